@@ -1,0 +1,118 @@
+import {
+  claimSlot,
+  depart,
+  enqueue,
+  heldBefore,
+  withdraw,
+  type EnqueueOutcome,
+  type Kitchen,
+  type KitchenChange,
+  type KitchenRequest,
+} from '../domain/kitchen.ts';
+import { belongsInKitchen, kitchenMove, type OrderEvent } from '../domain/order/index.ts';
+import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
+import type { AppendRequest, AppendResult, Storage } from '../ports.ts';
+
+export type RecordRequest = AppendRequest;
+export type RecordResult = AppendResult | { readonly outcome: 'no_free_slot' | 'late' };
+
+export interface RecordingDeps {
+  readonly storage: Storage;
+  readonly now: () => number;
+}
+
+/** A claim that no order stands behind after this long was left by a crash. */
+const STALE_AFTER_MINUTES = 0.5;
+/** A writer that was held up for this long after its claim writes no more: the claim may be taken back at any moment. */
+const CLAIM_GOOD_FOR_MS = 15_000;
+
+/** Storage and kitchen, as local activities: short, ours, and safe to repeat. */
+export function recordingActivities({ storage, now }: RecordingDeps) {
+  const moment = (): Instant => instant(now());
+
+  /** Writes events to the order's record; where they take it out of the kitchen, that too. */
+  async function recordEvents(request: RecordRequest): Promise<AppendResult> {
+    if (request.expectedVersion === 0) await storage.customers.remember(request.state);
+    const result = await storage.orders.append(request);
+    // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
+    if (kitchenMove(request.events) === 'depart' && isWritten(request, result)) {
+      const at = moment();
+      await storage.kitchen.change(request.storeId, (kitchen) => ({
+        kitchen: depart(kitchen, request.orderId, at),
+        result: undefined,
+      }));
+    }
+    return result;
+  }
+
+  /** Takes a kitchen slot and writes that the order is being worked on. Without a free slot nothing is written. */
+  async function takeSlot(request: RecordRequest): Promise<RecordResult> {
+    const settings = await storage.catalog.settings(request.storeId);
+    if (!settings) throw new Error(`The store ${request.storeId} does not exist.`);
+    const claimedAt = now();
+    const claim = {
+      orderId: request.orderId,
+      orderVersion: request.expectedVersion,
+      minutes: request.state.kitchenMinutes,
+    };
+    const { outcome } = await changeKitchen(
+      request.storeId,
+      (kitchen) => claimSlot(kitchen, claim, settings.kitchen, moment()),
+      (result) => result.outcome === 'no_free_slot',
+    );
+    if (outcome !== 'claimed') return { outcome };
+    if (now() - claimedAt > CLAIM_GOOD_FOR_MS) throw new Error('Claiming a slot took too long; it is tried again.');
+    return storage.orders.append(request);
+  }
+
+  /** Puts an order in the queue and promises a time, or says that the kitchen takes no more. */
+  async function enqueueTicket(request: KitchenRequest & { storeId: StoreId }): Promise<EnqueueOutcome> {
+    const { storeId, ...ticket } = request;
+    const settings = await storage.catalog.settings(storeId);
+    if (!settings) throw new Error(`The store ${storeId} does not exist.`);
+    return changeKitchen(
+      storeId,
+      (kitchen) => enqueue(kitchen, ticket, settings.kitchen, moment()),
+      (result) => result.outcome === 'kitchen_at_capacity',
+    );
+  }
+
+  async function readEvents(request: { storeId: StoreId; orderId: OrderId; after: number }): Promise<OrderEvent[]> {
+    const stored = await storage.orders.get(request.storeId, request.orderId);
+    return stored?.events.slice(request.after) ?? [];
+  }
+
+  /** Before anybody is told that the kitchen is full, claims that a crash has left behind are taken back. */
+  async function changeKitchen<Result>(
+    storeId: StoreId,
+    apply: (kitchen: Kitchen) => KitchenChange<Result>,
+    isFull: (result: Result) => boolean,
+  ): Promise<Result> {
+    const result = await storage.kitchen.change(storeId, apply);
+    if (!isFull(result)) return result;
+    const stale = await findStale(storeId);
+    if (stale.length === 0) return result;
+    await storage.kitchen.change(storeId, (kitchen) => ({ kitchen: withdraw(kitchen, stale), result: undefined }));
+    return storage.kitchen.change(storeId, apply);
+  }
+
+  async function findStale(storeId: StoreId): Promise<KitchenRequest[]> {
+    const kitchen = await storage.kitchen.get(storeId);
+    const stale: KitchenRequest[] = [];
+    for (const held of heldBefore(kitchen, plusMinutes(moment(), -STALE_AFTER_MINUTES))) {
+      const order = await storage.orders.get(storeId, held.orderId);
+      const rightful = order && belongsInKitchen(order.state);
+      const holds = kitchen.slots.some((slot) => slot.orderId === held.orderId) ? 'slot' : 'queue';
+      if (rightful !== holds) stale.push(held);
+    }
+    return stale;
+  }
+
+  return { recordEvents, startPreparing: takeSlot, startCooking: takeSlot, enqueueTicket, readEvents };
+}
+
+function isWritten(request: RecordRequest, result: AppendResult): boolean {
+  if (result.outcome === 'appended') return true;
+  const commandId = request.events[0]?.commandId;
+  return result.outcome === 'ahead' && result.events.some((event) => event.commandId === commandId);
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Storage } from '../../../ports.ts';
+import { FileCatalog } from './catalog.ts';
+import { FileCustomers } from './customers.ts';
+import { writeDurably } from './json-file.ts';
+import { FileKitchen } from './kitchen.ts';
+import { lockFolder } from './lock.ts';
+import { FileOrders } from './orders.ts';
+
+/** More active orders than any kitchen holds: the backlog's limit and the slots' are far below. */
+const MOST_ACTIVE_ORDERS = 10_000;
+
+/**
+ * The embedded storage: JSON files that people can read, in a folder that belongs to one process.
+ *
+ * @param folder DATA_DIR; made where it is missing
+ * @param examples the folder with the example store's files, for a first start
+ */
+export async function openFileStorage(folder: string, examples: string, log: Logger): Promise<Storage> {
+  const lock = await lockFolder(folder);
+  const catalog = new FileCatalog(folder);
+  await catalog.seed(examples);
+  const orders = new FileOrders(folder, log);
+  const kitchen = new FileKitchen(folder, log, async (storeId) => {
+    const statuses = ['confirmed', 'preparing', 'cooking'] as const;
+    return (await orders.list(storeId, { statuses, limit: MOST_ACTIVE_ORDERS })).orders.toReversed();
+  });
+  return {
+    orders,
+    kitchen,
+    catalog,
+    customers: new FileCustomers(folder),
+    check: () => writeDurably(join(folder, '.write-check'), 'ok\n'),
+    close: async () => {
+      await orders.close();
+      await lock.release();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { kitchenOf, type Kitchen, type KitchenChange } from '../../../domain/kitchen.ts';
+import type { OrderState } from '../../../domain/order/index.ts';
+import type { StoreId } from '../../../domain/values.ts';
+import type { KitchenStore } from '../../../ports.ts';
+import { isCode, JsonFile, readJson } from './json-file.ts';
+
+const held = { orderId: z.string(), orderVersion: z.number().int(), minutes: z.number() };
+const kitchenFile = z
+  .object({
+    tickets: z.array(z.object({ ...held, enqueuedAt: z.string(), promisedAt: z.string() })),
+    slots: z.array(z.object({ ...held, since: z.string() })),
+    departed: z.array(z.object({ orderId: z.string(), at: z.string() })),
+  })
+  .transform((file) => file as unknown as Kitchen);
+
+interface OpenKitchen {
+  now: Kitchen;
+  /** The value that the file holds for certain. */
+  written: Kitchen | undefined;
+  readonly file: JsonFile;
+}
+
+/**
+ * `<store>/kitchen.json`. This process is the only writer, and a change is one synchronous step in memory; nobody hears of it
+ * before it is on disk.
+ */
+export class FileKitchen implements KitchenStore {
+  readonly #folder: string;
+  readonly #log: Logger;
+  readonly #activeOrders: (storeId: StoreId) => Promise<readonly OrderState[]>;
+  readonly #open = new Map<StoreId, Promise<OpenKitchen>>();
+
+  /** @param activeOrders the orders from which the kitchen is made anew where its file is missing or damaged */
+  constructor(folder: string, log: Logger, activeOrders: (storeId: StoreId) => Promise<readonly OrderState[]>) {
+    this.#folder = folder;
+    this.#log = log;
+    this.#activeOrders = activeOrders;
+  }
+
+  async get(storeId: StoreId): Promise<Kitchen> {
+    return (await this.#load(storeId)).now;
+  }
+
+  async change<Result>(storeId: StoreId, apply: (kitchen: Kitchen) => KitchenChange<Result>): Promise<Result> {
+    const open = await this.#load(storeId);
+    const { kitchen, result } = apply(open.now);
+    open.now = kitchen;
+    // Also when this call changed nothing: what it answers from may be a change whose write has failed or is under way.
+    if (open.written !== open.now) {
+      let saved: Kitchen | undefined;
+      await open.file.save(() => (saved = open.now));
+      if (saved) open.written = saved;
+    }
+    return result;
+  }
+
+  #load(storeId: StoreId): Promise<OpenKitchen> {
+    let open = this.#open.get(storeId);
+    if (!open) {
+      const path = join(this.#folder, storeId, 'kitchen.json');
+      open = this.#read(storeId, path).then((now) => ({ now, written: now, file: new JsonFile(path) }));
+      this.#open.set(storeId, open);
+    }
+    return open;
+  }
+
+  async #read(storeId: StoreId, path: string): Promise<Kitchen> {
+    try {
+      const content = await readJson(path);
+      if (content !== undefined) return kitchenFile.parse(content);
+    } catch (error) {
+      this.#log.error({ err: error, path }, 'kitchen.json is damaged: it is set aside and made anew from the orders');
+      await rename(path, `${path}.damaged`).catch((reason: unknown) => {
+        if (!isCode(reason, 'ENOENT')) throw reason;
+      });
+    }
+    return kitchenOf(await this.#activeOrders(storeId));
+  }
+}

@@ -1,0 +1,274 @@
+import { mkdir, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { ORDER_STATUSES } from '../../../domain/order/index.ts';
+import { parseOrderId, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
+import type { AppendRequest, AppendResult, OrderPage, OrderQuery, OrderStore, StoredOrder } from '../../../ports.ts';
+import { KeyedMutex } from '../../keyed-mutex.ts';
+import { isCode, JsonFile, readJson, toJson, writeDurably } from './json-file.ts';
+import { OrderIndex, type IndexEntry } from './order-index.ts';
+import { storedOrder } from './schemas.ts';
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const INDEX_FILE = 'index.json';
+/** The index files are only there to make the next start quick; they need not be written with every order. */
+const INDEX_DELAY_MS = 5000;
+/** Days of order numbers that are remembered: a day's orders are placed on that day, or around midnight. */
+const NUMBERED_DAYS = 7;
+
+const indexFile = z.record(
+  z.string(),
+  z.object({
+    number: z.number(),
+    placedAt: z.string(),
+    status: z.enum(ORDER_STATUSES),
+    version: z.number(),
+    size: z.number(),
+    modified: z.number(),
+  }),
+);
+
+/** One file per order, in a folder per local day: `<store>/orders/2026-11-20/ord_….json`. */
+export class FileOrders implements OrderStore {
+  readonly #folder: string;
+  readonly #log: Logger;
+  readonly #stores = new Map<StoreId, Promise<StoreOrders>>();
+
+  constructor(folder: string, log: Logger) {
+    this.#folder = folder;
+    this.#log = log;
+  }
+
+  async append(request: AppendRequest): Promise<AppendResult> {
+    return (await this.#open(request.storeId)).append(request);
+  }
+
+  async get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined> {
+    return (await this.#open(storeId)).get(orderId);
+  }
+
+  async list(storeId: StoreId, query: OrderQuery): Promise<OrderPage> {
+    return (await this.#open(storeId)).list(query);
+  }
+
+  async nextNumber(storeId: StoreId, day: LocalDay): Promise<number> {
+    return (await this.#open(storeId)).nextNumber(day);
+  }
+
+  async close(): Promise<void> {
+    for (const store of this.#stores.values()) await (await store).close();
+  }
+
+  #open(storeId: StoreId): Promise<StoreOrders> {
+    let store = this.#stores.get(storeId);
+    if (!store) {
+      store = StoreOrders.open(join(this.#folder, storeId), this.#log.child({ store: storeId }));
+      this.#stores.set(storeId, store);
+    }
+    return store;
+  }
+}
+
+class StoreOrders {
+  readonly #folder: string;
+  readonly #log: Logger;
+  readonly #index = new OrderIndex();
+  /** This process is the only writer, so what it has read stays true. */
+  readonly #recent = new LRUCache<OrderId, StoredOrder>({ max: 500 });
+  readonly #locks = new KeyedMutex();
+  readonly #numbers = new Map<LocalDay, number>();
+  readonly #numbersFile: JsonFile;
+  readonly #staleDays = new Set<LocalDay>();
+  /** Size and time of each file as of the version given: what the index file is checked by at the next start. */
+  readonly #files = new Map<OrderId, { version: number; size: number; modified: number }>();
+  #indexTimer: NodeJS.Timeout | undefined;
+
+  private constructor(folder: string, log: Logger) {
+    this.#folder = folder;
+    this.#log = log;
+    this.#numbersFile = new JsonFile(join(folder, 'numbers.json'));
+  }
+
+  static async open(folder: string, log: Logger): Promise<StoreOrders> {
+    const store = new StoreOrders(folder, log);
+    await store.#load();
+    return store;
+  }
+
+  async append({ orderId, expectedVersion, events, state }: AppendRequest): Promise<AppendResult> {
+    return this.#locks.runExclusive(orderId, async () => {
+      const stored = await this.#readOrSetAside(orderId);
+      const version = stored?.events.length ?? 0;
+      if (version > expectedVersion) return { outcome: 'ahead', events: stored?.events.slice(expectedVersion) ?? [] };
+      if (version < expectedVersion) return { outcome: 'behind', version };
+      const order: StoredOrder = { state, events: [...(stored?.events ?? []), ...events] };
+      const path = this.#pathOf(state.day, orderId);
+      if (!stored) await mkdir(dirname(path), { recursive: true });
+      await writeDurably(path, toJson({ schema: 1, ...order }));
+      this.#recent.set(orderId, order);
+      this.#index.put(entryOf(order));
+      this.#indexLater(state.day);
+      return { outcome: 'appended' };
+    });
+  }
+
+  async get(orderId: OrderId): Promise<StoredOrder | undefined> {
+    const recent = this.#recent.get(orderId);
+    if (recent) return recent;
+    const entry = this.#index.get(orderId);
+    if (!entry) return undefined;
+    const order = storedOrder.parse(await readJson(this.#pathOf(entry.day, orderId)));
+    // An append may have been quicker than this read.
+    const newer = this.#recent.get(orderId);
+    if (newer) return newer;
+    this.#recent.set(orderId, order);
+    return order;
+  }
+
+  async list({ limit, after, statuses }: OrderQuery): Promise<OrderPage> {
+    const entries = this.#index.page(limit + 1, after, statuses);
+    const shown = entries.slice(0, limit);
+    const orders = await Promise.all(shown.map((entry) => this.get(entry.id)));
+    const last = shown.at(-1);
+    return {
+      orders: orders.flatMap((order) => (order ? [order.state] : [])),
+      ...(entries.length > limit && last ? { next: { placedAt: last.placedAt, id: last.id } } : {}),
+    };
+  }
+
+  async nextNumber(day: LocalDay): Promise<number> {
+    const number = (this.#numbers.get(day) ?? this.#index.highestNumber(day)) + 1;
+    this.#numbers.set(day, number);
+    const oldest = [...this.#numbers.keys()].toSorted().at(-NUMBERED_DAYS) ?? day;
+    for (const each of this.#numbers.keys()) if (each < oldest) this.#numbers.delete(each);
+    await this.#numbersFile.save(() => Object.fromEntries(this.#numbers));
+    return number;
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#indexTimer);
+    await this.#writeIndex();
+  }
+
+  async #load(): Promise<void> {
+    const days = (await list(join(this.#folder, 'orders'))).filter((name) => DAY.test(name));
+    for (const day of days) await this.#loadDay(day);
+    try {
+      const numbers = z
+        .record(z.string(), z.number().int())
+        .parse((await readJson(join(this.#folder, 'numbers.json'))) ?? {});
+      // The file can be older than the orders when a backup was put back: a number is never given twice.
+      for (const [day, last] of Object.entries(numbers)) {
+        this.#numbers.set(day, Math.max(last, this.#index.highestNumber(day)));
+      }
+    } catch (error) {
+      this.#log.warn({ err: error }, 'numbers.json is unreadable; order numbers go on from the stored orders');
+    }
+    if (this.#staleDays.size > 0) await this.#writeIndex();
+  }
+
+  async #loadDay(day: LocalDay): Promise<void> {
+    const folder = join(this.#folder, 'orders', day);
+    const known = indexFile.safeParse(await readJson(join(folder, INDEX_FILE)).catch(() => undefined)).data ?? {};
+    for (const name of await list(folder)) {
+      const path = join(folder, name);
+      // What a crash left of a write that never came to its rename.
+      if (/\.json\.\d+$/.test(name)) await unlink(path);
+      const id = name.endsWith('.json') ? parseOrderId(name.slice(0, -'.json'.length)) : undefined;
+      if (!id) continue;
+      const { size, mtimeMs } = await stat(path);
+      const entry = known[id];
+      if (entry && entry.size === size && entry.modified === mtimeMs) {
+        const { number, placedAt, status, version } = entry;
+        this.#index.put({ id, day, number, placedAt, status, version });
+        this.#files.set(id, { version, size, modified: mtimeMs });
+        continue;
+      }
+      this.#staleDays.add(day);
+      const order = await this.#readFile(path);
+      if (order) this.#index.put(entryOf(order));
+    }
+  }
+
+  /** Reads for an append. A damaged file is set aside: the order's workflow knows its events and writes them again. */
+  async #readOrSetAside(orderId: OrderId): Promise<StoredOrder | undefined> {
+    const recent = this.#recent.get(orderId);
+    if (recent) return recent;
+    const entry = this.#index.get(orderId);
+    if (!entry) return undefined;
+    const path = this.#pathOf(entry.day, orderId);
+    const order = await this.#readFile(path);
+    if (!order) {
+      await rename(path, `${path}.damaged`).catch(ignoreMissing);
+      this.#index.remove(orderId);
+    }
+    return order;
+  }
+
+  async #readFile(path: string): Promise<StoredOrder | undefined> {
+    try {
+      return storedOrder.parse(JSON.parse(await readFile(path, 'utf8')));
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return undefined;
+      if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
+      this.#log.error({ err: error, path }, 'an order file is damaged and left out until its workflow writes it again');
+      return undefined;
+    }
+  }
+
+  #indexLater(day: LocalDay): void {
+    this.#staleDays.add(day);
+    this.#indexTimer ??= setTimeout(() => {
+      this.#indexTimer = undefined;
+      this.#writeIndex().catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'the index could not be written; the next start will take longer');
+      });
+    }, INDEX_DELAY_MS).unref();
+  }
+
+  async #writeIndex(): Promise<void> {
+    const days = [...this.#staleDays];
+    this.#staleDays.clear();
+    for (const day of days) {
+      const entries = await Promise.all(
+        this.#index.ofDay(day).map(async ({ id, number, placedAt, status, version }) => {
+          const { size, modified } = await this.#fileOf(day, id, version);
+          return [id, { number, placedAt, status, version, size, modified }] as const;
+        }),
+      );
+      await writeDurably(join(this.#folder, 'orders', day, INDEX_FILE), toJson(Object.fromEntries(entries)));
+    }
+  }
+
+  async #fileOf(day: LocalDay, id: OrderId, version: number): Promise<{ size: number; modified: number }> {
+    const known = this.#files.get(id);
+    if (known?.version === version) return known;
+    const { size, mtimeMs: modified } = await stat(this.#pathOf(day, id));
+    this.#files.set(id, { version, size, modified });
+    return { size, modified };
+  }
+
+  #pathOf(day: LocalDay, orderId: OrderId): string {
+    return join(this.#folder, 'orders', day, `${orderId}.json`);
+  }
+}
+
+function entryOf({ state }: StoredOrder): IndexEntry {
+  const { id, day, number, placedAt, status, version } = state;
+  return { id, day, number, placedAt, status, version };
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!isCode(error, 'ENOENT')) throw error;
+}

@@ -1,0 +1,36 @@
+import { createMiddleware } from 'hono/factory';
+import type { Actor, Role } from '../domain/order/index.ts';
+import type { StoreSettings } from '../domain/store.ts';
+import { Problem } from './problems.ts';
+
+export const SCOPES = ['orders:read', 'orders:write', 'kitchen:read', 'kitchen:manage', 'menu:read'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who makes a request, and what they may do. */
+export interface Principal {
+  readonly id: string;
+  readonly role: Exclude<Role, 'system'>;
+  readonly scopes: readonly Scope[];
+}
+
+/** What every handler finds in its context. */
+export interface AppEnv {
+  Variables: { requestId: string; principal: Principal; store: StoreSettings };
+}
+
+/** Until access control is built, everybody is this manager. The API listens on this machine only, by default. */
+export const DEVELOPMENT_PRINCIPAL: Principal = { id: 'development', role: 'manager', scopes: SCOPES };
+
+/** Lets a request pass whose principal has the scope. Every route names one. */
+export function requireScope(scope: Scope) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    if (!c.var.principal.scopes.includes(scope)) {
+      throw new Problem('forbidden', `This takes the scope ${scope}, which you do not have.`);
+    }
+    await next();
+  });
+}
+
+export function actorOf(principal: Principal): Actor {
+  return { role: principal.role, id: principal.id };
+}

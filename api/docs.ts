@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Hono } from 'hono';
+import { PROJECT_ROOT } from '../project-root.ts';
+
+const ASSETS: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+};
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width">
+  <title>Pizzeria API</title>
+  <link rel="stylesheet" href="docs/swagger-ui.css">
+</head>
+<body>
+  <div id="docs"></div>
+  <script src="docs/swagger-ui-bundle.js"></script>
+  <script>SwaggerUIBundle({ url: 'openapi.json', dom_id: '#docs', deepLinking: true })</script>
+</body>
+</html>
+`;
+
+/** The API's documentation as a page, from files of this machine: it needs no network. */
+export function docsRoutes(): Hono {
+  const folder = dirname(createRequire(join(PROJECT_ROOT, 'package.json')).resolve('swagger-ui-dist/package.json'));
+  const app = new Hono({ strict: false });
+  app.get('/docs', (c) => c.html(PAGE));
+  app.get('/docs/:asset', async (c) => {
+    const name = c.req.param('asset');
+    const type = ASSETS[name];
+    if (type === undefined) return c.notFound();
+    return c.body(await readFile(join(folder, name)), 200, {
+      'Content-Type': type,
+      'Cache-Control': 'public, max-age=86400',
+    });
+  });
+  return app;
+}

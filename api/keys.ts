@@ -1,0 +1,44 @@
+import { createHash, randomBytes } from 'node:crypto';
+import stringify from 'safe-stable-stringify';
+import type { OrderId, StoreId } from '../domain/values.ts';
+import type { Principal } from './access.ts';
+import { invalid } from './problems.ts';
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** What tells one request from another, and the same request sent twice from two. */
+export interface RequestKey {
+  /** The same key gives the same id: that is how a repeated placement finds its order, for as long as orders are kept. */
+  readonly orderId: (storeId: StoreId) => OrderId;
+  /** Names the command `<key>:<hash of the content>`. */
+  readonly commandId: (content: unknown) => string;
+}
+
+/** Reads the Idempotency-Key header. A key belongs to whoever sent it. Without one, each request is a request of its own. */
+export function requestKey(header: string | undefined, principal: Principal): RequestKey {
+  if (header !== undefined && !/^[\x21-\x7e]{1,255}$/.test(header)) {
+    const message = 'An idempotency key is 1 to 255 printable ASCII characters without spaces.';
+    throw invalid([{ field: 'Idempotency-Key', code: 'invalid_key', message }]);
+  }
+  const secret = header === undefined ? randomBytes(32).toString('hex') : `${principal.id}\n${header}`;
+  const key = digest(secret).subarray(0, 16).toString('hex');
+  return {
+    orderId: (storeId) => `ord_${base32(digest(`${storeId}\n${secret}`), 26)}` as OrderId,
+    commandId: (content) =>
+      `${key}:${digest(stringify(content) ?? '')
+        .subarray(0, 8)
+        .toString('hex')}`,
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function base32(bytes: Buffer, length: number): string {
+  return Array.from({ length }, (_, index) => {
+    const bit = index * 5;
+    const pair = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0);
+    return ALPHABET[(pair >> (11 - (bit & 7))) & 31];
+  }).join('');
+}

@@ -1,0 +1,57 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { etag } from 'hono/etag';
+import { findByIdOrName, type Menu } from '../domain/menu.ts';
+import type { StoreId } from '../domain/values.ts';
+import type { ApiDeps } from './app.ts';
+import { Problem } from './problems.ts';
+import { json, problems, router, scoped } from './routing.ts';
+import { pizzaView, toppingView } from './schemas.ts';
+import { viewPizza, viewTopping } from './views.ts';
+
+const pizzas = createRoute({
+  method: 'get',
+  path: '/menu/pizzas',
+  tags: ['menu'],
+  summary: 'The pizzas',
+  ...scoped('menu:read'),
+  responses: { 200: json(z.array(pizzaView), 'All pizzas, with sizes and prices.'), ...problems('store_not_found') },
+});
+
+const pizza = createRoute({
+  method: 'get',
+  path: '/menu/pizzas/{id}',
+  tags: ['menu'],
+  summary: 'One pizza',
+  ...scoped('menu:read'),
+  request: { params: z.object({ id: z.string().openapi({ example: 'margherita' }) }) },
+  responses: { 200: json(pizzaView, 'The pizza.'), ...problems('pizza_not_found') },
+});
+
+const toppings = createRoute({
+  method: 'get',
+  path: '/menu/toppings',
+  tags: ['menu'],
+  summary: 'The toppings',
+  ...scoped('menu:read'),
+  responses: { 200: json(z.array(toppingView), 'All toppings, with prices.'), ...problems('store_not_found') },
+});
+
+/** The menu. Its answers may be kept for a minute, and are asked for again by their ETag. */
+export function menuRoutes({ storage }: ApiDeps) {
+  const menuOf = async (storeId: StoreId): Promise<Menu> =>
+    (await storage.catalog.menu(storeId)) ?? { pizzas: [], toppings: [] };
+  const routes = router();
+  routes.use('/menu/*', etag(), async (c, next) => {
+    await next();
+    if (c.res.ok) c.header('Cache-Control', 'public, max-age=60');
+  });
+  return routes
+    .openapi(pizzas, async (c) => c.json((await menuOf(c.var.store.id)).pizzas.map(viewPizza), 200))
+    .openapi(pizza, async (c) => {
+      const { id } = c.req.valid('param');
+      const found = findByIdOrName((await menuOf(c.var.store.id)).pizzas, id);
+      if (!found) throw new Problem('pizza_not_found', `There is no pizza "${id}" on the menu.`);
+      return c.json(viewPizza(found), 200);
+    })
+    .openapi(toppings, async (c) => c.json((await menuOf(c.var.store.id)).toppings.map(viewTopping), 200));
+}

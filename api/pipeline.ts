@@ -1,0 +1,234 @@
+import {
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type Client,
+} from '@temporalio/client';
+import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
+import { formatDecimal } from '../domain/money.ts';
+import {
+  decide,
+  findRepeat,
+  type CommandMeta,
+  type OrderCommand,
+  type PlacedOrder,
+  type PublicCommand,
+} from '../domain/order/index.ts';
+import { countPizzas } from '../domain/pricing.ts';
+import { displayNumber, instant, type OrderId, type StoreId } from '../domain/values.ts';
+import type { StoredOrder } from '../ports.ts';
+import {
+  commandUpdate,
+  ORDER_WORKFLOW,
+  orderQuery,
+  orderWorkflowId,
+  placeUpdate,
+  progressQuery,
+  TASK_QUEUE,
+  type Progress,
+} from '../workflows/messages.ts';
+import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE } from '../workflows/search-attributes.ts';
+import { Problem, PROBLEMS, type ProblemCode } from './problems.ts';
+
+export interface PipelineOptions {
+  readonly client: Client;
+  readonly now: () => number;
+  /** How long a request waits for a workflow's answer. */
+  readonly timeoutMs: number;
+  /** The Temporal UI, without a slash at the end. */
+  readonly uiUrl: string;
+}
+
+/** The API's only way to the orders' workflows: everything that can go wrong on it becomes a problem here. */
+export class Pipeline {
+  readonly #client: Client;
+  readonly #now: () => number;
+  readonly #timeoutMs: number;
+  readonly #uiUrl: string;
+
+  constructor({ client, now, timeoutMs, uiUrl }: PipelineOptions) {
+    this.#client = client;
+    this.#now = now;
+    this.#timeoutMs = timeoutMs;
+    this.#uiUrl = uiUrl;
+  }
+
+  /**
+   * Starts the order's workflow with its placement, or joins the one that an equal request has started.
+   *
+   * @returns `answered` when payment and kitchen have answered (or the order had been placed before), `pending` when they take
+   *   longer: storage then knows whether the placement itself was written
+   */
+  async place(order: PlacedOrder, meta: CommandMeta): Promise<'answered' | 'pending'> {
+    const { storeId, id, number, totals, fulfilment } = order;
+    const pizzas = countPizzas(order.lines);
+    const total = `${formatDecimal(totals.total)} ${totals.total.currency}`;
+    const title = `${displayNumber(number)} · ${pizzas} ${pizzas === 1 ? 'pizza' : 'pizzas'} · ${total} · ${fulfilment.type}`;
+    const start = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
+      workflowId: orderWorkflowId(storeId, id),
+      taskQueue: TASK_QUEUE,
+      args: [{ storeId, orderId: id }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      // A workflow that ended without an order has failed and frees its id; one that ended with it does not.
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      staticSummary: title,
+      staticDetails: order.lines.map((line) => `- ${line.quantity} × ${line.name} (${line.size})`).join('\n'),
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: ORDER_STATUS, value: 'received' },
+        { key: ORDER_STORE, value: storeId },
+        { key: ORDER_NUMBER, value: `${order.day}${displayNumber(number)}` },
+      ]),
+    });
+    try {
+      await this.#withDeadline((notAfter) =>
+        this.#client.workflow.executeUpdateWithStart(placeUpdate, {
+          startWorkflowOperation: start,
+          updateId: meta.commandId,
+          args: [{ ...meta, notAfter, order }],
+        }),
+      );
+      return 'answered';
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'answered';
+      if (isTimeout(error)) return 'pending';
+      throw problemFrom(error);
+    }
+  }
+
+  /** Has a command carried out. When this returns, storage holds what came of it. */
+  async command(stored: StoredOrder, meta: CommandMeta, command: PublicCommand): Promise<void> {
+    const { id, storeId, version } = stored.state;
+    const repeat = findRepeat(stored.events, meta.commandId);
+    if (repeat === 'same') return;
+    if (repeat === 'other') {
+      throw new Problem(
+        'idempotency_key_reused',
+        'This key was used for another request. Another request takes another key.',
+      );
+    }
+    const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, id));
+    try {
+      await this.#withDeadline((notAfter) =>
+        handle.executeUpdate(commandUpdate(command.type), {
+          updateId: meta.commandId,
+          args: [{ ...meta, ...command, notAfter, knownVersion: version }],
+        }),
+      );
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return this.#judgeClosed(stored, { ...meta, ...command });
+      if (isTimeout(error)) {
+        throw new Problem(
+          'no_answer',
+          'The order’s workflow did not answer in time. If it has not been done by now, it will not be done later. Send the ' +
+            'same request with the same Idempotency-Key to learn what came of it.',
+          { retryAfter: this.#timeoutMs / 1000, orderId: id },
+        );
+      }
+      throw problemFrom(error, id);
+    }
+  }
+
+  /** The live answer of an order's workflow. */
+  async progress(storeId: StoreId, orderId: OrderId) {
+    const workflowId = orderWorkflowId(storeId, orderId);
+    const handle = this.#client.workflow.getHandle(workflowId);
+    try {
+      return await this.#withDeadline(async () => {
+        const [description, progress, order] = await Promise.all([
+          handle.describe(),
+          handle.query(progressQuery) as Promise<Progress>,
+          handle.query(orderQuery),
+        ]);
+        return {
+          workflowId,
+          runId: description.runId,
+          execution: description.status.name,
+          progress,
+          order,
+          uiUrl: this.uiLink(workflowId),
+        };
+      });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) {
+        throw new Problem(
+          'order_unattended',
+          'Temporal does not know this order’s workflow any more: it ended long ago.',
+          { orderId },
+        );
+      }
+      if (isTimeout(error)) {
+        throw new Problem('no_answer', 'No worker answered in time. The order itself can be read without one.', {
+          retryAfter: this.#timeoutMs / 1000,
+          orderId,
+        });
+      }
+      throw problemFrom(error, orderId);
+    }
+  }
+
+  uiLink(workflowId: string): string {
+    const namespace = encodeURIComponent(this.#client.options.namespace);
+    return `${this.#uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
+  }
+
+  /** The order's workflow has ended, so storage has the last word. */
+  #judgeClosed(stored: StoredOrder, command: OrderCommand): void {
+    const decision = decide(stored.state, command, instant(this.#now()));
+    if (decision.kind === 'unchanged') return;
+    if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
+    const { id, storeId } = stored.state;
+    throw new Problem(
+      'order_unattended',
+      'The order’s workflow was ended from outside before the order was. An operator takes it up again by starting the ' +
+        `workflow "${orderWorkflowId(storeId, id)}" anew; see docs/operations.md.`,
+      { orderId: id },
+    );
+  }
+
+  /**
+   * A call that gets no answer may still reach the workflow later: a worker that comes back finds it waiting. So the command
+   * carries the moment up to which its sender waits, and is refused after it.
+   */
+  #withDeadline<T>(call: (notAfter: string) => Promise<T>): Promise<T> {
+    const deadline = this.#now() + this.#timeoutMs;
+    return this.#client.connection.withDeadline(Date.now() + this.#timeoutMs, () => call(instant(deadline)));
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return (
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+    isGrpcDeadlineError(error) ||
+    isGrpcDeadlineError(causeOf(error))
+  );
+}
+
+function problemFrom(error: unknown, orderId?: OrderId): unknown {
+  const options = orderId === undefined ? {} : { orderId };
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+    const { type, message } = error.cause;
+    if (type && type in PROBLEMS) {
+      const retry = type === 'no_free_slot' || type === 'command_expired' ? { retryAfter: 5 } : {};
+      return new Problem(type as ProblemCode, message, { ...options, ...retry });
+    }
+  }
+  if (isGrpcServiceError(error) || isGrpcServiceError(causeOf(error))) {
+    return new Problem(
+      'temporal_unreachable',
+      'The order pipeline cannot be reached right now. Try again in a moment.',
+      {
+        ...options,
+        retryAfter: 5,
+      },
+    );
+  }
+  return error;
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}

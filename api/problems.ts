@@ -1,0 +1,117 @@
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { RefusalCode } from '../domain/order/index.ts';
+
+/**
+ * Every error that the API answers with: its stable code, its status and its title. The code is for programs, `detail` for
+ * people. The table in docs/errors.md is held against this one by a test.
+ */
+export const PROBLEMS = {
+  malformed_json: { status: 400, title: 'The body is not JSON' },
+  payment_declined: { status: 402, title: 'The payment was declined' },
+  payment_action_expired: { status: 402, title: 'The payment was not confirmed in time' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  not_found: { status: 404, title: 'No such address' },
+  store_not_found: { status: 404, title: 'No such store' },
+  order_not_found: { status: 404, title: 'No such order' },
+  pizza_not_found: { status: 404, title: 'No such pizza' },
+  illegal_transition: { status: 409, title: 'Not possible in this status' },
+  no_free_slot: { status: 409, title: 'No free kitchen slot' },
+  not_a_delivery: { status: 409, title: 'Not an order for delivery' },
+  driver_mismatch: { status: 409, title: 'Another driver’s order' },
+  order_unattended: { status: 409, title: 'The order has no workflow' },
+  version_mismatch: { status: 412, title: 'The order has changed' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  validation_failed: { status: 422, title: 'The request is not valid' },
+  idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
+  invalid_amount: { status: 422, title: 'The amount is not possible' },
+  invalid_command: { status: 422, title: 'The command is not valid' },
+  internal_error: { status: 500, title: 'Something went wrong here' },
+  kitchen_at_capacity: { status: 503, title: 'The kitchen takes no more orders' },
+  temporal_unreachable: { status: 503, title: 'Orders cannot be taken or changed right now' },
+  no_answer: { status: 503, title: 'No answer in time' },
+  command_expired: { status: 503, title: 'No answer in time' },
+} as const satisfies Record<string, { status: number; title: string }> & Record<RefusalCode, unknown>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export const problemSchema = z
+  .object({
+    type: z.string().openapi({ example: 'https://pizzeria.example/problems/validation_failed' }),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string().openapi({ description: 'Stable, for programs.', example: 'validation_failed' }),
+    detail: z.string().openapi({ description: 'What happened and what to do, for people.' }),
+    errors: z
+      .array(z.object({ field: z.string(), code: z.string(), message: z.string() }))
+      .optional()
+      .openapi({ description: 'For validation: every field at fault.' }),
+    order_id: z.string().optional(),
+    request_id: z.string().optional(),
+  })
+  .openapi('Problem', { description: 'RFC 9457 problem details.' });
+
+export type FieldError = NonNullable<z.infer<typeof problemSchema>['errors']>[number];
+
+interface ProblemOptions {
+  readonly errors?: readonly FieldError[];
+  readonly orderId?: string;
+  /** Seconds, for the Retry-After header. */
+  readonly retryAfter?: number;
+  readonly location?: string;
+}
+
+/** Thrown by handlers; the app's error handler answers with it. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly options: ProblemOptions;
+
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    super(detail);
+    this.code = code;
+    this.options = options;
+  }
+}
+
+export function invalid(errors: readonly FieldError[]): Problem {
+  const fields = errors.map((error) => error.field || 'body').join(', ');
+  return new Problem('validation_failed', `Please correct: ${fields}.`, { errors });
+}
+
+export function answerProblem(c: Context, problem: Problem): Response {
+  const { errors, orderId, retryAfter, location } = problem.options;
+  const { status, title } = PROBLEMS[problem.code];
+  const body: z.infer<typeof problemSchema> = {
+    type: `https://pizzeria.example/problems/${problem.code}`,
+    title,
+    status,
+    code: problem.code,
+    detail: problem.message,
+    ...(errors ? { errors: [...errors] } : {}),
+    ...(orderId === undefined ? {} : { order_id: orderId }),
+    request_id: c.get('requestId') as string,
+  };
+  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
+  if (retryAfter !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfter)));
+  if (location !== undefined) headers['Location'] = location;
+  return c.body(JSON.stringify(body), status, headers);
+}
+
+/** Turns what Hono itself throws into a problem; undefined for what nobody foresaw. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (error instanceof HTTPException && error.status === 400) {
+    return new Problem('malformed_json', 'The body could not be read as JSON. Send one JSON object.');
+  }
+  return undefined;
+}
+
+/** The path of a field as people write it: `pizzas[0].size`. */
+export function fieldPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}

@@ -1,0 +1,217 @@
+import { z } from '@hono/zod-openapi';
+import { PIZZA_SIZES } from '../domain/menu.ts';
+import { ORDER_STATUSES, PAYMENT_METHODS, ROLES } from '../domain/order/index.ts';
+
+/** The shapes on the wire, each once: it validates, it is the type, and it is the OpenAPI document. */
+
+const decimal = z.string().openapi({ description: 'An amount as a decimal string.', example: '15.99' });
+const moment = z.string().openapi({ format: 'date-time', example: '2026-11-20T18:30:00.000Z' });
+
+const addressRequest = z
+  .union(
+    [
+      z.string().trim().min(10).max(200),
+      z.object({
+        street: z.string().trim().min(1).max(120),
+        city: z.string().trim().min(1).max(80),
+        postal_code: z.string().trim().max(20).optional(),
+        notes: z.string().trim().max(200).optional(),
+      }),
+    ],
+    { error: 'An address is text of 10 to 200 characters, or an object with street, city, postal_code?, notes?.' },
+  )
+  .openapi({ example: '12 Main Street, Springfield' });
+
+const pizzaRequest = z
+  .object({
+    pizza_id: z.string().trim().min(1).max(60).optional().openapi({ example: 'margherita' }),
+    name: z.string().trim().min(1).max(60).optional().openapi({ example: 'Margherita' }),
+    size: z.enum(PIZZA_SIZES),
+    toppings: z
+      .array(z.string().trim().min(1).max(60))
+      .max(10)
+      .default([])
+      .openapi({ description: 'By id or by name.', example: ['Extra Cheese'] }),
+    quantity: z.number().int().min(1).max(999).default(1),
+  })
+  .refine((pizza) => pizza.pizza_id !== undefined || pizza.name !== undefined, {
+    path: ['pizza_id'],
+    message: 'Say which pizza: by pizza_id or by name.',
+  });
+
+export const orderRequest = z
+  .object({
+    customer_name: z.string().trim().min(2).max(100).openapi({ example: 'Ada Lovelace' }),
+    customer_phone: z.string().trim().min(1).max(40).openapi({ example: '+1 212 555 0123' }),
+    customer_email: z.email().max(200).nullish(),
+    delivery_address: addressRequest.nullish().openapi({ description: 'Absent: the customer collects the order.' }),
+    customer_address: addressRequest
+      .nullish()
+      .openapi({ description: 'Another name for delivery_address.', deprecated: true }),
+    pizzas: z.array(pizzaRequest).min(1).max(20),
+    payment_method: z
+      .enum([...PAYMENT_METHODS, 'credit_card'])
+      .default('cash')
+      .openapi({
+        description: 'cash and online are paid when the order is handed over; credit_card is another name for card.',
+      }),
+    payment_token: z.string().trim().min(1).max(200).nullish().openapi({ example: 'tok_visa' }),
+    special_instructions: z.string().trim().max(500).nullish(),
+    notes: z
+      .string()
+      .trim()
+      .max(500)
+      .nullish()
+      .openapi({ description: 'Another name for special_instructions.', deprecated: true }),
+  })
+  .openapi('OrderRequest');
+export type OrderRequest = z.output<typeof orderRequest>;
+
+export const statusRequest = z
+  .object({
+    status: z.enum(ORDER_STATUSES),
+    notes: z.string().trim().min(1).max(500).nullish(),
+    driver_id: z.string().trim().min(1).max(100).nullish(),
+  })
+  .openapi('StatusRequest');
+
+export const cancelRequest = z.object({ reason: z.string().trim().min(1).max(500).optional() });
+
+const orderPizza = z.object({
+  id: z.string().openapi({ description: 'The pizza’s id on the menu.' }),
+  line: z.string(),
+  sku: z.string(),
+  name: z.string(),
+  size: z.enum(PIZZA_SIZES),
+  toppings: z.array(z.string()),
+  quantity: z.number().int(),
+  price: decimal.openapi({ description: 'Of one, with its toppings.' }),
+  estimated_cooking_time: z.number().int().openapi({ description: 'Minutes.' }),
+});
+
+export const orderView = z
+  .object({
+    id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
+    number: z.number().int().openapi({ description: 'The number called out in the shop; begins anew each day.' }),
+    store_id: z.string(),
+    version: z.number().int(),
+    status: z.enum(ORDER_STATUSES),
+    customer_name: z.string(),
+    customer_phone: z.string(),
+    customer_phone_verified: z.boolean(),
+    customer_email: z.string().nullable(),
+    fulfilment: z.enum(['pickup', 'delivery']),
+    delivery_address: z.string().nullable(),
+    pizzas: z.array(orderPizza),
+    special_instructions: z.string().nullable(),
+    subtotal: decimal,
+    tax: decimal,
+    delivery_fee: decimal,
+    total_amount: decimal,
+    currency: z.string(),
+    payment: z.object({
+      method: z.enum(PAYMENT_METHODS),
+      status: z.string(),
+      captured: decimal,
+      refunded: decimal,
+      action_url: z
+        .string()
+        .nullable()
+        .openapi({ description: 'Where the customer confirms the payment, when asked to.' }),
+      failure: z.string().nullable(),
+    }),
+    queue_position: z.number().int().nullable().openapi({ description: 'When it was confirmed.' }),
+    driver_id: z.string().nullable(),
+    order_time: moment,
+    confirmed_time: moment.nullable(),
+    estimated_ready_time: moment.nullable().openapi({ description: 'The promise time.' }),
+    cooking_started_time: moment.nullable(),
+    actual_ready_time: moment.nullable(),
+    out_for_delivery_time: moment.nullable(),
+    delivered_time: moment.nullable(),
+    cancelled_time: moment.nullable(),
+    cancellation_reason: z.string().nullable(),
+    rejection: z.object({ code: z.string(), reason: z.string() }).nullable(),
+  })
+  .openapi('Order');
+export type OrderView = z.infer<typeof orderView>;
+
+export const eventView = z
+  .object({
+    seq: z.number().int(),
+    type: z.string().openapi({ example: 'CookingStarted' }),
+    at: moment,
+    by: z.object({ role: z.enum(ROLES), id: z.string() }),
+    note: z.string().nullable(),
+    details: z.record(z.string(), z.unknown()),
+  })
+  .openapi('OrderEvent');
+
+export const workflowView = z
+  .object({
+    workflow_id: z.string(),
+    run_id: z.string(),
+    execution_status: z.string().openapi({ example: 'RUNNING' }),
+    ui_url: z.string().openapi({ description: 'This workflow in the Temporal UI.' }),
+    status: z.string(),
+    version: z.number().int(),
+    waiting_for: z.string(),
+    under_way: z.array(z.string()),
+    refused: z.array(z.object({ at: moment, name: z.string(), reason: z.string() })),
+    order: orderView.nullable(),
+  })
+  .openapi('OrderWorkflow');
+
+export const pizzaView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    available: z.boolean(),
+    sizes: z.array(
+      z.object({
+        size: z.enum(PIZZA_SIZES),
+        sku: z.string(),
+        price: decimal,
+        estimated_cooking_time: z.number().int(),
+      }),
+    ),
+    currency: z.string(),
+  })
+  .openapi('Pizza');
+
+export const toppingView = z
+  .object({ id: z.string(), name: z.string(), price: decimal, currency: z.string(), available: z.boolean() })
+  .openapi('Topping');
+
+const kitchenOrder = z.object({
+  order_id: z.string(),
+  number: z.number().int(),
+  status: z.enum(ORDER_STATUSES),
+  pizzas: z.array(z.string()).openapi({ example: ['2 × Margherita (large, Extra Cheese)'] }),
+  special_instructions: z.string().nullable(),
+  fulfilment: z.enum(['pickup', 'delivery']),
+  estimated_ready_time: moment.nullable(),
+});
+
+export const kitchenStatusView = z
+  .object({
+    current_capacity: z.number().int().openapi({ description: 'Slots in use.' }),
+    max_concurrent_orders: z.number().int().openapi({ description: 'Slots in all.' }),
+    active_orders: z.array(kitchenOrder).openapi({ description: 'The orders that hold a slot.' }),
+    waiting_orders: z.number().int(),
+    is_at_capacity: z.boolean(),
+    average_cooking_time: z.number().int().openapi({ description: 'Minutes, over the latest orders.' }),
+  })
+  .openapi('KitchenStatus');
+
+export const kitchenQueueView = z
+  .array(kitchenOrder.extend({ position: z.number().int(), minutes: z.number().int(), waiting_since: moment }))
+  .openapi('KitchenQueue');
+
+export const readyView = z
+  .object({
+    status: z.enum(['ready', 'not_ready']),
+    checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
+  })
+  .openapi('Readiness');

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { pino, type Logger } from 'pino';
+import type { ActivityDeps } from './activities/index.ts';
+import { consoleNotifier } from './adapters/notifications/console.ts';
+import { openFileBooks } from './adapters/payments/file-books.ts';
+import { SimulatedPayments } from './adapters/payments/simulated.ts';
+import { openFileStorage } from './adapters/storage/files/index.ts';
+import type { ApiDeps } from './api/app.ts';
+import { Pipeline } from './api/pipeline.ts';
+import { temporalAddress, type Config } from './config.ts';
+import type { Storage } from './ports.ts';
+import { PROJECT_ROOT } from './project-root.ts';
+import { checkTemporal, checkWorker } from './temporal/checks.ts';
+
+/** The one place that knows which adapter stands behind which port: from settings to everything that processes need. */
+
+export function createLog(config: Config, name: string): Logger {
+  const options = { name, level: config.log.level };
+  if (config.log.format === 'json') return pino(options);
+  return pino({
+    ...options,
+    transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss' } },
+  });
+}
+
+export function openStorage(config: Config, log: Logger): Promise<Storage> {
+  return openFileStorage(config.dataDir, join(PROJECT_ROOT, 'seed'), log);
+}
+
+export function activityDeps(config: Config, storage: Storage, log: Logger): ActivityDeps {
+  return {
+    storage,
+    payments: new SimulatedPayments(openFileBooks(join(config.dataDir, 'simulated-payments'))),
+    notifier: consoleNotifier(log),
+    now: Date.now,
+  };
+}
+
+/** Connects when it is first needed, so that the API can say that Temporal is down instead of not being there itself. */
+export function connectClient(config: Config): Client {
+  const connection = Connection.lazy({ address: temporalAddress(config) });
+  return new Client({ connection, namespace: config.temporal.namespace });
+}
+
+export function apiDeps(config: Config, storage: Storage, client: Client, log: Logger): ApiDeps {
+  const { uiUrl } = config.temporal;
+  return {
+    storage,
+    pipeline: new Pipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl }),
+    checks: {
+      storage: async () => {
+        await storage.check();
+        return 'Can be written.';
+      },
+      temporal: () => checkTemporal(client),
+      worker: () => checkWorker(client),
+    },
+    log,
+    now: Date.now,
+  };
+}

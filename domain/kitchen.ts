@@ -1,0 +1,175 @@
+import type { OrderState } from './order/types.ts';
+import { quotePromise } from './promise.ts';
+import type { KitchenSettings } from './store.ts';
+import { plusMinutes, type Instant, type OrderId } from './values.ts';
+
+/**
+ * One store's kitchen: the orders that wait for it and the slots it has given out. It is the only thing that orders
+ * compete for, so it is one value that is changed by one guarded write at a time. Everything is keyed by order id and can
+ * be asked for twice.
+ *
+ * Every request carries the version that the order had when it asked. A request that comes after the order has left the
+ * kitchen (a retry from a worker believed dead, say) is late, and refused: it would leak a slot for ever.
+ */
+export interface Kitchen {
+  readonly tickets: readonly Ticket[];
+  readonly slots: readonly Slot[];
+  readonly departed: readonly Departure[];
+}
+
+/** An order in the queue. */
+export interface Ticket {
+  readonly orderId: OrderId;
+  readonly orderVersion: number;
+  readonly minutes: number;
+  readonly enqueuedAt: Instant;
+  readonly promisedAt: Instant;
+}
+
+/** A slot in use. */
+export interface Slot {
+  readonly orderId: OrderId;
+  readonly orderVersion: number;
+  readonly minutes: number;
+  readonly since: Instant;
+}
+
+/** Remembers for a while that an order has left the kitchen for good. */
+export interface Departure {
+  readonly orderId: OrderId;
+  readonly at: Instant;
+}
+
+/** Who asks, and what the order looked like then. */
+export interface KitchenRequest {
+  readonly orderId: OrderId;
+  readonly orderVersion: number;
+  readonly minutes: number;
+}
+
+export type EnqueueOutcome =
+  | { readonly outcome: 'queued'; readonly position: number; readonly promisedAt: Instant }
+  | { readonly outcome: 'kitchen_at_capacity'; readonly tryAgainAt: Instant }
+  | { readonly outcome: 'late' };
+
+export type ClaimOutcome = { readonly outcome: 'claimed' | 'no_free_slot' | 'late' };
+
+export interface KitchenChange<Outcome> {
+  readonly kitchen: Kitchen;
+  readonly result: Outcome;
+}
+
+export const EMPTY_KITCHEN: Kitchen = { tickets: [], slots: [], departed: [] };
+
+/** How long a departure is remembered: longer than any claim can be on its way. */
+const DEPARTURE_MEMORY_MINUTES = 60;
+
+export function enqueue(
+  kitchen: Kitchen,
+  request: KitchenRequest,
+  settings: Pick<KitchenSettings, 'slots' | 'maxBacklog'>,
+  now: Instant,
+): KitchenChange<EnqueueOutcome> {
+  if (hasDeparted(kitchen, request.orderId)) return { kitchen, result: { outcome: 'late' } };
+  const waiting = kitchen.tickets.findIndex((ticket) => ticket.orderId === request.orderId);
+  const known = kitchen.tickets[waiting];
+  if (known) return { kitchen, result: { outcome: 'queued', position: waiting + 1, promisedAt: known.promisedAt } };
+  const load = {
+    slots: settings.slots,
+    busyUntil: kitchen.slots.map((slot) => plusMinutes(slot.since, slot.minutes)),
+    waitingMinutes: kitchen.tickets.map((ticket) => ticket.minutes),
+  };
+  if (kitchen.tickets.length >= settings.maxBacklog) {
+    // Worth another try when the order at the head of the queue will have been started.
+    return {
+      kitchen,
+      result: { outcome: 'kitchen_at_capacity', tryAgainAt: quotePromise({ ...load, waitingMinutes: [] }, 0, now) },
+    };
+  }
+  const promisedAt = quotePromise(load, request.minutes, now);
+  const ticket: Ticket = { ...request, enqueuedAt: now, promisedAt };
+  return {
+    kitchen: { ...kitchen, tickets: [...kitchen.tickets, ticket] },
+    result: { outcome: 'queued', position: kitchen.tickets.length + 1, promisedAt },
+  };
+}
+
+/** Takes a slot for an order, and its ticket off the queue. */
+export function claimSlot(
+  kitchen: Kitchen,
+  request: KitchenRequest,
+  settings: Pick<KitchenSettings, 'slots'>,
+  now: Instant,
+): KitchenChange<ClaimOutcome> {
+  if (hasDeparted(kitchen, request.orderId)) return { kitchen, result: { outcome: 'late' } };
+  if (kitchen.slots.some((slot) => slot.orderId === request.orderId))
+    return { kitchen, result: { outcome: 'claimed' } };
+  if (kitchen.slots.length >= settings.slots) return { kitchen, result: { outcome: 'no_free_slot' } };
+  return {
+    kitchen: {
+      ...kitchen,
+      tickets: kitchen.tickets.filter((ticket) => ticket.orderId !== request.orderId),
+      slots: [...kitchen.slots, { ...request, since: now }],
+    },
+    result: { outcome: 'claimed' },
+  };
+}
+
+/** The order has left the kitchen, done or cancelled: its ticket and its slot are free, and late claims are refused. */
+export function depart(kitchen: Kitchen, orderId: OrderId, now: Instant): Kitchen {
+  const forgetBefore = plusMinutes(now, -DEPARTURE_MEMORY_MINUTES);
+  return {
+    tickets: kitchen.tickets.filter((ticket) => ticket.orderId !== orderId),
+    slots: kitchen.slots.filter((slot) => slot.orderId !== orderId),
+    departed: [
+      ...kitchen.departed.filter((departure) => departure.at >= forgetBefore && departure.orderId !== orderId),
+      { orderId, at: now },
+    ],
+  };
+}
+
+/**
+ * Tickets and slots that have been held for a while. A crash between a claim and the order's own write can leave one
+ * behind; whoever finds the kitchen full asks whether these orders still exist as they claim.
+ */
+export function heldBefore(kitchen: Kitchen, moment: Instant): KitchenRequest[] {
+  return [
+    ...kitchen.slots.filter((slot) => slot.since < moment),
+    ...kitchen.tickets.filter((ticket) => ticket.enqueuedAt < moment),
+  ];
+}
+
+/** Takes back claims that turned out to be nobody's. The order may claim again, so it has not departed. */
+export function withdraw(kitchen: Kitchen, stale: readonly KitchenRequest[]): Kitchen {
+  const isStale = (held: KitchenRequest): boolean =>
+    stale.some((each) => each.orderId === held.orderId && each.orderVersion === held.orderVersion);
+  return {
+    ...kitchen,
+    tickets: kitchen.tickets.filter((ticket) => !isStale(ticket)),
+    slots: kitchen.slots.filter((slot) => !isStale(slot)),
+  };
+}
+
+/** The kitchen as the orders themselves tell it: for when its own record is lost. */
+export function kitchenOf(orders: readonly OrderState[]): Kitchen {
+  const claims = orders.map(({ id, version, kitchenMinutes, ...order }) => ({
+    order,
+    claim: { orderId: id, orderVersion: version, minutes: kitchenMinutes },
+  }));
+  return {
+    tickets: claims.flatMap(({ order, claim }) => {
+      if (order.status !== 'confirmed') return [];
+      const enqueuedAt = order.confirmedAt ?? order.placedAt;
+      return [{ ...claim, enqueuedAt, promisedAt: order.promisedAt ?? enqueuedAt }];
+    }),
+    slots: claims.flatMap(({ order, claim }) => {
+      if (order.status !== 'preparing' && order.status !== 'cooking') return [];
+      return [{ ...claim, since: order.preparationStartedAt ?? order.cookingStartedAt ?? order.placedAt }];
+    }),
+    departed: [],
+  };
+}
+
+function hasDeparted(kitchen: Kitchen, orderId: OrderId): boolean {
+  return kitchen.departed.some((departure) => departure.orderId === orderId);
+}

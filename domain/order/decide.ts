@@ -1,0 +1,298 @@
+import { money, subtract, zero, type Money } from '../money.ts';
+import type { Instant } from '../values.ts';
+import type { CommandMeta, OrderCommand, Refusal, RefusalCode } from './commands.ts';
+import type { OrderEvent, OrderFact } from './events.ts';
+import { isFinal, type Actor, type OrderState, type OrderStatus, type Role } from './types.ts';
+
+/**
+ * What a command comes to. `unchanged` means that its target is reached already: asking twice for the same thing is no
+ * mistake.
+ */
+export type Decision =
+  | { readonly kind: 'events'; readonly events: OrderEvent[] }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+type Outcome = OrderFact[] | 'unchanged' | Refusal;
+
+/**
+ * Decides one command against the order as it stands. Pure: the API runs it before it bothers the workflow, the workflow's
+ * validator runs it before a command enters history, and the handler runs it again under the order's lock.
+ *
+ * @param state undefined before the order was placed
+ * @param now the moment of deciding; events carry it
+ */
+export function decide(state: OrderState | undefined, command: OrderCommand, now: Instant): Decision {
+  if (command.notAfter !== undefined && now > command.notAfter) {
+    return refused('command_expired', `This was asked for until ${command.notAfter} and has not been done. Ask again.`);
+  }
+  const outcome = state === undefined ? onNothing(command) : onOrder(state, command);
+  if (outcome === 'unchanged') return { kind: 'unchanged' };
+  if (!Array.isArray(outcome)) return { kind: 'refused', refusal: outcome };
+  return { kind: 'events', events: number(outcome, state?.version ?? 0, command, now) };
+}
+
+function onNothing(command: OrderCommand): Outcome {
+  if (command.type === 'place') return [{ type: 'OrderPlaced', order: command.order }];
+  return refusal('order_not_found', 'This order has not been placed.');
+}
+
+function onOrder(state: OrderState, command: OrderCommand): Outcome {
+  if (command.expectedVersion !== undefined && command.expectedVersion !== state.version) {
+    return refusal(
+      'version_mismatch',
+      `The order is at version ${state.version}, not at ${command.expectedVersion}. Read it again and decide anew.`,
+    );
+  }
+  switch (command.type) {
+    case 'place':
+      // The same placement twice is recognised by its command id before it gets here; this one is another.
+      return refusal(
+        'idempotency_key_reused',
+        'This key was used to place another order. Another order takes another key.',
+      );
+    case 'recordAuthorization':
+      return recordAuthorization(state, command);
+    case 'resumePayment':
+      return resumePayment(state);
+    case 'confirm':
+      if (state.status !== 'received') return 'unchanged';
+      return [{ type: 'OrderConfirmed', position: command.position, promisedAt: command.promisedAt }];
+    case 'reject':
+      if (state.status !== 'received') return 'unchanged';
+      return [
+        {
+          type: 'OrderRejected',
+          code: command.code,
+          reason: command.reason,
+          ...(command.tryAgainAt === undefined ? {} : { tryAgainAt: command.tryAgainAt }),
+        },
+      ];
+    case 'prepare':
+      return kitchenStep(state, command, 'preparing', ['confirmed'], { type: 'PreparationStarted' });
+    case 'startCooking':
+      return kitchenStep(state, command, 'cooking', ['confirmed', 'preparing'], { type: 'CookingStarted' });
+    case 'complete':
+      return kitchenStep(state, command, 'ready', ['cooking'], { type: 'OrderReady' });
+    case 'escalateQueue':
+      if (state.status !== 'confirmed' || hasMessage(state, 'alert:queue_untouched')) return 'unchanged';
+      return [{ type: 'QueueEscalated', waitedMinutes: command.waitedMinutes }];
+    case 'remindCollection':
+      if (state.status !== 'ready' || hasMessage(state, 'collection_reminder')) return 'unchanged';
+      return [{ type: 'CollectionReminded' }];
+    case 'assignDriver':
+      return assignDriver(state, command.actor, command.driverId);
+    case 'sendOut':
+      return sendOut(state, command.actor, command.driverId);
+    case 'handOver':
+      return handOver(state, command.actor);
+    case 'cancel':
+      return cancel(state, command.actor, command.reason);
+    case 'refund':
+      return requestRefund(state, command);
+    case 'recordCapture':
+      if (state.payment.status !== 'authorized' && state.payment.status !== 'capture_failed') return 'unchanged';
+      return command.result.outcome === 'captured'
+        ? [{ type: 'PaymentCaptured', amount: command.result.amount }]
+        : [{ type: 'CaptureFailed', reason: command.result.reason }];
+    case 'recordRelease':
+      return recordRelease(state, command);
+    case 'recordRefund':
+      if (!state.payment.refundsDue.some((due) => due.refundId === command.refundId)) return 'unchanged';
+      return command.result.outcome === 'refunded'
+        ? [{ type: 'PaymentRefunded', refundId: command.refundId, amount: command.result.amount }]
+        : [{ type: 'RefundFailed', refundId: command.refundId, reason: command.result.reason }];
+    case 'recordMessage': {
+      const message = state.messages.find((each) => each.key === command.key);
+      if (!message || message.status !== 'due') return 'unchanged';
+      return command.result.outcome === 'sent'
+        ? [{ type: 'MessageSent', key: message.key, kind: message.kind, channel: command.result.channel }]
+        : [{ type: 'MessageFailed', key: message.key, kind: message.kind, reason: command.result.reason }];
+    }
+    default:
+      return unreachable(command);
+  }
+}
+
+function recordAuthorization(
+  state: OrderState,
+  { result }: Extract<OrderCommand, { type: 'recordAuthorization' }>,
+): Outcome {
+  const { status } = state.payment;
+  if (status !== 'pending' && status !== 'action_required') return 'unchanged';
+  switch (result.outcome) {
+    case 'authorized':
+      return [{ type: 'PaymentAuthorized', authorizationId: result.authorizationId, amount: result.amount }];
+    case 'action_required':
+      if (status === 'action_required') return 'unchanged';
+      return [{ type: 'PaymentActionRequired', actionUrl: result.actionUrl }];
+    case 'declined': {
+      const declined: OrderFact = { type: 'PaymentDeclined', reason: result.reason };
+      // A cancelled order whose card is declined late is still cancelled, not rejected.
+      if (state.status !== 'received') return [declined];
+      return [declined, { type: 'OrderRejected', code: 'payment_declined', reason: result.reason }];
+    }
+    default:
+      return unreachable(result);
+  }
+}
+
+function resumePayment(state: OrderState): Outcome {
+  if (state.payment.status === 'action_required' && state.status === 'received') return 'unchanged';
+  if (state.payment.status === 'authorized' || state.payment.status === 'captured') return 'unchanged';
+  return illegal(state, 'resume the payment of', 'one that waits for its customer to finish paying');
+}
+
+function kitchenStep(
+  state: OrderState,
+  command: CommandMeta & { type: string },
+  target: OrderStatus,
+  from: readonly OrderStatus[],
+  fact: OrderFact,
+): Outcome {
+  const denied = mustBe(command.actor, ['kitchen', 'manager'], command.type);
+  if (denied) return denied;
+  if (state.status === target) return 'unchanged';
+  if (!from.includes(state.status)) return illegal(state, command.type, from.join(' or '));
+  return [fact];
+}
+
+function assignDriver(state: OrderState, actor: Actor, driverId: string): Outcome {
+  const denied = mustBe(actor, ['driver', 'manager'], 'assignDriver');
+  if (denied) return denied;
+  if (state.fulfilment.type === 'pickup') return notADelivery();
+  if (actor.role === 'driver' && actor.id !== driverId) return forbidden('A driver takes orders only for themselves.');
+  if (state.driverId === driverId) return 'unchanged';
+  if (state.status !== 'ready') return illegal(state, 'assign a driver to', 'ready');
+  if (state.driverId !== undefined && actor.role === 'driver') return driverMismatch(state.driverId);
+  return [{ type: 'DriverAssigned', driverId }];
+}
+
+function sendOut(state: OrderState, actor: Actor, driverId?: string): Outcome {
+  const denied = mustBe(actor, ['driver', 'manager'], 'sendOut');
+  if (denied) return denied;
+  if (state.fulfilment.type === 'pickup') return notADelivery();
+  const taker = driverId ?? (actor.role === 'driver' ? actor.id : undefined);
+  if (actor.role === 'driver' && taker !== actor.id) return forbidden('A driver takes orders only for themselves.');
+  if (taker !== undefined && state.driverId !== undefined && state.driverId !== taker) {
+    return driverMismatch(state.driverId);
+  }
+  if (state.status === 'delivering') return 'unchanged';
+  if (state.status !== 'ready') return illegal(state, 'send out', 'ready');
+  const out: OrderFact = { type: 'OutForDelivery' };
+  return taker === undefined || state.driverId === taker ? [out] : [{ type: 'DriverAssigned', driverId: taker }, out];
+}
+
+function handOver(state: OrderState, actor: Actor): Outcome {
+  const { type } = state.fulfilment;
+  const denied = mustBe(actor, type === 'pickup' ? ['kitchen', 'manager'] : ['driver', 'manager'], 'handOver');
+  if (denied) return denied;
+  if (actor.role === 'driver' && state.driverId !== actor.id) return driverMismatch(state.driverId);
+  if (state.status === 'delivered') return 'unchanged';
+  const from: OrderStatus = type === 'pickup' ? 'ready' : 'delivering';
+  if (state.status !== from) return illegal(state, 'hand over', from);
+  const delivered: OrderFact = { type: 'OrderDelivered', method: type };
+  return state.payment.status === 'due'
+    ? [delivered, { type: 'PaymentSettled', amount: state.totals.total }]
+    : [delivered];
+}
+
+function cancel(state: OrderState, actor: Actor, reason = 'No reason was given.'): Outcome {
+  const denied = mustBe(actor, ['customer', 'manager', 'system'], 'cancel');
+  if (denied) return denied;
+  if (state.status === 'cancelled') return 'unchanged';
+  if (isFinal(state.status)) return illegal(state, 'cancel', 'any earlier status');
+  const early = state.status === 'received' || state.status === 'confirmed';
+  if (!early && actor.role !== 'manager') {
+    return illegal(state, 'cancel', 'received or confirmed; a manager still can');
+  }
+  return [{ type: 'OrderCancelled', reason }];
+}
+
+function requestRefund(state: OrderState, command: Extract<OrderCommand, { type: 'refund' }>): Outcome {
+  const denied = mustBe(command.actor, ['manager'], 'refund');
+  if (denied) return denied;
+  const { payment } = state;
+  if (payment.status !== 'captured' && payment.status !== 'partially_refunded') {
+    return refusal('illegal_transition', `Nothing can be refunded: the payment is ${payment.status}.`);
+  }
+  if (state.status === 'cancelled')
+    return refusal('illegal_transition', 'A cancelled order is refunded in full anyway.');
+  if (payment.refundsDue.some((due) => due.refundId === command.refundId)) return 'unchanged';
+  const left = refundable(state);
+  const amount = command.amount ?? left;
+  if (amount.currency !== left.currency || amount.minor <= 0 || amount.minor > left.minor) {
+    return refusal('invalid_amount', `A refund is more than nothing and at most what is left of the payment.`);
+  }
+  return [{ type: 'RefundRequested', refundId: command.refundId, amount, reason: command.reason }];
+}
+
+function recordRelease(state: OrderState, { result }: Extract<OrderCommand, { type: 'recordRelease' }>): Outcome {
+  if (['voided', 'refunded', 'release_failed'].includes(state.payment.status)) return 'unchanged';
+  switch (result.outcome) {
+    case 'nothing_held':
+      return [{ type: 'PaymentVoided', amount: zero(state.totals.total.currency) }];
+    case 'voided':
+      return [{ type: 'PaymentVoided', amount: result.amount }];
+    case 'refunded':
+      return [{ type: 'PaymentRefunded', refundId: 'cancellation', amount: result.amount }];
+    case 'failed':
+      return [{ type: 'ReleaseFailed', reason: result.reason }];
+    default:
+      return unreachable(result);
+  }
+}
+
+/** What a manager may still give back: captured, less what was returned or is on its way. */
+export function refundable(state: OrderState): Money {
+  const onItsWay = state.payment.refundsDue.reduce((sum, due) => sum + due.amount.minor, 0);
+  const left = subtract(state.payment.captured, state.payment.refunded);
+  return money(left.minor - onItsWay, left.currency);
+}
+
+function number(facts: OrderFact[], version: number, command: CommandMeta, now: Instant): OrderEvent[] {
+  const { actor: by, commandId, note } = command;
+  const meta = { at: now, by, commandId, ...(note === undefined ? {} : { note }) };
+  return facts.map((fact, index) => ({ seq: version + index + 1, ...meta, ...fact }));
+}
+
+function mustBe(actor: Actor, roles: readonly Role[], what: string): Refusal | undefined {
+  return roles.includes(actor.role)
+    ? undefined
+    : forbidden(`${what} is for ${roles.join(' or ')}, not for ${actor.role}.`);
+}
+
+function illegal(state: OrderState, what: string, from: string): Refusal {
+  return refusal('illegal_transition', `The order is ${state.status}; "${what}" takes an order that is ${from}.`);
+}
+
+function notADelivery(): Refusal {
+  return refusal('not_a_delivery', 'This order is collected by its customer; no driver takes it.');
+}
+
+function driverMismatch(driverId: string | undefined): Refusal {
+  return refusal(
+    'driver_mismatch',
+    driverId ? 'Another driver has this order.' : 'No driver has taken this order yet.',
+  );
+}
+
+function forbidden(message: string): Refusal {
+  return refusal('forbidden', message);
+}
+
+function refused(code: RefusalCode, message: string): Decision {
+  return { kind: 'refused', refusal: refusal(code, message) };
+}
+
+function refusal(code: RefusalCode, message: string): Refusal {
+  return { code, message };
+}
+
+function hasMessage(state: OrderState, key: string): boolean {
+  return state.messages.some((message) => message.key === key);
+}
+
+function unreachable(value: never): never {
+  throw new TypeError(`Unknown: ${JSON.stringify(value)}`);
+}

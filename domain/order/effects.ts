@@ -1,0 +1,71 @@
+import type { Money } from '../money.ts';
+import type { OrderEvent } from './events.ts';
+import type { OrderMessage, OrderState } from './types.ts';
+
+/** Something that the order still owes the world. The key names it for good: it is also its idempotency key outside. */
+export type Effect =
+  | { readonly kind: 'capturePayment'; readonly key: 'capture' }
+  | { readonly kind: 'releasePayment'; readonly key: 'release' }
+  | { readonly kind: 'refundPayment'; readonly key: string; readonly refundId: string; readonly amount: Money }
+  | { readonly kind: 'sendMessage'; readonly key: string; readonly message: OrderMessage };
+
+/**
+ * What is still to be done for an order, read off its state alone. So it does not matter how the order came to its state —
+ * a command, a replay after a reset, events found in storage — nothing owed is forgotten, and an order may close only when
+ * this is empty.
+ */
+export function pendingEffects(state: OrderState): Effect[] {
+  const effects: Effect[] = [];
+  const ended = state.status === 'cancelled' || state.status === 'rejected';
+  if (ended && mayHoldMoney(state)) effects.push({ kind: 'releasePayment', key: 'release' });
+  if (!ended && state.cookingStartedAt !== undefined && state.payment.status === 'authorized') {
+    effects.push({ kind: 'capturePayment', key: 'capture' });
+  }
+  if (!ended) {
+    for (const { refundId, amount } of state.payment.refundsDue) {
+      effects.push({ kind: 'refundPayment', key: `refund:${refundId}`, refundId, amount });
+    }
+  }
+  for (const message of state.messages) {
+    if (message.status === 'due') effects.push({ kind: 'sendMessage', key: `message:${message.key}`, message });
+  }
+  return effects;
+}
+
+/** Whether the payment provider may hold money of the customer. When in doubt it does: the provider is then asked. */
+export function mayHoldMoney({ payment }: OrderState): boolean {
+  switch (payment.status) {
+    case 'pending':
+    case 'action_required':
+    case 'authorized':
+    case 'captured':
+    case 'capture_failed':
+    case 'partially_refunded':
+      return payment.method === 'card';
+    default:
+      return false;
+  }
+}
+
+/** What some events mean for the kitchen's slots: one claims, one leaves the kitchen for good. */
+export function kitchenMove(events: readonly OrderEvent[]): 'claim' | 'depart' | undefined {
+  for (const { type } of events) {
+    if (type === 'PreparationStarted' || type === 'CookingStarted') return 'claim';
+    if (type === 'OrderReady' || type === 'OrderCancelled' || type === 'OrderRejected') return 'depart';
+  }
+  return undefined;
+}
+
+/** Whether an order in this state rightly holds a kitchen slot, or a place in the queue. */
+export function belongsInKitchen(state: OrderState): 'slot' | 'queue' | undefined {
+  switch (state.status) {
+    case 'preparing':
+    case 'cooking':
+      return 'slot';
+    case 'received':
+    case 'confirmed':
+      return 'queue';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { parseMoney } from '../money.ts';
+import type { CommandMeta, OrderCommand, PublicCommand, Refusal } from './commands.ts';
+import { ROLES, type Actor } from './types.ts';
+
+/**
+ * Reads a command that came from outside the code: a signal from a kitchen device, an operator's Temporal CLI. Whatever it
+ * holds, the answer is a command or a refusal that says what is wrong with which field; it never throws, since an error in
+ * workflow code would hold up the order.
+ *
+ * @param defaults what the message itself does not say: who it is from, what names it
+ */
+export function readCommand(
+  type: PublicCommand['type'],
+  input: unknown,
+  defaults: CommandMeta,
+): { readonly command: OrderCommand } | { readonly refusal: Refusal } {
+  if (input !== undefined && input !== null && !isRecord(input))
+    return invalid('The payload is a JSON object or nothing.');
+  const fields = input ?? {};
+  const meta = readMeta(fields, defaults);
+  if (typeof meta === 'string') return invalid(meta);
+  const payload = readPayload(type, fields, meta.commandId);
+  if (typeof payload === 'string') return invalid(payload);
+  return { command: { ...meta, ...payload } };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
+  const { commandId = defaults.commandId, notAfter, expectedVersion, knownVersion, actor, by, note } = fields;
+  if (!isText(commandId, 200)) return 'commandId is text of 1 to 200 characters.';
+  if (by !== undefined && !isText(by, 100)) return 'by is text of 1 to 100 characters.';
+  if (actor !== undefined && !isActor(actor)) return `actor has an id and a role: ${ROLES.join(', ')}.`;
+  if (notAfter !== undefined && !isText(notAfter, 40)) return 'notAfter is an ISO 8601 instant.';
+  if (expectedVersion !== undefined && typeof expectedVersion !== 'number') return 'expectedVersion is a number.';
+  if (knownVersion !== undefined && typeof knownVersion !== 'number') return 'knownVersion is a number.';
+  if (note !== undefined && !isText(note, 500)) return 'note is text of 1 to 500 characters.';
+  return {
+    commandId,
+    actor: actor ?? (by === undefined ? defaults.actor : { ...defaults.actor, id: by }),
+    ...(notAfter === undefined ? {} : { notAfter }),
+    ...(expectedVersion === undefined ? {} : { expectedVersion }),
+    ...(knownVersion === undefined ? {} : { knownVersion }),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+function readPayload(type: PublicCommand['type'], fields: Fields, commandId: string): PublicCommand | string {
+  switch (type) {
+    case 'assignDriver':
+      return isText(fields['driverId'], 100) ? { type, driverId: fields['driverId'] } : 'driverId names the driver.';
+    case 'sendOut': {
+      const { driverId } = fields;
+      if (driverId === undefined) return { type };
+      return isText(driverId, 100) ? { type, driverId } : 'driverId is text of 1 to 100 characters.';
+    }
+    case 'cancel': {
+      const { reason } = fields;
+      if (reason === undefined) return { type };
+      return isText(reason, 500) ? { type, reason } : 'reason is text of 1 to 500 characters.';
+    }
+    case 'refund': {
+      const { refundId = commandId, reason, amount } = fields;
+      if (!isText(refundId, 200)) return 'refundId is text of 1 to 200 characters.';
+      if (!isText(reason, 500)) return 'reason is text of 1 to 500 characters.';
+      if (amount === undefined) return { type, refundId, reason };
+      const { decimal, currency } = isRecord(amount) ? amount : {};
+      const money = isText(decimal, 20) && isText(currency, 3) ? parseMoney(decimal, currency) : undefined;
+      return money ? { type, refundId, reason, amount: money } : 'amount is {"decimal": "5.00", "currency": "USD"}.';
+    }
+    default:
+      return { type };
+  }
+}
+
+function isActor(value: unknown): value is Actor {
+  if (!isRecord(value) || !isText(value['id'], 100)) return false;
+  return ROLES.some((role) => role === value['role']);
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown, longest: number): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= longest;
+}
+
+function invalid(message: string): { readonly refusal: Refusal } {
+  return { refusal: { code: 'invalid_command', message } };
+}

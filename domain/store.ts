@@ -1,0 +1,38 @@
+import type { Currency, Money, TaxRate } from './money.ts';
+import type { StoreId } from './values.ts';
+
+/** What a store decides for itself. Kept as data with the store; durations are minutes. */
+export interface StoreSettings {
+  readonly id: StoreId;
+  readonly name: string;
+  /** IANA name, such as America/New_York: decides which day an order belongs to. */
+  readonly timeZone: string;
+  /** ISO 3166 code, such as US: where a phone number without a country code belongs. */
+  readonly country: string;
+  readonly currency: Currency;
+  readonly taxRate: TaxRate;
+  readonly deliveryFee: Money;
+  readonly kitchen: KitchenSettings;
+  readonly timers: OrderTimers;
+}
+
+export interface KitchenSettings {
+  /** Orders that can be prepared or cooked at the same time. */
+  readonly slots: number;
+  /** Orders that may wait in the queue; the next one is refused. */
+  readonly maxBacklog: number;
+  /** What each pizza after the first adds to an order's time. */
+  readonly minutesPerExtraPizza: number;
+}
+
+/** How long the order's workflow waits before it acts by itself. Taken over into each order when it is placed. */
+export interface OrderTimers {
+  /** A customer has this long to finish a payment that asks for a further step. */
+  readonly paymentActionMinutes: number;
+  /** A confirmed order that no cook has touched is reported to the manager after this long… */
+  readonly queueEscalateMinutes: number;
+  /** …and cancelled, with all money returned, after this long. Counted from the confirmation, as above. */
+  readonly queueCancelMinutes: number;
+  /** A customer is reminded of a ready order that was not collected. */
+  readonly collectReminderMinutes: number;
+}

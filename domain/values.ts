@@ -1,0 +1,64 @@
+/** The small values that everything else is made of. Each has one place that says what a valid one looks like. */
+
+declare const brand: unique symbol;
+type Branded<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** A store of the chain: lower-case letters, digits and dashes, 1 to 40 of them. */
+export type StoreId = Branded<string, 'StoreId'>;
+/** An order, unguessable and unique over all stores: `ord_` and 26 letters or digits. */
+export type OrderId = Branded<string, 'OrderId'>;
+/** What is sold, one per pizza and size: 8 to 12 upper-case letters or digits. */
+export type Sku = Branded<string, 'Sku'>;
+/** How many of one line: 1 to 999. */
+export type Quantity = Branded<number, 'Quantity'>;
+/** A moment as ISO 8601 in UTC with milliseconds: `2026-11-20T18:30:00.000Z`. Such strings sort by time. */
+export type Instant = string;
+/** A calendar day in the store's own time zone: `2026-11-20`. */
+export type LocalDay = string;
+
+export const DEFAULT_STORE = 'main' as StoreId;
+
+/** The most pizzas that one order may hold, all lines together. */
+export const MAX_PIZZAS_PER_ORDER = 100;
+
+const ORDER_ID = /^ord_[0-9a-z]{26}$/;
+const STORE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
+const SKU = /^[A-Z0-9]{8,12}$/;
+
+export function parseOrderId(text: string): OrderId | undefined {
+  return ORDER_ID.test(text) ? (text as OrderId) : undefined;
+}
+
+export function parseStoreId(text: string): StoreId | undefined {
+  return STORE_ID.test(text) ? (text as StoreId) : undefined;
+}
+
+export function parseSku(text: string): Sku | undefined {
+  return SKU.test(text) ? (text as Sku) : undefined;
+}
+
+export function parseQuantity(value: number): Quantity | undefined {
+  return Number.isInteger(value) && value >= 1 && value <= 999 ? (value as Quantity) : undefined;
+}
+
+/** The number that is called out in the shop: 42 is "#042". It starts at 1 each local day. */
+export function displayNumber(number: number): string {
+  return `#${String(number).padStart(3, '0')}`;
+}
+
+export function instant(epochMilliseconds: number): Instant {
+  return new Date(epochMilliseconds).toISOString();
+}
+
+export function plusMinutes(moment: Instant, minutes: number): Instant {
+  return instant(Date.parse(moment) + minutes * 60_000);
+}
+
+/**
+ * The store's calendar day at a moment. It asks the machine's time-zone tables, so it is called where an order is taken
+ * and travels with the order from there; workflow code does not call it.
+ */
+export function localDay(moment: Instant, timeZone: string): LocalDay {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  return parts.format(new Date(moment));
+}

@@ -1,0 +1,96 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { ActivityDeps } from './activities/index.ts';
+import { activityDeps, apiDeps, connectClient, createLog, openStorage } from './compose.ts';
+import { readConfig, temporalAddress, type Config } from './config.ts';
+import { isEntryPoint, runProcess } from './lifecycle.ts';
+import { listen, portError } from './server.ts';
+import { startDevServer } from './temporal/dev-server.ts';
+import { keepClosedWorkflows, registerSearchAttributes } from './temporal/namespace.ts';
+import { createWorker, installTemporalLog } from './worker.ts';
+
+/**
+ * Everything in one process for one machine: API and worker, with a Temporal server of its own beside it unless
+ * TEMPORAL_ADDRESS names one.
+ */
+export interface MainOptions {
+  readonly config: Config;
+  /** Lets a test put something between the activities and the world. */
+  readonly adapt?: (deps: ActivityDeps, temporalPid: () => number | undefined) => ActivityDeps;
+}
+
+export async function runMain(stop: Promise<void>, { config, adapt = (deps) => deps }: MainOptions): Promise<void> {
+  const log = createLog(config, 'pizzeria');
+  installTemporalLog(log);
+  // Undone in the opposite order, however far the start has come.
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    const storage = await openStorage(config, log);
+    undo.push(() => storage.close());
+    await mustBeFree(config);
+
+    const { address, embeddedPort: port, embeddedUiPort: uiPort, namespace } = config.temporal;
+    const folder = join(config.dataDir, 'temporal');
+    const devServer =
+      address === undefined ? await startDevServer({ folder, port, uiPort, namespace, log }) : undefined;
+    if (devServer) undo.push(() => devServer.stop());
+
+    const client = connectClient(config);
+    undo.push(() => client.connection.close());
+    await registerSearchAttributes(client);
+    if (devServer) await keepClosedWorkflows(client);
+
+    const worker = await createWorker(
+      config,
+      adapt(activityDeps(config, storage, log), () => devServer?.pid()),
+    );
+    const working = worker.run();
+    working.catch(() => undefined);
+    undo.push(async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await working;
+    });
+
+    const server = await listen(config, apiDeps(config, storage, client, log));
+    undo.push(() => server.close());
+    process.stdout.write(welcome(config, server.url));
+    await Promise.race([stop, working]);
+    log.info('Stopping: requests and activities under way come to their end first.');
+  } finally {
+    for (const step of undo.toReversed()) await step();
+  }
+}
+
+/** Asked for before the Temporal server is started, so that a port in use costs no wait. */
+async function mustBeFree(config: Config): Promise<void> {
+  await new Promise<void>((free, reject) => {
+    const probe = createServer();
+    probe.once('error', (error) => reject(portError(error, config)));
+    probe.listen(config.port, config.host, () => probe.close(() => free()));
+  });
+}
+
+function welcome(config: Config, url: string): string {
+  return `
+  The pizzeria is open.
+
+    API          ${url}/api
+    API docs     ${url}/api/docs
+    Temporal UI  ${config.temporal.uiUrl}   (server ${temporalAddress(config)})
+    Data         ${config.dataDir}
+
+  A first order:
+
+    curl -s ${url}/api/orders -H 'Content-Type: application/json' -d '{
+      "customer_name": "Ada Lovelace", "customer_phone": "+1 212 555 0123",
+      "payment_method": "card", "payment_token": "tok_visa",
+      "pizzas": [{ "name": "Margherita", "size": "large" }] }'
+
+  Ctrl-C stops all of it; the next start goes on where this one ended.
+
+`;
+}
+
+if (isEntryPoint(import.meta.filename)) {
+  await runProcess((stop) => runMain(stop, { config: readConfig() }));
+}

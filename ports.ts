@@ -1,0 +1,126 @@
+/**
+ * What the pipeline needs from the outside world. Adapters implement these; activities and the API use them; the domain and
+ * the workflows know nothing of them.
+ */
+import type { Kitchen, KitchenChange } from './domain/kitchen.ts';
+import type { Menu } from './domain/menu.ts';
+import type { Money } from './domain/money.ts';
+import type {
+  AuthorizationResult,
+  CaptureResult,
+  MessageKind,
+  MessageResult,
+  OrderEvent,
+  OrderState,
+  OrderStatus,
+  RefundResult,
+  ReleaseResult,
+} from './domain/order/index.ts';
+import type { StoreSettings } from './domain/store.ts';
+import type { Instant, LocalDay, OrderId, StoreId } from './domain/values.ts';
+
+/** An order as it is stored: the state for reading, and the whole stream of events that it adds up from. */
+export interface StoredOrder {
+  readonly state: OrderState;
+  readonly events: readonly OrderEvent[];
+}
+
+export interface AppendRequest {
+  readonly storeId: StoreId;
+  readonly orderId: OrderId;
+  /** The number of events that the writer believes to be stored. */
+  readonly expectedVersion: number;
+  readonly events: readonly OrderEvent[];
+  /** The state with these events. */
+  readonly state: OrderState;
+}
+
+export type AppendResult =
+  | { readonly outcome: 'appended' }
+  /** Storage knows more than the writer: these events, after the expected version. Nothing was written. */
+  | { readonly outcome: 'ahead'; readonly events: readonly OrderEvent[] }
+  /** Storage has lost events (a restored backup): it holds only so many. Nothing was written. */
+  | { readonly outcome: 'behind'; readonly version: number };
+
+export interface OrderQuery {
+  readonly statuses?: readonly OrderStatus[];
+  /** 1 to 100. */
+  readonly limit: number;
+  /** Where an earlier page ended. */
+  readonly after?: OrderPosition;
+}
+
+/** An order's place in a list, newest first. Placing time and id never change, so a page never skips or repeats. */
+export interface OrderPosition {
+  readonly placedAt: Instant;
+  readonly id: OrderId;
+}
+
+export interface OrderPage {
+  readonly orders: readonly OrderState[];
+  readonly next?: OrderPosition;
+}
+
+export interface OrderStore {
+  /**
+   * Adds events in one atomic, durable write, if storage holds exactly the expected number of them. Once this has returned
+   * `appended`, no crash takes the events back.
+   */
+  append(request: AppendRequest): Promise<AppendResult>;
+  get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined>;
+  list(storeId: StoreId, query: OrderQuery): Promise<OrderPage>;
+  /** Draws the day's next order number. Each is given out once, crash or not; gaps are allowed. */
+  nextNumber(storeId: StoreId, day: LocalDay): Promise<number>;
+}
+
+export interface KitchenStore {
+  get(storeId: StoreId): Promise<Kitchen>;
+  /** Changes the kitchen by a pure function in one atomic, durable write; the function may be called more than once. */
+  change<Result>(storeId: StoreId, apply: (kitchen: Kitchen) => KitchenChange<Result>): Promise<Result>;
+}
+
+/** What a store is and sells. Undefined for a store that does not exist. */
+export interface CatalogStore {
+  settings(storeId: StoreId): Promise<StoreSettings | undefined>;
+  menu(storeId: StoreId): Promise<Menu | undefined>;
+}
+
+export interface CustomerStore {
+  /** Notes that this person has ordered. The same order twice counts once. */
+  remember(order: Pick<OrderState, 'id' | 'storeId' | 'customer' | 'placedAt'>): Promise<void>;
+}
+
+export interface Storage {
+  readonly orders: OrderStore;
+  readonly kitchen: KitchenStore;
+  readonly catalog: CatalogStore;
+  readonly customers: CustomerStore;
+  /** Throws, saying why, when storage cannot be written right now. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * A payment provider. Every call is named by the order (and the refund), and doing it twice is doing it once. An outage is
+ * thrown, to be tried again; a no is returned.
+ */
+export interface Payments {
+  authorize(request: { orderId: OrderId; amount: Money; token?: string }): Promise<AuthorizationResult>;
+  capture(request: { orderId: OrderId; authorizationId: string; amount: Money }): Promise<CaptureResult>;
+  /** Gives back whatever the provider holds of this order, as the provider's own state says: voids or refunds. */
+  release(request: { orderId: OrderId }): Promise<ReleaseResult>;
+  refund(request: { orderId: OrderId; refundId: string; amount: Money }): Promise<RefundResult>;
+}
+
+export interface OutgoingMessage {
+  /** The same key is the same message. */
+  readonly key: string;
+  readonly kind: MessageKind;
+  readonly order: OrderState;
+  readonly detail?: string;
+}
+
+/** Sends messages to customers and managers. An outage is thrown, to be tried again; an impossible recipient is returned. */
+export interface Notifier {
+  send(message: OutgoingMessage): Promise<MessageResult>;
+}

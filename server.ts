@@ -1,0 +1,59 @@
+import { serve, type ServerType } from '@hono/node-server';
+import { createApp, type ApiDeps } from './api/app.ts';
+import { apiDeps, connectClient, createLog, openStorage } from './compose.ts';
+import { readConfig, type Config } from './config.ts';
+import { isEntryPoint, runProcess } from './lifecycle.ts';
+import { StartupError } from './startup-error.ts';
+
+export interface ApiServer {
+  readonly url: string;
+  /** Takes no new requests and waits for those under way. */
+  close(): Promise<void>;
+}
+
+/** Listens for HTTP. Rejects with one clear line when the port cannot be had. */
+export async function listen(config: Pick<Config, 'host' | 'port'>, deps: ApiDeps): Promise<ApiServer> {
+  const app = createApp(deps);
+  const server = await new Promise<ServerType>((resolve, reject) => {
+    const starting = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => resolve(starting));
+    starting.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, config)));
+  });
+  return {
+    url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        if ('closeIdleConnections' in server) server.closeIdleConnections();
+      }),
+  };
+}
+
+/** Says in one line why the API cannot listen, and what to set. */
+export function portError(error: NodeJS.ErrnoException, { host, port }: Pick<Config, 'host' | 'port'>): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new StartupError(`PORT: port ${port} is in use. Stop what uses it, or set PORT to another one.`);
+    case 'EACCES':
+      return new StartupError(`PORT: this user may not listen on port ${port}. Set PORT to one above 1023.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartupError(`HOST: ${host} is not an address of this machine.`);
+    default:
+      return error;
+  }
+}
+
+if (isEntryPoint(import.meta.filename)) {
+  await runProcess(async (stop) => {
+    const config = readConfig();
+    const log = createLog(config, 'api');
+    const storage = await openStorage(config, log);
+    const client = connectClient(config);
+    const server = await listen(config, apiDeps(config, storage, client, log));
+    log.info(`The API is at ${server.url}/api.`);
+    await stop;
+    await server.close();
+    await client.connection.close();
+    await storage.close();
+  });
+}

@@ -1,0 +1,26 @@
+import type { Client } from '@temporalio/client';
+import { TASK_QUEUE } from '../workflows/messages.ts';
+
+/** A worker asks for work at least once a minute; one that has not for this long is gone. */
+const WORKER_SEEN_WITHIN_MS = 75_000;
+const TASK_QUEUE_TYPE_WORKFLOW = 1;
+
+/** Resolves when the Temporal server answers for our namespace. */
+export async function checkTemporal(client: Client): Promise<string> {
+  await client.workflowService.describeNamespace({ namespace: client.options.namespace });
+  return `The namespace ${client.options.namespace} answers.`;
+}
+
+/** Resolves when somebody works on orders. A worker that was killed is noticed within a minute and a quarter. */
+export async function checkWorker(client: Client): Promise<string> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: TASK_QUEUE },
+    taskQueueType: TASK_QUEUE_TYPE_WORKFLOW,
+  });
+  const seen = (pollers ?? []).map((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000);
+  const latest = Math.max(0, ...seen);
+  if (Date.now() - latest > WORKER_SEEN_WITHIN_MS)
+    throw new Error('No worker has asked for orders lately. Is one running?');
+  return `${seen.length} worker process(es) seen lately.`;
+}

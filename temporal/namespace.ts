@@ -1,0 +1,29 @@
+import { SearchAttributeType } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
+
+/** The server's own numbers for the types of search attributes. */
+const INDEXED_VALUE_TYPE = { [SearchAttributeType.KEYWORD]: 2, [SearchAttributeType.DATETIME]: 6 } as const;
+
+/** How long closed workflows can still be looked at. */
+const RETENTION_SECONDS = 30 * 24 * 60 * 60;
+
+/** Makes the search attributes known to a server. Repeating it is harmless. */
+export async function registerSearchAttributes(client: Client): Promise<void> {
+  const { namespace } = client.options;
+  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
+  const missing = SEARCH_ATTRIBUTES.filter((key) => !(key.name in (customAttributes ?? {})));
+  if (missing.length === 0) return;
+  await client.connection.operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: Object.fromEntries(missing.map((key) => [key.name, INDEXED_VALUE_TYPE[key.type]])),
+  });
+}
+
+/** Keeps closed workflows for 30 days. For a server of our own; on a shared one that is its operator's to say. */
+export async function keepClosedWorkflows(client: Client): Promise<void> {
+  await client.workflowService.updateNamespace({
+    namespace: client.options.namespace,
+    config: { workflowExecutionRetentionTtl: { seconds: RETENTION_SECONDS } as never },
+  });
+}

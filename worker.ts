@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createActivities, type ActivityDeps } from './activities/index.ts';
+import { activityDeps, connectClient, createLog, openStorage } from './compose.ts';
+import { readConfig, temporalAddress, type Config } from './config.ts';
+import { isEntryPoint, runProcess } from './lifecycle.ts';
+import { PROJECT_ROOT } from './project-root.ts';
+import { registerSearchAttributes } from './temporal/namespace.ts';
+import { TASK_QUEUE } from './workflows/messages.ts';
+
+/** How long a stopping worker lets the activities that it has begun come to their end. */
+const SHUTDOWN_GRACE = '20s';
+
+export const WORKFLOW_BUNDLE = join(PROJECT_ROOT, 'dist', 'workflow-bundle.js');
+
+/** A worker for orders. It works once `run()` is called, until `shutdown()`. */
+export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {
+  const connection = await NativeConnection.connect({ address: temporalAddress(config) });
+  return Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { codePath: WORKFLOW_BUNDLE },
+    activities: createActivities(deps),
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    // A worker that was killed still "has" its orders. After this long without an answer they go to another one.
+    stickyQueueScheduleToStartTimeout: '1s',
+    workflowTaskPollerBehavior: { type: 'autoscaling' },
+    activityTaskPollerBehavior: { type: 'autoscaling' },
+    // Keeps the long tail off tasks that carry local activities.
+    nonStickyToStickyPollRatio: 0.5,
+  });
+}
+
+/** The SDK's own log lines, from its native part too, go where ours go. */
+export function installTemporalLog(log: Logger): void {
+  const temporal = log.child({ part: 'temporal' });
+  const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
+    const { taskToken: _, ...rest } = meta ?? {};
+    const write = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
+    temporal[write[level]](rest, message);
+  });
+  Runtime.install({ logger, shutdownSignals: [] });
+}
+
+if (isEntryPoint(import.meta.filename)) {
+  await runProcess(async (stop) => {
+    const config = readConfig();
+    const log = createLog(config, 'worker');
+    installTemporalLog(log);
+    const storage = await openStorage(config, log);
+    await registerSearchAttributes(connectClient(config));
+    const worker = await createWorker(config, activityDeps(config, storage, log));
+    const running = worker.run();
+    log.info(`Working on orders from ${temporalAddress(config)}.`);
+    await Promise.race([stop, running]);
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running;
+    await storage.close();
+  });
+}

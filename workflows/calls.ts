@@ -1,0 +1,69 @@
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  proxyLocalActivities,
+  ActivityFailure,
+  isCancellation,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+
+/**
+ * How the workflow calls out. What is ours and quick (storage, the kitchen) is a local activity, which costs a marker in the
+ * history; what asks somebody else is an activity of its own, with its own time limits, seen by itself in the Temporal UI.
+ */
+
+type Recording = Pick<Activities, 'recordEvents' | 'readEvents' | 'startPreparing' | 'startCooking' | 'enqueueTicket'>;
+
+const quick = proxyLocalActivities<Recording>({
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '6s',
+  retry: { initialInterval: '50ms', maximumInterval: '1s' },
+});
+
+const patient = proxyActivities<Recording>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '30s' },
+});
+
+/**
+ * Storage that is down for seconds is waited for within the workflow task; down for longer, by an activity that goes on until
+ * it is back. An order never fails because its record could not be written.
+ */
+function untilDone<Name extends keyof Recording>(name: Name): Recording[Name] {
+  const call = async (input: never): Promise<unknown> => {
+    try {
+      return await (quick[name] as (input: never) => Promise<unknown>)(input);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      return (patient[name] as (input: never) => Promise<unknown>)(input);
+    }
+  };
+  return call as Recording[Name];
+}
+
+export const recording: Recording = {
+  recordEvents: untilDone('recordEvents'),
+  readEvents: untilDone('readEvents'),
+  startPreparing: untilDone('startPreparing'),
+  startCooking: untilDone('startCooking'),
+  enqueueTicket: untilDone('enqueueTicket'),
+};
+
+/**
+ * The provider is asked until it answers: an outage of an hour delays the order and nothing else. When the order is
+ * cancelled meanwhile, the attempt under way is waited for, so that nothing is done behind the back of what follows.
+ */
+export const payments = proxyActivities<
+  Pick<Activities, 'authorizePayment' | 'capturePayment' | 'releasePayment' | 'refundPayment'>
+>({
+  startToCloseTimeout: '20s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** A message is worth sending for some hours; then it is given up, and the order's record says so. */
+export const messages = proxyActivities<Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager'>>({
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '6h',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
+});

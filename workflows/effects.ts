@@ -1,0 +1,148 @@
+import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
+import { Mutex } from 'async-mutex';
+import {
+  pendingEffects,
+  type AuthorizationResult,
+  type Effect,
+  type MessageResult,
+  type OrderCommand,
+} from '../domain/order/index.ts';
+import { displayNumber } from '../domain/values.ts';
+import { messages, payments } from './calls.ts';
+import { pipelineCommand } from './pipeline-command.ts';
+import type { OrderRecord } from './record.ts';
+
+/**
+ * Does what the order owes the world. What that is, is read off the order's state whenever it has changed, so nothing has to
+ * remember to start an effect; each is started once, named for good by its key, and its outcome recorded in the order.
+ */
+export class OrderEffects {
+  readonly #record: OrderRecord;
+  readonly #started = new Set<string>();
+  readonly #underWay = new Map<string, string>();
+  /** Money moves one step at a time: a refund must see what the capture before it came to. */
+  readonly #payments = new Mutex();
+  #interruptible: CancellationScope | undefined;
+
+  constructor(record: OrderRecord) {
+    this.#record = record;
+  }
+
+  /** Payments and messages under way, in words. */
+  get underWay(): string[] {
+    return [...this.#underWay.values()];
+  }
+
+  get allDone(): boolean {
+    const { state } = this.#record;
+    return (
+      this.#underWay.size === 0 && (!state || pendingEffects(state).every((effect) => this.#started.has(effect.key)))
+    );
+  }
+
+  /** To be called whenever the order has changed. */
+  start(): void {
+    const { state } = this.#record;
+    if (!state) return;
+    if (this.#ended()) this.#interruptible?.cancel();
+    for (const effect of pendingEffects(state)) {
+      if (this.#started.has(effect.key)) continue;
+      this.#started.add(effect.key);
+      this.#underWay.set(effect.key, effect.key);
+      // Nobody awaits this promise, so a failure must end here; the workflow stays open until the effect has left `underWay`.
+      // It goes on while the workflow is being cancelled: cancelling is when money has to be returned.
+      void CancellationScope.nonCancellable(() => this.#run(effect))
+        .catch((error: unknown) => log.error('An effect could not be recorded', { effect: effect.key, error }))
+        .finally(() => this.#underWay.delete(effect.key));
+    }
+  }
+
+  /** Asks the provider for the money; undefined when the order ended before there was an answer. */
+  async authorize(): Promise<AuthorizationResult | undefined> {
+    const { id, number, totals, payment } = this.#record.placed;
+    this.#underWay.set('authorize', 'authorize');
+    try {
+      return await this.#payments.runExclusive(() =>
+        this.#unlessEnded(() =>
+          payments.authorizePayment.executeWithOptions({ summary: `${displayNumber(number)} authorize` }, [
+            { orderId: id, amount: totals.total, ...(payment.token === undefined ? {} : { token: payment.token }) },
+          ]),
+        ),
+      );
+    } finally {
+      this.#underWay.delete('authorize');
+    }
+  }
+
+  #ended(): boolean {
+    return this.#record.is('cancelled', 'rejected');
+  }
+
+  async #run(effect: Effect): Promise<void> {
+    const command = effect.kind === 'sendMessage' ? await this.#message(effect) : await this.#payment(effect);
+    if (command) await this.#record.execute(command);
+  }
+
+  #payment(effect: Exclude<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand | undefined> {
+    return this.#payments.runExclusive(async () => {
+      const { id: orderId, number, payment } = this.#record.placed;
+      const options = { summary: `${displayNumber(number)} ${effect.key}` };
+      switch (effect.kind) {
+        case 'capturePayment': {
+          const { authorizationId = '', authorized: amount } = payment;
+          const request = { orderId, authorizationId, amount };
+          const result = await this.#unlessEnded(() =>
+            payments.capturePayment.executeWithOptions(options, [request]),
+          ).catch(failed);
+          return result && pipelineCommand('capture', { type: 'recordCapture', result });
+        }
+        case 'releasePayment': {
+          const result = await payments.releasePayment.executeWithOptions(options, [{ orderId }]).catch(failed);
+          return pipelineCommand('release', { type: 'recordRelease', result });
+        }
+        case 'refundPayment': {
+          const { refundId, amount } = effect;
+          const request = { orderId, refundId, amount };
+          const result = await payments.refundPayment.executeWithOptions(options, [request]).catch(failed);
+          return pipelineCommand(effect.key, { type: 'recordRefund', refundId, result });
+        }
+        default:
+          return effect satisfies never;
+      }
+    });
+  }
+
+  async #message({ message, key }: Extract<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand> {
+    const { id: orderId, storeId, number } = this.#record.placed;
+    const options = { summary: `${displayNumber(number)} ${message.kind}` };
+    const request = { storeId, orderId, message };
+    const send =
+      message.kind === 'ready'
+        ? messages.notifyReady
+        : message.kind === 'manager_alert'
+          ? messages.alertManager
+          : messages.notifyCustomer;
+    const result: MessageResult = await send.executeWithOptions(options, [request]).catch(failed);
+    return pipelineCommand(key, { type: 'recordMessage', key: message.key, result });
+  }
+
+  /** Runs a payment step that is pointless once the order has ended: what follows asks the provider how it stands. */
+  async #unlessEnded<T>(step: () => Promise<T>): Promise<T | undefined> {
+    if (this.#ended()) return undefined;
+    this.#interruptible = new CancellationScope();
+    try {
+      return await this.#interruptible.run(step);
+    } catch (error) {
+      if (isCancellation(error)) return undefined;
+      throw error;
+    } finally {
+      this.#interruptible = undefined;
+    }
+  }
+}
+
+/** An activity that is not tried again has failed for good: an outcome that the order records and alerts of. */
+function failed(error: unknown): { outcome: 'failed'; reason: string } {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return { outcome: 'failed', reason: cause instanceof Error ? cause.message : String(cause) };
+}

@@ -1,0 +1,2 @@
+/** The entry of the workflow bundle: each export is a workflow type. */
+export { order } from './order.ts';

@@ -1,0 +1,161 @@
+import { Mutex } from 'async-mutex';
+import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
+import type { RecordRequest } from '../activities/index.ts';
+import {
+  decide,
+  EMPTY_STREAM,
+  extend,
+  findRepeat,
+  kitchenMove,
+  type OrderCommand,
+  type OrderEvent,
+  type OrderState,
+  type OrderStatus,
+  type OrderStream,
+  type Refusal,
+} from '../domain/order/index.ts';
+import { instant, type Instant } from '../domain/values.ts';
+import { recording } from './calls.ts';
+import type { OrderInput } from './messages.ts';
+
+/**
+ * The order's record: its events, in this workflow and in storage, which are the same but for the moment of a write. All
+ * changes of the order go through `execute`.
+ */
+export class OrderRecord {
+  readonly #input: OrderInput;
+  readonly #onChange: () => void;
+  /**
+   * Handlers interleave at every await. Without this lock, two commands could both decide on the state before either has
+   * written. It covers deciding and writing only, never a wait for somebody else: a cancel must not wait out a payment outage.
+   */
+  readonly #lock = new Mutex();
+  #stream: OrderStream = EMPTY_STREAM;
+
+  constructor(input: OrderInput, onChange: () => void) {
+    this.#input = input;
+    this.#onChange = onChange;
+  }
+
+  /** Undefined before the order was placed. */
+  get state(): OrderState | undefined {
+    return this.#stream.state;
+  }
+
+  /** The order, for steps that come after it was placed. */
+  get placed(): OrderState {
+    if (!this.#stream.state) throw ApplicationFailure.nonRetryable('The order has not been placed.', 'NotPlaced');
+    return this.#stream.state;
+  }
+
+  is(...statuses: OrderStatus[]): boolean {
+    return this.#stream.state !== undefined && statuses.includes(this.#stream.state.status);
+  }
+
+  /**
+   * Refuses what is plainly illegal, without writing anything and before it enters history. Where storage is known to be
+   * ahead, judging is left to `execute`, which catches up first.
+   */
+  validate(command: OrderCommand): Refusal | undefined {
+    const repeat = findRepeat(this.#stream.events, command.commandId);
+    if (repeat === 'same') return undefined;
+    if (repeat === 'other') return keyReused();
+    const decision = decide(this.state, command, now());
+    if (decision.kind !== 'refused') return undefined;
+    const behind = (command.knownVersion ?? 0) > (this.state?.version ?? 0);
+    return behind && decision.refusal.code !== 'command_expired' ? undefined : decision.refusal;
+  }
+
+  /**
+   * Decides a command and writes what it comes to. When this returns, the events are in storage.
+   *
+   * @returns the refusal, or undefined when the command has been carried out (now or earlier)
+   */
+  execute(command: OrderCommand): Promise<Refusal | undefined> {
+    // An order that is being cancelled in the Temporal UI still writes down what happens to it.
+    return CancellationScope.nonCancellable(() => this.#lock.runExclusive(() => this.#execute(command)));
+  }
+
+  /** Takes over what storage has and this workflow has not; says whether there was anything. */
+  catchUp(): Promise<boolean> {
+    return this.#lock.runExclusive(() => this.#catchUp());
+  }
+
+  async #execute(command: OrderCommand): Promise<Refusal | undefined> {
+    let caughtUp = false;
+    for (;;) {
+      const repeat = findRepeat(this.#stream.events, command.commandId);
+      if (repeat === 'same') return undefined;
+      if (repeat === 'other') return keyReused();
+      const decision = decide(this.state, command, now());
+      if (decision.kind === 'unchanged') return undefined;
+      if (decision.kind === 'refused') {
+        // The refusal may come of not knowing what storage knows.
+        if (caughtUp || !(await this.#catchUp())) return decision.refusal;
+        caughtUp = true;
+        continue;
+      }
+      const refusal = await this.#write(decision.events);
+      if (refusal !== 'try again') return refusal;
+    }
+  }
+
+  /** One guarded write. Storage that is ahead or behind is mended first, and the command decided anew. */
+  async #write(events: OrderEvent[]): Promise<Refusal | undefined | 'try again'> {
+    const written = extend(this.#stream, events);
+    if (!written.state) return undefined;
+    const request = { ...this.#input, expectedVersion: this.state?.version ?? 0, events, state: written.state };
+    const result = await write(request);
+    switch (result.outcome) {
+      case 'appended':
+        this.#adopt(events);
+        return undefined;
+      case 'ahead':
+        this.#adopt(result.events);
+        return 'try again';
+      case 'behind':
+        await recording.recordEvents({
+          ...this.#input,
+          expectedVersion: result.version,
+          events: this.#stream.events.slice(result.version),
+          state: this.placed,
+        });
+        return 'try again';
+      case 'no_free_slot':
+        return { code: 'no_free_slot', message: 'All kitchen slots are in use. Try again when an order is ready.' };
+      case 'late':
+        return { code: 'illegal_transition', message: 'The order has already left the kitchen.' };
+      default:
+        return result satisfies never;
+    }
+  }
+
+  async #catchUp(): Promise<boolean> {
+    const events = await recording.readEvents({ ...this.#input, after: this.state?.version ?? 0 });
+    if (events.length === 0) return false;
+    this.#adopt(events);
+    return true;
+  }
+
+  #adopt(events: readonly OrderEvent[]): void {
+    this.#stream = extend(this.#stream, events);
+    this.#onChange();
+  }
+}
+
+export function now(): Instant {
+  return instant(Date.now());
+}
+
+function write(request: RecordRequest): ReturnType<typeof recording.startCooking> {
+  if (kitchenMove(request.events) !== 'claim') return recording.recordEvents(request);
+  const cooking = request.events.some((event) => event.type === 'CookingStarted');
+  return cooking ? recording.startCooking(request) : recording.startPreparing(request);
+}
+
+function keyReused(): Refusal {
+  return {
+    code: 'idempotency_key_reused',
+    message: 'This idempotency key was used for another request. Another request takes another key.',
+  };
+}

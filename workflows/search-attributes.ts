@@ -1,0 +1,10 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+
+/** What orders can be found by in the Temporal UI and with `temporal workflow list --query`. */
+export const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', SearchAttributeType.KEYWORD);
+export const ORDER_STORE = defineSearchAttributeKey('OrderStore', SearchAttributeType.KEYWORD);
+/** Local day and number, since numbers begin anew each day: `2026-11-20#042`. */
+export const ORDER_NUMBER = defineSearchAttributeKey('OrderNumber', SearchAttributeType.KEYWORD);
+export const PROMISED_AT = defineSearchAttributeKey('PromisedAt', SearchAttributeType.DATETIME);
+
+export const SEARCH_ATTRIBUTES = [ORDER_STATUS, ORDER_STORE, ORDER_NUMBER, PROMISED_AT] as const;
