@@ -29,7 +29,6 @@ import {
   placeUpdate,
   progressQuery,
   TASK_QUEUE,
-  type Progress,
 } from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE } from '../workflows/search-attributes.ts';
 import { Problem, PROBLEMS, type ProblemCode } from './problems.ts';
@@ -76,7 +75,6 @@ export class Pipeline {
       // A workflow that ended without an order has failed and frees its id; one that ended with it does not.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       staticSummary: title,
-      staticDetails: order.lines.map((line) => `- ${line.quantity} × ${line.name} (${line.size})`).join('\n'),
       typedSearchAttributes: new TypedSearchAttributes([
         { key: ORDER_STATUS, value: 'received' },
         { key: ORDER_STORE, value: storeId },
@@ -140,7 +138,7 @@ export class Pipeline {
       return await this.#withDeadline(async () => {
         const [description, progress, order] = await Promise.all([
           handle.describe(),
-          handle.query(progressQuery) as Promise<Progress>,
+          handle.query(progressQuery),
           handle.query(orderQuery),
         ]);
         return {

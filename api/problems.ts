@@ -91,7 +91,7 @@ export function answerProblem(c: Context, problem: Problem): Response {
     detail: problem.message,
     ...(errors ? { errors: [...errors] } : {}),
     ...(orderId === undefined ? {} : { order_id: orderId }),
-    request_id: c.get('requestId') as string,
+    request_id: c.get('requestId'),
   };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
   if (retryAfter !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfter)));

@@ -21,7 +21,7 @@ export function router(): OpenAPIHono<AppEnv> {
 }
 
 /** What a route says of the scope that it takes: it is enforced, and it stands in the OpenAPI document. */
-export function scoped<S extends Scope>(scope: S) {
+export function scoped(scope: Scope) {
   return { middleware: [requireScope(scope)] as const, security: [{ principal: [scope] }] } satisfies Pick<
     RouteConfig,
     'middleware' | 'security'

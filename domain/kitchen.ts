@@ -70,7 +70,8 @@ export function enqueue(
   settings: Pick<KitchenSettings, 'slots' | 'maxBacklog'>,
   now: Instant,
 ): KitchenChange<EnqueueOutcome> {
-  if (hasDeparted(kitchen, request.orderId)) return { kitchen, result: { outcome: 'late' } };
+  const beingCooked = kitchen.slots.some((slot) => slot.orderId === request.orderId);
+  if (beingCooked || hasDeparted(kitchen, request.orderId)) return { kitchen, result: { outcome: 'late' } };
   const waiting = kitchen.tickets.findIndex((ticket) => ticket.orderId === request.orderId);
   const known = kitchen.tickets[waiting];
   if (known) return { kitchen, result: { outcome: 'queued', position: waiting + 1, promisedAt: known.promisedAt } };

@@ -42,11 +42,11 @@ type Running = z.infer<typeof pidFile>;
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   await mkdir(options.folder, { recursive: true });
   let running = (await adopt(options)) ?? (await launch(options));
-  let stopping = false;
+  const stopping = new AbortController();
   const watching = (async () => {
-    while (!stopping) {
-      await pause(WATCH_INTERVAL_MS, undefined, { ref: false });
-      if (stopping || isAlive(running.pid)) continue;
+    while (!stopping.signal.aborted) {
+      await pause(WATCH_INTERVAL_MS, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted || isAlive(running.pid)) continue;
       options.log.error(`The Temporal server (process ${running.pid}) is gone; it is started again.`);
       try {
         running = await launch(options);
@@ -58,7 +58,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   return {
     pid: () => running.pid,
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       await watching;
       await end(running.pid);
       await rm(pidPath(options), { force: true });

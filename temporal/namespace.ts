@@ -10,13 +10,9 @@ const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
 /** Makes the search attributes known to a server. Repeating it is harmless. */
 export async function registerSearchAttributes(client: Client): Promise<void> {
-  const { namespace } = client.options;
-  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
-  const missing = SEARCH_ATTRIBUTES.filter((key) => !(key.name in (customAttributes ?? {})));
-  if (missing.length === 0) return;
   await client.connection.operatorService.addSearchAttributes({
-    namespace,
-    searchAttributes: Object.fromEntries(missing.map((key) => [key.name, INDEXED_VALUE_TYPE[key.type]])),
+    namespace: client.options.namespace,
+    searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((key) => [key.name, INDEXED_VALUE_TYPE[key.type]])),
   });
 }
 

@@ -51,8 +51,8 @@ export async function order(input: OrderInput): Promise<CommandOutcome> {
   const cancelled = obeyCancellation(book);
   await CancellationScope.nonCancellable(async () => {
     await placed(book);
-    await authorizePayment(book);
-    await enqueueTicket(book);
+    const authorized = await authorizePayment(book);
+    await enqueueTicket(book, authorized);
     await cooked(book);
     await handedOver(book);
     await settled(book);
@@ -76,31 +76,44 @@ async function placed(book: Book): Promise<void> {
   if (book.record.state === undefined) return placed(book);
 }
 
-/** Reserves the money of a card payment. Cash and online orders are paid when they are handed over. */
-async function authorizePayment(book: Book): Promise<void> {
+/**
+ * Reserves the money of a card payment. Cash and online orders are paid when they are handed over.
+ *
+ * @returns the authorization, which is written together with what the kitchen says
+ */
+async function authorizePayment(book: Book): Promise<OrderCommand[]> {
   const { record, effects } = book;
   const { timers } = record.placed;
   const unpaid = (): boolean =>
     record.is('received') && ['pending', 'action_required'].includes(record.placed.payment.status);
-  for (let attempt = 1; unpaid(); attempt += 1) {
+  while (unpaid()) {
     book.waitingFor = 'the payment provider';
+    // Named by the version that it started from, so that another attempt, in another run even, is another command.
+    const step = `authorize.${record.placed.version}`;
     const result = await effects.authorize();
     if (!result) break;
-    await record.execute(pipelineCommand(`authorize.${attempt}`, { type: 'recordAuthorization', result }));
-    if (result.outcome !== 'action_required') continue;
+    const outcome = pipelineCommand(step, { type: 'recordAuthorization', result });
+    if (result.outcome === 'authorized') return [outcome];
+    await record.execute(outcome);
+    if (result.outcome !== 'action_required') break;
     book.waitingFor = 'the customer to confirm the payment';
-    const resumed = await condition(() => book.paymentResumed || !unpaid(), minutes(timers.paymentActionMinutes));
+    if (!(await condition(() => book.paymentResumed || !unpaid(), minutes(timers.paymentActionMinutes)))) {
+      const reason = `The payment was not confirmed within ${timers.paymentActionMinutes} minutes.`;
+      await record.execute(pipelineCommand('reject', { type: 'reject', code: 'payment_action_expired', reason }));
+    }
     book.paymentResumed = false;
-    if (resumed) continue;
-    const reason = `The payment was not confirmed within ${timers.paymentActionMinutes} minutes.`;
-    await record.execute(pipelineCommand('reject', { type: 'reject', code: 'payment_action_expired', reason }));
   }
+  return [];
 }
 
 /** Gets the order a place in the kitchen's queue, and the customer a time. */
-async function enqueueTicket(book: Book): Promise<void> {
+async function enqueueTicket(book: Book, authorized: OrderCommand[]): Promise<void> {
   const { record } = book;
-  if (!record.is('received')) return;
+  if (!record.is('received')) {
+    // It was cancelled meanwhile, and its money is being returned; what the provider said is still written down.
+    await record.execute(...authorized);
+    return;
+  }
   book.waitingFor = 'a place in the kitchen queue';
   const { id, storeId, version, kitchenMinutes } = record.placed;
   const ticket = await recording.enqueueTicket({
@@ -109,24 +122,16 @@ async function enqueueTicket(book: Book): Promise<void> {
     orderVersion: version,
     minutes: kitchenMinutes,
   });
-  switch (ticket.outcome) {
-    case 'queued': {
-      const { position, promisedAt } = ticket;
-      await record.execute(pipelineCommand('confirm', { type: 'confirm', position, promisedAt }));
-      return;
-    }
-    case 'kitchen_at_capacity': {
-      const { tryAgainAt } = ticket;
-      const reason = 'The kitchen has all the orders that it can take.';
-      await record.execute(pipelineCommand('reject', { type: 'reject', code: ticket.outcome, reason, tryAgainAt }));
-      return;
-    }
-    case 'late':
-      // The order was cancelled in the meantime.
-      return;
-    default:
-      return ticket satisfies never;
-  }
+  const answer: OrderCommand[] = [];
+  if (ticket.outcome === 'queued') {
+    const { position, promisedAt } = ticket;
+    answer.push(pipelineCommand('confirm', { type: 'confirm', position, promisedAt }));
+  } else if (ticket.outcome === 'kitchen_at_capacity') {
+    const { outcome: code, tryAgainAt } = ticket;
+    const reason = 'The kitchen has all the orders that it can take.';
+    answer.push(pipelineCommand('reject', { type: 'reject', code, reason, tryAgainAt }));
+  } // The third is `late`: cancelled meanwhile, so there is nothing to add.
+  await record.execute(...authorized, ...answer);
 }
 
 /** Waits for the cooks, who say what they do by commands. A queue that nobody touches is reported, and then given up. */

@@ -67,13 +67,14 @@ export class OrderRecord {
   }
 
   /**
-   * Decides a command and writes what it comes to. When this returns, the events are in storage.
+   * Decides commands and writes what they come to, as one write: either all of it is stored or nothing. When this returns,
+   * the events are in storage.
    *
-   * @returns the refusal, or undefined when the command has been carried out (now or earlier)
+   * @returns the first refusal, or undefined when all have been carried out (now or earlier)
    */
-  execute(command: OrderCommand): Promise<Refusal | undefined> {
+  execute(...commands: OrderCommand[]): Promise<Refusal | undefined> {
     // An order that is being cancelled in the Temporal UI still writes down what happens to it.
-    return CancellationScope.nonCancellable(() => this.#lock.runExclusive(() => this.#execute(command)));
+    return CancellationScope.nonCancellable(() => this.#lock.runExclusive(() => this.#execute(commands)));
   }
 
   /** Takes over what storage has and this workflow has not; says whether there was anything. */
@@ -81,23 +82,33 @@ export class OrderRecord {
     return this.#lock.runExclusive(() => this.#catchUp());
   }
 
-  async #execute(command: OrderCommand): Promise<Refusal | undefined> {
+  async #execute(commands: readonly OrderCommand[]): Promise<Refusal | undefined> {
     let caughtUp = false;
     for (;;) {
-      const repeat = findRepeat(this.#stream.events, command.commandId);
-      if (repeat === 'same') return undefined;
-      if (repeat === 'other') return keyReused();
-      const decision = decide(this.state, command, now());
-      if (decision.kind === 'unchanged') return undefined;
-      if (decision.kind === 'refused') {
+      const decided = this.#decideAll(commands);
+      if (!Array.isArray(decided)) {
         // The refusal may come of not knowing what storage knows.
-        if (caughtUp || !(await this.#catchUp())) return decision.refusal;
+        if (caughtUp || !(await this.#catchUp())) return decided;
         caughtUp = true;
-        continue;
+      } else {
+        if (decided.length === 0) return undefined;
+        const refusal = await this.#write(decided);
+        if (refusal !== 'try again') return refusal;
       }
-      const refusal = await this.#write(decision.events);
-      if (refusal !== 'try again') return refusal;
     }
+  }
+
+  #decideAll(commands: readonly OrderCommand[]): OrderEvent[] | Refusal {
+    let stream = this.#stream;
+    for (const command of commands) {
+      const repeat = findRepeat(stream.events, command.commandId);
+      if (repeat === 'other') return keyReused();
+      if (repeat === 'same') continue;
+      const decision = decide(stream.state, command, now());
+      if (decision.kind === 'refused') return decision.refusal;
+      if (decision.kind === 'events') stream = extend(stream, decision.events);
+    }
+    return stream.events.slice(this.#stream.events.length);
   }
 
   /** One guarded write. Storage that is ahead or behind is mended first, and the command decided anew. */

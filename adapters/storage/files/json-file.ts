@@ -26,7 +26,7 @@ export async function readJson(path: string): Promise<unknown> {
 }
 
 export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
 async function syncFolder(path: string): Promise<void> {

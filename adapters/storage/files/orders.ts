@@ -232,22 +232,27 @@ class StoreOrders {
     const days = [...this.#staleDays];
     this.#staleDays.clear();
     for (const day of days) {
-      const entries = await Promise.all(
-        this.#index.ofDay(day).map(async ({ id, number, placedAt, status, version }) => {
-          const { size, modified } = await this.#fileOf(day, id, version);
-          return [id, { number, placedAt, status, version, size, modified }] as const;
-        }),
-      );
+      const entries: [OrderId, z.infer<typeof indexFile>[string]][] = [];
+      for (const { id, number, placedAt, status, version } of this.#index.ofDay(day)) {
+        const file = await this.#fileOf(day, id, version);
+        if (file) entries.push([id, { number, placedAt, status, version, ...file }]);
+      }
       await writeDurably(join(this.#folder, 'orders', day, INDEX_FILE), toJson(Object.fromEntries(entries)));
     }
   }
 
-  async #fileOf(day: LocalDay, id: OrderId, version: number): Promise<{ size: number; modified: number }> {
+  /** Size and time of an order's file; undefined where somebody has taken the file away. */
+  async #fileOf(day: LocalDay, id: OrderId, version: number): Promise<{ size: number; modified: number } | undefined> {
     const known = this.#files.get(id);
-    if (known?.version === version) return known;
-    const { size, mtimeMs: modified } = await stat(this.#pathOf(day, id));
-    this.#files.set(id, { version, size, modified });
-    return { size, modified };
+    if (known?.version === version) return { size: known.size, modified: known.modified };
+    try {
+      const { size, mtimeMs: modified } = await stat(this.#pathOf(day, id));
+      this.#files.set(id, { version, size, modified });
+      return { size, modified };
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return undefined;
+      throw error;
+    }
   }
 
   #pathOf(day: LocalDay, orderId: OrderId): string {

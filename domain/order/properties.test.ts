@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER, SYSTEM } from '../../tests/support/builders.ts';
+import { money } from '../money.ts';
+import type { OrderCommand, OrderStatus, OrderStream } from './index.ts';
+import { decide, EMPTY_STREAM, extend, isFinal, ORDER_STATUSES, pendingEffects, replay } from './index.ts';
+
+/** Whatever is asked of an order, in whatever order, by whomever. */
+
+const now = '2026-11-20T18:00:00.000Z';
+const total = money(1739, 'USD');
+
+const anyActor = fc.constantFrom(MANAGER, COOK, CUSTOMER, DRIVER, SYSTEM);
+const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
+  fc.constantFrom(
+    { type: 'prepare' as const },
+    { type: 'startCooking' as const },
+    { type: 'complete' as const },
+    { type: 'sendOut' as const },
+    { type: 'handOver' as const },
+    { type: 'cancel' as const },
+    { type: 'resumePayment' as const },
+    { type: 'assignDriver' as const, driverId: DRIVER.id },
+    { type: 'confirm' as const, position: 1, promisedAt: now },
+    { type: 'reject' as const, code: 'kitchen_at_capacity' as const, reason: 'Full.' },
+    { type: 'escalateQueue' as const, waitedMinutes: 20 },
+    { type: 'remindCollection' as const },
+  ),
+  fc.constantFrom(
+    {
+      type: 'recordAuthorization' as const,
+      result: { outcome: 'authorized' as const, authorizationId: 'a', amount: total },
+    },
+    { type: 'recordAuthorization' as const, result: { outcome: 'declined' as const, reason: 'No.' } },
+    {
+      type: 'recordAuthorization' as const,
+      result: { outcome: 'action_required' as const, actionUrl: 'https://x.invalid' },
+    },
+    { type: 'recordCapture' as const, result: { outcome: 'captured' as const, amount: total } },
+    { type: 'recordCapture' as const, result: { outcome: 'failed' as const, reason: 'No.' } },
+    { type: 'recordRelease' as const, result: { outcome: 'voided' as const, amount: total } },
+    { type: 'recordRelease' as const, result: { outcome: 'nothing_held' as const } },
+    { type: 'recordRelease' as const, result: { outcome: 'failed' as const, reason: 'No.' } },
+    { type: 'recordMessage' as const, key: 'ready', result: { outcome: 'sent' as const, channel: 'console' } },
+  ),
+  fc.record({
+    type: fc.constant('refund' as const),
+    refundId: fc.constantFrom('r1', 'r2'),
+    amount: fc.integer({ min: -10, max: 2000 }).map((minor) => money(minor, 'USD')),
+    reason: fc.constant('Cold.'),
+  }),
+  fc.record({
+    type: fc.constant('recordRefund' as const),
+    refundId: fc.constantFrom('r1', 'r2'),
+    result: fc.constant({ outcome: 'refunded' as const, amount: money(500, 'USD') }),
+  }),
+);
+
+function withMeta(
+  payload: OrderCommand extends infer C ? (C extends unknown ? Omit<C, 'commandId' | 'actor'> : never) : never,
+  actor: typeof MANAGER,
+): OrderCommand {
+  return { ...by(actor), ...payload };
+}
+
+const anyCommands = fc.array(fc.tuple(anyPayload, anyActor), { maxLength: 40 });
+const anyOrder = fc.record({
+  fulfilment: fc.constantFrom(DELIVERY, { type: 'pickup' as const }),
+  payment: fc.constantFrom({ method: 'card' as const, token: 't' }, { method: 'cash' as const }),
+});
+
+function live(
+  order: Parameters<typeof aPlacedOrder>[0],
+  commands: [Parameters<typeof withMeta>[0], typeof MANAGER][],
+  seen?: (before: OrderStream, after: OrderStream) => void,
+): OrderStream {
+  const all: OrderCommand[] = [
+    { ...by(CUSTOMER), type: 'place', order: aPlacedOrder(order) },
+    ...commands.map(([payload, actor]) => withMeta(payload, actor)),
+  ];
+  return all.reduce<OrderStream>((before, command) => {
+    const decision = decide(before.state, command, now);
+    const after = decision.kind === 'events' ? extend(before, decision.events) : before;
+    seen?.(before, after);
+    return after;
+  }, EMPTY_STREAM);
+}
+
+const ALLOWED: Record<OrderStatus, readonly OrderStatus[]> = {
+  received: ['confirmed', 'rejected', 'cancelled'],
+  confirmed: ['preparing', 'cooking', 'cancelled'],
+  preparing: ['cooking', 'cancelled'],
+  cooking: ['ready', 'cancelled'],
+  ready: ['delivering', 'delivered', 'cancelled'],
+  delivering: ['delivered', 'cancelled'],
+  delivered: [],
+  cancelled: [],
+  rejected: [],
+};
+
+test('no sequence of commands reaches an undeclared status, or takes an undeclared way', () => {
+  fc.assert(
+    fc.property(anyOrder, anyCommands, (order, commands) => {
+      live(order, commands, (before, after) => {
+        expect(ORDER_STATUSES).toContain(after.state?.status);
+        if (!before.state || !after.state || before.state.status === after.state.status) return;
+        expect(ALLOWED[before.state.status]).toContain(after.state.status);
+      });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('the events alone give the same order again, also after a journey through JSON', () => {
+  fc.assert(
+    fc.property(anyOrder, anyCommands, (order, commands) => {
+      const { state, events } = live(order, commands);
+      expect(replay(JSON.parse(JSON.stringify(events)) as typeof events)).toEqual(JSON.parse(JSON.stringify(state)));
+      expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
+      expect(state?.version).toBe(events.length);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('nobody ever gets back more than was taken, and money is taken at most once', () => {
+  fc.assert(
+    fc.property(anyOrder, anyCommands, (order, commands) => {
+      const { state, events } = live(order, commands);
+      expect(state && state.payment.refunded.minor <= state.payment.captured.minor).toBe(true);
+      expect(
+        events.filter(({ type }) => type === 'PaymentCaptured' || type === 'PaymentSettled').length,
+      ).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('everything that an ended order owes can be done, and then it owes nothing', () => {
+  fc.assert(
+    fc.property(anyOrder, anyCommands, (order, commands) => {
+      let stream = live(order, [...commands, [{ type: 'cancel' }, MANAGER]]);
+      if (!stream.state || !isFinal(stream.state.status)) return;
+      for (let round = 0; round < 5; round += 1) {
+        for (const effect of stream.state ? pendingEffects(stream.state) : []) {
+          const decision = decide(stream.state, outcomeOf(effect), now);
+          expect(decision.kind).toBe('events');
+          if (decision.kind === 'events') stream = extend(stream, decision.events);
+        }
+      }
+      expect(stream.state && pendingEffects(stream.state)).toEqual([]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function outcomeOf(effect: ReturnType<typeof pendingEffects>[number]): OrderCommand {
+  const meta = by(SYSTEM);
+  switch (effect.kind) {
+    case 'capturePayment':
+      return { ...meta, type: 'recordCapture', result: { outcome: 'failed', reason: 'Blocked.' } };
+    case 'releasePayment':
+      return { ...meta, type: 'recordRelease', result: { outcome: 'failed', reason: 'Blocked.' } };
+    case 'refundPayment':
+      return {
+        ...meta,
+        type: 'recordRefund',
+        refundId: effect.refundId,
+        result: { outcome: 'refunded', amount: effect.amount },
+      };
+    case 'sendMessage':
+      return { ...meta, type: 'recordMessage', key: effect.message.key, result: { outcome: 'sent', channel: 'test' } };
+    default:
+      return effect satisfies never;
+  }
+}

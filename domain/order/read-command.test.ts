@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { MANAGER } from '../../tests/support/builders.ts';
+import { PUBLIC_COMMANDS, readCommand } from './index.ts';
+
+const defaults = { commandId: 'signal-1', actor: MANAGER };
+
+test('a signal without anything is a manager’s command', () => {
+  expect(readCommand('prepare', undefined, defaults)).toEqual({ command: { type: 'prepare', ...defaults } });
+});
+
+test('a signal may say who it is from', () => {
+  expect(readCommand('prepare', { by: 'oven-2' }, defaults)).toMatchObject({
+    command: { actor: { role: 'manager', id: 'oven-2' } },
+  });
+  const actor = { role: 'kitchen', id: 'carlo' };
+  expect(readCommand('prepare', { actor }, defaults)).toMatchObject({ command: { actor } });
+});
+
+test.each([
+  ['assignDriver', {}, 'driverId'],
+  ['assignDriver', { driverId: 7 }, 'driverId'],
+  ['sendOut', { driverId: '' }, 'driverId'],
+  ['cancel', { reason: 'x'.repeat(501) }, 'reason'],
+  ['cancel', 'now', 'object'],
+  ['cancel', [1], 'object'],
+  ['refund', { reason: 'Cold.', amount: '5.00' }, 'amount'],
+  ['refund', { reason: 'Cold.', amount: { decimal: '5.001', currency: 'USD' } }, 'amount'],
+  ['refund', {}, 'reason'],
+  ['prepare', { actor: { role: 'king', id: 'x' } }, 'actor'],
+  ['prepare', { commandId: 5 }, 'commandId'],
+] as const)('%s with %j is refused by the name of the field', (type, input, field) => {
+  const result = readCommand(type, input, defaults);
+  expect(result).toMatchObject({ refusal: { code: 'invalid_command', message: expect.stringContaining(field) } });
+});
+
+test('a refund’s amount is read as money', () => {
+  const input = { reason: 'Cold.', amount: { decimal: '5.00', currency: 'USD' } };
+  expect(readCommand('refund', input, defaults)).toMatchObject({
+    command: { amount: { minor: 500, currency: 'USD' }, refundId: 'signal-1' },
+  });
+});
+
+test('nothing that anybody sends makes it throw', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...PUBLIC_COMMANDS), fc.anything(), (type, input) => {
+      const result = readCommand(type, input, defaults);
+      expect('command' in result || 'refusal' in result).toBe(true);
+    }),
+  );
+});

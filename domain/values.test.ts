@@ -1,0 +1,46 @@
+import { displayNumber, localDay, parseOrderId, parseQuantity, parseSku, parseStoreId } from './values.ts';
+
+test.each([
+  ['ABCD1234', true],
+  ['ABCDEF123456', true],
+  ['ABC1234', false],
+  ['ABCDEFG123456', false],
+  ['abcd1234', false],
+  ['ABCD-123', false],
+])('%s as a SKU: %s', (text, valid) => {
+  expect(parseSku(text) !== undefined).toBe(valid);
+});
+
+test.each([
+  [1, true],
+  [999, true],
+  [0, false],
+  [1000, false],
+  [1.5, false],
+  [Number.NaN, false],
+])('%d as a quantity: %s', (value, valid) => {
+  expect(parseQuantity(value) !== undefined).toBe(valid);
+});
+
+test('an order id cannot lead out of its folder', () => {
+  expect(parseOrderId('ord_0123456789abcdefghjkmnpqrs')).toBeDefined();
+  for (const text of [
+    '../../etc/passwd',
+    'ord_..',
+    'ord_0123456789abcdefghjkmnpqr/',
+    '',
+    'ord_0123456789ABCDEFGHJKMNPQRS',
+  ]) {
+    expect(parseOrderId(text)).toBeUndefined();
+  }
+  expect(parseStoreId('../main')).toBeUndefined();
+});
+
+test('an order belongs to the day of its store, not of Greenwich', () => {
+  expect(localDay('2026-11-21T00:44:00.000Z', 'America/New_York')).toBe('2026-11-20');
+  expect(localDay('2026-11-21T00:44:00.000Z', 'Europe/Rome')).toBe('2026-11-21');
+});
+
+test('numbers are called out with three digits at least', () => {
+  expect([1, 42, 1234].map(displayNumber)).toEqual(['#001', '#042', '#1234']);
+});

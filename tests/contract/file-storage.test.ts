@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { openFileStorage } from '../../adapters/storage/files/index.ts';
+import { claimSlot } from '../../domain/kitchen.ts';
+import { DEFAULT_STORE, instant } from '../../domain/values.ts';
+import type { Storage } from '../../ports.ts';
+import { PROJECT_ROOT } from '../../project-root.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { next, placement, storageContract } from './storage.ts';
+
+const log = pino({ level: 'silent' });
+const open = (folder: string): Promise<Storage> => openFileStorage(folder, join(PROJECT_ROOT, 'seed'), log);
+
+describe('the contract of storage, on files', () => {
+  const folder = temporaryFolder();
+  storageContract(() => open(folder));
+});
+
+describe('files', () => {
+  const folder = temporaryFolder();
+  let storage: Storage;
+  const reopen = async (): Promise<void> => {
+    await storage.close();
+    storage = await open(folder);
+  };
+  const pathOf = (orderId: string): string => join(folder, 'main', 'orders', '2026-11-20', `${orderId}.json`);
+
+  beforeEach(async () => {
+    storage = await open(folder);
+  });
+  afterEach(() => storage.close());
+
+  test('an order is one file that people can read, in its day’s folder', async () => {
+    const request = placement();
+    await storage.orders.append(request);
+    const text = readFileSync(pathOf(request.orderId), 'utf8');
+    expect(text).toContain('\n  "state": {\n');
+    expect(JSON.parse(text)).toMatchObject({ schema: 1, state: { customer: { name: 'Ada Lovelace' } } });
+  });
+
+  test('after a restart, orders, numbers, kitchen and lists are as before', async () => {
+    const first = placement({ number: await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20') });
+    await storage.orders.append(first);
+    await storage.orders.append(next(first));
+    const claim = { orderId: first.orderId, orderVersion: 2, minutes: 10 };
+    await storage.kitchen.change(DEFAULT_STORE, (kitchen) => claimSlot(kitchen, claim, { slots: 5 }, instant(0)));
+    await reopen();
+    expect((await storage.orders.get(DEFAULT_STORE, first.orderId))?.state.status).toBe('confirmed');
+    expect((await storage.orders.list(DEFAULT_STORE, { limit: 100 })).orders.map((order) => order.id)).toContain(
+      first.orderId,
+    );
+    expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBe(first.state.number + 1);
+    expect((await storage.kitchen.get(DEFAULT_STORE)).slots).toMatchObject([{ orderId: first.orderId }]);
+  });
+
+  test('what changed after the index was last written is found at the next start', async () => {
+    const first = placement();
+    await storage.orders.append(first);
+    await reopen(); // writes the index
+    const second = next(first);
+    writeFileSync(
+      pathOf(first.orderId),
+      JSON.stringify({ schema: 1, state: second.state, events: [...first.events, ...second.events] }),
+    );
+    const index = join(folder, 'main', 'orders', '2026-11-20', 'index.json');
+    const before = readFileSync(index);
+    await storage.close();
+    writeFileSync(index, before); // as if the process had been killed
+    storage = await open(folder);
+    const confirmed = await storage.orders.list(DEFAULT_STORE, { limit: 100, statuses: ['confirmed'] });
+    expect(confirmed.orders.map((order) => order.id)).toContain(first.orderId);
+  });
+
+  test('the half-written file of a crash is cleared away, and a damaged index is made anew', async () => {
+    const first = placement();
+    await storage.orders.append(first);
+    await storage.close();
+    const dayFolder = join(folder, 'main', 'orders', '2026-11-20');
+    writeFileSync(`${pathOf(first.orderId)}.123456789`, '{"schema": 1, "sta');
+    writeFileSync(join(dayFolder, 'index.json'), '{"ord_');
+    writeFileSync(join(folder, 'main', 'numbers.json'), '');
+    storage = await open(folder);
+    expect(await storage.orders.get(DEFAULT_STORE, first.orderId)).toBeDefined();
+    expect(readdirSync(dayFolder).filter((name) => /\.json\.\d+$/.test(name))).toEqual([]);
+    expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBeGreaterThan(first.state.number);
+  });
+
+  test('a damaged order does not stop a start; its workflow writes it again, and the damaged file is kept', async () => {
+    const first = placement();
+    const second = next(first);
+    await storage.orders.append(first);
+    await storage.close();
+    writeFileSync(pathOf(first.orderId), '{"schema": 1, "state": {');
+    storage = await open(folder);
+    expect(await storage.orders.get(DEFAULT_STORE, first.orderId)).toBeUndefined();
+    expect(await storage.orders.append(second)).toEqual({ outcome: 'behind', version: 0 });
+    const all = { ...second, expectedVersion: 0, events: [...first.events, ...second.events] };
+    expect(await storage.orders.append(all)).toEqual({ outcome: 'appended' });
+    expect((await storage.orders.get(DEFAULT_STORE, first.orderId))?.events).toHaveLength(2);
+  });
+
+  test('a lost kitchen record is made anew from the orders', async () => {
+    const placed = placement();
+    const confirmed = next(placed);
+    const cooking = next(confirmed, 'startCooking');
+    for (const request of [placed, confirmed, cooking]) await storage.orders.append(request);
+    await storage.close();
+    writeFileSync(join(folder, 'main', 'kitchen.json'), '{"tickets": [');
+    storage = await open(folder);
+    expect((await storage.kitchen.get(DEFAULT_STORE)).slots.map((slot) => slot.orderId)).toContain(cooking.orderId);
+    expect(readdirSync(join(folder, 'main'))).toContain('kitchen.json.damaged');
+  });
+
+  test('a second process on the folder is refused, and told who has it', async () => {
+    const script = `import('${join(PROJECT_ROOT, 'dist/adapters/storage/files/index.js')}')
+      .then(({ openFileStorage }) => openFileStorage(${JSON.stringify(folder)}, ${JSON.stringify(join(PROJECT_ROOT, 'seed'))}, console))
+      .then(() => process.exit(0), (error) => { process.stderr.write(error.message); process.exit(1); })`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining(`in use by process ${process.pid}`) });
+  });
+
+  test('a folder that cannot be written is named', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    await expect(open(join(file, 'data'))).rejects.toThrow(/DATA_DIR: the folder .*a-file\/data cannot be written/);
+  });
+
+  test('a store file with a mistake is refused by the name of the field', async () => {
+    const broken = temporaryFolderNow();
+    mkdirSync(join(broken, 'main'), { recursive: true });
+    writeFileSync(join(broken, 'main', 'store.json'), JSON.stringify({ id: 'main', tax_percent: 'a lot' }));
+    const other = await open(broken);
+    await expect(other.catalog.settings(DEFAULT_STORE)).rejects.toThrow(/store\.json is not valid.*tax_percent/);
+    await other.close();
+  });
+
+  function temporaryFolderNow(): string {
+    const path = join(folder, 'broken');
+    mkdirSync(path);
+    return path;
+  }
+});

@@ -1,0 +1,105 @@
+import { openFileBooks } from '../../adapters/payments/file-books.ts';
+import { SimulatedPayments, TEST_TOKENS } from '../../adapters/payments/simulated.ts';
+import { money } from '../../domain/money.ts';
+import type { OrderId } from '../../domain/values.ts';
+import type { Payments } from '../../ports.ts';
+import { anOrderId } from '../support/builders.ts';
+import { temporaryFolder } from '../support/folders.ts';
+
+const amount = money(1739, 'USD');
+
+/** What every payment provider promises the pipeline. */
+function paymentsContract(
+  payments: Payments,
+  tokens: { good: string; declined: string; actionRequired: string },
+): void {
+  async function captured(orderId: OrderId): Promise<void> {
+    const result = await payments.authorize({ orderId, amount, token: tokens.good });
+    if (result.outcome !== 'authorized') throw new Error(result.outcome);
+    await payments.capture({ orderId, authorizationId: result.authorizationId, amount });
+  }
+
+  test('authorizing and capturing twice is doing it once', async () => {
+    const orderId = anOrderId();
+    const first = await payments.authorize({ orderId, amount, token: tokens.good });
+    expect(first).toMatchObject({ outcome: 'authorized', amount });
+    expect(await payments.authorize({ orderId, amount, token: tokens.good })).toEqual(first);
+    await captured(orderId);
+    await captured(orderId);
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount });
+  });
+
+  test('a declined card is an answer, not an error, and nothing is held', async () => {
+    const orderId = anOrderId();
+    expect(await payments.authorize({ orderId, amount, token: tokens.declined })).toMatchObject({
+      outcome: 'declined',
+    });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'nothing_held' });
+  });
+
+  test('what was only authorized is voided, and cannot be captured any more', async () => {
+    const orderId = anOrderId();
+    await payments.authorize({ orderId, amount, token: tokens.good });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'voided', amount });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'voided', amount });
+    expect(await payments.capture({ orderId, authorizationId: 'any', amount })).toMatchObject({ outcome: 'failed' });
+  });
+
+  test('an authorization that arrives after its order was given up holds nothing', async () => {
+    const orderId = anOrderId();
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'nothing_held' });
+    expect(await payments.authorize({ orderId, amount, token: tokens.good })).toMatchObject({ outcome: 'declined' });
+  });
+
+  test('a part that was refunded is not returned again with the rest', async () => {
+    const orderId = anOrderId();
+    await captured(orderId);
+    const part = money(500, 'USD');
+    expect(await payments.refund({ orderId, refundId: 'r1', amount: part })).toEqual({
+      outcome: 'refunded',
+      amount: part,
+    });
+    expect(await payments.refund({ orderId, refundId: 'r1', amount: part })).toEqual({
+      outcome: 'refunded',
+      amount: part,
+    });
+    expect(await payments.refund({ orderId, refundId: 'r2', amount })).toMatchObject({ outcome: 'failed' });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount: money(1239, 'USD') });
+  });
+
+  test('a payment that asks for the customer goes on once they have confirmed', async () => {
+    const orderId = anOrderId();
+    const token = tokens.actionRequired;
+    expect(await payments.authorize({ orderId, amount, token })).toMatchObject({ outcome: 'action_required' });
+    expect(await payments.authorize({ orderId, amount, token })).toMatchObject({ outcome: 'authorized' });
+  });
+}
+
+describe('the contract of payments, on the simulated provider', () => {
+  const books = openFileBooks(temporaryFolder());
+  paymentsContract(new SimulatedPayments(books), { good: 'tok_visa', ...TEST_TOKENS });
+
+  test('32 captures at once take the money once', async () => {
+    const payments = new SimulatedPayments(books);
+    const orderId = anOrderId();
+    await payments.authorize({ orderId, amount, token: 'tok_visa' });
+    await Promise.all(Array.from({ length: 32 }, () => payments.capture({ orderId, authorizationId: 'a', amount })));
+    expect((await books.read(orderId))?.log).toEqual(['authorized 1739 USD', 'captured 1739 USD']);
+  });
+
+  test('tok_down is an outage that ends', async () => {
+    const payments = new SimulatedPayments(books);
+    const request = { orderId: anOrderId(), amount, token: TEST_TOKENS.down };
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      await expect(payments.authorize(request)).rejects.toThrow('cannot be reached');
+    }
+    expect(await payments.authorize(request)).toMatchObject({ outcome: 'authorized' });
+  });
+
+  test('tok_slow takes its time', async () => {
+    const waits: number[] = [];
+    const payments = new SimulatedPayments(books, async (milliseconds) => void waits.push(milliseconds));
+    await payments.authorize({ orderId: anOrderId(), amount, token: TEST_TOKENS.slow });
+    expect(waits).toEqual([6000]);
+  });
+});

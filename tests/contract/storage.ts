@@ -1,0 +1,197 @@
+import { claimSlot } from '../../domain/kitchen.ts';
+import {
+  decide,
+  extend,
+  type OrderEvent,
+  type OrderState,
+  type OrderStream,
+  type PlacedOrder,
+} from '../../domain/order/index.ts';
+import { DEFAULT_STORE, instant, type StoreId } from '../../domain/values.ts';
+import type { AppendRequest, OrderPosition, Storage } from '../../ports.ts';
+import { anOrderId, aPlacedOrder, by, COOK, CUSTOMER, SYSTEM } from '../support/builders.ts';
+
+const START = Date.parse('2026-11-20T18:00:00.000Z');
+
+/** Placing, as the first append. */
+export function placement(overrides: Partial<PlacedOrder> = {}, at = instant(START)): AppendRequest {
+  const order = aPlacedOrder(overrides);
+  const decision = decide(undefined, { ...by(CUSTOMER), type: 'place', order }, at);
+  if (decision.kind !== 'events') throw new Error(decision.kind);
+  return append({ state: undefined, events: [] }, order, decision.events);
+}
+
+/** The append after another one. */
+export function next(before: AppendRequest, type: 'confirm' | 'startCooking' | 'complete' = 'confirm'): AppendRequest {
+  const command =
+    type === 'confirm' ? { ...by(SYSTEM), type, position: 1, promisedAt: instant(START) } : { ...by(COOK), type };
+  const decision = decide(before.state, command, instant(START));
+  if (decision.kind !== 'events') throw new Error(decision.kind);
+  return append({ state: before.state, events: before.events }, before.state, decision.events);
+}
+
+function append(
+  stream: OrderStream,
+  { id, storeId }: Pick<OrderState, 'id' | 'storeId'>,
+  events: OrderEvent[],
+): AppendRequest {
+  const after = extend(stream, events);
+  if (!after.state) throw new Error('Nothing was placed.');
+  return { storeId, orderId: id, expectedVersion: stream.state?.version ?? 0, events, state: after.state };
+}
+
+/**
+ * What every storage promises. Run on each adapter.
+ *
+ * @param open gives a storage on its own empty data; called once
+ */
+export function storageContract(open: () => Promise<Storage>): void {
+  let storage: Storage;
+  beforeAll(async () => {
+    storage = await open();
+  });
+  afterAll(() => storage.close());
+
+  describe('orders', () => {
+    test('what was appended is read back, state and events', async () => {
+      const first = placement();
+      const second = next(first);
+      expect(await storage.orders.append(first)).toEqual({ outcome: 'appended' });
+      expect(await storage.orders.append(second)).toEqual({ outcome: 'appended' });
+      const stored = await storage.orders.get(first.storeId, first.orderId);
+      expect(stored).toEqual({ state: second.state, events: [...first.events, ...second.events] });
+    });
+
+    test('an order that is not there is undefined, and so is another store’s', async () => {
+      const first = placement();
+      await storage.orders.append(first);
+      expect(await storage.orders.get(DEFAULT_STORE, anOrderId())).toBeUndefined();
+      expect(await storage.orders.get('elsewhere' as StoreId, first.orderId)).toBeUndefined();
+    });
+
+    test('an append that was done before gets the stored events back and changes nothing', async () => {
+      const first = placement();
+      const second = next(first);
+      await storage.orders.append(first);
+      await storage.orders.append(second);
+      expect(await storage.orders.append(second)).toEqual({ outcome: 'ahead', events: second.events });
+      expect((await storage.orders.get(first.storeId, first.orderId))?.events).toHaveLength(2);
+    });
+
+    test('an append on events that storage has lost says how many it has', async () => {
+      const lost = next(placement());
+      expect(await storage.orders.append(lost)).toEqual({ outcome: 'behind', version: 0 });
+    });
+
+    test('of 32 writers at one version, one wins and the others learn what it wrote', async () => {
+      const first = placement();
+      await storage.orders.append(first);
+      const writers = Array.from({ length: 32 }, () => next(first));
+      const results = await Promise.all(writers.map((writer) => storage.orders.append(writer)));
+      expect(results.filter((result) => result.outcome === 'appended')).toHaveLength(1);
+      const winner = writers[results.findIndex((result) => result.outcome === 'appended')];
+      for (const result of results) {
+        if (result.outcome !== 'appended') expect(result).toEqual({ outcome: 'ahead', events: winner?.events });
+      }
+    });
+
+    test('numbers are unique and begin at 1 each day', async () => {
+      const drawn = await Promise.all(
+        Array.from({ length: 50 }, () => storage.orders.nextNumber(DEFAULT_STORE, '2026-12-01')),
+      );
+      expect(new Set(drawn).size).toBe(50);
+      expect(Math.min(...drawn)).toBe(1);
+      expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-12-02')).toBe(1);
+      expect(await storage.orders.nextNumber('elsewhere' as StoreId, '2026-12-01')).toBe(1);
+    });
+  });
+
+  describe('lists', () => {
+    const storeId = 'lists' as StoreId;
+
+    test('newest first, in pages that neither skip nor repeat while new orders arrive', async () => {
+      const placed: string[] = [];
+      const place = async (minute: number): Promise<void> => {
+        const request = placement({ storeId }, instant(START + minute * 60_000));
+        placed.unshift(request.orderId);
+        await storage.orders.append(request);
+      };
+      for (let minute = 0; minute < 7; minute += 1) await place(minute);
+      const expected = [...placed];
+      const seen: string[] = [];
+      let after: OrderPosition | undefined;
+      for (let minute = 7; ; minute += 1) {
+        const page = await storage.orders.list(storeId, { limit: 3, ...(after ? { after } : {}) });
+        seen.push(...page.orders.map((order) => order.id));
+        await place(minute);
+        if (!page.next) break;
+        after = page.next;
+      }
+      expect(seen).toEqual(expected);
+    });
+
+    test('two orders of one moment are both listed, across a page’s edge too', async () => {
+      const store = 'same-moment' as StoreId;
+      const requests = Array.from({ length: 4 }, () => placement({ storeId: store }));
+      for (const request of requests) await storage.orders.append(request);
+      const first = await storage.orders.list(store, { limit: 2 });
+      const second = await storage.orders.list(store, { limit: 2, ...(first.next ? { after: first.next } : {}) });
+      expect(new Set([...first.orders, ...second.orders].map((order) => order.id)).size).toBe(4);
+      expect(second.next).toBeUndefined();
+    });
+
+    test('by status, and an order whose status changes moves from one list to the other', async () => {
+      const store = 'by-status' as StoreId;
+      const first = placement({ storeId: store });
+      const second = placement({ storeId: store }, instant(START + 1000));
+      await storage.orders.append(first);
+      await storage.orders.append(second);
+      await storage.orders.append(next(first));
+      const idsOf = async (...statuses: OrderState['status'][]): Promise<string[]> =>
+        (await storage.orders.list(store, { limit: 10, statuses })).orders.map((order) => order.id);
+      expect(await idsOf('received')).toEqual([second.orderId]);
+      expect(await idsOf('confirmed')).toEqual([first.orderId]);
+      expect(await idsOf('received', 'confirmed')).toEqual([second.orderId, first.orderId]);
+      expect(await idsOf('cooking')).toEqual([]);
+    });
+  });
+
+  describe('the kitchen', () => {
+    test('16 claims at once on 5 slots: 5 and 11', async () => {
+      const storeId = 'race' as StoreId;
+      const claims = Array.from({ length: 16 }, () => {
+        const claim = { orderId: anOrderId(), orderVersion: 1, minutes: 10 };
+        return storage.kitchen.change(storeId, (kitchen) => claimSlot(kitchen, claim, { slots: 5 }, instant(START)));
+      });
+      const outcomes = (await Promise.all(claims)).map((result) => result.outcome);
+      expect(outcomes.filter((outcome) => outcome === 'claimed')).toHaveLength(5);
+      expect(outcomes.filter((outcome) => outcome === 'no_free_slot')).toHaveLength(11);
+      expect((await storage.kitchen.get(storeId)).slots).toHaveLength(5);
+    });
+
+    test('stores have a kitchen each', async () => {
+      expect((await storage.kitchen.get('another' as StoreId)).slots).toEqual([]);
+    });
+  });
+
+  describe('the catalog', () => {
+    test('the example store has its menu and settings', async () => {
+      expect((await storage.catalog.settings(DEFAULT_STORE))?.kitchen.slots).toBe(5);
+      const menu = await storage.catalog.menu(DEFAULT_STORE);
+      expect(menu?.pizzas.length).toBeGreaterThanOrEqual(10);
+      expect(menu?.toppings.length).toBeGreaterThan(0);
+    });
+
+    test('a store that does not exist has none', async () => {
+      expect(await storage.catalog.settings('nowhere' as StoreId)).toBeUndefined();
+      expect(await storage.catalog.menu('nowhere' as StoreId)).toBeUndefined();
+    });
+  });
+
+  test('customers are remembered, the same order once', async () => {
+    const { state } = placement();
+    await storage.customers.remember(state);
+    await storage.customers.remember(state);
+    await expect(storage.check()).resolves.toBeUndefined();
+  });
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { money, parseTaxRate } from '../../domain/money.ts';
+import type { CommandMeta, PlacedOrder } from '../../domain/order/index.ts';
+import type { StoreSettings } from '../../domain/store.ts';
+import { DEFAULT_STORE, type OrderId, type Quantity, type Sku } from '../../domain/values.ts';
+
+/** Valid objects, with what a test cares about put in its place. */
+
+export const MANAGER: CommandMeta['actor'] = { role: 'manager', id: 'maria' };
+export const COOK: CommandMeta['actor'] = { role: 'kitchen', id: 'carlo' };
+export const CUSTOMER: CommandMeta['actor'] = { role: 'customer', id: 'ada' };
+export const DRIVER: CommandMeta['actor'] = { role: 'driver', id: 'dario' };
+export const SYSTEM: CommandMeta['actor'] = { role: 'system', id: 'pipeline' };
+
+let commands = 0;
+export function by(actor: CommandMeta['actor'], overrides: Partial<CommandMeta> = {}): CommandMeta {
+  commands += 1;
+  return { commandId: `test-${commands}`, actor, ...overrides };
+}
+
+export function anOrderId(): OrderId {
+  return `ord_${randomBytes(13).toString('hex')}` as OrderId;
+}
+
+export const STORE: StoreSettings = {
+  id: DEFAULT_STORE,
+  name: 'Test store',
+  timeZone: 'America/New_York',
+  country: 'US',
+  currency: 'USD',
+  taxRate: parseTaxRate('8.75') ?? 0,
+  deliveryFee: money(299, 'USD'),
+  kitchen: { slots: 5, maxBacklog: 500, minutesPerExtraPizza: 1 },
+  timers: { paymentActionMinutes: 15, queueEscalateMinutes: 20, queueCancelMinutes: 90, collectReminderMinutes: 20 },
+};
+
+/** A Margherita for 15.99 plus tax, paid by card and collected, unless said otherwise. */
+export function aPlacedOrder(overrides: Partial<PlacedOrder> = {}): PlacedOrder {
+  return {
+    id: anOrderId(),
+    storeId: DEFAULT_STORE,
+    number: 42,
+    day: '2026-11-20',
+    customer: { name: 'Ada Lovelace', phone: '+12125550123', phoneVerified: true },
+    fulfilment: { type: 'pickup' },
+    lines: [
+      {
+        id: '1',
+        pizzaId: 'margherita',
+        sku: 'MARGHLRG' as Sku,
+        name: 'Margherita',
+        size: 'large',
+        toppings: [],
+        quantity: 1 as Quantity,
+        unitPrice: money(1599, 'USD'),
+        cookingMinutes: 12,
+      },
+    ],
+    totals: {
+      subtotal: money(1599, 'USD'),
+      taxRate: 8750,
+      tax: money(140, 'USD'),
+      deliveryFee: money(0, 'USD'),
+      total: money(1739, 'USD'),
+    },
+    kitchenMinutes: 12,
+    payment: { method: 'card', token: 'tok_visa' },
+    timers: STORE.timers,
+    ...overrides,
+  };
+}
+
+export const DELIVERY: PlacedOrder['fulfilment'] = {
+  type: 'delivery',
+  address: { text: '12 Main Street, Springfield' },
+};

@@ -1,0 +1,12 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findTemporalCli, findTestServer } from '../../temporal/binary.ts';
+
+/** Gets what the tests need from outside, once, and tells the tests where it is. The workflow bundle comes of the build. */
+export default async function globalSetup(): Promise<void> {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  process.env['TEST_FOLDER'] = mkdtempSync(join(tmpdir(), 'pizzeria-test-'));
+  process.env['TEST_TEMPORAL_CLI'] = await findTemporalCli(say);
+  process.env['TEST_TIME_SKIPPING_SERVER'] = await findTestServer(say);
+}

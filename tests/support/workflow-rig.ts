@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
+import { pino } from 'pino';
+import { createActivities, type ActivityDeps } from '../../activities/index.ts';
+import { openFileBooks } from '../../adapters/payments/file-books.ts';
+import { SimulatedPayments, type PaymentBooks } from '../../adapters/payments/simulated.ts';
+import { openFileStorage } from '../../adapters/storage/files/index.ts';
+import type { CommandMeta, OrderState, PlacedOrder, PublicCommand } from '../../domain/order/index.ts';
+import type { OutgoingMessage, Payments, Storage } from '../../ports.ts';
+import { PROJECT_ROOT } from '../../project-root.ts';
+import { registerSearchAttributes } from '../../temporal/namespace.ts';
+import {
+  commandSignal,
+  commandUpdate,
+  ORDER_WORKFLOW,
+  orderWorkflowId,
+  placeUpdate,
+  TASK_QUEUE,
+  type CommandOutcome,
+} from '../../workflows/messages.ts';
+import { aPlacedOrder, by, CUSTOMER } from './builders.ts';
+import { temporaryFolder } from './folders.ts';
+
+/** The order's workflow on a server that skips time, with real storage and a payment provider that can be switched off. */
+export interface WorkflowRig {
+  readonly env: TestWorkflowEnvironment;
+  readonly storage: Storage;
+  readonly books: PaymentBooks;
+  /** Every message sent, in order. */
+  readonly messages: OutgoingMessage[];
+  /** Put a function here to make it fail, or to wait. It is called before the real thing. */
+  readonly before: { payment?: () => Promise<void> | void; append?: () => Promise<void> | void; message?: () => void };
+  place(order?: PlacedOrder, meta?: CommandMeta): Promise<PlacedRig>;
+  /** Starts placing without waiting for the answer. */
+  begin(
+    order?: PlacedOrder,
+    meta?: CommandMeta,
+  ): { order: PlacedOrder; answer: Promise<CommandOutcome>; handle: WorkflowHandle };
+  /** Starts placing, and waits until the placement is stored; payment and kitchen may take as long as they like. */
+  beginStored(order?: PlacedOrder): Promise<ReturnType<WorkflowRig['begin']>>;
+  read(order: PlacedOrder): Promise<OrderState>;
+  eventsOf(order: PlacedOrder): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface PlacedRig {
+  readonly order: PlacedOrder;
+  readonly handle: WorkflowHandle;
+  update(command: PublicCommand, meta: CommandMeta): Promise<CommandOutcome>;
+  signal(type: PublicCommand['type'], payload?: unknown): Promise<void>;
+  read(): Promise<OrderState>;
+  events(): Promise<string[]>;
+  /** Resolves once the order satisfies a condition; the test's own time-out is the limit. */
+  until(condition: (order: OrderState) => boolean): Promise<OrderState>;
+}
+
+export const BUNDLE = join(PROJECT_ROOT, 'dist', 'workflow-bundle.js');
+
+export async function openWorkflowRig(): Promise<WorkflowRig> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const path = process.env['TEST_TIME_SKIPPING_SERVER'] ?? '';
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  await registerSearchAttributes(env.client);
+  const folder = temporaryFolder();
+  const real = await openFileStorage(folder, join(PROJECT_ROOT, 'seed'), pino({ level: 'silent' }));
+  const before: WorkflowRig['before'] = {};
+  const messages: OutgoingMessage[] = [];
+  const books = openFileBooks(join(folder, 'payments'));
+  const storage: Storage = {
+    ...real,
+    orders: {
+      append: async (request) => {
+        await before.append?.();
+        return real.orders.append(request);
+      },
+      get: (storeId, orderId) => real.orders.get(storeId, orderId),
+      list: (storeId, query) => real.orders.list(storeId, query),
+      nextNumber: (storeId, day) => real.orders.nextNumber(storeId, day),
+    },
+  };
+  const deps: ActivityDeps = {
+    storage,
+    payments: interrupted(new SimulatedPayments(books, async () => undefined), () => before.payment?.()),
+    notifier: {
+      send: async (message) => {
+        before.message?.();
+        messages.push(message);
+        return { outcome: 'sent', channel: 'test' };
+      },
+    },
+    now: Date.now,
+  };
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { codePath: BUNDLE },
+    activities: createActivities(deps),
+  });
+  const running = worker.run();
+
+  const read = async (order: PlacedOrder): Promise<OrderState> => {
+    const stored = await real.orders.get(order.storeId, order.id);
+    if (!stored) throw new Error('The order is not stored.');
+    return stored.state;
+  };
+  const eventsOf = async (order: PlacedOrder): Promise<string[]> =>
+    ((await real.orders.get(order.storeId, order.id))?.events ?? []).map((event) => event.type);
+
+  const begin: WorkflowRig['begin'] = (order = aPlacedOrder(), meta = by(CUSTOMER)) => {
+    const workflowId = orderWorkflowId(order.storeId, order.id);
+    const answer = env.client.workflow.executeUpdateWithStart(placeUpdate, {
+      startWorkflowOperation: new WithStartWorkflowOperation(ORDER_WORKFLOW, {
+        workflowId,
+        taskQueue: TASK_QUEUE,
+        args: [{ storeId: order.storeId, orderId: order.id }],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      }),
+      updateId: meta.commandId,
+      args: [{ ...meta, order }],
+    });
+    return { order, answer, handle: env.client.workflow.getHandle(workflowId) };
+  };
+
+  return {
+    env,
+    storage: real,
+    books,
+    messages,
+    before,
+    begin,
+    beginStored: async (order) => {
+      const started = begin(order);
+      await until(async () => (await eventsOf(started.order)).length > 0);
+      return started;
+    },
+    read,
+    eventsOf,
+    place: async (order, meta) => {
+      const started = begin(order, meta);
+      await started.answer;
+      const { handle, order: placed } = started;
+      return {
+        order: placed,
+        handle,
+        update: (command, commandMeta) =>
+          handle.executeUpdate(commandUpdate(command.type), {
+            updateId: commandMeta.commandId,
+            args: [{ ...commandMeta, ...command }],
+          }),
+        signal: (type, payload) => handle.signal(commandSignal(type), payload),
+        read: () => read(placed),
+        events: () => eventsOf(placed),
+        until: async (condition) => {
+          await until(async () => condition(await read(placed)));
+          return read(placed);
+        },
+      };
+    },
+    close: async () => {
+      worker.shutdown();
+      await running;
+      await env.teardown();
+      await real.close();
+    },
+  };
+}
+
+/** Asks again and again, without letting time pass on the server; the test's own time-out is the limit. */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await pause(5);
+}
+
+function interrupted(payments: Payments, before: () => Promise<void> | void | undefined): Payments {
+  const first = async <T>(call: () => Promise<T>): Promise<T> => {
+    await before();
+    return call();
+  };
+  return {
+    authorize: (request) => first(() => payments.authorize(request)),
+    capture: (request) => first(() => payments.capture(request)),
+    release: (request) => first(() => payments.release(request)),
+    refund: (request) => first(() => payments.refund(request)),
+  };
+}

@@ -1,0 +1,351 @@
+import type { WorkflowUpdateFailedError } from '@temporalio/client';
+import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
+import { money } from '../../domain/money.ts';
+import type { PublicCommand } from '../../domain/order/index.ts';
+import { orderQuery, progressQuery } from '../../workflows/messages.ts';
+import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
+import { openWorkflowRig, until, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
+
+let rig: WorkflowRig;
+beforeAll(async () => {
+  rig = await openWorkflowRig();
+});
+afterAll(() => rig.close());
+beforeEach(() => {
+  rig.messages.length = 0;
+  delete rig.before.payment;
+  delete rig.before.append;
+  delete rig.before.message;
+});
+
+const card = (token: string) => aPlacedOrder({ payment: { method: 'card', token } });
+const booksOf = async ({ order }: Pick<PlacedRig, 'order'>): Promise<string[]> =>
+  (await rig.books.read(order.id))?.log ?? [];
+const refusalOf = (error: WorkflowUpdateFailedError): unknown => (error.cause as { type?: unknown }).type;
+const refused = (update: Promise<unknown>): Promise<unknown> => update.then(() => 'accepted', refusalOf);
+
+describe('the way of an order', () => {
+  test('collected and paid by card: authorized, queued, cooked, captured, announced, handed over', async () => {
+    const order = await rig.place();
+    expect(await order.read()).toMatchObject({ status: 'confirmed', queuePosition: expect.any(Number) });
+    await order.update({ type: 'prepare' }, by(COOK));
+    await order.update({ type: 'startCooking' }, by(COOK));
+    await order.update({ type: 'complete' }, by(COOK));
+    await order.update({ type: 'handOver' }, by(COOK));
+    expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
+    expect((await order.events()).toSorted()).toEqual(
+      [
+        ...['OrderPlaced', 'PaymentAuthorized', 'OrderConfirmed', 'PreparationStarted', 'CookingStarted'],
+        ...['PaymentCaptured', 'OrderReady', 'MessageSent', 'OrderDelivered'],
+      ].toSorted(),
+    );
+    expect(await booksOf(order)).toEqual(['authorized 1739 USD', 'captured 1739 USD']);
+    expect(rig.messages.map((message) => message.kind)).toEqual(['ready']);
+  });
+
+  test('delivered and paid in cash: a driver takes it, and the money is settled at the door', async () => {
+    const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY, payment: { method: 'cash' } }));
+    await order.update({ type: 'startCooking' }, by(COOK));
+    await order.update({ type: 'complete' }, by(COOK));
+    await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
+    await order.update({ type: 'sendOut' }, by(DRIVER));
+    await order.update({ type: 'handOver' }, by(DRIVER));
+    await order.handle.result();
+    expect(await order.read()).toMatchObject({
+      status: 'delivered',
+      driverId: DRIVER.id,
+      payment: { status: 'settled' },
+    });
+    expect(await booksOf(order)).toEqual([]);
+  });
+
+  test('the same commands as signals, from a device that sends nothing else', async () => {
+    const order = await rig.place();
+    await order.signal('prepare');
+    await order.signal('startCooking', { by: 'oven-2' });
+    await order.until((state) => state.status === 'cooking');
+    await order.signal('complete');
+    await order.until((state) => state.status === 'ready');
+    await order.signal('handOver');
+    expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
+    expect((await order.read()).cookId).toBe('oven-2');
+  });
+
+  test('the workflow’s own answer is the stored order', async () => {
+    const order = await rig.place();
+    expect(await order.handle.query(orderQuery)).toEqual(await order.read());
+    expect(await order.handle.query(progressQuery)).toMatchObject({
+      status: 'confirmed',
+      waitingFor: 'a cook to start',
+    });
+    await order.signal('cancel');
+    await order.handle.result();
+  });
+});
+
+describe('payment', () => {
+  test('a declined card rejects the order, tells its customer, and no cook sees it', async () => {
+    const order = await rig.place(card(TEST_TOKENS.declined));
+    expect(await order.handle.result()).toMatchObject({ status: 'rejected' });
+    expect(await order.read()).toMatchObject({
+      rejection: { code: 'payment_declined' },
+      payment: { status: 'declined' },
+    });
+    expect((await rig.storage.kitchen.get(order.order.storeId)).tickets.map((ticket) => ticket.orderId)).not.toContain(
+      order.order.id,
+    );
+    expect(rig.messages.map((message) => message.kind)).toEqual(['rejected']);
+  });
+
+  test('an outage of an hour delays the order and nothing else', async () => {
+    let down = true;
+    rig.before.payment = () => {
+      if (down) throw new Error('The provider cannot be reached.');
+    };
+    const { order, handle, answer } = await rig.beginStored();
+    await rig.env.sleep('1 hour');
+    expect(await rig.read(order)).toMatchObject({ status: 'received', payment: { status: 'pending' } });
+    down = false;
+    await rig.env.sleep('2 minutes');
+    expect(await answer).toMatchObject({ status: 'confirmed' });
+    expect(await booksOf({ order })).toEqual(['authorized 1739 USD']);
+    await handle.signal('cancel');
+    await handle.result();
+  });
+
+  test('a cancel does not wait out an outage, and nothing is charged when the provider is back', async () => {
+    rig.before.payment = () => {
+      throw new Error('The provider cannot be reached.');
+    };
+    const { order, handle, answer } = await rig.beginStored();
+    await rig.env.sleep('10 minutes');
+    await handle.signal('cancel', { reason: 'Too slow.' });
+    expect(await answer).toMatchObject({ status: 'cancelled' });
+    expect(await rig.read(order)).toMatchObject({ status: 'cancelled', payment: { status: 'pending' } });
+    delete rig.before.payment;
+    await handle.result();
+    expect(await rig.read(order)).toMatchObject({ status: 'cancelled', payment: { status: 'voided' } });
+    expect(await booksOf({ order })).toEqual(['voided']);
+  });
+
+  test('a payment that asks for its customer waits for them, and goes on when they have confirmed', async () => {
+    const { order, handle, answer } = rig.begin(card(TEST_TOKENS.actionRequired));
+    await until(async () => (await rig.eventsOf(order)).includes('PaymentActionRequired'));
+    await handle.executeUpdate('resumePayment', { args: [{}] });
+    expect(await answer).toMatchObject({ status: 'confirmed' });
+    await handle.signal('cancel');
+    await handle.result();
+  });
+
+  test('a payment that is never confirmed rejects the order after its quarter of an hour', async () => {
+    const started = await rig.beginStored(card(TEST_TOKENS.actionRequired));
+    await rig.env.sleep('14 minutes');
+    expect(await rig.read(started.order)).toMatchObject({ status: 'received', payment: { status: 'action_required' } });
+    await rig.env.sleep('2 minutes');
+    expect(await started.answer).toMatchObject({ status: 'rejected' });
+    await started.handle.result();
+    expect(await rig.read(started.order)).toMatchObject({ rejection: { code: 'payment_action_expired' } });
+    expect(await booksOf(started)).toEqual(['voided']);
+  });
+
+  test('money that cannot be taken alerts the manager, and cooking goes on', async () => {
+    const order = await rig.place(card(TEST_TOKENS.captureFails));
+    await order.update({ type: 'startCooking' }, by(COOK));
+    await order.until((state) => state.messages.some((message) => message.status === 'sent'));
+    expect(await order.read()).toMatchObject({ status: 'cooking', payment: { status: 'capture_failed' } });
+    expect(rig.messages).toMatchObject([
+      { kind: 'manager_alert', detail: expect.stringContaining('could not be taken') },
+    ]);
+    await order.signal('cancel');
+    await order.handle.result();
+  });
+
+  test('a refund in part, and then a cancel: all of it goes back, once', async () => {
+    const order = await rig.place();
+    await order.update({ type: 'startCooking' }, by(COOK));
+    await order.until((state) => state.payment.status === 'captured');
+    await order.signal('refund', { reason: 'Forgot the basil.', amount: { decimal: '5.00', currency: 'USD' } });
+    await order.until((state) => state.payment.status === 'partially_refunded');
+    await order.update({ type: 'cancel' }, by(MANAGER));
+    await order.handle.result();
+    expect((await order.read()).payment).toMatchObject({ status: 'refunded', refunded: money(1739, 'USD') });
+    expect(await booksOf(order)).toEqual([
+      'authorized 1739 USD',
+      'captured 1739 USD',
+      'refunded 500 USD',
+      'refunded 1239 USD',
+    ]);
+  });
+});
+
+describe('cancelling at every stage', () => {
+  const steps: PublicCommand[] = [
+    { type: 'prepare' },
+    { type: 'startCooking' },
+    { type: 'complete' },
+    { type: 'sendOut' },
+  ];
+  const stages = ['confirmed', 'preparing', 'cooking', 'ready', 'delivering'] as const;
+
+  test.each(stages.map((stage, done) => [stage, done] as const))(
+    '%s: money back, slot free, customer told',
+    async (stage, done) => {
+      const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
+      for (const step of steps.slice(0, done)) await order.update(step, by(MANAGER));
+      if (done >= 2) await order.until((state) => state.payment.status === 'captured');
+      expect((await order.read()).status).toBe(stage);
+      if (stage === 'confirmed') await order.update({ type: 'cancel' }, by(CUSTOMER));
+      else expect(await refused(order.update({ type: 'cancel' }, by(CUSTOMER)))).toBe('illegal_transition');
+      if (stage !== 'confirmed') await order.update({ type: 'cancel', reason: 'Dropped.' }, by(MANAGER));
+      await order.handle.result();
+      expect(await order.read()).toMatchObject({
+        status: 'cancelled',
+        payment: { status: done >= 2 ? 'refunded' : 'voided' },
+      });
+      expect(rig.messages.map((message) => message.kind)).toContain('cancelled');
+      const kitchen = await rig.storage.kitchen.get(order.order.storeId);
+      expect([...kitchen.slots, ...kitchen.tickets].map((held) => held.orderId)).not.toContain(order.order.id);
+    },
+  );
+
+  test('cancelled while its payment is being asked for: cancelled at once, and voided', async () => {
+    let ask = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (ask = resolve));
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    rig.before.payment = () => {
+      ask();
+      return answered;
+    };
+    const started = rig.begin();
+    await asked;
+    await started.handle.executeUpdate('cancel', { args: [{}] });
+    expect(await rig.read(started.order)).toMatchObject({ status: 'cancelled' });
+    answer();
+    await started.handle.result();
+    expect(await rig.read(started.order)).toMatchObject({ status: 'cancelled', payment: { status: 'voided' } });
+    expect(await booksOf(started)).toEqual(['authorized 1739 USD', 'voided']);
+  });
+
+  test('cancelling the workflow itself is a manager’s cancel: refunded and freed, and the workflow ends as cancelled', async () => {
+    const order = await rig.place();
+    await order.update({ type: 'startCooking' }, by(COOK));
+    await order.until((state) => state.payment.status === 'captured');
+    await order.handle.cancel();
+    await expect(order.handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    expect(await order.read()).toMatchObject({
+      status: 'cancelled',
+      cancellation: { by: { role: 'manager', id: 'temporal' } },
+      payment: { status: 'refunded' },
+    });
+    expect(await booksOf(order)).toEqual(['authorized 1739 USD', 'captured 1739 USD', 'refunded 1739 USD']);
+    expect((await rig.storage.kitchen.get(order.order.storeId)).slots).toEqual([]);
+  });
+});
+
+describe('timers', () => {
+  test('a queue that nobody touches is reported, and given up with all money returned', async () => {
+    const order = await rig.place();
+    await rig.env.sleep('89 minutes');
+    expect(await order.read()).toMatchObject({ status: 'confirmed' });
+    await rig.env.sleep('2 minutes');
+    await order.handle.result();
+    expect(await order.read()).toMatchObject({
+      status: 'cancelled',
+      cancellation: { by: { role: 'system' } },
+      payment: { status: 'voided' },
+    });
+    expect(rig.messages.map((message) => message.kind)).toEqual(['manager_alert', 'cancelled']);
+  });
+
+  test('an order that is started after the report is not given up', async () => {
+    const order = await rig.place();
+    await rig.env.sleep('30 minutes');
+    await order.update({ type: 'startCooking' }, by(COOK));
+    await rig.env.sleep('3 hours');
+    expect((await order.read()).status).toBe('cooking');
+    await order.signal('cancel');
+    await order.handle.result();
+  });
+
+  test('a ready order that is not collected reminds its customer once', async () => {
+    const order = await rig.place();
+    await order.update({ type: 'startCooking' }, by(COOK));
+    await order.update({ type: 'complete' }, by(COOK));
+    await rig.env.sleep('3 hours');
+    expect(rig.messages.map((message) => message.kind)).toEqual(['ready', 'collection_reminder']);
+    await order.update({ type: 'handOver' }, by(COOK));
+    await order.handle.result();
+  });
+});
+
+describe('refusals', () => {
+  test('an Update that is plainly illegal is refused without entering history', async () => {
+    const order = await rig.place();
+    const before = (await order.handle.describe()).historyLength;
+    expect(await refused(order.update({ type: 'complete' }, by(COOK)))).toBe('illegal_transition');
+    expect(await refused(order.update({ type: 'startCooking' }, by(CUSTOMER)))).toBe('forbidden');
+    const expired = by(COOK, { notAfter: '2020-01-01T00:00:00.000Z' });
+    expect(await refused(order.update({ type: 'startCooking' }, expired))).toBe('command_expired');
+    const history = await order.handle.fetchHistory();
+    const kinds = (history.events ?? [])
+      .slice(before)
+      .map((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
+    expect(kinds.filter(Boolean)).toEqual([]);
+    await order.signal('cancel');
+    await order.handle.result();
+  });
+
+  test('a refused signal is shown with its reason, and hurts nobody', async () => {
+    const order = await rig.place();
+    await order.signal('complete');
+    await order.signal('assignDriver', { driverId: 7 });
+    await order.signal('cancel', 'now');
+    await order.handle.signal('explode', { now: true });
+    const { refused: shown } = await order.handle.query(progressQuery);
+    expect(Object.fromEntries(shown.map(({ name, reason }) => [name, reason]))).toEqual({
+      assignDriver: expect.stringContaining('driverId'),
+      cancel: expect.stringContaining('JSON object'),
+      complete: expect.stringContaining('confirmed'),
+      explode: expect.stringContaining('no such command'),
+    });
+    await order.update({ type: 'prepare' }, by(COOK));
+    await order.signal('cancel');
+    await order.handle.result();
+  });
+
+  test('a placement that is refused leaves no order, and its workflow ends by itself', async () => {
+    const late = by(CUSTOMER, { notAfter: '2020-01-01T00:00:00.000Z' });
+    const { order, handle, answer } = rig.begin(aPlacedOrder(), late);
+    expect(await refused(answer)).toBe('command_expired');
+    await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'NeverPlaced' } });
+    expect(await rig.storage.orders.get(order.storeId, order.id)).toBeUndefined();
+    const again = rig.begin(order, by(CUSTOMER));
+    expect(await again.answer).toMatchObject({ status: 'confirmed' });
+    await again.handle.signal('cancel');
+    await again.handle.result();
+  });
+
+  test('a full kitchen refuses the order, and its money is not kept', async () => {
+    const settings = await rig.storage.catalog.settings(aPlacedOrder().storeId);
+    const now = new Date().toISOString();
+    const backlog = Array.from({ length: settings?.kitchen.maxBacklog ?? 0 }, () => ({
+      orderId: aPlacedOrder().id, orderVersion: 1, minutes: 10, enqueuedAt: now, promisedAt: now,
+    })); // prettier-ignore
+    await rig.storage.kitchen.change(aPlacedOrder().storeId, (kitchen) => ({
+      kitchen: { ...kitchen, tickets: backlog },
+      result: 0,
+    }));
+    const order = await rig.place();
+    await rig.storage.kitchen.change(aPlacedOrder().storeId, (kitchen) => ({
+      kitchen: { ...kitchen, tickets: [] },
+      result: 0,
+    }));
+    await order.handle.result();
+    expect(await order.read()).toMatchObject({
+      status: 'rejected',
+      rejection: { code: 'kitchen_at_capacity', tryAgainAt: expect.any(String) },
+      payment: { status: 'voided' },
+    });
+  });
+});
