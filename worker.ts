@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { activityDeps, connectClient, createLog, openStorage } from './compose.ts';
@@ -12,14 +12,21 @@ import { TASK_QUEUE } from './workflows/messages.ts';
 /** How long a stopping worker lets the activities that it has begun come to their end. */
 const SHUTDOWN_GRACE = '20s';
 
-export const WORKFLOW_BUNDLE = join(PROJECT_ROOT, 'dist', 'workflow-bundle.js');
+const WORKFLOW_BUNDLE = join(PROJECT_ROOT, 'dist', 'workflow-bundle.js');
 
 /** A worker for orders. It works once `run()` is called, until `shutdown()`. */
 export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {
   const connection = await NativeConnection.connect({ address: temporalAddress(config) });
   return Worker.create({
+    ...workerOptions(deps),
     connection,
     namespace: config.temporal.namespace,
+  });
+}
+
+/** How every worker for orders is set up, wherever it is connected to. */
+export function workerOptions(deps: ActivityDeps) {
+  return {
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: WORKFLOW_BUNDLE },
     activities: createActivities(deps),
@@ -30,7 +37,7 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
     activityTaskPollerBehavior: { type: 'autoscaling' },
     // Keeps the long tail off tasks that carry local activities.
     nonStickyToStickyPollRatio: 0.5,
-  });
+  } satisfies Omit<WorkerOptions, 'connection'>;
 }
 
 /** The SDK's own log lines, from its native part too, go where ours go. */

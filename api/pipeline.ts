@@ -1,4 +1,5 @@
 import {
+  isGrpcCancelledError,
   isGrpcDeadlineError,
   isGrpcServiceError,
   WithStartWorkflowOperation,
@@ -32,6 +33,11 @@ import {
 } from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE } from '../workflows/search-attributes.ts';
 import { Problem, PROBLEMS, type ProblemCode } from './problems.ts';
+
+/** Status codes of gRPC, by their numbers. */
+const GRPC = { UNKNOWN: 2, RESOURCE_EXHAUSTED: 8, FAILED_PRECONDITION: 9, ABORTED: 10, INTERNAL: 13, UNAVAILABLE: 14 };
+/** What a server that is down, going down or coming up answers with. */
+const UNREACHABLE = [GRPC.UNKNOWN, GRPC.RESOURCE_EXHAUSTED, GRPC.ABORTED, GRPC.INTERNAL, GRPC.UNAVAILABLE];
 
 export interface PipelineOptions {
   readonly client: Client;
@@ -159,10 +165,7 @@ export class Pipeline {
         );
       }
       if (isTimeout(error)) {
-        throw new Problem('no_answer', 'No worker answered in time. The order itself can be read without one.', {
-          retryAfter: this.#timeoutMs / 1000,
-          orderId,
-        });
+        throw noWorker({ orderId }, this.#timeoutMs / 1000);
       }
       throw problemFrom(error, orderId);
     }
@@ -198,11 +201,9 @@ export class Pipeline {
 }
 
 function isTimeout(error: unknown): boolean {
-  return (
-    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
-    isGrpcDeadlineError(error) ||
-    isGrpcDeadlineError(causeOf(error))
-  );
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  // The client gives a call up at its deadline in either of two ways.
+  return [error, causeOf(error)].some((each) => isGrpcDeadlineError(each) || isGrpcCancelledError(each));
 }
 
 function problemFrom(error: unknown, orderId?: OrderId): unknown {
@@ -214,7 +215,9 @@ function problemFrom(error: unknown, orderId?: OrderId): unknown {
       return new Problem(type as ProblemCode, message, { ...options, ...retry });
     }
   }
-  if (isGrpcServiceError(error) || isGrpcServiceError(causeOf(error))) {
+  const grpc = [error, causeOf(error)].find(isGrpcServiceError);
+  if (grpc?.code === GRPC.FAILED_PRECONDITION) return noWorker(options, 5);
+  if (grpc && UNREACHABLE.includes(grpc.code)) {
     return new Problem(
       'temporal_unreachable',
       'The order pipeline cannot be reached right now. Try again in a moment.',
@@ -225,6 +228,13 @@ function problemFrom(error: unknown, orderId?: OrderId): unknown {
     );
   }
   return error;
+}
+
+function noWorker(options: { orderId?: string }, retryAfter: number): Problem {
+  return new Problem('no_answer', 'No worker answered in time. The order itself can be read without one.', {
+    ...options,
+    retryAfter,
+  });
 }
 
 function causeOf(error: unknown): unknown {

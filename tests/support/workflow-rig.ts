@@ -4,7 +4,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
 import { pino } from 'pino';
-import { createActivities, type ActivityDeps } from '../../activities/index.ts';
+import type { ActivityDeps } from '../../activities/index.ts';
 import { openFileBooks } from '../../adapters/payments/file-books.ts';
 import { SimulatedPayments, type PaymentBooks } from '../../adapters/payments/simulated.ts';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
@@ -21,6 +21,7 @@ import {
   TASK_QUEUE,
   type CommandOutcome,
 } from '../../workflows/messages.ts';
+import { workerOptions } from '../../worker.ts';
 import { aPlacedOrder, by, CUSTOMER } from './builders.ts';
 import { temporaryFolder } from './folders.ts';
 
@@ -56,8 +57,6 @@ export interface PlacedRig {
   /** Resolves once the order satisfies a condition; the test's own time-out is the limit. */
   until(condition: (order: OrderState) => boolean): Promise<OrderState>;
 }
-
-export const BUNDLE = join(PROJECT_ROOT, 'dist', 'workflow-bundle.js');
 
 export async function openWorkflowRig(): Promise<WorkflowRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -95,12 +94,7 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
     },
     now: Date.now,
   };
-  const worker = await Worker.create({
-    connection: env.nativeConnection,
-    taskQueue: TASK_QUEUE,
-    workflowBundle: { codePath: BUNDLE },
-    activities: createActivities(deps),
-  });
+  const worker = await Worker.create({ ...workerOptions(deps), connection: env.nativeConnection });
   const running = worker.run();
 
   const read = async (order: PlacedOrder): Promise<OrderState> => {

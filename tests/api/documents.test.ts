@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROBLEMS } from '../../api/problems.ts';
+import { SCOPES } from '../../api/access.ts';
+import { PROJECT_ROOT } from '../../project-root.ts';
+import { openApiRig, type ApiRig } from '../support/api-rig.ts';
+
+let rig: ApiRig;
+beforeAll(async () => {
+  rig = await openApiRig();
+});
+afterAll(() => rig.close());
+
+interface Operation {
+  security?: { principal: string[] }[];
+  responses: Record<string, unknown>;
+  summary: string;
+}
+
+test('every operation of the OpenAPI document names a scope that exists, but for health', async () => {
+  const { body } = await rig.call('GET', '/api/openapi.json');
+  expect(body.openapi).toBe('3.1.0');
+  const operations = Object.entries(body.paths as Record<string, Record<string, Operation>>).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+  );
+  expect(operations.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      'post /api/orders',
+      'get /api/orders/{id}',
+      'put /api/kitchen/orders/{id}/status',
+      'get /api/menu/pizzas',
+    ]),
+  );
+  for (const { name, operation } of operations) {
+    if (name.includes('/health/')) continue;
+    const scopes = operation.security?.flatMap((each) => each.principal) ?? [];
+    expect({ name, known: scopes.filter((scope) => SCOPES.some((known) => known === scope)).length }).toEqual({
+      name,
+      known: 1,
+    });
+  }
+});
+
+test('the documentation page and what it needs come from this server', async () => {
+  const page = await rig.call('GET', '/api/docs');
+  expect(page.body).toContain('swagger-ui-bundle.js');
+  expect(page.body).not.toMatch(/https?:\/\//);
+  expect((await rig.call('GET', '/api/docs/swagger-ui-bundle.js')).status).toBe(200);
+  expect((await rig.call('GET', '/api/docs/package.json')).status).toBe(404);
+});
+
+test('the menu is cached: the same is 304', async () => {
+  const menu = await rig.call('GET', '/api/menu/pizzas');
+  expect(menu.body.length).toBeGreaterThanOrEqual(10);
+  const tag = menu.headers.get('ETag') ?? '';
+  expect(menu.headers.get('Cache-Control')).toContain('max-age');
+  expect((await rig.call('GET', '/api/menu/pizzas', undefined, { 'If-None-Match': tag })).status).toBe(304);
+  expect((await rig.call('GET', '/api/menu/pizzas/margherita')).body.sizes).toContainEqual({
+    size: 'large', sku: 'MARGHLRG', price: '15.99', estimated_cooking_time: 12,
+  }); // prettier-ignore
+  expect((await rig.call('GET', '/api/menu/toppings')).body[0]).toMatchObject({
+    price: expect.stringMatching(/^\d+\.\d\d$/),
+  });
+});
+
+test('docs/errors.md lists every code with its status, and no other', () => {
+  const table = readFileSync(join(PROJECT_ROOT, 'docs', 'errors.md'), 'utf8');
+  const rows = [...table.matchAll(/^\| `(\w+)` \| (\d{3}) \|/gm)].map(([, code, status]) => [code, Number(status)]);
+  expect(Object.fromEntries(rows)).toEqual(
+    Object.fromEntries(Object.entries(PROBLEMS).map(([code, { status }]) => [code, status])),
+  );
+});
+
+test('health says what is there', async () => {
+  expect((await rig.call('GET', '/health/live')).status).toBe(200);
+  expect(await rig.call('GET', '/health/ready')).toMatchObject({
+    status: 200,
+    body: { status: 'ready', checks: { storage: { ok: true }, temporal: { ok: true }, worker: { ok: true } } },
+  });
+});

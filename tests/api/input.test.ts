@@ -1,0 +1,88 @@
+import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
+
+/** Bad input: every field at fault is named, and nothing is placed. */
+
+let rig: ApiRig;
+beforeAll(async () => {
+  rig = await openApiRig();
+});
+afterAll(() => rig.close());
+
+const pizza = { name: 'Margherita', size: 'large' };
+
+test.each<[string, object, string[]]>([
+  [
+    'an empty object',
+    Object.fromEntries(Object.keys(AN_ORDER).map((key) => [key, undefined])),
+    ['customer_name', 'customer_phone', 'pizzas'],
+  ],
+  ['a name of one letter', { customer_name: 'A' }, ['customer_name']],
+  ['a name of 101 letters', { customer_name: 'A'.repeat(101) }, ['customer_name']],
+  ['a phone of letters', { customer_phone: 'call me maybe' }, ['customer_phone']],
+  ['a phone with words around it', { customer_phone: '+1 212 555 0123 after six' }, ['customer_phone']],
+  ['an e-mail address without an @', { customer_email: 'ada' }, ['customer_email']],
+  ['an address of nine characters', { delivery_address: '9 letters' }, ['delivery_address']],
+  ['an address of 201 characters', { delivery_address: 'x'.repeat(201) }, ['delivery_address']],
+  ['no pizzas', { pizzas: [] }, ['pizzas']],
+  ['21 lines', { pizzas: Array(21).fill(pizza) }, ['pizzas']],
+  ['a pizza that is not on the menu', { pizzas: [{ ...pizza, name: 'Margarita' }] }, ['pizzas[0].name']],
+  ['a size that there is not', { pizzas: [{ ...pizza, size: 'huge' }] }, ['pizzas[0].size']],
+  ['a size that this pizza does not come in', { pizzas: [{ name: 'Calzone', size: 'small' }] }, ['pizzas[0].size']],
+  [
+    'a topping that there is not',
+    { pizzas: [pizza, { ...pizza, toppings: ['Ham', 'Gold'] }] },
+    ['pizzas[1].toppings[1]'],
+  ],
+  ['eleven toppings', { pizzas: [{ ...pizza, toppings: Array(11).fill('Ham') }] }, ['pizzas[0].toppings']],
+  ['a negative quantity', { pizzas: [{ ...pizza, quantity: -5 }] }, ['pizzas[0].quantity']],
+  ['half a pizza', { pizzas: [{ ...pizza, quantity: 0.5 }] }, ['pizzas[0].quantity']],
+  ['101 pizzas', { pizzas: [{ ...pizza, quantity: 101 }] }, ['pizzas']],
+  ['a pizza without a name', { pizzas: [{ size: 'large' }] }, ['pizzas[0].pizza_id']],
+  ['a way to pay that there is not', { payment_method: 'shells' }, ['payment_method']],
+  ['two mistakes', { customer_name: '', payment_method: 7 }, ['customer_name', 'payment_method']],
+])('%s is 422', async (_, overrides, fields) => {
+  const { status, body, headers } = await rig.call('POST', '/api/orders', { ...AN_ORDER, ...overrides });
+  expect({ status, code: body.code }).toEqual({ status: 422, code: 'validation_failed' });
+  expect(headers.get('Content-Type')).toContain('application/problem+json');
+  expect(body.errors.map((error: { field: string }) => error.field)).toEqual(fields);
+});
+
+test.each([
+  ['{"customer_name": ', 400, 'malformed_json'],
+  ['', 400, 'malformed_json'],
+  ['[]', 422, 'validation_failed'],
+  ['null', 422, 'validation_failed'],
+  [JSON.stringify({ notes: 'x'.repeat(101_000) }), 413, 'body_too_large'],
+])('the body %.20s is %i', async (text, status, code) => {
+  expect(await rig.call('POST', '/api/orders', text)).toMatchObject({ status, body: { code, status } });
+});
+
+test.each([
+  ['GET', '/api/orders?limit=0', 'limit'],
+  ['GET', '/api/orders?limit=101', 'limit'],
+  ['GET', '/api/orders?limit=many', 'limit'],
+  ['GET', '/api/orders?status=eaten', 'status'],
+  ['GET', '/api/orders?cursor=nonsense', 'cursor'],
+])('%s %s is 422 and names %s', async (method, path, field) => {
+  expect(await rig.call(method, path)).toMatchObject({ status: 422, body: { errors: [{ field }] } });
+});
+
+test('an idempotency key that is none is refused', async () => {
+  const answer = await rig.call('POST', '/api/orders', AN_ORDER, { 'Idempotency-Key': 'two words' });
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'Idempotency-Key' }] } });
+});
+
+test('a price that a client sends is not looked at', async () => {
+  const { body } = await rig.call('POST', '/api/orders', {
+    ...AN_ORDER,
+    total_amount: '0.01',
+    pizzas: [{ ...pizza, price: '0.01' }],
+  });
+  expect(body.pizzas[0].price).toBe('15.99');
+  await rig.call('DELETE', `/api/orders/${body.id}`);
+});
+
+test('nothing of all this was placed', async () => {
+  const { body } = await rig.call('GET', '/api/orders');
+  expect(body.map((order: { status: string }) => order.status)).toEqual(['cancelled']);
+});

@@ -1,0 +1,310 @@
+import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
+import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
+import { until } from '../support/workflow-rig.ts';
+
+let rig: ApiRig;
+beforeAll(async () => {
+  rig = await openApiRig();
+});
+afterAll(() => rig.close());
+
+const statusTo = (id: string, status: string, extra: object = {}) =>
+  rig.call('PUT', `/api/orders/${id}/status`, { status, ...extra });
+
+describe('placing', () => {
+  test('answers 201 with the order, its address and its version', async () => {
+    const { status, headers, body } = await rig.call('POST', '/api/orders', AN_ORDER);
+    expect(status).toBe(201);
+    expect(headers.get('Location')).toBe(`/api/orders/${body.id}`);
+    expect(headers.get('ETag')).toBe(`"${body.version}"`);
+    expect(body).toMatchObject({
+      status: 'confirmed',
+      customer_phone: '+12125550123',
+      delivery_address: '12 Main Street, Springfield',
+      subtotal: '28.98',
+      tax: '2.54',
+      delivery_fee: '2.99',
+      total_amount: '34.51',
+      currency: 'USD',
+      pizzas: [
+        {
+          id: 'margherita',
+          name: 'Margherita',
+          size: 'large',
+          toppings: [],
+          quantity: 1,
+          price: '15.99',
+          estimated_cooking_time: 12,
+        },
+        {
+          id: 'pepperoni',
+          name: 'Pepperoni',
+          size: 'medium',
+          toppings: [],
+          quantity: 1,
+          price: '12.99',
+          estimated_cooking_time: 11,
+        },
+      ],
+    });
+    expect(Date.parse(body.estimated_ready_time)).toBeGreaterThan(Date.parse(body.order_time));
+    expect((await rig.call('GET', `/api/orders/${body.id}`)).body).toMatchObject({
+      id: body.id,
+      total_amount: '34.51',
+    });
+  });
+
+  test('takes what older clients send: customer_address, notes, credit_card', async () => {
+    const { delivery_address: _, payment_method: __, ...rest } = AN_ORDER;
+    const old = {
+      ...rest,
+      customer_address: '12 Main Street, Springfield',
+      notes: 'Ring twice.',
+      payment_method: 'credit_card',
+    };
+    const { status, body } = await rig.call('POST', '/api/orders', old);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      fulfilment: 'delivery',
+      special_instructions: 'Ring twice.',
+      payment: { method: 'card', status: 'authorized' },
+    });
+  });
+
+  test('without an address it is collected; without a payment method it is cash', async () => {
+    const { customer_name, customer_phone, pizzas } = AN_ORDER;
+    const { body } = await rig.call('POST', '/api/orders/', { customer_name, customer_phone, pizzas });
+    expect(body).toMatchObject({
+      fulfilment: 'pickup',
+      delivery_fee: '0.00',
+      payment: { method: 'cash', status: 'due' },
+    });
+  });
+
+  test('an address may be an object', async () => {
+    const order = await rig.place({
+      delivery_address: { street: '12 Main Street', city: 'Springfield', postal_code: '12345' },
+    });
+    expect(order.delivery_address).toBe('12 Main Street, 12345 Springfield');
+  });
+
+  test('an unplaceable but international number is kept and marked', async () => {
+    const order = await rig.place({ customer_phone: '+1-555-(0123).456' });
+    expect(order).toMatchObject({ customer_phone: '+15550123456', customer_phone_verified: false });
+  });
+
+  test('a declined card is 402, and the order stays readable as rejected', async () => {
+    const { status, body, headers } = await rig.call('POST', '/api/orders', {
+      ...AN_ORDER,
+      payment_token: TEST_TOKENS.declined,
+    });
+    expect(status).toBe(402);
+    expect(body).toMatchObject({ code: 'payment_declined', status: 402, order_id: expect.stringMatching(/^ord_/) });
+    expect((await rig.call('GET', headers.get('Location') ?? '')).body).toMatchObject({ status: 'rejected' });
+  });
+
+  test('a payment that waits for its customer is 202, and goes on when they say so', async () => {
+    const answer = rig.call(
+      'POST',
+      '/api/orders',
+      { ...AN_ORDER, payment_token: TEST_TOKENS.actionRequired },
+      { 'Idempotency-Key': 'wait' },
+    );
+    const find = async () =>
+      (await rig.call('GET', '/api/orders?status=received')).body as { id: string; payment: { status: string } }[];
+    await until(async () => (await find()).some((order) => order.payment.status === 'action_required'));
+    const [waiting] = await find();
+    await rig.call('POST', `/api/orders/${waiting?.id}/payment/resume`);
+    expect(await answer).toMatchObject({ status: 201, body: { status: 'confirmed' } });
+  });
+});
+
+describe('the same request twice', () => {
+  test('8 equal requests at once with one key give one order', async () => {
+    const headers = { 'Idempotency-Key': 'eight-at-once' };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => rig.call('POST', '/api/orders', AN_ORDER, headers)),
+    );
+    expect(answers.map((answer) => answer.status)).toEqual(Array(8).fill(201));
+    expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+    const events = (await rig.call('GET', `/api/orders/${answers[0]?.body.id}/events`)).body as { type: string }[];
+    expect(events.filter((event) => event.type === 'PaymentAuthorized')).toHaveLength(1);
+  });
+
+  test('the same key with another body is refused, before and after the order has ended', async () => {
+    const headers = { 'Idempotency-Key': 'one-order' };
+    const order = await rig.place({}, headers);
+    const other = { ...AN_ORDER, customer_name: 'Grace Hopper' };
+    expect(await rig.call('POST', '/api/orders', other, headers)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_key_reused' },
+    });
+    await rig.call('DELETE', `/api/orders/${order.id}`);
+    expect(await rig.call('POST', '/api/orders', other, headers)).toMatchObject({ status: 422 });
+    expect(await rig.call('POST', '/api/orders', AN_ORDER, headers)).toMatchObject({
+      status: 201,
+      body: { id: order.id, status: 'cancelled' },
+    });
+  });
+
+  test('a declined order keeps its key; another try takes another', async () => {
+    const declined = { ...AN_ORDER, payment_token: TEST_TOKENS.declined };
+    const first = await rig.call('POST', '/api/orders', declined, { 'Idempotency-Key': 'declined' });
+    const again = await rig.call('POST', '/api/orders', declined, { 'Idempotency-Key': 'declined' });
+    expect([first.status, again.status]).toEqual([402, 402]);
+    expect(again.body.order_id).toBe(first.body.order_id);
+    expect(await rig.call('POST', '/api/orders', AN_ORDER, { 'Idempotency-Key': 'another-try' })).toMatchObject({
+      status: 201,
+    });
+  });
+
+  test('a command that is repeated with its key is done once, and another one with it is refused', async () => {
+    const { id } = await rig.place();
+    const key = { 'Idempotency-Key': 'start-it' };
+    const first = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, key);
+    const again = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, key);
+    expect([first.status, again.status]).toEqual([200, 200]);
+    const other = await rig.call('POST', `/api/kitchen/orders/${id}/complete`, undefined, key);
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+    await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
+  test('a status that is reached already answers 200 and changes nothing', async () => {
+    const { id, version } = await rig.place();
+    expect(await statusTo(id, 'confirmed')).toMatchObject({ status: 200, body: { version } });
+    await statusTo(id, 'cancelled', { notes: 'Changed my mind.' });
+    expect(await statusTo(id, 'cancelled')).toMatchObject({
+      status: 200,
+      body: { cancellation_reason: 'Changed my mind.' },
+    });
+  });
+});
+
+describe('the way to the door', () => {
+  test('by the kitchen’s buttons and by names of statuses, to delivered', async () => {
+    const { id } = await rig.place();
+    expect((await rig.call('PUT', `/api/kitchen/orders/${id}/status`, { status: 'preparing' })).body.status).toBe(
+      'preparing',
+    );
+    expect((await rig.call('POST', `/api/kitchen/orders/${id}/start`)).body.status).toBe('cooking');
+    expect((await rig.call('POST', `/api/kitchen/orders/${id}/complete`)).body.status).toBe('ready');
+    expect((await statusTo(id, 'delivering', { driver_id: 'dario', notes: 'Two bags.' })).body).toMatchObject({
+      driver_id: 'dario',
+    });
+    expect((await statusTo(id, 'delivered')).body).toMatchObject({
+      status: 'delivered',
+      delivered_time: expect.any(String),
+    });
+    const { body: events } = await rig.call('GET', `/api/orders/${id}/events`);
+    expect(events.find((event: { type: string }) => event.type === 'OutForDelivery')).toMatchObject({
+      note: 'Two bags.',
+    });
+    expect(JSON.stringify(events)).not.toContain('tok_visa');
+  });
+
+  test('a manager sends an order out without naming a driver', async () => {
+    const { id } = await rig.place();
+    for (const status of ['cooking', 'ready', 'delivering', 'delivered']) {
+      expect(await statusTo(id, status)).toMatchObject({ status: 200, body: { status } });
+    }
+  });
+
+  test('what is not possible now is 409, what only the pipeline does too', async () => {
+    const { id } = await rig.place();
+    expect(await statusTo(id, 'delivered')).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+    expect(await statusTo(id, 'rejected')).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+    const pickup = await rig.place({ delivery_address: null });
+    await statusTo(pickup.id, 'cooking');
+    await statusTo(pickup.id, 'ready');
+    expect(await statusTo(pickup.id, 'delivering')).toMatchObject({ status: 409, body: { code: 'not_a_delivery' } });
+    await rig.call('DELETE', `/api/orders/${pickup.id}`);
+    await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
+  test('a closed order says so', async () => {
+    const { id } = await rig.place();
+    await rig.call('DELETE', `/api/orders/${id}?reason=Mistake`);
+    expect(await rig.call('POST', `/api/kitchen/orders/${id}/start`)).toMatchObject({
+      status: 409,
+      body: { code: 'illegal_transition' },
+    });
+  });
+
+  test('If-Match holds a command back when the order has changed', async () => {
+    const { id, version } = await rig.place();
+    const stale = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, {
+      'If-Match': `"${version - 1}"`,
+    });
+    expect(stale).toMatchObject({ status: 412, body: { code: 'version_mismatch' } });
+    const fresh = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'If-Match': `"${version}"` });
+    expect(fresh).toMatchObject({ status: 200, body: { status: 'cooking' } });
+    await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
+  test('the workflow’s own answer, with a link to the Temporal UI', async () => {
+    const { id } = await rig.place();
+    const { body } = await rig.call('GET', `/api/orders/${id}/workflow`);
+    expect(body).toMatchObject({
+      workflow_id: `order/main/${id}`,
+      execution_status: 'RUNNING',
+      status: 'confirmed',
+      waiting_for: 'a cook to start',
+      ui_url: expect.stringContaining(encodeURIComponent(`order/main/${id}`)),
+      order: { id },
+    });
+    await rig.call('DELETE', `/api/orders/${id}`);
+  });
+});
+
+describe('reading', () => {
+  test('lists are paged by Link, newest first, and filtered by status', async () => {
+    const placed = [await rig.place(), await rig.place(), await rig.place()].map((order) => order.id).toReversed();
+    const first = await rig.call('GET', '/api/orders?status=confirmed&limit=2');
+    expect(first.body.map((order: { id: string }) => order.id)).toEqual(placed.slice(0, 2));
+    const link = /^<(.+)>; rel="next"$/.exec(first.headers.get('Link') ?? '')?.[1] ?? '';
+    const second = await rig.call('GET', link);
+    expect(second.body[0].id).toBe(placed[2]);
+    for (const id of placed) await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
+  test('an order that has not changed is 304', async () => {
+    const { id, version } = await rig.place();
+    const { status } = await rig.call('GET', `/api/orders/${id}`, undefined, { 'If-None-Match': `"${version}"` });
+    expect(status).toBe(304);
+    await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
+  test.each([
+    '/api/orders/ord_0123456789abcdefghjkmnpqrs',
+    '/api/orders/nonsense',
+    '/api/orders/..%2F..%2Fetc',
+    '/api/nothing',
+    '/',
+    '/api/menu/pizzas/nope',
+  ])('%s is 404', async (path) => {
+    const { status, body } = await rig.call('GET', path);
+    expect({ status, type: body.type }).toEqual({ status: 404, type: expect.stringContaining('not_found') });
+  });
+});
+
+describe('the kitchen', () => {
+  test('16 starts at once on 5 slots: 5 and 11, and none leaked after cancelling all', async () => {
+    const orders = await Promise.all(Array.from({ length: 16 }, () => rig.place()));
+    const queue = (await rig.call('GET', '/api/kitchen/queue')).body as { position: number; order_id: string }[];
+    expect(queue.map((ticket) => ticket.position)).toEqual(queue.map((_, index) => index + 1));
+    expect(orders.every((order) => queue.some((ticket) => ticket.order_id === order.id))).toBe(true);
+
+    const starts = await Promise.all(orders.map(({ id }) => rig.call('POST', `/api/kitchen/orders/${id}/start`)));
+    expect(starts.filter((answer) => answer.status === 200)).toHaveLength(5);
+    expect(starts.filter((answer) => answer.status === 409 && answer.body.code === 'no_free_slot')).toHaveLength(11);
+    const { body: busy } = await rig.call('GET', '/api/kitchen/status');
+    expect(busy).toMatchObject({ current_capacity: 5, max_concurrent_orders: 5, is_at_capacity: true });
+    expect(busy.active_orders).toHaveLength(5);
+
+    await Promise.all(orders.map(({ id }) => rig.call('DELETE', `/api/orders/${id}`)));
+    const { body: idle } = await rig.call('GET', '/api/kitchen/status');
+    expect(idle).toMatchObject({ current_capacity: 0, is_at_capacity: false, active_orders: [] });
+    const waiting = (await rig.call('GET', '/api/kitchen/queue')).body as { order_id: string }[];
+    expect(waiting.filter((ticket) => orders.some(({ id }) => id === ticket.order_id))).toEqual([]);
+  });
+});

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { createApp } from '../../api/app.ts';
+import type { OrderView } from '../../api/schemas.ts';
+import { activityDeps, apiDeps, openStorage } from '../../compose.ts';
+import { readConfig } from '../../config.ts';
+import type { Storage } from '../../ports.ts';
+import { registerSearchAttributes } from '../../temporal/namespace.ts';
+import { workerOptions } from '../../worker.ts';
+import { temporaryFolder } from './folders.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // What a test reads of an answer it names itself; its assertions are the check.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+export interface ApiRig {
+  readonly storage: Storage;
+  readonly env: TestWorkflowEnvironment;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Places the order and expects it to be accepted. */
+  place(overrides?: object, headers?: Record<string, string>): Promise<OrderView>;
+  stopWorker(): Promise<void>;
+  startWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const AN_ORDER = {
+  customer_name: 'Ada Lovelace',
+  customer_phone: '+1 212 555 0123',
+  delivery_address: '12 Main Street, Springfield',
+  payment_method: 'card',
+  payment_token: 'tok_visa',
+  pizzas: [
+    { name: 'Margherita', size: 'large' },
+    { pizza_id: 'pepperoni', size: 'medium' },
+  ],
+};
+
+/** The real API before a real Temporal server, a worker and files; only the socket is left out. */
+export async function openApiRig({ timeoutSeconds = '10' } = {}): Promise<ApiRig> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const env = await TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: process.env['TEST_TEMPORAL_CLI'] ?? '' },
+      extraArgs: ['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxTimeShift="20ms"'].flatMap(
+        (value) => ['--dynamic-config-value', value],
+      ),
+    },
+  });
+  await registerSearchAttributes(env.client);
+  const log = pino({ level: 'silent' });
+  const config = readConfig({ DATA_DIR: join(temporaryFolder(), 'data'), COMMAND_TIMEOUT_SECONDS: timeoutSeconds });
+  const storage = await openStorage(config, log);
+  const app = createApp(apiDeps(config, storage, env.client, log));
+
+  let worker: Worker | undefined;
+  let working: Promise<void> | undefined;
+  const startWorker = async (): Promise<void> => {
+    worker = await Worker.create({
+      ...workerOptions(activityDeps(config, storage, log)),
+      connection: env.nativeConnection,
+    });
+    working = worker.run();
+  };
+  const stopWorker = async (): Promise<void> => {
+    worker?.shutdown();
+    await working;
+    worker = undefined;
+  };
+  await startWorker();
+
+  const call: ApiRig['call'] = async (method, path, body, headers = {}) => {
+    const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await app.request(path, {
+      method,
+      ...(json === undefined ? {} : { body: json }),
+      headers: { ...(json === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  };
+
+  return {
+    storage,
+    env,
+    call,
+    place: async (overrides = {}, headers = {}) => {
+      const answer = await call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, headers);
+      if (answer.status !== 201) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
+      return answer.body as OrderView;
+    },
+    stopWorker,
+    startWorker,
+    close: async () => {
+      await stopWorker();
+      await storage.close();
+      await env.teardown();
+    },
+  };
+}
