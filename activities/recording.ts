@@ -35,14 +35,14 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     if (request.expectedVersion === 0) await storage.customers.remember(request.state);
     const result = await storage.orders.append(request);
     // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
-    if (kitchenMove(request.events) === 'depart' && isWritten(request, result)) {
-      const at = moment();
-      await storage.kitchen.change(request.storeId, (kitchen) => ({
-        kitchen: depart(kitchen, request.orderId, at),
-        result: undefined,
-      }));
-    }
+    if (kitchenMove(request.events) === 'depart' && isWritten(request, result)) await leaveKitchen(request);
     return result;
+  }
+
+  /** Frees the order's slot and its place in the queue, for good. */
+  async function leaveKitchen({ storeId, orderId }: { storeId: StoreId; orderId: OrderId }): Promise<void> {
+    const at = moment();
+    await storage.kitchen.change(storeId, (kitchen) => ({ kitchen: depart(kitchen, orderId, at), result: undefined }));
   }
 
   /** Takes a kitchen slot and writes that the order is being worked on. Without a free slot nothing is written. */
@@ -108,7 +108,7 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     return stale;
   }
 
-  return { recordEvents, startPreparing: takeSlot, startCooking: takeSlot, enqueueTicket, readEvents };
+  return { recordEvents, startPreparing: takeSlot, startCooking: takeSlot, enqueueTicket, leaveKitchen, readEvents };
 }
 
 function isWritten(request: RecordRequest, result: AppendResult): boolean {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   isGrpcCancelledError,
   isGrpcDeadlineError,
@@ -78,6 +79,8 @@ export class Pipeline {
       taskQueue: TASK_QUEUE,
       args: [{ storeId, orderId: id }],
       workflowIdConflictPolicy: 'USE_EXISTING',
+      // A worker that dies in the middle of a task holds its order up for this long.
+      workflowTaskTimeout: '5s',
       // A workflow that ended without an order has failed and frees its id; one that ended with it does not.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       staticSummary: title,
@@ -106,19 +109,20 @@ export class Pipeline {
   /** Has a command carried out. When this returns, storage holds what came of it. */
   async command(stored: StoredOrder, meta: CommandMeta, command: PublicCommand): Promise<void> {
     const { id, storeId, version } = stored.state;
-    const repeat = findRepeat(stored.events, meta.commandId);
-    if (repeat === 'same') return;
-    if (repeat === 'other') {
+    if (findRepeat(stored.events, meta.commandId) === 'other') {
       throw new Problem(
         'idempotency_key_reused',
         'This key was used for another request. Another request takes another key.',
       );
     }
+    // A repeated command goes to the workflow all the same: what is stored may be all that a crash has left of it.
     const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, id));
     try {
       await this.#withDeadline((notAfter) =>
         handle.executeUpdate(commandUpdate(command.type), {
-          updateId: meta.commandId,
+          // Temporal remembers the outcome of an Update id, a refusal too; a command that found no free slot may be repeated
+          // with its key until there is one. What was done is recognised by the command id, in the order's events.
+          updateId: `${meta.commandId}.${randomUUID().slice(0, 8)}`,
           args: [{ ...meta, ...command, notAfter, knownVersion: version }],
         }),
       );
@@ -178,6 +182,7 @@ export class Pipeline {
 
   /** The order's workflow has ended, so storage has the last word. */
   #judgeClosed(stored: StoredOrder, command: OrderCommand): void {
+    if (findRepeat(stored.events, command.commandId) === 'same') return;
     const decision = decide(stored.state, command, instant(this.#now()));
     if (decision.kind === 'unchanged') return;
     if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);

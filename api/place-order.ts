@@ -33,19 +33,18 @@ export async function placeOrder(
 ): Promise<StoredOrder> {
   const id = key.orderId(store.id);
   const commandId = key.commandId(request);
+  const meta = { commandId, actor: actorOf(principal) };
   const earlier = await storage.orders.get(store.id, id);
-  if (earlier) {
-    if (findRepeat(earlier.events, commandId) === 'same') return earlier;
+  if (earlier && findRepeat(earlier.events, commandId) !== 'same') {
     throw new Problem(
       'idempotency_key_reused',
       'This key was used to place another order. Another order takes another key.',
-      {
-        orderId: id,
-      },
+      { orderId: id },
     );
   }
-  const order = await draw(request, { store, storage, id, now });
-  const meta = { commandId, actor: actorOf(principal) };
+  // One that is still `received` may have been stored just before its workflow was lost: then this takes it up again.
+  if (earlier && earlier.state.status !== 'received') return earlier;
+  const order = earlier ? placementOf(earlier) : await draw(request, { store, storage, id, now });
   const decision = decide(undefined, { ...meta, type: 'place', order }, instant(now()));
   if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
   await pipeline.place(order, meta);
@@ -57,6 +56,12 @@ export async function placeOrder(
       'same Idempotency-Key to be safe.',
     { retryAfter: 5 },
   );
+}
+
+function placementOf({ events }: StoredOrder): PlacedOrder {
+  const [first] = events;
+  if (first?.type !== 'OrderPlaced') throw new TypeError('An order begins with its placement.');
+  return first.order;
 }
 
 async function draw(

@@ -12,7 +12,10 @@ import type { Activities } from '../activities/index.ts';
  * history; what asks somebody else is an activity of its own, with its own time limits, seen by itself in the Temporal UI.
  */
 
-type Recording = Pick<Activities, 'recordEvents' | 'readEvents' | 'startPreparing' | 'startCooking' | 'enqueueTicket'>;
+type Recording = Pick<
+  Activities,
+  'recordEvents' | 'readEvents' | 'startPreparing' | 'startCooking' | 'enqueueTicket' | 'leaveKitchen'
+>;
 
 const quick = proxyLocalActivities<Recording>({
   startToCloseTimeout: '10s',
@@ -47,6 +50,7 @@ export const recording: Recording = {
   startPreparing: untilDone('startPreparing'),
   startCooking: untilDone('startCooking'),
   enqueueTicket: untilDone('enqueueTicket'),
+  leaveKitchen: untilDone('leaveKitchen'),
 };
 
 /**

@@ -122,7 +122,7 @@ export class OrderRecord {
         this.#adopt(events);
         return undefined;
       case 'ahead':
-        this.#adopt(result.events);
+        await this.#takeOver(result.events);
         return 'try again';
       case 'behind':
         await recording.recordEvents({
@@ -144,8 +144,14 @@ export class OrderRecord {
   async #catchUp(): Promise<boolean> {
     const events = await recording.readEvents({ ...this.#input, after: this.state?.version ?? 0 });
     if (events.length === 0) return false;
-    this.#adopt(events);
+    await this.#takeOver(events);
     return true;
+  }
+
+  /** Adopts what a lost write has left in storage, and finishes what the crash may have cut off behind it. */
+  async #takeOver(events: readonly OrderEvent[]): Promise<void> {
+    this.#adopt(events);
+    if (kitchenMove(events) === 'depart') await recording.leaveKitchen(this.#input);
   }
 
   #adopt(events: readonly OrderEvent[]): void {

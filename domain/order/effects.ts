@@ -47,13 +47,12 @@ export function mayHoldMoney({ payment }: OrderState): boolean {
   }
 }
 
-/** What some events mean for the kitchen's slots: one claims, one leaves the kitchen for good. */
+/** What some events mean for the kitchen: they take a slot, or they leave it for good, which counts where both happen. */
 export function kitchenMove(events: readonly OrderEvent[]): 'claim' | 'depart' | undefined {
-  for (const { type } of events) {
-    if (type === 'PreparationStarted' || type === 'CookingStarted') return 'claim';
-    if (type === 'OrderReady' || type === 'OrderCancelled' || type === 'OrderRejected') return 'depart';
-  }
-  return undefined;
+  const types = events.map((event) => event.type);
+  if (types.some((type) => type === 'OrderReady' || type === 'OrderCancelled' || type === 'OrderRejected'))
+    return 'depart';
+  return types.some((type) => type === 'PreparationStarted' || type === 'CookingStarted') ? 'claim' : undefined;
 }
 
 /** Whether an order in this state rightly holds a kitchen slot, or a place in the queue. */

@@ -1,6 +1,6 @@
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
-import { until } from '../support/workflow-rig.ts';
+import { until } from '../support/until.ts';
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -301,10 +301,18 @@ describe('the kitchen', () => {
     expect(busy).toMatchObject({ current_capacity: 5, max_concurrent_orders: 5, is_at_capacity: true });
     expect(busy.active_orders).toHaveLength(5);
 
+    // Refused for want of a slot, the same request with the same key is done once there is one.
+    const waiting = orders.find((_, index) => starts[index]?.status === 409);
+    const key = { 'Idempotency-Key': 'when-there-is-a-slot' };
+    const start = () => rig.call('POST', `/api/kitchen/orders/${waiting?.id}/start`, undefined, key);
+    expect((await start()).status).toBe(409);
+    await rig.call('POST', `/api/kitchen/orders/${busy.active_orders[0].order_id}/complete`);
+    expect((await start()).status).toBe(200);
+
     await Promise.all(orders.map(({ id }) => rig.call('DELETE', `/api/orders/${id}`)));
     const { body: idle } = await rig.call('GET', '/api/kitchen/status');
     expect(idle).toMatchObject({ current_capacity: 0, is_at_capacity: false, active_orders: [] });
-    const waiting = (await rig.call('GET', '/api/kitchen/queue')).body as { order_id: string }[];
-    expect(waiting.filter((ticket) => orders.some(({ id }) => id === ticket.order_id))).toEqual([]);
+    const left = (await rig.call('GET', '/api/kitchen/queue')).body as { order_id: string }[];
+    expect(left.filter((ticket) => orders.some(({ id }) => id === ticket.order_id))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
-import { until } from '../support/workflow-rig.ts';
+import { until } from '../support/until.ts';
 
 /** What the API does while nobody works on orders. */
 

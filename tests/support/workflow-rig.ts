@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
@@ -24,6 +23,7 @@ import {
 import { workerOptions } from '../../worker.ts';
 import { aPlacedOrder, by, CUSTOMER } from './builders.ts';
 import { temporaryFolder } from './folders.ts';
+import { until } from './until.ts';
 
 /** The order's workflow on a server that skips time, with real storage and a payment provider that can be switched off. */
 export interface WorkflowRig {
@@ -163,11 +163,6 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
       await real.close();
     },
   };
-}
-
-/** Asks again and again, without letting time pass on the server; the test's own time-out is the limit. */
-export async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await pause(5);
 }
 
 function interrupted(payments: Payments, before: () => Promise<void> | void | undefined): Payments {

@@ -4,7 +4,8 @@ import { money } from '../../domain/money.ts';
 import type { PublicCommand } from '../../domain/order/index.ts';
 import { orderQuery, progressQuery } from '../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
-import { openWorkflowRig, until, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
+import { until } from '../support/until.ts';
+import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 let rig: WorkflowRig;
 beforeAll(async () => {

@@ -1,0 +1,34 @@
+/**
+ * The program, but for one thing: right after the events named by CRASH_AFTER have been written to storage, the Temporal server
+ * and then this process are killed. The write stands, and nobody else has heard of it.
+ */
+import { readConfig } from '../../dist/config.js';
+import { runProcess } from '../../dist/lifecycle.js';
+import { runMain } from '../../dist/main.js';
+
+const crashAfter = process.env.CRASH_AFTER;
+
+await runProcess((stop) =>
+  runMain(stop, {
+    config: readConfig(),
+    adapt: (deps, temporalPid) => ({
+      ...deps,
+      storage: {
+        ...deps.storage,
+        orders: {
+          append: async (request) => {
+            const result = await deps.storage.orders.append(request);
+            if (request.events.some((event) => event.type === crashAfter)) {
+              process.kill(temporalPid(), 'SIGKILL');
+              process.kill(process.pid, 'SIGKILL');
+            }
+            return result;
+          },
+          get: (...args) => deps.storage.orders.get(...args),
+          list: (...args) => deps.storage.orders.list(...args),
+          nextNumber: (...args) => deps.storage.orders.nextNumber(...args),
+        },
+      },
+    }),
+  }),
+);

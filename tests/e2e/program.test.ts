@@ -1,0 +1,150 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { until } from '../support/until.ts';
+
+/** The program as its users meet it: started, stopped, watched and talked to from outside. */
+
+describe('a running program', () => {
+  let rig: ProcessRig;
+  beforeAll(async () => {
+    rig = await openProcessRig();
+    await rig.start();
+  });
+  afterAll(() => rig.close());
+
+  const workflowOf = (id: string): string => `order/main/${id}`;
+  const statusOf = async (id: string): Promise<string> => (await rig.call('GET', `/api/orders/${id}`)).body.status;
+
+  test('says where everything is, and a first thing to try', () => {
+    expect(rig.output()).toContain(`${rig.url}/api/docs`);
+    expect(rig.output()).toContain(`curl -s ${rig.url}/api/orders`);
+    expect(rig.output()).toContain(`http://127.0.0.1:${rig.env['TEMPORAL_UI_PORT']}`);
+  });
+
+  test('an operator finds orders by status, with a summary, in the Temporal CLI', async () => {
+    const { id, number } = await rig.place();
+    const query = `OrderStatus = "confirmed" AND OrderStore = "main"`;
+    await until(async () => (await rig.cli('workflow', 'list', '--query', query)).includes(id));
+    const described = await rig.cli('workflow', 'describe', '--workflow-id', workflowOf(id));
+    expect(described).toContain(`#${String(number).padStart(3, '0')} · 2 pizzas · 34.51 USD · delivery`);
+    expect(described).toContain('PromisedAt');
+    await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
+  test('temporal workflow signal moves an order', async () => {
+    const { id } = await rig.place();
+    await rig.cli('workflow', 'signal', '--workflow-id', workflowOf(id), '--name', 'startCooking');
+    await until(async () => (await statusOf(id)) === 'cooking');
+    await rig.cli(
+      'workflow',
+      'signal',
+      '--workflow-id',
+      workflowOf(id),
+      '--name',
+      'complete',
+      '--input',
+      '{"by": "oven-1"}',
+    );
+    await until(async () => (await statusOf(id)) === 'ready');
+    await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
+  test('temporal workflow cancel refunds the order and frees its slot', async () => {
+    const { id } = await rig.place();
+    await rig.call('POST', `/api/kitchen/orders/${id}/start`);
+    await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
+    await rig.cli('workflow', 'cancel', '--workflow-id', workflowOf(id));
+    await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'refunded');
+    expect(await statusOf(id)).toBe('cancelled');
+    expect((await rig.call('GET', '/api/kitchen/status')).body.current_capacity).toBe(0);
+  });
+
+  test('200 orders, 16 at a time, all reach delivered through the API alone', async () => {
+    const todo = Array.from({ length: 200 }, (_, index) => index);
+    const ids: string[] = [];
+    const walk = async (): Promise<void> => {
+      while (todo.pop() !== undefined) {
+        const { id } = await rig.place();
+        for (const status of ['cooking', 'ready', 'delivering', 'delivered']) {
+          await until(async () => {
+            const answer = await rig.call('PUT', `/api/orders/${id}/status`, { status });
+            if (answer.status !== 200 && answer.body.code !== 'no_free_slot')
+              throw new Error(JSON.stringify(answer.body));
+            return answer.status === 200;
+          });
+        }
+        ids.push(id);
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, walk));
+    const statuses = await Promise.all(ids.map(statusOf));
+    expect(statuses).toEqual(Array(200).fill('delivered'));
+    await until(async () =>
+      (await rig.cli('workflow', 'count', '--query', 'ExecutionStatus = "Running"')).includes('Total: 0'),
+    );
+  }, 120_000);
+
+  test('Ctrl-C stops all of it, and the next start goes on with the orders in flight', async () => {
+    const { id } = await rig.place();
+    const server = rig.temporalPid();
+    expect(await rig.kill('SIGINT')).toEqual({ code: 0, signal: null });
+    expect(isAlive(server)).toBe(false);
+    await rig.start();
+    expect((await rig.call('POST', `/api/kitchen/orders/${id}/start`)).body).toMatchObject({ status: 'cooking' });
+    await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
+  test('a second copy with other ports and another folder runs beside it', async () => {
+    const other = await openProcessRig();
+    await other.start();
+    await other.place();
+    expect((await other.call('GET', '/api/orders')).body).toHaveLength(1);
+    await other.close();
+  });
+
+  test('a second one on the same folder is refused in one line', async () => {
+    const { code, output } = await rig.run();
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toEqual([
+      expect.stringMatching(/^DATA_DIR: the folder .* is in use by process \d+/),
+    ]);
+  });
+});
+
+describe('what cannot be started says why, in one line, with exit code 1', () => {
+  test.each([
+    ['PORT', 'many'],
+    ['PORT', '70000'],
+    ['TEMPORAL_PORT', '0'],
+    ['LOG_LEVEL', 'loud'],
+    ['STORAGE', 'clay'],
+    ['TEMPORAL_UI_URL', 'nowhere'],
+  ])('%s=%s', async (name, value) => {
+    const rig = await openProcessRig();
+    const { code, output } = await rig.run({ [name]: value });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toEqual([expect.stringContaining(`${name}=${value}`)]);
+  });
+
+  test.each(['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT'])('%s in use', async (name) => {
+    const rig = await openProcessRig();
+    const taken = createServer().listen(Number(rig.env[name]), '127.0.0.1');
+    await once(taken, 'listening');
+    const { code, output } = await rig.run();
+    taken.close();
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toEqual([expect.stringContaining(`${name}: port ${rig.env[name]} is in use`)]);
+  });
+
+  test('a folder that cannot be written', async () => {
+    const rig = await openProcessRig();
+    const file = `${rig.folder}-file`;
+    writeFileSync(file, '');
+    const { code, output } = await rig.run({ DATA_DIR: join(file, 'data') });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^DATA_DIR: .* cannot be written/)]);
+  });
+});

@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './ports.ts';
+import type { OrderView } from '../../api/schemas.ts';
+import { PROJECT_ROOT } from '../../project-root.ts';
+import type { Answer } from './api-rig.ts';
+import { AN_ORDER } from './api-rig.ts';
+import { temporaryFolder } from './folders.ts';
+
+/** The compiled program as a process of its own, with a Temporal server and files of its own: what a user starts. */
+export interface ProcessRig {
+  readonly folder: string;
+  readonly env: Record<string, string>;
+  readonly url: string;
+  readonly temporalAddress: string;
+  /** Starts the program and waits until it is ready. */
+  start(options?: { script?: string; env?: Record<string, string> }): Promise<void>;
+  /** Starts it and waits for its end. */
+  run(env?: Record<string, string>, script?: string): Promise<{ code: number | null; output: string }>;
+  kill(signal: 'SIGKILL' | 'SIGINT'): Promise<{ code: number | null; signal: string | null }>;
+  /** Resolves when the program has ended by itself. */
+  ended(): Promise<void>;
+  temporalPid(): number;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  place(overrides?: object, headers?: Record<string, string>): Promise<OrderView>;
+  /** Runs the Temporal CLI against the rig's server. */
+  cli(...args: string[]): Promise<string>;
+  /** What the simulated payment provider did for an order. */
+  paymentLog(orderId: string): string[];
+  output(): string;
+  close(): Promise<void>;
+}
+
+export async function openProcessRig(): Promise<ProcessRig> {
+  const folder = join(temporaryFolder(), 'data');
+  const [port, temporalPort, uiPort] = [await freePort(), await freePort(), await freePort()];
+  const env = {
+    PORT: String(port),
+    TEMPORAL_PORT: String(temporalPort),
+    TEMPORAL_UI_PORT: String(uiPort),
+    DATA_DIR: folder,
+    LOG_FORMAT: 'json',
+  };
+  const url = `http://127.0.0.1:${port}`;
+  const temporalAddress = `127.0.0.1:${temporalPort}`;
+  let child: ChildProcess | undefined;
+  let output = '';
+
+  const launch = (script: string, extra: Record<string, string>): ChildProcess => {
+    output = '';
+    const started = spawn(process.execPath, [join(PROJECT_ROOT, script)], {
+      env: { ...process.env, ...env, ...extra },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    started.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    started.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    return started;
+  };
+
+  const rig: ProcessRig = {
+    folder,
+    env,
+    url,
+    temporalAddress,
+    start: async ({ script = 'dist/main.js', env: extra = {} } = {}) => {
+      child = launch(script, extra);
+      for (;;) {
+        if (child.exitCode !== null) throw new Error(`It ended with code ${child.exitCode}: ${output}`);
+        const ready = await fetch(`${url}/health/ready`).catch(() => undefined);
+        if (ready?.ok) return;
+        await pause(20);
+      }
+    },
+    run: async (extra = {}, script = 'dist/main.js') => {
+      const started = launch(script, extra);
+      const [code] = (await once(started, 'close')) as [number | null];
+      return { code, output };
+    },
+    kill: async (signal) => {
+      if (!child) throw new Error('It is not running.');
+      const ending = once(child, 'close');
+      child.kill(signal);
+      const [code, by] = (await ending) as [number | null, string | null];
+      return { code, signal: by };
+    },
+    ended: async () => {
+      if (child && child.exitCode === null && child.signalCode === null) await once(child, 'close');
+    },
+    temporalPid: () =>
+      (JSON.parse(readFileSync(join(folder, 'temporal', 'server.pid.json'), 'utf8')) as { pid: number }).pid,
+    call: async (method, path, body, headers = {}) => {
+      const response = await fetch(url + path, {
+        method,
+        headers: { 'Content-Type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    },
+    place: async (overrides = {}, headers = {}) => {
+      const answer = await rig.call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, headers);
+      if (answer.status !== 201) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
+      return answer.body as OrderView;
+    },
+    cli: async (...args) => {
+      const cli = spawn(process.env['TEST_TEMPORAL_CLI'] ?? '', [...args, '--address', temporalAddress]);
+      let said = '';
+      cli.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      cli.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      const [code] = (await once(cli, 'close')) as [number];
+      if (code !== 0) throw new Error(said);
+      return said;
+    },
+    paymentLog: (orderId) => {
+      const file = join(folder, 'simulated-payments', `${orderId}.json`);
+      return (JSON.parse(readFileSync(file, 'utf8')) as { log: string[] }).log;
+    },
+    output: () => output,
+    close: async () => {
+      if (child && child.exitCode === null && child.signalCode === null) await rig.kill('SIGINT');
+    },
+  };
+  return rig;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
