@@ -12,6 +12,7 @@ export default {
   },
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
+  reporters: ['default', '<rootDir>/tests/support/summary-reporter.mjs'],
   testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -221,8 +221,9 @@ function problemFrom(error: unknown, orderId?: OrderId): unknown {
     }
   }
   const grpc = [error, causeOf(error)].find(isGrpcServiceError);
-  if (grpc?.code === GRPC.FAILED_PRECONDITION) return noWorker(options, 5);
-  if (grpc && UNREACHABLE.includes(grpc.code)) {
+  const code = Number(grpc?.code);
+  if (code === GRPC.FAILED_PRECONDITION) return noWorker(options, 5);
+  if (UNREACHABLE.includes(code)) {
     return new Problem(
       'temporal_unreachable',
       'The order pipeline cannot be reached right now. Try again in a moment.',

@@ -60,14 +60,14 @@ export const recording: Recording = {
 export const payments = proxyActivities<
   Pick<Activities, 'authorizePayment' | 'capturePayment' | 'releasePayment' | 'refundPayment'>
 >({
-  startToCloseTimeout: '20s',
+  startToCloseTimeout: '10s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
 /** A message is worth sending for some hours; then it is given up, and the order's record says so. */
 export const messages = proxyActivities<Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager'>>({
-  startToCloseTimeout: '20s',
+  startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '6h',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
 });

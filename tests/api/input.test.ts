@@ -24,7 +24,7 @@ test.each<[string, object, string[]]>([
   ['an address of nine characters', { delivery_address: '9 letters' }, ['delivery_address']],
   ['an address of 201 characters', { delivery_address: 'x'.repeat(201) }, ['delivery_address']],
   ['no pizzas', { pizzas: [] }, ['pizzas']],
-  ['21 lines', { pizzas: Array(21).fill(pizza) }, ['pizzas']],
+  ['21 lines', { pizzas: Array.from({ length: 21 }, () => pizza) }, ['pizzas']],
   ['a pizza that is not on the menu', { pizzas: [{ ...pizza, name: 'Margarita' }] }, ['pizzas[0].name']],
   ['a size that there is not', { pizzas: [{ ...pizza, size: 'huge' }] }, ['pizzas[0].size']],
   ['a size that this pizza does not come in', { pizzas: [{ name: 'Calzone', size: 'small' }] }, ['pizzas[0].size']],

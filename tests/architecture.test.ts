@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { PROJECT_ROOT } from '../project-root.ts';
+
+/**
+ * Who may import whom. Dependencies point one way, domain ← workflows, activities, adapters, api, and only compose.ts knows
+ * the adapters. An entry ending in a slash is a folder; `type:` allows types only.
+ */
+const ALLOWED: Record<string, readonly string[]> = {
+  'domain/': ['domain/'],
+  'ports.ts': ['domain/'],
+  'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
+  'activities/': ['activities/', 'domain/', 'ports.ts'],
+  'adapters/': ['adapters/', 'domain/', 'ports.ts', 'startup-error.ts'],
+  'api/': ['api/', 'domain/', 'ports.ts', 'project-root.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
+  'temporal/': ['temporal/', 'startup-error.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
+};
+const SANDBOX_PACKAGES = ['@temporalio/workflow', '@temporalio/common', 'async-mutex'];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const folders = ['domain', 'workflows', 'activities', 'adapters', 'api', 'temporal'];
+const files = ['ports.ts', ...folders.flatMap(sourcesIn)];
+const imports = files.flatMap(importsOf);
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(join(PROJECT_ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.d.ts'))
+    .map((name) => `${folder}/${name}`);
+}
+
+function importsOf(from: string): Import[] {
+  const text = readFileSync(join(PROJECT_ROOT, from), 'utf8');
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm);
+  return [...statements].map(([, type, target = '']) => ({
+    from,
+    to: target.startsWith('.') ? relative(PROJECT_ROOT, resolve(PROJECT_ROOT, dirname(from), target)) : target,
+    typeOnly: type !== undefined,
+  }));
+}
+
+function isAllowed({ from, to, typeOnly }: Import): boolean {
+  const owner = Object.keys(ALLOWED).find((place) => from.startsWith(place)) ?? '';
+  return (ALLOWED[owner] ?? []).some((place) =>
+    place.startsWith('type:') ? typeOnly && to === place.slice('type:'.length) : to.startsWith(place),
+  );
+}
+
+test('there is something to look at', () => {
+  expect(files.length).toBeGreaterThan(40);
+  expect(imports.length).toBeGreaterThan(150);
+});
+
+test('dependencies point one way', () => {
+  const own = imports.filter(({ to }) => to.endsWith('.ts'));
+  expect(own.filter((each) => !isAllowed(each)).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+test('the domain imports no package at all', () => {
+  const packages = imports.filter(({ from, to }) => from.startsWith('domain/') && !to.endsWith('.ts'));
+  expect(packages).toEqual([]);
+});
+
+test('workflows import nothing that does not run in their sandbox', () => {
+  const packages = imports.filter(
+    ({ from, to, typeOnly }) => from.startsWith('workflows/') && !to.endsWith('.ts') && !typeOnly,
+  );
+  expect(packages.filter(({ to }) => !SANDBOX_PACKAGES.includes(to))).toEqual([]);
+});
+
+test('no file has grown past what a reader holds in mind', () => {
+  const lengths = files.map((file) => ({
+    file,
+    lines: readFileSync(join(PROJECT_ROOT, file), 'utf8').split('\n').length,
+  }));
+  expect(lengths.filter(({ lines }) => lines > 340)).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { PROJECT_ROOT } from '../../project-root.ts';
+
+/**
+ * Orders that are on their way when a new version is rolled out are replayed by it. These histories were recorded once with
+ * `temporal workflow show --output json`, and are never changed: a workflow that cannot replay them would hold up such orders.
+ */
+const folder = join(PROJECT_ROOT, 'tests', 'replay', 'histories');
+const recorded = readdirSync(folder);
+const workflowBundle = { codePath: join(PROJECT_ROOT, 'dist', 'workflow-bundle.js') };
+
+interface RecordedHistory {
+  events: { eventType: string }[];
+}
+
+const read = (name: string): RecordedHistory => JSON.parse(readFileSync(join(folder, name), 'utf8')) as RecordedHistory;
+
+beforeAll(() => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+});
+
+test('histories of several kinds were recorded', () => {
+  expect(recorded.length).toBeGreaterThanOrEqual(5);
+});
+
+test.each(recorded)('%s is replayed by the present workflow', async (name) => {
+  await Worker.runReplayHistory({ workflowBundle }, historyFromJSON(read(name)));
+});
+
+test('a history that the workflow would not have written is noticed', async () => {
+  const text = readFileSync(join(folder, 'delivered-by-card.json'), 'utf8');
+  const changed: unknown = JSON.parse(text.replaceAll('"capturePayment"', '"keepThePayment"'));
+  const replayed = Worker.runReplayHistory({ workflowBundle }, historyFromJSON(changed));
+  await expect(replayed).rejects.toThrow(DeterminismViolationError);
+});
