@@ -66,7 +66,7 @@ test('the menu is cached: the same is 304', async () => {
 
 test('docs/errors.md lists every code with its status, and no other', () => {
   const table = readFileSync(join(PROJECT_ROOT, 'docs', 'errors.md'), 'utf8');
-  const rows = [...table.matchAll(/^\| `(\w+)` \| (\d{3}) \|/gm)].map(([, code, status]) => [code, Number(status)]);
+  const rows = [...table.matchAll(/^\| `(\w+)`\s+\| (\d{3})\s+\|/gm)].map(([, code, status]) => [code, Number(status)]);
   expect(Object.fromEntries(rows)).toEqual(
     Object.fromEntries(Object.entries(PROBLEMS).map(([code, { status }]) => [code, status])),
   );
