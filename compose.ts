@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
 import type { ActivityDeps } from './activities/index.ts';
 import { consoleNotifier } from './adapters/notifications/console.ts';
@@ -39,8 +39,17 @@ export function activityDeps(config: Config, storage: Storage, log: Logger): Act
 
 /** Connects when it is first needed, so that the API can say that Temporal is down instead of not being there itself. */
 export function connectClient(config: Config): Client {
-  const connection = Connection.lazy({ address: temporalAddress(config) });
+  const connection = Connection.lazy({
+    address: temporalAddress(config),
+    // Calls here have deadlines of seconds. The client's own retries wait longer than that, and outlive their call.
+    interceptors: [makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), delayFunction: retryDelayMs })],
+  });
   return new Client({ connection, namespace: config.temporal.namespace });
+}
+
+/** 50 ms, doubled each time up to half a second, give or take a fifth. */
+function retryDelayMs(attempt: number): number {
+  return Math.min(25 * 2 ** attempt, 500) * (0.8 + 0.4 * Math.random());
 }
 
 export function apiDeps(config: Config, storage: Storage, client: Client, log: Logger): ApiDeps {

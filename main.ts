@@ -35,8 +35,8 @@ export async function runMain(stop: Promise<void>, { config, adapt = (deps) => d
       address === undefined ? await startDevServer({ folder, port, uiPort, namespace, log }) : undefined;
     if (devServer) undo.push(() => devServer.stop());
 
+    // Left open until the process ends: a retry that finds it closed would throw where nobody can catch it.
     const client = connectClient(config);
-    undo.push(() => client.connection.close());
     await registerSearchAttributes(client);
     if (devServer) await keepClosedWorkflows(client);
 

@@ -53,7 +53,6 @@ if (isEntryPoint(import.meta.filename)) {
     log.info(`The API is at ${server.url}/api.`);
     await stop;
     await server.close();
-    await client.connection.close();
     await storage.close();
   });
 }

@@ -4,7 +4,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
 import type { OrderView } from '../../api/schemas.ts';
-import { activityDeps, apiDeps, openStorage } from '../../compose.ts';
+import { activityDeps, apiDeps, connectClient, openStorage } from '../../compose.ts';
 import { readConfig } from '../../config.ts';
 import type { Storage } from '../../ports.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
@@ -55,9 +55,13 @@ export async function openApiRig({ timeoutSeconds = '10' } = {}): Promise<ApiRig
   });
   await registerSearchAttributes(env.client);
   const log = pino({ level: 'silent' });
-  const config = readConfig({ DATA_DIR: join(temporaryFolder(), 'data'), COMMAND_TIMEOUT_SECONDS: timeoutSeconds });
+  const config = readConfig({
+    DATA_DIR: join(temporaryFolder(), 'data'),
+    COMMAND_TIMEOUT_SECONDS: timeoutSeconds,
+    TEMPORAL_ADDRESS: env.address,
+  });
   const storage = await openStorage(config, log);
-  const app = createApp(apiDeps(config, storage, env.client, log));
+  const app = createApp(apiDeps(config, storage, connectClient(config), log));
 
   let worker: Worker | undefined;
   let working: Promise<void> | undefined;
