@@ -48,7 +48,7 @@ export async function runMain(stop: Promise<void>, { config, adapt = (deps) => d
     working.catch(() => undefined);
     undo.push(async () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();
-      await working;
+      await working.catch(() => undefined);
     });
 
     const server = await listen(config, apiDeps(config, storage, client, log));
@@ -57,7 +57,10 @@ export async function runMain(stop: Promise<void>, { config, adapt = (deps) => d
     await Promise.race([stop, working]);
     log.info('Stopping: requests and activities under way come to their end first.');
   } finally {
-    for (const step of undo.toReversed()) await step();
+    for (const step of undo.toReversed()) {
+      // One that fails must not keep the next from being done: the Temporal server would be left running.
+      await step().catch((error: unknown) => log.error({ err: error }, 'A step of stopping failed; the others go on.'));
+    }
   }
 }
 

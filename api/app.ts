@@ -56,6 +56,17 @@ export function createApp(deps: ApiDeps) {
       },
     }),
   );
+  app.use(async (c, next) => {
+    const type = c.req.header('Content-Type');
+    if (
+      ['POST', 'PUT', 'PATCH'].includes(c.req.method) &&
+      type !== undefined &&
+      !/^application\/([\w.-]+\+)?json\b/i.test(type)
+    ) {
+      throw new Problem('unsupported_media_type', `A body is JSON, sent as application/json, not as ${type}.`);
+    }
+    await next();
+  });
   app.onError((error, c) => {
     const problem = problemOf(error);
     if (problem) return answerProblem(c, problem);

@@ -23,6 +23,7 @@ export const PROBLEMS = {
   order_unattended: { status: 409, title: 'The order has no workflow' },
   version_mismatch: { status: 412, title: 'The order has changed' },
   body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body is not sent as JSON' },
   validation_failed: { status: 422, title: 'The request is not valid' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   invalid_amount: { status: 422, title: 'The amount is not possible' },

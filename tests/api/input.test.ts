@@ -67,6 +67,14 @@ test.each([
   expect(await rig.call(method, path)).toMatchObject({ status: 422, body: { errors: [{ field }] } });
 });
 
+test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+  'a body sent as %s is 415, also when it is JSON',
+  async (type) => {
+    const answer = await rig.call('POST', '/api/orders', AN_ORDER, { 'Content-Type': type });
+    expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
+  },
+);
+
 test('an idempotency key that is none is refused', async () => {
   const answer = await rig.call('POST', '/api/orders', AN_ORDER, { 'Idempotency-Key': 'two words' });
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'Idempotency-Key' }] } });

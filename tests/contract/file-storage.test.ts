@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
@@ -133,18 +133,25 @@ describe('files', () => {
     await expect(open(join(file, 'data'))).rejects.toThrow(/DATA_DIR: the folder .*a-file\/data cannot be written/);
   });
 
-  test('a store file with a mistake is refused by the name of the field', async () => {
-    const broken = temporaryFolderNow();
+  test('a store file with a mistake stops the start, and is told by the name of the field', async () => {
+    const broken = temporaryFolder();
     mkdirSync(join(broken, 'main'), { recursive: true });
     writeFileSync(join(broken, 'main', 'store.json'), JSON.stringify({ id: 'main', tax_percent: 'a lot' }));
-    const other = await open(broken);
-    await expect(other.catalog.settings(DEFAULT_STORE)).rejects.toThrow(/store\.json is not valid.*tax_percent/);
-    await other.close();
+    await expect(open(broken)).rejects.toThrow(/store\.json is not valid.*tax_percent/);
   });
 
-  function temporaryFolderNow(): string {
-    const path = join(folder, 'broken');
-    mkdirSync(path);
-    return path;
-  }
+  test('a menu that is changed is read again; one that is broken while the shop is open changes nothing until it is mended', async () => {
+    const path = join(folder, 'main', 'menu.json');
+    const good = readFileSync(path, 'utf8');
+    const priceNow = async (): Promise<number | undefined> =>
+      (await storage.catalog.menu(DEFAULT_STORE))?.pizzas[0]?.variants.at(-1)?.price.minor;
+    expect(await priceNow()).toBe(1599);
+    writeFileSync(path, '{ "pizzas": [');
+    utimesSync(path, 1, 1);
+    expect(await priceNow()).toBe(1599);
+    writeFileSync(path, good.replace('"15.99"', '"16.49"'));
+    utimesSync(path, 2, 2);
+    expect(await priceNow()).toBe(1649);
+    writeFileSync(path, good);
+  });
 });

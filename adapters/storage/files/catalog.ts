@@ -1,5 +1,6 @@
 import { cp, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Menu } from '../../../domain/menu.ts';
 import type { StoreSettings } from '../../../domain/store.ts';
@@ -12,10 +13,12 @@ import { menuFile, storeFile } from './schemas.ts';
 /** `<store>/store.json` and `<store>/menu.json`: edited by people, read again when they have changed. */
 export class FileCatalog implements CatalogStore {
   readonly #folder: string;
+  readonly #log: Logger;
   readonly #read = new Map<string, { modified: number; value: unknown }>();
 
-  constructor(folder: string) {
+  constructor(folder: string, log: Logger) {
     this.#folder = folder;
+    this.#log = log;
   }
 
   async settings(storeId: StoreId): Promise<StoreSettings | undefined> {
@@ -48,9 +51,17 @@ export class FileCatalog implements CatalogStore {
     if (modified === undefined) return undefined;
     const known = this.#read.get(path);
     if (known?.modified === modified) return known.value as T;
-    const value = parseFile(path, schema, await readJson(path).catch((error: unknown) => notJson(path, error)));
-    this.#read.set(path, { modified, value });
-    return value;
+    try {
+      const value = parseFile(path, schema, await readJson(path).catch((error: unknown) => notJson(path, error)));
+      this.#read.set(path, { modified, value });
+      return value;
+    } catch (error) {
+      if (!known || !(error instanceof StartupError)) throw error;
+      // Somebody is editing it, or made a mistake: the shop goes on with what it had.
+      this.#log.error(`${error.message} What it said before stays in force until it is mended.`);
+      this.#read.set(path, { modified, value: known.value });
+      return known.value as T;
+    }
   }
 }
 

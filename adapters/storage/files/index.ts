@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { DEFAULT_STORE } from '../../../domain/values.ts';
 import type { Storage } from '../../../ports.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
@@ -19,8 +20,10 @@ const MOST_ACTIVE_ORDERS = 10_000;
  */
 export async function openFileStorage(folder: string, examples: string, log: Logger): Promise<Storage> {
   const lock = await lockFolder(folder);
-  const catalog = new FileCatalog(folder);
+  const catalog = new FileCatalog(folder, log);
   await catalog.seed(examples);
+  // A mistake in the files of the shop is told at the start, not to its first customer.
+  await catalog.menu(DEFAULT_STORE);
   const orders = new FileOrders(folder, log);
   const kitchen = new FileKitchen(folder, log, async (storeId) => {
     const statuses = ['confirmed', 'preparing', 'cooking'] as const;
