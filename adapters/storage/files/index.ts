@@ -21,9 +21,14 @@ const MOST_ACTIVE_ORDERS = 10_000;
 export async function openFileStorage(folder: string, examples: string, log: Logger): Promise<Storage> {
   const lock = await lockFolder(folder);
   const catalog = new FileCatalog(folder, log);
-  await catalog.seed(examples);
-  // A mistake in the files of the shop is told at the start, not to its first customer.
-  await catalog.menu(DEFAULT_STORE);
+  try {
+    await catalog.seed(examples);
+    // A mistake in the files of the shop is told at the start, not to its first customer.
+    await catalog.menu(DEFAULT_STORE);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
   const orders = new FileOrders(folder, log);
   const kitchen = new FileKitchen(folder, log, async (storeId) => {
     const statuses = ['confirmed', 'preparing', 'cooking'] as const;
