@@ -15,12 +15,12 @@ const PAGE = `<!doctype html>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width">
   <title>Pizzeria API</title>
-  <link rel="stylesheet" href="docs/swagger-ui.css">
+  <link rel="stylesheet" href="/api/docs/swagger-ui.css">
 </head>
 <body>
   <div id="docs"></div>
-  <script src="docs/swagger-ui-bundle.js"></script>
-  <script>SwaggerUIBundle({ url: 'openapi.json', dom_id: '#docs', deepLinking: true })</script>
+  <script src="/api/docs/swagger-ui-bundle.js"></script>
+  <script>SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#docs', deepLinking: true })</script>
 </body>
 </html>
 `;

@@ -44,7 +44,9 @@ test('every operation of the OpenAPI document names a scope that exists, but for
 
 test('the documentation page and what it needs come from this server', async () => {
   const page = await rig.call('GET', '/api/docs');
-  expect(page.body).toContain('swagger-ui-bundle.js');
+  // Whole addresses: the page is the same with a slash at its end.
+  expect(page.body).toContain('src="/api/docs/swagger-ui-bundle.js"');
+  expect((await rig.call('GET', '/api/docs/')).body).toBe(page.body);
   expect(page.body).not.toMatch(/https?:\/\//);
   expect((await rig.call('GET', '/api/docs/swagger-ui-bundle.js')).status).toBe(200);
   expect((await rig.call('GET', '/api/docs/package.json')).status).toBe(404);
