@@ -10,18 +10,21 @@ import type {
   CaptureResult,
   MessageKind,
   MessageResult,
+  Order,
   OrderEvent,
   OrderState,
   OrderStatus,
+  ReductionResult,
   RefundResult,
   ReleaseResult,
+  VoidResult,
 } from './domain/order/index.ts';
 import type { StoreSettings } from './domain/store.ts';
 import type { Instant, LocalDay, OrderId, StoreId } from './domain/values.ts';
 
 /** An order as it is stored: the state for reading, and the whole stream of events that it adds up from. */
 export interface StoredOrder {
-  readonly state: OrderState;
+  readonly state: Order;
   readonly events: readonly OrderEvent[];
 }
 
@@ -32,7 +35,7 @@ export interface AppendRequest {
   readonly expectedVersion: number;
   readonly events: readonly OrderEvent[];
   /** The state with these events. */
-  readonly state: OrderState;
+  readonly state: Order;
 }
 
 export type AppendResult =
@@ -68,6 +71,7 @@ export interface OrderStore {
    */
   append(request: AppendRequest): Promise<AppendResult>;
   get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined>;
+  /** Placed orders. A draft is read by its id only. */
   list(storeId: StoreId, query: OrderQuery): Promise<OrderPage>;
   /** Draws the day's next order number. Each is given out once, crash or not; gaps are allowed. */
   nextNumber(storeId: StoreId, day: LocalDay): Promise<number>;
@@ -105,7 +109,23 @@ export interface Storage {
  * thrown, to be tried again; a no is returned.
  */
 export interface Payments {
-  authorize(request: { orderId: OrderId; amount: Money; token?: string }): Promise<AuthorizationResult>;
+  /**
+   * Reserves money on the customer's card.
+   *
+   * @param request.revisionId absent for the order as it was placed; each change that costs more has its own reservation, of
+   *   the whole new total
+   */
+  authorize(request: {
+    orderId: OrderId;
+    amount: Money;
+    token?: string;
+    revisionId?: string;
+  }): Promise<AuthorizationResult>;
+  /** Lowers a reservation to an amount. */
+  reduce(request: { orderId: OrderId; authorizationId: string; amount: Money }): Promise<ReductionResult>;
+  /** Gives one reservation back that another has taken the place of. */
+  void(request: { orderId: OrderId; authorizationId: string }): Promise<VoidResult>;
+  /** Takes the amount, which is at most what was reserved; what is left of the reservation is given back. */
   capture(request: { orderId: OrderId; authorizationId: string; amount: Money }): Promise<CaptureResult>;
   /** Gives back whatever the provider holds of this order, as the provider's own state says: voids or refunds. */
   release(request: { orderId: OrderId }): Promise<ReleaseResult>;

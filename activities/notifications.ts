@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { MessageResult, OrderMessage } from '../domain/order/index.ts';
+import { isPlaced, type MessageResult, type OrderMessage } from '../domain/order/index.ts';
 import type { OrderId, StoreId } from '../domain/values.ts';
 import type { Notifier, Storage } from '../ports.ts';
 
@@ -13,7 +13,8 @@ export interface MessageRequest {
 export function notificationActivities(notifier: Notifier, storage: Storage) {
   async function send({ storeId, orderId, message }: MessageRequest): Promise<MessageResult> {
     const stored = await storage.orders.get(storeId, orderId);
-    if (!stored) throw ApplicationFailure.nonRetryable(`The order ${orderId} is not in storage.`, 'OrderNotFound');
+    if (!stored || !isPlaced(stored.state))
+      throw ApplicationFailure.nonRetryable(`The order ${orderId} is not in storage.`, 'OrderNotFound');
     const { kind, key, detail } = message;
     return notifier.send({
       key: `${orderId}/${key}`,

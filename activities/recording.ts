@@ -3,13 +3,16 @@ import {
   depart,
   enqueue,
   heldBefore,
+  requote,
   withdraw,
   type EnqueueOutcome,
   type Kitchen,
   type KitchenChange,
   type KitchenRequest,
+  type RequoteOutcome,
 } from '../domain/kitchen.ts';
-import { belongsInKitchen, kitchenMove, type OrderEvent } from '../domain/order/index.ts';
+import { belongsInKitchen, isPlaced, kitchenMove, type OrderEvent } from '../domain/order/index.ts';
+import type { KitchenSettings } from '../domain/store.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { AppendRequest, AppendResult, Storage } from '../ports.ts';
 
@@ -32,7 +35,8 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
 
   /** Writes events to the order's record; where they take it out of the kitchen, that too. */
   async function recordEvents(request: RecordRequest): Promise<AppendResult> {
-    if (request.expectedVersion === 0) await storage.customers.remember(request.state);
+    const isPlacing = request.events.some((event) => event.type === 'OrderPlaced');
+    if (isPlacing && isPlaced(request.state)) await storage.customers.remember(request.state);
     const result = await storage.orders.append(request);
     // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
     if (kitchenMove(request.events) === 'depart' && isWritten(request, result)) await leaveKitchen(request);
@@ -47,17 +51,14 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
 
   /** Takes a kitchen slot and writes that the order is being worked on. Without a free slot nothing is written. */
   async function takeSlot(request: RecordRequest): Promise<RecordResult> {
-    const settings = await storage.catalog.settings(request.storeId);
-    if (!settings) throw new Error(`The store ${request.storeId} does not exist.`);
+    const { storeId, orderId, expectedVersion, state } = request;
+    if (!isPlaced(state)) return { outcome: 'late' };
+    const settings = await kitchenSettings(storeId);
     const claimedAt = now();
-    const claim = {
-      orderId: request.orderId,
-      orderVersion: request.expectedVersion,
-      minutes: request.state.kitchenMinutes,
-    };
+    const claim = { orderId, orderVersion: expectedVersion, minutes: state.kitchenMinutes };
     const { outcome } = await changeKitchen(
-      request.storeId,
-      (kitchen) => claimSlot(kitchen, claim, settings.kitchen, moment()),
+      storeId,
+      (kitchen) => claimSlot(kitchen, claim, settings, moment()),
       (result) => result.outcome === 'no_free_slot',
     );
     if (outcome !== 'claimed') return { outcome };
@@ -68,13 +69,26 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
   /** Puts an order in the queue and promises a time, or says that the kitchen takes no more. */
   async function enqueueTicket(request: KitchenRequest & { storeId: StoreId }): Promise<EnqueueOutcome> {
     const { storeId, ...ticket } = request;
-    const settings = await storage.catalog.settings(storeId);
-    if (!settings) throw new Error(`The store ${storeId} does not exist.`);
+    const settings = await kitchenSettings(storeId);
     return changeKitchen(
       storeId,
-      (kitchen) => enqueue(kitchen, ticket, settings.kitchen, moment()),
+      (kitchen) => enqueue(kitchen, ticket, settings, moment()),
       (result) => result.outcome === 'kitchen_at_capacity',
     );
+  }
+
+  /** A waiting order has become longer or shorter: what time can it be promised now? */
+  async function requoteTicket(
+    request: Omit<KitchenRequest, 'orderVersion'> & { storeId: StoreId },
+  ): Promise<RequoteOutcome> {
+    const settings = await kitchenSettings(request.storeId);
+    return storage.kitchen.change(request.storeId, (kitchen) => requote(kitchen, request, settings, moment()));
+  }
+
+  async function kitchenSettings(storeId: StoreId): Promise<KitchenSettings> {
+    const settings = await storage.catalog.settings(storeId);
+    if (!settings) throw new Error(`The store ${storeId} does not exist.`);
+    return settings.kitchen;
   }
 
   async function readEvents(request: { storeId: StoreId; orderId: OrderId; after: number }): Promise<OrderEvent[]> {
@@ -101,14 +115,22 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     const stale: KitchenRequest[] = [];
     for (const held of heldBefore(kitchen, plusMinutes(moment(), -STALE_AFTER_MINUTES))) {
       const order = await storage.orders.get(storeId, held.orderId);
-      const rightful = order && belongsInKitchen(order.state);
+      const rightful = order && isPlaced(order.state) && belongsInKitchen(order.state);
       const holds = kitchen.slots.some((slot) => slot.orderId === held.orderId) ? 'slot' : 'queue';
       if (rightful !== holds) stale.push(held);
     }
     return stale;
   }
 
-  return { recordEvents, startPreparing: takeSlot, startCooking: takeSlot, enqueueTicket, leaveKitchen, readEvents };
+  return {
+    recordEvents,
+    startPreparing: takeSlot,
+    startCooking: takeSlot,
+    enqueueTicket,
+    requoteTicket,
+    leaveKitchen,
+    readEvents,
+  };
 }
 
 function isWritten(request: RecordRequest, result: AppendResult): boolean {

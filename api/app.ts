@@ -5,9 +5,12 @@ import { DEFAULT_STORE } from '../domain/values.ts';
 import type { Storage } from '../ports.ts';
 import { DEVELOPMENT_PRINCIPAL, SCOPES } from './access.ts';
 import { docsRoutes } from './docs.ts';
+import { draftRoutes } from './drafts.ts';
 import { healthRoutes, type HealthCheck } from './health.ts';
 import { kitchenRoutes } from './kitchen.ts';
 import { menuRoutes } from './menu.ts';
+import { orderChangeRoutes } from './order-changes.ts';
+import { orderCommandRoutes } from './order-commands.ts';
 import { orderRoutes } from './orders.ts';
 import type { Pipeline } from './pipeline.ts';
 import { answerProblem, Problem, problemOf } from './problems.ts';
@@ -36,6 +39,9 @@ export function createApp(deps: ApiDeps) {
     await next();
   });
   api.route('/', orderRoutes(deps));
+  api.route('/', draftRoutes(deps));
+  api.route('/', orderCommandRoutes(deps));
+  api.route('/', orderChangeRoutes(deps));
   api.route('/', menuRoutes(deps));
   api.route('/', kitchenRoutes(deps));
 

@@ -1,7 +1,9 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
 import type { Address, Customer, Fulfilment } from '../domain/order/index.ts';
 import { invalid, type FieldError } from './problems.ts';
-import type { OrderRequest } from './schemas.ts';
+import type { DraftPlacementRequest } from './schemas.ts';
+
+type GivenAddress = NonNullable<DraftPlacementRequest['delivery_address']>;
 
 /**
  * Reads who orders, and where to. Phone numbers are brought to E.164 where the library can place them; one that it cannot,
@@ -9,28 +11,37 @@ import type { OrderRequest } from './schemas.ts';
  *
  * @param country the store's, for numbers without a country code
  */
-export function readCustomer(request: OrderRequest, country: string): { customer: Customer; fulfilment: Fulfilment } {
-  const errors: FieldError[] = [];
+export function readCustomer(
+  request: DraftPlacementRequest,
+  country: string,
+): { customer: Customer; fulfilment: Fulfilment | undefined } {
   const phone = readPhone(request.customer_phone, country);
-  if (!phone) {
-    const message = 'Not a phone number. Write it with its country code, such as +1 212 555 0123.';
-    errors.push({ field: 'customer_phone', code: 'invalid_phone', message });
-  }
-  const given = request.delivery_address ?? request.customer_address;
-  const address = given ? readAddress(given) : undefined;
-  if (address && (address.text.length < 10 || address.text.length > 200)) {
-    const field = request.delivery_address ? 'delivery_address' : 'customer_address';
-    errors.push({ field, code: 'invalid_address', message: 'An address has 10 to 200 characters in all.' });
-  }
-  if (errors.length > 0 || !phone) throw invalid(errors);
+  const message = 'Not a phone number. Write it with its country code, such as +1 212 555 0123.';
+  const errors: FieldError[] = phone ? [] : [{ field: 'customer_phone', code: 'invalid_phone', message }];
+  const where = request.delivery_address
+    ? readFulfilment(request.delivery_address, 'delivery_address')
+    : readFulfilment(request.customer_address, 'customer_address');
+  if (Array.isArray(where)) errors.push(...where);
+  if (errors.length > 0 || !phone || Array.isArray(where)) throw invalid(errors);
   return {
     customer: {
       name: request.customer_name,
       ...phone,
       ...(request.customer_email ? { email: request.customer_email } : {}),
     },
-    fulfilment: address ? { type: 'delivery', address } : { type: 'pickup' },
+    fulfilment: where,
   };
+}
+
+/** Reads where an order goes to; undefined where nothing is said. */
+export function readFulfilment(
+  given: GivenAddress | null | undefined,
+  field: string,
+): Fulfilment | FieldError[] | undefined {
+  if (!given) return undefined;
+  const address = readAddress(given);
+  if (address.text.length >= 10 && address.text.length <= 200) return { type: 'delivery', address };
+  return [{ field, code: 'invalid_address', message: 'An address has 10 to 200 characters in all.' }];
 }
 
 function readPhone(text: string, country: string): Pick<Customer, 'phone' | 'phoneVerified'> | undefined {
@@ -41,7 +52,7 @@ function readPhone(text: string, country: string): Pick<Customer, 'phone' | 'pho
   return /^\+\d{8,15}$/.test(digits) ? { phone: digits, phoneVerified: false } : undefined;
 }
 
-function readAddress(given: NonNullable<OrderRequest['delivery_address']>): Address {
+function readAddress(given: GivenAddress): Address {
   if (typeof given === 'string') return { text: given };
   const { street, city, postal_code: postalCode, notes } = given;
   const text = [street, [postalCode, city].filter(Boolean).join(' ')].join(', ');

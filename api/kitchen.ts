@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import type { OrderState } from '../domain/order/index.ts';
+import { isPlaced, type OrderState } from '../domain/order/index.ts';
 import type { OrderId, StoreId } from '../domain/values.ts';
 import type { ApiDeps } from './app.ts';
 import { json, problems, router, scoped } from './routing.ts';
@@ -31,7 +31,7 @@ const queue = createRoute({
 export function kitchenRoutes({ storage }: ApiDeps) {
   async function orderOf(storeId: StoreId, orderId: OrderId): Promise<OrderState[]> {
     const stored = await storage.orders.get(storeId, orderId);
-    return stored ? [stored.state] : [];
+    return stored && isPlaced(stored.state) ? [stored.state] : [];
   }
 
   async function averageCookingMinutes(storeId: StoreId): Promise<number> {

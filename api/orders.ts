@@ -1,33 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import type { CommandMeta, OrderStatus, PublicCommand } from '../domain/order/index.ts';
-import { ORDER_STATUSES } from '../domain/order/index.ts';
-import { parseOrderId, type OrderId } from '../domain/values.ts';
-import type { OrderPosition, StoredOrder } from '../ports.ts';
-import { actorOf, type AppEnv } from './access.ts';
+import { asOf, isPlaced, ORDER_STATUSES, type Order, type OrderStatus } from '../domain/order/index.ts';
+import { instant, parseOrderId, type OrderId } from '../domain/values.ts';
+import type { OrderPosition } from '../ports.ts';
 import type { ApiDeps } from './app.ts';
+import { etagOf, keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
-import { placeOrder, rejectionOf } from './place-order.ts';
+import { viewEvent } from './event-view.ts';
+import { idParam, OrderDesk } from './order-desk.ts';
+import { answerPlaced, placeOrder } from './place-order.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
-import { cancelRequest, eventView, orderRequest, orderView, statusRequest, workflowView } from './schemas.ts';
-import { viewEvent, viewOrder } from './views.ts';
-
-const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }) });
-const keyHeader = z.object({
-  'idempotency-key': z.string().optional().openapi({ description: 'The same key with the same body is done once.' }),
-});
-const commandHeaders = keyHeader.extend({
-  'if-match': z
-    .string()
-    .optional()
-    .openapi({ description: 'The ETag that the order must still have.', example: '"3"' }),
-});
-const commandProblems = problems(
-  'order_not_found', 'illegal_transition', 'no_free_slot', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
-  'version_mismatch', 'validation_failed', 'idempotency_key_reused', 'forbidden', 'no_answer', 'temporal_unreachable',
-); // prettier-ignore
-const changed = { ...json(orderView, 'The order as it now is.') };
+import { draftView, eventView, orderRequest, orderView, workflowView } from './schemas.ts';
+import { viewDraft, viewOrder } from './views.ts';
 
 const place = createRoute({
   method: 'post',
@@ -69,11 +53,19 @@ const read = createRoute({
   tags: ['orders'],
   summary: 'Read an order',
   ...scoped('orders:read'),
-  request: { params: idParam },
+  request: {
+    params: idParam,
+    query: z.object({
+      as_of: z.iso.datetime({ offset: true }).optional().openapi({
+        description: 'The order as it was at this moment.',
+        example: '2026-11-20T18:30:00Z',
+      }),
+    }),
+  },
   responses: {
-    200: json(orderView, 'The order; its ETag is its version.'),
+    200: json(z.union([orderView, draftView]), 'The order, or the draft; its ETag is its version.'),
     304: { description: 'Unchanged.' },
-    ...problems('order_not_found'),
+    ...problems('order_not_found', 'validation_failed'),
   },
 });
 
@@ -100,102 +92,18 @@ const workflow = createRoute({
   },
 });
 
-const setStatus = (path: string, tag: string, scope: 'orders:write' | 'kitchen:manage') =>
-  createRoute({
-    method: 'put',
-    path,
-    tags: [tag],
-    summary: 'Change an order’s status by name',
-    ...scoped(scope),
-    request: {
-      params: idParam,
-      headers: commandHeaders,
-      body: { required: true, content: { 'application/json': { schema: statusRequest } } },
-    },
-    responses: { 200: changed, ...commandProblems },
-  });
-
-const cancel = createRoute({
-  method: 'delete',
-  path: '/orders/{id}',
-  tags: ['orders'],
-  summary: 'Cancel an order',
-  ...scoped('orders:write'),
-  request: { params: idParam, headers: commandHeaders, query: cancelRequest },
-  responses: { 200: changed, ...commandProblems },
-});
-
-const kitchenAction = (action: 'start' | 'complete', summary: string) =>
-  createRoute({
-    method: 'post',
-    path: `/kitchen/orders/{id}/${action}`,
-    tags: ['kitchen'],
-    summary,
-    ...scoped('kitchen:manage'),
-    request: { params: idParam, headers: commandHeaders },
-    responses: { 200: changed, ...commandProblems },
-  });
-
-const resumePayment = createRoute({
-  method: 'post',
-  path: '/orders/{id}/payment/resume',
-  tags: ['orders'],
-  summary: 'Say that the customer has confirmed the payment',
-  description: 'For an order whose payment is action_required: the provider is asked again.',
-  ...scoped('orders:write'),
-  request: { params: idParam, headers: commandHeaders },
-  responses: { 200: changed, ...commandProblems },
-});
-
-/** Orders: placing, reading, and every change of status, from the customer's side and from the kitchen's. */
+/** Orders: placing them and reading them. */
 export function orderRoutes(deps: ApiDeps) {
   const { storage, pipeline, now } = deps;
-
-  async function find(c: Context<AppEnv>): Promise<StoredOrder> {
-    const text = c.req.param('id') ?? '';
-    const id = parseOrderId(text);
-    const stored = id && (await storage.orders.get(c.var.store.id, id));
-    if (!stored) throw new Problem('order_not_found', `There is no order ${text}.`);
-    return stored;
-  }
-
-  async function carryOut(c: Context<AppEnv>, command: PublicCommand, note?: string | null): Promise<StoredOrder> {
-    const stored = await find(c);
-    const key = requestKey(c.req.header('Idempotency-Key'), c.var.principal);
-    const meta: CommandMeta = {
-      commandId: key.commandId({ order: stored.state.id, command, note }),
-      actor: actorOf(c.var.principal),
-      ...(note ? { note } : {}),
-      ...ifMatch(c.req.header('If-Match')),
-    };
-    await pipeline.command(stored, meta, command);
-    return find(c);
-  }
-
-  function answer(c: Context<AppEnv>, { state }: StoredOrder) {
-    c.header('ETag', etagOf(state.version));
-    return c.json(viewOrder(state), 200);
-  }
-
-  async function changeStatus(c: Context<AppEnv>, body: z.output<typeof statusRequest>) {
-    const command = commandFor(body.status, body.driver_id, body.notes);
-    if (command) return answer(c, await carryOut(c, command, body.status === 'cancelled' ? undefined : body.notes));
-    const stored = await find(c);
-    if (stored.state.status === body.status) return answer(c, stored);
-    throw new Problem('illegal_transition', `The pipeline itself sets "${body.status}"; it cannot be asked for.`);
-  }
+  const desk = new OrderDesk(deps);
 
   return router()
     .openapi(place, async (c) => {
       const key = requestKey(c.req.header('Idempotency-Key'), c.var.principal);
       const { principal, store } = c.var;
       const placed = await placeOrder(deps, { request: c.req.valid('json'), key, principal, store });
-      const location = `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${placed.state.id}`;
-      const rejection = rejectionOf(placed, location, now());
-      if (rejection) throw rejection;
-      c.header('Location', location);
-      c.header('ETag', etagOf(placed.state.version));
-      return c.json(viewOrder(placed.state), placed.state.status === 'received' ? 202 : 201);
+      const path = new URL(c.req.url).pathname.replace(/\/$/, '');
+      return answerPlaced(c, placed, `${path}/${placed.state.id}`, now());
     })
     .openapi(list, async (c) => {
       const { status, limit, cursor } = c.req.valid('query');
@@ -214,14 +122,20 @@ export function orderRoutes(deps: ApiDeps) {
       return c.json(page.orders.map(viewOrder), 200);
     })
     .openapi(read, async (c) => {
-      const { state } = await find(c);
+      const { state, events } = await desk.find(c);
+      const { as_of: moment } = c.req.valid('query');
+      if (moment !== undefined) {
+        const then = asOf(events, instant(Date.parse(moment))).state;
+        if (!then) throw new Problem('order_not_found', `There was no order ${state.id} yet at ${moment}.`);
+        return c.json(view(then), 200);
+      }
       c.header('ETag', etagOf(state.version));
       if (c.req.header('If-None-Match') === etagOf(state.version)) return c.body(null, 304);
-      return c.json(viewOrder(state), 200);
+      return c.json(view(state), 200);
     })
-    .openapi(events, async (c) => c.json((await find(c)).events.map(viewEvent), 200))
+    .openapi(events, async (c) => c.json((await desk.find(c)).events.map(viewEvent), 200))
     .openapi(workflow, async (c) => {
-      const { state } = await find(c);
+      const { state } = await desk.find(c);
       const live = await pipeline.progress(state.storeId, state.id);
       return c.json(
         {
@@ -234,68 +148,24 @@ export function orderRoutes(deps: ApiDeps) {
           waiting_for: live.progress.waitingFor,
           under_way: [...live.progress.underWay],
           refused: [...live.progress.refused],
-          order: live.order ? viewOrder(live.order) : null,
+          order: live.order ? view(live.order) : null,
         },
         200,
       );
-    })
-    .openapi(setStatus('/orders/{id}/status', 'orders', 'orders:write'), (c) => changeStatus(c, c.req.valid('json')))
-    .openapi(setStatus('/kitchen/orders/{id}/status', 'kitchen', 'kitchen:manage'), (c) =>
-      changeStatus(c, c.req.valid('json')),
-    )
-    .openapi(cancel, async (c) => {
-      const { reason } = c.req.valid('query');
-      return answer(c, await carryOut(c, reason === undefined ? { type: 'cancel' } : { type: 'cancel', reason }));
-    })
-    .openapi(kitchenAction('start', 'Start cooking an order'), async (c) =>
-      answer(c, await carryOut(c, { type: 'startCooking' })),
-    )
-    .openapi(kitchenAction('complete', 'Say that an order is ready'), async (c) =>
-      answer(c, await carryOut(c, { type: 'complete' })),
-    )
-    .openapi(resumePayment, async (c) => answer(c, await carryOut(c, { type: 'resumePayment' })));
+    });
 }
 
-/** The command that leads to a status; undefined for one that only the pipeline sets. */
-function commandFor(status: OrderStatus, driverId?: string | null, notes?: string | null): PublicCommand | undefined {
-  switch (status) {
-    case 'preparing':
-      return { type: 'prepare' };
-    case 'cooking':
-      return { type: 'startCooking' };
-    case 'ready':
-      return { type: 'complete' };
-    case 'delivering':
-      return driverId ? { type: 'sendOut', driverId } : { type: 'sendOut' };
-    case 'delivered':
-      return { type: 'handOver' };
-    case 'cancelled':
-      return notes ? { type: 'cancel', reason: notes } : { type: 'cancel' };
-    case 'received':
-    case 'confirmed':
-    case 'rejected':
-      return undefined;
-    default:
-      return status satisfies never;
-  }
-}
-
-function etagOf(version: number): string {
-  return `"${version}"`;
-}
-
-function ifMatch(header: string | undefined): { expectedVersion?: number } {
-  if (header === undefined || header.trim() === '*') return {};
-  const version = /^\s*(?:W\/)?"(\d{1,9})"\s*$/.exec(header)?.[1];
-  // An ETag that none of our orders can have matches none.
-  return { expectedVersion: version === undefined ? -1 : Number(version) };
+function view(order: Order) {
+  return isPlaced(order) ? viewOrder(order) : viewDraft(order);
 }
 
 function readStatuses(text: string): OrderStatus[] {
+  // Drafts are not listed: each is its customer's own business, and read by its id.
+  const listed = ORDER_STATUSES.filter((status) => status !== 'draft');
   return text.split(',').map((part) => {
-    const status = ORDER_STATUSES.find((each) => each === part.trim());
+    const status = listed.find((each) => each === part.trim());
     if (status) return status;
-    const message = `"${part}" is no status. There are: ${ORDER_STATUSES.join(', ')}.`;
+    const message = `"${part}" is no status of a placed order. There are: ${listed.join(', ')}.`;
     throw invalid([{ field: 'status', code: 'invalid_status', message }]);
   });
 }

@@ -15,30 +15,33 @@ import { formatDecimal } from '../domain/money.ts';
 import {
   decide,
   findRepeat,
+  type ApiCommand,
   type CommandMeta,
   type OrderCommand,
-  type PlacedOrder,
   type PublicCommand,
 } from '../domain/order/index.ts';
 import { countPizzas } from '../domain/pricing.ts';
 import { displayNumber, instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { StoredOrder } from '../ports.ts';
 import {
-  commandUpdate,
+  apiUpdate,
   ORDER_WORKFLOW,
   orderQuery,
   orderWorkflowId,
-  placeUpdate,
   progressQuery,
   TASK_QUEUE,
 } from '../workflows/messages.ts';
-import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE } from '../workflows/search-attributes.ts';
+import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE, orderNumber } from '../workflows/search-attributes.ts';
 import { Problem, PROBLEMS, type ProblemCode } from './problems.ts';
 
 /** Status codes of gRPC, by their numbers. */
 const GRPC = { UNKNOWN: 2, RESOURCE_EXHAUSTED: 8, FAILED_PRECONDITION: 9, ABORTED: 10, INTERNAL: 13, UNAVAILABLE: 14 };
 /** What a server that is down, going down or coming up answers with. */
 const UNREACHABLE = [GRPC.UNKNOWN, GRPC.RESOURCE_EXHAUSTED, GRPC.ABORTED, GRPC.INTERNAL, GRPC.UNAVAILABLE];
+
+/** What begins an order, and what is done with it afterwards. */
+export type BeginCommand = Extract<ApiCommand, { type: 'place' | 'createDraft' }>;
+export type FollowingCommand = PublicCommand | Exclude<ApiCommand, BeginCommand>;
 
 export interface PipelineOptions {
   readonly client: Client;
@@ -64,16 +67,13 @@ export class Pipeline {
   }
 
   /**
-   * Starts the order's workflow with its placement, or joins the one that an equal request has started.
+   * Starts an order's workflow with its placement, or with a draft, or joins the one that an equal request has started.
    *
-   * @returns `answered` when payment and kitchen have answered (or the order had been placed before), `pending` when they take
-   *   longer: storage then knows whether the placement itself was written
+   * @returns `answered` when payment and kitchen have answered (or the order had been begun before), `pending` when they take
+   *   longer: storage then knows whether the first write was made
    */
-  async place(order: PlacedOrder, meta: CommandMeta): Promise<'answered' | 'pending'> {
-    const { storeId, id, number, totals, fulfilment } = order;
-    const pizzas = countPizzas(order.lines);
-    const total = `${formatDecimal(totals.total)} ${totals.total.currency}`;
-    const title = `${displayNumber(number)} · ${pizzas} ${pizzas === 1 ? 'pizza' : 'pizzas'} · ${total} · ${fulfilment.type}`;
+  async begin(command: BeginCommand, meta: CommandMeta): Promise<'answered' | 'pending'> {
+    const { id, storeId } = command.type === 'place' ? command.order : command.draft;
     const start = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
       workflowId: orderWorkflowId(storeId, id),
       taskQueue: TASK_QUEUE,
@@ -83,21 +83,26 @@ export class Pipeline {
       workflowTaskTimeout: '5s',
       // A workflow that ended without an order has failed and frees its id; one that ended with it does not.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      staticSummary: title,
+      staticSummary: titleOf(command),
       typedSearchAttributes: new TypedSearchAttributes([
-        { key: ORDER_STATUS, value: 'received' },
+        { key: ORDER_STATUS, value: command.type === 'place' ? 'received' : 'draft' },
         { key: ORDER_STORE, value: storeId },
-        { key: ORDER_NUMBER, value: `${order.day}${displayNumber(number)}` },
+        ...(command.type === 'place' ? [{ key: ORDER_NUMBER, value: orderNumber(command.order) }] : []),
       ]),
     });
     try {
-      await this.#withDeadline((notAfter) =>
-        this.#client.workflow.executeUpdateWithStart(placeUpdate, {
-          startWorkflowOperation: start,
-          updateId: meta.commandId,
-          args: [{ ...meta, notAfter, order }],
-        }),
-      );
+      await this.#withDeadline((notAfter) => {
+        const options = { startWorkflowOperation: start, updateId: meta.commandId };
+        return command.type === 'place'
+          ? this.#client.workflow.executeUpdateWithStart(apiUpdate('place'), {
+              ...options,
+              args: [{ ...meta, notAfter, order: command.order }],
+            })
+          : this.#client.workflow.executeUpdateWithStart(apiUpdate('createDraft'), {
+              ...options,
+              args: [{ ...meta, notAfter, draft: command.draft }],
+            });
+      });
       return 'answered';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'answered';
@@ -107,7 +112,7 @@ export class Pipeline {
   }
 
   /** Has a command carried out. When this returns, storage holds what came of it. */
-  async command(stored: StoredOrder, meta: CommandMeta, command: PublicCommand): Promise<void> {
+  async command(stored: StoredOrder, meta: CommandMeta, command: FollowingCommand): Promise<void> {
     const { id, storeId, version } = stored.state;
     if (findRepeat(stored.events, meta.commandId) === 'other') {
       throw new Problem(
@@ -119,7 +124,7 @@ export class Pipeline {
     const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, id));
     try {
       await this.#withDeadline((notAfter) =>
-        handle.executeUpdate(commandUpdate(command.type), {
+        handle.executeUpdate(command.type, {
           // Temporal remembers the outcome of an Update id, a refusal too; a command that found no free slot may be repeated
           // with its key until there is one. What was done is recognised by the command id, in the order's events.
           updateId: `${meta.commandId}.${randomUUID().slice(0, 8)}`,
@@ -203,6 +208,15 @@ export class Pipeline {
     const deadline = this.#now() + this.#timeoutMs;
     return this.#client.connection.withDeadline(Date.now() + this.#timeoutMs, () => call(instant(deadline)));
   }
+}
+
+/** What operators see in lists of the Temporal UI. It stays: a draft's does not know its number. */
+function titleOf(command: BeginCommand): string {
+  if (command.type === 'createDraft') return 'Draft';
+  const { number, lines, totals, fulfilment } = command.order;
+  const pizzas = countPizzas(lines);
+  const total = `${formatDecimal(totals.total)} ${totals.total.currency}`;
+  return `${displayNumber(number)} · ${pizzas} ${pizzas === 1 ? 'pizza' : 'pizzas'} · ${total} · ${fulfilment.type}`;
 }
 
 function isTimeout(error: unknown): boolean {

@@ -1,19 +1,36 @@
-import { decide, findRepeat, type PlacedOrder } from '../domain/order/index.ts';
-import { kitchenMinutes, priceOrder } from '../domain/pricing.ts';
+import type { Context } from 'hono';
+import {
+  decide,
+  findRepeat,
+  isPlaced,
+  type DraftPlacement,
+  type OrderState,
+  type PlacedOrder,
+} from '../domain/order/index.ts';
+import { kitchenMinutes, priceOrder, totalsOf, type OrderLine, type RequestedPizza } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { displayNumber, instant, localDay } from '../domain/values.ts';
 import type { Storage, StoredOrder } from '../ports.ts';
-import { actorOf, type Principal } from './access.ts';
+import { actorOf, type AppEnv, type Principal } from './access.ts';
 import { readCustomer } from './customer.ts';
+import { etagOf } from './headers.ts';
 import type { RequestKey } from './keys.ts';
 import type { Pipeline } from './pipeline.ts';
 import { invalid, Problem } from './problems.ts';
-import type { OrderRequest } from './schemas.ts';
+import type { DraftPlacementRequest, OrderRequest, PizzaRequest } from './schemas.ts';
+import { viewOrder } from './views.ts';
 
 export interface PlaceOrderDeps {
   readonly storage: Storage;
   readonly pipeline: Pipeline;
   readonly now: () => number;
+}
+
+export interface BeginRequest<Body> {
+  readonly request: Body;
+  readonly key: RequestKey;
+  readonly principal: Principal;
+  readonly store: StoreSettings;
 }
 
 /**
@@ -24,35 +41,38 @@ export interface PlaceOrderDeps {
  */
 export async function placeOrder(
   { storage, pipeline, now }: PlaceOrderDeps,
-  {
-    request,
-    key,
-    principal,
-    store,
-  }: { request: OrderRequest; key: RequestKey; principal: Principal; store: StoreSettings },
+  { request, key, principal, store }: BeginRequest<OrderRequest>,
 ): Promise<StoredOrder> {
   const id = key.orderId(store.id);
   const commandId = key.commandId(request);
   const meta = { commandId, actor: actorOf(principal) };
   const earlier = await storage.orders.get(store.id, id);
-  if (earlier && findRepeat(earlier.events, commandId) !== 'same') {
-    throw new Problem(
-      'idempotency_key_reused',
-      'This key was used to place another order. Another order takes another key.',
-      { orderId: id },
-    );
-  }
+  if (earlier) mustBeRepeat(earlier, commandId);
   // One that is still `received` may have been stored just before its workflow was lost: then this takes it up again.
   if (earlier && earlier.state.status !== 'received') return earlier;
   const order = earlier ? placementOf(earlier) : await draw(request, { store, storage, id, now });
   const decision = decide(undefined, { ...meta, type: 'place', order }, instant(now()));
   if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
-  await pipeline.place(order, meta);
+  await pipeline.begin({ type: 'place', order }, meta);
   const placed = await storage.orders.get(store.id, id);
   if (placed) return placed;
+  throw notTaken();
+}
+
+/** One key makes one order, or one draft. */
+export function mustBeRepeat({ state, events }: StoredOrder, commandId: string): void {
+  if (findRepeat(events, commandId) === 'same') return;
   throw new Problem(
+    'idempotency_key_reused',
+    'This key was used to place another order. Another order takes another key.',
+    { orderId: state.id },
+  );
+}
+
+export function notTaken(): Problem {
+  return new Problem(
     'no_answer',
-    'The order was not placed: nobody took it in time, and it will not be placed later. Send the same request again, with the ' +
+    'The order was not taken: nobody answered in time, and it will not be taken later. Send the same request again, with the ' +
       'same Idempotency-Key to be safe.',
     { retryAfter: 5 },
   );
@@ -60,7 +80,7 @@ export async function placeOrder(
 
 function placementOf({ events }: StoredOrder): PlacedOrder {
   const [first] = events;
-  if (first?.type !== 'OrderPlaced') throw new TypeError('An order begins with its placement.');
+  if (first?.type !== 'OrderPlaced') throw new TypeError('An order that was placed begins with its placement.');
   return first.order;
 }
 
@@ -68,32 +88,68 @@ async function draw(
   request: OrderRequest,
   { store, storage, id, now }: { store: StoreSettings; storage: Storage; id: PlacedOrder['id']; now: () => number },
 ): Promise<PlacedOrder> {
-  const { customer, fulfilment } = readCustomer(request, store.country);
-  const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
-  const requested = request.pizzas.map(({ pizza_id: pizzaId, ...pizza }) => ({ pizzaId, ...pizza }));
-  const priced = priceOrder(menu, store, requested, fulfilment.type === 'delivery');
-  if (priced.outcome === 'invalid') throw invalid(priced.problems);
+  const { fulfilment = { type: 'pickup' }, ...placement } = readPlacement(request, store);
+  const lines = await priceLines(storage, store, request.pizzas);
   const day = localDay(instant(now()), store.timeZone);
-  const instructions = request.special_instructions ?? request.notes;
-  const method = request.payment_method === 'credit_card' ? 'card' : request.payment_method;
   return {
     id,
     storeId: store.id,
     number: await storage.orders.nextNumber(store.id, day),
     day,
-    customer,
+    ...placement,
     fulfilment,
-    lines: priced.lines,
-    totals: priced.totals,
-    kitchenMinutes: kitchenMinutes(priced.lines, store.kitchen.minutesPerExtraPizza),
+    lines,
+    totals: totalsOf(lines, store, fulfilment.type === 'delivery'),
+    kitchenMinutes: kitchenMinutes(lines, store.kitchen.minutesPerExtraPizza),
+  };
+}
+
+/** Who orders, where it goes to, how it is paid: all that is read before anything is looked up. */
+export function readPlacement(
+  request: DraftPlacementRequest,
+  store: StoreSettings,
+): Omit<DraftPlacement, 'number' | 'day'> {
+  const { customer, fulfilment } = readCustomer(request, store.country);
+  const instructions = request.special_instructions ?? request.notes;
+  const method = request.payment_method === 'credit_card' ? 'card' : request.payment_method;
+  return {
+    customer,
+    ...(fulfilment ? { fulfilment } : {}),
     payment: { method, ...(request.payment_token ? { token: request.payment_token } : {}) },
     ...(instructions ? { instructions } : {}),
     timers: store.timers,
   };
 }
 
+/** Finds the pizzas on the menu of now, at the prices of now. */
+export async function priceLines(
+  storage: Storage,
+  store: StoreSettings,
+  pizzas: readonly PizzaRequest[],
+): Promise<OrderLine[]> {
+  const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
+  const priced = priceOrder(menu, pizzas.map(requestedOf));
+  if (priced.outcome === 'invalid') throw invalid(priced.problems);
+  return priced.lines;
+}
+
+export function requestedOf({ pizza_id: pizzaId, ...pizza }: PizzaRequest): RequestedPizza {
+  return { pizzaId, ...pizza };
+}
+
+/** Answers with a placed order: 201, 202 while somebody else has not answered yet, or the rejection as a problem. */
+export function answerPlaced(c: Context<AppEnv>, placed: StoredOrder, location: string, now: number) {
+  const { state } = placed;
+  if (!isPlaced(state)) throw notTaken();
+  const rejection = rejectionOf(state, location, now);
+  if (rejection) throw rejection;
+  c.header('Location', location);
+  c.header('ETag', etagOf(state.version));
+  return c.json(viewOrder(state), state.status === 'received' ? 202 : 201);
+}
+
 /** A rejected order is answered as the error that it is for its customer; it stays readable under its id. */
-export function rejectionOf({ state }: StoredOrder, location: string, now: number): Problem | undefined {
+function rejectionOf(state: OrderState, location: string, now: number): Problem | undefined {
   if (state.status !== 'rejected' || !state.rejection) return undefined;
   const { code, reason, tryAgainAt } = state.rejection;
   const detail = `Order ${displayNumber(state.number)} was not accepted: ${reason}`;

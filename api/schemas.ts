@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { PIZZA_SIZES } from '../domain/menu.ts';
 import { ORDER_STATUSES, PAYMENT_METHODS, ROLES } from '../domain/order/index.ts';
+import { MAX_LINES_PER_ORDER } from '../domain/values.ts';
 
 /** The shapes on the wire, each once: it validates, it is the type, and it is the OpenAPI document. */
 
@@ -22,11 +23,15 @@ const addressRequest = z
   )
   .openapi({ example: '12 Main Street, Springfield' });
 
-const pizzaRequest = z
+export const pizzaRequest = z
   .object({
+    sku: z.string().trim().min(1).max(20).optional().openapi({
+      description: 'Names pizza and size; then neither pizza_id, name nor size is sent.',
+      example: 'MARGHLRG',
+    }),
     pizza_id: z.string().trim().min(1).max(60).optional().openapi({ example: 'margherita' }),
     name: z.string().trim().min(1).max(60).optional().openapi({ example: 'Margherita' }),
-    size: z.enum(PIZZA_SIZES),
+    size: z.enum(PIZZA_SIZES).optional().openapi({ description: 'Needed unless there is a sku.' }),
     toppings: z
       .array(z.string().trim().min(1).max(60))
       .max(10)
@@ -34,10 +39,19 @@ const pizzaRequest = z
       .openapi({ description: 'By id or by name.', example: ['Extra Cheese'] }),
     quantity: z.number().int().min(1).max(999).default(1),
   })
-  .refine((pizza) => pizza.pizza_id !== undefined || pizza.name !== undefined, {
-    path: ['pizza_id'],
-    message: 'Say which pizza: by pizza_id or by name.',
-  });
+  .superRefine(({ sku, pizza_id: pizzaId, name, size }, context) => {
+    const fail = (field: string, message: string): void => context.addIssue({ code: 'custom', path: [field], message });
+    if (sku !== undefined) {
+      if (pizzaId ?? name ?? size)
+        fail('sku', 'A sku names pizza and size: send it alone, without pizza_id, name and size.');
+      return;
+    }
+    if (pizzaId === undefined && name === undefined)
+      fail('pizza_id', 'Say which pizza: by pizza_id, by name, or by sku.');
+    if (size === undefined) fail('size', `Say which size: ${PIZZA_SIZES.join(', ')}.`);
+  })
+  .openapi('PizzaRequest');
+export type PizzaRequest = z.output<typeof pizzaRequest>;
 
 export const orderRequest = z
   .object({
@@ -48,7 +62,7 @@ export const orderRequest = z
     customer_address: addressRequest
       .nullish()
       .openapi({ description: 'Another name for delivery_address.', deprecated: true }),
-    pizzas: z.array(pizzaRequest).min(1).max(20),
+    pizzas: z.array(pizzaRequest).min(1).max(MAX_LINES_PER_ORDER),
     payment_method: z
       .enum([...PAYMENT_METHODS, 'credit_card'])
       .default('cash')
@@ -66,6 +80,35 @@ export const orderRequest = z
   })
   .openapi('OrderRequest');
 export type OrderRequest = z.output<typeof orderRequest>;
+
+export const draftRequest = z
+  .object({
+    pizzas: z.array(pizzaRequest).max(MAX_LINES_PER_ORDER).default([]),
+    delivery_address: addressRequest.nullish().openapi({ description: 'Absent: the customer collects the order.' }),
+    special_instructions: z.string().trim().max(500).nullish(),
+  })
+  .openapi('DraftRequest');
+
+/** What a draft lacks of an order. The pizzas are the draft's. */
+export const draftPlacementRequest = orderRequest.omit({ pizzas: true }).openapi('DraftPlacementRequest');
+export type DraftPlacementRequest = z.output<typeof draftPlacementRequest>;
+
+export const changeRequest = z
+  .object({
+    pizzas: z
+      .array(pizzaRequest)
+      .min(1)
+      .max(MAX_LINES_PER_ORDER)
+      .optional()
+      .openapi({ description: 'All pizzas that the order shall hold; priced from the menu of now.' }),
+    delivery_address: addressRequest.nullable().optional().openapi({ description: 'Null: the customer collects it.' }),
+    special_instructions: z.string().trim().max(500).nullable().optional().openapi({ description: 'Null: none.' }),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), {
+    message: 'Say what to change: pizzas, delivery_address or special_instructions.',
+  })
+  .openapi('OrderChange', { description: 'What is absent stays as it is.' });
+export type ChangeRequest = z.output<typeof changeRequest>;
 
 export const statusRequest = z
   .object({
@@ -112,6 +155,7 @@ export const orderView = z
     payment: z.object({
       method: z.enum(PAYMENT_METHODS),
       status: z.string(),
+      authorized: decimal.openapi({ description: 'Reserved on the card.' }),
       captured: decimal,
       refunded: decimal,
       action_url: z
@@ -122,7 +166,11 @@ export const orderView = z
     }),
     queue_position: z.number().int().nullable().openapi({ description: 'When it was confirmed.' }),
     driver_id: z.string().nullable(),
+    change_pending: z
+      .boolean()
+      .openapi({ description: 'A change waits for its payment; until then nothing is changed.' }),
     order_time: moment,
+    updated_time: moment,
     confirmed_time: moment.nullable(),
     estimated_ready_time: moment.nullable().openapi({ description: 'The promise time.' }),
     cooking_started_time: moment.nullable(),
@@ -136,12 +184,37 @@ export const orderView = z
   .openapi('Order');
 export type OrderView = z.infer<typeof orderView>;
 
+export const draftView = z
+  .object({
+    id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
+    store_id: z.string(),
+    version: z.number().int(),
+    status: z.enum(['draft', 'cancelled']),
+    fulfilment: z.enum(['pickup', 'delivery']),
+    delivery_address: z.string().nullable(),
+    pizzas: z.array(orderPizza),
+    special_instructions: z.string().nullable(),
+    subtotal: decimal,
+    tax: decimal,
+    delivery_fee: decimal,
+    total_amount: decimal,
+    currency: z.string(),
+    created_time: moment,
+    updated_time: moment,
+    expires_time: moment.nullable().openapi({ description: 'When it is given up, if nobody touches it.' }),
+    cancelled_time: moment.nullable(),
+    cancellation_reason: z.string().nullable(),
+  })
+  .openapi('Draft', { description: 'An order that has not been placed.' });
+export type DraftView = z.infer<typeof draftView>;
+
 export const eventView = z
   .object({
     seq: z.number().int(),
     type: z.string().openapi({ example: 'CookingStarted' }),
     at: moment,
     by: z.object({ role: z.enum(ROLES), id: z.string() }),
+    summary: z.string().openapi({ description: 'What happened, in words.', example: 'The kitchen began to cook.' }),
     note: z.string().nullable(),
     details: z.record(z.string(), z.unknown()),
   })
@@ -158,7 +231,7 @@ export const workflowView = z
     waiting_for: z.string(),
     under_way: z.array(z.string()),
     refused: z.array(z.object({ at: moment, name: z.string(), reason: z.string() })),
-    order: orderView.nullable(),
+    order: z.union([orderView, draftView]).nullable(),
   })
   .openapi('OrderWorkflow');
 

@@ -2,24 +2,68 @@ import type { z } from '@hono/zod-openapi';
 import type { Ticket } from '../domain/kitchen.ts';
 import type { MenuPizza, MenuTopping } from '../domain/menu.ts';
 import { formatDecimal } from '../domain/money.ts';
-import type { OrderEvent, OrderState } from '../domain/order/index.ts';
-import type { OrderLine } from '../domain/pricing.ts';
-import type { eventView, kitchenQueueView, OrderView, pizzaView, toppingView } from './schemas.ts';
+import type { Draft, Order, OrderState } from '../domain/order/index.ts';
+import { describeLine } from '../domain/pricing.ts';
+import { plusMinutes } from '../domain/values.ts';
+import type { DraftView, kitchenQueueView, OrderView, pizzaView, toppingView } from './schemas.ts';
 
 /** From the domain's shapes to the wire's. */
 
 export function viewOrder(order: OrderState): OrderView {
-  const { customer, fulfilment, totals, payment, rejection } = order;
+  const { customer, payment, rejection } = order;
   return {
-    id: order.id,
+    ...viewContent(order),
     number: order.number,
-    store_id: order.storeId,
-    version: order.version,
     status: order.status,
     customer_name: customer.name,
     customer_phone: customer.phone,
     customer_phone_verified: customer.phoneVerified,
     customer_email: customer.email ?? null,
+    payment: {
+      method: payment.method,
+      status: payment.status,
+      authorized: formatDecimal(payment.authorized),
+      captured: formatDecimal(payment.captured),
+      refunded: formatDecimal(payment.refunded),
+      action_url: payment.status === 'action_required' ? (payment.actionUrl ?? null) : null,
+      failure: payment.failure ?? null,
+    },
+    queue_position: order.queuePosition ?? null,
+    driver_id: order.driverId ?? null,
+    change_pending: order.pendingRevision !== undefined,
+    order_time: order.placedAt,
+    updated_time: order.updatedAt,
+    confirmed_time: order.confirmedAt ?? null,
+    estimated_ready_time: order.promisedAt ?? null,
+    cooking_started_time: order.cookingStartedAt ?? null,
+    actual_ready_time: order.readyAt ?? null,
+    out_for_delivery_time: order.outForDeliveryAt ?? null,
+    delivered_time: order.deliveredAt ?? null,
+    cancelled_time: order.status === 'cancelled' ? (order.endedAt ?? null) : null,
+    cancellation_reason: order.cancellation?.reason ?? null,
+    rejection: rejection ? { code: rejection.code, reason: rejection.reason } : null,
+  };
+}
+
+export function viewDraft(draft: Draft): DraftView {
+  const { status, createdAt, updatedAt, timers } = draft;
+  return {
+    ...viewContent(draft),
+    status,
+    created_time: createdAt,
+    updated_time: updatedAt,
+    expires_time: status === 'draft' ? plusMinutes(updatedAt, timers.draftExpireMinutes) : null,
+    cancelled_time: draft.endedAt ?? null,
+    cancellation_reason: draft.cancellation?.reason ?? null,
+  };
+}
+
+/** What an order and a draft have in common. */
+function viewContent({ totals, fulfilment, ...order }: Order) {
+  return {
+    id: order.id,
+    store_id: order.storeId,
+    version: order.version,
     fulfilment: fulfilment.type,
     delivery_address: fulfilment.type === 'delivery' ? fulfilment.address.text : null,
     pizzas: order.lines.map((line) => ({
@@ -39,46 +83,6 @@ export function viewOrder(order: OrderState): OrderView {
     delivery_fee: formatDecimal(totals.deliveryFee),
     total_amount: formatDecimal(totals.total),
     currency: totals.total.currency,
-    payment: {
-      method: payment.method,
-      status: payment.status,
-      captured: formatDecimal(payment.captured),
-      refunded: formatDecimal(payment.refunded),
-      action_url: payment.status === 'action_required' ? (payment.actionUrl ?? null) : null,
-      failure: payment.failure ?? null,
-    },
-    queue_position: order.queuePosition ?? null,
-    driver_id: order.driverId ?? null,
-    order_time: order.placedAt,
-    confirmed_time: order.confirmedAt ?? null,
-    estimated_ready_time: order.promisedAt ?? null,
-    cooking_started_time: order.cookingStartedAt ?? null,
-    actual_ready_time: order.readyAt ?? null,
-    out_for_delivery_time: order.outForDeliveryAt ?? null,
-    delivered_time: order.deliveredAt ?? null,
-    cancelled_time: order.status === 'cancelled' ? (order.endedAt ?? null) : null,
-    cancellation_reason: order.cancellation?.reason ?? null,
-    rejection: rejection ? { code: rejection.code, reason: rejection.reason } : null,
-  };
-}
-
-export function viewEvent({ seq, type, at, by, note, ...event }: OrderEvent): z.infer<typeof eventView> {
-  const { commandId: _, ...details } = event;
-  if (type !== 'OrderPlaced' || !('order' in details)) return { seq, type, at, by, note: note ?? null, details };
-  // The order itself is what GET /orders/{id} shows, and its payment token is nobody's business.
-  const { number, totals, lines } = details.order;
-  return {
-    seq,
-    type,
-    at,
-    by,
-    note: note ?? null,
-    details: {
-      number,
-      pizzas: lines.map(describeLine),
-      total: formatDecimal(totals.total),
-      currency: totals.total.currency,
-    },
   };
 }
 
@@ -120,8 +124,4 @@ export function viewKitchenOrder(order: OrderState) {
     fulfilment: order.fulfilment.type,
     estimated_ready_time: order.promisedAt ?? null,
   };
-}
-
-function describeLine(line: OrderLine): string {
-  return `${line.quantity} × ${line.name} (${[line.size, ...line.toppings].join(', ')})`;
 }

@@ -1,5 +1,5 @@
 import type { OrderState } from './order/types.ts';
-import { quotePromise } from './promise.ts';
+import { quotePromise, type KitchenLoad } from './promise.ts';
 import type { KitchenSettings } from './store.ts';
 import { plusMinutes, type Instant, type OrderId } from './values.ts';
 
@@ -52,6 +52,11 @@ export type EnqueueOutcome =
   | { readonly outcome: 'kitchen_at_capacity'; readonly tryAgainAt: Instant }
   | { readonly outcome: 'late' };
 
+export type RequoteOutcome =
+  | { readonly outcome: 'queued'; readonly position: number; readonly promisedAt: Instant }
+  /** It is being cooked, or has left the kitchen. */
+  | { readonly outcome: 'not_queued' };
+
 export type ClaimOutcome = { readonly outcome: 'claimed' | 'no_free_slot' | 'late' };
 
 export interface KitchenChange<Outcome> {
@@ -75,11 +80,7 @@ export function enqueue(
   const waiting = kitchen.tickets.findIndex((ticket) => ticket.orderId === request.orderId);
   const known = kitchen.tickets[waiting];
   if (known) return { kitchen, result: { outcome: 'queued', position: waiting + 1, promisedAt: known.promisedAt } };
-  const load = {
-    slots: settings.slots,
-    busyUntil: kitchen.slots.map((slot) => plusMinutes(slot.since, slot.minutes)),
-    waitingMinutes: kitchen.tickets.map((ticket) => ticket.minutes),
-  };
+  const load = loadOf(kitchen, settings.slots);
   if (kitchen.tickets.length >= settings.maxBacklog) {
     // Worth another try when the order at the head of the queue will have been started.
     return {
@@ -92,6 +93,32 @@ export function enqueue(
   return {
     kitchen: { ...kitchen, tickets: [...kitchen.tickets, ticket] },
     result: { outcome: 'queued', position: kitchen.tickets.length + 1, promisedAt },
+  };
+}
+
+/** Gives a waiting order another length, and a new promise from where it stands in the queue. */
+export function requote(
+  kitchen: Kitchen,
+  { orderId, minutes }: Pick<KitchenRequest, 'orderId' | 'minutes'>,
+  settings: Pick<KitchenSettings, 'slots'>,
+  now: Instant,
+): KitchenChange<RequoteOutcome> {
+  const at = kitchen.tickets.findIndex((ticket) => ticket.orderId === orderId);
+  const ticket = kitchen.tickets[at];
+  if (!ticket) return { kitchen, result: { outcome: 'not_queued' } };
+  const promisedAt = quotePromise(loadOf(kitchen, settings.slots, at), minutes, now);
+  return {
+    kitchen: { ...kitchen, tickets: kitchen.tickets.with(at, { ...ticket, minutes, promisedAt }) },
+    result: { outcome: 'queued', position: at + 1, promisedAt },
+  };
+}
+
+/** What is before the ticket at a place in the queue; by default, before one that joins it now. */
+function loadOf(kitchen: Kitchen, slots: number, place = kitchen.tickets.length): KitchenLoad {
+  return {
+    slots,
+    busyUntil: kitchen.slots.map((slot) => plusMinutes(slot.since, slot.minutes)),
+    waitingMinutes: kitchen.tickets.slice(0, place).map((ticket) => ticket.minutes),
   };
 }
 

@@ -3,7 +3,7 @@ import { menuFile, storeFile } from '../adapters/storage/files/schemas.ts';
 import menuJson from '../seed/menu.json' with { type: 'json' };
 import storeJson from '../seed/store.json' with { type: 'json' };
 import { add, formatDecimal, times } from './money.ts';
-import { countPizzas, kitchenMinutes, priceOrder, type RequestedPizza } from './pricing.ts';
+import { countPizzas, kitchenMinutes, priceOrder, totalsOf, type RequestedPizza } from './pricing.ts';
 
 const store = storeFile.parse(storeJson);
 const menu = menuFile(store.currency).parse(menuJson);
@@ -12,13 +12,13 @@ const margherita: RequestedPizza = { name: 'Margherita', size: 'large', toppings
 const pepperoni: RequestedPizza = { pizzaId: 'pepperoni', size: 'medium', toppings: [], quantity: 1 };
 
 function priced(requested: RequestedPizza[], delivered = false) {
-  const result = priceOrder(menu, store, requested, delivered);
+  const result = priceOrder(menu, requested);
   if (result.outcome !== 'priced') throw new Error(JSON.stringify(result.problems));
-  return result;
+  return { ...result, totals: totalsOf(result.lines, store, delivered) };
 }
 
 function problemsOf(...requested: RequestedPizza[]) {
-  const result = priceOrder(menu, store, requested, false);
+  const result = priceOrder(menu, requested);
   return result.outcome === 'invalid' ? result.problems.map(({ field, code }) => [field, code]) : [];
 }
 
@@ -57,7 +57,7 @@ test('everything that is not on the menu is named, all at once', () => {
 
 test('what is not available is refused by name', () => {
   const without = { ...menu, pizzas: menu.pizzas.map((pizza) => ({ ...pizza, available: pizza.id !== 'margherita' })) };
-  const result = priceOrder(without, store, [margherita], false);
+  const result = priceOrder(without, [margherita]);
   expect(result).toMatchObject({ outcome: 'invalid', problems: [{ field: 'pizzas[0]', code: 'pizza_unavailable' }] });
 });
 

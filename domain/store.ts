@@ -27,6 +27,8 @@ export interface KitchenSettings {
 
 /** How long the order's workflow waits before it acts by itself. Taken over into each order when it is placed. */
 export interface OrderTimers {
+  /** A draft that its customer leaves alone for this long is given up. */
+  readonly draftExpireMinutes: number;
   /** A customer has this long to finish a payment that asks for a further step. */
   readonly paymentActionMinutes: number;
   /** A confirmed order that no cook has touched is reported to the manager after this long… */

@@ -18,6 +18,9 @@ export type LocalDay = string;
 
 export const DEFAULT_STORE = 'main' as StoreId;
 
+/** The most lines that one order may have. */
+export const MAX_LINES_PER_ORDER = 20;
+
 /** The most pizzas that one order may hold, all lines together. */
 export const MAX_PIZZAS_PER_ORDER = 100;
 

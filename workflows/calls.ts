@@ -14,7 +14,7 @@ import type { Activities } from '../activities/index.ts';
 
 type Recording = Pick<
   Activities,
-  'recordEvents' | 'readEvents' | 'startPreparing' | 'startCooking' | 'enqueueTicket' | 'leaveKitchen'
+  'recordEvents' | 'readEvents' | 'startPreparing' | 'startCooking' | 'enqueueTicket' | 'requoteTicket' | 'leaveKitchen'
 >;
 
 const quick = proxyLocalActivities<Recording>({
@@ -50,6 +50,7 @@ export const recording: Recording = {
   startPreparing: untilDone('startPreparing'),
   startCooking: untilDone('startCooking'),
   enqueueTicket: untilDone('enqueueTicket'),
+  requoteTicket: untilDone('requoteTicket'),
   leaveKitchen: untilDone('leaveKitchen'),
 };
 
@@ -58,7 +59,15 @@ export const recording: Recording = {
  * cancelled meanwhile, the attempt under way is waited for, so that nothing is done behind the back of what follows.
  */
 export const payments = proxyActivities<
-  Pick<Activities, 'authorizePayment' | 'capturePayment' | 'releasePayment' | 'refundPayment'>
+  Pick<
+    Activities,
+    | 'authorizePayment'
+    | 'reduceAuthorization'
+    | 'voidAuthorization'
+    | 'capturePayment'
+    | 'releasePayment'
+    | 'refundPayment'
+  >
 >({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },

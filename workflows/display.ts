@@ -1,42 +1,55 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { formatDecimal } from '../domain/money.ts';
-import type { OrderState } from '../domain/order/index.ts';
+import { isPlaced, type Order, type OrderState } from '../domain/order/index.ts';
+import { describeLine } from '../domain/pricing.ts';
 import type { Progress } from './messages.ts';
-import { ORDER_STATUS, PROMISED_AT } from './search-attributes.ts';
+import { ORDER_NUMBER, ORDER_STATUS, orderNumber, PROMISED_AT } from './search-attributes.ts';
 
 /** Keeps what an operator sees in the Temporal UI true: search attributes for lists, details for the one order. */
 export class OrderDisplay {
-  #status = 'received';
+  /** Undefined until the first event: what the workflow was started with says `draft` or `received`, whichever it is. */
+  #status: string | undefined;
   #promisedAt: string | undefined;
 
-  update(state: OrderState, progress: Progress): void {
+  update(state: Order, progress: Progress): void {
     const changes = [];
-    if (state.status !== this.#status) changes.push({ key: ORDER_STATUS, value: state.status });
-    if (state.promisedAt !== undefined && state.promisedAt !== this.#promisedAt) {
-      changes.push({ key: PROMISED_AT, value: new Date(state.promisedAt) });
-    }
+    const shown = this.#status ?? (isPlaced(state) ? 'received' : 'draft');
+    if (state.status !== shown) changes.push({ key: ORDER_STATUS, value: state.status });
+    if (shown === 'draft' && isPlaced(state)) changes.push({ key: ORDER_NUMBER, value: orderNumber(state) });
     this.#status = state.status;
-    this.#promisedAt = state.promisedAt;
+    if (isPlaced(state) && state.promisedAt !== undefined && state.promisedAt !== this.#promisedAt) {
+      changes.push({ key: PROMISED_AT, value: new Date(state.promisedAt) });
+      this.#promisedAt = state.promisedAt;
+    }
     if (changes.length > 0) upsertSearchAttributes(changes);
     setCurrentDetails(describe(state, progress));
   }
 }
 
-function describe(state: OrderState, progress: Progress): string {
+function describe(state: Order, progress: Progress): string {
+  const { total } = state.totals;
   const lines = [
     `**${state.status}** · waiting for ${progress.waitingFor}`,
-    ...state.lines.map((line) => `- ${line.quantity} × ${line.name} (${[line.size, ...line.toppings].join(', ')})`),
-    `Payment: ${state.payment.method}, ${state.payment.status}, ${formatDecimal(state.totals.total)} ${state.totals.total.currency}`,
-    `Customer: ${state.customer.name}, ${state.customer.phone}`,
+    ...state.lines.map((line) => `- ${describeLine(line)}`),
+    `Total: ${formatDecimal(total)} ${total.currency}`,
     state.fulfilment.type === 'delivery' ? `Delivery to ${state.fulfilment.address.text}` : 'Pickup',
-    ...(state.promisedAt === undefined ? [] : [`Promised for ${state.promisedAt}`]),
-    ...(state.payment.failure === undefined ? [] : [`**Payment problem:** ${state.payment.failure}`]),
+    ...(isPlaced(state) ? describePlaced(state) : []),
     ...(state.cancellation === undefined
       ? []
       : [`Cancelled by ${state.cancellation.by.role}: ${state.cancellation.reason}`]),
-    ...(state.rejection === undefined ? [] : [`Rejected: ${state.rejection.reason}`]),
     ...progress.underWay.map((what) => `Under way: ${what}`),
     ...progress.refused.map((refused) => `Refused at ${refused.at}: ${refused.name}. ${refused.reason}`),
   ];
   return lines.join('\n\n');
+}
+
+function describePlaced({ payment, customer, promisedAt, rejection, pendingRevision }: OrderState): string[] {
+  return [
+    `Payment: ${payment.method}, ${payment.status}`,
+    `Customer: ${customer.name}, ${customer.phone}`,
+    ...(promisedAt === undefined ? [] : [`Promised for ${promisedAt}`]),
+    ...(pendingRevision === undefined ? [] : ['A change of this order is being made.']),
+    ...(payment.failure === undefined ? [] : [`**Payment problem:** ${payment.failure}`]),
+    ...(rejection === undefined ? [] : [`Rejected: ${rejection.reason}`]),
+  ];
 }

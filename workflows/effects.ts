@@ -1,14 +1,18 @@
 import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import { Mutex } from 'async-mutex';
 import {
+  isPlaced,
   pendingEffects,
+  type Authorization,
   type AuthorizationResult,
   type Effect,
   type MessageResult,
   type OrderCommand,
+  type Payment,
+  type RevisionResult,
 } from '../domain/order/index.ts';
 import { displayNumber } from '../domain/values.ts';
-import { messages, payments } from './calls.ts';
+import { messages, payments, recording } from './calls.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import type { OrderRecord } from './record.ts';
 
@@ -43,7 +47,7 @@ export class OrderEffects {
   /** To be called whenever the order has changed. */
   start(): void {
     const { state } = this.#record;
-    if (!state) return;
+    if (!state || !isPlaced(state)) return;
     if (this.#ended()) this.#interruptible?.cancel();
     for (const effect of pendingEffects(state)) {
       if (this.#started.has(effect.key)) continue;
@@ -62,12 +66,10 @@ export class OrderEffects {
     const { id, number, totals, payment } = this.#record.placed;
     this.#underWay.set('authorize', 'authorize');
     try {
+      const request = { orderId: id, amount: totals.total, ...tokenOf(payment) };
+      const options = { summary: `${displayNumber(number)} authorize` };
       return await this.#payments.runExclusive(() =>
-        this.#unlessEnded(() =>
-          payments.authorizePayment.executeWithOptions({ summary: `${displayNumber(number)} authorize` }, [
-            { orderId: id, amount: totals.total, ...(payment.token === undefined ? {} : { token: payment.token }) },
-          ]),
-        ),
+        this.#unlessEnded(() => payments.authorizePayment.executeWithOptions(options, [request])),
       );
     } finally {
       this.#underWay.delete('authorize');
@@ -85,12 +87,35 @@ export class OrderEffects {
 
   #payment(effect: Exclude<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand | undefined> {
     return this.#payments.runExclusive(async () => {
-      const { id: orderId, number, payment } = this.#record.placed;
+      const { id: orderId, number, payment, totals } = this.#record.placed;
       const options = { summary: `${displayNumber(number)} ${effect.key}` };
       switch (effect.kind) {
+        case 'applyRevision': {
+          const result = await this.#revise(effect.revisionId);
+          return (
+            result && pipelineCommand(effect.key, { type: 'recordRevision', revisionId: effect.revisionId, result })
+          );
+        }
+        case 'reduceAuthorization': {
+          const { authorizationId } = effect;
+          if (payment.status !== 'authorized' || payment.authorizationId !== authorizationId) return undefined;
+          const authorization = { authorizationId, amount: totals.total };
+          const request = { orderId, ...authorization };
+          const result = await this.#unlessEnded(() =>
+            payments.reduceAuthorization.executeWithOptions(options, [request]),
+          ).catch(failed);
+          // One that cannot be lowered does no harm: the capture takes what the order costs, and the rest is given back then.
+          return result && pipelineCommand(effect.key, { type: 'recordReduction', authorization });
+        }
+        case 'voidAuthorization': {
+          const { authorizationId } = effect;
+          const request = { orderId, authorizationId };
+          const result = await payments.voidAuthorization.executeWithOptions(options, [request]).catch(failed);
+          return pipelineCommand(effect.key, { type: 'recordVoid', authorizationId, result });
+        }
         case 'capturePayment': {
-          const { authorizationId = '', authorized: amount } = payment;
-          const request = { orderId, authorizationId, amount };
+          const { authorizationId = '' } = payment;
+          const request = { orderId, authorizationId, amount: totals.total };
           const result = await this.#unlessEnded(() =>
             payments.capturePayment.executeWithOptions(options, [request]),
           ).catch(failed);
@@ -110,6 +135,32 @@ export class OrderEffects {
           return effect satisfies never;
       }
     });
+  }
+
+  /** Reserves what a change costs more, and asks the kitchen for a new time. Undefined when the order ended meanwhile. */
+  async #revise(revisionId: string): Promise<RevisionResult | undefined> {
+    const { id: orderId, storeId, number, payment, totals, pendingRevision } = this.#record.placed;
+    if (pendingRevision?.revisionId !== revisionId) return undefined;
+    const { kitchenMinutes: minutes, totals: next } = pendingRevision.content;
+    let paid: { authorization?: Authorization } = {};
+    if (payment.method === 'card' && next.total.minor > totals.total.minor) {
+      const request = { orderId, amount: next.total, revisionId, ...tokenOf(payment) };
+      const options = { summary: `${displayNumber(number)} authorize ${revisionId}` };
+      const result = await this.#unlessEnded(() =>
+        payments.authorizePayment.executeWithOptions(options, [request]),
+      ).catch((error: unknown): AuthorizationResult => ({ outcome: 'declined', reason: failed(error).reason }));
+      if (!result) return undefined;
+      if (result.outcome !== 'authorized') {
+        const asked = 'The bank asks for a confirmation, which a change cannot wait for.';
+        const reason = result.outcome === 'declined' ? result.reason : asked;
+        return { outcome: 'refused', code: 'payment_declined', reason };
+      }
+      const { authorizationId, amount } = result;
+      paid = { authorization: { authorizationId, amount } };
+    }
+    const ticket = await recording.requoteTicket({ storeId, orderId, minutes });
+    if (ticket.outcome === 'not_queued') return { outcome: 'too_late', ...paid };
+    return { ...ticket, outcome: 'possible', ...paid };
   }
 
   async #message({ message, key }: Extract<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand> {
@@ -139,6 +190,10 @@ export class OrderEffects {
       this.#interruptible = undefined;
     }
   }
+}
+
+function tokenOf({ token }: Payment): { token?: string } {
+  return token === undefined ? {} : { token };
 }
 
 /** An activity that is not tried again has failed for good: an outcome that the order records and alerts of. */

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CommandMeta, OrderState, OrderStatus, PlacedOrder, PublicCommand } from '../domain/order/index.ts';
+import type { ApiCommand, CommandMeta, Order, OrderStatus, PublicCommand } from '../domain/order/index.ts';
 import type { Instant, OrderId, StoreId } from '../domain/values.ts';
 
 /** How to talk to an order's workflow: its names and shapes, for the API and for whoever sends signals. */
@@ -22,7 +22,10 @@ export interface CommandOutcome {
   readonly version: number;
 }
 
-export const placeUpdate = defineUpdate<CommandOutcome, [CommandMeta & { order: PlacedOrder }]>('place');
+/** Commands that carry what the API has read and priced: Updates only. `place` and `createDraft` also start the workflow. */
+export function apiUpdate<Type extends ApiCommand['type']>(type: Type) {
+  return defineUpdate<CommandOutcome, [CommandMeta & Omit<Extract<ApiCommand, { type: Type }>, 'type'>]>(type);
+}
 
 /** Every public command is an Update, whose sender awaits the outcome, and a Signal of the same name. */
 export function commandUpdate(type: PublicCommand['type']) {
@@ -33,8 +36,8 @@ export function commandSignal(type: PublicCommand['type']) {
   return defineSignal<[input: unknown]>(type);
 }
 
-/** The order as the workflow knows it; null before it was placed. */
-export const orderQuery = defineQuery<OrderState | null>('order');
+/** The order as the workflow knows it; null before it was placed or begun as a draft. */
+export const orderQuery = defineQuery<Order | null>('order');
 
 export interface Progress {
   readonly status: OrderStatus | 'not_placed';

@@ -4,41 +4,16 @@ import {
   CancelledFailure,
   CancellationScope,
   condition,
-  currentUpdateInfo,
-  isCancellation,
-  setDefaultSignalHandler,
-  setHandler,
-  uuid4,
 } from '@temporalio/workflow';
-import {
-  isFinal,
-  PUBLIC_COMMANDS,
-  readCommand,
-  type CommandMeta,
-  type OrderCommand,
-  type PublicCommand,
-  type Refusal,
-} from '../domain/order/index.ts';
+import { isFinal, type CommandMeta, type OrderCommand } from '../domain/order/index.ts';
+import { openBook, outcomeOf, type Book } from './book.ts';
 import { recording } from './calls.ts';
-import { OrderDisplay } from './display.ts';
-import { OrderEffects } from './effects.ts';
-import {
-  commandSignal,
-  commandUpdate,
-  orderQuery,
-  placeUpdate,
-  progressQuery,
-  type CommandOutcome,
-  type OrderInput,
-  type Progress,
-  type RefusedMessage,
-} from './messages.ts';
+import { answerMessages, obeyCancellation } from './handlers.ts';
+import type { CommandOutcome, OrderInput } from './messages.ts';
 import { pipelineCommand } from './pipeline-command.ts';
-import { now, OrderRecord } from './record.ts';
 
 /** A workflow whose placement was refused, or never came, ends by itself after this long. */
 const PLACEMENT_WAIT = '1 minute';
-const MOST_REFUSED_SHOWN = 10;
 
 /**
  * One order, from placing to its end. It is the only writer of the order: people's commands come in as Updates and Signals,
@@ -50,21 +25,23 @@ export async function order(input: OrderInput): Promise<CommandOutcome> {
   answerMessages(book);
   const cancelled = obeyCancellation(book);
   await CancellationScope.nonCancellable(async () => {
-    await placed(book);
-    const authorized = await authorizePayment(book);
-    await enqueueTicket(book, authorized);
-    await cooked(book);
-    await handedOver(book);
+    await begun(book);
+    if (await placed(book)) {
+      const authorized = await authorizePayment(book);
+      await enqueueTicket(book, authorized);
+      await cooked(book);
+      await handedOver(book);
+    }
     await settled(book);
   });
   if (cancelled() && book.record.is('cancelled')) throw new CancelledFailure('Cancelled by an operator.');
   return outcomeOf(book);
 }
 
-/** Waits for the placement to be written. */
-async function placed(book: Book): Promise<void> {
-  const begun = (): boolean => book.placing || book.record.state !== undefined;
-  if (!(await condition(begun, PLACEMENT_WAIT))) {
+/** Waits for the first write: of an order that is placed at once, or of a draft. */
+async function begun(book: Book): Promise<void> {
+  const isBeginning = (): boolean => book.beginning || book.record.state !== undefined;
+  if (!(await condition(isBeginning, PLACEMENT_WAIT))) {
     // Whoever starts an order's workflow anew after it was terminated goes on from what is stored.
     if (await book.record.catchUp()) return;
     throw ApplicationFailure.nonRetryable(
@@ -72,8 +49,29 @@ async function placed(book: Book): Promise<void> {
       'NeverPlaced',
     );
   }
-  await condition(() => !book.placing || book.record.state !== undefined);
-  if (book.record.state === undefined) return placed(book);
+  await condition(() => !book.beginning || book.record.state !== undefined);
+  if (book.record.state === undefined) return begun(book);
+}
+
+/**
+ * Waits until a draft is placed; one that is left alone for too long expires.
+ *
+ * @returns false for a draft that ended without being placed
+ */
+async function placed(book: Book): Promise<boolean> {
+  const { record } = book;
+  for (let { draft } = record; draft; { draft } = record) {
+    if (draft.status !== 'draft') return false;
+    book.waitingFor = 'its customer to place it';
+    const { version, updatedAt, timers } = draft;
+    const left = Date.parse(updatedAt) + minutes(timers.draftExpireMinutes) - Date.now();
+    const moved = (): boolean => record.draft?.status !== 'draft';
+    if (left > 0 && (await condition(moved, left))) continue;
+    // Whoever has changed it meanwhile has begun its time anew.
+    const expire = pipelineCommand(`expire.${version}`, { type: 'expireDraft' });
+    await record.execute({ ...expire, expectedVersion: version });
+  }
+  return true;
 }
 
 /**
@@ -165,142 +163,9 @@ async function handedOver(book: Book): Promise<void> {
 
 /** Closes only when all that the order owes is done or recorded as failed: what is under way would be lost otherwise. */
 async function settled({ record, effects }: Book): Promise<void> {
-  await condition(() => isFinal(record.placed.status) && effects.allDone && allHandlersFinished());
-}
-
-/** All that the steps and the message handlers share. */
-interface Book {
-  readonly record: OrderRecord;
-  readonly effects: OrderEffects;
-  readonly refused: RefusedMessage[];
-  readonly progress: () => Progress;
-  readonly show: () => void;
-  waitingFor: string;
-  placing: boolean;
-  paymentResumed: boolean;
-}
-
-function openBook(input: OrderInput): Book {
-  const display = new OrderDisplay();
-  const record: OrderRecord = new OrderRecord(input, () => {
-    book.effects.start();
-    book.show();
-  });
-  const book: Book = {
-    record,
-    effects: new OrderEffects(record),
-    refused: [],
-    waitingFor: 'the placement',
-    placing: false,
-    paymentResumed: false,
-    progress: () => ({
-      status: record.state?.status ?? 'not_placed',
-      version: record.state?.version ?? 0,
-      waitingFor: record.state && isFinal(record.state.status) ? 'payments and messages' : book.waitingFor,
-      underWay: book.effects.underWay,
-      refused: book.refused,
-    }),
-    show: () => {
-      if (record.state) display.update(record.state, book.progress());
-    },
-  };
-  return book;
-}
-
-function answerMessages(book: Book): void {
-  const { record } = book;
-  setHandler(orderQuery, () => record.state ?? null);
-  setHandler(progressQuery, book.progress);
-  setHandler(
-    placeUpdate,
-    async (input) => {
-      book.placing = true;
-      try {
-        refuse(await record.execute({ ...input, type: 'place' }));
-      } finally {
-        book.placing = false;
-      }
-      // The answer is the pipeline's: whether payment and kitchen have said yes.
-      await CancellationScope.nonCancellable(() => condition(() => !record.is('received')));
-      return outcomeOf(book);
-    },
-    { validator: (input) => refuse(record.validate({ ...input, type: 'place' })) },
+  await condition(
+    () => record.state !== undefined && isFinal(record.state.status) && effects.allDone && allHandlersFinished(),
   );
-  for (const type of PUBLIC_COMMANDS) {
-    setHandler(commandUpdate(type), async (input) => carryOut(book, read(type, input, updateId())), {
-      validator: (input) => {
-        const result = read(type, input, updateId());
-        refuse('refusal' in result ? result.refusal : record.validate(result.command));
-      },
-    });
-    setHandler(commandSignal(type), async (input) => {
-      const result = read(type, input, `signal.${uuid4()}`);
-      await carryOut(book, result).catch((error: unknown) => noteRefused(book, type, error));
-    });
-  }
-  setDefaultSignalHandler((name) => {
-    const known = PUBLIC_COMMANDS.join(', ');
-    noteRefused(
-      book,
-      name,
-      ApplicationFailure.nonRetryable(`There is no such command. Known: ${known}.`, 'unknown_command'),
-    );
-  });
-}
-
-async function carryOut(book: Book, read: ReturnType<typeof readCommand>): Promise<CommandOutcome> {
-  if ('refusal' in read) refuse(read.refusal);
-  else {
-    refuse(await book.record.execute(read.command));
-    if (read.command.type === 'resumePayment') book.paymentResumed = true;
-  }
-  return outcomeOf(book);
-}
-
-/** Whoever may send a message to Temporal is trusted as a manager, unless the message names somebody else. */
-function read(type: PublicCommand['type'], input: unknown, commandId: string): ReturnType<typeof readCommand> {
-  return readCommand(type, input, { commandId, actor: { role: 'manager', id: 'temporal' } });
-}
-
-/** Names an Update that does not name its command. Not uuid4(): validators do not run on replay, and would shift its sequence. */
-function updateId(): string {
-  return `update.${currentUpdateInfo()?.id ?? ''}`;
-}
-
-/** A signal has nobody to answer to, so what became of it is shown where operators look. */
-function noteRefused(book: Book, name: string, error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  book.refused.push({ at: now(), name, reason });
-  if (book.refused.length > MOST_REFUSED_SHOWN) book.refused.shift();
-  book.show();
-}
-
-/** Cancelling the workflow in the Temporal UI is a manager's cancel: the order ends in order, with money and slot returned. */
-function obeyCancellation(book: Book): () => boolean {
-  let requested = false;
-  CancellationScope.current().cancelRequested.catch(async (error: unknown) => {
-    if (!isCancellation(error)) throw error;
-    requested = true;
-    const command: OrderCommand = {
-      commandId: 'operator.cancel',
-      actor: { role: 'manager', id: 'temporal' },
-      type: 'cancel',
-      reason: 'Cancelled by an operator.',
-    };
-    const refusal = await book.record.execute(command);
-    if (refusal) noteRefused(book, 'cancel', new Error(refusal.message));
-  });
-  return () => requested;
-}
-
-function outcomeOf({ record }: Book): CommandOutcome {
-  const { status, version } = record.placed;
-  return { status, version };
-}
-
-/** Updates are refused by an ApplicationFailure: any other error would block the workflow instead of answering. */
-function refuse(refusal: Refusal | undefined): void {
-  if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
 }
 
 function system(step: string): CommandMeta {

@@ -6,7 +6,10 @@ import {
   EMPTY_STREAM,
   extend,
   findRepeat,
+  isPlaced,
   kitchenMove,
+  type Draft,
+  type Order,
   type OrderCommand,
   type OrderEvent,
   type OrderState,
@@ -37,15 +40,27 @@ export class OrderRecord {
     this.#onChange = onChange;
   }
 
-  /** Undefined before the order was placed. */
-  get state(): OrderState | undefined {
+  /** Undefined before the order was placed, or begun as a draft. */
+  get state(): Order | undefined {
     return this.#stream.state;
   }
 
   /** The order, for steps that come after it was placed. */
   get placed(): OrderState {
-    if (!this.#stream.state) throw ApplicationFailure.nonRetryable('The order has not been placed.', 'NotPlaced');
-    return this.#stream.state;
+    const { state } = this.#stream;
+    if (!state || !isPlaced(state))
+      throw ApplicationFailure.nonRetryable('The order has not been placed.', 'NotPlaced');
+    return state;
+  }
+
+  /** The draft, until it is placed. */
+  get draft(): Draft | undefined {
+    const { state } = this.#stream;
+    return state && !isPlaced(state) ? state : undefined;
+  }
+
+  get events(): readonly OrderEvent[] {
+    return this.#stream.events;
   }
 
   is(...statuses: OrderStatus[]): boolean {
@@ -129,7 +144,7 @@ export class OrderRecord {
           ...this.#input,
           expectedVersion: result.version,
           events: this.#stream.events.slice(result.version),
-          state: this.placed,
+          state: this.#stream.state ?? written.state,
         });
         return 'try again';
       case 'no_free_slot':

@@ -1,4 +1,5 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { displayNumber, type LocalDay } from '../domain/values.ts';
 
 /** What orders can be found by in the Temporal UI and with `temporal workflow list --query`. */
 export const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', SearchAttributeType.KEYWORD);
@@ -8,3 +9,7 @@ export const ORDER_NUMBER = defineSearchAttributeKey('OrderNumber', SearchAttrib
 export const PROMISED_AT = defineSearchAttributeKey('PromisedAt', SearchAttributeType.DATETIME);
 
 export const SEARCH_ATTRIBUTES = [ORDER_STATUS, ORDER_STORE, ORDER_NUMBER, PROMISED_AT] as const;
+
+export function orderNumber({ day, number }: { day: LocalDay; number: number }): string {
+  return `${day}${displayNumber(number)}`;
+}

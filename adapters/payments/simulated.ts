@@ -1,5 +1,12 @@
-import { subtract, zero, type Money } from '../../domain/money.ts';
-import type { AuthorizationResult, CaptureResult, RefundResult, ReleaseResult } from '../../domain/order/index.ts';
+import { add, subtract, zero, type Money } from '../../domain/money.ts';
+import type {
+  AuthorizationResult,
+  CaptureResult,
+  ReductionResult,
+  RefundResult,
+  ReleaseResult,
+  VoidResult,
+} from '../../domain/order/index.ts';
 import type { OrderId } from '../../domain/values.ts';
 import type { Payments } from '../../ports.ts';
 import { KeyedMutex } from '../keyed-mutex.ts';
@@ -7,13 +14,21 @@ import { KeyedMutex } from '../keyed-mutex.ts';
 /** What the pretended provider knows of one order's payment. It outlives a crash, as a real provider's books do. */
 export interface SimulatedPayment {
   status: 'none' | 'action_required' | 'authorized' | 'declined' | 'captured' | 'voided';
-  authorized?: Money;
+  /** By their ids: one for the order as it was placed, and one for each change that cost more. */
+  reservations: Record<string, Reservation>;
   captured?: Money;
+  /** What was given back when all of the payment was. */
+  released?: Money;
   refunds: Record<string, Money>;
   /** How often the provider was asked to authorize; the token `tok_down` fails the first few times. */
   attempts: number;
   /** What has been done with the money, in order: each at most once, however often it was asked for. */
   log: string[];
+}
+
+interface Reservation {
+  amount: Money;
+  status: 'held' | 'declined' | 'voided';
 }
 
 /** The provider's books. */
@@ -28,10 +43,14 @@ export const TEST_TOKENS = {
   declined: 'tok_declined',
   /** The answer takes longer than a customer's request is kept waiting. */
   slow: 'tok_slow',
+  /** The same, but only for what a change costs more. */
+  slowLater: 'tok_slow_later',
   /** The provider cannot be reached the first five times. */
   down: 'tok_down',
   /** The customer has to confirm first; the next time the provider is asked, they have. */
   actionRequired: 'tok_action_required',
+  /** Good for the order as it was placed, and declined for what a change costs more. */
+  declinedLater: 'tok_declined_later',
   /** Authorized, but the money cannot be taken later. */
   captureFails: 'tok_capture_fails',
 } as const;
@@ -50,34 +69,49 @@ export class SimulatedPayments implements Payments {
     this.#wait = wait;
   }
 
-  async authorize({ orderId, amount, token }: Parameters<Payments['authorize']>[0]): Promise<AuthorizationResult> {
-    if (token === TEST_TOKENS.slow) await this.#wait(SLOW_MS);
-    return this.#change(orderId, (payment): AuthorizationResult | ProviderUnreachable => {
-      payment.attempts += 1;
-      const authorized = { outcome: 'authorized', authorizationId: `sim_${orderId}`, amount } as const;
-      if (payment.status === 'authorized' || payment.status === 'captured') return authorized;
-      if (payment.status === 'voided') return { outcome: 'declined', reason: 'The payment has been cancelled.' };
-      if (token === TEST_TOKENS.down && payment.attempts <= DOWN_ATTEMPTS) return new ProviderUnreachable();
-      if (token === TEST_TOKENS.declined) {
-        payment.status = 'declined';
-        return { outcome: 'declined', reason: 'The card was declined.' };
+  async authorize(request: Parameters<Payments['authorize']>[0]): Promise<AuthorizationResult> {
+    const { orderId, amount, token, revisionId } = request;
+    const isSlow = token === TEST_TOKENS.slow || (token === TEST_TOKENS.slowLater && revisionId !== undefined);
+    if (isSlow) await this.#wait(SLOW_MS);
+    return this.#change(orderId, (payment) =>
+      revisionId === undefined
+        ? authorizeOrder(payment, `sim_${orderId}`, request)
+        : authorizeChange(payment, `sim_${orderId}_${revisionId}`, { amount, token }),
+    );
+  }
+
+  async reduce({ orderId, authorizationId, amount }: Parameters<Payments['reduce']>[0]): Promise<ReductionResult> {
+    return this.#change(orderId, (payment): ReductionResult => {
+      const held = heldBy(payment, authorizationId);
+      if (held && amount.minor < held.amount.minor) {
+        const { minor, currency } = subtract(held.amount, amount);
+        held.amount = amount;
+        payment.log.push(`voided ${minor} ${currency}`);
       }
-      if (token === TEST_TOKENS.actionRequired && payment.status === 'none') {
-        payment.status = 'action_required';
-        return { outcome: 'action_required', actionUrl: `https://payments.invalid/confirm/${orderId}` };
-      }
-      payment.status = 'authorized';
-      payment.authorized = amount;
-      if (token === TEST_TOKENS.captureFails) payment.log.push('capture will fail');
-      payment.log.push(`authorized ${amount.minor} ${amount.currency}`);
-      return authorized;
+      return { outcome: 'reduced' };
     });
   }
 
-  async capture({ orderId, amount }: Parameters<Payments['capture']>[0]): Promise<CaptureResult> {
+  async void({ orderId, authorizationId }: Parameters<Payments['void']>[0]): Promise<VoidResult> {
+    return this.#change(orderId, (payment): VoidResult => {
+      const reservation = payment.reservations[authorizationId];
+      if (!reservation) return { outcome: 'failed', reason: 'There is no such reservation.' };
+      if (reservation.status === 'held') {
+        reservation.status = 'voided';
+        payment.log.push(`voided ${reservation.amount.minor} ${reservation.amount.currency}`);
+      }
+      return { outcome: 'voided', amount: reservation.amount };
+    });
+  }
+
+  async capture(request: Parameters<Payments['capture']>[0]): Promise<CaptureResult> {
+    const { orderId, authorizationId, amount } = request;
     return this.#change(orderId, (payment): CaptureResult => {
       if (payment.captured) return { outcome: 'captured', amount: payment.captured };
       if (payment.status !== 'authorized') return { outcome: 'failed', reason: `The payment is ${payment.status}.` };
+      const held = heldBy(payment, authorizationId);
+      if (!held || held.amount.minor < amount.minor)
+        return { outcome: 'failed', reason: 'More than what is reserved.' };
       if (payment.log.includes('capture will fail')) return { outcome: 'failed', reason: 'The card has been blocked.' };
       payment.status = 'captured';
       payment.captured = amount;
@@ -97,14 +131,18 @@ export class SimulatedPayments implements Payments {
         payment.log.push(`refunded ${left.minor} ${left.currency}`);
         return { outcome: 'refunded', amount: left };
       }
-      const { authorized } = payment;
-      if (payment.status === 'voided')
-        return authorized ? { outcome: 'voided', amount: authorized } : { outcome: 'nothing_held' };
       if (payment.status === 'declined') return { outcome: 'nothing_held' };
-      // Also where nothing is held: an authorization that is still on its way must find the payment closed.
-      payment.status = 'voided';
-      payment.log.push('voided');
-      return authorized ? { outcome: 'voided', amount: authorized } : { outcome: 'nothing_held' };
+      if (payment.status !== 'voided') {
+        // Also where nothing is held: an authorization that is still on its way must find the payment closed.
+        payment.status = 'voided';
+        payment.log.push('voided');
+        for (const reservation of Object.values(payment.reservations)) {
+          if (reservation.status !== 'held') continue;
+          reservation.status = 'voided';
+          payment.released = payment.released ? add(payment.released, reservation.amount) : reservation.amount;
+        }
+      }
+      return payment.released ? { outcome: 'voided', amount: payment.released } : { outcome: 'nothing_held' };
     });
   }
 
@@ -123,13 +161,66 @@ export class SimulatedPayments implements Payments {
   /** Reads, changes and writes one payment with nobody in between. An attempt that fails is written down as well. */
   async #change<T>(orderId: OrderId, change: (payment: SimulatedPayment) => T | ProviderUnreachable): Promise<T> {
     return this.#locks.runExclusive(orderId, async () => {
-      const payment = (await this.#books.read(orderId)) ?? { status: 'none', refunds: {}, attempts: 0, log: [] };
+      const payment = (await this.#books.read(orderId)) ?? {
+        status: 'none',
+        reservations: {},
+        refunds: {},
+        attempts: 0,
+        log: [],
+      };
       const result = change(payment);
       await this.#books.write(orderId, payment);
       if (result instanceof ProviderUnreachable) throw result;
       return result;
     });
   }
+}
+
+function authorizeOrder(
+  payment: SimulatedPayment,
+  authorizationId: string,
+  { orderId, amount, token }: Parameters<Payments['authorize']>[0],
+): AuthorizationResult | ProviderUnreachable {
+  payment.attempts += 1;
+  const authorized = { outcome: 'authorized', authorizationId, amount } as const;
+  if (payment.status === 'authorized' || payment.status === 'captured') return authorized;
+  if (payment.status === 'voided') return { outcome: 'declined', reason: 'The payment has been cancelled.' };
+  if (token === TEST_TOKENS.down && payment.attempts <= DOWN_ATTEMPTS) return new ProviderUnreachable();
+  if (token === TEST_TOKENS.declined) {
+    payment.status = 'declined';
+    return { outcome: 'declined', reason: 'The card was declined.' };
+  }
+  if (token === TEST_TOKENS.actionRequired && payment.status === 'none') {
+    payment.status = 'action_required';
+    return { outcome: 'action_required', actionUrl: `https://payments.invalid/confirm/${orderId}` };
+  }
+  payment.status = 'authorized';
+  payment.reservations[authorizationId] = { amount, status: 'held' };
+  if (token === TEST_TOKENS.captureFails) payment.log.push('capture will fail');
+  payment.log.push(`authorized ${amount.minor} ${amount.currency}`);
+  return authorized;
+}
+
+function authorizeChange(
+  payment: SimulatedPayment,
+  authorizationId: string,
+  { amount, token }: { amount: Money; token: string | undefined },
+): AuthorizationResult {
+  const known = payment.reservations[authorizationId];
+  if (known?.status === 'held') return { outcome: 'authorized', authorizationId, amount: known.amount };
+  if (known || payment.status !== 'authorized') return { outcome: 'declined', reason: 'The payment has been closed.' };
+  if (token === TEST_TOKENS.declinedLater) {
+    payment.reservations[authorizationId] = { amount, status: 'declined' };
+    return { outcome: 'declined', reason: 'The card was declined.' };
+  }
+  payment.reservations[authorizationId] = { amount, status: 'held' };
+  payment.log.push(`authorized ${amount.minor} ${amount.currency}`);
+  return { outcome: 'authorized', authorizationId, amount };
+}
+
+function heldBy(payment: SimulatedPayment, authorizationId: string): Reservation | undefined {
+  const reservation = payment.reservations[authorizationId];
+  return reservation?.status === 'held' ? reservation : undefined;
 }
 
 class ProviderUnreachable extends Error {

@@ -1,6 +1,16 @@
 import type { Money } from '../money.ts';
+import type { OrderLine, PricingTerms } from '../pricing.ts';
 import type { Instant } from '../values.ts';
-import type { Actor, PlacedOrder, RejectionCode } from './types.ts';
+import type {
+  Actor,
+  Authorization,
+  DraftPlacement,
+  NewDraft,
+  OrderChanges,
+  PlacedOrder,
+  RejectionCode,
+  RevisionRefusal,
+} from './types.ts';
 
 /** What people ask of an order. The same names serve as Temporal Updates and as Signals. */
 export type PublicCommand =
@@ -27,11 +37,38 @@ export const PUBLIC_COMMANDS = [
   'refund',
 ] as const satisfies readonly PublicCommand['type'][];
 
+/**
+ * What only the API sends, as Temporal Updates: they carry what it has read from the menu and priced, so no signal can bring
+ * them.
+ */
+export type ApiCommand =
+  | { readonly type: 'createDraft'; readonly draft: NewDraft }
+  /** The line's id is given by the draft. */
+  | { readonly type: 'addItem'; readonly line: Omit<OrderLine, 'id'> }
+  | { readonly type: 'removeItem'; readonly lineId: string }
+  | { readonly type: 'placeDraft'; readonly placement: DraftPlacement }
+  | { readonly type: 'place'; readonly order: PlacedOrder }
+  /** @property terms the store's as of now; what does not change keeps the price that it had */
+  | { readonly type: 'revise'; readonly changes: OrderChanges; readonly terms: PricingTerms };
+
+export const API_COMMANDS = [
+  'createDraft',
+  'addItem',
+  'removeItem',
+  'placeDraft',
+  'place',
+  'revise',
+] as const satisfies readonly ApiCommand['type'][];
+
 /** What the pipeline itself tells the order: outcomes of its activities, and timers that have run out. */
 export type PipelineCommand =
+  | { readonly type: 'expireDraft' }
   | { readonly type: 'recordAuthorization'; readonly result: AuthorizationResult }
   | { readonly type: 'confirm'; readonly position: number; readonly promisedAt: Instant }
   | { readonly type: 'reject'; readonly code: RejectionCode; readonly reason: string; readonly tryAgainAt?: Instant }
+  | { readonly type: 'recordRevision'; readonly revisionId: string; readonly result: RevisionResult }
+  | { readonly type: 'recordReduction'; readonly authorization: Authorization }
+  | { readonly type: 'recordVoid'; readonly authorizationId: string; readonly result: VoidResult }
   | { readonly type: 'escalateQueue'; readonly waitedMinutes: number }
   | { readonly type: 'remindCollection' }
   | { readonly type: 'recordCapture'; readonly result: CaptureResult }
@@ -40,12 +77,30 @@ export type PipelineCommand =
   | { readonly type: 'recordMessage'; readonly key: string; readonly result: MessageResult };
 
 export type AuthorizationResult =
-  | { readonly outcome: 'authorized'; readonly authorizationId: string; readonly amount: Money }
+  | ({ readonly outcome: 'authorized' } & Authorization)
   | { readonly outcome: 'action_required'; readonly actionUrl: string }
   | { readonly outcome: 'declined'; readonly reason: string };
 
 export type CaptureResult =
   { readonly outcome: 'captured'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
+
+export type RevisionResult =
+  | {
+      readonly outcome: 'possible';
+      /** Where the new total is higher. */
+      readonly authorization?: Authorization;
+      readonly position: number;
+      readonly promisedAt: Instant;
+    }
+  /** The kitchen has begun meanwhile. */
+  | { readonly outcome: 'too_late'; readonly authorization?: Authorization }
+  | ({ readonly outcome: 'refused' } & RevisionRefusal);
+
+export type VoidResult =
+  { readonly outcome: 'voided'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
+
+/** `at_capture`: the provider gives the difference back when the rest is captured, and not before. */
+export type ReductionResult = { readonly outcome: 'reduced' | 'at_capture' };
 
 export type ReleaseResult =
   | { readonly outcome: 'nothing_held' }
@@ -79,8 +134,7 @@ export interface CommandMeta {
   readonly note?: string;
 }
 
-export type OrderCommand = CommandMeta & (PublicCommand | PipelineCommand | PlaceCommand);
-export type PlaceCommand = { readonly type: 'place'; readonly order: PlacedOrder };
+export type OrderCommand = CommandMeta & (PublicCommand | PipelineCommand | ApiCommand);
 
 export type RefusalCode =
   | 'illegal_transition'
@@ -89,6 +143,10 @@ export type RefusalCode =
   | 'version_mismatch'
   | 'idempotency_key_reused'
   | 'order_not_found'
+  | 'line_not_found'
+  | 'empty_draft'
+  | 'draft_limit'
+  | 'revision_pending'
   | 'no_free_slot'
   | 'not_a_delivery'
   | 'driver_mismatch'

@@ -1,6 +1,16 @@
-import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER, SYSTEM } from '../../tests/support/builders.ts';
+import {
+  aPlacedOrder,
+  by,
+  COOK,
+  CUSTOMER,
+  DELIVERY,
+  DRIVER,
+  MANAGER,
+  placedOf,
+  SYSTEM,
+} from '../../tests/support/builders.ts';
 import { money } from '../money.ts';
-import type { Actor, OrderCommand, OrderState, OrderStatus, PlacedOrder } from './index.ts';
+import type { Actor, Order, OrderCommand, OrderState, OrderStatus, PlacedOrder } from './index.ts';
 import { decide, EMPTY_STREAM, extend, findRepeat, pendingEffects, type OrderStream } from './index.ts';
 
 const now = '2026-11-20T18:00:00.000Z';
@@ -25,6 +35,8 @@ const complete = (): OrderCommand => ({ ...by(COOK), type: 'complete' });
 const sendOut = (): OrderCommand => ({ ...by(MANAGER), type: 'sendOut' });
 const cancelBy = (actor: Actor): OrderCommand => ({ ...by(actor), type: 'cancel' });
 
+type PlacedStatus = Exclude<OrderStatus, 'draft'>;
+
 /** The order after commands that must all be accepted. */
 function given(...commands: OrderCommand[]): OrderStream & { state: OrderState } {
   const stream = commands.reduce<OrderStream>((so_far, command) => {
@@ -32,19 +44,18 @@ function given(...commands: OrderCommand[]): OrderStream & { state: OrderState }
     if (decision.kind === 'refused') throw new Error(decision.refusal.message);
     return decision.kind === 'events' ? extend(so_far, decision.events) : so_far;
   }, EMPTY_STREAM);
-  if (!stream.state) throw new Error('Nothing was placed.');
-  return { ...stream, state: stream.state };
+  return { ...stream, state: placedOf(stream.state) };
 }
 
-function when(state: OrderState, command: OrderCommand): string | string[] {
+function when(state: Order, command: OrderCommand): string | string[] {
   const decision = decide(state, command, now);
   if (decision.kind === 'events') return decision.events.map((event) => event.type);
   return decision.kind === 'refused' ? decision.refusal.code : decision.kind;
 }
 
-function orderIn(status: OrderStatus, placed: Partial<PlacedOrder> = {}): OrderState {
+function orderIn(status: PlacedStatus, placed: Partial<PlacedOrder> = {}): OrderState {
   const delivered = { fulfilment: DELIVERY, ...placed };
-  const path: Record<OrderStatus, OrderCommand[]> = {
+  const path: Record<PlacedStatus, OrderCommand[]> = {
     received: [],
     confirmed: [authorized(), confirm()],
     preparing: [authorized(), confirm(), prepare()],
@@ -81,7 +92,7 @@ describe('the lifecycle', () => {
   const cancelled = ['OrderCancelled'];
 
   // Columns: what each command comes to, from each status (an order for delivery, paid by card).
-  const table: Record<OrderStatus, Record<keyof typeof commands, string | string[]>> = {
+  const table: Record<PlacedStatus, Record<keyof typeof commands, string | string[]>> = {
     received: { prepare: NO, startCooking: NO, complete: NO, sendOut: NO, handOver: NO, cancelByCustomer: cancelled, cancelByManager: cancelled },
     confirmed: { prepare: ['PreparationStarted'], startCooking: ['CookingStarted'], complete: NO, sendOut: NO, handOver: NO, cancelByCustomer: cancelled, cancelByManager: cancelled },
     preparing: { prepare: SAME, startCooking: ['CookingStarted'], complete: NO, sendOut: NO, handOver: NO, cancelByCustomer: NO, cancelByManager: cancelled },
@@ -94,7 +105,7 @@ describe('the lifecycle', () => {
   }; // prettier-ignore
 
   const cases = Object.entries(table).flatMap(([status, row]) =>
-    Object.entries(row).map(([command, outcome]) => [status as OrderStatus, command, outcome] as const),
+    Object.entries(row).map(([command, outcome]) => [status as PlacedStatus, command, outcome] as const),
   );
   test.each(cases)('%s order, %s: %j', (status, command, outcome) => {
     expect(when(orderIn(status), commands[command]!())).toEqual(outcome);
@@ -112,7 +123,7 @@ describe('the lifecycle', () => {
 });
 
 describe('who may do what', () => {
-  test.each<[string, OrderStatus, OrderCommand]>([
+  test.each<[string, PlacedStatus, OrderCommand]>([
     ['a customer cooks', 'confirmed', { ...by(CUSTOMER), type: 'startCooking' }],
     ['a customer completes', 'cooking', { ...by(CUSTOMER), type: 'complete' }],
     ['a cook cancels', 'confirmed', cancelBy(COOK)],
@@ -161,7 +172,7 @@ describe('money', () => {
     expect(pendingEffects(state).map((effect) => effect.kind)).toEqual(['sendMessage']);
   });
 
-  test.each<OrderStatus>(['received', 'confirmed', 'preparing', 'cooking', 'ready', 'delivering'])(
+  test.each<PlacedStatus>(['received', 'confirmed', 'preparing', 'cooking', 'ready', 'delivering'])(
     'a card order cancelled while %s gets its money back',
     (status) => {
       const decision = decide(orderIn(status), cancelBy(MANAGER), now);

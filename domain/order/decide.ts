@@ -2,7 +2,10 @@ import { money, subtract, zero, type Money } from '../money.ts';
 import type { Instant } from '../values.ts';
 import type { CommandMeta, OrderCommand, Refusal, RefusalCode } from './commands.ts';
 import type { OrderEvent, OrderFact } from './events.ts';
-import { isFinal, type Actor, type OrderState, type OrderStatus, type Role } from './types.ts';
+import { decideDraft } from './decide-draft.ts';
+import { reviseOrder, recordReduction, recordRevision, recordVoid, refusePending } from './decide-revision.ts';
+import { forbidden, illegal, mustBe, refusal, type Outcome } from './refusals.ts';
+import { isFinal, isPlaced, type Actor, type Order, type OrderState, type OrderStatus } from './types.ts';
 
 /**
  * What a command comes to. `unchanged` means that its target is reached already: asking twice for the same thing is no
@@ -13,8 +16,6 @@ export type Decision =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-type Outcome = OrderFact[] | 'unchanged' | Refusal;
-
 /**
  * Decides one command against the order as it stands. Pure: the API runs it before it bothers the workflow, the workflow's
  * validator runs it before a command enters history, and the handler runs it again under the order's lock.
@@ -22,35 +23,55 @@ type Outcome = OrderFact[] | 'unchanged' | Refusal;
  * @param state undefined before the order was placed
  * @param now the moment of deciding; events carry it
  */
-export function decide(state: OrderState | undefined, command: OrderCommand, now: Instant): Decision {
+export function decide(state: Order | undefined, command: OrderCommand, now: Instant): Decision {
   if (command.notAfter !== undefined && now > command.notAfter) {
     return refused('command_expired', `This was asked for until ${command.notAfter} and has not been done. Ask again.`);
   }
   const outcome = state === undefined ? onNothing(command) : onOrder(state, command);
   if (outcome === 'unchanged') return { kind: 'unchanged' };
   if (!Array.isArray(outcome)) return { kind: 'refused', refusal: outcome };
-  return { kind: 'events', events: number(outcome, state?.version ?? 0, command, now) };
+  return { kind: 'events', events: number(outcome, state, command, now) };
 }
 
 function onNothing(command: OrderCommand): Outcome {
   if (command.type === 'place') return [{ type: 'OrderPlaced', order: command.order }];
+  if (command.type === 'createDraft') return [{ type: 'DraftCreated', draft: command.draft }];
   return refusal('order_not_found', 'This order has not been placed.');
 }
 
-function onOrder(state: OrderState, command: OrderCommand): Outcome {
+function onOrder(state: Order, command: OrderCommand): Outcome {
   if (command.expectedVersion !== undefined && command.expectedVersion !== state.version) {
     return refusal(
       'version_mismatch',
       `The order is at version ${state.version}, not at ${command.expectedVersion}. Read it again and decide anew.`,
     );
   }
+  return isPlaced(state) ? onPlaced(state, command) : decideDraft(state, command);
+}
+
+function onPlaced(state: OrderState, command: OrderCommand): Outcome {
   switch (command.type) {
     case 'place':
+    case 'createDraft':
       // The same placement twice is recognised by its command id before it gets here; this one is another.
       return refusal(
         'idempotency_key_reused',
         'This key was used to place another order. Another order takes another key.',
       );
+    case 'addItem':
+    case 'removeItem':
+    case 'placeDraft':
+      return illegal(state, command.type, 'draft');
+    case 'expireDraft':
+      return 'unchanged';
+    case 'revise':
+      return reviseOrder(state, command);
+    case 'recordRevision':
+      return recordRevision(state, command);
+    case 'recordReduction':
+      return recordReduction(state, command);
+    case 'recordVoid':
+      return recordVoid(state, command);
     case 'recordAuthorization':
       return recordAuthorization(state, command);
     case 'resumePayment':
@@ -154,7 +175,7 @@ function kitchenStep(
   if (denied) return denied;
   if (state.status === target) return 'unchanged';
   if (!from.includes(state.status)) return illegal(state, command.type, from.join(' or '));
-  return [fact];
+  return [fact, ...refusePending(state, 'The kitchen has begun with the order as it was.')];
 }
 
 function assignDriver(state: OrderState, actor: Actor, driverId: string): Outcome {
@@ -206,7 +227,7 @@ function cancel(state: OrderState, actor: Actor, reason = 'No reason was given.'
   if (!early && actor.role !== 'manager') {
     return illegal(state, 'cancel', 'received or confirmed; a manager still can');
   }
-  return [{ type: 'OrderCancelled', reason }];
+  return [{ type: 'OrderCancelled', reason }, ...refusePending(state, 'The order was cancelled.')];
 }
 
 function requestRefund(state: OrderState, command: Extract<OrderCommand, { type: 'refund' }>): Outcome {
@@ -250,20 +271,13 @@ export function refundable(state: OrderState): Money {
   return money(left.minor - onItsWay, left.currency);
 }
 
-function number(facts: OrderFact[], version: number, command: CommandMeta, now: Instant): OrderEvent[] {
+function number(facts: OrderFact[], state: Order | undefined, command: CommandMeta, now: Instant): OrderEvent[] {
   const { actor: by, commandId, note } = command;
-  const meta = { at: now, by, commandId, ...(note === undefined ? {} : { note }) };
+  // Clocks of two machines differ, but what happened later is not recorded as earlier.
+  const at = state && state.updatedAt > now ? state.updatedAt : now;
+  const meta = { at, by, commandId, ...(note === undefined ? {} : { note }) };
+  const version = state?.version ?? 0;
   return facts.map((fact, index) => ({ seq: version + index + 1, ...meta, ...fact }));
-}
-
-function mustBe(actor: Actor, roles: readonly Role[], what: string): Refusal | undefined {
-  return roles.includes(actor.role)
-    ? undefined
-    : forbidden(`${what} is for ${roles.join(' or ')}, not for ${actor.role}.`);
-}
-
-function illegal(state: OrderState, what: string, from: string): Refusal {
-  return refusal('illegal_transition', `The order is ${state.status}; "${what}" takes an order that is ${from}.`);
 }
 
 function notADelivery(): Refusal {
@@ -277,16 +291,8 @@ function driverMismatch(driverId: string | undefined): Refusal {
   );
 }
 
-function forbidden(message: string): Refusal {
-  return refusal('forbidden', message);
-}
-
 function refused(code: RefusalCode, message: string): Decision {
   return { kind: 'refused', refusal: refusal(code, message) };
-}
-
-function refusal(code: RefusalCode, message: string): Refusal {
-  return { code, message };
 }
 
 function hasMessage(state: OrderState, key: string): boolean {

@@ -1,9 +1,12 @@
 import type { Money } from '../money.ts';
 import type { OrderEvent } from './events.ts';
-import type { OrderMessage, OrderState } from './types.ts';
+import { isPlaced, type Order, type OrderMessage, type OrderState } from './types.ts';
 
 /** Something that the order still owes the world. The key names it for good: it is also its idempotency key outside. */
 export type Effect =
+  | { readonly kind: 'applyRevision'; readonly key: string; readonly revisionId: string }
+  | { readonly kind: 'reduceAuthorization'; readonly key: string; readonly authorizationId: string }
+  | { readonly kind: 'voidAuthorization'; readonly key: string; readonly authorizationId: string }
   | { readonly kind: 'capturePayment'; readonly key: 'capture' }
   | { readonly kind: 'releasePayment'; readonly key: 'release' }
   | { readonly kind: 'refundPayment'; readonly key: string; readonly refundId: string; readonly amount: Money }
@@ -14,7 +17,9 @@ export type Effect =
  * a command, a replay after a reset, events found in storage — nothing owed is forgotten, and an order may close only when
  * this is empty.
  */
-export function pendingEffects(state: OrderState): Effect[] {
+export function pendingEffects(state: Order): Effect[] {
+  // Nobody has been promised anything yet.
+  if (!isPlaced(state)) return [];
   const effects: Effect[] = [];
   const ended = state.status === 'cancelled' || state.status === 'rejected';
   if (ended && mayHoldMoney(state)) effects.push({ kind: 'releasePayment', key: 'release' });
@@ -22,12 +27,39 @@ export function pendingEffects(state: OrderState): Effect[] {
     effects.push({ kind: 'capturePayment', key: 'capture' });
   }
   if (!ended) {
+    effects.push(...revisionEffects(state));
     for (const { refundId, amount } of state.payment.refundsDue) {
       effects.push({ kind: 'refundPayment', key: `refund:${refundId}`, refundId, amount });
     }
   }
   for (const message of state.messages) {
     if (message.status === 'due') effects.push({ kind: 'sendMessage', key: `message:${message.key}`, message });
+  }
+  return effects;
+}
+
+function revisionEffects({ pendingRevision, payment, totals, cookingStartedAt }: OrderState): Effect[] {
+  const effects: Effect[] = [];
+  if (pendingRevision) {
+    const { revisionId } = pendingRevision;
+    effects.push({ kind: 'applyRevision', key: `revise:${revisionId}`, revisionId });
+  }
+  const { status, authorizationId, authorized, superseded = [] } = payment;
+  // Once it is being cooked, the capture takes what the order costs and gives back the rest.
+  const tooMuch = status === 'authorized' && authorized.minor > totals.total.minor && cookingStartedAt === undefined;
+  if (tooMuch && authorizationId !== undefined) {
+    effects.push({
+      kind: 'reduceAuthorization',
+      key: `reduce:${authorizationId}:${totals.total.minor}`,
+      authorizationId,
+    });
+  }
+  for (const each of superseded) {
+    effects.push({
+      kind: 'voidAuthorization',
+      key: `void:${each.authorizationId}`,
+      authorizationId: each.authorizationId,
+    });
   }
   return effects;
 }

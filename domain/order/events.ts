@@ -1,11 +1,26 @@
 import type { Money } from '../money.ts';
+import type { OrderLine } from '../pricing.ts';
 import type { Instant } from '../values.ts';
-import type { Actor, MessageKind, PlacedOrder, RejectionCode } from './types.ts';
+import type {
+  Actor,
+  Authorization,
+  MessageKind,
+  NewDraft,
+  OrderContent,
+  PlacedOrder,
+  RejectionCode,
+  RevisionRefusal,
+} from './types.ts';
 
 /** What has happened to an order. The stream of these is the order: its state is what they add up to. */
 export type OrderFact =
+  | { readonly type: 'DraftCreated'; readonly draft: NewDraft }
+  | { readonly type: 'ItemAdded'; readonly line: OrderLine }
+  | { readonly type: 'ItemRemoved'; readonly lineId: string }
+  | { readonly type: 'DraftAbandoned'; readonly reason: string }
   | { readonly type: 'OrderPlaced'; readonly order: PlacedOrder }
-  | { readonly type: 'PaymentAuthorized'; readonly authorizationId: string; readonly amount: Money }
+  /** Takes the place of an earlier authorization, if there was one. */
+  | ({ readonly type: 'PaymentAuthorized' } & Authorization)
   | { readonly type: 'PaymentActionRequired'; readonly actionUrl: string }
   | { readonly type: 'PaymentDeclined'; readonly reason: string }
   | { readonly type: 'OrderConfirmed'; readonly position: number; readonly promisedAt: Instant }
@@ -16,6 +31,21 @@ export type OrderFact =
       readonly tryAgainAt?: Instant;
     }
   | { readonly type: 'QueueEscalated'; readonly waitedMinutes: number }
+  | { readonly type: 'RevisionRequested'; readonly revisionId: string; readonly content: OrderContent }
+  | {
+      readonly type: 'OrderRevised';
+      readonly revisionId: string;
+      readonly content: OrderContent;
+      readonly position: number;
+      readonly promisedAt: Instant;
+    }
+  | ({ readonly type: 'RevisionRefused'; readonly revisionId: string } & RevisionRefusal)
+  /** Less is reserved on the customer's card from now on, or from the capture on where the provider cannot earlier. */
+  | ({ readonly type: 'AuthorizationReduced' } & Authorization)
+  /** An authorization came that nobody needs any more. */
+  | ({ readonly type: 'AuthorizationUnused' } & Authorization)
+  | ({ readonly type: 'AuthorizationVoided' } & Authorization)
+  | { readonly type: 'VoidFailed'; readonly authorizationId: string; readonly reason: string }
   | { readonly type: 'PreparationStarted' }
   | { readonly type: 'CookingStarted' }
   | { readonly type: 'PaymentCaptured'; readonly amount: Money }

@@ -1,17 +1,54 @@
 import { add, zero } from '../money.ts';
+import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import type { OrderEvent } from './events.ts';
-import type { MessageKind, OrderMessage, OrderState, Payment, PlacedOrder } from './types.ts';
+import {
+  isPlaced,
+  type Authorization,
+  type MessageKind,
+  type Order,
+  type OrderMessage,
+  type OrderState,
+  type Payment,
+  type PlacedOrder,
+} from './types.ts';
 
 /** Adds one event to the order. Never refuses: what has happened has happened. */
-export function evolve(state: OrderState | undefined, event: OrderEvent): OrderState {
-  if (event.type === 'OrderPlaced') return placed(event.order, event);
-  if (state === undefined) throw new TypeError(`${event.type} cannot be the first event of an order.`);
-  return { ...state, ...change(state, event), version: event.seq };
+export function evolve(state: Order | undefined, event: OrderEvent): Order {
+  const { seq: version, at: updatedAt } = event;
+  switch (event.type) {
+    case 'OrderPlaced':
+      return placed(event.order, event);
+    case 'DraftCreated':
+      return beginDraft(event.draft, event);
+    case 'ItemAdded':
+    case 'ItemRemoved':
+    case 'DraftAbandoned':
+      if (!state || isPlaced(state)) throw new TypeError(`${event.type} needs a draft.`);
+      return { ...changeDraft(state, event), version, updatedAt };
+    case 'OrderRevised': {
+      const { pendingRevision: _, instructions: __, ...rest } = needPlaced(state, event);
+      const { content, position: queuePosition, promisedAt } = event;
+      return { ...rest, ...content, queuePosition, promisedAt, version, updatedAt };
+    }
+    case 'RevisionRefused': {
+      const { pendingRevision: _, ...rest } = needPlaced(state, event);
+      return { ...rest, version, updatedAt };
+    }
+    default: {
+      const order = needPlaced(state, event);
+      return { ...order, ...change(order, event), version, updatedAt };
+    }
+  }
 }
 
 /** The order that a stream of events adds up to; undefined for no events. */
-export function replay(events: readonly OrderEvent[]): OrderState | undefined {
-  return events.reduce<OrderState | undefined>(evolve, undefined);
+export function replay(events: readonly OrderEvent[]): Order | undefined {
+  return events.reduce<Order | undefined>(evolve, undefined);
+}
+
+function needPlaced(state: Order | undefined, event: OrderEvent): OrderState {
+  if (!state || !isPlaced(state)) throw new TypeError(`${event.type} needs a placed order.`);
+  return state;
 }
 
 function placed({ payment, ...order }: PlacedOrder, event: OrderEvent): OrderState {
@@ -29,15 +66,38 @@ function placed({ payment, ...order }: PlacedOrder, event: OrderEvent): OrderSta
       refundsDue: [],
     },
     placedAt: event.at,
+    updatedAt: event.at,
     messages: [],
   };
 }
 
-function change(state: OrderState, event: Exclude<OrderEvent, { type: 'OrderPlaced' }>): Partial<OrderState> {
+type OrderChange = Exclude<
+  OrderEvent,
+  DraftEvent | { type: 'DraftCreated' | 'OrderPlaced' | 'OrderRevised' | 'RevisionRefused' }
+>;
+
+function change(state: OrderState, event: OrderChange): Partial<OrderState> {
   const { at, by } = event;
   switch (event.type) {
-    case 'PaymentAuthorized':
-      return pay(state, { status: 'authorized', authorizationId: event.authorizationId, authorized: event.amount });
+    case 'PaymentAuthorized': {
+      const { authorizationId, amount } = event;
+      return pay(state, { ...supersede(state), status: 'authorized', authorizationId, authorized: amount });
+    }
+    case 'RevisionRequested':
+      return { pendingRevision: { revisionId: event.revisionId, content: event.content } };
+    case 'AuthorizationReduced':
+      return pay(state, { authorized: event.amount });
+    case 'AuthorizationUnused': {
+      const { authorizationId, amount } = event;
+      return pay(state, { superseded: [...(state.payment.superseded ?? []), { authorizationId, amount }] });
+    }
+    case 'AuthorizationVoided':
+      return pay(state, withoutSuperseded(state, event.authorizationId));
+    case 'VoidFailed':
+      return {
+        ...pay(state, withoutSuperseded(state, event.authorizationId)),
+        ...alert(state, `void_failed:${event.authorizationId}`, `A reservation was not given back: ${event.reason}`),
+      };
     case 'PaymentActionRequired':
       return pay(state, { status: 'action_required', actionUrl: event.actionUrl });
     case 'PaymentDeclined':
@@ -125,6 +185,17 @@ function change(state: OrderState, event: Exclude<OrderEvent, { type: 'OrderPlac
 
 function pay(state: OrderState, payment: Partial<Payment>): Partial<OrderState> {
   return { payment: { ...state.payment, ...payment } };
+}
+
+function supersede({ payment }: OrderState): Partial<Payment> {
+  const { status, authorizationId, authorized: amount, superseded = [] } = payment;
+  if (status !== 'authorized' || authorizationId === undefined) return {};
+  const earlier: Authorization = { authorizationId, amount };
+  return { superseded: [...superseded, earlier] };
+}
+
+function withoutSuperseded({ payment }: OrderState, authorizationId: string): Partial<Payment> {
+  return { superseded: (payment.superseded ?? []).filter((each) => each.authorizationId !== authorizationId) };
 }
 
 /** An order that ends before it is handed over is not paid for at the door. */

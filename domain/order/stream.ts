@@ -1,17 +1,24 @@
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import type { OrderState } from './types.ts';
+import type { Instant } from '../values.ts';
+import type { Order } from './types.ts';
 
 /** An order and how it came about. */
 export interface OrderStream {
-  readonly state: OrderState | undefined;
+  readonly state: Order | undefined;
   readonly events: readonly OrderEvent[];
 }
 
 export const EMPTY_STREAM: OrderStream = { state: undefined, events: [] };
 
 export function extend(stream: OrderStream, events: readonly OrderEvent[]): OrderStream {
-  return { state: events.reduce(evolve, stream.state), events: [...stream.events, ...events] };
+  return { state: events.reduce<Order | undefined>(evolve, stream.state), events: [...stream.events, ...events] };
+}
+
+/** The stream as it was at a moment: what had happened by then, that moment included. */
+export function asOf(events: readonly OrderEvent[], moment: Instant): OrderStream {
+  const later = events.findIndex((event) => event.at > moment);
+  return extend(EMPTY_STREAM, later === -1 ? events : events.slice(0, later));
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Money } from '../money.ts';
-import type { OrderLine, Totals } from '../pricing.ts';
+import type { OrderLine, PricingTerms, Totals } from '../pricing.ts';
 import type { OrderTimers } from '../store.ts';
 import type { Instant, LocalDay, OrderId, StoreId } from '../values.ts';
 
 export const ORDER_STATUSES = [
+  'draft',
   'received',
   'confirmed',
   'preparing',
@@ -50,20 +51,70 @@ export interface Address {
 export const PAYMENT_METHODS = ['cash', 'card', 'online'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
 
-/** An order as it was placed: nothing in it changes later. */
-export interface PlacedOrder {
+/** A draft as its customer begins it. */
+export interface NewDraft {
+  readonly id: OrderId;
+  readonly storeId: StoreId;
+  /** The local day on which it was begun. */
+  readonly day: LocalDay;
+  readonly fulfilment: Fulfilment;
+  readonly lines: readonly OrderLine[];
+  readonly instructions?: string;
+  /** What it is priced by for as long as it is a draft: what its customer was shown is what they are charged. */
+  readonly terms: PricingTerms;
+  readonly timers: OrderTimers;
+}
+
+/** An order that has not been placed: its customer still chooses. One that is given up ends as `cancelled`. */
+export interface Draft extends NewDraft {
+  readonly version: number;
+  readonly status: 'draft' | 'cancelled';
+  /** Tells a draft from a placed order. */
+  readonly placedAt?: undefined;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly totals: Totals;
+  /** The id of the next line: a line's id is never given to another. */
+  readonly nextLine: number;
+  readonly endedAt?: Instant;
+  readonly cancellation?: Cancellation;
+}
+
+/** What a customer adds to a draft to place it. */
+export interface DraftPlacement extends Pick<
+  PlacedOrder,
+  'number' | 'day' | 'customer' | 'payment' | 'instructions' | 'timers'
+> {
+  /** Where it goes to, when that is not what the draft says. */
+  readonly fulfilment?: Fulfilment;
+}
+
+/** What of an order its customer may still change until the kitchen begins. */
+export interface OrderContent {
+  readonly lines: readonly OrderLine[];
+  readonly totals: Totals;
+  readonly fulfilment: Fulfilment;
+  /** How long a kitchen slot will be busy with it. */
+  readonly kitchenMinutes: number;
+  readonly instructions?: string;
+}
+
+/** Changes that are asked for; what is absent stays. */
+export interface OrderChanges {
+  readonly lines?: readonly OrderLine[];
+  readonly fulfilment?: Fulfilment;
+  /** Null takes them away. */
+  readonly instructions?: string | null;
+}
+
+/** An order as it was placed. */
+export interface PlacedOrder extends OrderContent {
   readonly id: OrderId;
   readonly storeId: StoreId;
   readonly number: number;
   readonly day: LocalDay;
   readonly customer: Customer;
-  readonly fulfilment: Fulfilment;
-  readonly lines: readonly OrderLine[];
-  readonly totals: Totals;
-  /** How long a kitchen slot will be busy with it. */
-  readonly kitchenMinutes: number;
   readonly payment: { readonly method: PaymentMethod; readonly token?: string };
-  readonly instructions?: string;
   readonly timers: OrderTimers;
 }
 
@@ -91,13 +142,22 @@ export interface Payment {
   readonly token?: string;
   readonly status: PaymentStatus;
   readonly authorizationId?: string;
+  /** Reserved on the customer's card; never less than the order's total. */
   readonly authorized: Money;
   readonly captured: Money;
   readonly refunded: Money;
   readonly actionUrl?: string;
   readonly failure?: string;
+  /** Reservations that another one has taken the place of, and that are still to be given back. */
+  readonly superseded?: readonly Authorization[];
   /** Refunds that a manager has asked for and the provider has not yet confirmed. */
   readonly refundsDue: readonly { readonly refundId: string; readonly amount: Money }[];
+}
+
+/** Money that the provider has reserved on the customer's card. */
+export interface Authorization {
+  readonly authorizationId: string;
+  readonly amount: Money;
 }
 
 export const MESSAGE_KINDS = ['ready', 'cancelled', 'rejected', 'collection_reminder', 'manager_alert'] as const;
@@ -112,7 +172,7 @@ export interface OrderMessage {
   readonly status: 'due' | 'sent' | 'failed';
 }
 
-/** Everything that is known of an order: what its events add up to. Plain JSON. */
+/** Everything that is known of a placed order: what its events add up to. Plain JSON. */
 export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   /** The number of events so far; the next append expects it. */
   readonly version: number;
@@ -122,7 +182,11 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly promisedAt?: Instant;
   readonly driverId?: string;
   readonly cookId?: string;
+  /** A change that waits for its payment. Until it is made, the order is as it was. */
+  readonly pendingRevision?: PendingRevision;
   readonly placedAt: Instant;
+  /** When its last event happened. */
+  readonly updatedAt: Instant;
   readonly confirmedAt?: Instant;
   readonly preparationStartedAt?: Instant;
   readonly cookingStartedAt?: Instant;
@@ -130,9 +194,31 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly outForDeliveryAt?: Instant;
   readonly deliveredAt?: Instant;
   readonly endedAt?: Instant;
-  readonly cancellation?: { readonly by: Actor; readonly reason: string };
+  readonly cancellation?: Cancellation;
   readonly rejection?: { readonly code: RejectionCode; readonly reason: string; readonly tryAgainAt?: Instant };
   readonly messages: readonly OrderMessage[];
+}
+
+export interface PendingRevision {
+  readonly revisionId: string;
+  readonly content: OrderContent;
+}
+
+/** Why a change was not made, as the refusal that its sender gets. */
+export interface RevisionRefusal {
+  readonly code: 'payment_declined' | 'illegal_transition';
+  readonly reason: string;
+}
+
+export interface Cancellation {
+  readonly by: Actor;
+  readonly reason: string;
+}
+
+export type Order = Draft | OrderState;
+
+export function isPlaced(order: Order): order is OrderState {
+  return order.placedAt !== undefined;
 }
 
 export type RejectionCode = 'payment_declined' | 'payment_action_expired' | 'kitchen_at_capacity';

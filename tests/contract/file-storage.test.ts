@@ -8,6 +8,7 @@ import { claimSlot } from '../../domain/kitchen.ts';
 import { DEFAULT_STORE, instant } from '../../domain/values.ts';
 import type { Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
+import { placedOf } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { next, placement, storageContract } from './storage.ts';
 
@@ -52,7 +53,7 @@ describe('files', () => {
     expect((await storage.orders.list(DEFAULT_STORE, { limit: 100 })).orders.map((order) => order.id)).toContain(
       first.orderId,
     );
-    expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBe(first.state.number + 1);
+    expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBe(placedOf(first.state).number + 1);
     expect((await storage.kitchen.get(DEFAULT_STORE)).slots).toMatchObject([{ orderId: first.orderId }]);
   });
 
@@ -85,7 +86,7 @@ describe('files', () => {
     storage = await open(folder);
     expect(await storage.orders.get(DEFAULT_STORE, first.orderId)).toBeDefined();
     expect(readdirSync(dayFolder).filter((name) => /\.json\.\d+$/.test(name))).toEqual([]);
-    expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBeGreaterThan(first.state.number);
+    expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBeGreaterThan(placedOf(first.state).number);
   });
 
   test('a damaged order does not stop a start; its workflow writes it again, and the damaged file is kept', async () => {

@@ -11,7 +11,7 @@ const amount = money(1739, 'USD');
 /** What every payment provider promises the pipeline. */
 function paymentsContract(
   payments: Payments,
-  tokens: { good: string; declined: string; actionRequired: string },
+  tokens: { good: string; declined: string; declinedLater: string; actionRequired: string },
 ): void {
   async function captured(orderId: OrderId): Promise<void> {
     const result = await payments.authorize({ orderId, amount, token: tokens.good });
@@ -67,6 +67,63 @@ function paymentsContract(
     expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount: money(1239, 'USD') });
   });
 
+  test('a change that costs more has its own reservation; the earlier one is given back, and only the new one is taken', async () => {
+    const orderId = anOrderId();
+    const more = money(3000, 'USD');
+    const first = await payments.authorize({ orderId, amount, token: tokens.good });
+    const request = { orderId, amount: more, token: tokens.good, revisionId: 'r5' };
+    const second = await payments.authorize(request);
+    expect(await payments.authorize(request)).toEqual(second);
+    if (first.outcome !== 'authorized' || second.outcome !== 'authorized') throw new Error('Declined.');
+    expect(second.authorizationId).not.toBe(first.authorizationId);
+    const { authorizationId } = first;
+    expect(await payments.void({ orderId, authorizationId })).toEqual({ outcome: 'voided', amount });
+    expect(await payments.void({ orderId, authorizationId })).toEqual({ outcome: 'voided', amount });
+    expect(await payments.capture({ orderId, authorizationId, amount })).toMatchObject({ outcome: 'failed' });
+    expect(await payments.capture({ orderId, authorizationId: second.authorizationId, amount: more })).toEqual({
+      outcome: 'captured',
+      amount: more,
+    });
+  });
+
+  test('a change that is declined leaves the first reservation as it was', async () => {
+    const orderId = anOrderId();
+    const token = tokens.declinedLater;
+    const first = await payments.authorize({ orderId, amount, token });
+    const more = { orderId, amount: money(3000, 'USD'), token, revisionId: 'r5' };
+    expect(await payments.authorize(more)).toMatchObject({ outcome: 'declined' });
+    if (first.outcome !== 'authorized') throw new Error(first.outcome);
+    expect(await payments.capture({ orderId, authorizationId: first.authorizationId, amount })).toMatchObject({
+      outcome: 'captured',
+    });
+  });
+
+  test('a reservation is lowered, and no more than that is taken', async () => {
+    const orderId = anOrderId();
+    const first = await payments.authorize({ orderId, amount, token: tokens.good });
+    if (first.outcome !== 'authorized') throw new Error(first.outcome);
+    const { authorizationId } = first;
+    const less = money(1000, 'USD');
+    await payments.reduce({ orderId, authorizationId, amount: less });
+    await payments.reduce({ orderId, authorizationId, amount: less });
+    expect(await payments.capture({ orderId, authorizationId, amount: less })).toEqual({
+      outcome: 'captured',
+      amount: less,
+    });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount: less });
+  });
+
+  test('an order that is given up gets all its reservations back, and no later one holds anything', async () => {
+    const orderId = anOrderId();
+    await payments.authorize({ orderId, amount, token: tokens.good });
+    await payments.authorize({ orderId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r5' });
+    const released = await payments.release({ orderId });
+    expect(released).toEqual({ outcome: 'voided', amount: money(4739, 'USD') });
+    expect(await payments.release({ orderId })).toEqual(released);
+    const late = { orderId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r7' };
+    expect(await payments.authorize(late)).toMatchObject({ outcome: 'declined' });
+  });
+
   test('a payment that asks for the customer goes on once they have confirmed', async () => {
     const orderId = anOrderId();
     const token = tokens.actionRequired;
@@ -82,8 +139,9 @@ describe('the contract of payments, on the simulated provider', () => {
   test('32 captures at once take the money once', async () => {
     const payments = new SimulatedPayments(books);
     const orderId = anOrderId();
-    await payments.authorize({ orderId, amount, token: 'tok_visa' });
-    await Promise.all(Array.from({ length: 32 }, () => payments.capture({ orderId, authorizationId: 'a', amount })));
+    const held = await payments.authorize({ orderId, amount, token: 'tok_visa' });
+    const authorizationId = held.outcome === 'authorized' ? held.authorizationId : '';
+    await Promise.all(Array.from({ length: 32 }, () => payments.capture({ orderId, authorizationId, amount })));
     expect((await books.read(orderId))?.log).toEqual(['authorized 1739 USD', 'captured 1739 USD']);
   });
 

@@ -1,6 +1,7 @@
 import { claimSlot } from '../../domain/kitchen.ts';
 import {
   decide,
+  EMPTY_STREAM,
   extend,
   type OrderEvent,
   type OrderState,
@@ -9,7 +10,7 @@ import {
 } from '../../domain/order/index.ts';
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/values.ts';
 import type { AppendRequest, OrderPosition, Storage } from '../../ports.ts';
-import { anOrderId, aPlacedOrder, by, COOK, CUSTOMER, SYSTEM } from '../support/builders.ts';
+import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, SYSTEM } from '../support/builders.ts';
 
 const START = Date.parse('2026-11-20T18:00:00.000Z');
 
@@ -106,6 +107,43 @@ export function storageContract(open: () => Promise<Storage>): void {
     });
   });
 
+  describe('drafts', () => {
+    const storeId = 'drafts' as StoreId;
+
+    /** Begun before midnight, with one line, and placed after it. */
+    function draftThenPlaced(): [AppendRequest, AppendRequest] {
+      const draft = aDraft({ storeId, day: '2026-11-20', lines: aPlacedOrder().lines });
+      const begin = decide(undefined, { ...by(CUSTOMER), type: 'createDraft', draft }, instant(START));
+      const begun = append(EMPTY_STREAM, draft, begin.kind === 'events' ? begin.events : []);
+      const { customer, payment, timers } = aPlacedOrder();
+      const placement = { number: 1, day: '2026-11-21', customer, payment, timers };
+      const place = decide(begun.state, { ...by(CUSTOMER), type: 'placeDraft', placement }, instant(START + 60_000));
+      const events = place.kind === 'events' ? place.events : [];
+      return [begun, append({ state: begun.state, events: begun.events }, draft, events)];
+    }
+
+    test('a draft is read by its id and listed nowhere', async () => {
+      const [begun] = draftThenPlaced();
+      await storage.orders.append(begun);
+      const stored = await storage.orders.get(storeId, begun.orderId);
+      expect(stored).toEqual({ state: begun.state, events: begun.events });
+      expect((await storage.orders.list(storeId, { limit: 100 })).orders.map((order) => order.id)).not.toContain(
+        begun.orderId,
+      );
+      expect(await storage.orders.list(storeId, { limit: 100, statuses: ['draft'] })).toEqual({ orders: [] });
+    });
+
+    test('once placed it is listed, also where that is another day than it was begun on', async () => {
+      const [begun, placed] = draftThenPlaced();
+      await storage.orders.append(begun);
+      expect(await storage.orders.append(placed)).toEqual({ outcome: 'appended' });
+      const stored = await storage.orders.get(storeId, begun.orderId);
+      expect(stored).toEqual({ state: placed.state, events: [...begun.events, ...placed.events] });
+      const { orders } = await storage.orders.list(storeId, { limit: 100, statuses: ['received'] });
+      expect(orders.map((order) => order.id)).toContain(begun.orderId);
+    });
+  });
+
   describe('lists', () => {
     const storeId = 'lists' as StoreId;
 
@@ -190,8 +228,8 @@ export function storageContract(open: () => Promise<Storage>): void {
 
   test('customers are remembered, the same order once', async () => {
     const { state } = placement();
-    await storage.customers.remember(state);
-    await storage.customers.remember(state);
+    await storage.customers.remember(placedOf(state));
+    await storage.customers.remember(placedOf(state));
     await expect(storage.check()).resolves.toBeUndefined();
   });
 }

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { money, parseTaxRate } from '../../domain/money.ts';
-import type { CommandMeta, PlacedOrder } from '../../domain/order/index.ts';
+import {
+  isPlaced,
+  type CommandMeta,
+  type NewDraft,
+  type Order,
+  type OrderState,
+  type PlacedOrder,
+} from '../../domain/order/index.ts';
+import { termsOf } from '../../domain/pricing.ts';
 import type { StoreSettings } from '../../domain/store.ts';
 import { DEFAULT_STORE, type OrderId, type Quantity, type Sku } from '../../domain/values.ts';
 
@@ -31,7 +39,13 @@ export const STORE: StoreSettings = {
   taxRate: parseTaxRate('8.75') ?? 0,
   deliveryFee: money(299, 'USD'),
   kitchen: { slots: 5, maxBacklog: 500, minutesPerExtraPizza: 1 },
-  timers: { paymentActionMinutes: 15, queueEscalateMinutes: 20, queueCancelMinutes: 90, collectReminderMinutes: 20 },
+  timers: {
+    draftExpireMinutes: 60,
+    paymentActionMinutes: 15,
+    queueEscalateMinutes: 20,
+    queueCancelMinutes: 90,
+    collectReminderMinutes: 20,
+  },
 };
 
 /** A Margherita for 15.99 plus tax, paid by card and collected, unless said otherwise. */
@@ -74,3 +88,23 @@ export const DELIVERY: PlacedOrder['fulfilment'] = {
   type: 'delivery',
   address: { text: '12 Main Street, Springfield' },
 };
+
+/** Nothing chosen yet, to be collected. */
+export function aDraft(overrides: Partial<NewDraft> = {}): NewDraft {
+  return {
+    id: anOrderId(),
+    storeId: DEFAULT_STORE,
+    day: '2026-11-20',
+    fulfilment: { type: 'pickup' },
+    lines: [],
+    terms: termsOf(STORE),
+    timers: STORE.timers,
+    ...overrides,
+  };
+}
+
+/** For tests that know that the order has been placed. */
+export function placedOf(order: Order | undefined): OrderState {
+  if (!order || !isPlaced(order)) throw new Error('The order has not been placed.');
+  return order;
+}

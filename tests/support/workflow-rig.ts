@@ -7,21 +7,31 @@ import type { ActivityDeps } from '../../activities/index.ts';
 import { openFileBooks } from '../../adapters/payments/file-books.ts';
 import { SimulatedPayments, type PaymentBooks } from '../../adapters/payments/simulated.ts';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
-import type { CommandMeta, OrderState, PlacedOrder, PublicCommand } from '../../domain/order/index.ts';
+import type {
+  ApiCommand,
+  CommandMeta,
+  NewDraft,
+  Order,
+  OrderChanges,
+  OrderState,
+  PlacedOrder,
+  PublicCommand,
+} from '../../domain/order/index.ts';
 import type { OutgoingMessage, Payments, Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import {
+  apiUpdate,
   commandSignal,
   commandUpdate,
   ORDER_WORKFLOW,
   orderWorkflowId,
-  placeUpdate,
   TASK_QUEUE,
   type CommandOutcome,
 } from '../../workflows/messages.ts';
 import { workerOptions } from '../../worker.ts';
-import { aPlacedOrder, by, CUSTOMER } from './builders.ts';
+import { termsOf } from '../../domain/pricing.ts';
+import { aDraft, aPlacedOrder, by, CUSTOMER, placedOf, STORE } from './builders.ts';
 import { temporaryFolder } from './folders.ts';
 import { until } from './until.ts';
 
@@ -42,14 +52,25 @@ export interface WorkflowRig {
   ): { order: PlacedOrder; answer: Promise<CommandOutcome>; handle: WorkflowHandle };
   /** Starts placing, and waits until the placement is stored; payment and kitchen may take as long as they like. */
   beginStored(order?: PlacedOrder): Promise<ReturnType<WorkflowRig['begin']>>;
+  /** Begins a draft. */
+  draft(draft?: NewDraft): Promise<DraftRig>;
   read(order: PlacedOrder): Promise<OrderState>;
-  eventsOf(order: PlacedOrder): Promise<string[]>;
+  eventsOf(order: Pick<PlacedOrder, 'id' | 'storeId'>): Promise<string[]>;
   close(): Promise<void>;
+}
+
+export interface DraftRig {
+  readonly handle: WorkflowHandle;
+  apply(command: ApiCommand | PublicCommand, meta?: CommandMeta): Promise<CommandOutcome>;
+  read(): Promise<Order>;
+  events(): Promise<string[]>;
 }
 
 export interface PlacedRig {
   readonly order: PlacedOrder;
   readonly handle: WorkflowHandle;
+  /** Changes what was ordered, and waits for what comes of it. */
+  revise(changes: OrderChanges, meta?: CommandMeta): Promise<CommandOutcome>;
   update(command: PublicCommand, meta: CommandMeta): Promise<CommandOutcome>;
   signal(type: PublicCommand['type'], payload?: unknown): Promise<void>;
   read(): Promise<OrderState>;
@@ -99,22 +120,23 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
 
   const read = async (order: PlacedOrder): Promise<OrderState> => {
     const stored = await real.orders.get(order.storeId, order.id);
-    if (!stored) throw new Error('The order is not stored.');
-    return stored.state;
+    return placedOf(stored?.state);
   };
-  const eventsOf = async (order: PlacedOrder): Promise<string[]> =>
+  const eventsOf: WorkflowRig['eventsOf'] = async (order) =>
     ((await real.orders.get(order.storeId, order.id))?.events ?? []).map((event) => event.type);
 
+  const startOf = ({ storeId, id }: Pick<PlacedOrder, 'id' | 'storeId'>) =>
+    new WithStartWorkflowOperation(ORDER_WORKFLOW, {
+      workflowId: orderWorkflowId(storeId, id),
+      taskQueue: TASK_QUEUE,
+      args: [{ storeId, orderId: id }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    });
   const begin: WorkflowRig['begin'] = (order = aPlacedOrder(), meta = by(CUSTOMER)) => {
     const workflowId = orderWorkflowId(order.storeId, order.id);
-    const answer = env.client.workflow.executeUpdateWithStart(placeUpdate, {
-      startWorkflowOperation: new WithStartWorkflowOperation(ORDER_WORKFLOW, {
-        workflowId,
-        taskQueue: TASK_QUEUE,
-        args: [{ storeId: order.storeId, orderId: order.id }],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      }),
+    const answer = env.client.workflow.executeUpdateWithStart(apiUpdate('place'), {
+      startWorkflowOperation: startOf(order),
       updateId: meta.commandId,
       args: [{ ...meta, order }],
     });
@@ -133,6 +155,29 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
       await until(async () => (await eventsOf(started.order)).length > 0);
       return started;
     },
+    draft: async (draft = aDraft()) => {
+      const handle = env.client.workflow.getHandle(orderWorkflowId(draft.storeId, draft.id));
+      const meta = by(CUSTOMER);
+      await env.client.workflow.executeUpdateWithStart(apiUpdate('createDraft'), {
+        startWorkflowOperation: startOf(draft),
+        updateId: meta.commandId,
+        args: [{ ...meta, draft }],
+      });
+      return {
+        handle,
+        apply: (command, commandMeta = by(CUSTOMER)) =>
+          handle.executeUpdate(commandUpdate(command.type as PublicCommand['type']), {
+            updateId: commandMeta.commandId,
+            args: [{ ...commandMeta, ...command }],
+          }),
+        read: async () => {
+          const stored = await real.orders.get(draft.storeId, draft.id);
+          if (!stored) throw new Error('The draft is not stored.');
+          return stored.state;
+        },
+        events: () => eventsOf(draft),
+      };
+    },
     read,
     eventsOf,
     place: async (order, meta) => {
@@ -146,6 +191,11 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
           handle.executeUpdate(commandUpdate(command.type), {
             updateId: commandMeta.commandId,
             args: [{ ...commandMeta, ...command }],
+          }),
+        revise: (changes, commandMeta = by(CUSTOMER)) =>
+          handle.executeUpdate(apiUpdate('revise'), {
+            updateId: commandMeta.commandId,
+            args: [{ ...commandMeta, changes, terms: termsOf(STORE) }],
           }),
         signal: (type, payload) => handle.signal(commandSignal(type), payload),
         read: () => read(placed),
@@ -172,6 +222,8 @@ function interrupted(payments: Payments, before: () => Promise<void> | void | un
   };
   return {
     authorize: (request) => first(() => payments.authorize(request)),
+    reduce: (request) => first(() => payments.reduce(request)),
+    void: (request) => first(() => payments.void(request)),
     capture: (request) => first(() => payments.capture(request)),
     release: (request) => first(() => payments.release(request)),
     refund: (request) => first(() => payments.refund(request)),

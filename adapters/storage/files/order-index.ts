@@ -1,22 +1,28 @@
 import type { OrderStatus } from '../../../domain/order/index.ts';
-import type { Instant, LocalDay, OrderId } from '../../../domain/values.ts';
+import type { LocalDay, OrderId } from '../../../domain/values.ts';
 import type { OrderPosition } from '../../../ports.ts';
 
 /** What lists need to know of an order without opening its file. */
 export interface IndexEntry {
   readonly id: OrderId;
-  readonly day: LocalDay;
-  readonly number: number;
-  readonly placedAt: Instant;
-  readonly status: OrderStatus;
+  /** The day whose folder holds its file: that on which it was begun, and one is a draft before it is placed. */
+  readonly folder: LocalDay;
   readonly version: number;
+  /** Absent for a draft: lists do not show it. */
+  readonly placed?: PlacedEntry;
 }
 
-/** One store's orders, oldest first, all and by status. A page costs the same whatever the number of orders. */
+interface PlacedEntry extends OrderPosition {
+  readonly day: LocalDay;
+  readonly number: number;
+  readonly status: OrderStatus;
+}
+
+/** One store's orders; the placed ones oldest first, all and by status. A page costs the same whatever the number of orders. */
 export class OrderIndex {
   readonly #byId = new Map<OrderId, IndexEntry>();
-  readonly #all: IndexEntry[] = [];
-  readonly #byStatus = new Map<OrderStatus, IndexEntry[]>();
+  readonly #all: PlacedEntry[] = [];
+  readonly #byStatus = new Map<OrderStatus, PlacedEntry[]>();
 
   get(id: OrderId): IndexEntry | undefined {
     return this.#byId.get(id);
@@ -25,26 +31,29 @@ export class OrderIndex {
   put(entry: IndexEntry): void {
     this.remove(entry.id);
     this.#byId.set(entry.id, entry);
-    insert(this.#all, entry);
-    insert(this.#withStatus(entry.status), entry);
+    if (!entry.placed) return;
+    insert(this.#all, entry.placed);
+    insert(this.#withStatus(entry.placed.status), entry.placed);
   }
 
   remove(id: OrderId): void {
     const entry = this.#byId.get(id);
     if (!entry) return;
     this.#byId.delete(id);
-    this.#all.splice(placeOf(this.#all, entry), 1);
-    const peers = this.#withStatus(entry.status);
-    peers.splice(placeOf(peers, entry), 1);
+    const { placed } = entry;
+    if (!placed) return;
+    this.#all.splice(placeOf(this.#all, placed), 1);
+    const peers = this.#withStatus(placed.status);
+    peers.splice(placeOf(peers, placed), 1);
   }
 
   /** Newest first, from just after a position; of some statuses, or of all. */
-  page(limit: number, after: OrderPosition | undefined, statuses: readonly OrderStatus[] | undefined): IndexEntry[] {
+  page(limit: number, after: OrderPosition | undefined, statuses: readonly OrderStatus[] | undefined): OrderPosition[] {
     const lists = statuses ? [...new Set(statuses)].map((status) => this.#withStatus(status)) : [this.#all];
     const heads = lists.map((list) => ({ list, at: after ? placeOf(list, after) : list.length }));
-    const page: IndexEntry[] = [];
+    const page: PlacedEntry[] = [];
     while (page.length < limit) {
-      let newest: { list: IndexEntry[]; at: number } | undefined;
+      let newest: { list: PlacedEntry[]; at: number } | undefined;
       for (const head of heads) {
         if (head.at > 0 && (!newest || isBefore(peek(newest), peek(head)))) newest = head;
       }
@@ -55,8 +64,8 @@ export class OrderIndex {
     return page;
   }
 
-  ofDay(day: LocalDay): IndexEntry[] {
-    return this.#all.filter((entry) => entry.day === day);
+  inFolder(folder: LocalDay): IndexEntry[] {
+    return [...this.#byId.values()].filter((entry) => entry.folder === folder);
   }
 
   /** The highest number given on a day, as far as stored orders tell; days are looked for from the newest order back. */
@@ -70,15 +79,15 @@ export class OrderIndex {
     return highest;
   }
 
-  #withStatus(status: OrderStatus): IndexEntry[] {
+  #withStatus(status: OrderStatus): PlacedEntry[] {
     let list = this.#byStatus.get(status);
     if (!list) this.#byStatus.set(status, (list = []));
     return list;
   }
 }
 
-function peek(head: { list: IndexEntry[]; at: number }): IndexEntry {
-  return head.list[head.at - 1] as IndexEntry;
+function peek(head: { list: PlacedEntry[]; at: number }): PlacedEntry {
+  return head.list[head.at - 1] as PlacedEntry;
 }
 
 function isBefore(a: OrderPosition, b: OrderPosition): boolean {
@@ -86,19 +95,19 @@ function isBefore(a: OrderPosition, b: OrderPosition): boolean {
 }
 
 /** Where an entry stands, or would: the number of entries before it. New ones come last, so that end is tried first. */
-function placeOf(list: readonly IndexEntry[], position: OrderPosition): number {
+function placeOf(list: readonly PlacedEntry[], position: OrderPosition): number {
   const last = list.at(-1);
   if (!last || isBefore(last, position)) return list.length;
   let low = 0;
   let high = list.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (isBefore(list[middle] as IndexEntry, position)) low = middle + 1;
+    if (isBefore(list[middle] as PlacedEntry, position)) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function insert(list: IndexEntry[], entry: IndexEntry): void {
+function insert(list: PlacedEntry[], entry: PlacedEntry): void {
   list.splice(placeOf(list, entry), 0, entry);
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { ORDER_STATUSES } from '../../../domain/order/index.ts';
+import { isPlaced, ORDER_STATUSES } from '../../../domain/order/index.ts';
 import { parseOrderId, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
 import type { AppendRequest, AppendResult, OrderPage, OrderQuery, OrderStore, StoredOrder } from '../../../ports.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
@@ -21,10 +21,10 @@ const NUMBERED_DAYS = 7;
 const indexFile = z.record(
   z.string(),
   z.object({
-    number: z.number(),
-    placedAt: z.string(),
-    status: z.enum(ORDER_STATUSES),
     version: z.number(),
+    placed: z
+      .object({ placedAt: z.string(), day: z.string(), number: z.number(), status: z.enum(ORDER_STATUSES) })
+      .optional(),
     size: z.number(),
     modified: z.number(),
   }),
@@ -104,12 +104,13 @@ class StoreOrders {
       if (version > expectedVersion) return { outcome: 'ahead', events: stored?.events.slice(expectedVersion) ?? [] };
       if (version < expectedVersion) return { outcome: 'behind', version };
       const order: StoredOrder = { state, events: [...(stored?.events ?? []), ...events] };
-      const path = this.#pathOf(state.day, orderId);
+      const folder = this.#index.get(orderId)?.folder ?? state.day;
+      const path = this.#pathOf(folder, orderId);
       if (!stored) await mkdir(dirname(path), { recursive: true });
       await writeDurably(path, toJson({ schema: 1, ...order }));
       this.#recent.set(orderId, order);
-      this.#index.put(entryOf(order));
-      this.#indexLater(state.day);
+      this.#index.put(entryOf(order, folder));
+      this.#indexLater(folder);
       return { outcome: 'appended' };
     });
   }
@@ -119,7 +120,7 @@ class StoreOrders {
     if (recent) return recent;
     const entry = this.#index.get(orderId);
     if (!entry) return undefined;
-    const order = storedOrder.parse(await readJson(this.#pathOf(entry.day, orderId)));
+    const order = storedOrder.parse(await readJson(this.#pathOf(entry.folder, orderId)));
     // An append may have been quicker than this read.
     const newer = this.#recent.get(orderId);
     if (newer) return newer;
@@ -133,7 +134,7 @@ class StoreOrders {
     const orders = await Promise.all(shown.map((entry) => this.get(entry.id)));
     const last = shown.at(-1);
     return {
-      orders: orders.flatMap((order) => (order ? [order.state] : [])),
+      orders: orders.flatMap((order) => (order && isPlaced(order.state) ? [order.state] : [])),
       ...(entries.length > limit && last ? { next: { placedAt: last.placedAt, id: last.id } } : {}),
     };
   }
@@ -181,14 +182,14 @@ class StoreOrders {
       const { size, mtimeMs } = await stat(path);
       const entry = known[id];
       if (entry && entry.size === size && entry.modified === mtimeMs) {
-        const { number, placedAt, status, version } = entry;
-        this.#index.put({ id, day, number, placedAt, status, version });
+        const { version, placed } = entry;
+        this.#index.put({ id, folder: day, version, ...(placed ? { placed: { id, ...placed } } : {}) });
         this.#files.set(id, { version, size, modified: mtimeMs });
         continue;
       }
       this.#staleDays.add(day);
       const order = await this.#readFile(path);
-      if (order) this.#index.put(entryOf(order));
+      if (order) this.#index.put(entryOf(order, day));
     }
   }
 
@@ -198,7 +199,7 @@ class StoreOrders {
     if (recent) return recent;
     const entry = this.#index.get(orderId);
     if (!entry) return undefined;
-    const path = this.#pathOf(entry.day, orderId);
+    const path = this.#pathOf(entry.folder, orderId);
     const order = await this.#readFile(path);
     if (!order) {
       await rename(path, `${path}.damaged`).catch(ignoreMissing);
@@ -233,9 +234,9 @@ class StoreOrders {
     this.#staleDays.clear();
     for (const day of days) {
       const entries: [OrderId, z.infer<typeof indexFile>[string]][] = [];
-      for (const { id, number, placedAt, status, version } of this.#index.ofDay(day)) {
+      for (const { id, version, placed } of this.#index.inFolder(day)) {
         const file = await this.#fileOf(day, id, version);
-        if (file) entries.push([id, { number, placedAt, status, version, ...file }]);
+        if (file) entries.push([id, { version, ...(placed ? { placed } : {}), ...file }]);
       }
       await writeDurably(join(this.#folder, 'orders', day, INDEX_FILE), toJson(Object.fromEntries(entries)));
     }
@@ -260,9 +261,11 @@ class StoreOrders {
   }
 }
 
-function entryOf({ state }: StoredOrder): IndexEntry {
-  const { id, day, number, placedAt, status, version } = state;
-  return { id, day, number, placedAt, status, version };
+function entryOf({ state }: StoredOrder, folder: LocalDay): IndexEntry {
+  const { id, version } = state;
+  if (!isPlaced(state)) return { id, folder, version };
+  const { placedAt, day, number, status } = state;
+  return { id, folder, version, placed: { id, placedAt, day, number, status } };
 }
 
 async function list(folder: string): Promise<string[]> {

@@ -39,6 +39,7 @@ export const storeFile = z
       minutes_per_extra_pizza: z.number().int().min(0).max(60),
     }),
     timers: z.strictObject({
+      draft_expire_minutes: minutes.default(60),
       payment_action_minutes: minutes,
       queue_escalate_minutes: minutes,
       queue_cancel_minutes: minutes,
@@ -63,6 +64,7 @@ export const storeFile = z
         minutesPerExtraPizza: file.kitchen.minutes_per_extra_pizza,
       },
       timers: {
+        draftExpireMinutes: file.timers.draft_expire_minutes,
         paymentActionMinutes: file.timers.payment_action_minutes,
         queueEscalateMinutes: file.timers.queue_escalate_minutes,
         queueCancelMinutes: file.timers.queue_cancel_minutes,
@@ -117,9 +119,10 @@ export const storedOrder = z
       storeId: z.string(),
       version: z.number().int().min(1),
       status: z.enum(ORDER_STATUSES),
-      placedAt: z.string(),
       day: z.string(),
-      number: z.number().int(),
+      // A draft has neither yet.
+      placedAt: z.string().optional(),
+      number: z.number().int().optional(),
     }),
     events: z.array(z.looseObject({ seq: z.number().int(), type: z.string(), at: z.string() })).min(1),
   })

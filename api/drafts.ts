@@ -1,0 +1,177 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { decide, isPlaced, type NewDraft } from '../domain/order/index.ts';
+import { findUnavailable, priceLine, termsOf } from '../domain/pricing.ts';
+import type { StoreSettings } from '../domain/store.ts';
+import { instant, localDay, type OrderId } from '../domain/values.ts';
+import type { StoredOrder } from '../ports.ts';
+import { actorOf } from './access.ts';
+import type { ApiDeps } from './app.ts';
+import { readFulfilment } from './customer.ts';
+import { commandHeaders, keyHeader } from './headers.ts';
+import { requestKey } from './keys.ts';
+import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
+import {
+  answerPlaced,
+  mustBeRepeat,
+  notTaken,
+  priceLines,
+  readPlacement,
+  requestedOf,
+  type BeginRequest,
+} from './place-order.ts';
+import { invalid, Problem } from './problems.ts';
+import { json, problems, router, scoped } from './routing.ts';
+import { draftPlacementRequest, draftRequest, draftView, orderView, pizzaRequest } from './schemas.ts';
+
+const create = createRoute({
+  method: 'post',
+  path: '/orders/drafts',
+  tags: ['drafts'],
+  summary: 'Begin a draft',
+  description: 'An order that its customer still puts together. Left alone for too long, it is given up.',
+  ...scoped('orders:write'),
+  request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: draftRequest } } } },
+  responses: {
+    201: json(draftView, 'The draft, priced.'),
+    ...problems('malformed_json', 'validation_failed', 'idempotency_key_reused', 'no_answer', 'temporal_unreachable'),
+  },
+});
+
+const addItem = createRoute({
+  method: 'post',
+  path: '/orders/{id}/items',
+  tags: ['drafts'],
+  summary: 'Add pizzas of one kind to a draft',
+  ...scoped('orders:write'),
+  request: {
+    params: idParam,
+    headers: commandHeaders,
+    body: { required: true, content: { 'application/json': { schema: pizzaRequest } } },
+  },
+  responses: { 201: json(draftView, 'The draft, priced anew.'), ...commandProblems },
+});
+
+const removeItem = createRoute({
+  method: 'delete',
+  path: '/orders/{id}/items/{line}',
+  tags: ['drafts'],
+  summary: 'Remove a line from a draft',
+  ...scoped('orders:write'),
+  request: { params: idParam.extend({ line: z.string().openapi({ example: '1' }) }), headers: commandHeaders },
+  responses: { 200: json(draftView, 'The draft, priced anew.'), ...commandProblems },
+});
+
+const place = createRoute({
+  method: 'post',
+  path: '/orders/{id}/place',
+  tags: ['drafts'],
+  summary: 'Place a draft',
+  description: 'From then on it is an order like any other, under the same id, at the prices that the draft showed.',
+  ...scoped('orders:write'),
+  request: {
+    params: idParam,
+    headers: commandHeaders,
+    body: { required: true, content: { 'application/json': { schema: draftPlacementRequest } } },
+  },
+  responses: {
+    201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
+    202: json(orderView, 'Taken; payment or kitchen have not answered yet. Its address tells.'),
+    ...commandProblems,
+    ...problems(
+      'payment_declined',
+      'payment_action_expired',
+      'kitchen_at_capacity',
+      'no_answer',
+      'temporal_unreachable',
+    ),
+  },
+});
+
+/** Drafts: orders before they are placed. */
+export function draftRoutes(deps: ApiDeps) {
+  const { storage, pipeline, now } = deps;
+  const desk = new OrderDesk(deps);
+
+  async function createDraft(begin: BeginRequest<z.output<typeof draftRequest>>): Promise<StoredOrder> {
+    const { request, key, principal, store } = begin;
+    const id = key.orderId(store.id);
+    const meta = { commandId: key.commandId(request), actor: actorOf(principal) };
+    const earlier = await storage.orders.get(store.id, id);
+    if (earlier) mustBeRepeat(earlier, meta.commandId);
+    const draft = earlier ? draftOf(earlier) : await newDraft(id, request, store);
+    const decision = decide(undefined, { ...meta, type: 'createDraft', draft }, instant(now()));
+    if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
+    // One that is stored may be all that a crash has left of it: then this starts its workflow.
+    if (!earlier || earlier.state.status === 'draft') await pipeline.begin({ type: 'createDraft', draft }, meta);
+    const begun = await storage.orders.get(store.id, id);
+    if (!begun) throw notTaken();
+    return begun;
+  }
+
+  async function newDraft(
+    id: OrderId,
+    request: z.output<typeof draftRequest>,
+    store: StoreSettings,
+  ): Promise<NewDraft> {
+    const fulfilment = readFulfilment(request.delivery_address, 'delivery_address') ?? { type: 'pickup' as const };
+    if (Array.isArray(fulfilment)) throw invalid(fulfilment);
+    const instructions = request.special_instructions;
+    return {
+      id,
+      storeId: store.id,
+      day: localDay(instant(now()), store.timeZone),
+      fulfilment,
+      lines: await priceLines(storage, store, request.pizzas),
+      ...(instructions ? { instructions } : {}),
+      terms: termsOf(store),
+      timers: store.timers,
+    };
+  }
+
+  return router()
+    .openapi(create, async (c) => {
+      const key = requestKey(c.req.header('Idempotency-Key'), c.var.principal);
+      const { principal, store } = c.var;
+      const stored = await createDraft({ request: c.req.valid('json'), key, principal, store });
+      const location = `${new URL(c.req.url).pathname.replace(/\/drafts\/?$/, '')}/${stored.state.id}`;
+      c.header('Location', location);
+      return desk.answerDraft(c, stored, 201);
+    })
+    .openapi(addItem, async (c) => {
+      const request = c.req.valid('json');
+      const menu = (await storage.catalog.menu(c.var.store.id)) ?? { pizzas: [], toppings: [] };
+      const priced = priceLine(menu, requestedOf(request), '');
+      if ('problems' in priced) throw invalid(priced.problems);
+      const content = { type: 'addItem', request };
+      return desk.answerDraft(c, await desk.carryOut(c, { type: 'addItem', line: priced.line }, { content }), 201);
+    })
+    .openapi(removeItem, async (c) => {
+      const { line: lineId } = c.req.valid('param');
+      return desk.answerDraft(c, await desk.carryOut(c, { type: 'removeItem', lineId }), 200);
+    })
+    .openapi(place, async (c) => {
+      const request = c.req.valid('json');
+      const { store } = c.var;
+      const placement = readPlacement(request, store);
+      const { state } = await desk.find(c);
+      if (!isPlaced(state)) {
+        const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
+        const gone = findUnavailable(menu, state.lines);
+        if (gone.length > 0) throw invalid(gone);
+      }
+      const day = localDay(instant(now()), store.timeZone);
+      // A number is drawn also for a placement that turns out to be a repetition: numbers may have gaps.
+      const number = await storage.orders.nextNumber(store.id, day);
+      const content = { type: 'placeDraft', request };
+      const command = { type: 'placeDraft' as const, placement: { ...placement, number, day } };
+      const placed = await desk.carryOut(c, command, { content });
+      const location = new URL(c.req.url).pathname.replace(/\/place\/?$/, '');
+      return answerPlaced(c, placed, location, now());
+    });
+}
+
+function draftOf({ events }: StoredOrder): NewDraft {
+  const [first] = events;
+  if (first?.type !== 'DraftCreated') throw new TypeError('A draft begins with its creation.');
+  return first.draft;
+}

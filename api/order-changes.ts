@@ -1,0 +1,74 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { OrderChanges } from '../domain/order/index.ts';
+import { termsOf } from '../domain/pricing.ts';
+import type { StoreSettings } from '../domain/store.ts';
+import type { Storage, StoredOrder } from '../ports.ts';
+import type { ApiDeps } from './app.ts';
+import { readFulfilment } from './customer.ts';
+import { commandHeaders, etagOf } from './headers.ts';
+import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
+import { priceLines } from './place-order.ts';
+import { invalid, Problem } from './problems.ts';
+import { json, problems, router, scoped } from './routing.ts';
+import { changeRequest, orderView, type ChangeRequest } from './schemas.ts';
+import { viewOrder } from './views.ts';
+
+const change = createRoute({
+  method: 'patch',
+  path: '/orders/{id}',
+  tags: ['orders'],
+  summary: 'Change an order before the kitchen begins',
+  description:
+    'Priced anew, and the payment with it: a higher total is reserved first, a lower one gives the difference back. The ' +
+    'kitchen sees the new order when it is paid for, and not before; if it begins meanwhile, the order stays as it was.',
+  ...scoped('orders:write'),
+  request: {
+    params: idParam,
+    headers: commandHeaders,
+    body: { required: true, content: { 'application/json': { schema: changeRequest } } },
+  },
+  responses: {
+    200: json(orderView, 'The order as it now is.'),
+    202: json(orderView, 'The change waits for its payment; the order is still as it was.'),
+    ...commandProblems,
+    ...problems('payment_declined'),
+  },
+});
+
+export function orderChangeRoutes(deps: ApiDeps) {
+  const desk = new OrderDesk(deps);
+  return router().openapi(change, async (c) => {
+    const request = c.req.valid('json');
+    await desk.find(c);
+    const changes = await readChanges(request, c.var.store, deps.storage);
+    const content = { type: 'revise', request };
+    const command = { type: 'revise' as const, changes, terms: termsOf(c.var.store) };
+    const revised = await desk.carryOut(c, command, { content });
+    mustNotBeRefused(revised);
+    const { state } = revised;
+    if (state.placedAt === undefined) throw new Problem('illegal_transition', 'This order is a draft.');
+    c.header('ETag', etagOf(state.version));
+    return c.json(viewOrder(state), state.pendingRevision ? 202 : 200);
+  });
+}
+
+async function readChanges(request: ChangeRequest, store: StoreSettings, storage: Storage): Promise<OrderChanges> {
+  const { pizzas, delivery_address: address, special_instructions: instructions } = request;
+  const fulfilment = address === null ? { type: 'pickup' as const } : readFulfilment(address, 'delivery_address');
+  if (Array.isArray(fulfilment)) throw invalid(fulfilment);
+  return {
+    ...(pizzas ? { lines: await priceLines(storage, store, pizzas) } : {}),
+    ...(fulfilment ? { fulfilment } : {}),
+    ...(instructions === undefined ? {} : { instructions: instructions === '' ? null : instructions }),
+  };
+}
+
+/** Whether a change was made is known only after it was taken: the order's events tell. */
+function mustNotBeRefused({ state, events, commandId }: StoredOrder & { readonly commandId: string }): void {
+  const requested = events.find((event) => event.commandId === commandId);
+  if (requested?.type !== 'RevisionRequested') return;
+  for (const event of events) {
+    if (event.type !== 'RevisionRefused' || event.revisionId !== requested.revisionId) continue;
+    throw new Problem(event.code, `The order was not changed: ${event.reason}`, { orderId: state.id });
+  }
+}

@@ -1,0 +1,120 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { OrderStatus, PublicCommand } from '../domain/order/index.ts';
+import type { AppEnv } from './access.ts';
+import type { ApiDeps } from './app.ts';
+import { commandHeaders } from './headers.ts';
+import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
+import { Problem } from './problems.ts';
+import { json, router, scoped } from './routing.ts';
+import { cancelRequest, draftView, orderView, statusRequest } from './schemas.ts';
+
+const changed = json(orderView, 'The order as it now is.');
+const eitherChanged = json(z.union([orderView, draftView]), 'The order, or the draft, as it now is.');
+
+const setStatus = (path: string, tag: string, scope: 'orders:write' | 'kitchen:manage') =>
+  createRoute({
+    method: 'put',
+    path,
+    tags: [tag],
+    summary: 'Change an order’s status by name',
+    ...scoped(scope),
+    request: {
+      params: idParam,
+      headers: commandHeaders,
+      body: { required: true, content: { 'application/json': { schema: statusRequest } } },
+    },
+    responses: { 200: eitherChanged, ...commandProblems },
+  });
+
+const cancel = createRoute({
+  method: 'delete',
+  path: '/orders/{id}',
+  tags: ['orders'],
+  summary: 'Cancel an order',
+  ...scoped('orders:write'),
+  request: { params: idParam, headers: commandHeaders, query: cancelRequest },
+  responses: {
+    200: json(z.union([orderView, draftView]), 'The order, or the draft, as it now is.'),
+    ...commandProblems,
+  },
+});
+
+const kitchenAction = (action: 'start' | 'complete', summary: string) =>
+  createRoute({
+    method: 'post',
+    path: `/kitchen/orders/{id}/${action}`,
+    tags: ['kitchen'],
+    summary,
+    ...scoped('kitchen:manage'),
+    request: { params: idParam, headers: commandHeaders },
+    responses: { 200: changed, ...commandProblems },
+  });
+
+const resumePayment = createRoute({
+  method: 'post',
+  path: '/orders/{id}/payment/resume',
+  tags: ['orders'],
+  summary: 'Say that the customer has confirmed the payment',
+  description: 'For an order whose payment is action_required: the provider is asked again.',
+  ...scoped('orders:write'),
+  request: { params: idParam, headers: commandHeaders },
+  responses: { 200: changed, ...commandProblems },
+});
+
+/** Every change of a placed order's status, from the customer's side and from the kitchen's. */
+export function orderCommandRoutes(deps: ApiDeps) {
+  const desk = new OrderDesk(deps);
+
+  async function changeStatus(c: Context<AppEnv>, body: z.output<typeof statusRequest>) {
+    const command = commandFor(body.status, body.driver_id, body.notes);
+    const note = body.status === 'cancelled' ? undefined : body.notes;
+    if (command) return desk.answerEither(c, await desk.carryOut(c, command, { note }));
+    const stored = await desk.find(c);
+    if (stored.state.status === body.status) return desk.answerEither(c, stored);
+    throw new Problem('illegal_transition', `The pipeline itself sets "${body.status}"; it cannot be asked for.`);
+  }
+
+  return router()
+    .openapi(setStatus('/orders/{id}/status', 'orders', 'orders:write'), (c) => changeStatus(c, c.req.valid('json')))
+    .openapi(setStatus('/kitchen/orders/{id}/status', 'kitchen', 'kitchen:manage'), (c) =>
+      changeStatus(c, c.req.valid('json')),
+    )
+    .openapi(cancel, async (c) => {
+      const { reason } = c.req.valid('query');
+      const command = reason === undefined ? { type: 'cancel' as const } : { type: 'cancel' as const, reason };
+      return desk.answerEither(c, await desk.carryOut(c, command));
+    })
+    .openapi(kitchenAction('start', 'Start cooking an order'), async (c) =>
+      desk.answer(c, await desk.carryOut(c, { type: 'startCooking' })),
+    )
+    .openapi(kitchenAction('complete', 'Say that an order is ready'), async (c) =>
+      desk.answer(c, await desk.carryOut(c, { type: 'complete' })),
+    )
+    .openapi(resumePayment, async (c) => desk.answer(c, await desk.carryOut(c, { type: 'resumePayment' })));
+}
+
+/** The command that leads to a status; undefined for one that only the pipeline sets. */
+function commandFor(status: OrderStatus, driverId?: string | null, notes?: string | null): PublicCommand | undefined {
+  switch (status) {
+    case 'preparing':
+      return { type: 'prepare' };
+    case 'cooking':
+      return { type: 'startCooking' };
+    case 'ready':
+      return { type: 'complete' };
+    case 'delivering':
+      return driverId ? { type: 'sendOut', driverId } : { type: 'sendOut' };
+    case 'delivered':
+      return { type: 'handOver' };
+    case 'cancelled':
+      return notes ? { type: 'cancel', reason: notes } : { type: 'cancel' };
+    case 'draft':
+    case 'received':
+    case 'confirmed':
+    case 'rejected':
+      return undefined;
+    default:
+      return status satisfies never;
+  }
+}

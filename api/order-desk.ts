@@ -1,0 +1,87 @@
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { findRepeat, isPlaced, type CommandMeta } from '../domain/order/index.ts';
+import { parseOrderId } from '../domain/values.ts';
+import type { Storage, StoredOrder } from '../ports.ts';
+import { actorOf, type AppEnv } from './access.ts';
+import { etagOf, ifMatch } from './headers.ts';
+import { requestKey } from './keys.ts';
+import type { FollowingCommand, Pipeline } from './pipeline.ts';
+import { Problem } from './problems.ts';
+import { problems } from './routing.ts';
+import { viewDraft, viewOrder } from './views.ts';
+
+export const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }) });
+
+export const commandProblems = problems(
+  'order_not_found', 'illegal_transition', 'no_free_slot', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
+  'version_mismatch', 'validation_failed', 'idempotency_key_reused', 'forbidden', 'no_answer', 'temporal_unreachable',
+); // prettier-ignore
+
+/** What all handlers do with one order: find it, have a command carried out on it, answer with it. */
+export class OrderDesk {
+  readonly #storage: Storage;
+  readonly #pipeline: Pipeline;
+
+  constructor({ storage, pipeline }: { readonly storage: Storage; readonly pipeline: Pipeline }) {
+    this.#storage = storage;
+    this.#pipeline = pipeline;
+  }
+
+  /** The order that the path names, of the store that the path names. */
+  async find(c: Context<AppEnv>): Promise<StoredOrder> {
+    const text = c.req.param('id') ?? '';
+    const id = parseOrderId(text);
+    const stored = id && (await this.#storage.orders.get(c.var.store.id, id));
+    if (!stored) throw new Problem('order_not_found', `There is no order ${text}.`);
+    return stored;
+  }
+
+  /**
+   * Has a command carried out on the order that the path names.
+   *
+   * @param content what makes this request the same as another with the same key; by default the command
+   * @returns the order with what came of it. One that has been taken, and is still waiting for somebody else, is returned too.
+   */
+  async carryOut(
+    c: Context<AppEnv>,
+    command: FollowingCommand,
+    { note, content = command }: { readonly note?: string | null | undefined; readonly content?: unknown } = {},
+  ): Promise<StoredOrder & { readonly commandId: string }> {
+    const stored = await this.find(c);
+    const key = requestKey(c.req.header('Idempotency-Key'), c.var.principal);
+    const meta: CommandMeta = {
+      commandId: key.commandId({ order: stored.state.id, command: content, note }),
+      actor: actorOf(c.var.principal),
+      ...(note ? { note } : {}),
+      ...ifMatch(c.req.header('If-Match')),
+    };
+    try {
+      await this.#pipeline.command(stored, meta, command);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'no_answer') throw error;
+      // No answer is not "not done".
+      const later = await this.find(c);
+      if (findRepeat(later.events, meta.commandId) !== 'same') throw error;
+    }
+    return { ...(await this.find(c)), commandId: meta.commandId };
+  }
+
+  /** Answers a command with the order as it now is. */
+  answer(c: Context<AppEnv>, { state }: StoredOrder) {
+    if (!isPlaced(state)) throw new Problem('illegal_transition', 'This order is a draft.');
+    c.header('ETag', etagOf(state.version));
+    return c.json(viewOrder(state), 200);
+  }
+
+  /** Answers a command that drafts obey as well. */
+  answerEither(c: Context<AppEnv>, stored: StoredOrder) {
+    return isPlaced(stored.state) ? this.answer(c, stored) : this.answerDraft(c, stored, 200);
+  }
+
+  answerDraft<Status extends 200 | 201>(c: Context<AppEnv>, { state }: StoredOrder, status: Status) {
+    if (isPlaced(state)) throw new Problem('illegal_transition', 'This order has been placed.');
+    c.header('ETag', etagOf(state.version));
+    return c.json(viewDraft(state), status);
+  }
+}

@@ -1,0 +1,85 @@
+import { countPizzas, kitchenMinutes, totalsOf, type OrderLine } from '../pricing.ts';
+import { MAX_LINES_PER_ORDER, MAX_PIZZAS_PER_ORDER } from '../values.ts';
+import type { OrderCommand, Refusal } from './commands.ts';
+import { illegal, mustBe, refusal, type Outcome } from './refusals.ts';
+import type { Draft, DraftPlacement, OrderContent, PlacedOrder } from './types.ts';
+
+/** A draft's stream ends up in the order's: nobody makes it long by adding and removing. */
+export const MAX_DRAFT_CHANGES = 100;
+
+/** Decides a command on an order that has not been placed. */
+export function decideDraft(draft: Draft, command: OrderCommand): Outcome {
+  switch (command.type) {
+    case 'createDraft':
+    case 'place':
+      return refusal(
+        'idempotency_key_reused',
+        'This key was used to begin another draft. Another order takes another key.',
+      );
+    case 'addItem':
+      return changing(draft, command) ?? addItem(draft, command.line);
+    case 'removeItem':
+      return changing(draft, command) ?? removeItem(draft, command.lineId);
+    case 'placeDraft': {
+      const denied = mustBe(command.actor, ['customer', 'manager'], 'place');
+      if (denied) return denied;
+      if (draft.status !== 'draft') return illegal(draft, 'place', 'draft');
+      if (draft.lines.length === 0) return refusal('empty_draft', 'There is nothing in this draft. Add an item first.');
+      return [{ type: 'OrderPlaced', order: placedOf(draft, command.placement) }];
+    }
+    case 'cancel': {
+      const denied = mustBe(command.actor, ['customer', 'manager'], 'cancel');
+      if (denied) return denied;
+      if (draft.status === 'cancelled') return 'unchanged';
+      return [{ type: 'DraftAbandoned', reason: command.reason ?? 'No reason was given.' }];
+    }
+    case 'expireDraft': {
+      if (draft.status !== 'draft') return 'unchanged';
+      const { draftExpireMinutes } = draft.timers;
+      return [{ type: 'DraftAbandoned', reason: `It was not placed within ${draftExpireMinutes} minutes.` }];
+    }
+    default:
+      return illegal(draft, command.type, 'placed');
+  }
+}
+
+function changing(draft: Draft, { type, actor }: OrderCommand): Refusal | undefined {
+  const denied = mustBe(actor, ['customer', 'manager'], type);
+  if (denied) return denied;
+  if (draft.status !== 'draft') return illegal(draft, type, 'draft');
+  if (draft.version >= MAX_DRAFT_CHANGES) {
+    return refusal('draft_limit', `A draft is changed at most ${MAX_DRAFT_CHANGES} times. Place it, or begin another.`);
+  }
+  return undefined;
+}
+
+function addItem(draft: Draft, line: Omit<OrderLine, 'id'>): Outcome {
+  const pizzas = countPizzas(draft.lines) + line.quantity;
+  if (draft.lines.length >= MAX_LINES_PER_ORDER || pizzas > MAX_PIZZAS_PER_ORDER) {
+    const most = `${MAX_LINES_PER_ORDER} lines and ${MAX_PIZZAS_PER_ORDER} pizzas`;
+    return refusal('draft_limit', `One order holds at most ${most}.`);
+  }
+  return [{ type: 'ItemAdded', line: { id: String(draft.nextLine), ...line } }];
+}
+
+function removeItem(draft: Draft, lineId: string): Outcome {
+  if (draft.lines.some((line) => line.id === lineId)) return [{ type: 'ItemRemoved', lineId }];
+  // A line that was there and is not any more has been removed: what was asked for is so.
+  const wasThere = /^[1-9]\d{0,5}$/.test(lineId) && Number(lineId) < draft.nextLine;
+  return wasThere ? 'unchanged' : refusal('line_not_found', `This draft has no line ${lineId}.`);
+}
+
+function placedOf(draft: Draft, placement: DraftPlacement): PlacedOrder {
+  const { lines, terms } = draft;
+  const fulfilment = placement.fulfilment ?? draft.fulfilment;
+  const instructions = placement.instructions ?? draft.instructions;
+  const content: OrderContent = {
+    lines,
+    fulfilment,
+    totals: totalsOf(lines, terms, fulfilment.type === 'delivery'),
+    kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza),
+    ...(instructions === undefined ? {} : { instructions }),
+  };
+  const { number, day, customer, payment, timers } = placement;
+  return { id: draft.id, storeId: draft.storeId, number, day, customer, payment, timers, ...content };
+}

@@ -1,0 +1,105 @@
+import { kitchenMinutes, totalsOf, type PricingTerms } from '../pricing.ts';
+import type { OrderCommand } from './commands.ts';
+import type { OrderFact } from './events.ts';
+import { illegal, mustBe, refusal, type Outcome } from './refusals.ts';
+import type { Authorization, OrderChanges, OrderContent, OrderState } from './types.ts';
+
+/**
+ * Changing a confirmed order. The change is written down as asked for; then the pipeline reserves what it costs more, asks
+ * the kitchen for a new time, and makes it: new content, price and authorization in one append. Until then the kitchen cooks
+ * and the customer pays the order as it was, and if the kitchen begins first, that is how it stays.
+ */
+export function reviseOrder(state: OrderState, command: Extract<OrderCommand, { type: 'revise' }>): Outcome {
+  const denied = mustBe(command.actor, ['customer', 'manager'], 'revise');
+  if (denied) return denied;
+  if (state.status !== 'confirmed') return illegal(state, 'revise', 'confirmed: the kitchen has not begun');
+  if (state.pendingRevision) {
+    return refusal('revision_pending', 'Another change of this order is being made. Try again in a moment.');
+  }
+  const content = contentWith(state, command.changes, command.terms);
+  if (sameContent(state, content)) return 'unchanged';
+  return [{ type: 'RevisionRequested', revisionId: `r${state.version + 1}`, content }];
+}
+
+export function recordRevision(
+  state: OrderState,
+  { revisionId, result }: Extract<OrderCommand, { type: 'recordRevision' }>,
+): Outcome {
+  const pending = state.pendingRevision?.revisionId === revisionId ? state.pendingRevision : undefined;
+  if (result.outcome === 'refused') {
+    const { code, reason } = result;
+    return pending ? [{ type: 'RevisionRefused', revisionId, code, reason }] : 'unchanged';
+  }
+  if (!pending) return unused(state, result.authorization);
+  if (result.outcome === 'too_late') {
+    const { authorization: extra } = result;
+    const back: OrderFact[] = extra ? [{ type: 'AuthorizationUnused', ...extra }] : [];
+    return [...refusePending(state, 'The kitchen is just beginning with the order as it was.'), ...back];
+  }
+  const { authorization, position, promisedAt } = result;
+  return [
+    ...(authorization ? [{ type: 'PaymentAuthorized' as const, ...authorization }] : []),
+    { type: 'OrderRevised', revisionId, content: pending.content, position, promisedAt },
+  ];
+}
+
+/** An authorization for a change that was not made is given back; one for an order that has ended is released with the rest. */
+function unused(state: OrderState, authorization: Authorization | undefined): Outcome {
+  const ended = state.status === 'cancelled' || state.status === 'rejected';
+  if (!authorization || ended) return 'unchanged';
+  return [{ type: 'AuthorizationUnused', ...authorization }];
+}
+
+export function recordReduction(
+  state: OrderState,
+  { authorization }: Extract<OrderCommand, { type: 'recordReduction' }>,
+): Outcome {
+  const { payment } = state;
+  const isCurrent = payment.status === 'authorized' && payment.authorizationId === authorization.authorizationId;
+  if (!isCurrent || payment.authorized.minor <= authorization.amount.minor) return 'unchanged';
+  return [{ type: 'AuthorizationReduced', ...authorization }];
+}
+
+export function recordVoid(
+  state: OrderState,
+  { authorizationId, result }: Extract<OrderCommand, { type: 'recordVoid' }>,
+): Outcome {
+  if (!state.payment.superseded?.some((each) => each.authorizationId === authorizationId)) return 'unchanged';
+  return result.outcome === 'voided'
+    ? [{ type: 'AuthorizationVoided', authorizationId, amount: result.amount }]
+    : [{ type: 'VoidFailed', authorizationId, reason: result.reason }];
+}
+
+/** To be written together with whatever makes a change that is under way impossible. */
+export function refusePending({ pendingRevision }: OrderState, reason: string): OrderFact[] {
+  if (!pendingRevision) return [];
+  const { revisionId } = pendingRevision;
+  return [{ type: 'RevisionRefused', revisionId, code: 'illegal_transition', reason }];
+}
+
+/** What was sold stays at its price: tax rate and fee are those of the order, unless delivery is new to it. */
+function contentWith(state: OrderState, changes: OrderChanges, terms: PricingTerms): OrderContent {
+  const { totals } = state;
+  const lines = changes.lines ?? state.lines;
+  const fulfilment = changes.fulfilment ?? state.fulfilment;
+  const wasDelivery = state.fulfilment.type === 'delivery';
+  const instructions = changes.instructions === undefined ? state.instructions : changes.instructions;
+  const priced = {
+    currency: totals.total.currency,
+    taxRate: totals.taxRate,
+    deliveryFee: wasDelivery ? totals.deliveryFee : terms.deliveryFee,
+  };
+  return {
+    lines,
+    fulfilment,
+    totals: totalsOf(lines, priced, fulfilment.type === 'delivery'),
+    kitchenMinutes: changes.lines ? kitchenMinutes(lines, terms.minutesPerExtraPizza) : state.kitchenMinutes,
+    ...(instructions ? { instructions } : {}),
+  };
+}
+
+function sameContent(state: OrderState, content: OrderContent): boolean {
+  const { lines, totals, fulfilment, kitchenMinutes: minutes, instructions } = state;
+  const present = { lines, fulfilment, totals, kitchenMinutes: minutes, ...(instructions ? { instructions } : {}) };
+  return JSON.stringify(present) === JSON.stringify(content);
+}

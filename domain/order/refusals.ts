@@ -1,0 +1,25 @@
+import type { Refusal, RefusalCode } from './commands.ts';
+import type { OrderFact } from './events.ts';
+import type { Actor, Order, Role } from './types.ts';
+
+/** What deciding a command comes to: facts, nothing to do, or a no that says why. */
+export type Outcome = OrderFact[] | 'unchanged' | Refusal;
+
+export function refusal(code: RefusalCode, message: string): Refusal {
+  return { code, message };
+}
+
+export function forbidden(message: string): Refusal {
+  return refusal('forbidden', message);
+}
+
+export function illegal(state: Order, what: string, from: string): Refusal {
+  return refusal('illegal_transition', `The order is ${state.status}; "${what}" takes an order that is ${from}.`);
+}
+
+/** Undefined for somebody who may. */
+export function mustBe(actor: Actor, roles: readonly Role[], what: string): Refusal | undefined {
+  return roles.includes(actor.role)
+    ? undefined
+    : forbidden(`${what} is for ${roles.join(' or ')}, not for ${actor.role}.`);
+}

@@ -1,0 +1,136 @@
+import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
+import { openApiRig, type ApiRig } from '../support/api-rig.ts';
+
+let rig: ApiRig;
+beforeAll(async () => {
+  rig = await openApiRig();
+});
+afterAll(() => rig.close());
+
+const ADA = {
+  customer_name: 'Ada Lovelace',
+  customer_phone: '+1 212 555 0123',
+  payment_method: 'card',
+  payment_token: 'tok_visa',
+};
+
+async function begin(body: object = {}): Promise<string> {
+  const { status, body: draft } = await rig.call('POST', '/api/orders/drafts', body);
+  expect(status).toBe(201);
+  return draft.id as string;
+}
+const add = (id: string, item: object, headers = {}) => rig.call('POST', `/api/orders/${id}/items`, item, headers);
+const place = (id: string, body: object = ADA, headers = {}) =>
+  rig.call('POST', `/api/orders/${id}/place`, body, headers);
+
+test('from an empty draft to a confirmed order, under one id, at the price that was shown', async () => {
+  const created = await rig.call('POST', '/api/orders/drafts', { delivery_address: '12 Main Street, Springfield' });
+  expect(created.status).toBe(201);
+  expect(created.body).toMatchObject({ status: 'draft', pizzas: [], total_amount: '2.99', fulfilment: 'delivery' });
+  const { id } = created.body;
+  expect(created.headers.get('Location')).toBe(`/api/orders/${id}`);
+  expect((await add(id, { name: 'Margherita', size: 'large' })).body).toMatchObject({ subtotal: '15.99' });
+  const second = await add(id, { sku: 'PEPPEMED', quantity: 2 });
+  expect(second.status).toBe(201);
+  expect(second.body.pizzas).toMatchObject([
+    { line: '1' },
+    { line: '2', name: 'Pepperoni', size: 'medium', quantity: 2 },
+  ]);
+  const removed = await rig.call('DELETE', `/api/orders/${id}/items/1`);
+  expect(removed.status).toBe(200);
+  expect(removed.body).toMatchObject({ subtotal: '25.98', total_amount: '31.24', pizzas: [{ line: '2' }] });
+  expect(Date.parse(removed.body.expires_time)).toBeGreaterThan(Date.now());
+
+  const placed = await place(id);
+  expect(placed.status).toBe(201);
+  expect(placed.headers.get('Location')).toBe(`/api/orders/${id}`);
+  expect(placed.body).toMatchObject({ id, status: 'confirmed', total_amount: '31.24', customer_phone: '+12125550123' });
+  const listed = await rig.call('GET', '/api/orders?status=confirmed');
+  expect(listed.body.map((order: { id: string }) => order.id)).toContain(id);
+  const { body: events } = await rig.call('GET', `/api/orders/${id}/events`);
+  expect(events.map((event: { type: string }) => event.type).slice(0, 5)).toEqual([
+    'DraftCreated', 'ItemAdded', 'ItemAdded', 'ItemRemoved', 'OrderPlaced',
+  ]); // prettier-ignore
+});
+
+test('a draft is read by its id and not among the orders', async () => {
+  const id = await begin({ pizzas: [{ name: 'Margherita', size: 'large' }] });
+  expect((await rig.call('GET', `/api/orders/${id}`)).body).toMatchObject({ id, status: 'draft', subtotal: '15.99' });
+  const { body } = await rig.call('GET', '/api/orders?limit=100');
+  expect(body.map((order: { id: string }) => order.id)).not.toContain(id);
+  expect((await rig.call('GET', '/api/orders?status=draft')).status).toBe(422);
+  expect((await rig.call('GET', `/api/orders/${id}/workflow`)).body).toMatchObject({
+    status: 'draft',
+    waiting_for: 'its customer to place it',
+  });
+});
+
+test('the same key adds one item, places one order and begins one draft', async () => {
+  const key = { 'Idempotency-Key': `draft-${Date.now()}` };
+  const first = await rig.call('POST', '/api/orders/drafts', {}, key);
+  const again = await rig.call('POST', '/api/orders/drafts', {}, key);
+  expect(again.body.id).toBe(first.body.id);
+  expect((await rig.call('POST', '/api/orders/drafts', { special_instructions: 'Other.' }, key)).body.code).toBe(
+    'idempotency_key_reused',
+  );
+  const { id } = first.body;
+  const item = { name: 'Margherita', size: 'large' };
+  const adds = await Promise.all(Array.from({ length: 8 }, () => add(id, item, { 'Idempotency-Key': 'one-item' })));
+  expect(adds.map((answer) => answer.status)).toEqual(Array.from({ length: 8 }, () => 201));
+  expect((await rig.call('GET', `/api/orders/${id}`)).body.pizzas).toHaveLength(1);
+  const places = await Promise.all(Array.from({ length: 8 }, () => place(id, ADA, { 'Idempotency-Key': 'one-place' })));
+  expect(new Set(places.map((answer) => answer.body.number)).size).toBe(1);
+  expect(places.every((answer) => answer.status === 201)).toBe(true);
+  expect((await place(id, ADA, { 'Idempotency-Key': 'another' })).body.code).toBe('illegal_transition');
+});
+
+test('what a draft cannot take is refused, naming the field, and nothing is changed', async () => {
+  const id = await begin();
+  const field = async (item: object): Promise<string> => (await add(id, item)).body.errors?.[0]?.field;
+  expect(await field({ name: 'Quattro Nulla', size: 'large' })).toBe('name');
+  expect(await field({ sku: 'NOSUCHSKU' })).toBe('sku');
+  expect(await field({ sku: 'PEPPEMED', size: 'large' })).toBe('sku');
+  expect(await field({ name: 'Margherita' })).toBe('size');
+  expect(await field({ name: 'Margherita', size: 'large', quantity: 0 })).toBe('quantity');
+  expect(await field({ name: 'Margherita', size: 'large', toppings: ['Gold'] })).toBe('toppings[0]');
+  expect((await place(id)).body.code).toBe('empty_draft');
+  expect((await rig.call('DELETE', `/api/orders/${id}/items/1`)).body.code).toBe('line_not_found');
+  expect((await rig.call('GET', `/api/orders/${id}`)).body).toMatchObject({ version: 1, pizzas: [] });
+  expect((await add('ord_00000000000000000000000000', { name: 'Margherita', size: 'large' })).status).toBe(404);
+});
+
+test('a declined card rejects the order that the draft became, and it stays readable', async () => {
+  const id = await begin({ pizzas: [{ name: 'Margherita', size: 'large' }] });
+  const declined = await place(id, { ...ADA, payment_token: TEST_TOKENS.declined });
+  expect(declined.status).toBe(402);
+  expect(declined.body).toMatchObject({ code: 'payment_declined', order_id: id });
+  expect((await rig.call('GET', `/api/orders/${id}`)).body.status).toBe('rejected');
+});
+
+test('bad customer details keep the draft as it is', async () => {
+  const id = await begin({ pizzas: [{ name: 'Margherita', size: 'large' }] });
+  const bad = await place(id, { ...ADA, customer_phone: 'call me' });
+  expect(bad.body.errors[0].field).toBe('customer_phone');
+  expect((await rig.call('GET', `/api/orders/${id}`)).body.status).toBe('draft');
+});
+
+test('a draft can be given up, and nothing is left to do', async () => {
+  const id = await begin({ pizzas: [{ name: 'Margherita', size: 'large' }] });
+  const given = await rig.call('DELETE', `/api/orders/${id}?reason=Not%20hungry`);
+  expect(given.status).toBe(200);
+  expect(given.body).toMatchObject({ status: 'cancelled', cancellation_reason: 'Not hungry', expires_time: null });
+  expect((await add(id, { name: 'Margherita', size: 'large' })).body.code).toBe('illegal_transition');
+  expect((await place(id)).body.code).toBe('illegal_transition');
+  expect(
+    (await rig.call('GET', '/api/kitchen/queue')).body.map((ticket: { order_id: string }) => ticket.order_id),
+  ).not.toContain(id);
+});
+
+test('If-Match places exactly what was seen', async () => {
+  const id = await begin({ pizzas: [{ name: 'Margherita', size: 'large' }] });
+  const seen = await rig.call('GET', `/api/orders/${id}`);
+  await add(id, { name: 'Margherita', size: 'large' });
+  const etag = { 'If-Match': seen.headers.get('ETag') ?? '' };
+  expect((await place(id, ADA, etag)).status).toBe(412);
+  expect((await place(id, ADA)).status).toBe(201);
+});

@@ -1,0 +1,148 @@
+import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
+import { money } from '../../domain/money.ts';
+import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
+import { until } from '../support/until.ts';
+import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
+
+let rig: WorkflowRig;
+beforeAll(async () => {
+  rig = await openWorkflowRig();
+});
+afterAll(() => rig.close());
+beforeEach(() => {
+  delete rig.before.payment;
+  rig.messages.length = 0;
+});
+
+const [line] = aPlacedOrder().lines;
+const two = [line!, { ...line!, id: '2' }];
+const cheaper = [{ ...line!, unitPrice: money(1000, 'USD') }];
+const booksOf = async ({ order }: PlacedRig): Promise<string[]> => (await rig.books.read(order.id))?.log ?? [];
+
+async function cookAndHandOver(order: PlacedRig): Promise<void> {
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await order.update({ type: 'complete' }, by(COOK));
+  await order.update({ type: 'handOver' }, by(COOK));
+  await order.handle.result();
+}
+
+/** Switches the payment provider off, and on again when called. */
+function outage(): () => void {
+  let isOver = false;
+  rig.before.payment = () => {
+    if (!isOver) throw new Error('The provider is down.');
+  };
+  return () => {
+    isOver = true;
+  };
+}
+
+test('a dearer order: the new total is reserved, then the old reservation given back, then the new total taken', async () => {
+  const order = await rig.place();
+  await order.revise({ lines: two });
+  expect(await order.read()).toMatchObject({ lines: two, totals: { total: { minor: 3478 } } });
+  await order.until((state) => state.payment.superseded?.length === 0);
+  await cookAndHandOver(order);
+  expect(await booksOf(order)).toEqual([
+    'authorized 1739 USD',
+    'authorized 3478 USD',
+    'voided 1739 USD',
+    'captured 3478 USD',
+  ]);
+});
+
+test('a cheaper order: the difference is given back at once, the rest taken when it is cooked', async () => {
+  const order = await rig.place();
+  await order.revise({ lines: cheaper });
+  await order.until((state) => state.payment.authorized.minor === 1088);
+  await cookAndHandOver(order);
+  expect(await booksOf(order)).toEqual(['authorized 1739 USD', 'voided 651 USD', 'captured 1088 USD']);
+});
+
+test('cheaper and dearer again: what was given back is reserved anew', async () => {
+  const order = await rig.place();
+  await order.revise({ lines: cheaper });
+  await order.revise({ lines: [line!] });
+  await order.until((state) => state.payment.superseded?.length === 0);
+  await cookAndHandOver(order);
+  const books = await booksOf(order);
+  expect(books.at(-1)).toBe('captured 1739 USD');
+  expect(books.filter((entry) => entry.startsWith('captured'))).toHaveLength(1);
+  const held = Object.values((await rig.books.read(order.order.id))?.reservations ?? {});
+  expect(held.filter((reservation) => reservation.status === 'held')).toHaveLength(1);
+});
+
+test('cash: nothing is reserved, the new total is paid at the door', async () => {
+  const order = await rig.place(aPlacedOrder({ payment: { method: 'cash' } }));
+  await order.revise({ lines: two });
+  await cookAndHandOver(order);
+  expect((await order.read()).payment).toMatchObject({ status: 'settled', captured: { minor: 3478 } });
+  expect(await booksOf(order)).toEqual([]);
+});
+
+test('a provider that is down for half an hour delays the change; until then the order is as it was', async () => {
+  const order = await rig.place();
+  const end = outage();
+  const revising = order.revise({ lines: two });
+  await order.until((state) => state.pendingRevision !== undefined);
+  expect(await order.read()).toMatchObject({ lines: [line], status: 'confirmed' });
+  await rig.env.sleep('30 minutes');
+  end();
+  await revising;
+  expect(await order.read()).toMatchObject({ lines: two });
+  await cookAndHandOver(order);
+  expect((await booksOf(order)).at(-1)).toBe('captured 3478 USD');
+});
+
+test('a kitchen that begins during the outage: old order, old price, and what comes late is given back', async () => {
+  const order = await rig.place();
+  const end = outage();
+  const revising = order.revise({ lines: two });
+  await order.until((state) => state.pendingRevision !== undefined);
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await revising;
+  expect(await order.events()).toContain('RevisionRefused');
+  end();
+  await order.update({ type: 'complete' }, by(COOK));
+  await order.update({ type: 'handOver' }, by(COOK));
+  await order.handle.result();
+  expect(await order.read()).toMatchObject({ lines: [line], payment: { captured: { minor: 1739 } } });
+  expect(await booksOf(order)).toEqual([
+    'authorized 1739 USD',
+    'authorized 3478 USD',
+    expect.stringMatching(/^(voided 3478|captured 1739) USD$/),
+    expect.stringMatching(/^(voided 3478|captured 1739) USD$/),
+  ]);
+});
+
+test('an order that is cancelled during the outage holds nothing afterwards', async () => {
+  const order = await rig.place();
+  const end = outage();
+  const revising = order.revise({ lines: two });
+  await order.until((state) => state.pendingRevision !== undefined);
+  await order.update({ type: 'cancel' }, by(CUSTOMER));
+  await revising;
+  end();
+  await order.handle.result();
+  expect((await order.read()).payment.status).toBe('voided');
+  const held = Object.values((await rig.books.read(order.order.id))?.reservations ?? {});
+  expect(held.filter((reservation) => reservation.status === 'held')).toEqual([]);
+});
+
+test('a declined change leaves order and reservation as they were', async () => {
+  const order = await rig.place(aPlacedOrder({ payment: { method: 'card', token: TEST_TOKENS.declinedLater } }));
+  await order.revise({ lines: two });
+  expect(await order.events()).toContain('RevisionRefused');
+  await cookAndHandOver(order);
+  expect(await booksOf(order)).toEqual(['authorized 1739 USD', 'captured 1739 USD']);
+});
+
+test('a change is made once, whoever asks how often', async () => {
+  const order = await rig.place();
+  const meta = by(CUSTOMER);
+  await Promise.all([order.revise({ lines: two }, meta), order.revise({ lines: two }, meta)]);
+  expect((await order.events()).filter((type) => type === 'OrderRevised')).toHaveLength(1);
+  await order.update({ type: 'cancel' }, by(CUSTOMER));
+  await until(async () => (await booksOf(order)).includes('voided'));
+  await order.handle.result();
+});

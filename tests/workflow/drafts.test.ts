@@ -1,0 +1,74 @@
+import type { WorkflowUpdateFailedError } from '@temporalio/client';
+import { aDraft, aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
+import { openWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
+
+let rig: WorkflowRig;
+beforeAll(async () => {
+  rig = await openWorkflowRig();
+});
+afterAll(() => rig.close());
+
+const { lines, customer, payment, timers } = aPlacedOrder();
+const { id: _, ...line } = lines[0]!;
+const placement = { number: 42, day: '2026-11-20', customer, payment, timers };
+
+test('a draft that is left alone expires after its hour, and nobody is told or charged', async () => {
+  const draft = await rig.draft(aDraft({ lines }));
+  await rig.env.sleep('59 minutes');
+  expect((await draft.read()).status).toBe('draft');
+  expect(await draft.handle.result()).toMatchObject({ status: 'cancelled' });
+  expect(await draft.read()).toMatchObject({ cancellation: { by: { role: 'system' } } });
+  expect(await draft.events()).toEqual(['DraftCreated', 'DraftAbandoned']);
+  expect(rig.messages).toEqual([]);
+});
+
+test('each change begins the hour anew', async () => {
+  const draft = await rig.draft();
+  await rig.env.sleep('50 minutes');
+  await draft.apply({ type: 'addItem', line });
+  await rig.env.sleep('50 minutes');
+  expect((await draft.read()).status).toBe('draft');
+  await draft.handle.result();
+  expect(await draft.events()).toEqual(['DraftCreated', 'ItemAdded', 'DraftAbandoned']);
+});
+
+test('a draft that is placed goes the way of any order, in the same workflow', async () => {
+  const draft = await rig.draft();
+  await draft.apply({ type: 'addItem', line });
+  await rig.env.sleep('30 minutes');
+  expect(await draft.apply({ type: 'placeDraft', placement })).toMatchObject({ status: 'confirmed' });
+  await draft.apply({ type: 'startCooking' }, by(COOK));
+  await draft.apply({ type: 'complete' }, by(COOK));
+  // Longer than a draft may wait: its timer is nothing to the order.
+  await rig.env.sleep('2 hours');
+  expect((await draft.read()).status).toBe('ready');
+  await draft.apply({ type: 'handOver' }, by(COOK));
+  expect(await draft.handle.result()).toMatchObject({ status: 'delivered' });
+  expect(await draft.events()).toContain('PaymentCaptured');
+});
+
+test('a draft that its customer gives up ends its workflow', async () => {
+  const draft = await rig.draft(aDraft({ lines }));
+  await draft.apply({ type: 'cancel', reason: 'Not hungry.' }, by(CUSTOMER));
+  expect(await draft.handle.result()).toMatchObject({ status: 'cancelled' });
+});
+
+test('an operator who cancels a draft’s workflow ends the draft', async () => {
+  const draft = await rig.draft(aDraft({ lines }));
+  await draft.handle.cancel();
+  await expect(draft.handle.result()).rejects.toThrow();
+  expect(await draft.read()).toMatchObject({ status: 'cancelled', cancellation: { by: { role: 'manager' } } });
+});
+
+test('placing an empty draft, or one for the second time, is refused and leaves it as it is', async () => {
+  const draft = await rig.draft();
+  const refusalOf = (error: WorkflowUpdateFailedError): unknown => (error.cause as { type?: unknown }).type;
+  expect(await draft.apply({ type: 'placeDraft', placement }).then(() => 'accepted', refusalOf)).toBe('empty_draft');
+  await draft.apply({ type: 'addItem', line });
+  await draft.apply({ type: 'placeDraft', placement });
+  expect(await draft.apply({ type: 'placeDraft', placement }).then(() => 'accepted', refusalOf)).toBe(
+    'illegal_transition',
+  );
+  await draft.apply({ type: 'cancel' }, by(CUSTOMER));
+  await draft.handle.result();
+});
