@@ -83,11 +83,27 @@ export interface KitchenStore {
   change<Result>(storeId: StoreId, apply: (kitchen: Kitchen) => KitchenChange<Result>): Promise<Result>;
 }
 
-/** What a store is and sells. Undefined for a store that does not exist. */
+/** What the stores are and sell. Undefined for a store that does not exist. */
 export interface CatalogStore {
   settings(storeId: StoreId): Promise<StoreSettings | undefined>;
   menu(storeId: StoreId): Promise<Menu | undefined>;
+  /** Every store, in the order of their ids. */
+  stores(): Promise<readonly StoreSettings[]>;
+  /** Opens a store in one atomic, durable write. Of several writers of one id, one wins. */
+  createStore(settings: StoreSettings, menu: Menu): Promise<CreateStoreResult>;
+  /** Replaces a store's settings in one atomic, durable write, if they still are what the writer has read. */
+  replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceSettingsResult>;
 }
+
+export type CreateStoreResult =
+  | { readonly outcome: 'created' }
+  /** There is one already, with these. Nothing was written. */
+  | { readonly outcome: 'exists'; readonly settings: StoreSettings; readonly menu: Menu | undefined };
+
+export type ReplaceSettingsResult =
+  | { readonly outcome: 'replaced' }
+  /** They are something else by now, or the store is not there. Nothing was written. */
+  | { readonly outcome: 'changed' };
 
 export interface CustomerStore {
   /** Notes that this person has ordered. The same order twice counts once. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { add, formatDecimal, money, parseMoney, parseTaxRate, taxOn } from './money.ts';
+import { add, formatDecimal, formatTaxRate, money, parseMoney, parseTaxRate, taxOn } from './money.ts';
 
 describe('money', () => {
   test.each([
@@ -37,6 +37,13 @@ describe('money', () => {
 });
 
 describe('tax', () => {
+  test('every rate that is written can be read again', () => {
+    for (let rate = 0; rate <= 100_000; rate += 1) {
+      if (parseTaxRate(formatTaxRate(rate)) !== rate) throw new Error(`${rate} is written ${formatTaxRate(rate)}`);
+    }
+    expect(formatTaxRate(8750)).toBe('8.75');
+  });
+
   test('8.75 % of 28.98 is 2.54', () => {
     expect(taxOn(money(2898, 'USD'), parseTaxRate('8.75') ?? 0)).toEqual(money(254, 'USD'));
   });

@@ -86,6 +86,11 @@ export function parseTaxRate(percent: string): TaxRate | undefined {
   return rate <= 100_000 ? rate : undefined;
 }
 
+/** Writes a rate as per cent: 8750 is "8.75". */
+export function formatTaxRate(rate: TaxRate): string {
+  return String(rate / 1000);
+}
+
 /** The tax on an amount, rounded once, half up. */
 export function taxOn(amount: Money, rate: TaxRate): Money {
   return money(Math.floor((amount.minor * rate + 50_000) / 100_000), amount.currency);

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { menuFile, storeFile } from '../adapters/storage/files/schemas.ts';
+import { menuFormat } from '../formats/menu.ts';
+import { storeFormat } from '../formats/store.ts';
 import menuJson from '../seed/menu.json' with { type: 'json' };
 import storeJson from '../seed/store.json' with { type: 'json' };
 import { add, formatDecimal, times } from './money.ts';
 import { countPizzas, kitchenMinutes, priceOrder, totalsOf, type RequestedPizza } from './pricing.ts';
 
-const store = storeFile.parse(storeJson);
-const menu = menuFile(store.currency).parse(menuJson);
+const store = storeFormat.parse(storeJson);
+const menu = menuFormat(store.currency).parse(menuJson);
 
 const margherita: RequestedPizza = { name: 'Margherita', size: 'large', toppings: [], quantity: 1 };
 const pepperoni: RequestedPizza = { pizzaId: 'pepperoni', size: 'medium', toppings: [], quantity: 1 };

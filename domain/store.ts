@@ -1,3 +1,4 @@
+import type { OpeningHours } from './hours.ts';
 import type { Currency, Money, TaxRate } from './money.ts';
 import type { StoreId } from './values.ts';
 
@@ -14,6 +15,8 @@ export interface StoreSettings {
   readonly deliveryFee: Money;
   readonly kitchen: KitchenSettings;
   readonly timers: OrderTimers;
+  /** Absent: always open. */
+  readonly openingHours?: OpeningHours;
 }
 
 export interface KitchenSettings {

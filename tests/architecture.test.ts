@@ -3,16 +3,25 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { PROJECT_ROOT } from '../project-root.ts';
 
 /**
- * Who may import whom. Dependencies point one way, domain ← workflows, activities, adapters, api, and only compose.ts knows
+ * Who may import whom. Dependencies point one way, domain ← formats, workflows, activities, adapters, api, and only compose.ts knows
  * the adapters. An entry ending in a slash is a folder; `type:` allows types only.
  */
 const ALLOWED: Record<string, readonly string[]> = {
   'domain/': ['domain/'],
   'ports.ts': ['domain/'],
+  'formats/': ['formats/', 'domain/'],
   'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
   'activities/': ['activities/', 'domain/', 'ports.ts'],
-  'adapters/': ['adapters/', 'domain/', 'ports.ts', 'startup-error.ts'],
-  'api/': ['api/', 'domain/', 'ports.ts', 'project-root.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
+  'adapters/': ['adapters/', 'domain/', 'formats/', 'ports.ts', 'startup-error.ts'],
+  'api/': [
+    'api/',
+    'domain/',
+    'formats/',
+    'ports.ts',
+    'project-root.ts',
+    'workflows/messages.ts',
+    'workflows/search-attributes.ts',
+  ],
   'temporal/': ['temporal/', 'startup-error.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
 };
 const SANDBOX_PACKAGES = ['@temporalio/workflow', '@temporalio/common', 'async-mutex'];
@@ -23,7 +32,7 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const folders = ['domain', 'workflows', 'activities', 'adapters', 'api', 'temporal'];
+const folders = ['domain', 'formats', 'workflows', 'activities', 'adapters', 'api', 'temporal'];
 const files = ['ports.ts', ...folders.flatMap(sourcesIn)];
 const imports = files.flatMap(importsOf);
 
@@ -63,6 +72,11 @@ test('dependencies point one way', () => {
 test('the domain imports no package at all', () => {
   const packages = imports.filter(({ from, to }) => from.startsWith('domain/') && !to.endsWith('.ts'));
   expect(packages).toEqual([]);
+});
+
+test('the formats import no package but zod', () => {
+  const packages = imports.filter(({ from, to }) => from.startsWith('formats/') && !to.endsWith('.ts'));
+  expect([...new Set(packages.map(({ to }) => to))]).toEqual(['zod']);
 });
 
 test('workflows import nothing that does not run in their sandbox', () => {

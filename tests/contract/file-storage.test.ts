@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
 import { claimSlot } from '../../domain/kitchen.ts';
-import { DEFAULT_STORE, instant } from '../../domain/values.ts';
+import { DEFAULT_STORE, instant, type StoreId } from '../../domain/values.ts';
+import { writeStore } from '../../formats/store.ts';
 import type { Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
-import { placedOf } from '../support/builders.ts';
+import { placedOf, STORE } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { next, placement, storageContract } from './storage.ts';
 
@@ -154,5 +155,63 @@ describe('files', () => {
     utimesSync(path, 2, 2);
     expect(await priceNow()).toBe(1649);
     writeFileSync(path, good);
+  });
+
+  test('a store that was created lies in files that people can read and edit', async () => {
+    const settings = { ...STORE, id: 'harbour' as StoreId };
+    const menu = await storage.catalog.menu(DEFAULT_STORE);
+    await storage.catalog.createStore(settings, menu ?? { pizzas: [], toppings: [] });
+    const path = join(folder, 'harbour', 'store.json');
+    const text = readFileSync(path, 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ id: 'harbour', delivery_fee: '2.99', kitchen: { slots: 5 } });
+    expect(readFileSync(join(folder, 'harbour', 'menu.json'), 'utf8')).toBe(
+      readFileSync(join(folder, 'main', 'menu.json'), 'utf8'),
+    );
+    // Of the same length and right after our own write: still seen.
+    writeFileSync(path, text.replace('"slots": 5', '"slots": 7'));
+    expect((await storage.catalog.settings(settings.id))?.kitchen.slots).toBe(7);
+    writeFileSync(path, text.replace('"slots": 5', '"slots": 0'));
+    expect((await storage.catalog.settings(settings.id))?.kitchen.slots).toBe(7);
+    writeFileSync(path, text);
+    await reopen();
+    expect(await storage.catalog.settings(settings.id)).toEqual(settings);
+  });
+
+  test('an edit that is broken right after the API’s own write leaves in force what the API wrote', async () => {
+    const before = { ...STORE, id: 'quay' as StoreId };
+    await storage.catalog.createStore(before, { pizzas: [], toppings: [] });
+    await storage.catalog.replaceSettings({ ...before, name: 'Quay' }, before);
+    writeFileSync(join(folder, 'quay', 'store.json'), '{');
+    expect((await storage.catalog.settings(before.id))?.name).toBe('Quay');
+    writeFileSync(join(folder, 'quay', 'store.json'), JSON.stringify(writeStore(before)));
+  });
+
+  test('what a crash left of a store before it was one is no store, and does not stand in the way of it', async () => {
+    mkdirSync(join(folder, 'half'));
+    writeFileSync(join(folder, 'half', 'menu.json'), '{ "pizzas": [], "toppings": [] }');
+    await reopen();
+    expect((await storage.catalog.stores()).map(({ id }) => id)).not.toContain('half');
+    const result = await storage.catalog.createStore({ ...STORE, id: 'half' as StoreId }, { pizzas: [], toppings: [] });
+    expect(result.outcome).toBe('created');
+  });
+
+  test('a copied store whose file names the one that it was copied from stops the start', async () => {
+    const copied = temporaryFolder();
+    mkdirSync(join(copied, 'copy'), { recursive: true });
+    writeFileSync(join(copied, 'copy', 'store.json'), readFileSync(join(PROJECT_ROOT, 'seed', 'store.json')));
+    await expect(open(copied)).rejects.toThrow(/copy\/store\.json is not valid\. id: Must be "copy"/);
+  });
+
+  test('a store that somebody adds by hand is there at once; one with a mistake is left out of the list', async () => {
+    for (const [id, slots] of [['by-hand', 3], ['mistaken', 0]] as const) {
+      const file = writeStore({ ...STORE, id: id as StoreId, kitchen: { ...STORE.kitchen, slots } });
+      mkdirSync(join(folder, id));
+      writeFileSync(join(folder, id, 'store.json'), JSON.stringify(file));
+    } // prettier-ignore
+    const ids = (await storage.catalog.stores()).map((each) => each.id as string);
+    expect(ids).toContain('by-hand');
+    expect(ids).not.toContain('mistaken');
+    await expect(storage.catalog.settings('mistaken' as StoreId)).rejects.toThrow('kitchen.slots');
+    rmSync(join(folder, 'mistaken'), { recursive: true });
   });
 });

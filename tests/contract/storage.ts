@@ -8,11 +8,32 @@ import {
   type OrderStream,
   type PlacedOrder,
 } from '../../domain/order/index.ts';
-import { DEFAULT_STORE, instant, type StoreId } from '../../domain/values.ts';
+import type { Menu } from '../../domain/menu.ts';
+import { money } from '../../domain/money.ts';
+import type { StoreSettings } from '../../domain/store.ts';
+import { DEFAULT_STORE, instant, type Sku, type StoreId } from '../../domain/values.ts';
 import type { AppendRequest, OrderPosition, Storage } from '../../ports.ts';
-import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, SYSTEM } from '../support/builders.ts';
+import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
 
 const START = Date.parse('2026-11-20T18:00:00.000Z');
+
+const MENU: Menu = {
+  pizzas: [
+    {
+      id: 'marinara',
+      name: 'Marinara',
+      description: 'Tomato, garlic.',
+      available: true,
+      variants: [{ size: 'large', sku: 'MARINLRG' as Sku, price: money(1099, 'USD'), cookingMinutes: 8 }],
+    },
+  ],
+  toppings: ['Garlic', 'Basil', 'Capers'].map((name) => ({
+    id: name.toLowerCase(),
+    name,
+    price: money(99, 'USD'),
+    available: name !== 'Basil',
+  })),
+};
 
 /** Placing, as the first append. */
 export function placement(overrides: Partial<PlacedOrder> = {}, at = instant(START)): AppendRequest {
@@ -223,6 +244,66 @@ export function storageContract(open: () => Promise<Storage>): void {
     test('a store that does not exist has none', async () => {
       expect(await storage.catalog.settings('nowhere' as StoreId)).toBeUndefined();
       expect(await storage.catalog.menu('nowhere' as StoreId)).toBeUndefined();
+    });
+
+    const aStore = (id: string, overrides: Partial<StoreSettings> = {}): StoreSettings => ({
+      ...STORE,
+      id: id as StoreId,
+      ...overrides,
+    });
+
+    test('a store that was created is listed, with its settings and its menu', async () => {
+      const settings = aStore('created', { openingHours: { friday: [{ from: '18:00', to: '02:00' }] } });
+      expect(await storage.catalog.createStore(settings, MENU)).toEqual({ outcome: 'created' });
+      expect(await storage.catalog.settings(settings.id)).toEqual(settings);
+      expect(await storage.catalog.menu(settings.id)).toEqual(MENU);
+      const stores = await storage.catalog.stores();
+      expect(stores).toContainEqual(settings);
+      expect(stores.map(({ id }) => id)).toEqual(stores.map(({ id }) => id).toSorted());
+      expect(stores.map(({ id }) => id)).toContain(DEFAULT_STORE);
+    });
+
+    test('of 8 who create one store, one wins and the others learn what there is', async () => {
+      const stores = Array.from({ length: 8 }, (_, index) => aStore('contested', { name: `Store ${index}` }));
+      const menus = stores.map((_, index) => ({ ...MENU, toppings: MENU.toppings.slice(0, index) }));
+      const results = await Promise.all(
+        stores.map((settings, index) => storage.catalog.createStore(settings, menus[index] ?? MENU)),
+      );
+      const winner = results.findIndex((result) => result.outcome === 'created');
+      expect(results.filter((result) => result.outcome === 'created')).toHaveLength(1);
+      for (const result of results) {
+        if (result.outcome === 'created') continue;
+        expect(result).toEqual({ outcome: 'exists', settings: stores[winner], menu: menus[winner] });
+      }
+      expect(await storage.catalog.settings('contested' as StoreId)).toEqual(stores[winner]);
+    });
+
+    test('of 8 who replace the settings that all have read, one wins', async () => {
+      const before = aStore('edited');
+      await storage.catalog.createStore(before, MENU);
+      const edits = Array.from({ length: 8 }, (_, index) => aStore('edited', { name: `Edit ${index}` }));
+      const results = await Promise.all(edits.map((edit) => storage.catalog.replaceSettings(edit, before)));
+      expect(results.filter((result) => result.outcome === 'replaced')).toHaveLength(1);
+      const winner = edits[results.findIndex((result) => result.outcome === 'replaced')];
+      expect(await storage.catalog.settings(before.id)).toEqual(winner);
+      expect(await storage.catalog.menu(before.id)).toEqual(MENU);
+    });
+
+    test('each of many changes in a row is there at once', async () => {
+      let settings = aStore('busy');
+      await storage.catalog.createStore(settings, MENU);
+      for (let slots = 1; slots <= 20; slots += 1) {
+        const next = { ...settings, kitchen: { ...settings.kitchen, slots } };
+        expect(await storage.catalog.replaceSettings(next, settings)).toEqual({ outcome: 'replaced' });
+        expect((await storage.catalog.settings(settings.id))?.kitchen.slots).toBe(slots);
+        settings = next;
+      }
+    });
+
+    test('the settings of a store that does not exist cannot be replaced', async () => {
+      const nobody = aStore('nobody');
+      expect(await storage.catalog.replaceSettings(nobody, nobody)).toEqual({ outcome: 'changed' });
+      expect(await storage.catalog.settings(nobody.id)).toBeUndefined();
     });
   });
 

@@ -1,20 +1,36 @@
-import { cp, mkdir, stat } from 'node:fs/promises';
+import { cp, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Menu } from '../../../domain/menu.ts';
 import type { StoreSettings } from '../../../domain/store.ts';
-import { DEFAULT_STORE, type StoreId } from '../../../domain/values.ts';
-import type { CatalogStore } from '../../../ports.ts';
+import { DEFAULT_STORE, parseStoreId, type StoreId } from '../../../domain/values.ts';
+import { menuFormat, writeMenu } from '../../../formats/menu.ts';
+import { storeFormat, writeStore } from '../../../formats/store.ts';
+import type { CatalogStore, CreateStoreResult, ReplaceSettingsResult } from '../../../ports.ts';
 import { StartupError } from '../../../startup-error.ts';
-import { isCode, readJson } from './json-file.ts';
-import { menuFile, storeFile } from './schemas.ts';
+import { KeyedMutex } from '../../keyed-mutex.ts';
+import { isCode, readJson, syncFolder, toJson, writeDurably } from './json-file.ts';
 
-/** `<store>/store.json` and `<store>/menu.json`: edited by people, read again when they have changed. */
+const STORE_FILE = 'store.json';
+const MENU_FILE = 'menu.json';
+
+/** What a file said when it was last well. */
+interface Known {
+  /** Of the file that was read last; undefined when it is to be read again in any case. */
+  readonly fingerprint: string | undefined;
+  readonly value: unknown;
+}
+
+/**
+ * `<store>/store.json` and `<store>/menu.json`: edited by people and through the API, read again when they have changed. A
+ * store is there as soon as its `store.json` is.
+ */
 export class FileCatalog implements CatalogStore {
   readonly #folder: string;
   readonly #log: Logger;
-  readonly #read = new Map<string, { modified: number; value: unknown }>();
+  readonly #known = new Map<string, Known>();
+  readonly #locks = new KeyedMutex();
 
   constructor(folder: string, log: Logger) {
     this.#folder = folder;
@@ -22,46 +38,117 @@ export class FileCatalog implements CatalogStore {
   }
 
   async settings(storeId: StoreId): Promise<StoreSettings | undefined> {
-    return this.#readFile(storeId, 'store.json', storeFile);
+    return this.#readFile(join(this.#folder, storeId, STORE_FILE), () => storeFileOf(storeId));
   }
 
   async menu(storeId: StoreId): Promise<Menu | undefined> {
-    const settings = await this.settings(storeId);
-    return settings && (await this.#readFile(storeId, 'menu.json', menuFile(settings.currency)));
+    const currency = (await this.settings(storeId))?.currency;
+    if (currency === undefined) return undefined;
+    return this.#readFile(join(this.#folder, storeId, MENU_FILE), () => menuFormat(currency), currency);
+  }
+
+  async stores(): Promise<StoreSettings[]> {
+    const found = await Promise.all(
+      (await this.#storeIds()).map((storeId) =>
+        this.settings(storeId).catch((error: unknown) => {
+          if (!(error instanceof StartupError)) throw error;
+          this.#log.error(`${error.message} The store is left out until it is mended.`);
+          return undefined;
+        }),
+      ),
+    );
+    return found.filter((settings) => settings !== undefined);
+  }
+
+  async createStore(settings: StoreSettings, menu: Menu): Promise<CreateStoreResult> {
+    const { id } = settings;
+    return this.#locks.runExclusive(id, async () => {
+      const existing = await this.settings(id);
+      if (existing) return { outcome: 'exists', settings: existing, menu: await this.menu(id) };
+      await mkdir(join(this.#folder, id), { recursive: true });
+      await syncFolder(this.#folder);
+      // The menu first: a crash between the two leaves no store yet.
+      await this.#writeFile(join(this.#folder, id, MENU_FILE), writeMenu(menu), menu);
+      await this.#writeFile(join(this.#folder, id, STORE_FILE), writeStore(settings), settings);
+      return { outcome: 'created' };
+    });
+  }
+
+  async replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceSettingsResult> {
+    const { id } = settings;
+    return this.#locks.runExclusive(id, async () => {
+      const current = await this.settings(id);
+      if (!current || toJson(writeStore(current)) !== toJson(writeStore(expected))) return { outcome: 'changed' };
+      await this.#writeFile(join(this.#folder, id, STORE_FILE), writeStore(settings), settings);
+      return { outcome: 'replaced' };
+    });
   }
 
   /** Gives the default store the example's files where it has none yet. */
   async seed(examples: string): Promise<void> {
     const folder = join(this.#folder, DEFAULT_STORE);
     await mkdir(folder, { recursive: true });
-    for (const name of ['store.json', 'menu.json']) {
+    for (const name of [STORE_FILE, MENU_FILE]) {
       await cp(join(examples, name), join(folder, name), { force: false, errorOnExist: false });
     }
   }
 
-  async #readFile<T>(storeId: StoreId, name: string, schema: z.ZodType<T>): Promise<T | undefined> {
-    const path = join(this.#folder, storeId, name);
-    const modified = await stat(path).then(
-      (file) => file.mtimeMs,
-      (error: unknown) => {
-        if (isCode(error, 'ENOENT')) return undefined;
-        throw error;
-      },
-    );
-    if (modified === undefined) return undefined;
-    const known = this.#read.get(path);
-    if (known?.modified === modified) return known.value as T;
+  /**
+   * Reads every store.
+   *
+   * @throws StartupError for a file with a mistake: it is told at the start, not to the shop's first customer
+   */
+  async readAll(): Promise<void> {
+    for (const storeId of await this.#storeIds()) await this.menu(storeId);
+  }
+
+  async #storeIds(): Promise<StoreId[]> {
+    const folders = (await readdir(this.#folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+    return folders.flatMap(({ name }) => parseStoreId(name) ?? []).toSorted();
+  }
+
+  async #writeFile(path: string, content: unknown, value: unknown): Promise<void> {
+    await writeDurably(path, toJson(content));
+    // Read again all the same: an editor may have been quicker than a look at what was written.
+    this.#known.set(path, { fingerprint: undefined, value });
+  }
+
+  /** @param readWith what else the value depends on: when it changes, the file is read again */
+  async #readFile<T>(path: string, schema: () => z.ZodType<T>, readWith = ''): Promise<T | undefined> {
+    // Taken before reading: what changes in between is then read the next time.
+    const file = await fingerprintOf(path);
+    if (file === undefined) return undefined;
+    const fingerprint = `${file}/${readWith}`;
+    const known = this.#known.get(path);
+    if (known?.fingerprint === fingerprint) return known.value as T;
     try {
-      const value = parseFile(path, schema, await readJson(path).catch((error: unknown) => notJson(path, error)));
-      this.#read.set(path, { modified, value });
+      const value = parseFile(path, schema(), await readJson(path).catch((error: unknown) => notJson(path, error)));
+      this.#known.set(path, { fingerprint, value });
       return value;
     } catch (error) {
       if (!known || !(error instanceof StartupError)) throw error;
       // Somebody is editing it, or made a mistake: the shop goes on with what it had.
       this.#log.error(`${error.message} What it said before stays in force until it is mended.`);
-      this.#read.set(path, { modified, value: known.value });
+      this.#known.set(path, { fingerprint, value: known.value });
       return known.value as T;
     }
+  }
+}
+
+/** A copied folder whose file still names the store that it was copied from would mix up the two. */
+function storeFileOf(storeId: StoreId): z.ZodType<StoreSettings> {
+  const message = `Must be "${storeId}", as the folder is called.`;
+  return storeFormat.refine(({ id }) => id === storeId, { path: ['id'], message });
+}
+
+/** Tells a file from what it was before; undefined where there is none. Time alone is too coarse for two writes in a row. */
+async function fingerprintOf(path: string): Promise<string | undefined> {
+  try {
+    const { mtimeNs, ctimeNs, size, ino } = await stat(path, { bigint: true });
+    return [mtimeNs, ctimeNs, size, ino].join('/');
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
   }
 }
 

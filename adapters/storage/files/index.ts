@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { DEFAULT_STORE } from '../../../domain/values.ts';
 import type { Storage } from '../../../ports.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
@@ -23,8 +22,7 @@ export async function openFileStorage(folder: string, examples: string, log: Log
   const catalog = new FileCatalog(folder, log);
   try {
     await catalog.seed(examples);
-    // A mistake in the files of the shop is told at the start, not to its first customer.
-    await catalog.menu(DEFAULT_STORE);
+    await catalog.readAll();
   } catch (error) {
     await lock.release();
     throw error;

@@ -29,7 +29,8 @@ export function isCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Makes the folder's own entries durable: a file or folder that was made in it stays. */
+export async function syncFolder(path: string): Promise<void> {
   // Windows has no such thing as syncing a folder.
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');

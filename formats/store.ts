@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { findOverlaps, WEEKDAYS } from '../domain/hours.ts';
+import { formatDecimal, formatTaxRate, parseTaxRate } from '../domain/money.ts';
+import type { StoreSettings } from '../domain/store.ts';
+import { parseStoreId } from '../domain/values.ts';
+import { amount, checked, readableBy, readAmount } from './values.ts';
+
+/** A store as people write it, in `store.json` and over HTTP: amounts and percentages are decimal strings, timers are minutes. */
+
+const minutes = z
+  .number()
+  .int()
+  .min(1)
+  .max(7 * 24 * 60)
+  .meta({ description: 'Minutes, up to a week.' });
+
+const span = z.strictObject({
+  from: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of day such as "11:00".')
+    .meta({ example: '18:00' }),
+  to: z
+    .string()
+    .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'A time of day such as "22:00", up to "24:00".')
+    .meta({ description: 'At or before `from`: on the next day.', example: '02:00' }),
+});
+
+const openingHours = z
+  .partialRecord(z.enum(WEEKDAYS), z.array(span).max(10))
+  .superRefine((hours, context) => {
+    for (const { weekday, index, other } of findOverlaps(hours)) {
+      const message = `Overlaps with ${other.weekday} ${other.span.from} to ${other.span.to}.`;
+      context.addIssue({ code: 'custom', path: [weekday, index], message });
+    }
+  })
+  .meta({
+    description:
+      'By the store’s own clock. A day that is not named is closed; without opening hours it is always open.',
+  });
+
+const timers = z
+  .strictObject({
+    draft_expire_minutes: minutes.default(60),
+    payment_action_minutes: minutes,
+    queue_escalate_minutes: minutes,
+    queue_cancel_minutes: minutes,
+    collect_reminder_minutes: minutes,
+  })
+  .refine((given) => given.queue_cancel_minutes > given.queue_escalate_minutes, {
+    path: ['queue_cancel_minutes'],
+    message: 'Must be more than queue_escalate_minutes.',
+  });
+
+export const storeShape = z.strictObject({
+  id: readableBy(parseStoreId, 'A store id is 1 to 40 lower-case letters, digits and dashes.').meta({
+    example: 'harbour',
+  }),
+  name: z.string().trim().min(1).max(100).meta({ example: 'Pizzeria Harbour' }),
+  time_zone: z
+    .string()
+    .refine(isTimeZone, 'Not a time zone that this machine knows, such as America/New_York.')
+    .meta({ description: 'Decides which day an order belongs to.', example: 'America/New_York' }),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'An ISO 3166 code, such as US.')
+    .meta({ description: 'Where a phone number without a country code belongs.', example: 'US' }),
+  currency: z
+    .string()
+    .refine(isCurrency, 'An ISO 4217 code, such as USD.')
+    .meta({ description: 'Cannot be changed once the store exists.', example: 'USD' }),
+  tax_percent: readableBy(parseTaxRate, 'A percentage from "0" to "100" with at most three decimals.').meta({
+    example: '8.75',
+  }),
+  delivery_fee: amount,
+  kitchen: z.strictObject({
+    slots: z.number().int().min(1).max(500).meta({ description: 'Orders in the kitchen at the same time.' }),
+    max_backlog: z.number().int().min(1).max(5000).meta({ description: 'Orders that may wait in the queue.' }),
+    minutes_per_extra_pizza: z.number().int().min(0).max(60),
+  }),
+  timers,
+  opening_hours: openingHours.optional(),
+});
+
+export const storeFormat = storeShape.transform((shape, context): StoreSettings => ({
+  id: checked(parseStoreId(shape.id)),
+  name: shape.name,
+  timeZone: shape.time_zone,
+  country: shape.country,
+  currency: shape.currency,
+  taxRate: checked(parseTaxRate(shape.tax_percent)),
+  deliveryFee: readAmount(shape.delivery_fee, shape.currency, context, ['delivery_fee']),
+  kitchen: {
+    slots: shape.kitchen.slots,
+    maxBacklog: shape.kitchen.max_backlog,
+    minutesPerExtraPizza: shape.kitchen.minutes_per_extra_pizza,
+  },
+  timers: {
+    draftExpireMinutes: shape.timers.draft_expire_minutes,
+    paymentActionMinutes: shape.timers.payment_action_minutes,
+    queueEscalateMinutes: shape.timers.queue_escalate_minutes,
+    queueCancelMinutes: shape.timers.queue_cancel_minutes,
+    collectReminderMinutes: shape.timers.collect_reminder_minutes,
+  },
+  ...(shape.opening_hours ? { openingHours: shape.opening_hours } : {}),
+}));
+
+/** Always writes equal settings alike, so that what is written can be compared. */
+export function writeStore(settings: StoreSettings): z.input<typeof storeFormat> {
+  const { kitchen, timers: after, openingHours: hours } = settings;
+  return {
+    id: settings.id,
+    name: settings.name,
+    time_zone: settings.timeZone,
+    country: settings.country,
+    currency: settings.currency,
+    tax_percent: formatTaxRate(settings.taxRate),
+    delivery_fee: formatDecimal(settings.deliveryFee),
+    kitchen: {
+      slots: kitchen.slots,
+      max_backlog: kitchen.maxBacklog,
+      minutes_per_extra_pizza: kitchen.minutesPerExtraPizza,
+    },
+    timers: {
+      draft_expire_minutes: after.draftExpireMinutes,
+      payment_action_minutes: after.paymentActionMinutes,
+      queue_escalate_minutes: after.queueEscalateMinutes,
+      queue_cancel_minutes: after.queueCancelMinutes,
+      collect_reminder_minutes: after.collectReminderMinutes,
+    },
+    ...(hours ? { opening_hours: writeHours(hours) } : {}),
+  };
+}
+
+function writeHours(hours: NonNullable<StoreSettings['openingHours']>): z.input<typeof openingHours> {
+  return Object.fromEntries(
+    WEEKDAYS.flatMap((day) => (hours[day] ? [[day, hours[day].map(({ from, to }) => ({ from, to }))]] : [])),
+  );
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isCurrency(code: string): boolean {
+  return Intl.supportedValuesOf('currency').includes(code);
+}
