@@ -64,6 +64,17 @@ export interface OrderPage {
   readonly next?: OrderPosition;
 }
 
+/** One order as it is found in storage, for a rebuild: the state may be anything, the events are what counts. */
+export type FoundOrder =
+  | {
+      readonly orderId: OrderId;
+      readonly state: unknown;
+      readonly events: readonly OrderEvent[];
+      /** Puts another state beside the events, unless further events have come meanwhile. */
+      replaceState(state: Order): Promise<'replaced' | 'changed'>;
+    }
+  | { readonly orderId: OrderId; readonly unreadable: string };
+
 export interface OrderStore {
   /**
    * Adds events in one atomic, durable write, if storage holds exactly the expected number of them. Once this has returned
@@ -73,6 +84,8 @@ export interface OrderStore {
   get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined>;
   /** Placed orders. A draft is read by its id only. */
   list(storeId: StoreId, query: OrderQuery): Promise<OrderPage>;
+  /** Every order of a store, drafts too, in no particular order. */
+  findAll(storeId: StoreId): AsyncIterable<FoundOrder>;
   /** Draws the day's next order number. Each is given out once, crash or not; gaps are allowed. */
   nextNumber(storeId: StoreId, day: LocalDay): Promise<number>;
 }

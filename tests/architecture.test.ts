@@ -11,6 +11,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'ports.ts': ['domain/'],
   'formats/': ['formats/', 'domain/'],
   'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
+  'maintenance/': ['maintenance/', 'domain/', 'ports.ts'],
   'activities/': ['activities/', 'domain/', 'ports.ts'],
   'adapters/': ['adapters/', 'domain/', 'formats/', 'ports.ts', 'startup-error.ts'],
   'api/': [
@@ -32,7 +33,7 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const folders = ['domain', 'formats', 'workflows', 'activities', 'adapters', 'api', 'temporal'];
+const folders = ['domain', 'formats', 'workflows', 'activities', 'adapters', 'api', 'maintenance', 'temporal'];
 const files = ['ports.ts', ...folders.flatMap(sourcesIn)];
 const imports = files.flatMap(importsOf);
 

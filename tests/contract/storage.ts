@@ -12,7 +12,7 @@ import type { Menu } from '../../domain/menu.ts';
 import { money } from '../../domain/money.ts';
 import type { StoreSettings } from '../../domain/store.ts';
 import { DEFAULT_STORE, instant, type Sku, type StoreId } from '../../domain/values.ts';
-import type { AppendRequest, OrderPosition, Storage } from '../../ports.ts';
+import type { AppendRequest, FoundOrder, OrderPosition, Storage } from '../../ports.ts';
 import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
 
 const START = Date.parse('2026-11-20T18:00:00.000Z');
@@ -164,6 +164,33 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(orders.map((order) => order.id)).toContain(begun.orderId);
     });
   });
+
+  test('all orders of a store are found, drafts too, and a state is replaced unless it has moved on', async () => {
+    const storeId = 'found' as StoreId;
+    const first = placement({ storeId });
+    const draft = aDraft({ storeId });
+    const begin = decide(undefined, { ...by(CUSTOMER), type: 'createDraft', draft }, instant(START));
+    await storage.orders.append(first);
+    await storage.orders.append(append(EMPTY_STREAM, draft, begin.kind === 'events' ? begin.events : []));
+    const found = await findAll(storeId);
+    expect(found.map((order) => order.orderId).toSorted()).toEqual([first.orderId, draft.id].toSorted());
+
+    const order = found.find(({ orderId }) => orderId === first.orderId);
+    if (!order || 'unreadable' in order) throw new Error('It was stored.');
+    expect(order).toMatchObject({ state: first.state, events: first.events });
+    const altered: OrderState = { ...placedOf(first.state), instructions: 'Rebuilt.' };
+    expect(await order.replaceState(altered)).toBe('replaced');
+    expect((await storage.orders.get(storeId, first.orderId))?.state).toEqual(altered);
+    await storage.orders.append(next(first));
+    expect(await order.replaceState(altered)).toBe('changed');
+    expect((await storage.orders.get(storeId, first.orderId))?.state.status).toBe('confirmed');
+  });
+
+  async function findAll(storeId: StoreId): Promise<FoundOrder[]> {
+    const found: FoundOrder[] = [];
+    for await (const order of storage.orders.findAll(storeId)) found.push(order);
+    return found;
+  }
 
   describe('lists', () => {
     const storeId = 'lists' as StoreId;

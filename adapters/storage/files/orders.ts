@@ -3,13 +3,21 @@ import { dirname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { isPlaced, ORDER_STATUSES } from '../../../domain/order/index.ts';
+import { isPlaced, ORDER_STATUSES, type Order } from '../../../domain/order/index.ts';
 import { parseOrderId, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
-import type { AppendRequest, AppendResult, OrderPage, OrderQuery, OrderStore, StoredOrder } from '../../../ports.ts';
+import type {
+  AppendRequest,
+  AppendResult,
+  FoundOrder,
+  OrderPage,
+  OrderQuery,
+  OrderStore,
+  StoredOrder,
+} from '../../../ports.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
 import { isCode, JsonFile, readJson, toJson, writeDurably } from './json-file.ts';
 import { OrderIndex, type IndexEntry } from './order-index.ts';
-import { storedOrder } from './schemas.ts';
+import { storedOrder, storedStream } from './schemas.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INDEX_FILE = 'index.json';
@@ -51,6 +59,10 @@ export class FileOrders implements OrderStore {
 
   async list(storeId: StoreId, query: OrderQuery): Promise<OrderPage> {
     return (await this.#open(storeId)).list(query);
+  }
+
+  async *findAll(storeId: StoreId): AsyncIterable<FoundOrder> {
+    yield* (await this.#open(storeId)).findAll();
   }
 
   async nextNumber(storeId: StoreId, day: LocalDay): Promise<number> {
@@ -137,6 +149,39 @@ class StoreOrders {
       orders: orders.flatMap((order) => (order && isPlaced(order.state) ? [order.state] : [])),
       ...(entries.length > limit && last ? { next: { placedAt: last.placedAt, id: last.id } } : {}),
     };
+  }
+
+  async *findAll(): AsyncIterable<FoundOrder> {
+    for (const folder of (await list(join(this.#folder, 'orders'))).filter((name) => DAY.test(name))) {
+      for (const name of await list(join(this.#folder, 'orders', folder))) {
+        const orderId = name.endsWith('.json') ? parseOrderId(name.slice(0, -'.json'.length)) : undefined;
+        if (orderId) yield await this.#find(orderId, folder);
+      }
+    }
+  }
+
+  async #find(orderId: OrderId, folder: LocalDay): Promise<FoundOrder> {
+    const path = this.#pathOf(folder, orderId);
+    try {
+      const { state, events } = storedStream.parse(await readJson(path));
+      return { orderId, state, events, replaceState: (next) => this.#replaceState(next, folder) };
+    } catch (error) {
+      if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
+      return { orderId, unreadable: `${path}: ${error.message}` };
+    }
+  }
+
+  async #replaceState(state: Order, folder: LocalDay): Promise<'replaced' | 'changed'> {
+    return this.#locks.runExclusive(state.id, async () => {
+      const path = this.#pathOf(folder, state.id);
+      const { events } = storedStream.parse(await readJson(path));
+      if (events.length !== state.version) return 'changed';
+      await writeDurably(path, toJson({ schema: 1, state, events }));
+      this.#recent.set(state.id, { state, events });
+      this.#index.put(entryOf({ state, events }, folder));
+      this.#indexLater(folder);
+      return 'replaced';
+    });
   }
 
   async nextNumber(day: LocalDay): Promise<number> {

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { ORDER_STATUSES } from '../../../domain/order/index.ts';
 import type { StoredOrder } from '../../../ports.ts';
 
+const events = z.array(z.looseObject({ seq: z.number().int(), type: z.string(), at: z.string() })).min(1);
+
+/** A stored order of which only the events have to be well. */
+export const storedStream = z
+  .looseObject({ schema: z.literal(1), state: z.unknown(), events })
+  .transform((order) => ({ state: order.state, events: order.events as unknown as StoredOrder['events'] }));
+
 /**
  * A stored order. Its shape is the domain's own and its writer this code or an older version of it, so this asks only for
  * what tells an order from a damaged file.
@@ -19,7 +26,7 @@ export const storedOrder = z
       placedAt: z.string().optional(),
       number: z.number().int().optional(),
     }),
-    events: z.array(z.looseObject({ seq: z.number().int(), type: z.string(), at: z.string() })).min(1),
+    events,
   })
   .refine((order) => order.state.version === order.events.length, 'The state and the events do not belong together.')
   .transform((order) => ({ state: order.state, events: order.events }) as unknown as StoredOrder);

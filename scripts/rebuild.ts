@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { createLog, openStorage } from '../compose.ts';
+import { readConfig } from '../config.ts';
+import { isEntryPoint, runProcess } from '../lifecycle.ts';
+import { rebuild, type Difference } from '../maintenance/rebuild.ts';
+import { StartupError } from '../startup-error.ts';
+
+const USAGE = `npm run rebuild            makes every stored order's state anew from its events, and says what differed
+npm run rebuild -- --dry-run   only says it; ends with 1 where something differs`;
+
+/** `npm run rebuild`: with files, while the pizzeria is closed. */
+async function main(dryRun: boolean): Promise<void> {
+  const config = readConfig();
+  const storage = await openStorage(config, createLog(config, 'rebuild'));
+  const counts = { orders: 0, differed: 0, unreadable: 0 };
+  try {
+    for await (const result of rebuild(storage, { write: !dryRun })) {
+      counts.orders += 1;
+      const name = `${result.storeId}/${result.orderId}`;
+      if (result.outcome === 'same') continue;
+      if (result.outcome === 'unreadable') {
+        counts.unreadable += 1;
+        say(`${name} cannot be rebuilt. ${result.reason}`);
+        continue;
+      }
+      counts.differed += 1;
+      say(`${name} ${result.outcome}:`);
+      for (const difference of result.differences) say(`  ${describe(difference)}`);
+    }
+  } finally {
+    await storage.close();
+  }
+  const done = dryRun ? 'differ from their events' : 'differed from their events and were written anew';
+  say(`${counts.orders} orders, of which ${counts.differed} ${done}, and ${counts.unreadable} cannot be read.`);
+  if (counts.unreadable > 0 || (dryRun && counts.differed > 0)) process.exit(1);
+}
+
+function describe({ path, stored, replayed }: Difference): string {
+  return `${path}: stored ${show(stored)}, by its events ${show(replayed)}`;
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+if (isEntryPoint(import.meta.filename)) {
+  await runProcess(async () => {
+    try {
+      const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
+      await main(values['dry-run']);
+    } catch (error) {
+      if (error instanceof TypeError && 'code' in error) throw new StartupError(USAGE);
+      throw error;
+    }
+  });
+}
