@@ -7,6 +7,7 @@ import { actorOf, type Principal } from './access.ts';
 import { readCustomer } from './customer.ts';
 import type { RequestKey } from './keys.ts';
 import type { Pipeline } from './pipeline.ts';
+import { mustBeOpen } from './opening.ts';
 import { invalid, Problem } from './problems.ts';
 import type { OrderRequest } from './schemas.ts';
 
@@ -68,6 +69,7 @@ async function draw(
   request: OrderRequest,
   { store, storage, id, now }: { store: StoreSettings; storage: Storage; id: PlacedOrder['id']; now: () => number },
 ): Promise<PlacedOrder> {
+  mustBeOpen(store, now());
   const { customer, fulfilment } = readCustomer(request, store.country);
   const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
   const requested = request.pizzas.map(({ pizza_id: pizzaId, ...pizza }) => ({ pizzaId, ...pizza }));
