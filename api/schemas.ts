@@ -211,7 +211,8 @@ export const kitchenQueueView = z
   .array(kitchenOrder.extend({ position: z.number().int(), minutes: z.number().int(), waiting_since: moment }))
   .openapi('KitchenQueue');
 
-export const storeView = storeShape.openapi('Store');
+// Made anew here: a schema knows `openapi` only when it is made after zod has learnt it, and the formats may be loaded first.
+export const storeView = storeShape.extend({}).openapi('Store');
 
 export const storeSettingsRequest = storeShape.partial({ id: true }).openapi('StoreSettingsRequest');
 
