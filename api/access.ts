@@ -3,7 +3,9 @@ import type { Actor, Role } from '../domain/order/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { Problem } from './problems.ts';
 
-export const SCOPES = ['orders:read', 'orders:write', 'kitchen:read', 'kitchen:manage', 'menu:read'] as const;
+export const SCOPES = [
+  'orders:read', 'orders:write', 'kitchen:read', 'kitchen:manage', 'menu:read', 'stores:read', 'stores:manage',
+] as const; // prettier-ignore
 export type Scope = (typeof SCOPES)[number];
 
 /** Who makes a request, and what they may do. */

@@ -1,9 +1,9 @@
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import type { Logger } from 'pino';
-import { DEFAULT_STORE } from '../domain/values.ts';
+import { DEFAULT_STORE, parseStoreId } from '../domain/values.ts';
 import type { Storage } from '../ports.ts';
-import { DEVELOPMENT_PRINCIPAL, SCOPES } from './access.ts';
+import { DEVELOPMENT_PRINCIPAL } from './access.ts';
 import { docsRoutes } from './docs.ts';
 import { draftRoutes } from './drafts.ts';
 import { healthRoutes, type HealthCheck } from './health.ts';
@@ -15,6 +15,7 @@ import { orderRoutes } from './orders.ts';
 import type { Pipeline } from './pipeline.ts';
 import { answerProblem, Problem, problemOf } from './problems.ts';
 import { router } from './routing.ts';
+import { storeRoutes } from './stores.ts';
 
 export interface ApiDeps {
   readonly storage: Storage;
@@ -27,23 +28,32 @@ export interface ApiDeps {
 
 const MAX_BODY_BYTES = 100_000;
 
-/** The HTTP API. Everything stands under /api; health also at the root, where probes look for it. */
+/**
+ * The HTTP API. What goes on in a store stands under /api/stores/{store}, and under /api for store main; health also at the root,
+ * where probes look for it.
+ */
 export function createApp(deps: ApiDeps) {
   const { storage, checks, log } = deps;
 
-  const api = router();
-  api.use(async (c, next) => {
-    const store = await storage.catalog.settings(DEFAULT_STORE);
-    if (!store) throw new Problem('store_not_found', `There is no store ${DEFAULT_STORE}.`);
+  const ofStore = router();
+  ofStore.use(async (c, next) => {
+    const text = c.req.param('store') ?? DEFAULT_STORE;
+    const id = parseStoreId(text);
+    const store = id && (await storage.catalog.settings(id));
+    if (!store) throw new Problem('store_not_found', `There is no store ${text}.`);
     c.set('store', store);
     await next();
   });
-  api.route('/', orderRoutes(deps));
-  api.route('/', draftRoutes(deps));
-  api.route('/', orderCommandRoutes(deps));
-  api.route('/', orderChangeRoutes(deps));
-  api.route('/', menuRoutes(deps));
-  api.route('/', kitchenRoutes(deps));
+  ofStore.route('/', orderRoutes(deps));
+  ofStore.route('/', draftRoutes(deps));
+  ofStore.route('/', orderCommandRoutes(deps));
+  ofStore.route('/', orderChangeRoutes(deps));
+  ofStore.route('/', menuRoutes(deps));
+  ofStore.route('/', kitchenRoutes(deps));
+
+  const aboveStores = router();
+  aboveStores.route('/', healthRoutes(checks));
+  aboveStores.route('/', storeRoutes(deps));
 
   const app = router();
   app.use(requestId());
@@ -85,22 +95,10 @@ export function createApp(deps: ApiDeps) {
   app.notFound((c) => answerProblem(c, new Problem('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)));
 
   app.route('/', healthRoutes(checks));
-  app.route('/api', healthRoutes(checks));
-  app.route('/api', docsRoutes());
-  app.doc31('/api/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: 'Pizzeria order pipeline',
-      version: '0.1.0',
-      description: 'Place an order, follow it, cook it, hand it over. Each order is a durable Temporal workflow.',
-    },
-  });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'principal', {
-    type: 'apiKey',
-    in: 'header',
-    name: 'Authorization',
-    description: `Not enforced yet: every request is the development principal. Scopes: ${SCOPES.join(', ')}.`,
-  });
-  app.route('/api', api);
+  app.route('/api', docsRoutes(aboveStores, ofStore));
+  app.route('/api', aboveStores);
+  // The longer address first: the shorter one would look for store main on the way.
+  app.route('/api/stores/:store', ofStore);
+  app.route('/api', ofStore);
   return app;
 }

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { PROJECT_ROOT } from '../project-root.ts';
+import { SCOPES, type AppEnv } from './access.ts';
+import { router } from './routing.ts';
 
 const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -25,10 +28,25 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** The API's documentation as a page, from files of this machine: it needs no network. */
-export function docsRoutes(): Hono {
+const SERVERS = [
+  { url: '/api', description: 'Store main' },
+  {
+    url: '/api/stores/{store}',
+    description: 'Any store: the same routes',
+    variables: { store: { default: 'main', description: 'The id of one of GET /stores' } },
+  },
+];
+
+/**
+ * The API's documentation: the OpenAPI document, and as a page, from files of this machine; it needs no network.
+ *
+ * @param routers whose routes are described
+ */
+export function docsRoutes(...routers: OpenAPIHono<AppEnv>[]): Hono {
+  const document = describe(routers);
   const folder = dirname(createRequire(join(PROJECT_ROOT, 'package.json')).resolve('swagger-ui-dist/package.json'));
   const app = new Hono({ strict: false });
+  app.get('/openapi.json', (c) => c.json(document));
   app.get('/docs', (c) => c.html(PAGE));
   app.get('/docs/:asset', async (c) => {
     const name = c.req.param('asset');
@@ -40,4 +58,25 @@ export function docsRoutes(): Hono {
     });
   });
   return app;
+}
+
+/** Each route once, though a store's routes stand under two addresses: the document's servers say so. */
+function describe(routers: OpenAPIHono<AppEnv>[]) {
+  const all = router();
+  for (const each of routers) all.route('/', each);
+  all.openAPIRegistry.registerComponent('securitySchemes', 'principal', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: `Not enforced yet: every request is the development principal. Scopes: ${SCOPES.join(', ')}.`,
+  });
+  return all.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Pizzeria order pipeline',
+      version: '0.1.0',
+      description: 'Place an order, follow it, cook it, hand it over. Each order is a durable Temporal workflow.',
+    },
+    servers: SERVERS,
+  });
 }

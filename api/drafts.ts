@@ -10,6 +10,7 @@ import { readFulfilment } from './customer.ts';
 import { commandHeaders, keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
+import { mustBeOpen } from './opening.ts';
 import {
   answerPlaced,
   mustBeRepeat,
@@ -81,6 +82,7 @@ const place = createRoute({
       'payment_declined',
       'payment_action_expired',
       'kitchen_at_capacity',
+      'store_closed',
       'no_answer',
       'temporal_unreachable',
     ),
@@ -155,6 +157,7 @@ export function draftRoutes(deps: ApiDeps) {
       const placement = readPlacement(request, store);
       const { state } = await desk.find(c);
       if (!isPlaced(state)) {
+        mustBeOpen(store, now());
         const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
         const gone = findUnavailable(menu, state.lines);
         if (gone.length > 0) throw invalid(gone);

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { json, router } from './routing.ts';
+import { ABOVE_STORES, json, router } from './routing.ts';
 import { readyView } from './schemas.ts';
 
 /** One thing that the system needs: resolves to what is known of it, or throws saying what is wrong. */
@@ -12,6 +12,7 @@ const live = createRoute({
   path: '/health/live',
   tags: ['health'],
   summary: 'Whether this process runs',
+  servers: ABOVE_STORES,
   responses: { 200: json(z.object({ status: z.literal('live') }), 'It does.') },
 });
 
@@ -20,6 +21,7 @@ const ready = createRoute({
   path: '/health/ready',
   tags: ['health'],
   summary: 'Whether orders can be taken: asks everything that it takes',
+  servers: ABOVE_STORES,
   responses: { 200: json(readyView, 'All is well.'), 503: json(readyView, 'Something is missing.') },
 });
 

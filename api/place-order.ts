@@ -16,6 +16,7 @@ import { readCustomer } from './customer.ts';
 import { etagOf } from './headers.ts';
 import type { RequestKey } from './keys.ts';
 import type { Pipeline } from './pipeline.ts';
+import { mustBeOpen } from './opening.ts';
 import { invalid, Problem } from './problems.ts';
 import type { DraftPlacementRequest, OrderRequest, PizzaRequest } from './schemas.ts';
 import { viewOrder } from './views.ts';
@@ -88,6 +89,7 @@ async function draw(
   request: OrderRequest,
   { store, storage, id, now }: { store: StoreSettings; storage: Storage; id: PlacedOrder['id']; now: () => number },
 ): Promise<PlacedOrder> {
+  mustBeOpen(store, now());
   const { fulfilment = { type: 'pickup' }, ...placement } = readPlacement(request, store);
   const lines = await priceLines(storage, store, request.pizzas);
   const day = localDay(instant(now()), store.timeZone);

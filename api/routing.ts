@@ -1,7 +1,7 @@
 import { OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi';
 import type { AppEnv, Scope } from './access.ts';
 import { requireScope } from './access.ts';
-import { fieldPath, invalid, PROBLEMS, problemSchema, type ProblemCode } from './problems.ts';
+import { fieldPath, invalid, PROBLEMS, problemSchema, type FieldError, type ProblemCode } from './problems.ts';
 
 /** A router whose validation errors name every field at fault. */
 export function router(): OpenAPIHono<AppEnv> {
@@ -9,16 +9,38 @@ export function router(): OpenAPIHono<AppEnv> {
     strict: false,
     defaultHook: (result) => {
       if (result.success) return;
-      throw invalid(
-        result.error.issues.map((issue) => ({
-          field: fieldPath(issue.path),
-          code: issue.code ?? 'invalid',
-          message: issue.message,
-        })),
-      );
+      throw invalid(fieldErrors(result.error, []));
     },
   });
 }
+
+/**
+ * Reads a part of a request whose meaning depends on another part, as prices do on the currency.
+ *
+ * @param at the names of the fields that lead to it, for the errors
+ */
+export function readAs<T>(schema: z.ZodType<T>, value: unknown, ...at: string[]): T {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  throw invalid(fieldErrors(read.error, at));
+}
+
+function fieldErrors({ issues }: Pick<z.ZodError, 'issues'>, at: readonly string[]): FieldError[] {
+  return issues.flatMap((issue) => {
+    const path = [...at, ...issue.path];
+    if (issue.code !== 'unrecognized_keys') {
+      return [{ field: fieldPath(path), code: issue.code ?? 'invalid', message: issue.message }];
+    }
+    return issue.keys.map((key) => ({
+      field: fieldPath([...path, key]),
+      code: 'unknown_field',
+      message: 'There is no such field.',
+    }));
+  });
+}
+
+/** For the OpenAPI document: this route stands under /api only, not under each store. */
+export const ABOVE_STORES = [{ url: '/api' }];
 
 /** What a route says of the scope that it takes: it is enforced, and it stands in the OpenAPI document. */
 export function scoped(scope: Scope) {

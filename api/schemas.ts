@@ -2,6 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { PIZZA_SIZES } from '../domain/menu.ts';
 import { ORDER_STATUSES, PAYMENT_METHODS, ROLES } from '../domain/order/index.ts';
 import { MAX_LINES_PER_ORDER } from '../domain/values.ts';
+import { menuShape } from '../formats/menu.ts';
+import { storeShape } from '../formats/store.ts';
 
 /** The shapes on the wire, each once: it validates, it is the type, and it is the OpenAPI document. */
 
@@ -281,6 +283,18 @@ export const kitchenStatusView = z
 export const kitchenQueueView = z
   .array(kitchenOrder.extend({ position: z.number().int(), minutes: z.number().int(), waiting_since: moment }))
   .openapi('KitchenQueue');
+
+// Made anew here: a schema knows `openapi` only when it is made after zod has learnt it, and the formats may be loaded first.
+export const storeView = storeShape.extend({}).openapi('Store');
+
+export const storeSettingsRequest = storeShape.partial({ id: true }).openapi('StoreSettingsRequest');
+
+export const storeRequest = storeShape
+  .partial({ id: true })
+  .extend({
+    menu: menuShape.optional().openapi('MenuRequest', { description: 'Absent: the menu of store main is taken over.' }),
+  })
+  .openapi('StoreRequest');
 
 export const readyView = z
   .object({

@@ -105,7 +105,7 @@ export const storeFormat = storeShape.transform((shape, context): StoreSettings 
 }));
 
 /** Always writes equal settings alike, so that what is written can be compared. */
-export function writeStore(settings: StoreSettings): z.input<typeof storeFormat> {
+export function writeStore(settings: StoreSettings): z.output<typeof storeShape> {
   const { kitchen, timers: after, openingHours: hours } = settings;
   return {
     id: settings.id,

@@ -12,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 interface Operation {
+  servers?: { url: string }[];
   security?: { principal: string[] }[];
   responses: Record<string, unknown>;
   summary: string;
@@ -26,10 +27,11 @@ test('every operation of the OpenAPI document names a scope that exists, but for
   );
   expect(operations.map(({ name }) => name)).toEqual(
     expect.arrayContaining([
-      'post /api/orders',
-      'get /api/orders/{id}',
-      'put /api/kitchen/orders/{id}/status',
-      'get /api/menu/pizzas',
+      'post /orders',
+      'get /orders/{id}',
+      'put /kitchen/orders/{id}/status',
+      'get /menu/pizzas',
+      'put /stores/{id}',
     ]),
   );
   for (const { name, operation } of operations) {
@@ -40,6 +42,35 @@ test('every operation of the OpenAPI document names a scope that exists, but for
       known: 1,
     });
   }
+});
+
+test('every operation of the OpenAPI document stands under each of its servers, and each path is there once', async () => {
+  const { body } = await rig.call('GET', '/api/openapi.json');
+  expect(body.servers.map(({ url }: { url: string }) => url)).toEqual(['/api', '/api/stores/{store}']);
+  for (const [path, methods] of Object.entries(body.paths as Record<string, Record<string, Operation>>)) {
+    expect(path).not.toContain('{store}');
+    for (const [method, { servers = body.servers as { url: string }[] }] of Object.entries(methods)) {
+      for (const { url } of servers) {
+        const address = (url + path).replace('{store}', 'main').replace(/\{\w+\}/g, 'unknown');
+        const answer = await rig.call(method.toUpperCase(), address);
+        expect({ method, address, code: answer.body.code }).not.toEqual({ method, address, code: 'not_found' });
+      }
+    }
+  }
+});
+
+test('the document shows in full what a store’s settings and menu look like', async () => {
+  const { schemas } = (await rig.call('GET', '/api/openapi.json')).body.components;
+  expect(schemas.StoreRequest.required).not.toContain('id');
+  expect(schemas.StoreRequest.properties).toMatchObject({
+    tax_percent: { type: 'string', example: '8.75' },
+    opening_hours: { properties: { sunday: { items: { required: ['from', 'to'] } } } },
+    menu: { $ref: '#/components/schemas/MenuRequest' },
+  });
+  expect(schemas.Store.required).toContain('id');
+  expect(schemas.MenuRequest.properties.pizzas.items.properties.variants.items.required).toEqual([
+    'size', 'sku', 'price', 'cooking_minutes',
+  ]); // prettier-ignore
 });
 
 test('the documentation page and what it needs come from this server', async () => {

@@ -1,0 +1,378 @@
+import { WEEKDAYS } from '../../domain/hours.ts';
+import menuJson from '../../seed/menu.json' with { type: 'json' };
+import storeJson from '../../seed/store.json' with { type: 'json' };
+import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
+
+let rig: ApiRig;
+beforeAll(async () => {
+  rig = await openApiRig();
+});
+afterAll(() => rig.close());
+
+/** Where it is about noon now: no test of order numbers runs into midnight. */
+const AT_NOON = (() => {
+  const ahead = 12 - new Date().getUTCHours();
+  return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+})();
+const SETTINGS = { ...storeJson, name: 'Pizzeria Harbour', time_zone: AT_NOON };
+
+let stores = 0;
+/** A new store of the test's own. */
+async function openStore(overrides: object = {}): Promise<{ id: string; path: string; settings: typeof SETTINGS }> {
+  stores += 1;
+  const id = `store-${stores}`;
+  const answer = await rig.call('POST', '/api/stores', { ...SETTINGS, id, ...overrides });
+  if (answer.status !== 201) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
+  return { id, path: `/api/stores/${id}`, settings: answer.body };
+}
+
+async function place(path: string, overrides: object = {}, headers: Record<string, string> = {}): Promise<Answer> {
+  return rig.call('POST', `${path}/orders`, { ...AN_ORDER, ...overrides }, headers);
+}
+
+const fieldsOf = (answer: Answer): string[] => (answer.body.errors ?? []).map(({ field }: { field: string }) => field);
+
+describe('opening a store', () => {
+  test('the example store is there from the start', async () => {
+    const { status, body } = await rig.call('GET', '/api/stores');
+    expect(status).toBe(200);
+    expect(body).toContainEqual(storeJson);
+    expect(await rig.call('GET', '/api/stores/main')).toMatchObject({ status: 200, body: storeJson });
+  });
+
+  test('answers 201 with its settings and address, and takes orders at once, from the menu of store main', async () => {
+    const settings = { ...SETTINGS, id: 'harbour', opening_hours: Object.fromEntries(WEEKDAYS.map((day) => [day, [{ from: '00:00', to: '24:00' }]])) }; // prettier-ignore
+    const { status, headers, body } = await rig.call('POST', '/api/stores', settings);
+    expect({ status, body }).toEqual({ status: 201, body: settings });
+    expect(headers.get('Location')).toBe('/api/stores/harbour');
+    const read = await rig.call('GET', '/api/stores/harbour');
+    expect(read).toMatchObject({ status: 200, body: settings });
+    expect(read.headers.get('ETag')).toBe(headers.get('ETag'));
+    expect((await rig.call('GET', '/api/stores')).body.map((each: { id: string }) => each.id)).toContain('harbour');
+    expect((await rig.call('GET', '/api/stores/harbour/menu/pizzas')).body).toEqual(
+      (await rig.call('GET', '/api/menu/pizzas')).body,
+    );
+    expect(await place('/api/stores/harbour')).toMatchObject({ status: 201, body: { store_id: 'harbour' } });
+  });
+
+  test('by its address too, which the body may repeat but not contradict', async () => {
+    const { id: _, ...nameless } = SETTINGS;
+    const first = await rig.call('POST', '/api/stores/by-address', nameless);
+    expect(first).toMatchObject({ status: 201, body: { id: 'by-address' } });
+    expect(first.headers.get('Location')).toBe('/api/stores/by-address');
+    expect(await rig.call('POST', '/api/stores/by-address', { ...nameless, id: 'by-address' })).toMatchObject({
+      status: 200,
+    });
+    expect(fieldsOf(await rig.call('POST', '/api/stores/by-address', { ...nameless, id: 'another' }))).toEqual(['id']);
+  });
+
+  test('the same once more is 200; something else under its id is 409', async () => {
+    const { id, path, settings } = await openStore();
+    expect(await rig.call('POST', '/api/stores', { ...settings, id })).toMatchObject({ status: 200, body: settings });
+    const other = await rig.call('POST', '/api/stores', { ...settings, id, name: 'Another' });
+    expect(other).toMatchObject({ status: 409, body: { code: 'store_exists' } });
+    expect(other.headers.get('Location')).toBe(path);
+    const otherMenu = { ...settings, id, menu: { pizzas: [], toppings: [] } };
+    expect(await rig.call('POST', '/api/stores', otherMenu)).toMatchObject({ status: 409 });
+    expect(await rig.call('POST', '/api/stores', { ...settings, id, menu: menuJson })).toMatchObject({ status: 200 });
+  });
+
+  test('of eight who open one with a name each at the same time, one does', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        rig.call('POST', '/api/stores', { ...SETTINGS, id: 'contested', name: `Store ${index}` }),
+      ),
+    );
+    const winners = answers.filter(({ status }) => status === 201);
+    expect(winners).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(7);
+    expect((await rig.call('GET', '/api/stores/contested')).body).toEqual(winners[0]?.body);
+  });
+
+  test('in another currency it brings its own menu', async () => {
+    const yen = { ...SETTINGS, id: 'shibuya', currency: 'JPY', delivery_fee: '300', tax_percent: '10' };
+    const without = await rig.call('POST', '/api/stores', yen);
+    expect(without).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+    expect(fieldsOf(without)).toEqual(['menu']);
+    const dollars = await rig.call('POST', '/api/stores', { ...yen, menu: menuJson });
+    expect(fieldsOf(dollars)).toContain('menu.pizzas[0].variants[0].price');
+    const menu = {
+      pizzas: [
+        {
+          id: 'mayo-corn',
+          name: 'Mayo Corn',
+          description: 'Sweet corn, mayonnaise.',
+          variants: [{ size: 'medium', sku: 'MAYOCMED', price: '1800', cooking_minutes: 9 }],
+        },
+      ],
+      toppings: [],
+    };
+    expect(await rig.call('POST', '/api/stores', { ...yen, menu })).toMatchObject({ status: 201 });
+    const order = await place('/api/stores/shibuya', { pizzas: [{ pizza_id: 'mayo-corn', size: 'medium' }] });
+    expect(order).toMatchObject({ status: 201, body: { total_amount: '2280', currency: 'JPY' } });
+    expect(fieldsOf(await place('/api/stores/shibuya'))).toEqual(['pizzas[0].name', 'pizzas[1].pizza_id']);
+  });
+
+  test.each<[string, object, string[]]>([
+    ['no id', { id: undefined }, ['id']],
+    ['an id with a slash', { id: '../main' }, ['id']],
+    ['an id in capitals', { id: 'Harbour' }, ['id']],
+    ['nothing at all', Object.fromEntries(Object.keys(SETTINGS).map((key) => [key, undefined])), Object.keys(SETTINGS).filter((key) => key !== 'id')],
+    ['a time zone that there is not', { time_zone: 'Mars/Olympus' }, ['time_zone']],
+    ['a currency that there is not', { currency: 'ABC' }, ['currency']],
+    ['more tax than everything', { tax_percent: '101' }, ['tax_percent']],
+    ['a tax that is a number', { tax_percent: 8.75 }, ['tax_percent']],
+    ['a fee of half a cent', { delivery_fee: '2.995' }, ['delivery_fee']],
+    ['no slots', { kitchen: { ...SETTINGS.kitchen, slots: 0 } }, ['kitchen.slots']],
+    ['half a timer', { timers: { ...SETTINGS.timers, queue_escalate_minutes: 0.5 } }, ['timers.queue_escalate_minutes']],
+    ['cancelling before escalating', { timers: { ...SETTINGS.timers, queue_cancel_minutes: 1 } }, ['timers.queue_cancel_minutes']],
+    ['a field that there is not', { slots: 5, kitchen: { ...SETTINGS.kitchen, ovens: 2 } }, ['kitchen.ovens', 'slots']],
+    ['a day that there is not', { opening_hours: { caturday: [] } }, ['opening_hours.caturday']],
+    ['a time that there is not', { opening_hours: { friday: [{ from: '11:00', to: '22:60' }] } }, ['opening_hours.friday[0].to']],
+    ['overlapping hours', { opening_hours: { friday: [{ from: '18:00', to: '02:00' }], saturday: [{ from: '01:00', to: '05:00' }] } }, ['opening_hours.saturday[0]']],
+    ['several mistakes', { name: '', country: 'us', kitchen: { ...SETTINGS.kitchen, max_backlog: 0 } }, ['name', 'country', 'kitchen.max_backlog']],
+    ['a menu with a SKU of three letters', { menu: { pizzas: [{ ...menuJson.pizzas[0], variants: [{ ...menuJson.pizzas[0]?.variants[0], sku: 'ABC' }] }], toppings: [] } }, ['menu.pizzas[0].variants[0].sku']],
+  ])('%s is 422 and named', async (_, overrides, fields) => {
+    const answer = await rig.call('POST', '/api/stores', { ...SETTINGS, id: 'bad', ...overrides });
+    expect({ status: answer.status, fields: fieldsOf(answer) }).toEqual({ status: 422, fields });
+    expect((await rig.call('GET', '/api/stores/bad')).status).toBe(404);
+  }); // prettier-ignore
+});
+
+describe('changing a store', () => {
+  test('a slot more is there at once', async () => {
+    const { path, settings } = await openStore({ kitchen: { ...SETTINGS.kitchen, slots: 1 } });
+    const [first, second] = [await place(path), await place(path)];
+    expect((await rig.call('POST', `${path}/kitchen/orders/${first.body.id}/start`)).status).toBe(200);
+    const start = () => rig.call('POST', `${path}/kitchen/orders/${second.body.id}/start`);
+    expect(await start()).toMatchObject({ status: 409, body: { code: 'no_free_slot' } });
+    await rig.call('PUT', path, { ...settings, kitchen: { ...settings.kitchen, slots: 2 } });
+    expect((await rig.call('GET', `${path}/kitchen/status`)).body.max_concurrent_orders).toBe(2);
+    expect(await start()).toMatchObject({ status: 200, body: { status: 'cooking' } });
+  });
+
+  test('tax, fee and timers are for new orders only', async () => {
+    const { id, path, settings } = await openStore();
+    const before = await place(path);
+    expect(before.body).toMatchObject({ tax: '2.54', delivery_fee: '2.99', total_amount: '34.51' });
+    const timers = { ...settings.timers, queue_cancel_minutes: 45 };
+    const dearer = { ...settings, tax_percent: '10', delivery_fee: '5', timers };
+    const { status, body } = await rig.call('PUT', path, dearer);
+    expect({ status, body }).toEqual({ status: 200, body: { ...dearer, delivery_fee: '5.00' } });
+    const after = await place(path);
+    expect(after.body).toMatchObject({ tax: '2.90', delivery_fee: '5.00', total_amount: '36.88' });
+    expect((await rig.call('GET', `${path}/orders/${before.body.id}`)).body.total_amount).toBe('34.51');
+    const timersOf = async (order: string) =>
+      (await rig.storage.orders.get(id as never, order as never))?.state.timers.queueCancelMinutes;
+    expect([await timersOf(before.body.id), await timersOf(after.body.id)]).toEqual([90, 45]);
+  });
+
+  test('what is left out is gone: without opening hours it is open', async () => {
+    const { path } = await openStore({ opening_hours: {} });
+    expect((await place(path)).status).toBe(503);
+    const { id: _, ...withoutHours } = SETTINGS;
+    expect((await rig.call('PUT', path, withoutHours)).body).not.toHaveProperty('opening_hours');
+    expect((await place(path)).status).toBe(201);
+  });
+
+  test('of two who change what both have read, the second is 412, and may then read and try again', async () => {
+    const { path, settings } = await openStore();
+    const tag = (await rig.call('GET', path)).headers.get('ETag') ?? '';
+    const put = (name: string, ifMatch: string) =>
+      rig.call('PUT', path, { ...settings, name }, { 'If-Match': ifMatch });
+    const answers = await Promise.all([put('One', tag), put('Two', tag)]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.find(({ status }) => status === 412)?.body.code).toBe('version_mismatch');
+    const now = await rig.call('GET', path);
+    expect(now.body.name).toBe(answers.find(({ status }) => status === 200)?.body.name);
+    expect((await put('Three', now.headers.get('ETag') ?? '')).status).toBe(200);
+    expect((await put('Four', '*')).status).toBe(200);
+  });
+
+  test('without an ETag the last of many stands, and none is refused', async () => {
+    const { path, settings } = await openStore();
+    const names = Array.from({ length: 8 }, (_, index) => `Name ${index}`);
+    const answers = await Promise.all(names.map((name) => rig.call('PUT', path, { ...settings, name })));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(names).toContain((await rig.call('GET', path)).body.name);
+  });
+
+  test('settings that have not changed are 304', async () => {
+    const tag = (await rig.call('GET', '/api/stores/main')).headers.get('ETag') ?? '';
+    expect((await rig.call('GET', '/api/stores/main', undefined, { 'If-None-Match': tag })).status).toBe(304);
+  });
+
+  test('its currency stays, and so does its id', async () => {
+    const { path, settings } = await openStore();
+    expect(fieldsOf(await rig.call('PUT', path, { ...settings, currency: 'EUR' }))).toEqual(['currency']);
+    expect(fieldsOf(await rig.call('PUT', path, { ...settings, id: 'other' }))).toEqual(['id']);
+    expect(fieldsOf(await rig.call('PUT', path, { ...settings, tax_percent: '-1' }))).toEqual(['tax_percent']);
+    expect((await rig.call('GET', path)).body).toEqual(settings);
+  });
+
+  test('a store that there is not is 404; putting does not open one', async () => {
+    const { id: _, ...nameless } = SETTINGS;
+    for (const id of ['nowhere', 'Not-An-Id', '..%2Fmain']) {
+      for (const answer of [
+        await rig.call('PUT', `/api/stores/${id}`, nameless),
+        await rig.call('GET', `/api/stores/${id}`),
+        await place(`/api/stores/${id}`),
+        await rig.call('GET', `/api/stores/${id}/orders`),
+        await rig.call('GET', `/api/stores/${id}/kitchen/queue`),
+      ]) {
+        expect(answer).toMatchObject({ status: 404, body: { code: 'store_not_found' } });
+      }
+    }
+  });
+});
+
+describe('two stores', () => {
+  test('have order numbers of their own, from #001', async () => {
+    const [one, two] = [await openStore(), await openStore()];
+    const numberIn = async ({ path }: { path: string }): Promise<number> => (await place(path)).body.number;
+    expect(await numberIn(one)).toBe(1);
+    expect(await numberIn(two)).toBe(1);
+    expect(await numberIn(one)).toBe(2);
+    expect(await numberIn(one)).toBe(3);
+    expect(await numberIn(two)).toBe(2);
+  });
+
+  test('never see each other’s orders, nor can they touch them', async () => {
+    const [mine, other] = [await openStore(), await openStore()];
+    const { id, version } = (await place(mine.path)).body;
+    const alsoMine = (await place(mine.path)).body.id;
+    await rig.call('POST', `${mine.path}/kitchen/orders/${alsoMine}/start`);
+    for (const path of [other.path, '/api']) {
+      for (const [method, rest, body] of [
+        ['GET', `/orders/${id}`],
+        ['GET', `/orders/${id}/events`],
+        ['GET', `/orders/${id}/workflow`],
+        ['PUT', `/orders/${id}/status`, { status: 'preparing' }],
+        ['PUT', `/kitchen/orders/${id}/status`, { status: 'preparing' }],
+        ['POST', `/kitchen/orders/${id}/start`],
+        ['POST', `/kitchen/orders/${id}/complete`],
+        ['POST', `/orders/${id}/payment/resume`],
+        ['DELETE', `/orders/${id}`],
+      ] as [string, string, object?][]) {
+        const answer = await rig.call(method, path + rest, body);
+        expect({ method, rest, status: answer.status, code: answer.body.code }).toEqual({
+          method, rest, status: 404, code: 'order_not_found',
+        }); // prettier-ignore
+      }
+      expect(JSON.stringify((await rig.call('GET', `${path}/orders?limit=100`)).body)).not.toContain(id);
+      expect(JSON.stringify((await rig.call('GET', `${path}/kitchen/queue`)).body)).not.toContain(id);
+      expect(JSON.stringify((await rig.call('GET', `${path}/kitchen/status`)).body)).not.toContain(alsoMine);
+    }
+    expect((await rig.call('GET', `${other.path}/orders`)).body).toEqual([]);
+    expect((await rig.call('GET', `${mine.path}/orders/${id}`)).body).toMatchObject({ status: 'confirmed', version });
+    expect((await rig.call('GET', `${mine.path}/kitchen/queue`)).body).toMatchObject([{ order_id: id, position: 1 }]);
+    expect((await rig.call('GET', `${mine.path}/kitchen/status`)).body).toMatchObject({
+      current_capacity: 1,
+      active_orders: [{ order_id: alsoMine }],
+    });
+  });
+
+  test('have slots of their own: a full kitchen does not hold up the other', async () => {
+    const [full, free] = [await openStore(), await openStore()];
+    const start = async (path: string) => {
+      const order = await place(path);
+      return rig.call('POST', `${path}/kitchen/orders/${order.body.id}/start`);
+    };
+    const starts = await Promise.all(Array.from({ length: 6 }, () => start(full.path)));
+    expect(starts.filter(({ status }) => status === 200)).toHaveLength(5);
+    expect(starts.filter(({ status }) => status === 409)).toHaveLength(1);
+    expect((await rig.call('GET', `${full.path}/kitchen/status`)).body.is_at_capacity).toBe(true);
+    expect(await start(free.path)).toMatchObject({ status: 200, body: { status: 'cooking' } });
+    expect((await rig.call('GET', `${free.path}/kitchen/status`)).body).toMatchObject({
+      current_capacity: 1,
+      is_at_capacity: false,
+    });
+  });
+
+  test('make two orders of one Idempotency-Key', async () => {
+    const [one, two] = [await openStore(), await openStore()];
+    const key = { 'Idempotency-Key': 'the-same' };
+    const first = await place(one.path, {}, key);
+    const second = await place(two.path, {}, key);
+    const again = await place(one.path, {}, key);
+    expect([first.status, second.status, again.status]).toEqual([201, 201, 201]);
+    expect(second.body.id).not.toBe(first.body.id);
+    expect(again.body.id).toBe(first.body.id);
+  });
+});
+
+describe('the routes of a store', () => {
+  test('lead on under its own address, with a slash at the end or without', async () => {
+    const { id, path, settings } = await openStore();
+    const placed = await rig.call('POST', `${path}/orders/`, AN_ORDER);
+    expect(placed.headers.get('Location')).toBe(`${path}/orders/${placed.body.id}`);
+    expect((await rig.call('GET', placed.headers.get('Location') ?? '')).body.id).toBe(placed.body.id);
+    const next = await place(path);
+    const page = await rig.call('GET', `${path}/orders/?limit=1`);
+    expect(page.body.map((order: { id: string }) => order.id)).toEqual([next.body.id]);
+    const link = /^<(.+)>; rel="next"$/.exec(page.headers.get('Link') ?? '')?.[1] ?? '';
+    expect(link).toMatch(new RegExp(`^${path}/orders`));
+    expect((await rig.call('GET', link)).body.map((order: { id: string }) => order.id)).toEqual([placed.body.id]);
+    const declined = await place(path, { payment_token: 'tok_declined' });
+    expect(declined).toMatchObject({ status: 402 });
+    expect(declined.headers.get('Location')).toBe(`${path}/orders/${declined.body.order_id}`);
+
+    expect((await rig.call('GET', `${path}/`)).body).toEqual(settings);
+    expect((await rig.call('GET', '/api/stores/')).body).toEqual((await rig.call('GET', '/api/stores')).body);
+    expect((await rig.call('PUT', `${path}/`, settings)).status).toBe(200);
+    expect((await rig.call('POST', '/api/stores/', { ...settings, id })).headers.get('Location')).toBe(path);
+    expect((await rig.call('POST', `${path}/`, settings)).headers.get('Location')).toBe(path);
+    expect((await rig.call('GET', `${path}/orders/${next.body.id}/workflow`)).body.workflow_id).toBe(
+      `order/${id}/${next.body.id}`,
+    );
+  });
+
+  test('are those of /api for store main', async () => {
+    const { body } = await place('/api/stores/main');
+    expect((await rig.call('GET', `/api/orders/${body.id}`)).body).toEqual(body);
+  });
+
+  test('what there is not in a store is 404', async () => {
+    expect(await rig.call('GET', '/api/stores/main/nothing')).toMatchObject({
+      status: 404,
+      body: { code: 'not_found' },
+    });
+    expect(await rig.call('GET', '/api/stores/main/stores')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a closed store', () => {
+  /** Open for an hour, in three days. */
+  const inThreeDays = () => {
+    const day = WEEKDAYS[(new Date(Date.now() + 3 * 86_400_000).getUTCDay() + 6) % 7] ?? '';
+    return { day, opening_hours: { [day]: [{ from: '11:00', to: '12:00' }] } };
+  };
+
+  test('takes no order, says when it opens, and stores nothing', async () => {
+    const { day, opening_hours } = inThreeDays();
+    const { path } = await openStore({ time_zone: 'UTC', opening_hours });
+    const refused = await place(path, {}, { 'Idempotency-Key': 'too-early' });
+    expect(refused).toMatchObject({ status: 503, body: { code: 'store_closed' } });
+    expect(refused.body.detail).toMatch(
+      new RegExp(`^Pizzeria Harbour is closed\\. It opens on ${day} \\d+ \\w+ at 11:00 \\(UTC\\)\\.$`, 'i'),
+    );
+    const opens = new Date(Date.now() + Number(refused.headers.get('Retry-After')) * 1000);
+    expect([opens.getUTCHours(), opens.getUTCMinutes()]).toEqual([11, 0]);
+    expect((await rig.call('GET', `${path}/orders`)).body).toEqual([]);
+  });
+
+  test('without any hours says so, and still answers for an order that it has taken', async () => {
+    const { path, settings } = await openStore();
+    const key = { 'Idempotency-Key': 'before-closing' };
+    const taken = await place(path, {}, key);
+    expect(taken.body.number).toBe(1);
+    await rig.call('PUT', path, { ...settings, opening_hours: {} });
+    expect(await place(path)).toMatchObject({ status: 503, body: { code: 'store_closed' } });
+    expect((await place(path)).headers.get('Retry-After')).toBeNull();
+    expect(await place(path, {}, key)).toMatchObject({ status: 201, body: { id: taken.body.id } });
+    // What is in the kitchen is finished after closing time, and refused orders have used up no numbers.
+    expect((await rig.call('POST', `${path}/kitchen/orders/${taken.body.id}/start`)).status).toBe(200);
+    await rig.call('PUT', path, settings);
+    expect((await place(path)).body.number).toBe(2);
+  });
+});
