@@ -26,6 +26,7 @@ await runProcess((stop) =>
           },
           get: (...args) => deps.storage.orders.get(...args),
           list: (...args) => deps.storage.orders.list(...args),
+          findAll: (...args) => deps.storage.orders.findAll(...args),
           nextNumber: (...args) => deps.storage.orders.nextNumber(...args),
         },
       },
