@@ -10,6 +10,8 @@ import {
   type KitchenChange,
   type KitchenRequest,
   type RequoteOutcome,
+  type RequoteRequest,
+  type Wish,
 } from '../domain/kitchen.ts';
 import { belongsInKitchen, isPlaced, kitchenMove, type OrderEvent } from '../domain/order/index.ts';
 import type { KitchenSettings } from '../domain/store.ts';
@@ -67,7 +69,7 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
   }
 
   /** Puts an order in the queue and promises a time, or says that the kitchen takes no more. */
-  async function enqueueTicket(request: KitchenRequest & { storeId: StoreId }): Promise<EnqueueOutcome> {
+  async function enqueueTicket(request: KitchenRequest & Wish & { storeId: StoreId }): Promise<EnqueueOutcome> {
     const { storeId, ...ticket } = request;
     const settings = await kitchenSettings(storeId);
     return changeKitchen(
@@ -77,10 +79,8 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     );
   }
 
-  /** A waiting order has become longer or shorter: what time can it be promised now? */
-  async function requoteTicket(
-    request: Omit<KitchenRequest, 'orderVersion'> & { storeId: StoreId },
-  ): Promise<RequoteOutcome> {
+  /** A waiting order has become longer, shorter, or for another hour: what time can it be promised now? */
+  async function requoteTicket(request: RequoteRequest & { storeId: StoreId }): Promise<RequoteOutcome> {
     const settings = await kitchenSettings(request.storeId);
     return storage.kitchen.change(request.storeId, (kitchen) => requote(kitchen, request, settings, moment()));
   }

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { decide, isPlaced, type NewDraft } from '../domain/order/index.ts';
+import { decide, isPlaced, type DraftPlacement, type NewDraft, type Order } from '../domain/order/index.ts';
 import { findUnavailable, priceLine, termsOf } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { instant, localDay, type OrderId } from '../domain/values.ts';
@@ -10,7 +10,6 @@ import { readFulfilment } from './customer.ts';
 import { commandHeaders, keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
-import { mustBeOpen } from './opening.ts';
 import {
   answerPlaced,
   mustBeRepeat,
@@ -22,7 +21,14 @@ import {
 } from './place-order.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
-import { draftPlacementRequest, draftRequest, draftView, orderView, pizzaRequest } from './schemas.ts';
+import {
+  draftPlacementRequest,
+  draftRequest,
+  draftView,
+  orderView,
+  pizzaRequest,
+  type DraftPlacementRequest,
+} from './schemas.ts';
 
 const create = createRoute({
   method: 'post',
@@ -130,6 +136,21 @@ export function draftRoutes(deps: ApiDeps) {
     };
   }
 
+  async function readDraftPlacement(
+    state: Order,
+    request: DraftPlacementRequest,
+    store: StoreSettings,
+  ): Promise<DraftPlacement> {
+    const placement = readPlacement(request, store, now);
+    if (!isPlaced(state)) {
+      const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
+      const gone = findUnavailable(menu, state.lines);
+      if (gone.length > 0) throw invalid(gone);
+    }
+    const day = localDay(instant(now()), store.timeZone);
+    return { ...placement, number: await storage.orders.nextNumber(store.id, day), day };
+  }
+
   return router()
     .openapi(create, async (c) => {
       const key = requestKey(c.req.header('Idempotency-Key'), c.var.principal);
@@ -141,11 +162,18 @@ export function draftRoutes(deps: ApiDeps) {
     })
     .openapi(addItem, async (c) => {
       const request = c.req.valid('json');
-      const menu = (await storage.catalog.menu(c.var.store.id)) ?? { pizzas: [], toppings: [] };
-      const priced = priceLine(menu, requestedOf(request), '');
-      if ('problems' in priced) throw invalid(priced.problems);
-      const content = { type: 'addItem', request };
-      return desk.answerDraft(c, await desk.carryOut(c, { type: 'addItem', line: priced.line }, { content }), 201);
+      const changed = await desk.carryOut(
+        c,
+        async (_, earlier) => {
+          if (earlier?.type === 'ItemAdded') return { type: 'addItem', line: earlier.line };
+          const menu = (await storage.catalog.menu(c.var.store.id)) ?? { pizzas: [], toppings: [] };
+          const priced = priceLine(menu, requestedOf(request), '');
+          if ('problems' in priced) throw invalid(priced.problems);
+          return { type: 'addItem', line: priced.line };
+        },
+        { content: { type: 'addItem', request } },
+      );
+      return desk.answerDraft(c, changed, 201);
     })
     .openapi(removeItem, async (c) => {
       const { line: lineId } = c.req.valid('param');
@@ -153,21 +181,14 @@ export function draftRoutes(deps: ApiDeps) {
     })
     .openapi(place, async (c) => {
       const request = c.req.valid('json');
-      const { store } = c.var;
-      const placement = readPlacement(request, store);
-      const { state } = await desk.find(c);
-      if (!isPlaced(state)) {
-        mustBeOpen(store, now());
-        const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
-        const gone = findUnavailable(menu, state.lines);
-        if (gone.length > 0) throw invalid(gone);
-      }
-      const day = localDay(instant(now()), store.timeZone);
-      // A number is drawn also for a placement that turns out to be a repetition: numbers may have gaps.
-      const number = await storage.orders.nextNumber(store.id, day);
-      const content = { type: 'placeDraft', request };
-      const command = { type: 'placeDraft' as const, placement: { ...placement, number, day } };
-      const placed = await desk.carryOut(c, command, { content });
+      const placed = await desk.carryOut(
+        c,
+        async ({ state }, earlier) => {
+          if (earlier?.type === 'OrderPlaced') return { type: 'placeDraft', placement: earlier.order };
+          return { type: 'placeDraft', placement: await readDraftPlacement(state, request, c.var.store) };
+        },
+        { content: { type: 'placeDraft', request } },
+      );
       const location = new URL(c.req.url).pathname.replace(/\/place\/?$/, '');
       return answerPlaced(c, placed, location, now());
     });

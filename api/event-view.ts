@@ -38,9 +38,14 @@ function describe(event: OrderEvent): Description {
       return ['The bank asks the customer to confirm the payment.', { action_url: event.actionUrl }];
     case 'PaymentDeclined':
       return [`The payment was declined: ${event.reason}`, { reason: event.reason }];
-    case 'OrderConfirmed':
+    case 'OrderConfirmed': {
+      const { position, promisedAt } = event;
+      const how = position === undefined ? `for ${promisedAt}` : `number ${position} in the queue`;
+      return [`Confirmed, ${how}.`, { queue_position: position ?? null, estimated_ready_time: promisedAt }];
+    }
+    case 'OrderQueued':
       return [
-        `Confirmed, number ${event.position} in the queue.`,
+        `Its hour has come: number ${event.position} in the queue.`,
         { queue_position: event.position, estimated_ready_time: event.promisedAt },
       ];
     case 'OrderRejected':
@@ -114,13 +119,14 @@ function describe(event: OrderEvent): Description {
   }
 }
 
-function contentOf({ lines, totals, fulfilment, instructions }: OrderContent) {
+function contentOf({ lines, totals, fulfilment, instructions, requestedFor }: OrderContent) {
   return {
     pizzas: lines.map(describeLine),
     total_amount: formatDecimal(totals.total),
     currency: totals.total.currency,
     delivery_address: fulfilment.type === 'delivery' ? fulfilment.address.text : null,
     special_instructions: instructions ?? null,
+    requested_for: requestedFor ?? null,
   };
 }
 

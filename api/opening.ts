@@ -1,7 +1,8 @@
 import { isOpen, nextOpening } from '../domain/hours.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { instant, type Instant } from '../domain/values.ts';
-import { Problem } from './problems.ts';
+import { MAX_DAYS_AHEAD } from '../domain/schedule.ts';
+import { invalid, Problem } from './problems.ts';
 
 /**
  * Refuses what takes an open store, and says when it opens next.
@@ -19,6 +20,26 @@ export function mustBeOpen(store: StoreSettings, now: number): void {
   throw new Problem('store_closed', `${store.name} is closed. It opens on ${inWords(opens, store.timeZone)}.`, {
     retryAfter: (Date.parse(opens) - now) / 1000,
   });
+}
+
+/**
+ * Reads the time that an order is wanted for.
+ *
+ * @param text ISO 8601 with an offset
+ * @throws Problem naming `requested_for`, when it has gone by, is too far ahead, or the store is closed then
+ */
+export function readRequestedFor(text: string, store: StoreSettings, now: () => number): Instant {
+  const fail = (code: string, message: string): Problem => invalid([{ field: 'requested_for', code, message }]);
+  const wanted = Date.parse(text);
+  if (wanted < now()) throw fail('in_the_past', 'This time has gone by.');
+  if (wanted > now() + MAX_DAYS_AHEAD * 24 * 60 * 60_000) {
+    throw fail('too_far_ahead', `Orders are taken up to ${MAX_DAYS_AHEAD} days ahead.`);
+  }
+  const moment = instant(wanted);
+  if (isOpen(store, moment)) return moment;
+  const opens = nextOpening(store, moment);
+  const then = opens === undefined ? '' : ` It opens on ${inWords(opens, store.timeZone)}.`;
+  throw fail('closed_then', `${store.name} is closed then.${then}`);
 }
 
 /** "Saturday 21 November at 11:00 (America/New_York)" */

@@ -1,12 +1,13 @@
 import { createRoute } from '@hono/zod-openapi';
-import type { OrderChanges } from '../domain/order/index.ts';
+import type { OrderChanges, OrderContent } from '../domain/order/index.ts';
 import { termsOf } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
-import type { Storage, StoredOrder } from '../ports.ts';
+import type { StoredOrder } from '../ports.ts';
 import type { ApiDeps } from './app.ts';
 import { readFulfilment } from './customer.ts';
 import { commandHeaders, etagOf } from './headers.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
+import { readRequestedFor } from './opening.ts';
 import { priceLines } from './place-order.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
@@ -39,11 +40,16 @@ export function orderChangeRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
   return router().openapi(change, async (c) => {
     const request = c.req.valid('json');
-    await desk.find(c);
-    const changes = await readChanges(request, c.var.store, deps.storage);
-    const content = { type: 'revise', request };
-    const command = { type: 'revise' as const, changes, terms: termsOf(c.var.store) };
-    const revised = await desk.carryOut(c, command, { content });
+    const { store } = c.var;
+    const revised = await desk.carryOut(
+      c,
+      async (_, earlier) => {
+        const isRepeat = earlier?.type === 'RevisionRequested';
+        const changes = isRepeat ? changesOf(earlier.content) : await readChanges(request, store, deps);
+        return { type: 'revise', changes, terms: termsOf(store) };
+      },
+      { content: { type: 'revise', request } },
+    );
     mustNotBeRefused(revised);
     const { state } = revised;
     if (state.placedAt === undefined) throw new Problem('illegal_transition', 'This order is a draft.');
@@ -52,15 +58,25 @@ export function orderChangeRoutes(deps: ApiDeps) {
   });
 }
 
-async function readChanges(request: ChangeRequest, store: StoreSettings, storage: Storage): Promise<OrderChanges> {
-  const { pizzas, delivery_address: address, special_instructions: instructions } = request;
+async function readChanges(
+  request: ChangeRequest,
+  store: StoreSettings,
+  { storage, now }: Pick<ApiDeps, 'storage' | 'now'>,
+): Promise<OrderChanges> {
+  const { pizzas, delivery_address: address, special_instructions: instructions, requested_for: when } = request;
   const fulfilment = address === null ? { type: 'pickup' as const } : readFulfilment(address, 'delivery_address');
   if (Array.isArray(fulfilment)) throw invalid(fulfilment);
   return {
     ...(pizzas ? { lines: await priceLines(storage, store, pizzas) } : {}),
     ...(fulfilment ? { fulfilment } : {}),
+    ...(when === undefined ? {} : { requestedFor: when === null ? null : readRequestedFor(when, store, now) }),
     ...(instructions === undefined ? {} : { instructions: instructions === '' ? null : instructions }),
   };
+}
+
+/** All of an order's content, as a change to it. */
+function changesOf({ lines, fulfilment, instructions, requestedFor }: OrderContent): OrderChanges {
+  return { lines, fulfilment, instructions: instructions ?? null, requestedFor: requestedFor ?? null };
 }
 
 /** Whether a change was made is known only after it was taken: the order's events tell. */

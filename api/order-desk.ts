@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { findRepeat, isPlaced, type CommandMeta } from '../domain/order/index.ts';
+import { findRepeat, isPlaced, type CommandMeta, type OrderEvent } from '../domain/order/index.ts';
 import { parseOrderId } from '../domain/values.ts';
 import type { Storage, StoredOrder } from '../ports.ts';
 import { actorOf, type AppEnv } from './access.ts';
@@ -40,12 +40,14 @@ export class OrderDesk {
   /**
    * Has a command carried out on the order that the path names.
    *
-   * @param content what makes this request the same as another with the same key; by default the command
+   * @param command the command, or what prepares it: from the request or, for a repeated request, from the event that it led to,
+   *   since what was possible then (an open store, a pizza on the menu) need not be so any more
+   * @param options.content what makes this request the same as another with the same key; by default the command
    * @returns the order with what came of it. One that has been taken, and is still waiting for somebody else, is returned too.
    */
   async carryOut(
     c: Context<AppEnv>,
-    command: FollowingCommand,
+    command: FollowingCommand | ((stored: StoredOrder, earlier: OrderEvent | undefined) => Promise<FollowingCommand>),
     { note, content = command }: { readonly note?: string | null | undefined; readonly content?: unknown } = {},
   ): Promise<StoredOrder & { readonly commandId: string }> {
     const stored = await this.find(c);
@@ -57,7 +59,9 @@ export class OrderDesk {
       ...ifMatch(c.req.header('If-Match')),
     };
     try {
-      await this.#pipeline.command(stored, meta, command);
+      const earlier = stored.events.find((event) => event.commandId === meta.commandId);
+      const prepared = typeof command === 'function' ? await command(stored, earlier) : command;
+      await this.#pipeline.command(stored, meta, prepared);
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'no_answer') throw error;
       // No answer is not "not done".

@@ -16,7 +16,7 @@ import { readCustomer } from './customer.ts';
 import { etagOf } from './headers.ts';
 import type { RequestKey } from './keys.ts';
 import type { Pipeline } from './pipeline.ts';
-import { mustBeOpen } from './opening.ts';
+import { mustBeOpen, readRequestedFor } from './opening.ts';
 import { invalid, Problem } from './problems.ts';
 import type { DraftPlacementRequest, OrderRequest, PizzaRequest } from './schemas.ts';
 import { viewOrder } from './views.ts';
@@ -89,8 +89,7 @@ async function draw(
   request: OrderRequest,
   { store, storage, id, now }: { store: StoreSettings; storage: Storage; id: PlacedOrder['id']; now: () => number },
 ): Promise<PlacedOrder> {
-  mustBeOpen(store, now());
-  const { fulfilment = { type: 'pickup' }, ...placement } = readPlacement(request, store);
+  const { fulfilment = { type: 'pickup' }, ...placement } = readPlacement(request, store, now);
   const lines = await priceLines(storage, store, request.pizzas);
   const day = localDay(instant(now()), store.timeZone);
   return {
@@ -106,11 +105,13 @@ async function draw(
   };
 }
 
-/** Who orders, where it goes to, how it is paid: all that is read before anything is looked up. */
+/** Who orders, where it goes to, when, and how it is paid: all that is read before anything is looked up. */
 export function readPlacement(
   request: DraftPlacementRequest,
   store: StoreSettings,
+  now: () => number,
 ): Omit<DraftPlacement, 'number' | 'day'> {
+  if (!request.requested_for) mustBeOpen(store, now());
   const { customer, fulfilment } = readCustomer(request, store.country);
   const instructions = request.special_instructions ?? request.notes;
   const method = request.payment_method === 'credit_card' ? 'card' : request.payment_method;
@@ -119,6 +120,7 @@ export function readPlacement(
     ...(fulfilment ? { fulfilment } : {}),
     payment: { method, ...(request.payment_token ? { token: request.payment_token } : {}) },
     ...(instructions ? { instructions } : {}),
+    ...(request.requested_for ? { requestedFor: readRequestedFor(request.requested_for, store, now) } : {}),
     timers: store.timers,
   };
 }

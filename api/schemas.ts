@@ -55,6 +55,8 @@ export const pizzaRequest = z
   .openapi('PizzaRequest');
 export type PizzaRequest = z.output<typeof pizzaRequest>;
 
+const requestedFor = z.iso.datetime({ offset: true }).openapi({ example: '2026-11-20T19:30:00-05:00' });
+
 export const orderRequest = z
   .object({
     customer_name: z.string().trim().min(2).max(100).openapi({ example: 'Ada Lovelace' }),
@@ -73,6 +75,10 @@ export const orderRequest = z
       }),
     payment_token: z.string().trim().min(1).max(200).nullish().openapi({ example: 'tok_visa' }),
     special_instructions: z.string().trim().max(500).nullish(),
+    requested_for: requestedFor.nullish().openapi({
+      description:
+        'When the customer wants it, up to a week ahead and while the store is open. Absent: as soon as it can be.',
+    }),
     notes: z
       .string()
       .trim()
@@ -105,9 +111,10 @@ export const changeRequest = z
       .openapi({ description: 'All pizzas that the order shall hold; priced from the menu of now.' }),
     delivery_address: addressRequest.nullable().optional().openapi({ description: 'Null: the customer collects it.' }),
     special_instructions: z.string().trim().max(500).nullable().optional().openapi({ description: 'Null: none.' }),
+    requested_for: requestedFor.nullable().optional().openapi({ description: 'Null: as soon as it can be.' }),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), {
-    message: 'Say what to change: pizzas, delivery_address or special_instructions.',
+    message: 'Say what to change: pizzas, delivery_address, special_instructions or requested_for.',
   })
   .openapi('OrderChange', { description: 'What is absent stays as it is.' });
 export type ChangeRequest = z.output<typeof changeRequest>;
@@ -166,7 +173,12 @@ export const orderView = z
         .openapi({ description: 'Where the customer confirms the payment, when asked to.' }),
       failure: z.string().nullable(),
     }),
-    queue_position: z.number().int().nullable().openapi({ description: 'When it was confirmed.' }),
+    requested_for: moment.nullable(),
+    queue_position: z
+      .number()
+      .int()
+      .nullable()
+      .openapi({ description: 'When it came into the queue; null while an order for later waits for its hour.' }),
     driver_id: z.string().nullable(),
     change_pending: z
       .boolean()

@@ -28,6 +28,7 @@ export function viewOrder(order: OrderState): OrderView {
       action_url: payment.status === 'action_required' ? (payment.actionUrl ?? null) : null,
       failure: payment.failure ?? null,
     },
+    requested_for: order.requestedFor ?? null,
     queue_position: order.queuePosition ?? null,
     driver_id: order.driverId ?? null,
     change_pending: order.pendingRevision !== undefined,

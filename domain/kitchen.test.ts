@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { anOrderId } from '../tests/support/builders.ts';
-import { claimSlot, depart, EMPTY_KITCHEN, enqueue, heldBefore, withdraw, type Kitchen } from './kitchen.ts';
+import { claimSlot, depart, EMPTY_KITCHEN, enqueue, heldBefore, requote, withdraw, type Kitchen } from './kitchen.ts';
 import { plusMinutes } from './values.ts';
 
 const now = '2026-11-20T18:00:00.000Z';
@@ -73,4 +73,45 @@ test('whatever is asked in whatever order, there are never more slots in use tha
       }
     }),
   );
+});
+
+test('an order for later is not promised for earlier, and one that was accepted finds a place in a full queue', () => {
+  const wanted = plusMinutes(now, 120);
+  const { result, kitchen } = enqueue(EMPTY_KITCHEN, { ...request(), requestedFor: wanted }, settings, now);
+  expect(result).toMatchObject({ outcome: 'queued', promisedAt: wanted });
+  const soon = { ...request(), requestedFor: plusMinutes(now, 1) };
+  expect(enqueue(EMPTY_KITCHEN, soon, settings, now).result).toMatchObject({ promisedAt: plusMinutes(now, 10) });
+  let full = enqueue(kitchen, request(), settings, now).kitchen;
+  full = enqueue(full, request(), settings, now).kitchen;
+  expect(enqueue(full, request(), settings, now).result.outcome).toBe('kitchen_at_capacity');
+  expect(enqueue(full, { ...request(), isAccepted: true }, settings, now).result).toMatchObject({ position: 4 });
+});
+
+describe('a waiting order that changes', () => {
+  const one = { slots: 1 };
+  const a = request();
+  const b = request();
+  const waiting = enqueue(enqueue(EMPTY_KITCHEN, a, settings, now).kitchen, b, settings, now).kitchen;
+
+  test('keeps its place, and is promised a time by its new length', () => {
+    const { kitchen, result } = requote(waiting, { orderId: b.orderId, minutes: 30 }, one, now);
+    expect(result).toEqual({ outcome: 'queued', position: 2, promisedAt: plusMinutes(now, 40) });
+    expect(kitchen.tickets[1]).toMatchObject({ minutes: 30, promisedAt: plusMinutes(now, 40) });
+  });
+
+  test('put off, it leaves the queue until it is time', () => {
+    const later = { requestedFor: plusMinutes(now, 120), queueAt: plusMinutes(now, 100) };
+    const { kitchen, result } = requote(waiting, { orderId: a.orderId, minutes: 10, ...later }, one, now);
+    expect(result).toEqual({ outcome: 'postponed', promisedAt: later.requestedFor });
+    expect(kitchen.tickets.map((ticket) => ticket.orderId)).toEqual([b.orderId]);
+    const moved = requote(kitchen, { orderId: a.orderId, minutes: 10 }, one, now);
+    expect(moved.result).toEqual({ outcome: 'postponed', promisedAt: plusMinutes(now, 20) });
+  });
+
+  test('is too late once it is being cooked, or has left', () => {
+    const cooked = claimSlot(waiting, a, settings, now).kitchen;
+    const change = { orderId: a.orderId, minutes: 30 };
+    expect(requote(cooked, change, one, now)).toEqual({ kitchen: cooked, result: { outcome: 'not_queued' } });
+    expect(requote(depart(cooked, a.orderId, now), change, one, now).result.outcome).toBe('not_queued');
+  });
 });

@@ -47,6 +47,14 @@ export interface KitchenRequest {
   readonly minutes: number;
 }
 
+/** What else counts for an order's place in the queue. */
+export interface Wish {
+  /** Its customer wants it then; it is not promised for earlier. */
+  readonly requestedFor?: Instant;
+  /** It was accepted earlier, for later, so a full queue takes it all the same. */
+  readonly isAccepted?: boolean;
+}
+
 export type EnqueueOutcome =
   | { readonly outcome: 'queued'; readonly position: number; readonly promisedAt: Instant }
   | { readonly outcome: 'kitchen_at_capacity'; readonly tryAgainAt: Instant }
@@ -54,6 +62,8 @@ export type EnqueueOutcome =
 
 export type RequoteOutcome =
   | { readonly outcome: 'queued'; readonly position: number; readonly promisedAt: Instant }
+  /** It is not in the queue (any more), and will be when it is time. */
+  | { readonly outcome: 'postponed'; readonly promisedAt: Instant }
   /** It is being cooked, or has left the kitchen. */
   | { readonly outcome: 'not_queued' };
 
@@ -71,7 +81,7 @@ const DEPARTURE_MEMORY_MINUTES = 60;
 
 export function enqueue(
   kitchen: Kitchen,
-  request: KitchenRequest,
+  { requestedFor, isAccepted = false, ...request }: KitchenRequest & Wish,
   settings: Pick<KitchenSettings, 'slots' | 'maxBacklog'>,
   now: Instant,
 ): KitchenChange<EnqueueOutcome> {
@@ -81,14 +91,14 @@ export function enqueue(
   const known = kitchen.tickets[waiting];
   if (known) return { kitchen, result: { outcome: 'queued', position: waiting + 1, promisedAt: known.promisedAt } };
   const load = loadOf(kitchen, settings.slots);
-  if (kitchen.tickets.length >= settings.maxBacklog) {
+  if (!isAccepted && kitchen.tickets.length >= settings.maxBacklog) {
     // Worth another try when the order at the head of the queue will have been started.
     return {
       kitchen,
       result: { outcome: 'kitchen_at_capacity', tryAgainAt: quotePromise({ ...load, waitingMinutes: [] }, 0, now) },
     };
   }
-  const promisedAt = quotePromise(load, request.minutes, now);
+  const promisedAt = later(quotePromise(load, request.minutes, now), requestedFor);
   const ticket: Ticket = { ...request, enqueuedAt: now, promisedAt };
   return {
     kitchen: { ...kitchen, tickets: [...kitchen.tickets, ticket] },
@@ -96,21 +106,41 @@ export function enqueue(
   };
 }
 
-/** Gives a waiting order another length, and a new promise from where it stands in the queue. */
+/**
+ * Gives a waiting order another length or another hour, and a new promise from where it stands in the queue.
+ *
+ * @param request.queueAt when it has to be in the queue; one that is in it too early leaves it until then
+ */
 export function requote(
   kitchen: Kitchen,
-  { orderId, minutes }: Pick<KitchenRequest, 'orderId' | 'minutes'>,
+  { orderId, minutes, requestedFor, queueAt }: RequoteRequest,
   settings: Pick<KitchenSettings, 'slots'>,
   now: Instant,
 ): KitchenChange<RequoteOutcome> {
-  const at = kitchen.tickets.findIndex((ticket) => ticket.orderId === orderId);
+  const isCooked = kitchen.slots.some((slot) => slot.orderId === orderId);
+  if (isCooked || hasDeparted(kitchen, orderId)) return { kitchen, result: { outcome: 'not_queued' } };
+  if (queueAt !== undefined && requestedFor !== undefined && now < queueAt) {
+    const tickets = kitchen.tickets.filter((each) => each.orderId !== orderId);
+    return { kitchen: { ...kitchen, tickets }, result: { outcome: 'postponed', promisedAt: requestedFor } };
+  }
+  const at = kitchen.tickets.findIndex((each) => each.orderId === orderId);
   const ticket = kitchen.tickets[at];
-  if (!ticket) return { kitchen, result: { outcome: 'not_queued' } };
-  const promisedAt = quotePromise(loadOf(kitchen, settings.slots, at), minutes, now);
+  const place = ticket ? at : kitchen.tickets.length;
+  const promisedAt = later(quotePromise(loadOf(kitchen, settings.slots, place), minutes, now), requestedFor);
+  if (!ticket) return { kitchen, result: { outcome: 'postponed', promisedAt } };
   return {
     kitchen: { ...kitchen, tickets: kitchen.tickets.with(at, { ...ticket, minutes, promisedAt }) },
     result: { outcome: 'queued', position: at + 1, promisedAt },
   };
+}
+
+export interface RequoteRequest extends Pick<KitchenRequest, 'orderId' | 'minutes'> {
+  readonly requestedFor?: Instant;
+  readonly queueAt?: Instant;
+}
+
+function later(moment: Instant, other: Instant | undefined): Instant {
+  return other !== undefined && other > moment ? other : moment;
 }
 
 /** What is before the ticket at a place in the queue; by default, before one that joins it now. */
@@ -186,7 +216,7 @@ export function kitchenOf(orders: readonly OrderState[]): Kitchen {
   }));
   return {
     tickets: claims.flatMap(({ order, claim }) => {
-      if (order.status !== 'confirmed') return [];
+      if (order.status !== 'confirmed' || order.queuePosition === undefined) return [];
       const enqueuedAt = order.confirmedAt ?? order.placedAt;
       return [{ ...claim, enqueuedAt, promisedAt: order.promisedAt ?? enqueuedAt }];
     }),

@@ -32,6 +32,8 @@ export interface KitchenSettings {
 export interface OrderTimers {
   /** A draft that its customer leaves alone for this long is given up. */
   readonly draftExpireMinutes: number;
+  /** An order for later comes into the kitchen's queue this long before it has to be begun. */
+  readonly scheduledLeadMinutes: number;
   /** A customer has this long to finish a payment that asks for a further step. */
   readonly paymentActionMinutes: number;
   /** A confirmed order that no cook has touched is reported to the manager after this long… */

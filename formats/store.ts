@@ -41,6 +41,7 @@ const openingHours = z
 const timers = z
   .strictObject({
     draft_expire_minutes: minutes.default(60),
+    scheduled_lead_minutes: minutes.default(10),
     payment_action_minutes: minutes,
     queue_escalate_minutes: minutes,
     queue_cancel_minutes: minutes,
@@ -96,6 +97,7 @@ export const storeFormat = storeShape.transform((shape, context): StoreSettings 
   },
   timers: {
     draftExpireMinutes: shape.timers.draft_expire_minutes,
+    scheduledLeadMinutes: shape.timers.scheduled_lead_minutes,
     paymentActionMinutes: shape.timers.payment_action_minutes,
     queueEscalateMinutes: shape.timers.queue_escalate_minutes,
     queueCancelMinutes: shape.timers.queue_cancel_minutes,
@@ -122,6 +124,7 @@ export function writeStore(settings: StoreSettings): z.output<typeof storeShape>
     },
     timers: {
       draft_expire_minutes: after.draftExpireMinutes,
+      scheduled_lead_minutes: after.scheduledLeadMinutes,
       payment_action_minutes: after.paymentActionMinutes,
       queue_escalate_minutes: after.queueEscalateMinutes,
       queue_cancel_minutes: after.queueCancelMinutes,

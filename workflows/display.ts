@@ -43,10 +43,18 @@ function describe(state: Order, progress: Progress): string {
   return lines.join('\n\n');
 }
 
-function describePlaced({ payment, customer, promisedAt, rejection, pendingRevision }: OrderState): string[] {
+function describePlaced({
+  payment,
+  customer,
+  promisedAt,
+  requestedFor,
+  rejection,
+  pendingRevision,
+}: OrderState): string[] {
   return [
     `Payment: ${payment.method}, ${payment.status}`,
     `Customer: ${customer.name}, ${customer.phone}`,
+    ...(requestedFor === undefined ? [] : [`Wanted for ${requestedFor}`]),
     ...(promisedAt === undefined ? [] : [`Promised for ${promisedAt}`]),
     ...(pendingRevision === undefined ? [] : ['A change of this order is being made.']),
     ...(payment.failure === undefined ? [] : [`**Payment problem:** ${payment.failure}`]),

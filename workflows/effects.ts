@@ -11,6 +11,7 @@ import {
   type Payment,
   type RevisionResult,
 } from '../domain/order/index.ts';
+import { queueTime } from '../domain/schedule.ts';
 import { displayNumber } from '../domain/values.ts';
 import { messages, payments, recording } from './calls.ts';
 import { pipelineCommand } from './pipeline-command.ts';
@@ -141,7 +142,7 @@ export class OrderEffects {
   async #revise(revisionId: string): Promise<RevisionResult | undefined> {
     const { id: orderId, storeId, number, payment, totals, pendingRevision } = this.#record.placed;
     if (pendingRevision?.revisionId !== revisionId) return undefined;
-    const { kitchenMinutes: minutes, totals: next } = pendingRevision.content;
+    const { kitchenMinutes: minutes, totals: next, requestedFor } = pendingRevision.content;
     let paid: { authorization?: Authorization } = {};
     if (payment.method === 'card' && next.total.minor > totals.total.minor) {
       const request = { orderId, amount: next.total, revisionId, ...tokenOf(payment) };
@@ -158,7 +159,9 @@ export class OrderEffects {
       const { authorizationId, amount } = result;
       paid = { authorization: { authorizationId, amount } };
     }
-    const ticket = await recording.requoteTicket({ storeId, orderId, minutes });
+    const queueAt = queueTime({ ...pendingRevision.content, timers: this.#record.placed.timers });
+    const when = requestedFor !== undefined && queueAt !== undefined ? { requestedFor, queueAt } : {};
+    const ticket = await recording.requoteTicket({ storeId, orderId, minutes, ...when });
     if (ticket.outcome === 'not_queued') return { outcome: 'too_late', ...paid };
     return { ...ticket, outcome: 'possible', ...paid };
   }

@@ -5,7 +5,8 @@ import {
   CancellationScope,
   condition,
 } from '@temporalio/workflow';
-import { isFinal, type CommandMeta, type OrderCommand } from '../domain/order/index.ts';
+import { isFinal, type CommandMeta, type OrderCommand, type OrderState } from '../domain/order/index.ts';
+import { queueTime } from '../domain/schedule.ts';
 import { openBook, outcomeOf, type Book } from './book.ts';
 import { recording } from './calls.ts';
 import { answerMessages, obeyCancellation } from './handlers.ts';
@@ -22,19 +23,24 @@ const PLACEMENT_WAIT = '1 minute';
  */
 export async function order(input: OrderInput): Promise<CommandOutcome> {
   const book = openBook(input);
+  const { record } = book;
   answerMessages(book);
   const cancelled = obeyCancellation(book);
   await CancellationScope.nonCancellable(async () => {
     await begun(book);
     if (await placed(book)) {
       const authorized = await authorizePayment(book);
-      await enqueueTicket(book, authorized);
+      await confirmed(book, authorized);
+      while (record.is('confirmed')) {
+        await queued(book);
+        await begunByCook(book);
+      }
       await cooked(book);
       await handedOver(book);
     }
     await settled(book);
   });
-  if (cancelled() && book.record.is('cancelled')) throw new CancelledFailure('Cancelled by an operator.');
+  if (cancelled() && record.is('cancelled')) throw new CancelledFailure('Cancelled by an operator.');
   return outcomeOf(book);
 }
 
@@ -104,8 +110,8 @@ async function authorizePayment(book: Book): Promise<OrderCommand[]> {
   return [];
 }
 
-/** Gets the order a place in the kitchen's queue, and the customer a time. */
-async function enqueueTicket(book: Book, authorized: OrderCommand[]): Promise<void> {
+/** Gets the order a place in the kitchen's queue, and the customer a time. One for later waits for its hour. */
+async function confirmed(book: Book, authorized: OrderCommand[]): Promise<void> {
   const { record } = book;
   if (!record.is('received')) {
     // It was cancelled meanwhile, and its money is being returned; what the provider said is still written down.
@@ -113,13 +119,13 @@ async function enqueueTicket(book: Book, authorized: OrderCommand[]): Promise<vo
     return;
   }
   book.waitingFor = 'a place in the kitchen queue';
-  const { id, storeId, version, kitchenMinutes } = record.placed;
-  const ticket = await recording.enqueueTicket({
-    storeId,
-    orderId: id,
-    orderVersion: version,
-    minutes: kitchenMinutes,
-  });
+  const { requestedFor } = record.placed;
+  if (requestedFor !== undefined && timeToQueue(record.placed) > 0) {
+    const confirm = pipelineCommand('confirm', { type: 'confirm', promisedAt: requestedFor });
+    await record.execute(...authorized, confirm);
+    return;
+  }
+  const ticket = await recording.enqueueTicket(ticketOf(record.placed));
   const answer: OrderCommand[] = [];
   if (ticket.outcome === 'queued') {
     const { position, promisedAt } = ticket;
@@ -132,11 +138,36 @@ async function enqueueTicket(book: Book, authorized: OrderCommand[]): Promise<vo
   await record.execute(...authorized, ...answer);
 }
 
-/** Waits for the cooks, who say what they do by commands. A queue that nobody touches is reported, and then given up. */
-async function cooked(book: Book): Promise<void> {
+/** Brings an order for later into the queue when it is time. It has been accepted, so a full queue takes it all the same. */
+async function queued(book: Book): Promise<void> {
+  const { record } = book;
+  while (waitsForItsHour(book)) {
+    book.waitingFor = 'its hour';
+    const { version, requestedFor, kitchenMinutes } = record.placed;
+    const left = timeToQueue(record.placed);
+    const changed = (): boolean =>
+      !waitsForItsHour(book) ||
+      record.placed.requestedFor !== requestedFor ||
+      record.placed.kitchenMinutes !== kitchenMinutes;
+    if (left > 0 && (await condition(changed, left))) continue;
+    const ticket = await recording.enqueueTicket({ ...ticketOf(record.placed), isAccepted: true });
+    if (ticket.outcome === 'queued') {
+      const { position, promisedAt } = ticket;
+      await record.execute(pipelineCommand(`queue.${version}`, { type: 'queue', position, promisedAt }));
+    } else {
+      // The kitchen is just beginning by itself, or it is being cancelled.
+      await condition(() => !waitsForItsHour(book), '1 minute');
+    }
+  }
+}
+
+/**
+ * Waits for a cook to begin, or for the customer to put it off. A queue that nobody touches is reported, and then given up.
+ */
+async function begunByCook(book: Book): Promise<void> {
   const { record } = book;
   const { queueEscalateMinutes: escalate, queueCancelMinutes: giveUp } = record.placed.timers;
-  const touched = (): boolean => !record.is('confirmed');
+  const touched = (): boolean => !record.is('confirmed') || waitsForItsHour(book);
   book.waitingFor = 'a cook to start';
   if (!touched() && !(await condition(touched, minutes(escalate)))) {
     await record.execute(pipelineCommand('escalate', { type: 'escalateQueue', waitedMinutes: escalate }));
@@ -145,6 +176,11 @@ async function cooked(book: Book): Promise<void> {
       await record.execute({ ...system('give-up'), type: 'cancel', reason });
     }
   }
+}
+
+/** Waits for the cooks, who say what they do by commands. */
+async function cooked(book: Book): Promise<void> {
+  const { record } = book;
   book.waitingFor = 'the cooks to finish';
   await condition(() => record.is('ready', 'delivering') || isFinal(record.placed.status));
 }
@@ -170,6 +206,21 @@ async function settled({ record, effects }: Book): Promise<void> {
 
 function system(step: string): CommandMeta {
   return { commandId: `pipeline.${step}`, actor: { role: 'system', id: 'pipeline' } };
+}
+
+function waitsForItsHour({ record }: Book): boolean {
+  return record.is('confirmed') && record.placed.queuePosition === undefined;
+}
+
+/** Milliseconds until it has to be in the kitchen's queue. */
+function timeToQueue(order: OrderState): number {
+  const queueAt = queueTime(order);
+  return queueAt === undefined ? 0 : Date.parse(queueAt) - Date.now();
+}
+
+function ticketOf({ id: orderId, storeId, version, kitchenMinutes, requestedFor }: OrderState) {
+  const wish = requestedFor === undefined ? {} : { requestedFor };
+  return { storeId, orderId, orderVersion: version, minutes: kitchenMinutes, ...wish };
 }
 
 function minutes(count: number): number {

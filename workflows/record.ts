@@ -77,8 +77,7 @@ export class OrderRecord {
     if (repeat === 'other') return keyReused();
     const decision = decide(this.state, command, now());
     if (decision.kind !== 'refused') return undefined;
-    const behind = (command.knownVersion ?? 0) > (this.state?.version ?? 0);
-    return behind && decision.refusal.code !== 'command_expired' ? undefined : decision.refusal;
+    return this.#isBehind([command]) && decision.refusal.code !== 'command_expired' ? undefined : decision.refusal;
   }
 
   /**
@@ -105,12 +104,20 @@ export class OrderRecord {
         // The refusal may come of not knowing what storage knows.
         if (caughtUp || !(await this.#catchUp())) return decided;
         caughtUp = true;
+      } else if (decided.length === 0) {
+        // So may this: what changes nothing here may be half-done there.
+        if (caughtUp || !this.#isBehind(commands) || !(await this.#catchUp())) return undefined;
+        caughtUp = true;
       } else {
-        if (decided.length === 0) return undefined;
         const refusal = await this.#write(decided);
         if (refusal !== 'try again') return refusal;
       }
     }
+  }
+
+  /** Whether a sender has seen more in storage than this workflow knows. */
+  #isBehind(commands: readonly OrderCommand[]): boolean {
+    return commands.some((command) => (command.knownVersion ?? 0) > (this.state?.version ?? 0));
   }
 
   #decideAll(commands: readonly OrderCommand[]): OrderEvent[] | Refusal {

@@ -64,7 +64,8 @@ export const API_COMMANDS = [
 export type PipelineCommand =
   | { readonly type: 'expireDraft' }
   | { readonly type: 'recordAuthorization'; readonly result: AuthorizationResult }
-  | { readonly type: 'confirm'; readonly position: number; readonly promisedAt: Instant }
+  | { readonly type: 'confirm'; readonly position?: number; readonly promisedAt: Instant }
+  | { readonly type: 'queue'; readonly position: number; readonly promisedAt: Instant }
   | { readonly type: 'reject'; readonly code: RejectionCode; readonly reason: string; readonly tryAgainAt?: Instant }
   | { readonly type: 'recordRevision'; readonly revisionId: string; readonly result: RevisionResult }
   | { readonly type: 'recordReduction'; readonly authorization: Authorization }
@@ -89,7 +90,8 @@ export type RevisionResult =
       readonly outcome: 'possible';
       /** Where the new total is higher. */
       readonly authorization?: Authorization;
-      readonly position: number;
+      /** Absent where it waits for its hour. */
+      readonly position?: number;
       readonly promisedAt: Instant;
     }
   /** The kitchen has begun meanwhile. */

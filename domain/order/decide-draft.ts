@@ -80,6 +80,7 @@ function placedOf(draft: Draft, placement: DraftPlacement): PlacedOrder {
     kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza),
     ...(instructions === undefined ? {} : { instructions }),
   };
-  const { number, day, customer, payment, timers } = placement;
-  return { id: draft.id, storeId: draft.storeId, number, day, customer, payment, timers, ...content };
+  const { number, day, customer, payment, timers, requestedFor } = placement;
+  const when = requestedFor === undefined ? {} : { requestedFor };
+  return { id: draft.id, storeId: draft.storeId, number, day, customer, payment, timers, ...content, ...when };
 }

@@ -37,9 +37,10 @@ export function recordRevision(
     return [...refusePending(state, 'The kitchen is just beginning with the order as it was.'), ...back];
   }
   const { authorization, position, promisedAt } = result;
+  const place = position === undefined ? {} : { position };
   return [
     ...(authorization ? [{ type: 'PaymentAuthorized' as const, ...authorization }] : []),
-    { type: 'OrderRevised', revisionId, content: pending.content, position, promisedAt },
+    { type: 'OrderRevised', revisionId, content: pending.content, ...place, promisedAt },
   ];
 }
 
@@ -84,6 +85,7 @@ function contentWith(state: OrderState, changes: OrderChanges, terms: PricingTer
   const fulfilment = changes.fulfilment ?? state.fulfilment;
   const wasDelivery = state.fulfilment.type === 'delivery';
   const instructions = changes.instructions === undefined ? state.instructions : changes.instructions;
+  const requestedFor = changes.requestedFor === undefined ? state.requestedFor : changes.requestedFor;
   const priced = {
     currency: totals.total.currency,
     taxRate: totals.taxRate,
@@ -95,11 +97,19 @@ function contentWith(state: OrderState, changes: OrderChanges, terms: PricingTer
     totals: totalsOf(lines, priced, fulfilment.type === 'delivery'),
     kitchenMinutes: changes.lines ? kitchenMinutes(lines, terms.minutesPerExtraPizza) : state.kitchenMinutes,
     ...(instructions ? { instructions } : {}),
+    ...(requestedFor ? { requestedFor } : {}),
   };
 }
 
 function sameContent(state: OrderState, content: OrderContent): boolean {
-  const { lines, totals, fulfilment, kitchenMinutes: minutes, instructions } = state;
-  const present = { lines, fulfilment, totals, kitchenMinutes: minutes, ...(instructions ? { instructions } : {}) };
+  const { lines, totals, fulfilment, kitchenMinutes: minutes, instructions, requestedFor } = state;
+  const present = {
+    lines,
+    fulfilment,
+    totals,
+    kitchenMinutes: minutes,
+    ...(instructions ? { instructions } : {}),
+    ...(requestedFor ? { requestedFor } : {}),
+  };
   return JSON.stringify(present) === JSON.stringify(content);
 }

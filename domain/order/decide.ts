@@ -78,7 +78,10 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       return resumePayment(state);
     case 'confirm':
       if (state.status !== 'received') return 'unchanged';
-      return [{ type: 'OrderConfirmed', position: command.position, promisedAt: command.promisedAt }];
+      return [{ type: 'OrderConfirmed', ...placeOf(command) }];
+    case 'queue':
+      if (state.status !== 'confirmed' || state.queuePosition !== undefined) return 'unchanged';
+      return [{ type: 'OrderQueued', position: command.position, promisedAt: command.promisedAt }];
     case 'reject':
       if (state.status !== 'received') return 'unchanged';
       return [
@@ -133,6 +136,10 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
     default:
       return unreachable(command);
   }
+}
+
+function placeOf({ position, promisedAt }: { position?: number; promisedAt: Instant }) {
+  return { ...(position === undefined ? {} : { position }), promisedAt };
 }
 
 function recordAuthorization(

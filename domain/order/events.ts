@@ -23,7 +23,9 @@ export type OrderFact =
   | ({ readonly type: 'PaymentAuthorized' } & Authorization)
   | { readonly type: 'PaymentActionRequired'; readonly actionUrl: string }
   | { readonly type: 'PaymentDeclined'; readonly reason: string }
-  | { readonly type: 'OrderConfirmed'; readonly position: number; readonly promisedAt: Instant }
+  /** Without a position it is for later, and waits for its hour. */
+  | { readonly type: 'OrderConfirmed'; readonly position?: number; readonly promisedAt: Instant }
+  | { readonly type: 'OrderQueued'; readonly position: number; readonly promisedAt: Instant }
   | {
       readonly type: 'OrderRejected';
       readonly code: RejectionCode;
@@ -36,7 +38,7 @@ export type OrderFact =
       readonly type: 'OrderRevised';
       readonly revisionId: string;
       readonly content: OrderContent;
-      readonly position: number;
+      readonly position?: number;
       readonly promisedAt: Instant;
     }
   | ({ readonly type: 'RevisionRefused'; readonly revisionId: string } & RevisionRefusal)

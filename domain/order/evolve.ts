@@ -1,4 +1,5 @@
 import { add, zero } from '../money.ts';
+import type { Instant } from '../values.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import type { OrderEvent } from './events.ts';
 import {
@@ -26,9 +27,14 @@ export function evolve(state: Order | undefined, event: OrderEvent): Order {
       if (!state || isPlaced(state)) throw new TypeError(`${event.type} needs a draft.`);
       return { ...changeDraft(state, event), version, updatedAt };
     case 'OrderRevised': {
-      const { pendingRevision: _, instructions: __, ...rest } = needPlaced(state, event);
-      const { content, position: queuePosition, promisedAt } = event;
-      return { ...rest, ...content, queuePosition, promisedAt, version, updatedAt };
+      const {
+        pendingRevision: _,
+        instructions: __,
+        requestedFor: ___,
+        queuePosition: ____,
+        ...rest
+      } = needPlaced(state, event);
+      return { ...rest, ...event.content, ...placeOf(event), version, updatedAt };
     }
     case 'RevisionRefused': {
       const { pendingRevision: _, ...rest } = needPlaced(state, event);
@@ -103,7 +109,9 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'PaymentDeclined':
       return pay(state, { status: 'declined', failure: event.reason });
     case 'OrderConfirmed':
-      return { status: 'confirmed', confirmedAt: at, queuePosition: event.position, promisedAt: event.promisedAt };
+      return { status: 'confirmed', confirmedAt: at, ...placeOf(event) };
+    case 'OrderQueued':
+      return placeOf(event);
     case 'OrderRejected': {
       const { code, reason, tryAgainAt } = event;
       return {
@@ -181,6 +189,10 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     default:
       return unreachable(event);
   }
+}
+
+function placeOf({ position, promisedAt }: { position?: number; promisedAt: Instant }) {
+  return { ...(position === undefined ? {} : { queuePosition: position }), promisedAt };
 }
 
 function pay(state: OrderState, payment: Partial<Payment>): Partial<OrderState> {

@@ -83,7 +83,7 @@ export interface Draft extends NewDraft {
 /** What a customer adds to a draft to place it. */
 export interface DraftPlacement extends Pick<
   PlacedOrder,
-  'number' | 'day' | 'customer' | 'payment' | 'instructions' | 'timers'
+  'number' | 'day' | 'customer' | 'payment' | 'instructions' | 'requestedFor' | 'timers'
 > {
   /** Where it goes to, when that is not what the draft says. */
   readonly fulfilment?: Fulfilment;
@@ -97,6 +97,8 @@ export interface OrderContent {
   /** How long a kitchen slot will be busy with it. */
   readonly kitchenMinutes: number;
   readonly instructions?: string;
+  /** When its customer wants it; absent: as soon as it can be. */
+  readonly requestedFor?: Instant;
 }
 
 /** Changes that are asked for; what is absent stays. */
@@ -105,6 +107,8 @@ export interface OrderChanges {
   readonly fulfilment?: Fulfilment;
   /** Null takes them away. */
   readonly instructions?: string | null;
+  /** Null: as soon as it can be. */
+  readonly requestedFor?: Instant | null;
 }
 
 /** An order as it was placed. */
@@ -178,6 +182,7 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly version: number;
   readonly status: OrderStatus;
   readonly payment: Payment;
+  /** Its place in the kitchen's queue when it got it; absent while it waits for its hour. */
   readonly queuePosition?: number;
   readonly promisedAt?: Instant;
   readonly driverId?: string;

@@ -121,6 +121,30 @@ describe('changing an order before the kitchen begins', () => {
     expect((await change(id, { pizzas: [TWO[0]] }, key)).body.code).toBe('idempotency_key_reused');
   });
 
+  test('for later: confirmed now, out of the queue until its hour, and back when it is wanted at once', async () => {
+    const wanted = new Date(Date.now() + 5 * 60 * 60_000).toISOString();
+    const { id, ...order } = await rig.place({ ...ONE, requested_for: wanted });
+    expect(order).toMatchObject({ requested_for: wanted, estimated_ready_time: wanted, queue_position: null });
+    expect(await inQueue(id)).toBe(false);
+    const soon = await change(id, { requested_for: null });
+    expect(soon.body).toMatchObject({ requested_for: null });
+    await until(async () => inQueue(id));
+    expect((await change(id, { requested_for: wanted })).body).toMatchObject({ estimated_ready_time: wanted });
+    expect(await inQueue(id)).toBe(false);
+    await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
+  test('the same request after its time has gone by, or its pizza is gone, still finds what it did', async () => {
+    const { id } = await rig.place(ONE);
+    const key = { 'Idempotency-Key': 'soon-gone' };
+    const wanted = { requested_for: new Date(Date.now() + 3000).toISOString() };
+    expect((await change(id, wanted, key)).status).toBe(200);
+    await until(async () => Date.now() > Date.parse(wanted.requested_for));
+    expect((await change(id, wanted, key)).status).toBe(200);
+    expect((await change(id, wanted)).body.errors[0]).toMatchObject({ field: 'requested_for', code: 'in_the_past' });
+    await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
   test('bad changes name the field and change nothing', async () => {
     const { id, version } = await rig.place({ ...ONE, payment_method: 'cash', payment_token: null });
     const field = async (body: object): Promise<string> => (await change(id, body)).body.errors?.[0]?.field;
@@ -128,6 +152,8 @@ describe('changing an order before the kitchen begins', () => {
     expect(await field({ pizzas: [] })).toBe('pizzas');
     expect(await field({ pizzas: [{ name: 'Nulla', size: 'large' }] })).toBe('pizzas[0].name');
     expect(await field({ delivery_address: 'short' })).toBe('delivery_address');
+    expect(await field({ requested_for: 'tonight' })).toBe('requested_for');
+    expect(await field({ requested_for: '2100-01-01T00:00:00Z' })).toBe('requested_for');
     expect(await read(id)).toMatchObject({ version });
     expect((await change(id, { special_instructions: 'x' }, { 'If-Match': '"1"' })).status).toBe(412);
   });
@@ -158,6 +184,11 @@ describe('time travel', () => {
     await rig.call('POST', `/api/kitchen/orders/${id}/complete`);
   });
 });
+
+async function inQueue(id: string): Promise<boolean> {
+  const { body } = await rig.call('GET', '/api/kitchen/queue');
+  return body.some((ticket: { order_id: string }) => ticket.order_id === id);
+}
 
 async function eventsOf(id: string): Promise<string[]> {
   const { body } = await rig.call('GET', `/api/orders/${id}/events`);

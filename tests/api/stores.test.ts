@@ -361,6 +361,31 @@ describe('a closed store', () => {
     expect((await rig.call('GET', `${path}/orders`)).body).toEqual([]);
   });
 
+  test('takes orders for when it is open, and for no other hour', async () => {
+    const { opening_hours } = inThreeDays();
+    const { path } = await openStore({ time_zone: 'UTC', opening_hours });
+    const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+    const wanted = `${day}T11:30:00.000Z`;
+    expect(await place(path, { requested_for: wanted })).toMatchObject({
+      status: 201,
+      body: { status: 'confirmed', requested_for: wanted, estimated_ready_time: wanted },
+    });
+    const refused = await place(path, { requested_for: `${day}T13:00:00Z` });
+    expect(refused.body.errors).toMatchObject([{ field: 'requested_for', code: 'closed_then' }]);
+  });
+
+  test('places no draft, which stays as it is', async () => {
+    const { opening_hours } = inThreeDays();
+    const { path } = await openStore({ time_zone: 'UTC', opening_hours });
+    const { body: draft } = await rig.call('POST', `${path}/orders/drafts`, { pizzas: AN_ORDER.pizzas });
+    const { pizzas: _, ...placement } = AN_ORDER;
+    expect(await rig.call('POST', `${path}/orders/${draft.id}/place`, placement)).toMatchObject({
+      status: 503,
+      body: { code: 'store_closed' },
+    });
+    expect((await rig.call('GET', `${path}/orders/${draft.id}`)).body.status).toBe('draft');
+  });
+
   test('without any hours says so, and still answers for an order that it has taken', async () => {
     const { path, settings } = await openStore();
     const key = { 'Idempotency-Key': 'before-closing' };

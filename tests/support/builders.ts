@@ -41,6 +41,7 @@ export const STORE: StoreSettings = {
   kitchen: { slots: 5, maxBacklog: 500, minutesPerExtraPizza: 1 },
   timers: {
     draftExpireMinutes: 60,
+    scheduledLeadMinutes: 10,
     paymentActionMinutes: 15,
     queueEscalateMinutes: 20,
     queueCancelMinutes: 90,

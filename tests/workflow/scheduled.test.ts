@@ -1,0 +1,92 @@
+import { instant } from '../../domain/values.ts';
+import { progressQuery } from '../../workflows/messages.ts';
+import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
+import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
+
+/** Orders for later: accepted now, in the kitchen's queue when it is time. Cooking takes 12 minutes, and 10 are added. */
+
+let rig: WorkflowRig;
+beforeAll(async () => {
+  rig = await openWorkflowRig();
+});
+afterAll(() => rig.close());
+
+/** Minutes from now, by the clock that is skipped forward. */
+const inMinutes = async (minutes: number): Promise<string> =>
+  instant((await rig.env.currentTimeMs()) + minutes * 60_000);
+const isQueued = async ({ order }: PlacedRig): Promise<boolean> =>
+  (await rig.storage.kitchen.get(order.storeId)).tickets.some((ticket) => ticket.orderId === order.id);
+
+test('an order for later is confirmed and paid for now, and comes into the queue when it is time', async () => {
+  const requestedFor = await inMinutes(180);
+  const order = await rig.place(aPlacedOrder({ requestedFor }));
+  const confirmed = await order.read();
+  expect(confirmed).toMatchObject({ status: 'confirmed', promisedAt: requestedFor, payment: { status: 'authorized' } });
+  expect(confirmed.queuePosition).toBeUndefined();
+  expect(await isQueued(order)).toBe(false);
+  expect((await order.handle.query(progressQuery)).waitingFor).toBe('its hour');
+  await rig.env.sleep('157 minutes');
+  expect(await isQueued(order)).toBe(false);
+  await rig.env.sleep('2 minutes');
+  const queued = await order.until((state) => state.queuePosition !== undefined);
+  expect(await isQueued(order)).toBe(true);
+  expect(queued.promisedAt).toBe(requestedFor);
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await order.update({ type: 'complete' }, by(COOK));
+  await order.update({ type: 'handOver' }, by(COOK));
+  await order.handle.result();
+  expect(await order.events()).toEqual(expect.arrayContaining(['OrderConfirmed', 'OrderQueued', 'PaymentCaptured']));
+});
+
+test('the patience with an untouched queue begins when the order comes into it', async () => {
+  const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(24 * 60) }));
+  await rig.env.sleep('23 hours');
+  expect(await order.events()).not.toContain('QueueEscalated');
+  expect(await order.handle.result()).toMatchObject({ status: 'cancelled' });
+  expect(await order.events()).toEqual(
+    expect.arrayContaining(['OrderQueued', 'QueueEscalated', 'OrderCancelled', 'PaymentVoided']),
+  );
+});
+
+test('an order that is wanted sooner than it can be is queued at once', async () => {
+  const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(1) }));
+  expect((await order.read()).queuePosition).toBeGreaterThan(0);
+  expect(await isQueued(order)).toBe(true);
+  await order.update({ type: 'cancel' }, by(CUSTOMER));
+  await order.handle.result();
+});
+
+test('put off, it leaves the queue; moved up, it comes back', async () => {
+  const order = await rig.place();
+  expect(await isQueued(order)).toBe(true);
+  const later = await inMinutes(240);
+  await order.revise({ requestedFor: later });
+  expect(await order.read()).toMatchObject({ requestedFor: later, promisedAt: later });
+  expect(await isQueued(order)).toBe(false);
+  await rig.env.sleep('1 hour');
+  expect(await order.events()).not.toContain('QueueEscalated');
+  await order.revise({ requestedFor: null });
+  const queued = await order.until((state) => state.queuePosition !== undefined);
+  expect(queued.requestedFor).toBeUndefined();
+  expect(queued.promisedAt! < later).toBe(true);
+  expect(await isQueued(order)).toBe(true);
+  await order.update({ type: 'cancel' }, by(CUSTOMER));
+  await order.handle.result();
+});
+
+test('a kitchen that has time may begin before its hour', async () => {
+  const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(300) }));
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await order.update({ type: 'complete' }, by(COOK));
+  await order.update({ type: 'handOver' }, by(COOK));
+  expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
+  expect(await order.events()).not.toContain('OrderQueued');
+});
+
+test('one that is cancelled before its hour is never queued, and its money is given back', async () => {
+  const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(300) }));
+  await order.update({ type: 'cancel' }, by(CUSTOMER));
+  await order.handle.result();
+  expect(await isQueued(order)).toBe(false);
+  expect((await order.read()).payment.status).toBe('voided');
+});
