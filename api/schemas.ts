@@ -141,13 +141,15 @@ const orderPizza = z.object({
   estimated_cooking_time: z.number().int().openapi({ description: 'Minutes.' }),
 });
 
+const placedStatus = z.enum(ORDER_STATUSES).exclude(['draft']);
+
 export const orderView = z
   .object({
     id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
     number: z.number().int().openapi({ description: 'The number called out in the shop; begins anew each day.' }),
     store_id: z.string(),
     version: z.number().int(),
-    status: z.enum(ORDER_STATUSES),
+    status: placedStatus,
     customer_name: z.string(),
     customer_phone: z.string(),
     customer_phone_verified: z.boolean(),
@@ -274,7 +276,7 @@ export const toppingView = z
 const kitchenOrder = z.object({
   order_id: z.string(),
   number: z.number().int(),
-  status: z.enum(ORDER_STATUSES),
+  status: placedStatus,
   pizzas: z.array(z.string()).openapi({ example: ['2 × Margherita (large, Extra Cheese)'] }),
   special_instructions: z.string().nullable(),
   fulfilment: z.enum(['pickup', 'delivery']),

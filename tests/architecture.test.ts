@@ -11,6 +11,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'ports.ts': ['domain/'],
   'formats/': ['formats/', 'domain/'],
   'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
+  'clients/': ['clients/'],
   'maintenance/': ['maintenance/', 'domain/', 'ports.ts'],
   'activities/': ['activities/', 'domain/', 'ports.ts'],
   'adapters/': ['adapters/', 'domain/', 'formats/', 'ports.ts', 'startup-error.ts'],
@@ -33,7 +34,17 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const folders = ['domain', 'formats', 'workflows', 'activities', 'adapters', 'api', 'maintenance', 'temporal'];
+const folders = [
+  'domain',
+  'formats',
+  'workflows',
+  'activities',
+  'adapters',
+  'api',
+  'clients',
+  'maintenance',
+  'temporal',
+];
 const files = ['ports.ts', ...folders.flatMap(sourcesIn)];
 const imports = files.flatMap(importsOf);
 
@@ -88,7 +99,8 @@ test('workflows import nothing that does not run in their sandbox', () => {
 });
 
 test('no file has grown past what a reader holds in mind', () => {
-  const lengths = files.map((file) => ({
+  const written = files.filter((file) => file !== 'clients/javascript/types.ts');
+  const lengths = written.map((file) => ({
     file,
     lines: readFileSync(join(PROJECT_ROOT, file), 'utf8').split('\n').length,
   }));

@@ -16,6 +16,7 @@ export const ORDER_STATUSES = [
   'rejected',
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
+export type PlacedStatus = Exclude<OrderStatus, 'draft'>;
 
 /** Statuses from which an order goes nowhere. */
 export const FINAL_STATUSES: readonly OrderStatus[] = ['delivered', 'cancelled', 'rejected'];
@@ -180,7 +181,7 @@ export interface OrderMessage {
 export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   /** The number of events so far; the next append expects it. */
   readonly version: number;
-  readonly status: OrderStatus;
+  readonly status: PlacedStatus;
   readonly payment: Payment;
   /** Its place in the kitchen's queue when it got it; absent while it waits for its hour. */
   readonly queuePosition?: number;

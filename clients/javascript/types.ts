@@ -1,0 +1,967 @@
+/** The shapes on the wire. Made from the OpenAPI document by `npm run generate:client`; not edited by hand. */
+
+export type KitchenQueue = {
+  order_id: string;
+  number: number;
+  status:
+    | 'received'
+    | 'confirmed'
+    | 'preparing'
+    | 'cooking'
+    | 'ready'
+    | 'delivering'
+    | 'delivered'
+    | 'cancelled'
+    | 'rejected';
+  pizzas: string[];
+  special_instructions: string | null;
+  fulfilment: 'pickup' | 'delivery';
+  estimated_ready_time: string | null;
+  position: number;
+  minutes: number;
+  waiting_since: string;
+}[];
+
+export interface Schemas {
+  Readiness: Readiness;
+  Store: Store;
+  Problem: Problem;
+  StoreRequest: StoreRequest;
+  MenuRequest: MenuRequest;
+  StoreSettingsRequest: StoreSettingsRequest;
+  Order: Order;
+  OrderRequest: OrderRequest;
+  PizzaRequest: PizzaRequest;
+  Draft: Draft;
+  OrderEvent: OrderEvent;
+  OrderWorkflow: OrderWorkflow;
+  DraftRequest: DraftRequest;
+  DraftPlacementRequest: DraftPlacementRequest;
+  StatusRequest: StatusRequest;
+  OrderChange: OrderChange;
+  Pizza: Pizza;
+  Topping: Topping;
+  KitchenStatus: KitchenStatus;
+  KitchenQueue: KitchenQueue;
+}
+export interface Readiness {
+  status: 'ready' | 'not_ready';
+  checks: {
+    [k: string]: {
+      ok: boolean;
+      detail: string;
+    };
+  };
+}
+export interface Store {
+  id: string;
+  name: string;
+  /**
+   * Decides which day an order belongs to.
+   */
+  time_zone: string;
+  /**
+   * Where a phone number without a country code belongs.
+   */
+  country: string;
+  /**
+   * Cannot be changed once the store exists.
+   */
+  currency: string;
+  tax_percent: string;
+  /**
+   * An amount in the store’s currency, as a decimal string.
+   */
+  delivery_fee: string;
+  kitchen: {
+    /**
+     * Orders in the kitchen at the same time.
+     */
+    slots: number;
+    /**
+     * Orders that may wait in the queue.
+     */
+    max_backlog: number;
+    minutes_per_extra_pizza: number;
+  };
+  timers: {
+    /**
+     * Minutes, up to a week.
+     */
+    draft_expire_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    scheduled_lead_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    payment_action_minutes: number;
+    /**
+     * Minutes, up to a week.
+     */
+    queue_escalate_minutes: number;
+    /**
+     * Minutes, up to a week.
+     */
+    queue_cancel_minutes: number;
+    /**
+     * Minutes, up to a week.
+     */
+    collect_reminder_minutes: number;
+  };
+  /**
+   * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
+   */
+  opening_hours?: {
+    /**
+     * @maxItems 10
+     */
+    monday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    tuesday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    wednesday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    thursday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    friday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    saturday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    sunday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+  };
+}
+/**
+ * RFC 9457 problem details.
+ */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /**
+   * Stable, for programs.
+   */
+  code: string;
+  /**
+   * What happened and what to do, for people.
+   */
+  detail: string;
+  /**
+   * For validation: every field at fault.
+   */
+  errors?: {
+    field: string;
+    code: string;
+    message: string;
+  }[];
+  order_id?: string;
+  request_id?: string;
+}
+export interface StoreRequest {
+  id?: string;
+  name: string;
+  /**
+   * Decides which day an order belongs to.
+   */
+  time_zone: string;
+  /**
+   * Where a phone number without a country code belongs.
+   */
+  country: string;
+  /**
+   * Cannot be changed once the store exists.
+   */
+  currency: string;
+  tax_percent: string;
+  /**
+   * An amount in the store’s currency, as a decimal string.
+   */
+  delivery_fee: string;
+  kitchen: {
+    /**
+     * Orders in the kitchen at the same time.
+     */
+    slots: number;
+    /**
+     * Orders that may wait in the queue.
+     */
+    max_backlog: number;
+    minutes_per_extra_pizza: number;
+  };
+  timers: {
+    /**
+     * Minutes, up to a week.
+     */
+    draft_expire_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    scheduled_lead_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    payment_action_minutes: number;
+    /**
+     * Minutes, up to a week.
+     */
+    queue_escalate_minutes: number;
+    /**
+     * Minutes, up to a week.
+     */
+    queue_cancel_minutes: number;
+    /**
+     * Minutes, up to a week.
+     */
+    collect_reminder_minutes: number;
+  };
+  /**
+   * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
+   */
+  opening_hours?: {
+    /**
+     * @maxItems 10
+     */
+    monday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    tuesday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    wednesday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    thursday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    friday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    saturday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    sunday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+  };
+  menu?: MenuRequest;
+}
+/**
+ * Absent: the menu of store main is taken over.
+ */
+export interface MenuRequest {
+  /**
+   * @maxItems 500
+   */
+  pizzas: {
+    id: string;
+    name: string;
+    available?: boolean;
+    description: string;
+    /**
+     * @minItems 1
+     * @maxItems 10
+     */
+    variants: {
+      size: 'small' | 'medium' | 'large';
+      sku: string;
+      /**
+       * An amount in the store’s currency, as a decimal string.
+       */
+      price: string;
+      cooking_minutes: number;
+    }[];
+  }[];
+  /**
+   * @maxItems 500
+   */
+  toppings: {
+    id: string;
+    name: string;
+    available?: boolean;
+    /**
+     * An amount in the store’s currency, as a decimal string.
+     */
+    price: string;
+  }[];
+}
+export interface StoreSettingsRequest {
+  id?: string;
+  name: string;
+  /**
+   * Decides which day an order belongs to.
+   */
+  time_zone: string;
+  /**
+   * Where a phone number without a country code belongs.
+   */
+  country: string;
+  /**
+   * Cannot be changed once the store exists.
+   */
+  currency: string;
+  tax_percent: string;
+  /**
+   * An amount in the store’s currency, as a decimal string.
+   */
+  delivery_fee: string;
+  kitchen: {
+    /**
+     * Orders in the kitchen at the same time.
+     */
+    slots: number;
+    /**
+     * Orders that may wait in the queue.
+     */
+    max_backlog: number;
+    minutes_per_extra_pizza: number;
+  };
+  timers: {
+    /**
+     * Minutes, up to a week.
+     */
+    draft_expire_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    scheduled_lead_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    payment_action_minutes: number;
+    /**
+     * Minutes, up to a week.
+     */
+    queue_escalate_minutes: number;
+    /**
+     * Minutes, up to a week.
+     */
+    queue_cancel_minutes: number;
+    /**
+     * Minutes, up to a week.
+     */
+    collect_reminder_minutes: number;
+  };
+  /**
+   * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
+   */
+  opening_hours?: {
+    /**
+     * @maxItems 10
+     */
+    monday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    tuesday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    wednesday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    thursday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    friday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    saturday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+    /**
+     * @maxItems 10
+     */
+    sunday?: {
+      from: string;
+      /**
+       * At or before `from`: on the next day.
+       */
+      to: string;
+    }[];
+  };
+}
+export interface Order {
+  id: string;
+  /**
+   * The number called out in the shop; begins anew each day.
+   */
+  number: number;
+  store_id: string;
+  version: number;
+  status:
+    | 'received'
+    | 'confirmed'
+    | 'preparing'
+    | 'cooking'
+    | 'ready'
+    | 'delivering'
+    | 'delivered'
+    | 'cancelled'
+    | 'rejected';
+  customer_name: string;
+  customer_phone: string;
+  customer_phone_verified: boolean;
+  customer_email: string | null;
+  fulfilment: 'pickup' | 'delivery';
+  delivery_address: string | null;
+  pizzas: {
+    /**
+     * The pizza’s id on the menu.
+     */
+    id: string;
+    line: string;
+    sku: string;
+    name: string;
+    size: 'small' | 'medium' | 'large';
+    toppings: string[];
+    quantity: number;
+    /**
+     * Of one, with its toppings.
+     */
+    price: string;
+    /**
+     * Minutes.
+     */
+    estimated_cooking_time: number;
+  }[];
+  special_instructions: string | null;
+  /**
+   * An amount as a decimal string.
+   */
+  subtotal: string;
+  /**
+   * An amount as a decimal string.
+   */
+  tax: string;
+  /**
+   * An amount as a decimal string.
+   */
+  delivery_fee: string;
+  /**
+   * An amount as a decimal string.
+   */
+  total_amount: string;
+  currency: string;
+  payment: {
+    method: 'cash' | 'card' | 'online';
+    status: string;
+    /**
+     * Reserved on the card.
+     */
+    authorized: string;
+    /**
+     * An amount as a decimal string.
+     */
+    captured: string;
+    /**
+     * An amount as a decimal string.
+     */
+    refunded: string;
+    /**
+     * Where the customer confirms the payment, when asked to.
+     */
+    action_url: string | null;
+    failure: string | null;
+  };
+  requested_for: string | null;
+  /**
+   * When it came into the queue; null while an order for later waits for its hour.
+   */
+  queue_position: number | null;
+  driver_id: string | null;
+  /**
+   * A change waits for its payment; until then nothing is changed.
+   */
+  change_pending: boolean;
+  order_time: string;
+  updated_time: string;
+  confirmed_time: string | null;
+  /**
+   * The promise time.
+   */
+  estimated_ready_time: string | null;
+  cooking_started_time: string | null;
+  actual_ready_time: string | null;
+  out_for_delivery_time: string | null;
+  delivered_time: string | null;
+  cancelled_time: string | null;
+  cancellation_reason: string | null;
+  rejection: {
+    code: string;
+    reason: string;
+  } | null;
+}
+export interface OrderRequest {
+  customer_name: string;
+  customer_phone: string;
+  customer_email?: string | null;
+  /**
+   * Absent: the customer collects the order.
+   */
+  delivery_address?:
+    | string
+    | {
+        street: string;
+        city: string;
+        postal_code?: string;
+        notes?: string;
+      }
+    | null;
+  /**
+   * @deprecated
+   * Another name for delivery_address.
+   */
+  customer_address?:
+    | string
+    | {
+        street: string;
+        city: string;
+        postal_code?: string;
+        notes?: string;
+      }
+    | null;
+  /**
+   * @minItems 1
+   * @maxItems 20
+   */
+  pizzas: PizzaRequest[];
+  /**
+   * cash and online are paid when the order is handed over; credit_card is another name for card.
+   */
+  payment_method?: 'cash' | 'card' | 'online' | 'credit_card';
+  payment_token?: string | null;
+  special_instructions?: string | null;
+  /**
+   * When the customer wants it, up to a week ahead and while the store is open. Absent: as soon as it can be.
+   */
+  requested_for?: string | null;
+  /**
+   * @deprecated
+   * Another name for special_instructions.
+   */
+  notes?: string | null;
+}
+export interface PizzaRequest {
+  /**
+   * Names pizza and size; then neither pizza_id, name nor size is sent.
+   */
+  sku?: string;
+  pizza_id?: string;
+  name?: string;
+  /**
+   * Needed unless there is a sku.
+   */
+  size?: 'small' | 'medium' | 'large';
+  /**
+   * By id or by name.
+   *
+   * @maxItems 10
+   */
+  toppings?: string[];
+  quantity?: number;
+}
+/**
+ * An order that has not been placed.
+ */
+export interface Draft {
+  id: string;
+  store_id: string;
+  version: number;
+  status: 'draft' | 'cancelled';
+  fulfilment: 'pickup' | 'delivery';
+  delivery_address: string | null;
+  pizzas: {
+    /**
+     * The pizza’s id on the menu.
+     */
+    id: string;
+    line: string;
+    sku: string;
+    name: string;
+    size: 'small' | 'medium' | 'large';
+    toppings: string[];
+    quantity: number;
+    /**
+     * Of one, with its toppings.
+     */
+    price: string;
+    /**
+     * Minutes.
+     */
+    estimated_cooking_time: number;
+  }[];
+  special_instructions: string | null;
+  /**
+   * An amount as a decimal string.
+   */
+  subtotal: string;
+  /**
+   * An amount as a decimal string.
+   */
+  tax: string;
+  /**
+   * An amount as a decimal string.
+   */
+  delivery_fee: string;
+  /**
+   * An amount as a decimal string.
+   */
+  total_amount: string;
+  currency: string;
+  created_time: string;
+  updated_time: string;
+  /**
+   * When it is given up, if nobody touches it.
+   */
+  expires_time: string | null;
+  cancelled_time: string | null;
+  cancellation_reason: string | null;
+}
+export interface OrderEvent {
+  seq: number;
+  type: string;
+  at: string;
+  by: {
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    id: string;
+  };
+  /**
+   * What happened, in words.
+   */
+  summary: string;
+  note: string | null;
+  details: {
+    [k: string]: unknown;
+  };
+}
+export interface OrderWorkflow {
+  workflow_id: string;
+  run_id: string;
+  execution_status: string;
+  /**
+   * This workflow in the Temporal UI.
+   */
+  ui_url: string;
+  status: string;
+  version: number;
+  waiting_for: string;
+  under_way: string[];
+  refused: {
+    at: string;
+    name: string;
+    reason: string;
+  }[];
+  order: Order | Draft | null;
+}
+export interface DraftRequest {
+  /**
+   * @maxItems 20
+   */
+  pizzas?: PizzaRequest[];
+  /**
+   * Absent: the customer collects the order.
+   */
+  delivery_address?:
+    | string
+    | {
+        street: string;
+        city: string;
+        postal_code?: string;
+        notes?: string;
+      }
+    | null;
+  special_instructions?: string | null;
+}
+export interface DraftPlacementRequest {
+  customer_name: string;
+  customer_phone: string;
+  customer_email?: string | null;
+  /**
+   * Absent: the customer collects the order.
+   */
+  delivery_address?:
+    | string
+    | {
+        street: string;
+        city: string;
+        postal_code?: string;
+        notes?: string;
+      }
+    | null;
+  /**
+   * @deprecated
+   * Another name for delivery_address.
+   */
+  customer_address?:
+    | string
+    | {
+        street: string;
+        city: string;
+        postal_code?: string;
+        notes?: string;
+      }
+    | null;
+  /**
+   * cash and online are paid when the order is handed over; credit_card is another name for card.
+   */
+  payment_method?: 'cash' | 'card' | 'online' | 'credit_card';
+  payment_token?: string | null;
+  special_instructions?: string | null;
+  /**
+   * When the customer wants it, up to a week ahead and while the store is open. Absent: as soon as it can be.
+   */
+  requested_for?: string | null;
+  /**
+   * @deprecated
+   * Another name for special_instructions.
+   */
+  notes?: string | null;
+}
+export interface StatusRequest {
+  status:
+    | 'draft'
+    | 'received'
+    | 'confirmed'
+    | 'preparing'
+    | 'cooking'
+    | 'ready'
+    | 'delivering'
+    | 'delivered'
+    | 'cancelled'
+    | 'rejected';
+  notes?: string | null;
+  driver_id?: string | null;
+}
+/**
+ * What is absent stays as it is.
+ */
+export interface OrderChange {
+  /**
+   * All pizzas that the order shall hold; priced from the menu of now.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  pizzas?: PizzaRequest[];
+  /**
+   * Null: the customer collects it.
+   */
+  delivery_address?:
+    | string
+    | {
+        street: string;
+        city: string;
+        postal_code?: string;
+        notes?: string;
+      }
+    | null;
+  /**
+   * Null: none.
+   */
+  special_instructions?: string | null;
+  /**
+   * Null: as soon as it can be.
+   */
+  requested_for?: string | null;
+}
+export interface Pizza {
+  id: string;
+  name: string;
+  description: string;
+  available: boolean;
+  sizes: {
+    size: 'small' | 'medium' | 'large';
+    sku: string;
+    /**
+     * An amount as a decimal string.
+     */
+    price: string;
+    estimated_cooking_time: number;
+  }[];
+  currency: string;
+}
+export interface Topping {
+  id: string;
+  name: string;
+  /**
+   * An amount as a decimal string.
+   */
+  price: string;
+  currency: string;
+  available: boolean;
+}
+export interface KitchenStatus {
+  /**
+   * Slots in use.
+   */
+  current_capacity: number;
+  /**
+   * Slots in all.
+   */
+  max_concurrent_orders: number;
+  /**
+   * The orders that hold a slot.
+   */
+  active_orders: {
+    order_id: string;
+    number: number;
+    status:
+      | 'received'
+      | 'confirmed'
+      | 'preparing'
+      | 'cooking'
+      | 'ready'
+      | 'delivering'
+      | 'delivered'
+      | 'cancelled'
+      | 'rejected';
+    pizzas: string[];
+    special_instructions: string | null;
+    fulfilment: 'pickup' | 'delivery';
+    estimated_ready_time: string | null;
+  }[];
+  waiting_orders: number;
+  is_at_capacity: boolean;
+  /**
+   * Minutes, over the latest orders.
+   */
+  average_cooking_time: number;
+}

@@ -1,0 +1,80 @@
+"""Run against a running API: PIZZERIA_URL=http://127.0.0.1:3000 python3 -m unittest (in this folder)."""
+
+import os
+import unittest
+import uuid
+
+from pizzeria import PizzeriaClient, PizzeriaError
+
+ORDER = {
+    "customer_name": "Ada Lovelace",
+    "customer_phone": "+1 212 555 0123",
+    "payment_method": "card",
+    "payment_token": "tok_visa",
+    "pizzas": [{"name": "Margherita", "size": "large"}],
+}
+
+
+class PizzeriaTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.client = PizzeriaClient(os.environ["PIZZERIA_URL"])
+
+    def test_an_order_from_the_menu_to_its_customer(self) -> None:
+        menu = self.client.get_menu()
+        prices = {size["size"]: size["price"] for size in menu["pizzas"][0]["sizes"]}
+        order = self.client.place_order(ORDER)
+        self.assertEqual(menu["pizzas"][0]["name"], "Margherita")
+        self.assertEqual(order["subtotal"], prices["large"])
+        self.assertEqual(self.client.get_order_status(order["id"]), "confirmed")
+        self.assertIn(order["id"], [ticket["order_id"] for ticket in self.client.get_kitchen_queue()])
+        self.assertEqual(self.client.start_cooking(order["id"])["status"], "cooking")
+        self.assertEqual(self.client.complete_order(order["id"])["status"], "ready")
+        self.assertEqual(self.client.set_status(order["id"], "delivered")["status"], "delivered")
+        types = [event["type"] for event in self.client.get_order_events(order["id"])]
+        self.assertEqual(types[0], "OrderPlaced")
+        then = self.client.get_order(order["id"], as_of=order["order_time"])
+        self.assertEqual(then["status"], "received")
+
+    def test_a_draft_is_put_together_placed_and_changed(self) -> None:
+        draft = self.client.create_draft({"delivery_address": "12 Main Street, Springfield"})
+        self.client.add_item(draft["id"], {"sku": "MARGHLRG", "quantity": 2})
+        self.client.add_item(draft["id"], {"name": "Pepperoni", "size": "medium"})
+        left = self.client.remove_item(draft["id"], "1")
+        self.assertEqual([line["name"] for line in left["pizzas"]], ["Pepperoni"])
+        placement = {key: value for key, value in ORDER.items() if key != "pizzas"}
+        order = self.client.place_draft(draft["id"], placement)
+        self.assertEqual((order["id"], order["status"]), (draft["id"], "confirmed"))
+        changed = self.client.change_order(order["id"], {"delivery_address": None})
+        self.assertEqual(changed["fulfilment"], "pickup")
+        self.assertEqual(self.client.cancel_order(order["id"], "Not hungry.")["status"], "cancelled")
+
+    def test_one_key_is_one_order(self) -> None:
+        key = str(uuid.uuid4())
+        first = self.client.place_order(ORDER, idempotency_key=key)
+        self.assertEqual(self.client.place_order(ORDER, idempotency_key=key)["id"], first["id"])
+
+    def test_errors_name_the_fields(self) -> None:
+        with self.assertRaises(PizzeriaError) as caught:
+            self.client.place_order({**ORDER, "pizzas": [{"name": "Nulla", "size": "large"}]})
+        self.assertEqual((caught.exception.status, caught.exception.code), (422, "validation_failed"))
+        self.assertEqual(caught.exception.errors[0]["field"], "pizzas[0].name")
+
+    def test_pages_iterate_over_all(self) -> None:
+        placed = {self.client.place_order(ORDER)["id"] for _ in range(3)}
+        listed = [order["id"] for order in self.client.list_orders(page_size=2)]
+        self.assertEqual(len(listed), len(set(listed)))
+        self.assertLessEqual(placed, set(listed))
+
+    def test_what_there_is_not_is_an_error(self) -> None:
+        with self.assertRaises(PizzeriaError) as caught:
+            self.client.get_order("ord_00000000000000000000000000")
+        self.assertEqual(caught.exception.code, "order_not_found")
+
+    def test_another_store_has_other_orders(self) -> None:
+        order = self.client.place_order(ORDER)
+        with self.assertRaises(PizzeriaError):
+            PizzeriaClient(os.environ["PIZZERIA_URL"], store="nowhere").get_order(order["id"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,152 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, request as forward, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { OPERATIONS, PizzeriaClient, PizzeriaError } from '../../clients/javascript/index.ts';
+import { PROJECT_ROOT } from '../../project-root.ts';
+import { AN_ORDER } from '../support/api-rig.ts';
+import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+
+let rig: ProcessRig;
+let client: PizzeriaClient;
+beforeAll(async () => {
+  rig = await openProcessRig();
+  await rig.start();
+  client = new PizzeriaClient({ baseUrl: rig.url });
+});
+afterAll(() => rig.close());
+
+const ORDER = {
+  ...AN_ORDER,
+  payment_method: 'card' as const,
+  pizzas: [{ name: 'Margherita', size: 'large' as const }],
+};
+
+/** What comes of `node <script>`, or of python3. */
+async function run(command: string, args: string[], env: Record<string, string> = {}, cwd = PROJECT_ROOT) {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+}
+
+describe('the JavaScript client', () => {
+  test('calls nothing that the OpenAPI document does not have', async () => {
+    const { body } = await rig.call('GET', '/api/openapi.json');
+    const documented = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(documented).toEqual(expect.arrayContaining(Object.values(OPERATIONS)));
+  });
+
+  test('has the types that the document gives', async () => {
+    expect(await run('node', ['dist/scripts/generate-client.js', '--check'])).toEqual({ code: 0, output: '' });
+  });
+
+  test('an order from the menu to its customer', async () => {
+    const { pizzas, toppings } = await client.getMenu();
+    expect(pizzas[0]).toMatchObject({ name: 'Margherita' });
+    expect(toppings.length).toBeGreaterThan(0);
+    const order = await client.placeOrder(ORDER);
+    expect(await client.getOrderStatus(order.id)).toBe('confirmed');
+    expect((await client.getKitchenQueue()).map((ticket) => ticket.order_id)).toContain(order.id);
+    expect((await client.startCooking(order.id)).status).toBe('cooking');
+    expect((await client.getKitchenStatus()).active_orders.map((active) => active.order_id)).toContain(order.id);
+    expect((await client.completeOrder(order.id)).status).toBe('ready');
+    expect((await client.setStatus(order.id, { status: 'delivering' })).status).toBe('delivering');
+    expect((await client.setStatus(order.id, { status: 'delivered' })).status).toBe('delivered');
+    expect((await client.getOrderEvents(order.id))[0]?.type).toBe('OrderPlaced');
+    expect((await client.getOrderWorkflow(order.id)).ui_url).toContain(order.id);
+    expect((await client.health()).status).toBe('ready');
+  });
+
+  test('a draft is put together, placed and changed, and can be seen as it was', async () => {
+    const draft = await client.createDraft({ delivery_address: '12 Main Street, Springfield' });
+    await client.addItem(draft.id, { sku: 'MARGHLRG', quantity: 2 });
+    await client.addItem(draft.id, { name: 'Pepperoni', size: 'medium' });
+    expect((await client.removeItem(draft.id, '1')).pizzas.map((line) => line.name)).toEqual(['Pepperoni']);
+    const { pizzas: _, delivery_address: __, ...placement } = ORDER;
+    const order = await client.placeDraft(draft.id, placement);
+    expect(order).toMatchObject({ id: draft.id, status: 'confirmed', fulfilment: 'delivery' });
+    const changed = await client.changeOrder(order.id, { delivery_address: null });
+    expect(changed).toMatchObject({ fulfilment: 'pickup', change_pending: false });
+    expect(await client.getOrderAsOf(order.id, order.updated_time)).toMatchObject({ fulfilment: 'delivery' });
+    expect((await client.cancelOrder(order.id, 'Not hungry.')).status).toBe('cancelled');
+  });
+
+  test('a no says why, and which field', async () => {
+    const wrong = client.placeOrder({ ...ORDER, pizzas: [{ name: 'Nulla', size: 'large' }] });
+    await expect(wrong).rejects.toMatchObject({
+      name: 'PizzeriaError', status: 422, code: 'validation_failed', errors: [{ field: 'pizzas[0].name' }],
+    }); // prettier-ignore
+    await expect(client.getOrder('ord_00000000000000000000000000')).rejects.toThrow(PizzeriaError);
+  });
+
+  test('pages iterate over all', async () => {
+    const placed: string[] = [];
+    for (let count = 0; count < 3; count += 1) placed.unshift((await client.placeOrder(ORDER)).id);
+    const listed: string[] = [];
+    for await (const order of client.listOrders({ pageSize: 2 })) listed.push(order.id);
+    expect(listed.slice(0, 3)).toEqual(placed);
+    expect(new Set(listed).size).toBe(listed.length);
+    const confirmed: string[] = [];
+    for await (const order of client.listOrders({ status: ['confirmed'], pageSize: 1 })) confirmed.push(order.status);
+    expect(new Set(confirmed)).toEqual(new Set(['confirmed']));
+  });
+
+  test('an answer that is lost on the way costs a retry, and no second order', async () => {
+    const numberBefore = (await client.placeOrder(ORDER)).number;
+    const proxy = await loseAnswers(rig.url, 2);
+    const behind = new PizzeriaClient({ baseUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` });
+    const order = await behind.placeOrder(ORDER);
+    expect(order.number).toBe(numberBefore + 1);
+    expect((await client.placeOrder(ORDER)).number).toBe(numberBefore + 2);
+    proxy.close();
+  });
+
+  test('gives up at once when its caller does', async () => {
+    const abort = new AbortController();
+    const nobody = new PizzeriaClient({ baseUrl: 'http://127.0.0.1:9' });
+    const asked = nobody.getMenu({ signal: abort.signal });
+    abort.abort(new Error('Changed my mind.'));
+    await expect(asked).rejects.toThrow('Changed my mind.');
+  });
+});
+
+const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))']);
+// Counted as skipped where there is no Python, so that nobody takes it for tried.
+(python.status === 0 ? test : test.skip)('the Python client, by its own tests', async () => {
+  const { code, output } = await run(
+    'python3',
+    ['-m', 'unittest', '-v'],
+    { PIZZERIA_URL: rig.url, PYTHONDONTWRITEBYTECODE: '1' },
+    join(PROJECT_ROOT, 'clients', 'python'),
+  );
+  expect(output).toMatch(/Ran [7-9] tests/);
+  expect({ code, output }).toMatchObject({ code: 0 });
+});
+
+/** A proxy that forwards everything, and cuts the connection instead of giving the first few answers. */
+async function loseAnswers(target: string, count: number): Promise<Server> {
+  let left = count;
+  const server = createServer((incoming, outgoing) => {
+    const { method, url, headers } = incoming;
+    const passed = forward(target + (url ?? ''), { method, headers }, (answer) => {
+      if (left > 0) {
+        left -= 1;
+        answer.resume();
+        answer.once('end', () => outgoing.destroy());
+        return;
+      }
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(passed);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
