@@ -42,8 +42,8 @@ export function summaryOf(order: Order | Draft): string {
   return [
     `${status}, version ${version}, ${total} ${currency}: ${pizzas || 'nothing yet'}`,
     ...('payment' in order ? [`payment ${order.payment.status}`] : []),
-    ...('queue_position' in order && order.queue_position ? [`number ${order.queue_position} in the queue`] : []),
-    ...(ready ? [`ready at ${timeOf(ready)}`] : []),
+    ...(status === 'confirmed' && order.queue_position ? [`number ${order.queue_position} in the queue`] : []),
+    ...(ready && status !== 'delivered' ? [`promised for ${timeOf(ready)}`] : []),
   ].join('; ');
 }
 

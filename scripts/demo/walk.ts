@@ -13,7 +13,8 @@ const PLACEMENT = {
 interface Step {
   readonly title: string;
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
+  /** Under /api; a function where it depends on an earlier answer. */
+  readonly path: string | (() => string);
   readonly body?: unknown;
   readonly run: () => Promise<Order | Draft | string>;
   /** The code with which the API is to refuse it. */
@@ -84,7 +85,7 @@ function stepsOf(client: PizzeriaClient, id: string): Step[] {
     { title: 'Out for delivery', method: 'PUT', path: `${order}/status`, body: delivering, run: () => client.setStatus(id, delivering) },
     { title: 'Delivered', method: 'PUT', path: `${order}/status`, body: delivered, run: () => client.setStatus(id, delivered) },
     {
-      title: 'The order as it was when it was placed', path: `${order}?as_of=<its order_time>`,
+      title: 'The order as it was when it was placed', path: () => `${order}?as_of=${placedAt}`,
       run: () => client.getOrderAsOf(id, placedAt),
     },
   ]; // prettier-ignore
@@ -133,6 +134,7 @@ async function describeQueue(client: PizzeriaClient, id: string): Promise<string
 
 function curlOf(baseUrl: string, { method = 'GET', path, body }: Pick<Step, 'method' | 'path' | 'body'>): string {
   const how = method === 'GET' || (method === 'POST' && body !== undefined) ? '' : ` -X ${method}`;
+  const address = typeof path === 'function' ? path() : path;
   const json = body === undefined ? '' : ` -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
-  return `curl -s${how} '${baseUrl}/api${path}'${json}`;
+  return `curl -s${how} '${baseUrl}/api${address}'${json}`;
 }
