@@ -24,19 +24,24 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
   });
 }
 
+/** How a worker works, whatever it works on: the bench's bare worker is set up by these too. */
+export const WORKER_TUNING = {
+  shutdownGraceTime: SHUTDOWN_GRACE,
+  // A worker that was killed still "has" its orders. After this long without an answer they go to another one.
+  stickyQueueScheduleToStartTimeout: '1s',
+  workflowTaskPollerBehavior: { type: 'autoscaling' },
+  activityTaskPollerBehavior: { type: 'autoscaling' },
+  // Keeps the long tail off tasks that carry local activities.
+  nonStickyToStickyPollRatio: 0.5,
+} satisfies Partial<WorkerOptions>;
+
 /** How every worker for orders is set up, wherever it is connected to. */
 export function workerOptions(deps: ActivityDeps) {
   return {
+    ...WORKER_TUNING,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: WORKFLOW_BUNDLE },
     activities: createActivities(deps),
-    shutdownGraceTime: SHUTDOWN_GRACE,
-    // A worker that was killed still "has" its orders. After this long without an answer they go to another one.
-    stickyQueueScheduleToStartTimeout: '1s',
-    workflowTaskPollerBehavior: { type: 'autoscaling' },
-    activityTaskPollerBehavior: { type: 'autoscaling' },
-    // Keeps the long tail off tasks that carry local activities.
-    nonStickyToStickyPollRatio: 0.5,
   } satisfies Omit<WorkerOptions, 'connection'>;
 }
 
