@@ -30,7 +30,7 @@ async function bench(settings: BenchSettings, stop: Promise<void>): Promise<void
   stopped.catch(() => undefined);
   try {
     // A start is not interrupted: what is half started could not be undone.
-    const { temporal, real, bare } = await startAll(folder, undo);
+    const { temporal, real, bare } = await startAll(folder, settings, undo);
     const startedAt = new Date().toISOString();
     const measured = await Promise.race([measure({ real, bare }, temporal, settings, say), stopped]);
     const machine = {
@@ -59,14 +59,14 @@ async function bench(settings: BenchSettings, stop: Promise<void>): Promise<void
   }
 }
 
-async function startAll(folder: string, undo: (() => Promise<void>)[]) {
+async function startAll(folder: string, { profiles }: BenchSettings, undo: (() => Promise<void>)[]) {
   say('starting a Temporal server and both programs');
   const log = pino({ name: 'bench' }, pino.destination(process.stderr.fd));
   const temporal = await startTemporal(join(folder, 'temporal'), await freePort(), await freePort(), log);
   undo.push(() => temporal.stop());
-  const real = await startReal({ folder: join(folder, 'real'), port: await freePort(), temporal });
+  const real = await startReal({ folder: join(folder, 'real'), port: await freePort(), temporal, profiles });
   undo.push(() => real.stop());
-  const bare = await startBare({ folder: join(folder, 'bare'), port: await freePort(), temporal });
+  const bare = await startBare({ folder: join(folder, 'bare'), port: await freePort(), temporal, profiles });
   undo.push(() => bare.stop());
   return { temporal, real, bare };
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { DEFAULT_STORE, type OrderId } from '../domain/values.ts';
@@ -25,17 +25,20 @@ interface Place {
   readonly folder: string;
   readonly port: number;
   readonly temporal: TemporalServer;
+  /** Where to leave CPU profiles, one per thread; undefined for none. */
+  readonly profiles: string | undefined;
 }
 
 /** What `npm start` runs, with a kitchen that is large enough. */
-export async function startReal({ folder, port, temporal }: Place): Promise<Program> {
+export async function startReal(place: Place): Promise<Program> {
+  const { folder } = place;
   const store = JSON.parse(await readFile(join(PROJECT_ROOT, 'seed', 'store.json'), 'utf8')) as { kitchen: object };
   await mkdir(join(folder, 'main'), { recursive: true });
   await writeFile(
     join(folder, 'main', 'store.json'),
     JSON.stringify({ ...store, kitchen: { ...store.kitchen, ...KITCHEN } }),
   );
-  const { url, pid, stop } = await start([join(PROJECT_ROOT, 'dist', 'main.js')], { folder, port, temporal });
+  const { url, pid, stop } = await start([join(PROJECT_ROOT, 'dist', 'main.js')], place);
   return {
     name: 'real',
     url,
@@ -46,7 +49,8 @@ export async function startReal({ folder, port, temporal }: Place): Promise<Prog
   };
 }
 
-export async function startBare({ folder, port, temporal }: Place): Promise<Program> {
+export async function startBare(place: Place): Promise<Program> {
+  const { folder } = place;
   await mkdir(folder, { recursive: true });
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(import.meta.dirname, 'bare', 'workflow.js'),
@@ -55,14 +59,15 @@ export async function startBare({ folder, port, temporal }: Place): Promise<Prog
   const bundle = join(folder, 'workflow-bundle.js');
   await writeFile(bundle, code);
   const script = join(import.meta.dirname, 'bare', 'main.js');
-  const { url, pid, stop } = await start([script, bundle], { folder, port, temporal });
+  const { url, pid, stop } = await start([script, bundle], place);
   return { name: 'bare', url, pid, stop, workflowType: BARE_WORKFLOW, workflowId: bareWorkflowId };
 }
 
 /** Starts a program and waits until it is ready. What it prints is kept, for when it is not. */
-async function start(command: readonly string[], { folder, port, temporal }: Place) {
+async function start(command: readonly string[], { folder, port, temporal, profiles }: Place) {
+  const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profiles)}`];
   const output = await open(join(folder, 'output.log'), 'a');
-  const child = spawn(process.execPath, command, {
+  const child = spawn(process.execPath, [...profiling, ...command], {
     stdio: ['ignore', output.fd, output.fd],
     env: {
       ...process.env,

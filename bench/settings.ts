@@ -8,10 +8,17 @@ const USAGE = `npm run bench -- [options]
   --repeats N   repeats, of which the median is shown (3)
   --samples N   orders whose latencies are measured (50)
   --json FILE   where all figures go (bench-results.json)
+  --profiles F  has both programs write CPU profiles into the folder F, which slows them down
   --quick       a short run that shows that everything works: its figures mean little`;
 
 const count = z.coerce.number().int().min(1).max(100_000);
-const options = z.object({ orders: count, repeats: count, samples: count, json: z.string().min(1) });
+const options = z.object({
+  orders: count,
+  repeats: count,
+  samples: count,
+  json: z.string().min(1),
+  profiles: z.string().min(1).optional(),
+});
 
 export type BenchSettings = z.output<typeof options>;
 
@@ -28,6 +35,7 @@ export function readSettings(args: string[]): BenchSettings {
         repeats: { type: 'string' },
         samples: { type: 'string' },
         json: { type: 'string', default: 'bench-results.json' },
+        profiles: { type: 'string' },
         quick: { type: 'boolean', default: false },
       },
     });
