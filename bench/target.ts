@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { timed, type Latencies } from './latency.ts';
 
 /** A program under measurement, the real one or the bare one: both answer at the same addresses. */
@@ -14,7 +15,6 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 const AN_ORDER = {
   customer_name: 'Ada Lovelace',
-  customer_phone: '+1 212 555 0123',
   delivery_address: '12 Main Street, Springfield',
   payment_method: 'card',
   payment_token: 'tok_visa',
@@ -44,9 +44,10 @@ export async function setConstant(bare: Target, answer: unknown): Promise<void> 
   await call(bare, 'PUT', '/constant', 204, answer);
 }
 
-/** An order that is paid by card and to be delivered. */
+/** An order that is paid by card and to be delivered. As in a shop, each comes from somebody else. */
 function place(target: Target): Promise<{ id: string }> {
-  return call(target, 'POST', '/api/orders', 201, AN_ORDER) as Promise<{ id: string }>;
+  const order = { ...AN_ORDER, customer_phone: `+1212${randomInt(2_000_000, 10_000_000)}` };
+  return call(target, 'POST', '/api/orders', 201, order) as Promise<{ id: string }>;
 }
 
 /** Throws for any other answer than the expected one: a measurement of refusals would be worth nothing. */
