@@ -7,7 +7,7 @@ import { Hono } from 'hono';
 import { connectClient, createLog } from '../../compose.ts';
 import { readConfig, temporalAddress } from '../../config.ts';
 import { runProcess } from '../../lifecycle.ts';
-import { installTemporalLog, WORKER_TUNING } from '../../worker.ts';
+import { installTemporalLog, WORKER_TUNING, workflowCode } from '../../worker.ts';
 import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE } from '../../workflows/search-attributes.ts';
 import { bareActivities } from './activities.ts';
 import {
@@ -77,10 +77,10 @@ await runProcess(async (stop) => {
   installTemporalLog(createLog(config, 'bare'));
   const worker = await Worker.create({
     ...WORKER_TUNING,
+    ...workflowCode(process.argv[2] ?? ''),
     connection: await NativeConnection.connect({ address: temporalAddress(config) }),
     namespace: config.temporal.namespace,
     taskQueue: BARE_TASK_QUEUE,
-    workflowBundle: { codePath: process.argv[2] ?? '' },
     activities: bareActivities,
   });
   const working = worker.run();
