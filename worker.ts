@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -24,19 +26,36 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
   });
 }
 
+/** How a worker works, whatever it works on: the bench's bare worker is set up by these too. */
+export const WORKER_TUNING = {
+  shutdownGraceTime: SHUTDOWN_GRACE,
+  // A worker that was killed still "has" its orders. After this long without an answer they go to another one.
+  stickyQueueScheduleToStartTimeout: '1s',
+  workflowTaskPollerBehavior: { type: 'autoscaling' },
+  activityTaskPollerBehavior: { type: 'autoscaling' },
+  // Keeps the long tail off tasks that carry local activities.
+  nonStickyToStickyPollRatio: 0.5,
+} satisfies Partial<WorkerOptions>;
+
+/**
+ * Which workflow code a worker runs, and the name of it that stands in the histories. The SDK's own name has 90 characters, which stand twice in
+ * the history for every workflow task and once for every activity: a tenth of an order's history. These twelve tell as much.
+ */
+export function workflowCode(bundle: string) {
+  const buildId = createHash('sha256').update(readFileSync(bundle)).digest('hex').slice(0, 12);
+  return {
+    workflowBundle: { codePath: bundle },
+    workerDeploymentOptions: { useWorkerVersioning: false, version: { deploymentName: TASK_QUEUE, buildId } },
+  } satisfies Partial<WorkerOptions>;
+}
+
 /** How every worker for orders is set up, wherever it is connected to. */
 export function workerOptions(deps: ActivityDeps) {
   return {
+    ...WORKER_TUNING,
+    ...workflowCode(WORKFLOW_BUNDLE),
     taskQueue: TASK_QUEUE,
-    workflowBundle: { codePath: WORKFLOW_BUNDLE },
     activities: createActivities(deps),
-    shutdownGraceTime: SHUTDOWN_GRACE,
-    // A worker that was killed still "has" its orders. After this long without an answer they go to another one.
-    stickyQueueScheduleToStartTimeout: '1s',
-    workflowTaskPollerBehavior: { type: 'autoscaling' },
-    activityTaskPollerBehavior: { type: 'autoscaling' },
-    // Keeps the long tail off tasks that carry local activities.
-    nonStickyToStickyPollRatio: 0.5,
   } satisfies Omit<WorkerOptions, 'connection'>;
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Mutex } from 'async-mutex';
 import { z } from 'zod';
 import type { OrderState } from '../../../domain/order/index.ts';
 import type { CustomerStore } from '../../../ports.ts';
+import { KeyedMutex } from '../../keyed-mutex.ts';
 import { readJson, toJson, writeDurably } from './json-file.ts';
 
 const customerFile = z.object({
@@ -20,16 +20,16 @@ const customerFile = z.object({
 /** `<store>/customers/<id>.json`: one person, known by their phone number. */
 export class FileCustomers implements CustomerStore {
   readonly #folder: string;
-  readonly #mutex = new Mutex();
+  readonly #locks = new KeyedMutex();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
   async remember(order: Pick<OrderState, 'id' | 'storeId' | 'customer' | 'placedAt'>): Promise<void> {
-    await this.#mutex.runExclusive(async () => {
-      const { name, phone, email } = order.customer;
-      const id = `cus_${createHash('sha256').update(phone).digest('hex').slice(0, 24)}`;
+    const { name, phone, email } = order.customer;
+    const id = `cus_${createHash('sha256').update(phone).digest('hex').slice(0, 24)}`;
+    await this.#locks.runExclusive(`${order.storeId}/${id}`, async () => {
       const folder = join(this.#folder, order.storeId, 'customers');
       const path = join(folder, `${id}.json`);
       const known = customerFile.safeParse(await readJson(path).catch(() => undefined)).data;

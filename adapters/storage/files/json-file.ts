@@ -1,13 +1,24 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { LRUCache } from 'lru-cache';
+
+/** Names the files that are being written. What a crash leaves of them is cleared away, or written over, later. */
+let writes = 0;
 
 /**
  * Writes a file so that after a crash it is there with its old content or its new one, never with half of it, and so that
  * after this has returned the new one stays: the content is synced, renamed into place, and the rename is synced too.
  */
 export async function writeDurably(path: string, content: string): Promise<void> {
-  await writeFileAtomic(path, content);
+  writes += 1;
+  const temporary = `${path}.${writes}`;
+  try {
+    await writeFile(temporary, content, { flush: true });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
   await syncFolder(dirname(path));
 }
 
@@ -29,45 +40,71 @@ export function isCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
+/**
+ * Work that serves everybody who has asked for it before it began. While it is under way, further ones are gathered into the
+ * next: a hundred at once cost two times the work, not a hundred.
+ */
+class Gathered {
+  readonly #work: () => Promise<void>;
+  #running: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  constructor(work: () => Promise<void>) {
+    this.#work = work;
+  }
+
+  /** Resolves when the work has been done once more, from its beginning. */
+  ask(): Promise<void> {
+    this.#next ??= this.#runNext();
+    return this.#next;
+  }
+
+  async #runNext(): Promise<void> {
+    // A failure is told to those who asked for that run; the next one must go ahead all the same.
+    await this.#running?.catch(() => undefined);
+    this.#running = this.#next;
+    this.#next = undefined;
+    await this.#work();
+  }
+}
+
+/** The folders that are written to at present; to forget one costs a sync that could have been shared, no more. */
+const folderSyncs = new LRUCache<string, Gathered>({ max: 100 });
+
 /** Makes the folder's own entries durable: a file or folder that was made in it stays. */
 export async function syncFolder(path: string): Promise<void> {
   // Windows has no such thing as syncing a folder.
   if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+  let syncing = folderSyncs.get(path);
+  if (!syncing) {
+    syncing = new Gathered(async () => {
+      const folder = await open(path, 'r');
+      try {
+        await folder.sync();
+      } finally {
+        await folder.close();
+      }
+    });
+    folderSyncs.set(path, syncing);
   }
+  await syncing.ask();
 }
 
-/**
- * One JSON file that is written often. While a write is under way, further ones are gathered into the next: everybody waits
- * for a write that holds their change, and a hundred at once cost two writes, not a hundred.
- */
+/** One JSON file that is written often: everybody waits for a write that holds their change. */
 export class JsonFile {
-  readonly #path: string;
+  readonly #writing: Gathered;
   #content: () => unknown = () => undefined;
-  #running: Promise<void> | undefined;
-  #next: Promise<void> | undefined;
 
   constructor(path: string) {
-    this.#path = path;
+    this.#writing = new Gathered(async () => {
+      await mkdir(dirname(path), { recursive: true });
+      await writeDurably(path, toJson(this.#content()));
+    });
   }
 
   /** @param content called when the write begins, so that it holds all that has changed until then */
   save(content: () => unknown): Promise<void> {
     this.#content = content;
-    this.#next ??= this.#writeNext();
-    return this.#next;
-  }
-
-  async #writeNext(): Promise<void> {
-    // A failed write is told to those who asked for it; the next one must go ahead all the same.
-    await this.#running?.catch(() => undefined);
-    this.#running = this.#next;
-    this.#next = undefined;
-    await mkdir(dirname(this.#path), { recursive: true });
-    await writeDurably(this.#path, toJson(this.#content()));
+    return this.#writing.ask();
   }
 }

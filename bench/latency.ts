@@ -1,0 +1,19 @@
+import { performance } from 'node:perf_hooks';
+
+/** Milliseconds that requests took, from sending to the end of the answer, one figure each. */
+export interface Latencies {
+  readonly placing: number[];
+  readonly startCooking: number[];
+  readonly reading: number[];
+}
+
+export function noLatencies(): Latencies {
+  return { placing: [], startCooking: [], reading: [] };
+}
+
+export async function timed<T>(times: number[], work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const result = await work();
+  times.push(performance.now() - started);
+  return result;
+}

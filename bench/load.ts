@@ -1,0 +1,89 @@
+import { performance } from 'node:perf_hooks';
+import { cpuMs } from './cpu.ts';
+import { noLatencies, type Latencies } from './latency.ts';
+import { deliver, readOrder, type Target } from './target.ts';
+import type { TemporalServer } from './temporal.ts';
+
+/** What one measurement of so many orders came to. */
+export interface LoadResult {
+  readonly ordersPerSecond: number;
+  /** Processor milliseconds per order, of the Temporal server and of the program with API and worker. */
+  readonly serverCpuMs: number;
+  readonly programCpuMs: number;
+  readonly latencies: Latencies;
+  readonly orderIds: readonly string[];
+}
+
+/**
+ * Has a number of orders delivered, so many of them at a time, each by a customer who begins the next when one is delivered.
+ * Waits until the last workflow has closed: what an order costs after it was answered belongs to it.
+ */
+export async function measureOrders(
+  target: Target,
+  temporal: TemporalServer,
+  { orders, inFlight }: { orders: number; inFlight: number },
+): Promise<LoadResult> {
+  const latencies = noLatencies();
+  const [serverBefore, programBefore] = await Promise.all([cpuMs(temporal.pid()), cpuMs(target.pid)]);
+  const started = performance.now();
+  const orderIds = await inParallel(inFlight, orders, () => deliver(target, latencies));
+  const seconds = (performance.now() - started) / 1000;
+  await temporal.allClosed(target);
+  const [serverAfter, programAfter] = await Promise.all([cpuMs(temporal.pid()), cpuMs(target.pid)]);
+  return {
+    ordersPerSecond: orders / seconds,
+    serverCpuMs: (serverAfter - serverBefore) / orders,
+    programCpuMs: (programAfter - programBefore) / orders,
+    latencies,
+    orderIds,
+  };
+}
+
+/** Reads of one order per second, so many at a time, while nothing else goes on. */
+export async function measureReads(
+  target: Target,
+  id: string,
+  { reads, inFlight }: { reads: number; inFlight: number },
+): Promise<number> {
+  const latencies = noLatencies();
+  const started = performance.now();
+  await inParallel(inFlight, reads, () => readOrder(target, id, latencies));
+  return reads / ((performance.now() - started) / 1000);
+}
+
+/** Reads one order again and again, one at a time, while so many orders are in flight; returns milliseconds. */
+export async function measureReadsUnderLoad(
+  target: Target,
+  temporal: TemporalServer,
+  id: string,
+  { reads, inFlight }: { reads: number; inFlight: number },
+): Promise<number[]> {
+  const latencies = noLatencies();
+  const ended = new AbortController();
+  const untilEnded = async (): Promise<void> => {
+    while (!ended.signal.aborted) await deliver(target, noLatencies());
+  };
+  const reader = async (): Promise<void> => {
+    try {
+      for (let read = 0; read < reads; read++) await readOrder(target, id, latencies);
+    } finally {
+      ended.abort();
+    }
+  };
+  await Promise.all([reader(), ...Array.from({ length: inFlight }, untilEnded)]);
+  await temporal.allClosed(target);
+  return latencies.reading;
+}
+
+async function inParallel<T>(inFlight: number, count: number, work: () => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  let begun = 0;
+  const one = async (): Promise<void> => {
+    while (begun < count) {
+      begun += 1;
+      results.push(await work());
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, one));
+  return results;
+}

@@ -1,0 +1,65 @@
+import { randomInt } from 'node:crypto';
+import { timed, type Latencies } from './latency.ts';
+
+/** A program under measurement, the real one or the bare one: both answer at the same addresses. */
+export interface Target {
+  readonly name: 'real' | 'bare';
+  readonly url: string;
+  readonly pid: number;
+  readonly workflowType: string;
+  readonly workflowId: (orderId: string) => string;
+}
+
+/** A request that takes longer than this has failed: nothing here waits for anything but the machine. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+const AN_ORDER = {
+  customer_name: 'Ada Lovelace',
+  delivery_address: '12 Main Street, Springfield',
+  payment_method: 'card',
+  payment_token: 'tok_visa',
+  pizzas: [
+    { name: 'Margherita', size: 'large' },
+    { pizza_id: 'pepperoni', size: 'medium' },
+  ],
+};
+
+/** Takes one order from placing to its end, adding what its requests took; returns its id. */
+export async function deliver(target: Target, latencies: Latencies): Promise<string> {
+  const { id } = await timed(latencies.placing, () => place(target));
+  await timed(latencies.startCooking, () => call(target, 'POST', `/api/kitchen/orders/${id}/start`, 200));
+  await call(target, 'POST', `/api/kitchen/orders/${id}/complete`, 200);
+  await call(target, 'PUT', `/api/orders/${id}/status`, 200, { status: 'delivering' });
+  await call(target, 'PUT', `/api/orders/${id}/status`, 200, { status: 'delivered' });
+  return id;
+}
+
+/** Reads one order, adding what it took. */
+export function readOrder(target: Target, id: string, latencies: Latencies): Promise<unknown> {
+  return timed(latencies.reading, () => call(target, 'GET', `/api/orders/${id}`, 200));
+}
+
+/** Makes the bare program's reading answer with this. */
+export async function setConstant(bare: Target, answer: unknown): Promise<void> {
+  await call(bare, 'PUT', '/constant', 204, answer);
+}
+
+/** An order that is paid by card and to be delivered. As in a shop, each comes from somebody else. */
+function place(target: Target): Promise<{ id: string }> {
+  const order = { ...AN_ORDER, customer_phone: `+1212${randomInt(2_000_000, 10_000_000)}` };
+  return call(target, 'POST', '/api/orders', 201, order) as Promise<{ id: string }>;
+}
+
+/** Throws for any other answer than the expected one: a measurement of refusals would be worth nothing. */
+async function call(target: Target, method: string, path: string, expected: number, body?: unknown): Promise<unknown> {
+  const response = await fetch(target.url + path, {
+    method,
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+  });
+  const text = await response.text();
+  if (response.status !== expected) {
+    throw new Error(`The ${target.name} program answered ${method} ${path} with ${response.status}: ${text}`);
+  }
+  return text === '' ? undefined : JSON.parse(text);
+}
