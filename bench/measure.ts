@@ -9,6 +9,8 @@ export const IN_FLIGHT = [16, 64] as const;
 export const BUSY = 16;
 const READS = { atOnce: 2000, underLoad: 100, unloadedPerOrder: 5 };
 const HISTORIES = 20;
+/** Orders before the first measurement: until then both programs are still being compiled. */
+const WARM_UP = 150;
 
 export type Both<T> = Readonly<Record<Target['name'], T>>;
 
@@ -42,7 +44,7 @@ export async function measure(
 ): Promise<Measurements> {
   say('warming up');
   for (const target of [real, bare]) {
-    await measureOrders(target, temporal, { orders: Math.min(40, settings.orders), inFlight: BUSY });
+    await measureOrders(target, temporal, { orders: Math.min(WARM_UP, settings.orders), inFlight: BUSY });
   }
 
   const loads = IN_FLIGHT.map((inFlight) => ({ inFlight, results: both<LoadResult[]>(() => []) }));

@@ -25,6 +25,15 @@ const ALLOWED: Record<string, readonly string[]> = {
     'workflows/search-attributes.ts',
   ],
   'temporal/': ['temporal/', 'startup-error.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
+  'bench/bare/workflow.ts': ['bench/bare/', 'workflows/search-attributes.ts'],
+  'bench/': [
+    'bench/',
+    'domain/values.ts',
+    'workflows/messages.ts',
+    'workflows/search-attributes.ts',
+    'temporal/',
+    ...['compose.ts', 'config.ts', 'lifecycle.ts', 'project-root.ts', 'startup-error.ts', 'worker.ts'],
+  ],
 };
 const SANDBOX_PACKAGES = ['@temporalio/workflow', '@temporalio/common', 'async-mutex'];
 
@@ -44,6 +53,7 @@ const folders = [
   'clients',
   'maintenance',
   'temporal',
+  'bench',
 ];
 const files = ['ports.ts', ...folders.flatMap(sourcesIn)];
 const imports = files.flatMap(importsOf);
@@ -64,6 +74,10 @@ function importsOf(from: string): Import[] {
   }));
 }
 
+function isWorkflowCode(file: string): boolean {
+  return file.startsWith('workflows/') || file === 'bench/bare/workflow.ts';
+}
+
 function isAllowed({ from, to, typeOnly }: Import): boolean {
   const owner = Object.keys(ALLOWED).find((place) => from.startsWith(place)) ?? '';
   return (ALLOWED[owner] ?? []).some((place) =>
@@ -81,6 +95,13 @@ test('dependencies point one way', () => {
   expect(own.filter((each) => !isAllowed(each)).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
 
+test('nothing imports the bench', () => {
+  const programs = readdirSync(PROJECT_ROOT).filter((name) => name.endsWith('.ts'));
+  const all = [...programs, ...sourcesIn('scripts')].flatMap(importsOf).concat(imports);
+  const outside = all.filter(({ from, to }) => to.startsWith('bench/') && !from.startsWith('bench/'));
+  expect(outside).toEqual([]);
+});
+
 test('the domain imports no package at all', () => {
   const packages = imports.filter(({ from, to }) => from.startsWith('domain/') && !to.endsWith('.ts'));
   expect(packages).toEqual([]);
@@ -92,9 +113,7 @@ test('the formats import no package but zod', () => {
 });
 
 test('workflows import nothing that does not run in their sandbox', () => {
-  const packages = imports.filter(
-    ({ from, to, typeOnly }) => from.startsWith('workflows/') && !to.endsWith('.ts') && !typeOnly,
-  );
+  const packages = imports.filter(({ from, to, typeOnly }) => isWorkflowCode(from) && !to.endsWith('.ts') && !typeOnly);
   expect(packages.filter(({ to }) => !SANDBOX_PACKAGES.includes(to))).toEqual([]);
 });
 
