@@ -62,6 +62,17 @@ export function plusMinutes(moment: Instant, minutes: number): Instant {
  * and travels with the order from there; workflow code does not call it.
  */
 export function localDay(moment: Instant, timeZone: string): LocalDay {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  return parts.format(new Date(moment));
+  return dayFormat(timeZone).format(new Date(moment));
+}
+
+/** Making one takes much longer than using it. */
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  let format = dayFormats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    dayFormats.set(timeZone, format);
+  }
+  return format;
 }

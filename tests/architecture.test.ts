@@ -35,7 +35,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     ...['compose.ts', 'config.ts', 'lifecycle.ts', 'project-root.ts', 'startup-error.ts', 'worker.ts'],
   ],
 };
-const SANDBOX_PACKAGES = ['@temporalio/workflow', '@temporalio/common', 'async-mutex'];
+const SANDBOX_PACKAGES = ['@temporalio/workflow', '@temporalio/common'];
 
 interface Import {
   readonly from: string;

@@ -33,14 +33,11 @@ const patient = proxyActivities<Recording>({
  * it is back. An order never fails because its record could not be written.
  */
 function untilDone<Name extends keyof Recording>(name: Name): Recording[Name] {
-  const call = async (input: never): Promise<unknown> => {
-    try {
-      return await (quick[name] as (input: never) => Promise<unknown>)(input);
-    } catch (error) {
+  const call = (input: never): Promise<unknown> =>
+    (quick[name] as (input: never) => Promise<unknown>)(input).catch((error: unknown) => {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
       return (patient[name] as (input: never) => Promise<unknown>)(input);
-    }
-  };
+    });
   return call as Recording[Name];
 }
 

@@ -1,5 +1,4 @@
 import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
-import { Mutex } from 'async-mutex';
 import {
   isPlaced,
   pendingEffects,
@@ -14,6 +13,7 @@ import {
 import { queueTime } from '../domain/schedule.ts';
 import { displayNumber } from '../domain/values.ts';
 import { messages, payments, recording } from './calls.ts';
+import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import type { OrderRecord } from './record.ts';
 
@@ -26,7 +26,7 @@ export class OrderEffects {
   readonly #started = new Set<string>();
   readonly #underWay = new Map<string, string>();
   /** Money moves one step at a time: a refund must see what the capture before it came to. */
-  readonly #payments = new Mutex();
+  readonly #payments = new Lock();
   #interruptible: CancellationScope | undefined;
 
   constructor(record: OrderRecord) {

@@ -1,4 +1,3 @@
-import { Mutex } from 'async-mutex';
 import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { RecordRequest } from '../activities/index.ts';
 import {
@@ -19,6 +18,7 @@ import {
 } from '../domain/order/index.ts';
 import { instant, type Instant } from '../domain/values.ts';
 import { recording } from './calls.ts';
+import { Lock } from './lock.ts';
 import type { OrderInput } from './messages.ts';
 
 /**
@@ -32,7 +32,9 @@ export class OrderRecord {
    * Handlers interleave at every await. Without this lock, two commands could both decide on the state before either has
    * written. It covers deciding and writing only, never a wait for somebody else: a cancel must not wait out a payment outage.
    */
-  readonly #lock = new Mutex();
+  readonly #lock = new Lock();
+  /** An order that is being cancelled in the Temporal UI still writes down what happens to it. */
+  readonly #shield = new CancellationScope({ cancellable: false });
   #stream: OrderStream = EMPTY_STREAM;
 
   constructor(input: OrderInput, onChange: () => void) {
@@ -87,8 +89,7 @@ export class OrderRecord {
    * @returns the first refusal, or undefined when all have been carried out (now or earlier)
    */
   execute(...commands: OrderCommand[]): Promise<Refusal | undefined> {
-    // An order that is being cancelled in the Temporal UI still writes down what happens to it.
-    return CancellationScope.nonCancellable(() => this.#lock.runExclusive(() => this.#execute(commands)));
+    return this.#shield.run(() => this.#lock.runExclusive(() => this.#execute(commands)));
   }
 
   /** Takes over what storage has and this workflow has not; says whether there was anything. */
