@@ -105,7 +105,9 @@ export interface CatalogStore {
   /** Opens a store in one atomic, durable write. Of several writers of one id, one wins. */
   createStore(settings: StoreSettings, menu: Menu): Promise<CreateStoreResult>;
   /** Replaces a store's settings in one atomic, durable write, if they still are what the writer has read. */
-  replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceSettingsResult>;
+  replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceResult>;
+  /** The same for a store's menu. */
+  replaceMenu(storeId: StoreId, menu: Menu, expected: Menu): Promise<ReplaceResult>;
 }
 
 export type CreateStoreResult =
@@ -113,9 +115,9 @@ export type CreateStoreResult =
   /** There is one already, with these. Nothing was written. */
   | { readonly outcome: 'exists'; readonly settings: StoreSettings; readonly menu: Menu | undefined };
 
-export type ReplaceSettingsResult =
+export type ReplaceResult =
   | { readonly outcome: 'replaced' }
-  /** They are something else by now, or the store is not there. Nothing was written. */
+  /** There is something else by now, or no such store. Nothing was written. */
   | { readonly outcome: 'changed' };
 
 export interface CustomerStore {

@@ -4,7 +4,7 @@ import type { StoreSettings } from '../domain/store.ts';
 import { Problem } from './problems.ts';
 
 export const SCOPES = [
-  'orders:read', 'orders:write', 'kitchen:read', 'kitchen:manage', 'menu:read', 'stores:read', 'stores:manage',
+  'orders:read', 'orders:write', 'kitchen:read', 'kitchen:manage', 'menu:read', 'menu:manage', 'stores:read', 'stores:manage',
 ] as const; // prettier-ignore
 export type Scope = (typeof SCOPES)[number];
 

@@ -8,6 +8,7 @@ import { docsRoutes } from './docs.ts';
 import { draftRoutes } from './drafts.ts';
 import { healthRoutes, type HealthCheck } from './health.ts';
 import { kitchenRoutes } from './kitchen.ts';
+import { menuManagementRoutes } from './menu-management.ts';
 import { menuRoutes } from './menu.ts';
 import { orderChangeRoutes } from './order-changes.ts';
 import { orderCommandRoutes } from './order-commands.ts';
@@ -49,6 +50,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', orderCommandRoutes(deps));
   ofStore.route('/', orderChangeRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
+  ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));
 
   const aboveStores = router();

@@ -43,7 +43,8 @@ export function menuRoutes({ storage }: ApiDeps) {
   const routes = router();
   routes.use('/menu/*', etag(), async (c, next) => {
     await next();
-    if (c.res.ok) c.header('Cache-Control', 'public, max-age=60');
+    if (c.res.ok && c.req.method === 'GET' && !c.res.headers.has('Cache-Control'))
+      c.header('Cache-Control', 'public, max-age=60');
   });
   return routes
     .openapi(pizzas, async (c) => c.json((await menuOf(c.var.store.id)).pizzas.map(viewPizza), 200))

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { PIZZA_SIZES } from '../domain/menu.ts';
 import { ORDER_STATUSES, PAYMENT_METHODS, ROLES } from '../domain/order/index.ts';
 import { MAX_LINES_PER_ORDER } from '../domain/values.ts';
-import { menuShape } from '../formats/menu.ts';
+import { menuShape, pizzaShape, toppingShape } from '../formats/menu.ts';
 import { storeShape } from '../formats/store.ts';
 
 /** The shapes on the wire, each once: it validates, it is the type, and it is the OpenAPI document. */
@@ -300,6 +300,12 @@ export const kitchenQueueView = z
 
 // Made anew here: a schema knows `openapi` only when it is made after zod has learnt it, and the formats may be loaded first.
 export const storeView = storeShape.extend({}).openapi('Store');
+
+export const menuView = menuShape.extend({}).openapi('Menu', { description: 'A whole menu, as in menu.json.' });
+/** An id that is not given is made of the name. */
+export const pizzaItemRequest = pizzaShape.partial({ id: true }).openapi('PizzaItemRequest');
+export const toppingItemRequest = toppingShape.partial({ id: true }).openapi('ToppingItemRequest');
+export const availabilityRequest = z.strictObject({ available: z.boolean() }).openapi('AvailabilityRequest');
 
 export const storeSettingsRequest = storeShape.partial({ id: true }).openapi('StoreSettingsRequest');
 

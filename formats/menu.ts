@@ -22,13 +22,15 @@ const variant = z.strictObject({
   cooking_minutes: z.number().int().min(1).max(240),
 });
 
+export const pizzaShape = z.strictObject({
+  ...named,
+  description: z.string().max(300),
+  variants: z.array(variant).min(1).max(10),
+});
+export const toppingShape = z.strictObject({ ...named, price: amount });
+
 export const menuShape = z
-  .strictObject({
-    pizzas: z
-      .array(z.strictObject({ ...named, description: z.string().max(300), variants: z.array(variant).min(1).max(10) }))
-      .max(500),
-    toppings: z.array(z.strictObject({ ...named, price: amount })).max(500),
-  })
+  .strictObject({ pizzas: z.array(pizzaShape).max(500), toppings: z.array(toppingShape).max(500) })
   .superRefine((menu, context) => {
     const { pizzas, toppings } = menu;
     const variants = pizzas.flatMap((pizza, at) => pizza.variants.map((each, index) => ({ at, index, sku: each.sku })));
@@ -36,6 +38,7 @@ export const menuShape = z
       ['pizza id', pizzas.map(({ id }, at) => ({ value: id, path: ['pizzas', at, 'id'] }))],
       ['pizza name', pizzas.map(({ name }, at) => ({ value: name.toLowerCase(), path: ['pizzas', at, 'name'] }))],
       ['topping id', toppings.map(({ id }, at) => ({ value: id, path: ['toppings', at, 'id'] }))],
+      ['topping name', toppings.map(({ name }, at) => ({ value: name.toLowerCase(), path: ['toppings', at, 'name'] }))],
       ['SKU', variants.map(({ at, index, sku }) => ({ value: sku, path: ['pizzas', at, 'variants', index, 'sku'] }))],
     ];
     for (const [what, values] of unique) {

@@ -41,6 +41,10 @@ export interface Schemas {
   OrderChange: OrderChange;
   Pizza: Pizza;
   Topping: Topping;
+  Menu: Menu;
+  PizzaItemRequest: PizzaItemRequest;
+  AvailabilityRequest: AvailabilityRequest;
+  ToppingItemRequest: ToppingItemRequest;
   KitchenStatus: KitchenStatus;
   KitchenQueue: KitchenQueue;
 }
@@ -927,6 +931,76 @@ export interface Topping {
   price: string;
   currency: string;
   available: boolean;
+}
+/**
+ * A whole menu, as in menu.json.
+ */
+export interface Menu {
+  /**
+   * @maxItems 500
+   */
+  pizzas: {
+    id: string;
+    name: string;
+    available?: boolean;
+    description: string;
+    /**
+     * @minItems 1
+     * @maxItems 10
+     */
+    variants: {
+      size: 'small' | 'medium' | 'large';
+      sku: string;
+      /**
+       * An amount in the store’s currency, as a decimal string.
+       */
+      price: string;
+      cooking_minutes: number;
+    }[];
+  }[];
+  /**
+   * @maxItems 500
+   */
+  toppings: {
+    id: string;
+    name: string;
+    available?: boolean;
+    /**
+     * An amount in the store’s currency, as a decimal string.
+     */
+    price: string;
+  }[];
+}
+export interface PizzaItemRequest {
+  id?: string;
+  name: string;
+  available?: boolean;
+  description: string;
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  variants: {
+    size: 'small' | 'medium' | 'large';
+    sku: string;
+    /**
+     * An amount in the store’s currency, as a decimal string.
+     */
+    price: string;
+    cooking_minutes: number;
+  }[];
+}
+export interface AvailabilityRequest {
+  available: boolean;
+}
+export interface ToppingItemRequest {
+  id?: string;
+  name: string;
+  available?: boolean;
+  /**
+   * An amount in the store’s currency, as a decimal string.
+   */
+  price: string;
 }
 export interface KitchenStatus {
   /**

@@ -334,6 +334,18 @@ export function storageContract(open: () => Promise<Storage>): void {
     });
   });
 
+  test('of 8 who replace one menu, one wins, and the others may look again', async () => {
+    const id = 'menu-race' as StoreId;
+    const menu = (await storage.catalog.menu(DEFAULT_STORE))!;
+    await storage.catalog.createStore({ ...STORE, id }, menu);
+    const menus = Array.from({ length: 8 }, (_, index) => ({ ...menu, pizzas: menu.pizzas.slice(index + 1) }));
+    const results = await Promise.all(menus.map((each) => storage.catalog.replaceMenu(id, each, menu)));
+    expect(results.filter(({ outcome }) => outcome === 'replaced')).toHaveLength(1);
+    const winner = menus[results.findIndex(({ outcome }) => outcome === 'replaced')];
+    expect(await storage.catalog.menu(id)).toEqual(winner);
+    expect(await storage.catalog.replaceMenu('nowhere' as StoreId, menu, menu)).toEqual({ outcome: 'changed' });
+  });
+
   test('customers are remembered, the same order once', async () => {
     const { state } = placement();
     await storage.customers.remember(placedOf(state));

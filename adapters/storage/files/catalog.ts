@@ -7,7 +7,7 @@ import type { StoreSettings } from '../../../domain/store.ts';
 import { DEFAULT_STORE, parseStoreId, type StoreId } from '../../../domain/values.ts';
 import { menuFormat, writeMenu } from '../../../formats/menu.ts';
 import { storeFormat, writeStore } from '../../../formats/store.ts';
-import type { CatalogStore, CreateStoreResult, ReplaceSettingsResult } from '../../../ports.ts';
+import type { CatalogStore, CreateStoreResult, ReplaceResult } from '../../../ports.ts';
 import { StartupError } from '../../../startup-error.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
 import { isCode, readJson, syncFolder, toJson, writeDurably } from './json-file.ts';
@@ -74,12 +74,21 @@ export class FileCatalog implements CatalogStore {
     });
   }
 
-  async replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceSettingsResult> {
+  async replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceResult> {
     const { id } = settings;
     return this.#locks.runExclusive(id, async () => {
       const current = await this.settings(id);
       if (!current || toJson(writeStore(current)) !== toJson(writeStore(expected))) return { outcome: 'changed' };
       await this.#writeFile(join(this.#folder, id, STORE_FILE), writeStore(settings), settings);
+      return { outcome: 'replaced' };
+    });
+  }
+
+  async replaceMenu(storeId: StoreId, menu: Menu, expected: Menu): Promise<ReplaceResult> {
+    return this.#locks.runExclusive(storeId, async () => {
+      const current = await this.menu(storeId);
+      if (!current || toJson(writeMenu(current)) !== toJson(writeMenu(expected))) return { outcome: 'changed' };
+      await this.#writeFile(join(this.#folder, storeId, MENU_FILE), writeMenu(menu), menu);
       return { outcome: 'replaced' };
     });
   }
