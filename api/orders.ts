@@ -10,7 +10,7 @@ import { idParam, OrderDesk } from './order-desk.ts';
 import { answerPlaced, placeOrder } from './place-order.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
-import { draftView, eventView, orderRequest, orderView, workflowView } from './schemas.ts';
+import { draftView, eventView, instantText, orderRequest, orderView, workflowView } from './schemas.ts';
 import { viewDraft, viewOrder } from './views.ts';
 
 const place = createRoute({
@@ -56,7 +56,7 @@ const read = createRoute({
   request: {
     params: idParam,
     query: z.object({
-      as_of: z.iso.datetime({ offset: true }).optional().openapi({
+      as_of: instantText.optional().openapi({
         description: 'The order as it was at this moment.',
         example: '2026-11-20T18:30:00Z',
       }),

@@ -55,7 +55,12 @@ export const pizzaRequest = z
   .openapi('PizzaRequest');
 export type PizzaRequest = z.output<typeof pizzaRequest>;
 
-const requestedFor = z.iso.datetime({ offset: true }).openapi({ example: '2026-11-20T19:30:00-05:00' });
+/** A moment as it comes in. */
+export const instantText = z.iso.datetime({
+  offset: true,
+  error: 'A time is ISO 8601 with its offset from UTC, such as 2026-11-20T19:30:00-05:00.',
+});
+const requestedFor = instantText.openapi({ example: '2026-11-20T19:30:00-05:00' });
 
 export const orderRequest = z
   .object({

@@ -22,6 +22,13 @@ test.each([
   expect(parseQuantity(value) !== undefined).toBe(valid);
 });
 
+test('a store is not called as a folder that stands beside the stores', () => {
+  expect(parseStoreId('harbour-2')).toBeDefined();
+  for (const text of ['temporal', 'simulated-payments', '..', 'Main', '', 'a'.repeat(41)]) {
+    expect(parseStoreId(text)).toBeUndefined();
+  }
+});
+
 test('an order id cannot lead out of its folder', () => {
   expect(parseOrderId('ord_0123456789abcdefghjkmnpqrs')).toBeDefined();
   for (const text of [

@@ -3,7 +3,7 @@
 declare const brand: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [brand]: Name };
 
-/** A store of the chain: lower-case letters, digits and dashes, 1 to 40 of them. */
+/** A store of the chain: lower-case letters, digits and dashes, 1 to 40 of them; not `temporal`, nor `simulated-payments`. */
 export type StoreId = Branded<string, 'StoreId'>;
 /** An order, unguessable and unique over all stores: `ord_` and 26 letters or digits. */
 export type OrderId = Branded<string, 'OrderId'>;
@@ -25,6 +25,8 @@ export const MAX_LINES_PER_ORDER = 20;
 export const MAX_PIZZAS_PER_ORDER = 100;
 
 const ORDER_ID = /^ord_[0-9a-z]{26}$/;
+/** Folders beside the stores' own, where stores are kept as files. */
+const RESERVED_STORE_IDS = ['temporal', 'simulated-payments'];
 const STORE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const SKU = /^[A-Z0-9]{8,12}$/;
 
@@ -33,7 +35,7 @@ export function parseOrderId(text: string): OrderId | undefined {
 }
 
 export function parseStoreId(text: string): StoreId | undefined {
-  return STORE_ID.test(text) ? (text as StoreId) : undefined;
+  return STORE_ID.test(text) && !RESERVED_STORE_IDS.includes(text) ? (text as StoreId) : undefined;
 }
 
 export function parseSku(text: string): Sku | undefined {

@@ -53,7 +53,10 @@ const timers = z
   });
 
 export const storeShape = z.strictObject({
-  id: readableBy(parseStoreId, 'A store id is 1 to 40 lower-case letters, digits and dashes.').meta({
+  id: readableBy(
+    parseStoreId,
+    'A store id is 1 to 40 lower-case letters, digits and dashes, and not the name of a folder of ours.',
+  ).meta({
     example: 'harbour',
   }),
   name: z.string().trim().min(1).max(100).meta({ example: 'Pizzeria Harbour' }),
