@@ -8,6 +8,7 @@ import type { Money } from './domain/money.ts';
 import type {
   AuthorizationResult,
   CaptureResult,
+  Fulfilment,
   MessageKind,
   MessageResult,
   Order,
@@ -45,8 +46,19 @@ export type AppendResult =
   /** Storage has lost events (a restored backup): it holds only so many. Nothing was written. */
   | { readonly outcome: 'behind'; readonly version: number };
 
-export interface OrderQuery {
+/** What is absent is not asked for; what is there must all be so. */
+export interface OrderFilter {
   readonly statuses?: readonly OrderStatus[];
+  /** Of the customer, as the orders have it. */
+  readonly phone?: string;
+  /** The store's day on which it was placed. */
+  readonly day?: LocalDay;
+  /** Numbers begin anew each day. */
+  readonly number?: number;
+  readonly fulfilment?: Fulfilment['type'];
+}
+
+export interface OrderQuery extends OrderFilter {
   /** 1 to 100. */
   readonly limit: number;
   /** Where an earlier page ended. */

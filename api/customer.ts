@@ -44,7 +44,8 @@ export function readFulfilment(
   return [{ field, code: 'invalid_address', message: 'An address has 10 to 200 characters in all.' }];
 }
 
-function readPhone(text: string, country: string): Pick<Customer, 'phone' | 'phoneVerified'> | undefined {
+/** A phone number as orders keep it; undefined for what is none. */
+export function readPhone(text: string, country: string): Pick<Customer, 'phone' | 'phoneVerified'> | undefined {
   const parsed = parsePhoneNumberFromString(text, country as CountryCode);
   // An extension or words around the number would be lost: such text is not a number.
   if (parsed?.isValid() && !/[a-z]/i.test(text)) return { phone: parsed.number, phoneVerified: true };

@@ -1,8 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { asOf, isPlaced, ORDER_STATUSES, type Order, type OrderStatus } from '../domain/order/index.ts';
-import { instant, parseOrderId, type OrderId } from '../domain/values.ts';
-import type { OrderPosition } from '../ports.ts';
+import type { StoreSettings } from '../domain/store.ts';
+import { instant, localDay, parseOrderId, type OrderId } from '../domain/values.ts';
+import type { OrderPosition, OrderQuery } from '../ports.ts';
 import type { ApiDeps } from './app.ts';
+import { readPhone } from './customer.ts';
 import { etagOf, keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
 import { viewEvent } from './event-view.ts';
@@ -28,6 +30,27 @@ const place = createRoute({
   },
 });
 
+const listQuery = z.object({
+  status: z
+    .string()
+    .optional()
+    .openapi({ description: 'One status, or several with commas.', example: 'confirmed,cooking' }),
+  customer_phone: z
+    .string()
+    .trim()
+    .max(40)
+    .optional()
+    .openapi({ description: 'In any form in which it can be given for an order.', example: '+1 212 555 0123' }),
+  date: z.iso
+    .date({ error: 'A day is written as 2026-11-20.' })
+    .optional()
+    .openapi({ description: 'The store’s day on which it was placed.', example: '2026-11-20' }),
+  number: z.coerce.number().int().min(1).optional().openapi({ description: 'Of the date that is given, or of today.' }),
+  fulfilment: z.enum(['pickup', 'delivery']).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(200).optional().openapi({ description: 'From the Link header of the page before.' }),
+});
+
 const list = createRoute({
   method: 'get',
   path: '/orders',
@@ -35,14 +58,7 @@ const list = createRoute({
   summary: 'List orders, newest first',
   ...scoped('orders:read'),
   request: {
-    query: z.object({
-      status: z
-        .string()
-        .optional()
-        .openapi({ description: 'One status, or several with commas.', example: 'confirmed,cooking' }),
-      limit: z.coerce.number().int().min(1).max(100).default(20),
-      cursor: z.string().max(200).optional().openapi({ description: 'From the Link header of the page before.' }),
-    }),
+    query: listQuery,
   },
   responses: { 200: json(z.array(orderView), 'A page; Link names the next one.'), ...problems('validation_failed') },
 });
@@ -106,14 +122,8 @@ export function orderRoutes(deps: ApiDeps) {
       return answerPlaced(c, placed, `${path}/${placed.state.id}`, now());
     })
     .openapi(list, async (c) => {
-      const { status, limit, cursor } = c.req.valid('query');
-      const statuses = status === undefined ? undefined : readStatuses(status);
-      const after = cursor === undefined ? undefined : readCursor(cursor);
-      const page = await storage.orders.list(c.var.store.id, {
-        limit,
-        ...(statuses ? { statuses } : {}),
-        ...(after ? { after } : {}),
-      });
+      const query = c.req.valid('query');
+      const page = await storage.orders.list(c.var.store.id, readQuery(query, c.var.store, now()));
       if (page.next) {
         const next = new URL(c.req.url);
         next.searchParams.set('cursor', writeCursor(page.next));
@@ -153,6 +163,24 @@ export function orderRoutes(deps: ApiDeps) {
         200,
       );
     });
+}
+
+function readQuery(query: z.output<typeof listQuery>, store: StoreSettings, now: number): OrderQuery {
+  const { status, customer_phone: given, number, fulfilment, limit, cursor } = query;
+  const phone = given === undefined ? undefined : readPhone(given, store.country)?.phone;
+  if (given !== undefined && phone === undefined) {
+    throw invalid([{ field: 'customer_phone', code: 'invalid_phone', message: 'Not a phone number.' }]);
+  }
+  const day = query.date ?? (number === undefined ? undefined : localDay(instant(now), store.timeZone));
+  return {
+    limit,
+    ...(status === undefined ? {} : { statuses: readStatuses(status) }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(day === undefined ? {} : { day }),
+    ...(number === undefined ? {} : { number }),
+    ...(fulfilment === undefined ? {} : { fulfilment }),
+    ...(cursor === undefined ? {} : { after: readCursor(cursor) }),
+  };
 }
 
 function view(order: Order) {

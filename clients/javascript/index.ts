@@ -28,6 +28,12 @@ export type OrderStatus = Order['status'] | Draft['status'];
 
 export interface ListFilter {
   readonly status?: readonly Order['status'][];
+  readonly customerPhone?: string;
+  /** The store's day on which they were placed: `2026-11-20`. */
+  readonly date?: string;
+  /** Of that date, or of today. */
+  readonly number?: number;
+  readonly fulfilment?: Order['fulfilment'];
   /** Orders per page, 1 to 100. */
   readonly pageSize?: number;
 }
@@ -72,8 +78,15 @@ export class PizzeriaClient {
   }
 
   /** All orders, newest first; pages are fetched as they are needed. */
-  async *listOrders({ status, pageSize }: ListFilter = {}, options: CallOptions = {}): AsyncGenerator<Order> {
-    const query = { status: status?.join(','), limit: pageSize?.toString() };
+  async *listOrders(filter: ListFilter = {}, options: CallOptions = {}): AsyncGenerator<Order> {
+    const query = {
+      status: filter.status?.join(','),
+      customer_phone: filter.customerPhone,
+      date: filter.date,
+      number: filter.number?.toString(),
+      fulfilment: filter.fulfilment,
+      limit: filter.pageSize?.toString(),
+    };
     let page = await this.#transport.send(OPERATIONS.listOrders, { ...options, query });
     for (;;) {
       yield* (await page.json()) as Order[];

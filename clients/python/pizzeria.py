@@ -74,9 +74,29 @@ class PizzeriaClient:
     def get_order_events(self, order_id: str) -> List[Json]:
         return self._call("GET", f"/orders/{_part(order_id)}/events")
 
-    def list_orders(self, *, status: Sequence[str] = (), page_size: Optional[int] = None) -> Iterator[Json]:
-        """All orders, newest first; pages are fetched as they are needed."""
-        query = {"status": ",".join(status) or None, "limit": None if page_size is None else str(page_size)}
+    def list_orders(
+        self,
+        *,
+        status: Sequence[str] = (),
+        customer_phone: Optional[str] = None,
+        date: Optional[str] = None,
+        number: Optional[int] = None,
+        fulfilment: Optional[str] = None,
+        page_size: Optional[int] = None,
+    ) -> Iterator[Json]:
+        """All orders, newest first; pages are fetched as they are needed.
+
+        :param date: the store's day on which they were placed: ``2026-11-20``
+        :param number: of that date, or of today
+        """
+        query = {
+            "status": ",".join(status) or None,
+            "customer_phone": customer_phone,
+            "date": date,
+            "number": None if number is None else str(number),
+            "fulfilment": fulfilment,
+            "limit": None if page_size is None else str(page_size),
+        }
         address: Optional[str] = self._address("/orders", query)
         while address is not None:
             page, link = self._send("GET", address)

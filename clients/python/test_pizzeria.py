@@ -64,6 +64,9 @@ class PizzeriaTest(unittest.TestCase):
         listed = [order["id"] for order in self.client.list_orders(page_size=2)]
         self.assertEqual(len(listed), len(set(listed)))
         self.assertLessEqual(placed, set(listed))
+        hers = {order["id"] for order in self.client.list_orders(customer_phone="212-555-0123", fulfilment="pickup")}
+        self.assertLessEqual(placed, hers)
+        self.assertEqual(list(self.client.list_orders(date="2020-01-01")), [])
 
     def test_what_there_is_not_is_an_error(self) -> None:
         with self.assertRaises(PizzeriaError) as caught:

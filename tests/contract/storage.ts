@@ -12,7 +12,7 @@ import type { Menu } from '../../domain/menu.ts';
 import { money } from '../../domain/money.ts';
 import type { StoreSettings } from '../../domain/store.ts';
 import { DEFAULT_STORE, instant, type Sku, type StoreId } from '../../domain/values.ts';
-import type { AppendRequest, FoundOrder, OrderPosition, Storage } from '../../ports.ts';
+import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
 import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
 
 const START = Date.parse('2026-11-20T18:00:00.000Z');
@@ -223,6 +223,39 @@ export function storageContract(open: () => Promise<Storage>): void {
       const first = await storage.orders.list(store, { limit: 2 });
       const second = await storage.orders.list(store, { limit: 2, ...(first.next ? { after: first.next } : {}) });
       expect(new Set([...first.orders, ...second.orders].map((order) => order.id)).size).toBe(4);
+      expect(second.next).toBeUndefined();
+    });
+
+    test('by customer, day, number and fulfilment, together and with a status; and a change of the order moves it', async () => {
+      const store = 'filters' as StoreId;
+      const ben = { name: 'Ben', phone: '+12125550199', phoneVerified: true };
+      const address = { type: 'delivery' as const, address: { text: '12 Main Street, Springfield' } };
+      const place = async (overrides: Partial<PlacedOrder>, minute: number): Promise<AppendRequest> => {
+        const request = placement({ storeId: store, ...overrides }, instant(START + minute * 60_000));
+        await storage.orders.append(request);
+        return request;
+      };
+      const a = await place({ number: 1, day: '2026-11-20' }, 0);
+      const b = await place({ number: 2, day: '2026-11-20', customer: ben, fulfilment: address }, 1);
+      const c = await place({ number: 1, day: '2026-11-21', customer: ben }, 2);
+      const idsOf = async (filter: OrderFilter): Promise<string[]> =>
+        (await storage.orders.list(store, { limit: 10, ...filter })).orders.map((order) => order.id);
+      expect(await idsOf({ phone: ben.phone })).toEqual([c.orderId, b.orderId]);
+      expect(await idsOf({ phone: '+12125550000' })).toEqual([]);
+      expect(await idsOf({ day: '2026-11-20' })).toEqual([b.orderId, a.orderId]);
+      expect(await idsOf({ number: 1, day: '2026-11-21' })).toEqual([c.orderId]);
+      expect(await idsOf({ fulfilment: 'delivery' })).toEqual([b.orderId]);
+      expect(await idsOf({ fulfilment: 'pickup', phone: ben.phone, statuses: ['received'] })).toEqual([c.orderId]);
+      await storage.orders.append(next(b));
+      expect(await idsOf({ phone: ben.phone, statuses: ['confirmed'] })).toEqual([b.orderId]);
+      expect(await idsOf({ phone: ben.phone, statuses: ['received'] })).toEqual([c.orderId]);
+      const first = await storage.orders.list(store, { limit: 1, phone: ben.phone });
+      const second = await storage.orders.list(store, {
+        limit: 1,
+        phone: ben.phone,
+        ...(first.next ? { after: first.next } : {}),
+      });
+      expect([...first.orders, ...second.orders].map((order) => order.id)).toEqual([c.orderId, b.orderId]);
       expect(second.next).toBeUndefined();
     });
 

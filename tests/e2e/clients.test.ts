@@ -95,6 +95,10 @@ describe('the JavaScript client', () => {
     const confirmed: string[] = [];
     for await (const order of client.listOrders({ status: ['confirmed'], pageSize: 1 })) confirmed.push(order.status);
     expect(new Set(confirmed)).toEqual(new Set(['confirmed']));
+    const none: string[] = [];
+    for await (const order of client.listOrders({ customerPhone: '+12125550100', date: '2020-01-01' }))
+      none.push(order.id);
+    expect(none).toEqual([]);
   });
 
   test('an answer that is lost on the way costs a retry, and no second order', async () => {

@@ -1,6 +1,6 @@
-import type { OrderStatus } from '../../../domain/order/index.ts';
+import type { Fulfilment, OrderStatus } from '../../../domain/order/index.ts';
 import type { LocalDay, OrderId } from '../../../domain/values.ts';
-import type { OrderPosition } from '../../../ports.ts';
+import type { OrderFilter, OrderPosition } from '../../../ports.ts';
 
 /** What lists need to know of an order without opening its file. */
 export interface IndexEntry {
@@ -16,13 +16,18 @@ interface PlacedEntry extends OrderPosition {
   readonly day: LocalDay;
   readonly number: number;
   readonly status: OrderStatus;
+  readonly phone: string;
+  readonly fulfilment: Fulfilment['type'];
 }
 
-/** One store's orders; the placed ones oldest first, all and by status. A page costs the same whatever the number of orders. */
+/**
+ * One store's orders; the placed ones oldest first, all, and by status, customer and day. A page costs the same whatever the number of
+ * orders: it is read off the list that fits the question best.
+ */
 export class OrderIndex {
   readonly #byId = new Map<OrderId, IndexEntry>();
   readonly #all: PlacedEntry[] = [];
-  readonly #byStatus = new Map<OrderStatus, PlacedEntry[]>();
+  readonly #lists = new Map<string, PlacedEntry[]>();
 
   get(id: OrderId): IndexEntry | undefined {
     return this.#byId.get(id);
@@ -33,7 +38,7 @@ export class OrderIndex {
     this.#byId.set(entry.id, entry);
     if (!entry.placed) return;
     insert(this.#all, entry.placed);
-    insert(this.#withStatus(entry.placed.status), entry.placed);
+    for (const key of keysOf(entry.placed)) insert(this.#list(key), entry.placed);
   }
 
   remove(id: OrderId): void {
@@ -43,25 +48,34 @@ export class OrderIndex {
     const { placed } = entry;
     if (!placed) return;
     this.#all.splice(placeOf(this.#all, placed), 1);
-    const peers = this.#withStatus(placed.status);
-    peers.splice(placeOf(peers, placed), 1);
+    for (const key of keysOf(placed)) {
+      const peers = this.#list(key);
+      peers.splice(placeOf(peers, placed), 1);
+      if (peers.length === 0) this.#lists.delete(key);
+    }
   }
 
-  /** Newest first, from just after a position; of some statuses, or of all. */
-  page(limit: number, after: OrderPosition | undefined, statuses: readonly OrderStatus[] | undefined): OrderPosition[] {
-    const lists = statuses ? [...new Set(statuses)].map((status) => this.#withStatus(status)) : [this.#all];
-    const heads = lists.map((list) => ({ list, at: after ? placeOf(list, after) : list.length }));
+  /** Newest first, from just after a position. */
+  page(limit: number, after: OrderPosition | undefined, filter: OrderFilter): OrderPosition[] {
+    const heads = this.#listsFor(filter).map((list) => ({ list, at: after ? placeOf(list, after) : list.length }));
     const page: PlacedEntry[] = [];
     while (page.length < limit) {
-      let newest: { list: PlacedEntry[]; at: number } | undefined;
+      let newest: { list: readonly PlacedEntry[]; at: number } | undefined;
       for (const head of heads) {
         if (head.at > 0 && (!newest || isBefore(peek(newest), peek(head)))) newest = head;
       }
       if (!newest) break;
-      page.push(peek(newest));
+      if (fits(peek(newest), filter)) page.push(peek(newest));
       newest.at -= 1;
     }
     return page;
+  }
+
+  /** The shortest lists that hold all that may fit. */
+  #listsFor({ statuses, phone, day }: OrderFilter): (readonly PlacedEntry[])[] {
+    if (phone !== undefined) return [this.#lists.get(`phone ${phone}`) ?? []];
+    if (day !== undefined) return [this.#lists.get(`day ${day}`) ?? []];
+    return statuses ? [...new Set(statuses)].map((status) => this.#lists.get(`status ${status}`) ?? []) : [this.#all];
   }
 
   inFolder(folder: LocalDay): IndexEntry[] {
@@ -79,14 +93,28 @@ export class OrderIndex {
     return highest;
   }
 
-  #withStatus(status: OrderStatus): PlacedEntry[] {
-    let list = this.#byStatus.get(status);
-    if (!list) this.#byStatus.set(status, (list = []));
+  #list(key: string): PlacedEntry[] {
+    let list = this.#lists.get(key);
+    if (!list) this.#lists.set(key, (list = []));
     return list;
   }
 }
 
-function peek(head: { list: PlacedEntry[]; at: number }): PlacedEntry {
+function keysOf({ status, phone, day }: PlacedEntry): string[] {
+  return [`status ${status}`, `phone ${phone}`, `day ${day}`];
+}
+
+function fits(entry: PlacedEntry, { statuses, phone, day, number, fulfilment }: OrderFilter): boolean {
+  return (
+    (!statuses || statuses.includes(entry.status)) &&
+    (phone === undefined || phone === entry.phone) &&
+    (day === undefined || day === entry.day) &&
+    (number === undefined || number === entry.number) &&
+    (fulfilment === undefined || fulfilment === entry.fulfilment)
+  );
+}
+
+function peek(head: { list: readonly PlacedEntry[]; at: number }): PlacedEntry {
   return head.list[head.at - 1] as PlacedEntry;
 }
 

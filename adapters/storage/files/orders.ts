@@ -31,7 +31,14 @@ const indexFile = z.record(
   z.object({
     version: z.number(),
     placed: z
-      .object({ placedAt: z.string(), day: z.string(), number: z.number(), status: z.enum(ORDER_STATUSES) })
+      .object({
+        placedAt: z.string(),
+        day: z.string(),
+        number: z.number(),
+        status: z.enum(ORDER_STATUSES),
+        phone: z.string(),
+        fulfilment: z.enum(['pickup', 'delivery']),
+      })
       .optional(),
     size: z.number(),
     modified: z.number(),
@@ -140,8 +147,8 @@ class StoreOrders {
     return order;
   }
 
-  async list({ limit, after, statuses }: OrderQuery): Promise<OrderPage> {
-    const entries = this.#index.page(limit + 1, after, statuses);
+  async list({ limit, after, ...filter }: OrderQuery): Promise<OrderPage> {
+    const entries = this.#index.page(limit + 1, after, filter);
     const shown = entries.slice(0, limit);
     const orders = await Promise.all(shown.map((entry) => this.get(entry.id)));
     const last = shown.at(-1);
@@ -309,8 +316,9 @@ class StoreOrders {
 function entryOf({ state }: StoredOrder, folder: LocalDay): IndexEntry {
   const { id, version } = state;
   if (!isPlaced(state)) return { id, folder, version };
-  const { placedAt, day, number, status } = state;
-  return { id, folder, version, placed: { id, placedAt, day, number, status } };
+  const { placedAt, day, number, status, customer, fulfilment } = state;
+  const listed = { placedAt, day, number, status, phone: customer.phone, fulfilment: fulfilment.type };
+  return { id, folder, version, placed: { id, ...listed } };
 }
 
 async function list(folder: string): Promise<string[]> {

@@ -1,0 +1,72 @@
+import { localDay, instant } from '../../domain/values.ts';
+import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
+
+let rig: ApiRig;
+const ids: Record<string, string> = {};
+/** Where it is noon now: no test of a day is run around its midnight. */
+const offset = 12 - new Date().getUTCHours();
+const NOON = `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`;
+const TODAY = localDay(instant(Date.now()), NOON);
+beforeAll(async () => {
+  rig = await openApiRig();
+  const settings = (await rig.call('GET', '/api/stores/main')).body;
+  await rig.call('PUT', '/api/stores/main', { ...settings, time_zone: NOON });
+  const cash = { payment_method: 'cash', payment_token: null };
+  ids['ada'] = (await rig.place({ ...cash })).id;
+  ids['ben'] = (await rig.place({ ...cash, customer_name: 'Ben', customer_phone: '(212) 555-0199' })).id;
+  ids['ben again'] = (
+    await rig.place({ ...cash, customer_name: 'Ben', customer_phone: '+12125550199', delivery_address: null })
+  ).id;
+  await rig.call('DELETE', `/api/orders/${ids['ben']}`);
+});
+afterAll(() => rig.close());
+
+async function listed(query: string): Promise<string[]> {
+  const { status, body } = await rig.call('GET', `/api/orders?${query}`);
+  expect({ query, status }).toEqual({ query, status: 200 });
+  return body.map((order: { id: string }) => Object.keys(ids).find((name) => ids[name] === order.id));
+}
+
+test.each([
+  ['customer_phone=%2B1%20212%20555%200199', ['ben again', 'ben']],
+  ['customer_phone=212-555-0199', ['ben again', 'ben']],
+  ['customer_phone=212-555-0100', []],
+  ['fulfilment=pickup', ['ben again']],
+  ['fulfilment=delivery', ['ben', 'ada']],
+  ['status=confirmed&fulfilment=delivery', ['ada']],
+  ['status=cancelled,confirmed&customer_phone=2125550199', ['ben again', 'ben']],
+  [`date=${TODAY}`, ['ben again', 'ben', 'ada']],
+  ['date=2020-01-01', []],
+  ['number=2', ['ben']],
+  [`number=3&date=${TODAY}`, ['ben again']],
+  ['number=99', []],
+])('orders with %s', async (query, expected) => {
+  expect(await listed(query)).toEqual(expected);
+});
+
+test('the next page asks the same question', async () => {
+  const first = await rig.call('GET', '/api/orders?customer_phone=2125550199&limit=1');
+  const next = /<([^>]+)>/.exec(first.headers.get('Link') ?? '')?.[1] ?? '';
+  const second = await rig.call('GET', next);
+  expect([first.body[0].id, second.body[0].id]).toEqual([ids['ben again'], ids['ben']]);
+  expect(second.headers.get('Link')).toBeNull();
+});
+
+test.each([
+  ['customer_phone=Ben', 'customer_phone'],
+  ['date=yesterday', 'date'],
+  ['date=2026-02-30', 'date'],
+  ['number=0', 'number'],
+  ['number=x', 'number'],
+  ['fulfilment=drone', 'fulfilment'],
+  ['status=eaten', 'status'],
+])('%s is refused, naming %s', async (query, field) => {
+  const { status, body } = await rig.call('GET', `/api/orders?${query}`);
+  expect({ status, field: body.errors?.[0]?.field }).toEqual({ status: 422, field });
+});
+
+test('an order that is changed to be delivered is found among the deliveries', async () => {
+  await rig.call('PATCH', `/api/orders/${ids['ben again']}`, { delivery_address: AN_ORDER.delivery_address });
+  expect(await listed('fulfilment=pickup')).toEqual([]);
+  expect(await listed('fulfilment=delivery')).toContain('ben again');
+});
