@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Menu } from '../domain/menu.ts';
 import { menuFormat, menuShape, writeMenu } from '../formats/menu.ts';
 import type { AppEnv } from './access.ts';
 import type { ApiDeps } from './app.ts';
+import { contentEtag, matchesEtag } from './headers.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, readAs, router, scoped } from './routing.ts';
 import {
@@ -108,7 +108,7 @@ export function menuManagementRoutes({ storage: { catalog } }: ApiDeps) {
     const { id: storeId, currency } = c.var.store;
     for (;;) {
       const current = (await catalog.menu(storeId)) ?? { pizzas: [], toppings: [] };
-      if (!matches(c.req.header('If-Match'), current)) {
+      if (!matchesEtag(c.req.header('If-Match'), etagOf(current))) {
         throw new Problem('version_mismatch', 'The menu has changed by now. Read it and decide anew.');
       }
       const edited = edit(menuShape.parse(writeMenu(current)));
@@ -247,13 +247,5 @@ function addressOf(c: Context<AppEnv>, id: string): string {
 }
 
 function etagOf(menu: Menu): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify(writeMenu(menu)))
-    .digest('hex');
-  return `"${digest.slice(0, 16)}"`;
-}
-
-function matches(ifMatch: string | undefined, menu: Menu): boolean {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return true;
-  return ifMatch.trim().replace(/^W\//, '') === etagOf(menu);
+  return contentEtag(writeMenu(menu));
 }

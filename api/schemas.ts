@@ -148,26 +148,34 @@ const orderPizza = z.object({
 
 const placedStatus = z.enum(ORDER_STATUSES).exclude(['draft']);
 
+/** What an order and a draft have in common. */
+const content = {
+  id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
+  store_id: z.string(),
+  version: z.number().int(),
+  fulfilment: z.enum(['pickup', 'delivery']),
+  delivery_address: z.string().nullable(),
+  pizzas: z.array(orderPizza),
+  special_instructions: z.string().nullable(),
+  subtotal: decimal,
+  tax: decimal,
+  delivery_fee: decimal,
+  total_amount: decimal,
+  currency: z.string(),
+  updated_time: moment,
+  cancelled_time: moment.nullable(),
+  cancellation_reason: z.string().nullable(),
+};
+
 export const orderView = z
   .object({
-    id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
+    ...content,
     number: z.number().int().openapi({ description: 'The number called out in the shop; begins anew each day.' }),
-    store_id: z.string(),
-    version: z.number().int(),
     status: placedStatus,
     customer_name: z.string(),
     customer_phone: z.string(),
     customer_phone_verified: z.boolean(),
     customer_email: z.string().nullable(),
-    fulfilment: z.enum(['pickup', 'delivery']),
-    delivery_address: z.string().nullable(),
-    pizzas: z.array(orderPizza),
-    special_instructions: z.string().nullable(),
-    subtotal: decimal,
-    tax: decimal,
-    delivery_fee: decimal,
-    total_amount: decimal,
-    currency: z.string(),
     payment: z.object({
       method: z.enum(PAYMENT_METHODS),
       status: z.string(),
@@ -191,15 +199,12 @@ export const orderView = z
       .boolean()
       .openapi({ description: 'A change waits for its payment; until then nothing is changed.' }),
     order_time: moment,
-    updated_time: moment,
     confirmed_time: moment.nullable(),
     estimated_ready_time: moment.nullable().openapi({ description: 'The promise time.' }),
     cooking_started_time: moment.nullable(),
     actual_ready_time: moment.nullable(),
     out_for_delivery_time: moment.nullable(),
     delivered_time: moment.nullable(),
-    cancelled_time: moment.nullable(),
-    cancellation_reason: z.string().nullable(),
     rejection: z.object({ code: z.string(), reason: z.string() }).nullable(),
   })
   .openapi('Order');
@@ -207,24 +212,10 @@ export type OrderView = z.infer<typeof orderView>;
 
 export const draftView = z
   .object({
-    id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
-    store_id: z.string(),
-    version: z.number().int(),
+    ...content,
     status: z.enum(['draft', 'cancelled']),
-    fulfilment: z.enum(['pickup', 'delivery']),
-    delivery_address: z.string().nullable(),
-    pizzas: z.array(orderPizza),
-    special_instructions: z.string().nullable(),
-    subtotal: decimal,
-    tax: decimal,
-    delivery_fee: decimal,
-    total_amount: decimal,
-    currency: z.string(),
     created_time: moment,
-    updated_time: moment,
     expires_time: moment.nullable().openapi({ description: 'When it is given up, if nobody touches it.' }),
-    cancelled_time: moment.nullable(),
-    cancellation_reason: z.string().nullable(),
   })
   .openapi('Draft', { description: 'An order that has not been placed.' });
 export type DraftView = z.infer<typeof draftView>;

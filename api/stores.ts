@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Menu } from '../domain/menu.ts';
@@ -9,6 +8,7 @@ import { storeFormat, writeStore } from '../formats/store.ts';
 import type { CreateStoreResult } from '../ports.ts';
 import type { AppEnv } from './access.ts';
 import type { ApiDeps } from './app.ts';
+import { contentEtag, matchesEtag } from './headers.ts';
 import { invalid, Problem } from './problems.ts';
 import { ABOVE_STORES, json, problems, readAs, router, scoped } from './routing.ts';
 import { storeRequest, storeSettingsRequest, storeView } from './schemas.ts';
@@ -149,7 +149,7 @@ export function storeRoutes({ storage: { catalog } }: ApiDeps) {
       const body = c.req.valid('json');
       for (;;) {
         const current = await find(id);
-        if (!matches(c.req.header('If-Match'), current)) {
+        if (!matchesEtag(c.req.header('If-Match'), etagOf(current))) {
           throw new Problem('version_mismatch', `Store ${id} has other settings by now. Read them and decide anew.`);
         }
         const settings = readAs(storeFormat, { ...body, id: agreedId(body.id, id) });
@@ -172,17 +172,8 @@ function agreedId(given: string | undefined, inPath: string | undefined): string
   throw invalid([{ field: 'id', code: 'id_mismatch', message: `The address says "${inPath}".` }]);
 }
 
-/** Settings have no version of their own, since people edit them in files too: their content is it. */
 function etagOf(settings: StoreSettings): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify(writeStore(settings)))
-    .digest('hex');
-  return `"${digest.slice(0, 16)}"`;
-}
-
-function matches(ifMatch: string | undefined, settings: StoreSettings): boolean {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return true;
-  return ifMatch.trim().replace(/^W\//, '') === etagOf(settings);
+  return contentEtag(writeStore(settings));
 }
 
 function isSame(one: unknown, other: unknown): boolean {

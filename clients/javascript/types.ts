@@ -524,26 +524,8 @@ export interface StoreSettingsRequest {
 }
 export interface Order {
   id: string;
-  /**
-   * The number called out in the shop; begins anew each day.
-   */
-  number: number;
   store_id: string;
   version: number;
-  status:
-    | 'received'
-    | 'confirmed'
-    | 'preparing'
-    | 'cooking'
-    | 'ready'
-    | 'delivering'
-    | 'delivered'
-    | 'cancelled'
-    | 'rejected';
-  customer_name: string;
-  customer_phone: string;
-  customer_phone_verified: boolean;
-  customer_email: string | null;
   fulfilment: 'pickup' | 'delivery';
   delivery_address: string | null;
   pizzas: {
@@ -584,6 +566,27 @@ export interface Order {
    */
   total_amount: string;
   currency: string;
+  updated_time: string;
+  cancelled_time: string | null;
+  cancellation_reason: string | null;
+  /**
+   * The number called out in the shop; begins anew each day.
+   */
+  number: number;
+  status:
+    | 'received'
+    | 'confirmed'
+    | 'preparing'
+    | 'cooking'
+    | 'ready'
+    | 'delivering'
+    | 'delivered'
+    | 'cancelled'
+    | 'rejected';
+  customer_name: string;
+  customer_phone: string;
+  customer_phone_verified: boolean;
+  customer_email: string | null;
   payment: {
     method: 'cash' | 'card' | 'online';
     status: string;
@@ -616,7 +619,6 @@ export interface Order {
    */
   change_pending: boolean;
   order_time: string;
-  updated_time: string;
   confirmed_time: string | null;
   /**
    * The promise time.
@@ -626,8 +628,6 @@ export interface Order {
   actual_ready_time: string | null;
   out_for_delivery_time: string | null;
   delivered_time: string | null;
-  cancelled_time: string | null;
-  cancellation_reason: string | null;
   rejection: {
     code: string;
     reason: string;
@@ -709,7 +709,6 @@ export interface Draft {
   id: string;
   store_id: string;
   version: number;
-  status: 'draft' | 'cancelled';
   fulfilment: 'pickup' | 'delivery';
   delivery_address: string | null;
   pizzas: {
@@ -750,14 +749,15 @@ export interface Draft {
    */
   total_amount: string;
   currency: string;
-  created_time: string;
   updated_time: string;
+  cancelled_time: string | null;
+  cancellation_reason: string | null;
+  status: 'draft' | 'cancelled';
+  created_time: string;
   /**
    * When it is given up, if nobody touches it.
    */
   expires_time: string | null;
-  cancelled_time: string | null;
-  cancellation_reason: string | null;
 }
 export interface OrderEvent {
   seq: number;
