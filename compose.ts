@@ -6,6 +6,7 @@ import { consoleNotifier } from './adapters/notifications/console.ts';
 import { openFileBooks } from './adapters/payments/file-books.ts';
 import { SimulatedPayments } from './adapters/payments/simulated.ts';
 import { openFileStorage } from './adapters/storage/files/index.ts';
+import { openMongoStorage } from './adapters/storage/mongodb/index.ts';
 import type { ApiDeps } from './api/app.ts';
 import { Pipeline } from './api/pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
@@ -24,8 +25,16 @@ export function createLog(config: Config, name: string): Logger {
   });
 }
 
-export function openStorage(config: Config, log: Logger): Promise<Storage> {
-  return openFileStorage(config.dataDir, join(PROJECT_ROOT, 'seed'), log);
+export function openStorage(config: Pick<Config, 'storage' | 'dataDir' | 'mongodbUrl'>, log: Logger): Promise<Storage> {
+  const examples = join(PROJECT_ROOT, 'seed');
+  switch (config.storage) {
+    case 'files':
+      return openFileStorage(config.dataDir, examples, log);
+    case 'mongodb':
+      return openMongoStorage(config.mongodbUrl, examples, log);
+    default:
+      return config.storage satisfies never;
+  }
 }
 
 export function activityDeps(config: Config, storage: Storage, log: Logger): ActivityDeps {

@@ -6,12 +6,15 @@ import { StartupError } from './startup-error.ts';
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 const text = z.string().trim().min(1);
 
+export const STORAGES = ['files', 'mongodb'] as const;
+
 const environment = z
   .object({
     PORT: port(3000),
     HOST: text.default('127.0.0.1'),
     DATA_DIR: text.default('data'),
-    STORAGE: z.enum(['files']).default('files'),
+    STORAGE: z.enum(STORAGES).default('files'),
+    MONGODB_URL: text.optional(),
     TEMPORAL_ADDRESS: text.optional(),
     TEMPORAL_NAMESPACE: text.default('default'),
     TEMPORAL_PORT: port(7233),
@@ -21,10 +24,18 @@ const environment = z
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
     LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
   })
+  .superRefine((env, context) => {
+    if (env.STORAGE !== 'mongodb' || env.MONGODB_URL !== undefined) return;
+    const message = 'With STORAGE=mongodb, say where it is, such as mongodb://127.0.0.1:27017/pizzeria.';
+    context.addIssue({ code: 'custom', path: ['MONGODB_URL'], message });
+  })
   .transform((env) => ({
     host: env.HOST,
     port: env.PORT,
     dataDir: env.DATA_DIR,
+    storage: env.STORAGE,
+    /** There when the storage is MongoDB. */
+    mongodbUrl: env.MONGODB_URL ?? '',
     temporal: {
       /** Undefined: this machine's own server, started by main.ts. */
       address: env.TEMPORAL_ADDRESS,

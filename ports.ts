@@ -2,6 +2,7 @@
  * What the pipeline needs from the outside world. Adapters implement these; activities and the API use them; the domain and
  * the workflows know nothing of them.
  */
+import type { CustomerProfile } from './domain/customer.ts';
 import type { Kitchen, KitchenChange } from './domain/kitchen.ts';
 import type { Menu } from './domain/menu.ts';
 import type { Money } from './domain/money.ts';
@@ -21,7 +22,12 @@ import type {
   VoidResult,
 } from './domain/order/index.ts';
 import type { StoreSettings } from './domain/store.ts';
-import type { Instant, LocalDay, OrderId, StoreId } from './domain/values.ts';
+import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from './domain/values.ts';
+
+/** Thrown when storage cannot be reached or written right now: whoever gets it may try again. */
+export class StorageUnavailable extends Error {
+  override readonly name = 'StorageUnavailable';
+}
 
 /** An order as it is stored: the state for reading, and the whole stream of events that it adds up from. */
 export interface StoredOrder {
@@ -51,6 +57,7 @@ export interface OrderFilter {
   readonly statuses?: readonly OrderStatus[];
   /** Of the customer, as the orders have it. */
   readonly phone?: string;
+  readonly customerId?: CustomerId;
   /** The store's day on which it was placed. */
   readonly day?: LocalDay;
   /** Numbers begin anew each day. */
@@ -133,8 +140,18 @@ export type ReplaceResult =
   | { readonly outcome: 'changed' };
 
 export interface CustomerStore {
-  /** Notes that this person has ordered. The same order twice counts once. */
-  remember(order: Pick<OrderState, 'id' | 'storeId' | 'customer' | 'placedAt'>): Promise<void>;
+  get(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined>;
+  /** Everybody with this number, as profiles have it, those with the newest profile first. */
+  findByPhone(storeId: StoreId, phone: string): Promise<readonly CustomerProfile[]>;
+  /**
+   * Makes or changes a profile by a pure function in one atomic, durable write; the function may be called more than once. When it
+   * gives back what it was given, nothing is written.
+   */
+  change(
+    storeId: StoreId,
+    id: CustomerId,
+    apply: (known: CustomerProfile | undefined) => CustomerProfile,
+  ): Promise<CustomerProfile>;
 }
 
 export interface Storage {

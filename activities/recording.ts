@@ -13,7 +13,8 @@ import {
   type RequoteRequest,
   type Wish,
 } from '../domain/kitchen.ts';
-import { belongsInKitchen, isPlaced, kitchenMove, type OrderEvent } from '../domain/order/index.ts';
+import { profileAfter } from '../domain/customer.ts';
+import { belongsInKitchen, isPlaced, kitchenMove, type OrderEvent, type OrderState } from '../domain/order/index.ts';
 import type { KitchenSettings } from '../domain/store.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { AppendRequest, AppendResult, Storage } from '../ports.ts';
@@ -38,11 +39,17 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
   /** Writes events to the order's record; where they take it out of the kitchen, that too. */
   async function recordEvents(request: RecordRequest): Promise<AppendResult> {
     const isPlacing = request.events.some((event) => event.type === 'OrderPlaced');
-    if (isPlacing && isPlaced(request.state)) await storage.customers.remember(request.state);
+    if (isPlacing && isPlaced(request.state)) await rememberCustomer(request.state);
     const result = await storage.orders.append(request);
     // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
     if (kitchenMove(request.events) === 'depart' && isWritten(request, result)) await leaveKitchen(request);
     return result;
+  }
+
+  /** Before the order is written: a crash in between leaves a customer without the order, and the repetition brings it. */
+  async function rememberCustomer(order: OrderState): Promise<void> {
+    const { id } = order.customer;
+    if (id) await storage.customers.change(order.storeId, id, (known) => profileAfter(known, order, id));
   }
 
   /** Frees the order's slot and its place in the queue, for good. */

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { RefusalCode } from '../domain/order/index.ts';
+import { StorageUnavailable } from '../ports.ts';
 
 /**
  * Every error that the API answers with: its stable code, its status and its title. The code is for programs, `detail` for
@@ -37,6 +38,7 @@ export const PROBLEMS = {
   internal_error: { status: 500, title: 'Something went wrong here' },
   store_closed: { status: 503, title: 'The store is closed' },
   kitchen_at_capacity: { status: 503, title: 'The kitchen takes no more orders' },
+  storage_unavailable: { status: 503, title: 'Orders cannot be read or written right now' },
   temporal_unreachable: { status: 503, title: 'Orders cannot be taken or changed right now' },
   no_answer: { status: 503, title: 'No answer in time' },
   command_expired: { status: 503, title: 'No answer in time' },
@@ -112,6 +114,14 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException && error.status === 400) {
     return new Problem('malformed_json', 'The body could not be read as JSON. Send one JSON object.');
+  }
+  if (error instanceof StorageUnavailable) {
+    return new Problem(
+      'storage_unavailable',
+      'The store’s records cannot be reached right now. Orders that were taken are safe and go on by themselves. Send the ' +
+        'same request again, with the same Idempotency-Key to be safe.',
+      { retryAfter: 5 },
+    );
   }
   return undefined;
 }

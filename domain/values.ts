@@ -7,6 +7,8 @@ type Branded<T, Name extends string> = T & { readonly [brand]: Name };
 export type StoreId = Branded<string, 'StoreId'>;
 /** An order, unguessable and unique over all stores: `ord_` and 26 letters or digits. */
 export type OrderId = Branded<string, 'OrderId'>;
+/** A person who orders from a store: `cus_` and 24 hexadecimal digits. */
+export type CustomerId = Branded<string, 'CustomerId'>;
 /** What is sold, one per pizza and size: 8 to 12 upper-case letters or digits. */
 export type Sku = Branded<string, 'Sku'>;
 /** How many of one line: 1 to 999. */
@@ -28,6 +30,7 @@ const ORDER_ID = /^ord_[0-9a-z]{26}$/;
 /** Folders beside the stores' own, where stores are kept as files. */
 const RESERVED_STORE_IDS = ['temporal', 'simulated-payments'];
 const STORE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
+const CUSTOMER_ID = /^cus_[0-9a-f]{24}$/;
 const SKU = /^[A-Z0-9]{8,12}$/;
 
 export function parseOrderId(text: string): OrderId | undefined {
@@ -36,6 +39,10 @@ export function parseOrderId(text: string): OrderId | undefined {
 
 export function parseStoreId(text: string): StoreId | undefined {
   return STORE_ID.test(text) && !RESERVED_STORE_IDS.includes(text) ? (text as StoreId) : undefined;
+}
+
+export function parseCustomerId(text: string): CustomerId | undefined {
+  return CUSTOMER_ID.test(text) ? (text as CustomerId) : undefined;
 }
 
 export function parseSku(text: string): Sku | undefined {

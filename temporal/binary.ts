@@ -1,36 +1,23 @@
-import { spawn } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { StartupError } from '../startup-error.ts';
+import {
+  cacheFolder,
+  executable,
+  fetchWithMaven,
+  findOnPath,
+  firstThatWorks,
+  isExecutable,
+  run,
+  type Say,
+} from '../provision/programs.ts';
 
-/**
- * Where the programs come from that a Temporal server on this machine needs: the first way that works. What was found or
- * built is kept in a cache that all copies of the project share.
- */
+/** Where the programs come from that a Temporal server on this machine needs: the first way that works. */
 
 /** Later versions of the CLI have replace directives, with which `go install` refuses to build them. */
 const CLI_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
 
-const TEST_SERVER_POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>pizzeria</groupId>
-  <artifactId>temporal-test-server</artifactId>
-  <version>1</version>
-  <dependencies>
-    <dependency><groupId>io.temporal</groupId><artifactId>temporal-test-server</artifactId><version>1.38.0</version></dependency>
-    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-simple</artifactId><version>2.0.17</version></dependency>
-  </dependencies>
-</project>
-`;
-
-type Say = (line: string) => void;
-
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env['PIZZERIA_CACHE_DIR'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'pizzeria');
-}
+const TEST_SERVER_LIBRARIES = ['io.temporal:temporal-test-server:1.38.0', 'org.slf4j:slf4j-simple:2.0.17'];
 
 /** The Temporal CLI, whose `server start-dev` is the embedded server. */
 export async function findTemporalCli(say: Say): Promise<string> {
@@ -62,30 +49,8 @@ export async function findTestServer(say: Say): Promise<string> {
       name: 'the official download',
       get: () => download(cached, (downloadDir) => TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'cached-download', downloadDir } } })),
     },
-    { name: 'its Java version, from Maven (39 MB, once)', get: () => fetchWithMaven(cached, say) },
+    { name: 'its Java version, from Maven (39 MB, once)', get: () => fetchTestServer(cached, say) },
   ], 'Let this machine reach temporal.download, or install Java 17 and Maven.'); // prettier-ignore
-}
-
-interface Way {
-  readonly name: string;
-  readonly get: () => Promise<string>;
-}
-
-async function firstThatWorks(say: Say, what: string, ways: readonly Way[], otherwise: string): Promise<string> {
-  const failures: string[] = [];
-  for (const way of ways) {
-    say(`Getting ${what}: ${way.name} …`);
-    try {
-      const path = await way.get();
-      say(`Got ${what}: ${path}`);
-      return path;
-    } catch (error) {
-      const reason = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
-      say(`  that did not work: ${reason.slice(0, 160)}`);
-      failures.push(way.name);
-    }
-  }
-  throw new StartupError(`No way to get ${what} worked (tried: ${failures.join('; ')}). ${otherwise}`);
 }
 
 /** The SDK downloads only on the way to starting a server: so one is started and ended, and its program kept. */
@@ -135,20 +100,11 @@ async function buildWithGo(target: string, say: Say): Promise<string> {
   }
 }
 
-async function fetchWithMaven(target: string, say: Say): Promise<string> {
-  const [java, mvn] = [await findOnPath('java'), await findOnPath('mvn')];
-  if (!java || !mvn) throw new Error('Java and Maven are not both installed.');
+async function fetchTestServer(target: string, say: Say): Promise<string> {
   if (process.platform === 'win32') throw new Error('This way is for Linux and macOS.');
-  const folder = await mkdtemp(join(tmpdir(), 'pizzeria-maven-'));
   const library = join(cacheFolder(), 'temporal-test-server-lib');
-  try {
-    await writeFile(join(folder, 'pom.xml'), TEST_SERVER_POM);
-    const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${library}`, '-DincludeScope=runtime'];
-    say('  asking Maven');
-    await run(mvn, ['-q', '-B', '-f', join(folder, 'pom.xml'), ...goal], process.env);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  say('  asking Maven');
+  await fetchWithMaven(TEST_SERVER_LIBRARIES, library);
   const options =
     '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx256m -Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
   await writeFile(
@@ -157,47 +113,4 @@ async function fetchWithMaven(target: string, say: Say): Promise<string> {
     { mode: 0o755 },
   );
   return target;
-}
-
-function run(
-  command: string,
-  args: string[],
-  env: NodeJS.ProcessEnv,
-  onLines?: (count: number) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: tmpdir() });
-    let last = '';
-    const read = (chunk: Buffer): void => {
-      const text = chunk.toString();
-      onLines?.(text.split('\n').length - 1);
-      last = (last + text).slice(-2000);
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(last.trim().split('\n').at(-1) ?? `It ended with code ${code}.`));
-    });
-  });
-}
-
-export async function findOnPath(name: string): Promise<string | undefined> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, executable(name));
-    if (folder !== '' && (await isExecutable(path))) return path;
-  }
-  return undefined;
-}
-
-function executable(name: string): string {
-  return process.platform === 'win32' ? `${name}.exe` : name;
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

@@ -24,7 +24,14 @@ const ALLOWED: Record<string, readonly string[]> = {
     'workflows/messages.ts',
     'workflows/search-attributes.ts',
   ],
-  'temporal/': ['temporal/', 'startup-error.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
+  'provision/': ['startup-error.ts'],
+  'temporal/': [
+    'temporal/',
+    'provision/',
+    'startup-error.ts',
+    'workflows/messages.ts',
+    'workflows/search-attributes.ts',
+  ],
   'bench/bare/workflow.ts': ['bench/bare/', 'workflows/search-attributes.ts'],
   'bench/': [
     'bench/',
@@ -52,6 +59,7 @@ const folders = [
   'api',
   'clients',
   'maintenance',
+  'provision',
   'temporal',
   'bench',
 ];

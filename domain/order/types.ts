@@ -1,7 +1,7 @@
 import type { Money } from '../money.ts';
 import type { OrderLine, PricingTerms, Totals } from '../pricing.ts';
 import type { OrderTimers } from '../store.ts';
-import type { Instant, LocalDay, OrderId, StoreId } from '../values.ts';
+import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../values.ts';
 
 export const ORDER_STATUSES = [
   'draft',
@@ -31,6 +31,8 @@ export interface Actor {
 }
 
 export interface Customer {
+  /** Whose order it is. Absent in orders from before there were profiles. */
+  readonly id?: CustomerId;
   readonly name: string;
   /** E.164 where the number could be placed, otherwise as it was typed. */
   readonly phone: string;

@@ -1,3 +1,4 @@
+import { profileAfter, type CustomerProfile } from '../../domain/customer.ts';
 import { claimSlot } from '../../domain/kitchen.ts';
 import {
   decide,
@@ -11,7 +12,7 @@ import {
 import type { Menu } from '../../domain/menu.ts';
 import { money } from '../../domain/money.ts';
 import type { StoreSettings } from '../../domain/store.ts';
-import { DEFAULT_STORE, instant, type Sku, type StoreId } from '../../domain/values.ts';
+import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
 import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
 
@@ -238,12 +239,16 @@ export function storageContract(open: () => Promise<Storage>): void {
       const a = await place({ number: 1, day: '2026-11-20' }, 0);
       const b = await place({ number: 2, day: '2026-11-20', customer: ben, fulfilment: address }, 1);
       const c = await place({ number: 1, day: '2026-11-21', customer: ben }, 2);
+      const mine = { ...ben, phone: '+12125550111', id: `cus_${'b'.repeat(24)}` as CustomerId };
+      const d = await place({ number: 2, day: '2026-11-21', customer: mine }, -1);
       const idsOf = async (filter: OrderFilter): Promise<string[]> =>
         (await storage.orders.list(store, { limit: 10, ...filter })).orders.map((order) => order.id);
       expect(await idsOf({ phone: ben.phone })).toEqual([c.orderId, b.orderId]);
       expect(await idsOf({ phone: '+12125550000' })).toEqual([]);
       expect(await idsOf({ day: '2026-11-20' })).toEqual([b.orderId, a.orderId]);
       expect(await idsOf({ number: 1, day: '2026-11-21' })).toEqual([c.orderId]);
+      expect(await idsOf({ customerId: mine.id })).toEqual([d.orderId]);
+      expect(await idsOf({ customerId: mine.id, number: 1 })).toEqual([]);
       expect(await idsOf({ fulfilment: 'delivery' })).toEqual([b.orderId]);
       expect(await idsOf({ fulfilment: 'pickup', phone: ben.phone, statuses: ['received'] })).toEqual([c.orderId]);
       await storage.orders.append(next(b));
@@ -379,10 +384,47 @@ export function storageContract(open: () => Promise<Storage>): void {
     expect(await storage.catalog.replaceMenu('nowhere' as StoreId, menu, menu)).toEqual({ outcome: 'changed' });
   });
 
-  test('customers are remembered, the same order once', async () => {
-    const { state } = placement();
-    await storage.customers.remember(placedOf(state));
-    await storage.customers.remember(placedOf(state));
+  describe('customers', () => {
+    const storeId = 'customers' as StoreId;
+    const ada = { name: 'Ada Lovelace', phone: '+12125550123', phoneVerified: true };
+    const idOf = (digit: string): CustomerId => `cus_${digit.repeat(24)}` as CustomerId;
+    const remember = (id: CustomerId, order: PlacedOrder, minute: number): Promise<CustomerProfile> => {
+      const { state } = placement({ ...order, storeId }, instant(START + minute * 60_000));
+      return storage.customers.change(storeId, id, (known) => profileAfter(known, placedOf(state), id));
+    };
+
+    test('a profile is read back, and is the store’s own', async () => {
+      const profile = await remember(idOf('1'), aPlacedOrder({ customer: { ...ada, email: 'ada@example.com' } }), 0);
+      expect(await storage.customers.get(storeId, profile.id)).toEqual(profile);
+      expect(await storage.customers.get(DEFAULT_STORE, profile.id)).toBeUndefined();
+      expect(await storage.customers.get(storeId, idOf('9'))).toBeUndefined();
+    });
+
+    test('32 first orders of one person make one customer, who is as the latest order says', async () => {
+      const customer = { ...ada, phone: '+12125550132' };
+      await Promise.all(
+        Array.from({ length: 32 }, (_, minute) =>
+          remember(idOf('2'), aPlacedOrder({ customer: { ...customer, name: `Ada ${minute}` } }), minute),
+        ),
+      );
+      const found = await storage.customers.findByPhone(storeId, customer.phone);
+      expect(found).toMatchObject([{ id: idOf('2'), name: 'Ada 31', keptBy: 'orders' }]);
+    });
+
+    test('everybody with a number is found by it, the newest profile first, also after one has changed theirs', async () => {
+      const phone = '+12125550177';
+      await remember(idOf('3'), aPlacedOrder({ customer: { ...ada, phone } }), 1);
+      await remember(idOf('4'), aPlacedOrder({ customer: { ...ada, phone, name: 'Ben' } }), 2);
+      const names = async (): Promise<string[]> =>
+        (await storage.customers.findByPhone(storeId, phone)).map(({ name }) => name);
+      expect(await names()).toEqual(['Ben', 'Ada Lovelace']);
+      await remember(idOf('4'), aPlacedOrder({ customer: { ...ada, phone: '+12125550178', name: 'Ben' } }), 3);
+      expect(await names()).toEqual(['Ada Lovelace']);
+      expect(await storage.customers.findByPhone(DEFAULT_STORE, phone)).toEqual([]);
+    });
+  });
+
+  test('storage says that it can be written', async () => {
     await expect(storage.check()).resolves.toBeUndefined();
   });
 }

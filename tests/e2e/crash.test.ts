@@ -1,132 +1,144 @@
 import { AN_ORDER } from '../support/api-rig.ts';
+import { onEveryStorage } from '../support/databases.ts';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
 /** Killed in the middle, it loses nothing and repeats nothing. */
 
-let rig: ProcessRig;
-beforeEach(async () => {
-  rig = await openProcessRig();
-});
-afterEach(() => rig.close());
-
-const eventsOf = async (id: string): Promise<string[]> =>
-  ((await rig.call('GET', `/api/orders/${id}/events`)).body as { type: string }[]).map((event) => event.type);
-const statusOf = async (id: string): Promise<string> => (await rig.call('GET', `/api/orders/${id}`)).body.status;
-
-/** From cooking to delivered, and then: each effect once. */
-async function finishAndAudit(id: string): Promise<void> {
-  expect((await rig.call('POST', `/api/kitchen/orders/${id}/complete`)).body).toMatchObject({ status: 'ready' });
-  expect((await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivering' })).body).toMatchObject({
-    status: 'delivering',
+onEveryStorage((storage) => {
+  let rig: ProcessRig;
+  beforeEach(async () => {
+    rig = await openProcessRig(storage());
   });
-  expect((await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' })).body).toMatchObject({
-    status: 'delivered',
-  });
-  await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.execution_status === 'COMPLETED');
-  expect((await eventsOf(id)).toSorted()).toEqual(
-    [
-      ...['OrderPlaced', 'PaymentAuthorized', 'OrderConfirmed', 'CookingStarted', 'PaymentCaptured', 'OrderReady'],
-      ...['MessageSent', 'OutForDelivery', 'OrderDelivered'],
-    ].toSorted(),
-  );
-  expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD', 'captured 3451 USD']);
-  expect((await rig.call('GET', '/api/kitchen/status')).body).toMatchObject({ current_capacity: 0, waiting_orders: 0 });
-}
+  afterEach(() => rig.close());
 
-test('worker and API killed while an order is cooking: the next start goes on with the server that was left', async () => {
-  await rig.start();
-  const { id } = await rig.place();
-  await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-  const server = rig.temporalPid();
-  await rig.kill('SIGKILL');
-  expect(isAlive(server)).toBe(true);
-  await rig.start();
-  expect(rig.temporalPid()).toBe(server);
-  await finishAndAudit(id);
-});
+  const eventsOf = async (id: string): Promise<string[]> =>
+    ((await rig.call('GET', `/api/orders/${id}/events`)).body as { type: string }[]).map((event) => event.type);
+  const statusOf = async (id: string): Promise<string> => (await rig.call('GET', `/api/orders/${id}`)).body.status;
 
-test('the Temporal server killed while an order is cooking: it is started again, and the order goes on', async () => {
-  await rig.start();
-  const { id } = await rig.place();
-  await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-  process.kill(rig.temporalPid(), 'SIGKILL');
-  expect((await rig.call('GET', `/api/orders/${id}`)).status).toBe(200);
-  await until(async () => (await rig.call('GET', '/health/ready')).status === 200);
-  await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).status === 200);
-  await finishAndAudit(id);
-});
-
-test('worker and server killed between a write and its Update: the workflow takes over what is stored', async () => {
-  await rig.start({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'CookingStarted' } });
-  const { id } = await rig.place();
-  const lost = rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
-  await expect(lost).rejects.toThrow('fetch failed');
-  await rig.ended();
-  await rig.start();
-  // Storage knows, the workflow does not.
-  expect(await statusOf(id)).toBe('cooking');
-  await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).status === 200);
-  expect((await rig.call('GET', `/api/orders/${id}/workflow`)).body.status).toBe('confirmed');
-  // The same request again is the same command: nothing is done twice.
-  const again = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
-  expect(again).toMatchObject({ status: 200, body: { status: 'cooking' } });
-  await finishAndAudit(id);
-});
-
-test('worker and server killed between the write of a placement and its Update: the same request finds its order', async () => {
-  await rig.start({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderPlaced' } });
-  const headers = { 'Idempotency-Key': 'once' };
-  await expect(rig.call('POST', '/api/orders', AN_ORDER, headers)).rejects.toThrow('fetch failed');
-  await rig.ended();
-  await rig.start();
-  let placed = await rig.call('POST', '/api/orders', AN_ORDER, headers);
-  await until(async () => {
-    placed = await rig.call('POST', '/api/orders', AN_ORDER, headers);
-    return placed.status === 201;
-  });
-  expect((await rig.call('GET', '/api/orders')).body).toHaveLength(1);
-  await rig.call('POST', `/api/kitchen/orders/${placed.body.id}/start`);
-  await finishAndAudit(placed.body.id);
-});
-
-test('killed five times while 20 orders are on their way: each is there once, paid once, and delivered', async () => {
-  await rig.start();
-  const keys = Array.from({ length: 20 }, (_, index) => `order-${index}`);
-  const ids = new Map<string, string>();
-  /** Does the next thing for an order; what is lost in a crash is simply asked again, with the same key. */
-  const walk = async (key: string): Promise<void> => {
-    const steps = ['placed', 'cooking', 'ready', 'delivering', 'delivered'];
-    for (const status of steps) {
-      const headers = { 'Idempotency-Key': `${key}-${status}` };
-      await until(async () => {
-        const answer = await (
-          status === 'placed'
-            ? rig.call('POST', '/api/orders', AN_ORDER, headers)
-            : rig.call('PUT', `/api/orders/${ids.get(key)}/status`, { status }, headers)
-        ).catch(() => undefined);
-        if (answer && ![200, 201, 202, 409, 503].includes(answer.status)) throw new Error(JSON.stringify(answer.body));
-        if (answer?.status === 201) ids.set(key, answer.body.id as string);
-        return answer?.status === 200 || answer?.status === 201;
-      }, `${key} ${status}`);
-    }
-  };
-  const walking = Promise.all(keys.map(walk));
-  for (let kill = 0; kill < 5; kill += 1) {
-    const delivered = async (): Promise<number> =>
-      ((await rig.call('GET', '/api/orders?status=delivered&limit=100')).body as []).length;
-    await until(async () => (await delivered()) >= kill * 3);
-    if (kill % 2 === 1) process.kill(rig.temporalPid(), 'SIGKILL');
-    await rig.kill('SIGKILL');
-    await rig.start();
-  }
-  await walking;
-  const { body: orders } = await rig.call('GET', '/api/orders?limit=100');
-  expect(orders).toHaveLength(20);
-  for (const { id, status } of orders as { id: string; status: string }[]) {
-    expect(status).toBe('delivered');
-    await until(async () => (await eventsOf(id)).includes('PaymentCaptured'));
+  /** From cooking to delivered, and then: each effect once. */
+  async function finishAndAudit(id: string): Promise<void> {
+    expect((await rig.call('POST', `/api/kitchen/orders/${id}/complete`)).body).toMatchObject({ status: 'ready' });
+    expect((await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivering' })).body).toMatchObject({
+      status: 'delivering',
+    });
+    expect((await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' })).body).toMatchObject({
+      status: 'delivered',
+    });
+    await until(
+      async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.execution_status === 'COMPLETED',
+    );
+    expect((await eventsOf(id)).toSorted()).toEqual(
+      [
+        ...['OrderPlaced', 'PaymentAuthorized', 'OrderConfirmed', 'CookingStarted', 'PaymentCaptured', 'OrderReady'],
+        ...['MessageSent', 'OutForDelivery', 'OrderDelivered'],
+      ].toSorted(),
+    );
     expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD', 'captured 3451 USD']);
+    expect((await rig.call('GET', '/api/kitchen/status')).body).toMatchObject({
+      current_capacity: 0,
+      waiting_orders: 0,
+    });
   }
-  expect((await rig.call('GET', '/api/kitchen/status')).body).toMatchObject({ current_capacity: 0, waiting_orders: 0 });
-}, 120_000);
+
+  test('worker and API killed while an order is cooking: the next start goes on with the server that was left', async () => {
+    await rig.start();
+    const { id } = await rig.place();
+    await rig.call('POST', `/api/kitchen/orders/${id}/start`);
+    const server = rig.temporalPid();
+    await rig.kill('SIGKILL');
+    expect(isAlive(server)).toBe(true);
+    await rig.start();
+    expect(rig.temporalPid()).toBe(server);
+    await finishAndAudit(id);
+  });
+
+  test('the Temporal server killed while an order is cooking: it is started again, and the order goes on', async () => {
+    await rig.start();
+    const { id } = await rig.place();
+    await rig.call('POST', `/api/kitchen/orders/${id}/start`);
+    process.kill(rig.temporalPid(), 'SIGKILL');
+    expect((await rig.call('GET', `/api/orders/${id}`)).status).toBe(200);
+    await until(async () => (await rig.call('GET', '/health/ready')).status === 200);
+    await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).status === 200);
+    await finishAndAudit(id);
+  });
+
+  test('worker and server killed between a write and its Update: the workflow takes over what is stored', async () => {
+    await rig.start({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'CookingStarted' } });
+    const { id } = await rig.place();
+    const lost = rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
+    await expect(lost).rejects.toThrow('fetch failed');
+    await rig.ended();
+    await rig.start();
+    // Storage knows, the workflow does not.
+    expect(await statusOf(id)).toBe('cooking');
+    await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).status === 200);
+    expect((await rig.call('GET', `/api/orders/${id}/workflow`)).body.status).toBe('confirmed');
+    // The same request again is the same command: nothing is done twice.
+    const again = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
+    expect(again).toMatchObject({ status: 200, body: { status: 'cooking' } });
+    await finishAndAudit(id);
+  });
+
+  test('worker and server killed between the write of a placement and its Update: the same request finds its order', async () => {
+    await rig.start({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderPlaced' } });
+    const headers = { 'Idempotency-Key': 'once' };
+    await expect(rig.call('POST', '/api/orders', AN_ORDER, headers)).rejects.toThrow('fetch failed');
+    await rig.ended();
+    await rig.start();
+    let placed = await rig.call('POST', '/api/orders', AN_ORDER, headers);
+    await until(async () => {
+      placed = await rig.call('POST', '/api/orders', AN_ORDER, headers);
+      return placed.status === 201;
+    });
+    expect((await rig.call('GET', '/api/orders')).body).toHaveLength(1);
+    await rig.call('POST', `/api/kitchen/orders/${placed.body.id}/start`);
+    await finishAndAudit(placed.body.id);
+  });
+
+  test('killed five times while 20 orders are on their way: each is there once, paid once, and delivered', async () => {
+    await rig.start();
+    const keys = Array.from({ length: 20 }, (_, index) => `order-${index}`);
+    const ids = new Map<string, string>();
+    /** Does the next thing for an order; what is lost in a crash is simply asked again, with the same key. */
+    const walk = async (key: string): Promise<void> => {
+      const steps = ['placed', 'cooking', 'ready', 'delivering', 'delivered'];
+      for (const status of steps) {
+        const headers = { 'Idempotency-Key': `${key}-${status}` };
+        await until(async () => {
+          const answer = await (
+            status === 'placed'
+              ? rig.call('POST', '/api/orders', AN_ORDER, headers)
+              : rig.call('PUT', `/api/orders/${ids.get(key)}/status`, { status }, headers)
+          ).catch(() => undefined);
+          if (answer && ![200, 201, 202, 409, 503].includes(answer.status))
+            throw new Error(JSON.stringify(answer.body));
+          if (answer?.status === 201) ids.set(key, answer.body.id as string);
+          return answer?.status === 200 || answer?.status === 201;
+        }, `${key} ${status}`);
+      }
+    };
+    const walking = Promise.all(keys.map(walk));
+    for (let kill = 0; kill < 5; kill += 1) {
+      const delivered = async (): Promise<number> =>
+        ((await rig.call('GET', '/api/orders?status=delivered&limit=100')).body as []).length;
+      await until(async () => (await delivered()) >= kill * 3);
+      if (kill % 2 === 1) process.kill(rig.temporalPid(), 'SIGKILL');
+      await rig.kill('SIGKILL');
+      await rig.start();
+    }
+    await walking;
+    const { body: orders } = await rig.call('GET', '/api/orders?limit=100');
+    expect(orders).toHaveLength(20);
+    for (const { id, status } of orders as { id: string; status: string }[]) {
+      expect(status).toBe('delivered');
+      await until(async () => (await eventsOf(id)).includes('PaymentCaptured'));
+      expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD', 'captured 3451 USD']);
+    }
+    expect((await rig.call('GET', '/api/kitchen/status')).body).toMatchObject({
+      current_capacity: 0,
+      waiting_orders: 0,
+    });
+  }, 120_000);
+});

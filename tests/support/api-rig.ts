@@ -9,6 +9,7 @@ import { readConfig } from '../../config.ts';
 import type { Storage } from '../../ports.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { workerOptions } from '../../worker.ts';
+import type { StorageSettings } from './databases.ts';
 import { temporaryFolder } from './folders.ts';
 
 export interface Answer {
@@ -42,8 +43,11 @@ export const AN_ORDER = {
   ],
 };
 
-/** The real API before a real Temporal server, a worker and files; only the socket is left out. */
-export async function openApiRig({ timeoutSeconds = '10' } = {}): Promise<ApiRig> {
+/** The real API before a real Temporal server, a worker and storage; only the socket is left out. */
+export async function openApiRig({
+  timeoutSeconds = '10',
+  storage: settings = { STORAGE: 'files' },
+}: { timeoutSeconds?: string; storage?: StorageSettings } = {}): Promise<ApiRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const env = await TestWorkflowEnvironment.createLocal({
     server: {
@@ -57,6 +61,7 @@ export async function openApiRig({ timeoutSeconds = '10' } = {}): Promise<ApiRig
   const log = pino({ level: 'silent' });
   const config = readConfig({
     DATA_DIR: join(temporaryFolder(), 'data'),
+    ...settings,
     COMMAND_TIMEOUT_SECONDS: timeoutSeconds,
     TEMPORAL_ADDRESS: env.address,
   });

@@ -2,11 +2,20 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTemporalCli, findTestServer } from '../../temporal/binary.ts';
+import { startMongo, type TestMongo } from './mongo-server.ts';
+
+declare global {
+  /** Told to the teardown, which runs in the same process. */
+  var testMongo: TestMongo | undefined;
+}
 
 /** Gets what the tests need from outside, once, and tells the tests where it is. The workflow bundle comes of the build. */
 export default async function globalSetup(): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  process.env['TEST_FOLDER'] = mkdtempSync(join(tmpdir(), 'pizzeria-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'pizzeria-test-'));
+  process.env['TEST_FOLDER'] = folder;
   process.env['TEST_TEMPORAL_CLI'] = await findTemporalCli(say);
   process.env['TEST_TIME_SKIPPING_SERVER'] = await findTestServer(say);
+  globalThis.testMongo = await startMongo(folder, say);
+  process.env['TEST_MONGODB_URL'] = globalThis.testMongo?.url ?? '';
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 
-export default function globalTeardown(): void {
+export default async function globalTeardown(): Promise<void> {
+  await globalThis.testMongo?.stop();
   rmSync(process.env['TEST_FOLDER'] ?? '', { recursive: true, force: true });
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { StorageSettings } from './databases.ts';
 import { freePort } from './ports.ts';
 import type { OrderView } from '../../api/schemas.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
@@ -34,7 +35,8 @@ export interface ProcessRig {
   close(): Promise<void>;
 }
 
-export async function openProcessRig(): Promise<ProcessRig> {
+/** @param storage on which storage; files of its own unless said otherwise */
+export async function openProcessRig(storage: StorageSettings = { STORAGE: 'files' }): Promise<ProcessRig> {
   const folder = join(temporaryFolder(), 'data');
   const [port, temporalPort, uiPort] = [await freePort(), await freePort(), await freePort()];
   const env = {
@@ -43,6 +45,7 @@ export async function openProcessRig(): Promise<ProcessRig> {
     TEMPORAL_UI_PORT: String(uiPort),
     DATA_DIR: folder,
     LOG_FORMAT: 'json',
+    ...storage,
   };
   const url = `http://127.0.0.1:${port}`;
   const temporalAddress = `127.0.0.1:${temporalPort}`;

@@ -1,50 +1,97 @@
-import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import type { OrderState } from '../../../domain/order/index.ts';
+import type { Logger } from 'pino';
+import type { CustomerProfile } from '../../../domain/customer.ts';
+import { parseCustomerId, type CustomerId, type StoreId } from '../../../domain/values.ts';
 import type { CustomerStore } from '../../../ports.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
-import { readJson, toJson, writeDurably } from './json-file.ts';
+import { readProfile } from '../stored-customer.ts';
+import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
 
-const customerFile = z.object({
-  id: z.string(),
-  name: z.string(),
-  phone: z.string(),
-  email: z.string().optional(),
-  firstOrderAt: z.string(),
-  lastOrderAt: z.string(),
-  orders: z.array(z.string()),
-});
-
-/** `<store>/customers/<id>.json`: one person, known by their phone number. */
+/** `<store>/customers/<id>.json`: one person. */
 export class FileCustomers implements CustomerStore {
   readonly #folder: string;
+  readonly #log: Logger;
   readonly #locks = new KeyedMutex();
+  /** Who has which number: read from all profiles when somebody first asks, and kept from then on. */
+  readonly #phones = new Map<StoreId, Promise<Map<CustomerId, string>>>();
 
-  constructor(folder: string) {
+  constructor(folder: string, log: Logger) {
     this.#folder = folder;
+    this.#log = log;
   }
 
-  async remember(order: Pick<OrderState, 'id' | 'storeId' | 'customer' | 'placedAt'>): Promise<void> {
-    const { name, phone, email } = order.customer;
-    const id = `cus_${createHash('sha256').update(phone).digest('hex').slice(0, 24)}`;
-    await this.#locks.runExclusive(`${order.storeId}/${id}`, async () => {
-      const folder = join(this.#folder, order.storeId, 'customers');
-      const path = join(folder, `${id}.json`);
-      const known = customerFile.safeParse(await readJson(path).catch(() => undefined)).data;
-      if (known?.orders.includes(order.id)) return;
-      await mkdir(folder, { recursive: true });
-      const customer: z.infer<typeof customerFile> = {
-        id,
-        name,
-        phone,
-        ...(email === undefined ? {} : { email }),
-        firstOrderAt: known?.firstOrderAt ?? order.placedAt,
-        lastOrderAt: order.placedAt,
-        orders: [...(known?.orders ?? []), order.id],
-      };
-      await writeDurably(path, toJson(customer));
+  async get(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined> {
+    const content = await readJson(this.#pathOf(storeId, id));
+    return content === undefined ? undefined : readProfile(content, storeId);
+  }
+
+  async findByPhone(storeId: StoreId, phone: string): Promise<readonly CustomerProfile[]> {
+    const phones = await this.#phonesOf(storeId);
+    const ids = [...phones].filter(([, each]) => each === phone).map(([id]) => id);
+    const found = await Promise.all(ids.map((id) => this.get(storeId, id)));
+    return found.filter((profile) => profile !== undefined).sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
+  }
+
+  async change(
+    storeId: StoreId,
+    id: CustomerId,
+    apply: (known: CustomerProfile | undefined) => CustomerProfile,
+  ): Promise<CustomerProfile> {
+    return this.#locks.runExclusive(`${storeId}/${id}`, async () => {
+      const known = await this.#readOrLose(storeId, id);
+      const profile = apply(known);
+      if (profile === known) return profile;
+      await mkdir(join(this.#folder, storeId, 'customers'), { recursive: true });
+      await writeDurably(this.#pathOf(storeId, id), toJson(profile));
+      (await this.#phones.get(storeId))?.set(id, profile.phone);
+      return profile;
     });
+  }
+
+  /** A damaged profile must not stand in the way of an order: it is made anew. */
+  async #readOrLose(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined> {
+    try {
+      return await this.get(storeId, id);
+    } catch (error) {
+      this.#log.error(
+        { err: error, store: storeId, customer: id },
+        'A customer’s file is damaged and is written anew.',
+      );
+      return undefined;
+    }
+  }
+
+  #phonesOf(storeId: StoreId): Promise<Map<CustomerId, string>> {
+    let phones = this.#phones.get(storeId);
+    if (!phones) {
+      phones = this.#readPhones(storeId);
+      this.#phones.set(storeId, phones);
+      phones.catch(() => this.#phones.delete(storeId));
+    }
+    return phones;
+  }
+
+  async #readPhones(storeId: StoreId): Promise<Map<CustomerId, string>> {
+    const phones = new Map<CustomerId, string>();
+    for (const name of await this.#list(storeId)) {
+      const id = name.endsWith('.json') ? parseCustomerId(name.slice(0, -'.json'.length)) : undefined;
+      const profile = id && (await this.#readOrLose(storeId, id));
+      if (profile) phones.set(profile.id, profile.phone);
+    }
+    return phones;
+  }
+
+  async #list(storeId: StoreId): Promise<string[]> {
+    try {
+      return await readdir(join(this.#folder, storeId, 'customers'));
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return [];
+      throw error;
+    }
+  }
+
+  #pathOf(storeId: StoreId, id: CustomerId): string {
+    return join(this.#folder, storeId, 'customers', `${id}.json`);
   }
 }

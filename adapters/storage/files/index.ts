@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Storage } from '../../../ports.ts';
+import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
 import { writeDurably } from './json-file.ts';
 import { FileKitchen } from './kitchen.ts';
 import { lockFolder } from './lock.ts';
 import { FileOrders } from './orders.ts';
-
-/** More active orders than any kitchen holds: the backlog's limit and the slots' are far below. */
-const MOST_ACTIVE_ORDERS = 10_000;
 
 /**
  * The embedded storage: JSON files that people can read, in a folder that belongs to one process.
@@ -28,15 +26,12 @@ export async function openFileStorage(folder: string, examples: string, log: Log
     throw error;
   }
   const orders = new FileOrders(folder, log);
-  const kitchen = new FileKitchen(folder, log, async (storeId) => {
-    const statuses = ['confirmed', 'preparing', 'cooking'] as const;
-    return (await orders.list(storeId, { statuses, limit: MOST_ACTIVE_ORDERS })).orders.toReversed();
-  });
+  const kitchen = new FileKitchen(folder, log, (storeId) => ordersInKitchen(orders, storeId));
   return {
     orders,
     kitchen,
     catalog,
-    customers: new FileCustomers(folder),
+    customers: new FileCustomers(folder, log),
     check: () => writeDurably(join(folder, '.write-check'), 'ok\n'),
     close: async () => {
       await orders.close();

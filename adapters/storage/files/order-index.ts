@@ -1,5 +1,5 @@
 import type { Fulfilment, OrderStatus } from '../../../domain/order/index.ts';
-import type { LocalDay, OrderId } from '../../../domain/values.ts';
+import type { CustomerId, LocalDay, OrderId } from '../../../domain/values.ts';
 import type { OrderFilter, OrderPosition } from '../../../ports.ts';
 
 /** What lists need to know of an order without opening its file. */
@@ -17,6 +17,7 @@ interface PlacedEntry extends OrderPosition {
   readonly number: number;
   readonly status: OrderStatus;
   readonly phone: string;
+  readonly customerId?: CustomerId;
   readonly fulfilment: Fulfilment['type'];
 }
 
@@ -72,7 +73,8 @@ export class OrderIndex {
   }
 
   /** The shortest lists that hold all that may fit. */
-  #listsFor({ statuses, phone, day }: OrderFilter): (readonly PlacedEntry[])[] {
+  #listsFor({ statuses, phone, customerId, day }: OrderFilter): (readonly PlacedEntry[])[] {
+    if (customerId !== undefined) return [this.#lists.get(`customer ${customerId}`) ?? []];
     if (phone !== undefined) return [this.#lists.get(`phone ${phone}`) ?? []];
     if (day !== undefined) return [this.#lists.get(`day ${day}`) ?? []];
     return statuses ? [...new Set(statuses)].map((status) => this.#lists.get(`status ${status}`) ?? []) : [this.#all];
@@ -100,14 +102,17 @@ export class OrderIndex {
   }
 }
 
-function keysOf({ status, phone, day }: PlacedEntry): string[] {
-  return [`status ${status}`, `phone ${phone}`, `day ${day}`];
+function keysOf({ status, phone, customerId, day }: PlacedEntry): string[] {
+  const keys = [`status ${status}`, `phone ${phone}`, `day ${day}`];
+  return customerId === undefined ? keys : [...keys, `customer ${customerId}`];
 }
 
-function fits(entry: PlacedEntry, { statuses, phone, day, number, fulfilment }: OrderFilter): boolean {
+function fits(entry: PlacedEntry, filter: OrderFilter): boolean {
+  const { statuses, phone, customerId, day, number, fulfilment } = filter;
   return (
     (!statuses || statuses.includes(entry.status)) &&
     (phone === undefined || phone === entry.phone) &&
+    (customerId === undefined || customerId === entry.customerId) &&
     (day === undefined || day === entry.day) &&
     (number === undefined || number === entry.number) &&
     (fulfilment === undefined || fulfilment === entry.fulfilment)

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { isPlaced, ORDER_STATUSES, type Order } from '../../../domain/order/index.ts';
-import { parseOrderId, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
+import { parseCustomerId, parseOrderId, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
 import type {
   AppendRequest,
   AppendResult,
@@ -17,7 +17,7 @@ import type {
 import { KeyedMutex } from '../../keyed-mutex.ts';
 import { isCode, JsonFile, readJson, toJson, writeDurably } from './json-file.ts';
 import { OrderIndex, type IndexEntry } from './order-index.ts';
-import { storedOrder, storedStream } from './schemas.ts';
+import { SCHEMA, storedOrder, storedStream } from '../stored-order.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INDEX_FILE = 'index.json';
@@ -37,6 +37,7 @@ const indexFile = z.record(
         number: z.number(),
         status: z.enum(ORDER_STATUSES),
         phone: z.string(),
+        customerId: z.string().transform(parseCustomerId).optional(),
         fulfilment: z.enum(['pickup', 'delivery']),
       })
       .optional(),
@@ -126,7 +127,7 @@ class StoreOrders {
       const folder = this.#index.get(orderId)?.folder ?? state.day;
       const path = this.#pathOf(folder, orderId);
       if (!stored) await mkdir(dirname(path), { recursive: true });
-      await writeDurably(path, toJson({ schema: 1, ...order }));
+      await writeDurably(path, toJson({ schema: SCHEMA, ...order }));
       this.#recent.set(orderId, order);
       this.#index.put(entryOf(order, folder));
       this.#indexLater(folder);
@@ -183,7 +184,7 @@ class StoreOrders {
       const path = this.#pathOf(folder, state.id);
       const { events } = storedStream.parse(await readJson(path));
       if (events.length !== state.version) return 'changed';
-      await writeDurably(path, toJson({ schema: 1, state, events }));
+      await writeDurably(path, toJson({ schema: SCHEMA, state, events }));
       this.#recent.set(state.id, { state, events });
       this.#index.put(entryOf({ state, events }, folder));
       this.#indexLater(folder);
@@ -318,7 +319,8 @@ function entryOf({ state }: StoredOrder, folder: LocalDay): IndexEntry {
   if (!isPlaced(state)) return { id, folder, version };
   const { placedAt, day, number, status, customer, fulfilment } = state;
   const listed = { placedAt, day, number, status, phone: customer.phone, fulfilment: fulfilment.type };
-  return { id, folder, version, placed: { id, ...listed } };
+  const of = customer.id === undefined ? {} : { customerId: customer.id };
+  return { id, folder, version, placed: { id, ...listed, ...of } };
 }
 
 async function list(folder: string): Promise<string[]> {

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Menu } from '../../../domain/menu.ts';
+import type { StoreSettings } from '../../../domain/store.ts';
+import { DEFAULT_STORE, type StoreId } from '../../../domain/values.ts';
+import { menuFormat, writeMenu } from '../../../formats/menu.ts';
+import { storeFormat, writeStore } from '../../../formats/store.ts';
+import type { CatalogStore, CreateStoreResult, ReplaceResult } from '../../../ports.ts';
+import { isDuplicate, type Collections, type StoreDocument } from './collections.ts';
+
+/** One document per store: its settings and its menu, as people write them. */
+export class MongoCatalog implements CatalogStore {
+  readonly #stores: Collections['stores'];
+  readonly #log: Logger;
+
+  constructor({ stores }: Pick<Collections, 'stores'>, log: Logger) {
+    this.#stores = stores;
+    this.#log = log;
+  }
+
+  async settings(storeId: StoreId): Promise<StoreSettings | undefined> {
+    const document = await this.#read(storeId);
+    return document ? settingsOf(document) : undefined;
+  }
+
+  async menu(storeId: StoreId): Promise<Menu | undefined> {
+    const document = await this.#read(storeId);
+    return document ? menuOf(document) : undefined;
+  }
+
+  async stores(): Promise<StoreSettings[]> {
+    const documents = await this.#stores
+      .find({}, { projection: { menu: 0 } })
+      .sort({ _id: 1 })
+      .toArray();
+    return documents.flatMap((document) => {
+      try {
+        return [settingsOf(document)];
+      } catch (error) {
+        this.#log.error({ err: error }, 'A store is left out until its document is mended.');
+        return [];
+      }
+    });
+  }
+
+  async createStore(settings: StoreSettings, menu: Menu): Promise<CreateStoreResult> {
+    const { id } = settings;
+    try {
+      const written = { settings: writeStore(settings), menu: writeMenu(menu) };
+      await this.#stores.insertOne({ _id: id, storeId: id, version: 1, ...written });
+      return { outcome: 'created' };
+    } catch (error) {
+      const existing = isDuplicate(error) ? await this.#read(id) : undefined;
+      if (!existing) throw error;
+      return { outcome: 'exists', settings: settingsOf(existing), menu: menuOf(existing) };
+    }
+  }
+
+  replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceResult> {
+    const isExpected = (document: StoreDocument): boolean =>
+      isDeepStrictEqual(writeStore(settingsOf(document)), writeStore(expected));
+    return this.#replace(settings.id, { settings: writeStore(settings) }, isExpected);
+  }
+
+  replaceMenu(storeId: StoreId, menu: Menu, expected: Menu): Promise<ReplaceResult> {
+    const isExpected = (document: StoreDocument): boolean =>
+      isDeepStrictEqual(writeMenu(menuOf(document)), writeMenu(expected));
+    return this.#replace(storeId, { menu: writeMenu(menu) }, isExpected);
+  }
+
+  /** Gives the default store the example's settings and menu where there is no such store yet. */
+  async seed(examples: string): Promise<void> {
+    if (await this.#read(DEFAULT_STORE)) return;
+    const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(examples, name), 'utf8'));
+    const settings = storeFormat.parse(await read('store.json'));
+    await this.createStore(settings, menuFormat(settings.currency).parse(await read('menu.json')));
+  }
+
+  /** Replaces a part of a store's document, if that part still is as expected; what changes beside it does not matter. */
+  async #replace(
+    id: StoreId,
+    part: Partial<Pick<StoreDocument, 'settings' | 'menu'>>,
+    isExpected: (document: StoreDocument) => boolean,
+  ): Promise<ReplaceResult> {
+    for (;;) {
+      const document = await this.#read(id);
+      if (!document || !isExpected(document)) return { outcome: 'changed' };
+      const { version } = document;
+      const { matchedCount } = await this.#stores.updateOne(
+        { _id: id, storeId: id, version },
+        { $set: { ...part, version: version + 1 } },
+      );
+      if (matchedCount === 1) return { outcome: 'replaced' };
+    }
+  }
+
+  #read(storeId: StoreId): Promise<StoreDocument | null> {
+    return this.#stores.findOne({ _id: storeId, storeId });
+  }
+}
+
+function settingsOf(document: StoreDocument): StoreSettings {
+  return parse(document, 'settings', storeFormat);
+}
+
+function menuOf(document: StoreDocument): Menu {
+  return parse(document, 'menu', menuFormat(settingsOf(document).currency));
+}
+
+function parse<T>(document: StoreDocument, part: 'settings' | 'menu', format: z.ZodType<T>): T {
+  const parsed = format.safeParse(document[part]);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `The ${part} of the store ${document._id} in MongoDB are not valid. ${z.prettifyError(parsed.error)}`,
+  );
+}

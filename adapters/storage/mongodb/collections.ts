@@ -1,0 +1,128 @@
+import type { Collection, Db, IndexDescription } from 'mongodb';
+import type { CustomerProfile } from '../../../domain/customer.ts';
+import type { Order, OrderEvent } from '../../../domain/order/index.ts';
+import type { Kitchen } from '../../../domain/kitchen.ts';
+import type { StoreId } from '../../../domain/values.ts';
+
+/**
+ * What lies in which collection, and the index that each query runs on. Every document carries its store, and every query names it:
+ * on a sharded cluster each collection is sharded by `SHARD_KEY`, so that a query goes to one shard. An `_id` begins with the
+ * store, so that it is unique over all shards.
+ */
+export interface Collections {
+  readonly orders: Collection<OrderDocument>;
+  /** `main/orders/2026-11-20`: the last order number of that day. */
+  readonly counters: Collection<CounterDocument>;
+  readonly kitchens: Collection<KitchenDocument>;
+  readonly stores: Collection<StoreDocument>;
+  readonly customers: Collection<CustomerDocument>;
+  readonly checks: Collection<CheckDocument>;
+}
+
+interface OfStore {
+  readonly _id: string;
+  readonly storeId: StoreId;
+}
+
+/** An order with its whole stream: one document, so that an append is one atomic write. */
+export interface OrderDocument extends OfStore {
+  readonly schema: number;
+  /** The number of events: what an append is guarded by. */
+  readonly version: number;
+  readonly state: Order;
+  readonly events: readonly OrderEvent[];
+}
+
+export interface CounterDocument extends OfStore {
+  readonly last: number;
+}
+
+export interface KitchenDocument extends OfStore {
+  readonly version: number;
+  readonly kitchen: Kitchen;
+}
+
+/** Settings and menu in the form in which people write them in files and over HTTP. */
+export interface StoreDocument extends OfStore {
+  readonly version: number;
+  readonly settings: unknown;
+  readonly menu: unknown;
+}
+
+export interface CustomerDocument extends OfStore {
+  readonly version: number;
+  readonly profile: CustomerProfile;
+}
+
+export interface CheckDocument extends OfStore {
+  readonly at: Date;
+}
+
+export const SHARD_KEY = { storeId: 1, _id: 1 } as const;
+
+export interface DeclaredIndex extends IndexDescription {
+  readonly name: string;
+  readonly key: Readonly<Record<string, 1 | -1>>;
+  /** The question that it answers; docs/operations.md has the same table. */
+  readonly serves: string;
+}
+
+/** Newest first; the id tells apart what was placed in one moment. */
+const NEWEST_FIRST = { 'state.placedAt': -1, _id: -1 } as const;
+
+/** Every index beside `_id`. All are plain ones on fields that each document has or does not need to have to be listed. */
+export const INDEXES: { readonly [name in keyof Collections]?: readonly DeclaredIndex[] } = {
+  orders: [
+    { name: 'newest', key: { storeId: 1, ...NEWEST_FIRST }, serves: 'a store’s orders' },
+    { name: 'by_status', key: { storeId: 1, 'state.status': 1, ...NEWEST_FIRST }, serves: 'orders of some statuses' },
+    {
+      name: 'by_phone',
+      key: { storeId: 1, 'state.customer.phone': 1, ...NEWEST_FIRST },
+      serves: 'orders under a phone number',
+    },
+    {
+      name: 'by_customer',
+      key: { storeId: 1, 'state.customer.id': 1, ...NEWEST_FIRST },
+      serves: 'a customer’s orders',
+    },
+    { name: 'by_day', key: { storeId: 1, 'state.day': 1, ...NEWEST_FIRST }, serves: 'orders of a day, and by number' },
+    {
+      name: 'by_fulfilment',
+      key: { storeId: 1, 'state.fulfilment.type': 1, ...NEWEST_FIRST },
+      serves: 'orders for pickup, or for delivery',
+    },
+    { name: 'shard', key: SHARD_KEY, serves: 'every order of a store, in a rebuild; the shard key' },
+  ],
+  customers: [
+    {
+      name: 'by_phone',
+      key: { storeId: 1, 'profile.phone': 1, 'profile.updatedAt': -1 },
+      serves: 'customers with a phone number',
+    },
+  ],
+};
+
+export function collectionsOf(db: Db): Collections {
+  return {
+    orders: db.collection('orders'),
+    counters: db.collection('counters'),
+    kitchens: db.collection('kitchens'),
+    stores: db.collection('stores'),
+    customers: db.collection('customers'),
+    checks: db.collection('checks'),
+  };
+}
+
+/** Makes the indexes that are not there yet. An index that is there already costs nothing. */
+export async function ensureIndexes(collections: Collections): Promise<void> {
+  for (const [name, indexes] of Object.entries(INDEXES)) {
+    await collections[name as keyof typeof INDEXES].createIndexes(
+      indexes.map(({ name: index, key }) => ({ name: index, key })),
+    );
+  }
+}
+
+/** 11000: a document with this `_id` is there already. */
+export function isDuplicate(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 11_000;
+}

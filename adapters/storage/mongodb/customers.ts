@@ -1,0 +1,63 @@
+import type { CustomerProfile } from '../../../domain/customer.ts';
+import type { CustomerId, StoreId } from '../../../domain/values.ts';
+import type { CustomerStore } from '../../../ports.ts';
+import { readProfile } from '../stored-customer.ts';
+import { isDuplicate, type Collections } from './collections.ts';
+
+/** One document per person. */
+export class MongoCustomers implements CustomerStore {
+  readonly #customers: Collections['customers'];
+
+  constructor({ customers }: Pick<Collections, 'customers'>) {
+    this.#customers = customers;
+  }
+
+  async get(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined> {
+    return (await this.#read(storeId, id))?.profile;
+  }
+
+  async findByPhone(storeId: StoreId, phone: string): Promise<readonly CustomerProfile[]> {
+    const found = await this.#customers
+      .find({ storeId, 'profile.phone': phone })
+      .sort({ 'profile.updatedAt': -1 })
+      .toArray();
+    return found.map(({ profile }) => readProfile(profile, storeId));
+  }
+
+  async change(
+    storeId: StoreId,
+    id: CustomerId,
+    apply: (known: CustomerProfile | undefined) => CustomerProfile,
+  ): Promise<CustomerProfile> {
+    // Whoever is not quick enough looks again: those who write one profile at once are few.
+    for (;;) {
+      const known = await this.#read(storeId, id);
+      const profile = apply(known?.profile);
+      if (profile === known?.profile || (await this.#write(storeId, profile, known?.version ?? 0))) return profile;
+    }
+  }
+
+  async #read(storeId: StoreId, id: CustomerId): Promise<{ profile: CustomerProfile; version: number } | undefined> {
+    const document = await this.#customers.findOne({ _id: `${storeId}/${id}`, storeId });
+    return document ? { profile: readProfile(document.profile, storeId), version: document.version } : undefined;
+  }
+
+  /** @returns false when somebody else was quicker */
+  async #write(storeId: StoreId, profile: CustomerProfile, version: number): Promise<boolean> {
+    const id = { _id: `${storeId}/${profile.id}`, storeId };
+    if (version > 0) {
+      const { matchedCount } = await this.#customers.updateOne(
+        { ...id, version },
+        { $set: { profile, version: version + 1 } },
+      );
+      return matchedCount === 1;
+    }
+    try {
+      await this.#customers.insertOne({ ...id, profile, version: 1 });
+      return true;
+    } catch (error) {
+      if (isDuplicate(error)) return false;
+      throw error;
+    }
+  }
+}

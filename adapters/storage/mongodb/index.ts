@@ -1,0 +1,42 @@
+import type { Logger } from 'pino';
+import type { Storage } from '../../../ports.ts';
+import { DEFAULT_STORE } from '../../../domain/values.ts';
+import { ordersInKitchen } from '../orders-in-kitchen.ts';
+import { MongoCatalog } from './catalog.ts';
+import { MongoCustomers } from './customers.ts';
+import { connect, databaseOf, tellingOutages } from './client.ts';
+import { collectionsOf, ensureIndexes } from './collections.ts';
+import { MongoKitchen } from './kitchen.ts';
+import { MongoOrders } from './orders.ts';
+
+/**
+ * Storage in MongoDB, for as many processes as there are. It needs single-document atomic writes and plain indexes, no more.
+ *
+ * @param url MONGODB_URL; the database `pizzeria` where it names none
+ * @param examples the folder with the example store's files, for a first start
+ */
+export async function openMongoStorage(url: string, examples: string, log: Logger): Promise<Storage> {
+  const client = await connect(url);
+  try {
+    const collections = collectionsOf(client.db(databaseOf(url)));
+    await ensureIndexes(collections);
+    const catalog = new MongoCatalog(collections, log);
+    await catalog.seed(examples);
+    const orders = new MongoOrders(collections);
+    const kitchen = new MongoKitchen(collections, (storeId) => ordersInKitchen(orders, storeId));
+    return tellingOutages({
+      orders: tellingOutages(orders),
+      kitchen: tellingOutages(kitchen),
+      catalog: tellingOutages(catalog),
+      customers: tellingOutages(new MongoCustomers(collections)),
+      check: async () => {
+        const write = { $set: { storeId: DEFAULT_STORE, at: new Date() } };
+        await collections.checks.updateOne({ _id: DEFAULT_STORE, storeId: DEFAULT_STORE }, write, { upsert: true });
+      },
+      close: () => client.close(),
+    });
+  } catch (error) {
+    await client.close().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+import type { OrderState } from '../../domain/order/index.ts';
+import type { StoreId } from '../../domain/values.ts';
+import type { OrderStore } from '../../ports.ts';
+
+/** More than any kitchen holds: the backlog's limit and the slots' are far below. */
+const MOST = 10_000;
+
+/** The orders that a store's kitchen has to do with, oldest first: what a lost kitchen record is made anew from. */
+export async function ordersInKitchen(
+  orders: Pick<OrderStore, 'list'>,
+  storeId: StoreId,
+): Promise<readonly OrderState[]> {
+  const statuses = ['confirmed', 'preparing', 'cooking'] as const;
+  return (await orders.list(storeId, { statuses, limit: MOST })).orders.toReversed();
+}

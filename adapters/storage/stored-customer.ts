@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { CustomerProfile } from '../../domain/customer.ts';
+import type { StoreId } from '../../domain/values.ts';
+
+/** A customer's profile as every storage keeps it. */
+const profile = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  phone: z.string(),
+  phoneVerified: z.boolean(),
+  keptBy: z.enum(['orders', 'customer']),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+/** As an earlier version wrote it, when a customer was no more than a list of orders. */
+const earlier = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    phone: z.string(),
+    email: z.string().optional(),
+    firstOrderAt: z.string(),
+    lastOrderAt: z.string(),
+  })
+  .transform(({ firstOrderAt, lastOrderAt, ...details }) => ({
+    ...details,
+    phoneVerified: false,
+    keptBy: 'orders' as const,
+    createdAt: firstOrderAt,
+    updatedAt: lastOrderAt,
+  }));
+
+/** Reads a stored profile; throws for what is none. */
+export function readProfile(stored: unknown, storeId: StoreId): CustomerProfile {
+  return { ...z.union([profile, earlier]).parse(stored), storeId } as unknown as CustomerProfile;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { ORDER_STATUSES } from '../../domain/order/index.ts';
+import type { Order } from '../../domain/order/index.ts';
+import type { StoredOrder } from '../../ports.ts';
+
+/**
+ * An order as every storage keeps it. Its shape is the domain's own and its writer this code or an older version of it, so
+ * reading asks only for what tells an order from a damaged one.
+ */
+
+/** The format's number: it is raised when older readers could not read what is written. */
+export const SCHEMA = 1;
+
+const events = z.array(z.looseObject({ seq: z.number().int(), type: z.string(), at: z.string() })).min(1);
+
+const state = z.looseObject({
+  id: z.string(),
+  storeId: z.string(),
+  version: z.number().int().min(1),
+  status: z.enum(ORDER_STATUSES),
+  day: z.string(),
+  // A draft has neither yet.
+  placedAt: z.string().optional(),
+  number: z.number().int().optional(),
+});
+
+export const storedState = state.transform((order) => order as unknown as Order);
+
+/** A stored order of which only the events have to be well. */
+export const storedStream = z
+  .looseObject({ schema: z.literal(SCHEMA), state: z.unknown(), events })
+  .transform((order) => ({ state: order.state, events: order.events as unknown as StoredOrder['events'] }));
+
+export const storedOrder = z
+  .looseObject({ schema: z.literal(SCHEMA), state, events })
+  .refine((order) => order.state.version === order.events.length, 'The state and the events do not belong together.')
+  .transform((order) => ({ state: order.state, events: order.events }) as unknown as StoredOrder);

@@ -1,0 +1,227 @@
+import { once } from 'node:events';
+import { createServer, connect as connectTo, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import { pino } from 'pino';
+import { INDEXES } from '../../adapters/storage/mongodb/collections.ts';
+import { openMongoStorage } from '../../adapters/storage/mongodb/index.ts';
+import { listFilter } from '../../adapters/storage/mongodb/orders.ts';
+import { claimSlot } from '../../domain/kitchen.ts';
+import { DEFAULT_STORE, instant, type CustomerId, type StoreId } from '../../domain/values.ts';
+import { StorageUnavailable, type OrderFilter, type Storage } from '../../ports.ts';
+import { PROJECT_ROOT } from '../../project-root.ts';
+import { anOrderId } from '../support/builders.ts';
+import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
+import { until } from '../support/until.ts';
+import { next, placement, storageContract } from './storage.ts';
+
+const log = pino({ level: 'silent' });
+const open = (url: string): Promise<Storage> => openMongoStorage(url, join(PROJECT_ROOT, 'seed'), log);
+
+describeWithMongo('the contract of storage, on MongoDB', () => {
+  const url = temporaryDatabase();
+  storageContract(() => open(url));
+});
+
+describeWithMongo('several processes on one MongoDB', () => {
+  const url = temporaryDatabase();
+  let storages: Storage[];
+  beforeAll(async () => {
+    storages = await Promise.all(Array.from({ length: 4 }, () => open(url)));
+  });
+  afterAll(() => Promise.all(storages.map((storage) => storage.close())));
+  const each = (index: number): Storage => storages[index % storages.length]!;
+
+  test('opened at once on an empty database, all see one store', async () => {
+    const found = await Promise.all(storages.map((storage) => storage.catalog.stores()));
+    for (const stores of found) expect(stores.map(({ id }) => id)).toEqual([DEFAULT_STORE]);
+  });
+
+  test('16 claims on 5 slots give 5 and 11 refusals', async () => {
+    const claims = Array.from({ length: 16 }, async (_, index) => {
+      const claim = { orderId: anOrderId(), orderVersion: 2, minutes: 10 };
+      const { outcome } = await each(index).kitchen.change('race' as StoreId, (kitchen) =>
+        claimSlot(kitchen, claim, { slots: 5 }, instant(0)),
+      );
+      return outcome;
+    });
+    const outcomes = await Promise.all(claims);
+    expect(outcomes.filter((outcome) => outcome === 'claimed')).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome === 'no_free_slot')).toHaveLength(11);
+    expect((await each(0).kitchen.get('race' as StoreId)).slots).toHaveLength(5);
+  });
+
+  test('100 order numbers are drawn, each once', async () => {
+    const drawn = Array.from({ length: 100 }, (_, index) => each(index).orders.nextNumber(DEFAULT_STORE, '2026-11-20'));
+    expect(new Set(await Promise.all(drawn)).size).toBe(100);
+  });
+
+  test('of 32 writers at one version, one wins', async () => {
+    const first = placement();
+    await each(0).orders.append(first);
+    const writers = Array.from({ length: 32 }, (_, index) => each(index).orders.append(next(first)));
+    const results = await Promise.all(writers);
+    expect(results.filter(({ outcome }) => outcome === 'appended')).toHaveLength(1);
+  });
+});
+
+describeWithMongo('documents in MongoDB', () => {
+  const url = temporaryDatabase();
+  let storage: Storage;
+  const client = new MongoClient(url);
+  beforeAll(async () => {
+    storage = await open(url);
+  });
+  afterAll(async () => {
+    await storage.close();
+    await client.close();
+  });
+
+  test('the indexes that are declared are there, and making them again changes nothing', async () => {
+    await (await open(url)).close();
+    for (const [collection, declared] of Object.entries(INDEXES)) {
+      const made = (await client.db().collection(collection).indexes()).map(({ name, key }) => ({ name, key }));
+      for (const { name, key } of declared) expect(made).toContainEqual({ name, key });
+    }
+  });
+
+  test('a kitchen that is lost is made anew from the orders', async () => {
+    const storeId = 'lost' as StoreId;
+    const placed = placement({ storeId });
+    const confirmed = next(placed);
+    const cooking = next(confirmed, 'startCooking');
+    for (const request of [placed, confirmed, cooking]) await storage.orders.append(request);
+    expect((await storage.kitchen.get(storeId)).slots.map(({ orderId }) => orderId)).toEqual([cooking.orderId]);
+  });
+
+  test('an order of the first version of the format is read, listed and appended to', async () => {
+    const storeId = 'old' as StoreId;
+    const { orderId, events, state, ...rest } = placement({ storeId });
+    // Without what was added since: whose order it is, and what the payment has superseded.
+    const document = { _id: `${storeId}/${orderId}`, storeId, schema: 1, version: 1, state, events };
+    await client
+      .db()
+      .collection<{ _id: string }>('orders')
+      .insertOne(JSON.parse(JSON.stringify(document)));
+    expect(await storage.orders.get(storeId, orderId)).toEqual({ state, events });
+    expect((await storage.orders.list(storeId, { limit: 10 })).orders).toEqual([state]);
+    expect(await storage.orders.append(next({ orderId, events, state, ...rest }))).toEqual({ outcome: 'appended' });
+  });
+
+  test('an order that cannot be read is told by a rebuild, which goes on', async () => {
+    const storeId = 'broken' as StoreId;
+    const good = placement({ storeId });
+    await storage.orders.append(good);
+    const broken = { _id: `${storeId}/ord_x`, storeId, schema: 1, version: 1, state: {}, events: [] };
+    await client.db().collection<{ _id: string }>('orders').insertOne(broken);
+    const found = [];
+    for await (const order of storage.orders.findAll(storeId)) found.push(order);
+    expect(found).toMatchObject([
+      { orderId: good.orderId },
+      { unreadable: expect.stringContaining('orders/broken/ord_x: ') },
+    ]);
+  });
+});
+
+describe('each list is answered by an index', () => {
+  const after = { placedAt: instant(0), id: anOrderId() };
+  const filters: OrderFilter[] = [
+    {},
+    { statuses: ['confirmed'] },
+    { statuses: ['confirmed', 'cooking'] },
+    { phone: '+12125550123' },
+    { customerId: `cus_${'a'.repeat(24)}` as CustomerId },
+    { day: '2026-11-20' },
+    { day: '2026-11-20', number: 42 },
+    { fulfilment: 'delivery' },
+    { statuses: ['ready'], fulfilment: 'delivery' },
+    { phone: '+12125550123', statuses: ['delivered'] },
+  ];
+
+  /** The rule by which MongoDB uses an index for filter and order alike: equal fields first, then the sort, all in its order. */
+  test.each(filters.flatMap((filter) => [{ filter }, { filter, after }]))('%j', ({ filter, ...position }) => {
+    const query = listFilter(DEFAULT_STORE, filter, 'after' in position ? position.after : undefined);
+    const equal = Object.keys(query).filter((field) => field !== '$or' && field !== 'state.placedAt');
+    const serving = (INDEXES.orders ?? []).filter(({ key }) => {
+      const fields = Object.keys(key);
+      const from = fields.indexOf('state.placedAt');
+      const sort = fields.slice(from).map((field) => [field, key[field]]);
+      return (
+        fields.slice(0, from).every((field) => equal.includes(field)) &&
+        JSON.stringify(sort) === JSON.stringify([['state.placedAt', -1], ['_id', -1]]) &&
+        // Beside the store: a question that names more is not answered by reading all of the store's orders.
+        (from > 1 || equal.length === 1)
+      );
+    }); // prettier-ignore
+    expect(serving.map(({ name }) => name)).not.toEqual([]);
+  });
+});
+
+describeWithMongo('when MongoDB is away', () => {
+  const url = temporaryDatabase();
+
+  test('a start says so in one line that names the setting, and not the password', async () => {
+    const away = 'mongodb://pizzeria:secret@127.0.0.1:1/pizzeria?serverSelectionTimeoutMS=200';
+    const error: Error = await open(away).then(() => new Error('It was opened.'), (reason: Error) => reason); // prettier-ignore
+    expect(error.name).toBe('StartupError');
+    expect(error.message).toMatch(/^MONGODB_URL: MongoDB at 127\.0\.0\.1:1 cannot be used\./);
+    expect(error.message).not.toContain('secret');
+    await expect(open('http://127.0.0.1/')).rejects.toThrow(/^MONGODB_URL: /);
+  });
+
+  test('every call says that storage is unavailable, and works again once it is back', async () => {
+    const wire = await openWire(url);
+    const storage = await open(`${wire.url}&serverSelectionTimeoutMS=300&directConnection=true`);
+    const first = placement();
+    await storage.orders.append(first);
+    await wire.cut();
+    const calls = [
+      storage.orders.append(next(first)),
+      storage.orders.get(DEFAULT_STORE, first.orderId),
+      storage.kitchen.get(DEFAULT_STORE),
+      storage.catalog.menu(DEFAULT_STORE),
+      storage.check(),
+    ];
+    for (const result of await Promise.allSettled(calls)) {
+      expect(result).toMatchObject({ status: 'rejected', reason: expect.any(StorageUnavailable) });
+    }
+    await wire.mend();
+    await until(() => storage.check().then(() => true, () => false)); // prettier-ignore
+    expect((await storage.orders.get(DEFAULT_STORE, first.orderId))?.events).toHaveLength(1);
+    expect(await storage.orders.append(next(first))).toEqual({ outcome: 'appended' });
+    await storage.close();
+    await wire.cut();
+  });
+});
+
+/** A connection to the server that can be cut, for all who use it, and mended. */
+async function openWire(url: string) {
+  const host = /@?([^@/]+)\/[^/]*$/.exec(url.split('?', 1)[0] ?? '')?.[1]?.split(',', 1)[0] ?? '';
+  const [name = '', port = '27017'] = host.split(':');
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connectTo(Number(port), name);
+    for (const [from, to] of [[near, far], [far, near]] as const) {
+      sockets.add(from);
+      from.pipe(to);
+      from.on('error', () => to.destroy());
+      from.on('close', () => sockets.delete(from) && to.destroy());
+    } // prettier-ignore
+  });
+  const listen = async (at: number): Promise<void> => {
+    server.listen(at, '127.0.0.1');
+    await once(server, 'listening');
+  };
+  await listen(0);
+  const own = (server.address() as AddressInfo).port;
+  return {
+    url: url.replace(host, `127.0.0.1:${own}`) + (url.includes('?') ? '' : '?'),
+    cut: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+    mend: () => listen(own),
+  };
+}

@@ -1,0 +1,52 @@
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.MongoVersion;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A server that speaks MongoDB's protocol, for tests on machines where no real one can be had. It keeps its data in one file and
+ * answers a write only when that is in the file, so that what was acknowledged outlives a kill.
+ *
+ * <p>java -cp 'lib/*' MongoStandIn.java &lt;file&gt; [port]
+ */
+public class MongoStandIn {
+  /** The oldest server that today's driver talks to; the library itself claims to be an older one. */
+  private static final MongoVersion VERSION =
+      new MongoVersion() {
+        @Override
+        public List<Integer> getVersionArray() {
+          return List.of(4, 4, 0);
+        }
+
+        @Override
+        public int getWireVersion() {
+          return 9;
+        }
+      };
+
+  private static final Set<String> WRITES =
+      Set.of("insert", "update", "delete", "findAndModify", "createIndexes", "drop", "dropDatabase");
+
+  public static void main(String[] args) {
+    H2Backend backend =
+        new H2Backend(args[0]) {
+          @Override
+          public synchronized Document handleMessage(MongoMessage message) {
+            // The library answers with its own live documents, which the next write may change before they are sent.
+            Document answer = super.handleMessage(message).cloneDeeply();
+            String command = message.getDocument().keySet().iterator().next();
+            if (WRITES.contains(command)) commit();
+            return answer;
+          }
+        };
+    backend.version(VERSION);
+    MongoServer server = new MongoServer(backend);
+    server.bind(new InetSocketAddress("127.0.0.1", args.length > 1 ? Integer.parseInt(args[1]) : 0));
+    Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
+    System.out.println("listening on " + server.getLocalAddress().getPort());
+  }
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { MongoClient } from 'mongodb';
+
+/** The run's MongoDB server; undefined where none could be had. */
+const server = process.env['TEST_MONGODB_URL'];
+
+/** `describe`, where there is a MongoDB server; skipped, and counted as skipped, where there is none. */
+export const describeWithMongo = server ? describe : describe.skip;
+
+/** The URL of an empty database of the test's own, dropped after the tests that stand around the call. */
+export function temporaryDatabase(): string {
+  const url = databaseUrl();
+  afterAll(() => dropDatabase(url));
+  return url;
+}
+
+function databaseUrl(): string {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  return (server ?? '').replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*/, `$1/${name}`);
+}
+
+async function dropDatabase(url: string): Promise<void> {
+  const client = new MongoClient(url);
+  await client.db().dropDatabase();
+  await client.close();
+}
+
+/** The same tests on each storage: files, and MongoDB where there is a server. */
+export function onEveryStorage(define: (storage: () => StorageSettings) => void): void {
+  describe('on files', () => define(() => ({ STORAGE: 'files' })));
+  describeWithMongo('on MongoDB', () => {
+    const drop: string[] = [];
+    afterAll(() => Promise.all(drop.map(dropDatabase)));
+    define(() => {
+      const url = databaseUrl();
+      drop.push(url);
+      return { STORAGE: 'mongodb', MONGODB_URL: url };
+    });
+  });
+}
+
+/** Which storage a program is to use, as its environment says it. */
+export type StorageSettings =
+  { readonly STORAGE: 'files' } | { readonly STORAGE: 'mongodb'; readonly MONGODB_URL: string };
