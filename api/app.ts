@@ -5,6 +5,7 @@ import { DEFAULT_STORE, parseStoreId } from '../domain/values.ts';
 import type { Storage } from '../ports.ts';
 import { DEVELOPMENT_PRINCIPAL } from './access.ts';
 import { docsRoutes } from './docs.ts';
+import { customerRoutes } from './customers.ts';
 import { draftRoutes } from './drafts.ts';
 import { healthRoutes, type HealthCheck } from './health.ts';
 import { kitchenRoutes } from './kitchen.ts';
@@ -15,6 +16,7 @@ import { orderCommandRoutes } from './order-commands.ts';
 import { orderRoutes } from './orders.ts';
 import type { Pipeline } from './pipeline.ts';
 import { answerProblem, Problem, problemOf } from './problems.ts';
+import { reorderRoutes } from './reorder.ts';
 import { router } from './routing.ts';
 import { storeRoutes } from './stores.ts';
 
@@ -49,6 +51,8 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', draftRoutes(deps));
   ofStore.route('/', orderCommandRoutes(deps));
   ofStore.route('/', orderChangeRoutes(deps));
+  ofStore.route('/', reorderRoutes(deps));
+  ofStore.route('/', customerRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));

@@ -1,36 +1,70 @@
+import { createHash } from 'node:crypto';
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
 import type { Address, Customer, Fulfilment } from '../domain/order/index.ts';
-import { invalid, type FieldError } from './problems.ts';
+import type { StoreSettings } from '../domain/store.ts';
+import type { CustomerId } from '../domain/values.ts';
+import type { CustomerStore } from '../ports.ts';
+import type { Principal } from './access.ts';
+import type { FieldError } from './problems.ts';
 import type { DraftPlacementRequest } from './schemas.ts';
 
 type GivenAddress = NonNullable<DraftPlacementRequest['delivery_address']>;
 
+/** Who somebody is as a customer: their own profile, whatever phone number it has. */
+export function customerOf(principal: Principal): CustomerId {
+  return idOf(`principal\n${principal.id}`);
+}
+
+/** Whoever staff take an order for is known by the phone number. */
+export function customerWithPhone(phone: string): CustomerId {
+  return idOf(phone);
+}
+
+function idOf(text: string): CustomerId {
+  return `cus_${createHash('sha256').update(text).digest('hex').slice(0, 24)}` as CustomerId;
+}
+
 /**
- * Reads who orders, and where to. Phone numbers are brought to E.164 where the library can place them; one that it cannot,
- * but that is international and of a possible length, is kept as it was typed and marked unverified.
+ * Reads who orders. What is not said is taken from a profile: the name from that of the phone number, both from the sender's own. Phone
+ * numbers are brought to E.164 where the library can place them; one that it cannot, but that is international and of a
+ * possible length, is kept as it was typed and marked unverified.
  *
- * @param country the store's, for numbers without a country code
+ * @returns the fields at fault where it cannot be said who orders
  */
-export function readCustomer(
-  request: DraftPlacementRequest,
-  country: string,
-): { customer: Customer; fulfilment: Fulfilment | undefined } {
-  const phone = readPhone(request.customer_phone, country);
+export async function readCustomer(
+  customers: Pick<CustomerStore, 'get'>,
+  request: Pick<DraftPlacementRequest, 'customer_name' | 'customer_phone' | 'customer_email'>,
+  { principal, store }: { readonly principal: Principal; readonly store: StoreSettings },
+): Promise<Customer | FieldError[]> {
+  const { customer_name: givenName, customer_phone: givenPhone, customer_email: givenEmail } = request;
+  const number = givenPhone === undefined ? undefined : readPhone(givenPhone, store.country);
+  if (givenPhone !== undefined && !number) return [invalidPhone('customer_phone')];
+  const id = !number || principal.role === 'customer' ? customerOf(principal) : customerWithPhone(number.phone);
+  const known = givenName === undefined || !number ? await customers.get(store.id, id) : undefined;
+  const name = givenName ?? known?.name;
+  const phone = number ?? (known && { phone: known.phone, phoneVerified: known.phoneVerified });
+  const email = givenEmail ?? known?.email;
+  if (name !== undefined && phone) return { id, name, ...phone, ...(email ? { email } : {}) };
+  return [...(name === undefined ? [required('customer_name')] : []), ...(phone ? [] : [required('customer_phone')])];
+}
+
+function required(field: string): FieldError {
+  const message = 'Say who orders, or write a profile once with PUT /customers/me and leave name and phone out.';
+  return { field, code: 'required', message };
+}
+
+export function invalidPhone(field: string): FieldError {
   const message = 'Not a phone number. Write it with its country code, such as +1 212 555 0123.';
-  const errors: FieldError[] = phone ? [] : [{ field: 'customer_phone', code: 'invalid_phone', message }];
-  const where = request.delivery_address
+  return { field, code: 'invalid_phone', message };
+}
+
+/** Reads where a placement goes to, by either name of the field; undefined where nothing is said. */
+export function readDestination(
+  request: Pick<DraftPlacementRequest, 'delivery_address' | 'customer_address'>,
+): Fulfilment | FieldError[] | undefined {
+  return request.delivery_address
     ? readFulfilment(request.delivery_address, 'delivery_address')
     : readFulfilment(request.customer_address, 'customer_address');
-  if (Array.isArray(where)) errors.push(...where);
-  if (errors.length > 0 || !phone || Array.isArray(where)) throw invalid(errors);
-  return {
-    customer: {
-      name: request.customer_name,
-      ...phone,
-      ...(request.customer_email ? { email: request.customer_email } : {}),
-    },
-    fulfilment: where,
-  };
 }
 
 /** Reads where an order goes to; undefined where nothing is said. */

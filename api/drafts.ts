@@ -18,6 +18,7 @@ import {
   readPlacement,
   requestedOf,
   type BeginRequest,
+  type Sender,
 } from './place-order.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
@@ -129,7 +130,7 @@ export function draftRoutes(deps: ApiDeps) {
       storeId: store.id,
       day: localDay(instant(now()), store.timeZone),
       fulfilment,
-      lines: await priceLines(storage, store, request.pizzas),
+      lines: await priceLines(storage, store, request.pizzas.map(requestedOf)),
       ...(instructions ? { instructions } : {}),
       terms: termsOf(store),
       timers: store.timers,
@@ -139,9 +140,10 @@ export function draftRoutes(deps: ApiDeps) {
   async function readDraftPlacement(
     state: Order,
     request: DraftPlacementRequest,
-    store: StoreSettings,
+    sender: Sender,
   ): Promise<DraftPlacement> {
-    const placement = readPlacement(request, store, now);
+    const { store } = sender;
+    const placement = await readPlacement(deps, request, sender);
     if (!isPlaced(state)) {
       const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
       const gone = findUnavailable(menu, state.lines);
@@ -185,7 +187,7 @@ export function draftRoutes(deps: ApiDeps) {
         c,
         async ({ state }, earlier) => {
           if (earlier?.type === 'OrderPlaced') return { type: 'placeDraft', placement: earlier.order };
-          return { type: 'placeDraft', placement: await readDraftPlacement(state, request, c.var.store) };
+          return { type: 'placeDraft', placement: await readDraftPlacement(state, request, c.var) };
         },
         { content: { type: 'placeDraft', request } },
       );

@@ -1,15 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { asOf, isPlaced, ORDER_STATUSES, type Order, type OrderStatus } from '../domain/order/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
-import { instant, localDay, parseOrderId, type OrderId } from '../domain/values.ts';
-import type { OrderPosition, OrderQuery } from '../ports.ts';
+import { instant, localDay } from '../domain/values.ts';
+import type { OrderQuery } from '../ports.ts';
 import type { ApiDeps } from './app.ts';
-import { readPhone } from './customer.ts';
+import { invalidPhone, readPhone } from './customer.ts';
 import { etagOf, keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
 import { viewEvent } from './event-view.ts';
 import { idParam, OrderDesk } from './order-desk.ts';
-import { answerPlaced, placeOrder } from './place-order.ts';
+import { linkNext, pageQuery, readPage } from './paging.ts';
+import { answerPlaced, placeOrder, readOrder, type WantedOrder } from './place-order.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
 import { draftView, eventView, instantText, orderRequest, orderView, workflowView } from './schemas.ts';
@@ -30,7 +31,7 @@ const place = createRoute({
   },
 });
 
-const listQuery = z.object({
+const listQuery = pageQuery.extend({
   status: z
     .string()
     .optional()
@@ -47,8 +48,6 @@ const listQuery = z.object({
     .openapi({ description: 'The store’s day on which it was placed.', example: '2026-11-20' }),
   number: z.coerce.number().int().min(1).optional().openapi({ description: 'Of the date that is given, or of today.' }),
   fulfilment: z.enum(['pickup', 'delivery']).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(200).optional().openapi({ description: 'From the Link header of the page before.' }),
 });
 
 const list = createRoute({
@@ -117,18 +116,16 @@ export function orderRoutes(deps: ApiDeps) {
     .openapi(place, async (c) => {
       const key = requestKey(c.req.header('Idempotency-Key'), c.var.principal);
       const { principal, store } = c.var;
-      const placed = await placeOrder(deps, { request: c.req.valid('json'), key, principal, store });
+      const request = c.req.valid('json');
+      const read = (): Promise<WantedOrder> => readOrder(deps, request, { principal, store });
+      const placed = await placeOrder(deps, { request, key, principal, store }, read);
       const path = new URL(c.req.url).pathname.replace(/\/$/, '');
       return answerPlaced(c, placed, `${path}/${placed.state.id}`, now());
     })
     .openapi(list, async (c) => {
       const query = c.req.valid('query');
       const page = await storage.orders.list(c.var.store.id, readQuery(query, c.var.store, now()));
-      if (page.next) {
-        const next = new URL(c.req.url);
-        next.searchParams.set('cursor', writeCursor(page.next));
-        c.header('Link', `<${next.pathname}${next.search}>; rel="next"`);
-      }
+      linkNext(c, page);
       return c.json(page.orders.map(viewOrder), 200);
     })
     .openapi(read, async (c) => {
@@ -166,20 +163,19 @@ export function orderRoutes(deps: ApiDeps) {
 }
 
 function readQuery(query: z.output<typeof listQuery>, store: StoreSettings, now: number): OrderQuery {
-  const { status, customer_phone: given, number, fulfilment, limit, cursor } = query;
+  const { status, customer_phone: given, number, fulfilment } = query;
   const phone = given === undefined ? undefined : readPhone(given, store.country)?.phone;
   if (given !== undefined && phone === undefined) {
-    throw invalid([{ field: 'customer_phone', code: 'invalid_phone', message: 'Not a phone number.' }]);
+    throw invalid([invalidPhone('customer_phone')]);
   }
   const day = query.date ?? (number === undefined ? undefined : localDay(instant(now), store.timeZone));
   return {
-    limit,
+    ...readPage(query),
     ...(status === undefined ? {} : { statuses: readStatuses(status) }),
     ...(phone === undefined ? {} : { phone }),
     ...(day === undefined ? {} : { day }),
     ...(number === undefined ? {} : { number }),
     ...(fulfilment === undefined ? {} : { fulfilment }),
-    ...(cursor === undefined ? {} : { after: readCursor(cursor) }),
   };
 }
 
@@ -196,16 +192,4 @@ function readStatuses(text: string): OrderStatus[] {
     const message = `"${part}" is no status of a placed order. There are: ${listed.join(', ')}.`;
     throw invalid([{ field: 'status', code: 'invalid_status', message }]);
   });
-}
-
-function writeCursor({ placedAt, id }: OrderPosition): string {
-  return Buffer.from(`${placedAt}/${id}`).toString('base64url');
-}
-
-function readCursor(cursor: string): OrderPosition {
-  const [placedAt = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('/');
-  const orderId: OrderId | undefined = parseOrderId(id);
-  if (orderId && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(placedAt)) return { placedAt, id: orderId };
-  const message = 'Not a cursor of ours. Take it from the Link header of the page before.';
-  throw invalid([{ field: 'cursor', code: 'invalid_cursor', message }]);
 }

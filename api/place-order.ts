@@ -4,6 +4,7 @@ import {
   findRepeat,
   isPlaced,
   type DraftPlacement,
+  type Fulfilment,
   type OrderState,
   type PlacedOrder,
 } from '../domain/order/index.ts';
@@ -12,7 +13,7 @@ import type { StoreSettings } from '../domain/store.ts';
 import { displayNumber, instant, localDay } from '../domain/values.ts';
 import type { Storage, StoredOrder } from '../ports.ts';
 import { actorOf, type AppEnv, type Principal } from './access.ts';
-import { readCustomer } from './customer.ts';
+import { readCustomer, readDestination } from './customer.ts';
 import { etagOf } from './headers.ts';
 import type { RequestKey } from './keys.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -27,22 +28,37 @@ export interface PlaceOrderDeps {
   readonly now: () => number;
 }
 
-export interface BeginRequest<Body> {
-  readonly request: Body;
-  readonly key: RequestKey;
+/** Who asks, and of which store. */
+export interface Sender {
   readonly principal: Principal;
   readonly store: StoreSettings;
 }
 
+export interface BeginRequest<Body> extends Sender {
+  readonly request: Body;
+  readonly key: RequestKey;
+}
+
+/** An order as it is asked for, read and priced: all but its number. */
+export type WantedOrder = Omit<DraftPlacement, 'number' | 'day' | 'fulfilment'> & OrderedFood;
+
+interface OrderedFood {
+  readonly fulfilment: Fulfilment;
+  readonly lines: readonly OrderLine[];
+}
+
 /**
- * Places an order: reads and prices it, draws its number, and hands it to its workflow. The same key with the same body is
- * the same order, however often it comes and whatever has crashed in between.
+ * Places an order: draws its number and hands it to its workflow. The same key with the same body is the same order, however
+ * often it comes and whatever has crashed in between.
  *
+ * @param begin.request what makes this request the same as another with the same key
+ * @param read reads what is wanted; not called for a repetition, which is answered by what was read then
  * @returns the order as it is stored: confirmed, or still `received` when payment or kitchen take their time
  */
 export async function placeOrder(
   { storage, pipeline, now }: PlaceOrderDeps,
-  { request, key, principal, store }: BeginRequest<OrderRequest>,
+  { request, key, principal, store }: BeginRequest<unknown>,
+  read: () => Promise<WantedOrder>,
 ): Promise<StoredOrder> {
   const id = key.orderId(store.id);
   const commandId = key.commandId(request);
@@ -51,7 +67,7 @@ export async function placeOrder(
   if (earlier) mustBeRepeat(earlier, commandId);
   // One that is still `received` may have been stored just before its workflow was lost: then this takes it up again.
   if (earlier && earlier.state.status !== 'received') return earlier;
-  const order = earlier ? placementOf(earlier) : await draw(request, { store, storage, id, now });
+  const order = earlier ? placementOf(earlier) : await draw(await read(), { store, storage, id, now });
   const decision = decide(undefined, { ...meta, type: 'place', order }, instant(now()));
   if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
   await pipeline.begin({ type: 'place', order }, meta);
@@ -86,53 +102,74 @@ function placementOf({ events }: StoredOrder): PlacedOrder {
 }
 
 async function draw(
-  request: OrderRequest,
+  wanted: WantedOrder,
   { store, storage, id, now }: { store: StoreSettings; storage: Storage; id: PlacedOrder['id']; now: () => number },
 ): Promise<PlacedOrder> {
-  const { fulfilment = { type: 'pickup' }, ...placement } = readPlacement(request, store, now);
-  const lines = await priceLines(storage, store, request.pizzas);
   const day = localDay(instant(now()), store.timeZone);
   return {
     id,
     storeId: store.id,
     number: await storage.orders.nextNumber(store.id, day),
     day,
-    ...placement,
-    fulfilment,
-    lines,
-    totals: totalsOf(lines, store, fulfilment.type === 'delivery'),
-    kitchenMinutes: kitchenMinutes(lines, store.kitchen.minutesPerExtraPizza),
+    ...wanted,
+    totals: totalsOf(wanted.lines, store, wanted.fulfilment.type === 'delivery'),
+    kitchenMinutes: kitchenMinutes(wanted.lines, store.kitchen.minutesPerExtraPizza),
   };
 }
 
-/** Who orders, where it goes to, when, and how it is paid: all that is read before anything is looked up. */
-export function readPlacement(
+/** Reads an order that is asked for in full. */
+export async function readOrder(
+  deps: Pick<PlaceOrderDeps, 'storage' | 'now'>,
+  request: OrderRequest,
+  sender: Sender,
+): Promise<WantedOrder> {
+  const { fulfilment = { type: 'pickup' }, ...placement } = await readPlacement(deps, request, sender);
+  return {
+    ...placement,
+    fulfilment,
+    lines: await priceLines(deps.storage, sender.store, request.pizzas.map(requestedOf)),
+  };
+}
+
+/** Who orders, where it goes to, when, and how it is paid. */
+export async function readPlacement(
+  { storage, now }: Pick<PlaceOrderDeps, 'storage' | 'now'>,
   request: DraftPlacementRequest,
-  store: StoreSettings,
-  now: () => number,
-): Omit<DraftPlacement, 'number' | 'day'> {
+  sender: Sender,
+): Promise<Omit<DraftPlacement, 'number' | 'day'>> {
+  const { store } = sender;
   if (!request.requested_for) mustBeOpen(store, now());
-  const { customer, fulfilment } = readCustomer(request, store.country);
+  const customer = await readCustomer(storage.customers, request, sender);
+  const fulfilment = readDestination(request);
+  if (Array.isArray(customer) || Array.isArray(fulfilment)) {
+    throw invalid([customer, fulfilment].flatMap((each) => (Array.isArray(each) ? each : [])));
+  }
   const instructions = request.special_instructions ?? request.notes;
-  const method = request.payment_method === 'credit_card' ? 'card' : request.payment_method;
   return {
     customer,
     ...(fulfilment ? { fulfilment } : {}),
-    payment: { method, ...(request.payment_token ? { token: request.payment_token } : {}) },
+    payment: readPayment(request.payment_method, request.payment_token),
     ...(instructions ? { instructions } : {}),
     ...(request.requested_for ? { requestedFor: readRequestedFor(request.requested_for, store, now) } : {}),
     timers: store.timers,
   };
 }
 
+export function readPayment(
+  method: DraftPlacementRequest['payment_method'],
+  token: string | null | undefined,
+): DraftPlacement['payment'] {
+  return { method: method === 'credit_card' ? 'card' : method, ...(token ? { token } : {}) };
+}
+
 /** Finds the pizzas on the menu of now, at the prices of now. */
 export async function priceLines(
   storage: Storage,
   store: StoreSettings,
-  pizzas: readonly PizzaRequest[],
+  pizzas: readonly RequestedPizza[],
 ): Promise<OrderLine[]> {
   const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
-  const priced = priceOrder(menu, pizzas.map(requestedOf));
+  const priced = priceOrder(menu, pizzas);
   if (priced.outcome === 'invalid') throw invalid(priced.problems);
   return priced.lines;
 }

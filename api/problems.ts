@@ -18,6 +18,7 @@ export const PROBLEMS = {
   order_not_found: { status: 404, title: 'No such order' },
   pizza_not_found: { status: 404, title: 'No such pizza' },
   topping_not_found: { status: 404, title: 'No such topping' },
+  customer_not_found: { status: 404, title: 'No such customer' },
   line_not_found: { status: 404, title: 'No such line' },
   illegal_transition: { status: 409, title: 'Not possible in this status' },
   empty_draft: { status: 409, title: 'Nothing to order' },

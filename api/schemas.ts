@@ -7,10 +7,10 @@ import { storeShape } from '../formats/store.ts';
 
 /** The shapes on the wire, each once: it validates, it is the type, and it is the OpenAPI document. */
 
-const decimal = z.string().openapi({ description: 'An amount as a decimal string.', example: '15.99' });
-const moment = z.string().openapi({ format: 'date-time', example: '2026-11-20T18:30:00.000Z' });
+export const decimal = z.string().openapi({ description: 'An amount as a decimal string.', example: '15.99' });
+export const moment = z.string().openapi({ format: 'date-time', example: '2026-11-20T18:30:00.000Z' });
 
-const addressRequest = z
+export const addressRequest = z
   .union(
     [
       z.string().trim().min(10).max(200),
@@ -64,8 +64,17 @@ const requestedFor = instantText.openapi({ example: '2026-11-20T19:30:00-05:00' 
 
 export const orderRequest = z
   .object({
-    customer_name: z.string().trim().min(2).max(100).openapi({ example: 'Ada Lovelace' }),
-    customer_phone: z.string().trim().min(1).max(40).openapi({ example: '+1 212 555 0123' }),
+    customer_name: z
+      .string()
+      .trim()
+      .min(2)
+      .max(100)
+      .optional()
+      .openapi({ description: 'Absent: as the profile of the phone number has it.', example: 'Ada Lovelace' }),
+    customer_phone: z.string().trim().min(1).max(40).optional().openapi({
+      description: 'Absent: as my own profile has it (PUT /customers/me).',
+      example: '+1 212 555 0123',
+    }),
     customer_email: z.email().max(200).nullish(),
     delivery_address: addressRequest.nullish().openapi({ description: 'Absent: the customer collects the order.' }),
     customer_address: addressRequest
@@ -172,6 +181,7 @@ export const orderView = z
     ...content,
     number: z.number().int().openapi({ description: 'The number called out in the shop; begins anew each day.' }),
     status: placedStatus,
+    customer_id: z.string().nullable().openapi({ description: 'Null in orders from before there were profiles.' }),
     customer_name: z.string(),
     customer_phone: z.string(),
     customer_phone_verified: z.boolean(),

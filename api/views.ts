@@ -15,6 +15,7 @@ export function viewOrder(order: OrderState): OrderView {
     ...viewContent(order),
     number: order.number,
     status: order.status,
+    customer_id: customer.id ?? null,
     customer_name: customer.name,
     customer_phone: customer.phone,
     customer_phone_verified: customer.phoneVerified,

@@ -1,5 +1,26 @@
 /** The shapes on the wire. Made from the OpenAPI document by `npm run generate:client`; not edited by hand. */
 
+export type CustomerDetail = Customer & {
+  /**
+   * Without cancelled and rejected ones.
+   */
+  order_count: number;
+  cancelled_count: number;
+  /**
+   * Paid, less what was refunded.
+   */
+  total_spend: string;
+  currency: string;
+  /**
+   * What they order most, up to five.
+   */
+  favourites: {
+    name: string;
+    quantity: number;
+  }[];
+  first_order_time: string | null;
+  last_order_time: string | null;
+};
 export type KitchenQueue = {
   order_id: string;
   number: number;
@@ -39,6 +60,10 @@ export interface Schemas {
   DraftPlacementRequest: DraftPlacementRequest;
   StatusRequest: StatusRequest;
   OrderChange: OrderChange;
+  ReorderRequest: ReorderRequest;
+  CustomerDetail: CustomerDetail;
+  Customer: Customer;
+  ProfileRequest: ProfileRequest;
   Pizza: Pizza;
   Topping: Topping;
   Menu: Menu;
@@ -583,6 +608,10 @@ export interface Order {
     | 'delivered'
     | 'cancelled'
     | 'rejected';
+  /**
+   * Null in orders from before there were profiles.
+   */
+  customer_id: string | null;
   customer_name: string;
   customer_phone: string;
   customer_phone_verified: boolean;
@@ -634,8 +663,14 @@ export interface Order {
   } | null;
 }
 export interface OrderRequest {
-  customer_name: string;
-  customer_phone: string;
+  /**
+   * Absent: as the profile of the phone number has it.
+   */
+  customer_name?: string;
+  /**
+   * Absent: as my own profile has it (PUT /customers/me).
+   */
+  customer_phone?: string;
   customer_email?: string | null;
   /**
    * Absent: the customer collects the order.
@@ -815,8 +850,14 @@ export interface DraftRequest {
   special_instructions?: string | null;
 }
 export interface DraftPlacementRequest {
-  customer_name: string;
-  customer_phone: string;
+  /**
+   * Absent: as the profile of the phone number has it.
+   */
+  customer_name?: string;
+  /**
+   * Absent: as my own profile has it (PUT /customers/me).
+   */
+  customer_phone?: string;
   customer_email?: string | null;
   /**
    * Absent: the customer collects the order.
@@ -905,6 +946,68 @@ export interface OrderChange {
    * Null: as soon as it can be.
    */
   requested_for?: string | null;
+}
+/**
+ * What shall be other than last time.
+ */
+export interface ReorderRequest {
+  /**
+   * Absent: as before. Null: the customer collects it.
+   */
+  delivery_address?:
+    | string
+    | {
+        street: string;
+        city: string;
+        postal_code?: string;
+        notes?: string;
+      }
+    | null;
+  /**
+   * Absent: as before. A card takes a new payment_token.
+   */
+  payment_method?: 'cash' | 'card' | 'online' | 'credit_card';
+  payment_token?: string | null;
+  special_instructions?: string | null;
+  /**
+   * When the customer wants it, up to a week ahead and while the store is open. Absent: as soon as it can be.
+   */
+  requested_for?: string | null;
+}
+export interface Customer {
+  id: string;
+  store_id: string;
+  name: string;
+  phone: string;
+  phone_verified: boolean;
+  email: string | null;
+  /**
+   * Of the latest delivery, or as the customer says.
+   */
+  address: string | null;
+  /**
+   * orders: the profile follows what each order says. customer: they wrote it themselves.
+   */
+  kept_by: 'orders' | 'customer';
+  created_time: string;
+  updated_time: string;
+}
+export interface ProfileRequest {
+  name: string;
+  phone: string;
+  email?: string | null;
+  /**
+   * For deliveries.
+   */
+  address?:
+    | string
+    | {
+        street: string;
+        city: string;
+        postal_code?: string;
+        notes?: string;
+      }
+    | null;
 }
 export interface Pizza {
   id: string;
