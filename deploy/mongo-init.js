@@ -19,6 +19,9 @@ function initiateOnce() {
   try {
     rs.status();
   } catch (error) {
+    if (error.codeName === 'Unauthorized') {
+      throw new Error('MONGODB_ROOT_PASSWORD is not the one that the replica set was made with.', { cause: error });
+    }
     if (error.codeName !== 'NotYetInitialized') throw error;
     rs.initiate({
       _id: 'pizzeria',
