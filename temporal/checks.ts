@@ -11,16 +11,21 @@ export async function checkTemporal(client: Client): Promise<string> {
   return `The namespace ${client.options.namespace} answers.`;
 }
 
-/** Resolves when somebody works on orders. A worker that was killed is noticed within a minute and a quarter. */
-export async function checkWorker(client: Client): Promise<string> {
+/**
+ * Resolves when somebody works on orders. A worker that was killed is noticed within a minute and a quarter.
+ *
+ * @param host asks only for the workers of this machine or container, by its host name, which is in every worker's identity
+ */
+export async function checkWorker(client: Client, host?: string): Promise<string> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: TASK_QUEUE },
     taskQueueType: TASK_QUEUE_TYPE_WORKFLOW,
   });
-  const seen = (pollers ?? []).map((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000);
+  const asked = (pollers ?? []).filter(({ identity }) => host === undefined || identity?.endsWith(`@${host}`));
+  const seen = asked.map((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000);
   const latest = Math.max(0, ...seen);
   if (Date.now() - latest > WORKER_SEEN_WITHIN_MS)
-    throw new Error('No worker has asked for orders lately. Is one running?');
+    throw new Error(`No worker${host === undefined ? '' : ` on ${host}`} has asked for orders lately. Is one running?`);
   return `${seen.length} worker process(es) seen lately.`;
 }
