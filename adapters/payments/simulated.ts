@@ -9,7 +9,6 @@ import type {
 } from '../../domain/order/index.ts';
 import type { OrderId } from '../../domain/values.ts';
 import type { Payments } from '../../ports.ts';
-import { KeyedMutex } from '../keyed-mutex.ts';
 
 /** What the pretended provider knows of one order's payment. It outlives a crash, as a real provider's books do. */
 export interface SimulatedPayment {
@@ -35,6 +34,8 @@ interface Reservation {
 export interface PaymentBooks {
   read(orderId: OrderId): Promise<SimulatedPayment | undefined>;
   write(orderId: OrderId, payment: SimulatedPayment): Promise<void>;
+  /** Does something with an order's page while nobody else does, in any process. */
+  exclusively<T>(orderId: OrderId, work: () => Promise<T>): Promise<T>;
 }
 
 /** Tokens that make the provider behave in a certain way; every other token is a good card. */
@@ -62,7 +63,6 @@ const DOWN_ATTEMPTS = 5;
 export class SimulatedPayments implements Payments {
   readonly #books: PaymentBooks;
   readonly #wait: (milliseconds: number) => Promise<void>;
-  readonly #locks = new KeyedMutex();
 
   constructor(books: PaymentBooks, wait: (milliseconds: number) => Promise<void> = pause) {
     this.#books = books;
@@ -160,7 +160,7 @@ export class SimulatedPayments implements Payments {
 
   /** Reads, changes and writes one payment with nobody in between. An attempt that fails is written down as well. */
   async #change<T>(orderId: OrderId, change: (payment: SimulatedPayment) => T | ProviderUnreachable): Promise<T> {
-    return this.#locks.runExclusive(orderId, async () => {
+    return this.#books.exclusively(orderId, async () => {
       const payment = (await this.#books.read(orderId)) ?? {
         status: 'none',
         reservations: {},

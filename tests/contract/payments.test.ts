@@ -1,10 +1,15 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { openFileBooks } from '../../adapters/payments/file-books.ts';
 import { SimulatedPayments, TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { money } from '../../domain/money.ts';
 import type { OrderId } from '../../domain/values.ts';
 import type { Payments } from '../../ports.ts';
 import { anOrderId } from '../support/builders.ts';
+import { PROJECT_ROOT } from '../../project-root.ts';
 import { temporaryFolder } from '../support/folders.ts';
+
+const runFile = promisify(execFile);
 
 const amount = money(1739, 'USD');
 
@@ -143,6 +148,28 @@ describe('the contract of payments, on the simulated provider', () => {
     const authorizationId = held.outcome === 'authorized' ? held.authorizationId : '';
     await Promise.all(Array.from({ length: 32 }, () => payments.capture({ orderId, authorizationId, amount })));
     expect((await books.read(orderId))?.log).toEqual(['authorized 1739 USD', 'captured 1739 USD']);
+  });
+
+  test('three processes that refund at once write each refund down, once', async () => {
+    const folder = temporaryFolder();
+    const shared = openFileBooks(folder);
+    const payments = new SimulatedPayments(shared);
+    const orderId = anOrderId();
+    const held = await payments.authorize({ orderId, amount, token: 'tok_visa' });
+    const authorizationId = held.outcome === 'authorized' ? held.authorizationId : '';
+    await payments.capture({ orderId, authorizationId, amount });
+    const script = `
+      const { openFileBooks } = await import('${PROJECT_ROOT}/dist/adapters/payments/file-books.js');
+      const { SimulatedPayments } = await import('${PROJECT_ROOT}/dist/adapters/payments/simulated.js');
+      const payments = new SimulatedPayments(openFileBooks(${JSON.stringify(folder)}));
+      await Promise.all(Array.from({ length: 20 }, (_, index) => payments.refund({
+        orderId: '${orderId}', refundId: process.argv[1] + (index % 10), amount: { minor: 1, currency: 'USD' } })));`;
+    await Promise.all(
+      ['a', 'b', 'c'].map((name) => runFile(process.execPath, ['--input-type=module', '-e', script, name])),
+    );
+    const page = await shared.read(orderId);
+    expect(Object.keys(page?.refunds ?? {})).toHaveLength(30);
+    expect(page?.log.filter((line) => line.startsWith('refunded'))).toHaveLength(30);
   });
 
   test('tok_down is an outage that ends', async () => {
