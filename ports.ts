@@ -21,6 +21,7 @@ import type {
   ReleaseResult,
   VoidResult,
 } from './domain/order/index.ts';
+import type { DayReport } from './domain/reports.ts';
 import type { StoreSettings } from './domain/store.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from './domain/values.ts';
 
@@ -105,6 +106,11 @@ export interface OrderStore {
   list(storeId: StoreId, query: OrderQuery): Promise<OrderPage>;
   /** Every order of a store, drafts too, in no particular order. */
   findAll(storeId: StoreId): AsyncIterable<FoundOrder>;
+  /**
+   * For each day of a span on which orders were placed, a mark that is another one as soon as any of that day's orders has changed.
+   * The cost grows with the number of orders in the span, but none of them is read.
+   */
+  dayMarks(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<ReadonlyMap<LocalDay, string>>;
   /** Draws the day's next order number. Each is given out once, crash or not; gaps are allowed. */
   nextNumber(storeId: StoreId, day: LocalDay): Promise<number>;
 }
@@ -154,11 +160,27 @@ export interface CustomerStore {
   ): Promise<CustomerProfile>;
 }
 
+/** A day's report, and the mark of the orders that it was made of. */
+export interface KeptReport extends DayReport {
+  readonly mark: string;
+}
+
+/** Reports that are kept so as not to be made again. All can be made anew from the orders. */
+export interface ReportStore {
+  /** Those of the days from one to another, both included, in no particular order. */
+  kept(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<readonly KeptReport[]>;
+  /** Keeps a day's report in the place of an earlier one. */
+  keep(storeId: StoreId, report: KeptReport): Promise<void>;
+  /** Forgets all of a store's reports. */
+  forget(storeId: StoreId): Promise<void>;
+}
+
 export interface Storage {
   readonly orders: OrderStore;
   readonly kitchen: KitchenStore;
   readonly catalog: CatalogStore;
   readonly customers: CustomerStore;
+  readonly reports: ReportStore;
   /** Throws, saying why, when storage cannot be written right now. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -17,6 +17,7 @@ import { orderRoutes } from './orders.ts';
 import type { Pipeline } from './pipeline.ts';
 import { answerProblem, Problem, problemOf } from './problems.ts';
 import { reorderRoutes } from './reorder.ts';
+import { reportRoutes } from './reports.ts';
 import { router } from './routing.ts';
 import { storeRoutes } from './stores.ts';
 
@@ -53,6 +54,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', orderChangeRoutes(deps));
   ofStore.route('/', reorderRoutes(deps));
   ofStore.route('/', customerRoutes(deps));
+  ofStore.route('/', reportRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));

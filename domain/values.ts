@@ -74,14 +74,27 @@ export function localDay(moment: Instant, timeZone: string): LocalDay {
   return dayFormat(timeZone).format(new Date(moment));
 }
 
-/** Making one takes much longer than using it. */
-const dayFormats = new Map<string, Intl.DateTimeFormat>();
+/** The hour on the store's clock at a moment, 0 to 23. */
+export function localHour(moment: Instant, timeZone: string): number {
+  return Number(hourFormat(timeZone).format(new Date(moment)));
+}
 
-function dayFormat(timeZone: string): Intl.DateTimeFormat {
-  let format = dayFormats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    dayFormats.set(timeZone, format);
-  }
-  return format;
+/** The day after another one, or some days after or before it. */
+export function plusDays(day: LocalDay, days: number): LocalDay {
+  const noon = new Date(`${day}T12:00:00Z`);
+  noon.setUTCDate(noon.getUTCDate() + days);
+  return noon.toISOString().slice(0, 10);
+}
+
+const dayFormat = formatsOf({ year: 'numeric', month: '2-digit', day: '2-digit' });
+const hourFormat = formatsOf({ hour: '2-digit', hourCycle: 'h23' });
+
+/** Making a format takes much longer than using it. */
+function formatsOf(options: Intl.DateTimeFormatOptions): (timeZone: string) => Intl.DateTimeFormat {
+  const formats = new Map<string, Intl.DateTimeFormat>();
+  return (timeZone) => {
+    let format = formats.get(timeZone);
+    if (!format) formats.set(timeZone, (format = new Intl.DateTimeFormat('en-CA', { timeZone, ...options })));
+    return format;
+  };
 }

@@ -36,8 +36,16 @@ export type RebuildResult =
  */
 export async function* rebuild(storage: Storage, { write }: { write: boolean }): AsyncGenerator<RebuildResult> {
   for (const { id: storeId } of await storage.catalog.stores()) {
-    for await (const found of storage.orders.findAll(storeId)) {
-      yield { storeId, orderId: found.orderId, ...(await rebuildOrder(found, write)) };
+    let isRebuilt = false;
+    try {
+      for await (const found of storage.orders.findAll(storeId)) {
+        const outcome = await rebuildOrder(found, write);
+        isRebuilt ||= outcome.outcome === 'rebuilt';
+        yield { storeId, orderId: found.orderId, ...outcome };
+      }
+    } finally {
+      // They were made of states that were not right, and their marks do not tell.
+      if (isRebuilt) await storage.reports.forget(storeId);
     }
   }
 }

@@ -64,6 +64,7 @@ export interface Schemas {
   CustomerDetail: CustomerDetail;
   Customer: Customer;
   ProfileRequest: ProfileRequest;
+  Analytics: Analytics;
   Pizza: Pizza;
   Topping: Topping;
   Menu: Menu;
@@ -1008,6 +1009,153 @@ export interface ProfileRequest {
         notes?: string;
       }
     | null;
+}
+export interface Analytics {
+  store_id: string;
+  from: string;
+  to: string;
+  currency: string;
+  /**
+   * All that were placed.
+   */
+  placed_orders: number;
+  /**
+   * Without cancelled and rejected ones.
+   */
+  total_orders: number;
+  /**
+   * What was taken for them, less what was refunded.
+   */
+  total_revenue: string;
+  /**
+   * Per order from which there is revenue.
+   */
+  average_order_value: string;
+  /**
+   * All that was given back, of cancelled orders too.
+   */
+  refunded_amount: string;
+  cancelled_orders: number;
+  rejected_orders: number;
+  /**
+   * Between 0 and 1; null where no order had a promise.
+   */
+  on_time_share: number | null;
+  cancellations: {
+    by: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    orders: number;
+  }[];
+  rejections: {
+    code: string;
+    orders: number;
+  }[];
+  pickup_orders: number;
+  delivery_orders: number;
+  /**
+   * The most sold first.
+   */
+  popular_pizzas: {
+    name: string;
+    quantity: number;
+    /**
+     * Before tax and delivery.
+     */
+    revenue: string;
+  }[];
+  /**
+   * The busiest first.
+   */
+  peak_hours: {
+    /**
+     * Of the store’s clock, 0 to 23.
+     */
+    hour: number;
+    orders: number;
+  }[];
+  /**
+   * Minutes; null where nothing was timed.
+   */
+  preparation_minutes: {
+    orders: number;
+    /**
+     * Minutes, to a tenth.
+     */
+    average: number;
+    median: number;
+    p90: number;
+  } | null;
+  /**
+   * Minutes; null where nothing was timed.
+   */
+  delivery_minutes: {
+    orders: number;
+    /**
+     * Minutes, to a tenth.
+     */
+    average: number;
+    median: number;
+    p90: number;
+  } | null;
+  /**
+   * By whom the kitchen says it was; the most orders first.
+   */
+  chefs: {
+    id: string;
+    orders: number;
+    average_minutes: number;
+  }[];
+  drivers: {
+    id: string;
+    orders: number;
+    average_minutes: number;
+  }[];
+  /**
+   * Ten, by what they paid.
+   */
+  top_customers: {
+    /**
+     * For orders from before there were profiles: the phone number.
+     */
+    customer_id: string;
+    name: string;
+    orders: number;
+    /**
+     * An amount as a decimal string.
+     */
+    revenue: string;
+  }[];
+  /**
+   * The days on which orders were placed.
+   */
+  by_day: {
+    day: string;
+    /**
+     * All that were placed.
+     */
+    placed_orders: number;
+    /**
+     * Without cancelled and rejected ones.
+     */
+    total_orders: number;
+    /**
+     * What was taken for them, less what was refunded.
+     */
+    total_revenue: string;
+    /**
+     * Per order from which there is revenue.
+     */
+    average_order_value: string;
+    /**
+     * All that was given back, of cancelled orders too.
+     */
+    refunded_amount: string;
+    cancelled_orders: number;
+    rejected_orders: number;
+    /**
+     * Between 0 and 1; null where no order had a promise.
+     */
+    on_time_share: number | null;
+  }[];
 }
 export interface Pizza {
   id: string;

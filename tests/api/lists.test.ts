@@ -1,11 +1,9 @@
 import { localDay, instant } from '../../domain/values.ts';
+import { NOON } from '../support/noon.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 
 let rig: ApiRig;
 const ids: Record<string, string> = {};
-/** Where it is noon now: no test of a day is run around its midnight. */
-const offset = 12 - new Date().getUTCHours();
-const NOON = `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`;
 const TODAY = localDay(instant(Date.now()), NOON);
 beforeAll(async () => {
   rig = await openApiRig();

@@ -11,6 +11,7 @@ import {
 } from '../../domain/order/index.ts';
 import type { Menu } from '../../domain/menu.ts';
 import { money } from '../../domain/money.ts';
+import { salesReport } from '../../domain/reports.ts';
 import type { StoreSettings } from '../../domain/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
@@ -421,6 +422,52 @@ export function storageContract(open: () => Promise<Storage>): void {
       await remember(idOf('4'), aPlacedOrder({ customer: { ...ada, phone: '+12125550178', name: 'Ben' } }), 3);
       expect(await names()).toEqual(['Ada Lovelace']);
       expect(await storage.customers.findByPhone(DEFAULT_STORE, phone)).toEqual([]);
+    });
+  });
+
+  describe('reports', () => {
+    const storeId = 'reports' as StoreId;
+
+    test('a day’s mark changes with each change of its orders, and no other day’s; drafts do not count', async () => {
+      const marks = async (): Promise<Record<string, string>> =>
+        Object.fromEntries(await storage.orders.dayMarks(storeId, '2026-11-19', '2026-11-21'));
+      expect(await marks()).toEqual({});
+      const friday = placement({ storeId, day: '2026-11-20' });
+      await storage.orders.append(friday);
+      await storage.orders.append(placement({ storeId, day: '2026-11-21' }));
+      await storage.orders.append(placement({ storeId, day: '2026-11-22' }));
+      const first = await marks();
+      expect(Object.keys(first).toSorted()).toEqual(['2026-11-20', '2026-11-21']);
+      expect(await marks()).toEqual(first);
+      await storage.orders.append(next(friday));
+      const second = await marks();
+      expect(second['2026-11-20']).not.toBe(first['2026-11-20']);
+      expect(second['2026-11-21']).toBe(first['2026-11-21']);
+      const draft = aDraft({ storeId, day: '2026-11-20' });
+      const begin = decide(undefined, { ...by(CUSTOMER), type: 'createDraft', draft }, instant(START));
+      await storage.orders.append(append(EMPTY_STREAM, draft, begin.kind === 'events' ? begin.events : []));
+      expect(await marks()).toEqual(second);
+      expect((await storage.orders.dayMarks('elsewhere' as StoreId, '2026-11-19', '2026-11-21')).size).toBe(0);
+    });
+
+    test('a kept report is read back, replaced, and forgotten with all others of its store', async () => {
+      const report = salesReport([placedOf(placement({ storeId }).state)], 'America/New_York');
+      const keep = (day: string, mark: string): Promise<void> => storage.reports.keep(storeId, { day, mark, report });
+      await Promise.all([
+        keep('2026-11-20', '1'),
+        keep('2026-11-20', '1'),
+        keep('2026-11-21', '1'),
+        keep('2026-11-23', '1'),
+      ]);
+      await keep('2026-11-21', '2');
+      const kept = await storage.reports.kept(storeId, '2026-11-20', '2026-11-22');
+      expect(kept.toSorted((a, b) => (a.day < b.day ? -1 : 1))).toEqual([
+        { day: '2026-11-20', mark: '1', report },
+        { day: '2026-11-21', mark: '2', report },
+      ]);
+      expect(await storage.reports.kept('elsewhere' as StoreId, '2026-11-20', '2026-11-22')).toEqual([]);
+      await storage.reports.forget(storeId);
+      expect(await storage.reports.kept(storeId, '2026-11-20', '2026-11-23')).toEqual([]);
     });
   });
 

@@ -27,6 +27,7 @@ await runProcess((stop) =>
           get: (...args) => deps.storage.orders.get(...args),
           list: (...args) => deps.storage.orders.list(...args),
           findAll: (...args) => deps.storage.orders.findAll(...args),
+          dayMarks: (...args) => deps.storage.orders.dayMarks(...args),
           nextNumber: (...args) => deps.storage.orders.nextNumber(...args),
         },
       },

@@ -101,6 +101,7 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
       get: (storeId, orderId) => real.orders.get(storeId, orderId),
       list: (storeId, query) => real.orders.list(storeId, query),
       findAll: (storeId) => real.orders.findAll(storeId),
+      dayMarks: (storeId, from, to) => real.orders.dayMarks(storeId, from, to),
       nextNumber: (storeId, day) => real.orders.nextNumber(storeId, day),
     },
   };

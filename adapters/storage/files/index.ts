@@ -7,6 +7,7 @@ import { FileCustomers } from './customers.ts';
 import { writeDurably } from './json-file.ts';
 import { FileKitchen } from './kitchen.ts';
 import { lockFolder } from './lock.ts';
+import { FileReports } from './reports.ts';
 import { FileOrders } from './orders.ts';
 
 /**
@@ -32,6 +33,7 @@ export async function openFileStorage(folder: string, examples: string, log: Log
     kitchen,
     catalog,
     customers: new FileCustomers(folder, log),
+    reports: new FileReports(folder),
     check: () => writeDurably(join(folder, '.write-check'), 'ok\n'),
     close: async () => {
       await orders.close();

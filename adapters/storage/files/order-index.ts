@@ -1,6 +1,29 @@
-import type { Fulfilment, OrderStatus } from '../../../domain/order/index.ts';
-import type { CustomerId, LocalDay, OrderId } from '../../../domain/values.ts';
-import type { OrderFilter, OrderPosition } from '../../../ports.ts';
+import { z } from 'zod';
+import { isPlaced, ORDER_STATUSES, type Fulfilment, type OrderStatus } from '../../../domain/order/index.ts';
+import { parseCustomerId, plusDays, type CustomerId, type LocalDay, type OrderId } from '../../../domain/values.ts';
+import type { OrderFilter, OrderPosition, StoredOrder } from '../../../ports.ts';
+import { dayMark } from '../day-mark.ts';
+
+/** What an index file says of each order of its day, and of the file that it was read from. */
+export const indexFile = z.record(
+  z.string(),
+  z.object({
+    version: z.number(),
+    placed: z
+      .object({
+        placedAt: z.string(),
+        day: z.string(),
+        number: z.number(),
+        status: z.enum(ORDER_STATUSES),
+        phone: z.string(),
+        customerId: z.string().transform(parseCustomerId).optional(),
+        fulfilment: z.enum(['pickup', 'delivery']),
+      })
+      .optional(),
+    size: z.number(),
+    modified: z.number(),
+  }),
+);
 
 /** What lists need to know of an order without opening its file. */
 export interface IndexEntry {
@@ -84,6 +107,17 @@ export class OrderIndex {
     return [...this.#byId.values()].filter((entry) => entry.folder === folder);
   }
 
+  /** Of the days of a span that have orders. */
+  dayMarks(from: LocalDay, to: LocalDay): ReadonlyMap<LocalDay, string> {
+    const marks = new Map<LocalDay, string>();
+    for (let day = from; day <= to; day = plusDays(day, 1)) {
+      const entries = this.#lists.get(`day ${day}`) ?? [];
+      const versions = entries.reduce((sum, { id }) => sum + (this.#byId.get(id)?.version ?? 0), 0);
+      if (entries.length > 0) marks.set(day, dayMark(entries.length, versions));
+    }
+    return marks;
+  }
+
   /** The highest number given on a day, as far as stored orders tell; days are looked for from the newest order back. */
   highestNumber(day: LocalDay): number {
     let highest = 0;
@@ -100,6 +134,15 @@ export class OrderIndex {
     if (!list) this.#lists.set(key, (list = []));
     return list;
   }
+}
+
+export function entryOf({ state }: StoredOrder, folder: LocalDay): IndexEntry {
+  const { id, version } = state;
+  if (!isPlaced(state)) return { id, folder, version };
+  const { placedAt, day, number, status, customer, fulfilment } = state;
+  const listed = { placedAt, day, number, status, phone: customer.phone, fulfilment: fulfilment.type };
+  const of = customer.id === undefined ? {} : { customerId: customer.id };
+  return { id, folder, version, placed: { id, ...listed, ...of } };
 }
 
 function keysOf({ status, phone, customerId, day }: PlacedEntry): string[] {

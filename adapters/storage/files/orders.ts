@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { isPlaced, ORDER_STATUSES, type Order } from '../../../domain/order/index.ts';
-import { parseCustomerId, parseOrderId, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
+import { isPlaced, type Order } from '../../../domain/order/index.ts';
+import { parseOrderId, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
 import type {
   AppendRequest,
   AppendResult,
@@ -16,7 +16,7 @@ import type {
 } from '../../../ports.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
 import { isCode, JsonFile, readJson, toJson, writeDurably } from './json-file.ts';
-import { OrderIndex, type IndexEntry } from './order-index.ts';
+import { entryOf, indexFile, OrderIndex } from './order-index.ts';
 import { SCHEMA, storedOrder, storedStream } from '../stored-order.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -25,26 +25,6 @@ const INDEX_FILE = 'index.json';
 const INDEX_DELAY_MS = 5000;
 /** Days of order numbers that are remembered: a day's orders are placed on that day, or around midnight. */
 const NUMBERED_DAYS = 7;
-
-const indexFile = z.record(
-  z.string(),
-  z.object({
-    version: z.number(),
-    placed: z
-      .object({
-        placedAt: z.string(),
-        day: z.string(),
-        number: z.number(),
-        status: z.enum(ORDER_STATUSES),
-        phone: z.string(),
-        customerId: z.string().transform(parseCustomerId).optional(),
-        fulfilment: z.enum(['pickup', 'delivery']),
-      })
-      .optional(),
-    size: z.number(),
-    modified: z.number(),
-  }),
-);
 
 /** One file per order, in a folder per local day: `<store>/orders/2026-11-20/ord_….json`. */
 export class FileOrders implements OrderStore {
@@ -71,6 +51,10 @@ export class FileOrders implements OrderStore {
 
   async *findAll(storeId: StoreId): AsyncIterable<FoundOrder> {
     yield* (await this.#open(storeId)).findAll();
+  }
+
+  async dayMarks(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<ReadonlyMap<LocalDay, string>> {
+    return (await this.#open(storeId)).dayMarks(from, to);
   }
 
   async nextNumber(storeId: StoreId, day: LocalDay): Promise<number> {
@@ -157,6 +141,10 @@ class StoreOrders {
       orders: orders.flatMap((order) => (order && isPlaced(order.state) ? [order.state] : [])),
       ...(entries.length > limit && last ? { next: { placedAt: last.placedAt, id: last.id } } : {}),
     };
+  }
+
+  dayMarks(from: LocalDay, to: LocalDay): ReadonlyMap<LocalDay, string> {
+    return this.#index.dayMarks(from, to);
   }
 
   async *findAll(): AsyncIterable<FoundOrder> {
@@ -312,15 +300,6 @@ class StoreOrders {
   #pathOf(day: LocalDay, orderId: OrderId): string {
     return join(this.#folder, 'orders', day, `${orderId}.json`);
   }
-}
-
-function entryOf({ state }: StoredOrder, folder: LocalDay): IndexEntry {
-  const { id, version } = state;
-  if (!isPlaced(state)) return { id, folder, version };
-  const { placedAt, day, number, status, customer, fulfilment } = state;
-  const listed = { placedAt, day, number, status, phone: customer.phone, fulfilment: fulfilment.type };
-  const of = customer.id === undefined ? {} : { customerId: customer.id };
-  return { id, folder, version, placed: { id, ...listed, ...of } };
 }
 
 async function list(folder: string): Promise<string[]> {

@@ -3,6 +3,7 @@ import type { CustomerProfile } from '../../../domain/customer.ts';
 import type { Order, OrderEvent } from '../../../domain/order/index.ts';
 import type { Kitchen } from '../../../domain/kitchen.ts';
 import type { StoreId } from '../../../domain/values.ts';
+import type { KeptReport } from '../../../ports.ts';
 
 /**
  * What lies in which collection, and the index that each query runs on. Every document carries its store, and every query names it:
@@ -16,6 +17,7 @@ export interface Collections {
   readonly kitchens: Collection<KitchenDocument>;
   readonly stores: Collection<StoreDocument>;
   readonly customers: Collection<CustomerDocument>;
+  readonly reports: Collection<ReportDocument>;
   readonly checks: Collection<CheckDocument>;
 }
 
@@ -54,6 +56,8 @@ export interface CustomerDocument extends OfStore {
   readonly profile: CustomerProfile;
 }
 
+export interface ReportDocument extends OfStore, KeptReport {}
+
 export interface CheckDocument extends OfStore {
   readonly at: Date;
 }
@@ -85,7 +89,12 @@ export const INDEXES: { readonly [name in keyof Collections]?: readonly Declared
       key: { storeId: 1, 'state.customer.id': 1, ...NEWEST_FIRST },
       serves: 'a customer’s orders',
     },
-    { name: 'by_day', key: { storeId: 1, 'state.day': 1, ...NEWEST_FIRST }, serves: 'orders of a day, and by number' },
+    {
+      // With the version, the marks of a span of days are read from the index alone.
+      name: 'by_day',
+      key: { storeId: 1, 'state.day': 1, ...NEWEST_FIRST, version: 1 },
+      serves: 'orders of a day, also by number; marks of days, for reports',
+    },
     {
       name: 'by_fulfilment',
       key: { storeId: 1, 'state.fulfilment.type': 1, ...NEWEST_FIRST },
@@ -93,6 +102,7 @@ export const INDEXES: { readonly [name in keyof Collections]?: readonly Declared
     },
     { name: 'shard', key: SHARD_KEY, serves: 'every order of a store, in a rebuild; the shard key' },
   ],
+  reports: [{ name: 'by_day', key: { storeId: 1, day: 1 }, serves: 'kept reports of a span of days' }],
   customers: [
     {
       name: 'by_phone',
@@ -109,6 +119,7 @@ export function collectionsOf(db: Db): Collections {
     kitchens: db.collection('kitchens'),
     stores: db.collection('stores'),
     customers: db.collection('customers'),
+    reports: db.collection('reports'),
     checks: db.collection('checks'),
   };
 }

@@ -7,6 +7,7 @@ import { MongoCustomers } from './customers.ts';
 import { connect, databaseOf, tellingOutages } from './client.ts';
 import { collectionsOf, ensureIndexes } from './collections.ts';
 import { MongoKitchen } from './kitchen.ts';
+import { MongoReports } from './reports.ts';
 import { MongoOrders } from './orders.ts';
 
 /**
@@ -29,6 +30,7 @@ export async function openMongoStorage(url: string, examples: string, log: Logge
       kitchen: tellingOutages(kitchen),
       catalog: tellingOutages(catalog),
       customers: tellingOutages(new MongoCustomers(collections)),
+      reports: tellingOutages(new MongoReports(collections)),
       check: async () => {
         const write = { $set: { storeId: DEFAULT_STORE, at: new Date() } };
         await collections.checks.updateOne({ _id: DEFAULT_STORE, storeId: DEFAULT_STORE }, write, { upsert: true });

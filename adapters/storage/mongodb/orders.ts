@@ -13,6 +13,7 @@ import type {
   OrderStore,
   StoredOrder,
 } from '../../../ports.ts';
+import { dayMark } from '../day-mark.ts';
 import { SCHEMA, storedOrder, storedState, storedStream } from '../stored-order.ts';
 import { isDuplicate, type Collections, type OrderDocument } from './collections.ts';
 
@@ -101,6 +102,16 @@ export class MongoOrders implements OrderStore {
       { $set: { state, version } },
     );
     return matchedCount === 1 ? 'replaced' : 'changed';
+  }
+
+  async dayMarks(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<ReadonlyMap<LocalDay, string>> {
+    const days = await this.#orders
+      .aggregate<{ _id: LocalDay; orders: number; versions: number }>([
+        { $match: { storeId, 'state.day': { $gte: from, $lte: to }, 'state.placedAt': { $gt: '' } } },
+        { $group: { _id: '$state.day', orders: { $sum: 1 }, versions: { $sum: '$version' } } },
+      ])
+      .toArray();
+    return new Map(days.map(({ _id, orders, versions }) => [_id, dayMark(orders, versions)]));
   }
 
   async nextNumber(storeId: StoreId, day: LocalDay): Promise<number> {

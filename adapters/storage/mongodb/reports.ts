@@ -1,0 +1,30 @@
+import type { LocalDay, StoreId } from '../../../domain/values.ts';
+import type { KeptReport, ReportStore } from '../../../ports.ts';
+import { isDuplicate, type Collections } from './collections.ts';
+
+/** One document per store and day. */
+export class MongoReports implements ReportStore {
+  readonly #reports: Collections['reports'];
+
+  constructor({ reports }: Pick<Collections, 'reports'>) {
+    this.#reports = reports;
+  }
+
+  async kept(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<KeptReport[]> {
+    const query = { storeId, day: { $gte: from, $lte: to } };
+    return this.#reports.find(query, { projection: { _id: 0, day: 1, mark: 1, report: 1 } }).toArray();
+  }
+
+  async keep(storeId: StoreId, { day, mark, report }: KeptReport): Promise<void> {
+    const id = { _id: `${storeId}/${day}`, storeId };
+    const write = { $set: { day, mark, report } };
+    await this.#reports.updateOne(id, write, { upsert: true }).catch((error: unknown) => {
+      // Two who keep a day's first report at once: the other one's is as good.
+      if (!isDuplicate(error)) throw error;
+    });
+  }
+
+  async forget(storeId: StoreId): Promise<void> {
+    await this.#reports.deleteMany({ storeId });
+  }
+}
