@@ -21,6 +21,8 @@ export interface ProcessRig {
   start(options?: { script?: string; env?: Record<string, string> }): Promise<void>;
   /** Starts it and waits for its end. */
   run(env?: Record<string, string>, script?: string): Promise<{ code: number | null; output: string }>;
+  /** Starts another program beside it, on the same Temporal server and data; ended by the test, or with the rig. */
+  beside(script: string, env?: Record<string, string>): ChildProcess;
   kill(signal: 'SIGKILL' | 'SIGINT'): Promise<{ code: number | null; signal: string | null }>;
   /** Resolves when the program has ended by itself. */
   ended(): Promise<void>;
@@ -50,6 +52,7 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
   const url = `http://127.0.0.1:${port}`;
   const temporalAddress = `127.0.0.1:${temporalPort}`;
   let child: ChildProcess | undefined;
+  const others: ChildProcess[] = [];
   let output = '';
 
   const launch = (script: string, extra: Record<string, string>): ChildProcess => {
@@ -81,6 +84,11 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
       const started = launch(script, extra);
       const [code] = (await once(started, 'close')) as [number | null];
       return { code, output };
+    },
+    beside: (script, extra = {}) => {
+      const started = launch(script, { TEMPORAL_ADDRESS: temporalAddress, ...extra });
+      others.push(started);
+      return started;
     },
     kill: async (signal) => {
       if (!child) throw new Error('It is not running.');
@@ -123,6 +131,12 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
     },
     output: () => output,
     close: async () => {
+      for (const other of others) {
+        if (other.exitCode !== null || other.signalCode !== null) continue;
+        const ended = once(other, 'close');
+        other.kill('SIGINT');
+        await ended;
+      }
       if (child && child.exitCode === null && child.signalCode === null) await rig.kill('SIGINT');
     },
   };

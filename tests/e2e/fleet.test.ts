@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { AN_ORDER, type Answer } from '../support/api-rig.ts';
+import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
+import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { freePort } from '../support/ports.ts';
+import { until } from '../support/until.ts';
+
+/** Two API processes and two workers on one MongoDB: together they are one pizzeria. */
+
+const ORDERS = 500;
+const AT_ONCE = 16;
+const CUSTOMERS = 50;
+
+describeWithMongo('two APIs and two workers', () => {
+  const url = temporaryDatabase();
+  let rig: ProcessRig;
+  let apis: readonly string[];
+  beforeAll(async () => {
+    rig = await openProcessRig({ STORAGE: 'mongodb', MONGODB_URL: url });
+    await rig.start();
+    const port = String(await freePort());
+    rig.beside('dist/server.js', { PORT: port });
+    rig.beside('dist/worker.js');
+    apis = [rig.url, `http://127.0.0.1:${port}`];
+    await until(async () => (await fetch(`${apis[1]}/health/ready`).catch(() => undefined))?.ok === true);
+    const { body: store } = await rig.call('GET', '/api/stores/main');
+    await rig.call('PUT', '/api/stores/main', { ...store, kitchen: { ...store.kitchen, slots: AT_ONCE - 4 } });
+  });
+  afterAll(() => rig.close());
+
+  /** Through the one API or the other. */
+  async function call(api: number, method: string, path: string, body?: object, key?: string): Promise<Answer> {
+    const response = await fetch(`${apis[api % 2]}${path}`, {
+      method,
+      headers: { 'Content-Type': 'application/json', ...(key === undefined ? {} : { 'Idempotency-Key': key }) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  /** From its placing, sent to both APIs at once, to its handover, by turns. */
+  async function walk(index: number): Promise<string> {
+    const phone = `+1212555${String(1000 + (index % CUSTOMERS))}`;
+    const order = { ...AN_ORDER, customer_phone: phone, delivery_address: null };
+    const key = `order-${index}`;
+    let id = '';
+    await until(async () => {
+      const answers = await Promise.all([0, 1].map((api) => call(api, 'POST', '/api/orders', order, key)));
+      const placed = answers.filter(({ status }) => status === 201).map(({ body }) => body.id as string);
+      id = placed[0] ?? '';
+      expect(new Set(placed).size).toBeLessThan(2);
+      return placed.length > 0;
+    }, `order ${index} placed`);
+    for (const [step, status] of ['cooking', 'ready', 'delivered'].entries()) {
+      await until(async () => {
+        const answer = await call(index + step, 'PUT', `/api/orders/${id}/status`, { status }, `${key}-${status}`);
+        // A full kitchen, or the moment in which a killed worker's orders go to the other one: asked again.
+        if (![200, 409, 503].includes(answer.status)) throw new Error(JSON.stringify(answer.body));
+        return answer.status === 200;
+      }, `order ${index} ${status}`);
+    }
+    return id;
+  }
+
+  test(`${ORDERS} orders, each sent to both, a worker killed on the way: each is there once, paid once, and handed over`, async () => {
+    const todo = Array.from({ length: ORDERS }, (_, index) => index);
+    const ids: string[] = [];
+    const walking = Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (let index = todo.pop(); index !== undefined; index = todo.pop()) ids.push(await walk(index));
+      }),
+    );
+    const doomed = rig.beside('dist/worker.js');
+    await until(async () => ids.length > 50 || ids.length === ORDERS);
+    const dead = once(doomed, 'close');
+    doomed.kill('SIGKILL');
+    await dead;
+    await walking;
+
+    const listed: { id: string; number: number; status: string; payment: { status: string } }[] = [];
+    for (let path = '/api/orders?limit=100'; path !== '';) {
+      const page = await call(listed.length, 'GET', path);
+      listed.push(...(page.body as typeof listed));
+      path = /<([^>]+)>; rel="next"/.exec(page.headers.get('Link') ?? '')?.[1] ?? '';
+    }
+    expect(listed.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    expect(new Set(ids).size).toBe(ORDERS);
+    expect(new Set(listed.map(({ number }) => number)).size).toBe(ORDERS);
+    expect(listed.filter(({ status }) => status !== 'delivered')).toEqual([]);
+    for (const id of ids) {
+      await until(async () => (await call(0, 'GET', `/api/orders/${id}`)).body.payment.status === 'captured');
+      expect(rig.paymentLog(id)).toEqual(['authorized 3152 USD', 'captured 3152 USD']);
+    }
+    const kitchen = (await call(1, 'GET', '/api/kitchen/status')).body;
+    expect(kitchen).toMatchObject({ current_capacity: 0, waiting_orders: 0 });
+    const report = (await call(0, 'GET', '/api/reports/analytics?format=json')).body;
+    expect(report).toMatchObject({ total_orders: ORDERS, total_revenue: '15760.00' });
+    expect((await call(1, 'GET', '/api/customers?phone=%2B12125551000')).body).toHaveLength(1);
+  }, 300_000);
+});
