@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, connect as connectTo, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
@@ -12,6 +10,7 @@ import { StorageUnavailable, type OrderFilter, type Storage } from '../../ports.
 import { PROJECT_ROOT } from '../../project-root.ts';
 import { anOrderId } from '../support/builders.ts';
 import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
+import { openWire } from '../support/wire.ts';
 import { until } from '../support/until.ts';
 import { next, placement, storageContract } from './storage.ts';
 
@@ -171,7 +170,7 @@ describeWithMongo('when MongoDB is away', () => {
 
   test('every call says that storage is unavailable, and works again once it is back', async () => {
     const wire = await openWire(url);
-    const storage = await open(`${wire.url}&serverSelectionTimeoutMS=300&directConnection=true`);
+    const storage = await open(`${wire.url}&serverSelectionTimeoutMS=300`);
     const first = placement();
     await storage.orders.append(first);
     await wire.cut();
@@ -193,35 +192,3 @@ describeWithMongo('when MongoDB is away', () => {
     await wire.cut();
   });
 });
-
-/** A connection to the server that can be cut, for all who use it, and mended. */
-async function openWire(url: string) {
-  const host = /@?([^@/]+)\/[^/]*$/.exec(url.split('?', 1)[0] ?? '')?.[1]?.split(',', 1)[0] ?? '';
-  const [name = '', port = '27017'] = host.split(':');
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connectTo(Number(port), name);
-    for (const [from, to] of [[near, far], [far, near]] as const) {
-      sockets.add(from);
-      from.pipe(to);
-      from.on('error', () => to.destroy());
-      from.on('close', () => sockets.delete(from) && to.destroy());
-    } // prettier-ignore
-  });
-  const listen = async (at: number): Promise<void> => {
-    server.listen(at, '127.0.0.1');
-    await once(server, 'listening');
-  };
-  await listen(0);
-  const own = (server.address() as AddressInfo).port;
-  return {
-    url: url.replace(host, `127.0.0.1:${own}`) + (url.includes('?') ? '' : '?'),
-    cut: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-    mend: () => listen(own),
-  };
-}

@@ -31,11 +31,11 @@ export async function startMongo(folder: string, say: Say): Promise<TestMongo | 
   if (given) return { url: given, name: 'the server of TEST_MONGODB_URL', stop: async () => undefined };
   const ways = [
     { name: 'mongod on the PATH', get: () => startInstalled() },
-    { name: `mongod ${MONGOD_VERSION}, downloaded`, get: () => startDownloaded() },
-    { name: `mongo-java-server ${STAND_IN_VERSION}, a stand-in by Maven`, get: () => startStandIn(folder) },
+    { name: `mongod ${MONGOD_VERSION}, downloaded`, get: () => startDownloaded(say) },
+    { name: `mongo-java-server ${STAND_IN_VERSION}, a stand-in by Maven`, get: () => startStandIn(folder, say) },
   ];
   try {
-    const mongo = await firstThatWorks(say, 'a MongoDB server for the tests', ways, '');
+    const mongo = await firstThatWorks(() => undefined, 'a MongoDB server', ways, '');
     say(`Tests of MongoDB run on ${mongo.name}.`);
     return mongo;
   } catch {
@@ -51,10 +51,13 @@ async function startInstalled(): Promise<TestMongo> {
   return startReplicaSet({ systemBinary }, `mongod, a replica set of one (${systemBinary})`);
 }
 
-async function startDownloaded(): Promise<TestMongo> {
+async function startDownloaded(say: Say): Promise<TestMongo> {
   const downloadDir = join(cacheFolder(), 'mongod');
   // The download tries for long where there is no network: so the network is tried first.
-  if (!existsSync(downloadDir)) await fetch(DOWNLOADS, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MS) });
+  if (!existsSync(downloadDir)) {
+    await fetch(DOWNLOADS, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MS) });
+    say(`Downloading mongod ${MONGOD_VERSION} for the tests, once …`);
+  }
   await mkdir(downloadDir, { recursive: true });
   return startReplicaSet({ downloadDir, version: MONGOD_VERSION }, `mongod ${MONGOD_VERSION}, a replica set of one`);
 }
@@ -65,9 +68,10 @@ async function startReplicaSet(binary: object, name: string): Promise<TestMongo>
 }
 
 /** In a file of its own, committed with each write: what it acknowledged, it keeps. It knows no sessions, so no retried writes. */
-async function startStandIn(folder: string): Promise<TestMongo> {
+async function startStandIn(folder: string, say: Say): Promise<TestMongo> {
   const libraries = join(cacheFolder(), `mongo-java-server-${STAND_IN_VERSION}`);
   if (!existsSync(libraries)) {
+    say('Getting a stand-in for MongoDB for the tests from Maven, once …');
     await mkdir(cacheFolder(), { recursive: true });
     await rm(`${libraries}.new`, { recursive: true, force: true });
     await fetchWithMaven(STAND_IN_LIBRARIES, `${libraries}.new`);
