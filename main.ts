@@ -80,7 +80,7 @@ function welcome(config: Config, url: string): string {
     API          ${url}/api
     API docs     ${url}/api/docs
     Temporal UI  ${config.temporal.uiUrl}   (server ${temporalAddress(config)})
-    Data         ${config.dataDir}
+    Data         ${config.storage === 'mongodb' ? `MongoDB; the Temporal server’s in ${config.dataDir}` : config.dataDir}
 
   A first order:
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
@@ -120,6 +121,16 @@ describeWithMongo('documents in MongoDB', () => {
       { unreadable: expect.stringContaining('orders/broken/ord_x: ') },
     ]);
   });
+});
+
+test('every index is in the operations manual, with what it serves', () => {
+  const manual = readFileSync(join(PROJECT_ROOT, 'docs', 'operations.md'), 'utf8').replaceAll(/ +/g, ' ');
+  for (const [collection, indexes] of Object.entries(INDEXES)) {
+    for (const { name, key, serves } of indexes) {
+      const fields = Object.entries(key).map(([field, direction]) => `${field} ${direction}`);
+      expect(manual).toContain(`| \`${collection}\` | \`${name}\` | \`${fields.join(', ')}\` | ${serves} |`);
+    }
+  }
 });
 
 describe('each list is answered by an index', () => {
