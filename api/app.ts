@@ -9,6 +9,7 @@ import { customerRoutes } from './customers.ts';
 import { draftRoutes } from './drafts.ts';
 import { healthRoutes, type HealthCheck } from './health.ts';
 import { kitchenRoutes } from './kitchen.ts';
+import { ledgerRoutes } from './ledger.ts';
 import { menuManagementRoutes } from './menu-management.ts';
 import { menuRoutes } from './menu.ts';
 import { orderChangeRoutes } from './order-changes.ts';
@@ -54,6 +55,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', orderChangeRoutes(deps));
   ofStore.route('/', reorderRoutes(deps));
   ofStore.route('/', customerRoutes(deps));
+  ofStore.route('/', ledgerRoutes(deps));
   ofStore.route('/', reportRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));

@@ -64,6 +64,7 @@ export interface Schemas {
   CustomerDetail: CustomerDetail;
   Customer: Customer;
   ProfileRequest: ProfileRequest;
+  Ledger: Ledger;
   Analytics: Analytics;
   Pizza: Pizza;
   Topping: Topping;
@@ -1009,6 +1010,41 @@ export interface ProfileRequest {
         notes?: string;
       }
     | null;
+}
+export interface Ledger {
+  order_id: string;
+  currency: string;
+  entries: {
+    at: string;
+    /**
+     * The number of the order’s event that says so.
+     */
+    event: number;
+    /**
+     * reserved and freed: on the card, without a charge. paid: at handover.
+     */
+    kind: 'reserved' | 'freed' | 'captured' | 'paid' | 'refunded';
+    /**
+     * An amount as a decimal string.
+     */
+    amount: string;
+  }[];
+  /**
+   * Reserved on the card, and neither taken nor freed.
+   */
+  held: string;
+  /**
+   * An amount as a decimal string.
+   */
+  taken: string;
+  /**
+   * An amount as a decimal string.
+   */
+  refunded: string;
+  /**
+   * What the customer still has to pay.
+   */
+  due: string;
 }
 export interface Analytics {
   store_id: string;
