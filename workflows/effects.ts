@@ -1,4 +1,5 @@
-import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
+import { RetryState } from '@temporalio/common';
+import { ActivityFailure, CancellationScope, isCancellation, log, patched } from '@temporalio/workflow';
 import {
   isPlaced,
   pendingEffects,
@@ -188,6 +189,7 @@ export class OrderEffects {
       return await this.#interruptible.run(step);
     } catch (error) {
       if (isCancellation(error)) return undefined;
+      if (isLastAttempt(error) && patched('stopped-attempts')) return undefined;
       throw error;
     } finally {
       this.#interruptible = undefined;
@@ -197,6 +199,14 @@ export class OrderEffects {
 
 function tokenOf({ token }: Payment): { token?: string } {
   return token === undefined ? {} : { token };
+}
+
+/**
+ * Whether an attempt failed that was under way when its step was given up. It is not tried again, and reported by its own error
+ * instead of as cancelled: nobody knows what it came to, and the release that follows asks the provider.
+ */
+function isLastAttempt(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.retryState === RetryState.CANCEL_REQUESTED;
 }
 
 /** An activity that is not tried again has failed for good: an outcome that the order records and alerts of. */

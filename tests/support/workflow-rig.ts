@@ -79,12 +79,12 @@ export interface PlacedRig {
   until(condition: (order: OrderState) => boolean): Promise<OrderState>;
 }
 
-export async function openWorkflowRig(): Promise<WorkflowRig> {
+/** @param options.isReal a real server: time passes, and a cancelled activity goes the way that it goes outside of tests */
+export async function openWorkflowRig({ isReal = false } = {}): Promise<WorkflowRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = process.env['TEST_TIME_SKIPPING_SERVER'] ?? '';
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const env = isReal
+    ? await TestWorkflowEnvironment.createLocal(server('TEST_TEMPORAL_CLI'))
+    : await TestWorkflowEnvironment.createTimeSkipping(server('TEST_TIME_SKIPPING_SERVER'));
   await registerSearchAttributes(env.client);
   const folder = temporaryFolder();
   const real = await openFileStorage(folder, join(PROJECT_ROOT, 'seed'), pino({ level: 'silent' }));
@@ -214,6 +214,10 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
       await real.close();
     },
   };
+}
+
+function server(variable: string) {
+  return { server: { executable: { type: 'existing-path', path: process.env[variable] ?? '' } } } as const;
 }
 
 function interrupted(payments: Payments, before: () => Promise<void> | void | undefined): Payments {
