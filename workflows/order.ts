@@ -4,6 +4,7 @@ import {
   CancelledFailure,
   CancellationScope,
   condition,
+  patched,
 } from '@temporalio/workflow';
 import { isFinal, type CommandMeta, type OrderCommand, type OrderState } from '../domain/order/index.ts';
 import { queueTime } from '../domain/schedule.ts';
@@ -153,7 +154,10 @@ async function queued(book: Book): Promise<void> {
     const ticket = await recording.enqueueTicket({ ...ticketOf(record.placed), isAccepted: true });
     if (ticket.outcome === 'queued') {
       const { position, promisedAt } = ticket;
-      await record.execute(pipelineCommand(`queue.${version}`, { type: 'queue', position, promisedAt }));
+      const queue = pipelineCommand(`queue.${version}`, { type: 'queue', position, promisedAt });
+      const guard = patched('queued-as-asked') ? { expectedVersion: version } : {};
+      // Put off or made longer while the kitchen was asked: its ticket is given up or mended, and it is looked at anew.
+      if (await record.execute({ ...queue, ...guard })) await recording.requoteTicket(requoteOf(record.placed));
     } else {
       // The kitchen is just beginning by itself, or it is being cancelled.
       await condition(() => !waitsForItsHour(book), '1 minute');
@@ -221,6 +225,13 @@ function timeToQueue(order: OrderState): number {
 function ticketOf({ id: orderId, storeId, version, kitchenMinutes, requestedFor }: OrderState) {
   const wish = requestedFor === undefined ? {} : { requestedFor };
   return { storeId, orderId, orderVersion: version, minutes: kitchenMinutes, ...wish };
+}
+
+function requoteOf(order: OrderState) {
+  const { id: orderId, storeId, kitchenMinutes, requestedFor } = order;
+  const queueAt = queueTime(order);
+  const when = requestedFor === undefined || queueAt === undefined ? {} : { requestedFor, queueAt };
+  return { storeId, orderId, minutes: kitchenMinutes, ...when };
 }
 
 function minutes(count: number): number {

@@ -43,7 +43,12 @@ export interface WorkflowRig {
   /** Every message sent, in order. */
   readonly messages: OutgoingMessage[];
   /** Put a function here to make it fail, or to wait. It is called before the real thing. */
-  readonly before: { payment?: () => Promise<void> | void; append?: () => Promise<void> | void; message?: () => void };
+  readonly before: {
+    payment?: () => Promise<void> | void;
+    append?: () => Promise<void> | void;
+    kitchen?: () => Promise<void> | void;
+    message?: () => void;
+  };
   place(order?: PlacedOrder, meta?: CommandMeta): Promise<PlacedRig>;
   /** Starts placing without waiting for the answer. */
   begin(
@@ -102,6 +107,13 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       list: (storeId, query) => real.orders.list(storeId, query),
       findAll: (storeId) => real.orders.findAll(storeId),
       nextNumber: (storeId, day) => real.orders.nextNumber(storeId, day),
+    },
+    kitchen: {
+      get: (storeId) => real.kitchen.get(storeId),
+      change: async (storeId, apply) => {
+        await before.kitchen?.();
+        return real.kitchen.change(storeId, apply);
+      },
     },
   };
   const deps: ActivityDeps = {
