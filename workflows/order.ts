@@ -137,6 +137,8 @@ async function confirmed(book: Book, authorized: OrderCommand[]): Promise<void> 
     answer.push(pipelineCommand('reject', { type: 'reject', code, reason, tryAgainAt }));
   } // The third is `late`: cancelled meanwhile, so there is nothing to add.
   await record.execute(...authorized, ...answer);
+  // Not cancelled as far as is known here: then the cancel was written just before a crash, and only storage has it.
+  if (record.is('received') && patched('late-looks-at-storage')) await record.catchUp();
 }
 
 /** Brings an order for later into the queue when it is time. It has been accepted, so a full queue takes it all the same. */

@@ -1,7 +1,9 @@
 import type { WorkflowUpdateFailedError } from '@temporalio/client';
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { money } from '../../domain/money.ts';
-import type { PublicCommand } from '../../domain/order/index.ts';
+import { depart } from '../../domain/kitchen.ts';
+import { decide, extend, type PublicCommand } from '../../domain/order/index.ts';
+import { instant } from '../../domain/values.ts';
 import { orderQuery, progressQuery } from '../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
 import { until } from '../support/until.ts';
@@ -226,6 +228,26 @@ describe('cancelling at every stage', () => {
     await started.handle.result();
     expect(await rig.read(started.order)).toMatchObject({ status: 'cancelled', payment: { status: 'voided' } });
     expect(await booksOf(started)).toEqual(['authorized 1739 USD', 'voided']);
+  });
+
+  test('cancelled in storage only, by an Update that a crash has taken: the cash order ends all the same', async () => {
+    const placed = aPlacedOrder({ payment: { method: 'cash' } });
+    const { id: orderId, storeId } = placed;
+    rig.before.kitchen = async () => {
+      delete rig.before.kitchen;
+      const stored = await rig.storage.orders.get(storeId, orderId);
+      const decision = decide(stored?.state, { ...by(CUSTOMER), type: 'cancel' }, instant(Date.now()));
+      if (!stored || decision.kind !== 'events') throw new Error('It cannot be cancelled.');
+      const { events } = decision;
+      const state = extend(stored, events).state ?? stored.state;
+      await rig.storage.orders.append({ storeId, orderId, expectedVersion: 1, events, state });
+      const at = instant(Date.now());
+      await rig.storage.kitchen.change(storeId, (kitchen) => ({ kitchen: depart(kitchen, orderId, at), result: 0 }));
+    };
+    const { handle, answer } = rig.begin(placed);
+    expect(await answer).toMatchObject({ status: 'cancelled' });
+    await handle.result();
+    expect(rig.messages.map((message) => message.kind)).toEqual(['cancelled']);
   });
 
   test('cancelling the workflow itself is a manager’s cancel: refunded and freed, and the workflow ends as cancelled', async () => {
