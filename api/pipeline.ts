@@ -111,8 +111,12 @@ export class Pipeline {
     }
   }
 
-  /** Has a command carried out. When this returns, storage holds what came of it. */
-  async command(stored: StoredOrder, meta: CommandMeta, command: FollowingCommand): Promise<void> {
+  /**
+   * Has a command carried out.
+   *
+   * @returns `answered` when storage holds what came of it, `closed` when the order's workflow has ended: see `judgeClosed`
+   */
+  async command(stored: StoredOrder, meta: CommandMeta, command: FollowingCommand): Promise<'answered' | 'closed'> {
     const { id, storeId, version } = stored.state;
     if (findRepeat(stored.events, meta.commandId) === 'other') {
       throw new Problem(
@@ -131,8 +135,9 @@ export class Pipeline {
           args: [{ ...meta, ...command, notAfter, knownVersion: version }],
         }),
       );
+      return 'answered';
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return this.#judgeClosed(stored, { ...meta, ...command });
+      if (error instanceof WorkflowNotFoundError) return 'closed';
       if (isTimeout(error)) {
         throw new Problem(
           'no_answer',
@@ -185,8 +190,12 @@ export class Pipeline {
     return `${this.#uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
   }
 
-  /** The order's workflow has ended, so storage has the last word. */
-  #judgeClosed(stored: StoredOrder, command: OrderCommand): void {
+  /**
+   * The order's workflow has ended, so storage has the last word.
+   *
+   * @param stored read after that, since what ended it may have come between an earlier reading and the command
+   */
+  judgeClosed(stored: StoredOrder, command: OrderCommand): void {
     if (findRepeat(stored.events, command.commandId) === 'same') return;
     const decision = decide(stored.state, command, instant(this.#now()));
     if (decision.kind === 'unchanged') return;
