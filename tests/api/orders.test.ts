@@ -11,12 +11,14 @@ afterAll(() => rig.close());
 const statusTo = (id: string, status: string, extra: object = {}) =>
   rig.call('PUT', `/api/orders/${id}/status`, { status, ...extra });
 
-/** Lets something happen right after the next reading of an order, before its reader goes on. */
-function afterNextRead(happen: () => Promise<void>): void {
+/** Lets something happen right after the next reading of an order (undefined: of one that is not there), before its reader goes on. */
+function afterReading(id: string | undefined, happen: () => Promise<void>): void {
   const { orders } = rig.storage;
   const read = orders.get.bind(orders);
-  jest.spyOn(orders, 'get').mockImplementationOnce(async (storeId, orderId) => {
+  const spy = jest.spyOn(orders, 'get').mockImplementation(async (storeId, orderId) => {
     const stored = await read(storeId, orderId);
+    if (stored?.state.id !== id) return stored;
+    spy.mockRestore();
     await happen();
     return stored;
   });
@@ -166,7 +168,7 @@ describe('the same request twice', () => {
 
   test('the same key with another body is refused, also when the first order ends in the very meantime', async () => {
     const headers = { 'Idempotency-Key': 'ended-meanwhile' };
-    afterNextRead(async () => {
+    afterReading(undefined, async () => {
       const declined = { ...AN_ORDER, payment_token: TEST_TOKENS.declined };
       await closed((await rig.call('POST', '/api/orders', declined, headers)).body.order_id);
     });
@@ -201,7 +203,9 @@ describe('the same request twice', () => {
   test('handed over by two at once: both are told that it is done, also the one who finds the workflow ended', async () => {
     const { id } = await rig.place();
     for (const status of ['cooking', 'ready', 'delivering']) await statusTo(id, status);
-    afterNextRead(async () => {
+    // Its message reads it too.
+    await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.under_way.length === 0);
+    afterReading(id, async () => {
       await statusTo(id, 'delivered');
       await closed(id);
     });
