@@ -18,8 +18,11 @@ import type { KitchenSettings } from '../domain/store.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { AppendRequest, AppendResult, Storage } from '../ports.ts';
 
-export type RecordRequest = AppendRequest;
-export type RecordResult = AppendResult | { readonly outcome: 'no_free_slot' | 'late' };
+export interface RecordRequest extends AppendRequest {
+  /** Nothing is written after this moment: whoever asked for it has been told that it was not done. */
+  readonly notAfter?: Instant;
+}
+export type RecordResult = AppendResult | { readonly outcome: 'no_free_slot' | 'late' | 'expired' };
 
 export interface RecordingDeps {
   readonly storage: Storage;
@@ -36,7 +39,9 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
   const moment = (): Instant => instant(now());
 
   /** Writes events to the order's record; where they take it out of the kitchen, that too. */
-  async function recordEvents(request: RecordRequest): Promise<AppendResult> {
+  async function recordEvents(request: RecordRequest): Promise<RecordResult> {
+    const missed = await missedTime(request);
+    if (missed) return missed;
     const isPlacing = request.events.some((event) => event.type === 'OrderPlaced');
     if (isPlacing && isPlaced(request.state)) await storage.customers.remember(request.state);
     const result = await storage.orders.append(request);
@@ -55,6 +60,8 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
   async function takeSlot(request: RecordRequest): Promise<RecordResult> {
     const { storeId, orderId, expectedVersion, state } = request;
     if (!isPlaced(state)) return { outcome: 'late' };
+    const missed = await missedTime(request);
+    if (missed) return missed;
     const settings = await kitchenSettings(storeId);
     const claimedAt = now();
     const claim = { orderId, orderVersion: expectedVersion, minutes: state.kitchenMinutes };
@@ -66,6 +73,13 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     if (outcome !== 'claimed') return { outcome };
     if (now() - claimedAt > CLAIM_GOOD_FOR_MS) throw new Error('Claiming a slot took too long; it is tried again.');
     return storage.orders.append(request);
+  }
+
+  /** Storage that could not be written for longer than its sender waits. An earlier try may have written all the same. */
+  async function missedTime({ notAfter, expectedVersion, ...order }: RecordRequest): Promise<RecordResult | undefined> {
+    if (notAfter === undefined || moment() <= notAfter) return undefined;
+    const events = await readEvents({ ...order, after: expectedVersion });
+    return events.length > 0 ? { outcome: 'ahead', events } : { outcome: 'expired' };
   }
 
   /** Puts an order in the queue and promises a time, or says that the kitchen takes no more. */
@@ -133,7 +147,7 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
   };
 }
 
-function isWritten(request: RecordRequest, result: AppendResult): boolean {
+function isWritten(request: RecordRequest, result: RecordResult): boolean {
   if (result.outcome === 'appended') return true;
   const commandId = request.events[0]?.commandId;
   return result.outcome === 'ahead' && result.events.some((event) => event.commandId === commandId);

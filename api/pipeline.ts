@@ -73,6 +73,16 @@ export class Pipeline {
    *   longer: storage then knows whether the first write was made
    */
   async begin(command: BeginCommand, meta: CommandMeta): Promise<'answered' | 'pending'> {
+    try {
+      return await this.#begin(command, meta, meta.commandId);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'command_expired') throw error;
+      // Equal requests are one Update, so this may be the answer to an earlier one, whose sender has stopped waiting.
+      return this.#begin(command, meta, anotherUpdate(meta));
+    }
+  }
+
+  async #begin(command: BeginCommand, meta: CommandMeta, updateId: string): Promise<'answered' | 'pending'> {
     const { id, storeId } = command.type === 'place' ? command.order : command.draft;
     const start = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
       workflowId: orderWorkflowId(storeId, id),
@@ -92,7 +102,7 @@ export class Pipeline {
     });
     try {
       await this.#withDeadline((notAfter) => {
-        const options = { startWorkflowOperation: start, updateId: meta.commandId };
+        const options = { startWorkflowOperation: start, updateId };
         return command.type === 'place'
           ? this.#client.workflow.executeUpdateWithStart(apiUpdate('place'), {
               ...options,
@@ -131,7 +141,7 @@ export class Pipeline {
         handle.executeUpdate(command.type, {
           // Temporal remembers the outcome of an Update id, a refusal too; a command that found no free slot may be repeated
           // with its key until there is one. What was done is recognised by the command id, in the order's events.
-          updateId: `${meta.commandId}.${randomUUID().slice(0, 8)}`,
+          updateId: anotherUpdate(meta),
           args: [{ ...meta, ...command, notAfter, knownVersion: version }],
         }),
       );
@@ -217,6 +227,10 @@ export class Pipeline {
     const deadline = this.#now() + this.#timeoutMs;
     return this.#client.connection.withDeadline(Date.now() + this.#timeoutMs, () => call(instant(deadline)));
   }
+}
+
+function anotherUpdate({ commandId }: CommandMeta): string {
+  return `${commandId}.${randomUUID().slice(0, 8)}`;
 }
 
 /** What operators see in lists of the Temporal UI. It stays: a draft's does not know its number. */
