@@ -6,11 +6,13 @@ import {
   requote,
   withdraw,
   type EnqueueOutcome,
+  type Held,
   type Kitchen,
   type KitchenChange,
   type KitchenRequest,
   type RequoteOutcome,
   type RequoteRequest,
+  type StaleClaim,
   type Wish,
 } from '../domain/kitchen.ts';
 import { belongsInKitchen, isPlaced, kitchenMove, type OrderEvent } from '../domain/order/index.ts';
@@ -110,30 +112,31 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     return stored?.events.slice(request.after) ?? [];
   }
 
-  /** Before anybody is told that the kitchen is full, claims that a crash has left behind are taken back. */
+  /** What a crash has left of claims is taken back first: slots each time, tickets before anybody is told that it is full. */
   async function changeKitchen<Result>(
     storeId: StoreId,
     apply: (kitchen: Kitchen) => KitchenChange<Result>,
     isFull: (result: Result) => boolean,
   ): Promise<Result> {
+    await takeBackStale(storeId, ({ slots }) => slots);
     const result = await storage.kitchen.change(storeId, apply);
-    if (!isFull(result)) return result;
-    const stale = await findStale(storeId);
-    if (stale.length === 0) return result;
-    await storage.kitchen.change(storeId, (kitchen) => ({ kitchen: withdraw(kitchen, stale), result: undefined }));
+    if (!isFull(result) || !(await takeBackStale(storeId, ({ tickets }) => tickets))) return result;
     return storage.kitchen.change(storeId, apply);
   }
 
-  async function findStale(storeId: StoreId): Promise<KitchenRequest[]> {
-    const kitchen = await storage.kitchen.get(storeId);
-    const stale: KitchenRequest[] = [];
-    for (const held of heldBefore(kitchen, plusMinutes(moment(), -STALE_AFTER_MINUTES))) {
-      const order = await storage.orders.get(storeId, held.orderId);
+  /** @returns whether there was anything to take back */
+  async function takeBackStale(storeId: StoreId, among: (kitchen: Kitchen) => readonly Held[]): Promise<boolean> {
+    const stale: StaleClaim[] = [];
+    const held = among(await storage.kitchen.get(storeId));
+    for (const each of heldBefore(held, plusMinutes(moment(), -STALE_AFTER_MINUTES))) {
+      const order = await storage.orders.get(storeId, each.orderId);
       const rightful = order && isPlaced(order.state) && belongsInKitchen(order.state);
-      const holds = kitchen.slots.some((slot) => slot.orderId === held.orderId) ? 'slot' : 'queue';
-      if (rightful !== holds) stale.push(held);
+      if (rightful !== ('since' in each ? 'slot' : 'queue'))
+        stale.push({ held: each, isWaiting: rightful === 'queue' });
     }
-    return stale;
+    if (stale.length === 0) return false;
+    await storage.kitchen.change(storeId, (kitchen) => ({ kitchen: withdraw(kitchen, stale), result: undefined }));
+    return true;
   }
 
   return {
