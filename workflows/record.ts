@@ -95,7 +95,7 @@ export class OrderRecord {
 
   /** Takes over what storage has and this workflow has not; says whether there was anything. */
   catchUp(): Promise<boolean> {
-    return this.#lock.runExclusive(() => this.#catchUp());
+    return this.#shield.run(() => this.#lock.runExclusive(() => this.#catchUp()));
   }
 
   async #execute(commands: readonly OrderCommand[]): Promise<Refusal | undefined> {
