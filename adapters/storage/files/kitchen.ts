@@ -65,6 +65,8 @@ export class FileKitchen implements KitchenStore {
       const path = join(this.#folder, storeId, 'kitchen.json');
       open = this.#read(storeId, path).then((now) => ({ now, written: now, file: new JsonFile(path) }));
       this.#open.set(storeId, open);
+      // One that could not be read is tried again when it is next asked for.
+      open.catch(() => this.#open.delete(storeId));
     }
     return open;
   }
