@@ -51,10 +51,12 @@ async function begun(book: Book): Promise<void> {
   if (!(await condition(isBeginning, PLACEMENT_WAIT))) {
     // Whoever starts an order's workflow anew after it was terminated goes on from what is stored.
     if (await book.record.catchUp()) return;
-    throw ApplicationFailure.nonRetryable(
-      'No order was placed here: the placement was refused or never came.',
-      'NeverPlaced',
-    );
+    // A placement may have come while storage was asked.
+    if (!isBeginning())
+      throw ApplicationFailure.nonRetryable(
+        'No order was placed here: the placement was refused or never came.',
+        'NeverPlaced',
+      );
   }
   await condition(() => !book.beginning || book.record.state !== undefined);
   if (book.record.state === undefined) return begun(book);

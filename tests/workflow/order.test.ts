@@ -4,7 +4,7 @@ import { money } from '../../domain/money.ts';
 import { depart } from '../../domain/kitchen.ts';
 import { decide, extend, type PublicCommand } from '../../domain/order/index.ts';
 import { instant } from '../../domain/values.ts';
-import { orderQuery, progressQuery } from '../../workflows/messages.ts';
+import { ORDER_WORKFLOW, orderQuery, orderWorkflowId, progressQuery, TASK_QUEUE } from '../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
@@ -347,6 +347,43 @@ describe('refusals', () => {
     expect(await again.answer).toMatchObject({ status: 'confirmed' });
     await again.handle.signal('cancel');
     await again.handle.result();
+  });
+
+  test('a placement that comes while its workflow is about to give up waiting for one is taken', async () => {
+    const order = aPlacedOrder();
+    const { orders } = rig.storage;
+    let go = (): void => undefined;
+    const asked = new Promise<void>((ask) => {
+      // Storage is slow: the first try is given up after some seconds, the second one is held.
+      const read = jest.spyOn(orders, 'get');
+      read.mockImplementationOnce(
+        () =>
+          new Promise((_, giveUp) => {
+            read.mockImplementationOnce(() => {
+              giveUp(new Error('Storage is slow.'));
+              ask();
+              return new Promise((answer) => (go = () => answer(undefined)));
+            });
+          }),
+      );
+    });
+    await rig.env.client.workflow.start(ORDER_WORKFLOW, {
+      workflowId: orderWorkflowId(order.storeId, order.id),
+      taskQueue: TASK_QUEUE,
+      args: [{ storeId: order.storeId, orderId: order.id }],
+    });
+    const passing = rig.env.sleep('61 seconds');
+    await asked;
+    const { answer, handle } = rig.begin(order);
+    await until(async () => {
+      const { events } = await handle.fetchHistory();
+      return (events ?? []).some((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
+    });
+    go();
+    expect(await answer).toMatchObject({ status: 'confirmed' });
+    await passing;
+    await handle.signal('cancel');
+    await handle.result();
   });
 
   test('a full kitchen refuses the order, and its money is not kept', async () => {
