@@ -71,7 +71,7 @@ export class OrderEffects {
       const request = { orderId: id, amount: totals.total, ...tokenOf(payment) };
       const options = { summary: `${displayNumber(number)} authorize` };
       return await this.#payments.runExclusive(() =>
-        this.#unlessEnded(() => payments.authorizePayment.executeWithOptions(options, [request])),
+        this.#unlessEnded(() => payments.authorizePayment.executeWithOptions(options, [request])).catch(declined),
       );
     } finally {
       this.#underWay.delete('authorize');
@@ -150,7 +150,7 @@ export class OrderEffects {
       const options = { summary: `${displayNumber(number)} authorize ${revisionId}` };
       const result = await this.#unlessEnded(() =>
         payments.authorizePayment.executeWithOptions(options, [request]),
-      ).catch((error: unknown): AuthorizationResult => ({ outcome: 'declined', reason: failed(error).reason }));
+      ).catch(declined);
       if (!result) return undefined;
       if (result.outcome !== 'authorized') {
         const asked = 'The bank asks for a confirmation, which a change cannot wait for.';
@@ -207,6 +207,11 @@ function tokenOf({ token }: Payment): { token?: string } {
  */
 function isLastAttempt(error: unknown): boolean {
   return error instanceof ActivityFailure && error.retryState === RetryState.CANCEL_REQUESTED;
+}
+
+/** What the provider refuses for good is as good as declined. */
+function declined(error: unknown): AuthorizationResult {
+  return { outcome: 'declined', reason: failed(error).reason };
 }
 
 /** An activity that is not tried again has failed for good: an outcome that the order records and alerts of. */

@@ -1,4 +1,5 @@
 import type { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { money } from '../../domain/money.ts';
 import { depart } from '../../domain/kitchen.ts';
@@ -98,6 +99,17 @@ describe('payment', () => {
       order.order.id,
     );
     expect(rig.messages.map((message) => message.kind)).toEqual(['rejected']);
+  });
+
+  test('a request that the provider refuses for good rejects the order, instead of leaving it without an end', async () => {
+    rig.before.payment = () => {
+      throw ApplicationFailure.nonRetryable('There is no such token.');
+    };
+    const order = await rig.place();
+    expect(await order.handle.result()).toMatchObject({ status: 'rejected' });
+    expect(await order.read()).toMatchObject({
+      rejection: { code: 'payment_declined', reason: 'There is no such token.' },
+    });
   });
 
   test('an outage of an hour delays the order and nothing else', async () => {
