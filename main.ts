@@ -4,6 +4,7 @@ import type { ActivityDeps } from './activities/index.ts';
 import { activityDeps, apiDeps, connectClient, createLog, openStorage } from './compose.ts';
 import { readConfig, temporalAddress, type Config } from './config.ts';
 import { isEntryPoint, runProcess } from './lifecycle.ts';
+import { lookForLeftBehind } from './maintenance/left-behind.ts';
 import { listen, portError } from './server.ts';
 import { startDevServer } from './temporal/dev-server.ts';
 import { keepClosedWorkflows, registerSearchAttributes } from './temporal/namespace.ts';
@@ -50,6 +51,9 @@ export async function runMain(stop: Promise<void>, { config, adapt = (deps) => d
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await working.catch(() => undefined);
     });
+
+    const looking = lookForLeftBehind({ client, storage, log });
+    undo.push(() => looking.stop());
 
     const server = await listen(config, apiDeps(config, storage, client, log));
     undo.push(() => server.close());

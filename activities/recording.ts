@@ -6,11 +6,13 @@ import {
   requote,
   withdraw,
   type EnqueueOutcome,
+  type Held,
   type Kitchen,
   type KitchenChange,
   type KitchenRequest,
   type RequoteOutcome,
   type RequoteRequest,
+  type StaleClaim,
   type Wish,
 } from '../domain/kitchen.ts';
 import { profileAfter } from '../domain/customer.ts';
@@ -19,8 +21,11 @@ import type { KitchenSettings } from '../domain/store.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { AppendRequest, AppendResult, Storage } from '../ports.ts';
 
-export type RecordRequest = AppendRequest;
-export type RecordResult = AppendResult | { readonly outcome: 'no_free_slot' | 'late' };
+export interface RecordRequest extends AppendRequest {
+  /** Nothing is written after this moment: whoever asked for it has been told that it was not done. */
+  readonly notAfter?: Instant;
+}
+export type RecordResult = AppendResult | { readonly outcome: 'no_free_slot' | 'late' | 'expired' };
 
 export interface RecordingDeps {
   readonly storage: Storage;
@@ -37,7 +42,9 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
   const moment = (): Instant => instant(now());
 
   /** Writes events to the order's record; where they take it out of the kitchen, that too. */
-  async function recordEvents(request: RecordRequest): Promise<AppendResult> {
+  async function recordEvents(request: RecordRequest): Promise<RecordResult> {
+    const missed = await missedTime(request);
+    if (missed) return missed;
     const isPlacing = request.events.some((event) => event.type === 'OrderPlaced');
     if (isPlacing && isPlaced(request.state)) await rememberCustomer(request.state);
     const result = await storage.orders.append(request);
@@ -62,6 +69,8 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
   async function takeSlot(request: RecordRequest): Promise<RecordResult> {
     const { storeId, orderId, expectedVersion, state } = request;
     if (!isPlaced(state)) return { outcome: 'late' };
+    const missed = await missedTime(request);
+    if (missed) return missed;
     const settings = await kitchenSettings(storeId);
     const claimedAt = now();
     const claim = { orderId, orderVersion: expectedVersion, minutes: state.kitchenMinutes };
@@ -73,6 +82,13 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     if (outcome !== 'claimed') return { outcome };
     if (now() - claimedAt > CLAIM_GOOD_FOR_MS) throw new Error('Claiming a slot took too long; it is tried again.');
     return storage.orders.append(request);
+  }
+
+  /** Storage that could not be written for longer than its sender waits. An earlier try may have written all the same. */
+  async function missedTime({ notAfter, expectedVersion, ...order }: RecordRequest): Promise<RecordResult | undefined> {
+    if (notAfter === undefined || moment() <= notAfter) return undefined;
+    const events = await readEvents({ ...order, after: expectedVersion });
+    return events.length > 0 ? { outcome: 'ahead', events } : { outcome: 'expired' };
   }
 
   /** Puts an order in the queue and promises a time, or says that the kitchen takes no more. */
@@ -103,30 +119,31 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     return stored?.events.slice(request.after) ?? [];
   }
 
-  /** Before anybody is told that the kitchen is full, claims that a crash has left behind are taken back. */
+  /** What a crash has left of claims is taken back first: slots each time, tickets before anybody is told that it is full. */
   async function changeKitchen<Result>(
     storeId: StoreId,
     apply: (kitchen: Kitchen) => KitchenChange<Result>,
     isFull: (result: Result) => boolean,
   ): Promise<Result> {
+    await takeBackStale(storeId, ({ slots }) => slots);
     const result = await storage.kitchen.change(storeId, apply);
-    if (!isFull(result)) return result;
-    const stale = await findStale(storeId);
-    if (stale.length === 0) return result;
-    await storage.kitchen.change(storeId, (kitchen) => ({ kitchen: withdraw(kitchen, stale), result: undefined }));
+    if (!isFull(result) || !(await takeBackStale(storeId, ({ tickets }) => tickets))) return result;
     return storage.kitchen.change(storeId, apply);
   }
 
-  async function findStale(storeId: StoreId): Promise<KitchenRequest[]> {
-    const kitchen = await storage.kitchen.get(storeId);
-    const stale: KitchenRequest[] = [];
-    for (const held of heldBefore(kitchen, plusMinutes(moment(), -STALE_AFTER_MINUTES))) {
-      const order = await storage.orders.get(storeId, held.orderId);
+  /** @returns whether there was anything to take back */
+  async function takeBackStale(storeId: StoreId, among: (kitchen: Kitchen) => readonly Held[]): Promise<boolean> {
+    const stale: StaleClaim[] = [];
+    const held = among(await storage.kitchen.get(storeId));
+    for (const each of heldBefore(held, plusMinutes(moment(), -STALE_AFTER_MINUTES))) {
+      const order = await storage.orders.get(storeId, each.orderId);
       const rightful = order && isPlaced(order.state) && belongsInKitchen(order.state);
-      const holds = kitchen.slots.some((slot) => slot.orderId === held.orderId) ? 'slot' : 'queue';
-      if (rightful !== holds) stale.push(held);
+      if (rightful !== ('since' in each ? 'slot' : 'queue'))
+        stale.push({ held: each, isWaiting: rightful === 'queue' });
     }
-    return stale;
+    if (stale.length === 0) return false;
+    await storage.kitchen.change(storeId, (kitchen) => ({ kitchen: withdraw(kitchen, stale), result: undefined }));
+    return true;
   }
 
   return {
@@ -140,7 +157,7 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
   };
 }
 
-function isWritten(request: RecordRequest, result: AppendResult): boolean {
+function isWritten(request: RecordRequest, result: RecordResult): boolean {
   if (result.outcome === 'appended') return true;
   const commandId = request.events[0]?.commandId;
   return result.outcome === 'ahead' && result.events.some((event) => event.commandId === commandId);

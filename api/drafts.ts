@@ -114,6 +114,7 @@ export function draftRoutes(deps: ApiDeps) {
     if (!earlier || earlier.state.status === 'draft') await pipeline.begin({ type: 'createDraft', draft }, meta);
     const begun = await storage.orders.get(store.id, id);
     if (!begun) throw notTaken();
+    mustBeRepeat(begun, meta.commandId);
     return begun;
   }
 

@@ -61,7 +61,8 @@ export class OrderDesk {
     try {
       const earlier = stored.events.find((event) => event.commandId === meta.commandId);
       const prepared = typeof command === 'function' ? await command(stored, earlier) : command;
-      await this.#pipeline.command(stored, meta, prepared);
+      const answer = await this.#pipeline.command(stored, meta, prepared);
+      if (answer === 'closed') this.#pipeline.judgeClosed(await this.find(c), { ...meta, ...prepared });
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'no_answer') throw error;
       // No answer is not "not done".

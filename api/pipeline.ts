@@ -73,6 +73,16 @@ export class Pipeline {
    *   longer: storage then knows whether the first write was made
    */
   async begin(command: BeginCommand, meta: CommandMeta): Promise<'answered' | 'pending'> {
+    try {
+      return await this.#begin(command, meta, meta.commandId);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'command_expired') throw error;
+      // Equal requests are one Update, so this may be the answer to an earlier one, whose sender has stopped waiting.
+      return this.#begin(command, meta, anotherUpdate(meta));
+    }
+  }
+
+  async #begin(command: BeginCommand, meta: CommandMeta, updateId: string): Promise<'answered' | 'pending'> {
     const { id, storeId } = command.type === 'place' ? command.order : command.draft;
     const start = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
       workflowId: orderWorkflowId(storeId, id),
@@ -92,7 +102,7 @@ export class Pipeline {
     });
     try {
       await this.#withDeadline((notAfter) => {
-        const options = { startWorkflowOperation: start, updateId: meta.commandId };
+        const options = { startWorkflowOperation: start, updateId };
         return command.type === 'place'
           ? this.#client.workflow.executeUpdateWithStart(apiUpdate('place'), {
               ...options,
@@ -111,8 +121,12 @@ export class Pipeline {
     }
   }
 
-  /** Has a command carried out. When this returns, storage holds what came of it. */
-  async command(stored: StoredOrder, meta: CommandMeta, command: FollowingCommand): Promise<void> {
+  /**
+   * Has a command carried out.
+   *
+   * @returns `answered` when storage holds what came of it, `closed` when the order's workflow has ended: see `judgeClosed`
+   */
+  async command(stored: StoredOrder, meta: CommandMeta, command: FollowingCommand): Promise<'answered' | 'closed'> {
     const { id, storeId, version } = stored.state;
     if (findRepeat(stored.events, meta.commandId) === 'other') {
       throw new Problem(
@@ -127,12 +141,13 @@ export class Pipeline {
         handle.executeUpdate(command.type, {
           // Temporal remembers the outcome of an Update id, a refusal too; a command that found no free slot may be repeated
           // with its key until there is one. What was done is recognised by the command id, in the order's events.
-          updateId: `${meta.commandId}.${randomUUID().slice(0, 8)}`,
+          updateId: anotherUpdate(meta),
           args: [{ ...meta, ...command, notAfter, knownVersion: version }],
         }),
       );
+      return 'answered';
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return this.#judgeClosed(stored, { ...meta, ...command });
+      if (error instanceof WorkflowNotFoundError) return 'closed';
       if (isTimeout(error)) {
         throw new Problem(
           'no_answer',
@@ -185,8 +200,12 @@ export class Pipeline {
     return `${this.#uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
   }
 
-  /** The order's workflow has ended, so storage has the last word. */
-  #judgeClosed(stored: StoredOrder, command: OrderCommand): void {
+  /**
+   * The order's workflow has ended, so storage has the last word.
+   *
+   * @param stored read after that, since what ended it may have come between an earlier reading and the command
+   */
+  judgeClosed(stored: StoredOrder, command: OrderCommand): void {
     if (findRepeat(stored.events, command.commandId) === 'same') return;
     const decision = decide(stored.state, command, instant(this.#now()));
     if (decision.kind === 'unchanged') return;
@@ -208,6 +227,10 @@ export class Pipeline {
     const deadline = this.#now() + this.#timeoutMs;
     return this.#client.connection.withDeadline(Date.now() + this.#timeoutMs, () => call(instant(deadline)));
   }
+}
+
+function anotherUpdate({ commandId }: CommandMeta): string {
+  return `${commandId}.${randomUUID().slice(0, 8)}`;
 }
 
 /** What operators see in lists of the Temporal UI. It stays: a draft's does not know its number. */

@@ -72,8 +72,10 @@ export async function placeOrder(
   if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
   await pipeline.begin({ type: 'place', order }, meta);
   const placed = await storage.orders.get(store.id, id);
-  if (placed) return placed;
-  throw notTaken();
+  if (!placed) throw notTaken();
+  // Another request with this key may have placed it first, and its workflow have ended before it could refuse this one.
+  mustBeRepeat(placed, commandId);
+  return placed;
 }
 
 /** One key makes one order, or one draft. */

@@ -49,10 +49,22 @@ test('departures are forgotten after an hour, so the record stays small', () => 
 test('a stale claim is taken back, but not one that the order has made anew since', () => {
   const a = request();
   const kitchen = claimSlot(EMPTY_KITCHEN, a, settings, now).kitchen;
-  const stale = heldBefore(kitchen, plusMinutes(now, 1));
+  const later = plusMinutes(now, 1);
+  const stale = heldBefore(kitchen.slots, later).map((held) => ({ held, isWaiting: false }));
   expect(withdraw(kitchen, stale).slots).toEqual([]);
   const renewed = claimSlot(EMPTY_KITCHEN, { ...a, orderVersion: 5 }, settings, now).kitchen;
   expect(withdraw(renewed, stale).slots).toHaveLength(1);
+  const repeated = claimSlot(kitchen, a, settings, later).kitchen;
+  expect(withdraw(repeated, stale).slots).toHaveLength(1);
+});
+
+test('an order whose claim is taken back waits again where it stood, unless it has ended', () => {
+  const [a, b] = [request(), request()];
+  const waiting = enqueue(enqueue(EMPTY_KITCHEN, a, settings, now).kitchen, b, settings, plusMinutes(now, 1)).kitchen;
+  const kitchen = claimSlot(waiting, a, settings, now).kitchen;
+  const [held] = kitchen.slots;
+  expect(withdraw(kitchen, [{ held: held!, isWaiting: true }])).toEqual(waiting);
+  expect(withdraw(kitchen, [{ held: held!, isWaiting: false }]).tickets).toEqual(waiting.tickets.slice(1));
 });
 
 test('whatever is asked in whatever order, there are never more slots in use than there are, nor an order twice', () => {

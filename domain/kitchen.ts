@@ -32,6 +32,8 @@ export interface Slot {
   readonly orderVersion: number;
   readonly minutes: number;
   readonly since: Instant;
+  /** Its place in the queue until then: it gets it back when the claim turns out to have come to nothing. */
+  readonly ticket?: Ticket;
 }
 
 /** Remembers for a while that an order has left the kitchen for good. */
@@ -160,14 +162,20 @@ export function claimSlot(
   now: Instant,
 ): KitchenChange<ClaimOutcome> {
   if (hasDeparted(kitchen, request.orderId)) return { kitchen, result: { outcome: 'late' } };
-  if (kitchen.slots.some((slot) => slot.orderId === request.orderId))
-    return { kitchen, result: { outcome: 'claimed' } };
+  const at = kitchen.slots.findIndex((slot) => slot.orderId === request.orderId);
+  const held = kitchen.slots[at];
+  if (held) {
+    // Claimed anew, so that nobody takes it for what a crash has left behind while the order is written.
+    const slots = kitchen.slots.with(at, { ...held, ...request, since: now });
+    return { kitchen: { ...kitchen, slots }, result: { outcome: 'claimed' } };
+  }
   if (kitchen.slots.length >= settings.slots) return { kitchen, result: { outcome: 'no_free_slot' } };
+  const ticket = kitchen.tickets.find((each) => each.orderId === request.orderId);
   return {
     kitchen: {
       ...kitchen,
-      tickets: kitchen.tickets.filter((ticket) => ticket.orderId !== request.orderId),
-      slots: [...kitchen.slots, { ...request, since: now }],
+      tickets: kitchen.tickets.filter((each) => each.orderId !== request.orderId),
+      slots: [...kitchen.slots, { ...request, since: now, ...(ticket ? { ticket } : {}) }],
     },
     result: { outcome: 'claimed' },
   };
@@ -186,26 +194,52 @@ export function depart(kitchen: Kitchen, orderId: OrderId, now: Instant): Kitche
   };
 }
 
+/** What an order holds of the kitchen. */
+export type Held = Slot | Ticket;
+
+export interface StaleClaim {
+  readonly held: Held;
+  /** The order still waits to be begun, so it gets back the place in the queue that its claim has taken it from. */
+  readonly isWaiting: boolean;
+}
+
 /**
- * Tickets and slots that have been held for a while. A crash between a claim and the order's own write can leave one
- * behind; whoever finds the kitchen full asks whether these orders still exist as they claim.
+ * What has been held for a while. A crash between a claim and the order's own write can leave one behind; whoever asks the
+ * kitchen next asks whether these orders still are where they claim to be.
  */
-export function heldBefore(kitchen: Kitchen, moment: Instant): KitchenRequest[] {
-  return [
-    ...kitchen.slots.filter((slot) => slot.since < moment),
-    ...kitchen.tickets.filter((ticket) => ticket.enqueuedAt < moment),
-  ];
+export function heldBefore(held: readonly Held[], moment: Instant): Held[] {
+  return held.filter((each) => heldSince(each) < moment);
 }
 
 /** Takes back claims that turned out to be nobody's. The order may claim again, so it has not departed. */
-export function withdraw(kitchen: Kitchen, stale: readonly KitchenRequest[]): Kitchen {
-  const isStale = (held: KitchenRequest): boolean =>
-    stale.some((each) => each.orderId === held.orderId && each.orderVersion === held.orderVersion);
+export function withdraw(kitchen: Kitchen, stale: readonly StaleClaim[]): Kitchen {
+  const isStale = (held: Held): boolean => stale.some((each) => isSame(each.held, held));
+  const waiting = stale.filter((each) => each.isWaiting).map((each) => each.held.orderId);
+  const back = kitchen.slots.flatMap((slot) =>
+    isStale(slot) && slot.ticket && waiting.includes(slot.orderId) ? [slot.ticket] : [],
+  );
   return {
     ...kitchen,
-    tickets: kitchen.tickets.filter((ticket) => !isStale(ticket)),
+    tickets: back.reduce(
+      putBack,
+      kitchen.tickets.filter((ticket) => !isStale(ticket)),
+    ),
     slots: kitchen.slots.filter((slot) => !isStale(slot)),
   };
+}
+
+function heldSince(held: Held): Instant {
+  return 'since' in held ? held.since : held.enqueuedAt;
+}
+
+function isSame(one: Held, other: Held): boolean {
+  const { orderId, orderVersion } = one;
+  return orderId === other.orderId && orderVersion === other.orderVersion && heldSince(one) === heldSince(other);
+}
+
+function putBack(tickets: readonly Ticket[], ticket: Ticket): readonly Ticket[] {
+  const behind = tickets.findIndex((each) => each.enqueuedAt >= ticket.enqueuedAt);
+  return tickets.toSpliced(behind === -1 ? tickets.length : behind, 0, ticket);
 }
 
 /** The kitchen as the orders themselves tell it: for when its own record is lost. */

@@ -12,7 +12,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'formats/': ['formats/', 'domain/'],
   'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
   'clients/': ['clients/'],
-  'maintenance/': ['maintenance/', 'domain/', 'ports.ts'],
+  'maintenance/': ['maintenance/', 'domain/', 'ports.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
   'activities/': ['activities/', 'domain/', 'ports.ts'],
   'adapters/': ['adapters/', 'domain/', 'formats/', 'ports.ts', 'startup-error.ts'],
   'api/': [

@@ -1,4 +1,5 @@
-import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
+import { RetryState } from '@temporalio/common';
+import { ActivityFailure, CancellationScope, isCancellation, log, patched } from '@temporalio/workflow';
 import {
   isPlaced,
   pendingEffects,
@@ -70,7 +71,7 @@ export class OrderEffects {
       const request = { orderId: id, amount: totals.total, ...tokenOf(payment) };
       const options = { summary: `${displayNumber(number)} authorize` };
       return await this.#payments.runExclusive(() =>
-        this.#unlessEnded(() => payments.authorizePayment.executeWithOptions(options, [request])),
+        this.#unlessEnded(() => payments.authorizePayment.executeWithOptions(options, [request])).catch(declined),
       );
     } finally {
       this.#underWay.delete('authorize');
@@ -149,7 +150,7 @@ export class OrderEffects {
       const options = { summary: `${displayNumber(number)} authorize ${revisionId}` };
       const result = await this.#unlessEnded(() =>
         payments.authorizePayment.executeWithOptions(options, [request]),
-      ).catch((error: unknown): AuthorizationResult => ({ outcome: 'declined', reason: failed(error).reason }));
+      ).catch(declined);
       if (!result) return undefined;
       if (result.outcome !== 'authorized') {
         const asked = 'The bank asks for a confirmation, which a change cannot wait for.';
@@ -188,6 +189,7 @@ export class OrderEffects {
       return await this.#interruptible.run(step);
     } catch (error) {
       if (isCancellation(error)) return undefined;
+      if (isLastAttempt(error) && patched('stopped-attempts')) return undefined;
       throw error;
     } finally {
       this.#interruptible = undefined;
@@ -197,6 +199,19 @@ export class OrderEffects {
 
 function tokenOf({ token }: Payment): { token?: string } {
   return token === undefined ? {} : { token };
+}
+
+/**
+ * Whether an attempt failed that was under way when its step was given up. It is not tried again, and reported by its own error
+ * instead of as cancelled: nobody knows what it came to, and the release that follows asks the provider.
+ */
+function isLastAttempt(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.retryState === RetryState.CANCEL_REQUESTED;
+}
+
+/** What the provider refuses for good is as good as declined. */
+function declined(error: unknown): AuthorizationResult {
+  return { outcome: 'declined', reason: failed(error).reason };
 }
 
 /** An activity that is not tried again has failed for good: an outcome that the order records and alerts of. */

@@ -18,13 +18,24 @@ import {
   type Refusal,
 } from '../domain/order/index.ts';
 import { noteRefused, outcomeOf, type Book } from './book.ts';
-import { apiUpdate, commandSignal, commandUpdate, orderQuery, progressQuery, type CommandOutcome } from './messages.ts';
+import {
+  apiUpdate,
+  commandSignal,
+  commandUpdate,
+  lookSignal,
+  orderQuery,
+  progressQuery,
+  type CommandOutcome,
+} from './messages.ts';
 
 /** Answers everything that can be asked of an order, from its start on. */
 export function answerMessages(book: Book): void {
   const { record } = book;
   setHandler(orderQuery, () => record.state ?? null);
   setHandler(progressQuery, book.progress);
+  setHandler(lookSignal, async () => {
+    await record.catchUp();
+  });
   for (const type of API_COMMANDS) {
     const commandOf = (input: CommandMeta): OrderCommand => ({ ...input, type }) as OrderCommand;
     setHandler(apiUpdate(type), async (input) => carryOutForApi(book, commandOf(input)), {

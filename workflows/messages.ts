@@ -36,6 +36,9 @@ export function commandSignal(type: PublicCommand['type']) {
   return defineSignal<[input: unknown]>(type);
 }
 
+/** Tells an order's workflow that storage may know more than it does. */
+export const lookSignal = defineSignal('lookAtStorage');
+
 /** The order as the workflow knows it; null before it was placed or begun as a draft. */
 export const orderQuery = defineQuery<Order | null>('order');
 

@@ -4,6 +4,7 @@ import {
   CancelledFailure,
   CancellationScope,
   condition,
+  patched,
 } from '@temporalio/workflow';
 import { isFinal, type CommandMeta, type OrderCommand, type OrderState } from '../domain/order/index.ts';
 import { queueTime } from '../domain/schedule.ts';
@@ -50,10 +51,12 @@ async function begun(book: Book): Promise<void> {
   if (!(await condition(isBeginning, PLACEMENT_WAIT))) {
     // Whoever starts an order's workflow anew after it was terminated goes on from what is stored.
     if (await book.record.catchUp()) return;
-    throw ApplicationFailure.nonRetryable(
-      'No order was placed here: the placement was refused or never came.',
-      'NeverPlaced',
-    );
+    // A placement may have come while storage was asked.
+    if (!isBeginning())
+      throw ApplicationFailure.nonRetryable(
+        'No order was placed here: the placement was refused or never came.',
+        'NeverPlaced',
+      );
   }
   await condition(() => !book.beginning || book.record.state !== undefined);
   if (book.record.state === undefined) return begun(book);
@@ -136,6 +139,8 @@ async function confirmed(book: Book, authorized: OrderCommand[]): Promise<void> 
     answer.push(pipelineCommand('reject', { type: 'reject', code, reason, tryAgainAt }));
   } // The third is `late`: cancelled meanwhile, so there is nothing to add.
   await record.execute(...authorized, ...answer);
+  // Not cancelled as far as is known here: then the cancel was written just before a crash, and only storage has it.
+  if (record.is('received') && patched('late-looks-at-storage')) await record.catchUp();
 }
 
 /** Brings an order for later into the queue when it is time. It has been accepted, so a full queue takes it all the same. */
@@ -153,7 +158,10 @@ async function queued(book: Book): Promise<void> {
     const ticket = await recording.enqueueTicket({ ...ticketOf(record.placed), isAccepted: true });
     if (ticket.outcome === 'queued') {
       const { position, promisedAt } = ticket;
-      await record.execute(pipelineCommand(`queue.${version}`, { type: 'queue', position, promisedAt }));
+      const queue = pipelineCommand(`queue.${version}`, { type: 'queue', position, promisedAt });
+      const guard = patched('queued-as-asked') ? { expectedVersion: version } : {};
+      // Put off or made longer while the kitchen was asked: its ticket is given up or mended, and it is looked at anew.
+      if (await record.execute({ ...queue, ...guard })) await recording.requoteTicket(requoteOf(record.placed));
     } else {
       // The kitchen is just beginning by itself, or it is being cancelled.
       await condition(() => !waitsForItsHour(book), '1 minute');
@@ -221,6 +229,13 @@ function timeToQueue(order: OrderState): number {
 function ticketOf({ id: orderId, storeId, version, kitchenMinutes, requestedFor }: OrderState) {
   const wish = requestedFor === undefined ? {} : { requestedFor };
   return { storeId, orderId, orderVersion: version, minutes: kitchenMinutes, ...wish };
+}
+
+function requoteOf(order: OrderState) {
+  const { id: orderId, storeId, kitchenMinutes, requestedFor } = order;
+  const queueAt = queueTime(order);
+  const when = requestedFor === undefined || queueAt === undefined ? {} : { requestedFor, queueAt };
+  return { storeId, orderId, minutes: kitchenMinutes, ...when };
 }
 
 function minutes(count: number): number {

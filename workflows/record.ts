@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { RecordRequest } from '../activities/index.ts';
 import {
+  commandExpired,
   decide,
   EMPTY_STREAM,
   extend,
@@ -94,7 +95,7 @@ export class OrderRecord {
 
   /** Takes over what storage has and this workflow has not; says whether there was anything. */
   catchUp(): Promise<boolean> {
-    return this.#lock.runExclusive(() => this.#catchUp());
+    return this.#shield.run(() => this.#lock.runExclusive(() => this.#catchUp()));
   }
 
   async #execute(commands: readonly OrderCommand[]): Promise<Refusal | undefined> {
@@ -110,7 +111,7 @@ export class OrderRecord {
         if (caughtUp || !this.#isBehind(commands) || !(await this.#catchUp())) return undefined;
         caughtUp = true;
       } else {
-        const refusal = await this.#write(decided);
+        const refusal = await this.#write(decided, commands);
         if (refusal !== 'try again') return refusal;
       }
     }
@@ -135,10 +136,13 @@ export class OrderRecord {
   }
 
   /** One guarded write. Storage that is ahead or behind is mended first, and the command decided anew. */
-  async #write(events: OrderEvent[]): Promise<Refusal | undefined | 'try again'> {
+  async #write(events: OrderEvent[], commands: readonly OrderCommand[]): Promise<Refusal | undefined | 'try again'> {
     const written = extend(this.#stream, events);
     if (!written.state) return undefined;
-    const request = { ...this.#input, expectedVersion: this.state?.version ?? 0, events, state: written.state };
+    const [notAfter] = commands.flatMap((command) => command.notAfter ?? []).toSorted();
+    const until = notAfter === undefined ? {} : { notAfter };
+    const expectedVersion = this.state?.version ?? 0;
+    const request = { ...this.#input, expectedVersion, events, state: written.state, ...until };
     const result = await write(request);
     switch (result.outcome) {
       case 'appended':
@@ -157,6 +161,8 @@ export class OrderRecord {
         return 'try again';
       case 'no_free_slot':
         return { code: 'no_free_slot', message: 'All kitchen slots are in use. Try again when an order is ready.' };
+      case 'expired':
+        return commandExpired(notAfter ?? now());
       case 'late':
         return { code: 'illegal_transition', message: 'The order has already left the kitchen.' };
       default:

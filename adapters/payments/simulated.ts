@@ -27,7 +27,7 @@ export interface SimulatedPayment {
 
 interface Reservation {
   amount: Money;
-  status: 'held' | 'declined' | 'voided';
+  status: 'held' | 'declined' | 'captured' | 'voided';
 }
 
 /** The provider's books. */
@@ -115,6 +115,7 @@ export class SimulatedPayments implements Payments {
       if (payment.log.includes('capture will fail')) return { outcome: 'failed', reason: 'The card has been blocked.' };
       payment.status = 'captured';
       payment.captured = amount;
+      held.status = 'captured';
       payment.log.push(`captured ${amount.minor} ${amount.currency}`);
       return { outcome: 'captured', amount };
     });
@@ -129,6 +130,8 @@ export class SimulatedPayments implements Payments {
         const left = refunds.reduce(subtract, payment.captured);
         payment.refunds['release'] = left;
         payment.log.push(`refunded ${left.minor} ${left.currency}`);
+        // What a change has reserved that came too late to be made.
+        for (const { amount } of voidAll(payment)) payment.log.push(`voided ${amount.minor} ${amount.currency}`);
         return { outcome: 'refunded', amount: left };
       }
       if (payment.status === 'declined') return { outcome: 'nothing_held' };
@@ -136,10 +139,8 @@ export class SimulatedPayments implements Payments {
         // Also where nothing is held: an authorization that is still on its way must find the payment closed.
         payment.status = 'voided';
         payment.log.push('voided');
-        for (const reservation of Object.values(payment.reservations)) {
-          if (reservation.status !== 'held') continue;
-          reservation.status = 'voided';
-          payment.released = payment.released ? add(payment.released, reservation.amount) : reservation.amount;
+        for (const { amount } of voidAll(payment)) {
+          payment.released = payment.released ? add(payment.released, amount) : amount;
         }
       }
       return payment.released ? { outcome: 'voided', amount: payment.released } : { outcome: 'nothing_held' };
@@ -221,6 +222,13 @@ function authorizeChange(
 function heldBy(payment: SimulatedPayment, authorizationId: string): Reservation | undefined {
   const reservation = payment.reservations[authorizationId];
   return reservation?.status === 'held' ? reservation : undefined;
+}
+
+/** Gives back all that is held, and says what that was. */
+function voidAll(payment: SimulatedPayment): Reservation[] {
+  const held = Object.values(payment.reservations).filter((reservation) => reservation.status === 'held');
+  for (const reservation of held) reservation.status = 'voided';
+  return held;
 }
 
 class ProviderUnreachable extends Error {

@@ -1,10 +1,10 @@
 import { money, subtract, zero, type Money } from '../money.ts';
 import type { Instant } from '../values.ts';
-import type { CommandMeta, OrderCommand, Refusal, RefusalCode } from './commands.ts';
+import type { CommandMeta, OrderCommand, Refusal } from './commands.ts';
 import type { OrderEvent, OrderFact } from './events.ts';
 import { decideDraft } from './decide-draft.ts';
 import { reviseOrder, recordReduction, recordRevision, recordVoid, refusePending } from './decide-revision.ts';
-import { forbidden, illegal, mustBe, refusal, type Outcome } from './refusals.ts';
+import { commandExpired, forbidden, illegal, mustBe, refusal, type Outcome } from './refusals.ts';
 import { isFinal, isPlaced, type Actor, type Order, type OrderState, type OrderStatus } from './types.ts';
 
 /**
@@ -25,7 +25,7 @@ export type Decision =
  */
 export function decide(state: Order | undefined, command: OrderCommand, now: Instant): Decision {
   if (command.notAfter !== undefined && now > command.notAfter) {
-    return refused('command_expired', `This was asked for until ${command.notAfter} and has not been done. Ask again.`);
+    return { kind: 'refused', refusal: commandExpired(command.notAfter) };
   }
   const outcome = state === undefined ? onNothing(command) : onOrder(state, command);
   if (outcome === 'unchanged') return { kind: 'unchanged' };
@@ -296,10 +296,6 @@ function driverMismatch(driverId: string | undefined): Refusal {
     'driver_mismatch',
     driverId ? 'Another driver has this order.' : 'No driver has taken this order yet.',
   );
-}
-
-function refused(code: RefusalCode, message: string): Decision {
-  return { kind: 'refused', refusal: refusal(code, message) };
 }
 
 function hasMessage(state: OrderState, key: string): boolean {

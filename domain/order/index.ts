@@ -7,3 +7,4 @@ export * from './evolve.ts';
 export * from './types.ts';
 export * from './stream.ts';
 export * from './read-command.ts';
+export { commandExpired } from './refusals.ts';

@@ -1,4 +1,5 @@
 import type { Refusal, RefusalCode } from './commands.ts';
+import type { Instant } from '../values.ts';
 import type { OrderFact } from './events.ts';
 import type { Actor, Order, Role } from './types.ts';
 
@@ -7,6 +8,10 @@ export type Outcome = OrderFact[] | 'unchanged' | Refusal;
 
 export function refusal(code: RefusalCode, message: string): Refusal {
   return { code, message };
+}
+
+export function commandExpired(notAfter: Instant): Refusal {
+  return refusal('command_expired', `This was asked for until ${notAfter} and has not been done. Ask again.`);
 }
 
 export function forbidden(message: string): Refusal {

@@ -11,6 +11,25 @@ afterAll(() => rig.close());
 const statusTo = (id: string, status: string, extra: object = {}) =>
   rig.call('PUT', `/api/orders/${id}/status`, { status, ...extra });
 
+/** Lets something happen right after the next reading of an order (undefined: of one that is not there), before its reader goes on. */
+function afterReading(id: string | undefined, happen: () => Promise<void>): void {
+  const { orders } = rig.storage;
+  const read = orders.get.bind(orders);
+  const spy = jest.spyOn(orders, 'get').mockImplementation(async (storeId, orderId) => {
+    const stored = await read(storeId, orderId);
+    if (stored?.state.id !== id) return stored;
+    spy.mockRestore();
+    await happen();
+    return stored;
+  });
+}
+
+/** The order's workflow has nothing left to do. */
+async function closed(id: string): Promise<void> {
+  const handle = rig.env.client.workflow.getHandle(`order/main/${id}`);
+  await until(async () => (await handle.describe()).status.name !== 'RUNNING');
+}
+
 describe('placing', () => {
   test('answers 201 with the order, its address and its version', async () => {
     const { status, headers, body } = await rig.call('POST', '/api/orders', AN_ORDER);
@@ -147,6 +166,18 @@ describe('the same request twice', () => {
     });
   });
 
+  test('the same key with another body is refused, also when the first order ends in the very meantime', async () => {
+    const headers = { 'Idempotency-Key': 'ended-meanwhile' };
+    afterReading(undefined, async () => {
+      const declined = { ...AN_ORDER, payment_token: TEST_TOKENS.declined };
+      await closed((await rig.call('POST', '/api/orders', declined, headers)).body.order_id);
+    });
+    expect(await rig.call('POST', '/api/orders', AN_ORDER, headers)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_key_reused' },
+    });
+  });
+
   test('a declined order keeps its key; another try takes another', async () => {
     const declined = { ...AN_ORDER, payment_token: TEST_TOKENS.declined };
     const first = await rig.call('POST', '/api/orders', declined, { 'Idempotency-Key': 'declined' });
@@ -167,6 +198,18 @@ describe('the same request twice', () => {
     const other = await rig.call('POST', `/api/kitchen/orders/${id}/complete`, undefined, key);
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
     await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
+  test('handed over by two at once: both are told that it is done, also the one who finds the workflow ended', async () => {
+    const { id } = await rig.place();
+    for (const status of ['cooking', 'ready', 'delivering']) await statusTo(id, status);
+    // Its message reads it too.
+    await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.under_way.length === 0);
+    afterReading(id, async () => {
+      await statusTo(id, 'delivered');
+      await closed(id);
+    });
+    expect(await statusTo(id, 'delivered')).toMatchObject({ status: 200, body: { status: 'delivered' } });
   });
 
   test('a status that is reached already answers 200 and changes nothing', async () => {

@@ -51,6 +51,32 @@ test('without a worker, orders are read and listed; commands and placements are 
   });
 });
 
+test('while orders cannot be written, commands and placements are 503, and do not happen when they can be again', async () => {
+  const order = await rig.place();
+  const other = await rig.place();
+  const append = jest.spyOn(rig.storage.orders, 'append').mockRejectedValue(new Error('The disk is full.'));
+  const key = { 'Idempotency-Key': 'disk-full' };
+  const answers = await Promise.all([
+    rig.call('DELETE', `/api/orders/${order.id}`),
+    rig.call('POST', `/api/kitchen/orders/${other.id}/start`),
+    rig.call('POST', '/api/orders', AN_ORDER, key),
+  ]);
+  append.mockRestore();
+  for (const answer of answers) expect(answer).toMatchObject({ status: 503, body: { code: 'no_answer' } });
+
+  // Each is asked behind what has been given up.
+  for (const { id } of [order, other]) {
+    const status = async () => rig.call('PUT', `/api/orders/${id}/status`, { status: 'preparing' });
+    let answer = await status();
+    await until(async () => (answer = await status()).status !== 503);
+    expect(answer).toMatchObject({ status: 200, body: { status: 'preparing' } });
+  }
+  const listed = (await rig.call('GET', '/api/orders')).body as { id: string }[];
+  expect(await rig.call('POST', '/api/orders', AN_ORDER, key)).toMatchObject({ status: 201 });
+  expect((await rig.call('GET', '/api/orders')).body).toHaveLength(listed.length + 1);
+  for (const { id } of [order, other]) await rig.call('DELETE', `/api/orders/${id}`);
+});
+
 test('a workflow that was ended from outside is told, with what to do', async () => {
   const { id } = await rig.place();
   await rig.env.client.workflow.getHandle(`order/main/${id}`).terminate('by a test');

@@ -116,6 +116,20 @@ describe('files', () => {
     expect(readdirSync(join(folder, 'main'))).toContain('kitchen.json.damaged');
   });
 
+  test('orders and kitchen that could not be read at first are read when they can be', async () => {
+    const troubled = temporaryFolder();
+    const orders = join(troubled, 'main', 'orders');
+    mkdirSync(join(troubled, 'main'));
+    writeFileSync(orders, 'in the way');
+    const mended = await open(troubled);
+    await expect(mended.orders.list(DEFAULT_STORE, { limit: 1 })).rejects.toThrow('ENOTDIR');
+    await expect(mended.kitchen.get(DEFAULT_STORE)).rejects.toThrow('ENOTDIR');
+    rmSync(orders);
+    expect((await mended.orders.list(DEFAULT_STORE, { limit: 1 })).orders).toEqual([]);
+    expect((await mended.kitchen.get(DEFAULT_STORE)).slots).toEqual([]);
+    await mended.close();
+  });
+
   test('a second process on the folder is refused, and told who has it', async () => {
     const script = `import('${join(PROJECT_ROOT, 'dist/adapters/storage/files/index.js')}')
       .then(({ openFileStorage }) => openFileStorage(${JSON.stringify(folder)}, ${JSON.stringify(join(PROJECT_ROOT, 'seed'))}, console))

@@ -172,6 +172,20 @@ describe('the contract of payments, on the simulated provider', () => {
     expect(page?.log.filter((line) => line.startsWith('refunded'))).toHaveLength(30);
   });
 
+  test('an order that is given up after its capture gets back what a late change has reserved, too', async () => {
+    const payments = new SimulatedPayments(books);
+    const orderId = anOrderId();
+    const first = await payments.authorize({ orderId, amount, token: 'tok_visa' });
+    await payments.authorize({ orderId, amount: money(3000, 'USD'), token: 'tok_visa', revisionId: 'r5' });
+    const authorizationId = first.outcome === 'authorized' ? first.authorizationId : '';
+    await payments.capture({ orderId, authorizationId, amount });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount });
+    expect((await books.read(orderId))?.log.toSorted()).toEqual(
+      ['authorized 1739 USD', 'authorized 3000 USD', 'captured 1739 USD', 'refunded 1739 USD', 'voided 3000 USD'],
+    ); // prettier-ignore
+  });
+
   test('tok_down is an outage that ends', async () => {
     const payments = new SimulatedPayments(books);
     const request = { orderId: anOrderId(), amount, token: TEST_TOKENS.down };

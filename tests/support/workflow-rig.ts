@@ -43,7 +43,12 @@ export interface WorkflowRig {
   /** Every message sent, in order. */
   readonly messages: OutgoingMessage[];
   /** Put a function here to make it fail, or to wait. It is called before the real thing. */
-  readonly before: { payment?: () => Promise<void> | void; append?: () => Promise<void> | void; message?: () => void };
+  readonly before: {
+    payment?: () => Promise<void> | void;
+    append?: () => Promise<void> | void;
+    kitchen?: () => Promise<void> | void;
+    message?: () => void;
+  };
   place(order?: PlacedOrder, meta?: CommandMeta): Promise<PlacedRig>;
   /** Starts placing without waiting for the answer. */
   begin(
@@ -79,12 +84,12 @@ export interface PlacedRig {
   until(condition: (order: OrderState) => boolean): Promise<OrderState>;
 }
 
-export async function openWorkflowRig(): Promise<WorkflowRig> {
+/** @param options.isReal a real server: time passes, and a cancelled activity goes the way that it goes outside of tests */
+export async function openWorkflowRig({ isReal = false } = {}): Promise<WorkflowRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = process.env['TEST_TIME_SKIPPING_SERVER'] ?? '';
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const env = isReal
+    ? await TestWorkflowEnvironment.createLocal(server('TEST_TEMPORAL_CLI'))
+    : await TestWorkflowEnvironment.createTimeSkipping(server('TEST_TIME_SKIPPING_SERVER'));
   await registerSearchAttributes(env.client);
   const folder = temporaryFolder();
   const real = await openFileStorage(folder, join(PROJECT_ROOT, 'seed'), pino({ level: 'silent' }));
@@ -103,6 +108,13 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
       findAll: (storeId) => real.orders.findAll(storeId),
       dayMarks: (storeId, from, to) => real.orders.dayMarks(storeId, from, to),
       nextNumber: (storeId, day) => real.orders.nextNumber(storeId, day),
+    },
+    kitchen: {
+      get: (storeId) => real.kitchen.get(storeId),
+      change: async (storeId, apply) => {
+        await before.kitchen?.();
+        return real.kitchen.change(storeId, apply);
+      },
     },
   };
   const deps: ActivityDeps = {
@@ -215,6 +227,10 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
       await real.close();
     },
   };
+}
+
+function server(variable: string) {
+  return { server: { executable: { type: 'existing-path', path: process.env[variable] ?? '' } } } as const;
 }
 
 function interrupted(payments: Payments, before: () => Promise<void> | void | undefined): Payments {

@@ -1,8 +1,11 @@
 import type { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { money } from '../../domain/money.ts';
-import type { PublicCommand } from '../../domain/order/index.ts';
-import { orderQuery, progressQuery } from '../../workflows/messages.ts';
+import { depart } from '../../domain/kitchen.ts';
+import { decide, extend, type PublicCommand } from '../../domain/order/index.ts';
+import { instant } from '../../domain/values.ts';
+import { ORDER_WORKFLOW, orderQuery, orderWorkflowId, progressQuery, TASK_QUEUE } from '../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
@@ -96,6 +99,17 @@ describe('payment', () => {
       order.order.id,
     );
     expect(rig.messages.map((message) => message.kind)).toEqual(['rejected']);
+  });
+
+  test('a request that the provider refuses for good rejects the order, instead of leaving it without an end', async () => {
+    rig.before.payment = () => {
+      throw ApplicationFailure.nonRetryable('There is no such token.');
+    };
+    const order = await rig.place();
+    expect(await order.handle.result()).toMatchObject({ status: 'rejected' });
+    expect(await order.read()).toMatchObject({
+      rejection: { code: 'payment_declined', reason: 'There is no such token.' },
+    });
   });
 
   test('an outage of an hour delays the order and nothing else', async () => {
@@ -228,6 +242,26 @@ describe('cancelling at every stage', () => {
     expect(await booksOf(started)).toEqual(['authorized 1739 USD', 'voided']);
   });
 
+  test('cancelled in storage only, by an Update that a crash has taken: the cash order ends all the same', async () => {
+    const placed = aPlacedOrder({ payment: { method: 'cash' } });
+    const { id: orderId, storeId } = placed;
+    rig.before.kitchen = async () => {
+      delete rig.before.kitchen;
+      const stored = await rig.storage.orders.get(storeId, orderId);
+      const decision = decide(stored?.state, { ...by(CUSTOMER), type: 'cancel' }, instant(Date.now()));
+      if (!stored || decision.kind !== 'events') throw new Error('It cannot be cancelled.');
+      const { events } = decision;
+      const state = extend(stored, events).state ?? stored.state;
+      await rig.storage.orders.append({ storeId, orderId, expectedVersion: 1, events, state });
+      const at = instant(Date.now());
+      await rig.storage.kitchen.change(storeId, (kitchen) => ({ kitchen: depart(kitchen, orderId, at), result: 0 }));
+    };
+    const { handle, answer } = rig.begin(placed);
+    expect(await answer).toMatchObject({ status: 'cancelled' });
+    await handle.result();
+    expect(rig.messages.map((message) => message.kind)).toEqual(['cancelled']);
+  });
+
   test('cancelling the workflow itself is a manager’s cancel: refunded and freed, and the workflow ends as cancelled', async () => {
     const order = await rig.place();
     await order.update({ type: 'startCooking' }, by(COOK));
@@ -325,6 +359,43 @@ describe('refusals', () => {
     expect(await again.answer).toMatchObject({ status: 'confirmed' });
     await again.handle.signal('cancel');
     await again.handle.result();
+  });
+
+  test('a placement that comes while its workflow is about to give up waiting for one is taken', async () => {
+    const order = aPlacedOrder();
+    const { orders } = rig.storage;
+    let go = (): void => undefined;
+    const asked = new Promise<void>((ask) => {
+      // Storage is slow: the first try is given up after some seconds, the second one is held.
+      const read = jest.spyOn(orders, 'get');
+      read.mockImplementationOnce(
+        () =>
+          new Promise((_, giveUp) => {
+            read.mockImplementationOnce(() => {
+              giveUp(new Error('Storage is slow.'));
+              ask();
+              return new Promise((answer) => (go = () => answer(undefined)));
+            });
+          }),
+      );
+    });
+    await rig.env.client.workflow.start(ORDER_WORKFLOW, {
+      workflowId: orderWorkflowId(order.storeId, order.id),
+      taskQueue: TASK_QUEUE,
+      args: [{ storeId: order.storeId, orderId: order.id }],
+    });
+    const passing = rig.env.sleep('61 seconds');
+    await asked;
+    const { answer, handle } = rig.begin(order);
+    await until(async () => {
+      const { events } = await handle.fetchHistory();
+      return (events ?? []).some((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
+    });
+    go();
+    expect(await answer).toMatchObject({ status: 'confirmed' });
+    await passing;
+    await handle.signal('cancel');
+    await handle.result();
   });
 
   test('a full kitchen refuses the order, and its money is not kept', async () => {

@@ -90,3 +90,33 @@ test('one that is cancelled before its hour is never queued, and its money is gi
   expect(await isQueued(order)).toBe(false);
   expect((await order.read()).payment.status).toBe('voided');
 });
+
+test('put off while the kitchen is slow to take it: it is not queued for the hour that it had', async () => {
+  const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(30) }));
+  let answer = (): void => undefined;
+  const asked = new Promise<void>((ask) => {
+    // The first try is given up after some seconds; during the second one the workflow can be talked to.
+    rig.before.kitchen = () =>
+      new Promise<void>((_, giveUp) => {
+        rig.before.kitchen = () => {
+          delete rig.before.kitchen;
+          giveUp(new Error('The disk is slow.'));
+          ask();
+          return new Promise<void>((resolve) => (answer = resolve));
+        };
+      });
+  });
+  // Just until its hour: skipped further, the time of the held try would run out.
+  await rig.env.sleep('8 minutes');
+  await asked;
+  const later = await inMinutes(240);
+  await order.revise({ requestedFor: later });
+  answer();
+  await rig.env.sleep('1 hour');
+  expect(await isQueued(order)).toBe(false);
+  const waiting = await order.read();
+  expect(waiting).toMatchObject({ status: 'confirmed', requestedFor: later, promisedAt: later });
+  expect(waiting.queuePosition).toBeUndefined();
+  await order.update({ type: 'cancel' }, by(CUSTOMER));
+  await order.handle.result();
+});

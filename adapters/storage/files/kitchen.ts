@@ -9,10 +9,11 @@ import type { KitchenStore } from '../../../ports.ts';
 import { isCode, JsonFile, readJson } from './json-file.ts';
 
 const held = { orderId: z.string(), orderVersion: z.number().int(), minutes: z.number() };
+const ticket = z.object({ ...held, enqueuedAt: z.string(), promisedAt: z.string() });
 const kitchenFile = z
   .object({
-    tickets: z.array(z.object({ ...held, enqueuedAt: z.string(), promisedAt: z.string() })),
-    slots: z.array(z.object({ ...held, since: z.string() })),
+    tickets: z.array(ticket),
+    slots: z.array(z.object({ ...held, since: z.string(), ticket: ticket.optional() })),
     departed: z.array(z.object({ orderId: z.string(), at: z.string() })),
   })
   .transform((file) => file as unknown as Kitchen);
@@ -64,6 +65,8 @@ export class FileKitchen implements KitchenStore {
       const path = join(this.#folder, storeId, 'kitchen.json');
       open = this.#read(storeId, path).then((now) => ({ now, written: now, file: new JsonFile(path) }));
       this.#open.set(storeId, open);
+      // One that could not be read is tried again when it is next asked for.
+      open.catch(() => this.#open.delete(storeId));
     }
     return open;
   }

@@ -70,6 +70,8 @@ export class FileOrders implements OrderStore {
     if (!store) {
       store = StoreOrders.open(join(this.#folder, storeId), this.#log.child({ store: storeId }));
       this.#stores.set(storeId, store);
+      // One that could not be read is tried again when it is next asked for.
+      store.catch(() => this.#stores.delete(storeId));
     }
     return store;
   }

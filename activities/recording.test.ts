@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { openFileStorage } from '../adapters/storage/files/index.ts';
+import { claimSlot } from '../domain/kitchen.ts';
+import { DEFAULT_STORE, instant, type OrderId } from '../domain/values.ts';
+import type { AppendRequest, Storage } from '../ports.ts';
+import { PROJECT_ROOT } from '../project-root.ts';
+import { next, placement } from '../tests/contract/storage.ts';
+import { placedOf, STORE } from '../tests/support/builders.ts';
+import { temporaryFolder } from '../tests/support/folders.ts';
+import { recordingActivities } from './recording.ts';
+
+/** One slot, and a clock that is set by hand. */
+
+let storage: Storage;
+let clock: number;
+const kitchen = { ...STORE.kitchen, slots: 1 };
+const storeId = DEFAULT_STORE;
+
+beforeEach(async () => {
+  clock = Date.parse('2026-11-20T18:00:00Z');
+  const log = pino({ level: 'silent' });
+  storage = await openFileStorage(temporaryFolder(), join(PROJECT_ROOT, 'seed'), log);
+  jest.spyOn(storage.catalog, 'settings').mockResolvedValue({ ...STORE, kitchen });
+});
+afterEach(() => storage.close());
+
+const activities = () => recordingActivities({ storage, now: () => clock });
+
+/** An order that is confirmed and waits in the queue; what confirmed it, and what would start it. */
+async function waitingOrder(): Promise<{ confirmed: AppendRequest; start: AppendRequest; orderId: OrderId }> {
+  const placed = placement();
+  const { orderId } = placed;
+  await storage.orders.append(placed);
+  await activities().enqueueTicket({ storeId, orderId, orderVersion: 1, minutes: 10 });
+  const confirmed = next(placed);
+  await storage.orders.append(confirmed);
+  return { confirmed, start: next(confirmed, 'startCooking'), orderId };
+}
+
+/** What a crash right after the claim leaves behind. */
+async function claimOnly({ orderId, expectedVersion, state }: AppendRequest): Promise<void> {
+  const claim = { orderId, orderVersion: expectedVersion, minutes: placedOf(state).kitchenMinutes };
+  await storage.kitchen.change(storeId, (now) => claimSlot(now, claim, kitchen, instant(clock)));
+}
+
+async function queue(): Promise<OrderId[]> {
+  return (await storage.kitchen.get(storeId)).tickets.map((ticket) => ticket.orderId);
+}
+
+test('an order whose start a crash has cut off waits in the queue again, where it stood, when anybody next asks the kitchen', async () => {
+  const [first, second] = [await waitingOrder(), await waitingOrder()];
+  await claimOnly(first.start);
+  clock += 31_000;
+  const third = await waitingOrder();
+  expect(await queue()).toEqual([first.orderId, second.orderId, third.orderId]);
+  expect((await storage.kitchen.get(storeId)).slots).toEqual([]);
+  expect(await activities().startCooking(first.start)).toEqual({ outcome: 'appended' });
+});
+
+test('one that was cancelled meanwhile does not come back into the queue', async () => {
+  const [first, second] = [await waitingOrder(), await waitingOrder()];
+  await claimOnly(first.start);
+  await storage.orders.append(next(first.confirmed, 'cancel'));
+  clock += 31_000;
+  expect(await activities().startCooking(second.start)).toEqual({ outcome: 'appended' });
+  expect(await queue()).toEqual([]);
+});
+
+test('a start that is tried for a long time keeps its slot while it is being written', async () => {
+  const [slow, other] = [await waitingOrder(), await waitingOrder()];
+  const append = jest.spyOn(storage.orders, 'append').mockRejectedValueOnce(new Error('The disk is full.'));
+  await expect(activities().startCooking(slow.start)).rejects.toThrow('The disk is full.');
+  clock += 29_000;
+  append.mockImplementationOnce(async (request) => {
+    append.mockRestore();
+    clock += 2_000;
+    expect(await activities().startCooking(other.start)).toEqual({ outcome: 'no_free_slot' });
+    return storage.orders.append(request);
+  });
+  expect(await activities().startCooking(slow.start)).toEqual({ outcome: 'appended' });
+  expect((await storage.kitchen.get(storeId)).slots.map((slot) => slot.orderId)).toEqual([slow.orderId]);
+});
