@@ -102,6 +102,8 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
       list: (storeId, query) => real.orders.list(storeId, query),
       findAll: (storeId) => real.orders.findAll(storeId),
       nextNumber: (storeId, day) => real.orders.nextNumber(storeId, day),
+      lastNumbers: (storeId) => real.orders.lastNumbers(storeId),
+      raiseNumber: (storeId, day, last) => real.orders.raiseNumber(storeId, day, last),
     },
   };
   const deps: ActivityDeps = {
