@@ -50,10 +50,11 @@ class Lines implements Progress {
   #saidAt = 0;
 
   begin(work: string, total?: number): void {
+    if (this.#work !== '') this.#say();
     this.#work = work;
     this.#total = total;
     this.#done = 0;
-    this.#say();
+    this.#saidAt = performance.now();
   }
 
   advance(): void {
@@ -67,7 +68,7 @@ class Lines implements Progress {
   }
 
   end(): void {
-    this.#say();
+    if (this.#work !== '') this.#say();
   }
 
   #say(): void {

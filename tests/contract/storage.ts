@@ -127,6 +127,13 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-12-02')).toBe(1);
       expect(await storage.orders.nextNumber('elsewhere' as StoreId, '2026-12-01')).toBe(1);
     });
+
+    test('a day’s numbers go on where they were when the next day has begun, with orders stored or not', async () => {
+      const storeId = 'midnight' as StoreId;
+      expect(await storage.orders.nextNumber(storeId, '2026-12-01')).toBe(1);
+      expect(await storage.orders.nextNumber(storeId, '2026-12-02')).toBe(1);
+      expect(await storage.orders.nextNumber(storeId, '2026-12-01')).toBe(2);
+    });
   });
 
   describe('order numbers that come from elsewhere', () => {

@@ -55,8 +55,7 @@ export class OrderNumbers {
 
   async #save(day: LocalDay, last: number): Promise<void> {
     this.#last.set(day, last);
-    const oldest = [...this.#last.keys()].toSorted().at(-NUMBERED_DAYS) ?? day;
-    for (const each of this.#last.keys()) if (each < oldest) this.#last.delete(each);
+    for (const each of [...this.#last.keys()].toSorted().slice(0, -NUMBERED_DAYS)) this.#last.delete(each);
     await this.#file.save(() => Object.fromEntries(this.#last));
   }
 }
