@@ -10,7 +10,7 @@ import { openMongoStorage } from './adapters/storage/mongodb/index.ts';
 import type { ApiDeps } from './api/app.ts';
 import { Pipeline } from './api/pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
-import type { Storage } from './ports.ts';
+import type { Storage, StorageUse } from './ports.ts';
 import { PROJECT_ROOT } from './project-root.ts';
 import { checkTemporal, checkWorker } from './temporal/checks.ts';
 
@@ -25,13 +25,17 @@ export function createLog(config: Config, name: string): Logger {
   });
 }
 
-export function openStorage(config: Pick<Config, 'storage' | 'dataDir' | 'mongodbUrl'>, log: Logger): Promise<Storage> {
+export function openStorage(
+  config: Pick<Config, 'storage' | 'dataDir' | 'mongodbUrl'>,
+  log: Logger,
+  use: StorageUse = 'serve',
+): Promise<Storage> {
   const examples = join(PROJECT_ROOT, 'seed');
   switch (config.storage) {
     case 'files':
-      return openFileStorage(config.dataDir, examples, log);
+      return openFileStorage(config.dataDir, examples, log, use);
     case 'mongodb':
-      return openMongoStorage(config.mongodbUrl, examples, log);
+      return openMongoStorage(config.mongodbUrl, examples, log, use);
     default:
       return config.storage satisfies never;
   }

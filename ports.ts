@@ -113,6 +113,10 @@ export interface OrderStore {
   dayMarks(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<ReadonlyMap<LocalDay, string>>;
   /** Draws the day's next order number. Each is given out once, crash or not; gaps are allowed. */
   nextNumber(storeId: StoreId, day: LocalDay): Promise<number>;
+  /** The last number drawn on each day that is still counted; stored orders may have higher ones. */
+  lastNumbers(storeId: StoreId): Promise<ReadonlyMap<LocalDay, number>>;
+  /** Makes the day's next number a higher one than this. Nothing is lowered. */
+  raiseNumber(storeId: StoreId, day: LocalDay, last: number): Promise<void>;
 }
 
 export interface KitchenStore {
@@ -145,10 +149,15 @@ export type ReplaceResult =
   /** There is something else by now, or no such store. Nothing was written. */
   | { readonly outcome: 'changed' };
 
+/** One profile as it is found in storage. */
+export type FoundCustomer = CustomerProfile | { readonly id: string; readonly unreadable: string };
+
 export interface CustomerStore {
   get(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined>;
   /** Everybody with this number, as profiles have it, those with the newest profile first. */
   findByPhone(storeId: StoreId, phone: string): Promise<readonly CustomerProfile[]>;
+  /** Every profile of a store, in no particular order. */
+  findAll(storeId: StoreId): AsyncIterable<FoundCustomer>;
   /**
    * Makes or changes a profile by a pure function in one atomic, durable write; the function may be called more than once. When it
    * gives back what it was given, nothing is written.
@@ -174,6 +183,9 @@ export interface ReportStore {
   /** Forgets all of a store's reports. */
   forget(storeId: StoreId): Promise<void>;
 }
+
+/** `serve`: seeded and made ready where it is new. `readOnly`: as it is found, and left so. */
+export type StorageUse = 'serve' | 'readOnly';
 
 export interface Storage {
   readonly orders: OrderStore;

@@ -1,7 +1,7 @@
 import diff from 'microdiff';
-import { replay } from '../domain/order/index.ts';
 import type { OrderId, StoreId } from '../domain/values.ts';
 import type { FoundOrder, Storage } from '../ports.ts';
+import { readOrder } from './read-order.ts';
 
 /** Something in a stored state that its events do not tell. */
 export interface Difference {
@@ -39,7 +39,7 @@ export async function* rebuild(storage: Storage, { write }: { write: boolean }):
     let isRebuilt = false;
     try {
       for await (const found of storage.orders.findAll(storeId)) {
-        const outcome = await rebuildOrder(found, write);
+        const outcome = await rebuildOrder(found, storeId, write);
         isRebuilt ||= outcome.outcome === 'rebuilt';
         yield { storeId, orderId: found.orderId, ...outcome };
       }
@@ -52,20 +52,14 @@ export async function* rebuild(storage: Storage, { write }: { write: boolean }):
 
 type Outcome = RebuildResult extends infer R ? (R extends unknown ? Omit<R, 'storeId' | 'orderId'> : never) : never;
 
-async function rebuildOrder(found: FoundOrder, write: boolean): Promise<Outcome> {
+async function rebuildOrder(found: FoundOrder, storeId: StoreId, write: boolean): Promise<Outcome> {
+  const order = readOrder(found, storeId);
   if ('unreadable' in found) return { outcome: 'unreadable', reason: found.unreadable };
-  let replayed;
-  try {
-    replayed = replay(found.events);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { outcome: 'unreadable', reason: `Its events cannot be replayed. ${reason}` };
-  }
-  if (!replayed) return { outcome: 'unreadable', reason: 'It has no events.' };
-  const differences = compare(found.state, replayed);
+  if ('unreadable' in order) return { outcome: 'unreadable', reason: order.unreadable };
+  const differences = compare(found.state, order.state);
   if (differences.length === 0) return { outcome: 'same' };
   if (!write) return { outcome: 'differs', differences };
-  const outcome = await found.replaceState(replayed);
+  const outcome = await found.replaceState(order.state);
   return { outcome: outcome === 'replaced' ? 'rebuilt' : 'changed', differences };
 }
 

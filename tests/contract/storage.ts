@@ -133,6 +133,39 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-12-02')).toBe(1);
       expect(await storage.orders.nextNumber('elsewhere' as StoreId, '2026-12-01')).toBe(1);
     });
+
+    test('a day’s numbers go on where they were when the next day has begun, with orders stored or not', async () => {
+      const storeId = 'midnight' as StoreId;
+      expect(await storage.orders.nextNumber(storeId, '2026-12-01')).toBe(1);
+      expect(await storage.orders.nextNumber(storeId, '2026-12-02')).toBe(1);
+      expect(await storage.orders.nextNumber(storeId, '2026-12-01')).toBe(2);
+    });
+  });
+
+  describe('order numbers that come from elsewhere', () => {
+    const storeId = 'raised' as StoreId;
+
+    test('go on after the one that the day was raised to, and are never lowered', async () => {
+      await storage.orders.raiseNumber(storeId, '2026-11-20', 41);
+      expect(await storage.orders.nextNumber(storeId, '2026-11-20')).toBe(42);
+      await storage.orders.raiseNumber(storeId, '2026-11-20', 7);
+      expect(await storage.orders.nextNumber(storeId, '2026-11-20')).toBe(43);
+      expect(await storage.orders.nextNumber(storeId, '2026-11-21')).toBe(1);
+    });
+
+    test('are told by day, of one store', async () => {
+      expect(await storage.orders.lastNumbers('numberless' as StoreId)).toEqual(new Map());
+      await storage.orders.nextNumber('raised-2' as StoreId, '2026-11-20');
+      expect(await storage.orders.lastNumbers('raised-2' as StoreId)).toEqual(new Map([['2026-11-20', 1]]));
+      await storage.orders.raiseNumber(storeId, '2026-11-22', 5);
+      expect((await storage.orders.lastNumbers(storeId)).get('2026-11-22')).toBe(5);
+    });
+
+    test('of 16 who raise one day at once, the highest counts', async () => {
+      const raises = Array.from({ length: 16 }, (_, index) => storage.orders.raiseNumber(storeId, '2026-11-23', index));
+      await Promise.all(raises);
+      expect(await storage.orders.nextNumber(storeId, '2026-11-23')).toBe(16);
+    });
   });
 
   describe('drafts', () => {
@@ -427,6 +460,19 @@ export function storageContract(open: () => Promise<Storage>): void {
       await remember(idOf('4'), aPlacedOrder({ customer: { ...ada, phone: '+12125550178', name: 'Ben' } }), 3);
       expect(await names()).toEqual(['Ada Lovelace']);
       expect(await storage.customers.findByPhone(DEFAULT_STORE, phone)).toEqual([]);
+    });
+
+    test('all of a store’s are found', async () => {
+      const all = 'all-customers' as StoreId;
+      for (const digit of ['5', '6', '7']) {
+        const { state } = placement({ storeId: all, customer: { ...ada, name: digit } });
+        await storage.customers.change(all, idOf(digit), (known) => profileAfter(known, placedOf(state), idOf(digit)));
+      }
+      const found = [];
+      for await (const profile of storage.customers.findAll(all)) found.push(profile);
+      const stored = await Promise.all(['5', '6', '7'].map((digit) => storage.customers.get(all, idOf(digit))));
+      expect(found.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(stored);
+      for await (const profile of storage.customers.findAll('nobody-here' as StoreId)) throw new Error(profile.id);
     });
   });
 

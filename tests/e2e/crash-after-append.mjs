@@ -29,6 +29,8 @@ await runProcess((stop) =>
           findAll: (...args) => deps.storage.orders.findAll(...args),
           dayMarks: (...args) => deps.storage.orders.dayMarks(...args),
           nextNumber: (...args) => deps.storage.orders.nextNumber(...args),
+          lastNumbers: (...args) => deps.storage.orders.lastNumbers(...args),
+          raiseNumber: (...args) => deps.storage.orders.raiseNumber(...args),
         },
       },
     }),

@@ -108,6 +108,8 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       findAll: (storeId) => real.orders.findAll(storeId),
       dayMarks: (storeId, from, to) => real.orders.dayMarks(storeId, from, to),
       nextNumber: (storeId, day) => real.orders.nextNumber(storeId, day),
+      lastNumbers: (storeId) => real.orders.lastNumbers(storeId),
+      raiseNumber: (storeId, day, last) => real.orders.raiseNumber(storeId, day, last),
     },
     kitchen: {
       get: (storeId) => real.kitchen.get(storeId),

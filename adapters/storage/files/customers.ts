@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { CustomerProfile } from '../../../domain/customer.ts';
 import { parseCustomerId, type CustomerId, type StoreId } from '../../../domain/values.ts';
-import type { CustomerStore } from '../../../ports.ts';
+import type { CustomerStore, FoundCustomer } from '../../../ports.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
-import { readProfile } from '../stored-customer.ts';
+import { findProfile, readProfile } from '../stored-customer.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
 
 /** `<store>/customers/<id>.json`: one person. */
@@ -31,6 +31,18 @@ export class FileCustomers implements CustomerStore {
     const ids = [...phones].filter(([, each]) => each === phone).map(([id]) => id);
     const found = await Promise.all(ids.map((id) => this.get(storeId, id)));
     return found.filter((profile) => profile !== undefined).sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
+  }
+
+  async *findAll(storeId: StoreId): AsyncIterable<FoundCustomer> {
+    for (const id of await this.#idsOf(storeId)) {
+      const place = this.#pathOf(storeId, id);
+      try {
+        yield findProfile(await readJson(place), storeId, { id, place });
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        yield { id, unreadable: `${place}: ${error.message}` };
+      }
+    }
   }
 
   async change(
@@ -74,17 +86,17 @@ export class FileCustomers implements CustomerStore {
 
   async #readPhones(storeId: StoreId): Promise<Map<CustomerId, string>> {
     const phones = new Map<CustomerId, string>();
-    for (const name of await this.#list(storeId)) {
-      const id = name.endsWith('.json') ? parseCustomerId(name.slice(0, -'.json'.length)) : undefined;
-      const profile = id && (await this.#readOrLose(storeId, id));
+    for (const id of await this.#idsOf(storeId)) {
+      const profile = await this.#readOrLose(storeId, id);
       if (profile) phones.set(profile.id, profile.phone);
     }
     return phones;
   }
 
-  async #list(storeId: StoreId): Promise<string[]> {
+  async #idsOf(storeId: StoreId): Promise<CustomerId[]> {
     try {
-      return await readdir(join(this.#folder, storeId, 'customers'));
+      const names = await readdir(join(this.#folder, storeId, 'customers'));
+      return names.flatMap((name) => (name.endsWith('.json') && parseCustomerId(name.slice(0, -'.json'.length))) || []);
     } catch (error) {
       if (isCode(error, 'ENOENT')) return [];
       throw error;

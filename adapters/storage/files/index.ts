@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Storage } from '../../../ports.ts';
+import type { Storage, StorageUse } from '../../../ports.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
@@ -15,19 +15,25 @@ import { FileOrders } from './orders.ts';
  *
  * @param folder DATA_DIR; made where it is missing
  * @param examples the folder with the example store's files, for a first start
+ * @param use with `readOnly` a missing folder is an error, and nothing is written but the lock
  */
-export async function openFileStorage(folder: string, examples: string, log: Logger): Promise<Storage> {
-  const lock = await lockFolder(folder);
+export async function openFileStorage(
+  folder: string,
+  examples: string,
+  log: Logger,
+  use: StorageUse = 'serve',
+): Promise<Storage> {
+  const lock = await lockFolder(folder, use);
   const catalog = new FileCatalog(folder, log);
   try {
-    await catalog.seed(examples);
+    if (use === 'serve') await catalog.seed(examples);
     await catalog.readAll();
   } catch (error) {
     await lock.release();
     throw error;
   }
-  const orders = new FileOrders(folder, log);
-  const kitchen = new FileKitchen(folder, log, (storeId) => ordersInKitchen(orders, storeId));
+  const orders = new FileOrders(folder, log, use);
+  const kitchen = new FileKitchen(folder, log, use, (storeId) => ordersInKitchen(orders, storeId));
   return {
     orders,
     kitchen,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { kitchenOf, type Kitchen, type KitchenChange } from '../../../domain/kitchen.ts';
 import type { OrderState } from '../../../domain/order/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
-import type { KitchenStore } from '../../../ports.ts';
+import type { KitchenStore, StorageUse } from '../../../ports.ts';
 import { isCode, JsonFile, readJson } from './json-file.ts';
 
 const held = { orderId: z.string(), orderVersion: z.number().int(), minutes: z.number() };
@@ -32,13 +32,20 @@ interface OpenKitchen {
 export class FileKitchen implements KitchenStore {
   readonly #folder: string;
   readonly #log: Logger;
+  readonly #use: StorageUse;
   readonly #activeOrders: (storeId: StoreId) => Promise<readonly OrderState[]>;
   readonly #open = new Map<StoreId, Promise<OpenKitchen>>();
 
   /** @param activeOrders the orders from which the kitchen is made anew where its file is missing or damaged */
-  constructor(folder: string, log: Logger, activeOrders: (storeId: StoreId) => Promise<readonly OrderState[]>) {
+  constructor(
+    folder: string,
+    log: Logger,
+    use: StorageUse,
+    activeOrders: (storeId: StoreId) => Promise<readonly OrderState[]>,
+  ) {
     this.#folder = folder;
     this.#log = log;
+    this.#use = use;
     this.#activeOrders = activeOrders;
   }
 
@@ -76,10 +83,12 @@ export class FileKitchen implements KitchenStore {
       const content = await readJson(path);
       if (content !== undefined) return kitchenFile.parse(content);
     } catch (error) {
-      this.#log.error({ err: error, path }, 'kitchen.json is damaged: it is set aside and made anew from the orders');
-      await rename(path, `${path}.damaged`).catch((reason: unknown) => {
-        if (!isCode(reason, 'ENOENT')) throw reason;
-      });
+      this.#log.error({ err: error, path }, 'kitchen.json is damaged: it is made anew from the orders');
+      if (this.#use === 'serve') {
+        await rename(path, `${path}.damaged`).catch((reason: unknown) => {
+          if (!isCode(reason, 'ENOENT')) throw reason;
+        });
+      }
     }
     return kitchenOf(await this.#activeOrders(storeId));
   }

@@ -12,29 +12,31 @@ import type {
   OrderPage,
   OrderQuery,
   OrderStore,
+  StorageUse,
   StoredOrder,
 } from '../../../ports.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
-import { isCode, JsonFile, readJson, toJson, writeDurably } from './json-file.ts';
+import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
 import { entryOf, indexFile, OrderIndex } from './order-index.ts';
+import { OrderNumbers } from './order-numbers.ts';
 import { SCHEMA, storedOrder, storedStream } from '../stored-order.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INDEX_FILE = 'index.json';
 /** The index files are only there to make the next start quick; they need not be written with every order. */
 const INDEX_DELAY_MS = 5000;
-/** Days of order numbers that are remembered: a day's orders are placed on that day, or around midnight. */
-const NUMBERED_DAYS = 7;
 
 /** One file per order, in a folder per local day: `<store>/orders/2026-11-20/ord_….json`. */
 export class FileOrders implements OrderStore {
   readonly #folder: string;
   readonly #log: Logger;
+  readonly #use: StorageUse;
   readonly #stores = new Map<StoreId, Promise<StoreOrders>>();
 
-  constructor(folder: string, log: Logger) {
+  constructor(folder: string, log: Logger, use: StorageUse) {
     this.#folder = folder;
     this.#log = log;
+    this.#use = use;
   }
 
   async append(request: AppendRequest): Promise<AppendResult> {
@@ -58,7 +60,15 @@ export class FileOrders implements OrderStore {
   }
 
   async nextNumber(storeId: StoreId, day: LocalDay): Promise<number> {
-    return (await this.#open(storeId)).nextNumber(day);
+    return (await this.#open(storeId)).numbers.next(day);
+  }
+
+  async lastNumbers(storeId: StoreId): Promise<ReadonlyMap<LocalDay, number>> {
+    return (await this.#open(storeId)).numbers.last();
+  }
+
+  async raiseNumber(storeId: StoreId, day: LocalDay, last: number): Promise<void> {
+    await (await this.#open(storeId)).numbers.raise(day, last);
   }
 
   async close(): Promise<void> {
@@ -68,7 +78,7 @@ export class FileOrders implements OrderStore {
   #open(storeId: StoreId): Promise<StoreOrders> {
     let store = this.#stores.get(storeId);
     if (!store) {
-      store = StoreOrders.open(join(this.#folder, storeId), this.#log.child({ store: storeId }));
+      store = StoreOrders.open(join(this.#folder, storeId), this.#log.child({ store: storeId }), this.#use);
       this.#stores.set(storeId, store);
       // One that could not be read is tried again when it is next asked for.
       store.catch(() => this.#stores.delete(storeId));
@@ -80,25 +90,26 @@ export class FileOrders implements OrderStore {
 class StoreOrders {
   readonly #folder: string;
   readonly #log: Logger;
+  readonly #use: StorageUse;
   readonly #index = new OrderIndex();
+  readonly numbers: OrderNumbers;
   /** This process is the only writer, so what it has read stays true. */
   readonly #recent = new LRUCache<OrderId, StoredOrder>({ max: 500 });
   readonly #locks = new KeyedMutex();
-  readonly #numbers = new Map<LocalDay, number>();
-  readonly #numbersFile: JsonFile;
   readonly #staleDays = new Set<LocalDay>();
   /** Size and time of each file as of the version given: what the index file is checked by at the next start. */
   readonly #files = new Map<OrderId, { version: number; size: number; modified: number }>();
   #indexTimer: NodeJS.Timeout | undefined;
 
-  private constructor(folder: string, log: Logger) {
+  private constructor(folder: string, log: Logger, use: StorageUse) {
     this.#folder = folder;
     this.#log = log;
-    this.#numbersFile = new JsonFile(join(folder, 'numbers.json'));
+    this.#use = use;
+    this.numbers = new OrderNumbers(folder, (day) => this.#index.highestNumber(day));
   }
 
-  static async open(folder: string, log: Logger): Promise<StoreOrders> {
-    const store = new StoreOrders(folder, log);
+  static async open(folder: string, log: Logger, use: StorageUse): Promise<StoreOrders> {
+    const store = new StoreOrders(folder, log, use);
     await store.#load();
     return store;
   }
@@ -182,15 +193,6 @@ class StoreOrders {
     });
   }
 
-  async nextNumber(day: LocalDay): Promise<number> {
-    const number = (this.#numbers.get(day) ?? this.#index.highestNumber(day)) + 1;
-    this.#numbers.set(day, number);
-    const oldest = [...this.#numbers.keys()].toSorted().at(-NUMBERED_DAYS) ?? day;
-    for (const each of this.#numbers.keys()) if (each < oldest) this.#numbers.delete(each);
-    await this.#numbersFile.save(() => Object.fromEntries(this.#numbers));
-    return number;
-  }
-
   async close(): Promise<void> {
     clearTimeout(this.#indexTimer);
     await this.#writeIndex();
@@ -199,17 +201,7 @@ class StoreOrders {
   async #load(): Promise<void> {
     const days = (await list(join(this.#folder, 'orders'))).filter((name) => DAY.test(name));
     for (const day of days) await this.#loadDay(day);
-    try {
-      const numbers = z
-        .record(z.string(), z.number().int())
-        .parse((await readJson(join(this.#folder, 'numbers.json'))) ?? {});
-      // The file can be older than the orders when a backup was put back: a number is never given twice.
-      for (const [day, last] of Object.entries(numbers)) {
-        this.#numbers.set(day, Math.max(last, this.#index.highestNumber(day)));
-      }
-    } catch (error) {
-      this.#log.warn({ err: error }, 'numbers.json is unreadable; order numbers go on from the stored orders');
-    }
+    await this.numbers.load(this.#log);
     if (this.#staleDays.size > 0) await this.#writeIndex();
   }
 
@@ -219,7 +211,7 @@ class StoreOrders {
     for (const name of await list(folder)) {
       const path = join(folder, name);
       // What a crash left of a write that never came to its rename.
-      if (/\.json\.\d+$/.test(name)) await unlink(path);
+      if (/\.json\.\d+$/.test(name) && this.#use === 'serve') await unlink(path);
       const id = name.endsWith('.json') ? parseOrderId(name.slice(0, -'.json'.length)) : undefined;
       if (!id) continue;
       const { size, mtimeMs } = await stat(path);
@@ -273,6 +265,7 @@ class StoreOrders {
   }
 
   async #writeIndex(): Promise<void> {
+    if (this.#use === 'readOnly') return;
     const days = [...this.#staleDays];
     this.#staleDays.clear();
     for (const day of days) {

@@ -9,6 +9,7 @@ import { DEFAULT_STORE, type StoreId } from '../../../domain/values.ts';
 import { menuFormat, writeMenu } from '../../../formats/menu.ts';
 import { storeFormat, writeStore } from '../../../formats/store.ts';
 import type { CatalogStore, CreateStoreResult, ReplaceResult } from '../../../ports.ts';
+import { StartupError } from '../../../startup-error.ts';
 import { isDuplicate, type Collections, type StoreDocument } from './collections.ts';
 
 /** One document per store: its settings and its menu, as people write them. */
@@ -79,6 +80,15 @@ export class MongoCatalog implements CatalogStore {
     await this.createStore(settings, menuFormat(settings.currency).parse(await read('menu.json')));
   }
 
+  /**
+   * Reads every store.
+   *
+   * @throws StartupError for one with a mistake
+   */
+  async readAll(): Promise<void> {
+    for (const document of await this.#stores.find({}).sort({ _id: 1 }).toArray()) menuOf(document);
+  }
+
   /** Replaces a part of a store's document, if that part still is as expected; what changes beside it does not matter. */
   async #replace(
     id: StoreId,
@@ -113,7 +123,7 @@ function menuOf(document: StoreDocument): Menu {
 function parse<T>(document: StoreDocument, part: 'settings' | 'menu', format: z.ZodType<T>): T {
   const parsed = format.safeParse(document[part]);
   if (parsed.success) return parsed.data;
-  throw new Error(
+  throw new StartupError(
     `The ${part} of the store ${document._id} in MongoDB are not valid. ${z.prettifyError(parsed.error)}`,
   );
 }

@@ -1,7 +1,7 @@
 import type { CustomerProfile } from '../../../domain/customer.ts';
 import type { CustomerId, StoreId } from '../../../domain/values.ts';
-import type { CustomerStore } from '../../../ports.ts';
-import { readProfile } from '../stored-customer.ts';
+import type { CustomerStore, FoundCustomer } from '../../../ports.ts';
+import { findProfile, readProfile } from '../stored-customer.ts';
 import { isDuplicate, type Collections } from './collections.ts';
 
 /** One document per person. */
@@ -22,6 +22,12 @@ export class MongoCustomers implements CustomerStore {
       .sort({ 'profile.updatedAt': -1 })
       .toArray();
     return found.map(({ profile }) => readProfile(profile, storeId));
+  }
+
+  async *findAll(storeId: StoreId): AsyncIterable<FoundCustomer> {
+    for await (const { _id, profile } of this.#customers.find({ storeId })) {
+      yield findProfile(profile, storeId, { id: _id.slice(_id.indexOf('/') + 1), place: `customers/${_id}` });
+    }
   }
 
   async change(

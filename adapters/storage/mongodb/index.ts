@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Storage } from '../../../ports.ts';
+import type { Storage, StorageUse } from '../../../ports.ts';
 import { DEFAULT_STORE } from '../../../domain/values.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { MongoCatalog } from './catalog.ts';
@@ -15,14 +15,24 @@ import { MongoOrders } from './orders.ts';
  *
  * @param url MONGODB_URL; the database `pizzeria` where it names none
  * @param examples the folder with the example store's files, for a first start
+ * @param use with `readOnly` nothing is written, and a store with a mistake is an error at once
  */
-export async function openMongoStorage(url: string, examples: string, log: Logger): Promise<Storage> {
+export async function openMongoStorage(
+  url: string,
+  examples: string,
+  log: Logger,
+  use: StorageUse = 'serve',
+): Promise<Storage> {
   const client = await connect(url);
   try {
     const collections = collectionsOf(client.db(databaseOf(url)));
-    await ensureIndexes(collections);
     const catalog = new MongoCatalog(collections, log);
-    await catalog.seed(examples);
+    if (use === 'serve') {
+      await ensureIndexes(collections);
+      await catalog.seed(examples);
+    } else {
+      await catalog.readAll();
+    }
     const orders = new MongoOrders(collections);
     const kitchen = new MongoKitchen(collections, (storeId) => ordersInKitchen(orders, storeId));
     return tellingOutages({

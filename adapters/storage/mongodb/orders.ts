@@ -129,6 +129,22 @@ export class MongoOrders implements OrderStore {
       }
     }
   }
+
+  async lastNumbers(storeId: StoreId): Promise<ReadonlyMap<LocalDay, number>> {
+    const prefix = `${storeId}/orders/`;
+    const counters = await this.#counters.find({ _id: { $gte: prefix, $lt: `${storeId}/orders0` }, storeId }).toArray();
+    return new Map(counters.map(({ _id, last }) => [_id.slice(prefix.length), last]));
+  }
+
+  async raiseNumber(storeId: StoreId, day: LocalDay, last: number): Promise<void> {
+    const raise = (): Promise<unknown> =>
+      this.#counters.updateOne({ _id: `${storeId}/orders/${day}`, storeId }, { $max: { last } }, { upsert: true });
+    // The day's first counter may be made by somebody else at once: then it is there.
+    await raise().catch((error: unknown) => {
+      if (!isDuplicate(error)) throw error;
+      return raise();
+    });
+  }
 }
 
 function idOf(storeId: StoreId, orderId: OrderId): string {

@@ -1,0 +1,29 @@
+import { replay, type Order, type OrderEvent } from '../domain/order/index.ts';
+import type { OrderId, StoreId } from '../domain/values.ts';
+import type { FoundOrder } from '../ports.ts';
+
+/** An order as its events tell it. */
+export type ReadOrder =
+  | { readonly orderId: OrderId; readonly state: Order; readonly events: readonly OrderEvent[] }
+  | { readonly orderId: OrderId; readonly unreadable: string };
+
+/** The events are the truth: a stored state that says something else, or nothing, does not matter. */
+export function readOrder(found: FoundOrder, storeId: StoreId): ReadOrder {
+  if ('unreadable' in found) return found;
+  const { orderId, events } = found;
+  let state;
+  try {
+    state = replay(events);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { orderId, unreadable: `Its events cannot be replayed. ${reason}` };
+  }
+  if (!state) return { orderId, unreadable: 'It has no events.' };
+  if (state.id !== orderId || state.storeId !== storeId) {
+    return { orderId, unreadable: `Its events are those of ${state.storeId}/${state.id}.` };
+  }
+  if (state.version !== events.length) {
+    return { orderId, unreadable: `Its last event is number ${state.version} of ${events.length}.` };
+  }
+  return { orderId, state, events };
+}

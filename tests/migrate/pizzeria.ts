@@ -1,0 +1,201 @@
+import { depart, claimSlot, enqueue } from '../../domain/kitchen.ts';
+import { profileAfter, type CustomerProfile } from '../../domain/customer.ts';
+import type { Menu } from '../../domain/menu.ts';
+import { money } from '../../domain/money.ts';
+import {
+  decide,
+  EMPTY_STREAM,
+  extend,
+  isPlaced,
+  type OrderCommand,
+  type OrderStream,
+  type PlacedOrder,
+} from '../../domain/order/index.ts';
+import type { StoreSettings } from '../../domain/store.ts';
+import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
+import type { AppendRequest, FoundCustomer, FoundOrder, Storage } from '../../ports.ts';
+import {
+  aDraft,
+  aPlacedOrder,
+  by,
+  COOK,
+  CUSTOMER,
+  DELIVERY,
+  DRIVER,
+  MANAGER,
+  STORE,
+  SYSTEM,
+} from '../support/builders.ts';
+
+/** A pizzeria with two stores in which everything has happened, and what lies in a storage. */
+
+const START = Date.parse('2026-11-20T18:00:00.000Z');
+const TODAY = '2026-11-20';
+const TOMORROW = '2026-11-21';
+const TOTAL = aPlacedOrder().totals.total;
+/** Each order number that is drawn without an order of it, at the end: a placement that came to nothing. */
+const LOST_NUMBERS = 3;
+
+export const HARBOUR: StoreSettings = {
+  ...STORE,
+  id: 'harbour' as StoreId,
+  name: 'Harbour',
+  currency: 'JPY',
+  deliveryFee: money(300, 'JPY'),
+};
+
+const HARBOUR_MENU: Menu = {
+  pizzas: [
+    {
+      id: 'marinara',
+      name: 'Marinara',
+      description: 'Tomato, garlic.',
+      available: true,
+      variants: [{ size: 'large', sku: 'MARINLRG' as Sku, price: money(1100, 'JPY'), cookingMinutes: 8 }],
+    },
+  ],
+  toppings: [],
+};
+
+type Placing = (overrides?: Partial<PlacedOrder>) => OrderCommand;
+type Life = (place: Placing, storeId: StoreId, number: number) => OrderCommand[];
+
+const authorized: OrderCommand = {
+  ...by(SYSTEM),
+  type: 'recordAuthorization',
+  result: { outcome: 'authorized', authorizationId: 'a', amount: TOTAL },
+};
+const confirm: OrderCommand = { ...by(SYSTEM), type: 'confirm', position: 1, promisedAt: instant(START) };
+const { id: _, ...line } = aPlacedOrder().lines[0]!;
+const { customer, payment, timers } = aPlacedOrder();
+
+const LIVES: Readonly<Record<string, Life>> = {
+  draft: (_, storeId) => [
+    { ...by(CUSTOMER), type: 'createDraft', draft: aDraft({ storeId }) },
+    { ...by(CUSTOMER), type: 'addItem', line },
+  ],
+  givenUp: (_, storeId) => [
+    { ...by(CUSTOMER), type: 'createDraft', draft: aDraft({ storeId }) },
+    { ...by(CUSTOMER), type: 'cancel' },
+  ],
+  placedAfterMidnight: (_, storeId, number) => [
+    { ...by(CUSTOMER), type: 'createDraft', draft: aDraft({ storeId, lines: aPlacedOrder().lines }) },
+    { ...by(CUSTOMER), type: 'placeDraft', placement: { number, day: TOMORROW, customer, payment, timers } },
+  ],
+  received: (place) => [place()],
+  rejected: (place) => [place(), { ...by(SYSTEM), type: 'reject', code: 'kitchen_at_capacity', reason: 'Full.' }],
+  waiting: (place) => [place(), authorized, confirm],
+  cooking: (place) => [place(), authorized, confirm, { ...by(COOK), type: 'startCooking' }],
+  cancelled: (place) => [
+    place(),
+    authorized,
+    confirm,
+    { ...by(MANAGER), type: 'cancel', reason: 'Oven broken. 🍕' },
+    { ...by(SYSTEM), type: 'recordRelease', result: { outcome: 'voided', amount: TOTAL } },
+  ],
+  delivered: (place) => [
+    place({ fulfilment: DELIVERY }),
+    authorized,
+    confirm,
+    { ...by(COOK), type: 'startCooking' },
+    { ...by(SYSTEM), type: 'recordCapture', result: { outcome: 'captured', amount: TOTAL } },
+    { ...by(COOK), type: 'complete' },
+    { ...by(DRIVER), type: 'sendOut', driverId: 'dario' },
+    { ...by(DRIVER), type: 'handOver' },
+  ],
+};
+
+/** The appends that an order's life comes to. */
+export function lifeOf(kind: keyof typeof LIVES, storeId: StoreId, number: number): AppendRequest[] {
+  const by_ = by(CUSTOMER);
+  const mine = { ...customer, id: customerId(number), phone: `+1212555${String(1000 + (number % 9000))}` };
+  const place: Placing = (overrides) => ({
+    ...by_,
+    type: 'place',
+    order: aPlacedOrder({ storeId, number, day: TODAY, customer: mine, ...overrides }),
+  });
+  let stream: OrderStream = EMPTY_STREAM;
+  const life = LIVES[kind];
+  if (!life) throw new Error(`There is no life of a ${kind} order.`);
+  return life(place, storeId, number).map((command, minute) => {
+    const decision = decide(stream.state, command, instant(START + minute * 60_000));
+    if (decision.kind !== 'events') throw new Error(`${kind}: ${command.type} gave ${JSON.stringify(decision)}`);
+    const expectedVersion = stream.events.length;
+    stream = extend(stream, decision.events);
+    const { state } = stream;
+    if (!state) throw new Error('There is no order.');
+    return { storeId, orderId: state.id, expectedVersion, events: decision.events, state };
+  });
+}
+
+function customerId(number: number): CustomerId {
+  return `cus_${number.toString(16).padStart(24, '0')}` as CustomerId;
+}
+
+/** @param rounds how many orders of each kind there are, in each of both stores */
+export async function fill(storage: Storage, rounds: number): Promise<void> {
+  const main = await storage.catalog.settings(DEFAULT_STORE);
+  if (main) await storage.catalog.replaceSettings({ ...main, name: 'The first one' }, main);
+  await storage.catalog.createStore(HARBOUR, HARBOUR_MENU);
+  for (const storeId of [DEFAULT_STORE, HARBOUR.id]) {
+    for (let round = 0; round < rounds; round += 1) {
+      await Promise.all(Object.keys(LIVES).map((kind) => live(storage, kind, storeId)));
+    }
+    for (let lost = 0; lost < LOST_NUMBERS; lost += 1) await storage.orders.nextNumber(storeId, TODAY);
+  }
+}
+
+async function live(storage: Storage, kind: string, storeId: StoreId): Promise<void> {
+  const day = kind === 'placedAfterMidnight' ? TOMORROW : TODAY;
+  const isDraft = kind === 'draft' || kind === 'givenUp';
+  const number = isDraft ? 0 : await storage.orders.nextNumber(storeId, day);
+  const life = lifeOf(kind, storeId, number);
+  for (const request of life) await storage.orders.append(request);
+  const last = life.at(-1)?.state;
+  if (!last || !isPlaced(last)) return;
+  const { id: orderId, version: orderVersion } = last;
+  const of = last.customer.id;
+  if (of) await storage.customers.change(storeId, of, (known) => profileAfter(known, last, of));
+  const request = { orderId, orderVersion, minutes: 12 };
+  const settings = { slots: 500, maxBacklog: 500 };
+  await storage.kitchen.change<unknown>(storeId, (kitchen) => {
+    if (kind === 'waiting') return enqueue(kitchen, request, settings, instant(START));
+    if (kind === 'cooking') return claimSlot(kitchen, request, settings, instant(START));
+    if (kind === 'delivered') return { kitchen: depart(kitchen, orderId, instant(START)), result: undefined };
+    return { kitchen, result: undefined };
+  });
+}
+
+/** All that a storage tells of its stores. */
+export async function contentOf(storage: Storage): Promise<unknown> {
+  const stores = await storage.catalog.stores();
+  return Promise.all(
+    stores.map(async (settings) => ({
+      settings,
+      menu: await storage.catalog.menu(settings.id),
+      kitchen: await storage.kitchen.get(settings.id),
+      numbers: [...(await storage.orders.lastNumbers(settings.id))].toSorted(),
+      orders: (await all<FoundOrder>(storage.orders.findAll(settings.id)))
+        .map(({ orderId, ...found }) => ({
+          orderId,
+          ...('unreadable' in found ? found : { state: found.state, events: found.events }),
+        }))
+        .toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)),
+      customers: (await all<FoundCustomer>(storage.customers.findAll(settings.id))).toSorted((a, b) =>
+        a.id < b.id ? -1 : 1,
+      ),
+    })),
+  );
+}
+
+export async function all<T>(found: AsyncIterable<T>): Promise<T[]> {
+  const result: T[] = [];
+  for await (const each of found) result.push(each);
+  return result;
+}
+
+export function profile(overrides: Partial<CustomerProfile>): CustomerProfile {
+  const base = { id: customerId(1), storeId: DEFAULT_STORE, name: 'Ada Lovelace', phone: '+12125550123' };
+  const times = { createdAt: instant(START), updatedAt: instant(START) };
+  return { ...base, phoneVerified: true, keptBy: 'orders', ...times, ...overrides };
+}

@@ -1,0 +1,223 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { openFileStorage } from '../../adapters/storage/files/index.ts';
+import type { CustomerProfile } from '../../domain/customer.ts';
+import { claimSlot } from '../../domain/kitchen.ts';
+import { DEFAULT_STORE, instant, type CustomerId } from '../../domain/values.ts';
+import { isSameInventory } from '../../maintenance/inventory.ts';
+import { migrate, type StoreMigration } from '../../maintenance/migrate.ts';
+import type { Storage, StorageUse } from '../../ports.ts';
+import { PROJECT_ROOT } from '../../project-root.ts';
+import { anOrderId } from '../support/builders.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { contentOf, fill, HARBOUR, lifeOf, profile } from './pizzeria.ts';
+
+/** What a migration does with what the target has already. On files both, as the ports are the same. */
+
+const open = (folder: string, use?: StorageUse): Promise<Storage> =>
+  openFileStorage(folder, join(PROJECT_ROOT, 'seed'), pino({ level: 'silent' }), use);
+
+interface Told {
+  readonly stores: readonly StoreMigration[];
+  readonly problems: readonly string[];
+}
+
+async function run(source: Storage, target: Storage): Promise<Told> {
+  const problems: string[] = [];
+  const watcher = {
+    begin: () => undefined,
+    advance: () => undefined,
+    problem: (name: string, what: string) => void problems.push(`${name} ${what}`),
+  };
+  const stores = await migrate({ source, target, watcher, signal: new AbortController().signal });
+  return { stores, problems };
+}
+
+let source: Storage;
+let target: Storage;
+beforeEach(async () => {
+  source = await open(temporaryFolder());
+  target = await open(temporaryFolder());
+});
+afterEach(() => Promise.all([source.close(), target.close()]));
+
+test('all of a pizzeria is in the target afterwards, in place of the example store; a second time changes nothing', async () => {
+  await fill(source, 2);
+  const { stores, problems } = await run(source, target);
+  expect(problems).toEqual([]);
+  expect(stores.map(({ target: { numbers: _, ...counts } }) => counts)).toEqual(
+    ['harbour', 'main'].map(() => ({ orders: 14, drafts: 4, events: 60, customers: 12, unreadable: 0 })),
+  );
+  for (const each of stores) expect(isSameInventory(each.source, each.target)).toBe(true);
+  expect(await contentOf(target)).toEqual(await contentOf(source));
+  expect((await run(source, target)).problems).toEqual([]);
+  expect(await contentOf(target)).toEqual(await contentOf(source));
+});
+
+test('order numbers go on after the last one that was drawn, with an order or without', async () => {
+  await fill(source, 1);
+  await run(source, target);
+  for (const day of ['2026-11-20', '2026-11-21', '2026-11-22']) {
+    const next = await source.orders.nextNumber(DEFAULT_STORE, day);
+    expect(await target.orders.nextNumber(DEFAULT_STORE, day)).toBe(next);
+  }
+});
+
+test('an order that has gone on in the source is completed', async () => {
+  const life = lifeOf('delivered', DEFAULT_STORE, await source.orders.nextNumber(DEFAULT_STORE, '2026-11-20'));
+  for (const request of life.slice(0, 3)) await source.orders.append(request);
+  await run(source, target);
+  for (const request of life.slice(3)) await source.orders.append(request);
+  expect((await run(source, target)).problems).toEqual([]);
+  expect(await contentOf(target)).toEqual(await contentOf(source));
+});
+
+test('an order that is further ahead in the target is told and left alone, and so is the kitchen', async () => {
+  const life = lifeOf('cooking', DEFAULT_STORE, 1);
+  const [first, ...rest] = life;
+  if (!first) throw new Error('It has been placed.');
+  await source.orders.append(first);
+  await run(source, target);
+  for (const request of rest) await target.orders.append(request);
+  const claim = { orderId: first.orderId, orderVersion: 3, minutes: 12 };
+  await target.kitchen.change(DEFAULT_STORE, (kitchen) => claimSlot(kitchen, claim, { slots: 5 }, instant(0)));
+  const before = await contentOf(target);
+  const { problems, stores } = await run(source, target);
+  expect(problems).toEqual([
+    `main/${first.orderId} has 4 events in the target, and 1 here. It is left as it is.`,
+    'main has another kitchen in the target. It is left as it is, as the orders are not the same.',
+  ]);
+  expect(stores.map((each) => isSameInventory(each.source, each.target))).toEqual([false]);
+  expect(await contentOf(target)).toEqual(before);
+});
+
+test('an order that went another way in the target is told and left alone, also where it has fewer events', async () => {
+  const [placed, ...rest] = lifeOf('cancelled', DEFAULT_STORE, 1);
+  const other = lifeOf('received', DEFAULT_STORE, 2)[0];
+  if (!placed || !other) throw new Error('They have been placed.');
+  for (const request of [placed, ...rest]) await source.orders.append(request);
+  const events = placed.events.map((event) => ({ ...event, at: instant(0) }));
+  await target.orders.append({ ...placed, events });
+  const before = await contentOf(target);
+  const { problems } = await run(source, target);
+  expect(problems[0]).toBe(`main/${placed.orderId} has other events in the target. It is left as it is.`);
+  expect(await contentOf(target)).toEqual(before);
+});
+
+test('an order that only the target has makes the two differ, and stays', async () => {
+  await fill(source, 1);
+  const extra = lifeOf('received', DEFAULT_STORE, 99)[0];
+  if (!extra) throw new Error('It has been placed.');
+  await run(source, target);
+  await target.orders.append(extra);
+  const { stores } = await run(source, target);
+  expect(stores.map((each) => [each.storeId, isSameInventory(each.source, each.target)])).toEqual([
+    ['harbour', true],
+    ['main', false],
+  ]);
+  expect(await target.orders.get(DEFAULT_STORE, extra.orderId)).toBeDefined();
+});
+
+test('settings and a menu that were changed in the target once it had orders are told and left alone', async () => {
+  await fill(source, 1);
+  await run(source, target);
+  await target.catalog.replaceSettings({ ...HARBOUR, name: 'Renamed' }, HARBOUR);
+  const { problems } = await run(source, target);
+  expect(problems).toEqual([
+    'harbour has orders in the target, and other settings or another menu. These are left as they are.',
+  ]);
+  expect((await target.catalog.settings(HARBOUR.id))?.name).toBe('Renamed');
+});
+
+test('a store of the target that has no orders becomes as the source’s, in whatever currency its prices were', async () => {
+  const before = { ...HARBOUR, currency: 'BHD' as const, deliveryFee: { minor: 1234, currency: 'BHD' as const } };
+  const [pizza] = (await source.catalog.menu(DEFAULT_STORE))?.pizzas ?? [];
+  if (!pizza) throw new Error('The example has a pizza.');
+  const priced = pizza.variants.map((each) => ({ ...each, price: { minor: 1234, currency: 'BHD' as const } }));
+  await target.catalog.createStore(before, { pizzas: [{ ...pizza, variants: priced }], toppings: [] });
+  await fill(source, 1);
+  expect((await run(source, target)).problems).toEqual([]);
+  expect(await contentOf(target)).toEqual(await contentOf(source));
+});
+
+test('of two profiles of a person the newer one stays; one that is newer in the target is told', async () => {
+  const idOf = (digit: string): CustomerId => `cus_${digit.repeat(24)}` as CustomerId;
+  const [one, two, three] = [idOf('a'), idOf('b'), idOf('c')];
+  const put = (storage: Storage, overrides: Partial<CustomerProfile> & { id: CustomerId }): Promise<unknown> =>
+    storage.customers.change(DEFAULT_STORE, overrides.id, () => profile(overrides));
+  const [earlier, later] = [instant(0), instant(1)];
+  await put(source, { id: one, name: 'Now', updatedAt: later });
+  await put(target, { id: one, name: 'Then', updatedAt: earlier });
+  await put(source, { id: two, name: 'Then', updatedAt: earlier });
+  await put(target, { id: two, name: 'Now', updatedAt: later });
+  await put(source, { id: three, name: 'Only here' });
+  const { problems } = await run(source, target);
+  expect(problems).toEqual([`main/${two} has another profile in the target. It is left as it is.`]);
+  expect((await target.customers.get(DEFAULT_STORE, one))?.name).toBe('Now');
+  expect((await target.customers.get(DEFAULT_STORE, two))?.name).toBe('Now');
+  expect((await target.customers.get(DEFAULT_STORE, three))?.name).toBe('Only here');
+});
+
+test('what cannot be read in the source is told by name, and the rest is copied', async () => {
+  const folder = temporaryFolder();
+  const filled = await open(folder);
+  await fill(filled, 1);
+  await filled.close();
+  const spoilt = ['orders/2026-11-20', 'customers'].map((kind) => {
+    const [name = ''] = readdirSync(join(folder, 'main', kind)).filter((each) => each !== 'index.json');
+    const path = join(folder, 'main', kind, name);
+    writeFileSync(path, readFileSync(path, 'utf8').slice(0, 50));
+    return { name: name.slice(0, -'.json'.length), path };
+  });
+  const broken = await open(folder, 'readOnly');
+  const { problems, stores } = await run(broken, target);
+  await broken.close();
+  const expected = spoilt.map(({ name, path }) => `main/${name} cannot be read, and is not copied. ${path}: `);
+  expect(problems).toHaveLength(2);
+  for (const text of expected) expect(problems.filter((problem) => problem.startsWith(text))).toHaveLength(1);
+  const main = stores.find(({ storeId }) => storeId === DEFAULT_STORE);
+  expect(main?.source).toMatchObject({ unreadable: 2, customers: 5 });
+  expect(main && isSameInventory(main.source, main.target)).toBe(true);
+});
+
+test('a file that holds another order’s events is not copied as this one', async () => {
+  const folder = temporaryFolder();
+  const filled = await open(folder);
+  const [first] = lifeOf('received', DEFAULT_STORE, 1);
+  if (!first) throw new Error('It has been placed.');
+  await filled.orders.append(first);
+  await filled.close();
+  const day = join(folder, 'main', 'orders', '2026-11-20');
+  const copy = anOrderId();
+  writeFileSync(join(day, `${copy}.json`), readFileSync(join(day, `${first.orderId}.json`)));
+  const copied = await open(folder, 'readOnly');
+  const { problems } = await run(copied, target);
+  await copied.close();
+  expect(problems).toEqual([
+    `main/${copy} cannot be read, and is not copied. Its events are those of main/${first.orderId}.`,
+  ]);
+});
+
+test('when it is asked to stop it ends, and goes on when it is started again', async () => {
+  await fill(source, 2);
+  const stopping = new AbortController();
+  let [isCopying, copied] = [false, 0];
+  const watcher = {
+    begin: (work: string) => {
+      isCopying = work === 'copying';
+      copied = 0;
+    },
+    advance: () => {
+      copied += 1;
+      if (copied === 20 && isCopying) stopping.abort(new Error('Stopped.'));
+    },
+    problem: () => undefined,
+  };
+  await expect(migrate({ source, target, watcher, signal: stopping.signal })).rejects.toThrow('Stopped.');
+  // Of 60; what was under way has come to its end.
+  expect(copied).toBeGreaterThanOrEqual(20);
+  expect(copied).toBeLessThan(60);
+  expect((await run(source, target)).problems).toEqual([]);
+  expect(await contentOf(target)).toEqual(await contentOf(source));
+});

@@ -1,0 +1,23 @@
+/**
+ * Loaded into a process before its program (`node --import`): kills it, as a power failure would, at its KILL_AT_WRITE-th write to
+ * MongoDB or rename of a file, before that is done.
+ */
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import mongodb from 'mongodb';
+
+const killAt = Number(process.env.KILL_AT_WRITE);
+let writes = 0;
+
+const patch = (owner, name) => {
+  const original = owner[name];
+  owner[name] = function killing(...args) {
+    writes += 1;
+    if (writes === killAt) process.kill(process.pid, 'SIGKILL');
+    return original.apply(this, args);
+  };
+};
+
+patch(fs.promises, 'rename');
+for (const name of ['insertOne', 'updateOne']) patch(mongodb.Collection.prototype, name);
+syncBuiltinESMExports();
