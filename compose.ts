@@ -12,6 +12,7 @@ import { Pipeline } from './api/pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
 import type { Storage, StorageUse } from './ports.ts';
 import { PROJECT_ROOT } from './project-root.ts';
+import { workflowDirectory } from './temporal/directory.ts';
 import { checkTemporal, checkWorker } from './temporal/checks.ts';
 
 /** The one place that knows which adapter stands behind which port: from settings to everything that processes need. */
@@ -41,11 +42,12 @@ export function openStorage(
   }
 }
 
-export function activityDeps(config: Config, storage: Storage, log: Logger): ActivityDeps {
+export function activityDeps(config: Config, storage: Storage, client: Client, log: Logger): ActivityDeps {
   return {
     storage,
     payments: new SimulatedPayments(openFileBooks(join(config.dataDir, 'simulated-payments'))),
     notifier: consoleNotifier(log),
+    workflows: workflowDirectory(client),
     now: Date.now,
   };
 }

@@ -7,6 +7,7 @@ import { isEntryPoint, runProcess } from './lifecycle.ts';
 import { lookForLeftBehind } from './maintenance/left-behind.ts';
 import { listen, portError } from './server.ts';
 import { startDevServer } from './temporal/dev-server.ts';
+import { scheduleReconciliation } from './temporal/schedules.ts';
 import { keepClosedWorkflows, registerSearchAttributes } from './temporal/namespace.ts';
 import { createWorker, installTemporalLog } from './worker.ts';
 
@@ -39,11 +40,12 @@ export async function runMain(stop: Promise<void>, { config, adapt = (deps) => d
     // Left open until the process ends: a retry that finds it closed would throw where nobody can catch it.
     const client = connectClient(config);
     await registerSearchAttributes(client);
+    await scheduleReconciliation(client);
     if (devServer) await keepClosedWorkflows(client);
 
     const worker = await createWorker(
       config,
-      adapt(activityDeps(config, storage, log), () => devServer?.pid()),
+      adapt(activityDeps(config, storage, client, log), () => devServer?.pid()),
     );
     const working = worker.run();
     working.catch(() => undefined);

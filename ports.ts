@@ -6,6 +6,7 @@ import type { CustomerProfile } from './domain/customer.ts';
 import type { Kitchen, KitchenChange } from './domain/kitchen.ts';
 import type { Menu } from './domain/menu.ts';
 import type { Money } from './domain/money.ts';
+import type { ProviderAccount, WorkflowState } from './domain/audit.ts';
 import type {
   AuthorizationResult,
   CaptureResult,
@@ -224,6 +225,16 @@ export interface Payments {
   /** Gives back whatever the provider holds of this order, as the provider's own state says: voids or refunds. */
   release(request: { orderId: OrderId }): Promise<ReleaseResult>;
   refund(request: { orderId: OrderId; refundId: string; amount: Money }): Promise<RefundResult>;
+  /** What the provider's own books say of an order; undefined where they know nothing of it. Changes nothing. */
+  account(request: { orderId: OrderId }): Promise<ProviderAccount | undefined>;
+}
+
+/** Which orders' workflows there are, as far as Temporal tells. */
+export interface WorkflowDirectory {
+  /** The workflows of a store's orders that are under way, as the index of workflows has it: it may be a moment late. */
+  running(storeId: StoreId): AsyncIterable<{ readonly orderId: OrderId; readonly startedAt: Instant }>;
+  /** Asks for one, and gets the truth. */
+  stateOf(storeId: StoreId, orderId: OrderId): Promise<WorkflowState>;
 }
 
 export interface OutgoingMessage {

@@ -9,6 +9,7 @@ import { readConfig, temporalAddress, type Config } from './config.ts';
 import { isEntryPoint, runProcess } from './lifecycle.ts';
 import { lookForLeftBehind } from './maintenance/left-behind.ts';
 import { PROJECT_ROOT } from './project-root.ts';
+import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
 import { TASK_QUEUE } from './workflows/messages.ts';
 
@@ -79,7 +80,8 @@ if (isEntryPoint(import.meta.filename)) {
     const storage = await openStorage(config, log);
     const client = connectClient(config);
     await registerSearchAttributes(client);
-    const worker = await createWorker(config, activityDeps(config, storage, log));
+    await scheduleReconciliation(client);
+    const worker = await createWorker(config, activityDeps(config, storage, client, log));
     const running = worker.run();
     const looking = lookForLeftBehind({ client, storage, log });
     log.info(`Working on orders from ${temporalAddress(config)}.`);

@@ -106,23 +106,42 @@ describe('a waiting order that changes', () => {
   const waiting = enqueue(enqueue(EMPTY_KITCHEN, a, settings, now).kitchen, b, settings, now).kitchen;
 
   test('keeps its place, and is promised a time by its new length', () => {
-    const { kitchen, result } = requote(waiting, { orderId: b.orderId, minutes: 30 }, one, now);
+    const { kitchen, result } = requote(waiting, { orderId: b.orderId, orderVersion: 3, minutes: 30 }, one, now);
     expect(result).toEqual({ outcome: 'queued', position: 2, promisedAt: plusMinutes(now, 40) });
     expect(kitchen.tickets[1]).toMatchObject({ minutes: 30, promisedAt: plusMinutes(now, 40) });
   });
 
   test('put off, it leaves the queue until it is time', () => {
     const later = { requestedFor: plusMinutes(now, 120), queueAt: plusMinutes(now, 100) };
-    const { kitchen, result } = requote(waiting, { orderId: a.orderId, minutes: 10, ...later }, one, now);
+    const { kitchen, result } = requote(
+      waiting,
+      { orderId: a.orderId, orderVersion: 3, minutes: 10, ...later },
+      one,
+      now,
+    );
     expect(result).toEqual({ outcome: 'postponed', promisedAt: later.requestedFor });
     expect(kitchen.tickets.map((ticket) => ticket.orderId)).toEqual([b.orderId]);
-    const moved = requote(kitchen, { orderId: a.orderId, minutes: 10 }, one, now);
+    const moved = requote(kitchen, { orderId: a.orderId, orderVersion: 3, minutes: 10 }, one, now);
     expect(moved.result).toEqual({ outcome: 'postponed', promisedAt: plusMinutes(now, 20) });
+  });
+
+  test('put off, it is not brought back by somebody who asks for it as it was before; when its hour comes, it is', () => {
+    const later = { requestedFor: plusMinutes(now, 120), queueAt: plusMinutes(now, 100) };
+    const before = { ...a, isAccepted: true };
+    const version = a.orderVersion + 1;
+    const { kitchen } = requote(waiting, { ...a, orderVersion: version, ...later }, one, now);
+    expect(enqueue(kitchen, before, settings, now)).toEqual({ kitchen, result: { outcome: 'late' } });
+    const busy = depart(kitchen, b.orderId, now);
+    expect(enqueue(busy, before, settings, now).result.outcome).toBe('late');
+    expect(enqueue(kitchen, { ...before, orderVersion: version }, settings, now).result.outcome).toBe('queued');
+    // After an hour nobody can be on the way any more, and it is forgotten.
+    const other = requote(kitchen, { ...b, ...later, orderVersion: 9 }, one, plusMinutes(now, 61)).kitchen;
+    expect(other.postponed?.map(({ orderId }) => orderId)).toEqual([b.orderId]);
   });
 
   test('is too late once it is being cooked, or has left', () => {
     const cooked = claimSlot(waiting, a, settings, now).kitchen;
-    const change = { orderId: a.orderId, minutes: 30 };
+    const change = { orderId: a.orderId, orderVersion: 3, minutes: 30 };
     expect(requote(cooked, change, one, now)).toEqual({ kitchen: cooked, result: { outcome: 'not_queued' } });
     expect(requote(depart(cooked, a.orderId, now), change, one, now).result.outcome).toBe('not_queued');
   });

@@ -15,6 +15,8 @@ export interface Kitchen {
   readonly tickets: readonly Ticket[];
   readonly slots: readonly Slot[];
   readonly departed: readonly Departure[];
+  /** Absent where no order was ever put off. */
+  readonly postponed?: readonly Postponement[];
 }
 
 /** An order in the queue. */
@@ -40,6 +42,11 @@ export interface Slot {
 export interface Departure {
   readonly orderId: OrderId;
   readonly at: Instant;
+}
+
+/** Remembers for a while that an order has left the queue for a later hour: who asks for an older version of it is late. */
+export interface Postponement extends Departure {
+  readonly orderVersion: number;
 }
 
 /** Who asks, and what the order looked like then. */
@@ -88,7 +95,8 @@ export function enqueue(
   now: Instant,
 ): KitchenChange<EnqueueOutcome> {
   const beingCooked = kitchen.slots.some((slot) => slot.orderId === request.orderId);
-  if (beingCooked || hasDeparted(kitchen, request.orderId)) return { kitchen, result: { outcome: 'late' } };
+  if (beingCooked || hasDeparted(kitchen, request.orderId) || wasPostponed(kitchen, request))
+    return { kitchen, result: { outcome: 'late' } };
   const waiting = kitchen.tickets.findIndex((ticket) => ticket.orderId === request.orderId);
   const known = kitchen.tickets[waiting];
   if (known) return { kitchen, result: { outcome: 'queued', position: waiting + 1, promisedAt: known.promisedAt } };
@@ -115,7 +123,7 @@ export function enqueue(
  */
 export function requote(
   kitchen: Kitchen,
-  { orderId, minutes, requestedFor, queueAt }: RequoteRequest,
+  { orderId, orderVersion, minutes, requestedFor, queueAt }: RequoteRequest,
   settings: Pick<KitchenSettings, 'slots'>,
   now: Instant,
 ): KitchenChange<RequoteOutcome> {
@@ -123,7 +131,8 @@ export function requote(
   if (isCooked || hasDeparted(kitchen, orderId)) return { kitchen, result: { outcome: 'not_queued' } };
   if (queueAt !== undefined && requestedFor !== undefined && now < queueAt) {
     const tickets = kitchen.tickets.filter((each) => each.orderId !== orderId);
-    return { kitchen: { ...kitchen, tickets }, result: { outcome: 'postponed', promisedAt: requestedFor } };
+    const postponed = [...lately(kitchen.postponed ?? [], orderId, now), { orderId, orderVersion, at: now }];
+    return { kitchen: { ...kitchen, tickets, postponed }, result: { outcome: 'postponed', promisedAt: requestedFor } };
   }
   const at = kitchen.tickets.findIndex((each) => each.orderId === orderId);
   const ticket = kitchen.tickets[at];
@@ -136,7 +145,8 @@ export function requote(
   };
 }
 
-export interface RequoteRequest extends Pick<KitchenRequest, 'orderId' | 'minutes'> {
+/** `orderVersion`: that of the order as it is with this length and hour. */
+export interface RequoteRequest extends KitchenRequest {
   readonly requestedFor?: Instant;
   readonly queueAt?: Instant;
 }
@@ -183,14 +193,11 @@ export function claimSlot(
 
 /** The order has left the kitchen, done or cancelled: its ticket and its slot are free, and late claims are refused. */
 export function depart(kitchen: Kitchen, orderId: OrderId, now: Instant): Kitchen {
-  const forgetBefore = plusMinutes(now, -DEPARTURE_MEMORY_MINUTES);
   return {
+    ...kitchen,
     tickets: kitchen.tickets.filter((ticket) => ticket.orderId !== orderId),
     slots: kitchen.slots.filter((slot) => slot.orderId !== orderId),
-    departed: [
-      ...kitchen.departed.filter((departure) => departure.at >= forgetBefore && departure.orderId !== orderId),
-      { orderId, at: now },
-    ],
+    departed: [...lately(kitchen.departed, orderId, now), { orderId, at: now }],
   };
 }
 
@@ -260,6 +267,16 @@ export function kitchenOf(orders: readonly OrderState[]): Kitchen {
     }),
     departed: [],
   };
+}
+
+/** What is still to be remembered, of other orders than the one that it is about. */
+function lately<Entry extends Departure>(remembered: readonly Entry[], orderId: OrderId, now: Instant): Entry[] {
+  const forgetBefore = plusMinutes(now, -DEPARTURE_MEMORY_MINUTES);
+  return remembered.filter((each) => each.at >= forgetBefore && each.orderId !== orderId);
+}
+
+function wasPostponed({ postponed = [] }: Kitchen, { orderId, orderVersion }: KitchenRequest): boolean {
+  return postponed.some((each) => each.orderId === orderId && orderVersion < each.orderVersion);
 }
 
 function hasDeparted(kitchen: Kitchen, orderId: OrderId): boolean {

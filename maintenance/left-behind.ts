@@ -8,6 +8,8 @@ import { lookSignal, ORDER_WORKFLOW } from '../workflows/messages.ts';
 import { ORDER_STATUS } from '../workflows/search-attributes.ts';
 
 const LOOK_EVERY_MS = 60_000;
+/** Looking takes at most this share of the time, however many orders are on their way. */
+const LOOK_SHARE = 0.05;
 
 export interface LookDeps {
   readonly client: Client;
@@ -25,12 +27,14 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
   const told = new Map<string, number>();
   const looking = (async () => {
     while (!stopping.signal.aborted) {
+      const begun = performance.now();
       const look = deps.client.connection.withAbortSignal(stopping.signal, () => tellLeftBehind(deps, told));
       await look.catch((error: unknown) => {
         if (!stopping.signal.aborted)
           deps.log.warn({ err: error }, 'The orders under way could not be looked through; next try in a minute.');
       });
-      await pause(LOOK_EVERY_MS, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
+      const wait = Math.max(LOOK_EVERY_MS, (performance.now() - begun) / LOOK_SHARE);
+      await pause(wait, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
     }
   })();
   return {

@@ -13,7 +13,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
   'clients/': ['clients/'],
   'maintenance/': ['maintenance/', 'domain/', 'ports.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
-  'activities/': ['activities/', 'domain/', 'ports.ts'],
+  'activities/': ['activities/', 'domain/', 'maintenance/reconcile.ts', 'ports.ts'],
   'adapters/': ['adapters/', 'domain/', 'formats/', 'ports.ts', 'startup-error.ts'],
   'api/': [
     'api/',
@@ -28,6 +28,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   'temporal/': [
     'temporal/',
     'provision/',
+    'domain/',
+    'type:ports.ts',
     'startup-error.ts',
     'workflows/messages.ts',
     'workflows/search-attributes.ts',

@@ -162,7 +162,9 @@ export class OrderEffects {
     }
     const queueAt = queueTime({ ...pendingRevision.content, timers: this.#record.placed.timers });
     const when = requestedFor !== undefined && queueAt !== undefined ? { requestedFor, queueAt } : {};
-    const ticket = await recording.requoteTicket({ storeId, orderId, minutes, ...when });
+    // As it will be when the change is made: who asks the kitchen for the order as it was is late.
+    const orderVersion = this.#record.placed.version + 1;
+    const ticket = await recording.requoteTicket({ storeId, orderId, orderVersion, minutes, ...when });
     if (ticket.outcome === 'not_queued') return { outcome: 'too_late', ...paid };
     return { ...ticket, outcome: 'possible', ...paid };
   }

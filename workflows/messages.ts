@@ -1,3 +1,4 @@
+import type { Finding } from '../domain/audit.ts';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ApiCommand, CommandMeta, Order, OrderStatus, PublicCommand } from '../domain/order/index.ts';
 import type { Instant, OrderId, StoreId } from '../domain/values.ts';
@@ -6,6 +7,25 @@ import type { Instant, OrderId, StoreId } from '../domain/values.ts';
 
 export const ORDER_WORKFLOW = 'order';
 export const TASK_QUEUE = 'orders';
+
+export const RECONCILE_WORKFLOW = 'reconcile';
+
+export interface ReconcileInput {
+  /** How many days back from today all orders are looked at; those that are not finished always are. */
+  readonly days: number;
+  /** What has changed in the last minutes may be a step apart still, and is not compared. */
+  readonly graceMinutes: number;
+  /** One store; absent: all. */
+  readonly storeId?: StoreId;
+}
+
+export interface ReconcileResult {
+  readonly stores: number;
+  readonly orders: number;
+  readonly findings: readonly (Finding & { readonly storeId: StoreId })[];
+  /** Findings beyond those that are told. */
+  readonly more: number;
+}
 
 export function orderWorkflowId(storeId: StoreId, orderId: OrderId): string {
   return `order/${storeId}/${orderId}`;

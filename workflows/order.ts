@@ -232,10 +232,10 @@ function ticketOf({ id: orderId, storeId, version, kitchenMinutes, requestedFor 
 }
 
 function requoteOf(order: OrderState) {
-  const { id: orderId, storeId, kitchenMinutes, requestedFor } = order;
+  const { id: orderId, storeId, version, kitchenMinutes, requestedFor } = order;
   const queueAt = queueTime(order);
   const when = requestedFor === undefined || queueAt === undefined ? {} : { requestedFor, queueAt };
-  return { storeId, orderId, minutes: kitchenMinutes, ...when };
+  return { storeId, orderId, orderVersion: version, minutes: kitchenMinutes, ...when };
 }
 
 function minutes(count: number): number {

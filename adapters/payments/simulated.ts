@@ -1,3 +1,4 @@
+import type { ProviderAccount } from '../../domain/audit.ts';
 import { add, subtract, zero, type Money } from '../../domain/money.ts';
 import type {
   AuthorizationResult,
@@ -157,6 +158,20 @@ export class SimulatedPayments implements Payments {
       payment.log.push(`refunded ${amount.minor} ${amount.currency}`);
       return { outcome: 'refunded', amount };
     });
+  }
+
+  async account({ orderId }: { orderId: OrderId }): Promise<ProviderAccount | undefined> {
+    const payment = await this.#books.read(orderId);
+    const reservations = Object.values(payment?.reservations ?? {});
+    const currency = reservations[0]?.amount.currency;
+    if (!payment || currency === undefined) return undefined;
+    const held = reservations.filter(({ status }) => status === 'held').map(({ amount }) => amount);
+    return {
+      held: add(zero(currency), ...held),
+      captured: payment.captured ?? zero(currency),
+      refunded: add(zero(currency), ...Object.values(payment.refunds)),
+      captures: payment.log.filter((line) => line.startsWith('captured ')).length,
+    };
   }
 
   /** Reads, changes and writes one payment with nobody in between. An attempt that fails is written down as well. */

@@ -66,13 +66,14 @@ export async function openApiRig({
     TEMPORAL_ADDRESS: env.address,
   });
   const storage = await openStorage(config, log);
-  const app = createApp(apiDeps(config, storage, connectClient(config), log));
+  const client = connectClient(config);
+  const app = createApp(apiDeps(config, storage, client, log));
 
   let worker: Worker | undefined;
   let working: Promise<void> | undefined;
   const startWorker = async (): Promise<void> => {
     worker = await Worker.create({
-      ...workerOptions(activityDeps(config, storage, log)),
+      ...workerOptions(activityDeps(config, storage, client, log)),
       connection: env.nativeConnection,
     });
     working = worker.run();

@@ -21,6 +21,8 @@ export interface ProcessRig {
   start(options?: { script?: string; env?: Record<string, string> }): Promise<void>;
   /** Starts it and waits for its end. */
   run(env?: Record<string, string>, script?: string): Promise<{ code: number | null; output: string }>;
+  /** Runs a tool of the project beside it, on its server and its data, to its end. */
+  tool(script: string, ...args: string[]): Promise<{ code: number | null; output: string }>;
   /** Starts another program beside it, on the same Temporal server and data; ended by the test, or with the rig. */
   beside(script: string, env?: Record<string, string>): ChildProcess;
   kill(signal: 'SIGKILL' | 'SIGINT'): Promise<{ code: number | null; signal: string | null }>;
@@ -84,6 +86,17 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
       const started = launch(script, extra);
       const [code] = (await once(started, 'close')) as [number | null];
       return { code, output };
+    },
+    tool: async (script, ...args) => {
+      const tool = spawn(process.execPath, [join(PROJECT_ROOT, script), ...args], {
+        env: { ...process.env, ...env, TEMPORAL_ADDRESS: temporalAddress },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let said = '';
+      tool.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      tool.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      const [code] = (await once(tool, 'close')) as [number | null];
+      return { code, output: said };
     },
     beside: (script, extra = {}) => {
       const started = launch(script, { TEMPORAL_ADDRESS: temporalAddress, ...extra });

@@ -19,6 +19,7 @@ import type {
 } from '../../domain/order/index.ts';
 import type { OutgoingMessage, Payments, Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
+import { workflowDirectory } from '../../temporal/directory.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import {
   apiUpdate,
@@ -129,6 +130,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         return { outcome: 'sent', channel: 'test' };
       },
     },
+    workflows: workflowDirectory(env.client),
     now: Date.now,
   };
   const worker = await Worker.create({ ...workerOptions(deps), connection: env.nativeConnection });
@@ -247,5 +249,6 @@ function interrupted(payments: Payments, before: () => Promise<void> | void | un
     capture: (request) => first(() => payments.capture(request)),
     release: (request) => first(() => payments.release(request)),
     refund: (request) => first(() => payments.refund(request)),
+    account: (request) => payments.account(request),
   };
 }

@@ -15,6 +15,7 @@ const kitchenFile = z
     tickets: z.array(ticket),
     slots: z.array(z.object({ ...held, since: z.string(), ticket: ticket.optional() })),
     departed: z.array(z.object({ orderId: z.string(), at: z.string() })),
+    postponed: z.array(z.object({ orderId: z.string(), orderVersion: z.number().int(), at: z.string() })).optional(),
   })
   .transform((file) => file as unknown as Kitchen);
 

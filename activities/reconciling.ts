@@ -1,0 +1,42 @@
+import { heartbeat } from '@temporalio/activity';
+import { instant, localDay, plusDays, type StoreId } from '../domain/values.ts';
+import { reconcile, type ReconcileDeps, type Reconciliation } from '../maintenance/reconcile.ts';
+import type { Storage } from '../ports.ts';
+
+/** So many findings are told; more of them are counted. A payload has a limit. */
+const MOST_FINDINGS = 200;
+
+export interface StoreReconciliation extends Reconciliation {
+  /** Findings that are not among those told. */
+  readonly more: number;
+}
+
+export interface ReconcilingDeps extends ReconcileDeps {
+  readonly storage: Storage;
+  readonly now: () => number;
+}
+
+/** The books against each other, as activities. */
+export function reconcilingActivities({ now, ...deps }: ReconcilingDeps) {
+  return {
+    listStores: async (): Promise<StoreId[]> => (await deps.storage.catalog.stores()).map(({ id }) => id),
+
+    /** @param request.days how many days back from today all orders are looked at */
+    reconcileStore: async (request: {
+      storeId: StoreId;
+      days: number;
+      graceMinutes: number;
+    }): Promise<StoreReconciliation> => {
+      const { storeId, days, graceMinutes } = request;
+      const settings = await deps.storage.catalog.settings(storeId);
+      const today = localDay(instant(now()), settings?.timeZone ?? 'UTC');
+      const { orders, findings } = await reconcile(deps, storeId, {
+        days: Array.from({ length: days }, (_, back) => plusDays(today, -back)),
+        now: () => instant(now()),
+        graceMinutes,
+        progress: heartbeat,
+      });
+      return { orders, findings: findings.slice(0, MOST_FINDINGS), more: Math.max(0, findings.length - MOST_FINDINGS) };
+    },
+  };
+}

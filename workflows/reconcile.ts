@@ -1,0 +1,43 @@
+import { log, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import type { Finding } from '../domain/audit.ts';
+import type { StoreId } from '../domain/values.ts';
+import type { ReconcileInput, ReconcileResult } from './messages.ts';
+
+const { listStores, reconcileStore } = proxyActivities<Pick<Activities, 'listStores' | 'reconcileStore'>>({
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '1m',
+  retry: { initialInterval: '5s', maximumInterval: '5m' },
+});
+
+/** A payload has a limit; what is beyond is counted, and found by looking at one store. */
+const MOST_FINDINGS = 1_000;
+
+/**
+ * Holds storage, payment provider, workflows and kitchens against each other, store by store. It changes nothing: what it finds is
+ * for people, as its result, in its details and in the log.
+ */
+export async function reconcile({ storeId, ...options }: ReconcileInput): Promise<ReconcileResult> {
+  const stores = storeId === undefined ? await listStores() : [storeId];
+  const findings: (Finding & { readonly storeId: StoreId })[] = [];
+  let [orders, more] = [0, 0];
+  for (const store of stores) {
+    const result = await reconcileStore({ storeId: store, ...options });
+    orders += result.orders;
+    more += result.more;
+    for (const finding of result.findings) {
+      log.error('The books do not agree.', { store, ...finding });
+      if (findings.length < MOST_FINDINGS) findings.push({ storeId: store, ...finding });
+      else more += 1;
+    }
+    setCurrentDetails(detailsOf(orders, findings));
+  }
+  return { stores: stores.length, orders, findings, more };
+}
+
+function detailsOf(orders: number, findings: readonly (Finding & { readonly storeId: StoreId })[]): string {
+  const lines = findings
+    .slice(0, 20)
+    .map(({ code, storeId, orderId, detail }) => `- **${code}** ${storeId}/${orderId}: ${detail}`);
+  return [`${orders} orders looked at, ${findings.length} findings.`, '', ...lines].join('\n');
+}
