@@ -4,6 +4,7 @@ import { readConfig, STORAGES, type Config } from '../config.ts';
 import { isEntryPoint, runProcess } from '../lifecycle.ts';
 import { COUNTED, isSameInventory, type Inventory } from '../maintenance/inventory.ts';
 import { migrate, type StoreMigration } from '../maintenance/migrate.ts';
+import { StorageUnavailable } from '../ports.ts';
 import { StartupError } from '../startup-error.ts';
 import { showProgress } from './migrate/progress.ts';
 
@@ -38,6 +39,9 @@ async function main({ from, to }: Direction, stop: Promise<void>): Promise<void>
     const target = await openStorage({ ...config, storage: to }, log);
     try {
       copied = await migrate({ source, target, watcher: progress, signal: stopping.signal });
+    } catch (error) {
+      if (error instanceof StorageUnavailable) throw new StartupError(`${error.message} Started again, it goes on.`);
+      throw error;
     } finally {
       progress.end();
       await target.close();

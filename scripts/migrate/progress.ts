@@ -22,7 +22,7 @@ class Bar implements Progress {
     this.end();
     const format =
       total === undefined ? `${work} {value}` : `${work} {bar} {percentage}% {value}/{total} {eta_formatted}`;
-    this.#bars = new MultiBar({ format, hideCursor: true }, Presets.shades_classic);
+    this.#bars = new MultiBar({ format, hideCursor: true, gracefulExit: false }, Presets.shades_classic);
     this.#bar = this.#bars.create(total ?? Number.MAX_SAFE_INTEGER, 0);
   }
 

@@ -121,6 +121,33 @@ describeWithMongo('documents in MongoDB', () => {
       { unreadable: expect.stringContaining('orders/broken/ord_x: ') },
     ]);
   });
+
+  test('a profile that cannot be read is told, with where it lies, and the others are found', async () => {
+    const storeId = 'broken' as StoreId;
+    const id = `cus_${'d'.repeat(24)}`;
+    const broken = { _id: `${storeId}/${id}`, storeId, version: 1, profile: { id } };
+    await client.db().collection<{ _id: string }>('customers').insertOne(broken);
+    const found = [];
+    for await (const customer of storage.customers.findAll(storeId)) found.push(customer);
+    expect(found).toEqual([{ id, unreadable: expect.stringContaining(`customers/${storeId}/${id}: `) }]);
+  });
+});
+
+describeWithMongo('MongoDB that is only to be read', () => {
+  const url = temporaryDatabase();
+
+  test('is left as it is: no example, no index; a store with a mistake is told by its name', async () => {
+    const client = new MongoClient(url);
+    const storage = await openMongoStorage(url, join(PROJECT_ROOT, 'seed'), log, 'readOnly');
+    expect(await storage.catalog.stores()).toEqual([]);
+    await storage.close();
+    expect(await client.db().collections()).toEqual([]);
+    const mistaken = { _id: 'mistaken', storeId: 'mistaken', version: 1, settings: { id: 'mistaken' }, menu: {} };
+    await client.db().collection<{ _id: string }>('stores').insertOne(mistaken);
+    await client.close();
+    const opening = openMongoStorage(url, join(PROJECT_ROOT, 'seed'), log, 'readOnly');
+    await expect(opening).rejects.toThrow('The settings of the store mistaken in MongoDB are not valid.');
+  });
 });
 
 test('every index is in the operations manual, with what it serves', () => {
@@ -188,6 +215,7 @@ describeWithMongo('when MongoDB is away', () => {
     const calls = [
       storage.orders.append(next(first)),
       storage.orders.get(DEFAULT_STORE, first.orderId),
+      storage.orders.findAll(DEFAULT_STORE)[Symbol.asyncIterator]().next(),
       storage.kitchen.get(DEFAULT_STORE),
       storage.catalog.menu(DEFAULT_STORE),
       storage.check(),

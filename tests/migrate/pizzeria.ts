@@ -107,10 +107,9 @@ const LIVES: Readonly<Record<string, Life>> = {
 
 /** The appends that an order's life comes to. */
 export function lifeOf(kind: keyof typeof LIVES, storeId: StoreId, number: number): AppendRequest[] {
-  const by_ = by(CUSTOMER);
   const mine = { ...customer, id: customerId(number), phone: `+1212555${String(1000 + (number % 9000))}` };
   const place: Placing = (overrides) => ({
-    ...by_,
+    ...by(CUSTOMER),
     type: 'place',
     order: aPlacedOrder({ storeId, number, day: TODAY, customer: mine, ...overrides }),
   });
@@ -174,7 +173,7 @@ export async function contentOf(storage: Storage): Promise<unknown> {
       settings,
       menu: await storage.catalog.menu(settings.id),
       kitchen: await storage.kitchen.get(settings.id),
-      numbers: [...(await storage.orders.lastNumbers(settings.id))].toSorted(),
+      numbers: Object.fromEntries(await storage.orders.lastNumbers(settings.id)),
       orders: (await all<FoundOrder>(storage.orders.findAll(settings.id)))
         .map(({ orderId, ...found }) => ({
           orderId,

@@ -68,10 +68,23 @@ export function tellingOutages<Store extends object>(store: Store): Store {
       if (typeof member !== 'function') return member;
       return (...args: unknown[]): unknown => {
         const result: unknown = Reflect.apply(member, target, args);
-        return result instanceof Promise ? result.catch(rethrow) : result;
+        if (result instanceof Promise) return result.catch(rethrow);
+        return isAsyncIterable(result) ? tellingOutagesOf(result) : result;
       };
     },
   });
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+async function* tellingOutagesOf(all: AsyncIterable<unknown>): AsyncIterable<unknown> {
+  try {
+    yield* all;
+  } catch (error) {
+    rethrow(error);
+  }
 }
 
 function rethrow(error: unknown): never {
@@ -86,6 +99,7 @@ const OUTAGES = [
   'MongoServerSelectionError',
   'MongoWaitQueueTimeoutError',
   'MongoPoolClearedError',
+  'PoolClearedOnNetworkError',
   'MongoPoolClosedError',
   'MongoTopologyClosedError',
   'MongoNotConnectedError',
