@@ -2,10 +2,12 @@ import {
   claimSlot,
   depart,
   enqueue,
+  expectReady,
   heldBefore,
   requote,
   withdraw,
   type EnqueueOutcome,
+  type ExpectRequest,
   type Held,
   type Kitchen,
   type KitchenChange,
@@ -108,6 +110,12 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     return storage.kitchen.change(request.storeId, (kitchen) => requote(kitchen, request, settings, moment()));
   }
 
+  /** An order is not ready when it was promised: when will it be? */
+  async function expectOrder(request: ExpectRequest & { storeId: StoreId }): Promise<Instant> {
+    const settings = await kitchenSettings(request.storeId);
+    return expectReady(await storage.kitchen.get(request.storeId), request, settings, moment());
+  }
+
   async function kitchenSettings(storeId: StoreId): Promise<KitchenSettings> {
     const settings = await storage.catalog.settings(storeId);
     if (!settings) throw new Error(`The store ${storeId} does not exist.`);
@@ -152,6 +160,7 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     startCooking: takeSlot,
     enqueueTicket,
     requoteTicket,
+    expectOrder,
     leaveKitchen,
     readEvents,
   };

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { decide, isPlaced, type DraftPlacement, type NewDraft, type Order } from '../domain/order/index.ts';
+import { RULES, decide, isPlaced, type DraftPlacement, type NewDraft, type Order } from '../domain/order/index.ts';
 import { findUnavailable, priceLine, termsOf } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { instant, localDay, type OrderId } from '../domain/values.ts';
@@ -151,7 +151,7 @@ export function draftRoutes(deps: ApiDeps) {
       if (gone.length > 0) throw invalid(gone);
     }
     const day = localDay(instant(now()), store.timeZone);
-    return { ...placement, number: await storage.orders.nextNumber(store.id, day), day };
+    return { ...placement, rules: RULES, number: await storage.orders.nextNumber(store.id, day), day };
   }
 
   return router()

@@ -52,6 +52,15 @@ function describe(event: OrderEvent): Description {
       return [`Rejected: ${event.reason}`, { code: event.code, reason: event.reason }];
     case 'QueueEscalated':
       return [`Nobody touched it for ${event.waitedMinutes} minutes.`, { waited_minutes: event.waitedMinutes }];
+    case 'PromiseMissed': {
+      const { missed, expectedAt } = event;
+      return [`Not ready at ${missed}; expected at ${expectedAt}.`, { missed, estimated_ready_time: expectedAt }];
+    }
+    case 'ReturnStalled':
+      return [
+        `Money is to be given back, and after ${event.waitedMinutes} minutes it is not. It goes on being tried.`,
+        { effect: event.effect, waited_minutes: event.waitedMinutes },
+      ];
     case 'RevisionRequested':
       return ['A change was asked for.', { revision: event.revisionId, ...contentOf(event.content) }];
     case 'OrderRevised':

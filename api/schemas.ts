@@ -210,7 +210,10 @@ export const orderView = z
       .openapi({ description: 'A change waits for its payment; until then nothing is changed.' }),
     order_time: moment,
     confirmed_time: moment.nullable(),
-    estimated_ready_time: moment.nullable().openapi({ description: 'The promise time.' }),
+    promised_time: moment.nullable().openapi({ description: 'When it was promised to be ready.' }),
+    estimated_ready_time: moment
+      .nullable()
+      .openapi({ description: 'The promised time or, once that could not be kept, the time that is expected.' }),
     cooking_started_time: moment.nullable(),
     actual_ready_time: moment.nullable(),
     out_for_delivery_time: moment.nullable(),

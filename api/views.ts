@@ -36,7 +36,8 @@ export function viewOrder(order: OrderState): OrderView {
     order_time: order.placedAt,
     updated_time: order.updatedAt,
     confirmed_time: order.confirmedAt ?? null,
-    estimated_ready_time: order.promisedAt ?? null,
+    promised_time: order.promisedAt ?? null,
+    estimated_ready_time: order.expectedAt ?? order.promisedAt ?? null,
     cooking_started_time: order.cookingStartedAt ?? null,
     actual_ready_time: order.readyAt ?? null,
     out_for_delivery_time: order.outForDeliveryAt ?? null,
@@ -124,6 +125,6 @@ export function viewKitchenOrder(order: OrderState) {
     pizzas: order.lines.map(describeLine),
     special_instructions: order.instructions ?? null,
     fulfilment: order.fulfilment.type,
-    estimated_ready_time: order.promisedAt ?? null,
+    estimated_ready_time: order.expectedAt ?? order.promisedAt ?? null,
   };
 }

@@ -1,7 +1,7 @@
 import type { OrderState } from './order/types.ts';
 import { quotePromise, type KitchenLoad } from './promise.ts';
 import type { KitchenSettings } from './store.ts';
-import { plusMinutes, type Instant, type OrderId } from './values.ts';
+import { instant, plusMinutes, type Instant, type OrderId } from './values.ts';
 
 /**
  * One store's kitchen: the orders that wait for it and the slots it has given out. It is the only thing that orders
@@ -162,6 +162,34 @@ function loadOf(kitchen: Kitchen, slots: number, place = kitchen.tickets.length)
     busyUntil: kitchen.slots.map((slot) => plusMinutes(slot.since, slot.minutes)),
     waitingMinutes: kitchen.tickets.slice(0, place).map((ticket) => ticket.minutes),
   };
+}
+
+/** The shortest time that a customer is asked to wait on: a new time that is missed at once helps nobody. */
+const LEAST_WAIT_MINUTES = 5;
+
+export interface ExpectRequest extends Pick<KitchenRequest, 'orderId' | 'minutes'> {
+  /** The time that could not be kept. */
+  readonly missed: Instant;
+}
+
+/** When an order that is not ready in time will be, as the kitchen now stands: always later than the time that it missed. */
+export function expectReady(
+  kitchen: Kitchen,
+  { orderId, minutes, missed }: ExpectRequest,
+  settings: Pick<KitchenSettings, 'slots'>,
+  now: Instant,
+): Instant {
+  const slot = kitchen.slots.find((each) => each.orderId === orderId);
+  const place = kitchen.tickets.findIndex((each) => each.orderId === orderId);
+  const waits = place === -1 ? kitchen.tickets.length : place;
+  const ready = slot
+    ? plusMinutes(slot.since, slot.minutes)
+    : quotePromise(loadOf(kitchen, settings.slots, waits), minutes, now);
+  return wholeMinute(later(ready, plusMinutes(later(missed, now), LEAST_WAIT_MINUTES)));
+}
+
+function wholeMinute(moment: Instant): Instant {
+  return instant(Math.ceil(Date.parse(moment) / 60_000) * 60_000);
 }
 
 /** Takes a slot for an order, and its ticket off the queue. */

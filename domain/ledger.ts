@@ -34,6 +34,7 @@ export function ledgerOf(events: readonly OrderEvent[], state: OrderState): Ledg
   const entries: LedgerEntry[] = [];
   /** What is held, by authorization: each is freed or taken by its own. */
   const held = new Map<string, Money>();
+  const reserved = new Set<string>();
   const write = ({ at, seq }: OrderEvent, kind: LedgerEntry['kind'], amount: Money): void => {
     if (amount.minor > 0) entries.push({ at, seq, kind, amount });
   };
@@ -49,15 +50,18 @@ export function ledgerOf(events: readonly OrderEvent[], state: OrderState): Ledg
     taken += amount.minor;
     // What a capture leaves of its reservation is freed by the provider; superseded ones are voided by themselves.
     const id = state.payment.authorizationId;
-    const reserved = id === undefined ? undefined : held.get(id);
-    if (id === undefined || !reserved) return;
+    const reservation = id === undefined ? undefined : held.get(id);
+    if (id === undefined || !reservation) return;
     held.delete(id);
-    write(event, 'freed', subtract(reserved, amount));
+    write(event, 'freed', subtract(reservation, amount));
   };
   for (const event of events) {
     switch (event.type) {
       case 'PaymentAuthorized':
       case 'AuthorizationUnused':
+        // One that is told twice is one.
+        if (reserved.has(event.authorizationId)) break;
+        reserved.add(event.authorizationId);
         held.set(event.authorizationId, event.amount);
         write(event, 'reserved', event.amount);
         break;

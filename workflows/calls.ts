@@ -14,7 +14,14 @@ import type { Activities } from '../activities/index.ts';
 
 type Recording = Pick<
   Activities,
-  'recordEvents' | 'readEvents' | 'startPreparing' | 'startCooking' | 'enqueueTicket' | 'requoteTicket' | 'leaveKitchen'
+  | 'recordEvents'
+  | 'readEvents'
+  | 'startPreparing'
+  | 'startCooking'
+  | 'enqueueTicket'
+  | 'requoteTicket'
+  | 'expectOrder'
+  | 'leaveKitchen'
 >;
 
 const quick = proxyLocalActivities<Recording>({
@@ -48,6 +55,7 @@ export const recording: Recording = {
   startCooking: untilDone('startCooking'),
   enqueueTicket: untilDone('enqueueTicket'),
   requoteTicket: untilDone('requoteTicket'),
+  expectOrder: untilDone('expectOrder'),
   leaveKitchen: untilDone('leaveKitchen'),
 };
 
@@ -67,7 +75,7 @@ export const payments = proxyActivities<
   >
 >({
   startToCloseTimeout: '10s',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 

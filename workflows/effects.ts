@@ -1,8 +1,9 @@
 import { RetryState } from '@temporalio/common';
-import { ActivityFailure, CancellationScope, isCancellation, log, patched } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, condition, isCancellation, log, patched } from '@temporalio/workflow';
 import {
   isPlaced,
   pendingEffects,
+  tellsMore,
   type Authorization,
   type AuthorizationResult,
   type Effect,
@@ -17,6 +18,10 @@ import { messages, payments, recording } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import type { OrderRecord } from './record.ts';
+
+/** A provider that is away for less is nobody's business. */
+const STALLED_AFTER_MINUTES = 15;
+const GIVING_BACK: readonly Effect['kind'][] = ['releasePayment', 'refundPayment', 'voidAuthorization'];
 
 /**
  * Does what the order owes the world. What that is, is read off the order's state whenever it has changed, so nothing has to
@@ -83,8 +88,23 @@ export class OrderEffects {
   }
 
   async #run(effect: Effect): Promise<void> {
-    const command = effect.kind === 'sendMessage' ? await this.#message(effect) : await this.#payment(effect);
+    const command = effect.kind === 'sendMessage' ? await this.#message(effect) : await this.#watched(effect);
     if (command) await this.#record.execute(command);
+  }
+
+  /** Money that is to be given back, and is not for long, is a matter for the manager; meanwhile it goes on being tried. */
+  async #watched(effect: Exclude<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand | undefined> {
+    const paying = this.#payment(effect);
+    if (!GIVING_BACK.includes(effect.kind) || !tellsMore(this.#record.placed)) return paying;
+    let isDone = false;
+    const done = paying.finally(() => (isDone = true));
+    // Awaited below; here a failure is not to go unheard before that.
+    done.catch(() => undefined);
+    if (!(await condition(() => isDone, STALLED_AFTER_MINUTES * 60_000))) {
+      const report = { type: 'reportStalled', effect: effect.key, waitedMinutes: STALLED_AFTER_MINUTES } as const;
+      await this.#record.execute(pipelineCommand(`stalled.${effect.key}`, report));
+    }
+    return done;
   }
 
   #payment(effect: Exclude<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand | undefined> {

@@ -6,13 +6,23 @@ import {
   condition,
   patched,
 } from '@temporalio/workflow';
-import { isFinal, type CommandMeta, type OrderCommand, type OrderState } from '../domain/order/index.ts';
+import {
+  isFinal,
+  isInKitchen,
+  tellsMore,
+  type CommandMeta,
+  type OrderCommand,
+  type OrderState,
+} from '../domain/order/index.ts';
 import { queueTime } from '../domain/schedule.ts';
 import { openBook, outcomeOf, type Book } from './book.ts';
 import { recording } from './calls.ts';
 import { answerMessages, obeyCancellation } from './handlers.ts';
 import type { CommandOutcome, OrderInput } from './messages.ts';
 import { pipelineCommand } from './pipeline-command.ts';
+
+/** Who has been told so often that it is late is not told once more. */
+const MOST_APOLOGIES = 3;
 
 /** A workflow whose placement was refused, or never came, ends by itself after this long. */
 const PLACEMENT_WAIT = '1 minute';
@@ -32,11 +42,15 @@ export async function order(input: OrderInput): Promise<CommandOutcome> {
     if (await placed(book)) {
       const authorized = await authorizePayment(book);
       await confirmed(book, authorized);
+      const watching = watchPromise(book);
+      // Awaited when the cooks are done; a failure is not to go unheard before that.
+      watching.catch(() => undefined);
       while (record.is('confirmed')) {
         await queued(book);
         await begunByCook(book);
       }
       await cooked(book);
+      await watching;
       await handedOver(book);
     }
     await settled(book);
@@ -184,6 +198,30 @@ async function begunByCook(book: Book): Promise<void> {
       await record.execute({ ...system('give-up'), type: 'cancel', reason });
     }
   }
+}
+
+/**
+ * Notices when an order is not ready at the time that was promised, and tells its customer the time that is to be expected now. It goes
+ * on beside the other steps until the order has left the kitchen.
+ */
+async function watchPromise({ record }: Book): Promise<void> {
+  if (!tellsMore(record.placed)) return;
+  const due = (): string | undefined => record.placed.expectedAt ?? record.placed.promisedAt;
+  while (isInKitchen(record.placed) && apologies(record.placed) < MOST_APOLOGIES) {
+    const missed = due();
+    if (missed === undefined) return;
+    const left = Date.parse(missed) - Date.now();
+    const moved = (): boolean => !isInKitchen(record.placed) || due() !== missed;
+    if (left > 0 && (await condition(moved, left))) continue;
+    const { id: orderId, storeId, kitchenMinutes } = record.placed;
+    const expectedAt = await recording.expectOrder({ storeId, orderId, minutes: kitchenMinutes, missed });
+    await record.execute(pipelineCommand(`late.${missed}`, { type: 'missPromise', missed, expectedAt }));
+    if (due() === missed) return;
+  }
+}
+
+function apologies({ messages }: OrderState): number {
+  return messages.filter(({ kind }) => kind === 'late').length;
 }
 
 /** Waits for the cooks, who say what they do by commands. */

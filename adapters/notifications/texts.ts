@@ -13,6 +13,14 @@ export function textOf({ kind, order, detail }: OutgoingMessage): { to: string; 
           ? `your order ${number} is ready to be collected.`
           : `your order ${number} is ready and will soon be on its way.`,
       );
+    case 'confirmation':
+      return customer(`your order ${number} is confirmed.`);
+    case 'late':
+      return customer(`sorry, your order ${number} is running late.`);
+    case 'out_for_delivery':
+      return customer(`your order ${number} is on its way to you.`);
+    case 'refunded':
+      return customer(`we have refunded ${detail ?? ''} for your order ${number}.`);
     case 'cancelled':
       return customer(`your order ${number} was cancelled. ${detail ?? ''} You are not charged for it.`);
     case 'rejected':

@@ -652,7 +652,11 @@ export interface Order {
   order_time: string;
   confirmed_time: string | null;
   /**
-   * The promise time.
+   * When it was promised to be ready.
+   */
+  promised_time: string | null;
+  /**
+   * The promised time or, once that could not be kept, the time that is expected.
    */
   estimated_ready_time: string | null;
   cooking_started_time: string | null;

@@ -72,6 +72,9 @@ export type PipelineCommand =
   | { readonly type: 'recordVoid'; readonly authorizationId: string; readonly result: VoidResult }
   | { readonly type: 'escalateQueue'; readonly waitedMinutes: number }
   | { readonly type: 'remindCollection' }
+  | { readonly type: 'missPromise'; readonly missed: Instant; readonly expectedAt: Instant }
+  /** @param effect the key of an effect that gives money back */
+  | { readonly type: 'reportStalled'; readonly effect: string; readonly waitedMinutes: number }
   | { readonly type: 'recordCapture'; readonly result: CaptureResult }
   | { readonly type: 'recordRelease'; readonly result: ReleaseResult }
   | { readonly type: 'recordRefund'; readonly refundId: string; readonly result: RefundResult }

@@ -80,7 +80,19 @@ function placedOf(draft: Draft, placement: DraftPlacement): PlacedOrder {
     kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza),
     ...(instructions === undefined ? {} : { instructions }),
   };
-  const { number, day, customer, payment, timers, requestedFor } = placement;
+  const { number, day, rules, customer, payment, timers, requestedFor } = placement;
+  const under = rules === undefined ? {} : { rules };
   const when = requestedFor === undefined ? {} : { requestedFor };
-  return { id: draft.id, storeId: draft.storeId, number, day, customer, payment, timers, ...content, ...when };
+  return {
+    id: draft.id,
+    storeId: draft.storeId,
+    number,
+    day,
+    ...under,
+    customer,
+    payment,
+    timers,
+    ...content,
+    ...when,
+  };
 }

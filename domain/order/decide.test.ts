@@ -11,7 +11,7 @@ import {
 } from '../../tests/support/builders.ts';
 import { money } from '../money.ts';
 import type { Actor, Order, OrderCommand, OrderState, OrderStatus, PlacedOrder } from './index.ts';
-import { decide, EMPTY_STREAM, extend, findRepeat, pendingEffects, type OrderStream } from './index.ts';
+import { decide, EMPTY_STREAM, extend, findRepeat, pendingEffects, RULES, type OrderStream } from './index.ts';
 
 const now = '2026-11-20T18:00:00.000Z';
 const promisedAt = '2026-11-20T18:20:00.000Z';
@@ -32,6 +32,12 @@ const captured = (): OrderCommand => ({
   result: { outcome: 'captured', amount: money(1739, 'USD') },
 });
 const complete = (): OrderCommand => ({ ...by(COOK), type: 'complete' });
+const messageSent = (key: string): OrderCommand => ({
+  ...by(SYSTEM),
+  type: 'recordMessage',
+  key,
+  result: { outcome: 'sent', channel: 'sms' },
+});
 const sendOut = (): OrderCommand => ({ ...by(MANAGER), type: 'sendOut' });
 const cancelBy = (actor: Actor): OrderCommand => ({ ...by(actor), type: 'cancel' });
 
@@ -222,6 +228,22 @@ describe('commands', () => {
     expect(when(state, { ...by(COOK, { expectedVersion: state.version }), type: 'startCooking' })).toEqual([
       'CookingStarted',
     ]);
+  });
+
+  test('a message that was recorded meanwhile makes no other version of the order; anything else does', () => {
+    const { state } = given(place(aPlacedOrder({ rules: RULES })), authorized(), confirm());
+    const seen = state?.version ?? 0;
+    const told = given(
+      place(aPlacedOrder({ rules: RULES })),
+      authorized(),
+      confirm(),
+      messageSent('confirmation'),
+    ).state;
+    const start: OrderCommand = { ...by(COOK, { expectedVersion: seen }), type: 'startCooking' };
+    expect(told?.version).toBe(seen + 1);
+    expect(when(told, start)).toEqual(['CookingStarted']);
+    expect(when(told, { ...start, expectedVersion: seen - 1 })).toBe('version_mismatch');
+    expect(when(told, { ...start, expectedVersion: seen + 2 })).toBe('version_mismatch');
   });
 
   test('a command is recognised by its id, and a key with another content for what it is', () => {

@@ -5,6 +5,7 @@ import type { OrderEvent, OrderFact } from './events.ts';
 import { decideDraft } from './decide-draft.ts';
 import { reviseOrder, recordReduction, recordRevision, recordVoid, refusePending } from './decide-revision.ts';
 import { commandExpired, forbidden, illegal, mustBe, refusal, type Outcome } from './refusals.ts';
+import { pendingEffects } from './effects.ts';
 import { isFinal, isPlaced, type Actor, type Order, type OrderState, type OrderStatus } from './types.ts';
 
 /**
@@ -40,13 +41,19 @@ function onNothing(command: OrderCommand): Outcome {
 }
 
 function onOrder(state: Order, command: OrderCommand): Outcome {
-  if (command.expectedVersion !== undefined && command.expectedVersion !== state.version) {
+  if (command.expectedVersion !== undefined && !isSameOrder(state, command.expectedVersion)) {
     return refusal(
       'version_mismatch',
       `The order is at version ${state.version}, not at ${command.expectedVersion}. Read it again and decide anew.`,
     );
   }
   return isPlaced(state) ? onPlaced(state, command) : decideDraft(state, command);
+}
+
+/** Whether nothing but messages has been recorded since a version. */
+function isSameOrder(state: Order, version: number): boolean {
+  if (version === state.version) return true;
+  return isPlaced(state) && version >= (state.changedVersion ?? state.version) && version < state.version;
 }
 
 function onPlaced(state: OrderState, command: OrderCommand): Outcome {
@@ -101,6 +108,12 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
     case 'escalateQueue':
       if (state.status !== 'confirmed' || hasMessage(state, 'alert:queue_untouched')) return 'unchanged';
       return [{ type: 'QueueEscalated', waitedMinutes: command.waitedMinutes }];
+    case 'missPromise':
+      if (!isInKitchen(state) || command.missed !== (state.expectedAt ?? state.promisedAt)) return 'unchanged';
+      return [{ type: 'PromiseMissed', missed: command.missed, expectedAt: command.expectedAt }];
+    case 'reportStalled':
+      if (!pendingEffects(state).some(({ key }) => key === command.effect)) return 'unchanged';
+      return [{ type: 'ReturnStalled', effect: command.effect, waitedMinutes: command.waitedMinutes }];
     case 'remindCollection':
       if (state.status !== 'ready' || hasMessage(state, 'collection_reminder')) return 'unchanged';
       return [{ type: 'CollectionReminded' }];
@@ -296,6 +309,11 @@ function driverMismatch(driverId: string | undefined): Refusal {
     'driver_mismatch',
     driverId ? 'Another driver has this order.' : 'No driver has taken this order yet.',
   );
+}
+
+/** Confirmed, and not ready yet. */
+export function isInKitchen({ status }: Pick<OrderState, 'status'>): boolean {
+  return status === 'confirmed' || status === 'preparing' || status === 'cooking';
 }
 
 function hasMessage(state: OrderState, key: string): boolean {

@@ -33,6 +33,8 @@ export type OrderFact =
       readonly tryAgainAt?: Instant;
     }
   | { readonly type: 'QueueEscalated'; readonly waitedMinutes: number }
+  /** It was not ready when it was promised, or expected. */
+  | { readonly type: 'PromiseMissed'; readonly missed: Instant; readonly expectedAt: Instant }
   | { readonly type: 'RevisionRequested'; readonly revisionId: string; readonly content: OrderContent }
   | {
       readonly type: 'OrderRevised';
@@ -64,6 +66,8 @@ export type OrderFact =
   | { readonly type: 'PaymentRefunded'; readonly refundId: string; readonly amount: Money }
   | { readonly type: 'RefundFailed'; readonly refundId: string; readonly reason: string }
   | { readonly type: 'ReleaseFailed'; readonly reason: string }
+  /** Money that is to be given back is not yet; it goes on being tried. */
+  | { readonly type: 'ReturnStalled'; readonly effect: string; readonly waitedMinutes: number }
   | { readonly type: 'MessageSent'; readonly key: string; readonly kind: MessageKind; readonly channel: string }
   | { readonly type: 'MessageFailed'; readonly key: string; readonly kind: MessageKind; readonly reason: string };
 

@@ -1,7 +1,8 @@
-import { add, zero } from '../money.ts';
+import { add, zero, formatDecimal, type Money } from '../money.ts';
 import type { Instant } from '../values.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import type { OrderEvent } from './events.ts';
+import { tellsMore } from './rules.ts';
 import {
   isPlaced,
   type Authorization,
@@ -15,6 +16,13 @@ import {
 
 /** Adds one event to the order. Never refuses: what has happened has happened. */
 export function evolve(state: Order | undefined, event: OrderEvent): Order {
+  const next = withEvent(state, event);
+  // Who decides on what they have read is not held up because a message has been sent since.
+  const isNews = event.type !== 'MessageSent' && event.type !== 'MessageFailed';
+  return isNews && isPlaced(next) && tellsMore(next) ? { ...next, changedVersion: event.seq } : next;
+}
+
+function withEvent(state: Order | undefined, event: OrderEvent): Order {
   const { seq: version, at: updatedAt } = event;
   switch (event.type) {
     case 'OrderPlaced':
@@ -32,6 +40,7 @@ export function evolve(state: Order | undefined, event: OrderEvent): Order {
         instructions: __,
         requestedFor: ___,
         queuePosition: ____,
+        expectedAt: _____,
         ...rest
       } = needPlaced(state, event);
       return { ...rest, ...event.content, ...placeOf(event), version, updatedAt };
@@ -109,7 +118,7 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'PaymentDeclined':
       return pay(state, { status: 'declined', failure: event.reason });
     case 'OrderConfirmed':
-      return { status: 'confirmed', confirmedAt: at, ...placeOf(event) };
+      return { status: 'confirmed', confirmedAt: at, ...placeOf(event), ...tell(state, 'confirmation') };
     case 'OrderQueued':
       return placeOf(event);
     case 'OrderRejected': {
@@ -124,6 +133,13 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     }
     case 'QueueEscalated':
       return alert(state, 'queue_untouched', `No cook has touched it for ${event.waitedMinutes} minutes.`);
+    case 'PromiseMissed':
+      return { expectedAt: event.expectedAt, ...tell(state, 'late', `late:${event.missed}`) };
+    case 'ReturnStalled': {
+      const { effect, waitedMinutes } = event;
+      const detail = `Money is to be given back (${effect}), and after ${waitedMinutes} minutes it is not. It goes on being tried.`;
+      return alert(state, `stalled:${effect}`, detail);
+    }
     case 'PreparationStarted':
       return { status: 'preparing', preparationStartedAt: at, cookId: by.id };
     case 'CookingStarted':
@@ -142,7 +158,7 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'DriverAssigned':
       return { driverId: event.driverId };
     case 'OutForDelivery':
-      return { status: 'delivering', outForDeliveryAt: at };
+      return { status: 'delivering', outForDeliveryAt: at, ...tell(state, 'out_for_delivery') };
     case 'OrderDelivered':
       return { status: 'delivered', deliveredAt: at, endedAt: at };
     case 'PaymentSettled':
@@ -165,12 +181,15 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
       // A provider may tell of a capture only by its refund: what was given back had been taken.
       const refunded = add(state.payment.refunded, event.amount);
       const captured = refunded.minor > state.payment.captured.minor ? refunded : state.payment.captured;
-      return pay(state, {
+      const paid = pay(state, {
         captured,
         refunded,
         status: refunded.minor === captured.minor ? 'refunded' : 'partially_refunded',
         refundsDue: state.payment.refundsDue.filter((due) => due.refundId !== event.refundId),
       });
+      // What a cancelled order gives back, its customer is told with the cancellation.
+      const isOver = state.status === 'cancelled' || state.status === 'rejected';
+      return { ...paid, ...(isOver ? {} : tell(state, 'refunded', `refunded:${event.refundId}`, event.amount)) };
     }
     case 'RefundFailed':
       return {
@@ -215,7 +234,15 @@ function waive(state: OrderState): Partial<OrderState> {
   return state.payment.status === 'due' ? pay(state, { status: 'waived' }) : {};
 }
 
+/** Tells the customer of a step, where the order's rules say so. */
+function tell(state: OrderState, kind: MessageKind, key: string = kind, amount?: Money): Partial<OrderState> {
+  if (!tellsMore(state)) return {};
+  return owe(state, key, kind, amount && `${formatDecimal(amount)} ${amount.currency}`);
+}
+
 function owe(state: OrderState, key: string, kind: MessageKind, detail?: string): Partial<OrderState> {
+  // What it owes already, or has sent, it does not owe twice.
+  if (state.messages.some((message) => message.key === key)) return {};
   const message: OrderMessage = { key, kind, status: 'due', ...(detail === undefined ? {} : { detail }) };
   return { messages: [...state.messages, message] };
 }

@@ -2,6 +2,7 @@ export * from './commands.ts';
 export * from './decide.ts';
 export { MAX_DRAFT_CHANGES } from './decide-draft.ts';
 export * from './effects.ts';
+export * from './rules.ts';
 export * from './events.ts';
 export * from './evolve.ts';
 export * from './types.ts';

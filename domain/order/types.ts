@@ -86,7 +86,7 @@ export interface Draft extends NewDraft {
 /** What a customer adds to a draft to place it. */
 export interface DraftPlacement extends Pick<
   PlacedOrder,
-  'number' | 'day' | 'customer' | 'payment' | 'instructions' | 'requestedFor' | 'timers'
+  'number' | 'day' | 'rules' | 'customer' | 'payment' | 'instructions' | 'requestedFor' | 'timers'
 > {
   /** Where it goes to, when that is not what the draft says. */
   readonly fulfilment?: Fulfilment;
@@ -120,6 +120,8 @@ export interface PlacedOrder extends OrderContent {
   readonly storeId: StoreId;
   readonly number: number;
   readonly day: LocalDay;
+  /** Under which of the pipeline's rules it was placed; absent: the first. */
+  readonly rules?: number;
   readonly customer: Customer;
   readonly payment: { readonly method: PaymentMethod; readonly token?: string };
   readonly timers: OrderTimers;
@@ -167,7 +169,17 @@ export interface Authorization {
   readonly amount: Money;
 }
 
-export const MESSAGE_KINDS = ['ready', 'cancelled', 'rejected', 'collection_reminder', 'manager_alert'] as const;
+export const MESSAGE_KINDS = [
+  'confirmation',
+  'late',
+  'ready',
+  'out_for_delivery',
+  'collection_reminder',
+  'cancelled',
+  'rejected',
+  'refunded',
+  'manager_alert',
+] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** A message that the order owes to somebody. The key is unique within the order, so that it is sent once. */
@@ -183,11 +195,15 @@ export interface OrderMessage {
 export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   /** The number of events so far; the next append expects it. */
   readonly version: number;
+  /** The version at which the order itself last changed: after it, only messages have been recorded. */
+  readonly changedVersion?: number;
   readonly status: PlacedStatus;
   readonly payment: Payment;
   /** Its place in the kitchen's queue when it got it; absent while it waits for its hour. */
   readonly queuePosition?: number;
   readonly promisedAt?: Instant;
+  /** When it is to be ready after all, once its promise could not be kept. */
+  readonly expectedAt?: Instant;
   readonly driverId?: string;
   readonly cookId?: string;
   /** A change that waits for its payment. Until it is made, the order is as it was. */

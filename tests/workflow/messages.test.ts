@@ -1,0 +1,107 @@
+import { RULES, type PlacedOrder } from '../../domain/order/index.ts';
+import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
+import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
+
+/**
+ * What a customer is told, and when; what a manager is told when things do not go on. The rig's activities go by the real clock, so what is
+ * to be in time comes before what skips hours.
+ */
+
+let rig: WorkflowRig;
+beforeAll(async () => {
+  rig = await openWorkflowRig();
+});
+afterAll(() => rig.close());
+beforeEach(() => {
+  rig.messages.length = 0;
+  delete rig.before.payment;
+  delete rig.before.message;
+});
+
+const anOrder = (overrides: Partial<PlacedOrder> = {}): PlacedOrder => aPlacedOrder({ rules: RULES, ...overrides });
+const kinds = ({ order }: Pick<PlacedRig, 'order'>): string[] =>
+  rig.messages.filter((message) => message.order.id === order.id).map(({ kind }) => kind);
+
+test('each step is told once: confirmed, ready, on its way', async () => {
+  const order = await rig.place(anOrder({ fulfilment: DELIVERY }));
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await order.update({ type: 'complete' }, by(COOK));
+  await order.update({ type: 'sendOut', driverId: DRIVER.id }, by(DRIVER));
+  await order.update({ type: 'handOver' }, by(DRIVER));
+  await order.handle.result();
+  expect(kinds(order).toSorted()).toEqual(['confirmation', 'out_for_delivery', 'ready']);
+  expect((await order.read()).messages.every(({ status }) => status === 'sent')).toBe(true);
+});
+
+test('a refund is told with its amount; what a cancelled order gives back is told with the cancellation', async () => {
+  const refunded = await rig.place(anOrder());
+  await refunded.update({ type: 'startCooking' }, by(COOK));
+  await refunded.until(({ payment }) => payment.status === 'captured');
+  await refunded.signal('refund', { amount: { decimal: '5.00', currency: 'USD' }, reason: 'Cold.' });
+  await refunded.until(({ messages }) => messages.some(({ kind, status }) => kind === 'refunded' && status === 'sent'));
+  expect(rig.messages.find(({ kind }) => kind === 'refunded')?.detail).toBe('5.00 USD');
+  await refunded.update({ type: 'cancel', reason: 'Burnt.' }, by(MANAGER));
+  await refunded.handle.result();
+  expect(kinds(refunded)).toEqual(['confirmation', 'refunded', 'cancelled']);
+});
+
+test('one that is ready in time, or cancelled, is never called late', async () => {
+  const [ready, cancelled] = [await rig.place(anOrder()), await rig.place(anOrder())];
+  await ready.update({ type: 'startCooking' }, by(COOK));
+  await ready.update({ type: 'complete' }, by(COOK));
+  await cancelled.update({ type: 'cancel' }, by(CUSTOMER));
+  await rig.env.sleep('5 minutes');
+  await ready.update({ type: 'handOver' }, by(COOK));
+  await Promise.all([ready.handle.result(), cancelled.handle.result()]);
+  expect([...kinds(ready), ...kinds(cancelled)]).not.toContain('late');
+});
+
+test('an order that is not ready when it was promised: its customer is told the new time, three times at most', async () => {
+  const order = await rig.place(anOrder());
+  const promised = (await order.read()).promisedAt ?? '';
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await rig.env.sleep('3 hours');
+  const late = await order.until(({ messages }) => messages.filter(({ kind }) => kind === 'late').length === 3);
+  expect(late.promisedAt).toBe(promised);
+  expect(Date.parse(late.expectedAt ?? '')).toBeGreaterThan(Date.parse(promised));
+  await order.update({ type: 'complete' }, by(COOK));
+  await order.update({ type: 'handOver' }, by(COOK));
+  await order.handle.result();
+  expect((await order.events()).filter((type) => type === 'PromiseMissed')).toHaveLength(3);
+});
+
+test('money that cannot be given back for a quarter of an hour is a matter for the manager, and goes on being tried', async () => {
+  const order = await rig.place(anOrder());
+  let isAway = true;
+  rig.before.payment = () => {
+    if (isAway) throw new Error('The provider is away.');
+  };
+  await order.update({ type: 'cancel' }, by(CUSTOMER));
+  await rig.env.sleep('1 hour');
+  const stalled = await order.until(({ messages }) => messages.some(({ kind }) => kind === 'manager_alert'));
+  expect(stalled.payment.status).toBe('authorized');
+  expect(rig.messages.find(({ kind }) => kind === 'manager_alert')?.detail).toContain('after 15 minutes');
+  isAway = false;
+  expect(await order.handle.result()).toMatchObject({ status: 'cancelled' });
+  expect((await order.read()).payment.status).toBe('voided');
+  expect((await order.events()).filter((type) => type === 'ReturnStalled')).toHaveLength(1);
+});
+
+test('a provider that is away for a day: every order is settled or given back in the end', async () => {
+  const sold = await rig.place(anOrder());
+  const kept = await rig.place(anOrder());
+  let isAway = true;
+  rig.before.payment = () => {
+    if (isAway) throw new Error('The provider is away.');
+  };
+  await sold.update({ type: 'startCooking' }, by(COOK));
+  await sold.update({ type: 'complete' }, by(COOK));
+  await sold.update({ type: 'handOver' }, by(COOK));
+  await kept.update({ type: 'cancel' }, by(CUSTOMER));
+  await rig.env.sleep('24 hours');
+  expect((await sold.read()).payment.status).toBe('authorized');
+  isAway = false;
+  await Promise.all([sold.handle.result(), kept.handle.result()]);
+  expect((await sold.read()).payment.status).toBe('captured');
+  expect((await kept.read()).payment.status).toBe('voided');
+});
