@@ -19,7 +19,7 @@ export function createActivities({ storage, payments, notifier, now }: ActivityD
   return {
     ...recordingActivities({ storage, now }),
     ...paymentActivities(payments),
-    ...notificationActivities(notifier, storage),
+    ...notificationActivities(notifier, storage, now),
   };
 }
 

@@ -215,6 +215,15 @@ export interface Store {
       to: string;
     }[];
   };
+  /**
+   * Of messages to customers. Absent: what is spoken in the country, or else English.
+   */
+  language?: 'en' | 'it' | 'de' | 'es';
+  /**
+   * Where text messages to the manager go.
+   */
+  manager_phone?: string;
+  manager_email?: string;
 }
 /**
  * RFC 9457 problem details.
@@ -374,6 +383,15 @@ export interface StoreRequest {
       to: string;
     }[];
   };
+  /**
+   * Of messages to customers. Absent: what is spoken in the country, or else English.
+   */
+  language?: 'en' | 'it' | 'de' | 'es';
+  /**
+   * Where text messages to the manager go.
+   */
+  manager_phone?: string;
+  manager_email?: string;
   menu?: MenuRequest;
 }
 /**
@@ -547,6 +565,15 @@ export interface StoreSettingsRequest {
       to: string;
     }[];
   };
+  /**
+   * Of messages to customers. Absent: what is spoken in the country, or else English.
+   */
+  language?: 'en' | 'it' | 'de' | 'es';
+  /**
+   * Where text messages to the manager go.
+   */
+  manager_phone?: string;
+  manager_email?: string;
 }
 export interface Order {
   id: string;
