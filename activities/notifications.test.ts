@@ -1,4 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { plusMinutes } from '../domain/values.ts';
 import type { OutgoingMessage, Storage } from '../ports.ts';
 import { anOrderState, STORE } from '../tests/support/builders.ts';
@@ -25,7 +26,11 @@ function activity(now: string, stores = [STORE]) {
     },
   };
   const { notifyReady } = notificationActivities(notifier, storage, () => Date.parse(now));
-  return { sent, run: (attempt = 1) => new MockActivityEnvironment({ attempt }).run(notifyReady, request) };
+  return {
+    sent,
+    run: (attempt = 1) =>
+      new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') }).run(notifyReady, request),
+  };
 }
 
 test('a message goes out in its store’s name, and says whether an earlier try may have reached somebody', async () => {

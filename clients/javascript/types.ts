@@ -45,6 +45,7 @@ export type KitchenQueue = {
 
 export interface Schemas {
   Readiness: Readiness;
+  ProviderState: ProviderState;
   Store: Store;
   Problem: Problem;
   StoreRequest: StoreRequest;
@@ -82,6 +83,23 @@ export interface Readiness {
       detail: string;
     };
   };
+  providers: {
+    [k: string]: ProviderState;
+  };
+}
+export interface ProviderState {
+  /**
+   * closed: it is called. open: it has failed again and again and is left alone. half_open: the next call tries whether it is back.
+   */
+  state: 'closed' | 'open' | 'half_open';
+  since: string;
+  /**
+   * The last outage that was seen, over or not.
+   */
+  last_error: {
+    at: string;
+    message: string;
+  } | null;
 }
 export interface Store {
   id: string;
