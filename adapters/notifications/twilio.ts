@@ -55,7 +55,7 @@ export function twilioChannel(settings: TwilioSettings, now: () => number = Date
   return {
     send: async (delivery) => {
       const { to, text } = delivery;
-      // The SDK takes half a second and 30 MB to load, which only those pay who send by it.
+      // The SDK takes up to half a second and 30 MB to load, which only those pay who send by it.
       const twilio = await (client ??= connect(settings));
       try {
         const isSent = delivery.mayBeRepeated && (await wasSent(twilio, delivery));
