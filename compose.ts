@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
 import type { ActivityDeps } from './activities/index.ts';
+import { Breakers } from './adapters/breaker.ts';
 import { consoleNotifier } from './adapters/notifications/console.ts';
+import { emailChannel } from './adapters/notifications/email.ts';
+import { routedNotifier } from './adapters/notifications/router.ts';
+import { twilioChannel } from './adapters/notifications/twilio.ts';
 import { openFileBooks } from './adapters/payments/file-books.ts';
 import { SimulatedPayments } from './adapters/payments/simulated.ts';
 import { openFileStorage } from './adapters/storage/files/index.ts';
@@ -10,7 +14,7 @@ import { openMongoStorage } from './adapters/storage/mongodb/index.ts';
 import type { ApiDeps } from './api/app.ts';
 import { Pipeline } from './api/pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
-import type { Storage, StorageUse } from './ports.ts';
+import { ProviderUnavailable, type Notifier, type Storage, type StorageUse } from './ports.ts';
 import { PROJECT_ROOT } from './project-root.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { checkTemporal, checkWorker } from './temporal/checks.ts';
@@ -42,11 +46,31 @@ export function openStorage(
   }
 }
 
+/** All of this process, which may be API and worker in one. */
+const breakers = new Breakers();
+
+/** How it stands with the providers that this process calls, by name. */
+export const providerStates = (): ReturnType<Breakers['states']> => breakers.states();
+
+/** Messages go to the log alone when there is no provider to send them by. */
+export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, log: Logger): Notifier {
+  if (!twilio && !smtp) return consoleNotifier(log);
+  // A message that is refused for its own sake is no outage.
+  const options = { log, isOutage: (error: unknown) => error instanceof ProviderUnavailable };
+  return routedNotifier(
+    {
+      ...(twilio ? { sms: breakers.guarded(twilioChannel(twilio), 'twilio', options) } : {}),
+      ...(smtp ? { email: breakers.guarded(emailChannel(smtp), 'smtp', options) } : {}),
+    },
+    log,
+  );
+}
+
 export function activityDeps(config: Config, storage: Storage, client: Client, log: Logger): ActivityDeps {
   return {
     storage,
     payments: new SimulatedPayments(openFileBooks(join(config.dataDir, 'simulated-payments'))),
-    notifier: consoleNotifier(log),
+    notifier: openNotifier(config, log),
     workflows: workflowDirectory(client),
     now: Date.now,
   };
@@ -80,6 +104,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
       temporal: () => checkTemporal(client),
       worker: () => checkWorker(client),
     },
+    providers: providerStates,
     log,
     now: Date.now,
   };

@@ -8,6 +8,11 @@ const text = z.string().trim().min(1);
 
 export const STORAGES = ['files', 'mongodb'] as const;
 
+const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const;
+const SMTP = ['SMTP_URL', 'SMTP_FROM'] as const;
+/** Not to be shown, not even when something is wrong with them. */
+const SECRETS = ['TWILIO_AUTH_TOKEN', 'SMTP_URL'];
+
 const environment = z
   .object({
     PORT: port(3000),
@@ -23,11 +28,39 @@ const environment = z
     COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
     LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
+    TWILIO_ACCOUNT_SID: z
+      .string()
+      .regex(/^AC[0-9a-f]{32}$/, 'AC and 32 hexadecimal digits, as the console of Twilio shows it.')
+      .optional(),
+    TWILIO_AUTH_TOKEN: text.optional(),
+    TWILIO_FROM: z
+      .string()
+      .regex(
+        /^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/,
+        'A number such as +12125550123, or the id of a messaging service: MG….',
+      )
+      .optional(),
+    TWILIO_API_URL: z.url().default('https://api.twilio.com'),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'Such as smtp://user:password@mail.example.com:587.' }).optional(),
+    SMTP_FROM: z.email('The address that mails come from, such as orders@pizzeria.example.').optional(),
   })
   .superRefine((env, context) => {
     if (env.STORAGE !== 'mongodb' || env.MONGODB_URL !== undefined) return;
     const message = 'With STORAGE=mongodb, say where it is, such as mongodb://127.0.0.1:27017/pizzeria.';
     context.addIssue({ code: 'custom', path: ['MONGODB_URL'], message });
+  })
+  .superRefine((env, context) => {
+    for (const group of [TWILIO, SMTP]) {
+      const missing = group.filter((name) => env[name] === undefined);
+      if (missing.length === group.length) continue;
+      for (const name of missing) {
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: `${group.join(', ')} are set together or not at all.`,
+        });
+      }
+    }
   })
   .transform((env) => ({
     host: env.HOST,
@@ -50,6 +83,18 @@ const environment = z
       level: env.LOG_LEVEL,
       format: env.LOG_FORMAT ?? (process.stdout.isTTY ? ('pretty' as const) : ('json' as const)),
     },
+    /** Undefined: no text messages. */
+    twilio:
+      env.TWILIO_ACCOUNT_SID === undefined
+        ? undefined
+        : {
+            accountSid: env.TWILIO_ACCOUNT_SID,
+            authToken: env.TWILIO_AUTH_TOKEN ?? '',
+            from: env.TWILIO_FROM ?? '',
+            apiUrl: env.TWILIO_API_URL,
+          },
+    /** Undefined: no emails. */
+    smtp: env.SMTP_URL === undefined ? undefined : { url: env.SMTP_URL, from: env.SMTP_FROM ?? '' },
   }));
 
 export type Config = z.output<typeof environment>;
@@ -62,7 +107,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => {
     const name = issue.path.join('.');
-    return `${name}=${given[name] ?? ''}: ${issue.message}`;
+    const value = SECRETS.includes(name) && name in given ? '…' : (given[name] ?? '');
+    return `${name}=${value}: ${issue.message}`;
   });
   throw new StartupError(faults.join('; '));
 }

@@ -237,13 +237,36 @@ export interface WorkflowDirectory {
   stateOf(storeId: StoreId, orderId: OrderId): Promise<WorkflowState>;
 }
 
+/** Thrown when a provider outside cannot do its work right now: whoever gets it may try again. */
+export class ProviderUnavailable extends Error {
+  override readonly name = 'ProviderUnavailable';
+}
+
+/** How it stands with a provider outside, as this process has seen it. */
+export interface ProviderState {
+  /** Open: it has failed again and again and is left alone. Half open: the next call tries whether it is back. */
+  readonly state: 'closed' | 'open' | 'half_open';
+  readonly since: Instant;
+  /** The last outage seen, over or not. Shown to everybody who asks for health, so nothing of a customer is in it. */
+  readonly lastError?: { readonly at: Instant; readonly message: string };
+}
+
 export interface OutgoingMessage {
   /** The same key is the same message. */
   readonly key: string;
   readonly kind: MessageKind;
   readonly order: OrderState;
+  readonly store: MessageStore;
   readonly detail?: string;
+  /** An earlier try was made and its answer lost: the message may have been sent already. */
+  readonly mayBeRepeated: boolean;
 }
+
+/** What of a store its messages need: whose they are, how they are worded and where the manager is. */
+export type MessageStore = Pick<
+  StoreSettings,
+  'name' | 'timeZone' | 'country' | 'language' | 'managerPhone' | 'managerEmail'
+>;
 
 /** Sends messages to customers and managers. An outage is thrown, to be tried again; an impossible recipient is returned. */
 export interface Notifier {

@@ -21,7 +21,7 @@ export function createActivities({ storage, payments, notifier, workflows, now }
   return {
     ...recordingActivities({ storage, now }),
     ...paymentActivities(payments),
-    ...notificationActivities(notifier, storage),
+    ...notificationActivities(notifier, storage, now),
     ...reconcilingActivities({ storage, payments, workflows, now }),
   };
 }

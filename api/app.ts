@@ -2,7 +2,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import type { Logger } from 'pino';
 import { DEFAULT_STORE, parseStoreId } from '../domain/values.ts';
-import type { Storage } from '../ports.ts';
+import type { ProviderState, Storage } from '../ports.ts';
 import { DEVELOPMENT_PRINCIPAL } from './access.ts';
 import { docsRoutes } from './docs.ts';
 import { customerRoutes } from './customers.ts';
@@ -26,6 +26,8 @@ export interface ApiDeps {
   readonly storage: Storage;
   readonly pipeline: Pipeline;
   readonly checks: Readonly<Record<string, HealthCheck>>;
+  /** Providers that this process calls, by name. */
+  readonly providers: () => Readonly<Record<string, ProviderState>>;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -38,7 +40,7 @@ const MAX_BODY_BYTES = 100_000;
  * where probes look for it.
  */
 export function createApp(deps: ApiDeps) {
-  const { storage, checks, log } = deps;
+  const { storage, log } = deps;
 
   const ofStore = router();
   ofStore.use(async (c, next) => {
@@ -62,7 +64,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', kitchenRoutes(deps));
 
   const aboveStores = router();
-  aboveStores.route('/', healthRoutes(checks));
+  aboveStores.route('/', healthRoutes(deps));
   aboveStores.route('/', storeRoutes(deps));
 
   const app = router();
@@ -104,7 +106,7 @@ export function createApp(deps: ApiDeps) {
   });
   app.notFound((c) => answerProblem(c, new Problem('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)));
 
-  app.route('/', healthRoutes(checks));
+  app.route('/', healthRoutes(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));
   app.route('/api', aboveStores);
   // The longer address first: the shorter one would look for store main on the way.

@@ -324,10 +324,3 @@ export const storeRequest = storeShape
     menu: menuShape.optional().openapi('MenuRequest', { description: 'Absent: the menu of store main is taken over.' }),
   })
   .openapi('StoreRequest');
-
-export const readyView = z
-  .object({
-    status: z.enum(['ready', 'not_ready']),
-    checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
-  })
-  .openapi('Readiness');

@@ -2,6 +2,10 @@ import type { OpeningHours } from './hours.ts';
 import type { Currency, Money, TaxRate } from './money.ts';
 import type { StoreId } from './values.ts';
 
+/** What customers can be written to in. */
+export const LANGUAGES = ['en', 'it', 'de', 'es'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 /** What a store decides for itself. Kept as data with the store; durations are minutes. */
 export interface StoreSettings {
   readonly id: StoreId;
@@ -17,6 +21,23 @@ export interface StoreSettings {
   readonly timers: OrderTimers;
   /** Absent: always open. */
   readonly openingHours?: OpeningHours;
+  /** What its customers are written to in. Absent: what is spoken in its country, or else English. */
+  readonly language?: Language;
+  /** Where the manager gets text messages; E.164. */
+  readonly managerPhone?: string;
+  readonly managerEmail?: string;
+}
+
+const SPOKEN_IN: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = {
+  it: ['IT', 'SM', 'VA'],
+  de: ['DE', 'AT', 'CH', 'LI'],
+  es: 'ES AR BO CL CO CR CU DO EC GT HN MX NI PA PE PR PY SV UY VE'.split(' '),
+};
+
+/** The language in which a store writes to its customers. */
+export function languageOf({ language, country }: Pick<StoreSettings, 'language' | 'country'>): Language {
+  const spokenIn = (each: Language): boolean => each !== 'en' && SPOKEN_IN[each].includes(country);
+  return language ?? LANGUAGES.find(spokenIn) ?? 'en';
 }
 
 export interface KitchenSettings {

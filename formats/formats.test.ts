@@ -1,5 +1,6 @@
 import menuJson from '../seed/menu.json' with { type: 'json' };
 import storeJson from '../seed/store.json' with { type: 'json' };
+import { languageOf } from '../domain/store.ts';
 import { menuFormat, writeMenu } from './menu.ts';
 import { storeFormat, writeStore } from './store.ts';
 
@@ -10,6 +11,22 @@ test('a store that is read and written says the same, its days in their order', 
   const open = writeStore(storeFormat.parse({ ...storeJson, opening_hours: HOURS }));
   expect(open).toEqual({ ...storeJson, opening_hours: HOURS });
   expect(Object.keys(open.opening_hours ?? {})).toEqual(['monday', 'friday', 'saturday']);
+});
+
+test('who is written to, and in which language, is read and written; without a language it is the country’s', () => {
+  const written = {
+    ...storeJson,
+    language: 'it',
+    manager_phone: '+12125550100',
+    manager_email: 'maria@pizzeria.example',
+  };
+  const store = storeFormat.parse(written);
+  expect(writeStore(store)).toEqual(written);
+  expect(languageOf(store)).toBe('it');
+  const spoken = ['US', 'IT', 'AT', 'MX', 'FR'].map((country) =>
+    languageOf(storeFormat.parse({ ...storeJson, country })),
+  );
+  expect(spoken).toEqual(['en', 'it', 'de', 'es', 'en']);
 });
 
 test('a menu that is read and written says the same', () => {
@@ -28,6 +45,8 @@ test.each<[string, object, string[]]>([
   ['cancelling before escalating', { timers: { ...storeJson.timers, queue_cancel_minutes: 20 } }, ['timers.queue_cancel_minutes']],
   ['25 o’clock', { opening_hours: { friday: [{ from: '25:00', to: '26:00' }] } }, ['opening_hours.friday.0.from', 'opening_hours.friday.0.to']],
   ['24:00 as a beginning', { opening_hours: { friday: [{ from: '24:00', to: '02:00' }] } }, ['opening_hours.friday.0.from']],
+  ['a language without words', { language: 'fr' }, ['language']],
+  ['addresses of a manager that are none', { manager_phone: '555 0123', manager_email: 'maria' }, ['manager_phone', 'manager_email']],
   ['overlapping hours', { opening_hours: { ...HOURS, saturday: [{ from: '01:30', to: '05:00' }] } }, ['opening_hours.saturday.0']],
 ])('%s: the field is named', (_, overrides, fields) => {
   const { error } = storeFormat.safeParse({ ...storeJson, ...overrides });

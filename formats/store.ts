@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findOverlaps, WEEKDAYS } from '../domain/hours.ts';
 import { formatDecimal, formatTaxRate, parseTaxRate } from '../domain/money.ts';
-import type { StoreSettings } from '../domain/store.ts';
+import { LANGUAGES, type StoreSettings } from '../domain/store.ts';
 import { parseStoreId } from '../domain/values.ts';
 import { amount, checked, readableBy, readAmount } from './values.ts';
 
@@ -83,6 +83,16 @@ export const storeShape = z.strictObject({
   }),
   timers,
   opening_hours: openingHours.optional(),
+  language: z
+    .enum(LANGUAGES)
+    .optional()
+    .meta({ description: 'Of messages to customers. Absent: what is spoken in the country, or else English.' }),
+  manager_phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'A whole number with its country code, such as +12125550123.')
+    .optional()
+    .meta({ description: 'Where text messages to the manager go.', example: '+12125550123' }),
+  manager_email: z.email().max(254).optional().meta({ example: 'manager@pizzeria.example' }),
 });
 
 export const storeFormat = storeShape.transform((shape, context): StoreSettings => ({
@@ -107,6 +117,9 @@ export const storeFormat = storeShape.transform((shape, context): StoreSettings 
     collectReminderMinutes: shape.timers.collect_reminder_minutes,
   },
   ...(shape.opening_hours ? { openingHours: shape.opening_hours } : {}),
+  ...(shape.language ? { language: shape.language } : {}),
+  ...(shape.manager_phone === undefined ? {} : { managerPhone: shape.manager_phone }),
+  ...(shape.manager_email === undefined ? {} : { managerEmail: shape.manager_email }),
 }));
 
 /** Always writes equal settings alike, so that what is written can be compared. */
@@ -134,6 +147,9 @@ export function writeStore(settings: StoreSettings): z.output<typeof storeShape>
       collect_reminder_minutes: after.collectReminderMinutes,
     },
     ...(hours ? { opening_hours: writeHours(hours) } : {}),
+    ...(settings.language ? { language: settings.language } : {}),
+    ...(settings.managerPhone === undefined ? {} : { manager_phone: settings.managerPhone }),
+    ...(settings.managerEmail === undefined ? {} : { manager_email: settings.managerEmail }),
   };
 }
 

@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import type { Notifier } from '../../ports.ts';
-import { textOf } from './texts.ts';
+import { letterOf } from './templates.ts';
 
 /** Messages as lines in the log: for trying things out, and for a shop whose staff tells customers by word of mouth. */
 export function consoleNotifier(log: Logger): Notifier {
   return {
     send: async (message) => {
-      const { to, text } = textOf(message);
-      log.info({ order: message.order.id, message: message.kind, to }, text);
+      const { kind, order } = message;
+      const to = kind === 'manager_alert' ? 'manager' : order.customer.phone;
+      log.info({ order: order.id, message: kind, to }, letterOf(message).text);
       return { outcome: 'sent', channel: 'console' };
     },
   };

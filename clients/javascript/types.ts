@@ -45,6 +45,7 @@ export type KitchenQueue = {
 
 export interface Schemas {
   Readiness: Readiness;
+  ProviderState: ProviderState;
   Store: Store;
   Problem: Problem;
   StoreRequest: StoreRequest;
@@ -83,6 +84,23 @@ export interface Readiness {
       detail: string;
     };
   };
+  providers: {
+    [k: string]: ProviderState;
+  };
+}
+export interface ProviderState {
+  /**
+   * closed: it is called. open: it has failed again and again and is left alone. half_open: the next call tries whether it is back.
+   */
+  state: 'closed' | 'open' | 'half_open';
+  since: string;
+  /**
+   * The last outage that was seen, over or not.
+   */
+  last_error: {
+    at: string;
+    message: string;
+  } | null;
 }
 export interface Store {
   id: string;
@@ -216,6 +234,15 @@ export interface Store {
       to: string;
     }[];
   };
+  /**
+   * Of messages to customers. Absent: what is spoken in the country, or else English.
+   */
+  language?: 'en' | 'it' | 'de' | 'es';
+  /**
+   * Where text messages to the manager go.
+   */
+  manager_phone?: string;
+  manager_email?: string;
 }
 /**
  * RFC 9457 problem details.
@@ -375,6 +402,15 @@ export interface StoreRequest {
       to: string;
     }[];
   };
+  /**
+   * Of messages to customers. Absent: what is spoken in the country, or else English.
+   */
+  language?: 'en' | 'it' | 'de' | 'es';
+  /**
+   * Where text messages to the manager go.
+   */
+  manager_phone?: string;
+  manager_email?: string;
   menu?: MenuRequest;
 }
 /**
@@ -548,6 +584,15 @@ export interface StoreSettingsRequest {
       to: string;
     }[];
   };
+  /**
+   * Of messages to customers. Absent: what is spoken in the country, or else English.
+   */
+  language?: 'en' | 'it' | 'de' | 'es';
+  /**
+   * Where text messages to the manager go.
+   */
+  manager_phone?: string;
+  manager_email?: string;
 }
 export interface Order {
   id: string;

@@ -109,6 +109,10 @@ test('health says what is there', async () => {
   expect((await rig.call('GET', '/health/live')).status).toBe(200);
   expect(await rig.call('GET', '/health/ready')).toMatchObject({
     status: 200,
-    body: { status: 'ready', checks: { storage: { ok: true }, temporal: { ok: true }, worker: { ok: true } } },
+    body: {
+      status: 'ready',
+      checks: { storage: { ok: true }, temporal: { ok: true }, worker: { ok: true } },
+      providers: {},
+    },
   });
 });

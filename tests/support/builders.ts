@@ -90,6 +90,25 @@ export const DELIVERY: PlacedOrder['fulfilment'] = {
   address: { text: '12 Main Street, Springfield' },
 };
 
+/** That order as it is once it has been confirmed at noon UTC and promised for twenty minutes later, unless said otherwise. */
+export function anOrderState(overrides: Partial<OrderState> = {}): OrderState {
+  const { payment, ...order } = aPlacedOrder();
+  const { total } = order.totals;
+  const none = money(0, total.currency);
+  return {
+    ...order,
+    payment: { ...payment, status: 'authorized', authorized: total, captured: none, refunded: none, refundsDue: [] },
+    version: 3,
+    status: 'confirmed',
+    placedAt: '2026-11-20T12:00:00.000Z',
+    updatedAt: '2026-11-20T12:00:00.000Z',
+    confirmedAt: '2026-11-20T12:00:00.000Z',
+    promisedAt: '2026-11-20T12:20:00.000Z',
+    messages: [],
+    ...overrides,
+  };
+}
+
 /** Nothing chosen yet, to be collected. */
 export function aDraft(overrides: Partial<NewDraft> = {}): NewDraft {
   return {

@@ -1,0 +1,54 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { plusMinutes } from '../domain/values.ts';
+import type { OutgoingMessage, Storage } from '../ports.ts';
+import { anOrderState, STORE } from '../tests/support/builders.ts';
+import { notificationActivities } from './notifications.ts';
+
+const READY_AT = '2026-11-20T12:15:00.000Z';
+const order = anOrderState({ status: 'ready', readyAt: READY_AT });
+const request = {
+  storeId: order.storeId,
+  orderId: order.id,
+  message: { key: 'ready', kind: 'ready' as const, status: 'due' as const },
+};
+
+function activity(now: string, stores = [STORE]) {
+  const sent: OutgoingMessage[] = [];
+  const storage = {
+    orders: { get: async () => ({ state: order, events: [] }) },
+    catalog: { settings: async () => stores[0] },
+  } as unknown as Storage;
+  const notifier = {
+    send: async (message: OutgoingMessage) => {
+      sent.push(message);
+      return { outcome: 'sent' as const, channel: 'test' };
+    },
+  };
+  const { notifyReady } = notificationActivities(notifier, storage, () => Date.parse(now));
+  return {
+    sent,
+    run: (attempt = 1) =>
+      new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') }).run(notifyReady, request),
+  };
+}
+
+test('a message goes out in its store’s name, and says whether an earlier try may have reached somebody', async () => {
+  const { sent, run } = activity(READY_AT);
+  expect(await run()).toEqual({ outcome: 'sent', channel: 'test' });
+  expect(await run(2)).toEqual({ outcome: 'sent', channel: 'test' });
+  expect(sent).toMatchObject([
+    { key: `${order.id}/ready`, kind: 'ready', store: STORE, mayBeRepeated: false },
+    { key: `${order.id}/ready`, kind: 'ready', store: STORE, mayBeRepeated: true },
+  ]);
+});
+
+test('a message that comes too late to help is not sent, and the order’s record says so', async () => {
+  const { sent, run } = activity(plusMinutes(READY_AT, 121));
+  expect(await run(9)).toEqual({ outcome: 'failed', reason: 'skipped: too late' });
+  expect(sent).toEqual([]);
+});
+
+test('a message of a store that is not there is given up at once', async () => {
+  await expect(activity(READY_AT, []).run()).rejects.toMatchObject({ type: 'StoreNotFound', nonRetryable: true });
+});

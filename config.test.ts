@@ -1,0 +1,42 @@
+import { readConfig } from './config.ts';
+
+const TWILIO = {
+  TWILIO_ACCOUNT_SID: `AC${'0123456789abcdef'.repeat(2)}`,
+  TWILIO_AUTH_TOKEN: 'a-secret',
+  TWILIO_FROM: '+12125550100',
+};
+const SMTP = { SMTP_URL: 'smtps://user:a-secret@mail.example.com', SMTP_FROM: 'orders@pizzeria.example' };
+
+test('without settings of a provider there is none', () => {
+  const { twilio, smtp } = readConfig({ TWILIO_ACCOUNT_SID: '', SMTP_URL: '' });
+  expect([twilio, smtp]).toEqual([undefined, undefined]);
+});
+
+test('a provider is there once its settings are', () => {
+  const { twilio, smtp } = readConfig({ ...TWILIO, ...SMTP });
+  expect(twilio).toEqual({
+    accountSid: TWILIO.TWILIO_ACCOUNT_SID,
+    authToken: 'a-secret',
+    from: '+12125550100',
+    apiUrl: 'https://api.twilio.com',
+  });
+  expect(smtp).toEqual({ url: SMTP.SMTP_URL, from: SMTP.SMTP_FROM });
+});
+
+test.each(Object.keys({ ...TWILIO, ...SMTP }))('a provider without its %s is a mistake that names it', (name) => {
+  const group = name in TWILIO ? TWILIO : SMTP;
+  expect(() => readConfig({ ...group, [name]: '' })).toThrow(
+    `${name}=: ${Object.keys(group).join(', ')} are set together`,
+  );
+});
+
+test.each([
+  [{ ...TWILIO, TWILIO_FROM: '555 0100' }, 'TWILIO_FROM=555 0100'],
+  [{ ...TWILIO, TWILIO_ACCOUNT_SID: 'AC1' }, 'TWILIO_ACCOUNT_SID=AC1'],
+  [{ ...SMTP, SMTP_FROM: 'the pizzeria' }, 'SMTP_FROM=the pizzeria'],
+  [{ ...SMTP, SMTP_URL: 'https://user:a-secret@mail.example.com' }, 'SMTP_URL=…: Such as smtp://'],
+])('a mistake in a setting is named, and a secret not shown', (env, message) => {
+  const read = () => readConfig(env);
+  expect(read).toThrow(message);
+  expect(read).not.toThrow('a-secret');
+});

@@ -1,0 +1,35 @@
+import { isFinal, type MessageKind, type OrderState } from './order/index.ts';
+import { plusMinutes, type Instant } from './values.ts';
+
+/** For how long news of a pizza helps: nobody wants to hear at midnight that one was ready at nine. */
+const NEWS_MINUTES = 120;
+
+/**
+ * Whether a message that could not be sent when it was due comes too late to help: events have overtaken it, the time that it
+ * names has passed, or it is hours old. What became of an order, and of its money, is worth knowing whenever it comes.
+ */
+export function isStale(kind: MessageKind, order: OrderState, now: Instant): boolean {
+  const { status, promisedAt, expectedAt, readyAt, outForDeliveryAt, timers } = order;
+  switch (kind) {
+    case 'confirmation':
+    case 'late':
+      return readyAt !== undefined || isFinal(status) || (expectedAt ?? promisedAt ?? now) < now;
+    case 'ready':
+      return status !== 'ready' || isOldNews(readyAt, now);
+    case 'collection_reminder':
+      return status !== 'ready' || isOldNews(readyAt && plusMinutes(readyAt, timers.collectReminderMinutes), now);
+    case 'out_for_delivery':
+      return status !== 'delivering' || isOldNews(outForDeliveryAt, now);
+    case 'cancelled':
+    case 'rejected':
+    case 'refunded':
+    case 'manager_alert':
+      return false;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function isOldNews(since: Instant | undefined, now: Instant): boolean {
+  return since !== undefined && plusMinutes(since, NEWS_MINUTES) < now;
+}

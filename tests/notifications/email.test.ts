@@ -1,0 +1,95 @@
+import { emailChannel, messageIdOf } from '../../adapters/notifications/email.ts';
+import { ProviderUnavailable } from '../../ports.ts';
+import { startMailServer, type MailServer, type MailTrouble } from '../support/mail-server.ts';
+
+let server: MailServer;
+beforeEach(async () => {
+  server = await startMailServer();
+});
+afterEach(() => server.close());
+
+const FROM = 'orders@pizzeria.example';
+const DELIVERY = {
+  key: 'ord_1/ready',
+  to: 'ada@example.com',
+  sender: 'Pizzeria Harbour',
+  subject: 'Pizzeria Harbour: Ordine #042 pronto',
+  text: 'Pizzeria Harbour: Il tuo ordine #042 è pronto per il ritiro.',
+  mayBeRepeated: false,
+};
+const SENT = { outcome: 'sent', channel: 'email' };
+
+const channel = () => emailChannel({ url: server.url, from: FROM });
+const messageIds = () => server.mails.map(({ content }) => /^Message-ID: (.*)\r$/m.exec(content)?.[1]);
+
+test('an email goes to the address in the store’s name, with subject and text as they are', async () => {
+  expect(await channel().send(DELIVERY)).toEqual(SENT);
+  const [mail] = server.mails;
+  expect(mail).toMatchObject({ from: FROM, to: ['ada@example.com'] });
+  expect(mail?.content).toContain(`From: Pizzeria Harbour <${FROM}>`);
+  expect(mail?.content).toContain(`Subject: ${DELIVERY.subject}`);
+  expect(mail?.content).toContain(DELIVERY.text);
+});
+
+test('the same message has the same Message-ID whoever sends it, another one another', async () => {
+  await channel().send(DELIVERY);
+  await channel().send({ ...DELIVERY, mayBeRepeated: true });
+  await channel().send({ ...DELIVERY, key: 'ord_1/cancelled' });
+  const [first, again, other] = messageIds();
+  expect(first).toBe(messageIdOf('ord_1/ready', FROM));
+  expect(first).toMatch(/^<[0-9a-f]{32}@pizzeria\.example>$/);
+  expect([again === first, other === first]).toEqual([true, false]);
+});
+
+test.each(['ada@example.com, eve@example.com', 'ada@example.com\r\nRCPT TO:<eve@example.com>'])(
+  'what is typed as an address reaches nobody else: %j',
+  async (to) => {
+    await channel()
+      .send({ ...DELIVERY, to })
+      .catch(() => undefined);
+    expect(server.mails.flatMap((mail) => mail.to)).not.toContain('eve@example.com');
+  },
+);
+
+test('an address that the server will never take is an answer, not an outage, and names nobody', async () => {
+  server.trouble = { at: 'recipient', code: 550 };
+  expect(await channel().send(DELIVERY)).toEqual({ outcome: 'failed', reason: 'The mail server refuses the address.' });
+});
+
+test.each<[string, MailTrouble, string]>([
+  ['no service', { at: 'connect', code: 554 }, 'The mail server answered 554 to CONN.'],
+  ['closing down', { at: 'recipient', code: 421 }, 'The mail server answered 421 to CONN.'],
+])('%s is an outage: thrown, to be tried again', async (_, trouble, message) => {
+  server.trouble = trouble;
+  await expect(channel().send(DELIVERY)).rejects.toThrow(new ProviderUnavailable(message));
+  await expect(channel().send(DELIVERY)).rejects.toBeInstanceOf(ProviderUnavailable);
+  server.trouble = undefined;
+  expect(await channel().send(DELIVERY)).toEqual(SENT);
+});
+
+test.each<[string, MailTrouble, string]>([
+  ['a mailbox that is full', { at: 'recipient', code: 452 }, 'The mail server answered 452 to RCPT TO.'],
+  ['a sender that is refused', { at: 'sender', code: 550 }, 'The mail server answered 550 to MAIL FROM: SMTP_FROM'],
+  ['words that are refused', { at: 'data', code: 554 }, 'The mail server answered 554 to DATA: SMTP_FROM or the mail'],
+])('%s is tried again, and no outage', async (_, trouble, message) => {
+  server.trouble = trouble;
+  const error: unknown = await channel()
+    .send(DELIVERY)
+    .catch((thrown: unknown) => thrown);
+  expect(error).not.toBeInstanceOf(ProviderUnavailable);
+  expect((error as Error).message).toContain(message);
+  expect((error as Error).message).not.toContain('ada');
+});
+
+test('a server that is not there is an outage, and a wrong password is told to the operator', async () => {
+  const wrong = emailChannel({ url: server.url.replace('a-secret', 'wrong'), from: FROM });
+  await expect(wrong.send(DELIVERY)).rejects.toThrow(
+    new ProviderUnavailable('The mail server refuses user and password: look at SMTP_URL.'),
+  );
+  const url = server.url;
+  await server.close();
+  await expect(emailChannel({ url, from: FROM }).send(DELIVERY)).rejects.toThrow(
+    new ProviderUnavailable('The mail server did not answer (ECONNREFUSED).'),
+  );
+  server = await startMailServer();
+});

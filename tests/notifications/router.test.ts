@@ -1,0 +1,181 @@
+import { pino } from 'pino';
+import { Breakers } from '../../adapters/breaker.ts';
+import { emailChannel } from '../../adapters/notifications/email.ts';
+import { routedNotifier } from '../../adapters/notifications/router.ts';
+import { twilioChannel } from '../../adapters/notifications/twilio.ts';
+import { openNotifier } from '../../compose.ts';
+import { ProviderUnavailable, type OutgoingMessage } from '../../ports.ts';
+import { anOrderState, STORE } from '../support/builders.ts';
+import { ACCOUNT, startFakeTwilio, type FakeTwilio } from '../support/fake-twilio.ts';
+import { startMailServer, type MailServer } from '../support/mail-server.ts';
+
+let twilio: FakeTwilio;
+let mail: MailServer;
+beforeEach(async () => {
+  [twilio, mail] = await Promise.all([startFakeTwilio(), startMailServer()]);
+});
+afterEach(async () => {
+  jest.useRealTimers();
+  await Promise.all([twilio.close(), mail.close()]);
+});
+
+const ADA = { name: 'Ada Lovelace', phone: '+12125550123', phoneVerified: true, email: 'ada@example.com' };
+const ROME = { ...STORE, name: 'Pizzeria Harbour', timeZone: 'Europe/Rome', country: 'IT' };
+
+function aMessage(overrides: Partial<OutgoingMessage> = {}, customer = {}): OutgoingMessage {
+  const order = anOrderState({ customer: { ...ADA, ...customer } });
+  return { key: `${order.id}/ready`, kind: 'ready', order, store: STORE, mayBeRepeated: false, ...overrides };
+}
+
+/** What stands in the log, line by line. */
+function aLog() {
+  const lines: Record<string, unknown>[] = [];
+  const log = pino(
+    { level: 'info' },
+    { write: (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[0]) },
+  );
+  return { lines, log };
+}
+
+const twilioSettings = () => ({ ...ACCOUNT, apiUrl: twilio.url });
+const mailSettings = () => ({ url: mail.url, from: 'orders@pizzeria.example' });
+const both = (log = aLog().log) => openNotifier({ twilio: twilioSettings(), smtp: mailSettings() }, log);
+
+test('a customer gets a text message and no email besides, in the language of the store', async () => {
+  expect(await both().send(aMessage({ store: ROME }))).toEqual({ outcome: 'sent', channel: 'sms' });
+  expect(twilio.texts).toMatchObject([
+    { to: ADA.phone, body: 'Pizzeria Harbour: Il tuo ordine #042 è pronto per il ritiro.' },
+  ]);
+  expect(mail.mails).toEqual([]);
+});
+
+test.each<[string, object]>([
+  ['whose number could not be verified', { phoneVerified: false }],
+  ['whose number takes no text messages', { phone: '+15005550009' }],
+  ['who has opted out of text messages', { phone: '+15005550004' }],
+])('a customer %s gets an email', async (_, customer) => {
+  expect(await both().send(aMessage({}, customer))).toEqual({ outcome: 'sent', channel: 'email' });
+  expect(mail.mails).toMatchObject([{ to: [ADA.email] }]);
+  expect(twilio.texts).toEqual([]);
+});
+
+test('where there is one provider only, it is the one that is used', async () => {
+  const { log } = aLog();
+  const letters = openNotifier({ twilio: undefined, smtp: mailSettings() }, log);
+  expect(await letters.send(aMessage())).toEqual({ outcome: 'sent', channel: 'email' });
+  const texts = openNotifier({ twilio: twilioSettings(), smtp: undefined }, log);
+  expect(await texts.send(aMessage())).toEqual({ outcome: 'sent', channel: 'sms' });
+});
+
+test('a message that reaches nobody has failed and says why; the log names order and reason, not the customer', async () => {
+  const { lines, log } = aLog();
+  const order = anOrderState({ customer: { name: 'Ada', phone: '+15550123', phoneVerified: false } });
+  const message = aMessage({ order });
+  expect(await both(log).send(message)).toEqual({ outcome: 'failed', reason: 'no channel' });
+  mail.trouble = { at: 'recipient', code: 550 };
+  expect(await both(log).send(aMessage({}, { phone: '+15005550001' }))).toEqual({
+    outcome: 'failed',
+    reason: 'The phone number does not exist. (Twilio 21211) The mail server refuses the address.',
+  });
+  expect(lines).toMatchObject([{ order: message.order.id, message: 'ready', reason: 'no channel' }, { level: 40 }]);
+  expect(JSON.stringify(lines)).not.toMatch(/\+1|Ada|ada@/);
+});
+
+test('an alert goes to the manager, by phone or else by email, and to the log where there is neither', async () => {
+  const { lines, log } = aLog();
+  const alert = { kind: 'manager_alert' as const, detail: 'Nobody has begun it for 20 minutes.' };
+  const byPhone = { ...STORE, managerPhone: '+12125550100', managerEmail: 'maria@pizzeria.example' };
+  const { managerPhone: _, ...byEmail } = byPhone;
+  expect(await both(log).send(aMessage({ ...alert, store: byPhone }))).toEqual({ outcome: 'sent', channel: 'sms' });
+  expect(await both(log).send(aMessage({ ...alert, store: byEmail }))).toEqual({ outcome: 'sent', channel: 'email' });
+  expect(await both(log).send(aMessage(alert))).toEqual({ outcome: 'sent', channel: 'log' });
+  const words = 'Test store: Order #042 needs you. Nobody has begun it for 20 minutes.';
+  expect(twilio.texts).toMatchObject([{ to: '+12125550100', body: words }]);
+  expect(mail.mails).toMatchObject([{ to: ['maria@pizzeria.example'] }]);
+  expect(lines).toMatchObject([{ level: 40, msg: words }]);
+});
+
+test('without any provider the messages are lines in the log', async () => {
+  const { lines, log } = aLog();
+  const notifier = openNotifier({ twilio: undefined, smtp: undefined }, log);
+  expect(await notifier.send(aMessage())).toEqual({ outcome: 'sent', channel: 'console' });
+  expect(lines).toMatchObject([{ to: ADA.phone, msg: 'Test store: Your order #042 is ready to be collected.' }]);
+});
+
+/** Both channels behind breakers of the test's own. */
+function guarded() {
+  const breakers = new Breakers({ openMs: 15_000 });
+  const { lines, log } = aLog();
+  const options = { log, isOutage: (error: unknown) => error instanceof ProviderUnavailable };
+  const notifier = routedNotifier(
+    {
+      sms: breakers.guarded(twilioChannel(twilioSettings()), 'twilio', options),
+      email: breakers.guarded(emailChannel(mailSettings()), 'smtp', options),
+    },
+    log,
+  );
+  return {
+    notifier,
+    lines,
+    breakers,
+    states: () => Object.values(breakers.states()).map(({ state }) => state),
+    failFiveTimes: async () => {
+      twilio.trouble = 503;
+      for (let time = 0; time < 5; time += 1) {
+        await expect(notifier.send(aMessage())).rejects.toThrow('Twilio answered 503 (code 20503).');
+      }
+    },
+  };
+}
+
+test('an outage delays a message instead of sending it another way, and stops only what goes that way', async () => {
+  const { notifier, failFiveTimes, states } = guarded();
+  await failFiveTimes();
+  await expect(notifier.send(aMessage())).rejects.toThrow(ProviderUnavailable);
+  expect(mail.mails).toEqual([]);
+  expect(await notifier.send(aMessage({}, { phoneVerified: false }))).toEqual({ outcome: 'sent', channel: 'email' });
+  expect(states()).toEqual(['open', 'closed']);
+});
+
+test('a provider that is down hears no more until it may be back, and then one message at a time', async () => {
+  // Of all clocks only the breaker's stands still: sockets have their own.
+  jest.useFakeTimers({
+    doNotFake: ['Date', 'nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance', 'hrtime'],
+  });
+  const { notifier, lines, breakers, states, failFiveTimes } = guarded();
+  expect(states()).toEqual(['closed', 'closed']);
+  await failFiveTimes();
+  expect(breakers.states()).toMatchObject({
+    twilio: { state: 'open', lastError: { message: 'Twilio answered 503 (code 20503).' } },
+    smtp: { state: 'closed' },
+  });
+  await expect(notifier.send(aMessage())).rejects.toThrow('twilio has failed again and again');
+  expect(twilio.requests).toHaveLength(5);
+
+  jest.advanceTimersByTime(15_000);
+  expect(states()).toEqual(['half_open', 'closed']);
+  const tries = await Promise.allSettled([1, 2, 3].map(() => notifier.send(aMessage())));
+  expect(tries.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect([twilio.requests.length, states()]).toEqual([6, ['open', 'closed']]);
+
+  jest.advanceTimersByTime(15_000);
+  twilio.trouble = undefined;
+  expect(await notifier.send(aMessage({ mayBeRepeated: true }))).toEqual({ outcome: 'sent', channel: 'sms' });
+  expect([states(), twilio.texts.length]).toEqual([['closed', 'closed'], 1]);
+  expect(lines.map(({ msg }) => msg)).toEqual([
+    'twilio fails, and is left alone for a while.',
+    'twilio fails, and is left alone for a while.',
+    'twilio answers again.',
+  ]);
+});
+
+test('recipients that cannot be reached, however many, are no outage', async () => {
+  const breakers = new Breakers();
+  const { log } = aLog();
+  const sms = breakers.guarded(twilioChannel(twilioSettings()), 'twilio', { log });
+  const notifier = routedNotifier({ sms }, log);
+  for (let time = 0; time < 10; time += 1) {
+    expect(await notifier.send(aMessage({}, { phone: '+15005550004' }))).toMatchObject({ outcome: 'failed' });
+  }
+  expect([breakers.states()['twilio']?.state, twilio.requests.length]).toEqual(['closed', 10]);
+});
