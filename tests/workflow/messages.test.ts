@@ -1,4 +1,5 @@
 import { RULES, type PlacedOrder } from '../../domain/order/index.ts';
+import { instant } from '../../domain/values.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
@@ -19,6 +20,9 @@ beforeEach(() => {
 });
 
 const anOrder = (overrides: Partial<PlacedOrder> = {}): PlacedOrder => aPlacedOrder({ rules: RULES, ...overrides });
+/** Promised for a time that no test comes to. */
+const forLater = async (): Promise<PlacedOrder> =>
+  anOrder({ requestedFor: instant((await rig.env.currentTimeMs()) + 10 * 60 * 60_000) });
 const kinds = ({ order }: Pick<PlacedRig, 'order'>): string[] =>
   rig.messages.filter((message) => message.order.id === order.id).map(({ kind }) => kind);
 
@@ -34,7 +38,7 @@ test('each step is told once: confirmed, ready, on its way', async () => {
 });
 
 test('a refund is told with its amount; what a cancelled order gives back is told with the cancellation', async () => {
-  const refunded = await rig.place(anOrder());
+  const refunded = await rig.place(await forLater());
   await refunded.update({ type: 'startCooking' }, by(COOK));
   await refunded.until(({ payment }) => payment.status === 'captured');
   await refunded.signal('refund', { amount: { decimal: '5.00', currency: 'USD' }, reason: 'Cold.' });
@@ -46,7 +50,7 @@ test('a refund is told with its amount; what a cancelled order gives back is tol
 });
 
 test('one that is ready in time, or cancelled, is never called late', async () => {
-  const [ready, cancelled] = [await rig.place(anOrder()), await rig.place(anOrder())];
+  const [ready, cancelled] = [await rig.place(await forLater()), await rig.place(await forLater())];
   await ready.update({ type: 'startCooking' }, by(COOK));
   await ready.update({ type: 'complete' }, by(COOK));
   await cancelled.update({ type: 'cancel' }, by(CUSTOMER));
