@@ -5,12 +5,14 @@ import type { ActivityDeps } from './activities/index.ts';
 import { consoleNotifier } from './adapters/notifications/console.ts';
 import { openFileBooks } from './adapters/payments/file-books.ts';
 import { SimulatedPayments } from './adapters/payments/simulated.ts';
+import { StripePayments } from './adapters/payments/stripe/index.ts';
+import { stripeNotices } from './adapters/payments/stripe/notices.ts';
 import { openFileStorage } from './adapters/storage/files/index.ts';
 import { openMongoStorage } from './adapters/storage/mongodb/index.ts';
 import type { ApiDeps } from './api/app.ts';
 import { Pipeline } from './api/pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
-import type { Storage } from './ports.ts';
+import type { Payments, Storage } from './ports.ts';
 import { PROJECT_ROOT } from './project-root.ts';
 import { checkTemporal, checkWorker } from './temporal/checks.ts';
 
@@ -40,10 +42,21 @@ export function openStorage(config: Pick<Config, 'storage' | 'dataDir' | 'mongod
 export function activityDeps(config: Config, storage: Storage, log: Logger): ActivityDeps {
   return {
     storage,
-    payments: new SimulatedPayments(openFileBooks(join(config.dataDir, 'simulated-payments'))),
+    payments: openPayments(config, log),
     notifier: consoleNotifier(log),
     now: Date.now,
   };
+}
+
+function openPayments(config: Config, log: Logger): Payments {
+  switch (config.payments) {
+    case 'simulated':
+      return new SimulatedPayments(openFileBooks(join(config.dataDir, 'simulated-payments')));
+    case 'stripe':
+      return new StripePayments(config.stripe, log);
+    default:
+      return config.payments satisfies never;
+  }
 }
 
 /** Connects when it is first needed, so that the API can say that Temporal is down instead of not being there itself. */
@@ -74,6 +87,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
       temporal: () => checkTemporal(client),
       worker: () => checkWorker(client),
     },
+    ...(config.payments === 'stripe' ? { readPaymentNotice: stripeNotices(config.stripe.webhookSecret) } : {}),
     log,
     now: Date.now,
   };
