@@ -107,6 +107,11 @@ export class StripeBooks {
     }
   }
 
+  /** The customer has entered their card anew: the token can be spent once more. */
+  renewToken(): void {
+    this.#spentTokens.clear();
+  }
+
   /** The customer does what their bank asks for, or fails to. */
   authenticate(intent: Intent, succeeds = true): void {
     if (intent.status !== 'requires_action') throw new Error(`Nobody asks: the payment is ${intent.status}.`);
@@ -160,7 +165,7 @@ export class StripeBooks {
       customer,
       capture_method: captureMethod,
       metadata: metadataOf(fields),
-      payment_method: this.#cardOf(fields, customer, fields['setup_future_usage'] !== undefined),
+      payment_method: this.#cardOf(fields, customer),
       status: 'requires_confirmation',
       amount_capturable: 0,
       amount_received: 0,
@@ -246,24 +251,30 @@ export class StripeBooks {
     return this.intents.get(id) ?? missing('payment_intent', id, 'intent');
   }
 
-  /** A card, or a token, as the payment method that it becomes. */
-  #cardOf(fields: Fields, customer: string, isKept: boolean): string {
-    const { card } = (fields['payment_method_data'] ?? {}) as Fields;
-    const token = textOf((card ?? {}) as Fields, 'token');
-    const given = token || textOf(fields, 'payment_method');
-    const known = this.#cards.get(given);
-    if (known) {
-      // As Stripe has it: one that was charged without being kept is of no use any more, and nobody lends theirs to another.
-      if (known.charges > 0 && known.owner !== customer) throw invalid('It may not be used again.', 'payment_method');
-      return given;
-    }
+  createCard(fields: Fields): { id: string } {
+    const token = textOf((fields['card'] ?? {}) as Fields, 'token');
+    if (this.#spentTokens.has(token)) throw invalid('You cannot use a token twice.', 'token', 'token_already_used');
+    const behaviour = BEHAVIOURS[token] ?? missing('token', token, 'card');
+    this.#spentTokens.add(token);
+    return { id: this.#newCard(behaviour) };
+  }
+
+  /** The card of a payment: one that is known, or a new one of a name that is for tests. */
+  #cardOf(fields: Fields, customer: string): string {
+    const given = textOf(fields, 'payment_method');
     const behaviour = BEHAVIOURS[given];
-    if (!behaviour) missing('payment_method', given, 'payment_method');
-    if (token && this.#spentTokens.has(customer + token))
-      throw invalid('You cannot use a token twice.', 'token', 'token_already_used');
-    this.#spentTokens.add(customer + token);
+    const id = behaviour ? this.#newCard(behaviour) : given;
+    const card = this.#cards.get(id) ?? missing('payment_method', given, 'payment_method');
+    // As Stripe has it: one that was charged without being kept is of no use any more, and nobody lends theirs to another.
+    const usable = card.owner === customer || (card.owner === null && card.charges === 0);
+    if (!usable) throw invalid('It may not be used again.', 'payment_method');
+    if (fields['setup_future_usage'] !== undefined) card.owner = customer;
+    return id;
+  }
+
+  #newCard(behaviour: Behaviour): string {
     const id = newId('pm');
-    this.#cards.set(id, { behaviour: behaviour ?? 'good', charges: 0, owner: isKept ? customer : null });
+    this.#cards.set(id, { behaviour, charges: 0, owner: null });
     return id;
   }
 

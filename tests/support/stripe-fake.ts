@@ -25,8 +25,8 @@ export interface Gate {
 export interface StripeFake {
   readonly url: string;
   readonly books: StripeBooks;
-  /** The idempotency keys that it was sent, in order. */
-  readonly keys: string[];
+  /** What it was asked, in order. */
+  readonly requests: StripeRequest[];
   /** What goes wrong next, with the first request like `POST /v1/payment_intents/…/confirm`. */
   failNext(request: RegExp, fault: Fault): void;
   /** Has the next such request wait before any work is done. */
@@ -34,6 +34,15 @@ export interface StripeFake {
   /** A day has passed: keys are forgotten, and search has long caught up. */
   letADayPass(): void;
   close(): Promise<void>;
+}
+
+export interface StripeRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly body: string;
+  readonly version: string;
+  readonly key: string | undefined;
 }
 
 interface Answer {
@@ -51,13 +60,12 @@ export async function startStripeFake(): Promise<StripeFake> {
   const saved = new Map<string, { readonly request: string; answer?: Answer }>();
   const faults: { readonly request: RegExp; readonly fault: Fault }[] = [];
   const gates: { readonly request: RegExp; readonly pass: () => Promise<void> }[] = [];
-  const keys: string[] = [];
+  const requests: StripeRequest[] = [];
 
   /** Idempotency, as Stripe has it: the first answer is kept, a failure of Stripe's own too. */
   async function keyed(c: Call, request: string, work: () => Answer): Promise<Answer & { replayed?: true }> {
     const key = c.req.header('Idempotency-Key');
     if (key === undefined || c.req.method === 'GET') return work();
-    keys.push(key);
     const earlier = saved.get(key);
     if (earlier && earlier.request !== request) {
       return refusal({ type: 'idempotency_error', message: 'Keys can only be used with the same parameters.' });
@@ -78,6 +86,14 @@ export async function startStripeFake(): Promise<StripeFake> {
       return c.json({ error: { type: 'invalid_request_error', message: 'Invalid API Key provided.' } }, 401);
     }
     const text = c.req.method === 'GET' ? (c.req.url.split('?', 2)[1] ?? '') : await c.req.text();
+    const { method } = c.req;
+    requests.push({
+      method,
+      path: method === 'GET' ? `${c.req.path}?${text}` : c.req.path,
+      body: method === 'GET' ? '' : text,
+      version: c.req.header('Stripe-Version') ?? '',
+      key: c.req.header('Idempotency-Key'),
+    });
     const fields = nest(new URLSearchParams(text));
     const fault = take(faults, c)?.fault;
     if (fault === 'limited') return c.json({ error: { type: 'rate_limit_error', message: 'Too many requests.' } }, 429);
@@ -120,6 +136,7 @@ export async function startStripeFake(): Promise<StripeFake> {
   app.get('/v1/payment_intents', (c) =>
     handle(c, ({ customer }) => list([...books.intents.values()].filter((intent) => intent.customer === customer))),
   );
+  app.post('/v1/payment_methods', (c) => handle(c, (fields) => books.createCard(fields)));
   app.post('/v1/payment_intents', (c) => handle(c, (fields) => books.createIntent(fields)));
   app.get('/v1/payment_intents/:id', (c) => handle(c, () => books.intent(id(c))));
   app.post('/v1/payment_intents/:id/confirm', (c) => handle(c, (fields) => books.confirmIntent(id(c), fields)));
@@ -137,7 +154,7 @@ export async function startStripeFake(): Promise<StripeFake> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     books,
-    keys,
+    requests,
     failNext: (request, fault) => {
       // Stripe's package itself asks once more where a connection broke.
       const times = fault.startsWith('dropped') ? 2 : 1;

@@ -30,6 +30,7 @@ export async function makeIntent(attempt: Attempt, wanted: Wanted): Promise<Inte
   if (known) return known;
   // A token is spent on its first payment. What it has become belongs to the order's drawer.
   const card = intents.find(({ metadata }) => metadata['revision_id'] === PLACED)?.payment_method;
+  const method = card ? idOf(card) : await methodOf(attempt, token, revisionId);
   return attempt.once(
     `authorize:${revisionId}`,
     (options) =>
@@ -42,7 +43,7 @@ export async function makeIntent(attempt: Attempt, wanted: Wanted): Promise<Inte
           allowed_payment_method_types: ['card'],
           // Keeps the card in the drawer, so that a change can be charged to it too.
           setup_future_usage: 'on_session',
-          ...(card ? { payment_method: idOf(card) } : methodOf(token)),
+          payment_method: method,
           metadata: { order_id: orderId, store_id: storeId, revision_id: revisionId },
           expand: ['customer', 'latest_charge'],
         },
@@ -106,6 +107,8 @@ export async function cancelIntent(
 
 /** A payment of this order; undefined where there is none of this id. */
 export async function readIntent(attempt: Attempt, id: string): Promise<Intent | undefined> {
+  // It may be another provider's, from before Stripe was chosen.
+  if (!id.startsWith('pi_')) return undefined;
   try {
     const intent = await attempt.stripe.paymentIntents.retrieve(id, {}, attempt.options());
     return intent.metadata['order_id'] === attempt.orderId ? intent : undefined;
@@ -142,9 +145,14 @@ async function readUnless(
 }
 
 /** A token of the older kind is a card that has to be made a payment method first. */
-function methodOf(token: string) {
-  if (!token.startsWith('tok_')) return { payment_method: token };
-  return { payment_method_data: { type: 'card' as const, card: { token } } };
+async function methodOf(attempt: Attempt, token: string, revisionId: string): Promise<string> {
+  if (!token.startsWith('tok_')) return token;
+  const { id } = await attempt.once(
+    `card:${revisionId}`,
+    (options) => attempt.stripe.paymentMethods.create({ type: 'card', card: { token } }, options),
+    () => Promise.resolve(undefined),
+  );
+  return id;
 }
 
 function idOf(method: string | Stripe.PaymentMethod): string {
