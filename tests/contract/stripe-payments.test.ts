@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StripeSettings } from '../../adapters/payments/stripe/client.ts';
 import { StripePayments } from '../../adapters/payments/stripe/index.ts';
 import { money } from '../../domain/money.ts';
 import { DEFAULT_STORE, type OrderId } from '../../domain/values.ts';
+import { PROJECT_ROOT } from '../../project-root.ts';
 import { anOrderId } from '../support/builders.ts';
 import { SECRET_KEY, startStripeFake, type Fault, type StripeFake } from '../support/stripe-fake.ts';
 import { STRIPE_CARDS } from '../support/stripe-books.ts';
@@ -22,9 +26,11 @@ beforeEach(() => {
 });
 afterAll(() => stripe.close());
 
-function open(secretKey = SECRET_KEY): StripePayments {
+const readSource = (name: string): Promise<string> => readFile(join(PROJECT_ROOT, name), 'utf8');
+
+function open(settings: Partial<StripeSettings> = {}): StripePayments {
   const log = { error: (...said: unknown[]) => void logged.push(said) };
-  return new StripePayments({ secretKey, apiUrl: stripe.url }, log);
+  return new StripePayments({ secretKey: SECRET_KEY, apiUrl: stripe.url, ...settings }, log);
 }
 
 async function authorized(orderId: OrderId, card: string = token): Promise<string> {
@@ -114,6 +120,24 @@ describe('no answer is not "not done"', () => {
   });
 });
 
+test('an attempt ends before the workflow gives it up', async () => {
+  const given = Number(
+    /authorizePayment[^)]*startToCloseTimeout: '(\d+)s'/s.exec(await readSource('workflows/calls.ts'))?.[1],
+  );
+  const taken = Number(/ATTEMPT_MS = (\d+)_000;/.exec(await readSource('adapters/payments/stripe/index.ts'))?.[1]);
+  expect(taken).toBeLessThan(given);
+});
+
+test('Stripe that does not answer in time has done it perhaps: asked again, it is done once', async () => {
+  const orderId = anOrderId();
+  const gate = stripe.holdNext(/confirm$/);
+  const request = { orderId, storeId, amount, token };
+  await expect(open({ attemptMs: 500 }).authorize(request)).rejects.toThrow('does not answer in time');
+  gate.open();
+  expect(await payments.authorize(request)).toMatchObject({ outcome: 'authorized' });
+  expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739']);
+});
+
 describe('a day later Stripe has forgotten the keys, and its state decides', () => {
   test('each step, repeated then, is found to be done', async () => {
     const orderId = anOrderId();
@@ -177,6 +201,27 @@ describe('the door that an order closes behind it', () => {
     expect(await late).toMatchObject({ outcome: 'declined' });
     expect(stripe.books.intentOf(orderId).status).toBe('canceled');
     expect(stripe.books.ledgerOf(orderId)).toEqual([]);
+  });
+
+  test('an authorization that is quicker than the closing is given back', async () => {
+    const orderId = anOrderId();
+    const gate = stripe.holdNext(/customers\/cus_/);
+    const released = payments.release({ orderId });
+    await gate.reached;
+    expect(await payments.authorize({ orderId, storeId, amount, token })).toMatchObject({ outcome: 'authorized' });
+    gate.open();
+    expect(await released).toEqual({ outcome: 'voided', amount });
+  });
+
+  test('a payment that Stripe still works on is waited for', async () => {
+    const orderId = anOrderId();
+    await authorized(orderId);
+    const intent = stripe.books.intentOf(orderId);
+    intent.status = 'processing';
+    await expect(payments.release({ orderId })).rejects.toThrow('has not decided yet');
+    await expect(authorized(orderId)).rejects.toThrow('has not decided yet');
+    intent.status = 'requires_capture';
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'voided', amount });
   });
 
   test('two attempts at once reserve once: one of them is told to wait', async () => {
@@ -297,17 +342,14 @@ test('every change at Stripe is named by its order and its step', async () => {
 
 test('a wrong secret key is an outage that tells the operator what to do', async () => {
   const request = { orderId: anOrderId(), storeId, amount, token };
-  await expect(open('sk_wrong').authorize(request)).rejects.toThrow('Stripe does not accept STRIPE_SECRET_KEY');
+  await expect(open({ secretKey: 'sk_wrong' }).authorize(request)).rejects.toThrow(
+    'Stripe does not accept STRIPE_SECRET_KEY',
+  );
 });
 
 test('a refusal that nobody foresaw declines the card and is logged for the operator', async () => {
-  const { url } = stripe;
-  const elsewhere = new StripePayments(
-    { secretKey: SECRET_KEY, apiUrl: url },
-    { error: (...said: unknown[]) => void logged.push(said) },
-  );
   const orderId = 'not an order' as OrderId;
-  const result = await elsewhere.authorize({ orderId, storeId, amount, token });
+  const result = await payments.authorize({ orderId, storeId, amount, token });
   expect(result).toMatchObject({ outcome: 'declined', reason: expect.stringContaining('right now') });
   expect(logged).toHaveLength(1);
 });

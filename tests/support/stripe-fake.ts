@@ -65,7 +65,10 @@ export async function startStripeFake(): Promise<StripeFake> {
   /** Idempotency, as Stripe has it: the first answer is kept, a failure of Stripe's own too. */
   async function keyed(c: Call, request: string, work: () => Answer): Promise<Answer & { replayed?: true }> {
     const key = c.req.header('Idempotency-Key');
-    if (key === undefined || c.req.method === 'GET') return work();
+    if (key === undefined || c.req.method === 'GET') {
+      await take(gates, c)?.pass();
+      return work();
+    }
     const earlier = saved.get(key);
     if (earlier && earlier.request !== request) {
       return refusal({ type: 'idempotency_error', message: 'Keys can only be used with the same parameters.' });

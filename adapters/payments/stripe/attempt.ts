@@ -2,8 +2,6 @@ import Stripe from 'stripe';
 import type { OrderId } from '../../../domain/values.ts';
 import { explained, isSpent } from './errors.ts';
 
-/** All that one attempt asks fits into the ten seconds that the workflow gives it. */
-const ATTEMPT_MS = 9_000;
 /** How many keys may be used up on one step: Stripe answers a key that met a failure of its own with that failure for a day. */
 const MOST_KEYS = 5;
 
@@ -11,17 +9,21 @@ const MOST_KEYS = 5;
 export class Attempt {
   readonly stripe: Stripe;
   readonly orderId: OrderId;
-  readonly #deadline = performance.now() + ATTEMPT_MS;
+  readonly #deadline: number;
 
-  private constructor(stripe: Stripe, orderId: OrderId) {
+  private constructor(stripe: Stripe, orderId: OrderId, milliseconds: number) {
     this.stripe = stripe;
     this.orderId = orderId;
+    this.#deadline = performance.now() + milliseconds;
   }
 
   /** What is thrown is to be tried again, and tells an operator why. */
-  static async run<T>(stripe: Stripe, orderId: OrderId, work: (attempt: Attempt) => Promise<T>): Promise<T> {
+  static async run<T>(
+    { stripe, orderId, milliseconds }: { stripe: Stripe; orderId: OrderId; milliseconds: number },
+    work: (attempt: Attempt) => Promise<T>,
+  ): Promise<T> {
     try {
-      return await work(new Attempt(stripe, orderId));
+      return await work(new Attempt(stripe, orderId, milliseconds));
     } catch (error) {
       throw explained(error);
     }

@@ -7,6 +7,8 @@ export interface StripeSettings {
   readonly secretKey: string;
   /** Stripe's own, unless a test has another. */
   readonly apiUrl: string;
+  /** How long one attempt at a step may take. Absent: what the workflow gives it, less what it takes to say so. */
+  readonly attemptMs?: number;
 }
 
 /**

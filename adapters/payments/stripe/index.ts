@@ -25,12 +25,15 @@ import {
   makeIntent,
   readIntent,
   refusalOf,
+  undecided,
   wasHeld,
   type Intent,
   type Wanted,
 } from './intents.ts';
 import { receivedOf, refundIntent } from './refunds.ts';
 
+/** All that one attempt asks fits into the ten seconds that the workflow gives it. */
+const ATTEMPT_MS = 9_000;
 /** The refund that returns all that is left. */
 const RELEASE = 'release';
 const CLOSED = 'The payment has been closed.';
@@ -44,10 +47,12 @@ const NO_SUCH = { outcome: 'failed', reason: 'There is no such reservation.' } a
  */
 export class StripePayments implements Payments {
   readonly #stripe: Stripe;
+  readonly #attemptMs: number;
   readonly #log: Pick<Logger, 'error'>;
 
   constructor(settings: StripeSettings, log: Pick<Logger, 'error'>) {
     this.#stripe = connectStripe(settings);
+    this.#attemptMs = settings.attemptMs ?? ATTEMPT_MS;
     this.#log = log;
   }
 
@@ -56,7 +61,7 @@ export class StripePayments implements Payments {
     if (charged === undefined) return declined('A card cannot be charged such an amount.');
     if (token === undefined) return declined('A payment by card takes the payment_token of a card.');
     const wanted: Wanted = { ...request, token, amount: charged, currency: amount.currency };
-    return Attempt.run(this.#stripe, request.orderId, (attempt) => this.#authorize(attempt, wanted));
+    return this.#attempt(request.orderId, (attempt) => this.#authorize(attempt, wanted));
   }
 
   /** Stripe lowers no reservation: the capture takes less, and the rest is given back then. */
@@ -161,8 +166,12 @@ export class StripePayments implements Payments {
       case 'canceled':
         return declined(refusalOf(intent) ?? CLOSED);
       default:
-        throw new Error(`Stripe has not decided yet about ${intent.id}, which is ${intent.status}.`);
+        throw undecided(intent);
     }
+  }
+
+  #attempt<Result>(orderId: OrderId, work: (attempt: Attempt) => Promise<Result>): Promise<Result> {
+    return Attempt.run({ stripe: this.#stripe, orderId, milliseconds: this.#attemptMs }, work);
   }
 
   /** Some steps have nobody to say no to but the manager, who reads Stripe's own words. */
@@ -170,7 +179,7 @@ export class StripePayments implements Payments {
     orderId: OrderId,
     work: (attempt: Attempt) => Promise<Result>,
   ): Promise<Result | { outcome: 'failed'; reason: string }> {
-    return Attempt.run(this.#stripe, orderId, async (attempt) => {
+    return this.#attempt(orderId, async (attempt) => {
       try {
         return await work(attempt);
       } catch (error) {

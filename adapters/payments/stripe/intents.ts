@@ -98,6 +98,7 @@ export async function cancelIntent(
   reason: 'abandoned' | 'duplicate' = 'abandoned',
 ): Promise<Intent> {
   if (!isOpen(intent)) return intent;
+  if (intent.status === 'processing') throw undecided(intent);
   return attempt.once(
     `cancel:${reason}:${intent.id}`,
     (options) => attempt.stripe.paymentIntents.cancel(intent.id, { cancellation_reason: reason }, options),
@@ -133,6 +134,11 @@ export function wasHeld({ status, cancellation_reason: reason, latest_charge: ch
 export function refusalOf({ last_payment_error: error, latest_charge: charge }: Intent): string | undefined {
   const failure = typeof charge === 'object' && charge !== null ? charge.failure_message : undefined;
   return error?.message ?? failure ?? undefined;
+}
+
+/** To be asked again in a moment. */
+export function undecided({ id, status }: Intent): Error {
+  return new Error(`Stripe has not decided yet about ${id}, which is ${status}.`);
 }
 
 async function readUnless(
