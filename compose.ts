@@ -9,12 +9,14 @@ import { routedNotifier } from './adapters/notifications/router.ts';
 import { twilioChannel } from './adapters/notifications/twilio.ts';
 import { openFileBooks } from './adapters/payments/file-books.ts';
 import { SimulatedPayments } from './adapters/payments/simulated.ts';
+import { StripePayments } from './adapters/payments/stripe/index.ts';
+import { stripeNotices } from './adapters/payments/stripe/notices.ts';
 import { openFileStorage } from './adapters/storage/files/index.ts';
 import { openMongoStorage } from './adapters/storage/mongodb/index.ts';
 import type { ApiDeps } from './api/app.ts';
 import { Pipeline } from './api/pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
-import { ProviderUnavailable, type Notifier, type Storage, type StorageUse } from './ports.ts';
+import { ProviderUnavailable, type Notifier, type Payments, type Storage, type StorageUse } from './ports.ts';
 import { PROJECT_ROOT } from './project-root.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { checkTemporal, checkWorker } from './temporal/checks.ts';
@@ -69,11 +71,34 @@ export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, 
 export function activityDeps(config: Config, storage: Storage, client: Client, log: Logger): ActivityDeps {
   return {
     storage,
-    payments: new SimulatedPayments(openFileBooks(join(config.dataDir, 'simulated-payments'))),
+    payments: openPayments(config, log),
     notifier: openNotifier(config, log),
     workflows: workflowDirectory(client),
     now: Date.now,
   };
+}
+
+function openPayments(config: Config, log: Logger): Payments {
+  switch (config.payments) {
+    case 'simulated':
+      return new SimulatedPayments(openFileBooks(join(config.dataDir, 'simulated-payments')));
+    case 'stripe':
+      // Charging may fail while giving back works, and must not hold it up.
+      return breakers.guarded<Payments>(new StripePayments(config.stripe, log), 'stripe', {
+        log,
+        groups: {
+          authorize: 'charges',
+          reduce: 'charges',
+          capture: 'charges',
+          void: 'returns',
+          release: 'returns',
+          refund: 'returns',
+          account: 'books',
+        },
+      });
+    default:
+      return config.payments satisfies never;
+  }
 }
 
 /** Connects when it is first needed, so that the API can say that Temporal is down instead of not being there itself. */
@@ -105,6 +130,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
       worker: () => checkWorker(client),
     },
     providers: providerStates,
+    ...(config.payments === 'stripe' ? { readPaymentNotice: stripeNotices(config.stripe.webhookSecret) } : {}),
     log,
     now: Date.now,
   };

@@ -7,6 +7,7 @@ const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).de
 const text = z.string().trim().min(1);
 
 export const STORAGES = ['files', 'mongodb'] as const;
+export const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const;
 
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const;
 const SMTP = ['SMTP_URL', 'SMTP_FROM'] as const;
@@ -20,6 +21,10 @@ const environment = z
     DATA_DIR: text.default('data'),
     STORAGE: z.enum(STORAGES).default('files'),
     MONGODB_URL: text.optional(),
+    PAYMENTS: z.enum(PAYMENT_PROVIDERS).default('simulated'),
+    STRIPE_SECRET_KEY: text.optional(),
+    STRIPE_WEBHOOK_SECRET: text.optional(),
+    STRIPE_API_URL: z.url().default('https://api.stripe.com'),
     TEMPORAL_ADDRESS: text.optional(),
     TEMPORAL_NAMESPACE: text.default('default'),
     TEMPORAL_PORT: port(7233),
@@ -45,9 +50,18 @@ const environment = z
     SMTP_FROM: z.email('The address that mails come from, such as orders@pizzeria.example.').optional(),
   })
   .superRefine((env, context) => {
-    if (env.STORAGE !== 'mongodb' || env.MONGODB_URL !== undefined) return;
-    const message = 'With STORAGE=mongodb, say where it is, such as mongodb://127.0.0.1:27017/pizzeria.';
-    context.addIssue({ code: 'custom', path: ['MONGODB_URL'], message });
+    const missing = (name: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [name], message });
+    if (env.STORAGE === 'mongodb' && env.MONGODB_URL === undefined) {
+      missing('MONGODB_URL', 'With STORAGE=mongodb, say where it is, such as mongodb://127.0.0.1:27017/pizzeria.');
+    }
+    if (env.PAYMENTS !== 'stripe') return;
+    if (env.STRIPE_SECRET_KEY === undefined) {
+      missing('STRIPE_SECRET_KEY', 'With PAYMENTS=stripe, give the secret key of the account (sk_… or rk_…).');
+    }
+    if (env.STRIPE_WEBHOOK_SECRET === undefined) {
+      missing('STRIPE_WEBHOOK_SECRET', 'With PAYMENTS=stripe, give the signing secret of the webhook (whsec_…).');
+    }
   })
   .superRefine((env, context) => {
     for (const group of [TWILIO, SMTP]) {
@@ -69,6 +83,13 @@ const environment = z
     storage: env.STORAGE,
     /** There when the storage is MongoDB. */
     mongodbUrl: env.MONGODB_URL ?? '',
+    payments: env.PAYMENTS,
+    /** There when payments go through Stripe. */
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY ?? '',
+      webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? '',
+      apiUrl: env.STRIPE_API_URL,
+    },
     temporal: {
       /** Undefined: this machine's own server, started by main.ts. */
       address: env.TEMPORAL_ADDRESS,

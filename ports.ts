@@ -207,11 +207,13 @@ export interface Payments {
   /**
    * Reserves money on the customer's card.
    *
+   * @param request.token what the provider's page made of the customer's card
    * @param request.revisionId absent for the order as it was placed; each change that costs more has its own reservation, of
    *   the whole new total
    */
   authorize(request: {
     orderId: OrderId;
+    storeId: StoreId;
     amount: Money;
     token?: string;
     revisionId?: string;
@@ -250,6 +252,20 @@ export interface ProviderState {
   /** The last outage seen, over or not. Shown to everybody who asks for health, so nothing of a customer is in it. */
   readonly lastError?: { readonly at: Instant; readonly message: string };
 }
+
+/**
+ * Something that the provider tells of its own accord, with its signature checked. It is only a hint to ask: what is so now, the
+ * provider says when it is asked.
+ */
+export type PaymentNotice =
+  | { readonly kind: 'forged'; readonly reason: string }
+  | { readonly kind: 'payment_changed'; readonly orderId: string; readonly storeId: string }
+  /** A person has to look at it. */
+  | { readonly kind: 'needs_attention'; readonly what: string; readonly paymentId: string }
+  | { readonly kind: 'other' };
+
+/** @param signature the header that it came with */
+export type ReadPaymentNotice = (body: string, signature: string | undefined) => PaymentNotice;
 
 export interface OutgoingMessage {
   /** The same key is the same message. */

@@ -2,7 +2,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import type { Logger } from 'pino';
 import { DEFAULT_STORE, parseStoreId } from '../domain/values.ts';
-import type { ProviderState, Storage } from '../ports.ts';
+import type { ProviderState, ReadPaymentNotice, Storage } from '../ports.ts';
 import { DEVELOPMENT_PRINCIPAL } from './access.ts';
 import { docsRoutes } from './docs.ts';
 import { customerRoutes } from './customers.ts';
@@ -15,8 +15,10 @@ import { menuRoutes } from './menu.ts';
 import { orderChangeRoutes } from './order-changes.ts';
 import { orderCommandRoutes } from './order-commands.ts';
 import { orderRoutes } from './orders.ts';
+import { paymentWebhook } from './payment-webhook.ts';
 import type { Pipeline } from './pipeline.ts';
 import { answerProblem, Problem, problemOf } from './problems.ts';
+import { refundRoutes } from './refunds.ts';
 import { reorderRoutes } from './reorder.ts';
 import { reportRoutes } from './reports.ts';
 import { router } from './routing.ts';
@@ -28,6 +30,8 @@ export interface ApiDeps {
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;
+  /** Absent where the payment provider tells nothing of its own accord. */
+  readonly readPaymentNotice?: ReadPaymentNotice;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -55,6 +59,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', draftRoutes(deps));
   ofStore.route('/', orderCommandRoutes(deps));
   ofStore.route('/', orderChangeRoutes(deps));
+  ofStore.route('/', refundRoutes(deps));
   ofStore.route('/', reorderRoutes(deps));
   ofStore.route('/', customerRoutes(deps));
   ofStore.route('/', ledgerRoutes(deps));
@@ -109,6 +114,7 @@ export function createApp(deps: ApiDeps) {
   app.route('/', healthRoutes(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));
   app.route('/api', aboveStores);
+  if (deps.readPaymentNotice) app.route('/api', paymentWebhook(deps, deps.readPaymentNotice));
   // The longer address first: the shorter one would look for store main on the way.
   app.route('/api/stores/:store', ofStore);
   app.route('/api', ofStore);

@@ -35,7 +35,7 @@ function describe(event: OrderEvent): Description {
     case 'PaymentAuthorized':
       return [`${amountOf(event.amount)} was reserved on the card.`, moneyOf(event.amount)];
     case 'PaymentActionRequired':
-      return ['The bank asks the customer to confirm the payment.', { action_url: event.actionUrl }];
+      return ['The bank asks the customer to confirm the payment.', { action_url: event.actionUrl ?? null }];
     case 'PaymentDeclined':
       return [`The payment was declined: ${event.reason}`, { reason: event.reason }];
     case 'OrderConfirmed': {

@@ -47,7 +47,9 @@ export class OrderDesk {
    */
   async carryOut(
     c: Context<AppEnv>,
-    command: FollowingCommand | ((stored: StoredOrder, earlier: OrderEvent | undefined) => Promise<FollowingCommand>),
+    command:
+      | FollowingCommand
+      | ((stored: StoredOrder, earlier: OrderEvent | undefined, commandId: string) => Promise<FollowingCommand>),
     { note, content = command }: { readonly note?: string | null | undefined; readonly content?: unknown } = {},
   ): Promise<StoredOrder & { readonly commandId: string }> {
     const stored = await this.find(c);
@@ -60,7 +62,7 @@ export class OrderDesk {
     };
     try {
       const earlier = stored.events.find((event) => event.commandId === meta.commandId);
-      const prepared = typeof command === 'function' ? await command(stored, earlier) : command;
+      const prepared = typeof command === 'function' ? await command(stored, earlier, meta.commandId) : command;
       const answer = await this.#pipeline.command(stored, meta, prepared);
       if (answer === 'closed') this.#pipeline.judgeClosed(await this.find(c), { ...meta, ...prepared });
     } catch (error) {
@@ -73,10 +75,10 @@ export class OrderDesk {
   }
 
   /** Answers a command with the order as it now is. */
-  answer(c: Context<AppEnv>, { state }: StoredOrder) {
+  answer<Status extends 200 | 201 = 200>(c: Context<AppEnv>, { state }: StoredOrder, status = 200 as Status) {
     if (!isPlaced(state)) throw new Problem('illegal_transition', 'This order is a draft.');
     c.header('ETag', etagOf(state.version));
-    return c.json(viewOrder(state), 200);
+    return c.json(viewOrder(state), status);
   }
 
   /** Answers a command that drafts obey as well. */

@@ -15,8 +15,11 @@ import { formatDecimal } from '../domain/money.ts';
 import {
   decide,
   findRepeat,
+  isFinal,
+  isPlaced,
   type ApiCommand,
   type CommandMeta,
+  type Decision,
   type OrderCommand,
   type PublicCommand,
 } from '../domain/order/index.ts';
@@ -25,6 +28,7 @@ import { displayNumber, instant, type OrderId, type StoreId } from '../domain/va
 import type { StoredOrder } from '../ports.ts';
 import {
   apiUpdate,
+  commandUpdate,
   ORDER_WORKFLOW,
   orderQuery,
   orderWorkflowId,
@@ -85,12 +89,7 @@ export class Pipeline {
   async #begin(command: BeginCommand, meta: CommandMeta, updateId: string): Promise<'answered' | 'pending'> {
     const { id, storeId } = command.type === 'place' ? command.order : command.draft;
     const start = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
-      workflowId: orderWorkflowId(storeId, id),
-      taskQueue: TASK_QUEUE,
-      args: [{ storeId, orderId: id }],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      // A worker that dies in the middle of a task holds its order up for this long.
-      workflowTaskTimeout: '5s',
+      ...startOf(storeId, id),
       // A workflow that ended without an order has failed and frees its id; one that ended with it does not.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       staticSummary: titleOf(command),
@@ -134,17 +133,25 @@ export class Pipeline {
         'This key was used for another request. Another request takes another key.',
       );
     }
+    // Money can be given back long after the order, and its workflow, have ended.
+    const reopens = command.type === 'refund' && isFinal(stored.state.status);
+    if (reopens) this.#mustBePossible(stored, { ...meta, ...command });
     // A repeated command goes to the workflow all the same: what is stored may be all that a crash has left of it.
-    const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, id));
     try {
-      await this.#withDeadline((notAfter) =>
-        handle.executeUpdate(command.type, {
+      await this.#withDeadline((notAfter) => {
+        const update = {
           // Temporal remembers the outcome of an Update id, a refusal too; a command that found no free slot may be repeated
           // with its key until there is one. What was done is recognised by the command id, in the order's events.
           updateId: anotherUpdate(meta),
-          args: [{ ...meta, ...command, notAfter, knownVersion: version }],
-        }),
-      );
+          args: [{ ...meta, ...onTheWire(command), notAfter, knownVersion: version }] as [unknown],
+        };
+        return reopens
+          ? this.#client.workflow.executeUpdateWithStart(commandUpdate('refund'), {
+              ...update,
+              startWorkflowOperation: reopeningOf(stored),
+            })
+          : this.#client.workflow.getHandle(orderWorkflowId(storeId, id)).executeUpdate(command.type, update);
+      });
       return 'answered';
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'closed';
@@ -207,9 +214,7 @@ export class Pipeline {
    */
   judgeClosed(stored: StoredOrder, command: OrderCommand): void {
     if (findRepeat(stored.events, command.commandId) === 'same') return;
-    const decision = decide(stored.state, command, instant(this.#now()));
-    if (decision.kind === 'unchanged') return;
-    if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
+    if (this.#mustBePossible(stored, command).kind === 'unchanged') return;
     const { id, storeId } = stored.state;
     throw new Problem(
       'order_unattended',
@@ -217,6 +222,13 @@ export class Pipeline {
         `workflow "${orderWorkflowId(storeId, id)}" anew; see docs/operations.md.`,
       { orderId: id },
     );
+  }
+
+  #mustBePossible({ state, events }: StoredOrder, command: OrderCommand): Decision {
+    if (findRepeat(events, command.commandId) === 'same') return { kind: 'unchanged' };
+    const decision = decide(state, command, instant(this.#now()));
+    if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
+    return decision;
   }
 
   /**
@@ -231,6 +243,39 @@ export class Pipeline {
 
 function anotherUpdate({ commandId }: CommandMeta): string {
   return `${commandId}.${randomUUID().slice(0, 8)}`;
+}
+
+function startOf(storeId: StoreId, orderId: OrderId) {
+  return {
+    workflowId: orderWorkflowId(storeId, orderId),
+    taskQueue: TASK_QUEUE,
+    args: [{ storeId, orderId }],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    // A worker that dies in the middle of a task holds its order up for this long.
+    workflowTaskTimeout: '5s' as const,
+  };
+}
+
+/** Gives an order that has ended a workflow again, which begins with what is stored, and ends once nothing is owed any more. */
+function reopeningOf({ state }: StoredOrder) {
+  const number = isPlaced(state) ? displayNumber(state.number) : 'Draft';
+  return new WithStartWorkflowOperation(ORDER_WORKFLOW, {
+    ...startOf(state.storeId, state.id),
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    staticSummary: `${number} · taken up again for a refund`,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: ORDER_STATUS, value: state.status },
+      { key: ORDER_STORE, value: state.storeId },
+      ...(isPlaced(state) ? [{ key: ORDER_NUMBER, value: orderNumber(state) }] : []),
+    ]),
+  });
+}
+
+/** Public commands carry amounts as people write them: a signal may bring the same. */
+function onTheWire(command: FollowingCommand): object {
+  if (command.type !== 'refund' || command.amount === undefined) return command;
+  const { amount } = command;
+  return { ...command, amount: { decimal: formatDecimal(amount), currency: amount.currency } };
 }
 
 /** What operators see in lists of the Temporal UI. It stays: a draft's does not know its number. */

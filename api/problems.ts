@@ -9,6 +9,7 @@ import { StorageUnavailable } from '../ports.ts';
  * people. The table in docs/errors.md is held against this one by a test.
  */
 export const PROBLEMS = {
+  invalid_signature: { status: 400, title: 'The signature does not fit' },
   malformed_json: { status: 400, title: 'The body is not JSON' },
   payment_declined: { status: 402, title: 'The payment was declined' },
   payment_action_expired: { status: 402, title: 'The payment was not confirmed in time' },

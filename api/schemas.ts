@@ -196,6 +196,9 @@ export const orderView = z
         .string()
         .nullable()
         .openapi({ description: 'Where the customer confirms the payment, when asked to.' }),
+      client_secret: z.string().nullable().openapi({
+        description: 'With this, a page has Stripe’s script finish the payment, while its status is action_required.',
+      }),
       failure: z.string().nullable(),
     }),
     requested_for: moment.nullable(),

@@ -27,6 +27,7 @@ export function viewOrder(order: OrderState): OrderView {
       captured: formatDecimal(payment.captured),
       refunded: formatDecimal(payment.refunded),
       action_url: payment.status === 'action_required' ? (payment.actionUrl ?? null) : null,
+      client_secret: payment.status === 'action_required' ? (payment.clientSecret ?? null) : null,
       failure: payment.failure ?? null,
     },
     requested_for: order.requestedFor ?? null,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { StartupError } from '../startup-error.ts';
@@ -77,6 +77,35 @@ function pomOf(libraries: readonly string[]): string {
   <dependencies>${dependencies.join('')}</dependencies>
 </project>
 `;
+}
+
+/** Builds the program of a Go module, named as `go install` has it (`example.org/program@v1.2.3`), and puts it at the target. */
+export async function buildWithGo(module: string, target: string, say: Say): Promise<string> {
+  const go = await findOnPath('go');
+  if (!go) throw new Error('Go is not installed.');
+  const bin = await mkdtemp(join(cacheFolder(), 'go-'));
+  try {
+    let packages = 0;
+    const started = Date.now();
+    const progress = setInterval(() => {
+      say(`  ${Math.round((Date.now() - started) / 1000)} s, ${packages} packages so far`);
+    }, 15_000);
+    try {
+      await run(
+        go,
+        ['install', '-v', module],
+        { ...process.env, GOBIN: bin, GOFLAGS: '-mod=mod' },
+        (lines) => (packages += lines),
+      );
+    } finally {
+      clearInterval(progress);
+    }
+    const name = /([^/@]+)@[^@]*$/.exec(module)?.[1] ?? module;
+    await rename(join(bin, executable(name)), target);
+    return target;
+  } finally {
+    await rm(bin, { recursive: true, force: true });
+  }
 }
 
 /** Runs a program to its end; rejects with the last line that it said when it fails. */

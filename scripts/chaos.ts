@@ -62,7 +62,8 @@ async function storm(
   const endings: Ending[] = [];
   const faults: string[] = [];
   const killed = new Map<Part, number>();
-  let [next, done, lost] = [0, 0, 0];
+  let [next, lost] = [0, 0];
+  const progress = new Progress();
   const street: Street = { urls, random, lost: () => (lost += 1) };
   const serve = async (): Promise<void> => {
     while (next < orders) {
@@ -72,18 +73,16 @@ async function storm(
       } catch (error) {
         faults.push(`Order ${index}: ${error instanceof Error ? error.message : String(error)}`);
       }
-      done += 1;
+      progress.step();
     }
   };
   const serving = Promise.all(Array.from({ length: Math.min(IN_FLIGHT, orders) }, serve));
-  let isServed = false;
-  void serving.then(() => (isServed = true));
   for (let kill = 1; kill <= kills; kill += 1) {
-    while (!isServed && done < ((kill - 1) / kills) * orders) await new Promise((resolve) => setTimeout(resolve, 20));
+    await progress.reached(Math.ceil(((kill - 1) / kills) * orders));
     const part = fleet.parts[Math.floor(random() * fleet.parts.length)] ?? 'program';
     // Anywhere in what is under way, not only right after an order has ended.
     await new Promise((resolve) => setTimeout(resolve, random() * 300));
-    say(`  ${String(done).padStart(4)} of ${orders} served; kill ${kill} of ${kills}: ${part}`);
+    say(`  ${String(progress.done).padStart(4)} of ${orders} served; kill ${kill} of ${kills}: ${part}`);
     killed.set(part, (killed.get(part) ?? 0) + 1);
     await fleet.kill(part);
   }
@@ -92,6 +91,22 @@ async function storm(
     `  all served; killed: ${[...killed].map(([part, times]) => `${part} ${times}×`).join(', ')}; ${lost} requests unanswered`,
   );
   return { endings, faults };
+}
+
+/** How many orders have come to their end, for whoever waits until so and so many have. */
+class Progress {
+  done = 0;
+  #waiting: { readonly count: number; readonly go: () => void }[] = [];
+
+  step(): void {
+    this.done += 1;
+    for (const { go } of this.#waiting.filter(({ count }) => count <= this.done)) go();
+    this.#waiting = this.#waiting.filter(({ count }) => count > this.done);
+  }
+
+  async reached(count: number): Promise<void> {
+    if (count > this.done) await new Promise<void>((go) => this.#waiting.push({ count, go }));
+  }
 }
 
 function report(endings: readonly Ending[], faults: readonly string[]): void {

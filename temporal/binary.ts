@@ -2,13 +2,13 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile }
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import {
+  buildWithGo,
   cacheFolder,
   executable,
   fetchWithMaven,
   findOnPath,
   firstThatWorks,
   isExecutable,
-  run,
   type Say,
 } from '../provision/programs.ts';
 
@@ -33,7 +33,7 @@ export async function findTemporalCli(say: Say): Promise<string> {
     },
     {
       name: `building it with Go (${CLI_MODULE}; about 3 minutes, once)`,
-      get: () => buildWithGo(cached, say),
+      get: () => buildWithGo(CLI_MODULE, cached, say),
     },
   ], 'Set TEMPORAL_ADDRESS to a server that runs already, put the Temporal CLI (`temporal`) on the PATH, let this machine reach ' +
     'temporal.download, or install Go 1.23 or newer.'); // prettier-ignore
@@ -70,33 +70,6 @@ async function download(target: string, start: (folder: string) => Promise<TestW
     return target;
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function buildWithGo(target: string, say: Say): Promise<string> {
-  const go = await findOnPath('go');
-  if (!go) throw new Error('Go is not installed.');
-  const bin = await mkdtemp(join(cacheFolder(), 'go-'));
-  try {
-    let packages = 0;
-    const started = Date.now();
-    const progress = setInterval(() => {
-      say(`  ${Math.round((Date.now() - started) / 1000)} s, ${packages} packages so far`);
-    }, 15_000);
-    try {
-      await run(
-        go,
-        ['install', '-v', CLI_MODULE],
-        { ...process.env, GOBIN: bin, GOFLAGS: '-mod=mod' },
-        (lines) => (packages += lines),
-      );
-    } finally {
-      clearInterval(progress);
-    }
-    await rename(join(bin, executable('temporal')), target);
-    return target;
-  } finally {
-    await rm(bin, { recursive: true, force: true });
   }
 }
 

@@ -70,10 +70,10 @@ export class OrderEffects {
 
   /** Asks the provider for the money; undefined when the order ended before there was an answer. */
   async authorize(): Promise<AuthorizationResult | undefined> {
-    const { id, number, totals, payment } = this.#record.placed;
+    const { id, storeId, number, totals, payment } = this.#record.placed;
     this.#underWay.set('authorize', 'authorize');
     try {
-      const request = { orderId: id, amount: totals.total, ...tokenOf(payment) };
+      const request = { orderId: id, storeId, amount: totals.total, ...tokenOf(payment) };
       const options = { summary: `${displayNumber(number)} authorize` };
       return await this.#payments.runExclusive(() =>
         this.#unlessEnded(() => payments.authorizePayment.executeWithOptions(options, [request])).catch(declined),
@@ -166,7 +166,7 @@ export class OrderEffects {
     const { kitchenMinutes: minutes, totals: next, requestedFor } = pendingRevision.content;
     let paid: { authorization?: Authorization } = {};
     if (payment.method === 'card' && next.total.minor > totals.total.minor) {
-      const request = { orderId, amount: next.total, revisionId, ...tokenOf(payment) };
+      const request = { orderId, storeId, amount: next.total, revisionId, ...tokenOf(payment) };
       const options = { summary: `${displayNumber(number)} authorize ${revisionId}` };
       const result = await this.#unlessEnded(() =>
         payments.authorizePayment.executeWithOptions(options, [request]),

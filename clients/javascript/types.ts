@@ -61,6 +61,7 @@ export interface Schemas {
   DraftPlacementRequest: DraftPlacementRequest;
   StatusRequest: StatusRequest;
   OrderChange: OrderChange;
+  RefundRequest: RefundRequest;
   ReorderRequest: ReorderRequest;
   CustomerDetail: CustomerDetail;
   Customer: Customer;
@@ -682,6 +683,10 @@ export interface Order {
      * Where the customer confirms the payment, when asked to.
      */
     action_url: string | null;
+    /**
+     * With this, a page has Stripe’s script finish the payment, while its status is action_required.
+     */
+    client_secret: string | null;
     failure: string | null;
   };
   requested_for: string | null;
@@ -997,6 +1002,13 @@ export interface OrderChange {
    * Null: as soon as it can be.
    */
   requested_for?: string | null;
+}
+export interface RefundRequest {
+  /**
+   * Absent: all that is left.
+   */
+  amount?: string;
+  reason: string;
 }
 /**
  * What shall be other than last time.

@@ -7,6 +7,7 @@ import type {
   DraftPlacement,
   NewDraft,
   OrderChanges,
+  PaymentAction,
   PlacedOrder,
   RejectionCode,
   RevisionRefusal,
@@ -82,7 +83,7 @@ export type PipelineCommand =
 
 export type AuthorizationResult =
   | ({ readonly outcome: 'authorized' } & Authorization)
-  | { readonly outcome: 'action_required'; readonly actionUrl: string }
+  | ({ readonly outcome: 'action_required' } & PaymentAction)
   | { readonly outcome: 'declined'; readonly reason: string };
 
 export type CaptureResult =

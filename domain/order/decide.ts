@@ -164,9 +164,11 @@ function recordAuthorization(
   switch (result.outcome) {
     case 'authorized':
       return [{ type: 'PaymentAuthorized', authorizationId: result.authorizationId, amount: result.amount }];
-    case 'action_required':
+    case 'action_required': {
       if (status === 'action_required') return 'unchanged';
-      return [{ type: 'PaymentActionRequired', actionUrl: result.actionUrl }];
+      const { outcome: _, ...action } = result;
+      return [{ type: 'PaymentActionRequired', ...action }];
+    }
     case 'declined': {
       const declined: OrderFact = { type: 'PaymentDeclined', reason: result.reason };
       // A cancelled order whose card is declined late is still cancelled, not rejected.

@@ -7,6 +7,7 @@ import type {
   MessageKind,
   NewDraft,
   OrderContent,
+  PaymentAction,
   PlacedOrder,
   RejectionCode,
   RevisionRefusal,
@@ -21,7 +22,7 @@ export type OrderFact =
   | { readonly type: 'OrderPlaced'; readonly order: PlacedOrder }
   /** Takes the place of an earlier authorization, if there was one. */
   | ({ readonly type: 'PaymentAuthorized' } & Authorization)
-  | { readonly type: 'PaymentActionRequired'; readonly actionUrl: string }
+  | ({ readonly type: 'PaymentActionRequired' } & PaymentAction)
   | { readonly type: 'PaymentDeclined'; readonly reason: string }
   /** Without a position it is for later, and waits for its hour. */
   | { readonly type: 'OrderConfirmed'; readonly position?: number; readonly promisedAt: Instant }

@@ -113,8 +113,12 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
         ...pay(state, withoutSuperseded(state, event.authorizationId)),
         ...alert(state, `void_failed:${event.authorizationId}`, `A reservation was not given back: ${event.reason}`),
       };
-    case 'PaymentActionRequired':
-      return pay(state, { status: 'action_required', actionUrl: event.actionUrl });
+    case 'PaymentActionRequired': {
+      const { actionUrl, clientSecret } = event;
+      const url = actionUrl === undefined ? {} : { actionUrl };
+      const secret = clientSecret === undefined ? {} : { clientSecret };
+      return pay(state, { status: 'action_required', ...url, ...secret });
+    }
     case 'PaymentDeclined':
       return pay(state, { status: 'declined', failure: event.reason });
     case 'OrderConfirmed':

@@ -146,7 +146,14 @@ export type PaymentStatus =
   | 'refunded'
   | 'release_failed';
 
-export interface Payment {
+/** How the customer confirms a payment, where their bank asks for it: on a page of the provider's, or of the shop's own. */
+export interface PaymentAction {
+  readonly actionUrl?: string;
+  /** With this, the shop's page has the provider's script finish the payment. */
+  readonly clientSecret?: string;
+}
+
+export interface Payment extends PaymentAction {
   readonly method: PaymentMethod;
   readonly token?: string;
   readonly status: PaymentStatus;
@@ -155,7 +162,6 @@ export interface Payment {
   readonly authorized: Money;
   readonly captured: Money;
   readonly refunded: Money;
-  readonly actionUrl?: string;
   readonly failure?: string;
   /** Reservations that another one has taken the place of, and that are still to be given back. */
   readonly superseded?: readonly Authorization[];

@@ -1,0 +1,227 @@
+import type { Logger } from 'pino';
+import type Stripe from 'stripe';
+import { add, zero, type Money } from '../../../domain/money.ts';
+import type {
+  AuthorizationResult,
+  CaptureResult,
+  ReductionResult,
+  RefundResult,
+  ReleaseResult,
+  VoidResult,
+} from '../../../domain/order/index.ts';
+import type { ProviderAccount } from '../../../domain/audit.ts';
+import type { OrderId } from '../../../domain/values.ts';
+import type { Payments } from '../../../ports.ts';
+import { fromStripe, toStripe } from './amounts.ts';
+import { Attempt } from './attempt.ts';
+import { connectStripe, type StripeSettings } from './client.ts';
+import { closeDrawer, findDrawer, isClosed, openDrawer } from './drawer.ts';
+import { declineIn, refusalIn } from './errors.ts';
+import {
+  cancelIntent,
+  captureIntent,
+  confirmIntent,
+  isOpen,
+  listIntents,
+  makeIntent,
+  readIntent,
+  refusalOf,
+  undecided,
+  wasHeld,
+  type Intent,
+  type Wanted,
+} from './intents.ts';
+import { receivedOf, refundedOf, refundIntent } from './refunds.ts';
+
+/** All that one attempt asks fits into the nine seconds that its circuit breaker gives it, and the ten of the workflow. */
+const ATTEMPT_MS = 8_000;
+/** The refund that returns all that is left. */
+const RELEASE = 'release';
+const CLOSED = 'The payment has been closed.';
+const NO_SUCH = { outcome: 'failed', reason: 'There is no such reservation.' } as const;
+
+/**
+ * Card payments at Stripe: reserved when an order is placed, taken when it is cooked.
+ *
+ * Every step asks Stripe how things stand before it does anything, and names what it does by an idempotency key. So what was done, and
+ * whose answer was lost, is found again: on the same day by either, later by the first.
+ */
+export class StripePayments implements Payments {
+  readonly #stripe: Stripe;
+  readonly #attemptMs: number;
+  readonly #log: Pick<Logger, 'error'>;
+
+  constructor(settings: StripeSettings, log: Pick<Logger, 'error'>) {
+    this.#stripe = connectStripe(settings);
+    this.#attemptMs = settings.attemptMs ?? ATTEMPT_MS;
+    this.#log = log;
+  }
+
+  async authorize({ amount, token, ...request }: Parameters<Payments['authorize']>[0]): Promise<AuthorizationResult> {
+    const charged = toStripe(amount);
+    if (charged === undefined) return declined('A card cannot be charged such an amount.');
+    if (token === undefined) return declined('A payment by card takes the payment_token of a card.');
+    const wanted: Wanted = { ...request, token, amount: charged, currency: amount.currency };
+    return this.#attempt(request.orderId, (attempt) => this.#authorize(attempt, wanted));
+  }
+
+  /** Stripe lowers no reservation: the capture takes less, and the rest is given back then. */
+  reduce(): Promise<ReductionResult> {
+    return Promise.resolve({ outcome: 'at_capture' });
+  }
+
+  void({ orderId, authorizationId }: Parameters<Payments['void']>[0]): Promise<VoidResult> {
+    return this.#unlessRefused(orderId, async (attempt): Promise<VoidResult> => {
+      const intent = await readIntent(attempt, authorizationId);
+      if (!intent) return NO_SUCH;
+      const { status } = await cancelIntent(attempt, intent, 'duplicate');
+      if (status !== 'canceled') return { outcome: 'failed', reason: `The payment is ${status} at Stripe.` };
+      return { outcome: 'voided', amount: amountOf(intent) };
+    });
+  }
+
+  capture({ orderId, authorizationId, amount }: Parameters<Payments['capture']>[0]): Promise<CaptureResult> {
+    return this.#unlessRefused(orderId, async (attempt): Promise<CaptureResult> => {
+      let intent = await readIntent(attempt, authorizationId);
+      if (!intent) return NO_SUCH;
+      if (intent.status === 'requires_capture') {
+        const charged = toStripe(amount);
+        if (charged === undefined || charged > intent.amount_capturable) {
+          return {
+            outcome: 'failed',
+            reason: 'More than what is reserved, or nothing that Stripe can charge exactly.',
+          };
+        }
+        intent = await captureIntent(attempt, intent, charged);
+      }
+      if (intent.status === 'succeeded') return { outcome: 'captured', amount: receivedOf(intent) };
+      return { outcome: 'failed', reason: whyNotTaken(intent) };
+    });
+  }
+
+  release({ orderId }: { orderId: OrderId }): Promise<ReleaseResult> {
+    return this.#unlessRefused(orderId, async (attempt): Promise<ReleaseResult> => {
+      const drawer = await openDrawer(attempt);
+      // First the mark, then the list: a payment that is not in the list was made after the mark, and its maker sees it.
+      await closeDrawer(attempt, drawer);
+      const voided: Money[] = [];
+      const refunded: Money[] = [];
+      for (const intent of await listIntents(attempt, drawer)) {
+        const ended = await cancelIntent(attempt, intent);
+        if (ended.status === 'succeeded') {
+          const result = await refundIntent(attempt, ended, RELEASE);
+          if (result.outcome === 'failed') return result;
+          refunded.push(result.amount);
+        } else if (wasHeld(intent)) {
+          voided.push(amountOf(intent));
+        }
+      }
+      const [outcome, [first, ...others]] =
+        refunded.length > 0 ? ['refunded' as const, refunded] : ['voided' as const, voided];
+      return first ? { outcome, amount: add(first, ...others) } : { outcome: 'nothing_held' };
+    });
+  }
+
+  refund({ orderId, refundId, amount }: Parameters<Payments['refund']>[0]): Promise<RefundResult> {
+    return this.#unlessRefused(orderId, async (attempt): Promise<RefundResult> => {
+      const intents = await listIntents(attempt, await openDrawer(attempt));
+      const taken = intents.find((intent) => intent.status === 'succeeded');
+      if (!taken) return { outcome: 'failed', reason: 'Stripe has taken no money for this order.' };
+      return refundIntent(attempt, taken, refundId, amount);
+    });
+  }
+
+  /** Stripe's search may lag by minutes: of an order of the last minutes there may be nothing yet. */
+  account({ orderId }: { orderId: OrderId }): Promise<ProviderAccount | undefined> {
+    return this.#attempt(orderId, async (attempt) => {
+      const drawer = await findDrawer(attempt);
+      const [first, ...others] = drawer ? await listIntents(attempt, drawer) : [];
+      if (!first) return undefined;
+      const nothing = zero(amountOf(first).currency);
+      const intents = [first, ...others];
+      const taken = intents.filter(({ status }) => status === 'succeeded');
+      const refunded = await Promise.all(taken.map((intent) => refundedOf(attempt, intent)));
+      return {
+        held: add(nothing, ...intents.map(({ amount_capturable: held }) => fromStripe(held, first.currency))),
+        captured: add(nothing, ...taken.map(receivedOf)),
+        refunded: add(nothing, ...refunded),
+        captures: taken.length,
+      };
+    });
+  }
+
+  async #authorize(attempt: Attempt, wanted: Wanted): Promise<AuthorizationResult> {
+    let intent: Intent | undefined;
+    try {
+      intent = await makeIntent(attempt, wanted);
+      if (isOpen(intent) && isClosed(intent.customer)) {
+        await cancelIntent(attempt, intent);
+        return declined(CLOSED);
+      }
+      if (intent.status === 'requires_confirmation') intent = await confirmIntent(attempt, intent);
+    } catch (error) {
+      const decline = declineIn(error);
+      if (!decline) throw error;
+      if (decline.unforeseen) this.#log.error({ err: error, order: wanted.orderId }, 'Stripe does not charge a card');
+      // Otherwise whoever has its client secret could still pay for an order that is not made.
+      if (intent) await cancelIntent(attempt, intent);
+      return declined(decline.reason);
+    }
+    switch (intent.status) {
+      case 'requires_capture':
+      case 'succeeded':
+        return { outcome: 'authorized', authorizationId: intent.id, amount: amountOf(intent) };
+      case 'requires_action': {
+        const { client_secret: secret, next_action: action } = intent;
+        const url = action?.redirect_to_url?.url;
+        return {
+          outcome: 'action_required',
+          ...(url ? { actionUrl: url } : {}),
+          ...(secret ? { clientSecret: secret } : {}),
+        };
+      }
+      case 'requires_payment_method':
+        await cancelIntent(attempt, intent);
+        return declined(refusalOf(intent) ?? 'The card was declined.');
+      case 'canceled':
+        return declined(refusalOf(intent) ?? CLOSED);
+      default:
+        throw undecided(intent);
+    }
+  }
+
+  #attempt<Result>(orderId: OrderId, work: (attempt: Attempt) => Promise<Result>): Promise<Result> {
+    return Attempt.run({ stripe: this.#stripe, orderId, milliseconds: this.#attemptMs }, work);
+  }
+
+  /** Some steps have nobody to say no to but the manager, who reads Stripe's own words. */
+  #unlessRefused<Result>(
+    orderId: OrderId,
+    work: (attempt: Attempt) => Promise<Result>,
+  ): Promise<Result | { outcome: 'failed'; reason: string }> {
+    return this.#attempt(orderId, async (attempt) => {
+      try {
+        return await work(attempt);
+      } catch (error) {
+        const reason = refusalIn(error);
+        if (reason === undefined) throw error;
+        return { outcome: 'failed' as const, reason };
+      }
+    });
+  }
+}
+
+function declined(reason: string): AuthorizationResult {
+  return { outcome: 'declined', reason };
+}
+
+function amountOf({ amount, currency }: Intent): Money {
+  return fromStripe(amount, currency);
+}
+
+function whyNotTaken({ status, cancellation_reason: reason }: Intent): string {
+  if (status !== 'canceled') return `The payment is ${status} at Stripe.`;
+  return reason === 'automatic' || reason === 'expired'
+    ? 'The reservation has run out.'
+    : 'The reservation was given back.';
+}

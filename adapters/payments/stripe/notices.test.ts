@@ -1,0 +1,65 @@
+import Stripe from 'stripe';
+import { stripeNotices } from './notices.ts';
+
+const secret = 'whsec_test';
+const read = stripeNotices(secret);
+
+function signed(event: object, { with: key = secret, ageSeconds = 0 } = {}): [body: string, signature: string] {
+  const payload = JSON.stringify({ id: 'evt_1', object: 'event', ...event });
+  const timestamp = Math.floor(Date.now() / 1000) - ageSeconds;
+  return [payload, Stripe.webhooks.generateTestHeaderString({ payload, secret: key, timestamp })];
+}
+
+const moved = (type: string, metadata: object) => ({ type, data: { object: { id: 'pi_1', metadata } } });
+const ofOrder = { order_id: 'ord_1', store_id: 'main' };
+
+test.each([
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+])('%s names the order whose payment has changed', (type) => {
+  expect(read(...signed(moved(type, ofOrder)))).toEqual({
+    kind: 'payment_changed',
+    orderId: 'ord_1',
+    storeId: 'main',
+  });
+});
+
+test.each([
+  ['a payment that is none of ours', moved('payment_intent.succeeded', {})],
+  ['an event of another kind', { type: 'customer.created', data: { object: { id: 'cus_1' } } }],
+])('%s is nothing to us', (_what, event) => {
+  expect(read(...signed(event))).toEqual({ kind: 'other' });
+});
+
+test.each([
+  [
+    'charge.dispute.created',
+    { id: 'dp_1', reason: 'fraudulent', payment_intent: 'pi_1' },
+    'disputes the payment (dp_1: fraudulent)',
+  ],
+  [
+    'refund.failed',
+    { id: 're_1', failure_reason: 'expired_or_canceled_card', payment_intent: 'pi_1' },
+    'sent a refund back (re_1',
+  ],
+])('%s needs a person', (type, object, what) => {
+  expect(read(...signed({ type, data: { object } }))).toEqual({
+    kind: 'needs_attention',
+    what: expect.stringContaining(what),
+    paymentId: 'pi_1',
+  });
+});
+
+test('what is not signed with our secret, was changed on its way, is old, or not signed at all, is not believed', () => {
+  const event = moved('payment_intent.succeeded', ofOrder);
+  const [body, signature] = signed(event);
+  const forged = { kind: 'forged', reason: expect.stringMatching(/\w/) };
+  expect(read(...signed(event, { with: 'whsec_other' }))).toEqual(forged);
+  expect(read(body.replace('main', 'mine'), signature)).toEqual(forged);
+  expect(read(...signed(event, { ageSeconds: 301 }))).toEqual(forged);
+  expect(read(body, undefined)).toEqual(forged);
+  expect(read(body, 'nonsense')).toEqual(forged);
+  expect(read(...signed(event, { ageSeconds: 200 }))).toMatchObject({ kind: 'payment_changed' });
+});

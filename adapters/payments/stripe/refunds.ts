@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type Stripe from 'stripe';
+import { add, subtract, zero, type Money } from '../../../domain/money.ts';
+import type { RefundResult } from '../../../domain/order/index.ts';
+import { fromStripe, toStripe } from './amounts.ts';
+import type { Attempt } from './attempt.ts';
+import type { Intent } from './intents.ts';
+
+/**
+ * Gives back a part of what was taken, once for each id.
+ *
+ * @param amount absent: all that is left
+ */
+export async function refundIntent(
+  attempt: Attempt,
+  taken: Intent,
+  refundId: string,
+  amount?: Money,
+): Promise<RefundResult> {
+  const isIt = ({ metadata }: Stripe.Refund): boolean => metadata?.['refund_id'] === refundId;
+  const given = await listRefunds(attempt, taken);
+  const known = given.find(isIt);
+  if (known) return resultOf(known);
+  const left = subtract(receivedOf(taken), sumOf(taken, given));
+  const wanted = amount ?? left;
+  if (wanted.minor > left.minor) return { outcome: 'failed', reason: 'More than what is left of the payment.' };
+  if (wanted.minor === 0) return { outcome: 'refunded', amount: zero(left.currency) };
+  const charged = toStripe(wanted);
+  if (charged === undefined) return { outcome: 'failed', reason: 'Stripe cannot refund such an amount exactly.' };
+  const refund = await attempt.once(
+    // An id may be longer than a key.
+    `refund:${createHash('sha256').update(refundId).digest('hex')}`,
+    (options) =>
+      attempt.stripe.refunds.create(
+        {
+          payment_intent: taken.id,
+          amount: charged,
+          reason: 'requested_by_customer',
+          metadata: { order_id: attempt.orderId, refund_id: refundId },
+        },
+        options,
+      ),
+    async () => (await listRefunds(attempt, taken)).find(isIt),
+  );
+  return resultOf(refund);
+}
+
+/** What was taken in the end. */
+export function receivedOf({ amount_received: amount, currency }: Intent): Money {
+  return fromStripe(amount, currency);
+}
+
+/** What has been given back of a payment so far. */
+export async function refundedOf(attempt: Attempt, taken: Intent): Promise<Money> {
+  return sumOf(taken, await listRefunds(attempt, taken));
+}
+
+function sumOf(taken: Intent, refunds: readonly Stripe.Refund[]): Money {
+  const given = refunds.map(resultOf).flatMap((each) => (each.outcome === 'refunded' ? [each.amount] : []));
+  return add(zero(receivedOf(taken).currency), ...given);
+}
+
+async function listRefunds(attempt: Attempt, { id }: Intent): Promise<Stripe.Refund[]> {
+  const refunds: Stripe.Refund[] = [];
+  for (let after: { starting_after?: string } = {}; ;) {
+    const query = { payment_intent: id, limit: 100, ...after };
+    const page = await attempt.stripe.refunds.list(query, attempt.options());
+    refunds.push(...page.data);
+    const last = page.data.at(-1);
+    if (!page.has_more || !last) return refunds;
+    after = { starting_after: last.id };
+  }
+}
+
+/** One that is still on its way counts as given: should the bank send it back, Stripe tells of it. */
+function resultOf({ status, amount, currency, failure_reason: failure }: Stripe.Refund): RefundResult {
+  if (status === 'failed' || status === 'canceled') {
+    return { outcome: 'failed', reason: `Stripe could not refund it: ${failure ?? status}.` };
+  }
+  return { outcome: 'refunded', amount: fromStripe(amount, currency) };
+}

@@ -1,0 +1,161 @@
+import Stripe from 'stripe';
+import type { OrderView } from '../../api/schemas.ts';
+import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
+import { SECRET_KEY, startStripeFake, type StripeFake } from '../support/stripe-fake.ts';
+import { STRIPE_CARDS } from '../support/stripe-books.ts';
+import { until } from '../support/until.ts';
+
+const WEBHOOK_SECRET = 'whsec_test';
+
+let stripe: StripeFake;
+let rig: ApiRig;
+beforeAll(async () => {
+  stripe = await startStripeFake();
+  const payments = {
+    PAYMENTS: 'stripe',
+    STRIPE_SECRET_KEY: SECRET_KEY,
+    STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    STRIPE_API_URL: stripe.url,
+  } as const;
+  rig = await openApiRig({ payments, timeoutSeconds: '4' });
+});
+afterAll(async () => {
+  await rig.close();
+  await stripe.close();
+});
+
+const CARD = { delivery_address: null, payment_token: STRIPE_CARDS.good };
+
+function notify(type: string, object: object, secret = WEBHOOK_SECRET): Promise<Answer> {
+  const payload = JSON.stringify({ id: 'evt_1', object: 'event', type, data: { object } });
+  const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret });
+  return rig.call('POST', '/api/webhooks/stripe', payload, { 'Stripe-Signature': signature });
+}
+
+async function read(id: string): Promise<OrderView> {
+  return (await rig.call('GET', `/api/orders/${id}`)).body;
+}
+
+/** Places an order whose bank asks for the customer, and answers with it as soon as it does. */
+async function asked(phone: string): Promise<{ order: OrderView; answer: Promise<Answer> }> {
+  const request = { ...AN_ORDER, ...CARD, customer_phone: phone, payment_token: STRIPE_CARDS.actionRequired };
+  const answer = rig.call('POST', '/api/orders', request);
+  let order: OrderView | undefined;
+  await until(async () => {
+    const { body } = await rig.call('GET', `/api/orders?phone=${encodeURIComponent(phone)}`);
+    [order] = body;
+    return order?.payment.status === 'action_required';
+  });
+  if (!order) throw new Error('It was not placed.');
+  return { order, answer };
+}
+
+test('a card is reserved at placing, charged at cooking, and refunded in part', async () => {
+  const { id, total_amount: total } = await rig.place(CARD);
+  expect((await read(id)).payment).toMatchObject({ status: 'authorized', authorized: total, client_secret: null });
+  expect(stripe.books.intentOf(id)).toMatchObject({
+    status: 'requires_capture',
+    metadata: { order_id: id, store_id: 'main' },
+  });
+  await rig.call('POST', `/api/kitchen/orders/${id}/start`);
+  await until(async () => (await read(id)).payment.status === 'captured');
+  const refund = await rig.call('POST', `/api/orders/${id}/refunds`, { amount: '5.00', reason: 'Forgot the basil.' });
+  expect(refund.status).toBe(201);
+  await until(async () => (await read(id)).payment.status === 'partially_refunded');
+  const cents = Math.round(Number(total) * 100);
+  expect(stripe.books.ledgerOf(id)).toEqual([`authorized ${cents}`, `captured ${cents}`, 'refunded 500']);
+});
+
+test('a cancelled order gets its reservation back', async () => {
+  const { id, total_amount: total } = await rig.place(CARD);
+  await rig.call('DELETE', `/api/orders/${id}`);
+  await until(async () => (await read(id)).payment.status === 'voided');
+  const cents = Math.round(Number(total) * 100);
+  expect(stripe.books.ledgerOf(id)).toEqual([`authorized ${cents}`, `voided ${cents}`]);
+});
+
+test('a changed order is charged once, for what it then costs', async () => {
+  const { id } = await rig.place(CARD);
+  const pizzas = [{ name: 'Margherita', size: 'large', quantity: 3 }];
+  const changed = await rig.call('PATCH', `/api/orders/${id}`, { pizzas });
+  expect(changed.status).toBe(200);
+  await rig.call('POST', `/api/kitchen/orders/${id}/start`);
+  await until(async () => (await read(id)).payment.status === 'captured');
+  const cents = Math.round(Number(changed.body.total_amount) * 100);
+  expect(stripe.books.ledgerOf(id).filter((line) => line.startsWith('captured'))).toEqual([`captured ${cents}`]);
+  await until(async () => stripe.books.intentOf(id).status === 'canceled');
+});
+
+test('a declined card is 402, in the bank’s words', async () => {
+  const answer = await rig.call('POST', '/api/orders', { ...AN_ORDER, ...CARD, payment_token: STRIPE_CARDS.declined });
+  expect(answer).toMatchObject({ status: 402, body: { code: 'payment_declined' } });
+  expect(answer.body.detail).toContain('Your card was declined.');
+});
+
+test('the page gets the secret to finish the payment, and Stripe’s notice has the order go on', async () => {
+  const { order, answer } = await asked('+1 212 555 0171');
+  const intent = stripe.books.intentOf(order.id);
+  expect(order.payment).toMatchObject({ action_url: null, client_secret: intent.client_secret });
+  // A notice proves nothing: the bank has not heard from the customer yet.
+  expect((await notify('payment_intent.amount_capturable_updated', intent)).status).toBe(200);
+  expect((await read(order.id)).payment.status).toBe('action_required');
+  stripe.books.authenticate(intent);
+  expect((await notify('payment_intent.amount_capturable_updated', intent)).status).toBe(200);
+  expect(await answer).toMatchObject({ status: 201, body: { status: 'confirmed' } });
+  expect((await read(order.id)).payment).toMatchObject({ status: 'authorized', client_secret: null });
+  expect((await notify('payment_intent.amount_capturable_updated', intent)).status).toBe(200);
+  const { body: events } = await rig.call('GET', `/api/orders/${order.id}/events`);
+  expect(JSON.stringify(events)).not.toContain(intent.client_secret);
+});
+
+test('a customer who fails at their bank is told so', async () => {
+  const { order, answer } = await asked('+1 212 555 0172');
+  const intent = stripe.books.intentOf(order.id);
+  stripe.books.authenticate(intent, false);
+  expect((await notify('payment_intent.payment_failed', intent)).status).toBe(200);
+  expect(await answer).toMatchObject({ status: 402, body: { code: 'payment_declined' } });
+});
+
+test('a notice that nobody can act on now is refused, so that Stripe sends it again', async () => {
+  const { order, answer } = await asked('+1 212 555 0173');
+  const intent = stripe.books.intentOf(order.id);
+  stripe.books.authenticate(intent);
+  await answer;
+  await rig.stopWorker();
+  expect(await notify('payment_intent.amount_capturable_updated', intent)).toMatchObject({
+    status: 503,
+    body: { code: 'no_answer' },
+  });
+  await rig.startWorker();
+  expect((await notify('payment_intent.amount_capturable_updated', intent)).status).toBe(200);
+  await until(async () => (await read(order.id)).status === 'confirmed');
+});
+
+test.each([
+  [
+    'of an order that there is not',
+    'payment_intent.succeeded',
+    { metadata: { order_id: 'ord_0123456789abcdefghjkmnpqrs', store_id: 'main' } },
+  ],
+  ['of ids that are none of ours', 'payment_intent.succeeded', { metadata: { order_id: '../x', store_id: '../y' } }],
+  ['of a payment that is not an order’s', 'payment_intent.succeeded', { metadata: {} }],
+  ['of a dispute', 'charge.dispute.created', { id: 'dp_1', reason: 'fraudulent', payment_intent: 'pi_1' }],
+  ['of another kind', 'customer.created', { id: 'cus_1' }],
+])('a notice %s is taken and changes nothing', async (_what, type, object) => {
+  expect(await notify(type, object)).toMatchObject({ status: 200, body: { received: true } });
+});
+
+test('who does not know the secret is not believed', async () => {
+  const forged = await notify('payment_intent.succeeded', { metadata: {} }, 'whsec_guessed');
+  expect(forged).toMatchObject({ status: 400, body: { code: 'invalid_signature' } });
+  const unsigned = await rig.call('POST', '/api/webhooks/stripe', { type: 'payment_intent.succeeded' });
+  expect(unsigned).toMatchObject({ status: 400, body: { code: 'invalid_signature' } });
+});
+
+test('an outage of Stripe while a card is charged is waited out', async () => {
+  const { id } = await rig.place(CARD);
+  stripe.failNext(/capture$/, 'failed after');
+  await rig.call('POST', `/api/kitchen/orders/${id}/start`);
+  await until(async () => (await read(id)).payment.status === 'captured');
+  expect(stripe.books.ledgerOf(id).filter((line) => line.startsWith('captured'))).toHaveLength(1);
+});

@@ -1,0 +1,174 @@
+import { money } from '../../domain/money.ts';
+import { DEFAULT_STORE, type OrderId } from '../../domain/values.ts';
+import type { Payments } from '../../ports.ts';
+import { anOrderId } from '../support/builders.ts';
+
+const amount = money(1739, 'USD');
+const storeId = DEFAULT_STORE;
+
+export interface PaymentsUnderTest {
+  readonly tokens: { good: string; declined: string; declinedLater: string; actionRequired: string };
+  /** The customer does what their bank asks for. */
+  readonly confirm?: (orderId: OrderId) => Promise<void> | void;
+  /** The provider's own lists catch up with what was done. */
+  readonly catchUp?: () => void;
+}
+
+/** What every payment provider promises the pipeline. */
+export function paymentsContract(
+  open: () => Payments,
+  { tokens, confirm = async () => undefined, catchUp = () => undefined }: PaymentsUnderTest,
+): void {
+  let payments: Payments;
+  beforeAll(() => {
+    payments = open();
+  });
+
+  async function captured(orderId: OrderId): Promise<void> {
+    const result = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    if (result.outcome !== 'authorized') throw new Error(result.outcome);
+    await payments.capture({ orderId, authorizationId: result.authorizationId, amount });
+  }
+
+  test('authorizing and capturing twice is doing it once', async () => {
+    const orderId = anOrderId();
+    const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    expect(first).toMatchObject({ outcome: 'authorized', amount });
+    expect(await payments.authorize({ orderId, storeId, amount, token: tokens.good })).toEqual(first);
+    await captured(orderId);
+    await captured(orderId);
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount });
+  });
+
+  test('a declined card is an answer, not an error, and nothing is held', async () => {
+    const orderId = anOrderId();
+    expect(await payments.authorize({ orderId, storeId, amount, token: tokens.declined })).toMatchObject({
+      outcome: 'declined',
+    });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'nothing_held' });
+  });
+
+  test('what was only authorized is voided, and cannot be captured any more', async () => {
+    const orderId = anOrderId();
+    await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'voided', amount });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'voided', amount });
+    expect(await payments.capture({ orderId, authorizationId: 'any', amount })).toMatchObject({ outcome: 'failed' });
+  });
+
+  test('an authorization that arrives after its order was given up holds nothing', async () => {
+    const orderId = anOrderId();
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'nothing_held' });
+    expect(await payments.authorize({ orderId, storeId, amount, token: tokens.good })).toMatchObject({
+      outcome: 'declined',
+    });
+  });
+
+  test('a part that was refunded is not returned again with the rest', async () => {
+    const orderId = anOrderId();
+    await captured(orderId);
+    const part = money(500, 'USD');
+    expect(await payments.refund({ orderId, refundId: 'r1', amount: part })).toEqual({
+      outcome: 'refunded',
+      amount: part,
+    });
+    expect(await payments.refund({ orderId, refundId: 'r1', amount: part })).toEqual({
+      outcome: 'refunded',
+      amount: part,
+    });
+    expect(await payments.refund({ orderId, refundId: 'r2', amount })).toMatchObject({ outcome: 'failed' });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount: money(1239, 'USD') });
+  });
+
+  test('a change that costs more has its own reservation; the earlier one is given back, and only the new one is taken', async () => {
+    const orderId = anOrderId();
+    const more = money(3000, 'USD');
+    const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    const request = { orderId, storeId, amount: more, token: tokens.good, revisionId: 'r5' };
+    const second = await payments.authorize(request);
+    expect(await payments.authorize(request)).toEqual(second);
+    if (first.outcome !== 'authorized' || second.outcome !== 'authorized') throw new Error('Declined.');
+    expect(second.authorizationId).not.toBe(first.authorizationId);
+    const { authorizationId } = first;
+    expect(await payments.void({ orderId, authorizationId })).toEqual({ outcome: 'voided', amount });
+    expect(await payments.void({ orderId, authorizationId })).toEqual({ outcome: 'voided', amount });
+    expect(await payments.capture({ orderId, authorizationId, amount })).toMatchObject({ outcome: 'failed' });
+    expect(await payments.capture({ orderId, authorizationId: second.authorizationId, amount: more })).toEqual({
+      outcome: 'captured',
+      amount: more,
+    });
+  });
+
+  test('a change that is declined leaves the first reservation as it was', async () => {
+    const orderId = anOrderId();
+    const token = tokens.declinedLater;
+    const first = await payments.authorize({ orderId, storeId, amount, token });
+    const more = { orderId, storeId, amount: money(3000, 'USD'), token, revisionId: 'r5' };
+    expect(await payments.authorize(more)).toMatchObject({ outcome: 'declined' });
+    if (first.outcome !== 'authorized') throw new Error(first.outcome);
+    expect(await payments.capture({ orderId, authorizationId: first.authorizationId, amount })).toMatchObject({
+      outcome: 'captured',
+    });
+  });
+
+  test('a reservation is lowered, and no more than that is taken', async () => {
+    const orderId = anOrderId();
+    const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    if (first.outcome !== 'authorized') throw new Error(first.outcome);
+    const { authorizationId } = first;
+    const less = money(1000, 'USD');
+    await payments.reduce({ orderId, authorizationId, amount: less });
+    await payments.reduce({ orderId, authorizationId, amount: less });
+    expect(await payments.capture({ orderId, authorizationId, amount: less })).toEqual({
+      outcome: 'captured',
+      amount: less,
+    });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount: less });
+  });
+
+  test('an order that is given up gets all its reservations back, and no later one holds anything', async () => {
+    const orderId = anOrderId();
+    await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    await payments.authorize({ orderId, storeId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r5' });
+    const released = await payments.release({ orderId });
+    expect(released).toEqual({ outcome: 'voided', amount: money(4739, 'USD') });
+    expect(await payments.release({ orderId })).toEqual(released);
+    const late = { orderId, storeId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r7' };
+    expect(await payments.authorize(late)).toMatchObject({ outcome: 'declined' });
+  });
+
+  test('a payment that asks for the customer goes on once they have confirmed', async () => {
+    const orderId = anOrderId();
+    const token = tokens.actionRequired;
+    expect(await payments.authorize({ orderId, storeId, amount, token })).toMatchObject({ outcome: 'action_required' });
+    await confirm(orderId);
+    expect(await payments.authorize({ orderId, storeId, amount, token })).toMatchObject({ outcome: 'authorized' });
+  });
+
+  test('a refund of an order that paid nothing fails, and so does giving back a reservation that never was', async () => {
+    const orderId = anOrderId();
+    expect(await payments.refund({ orderId, refundId: 'r1', amount })).toMatchObject({ outcome: 'failed' });
+    expect(await payments.void({ orderId, authorizationId: 'any' })).toMatchObject({ outcome: 'failed' });
+  });
+
+  test('an order that is given up twice is refunded once', async () => {
+    const orderId = anOrderId();
+    await captured(orderId);
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount });
+  });
+
+  test('the provider’s own books tell what is held, was taken and was given back, and nothing of an order that never paid', async () => {
+    const [held, taken, stranger] = [anOrderId(), anOrderId(), anOrderId()];
+    await payments.authorize({ orderId: held, storeId, amount, token: tokens.good });
+    await captured(taken);
+    const part = money(500, 'USD');
+    await payments.refund({ orderId: taken, refundId: 'r1', amount: part });
+    catchUp();
+    const nothing = money(0, 'USD');
+    const account = (orderId: OrderId) => payments.account({ orderId });
+    expect(await account(held)).toEqual({ held: amount, captured: nothing, refunded: nothing, captures: 0 });
+    expect(await account(taken)).toEqual({ held: nothing, captured: amount, refunded: part, captures: 1 });
+    expect(await account(stranger)).toBeUndefined();
+  });
+}

@@ -1,0 +1,356 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StripeSettings } from '../../adapters/payments/stripe/client.ts';
+import { StripePayments } from '../../adapters/payments/stripe/index.ts';
+import { money } from '../../domain/money.ts';
+import { DEFAULT_STORE, type OrderId } from '../../domain/values.ts';
+import { PROJECT_ROOT } from '../../project-root.ts';
+import { anOrderId } from '../support/builders.ts';
+import { SECRET_KEY, startStripeFake, type Fault, type StripeFake } from '../support/stripe-fake.ts';
+import { STRIPE_CARDS } from '../support/stripe-books.ts';
+import { paymentsContract } from './payments.ts';
+
+const amount = money(1739, 'USD');
+const storeId = DEFAULT_STORE;
+const token = STRIPE_CARDS.good;
+
+let stripe: StripeFake;
+let payments: StripePayments;
+let logged: unknown[];
+beforeAll(async () => {
+  stripe = await startStripeFake();
+});
+beforeEach(() => {
+  logged = [];
+  payments = open();
+});
+afterAll(() => stripe.close());
+
+const readSource = (name: string): Promise<string> => readFile(join(PROJECT_ROOT, name), 'utf8');
+
+function open(settings: Partial<StripeSettings> = {}): StripePayments {
+  const log = { error: (...said: unknown[]) => void logged.push(said) };
+  return new StripePayments({ secretKey: SECRET_KEY, apiUrl: stripe.url, ...settings }, log);
+}
+
+async function authorized(orderId: OrderId, card: string = token): Promise<string> {
+  const result = await payments.authorize({ orderId, storeId, amount, token: card });
+  if (result.outcome !== 'authorized') throw new Error(JSON.stringify(result));
+  return result.authorizationId;
+}
+
+async function captured(orderId: OrderId): Promise<string> {
+  const authorizationId = await authorized(orderId);
+  expect(await payments.capture({ orderId, authorizationId, amount })).toEqual({ outcome: 'captured', amount });
+  return authorizationId;
+}
+
+describe('the contract of payments, on Stripe as a fake plays it', () => {
+  paymentsContract(open, {
+    tokens: STRIPE_CARDS,
+    confirm: (orderId) => stripe.books.authenticate(stripe.books.intentOf(orderId)),
+    catchUp: () => stripe.letADayPass(),
+  });
+});
+
+describe('no answer is not "not done"', () => {
+  const broken: Fault[] = ['dropped before', 'dropped after', 'failed before', 'failed after', 'limited'];
+  const steps: [step: string, request: RegExp][] = [
+    ['making the drawer', /POST \/v1\/customers$/],
+    ['making the payment', /POST \/v1\/payment_intents$/],
+    ['confirming it', /confirm$/],
+    ['capturing it', /capture$/],
+    ['refunding a part', /POST \/v1\/refunds$/],
+    ['closing the drawer', /POST \/v1\/customers\/cus_/],
+  ];
+  const cases = [
+    ...steps.flatMap(([step, request]) => broken.map((fault) => [step, fault, request] as const)),
+    ...(['dropped before', 'dropped after', 'failed before', 'limited'] as const).map(
+      (fault) => ['making a card of a token', fault, /payment_methods$/] as const,
+    ),
+  ];
+
+  test.each(cases)('%s, %s: asked again, it is done once', async (_step, fault, request) => {
+    const orderId = anOrderId();
+    const part = money(500, 'USD');
+    stripe.failNext(request, fault);
+    const failures: string[] = [];
+    const again = async <T>(work: () => Promise<T>): Promise<T> =>
+      work().catch((error: Error) => {
+        failures.push(error.message);
+        return work();
+      });
+    stripe.books.renewToken();
+    const held = await again(() => payments.authorize({ orderId, storeId, amount, token: STRIPE_CARDS.goodToken }));
+    const authorizationId = held.outcome === 'authorized' ? held.authorizationId : '';
+    expect(await again(() => payments.capture({ orderId, authorizationId, amount }))).toEqual({
+      outcome: 'captured',
+      amount,
+    });
+    const refund = { orderId, refundId: 'r1', amount: part };
+    expect(await again(() => payments.refund(refund))).toEqual({ outcome: 'refunded', amount: part });
+    expect(await again(() => payments.release({ orderId }))).toMatchObject({
+      outcome: 'refunded',
+      amount: money(1239, 'USD'),
+    });
+    expect(failures).toHaveLength(1);
+    expect(stripe.books.ledgerOf(orderId)).toEqual([
+      'authorized 1739',
+      'captured 1739',
+      'refunded 500',
+      'refunded 1239',
+    ]);
+  });
+
+  test('a token that Stripe has spent, failing to say on what, is declined, and nothing is held', async () => {
+    stripe.books.renewToken();
+    const request = { orderId: anOrderId(), storeId, amount, token: STRIPE_CARDS.goodToken };
+    stripe.failNext(/payment_methods$/, 'failed after');
+    await expect(payments.authorize(request)).rejects.toThrow('went wrong');
+    expect(await payments.authorize(request)).toMatchObject({ outcome: 'declined' });
+    expect(stripe.books.ledgerOf(request.orderId)).toEqual([]);
+  });
+
+  test.each(broken)('giving a reservation back, %s: asked again, it is done once', async (fault) => {
+    const orderId = anOrderId();
+    const authorizationId = await authorized(orderId);
+    stripe.failNext(/cancel$/, fault);
+    await expect(payments.void({ orderId, authorizationId })).rejects.toThrow(/Stripe|Too many/);
+    expect(await payments.void({ orderId, authorizationId })).toEqual({ outcome: 'voided', amount });
+    expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739', 'voided 1739']);
+  });
+});
+
+test('an attempt ends before the workflow gives it up', async () => {
+  const given = Number(
+    /authorizePayment[^)]*startToCloseTimeout: '(\d+)s'/s.exec(await readSource('workflows/calls.ts'))?.[1],
+  );
+  const taken = Number(/ATTEMPT_MS = (\d+)_000;/.exec(await readSource('adapters/payments/stripe/index.ts'))?.[1]);
+  expect(taken).toBeLessThan(given);
+});
+
+test('Stripe that does not answer in time has done it perhaps: asked again, it is done once', async () => {
+  const orderId = anOrderId();
+  const gate = stripe.holdNext(/confirm$/);
+  const request = { orderId, storeId, amount, token };
+  await expect(open({ attemptMs: 500 }).authorize(request)).rejects.toThrow('does not answer in time');
+  gate.open();
+  expect(await payments.authorize(request)).toMatchObject({ outcome: 'authorized' });
+  expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739']);
+});
+
+describe('a day later Stripe has forgotten the keys, and its state decides', () => {
+  test('each step, repeated then, is found to be done', async () => {
+    const orderId = anOrderId();
+    const authorizationId = await authorized(orderId);
+    stripe.letADayPass();
+    expect(await authorized(orderId)).toBe(authorizationId);
+    await payments.capture({ orderId, authorizationId, amount });
+    stripe.letADayPass();
+    await payments.capture({ orderId, authorizationId, amount });
+    const refund = { orderId, refundId: 'r1', amount: money(500, 'USD') };
+    await payments.refund(refund);
+    stripe.letADayPass();
+    expect(await payments.refund(refund)).toEqual({ outcome: 'refunded', amount: money(500, 'USD') });
+    await payments.release({ orderId });
+    stripe.letADayPass();
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount: money(1239, 'USD') });
+    expect(stripe.books.ledgerOf(orderId)).toEqual([
+      'authorized 1739',
+      'captured 1739',
+      'refunded 500',
+      'refunded 1239',
+    ]);
+    expect(
+      [...stripe.books.customers.values()].filter(({ metadata }) => metadata['order_id'] === orderId),
+    ).toHaveLength(1);
+  });
+
+  test.each([/POST \/v1\/payment_intents$/, /confirm$/])(
+    'an authorization whose answer was lost the day before: %s',
+    async (request) => {
+      const orderId = anOrderId();
+      stripe.failNext(request, 'dropped after');
+      await expect(authorized(orderId)).rejects.toThrow('Stripe cannot be reached');
+      stripe.letADayPass();
+      await authorized(orderId);
+      expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739']);
+    },
+  );
+
+  test('a reservation that has run out is not taken, and nothing of it is given back', async () => {
+    const orderId = anOrderId();
+    const authorizationId = await authorized(orderId);
+    stripe.books.expireReservations();
+    const result = await payments.capture({ orderId, authorizationId, amount });
+    expect(result).toEqual({ outcome: 'failed', reason: 'The reservation has run out.' });
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'nothing_held' });
+  });
+});
+
+describe('the door that an order closes behind it', () => {
+  test.each([
+    ['before the payment was made', /POST \/v1\/payment_intents$/],
+    ['between its making and its confirmation', /confirm$/],
+  ])('an authorization under way holds nothing when the order is given up %s', async (_when, request) => {
+    const orderId = anOrderId();
+    const gate = stripe.holdNext(request);
+    const late = payments.authorize({ orderId, storeId, amount, token });
+    await gate.reached;
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'nothing_held' });
+    gate.open();
+    expect(await late).toMatchObject({ outcome: 'declined' });
+    expect(stripe.books.intentOf(orderId).status).toBe('canceled');
+    expect(stripe.books.ledgerOf(orderId)).toEqual([]);
+  });
+
+  test('an authorization that is quicker than the closing is given back', async () => {
+    const orderId = anOrderId();
+    const gate = stripe.holdNext(/customers\/cus_/);
+    const released = payments.release({ orderId });
+    await gate.reached;
+    expect(await payments.authorize({ orderId, storeId, amount, token })).toMatchObject({ outcome: 'authorized' });
+    gate.open();
+    expect(await released).toEqual({ outcome: 'voided', amount });
+  });
+
+  test('a payment that Stripe still works on is waited for', async () => {
+    const orderId = anOrderId();
+    await authorized(orderId);
+    const intent = stripe.books.intentOf(orderId);
+    intent.status = 'processing';
+    await expect(payments.release({ orderId })).rejects.toThrow('has not decided yet');
+    await expect(authorized(orderId)).rejects.toThrow('has not decided yet');
+    intent.status = 'requires_capture';
+    expect(await payments.release({ orderId })).toEqual({ outcome: 'voided', amount });
+  });
+
+  test('two attempts at once reserve once: one of them is told to wait', async () => {
+    const orderId = anOrderId();
+    const gate = stripe.holdNext(/confirm$/);
+    const first = payments.authorize({ orderId, storeId, amount, token });
+    await gate.reached;
+    await expect(authorized(orderId)).rejects.toThrow('In progress');
+    gate.open();
+    expect(await first).toMatchObject({ outcome: 'authorized' });
+    expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739']);
+  });
+});
+
+describe('cards', () => {
+  test('a declined card is told in the bank’s words, and its payment is closed for good', async () => {
+    const request = { orderId: anOrderId(), storeId, amount, token: STRIPE_CARDS.declined };
+    const declined = { outcome: 'declined', reason: 'Your card was declined.' };
+    expect(await payments.authorize(request)).toEqual(declined);
+    expect(stripe.books.intentOf(request.orderId).status).toBe('canceled');
+    expect(await payments.authorize(request)).toEqual(declined);
+  });
+
+  test('a bank that asks is answered with the secret by which a page finishes the payment', async () => {
+    const request = { orderId: anOrderId(), storeId, amount, token: STRIPE_CARDS.actionRequired };
+    const asked = { outcome: 'action_required', clientSecret: expect.stringMatching(/^secret_/) };
+    expect(await payments.authorize(request)).toEqual(asked);
+    expect(await payments.authorize(request)).toEqual(asked);
+    stripe.books.authenticate(stripe.books.intentOf(request.orderId), false);
+    expect(await payments.authorize(request)).toEqual({
+      outcome: 'declined',
+      reason: 'We are unable to authenticate your card.',
+    });
+    expect(stripe.books.intentOf(request.orderId).status).toBe('canceled');
+  });
+
+  test('a change cannot wait for the bank: asked for a confirmation, it is declined', async () => {
+    const orderId = anOrderId();
+    const request = { orderId, storeId, amount, token: STRIPE_CARDS.actionRequired };
+    await payments.authorize(request);
+    stripe.books.authenticate(stripe.books.intentOf(orderId));
+    const more = { ...request, amount: money(3000, 'USD'), revisionId: 'r5' };
+    expect(await payments.authorize(more)).toMatchObject({ outcome: 'declined' });
+    expect(stripe.books.intentOf(orderId, 'r5').status).toBe('canceled');
+    expect(stripe.books.intentOf(orderId).status).toBe('requires_capture');
+  });
+
+  test('a token is spent once, and a change is still charged to its card', async () => {
+    const orderId = anOrderId();
+    stripe.books.renewToken();
+    const request = { orderId, storeId, token: STRIPE_CARDS.goodToken };
+    expect(await payments.authorize({ ...request, amount })).toMatchObject({ outcome: 'authorized' });
+    const more = { ...request, amount: money(3000, 'USD'), revisionId: 'r5' };
+    expect(await payments.authorize(more)).toMatchObject({ outcome: 'authorized', amount: money(3000, 'USD') });
+  });
+
+  test.each([
+    ['a card that Stripe does not know', { token: 'garbage' }, 'could not be used'],
+    ['no card at all', { token: undefined }, 'payment_token'],
+    ['less than a card can be charged', { amount: money(20, 'USD') }, 'such an amount'],
+    ['an amount that Stripe cannot charge exactly', { amount: money(1234, 'KWD') }, 'such an amount'],
+  ])('%s is declined', async (_what, fields, reason) => {
+    const request = { orderId: anOrderId(), storeId, amount, token, ...fields };
+    const result = await payments.authorize(request);
+    expect(result).toMatchObject({ outcome: 'declined', reason: expect.stringContaining(reason) });
+    expect(logged).toEqual([]);
+  });
+
+  test('yen are charged as yen', async () => {
+    const orderId = anOrderId();
+    const yen = money(1500, 'JPY');
+    expect(await payments.authorize({ orderId, storeId, amount: yen, token })).toMatchObject({ amount: yen });
+    expect(stripe.books.intentOf(orderId)).toMatchObject({ amount: 1500, currency: 'jpy' });
+  });
+});
+
+test('what is left of a reservation is given back with the capture', async () => {
+  const orderId = anOrderId();
+  const authorizationId = await authorized(orderId);
+  const less = money(1000, 'USD');
+  expect(await payments.reduce()).toEqual({ outcome: 'at_capture' });
+  expect(await payments.capture({ orderId, authorizationId, amount: less })).toEqual({
+    outcome: 'captured',
+    amount: less,
+  });
+  expect(await payments.capture({ orderId, authorizationId, amount })).toEqual({ outcome: 'captured', amount: less });
+});
+
+test('a payment of another order is neither taken nor given back', async () => {
+  const [mine, theirs] = [anOrderId(), anOrderId()];
+  const authorizationId = await authorized(theirs);
+  const failed = { outcome: 'failed', reason: 'There is no such reservation.' };
+  expect(await payments.capture({ orderId: mine, authorizationId, amount })).toEqual(failed);
+  expect(await payments.void({ orderId: mine, authorizationId })).toEqual(failed);
+});
+
+test('what was taken is not voided', async () => {
+  const orderId = anOrderId();
+  const authorizationId = await captured(orderId);
+  expect(await payments.void({ orderId, authorizationId })).toMatchObject({ outcome: 'failed' });
+});
+
+test('every change at Stripe is named by its order and its step', async () => {
+  const orderId = anOrderId();
+  await captured(orderId);
+  await payments.refund({ orderId, refundId: 'r'.repeat(200), amount: money(1, 'USD') });
+  const keys = stripe.requests.flatMap(({ key }) => (key?.startsWith(orderId) ? [key] : []));
+  expect(keys.map((key) => key.slice(orderId.length + 1))).toEqual([
+    'drawer',
+    'authorize:placed',
+    expect.stringMatching(/^confirm:pi_/),
+    expect.stringMatching(/^capture:pi_/),
+    'drawer',
+    expect.stringMatching(/^refund:/),
+  ]);
+  expect(Math.max(...keys.map((key) => key.length))).toBeLessThan(255);
+});
+
+test('a wrong secret key is an outage that tells the operator what to do', async () => {
+  const request = { orderId: anOrderId(), storeId, amount, token };
+  await expect(open({ secretKey: 'sk_wrong' }).authorize(request)).rejects.toThrow(
+    'Stripe does not accept STRIPE_SECRET_KEY',
+  );
+});
+
+test('a refusal that nobody foresaw declines the card and is logged for the operator', async () => {
+  const orderId = 'not an order' as OrderId;
+  const result = await payments.authorize({ orderId, storeId, amount, token });
+  expect(result).toMatchObject({ outcome: 'declined', reason: expect.stringContaining('right now') });
+  expect(logged).toHaveLength(1);
+});
