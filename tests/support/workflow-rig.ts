@@ -102,6 +102,7 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
       list: (storeId, query) => real.orders.list(storeId, query),
       findAll: (storeId) => real.orders.findAll(storeId),
       dayMarks: (storeId, from, to) => real.orders.dayMarks(storeId, from, to),
+      changes: (storeId, after, limit) => real.orders.changes(storeId, after, limit),
       nextNumber: (storeId, day) => real.orders.nextNumber(storeId, day),
     },
   };
