@@ -7,12 +7,15 @@ import { openFileBooks } from './adapters/payments/file-books.ts';
 import { SimulatedPayments } from './adapters/payments/simulated.ts';
 import { openFileStorage } from './adapters/storage/files/index.ts';
 import { openMongoStorage } from './adapters/storage/mongodb/index.ts';
+import { HttpWebhookSender } from './adapters/webhooks/http-sender.ts';
 import type { ApiDeps } from './api/app.ts';
 import { Pipeline } from './api/pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
 import type { Storage } from './ports.ts';
 import { PROJECT_ROOT } from './project-root.ts';
+import { NudgingFeed } from './temporal/change-feed.ts';
 import { checkTemporal, checkWorker } from './temporal/checks.ts';
+import { TemporalDispatchers } from './temporal/dispatchers.ts';
 
 /** The one place that knows which adapter stands behind which port: from settings to everything that processes need. */
 
@@ -37,11 +40,19 @@ export function openStorage(config: Pick<Config, 'storage' | 'dataDir' | 'mongod
   }
 }
 
-export function activityDeps(config: Config, storage: Storage, log: Logger): ActivityDeps {
+export function activityDeps(
+  config: Config,
+  storage: Storage,
+  log: Logger,
+  client = connectClient(config),
+): ActivityDeps {
+  const dispatchers = new TemporalDispatchers(client, config.commandTimeoutMs);
   return {
     storage,
     payments: new SimulatedPayments(openFileBooks(join(config.dataDir, 'simulated-payments'))),
     notifier: consoleNotifier(log),
+    sender: new HttpWebhookSender(config.webhooks),
+    feed: new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log),
     now: Date.now,
   };
 }
@@ -66,6 +77,8 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
   return {
     storage,
     pipeline: new Pipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl }),
+    sender: new HttpWebhookSender(config.webhooks),
+    dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     checks: {
       storage: async () => {
         await storage.check();

@@ -42,7 +42,7 @@ export async function runMain(stop: Promise<void>, { config, adapt = (deps) => d
 
     const worker = await createWorker(
       config,
-      adapt(activityDeps(config, storage, log), () => devServer?.pid()),
+      adapt(activityDeps(config, storage, log, client), () => devServer?.pid()),
     );
     const working = worker.run();
     working.catch(() => undefined);

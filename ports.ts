@@ -25,7 +25,14 @@ import type { DayReport } from './domain/reports.ts';
 import type { StoreSettings } from './domain/store.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from './domain/values.ts';
 import type { OrderChange, WebhookProgress } from './domain/webhook-progress.ts';
-import type { CloudEvent, WebhookDelivery, WebhookId, WebhookSubscription } from './domain/webhooks.ts';
+import type {
+  CloudEvent,
+  ReplayRequest,
+  SendResult,
+  WebhookDelivery,
+  WebhookId,
+  WebhookSubscription,
+} from './domain/webhooks.ts';
 
 /** Thrown when storage cannot be reached or written right now: whoever gets it may try again. */
 export class StorageUnavailable extends Error {
@@ -287,18 +294,19 @@ export interface Notifier {
   send(message: OutgoingMessage): Promise<MessageResult>;
 }
 
-export type SendResult =
-  /** The endpoint has answered, with whichever status. */
-  | { readonly outcome: 'answered'; readonly httpStatus: number }
-  /** It did not, or may not be asked. */
-  | { readonly outcome: 'unanswered'; readonly error: string };
-
 /** Sends events to other systems' endpoints, signed. Never throws for what an endpoint does. */
 export interface WebhookSender {
   /** @returns why a URL cannot be an endpoint, in words; undefined when it can */
   check(url: string): Promise<string | undefined>;
   /** @param request.secrets the delivery is signed with each */
   send(request: { url: string; secrets: readonly string[]; event: CloudEvent }): Promise<SendResult>;
+}
+
+/** Those who send the subscriptions' events. Throws when they cannot be reached. */
+export interface WebhookDispatchers {
+  /** Has one look now, whatever it waits for; one that does not run is started. */
+  wake(subscription: WebhookSubscription): Promise<void>;
+  replay(subscription: WebhookSubscription, what: ReplayRequest): Promise<void>;
 }
 
 /** Tells those who wait for a store's orders to change that they have. It is a hint: it costs no time and never fails. */

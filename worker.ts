@@ -19,11 +19,14 @@ const WORKFLOW_BUNDLE = join(PROJECT_ROOT, 'dist', 'workflow-bundle.js');
 /** A worker for orders. It works once `run()` is called, until `shutdown()`. */
 export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {
   const connection = await NativeConnection.connect({ address: temporalAddress(config) });
-  return Worker.create({
+  const worker = await Worker.create({
     ...workerOptions(deps),
     connection,
     namespace: config.temporal.namespace,
   });
+  // What was written before a crash may not have been told to anybody.
+  for (const { id } of await deps.storage.catalog.stores()) deps.feed.changed(id);
+  return worker;
 }
 
 /** How a worker works, whatever it works on: the bench's bare worker is set up by these too. */
@@ -76,8 +79,9 @@ if (isEntryPoint(import.meta.filename)) {
     const log = createLog(config, 'worker');
     installTemporalLog(log);
     const storage = await openStorage(config, log);
-    await registerSearchAttributes(connectClient(config));
-    const worker = await createWorker(config, activityDeps(config, storage, log));
+    const client = connectClient(config);
+    await registerSearchAttributes(client);
+    const worker = await createWorker(config, activityDeps(config, storage, log, client));
     const running = worker.run();
     log.info(`Working on orders from ${temporalAddress(config)}.`);
     await Promise.race([stop, running]);

@@ -17,13 +17,14 @@ import { profileAfter } from '../domain/customer.ts';
 import { belongsInKitchen, isPlaced, kitchenMove, type OrderEvent, type OrderState } from '../domain/order/index.ts';
 import type { KitchenSettings } from '../domain/store.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
-import type { AppendRequest, AppendResult, Storage } from '../ports.ts';
+import type { AppendRequest, AppendResult, ChangeFeed, Storage } from '../ports.ts';
 
 export type RecordRequest = AppendRequest;
 export type RecordResult = AppendResult | { readonly outcome: 'no_free_slot' | 'late' };
 
 export interface RecordingDeps {
   readonly storage: Storage;
+  readonly feed: ChangeFeed;
   readonly now: () => number;
 }
 
@@ -33,16 +34,22 @@ const STALE_AFTER_MINUTES = 0.5;
 const CLAIM_GOOD_FOR_MS = 15_000;
 
 /** Storage and kitchen, as local activities: short, ours, and safe to repeat. */
-export function recordingActivities({ storage, now }: RecordingDeps) {
+export function recordingActivities({ storage, feed, now }: RecordingDeps) {
   const moment = (): Instant => instant(now());
 
   /** Writes events to the order's record; where they take it out of the kitchen, that too. */
   async function recordEvents(request: RecordRequest): Promise<AppendResult> {
     const isPlacing = request.events.some((event) => event.type === 'OrderPlaced');
     if (isPlacing && isPlaced(request.state)) await rememberCustomer(request.state);
-    const result = await storage.orders.append(request);
+    const result = await append(request);
     // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
     if (kitchenMove(request.events) === 'depart' && isWritten(request, result)) await leaveKitchen(request);
+    return result;
+  }
+
+  async function append(request: RecordRequest): Promise<AppendResult> {
+    const result = await storage.orders.append(request);
+    if (result.outcome === 'appended') feed.changed(request.storeId);
     return result;
   }
 
@@ -72,7 +79,7 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     );
     if (outcome !== 'claimed') return { outcome };
     if (now() - claimedAt > CLAIM_GOOD_FOR_MS) throw new Error('Claiming a slot took too long; it is tried again.');
-    return storage.orders.append(request);
+    return append(request);
   }
 
   /** Puts an order in the queue and promises a time, or says that the kitchen takes no more. */

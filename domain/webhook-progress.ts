@@ -81,15 +81,18 @@ export function noteChanges(
 ): WebhookProgress {
   const orders = { ...progress.orders };
   let { cursor } = progress;
+  let isNew = false;
   const horizon = plusMinutes(progress.cursor, -GIVE_UP_AFTER_MINUTES);
   for (const { orderId, version, writtenAt } of changes) {
     const known = orders[orderId];
+    if (known && version <= known.version && writtenAt <= cursor) continue;
+    isNew = true;
     const from = horizon > createdAt ? horizon : createdAt;
     if (!known) orders[orderId] = { sent: 0, version, writtenAt, from };
     else if (version > known.version) orders[orderId] = { ...known, version, writtenAt };
     if (writtenAt > cursor) cursor = writtenAt;
   }
-  return { ...progress, cursor, orders };
+  return isNew ? { ...progress, cursor, orders } : progress;
 }
 
 /** Forgets orders that nothing is owed of and nothing can be mistaken for. */

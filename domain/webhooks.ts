@@ -255,3 +255,26 @@ export interface WebhookDelivery {
   /** Why it was not delivered, in words. */
   readonly error?: string;
 }
+
+/** Which events are to be sent again: one, or all that happened from a moment on. */
+export type ReplayRequest = { readonly eventId: string } | { readonly from: Instant };
+
+export function resumed(subscription: WebhookSubscription): WebhookSubscription {
+  const { paused: _, ...rest } = subscription;
+  return rest;
+}
+
+export type SendResult =
+  /** The endpoint has answered, with whichever status. */
+  | { readonly outcome: 'answered'; readonly httpStatus: number }
+  /** It did not, or may not be asked. */
+  | { readonly outcome: 'unanswered'; readonly error: string };
+
+/** Why a delivery has not been taken, in words; undefined when it has. */
+export function whyNotTaken(result: SendResult): string | undefined {
+  if (result.outcome === 'unanswered') return result.error;
+  const { httpStatus } = result;
+  if (httpStatus >= 200 && httpStatus < 300) return undefined;
+  const hint = httpStatus >= 300 && httpStatus < 400 ? ' Redirects are not followed.' : '';
+  return `It answered ${httpStatus}.${hint}`;
+}

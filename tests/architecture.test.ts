@@ -28,6 +28,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   'temporal/': [
     'temporal/',
     'provision/',
+    'domain/',
+    'type:ports.ts',
     'startup-error.ts',
     'workflows/messages.ts',
     'workflows/search-attributes.ts',

@@ -47,7 +47,8 @@ export const AN_ORDER = {
 export async function openApiRig({
   timeoutSeconds = '10',
   storage: settings = { STORAGE: 'files' },
-}: { timeoutSeconds?: string; storage?: StorageSettings } = {}): Promise<ApiRig> {
+  env: extra = {},
+}: { timeoutSeconds?: string; storage?: StorageSettings; env?: Record<string, string> } = {}): Promise<ApiRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const env = await TestWorkflowEnvironment.createLocal({
     server: {
@@ -62,6 +63,7 @@ export async function openApiRig({
   const config = readConfig({
     DATA_DIR: join(temporaryFolder(), 'data'),
     ...settings,
+    ...extra,
     COMMAND_TIMEOUT_SECONDS: timeoutSeconds,
     TEMPORAL_ADDRESS: env.address,
   });

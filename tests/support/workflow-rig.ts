@@ -17,7 +17,8 @@ import type {
   PlacedOrder,
   PublicCommand,
 } from '../../domain/order/index.ts';
-import type { OutgoingMessage, Payments, Storage } from '../../ports.ts';
+import type { CloudEvent, SendResult } from '../../domain/webhooks.ts';
+import type { OutgoingMessage, Payments, Storage, WebhookSender } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import {
@@ -42,6 +43,12 @@ export interface WorkflowRig {
   readonly books: PaymentBooks;
   /** Every message sent, in order. */
   readonly messages: OutgoingMessage[];
+  /** Every event sent to a webhook, with the URL, in order; also what was not taken. */
+  readonly sent: Parameters<WebhookSender['send']>[0][];
+  /** Put a function here to take webhooks in another way than at once. */
+  readonly endpoint: { take: (event: CloudEvent, url: string) => SendResult | Promise<SendResult> };
+  /** How often a change of an order was told. */
+  readonly told: () => number;
   /** Put a function here to make it fail, or to wait. It is called before the real thing. */
   readonly before: { payment?: () => Promise<void> | void; append?: () => Promise<void> | void; message?: () => void };
   place(order?: PlacedOrder, meta?: CommandMeta): Promise<PlacedRig>;
@@ -90,6 +97,9 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
   const real = await openFileStorage(folder, join(PROJECT_ROOT, 'seed'), pino({ level: 'silent' }));
   const before: WorkflowRig['before'] = {};
   const messages: OutgoingMessage[] = [];
+  const sent: WorkflowRig['sent'] = [];
+  const endpoint: WorkflowRig['endpoint'] = { take: () => ({ outcome: 'answered', httpStatus: 204 }) };
+  let told = 0;
   const books = openFileBooks(join(folder, 'payments'));
   const storage: Storage = {
     ...real,
@@ -116,6 +126,14 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
         return { outcome: 'sent', channel: 'test' };
       },
     },
+    sender: {
+      check: async () => undefined,
+      send: async (request) => {
+        sent.push(request);
+        return endpoint.take(request.event, request.url);
+      },
+    },
+    feed: { changed: () => void (told += 1) },
     now: Date.now,
   };
   const worker = await Worker.create({ ...workerOptions(deps), connection: env.nativeConnection });
@@ -151,6 +169,9 @@ export async function openWorkflowRig(): Promise<WorkflowRig> {
     storage: real,
     books,
     messages,
+    sent,
+    endpoint,
+    told: () => told,
     before,
     begin,
     beginStored: async (order) => {
