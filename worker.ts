@@ -25,7 +25,8 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
     namespace: config.temporal.namespace,
   });
   // What was written before a crash may not have been told to anybody.
-  for (const { id } of await deps.storage.catalog.stores()) deps.feed.changed(id);
+  const stores = await deps.storage.catalog.stores().catch(() => []);
+  for (const { id } of stores) deps.feed.changed(id);
   return worker;
 }
 

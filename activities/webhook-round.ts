@@ -74,6 +74,7 @@ export class DeliveryRound {
       const due = dueOrders(this.#progress, this.#moment());
       if (due.length === 0) break;
       if (performance.now() - this.#started > ROUND_MS || cancellationSignal().aborted) return { outcome: 'more' };
+      heartbeat();
       this.#failed = false;
       const batch = due.slice(0, isDown(this.#progress) ? 1 : ORDERS_AT_ONCE);
       await Promise.all(batch.map((orderId) => this.#deliverOrder(orderId)));

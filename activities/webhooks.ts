@@ -1,3 +1,4 @@
+import { heartbeat } from '@temporalio/activity';
 import type { OrderEvent } from '../domain/order/index.ts';
 import type { Instant, OrderId, StoreId } from '../domain/values.ts';
 import {
@@ -70,6 +71,7 @@ export function webhookActivities({ storage, sender, now }: WebhookDeps) {
     let after: ChangePosition | undefined = { writtenAt: from };
     while (after) {
       const page: readonly OrderChange[] = await orders.changes(storeId, after, CHANGES_AT_ONCE);
+      heartbeat();
       yield* page;
       after = page.length < CHANGES_AT_ONCE ? undefined : page.at(-1);
     }
@@ -86,6 +88,7 @@ export function webhookActivities({ storage, sender, now }: WebhookDeps) {
       return;
     }
     for await (const { orderId } of changesSince(storeId, what.from)) {
+      heartbeat();
       const events = (await orders.get(storeId, orderId))?.events ?? [];
       const seqs = events.filter(({ at }) => at >= what.from).map(({ seq }) => seq);
       if (seqs.length > 0) yield { orderId, events, seqs };
