@@ -70,6 +70,20 @@ describe('files', () => {
     expect(await storage.orders.changes(DEFAULT_STORE, { writtenAt: instant(0) }, 100)).toEqual(changes);
   });
 
+  test('a clock that is set back does not hide what is written then', async () => {
+    const first = placement();
+    await storage.orders.append(first);
+    await storage.close();
+    const ahead = instant(Date.now() + 3_600_000);
+    const text = readFileSync(pathOf(first.orderId), 'utf8');
+    writeFileSync(pathOf(first.orderId), text.replace(/"writtenAt": "[^"]+"/, `"writtenAt": "${ahead}"`));
+    storage = await open(folder);
+    const second = placement();
+    await storage.orders.append(second);
+    const changes = await storage.orders.changes(DEFAULT_STORE, { writtenAt: ahead }, 10);
+    expect(changes.map(({ orderId }) => orderId)).toEqual([first.orderId, second.orderId]);
+  });
+
   test('what changed after the index was last written is found at the next start', async () => {
     const first = placement();
     await storage.orders.append(first);

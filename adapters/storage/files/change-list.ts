@@ -2,12 +2,14 @@ import { instant, type Instant } from '../../../domain/values.ts';
 import type { OrderChange } from '../../../domain/webhook-progress.ts';
 import type { ChangePosition } from '../../../ports.ts';
 
-/** The times of a store's writes. No two are the same. */
+/** The times of a store's writes: each is after the one before it, also when the machine's clock is set back. */
 export class WriteClock {
   #last = 0;
 
-  next(): Instant {
-    this.#last = Math.max(Date.now(), this.#last + 1);
+  /** @param latest the latest that is stored */
+  next(latest: Instant | undefined): Instant {
+    const stored = latest === undefined ? 0 : Date.parse(latest);
+    this.#last = Math.max(Date.now(), this.#last + 1, stored + 1);
     return instant(this.#last);
   }
 }
@@ -22,6 +24,10 @@ export class ChangeList {
 
   remove(change: ChangePosition): void {
     this.#changes.splice(this.#placeOf(change), 1);
+  }
+
+  get latest(): Instant | undefined {
+    return this.#changes.at(-1)?.writtenAt;
   }
 
   /** From just after a position. */

@@ -124,6 +124,10 @@ export class OrderIndex {
     return this.#changes.page(after, limit);
   }
 
+  get latestWrite(): Instant | undefined {
+    return this.#changes.latest;
+  }
+
   inFolder(folder: LocalDay): IndexEntry[] {
     return [...this.#byId.values()].filter((entry) => entry.folder === folder);
   }

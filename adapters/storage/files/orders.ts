@@ -119,7 +119,7 @@ class StoreOrders {
       const folder = this.#index.get(orderId)?.folder ?? state.day;
       const path = this.#pathOf(folder, orderId);
       if (!stored) await mkdir(dirname(path), { recursive: true });
-      const writtenAt = this.#clock.next();
+      const writtenAt = this.#clock.next(this.#index.latestWrite);
       await writeDurably(path, toJson({ schema: SCHEMA, writtenAt, ...order }));
       this.#recent.set(orderId, order);
       this.#index.put(entryOf(order, folder, writtenAt));
