@@ -13,13 +13,16 @@ import { StripePayments } from './adapters/payments/stripe/index.ts';
 import { stripeNotices } from './adapters/payments/stripe/notices.ts';
 import { openFileStorage } from './adapters/storage/files/index.ts';
 import { openMongoStorage } from './adapters/storage/mongodb/index.ts';
+import { HttpWebhookSender } from './adapters/webhooks/http-sender.ts';
 import type { ApiDeps } from './api/app.ts';
 import { Pipeline } from './api/pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
 import { ProviderUnavailable, type Notifier, type Payments, type Storage, type StorageUse } from './ports.ts';
 import { PROJECT_ROOT } from './project-root.ts';
-import { workflowDirectory } from './temporal/directory.ts';
+import { NudgingFeed } from './temporal/change-feed.ts';
 import { checkTemporal, checkWorker } from './temporal/checks.ts';
+import { workflowDirectory } from './temporal/directory.ts';
+import { TemporalDispatchers } from './temporal/dispatchers.ts';
 
 /** The one place that knows which adapter stands behind which port: from settings to everything that processes need. */
 
@@ -69,11 +72,14 @@ export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, 
 }
 
 export function activityDeps(config: Config, storage: Storage, client: Client, log: Logger): ActivityDeps {
+  const dispatchers = new TemporalDispatchers(client, config.commandTimeoutMs);
   return {
     storage,
     payments: openPayments(config, log),
     notifier: openNotifier(config, log),
     workflows: workflowDirectory(client),
+    sender: new HttpWebhookSender(config.webhooks),
+    feed: new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log),
     now: Date.now,
   };
 }
@@ -121,6 +127,8 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
   return {
     storage,
     pipeline: new Pipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl }),
+    sender: new HttpWebhookSender(config.webhooks),
+    dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     checks: {
       storage: async () => {
         await storage.check();

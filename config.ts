@@ -30,6 +30,7 @@ const environment = z
     TEMPORAL_PORT: port(7233),
     TEMPORAL_UI_PORT: port(8233),
     TEMPORAL_UI_URL: z.url().optional(),
+    WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
     COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
     LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
@@ -97,6 +98,10 @@ const environment = z
       embeddedPort: env.TEMPORAL_PORT,
       embeddedUiPort: env.TEMPORAL_UI_PORT,
       uiUrl: env.TEMPORAL_UI_URL ?? `http://127.0.0.1:${env.TEMPORAL_UI_PORT}`,
+    },
+    webhooks: {
+      /** Also by http, and to addresses that are not public. */
+      allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'true',
     },
     /** How long an HTTP request waits for an order's workflow to answer. */
     commandTimeoutMs: env.COMMAND_TIMEOUT_SECONDS * 1000,

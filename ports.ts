@@ -25,6 +25,15 @@ import type {
 import type { DayReport } from './domain/reports.ts';
 import type { StoreSettings } from './domain/store.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from './domain/values.ts';
+import type { OrderChange, WebhookProgress } from './domain/webhook-progress.ts';
+import type {
+  CloudEvent,
+  ReplayRequest,
+  SendResult,
+  WebhookDelivery,
+  WebhookId,
+  WebhookSubscription,
+} from './domain/webhooks.ts';
 
 /** Thrown when storage cannot be reached or written right now: whoever gets it may try again. */
 export class StorageUnavailable extends Error {
@@ -85,6 +94,13 @@ export interface OrderPage {
   readonly next?: OrderPosition;
 }
 
+/** A place in the list of changes: the next one was written later, or at once with this one by an order of a higher id. */
+export interface ChangePosition {
+  readonly writtenAt: Instant;
+  /** Absent: before all that was written at that moment. */
+  readonly orderId?: OrderId;
+}
+
 /** One order as it is found in storage, for a rebuild: the state may be anything, the events are what counts. */
 export type FoundOrder =
   | {
@@ -112,6 +128,12 @@ export interface OrderStore {
    * The cost grows with the number of orders in the span, but none of them is read.
    */
   dayMarks(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<ReadonlyMap<LocalDay, string>>;
+  /**
+   * Orders by when they were last written, by storage's clock, oldest first. A write may show up a moment after one that is stamped
+   * later: whoever must not miss any reads again from a while before. Orders that were copied from elsewhere are not in it until
+   * they change.
+   */
+  changes(storeId: StoreId, after: ChangePosition, limit: number): Promise<readonly OrderChange[]>;
   /** Draws the day's next order number. Each is given out once, crash or not; gaps are allowed. */
   nextNumber(storeId: StoreId, day: LocalDay): Promise<number>;
   /** The last number drawn on each day that is still counted; stored orders may have higher ones. */
@@ -187,6 +209,49 @@ export interface ReportStore {
 
 /** `serve`: seeded and made ready where it is new. `readOnly`: as it is found, and left so. */
 export type StorageUse = 'serve' | 'readOnly';
+/** Which of a subscription's deliveries, those attempted last first. */
+export interface DeliveryQuery {
+  readonly status?: WebhookDelivery['status'];
+  /** 1 to 100. */
+  readonly limit: number;
+  readonly after?: DeliveryPosition;
+}
+
+/** A delivery that is attempted again moves to the front: a page can repeat one, and show none that is not there. */
+export interface DeliveryPosition {
+  readonly lastAttemptAt: Instant;
+  readonly eventId: string;
+}
+
+export interface DeliveryPage {
+  readonly deliveries: readonly WebhookDelivery[];
+  readonly next?: DeliveryPosition;
+}
+
+/** The most deliveries that are remembered of one subscription. */
+export const MOST_DELIVERIES = 1000;
+
+export interface WebhookStore {
+  /** A store's subscriptions, oldest first. */
+  list(storeId: StoreId): Promise<readonly WebhookSubscription[]>;
+  get(storeId: StoreId, id: WebhookId): Promise<WebhookSubscription | undefined>;
+  /** One that is there already stays as it is. */
+  create(subscription: WebhookSubscription): Promise<void>;
+  /** Changes a subscription by a pure function in one atomic, durable write; undefined when it is not there. */
+  change(
+    storeId: StoreId,
+    id: WebhookId,
+    apply: (known: WebhookSubscription) => WebhookSubscription,
+  ): Promise<WebhookSubscription | undefined>;
+  /** Removes a subscription with all that is known of it. False when it was not there. */
+  remove(storeId: StoreId, id: WebhookId): Promise<boolean>;
+  progress(storeId: StoreId, id: WebhookId): Promise<WebhookProgress | undefined>;
+  /** Saves a progress in the place of the one whose version it has, with the next version. */
+  saveProgress(storeId: StoreId, id: WebhookId, progress: WebhookProgress): Promise<'saved' | 'changed'>;
+  /** Remembers what became of deliveries, each in the place of what was known of its event. The oldest are forgotten. */
+  record(storeId: StoreId, id: WebhookId, deliveries: readonly WebhookDelivery[]): Promise<void>;
+  deliveries(storeId: StoreId, id: WebhookId, query: DeliveryQuery): Promise<DeliveryPage>;
+}
 
 export interface Storage {
   readonly orders: OrderStore;
@@ -194,6 +259,7 @@ export interface Storage {
   readonly catalog: CatalogStore;
   readonly customers: CustomerStore;
   readonly reports: ReportStore;
+  readonly webhooks: WebhookStore;
   /** Throws, saying why, when storage cannot be written right now. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -287,4 +353,24 @@ export type MessageStore = Pick<
 /** Sends messages to customers and managers. An outage is thrown, to be tried again; an impossible recipient is returned. */
 export interface Notifier {
   send(message: OutgoingMessage): Promise<MessageResult>;
+}
+
+/** Sends events to other systems' endpoints, signed. Never throws for what an endpoint does. */
+export interface WebhookSender {
+  /** @returns why a URL cannot be an endpoint, in words; undefined when it can */
+  check(url: string): Promise<string | undefined>;
+  /** @param request.secrets the delivery is signed with each */
+  send(request: { url: string; secrets: readonly string[]; event: CloudEvent }): Promise<SendResult>;
+}
+
+/** Those who send the subscriptions' events. Throws when they cannot be reached. */
+export interface WebhookDispatchers {
+  /** Has one look now, whatever it waits for; one that does not run is started. */
+  wake(subscription: WebhookSubscription): Promise<void>;
+  replay(subscription: WebhookSubscription, what: ReplayRequest): Promise<void>;
+}
+
+/** Tells those who wait for a store's orders to change that they have. It is a hint: it costs no time and never fails. */
+export interface ChangeFeed {
+  changed(storeId: StoreId): void;
 }

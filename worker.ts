@@ -21,11 +21,15 @@ const WORKFLOW_BUNDLE = join(PROJECT_ROOT, 'dist', 'workflow-bundle.js');
 /** A worker for orders. It works once `run()` is called, until `shutdown()`. */
 export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {
   const connection = await NativeConnection.connect({ address: temporalAddress(config) });
-  return Worker.create({
+  const worker = await Worker.create({
     ...workerOptions(deps),
     connection,
     namespace: config.temporal.namespace,
   });
+  // What was written before a crash may not have been told to anybody.
+  const stores = await deps.storage.catalog.stores().catch(() => []);
+  for (const { id } of stores) deps.feed.changed(id);
+  return worker;
 }
 
 /** How a worker works, whatever it works on: the bench's bare worker is set up by these too. */

@@ -1,28 +1,34 @@
-import type { Notifier, Payments, Storage, WorkflowDirectory } from '../ports.ts';
+import type { ChangeFeed, Notifier, Payments, Storage, WebhookSender, WorkflowDirectory } from '../ports.ts';
 import { notificationActivities } from './notifications.ts';
 import { paymentActivities } from './payments.ts';
 import { reconcilingActivities } from './reconciling.ts';
 import { recordingActivities } from './recording.ts';
+import { webhookActivities } from './webhooks.ts';
 
 export type { MessageRequest } from './notifications.ts';
 export type { RecordRequest, RecordResult } from './recording.ts';
+export type { RoundResult } from './webhook-round.ts';
 
 export interface ActivityDeps {
   readonly storage: Storage;
   readonly payments: Payments;
   readonly notifier: Notifier;
   readonly workflows: WorkflowDirectory;
+  readonly sender: WebhookSender;
+  /** Told of every change of an order. */
+  readonly feed: ChangeFeed;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** Everything that the order's workflow can ask of the world. */
-export function createActivities({ storage, payments, notifier, workflows, now }: ActivityDeps) {
+/** Everything that the workflows can ask of the world. */
+export function createActivities({ storage, payments, notifier, workflows, sender, feed, now }: ActivityDeps) {
   return {
-    ...recordingActivities({ storage, now }),
+    ...recordingActivities({ storage, feed, now }),
     ...paymentActivities(payments),
     ...notificationActivities(notifier, storage, now),
     ...reconcilingActivities({ storage, payments, workflows, now }),
+    ...webhookActivities({ storage, sender, now }),
   };
 }
 

@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => storage.close());
 
-const activities = () => recordingActivities({ storage, now: () => clock });
+const activities = () => recordingActivities({ storage, feed: { changed: () => undefined }, now: () => clock });
 
 /** An order that is confirmed and waits in the queue; what confirmed it, and what would start it. */
 async function waitingOrder(): Promise<{ confirmed: AppendRequest; start: AppendRequest; orderId: OrderId }> {

@@ -21,7 +21,7 @@ import { profileAfter } from '../domain/customer.ts';
 import { belongsInKitchen, isPlaced, kitchenMove, type OrderEvent, type OrderState } from '../domain/order/index.ts';
 import type { KitchenSettings } from '../domain/store.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
-import type { AppendRequest, AppendResult, Storage } from '../ports.ts';
+import type { AppendRequest, AppendResult, ChangeFeed, Storage } from '../ports.ts';
 
 export interface RecordRequest extends AppendRequest {
   /** Nothing is written after this moment: whoever asked for it has been told that it was not done. */
@@ -31,6 +31,7 @@ export type RecordResult = AppendResult | { readonly outcome: 'no_free_slot' | '
 
 export interface RecordingDeps {
   readonly storage: Storage;
+  readonly feed: ChangeFeed;
   readonly now: () => number;
 }
 
@@ -40,7 +41,7 @@ const STALE_AFTER_MINUTES = 0.5;
 const CLAIM_GOOD_FOR_MS = 15_000;
 
 /** Storage and kitchen, as local activities: short, ours, and safe to repeat. */
-export function recordingActivities({ storage, now }: RecordingDeps) {
+export function recordingActivities({ storage, feed, now }: RecordingDeps) {
   const moment = (): Instant => instant(now());
 
   /** Writes events to the order's record; where they take it out of the kitchen, that too. */
@@ -49,9 +50,15 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     if (missed) return missed;
     const isPlacing = request.events.some((event) => event.type === 'OrderPlaced');
     if (isPlacing && isPlaced(request.state)) await rememberCustomer(request.state);
-    const result = await storage.orders.append(request);
+    const result = await append(request);
     // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
     if (kitchenMove(request.events) === 'depart' && isWritten(request, result)) await leaveKitchen(request);
+    return result;
+  }
+
+  async function append(request: RecordRequest): Promise<AppendResult> {
+    const result = await storage.orders.append(request);
+    if (result.outcome === 'appended') feed.changed(request.storeId);
     return result;
   }
 
@@ -83,7 +90,7 @@ export function recordingActivities({ storage, now }: RecordingDeps) {
     );
     if (outcome !== 'claimed') return { outcome };
     if (now() - claimedAt > CLAIM_GOOD_FOR_MS) throw new Error('Claiming a slot took too long; it is tried again.');
-    return storage.orders.append(request);
+    return append(request);
   }
 
   /** Storage that could not be written for longer than its sender waits. An earlier try may have written all the same. */

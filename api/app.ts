@@ -2,7 +2,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import type { Logger } from 'pino';
 import { DEFAULT_STORE, parseStoreId } from '../domain/values.ts';
-import type { ProviderState, ReadPaymentNotice, Storage } from '../ports.ts';
+import type { ProviderState, ReadPaymentNotice, Storage, WebhookDispatchers, WebhookSender } from '../ports.ts';
 import { DEVELOPMENT_PRINCIPAL } from './access.ts';
 import { docsRoutes } from './docs.ts';
 import { customerRoutes } from './customers.ts';
@@ -23,10 +23,13 @@ import { reorderRoutes } from './reorder.ts';
 import { reportRoutes } from './reports.ts';
 import { router } from './routing.ts';
 import { storeRoutes } from './stores.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export interface ApiDeps {
   readonly storage: Storage;
   readonly pipeline: Pipeline;
+  readonly sender: WebhookSender;
+  readonly dispatchers: WebhookDispatchers;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;
@@ -67,6 +70,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', menuRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));
+  ofStore.route('/', webhookRoutes(deps));
 
   const aboveStores = router();
   aboveStores.route('/', healthRoutes(deps));

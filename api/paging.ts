@@ -2,12 +2,22 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { OrderState } from '../domain/order/index.ts';
 import { parseOrderId, type OrderId, type StoreId } from '../domain/values.ts';
-import type { OrderFilter, OrderPage, OrderPosition, OrderQuery, OrderStore } from '../ports.ts';
-import { invalid } from './problems.ts';
+import { parseEventId } from '../domain/webhooks.ts';
+import type {
+  DeliveryPosition,
+  DeliveryQuery,
+  OrderFilter,
+  OrderPage,
+  OrderPosition,
+  OrderQuery,
+  OrderStore,
+} from '../ports.ts';
+import { invalid, type Problem } from './problems.ts';
 
 /** Lists of orders come in pages; a cursor says where the page before ended. */
 
 const ALL_AT_ONCE = 100;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -21,9 +31,12 @@ export function readPage({ limit, cursor }: z.output<typeof pageQuery>): Pick<Or
 
 /** Names the next page in the Link header, where there is one. */
 export function linkNext(c: Context, { next }: OrderPage): void {
-  if (!next) return;
+  if (next) linkCursor(c, writeCursor(next));
+}
+
+export function linkCursor(c: Context, cursor: string): void {
   const url = new URL(c.req.url);
-  url.searchParams.set('cursor', writeCursor(next));
+  url.searchParams.set('cursor', cursor);
   c.header('Link', `<${url.pathname}${url.search}>; rel="next"`);
 }
 
@@ -43,6 +56,21 @@ export async function everyOrder(
   return all;
 }
 
+/** The same for deliveries of webhooks. */
+export function readDeliveryPage({
+  limit,
+  cursor,
+}: z.output<typeof pageQuery>): Pick<DeliveryQuery, 'limit' | 'after'> {
+  if (cursor === undefined) return { limit };
+  const [lastAttemptAt = '', eventId = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('/');
+  if (!MOMENT.test(lastAttemptAt) || !parseEventId(eventId)) throw notOurs();
+  return { limit, after: { lastAttemptAt, eventId } };
+}
+
+export function writeDeliveryCursor({ lastAttemptAt, eventId }: DeliveryPosition): string {
+  return Buffer.from(`${lastAttemptAt}/${eventId}`).toString('base64url');
+}
+
 function writeCursor({ placedAt, id }: OrderPosition): string {
   return Buffer.from(`${placedAt}/${id}`).toString('base64url');
 }
@@ -50,7 +78,11 @@ function writeCursor({ placedAt, id }: OrderPosition): string {
 function readCursor(cursor: string): OrderPosition {
   const [placedAt = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('/');
   const orderId: OrderId | undefined = parseOrderId(id);
-  if (orderId && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(placedAt)) return { placedAt, id: orderId };
+  if (orderId && MOMENT.test(placedAt)) return { placedAt, id: orderId };
+  throw notOurs();
+}
+
+function notOurs(): Problem {
   const message = 'Not a cursor of ours. Take it from the Link header of the page before.';
-  throw invalid([{ field: 'cursor', code: 'invalid_cursor', message }]);
+  return invalid([{ field: 'cursor', code: 'invalid_cursor', message }]);
 }

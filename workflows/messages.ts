@@ -2,8 +2,9 @@ import type { Finding } from '../domain/audit.ts';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ApiCommand, CommandMeta, Order, OrderStatus, PublicCommand } from '../domain/order/index.ts';
 import type { Instant, OrderId, StoreId } from '../domain/values.ts';
+import type { ReplayRequest, WebhookId } from '../domain/webhooks.ts';
 
-/** How to talk to an order's workflow: its names and shapes, for the API and for whoever sends signals. */
+/** How to talk to the workflows: their names and shapes, for the API and for whoever sends signals. */
 
 export const ORDER_WORKFLOW = 'order';
 export const TASK_QUEUE = 'orders';
@@ -80,3 +81,23 @@ export interface RefusedMessage {
 }
 
 export const progressQuery = defineQuery<Progress>('progress');
+
+/** The workflow that sends a subscription's events, and how to talk to it. */
+export const DISPATCHER_WORKFLOW = 'dispatcher';
+
+export function dispatcherWorkflowId(storeId: StoreId, webhookId: WebhookId): string {
+  return `webhook/${storeId}/${webhookId}`;
+}
+
+export interface DispatcherInput {
+  readonly storeId: StoreId;
+  readonly webhookId: WebhookId;
+  /** Asked for, and not yet begun. */
+  readonly replays?: readonly ReplayRequest[];
+}
+
+/** Something may have changed. One whose endpoint is down does not look for that. */
+export const nudgeSignal = defineSignal('nudge');
+/** Look now: the subscription itself has changed. */
+export const wakeSignal = defineSignal('wake');
+export const replaySignal = defineSignal<[what: ReplayRequest]>('replay');

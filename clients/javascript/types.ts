@@ -42,8 +42,15 @@ export type KitchenQueue = {
   minutes: number;
   waiting_since: string;
 }[];
+export type WebhookWithSecret = Webhook & {
+  /**
+   * Deliveries are signed with it as Standard Webhooks says. It is shown this once.
+   */
+  secret: string;
+};
 
 export interface Schemas {
+  WebhookEvent: WebhookEvent;
   Readiness: Readiness;
   ProviderState: ProviderState;
   Store: Store;
@@ -76,6 +83,81 @@ export interface Schemas {
   ToppingItemRequest: ToppingItemRequest;
   KitchenStatus: KitchenStatus;
   KitchenQueue: KitchenQueue;
+  WebhookWithSecret: WebhookWithSecret;
+  Webhook: Webhook;
+  WebhookRequest: WebhookRequest;
+  WebhookPing: WebhookPing;
+  WebhookDelivery: WebhookDelivery;
+  WebhookReplayRequest: WebhookReplayRequest;
+}
+/**
+ * A CloudEvents 1.0 event, sent as application/cloudevents+json.
+ */
+export interface WebhookEvent {
+  specversion: '1.0';
+  /**
+   * The same event has the same id however often it is sent.
+   */
+  id: string;
+  /**
+   * The store.
+   */
+  source: string;
+  type:
+    | 'pizzeria.order.placed'
+    | 'pizzeria.order.payment_authorized'
+    | 'pizzeria.order.payment_declined'
+    | 'pizzeria.order.confirmed'
+    | 'pizzeria.order.queued'
+    | 'pizzeria.order.rejected'
+    | 'pizzeria.order.promise_missed'
+    | 'pizzeria.order.revised'
+    | 'pizzeria.order.preparation_started'
+    | 'pizzeria.order.cooking_started'
+    | 'pizzeria.order.payment_captured'
+    | 'pizzeria.order.ready'
+    | 'pizzeria.order.driver_assigned'
+    | 'pizzeria.order.out_for_delivery'
+    | 'pizzeria.order.delivered'
+    | 'pizzeria.order.payment_settled'
+    | 'pizzeria.order.cancelled'
+    | 'pizzeria.order.payment_voided'
+    | 'pizzeria.order.payment_refunded'
+    | 'pizzeria.ping';
+  /**
+   * The order’s id.
+   */
+  subject?: string;
+  time: string;
+  datacontenttype: 'application/json';
+  data:
+    | {
+        /**
+         * The order’s version with this event; it only grows.
+         */
+        version: number;
+        details: {
+          [k: string]: string | number | null;
+        };
+        order: {
+          id: string;
+          number: number;
+          status: string;
+          fulfilment: 'pickup' | 'delivery';
+          pizza_count: number;
+          /**
+           * An amount as a decimal string.
+           */
+          total_amount: string;
+          currency: string;
+          payment_method: string;
+          payment_status: string;
+          order_time: string;
+          requested_for: string | null;
+          estimated_ready_time: string | null;
+        };
+      }
+    | {};
 }
 export interface Readiness {
   status: 'ready' | 'not_ready';
@@ -1386,4 +1468,111 @@ export interface KitchenStatus {
    * Minutes, over the latest orders.
    */
   average_cooking_time: number;
+}
+export interface Webhook {
+  id: string;
+  store_id: string;
+  url: string;
+  event_types:
+    | (
+        | 'pizzeria.order.placed'
+        | 'pizzeria.order.payment_authorized'
+        | 'pizzeria.order.payment_declined'
+        | 'pizzeria.order.confirmed'
+        | 'pizzeria.order.queued'
+        | 'pizzeria.order.rejected'
+        | 'pizzeria.order.promise_missed'
+        | 'pizzeria.order.revised'
+        | 'pizzeria.order.preparation_started'
+        | 'pizzeria.order.cooking_started'
+        | 'pizzeria.order.payment_captured'
+        | 'pizzeria.order.ready'
+        | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.out_for_delivery'
+        | 'pizzeria.order.delivered'
+        | 'pizzeria.order.payment_settled'
+        | 'pizzeria.order.cancelled'
+        | 'pizzeria.order.payment_voided'
+        | 'pizzeria.order.payment_refunded'
+      )[]
+    | null;
+  description: string | null;
+  /**
+   * failing: nothing has been taken since the last failure. paused: it answered 410; resume it.
+   */
+  status: 'active' | 'failing' | 'paused';
+  paused_time: string | null;
+  paused_reason: string | null;
+  failing_since: string | null;
+  last_error: string | null;
+  /**
+   * Of an endpoint that takes nothing at all.
+   */
+  next_attempt_time: string | null;
+  /**
+   * Orders with events that are still to be sent.
+   */
+  waiting_orders: number;
+  created_time: string;
+}
+export interface WebhookRequest {
+  /**
+   * https, and public, unless the server is set to allow others. Redirects are not followed.
+   */
+  url: string;
+  /**
+   * Absent: every type, those to come too.
+   *
+   * @minItems 1
+   */
+  event_types?:
+    | (
+        | 'pizzeria.order.placed'
+        | 'pizzeria.order.payment_authorized'
+        | 'pizzeria.order.payment_declined'
+        | 'pizzeria.order.confirmed'
+        | 'pizzeria.order.queued'
+        | 'pizzeria.order.rejected'
+        | 'pizzeria.order.promise_missed'
+        | 'pizzeria.order.revised'
+        | 'pizzeria.order.preparation_started'
+        | 'pizzeria.order.cooking_started'
+        | 'pizzeria.order.payment_captured'
+        | 'pizzeria.order.ready'
+        | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.out_for_delivery'
+        | 'pizzeria.order.delivered'
+        | 'pizzeria.order.payment_settled'
+        | 'pizzeria.order.cancelled'
+        | 'pizzeria.order.payment_voided'
+        | 'pizzeria.order.payment_refunded'
+      )[]
+    | null;
+  description?: string | null;
+}
+export interface WebhookPing {
+  delivered: boolean;
+  event_id: string;
+  http_status: number | null;
+  error: string | null;
+}
+export interface WebhookDelivery {
+  event_id: string;
+  event_type: string;
+  event_time: string;
+  order_id: string;
+  /**
+   * pending: it was not taken, and is tried again. failed: it was given up after a day.
+   */
+  status: 'pending' | 'delivered' | 'failed';
+  attempts: number;
+  last_attempt_time: string;
+  http_status: number | null;
+  error: string | null;
+}
+export interface WebhookReplayRequest {
+  /**
+   * All that happened from then on; 7 days back at most.
+   */
+  from: string;
 }

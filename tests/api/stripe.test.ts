@@ -11,13 +11,13 @@ let stripe: StripeFake;
 let rig: ApiRig;
 beforeAll(async () => {
   stripe = await startStripeFake();
-  const payments = {
+  const env = {
     PAYMENTS: 'stripe',
     STRIPE_SECRET_KEY: SECRET_KEY,
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_URL: stripe.url,
-  } as const;
-  rig = await openApiRig({ payments, timeoutSeconds: '4' });
+  };
+  rig = await openApiRig({ env, timeoutSeconds: '4' });
 });
 afterAll(async () => {
   await rig.close();

@@ -49,13 +49,39 @@ describe('files', () => {
     await storage.orders.append(next(first));
     const claim = { orderId: first.orderId, orderVersion: 2, minutes: 10 };
     await storage.kitchen.change(DEFAULT_STORE, (kitchen) => claimSlot(kitchen, claim, { slots: 5 }, instant(0)));
+    const changes = await storage.orders.changes(DEFAULT_STORE, { writtenAt: instant(0) }, 100);
+    expect(changes.at(-1)).toMatchObject({ orderId: first.orderId, version: 2 });
     await reopen();
+    expect(await storage.orders.changes(DEFAULT_STORE, { writtenAt: instant(0) }, 100)).toEqual(changes);
     expect((await storage.orders.get(DEFAULT_STORE, first.orderId))?.state.status).toBe('confirmed');
     expect((await storage.orders.list(DEFAULT_STORE, { limit: 100 })).orders.map((order) => order.id)).toContain(
       first.orderId,
     );
     expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBe(placedOf(first.state).number + 1);
     expect((await storage.kitchen.get(DEFAULT_STORE)).slots).toMatchObject([{ orderId: first.orderId }]);
+  });
+
+  test('an order’s file that was copied has changed when it was written, not when it was copied', async () => {
+    const first = placement();
+    await storage.orders.append(first);
+    const changes = await storage.orders.changes(DEFAULT_STORE, { writtenAt: instant(0) }, 100);
+    utimesSync(pathOf(first.orderId), Date.now() / 1000 + 60, Date.now() / 1000 + 60);
+    await reopen();
+    expect(await storage.orders.changes(DEFAULT_STORE, { writtenAt: instant(0) }, 100)).toEqual(changes);
+  });
+
+  test('a clock that is set back does not hide what is written then', async () => {
+    const first = placement();
+    await storage.orders.append(first);
+    await storage.close();
+    const ahead = instant(Date.now() + 3_600_000);
+    const text = readFileSync(pathOf(first.orderId), 'utf8');
+    writeFileSync(pathOf(first.orderId), text.replace(/"writtenAt": "[^"]+"/, `"writtenAt": "${ahead}"`));
+    storage = await open(folder);
+    const second = placement();
+    await storage.orders.append(second);
+    const changes = await storage.orders.changes(DEFAULT_STORE, { writtenAt: ahead }, 10);
+    expect(changes.map(({ orderId }) => orderId)).toEqual([first.orderId, second.orderId]);
   });
 
   test('what changed after the index was last written is found at the next start', async () => {

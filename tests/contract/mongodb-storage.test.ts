@@ -4,7 +4,7 @@ import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { INDEXES } from '../../adapters/storage/mongodb/collections.ts';
 import { openMongoStorage } from '../../adapters/storage/mongodb/index.ts';
-import { listFilter } from '../../adapters/storage/mongodb/orders.ts';
+import { changesFilter, listFilter } from '../../adapters/storage/mongodb/orders.ts';
 import { claimSlot } from '../../domain/kitchen.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type StoreId } from '../../domain/values.ts';
 import { StorageUnavailable, type OrderFilter, type Storage } from '../../ports.ts';
@@ -193,6 +193,13 @@ describe('each list is answered by an index', () => {
     expect(serving.map(({ name }) => name)).not.toEqual([]);
   });
 });
+
+test.each([{}, { orderId: anOrderId() }])('the list of changes is read from its index alone: %j', (place) => {
+  const query = changesFilter(DEFAULT_STORE, { writtenAt: instant(0), ...place });
+  const { key } = (INDEXES.orders ?? []).find(({ name }) => name === 'by_write') ?? {};
+  expect(Object.keys(query).filter((field) => field !== '$or')).toEqual(['storeId', 'writtenAt']);
+  expect(Object.entries(key ?? {})).toEqual([['storeId', 1], ['writtenAt', 1], ['_id', 1], ['version', 1]]);
+}); // prettier-ignore
 
 describeWithMongo('when MongoDB is away', () => {
   const url = temporaryDatabase();

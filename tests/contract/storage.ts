@@ -15,6 +15,7 @@ import { salesReport } from '../../domain/reports.ts';
 import type { StoreSettings } from '../../domain/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
+import { webhooksContract } from './webhooks.ts';
 import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
 
 const START = Date.parse('2026-11-20T18:00:00.000Z');
@@ -80,6 +81,8 @@ export function storageContract(open: () => Promise<Storage>): void {
     storage = await open();
   });
   afterAll(() => storage.close());
+
+  webhooksContract(() => storage);
 
   describe('orders', () => {
     test('what was appended is read back, state and events', async () => {

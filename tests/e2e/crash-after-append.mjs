@@ -28,6 +28,7 @@ await runProcess((stop) =>
           list: (...args) => deps.storage.orders.list(...args),
           findAll: (...args) => deps.storage.orders.findAll(...args),
           dayMarks: (...args) => deps.storage.orders.dayMarks(...args),
+          changes: (...args) => deps.storage.orders.changes(...args),
           nextNumber: (...args) => deps.storage.orders.nextNumber(...args),
           lastNumbers: (...args) => deps.storage.orders.lastNumbers(...args),
           raiseNumber: (...args) => deps.storage.orders.raiseNumber(...args),

@@ -6,7 +6,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { PROJECT_ROOT } from '../../project-root.ts';
 
 /**
- * Orders that are on their way when a new version is rolled out are replayed by it. These histories were recorded once with
+ * Orders (and webhooks) that are on their way when a new version is rolled out are replayed by it. These histories were recorded once with
  * `temporal workflow show --output json`, and are never changed: a workflow that cannot replay them would hold up such orders.
  */
 const folder = join(PROJECT_ROOT, 'tests', 'replay', 'histories');

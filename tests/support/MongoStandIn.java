@@ -4,6 +4,8 @@ import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 
@@ -31,11 +33,25 @@ public class MongoStandIn {
   private static final Set<String> WRITES =
       Set.of("insert", "update", "delete", "findAndModify", "createIndexes", "drop", "dropDatabase");
 
+  /** The library's own $currentDate is finer than the milliseconds that a date has, so that no date equals the one that was read. */
+  @SuppressWarnings("unchecked")
+  private static void stampInMilliseconds(Document command) {
+    for (Document update : (List<Document>) command.getOrDefault("updates", List.of())) {
+      if (!(update.get("u") instanceof Document change)) continue;
+      Document stamps = (Document) change.remove("$currentDate");
+      if (stamps == null) continue;
+      if (!change.containsKey("$set")) change.put("$set", new Document());
+      Document set = (Document) change.get("$set");
+      for (String field : stamps.keySet()) set.put(field, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+  }
+
   public static void main(String[] args) {
     H2Backend backend =
         new H2Backend(args[0]) {
           @Override
           public synchronized Document handleMessage(MongoMessage message) {
+            stampInMilliseconds(message.getDocument());
             // The library answers with its own live documents, which the next write may change before they are sent.
             Document answer = super.handleMessage(message).cloneDeeply();
             String command = message.getDocument().keySet().iterator().next();

@@ -31,14 +31,6 @@ export interface ApiRig {
   close(): Promise<void>;
 }
 
-/** Absent: the simulated provider. */
-export interface PaymentSettings {
-  readonly PAYMENTS?: 'stripe';
-  readonly STRIPE_SECRET_KEY?: string;
-  readonly STRIPE_WEBHOOK_SECRET?: string;
-  readonly STRIPE_API_URL?: string;
-}
-
 export const AN_ORDER = {
   customer_name: 'Ada Lovelace',
   customer_phone: '+1 212 555 0123',
@@ -55,8 +47,12 @@ export const AN_ORDER = {
 export async function openApiRig({
   timeoutSeconds = '10',
   storage: settings = { STORAGE: 'files' },
-  payments = {},
-}: { timeoutSeconds?: string; storage?: StorageSettings; payments?: PaymentSettings } = {}): Promise<ApiRig> {
+  env: extra = {},
+}: {
+  timeoutSeconds?: string;
+  storage?: StorageSettings;
+  env?: Readonly<Record<string, string>>;
+} = {}): Promise<ApiRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const env = await TestWorkflowEnvironment.createLocal({
     server: {
@@ -71,7 +67,7 @@ export async function openApiRig({
   const config = readConfig({
     DATA_DIR: join(temporaryFolder(), 'data'),
     ...settings,
-    ...payments,
+    ...extra,
     COMMAND_TIMEOUT_SECONDS: timeoutSeconds,
     TEMPORAL_ADDRESS: env.address,
   });

@@ -17,7 +17,8 @@ import type {
   PlacedOrder,
   PublicCommand,
 } from '../../domain/order/index.ts';
-import type { OutgoingMessage, Payments, Storage } from '../../ports.ts';
+import type { CloudEvent, SendResult } from '../../domain/webhooks.ts';
+import type { OutgoingMessage, Payments, Storage, WebhookSender } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
@@ -43,6 +44,12 @@ export interface WorkflowRig {
   readonly books: PaymentBooks;
   /** Every message sent, in order. */
   readonly messages: OutgoingMessage[];
+  /** Every event sent to a webhook, with the URL, in order; also what was not taken. */
+  readonly sent: Parameters<WebhookSender['send']>[0][];
+  /** Put a function here to take webhooks in another way than at once. */
+  readonly endpoint: { take: (event: CloudEvent, url: string) => SendResult | Promise<SendResult> };
+  /** How often a change of an order was told. */
+  readonly told: () => number;
   /** Put a function here to make it fail, or to wait. It is called before the real thing. */
   readonly before: {
     payment?: () => Promise<void> | void;
@@ -96,6 +103,9 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
   const real = await openFileStorage(folder, join(PROJECT_ROOT, 'seed'), pino({ level: 'silent' }));
   const before: WorkflowRig['before'] = {};
   const messages: OutgoingMessage[] = [];
+  const sent: WorkflowRig['sent'] = [];
+  const endpoint: WorkflowRig['endpoint'] = { take: () => ({ outcome: 'answered', httpStatus: 204 }) };
+  let told = 0;
   const books = openFileBooks(join(folder, 'payments'));
   const storage: Storage = {
     ...real,
@@ -108,6 +118,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       list: (storeId, query) => real.orders.list(storeId, query),
       findAll: (storeId) => real.orders.findAll(storeId),
       dayMarks: (storeId, from, to) => real.orders.dayMarks(storeId, from, to),
+      changes: (storeId, after, limit) => real.orders.changes(storeId, after, limit),
       nextNumber: (storeId, day) => real.orders.nextNumber(storeId, day),
       lastNumbers: (storeId) => real.orders.lastNumbers(storeId),
       raiseNumber: (storeId, day, last) => real.orders.raiseNumber(storeId, day, last),
@@ -131,6 +142,14 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       },
     },
     workflows: workflowDirectory(env.client),
+    sender: {
+      check: async () => undefined,
+      send: async (request) => {
+        sent.push(request);
+        return endpoint.take(request.event, request.url);
+      },
+    },
+    feed: { changed: () => void (told += 1) },
     now: Date.now,
   };
   const worker = await Worker.create({ ...workerOptions(deps), connection: env.nativeConnection });
@@ -166,6 +185,9 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     storage: real,
     books,
     messages,
+    sent,
+    endpoint,
+    told: () => told,
     before,
     begin,
     beginStored: async (order) => {

@@ -9,6 +9,7 @@ import { FileKitchen } from './kitchen.ts';
 import { lockFolder } from './lock.ts';
 import { FileReports } from './reports.ts';
 import { FileOrders } from './orders.ts';
+import { FileWebhooks } from './webhooks.ts';
 
 /**
  * The embedded storage: JSON files that people can read, in a folder that belongs to one process.
@@ -40,6 +41,7 @@ export async function openFileStorage(
     catalog,
     customers: new FileCustomers(folder, log),
     reports: new FileReports(folder),
+    webhooks: new FileWebhooks(folder),
     check: () => writeDurably(join(folder, '.write-check'), 'ok\n'),
     close: async () => {
       await orders.close();

@@ -1,14 +1,24 @@
 import { z } from 'zod';
 import { isPlaced, ORDER_STATUSES, type Fulfilment, type OrderStatus } from '../../../domain/order/index.ts';
-import { parseCustomerId, plusDays, type CustomerId, type LocalDay, type OrderId } from '../../../domain/values.ts';
-import type { OrderFilter, OrderPosition, StoredOrder } from '../../../ports.ts';
+import {
+  parseCustomerId,
+  plusDays,
+  type CustomerId,
+  type Instant,
+  type LocalDay,
+  type OrderId,
+} from '../../../domain/values.ts';
+import type { OrderChange } from '../../../domain/webhook-progress.ts';
+import type { ChangePosition, OrderFilter, OrderPosition, StoredOrder } from '../../../ports.ts';
 import { dayMark } from '../day-mark.ts';
+import { ChangeList } from './change-list.ts';
 
 /** What an index file says of each order of its day, and of the file that it was read from. */
 export const indexFile = z.record(
   z.string(),
   z.object({
     version: z.number(),
+    writtenAt: z.string().optional(),
     placed: z
       .object({
         placedAt: z.string(),
@@ -31,6 +41,8 @@ export interface IndexEntry {
   /** The day whose folder holds its file: that on which it was begun, and one is a draft before it is placed. */
   readonly folder: LocalDay;
   readonly version: number;
+  /** Absent for orders that have not changed since there are webhooks. */
+  readonly writtenAt?: Instant;
   /** Absent for a draft: lists do not show it. */
   readonly placed?: PlacedEntry;
 }
@@ -52,6 +64,7 @@ export class OrderIndex {
   readonly #byId = new Map<OrderId, IndexEntry>();
   readonly #all: PlacedEntry[] = [];
   readonly #lists = new Map<string, PlacedEntry[]>();
+  readonly #changes = new ChangeList();
 
   get(id: OrderId): IndexEntry | undefined {
     return this.#byId.get(id);
@@ -60,6 +73,8 @@ export class OrderIndex {
   put(entry: IndexEntry): void {
     this.remove(entry.id);
     this.#byId.set(entry.id, entry);
+    const { id: orderId, version, writtenAt } = entry;
+    if (writtenAt !== undefined) this.#changes.add({ orderId, version, writtenAt });
     if (!entry.placed) return;
     insert(this.#all, entry.placed);
     for (const key of keysOf(entry.placed)) insert(this.#list(key), entry.placed);
@@ -69,7 +84,8 @@ export class OrderIndex {
     const entry = this.#byId.get(id);
     if (!entry) return;
     this.#byId.delete(id);
-    const { placed } = entry;
+    const { placed, writtenAt } = entry;
+    if (writtenAt !== undefined) this.#changes.remove({ orderId: id, writtenAt });
     if (!placed) return;
     this.#all.splice(placeOf(this.#all, placed), 1);
     for (const key of keysOf(placed)) {
@@ -101,6 +117,15 @@ export class OrderIndex {
     if (phone !== undefined) return [this.#lists.get(`phone ${phone}`) ?? []];
     if (day !== undefined) return [this.#lists.get(`day ${day}`) ?? []];
     return statuses ? [...new Set(statuses)].map((status) => this.#lists.get(`status ${status}`) ?? []) : [this.#all];
+  }
+
+  /** Placed orders and drafts, those written longest ago first. */
+  changes(after: ChangePosition, limit: number): OrderChange[] {
+    return this.#changes.page(after, limit);
+  }
+
+  get latestWrite(): Instant | undefined {
+    return this.#changes.latest;
   }
 
   inFolder(folder: LocalDay): IndexEntry[] {
@@ -136,13 +161,14 @@ export class OrderIndex {
   }
 }
 
-export function entryOf({ state }: StoredOrder, folder: LocalDay): IndexEntry {
+export function entryOf({ state }: StoredOrder, folder: LocalDay, writtenAt?: Instant): IndexEntry {
   const { id, version } = state;
-  if (!isPlaced(state)) return { id, folder, version };
+  const written = { id, folder, version, ...(writtenAt === undefined ? {} : { writtenAt }) };
+  if (!isPlaced(state)) return written;
   const { placedAt, day, number, status, customer, fulfilment } = state;
   const listed = { placedAt, day, number, status, phone: customer.phone, fulfilment: fulfilment.type };
   const of = customer.id === undefined ? {} : { customerId: customer.id };
-  return { id, folder, version, placed: { id, ...listed, ...of } };
+  return { ...written, placed: { id, ...listed, ...of } };
 }
 
 function keysOf({ status, phone, customerId, day }: PlacedEntry): string[] {

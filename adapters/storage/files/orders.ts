@@ -4,10 +4,12 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { isPlaced, type Order } from '../../../domain/order/index.ts';
-import { parseOrderId, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
+import { parseOrderId, type Instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
+import type { OrderChange } from '../../../domain/webhook-progress.ts';
 import type {
   AppendRequest,
   AppendResult,
+  ChangePosition,
   FoundOrder,
   OrderPage,
   OrderQuery,
@@ -16,10 +18,11 @@ import type {
   StoredOrder,
 } from '../../../ports.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
+import { WriteClock } from './change-list.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
 import { entryOf, indexFile, OrderIndex } from './order-index.ts';
 import { OrderNumbers } from './order-numbers.ts';
-import { SCHEMA, storedOrder, storedStream } from '../stored-order.ts';
+import { SCHEMA, stamped, storedOrder, storedStream } from '../stored-order.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INDEX_FILE = 'index.json';
@@ -59,6 +62,10 @@ export class FileOrders implements OrderStore {
     return (await this.#open(storeId)).dayMarks(from, to);
   }
 
+  async changes(storeId: StoreId, after: ChangePosition, limit: number): Promise<readonly OrderChange[]> {
+    return (await this.#open(storeId)).changes(after, limit);
+  }
+
   async nextNumber(storeId: StoreId, day: LocalDay): Promise<number> {
     return (await this.#open(storeId)).numbers.next(day);
   }
@@ -93,6 +100,7 @@ class StoreOrders {
   readonly #use: StorageUse;
   readonly #index = new OrderIndex();
   readonly numbers: OrderNumbers;
+  readonly #clock = new WriteClock();
   /** This process is the only writer, so what it has read stays true. */
   readonly #recent = new LRUCache<OrderId, StoredOrder>({ max: 500 });
   readonly #locks = new KeyedMutex();
@@ -124,9 +132,10 @@ class StoreOrders {
       const folder = this.#index.get(orderId)?.folder ?? state.day;
       const path = this.#pathOf(folder, orderId);
       if (!stored) await mkdir(dirname(path), { recursive: true });
-      await writeDurably(path, toJson({ schema: SCHEMA, ...order }));
+      const writtenAt = this.#clock.next(this.#index.latestWrite);
+      await writeDurably(path, toJson({ schema: SCHEMA, writtenAt, ...order }));
       this.#recent.set(orderId, order);
-      this.#index.put(entryOf(order, folder));
+      this.#index.put(entryOf(order, folder, writtenAt));
       this.#indexLater(folder);
       return { outcome: 'appended' };
     });
@@ -160,6 +169,10 @@ class StoreOrders {
     return this.#index.dayMarks(from, to);
   }
 
+  changes(after: ChangePosition, limit: number): OrderChange[] {
+    return this.#index.changes(after, limit);
+  }
+
   async *findAll(): AsyncIterable<FoundOrder> {
     for (const folder of (await list(join(this.#folder, 'orders'))).filter((name) => DAY.test(name))) {
       for (const name of await list(join(this.#folder, 'orders', folder))) {
@@ -185,9 +198,10 @@ class StoreOrders {
       const path = this.#pathOf(folder, state.id);
       const { events } = storedStream.parse(await readJson(path));
       if (events.length !== state.version) return 'changed';
-      await writeDurably(path, toJson({ schema: SCHEMA, state, events }));
+      const writtenAt = this.#index.get(state.id)?.writtenAt;
+      await writeDurably(path, toJson({ schema: SCHEMA, writtenAt, state, events }));
       this.#recent.set(state.id, { state, events });
-      this.#index.put(entryOf({ state, events }, folder));
+      this.#index.put(entryOf({ state, events }, folder, writtenAt));
       this.#indexLater(folder);
       return 'replaced';
     });
@@ -217,14 +231,15 @@ class StoreOrders {
       const { size, mtimeMs } = await stat(path);
       const entry = known[id];
       if (entry && entry.size === size && entry.modified === mtimeMs) {
-        const { version, placed } = entry;
-        this.#index.put({ id, folder: day, version, ...(placed ? { placed: { id, ...placed } } : {}) });
+        const { version, writtenAt, placed } = entry;
+        const written = writtenAt === undefined ? {} : { writtenAt };
+        this.#index.put({ id, folder: day, version, ...written, ...(placed ? { placed: { id, ...placed } } : {}) });
         this.#files.set(id, { version, size, modified: mtimeMs });
         continue;
       }
       this.#staleDays.add(day);
       const order = await this.#readFile(path);
-      if (order) this.#index.put(entryOf(order, day));
+      if (order) this.#index.put(entryOf(order, day, order.writtenAt));
     }
   }
 
@@ -243,9 +258,10 @@ class StoreOrders {
     return order;
   }
 
-  async #readFile(path: string): Promise<StoredOrder | undefined> {
+  async #readFile(path: string): Promise<(StoredOrder & { writtenAt?: Instant }) | undefined> {
     try {
-      return storedOrder.parse(JSON.parse(await readFile(path, 'utf8')));
+      const content: unknown = JSON.parse(await readFile(path, 'utf8'));
+      return { ...storedOrder.parse(content), ...stamped.parse(content) };
     } catch (error) {
       if (isCode(error, 'ENOENT')) return undefined;
       if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
@@ -270,9 +286,9 @@ class StoreOrders {
     this.#staleDays.clear();
     for (const day of days) {
       const entries: [OrderId, z.infer<typeof indexFile>[string]][] = [];
-      for (const { id, version, placed } of this.#index.inFolder(day)) {
+      for (const { id, version, writtenAt, placed } of this.#index.inFolder(day)) {
         const file = await this.#fileOf(day, id, version);
-        if (file) entries.push([id, { version, ...(placed ? { placed } : {}), ...file }]);
+        if (file) entries.push([id, { version, writtenAt, ...(placed ? { placed } : {}), ...file }]);
       }
       await writeDurably(join(this.#folder, 'orders', day, INDEX_FILE), toJson(Object.fromEntries(entries)));
     }

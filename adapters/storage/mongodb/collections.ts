@@ -3,6 +3,7 @@ import type { CustomerProfile } from '../../../domain/customer.ts';
 import type { Order, OrderEvent } from '../../../domain/order/index.ts';
 import type { Kitchen } from '../../../domain/kitchen.ts';
 import type { StoreId } from '../../../domain/values.ts';
+import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks.ts';
 import type { KeptReport } from '../../../ports.ts';
 
 /**
@@ -18,6 +19,9 @@ export interface Collections {
   readonly stores: Collection<StoreDocument>;
   readonly customers: Collection<CustomerDocument>;
   readonly reports: Collection<ReportDocument>;
+  readonly webhooks: Collection<WebhookDocument>;
+  readonly webhook_progress: Collection<WebhookProgressDocument>;
+  readonly webhook_deliveries: Collection<WebhookDeliveryDocument>;
   readonly checks: Collection<CheckDocument>;
 }
 
@@ -33,6 +37,8 @@ export interface OrderDocument extends OfStore {
   readonly version: number;
   readonly state: Order;
   readonly events: readonly OrderEvent[];
+  /** When the last event was written, by the server's clock. Absent in orders from before there were webhooks. */
+  readonly writtenAt?: Date;
 }
 
 export interface CounterDocument extends OfStore {
@@ -58,6 +64,21 @@ export interface CustomerDocument extends OfStore {
 
 export interface ReportDocument extends OfStore, KeptReport {}
 
+export interface WebhookDocument extends OfStore {
+  readonly version: number;
+  readonly subscription: WebhookSubscription;
+}
+
+export interface WebhookProgressDocument extends OfStore {
+  readonly version: number;
+  /** As JSON: its keys are order ids, of which there are many. */
+  readonly progress: string;
+}
+
+export interface WebhookDeliveryDocument extends OfStore, WebhookDelivery {
+  readonly webhookId: WebhookId;
+}
+
 export interface CheckDocument extends OfStore {
   readonly at: Date;
 }
@@ -73,6 +94,9 @@ export interface DeclaredIndex extends IndexDescription {
 
 /** Newest first; the id tells apart what was placed in one moment. */
 const NEWEST_FIRST = { 'state.placedAt': -1, _id: -1 } as const;
+
+/** Those attempted last first. */
+const LATEST_FIRST = { lastAttemptAt: -1, eventId: -1 } as const;
 
 /** Every index beside `_id`. All are plain ones on fields that each document has or does not need to have to be listed. */
 export const INDEXES: { readonly [name in keyof Collections]?: readonly DeclaredIndex[] } = {
@@ -100,9 +124,28 @@ export const INDEXES: { readonly [name in keyof Collections]?: readonly Declared
       key: { storeId: 1, 'state.fulfilment.type': 1, ...NEWEST_FIRST },
       serves: 'orders for pickup, or for delivery',
     },
+    {
+      // With the version, changes are read from the index alone.
+      name: 'by_write',
+      key: { storeId: 1, writtenAt: 1, _id: 1, version: 1 },
+      serves: 'what has changed since, for webhooks',
+    },
     { name: 'shard', key: SHARD_KEY, serves: 'every order of a store, in a rebuild; the shard key' },
   ],
   reports: [{ name: 'by_day', key: { storeId: 1, day: 1 }, serves: 'kept reports of a span of days' }],
+  webhook_deliveries: [
+    {
+      name: 'newest',
+      key: { storeId: 1, webhookId: 1, ...LATEST_FIRST },
+      serves: 'a subscription’s deliveries',
+    },
+    {
+      name: 'by_status',
+      key: { storeId: 1, webhookId: 1, status: 1, ...LATEST_FIRST },
+      serves: 'its failed ones, or those that are tried again',
+    },
+  ],
+  webhooks: [{ name: 'by_store', key: { storeId: 1, _id: 1 }, serves: 'a store’s subscriptions' }],
   customers: [
     {
       name: 'by_phone',
@@ -120,6 +163,9 @@ export function collectionsOf(db: Db): Collections {
     stores: db.collection('stores'),
     customers: db.collection('customers'),
     reports: db.collection('reports'),
+    webhooks: db.collection('webhooks'),
+    webhook_progress: db.collection('webhook_progress'),
+    webhook_deliveries: db.collection('webhook_deliveries'),
     checks: db.collection('checks'),
   };
 }

@@ -9,6 +9,7 @@ import { collectionsOf, ensureIndexes } from './collections.ts';
 import { MongoKitchen } from './kitchen.ts';
 import { MongoReports } from './reports.ts';
 import { MongoOrders } from './orders.ts';
+import { MongoWebhooks } from './webhooks.ts';
 
 /**
  * Storage in MongoDB, for as many processes as there are. It needs single-document atomic writes and plain indexes, no more.
@@ -41,6 +42,7 @@ export async function openMongoStorage(
       catalog: tellingOutages(catalog),
       customers: tellingOutages(new MongoCustomers(collections)),
       reports: tellingOutages(new MongoReports(collections)),
+      webhooks: tellingOutages(new MongoWebhooks(collections)),
       check: async () => {
         const write = { $set: { storeId: DEFAULT_STORE, at: new Date() } };
         await collections.checks.updateOne({ _id: DEFAULT_STORE, storeId: DEFAULT_STORE }, write, { upsert: true });

@@ -1,10 +1,12 @@
 import type { Filter } from 'mongodb';
 import { z } from 'zod';
 import { isPlaced, type Order } from '../../../domain/order/index.ts';
-import type { LocalDay, OrderId, StoreId } from '../../../domain/values.ts';
+import { instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
+import type { OrderChange } from '../../../domain/webhook-progress.ts';
 import type {
   AppendRequest,
   AppendResult,
+  ChangePosition,
   FoundOrder,
   OrderFilter,
   OrderPage,
@@ -47,13 +49,18 @@ export class MongoOrders implements OrderStore {
     if (expectedVersion > 0) {
       const { matchedCount } = await this.#orders.updateOne(
         { ...id, version: expectedVersion },
-        { $set: { state, version }, $push: { events: { $each: [...events] } } },
+        { $set: { state, version }, $push: { events: { $each: [...events] } }, $currentDate: { writtenAt: true } },
       );
       return matchedCount === 1;
     }
     try {
-      await this.#orders.insertOne({ ...id, schema: SCHEMA, version, state, events });
-      return true;
+      // An upsert, since only updates are stamped by the server's clock. What is there already has a version and is not matched.
+      const { upsertedCount } = await this.#orders.updateOne(
+        { ...id, version: { $exists: false } },
+        { $setOnInsert: { schema: SCHEMA, version, state, events }, $currentDate: { writtenAt: true } },
+        { upsert: true },
+      );
+      return upsertedCount === 1;
     } catch (error) {
       if (isDuplicate(error)) return false;
       throw error;
@@ -114,6 +121,19 @@ export class MongoOrders implements OrderStore {
     return new Map(days.map(({ _id, orders, versions }) => [_id, dayMark(orders, versions)]));
   }
 
+  async changes(storeId: StoreId, after: ChangePosition, limit: number): Promise<readonly OrderChange[]> {
+    const found = await this.#orders
+      .find(changesFilter(storeId, after), { projection: { _id: 1, writtenAt: 1, version: 1 } })
+      .sort({ writtenAt: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
+    return found.map(({ _id, version, writtenAt }) => ({
+      orderId: _id.slice(_id.indexOf('/') + 1) as OrderId,
+      version,
+      writtenAt: instant(writtenAt?.getTime() ?? 0),
+    }));
+  }
+
   async nextNumber(storeId: StoreId, day: LocalDay): Promise<number> {
     for (;;) {
       try {
@@ -149,6 +169,18 @@ export class MongoOrders implements OrderStore {
 
 function idOf(storeId: StoreId, orderId: OrderId): string {
   return `${storeId}/${orderId}`;
+}
+
+/** The question of the list of changes, for its index. */
+export function changesFilter(storeId: StoreId, { writtenAt, orderId }: ChangePosition): Filter<OrderDocument> {
+  const from = new Date(writtenAt);
+  return {
+    storeId,
+    writtenAt: { $gte: from },
+    ...(orderId === undefined
+      ? {}
+      : { $or: [{ writtenAt: { $gt: from } }, { writtenAt: from, _id: { $gt: idOf(storeId, orderId) } }] }),
+  };
 }
 
 /**

@@ -1,0 +1,186 @@
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { instant, type Instant, type OrderId } from '../domain/values.ts';
+import {
+  advance,
+  deadlineOf,
+  dueOrders,
+  forgetOld,
+  isDown,
+  nextSeq,
+  nextTry,
+  noteFailure,
+  noteSuccess,
+  postpone,
+  waitForEndpoint,
+  type OrderProgress,
+  type WebhookProgress,
+} from '../domain/webhook-progress.ts';
+import {
+  cloudEvent,
+  secretsAt,
+  whyNotTaken,
+  type CloudEvent,
+  type WebhookDelivery,
+  type WebhookSubscription,
+} from '../domain/webhooks.ts';
+import type { Storage, StoredOrder, WebhookSender } from '../ports.ts';
+
+/** What a round of deliveries has come to. */
+export type RoundResult =
+  /** Nothing is to be sent now; what has failed is tried again at a moment. */
+  | { readonly outcome: 'idle'; readonly retryAt?: Instant }
+  /** The endpoint takes nothing, whatever is new: it is tried again at a moment. */
+  | { readonly outcome: 'down'; readonly retryAt: Instant; readonly error: string }
+  | { readonly outcome: 'more' }
+  | { readonly outcome: 'paused'; readonly reason: string }
+  /** There is no such subscription any more. */
+  | { readonly outcome: 'gone' };
+
+/** So many orders are told of at once. What a crash repeats is at most their events. */
+const ORDERS_AT_ONCE = 8;
+/** A round takes no further orders after this long: the next one begins with what is new by then. */
+const ROUND_MS = 20_000;
+
+export interface RoundOptions {
+  readonly storage: Pick<Storage, 'orders' | 'webhooks'>;
+  readonly sender: WebhookSender;
+  readonly subscription: WebhookSubscription;
+  readonly progress: WebhookProgress;
+  /** The workflow's moment at the beginning. Waits and deadlines go by its clock. */
+  readonly at: Instant;
+  /** This machine's clock. */
+  readonly now: () => number;
+}
+
+/** Sends what is due: each order's events one after the other, several orders at once. */
+export class DeliveryRound {
+  readonly #options: RoundOptions;
+  readonly #started = performance.now();
+  #progress: WebhookProgress;
+  #saved: WebhookProgress | undefined;
+  #deliveries: WebhookDelivery[] = [];
+  #failed = false;
+  #pausedFor: string | undefined;
+
+  /** @param stored the progress as it is saved, where there is one */
+  constructor(options: RoundOptions, stored: WebhookProgress | undefined) {
+    this.#options = options;
+    this.#progress = options.progress;
+    this.#saved = stored;
+  }
+
+  async run(): Promise<RoundResult> {
+    for (;;) {
+      const due = dueOrders(this.#progress, this.#moment());
+      if (due.length === 0) break;
+      if (performance.now() - this.#started > ROUND_MS || cancellationSignal().aborted) return { outcome: 'more' };
+      heartbeat();
+      this.#failed = false;
+      const batch = due.slice(0, isDown(this.#progress) ? 1 : ORDERS_AT_ONCE);
+      await Promise.all(batch.map((orderId) => this.#deliverOrder(orderId)));
+      if (this.#failed) this.#progress = waitForEndpoint(this.#progress, this.#moment());
+      if (!(await this.#save())) return { outcome: 'more' };
+      if (this.#pausedFor !== undefined) return { outcome: 'paused', reason: this.#pausedFor };
+    }
+    if (!(await this.#save())) return { outcome: 'more' };
+    const retryAt = nextTry(this.#progress);
+    const { outage } = this.#progress;
+    if (retryAt !== undefined && outage && isDown(this.#progress))
+      return { outcome: 'down', retryAt, error: outage.error };
+    return { outcome: 'idle', ...(retryAt === undefined ? {} : { retryAt }) };
+  }
+
+  async #deliverOrder(orderId: OrderId): Promise<void> {
+    const { storage, subscription } = this.#options;
+    const stored = await storage.orders.get(subscription.storeId, orderId);
+    for (;;) {
+      const order = this.#progress.orders[orderId];
+      const seq = order && nextSeq(order);
+      if (!order || seq === undefined || this.#pausedFor !== undefined) return;
+      // Events that a restored backup does not have come again when their workflow next writes.
+      if (seq > (stored?.events.length ?? 0)) return this.#put(orderId, { ...order, version: order.sent });
+      const event = this.#wanted(order, stored, seq);
+      if (event && !(await this.#deliver(order, orderId, event))) return;
+      this.#put(orderId, advance(order));
+    }
+  }
+
+  /** Undefined for an event that this subscription is not told of. */
+  #wanted(order: OrderProgress, stored: StoredOrder | undefined, seq: number): CloudEvent | undefined {
+    const { storeId, eventTypes } = this.#options.subscription;
+    const happenedAt = stored?.events[seq - 1]?.at ?? '';
+    if (!order.again && order.from !== undefined && happenedAt < order.from) return undefined;
+    const event = cloudEvent(storeId, stored?.events ?? [], seq);
+    return event && (!eventTypes || eventTypes.some((type) => type === event.type)) ? event : undefined;
+  }
+
+  /** @returns whether the order can go on: the event has been taken, or its time is over */
+  async #deliver(order: OrderProgress, orderId: OrderId, event: CloudEvent): Promise<boolean> {
+    const { sender, subscription, now } = this.#options;
+    const attempts = order.attempts ?? 0;
+    if (this.#moment() >= deadlineOf(order, event.time)) {
+      const last = this.#progress.outage?.error;
+      const error = `Given up after a day.${last === undefined ? '' : ` ${last}`}`;
+      this.#note(event, orderId, { status: 'failed', attempts, error });
+      return true;
+    }
+    heartbeat();
+    const secrets = secretsAt(subscription, instant(now()));
+    const result = await sender.send({ url: subscription.url, secrets, event });
+    heartbeat();
+    const answer = result.outcome === 'answered' ? { httpStatus: result.httpStatus } : {};
+    const error = whyNotTaken(result);
+    if (error === undefined) {
+      this.#note(event, orderId, { status: 'delivered', attempts: attempts + 1, ...answer });
+      this.#progress = noteSuccess(this.#progress);
+      return true;
+    }
+    this.#note(event, orderId, { status: 'pending', attempts: attempts + 1, ...answer, error });
+    if (answer.httpStatus === 410) await this.#pause(error);
+    const moment = this.#moment();
+    this.#failed = true;
+    this.#progress = noteFailure(this.#progress, orderId, error, moment);
+    this.#put(orderId, postpone(order, moment));
+    return false;
+  }
+
+  async #pause(reason: string): Promise<void> {
+    const { storage, subscription, now } = this.#options;
+    this.#pausedFor = reason;
+    const paused = { at: instant(now()), reason };
+    await storage.webhooks.change(subscription.storeId, subscription.id, (known) => ({ ...known, paused }));
+  }
+
+  #note(
+    { id, type, time }: CloudEvent,
+    orderId: OrderId,
+    outcome: Pick<WebhookDelivery, 'status' | 'attempts' | 'httpStatus' | 'error'>,
+  ): void {
+    const lastAttemptAt = instant(this.#options.now());
+    const eventType = type as WebhookDelivery['eventType'];
+    this.#deliveries.push({ eventId: id, eventType, eventTime: time, orderId, lastAttemptAt, ...outcome });
+  }
+
+  #put(orderId: OrderId, order: OrderProgress): void {
+    this.#progress = { ...this.#progress, orders: { ...this.#progress.orders, [orderId]: order } };
+  }
+
+  /** @returns false when somebody else has saved in between, or the subscription is gone: this round's knowledge is old */
+  async #save(): Promise<boolean> {
+    const { webhooks } = this.#options.storage;
+    const { storeId, id } = this.#options.subscription;
+    // The deliveries first: a crash in between repeats them, and loses none from sight.
+    if (this.#deliveries.length > 0) await webhooks.record(storeId, id, this.#deliveries);
+    this.#deliveries = [];
+    const progress = forgetOld(this.#progress);
+    if (progress === this.#saved) return true;
+    if ((await webhooks.saveProgress(storeId, id, progress)) === 'changed') return false;
+    this.#progress = { ...progress, version: progress.version + 1 };
+    this.#saved = this.#progress;
+    return true;
+  }
+
+  #moment(): Instant {
+    return instant(Date.parse(this.#options.at) + Math.round(performance.now() - this.#started));
+  }
+}

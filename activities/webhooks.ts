@@ -1,0 +1,104 @@
+import { heartbeat } from '@temporalio/activity';
+import type { OrderEvent } from '../domain/order/index.ts';
+import type { Instant, OrderId, StoreId } from '../domain/values.ts';
+import {
+  askAgain,
+  noteChanges,
+  readFrom,
+  startedProgress,
+  type OrderChange,
+  type OrderProgress,
+  type WebhookProgress,
+} from '../domain/webhook-progress.ts';
+import { parseEventId, type ReplayRequest, type WebhookId, type WebhookSubscription } from '../domain/webhooks.ts';
+import type { ChangePosition, Storage, WebhookSender } from '../ports.ts';
+import { DeliveryRound, type RoundResult } from './webhook-round.ts';
+
+export interface WebhookRequest {
+  readonly storeId: StoreId;
+  readonly webhookId: WebhookId;
+  /** The workflow's moment. */
+  readonly at: Instant;
+}
+
+const CHANGES_AT_ONCE = 500;
+
+interface WebhookDeps {
+  readonly storage: Pick<Storage, 'orders' | 'webhooks'>;
+  readonly sender: WebhookSender;
+  readonly now: () => number;
+}
+
+/** One subscription's deliveries, as activities of its dispatcher: never two of one subscription at once. */
+export function webhookActivities({ storage, sender, now }: WebhookDeps) {
+  const { orders, webhooks } = storage;
+
+  /** Reads what is new and sends what is due. */
+  async function deliverWebhooks({ storeId, webhookId, at }: WebhookRequest): Promise<RoundResult> {
+    const subscription = await webhooks.get(storeId, webhookId);
+    if (!subscription) return { outcome: 'gone' };
+    if (subscription.paused) return { outcome: 'paused', reason: subscription.paused.reason };
+    const stored = await webhooks.progress(storeId, webhookId);
+    const progress = await withChanges(subscription, stored);
+    return new DeliveryRound({ storage, sender, subscription, progress, at, now }, stored).run();
+  }
+
+  /** Puts events that were sent, or given up, back among those that are to be sent. */
+  async function replayWebhooks(request: WebhookRequest & { readonly what: ReplayRequest }): Promise<void> {
+    const { storeId, webhookId, at, what } = request;
+    const subscription = await webhooks.get(storeId, webhookId);
+    if (!subscription) return;
+    let progress = await withChanges(subscription, await webhooks.progress(storeId, webhookId));
+    for await (const { orderId, events, seqs } of asked(storeId, what)) {
+      const known = progress.orders[orderId] ?? doneWith(events);
+      progress = { ...progress, orders: { ...progress.orders, [orderId]: askAgain(known, seqs, at) } };
+    }
+    const saved = await webhooks.saveProgress(storeId, webhookId, progress);
+    if (saved === 'changed') throw new Error('The subscription’s progress has changed meanwhile; it is read again.');
+  }
+
+  async function withChanges(
+    subscription: WebhookSubscription,
+    stored: WebhookProgress | undefined,
+  ): Promise<WebhookProgress> {
+    const progress = stored ?? startedProgress(subscription.createdAt);
+    const changes: OrderChange[] = [];
+    for await (const change of changesSince(subscription.storeId, readFrom(progress))) changes.push(change);
+    return noteChanges(progress, changes, subscription.createdAt);
+  }
+
+  async function* changesSince(storeId: StoreId, from: Instant): AsyncIterable<OrderChange> {
+    let after: ChangePosition | undefined = { writtenAt: from };
+    while (after) {
+      const page: readonly OrderChange[] = await orders.changes(storeId, after, CHANGES_AT_ONCE);
+      heartbeat();
+      yield* page;
+      after = page.length < CHANGES_AT_ONCE ? undefined : page.at(-1);
+    }
+  }
+
+  async function* asked(
+    storeId: StoreId,
+    what: ReplayRequest,
+  ): AsyncIterable<{ orderId: OrderId; events: readonly OrderEvent[]; seqs: number[] }> {
+    if ('eventId' in what) {
+      const event = parseEventId(what.eventId);
+      const stored = event && (await orders.get(storeId, event.orderId));
+      if (stored) yield { orderId: event.orderId, events: stored.events, seqs: [event.seq] };
+      return;
+    }
+    for await (const { orderId } of changesSince(storeId, what.from)) {
+      heartbeat();
+      const events = (await orders.get(storeId, orderId))?.events ?? [];
+      const seqs = events.filter(({ at }) => at >= what.from).map(({ seq }) => seq);
+      if (seqs.length > 0) yield { orderId, events, seqs };
+    }
+  }
+
+  return { deliverWebhooks, replayWebhooks };
+}
+
+/** An order that has been forgotten, since all of it was sent long ago. */
+function doneWith(events: readonly OrderEvent[]): OrderProgress {
+  return { sent: events.length, version: events.length, writtenAt: events.at(-1)?.at ?? '' };
+}

@@ -1,0 +1,160 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoreId } from '../../../domain/values.ts';
+import type { WebhookProgress } from '../../../domain/webhook-progress.ts';
+import {
+  parseWebhookId,
+  type WebhookDelivery,
+  type WebhookId,
+  type WebhookSubscription,
+} from '../../../domain/webhooks.ts';
+import {
+  MOST_DELIVERIES,
+  type DeliveryPage,
+  type DeliveryPosition,
+  type DeliveryQuery,
+  type WebhookStore,
+} from '../../../ports.ts';
+import { KeyedMutex } from '../../keyed-mutex.ts';
+import { storedDeliveries, storedProgress, storedSubscription } from '../stored-webhook.ts';
+import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
+
+const SUBSCRIPTION = 'subscription.json';
+const PROGRESS = 'progress.json';
+const DELIVERIES = 'deliveries.json';
+
+/** `<store>/webhooks/<id>/`: the subscription, how far it has come, and its latest deliveries. */
+export class FileWebhooks implements WebhookStore {
+  readonly #folder: string;
+  readonly #locks = new KeyedMutex();
+  /** This process is the only writer. A store's list is asked for with its orders' every change. */
+  readonly #lists = new Map<StoreId, Promise<readonly WebhookSubscription[]>>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  list(storeId: StoreId): Promise<readonly WebhookSubscription[]> {
+    let list = this.#lists.get(storeId);
+    if (!list) {
+      list = this.#readList(storeId);
+      this.#lists.set(storeId, list);
+      list.catch(() => this.#lists.delete(storeId));
+    }
+    return list;
+  }
+
+  async get(storeId: StoreId, id: WebhookId): Promise<WebhookSubscription | undefined> {
+    const content = await readJson(this.#pathOf(storeId, id, SUBSCRIPTION));
+    return content === undefined ? undefined : storedSubscription.parse(content);
+  }
+
+  async create(subscription: WebhookSubscription): Promise<void> {
+    const { storeId, id } = subscription;
+    await this.#alone(storeId, id, async () => {
+      if (!(await this.get(storeId, id))) await this.#write(storeId, id, SUBSCRIPTION, subscription);
+    });
+    this.#lists.delete(storeId);
+  }
+
+  async change(
+    storeId: StoreId,
+    id: WebhookId,
+    apply: (known: WebhookSubscription) => WebhookSubscription,
+  ): Promise<WebhookSubscription | undefined> {
+    const changed = await this.#alone(storeId, id, async () => {
+      const known = await this.get(storeId, id);
+      if (!known) return undefined;
+      const next = apply(known);
+      if (next !== known) await this.#write(storeId, id, SUBSCRIPTION, next);
+      return next;
+    });
+    this.#lists.delete(storeId);
+    return changed;
+  }
+
+  async remove(storeId: StoreId, id: WebhookId): Promise<boolean> {
+    const removed = await this.#alone(storeId, id, async () => {
+      const known = await this.get(storeId, id);
+      // The subscription goes first: without it the rest is nothing.
+      await rm(this.#pathOf(storeId, id, SUBSCRIPTION), { force: true });
+      await rm(this.#pathOf(storeId, id), { recursive: true, force: true });
+      return known !== undefined;
+    });
+    this.#lists.delete(storeId);
+    return removed;
+  }
+
+  async progress(storeId: StoreId, id: WebhookId): Promise<WebhookProgress | undefined> {
+    const content = await readJson(this.#pathOf(storeId, id, PROGRESS));
+    return content === undefined ? undefined : storedProgress.parse(content);
+  }
+
+  async saveProgress(storeId: StoreId, id: WebhookId, progress: WebhookProgress): Promise<'saved' | 'changed'> {
+    return this.#alone(storeId, id, async () => {
+      const known = await this.progress(storeId, id);
+      if ((known?.version ?? 0) !== progress.version || !(await this.get(storeId, id))) return 'changed';
+      await this.#write(storeId, id, PROGRESS, { ...progress, version: progress.version + 1 });
+      return 'saved';
+    });
+  }
+
+  async record(storeId: StoreId, id: WebhookId, deliveries: readonly WebhookDelivery[]): Promise<void> {
+    await this.#alone(storeId, id, async () => {
+      if (!(await this.get(storeId, id))) return;
+      const known = new Map((await this.#readDeliveries(storeId, id)).map((each) => [each.eventId, each]));
+      for (const delivery of deliveries) known.set(delivery.eventId, delivery);
+      const kept = [...known.values()].sort(latestFirst).slice(0, MOST_DELIVERIES);
+      await this.#write(storeId, id, DELIVERIES, kept);
+    });
+  }
+
+  async deliveries(storeId: StoreId, id: WebhookId, { status, limit, after }: DeliveryQuery): Promise<DeliveryPage> {
+    const all = await this.#readDeliveries(storeId, id);
+    const rest = all.filter(
+      (each) => (status === undefined || each.status === status) && (!after || latestFirst(after, each) < 0),
+    );
+    const deliveries = rest.slice(0, limit);
+    const last = deliveries.at(-1);
+    const next = rest.length > limit && last ? { lastAttemptAt: last.lastAttemptAt, eventId: last.eventId } : undefined;
+    return { deliveries, ...(next ? { next } : {}) };
+  }
+
+  async #readDeliveries(storeId: StoreId, id: WebhookId): Promise<WebhookDelivery[]> {
+    return storedDeliveries.parse((await readJson(this.#pathOf(storeId, id, DELIVERIES))) ?? []);
+  }
+
+  async #readList(storeId: StoreId): Promise<readonly WebhookSubscription[]> {
+    const found: WebhookSubscription[] = [];
+    for (const name of await readdir(this.#pathOf(storeId)).catch(ignoreMissing)) {
+      const id = parseWebhookId(name);
+      const subscription = id && (await this.get(storeId, id));
+      if (subscription) found.push(subscription);
+    }
+    return found.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  }
+
+  #alone<T>(storeId: StoreId, id: WebhookId, work: () => Promise<T>): Promise<T> {
+    return this.#locks.runExclusive(`${storeId}/${id}`, work);
+  }
+
+  async #write(storeId: StoreId, id: WebhookId, name: string, content: unknown): Promise<void> {
+    await mkdir(this.#pathOf(storeId, id), { recursive: true });
+    await writeDurably(this.#pathOf(storeId, id, name), toJson(content));
+  }
+
+  #pathOf(storeId: StoreId, ...names: string[]): string {
+    return join(this.#folder, storeId, 'webhooks', ...names);
+  }
+}
+
+function latestFirst(a: DeliveryPosition, b: DeliveryPosition): number {
+  if (a.lastAttemptAt !== b.lastAttemptAt) return a.lastAttemptAt < b.lastAttemptAt ? 1 : -1;
+  if (a.eventId === b.eventId) return 0;
+  return a.eventId < b.eventId ? 1 : -1;
+}
+
+function ignoreMissing(error: unknown): string[] {
+  if (isCode(error, 'ENOENT')) return [];
+  throw error;
+}

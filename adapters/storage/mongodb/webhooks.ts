@@ -1,0 +1,144 @@
+import type { StoreId } from '../../../domain/values.ts';
+import type { WebhookProgress } from '../../../domain/webhook-progress.ts';
+import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks.ts';
+import { MOST_DELIVERIES, type DeliveryPage, type DeliveryQuery, type WebhookStore } from '../../../ports.ts';
+import { storedProgress, storedSubscription } from '../stored-webhook.ts';
+import { isDuplicate, type Collections } from './collections.ts';
+
+const LATEST_FIRST = { lastAttemptAt: -1, eventId: -1 } as const;
+
+/** A document per subscription, one with how far it has come, and one per delivery. */
+export class MongoWebhooks implements WebhookStore {
+  readonly #subscriptions: Collections['webhooks'];
+  readonly #progress: Collections['webhook_progress'];
+  readonly #deliveries: Collections['webhook_deliveries'];
+
+  constructor(collections: Pick<Collections, 'webhooks' | 'webhook_progress' | 'webhook_deliveries'>) {
+    this.#subscriptions = collections.webhooks;
+    this.#progress = collections.webhook_progress;
+    this.#deliveries = collections.webhook_deliveries;
+  }
+
+  async list(storeId: StoreId): Promise<readonly WebhookSubscription[]> {
+    const found = await this.#subscriptions.find({ storeId }).sort({ _id: 1 }).toArray();
+    const subscriptions = found.map(({ subscription }) => storedSubscription.parse(subscription));
+    return subscriptions.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  }
+
+  async get(storeId: StoreId, id: WebhookId): Promise<WebhookSubscription | undefined> {
+    const document = await this.#subscriptions.findOne({ _id: idOf(storeId, id), storeId });
+    return document ? storedSubscription.parse(document.subscription) : undefined;
+  }
+
+  async create(subscription: WebhookSubscription): Promise<void> {
+    const { storeId, id } = subscription;
+    try {
+      await this.#subscriptions.insertOne({ _id: idOf(storeId, id), storeId, version: 1, subscription });
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+    }
+  }
+
+  async change(
+    storeId: StoreId,
+    id: WebhookId,
+    apply: (known: WebhookSubscription) => WebhookSubscription,
+  ): Promise<WebhookSubscription | undefined> {
+    // Whoever is not quick enough looks again: those who change one subscription at once are few.
+    for (;;) {
+      const key = { _id: idOf(storeId, id), storeId };
+      const document = await this.#subscriptions.findOne(key);
+      if (!document) return undefined;
+      const known = storedSubscription.parse(document.subscription);
+      const subscription = apply(known);
+      if (subscription === known) return known;
+      const { matchedCount } = await this.#subscriptions.updateOne(
+        { ...key, version: document.version },
+        { $set: { subscription, version: document.version + 1 } },
+      );
+      if (matchedCount === 1) return subscription;
+    }
+  }
+
+  async remove(storeId: StoreId, id: WebhookId): Promise<boolean> {
+    const { deletedCount } = await this.#subscriptions.deleteOne({ _id: idOf(storeId, id), storeId });
+    await this.#progress.deleteOne({ _id: idOf(storeId, id), storeId });
+    await this.#deliveries.deleteMany({ storeId, webhookId: id });
+    return deletedCount === 1;
+  }
+
+  async progress(storeId: StoreId, id: WebhookId): Promise<WebhookProgress | undefined> {
+    const document = await this.#progress.findOne({ _id: idOf(storeId, id), storeId });
+    return document ? storedProgress.parse(JSON.parse(document.progress)) : undefined;
+  }
+
+  async saveProgress(storeId: StoreId, id: WebhookId, progress: WebhookProgress): Promise<'saved' | 'changed'> {
+    const key = { _id: idOf(storeId, id), storeId };
+    const version = progress.version + 1;
+    const content = { version, progress: JSON.stringify({ ...progress, version }) };
+    if (progress.version > 0) {
+      const { matchedCount } = await this.#progress.updateOne({ ...key, version: progress.version }, { $set: content });
+      return matchedCount === 1 ? 'saved' : 'changed';
+    }
+    if (!(await this.get(storeId, id))) return 'changed';
+    try {
+      await this.#progress.insertOne({ ...key, ...content });
+      return 'saved';
+    } catch (error) {
+      if (isDuplicate(error)) return 'changed';
+      throw error;
+    }
+  }
+
+  async record(storeId: StoreId, id: WebhookId, deliveries: readonly WebhookDelivery[]): Promise<void> {
+    if (deliveries.length === 0 || !(await this.get(storeId, id))) return;
+    await this.#deliveries.bulkWrite(
+      deliveries.map((delivery) => ({
+        replaceOne: {
+          filter: { _id: `${idOf(storeId, id)}/${delivery.eventId}`, storeId },
+          replacement: { storeId, webhookId: id, ...delivery },
+          upsert: true,
+        },
+      })),
+    );
+    const old = await this.#deliveries
+      .find({ storeId, webhookId: id }, { projection: { _id: 1 } })
+      .sort(LATEST_FIRST)
+      .skip(MOST_DELIVERIES)
+      .toArray();
+    if (old.length > 0) await this.#deliveries.deleteMany({ storeId, _id: { $in: old.map(({ _id }) => _id) } });
+  }
+
+  async deliveries(storeId: StoreId, id: WebhookId, { status, limit, after }: DeliveryQuery): Promise<DeliveryPage> {
+    const found = await this.#deliveries
+      .find(
+        {
+          storeId,
+          webhookId: id,
+          ...(status === undefined ? {} : { status }),
+          ...(after
+            ? {
+                lastAttemptAt: { $lte: after.lastAttemptAt },
+                $or: [
+                  { lastAttemptAt: { $lt: after.lastAttemptAt } },
+                  { lastAttemptAt: after.lastAttemptAt, eventId: { $lt: after.eventId } },
+                ],
+              }
+            : {}),
+        },
+        { projection: { _id: 0, storeId: 0, webhookId: 0 } },
+      )
+      .sort(LATEST_FIRST)
+      .limit(limit + 1)
+      .toArray();
+    const deliveries = found.slice(0, limit) as WebhookDelivery[];
+    const last = deliveries.at(-1);
+    const next =
+      found.length > limit && last ? { lastAttemptAt: last.lastAttemptAt, eventId: last.eventId } : undefined;
+    return { deliveries, ...(next ? { next } : {}) };
+  }
+}
+
+function idOf(storeId: StoreId, id: WebhookId): string {
+  return `${storeId}/${id}`;
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import type { WebhookProgress } from '../../domain/webhook-progress.ts';
+import { DELIVERY_STATUSES, type WebhookDelivery, type WebhookSubscription } from '../../domain/webhooks.ts';
+
+/** Webhooks as every storage keeps them: asked only for what tells them from damaged ones, as of orders. */
+
+export const storedSubscription = z
+  .looseObject({ id: z.string(), storeId: z.string(), url: z.string(), secret: z.string(), createdAt: z.string() })
+  .transform((content) => content as unknown as WebhookSubscription);
+
+export const storedProgress = z
+  .looseObject({ version: z.number().int(), cursor: z.string(), orders: z.record(z.string(), z.looseObject({})) })
+  .transform((content) => content as unknown as WebhookProgress);
+
+export const storedDeliveries = z
+  .array(z.looseObject({ eventId: z.string(), lastAttemptAt: z.string(), status: z.enum(DELIVERY_STATUSES) }))
+  .transform((content) => content as unknown as WebhookDelivery[]);
