@@ -17,6 +17,7 @@ import { displayNumber } from '../domain/values.ts';
 import { messages, payments, recording } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
+import { minutes } from './time.ts';
 import type { OrderRecord } from './record.ts';
 
 /** A provider that is away for less is nobody's business. */
@@ -100,7 +101,7 @@ export class OrderEffects {
     const done = paying.finally(() => (isDone = true));
     // Awaited below; here a failure is not to go unheard before that.
     done.catch(() => undefined);
-    if (!(await condition(() => isDone, STALLED_AFTER_MINUTES * 60_000))) {
+    if (!(await condition(() => isDone, minutes(STALLED_AFTER_MINUTES)))) {
       const report = { type: 'reportStalled', effect: effect.key, waitedMinutes: STALLED_AFTER_MINUTES } as const;
       await this.#record.execute(pipelineCommand(`stalled.${effect.key}`, report));
     }
