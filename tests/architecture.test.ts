@@ -8,7 +8,8 @@ import { PROJECT_ROOT } from '../project-root.ts';
  */
 const ALLOWED: Record<string, readonly string[]> = {
   'domain/': ['domain/'],
-  'ports.ts': ['domain/'],
+  'ports.ts': ['ports/'],
+  'ports/': ['ports/', 'domain/'],
   'formats/': ['formats/', 'domain/'],
   'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
   'clients/': ['clients/'],
@@ -54,6 +55,7 @@ interface Import {
 
 const folders = [
   'domain',
+  'ports',
   'formats',
   'workflows',
   'activities',

@@ -1,10 +1,18 @@
-import { money, subtract, zero, type Money } from '../money.ts';
 import type { Instant } from '../values.ts';
 import type { CommandMeta, OrderCommand, Refusal } from './commands.ts';
 import type { OrderEvent, OrderFact } from './events.ts';
+import { assignDriver, handOver, sendOut } from './decide-delivery.ts';
 import { decideDraft } from './decide-draft.ts';
+import {
+  recordAuthorization,
+  recordCapture,
+  recordRefund,
+  recordRelease,
+  requestRefund,
+  resumePayment,
+} from './decide-money.ts';
 import { reviseOrder, recordReduction, recordRevision, recordVoid, refusePending } from './decide-revision.ts';
-import { commandExpired, forbidden, illegal, mustBe, refusal, type Outcome } from './refusals.ts';
+import { commandExpired, illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import { pendingEffects } from './effects.ts';
 import { isFinal, isPlaced, type Actor, type Order, type OrderState, type OrderStatus } from './types.ts';
 
@@ -128,17 +136,11 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
     case 'refund':
       return requestRefund(state, command);
     case 'recordCapture':
-      if (state.payment.status !== 'authorized' && state.payment.status !== 'capture_failed') return 'unchanged';
-      return command.result.outcome === 'captured'
-        ? [{ type: 'PaymentCaptured', amount: command.result.amount }]
-        : [{ type: 'CaptureFailed', reason: command.result.reason }];
+      return recordCapture(state, command);
     case 'recordRelease':
       return recordRelease(state, command);
     case 'recordRefund':
-      if (!state.payment.refundsDue.some((due) => due.refundId === command.refundId)) return 'unchanged';
-      return command.result.outcome === 'refunded'
-        ? [{ type: 'PaymentRefunded', refundId: command.refundId, amount: command.result.amount }]
-        : [{ type: 'RefundFailed', refundId: command.refundId, reason: command.result.reason }];
+      return recordRefund(state, command);
     case 'recordMessage': {
       const message = state.messages.find((each) => each.key === command.key);
       if (!message || message.status !== 'due') return 'unchanged';
@@ -155,37 +157,6 @@ function placeOf({ position, promisedAt }: { position?: number; promisedAt: Inst
   return { ...(position === undefined ? {} : { position }), promisedAt };
 }
 
-function recordAuthorization(
-  state: OrderState,
-  { result }: Extract<OrderCommand, { type: 'recordAuthorization' }>,
-): Outcome {
-  const { status } = state.payment;
-  if (status !== 'pending' && status !== 'action_required') return 'unchanged';
-  switch (result.outcome) {
-    case 'authorized':
-      return [{ type: 'PaymentAuthorized', authorizationId: result.authorizationId, amount: result.amount }];
-    case 'action_required': {
-      if (status === 'action_required') return 'unchanged';
-      const { outcome: _, ...action } = result;
-      return [{ type: 'PaymentActionRequired', ...action }];
-    }
-    case 'declined': {
-      const declined: OrderFact = { type: 'PaymentDeclined', reason: result.reason };
-      // A cancelled order whose card is declined late is still cancelled, not rejected.
-      if (state.status !== 'received') return [declined];
-      return [declined, { type: 'OrderRejected', code: 'payment_declined', reason: result.reason }];
-    }
-    default:
-      return unreachable(result);
-  }
-}
-
-function resumePayment(state: OrderState): Outcome {
-  if (state.payment.status === 'action_required' && state.status === 'received') return 'unchanged';
-  if (state.payment.status === 'authorized' || state.payment.status === 'captured') return 'unchanged';
-  return illegal(state, 'resume the payment of', 'one that waits for its customer to finish paying');
-}
-
 function kitchenStep(
   state: OrderState,
   command: CommandMeta & { type: string },
@@ -200,46 +171,6 @@ function kitchenStep(
   return [fact, ...refusePending(state, 'The kitchen has begun with the order as it was.')];
 }
 
-function assignDriver(state: OrderState, actor: Actor, driverId: string): Outcome {
-  const denied = mustBe(actor, ['driver', 'manager'], 'assignDriver');
-  if (denied) return denied;
-  if (state.fulfilment.type === 'pickup') return notADelivery();
-  if (actor.role === 'driver' && actor.id !== driverId) return forbidden('A driver takes orders only for themselves.');
-  if (state.driverId === driverId) return 'unchanged';
-  if (state.status !== 'ready') return illegal(state, 'assign a driver to', 'ready');
-  if (state.driverId !== undefined && actor.role === 'driver') return driverMismatch(state.driverId);
-  return [{ type: 'DriverAssigned', driverId }];
-}
-
-function sendOut(state: OrderState, actor: Actor, driverId?: string): Outcome {
-  const denied = mustBe(actor, ['driver', 'manager'], 'sendOut');
-  if (denied) return denied;
-  if (state.fulfilment.type === 'pickup') return notADelivery();
-  const taker = driverId ?? (actor.role === 'driver' ? actor.id : undefined);
-  if (actor.role === 'driver' && taker !== actor.id) return forbidden('A driver takes orders only for themselves.');
-  if (taker !== undefined && state.driverId !== undefined && state.driverId !== taker) {
-    return driverMismatch(state.driverId);
-  }
-  if (state.status === 'delivering') return 'unchanged';
-  if (state.status !== 'ready') return illegal(state, 'send out', 'ready');
-  const out: OrderFact = { type: 'OutForDelivery' };
-  return taker === undefined || state.driverId === taker ? [out] : [{ type: 'DriverAssigned', driverId: taker }, out];
-}
-
-function handOver(state: OrderState, actor: Actor): Outcome {
-  const { type } = state.fulfilment;
-  const denied = mustBe(actor, type === 'pickup' ? ['kitchen', 'manager'] : ['driver', 'manager'], 'handOver');
-  if (denied) return denied;
-  if (actor.role === 'driver' && state.driverId !== actor.id) return driverMismatch(state.driverId);
-  if (state.status === 'delivered') return 'unchanged';
-  const from: OrderStatus = type === 'pickup' ? 'ready' : 'delivering';
-  if (state.status !== from) return illegal(state, 'hand over', from);
-  const delivered: OrderFact = { type: 'OrderDelivered', method: type };
-  return state.payment.status === 'due'
-    ? [delivered, { type: 'PaymentSettled', amount: state.totals.total }]
-    : [delivered];
-}
-
 function cancel(state: OrderState, actor: Actor, reason = 'No reason was given.'): Outcome {
   const denied = mustBe(actor, ['customer', 'manager', 'system'], 'cancel');
   if (denied) return denied;
@@ -252,47 +183,6 @@ function cancel(state: OrderState, actor: Actor, reason = 'No reason was given.'
   return [{ type: 'OrderCancelled', reason }, ...refusePending(state, 'The order was cancelled.')];
 }
 
-function requestRefund(state: OrderState, command: Extract<OrderCommand, { type: 'refund' }>): Outcome {
-  const denied = mustBe(command.actor, ['manager'], 'refund');
-  if (denied) return denied;
-  const { payment } = state;
-  if (payment.status !== 'captured' && payment.status !== 'partially_refunded') {
-    return refusal('illegal_transition', `Nothing can be refunded: the payment is ${payment.status}.`);
-  }
-  if (state.status === 'cancelled')
-    return refusal('illegal_transition', 'A cancelled order is refunded in full anyway.');
-  if (payment.refundsDue.some((due) => due.refundId === command.refundId)) return 'unchanged';
-  const left = refundable(state);
-  const amount = command.amount ?? left;
-  if (amount.currency !== left.currency || amount.minor <= 0 || amount.minor > left.minor) {
-    return refusal('invalid_amount', `A refund is more than nothing and at most what is left of the payment.`);
-  }
-  return [{ type: 'RefundRequested', refundId: command.refundId, amount, reason: command.reason }];
-}
-
-function recordRelease(state: OrderState, { result }: Extract<OrderCommand, { type: 'recordRelease' }>): Outcome {
-  if (['voided', 'refunded', 'release_failed'].includes(state.payment.status)) return 'unchanged';
-  switch (result.outcome) {
-    case 'nothing_held':
-      return [{ type: 'PaymentVoided', amount: zero(state.totals.total.currency) }];
-    case 'voided':
-      return [{ type: 'PaymentVoided', amount: result.amount }];
-    case 'refunded':
-      return [{ type: 'PaymentRefunded', refundId: 'cancellation', amount: result.amount }];
-    case 'failed':
-      return [{ type: 'ReleaseFailed', reason: result.reason }];
-    default:
-      return unreachable(result);
-  }
-}
-
-/** What a manager may still give back: captured, less what was returned or is on its way. */
-export function refundable(state: OrderState): Money {
-  const onItsWay = state.payment.refundsDue.reduce((sum, due) => sum + due.amount.minor, 0);
-  const left = subtract(state.payment.captured, state.payment.refunded);
-  return money(left.minor - onItsWay, left.currency);
-}
-
 function number(facts: OrderFact[], state: Order | undefined, command: CommandMeta, now: Instant): OrderEvent[] {
   const { actor: by, commandId, note } = command;
   // Clocks of two machines differ, but what happened later is not recorded as earlier.
@@ -302,17 +192,6 @@ function number(facts: OrderFact[], state: Order | undefined, command: CommandMe
   return facts.map((fact, index) => ({ seq: version + index + 1, ...meta, ...fact }));
 }
 
-function notADelivery(): Refusal {
-  return refusal('not_a_delivery', 'This order is collected by its customer; no driver takes it.');
-}
-
-function driverMismatch(driverId: string | undefined): Refusal {
-  return refusal(
-    'driver_mismatch',
-    driverId ? 'Another driver has this order.' : 'No driver has taken this order yet.',
-  );
-}
-
 /** Confirmed, and not ready yet. */
 export function isInKitchen({ status }: Pick<OrderState, 'status'>): boolean {
   return status === 'confirmed' || status === 'preparing' || status === 'cooking';
@@ -320,8 +199,4 @@ export function isInKitchen({ status }: Pick<OrderState, 'status'>): boolean {
 
 function hasMessage(state: OrderState, key: string): boolean {
   return state.messages.some((message) => message.key === key);
-}
-
-function unreachable(value: never): never {
-  throw new TypeError(`Unknown: ${JSON.stringify(value)}`);
 }

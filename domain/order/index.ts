@@ -1,6 +1,7 @@
 export * from './commands.ts';
 export * from './decide.ts';
 export { MAX_DRAFT_CHANGES } from './decide-draft.ts';
+export { refundable } from './decide-money.ts';
 export * from './effects.ts';
 export * from './rules.ts';
 export * from './events.ts';

@@ -28,3 +28,7 @@ export function mustBe(actor: Actor, roles: readonly Role[], what: string): Refu
     ? undefined
     : forbidden(`${what} is for ${roles.join(' or ')}, not for ${actor.role}.`);
 }
+
+export function unreachable(value: never): never {
+  throw new TypeError(`Unknown: ${JSON.stringify(value)}`);
+}

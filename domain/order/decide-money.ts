@@ -1,0 +1,102 @@
+import { money, subtract, zero, type Money } from '../money.ts';
+import type { OrderCommand } from './commands.ts';
+import type { OrderFact } from './events.ts';
+import { illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
+import type { OrderState } from './types.ts';
+
+/** What the payment provider says, and what a manager gives back. */
+
+export function recordAuthorization(
+  state: OrderState,
+  { result }: Extract<OrderCommand, { type: 'recordAuthorization' }>,
+): Outcome {
+  const { status } = state.payment;
+  if (status !== 'pending' && status !== 'action_required') return 'unchanged';
+  switch (result.outcome) {
+    case 'authorized':
+      return [{ type: 'PaymentAuthorized', authorizationId: result.authorizationId, amount: result.amount }];
+    case 'action_required': {
+      if (status === 'action_required') return 'unchanged';
+      const { outcome: _, ...action } = result;
+      return [{ type: 'PaymentActionRequired', ...action }];
+    }
+    case 'declined': {
+      const declined: OrderFact = { type: 'PaymentDeclined', reason: result.reason };
+      // A cancelled order whose card is declined late is still cancelled, not rejected.
+      if (state.status !== 'received') return [declined];
+      return [declined, { type: 'OrderRejected', code: 'payment_declined', reason: result.reason }];
+    }
+    default:
+      return unreachable(result);
+  }
+}
+
+export function resumePayment(state: OrderState): Outcome {
+  if (state.payment.status === 'action_required' && state.status === 'received') return 'unchanged';
+  if (state.payment.status === 'authorized' || state.payment.status === 'captured') return 'unchanged';
+  return illegal(state, 'resume the payment of', 'one that waits for its customer to finish paying');
+}
+
+export function recordCapture(
+  state: OrderState,
+  { result }: Extract<OrderCommand, { type: 'recordCapture' }>,
+): Outcome {
+  if (state.payment.status !== 'authorized' && state.payment.status !== 'capture_failed') return 'unchanged';
+  return result.outcome === 'captured'
+    ? [{ type: 'PaymentCaptured', amount: result.amount }]
+    : [{ type: 'CaptureFailed', reason: result.reason }];
+}
+
+export function requestRefund(state: OrderState, command: Extract<OrderCommand, { type: 'refund' }>): Outcome {
+  const denied = mustBe(command.actor, ['manager'], 'refund');
+  if (denied) return denied;
+  const { payment } = state;
+  if (payment.status !== 'captured' && payment.status !== 'partially_refunded') {
+    return refusal('illegal_transition', `Nothing can be refunded: the payment is ${payment.status}.`);
+  }
+  if (state.status === 'cancelled')
+    return refusal('illegal_transition', 'A cancelled order is refunded in full anyway.');
+  if (payment.refundsDue.some((due) => due.refundId === command.refundId)) return 'unchanged';
+  const left = refundable(state);
+  const amount = command.amount ?? left;
+  if (amount.currency !== left.currency || amount.minor <= 0 || amount.minor > left.minor) {
+    return refusal('invalid_amount', `A refund is more than nothing and at most what is left of the payment.`);
+  }
+  return [{ type: 'RefundRequested', refundId: command.refundId, amount, reason: command.reason }];
+}
+
+export function recordRefund(
+  state: OrderState,
+  { refundId, result }: Extract<OrderCommand, { type: 'recordRefund' }>,
+): Outcome {
+  if (!state.payment.refundsDue.some((due) => due.refundId === refundId)) return 'unchanged';
+  return result.outcome === 'refunded'
+    ? [{ type: 'PaymentRefunded', refundId, amount: result.amount }]
+    : [{ type: 'RefundFailed', refundId, reason: result.reason }];
+}
+
+export function recordRelease(
+  state: OrderState,
+  { result }: Extract<OrderCommand, { type: 'recordRelease' }>,
+): Outcome {
+  if (['voided', 'refunded', 'release_failed'].includes(state.payment.status)) return 'unchanged';
+  switch (result.outcome) {
+    case 'nothing_held':
+      return [{ type: 'PaymentVoided', amount: zero(state.totals.total.currency) }];
+    case 'voided':
+      return [{ type: 'PaymentVoided', amount: result.amount }];
+    case 'refunded':
+      return [{ type: 'PaymentRefunded', refundId: 'cancellation', amount: result.amount }];
+    case 'failed':
+      return [{ type: 'ReleaseFailed', reason: result.reason }];
+    default:
+      return unreachable(result);
+  }
+}
+
+/** What a manager may still give back: captured, less what was returned or is on its way. */
+export function refundable(state: OrderState): Money {
+  const onItsWay = state.payment.refundsDue.reduce((sum, due) => sum + due.amount.minor, 0);
+  const left = subtract(state.payment.captured, state.payment.refunded);
+  return money(left.minor - onItsWay, left.currency);
+}

@@ -1,0 +1,110 @@
+import type { ProviderAccount, WorkflowState } from '../domain/audit.ts';
+import type { Money } from '../domain/money.ts';
+import type {
+  AuthorizationResult,
+  CaptureResult,
+  MessageKind,
+  MessageResult,
+  OrderState,
+  ReductionResult,
+  RefundResult,
+  ReleaseResult,
+  VoidResult,
+} from '../domain/order/index.ts';
+import type { StoreSettings } from '../domain/store.ts';
+import type { Instant, OrderId, StoreId } from '../domain/values.ts';
+
+/**
+ * A payment provider. Every call is named by the order (and the refund), and doing it twice is doing it once. An outage is
+ * thrown, to be tried again; a no is returned.
+ */
+export interface Payments {
+  /**
+   * Reserves money on the customer's card.
+   *
+   * @param request.token what the provider's page made of the customer's card
+   * @param request.revisionId absent for the order as it was placed; each change that costs more has its own reservation, of
+   *   the whole new total
+   */
+  authorize(request: {
+    orderId: OrderId;
+    storeId: StoreId;
+    amount: Money;
+    token?: string;
+    revisionId?: string;
+  }): Promise<AuthorizationResult>;
+  /** Lowers a reservation to an amount. */
+  reduce(request: { orderId: OrderId; authorizationId: string; amount: Money }): Promise<ReductionResult>;
+  /** Gives one reservation back that another has taken the place of. */
+  void(request: { orderId: OrderId; authorizationId: string }): Promise<VoidResult>;
+  /** Takes the amount, which is at most what was reserved; what is left of the reservation is given back. */
+  capture(request: { orderId: OrderId; authorizationId: string; amount: Money }): Promise<CaptureResult>;
+  /** Gives back whatever the provider holds of this order, as the provider's own state says: voids or refunds. */
+  release(request: { orderId: OrderId }): Promise<ReleaseResult>;
+  refund(request: { orderId: OrderId; refundId: string; amount: Money }): Promise<RefundResult>;
+  /** What the provider's own books say of an order; undefined where they know nothing of it. Changes nothing. */
+  account(request: { orderId: OrderId }): Promise<ProviderAccount | undefined>;
+}
+
+/** Which orders' workflows there are, as far as Temporal tells. */
+export interface WorkflowDirectory {
+  /** The workflows of a store's orders that are under way, as the index of workflows has it: it may be a moment late. */
+  running(storeId: StoreId): AsyncIterable<{ readonly orderId: OrderId; readonly startedAt: Instant }>;
+  /** Asks for one, and gets the truth. */
+  stateOf(storeId: StoreId, orderId: OrderId): Promise<WorkflowState>;
+}
+
+/** Thrown when a provider outside cannot do its work right now: whoever gets it may try again. */
+export class ProviderUnavailable extends Error {
+  override readonly name = 'ProviderUnavailable';
+}
+
+/** How it stands with a provider outside, as this process has seen it. */
+export interface ProviderState {
+  /** Open: it has failed again and again and is left alone. Half open: the next call tries whether it is back. */
+  readonly state: 'closed' | 'open' | 'half_open';
+  readonly since: Instant;
+  /** The last outage seen, over or not. Shown to everybody who asks for health, so nothing of a customer is in it. */
+  readonly lastError?: { readonly at: Instant; readonly message: string };
+}
+
+/**
+ * Something that the provider tells of its own accord, with its signature checked. It is only a hint to ask: what is so now, the
+ * provider says when it is asked.
+ */
+export type PaymentNotice =
+  | { readonly kind: 'forged'; readonly reason: string }
+  | { readonly kind: 'payment_changed'; readonly orderId: string; readonly storeId: string }
+  /** A person has to look at it. */
+  | { readonly kind: 'needs_attention'; readonly what: string; readonly paymentId: string }
+  | { readonly kind: 'other' };
+
+/** @param signature the header that it came with */
+export type ReadPaymentNotice = (body: string, signature: string | undefined) => PaymentNotice;
+
+export interface OutgoingMessage {
+  /** The same key is the same message. */
+  readonly key: string;
+  readonly kind: MessageKind;
+  readonly order: OrderState;
+  readonly store: MessageStore;
+  readonly detail?: string;
+  /** An earlier try was made and its answer lost: the message may have been sent already. */
+  readonly mayBeRepeated: boolean;
+}
+
+/** What of a store its messages need: whose they are, how they are worded and where the manager is. */
+export type MessageStore = Pick<
+  StoreSettings,
+  'name' | 'timeZone' | 'country' | 'language' | 'managerPhone' | 'managerEmail'
+>;
+
+/** Sends messages to customers and managers. An outage is thrown, to be tried again; an impossible recipient is returned. */
+export interface Notifier {
+  send(message: OutgoingMessage): Promise<MessageResult>;
+}
+
+/** Tells those who wait for a store's orders to change that they have. It is a hint: it costs no time and never fails. */
+export interface ChangeFeed {
+  changed(storeId: StoreId): void;
+}
