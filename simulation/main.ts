@@ -10,10 +10,10 @@ import { checked } from '../formats/values.ts';
 import { isEntryPoint, runProcess } from '../lifecycle.ts';
 import { StartupError } from '../startup-error.ts';
 import { findTestServer } from '../temporal/binary.ts';
-import { withOtherSlots } from './compare.ts';
+import { gainsOfOneSlot, withOtherSlots } from './compare.ts';
 import { planEvening, type Evening } from './evening.ts';
 import { endingOf, figuresOf } from './figures.ts';
-import { runForReal, type RealRun } from './real.ts';
+import { runForReal, type RealOptions, type RealRun } from './real.ts';
 import { reportOf, type Told } from './report.ts';
 import { runEvening, type Setup } from './run.ts';
 import { readSettings, USAGE, type SimulationSettings } from './settings.ts';
@@ -21,18 +21,26 @@ import { summaryOf } from './summary.ts';
 
 /** A Friday. A simulated evening is not of any real day. */
 const OPENS_AT = '2026-11-20T17:00:00.000Z';
+/** So many show how far the gain of a slot is luck. */
+const EVENINGS = 10;
 
 /** `npm run simulate`: an evening on the domain's own rules, part of it on the real workflows, and a report. */
-async function main(settings: SimulationSettings): Promise<void> {
+async function main(settings: SimulationSettings, stop: Promise<void>): Promise<void> {
   const { store, menu } = await readStore(settings);
   const setup: Setup = { store, drivers: settings.drivers, opensAt: OPENS_AT };
   const evening = planEvening(menu, settings);
   const run = runEvening(evening, setup);
-  const simulated = { settings, run, figures: figuresOf(run), compared: withOtherSlots(evening, setup) };
-  const real = settings.real > 0 ? await tryForReal(evening, setup, menu, settings.real) : undefined;
-  const told: Told = { ...simulated, real };
+  const compared = withOtherSlots(evening, setup);
+  const gains = gainsOfOneSlot(menu, settings, setup, EVENINGS);
+  const real = settings.real > 0 ? await tryForReal(evening, setup, settings.real, { menu, stop }) : undefined;
+  const told: Told = { settings, run, figures: figuresOf(run), compared, gains, real };
   say(summaryOf(told));
   say(`\nThe report: ${await write(told)}`);
+  if (real && real.differences.length > 0) {
+    throw new StartupError(
+      'The real workflows and the simulation do not agree; where, is shown above and in the report.',
+    );
+  }
 }
 
 /** The store as it is simulated: with a kitchen of so many slots. */
@@ -67,7 +75,12 @@ function parseJson(path: string, text: string): unknown {
 }
 
 /** Without the server that skips time the report goes without. */
-async function tryForReal(evening: Evening, setup: Setup, menu: Menu, count: number): Promise<RealRun | undefined> {
+async function tryForReal(
+  evening: Evening,
+  setup: Setup,
+  count: number,
+  options: Omit<RealOptions, 'server'>,
+): Promise<RealRun | undefined> {
   let server: string;
   try {
     server = await findTestServer(say);
@@ -78,12 +91,12 @@ async function tryForReal(evening: Evening, setup: Setup, menu: Menu, count: num
   }
   const orders = evening.orders.slice(0, count);
   say(`${orders.length} orders on the real workflows, with time skipped …`);
-  return runForReal({ ...evening, orders }, setup, menu, server);
+  return runForReal({ ...evening, orders }, setup, { ...options, server });
 }
 
 /** @returns where the report is */
 async function write(told: Told): Promise<string> {
-  const { settings, run, figures, compared, real } = told;
+  const { settings, run, figures, compared, gains, real } = told;
   const { orders, slots, drivers, seed } = settings;
   const name = join(settings.out, `evening-${orders}-orders-${slots}-slots-${drivers}-drivers-seed-${seed}`);
   await mkdir(settings.out, { recursive: true }).catch((error: Error) => {
@@ -103,7 +116,7 @@ async function write(told: Told): Promise<string> {
     endedAt: order.endedAt,
     driverId: order.driverId,
   }));
-  const all = { settings, figures, compared, real, orders: each, levels: run.levels, rides: run.rides };
+  const all = { settings, figures, compared, gains, real, orders: each, levels: run.levels, rides: run.rides };
   await writeFile(`${name}.json`, `${JSON.stringify(all, undefined, 2)}\n`);
   return `${name}.html`;
 }
@@ -113,9 +126,9 @@ function say(line: string): void {
 }
 
 if (isEntryPoint(import.meta.filename)) {
-  await runProcess(async () => {
+  await runProcess(async (stop) => {
     const settings = readSettings(process.argv.slice(2));
-    if (settings) await main(settings);
+    if (settings) await main(settings, stop);
     else say(USAGE);
   });
 }

@@ -19,6 +19,7 @@ import { isPlaced, type OrderState } from '../domain/order/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { instant } from '../domain/values.ts';
 import type { Storage } from '../ports.ts';
+import { StartupError } from '../startup-error.ts';
 import { registerSearchAttributes } from '../temporal/namespace.ts';
 import { workerOptions } from '../worker.ts';
 import { apiUpdate, commandUpdate, ORDER_WORKFLOW, orderWorkflowId, TASK_QUEUE } from '../workflows/messages.ts';
@@ -38,40 +39,63 @@ export interface RealRun {
 
 const MINUTE = 60_000;
 
+export interface RealOptions {
+  readonly menu: Menu;
+  /** The program of Temporal's server that skips time. */
+  readonly server: string;
+  /** Resolves when it is not to go on. */
+  readonly stop?: Promise<void>;
+}
+
 /**
- * Runs the first orders of an evening twice: simulated, and on the real workflows, worker and file storage, with time skipped. The same
- * people ask for the same things at the same moments; what comes of it is compared order by order.
- *
- * @param server the program of Temporal's server that skips time
+ * Runs an evening twice: simulated, and on the real workflows, worker and file storage, with time skipped. The same people ask for the
+ * same things at the same moments; what comes of it is compared order by order. Nothing is left behind however it ends.
  */
 export async function runForReal(
   evening: Evening,
   setup: Omit<Setup, 'opensAt'>,
-  menu: Menu,
-  server: string,
+  { menu, server, stop }: RealOptions,
 ): Promise<RealRun> {
-  const started = performance.now();
-  const rig = await openRig(server, setup.store, menu);
+  // Undone in the opposite order, however far it has come.
+  const undo: (() => Promise<unknown>)[] = [];
+  const stopped = stop?.then(() => {
+    throw new StartupError('Stopped before its end: there is no report.');
+  });
+  stopped?.catch(() => undefined);
   try {
-    // A whole minute, as it is simulated: promises are rounded up to whole minutes.
-    const opensAt = instant(Math.ceil((await rig.env.currentTimeMs()) / MINUTE + 1) * MINUTE);
-    const simulated = runEvening(evening, { ...setup, opensAt });
-    const differences = await perform(rig, simulated.deeds);
-    for (const order of simulated.orders) {
-      await rig.env.client.workflow.getHandle(orderWorkflowId(order.storeId, order.id)).result();
-      differences.push(...differencesOf(order, await rig.read(order)));
-    }
-    const disagreeing = new Set(differences.map(({ order }) => order));
-    return {
-      orders: simulated.orders.length,
-      agreeing: simulated.orders.length - disagreeing.size,
-      differences,
-      seconds: (performance.now() - started) / 1000,
-      simulatedMinutes: ((simulated.levels.at(-1)?.at ?? 0) - Date.parse(opensAt)) / MINUTE,
-    };
+    const rig = await openRig(server, setup.store, menu, undo);
+    return await Promise.race([comparedWith(rig, evening, setup), ...(stopped ? [stopped] : [])]);
   } finally {
-    await rig.close();
+    for (const step of undo.toReversed()) {
+      await step().catch((error: unknown) => process.stderr.write(`clearing up: ${String(error)}\n`));
+    }
   }
+}
+
+async function comparedWith(rig: Rig, evening: Evening, setup: Omit<Setup, 'opensAt'>): Promise<RealRun> {
+  const started = performance.now();
+  // A whole minute, as it is simulated: promises are rounded up to whole minutes.
+  const opensAt = instant(Math.ceil((await rig.env.currentTimeMs()) / MINUTE + 1) * MINUTE);
+  const simulated = runEvening(evening, { ...setup, opensAt });
+  const differences = await perform(rig, simulated.deeds);
+  for (const order of simulated.orders) {
+    await rig.env.client.workflow.getHandle(orderWorkflowId(order.storeId, order.id)).result();
+    differences.push(...differencesOf(order, await readOrder(rig.storage, order)));
+  }
+  const disagreeing = new Set(differences.map(({ order }) => order));
+  return {
+    orders: simulated.orders.length,
+    agreeing: simulated.orders.length - disagreeing.size,
+    differences,
+    seconds: (performance.now() - started) / 1000,
+    simulatedMinutes: ((simulated.levels.at(-1)?.at ?? 0) - Date.parse(opensAt)) / MINUTE,
+  };
+}
+
+async function readOrder(storage: Storage, { storeId, id }: OrderState): Promise<OrderState> {
+  const stored = await storage.orders.get(storeId, id);
+  if (!stored || !isPlaced(stored.state)) throw new Error(`Order ${id} is not stored.`);
+  return stored.state;
 }
 
 /** Asks the real workflows for what people did, each at its moment. */
@@ -134,23 +158,27 @@ async function ask(client: Client, order: Pick<OrderState, 'id' | 'storeId'>, de
 interface Rig {
   readonly env: TestWorkflowEnvironment;
   readonly storage: Storage;
-  read(order: OrderState): Promise<OrderState>;
-  close(): Promise<void>;
 }
 
-async function openRig(server: string, store: StoreSettings, menu: Menu): Promise<Rig> {
-  const log = pino({ level: 'silent' });
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
-  });
+async function openRig(
+  server: string,
+  store: StoreSettings,
+  menu: Menu,
+  undo: (() => Promise<unknown>)[],
+): Promise<Rig> {
+  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
   const folder = await mkdtemp(join(tmpdir(), 'pizzeria-simulation-'));
-  const executable = { type: 'existing-path', path: server } as const;
-  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
-  await registerSearchAttributes(env.client);
+  undo.push(() => rm(folder, { recursive: true, force: true }));
+  const log = pino({ level: 'silent' });
   const config = readConfig({ DATA_DIR: folder });
   const storage = await openStorage(config, log);
+  undo.push(() => storage.close());
   await storage.catalog.createStore(store, menu);
+  const executable = { type: 'existing-path', path: server } as const;
+  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+  undo.push(() => env.teardown());
+  await registerSearchAttributes(env.client);
   const clock = skippingClock(env);
   const deps: ActivityDeps = {
     ...activityDeps(config, storage, env.client, log),
@@ -163,22 +191,11 @@ async function openRig(server: string, store: StoreSettings, menu: Menu): Promis
     interceptors: { activity: [clock.follow] },
   });
   const running = worker.run();
-  return {
-    env,
-    storage,
-    read: async ({ storeId, id }) => {
-      const stored = await storage.orders.get(storeId, id);
-      if (!stored || !isPlaced(stored.state)) throw new Error(`Order ${id} is not stored.`);
-      return stored.state;
-    },
-    close: async () => {
-      worker.shutdown();
-      await running;
-      await env.teardown();
-      await storage.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  undo.push(() => {
+    worker.shutdown();
+    return running;
+  });
+  return { env, storage };
 }
 
 /**

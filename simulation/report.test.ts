@@ -1,7 +1,7 @@
-import { anEvening, aSetup } from '../tests/support/evening.ts';
-import { withOtherSlots } from './compare.ts';
+import { anEvening, aSetup, MENU } from '../tests/support/evening.ts';
+import { gainsOfOneSlot, withOtherSlots } from './compare.ts';
 import { figuresOf } from './figures.ts';
-import { oneMoreSlot, promiseSentence, reportOf, type Told } from './report.ts';
+import { oneMoreSlot, onOtherEvenings, promiseSentence, reportOf, type Told } from './report.ts';
 import { runEvening } from './run.ts';
 import { readSettings } from './settings.ts';
 import { summaryOf } from './summary.ts';
@@ -13,7 +13,9 @@ function told({ orders = 120, slots = 6, name = 'Test store' } = {}): Told {
   const evening = anEvening({ orders });
   const named = { ...setup, store: { ...store, name } };
   const run = runEvening(evening, named);
-  return { settings, run, figures: figuresOf(run), compared: withOtherSlots(evening, named), real: undefined };
+  const compared = withOtherSlots(evening, named);
+  const gains = gainsOfOneSlot(MENU, settings, named, 2);
+  return { settings, run, figures: figuresOf(run), compared, gains, real: undefined };
 }
 
 test('the report is one page that fetches nothing and runs nothing', async () => {
@@ -44,6 +46,16 @@ test('the report says what one more slot would have changed, and whether the pro
   expect(promiseSentence(each.figures)).toContain(': better than a fixed promise of 30 minutes');
   const worse = { ...each.figures, promise: each.figures.fixedPromise, fixedPromise: each.figures.promise };
   expect(promiseSentence(worse)).toContain(': NOT better than');
+});
+
+test('how far the gain of a slot is luck is said by other evenings', () => {
+  const gains = [
+    { served: 20, revenue: 50_000 },
+    { served: 10, revenue: -100 },
+  ];
+  expect(onOtherEvenings(gains, 'USD')).toBe(
+    'On 2 such evenings, seed after seed, it served from 10 to 20 orders more, 15.0 on average, and took from -1.00 USD to 500.00 USD more.',
+  );
 });
 
 test('where real and simulated differ, both are shown', async () => {

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html';
-import { decimalsOf, subtract } from '../domain/money.ts';
+import { decimalsOf, money, subtract } from '../domain/money.ts';
 import {
   endingsChart,
   errorChart,
@@ -10,6 +10,7 @@ import {
   utilisationChart,
   waitChart,
 } from './charts.ts';
+import type { Gain } from './compare.ts';
 import type { Picture } from './drawing.ts';
 import { FIXED_PROMISE, gaveUpOf, servedOf, type Figures, type PromiseQuality } from './figures.ts';
 import type { RealRun } from './real.ts';
@@ -17,7 +18,7 @@ import { STYLE } from './report-style.ts';
 import type { EveningRun } from './run.ts';
 import { quartersOf, waitsOf } from './series.ts';
 import type { SimulationSettings } from './settings.ts';
-import { clockOf, minutesText, moneyText, moreOrFewer, percentText } from './words.ts';
+import { clockOf, decimalText, moneyText, moreOrFewer, percentText } from './words.ts';
 
 /** All that there is to tell of a simulated evening. */
 export interface Told {
@@ -26,6 +27,8 @@ export interface Told {
   readonly figures: Figures;
   /** The same evening with other numbers of slots, by number. */
   readonly compared: readonly Figures[];
+  /** Of one slot more, on this evening and some others. */
+  readonly gains: readonly Gain[];
   /** Undefined where it was not asked for, or could not be had. */
   readonly real: RealRun | undefined;
 }
@@ -61,7 +64,7 @@ export async function reportOf(told: Told): Promise<string> {
           </p>
           ${tiles(figures)}
           <h2>What another slot would change</h2>
-          <p>${oneMoreSlot(compared, figures)}</p>
+          <p>${oneMoreSlot(compared, figures)} ${onOtherEvenings(told.gains, currency)}</p>
           <div class="charts">
             ${figure('What became of the orders', slotsChart(compared))}
             ${figure('What they were worth', revenueChart(compared, currency, decimalsOf(currency)))}
@@ -99,7 +102,7 @@ function tiles(figures: Figures): Html {
     ${tile(String(servedOf(figures)), `orders served, ${moneyText(revenue.served)}`)}
     ${tile(String(endings.refused), `refused, worth ${moneyText(revenue.refused)}`)}
     ${tile(String(gaveUpOf(figures)), `gave up waiting, worth ${moneyText(revenue.givenUp)}`)}
-    ${tile(`${minutesText(promise.median)} min`, `median promise error, nine in ten within ${minutesText(promise.p90)}`)}
+    ${tile(`${decimalText(promise.median)} min`, `median promise error, nine in ten within ${decimalText(promise.p90)}`)}
     ${tile(percentText(utilisation.slots), 'of the slots in use')}
     ${tile(percentText(utilisation.drivers), 'of the drivers on the road')}
   </ul>`;
@@ -111,11 +114,24 @@ export function oneMoreSlot(compared: readonly Figures[], figures: Figures): str
   if (!more) return '';
   const served = moreOrFewer(servedOf(more) - servedOf(figures), 'order');
   const refused = moreOrFewer(more.endings.refused - figures.endings.refused, 'order');
-  const money = subtract(more.revenue.served, figures.revenue.served);
+  const gain = subtract(more.revenue.served, figures.revenue.served);
   return (
     `With ${more.slots} slots instead of ${figures.slots}, the same evening would have served ${served} ` +
-    `(${money.minor > 0 ? '+' : ''}${moneyText(money)}) and refused ${refused}; half of all would have been ready within ` +
-    `${minutesText(more.untilReady.median)} minutes instead of ${minutesText(figures.untilReady.median)}.`
+    `(${gain.minor > 0 ? '+' : ''}${moneyText(gain)}) and refused ${refused}; half of all would have been ready within ` +
+    `${decimalText(more.untilReady.median)} minutes instead of ${decimalText(figures.untilReady.median)}.`
+  );
+}
+
+/** How far that is luck. */
+export function onOtherEvenings(gains: readonly Gain[], currency: string): string {
+  const range = (values: readonly number[], text: (value: number) => string): string =>
+    `from ${text(Math.min(...values))} to ${text(Math.max(...values))}`;
+  const mean = gains.reduce((sum, { served }) => sum + served, 0) / gains.length;
+  const served = gains.map(({ served }) => served);
+  const revenue = gains.map(({ revenue }) => revenue);
+  return (
+    `On ${gains.length} such evenings, seed after seed, it served ${range(served, String)} orders more, ${decimalText(mean)} on ` +
+    `average, and took ${range(revenue, (minor) => moneyText(money(minor, currency)))} more.`
   );
 }
 
@@ -126,8 +142,8 @@ function slotsTable(compared: readonly Figures[], { slots }: Figures): Html {
     moneyText(each.revenue.served),
     String(each.endings.refused),
     String(gaveUpOf(each)),
-    minutesText(each.untilReady.median),
-    minutesText(each.promise.median),
+    decimalText(each.untilReady.median),
+    decimalText(each.promise.median),
     percentText(each.utilisation.slots),
     percentText(each.utilisation.drivers),
   ]);
@@ -141,18 +157,18 @@ function slotsTable(compared: readonly Figures[], { slots }: Figures): Html {
 export function promiseSentence({ promise, fixedPromise }: Figures): string {
   const better = promise.median < fixedPromise.median && promise.p90 < fixedPromise.p90;
   return (
-    `Half of the promises were within ${minutesText(promise.median)} minutes of the truth, nine in ten within ` +
-    `${minutesText(promise.p90)}: ${better ? 'better' : 'NOT better'} than a fixed promise of ${FIXED_PROMISE} minutes, with ` +
-    `${minutesText(fixedPromise.median)} and ${minutesText(fixedPromise.p90)}.`
+    `Half of the promises were within ${decimalText(promise.median)} minutes of the truth, nine in ten within ` +
+    `${decimalText(promise.p90)}: ${better ? 'better' : 'NOT better'} than a fixed promise of ${FIXED_PROMISE} minutes, with ` +
+    `${decimalText(fixedPromise.median)} and ${decimalText(fixedPromise.p90)}.`
   );
 }
 
 function promiseTable({ promise, fixedPromise, bestFixedPromise }: Figures): Html {
   const row = (name: string, { median, p90, bias, late }: PromiseQuality): string[] => [
     name,
-    minutesText(median),
-    minutesText(p90),
-    minutesText(bias).replace('-', '−'),
+    decimalText(median),
+    decimalText(p90),
+    decimalText(bias).replace('-', '−'),
     percentText(late),
   ];
   return table(
@@ -177,12 +193,12 @@ function eveningTable({
   return table(
     ['', 'median', '90th percentile'],
     [
-      ['from placing to ready, min', minutesText(untilReady.median), minutesText(untilReady.p90)],
-      ['from placing to the door, min', minutesText(untilDelivered.median), minutesText(untilDelivered.p90)],
-      ['ready, and waiting for a driver, min', minutesText(forDriver.median), minutesText(forDriver.p90)],
+      ['from placing to ready, min', decimalText(untilReady.median), decimalText(untilReady.p90)],
+      ['from placing to the door, min', decimalText(untilDelivered.median), decimalText(untilDelivered.p90)],
+      ['ready, and waiting for a driver, min', decimalText(forDriver.median), decimalText(forDriver.p90)],
     ],
-    `${endings.delivered} delivered, ${minutesText(ordersPerRide)} to a tour; ${endings.collected} collected; ${endings.declined} refused by ` +
-      `the card’s bank. In the queue ${minutesText(queue.mean)} orders on average while the doors were open, ${queue.most} at most; the last one ` +
+    `${endings.delivered} delivered, ${decimalText(ordersPerRide)} to a tour; ${endings.collected} collected; ${endings.declined} refused by ` +
+      `the card’s bank. In the queue ${decimalText(queue.mean)} orders on average while the doors were open, ${queue.most} at most; the last one ` +
       `was ready at ${clockOf(kitchenMinutes)}.`,
   ); // prettier-ignore
 }
@@ -192,7 +208,7 @@ function agreement(real: RealRun | undefined): Html {
   const { orders, agreeing, differences, simulatedMinutes, seconds } = real;
   const sentence = html`<p>
     The first ${orders} orders also went through the real workflows, worker and file storage,
-    ${minutesText(simulatedMinutes)} minutes in ${minutesText(seconds)} seconds: ${agreeing} of ${orders} agree in how
+    ${decimalText(simulatedMinutes)} minutes in ${decimalText(seconds)} seconds: ${agreeing} of ${orders} agree in how
     they ended, why they were refused, what was promised and when they were ready, within a minute.
   </p>`;
   if (differences.length === 0) return sentence;

@@ -10,8 +10,8 @@ export function clockOf(minutesAfterOpening: number): string {
 }
 
 /** With one decimal; a dash for what could not be measured. */
-export function minutesText(minutes: number): string {
-  return Number.isFinite(minutes) ? minutes.toFixed(1) : '–';
+export function decimalText(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(1) : '–';
 }
 
 export function percentText(share: number): string {

@@ -49,7 +49,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'domain/',
     'type:activities/index.ts',
     'type:ports.ts',
-    ...['compose.ts', 'config.ts', 'temporal/namespace.ts', 'worker.ts', 'workflows/messages.ts'],
+    ...['compose.ts', 'config.ts', 'startup-error.ts', 'temporal/namespace.ts', 'worker.ts', 'workflows/messages.ts'],
   ],
   'simulation/main.ts': [
     'simulation/',

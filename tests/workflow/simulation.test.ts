@@ -9,8 +9,7 @@ test('the first orders of a busy evening go on the real workflows as they are si
   const { seconds: _, ...run }: RealRun = await runForReal(
     { ...evening, orders },
     aSetup({ slots: 1, maxBacklog: 3 }),
-    MENU,
-    process.env['TEST_TIME_SKIPPING_SERVER'] ?? '',
+    { menu: MENU, server: process.env['TEST_TIME_SKIPPING_SERVER'] ?? '' },
   );
   expect(run).toMatchObject({ orders: 8, agreeing: 8, differences: [] });
   expect(run.simulatedMinutes).toBeGreaterThan(30);
