@@ -124,8 +124,10 @@ export function oneMoreSlot(compared: readonly Figures[], figures: Figures): str
 
 /** How far that is luck. */
 export function onOtherEvenings(gains: readonly Gain[], currency: string): string {
-  const range = (values: readonly number[], text: (value: number) => string): string =>
-    `from ${text(Math.min(...values))} to ${text(Math.max(...values))}`;
+  const range = (values: readonly number[], text: (value: number) => string): string => {
+    const [least, most] = [text(Math.min(...values)), text(Math.max(...values))];
+    return least === most ? least : `from ${least} to ${most}`;
+  };
   const mean = gains.reduce((sum, { served }) => sum + served, 0) / gains.length;
   const served = gains.map(({ served }) => served);
   const revenue = gains.map(({ revenue }) => revenue);
