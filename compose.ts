@@ -5,6 +5,7 @@ import type { ActivityDeps } from './activities/index.ts';
 import { Breakers } from './adapters/breaker.ts';
 import { consoleNotifier } from './adapters/notifications/console.ts';
 import { emailChannel } from './adapters/notifications/email.ts';
+import { keepingNotifier } from './adapters/notifications/inbox.ts';
 import { routedNotifier } from './adapters/notifications/router.ts';
 import { twilioChannel } from './adapters/notifications/twilio.ts';
 import { openFileBooks } from './adapters/payments/file-books.ts';
@@ -76,7 +77,7 @@ export function activityDeps(config: Config, storage: Storage, client: Client, l
   return {
     storage,
     payments: openPayments(config, log),
-    notifier: openNotifier(config, log),
+    notifier: keepingNotifier(openNotifier(config, log), storage.inboxes, Date.now),
     workflows: workflowDirectory(client),
     sender: new HttpWebhookSender(config.webhooks),
     feed: new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log),

@@ -12,6 +12,7 @@ import { kitchenRoutes } from './kitchen.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { menuManagementRoutes } from './menu-management.ts';
 import { menuRoutes } from './menu.ts';
+import { notificationRoutes } from './notifications.ts';
 import { orderChangeRoutes } from './order-changes.ts';
 import { orderCommandRoutes } from './order-commands.ts';
 import { orderRoutes } from './orders.ts';
@@ -65,6 +66,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', refundRoutes(deps));
   ofStore.route('/', reorderRoutes(deps));
   ofStore.route('/', customerRoutes(deps));
+  ofStore.route('/', notificationRoutes(deps));
   ofStore.route('/', ledgerRoutes(deps));
   ofStore.route('/', reportRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
