@@ -8,6 +8,7 @@ import { connect, databaseOf, tellingOutages } from './client.ts';
 import { collectionsOf, ensureIndexes } from './collections.ts';
 import { MongoKitchen } from './kitchen.ts';
 import { MongoReports } from './reports.ts';
+import { MongoStock } from './stock.ts';
 import { MongoOrders } from './orders.ts';
 import { MongoWebhooks } from './webhooks.ts';
 
@@ -39,6 +40,7 @@ export async function openMongoStorage(
     return tellingOutages({
       orders: tellingOutages(orders),
       kitchen: tellingOutages(kitchen),
+      stock: tellingOutages(new MongoStock(collections, log)),
       catalog: tellingOutages(catalog),
       customers: tellingOutages(new MongoCustomers(collections)),
       reports: tellingOutages(new MongoReports(collections)),
