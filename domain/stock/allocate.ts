@@ -1,6 +1,7 @@
 import { plusMinutes, type Instant } from '../values.ts';
-import { findStock, freeOf, hasLeft, isInTime } from './levels.ts';
+import { findStock, freeOf, hasLeft, isCounted, isInTime } from './levels.ts';
 import {
+  externalOrder,
   isExternal,
   type Allocation,
   type Claim,
@@ -69,9 +70,25 @@ export function allocate(
   // One that found nothing at first, and something after all, has told nobody.
   const alerts = others.alerts.filter((alert) => alert.kind !== 'out' || alert.orderId !== orderId);
   const after = { ...others, alerts, allocations: [...others.allocations, allocation] };
-  const scarce = needs.filter(({ sku }) => freeOf(after, sku) < (room.items[sku]?.lowAt ?? 0));
+  // Who changes an order, and who asks for another system, tells no manager: the next order that is placed does.
+  const scarce = isChange ? [] : needs.filter(({ sku }) => freeOf(after, sku) < (room.items[sku]?.lowAt ?? 0));
   const { room: told, news: low } = tellOf(after, 'low', scarce, orderId, now);
   return { room: told, result: { outcome: 'allocated', allocation, low } };
+}
+
+export type LineOutcome = AllocateOutcome | { readonly outcome: 'unknown_sku' | 'other_line' };
+
+/** Puts one line aside for another system, under a reference that names it for good. */
+export function allocateLine(
+  room: StockRoom,
+  { reference, neededBy: by, ...need }: Need & { readonly reference: string; readonly neededBy: Instant },
+  now: Instant,
+): StockChange<LineOutcome> {
+  if (!isCounted(room, need.sku)) return { room, result: { outcome: 'unknown_sku' } };
+  const orderId = externalOrder(reference);
+  const known = [...room.allocations, ...room.shortages].find((each) => each.orderId === orderId);
+  if (known && !sameNeeds(known.needs, [need])) return { room, result: { outcome: 'other_line' } };
+  return allocate(room, { orderId, orderVersion: 1, needs: [need], neededBy: by, isChange: true }, now);
 }
 
 /** Opens alerts for what has none yet. One that the same order has opened is news to it again: it may not have heard. */

@@ -49,6 +49,7 @@ export function settle(room: StockRoom, order: StockedOrder, now: Instant): Stoc
 
 /** An order that will not be cooked gives everything back, to those who wait for it. Whoever claims for it from now on is late. */
 export function release(room: StockRoom, orderId: string, now: Instant): StockRoom {
+  if (hasLeft(room, orderId)) return room;
   const departed = rememberDeparture(room.departed, orderId, now);
   const held = room.allocations.some((each) => each.orderId === orderId);
   const others = without(room, orderId);
