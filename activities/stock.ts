@@ -128,17 +128,17 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
     return standingOf(await storage.stock.get(storeId), orderId);
   }
 
-  /** The order has written down how it stands. */
+  /** The order has written down how it stands. How it stands now may be another thing again. */
   async function acknowledgeStock(request: {
     storeId: StoreId;
     orderId: OrderId;
-    standing: Standing['standing'];
-  }): Promise<void> {
-    const { storeId, orderId, standing } = request;
-    await storage.stock.change(storeId, (room) => ({
-      room: acknowledge(room, orderId, standing),
-      result: undefined,
-    }));
+    isShort: boolean;
+  }): Promise<Standing> {
+    const { storeId, orderId, isShort } = request;
+    return storage.stock.change(storeId, (before) => {
+      const room = acknowledge(before, orderId, isShort);
+      return { room, result: standingOf(room, orderId) };
+    });
   }
 
   return { allocateStock, settleStock, readStock, acknowledgeStock };

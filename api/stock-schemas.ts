@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { MOVEMENT_KINDS, UNITS } from '../domain/stock/index.ts';
-import { ingredientSku, recipesShape } from '../formats/recipes.ts';
+import { isIngredientSku, MOVEMENT_KINDS, UNITS } from '../domain/stock/index.ts';
+import { aboutSku, recipesShape } from '../formats/recipes.ts';
 import { pageQuery } from './paging.ts';
 import { instantText, moment } from './schemas.ts';
 
@@ -8,7 +8,8 @@ import { instantText, moment } from './schemas.ts';
 
 const MOST = 100_000_000;
 const some = z.number().int().min(1).max(MOST);
-const sku = ingredientSku.openapi({ example: 'MOZZARELLA' });
+// Made anew here, as the others that stand in formats: see `storeView`.
+const sku = z.string().refine(isIngredientSku, aboutSku).openapi({ example: 'MOZZARELLA' });
 const reference = z
   .string()
   .regex(/^[\w.:-]{1,60}$/, 'A reference is 1 to 60 letters, digits, dots, colons, dashes and underscores.')

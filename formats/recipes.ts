@@ -7,10 +7,8 @@ import { isIngredientSku, UNITS, type Recipes } from '../domain/stock/index.ts';
  * does no harm.
  */
 
-export const ingredientSku = z
-  .string()
-  .refine(isIngredientSku, 'An ingredient’s SKU is 2 to 30 upper-case letters, digits and dashes.')
-  .meta({ example: 'MOZZARELLA' });
+export const aboutSku = 'An ingredient’s SKU is 2 to 30 upper-case letters, digits and dashes.';
+const ingredientSku = z.string().refine(isIngredientSku, aboutSku).meta({ example: 'MOZZARELLA' });
 
 const ingredient = z.strictObject({
   sku: ingredientSku,

@@ -183,10 +183,7 @@ export class OrderRecord {
     this.#adopt(events);
     if (kitchenMove(events) === 'depart') await recording.leaveKitchen(this.#input);
     if (stockMove(events) && takesStock(this.#stream.events)) {
-      const { id, version, status, cookingStartedAt, ingredients } = this.placed;
-      const begun = cookingStartedAt === undefined ? {} : { cookingStartedAt };
-      const order = { id, version, status, ...begun, ...(ingredients === undefined ? {} : { ingredients }) };
-      await recording.settleStock({ storeId: this.#input.storeId, order });
+      await recording.settleStock({ storeId: this.#input.storeId, order: this.placed });
     }
   }
 

@@ -11,7 +11,7 @@ const claim = {
   needs: z.array(need),
   neededBy: z.string(),
   since: z.string(),
-  isNews: z.literal(true).optional(),
+  believesShort: z.literal(true).optional(),
 };
 const movement = z.object({
   seq: z.number().int().min(1),

@@ -65,6 +65,7 @@ export function allocate(
     needs,
     parts: found.parts,
     since: known?.since ?? now,
+    ...beliefOf(known),
     claimedAt: now,
   };
   // One that found nothing at first, and something after all, has told nobody.
@@ -143,16 +144,16 @@ export function rebalance(room: StockRoom): StockRoom {
 }
 
 function giveBack(room: StockRoom, claim: Allocation | Shortage): StockRoom {
-  const hadStock = 'parts' in claim;
   const { orderId, orderVersion, needs, neededBy, since } = claim;
+  const base = { orderId, orderVersion, needs, neededBy, since, ...beliefOf(claim) };
   const found = findStock(room, needs, neededBy);
-  const isShort = 'missing' in found;
-  // Lost and not told, and then regained, is no news; neither is the other way round.
-  const isNews = hadStock === isShort ? claim.isNews !== true : claim.isNews === true;
-  const base = { orderId, orderVersion, needs, neededBy, since, ...(isNews ? { isNews: true as const } : {}) };
-  if (isShort) return { ...room, shortages: [...room.shortages, base] };
-  const claimedAt = hadStock ? claim.claimedAt : since;
+  if ('missing' in found) return { ...room, shortages: [...room.shortages, base] };
+  const claimedAt = 'parts' in claim ? claim.claimedAt : since;
   return { ...room, allocations: [...room.allocations, { ...base, claimedAt, parts: found.parts }] };
+}
+
+function beliefOf(claim: Pick<Shortage, 'believesShort'> | undefined): Pick<Shortage, 'believesShort'> {
+  return claim?.believesShort ? { believesShort: true } : {};
 }
 
 /** What is missing for an order that has lost its stock. */
@@ -169,25 +170,26 @@ export type Standing =
 
 export function standingOf(room: StockRoom, orderId: string): Standing {
   const short = room.shortages.find((each) => each.orderId === orderId);
-  if (short) return { standing: 'short', isNews: short.isNews === true, missing: missingOf(room, short) };
+  if (short) return { standing: 'short', isNews: !short.believesShort, missing: missingOf(room, short) };
   const held = room.allocations.find((each) => each.orderId === orderId);
-  return held ? { standing: 'allocated', isNews: held.isNews === true } : { standing: 'none' };
+  return held ? { standing: 'allocated', isNews: held.believesShort === true } : { standing: 'none' };
 }
 
-/** The order knows by now how it stands, if it still stands so. */
-export function acknowledge(room: StockRoom, orderId: string, standing: Standing['standing']): StockRoom {
-  if (standingOf(room, orderId).standing !== standing) return room;
-  const known = <C extends { readonly orderId: string; readonly isNews?: true }>(claim: C): C => {
-    const { isNews: _, ...rest } = claim;
-    return claim.orderId === orderId ? (rest as C) : claim;
+/** Notes what an order believes. Where the stock has changed while it was told, that is news again. */
+export function acknowledge(room: StockRoom, orderId: string, isShort: boolean): StockRoom {
+  const note = <C extends Shortage>(claim: C): C => {
+    if (claim.orderId !== orderId) return claim;
+    const { believesShort: _, ...rest } = claim;
+    return { ...rest, ...beliefOf(isShort ? { believesShort: true } : undefined) } as C;
   };
-  return { ...room, allocations: room.allocations.map(known), shortages: room.shortages.map(known) };
+  return { ...room, allocations: room.allocations.map(note), shortages: room.shortages.map(note) };
 }
 
 /** Orders of ours that have lost their stock, or got it back, and do not know. */
 export function untold(room: StockRoom): string[] {
-  const claims = [...room.allocations, ...room.shortages];
-  return claims.filter(({ isNews, orderId }) => isNews && !isExternal(orderId)).map(({ orderId }) => orderId);
+  const regained = room.allocations.filter(({ believesShort }) => believesShort);
+  const lost = room.shortages.filter(({ believesShort }) => !believesShort);
+  return [...regained, ...lost].map(({ orderId }) => orderId).filter((orderId) => !isExternal(orderId));
 }
 
 /** Claims on some ingredients that were last made before a moment: a crash may have left them without their order. */

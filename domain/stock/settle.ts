@@ -2,7 +2,7 @@ import type { OrderEvent } from '../order/events.ts';
 import type { OrderState } from '../order/types.ts';
 import type { Instant } from '../values.ts';
 import { findStock, hasLeft, move, rememberDeparture, rememberUse, take } from './levels.ts';
-import { rebalance, sameNeeds, without } from './allocate.ts';
+import { acknowledge, rebalance, sameNeeds, without } from './allocate.ts';
 import type { Allocation, Movement, Need, StockRoom } from './types.ts';
 
 /**
@@ -12,7 +12,10 @@ import type { Allocation, Movement, Need, StockRoom } from './types.ts';
  */
 
 /** What of an order's state the stock depends on. */
-export type StockedOrder = Pick<OrderState, 'id' | 'version' | 'status' | 'cookingStartedAt' | 'ingredients'>;
+export type StockedOrder = Pick<
+  OrderState,
+  'id' | 'version' | 'status' | 'cookingStartedAt' | 'ingredients' | 'shortage'
+>;
 
 /** Whether an order has ever been to take stock. */
 export function takesStock(events: readonly OrderEvent[]): boolean {
@@ -44,7 +47,13 @@ export function settle(room: StockRoom, order: StockedOrder, now: Instant): Stoc
   }
   if (isOver) return release(room, orderId, now);
   if (status === 'delivered' || hasLeft(room, orderId)) return room;
-  return holdOnly(room, orderId, version, ingredients);
+  return acknowledged(holdOnly(room, orderId, version, ingredients), order);
+}
+
+function acknowledged(room: StockRoom, { id, shortage }: StockedOrder): StockRoom {
+  const claim = [...room.allocations, ...room.shortages].find(({ orderId }) => orderId === id);
+  const isKnown = !claim || (claim.believesShort === true) === (shortage !== undefined);
+  return isKnown ? room : acknowledge(room, id, shortage !== undefined);
 }
 
 /** An order that will not be cooked gives everything back, to those who wait for it. Whoever claims for it from now on is late. */
@@ -119,6 +128,6 @@ function holdOnly(room: StockRoom, orderId: string, orderVersion: number, needs:
     return rebalance({ ...others, allocations: [...others.allocations, allocation] });
   }
   // It had lost its stock, a change would have got it some, and was not made: it waits again.
-  const { parts: _, claimedAt: __, isNews: ___, ...waiting } = { ...held, orderVersion, needs };
+  const { parts: _, claimedAt: __, ...waiting } = { ...held, orderVersion, needs };
   return rebalance({ ...others, shortages: [...others.shortages, waiting] });
 }

@@ -157,13 +157,20 @@ test('a delivery that comes later than an order can wait is not that order’s a
 test('new stock goes to the oldest order that waits, and it is news to one that knew it was short', () => {
   const both = take(take(room(['d', 'DOUGH', 6]), 'old', 3, 0), 'young', 3, 1);
   const lost = changeBatch(both, 'd', { quantity: 0 }, 'maria', at(2)).room;
-  const told = acknowledge(acknowledge(lost, 'old', 'short'), 'young', 'short');
+  const told = acknowledge(acknowledge(lost, 'old', true), 'young', true);
   expect(untold(told)).toEqual([]);
   const after = receive(told, { reference: 'e', sku: 'DOUGH', quantity: 4 }, 'maria', at(3)).room;
   expect(standingOf(after, 'old')).toEqual({ standing: 'allocated', isNews: true });
   expect(standingOf(after, 'young').standing).toBe('short');
-  // What it is told after it has changed once more is not taken for what it is now.
-  expect(acknowledge(after, 'old', 'short')).toBe(after);
+  expect(untold(acknowledge(after, 'old', false))).toEqual([]);
+});
+
+test('one that gets its stock back while it is told that it has none is told that, too', () => {
+  const before = take(room(['d', 'DOUGH', 6]), 'a', 6);
+  const lost = changeBatch(before, 'd', { quantity: 3 }, 'maria', at(1)).room;
+  const back = changeBatch(lost, 'd', { quantity: 6 }, 'maria', at(2)).room;
+  expect(untold(back)).toEqual([]);
+  expect(untold(acknowledge(back, 'a', true))).toEqual(['a']);
 });
 
 test('what a cancelled order gives back goes to one that waits', () => {

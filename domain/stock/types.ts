@@ -95,8 +95,8 @@ export interface Claim {
 interface HeldClaim extends Claim {
   /** When it first got stock: the younger one loses when there is not enough. */
   readonly since: Instant;
-  /** It has been taken from, or given back, and the order has not been told. */
-  readonly isNews?: true;
+  /** The order believes that it has none. Absent: that it has its stock. */
+  readonly believesShort?: true;
 }
 
 export interface Allocation extends HeldClaim {

@@ -1,4 +1,4 @@
-import { isFinal, type OrderCommand } from '../../domain/order/index.ts';
+import type { OrderCommand } from '../../domain/order/index.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
@@ -30,10 +30,13 @@ export async function allocated(book: Book): Promise<OrderCommand[]> {
 
 /** The stock has changed otherwise than by this order: has it lost its own, or got it back? */
 export async function lookAtStock({ record }: Book): Promise<void> {
-  if (record.state === undefined || record.draft || isFinal(record.placed.status)) return;
-  const { storeId, id: orderId, version } = record.placed;
-  const standing = await recording.readStock({ storeId, orderId });
-  if (standing.standing === 'none') return;
-  await record.execute(pipelineCommand(`stock.${version}`, { type: 'recordStanding', standing }));
-  if (standing.isNews) await recording.acknowledgeStock({ storeId, orderId, standing: standing.standing });
+  if (record.state === undefined || record.draft) return;
+  const { storeId, id: orderId } = record.placed;
+  let standing = await recording.readStock({ storeId, orderId });
+  while (standing.standing !== 'none' && standing.isNews && record.is('received', 'confirmed', 'preparing')) {
+    const { version } = record.placed;
+    await record.execute(pipelineCommand(`stock.${version}`, { type: 'recordStanding', standing }));
+    const isShort = record.placed.shortage !== undefined;
+    standing = await recording.acknowledgeStock({ storeId, orderId, isShort });
+  }
 }
