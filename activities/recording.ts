@@ -19,9 +19,11 @@ import {
 } from '../domain/kitchen.ts';
 import { profileAfter } from '../domain/customer.ts';
 import { belongsInKitchen, isPlaced, kitchenMove, type OrderEvent, type OrderState } from '../domain/order/index.ts';
+import { stockMove } from '../domain/stock/index.ts';
 import type { KitchenSettings } from '../domain/store.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { AppendRequest, AppendResult, ChangeFeed, Storage } from '../ports.ts';
+import { stockActivities } from './stock.ts';
 
 export interface RecordRequest extends AppendRequest {
   /** Nothing is written after this moment: whoever asked for it has been told that it was not done. */
@@ -43,6 +45,7 @@ const CLAIM_GOOD_FOR_MS = 15_000;
 /** Storage and kitchen, as local activities: short, ours, and safe to repeat. */
 export function recordingActivities({ storage, feed, now }: RecordingDeps) {
   const moment = (): Instant => instant(now());
+  const { settleStock } = stockActivities({ storage, now });
 
   /** Writes events to the order's record; where they take it out of the kitchen, that too. */
   async function recordEvents(request: RecordRequest): Promise<RecordResult> {
@@ -59,7 +62,15 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
   async function append(request: RecordRequest): Promise<AppendResult> {
     const result = await storage.orders.append(request);
     if (result.outcome === 'appended') feed.changed(request.storeId);
+    if (isWritten(request, result)) await followWithStock(request);
     return result;
+  }
+
+  /** After the write, and also when it had been done before: what the order does not need any more is free, what it used is gone. */
+  async function followWithStock({ storeId, events, state }: RecordRequest): Promise<void> {
+    if (!isPlaced(state) || !stockMove(events)) return;
+    const isChange = events.some(({ type }) => type === 'OrderRevised' || type === 'RevisionRefused');
+    if (state.ingredients !== undefined || isChange) await settleStock({ storeId, order: state });
   }
 
   /** Before the order is written: a crash in between leaves a customer without the order, and the repetition brings it. */

@@ -5,7 +5,7 @@ import { Problem } from './problems.ts';
 
 export const SCOPES = [
   'orders:read', 'orders:write', 'kitchen:read', 'kitchen:manage', 'menu:read', 'menu:manage', 'stores:read', 'stores:manage',
-  'customers:me', 'customers:read', 'reports:read', 'payments:refund', 'webhooks:manage',
+  'stock:read', 'stock:manage', 'customers:me', 'customers:read', 'reports:read', 'payments:refund', 'webhooks:manage',
 ] as const; // prettier-ignore
 export type Scope = (typeof SCOPES)[number];
 

@@ -3,12 +3,21 @@ import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import type { Logger } from 'pino';
 import { DEFAULT_STORE, parseStoreId } from '../domain/values.ts';
-import type { ProviderState, ReadPaymentNotice, Storage, WebhookDispatchers, WebhookSender } from '../ports.ts';
+import type {
+  ProviderState,
+  ReadPaymentNotice,
+  StockNews,
+  Storage,
+  WebhookDispatchers,
+  WebhookSender,
+} from '../ports.ts';
 import { DEVELOPMENT_PRINCIPAL } from './access.ts';
+import { allocationRoutes } from './allocations.ts';
 import { docsRoutes } from './docs.ts';
 import { customerRoutes } from './customers.ts';
 import { draftRoutes } from './drafts.ts';
 import { healthRoutes, type HealthCheck } from './health.ts';
+import { inventoryRoutes } from './inventory.ts';
 import { kitchenRoutes } from './kitchen.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { metricsRoutes } from './metrics.ts';
@@ -21,10 +30,12 @@ import { orderRoutes } from './orders.ts';
 import { paymentWebhook } from './payment-webhook.ts';
 import type { Pipeline } from './pipeline.ts';
 import { answerProblem, Problem, problemOf } from './problems.ts';
+import { recipeRoutes } from './recipes.ts';
 import { refundRoutes } from './refunds.ts';
 import { reorderRoutes } from './reorder.ts';
 import { reportRoutes } from './reports.ts';
 import { router } from './routing.ts';
+import { stockLedgerRoutes } from './stock-ledger.ts';
 import { storeRoutes } from './stores.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -33,6 +44,7 @@ export interface ApiDeps {
   readonly pipeline: Pipeline;
   readonly sender: WebhookSender;
   readonly dispatchers: WebhookDispatchers;
+  readonly stockNews: StockNews;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;
@@ -86,6 +98,11 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', menuRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));
+  // Before those of one ingredient, whose addresses are more general.
+  ofStore.route('/', recipeRoutes(deps));
+  ofStore.route('/', stockLedgerRoutes(deps));
+  ofStore.route('/', allocationRoutes(deps));
+  ofStore.route('/', inventoryRoutes(deps));
   ofStore.route('/', webhookRoutes(deps));
 
   const aboveStores = router();

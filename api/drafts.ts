@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { RULES, decide, isPlaced, type DraftPlacement, type NewDraft, type Order } from '../domain/order/index.ts';
-import { findUnavailable, priceLine, termsOf } from '../domain/pricing.ts';
+import { findUnavailable, kitchenMinutes, priceLine, termsOf } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { instant, localDay, type OrderId } from '../domain/values.ts';
 import type { StoredOrder } from '../ports.ts';
@@ -10,6 +10,7 @@ import { readFulfilment } from './customer.ts';
 import { commandHeaders, keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
+import { mustNotBeOut, readIngredients } from './order-stock.ts';
 import {
   answerPlaced,
   mustBeRepeat,
@@ -88,6 +89,7 @@ const place = createRoute({
     ...problems(
       'payment_declined',
       'payment_action_expired',
+      'out_of_stock',
       'kitchen_at_capacity',
       'store_closed',
       'no_answer',
@@ -150,8 +152,12 @@ export function draftRoutes(deps: ApiDeps) {
       const gone = findUnavailable(menu, state.lines);
       if (gone.length > 0) throw invalid(gone);
     }
+    const { lines } = state;
+    const stocked = { ...placement, ...(await readIngredients(storage, store.id, lines)) };
+    const minutes = kitchenMinutes(lines, store.kitchen.minutesPerExtraPizza);
+    await mustNotBeOut(storage, store, { ...stocked, id: state.id, lines, kitchenMinutes: minutes }, now());
     const day = localDay(instant(now()), store.timeZone);
-    return { ...placement, rules: RULES, number: await storage.orders.nextNumber(store.id, day), day };
+    return { ...stocked, rules: RULES, number: await storage.orders.nextNumber(store.id, day), day };
   }
 
   return router()

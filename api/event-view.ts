@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import { formatDecimal, type Money } from '../domain/money.ts';
 import type { OrderContent, OrderEvent } from '../domain/order/index.ts';
 import { describeLine } from '../domain/pricing.ts';
+import { describeMissing } from '../domain/stock/words.ts';
 import { displayNumber } from '../domain/values.ts';
 import type { eventView } from './schemas.ts';
 
@@ -32,6 +33,12 @@ function describe(event: OrderEvent): Description {
       const details = { number, ...contentOf(event.order), payment_method: payment.method };
       return [`Placed as ${displayNumber(number)} for ${amountOf(event.order.totals.total)}.`, details];
     }
+    case 'IngredientsAllocated':
+      return ['Its ingredients are put aside.', { ingredients: event.ingredients }];
+    case 'OutOfStock':
+      return [`Not enough is left: ${describeMissing(event.missing)}.`, { missing: event.missing }];
+    case 'StockShort':
+      return [`Its ingredients are not there any more: ${describeMissing(event.missing)}.`, { missing: event.missing }];
     case 'PaymentAuthorized':
       return [`${amountOf(event.amount)} was reserved on the card.`, moneyOf(event.amount)];
     case 'PaymentActionRequired':

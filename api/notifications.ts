@@ -21,6 +21,7 @@ const notificationView = z
         'cancelled',
         'rejected',
         'refunded',
+        'stock_short',
       ])
       .openapi({ description: 'What it is about.' }),
     time: moment,

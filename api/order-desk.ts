@@ -14,7 +14,7 @@ import { viewDraft, viewOrder } from './views.ts';
 export const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }) });
 
 export const commandProblems = problems(
-  'order_not_found', 'illegal_transition', 'no_free_slot', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
+  'order_not_found', 'illegal_transition', 'no_free_slot', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
   'version_mismatch', 'validation_failed', 'idempotency_key_reused', 'forbidden', 'no_answer', 'temporal_unreachable',
 ); // prettier-ignore
 

@@ -27,7 +27,7 @@ const place = createRoute({
     201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
     202: json(orderView, 'Taken; payment or kitchen have not answered yet. Its address tells.'),
     ...problems('malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed', 'idempotency_key_reused', 'payment_declined',
-      'payment_action_expired', 'kitchen_at_capacity', 'no_answer', 'temporal_unreachable'), // prettier-ignore
+      'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'no_answer', 'temporal_unreachable'), // prettier-ignore
   },
 });
 

@@ -17,6 +17,7 @@ import { actorOf, type AppEnv, type Principal } from './access.ts';
 import { readCustomer, readDestination } from './customer.ts';
 import { etagOf } from './headers.ts';
 import type { RequestKey } from './keys.ts';
+import { mustNotBeOut, readIngredients } from './order-stock.ts';
 import type { Pipeline } from './pipeline.ts';
 import { mustBeOpen, readRequestedFor } from './opening.ts';
 import { invalid, Problem } from './problems.ts';
@@ -109,16 +110,16 @@ async function draw(
   { store, storage, id, now }: { store: StoreSettings; storage: Storage; id: PlacedOrder['id']; now: () => number },
 ): Promise<PlacedOrder> {
   const day = localDay(instant(now()), store.timeZone);
-  return {
+  const order = {
     id,
-    storeId: store.id,
-    number: await storage.orders.nextNumber(store.id, day),
-    day,
-    rules: RULES,
     ...wanted,
+    ...(await readIngredients(storage, store.id, wanted.lines)),
     totals: totalsOf(wanted.lines, store, wanted.fulfilment.type === 'delivery'),
     kitchenMinutes: kitchenMinutes(wanted.lines, store.kitchen.minutesPerExtraPizza),
   };
+  await mustNotBeOut(storage, store, order, now());
+  const number = await storage.orders.nextNumber(store.id, day);
+  return { ...order, storeId: store.id, number, day, rules: RULES };
 }
 
 /** Reads an order that is asked for in full. */
@@ -204,6 +205,7 @@ function rejectionOf(state: OrderState, location: string, now: number): Problem 
   return new Problem(code, detail + suffix, {
     orderId: state.id,
     location,
+    ...(code === 'out_of_stock' ? state.shortage : {}),
     ...(wait === undefined ? {} : { retryAfter: wait }),
   });
 }

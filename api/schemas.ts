@@ -221,6 +221,7 @@ export const orderView = z
     actual_ready_time: moment.nullable(),
     out_for_delivery_time: moment.nullable(),
     delivered_time: moment.nullable(),
+    missing_ingredients: z.array(z.string()),
     rejection: z.object({ code: z.string(), reason: z.string() }).nullable(),
   })
   .openapi('Order');
@@ -293,6 +294,7 @@ const kitchenOrder = z.object({
   special_instructions: z.string().nullable(),
   fulfilment: z.enum(['pickup', 'delivery']),
   estimated_ready_time: moment.nullable(),
+  missing_ingredients: z.array(z.string()).openapi({ description: 'It has lost its stock, or was begun without.' }),
 });
 
 export const kitchenStatusView = z

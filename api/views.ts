@@ -4,6 +4,7 @@ import type { MenuPizza, MenuTopping } from '../domain/menu.ts';
 import { formatDecimal } from '../domain/money.ts';
 import type { Draft, Order, OrderState } from '../domain/order/index.ts';
 import { describeLine } from '../domain/pricing.ts';
+import { describeMissing } from '../domain/stock/words.ts';
 import { plusMinutes } from '../domain/values.ts';
 import type { DraftView, kitchenQueueView, OrderView, pizzaView, toppingView } from './schemas.ts';
 
@@ -45,6 +46,7 @@ export function viewOrder(order: OrderState): OrderView {
     delivered_time: order.deliveredAt ?? null,
     cancelled_time: order.status === 'cancelled' ? (order.endedAt ?? null) : null,
     cancellation_reason: order.cancellation?.reason ?? null,
+    missing_ingredients: missingOf(order),
     rejection: rejection ? { code: rejection.code, reason: rejection.reason } : null,
   };
 }
@@ -127,5 +129,10 @@ export function viewKitchenOrder(order: OrderState) {
     special_instructions: order.instructions ?? null,
     fulfilment: order.fulfilment.type,
     estimated_ready_time: order.expectedAt ?? order.promisedAt ?? null,
+    missing_ingredients: missingOf(order),
   };
+}
+
+function missingOf({ shortage }: OrderState): string[] {
+  return (shortage?.missing ?? []).map((each) => describeMissing([each]));
 }

@@ -9,7 +9,7 @@ const NEWS_MINUTES = 120;
  * names has passed, or it is hours old. What became of an order, and of its money, is worth knowing whenever it comes.
  */
 export function isStale(kind: MessageKind, order: OrderState, now: Instant): boolean {
-  const { status, promisedAt, expectedAt, readyAt, outForDeliveryAt, timers } = order;
+  const { status, promisedAt, expectedAt, cookingStartedAt, readyAt, outForDeliveryAt, timers } = order;
   switch (kind) {
     case 'confirmation':
     case 'late':
@@ -20,9 +20,12 @@ export function isStale(kind: MessageKind, order: OrderState, now: Instant): boo
       return status !== 'ready' || isOldNews(readyAt && plusMinutes(readyAt, timers.collectReminderMinutes), now);
     case 'out_for_delivery':
       return status !== 'delivering' || isOldNews(outForDeliveryAt, now);
+    case 'stock_short':
+      return order.shortage === undefined || cookingStartedAt !== undefined || isFinal(status);
     case 'cancelled':
     case 'rejected':
     case 'refunded':
+    case 'stock_alert':
     case 'manager_alert':
       return false;
     default:

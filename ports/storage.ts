@@ -3,9 +3,11 @@ import type { Inbox } from '../domain/inbox.ts';
 import type { Kitchen, KitchenChange } from '../domain/kitchen.ts';
 import type { Menu } from '../domain/menu.ts';
 import type { DayReport } from '../domain/reports.ts';
+import type { Recipes } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import type { CustomerId, LocalDay, StoreId } from '../domain/values.ts';
 import type { OrderStore } from './orders.ts';
+import type { StockStore } from './stock.ts';
 import type { WebhookStore } from './webhooks.ts';
 
 /** Thrown when storage cannot be reached or written right now: whoever gets it may try again. */
@@ -23,14 +25,18 @@ export interface KitchenStore {
 export interface CatalogStore {
   settings(storeId: StoreId): Promise<StoreSettings | undefined>;
   menu(storeId: StoreId): Promise<Menu | undefined>;
+  /** What goes into the menu's pizzas; nothing where nobody has said it. */
+  recipes(storeId: StoreId): Promise<Recipes>;
   /** Every store, in the order of their ids. */
   stores(): Promise<readonly StoreSettings[]>;
   /** Opens a store in one atomic, durable write. Of several writers of one id, one wins. */
-  createStore(settings: StoreSettings, menu: Menu): Promise<CreateStoreResult>;
+  createStore(settings: StoreSettings, menu: Menu, recipes?: Recipes): Promise<CreateStoreResult>;
   /** Replaces a store's settings in one atomic, durable write, if they still are what the writer has read. */
   replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceResult>;
   /** The same for a store's menu. */
   replaceMenu(storeId: StoreId, menu: Menu, expected: Menu): Promise<ReplaceResult>;
+  /** The same for a store's recipes. */
+  replaceRecipes(storeId: StoreId, recipes: Recipes, expected: Recipes): Promise<ReplaceResult>;
 }
 
 export type CreateStoreResult =
@@ -94,6 +100,7 @@ export type StorageUse = 'serve' | 'readOnly';
 export interface Storage {
   readonly orders: OrderStore;
   readonly kitchen: KitchenStore;
+  readonly stock: StockStore;
   readonly catalog: CatalogStore;
   readonly customers: CustomerStore;
   readonly inboxes: InboxStore;

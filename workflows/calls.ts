@@ -22,6 +22,10 @@ type Recording = Pick<
   | 'requoteTicket'
   | 'expectOrder'
   | 'leaveKitchen'
+  | 'allocateStock'
+  | 'settleStock'
+  | 'readStock'
+  | 'acknowledgeStock'
 >;
 
 const quick = proxyLocalActivities<Recording>({
@@ -57,6 +61,10 @@ export const recording: Recording = {
   requoteTicket: untilDone('requoteTicket'),
   expectOrder: untilDone('expectOrder'),
   leaveKitchen: untilDone('leaveKitchen'),
+  allocateStock: untilDone('allocateStock'),
+  settleStock: untilDone('settleStock'),
+  readStock: untilDone('readStock'),
+  acknowledgeStock: untilDone('acknowledgeStock'),
 };
 
 const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;

@@ -1,6 +1,7 @@
 import { RetryState } from '@temporalio/common';
 import { ActivityFailure, CancellationScope, condition, isCancellation, log, patched } from '@temporalio/workflow';
 import {
+  isForManager,
   isPlaced,
   pendingEffects,
   tellsMore,
@@ -9,9 +10,12 @@ import {
   type Effect,
   type MessageResult,
   type OrderCommand,
+  type OrderContent,
   type Payment,
   type RevisionResult,
 } from '../domain/order/index.ts';
+import { sameNeeds } from '../domain/stock/index.ts';
+import { describeMissing } from '../domain/stock/words.ts';
 import { queueTime } from '../domain/schedule.ts';
 import { displayNumber } from '../domain/values.ts';
 import { charges, messages, recording, returns } from './calls.ts';
@@ -165,6 +169,10 @@ export class OrderEffects {
     const { id: orderId, storeId, number, payment, totals, pendingRevision } = this.#record.placed;
     if (pendingRevision?.revisionId !== revisionId) return undefined;
     const { kitchenMinutes: minutes, totals: next, requestedFor } = pendingRevision.content;
+    // As it will be when the change is made: who asks stock or kitchen for the order as it was is late.
+    const orderVersion = this.#record.placed.version + 1;
+    const stocked = await this.#restock(pendingRevision.content, orderVersion);
+    if ('outcome' in stocked) return stocked;
     let paid: { authorization?: Authorization } = {};
     if (payment.method === 'card' && next.total.minor > totals.total.minor) {
       const request = { orderId, storeId, amount: next.total, revisionId, ...tokenOf(payment) };
@@ -183,11 +191,30 @@ export class OrderEffects {
     }
     const queueAt = queueTime({ ...pendingRevision.content, timers: this.#record.placed.timers });
     const when = requestedFor !== undefined && queueAt !== undefined ? { requestedFor, queueAt } : {};
-    // As it will be when the change is made: who asks the kitchen for the order as it was is late.
-    const orderVersion = this.#record.placed.version + 1;
     const ticket = await recording.requoteTicket({ storeId, orderId, orderVersion, minutes, ...when });
     if (ticket.outcome === 'not_queued') return { outcome: 'too_late', ...paid };
-    return { ...ticket, outcome: 'possible', ...paid };
+    return { ...ticket, outcome: 'possible', ...paid, ...stocked };
+  }
+
+  /**
+   * Puts aside what a changed order takes, beside what it has: whatever comes of the change, it has enough. The write that makes or refuses
+   * the change frees the rest.
+   */
+  async #restock(
+    { ingredients = [], requestedFor, kitchenMinutes: minutes }: OrderContent,
+    orderVersion: number,
+  ): Promise<{ readonly isAllocated?: true } | Extract<RevisionResult, { outcome: 'refused' | 'too_late' }>> {
+    const { id: orderId, storeId, ingredients: before = [], requestedFor: hour } = this.#record.placed;
+    const isSame = sameNeeds(before, ingredients);
+    if (isSame && (ingredients.length === 0 || requestedFor === hour)) return {};
+    const when = requestedFor === undefined ? {} : { requestedFor };
+    const claim = { storeId, orderId, orderVersion, ingredients, minutes, isChange: true, ...when };
+    const result = await recording.allocateStock(claim);
+    if (result.outcome === 'allocated') return { isAllocated: true };
+    if (result.outcome === 'late') return { outcome: 'too_late' };
+    const { missing } = result;
+    const reason = `There is not enough left: ${describeMissing(missing)}.`;
+    return { outcome: 'refused', code: 'out_of_stock', reason, missing };
   }
 
   async #message({ message, key }: Extract<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand> {
@@ -197,7 +224,7 @@ export class OrderEffects {
     const send =
       message.kind === 'ready'
         ? messages.notifyReady
-        : message.kind === 'manager_alert'
+        : isForManager(message.kind)
           ? messages.alertManager
           : messages.notifyCustomer;
     const result: MessageResult = await send.executeWithOptions(options, [request]).catch(failed);

@@ -17,6 +17,7 @@ import {
   type OrderStream,
   type Refusal,
 } from '../domain/order/index.ts';
+import { stockMove, takesStock } from '../domain/stock/index.ts';
 import { instant, type Instant } from '../domain/values.ts';
 import { recording } from './calls.ts';
 import { Lock } from './lock.ts';
@@ -181,6 +182,9 @@ export class OrderRecord {
   async #takeOver(events: readonly OrderEvent[]): Promise<void> {
     this.#adopt(events);
     if (kitchenMove(events) === 'depart') await recording.leaveKitchen(this.#input);
+    if (stockMove(events) && takesStock(this.#stream.events)) {
+      await recording.settleStock({ storeId: this.#input.storeId, order: this.placed });
+    }
   }
 
   #adopt(events: readonly OrderEvent[]): void {

@@ -38,10 +38,17 @@ export type KitchenQueue = {
   special_instructions: string | null;
   fulfilment: 'pickup' | 'delivery';
   estimated_ready_time: string | null;
+  /**
+   * It has lost its stock, or was begun without.
+   */
+  missing_ingredients: string[];
   position: number;
   minutes: number;
   waiting_since: string;
 }[];
+export type StockItem = StockLevel & {
+  batches: StockBatch[];
+};
 export type WebhookWithSecret = Webhook & {
   /**
    * Deliveries are signed with it as Standard Webhooks says. It is shown this once.
@@ -84,6 +91,20 @@ export interface Schemas {
   ToppingItemRequest: ToppingItemRequest;
   KitchenStatus: KitchenStatus;
   KitchenQueue: KitchenQueue;
+  Recipes: Recipes;
+  StockMovement: StockMovement;
+  OrderStock: OrderStock;
+  StockAllocation: StockAllocation;
+  AllocationRequest: AllocationRequest;
+  StockLevel: StockLevel;
+  StockBatch: StockBatch;
+  StockShortage: StockShortage;
+  SoldOut: SoldOut;
+  BatchRequest: BatchRequest;
+  BatchChangeRequest: BatchChangeRequest;
+  StockItem: StockItem;
+  WasteRequest: WasteRequest;
+  ThresholdRequest: ThresholdRequest;
   WebhookWithSecret: WebhookWithSecret;
   Webhook: Webhook;
   WebhookRequest: WebhookRequest;
@@ -106,6 +127,8 @@ export interface WebhookEvent {
   source: string;
   type:
     | 'pizzeria.order.placed'
+    | 'pizzeria.order.ingredients_allocated'
+    | 'pizzeria.order.stock_short'
     | 'pizzeria.order.payment_authorized'
     | 'pizzeria.order.payment_declined'
     | 'pizzeria.order.confirmed'
@@ -351,6 +374,18 @@ export interface Problem {
     code: string;
     message: string;
   }[];
+  /**
+   * For stock: each ingredient that there is not enough of.
+   */
+  missing?: {
+    sku: string;
+    needed: number;
+    available: number;
+  }[];
+  /**
+   * For stock: the pizzas that it would take.
+   */
+  pizzas?: string[];
   order_id?: string;
   request_id?: string;
 }
@@ -796,6 +831,7 @@ export interface Order {
   actual_ready_time: string | null;
   out_for_delivery_time: string | null;
   delivered_time: string | null;
+  missing_ingredients: string[];
   rejection: {
     code: string;
     reason: string;
@@ -1169,7 +1205,8 @@ export interface Notification {
     | 'collection_reminder'
     | 'cancelled'
     | 'rejected'
-    | 'refunded';
+    | 'refunded'
+    | 'stock_short';
   time: string;
   subject: string;
   /**
@@ -1485,6 +1522,10 @@ export interface KitchenStatus {
     special_instructions: string | null;
     fulfilment: 'pickup' | 'delivery';
     estimated_ready_time: string | null;
+    /**
+     * It has lost its stock, or was begun without.
+     */
+    missing_ingredients: string[];
   }[];
   waiting_orders: number;
   is_at_capacity: boolean;
@@ -1493,6 +1534,212 @@ export interface KitchenStatus {
    */
   average_cooking_time: number;
 }
+/**
+ * What goes into the menu’s pizzas and toppings, as in recipes.json.
+ */
+export interface Recipes {
+  /**
+   * @maxItems 500
+   */
+  ingredients: {
+    sku: string;
+    name: string;
+    /**
+     * What quantities of it are in.
+     */
+    unit: 'g' | 'ml' | 'piece';
+  }[];
+  /**
+   * @maxItems 500
+   */
+  pizzas: {
+    /**
+     * A pizza’s or a topping’s id.
+     */
+    id: string;
+    /**
+     * How much of each ingredient one pizza of each size takes.
+     *
+     * @maxItems 50
+     */
+    uses: {
+      sku: string;
+      small?: number;
+      medium?: number;
+      large?: number;
+    }[];
+  }[];
+  /**
+   * @maxItems 500
+   */
+  toppings: {
+    /**
+     * A pizza’s or a topping’s id.
+     */
+    id: string;
+    /**
+     * How much of each ingredient one pizza of each size takes.
+     *
+     * @maxItems 50
+     */
+    uses: {
+      sku: string;
+      small?: number;
+      medium?: number;
+      large?: number;
+    }[];
+  }[];
+}
+export interface StockMovement {
+  seq: number;
+  at: string;
+  sku: string;
+  change: number;
+  kind: 'received' | 'announced' | 'corrected' | 'used' | 'written_off' | 'wasted';
+  batch: string | null;
+  order_id: string | null;
+  reason: string | null;
+  by: string | null;
+}
+export interface OrderStock {
+  order_id: string;
+  /**
+   * none: it takes nothing that is counted. short: it has lost its stock, and waits for more.
+   */
+  status: 'none' | 'allocated' | 'short' | 'used' | 'released';
+  needs: {
+    sku: string;
+    quantity: number;
+  }[];
+  needed_by: string | null;
+  /**
+   * Where its stock lies.
+   */
+  parts: {
+    batch: string;
+    sku: string;
+    quantity: number;
+  }[];
+  missing: {
+    sku: string;
+    needed: number;
+    available: number;
+  }[];
+}
+export interface StockAllocation {
+  reference: string;
+  parts: {
+    batch: string;
+    sku: string;
+    quantity: number;
+  }[];
+  needed_by: string;
+}
+export interface AllocationRequest {
+  /**
+   * Names the line for good: asked for twice, it is done once.
+   */
+  reference: string;
+  sku: string;
+  quantity: number;
+  /**
+   * Absent: now, so of what is on hand.
+   */
+  needed_by?: string | null;
+}
+export interface StockLevel {
+  sku: string;
+  /**
+   * As the recipes have it.
+   */
+  name: string | null;
+  unit: 'g' | 'ml' | 'piece' | null;
+  /**
+   * On hand and on its way: what the movements add up to.
+   */
+  level: number;
+  on_hand: number;
+  incoming: number;
+  /**
+   * Promised to orders.
+   */
+  allocated: number;
+  /**
+   * Promised to nobody.
+   */
+  available: number;
+  low_at: number | null;
+  is_low: boolean;
+}
+export interface StockBatch {
+  reference: string;
+  sku: string;
+  received: number;
+  /**
+   * What is left of it.
+   */
+  quantity: number;
+  /**
+   * What of that is promised to nobody.
+   */
+  available: number;
+  /**
+   * When it arrives; null: it is on hand.
+   */
+  eta: string | null;
+}
+export interface StockShortage {
+  order_id: string;
+  since: string;
+  needed_by: string;
+  missing: {
+    sku: string;
+    needed: number;
+    available: number;
+  }[];
+}
+/**
+ * The ids of what cannot be made for want of stock.
+ */
+export interface SoldOut {
+  pizzas: string[];
+  toppings: string[];
+}
+export interface BatchRequest {
+  reference: string;
+  sku: string;
+  quantity: number;
+  /**
+   * When it arrives; absent: it is on hand.
+   */
+  eta?: string | null;
+}
+export interface BatchChangeRequest {
+  /**
+   * What is left of it, as counted.
+   */
+  quantity?: number;
+  /**
+   * When it arrives after all; null: it has arrived.
+   */
+  eta?: string | null;
+  reason?: string;
+}
+export interface WasteRequest {
+  sku: string;
+  quantity: number;
+  reason: string;
+  /**
+   * Absent: of what is on hand, the oldest first.
+   */
+  batch?: string;
+}
+export interface ThresholdRequest {
+  /**
+   * The manager is told when less is available; null: not.
+   */
+  low_at: number | null;
+}
 export interface Webhook {
   id: string;
   store_id: string;
@@ -1500,6 +1747,8 @@ export interface Webhook {
   event_types:
     | (
         | 'pizzeria.order.placed'
+        | 'pizzeria.order.ingredients_allocated'
+        | 'pizzeria.order.stock_short'
         | 'pizzeria.order.payment_authorized'
         | 'pizzeria.order.payment_declined'
         | 'pizzeria.order.confirmed'
@@ -1552,6 +1801,8 @@ export interface WebhookRequest {
   event_types?:
     | (
         | 'pizzeria.order.placed'
+        | 'pizzeria.order.ingredients_allocated'
+        | 'pizzeria.order.stock_short'
         | 'pizzeria.order.payment_authorized'
         | 'pizzeria.order.payment_declined'
         | 'pizzeria.order.confirmed'

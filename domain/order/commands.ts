@@ -1,5 +1,6 @@
 import type { Money } from '../money.ts';
 import type { OrderLine, PricingTerms } from '../pricing.ts';
+import type { Missing } from '../stock/types.ts';
 import type { Instant } from '../values.ts';
 import type {
   Actor,
@@ -67,6 +68,9 @@ export const API_COMMANDS = [
 /** What the pipeline itself tells the order: outcomes of its activities, and timers that have run out. */
 export type PipelineCommand =
   | { readonly type: 'expireDraft' }
+  | { readonly type: 'recordAllocation'; readonly result: AllocationResult }
+  /** The stock has changed after the order was accepted. */
+  | { readonly type: 'recordStanding'; readonly standing: StockStanding }
   | { readonly type: 'recordAuthorization'; readonly result: AuthorizationResult }
   | { readonly type: 'confirm'; readonly position?: number; readonly promisedAt: Instant }
   | { readonly type: 'queue'; readonly position: number; readonly promisedAt: Instant }
@@ -89,6 +93,20 @@ export type AuthorizationResult =
   | ({ readonly outcome: 'action_required' } & PaymentAction)
   | { readonly outcome: 'declined'; readonly reason: string };
 
+/** `alert`: what the store's manager is to be told of the stock, once and in words. */
+export type AllocationResult =
+  | { readonly outcome: 'allocated'; readonly alert?: string }
+  | {
+      readonly outcome: 'out_of_stock';
+      readonly missing: readonly Missing[];
+      /** The names of the pizzas that cannot be made. */
+      readonly pizzas: readonly string[];
+      readonly alert?: string;
+    };
+
+export type StockStanding =
+  { readonly standing: 'allocated' } | { readonly standing: 'short'; readonly missing: readonly Missing[] };
+
 export type CaptureResult =
   { readonly outcome: 'captured'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
 
@@ -100,6 +118,8 @@ export type RevisionResult =
       /** Absent where it waits for its hour. */
       readonly position?: number;
       readonly promisedAt: Instant;
+      /** It has got the stock that it takes. */
+      readonly isAllocated?: true;
     }
   /** The kitchen has begun meanwhile. */
   | { readonly outcome: 'too_late'; readonly authorization?: Authorization }
@@ -157,6 +177,7 @@ export type RefusalCode =
   | 'draft_limit'
   | 'revision_pending'
   | 'no_free_slot'
+  | 'ingredients_missing'
   | 'not_a_delivery'
   | 'driver_mismatch'
   | 'invalid_amount'

@@ -12,6 +12,7 @@ import {
   resumePayment,
 } from './decide-money.ts';
 import { reviseOrder, recordReduction, recordRevision, recordVoid, refusePending } from './decide-revision.ts';
+import { ingredientsMissing, recordAllocation, recordStanding } from './decide-stock.ts';
 import { commandExpired, illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import { pendingEffects } from './effects.ts';
 import { isFinal, isPlaced, type Actor, type Order, type OrderState, type OrderStatus } from './types.ts';
@@ -87,6 +88,10 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       return recordReduction(state, command);
     case 'recordVoid':
       return recordVoid(state, command);
+    case 'recordAllocation':
+      return recordAllocation(state, command);
+    case 'recordStanding':
+      return recordStanding(state, command);
     case 'recordAuthorization':
       return recordAuthorization(state, command);
     case 'resumePayment':
@@ -170,6 +175,9 @@ function kitchenStep(
   const denied = mustBe(command.actor, ['kitchen', 'manager'], command.type);
   if (denied) return denied;
   if (state.status === target) return 'unchanged';
+  // Whoever manages the store may know better what lies on the shelf.
+  const begins = fact.type === 'PreparationStarted' || fact.type === 'CookingStarted';
+  if (begins && state.shortage && command.actor.role === 'kitchen') return ingredientsMissing(state.shortage);
   if (!from.includes(state.status)) return illegal(state, command.type, from.join(' or '));
   return [fact, ...refusePending(state, 'The kitchen has begun with the order as it was.')];
 }

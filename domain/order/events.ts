@@ -1,5 +1,6 @@
 import type { Money } from '../money.ts';
 import type { OrderLine } from '../pricing.ts';
+import type { Missing, Need } from '../stock/types.ts';
 import type { Instant } from '../values.ts';
 import type {
   Actor,
@@ -20,6 +21,16 @@ export type OrderFact =
   | { readonly type: 'ItemRemoved'; readonly lineId: string }
   | { readonly type: 'DraftAbandoned'; readonly reason: string }
   | { readonly type: 'OrderPlaced'; readonly order: PlacedOrder }
+  /** Stock is put aside for it: for the first time, or again. `alert` is for the manager. */
+  | { readonly type: 'IngredientsAllocated'; readonly ingredients: readonly Need[]; readonly alert?: string }
+  | {
+      readonly type: 'OutOfStock';
+      readonly missing: readonly Missing[];
+      readonly pizzas: readonly string[];
+      readonly alert?: string;
+    }
+  /** It was accepted, and has lost its stock: a batch turned out to be smaller, or later. */
+  | { readonly type: 'StockShort'; readonly missing: readonly Missing[] }
   /** Takes the place of an earlier authorization, if there was one. */
   | ({ readonly type: 'PaymentAuthorized' } & Authorization)
   | ({ readonly type: 'PaymentActionRequired' } & PaymentAction)
@@ -43,6 +54,7 @@ export type OrderFact =
       readonly content: OrderContent;
       readonly position?: number;
       readonly promisedAt: Instant;
+      readonly isAllocated?: true;
     }
   | ({ readonly type: 'RevisionRefused'; readonly revisionId: string } & RevisionRefusal)
   /** Less is reserved on the customer's card from now on, or from the capture on where the provider cannot earlier. */

@@ -1,4 +1,5 @@
 import { add, zero, formatDecimal, type Money } from '../money.ts';
+import { describeMissing } from '../stock/words.ts';
 import type { Instant } from '../values.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import type { OrderEvent } from './events.ts';
@@ -41,9 +42,16 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
         requestedFor: ___,
         queuePosition: ____,
         expectedAt: _____,
+        ingredients: ______,
+        shortage,
         ...rest
       } = needPlaced(state, event);
-      return { ...rest, ...event.content, ...placeOf(event), version, updatedAt };
+      const short = shortage && !event.isAllocated ? { shortage } : {};
+      return { ...rest, ...short, ...event.content, ...placeOf(event), version, updatedAt };
+    }
+    case 'IngredientsAllocated': {
+      const { shortage: _, ...rest } = needPlaced(state, event);
+      return { ...rest, ...alertOfStock(rest, event.alert), version, updatedAt };
     }
     case 'RevisionRefused': {
       const { pendingRevision: _, ...rest } = needPlaced(state, event);
@@ -88,7 +96,7 @@ function placed({ payment, ...order }: PlacedOrder, event: OrderEvent): OrderSta
 
 type OrderChange = Exclude<
   OrderEvent,
-  DraftEvent | { type: 'DraftCreated' | 'OrderPlaced' | 'OrderRevised' | 'RevisionRefused' }
+  DraftEvent | { type: 'DraftCreated' | 'OrderPlaced' | 'OrderRevised' | 'RevisionRefused' | 'IngredientsAllocated' }
 >;
 
 function change(state: OrderState, event: OrderChange): Partial<OrderState> {
@@ -97,6 +105,16 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'PaymentAuthorized': {
       const { authorizationId, amount } = event;
       return pay(state, { ...supersede(state), status: 'authorized', authorizationId, authorized: amount });
+    }
+    case 'OutOfStock': {
+      const { missing, pizzas } = event;
+      return { shortage: { missing, pizzas }, ...alertOfStock(state, event.alert) };
+    }
+    case 'StockShort': {
+      const { missing, seq } = event;
+      const told = { ...state, ...owe(state, `stock_short:${seq}`, 'stock_short') };
+      const what = `Its ingredients are not there any more: ${describeMissing(missing)}.`;
+      return { shortage: { missing }, ...alert(told, `stock_short:${seq}`, what) };
     }
     case 'RevisionRequested':
       return { pendingRevision: { revisionId: event.revisionId, content: event.content } };
@@ -255,6 +273,11 @@ function owe(state: OrderState, key: string, kind: MessageKind, detail?: string)
 
 function alert(state: OrderState, what: string, detail: string): Partial<OrderState> {
   return owe(state, `alert:${what}`, 'manager_alert', detail);
+}
+
+/** Of the stock itself: the order has only come upon it. */
+function alertOfStock(state: OrderState, detail: string | undefined): Partial<OrderState> {
+  return detail === undefined ? {} : owe(state, 'stock_alert', 'stock_alert', detail);
 }
 
 function settleMessage(state: OrderState, key: string, status: 'sent' | 'failed'): Partial<OrderState> {

@@ -1,5 +1,6 @@
 import type { Money } from '../money.ts';
 import type { OrderLine, PricingTerms, Totals } from '../pricing.ts';
+import type { Missing, Need } from '../stock/types.ts';
 import type { OrderTimers } from '../store.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../values.ts';
 
@@ -86,7 +87,7 @@ export interface Draft extends NewDraft {
 /** What a customer adds to a draft to place it. */
 export interface DraftPlacement extends Pick<
   PlacedOrder,
-  'number' | 'day' | 'rules' | 'customer' | 'payment' | 'instructions' | 'requestedFor' | 'timers'
+  'number' | 'day' | 'rules' | 'customer' | 'payment' | 'instructions' | 'requestedFor' | 'timers' | 'ingredients'
 > {
   /** Where it goes to, when that is not what the draft says. */
   readonly fulfilment?: Fulfilment;
@@ -102,11 +103,15 @@ export interface OrderContent {
   readonly instructions?: string;
   /** When its customer wants it; absent: as soon as it can be. */
   readonly requestedFor?: Instant;
+  /** What it takes of the ingredients that the store counts; absent: of none. */
+  readonly ingredients?: readonly Need[];
 }
 
 /** Changes that are asked for; what is absent stays. */
 export interface OrderChanges {
   readonly lines?: readonly OrderLine[];
+  /** What these lines take of the stock. */
+  readonly ingredients?: readonly Need[];
   readonly fulfilment?: Fulfilment;
   /** Null takes them away. */
   readonly instructions?: string | null;
@@ -184,9 +189,17 @@ export const MESSAGE_KINDS = [
   'cancelled',
   'rejected',
   'refunded',
+  'stock_short',
+  'stock_alert',
   'manager_alert',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+export type ManagerMessageKind = Extract<MessageKind, 'stock_alert' | 'manager_alert'>;
+export type CustomerMessageKind = Exclude<MessageKind, ManagerMessageKind>;
+
+export function isForManager(kind: MessageKind): kind is ManagerMessageKind {
+  return kind === 'stock_alert' || kind === 'manager_alert';
+}
 
 /** A message that the order owes to somebody. The key is unique within the order, so that it is sent once. */
 export interface OrderMessage {
@@ -212,6 +225,8 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly expectedAt?: Instant;
   readonly driverId?: string;
   readonly cookId?: string;
+  /** What of its ingredients is not there: it was not accepted for that, or has lost them after it was. */
+  readonly shortage?: OrderShortage;
   /** A change that waits for its payment. Until it is made, the order is as it was. */
   readonly pendingRevision?: PendingRevision;
   readonly placedAt: Instant;
@@ -236,8 +251,16 @@ export interface PendingRevision {
 
 /** Why a change was not made, as the refusal that its sender gets. */
 export interface RevisionRefusal {
-  readonly code: 'payment_declined' | 'illegal_transition';
+  readonly code: 'payment_declined' | 'illegal_transition' | 'out_of_stock';
   readonly reason: string;
+  /** What there is not enough of. */
+  readonly missing?: readonly Missing[];
+}
+
+export interface OrderShortage {
+  readonly missing: readonly Missing[];
+  /** The names of its pizzas that cannot be made, where an order was not accepted. */
+  readonly pizzas?: readonly string[];
 }
 
 export interface Cancellation {
@@ -251,7 +274,7 @@ export function isPlaced(order: Order): order is OrderState {
   return order.placedAt !== undefined;
 }
 
-export type RejectionCode = 'payment_declined' | 'payment_action_expired' | 'kitchen_at_capacity';
+export type RejectionCode = 'payment_declined' | 'payment_action_expired' | 'kitchen_at_capacity' | 'out_of_stock';
 
 export function isFinal(status: OrderStatus): boolean {
   return FINAL_STATUSES.includes(status);

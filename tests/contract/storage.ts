@@ -16,6 +16,7 @@ import type { StoreSettings } from '../../domain/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
 import { inboxesContract } from './inboxes.ts';
+import { stockContract } from './stock.ts';
 import { webhooksContract } from './webhooks.ts';
 import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
 
@@ -85,6 +86,7 @@ export function storageContract(open: () => Promise<Storage>): void {
 
   inboxesContract(() => storage);
   webhooksContract(() => storage);
+  stockContract(() => storage);
 
   describe('orders', () => {
     test('what was appended is read back, state and events', async () => {

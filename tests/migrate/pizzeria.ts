@@ -13,6 +13,7 @@ import {
   type PlacedOrder,
 } from '../../domain/order/index.ts';
 import type { StoreSettings } from '../../domain/store.ts';
+import { allocateLine, changeBatch, receive } from '../../domain/stock/index.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
 import type { AppendRequest, FoundCustomer, FoundOrder, Storage } from '../../ports.ts';
 import {
@@ -137,6 +138,7 @@ export async function fill(storage: Storage, rounds: number): Promise<void> {
   const main = await storage.catalog.settings(DEFAULT_STORE);
   if (main) await storage.catalog.replaceSettings({ ...main, name: 'The first one' }, main);
   await storage.catalog.createStore(HARBOUR, HARBOUR_MENU);
+  await fillStock(storage);
   for (const storeId of [DEFAULT_STORE, HARBOUR.id]) {
     for (let round = 0; round < rounds; round += 1) {
       await Promise.all(Object.keys(LIVES).map((kind) => live(storage, kind, storeId)));
@@ -150,6 +152,20 @@ export async function fill(storage: Storage, rounds: number): Promise<void> {
     });
     for (let lost = 0; lost < LOST_NUMBERS; lost += 1) await storage.orders.nextNumber(storeId, TODAY);
   }
+}
+
+/** So much that some of it is in the archive. */
+async function fillStock({ stock, catalog }: Storage): Promise<void> {
+  const recipes = await catalog.recipes(DEFAULT_STORE);
+  const ours = { ...recipes, toppings: [] };
+  await catalog.replaceRecipes(DEFAULT_STORE, ours, recipes);
+  const batch = { reference: 'flour', sku: 'DOUGH', quantity: 1000 };
+  await stock.change(DEFAULT_STORE, (room) => receive(room, batch, 'maria', instant(START)));
+  for (let quantity = 999; quantity > 870; quantity -= 1) {
+    await stock.change(DEFAULT_STORE, (room) => changeBatch(room, 'flour', { quantity }, 'maria', instant(START)));
+  }
+  const line = { reference: 'pos-1', sku: 'DOUGH', quantity: 5, neededBy: instant(START) };
+  await stock.change(DEFAULT_STORE, (room) => allocateLine(room, line, instant(START)));
 }
 
 async function live(storage: Storage, kind: string, storeId: StoreId): Promise<void> {
@@ -185,6 +201,9 @@ export async function contentOf(storage: Storage): Promise<unknown> {
     stores.map(async (settings) => ({
       settings,
       menu: await storage.catalog.menu(settings.id),
+      recipes: await storage.catalog.recipes(settings.id),
+      stock: await storage.stock.get(settings.id),
+      movements: [await storage.stock.archived(settings.id, 0), await storage.stock.archived(settings.id, 1)],
       kitchen: await storage.kitchen.get(settings.id),
       webhooks: await storage.webhooks.list(settings.id),
       numbers: Object.fromEntries(await storage.orders.lastNumbers(settings.id)),

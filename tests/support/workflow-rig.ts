@@ -55,6 +55,9 @@ export interface WorkflowRig {
     payment?: () => Promise<void> | void;
     append?: () => Promise<void> | void;
     kitchen?: () => Promise<void> | void;
+    stock?: () => Promise<void> | void;
+    /** After the real thing, and before its answer. */
+    stockAnswer?: () => Promise<void> | void;
     message?: () => void;
   };
   place(order?: PlacedOrder, meta?: CommandMeta): Promise<PlacedRig>;
@@ -129,6 +132,17 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         await before.kitchen?.();
         return real.kitchen.change(storeId, apply);
       },
+    },
+    stock: {
+      get: (storeId) => real.stock.get(storeId),
+      change: async (storeId, apply) => {
+        await before.stock?.();
+        const result = await real.stock.change(storeId, apply);
+        await before.stockAnswer?.();
+        return result;
+      },
+      archive: (storeId, chunk) => real.stock.archive(storeId, chunk),
+      archived: (storeId, chunk) => real.stock.archived(storeId, chunk),
     },
   };
   const deps: ActivityDeps = {

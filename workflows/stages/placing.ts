@@ -79,19 +79,23 @@ export async function authorizePayment(book: Book): Promise<OrderCommand[]> {
   return [];
 }
 
-/** Gets the order a place in the kitchen's queue, and the customer a time. One for later waits for its hour. */
-export async function confirmed(book: Book, authorized: OrderCommand[]): Promise<void> {
+/**
+ * Gets the order a place in the kitchen's queue, and the customer a time. One for later waits for its hour.
+ *
+ * @param before what stock and payment provider said, and is written together with what the kitchen says
+ */
+export async function confirmed(book: Book, before: OrderCommand[]): Promise<void> {
   const { record } = book;
   if (!record.is('received')) {
     // It was cancelled meanwhile, and its money is being returned; what the provider said is still written down.
-    await record.execute(...authorized);
+    await record.execute(...before);
     return;
   }
   book.waitingFor = 'a place in the kitchen queue';
   const { requestedFor } = record.placed;
   if (requestedFor !== undefined && timeToQueue(record.placed) > 0) {
     const confirm = pipelineCommand('confirm', { type: 'confirm', promisedAt: requestedFor });
-    await record.execute(...authorized, confirm);
+    await record.execute(...before, confirm);
     return;
   }
   const ticket = await recording.enqueueTicket(ticketOf(record.placed));
@@ -104,7 +108,7 @@ export async function confirmed(book: Book, authorized: OrderCommand[]): Promise
     const reason = 'The kitchen has all the orders that it can take.';
     answer.push(pipelineCommand('reject', { type: 'reject', code, reason, tryAgainAt }));
   } // The third is `late`: cancelled meanwhile, so there is nothing to add.
-  await record.execute(...authorized, ...answer);
+  await record.execute(...before, ...answer);
   // Not cancelled as far as is known here: then the cancel was written just before a crash, and only storage has it.
   if (record.is('received') && patched('late-looks-at-storage')) await record.catchUp();
 }

@@ -9,6 +9,7 @@ import { writeDurably } from './json-file.ts';
 import { FileKitchen } from './kitchen.ts';
 import { lockFolder } from './lock.ts';
 import { FileReports } from './reports.ts';
+import { FileStock } from './stock.ts';
 import { FileOrders } from './orders.ts';
 import { FileWebhooks } from './webhooks.ts';
 
@@ -39,6 +40,7 @@ export async function openFileStorage(
   return {
     orders,
     kitchen,
+    stock: new FileStock(folder, log),
     catalog,
     customers: new FileCustomers(folder, log),
     inboxes: new FileInboxes(folder),

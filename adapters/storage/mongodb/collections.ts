@@ -3,6 +3,7 @@ import type { CustomerProfile } from '../../../domain/customer.ts';
 import type { Order, OrderEvent } from '../../../domain/order/index.ts';
 import type { Notification } from '../../../domain/inbox.ts';
 import type { Kitchen } from '../../../domain/kitchen.ts';
+import type { MovementChunk, StockRoom } from '../../../domain/stock/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
 import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks.ts';
 import type { KeptReport } from '../../../ports.ts';
@@ -17,6 +18,9 @@ export interface Collections {
   /** `main/orders/2026-11-20`: the last order number of that day. */
   readonly counters: Collection<CounterDocument>;
   readonly kitchens: Collection<KitchenDocument>;
+  readonly stock: Collection<StockDocument>;
+  /** `main/12`: the thirteenth chunk of that store's movements. */
+  readonly stock_movements: Collection<MovementsDocument>;
   readonly stores: Collection<StoreDocument>;
   readonly customers: Collection<CustomerDocument>;
   readonly inboxes: Collection<InboxDocument>;
@@ -52,11 +56,20 @@ export interface KitchenDocument extends OfStore {
   readonly kitchen: Kitchen;
 }
 
+export interface StockDocument extends OfStore {
+  readonly version: number;
+  readonly room: StockRoom;
+}
+
+export interface MovementsDocument extends OfStore, MovementChunk {}
+
 /** Settings and menu in the form in which people write them in files and over HTTP. */
 export interface StoreDocument extends OfStore {
   readonly version: number;
   readonly settings: unknown;
   readonly menu: unknown;
+  /** Absent in stores from before there was stock. */
+  readonly recipes?: unknown;
 }
 
 export interface CustomerDocument extends OfStore {
@@ -168,6 +181,8 @@ export function collectionsOf(db: Db): Collections {
     orders: db.collection('orders'),
     counters: db.collection('counters'),
     kitchens: db.collection('kitchens'),
+    stock: db.collection('stock'),
+    stock_movements: db.collection('stock_movements'),
     stores: db.collection('stores'),
     customers: db.collection('customers'),
     inboxes: db.collection('inboxes'),

@@ -9,6 +9,7 @@ import { collectionsOf, ensureIndexes } from './collections.ts';
 import { MongoInboxes } from './inboxes.ts';
 import { MongoKitchen } from './kitchen.ts';
 import { MongoReports } from './reports.ts';
+import { MongoStock } from './stock.ts';
 import { MongoOrders } from './orders.ts';
 import { MongoWebhooks } from './webhooks.ts';
 
@@ -40,6 +41,7 @@ export async function openMongoStorage(
     return tellingOutages({
       orders: tellingOutages(orders),
       kitchen: tellingOutages(kitchen),
+      stock: tellingOutages(new MongoStock(collections, log)),
       catalog: tellingOutages(catalog),
       customers: tellingOutages(new MongoCustomers(collections)),
       inboxes: tellingOutages(new MongoInboxes(collections)),
