@@ -28,6 +28,8 @@ export const PROBLEMS = {
   draft_limit: { status: 409, title: 'More than a draft may have' },
   revision_pending: { status: 409, title: 'Another change is under way' },
   no_free_slot: { status: 409, title: 'No free kitchen slot' },
+  order_held: { status: 409, title: 'The order is held back' },
+  quarter_hour_full: { status: 409, title: 'No place left at that time' },
   not_a_delivery: { status: 409, title: 'Not an order for delivery' },
   driver_mismatch: { status: 409, title: 'Another driver’s order' },
   store_exists: { status: 409, title: 'There is such a store already' },
@@ -43,6 +45,7 @@ export const PROBLEMS = {
   internal_error: { status: 500, title: 'Something went wrong here' },
   store_closed: { status: 503, title: 'The store is closed' },
   kitchen_at_capacity: { status: 503, title: 'The kitchen takes no more orders' },
+  kitchen_paused: { status: 503, title: 'The kitchen takes no orders for now' },
   storage_unavailable: { status: 503, title: 'Orders cannot be read or written right now' },
   temporal_unreachable: { status: 503, title: 'Orders cannot be taken or changed right now' },
   no_answer: { status: 503, title: 'No answer in time' },
@@ -63,6 +66,10 @@ export const problemSchema = z
       .optional()
       .openapi({ description: 'For validation: every field at fault.' }),
     order_id: z.string().optional(),
+    free_times: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'For quarter_hour_full: the next quarter hours that have a place left.' }),
     request_id: z.string().optional(),
   })
   .openapi('Problem', { description: 'RFC 9457 problem details.' });
@@ -75,6 +82,7 @@ interface ProblemOptions {
   /** Seconds, for the Retry-After header. */
   readonly retryAfter?: number;
   readonly location?: string;
+  readonly freeTimes?: readonly string[];
 }
 
 /** Thrown by handlers; the app's error handler answers with it. */
@@ -96,7 +104,7 @@ export function invalid(errors: readonly FieldError[]): Problem {
 }
 
 export function answerProblem(c: Context, problem: Problem): Response {
-  const { errors, orderId, retryAfter, location } = problem.options;
+  const { errors, orderId, retryAfter, location, freeTimes } = problem.options;
   const { status, title } = PROBLEMS[problem.code];
   const body: z.infer<typeof problemSchema> = {
     type: `https://pizzeria.example/problems/${problem.code}`,
@@ -106,6 +114,7 @@ export function answerProblem(c: Context, problem: Problem): Response {
     detail: problem.message,
     ...(errors ? { errors: [...errors] } : {}),
     ...(orderId === undefined ? {} : { order_id: orderId }),
+    ...(freeTimes === undefined ? {} : { free_times: [...freeTimes] }),
     request_id: c.get('requestId'),
   };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };

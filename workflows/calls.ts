@@ -20,7 +20,9 @@ type Recording = Pick<
   | 'startCooking'
   | 'enqueueTicket'
   | 'requoteTicket'
-  | 'expectOrder'
+  | 'bookQuarterHour'
+  | 'turnTicket'
+  | 'forecastOrder'
   | 'leaveKitchen'
 >;
 
@@ -55,7 +57,9 @@ export const recording: Recording = {
   startCooking: untilDone('startCooking'),
   enqueueTicket: untilDone('enqueueTicket'),
   requoteTicket: untilDone('requoteTicket'),
-  expectOrder: untilDone('expectOrder'),
+  bookQuarterHour: untilDone('bookQuarterHour'),
+  turnTicket: untilDone('turnTicket'),
+  forecastOrder: untilDone('forecastOrder'),
   leaveKitchen: untilDone('leaveKitchen'),
 };
 
@@ -80,7 +84,9 @@ export const payments = proxyActivities<
 });
 
 /** A message is worth sending for some hours; then it is given up, and the order's record says so. */
-export const messages = proxyActivities<Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager'>>({
+export const messages = proxyActivities<
+  Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager' | 'alertKitchen'>
+>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '6h',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },

@@ -12,6 +12,7 @@ import {
   type Payment,
   type RevisionResult,
 } from '../domain/order/index.ts';
+import { fullQuarterHour } from '../domain/bookings.ts';
 import { queueTime } from '../domain/schedule.ts';
 import { displayNumber } from '../domain/values.ts';
 import { messages, payments, recording } from './calls.ts';
@@ -187,6 +188,8 @@ export class OrderEffects {
     const orderVersion = this.#record.placed.version + 1;
     const ticket = await recording.requoteTicket({ storeId, orderId, orderVersion, minutes, ...when });
     if (ticket.outcome === 'not_queued') return { outcome: 'too_late', ...paid };
+    if (ticket.outcome === 'quarter_hour_full')
+      return { outcome: 'refused', code: ticket.outcome, reason: fullQuarterHour(ticket.freeTimes), ...paid };
     return { ...ticket, outcome: 'possible', ...paid };
   }
 
@@ -199,7 +202,9 @@ export class OrderEffects {
         ? messages.notifyReady
         : message.kind === 'manager_alert'
           ? messages.alertManager
-          : messages.notifyCustomer;
+          : message.kind === 'kitchen_alert'
+            ? messages.alertKitchen
+            : messages.notifyCustomer;
     const result: MessageResult = await send.executeWithOptions(options, [request]).catch(failed);
     return pipelineCommand(key, { type: 'recordMessage', key: message.key, result });
   }

@@ -7,7 +7,7 @@ export function consoleNotifier(log: Logger): Notifier {
   return {
     send: async (message) => {
       const { kind, order } = message;
-      const to = kind === 'manager_alert' ? 'manager' : order.customer.phone;
+      const to = kind === 'manager_alert' ? 'manager' : kind === 'kitchen_alert' ? 'kitchen' : order.customer.phone;
       log.info({ order: order.id, message: kind, to }, letterOf(message).text);
       return { outcome: 'sent', channel: 'console' };
     },

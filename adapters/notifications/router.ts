@@ -10,7 +10,7 @@ export interface Channels {
 
 /**
  * Sends each message by the first channel that reaches its recipient: a text message before an email. An outage of a channel is not
- * a reason to take the next: the message might come twice. A manager's alert that reaches nobody stands in the log.
+ * a reason to take the next: the message might come twice. An alert to manager or kitchen that reaches nobody stands in the log.
  */
 export function routedNotifier(channels: Channels, log: Logger): Notifier {
   return {
@@ -30,7 +30,7 @@ export function routedNotifier(channels: Channels, log: Logger): Notifier {
         failures.push(result.reason);
       }
       const reason = failures.join(' ') || 'no channel';
-      if (kind === 'manager_alert') {
+      if (kind === 'manager_alert' || kind === 'kitchen_alert') {
         log.warn({ order: order.id, message: kind, reason }, letter.text);
         return { outcome: 'sent', channel: 'log' };
       }
@@ -45,6 +45,7 @@ function recipientOf({ kind, order: { customer }, store }: OutgoingMessage): { p
     const { managerPhone: phone, managerEmail: email } = store;
     return { ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
   }
+  if (kind === 'kitchen_alert') return store.kitchenPhone === undefined ? {} : { phone: store.kitchenPhone };
   const { phone, phoneVerified, email } = customer;
   // A number that could not be placed may be anybody's.
   return { ...(phoneVerified ? { phone } : {}), ...(email === undefined ? {} : { email }) };

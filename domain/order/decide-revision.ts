@@ -27,8 +27,10 @@ export function recordRevision(
 ): Outcome {
   const pending = state.pendingRevision?.revisionId === revisionId ? state.pendingRevision : undefined;
   if (result.outcome === 'refused') {
-    const { code, reason } = result;
-    return pending ? [{ type: 'RevisionRefused', revisionId, code, reason }] : 'unchanged';
+    const { code, reason, authorization: unneeded } = result;
+    if (!pending) return unused(state, unneeded);
+    const back: OrderFact[] = unneeded ? [{ type: 'AuthorizationUnused', ...unneeded }] : [];
+    return [{ type: 'RevisionRefused', revisionId, code, reason }, ...back];
   }
   if (!pending) return unused(state, result.authorization);
   if (result.outcome === 'too_late') {

@@ -185,6 +185,7 @@ export const MESSAGE_KINDS = [
   'rejected',
   'refunded',
   'manager_alert',
+  'kitchen_alert',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
@@ -192,7 +193,7 @@ export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export interface OrderMessage {
   readonly key: string;
   readonly kind: MessageKind;
-  /** What a manager's alert is about. */
+  /** What an alert is about. */
   readonly detail?: string;
   readonly status: 'due' | 'sent' | 'failed';
 }
@@ -210,6 +211,10 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly promisedAt?: Instant;
   /** When it is to be ready after all, once its promise could not be kept. */
   readonly expectedAt?: Instant;
+  /** It was put to the front of the queue. */
+  readonly rushedAt?: Instant;
+  /** It waits in the queue and is not to be begun until it is let go. */
+  readonly held?: Hold;
   readonly driverId?: string;
   readonly cookId?: string;
   /** A change that waits for its payment. Until it is made, the order is as it was. */
@@ -225,8 +230,23 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly deliveredAt?: Instant;
   readonly endedAt?: Instant;
   readonly cancellation?: Cancellation;
-  readonly rejection?: { readonly code: RejectionCode; readonly reason: string; readonly tryAgainAt?: Instant };
+  readonly rejection?: Rejection;
   readonly messages: readonly OrderMessage[];
+}
+
+/** That somebody in the kitchen holds a waiting order back. */
+export interface Hold {
+  readonly since: Instant;
+  readonly by: Actor;
+  readonly reason?: string;
+}
+
+export interface Rejection {
+  readonly code: RejectionCode;
+  readonly reason: string;
+  readonly tryAgainAt?: Instant;
+  /** Quarter hours that have a place left, where the one that it was wanted for has none. */
+  readonly freeTimes?: readonly Instant[];
 }
 
 export interface PendingRevision {
@@ -236,7 +256,7 @@ export interface PendingRevision {
 
 /** Why a change was not made, as the refusal that its sender gets. */
 export interface RevisionRefusal {
-  readonly code: 'payment_declined' | 'illegal_transition';
+  readonly code: 'payment_declined' | 'illegal_transition' | 'quarter_hour_full';
   readonly reason: string;
 }
 
@@ -251,7 +271,8 @@ export function isPlaced(order: Order): order is OrderState {
   return order.placedAt !== undefined;
 }
 
-export type RejectionCode = 'payment_declined' | 'payment_action_expired' | 'kitchen_at_capacity';
+export type RejectionCode =
+  'payment_declined' | 'payment_action_expired' | 'kitchen_at_capacity' | 'kitchen_paused' | 'quarter_hour_full';
 
 export function isFinal(status: OrderStatus): boolean {
   return FINAL_STATUSES.includes(status);
