@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { RULES, decide, isPlaced, type DraftPlacement, type NewDraft, type Order } from '../domain/order/index.ts';
-import { findUnavailable, priceLine, termsOf } from '../domain/pricing.ts';
+import { findUnavailable, kitchenMinutes, priceLine, termsOf } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { instant, localDay, type OrderId } from '../domain/values.ts';
 import type { StoredOrder } from '../ports.ts';
@@ -9,6 +9,7 @@ import type { ApiDeps } from './app.ts';
 import { readFulfilment } from './customer.ts';
 import { commandHeaders, keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
+import { mustHaveRoom } from './kitchen-room.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
 import {
   answerPlaced,
@@ -89,6 +90,8 @@ const place = createRoute({
       'payment_declined',
       'payment_action_expired',
       'kitchen_at_capacity',
+      'kitchen_paused',
+      'quarter_hour_full',
       'store_closed',
       'no_answer',
       'temporal_unreachable',
@@ -149,6 +152,8 @@ export function draftRoutes(deps: ApiDeps) {
       const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
       const gone = findUnavailable(menu, state.lines);
       if (gone.length > 0) throw invalid(gone);
+      const minutes = kitchenMinutes(state.lines, state.terms.minutesPerExtraPizza);
+      await mustHaveRoom(deps, store, { ...placement, kitchenMinutes: minutes });
     }
     const day = localDay(instant(now()), store.timeZone);
     return { ...placement, rules: RULES, number: await storage.orders.nextNumber(store.id, day), day };

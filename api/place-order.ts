@@ -17,6 +17,7 @@ import { actorOf, type AppEnv, type Principal } from './access.ts';
 import { readCustomer, readDestination } from './customer.ts';
 import { etagOf } from './headers.ts';
 import type { RequestKey } from './keys.ts';
+import { mustHaveRoom } from './kitchen-room.ts';
 import type { Pipeline } from './pipeline.ts';
 import { mustBeOpen, readRequestedFor } from './opening.ts';
 import { invalid, Problem } from './problems.ts';
@@ -109,6 +110,8 @@ async function draw(
   { store, storage, id, now }: { store: StoreSettings; storage: Storage; id: PlacedOrder['id']; now: () => number },
 ): Promise<PlacedOrder> {
   const day = localDay(instant(now()), store.timeZone);
+  const minutes = kitchenMinutes(wanted.lines, store.kitchen.minutesPerExtraPizza);
+  await mustHaveRoom({ storage, now }, store, { ...wanted, kitchenMinutes: minutes });
   return {
     id,
     storeId: store.id,
@@ -117,7 +120,7 @@ async function draw(
     rules: RULES,
     ...wanted,
     totals: totalsOf(wanted.lines, store, wanted.fulfilment.type === 'delivery'),
-    kitchenMinutes: kitchenMinutes(wanted.lines, store.kitchen.minutesPerExtraPizza),
+    kitchenMinutes: minutes,
   };
 }
 
@@ -196,7 +199,7 @@ export function answerPlaced(c: Context<AppEnv>, placed: StoredOrder, location: 
 /** A rejected order is answered as the error that it is for its customer; it stays readable under its id. */
 function rejectionOf(state: OrderState, location: string, now: number): Problem | undefined {
   if (state.status !== 'rejected' || !state.rejection) return undefined;
-  const { code, reason, tryAgainAt } = state.rejection;
+  const { code, reason, tryAgainAt, freeTimes } = state.rejection;
   const detail = `Order ${displayNumber(state.number)} was not accepted: ${reason}`;
   const wait = tryAgainAt === undefined ? undefined : Math.max(60, (Date.parse(tryAgainAt) - now) / 1000);
   const suffix =
@@ -205,5 +208,6 @@ function rejectionOf(state: OrderState, location: string, now: number): Problem 
     orderId: state.id,
     location,
     ...(wait === undefined ? {} : { retryAfter: wait }),
+    ...(freeTimes === undefined ? {} : { freeTimes }),
   });
 }

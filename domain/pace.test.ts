@@ -96,7 +96,10 @@ function evening(slowness: number, knows: (kitchen: Kitchen) => Kitchen): { prom
 
 const mean = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / values.length;
 const learning = (kitchen: Kitchen): Kitchen => kitchen;
-const forgetting = ({ pace: _, ...kitchen }: Kitchen): Kitchen => kitchen;
+function forgetting(kitchen: Kitchen): Kitchen {
+  const { pace: _, ...rest } = kitchen;
+  return rest;
+}
 
 test('a kitchen that is 40 % slower than planned: learning halves the error of its promises at the least, and beats half an hour', () => {
   const learnt = evening(1.4, learning);
