@@ -1366,6 +1366,21 @@ export interface Analytics {
     p90: number;
   } | null;
   /**
+   * When orders were ready against when they were promised; null where nothing was promised.
+   */
+  promise_error_minutes: {
+    orders: number;
+    /**
+     * Half of the promises were wrong by this at the most, to either side.
+     */
+    median: number;
+    p90: number;
+    /**
+     * The median order was ready so long after its promise; before it where negative.
+     */
+    bias: number;
+  } | null;
+  /**
    * By whom the kitchen says it was; the most orders first.
    */
   chefs: {
