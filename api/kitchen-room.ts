@@ -1,4 +1,4 @@
-import { canBook, fullQuarterHour } from '../domain/bookings.ts';
+import { canBook, QUARTER_HOUR_FULL, whatIsFree } from '../domain/bookings.ts';
 import { isOpen } from '../domain/hours.ts';
 import { pauseEnd, pauseOf } from '../domain/kitchen-shift.ts';
 import { queueTime } from '../domain/schedule.ts';
@@ -38,6 +38,7 @@ export async function mustHaveRoom(
   const settings = { ...store.kitchen, isOpenAt: (moment: Instant) => isOpen(store, moment) };
   const place = canBook(kitchen, order.requestedFor, settings);
   if (place.outcome === 'quarter_hour_full') {
-    throw new Problem('quarter_hour_full', fullQuarterHour(place.freeTimes), { freeTimes: place.freeTimes });
+    const { freeTimes } = place;
+    throw new Problem('quarter_hour_full', `${QUARTER_HOUR_FULL} ${whatIsFree(freeTimes)}`, { freeTimes });
   }
 }

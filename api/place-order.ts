@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { whatIsFree } from '../domain/bookings.ts';
 import {
   decide,
   findRepeat,
@@ -202,8 +203,9 @@ function rejectionOf(state: OrderState, location: string, now: number): Problem 
   const { code, reason, tryAgainAt, freeTimes } = state.rejection;
   const detail = `Order ${displayNumber(state.number)} was not accepted: ${reason}`;
   const wait = tryAgainAt === undefined ? undefined : Math.max(60, (Date.parse(tryAgainAt) - now) / 1000);
-  const suffix =
-    tryAgainAt === undefined ? ' Another try takes another Idempotency-Key.' : ` Try again from ${tryAgainAt}.`;
+  const when = tryAgainAt === undefined ? '' : ` Try again from ${tryAgainAt}.`;
+  const free = freeTimes === undefined ? '' : ` ${whatIsFree(freeTimes)}`;
+  const suffix = when + free || ' Another try takes another Idempotency-Key.';
   return new Problem(code, detail + suffix, {
     orderId: state.id,
     location,

@@ -90,9 +90,11 @@ export function unbook(kitchen: Kitchen, stale: readonly Booking[]): Kitchen {
 }
 
 /** Why an order is not taken for a quarter hour, in words. */
-export function fullQuarterHour(freeTimes: readonly Instant[]): string {
-  const free = freeTimes.length === 0 ? 'Choose another time.' : `Free: ${freeTimes.join(', ')}.`;
-  return `That quarter hour has all the orders that it can take. ${free}`;
+export const QUARTER_HOUR_FULL = 'That quarter hour has all the orders that it can take.';
+
+/** Which quarter hours it is taken for, in words for a program's user. */
+export function whatIsFree(freeTimes: readonly Instant[]): string {
+  return freeTimes.length === 0 ? 'Choose another time.' : `Free: ${freeTimes.join(', ')}.`;
 }
 
 function isFull(kitchen: Kitchen, quarter: Instant, settings: BookingSettings): boolean {

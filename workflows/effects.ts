@@ -12,7 +12,7 @@ import {
   type Payment,
   type RevisionResult,
 } from '../domain/order/index.ts';
-import { fullQuarterHour } from '../domain/bookings.ts';
+import { QUARTER_HOUR_FULL, whatIsFree } from '../domain/bookings.ts';
 import { queueTime } from '../domain/schedule.ts';
 import { displayNumber } from '../domain/values.ts';
 import { messages, payments, recording } from './calls.ts';
@@ -189,7 +189,12 @@ export class OrderEffects {
     const ticket = await recording.requoteTicket({ storeId, orderId, orderVersion, minutes, ...when });
     if (ticket.outcome === 'not_queued') return { outcome: 'too_late', ...paid };
     if (ticket.outcome === 'quarter_hour_full')
-      return { outcome: 'refused', code: ticket.outcome, reason: fullQuarterHour(ticket.freeTimes), ...paid };
+      return {
+        outcome: 'refused',
+        code: ticket.outcome,
+        reason: `${QUARTER_HOUR_FULL} ${whatIsFree(ticket.freeTimes)}`,
+        ...paid,
+      };
     return { ...ticket, outcome: 'possible', ...paid };
   }
 

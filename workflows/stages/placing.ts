@@ -1,5 +1,5 @@
 import { ApplicationFailure, condition, patched } from '@temporalio/workflow';
-import { fullQuarterHour } from '../../domain/bookings.ts';
+import { QUARTER_HOUR_FULL } from '../../domain/bookings.ts';
 import { booksQuarterHour, type OrderCommand } from '../../domain/order/index.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
@@ -58,8 +58,8 @@ export async function booked({ record }: Book): Promise<void> {
   // The third outcome is `late`: cancelled meanwhile, so there is nothing to add.
   if (place.outcome !== 'quarter_hour_full') return;
   const { outcome: code, freeTimes } = place;
-  const reason = fullQuarterHour(freeTimes);
-  await record.execute(pipelineCommand('reject', { type: 'reject', code, reason, freeTimes }));
+  const rejection = { code, reason: QUARTER_HOUR_FULL, freeTimes };
+  await record.execute(pipelineCommand('reject', { type: 'reject', ...rejection }));
 }
 
 /**
