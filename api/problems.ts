@@ -20,6 +20,7 @@ export const PROBLEMS = {
   pizza_not_found: { status: 404, title: 'No such pizza' },
   topping_not_found: { status: 404, title: 'No such topping' },
   customer_not_found: { status: 404, title: 'No such customer' },
+  notification_not_found: { status: 404, title: 'No such notification' },
   webhook_not_found: { status: 404, title: 'No such webhook' },
   event_not_found: { status: 404, title: 'No such event' },
   line_not_found: { status: 404, title: 'No such line' },
