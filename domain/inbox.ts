@@ -1,4 +1,4 @@
-import type { MessageKind } from './order/types.ts';
+import type { CustomerMessageKind } from './order/types.ts';
 import type { CustomerId, Instant, OrderId, StoreId } from './values.ts';
 
 /** What a customer was told, kept for them: also where no text message and no email has reached them. */
@@ -13,7 +13,7 @@ export interface Notification {
   /** `ntf_` and 24 hexadecimal digits: the same message has the same id however often it is sent. */
   readonly id: string;
   readonly orderId: OrderId;
-  readonly kind: Exclude<MessageKind, 'manager_alert'>;
+  readonly kind: CustomerMessageKind;
   readonly at: Instant;
   readonly subject: string;
   readonly text: string;

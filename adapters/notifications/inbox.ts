@@ -14,7 +14,7 @@ export function keepingNotifier(notifier: Notifier, inboxes: InboxStore, now: ()
     send: async (message) => {
       const { key, kind, order } = message;
       const { id: customerId } = order.customer;
-      if (kind !== 'manager_alert' && customerId !== undefined) {
+      if (kind !== 'manager_alert' && kind !== 'kitchen_alert' && customerId !== undefined) {
         const id = `ntf_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
         const notification = { id, orderId: order.id, kind, at: instant(now()), ...letterOf(message) };
         await inboxes.change(order.storeId, customerId, (inbox) => withNotification(inbox, notification));

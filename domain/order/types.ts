@@ -188,6 +188,8 @@ export const MESSAGE_KINDS = [
   'kitchen_alert',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+/** What is said to a customer, and not to those who work for them. */
+export type CustomerMessageKind = Exclude<MessageKind, 'manager_alert' | 'kitchen_alert'>;
 
 /** A message that the order owes to somebody. The key is unique within the order, so that it is sent once. */
 export interface OrderMessage {
