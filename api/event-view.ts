@@ -56,13 +56,31 @@ function describe(event: OrderEvent): Description {
         { queue_position: event.position, estimated_ready_time: event.promisedAt },
       ];
     case 'OrderRejected':
-      return [`Rejected: ${event.reason}`, { code: event.code, reason: event.reason }];
+      return [
+        `Rejected: ${event.reason}`,
+        {
+          code: event.code,
+          reason: event.reason,
+          ...(event.freeTimes === undefined ? {} : { free_times: event.freeTimes }),
+        },
+      ];
     case 'QueueEscalated':
       return [`Nobody touched it for ${event.waitedMinutes} minutes.`, { waited_minutes: event.waitedMinutes }];
     case 'PromiseMissed': {
       const { missed, expectedAt } = event;
-      return [`Not ready at ${missed}; expected at ${expectedAt}.`, { missed, estimated_ready_time: expectedAt }];
+      return [
+        `It will not be ready at ${missed}; expected at ${expectedAt}.`,
+        { missed, estimated_ready_time: expectedAt },
+      ];
     }
+    case 'OrderRushed':
+      return ['Put to the front of the queue.'];
+    case 'OrderHeld': {
+      const { reason } = event;
+      return [reason === undefined ? 'Held back.' : `Held back: ${reason}`, { reason: reason ?? null }];
+    }
+    case 'OrderReleased':
+      return ['Let go again.'];
     case 'ReturnStalled':
       return [
         `Money is to be given back, and after ${event.waitedMinutes} minutes it is not. It goes on being tried.`,

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { Outlook } from '../domain/kitchen-queue.ts';
 import { findRepeat, isPlaced, type CommandMeta, type OrderEvent } from '../domain/order/index.ts';
 import { parseOrderId } from '../domain/values.ts';
 import type { Storage, StoredOrder } from '../ports.ts';
@@ -14,7 +15,7 @@ import { viewDraft, viewOrder } from './views.ts';
 export const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }) });
 
 export const commandProblems = problems(
-  'order_not_found', 'illegal_transition', 'no_free_slot', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
+  'order_not_found', 'illegal_transition', 'no_free_slot', 'order_held', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
   'version_mismatch', 'validation_failed', 'idempotency_key_reused', 'forbidden', 'no_answer', 'temporal_unreachable',
 ); // prettier-ignore
 
@@ -75,10 +76,15 @@ export class OrderDesk {
   }
 
   /** Answers a command with the order as it now is. */
-  answer<Status extends 200 | 201 = 200>(c: Context<AppEnv>, { state }: StoredOrder, status = 200 as Status) {
+  answer<Status extends 200 | 201 = 200>(
+    c: Context<AppEnv>,
+    { state }: StoredOrder,
+    status = 200 as Status,
+    outlook?: Outlook,
+  ) {
     if (!isPlaced(state)) throw new Problem('illegal_transition', 'This order is a draft.');
     c.header('ETag', etagOf(state.version));
-    return c.json(viewOrder(state), status);
+    return c.json(viewOrder(state, outlook), status);
   }
 
   /** Answers a command that drafts obey as well. */

@@ -37,14 +37,34 @@ export type KitchenQueue = {
   pizzas: string[];
   special_instructions: string | null;
   fulfilment: 'pickup' | 'delivery';
+  promised_time: string | null;
+  /**
+   * As the kitchen now stands.
+   */
   estimated_ready_time: string | null;
+  /**
+   * It is not expected at the time that its customer was told last.
+   */
+  is_late: boolean;
   /**
    * It has lost its stock, or was begun without.
    */
   missing_ingredients: string[];
-  position: number;
+  /**
+   * Null for one that is held: it is not to be begun.
+   */
+  position: number | null;
   minutes: number;
   waiting_since: string;
+  rushed: boolean;
+  held: {
+    since: string;
+    by: {
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      id: string;
+    };
+    reason: string | null;
+  } | null;
 }[];
 export type StockItem = StockLevel & {
   batches: StockBatch[];
@@ -74,6 +94,7 @@ export interface Schemas {
   DraftRequest: DraftRequest;
   DraftPlacementRequest: DraftPlacementRequest;
   StatusRequest: StatusRequest;
+  KitchenHoldRequest: KitchenHoldRequest;
   OrderChange: OrderChange;
   RefundRequest: RefundRequest;
   ReorderRequest: ReorderRequest;
@@ -91,6 +112,8 @@ export interface Schemas {
   ToppingItemRequest: ToppingItemRequest;
   KitchenStatus: KitchenStatus;
   KitchenQueue: KitchenQueue;
+  KitchenPauseRequest: KitchenPauseRequest;
+  KitchenStaffRequest: KitchenStaffRequest;
   Recipes: Recipes;
   StockMovement: StockMovement;
   OrderStock: OrderStock;
@@ -239,6 +262,14 @@ export interface Store {
      */
     max_backlog: number;
     minutes_per_extra_pizza: number;
+    /**
+     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     */
+    slots_per_cook?: number;
+    /**
+     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     */
+    orders_per_quarter_hour?: number;
   };
   timers: {
     /**
@@ -265,6 +296,14 @@ export interface Store {
      * Minutes, up to a week.
      */
     collect_reminder_minutes: number;
+    /**
+     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     */
+    promise_warn_minutes?: number;
+    /**
+     * By less than this, nobody is told that an order is late. Absent: 5.
+     */
+    promise_late_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -349,6 +388,10 @@ export interface Store {
    * Where text messages to the manager go.
    */
   manager_phone?: string;
+  /**
+   * Where text messages to the kitchen go. Absent: they stand in the log.
+   */
+  kitchen_phone?: string;
   manager_email?: string;
 }
 /**
@@ -387,6 +430,10 @@ export interface Problem {
    */
   pizzas?: string[];
   order_id?: string;
+  /**
+   * For quarter_hour_full: the next quarter hours that have a place left.
+   */
+  free_times?: string[];
   request_id?: string;
 }
 export interface StoreRequest {
@@ -419,6 +466,14 @@ export interface StoreRequest {
      */
     max_backlog: number;
     minutes_per_extra_pizza: number;
+    /**
+     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     */
+    slots_per_cook?: number;
+    /**
+     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     */
+    orders_per_quarter_hour?: number;
   };
   timers: {
     /**
@@ -445,6 +500,14 @@ export interface StoreRequest {
      * Minutes, up to a week.
      */
     collect_reminder_minutes: number;
+    /**
+     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     */
+    promise_warn_minutes?: number;
+    /**
+     * By less than this, nobody is told that an order is late. Absent: 5.
+     */
+    promise_late_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -529,6 +592,10 @@ export interface StoreRequest {
    * Where text messages to the manager go.
    */
   manager_phone?: string;
+  /**
+   * Where text messages to the kitchen go. Absent: they stand in the log.
+   */
+  kitchen_phone?: string;
   manager_email?: string;
   menu?: MenuRequest;
 }
@@ -601,6 +668,14 @@ export interface StoreSettingsRequest {
      */
     max_backlog: number;
     minutes_per_extra_pizza: number;
+    /**
+     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     */
+    slots_per_cook?: number;
+    /**
+     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     */
+    orders_per_quarter_hour?: number;
   };
   timers: {
     /**
@@ -627,6 +702,14 @@ export interface StoreSettingsRequest {
      * Minutes, up to a week.
      */
     collect_reminder_minutes: number;
+    /**
+     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     */
+    promise_warn_minutes?: number;
+    /**
+     * By less than this, nobody is told that an order is late. Absent: 5.
+     */
+    promise_late_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -711,6 +794,10 @@ export interface StoreSettingsRequest {
    * Where text messages to the manager go.
    */
   manager_phone?: string;
+  /**
+   * Where text messages to the kitchen go. Absent: they stand in the log.
+   */
+  kitchen_phone?: string;
   manager_email?: string;
 }
 export interface Order {
@@ -809,7 +896,7 @@ export interface Order {
   };
   requested_for: string | null;
   /**
-   * When it came into the queue; null while an order for later waits for its hour.
+   * Its place in the kitchen’s queue right now; null for one that does not wait there, or is held.
    */
   queue_position: number | null;
   driver_id: string | null;
@@ -824,7 +911,7 @@ export interface Order {
    */
   promised_time: string | null;
   /**
-   * The promised time or, once that could not be kept, the time that is expected.
+   * As the kitchen now stands; otherwise the time that its customer was told last.
    */
   estimated_ready_time: string | null;
   cooking_started_time: string | null;
@@ -1090,6 +1177,9 @@ export interface StatusRequest {
   notes?: string | null;
   driver_id?: string | null;
 }
+export interface KitchenHoldRequest {
+  reason?: string;
+}
 /**
  * What is absent stays as it is.
  */
@@ -1337,6 +1427,21 @@ export interface Analytics {
     p90: number;
   } | null;
   /**
+   * When orders were ready against when they were promised; null where nothing was promised.
+   */
+  promise_error_minutes: {
+    orders: number;
+    /**
+     * Half of the promises were wrong by this at the most, to either side.
+     */
+    median: number;
+    p90: number;
+    /**
+     * The median order was ready so long after its promise; before it where negative.
+     */
+    bias: number;
+  } | null;
+  /**
    * By whom the kitchen says it was; the most orders first.
    */
   chefs: {
@@ -1499,7 +1604,7 @@ export interface KitchenStatus {
    */
   current_capacity: number;
   /**
-   * Slots in all.
+   * Slots in all: the store’s, or as many as the cooks on shift can work.
    */
   max_concurrent_orders: number;
   /**
@@ -1521,7 +1626,15 @@ export interface KitchenStatus {
     pizzas: string[];
     special_instructions: string | null;
     fulfilment: 'pickup' | 'delivery';
+    promised_time: string | null;
+    /**
+     * As the kitchen now stands.
+     */
     estimated_ready_time: string | null;
+    /**
+     * It is not expected at the time that its customer was told last.
+     */
+    is_late: boolean;
     /**
      * It has lost its stock, or was begun without.
      */
@@ -1533,6 +1646,35 @@ export interface KitchenStatus {
    * Minutes, over the latest orders.
    */
   average_cooking_time: number;
+  /**
+   * Null where nobody has said.
+   */
+  cooks: number | null;
+  /**
+   * While it takes no new orders.
+   */
+  pause: {
+    since: string;
+    until: string | null;
+    reason: string | null;
+    by: {
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      id: string;
+    };
+  } | null;
+}
+export interface KitchenPauseRequest {
+  /**
+   * When it ends by itself. Absent: when it is resumed.
+   */
+  until?: string;
+  reason?: string;
+}
+export interface KitchenStaffRequest {
+  /**
+   * Cooks on shift. Null: nobody counts them, and all of the store’s slots are there.
+   */
+  cooks: number | null;
 }
 /**
  * What goes into the menu’s pizzas and toppings, as in recipes.json.

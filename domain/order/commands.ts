@@ -10,7 +10,7 @@ import type {
   OrderChanges,
   PaymentAction,
   PlacedOrder,
-  RejectionCode,
+  Rejection,
   RevisionRefusal,
 } from './types.ts';
 
@@ -19,6 +19,11 @@ export type PublicCommand =
   | { readonly type: 'prepare' }
   | { readonly type: 'startCooking' }
   | { readonly type: 'complete' }
+  /** To the front of the queue. */
+  | { readonly type: 'rush' }
+  /** Waits on, and is not to be begun until it is released. */
+  | { readonly type: 'hold'; readonly reason?: string }
+  | { readonly type: 'release' }
   | { readonly type: 'assignDriver'; readonly driverId: string }
   | { readonly type: 'sendOut'; readonly driverId?: string }
   | { readonly type: 'handOver' }
@@ -31,6 +36,9 @@ export const PUBLIC_COMMANDS = [
   'prepare',
   'startCooking',
   'complete',
+  'rush',
+  'hold',
+  'release',
   'assignDriver',
   'sendOut',
   'handOver',
@@ -74,7 +82,7 @@ export type PipelineCommand =
   | { readonly type: 'recordAuthorization'; readonly result: AuthorizationResult }
   | { readonly type: 'confirm'; readonly position?: number; readonly promisedAt: Instant }
   | { readonly type: 'queue'; readonly position: number; readonly promisedAt: Instant }
-  | { readonly type: 'reject'; readonly code: RejectionCode; readonly reason: string; readonly tryAgainAt?: Instant }
+  | ({ readonly type: 'reject' } & Rejection)
   | { readonly type: 'recordRevision'; readonly revisionId: string; readonly result: RevisionResult }
   | { readonly type: 'recordReduction'; readonly authorization: Authorization }
   | { readonly type: 'recordVoid'; readonly authorizationId: string; readonly result: VoidResult }
@@ -123,7 +131,8 @@ export type RevisionResult =
     }
   /** The kitchen has begun meanwhile. */
   | { readonly outcome: 'too_late'; readonly authorization?: Authorization }
-  | ({ readonly outcome: 'refused' } & RevisionRefusal);
+  /** The authorization, if there was one, is given back. */
+  | ({ readonly outcome: 'refused'; readonly authorization?: Authorization } & RevisionRefusal);
 
 export type VoidResult =
   { readonly outcome: 'voided'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
@@ -178,6 +187,7 @@ export type RefusalCode =
   | 'revision_pending'
   | 'no_free_slot'
   | 'ingredients_missing'
+  | 'order_held'
   | 'not_a_delivery'
   | 'driver_mismatch'
   | 'invalid_amount'

@@ -10,7 +10,7 @@ import type {
   OrderContent,
   PaymentAction,
   PlacedOrder,
-  RejectionCode,
+  Rejection,
   RevisionRefusal,
 } from './types.ts';
 
@@ -38,14 +38,14 @@ export type OrderFact =
   /** Without a position it is for later, and waits for its hour. */
   | { readonly type: 'OrderConfirmed'; readonly position?: number; readonly promisedAt: Instant }
   | { readonly type: 'OrderQueued'; readonly position: number; readonly promisedAt: Instant }
-  | {
-      readonly type: 'OrderRejected';
-      readonly code: RejectionCode;
-      readonly reason: string;
-      readonly tryAgainAt?: Instant;
-    }
+  | ({ readonly type: 'OrderRejected' } & Rejection)
   | { readonly type: 'QueueEscalated'; readonly waitedMinutes: number }
-  /** It was not ready when it was promised, or expected. */
+  /** It was put to the front of the queue. */
+  | { readonly type: 'OrderRushed' }
+  /** It waits on, and is not to be begun until it is let go. */
+  | { readonly type: 'OrderHeld'; readonly reason?: string }
+  | { readonly type: 'OrderReleased' }
+  /** It will not be ready when it was promised, or expected; or it is not. */
   | { readonly type: 'PromiseMissed'; readonly missed: Instant; readonly expectedAt: Instant }
   | { readonly type: 'RevisionRequested'; readonly revisionId: string; readonly content: OrderContent }
   | {

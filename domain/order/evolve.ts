@@ -44,10 +44,14 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
         expectedAt: _____,
         ingredients: ______,
         shortage,
+        rushedAt,
+        held,
         ...rest
       } = needPlaced(state, event);
       const short = shortage && !event.isAllocated ? { shortage } : {};
-      return { ...rest, ...short, ...event.content, ...placeOf(event), version, updatedAt };
+      // One that leaves the queue leaves its turn in it.
+      const turn = event.position === undefined ? {} : { ...(rushedAt && { rushedAt }), ...(held && { held }) };
+      return { ...rest, ...short, ...turn, ...event.content, ...placeOf(event), version, updatedAt };
     }
     case 'IngredientsAllocated': {
       const { shortage: _, ...rest } = needPlaced(state, event);
@@ -55,6 +59,10 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
     }
     case 'RevisionRefused': {
       const { pendingRevision: _, ...rest } = needPlaced(state, event);
+      return { ...rest, version, updatedAt };
+    }
+    case 'OrderReleased': {
+      const { held: _, ...rest } = needPlaced(state, event);
       return { ...rest, version, updatedAt };
     }
     default: {
@@ -96,7 +104,11 @@ function placed({ payment, ...order }: PlacedOrder, event: OrderEvent): OrderSta
 
 type OrderChange = Exclude<
   OrderEvent,
-  DraftEvent | { type: 'DraftCreated' | 'OrderPlaced' | 'OrderRevised' | 'RevisionRefused' | 'IngredientsAllocated' }
+  | DraftEvent
+  | {
+      type:
+        'DraftCreated' | 'OrderPlaced' | 'OrderRevised' | 'RevisionRefused' | 'IngredientsAllocated' | 'OrderReleased';
+    }
 >;
 
 function change(state: OrderState, event: OrderChange): Partial<OrderState> {
@@ -144,19 +156,29 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'OrderQueued':
       return placeOf(event);
     case 'OrderRejected': {
-      const { code, reason, tryAgainAt } = event;
+      const { code, reason, tryAgainAt, freeTimes } = event;
+      const when = tryAgainAt === undefined ? {} : { tryAgainAt };
+      const free = freeTimes === undefined ? {} : { freeTimes };
       return {
         status: 'rejected',
         endedAt: at,
-        rejection: { code, reason, ...(tryAgainAt === undefined ? {} : { tryAgainAt }) },
+        rejection: { code, reason, ...when, ...free },
         ...waive(state),
         ...owe(state, 'rejected', 'rejected', reason),
       };
     }
     case 'QueueEscalated':
       return alert(state, 'queue_untouched', `No cook has touched it for ${event.waitedMinutes} minutes.`);
-    case 'PromiseMissed':
-      return { expectedAt: event.expectedAt, ...tell(state, 'late', `late:${event.missed}`) };
+    case 'OrderRushed':
+      return { rushedAt: at };
+    case 'OrderHeld':
+      return { held: { since: at, by, ...(event.reason === undefined ? {} : { reason: event.reason }) } };
+    case 'PromiseMissed': {
+      const { missed, expectedAt } = event;
+      const told = tell(state, 'late', `late:${missed}`);
+      // Told in this order: the customer each time, the kitchen once.
+      return { expectedAt, ...told, ...owe({ ...state, ...told }, 'alert:late', 'kitchen_alert') };
+    }
     case 'ReturnStalled': {
       const { effect, waitedMinutes } = event;
       const detail = `Money is to be given back (${effect}), and after ${waitedMinutes} minutes it is not. It goes on being tried.`;

@@ -54,6 +54,7 @@ function readPayload(type: PublicCommand['type'], fields: Fields, commandId: str
       if (driverId === undefined) return { type };
       return isText(driverId, 100) ? { type, driverId } : 'driverId is text of 1 to 100 characters.';
     }
+    case 'hold':
     case 'cancel': {
       const { reason } = fields;
       if (reason === undefined) return { type };

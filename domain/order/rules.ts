@@ -4,9 +4,15 @@ import type { PlacedOrder } from './types.ts';
  * The version of the pipeline's rules under which orders are placed today. An order keeps the rules under which it was placed: its
  * workflow is replayed as it went, and its state is what its events added up to then.
  *
- * 2: the customer is told of more than readiness and the end, a missed promise is noticed, and so is money that cannot be returned.
+ * 2: the customer is told of more than readiness and the end, a missed promise is noticed, and so is money that cannot be returned;
+ * an order for later has a place in its quarter hour.
  */
 export const RULES = 2;
+
+/** Whether an order for later takes a place in its quarter hour. */
+export function booksQuarterHour({ rules = 1, requestedFor }: Pick<PlacedOrder, 'rules' | 'requestedFor'>): boolean {
+  return rules >= 2 && requestedFor !== undefined;
+}
 
 /** Whether the customer is told of each step, and the manager of what does not go on. */
 export function tellsMore({ rules = 1 }: Pick<PlacedOrder, 'rules'>): boolean {

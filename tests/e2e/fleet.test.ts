@@ -63,6 +63,27 @@ describeWithMongo('two APIs and two workers', () => {
     return id;
   }
 
+  test('16 orders at once through both, for a quarter hour that takes five: 5 and 11', async () => {
+    const { body: main } = await call(0, 'GET', '/api/stores/main');
+    const kitchen = { ...main.kitchen, orders_per_quarter_hour: 5 };
+    expect((await call(0, 'POST', '/api/stores', { ...main, id: 'later', kitchen })).status).toBe(201);
+    const order = {
+      ...AN_ORDER,
+      delivery_address: null,
+      requested_for: new Date(Date.now() + 3 * 3_600_000).toISOString(),
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, (_, index) => call(index, 'POST', '/api/stores/later/orders', order)),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
+    const refused = answers.filter(({ body }) => body.code === 'quarter_hour_full');
+    expect(refused).toHaveLength(11);
+    // Whoever lost only on the way has had nothing reserved.
+    const listed = await call(1, 'GET', '/api/stores/later/orders?status=rejected&limit=100');
+    for (const { payment } of listed.body as { payment: { authorized: string } }[])
+      expect(payment.authorized).toBe('0.00');
+  });
+
   test(`${ORDERS} orders, each sent to both, a worker killed on the way: each is there once, paid once, and handed over`, async () => {
     const todo = Array.from({ length: ORDERS }, (_, index) => index);
     const ids: string[] = [];
