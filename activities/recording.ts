@@ -18,6 +18,7 @@ import {
   type Wish,
 } from '../domain/kitchen.ts';
 import { profileAfter } from '../domain/customer.ts';
+import { heardOf } from '../domain/driver.ts';
 import { belongsInKitchen, isPlaced, kitchenMove, type OrderEvent, type OrderState } from '../domain/order/index.ts';
 import type { KitchenSettings } from '../domain/store.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
@@ -52,7 +53,10 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     if (isPlacing && isPlaced(request.state)) await rememberCustomer(request.state);
     const result = await append(request);
     // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
-    if (kitchenMove(request.events) === 'depart' && isWritten(request, result)) await leaveKitchen(request);
+    if (!isWritten(request, result)) return result;
+    if (kitchenMove(request.events) === 'depart') await leaveKitchen(request);
+    const sign = isPlaced(request.state) ? heardOf(request.events, request.state) : undefined;
+    if (sign) await storage.drivers.seen(request.storeId, sign);
     return result;
   }
 
@@ -123,6 +127,11 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     return expectReady(await storage.kitchen.get(request.storeId), request, settings, moment());
   }
 
+  /** When anything was last heard of a driver. */
+  async function lastHeard({ storeId, driverId }: { storeId: StoreId; driverId: string }): Promise<Instant | null> {
+    return (await storage.drivers.last(storeId, driverId))?.seenAt ?? null;
+  }
+
   async function kitchenSettings(storeId: StoreId): Promise<KitchenSettings> {
     const settings = await storage.catalog.settings(storeId);
     if (!settings) throw new Error(`The store ${storeId} does not exist.`);
@@ -169,6 +178,7 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     requoteTicket,
     expectOrder,
     leaveKitchen,
+    lastHeard,
     readEvents,
   };
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { DEFAULT_STORE, parseStoreId } from '../domain/values.ts';
 import type { ProviderState, ReadPaymentNotice, Storage, WebhookDispatchers, WebhookSender } from '../ports.ts';
 import { DEVELOPMENT_PRINCIPAL } from './access.ts';
+import { deliveryRoutes } from './delivery.ts';
 import { docsRoutes } from './docs.ts';
 import { customerRoutes } from './customers.ts';
 import { draftRoutes } from './drafts.ts';
@@ -86,6 +87,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', menuRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));
+  ofStore.route('/', deliveryRoutes(deps));
   ofStore.route('/', webhookRoutes(deps));
 
   const aboveStores = router();

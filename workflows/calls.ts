@@ -22,6 +22,7 @@ type Recording = Pick<
   | 'requoteTicket'
   | 'expectOrder'
   | 'leaveKitchen'
+  | 'lastHeard'
 >;
 
 const quick = proxyLocalActivities<Recording>({
@@ -57,6 +58,7 @@ export const recording: Recording = {
   requoteTicket: untilDone('requoteTicket'),
   expectOrder: untilDone('expectOrder'),
   leaveKitchen: untilDone('leaveKitchen'),
+  lastHeard: untilDone('lastHeard'),
 };
 
 const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;

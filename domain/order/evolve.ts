@@ -2,7 +2,7 @@ import { add, zero, formatDecimal, type Money } from '../money.ts';
 import type { Instant } from '../values.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import type { OrderEvent } from './events.ts';
-import { tellsMore } from './rules.ts';
+import { tellsMore, watchesHandover } from './rules.ts';
 import {
   isPlaced,
   type Authorization,
@@ -49,6 +49,15 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
       const { pendingRevision: _, ...rest } = needPlaced(state, event);
       return { ...rest, version, updatedAt };
     }
+    case 'DriverAssigned': {
+      const { silentDriverId: _, ...order } = needPlaced(state, event);
+      const since = watchesHandover(order) ? { driverSince: updatedAt } : {};
+      return { ...order, driverId: event.driverId, ...since, version, updatedAt };
+    }
+    case 'DriverUnassigned': {
+      const { driverId: _, driverSince: __, ...order } = needPlaced(state, event);
+      return { ...order, status: 'ready', ...giveUp(order, event), version, updatedAt };
+    }
     default: {
       const order = needPlaced(state, event);
       return { ...order, ...change(order, event), version, updatedAt };
@@ -88,7 +97,10 @@ function placed({ payment, ...order }: PlacedOrder, event: OrderEvent): OrderSta
 
 type OrderChange = Exclude<
   OrderEvent,
-  DraftEvent | { type: 'DraftCreated' | 'OrderPlaced' | 'OrderRevised' | 'RevisionRefused' }
+  | DraftEvent
+  | {
+      type: 'DraftCreated' | 'OrderPlaced' | 'OrderRevised' | 'RevisionRefused' | 'DriverAssigned' | 'DriverUnassigned';
+    }
 >;
 
 function change(state: OrderState, event: OrderChange): Partial<OrderState> {
@@ -159,8 +171,18 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
       return { status: 'ready', readyAt: at, ...owe(state, 'ready', 'ready') };
     case 'CollectionReminded':
       return owe(state, 'collection_reminder', 'collection_reminder');
-    case 'DriverAssigned':
-      return { driverId: event.driverId };
+    case 'CollectionOverdue':
+      return alert(
+        state,
+        'uncollected',
+        `Its customer has not collected it, ${event.waitedMinutes} minutes after the reminder.`,
+      );
+    case 'DriverAwaited':
+      return alert(
+        state,
+        `untaken:${event.seq}`,
+        `It is ready, and no driver has taken it for ${event.waitedMinutes} minutes.`,
+      );
     case 'OutForDelivery':
       return { status: 'delivering', outForDeliveryAt: at, ...tell(state, 'out_for_delivery') };
     case 'OrderDelivered':
@@ -211,6 +233,26 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
       return settleMessage(state, event.key, 'failed');
     default:
       return unreachable(event);
+  }
+}
+
+/** A driver who gives it back, or a manager who takes it away, need not be told to anybody. */
+function giveUp(state: OrderState, event: Extract<OrderEvent, { type: 'DriverUnassigned' }>): Partial<OrderState> {
+  const { driverId, reason, waitedMinutes = 0, seq } = event;
+  switch (reason) {
+    case 'given_back':
+    case 'taken_away':
+      return {};
+    case 'not_left': {
+      const detail = `Driver ${driverId} took it and has not left with it for ${waitedMinutes} minutes. Another driver can take it.`;
+      return alert(state, `not_left:${seq}`, detail);
+    }
+    case 'silent': {
+      const detail = `Nothing has been heard of driver ${driverId}, who is on the way with it, for ${waitedMinutes} minutes. Another driver can take it.`;
+      return { silentDriverId: driverId, ...alert(state, `silent:${seq}`, detail) };
+    }
+    default:
+      return reason satisfies never;
   }
 }
 

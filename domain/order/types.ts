@@ -211,6 +211,10 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   /** When it is to be ready after all, once its promise could not be kept. */
   readonly expectedAt?: Instant;
   readonly driverId?: string;
+  /** Since when that driver has it. */
+  readonly driverSince?: Instant;
+  /** A driver who fell silent on the way with it, for as long as no other one has taken it. */
+  readonly silentDriverId?: string;
   readonly cookId?: string;
   /** A change that waits for its payment. Until it is made, the order is as it was. */
   readonly pendingRevision?: PendingRevision;
@@ -221,6 +225,7 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly preparationStartedAt?: Instant;
   readonly cookingStartedAt?: Instant;
   readonly readyAt?: Instant;
+  /** When it last left the store. */
   readonly outForDeliveryAt?: Instant;
   readonly deliveredAt?: Instant;
   readonly endedAt?: Instant;
