@@ -132,7 +132,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     ...healthDeps(storage, client),
-    ...(config.payments === 'stripe' ? { readPaymentNotice: stripeNotices(config.stripe.webhookSecret) } : {}),
+    ...(config.payments === 'stripe' ? { readPaymentNotice: stripeNotices(config.stripe) } : {}),
     log,
     now: Date.now,
   };

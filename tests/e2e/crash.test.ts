@@ -54,6 +54,9 @@ onEveryStorage((storage) => {
     await rig.start();
     const { id } = await rig.place();
     await rig.call('POST', `/api/kitchen/orders/${id}/start`);
+    // What is cut off in the middle goes on after its ten seconds: that is tried with the 20 orders below.
+    const done = ['PaymentCaptured', 'message confirmation'];
+    await until(async () => (await eventsOf(id)).filter((each) => done.includes(each)).length === done.length);
     const server = rig.temporalPid();
     await rig.kill('SIGKILL');
     expect(isAlive(server)).toBe(true);
