@@ -28,6 +28,7 @@ import {
   type Turn,
   type Wish,
 } from '../domain/kitchen.ts';
+import { heardOf } from '../domain/driver.ts';
 import {
   belongsInKitchen,
   isFinal,
@@ -73,10 +74,13 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     if (isPlacing && isPlaced(request.state)) await rememberCustomer(request.state);
     const result = await append(request);
     // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
+    if (!isWritten(request, result)) return result;
     const move = kitchenMove(request.events);
-    if (move === undefined || !isWritten(request, result)) return result;
     if (move === 'depart') await leaveKitchen({ ...request, ...readyTime(request.events) });
-    if (move === 'turn' && isPlaced(request.state)) await turnTicket({ ...request, ...turnOf(request.state) });
+    if (!isPlaced(request.state)) return result;
+    if (move === 'turn') await turnTicket({ ...request, ...turnOf(request.state) });
+    const sign = heardOf(request.events, request.state);
+    if (sign) await storage.drivers.seen(request.storeId, sign);
     return result;
   }
 
@@ -210,6 +214,11 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     };
   }
 
+  /** When anything was last heard of a driver. */
+  async function lastHeard({ storeId, driverId }: { storeId: StoreId; driverId: string }): Promise<Instant | null> {
+    return (await storage.drivers.last(storeId, driverId))?.seenAt ?? null;
+  }
+
   async function kitchenSettings(storeId: StoreId): Promise<KitchenSettings & BookingSettings> {
     const settings = await storage.catalog.settings(storeId);
     if (!settings) throw new Error(`The store ${storeId} does not exist.`);
@@ -258,6 +267,7 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     turnTicket,
     forecastOrder,
     leaveKitchen,
+    lastHeard,
     readEvents,
   };
 }

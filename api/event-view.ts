@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { formatDecimal, type Money } from '../domain/money.ts';
-import type { OrderContent, OrderEvent } from '../domain/order/index.ts';
+import type { OrderContent, OrderEvent, UnassignReason } from '../domain/order/index.ts';
 import { describeLine } from '../domain/pricing.ts';
 import { describeMissing } from '../domain/stock/words.ts';
 import { displayNumber } from '../domain/values.ts';
@@ -15,6 +15,13 @@ export function viewEvent(event: OrderEvent): z.infer<typeof eventView> {
   const [summary, details = {}] = describe(event);
   return { seq, type, at, by, summary, note: note ?? null, details };
 }
+
+const LOSSES: Readonly<Record<UnassignReason, string>> = {
+  given_back: 'gave it back',
+  taken_away: 'was told to leave it to another',
+  not_left: 'took it and did not leave with it',
+  silent: 'fell silent on the way with it',
+};
 
 type Description = [summary: string, details?: Record<string, unknown>];
 
@@ -120,6 +127,15 @@ function describe(event: OrderEvent): Description {
       return ['The customer is reminded to collect it.'];
     case 'DriverAssigned':
       return [`Driver ${event.driverId} takes it.`, { driver_id: event.driverId }];
+    case 'DriverUnassigned':
+      return [`Driver ${event.driverId} ${LOSSES[event.reason]}.`, { driver_id: event.driverId, reason: event.reason }];
+    case 'DriverAwaited':
+      return [`No driver took it for ${event.waitedMinutes} minutes.`, { waited_minutes: event.waitedMinutes }];
+    case 'CollectionOverdue':
+      return [
+        `Not collected ${event.waitedMinutes} minutes after the reminder.`,
+        { waited_minutes: event.waitedMinutes },
+      ];
     case 'OutForDelivery':
       return ['Out for delivery.'];
     case 'OrderDelivered':

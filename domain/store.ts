@@ -73,4 +73,12 @@ export interface OrderTimers {
   readonly promiseWarnMinutes?: number;
   /** By less than this, nobody is told that an order is late. Absent: 5. */
   readonly promiseLateMinutes?: number;
+  /** The manager is told of one that is not collected for so long after its reminder. */
+  readonly collectAlertMinutes: number;
+  /** The manager is told of a delivery that is ready, and that no driver has taken for so long. */
+  readonly driverWaitMinutes: number;
+  /** A driver who has taken an order and has not left with it for so long loses it. */
+  readonly driverLeaveMinutes: number;
+  /** A driver on the way of whom nothing has been heard for so long loses it, too. */
+  readonly driverSilentMinutes: number;
 }

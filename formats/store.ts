@@ -52,6 +52,10 @@ const timers = z
     promise_late_minutes: minutes
       .optional()
       .meta({ description: 'By less than this, nobody is told that an order is late. Absent: 5.' }),
+    collect_alert_minutes: minutes.default(60).meta({ description: 'Counted from the reminder.' }),
+    driver_wait_minutes: minutes.default(30),
+    driver_leave_minutes: minutes.default(15),
+    driver_silent_minutes: minutes.default(45),
   })
   .refine((given) => given.queue_cancel_minutes > given.queue_escalate_minutes, {
     path: ['queue_cancel_minutes'],
@@ -137,6 +141,10 @@ export const storeFormat = storeShape.transform((shape, context): StoreSettings 
     collectReminderMinutes: shape.timers.collect_reminder_minutes,
     ...given('promiseWarnMinutes', shape.timers.promise_warn_minutes),
     ...given('promiseLateMinutes', shape.timers.promise_late_minutes),
+    collectAlertMinutes: shape.timers.collect_alert_minutes,
+    driverWaitMinutes: shape.timers.driver_wait_minutes,
+    driverLeaveMinutes: shape.timers.driver_leave_minutes,
+    driverSilentMinutes: shape.timers.driver_silent_minutes,
   },
   ...(shape.opening_hours ? { openingHours: shape.opening_hours } : {}),
   ...(shape.language ? { language: shape.language } : {}),
@@ -172,6 +180,10 @@ export function writeStore(settings: StoreSettings): z.output<typeof storeShape>
       collect_reminder_minutes: after.collectReminderMinutes,
       ...given('promise_warn_minutes', after.promiseWarnMinutes),
       ...given('promise_late_minutes', after.promiseLateMinutes),
+      collect_alert_minutes: after.collectAlertMinutes,
+      driver_wait_minutes: after.driverWaitMinutes,
+      driver_leave_minutes: after.driverLeaveMinutes,
+      driver_silent_minutes: after.driverSilentMinutes,
     },
     ...(hours ? { opening_hours: writeHours(hours) } : {}),
     ...(settings.language ? { language: settings.language } : {}),

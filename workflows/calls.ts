@@ -28,6 +28,7 @@ type Recording = Pick<
   | 'settleStock'
   | 'readStock'
   | 'acknowledgeStock'
+  | 'lastHeard'
 >;
 
 const quick = proxyLocalActivities<Recording>({
@@ -69,6 +70,7 @@ export const recording: Recording = {
   settleStock: untilDone('settleStock'),
   readStock: untilDone('readStock'),
   acknowledgeStock: untilDone('acknowledgeStock'),
+  lastHeard: untilDone('lastHeard'),
 };
 
 const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;

@@ -69,6 +69,33 @@ export type KitchenQueue = {
 export type StockItem = StockLevel & {
   batches: StockBatch[];
 };
+export type Drivers = {
+  driver_id: string;
+  last_seen_time: string | null;
+  position: {
+    latitude: number;
+    longitude: number;
+    time: string;
+  } | null;
+  orders: {
+    order_id: string;
+    number: number;
+    status:
+      | 'draft'
+      | 'received'
+      | 'confirmed'
+      | 'preparing'
+      | 'cooking'
+      | 'ready'
+      | 'delivering'
+      | 'delivered'
+      | 'cancelled'
+      | 'rejected';
+    delivery_address: string;
+    promised_time: string | null;
+    out_since: string | null;
+  }[];
+}[];
 export type WebhookWithSecret = Webhook & {
   /**
    * Deliveries are signed with it as Standard Webhooks says. It is shown this once.
@@ -128,6 +155,15 @@ export interface Schemas {
   StockItem: StockItem;
   WasteRequest: WasteRequest;
   ThresholdRequest: ThresholdRequest;
+  ReadyDelivery: ReadyDelivery;
+  DriverRequest: DriverRequest;
+  Departure: Departure;
+  DepartRequest: DepartRequest;
+  HandedOver: HandedOver;
+  Tour: Tour;
+  DriverSeen: DriverSeen;
+  DriverPing: DriverPing;
+  Drivers: Drivers;
   WebhookWithSecret: WebhookWithSecret;
   Webhook: Webhook;
   WebhookRequest: WebhookRequest;
@@ -164,6 +200,7 @@ export interface WebhookEvent {
     | 'pizzeria.order.payment_captured'
     | 'pizzeria.order.ready'
     | 'pizzeria.order.driver_assigned'
+    | 'pizzeria.order.driver_unassigned'
     | 'pizzeria.order.out_for_delivery'
     | 'pizzeria.order.delivered'
     | 'pizzeria.order.payment_settled'
@@ -304,6 +341,22 @@ export interface Store {
      * By less than this, nobody is told that an order is late. Absent: 5.
      */
     promise_late_minutes?: number;
+    /**
+     * Counted from the reminder.
+     */
+    collect_alert_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_wait_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_leave_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_silent_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -508,6 +561,22 @@ export interface StoreRequest {
      * By less than this, nobody is told that an order is late. Absent: 5.
      */
     promise_late_minutes?: number;
+    /**
+     * Counted from the reminder.
+     */
+    collect_alert_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_wait_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_leave_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_silent_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -710,6 +779,22 @@ export interface StoreSettingsRequest {
      * By less than this, nobody is told that an order is late. Absent: 5.
      */
     promise_late_minutes?: number;
+    /**
+     * Counted from the reminder.
+     */
+    collect_alert_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_wait_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_leave_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_silent_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -1882,6 +1967,159 @@ export interface ThresholdRequest {
    */
   low_at: number | null;
 }
+export interface ReadyDelivery {
+  order_id: string;
+  number: number;
+  status:
+    | 'draft'
+    | 'received'
+    | 'confirmed'
+    | 'preparing'
+    | 'cooking'
+    | 'ready'
+    | 'delivering'
+    | 'delivered'
+    | 'cancelled'
+    | 'rejected';
+  pizzas: string[];
+  special_instructions: string | null;
+  customer_name: string;
+  customer_phone: string;
+  call_url: string | null;
+  delivery_address: string;
+  address_notes: string | null;
+  /**
+   * The way to it, in Google Maps.
+   */
+  map_url: string;
+  promised_time: string | null;
+  payment_method: 'cash' | 'card' | 'online';
+  /**
+   * To be paid at the door.
+   */
+  amount_due: string;
+  currency: string;
+  /**
+   * Null: it is still being made.
+   */
+  ready_time: string | null;
+  estimated_ready_time: string | null;
+  /**
+   * Who has taken it.
+   */
+  driver_id: string | null;
+  driver_since: string | null;
+  /**
+   * A driver who fell silent on the way with it, and may still have it.
+   */
+  taken_over_from: string | null;
+}
+export interface DriverRequest {
+  /**
+   * Whoever is signed in as a driver may leave it out.
+   */
+  driver_id?: string;
+}
+export interface Departure {
+  driver_id: string;
+  orders: {
+    order_id: string;
+    number: number | null;
+    /**
+     * stays: nothing was changed; unknown: nobody answered, so ask again. The code says why.
+     */
+    outcome: 'out' | 'stays' | 'unknown';
+    /**
+     * A problem’s code.
+     */
+    code: string | null;
+    reason: string | null;
+  }[];
+}
+export interface DepartRequest {
+  /**
+   * Whoever is signed in as a driver may leave it out.
+   */
+  driver_id?: string;
+  /**
+   * Absent: all orders of this driver that are ready.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  order_ids?: string[];
+}
+export interface HandedOver {
+  order: Order;
+  /**
+   * What was due at the door, and is settled now.
+   */
+  amount_collected: string;
+  currency: string;
+}
+export interface Tour {
+  driver_id: string;
+  last_seen_time: string | null;
+  /**
+   * To be taken in at the doors, in all.
+   */
+  amount_due: string;
+  currency: string;
+  /**
+   * The whole tour in Google Maps, which takes ten stops at most: one link for each ten.
+   */
+  map_urls: string[];
+  stops: {
+    order_id: string;
+    number: number;
+    status:
+      | 'draft'
+      | 'received'
+      | 'confirmed'
+      | 'preparing'
+      | 'cooking'
+      | 'ready'
+      | 'delivering'
+      | 'delivered'
+      | 'cancelled'
+      | 'rejected';
+    pizzas: string[];
+    special_instructions: string | null;
+    customer_name: string;
+    customer_phone: string;
+    call_url: string | null;
+    delivery_address: string;
+    address_notes: string | null;
+    /**
+     * The way to it, in Google Maps.
+     */
+    map_url: string;
+    promised_time: string | null;
+    payment_method: 'cash' | 'card' | 'online';
+    /**
+     * To be paid at the door.
+     */
+    amount_due: string;
+    currency: string;
+    driver_since: string | null;
+    /**
+     * Null: it has not left the store.
+     */
+    out_since: string | null;
+  }[];
+}
+export interface DriverSeen {
+  driver_id: string;
+  last_seen_time: string;
+}
+export interface DriverPing {
+  /**
+   * Whoever is signed in as a driver may leave it out.
+   */
+  driver_id?: string;
+  latitude?: number;
+  longitude?: number;
+}
 export interface Webhook {
   id: string;
   store_id: string;
@@ -1903,6 +2141,7 @@ export interface Webhook {
         | 'pizzeria.order.payment_captured'
         | 'pizzeria.order.ready'
         | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.driver_unassigned'
         | 'pizzeria.order.out_for_delivery'
         | 'pizzeria.order.delivered'
         | 'pizzeria.order.payment_settled'
@@ -1957,6 +2196,7 @@ export interface WebhookRequest {
         | 'pizzeria.order.payment_captured'
         | 'pizzeria.order.ready'
         | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.driver_unassigned'
         | 'pizzeria.order.out_for_delivery'
         | 'pizzeria.order.delivered'
         | 'pizzeria.order.payment_settled'

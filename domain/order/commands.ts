@@ -25,8 +25,11 @@ export type PublicCommand =
   | { readonly type: 'hold'; readonly reason?: string }
   | { readonly type: 'release' }
   | { readonly type: 'assignDriver'; readonly driverId: string }
+  /** The driver gives it back, or a manager takes it away. @property driverId only if it is this driver's */
+  | { readonly type: 'unassignDriver'; readonly driverId?: string }
   | { readonly type: 'sendOut'; readonly driverId?: string }
-  | { readonly type: 'handOver' }
+  /** @property driverId who brings it; then it must be this driver's */
+  | { readonly type: 'handOver'; readonly driverId?: string }
   | { readonly type: 'cancel'; readonly reason?: string }
   /** The customer has done what the payment asked for: ask the provider again. */
   | { readonly type: 'resumePayment' }
@@ -40,6 +43,7 @@ export const PUBLIC_COMMANDS = [
   'hold',
   'release',
   'assignDriver',
+  'unassignDriver',
   'sendOut',
   'handOver',
   'cancel',
@@ -88,6 +92,14 @@ export type PipelineCommand =
   | { readonly type: 'recordVoid'; readonly authorizationId: string; readonly result: VoidResult }
   | { readonly type: 'escalateQueue'; readonly waitedMinutes: number }
   | { readonly type: 'remindCollection' }
+  | { readonly type: 'reportUncollected'; readonly waitedMinutes: number }
+  | { readonly type: 'reportUntaken'; readonly waitedMinutes: number }
+  | {
+      readonly type: 'giveUpDriver';
+      readonly driverId: string;
+      readonly reason: 'not_left' | 'silent';
+      readonly waitedMinutes: number;
+    }
   | { readonly type: 'missPromise'; readonly missed: Instant; readonly expectedAt: Instant }
   /** @param effect the key of an effect that gives money back */
   | { readonly type: 'reportStalled'; readonly effect: string; readonly waitedMinutes: number }

@@ -1,7 +1,15 @@
 import type { Instant } from '../values.ts';
 import type { CommandMeta, OrderCommand, Refusal } from './commands.ts';
 import type { OrderEvent, OrderFact } from './events.ts';
-import { assignDriver, handOver, sendOut } from './decide-delivery.ts';
+import {
+  assignDriver,
+  giveUpDriver,
+  handOver,
+  reportUncollected,
+  reportUntaken,
+  sendOut,
+  unassignDriver,
+} from './decide-delivery.ts';
 import { decideDraft } from './decide-draft.ts';
 import { hold, isHeld, release, rush } from './decide-turn.ts';
 import {
@@ -140,10 +148,18 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       return [{ type: 'CollectionReminded' }];
     case 'assignDriver':
       return assignDriver(state, command.actor, command.driverId);
+    case 'unassignDriver':
+      return unassignDriver(state, command.actor, command.driverId);
+    case 'giveUpDriver':
+      return giveUpDriver(state, command);
+    case 'reportUntaken':
+      return reportUntaken(state, command.waitedMinutes);
+    case 'reportUncollected':
+      return reportUncollected(state, command.waitedMinutes);
     case 'sendOut':
       return sendOut(state, command.actor, command.driverId);
     case 'handOver':
-      return handOver(state, command.actor);
+      return handOver(state, command.actor, command.driverId);
     case 'cancel':
       return cancel(state, command.actor, command.reason);
     case 'refund':

@@ -14,6 +14,9 @@ import type {
   RevisionRefusal,
 } from './types.ts';
 
+/** Why a driver does not have an order any more. */
+export type UnassignReason = 'given_back' | 'taken_away' | 'not_left' | 'silent';
+
 /** What has happened to an order. The stream of these is the order: its state is what they add up to. */
 export type OrderFact =
   | { readonly type: 'DraftCreated'; readonly draft: NewDraft }
@@ -69,7 +72,18 @@ export type OrderFact =
   | { readonly type: 'CaptureFailed'; readonly reason: string }
   | { readonly type: 'OrderReady' }
   | { readonly type: 'CollectionReminded' }
+  | { readonly type: 'CollectionOverdue'; readonly waitedMinutes: number }
+  /** It is ready, and no driver has taken it. */
+  | { readonly type: 'DriverAwaited'; readonly waitedMinutes: number }
   | { readonly type: 'DriverAssigned'; readonly driverId: string }
+  /** It is ready for another driver, wherever it may be. */
+  | {
+      readonly type: 'DriverUnassigned';
+      readonly driverId: string;
+      readonly reason: UnassignReason;
+      /** How long nothing was heard of the driver, or the driver did not leave. */
+      readonly waitedMinutes?: number;
+    }
   | { readonly type: 'OutForDelivery' }
   | { readonly type: 'OrderDelivered'; readonly method: 'pickup' | 'delivery' }
   | { readonly type: 'PaymentSettled'; readonly amount: Money }

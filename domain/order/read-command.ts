@@ -49,6 +49,8 @@ function readPayload(type: PublicCommand['type'], fields: Fields, commandId: str
   switch (type) {
     case 'assignDriver':
       return isText(fields['driverId'], 100) ? { type, driverId: fields['driverId'] } : 'driverId names the driver.';
+    case 'unassignDriver':
+    case 'handOver':
     case 'sendOut': {
       const { driverId } = fields;
       if (driverId === undefined) return { type };

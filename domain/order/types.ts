@@ -233,6 +233,10 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   /** It waits in the queue and is not to be begun until it is let go. */
   readonly held?: Hold;
   readonly driverId?: string;
+  /** Since when that driver has it. */
+  readonly driverSince?: Instant;
+  /** A driver who fell silent on the way with it, for as long as no other one has taken it. */
+  readonly silentDriverId?: string;
   readonly cookId?: string;
   /** What of its ingredients is not there: it was not accepted for that, or has lost them after it was. */
   readonly shortage?: OrderShortage;
@@ -245,6 +249,7 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly preparationStartedAt?: Instant;
   readonly cookingStartedAt?: Instant;
   readonly readyAt?: Instant;
+  /** When it last left the store. */
   readonly outForDeliveryAt?: Instant;
   readonly deliveredAt?: Instant;
   readonly endedAt?: Instant;

@@ -16,6 +16,7 @@ import { salesReport } from '../../domain/reports.ts';
 import type { StoreSettings } from '../../domain/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
+import { driversContract } from './drivers.ts';
 import { inboxesContract } from './inboxes.ts';
 import { stockContract } from './stock.ts';
 import { webhooksContract } from './webhooks.ts';
@@ -85,6 +86,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   });
   afterAll(() => storage.close());
 
+  driversContract(() => storage);
   inboxesContract(() => storage);
   webhooksContract(() => storage);
   stockContract(() => storage);
