@@ -1,3 +1,4 @@
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import type { Logger } from 'pino';
@@ -19,8 +20,10 @@ import { healthRoutes, type HealthCheck } from './health.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { kitchenRoutes } from './kitchen.ts';
 import { ledgerRoutes } from './ledger.ts';
+import { metricsRoutes } from './metrics.ts';
 import { menuManagementRoutes } from './menu-management.ts';
 import { menuRoutes } from './menu.ts';
+import { notificationRoutes } from './notifications.ts';
 import { orderChangeRoutes } from './order-changes.ts';
 import { orderCommandRoutes } from './order-commands.ts';
 import { orderRoutes } from './orders.ts';
@@ -45,12 +48,24 @@ export interface ApiDeps {
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;
+  readonly metrics: Metrics;
   /** Absent where the payment provider tells nothing of its own accord. */
   readonly readPaymentNotice?: ReadPaymentNotice;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
+
+/** What is counted of this process. */
+export interface Metrics {
+  /** Counts and times requests. */
+  readonly measure: MiddlewareHandler;
+  /** All of it, as Prometheus reads it. */
+  print(): Promise<{ readonly text: string; readonly contentType: string }>;
+}
+
+/** What a process needs to tell how it is. */
+export type HealthDeps = Pick<ApiDeps, 'checks' | 'providers' | 'metrics'>;
 
 const MAX_BODY_BYTES = 100_000;
 
@@ -77,6 +92,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', refundRoutes(deps));
   ofStore.route('/', reorderRoutes(deps));
   ofStore.route('/', customerRoutes(deps));
+  ofStore.route('/', notificationRoutes(deps));
   ofStore.route('/', ledgerRoutes(deps));
   ofStore.route('/', reportRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
@@ -95,6 +111,7 @@ export function createApp(deps: ApiDeps) {
 
   const app = router();
   app.use(requestId());
+  app.use(deps.metrics.measure);
   app.use(async (c, next) => {
     const started = performance.now();
     c.set('principal', DEVELOPMENT_PRINCIPAL);
@@ -132,12 +149,20 @@ export function createApp(deps: ApiDeps) {
   });
   app.notFound((c) => answerProblem(c, new Problem('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)));
 
-  app.route('/', healthRoutes(deps));
+  app.route('/', createHealthApp(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));
   app.route('/api', aboveStores);
   if (deps.readPaymentNotice) app.route('/api', paymentWebhook(deps, deps.readPaymentNotice));
   // The longer address first: the shorter one would look for store main on the way.
   app.route('/api/stores/:store', ofStore);
   app.route('/api', ofStore);
+  return app;
+}
+
+/** How a process is, and what it has done: all that a worker answers. */
+export function createHealthApp(deps: HealthDeps) {
+  const app = router();
+  app.route('/', healthRoutes(deps));
+  app.route('/', metricsRoutes(deps));
   return app;
 }

@@ -121,6 +121,8 @@ function describe(event: OrderEvent): Description {
       return [`${amountOf(event.amount)} was refunded.`, { refund: event.refundId, ...moneyOf(event.amount) }];
     case 'RefundFailed':
       return [`The refund failed: ${event.reason}`, { refund: event.refundId, reason: event.reason }];
+    case 'PaymentQuestioned':
+      return [event.what, { question_id: event.questionId }];
     case 'ReleaseFailed':
       return [`The money could not be returned: ${event.reason}`, { reason: event.reason }];
     case 'MessageSent':

@@ -21,6 +21,7 @@ export const PROBLEMS = {
   pizza_not_found: { status: 404, title: 'No such pizza' },
   topping_not_found: { status: 404, title: 'No such topping' },
   customer_not_found: { status: 404, title: 'No such customer' },
+  notification_not_found: { status: 404, title: 'No such notification' },
   webhook_not_found: { status: 404, title: 'No such webhook' },
   sku_not_found: { status: 404, title: 'No such ingredient' },
   batch_not_found: { status: 404, title: 'No such batch' },

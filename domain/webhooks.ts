@@ -60,6 +60,7 @@ const PUBLIC_NAMES = {
   PaymentRefunded: 'pizzeria.order.payment_refunded',
   RefundFailed: undefined,
   ReleaseFailed: undefined,
+  PaymentQuestioned: undefined,
   ReturnStalled: undefined,
   MessageSent: undefined,
   MessageFailed: undefined,

@@ -89,13 +89,16 @@ async function copyStore(
   const { id: storeId } = settings;
   await copyCatalog(migration, settings);
 
+  // Who is told of what happens from now on. What is copied has happened, and nobody is told of it again.
+  for (const subscription of await source.webhooks.list(storeId)) await target.webhooks.create(subscription);
+
   // An order may have been placed since its day's counter was written, or its counter be gone: a number is never given twice.
   for (const numbers of [await source.orders.lastNumbers(storeId), highest]) {
     for (const [day, last] of numbers) await target.orders.raiseNumber(storeId, day, last);
   }
 
   await forEachAtOnce(migration, source.customers.findAll(storeId), async (customer) => {
-    const problem = await copyCustomer(target, storeId, customer);
+    const problem = await copyCustomer(migration, storeId, customer);
     if (problem !== undefined) watcher.problem(`${storeId}/${customer.id}`, problem);
   });
 
@@ -192,8 +195,17 @@ async function copyStock({ source, target, watcher }: Migration, storeId: StoreI
 }
 
 /** @returns what stands against it */
-async function copyCustomer(target: Storage, storeId: StoreId, found: FoundCustomer): Promise<string | undefined> {
+async function copyCustomer(
+  { source, target }: Migration,
+  storeId: StoreId,
+  found: FoundCustomer,
+): Promise<string | undefined> {
   if ('unreadable' in found) return `cannot be read, and is not copied. ${found.unreadable}`;
+  const { notifications } = await source.inboxes.get(storeId, found.id);
+  await target.inboxes.change(storeId, found.id, (known) => {
+    if (notifications.length === 0 || isDeepStrictEqual(known.notifications, notifications)) return known;
+    return { ...known, notifications };
+  });
   const kept = await target.customers.change(storeId, found.id, (known) =>
     known && known.updatedAt >= found.updatedAt ? known : found,
   );

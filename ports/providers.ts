@@ -76,11 +76,20 @@ export type PaymentNotice =
   | { readonly kind: 'forged'; readonly reason: string }
   | { readonly kind: 'payment_changed'; readonly orderId: string; readonly storeId: string }
   /** A person has to look at it. */
-  | { readonly kind: 'needs_attention'; readonly what: string; readonly paymentId: string }
+  | {
+      readonly kind: 'needs_attention';
+      /** For the manager to read. */
+      readonly what: string;
+      /** Of what was told; the same thing told twice has one id. */
+      readonly id: string;
+      readonly paymentId: string;
+      /** Absent where the payment is not one of ours. */
+      readonly order?: { readonly orderId: string; readonly storeId: string };
+    }
   | { readonly kind: 'other' };
 
 /** @param signature the header that it came with */
-export type ReadPaymentNotice = (body: string, signature: string | undefined) => PaymentNotice;
+export type ReadPaymentNotice = (body: string, signature: string | undefined) => Promise<PaymentNotice>;
 
 export interface OutgoingMessage {
   /** The same key is the same message. */

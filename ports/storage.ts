@@ -1,4 +1,5 @@
 import type { CustomerProfile } from '../domain/customer.ts';
+import type { Inbox } from '../domain/inbox.ts';
 import type { Kitchen, KitchenChange } from '../domain/kitchen.ts';
 import type { Menu } from '../domain/menu.ts';
 import type { DayReport } from '../domain/reports.ts';
@@ -68,6 +69,16 @@ export interface CustomerStore {
   ): Promise<CustomerProfile>;
 }
 
+export interface InboxStore {
+  /** What somebody was told; empty where that is nothing yet. */
+  get(storeId: StoreId, customerId: CustomerId): Promise<Inbox>;
+  /**
+   * Changes it by a pure function in one atomic, durable write; the function may be called more than once. When it gives back what it
+   * was given, nothing is written.
+   */
+  change(storeId: StoreId, customerId: CustomerId, apply: (inbox: Inbox) => Inbox): Promise<Inbox>;
+}
+
 /** A day's report, and the mark of the orders that it was made of. */
 export interface KeptReport extends DayReport {
   readonly mark: string;
@@ -92,6 +103,7 @@ export interface Storage {
   readonly stock: StockStore;
   readonly catalog: CatalogStore;
   readonly customers: CustomerStore;
+  readonly inboxes: InboxStore;
   readonly reports: ReportStore;
   readonly webhooks: WebhookStore;
   /** Throws, saying why, when storage cannot be written right now. */

@@ -67,29 +67,30 @@ export const recording: Recording = {
   acknowledgeStock: untilDone('acknowledgeStock'),
 };
 
+const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;
+
 /**
  * The provider is asked until it answers: an outage of an hour delays the order and nothing else. When the order is
  * cancelled meanwhile, the attempt under way is waited for, so that nothing is done behind the back of what follows.
  */
-export const payments = proxyActivities<
-  Pick<
-    Activities,
-    | 'authorizePayment'
-    | 'reduceAuthorization'
-    | 'voidAuthorization'
-    | 'capturePayment'
-    | 'releasePayment'
-    | 'refundPayment'
-  >
->({
+const asking = {
   startToCloseTimeout: '10s',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+} as const;
+
+/** Somebody waits for these. */
+export const charges = proxyActivities<Pick<Activities, 'authorizePayment' | 'reduceAuthorization' | 'capturePayment'>>(
+  { ...asking, retry: { ...doubling, maximumInterval: '1m' } },
+);
+
+export const returns = proxyActivities<Pick<Activities, 'voidAuthorization' | 'releasePayment' | 'refundPayment'>>({
+  ...asking,
+  retry: { ...doubling, maximumInterval: '5m' },
 });
 
 /** A message is worth sending for some hours; then it is given up, and the order's record says so. */
 export const messages = proxyActivities<Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager'>>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '6h',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
+  retry: { ...doubling, maximumInterval: '5m' },
 });

@@ -1,6 +1,7 @@
 import { RetryState } from '@temporalio/common';
 import { ActivityFailure, CancellationScope, condition, isCancellation, log, patched } from '@temporalio/workflow';
 import {
+  isForManager,
   isPlaced,
   pendingEffects,
   tellsMore,
@@ -17,7 +18,7 @@ import { sameNeeds } from '../domain/stock/index.ts';
 import { describeMissing } from '../domain/stock/words.ts';
 import { queueTime } from '../domain/schedule.ts';
 import { displayNumber } from '../domain/values.ts';
-import { messages, payments, recording } from './calls.ts';
+import { charges, messages, recording, returns } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import { minutes } from './time.ts';
@@ -80,7 +81,7 @@ export class OrderEffects {
       const request = { orderId: id, storeId, amount: totals.total, ...tokenOf(payment) };
       const options = { summary: `${displayNumber(number)} authorize` };
       return await this.#payments.runExclusive(() =>
-        this.#unlessEnded(() => payments.authorizePayment.executeWithOptions(options, [request])).catch(declined),
+        this.#unlessEnded(() => charges.authorizePayment.executeWithOptions(options, [request])).catch(declined),
       );
     } finally {
       this.#underWay.delete('authorize');
@@ -128,7 +129,7 @@ export class OrderEffects {
           const authorization = { authorizationId, amount: totals.total };
           const request = { orderId, ...authorization };
           const result = await this.#unlessEnded(() =>
-            payments.reduceAuthorization.executeWithOptions(options, [request]),
+            charges.reduceAuthorization.executeWithOptions(options, [request]),
           ).catch(failed);
           // One that cannot be lowered does no harm: the capture takes what the order costs, and the rest is given back then.
           return result && pipelineCommand(effect.key, { type: 'recordReduction', authorization });
@@ -136,25 +137,25 @@ export class OrderEffects {
         case 'voidAuthorization': {
           const { authorizationId } = effect;
           const request = { orderId, authorizationId };
-          const result = await payments.voidAuthorization.executeWithOptions(options, [request]).catch(failed);
+          const result = await returns.voidAuthorization.executeWithOptions(options, [request]).catch(failed);
           return pipelineCommand(effect.key, { type: 'recordVoid', authorizationId, result });
         }
         case 'capturePayment': {
           const { authorizationId = '' } = payment;
           const request = { orderId, authorizationId, amount: totals.total };
           const result = await this.#unlessEnded(() =>
-            payments.capturePayment.executeWithOptions(options, [request]),
+            charges.capturePayment.executeWithOptions(options, [request]),
           ).catch(failed);
           return result && pipelineCommand('capture', { type: 'recordCapture', result });
         }
         case 'releasePayment': {
-          const result = await payments.releasePayment.executeWithOptions(options, [{ orderId }]).catch(failed);
+          const result = await returns.releasePayment.executeWithOptions(options, [{ orderId }]).catch(failed);
           return pipelineCommand('release', { type: 'recordRelease', result });
         }
         case 'refundPayment': {
           const { refundId, amount } = effect;
           const request = { orderId, refundId, amount };
-          const result = await payments.refundPayment.executeWithOptions(options, [request]).catch(failed);
+          const result = await returns.refundPayment.executeWithOptions(options, [request]).catch(failed);
           return pipelineCommand(effect.key, { type: 'recordRefund', refundId, result });
         }
         default:
@@ -177,7 +178,7 @@ export class OrderEffects {
       const request = { orderId, storeId, amount: next.total, revisionId, ...tokenOf(payment) };
       const options = { summary: `${displayNumber(number)} authorize ${revisionId}` };
       const result = await this.#unlessEnded(() =>
-        payments.authorizePayment.executeWithOptions(options, [request]),
+        charges.authorizePayment.executeWithOptions(options, [request]),
       ).catch(declined);
       if (!result) return undefined;
       if (result.outcome !== 'authorized') {
@@ -223,7 +224,7 @@ export class OrderEffects {
     const send =
       message.kind === 'ready'
         ? messages.notifyReady
-        : message.kind === 'manager_alert'
+        : isForManager(message.kind)
           ? messages.alertManager
           : messages.notifyCustomer;
     const result: MessageResult = await send.executeWithOptions(options, [request]).catch(failed);

@@ -53,6 +53,11 @@ export function commandUpdate(type: PublicCommand['type']) {
   return defineUpdate<CommandOutcome, [input: unknown]>(type);
 }
 
+/** Any command that follows a placement, by its name. */
+export function followingUpdate(type: PublicCommand['type'] | ApiCommand['type']) {
+  return defineUpdate<CommandOutcome, [input: unknown]>(type);
+}
+
 export function commandSignal(type: PublicCommand['type']) {
   return defineSignal<[input: unknown]>(type);
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { isForManager } from '../../domain/order/index.ts';
 import type { Notifier, OutgoingMessage } from '../../ports.ts';
 import type { Channel } from './channel.ts';
 import { letterOf } from './templates.ts';
@@ -9,8 +10,8 @@ export interface Channels {
 }
 
 /**
- * Sends each message by the first channel that reaches its recipient: a text message before an email, but for the stock. An outage of a channel is not
- * a reason to take the next: the message might come twice. A manager's alert that reaches nobody stands in the log.
+ * Sends each message by the first channel that reaches its recipient: a text message before an email, but for the stock. An outage of a
+ * channel is not a reason to take the next: the message might come twice. A manager's alert that reaches nobody stands in the log.
  */
 export function routedNotifier(channels: Channels, log: Logger): Notifier {
   return {
@@ -38,10 +39,6 @@ export function routedNotifier(channels: Channels, log: Logger): Notifier {
       return { outcome: 'failed', reason };
     },
   };
-}
-
-function isForManager(kind: OutgoingMessage['kind']): boolean {
-  return kind === 'manager_alert' || kind === 'stock_alert';
 }
 
 function recipientOf({ kind, order: { customer }, store }: OutgoingMessage): { phone?: string; email?: string } {

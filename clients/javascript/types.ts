@@ -80,6 +80,7 @@ export interface Schemas {
   CustomerDetail: CustomerDetail;
   Customer: Customer;
   ProfileRequest: ProfileRequest;
+  Notification: Notification;
   Ledger: Ledger;
   Analytics: Analytics;
   Pizza: Pizza;
@@ -1189,6 +1190,30 @@ export interface ProfileRequest {
         notes?: string;
       }
     | null;
+}
+export interface Notification {
+  id: string;
+  order_id: string;
+  /**
+   * What it is about.
+   */
+  kind:
+    | 'confirmation'
+    | 'ready'
+    | 'out_for_delivery'
+    | 'late'
+    | 'collection_reminder'
+    | 'cancelled'
+    | 'rejected'
+    | 'refunded'
+    | 'stock_short';
+  time: string;
+  subject: string;
+  /**
+   * In the store’s language, as it was sent.
+   */
+  text: string;
+  read_time: string | null;
 }
 export interface Ledger {
   order_id: string;

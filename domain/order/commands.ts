@@ -51,7 +51,9 @@ export type ApiCommand =
   | { readonly type: 'placeDraft'; readonly placement: DraftPlacement }
   | { readonly type: 'place'; readonly order: PlacedOrder }
   /** @property terms the store's as of now; what does not change keeps the price that it had */
-  | { readonly type: 'revise'; readonly changes: OrderChanges; readonly terms: PricingTerms };
+  | { readonly type: 'revise'; readonly changes: OrderChanges; readonly terms: PricingTerms }
+  /** @property questionId the provider's own: the same question is asked once */
+  | { readonly type: 'questionPayment'; readonly questionId: string; readonly what: string };
 
 export const API_COMMANDS = [
   'createDraft',
@@ -60,6 +62,7 @@ export const API_COMMANDS = [
   'placeDraft',
   'place',
   'revise',
+  'questionPayment',
 ] as const satisfies readonly ApiCommand['type'][];
 
 /** What the pipeline itself tells the order: outcomes of its activities, and timers that have run out. */

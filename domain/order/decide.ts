@@ -140,6 +140,9 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       return cancel(state, command.actor, command.reason);
     case 'refund':
       return requestRefund(state, command);
+    case 'questionPayment':
+      if (hasMessage(state, `alert:payment:${command.questionId}`)) return 'unchanged';
+      return [{ type: 'PaymentQuestioned', questionId: command.questionId, what: command.what }];
     case 'recordCapture':
       return recordCapture(state, command);
     case 'recordRelease':

@@ -79,6 +79,8 @@ export type OrderFact =
   | { readonly type: 'PaymentRefunded'; readonly refundId: string; readonly amount: Money }
   | { readonly type: 'RefundFailed'; readonly refundId: string; readonly reason: string }
   | { readonly type: 'ReleaseFailed'; readonly reason: string }
+  /** The provider has told of something that a person has to look at: a dispute, a refund that came back. */
+  | { readonly type: 'PaymentQuestioned'; readonly questionId: string; readonly what: string }
   /** Money that is to be given back is not yet; it goes on being tried. */
   | { readonly type: 'ReturnStalled'; readonly effect: string; readonly waitedMinutes: number }
   | { readonly type: 'MessageSent'; readonly key: string; readonly kind: MessageKind; readonly channel: string }

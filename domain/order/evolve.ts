@@ -218,6 +218,8 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
         ...pay(state, { refundsDue: state.payment.refundsDue.filter((due) => due.refundId !== event.refundId) }),
         ...alert(state, `refund_failed:${event.refundId}`, `A refund failed: ${event.reason}`),
       };
+    case 'PaymentQuestioned':
+      return alert(state, `payment:${event.questionId}`, event.what);
     case 'ReleaseFailed':
       return {
         ...pay(state, { status: 'release_failed', failure: event.reason }),

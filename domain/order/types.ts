@@ -194,6 +194,12 @@ export const MESSAGE_KINDS = [
   'manager_alert',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+export type ManagerMessageKind = Extract<MessageKind, 'stock_alert' | 'manager_alert'>;
+export type CustomerMessageKind = Exclude<MessageKind, ManagerMessageKind>;
+
+export function isForManager(kind: MessageKind): kind is ManagerMessageKind {
+  return kind === 'stock_alert' || kind === 'manager_alert';
+}
 
 /** A message that the order owes to somebody. The key is unique within the order, so that it is sent once. */
 export interface OrderMessage {

@@ -15,6 +15,7 @@ import { salesReport } from '../../domain/reports.ts';
 import type { StoreSettings } from '../../domain/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
+import { inboxesContract } from './inboxes.ts';
 import { stockContract } from './stock.ts';
 import { webhooksContract } from './webhooks.ts';
 import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
@@ -83,6 +84,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   });
   afterAll(() => storage.close());
 
+  inboxesContract(() => storage);
   webhooksContract(() => storage);
   stockContract(() => storage);
 

@@ -1,3 +1,4 @@
+import { withNotification } from '../../domain/inbox.ts';
 import { depart, claimSlot, enqueue } from '../../domain/kitchen.ts';
 import { profileAfter, type CustomerProfile } from '../../domain/customer.ts';
 import type { Menu } from '../../domain/menu.ts';
@@ -142,6 +143,13 @@ export async function fill(storage: Storage, rounds: number): Promise<void> {
     for (let round = 0; round < rounds; round += 1) {
       await Promise.all(Object.keys(LIVES).map((kind) => live(storage, kind, storeId)));
     }
+    await storage.webhooks.create({
+      id: 'whk_0123456789abcdef01234567',
+      storeId,
+      url: 'https://till.example/hooks',
+      secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+      createdAt: instant(START),
+    });
     for (let lost = 0; lost < LOST_NUMBERS; lost += 1) await storage.orders.nextNumber(storeId, TODAY);
   }
 }
@@ -170,7 +178,12 @@ async function live(storage: Storage, kind: string, storeId: StoreId): Promise<v
   if (!last || !isPlaced(last)) return;
   const { id: orderId, version: orderVersion } = last;
   const of = last.customer.id;
-  if (of) await storage.customers.change(storeId, of, (known) => profileAfter(known, last, of));
+  if (of) {
+    await storage.customers.change(storeId, of, (known) => profileAfter(known, last, of));
+    const message = { subject: 'Confirmed', text: `Order ${number} is confirmed.` };
+    const told = { id: `ntf_${number}`, orderId, kind: 'confirmation', at: instant(START), ...message } as const;
+    await storage.inboxes.change(storeId, of, (inbox) => withNotification(inbox, told));
+  }
   const request = { orderId, orderVersion, minutes: 12 };
   const settings = { slots: 500, maxBacklog: 500 };
   await storage.kitchen.change<unknown>(storeId, (kitchen) => {
@@ -192,6 +205,7 @@ export async function contentOf(storage: Storage): Promise<unknown> {
       stock: await storage.stock.get(settings.id),
       movements: [await storage.stock.archived(settings.id, 0), await storage.stock.archived(settings.id, 1)],
       kitchen: await storage.kitchen.get(settings.id),
+      webhooks: await storage.webhooks.list(settings.id),
       numbers: Object.fromEntries(await storage.orders.lastNumbers(settings.id)),
       orders: (await all<FoundOrder>(storage.orders.findAll(settings.id)))
         .map(({ orderId, ...found }) => ({
@@ -199,8 +213,13 @@ export async function contentOf(storage: Storage): Promise<unknown> {
           ...('unreadable' in found ? found : { state: found.state, events: found.events }),
         }))
         .toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)),
-      customers: (await all<FoundCustomer>(storage.customers.findAll(settings.id))).toSorted((a, b) =>
-        a.id < b.id ? -1 : 1,
+      customers: await Promise.all(
+        (await all<FoundCustomer>(storage.customers.findAll(settings.id)))
+          .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+          .map(async (customer) => ({
+            customer,
+            inbox: await storage.inboxes.get(settings.id, customer.id as CustomerId),
+          })),
       ),
     })),
   );

@@ -4,6 +4,7 @@ import type { Storage, StorageUse } from '../../../ports.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
+import { FileInboxes } from './inboxes.ts';
 import { writeDurably } from './json-file.ts';
 import { FileKitchen } from './kitchen.ts';
 import { lockFolder } from './lock.ts';
@@ -42,6 +43,7 @@ export async function openFileStorage(
     stock: new FileStock(folder, log),
     catalog,
     customers: new FileCustomers(folder, log),
+    inboxes: new FileInboxes(folder),
     reports: new FileReports(folder),
     webhooks: new FileWebhooks(folder),
     check: () => writeDurably(join(folder, '.write-check'), 'ok\n'),

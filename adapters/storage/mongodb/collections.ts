@@ -1,6 +1,7 @@
 import type { Collection, Db, IndexDescription } from 'mongodb';
 import type { CustomerProfile } from '../../../domain/customer.ts';
 import type { Order, OrderEvent } from '../../../domain/order/index.ts';
+import type { Notification } from '../../../domain/inbox.ts';
 import type { Kitchen } from '../../../domain/kitchen.ts';
 import type { MovementChunk, StockRoom } from '../../../domain/stock/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
@@ -22,6 +23,7 @@ export interface Collections {
   readonly stock_movements: Collection<MovementsDocument>;
   readonly stores: Collection<StoreDocument>;
   readonly customers: Collection<CustomerDocument>;
+  readonly inboxes: Collection<InboxDocument>;
   readonly reports: Collection<ReportDocument>;
   readonly webhooks: Collection<WebhookDocument>;
   readonly webhook_progress: Collection<WebhookProgressDocument>;
@@ -29,7 +31,7 @@ export interface Collections {
   readonly checks: Collection<CheckDocument>;
 }
 
-interface OfStore {
+export interface OfStore {
   readonly _id: string;
   readonly storeId: StoreId;
 }
@@ -73,6 +75,12 @@ export interface StoreDocument extends OfStore {
 export interface CustomerDocument extends OfStore {
   readonly version: number;
   readonly profile: CustomerProfile;
+}
+
+/** What one customer was told. */
+export interface InboxDocument extends OfStore {
+  readonly version: number;
+  readonly notifications: readonly Notification[];
 }
 
 export interface ReportDocument extends OfStore, KeptReport {}
@@ -177,6 +185,7 @@ export function collectionsOf(db: Db): Collections {
     stock_movements: db.collection('stock_movements'),
     stores: db.collection('stores'),
     customers: db.collection('customers'),
+    inboxes: db.collection('inboxes'),
     reports: db.collection('reports'),
     webhooks: db.collection('webhooks'),
     webhook_progress: db.collection('webhook_progress'),

@@ -6,6 +6,7 @@ import { MongoCatalog } from './catalog.ts';
 import { MongoCustomers } from './customers.ts';
 import { connect, databaseOf, tellingOutages } from './client.ts';
 import { collectionsOf, ensureIndexes } from './collections.ts';
+import { MongoInboxes } from './inboxes.ts';
 import { MongoKitchen } from './kitchen.ts';
 import { MongoReports } from './reports.ts';
 import { MongoStock } from './stock.ts';
@@ -43,6 +44,7 @@ export async function openMongoStorage(
       stock: tellingOutages(new MongoStock(collections, log)),
       catalog: tellingOutages(catalog),
       customers: tellingOutages(new MongoCustomers(collections)),
+      inboxes: tellingOutages(new MongoInboxes(collections)),
       reports: tellingOutages(new MongoReports(collections)),
       webhooks: tellingOutages(new MongoWebhooks(collections)),
       check: async () => {
