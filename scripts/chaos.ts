@@ -133,6 +133,12 @@ async function openStore(url: string, id: StoreId): Promise<void> {
   const headers = { 'Content-Type': 'application/json' };
   const response = await fetch(`${url}/api/stores`, { method: 'POST', headers, body: JSON.stringify(store) });
   if (!response.ok) throw new Error(`The store could not be opened: ${await response.text()}`);
+  // Enough of it for everybody: what is counted here is whether any of it is lost.
+  for (const sku of ['DOUGH', 'MOZZARELLA']) {
+    const body = JSON.stringify({ reference: `chaos-${sku}`, sku, quantity: 10_000_000 });
+    const received = await fetch(`${url}/api/stores/${id}/inventory/batches`, { method: 'POST', headers, body });
+    if (!received.ok) throw new Error(`The store got no ${sku}: ${await received.text()}`);
+  }
 }
 
 async function subscribe(storeUrl: string, url: string): Promise<void> {
