@@ -3,8 +3,10 @@ import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor }
 import { pino, type Logger } from 'pino';
 import type { ActivityDeps } from './activities/index.ts';
 import { Breakers } from './adapters/breaker.ts';
+import { createMetrics } from './adapters/metrics.ts';
 import { consoleNotifier } from './adapters/notifications/console.ts';
 import { emailChannel } from './adapters/notifications/email.ts';
+import { keepingNotifier } from './adapters/notifications/inbox.ts';
 import { routedNotifier } from './adapters/notifications/router.ts';
 import { twilioChannel } from './adapters/notifications/twilio.ts';
 import { openFileBooks } from './adapters/payments/file-books.ts';
@@ -14,7 +16,7 @@ import { stripeNotices } from './adapters/payments/stripe/notices.ts';
 import { openFileStorage } from './adapters/storage/files/index.ts';
 import { openMongoStorage } from './adapters/storage/mongodb/index.ts';
 import { HttpWebhookSender } from './adapters/webhooks/http-sender.ts';
-import type { ApiDeps } from './api/app.ts';
+import type { ApiDeps, HealthDeps } from './api/app.ts';
 import { Pipeline } from './api/pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
 import { ProviderUnavailable, type Notifier, type Payments, type Storage, type StorageUse } from './ports.ts';
@@ -23,6 +25,7 @@ import { NudgingFeed } from './temporal/change-feed.ts';
 import { checkTemporal, checkWorker } from './temporal/checks.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { TemporalDispatchers } from './temporal/dispatchers.ts';
+import { TemporalStockNews } from './temporal/stock-news.ts';
 
 /** The one place that knows which adapter stands behind which port: from settings to everything that processes need. */
 
@@ -76,7 +79,7 @@ export function activityDeps(config: Config, storage: Storage, client: Client, l
   return {
     storage,
     payments: openPayments(config, log),
-    notifier: openNotifier(config, log),
+    notifier: keepingNotifier(openNotifier(config, log), storage.inboxes, Date.now),
     workflows: workflowDirectory(client),
     sender: new HttpWebhookSender(config.webhooks),
     feed: new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log),
@@ -129,6 +132,17 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     pipeline: new Pipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl }),
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
+    stockNews: new TemporalStockNews(client, config.commandTimeoutMs),
+    ...healthDeps(storage, client),
+    ...(config.payments === 'stripe' ? { readPaymentNotice: stripeNotices(config.stripe) } : {}),
+    log,
+    now: Date.now,
+  };
+}
+
+/** How a process knows how it is. To be made once in each. */
+export function healthDeps(storage: Storage, client: Client): HealthDeps {
+  return {
     checks: {
       storage: async () => {
         await storage.check();
@@ -138,8 +152,6 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
       worker: () => checkWorker(client),
     },
     providers: providerStates,
-    ...(config.payments === 'stripe' ? { readPaymentNotice: stripeNotices(config.stripe.webhookSecret) } : {}),
-    log,
-    now: Date.now,
+    metrics: createMetrics(providerStates),
   };
 }

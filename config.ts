@@ -3,7 +3,8 @@ import { StartupError } from './startup-error.ts';
 
 /** Every setting of the project, read from the environment once, at boot. The README's table says what each is for. */
 
-const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+const anyPort = z.coerce.number().int().min(1).max(65_535);
+const port = (fallback: number) => anyPort.default(fallback);
 const text = z.string().trim().min(1);
 
 export const STORAGES = ['files', 'mongodb'] as const;
@@ -30,6 +31,7 @@ const environment = z
     TEMPORAL_PORT: port(7233),
     TEMPORAL_UI_PORT: port(8233),
     TEMPORAL_UI_URL: z.url().optional(),
+    WORKER_PORT: anyPort.optional(),
     WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
     COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
@@ -99,6 +101,8 @@ const environment = z
       embeddedUiPort: env.TEMPORAL_UI_PORT,
       uiUrl: env.TEMPORAL_UI_URL ?? `http://127.0.0.1:${env.TEMPORAL_UI_PORT}`,
     },
+    /** Where a worker tells how it is; undefined: nowhere. */
+    workerPort: env.WORKER_PORT,
     webhooks: {
       /** Also by http, and to addresses that are not public. */
       allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'true',

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { ActivityDeps } from './activities/index.ts';
+import { createApp } from './api/app.ts';
 import { activityDeps, apiDeps, connectClient, createLog, openStorage } from './compose.ts';
 import { readConfig, temporalAddress, type Config } from './config.ts';
 import { isEntryPoint, runProcess } from './lifecycle.ts';
@@ -57,7 +58,7 @@ export async function runMain(stop: Promise<void>, { config, adapt = (deps) => d
     const looking = lookForLeftBehind({ client, storage, log });
     undo.push(() => looking.stop());
 
-    const server = await listen(config, apiDeps(config, storage, client, log));
+    const server = await listen(config, createApp(apiDeps(config, storage, client, log)));
     undo.push(() => server.close());
     process.stdout.write(welcome(config, server.url));
     await Promise.race([stop, working]);

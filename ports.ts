@@ -4,5 +4,6 @@
  */
 export * from './ports/orders.ts';
 export * from './ports/providers.ts';
+export * from './ports/stock.ts';
 export * from './ports/storage.ts';
 export * from './ports/webhooks.ts';

@@ -1,19 +1,21 @@
 import { serve, type ServerType } from '@hono/node-server';
-import { createApp, type ApiDeps } from './api/app.ts';
+import { createApp } from './api/app.ts';
 import { apiDeps, connectClient, createLog, openStorage } from './compose.ts';
 import { readConfig, type Config } from './config.ts';
 import { isEntryPoint, runProcess } from './lifecycle.ts';
 import { StartupError } from './startup-error.ts';
 
-export interface ApiServer {
+export interface HttpServer {
   readonly url: string;
   /** Takes no new requests and waits for those under way. */
   close(): Promise<void>;
 }
 
 /** Listens for HTTP. Rejects with one clear line when the port cannot be had. */
-export async function listen(config: Pick<Config, 'host' | 'port'>, deps: ApiDeps): Promise<ApiServer> {
-  const app = createApp(deps);
+export async function listen(
+  config: Pick<Config, 'host' | 'port'>,
+  app: Pick<Parameters<typeof serve>[0], 'fetch'>,
+): Promise<HttpServer> {
   const server = await new Promise<ServerType>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => resolve(starting));
     starting.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, config)));
@@ -49,7 +51,7 @@ if (isEntryPoint(import.meta.filename)) {
     const log = createLog(config, 'api');
     const storage = await openStorage(config, log);
     const client = connectClient(config);
-    const server = await listen(config, apiDeps(config, storage, client, log));
+    const server = await listen(config, createApp(apiDeps(config, storage, client, log)));
     log.info(`The API is at ${server.url}/api.`);
     await stop;
     await server.close();

@@ -3,6 +3,7 @@ import { notificationActivities } from './notifications.ts';
 import { paymentActivities } from './payments.ts';
 import { reconcilingActivities } from './reconciling.ts';
 import { recordingActivities } from './recording.ts';
+import { stockActivities } from './stock.ts';
 import { webhookActivities } from './webhooks.ts';
 
 export type { MessageRequest } from './notifications.ts';
@@ -25,6 +26,7 @@ export interface ActivityDeps {
 export function createActivities({ storage, payments, notifier, workflows, sender, feed, now }: ActivityDeps) {
   return {
     ...recordingActivities({ storage, feed, now }),
+    ...stockActivities({ storage, now }),
     ...paymentActivities(payments),
     ...notificationActivities(notifier, storage, now),
     ...reconcilingActivities({ storage, payments, workflows, now }),

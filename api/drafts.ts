@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { RULES, decide, isPlaced, type DraftPlacement, type NewDraft, type Order } from '../domain/order/index.ts';
-import { findUnavailable, priceLine, termsOf } from '../domain/pricing.ts';
+import { findUnavailable, kitchenMinutes, priceLine, termsOf } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { instant, localDay, type OrderId } from '../domain/values.ts';
 import type { StoredOrder } from '../ports.ts';
@@ -9,7 +9,9 @@ import type { ApiDeps } from './app.ts';
 import { readFulfilment } from './customer.ts';
 import { commandHeaders, keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
+import { mustHaveRoom } from './kitchen-room.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
+import { mustNotBeOut, readIngredients } from './order-stock.ts';
 import {
   answerPlaced,
   mustBeRepeat,
@@ -88,7 +90,10 @@ const place = createRoute({
     ...problems(
       'payment_declined',
       'payment_action_expired',
+      'out_of_stock',
       'kitchen_at_capacity',
+      'kitchen_paused',
+      'quarter_hour_full',
       'store_closed',
       'no_answer',
       'temporal_unreachable',
@@ -149,9 +154,15 @@ export function draftRoutes(deps: ApiDeps) {
       const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
       const gone = findUnavailable(menu, state.lines);
       if (gone.length > 0) throw invalid(gone);
+      const minutes = kitchenMinutes(state.lines, state.terms.minutesPerExtraPizza);
+      await mustHaveRoom(deps, store, { ...placement, kitchenMinutes: minutes });
     }
+    const { lines } = state;
+    const stocked = { ...placement, ...(await readIngredients(storage, store.id, lines)) };
+    const minutes = kitchenMinutes(lines, store.kitchen.minutesPerExtraPizza);
+    await mustNotBeOut(storage, store, { ...stocked, id: state.id, lines, kitchenMinutes: minutes }, now());
     const day = localDay(instant(now()), store.timeZone);
-    return { ...placement, rules: RULES, number: await storage.orders.nextNumber(store.id, day), day };
+    return { ...stocked, rules: RULES, number: await storage.orders.nextNumber(store.id, day), day };
   }
 
   return router()

@@ -1,4 +1,5 @@
-import { healthRoutes } from './health.ts';
+import { createMetrics } from '../adapters/metrics.ts';
+import { createHealthApp, type HealthDeps } from './app.ts';
 
 const AT = '2026-11-20T12:00:00.000Z';
 const lastError = { at: AT, message: 'Twilio answered 503.' };
@@ -7,8 +8,11 @@ const providers = () => ({
   smtp: { state: 'closed' as const, since: AT },
 });
 
+const appWith = (checks: HealthDeps['checks']) =>
+  createHealthApp({ checks, providers, metrics: createMetrics(providers) });
+
 async function ready(storage: () => Promise<string>) {
-  const answer = await healthRoutes({ checks: { storage }, providers }).request('/health/ready');
+  const answer = await appWith({ storage }).request('/health/ready');
   return { status: answer.status, body: await answer.json() };
 }
 
@@ -31,4 +35,12 @@ test('without storage no orders can be taken, and what is known of the providers
     status: 503,
     body: { checks: { storage: { ok: false, detail: 'The disk is full.' } }, providers: { twilio: { state: 'open' } } },
   });
+});
+
+test('an operator sees in the metrics which provider is left alone', async () => {
+  const text = await (await appWith({}).request('/metrics')).text();
+  expect(text).toContain('pizzeria_provider_state{provider="twilio",state="open"} 1');
+  expect(text).toContain('pizzeria_provider_state{provider="twilio",state="closed"} 0');
+  expect(text).toContain('pizzeria_provider_state{provider="smtp",state="closed"} 1');
+  expect(text).toContain('process_cpu_seconds_total');
 });

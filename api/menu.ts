@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
 import { findByIdOrName, type Menu } from '../domain/menu.ts';
-import type { StoreId } from '../domain/values.ts';
+import { soldOut } from '../domain/stock/index.ts';
+import { instant, type StoreId } from '../domain/values.ts';
 import type { ApiDeps } from './app.ts';
 import { Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
@@ -37,9 +38,20 @@ const toppings = createRoute({
 });
 
 /** The menu. Its answers may be kept for a minute, and are asked for again by their ETag. */
-export function menuRoutes({ storage }: ApiDeps) {
-  const menuOf = async (storeId: StoreId): Promise<Menu> =>
-    (await storage.catalog.menu(storeId)) ?? { pizzas: [], toppings: [] };
+export function menuRoutes({ storage: { catalog, stock }, now }: ApiDeps) {
+  /** What cannot be made for want of stock is not available either. */
+  async function menuOf(storeId: StoreId): Promise<Menu> {
+    const menu = (await catalog.menu(storeId)) ?? { pizzas: [], toppings: [] };
+    const room = await stock.get(storeId);
+    if (Object.keys(room.items).length === 0) return menu;
+    const off = soldOut(room, { menu, recipes: await catalog.recipes(storeId) }, instant(now()));
+    const unless = <T extends { id: string; available: boolean }>(gone: ReadonlySet<string>, item: T): T =>
+      gone.has(item.id) ? { ...item, available: false } : item;
+    return {
+      pizzas: menu.pizzas.map((item) => unless(off.pizzas, item)),
+      toppings: menu.toppings.map((item) => unless(off.toppings, item)),
+    };
+  }
   const routes = router();
   routes.use('/menu/*', etag(), async (c, next) => {
     await next();

@@ -8,6 +8,7 @@ import { readFulfilment } from './customer.ts';
 import { commandHeaders, etagOf } from './headers.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
 import { readRequestedFor } from './opening.ts';
+import { readIngredients } from './order-stock.ts';
 import { priceLines } from './place-order.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
@@ -32,7 +33,7 @@ const change = createRoute({
     200: json(orderView, 'The order as it now is.'),
     202: json(orderView, 'The change waits for its payment; the order is still as it was.'),
     ...commandProblems,
-    ...problems('payment_declined'),
+    ...problems('payment_declined', 'out_of_stock', 'quarter_hour_full'),
   },
 });
 
@@ -66,8 +67,9 @@ async function readChanges(
   const { pizzas, delivery_address: address, special_instructions: instructions, requested_for: when } = request;
   const fulfilment = address === null ? { type: 'pickup' as const } : readFulfilment(address, 'delivery_address');
   if (Array.isArray(fulfilment)) throw invalid(fulfilment);
+  const lines = pizzas && (await priceLines(storage, store, pizzas));
   return {
-    ...(pizzas ? { lines: await priceLines(storage, store, pizzas) } : {}),
+    ...(lines ? { lines, ...(await readIngredients(storage, store.id, lines)) } : {}),
     ...(fulfilment ? { fulfilment } : {}),
     ...(when === undefined ? {} : { requestedFor: when === null ? null : readRequestedFor(when, store, now) }),
     ...(instructions === undefined ? {} : { instructions: instructions === '' ? null : instructions }),
@@ -75,8 +77,9 @@ async function readChanges(
 }
 
 /** All of an order's content, as a change to it. */
-function changesOf({ lines, fulfilment, instructions, requestedFor }: OrderContent): OrderChanges {
-  return { lines, fulfilment, instructions: instructions ?? null, requestedFor: requestedFor ?? null };
+function changesOf({ lines, fulfilment, instructions, requestedFor, ingredients }: OrderContent): OrderChanges {
+  const stock = ingredients === undefined ? {} : { ingredients };
+  return { lines, ...stock, fulfilment, instructions: instructions ?? null, requestedFor: requestedFor ?? null };
 }
 
 /** Whether a change was made is known only after it was taken: the order's events tell. */
@@ -85,6 +88,9 @@ function mustNotBeRefused({ state, events, commandId }: StoredOrder & { readonly
   if (requested?.type !== 'RevisionRequested') return;
   for (const event of events) {
     if (event.type !== 'RevisionRefused' || event.revisionId !== requested.revisionId) continue;
-    throw new Problem(event.code, `The order was not changed: ${event.reason}`, { orderId: state.id });
+    throw new Problem(event.code, `The order was not changed: ${event.reason}`, {
+      orderId: state.id,
+      missing: event.missing,
+    });
   }
 }

@@ -1,10 +1,14 @@
 import { Hono } from 'hono';
-import { isPlaced } from '../domain/order/index.ts';
+import { isPlaced, type OrderState } from '../domain/order/index.ts';
 import { parseOrderId, parseStoreId } from '../domain/values.ts';
-import type { PaymentNotice, ReadPaymentNotice } from '../ports.ts';
+import type { PaymentNotice, ReadPaymentNotice, StoredOrder } from '../ports.ts';
 import type { AppEnv } from './access.ts';
 import type { ApiDeps } from './app.ts';
+import type { FollowingCommand } from './pipeline.ts';
 import { Problem, PROBLEMS } from './problems.ts';
+
+type NamedOrder = Pick<Extract<PaymentNotice, { kind: 'payment_changed' }>, 'orderId' | 'storeId'>;
+type PlacedStored = StoredOrder & { readonly state: OrderState };
 
 /**
  * Where Stripe tells what has happened without being asked: a customer has confirmed a payment, a bank disputes one. It is let in by its
@@ -13,28 +17,41 @@ import { Problem, PROBLEMS } from './problems.ts';
  * Stripe sends whatever is not answered with 2xx again for days. So what it need not send again is 200, and an outage is not.
  */
 export function paymentWebhook({ storage, pipeline, log }: ApiDeps, read: ReadPaymentNotice): Hono<AppEnv> {
-  async function resume({ orderId, storeId }: Extract<PaymentNotice, { kind: 'payment_changed' }>): Promise<void> {
+  async function find({ orderId, storeId }: NamedOrder): Promise<PlacedStored | undefined> {
     const [store, id] = [parseStoreId(storeId), parseOrderId(orderId)];
     const stored = store && id && (await storage.orders.get(store, id));
-    // Where the order does not wait for its customer, whoever works on it asks by itself.
-    if (!stored || !isPlaced(stored.state)) return;
-    const { payment, status } = stored.state;
-    if (payment.status !== 'action_required' || status !== 'received') return;
-    const meta = {
-      commandId: `payment-notice.${stored.state.version}`,
-      actor: { role: 'system', id: 'stripe' },
-    } as const;
+    return stored && isPlaced(stored.state) ? { ...stored, state: stored.state } : undefined;
+  }
+
+  async function tell(stored: StoredOrder, step: string, command: FollowingCommand): Promise<void> {
+    const meta = { commandId: `payment-notice.${step}`, actor: { role: 'system', id: 'stripe' } } as const;
     try {
-      await pipeline.command(stored, meta, { type: 'resumePayment' });
+      await pipeline.command(stored, meta, command);
     } catch (error) {
       // It has gone on meanwhile, or nobody attends to it any more: sending it again would not help.
       if (!(error instanceof Problem) || PROBLEMS[error.code].status >= 500) throw error;
-      log.info({ order: id, code: error.code }, 'A notice of the payment provider changed nothing');
+      log.info({ order: stored.state.id, code: error.code }, 'A notice of the payment provider changed nothing');
     }
   }
 
+  async function resume(order: NamedOrder): Promise<void> {
+    const stored = await find(order);
+    // Where the order does not wait for its customer, whoever works on it asks by itself.
+    if (!stored) return;
+    const { payment, status, version } = stored.state;
+    if (payment.status !== 'action_required' || status !== 'received') return;
+    await tell(stored, String(version), { type: 'resumePayment' });
+  }
+
+  /** The order's manager is alerted; of what is no order's, the log tells. */
+  async function question({ what, id, paymentId, order }: Extract<PaymentNotice, { kind: 'needs_attention' }>) {
+    const stored = order && (await find(order));
+    if (stored) await tell(stored, id, { type: 'questionPayment', questionId: id, what });
+    else log.warn({ payment: paymentId }, what);
+  }
+
   return new Hono<AppEnv>({ strict: false }).post('/webhooks/stripe', async (c) => {
-    const notice = read(await c.req.text(), c.req.header('Stripe-Signature'));
+    const notice = await read(await c.req.text(), c.req.header('Stripe-Signature'));
     switch (notice.kind) {
       case 'forged':
         throw new Problem('invalid_signature', `This is not accepted as coming from Stripe: ${notice.reason}`);
@@ -42,7 +59,7 @@ export function paymentWebhook({ storage, pipeline, log }: ApiDeps, read: ReadPa
         await resume(notice);
         break;
       case 'needs_attention':
-        log.warn({ payment: notice.paymentId }, notice.what);
+        await question(notice);
         break;
       case 'other':
         break;

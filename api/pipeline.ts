@@ -28,7 +28,7 @@ import { displayNumber, instant, type OrderId, type StoreId } from '../domain/va
 import type { StoredOrder } from '../ports.ts';
 import {
   apiUpdate,
-  commandUpdate,
+  followingUpdate,
   ORDER_WORKFLOW,
   orderQuery,
   orderWorkflowId,
@@ -45,6 +45,9 @@ const UNREACHABLE = [GRPC.UNKNOWN, GRPC.RESOURCE_EXHAUSTED, GRPC.ABORTED, GRPC.I
 
 /** What begins an order, and what is done with it afterwards. */
 export type BeginCommand = Extract<ApiCommand, { type: 'place' | 'createDraft' }>;
+/** What comes of money can come long after the order, and its workflow, have ended. */
+const REOPENING = ['refund', 'questionPayment'] as const satisfies readonly FollowingCommand['type'][];
+
 export type FollowingCommand = PublicCommand | Exclude<ApiCommand, BeginCommand>;
 
 export interface PipelineOptions {
@@ -133,8 +136,7 @@ export class Pipeline {
         'This key was used for another request. Another request takes another key.',
       );
     }
-    // Money can be given back long after the order, and its workflow, have ended.
-    const reopens = command.type === 'refund' && isFinal(stored.state.status);
+    const reopens = REOPENING.some((type) => type === command.type) && isFinal(stored.state.status);
     if (reopens) this.#mustBePossible(stored, { ...meta, ...command });
     // A repeated command goes to the workflow all the same: what is stored may be all that a crash has left of it.
     try {
@@ -146,7 +148,7 @@ export class Pipeline {
           args: [{ ...meta, ...onTheWire(command), notAfter, knownVersion: version }] as [unknown],
         };
         return reopens
-          ? this.#client.workflow.executeUpdateWithStart(commandUpdate('refund'), {
+          ? this.#client.workflow.executeUpdateWithStart(followingUpdate(command.type), {
               ...update,
               startWorkflowOperation: reopeningOf(stored),
             })
@@ -262,7 +264,7 @@ function reopeningOf({ state }: StoredOrder) {
   return new WithStartWorkflowOperation(ORDER_WORKFLOW, {
     ...startOf(state.storeId, state.id),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: `${number} · taken up again for a refund`,
+    staticSummary: `${number} · taken up again for its money`,
     typedSearchAttributes: new TypedSearchAttributes([
       { key: ORDER_STATUS, value: state.status },
       { key: ORDER_STORE, value: state.storeId },

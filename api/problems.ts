@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { RefusalCode } from '../domain/order/index.ts';
+import type { Missing } from '../domain/stock/index.ts';
 import { StorageUnavailable } from '../ports.ts';
 
 /**
@@ -20,14 +21,23 @@ export const PROBLEMS = {
   pizza_not_found: { status: 404, title: 'No such pizza' },
   topping_not_found: { status: 404, title: 'No such topping' },
   customer_not_found: { status: 404, title: 'No such customer' },
+  notification_not_found: { status: 404, title: 'No such notification' },
   webhook_not_found: { status: 404, title: 'No such webhook' },
+  sku_not_found: { status: 404, title: 'No such ingredient' },
+  batch_not_found: { status: 404, title: 'No such batch' },
+  allocation_not_found: { status: 404, title: 'No such allocation' },
   event_not_found: { status: 404, title: 'No such event' },
   line_not_found: { status: 404, title: 'No such line' },
   illegal_transition: { status: 409, title: 'Not possible in this status' },
   empty_draft: { status: 409, title: 'Nothing to order' },
   draft_limit: { status: 409, title: 'More than a draft may have' },
   revision_pending: { status: 409, title: 'Another change is under way' },
+  out_of_stock: { status: 409, title: 'Not enough is left' },
+  ingredients_missing: { status: 409, title: 'Its ingredients are not there' },
+  batch_exists: { status: 409, title: 'There is such a batch already' },
   no_free_slot: { status: 409, title: 'No free kitchen slot' },
+  order_held: { status: 409, title: 'The order is held back' },
+  quarter_hour_full: { status: 409, title: 'No place left at that time' },
   not_a_delivery: { status: 409, title: 'Not an order for delivery' },
   driver_mismatch: { status: 409, title: 'Another driver’s order' },
   store_exists: { status: 409, title: 'There is such a store already' },
@@ -43,6 +53,7 @@ export const PROBLEMS = {
   internal_error: { status: 500, title: 'Something went wrong here' },
   store_closed: { status: 503, title: 'The store is closed' },
   kitchen_at_capacity: { status: 503, title: 'The kitchen takes no more orders' },
+  kitchen_paused: { status: 503, title: 'The kitchen takes no orders for now' },
   storage_unavailable: { status: 503, title: 'Orders cannot be read or written right now' },
   temporal_unreachable: { status: 503, title: 'Orders cannot be taken or changed right now' },
   no_answer: { status: 503, title: 'No answer in time' },
@@ -62,7 +73,16 @@ export const problemSchema = z
       .array(z.object({ field: z.string(), code: z.string(), message: z.string() }))
       .optional()
       .openapi({ description: 'For validation: every field at fault.' }),
+    missing: z
+      .array(z.object({ sku: z.string(), needed: z.number().int(), available: z.number().int() }))
+      .optional()
+      .openapi({ description: 'For stock: each ingredient that there is not enough of.' }),
+    pizzas: z.array(z.string()).optional().openapi({ description: 'For stock: the pizzas that it would take.' }),
     order_id: z.string().optional(),
+    free_times: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'For quarter_hour_full: the next quarter hours that have a place left.' }),
     request_id: z.string().optional(),
   })
   .openapi('Problem', { description: 'RFC 9457 problem details.' });
@@ -72,9 +92,12 @@ export type FieldError = NonNullable<z.infer<typeof problemSchema>['errors']>[nu
 interface ProblemOptions {
   readonly errors?: readonly FieldError[];
   readonly orderId?: string;
+  readonly missing?: readonly Missing[] | undefined;
+  readonly pizzas?: readonly string[] | undefined;
   /** Seconds, for the Retry-After header. */
   readonly retryAfter?: number;
   readonly location?: string;
+  readonly freeTimes?: readonly string[];
 }
 
 /** Thrown by handlers; the app's error handler answers with it. */
@@ -96,7 +119,7 @@ export function invalid(errors: readonly FieldError[]): Problem {
 }
 
 export function answerProblem(c: Context, problem: Problem): Response {
-  const { errors, orderId, retryAfter, location } = problem.options;
+  const { errors, missing, pizzas, orderId, retryAfter, location, freeTimes } = problem.options;
   const { status, title } = PROBLEMS[problem.code];
   const body: z.infer<typeof problemSchema> = {
     type: `https://pizzeria.example/problems/${problem.code}`,
@@ -105,7 +128,10 @@ export function answerProblem(c: Context, problem: Problem): Response {
     code: problem.code,
     detail: problem.message,
     ...(errors ? { errors: [...errors] } : {}),
+    ...(missing ? { missing: [...missing] } : {}),
+    ...(pizzas ? { pizzas: [...pizzas] } : {}),
     ...(orderId === undefined ? {} : { order_id: orderId }),
+    ...(freeTimes === undefined ? {} : { free_times: [...freeTimes] }),
     request_id: c.get('requestId'),
   };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };

@@ -119,7 +119,11 @@ export function storeRoutes({ storage: { catalog } }: ApiDeps) {
     const menu = given && readAs(menuFormat(settings.currency), given, 'menu');
     const result =
       (await existing(settings.id)) ??
-      (await catalog.createStore(settings, menu ?? (await inheritedMenu(settings.currency))));
+      (await catalog.createStore(
+        settings,
+        menu ?? (await inheritedMenu(settings.currency)),
+        await catalog.recipes(DEFAULT_STORE),
+      ));
     const path = new URL(c.req.url).pathname.replace(/\/$/, '');
     const location = inPath === undefined ? `${path}/${settings.id}` : path;
     if (result.outcome === 'exists') {

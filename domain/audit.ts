@@ -27,6 +27,9 @@ export const FINDINGS = [
   'not_in_kitchen',
   'leaked_slot',
   'left_open',
+  'stock_differs',
+  'leaked_stock',
+  'not_in_stock',
 ] as const;
 
 /** Something about an order that is not as it should be, for somebody to look at. */

@@ -9,20 +9,25 @@ const NEWS_MINUTES = 120;
  * names has passed, or it is hours old. What became of an order, and of its money, is worth knowing whenever it comes.
  */
 export function isStale(kind: MessageKind, order: OrderState, now: Instant): boolean {
-  const { status, promisedAt, expectedAt, readyAt, outForDeliveryAt, timers } = order;
+  const { status, promisedAt, expectedAt, cookingStartedAt, readyAt, outForDeliveryAt, timers } = order;
   switch (kind) {
     case 'confirmation':
     case 'late':
       return readyAt !== undefined || isFinal(status) || (expectedAt ?? promisedAt ?? now) < now;
+    case 'kitchen_alert':
+      return readyAt !== undefined || isFinal(status);
     case 'ready':
       return status !== 'ready' || isOldNews(readyAt, now);
     case 'collection_reminder':
       return status !== 'ready' || isOldNews(readyAt && plusMinutes(readyAt, timers.collectReminderMinutes), now);
     case 'out_for_delivery':
       return status !== 'delivering' || isOldNews(outForDeliveryAt, now);
+    case 'stock_short':
+      return order.shortage === undefined || cookingStartedAt !== undefined || isFinal(status);
     case 'cancelled':
     case 'rejected':
     case 'refunded':
+    case 'stock_alert':
     case 'manager_alert':
       return false;
     default:

@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { pendingEffects, type Order } from '../domain/order/index.ts';
+import { untold } from '../domain/stock/index.ts';
 import { parseOrderId, type OrderId, type StoreId } from '../domain/values.ts';
 import type { Storage } from '../ports.ts';
-import { lookSignal, ORDER_WORKFLOW } from '../workflows/messages.ts';
+import { lookSignal, ORDER_WORKFLOW, orderWorkflowId, stockSignal } from '../workflows/messages.ts';
 import { ORDER_STATUS } from '../workflows/search-attributes.ts';
 
 const LOOK_EVERY_MS = 60_000;
@@ -13,14 +14,14 @@ const LOOK_SHARE = 0.05;
 
 export interface LookDeps {
   readonly client: Client;
-  readonly storage: Pick<Storage, 'orders'>;
+  readonly storage: Pick<Storage, 'orders' | 'stock'>;
   readonly log: Logger;
 }
 
 /**
  * A crash can leave a write in storage that the order's workflow does not know of. The next command or timer finds it, but
  * nobody sends a command to an order that is cancelled already: its money would never be returned. So from time to time the
- * workflows of such orders are told to look at storage.
+ * workflows of such orders are told to look at storage; and so are those whose stock has changed without their knowing.
  */
 export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> } {
   const stopping = new AbortController();
@@ -60,6 +61,13 @@ async function tellLeftBehind({ client, storage, log }: LookDeps, told: Map<stri
     told.set(workflowId, stored.state.version);
   }
   for (const workflowId of told.keys()) if (!seen.has(workflowId)) told.delete(workflowId);
+  const stores = new Set([...seen].flatMap((workflowId) => readWorkflowId(workflowId)?.storeId ?? []));
+  for (const storeId of stores) {
+    for (const orderId of untold(await storage.stock.get(storeId))) {
+      const workflowId = orderWorkflowId(storeId, orderId as OrderId);
+      if (seen.has(workflowId)) await client.workflow.getHandle(workflowId).signal(stockSignal);
+    }
+  }
 }
 
 /** What the workflow shows is another status, or the order owes something that may not be under way. */

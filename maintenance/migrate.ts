@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Menu } from '../domain/menu.ts';
 import type { OrderEvent } from '../domain/order/index.ts';
+import { archivedChunks } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import type { StoreId } from '../domain/values.ts';
 import type { FoundCustomer, FoundOrder, Storage } from '../ports.ts';
@@ -69,6 +70,7 @@ export async function migrate(migration: Migration): Promise<readonly StoreMigra
     const there = await takeInventory(target, storeId, seen);
     const isSame = isSameInventory(inventory, there) && there.unreadable === 0 && !inTheWay.has(storeId);
     await copyKitchen(migration, storeId, isSame);
+    await copyStock(migration, storeId, isSame);
     result.push({ storeId, source: inventory, target: there });
   }
   return result;
@@ -87,13 +89,19 @@ async function copyStore(
   const { id: storeId } = settings;
   await copyCatalog(migration, settings);
 
+  // Who is told of what happens from now on. What is copied has happened, and nobody is told of it again.
+  for (const subscription of await source.webhooks.list(storeId)) await target.webhooks.create(subscription);
+
+  // A driver who is on the way is not to be taken for silent.
+  for (const sign of await source.drivers.seenSince(storeId, '')) await target.drivers.seen(storeId, sign);
+
   // An order may have been placed since its day's counter was written, or its counter be gone: a number is never given twice.
   for (const numbers of [await source.orders.lastNumbers(storeId), highest]) {
     for (const [day, last] of numbers) await target.orders.raiseNumber(storeId, day, last);
   }
 
   await forEachAtOnce(migration, source.customers.findAll(storeId), async (customer) => {
-    const problem = await copyCustomer(target, storeId, customer);
+    const problem = await copyCustomer(migration, storeId, customer);
     if (problem !== undefined) watcher.problem(`${storeId}/${customer.id}`, problem);
   });
 
@@ -129,10 +137,15 @@ async function forEachAtOnce<T>(
 async function copyCatalog({ source, target, watcher }: Migration, settings: StoreSettings): Promise<void> {
   const { id } = settings;
   const menu = (await source.catalog.menu(id)) ?? NO_MENU;
-  const created = await target.catalog.createStore(settings, menu);
+  const recipes = await source.catalog.recipes(id);
+  const created = await target.catalog.createStore(settings, menu, recipes);
   if (created.outcome === 'created') return;
-  const there = { settings: created.settings, menu: created.menu ?? NO_MENU };
-  if (isDeepStrictEqual(there, { settings, menu })) return;
+  const there = {
+    settings: created.settings,
+    menu: created.menu ?? NO_MENU,
+    recipes: await target.catalog.recipes(id),
+  };
+  if (isDeepStrictEqual(there, { settings, menu, recipes })) return;
   if (await hasOrders(target, id)) {
     watcher.problem(id, 'has orders in the target, and other settings or another menu. These are left as they are.');
     return;
@@ -142,6 +155,7 @@ async function copyCatalog({ source, target, watcher }: Migration, settings: Sto
     await target.catalog.replaceMenu(id, NO_MENU, there.menu),
     await target.catalog.replaceSettings(settings, there.settings),
     await target.catalog.replaceMenu(id, menu, NO_MENU),
+    await target.catalog.replaceRecipes(id, recipes, there.recipes),
   ];
   if (steps.some(({ outcome }) => outcome === 'changed')) {
     watcher.problem(
@@ -166,9 +180,35 @@ async function copyKitchen({ source, target, watcher }: Migration, storeId: Stor
   }
 }
 
+/** So does the stock: what is put aside is put aside for them. Its archive first, which the room goes on from. */
+async function copyStock({ source, target, watcher }: Migration, storeId: StoreId, isSame: boolean): Promise<void> {
+  const room = await source.stock.get(storeId);
+  const there = await target.stock.get(storeId);
+  if (isDeepStrictEqual(there, room)) return;
+  // Stock that the target has moved itself is not taken back.
+  if (!isSame || there.nextMovement > room.nextMovement) {
+    watcher.problem(storeId, 'has another stock in the target. It is left as it is.');
+    return;
+  }
+  for (let chunk = 0; chunk < archivedChunks(room); chunk += 1) {
+    const movements = await source.stock.archived(storeId, chunk);
+    if (movements) await target.stock.archive(storeId, movements);
+  }
+  await target.stock.change(storeId, () => ({ room: { ...room }, result: undefined }));
+}
+
 /** @returns what stands against it */
-async function copyCustomer(target: Storage, storeId: StoreId, found: FoundCustomer): Promise<string | undefined> {
+async function copyCustomer(
+  { source, target }: Migration,
+  storeId: StoreId,
+  found: FoundCustomer,
+): Promise<string | undefined> {
   if ('unreadable' in found) return `cannot be read, and is not copied. ${found.unreadable}`;
+  const { notifications } = await source.inboxes.get(storeId, found.id);
+  await target.inboxes.change(storeId, found.id, (known) => {
+    if (notifications.length === 0 || isDeepStrictEqual(known.notifications, notifications)) return known;
+    return { ...known, notifications };
+  });
   const kept = await target.customers.change(storeId, found.id, (known) =>
     known && known.updatedAt >= found.updatedAt ? known : found,
   );

@@ -1,11 +1,13 @@
 import { auditOrder, type Finding, type WorkflowState } from '../domain/audit.ts';
 import type { Kitchen } from '../domain/kitchen.ts';
+import { auditStock } from '../domain/stock/audit.ts';
+import { isExternal } from '../domain/stock/index.ts';
 import { belongsInKitchen, FINAL_STATUSES, isPlaced, ORDER_STATUSES, type Order } from '../domain/order/index.ts';
 import { plusMinutes, type Instant, type LocalDay, type OrderId, type StoreId } from '../domain/values.ts';
 import type { OrderQuery, Payments, Storage, WorkflowDirectory } from '../ports.ts';
 
 export interface ReconcileDeps {
-  readonly storage: Pick<Storage, 'orders' | 'kitchen'>;
+  readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'stock'>;
   readonly payments: Pick<Payments, 'account'>;
   readonly workflows: WorkflowDirectory;
 }
@@ -30,7 +32,7 @@ const PAGE = 100;
 const UNFINISHED = ORDER_STATUSES.filter((status) => !FINAL_STATUSES.includes(status) && status !== 'draft');
 
 /**
- * Holds storage, payment provider, workflows and kitchen of a store against each other: the orders of some days, and all that are not
+ * Holds storage, payment provider, workflows, kitchen and stock of a store against each other: the orders of some days, and all that are not
  * finished. It only looks.
  */
 export async function reconcile(
@@ -41,6 +43,7 @@ export async function reconcile(
   const running = new Map<OrderId, Instant>();
   for await (const { orderId, startedAt } of workflows.running(storeId)) running.set(orderId, startedAt);
   const kitchen = await storage.kitchen.get(storeId);
+  const room = await storage.stock.get(storeId);
   const seen = new Map<OrderId, Order>();
   const findings: Finding[] = [];
 
@@ -62,6 +65,9 @@ export async function reconcile(
     for await (const orderId of everyId(storage, storeId, filter)) await look(orderId);
   }
   for (const { orderId } of [...kitchen.slots, ...kitchen.tickets]) await look(orderId);
+  for (const { orderId } of [...room.allocations, ...room.shortages]) {
+    if (!isExternal(orderId)) await look(orderId as OrderId);
+  }
 
   const settled = plusMinutes(now(), -graceMinutes);
   for (const [orderId, startedAt] of running) {
@@ -70,7 +76,7 @@ export async function reconcile(
     const state = seen.get(orderId);
     if (!state) findings.push({ code: 'left_open', orderId, detail: 'Its workflow is under way, and storage has no such order.' }); // prettier-ignore
   }
-  findings.push(...auditKitchen(kitchen, seen, settled));
+  findings.push(...auditKitchen(kitchen, seen, settled), ...auditStock(room, seen, settled));
   return { orders: seen.size, findings };
 }
 

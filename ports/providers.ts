@@ -76,11 +76,20 @@ export type PaymentNotice =
   | { readonly kind: 'forged'; readonly reason: string }
   | { readonly kind: 'payment_changed'; readonly orderId: string; readonly storeId: string }
   /** A person has to look at it. */
-  | { readonly kind: 'needs_attention'; readonly what: string; readonly paymentId: string }
+  | {
+      readonly kind: 'needs_attention';
+      /** For the manager to read. */
+      readonly what: string;
+      /** Of what was told; the same thing told twice has one id. */
+      readonly id: string;
+      readonly paymentId: string;
+      /** Absent where the payment is not one of ours. */
+      readonly order?: { readonly orderId: string; readonly storeId: string };
+    }
   | { readonly kind: 'other' };
 
 /** @param signature the header that it came with */
-export type ReadPaymentNotice = (body: string, signature: string | undefined) => PaymentNotice;
+export type ReadPaymentNotice = (body: string, signature: string | undefined) => Promise<PaymentNotice>;
 
 export interface OutgoingMessage {
   /** The same key is the same message. */
@@ -93,10 +102,10 @@ export interface OutgoingMessage {
   readonly mayBeRepeated: boolean;
 }
 
-/** What of a store its messages need: whose they are, how they are worded and where the manager is. */
+/** What of a store its messages need: whose they are, how they are worded, and where manager and kitchen are. */
 export type MessageStore = Pick<
   StoreSettings,
-  'name' | 'timeZone' | 'country' | 'language' | 'managerPhone' | 'managerEmail'
+  'name' | 'timeZone' | 'country' | 'language' | 'managerPhone' | 'managerEmail' | 'kitchenPhone'
 >;
 
 /** Sends messages to customers and managers. An outage is thrown, to be tried again; an impossible recipient is returned. */

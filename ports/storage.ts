@@ -1,10 +1,14 @@
+import type { DriverSign } from '../domain/driver.ts';
 import type { CustomerProfile } from '../domain/customer.ts';
+import type { Inbox } from '../domain/inbox.ts';
 import type { Kitchen, KitchenChange } from '../domain/kitchen.ts';
 import type { Menu } from '../domain/menu.ts';
 import type { DayReport } from '../domain/reports.ts';
+import type { Recipes } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
-import type { CustomerId, LocalDay, StoreId } from '../domain/values.ts';
+import type { CustomerId, Instant, LocalDay, StoreId } from '../domain/values.ts';
 import type { OrderStore } from './orders.ts';
+import type { StockStore } from './stock.ts';
 import type { WebhookStore } from './webhooks.ts';
 
 /** Thrown when storage cannot be reached or written right now: whoever gets it may try again. */
@@ -22,14 +26,18 @@ export interface KitchenStore {
 export interface CatalogStore {
   settings(storeId: StoreId): Promise<StoreSettings | undefined>;
   menu(storeId: StoreId): Promise<Menu | undefined>;
+  /** What goes into the menu's pizzas; nothing where nobody has said it. */
+  recipes(storeId: StoreId): Promise<Recipes>;
   /** Every store, in the order of their ids. */
   stores(): Promise<readonly StoreSettings[]>;
   /** Opens a store in one atomic, durable write. Of several writers of one id, one wins. */
-  createStore(settings: StoreSettings, menu: Menu): Promise<CreateStoreResult>;
+  createStore(settings: StoreSettings, menu: Menu, recipes?: Recipes): Promise<CreateStoreResult>;
   /** Replaces a store's settings in one atomic, durable write, if they still are what the writer has read. */
   replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceResult>;
   /** The same for a store's menu. */
   replaceMenu(storeId: StoreId, menu: Menu, expected: Menu): Promise<ReplaceResult>;
+  /** The same for a store's recipes. */
+  replaceRecipes(storeId: StoreId, recipes: Recipes, expected: Recipes): Promise<ReplaceResult>;
 }
 
 export type CreateStoreResult =
@@ -62,6 +70,25 @@ export interface CustomerStore {
   ): Promise<CustomerProfile>;
 }
 
+export interface InboxStore {
+  /** What somebody was told; empty where that is nothing yet. */
+  get(storeId: StoreId, customerId: CustomerId): Promise<Inbox>;
+  /**
+   * Changes it by a pure function in one atomic, durable write; the function may be called more than once. When it gives back what it
+   * was given, nothing is written.
+   */
+  change(storeId: StoreId, customerId: CustomerId, apply: (inbox: Inbox) => Inbox): Promise<Inbox>;
+}
+
+/** When a store's drivers were last heard of. It is kept for each driver for good, and each sign takes the place of the one before. */
+export interface DriverStore {
+  /** Notes a sign of life; an earlier one than is known takes nothing back. */
+  seen(storeId: StoreId, sign: DriverSign): Promise<void>;
+  last(storeId: StoreId, driverId: string): Promise<DriverSign | undefined>;
+  /** Those heard of at a moment or later, the latest first. */
+  seenSince(storeId: StoreId, since: Instant): Promise<readonly DriverSign[]>;
+}
+
 /** A day's report, and the mark of the orders that it was made of. */
 export interface KeptReport extends DayReport {
   readonly mark: string;
@@ -83,8 +110,11 @@ export type StorageUse = 'serve' | 'readOnly';
 export interface Storage {
   readonly orders: OrderStore;
   readonly kitchen: KitchenStore;
+  readonly stock: StockStore;
   readonly catalog: CatalogStore;
   readonly customers: CustomerStore;
+  readonly inboxes: InboxStore;
+  readonly drivers: DriverStore;
   readonly reports: ReportStore;
   readonly webhooks: WebhookStore;
   /** Throws, saying why, when storage cannot be written right now. */

@@ -12,6 +12,7 @@ import { StartupError } from '../startup-error.ts';
 import { audit, untilQuiet } from './chaos/audit.ts';
 import { serveOne, type Ending, type Street } from './chaos/customers.ts';
 import { Fleet, type Part } from './chaos/fleet.ts';
+import { Listener } from './chaos/listener.ts';
 
 const USAGE = `npm run chaos -- --orders 200 --kills 30   orders of all kinds, while the pizzeria's processes are killed at random; then an audit
 npm run chaos -- --seed 7                  the same choices again
@@ -35,20 +36,25 @@ async function main({ orders, kills, seed }: ChaosOptions): Promise<boolean> {
   const random = randomFrom(seed);
   const fleet = new Fleet({ folder, storage, mongodbUrl, ports: { api, temporal, ui, second } });
   say(`${orders} orders and ${kills} kills on ${storage}, seed ${seed}; processes: ${fleet.parts.join(', ')}`);
+  const listener = await Listener.open(random);
   let isClean = false;
   try {
     await fleet.start();
     const storeId = `chaos-${Date.now().toString(36)}` as StoreId;
     await openStore(fleet.urls[0] ?? '', storeId);
     const urls = fleet.urls.map((url) => `${url}/api/stores/${storeId}`);
+    await subscribe(urls[0] ?? '', listener.url);
     const { endings, faults } = await storm(fleet, { orders, kills, urls, random });
     const client = connectClient(readConfig({ TEMPORAL_ADDRESS: fleet.temporalAddress }));
     await untilQuiet(client, storeId);
     faults.push(...(await audit({ url: urls[0] ?? '', client, storeId }, endings)));
+    faults.push(...(await listener.audit(urls[0] ?? '', endings)));
+    say(`  ${listener.summary}`);
     report(endings, faults);
     isClean = faults.length === 0;
   } finally {
     await fleet.stop();
+    await listener.close();
     if (isClean) await rm(folder, { recursive: true, force: true });
     else say(`Everything that was written is in ${folder}, the processes' logs in output.log there.`);
   }
@@ -128,6 +134,18 @@ async function openStore(url: string, id: StoreId): Promise<void> {
   const headers = { 'Content-Type': 'application/json' };
   const response = await fetch(`${url}/api/stores`, { method: 'POST', headers, body: JSON.stringify(store) });
   if (!response.ok) throw new Error(`The store could not be opened: ${await response.text()}`);
+  // Enough of it for everybody: what is counted here is whether any of it is lost.
+  for (const sku of ['DOUGH', 'MOZZARELLA']) {
+    const body = JSON.stringify({ reference: `chaos-${sku}`, sku, quantity: 10_000_000 });
+    const received = await fetch(`${url}/api/stores/${id}/inventory/batches`, { method: 'POST', headers, body });
+    if (!received.ok) throw new Error(`The store got no ${sku}: ${await received.text()}`);
+  }
+}
+
+async function subscribe(storeUrl: string, url: string): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' };
+  const response = await fetch(`${storeUrl}/webhooks`, { method: 'POST', headers, body: JSON.stringify({ url }) });
+  if (!response.ok) throw new Error(`The other system could not subscribe: ${await response.text()}`);
 }
 
 /** All at once, so that they differ. */

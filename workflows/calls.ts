@@ -20,8 +20,15 @@ type Recording = Pick<
   | 'startCooking'
   | 'enqueueTicket'
   | 'requoteTicket'
-  | 'expectOrder'
+  | 'bookQuarterHour'
+  | 'turnTicket'
+  | 'forecastOrder'
   | 'leaveKitchen'
+  | 'allocateStock'
+  | 'settleStock'
+  | 'readStock'
+  | 'acknowledgeStock'
+  | 'lastHeard'
 >;
 
 const quick = proxyLocalActivities<Recording>({
@@ -55,33 +62,43 @@ export const recording: Recording = {
   startCooking: untilDone('startCooking'),
   enqueueTicket: untilDone('enqueueTicket'),
   requoteTicket: untilDone('requoteTicket'),
-  expectOrder: untilDone('expectOrder'),
+  bookQuarterHour: untilDone('bookQuarterHour'),
+  turnTicket: untilDone('turnTicket'),
+  forecastOrder: untilDone('forecastOrder'),
   leaveKitchen: untilDone('leaveKitchen'),
+  allocateStock: untilDone('allocateStock'),
+  settleStock: untilDone('settleStock'),
+  readStock: untilDone('readStock'),
+  acknowledgeStock: untilDone('acknowledgeStock'),
+  lastHeard: untilDone('lastHeard'),
 };
+
+const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;
 
 /**
  * The provider is asked until it answers: an outage of an hour delays the order and nothing else. When the order is
  * cancelled meanwhile, the attempt under way is waited for, so that nothing is done behind the back of what follows.
  */
-export const payments = proxyActivities<
-  Pick<
-    Activities,
-    | 'authorizePayment'
-    | 'reduceAuthorization'
-    | 'voidAuthorization'
-    | 'capturePayment'
-    | 'releasePayment'
-    | 'refundPayment'
-  >
->({
+const asking = {
   startToCloseTimeout: '10s',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+} as const;
+
+/** Somebody waits for these. */
+export const charges = proxyActivities<Pick<Activities, 'authorizePayment' | 'reduceAuthorization' | 'capturePayment'>>(
+  { ...asking, retry: { ...doubling, maximumInterval: '1m' } },
+);
+
+export const returns = proxyActivities<Pick<Activities, 'voidAuthorization' | 'releasePayment' | 'refundPayment'>>({
+  ...asking,
+  retry: { ...doubling, maximumInterval: '5m' },
 });
 
 /** A message is worth sending for some hours; then it is given up, and the order's record says so. */
-export const messages = proxyActivities<Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager'>>({
+export const messages = proxyActivities<
+  Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager' | 'alertKitchen'>
+>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '6h',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' },
+  retry: { ...doubling, maximumInterval: '5m' },
 });

@@ -1,6 +1,7 @@
 import { RetryState } from '@temporalio/common';
 import { ActivityFailure, CancellationScope, condition, isCancellation, log, patched } from '@temporalio/workflow';
 import {
+  isForManager,
   isPlaced,
   pendingEffects,
   tellsMore,
@@ -9,12 +10,16 @@ import {
   type Effect,
   type MessageResult,
   type OrderCommand,
+  type OrderContent,
   type Payment,
   type RevisionResult,
 } from '../domain/order/index.ts';
+import { QUARTER_HOUR_FULL, whatIsFree } from '../domain/bookings.ts';
+import { sameNeeds } from '../domain/stock/index.ts';
+import { describeMissing } from '../domain/stock/words.ts';
 import { queueTime } from '../domain/schedule.ts';
 import { displayNumber } from '../domain/values.ts';
-import { messages, payments, recording } from './calls.ts';
+import { charges, messages, recording, returns } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import { minutes } from './time.ts';
@@ -77,7 +82,7 @@ export class OrderEffects {
       const request = { orderId: id, storeId, amount: totals.total, ...tokenOf(payment) };
       const options = { summary: `${displayNumber(number)} authorize` };
       return await this.#payments.runExclusive(() =>
-        this.#unlessEnded(() => payments.authorizePayment.executeWithOptions(options, [request])).catch(declined),
+        this.#unlessEnded(() => charges.authorizePayment.executeWithOptions(options, [request])).catch(declined),
       );
     } finally {
       this.#underWay.delete('authorize');
@@ -125,7 +130,7 @@ export class OrderEffects {
           const authorization = { authorizationId, amount: totals.total };
           const request = { orderId, ...authorization };
           const result = await this.#unlessEnded(() =>
-            payments.reduceAuthorization.executeWithOptions(options, [request]),
+            charges.reduceAuthorization.executeWithOptions(options, [request]),
           ).catch(failed);
           // One that cannot be lowered does no harm: the capture takes what the order costs, and the rest is given back then.
           return result && pipelineCommand(effect.key, { type: 'recordReduction', authorization });
@@ -133,25 +138,25 @@ export class OrderEffects {
         case 'voidAuthorization': {
           const { authorizationId } = effect;
           const request = { orderId, authorizationId };
-          const result = await payments.voidAuthorization.executeWithOptions(options, [request]).catch(failed);
+          const result = await returns.voidAuthorization.executeWithOptions(options, [request]).catch(failed);
           return pipelineCommand(effect.key, { type: 'recordVoid', authorizationId, result });
         }
         case 'capturePayment': {
           const { authorizationId = '' } = payment;
           const request = { orderId, authorizationId, amount: totals.total };
           const result = await this.#unlessEnded(() =>
-            payments.capturePayment.executeWithOptions(options, [request]),
+            charges.capturePayment.executeWithOptions(options, [request]),
           ).catch(failed);
           return result && pipelineCommand('capture', { type: 'recordCapture', result });
         }
         case 'releasePayment': {
-          const result = await payments.releasePayment.executeWithOptions(options, [{ orderId }]).catch(failed);
+          const result = await returns.releasePayment.executeWithOptions(options, [{ orderId }]).catch(failed);
           return pipelineCommand('release', { type: 'recordRelease', result });
         }
         case 'refundPayment': {
           const { refundId, amount } = effect;
           const request = { orderId, refundId, amount };
-          const result = await payments.refundPayment.executeWithOptions(options, [request]).catch(failed);
+          const result = await returns.refundPayment.executeWithOptions(options, [request]).catch(failed);
           return pipelineCommand(effect.key, { type: 'recordRefund', refundId, result });
         }
         default:
@@ -165,12 +170,16 @@ export class OrderEffects {
     const { id: orderId, storeId, number, payment, totals, pendingRevision } = this.#record.placed;
     if (pendingRevision?.revisionId !== revisionId) return undefined;
     const { kitchenMinutes: minutes, totals: next, requestedFor } = pendingRevision.content;
+    // As it will be when the change is made: who asks stock or kitchen for the order as it was is late.
+    const orderVersion = this.#record.placed.version + 1;
+    const stocked = await this.#restock(pendingRevision.content, orderVersion);
+    if ('outcome' in stocked) return stocked;
     let paid: { authorization?: Authorization } = {};
     if (payment.method === 'card' && next.total.minor > totals.total.minor) {
       const request = { orderId, storeId, amount: next.total, revisionId, ...tokenOf(payment) };
       const options = { summary: `${displayNumber(number)} authorize ${revisionId}` };
       const result = await this.#unlessEnded(() =>
-        payments.authorizePayment.executeWithOptions(options, [request]),
+        charges.authorizePayment.executeWithOptions(options, [request]),
       ).catch(declined);
       if (!result) return undefined;
       if (result.outcome !== 'authorized') {
@@ -183,11 +192,34 @@ export class OrderEffects {
     }
     const queueAt = queueTime({ ...pendingRevision.content, timers: this.#record.placed.timers });
     const when = requestedFor !== undefined && queueAt !== undefined ? { requestedFor, queueAt } : {};
-    // As it will be when the change is made: who asks the kitchen for the order as it was is late.
-    const orderVersion = this.#record.placed.version + 1;
     const ticket = await recording.requoteTicket({ storeId, orderId, orderVersion, minutes, ...when });
     if (ticket.outcome === 'not_queued') return { outcome: 'too_late', ...paid };
-    return { ...ticket, outcome: 'possible', ...paid };
+    if (ticket.outcome === 'quarter_hour_full') {
+      const reason = `${QUARTER_HOUR_FULL} ${whatIsFree(ticket.freeTimes)}`;
+      return { outcome: 'refused', code: ticket.outcome, reason, ...paid };
+    }
+    return { ...ticket, outcome: 'possible', ...paid, ...stocked };
+  }
+
+  /**
+   * Puts aside what a changed order takes, beside what it has: whatever comes of the change, it has enough. The write that makes or refuses
+   * the change frees the rest.
+   */
+  async #restock(
+    { ingredients = [], requestedFor, kitchenMinutes: minutes }: OrderContent,
+    orderVersion: number,
+  ): Promise<{ readonly isAllocated?: true } | Extract<RevisionResult, { outcome: 'refused' | 'too_late' }>> {
+    const { id: orderId, storeId, ingredients: before = [], requestedFor: hour } = this.#record.placed;
+    const isSame = sameNeeds(before, ingredients);
+    if (isSame && (ingredients.length === 0 || requestedFor === hour)) return {};
+    const when = requestedFor === undefined ? {} : { requestedFor };
+    const claim = { storeId, orderId, orderVersion, ingredients, minutes, isChange: true, ...when };
+    const result = await recording.allocateStock(claim);
+    if (result.outcome === 'allocated') return { isAllocated: true };
+    if (result.outcome === 'late') return { outcome: 'too_late' };
+    const { missing } = result;
+    const reason = `There is not enough left: ${describeMissing(missing)}.`;
+    return { outcome: 'refused', code: 'out_of_stock', reason, missing };
   }
 
   async #message({ message, key }: Extract<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand> {
@@ -197,9 +229,11 @@ export class OrderEffects {
     const send =
       message.kind === 'ready'
         ? messages.notifyReady
-        : message.kind === 'manager_alert'
+        : isForManager(message.kind)
           ? messages.alertManager
-          : messages.notifyCustomer;
+          : message.kind === 'kitchen_alert'
+            ? messages.alertKitchen
+            : messages.notifyCustomer;
     const result: MessageResult = await send.executeWithOptions(options, [request]).catch(failed);
     return pipelineCommand(key, { type: 'recordMessage', key: message.key, result });
   }

@@ -25,8 +25,10 @@ import {
   lookSignal,
   orderQuery,
   progressQuery,
+  stockSignal,
   type CommandOutcome,
 } from './messages.ts';
+import { lookAtStock } from './stages/stock.ts';
 
 /** Answers everything that can be asked of an order, from its start on. */
 export function answerMessages(book: Book): void {
@@ -36,6 +38,7 @@ export function answerMessages(book: Book): void {
   setHandler(lookSignal, async () => {
     await record.catchUp();
   });
+  setHandler(stockSignal, () => lookAtStock(book));
   for (const type of API_COMMANDS) {
     const commandOf = (input: CommandMeta): OrderCommand => ({ ...input, type }) as OrderCommand;
     setHandler(apiUpdate(type), async (input) => carryOutForApi(book, commandOf(input)), {

@@ -53,12 +53,20 @@ export function commandUpdate(type: PublicCommand['type']) {
   return defineUpdate<CommandOutcome, [input: unknown]>(type);
 }
 
+/** Any command that follows a placement, by its name. */
+export function followingUpdate(type: PublicCommand['type'] | ApiCommand['type']) {
+  return defineUpdate<CommandOutcome, [input: unknown]>(type);
+}
+
 export function commandSignal(type: PublicCommand['type']) {
   return defineSignal<[input: unknown]>(type);
 }
 
 /** Tells an order's workflow that storage may know more than it does. */
 export const lookSignal = defineSignal('lookAtStorage');
+
+/** Tells an order's workflow that it may have lost its stock, or got it back. */
+export const stockSignal = defineSignal('lookAtStock');
 
 /** The order as the workflow knows it; null before it was placed or begun as a draft. */
 export const orderQuery = defineQuery<Order | null>('order');

@@ -4,9 +4,10 @@ import { openBook, outcomeOf, type Book } from './book.ts';
 import { answerMessages, obeyCancellation } from './handlers.ts';
 import type { CommandOutcome, OrderInput } from './messages.ts';
 import { handedOver } from './stages/handover.ts';
-import { authorizePayment, begun, confirmed, placed } from './stages/placing.ts';
+import { authorizePayment, begun, booked, confirmed, placed } from './stages/placing.ts';
 import { watchPromise } from './stages/promise.ts';
 import { begunByCook, queued } from './stages/queue.ts';
+import { allocated } from './stages/stock.ts';
 
 /**
  * One order, from placing to its end. It is the only writer of the order: people's commands come in as Updates and Signals,
@@ -21,8 +22,10 @@ export async function order(input: OrderInput): Promise<CommandOutcome> {
   await CancellationScope.nonCancellable(async () => {
     await begun(book);
     if (await placed(book)) {
+      await booked(book);
+      const stocked = await allocated(book);
       const authorized = await authorizePayment(book);
-      await confirmed(book, authorized);
+      await confirmed(book, [...stocked, ...authorized]);
       const watching = watchPromise(book);
       // Awaited when the cooks are done; a failure is not to go unheard before that.
       watching.catch(() => undefined);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { isForCustomer, isForManager } from '../../domain/order/index.ts';
 import type { Notifier, OutgoingMessage } from '../../ports.ts';
 import type { Channel } from './channel.ts';
 import { letterOf } from './templates.ts';
@@ -9,8 +10,9 @@ export interface Channels {
 }
 
 /**
- * Sends each message by the first channel that reaches its recipient: a text message before an email. An outage of a channel is not
- * a reason to take the next: the message might come twice. A manager's alert that reaches nobody stands in the log.
+ * Sends each message by the first channel that reaches its recipient: a text message before an email, but for the stock. An outage of a
+ * channel is not a reason to take the next: the message might come twice. An alert to manager or kitchen that reaches nobody stands in
+ * the log.
  */
 export function routedNotifier(channels: Channels, log: Logger): Notifier {
   return {
@@ -18,10 +20,10 @@ export function routedNotifier(channels: Channels, log: Logger): Notifier {
       const { key, kind, order, store, mayBeRepeated } = message;
       const letter = letterOf(message);
       const { phone, email } = recipientOf(message);
-      const ways = [
-        { channel: channels.sms, to: phone },
-        { channel: channels.email, to: email },
-      ];
+      const bySms = { channel: channels.sms, to: phone };
+      const byEmail = { channel: channels.email, to: email };
+      // How the stock stands can wait until somebody reads their mail.
+      const ways = kind === 'stock_alert' ? [byEmail, bySms] : [bySms, byEmail];
       const failures: string[] = [];
       for (const { channel, to } of ways) {
         if (!channel || to === undefined) continue;
@@ -30,7 +32,7 @@ export function routedNotifier(channels: Channels, log: Logger): Notifier {
         failures.push(result.reason);
       }
       const reason = failures.join(' ') || 'no channel';
-      if (kind === 'manager_alert') {
+      if (!isForCustomer(kind)) {
         log.warn({ order: order.id, message: kind, reason }, letter.text);
         return { outcome: 'sent', channel: 'log' };
       }
@@ -41,10 +43,11 @@ export function routedNotifier(channels: Channels, log: Logger): Notifier {
 }
 
 function recipientOf({ kind, order: { customer }, store }: OutgoingMessage): { phone?: string; email?: string } {
-  if (kind === 'manager_alert') {
+  if (isForManager(kind)) {
     const { managerPhone: phone, managerEmail: email } = store;
     return { ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
   }
+  if (kind === 'kitchen_alert') return store.kitchenPhone === undefined ? {} : { phone: store.kitchenPhone };
   const { phone, phoneVerified, email } = customer;
   // A number that could not be placed may be anybody's.
   return { ...(phoneVerified ? { phone } : {}), ...(email === undefined ? {} : { email }) };

@@ -70,9 +70,21 @@ const en: Words = ({ number, pizzas, isPickup, total, refunded, time, detail }) 
     subject: `Refund for order ${number}`,
     text: `We have refunded ${refunded} in all for your order ${number}.`,
   },
+  stock_short: {
+    subject: `Order ${number}: something is missing`,
+    text: `Sorry, we ran out of something for your order ${number}. You can change it, or cancel it and pay nothing.`,
+  },
+  stock_alert: {
+    subject: `Stock, as order ${number} found it`,
+    text: join(`Stock, as order ${number} found it.`, detail),
+  },
   manager_alert: {
     subject: `Order ${number} needs you`,
     text: join(`Order ${number} needs you.`, detail),
+  },
+  kitchen_alert: {
+    subject: `Order ${number} will be late`,
+    text: join(`Order ${number} will be late.`, time && `Its customer now expects it at about ${time}.`),
   },
 });
 
@@ -114,9 +126,21 @@ const it: Words = ({ number, pizzas, isPickup, total, refunded, time, detail }) 
     subject: `Rimborso per l’ordine ${number}`,
     text: `Ti abbiamo rimborsato in tutto ${refunded} per il tuo ordine ${number}.`,
   },
+  stock_short: {
+    subject: `Ordine ${number}: manca qualcosa`,
+    text: `Ci dispiace, manca un ingrediente per il tuo ordine ${number}. Puoi cambiarlo o annullarlo senza spese.`,
+  },
+  stock_alert: {
+    subject: `Scorte, viste con l’ordine ${number}`,
+    text: join(`Scorte, viste con l'ordine ${number}.`, detail),
+  },
   manager_alert: {
     subject: `Ordine ${number}: serve il tuo intervento`,
     text: join(`L'ordine ${number} ha bisogno di te.`, detail),
+  },
+  kitchen_alert: {
+    subject: `Ordine ${number} in ritardo`,
+    text: join(`L'ordine ${number} sarà in ritardo.`, time && `Nuova ora detta al cliente: ${time}.`),
   },
 });
 
@@ -158,9 +182,21 @@ const de: Words = ({ number, pizzas, isPickup, total, refunded, time, detail }) 
     subject: `Erstattung zu Bestellung ${number}`,
     text: `Wir haben Ihnen zu Ihrer Bestellung ${number} insgesamt ${refunded} erstattet.`,
   },
+  stock_short: {
+    subject: `Bestellung ${number}: etwas fehlt`,
+    text: `Leider fehlt uns etwas für Ihre Bestellung ${number}. Sie können sie ändern oder kostenlos stornieren.`,
+  },
+  stock_alert: {
+    subject: `Vorrat, bei Bestellung ${number}`,
+    text: join(`Vorrat, bei Bestellung ${number}.`, detail),
+  },
   manager_alert: {
     subject: `Bestellung ${number} braucht Sie`,
     text: join(`Bestellung ${number} braucht Sie.`, detail),
+  },
+  kitchen_alert: {
+    subject: `Bestellung ${number} wird zu spät`,
+    text: join(`Bestellung ${number} wird zu spät fertig.`, time && `Dem Kunden ist jetzt gesagt: gegen ${time}.`),
   },
 });
 
@@ -202,9 +238,21 @@ const es: Words = ({ number, pizzas, isPickup, total, refunded, time, detail }) 
     subject: `Reembolso del pedido ${number}`,
     text: `Te hemos reembolsado en total ${refunded} por tu pedido ${number}.`,
   },
+  stock_short: {
+    subject: `Pedido ${number}: falta algo`,
+    text: `Lo sentimos, nos falta un ingrediente para tu pedido ${number}. Puedes cambiarlo o cancelarlo sin coste.`,
+  },
+  stock_alert: {
+    subject: `Existencias, con el pedido ${number}`,
+    text: join(`Existencias, con el pedido ${number}.`, detail),
+  },
   manager_alert: {
     subject: `El pedido ${number} te necesita`,
     text: join(`El pedido ${number} te necesita.`, detail),
+  },
+  kitchen_alert: {
+    subject: `Pedido ${number} con retraso`,
+    text: join(`El pedido ${number} se retrasa.`, time && `Nueva hora dicha al cliente: ${time}.`),
   },
 });
 

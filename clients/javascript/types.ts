@@ -37,10 +37,64 @@ export type KitchenQueue = {
   pizzas: string[];
   special_instructions: string | null;
   fulfilment: 'pickup' | 'delivery';
+  promised_time: string | null;
+  /**
+   * As the kitchen now stands.
+   */
   estimated_ready_time: string | null;
-  position: number;
+  /**
+   * It is not expected at the time that its customer was told last.
+   */
+  is_late: boolean;
+  /**
+   * It has lost its stock, or was begun without.
+   */
+  missing_ingredients: string[];
+  /**
+   * Null for one that is held: it is not to be begun.
+   */
+  position: number | null;
   minutes: number;
   waiting_since: string;
+  rushed: boolean;
+  held: {
+    since: string;
+    by: {
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      id: string;
+    };
+    reason: string | null;
+  } | null;
+}[];
+export type StockItem = StockLevel & {
+  batches: StockBatch[];
+};
+export type Drivers = {
+  driver_id: string;
+  last_seen_time: string | null;
+  position: {
+    latitude: number;
+    longitude: number;
+    time: string;
+  } | null;
+  orders: {
+    order_id: string;
+    number: number;
+    status:
+      | 'draft'
+      | 'received'
+      | 'confirmed'
+      | 'preparing'
+      | 'cooking'
+      | 'ready'
+      | 'delivering'
+      | 'delivered'
+      | 'cancelled'
+      | 'rejected';
+    delivery_address: string;
+    promised_time: string | null;
+    out_since: string | null;
+  }[];
 }[];
 export type WebhookWithSecret = Webhook & {
   /**
@@ -67,12 +121,14 @@ export interface Schemas {
   DraftRequest: DraftRequest;
   DraftPlacementRequest: DraftPlacementRequest;
   StatusRequest: StatusRequest;
+  KitchenHoldRequest: KitchenHoldRequest;
   OrderChange: OrderChange;
   RefundRequest: RefundRequest;
   ReorderRequest: ReorderRequest;
   CustomerDetail: CustomerDetail;
   Customer: Customer;
   ProfileRequest: ProfileRequest;
+  Notification: Notification;
   Ledger: Ledger;
   Analytics: Analytics;
   Pizza: Pizza;
@@ -83,6 +139,31 @@ export interface Schemas {
   ToppingItemRequest: ToppingItemRequest;
   KitchenStatus: KitchenStatus;
   KitchenQueue: KitchenQueue;
+  KitchenPauseRequest: KitchenPauseRequest;
+  KitchenStaffRequest: KitchenStaffRequest;
+  Recipes: Recipes;
+  StockMovement: StockMovement;
+  OrderStock: OrderStock;
+  StockAllocation: StockAllocation;
+  AllocationRequest: AllocationRequest;
+  StockLevel: StockLevel;
+  StockBatch: StockBatch;
+  StockShortage: StockShortage;
+  SoldOut: SoldOut;
+  BatchRequest: BatchRequest;
+  BatchChangeRequest: BatchChangeRequest;
+  StockItem: StockItem;
+  WasteRequest: WasteRequest;
+  ThresholdRequest: ThresholdRequest;
+  ReadyDelivery: ReadyDelivery;
+  DriverRequest: DriverRequest;
+  Departure: Departure;
+  DepartRequest: DepartRequest;
+  HandedOver: HandedOver;
+  Tour: Tour;
+  DriverSeen: DriverSeen;
+  DriverPing: DriverPing;
+  Drivers: Drivers;
   WebhookWithSecret: WebhookWithSecret;
   Webhook: Webhook;
   WebhookRequest: WebhookRequest;
@@ -105,6 +186,8 @@ export interface WebhookEvent {
   source: string;
   type:
     | 'pizzeria.order.placed'
+    | 'pizzeria.order.ingredients_allocated'
+    | 'pizzeria.order.stock_short'
     | 'pizzeria.order.payment_authorized'
     | 'pizzeria.order.payment_declined'
     | 'pizzeria.order.confirmed'
@@ -117,6 +200,7 @@ export interface WebhookEvent {
     | 'pizzeria.order.payment_captured'
     | 'pizzeria.order.ready'
     | 'pizzeria.order.driver_assigned'
+    | 'pizzeria.order.driver_unassigned'
     | 'pizzeria.order.out_for_delivery'
     | 'pizzeria.order.delivered'
     | 'pizzeria.order.payment_settled'
@@ -215,6 +299,14 @@ export interface Store {
      */
     max_backlog: number;
     minutes_per_extra_pizza: number;
+    /**
+     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     */
+    slots_per_cook?: number;
+    /**
+     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     */
+    orders_per_quarter_hour?: number;
   };
   timers: {
     /**
@@ -241,6 +333,30 @@ export interface Store {
      * Minutes, up to a week.
      */
     collect_reminder_minutes: number;
+    /**
+     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     */
+    promise_warn_minutes?: number;
+    /**
+     * By less than this, nobody is told that an order is late. Absent: 5.
+     */
+    promise_late_minutes?: number;
+    /**
+     * Counted from the reminder.
+     */
+    collect_alert_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_wait_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_leave_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_silent_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -325,6 +441,10 @@ export interface Store {
    * Where text messages to the manager go.
    */
   manager_phone?: string;
+  /**
+   * Where text messages to the kitchen go. Absent: they stand in the log.
+   */
+  kitchen_phone?: string;
   manager_email?: string;
 }
 /**
@@ -350,7 +470,23 @@ export interface Problem {
     code: string;
     message: string;
   }[];
+  /**
+   * For stock: each ingredient that there is not enough of.
+   */
+  missing?: {
+    sku: string;
+    needed: number;
+    available: number;
+  }[];
+  /**
+   * For stock: the pizzas that it would take.
+   */
+  pizzas?: string[];
   order_id?: string;
+  /**
+   * For quarter_hour_full: the next quarter hours that have a place left.
+   */
+  free_times?: string[];
   request_id?: string;
 }
 export interface StoreRequest {
@@ -383,6 +519,14 @@ export interface StoreRequest {
      */
     max_backlog: number;
     minutes_per_extra_pizza: number;
+    /**
+     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     */
+    slots_per_cook?: number;
+    /**
+     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     */
+    orders_per_quarter_hour?: number;
   };
   timers: {
     /**
@@ -409,6 +553,30 @@ export interface StoreRequest {
      * Minutes, up to a week.
      */
     collect_reminder_minutes: number;
+    /**
+     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     */
+    promise_warn_minutes?: number;
+    /**
+     * By less than this, nobody is told that an order is late. Absent: 5.
+     */
+    promise_late_minutes?: number;
+    /**
+     * Counted from the reminder.
+     */
+    collect_alert_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_wait_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_leave_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_silent_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -493,6 +661,10 @@ export interface StoreRequest {
    * Where text messages to the manager go.
    */
   manager_phone?: string;
+  /**
+   * Where text messages to the kitchen go. Absent: they stand in the log.
+   */
+  kitchen_phone?: string;
   manager_email?: string;
   menu?: MenuRequest;
 }
@@ -565,6 +737,14 @@ export interface StoreSettingsRequest {
      */
     max_backlog: number;
     minutes_per_extra_pizza: number;
+    /**
+     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     */
+    slots_per_cook?: number;
+    /**
+     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     */
+    orders_per_quarter_hour?: number;
   };
   timers: {
     /**
@@ -591,6 +771,30 @@ export interface StoreSettingsRequest {
      * Minutes, up to a week.
      */
     collect_reminder_minutes: number;
+    /**
+     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     */
+    promise_warn_minutes?: number;
+    /**
+     * By less than this, nobody is told that an order is late. Absent: 5.
+     */
+    promise_late_minutes?: number;
+    /**
+     * Counted from the reminder.
+     */
+    collect_alert_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_wait_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_leave_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_silent_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -675,6 +879,10 @@ export interface StoreSettingsRequest {
    * Where text messages to the manager go.
    */
   manager_phone?: string;
+  /**
+   * Where text messages to the kitchen go. Absent: they stand in the log.
+   */
+  kitchen_phone?: string;
   manager_email?: string;
 }
 export interface Order {
@@ -773,7 +981,7 @@ export interface Order {
   };
   requested_for: string | null;
   /**
-   * When it came into the queue; null while an order for later waits for its hour.
+   * Its place in the kitchen’s queue right now; null for one that does not wait there, or is held.
    */
   queue_position: number | null;
   driver_id: string | null;
@@ -788,13 +996,14 @@ export interface Order {
    */
   promised_time: string | null;
   /**
-   * The promised time or, once that could not be kept, the time that is expected.
+   * As the kitchen now stands; otherwise the time that its customer was told last.
    */
   estimated_ready_time: string | null;
   cooking_started_time: string | null;
   actual_ready_time: string | null;
   out_for_delivery_time: string | null;
   delivered_time: string | null;
+  missing_ingredients: string[];
   rejection: {
     code: string;
     reason: string;
@@ -1053,6 +1262,9 @@ export interface StatusRequest {
   notes?: string | null;
   driver_id?: string | null;
 }
+export interface KitchenHoldRequest {
+  reason?: string;
+}
 /**
  * What is absent stays as it is.
  */
@@ -1153,6 +1365,30 @@ export interface ProfileRequest {
         notes?: string;
       }
     | null;
+}
+export interface Notification {
+  id: string;
+  order_id: string;
+  /**
+   * What it is about.
+   */
+  kind:
+    | 'confirmation'
+    | 'ready'
+    | 'out_for_delivery'
+    | 'late'
+    | 'collection_reminder'
+    | 'cancelled'
+    | 'rejected'
+    | 'refunded'
+    | 'stock_short';
+  time: string;
+  subject: string;
+  /**
+   * In the store’s language, as it was sent.
+   */
+  text: string;
+  read_time: string | null;
 }
 export interface Ledger {
   order_id: string;
@@ -1274,6 +1510,21 @@ export interface Analytics {
     average: number;
     median: number;
     p90: number;
+  } | null;
+  /**
+   * When orders were ready against when they were promised; null where nothing was promised.
+   */
+  promise_error_minutes: {
+    orders: number;
+    /**
+     * Half of the promises were wrong by this at the most, to either side.
+     */
+    median: number;
+    p90: number;
+    /**
+     * The median order was ready so long after its promise; before it where negative.
+     */
+    bias: number;
   } | null;
   /**
    * By whom the kitchen says it was; the most orders first.
@@ -1438,7 +1689,7 @@ export interface KitchenStatus {
    */
   current_capacity: number;
   /**
-   * Slots in all.
+   * Slots in all: the store’s, or as many as the cooks on shift can work.
    */
   max_concurrent_orders: number;
   /**
@@ -1460,7 +1711,19 @@ export interface KitchenStatus {
     pizzas: string[];
     special_instructions: string | null;
     fulfilment: 'pickup' | 'delivery';
+    promised_time: string | null;
+    /**
+     * As the kitchen now stands.
+     */
     estimated_ready_time: string | null;
+    /**
+     * It is not expected at the time that its customer was told last.
+     */
+    is_late: boolean;
+    /**
+     * It has lost its stock, or was begun without.
+     */
+    missing_ingredients: string[];
   }[];
   waiting_orders: number;
   is_at_capacity: boolean;
@@ -1468,6 +1731,394 @@ export interface KitchenStatus {
    * Minutes, over the latest orders.
    */
   average_cooking_time: number;
+  /**
+   * Null where nobody has said.
+   */
+  cooks: number | null;
+  /**
+   * While it takes no new orders.
+   */
+  pause: {
+    since: string;
+    until: string | null;
+    reason: string | null;
+    by: {
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      id: string;
+    };
+  } | null;
+}
+export interface KitchenPauseRequest {
+  /**
+   * When it ends by itself. Absent: when it is resumed.
+   */
+  until?: string;
+  reason?: string;
+}
+export interface KitchenStaffRequest {
+  /**
+   * Cooks on shift. Null: nobody counts them, and all of the store’s slots are there.
+   */
+  cooks: number | null;
+}
+/**
+ * What goes into the menu’s pizzas and toppings, as in recipes.json.
+ */
+export interface Recipes {
+  /**
+   * @maxItems 500
+   */
+  ingredients: {
+    sku: string;
+    name: string;
+    /**
+     * What quantities of it are in.
+     */
+    unit: 'g' | 'ml' | 'piece';
+  }[];
+  /**
+   * @maxItems 500
+   */
+  pizzas: {
+    /**
+     * A pizza’s or a topping’s id.
+     */
+    id: string;
+    /**
+     * How much of each ingredient one pizza of each size takes.
+     *
+     * @maxItems 50
+     */
+    uses: {
+      sku: string;
+      small?: number;
+      medium?: number;
+      large?: number;
+    }[];
+  }[];
+  /**
+   * @maxItems 500
+   */
+  toppings: {
+    /**
+     * A pizza’s or a topping’s id.
+     */
+    id: string;
+    /**
+     * How much of each ingredient one pizza of each size takes.
+     *
+     * @maxItems 50
+     */
+    uses: {
+      sku: string;
+      small?: number;
+      medium?: number;
+      large?: number;
+    }[];
+  }[];
+}
+export interface StockMovement {
+  seq: number;
+  at: string;
+  sku: string;
+  change: number;
+  kind: 'received' | 'announced' | 'corrected' | 'used' | 'written_off' | 'wasted';
+  batch: string | null;
+  order_id: string | null;
+  reason: string | null;
+  by: string | null;
+}
+export interface OrderStock {
+  order_id: string;
+  /**
+   * none: it takes nothing that is counted. short: it has lost its stock, and waits for more.
+   */
+  status: 'none' | 'allocated' | 'short' | 'used' | 'released';
+  needs: {
+    sku: string;
+    quantity: number;
+  }[];
+  needed_by: string | null;
+  /**
+   * Where its stock lies.
+   */
+  parts: {
+    batch: string;
+    sku: string;
+    quantity: number;
+  }[];
+  missing: {
+    sku: string;
+    needed: number;
+    available: number;
+  }[];
+}
+export interface StockAllocation {
+  reference: string;
+  parts: {
+    batch: string;
+    sku: string;
+    quantity: number;
+  }[];
+  needed_by: string;
+}
+export interface AllocationRequest {
+  /**
+   * Names the line for good: asked for twice, it is done once.
+   */
+  reference: string;
+  sku: string;
+  quantity: number;
+  /**
+   * Absent: now, so of what is on hand.
+   */
+  needed_by?: string | null;
+}
+export interface StockLevel {
+  sku: string;
+  /**
+   * As the recipes have it.
+   */
+  name: string | null;
+  unit: 'g' | 'ml' | 'piece' | null;
+  /**
+   * On hand and on its way: what the movements add up to.
+   */
+  level: number;
+  on_hand: number;
+  incoming: number;
+  /**
+   * Promised to orders.
+   */
+  allocated: number;
+  /**
+   * Promised to nobody.
+   */
+  available: number;
+  low_at: number | null;
+  is_low: boolean;
+}
+export interface StockBatch {
+  reference: string;
+  sku: string;
+  received: number;
+  /**
+   * What is left of it.
+   */
+  quantity: number;
+  /**
+   * What of that is promised to nobody.
+   */
+  available: number;
+  /**
+   * When it arrives; null: it is on hand.
+   */
+  eta: string | null;
+}
+export interface StockShortage {
+  order_id: string;
+  since: string;
+  needed_by: string;
+  missing: {
+    sku: string;
+    needed: number;
+    available: number;
+  }[];
+}
+/**
+ * The ids of what cannot be made for want of stock.
+ */
+export interface SoldOut {
+  pizzas: string[];
+  toppings: string[];
+}
+export interface BatchRequest {
+  reference: string;
+  sku: string;
+  quantity: number;
+  /**
+   * When it arrives; absent: it is on hand.
+   */
+  eta?: string | null;
+}
+export interface BatchChangeRequest {
+  /**
+   * What is left of it, as counted.
+   */
+  quantity?: number;
+  /**
+   * When it arrives after all; null: it has arrived.
+   */
+  eta?: string | null;
+  reason?: string;
+}
+export interface WasteRequest {
+  sku: string;
+  quantity: number;
+  reason: string;
+  /**
+   * Absent: of what is on hand, the oldest first.
+   */
+  batch?: string;
+}
+export interface ThresholdRequest {
+  /**
+   * The manager is told when less is available; null: not.
+   */
+  low_at: number | null;
+}
+export interface ReadyDelivery {
+  order_id: string;
+  number: number;
+  status:
+    | 'draft'
+    | 'received'
+    | 'confirmed'
+    | 'preparing'
+    | 'cooking'
+    | 'ready'
+    | 'delivering'
+    | 'delivered'
+    | 'cancelled'
+    | 'rejected';
+  pizzas: string[];
+  special_instructions: string | null;
+  customer_name: string;
+  customer_phone: string;
+  call_url: string | null;
+  delivery_address: string;
+  address_notes: string | null;
+  /**
+   * The way to it, in Google Maps.
+   */
+  map_url: string;
+  promised_time: string | null;
+  payment_method: 'cash' | 'card' | 'online';
+  /**
+   * To be paid at the door.
+   */
+  amount_due: string;
+  currency: string;
+  /**
+   * Null: it is still being made.
+   */
+  ready_time: string | null;
+  estimated_ready_time: string | null;
+  /**
+   * Who has taken it.
+   */
+  driver_id: string | null;
+  driver_since: string | null;
+  /**
+   * A driver who fell silent on the way with it, and may still have it.
+   */
+  taken_over_from: string | null;
+}
+export interface DriverRequest {
+  /**
+   * Whoever is signed in as a driver may leave it out.
+   */
+  driver_id?: string;
+}
+export interface Departure {
+  driver_id: string;
+  orders: {
+    order_id: string;
+    number: number | null;
+    /**
+     * stays: nothing was changed; unknown: nobody answered, so ask again. The code says why.
+     */
+    outcome: 'out' | 'stays' | 'unknown';
+    /**
+     * A problem’s code.
+     */
+    code: string | null;
+    reason: string | null;
+  }[];
+}
+export interface DepartRequest {
+  /**
+   * Whoever is signed in as a driver may leave it out.
+   */
+  driver_id?: string;
+  /**
+   * Absent: all orders of this driver that are ready.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  order_ids?: string[];
+}
+export interface HandedOver {
+  order: Order;
+  /**
+   * What was due at the door, and is settled now.
+   */
+  amount_collected: string;
+  currency: string;
+}
+export interface Tour {
+  driver_id: string;
+  last_seen_time: string | null;
+  /**
+   * To be taken in at the doors, in all.
+   */
+  amount_due: string;
+  currency: string;
+  /**
+   * The whole tour in Google Maps, which takes ten stops at most: one link for each ten.
+   */
+  map_urls: string[];
+  stops: {
+    order_id: string;
+    number: number;
+    status:
+      | 'draft'
+      | 'received'
+      | 'confirmed'
+      | 'preparing'
+      | 'cooking'
+      | 'ready'
+      | 'delivering'
+      | 'delivered'
+      | 'cancelled'
+      | 'rejected';
+    pizzas: string[];
+    special_instructions: string | null;
+    customer_name: string;
+    customer_phone: string;
+    call_url: string | null;
+    delivery_address: string;
+    address_notes: string | null;
+    /**
+     * The way to it, in Google Maps.
+     */
+    map_url: string;
+    promised_time: string | null;
+    payment_method: 'cash' | 'card' | 'online';
+    /**
+     * To be paid at the door.
+     */
+    amount_due: string;
+    currency: string;
+    driver_since: string | null;
+    /**
+     * Null: it has not left the store.
+     */
+    out_since: string | null;
+  }[];
+}
+export interface DriverSeen {
+  driver_id: string;
+  last_seen_time: string;
+}
+export interface DriverPing {
+  /**
+   * Whoever is signed in as a driver may leave it out.
+   */
+  driver_id?: string;
+  latitude?: number;
+  longitude?: number;
 }
 export interface Webhook {
   id: string;
@@ -1476,6 +2127,8 @@ export interface Webhook {
   event_types:
     | (
         | 'pizzeria.order.placed'
+        | 'pizzeria.order.ingredients_allocated'
+        | 'pizzeria.order.stock_short'
         | 'pizzeria.order.payment_authorized'
         | 'pizzeria.order.payment_declined'
         | 'pizzeria.order.confirmed'
@@ -1488,6 +2141,7 @@ export interface Webhook {
         | 'pizzeria.order.payment_captured'
         | 'pizzeria.order.ready'
         | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.driver_unassigned'
         | 'pizzeria.order.out_for_delivery'
         | 'pizzeria.order.delivered'
         | 'pizzeria.order.payment_settled'
@@ -1528,6 +2182,8 @@ export interface WebhookRequest {
   event_types?:
     | (
         | 'pizzeria.order.placed'
+        | 'pizzeria.order.ingredients_allocated'
+        | 'pizzeria.order.stock_short'
         | 'pizzeria.order.payment_authorized'
         | 'pizzeria.order.payment_declined'
         | 'pizzeria.order.confirmed'
@@ -1540,6 +2196,7 @@ export interface WebhookRequest {
         | 'pizzeria.order.payment_captured'
         | 'pizzeria.order.ready'
         | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.driver_unassigned'
         | 'pizzeria.order.out_for_delivery'
         | 'pizzeria.order.delivered'
         | 'pizzeria.order.payment_settled'

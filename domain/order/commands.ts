@@ -1,5 +1,6 @@
 import type { Money } from '../money.ts';
 import type { OrderLine, PricingTerms } from '../pricing.ts';
+import type { Missing } from '../stock/types.ts';
 import type { Instant } from '../values.ts';
 import type {
   Actor,
@@ -9,7 +10,7 @@ import type {
   OrderChanges,
   PaymentAction,
   PlacedOrder,
-  RejectionCode,
+  Rejection,
   RevisionRefusal,
 } from './types.ts';
 
@@ -18,9 +19,17 @@ export type PublicCommand =
   | { readonly type: 'prepare' }
   | { readonly type: 'startCooking' }
   | { readonly type: 'complete' }
+  /** To the front of the queue. */
+  | { readonly type: 'rush' }
+  /** Waits on, and is not to be begun until it is released. */
+  | { readonly type: 'hold'; readonly reason?: string }
+  | { readonly type: 'release' }
   | { readonly type: 'assignDriver'; readonly driverId: string }
+  /** The driver gives it back, or a manager takes it away. @property driverId only if it is this driver's */
+  | { readonly type: 'unassignDriver'; readonly driverId?: string }
   | { readonly type: 'sendOut'; readonly driverId?: string }
-  | { readonly type: 'handOver' }
+  /** @property driverId who brings it; then it must be this driver's */
+  | { readonly type: 'handOver'; readonly driverId?: string }
   | { readonly type: 'cancel'; readonly reason?: string }
   /** The customer has done what the payment asked for: ask the provider again. */
   | { readonly type: 'resumePayment' }
@@ -30,7 +39,11 @@ export const PUBLIC_COMMANDS = [
   'prepare',
   'startCooking',
   'complete',
+  'rush',
+  'hold',
+  'release',
   'assignDriver',
+  'unassignDriver',
   'sendOut',
   'handOver',
   'cancel',
@@ -50,7 +63,9 @@ export type ApiCommand =
   | { readonly type: 'placeDraft'; readonly placement: DraftPlacement }
   | { readonly type: 'place'; readonly order: PlacedOrder }
   /** @property terms the store's as of now; what does not change keeps the price that it had */
-  | { readonly type: 'revise'; readonly changes: OrderChanges; readonly terms: PricingTerms };
+  | { readonly type: 'revise'; readonly changes: OrderChanges; readonly terms: PricingTerms }
+  /** @property questionId the provider's own: the same question is asked once */
+  | { readonly type: 'questionPayment'; readonly questionId: string; readonly what: string };
 
 export const API_COMMANDS = [
   'createDraft',
@@ -59,20 +74,32 @@ export const API_COMMANDS = [
   'placeDraft',
   'place',
   'revise',
+  'questionPayment',
 ] as const satisfies readonly ApiCommand['type'][];
 
 /** What the pipeline itself tells the order: outcomes of its activities, and timers that have run out. */
 export type PipelineCommand =
   | { readonly type: 'expireDraft' }
+  | { readonly type: 'recordAllocation'; readonly result: AllocationResult }
+  /** The stock has changed after the order was accepted. */
+  | { readonly type: 'recordStanding'; readonly standing: StockStanding }
   | { readonly type: 'recordAuthorization'; readonly result: AuthorizationResult }
   | { readonly type: 'confirm'; readonly position?: number; readonly promisedAt: Instant }
   | { readonly type: 'queue'; readonly position: number; readonly promisedAt: Instant }
-  | { readonly type: 'reject'; readonly code: RejectionCode; readonly reason: string; readonly tryAgainAt?: Instant }
+  | ({ readonly type: 'reject' } & Rejection)
   | { readonly type: 'recordRevision'; readonly revisionId: string; readonly result: RevisionResult }
   | { readonly type: 'recordReduction'; readonly authorization: Authorization }
   | { readonly type: 'recordVoid'; readonly authorizationId: string; readonly result: VoidResult }
   | { readonly type: 'escalateQueue'; readonly waitedMinutes: number }
   | { readonly type: 'remindCollection' }
+  | { readonly type: 'reportUncollected'; readonly waitedMinutes: number }
+  | { readonly type: 'reportUntaken'; readonly waitedMinutes: number }
+  | {
+      readonly type: 'giveUpDriver';
+      readonly driverId: string;
+      readonly reason: 'not_left' | 'silent';
+      readonly waitedMinutes: number;
+    }
   | { readonly type: 'missPromise'; readonly missed: Instant; readonly expectedAt: Instant }
   /** @param effect the key of an effect that gives money back */
   | { readonly type: 'reportStalled'; readonly effect: string; readonly waitedMinutes: number }
@@ -86,6 +113,20 @@ export type AuthorizationResult =
   | ({ readonly outcome: 'action_required' } & PaymentAction)
   | { readonly outcome: 'declined'; readonly reason: string };
 
+/** `alert`: what the store's manager is to be told of the stock, once and in words. */
+export type AllocationResult =
+  | { readonly outcome: 'allocated'; readonly alert?: string }
+  | {
+      readonly outcome: 'out_of_stock';
+      readonly missing: readonly Missing[];
+      /** The names of the pizzas that cannot be made. */
+      readonly pizzas: readonly string[];
+      readonly alert?: string;
+    };
+
+export type StockStanding =
+  { readonly standing: 'allocated' } | { readonly standing: 'short'; readonly missing: readonly Missing[] };
+
 export type CaptureResult =
   { readonly outcome: 'captured'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
 
@@ -97,10 +138,13 @@ export type RevisionResult =
       /** Absent where it waits for its hour. */
       readonly position?: number;
       readonly promisedAt: Instant;
+      /** It has got the stock that it takes. */
+      readonly isAllocated?: true;
     }
   /** The kitchen has begun meanwhile. */
   | { readonly outcome: 'too_late'; readonly authorization?: Authorization }
-  | ({ readonly outcome: 'refused' } & RevisionRefusal);
+  /** The authorization, if there was one, is given back. */
+  | ({ readonly outcome: 'refused'; readonly authorization?: Authorization } & RevisionRefusal);
 
 export type VoidResult =
   { readonly outcome: 'voided'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
@@ -154,6 +198,8 @@ export type RefusalCode =
   | 'draft_limit'
   | 'revision_pending'
   | 'no_free_slot'
+  | 'ingredients_missing'
+  | 'order_held'
   | 'not_a_delivery'
   | 'driver_mismatch'
   | 'invalid_amount'

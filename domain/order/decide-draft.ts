@@ -80,7 +80,7 @@ function placedOf(draft: Draft, placement: DraftPlacement): PlacedOrder {
     kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza),
     ...(instructions === undefined ? {} : { instructions }),
   };
-  const { number, day, rules, customer, payment, timers, requestedFor } = placement;
+  const { number, day, rules, customer, payment, timers, requestedFor, ingredients } = placement;
   const under = rules === undefined ? {} : { rules };
   const when = requestedFor === undefined ? {} : { requestedFor };
   return {
@@ -94,5 +94,6 @@ function placedOf(draft: Draft, placement: DraftPlacement): PlacedOrder {
     timers,
     ...content,
     ...when,
+    ...(ingredients === undefined ? {} : { ingredients }),
   };
 }

@@ -1,4 +1,5 @@
 import { kitchenMinutes, totalsOf, type PricingTerms } from '../pricing.ts';
+import type { Need } from '../stock/types.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderFact } from './events.ts';
 import { illegal, mustBe, refusal, type Outcome } from './refusals.ts';
@@ -27,8 +28,10 @@ export function recordRevision(
 ): Outcome {
   const pending = state.pendingRevision?.revisionId === revisionId ? state.pendingRevision : undefined;
   if (result.outcome === 'refused') {
-    const { code, reason } = result;
-    return pending ? [{ type: 'RevisionRefused', revisionId, code, reason }] : 'unchanged';
+    const { outcome: _, authorization: unneeded, ...why } = result;
+    if (!pending) return unused(state, unneeded);
+    const back: OrderFact[] = unneeded ? [{ type: 'AuthorizationUnused', ...unneeded }] : [];
+    return [{ type: 'RevisionRefused', revisionId, ...why }, ...back];
   }
   if (!pending) return unused(state, result.authorization);
   if (result.outcome === 'too_late') {
@@ -36,11 +39,12 @@ export function recordRevision(
     const back: OrderFact[] = extra ? [{ type: 'AuthorizationUnused', ...extra }] : [];
     return [...refusePending(state, 'The kitchen is just beginning with the order as it was.'), ...back];
   }
-  const { authorization, position, promisedAt } = result;
+  const { authorization, position, promisedAt, isAllocated } = result;
   const place = position === undefined ? {} : { position };
+  const stock = isAllocated ? { isAllocated } : {};
   return [
     ...(authorization ? [{ type: 'PaymentAuthorized' as const, ...authorization }] : []),
-    { type: 'OrderRevised', revisionId, content: pending.content, ...place, promisedAt },
+    { type: 'OrderRevised', revisionId, content: pending.content, ...place, promisedAt, ...stock },
   ];
 }
 
@@ -98,7 +102,18 @@ function contentWith(state: OrderState, changes: OrderChanges, terms: PricingTer
     kitchenMinutes: changes.lines ? kitchenMinutes(lines, terms.minutesPerExtraPizza) : state.kitchenMinutes,
     ...(instructions ? { instructions } : {}),
     ...(requestedFor ? { requestedFor } : {}),
+    ...stockOf(ingredientsWith(state, changes)),
   };
+}
+
+/** The same pizzas take what they took, though the recipe has changed since. */
+function ingredientsWith(state: OrderState, { lines, ingredients }: OrderChanges): readonly Need[] | undefined {
+  const isSame = lines === undefined || JSON.stringify(lines) === JSON.stringify(state.lines);
+  return isSame ? state.ingredients : ingredients;
+}
+
+function stockOf(ingredients: readonly Need[] | undefined): Pick<OrderContent, 'ingredients'> {
+  return ingredients && ingredients.length > 0 ? { ingredients } : {};
 }
 
 function sameContent(state: OrderState, content: OrderContent): boolean {
@@ -110,6 +125,7 @@ function sameContent(state: OrderState, content: OrderContent): boolean {
     kitchenMinutes: minutes,
     ...(instructions ? { instructions } : {}),
     ...(requestedFor ? { requestedFor } : {}),
+    ...stockOf(state.ingredients),
   };
   return JSON.stringify(present) === JSON.stringify(content);
 }

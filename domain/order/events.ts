@@ -1,5 +1,6 @@
 import type { Money } from '../money.ts';
 import type { OrderLine } from '../pricing.ts';
+import type { Missing, Need } from '../stock/types.ts';
 import type { Instant } from '../values.ts';
 import type {
   Actor,
@@ -9,9 +10,12 @@ import type {
   OrderContent,
   PaymentAction,
   PlacedOrder,
-  RejectionCode,
+  Rejection,
   RevisionRefusal,
 } from './types.ts';
+
+/** Why a driver does not have an order any more. */
+export type UnassignReason = 'given_back' | 'taken_away' | 'not_left' | 'silent';
 
 /** What has happened to an order. The stream of these is the order: its state is what they add up to. */
 export type OrderFact =
@@ -20,6 +24,16 @@ export type OrderFact =
   | { readonly type: 'ItemRemoved'; readonly lineId: string }
   | { readonly type: 'DraftAbandoned'; readonly reason: string }
   | { readonly type: 'OrderPlaced'; readonly order: PlacedOrder }
+  /** Stock is put aside for it: for the first time, or again. `alert` is for the manager. */
+  | { readonly type: 'IngredientsAllocated'; readonly ingredients: readonly Need[]; readonly alert?: string }
+  | {
+      readonly type: 'OutOfStock';
+      readonly missing: readonly Missing[];
+      readonly pizzas: readonly string[];
+      readonly alert?: string;
+    }
+  /** It was accepted, and has lost its stock: a batch turned out to be smaller, or later. */
+  | { readonly type: 'StockShort'; readonly missing: readonly Missing[] }
   /** Takes the place of an earlier authorization, if there was one. */
   | ({ readonly type: 'PaymentAuthorized' } & Authorization)
   | ({ readonly type: 'PaymentActionRequired' } & PaymentAction)
@@ -27,14 +41,14 @@ export type OrderFact =
   /** Without a position it is for later, and waits for its hour. */
   | { readonly type: 'OrderConfirmed'; readonly position?: number; readonly promisedAt: Instant }
   | { readonly type: 'OrderQueued'; readonly position: number; readonly promisedAt: Instant }
-  | {
-      readonly type: 'OrderRejected';
-      readonly code: RejectionCode;
-      readonly reason: string;
-      readonly tryAgainAt?: Instant;
-    }
+  | ({ readonly type: 'OrderRejected' } & Rejection)
   | { readonly type: 'QueueEscalated'; readonly waitedMinutes: number }
-  /** It was not ready when it was promised, or expected. */
+  /** It was put to the front of the queue. */
+  | { readonly type: 'OrderRushed' }
+  /** It waits on, and is not to be begun until it is let go. */
+  | { readonly type: 'OrderHeld'; readonly reason?: string }
+  | { readonly type: 'OrderReleased' }
+  /** It will not be ready when it was promised, or expected; or it is not. */
   | { readonly type: 'PromiseMissed'; readonly missed: Instant; readonly expectedAt: Instant }
   | { readonly type: 'RevisionRequested'; readonly revisionId: string; readonly content: OrderContent }
   | {
@@ -43,6 +57,7 @@ export type OrderFact =
       readonly content: OrderContent;
       readonly position?: number;
       readonly promisedAt: Instant;
+      readonly isAllocated?: true;
     }
   | ({ readonly type: 'RevisionRefused'; readonly revisionId: string } & RevisionRefusal)
   /** Less is reserved on the customer's card from now on, or from the capture on where the provider cannot earlier. */
@@ -57,7 +72,18 @@ export type OrderFact =
   | { readonly type: 'CaptureFailed'; readonly reason: string }
   | { readonly type: 'OrderReady' }
   | { readonly type: 'CollectionReminded' }
+  | { readonly type: 'CollectionOverdue'; readonly waitedMinutes: number }
+  /** It is ready, and no driver has taken it. */
+  | { readonly type: 'DriverAwaited'; readonly waitedMinutes: number }
   | { readonly type: 'DriverAssigned'; readonly driverId: string }
+  /** It is ready for another driver, wherever it may be. */
+  | {
+      readonly type: 'DriverUnassigned';
+      readonly driverId: string;
+      readonly reason: UnassignReason;
+      /** How long nothing was heard of the driver, or the driver did not leave. */
+      readonly waitedMinutes?: number;
+    }
   | { readonly type: 'OutForDelivery' }
   | { readonly type: 'OrderDelivered'; readonly method: 'pickup' | 'delivery' }
   | { readonly type: 'PaymentSettled'; readonly amount: Money }
@@ -67,6 +93,8 @@ export type OrderFact =
   | { readonly type: 'PaymentRefunded'; readonly refundId: string; readonly amount: Money }
   | { readonly type: 'RefundFailed'; readonly refundId: string; readonly reason: string }
   | { readonly type: 'ReleaseFailed'; readonly reason: string }
+  /** The provider has told of something that a person has to look at: a dispute, a refund that came back. */
+  | { readonly type: 'PaymentQuestioned'; readonly questionId: string; readonly what: string }
   /** Money that is to be given back is not yet; it goes on being tried. */
   | { readonly type: 'ReturnStalled'; readonly effect: string; readonly waitedMinutes: number }
   | { readonly type: 'MessageSent'; readonly key: string; readonly kind: MessageKind; readonly channel: string }

@@ -1,5 +1,6 @@
 import type { Money } from '../money.ts';
 import type { OrderLine, PricingTerms, Totals } from '../pricing.ts';
+import type { Missing, Need } from '../stock/types.ts';
 import type { OrderTimers } from '../store.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../values.ts';
 
@@ -86,7 +87,7 @@ export interface Draft extends NewDraft {
 /** What a customer adds to a draft to place it. */
 export interface DraftPlacement extends Pick<
   PlacedOrder,
-  'number' | 'day' | 'rules' | 'customer' | 'payment' | 'instructions' | 'requestedFor' | 'timers'
+  'number' | 'day' | 'rules' | 'customer' | 'payment' | 'instructions' | 'requestedFor' | 'timers' | 'ingredients'
 > {
   /** Where it goes to, when that is not what the draft says. */
   readonly fulfilment?: Fulfilment;
@@ -102,11 +103,15 @@ export interface OrderContent {
   readonly instructions?: string;
   /** When its customer wants it; absent: as soon as it can be. */
   readonly requestedFor?: Instant;
+  /** What it takes of the ingredients that the store counts; absent: of none. */
+  readonly ingredients?: readonly Need[];
 }
 
 /** Changes that are asked for; what is absent stays. */
 export interface OrderChanges {
   readonly lines?: readonly OrderLine[];
+  /** What these lines take of the stock. */
+  readonly ingredients?: readonly Need[];
   readonly fulfilment?: Fulfilment;
   /** Null takes them away. */
   readonly instructions?: string | null;
@@ -184,15 +189,28 @@ export const MESSAGE_KINDS = [
   'cancelled',
   'rejected',
   'refunded',
+  'stock_short',
+  'stock_alert',
   'manager_alert',
+  'kitchen_alert',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+/** What is said to a customer, and not to those who work for them. */
+export type CustomerMessageKind = Exclude<MessageKind, 'stock_alert' | 'manager_alert' | 'kitchen_alert'>;
+
+export function isForCustomer(kind: MessageKind): kind is CustomerMessageKind {
+  return !isForManager(kind) && kind !== 'kitchen_alert';
+}
+
+export function isForManager(kind: MessageKind): boolean {
+  return kind === 'stock_alert' || kind === 'manager_alert';
+}
 
 /** A message that the order owes to somebody. The key is unique within the order, so that it is sent once. */
 export interface OrderMessage {
   readonly key: string;
   readonly kind: MessageKind;
-  /** What a manager's alert is about. */
+  /** What an alert is about. */
   readonly detail?: string;
   readonly status: 'due' | 'sent' | 'failed';
 }
@@ -210,8 +228,18 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly promisedAt?: Instant;
   /** When it is to be ready after all, once its promise could not be kept. */
   readonly expectedAt?: Instant;
+  /** It was put to the front of the queue. */
+  readonly rushedAt?: Instant;
+  /** It waits in the queue and is not to be begun until it is let go. */
+  readonly held?: Hold;
   readonly driverId?: string;
+  /** Since when that driver has it. */
+  readonly driverSince?: Instant;
+  /** A driver who fell silent on the way with it, for as long as no other one has taken it. */
+  readonly silentDriverId?: string;
   readonly cookId?: string;
+  /** What of its ingredients is not there: it was not accepted for that, or has lost them after it was. */
+  readonly shortage?: OrderShortage;
   /** A change that waits for its payment. Until it is made, the order is as it was. */
   readonly pendingRevision?: PendingRevision;
   readonly placedAt: Instant;
@@ -221,12 +249,28 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly preparationStartedAt?: Instant;
   readonly cookingStartedAt?: Instant;
   readonly readyAt?: Instant;
+  /** When it last left the store. */
   readonly outForDeliveryAt?: Instant;
   readonly deliveredAt?: Instant;
   readonly endedAt?: Instant;
   readonly cancellation?: Cancellation;
-  readonly rejection?: { readonly code: RejectionCode; readonly reason: string; readonly tryAgainAt?: Instant };
+  readonly rejection?: Rejection;
   readonly messages: readonly OrderMessage[];
+}
+
+/** That somebody in the kitchen holds a waiting order back. */
+export interface Hold {
+  readonly since: Instant;
+  readonly by: Actor;
+  readonly reason?: string;
+}
+
+export interface Rejection {
+  readonly code: RejectionCode;
+  readonly reason: string;
+  readonly tryAgainAt?: Instant;
+  /** Quarter hours that have a place left, where the one that it was wanted for has none. */
+  readonly freeTimes?: readonly Instant[];
 }
 
 export interface PendingRevision {
@@ -236,8 +280,16 @@ export interface PendingRevision {
 
 /** Why a change was not made, as the refusal that its sender gets. */
 export interface RevisionRefusal {
-  readonly code: 'payment_declined' | 'illegal_transition';
+  readonly code: 'payment_declined' | 'illegal_transition' | 'out_of_stock' | 'quarter_hour_full';
   readonly reason: string;
+  /** What there is not enough of. */
+  readonly missing?: readonly Missing[];
+}
+
+export interface OrderShortage {
+  readonly missing: readonly Missing[];
+  /** The names of its pizzas that cannot be made, where an order was not accepted. */
+  readonly pizzas?: readonly string[];
 }
 
 export interface Cancellation {
@@ -251,7 +303,13 @@ export function isPlaced(order: Order): order is OrderState {
   return order.placedAt !== undefined;
 }
 
-export type RejectionCode = 'payment_declined' | 'payment_action_expired' | 'kitchen_at_capacity';
+export type RejectionCode =
+  | 'payment_declined'
+  | 'payment_action_expired'
+  | 'out_of_stock'
+  | 'kitchen_at_capacity'
+  | 'kitchen_paused'
+  | 'quarter_hour_full';
 
 export function isFinal(status: OrderStatus): boolean {
   return FINAL_STATUSES.includes(status);

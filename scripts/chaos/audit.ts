@@ -72,6 +72,10 @@ export async function audit(
       `The kitchen still has ${kitchen.current_capacity} slots in use and ${kitchen.waiting_orders} orders waiting.`,
     );
   }
+  const stock = await get<{ sku: string; allocated: number }[]>(`${url}/inventory`);
+  for (const { sku, allocated } of stock) {
+    if (allocated > 0) faults.push(`${allocated} of ${sku} is still promised to orders that have all ended.`);
+  }
   return [...faults, ...(await compareBooks(client, storeId))];
 }
 

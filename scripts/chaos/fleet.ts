@@ -85,6 +85,8 @@ export class Fleet {
         DATA_DIR: join(folder, 'data'),
         STORAGE: storage,
         MONGODB_URL: mongodbUrl,
+        // The other system that is told of orders listens on this machine.
+        WEBHOOKS_ALLOW_PRIVATE: 'true',
         LOG_FORMAT: 'json',
         LOG_LEVEL: 'warn',
       },

@@ -1,4 +1,5 @@
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
+import { until } from '../support/until.ts';
 
 /** Who orders is known from their first order on, and types nothing twice. */
 
@@ -10,6 +11,12 @@ afterAll(() => rig.close());
 
 const CASH = { payment_method: 'cash', payment_token: null };
 const BEN = { ...CASH, customer_name: 'Ben', customer_phone: '(212) 555-0199', customer_email: 'ben@example.com' };
+interface Told {
+  readonly id: string;
+  readonly kind: string;
+  readonly order_id: string;
+}
+
 const PICKUP = { delivery_address: null };
 
 const find = async (phone: string) => (await rig.call('GET', `/api/customers?phone=${encodeURIComponent(phone)}`)).body;
@@ -222,6 +229,43 @@ describe('the same again', () => {
     expect(await again('ord_00000000000000000000000000')).toMatchObject({
       status: 404,
       body: { code: 'order_not_found' },
+    });
+  });
+
+  test('what I was told of my orders is kept for me, until I dismiss it', async () => {
+    const at = '/api/customers/me/notifications';
+    const listed = async (query = ''): Promise<Told[]> => (await rig.call('GET', at + query)).body;
+    await rig.call('PUT', '/api/customers/me', { name: 'Ada Lovelace', phone: '+1 212 555 0123' });
+    const { customer_name: _, customer_phone: __, ...mine } = { ...AN_ORDER, ...CASH, ...PICKUP };
+    const { id } = (await rig.call('POST', '/api/orders', mine)).body;
+    await rig.place({ ...BEN, ...PICKUP });
+    const kindsOf = async (): Promise<string[]> =>
+      (await listed()).filter(({ order_id: of }) => of === id).map(({ kind }) => kind);
+    await until(async () => (await kindsOf()).includes('confirmation'));
+    for (const status of ['cooking', 'ready']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
+    await until(async () => (await kindsOf()).length === 2);
+    expect(await kindsOf()).toEqual(['ready', 'confirmation']);
+
+    const [ready, confirmation] = await listed();
+    expect(ready).toMatchObject({ subject: expect.stringMatching(/: Order #\d+ is ready$/), read_time: null });
+    expect(await rig.call('POST', `${at}/${ready?.id}/read`)).toMatchObject({
+      status: 200,
+      body: { id: ready?.id, read_time: expect.any(String) },
+    });
+    expect((await listed('?unread=true')).map(({ id: unread }) => unread)).not.toContain(ready?.id);
+    expect(await rig.call('DELETE', `${at}/${confirmation?.id}`)).toMatchObject({ status: 204 });
+    expect(await rig.call('DELETE', `${at}/${confirmation?.id}`)).toMatchObject({ status: 204 });
+    expect(await kindsOf()).toEqual(['ready']);
+    expect(await rig.call('POST', `${at}/${confirmation?.id}/read`)).toMatchObject({ status: 404 });
+    await rig.call('POST', `${at}/read`);
+    expect(await listed('?unread=true')).toEqual([]);
+    expect(await rig.call('DELETE', `${at}/ntf_1`)).toMatchObject({
+      status: 404,
+      body: { code: 'notification_not_found' },
+    });
+    expect(await rig.call('GET', `${at}?unread=maybe`)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'unread' }] },
     });
   });
 });

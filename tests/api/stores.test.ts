@@ -239,7 +239,7 @@ describe('two stores', () => {
 
   test('never see each other’s orders, nor can they touch them', async () => {
     const [mine, other] = [await openStore(), await openStore()];
-    const { id, version } = (await place(mine.path)).body;
+    const { id } = (await place(mine.path)).body;
     const alsoMine = (await place(mine.path)).body.id;
     await rig.call('POST', `${mine.path}/kitchen/orders/${alsoMine}/start`);
     for (const path of [other.path, '/api']) {
@@ -264,7 +264,11 @@ describe('two stores', () => {
       expect(JSON.stringify((await rig.call('GET', `${path}/kitchen/status`)).body)).not.toContain(alsoMine);
     }
     expect((await rig.call('GET', `${other.path}/orders`)).body).toEqual([]);
-    expect((await rig.call('GET', `${mine.path}/orders/${id}`)).body).toMatchObject({ status: 'confirmed', version });
+    expect((await rig.call('GET', `${mine.path}/orders/${id}`)).body).toMatchObject({ status: 'confirmed' });
+    const events = (await rig.call('GET', `${mine.path}/orders/${id}/events`)).body as { type: string }[];
+    expect(events.map(({ type }) => type).filter((type) => type !== 'MessageSent')).toEqual([
+      ...['OrderPlaced', 'PaymentAuthorized', 'OrderConfirmed'],
+    ]);
     expect((await rig.call('GET', `${mine.path}/kitchen/queue`)).body).toMatchObject([{ order_id: id, position: 1 }]);
     expect((await rig.call('GET', `${mine.path}/kitchen/status`)).body).toMatchObject({
       current_capacity: 1,

@@ -139,10 +139,37 @@ test.each([
   ],
   ['of ids that are none of ours', 'payment_intent.succeeded', { metadata: { order_id: '../x', store_id: '../y' } }],
   ['of a payment that is not an order’s', 'payment_intent.succeeded', { metadata: {} }],
-  ['of a dispute', 'charge.dispute.created', { id: 'dp_1', reason: 'fraudulent', payment_intent: 'pi_1' }],
+  [
+    'of a dispute about a payment that is not an order’s',
+    'charge.dispute.created',
+    { id: 'dp_1', reason: 'fraudulent', payment_intent: 'pi_1' },
+  ],
   ['of another kind', 'customer.created', { id: 'cus_1' }],
 ])('a notice %s is taken and changes nothing', async (_what, type, object) => {
   expect(await notify(type, object)).toMatchObject({ status: 200, body: { received: true } });
+});
+
+test('a dispute, long after the order has ended, alerts its manager, once', async () => {
+  const { id } = await rig.place(CARD);
+  for (const status of ['cooking', 'ready']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
+  await until(async () => (await read(id)).payment.status === 'captured');
+  await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' });
+  const ended = async (): Promise<boolean> =>
+    (await rig.call('GET', `/api/orders/${id}/workflow`)).body.execution_status === 'COMPLETED';
+  await until(ended);
+  const dispute = { id: 'dp_7', reason: 'fraudulent', payment_intent: stripe.books.intentOf(id).id };
+  const notices = [notify('charge.dispute.created', dispute), notify('charge.dispute.created', dispute)];
+  expect((await Promise.all(notices)).map(({ status }) => status)).toEqual([200, 200]);
+  expect((await notify('charge.dispute.created', dispute)).status).toBe(200);
+  await until(ended);
+  const events = (await rig.call('GET', `/api/orders/${id}/events`)).body as { type: string; details: object }[];
+  expect(events.filter(({ type }) => type === 'PaymentQuestioned')).toMatchObject([
+    { details: { question_id: 'dp_7' } },
+  ]);
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'MessageSent', details: expect.objectContaining({ message: 'manager_alert' }) }),
+  );
+  expect(await read(id)).toMatchObject({ status: 'delivered', payment: { status: 'captured' } });
 });
 
 test('who does not know the secret is not believed', async () => {

@@ -123,7 +123,7 @@ describe('no answer is not "not done"', () => {
 
 test('an attempt ends before the workflow gives it up', async () => {
   const given = Number(
-    /authorizePayment[^)]*startToCloseTimeout: '(\d+)s'/s.exec(await readSource('workflows/calls.ts'))?.[1],
+    /const asking = \{\s+startToCloseTimeout: '(\d+)s'/.exec(await readSource('workflows/calls.ts'))?.[1],
   );
   const taken = Number(/ATTEMPT_MS = (\d+)_000;/.exec(await readSource('adapters/payments/stripe/index.ts'))?.[1]);
   expect(taken).toBeLessThan(given);

@@ -1,3 +1,4 @@
+import { withNotification } from '../../domain/inbox.ts';
 import { depart, claimSlot, enqueue } from '../../domain/kitchen.ts';
 import { profileAfter, type CustomerProfile } from '../../domain/customer.ts';
 import type { Menu } from '../../domain/menu.ts';
@@ -12,6 +13,7 @@ import {
   type PlacedOrder,
 } from '../../domain/order/index.ts';
 import type { StoreSettings } from '../../domain/store.ts';
+import { allocateLine, changeBatch, receive } from '../../domain/stock/index.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
 import type { AppendRequest, FoundCustomer, FoundOrder, Storage } from '../../ports.ts';
 import {
@@ -136,12 +138,36 @@ export async function fill(storage: Storage, rounds: number): Promise<void> {
   const main = await storage.catalog.settings(DEFAULT_STORE);
   if (main) await storage.catalog.replaceSettings({ ...main, name: 'The first one' }, main);
   await storage.catalog.createStore(HARBOUR, HARBOUR_MENU);
+  await fillStock(storage);
   for (const storeId of [DEFAULT_STORE, HARBOUR.id]) {
     for (let round = 0; round < rounds; round += 1) {
       await Promise.all(Object.keys(LIVES).map((kind) => live(storage, kind, storeId)));
     }
+    await storage.webhooks.create({
+      id: 'whk_0123456789abcdef01234567',
+      storeId,
+      url: 'https://till.example/hooks',
+      secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+      createdAt: instant(START),
+    });
+    const position = { latitude: 40.7, longitude: -74, at: instant(START) };
+    await storage.drivers.seen(storeId, { driverId: 'dario', seenAt: instant(START), position });
     for (let lost = 0; lost < LOST_NUMBERS; lost += 1) await storage.orders.nextNumber(storeId, TODAY);
   }
+}
+
+/** So much that some of it is in the archive. */
+async function fillStock({ stock, catalog }: Storage): Promise<void> {
+  const recipes = await catalog.recipes(DEFAULT_STORE);
+  const ours = { ...recipes, toppings: [] };
+  await catalog.replaceRecipes(DEFAULT_STORE, ours, recipes);
+  const batch = { reference: 'flour', sku: 'DOUGH', quantity: 1000 };
+  await stock.change(DEFAULT_STORE, (room) => receive(room, batch, 'maria', instant(START)));
+  for (let quantity = 999; quantity > 870; quantity -= 1) {
+    await stock.change(DEFAULT_STORE, (room) => changeBatch(room, 'flour', { quantity }, 'maria', instant(START)));
+  }
+  const line = { reference: 'pos-1', sku: 'DOUGH', quantity: 5, neededBy: instant(START) };
+  await stock.change(DEFAULT_STORE, (room) => allocateLine(room, line, instant(START)));
 }
 
 async function live(storage: Storage, kind: string, storeId: StoreId): Promise<void> {
@@ -154,7 +180,12 @@ async function live(storage: Storage, kind: string, storeId: StoreId): Promise<v
   if (!last || !isPlaced(last)) return;
   const { id: orderId, version: orderVersion } = last;
   const of = last.customer.id;
-  if (of) await storage.customers.change(storeId, of, (known) => profileAfter(known, last, of));
+  if (of) {
+    await storage.customers.change(storeId, of, (known) => profileAfter(known, last, of));
+    const message = { subject: 'Confirmed', text: `Order ${number} is confirmed.` };
+    const told = { id: `ntf_${number}`, orderId, kind: 'confirmation', at: instant(START), ...message } as const;
+    await storage.inboxes.change(storeId, of, (inbox) => withNotification(inbox, told));
+  }
   const request = { orderId, orderVersion, minutes: 12 };
   const settings = { slots: 500, maxBacklog: 500 };
   await storage.kitchen.change<unknown>(storeId, (kitchen) => {
@@ -172,7 +203,12 @@ export async function contentOf(storage: Storage): Promise<unknown> {
     stores.map(async (settings) => ({
       settings,
       menu: await storage.catalog.menu(settings.id),
+      recipes: await storage.catalog.recipes(settings.id),
+      stock: await storage.stock.get(settings.id),
+      movements: [await storage.stock.archived(settings.id, 0), await storage.stock.archived(settings.id, 1)],
       kitchen: await storage.kitchen.get(settings.id),
+      webhooks: await storage.webhooks.list(settings.id),
+      drivers: await storage.drivers.seenSince(settings.id, ''),
       numbers: Object.fromEntries(await storage.orders.lastNumbers(settings.id)),
       orders: (await all<FoundOrder>(storage.orders.findAll(settings.id)))
         .map(({ orderId, ...found }) => ({
@@ -180,8 +216,13 @@ export async function contentOf(storage: Storage): Promise<unknown> {
           ...('unreadable' in found ? found : { state: found.state, events: found.events }),
         }))
         .toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)),
-      customers: (await all<FoundCustomer>(storage.customers.findAll(settings.id))).toSorted((a, b) =>
-        a.id < b.id ? -1 : 1,
+      customers: await Promise.all(
+        (await all<FoundCustomer>(storage.customers.findAll(settings.id)))
+          .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+          .map(async (customer) => ({
+            customer,
+            inbox: await storage.inboxes.get(settings.id, customer.id as CustomerId),
+          })),
       ),
     })),
   );

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
 import type { CustomerProfile } from '../../domain/customer.ts';
 import { claimSlot } from '../../domain/kitchen.ts';
+import { receive } from '../../domain/stock/index.ts';
 import { DEFAULT_STORE, instant, type CustomerId } from '../../domain/values.ts';
 import { isSameInventory } from '../../maintenance/inventory.ts';
 import { migrate, type StoreMigration } from '../../maintenance/migrate.ts';
@@ -222,4 +223,14 @@ test('when it is asked to stop it ends, and goes on when it is started again', a
   expect(copied).toBeLessThan(60);
   expect((await run(source, target)).problems).toEqual([]);
   expect(await contentOf(target)).toEqual(await contentOf(source));
+});
+
+test('stock that the target has moved since is left as it is', async () => {
+  await fill(source, 1);
+  await run(source, target);
+  const batch = { reference: 'more', sku: 'DOUGH', quantity: 7 };
+  await target.stock.change(DEFAULT_STORE, (room) => receive(room, batch, 'maria', instant(0)));
+  const moved = await target.stock.get(DEFAULT_STORE);
+  expect((await run(source, target)).problems).toEqual([expect.stringContaining('has another stock in the target')]);
+  expect(await target.stock.get(DEFAULT_STORE)).toEqual(moved);
 });

@@ -1,5 +1,6 @@
 import { ApplicationFailure, condition, patched } from '@temporalio/workflow';
-import type { OrderCommand } from '../../domain/order/index.ts';
+import { QUARTER_HOUR_FULL } from '../../domain/bookings.ts';
+import { booksQuarterHour, type OrderCommand } from '../../domain/order/index.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
@@ -49,6 +50,18 @@ export async function placed(book: Book): Promise<boolean> {
   return true;
 }
 
+/** Gets an order for later a place in its quarter hour. One that is full takes no more, which is told before any money is reserved. */
+export async function booked({ record }: Book): Promise<void> {
+  const { id: orderId, storeId, version: orderVersion, requestedFor } = record.placed;
+  if (!record.is('received') || !booksQuarterHour(record.placed)) return;
+  const place = await recording.bookQuarterHour({ storeId, orderId, orderVersion, requestedFor });
+  // The third outcome is `late`: cancelled meanwhile, so there is nothing to add.
+  if (place.outcome !== 'quarter_hour_full') return;
+  const { outcome: code, freeTimes } = place;
+  const rejection = { code, reason: QUARTER_HOUR_FULL, freeTimes };
+  await record.execute(pipelineCommand('reject', { type: 'reject', ...rejection }));
+}
+
 /**
  * Reserves the money of a card payment. Cash and online orders are paid when they are handed over.
  *
@@ -79,19 +92,23 @@ export async function authorizePayment(book: Book): Promise<OrderCommand[]> {
   return [];
 }
 
-/** Gets the order a place in the kitchen's queue, and the customer a time. One for later waits for its hour. */
-export async function confirmed(book: Book, authorized: OrderCommand[]): Promise<void> {
+/**
+ * Gets the order a place in the kitchen's queue, and the customer a time. One for later waits for its hour.
+ *
+ * @param before what stock and payment provider said, and is written together with what the kitchen says
+ */
+export async function confirmed(book: Book, before: OrderCommand[]): Promise<void> {
   const { record } = book;
   if (!record.is('received')) {
     // It was cancelled meanwhile, and its money is being returned; what the provider said is still written down.
-    await record.execute(...authorized);
+    await record.execute(...before);
     return;
   }
   book.waitingFor = 'a place in the kitchen queue';
   const { requestedFor } = record.placed;
   if (requestedFor !== undefined && timeToQueue(record.placed) > 0) {
     const confirm = pipelineCommand('confirm', { type: 'confirm', promisedAt: requestedFor });
-    await record.execute(...authorized, confirm);
+    await record.execute(...before, confirm);
     return;
   }
   const ticket = await recording.enqueueTicket(ticketOf(record.placed));
@@ -99,12 +116,13 @@ export async function confirmed(book: Book, authorized: OrderCommand[]): Promise
   if (ticket.outcome === 'queued') {
     const { position, promisedAt } = ticket;
     answer.push(pipelineCommand('confirm', { type: 'confirm', position, promisedAt }));
-  } else if (ticket.outcome === 'kitchen_at_capacity') {
+  } else if (ticket.outcome !== 'late') {
     const { outcome: code, tryAgainAt } = ticket;
-    const reason = 'The kitchen has all the orders that it can take.';
+    const isPaused = code === 'kitchen_paused';
+    const reason = isPaused ? 'The kitchen is pausing.' : 'The kitchen has all the orders that it can take.';
     answer.push(pipelineCommand('reject', { type: 'reject', code, reason, tryAgainAt }));
   } // The third is `late`: cancelled meanwhile, so there is nothing to add.
-  await record.execute(...authorized, ...answer);
+  await record.execute(...before, ...answer);
   // Not cancelled as far as is known here: then the cancel was written just before a crash, and only storage has it.
   if (record.is('received') && patched('late-looks-at-storage')) await record.catchUp();
 }

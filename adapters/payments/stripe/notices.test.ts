@@ -1,8 +1,16 @@
 import Stripe from 'stripe';
+import { SECRET_KEY, startStripeFake, type StripeFake } from '../../../tests/support/stripe-fake.ts';
+import type { ReadPaymentNotice } from '../../../ports.ts';
 import { stripeNotices } from './notices.ts';
 
 const secret = 'whsec_test';
-const read = stripeNotices(secret);
+let stripe: StripeFake;
+let read: ReadPaymentNotice;
+beforeAll(async () => {
+  stripe = await startStripeFake();
+  read = stripeNotices({ webhookSecret: secret, secretKey: SECRET_KEY, apiUrl: stripe.url });
+});
+afterAll(() => stripe.close());
 
 function signed(event: object, { with: key = secret, ageSeconds = 0 } = {}): [body: string, signature: string] {
   const payload = JSON.stringify({ id: 'evt_1', object: 'event', ...event });
@@ -18,8 +26,8 @@ test.each([
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
   'payment_intent.canceled',
-])('%s names the order whose payment has changed', (type) => {
-  expect(read(...signed(moved(type, ofOrder)))).toEqual({
+])('%s names the order whose payment has changed', async (type) => {
+  expect(await read(...signed(moved(type, ofOrder)))).toEqual({
     kind: 'payment_changed',
     orderId: 'ord_1',
     storeId: 'main',
@@ -29,8 +37,8 @@ test.each([
 test.each([
   ['a payment that is none of ours', moved('payment_intent.succeeded', {})],
   ['an event of another kind', { type: 'customer.created', data: { object: { id: 'cus_1' } } }],
-])('%s is nothing to us', (_what, event) => {
-  expect(read(...signed(event))).toEqual({ kind: 'other' });
+])('%s is nothing to us', async (_what, event) => {
+  expect(await read(...signed(event))).toEqual({ kind: 'other' });
 });
 
 test.each([
@@ -44,22 +52,23 @@ test.each([
     { id: 're_1', failure_reason: 'expired_or_canceled_card', payment_intent: 'pi_1' },
     'sent a refund back (re_1',
   ],
-])('%s needs a person', (type, object, what) => {
-  expect(read(...signed({ type, data: { object } }))).toEqual({
+])('%s needs a person', async (type, object, what) => {
+  expect(await read(...signed({ type, data: { object } }))).toEqual({
     kind: 'needs_attention',
     what: expect.stringContaining(what),
+    id: object.id,
     paymentId: 'pi_1',
   });
 });
 
-test('what is not signed with our secret, was changed on its way, is old, or not signed at all, is not believed', () => {
+test('what is not signed with our secret, was changed on its way, is old, or not signed at all, is not believed', async () => {
   const event = moved('payment_intent.succeeded', ofOrder);
   const [body, signature] = signed(event);
   const forged = { kind: 'forged', reason: expect.stringMatching(/\w/) };
-  expect(read(...signed(event, { with: 'whsec_other' }))).toEqual(forged);
-  expect(read(body.replace('main', 'mine'), signature)).toEqual(forged);
-  expect(read(...signed(event, { ageSeconds: 301 }))).toEqual(forged);
-  expect(read(body, undefined)).toEqual(forged);
-  expect(read(body, 'nonsense')).toEqual(forged);
-  expect(read(...signed(event, { ageSeconds: 200 }))).toMatchObject({ kind: 'payment_changed' });
+  expect(await read(...signed(event, { with: 'whsec_other' }))).toEqual(forged);
+  expect(await read(body.replace('main', 'mine'), signature)).toEqual(forged);
+  expect(await read(...signed(event, { ageSeconds: 301 }))).toEqual(forged);
+  expect(await read(body, undefined)).toEqual(forged);
+  expect(await read(body, 'nonsense')).toEqual(forged);
+  expect(await read(...signed(event, { ageSeconds: 200 }))).toMatchObject({ kind: 'payment_changed' });
 });

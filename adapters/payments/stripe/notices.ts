@@ -1,44 +1,76 @@
 import Stripe from 'stripe';
 import type { PaymentNotice, ReadPaymentNotice } from '../../../ports.ts';
+import { connectStripe, type StripeSettings } from './client.ts';
+import { isMissing } from './errors.ts';
 
 /** How old a notice may be, in seconds: somebody who has copied one cannot send it again the next day. */
 const TOLERANCE_SECONDS = 300;
+/** Stripe waits for an answer no longer than some seconds, and then sends it again. */
+const ASK_MS = 5_000;
 
-/** Reads what Stripe posts to the webhook. */
-export function stripeNotices(webhookSecret: string): ReadPaymentNotice {
-  return (body, signature = '') => {
+interface NoticeSettings extends Pick<StripeSettings, 'secretKey' | 'apiUrl'> {
+  readonly webhookSecret: string;
+}
+
+type Metadata = Readonly<Record<string, string | undefined>>;
+
+/** Reads what Stripe posts to the webhook. Of what does not name its order, Stripe is asked; an outage is thrown. */
+export function stripeNotices({ webhookSecret, ...settings }: NoticeSettings): ReadPaymentNotice {
+  const stripe = connectStripe(settings);
+  return async (body, signature = '') => {
+    let event: Stripe.Event;
     try {
-      return noticeOf(Stripe.webhooks.constructEvent(body, signature, webhookSecret, TOLERANCE_SECONDS));
+      event = Stripe.webhooks.constructEvent(body, signature, webhookSecret, TOLERANCE_SECONDS);
     } catch (error) {
       if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw error;
       return { kind: 'forged', reason: error.message.split('\n', 1)[0] ?? '' };
     }
+    return noticeOf(event, async (paymentId) => {
+      try {
+        return (await stripe.paymentIntents.retrieve(paymentId, {}, { timeout: ASK_MS })).metadata;
+      } catch (error) {
+        if (isMissing(error)) return {};
+        throw error;
+      }
+    });
   };
 }
 
-function noticeOf(event: Stripe.Event): PaymentNotice {
+async function noticeOf(
+  event: Stripe.Event,
+  metadataOf: (paymentId: string) => Promise<Metadata>,
+): Promise<PaymentNotice> {
   switch (event.type) {
     case 'payment_intent.amount_capturable_updated':
     case 'payment_intent.succeeded':
     case 'payment_intent.payment_failed':
     case 'payment_intent.canceled': {
-      const { order_id: orderId, store_id: storeId } = event.data.object.metadata;
-      if (orderId === undefined || storeId === undefined) return { kind: 'other' };
-      return { kind: 'payment_changed', orderId, storeId };
+      const order = orderIn(event.data.object.metadata);
+      return order ? { kind: 'payment_changed', ...order } : { kind: 'other' };
     }
     case 'charge.dispute.created': {
       const { payment_intent: intent, id, reason } = event.data.object;
-      return attention(`The customer disputes the payment (${id}: ${reason}).`, intent);
+      return attention(`The customer disputes the payment (${id}: ${reason}).`, id, intent);
     }
     case 'refund.failed': {
       const { payment_intent: intent, id, failure_reason: reason } = event.data.object;
-      return attention(`The bank sent a refund back (${id}: ${reason ?? 'no reason given'}).`, intent);
+      return attention(`The bank sent a refund back (${id}: ${reason ?? 'no reason given'}).`, id, intent);
     }
     default:
       return { kind: 'other' };
   }
+
+  async function attention(
+    what: string,
+    id: string,
+    intent: string | Stripe.PaymentIntent | null,
+  ): Promise<PaymentNotice> {
+    const paymentId = typeof intent === 'string' ? intent : intent?.id;
+    const order = paymentId === undefined ? undefined : orderIn(await metadataOf(paymentId));
+    return { kind: 'needs_attention', what, id, paymentId: paymentId ?? 'unknown', ...(order ? { order } : {}) };
+  }
 }
 
-function attention(what: string, intent: string | Stripe.PaymentIntent | null): PaymentNotice {
-  return { kind: 'needs_attention', what, paymentId: typeof intent === 'string' ? intent : (intent?.id ?? 'unknown') };
+function orderIn({ order_id: orderId, store_id: storeId }: Metadata): { orderId: string; storeId: string } | undefined {
+  return orderId === undefined || storeId === undefined ? undefined : { orderId, storeId };
 }

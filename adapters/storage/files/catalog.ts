@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Menu } from '../../../domain/menu.ts';
+import { NO_RECIPES, type Recipes } from '../../../domain/stock/index.ts';
 import type { StoreSettings } from '../../../domain/store.ts';
 import { DEFAULT_STORE, parseStoreId, type StoreId } from '../../../domain/values.ts';
 import { menuFormat, writeMenu } from '../../../formats/menu.ts';
+import { recipesFormat, writeRecipes } from '../../../formats/recipes.ts';
 import { storeFormat, writeStore } from '../../../formats/store.ts';
 import type { CatalogStore, CreateStoreResult, ReplaceResult } from '../../../ports.ts';
 import { StartupError } from '../../../startup-error.ts';
@@ -14,6 +16,7 @@ import { isCode, readJson, syncFolder, toJson, writeDurably } from './json-file.
 
 const STORE_FILE = 'store.json';
 const MENU_FILE = 'menu.json';
+const RECIPES_FILE = 'recipes.json';
 
 /** What a file said when it was last well. */
 interface Known {
@@ -23,7 +26,7 @@ interface Known {
 }
 
 /**
- * `<store>/store.json` and `<store>/menu.json`: edited by people and through the API, read again when they have changed. A
+ * `<store>/store.json`, `<store>/menu.json` and `<store>/recipes.json`: edited by people and through the API, read again when they have changed. A
  * store is there as soon as its `store.json` is.
  */
 export class FileCatalog implements CatalogStore {
@@ -47,6 +50,10 @@ export class FileCatalog implements CatalogStore {
     return this.#readFile(join(this.#folder, storeId, MENU_FILE), () => menuFormat(currency), currency);
   }
 
+  async recipes(storeId: StoreId): Promise<Recipes> {
+    return (await this.#readFile(join(this.#folder, storeId, RECIPES_FILE), () => recipesFormat)) ?? NO_RECIPES;
+  }
+
   async stores(): Promise<StoreSettings[]> {
     const found = await Promise.all(
       (await this.#storeIds()).map((storeId) =>
@@ -60,14 +67,15 @@ export class FileCatalog implements CatalogStore {
     return found.filter((settings) => settings !== undefined);
   }
 
-  async createStore(settings: StoreSettings, menu: Menu): Promise<CreateStoreResult> {
+  async createStore(settings: StoreSettings, menu: Menu, recipes = NO_RECIPES): Promise<CreateStoreResult> {
     const { id } = settings;
     return this.#locks.runExclusive(id, async () => {
       const existing = await this.settings(id);
       if (existing) return { outcome: 'exists', settings: existing, menu: await this.menu(id) };
       await mkdir(join(this.#folder, id), { recursive: true });
       await syncFolder(this.#folder);
-      // The menu first: a crash between the two leaves no store yet.
+      // The store itself last: a crash on the way leaves no store yet.
+      await this.#writeFile(join(this.#folder, id, RECIPES_FILE), writeRecipes(recipes), recipes);
       await this.#writeFile(join(this.#folder, id, MENU_FILE), writeMenu(menu), menu);
       await this.#writeFile(join(this.#folder, id, STORE_FILE), writeStore(settings), settings);
       return { outcome: 'created' };
@@ -93,11 +101,20 @@ export class FileCatalog implements CatalogStore {
     });
   }
 
+  async replaceRecipes(storeId: StoreId, recipes: Recipes, expected: Recipes): Promise<ReplaceResult> {
+    return this.#locks.runExclusive(storeId, async () => {
+      const current = (await this.settings(storeId)) && (await this.recipes(storeId));
+      if (!current || toJson(writeRecipes(current)) !== toJson(writeRecipes(expected))) return { outcome: 'changed' };
+      await this.#writeFile(join(this.#folder, storeId, RECIPES_FILE), writeRecipes(recipes), recipes);
+      return { outcome: 'replaced' };
+    });
+  }
+
   /** Gives the default store the example's files where it has none yet. */
   async seed(examples: string): Promise<void> {
     const folder = join(this.#folder, DEFAULT_STORE);
     await mkdir(folder, { recursive: true });
-    for (const name of [STORE_FILE, MENU_FILE]) {
+    for (const name of [STORE_FILE, MENU_FILE, RECIPES_FILE]) {
       await cp(join(examples, name), join(folder, name), { force: false, errorOnExist: false });
     }
   }
@@ -108,7 +125,10 @@ export class FileCatalog implements CatalogStore {
    * @throws StartupError for a file with a mistake: it is told at the start, not to the shop's first customer
    */
   async readAll(): Promise<void> {
-    for (const storeId of await this.#storeIds()) await this.menu(storeId);
+    for (const storeId of await this.#storeIds()) {
+      await this.menu(storeId);
+      await this.recipes(storeId);
+    }
   }
 
   async #storeIds(): Promise<StoreId[]> {

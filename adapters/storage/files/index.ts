@@ -4,10 +4,13 @@ import type { Storage, StorageUse } from '../../../ports.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
+import { FileInboxes } from './inboxes.ts';
+import { FileDrivers } from './drivers.ts';
 import { writeDurably } from './json-file.ts';
 import { FileKitchen } from './kitchen.ts';
 import { lockFolder } from './lock.ts';
 import { FileReports } from './reports.ts';
+import { FileStock } from './stock.ts';
 import { FileOrders } from './orders.ts';
 import { FileWebhooks } from './webhooks.ts';
 
@@ -38,8 +41,11 @@ export async function openFileStorage(
   return {
     orders,
     kitchen,
+    stock: new FileStock(folder, log),
     catalog,
     customers: new FileCustomers(folder, log),
+    inboxes: new FileInboxes(folder),
+    drivers: new FileDrivers(folder, log),
     reports: new FileReports(folder),
     webhooks: new FileWebhooks(folder),
     check: () => writeDurably(join(folder, '.write-check'), 'ok\n'),

@@ -4,15 +4,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Menu } from '../../../domain/menu.ts';
+import { NO_RECIPES, type Recipes } from '../../../domain/stock/index.ts';
 import type { StoreSettings } from '../../../domain/store.ts';
 import { DEFAULT_STORE, type StoreId } from '../../../domain/values.ts';
 import { menuFormat, writeMenu } from '../../../formats/menu.ts';
+import { recipesFormat, writeRecipes } from '../../../formats/recipes.ts';
 import { storeFormat, writeStore } from '../../../formats/store.ts';
 import type { CatalogStore, CreateStoreResult, ReplaceResult } from '../../../ports.ts';
 import { StartupError } from '../../../startup-error.ts';
 import { isDuplicate, type Collections, type StoreDocument } from './collections.ts';
 
-/** One document per store: its settings and its menu, as people write them. */
+/** One document per store: its settings, its menu and its recipes, as people write them. */
 export class MongoCatalog implements CatalogStore {
   readonly #stores: Collections['stores'];
   readonly #log: Logger;
@@ -32,9 +34,14 @@ export class MongoCatalog implements CatalogStore {
     return document ? menuOf(document) : undefined;
   }
 
+  async recipes(storeId: StoreId): Promise<Recipes> {
+    const document = await this.#read(storeId);
+    return document ? recipesOf(document) : NO_RECIPES;
+  }
+
   async stores(): Promise<StoreSettings[]> {
     const documents = await this.#stores
-      .find({}, { projection: { menu: 0 } })
+      .find({}, { projection: { menu: 0, recipes: 0 } })
       .sort({ _id: 1 })
       .toArray();
     return documents.flatMap((document) => {
@@ -47,10 +54,10 @@ export class MongoCatalog implements CatalogStore {
     });
   }
 
-  async createStore(settings: StoreSettings, menu: Menu): Promise<CreateStoreResult> {
+  async createStore(settings: StoreSettings, menu: Menu, recipes = NO_RECIPES): Promise<CreateStoreResult> {
     const { id } = settings;
     try {
-      const written = { settings: writeStore(settings), menu: writeMenu(menu) };
+      const written = { settings: writeStore(settings), menu: writeMenu(menu), recipes: writeRecipes(recipes) };
       await this.#stores.insertOne({ _id: id, storeId: id, version: 1, ...written });
       return { outcome: 'created' };
     } catch (error) {
@@ -72,12 +79,19 @@ export class MongoCatalog implements CatalogStore {
     return this.#replace(storeId, { menu: writeMenu(menu) }, isExpected);
   }
 
+  replaceRecipes(storeId: StoreId, recipes: Recipes, expected: Recipes): Promise<ReplaceResult> {
+    const isExpected = (document: StoreDocument): boolean =>
+      isDeepStrictEqual(writeRecipes(recipesOf(document)), writeRecipes(expected));
+    return this.#replace(storeId, { recipes: writeRecipes(recipes) }, isExpected);
+  }
+
   /** Gives the default store the example's settings and menu where there is no such store yet. */
   async seed(examples: string): Promise<void> {
     if (await this.#read(DEFAULT_STORE)) return;
     const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(examples, name), 'utf8'));
     const settings = storeFormat.parse(await read('store.json'));
-    await this.createStore(settings, menuFormat(settings.currency).parse(await read('menu.json')));
+    const recipes = recipesFormat.parse(await read('recipes.json'));
+    await this.createStore(settings, menuFormat(settings.currency).parse(await read('menu.json')), recipes);
   }
 
   /**
@@ -86,13 +100,16 @@ export class MongoCatalog implements CatalogStore {
    * @throws StartupError for one with a mistake
    */
   async readAll(): Promise<void> {
-    for (const document of await this.#stores.find({}).sort({ _id: 1 }).toArray()) menuOf(document);
+    for (const document of await this.#stores.find({}).sort({ _id: 1 }).toArray()) {
+      menuOf(document);
+      recipesOf(document);
+    }
   }
 
   /** Replaces a part of a store's document, if that part still is as expected; what changes beside it does not matter. */
   async #replace(
     id: StoreId,
-    part: Partial<Pick<StoreDocument, 'settings' | 'menu'>>,
+    part: Partial<Pick<StoreDocument, 'settings' | 'menu' | 'recipes'>>,
     isExpected: (document: StoreDocument) => boolean,
   ): Promise<ReplaceResult> {
     for (;;) {
@@ -120,7 +137,12 @@ function menuOf(document: StoreDocument): Menu {
   return parse(document, 'menu', menuFormat(settingsOf(document).currency));
 }
 
-function parse<T>(document: StoreDocument, part: 'settings' | 'menu', format: z.ZodType<T>): T {
+/** A store from before there was stock has none. */
+function recipesOf(document: StoreDocument): Recipes {
+  return document.recipes === undefined ? NO_RECIPES : parse(document, 'recipes', recipesFormat);
+}
+
+function parse<T>(document: StoreDocument, part: 'settings' | 'menu' | 'recipes', format: z.ZodType<T>): T {
   const parsed = format.safeParse(document[part]);
   if (parsed.success) return parsed.data;
   throw new StartupError(

@@ -1,7 +1,10 @@
 import type { Collection, Db, IndexDescription } from 'mongodb';
 import type { CustomerProfile } from '../../../domain/customer.ts';
+import type { DriverSign } from '../../../domain/driver.ts';
 import type { Order, OrderEvent } from '../../../domain/order/index.ts';
+import type { Notification } from '../../../domain/inbox.ts';
 import type { Kitchen } from '../../../domain/kitchen.ts';
+import type { MovementChunk, StockRoom } from '../../../domain/stock/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
 import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks.ts';
 import type { KeptReport } from '../../../ports.ts';
@@ -16,8 +19,14 @@ export interface Collections {
   /** `main/orders/2026-11-20`: the last order number of that day. */
   readonly counters: Collection<CounterDocument>;
   readonly kitchens: Collection<KitchenDocument>;
+  readonly stock: Collection<StockDocument>;
+  /** `main/12`: the thirteenth chunk of that store's movements. */
+  readonly stock_movements: Collection<MovementsDocument>;
   readonly stores: Collection<StoreDocument>;
   readonly customers: Collection<CustomerDocument>;
+  readonly inboxes: Collection<InboxDocument>;
+  /** `main/driver-7`: when that driver was last heard of. */
+  readonly drivers: Collection<DriverDocument>;
   readonly reports: Collection<ReportDocument>;
   readonly webhooks: Collection<WebhookDocument>;
   readonly webhook_progress: Collection<WebhookProgressDocument>;
@@ -25,7 +34,7 @@ export interface Collections {
   readonly checks: Collection<CheckDocument>;
 }
 
-interface OfStore {
+export interface OfStore {
   readonly _id: string;
   readonly storeId: StoreId;
 }
@@ -50,17 +59,34 @@ export interface KitchenDocument extends OfStore {
   readonly kitchen: Kitchen;
 }
 
+export interface StockDocument extends OfStore {
+  readonly version: number;
+  readonly room: StockRoom;
+}
+
+export interface MovementsDocument extends OfStore, MovementChunk {}
+
 /** Settings and menu in the form in which people write them in files and over HTTP. */
 export interface StoreDocument extends OfStore {
   readonly version: number;
   readonly settings: unknown;
   readonly menu: unknown;
+  /** Absent in stores from before there was stock. */
+  readonly recipes?: unknown;
 }
 
 export interface CustomerDocument extends OfStore {
   readonly version: number;
   readonly profile: CustomerProfile;
 }
+
+/** What one customer was told. */
+export interface InboxDocument extends OfStore {
+  readonly version: number;
+  readonly notifications: readonly Notification[];
+}
+
+export interface DriverDocument extends OfStore, DriverSign {}
 
 export interface ReportDocument extends OfStore, KeptReport {}
 
@@ -132,6 +158,9 @@ export const INDEXES: { readonly [name in keyof Collections]?: readonly Declared
     },
     { name: 'shard', key: SHARD_KEY, serves: 'every order of a store, in a rebuild; the shard key' },
   ],
+  drivers: [
+    { name: 'by_sign', key: { storeId: 1, seenAt: -1, driverId: 1 }, serves: 'drivers heard of since a moment' },
+  ],
   reports: [{ name: 'by_day', key: { storeId: 1, day: 1 }, serves: 'kept reports of a span of days' }],
   webhook_deliveries: [
     {
@@ -160,8 +189,12 @@ export function collectionsOf(db: Db): Collections {
     orders: db.collection('orders'),
     counters: db.collection('counters'),
     kitchens: db.collection('kitchens'),
+    stock: db.collection('stock'),
+    stock_movements: db.collection('stock_movements'),
     stores: db.collection('stores'),
     customers: db.collection('customers'),
+    inboxes: db.collection('inboxes'),
+    drivers: db.collection('drivers'),
     reports: db.collection('reports'),
     webhooks: db.collection('webhooks'),
     webhook_progress: db.collection('webhook_progress'),

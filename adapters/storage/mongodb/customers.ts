@@ -2,7 +2,8 @@ import type { CustomerProfile } from '../../../domain/customer.ts';
 import type { CustomerId, StoreId } from '../../../domain/values.ts';
 import type { CustomerStore, FoundCustomer } from '../../../ports.ts';
 import { findProfile, readProfile } from '../stored-customer.ts';
-import { isDuplicate, type Collections } from './collections.ts';
+import type { Collections } from './collections.ts';
+import { writeGuarded } from './guarded.ts';
 
 /** One document per person. */
 export class MongoCustomers implements CustomerStore {
@@ -39,7 +40,7 @@ export class MongoCustomers implements CustomerStore {
     for (;;) {
       const known = await this.#read(storeId, id);
       const profile = apply(known?.profile);
-      if (profile === known?.profile || (await this.#write(storeId, profile, known?.version ?? 0))) return profile;
+      if (profile === known?.profile || (await this.#write(profile, known?.version ?? 0))) return profile;
     }
   }
 
@@ -48,22 +49,8 @@ export class MongoCustomers implements CustomerStore {
     return document ? { profile: readProfile(document.profile, storeId), version: document.version } : undefined;
   }
 
-  /** @returns false when somebody else was quicker */
-  async #write(storeId: StoreId, profile: CustomerProfile, version: number): Promise<boolean> {
-    const id = { _id: `${storeId}/${profile.id}`, storeId };
-    if (version > 0) {
-      const { matchedCount } = await this.#customers.updateOne(
-        { ...id, version },
-        { $set: { profile, version: version + 1 } },
-      );
-      return matchedCount === 1;
-    }
-    try {
-      await this.#customers.insertOne({ ...id, profile, version: 1 });
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+  #write(profile: CustomerProfile, version: number): Promise<boolean> {
+    const { id, storeId } = profile;
+    return writeGuarded(this.#customers, { _id: `${storeId}/${id}`, storeId }, { profile }, version);
   }
 }

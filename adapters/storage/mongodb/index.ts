@@ -6,8 +6,11 @@ import { MongoCatalog } from './catalog.ts';
 import { MongoCustomers } from './customers.ts';
 import { connect, databaseOf, tellingOutages } from './client.ts';
 import { collectionsOf, ensureIndexes } from './collections.ts';
+import { MongoInboxes } from './inboxes.ts';
+import { MongoDrivers } from './drivers.ts';
 import { MongoKitchen } from './kitchen.ts';
 import { MongoReports } from './reports.ts';
+import { MongoStock } from './stock.ts';
 import { MongoOrders } from './orders.ts';
 import { MongoWebhooks } from './webhooks.ts';
 
@@ -39,8 +42,11 @@ export async function openMongoStorage(
     return tellingOutages({
       orders: tellingOutages(orders),
       kitchen: tellingOutages(kitchen),
+      stock: tellingOutages(new MongoStock(collections, log)),
       catalog: tellingOutages(catalog),
       customers: tellingOutages(new MongoCustomers(collections)),
+      inboxes: tellingOutages(new MongoInboxes(collections)),
+      drivers: tellingOutages(new MongoDrivers(collections)),
       reports: tellingOutages(new MongoReports(collections)),
       webhooks: tellingOutages(new MongoWebhooks(collections)),
       check: async () => {

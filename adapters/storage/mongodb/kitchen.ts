@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { kitchenOf, type Kitchen, type KitchenChange } from '../../../domain/kitchen.ts';
+import { kitchenOf } from '../../../domain/kitchen-repair.ts';
+import type { Kitchen, KitchenChange } from '../../../domain/kitchen.ts';
 import type { OrderState } from '../../../domain/order/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
 import { StorageUnavailable, type KitchenStore } from '../../../ports.ts';
-import { isDuplicate, type Collections } from './collections.ts';
+import type { Collections } from './collections.ts';
 import { Gathered } from './gathered.ts';
+import { writeGuarded } from './guarded.ts';
 
 /** Of some processes that change one kitchen at once, one wins each round: so many rounds mean that something else is wrong. */
 const MAX_ROUNDS = 100;
@@ -53,7 +55,11 @@ export class MongoKitchen implements KitchenStore {
           return { status: 'rejected', reason };
         }
       });
-      if (changed === kitchen || (await this.#write(storeId, changed, version))) return results;
+      if (
+        changed === kitchen ||
+        (await writeGuarded(this.#kitchens, { _id: storeId, storeId }, { kitchen: changed }, version))
+      )
+        return results;
       await pause(Math.random() * 5 * Math.min(round + 1, 10));
     }
     throw new StorageUnavailable(`The kitchen of ${storeId} was changed by others ${MAX_ROUNDS} times in a row.`);
@@ -63,23 +69,5 @@ export class MongoKitchen implements KitchenStore {
     const document = await this.#kitchens.findOne({ _id: storeId, storeId });
     if (document) return document;
     return { kitchen: kitchenOf(await this.#activeOrders(storeId)), version: 0 };
-  }
-
-  /** @returns false when somebody else was quicker */
-  async #write(storeId: StoreId, kitchen: Kitchen, version: number): Promise<boolean> {
-    if (version > 0) {
-      const { matchedCount } = await this.#kitchens.updateOne(
-        { _id: storeId, storeId, version },
-        { $set: { kitchen, version: version + 1 } },
-      );
-      return matchedCount === 1;
-    }
-    try {
-      await this.#kitchens.insertOne({ _id: storeId, storeId, kitchen, version: 1 });
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
   }
 }

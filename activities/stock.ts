@@ -1,0 +1,145 @@
+import { expectReady } from '../domain/kitchen.ts';
+import { isPlaced, type AllocationResult } from '../domain/order/index.ts';
+import {
+  acknowledge,
+  allocate,
+  claimedBefore,
+  freeOf,
+  isExternal,
+  neededBy,
+  pizzasWith,
+  release,
+  settle,
+  soldOut,
+  standingOf,
+  type Kitchenware,
+  type Missing,
+  type Need,
+  type Standing,
+  type StockedOrder,
+} from '../domain/stock/index.ts';
+import { describeMissing } from '../domain/stock/words.ts';
+import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
+import type { Storage } from '../ports.ts';
+
+export interface AllocateStockRequest {
+  readonly storeId: StoreId;
+  readonly orderId: OrderId;
+  readonly orderVersion: number;
+  readonly ingredients: readonly Need[];
+  /** How long a kitchen slot will be busy with the order. */
+  readonly minutes: number;
+  readonly requestedFor?: Instant;
+  /** The order has stock already, and is to become another one. */
+  readonly isChange?: boolean;
+}
+
+export type AllocateStockResult = AllocationResult | { readonly outcome: 'late' };
+
+/** A claim whose order has ended, and that is older than this, was left by a crash. */
+const STALE_AFTER_MINUTES = 0.5;
+
+/** The stock, as local activities: short, ours, and safe to repeat. */
+export function stockActivities({ storage, now }: { readonly storage: Storage; readonly now: () => number }) {
+  const moment = (): Instant => instant(now());
+
+  /** Puts aside all that an order takes, from stock that is there when the kitchen will begin with it; or says what is missing. */
+  async function allocateStock(request: AllocateStockRequest): Promise<AllocateStockResult> {
+    const { storeId, orderId, orderVersion, ingredients: needs, isChange = false } = request;
+    const claim = { orderId, orderVersion, needs, isChange, neededBy: await beginningOf(request) };
+    const claimed = () => storage.stock.change(storeId, (room) => allocate(room, claim, moment()));
+    let result = await claimed();
+    if (result.outcome === 'out_of_stock' && (await takeBackStale(storeId, result.missing))) result = await claimed();
+    switch (result.outcome) {
+      case 'allocated':
+        return { outcome: 'allocated', ...(await lowAlert(storeId, result.low)) };
+      case 'out_of_stock':
+        return outOfStock(request, result.missing, result.news.length > 0);
+      case 'late':
+        return { outcome: 'late' };
+      default:
+        return result satisfies never;
+    }
+  }
+
+  /** When the kitchen will begin with it, as far as it can be told before it is in the queue. */
+  async function beginningOf({ storeId, orderId, minutes, requestedFor }: AllocateStockRequest): Promise<Instant> {
+    const settings = await storage.catalog.settings(storeId);
+    if (!settings) throw new Error(`The store ${storeId} does not exist.`);
+    const at = moment();
+    const kitchen = await storage.kitchen.get(storeId);
+    const soonest = expectReady(kitchen, { orderId, minutes, missed: at }, settings.kitchen, at);
+    const readyAt = requestedFor !== undefined && requestedFor > soonest ? requestedFor : soonest;
+    return neededBy(readyAt, minutes);
+  }
+
+  async function lowAlert(storeId: StoreId, low: readonly string[]): Promise<{ readonly alert?: string }> {
+    if (low.length === 0) return {};
+    const room = await storage.stock.get(storeId);
+    return { alert: `Running low: ${low.map((sku) => `${sku} (${freeOf(room, sku)} left)`).join(', ')}.` };
+  }
+
+  async function outOfStock(
+    { storeId, orderId }: AllocateStockRequest,
+    missing: readonly Missing[],
+    isNews: boolean,
+  ): Promise<AllocateStockResult> {
+    const room = await storage.stock.get(storeId);
+    const ware = await kitchenware(storeId);
+    const order = (await storage.orders.get(storeId, orderId))?.state;
+    const pizzas = pizzasWith(missing, order?.lines ?? [], ware, room);
+    if (!isNews) return { outcome: 'out_of_stock', missing, pizzas };
+    const off = soldOut(room, ware, moment()).pizzas;
+    const names = ware.menu.pizzas.filter(({ id }) => off.has(id)).map(({ name }) => name);
+    const menu = names.length === 0 ? '' : ` Off the menu until stock comes in: ${names.join(', ')}.`;
+    return { outcome: 'out_of_stock', missing, pizzas, alert: `Out of ${describeMissing(missing)}.${menu}` };
+  }
+
+  async function kitchenware(storeId: StoreId): Promise<Kitchenware> {
+    const menu = (await storage.catalog.menu(storeId)) ?? { pizzas: [], toppings: [] };
+    return { menu, recipes: await storage.catalog.recipes(storeId) };
+  }
+
+  /** @returns whether there was anything to take back */
+  async function takeBackStale(storeId: StoreId, missing: readonly Missing[]): Promise<boolean> {
+    const skus = missing.map(({ sku }) => sku);
+    const before = plusMinutes(moment(), -STALE_AFTER_MINUTES);
+    let isAny = false;
+    for (const { orderId } of claimedBefore(await storage.stock.get(storeId), skus, before)) {
+      if (isExternal(orderId)) continue;
+      const order = (await storage.orders.get(storeId, orderId as OrderId))?.state;
+      if (order && isPlaced(order) && ['received', 'confirmed', 'preparing'].includes(order.status)) continue;
+      isAny = true;
+      await storage.stock.change(storeId, (room) => {
+        const settled = order && isPlaced(order) ? settle(room, order, moment()) : release(room, orderId, moment());
+        return { room: settled, result: undefined };
+      });
+    }
+    return isAny;
+  }
+
+  /** Has the stock follow the order's state: see `settle`. */
+  async function settleStock({ storeId, order }: { storeId: StoreId; order: StockedOrder }): Promise<void> {
+    await storage.stock.change(storeId, (room) => ({ room: settle(room, order, moment()), result: undefined }));
+  }
+
+  /** How an order stands with the stock: it may have lost its own since it was accepted. */
+  async function readStock({ storeId, orderId }: { storeId: StoreId; orderId: OrderId }): Promise<Standing> {
+    return standingOf(await storage.stock.get(storeId), orderId);
+  }
+
+  /** The order has written down how it stands. How it stands now may be another thing again. */
+  async function acknowledgeStock(request: {
+    storeId: StoreId;
+    orderId: OrderId;
+    isShort: boolean;
+  }): Promise<Standing> {
+    const { storeId, orderId, isShort } = request;
+    return storage.stock.change(storeId, (before) => {
+      const room = acknowledge(before, orderId, isShort);
+      return { room, result: standingOf(room, orderId) };
+    });
+  }
+
+  return { allocateStock, settleStock, readStock, acknowledgeStock };
+}

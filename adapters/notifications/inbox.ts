@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { withNotification } from '../../domain/inbox.ts';
+import { isForCustomer } from '../../domain/order/index.ts';
+import { instant } from '../../domain/values.ts';
+import type { InboxStore, Notifier } from '../../ports.ts';
+import { letterOf } from './templates.ts';
+
+/**
+ * Keeps what customers are told for them to read later, and then has it sent. Who ordered without an account has no place to keep it.
+ *
+ * @param now milliseconds since 1970
+ */
+export function keepingNotifier(notifier: Notifier, inboxes: InboxStore, now: () => number): Notifier {
+  return {
+    send: async (message) => {
+      const { key, kind, order } = message;
+      const { id: customerId } = order.customer;
+      if (isForCustomer(kind) && customerId !== undefined) {
+        const id = `ntf_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
+        const notification = { id, orderId: order.id, kind, at: instant(now()), ...letterOf(message) };
+        await inboxes.change(order.storeId, customerId, (inbox) => withNotification(inbox, notification));
+      }
+      return notifier.send(message);
+    },
+  };
+}

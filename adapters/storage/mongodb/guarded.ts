@@ -1,0 +1,33 @@
+import { isDuplicate, type Collections, type OfStore } from './collections.ts';
+
+/** The collections of documents that hold one value each, guarded by a version. */
+type Guarded = 'customers' | 'inboxes' | 'kitchens';
+
+/**
+ * Writes a document's value if it still has the version that was read; 0 for one that was not there.
+ *
+ * @returns false when somebody else was quicker
+ */
+export async function writeGuarded(
+  collection: Collections[Guarded],
+  id: OfStore,
+  value: object,
+  version: number,
+): Promise<boolean> {
+  // Each collection has its own value; what is guarded is the same for all.
+  const documents = collection as unknown as Collections['inboxes'];
+  if (version > 0) {
+    const { matchedCount } = await documents.updateOne(
+      { ...id, version },
+      { $set: { ...value, version: version + 1 } },
+    );
+    return matchedCount === 1;
+  }
+  try {
+    await documents.insertOne({ ...id, ...value, version: 1 } as never);
+    return true;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
+  }
+}

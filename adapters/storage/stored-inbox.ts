@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { Inbox } from '../../domain/inbox.ts';
+import type { CustomerId, StoreId } from '../../domain/values.ts';
+
+/** A customer's notifications as every storage keeps them. */
+const notifications = z.array(
+  z.looseObject({
+    id: z.string(),
+    orderId: z.string(),
+    kind: z.string(),
+    at: z.string(),
+    subject: z.string(),
+    text: z.string(),
+  }),
+);
+
+/** @param stored undefined where nobody has told them anything yet */
+export function readInbox(stored: unknown, storeId: StoreId, customerId: CustomerId): Inbox {
+  return { storeId, customerId, notifications: notifications.parse(stored ?? []) } as unknown as Inbox;
+}

@@ -1,0 +1,44 @@
+import { describeMissing } from '../stock/words.ts';
+import type { OrderCommand, Refusal } from './commands.ts';
+import type { OrderFact } from './events.ts';
+import { refusal, type Outcome } from './refusals.ts';
+import type { OrderShortage, OrderState } from './types.ts';
+
+/** What the stock room says. */
+
+export function recordAllocation(
+  state: OrderState,
+  { result }: Extract<OrderCommand, { type: 'recordAllocation' }>,
+): Outcome {
+  const { outcome: _, ...said } = result;
+  if (result.outcome === 'allocated') {
+    if (state.status !== 'received') return 'unchanged';
+    return [{ type: 'IngredientsAllocated', ingredients: state.ingredients ?? [], ...said }];
+  }
+  const { missing, pizzas, alert } = result;
+  const out: OrderFact = { type: 'OutOfStock', missing, pizzas, ...(alert === undefined ? {} : { alert }) };
+  // An order that was cancelled meanwhile still passes on what the manager is to know.
+  if (state.status !== 'received') return alert === undefined ? 'unchanged' : [out];
+  const reason = `There is not enough left for ${pizzas.join(', ') || 'it'}.`;
+  return [out, { type: 'OrderRejected', code: 'out_of_stock', reason }];
+}
+
+export function recordStanding(
+  state: OrderState,
+  { standing }: Extract<OrderCommand, { type: 'recordStanding' }>,
+): Outcome {
+  if (!['received', 'confirmed', 'preparing'].includes(state.status)) return 'unchanged';
+  if (standing.standing === 'short') {
+    return state.shortage ? 'unchanged' : [{ type: 'StockShort', missing: standing.missing }];
+  }
+  if (!state.shortage) return 'unchanged';
+  return [{ type: 'IngredientsAllocated', ingredients: state.ingredients ?? [] }];
+}
+
+export function ingredientsMissing({ missing }: OrderShortage): Refusal {
+  const what = describeMissing(missing);
+  return refusal(
+    'ingredients_missing',
+    `Its ingredients are not there: ${what}. A manager may have it begun all the same.`,
+  );
+}

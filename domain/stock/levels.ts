@@ -1,0 +1,133 @@
+import { plusMinutes, type Instant } from '../values.ts';
+import type { Batch, Departure, IngredientSku, Missing, Movement, Need, Part, StockRoom } from './types.ts';
+
+/** What there is of what, and how it is written down. */
+
+export interface Level {
+  readonly sku: IngredientSku;
+  readonly onHand: number;
+  /** On its way. */
+  readonly incoming: number;
+  /** Promised to orders, of both. */
+  readonly allocated: number;
+  readonly lowAt?: number;
+}
+
+/** How long it is remembered that an order has left: longer than any claim can be on its way. */
+const DEPARTURE_MEMORY_MINUTES = 60;
+/** An order that is cancelled later than this after its cooking began is not written off any more. */
+const USED_MEMORY_MINUTES = 12 * 60;
+
+export function isCounted(room: StockRoom, sku: IngredientSku): boolean {
+  return Object.hasOwn(room.items, sku);
+}
+
+/** Every ingredient that is counted, in the order of their SKUs. */
+export function levels(room: StockRoom): Level[] {
+  return Object.entries(room.items)
+    .map(([sku, { lowAt }]) => ({ sku, ...sumsOf(room, sku), ...(lowAt === undefined ? {} : { lowAt }) }))
+    .toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
+}
+
+function sumsOf(room: StockRoom, sku: IngredientSku): Pick<Level, 'onHand' | 'incoming' | 'allocated'> {
+  const batches = room.batches.filter((batch) => batch.sku === sku);
+  const parts = room.allocations.flatMap(({ parts: own }) => own.filter((part) => part.sku === sku));
+  return {
+    onHand: total(batches.filter(({ eta }) => eta === undefined)),
+    incoming: total(batches.filter(({ eta }) => eta !== undefined)),
+    allocated: total(parts),
+  };
+}
+
+/** What nobody has been promised. */
+export function freeOf(room: StockRoom, sku: IngredientSku): number {
+  const { onHand, incoming, allocated } = sumsOf(room, sku);
+  return onHand + incoming - allocated;
+}
+
+export function total(quantities: readonly { readonly quantity: number }[]): number {
+  return quantities.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+/** What is free of each batch. Negative where more has been promised than there is. */
+export function freeByBatch(room: StockRoom): Map<string, number> {
+  const free = new Map(room.batches.map(({ reference, quantity }) => [reference, quantity]));
+  for (const { parts } of room.allocations) {
+    for (const { batch, quantity } of parts) free.set(batch, (free.get(batch) ?? 0) - quantity);
+  }
+  return free;
+}
+
+export function isInTime({ eta }: Batch, neededBy: Instant): boolean {
+  return eta === undefined || eta <= neededBy;
+}
+
+/** Stock on hand first, in the order in which it came; then deliveries, by when they arrive. */
+export function byPreference(a: Batch, b: Batch): number {
+  const [first, second] = [a, b].map(({ eta, at }) => [eta === undefined ? 0 : 1, eta ?? at] as const);
+  if (!first || !second) return 0;
+  return first[0] - second[0] || compare(first[1], second[1]) || compare(a.reference, b.reference);
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+/** Where all that is needed can come from, in time; or what is missing of it. Ingredients that are not counted limit nothing. */
+export function findStock(
+  room: StockRoom,
+  needs: readonly Need[],
+  neededBy: Instant,
+): { readonly parts: readonly Part[] } | { readonly missing: readonly Missing[] } {
+  const free = freeByBatch(room);
+  const parts: Part[] = [];
+  const missing: Missing[] = [];
+  for (const { sku, quantity: needed } of needs) {
+    if (!isCounted(room, sku)) continue;
+    let left = needed;
+    const batches = room.batches.filter((batch) => batch.sku === sku && isInTime(batch, neededBy));
+    for (const { reference: batch } of batches.toSorted(byPreference)) {
+      const quantity = Math.min(left, Math.max(0, free.get(batch) ?? 0));
+      if (quantity > 0) parts.push({ batch, sku, quantity });
+      left -= quantity;
+    }
+    if (left > 0) missing.push({ sku, needed, available: needed - left });
+  }
+  return missing.length > 0 ? { missing } : { parts };
+}
+
+/** Changes levels, each by a movement. */
+export function move(room: StockRoom, movements: readonly Omit<Movement, 'seq' | 'at'>[], now: Instant): StockRoom {
+  const numbered = movements.map((movement, index) => ({ seq: room.nextMovement + index, at: now, ...movement }));
+  return {
+    ...room,
+    movements: [...room.movements, ...numbered],
+    nextMovement: room.nextMovement + numbered.length,
+  };
+}
+
+/** Takes quantities out of batches, without saying why: that is for the movement beside it. */
+export function take(batches: readonly Batch[], parts: readonly Pick<Part, 'batch' | 'quantity'>[]): Batch[] {
+  return batches.map((batch) => {
+    const taken = total(parts.filter((part) => part.batch === batch.reference));
+    return taken === 0 ? batch : { ...batch, quantity: batch.quantity - taken };
+  });
+}
+
+export function hasLeft({ departed, used }: StockRoom, orderId: string): boolean {
+  return [...departed, ...used].some((each) => each.orderId === orderId);
+}
+
+export function rememberDeparture(known: readonly Departure[], orderId: string, now: Instant): Departure[] {
+  return remember(known, orderId, now, DEPARTURE_MEMORY_MINUTES);
+}
+
+export function rememberUse(known: readonly Departure[], orderId: string, now: Instant): Departure[] {
+  return remember(known, orderId, now, USED_MEMORY_MINUTES);
+}
+
+function remember(known: readonly Departure[], orderId: string, now: Instant, minutes: number): Departure[] {
+  const forgetBefore = plusMinutes(now, -minutes);
+  return [...known.filter((each) => each.at >= forgetBefore && each.orderId !== orderId), { orderId, at: now }];
+}

@@ -1,0 +1,133 @@
+import type { OrderEvent } from '../order/events.ts';
+import type { OrderState } from '../order/types.ts';
+import type { Instant } from '../values.ts';
+import { findStock, hasLeft, move, rememberDeparture, rememberUse, take } from './levels.ts';
+import { acknowledge, rebalance, sameNeeds, without } from './allocate.ts';
+import type { Allocation, Movement, Need, StockRoom } from './types.ts';
+
+/**
+ * What an order's own state means for the stock. Like the order's effects it is read off the state alone, so it can be done at any time and
+ * as often as one likes: an order that has ended gives back what it holds, one that is cooked has used it, one that was changed holds
+ * what it is now.
+ */
+
+/** What of an order's state the stock depends on. */
+export type StockedOrder = Pick<
+  OrderState,
+  'id' | 'version' | 'status' | 'cookingStartedAt' | 'ingredients' | 'shortage'
+>;
+
+/** Whether an order has ever been to take stock. */
+export function takesStock(events: readonly OrderEvent[]): boolean {
+  return events.some(
+    (event) =>
+      (event.type === 'OrderPlaced' && event.order.ingredients !== undefined) ||
+      (event.type === 'RevisionRequested' && event.content.ingredients !== undefined),
+  );
+}
+
+/** Whether events leave something to be settled. */
+export function stockMove(events: readonly Pick<OrderEvent, 'type'>[]): boolean {
+  return events.some(
+    ({ type }) =>
+      type === 'CookingStarted' ||
+      type === 'OrderCancelled' ||
+      type === 'OrderRejected' ||
+      type === 'OrderRevised' ||
+      type === 'RevisionRefused',
+  );
+}
+
+export function settle(room: StockRoom, order: StockedOrder, now: Instant): StockRoom {
+  const { id: orderId, status, cookingStartedAt, ingredients = [], version } = order;
+  const isOver = status === 'cancelled' || status === 'rejected';
+  if (cookingStartedAt !== undefined) {
+    const used = use(room, orderId, ingredients, now);
+    return isOver ? writeOff(used, orderId, ingredients, now) : used;
+  }
+  if (isOver) return release(room, orderId, now);
+  if (status === 'delivered' || hasLeft(room, orderId)) return room;
+  return acknowledged(holdOnly(room, orderId, version, ingredients), order);
+}
+
+function acknowledged(room: StockRoom, { id, shortage }: StockedOrder): StockRoom {
+  const claim = [...room.allocations, ...room.shortages].find(({ orderId }) => orderId === id);
+  const isKnown = !claim || (claim.believesShort === true) === (shortage !== undefined);
+  return isKnown ? room : acknowledge(room, id, shortage !== undefined);
+}
+
+/** An order that will not be cooked gives everything back, to those who wait for it. Whoever claims for it from now on is late. */
+export function release(room: StockRoom, orderId: string, now: Instant): StockRoom {
+  if (hasLeft(room, orderId)) return room;
+  const departed = rememberDeparture(room.departed, orderId, now);
+  const held = room.allocations.some((each) => each.orderId === orderId);
+  const others = without(room, orderId);
+  return { ...(held ? rebalance(others) : others), departed };
+}
+
+/** Cooking has begun: what was allocated is taken out. One that was begun without its stock has used what nobody has counted. */
+function use(room: StockRoom, orderId: string, needs: readonly Need[], now: Instant): StockRoom {
+  if (hasLeft(room, orderId)) return room;
+  const held = room.allocations.find((each) => each.orderId === orderId);
+  const others = without(room, orderId);
+  if (!held) return others.shortages.length === room.shortages.length ? room : others;
+  const parts = partsOf(held, needs);
+  const movements: Omit<Movement, 'seq' | 'at'>[] = parts.map(({ sku, quantity, batch }) => ({
+    sku,
+    change: -quantity,
+    kind: 'used',
+    batch,
+    orderId,
+  }));
+  const emptied = { ...others, batches: take(room.batches, parts), used: rememberUse(room.used, orderId, now) };
+  const moved = move(emptied, movements, now);
+  // A change that the kitchen has forestalled had more put aside than was used.
+  return sameNeeds(held.needs, needs) ? moved : rebalance(moved);
+}
+
+/** Of what an order holds, as much as it needs. */
+function partsOf({ parts }: Allocation, needs: readonly Need[]): Allocation['parts'] {
+  const left = new Map(needs.map(({ sku, quantity }) => [sku, quantity]));
+  return parts.flatMap((part) => {
+    const quantity = Math.min(part.quantity, left.get(part.sku) ?? 0);
+    left.set(part.sku, (left.get(part.sku) ?? 0) - quantity);
+    return quantity > 0 ? [{ ...part, quantity }] : [];
+  });
+}
+
+/** It was cancelled in the oven: what was used is waste. Levels stay as they are. */
+function writeOff(room: StockRoom, orderId: string, needs: readonly Need[], now: Instant): StockRoom {
+  if (!room.used.some((each) => each.orderId === orderId)) return room;
+  const counted = needs.filter(({ sku }) => Object.hasOwn(room.items, sku));
+  const movements = counted.flatMap(({ sku, quantity }): Omit<Movement, 'seq' | 'at'>[] => [
+    { sku, change: quantity, kind: 'used', orderId },
+    { sku, change: -quantity, kind: 'written_off', orderId },
+  ]);
+  const moved = move(room, movements, now);
+  return {
+    ...moved,
+    used: room.used.filter((each) => each.orderId !== orderId),
+    departed: rememberDeparture(room.departed, orderId, now),
+  };
+}
+
+/** After a change that was made, or was not: what was put aside for the other possibility is free again. */
+function holdOnly(room: StockRoom, orderId: string, orderVersion: number, needs: readonly Need[]): StockRoom {
+  const held = room.allocations.find((each) => each.orderId === orderId);
+  const short = room.shortages.find((each) => each.orderId === orderId);
+  const known = held ?? short;
+  if (!known || orderVersion < known.orderVersion) return room;
+  const others = without(room, orderId);
+  if (needs.length === 0) return held ? rebalance(others) : others;
+  const claim = { ...known, orderVersion, needs };
+  if (!held) return { ...room, shortages: [...others.shortages, claim] };
+  if (sameNeeds(held.needs, needs)) return room;
+  const found = findStock(others, needs, held.neededBy);
+  if ('parts' in found) {
+    const allocation = { ...held, orderVersion, needs, parts: found.parts };
+    return rebalance({ ...others, allocations: [...others.allocations, allocation] });
+  }
+  // It had lost its stock, a change would have got it some, and was not made: it waits again.
+  const { parts: _, claimedAt: __, ...waiting } = { ...held, orderVersion, needs };
+  return rebalance({ ...others, shortages: [...others.shortages, waiting] });
+}

@@ -1,0 +1,21 @@
+import type { MovementChunk, StockChange, StockRoom } from '../domain/stock/index.ts';
+import type { OrderId, StoreId } from '../domain/values.ts';
+
+export interface StockStore {
+  /** An empty room for a store that has never kept stock. */
+  get(storeId: StoreId): Promise<StockRoom>;
+  /**
+   * Changes the stock by a pure function in one atomic, durable write; the function may be called more than once. When it gives back the
+   * room that it was given, nothing is written. Movements beyond the latest are archived afterwards.
+   */
+  change<Result>(storeId: StoreId, apply: (room: StockRoom) => StockChange<Result>): Promise<Result>;
+  /** Keeps a chunk of movements for good. Kept again, it is the same. */
+  archive(storeId: StoreId, chunk: MovementChunk): Promise<void>;
+  /** A chunk of the archive; undefined when it is not there. */
+  archived(storeId: StoreId, chunk: number): Promise<MovementChunk | undefined>;
+}
+
+/** Has orders look how they stand with the stock. It never fails: what was not told is told again later. */
+export interface StockNews {
+  tell(storeId: StoreId, orders: readonly OrderId[]): Promise<void>;
+}
