@@ -7,6 +7,7 @@ import {
   type EnqueueOutcome,
   type Kitchen,
 } from '../domain/kitchen.ts';
+import { forecast } from '../domain/kitchen-queue.ts';
 import type { OrderState } from '../domain/order/index.ts';
 import type { KitchenSettings } from '../domain/store.ts';
 import type { Instant, OrderId } from '../domain/values.ts';
@@ -43,12 +44,18 @@ export class SimulatedKitchen {
     if (outcome !== 'claimed') throw new Error(`A cook could not begin: ${outcome}.`);
   }
 
-  depart(orderId: OrderId, now: Instant): void {
-    this.#kitchen = depart(this.#kitchen, orderId, now);
+  /** How long an order took that is ready, the kitchen learns from. */
+  depart({ id, readyAt }: OrderState, now: Instant): void {
+    this.#kitchen = depart(this.#kitchen, id, now, readyAt);
   }
 
-  expectReady({ id: orderId, kitchenMinutes: minutes }: OrderState, missed: Instant, now: Instant): Instant {
-    return expectReady(this.#kitchen, { orderId, minutes, missed }, this.#settings, now);
+  /** When an order is to be expected, and what its customer is to be told once that is too late. */
+  forecast(order: OrderState, missed: Instant, now: Instant): { readyAt: Instant; expectedAt: Instant } {
+    const { id: orderId, kitchenMinutes: minutes } = order;
+    return {
+      readyAt: forecast(this.#kitchen, { orderId, minutes }, this.#settings, now),
+      expectedAt: expectReady(this.#kitchen, { orderId, minutes, missed }, this.#settings, now),
+    };
   }
 
   #change<Result>({ kitchen, result }: { kitchen: Kitchen; result: Result }): Result {
@@ -57,7 +64,7 @@ export class SimulatedKitchen {
   }
 }
 
-/** The head of the queue, as its display shows it. */
+/** The head of the queue. In a simulation nobody holds an order back. */
 export function nextToCook({ tickets }: Kitchen): OrderId | undefined {
   return tickets[0]?.orderId;
 }

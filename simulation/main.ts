@@ -27,6 +27,9 @@ const EVENINGS = 10;
 /** `npm run simulate`: an evening on the domain's own rules, part of it on the real workflows, and a report. */
 async function main(settings: SimulationSettings, stop: Promise<void>): Promise<void> {
   const { store, menu } = await readStore(settings);
+  await mkdir(settings.out, { recursive: true }).catch((error: Error) => {
+    throw new StartupError(`--out: ${error.message}`);
+  });
   const setup: Setup = { store, drivers: settings.drivers, opensAt: OPENS_AT };
   const evening = planEvening(menu, settings);
   const run = runEvening(evening, setup);
@@ -99,9 +102,6 @@ async function write(told: Told): Promise<string> {
   const { settings, run, figures, compared, gains, real } = told;
   const { orders, slots, drivers, seed } = settings;
   const name = join(settings.out, `evening-${orders}-orders-${slots}-slots-${drivers}-drivers-seed-${seed}`);
-  await mkdir(settings.out, { recursive: true }).catch((error: Error) => {
-    throw new StartupError(`--out: ${error.message}`);
-  });
   await writeFile(`${name}.html`, await reportOf(told));
   const each = run.orders.map((order) => ({
     number: order.number,

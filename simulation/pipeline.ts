@@ -1,5 +1,13 @@
-import { isInKitchen, RULES, type Actor, type OrderState, type PlacedOrder } from '../domain/order/index.ts';
+import {
+  isInKitchen,
+  RULES,
+  type Actor,
+  type OrderState,
+  type PipelineCommand,
+  type PlacedOrder,
+} from '../domain/order/index.ts';
 import { kitchenMinutes, termsOf, totalsOf } from '../domain/pricing.ts';
+import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../domain/promise-watch.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { instant, type OrderId } from '../domain/values.ts';
 import type { Agenda } from './agenda.ts';
@@ -20,6 +28,8 @@ export class SimulatedPipeline {
   readonly #agenda: Agenda;
   /** To be called when an order has left the kitchen. */
   readonly #onLeaving: (at: number) => void;
+  /** What was last known of when an order will be ready. */
+  readonly #looks = new Map<OrderLife, PromiseLook>();
 
   constructor(store: StoreSettings, agenda: Agenda, onLeaving: (at: number) => void) {
     this.kitchen = new SimulatedKitchen(store.kitchen);
@@ -38,7 +48,7 @@ export class SimulatedPipeline {
       const { position, promisedAt } = ticket;
       order.execute(at, PIPELINE, { type: 'confirm', position, promisedAt });
       this.#watch(at, order);
-    } else if (ticket.outcome === 'kitchen_at_capacity') {
+    } else if (ticket.outcome !== 'late') {
       const { outcome: code, tryAgainAt } = ticket;
       const reason = 'The kitchen has all the orders that it can take.';
       order.execute(at, PIPELINE, { type: 'reject', code, reason, tryAgainAt });
@@ -49,15 +59,26 @@ export class SimulatedPipeline {
   startCooking(at: number, order: OrderLife, cook: Actor): void {
     this.kitchen.claim(order.state, instant(at));
     order.execute(at, cook, { type: 'startCooking' });
+    this.#watchPromise(at, order);
   }
 
   complete(at: number, order: OrderLife, cook: Actor): void {
     order.execute(at, cook, { type: 'complete' });
     this.#leave(at, order);
     const { fulfilment, timers } = order.state;
-    if (fulfilment.type !== 'pickup') return;
-    this.#agenda.enter(at + timers.collectReminderMinutes * MINUTE, (now) => {
-      if (order.is('ready')) order.execute(now, PIPELINE, { type: 'remindCollection' });
+    const { collectReminderMinutes, collectAlertMinutes, driverWaitMinutes } = timers;
+    if (fulfilment.type === 'pickup') {
+      this.#whileReady(at, order, collectReminderMinutes, { type: 'remindCollection' });
+      const overdue = collectReminderMinutes + collectAlertMinutes;
+      this.#whileReady(at, order, overdue, { type: 'reportUncollected', waitedMinutes: collectAlertMinutes });
+    } else {
+      this.#whileReady(at, order, driverWaitMinutes, { type: 'reportUntaken', waitedMinutes: driverWaitMinutes });
+    }
+  }
+
+  #whileReady(at: number, order: OrderLife, minutes: number, command: PipelineCommand): void {
+    this.#agenda.enter(at + minutes * MINUTE, (now) => {
+      if (order.is('ready')) order.execute(now, PIPELINE, command);
     });
   }
 
@@ -67,12 +88,12 @@ export class SimulatedPipeline {
   }
 
   #leave(at: number, order: OrderLife): void {
-    this.kitchen.depart(order.state.id, instant(at));
+    this.kitchen.depart(order.state, instant(at));
     this.#onLeaving(at);
   }
 
   #watch(at: number, order: OrderLife): void {
-    this.#watchPromise(order);
+    this.#watchPromise(at, order);
     const { queueEscalateMinutes: escalate, queueCancelMinutes: giveUp } = order.state.timers;
     this.#agenda.enter(at + escalate * MINUTE, (now) => {
       if (order.is('confirmed')) order.execute(now, PIPELINE, { type: 'escalateQueue', waitedMinutes: escalate });
@@ -83,14 +104,24 @@ export class SimulatedPipeline {
     });
   }
 
-  #watchPromise(order: OrderLife): void {
-    const missed = order.state.expectedAt ?? order.state.promisedAt;
-    if (missed === undefined) return;
-    this.#agenda.enter(Date.parse(missed) + TIMER_LATENCY_MS, (now) => {
-      if (!isInKitchen(order.state) || apologies(order.state) >= MOST_APOLOGIES) return;
-      const expectedAt = this.kitchen.expectReady(order.state, missed, instant(now));
-      order.execute(now, PIPELINE, { type: 'missPromise', missed, expectedAt });
-      this.#watchPromise(order);
+  /** Looks at an order when its promise is in danger, as workflows/stages/promise.ts does. */
+  #watchPromise(at: number, order: OrderLife): void {
+    const watched = order.state;
+    const [missed, late] = [dueAt(watched), lateAt(watched)];
+    const look = this.#looks.get(order) ?? { at: instant(at), readyAt: missed ?? '' };
+    this.#looks.set(order, look);
+    const next = nextLook(watched, look);
+    if (!isInKitchen(watched) || apologies(watched) >= MOST_APOLOGIES) return;
+    if (next === undefined || missed === undefined || late === undefined) return;
+    this.#agenda.enter(Math.max(at, Date.parse(next) + TIMER_LATENCY_MS), (now) => {
+      const { state } = order;
+      // Begun meanwhile, or looked at otherwise: then another look has been entered.
+      if (!isInKitchen(state) || begunAt(state) !== begunAt(watched) || dueAt(state) !== missed) return;
+      const asOf = instant(now);
+      const { readyAt, expectedAt } = this.kitchen.forecast(state, missed, asOf);
+      this.#looks.set(order, { at: asOf, readyAt });
+      if (readyAt >= late) order.execute(now, PIPELINE, { type: 'missPromise', missed, expectedAt });
+      this.#watchPromise(now, order);
     });
   }
 }

@@ -57,7 +57,7 @@ export async function runForReal(
   { menu, server, stop }: RealOptions,
 ): Promise<RealRun> {
   // Undone in the opposite order, however far it has come.
-  const undo: (() => Promise<unknown>)[] = [];
+  const undo: (() => Promise<void>)[] = [];
   const stopped = stop?.then(() => {
     throw new StartupError('Stopped before its end: there is no report.');
   });
@@ -160,14 +160,14 @@ interface Rig {
   readonly storage: Storage;
 }
 
-async function openRig(
-  server: string,
-  store: StoreSettings,
-  menu: Menu,
-  undo: (() => Promise<unknown>)[],
-): Promise<Rig> {
+async function openRig(server: string, store: StoreSettings, menu: Menu, undo: (() => Promise<void>)[]): Promise<Rig> {
   const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
+  // Signals are the program's to handle: it has more to clear away than the worker.
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter } },
+    shutdownSignals: [],
+  });
   const folder = await mkdtemp(join(tmpdir(), 'pizzeria-simulation-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
   const log = pino({ level: 'silent' });
@@ -191,9 +191,9 @@ async function openRig(
     interceptors: { activity: [clock.follow] },
   });
   const running = worker.run();
-  undo.push(() => {
+  undo.push(async () => {
     worker.shutdown();
-    return running;
+    await running;
   });
   return { env, storage };
 }

@@ -124,8 +124,10 @@ export function oneMoreSlot(compared: readonly Figures[], figures: Figures): str
 
 /** How far that is luck. */
 export function onOtherEvenings(gains: readonly Gain[], currency: string): string {
-  const range = (values: readonly number[], text: (value: number) => string): string =>
-    `from ${text(Math.min(...values))} to ${text(Math.max(...values))}`;
+  const range = (values: readonly number[], text: (value: number) => string): string => {
+    const [least, most] = [text(Math.min(...values)), text(Math.max(...values))];
+    return least === most ? least : `from ${least} to ${most}`;
+  };
   const mean = gains.reduce((sum, { served }) => sum + served, 0) / gains.length;
   const served = gains.map(({ served }) => served);
   const revenue = gains.map(({ revenue }) => revenue);
@@ -223,6 +225,7 @@ function assumptions(): Html {
     'A cook’s time varies by about a fifth around the menu’s, times the slowness, and a free slot is seen after 6 to 45 seconds.',
     'Who is promised too long a wait (an hour in the middle, more or less patient) cancels within three minutes; so does who still waits for a cook long after the promise.',
     'A driver packs for two minutes and takes up to four orders: about seven minutes to the first door, half as far to the next, one to four at each, and back.',
+    'Nothing runs out, nobody pauses the kitchen or moves an order to the front, and no driver gets lost.',
     'With another number of slots the same customers come at the same moments and are as patient; the cooks are as fast with each of their orders.',
     `A fixed promise of ${FIXED_PROMISE} minutes is held against the same orders as they went; that customers might have behaved otherwise is left out.`,
   ];

@@ -1,18 +1,19 @@
-import { runForReal, type RealRun } from '../../simulation/real.ts';
 import { differencesOf } from '../../simulation/agreement.ts';
+import { endingOf } from '../../simulation/figures.ts';
+import { runForReal, type RealRun } from '../../simulation/real.ts';
+import { runEvening } from '../../simulation/run.ts';
 import { anOrderState } from '../support/builders.ts';
 import { anEvening, aSetup, MENU } from '../support/evening.ts';
 
 test('the first orders of a busy evening go on the real workflows as they are simulated, refusals too', async () => {
-  const evening = anEvening({ seed: 3, orders: 400 });
-  const orders = evening.orders.slice(0, 8);
-  const { seconds: _, ...run }: RealRun = await runForReal(
-    { ...evening, orders },
-    aSetup({ slots: 1, maxBacklog: 3 }),
-    { menu: MENU, server: process.env['TEST_TIME_SKIPPING_SERVER'] ?? '' },
-  );
+  const evening = anEvening({ seed: 3, orders: 400, slowness: 1.8 });
+  const first = { ...evening, orders: evening.orders.slice(0, 8) };
+  const setup = aSetup({ slots: 1, maxBacklog: 3 });
+  const server = process.env['TEST_TIME_SKIPPING_SERVER'] ?? '';
+  const { seconds: _, ...run }: RealRun = await runForReal(first, setup, { menu: MENU, server });
   expect(run).toMatchObject({ orders: 8, agreeing: 8, differences: [] });
   expect(run.simulatedMinutes).toBeGreaterThan(30);
+  expect(runEvening(first, setup).orders.map(endingOf)).toEqual(expect.arrayContaining(['delivered', 'refused']));
 });
 
 test('a minute more is no difference, two are; another end always is', () => {
