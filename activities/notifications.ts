@@ -12,7 +12,7 @@ export interface MessageRequest {
 }
 
 /**
- * Messages to customers and managers, as activities: under three names, so that an operator sees which one is meant.
+ * Messages to customers, managers and kitchens, as activities: under four names, so that an operator sees which one is meant.
  *
  * @param now milliseconds since 1970
  */
@@ -34,5 +34,5 @@ export function notificationActivities(notifier: Notifier, storage: Storage, now
       ...(detail === undefined ? {} : { detail }),
     });
   }
-  return { notifyReady: send, notifyCustomer: send, alertManager: send };
+  return { notifyReady: send, notifyCustomer: send, alertManager: send, alertKitchen: send };
 }

@@ -81,3 +81,31 @@ test('a start that is tried for a long time keeps its slot while it is being wri
   expect(await activities().startCooking(slow.start)).toEqual({ outcome: 'appended' });
   expect((await storage.kitchen.get(storeId)).slots.map((slot) => slot.orderId)).toEqual([slow.orderId]);
 });
+
+test('a place in a quarter hour that a lost order has left behind is given back before anybody is told that it is full', async () => {
+  const one = { ...kitchen, ordersPerQuarterHour: 1 };
+  jest.spyOn(storage.catalog, 'settings').mockResolvedValue({ ...STORE, kitchen: one });
+  const requestedFor = '2026-11-20T20:00:00.000Z';
+  const [kept, other] = [await waitingOrder(), await waitingOrder()];
+  const book = (orderId: OrderId) => activities().bookQuarterHour({ storeId, orderId, orderVersion: 2, requestedFor });
+  expect(await book(kept.orderId)).toEqual({ outcome: 'booked' });
+  expect(await book(other.orderId)).toMatchObject({ outcome: 'quarter_hour_full' });
+  // Its end was written, and then its worker died for good.
+  await storage.orders.append(next(kept.confirmed, 'cancel'));
+  expect(await book(other.orderId)).toEqual({ outcome: 'booked' });
+  expect((await storage.kitchen.get(storeId)).bookings?.map(({ orderId }) => orderId)).toEqual([other.orderId]);
+});
+
+test('what a kitchen took for an order is learnt when it is ready, once, however often that is told', async () => {
+  const { start } = await waitingOrder();
+  await activities().startCooking(start);
+  clock += 14 * 60_000;
+  const at = instant(clock);
+  const ready = next(start, 'complete');
+  const done = { ...ready, events: ready.events.map((event) => ({ ...event, at })) };
+  await activities().recordEvents(done);
+  const { pace } = await storage.kitchen.get(storeId);
+  expect(pace?.sizes).toMatchObject({ short: { orders: 1 } });
+  expect(await activities().recordEvents(done)).toMatchObject({ outcome: 'ahead' });
+  expect((await storage.kitchen.get(storeId)).pace).toEqual(pace);
+});

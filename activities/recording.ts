@@ -1,27 +1,46 @@
 import {
+  quarterOf,
+  rebook,
+  unbook,
+  type Booking,
+  type BookingOutcome,
+  type BookingRequest,
+  type BookingSettings,
+} from '../domain/bookings.ts';
+import { profileAfter } from '../domain/customer.ts';
+import { isOpen } from '../domain/hours.ts';
+import { forecast } from '../domain/kitchen-queue.ts';
+import { heldBefore, turnOf, withdraw, type Held, type StaleClaim } from '../domain/kitchen-repair.ts';
+import {
   claimSlot,
   depart,
   enqueue,
   expectReady,
-  heldBefore,
   requote,
-  withdraw,
+  setTurn,
   type EnqueueOutcome,
   type ExpectRequest,
-  type Held,
   type Kitchen,
   type KitchenChange,
   type KitchenRequest,
   type RequoteOutcome,
   type RequoteRequest,
-  type StaleClaim,
+  type Turn,
   type Wish,
 } from '../domain/kitchen.ts';
-import { profileAfter } from '../domain/customer.ts';
-import { belongsInKitchen, isPlaced, kitchenMove, type OrderEvent, type OrderState } from '../domain/order/index.ts';
+import { heardOf } from '../domain/driver.ts';
+import {
+  belongsInKitchen,
+  isFinal,
+  isPlaced,
+  kitchenMove,
+  readyTime,
+  type OrderEvent,
+  type OrderState,
+} from '../domain/order/index.ts';
 import { stockMove } from '../domain/stock/index.ts';
 import type { KitchenSettings } from '../domain/store.ts';
-import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
+import { instant, later, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { AppendRequest, AppendResult, ChangeFeed, Storage } from '../ports.ts';
 import { stockActivities } from './stock.ts';
 
@@ -55,7 +74,13 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     if (isPlacing && isPlaced(request.state)) await rememberCustomer(request.state);
     const result = await append(request);
     // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
-    if (kitchenMove(request.events) === 'depart' && isWritten(request, result)) await leaveKitchen(request);
+    if (!isWritten(request, result)) return result;
+    const move = kitchenMove(request.events);
+    if (move === 'depart') await leaveKitchen({ ...request, ...readyTime(request.events) });
+    if (!isPlaced(request.state)) return result;
+    if (move === 'turn') await turnTicket({ ...request, ...turnOf(request.state) });
+    const sign = heardOf(request.events, request.state);
+    if (sign) await storage.drivers.seen(request.storeId, sign);
     return result;
   }
 
@@ -79,10 +104,25 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     if (id) await storage.customers.change(order.storeId, id, (known) => profileAfter(known, order, id));
   }
 
-  /** Frees the order's slot and its place in the queue, for good. */
-  async function leaveKitchen({ storeId, orderId }: { storeId: StoreId; orderId: OrderId }): Promise<void> {
+  /**
+   * Frees the order's slot, its place in the queue and that in a quarter hour, for good.
+   *
+   * @param request.readyAt when it was done; absent for one that was not
+   */
+  async function leaveKitchen(request: { storeId: StoreId; orderId: OrderId; readyAt?: Instant }): Promise<void> {
+    const { storeId, orderId, readyAt } = request;
     const at = moment();
-    await storage.kitchen.change(storeId, (kitchen) => ({ kitchen: depart(kitchen, orderId, at), result: undefined }));
+    await storage.kitchen.change(storeId, (kitchen) => ({
+      kitchen: depart(kitchen, orderId, at, readyAt),
+      result: undefined,
+    }));
+  }
+
+  /** Puts a waiting order where its own record says that it stands: at the front, or held back. */
+  async function turnTicket(request: Turn & { storeId: StoreId; orderId: OrderId }): Promise<void> {
+    const { storeId, orderId, orderVersion, rushedAt, heldSince } = request;
+    const turn = { orderVersion, ...(rushedAt && { rushedAt }), ...(heldSince && { heldSince }) };
+    await storage.kitchen.change(storeId, (kitchen) => setTurn(kitchen, { orderId, ...turn }));
   }
 
   /** Takes a kitchen slot and writes that the order is being worked on. Without a free slot nothing is written. */
@@ -125,19 +165,64 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
   /** A waiting order has become longer, shorter, or for another hour: what time can it be promised now? */
   async function requoteTicket(request: RequoteRequest & { storeId: StoreId }): Promise<RequoteOutcome> {
     const settings = await kitchenSettings(request.storeId);
-    return storage.kitchen.change(request.storeId, (kitchen) => requote(kitchen, request, settings, moment()));
+    return unlessFull(request, () =>
+      storage.kitchen.change(request.storeId, (kitchen) => requote(kitchen, request, settings, moment())),
+    );
   }
 
-  /** An order is not ready when it was promised: when will it be? */
-  async function expectOrder(request: ExpectRequest & { storeId: StoreId }): Promise<Instant> {
+  /** Gives an order for later a place in its quarter hour, or says that there is none. */
+  async function bookQuarterHour(request: BookingRequest & { storeId: StoreId }): Promise<BookingOutcome> {
     const settings = await kitchenSettings(request.storeId);
-    return expectReady(await storage.kitchen.get(request.storeId), request, settings, moment());
+    return unlessFull(request, () =>
+      storage.kitchen.change(request.storeId, (kitchen) => rebook(kitchen, request, settings, moment())),
+    );
   }
 
-  async function kitchenSettings(storeId: StoreId): Promise<KitchenSettings> {
+  /** What nobody stands behind any more is given back before anybody is told that a quarter hour is full. */
+  async function unlessFull<Result extends { readonly outcome: string }>(
+    { storeId, requestedFor }: { storeId: StoreId; requestedFor?: Instant | undefined },
+    book: () => Promise<Result>,
+  ): Promise<Result> {
+    const result = await book();
+    if (result.outcome !== 'quarter_hour_full' || requestedFor === undefined) return result;
+    const stale: Booking[] = [];
+    const { bookings = [] } = await storage.kitchen.get(storeId);
+    for (const booking of bookings.filter(({ quarter }) => quarter === quarterOf(requestedFor))) {
+      const order = await storage.orders.get(storeId, booking.orderId);
+      if (!order || !isPlaced(order.state) || isFinal(order.state.status)) stale.push(booking);
+    }
+    if (stale.length === 0) return result;
+    await storage.kitchen.change(storeId, (kitchen) => ({ kitchen: unbook(kitchen, stale), result: undefined }));
+    return book();
+  }
+
+  /**
+   * When an order is to be expected, and what its customer is to be told once that is too late.
+   *
+   * @param request.asOf now, by the order's own clock; where this machine's is ahead, that counts
+   */
+  async function forecastOrder(
+    request: ExpectRequest & { storeId: StoreId; asOf: Instant },
+  ): Promise<{ readyAt: Instant; expectedAt: Instant }> {
+    const { storeId, asOf } = request;
+    const settings = await kitchenSettings(storeId);
+    const kitchen = await storage.kitchen.get(storeId);
+    const at = later(moment(), asOf);
+    return {
+      readyAt: forecast(kitchen, request, settings, at),
+      expectedAt: expectReady(kitchen, request, settings, at),
+    };
+  }
+
+  /** When anything was last heard of a driver. */
+  async function lastHeard({ storeId, driverId }: { storeId: StoreId; driverId: string }): Promise<Instant | null> {
+    return (await storage.drivers.last(storeId, driverId))?.seenAt ?? null;
+  }
+
+  async function kitchenSettings(storeId: StoreId): Promise<KitchenSettings & BookingSettings> {
     const settings = await storage.catalog.settings(storeId);
     if (!settings) throw new Error(`The store ${storeId} does not exist.`);
-    return settings.kitchen;
+    return { ...settings.kitchen, isOpenAt: (at) => isOpen(settings, at) };
   }
 
   async function readEvents(request: { storeId: StoreId; orderId: OrderId; after: number }): Promise<OrderEvent[]> {
@@ -178,8 +263,11 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     startCooking: takeSlot,
     enqueueTicket,
     requoteTicket,
-    expectOrder,
+    bookQuarterHour,
+    turnTicket,
+    forecastOrder,
     leaveKitchen,
+    lastHeard,
     readEvents,
   };
 }

@@ -1,11 +1,12 @@
 import { createMiddleware } from 'hono/factory';
 import type { Actor, Role } from '../domain/order/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
-import { Problem } from './problems.ts';
+import { invalid, Problem } from './problems.ts';
 
 export const SCOPES = [
   'orders:read', 'orders:write', 'kitchen:read', 'kitchen:manage', 'menu:read', 'menu:manage', 'stores:read', 'stores:manage',
   'stock:read', 'stock:manage', 'customers:me', 'customers:read', 'reports:read', 'payments:refund', 'webhooks:manage',
+  'deliveries:read', 'deliveries:write',
 ] as const; // prettier-ignore
 export type Scope = (typeof SCOPES)[number];
 
@@ -36,4 +37,18 @@ export function requireScope(scope: Scope) {
 
 export function actorOf(principal: Principal): Actor {
   return { role: principal.role, id: principal.id };
+}
+
+/**
+ * The driver for whom a request speaks: drivers speak for themselves only, and need not say so; anybody else says for whom.
+ *
+ * @throws Problem
+ */
+export function driverOf(principal: Principal, named: string | undefined): string {
+  if (principal.role !== 'driver') {
+    if (named !== undefined) return named;
+    throw invalid([{ field: 'driver_id', code: 'required', message: 'Say which driver.' }]);
+  }
+  if (named === undefined || named === principal.id) return principal.id;
+  throw new Problem('forbidden', 'A driver acts only for themselves.');
 }

@@ -13,6 +13,7 @@ import type {
 } from '../ports.ts';
 import { DEVELOPMENT_PRINCIPAL } from './access.ts';
 import { allocationRoutes } from './allocations.ts';
+import { deliveryRoutes } from './delivery.ts';
 import { docsRoutes } from './docs.ts';
 import { customerRoutes } from './customers.ts';
 import { draftRoutes } from './drafts.ts';
@@ -103,6 +104,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', stockLedgerRoutes(deps));
   ofStore.route('/', allocationRoutes(deps));
   ofStore.route('/', inventoryRoutes(deps));
+  ofStore.route('/', deliveryRoutes(deps));
   ofStore.route('/', webhookRoutes(deps));
 
   const aboveStores = router();

@@ -12,6 +12,7 @@ import { everyOrder, linkNext, pageQuery, readPage } from './paging.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
 import { orderView } from './schemas.ts';
+import { readOutlook } from './outlook.ts';
 import { viewOrder } from './views.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'cus_0123456789abcdef01234567' }) });
@@ -97,7 +98,9 @@ const listTheirs = createRoute({
 });
 
 /** Customers: who they are, what they have ordered, and what they like. */
-export function customerRoutes({ storage: { customers, orders }, now }: Pick<ApiDeps, 'storage' | 'now'>) {
+export function customerRoutes(deps: Pick<ApiDeps, 'storage' | 'now'>) {
+  const { storage, now } = deps;
+  const { customers, orders } = storage;
   async function profileOf(c: Context<AppEnv>, id: CustomerId | undefined): Promise<CustomerProfile> {
     const profile = id && (await customers.get(c.var.store.id, id));
     if (!profile) throw new Problem('customer_not_found', `There is no customer ${c.req.param('id') ?? ''}.`);
@@ -121,7 +124,8 @@ export function customerRoutes({ storage: { customers, orders }, now }: Pick<Api
   async function ordersOf(c: Context<AppEnv>, customerId: CustomerId, query: z.output<typeof pageQuery>) {
     const page = await orders.list(c.var.store.id, { customerId, ...readPage(query) });
     linkNext(c, page);
-    return page.orders.map(viewOrder);
+    const outlook = await readOutlook(deps, c.var.store, page.orders);
+    return page.orders.map((order) => viewOrder(order, outlook(order)));
   }
 
   return router()

@@ -9,6 +9,7 @@ import type { ApiDeps } from './app.ts';
 import { readFulfilment } from './customer.ts';
 import { commandHeaders, keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
+import { mustHaveRoom } from './kitchen-room.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
 import { mustNotBeOut, readIngredients } from './order-stock.ts';
 import {
@@ -91,6 +92,8 @@ const place = createRoute({
       'payment_action_expired',
       'out_of_stock',
       'kitchen_at_capacity',
+      'kitchen_paused',
+      'quarter_hour_full',
       'store_closed',
       'no_answer',
       'temporal_unreachable',
@@ -151,6 +154,8 @@ export function draftRoutes(deps: ApiDeps) {
       const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
       const gone = findUnavailable(menu, state.lines);
       if (gone.length > 0) throw invalid(gone);
+      const minutes = kitchenMinutes(state.lines, state.terms.minutesPerExtraPizza);
+      await mustHaveRoom(deps, store, { ...placement, kitchenMinutes: minutes });
     }
     const { lines } = state;
     const stocked = { ...placement, ...(await readIngredients(storage, store.id, lines)) };

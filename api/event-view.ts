@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { formatDecimal, type Money } from '../domain/money.ts';
-import type { OrderContent, OrderEvent } from '../domain/order/index.ts';
+import type { OrderContent, OrderEvent, UnassignReason } from '../domain/order/index.ts';
 import { describeLine } from '../domain/pricing.ts';
 import { describeMissing } from '../domain/stock/words.ts';
 import { displayNumber } from '../domain/values.ts';
@@ -15,6 +15,13 @@ export function viewEvent(event: OrderEvent): z.infer<typeof eventView> {
   const [summary, details = {}] = describe(event);
   return { seq, type, at, by, summary, note: note ?? null, details };
 }
+
+const LOSSES: Readonly<Record<UnassignReason, string>> = {
+  given_back: 'gave it back',
+  taken_away: 'was told to leave it to another',
+  not_left: 'took it and did not leave with it',
+  silent: 'fell silent on the way with it',
+};
 
 type Description = [summary: string, details?: Record<string, unknown>];
 
@@ -56,13 +63,31 @@ function describe(event: OrderEvent): Description {
         { queue_position: event.position, estimated_ready_time: event.promisedAt },
       ];
     case 'OrderRejected':
-      return [`Rejected: ${event.reason}`, { code: event.code, reason: event.reason }];
+      return [
+        `Rejected: ${event.reason}`,
+        {
+          code: event.code,
+          reason: event.reason,
+          ...(event.freeTimes === undefined ? {} : { free_times: event.freeTimes }),
+        },
+      ];
     case 'QueueEscalated':
       return [`Nobody touched it for ${event.waitedMinutes} minutes.`, { waited_minutes: event.waitedMinutes }];
     case 'PromiseMissed': {
       const { missed, expectedAt } = event;
-      return [`Not ready at ${missed}; expected at ${expectedAt}.`, { missed, estimated_ready_time: expectedAt }];
+      return [
+        `It will not be ready at ${missed}; expected at ${expectedAt}.`,
+        { missed, estimated_ready_time: expectedAt },
+      ];
     }
+    case 'OrderRushed':
+      return ['Put to the front of the queue.'];
+    case 'OrderHeld': {
+      const { reason } = event;
+      return [reason === undefined ? 'Held back.' : `Held back: ${reason}`, { reason: reason ?? null }];
+    }
+    case 'OrderReleased':
+      return ['Let go again.'];
     case 'ReturnStalled':
       return [
         `Money is to be given back, and after ${event.waitedMinutes} minutes it is not. It goes on being tried.`,
@@ -102,6 +127,15 @@ function describe(event: OrderEvent): Description {
       return ['The customer is reminded to collect it.'];
     case 'DriverAssigned':
       return [`Driver ${event.driverId} takes it.`, { driver_id: event.driverId }];
+    case 'DriverUnassigned':
+      return [`Driver ${event.driverId} ${LOSSES[event.reason]}.`, { driver_id: event.driverId, reason: event.reason }];
+    case 'DriverAwaited':
+      return [`No driver took it for ${event.waitedMinutes} minutes.`, { waited_minutes: event.waitedMinutes }];
+    case 'CollectionOverdue':
+      return [
+        `Not collected ${event.waitedMinutes} minutes after the reminder.`,
+        { waited_minutes: event.waitedMinutes },
+      ];
     case 'OutForDelivery':
       return ['Out for delivery.'];
     case 'OrderDelivered':

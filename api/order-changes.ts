@@ -33,7 +33,7 @@ const change = createRoute({
     200: json(orderView, 'The order as it now is.'),
     202: json(orderView, 'The change waits for its payment; the order is still as it was.'),
     ...commandProblems,
-    ...problems('payment_declined', 'out_of_stock'),
+    ...problems('payment_declined', 'out_of_stock', 'quarter_hour_full'),
   },
 });
 

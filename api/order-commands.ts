@@ -4,7 +4,9 @@ import type { OrderStatus, PublicCommand } from '../domain/order/index.ts';
 import type { AppEnv } from './access.ts';
 import type { ApiDeps } from './app.ts';
 import { commandHeaders } from './headers.ts';
+import { holdRequest } from './kitchen-schemas.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
+import { readOutlook } from './outlook.ts';
 import { Problem } from './problems.ts';
 import { json, router, scoped } from './routing.ts';
 import { cancelRequest, draftView, orderView, statusRequest } from './schemas.ts';
@@ -40,7 +42,7 @@ const cancel = createRoute({
   },
 });
 
-const kitchenAction = (action: 'start' | 'complete', summary: string) =>
+const kitchenAction = (action: 'start' | 'complete' | 'rush' | 'release', summary: string) =>
   createRoute({
     method: 'post',
     path: `/kitchen/orders/{id}/${action}`,
@@ -50,6 +52,23 @@ const kitchenAction = (action: 'start' | 'complete', summary: string) =>
     request: { params: idParam, headers: commandHeaders },
     responses: { 200: changed, ...commandProblems },
   });
+
+const hold = createRoute({
+  method: 'post',
+  path: '/kitchen/orders/{id}/hold',
+  tags: ['kitchen'],
+  summary: 'Hold a waiting order back',
+  description:
+    'It stays in the queue and is not begun until it is released: who tries is told. It goes on being reported, and given up, as any order ' +
+    'that nobody begins.',
+  ...scoped('kitchen:manage'),
+  request: {
+    params: idParam,
+    headers: commandHeaders,
+    body: { required: false, content: { 'application/json': { schema: holdRequest } } },
+  },
+  responses: { 200: changed, ...commandProblems },
+});
 
 const resumePayment = createRoute({
   method: 'post',
@@ -75,6 +94,13 @@ export function orderCommandRoutes(deps: ApiDeps) {
     throw new Problem('illegal_transition', `The pipeline itself sets "${body.status}"; it cannot be asked for.`);
   }
 
+  /** Answered with where the order stands now. */
+  async function turn(c: Context<AppEnv>, command: Extract<PublicCommand, { type: 'rush' | 'hold' | 'release' }>) {
+    const turned = await desk.carryOut(c, command);
+    const outlook = await readOutlook(deps, c.var.store, [turned.state]);
+    return desk.answer(c, turned, 200, outlook(turned.state));
+  }
+
   return router()
     .openapi(setStatus('/orders/{id}/status', 'orders', 'orders:write'), (c) => changeStatus(c, c.req.valid('json')))
     .openapi(setStatus('/kitchen/orders/{id}/status', 'kitchen', 'kitchen:manage'), (c) =>
@@ -91,6 +117,12 @@ export function orderCommandRoutes(deps: ApiDeps) {
     .openapi(kitchenAction('complete', 'Say that an order is ready'), async (c) =>
       desk.answer(c, await desk.carryOut(c, { type: 'complete' })),
     )
+    .openapi(kitchenAction('rush', 'Put a waiting order to the front of the queue'), (c) => turn(c, { type: 'rush' }))
+    .openapi(hold, async (c) => {
+      const { reason } = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');
+      return turn(c, reason === undefined ? { type: 'hold' } : { type: 'hold', reason });
+    })
+    .openapi(kitchenAction('release', 'Let a held order go'), (c) => turn(c, { type: 'release' }))
     .openapi(resumePayment, async (c) => desk.answer(c, await desk.carryOut(c, { type: 'resumePayment' })));
 }
 

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { Outlook } from '../domain/kitchen-queue.ts';
 import { findRepeat, isPlaced, type CommandMeta, type OrderEvent } from '../domain/order/index.ts';
-import { parseOrderId } from '../domain/values.ts';
+import { parseOrderId, type OrderId } from '../domain/values.ts';
 import type { Storage, StoredOrder } from '../ports.ts';
 import { actorOf, type AppEnv } from './access.ts';
 import { etagOf, ifMatch } from './headers.ts';
@@ -14,7 +15,7 @@ import { viewDraft, viewOrder } from './views.ts';
 export const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }) });
 
 export const commandProblems = problems(
-  'order_not_found', 'illegal_transition', 'no_free_slot', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
+  'order_not_found', 'illegal_transition', 'no_free_slot', 'order_held', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
   'version_mismatch', 'validation_failed', 'idempotency_key_reused', 'forbidden', 'no_answer', 'temporal_unreachable',
 ); // prettier-ignore
 
@@ -28,9 +29,8 @@ export class OrderDesk {
     this.#pipeline = pipeline;
   }
 
-  /** The order that the path names, of the store that the path names. */
-  async find(c: Context<AppEnv>): Promise<StoredOrder> {
-    const text = c.req.param('id') ?? '';
+  /** The order that the path names, unless another one is meant, of the store that the path names. */
+  async find(c: Context<AppEnv>, text = c.req.param('id') ?? ''): Promise<StoredOrder> {
     const id = parseOrderId(text);
     const stored = id && (await this.#storage.orders.get(c.var.store.id, id));
     if (!stored) throw new Problem('order_not_found', `There is no order ${text}.`);
@@ -42,6 +42,7 @@ export class OrderDesk {
    *
    * @param command the command, or what prepares it: from the request or, for a repeated request, from the event that it led to,
    *   since what was possible then (an open store, a pizza on the menu) need not be so any more
+   * @param options.orderId another order than the path's
    * @param options.content what makes this request the same as another with the same key; by default the command
    * @returns the order with what came of it. One that has been taken, and is still waiting for somebody else, is returned too.
    */
@@ -50,9 +51,13 @@ export class OrderDesk {
     command:
       | FollowingCommand
       | ((stored: StoredOrder, earlier: OrderEvent | undefined, commandId: string) => Promise<FollowingCommand>),
-    { note, content = command }: { readonly note?: string | null | undefined; readonly content?: unknown } = {},
+    {
+      note,
+      content = command,
+      orderId,
+    }: { readonly note?: string | null | undefined; readonly content?: unknown; readonly orderId?: OrderId } = {},
   ): Promise<StoredOrder & { readonly commandId: string }> {
-    const stored = await this.find(c);
+    const stored = await this.find(c, orderId);
     const key = requestKey(c.req.header('Idempotency-Key'), c.var.principal);
     const meta: CommandMeta = {
       commandId: key.commandId({ order: stored.state.id, command: content, note }),
@@ -64,21 +69,26 @@ export class OrderDesk {
       const earlier = stored.events.find((event) => event.commandId === meta.commandId);
       const prepared = typeof command === 'function' ? await command(stored, earlier, meta.commandId) : command;
       const answer = await this.#pipeline.command(stored, meta, prepared);
-      if (answer === 'closed') this.#pipeline.judgeClosed(await this.find(c), { ...meta, ...prepared });
+      if (answer === 'closed') this.#pipeline.judgeClosed(await this.find(c, orderId), { ...meta, ...prepared });
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'no_answer') throw error;
       // No answer is not "not done".
-      const later = await this.find(c);
+      const later = await this.find(c, orderId);
       if (findRepeat(later.events, meta.commandId) !== 'same') throw error;
     }
-    return { ...(await this.find(c)), commandId: meta.commandId };
+    return { ...(await this.find(c, orderId)), commandId: meta.commandId };
   }
 
   /** Answers a command with the order as it now is. */
-  answer<Status extends 200 | 201 = 200>(c: Context<AppEnv>, { state }: StoredOrder, status = 200 as Status) {
+  answer<Status extends 200 | 201 = 200>(
+    c: Context<AppEnv>,
+    { state }: StoredOrder,
+    status = 200 as Status,
+    outlook?: Outlook,
+  ) {
     if (!isPlaced(state)) throw new Problem('illegal_transition', 'This order is a draft.');
     c.header('ETag', etagOf(state.version));
-    return c.json(viewOrder(state), status);
+    return c.json(viewOrder(state, outlook), status);
   }
 
   /** Answers a command that drafts obey as well. */

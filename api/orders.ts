@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { asOf, isPlaced, ORDER_STATUSES, type Order, type OrderStatus } from '../domain/order/index.ts';
+import { asOf, isInKitchen, isPlaced, ORDER_STATUSES, type Order, type OrderStatus } from '../domain/order/index.ts';
+import type { Outlook } from '../domain/kitchen-queue.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { instant, localDay } from '../domain/values.ts';
 import type { OrderQuery } from '../ports.ts';
@@ -9,6 +10,7 @@ import { etagOf, keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
 import { viewEvent } from './event-view.ts';
 import { idParam, OrderDesk } from './order-desk.ts';
+import { readOutlook } from './outlook.ts';
 import { linkNext, pageQuery, readPage } from './paging.ts';
 import { answerPlaced, placeOrder, readOrder, type WantedOrder } from './place-order.ts';
 import { invalid, Problem } from './problems.ts';
@@ -27,7 +29,7 @@ const place = createRoute({
     201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
     202: json(orderView, 'Taken; payment or kitchen have not answered yet. Its address tells.'),
     ...problems('malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed', 'idempotency_key_reused', 'payment_declined',
-      'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'no_answer', 'temporal_unreachable'), // prettier-ignore
+      'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused', 'quarter_hour_full', 'store_closed', 'no_answer', 'temporal_unreachable'), // prettier-ignore
   },
 });
 
@@ -79,7 +81,7 @@ const read = createRoute({
   },
   responses: {
     200: json(z.union([orderView, draftView]), 'The order, or the draft; its ETag is its version.'),
-    304: { description: 'Unchanged.' },
+    304: { description: 'Unchanged; not while it is in the kitchen, where its place and its time move on.' },
     ...problems('order_not_found', 'validation_failed'),
   },
 });
@@ -126,7 +128,11 @@ export function orderRoutes(deps: ApiDeps) {
       const query = c.req.valid('query');
       const page = await storage.orders.list(c.var.store.id, readQuery(query, c.var.store, now()));
       linkNext(c, page);
-      return c.json(page.orders.map(viewOrder), 200);
+      const outlook = await readOutlook(deps, c.var.store, page.orders);
+      return c.json(
+        page.orders.map((order) => viewOrder(order, outlook(order))),
+        200,
+      );
     })
     .openapi(read, async (c) => {
       const { state, events } = await desk.find(c);
@@ -137,8 +143,11 @@ export function orderRoutes(deps: ApiDeps) {
         return c.json(view(then), 200);
       }
       c.header('ETag', etagOf(state.version));
-      if (c.req.header('If-None-Match') === etagOf(state.version)) return c.body(null, 304);
-      return c.json(view(state), 200);
+      // In the kitchen its place and its time change without it.
+      const isMoving = isPlaced(state) && isInKitchen(state);
+      if (!isMoving && c.req.header('If-None-Match') === etagOf(state.version)) return c.body(null, 304);
+      const outlook = await readOutlook(deps, c.var.store, [state]);
+      return c.json(view(state, outlook(state)), 200);
     })
     .openapi(events, async (c) => c.json((await desk.find(c)).events.map(viewEvent), 200))
     .openapi(workflow, async (c) => {
@@ -179,8 +188,8 @@ function readQuery(query: z.output<typeof listQuery>, store: StoreSettings, now:
   };
 }
 
-function view(order: Order) {
-  return isPlaced(order) ? viewOrder(order) : viewDraft(order);
+function view(order: Order, outlook?: Outlook) {
+  return isPlaced(order) ? viewOrder(order, outlook) : viewDraft(order);
 }
 
 function readStatuses(text: string): OrderStatus[] {

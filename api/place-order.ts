@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { whatIsFree } from '../domain/bookings.ts';
 import {
   decide,
   findRepeat,
@@ -17,6 +18,7 @@ import { actorOf, type AppEnv, type Principal } from './access.ts';
 import { readCustomer, readDestination } from './customer.ts';
 import { etagOf } from './headers.ts';
 import type { RequestKey } from './keys.ts';
+import { mustHaveRoom } from './kitchen-room.ts';
 import { mustNotBeOut, readIngredients } from './order-stock.ts';
 import type { Pipeline } from './pipeline.ts';
 import { mustBeOpen, readRequestedFor } from './opening.ts';
@@ -110,12 +112,14 @@ async function draw(
   { store, storage, id, now }: { store: StoreSettings; storage: Storage; id: PlacedOrder['id']; now: () => number },
 ): Promise<PlacedOrder> {
   const day = localDay(instant(now()), store.timeZone);
+  const minutes = kitchenMinutes(wanted.lines, store.kitchen.minutesPerExtraPizza);
+  await mustHaveRoom({ storage, now }, store, { ...wanted, kitchenMinutes: minutes });
   const order = {
     id,
     ...wanted,
     ...(await readIngredients(storage, store.id, wanted.lines)),
     totals: totalsOf(wanted.lines, store, wanted.fulfilment.type === 'delivery'),
-    kitchenMinutes: kitchenMinutes(wanted.lines, store.kitchen.minutesPerExtraPizza),
+    kitchenMinutes: minutes,
   };
   await mustNotBeOut(storage, store, order, now());
   const number = await storage.orders.nextNumber(store.id, day);
@@ -197,15 +201,17 @@ export function answerPlaced(c: Context<AppEnv>, placed: StoredOrder, location: 
 /** A rejected order is answered as the error that it is for its customer; it stays readable under its id. */
 function rejectionOf(state: OrderState, location: string, now: number): Problem | undefined {
   if (state.status !== 'rejected' || !state.rejection) return undefined;
-  const { code, reason, tryAgainAt } = state.rejection;
+  const { code, reason, tryAgainAt, freeTimes } = state.rejection;
   const detail = `Order ${displayNumber(state.number)} was not accepted: ${reason}`;
   const wait = tryAgainAt === undefined ? undefined : Math.max(60, (Date.parse(tryAgainAt) - now) / 1000);
-  const suffix =
-    tryAgainAt === undefined ? ' Another try takes another Idempotency-Key.' : ` Try again from ${tryAgainAt}.`;
+  const when = tryAgainAt === undefined ? '' : ` Try again from ${tryAgainAt}.`;
+  const free = freeTimes === undefined ? '' : ` ${whatIsFree(freeTimes)}`;
+  const suffix = when + free || ' Another try takes another Idempotency-Key.';
   return new Problem(code, detail + suffix, {
     orderId: state.id,
     location,
     ...(code === 'out_of_stock' ? state.shortage : {}),
     ...(wait === undefined ? {} : { retryAfter: wait }),
+    ...(freeTimes === undefined ? {} : { freeTimes }),
   });
 }

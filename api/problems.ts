@@ -36,6 +36,8 @@ export const PROBLEMS = {
   ingredients_missing: { status: 409, title: 'Its ingredients are not there' },
   batch_exists: { status: 409, title: 'There is such a batch already' },
   no_free_slot: { status: 409, title: 'No free kitchen slot' },
+  order_held: { status: 409, title: 'The order is held back' },
+  quarter_hour_full: { status: 409, title: 'No place left at that time' },
   not_a_delivery: { status: 409, title: 'Not an order for delivery' },
   driver_mismatch: { status: 409, title: 'Another driver’s order' },
   store_exists: { status: 409, title: 'There is such a store already' },
@@ -51,6 +53,7 @@ export const PROBLEMS = {
   internal_error: { status: 500, title: 'Something went wrong here' },
   store_closed: { status: 503, title: 'The store is closed' },
   kitchen_at_capacity: { status: 503, title: 'The kitchen takes no more orders' },
+  kitchen_paused: { status: 503, title: 'The kitchen takes no orders for now' },
   storage_unavailable: { status: 503, title: 'Orders cannot be read or written right now' },
   temporal_unreachable: { status: 503, title: 'Orders cannot be taken or changed right now' },
   no_answer: { status: 503, title: 'No answer in time' },
@@ -76,6 +79,10 @@ export const problemSchema = z
       .openapi({ description: 'For stock: each ingredient that there is not enough of.' }),
     pizzas: z.array(z.string()).optional().openapi({ description: 'For stock: the pizzas that it would take.' }),
     order_id: z.string().optional(),
+    free_times: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'For quarter_hour_full: the next quarter hours that have a place left.' }),
     request_id: z.string().optional(),
   })
   .openapi('Problem', { description: 'RFC 9457 problem details.' });
@@ -90,6 +97,7 @@ interface ProblemOptions {
   /** Seconds, for the Retry-After header. */
   readonly retryAfter?: number;
   readonly location?: string;
+  readonly freeTimes?: readonly string[];
 }
 
 /** Thrown by handlers; the app's error handler answers with it. */
@@ -111,7 +119,7 @@ export function invalid(errors: readonly FieldError[]): Problem {
 }
 
 export function answerProblem(c: Context, problem: Problem): Response {
-  const { errors, missing, pizzas, orderId, retryAfter, location } = problem.options;
+  const { errors, missing, pizzas, orderId, retryAfter, location, freeTimes } = problem.options;
   const { status, title } = PROBLEMS[problem.code];
   const body: z.infer<typeof problemSchema> = {
     type: `https://pizzeria.example/problems/${problem.code}`,
@@ -123,6 +131,7 @@ export function answerProblem(c: Context, problem: Problem): Response {
     ...(missing ? { missing: [...missing] } : {}),
     ...(pizzas ? { pizzas: [...pizzas] } : {}),
     ...(orderId === undefined ? {} : { order_id: orderId }),
+    ...(freeTimes === undefined ? {} : { free_times: [...freeTimes] }),
     request_id: c.get('requestId'),
   };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };

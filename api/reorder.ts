@@ -30,7 +30,8 @@ const reorder = createRoute({
     201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
     202: json(orderView, 'Taken; payment or kitchen have not answered yet. Its address tells.'),
     ...problems('malformed_json', 'order_not_found', 'illegal_transition', 'validation_failed', 'idempotency_key_reused',
-      'payment_declined', 'payment_action_expired', 'store_closed', 'out_of_stock', 'kitchen_at_capacity', 'no_answer', 'temporal_unreachable'), // prettier-ignore
+      'payment_declined', 'payment_action_expired', 'store_closed', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
+      'quarter_hour_full', 'no_answer', 'temporal_unreachable'), // prettier-ignore
   },
 });
 

@@ -65,6 +65,19 @@ export const analyticsView = z
     peak_hours: z.array(hourView).openapi({ description: 'The busiest first.' }),
     preparation_minutes: durations,
     delivery_minutes: durations,
+    promise_error_minutes: z
+      .object({
+        orders: count,
+        median: count.openapi({ description: 'Half of the promises were wrong by this at the most, to either side.' }),
+        p90: count,
+        bias: count.openapi({
+          description: 'The median order was ready so long after its promise; before it where negative.',
+        }),
+      })
+      .nullable()
+      .openapi({
+        description: 'When orders were ready against when they were promised; null where nothing was promised.',
+      }),
     chefs: z.array(workerView).openapi({ description: 'By whom the kitchen says it was; the most orders first.' }),
     drivers: z.array(workerView),
     top_customers: z.array(topCustomerView).openapi({ description: 'Ten, by what they paid.' }),

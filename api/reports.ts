@@ -1,7 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { stringify } from 'csv-stringify/sync';
 import { formatDecimal, money } from '../domain/money.ts';
-import { averageMinutes, durationFigures, type DayReport, type SalesReport, type Worked } from '../domain/reports.ts';
+import {
+  averageMinutes,
+  durationFigures,
+  promiseFigures,
+  type DayReport,
+  type SalesReport,
+  type Worked,
+} from '../domain/reports.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { instant, localDay, plusDays, type LocalDay } from '../domain/values.ts';
 import { analyse, type Analytics } from './analytics.ts';
@@ -95,6 +102,7 @@ function viewAnalytics({ total, days }: Analytics, store: StoreSettings) {
     peak_hours: total.hours.toSorted((a, b) => b.orders - a.orders || a.hour - b.hour),
     preparation_minutes: durationFigures(total.preparation) ?? null,
     delivery_minutes: durationFigures(total.delivery) ?? null,
+    promise_error_minutes: promiseFigures(total.promises) ?? null,
     chefs: viewWorkers(total.chefs),
     drivers: viewWorkers(total.drivers),
     top_customers: total.customers

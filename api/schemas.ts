@@ -155,7 +155,7 @@ const orderPizza = z.object({
   estimated_cooking_time: z.number().int().openapi({ description: 'Minutes.' }),
 });
 
-const placedStatus = z.enum(ORDER_STATUSES).exclude(['draft']);
+export const placedStatus = z.enum(ORDER_STATUSES).exclude(['draft']);
 
 /** What an order and a draft have in common. */
 const content = {
@@ -202,11 +202,9 @@ export const orderView = z
       failure: z.string().nullable(),
     }),
     requested_for: moment.nullable(),
-    queue_position: z
-      .number()
-      .int()
-      .nullable()
-      .openapi({ description: 'When it came into the queue; null while an order for later waits for its hour.' }),
+    queue_position: z.number().int().nullable().openapi({
+      description: 'Its place in the kitchen’s queue right now; null for one that does not wait there, or is held.',
+    }),
     driver_id: z.string().nullable(),
     change_pending: z
       .boolean()
@@ -214,9 +212,9 @@ export const orderView = z
     order_time: moment,
     confirmed_time: moment.nullable(),
     promised_time: moment.nullable().openapi({ description: 'When it was promised to be ready.' }),
-    estimated_ready_time: moment
-      .nullable()
-      .openapi({ description: 'The promised time or, once that could not be kept, the time that is expected.' }),
+    estimated_ready_time: moment.nullable().openapi({
+      description: 'As the kitchen now stands; otherwise the time that its customer was told last.',
+    }),
     cooking_started_time: moment.nullable(),
     actual_ready_time: moment.nullable(),
     out_for_delivery_time: moment.nullable(),
@@ -285,32 +283,6 @@ export const pizzaView = z
 export const toppingView = z
   .object({ id: z.string(), name: z.string(), price: decimal, currency: z.string(), available: z.boolean() })
   .openapi('Topping');
-
-const kitchenOrder = z.object({
-  order_id: z.string(),
-  number: z.number().int(),
-  status: placedStatus,
-  pizzas: z.array(z.string()).openapi({ example: ['2 × Margherita (large, Extra Cheese)'] }),
-  special_instructions: z.string().nullable(),
-  fulfilment: z.enum(['pickup', 'delivery']),
-  estimated_ready_time: moment.nullable(),
-  missing_ingredients: z.array(z.string()).openapi({ description: 'It has lost its stock, or was begun without.' }),
-});
-
-export const kitchenStatusView = z
-  .object({
-    current_capacity: z.number().int().openapi({ description: 'Slots in use.' }),
-    max_concurrent_orders: z.number().int().openapi({ description: 'Slots in all.' }),
-    active_orders: z.array(kitchenOrder).openapi({ description: 'The orders that hold a slot.' }),
-    waiting_orders: z.number().int(),
-    is_at_capacity: z.boolean(),
-    average_cooking_time: z.number().int().openapi({ description: 'Minutes, over the latest orders.' }),
-  })
-  .openapi('KitchenStatus');
-
-export const kitchenQueueView = z
-  .array(kitchenOrder.extend({ position: z.number().int(), minutes: z.number().int(), waiting_since: moment }))
-  .openapi('KitchenQueue');
 
 // Made anew here: a schema knows `openapi` only when it is made after zod has learnt it, and the formats may be loaded first.
 export const storeView = storeShape.extend({}).openapi('Store');

@@ -1,16 +1,20 @@
 import type { z } from '@hono/zod-openapi';
+import type { Outlook } from '../domain/kitchen-queue.ts';
 import type { Ticket } from '../domain/kitchen.ts';
 import type { MenuPizza, MenuTopping } from '../domain/menu.ts';
 import { formatDecimal } from '../domain/money.ts';
-import type { Draft, Order, OrderState } from '../domain/order/index.ts';
+import { isInKitchen, type Draft, type Order, type OrderState } from '../domain/order/index.ts';
 import { describeLine } from '../domain/pricing.ts';
+import { dueAt, lateAt } from '../domain/promise-watch.ts';
 import { describeMissing } from '../domain/stock/words.ts';
-import { plusMinutes } from '../domain/values.ts';
-import type { DraftView, kitchenQueueView, OrderView, pizzaView, toppingView } from './schemas.ts';
+import { later, plusMinutes, type Instant } from '../domain/values.ts';
+import type { kitchenQueueView } from './kitchen-schemas.ts';
+import type { DraftView, OrderView, pizzaView, toppingView } from './schemas.ts';
 
 /** From the domain's shapes to the wire's. */
 
-export function viewOrder(order: OrderState): OrderView {
+/** @param outlook how it stands with it in the kitchen right now; absent: as its record says */
+export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
   const { customer, payment, rejection } = order;
   return {
     ...viewContent(order),
@@ -32,14 +36,14 @@ export function viewOrder(order: OrderState): OrderView {
       failure: payment.failure ?? null,
     },
     requested_for: order.requestedFor ?? null,
-    queue_position: order.queuePosition ?? null,
+    queue_position: order.status === 'confirmed' ? ((outlook ?? recorded(order)).position ?? null) : null,
     driver_id: order.driverId ?? null,
     change_pending: order.pendingRevision !== undefined,
     order_time: order.placedAt,
     updated_time: order.updatedAt,
     confirmed_time: order.confirmedAt ?? null,
     promised_time: order.promisedAt ?? null,
-    estimated_ready_time: order.expectedAt ?? order.promisedAt ?? null,
+    estimated_ready_time: readyTime(order, outlook),
     cooking_started_time: order.cookingStartedAt ?? null,
     actual_ready_time: order.readyAt ?? null,
     out_for_delivery_time: order.outForDeliveryAt ?? null,
@@ -49,6 +53,15 @@ export function viewOrder(order: OrderState): OrderView {
     missing_ingredients: missingOf(order),
     rejection: rejection ? { code: rejection.code, reason: rejection.reason } : null,
   };
+}
+
+function recorded({ queuePosition }: OrderState): Pick<Outlook, 'position'> {
+  return queuePosition === undefined ? {} : { position: queuePosition };
+}
+
+function readyTime(order: OrderState, outlook: Outlook | undefined): Instant | null {
+  if (!outlook || !isInKitchen(order)) return dueAt(order) ?? null;
+  return later(outlook.readyAt, order.requestedFor);
 }
 
 export function viewDraft(draft: Draft): DraftView {
@@ -115,12 +128,22 @@ export function viewTopping({ id, name, price, available }: MenuTopping): z.infe
 export function viewTicket(
   order: OrderState,
   ticket: Ticket,
-  position: number,
+  outlook: Outlook | undefined,
 ): z.infer<typeof kitchenQueueView>[number] {
-  return { ...viewKitchenOrder(order), position, minutes: ticket.minutes, waiting_since: ticket.enqueuedAt };
+  const { held } = order;
+  return {
+    ...viewKitchenOrder(order, outlook),
+    position: outlook?.position ?? null,
+    minutes: ticket.minutes,
+    waiting_since: ticket.enqueuedAt,
+    rushed: order.rushedAt !== undefined,
+    held: held ? { since: held.since, by: held.by, reason: held.reason ?? null } : null,
+  };
 }
 
-export function viewKitchenOrder(order: OrderState) {
+export function viewKitchenOrder(order: OrderState, outlook: Outlook | undefined) {
+  const estimated = readyTime(order, outlook);
+  const late = lateAt(order);
   return {
     order_id: order.id,
     number: order.number,
@@ -128,7 +151,9 @@ export function viewKitchenOrder(order: OrderState) {
     pizzas: order.lines.map(describeLine),
     special_instructions: order.instructions ?? null,
     fulfilment: order.fulfilment.type,
-    estimated_ready_time: order.expectedAt ?? order.promisedAt ?? null,
+    promised_time: order.promisedAt ?? null,
+    estimated_ready_time: estimated,
+    is_late: late !== undefined && estimated !== null && estimated >= late,
     missing_ingredients: missingOf(order),
   };
 }

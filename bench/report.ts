@@ -1,5 +1,5 @@
 import { BUSY, type Both, type Measurements } from './measure.ts';
-import { median, pairedRatio, percentile } from './statistics.ts';
+import { median, pairedRatio, percentile } from '../statistics.ts';
 import type { Target } from './target.ts';
 
 /** From all that was measured to the tables that a person reads. */

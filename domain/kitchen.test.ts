@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { anOrderId } from '../tests/support/builders.ts';
-import { claimSlot, depart, EMPTY_KITCHEN, enqueue, heldBefore, requote, withdraw, type Kitchen } from './kitchen.ts';
+import { heldBefore, withdraw } from './kitchen-repair.ts';
+import { claimSlot, depart, EMPTY_KITCHEN, enqueue, requote, type Kitchen } from './kitchen.ts';
 import { plusMinutes } from './values.ts';
 
 const now = '2026-11-20T18:00:00.000Z';
@@ -96,11 +97,11 @@ test('an order for later is not promised for earlier, and one that was accepted 
   let full = enqueue(kitchen, request(), settings, now).kitchen;
   full = enqueue(full, request(), settings, now).kitchen;
   expect(enqueue(full, request(), settings, now).result.outcome).toBe('kitchen_at_capacity');
-  expect(enqueue(full, { ...request(), isAccepted: true }, settings, now).result).toMatchObject({ position: 4 });
+  expect(enqueue(full, { ...request(), isAccepted: true }, settings, now).result).toMatchObject({ position: 3 });
 });
 
 describe('a waiting order that changes', () => {
-  const one = { slots: 1 };
+  const one = { slots: 1, ordersPerQuarterHour: 2 };
   const a = request();
   const b = request();
   const waiting = enqueue(enqueue(EMPTY_KITCHEN, a, settings, now).kitchen, b, settings, now).kitchen;

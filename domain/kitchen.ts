@@ -1,7 +1,9 @@
-import type { OrderState } from './order/types.ts';
-import { quotePromise, type KitchenLoad } from './promise.ts';
+import { rebook, type Booking, type BookingSettings } from './bookings.ts';
+import { forecast, forecastAt, inServingOrder, positionOf } from './kitchen-queue.ts';
+import { pauseEnd, slotsOf, type Pause, type ShiftSettings } from './kitchen-shift.ts';
+import { learn, type Pace } from './pace.ts';
 import type { KitchenSettings } from './store.ts';
-import { instant, plusMinutes, type Instant, type OrderId } from './values.ts';
+import { later, minutesBetween, plusMinutes, wholeMinute, type Instant, type OrderId } from './values.ts';
 
 /**
  * One store's kitchen: the orders that wait for it and the slots it has given out. It is the only thing that orders
@@ -12,11 +14,20 @@ import { instant, plusMinutes, type Instant, type OrderId } from './values.ts';
  * kitchen (a retry from a worker believed dead, say) is late, and refused: it would leak a slot for ever.
  */
 export interface Kitchen {
+  /** In the order in which they are to be begun; those that are held come last. */
   readonly tickets: readonly Ticket[];
   readonly slots: readonly Slot[];
   readonly departed: readonly Departure[];
   /** Absent where no order was ever put off. */
   readonly postponed?: readonly Postponement[];
+  /** While it takes no new orders. */
+  readonly pause?: Pause;
+  /** How many cooks are on shift; absent where nobody has said so, and then they limit nothing. */
+  readonly cooks?: number;
+  /** How long its orders really take. */
+  readonly pace?: Pace;
+  /** Orders for later, by the quarter hour that they are wanted for. */
+  readonly bookings?: readonly Booking[];
 }
 
 /** An order in the queue. */
@@ -26,6 +37,15 @@ export interface Ticket {
   readonly minutes: number;
   readonly enqueuedAt: Instant;
   readonly promisedAt: Instant;
+  readonly turn?: Turn;
+}
+
+/** That somebody has put an order to the front, or is holding it back. */
+export interface Turn {
+  /** Of the order when it was said. */
+  readonly orderVersion: number;
+  readonly rushedAt?: Instant;
+  readonly heldSince?: Instant;
 }
 
 /** A slot in use. */
@@ -33,7 +53,10 @@ export interface Slot {
   readonly orderId: OrderId;
   readonly orderVersion: number;
   readonly minutes: number;
+  /** When it was last claimed. */
   readonly since: Instant;
+  /** When it was first claimed; absent: it was claimed once. */
+  readonly takenAt?: Instant;
   /** Its place in the queue until then: it gets it back when the claim turns out to have come to nothing. */
   readonly ticket?: Ticket;
 }
@@ -66,13 +89,15 @@ export interface Wish {
 
 export type EnqueueOutcome =
   | { readonly outcome: 'queued'; readonly position: number; readonly promisedAt: Instant }
-  | { readonly outcome: 'kitchen_at_capacity'; readonly tryAgainAt: Instant }
+  | { readonly outcome: 'kitchen_at_capacity' | 'kitchen_paused'; readonly tryAgainAt: Instant }
   | { readonly outcome: 'late' };
 
 export type RequoteOutcome =
   | { readonly outcome: 'queued'; readonly position: number; readonly promisedAt: Instant }
   /** It is not in the queue (any more), and will be when it is time. */
   | { readonly outcome: 'postponed'; readonly promisedAt: Instant }
+  /** The quarter hour that it is wanted for has all the orders that it can take; these have not. */
+  | { readonly outcome: 'quarter_hour_full'; readonly freeTimes: readonly Instant[] }
   /** It is being cooked, or has left the kitchen. */
   | { readonly outcome: 'not_queued' };
 
@@ -88,61 +113,72 @@ export const EMPTY_KITCHEN: Kitchen = { tickets: [], slots: [], departed: [] };
 /** How long a departure is remembered: longer than any claim can be on its way. */
 const DEPARTURE_MEMORY_MINUTES = 60;
 
+/** What of a store's settings counts for its queue. */
+export type QueueSettings = ShiftSettings & Pick<KitchenSettings, 'maxBacklog'>;
+
 export function enqueue(
   kitchen: Kitchen,
   { requestedFor, isAccepted = false, ...request }: KitchenRequest & Wish,
-  settings: Pick<KitchenSettings, 'slots' | 'maxBacklog'>,
+  settings: QueueSettings,
   now: Instant,
 ): KitchenChange<EnqueueOutcome> {
   const beingCooked = kitchen.slots.some((slot) => slot.orderId === request.orderId);
   if (beingCooked || hasDeparted(kitchen, request.orderId) || wasPostponed(kitchen, request))
     return { kitchen, result: { outcome: 'late' } };
-  const waiting = kitchen.tickets.findIndex((ticket) => ticket.orderId === request.orderId);
-  const known = kitchen.tickets[waiting];
-  if (known) return { kitchen, result: { outcome: 'queued', position: waiting + 1, promisedAt: known.promisedAt } };
-  const load = loadOf(kitchen, settings.slots);
-  if (!isAccepted && kitchen.tickets.length >= settings.maxBacklog) {
-    // Worth another try when the order at the head of the queue will have been started.
-    return {
-      kitchen,
-      result: { outcome: 'kitchen_at_capacity', tryAgainAt: quotePromise({ ...load, waitingMinutes: [] }, 0, now) },
-    };
+  const known = kitchen.tickets.find((ticket) => ticket.orderId === request.orderId);
+  if (known) return { kitchen, result: queued(kitchen, known) };
+  if (!isAccepted) {
+    const pausedUntil = pauseEnd(kitchen, now);
+    if (pausedUntil) return { kitchen, result: { outcome: 'kitchen_paused', tryAgainAt: pausedUntil } };
+    if (kitchen.tickets.length >= settings.maxBacklog) {
+      // Worth another try when the order at the head of the queue will have been started.
+      const tryAgainAt = forecastAt(kitchen, 0, 0, settings, now);
+      return { kitchen, result: { outcome: 'kitchen_at_capacity', tryAgainAt } };
+    }
   }
-  const promisedAt = later(quotePromise(load, request.minutes, now), requestedFor);
+  const promisedAt = later(forecastAt(kitchen, kitchen.tickets.length, request.minutes, settings, now), requestedFor);
   const ticket: Ticket = { ...request, enqueuedAt: now, promisedAt };
-  return {
-    kitchen: { ...kitchen, tickets: [...kitchen.tickets, ticket] },
-    result: { outcome: 'queued', position: kitchen.tickets.length + 1, promisedAt },
-  };
+  const changed = { ...kitchen, tickets: inServingOrder([...kitchen.tickets, ticket]) };
+  return { kitchen: changed, result: queued(changed, ticket) };
+}
+
+function queued({ tickets }: Kitchen, { orderId, promisedAt }: Ticket): EnqueueOutcome & { outcome: 'queued' } {
+  return { outcome: 'queued', position: positionOf(tickets, orderId), promisedAt };
 }
 
 /**
- * Gives a waiting order another length or another hour, and a new promise from where it stands in the queue.
+ * Gives a waiting order another length or another hour, and a new promise from where it stands in the queue. One that is wanted
+ * for another quarter hour gives its place there back and gets one in that.
  *
  * @param request.queueAt when it has to be in the queue; one that is in it too early leaves it until then
  */
 export function requote(
   kitchen: Kitchen,
   { orderId, orderVersion, minutes, requestedFor, queueAt }: RequoteRequest,
-  settings: Pick<KitchenSettings, 'slots'>,
+  settings: ShiftSettings & BookingSettings,
   now: Instant,
 ): KitchenChange<RequoteOutcome> {
   const isCooked = kitchen.slots.some((slot) => slot.orderId === orderId);
   if (isCooked || hasDeparted(kitchen, orderId)) return { kitchen, result: { outcome: 'not_queued' } };
+  const booked = rebook(kitchen, { orderId, orderVersion, requestedFor }, settings, now);
+  if (booked.result.outcome === 'quarter_hour_full') return { kitchen, result: booked.result };
+  const { tickets, postponed = [] } = kitchen;
   if (queueAt !== undefined && requestedFor !== undefined && now < queueAt) {
-    const tickets = kitchen.tickets.filter((each) => each.orderId !== orderId);
-    const postponed = [...lately(kitchen.postponed ?? [], orderId, now), { orderId, orderVersion, at: now }];
-    return { kitchen: { ...kitchen, tickets, postponed }, result: { outcome: 'postponed', promisedAt: requestedFor } };
+    const putOff = [...lately(postponed, orderId, now), { orderId, orderVersion, at: now }];
+    const waiting = tickets.filter((each) => each.orderId !== orderId);
+    return {
+      kitchen: { ...booked.kitchen, tickets: waiting, postponed: putOff },
+      result: { outcome: 'postponed', promisedAt: requestedFor },
+    };
   }
-  const at = kitchen.tickets.findIndex((each) => each.orderId === orderId);
-  const ticket = kitchen.tickets[at];
-  const place = ticket ? at : kitchen.tickets.length;
-  const promisedAt = later(quotePromise(loadOf(kitchen, settings.slots, place), minutes, now), requestedFor);
-  if (!ticket) return { kitchen, result: { outcome: 'postponed', promisedAt } };
-  return {
-    kitchen: { ...kitchen, tickets: kitchen.tickets.with(at, { ...ticket, minutes, promisedAt }) },
-    result: { outcome: 'queued', position: at + 1, promisedAt },
-  };
+  const at = tickets.findIndex((each) => each.orderId === orderId);
+  const ticket = tickets[at];
+  const place = ticket ? at : tickets.length;
+  const promisedAt = later(forecastAt(kitchen, place, minutes, settings, now), requestedFor);
+  if (!ticket) return { kitchen: booked.kitchen, result: { outcome: 'postponed', promisedAt } };
+  const requoted = { ...ticket, minutes, promisedAt };
+  const changed = { ...booked.kitchen, tickets: inServingOrder(tickets.with(at, requoted)) };
+  return { kitchen: changed, result: queued(changed, requoted) };
 }
 
 /** `orderVersion`: that of the order as it is with this length and hour. */
@@ -151,17 +187,17 @@ export interface RequoteRequest extends KitchenRequest {
   readonly queueAt?: Instant;
 }
 
-function later(moment: Instant, other: Instant | undefined): Instant {
-  return other !== undefined && other > moment ? other : moment;
-}
-
-/** What is before the ticket at a place in the queue; by default, before one that joins it now. */
-function loadOf(kitchen: Kitchen, slots: number, place = kitchen.tickets.length): KitchenLoad {
-  return {
-    slots,
-    busyUntil: kitchen.slots.map((slot) => plusMinutes(slot.since, slot.minutes)),
-    waitingMinutes: kitchen.tickets.slice(0, place).map((ticket) => ticket.minutes),
-  };
+/** Puts a waiting order to the front, holds it back or lets it go. What was said of an earlier version of it comes too late. */
+export function setTurn(
+  kitchen: Kitchen,
+  { orderId, ...turn }: Turn & { readonly orderId: OrderId },
+): KitchenChange<undefined> {
+  const at = kitchen.tickets.findIndex((each) => each.orderId === orderId);
+  const ticket = kitchen.tickets[at];
+  const isNews = ticket && (ticket.turn?.orderVersion ?? 0) < turn.orderVersion;
+  if (!isNews) return { kitchen, result: undefined };
+  const tickets = inServingOrder(kitchen.tickets.with(at, { ...ticket, turn }));
+  return { kitchen: { ...kitchen, tickets }, result: undefined };
 }
 
 /** The shortest time that a customer is asked to wait on: a new time that is missed at once helps nobody. */
@@ -175,28 +211,19 @@ export interface ExpectRequest extends Pick<KitchenRequest, 'orderId' | 'minutes
 /** When an order that is not ready in time will be, as the kitchen now stands: always later than the time that it missed. */
 export function expectReady(
   kitchen: Kitchen,
-  { orderId, minutes, missed }: ExpectRequest,
-  settings: Pick<KitchenSettings, 'slots'>,
+  { missed, ...request }: ExpectRequest,
+  settings: ShiftSettings,
   now: Instant,
 ): Instant {
-  const slot = kitchen.slots.find((each) => each.orderId === orderId);
-  const place = kitchen.tickets.findIndex((each) => each.orderId === orderId);
-  const waits = place === -1 ? kitchen.tickets.length : place;
-  const ready = slot
-    ? plusMinutes(slot.since, slot.minutes)
-    : quotePromise(loadOf(kitchen, settings.slots, waits), minutes, now);
+  const ready = forecast(kitchen, request, settings, now);
   return wholeMinute(later(ready, plusMinutes(later(missed, now), LEAST_WAIT_MINUTES)));
-}
-
-function wholeMinute(moment: Instant): Instant {
-  return instant(Math.ceil(Date.parse(moment) / 60_000) * 60_000);
 }
 
 /** Takes a slot for an order, and its ticket off the queue. */
 export function claimSlot(
   kitchen: Kitchen,
   request: KitchenRequest,
-  settings: Pick<KitchenSettings, 'slots'>,
+  settings: ShiftSettings,
   now: Instant,
 ): KitchenChange<ClaimOutcome> {
   if (hasDeparted(kitchen, request.orderId)) return { kitchen, result: { outcome: 'late' } };
@@ -204,10 +231,11 @@ export function claimSlot(
   const held = kitchen.slots[at];
   if (held) {
     // Claimed anew, so that nobody takes it for what a crash has left behind while the order is written.
-    const slots = kitchen.slots.with(at, { ...held, ...request, since: now });
+    const { takenAt = held.since } = held;
+    const slots = kitchen.slots.with(at, { ...held, ...request, since: now, takenAt });
     return { kitchen: { ...kitchen, slots }, result: { outcome: 'claimed' } };
   }
-  if (kitchen.slots.length >= settings.slots) return { kitchen, result: { outcome: 'no_free_slot' } };
+  if (kitchen.slots.length >= slotsOf(kitchen, settings)) return { kitchen, result: { outcome: 'no_free_slot' } };
   const ticket = kitchen.tickets.find((each) => each.orderId === request.orderId);
   return {
     kitchen: {
@@ -219,81 +247,27 @@ export function claimSlot(
   };
 }
 
-/** The order has left the kitchen, done or cancelled: its ticket and its slot are free, and late claims are refused. */
-export function depart(kitchen: Kitchen, orderId: OrderId, now: Instant): Kitchen {
-  return {
-    ...kitchen,
-    tickets: kitchen.tickets.filter((ticket) => ticket.orderId !== orderId),
-    slots: kitchen.slots.filter((slot) => slot.orderId !== orderId),
-    departed: [...lately(kitchen.departed, orderId, now), { orderId, at: now }],
-  };
-}
-
-/** What an order holds of the kitchen. */
-export type Held = Slot | Ticket;
-
-export interface StaleClaim {
-  readonly held: Held;
-  /** The order still waits to be begun, so it gets back the place in the queue that its claim has taken it from. */
-  readonly isWaiting: boolean;
-}
-
 /**
- * What has been held for a while. A crash between a claim and the order's own write can leave one behind; whoever asks the
- * kitchen next asks whether these orders still are where they claim to be.
+ * The order has left the kitchen, done or cancelled: its ticket, its slot and its place in a quarter hour are free, and late claims
+ * are refused.
+ *
+ * @param readyAt when it was done: how long it took is learnt from; absent for one that was not
  */
-export function heldBefore(held: readonly Held[], moment: Instant): Held[] {
-  return held.filter((each) => heldSince(each) < moment);
-}
-
-/** Takes back claims that turned out to be nobody's. The order may claim again, so it has not departed. */
-export function withdraw(kitchen: Kitchen, stale: readonly StaleClaim[]): Kitchen {
-  const isStale = (held: Held): boolean => stale.some((each) => isSame(each.held, held));
-  const waiting = stale.filter((each) => each.isWaiting).map((each) => each.held.orderId);
-  const back = kitchen.slots.flatMap((slot) =>
-    isStale(slot) && slot.ticket && waiting.includes(slot.orderId) ? [slot.ticket] : [],
-  );
+export function depart(kitchen: Kitchen, orderId: OrderId, now: Instant, readyAt?: Instant): Kitchen {
+  const slot = kitchen.slots.find((each) => each.orderId === orderId);
+  const { tickets, slots, departed, bookings } = kitchen;
+  const others = bookings?.filter((each) => each.orderId !== orderId);
+  const pace =
+    slot && readyAt
+      ? learn(kitchen.pace, slot.minutes, minutesBetween(slot.takenAt ?? slot.since, readyAt))
+      : kitchen.pace;
   return {
     ...kitchen,
-    tickets: back.reduce(
-      putBack,
-      kitchen.tickets.filter((ticket) => !isStale(ticket)),
-    ),
-    slots: kitchen.slots.filter((slot) => !isStale(slot)),
-  };
-}
-
-function heldSince(held: Held): Instant {
-  return 'since' in held ? held.since : held.enqueuedAt;
-}
-
-function isSame(one: Held, other: Held): boolean {
-  const { orderId, orderVersion } = one;
-  return orderId === other.orderId && orderVersion === other.orderVersion && heldSince(one) === heldSince(other);
-}
-
-function putBack(tickets: readonly Ticket[], ticket: Ticket): readonly Ticket[] {
-  const behind = tickets.findIndex((each) => each.enqueuedAt >= ticket.enqueuedAt);
-  return tickets.toSpliced(behind === -1 ? tickets.length : behind, 0, ticket);
-}
-
-/** The kitchen as the orders themselves tell it: for when its own record is lost. */
-export function kitchenOf(orders: readonly OrderState[]): Kitchen {
-  const claims = orders.map(({ id, version, kitchenMinutes, ...order }) => ({
-    order,
-    claim: { orderId: id, orderVersion: version, minutes: kitchenMinutes },
-  }));
-  return {
-    tickets: claims.flatMap(({ order, claim }) => {
-      if (order.status !== 'confirmed' || order.queuePosition === undefined) return [];
-      const enqueuedAt = order.confirmedAt ?? order.placedAt;
-      return [{ ...claim, enqueuedAt, promisedAt: order.promisedAt ?? enqueuedAt }];
-    }),
-    slots: claims.flatMap(({ order, claim }) => {
-      if (order.status !== 'preparing' && order.status !== 'cooking') return [];
-      return [{ ...claim, since: order.preparationStartedAt ?? order.cookingStartedAt ?? order.placedAt }];
-    }),
-    departed: [],
+    tickets: tickets.filter((ticket) => ticket.orderId !== orderId),
+    slots: slots.filter((each) => each.orderId !== orderId),
+    departed: [...lately(departed, orderId, now), { orderId, at: now }],
+    ...(others ? { bookings: others } : {}),
+    ...(pace ? { pace } : {}),
   };
 }
 

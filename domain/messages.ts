@@ -14,6 +14,8 @@ export function isStale(kind: MessageKind, order: OrderState, now: Instant): boo
     case 'confirmation':
     case 'late':
       return readyAt !== undefined || isFinal(status) || (expectedAt ?? promisedAt ?? now) < now;
+    case 'kitchen_alert':
+      return readyAt !== undefined || isFinal(status);
     case 'ready':
       return status !== 'ready' || isOldNews(readyAt, now);
     case 'collection_reminder':

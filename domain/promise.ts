@@ -1,4 +1,4 @@
-import { instant, type Instant } from './values.ts';
+import { instant, wholeMinute, type Instant } from './values.ts';
 
 /** What is known of the kitchen when an order asks when it will be ready. */
 export interface KitchenLoad {
@@ -15,14 +15,23 @@ export interface KitchenLoad {
  * since nobody is told seconds.
  */
 export function quotePromise(load: KitchenLoad, minutes: number, now: Instant): Instant {
+  const ready = readyTimes({ ...load, waitingMinutes: [...load.waitingMinutes, minutes] }, now);
+  return ready.at(-1) ?? now;
+}
+
+/** When each of the waiting orders will be ready, rounded up to whole minutes. */
+export function readyTimes({ slots, busyUntil, waitingMinutes }: KitchenLoad, now: Instant): Instant[] {
   const start = Date.parse(now);
-  const freeAt = load.busyUntil.map((until) => Math.max(start, Date.parse(until)));
-  while (freeAt.length < load.slots) freeAt.push(start);
-  for (const waiting of [...load.waitingMinutes, minutes]) {
-    freeAt.sort((a, b) => a - b);
-    const done = (freeAt.shift() ?? start) + waiting * 60_000;
-    freeAt.push(done);
-  }
-  const ready = freeAt.at(-1) ?? start;
-  return instant(Math.ceil(ready / 60_000) * 60_000);
+  // Without a cook there is no telling; with one there would be this much.
+  const usable = Math.max(1, slots);
+  const busy = busyUntil.map((until) => Math.max(start, Date.parse(until))).sort((a, b) => a - b);
+  // Of more orders than there are slots by now, the first that are done make room for nobody.
+  const freeAt = busy.slice(Math.max(0, busy.length - usable));
+  while (freeAt.length < usable) freeAt.push(start);
+  return waitingMinutes.map((minutes) => {
+    const first = freeAt.reduce((earliest, each, index) => (each < (freeAt[earliest] ?? each) ? index : earliest), 0);
+    const done = (freeAt[first] ?? start) + minutes * 60_000;
+    freeAt[first] = done;
+    return wholeMinute(instant(done));
+  });
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { aPlacedOrder, DELIVERY } from '../tests/support/builders.ts';
 import { money } from './money.ts';
 import type { OrderState, Payment } from './order/types.ts';
-import { durationFigures, mergeReports, salesReport } from './reports.ts';
+import { durationFigures, mergeReports, promiseFigures, salesReport } from './reports.ts';
 import { instant, type CustomerId, type Quantity } from './values.ts';
 
 const NEW_YORK = 'America/New_York';
@@ -112,7 +112,7 @@ test('an evening, added up by hand', () => {
     ],
     preparation: { seconds: 3 * 600 + 1200, minutes: [{ minute: 10, orders: 3 }, { minute: 20, orders: 1 }] }, // prettier-ignore
     delivery: { seconds: 750, minutes: [{ minute: 12, orders: 1 }] },
-    promises: { made: 4, kept: 3 },
+    promises: { made: 4, kept: 3, errors: [{ minute: -5, orders: 3 }, { minute: 5, orders: 1 }] }, // prettier-ignore
     chefs: [
       { id: 'carlo', orders: 3, seconds: 600 + 1200 + 600 },
       { id: 'lucia', orders: 1, seconds: 600 },
@@ -154,6 +154,14 @@ test('however orders are spread over days, the sum of the days is the report of 
       expect(JSON.parse(JSON.stringify(mergeReports(each)))).toEqual(mergeReports(each));
     }),
   );
+});
+
+test('promises against what came of them: how wrong they were, and to which side', () => {
+  const late = [-4, -2, 0, 1, 1, 2, 3, 5, 8, 30];
+  const report = salesReport(late.map((minute) => anOrder({ promisedAt: at(40), readyAt: at(40 + minute) })), NEW_YORK); // prettier-ignore
+  expect(promiseFigures(report.promises)).toEqual({ orders: 10, median: 2, p90: 8, bias: 1 });
+  expect(report.promises.kept).toBe(3);
+  expect(promiseFigures(salesReport([], NEW_YORK).promises)).toBeUndefined();
 });
 
 test('averages, medians and ninetieth percentiles are those of the single orders', () => {

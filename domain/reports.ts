@@ -1,6 +1,6 @@
 import { revenueOf, isSale } from './sales.ts';
 import type { OrderState, RejectionCode, Role } from './order/types.ts';
-import { localHour, type Instant, type LocalDay } from './values.ts';
+import { localHour, minutesBetween, type Instant, type LocalDay } from './values.ts';
 
 /**
  * What some orders come to, as sums: the report of a week is the sum of its days', so a day is added up once and kept. Plain JSON.
@@ -27,8 +27,7 @@ export interface SalesReport {
   readonly preparation: Durations;
   /** From the store's door to the customer's. */
   readonly delivery: Durations;
-  /** Orders that had a promise and became ready; `kept` of them by the promised time. */
-  readonly promises: { readonly made: number; readonly kept: number };
+  readonly promises: Promises;
   readonly chefs: readonly Worked[];
   readonly drivers: readonly Worked[];
   readonly customers: readonly CustomerSales[];
@@ -48,6 +47,14 @@ export interface Durations {
   readonly minutes: readonly Tally<{ minute: number }>[];
 }
 
+/** Orders that had a promise and became ready; `kept` of them by the promised time. */
+export interface Promises {
+  readonly made: number;
+  readonly kept: number;
+  /** By how many whole minutes each was ready later than it was promised, to the nearest; before it where negative. */
+  readonly errors: readonly Tally<{ minute: number }>[];
+}
+
 /** Orders that somebody finished, and how long they took in all. */
 export interface Worked {
   readonly id: string;
@@ -64,7 +71,7 @@ export interface CustomerSales {
 }
 
 /** Raised when what a report says of the same orders changes: kept ones of another number are made anew. */
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
 
 /** What one day is to look like in a list of days. */
 export interface DayReport {
@@ -106,9 +113,12 @@ function reportOf(order: OrderState, timeZone: string): SalesReport {
   };
 }
 
-function promiseOf(order: OrderState): SalesReport['promises'] {
-  if (!isSale(order) || order.promisedAt === undefined || order.readyAt === undefined) return { made: 0, kept: 0 };
-  return { made: 1, kept: order.readyAt <= order.promisedAt ? 1 : 0 };
+function promiseOf(order: OrderState): Promises {
+  const { promisedAt, readyAt } = order;
+  if (!isSale(order) || promisedAt === undefined || readyAt === undefined) return { made: 0, kept: 0, errors: [] };
+  // Not -0, which is another number in some places and not in others.
+  const minute = Math.round(minutesBetween(promisedAt, readyAt)) + 0;
+  return { made: 1, kept: readyAt <= promisedAt ? 1 : 0, errors: [{ minute, orders: 1 }] };
 }
 
 function workedOf(id: string | undefined, seconds: number | undefined): Worked[] {
@@ -156,7 +166,11 @@ export function mergeReports(reports: readonly SalesReport[]): SalesReport {
     hours: tally(all(({ hours }) => hours), ({ hour }) => hour), // prettier-ignore
     preparation: durations(({ preparation }) => preparation),
     delivery: durations(({ delivery }) => delivery),
-    promises: { made: sum(({ promises }) => promises.made), kept: sum(({ promises }) => promises.kept) },
+    promises: {
+      made: sum(({ promises }) => promises.made),
+      kept: sum(({ promises }) => promises.kept),
+      errors: tally(all(({ promises }) => promises.errors), ({ minute }) => minute), // prettier-ignore
+    },
     chefs: worked(({ chefs }) => chefs),
     drivers: worked(({ drivers }) => drivers),
     customers: gather(all(({ customers }) => customers), ({ id }) => id, (a, b) => ({
@@ -207,6 +221,22 @@ export function durationFigures({ seconds, minutes }: Durations): DurationFigure
     median: quantile(minutes, 0.5),
     p90: quantile(minutes, 0.9),
   };
+}
+
+export interface PromiseFigures {
+  readonly orders: number;
+  /** By how many minutes half of the promises were wrong at the most, too early or too late. */
+  readonly median: number;
+  readonly p90: number;
+  /** Half of the orders were ready so many minutes after their promise, or earlier; before it where negative. */
+  readonly bias: number;
+}
+
+/** Undefined where nothing was promised. */
+export function promiseFigures({ made, errors }: Promises): PromiseFigures | undefined {
+  if (made === 0) return undefined;
+  const sizes = errors.map(({ minute, orders }) => ({ minute: Math.abs(minute), orders }));
+  return { orders: made, median: quantile(sizes, 0.5), p90: quantile(sizes, 0.9), bias: quantile(errors, 0.5) };
 }
 
 /** Minutes, to a tenth. */

@@ -26,6 +26,8 @@ export interface StoreSettings {
   /** Where the manager gets text messages; E.164. */
   readonly managerPhone?: string;
   readonly managerEmail?: string;
+  /** Where the kitchen gets text messages; E.164. */
+  readonly kitchenPhone?: string;
 }
 
 const SPOKEN_IN: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = {
@@ -47,6 +49,10 @@ export interface KitchenSettings {
   readonly maxBacklog: number;
   /** What each pizza after the first adds to an order's time. */
   readonly minutesPerExtraPizza: number;
+  /** Orders that one cook works on at the same time; absent: 2. Counts where somebody has said how many cooks there are. */
+  readonly slotsPerCook?: number;
+  /** Orders for later that a quarter hour takes; absent: as many as the slots can cook in it. */
+  readonly ordersPerQuarterHour?: number;
 }
 
 /** How long the order's workflow waits before it acts by itself. Taken over into each order when it is placed. */
@@ -63,4 +69,16 @@ export interface OrderTimers {
   readonly queueCancelMinutes: number;
   /** A customer is reminded of a ready order that was not collected. */
   readonly collectReminderMinutes: number;
+  /** This long before its promise, an order that still waits is looked at: will it be late? Absent: 15. */
+  readonly promiseWarnMinutes?: number;
+  /** By less than this, nobody is told that an order is late. Absent: 5. */
+  readonly promiseLateMinutes?: number;
+  /** The manager is told of one that is not collected for so long after its reminder. */
+  readonly collectAlertMinutes: number;
+  /** The manager is told of a delivery that is ready, and that no driver has taken for so long. */
+  readonly driverWaitMinutes: number;
+  /** A driver who has taken an order and has not left with it for so long loses it. */
+  readonly driverLeaveMinutes: number;
+  /** A driver on the way of whom nothing has been heard for so long loses it, too. */
+  readonly driverSilentMinutes: number;
 }

@@ -66,6 +66,21 @@ export function plusMinutes(moment: Instant, minutes: number): Instant {
   return instant(Date.parse(moment) + minutes * 60_000);
 }
 
+/** The later one of two moments. */
+export function later(moment: Instant, other: Instant | undefined): Instant {
+  return other !== undefined && other > moment ? other : moment;
+}
+
+/** Negative where the second comes first. */
+export function minutesBetween(from: Instant, to: Instant): number {
+  return (Date.parse(to) - Date.parse(from)) / 60_000;
+}
+
+/** Rounded up. */
+export function wholeMinute(moment: Instant): Instant {
+  return instant(Math.ceil(Date.parse(moment) / 60_000) * 60_000);
+}
+
 /**
  * The store's calendar day at a moment. It asks the machine's time-zone tables, so it is called where an order is taken
  * and travels with the order from there; workflow code does not call it.

@@ -36,6 +36,9 @@ const PUBLIC_NAMES = {
   OrderQueued: 'pizzeria.order.queued',
   OrderRejected: 'pizzeria.order.rejected',
   QueueEscalated: undefined,
+  OrderRushed: undefined,
+  OrderHeld: undefined,
+  OrderReleased: undefined,
   PromiseMissed: 'pizzeria.order.promise_missed',
   RevisionRequested: undefined,
   OrderRevised: 'pizzeria.order.revised',
@@ -51,6 +54,9 @@ const PUBLIC_NAMES = {
   OrderReady: 'pizzeria.order.ready',
   CollectionReminded: undefined,
   DriverAssigned: 'pizzeria.order.driver_assigned',
+  DriverUnassigned: 'pizzeria.order.driver_unassigned',
+  DriverAwaited: undefined,
+  CollectionOverdue: undefined,
   OutForDelivery: 'pizzeria.order.out_for_delivery',
   OrderDelivered: 'pizzeria.order.delivered',
   PaymentSettled: 'pizzeria.order.payment_settled',
@@ -205,6 +211,8 @@ function detailsOf(event: OrderEvent): OrderEventData['details'] {
       return { missed_time: event.missed, expected_ready_time: event.expectedAt };
     case 'DriverAssigned':
       return { driver_id: event.driverId };
+    case 'DriverUnassigned':
+      return { driver_id: event.driverId, reason: event.reason };
     default:
       return {};
   }

@@ -29,6 +29,16 @@ test('who is written to, and in which language, is read and written; without a l
   expect(spoken).toEqual(['en', 'it', 'de', 'es', 'en']);
 });
 
+test('what a store says of its kitchen and its promises is read and written; what it does not say is not written', () => {
+  const written = {
+    ...storeJson,
+    kitchen: { ...storeJson.kitchen, slots_per_cook: 3, orders_per_quarter_hour: 8 },
+    timers: { ...storeJson.timers, promise_warn_minutes: 20, promise_late_minutes: 3 },
+    kitchen_phone: '+12125550101',
+  };
+  expect(writeStore(storeFormat.parse(written))).toEqual(written);
+});
+
 test('a menu that is read and written says the same', () => {
   const menu = menuFormat('USD').parse(menuJson);
   expect(writeMenu(menu)).toEqual(menuJson);

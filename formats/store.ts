@@ -46,6 +46,16 @@ const timers = z
     queue_escalate_minutes: minutes,
     queue_cancel_minutes: minutes,
     collect_reminder_minutes: minutes,
+    promise_warn_minutes: minutes
+      .optional()
+      .meta({ description: 'So long before its promise a waiting order is looked at: will it be late? Absent: 15.' }),
+    promise_late_minutes: minutes
+      .optional()
+      .meta({ description: 'By less than this, nobody is told that an order is late. Absent: 5.' }),
+    collect_alert_minutes: minutes.default(60).meta({ description: 'Counted from the reminder.' }),
+    driver_wait_minutes: minutes.default(30),
+    driver_leave_minutes: minutes.default(15),
+    driver_silent_minutes: minutes.default(45),
   })
   .refine((given) => given.queue_cancel_minutes > given.queue_escalate_minutes, {
     path: ['queue_cancel_minutes'],
@@ -80,6 +90,13 @@ export const storeShape = z.strictObject({
     slots: z.number().int().min(1).max(500).meta({ description: 'Orders in the kitchen at the same time.' }),
     max_backlog: z.number().int().min(1).max(5000).meta({ description: 'Orders that may wait in the queue.' }),
     minutes_per_extra_pizza: z.number().int().min(0).max(60),
+    slots_per_cook: z.number().int().min(1).max(50).optional().meta({
+      description:
+        'Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.',
+    }),
+    orders_per_quarter_hour: z.number().int().min(1).max(5000).optional().meta({
+      description: 'Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.',
+    }),
   }),
   timers,
   opening_hours: openingHours.optional(),
@@ -92,6 +109,11 @@ export const storeShape = z.strictObject({
     .regex(/^\+[1-9]\d{6,14}$/, 'A whole number with its country code, such as +12125550123.')
     .optional()
     .meta({ description: 'Where text messages to the manager go.', example: '+12125550123' }),
+  kitchen_phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'A whole number with its country code, such as +12125550123.')
+    .optional()
+    .meta({ description: 'Where text messages to the kitchen go. Absent: they stand in the log.' }),
   manager_email: z.email().max(254).optional().meta({ example: 'manager@pizzeria.example' }),
 });
 
@@ -107,6 +129,8 @@ export const storeFormat = storeShape.transform((shape, context): StoreSettings 
     slots: shape.kitchen.slots,
     maxBacklog: shape.kitchen.max_backlog,
     minutesPerExtraPizza: shape.kitchen.minutes_per_extra_pizza,
+    ...given('slotsPerCook', shape.kitchen.slots_per_cook),
+    ...given('ordersPerQuarterHour', shape.kitchen.orders_per_quarter_hour),
   },
   timers: {
     draftExpireMinutes: shape.timers.draft_expire_minutes,
@@ -115,11 +139,18 @@ export const storeFormat = storeShape.transform((shape, context): StoreSettings 
     queueEscalateMinutes: shape.timers.queue_escalate_minutes,
     queueCancelMinutes: shape.timers.queue_cancel_minutes,
     collectReminderMinutes: shape.timers.collect_reminder_minutes,
+    ...given('promiseWarnMinutes', shape.timers.promise_warn_minutes),
+    ...given('promiseLateMinutes', shape.timers.promise_late_minutes),
+    collectAlertMinutes: shape.timers.collect_alert_minutes,
+    driverWaitMinutes: shape.timers.driver_wait_minutes,
+    driverLeaveMinutes: shape.timers.driver_leave_minutes,
+    driverSilentMinutes: shape.timers.driver_silent_minutes,
   },
   ...(shape.opening_hours ? { openingHours: shape.opening_hours } : {}),
   ...(shape.language ? { language: shape.language } : {}),
   ...(shape.manager_phone === undefined ? {} : { managerPhone: shape.manager_phone }),
   ...(shape.manager_email === undefined ? {} : { managerEmail: shape.manager_email }),
+  ...given('kitchenPhone', shape.kitchen_phone),
 }));
 
 /** Always writes equal settings alike, so that what is written can be compared. */
@@ -137,6 +168,8 @@ export function writeStore(settings: StoreSettings): z.output<typeof storeShape>
       slots: kitchen.slots,
       max_backlog: kitchen.maxBacklog,
       minutes_per_extra_pizza: kitchen.minutesPerExtraPizza,
+      ...given('slots_per_cook', kitchen.slotsPerCook),
+      ...given('orders_per_quarter_hour', kitchen.ordersPerQuarterHour),
     },
     timers: {
       draft_expire_minutes: after.draftExpireMinutes,
@@ -145,12 +178,24 @@ export function writeStore(settings: StoreSettings): z.output<typeof storeShape>
       queue_escalate_minutes: after.queueEscalateMinutes,
       queue_cancel_minutes: after.queueCancelMinutes,
       collect_reminder_minutes: after.collectReminderMinutes,
+      ...given('promise_warn_minutes', after.promiseWarnMinutes),
+      ...given('promise_late_minutes', after.promiseLateMinutes),
+      collect_alert_minutes: after.collectAlertMinutes,
+      driver_wait_minutes: after.driverWaitMinutes,
+      driver_leave_minutes: after.driverLeaveMinutes,
+      driver_silent_minutes: after.driverSilentMinutes,
     },
     ...(hours ? { opening_hours: writeHours(hours) } : {}),
     ...(settings.language ? { language: settings.language } : {}),
     ...(settings.managerPhone === undefined ? {} : { manager_phone: settings.managerPhone }),
     ...(settings.managerEmail === undefined ? {} : { manager_email: settings.managerEmail }),
+    ...given('kitchen_phone', settings.kitchenPhone),
   };
+}
+
+/** A field that is there only where it has a value. */
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [name in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [name in Key]: Value });
 }
 
 function writeHours(hours: NonNullable<StoreSettings['openingHours']>): z.input<typeof openingHours> {

@@ -92,6 +92,9 @@ async function copyStore(
   // Who is told of what happens from now on. What is copied has happened, and nobody is told of it again.
   for (const subscription of await source.webhooks.list(storeId)) await target.webhooks.create(subscription);
 
+  // A driver who is on the way is not to be taken for silent.
+  for (const sign of await source.drivers.seenSince(storeId, '')) await target.drivers.seen(storeId, sign);
+
   // An order may have been placed since its day's counter was written, or its counter be gone: a number is never given twice.
   for (const numbers of [await source.orders.lastNumbers(storeId), highest]) {
     for (const [day, last] of numbers) await target.orders.raiseNumber(storeId, day, last);

@@ -102,10 +102,10 @@ export interface OutgoingMessage {
   readonly mayBeRepeated: boolean;
 }
 
-/** What of a store its messages need: whose they are, how they are worded and where the manager is. */
+/** What of a store its messages need: whose they are, how they are worded, and where manager and kitchen are. */
 export type MessageStore = Pick<
   StoreSettings,
-  'name' | 'timeZone' | 'country' | 'language' | 'managerPhone' | 'managerEmail'
+  'name' | 'timeZone' | 'country' | 'language' | 'managerPhone' | 'managerEmail' | 'kitchenPhone'
 >;
 
 /** Sends messages to customers and managers. An outage is thrown, to be tried again; an impossible recipient is returned. */

@@ -1,3 +1,4 @@
+import type { DriverSign } from '../domain/driver.ts';
 import type { CustomerProfile } from '../domain/customer.ts';
 import type { Inbox } from '../domain/inbox.ts';
 import type { Kitchen, KitchenChange } from '../domain/kitchen.ts';
@@ -5,7 +6,7 @@ import type { Menu } from '../domain/menu.ts';
 import type { DayReport } from '../domain/reports.ts';
 import type { Recipes } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
-import type { CustomerId, LocalDay, StoreId } from '../domain/values.ts';
+import type { CustomerId, Instant, LocalDay, StoreId } from '../domain/values.ts';
 import type { OrderStore } from './orders.ts';
 import type { StockStore } from './stock.ts';
 import type { WebhookStore } from './webhooks.ts';
@@ -79,6 +80,15 @@ export interface InboxStore {
   change(storeId: StoreId, customerId: CustomerId, apply: (inbox: Inbox) => Inbox): Promise<Inbox>;
 }
 
+/** When a store's drivers were last heard of. It is kept for each driver for good, and each sign takes the place of the one before. */
+export interface DriverStore {
+  /** Notes a sign of life; an earlier one than is known takes nothing back. */
+  seen(storeId: StoreId, sign: DriverSign): Promise<void>;
+  last(storeId: StoreId, driverId: string): Promise<DriverSign | undefined>;
+  /** Those heard of at a moment or later, the latest first. */
+  seenSince(storeId: StoreId, since: Instant): Promise<readonly DriverSign[]>;
+}
+
 /** A day's report, and the mark of the orders that it was made of. */
 export interface KeptReport extends DayReport {
   readonly mark: string;
@@ -104,6 +114,7 @@ export interface Storage {
   readonly catalog: CatalogStore;
   readonly customers: CustomerStore;
   readonly inboxes: InboxStore;
+  readonly drivers: DriverStore;
   readonly reports: ReportStore;
   readonly webhooks: WebhookStore;
   /** Throws, saying why, when storage cannot be written right now. */

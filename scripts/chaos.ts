@@ -7,6 +7,7 @@ import { connectClient } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import type { StoreId } from '../domain/values.ts';
 import { isEntryPoint, runProcess } from '../lifecycle.ts';
+import { randomFrom } from '../seeded-random.ts';
 import { StartupError } from '../startup-error.ts';
 import { audit, untilQuiet } from './chaos/audit.ts';
 import { serveOne, type Ending, type Street } from './chaos/customers.ts';
@@ -145,17 +146,6 @@ async function subscribe(storeUrl: string, url: string): Promise<void> {
   const headers = { 'Content-Type': 'application/json' };
   const response = await fetch(`${storeUrl}/webhooks`, { method: 'POST', headers, body: JSON.stringify({ url }) });
   if (!response.ok) throw new Error(`The other system could not subscribe: ${await response.text()}`);
-}
-
-/** Numbers between 0 and 1 that a seed gives again (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** All at once, so that they differ. */

@@ -42,8 +42,24 @@ const ALLOWED: Record<string, readonly string[]> = {
     'workflows/messages.ts',
     'workflows/search-attributes.ts',
     'temporal/',
-    ...['compose.ts', 'config.ts', 'lifecycle.ts', 'project-root.ts', 'startup-error.ts', 'worker.ts'],
+    ...['compose.ts', 'config.ts', 'lifecycle.ts', 'project-root.ts', 'startup-error.ts', 'statistics.ts', 'worker.ts'],
   ],
+  'simulation/real.ts': [
+    'simulation/',
+    'domain/',
+    'type:activities/index.ts',
+    'type:ports.ts',
+    ...['compose.ts', 'config.ts', 'startup-error.ts', 'temporal/namespace.ts', 'worker.ts', 'workflows/messages.ts'],
+  ],
+  'simulation/main.ts': [
+    'simulation/',
+    'domain/',
+    'formats/',
+    'lifecycle.ts',
+    'startup-error.ts',
+    'temporal/binary.ts',
+  ],
+  'simulation/': ['simulation/', 'domain/', 'seeded-random.ts', 'startup-error.ts', 'statistics.ts'],
 };
 const SANDBOX_PACKAGES = ['@temporalio/workflow', '@temporalio/common'];
 
@@ -66,6 +82,7 @@ const folders = [
   'provision',
   'temporal',
   'bench',
+  'simulation',
 ];
 const files = ['ports.ts', ...folders.flatMap(sourcesIn)];
 const imports = files.flatMap(importsOf);
@@ -107,10 +124,10 @@ test('dependencies point one way', () => {
   expect(own.filter((each) => !isAllowed(each)).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
 
-test('nothing imports the bench', () => {
+test.each(['bench/', 'simulation/'])('nothing imports %s', (folder) => {
   const programs = readdirSync(PROJECT_ROOT).filter((name) => name.endsWith('.ts'));
   const all = [...programs, ...sourcesIn('scripts')].flatMap(importsOf).concat(imports);
-  const outside = all.filter(({ from, to }) => to.startsWith('bench/') && !from.startsWith('bench/'));
+  const outside = all.filter(({ from, to }) => to.startsWith(folder) && !from.startsWith(folder));
   expect(outside).toEqual([]);
 });
 

@@ -20,12 +20,15 @@ type Recording = Pick<
   | 'startCooking'
   | 'enqueueTicket'
   | 'requoteTicket'
-  | 'expectOrder'
+  | 'bookQuarterHour'
+  | 'turnTicket'
+  | 'forecastOrder'
   | 'leaveKitchen'
   | 'allocateStock'
   | 'settleStock'
   | 'readStock'
   | 'acknowledgeStock'
+  | 'lastHeard'
 >;
 
 const quick = proxyLocalActivities<Recording>({
@@ -59,12 +62,15 @@ export const recording: Recording = {
   startCooking: untilDone('startCooking'),
   enqueueTicket: untilDone('enqueueTicket'),
   requoteTicket: untilDone('requoteTicket'),
-  expectOrder: untilDone('expectOrder'),
+  bookQuarterHour: untilDone('bookQuarterHour'),
+  turnTicket: untilDone('turnTicket'),
+  forecastOrder: untilDone('forecastOrder'),
   leaveKitchen: untilDone('leaveKitchen'),
   allocateStock: untilDone('allocateStock'),
   settleStock: untilDone('settleStock'),
   readStock: untilDone('readStock'),
   acknowledgeStock: untilDone('acknowledgeStock'),
+  lastHeard: untilDone('lastHeard'),
 };
 
 const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;
@@ -89,7 +95,9 @@ export const returns = proxyActivities<Pick<Activities, 'voidAuthorization' | 'r
 });
 
 /** A message is worth sending for some hours; then it is given up, and the order's record says so. */
-export const messages = proxyActivities<Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager'>>({
+export const messages = proxyActivities<
+  Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager' | 'alertKitchen'>
+>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '6h',
   retry: { ...doubling, maximumInterval: '5m' },

@@ -50,12 +50,14 @@ function describePlaced({
   requestedFor,
   rejection,
   pendingRevision,
+  held,
 }: OrderState): string[] {
   return [
     `Payment: ${payment.method}, ${payment.status}`,
     `Customer: ${customer.name}, ${customer.phone}`,
     ...(requestedFor === undefined ? [] : [`Wanted for ${requestedFor}`]),
     ...(promisedAt === undefined ? [] : [`Promised for ${promisedAt}`]),
+    ...(held === undefined ? [] : [`**Held back** by ${held.by.role} ${held.by.id} since ${held.since}`]),
     ...(pendingRevision === undefined ? [] : ['A change of this order is being made.']),
     ...(payment.failure === undefined ? [] : [`**Payment problem:** ${payment.failure}`]),
     ...(rejection === undefined ? [] : [`Rejected: ${rejection.reason}`]),

@@ -14,6 +14,7 @@ import {
   type Payment,
   type RevisionResult,
 } from '../domain/order/index.ts';
+import { QUARTER_HOUR_FULL, whatIsFree } from '../domain/bookings.ts';
 import { sameNeeds } from '../domain/stock/index.ts';
 import { describeMissing } from '../domain/stock/words.ts';
 import { queueTime } from '../domain/schedule.ts';
@@ -193,6 +194,10 @@ export class OrderEffects {
     const when = requestedFor !== undefined && queueAt !== undefined ? { requestedFor, queueAt } : {};
     const ticket = await recording.requoteTicket({ storeId, orderId, orderVersion, minutes, ...when });
     if (ticket.outcome === 'not_queued') return { outcome: 'too_late', ...paid };
+    if (ticket.outcome === 'quarter_hour_full') {
+      const reason = `${QUARTER_HOUR_FULL} ${whatIsFree(ticket.freeTimes)}`;
+      return { outcome: 'refused', code: ticket.outcome, reason, ...paid };
+    }
     return { ...ticket, outcome: 'possible', ...paid, ...stocked };
   }
 
@@ -226,7 +231,9 @@ export class OrderEffects {
         ? messages.notifyReady
         : isForManager(message.kind)
           ? messages.alertManager
-          : messages.notifyCustomer;
+          : message.kind === 'kitchen_alert'
+            ? messages.alertKitchen
+            : messages.notifyCustomer;
     const result: MessageResult = await send.executeWithOptions(options, [request]).catch(failed);
     return pipelineCommand(key, { type: 'recordMessage', key: message.key, result });
   }

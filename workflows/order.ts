@@ -4,7 +4,7 @@ import { openBook, outcomeOf, type Book } from './book.ts';
 import { answerMessages, obeyCancellation } from './handlers.ts';
 import type { CommandOutcome, OrderInput } from './messages.ts';
 import { handedOver } from './stages/handover.ts';
-import { authorizePayment, begun, confirmed, placed } from './stages/placing.ts';
+import { authorizePayment, begun, booked, confirmed, placed } from './stages/placing.ts';
 import { watchPromise } from './stages/promise.ts';
 import { begunByCook, queued } from './stages/queue.ts';
 import { allocated } from './stages/stock.ts';
@@ -22,6 +22,7 @@ export async function order(input: OrderInput): Promise<CommandOutcome> {
   await CancellationScope.nonCancellable(async () => {
     await begun(book);
     if (await placed(book)) {
+      await booked(book);
       const stocked = await allocated(book);
       const authorized = await authorizePayment(book);
       await confirmed(book, [...stocked, ...authorized]);

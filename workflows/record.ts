@@ -8,6 +8,7 @@ import {
   findRepeat,
   isPlaced,
   kitchenMove,
+  readyTime,
   type Draft,
   type Order,
   type OrderCommand,
@@ -17,6 +18,7 @@ import {
   type OrderStream,
   type Refusal,
 } from '../domain/order/index.ts';
+import { turnOf } from '../domain/kitchen-repair.ts';
 import { stockMove, takesStock } from '../domain/stock/index.ts';
 import { instant, type Instant } from '../domain/values.ts';
 import { recording } from './calls.ts';
@@ -181,7 +183,9 @@ export class OrderRecord {
   /** Adopts what a lost write has left in storage, and finishes what the crash may have cut off behind it. */
   async #takeOver(events: readonly OrderEvent[]): Promise<void> {
     this.#adopt(events);
-    if (kitchenMove(events) === 'depart') await recording.leaveKitchen(this.#input);
+    const move = kitchenMove(events);
+    if (move === 'depart') await recording.leaveKitchen({ ...this.#input, ...readyTime(events) });
+    if (move === 'turn') await recording.turnTicket({ ...this.#input, ...turnOf(this.placed) });
     if (stockMove(events) && takesStock(this.#stream.events)) {
       await recording.settleStock({ storeId: this.#input.storeId, order: this.placed });
     }

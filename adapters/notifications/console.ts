@@ -8,7 +8,7 @@ export function consoleNotifier(log: Logger): Notifier {
   return {
     send: async (message) => {
       const { kind, order } = message;
-      const to = isForManager(kind) ? 'manager' : order.customer.phone;
+      const to = isForManager(kind) ? 'manager' : kind === 'kitchen_alert' ? 'kitchen' : order.customer.phone;
       log.info({ order: order.id, message: kind, to }, letterOf(message).text);
       return { outcome: 'sent', channel: 'console' };
     },

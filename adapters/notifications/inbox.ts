@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { withNotification } from '../../domain/inbox.ts';
-import { isForManager } from '../../domain/order/index.ts';
+import { isForCustomer } from '../../domain/order/index.ts';
 import { instant } from '../../domain/values.ts';
 import type { InboxStore, Notifier } from '../../ports.ts';
 import { letterOf } from './templates.ts';
@@ -15,7 +15,7 @@ export function keepingNotifier(notifier: Notifier, inboxes: InboxStore, now: ()
     send: async (message) => {
       const { key, kind, order } = message;
       const { id: customerId } = order.customer;
-      if (!isForManager(kind) && customerId !== undefined) {
+      if (isForCustomer(kind) && customerId !== undefined) {
         const id = `ntf_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
         const notification = { id, orderId: order.id, kind, at: instant(now()), ...letterOf(message) };
         await inboxes.change(order.storeId, customerId, (inbox) => withNotification(inbox, notification));

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { isForManager } from '../../domain/order/index.ts';
+import { isForCustomer, isForManager } from '../../domain/order/index.ts';
 import type { Notifier, OutgoingMessage } from '../../ports.ts';
 import type { Channel } from './channel.ts';
 import { letterOf } from './templates.ts';
@@ -11,7 +11,8 @@ export interface Channels {
 
 /**
  * Sends each message by the first channel that reaches its recipient: a text message before an email, but for the stock. An outage of a
- * channel is not a reason to take the next: the message might come twice. A manager's alert that reaches nobody stands in the log.
+ * channel is not a reason to take the next: the message might come twice. An alert to manager or kitchen that reaches nobody stands in
+ * the log.
  */
 export function routedNotifier(channels: Channels, log: Logger): Notifier {
   return {
@@ -31,7 +32,7 @@ export function routedNotifier(channels: Channels, log: Logger): Notifier {
         failures.push(result.reason);
       }
       const reason = failures.join(' ') || 'no channel';
-      if (isForManager(kind)) {
+      if (!isForCustomer(kind)) {
         log.warn({ order: order.id, message: kind, reason }, letter.text);
         return { outcome: 'sent', channel: 'log' };
       }
@@ -46,6 +47,7 @@ function recipientOf({ kind, order: { customer }, store }: OutgoingMessage): { p
     const { managerPhone: phone, managerEmail: email } = store;
     return { ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
   }
+  if (kind === 'kitchen_alert') return store.kitchenPhone === undefined ? {} : { phone: store.kitchenPhone };
   const { phone, phoneVerified, email } = customer;
   // A number that could not be placed may be anybody's.
   return { ...(phoneVerified ? { phone } : {}), ...(email === undefined ? {} : { email }) };

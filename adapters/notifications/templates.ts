@@ -82,6 +82,10 @@ const en: Words = ({ number, pizzas, isPickup, total, refunded, time, detail }) 
     subject: `Order ${number} needs you`,
     text: join(`Order ${number} needs you.`, detail),
   },
+  kitchen_alert: {
+    subject: `Order ${number} will be late`,
+    text: join(`Order ${number} will be late.`, time && `Its customer now expects it at about ${time}.`),
+  },
 });
 
 const it: Words = ({ number, pizzas, isPickup, total, refunded, time, detail }) => ({
@@ -133,6 +137,10 @@ const it: Words = ({ number, pizzas, isPickup, total, refunded, time, detail }) 
   manager_alert: {
     subject: `Ordine ${number}: serve il tuo intervento`,
     text: join(`L'ordine ${number} ha bisogno di te.`, detail),
+  },
+  kitchen_alert: {
+    subject: `Ordine ${number} in ritardo`,
+    text: join(`L'ordine ${number} sarà in ritardo.`, time && `Nuova ora detta al cliente: ${time}.`),
   },
 });
 
@@ -186,6 +194,10 @@ const de: Words = ({ number, pizzas, isPickup, total, refunded, time, detail }) 
     subject: `Bestellung ${number} braucht Sie`,
     text: join(`Bestellung ${number} braucht Sie.`, detail),
   },
+  kitchen_alert: {
+    subject: `Bestellung ${number} wird zu spät`,
+    text: join(`Bestellung ${number} wird zu spät fertig.`, time && `Dem Kunden ist jetzt gesagt: gegen ${time}.`),
+  },
 });
 
 const es: Words = ({ number, pizzas, isPickup, total, refunded, time, detail }) => ({
@@ -237,6 +249,10 @@ const es: Words = ({ number, pizzas, isPickup, total, refunded, time, detail }) 
   manager_alert: {
     subject: `El pedido ${number} te necesita`,
     text: join(`El pedido ${number} te necesita.`, detail),
+  },
+  kitchen_alert: {
+    subject: `Pedido ${number} con retraso`,
+    text: join(`El pedido ${number} se retrasa.`, time && `Nueva hora dicha al cliente: ${time}.`),
   },
 });
 

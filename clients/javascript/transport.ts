@@ -33,7 +33,7 @@ export interface Request extends CallOptions {
 
 const LONGEST_WAIT_MS = 10_000;
 /** A no that time alone does not change soon: whoever asks decides when to ask again. */
-const NOT_WORTH_A_RETRY = ['kitchen_at_capacity', 'store_closed'];
+const NOT_WORTH_A_RETRY = ['kitchen_at_capacity', 'kitchen_paused', 'store_closed'];
 /** Above the stores, and so under /api whichever store the client is for. */
 const ABOVE_STORES = /^\/(health|stores)(\/|$)/;
 

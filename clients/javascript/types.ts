@@ -37,18 +37,65 @@ export type KitchenQueue = {
   pizzas: string[];
   special_instructions: string | null;
   fulfilment: 'pickup' | 'delivery';
+  promised_time: string | null;
+  /**
+   * As the kitchen now stands.
+   */
   estimated_ready_time: string | null;
+  /**
+   * It is not expected at the time that its customer was told last.
+   */
+  is_late: boolean;
   /**
    * It has lost its stock, or was begun without.
    */
   missing_ingredients: string[];
-  position: number;
+  /**
+   * Null for one that is held: it is not to be begun.
+   */
+  position: number | null;
   minutes: number;
   waiting_since: string;
+  rushed: boolean;
+  held: {
+    since: string;
+    by: {
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      id: string;
+    };
+    reason: string | null;
+  } | null;
 }[];
 export type StockItem = StockLevel & {
   batches: StockBatch[];
 };
+export type Drivers = {
+  driver_id: string;
+  last_seen_time: string | null;
+  position: {
+    latitude: number;
+    longitude: number;
+    time: string;
+  } | null;
+  orders: {
+    order_id: string;
+    number: number;
+    status:
+      | 'draft'
+      | 'received'
+      | 'confirmed'
+      | 'preparing'
+      | 'cooking'
+      | 'ready'
+      | 'delivering'
+      | 'delivered'
+      | 'cancelled'
+      | 'rejected';
+    delivery_address: string;
+    promised_time: string | null;
+    out_since: string | null;
+  }[];
+}[];
 export type WebhookWithSecret = Webhook & {
   /**
    * Deliveries are signed with it as Standard Webhooks says. It is shown this once.
@@ -74,6 +121,7 @@ export interface Schemas {
   DraftRequest: DraftRequest;
   DraftPlacementRequest: DraftPlacementRequest;
   StatusRequest: StatusRequest;
+  KitchenHoldRequest: KitchenHoldRequest;
   OrderChange: OrderChange;
   RefundRequest: RefundRequest;
   ReorderRequest: ReorderRequest;
@@ -91,6 +139,8 @@ export interface Schemas {
   ToppingItemRequest: ToppingItemRequest;
   KitchenStatus: KitchenStatus;
   KitchenQueue: KitchenQueue;
+  KitchenPauseRequest: KitchenPauseRequest;
+  KitchenStaffRequest: KitchenStaffRequest;
   Recipes: Recipes;
   StockMovement: StockMovement;
   OrderStock: OrderStock;
@@ -105,6 +155,15 @@ export interface Schemas {
   StockItem: StockItem;
   WasteRequest: WasteRequest;
   ThresholdRequest: ThresholdRequest;
+  ReadyDelivery: ReadyDelivery;
+  DriverRequest: DriverRequest;
+  Departure: Departure;
+  DepartRequest: DepartRequest;
+  HandedOver: HandedOver;
+  Tour: Tour;
+  DriverSeen: DriverSeen;
+  DriverPing: DriverPing;
+  Drivers: Drivers;
   WebhookWithSecret: WebhookWithSecret;
   Webhook: Webhook;
   WebhookRequest: WebhookRequest;
@@ -141,6 +200,7 @@ export interface WebhookEvent {
     | 'pizzeria.order.payment_captured'
     | 'pizzeria.order.ready'
     | 'pizzeria.order.driver_assigned'
+    | 'pizzeria.order.driver_unassigned'
     | 'pizzeria.order.out_for_delivery'
     | 'pizzeria.order.delivered'
     | 'pizzeria.order.payment_settled'
@@ -239,6 +299,14 @@ export interface Store {
      */
     max_backlog: number;
     minutes_per_extra_pizza: number;
+    /**
+     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     */
+    slots_per_cook?: number;
+    /**
+     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     */
+    orders_per_quarter_hour?: number;
   };
   timers: {
     /**
@@ -265,6 +333,30 @@ export interface Store {
      * Minutes, up to a week.
      */
     collect_reminder_minutes: number;
+    /**
+     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     */
+    promise_warn_minutes?: number;
+    /**
+     * By less than this, nobody is told that an order is late. Absent: 5.
+     */
+    promise_late_minutes?: number;
+    /**
+     * Counted from the reminder.
+     */
+    collect_alert_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_wait_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_leave_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_silent_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -349,6 +441,10 @@ export interface Store {
    * Where text messages to the manager go.
    */
   manager_phone?: string;
+  /**
+   * Where text messages to the kitchen go. Absent: they stand in the log.
+   */
+  kitchen_phone?: string;
   manager_email?: string;
 }
 /**
@@ -387,6 +483,10 @@ export interface Problem {
    */
   pizzas?: string[];
   order_id?: string;
+  /**
+   * For quarter_hour_full: the next quarter hours that have a place left.
+   */
+  free_times?: string[];
   request_id?: string;
 }
 export interface StoreRequest {
@@ -419,6 +519,14 @@ export interface StoreRequest {
      */
     max_backlog: number;
     minutes_per_extra_pizza: number;
+    /**
+     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     */
+    slots_per_cook?: number;
+    /**
+     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     */
+    orders_per_quarter_hour?: number;
   };
   timers: {
     /**
@@ -445,6 +553,30 @@ export interface StoreRequest {
      * Minutes, up to a week.
      */
     collect_reminder_minutes: number;
+    /**
+     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     */
+    promise_warn_minutes?: number;
+    /**
+     * By less than this, nobody is told that an order is late. Absent: 5.
+     */
+    promise_late_minutes?: number;
+    /**
+     * Counted from the reminder.
+     */
+    collect_alert_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_wait_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_leave_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_silent_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -529,6 +661,10 @@ export interface StoreRequest {
    * Where text messages to the manager go.
    */
   manager_phone?: string;
+  /**
+   * Where text messages to the kitchen go. Absent: they stand in the log.
+   */
+  kitchen_phone?: string;
   manager_email?: string;
   menu?: MenuRequest;
 }
@@ -601,6 +737,14 @@ export interface StoreSettingsRequest {
      */
     max_backlog: number;
     minutes_per_extra_pizza: number;
+    /**
+     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     */
+    slots_per_cook?: number;
+    /**
+     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     */
+    orders_per_quarter_hour?: number;
   };
   timers: {
     /**
@@ -627,6 +771,30 @@ export interface StoreSettingsRequest {
      * Minutes, up to a week.
      */
     collect_reminder_minutes: number;
+    /**
+     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     */
+    promise_warn_minutes?: number;
+    /**
+     * By less than this, nobody is told that an order is late. Absent: 5.
+     */
+    promise_late_minutes?: number;
+    /**
+     * Counted from the reminder.
+     */
+    collect_alert_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_wait_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_leave_minutes?: number;
+    /**
+     * Minutes, up to a week.
+     */
+    driver_silent_minutes?: number;
   };
   /**
    * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
@@ -711,6 +879,10 @@ export interface StoreSettingsRequest {
    * Where text messages to the manager go.
    */
   manager_phone?: string;
+  /**
+   * Where text messages to the kitchen go. Absent: they stand in the log.
+   */
+  kitchen_phone?: string;
   manager_email?: string;
 }
 export interface Order {
@@ -809,7 +981,7 @@ export interface Order {
   };
   requested_for: string | null;
   /**
-   * When it came into the queue; null while an order for later waits for its hour.
+   * Its place in the kitchen’s queue right now; null for one that does not wait there, or is held.
    */
   queue_position: number | null;
   driver_id: string | null;
@@ -824,7 +996,7 @@ export interface Order {
    */
   promised_time: string | null;
   /**
-   * The promised time or, once that could not be kept, the time that is expected.
+   * As the kitchen now stands; otherwise the time that its customer was told last.
    */
   estimated_ready_time: string | null;
   cooking_started_time: string | null;
@@ -1090,6 +1262,9 @@ export interface StatusRequest {
   notes?: string | null;
   driver_id?: string | null;
 }
+export interface KitchenHoldRequest {
+  reason?: string;
+}
 /**
  * What is absent stays as it is.
  */
@@ -1337,6 +1512,21 @@ export interface Analytics {
     p90: number;
   } | null;
   /**
+   * When orders were ready against when they were promised; null where nothing was promised.
+   */
+  promise_error_minutes: {
+    orders: number;
+    /**
+     * Half of the promises were wrong by this at the most, to either side.
+     */
+    median: number;
+    p90: number;
+    /**
+     * The median order was ready so long after its promise; before it where negative.
+     */
+    bias: number;
+  } | null;
+  /**
    * By whom the kitchen says it was; the most orders first.
    */
   chefs: {
@@ -1499,7 +1689,7 @@ export interface KitchenStatus {
    */
   current_capacity: number;
   /**
-   * Slots in all.
+   * Slots in all: the store’s, or as many as the cooks on shift can work.
    */
   max_concurrent_orders: number;
   /**
@@ -1521,7 +1711,15 @@ export interface KitchenStatus {
     pizzas: string[];
     special_instructions: string | null;
     fulfilment: 'pickup' | 'delivery';
+    promised_time: string | null;
+    /**
+     * As the kitchen now stands.
+     */
     estimated_ready_time: string | null;
+    /**
+     * It is not expected at the time that its customer was told last.
+     */
+    is_late: boolean;
     /**
      * It has lost its stock, or was begun without.
      */
@@ -1533,6 +1731,35 @@ export interface KitchenStatus {
    * Minutes, over the latest orders.
    */
   average_cooking_time: number;
+  /**
+   * Null where nobody has said.
+   */
+  cooks: number | null;
+  /**
+   * While it takes no new orders.
+   */
+  pause: {
+    since: string;
+    until: string | null;
+    reason: string | null;
+    by: {
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      id: string;
+    };
+  } | null;
+}
+export interface KitchenPauseRequest {
+  /**
+   * When it ends by itself. Absent: when it is resumed.
+   */
+  until?: string;
+  reason?: string;
+}
+export interface KitchenStaffRequest {
+  /**
+   * Cooks on shift. Null: nobody counts them, and all of the store’s slots are there.
+   */
+  cooks: number | null;
 }
 /**
  * What goes into the menu’s pizzas and toppings, as in recipes.json.
@@ -1740,6 +1967,159 @@ export interface ThresholdRequest {
    */
   low_at: number | null;
 }
+export interface ReadyDelivery {
+  order_id: string;
+  number: number;
+  status:
+    | 'draft'
+    | 'received'
+    | 'confirmed'
+    | 'preparing'
+    | 'cooking'
+    | 'ready'
+    | 'delivering'
+    | 'delivered'
+    | 'cancelled'
+    | 'rejected';
+  pizzas: string[];
+  special_instructions: string | null;
+  customer_name: string;
+  customer_phone: string;
+  call_url: string | null;
+  delivery_address: string;
+  address_notes: string | null;
+  /**
+   * The way to it, in Google Maps.
+   */
+  map_url: string;
+  promised_time: string | null;
+  payment_method: 'cash' | 'card' | 'online';
+  /**
+   * To be paid at the door.
+   */
+  amount_due: string;
+  currency: string;
+  /**
+   * Null: it is still being made.
+   */
+  ready_time: string | null;
+  estimated_ready_time: string | null;
+  /**
+   * Who has taken it.
+   */
+  driver_id: string | null;
+  driver_since: string | null;
+  /**
+   * A driver who fell silent on the way with it, and may still have it.
+   */
+  taken_over_from: string | null;
+}
+export interface DriverRequest {
+  /**
+   * Whoever is signed in as a driver may leave it out.
+   */
+  driver_id?: string;
+}
+export interface Departure {
+  driver_id: string;
+  orders: {
+    order_id: string;
+    number: number | null;
+    /**
+     * stays: nothing was changed; unknown: nobody answered, so ask again. The code says why.
+     */
+    outcome: 'out' | 'stays' | 'unknown';
+    /**
+     * A problem’s code.
+     */
+    code: string | null;
+    reason: string | null;
+  }[];
+}
+export interface DepartRequest {
+  /**
+   * Whoever is signed in as a driver may leave it out.
+   */
+  driver_id?: string;
+  /**
+   * Absent: all orders of this driver that are ready.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  order_ids?: string[];
+}
+export interface HandedOver {
+  order: Order;
+  /**
+   * What was due at the door, and is settled now.
+   */
+  amount_collected: string;
+  currency: string;
+}
+export interface Tour {
+  driver_id: string;
+  last_seen_time: string | null;
+  /**
+   * To be taken in at the doors, in all.
+   */
+  amount_due: string;
+  currency: string;
+  /**
+   * The whole tour in Google Maps, which takes ten stops at most: one link for each ten.
+   */
+  map_urls: string[];
+  stops: {
+    order_id: string;
+    number: number;
+    status:
+      | 'draft'
+      | 'received'
+      | 'confirmed'
+      | 'preparing'
+      | 'cooking'
+      | 'ready'
+      | 'delivering'
+      | 'delivered'
+      | 'cancelled'
+      | 'rejected';
+    pizzas: string[];
+    special_instructions: string | null;
+    customer_name: string;
+    customer_phone: string;
+    call_url: string | null;
+    delivery_address: string;
+    address_notes: string | null;
+    /**
+     * The way to it, in Google Maps.
+     */
+    map_url: string;
+    promised_time: string | null;
+    payment_method: 'cash' | 'card' | 'online';
+    /**
+     * To be paid at the door.
+     */
+    amount_due: string;
+    currency: string;
+    driver_since: string | null;
+    /**
+     * Null: it has not left the store.
+     */
+    out_since: string | null;
+  }[];
+}
+export interface DriverSeen {
+  driver_id: string;
+  last_seen_time: string;
+}
+export interface DriverPing {
+  /**
+   * Whoever is signed in as a driver may leave it out.
+   */
+  driver_id?: string;
+  latitude?: number;
+  longitude?: number;
+}
 export interface Webhook {
   id: string;
   store_id: string;
@@ -1761,6 +2141,7 @@ export interface Webhook {
         | 'pizzeria.order.payment_captured'
         | 'pizzeria.order.ready'
         | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.driver_unassigned'
         | 'pizzeria.order.out_for_delivery'
         | 'pizzeria.order.delivered'
         | 'pizzeria.order.payment_settled'
@@ -1815,6 +2196,7 @@ export interface WebhookRequest {
         | 'pizzeria.order.payment_captured'
         | 'pizzeria.order.ready'
         | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.driver_unassigned'
         | 'pizzeria.order.out_for_delivery'
         | 'pizzeria.order.delivered'
         | 'pizzeria.order.payment_settled'

@@ -21,7 +21,7 @@ Json = Dict[str, Any]
 
 _LONGEST_WAIT_SECONDS = 10.0
 # A no that time alone does not change soon: whoever asks decides when to ask again.
-_NOT_WORTH_A_RETRY = ("kitchen_at_capacity", "store_closed")
+_NOT_WORTH_A_RETRY = ("kitchen_at_capacity", "kitchen_paused", "store_closed")
 
 
 class PizzeriaError(Exception):

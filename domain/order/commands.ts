@@ -10,7 +10,7 @@ import type {
   OrderChanges,
   PaymentAction,
   PlacedOrder,
-  RejectionCode,
+  Rejection,
   RevisionRefusal,
 } from './types.ts';
 
@@ -19,9 +19,17 @@ export type PublicCommand =
   | { readonly type: 'prepare' }
   | { readonly type: 'startCooking' }
   | { readonly type: 'complete' }
+  /** To the front of the queue. */
+  | { readonly type: 'rush' }
+  /** Waits on, and is not to be begun until it is released. */
+  | { readonly type: 'hold'; readonly reason?: string }
+  | { readonly type: 'release' }
   | { readonly type: 'assignDriver'; readonly driverId: string }
+  /** The driver gives it back, or a manager takes it away. @property driverId only if it is this driver's */
+  | { readonly type: 'unassignDriver'; readonly driverId?: string }
   | { readonly type: 'sendOut'; readonly driverId?: string }
-  | { readonly type: 'handOver' }
+  /** @property driverId who brings it; then it must be this driver's */
+  | { readonly type: 'handOver'; readonly driverId?: string }
   | { readonly type: 'cancel'; readonly reason?: string }
   /** The customer has done what the payment asked for: ask the provider again. */
   | { readonly type: 'resumePayment' }
@@ -31,7 +39,11 @@ export const PUBLIC_COMMANDS = [
   'prepare',
   'startCooking',
   'complete',
+  'rush',
+  'hold',
+  'release',
   'assignDriver',
+  'unassignDriver',
   'sendOut',
   'handOver',
   'cancel',
@@ -74,12 +86,20 @@ export type PipelineCommand =
   | { readonly type: 'recordAuthorization'; readonly result: AuthorizationResult }
   | { readonly type: 'confirm'; readonly position?: number; readonly promisedAt: Instant }
   | { readonly type: 'queue'; readonly position: number; readonly promisedAt: Instant }
-  | { readonly type: 'reject'; readonly code: RejectionCode; readonly reason: string; readonly tryAgainAt?: Instant }
+  | ({ readonly type: 'reject' } & Rejection)
   | { readonly type: 'recordRevision'; readonly revisionId: string; readonly result: RevisionResult }
   | { readonly type: 'recordReduction'; readonly authorization: Authorization }
   | { readonly type: 'recordVoid'; readonly authorizationId: string; readonly result: VoidResult }
   | { readonly type: 'escalateQueue'; readonly waitedMinutes: number }
   | { readonly type: 'remindCollection' }
+  | { readonly type: 'reportUncollected'; readonly waitedMinutes: number }
+  | { readonly type: 'reportUntaken'; readonly waitedMinutes: number }
+  | {
+      readonly type: 'giveUpDriver';
+      readonly driverId: string;
+      readonly reason: 'not_left' | 'silent';
+      readonly waitedMinutes: number;
+    }
   | { readonly type: 'missPromise'; readonly missed: Instant; readonly expectedAt: Instant }
   /** @param effect the key of an effect that gives money back */
   | { readonly type: 'reportStalled'; readonly effect: string; readonly waitedMinutes: number }
@@ -123,7 +143,8 @@ export type RevisionResult =
     }
   /** The kitchen has begun meanwhile. */
   | { readonly outcome: 'too_late'; readonly authorization?: Authorization }
-  | ({ readonly outcome: 'refused' } & RevisionRefusal);
+  /** The authorization, if there was one, is given back. */
+  | ({ readonly outcome: 'refused'; readonly authorization?: Authorization } & RevisionRefusal);
 
 export type VoidResult =
   { readonly outcome: 'voided'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
@@ -178,6 +199,7 @@ export type RefusalCode =
   | 'revision_pending'
   | 'no_free_slot'
   | 'ingredients_missing'
+  | 'order_held'
   | 'not_a_delivery'
   | 'driver_mismatch'
   | 'invalid_amount'

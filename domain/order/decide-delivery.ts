@@ -1,6 +1,7 @@
 import type { Refusal } from './commands.ts';
 import type { OrderFact } from './events.ts';
 import { forbidden, illegal, mustBe, refusal, type Outcome } from './refusals.ts';
+import { watchesHandover } from './rules.ts';
 import type { Actor, OrderState, OrderStatus } from './types.ts';
 
 /** From the pass to the door: who takes an order, when it leaves, and who gives it to whom. */
@@ -9,11 +10,49 @@ export function assignDriver(state: OrderState, actor: Actor, driverId: string):
   const denied = mustBe(actor, ['driver', 'manager'], 'assignDriver');
   if (denied) return denied;
   if (state.fulfilment.type === 'pickup') return notADelivery();
-  if (actor.role === 'driver' && actor.id !== driverId) return forbidden('A driver takes orders only for themselves.');
+  if (actor.role === 'driver' && actor.id !== driverId) return onlyForThemselves();
   if (state.driverId === driverId) return 'unchanged';
   if (state.status !== 'ready') return illegal(state, 'assign a driver to', 'ready');
-  if (state.driverId !== undefined && actor.role === 'driver') return driverMismatch(state.driverId);
-  return [{ type: 'DriverAssigned', driverId }];
+  const isTaken = state.driverId !== undefined && (actor.role === 'driver' || watchesHandover(state));
+  return isTaken ? driverMismatch(state.driverId) : [{ type: 'DriverAssigned', driverId }];
+}
+
+/** The order is ready for another driver again. */
+export function unassignDriver(state: OrderState, actor: Actor, driverId?: string): Outcome {
+  const denied = mustBe(actor, ['driver', 'manager'], 'unassignDriver');
+  if (denied) return denied;
+  if (state.fulfilment.type === 'pickup') return notADelivery();
+  const loser = driverId ?? (actor.role === 'driver' ? actor.id : undefined);
+  if (actor.role === 'driver' && loser !== actor.id) return onlyForThemselves();
+  if (state.status !== 'ready' && state.status !== 'delivering') {
+    return illegal(state, 'take a driver from', 'ready or delivering');
+  }
+  if (state.driverId === undefined) return 'unchanged';
+  if (loser !== undefined && loser !== state.driverId) return driverMismatch(state.driverId);
+  const reason = actor.role === 'driver' ? 'given_back' : 'taken_away';
+  return [{ type: 'DriverUnassigned', driverId: state.driverId, reason }];
+}
+
+/** A timer has run out on the driver who has it. */
+export function giveUpDriver(
+  state: OrderState,
+  {
+    driverId,
+    reason,
+    waitedMinutes,
+  }: { readonly driverId: string; readonly reason: 'not_left' | 'silent'; readonly waitedMinutes: number },
+): Outcome {
+  const isSo = state.driverId === driverId && state.status === (reason === 'silent' ? 'delivering' : 'ready');
+  return isSo ? [{ type: 'DriverUnassigned', driverId, reason, waitedMinutes }] : 'unchanged';
+}
+
+export function reportUntaken(state: OrderState, waitedMinutes: number): Outcome {
+  if (state.status !== 'ready' || state.driverId !== undefined) return 'unchanged';
+  return [{ type: 'DriverAwaited', waitedMinutes }];
+}
+
+export function reportUncollected(state: OrderState, waitedMinutes: number): Outcome {
+  return state.status === 'ready' ? [{ type: 'CollectionOverdue', waitedMinutes }] : 'unchanged';
 }
 
 export function sendOut(state: OrderState, actor: Actor, driverId?: string): Outcome {
@@ -21,7 +60,7 @@ export function sendOut(state: OrderState, actor: Actor, driverId?: string): Out
   if (denied) return denied;
   if (state.fulfilment.type === 'pickup') return notADelivery();
   const taker = driverId ?? (actor.role === 'driver' ? actor.id : undefined);
-  if (actor.role === 'driver' && taker !== actor.id) return forbidden('A driver takes orders only for themselves.');
+  if (actor.role === 'driver' && taker !== actor.id) return onlyForThemselves();
   if (taker !== undefined && state.driverId !== undefined && state.driverId !== taker) {
     return driverMismatch(state.driverId);
   }
@@ -31,18 +70,28 @@ export function sendOut(state: OrderState, actor: Actor, driverId?: string): Out
   return taker === undefined || state.driverId === taker ? [out] : [{ type: 'DriverAssigned', driverId: taker }, out];
 }
 
-export function handOver(state: OrderState, actor: Actor): Outcome {
+export function handOver(state: OrderState, actor: Actor, named?: string): Outcome {
   const { type } = state.fulfilment;
+  const driverId = watchesHandover(state) ? named : undefined;
   const denied = mustBe(actor, type === 'pickup' ? ['kitchen', 'manager'] : ['driver', 'manager'], 'handOver');
   if (denied) return denied;
-  if (actor.role === 'driver' && state.driverId !== actor.id) return driverMismatch(state.driverId);
+  const bringer = driverId ?? (actor.role === 'driver' ? actor.id : undefined);
+  if (actor.role === 'driver' && bringer !== actor.id) return onlyForThemselves();
+  if (bringer !== undefined && type === 'pickup') return notADelivery();
+  // One who fell silent and turns up at the door after all has brought it, unless somebody else has taken it over.
+  const isBack = bringer !== undefined && state.driverId === undefined && bringer === state.silentDriverId;
+  if (bringer !== undefined && bringer !== state.driverId && !isBack) return driverMismatch(state.driverId);
   if (state.status === 'delivered') return 'unchanged';
-  const from: OrderStatus = type === 'pickup' ? 'ready' : 'delivering';
+  const from: OrderStatus = type === 'pickup' || isBack ? 'ready' : 'delivering';
   if (state.status !== from) return illegal(state, 'hand over', from);
-  const delivered: OrderFact = { type: 'OrderDelivered', method: type };
-  return state.payment.status === 'due'
-    ? [delivered, { type: 'PaymentSettled', amount: state.totals.total }]
-    : [delivered];
+  const facts: OrderFact[] = isBack ? [{ type: 'DriverAssigned', driverId: bringer }] : [];
+  facts.push({ type: 'OrderDelivered', method: type });
+  if (state.payment.status === 'due') facts.push({ type: 'PaymentSettled', amount: state.totals.total });
+  return facts;
+}
+
+function onlyForThemselves(): Refusal {
+  return forbidden('A driver acts only for themselves.');
 }
 
 function notADelivery(): Refusal {

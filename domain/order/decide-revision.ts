@@ -28,8 +28,10 @@ export function recordRevision(
 ): Outcome {
   const pending = state.pendingRevision?.revisionId === revisionId ? state.pendingRevision : undefined;
   if (result.outcome === 'refused') {
-    const { outcome: _, ...why } = result;
-    return pending ? [{ type: 'RevisionRefused', revisionId, ...why }] : 'unchanged';
+    const { outcome: _, authorization: unneeded, ...why } = result;
+    if (!pending) return unused(state, unneeded);
+    const back: OrderFact[] = unneeded ? [{ type: 'AuthorizationUnused', ...unneeded }] : [];
+    return [{ type: 'RevisionRefused', revisionId, ...why }, ...back];
   }
   if (!pending) return unused(state, result.authorization);
   if (result.outcome === 'too_late') {

@@ -1,8 +1,17 @@
 import type { Instant } from '../values.ts';
 import type { CommandMeta, OrderCommand, Refusal } from './commands.ts';
 import type { OrderEvent, OrderFact } from './events.ts';
-import { assignDriver, handOver, sendOut } from './decide-delivery.ts';
+import {
+  assignDriver,
+  giveUpDriver,
+  handOver,
+  reportUncollected,
+  reportUntaken,
+  sendOut,
+  unassignDriver,
+} from './decide-delivery.ts';
 import { decideDraft } from './decide-draft.ts';
+import { hold, isHeld, release, rush } from './decide-turn.ts';
 import {
   recordAuthorization,
   recordCapture,
@@ -15,7 +24,15 @@ import { reviseOrder, recordReduction, recordRevision, recordVoid, refusePending
 import { ingredientsMissing, recordAllocation, recordStanding } from './decide-stock.ts';
 import { commandExpired, illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import { pendingEffects } from './effects.ts';
-import { isFinal, isPlaced, type Actor, type Order, type OrderState, type OrderStatus } from './types.ts';
+import {
+  isFinal,
+  isPlaced,
+  type Actor,
+  type Order,
+  type OrderState,
+  type OrderStatus,
+  type Rejection,
+} from './types.ts';
 
 /**
  * What a command comes to. `unchanged` means that its target is reached already: asking twice for the same thing is no
@@ -104,20 +121,19 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       return [{ type: 'OrderQueued', position: command.position, promisedAt: command.promisedAt }];
     case 'reject':
       if (state.status !== 'received') return 'unchanged';
-      return [
-        {
-          type: 'OrderRejected',
-          code: command.code,
-          reason: command.reason,
-          ...(command.tryAgainAt === undefined ? {} : { tryAgainAt: command.tryAgainAt }),
-        },
-      ];
+      return [{ type: 'OrderRejected', ...rejectionOf(command) }];
     case 'prepare':
       return kitchenStep(state, command, 'preparing', ['confirmed'], { type: 'PreparationStarted' });
     case 'startCooking':
       return kitchenStep(state, command, 'cooking', ['confirmed', 'preparing'], { type: 'CookingStarted' });
     case 'complete':
       return kitchenStep(state, command, 'ready', ['cooking'], { type: 'OrderReady' });
+    case 'rush':
+      return rush(state, command.actor);
+    case 'hold':
+      return hold(state, command.actor, command.reason);
+    case 'release':
+      return release(state, command.actor);
     case 'escalateQueue':
       if (state.status !== 'confirmed' || hasMessage(state, 'alert:queue_untouched')) return 'unchanged';
       return [{ type: 'QueueEscalated', waitedMinutes: command.waitedMinutes }];
@@ -132,10 +148,18 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       return [{ type: 'CollectionReminded' }];
     case 'assignDriver':
       return assignDriver(state, command.actor, command.driverId);
+    case 'unassignDriver':
+      return unassignDriver(state, command.actor, command.driverId);
+    case 'giveUpDriver':
+      return giveUpDriver(state, command);
+    case 'reportUntaken':
+      return reportUntaken(state, command.waitedMinutes);
+    case 'reportUncollected':
+      return reportUncollected(state, command.waitedMinutes);
     case 'sendOut':
       return sendOut(state, command.actor, command.driverId);
     case 'handOver':
-      return handOver(state, command.actor);
+      return handOver(state, command.actor, command.driverId);
     case 'cancel':
       return cancel(state, command.actor, command.reason);
     case 'refund':
@@ -165,6 +189,15 @@ function placeOf({ position, promisedAt }: { position?: number; promisedAt: Inst
   return { ...(position === undefined ? {} : { position }), promisedAt };
 }
 
+function rejectionOf({ code, reason, tryAgainAt, freeTimes }: Rejection): Rejection {
+  return {
+    code,
+    reason,
+    ...(tryAgainAt === undefined ? {} : { tryAgainAt }),
+    ...(freeTimes === undefined ? {} : { freeTimes }),
+  };
+}
+
 function kitchenStep(
   state: OrderState,
   command: CommandMeta & { type: string },
@@ -175,6 +208,7 @@ function kitchenStep(
   const denied = mustBe(command.actor, ['kitchen', 'manager'], command.type);
   if (denied) return denied;
   if (state.status === target) return 'unchanged';
+  if (state.status === 'confirmed' && state.held) return isHeld(state.held, command.type);
   // Whoever manages the store may know better what lies on the shelf.
   const begins = fact.type === 'PreparationStarted' || fact.type === 'CookingStarted';
   if (begins && state.shortage && command.actor.role === 'kitchen') return ingredientsMissing(state.shortage);

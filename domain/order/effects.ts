@@ -1,5 +1,6 @@
 import type { Money } from '../money.ts';
-import type { OrderEvent } from './events.ts';
+import type { Instant } from '../values.ts';
+import type { OrderEvent, OrderEventType } from './events.ts';
 import { isPlaced, type Order, type OrderMessage, type OrderState } from './types.ts';
 
 /** Something that the order still owes the world. The key names it for good: it is also its idempotency key outside. */
@@ -79,12 +80,23 @@ export function mayHoldMoney({ payment }: OrderState): boolean {
   }
 }
 
-/** What some events mean for the kitchen: they take a slot, or they leave it for good, which counts where both happen. */
-export function kitchenMove(events: readonly OrderEvent[]): 'claim' | 'depart' | undefined {
+/**
+ * What some events mean for the kitchen: they take a slot, or they leave it for good, which counts where both happen; or they change its
+ * turn in the queue.
+ */
+export function kitchenMove(events: readonly OrderEvent[]): 'claim' | 'depart' | 'turn' | undefined {
   const types = events.map((event) => event.type);
   if (types.some((type) => type === 'OrderReady' || type === 'OrderCancelled' || type === 'OrderRejected'))
     return 'depart';
-  return types.some((type) => type === 'PreparationStarted' || type === 'CookingStarted') ? 'claim' : undefined;
+  if (types.some((type) => type === 'PreparationStarted' || type === 'CookingStarted')) return 'claim';
+  const turns = ['OrderRushed', 'OrderHeld', 'OrderReleased'] as const satisfies readonly OrderEventType[];
+  return types.some((type) => turns.some((turn) => turn === type)) ? 'turn' : undefined;
+}
+
+/** When an order became ready, where these events say so. */
+export function readyTime(events: readonly OrderEvent[]): { readonly readyAt?: Instant } {
+  const ready = events.find(({ type }) => type === 'OrderReady');
+  return ready ? { readyAt: ready.at } : {};
 }
 
 /** Whether an order in this state rightly holds a kitchen slot, or a place in the queue. */

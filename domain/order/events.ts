@@ -10,9 +10,12 @@ import type {
   OrderContent,
   PaymentAction,
   PlacedOrder,
-  RejectionCode,
+  Rejection,
   RevisionRefusal,
 } from './types.ts';
+
+/** Why a driver does not have an order any more. */
+export type UnassignReason = 'given_back' | 'taken_away' | 'not_left' | 'silent';
 
 /** What has happened to an order. The stream of these is the order: its state is what they add up to. */
 export type OrderFact =
@@ -38,14 +41,14 @@ export type OrderFact =
   /** Without a position it is for later, and waits for its hour. */
   | { readonly type: 'OrderConfirmed'; readonly position?: number; readonly promisedAt: Instant }
   | { readonly type: 'OrderQueued'; readonly position: number; readonly promisedAt: Instant }
-  | {
-      readonly type: 'OrderRejected';
-      readonly code: RejectionCode;
-      readonly reason: string;
-      readonly tryAgainAt?: Instant;
-    }
+  | ({ readonly type: 'OrderRejected' } & Rejection)
   | { readonly type: 'QueueEscalated'; readonly waitedMinutes: number }
-  /** It was not ready when it was promised, or expected. */
+  /** It was put to the front of the queue. */
+  | { readonly type: 'OrderRushed' }
+  /** It waits on, and is not to be begun until it is let go. */
+  | { readonly type: 'OrderHeld'; readonly reason?: string }
+  | { readonly type: 'OrderReleased' }
+  /** It will not be ready when it was promised, or expected; or it is not. */
   | { readonly type: 'PromiseMissed'; readonly missed: Instant; readonly expectedAt: Instant }
   | { readonly type: 'RevisionRequested'; readonly revisionId: string; readonly content: OrderContent }
   | {
@@ -69,7 +72,18 @@ export type OrderFact =
   | { readonly type: 'CaptureFailed'; readonly reason: string }
   | { readonly type: 'OrderReady' }
   | { readonly type: 'CollectionReminded' }
+  | { readonly type: 'CollectionOverdue'; readonly waitedMinutes: number }
+  /** It is ready, and no driver has taken it. */
+  | { readonly type: 'DriverAwaited'; readonly waitedMinutes: number }
   | { readonly type: 'DriverAssigned'; readonly driverId: string }
+  /** It is ready for another driver, wherever it may be. */
+  | {
+      readonly type: 'DriverUnassigned';
+      readonly driverId: string;
+      readonly reason: UnassignReason;
+      /** How long nothing was heard of the driver, or the driver did not leave. */
+      readonly waitedMinutes?: number;
+    }
   | { readonly type: 'OutForDelivery' }
   | { readonly type: 'OrderDelivered'; readonly method: 'pickup' | 'delivery' }
   | { readonly type: 'PaymentSettled'; readonly amount: Money }

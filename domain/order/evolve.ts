@@ -1,19 +1,12 @@
-import { add, zero, formatDecimal, type Money } from '../money.ts';
+import { add, zero } from '../money.ts';
 import { describeMissing } from '../stock/words.ts';
 import type { Instant } from '../values.ts';
+import { giveUp } from './evolve-delivery.ts';
+import { alert, alertOfStock, owe, settleMessage, tell } from './evolve-messages.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import type { OrderEvent } from './events.ts';
-import { tellsMore } from './rules.ts';
-import {
-  isPlaced,
-  type Authorization,
-  type MessageKind,
-  type Order,
-  type OrderMessage,
-  type OrderState,
-  type Payment,
-  type PlacedOrder,
-} from './types.ts';
+import { tellsMore, watchesHandover } from './rules.ts';
+import { isPlaced, type Authorization, type Order, type OrderState, type Payment, type PlacedOrder } from './types.ts';
 
 /** Adds one event to the order. Never refuses: what has happened has happened. */
 export function evolve(state: Order | undefined, event: OrderEvent): Order {
@@ -44,10 +37,14 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
         expectedAt: _____,
         ingredients: ______,
         shortage,
+        rushedAt,
+        held,
         ...rest
       } = needPlaced(state, event);
       const short = shortage && !event.isAllocated ? { shortage } : {};
-      return { ...rest, ...short, ...event.content, ...placeOf(event), version, updatedAt };
+      // One that leaves the queue leaves its turn in it.
+      const turn = event.position === undefined ? {} : { ...(rushedAt && { rushedAt }), ...(held && { held }) };
+      return { ...rest, ...short, ...turn, ...event.content, ...placeOf(event), version, updatedAt };
     }
     case 'IngredientsAllocated': {
       const { shortage: _, ...rest } = needPlaced(state, event);
@@ -56,6 +53,19 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
     case 'RevisionRefused': {
       const { pendingRevision: _, ...rest } = needPlaced(state, event);
       return { ...rest, version, updatedAt };
+    }
+    case 'OrderReleased': {
+      const { held: _, ...rest } = needPlaced(state, event);
+      return { ...rest, version, updatedAt };
+    }
+    case 'DriverAssigned': {
+      const { silentDriverId: _, ...order } = needPlaced(state, event);
+      const since = watchesHandover(order) ? { driverSince: updatedAt } : {};
+      return { ...order, driverId: event.driverId, ...since, version, updatedAt };
+    }
+    case 'DriverUnassigned': {
+      const { driverId: _, driverSince: __, ...order } = needPlaced(state, event);
+      return { ...order, status: 'ready', ...giveUp(order, event), version, updatedAt };
     }
     default: {
       const order = needPlaced(state, event);
@@ -96,7 +106,18 @@ function placed({ payment, ...order }: PlacedOrder, event: OrderEvent): OrderSta
 
 type OrderChange = Exclude<
   OrderEvent,
-  DraftEvent | { type: 'DraftCreated' | 'OrderPlaced' | 'OrderRevised' | 'RevisionRefused' | 'IngredientsAllocated' }
+  | DraftEvent
+  | {
+      type:
+        | 'DraftCreated'
+        | 'OrderPlaced'
+        | 'OrderRevised'
+        | 'RevisionRefused'
+        | 'IngredientsAllocated'
+        | 'OrderReleased'
+        | 'DriverAssigned'
+        | 'DriverUnassigned';
+    }
 >;
 
 function change(state: OrderState, event: OrderChange): Partial<OrderState> {
@@ -144,19 +165,29 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'OrderQueued':
       return placeOf(event);
     case 'OrderRejected': {
-      const { code, reason, tryAgainAt } = event;
+      const { code, reason, tryAgainAt, freeTimes } = event;
+      const when = tryAgainAt === undefined ? {} : { tryAgainAt };
+      const free = freeTimes === undefined ? {} : { freeTimes };
       return {
         status: 'rejected',
         endedAt: at,
-        rejection: { code, reason, ...(tryAgainAt === undefined ? {} : { tryAgainAt }) },
+        rejection: { code, reason, ...when, ...free },
         ...waive(state),
         ...owe(state, 'rejected', 'rejected', reason),
       };
     }
     case 'QueueEscalated':
       return alert(state, 'queue_untouched', `No cook has touched it for ${event.waitedMinutes} minutes.`);
-    case 'PromiseMissed':
-      return { expectedAt: event.expectedAt, ...tell(state, 'late', `late:${event.missed}`) };
+    case 'OrderRushed':
+      return { rushedAt: at };
+    case 'OrderHeld':
+      return { held: { since: at, by, ...(event.reason === undefined ? {} : { reason: event.reason }) } };
+    case 'PromiseMissed': {
+      const { missed, expectedAt } = event;
+      const told = tell(state, 'late', `late:${missed}`);
+      // Told in this order: the customer each time, the kitchen once.
+      return { expectedAt, ...told, ...owe({ ...state, ...told }, 'alert:late', 'kitchen_alert') };
+    }
     case 'ReturnStalled': {
       const { effect, waitedMinutes } = event;
       const detail = `Money is to be given back (${effect}), and after ${waitedMinutes} minutes it is not. It goes on being tried.`;
@@ -177,8 +208,18 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
       return { status: 'ready', readyAt: at, ...owe(state, 'ready', 'ready') };
     case 'CollectionReminded':
       return owe(state, 'collection_reminder', 'collection_reminder');
-    case 'DriverAssigned':
-      return { driverId: event.driverId };
+    case 'CollectionOverdue':
+      return alert(
+        state,
+        'uncollected',
+        `Its customer has not collected it, ${event.waitedMinutes} minutes after the reminder.`,
+      );
+    case 'DriverAwaited':
+      return alert(
+        state,
+        `untaken:${event.seq}`,
+        `It is ready, and no driver has taken it for ${event.waitedMinutes} minutes.`,
+      );
     case 'OutForDelivery':
       return { status: 'delivering', outForDeliveryAt: at, ...tell(state, 'out_for_delivery') };
     case 'OrderDelivered':
@@ -256,32 +297,6 @@ function withoutSuperseded({ payment }: OrderState, authorizationId: string): Pa
 /** An order that ends before it is handed over is not paid for at the door. */
 function waive(state: OrderState): Partial<OrderState> {
   return state.payment.status === 'due' ? pay(state, { status: 'waived' }) : {};
-}
-
-/** Tells the customer of a step, where the order's rules say so. */
-function tell(state: OrderState, kind: MessageKind, key: string = kind, amount?: Money): Partial<OrderState> {
-  if (!tellsMore(state)) return {};
-  return owe(state, key, kind, amount && `${formatDecimal(amount)} ${amount.currency}`);
-}
-
-function owe(state: OrderState, key: string, kind: MessageKind, detail?: string): Partial<OrderState> {
-  // What it owes already, or has sent, it does not owe twice.
-  if (state.messages.some((message) => message.key === key)) return {};
-  const message: OrderMessage = { key, kind, status: 'due', ...(detail === undefined ? {} : { detail }) };
-  return { messages: [...state.messages, message] };
-}
-
-function alert(state: OrderState, what: string, detail: string): Partial<OrderState> {
-  return owe(state, `alert:${what}`, 'manager_alert', detail);
-}
-
-/** Of the stock itself: the order has only come upon it. */
-function alertOfStock(state: OrderState, detail: string | undefined): Partial<OrderState> {
-  return detail === undefined ? {} : owe(state, 'stock_alert', 'stock_alert', detail);
-}
-
-function settleMessage(state: OrderState, key: string, status: 'sent' | 'failed'): Partial<OrderState> {
-  return { messages: state.messages.map((message) => (message.key === key ? { ...message, status } : message)) };
 }
 
 function unreachable(event: never): never {

@@ -26,6 +26,7 @@ import {
   ORDER_STATUSES,
   pendingEffects,
   replay,
+  RULES,
 } from './index.ts';
 
 /** Whatever is asked of an order, in whatever order, by whomever. */
@@ -48,6 +49,10 @@ const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
     { type: 'prepare' as const },
     { type: 'startCooking' as const },
     { type: 'complete' as const },
+    { type: 'rush' as const },
+    { type: 'hold' as const, reason: 'The customer has called.' },
+    { type: 'release' as const },
+    { type: 'missPromise' as const, missed: now, expectedAt: instant(START + 60_000) },
     { type: 'sendOut' as const },
     { type: 'handOver' as const },
     { type: 'cancel' as const },
@@ -57,6 +62,15 @@ const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
     { type: 'reject' as const, code: 'kitchen_at_capacity' as const, reason: 'Full.' },
     { type: 'escalateQueue' as const, waitedMinutes: 20 },
     { type: 'remindCollection' as const },
+  ),
+  fc.constantFrom(
+    { type: 'unassignDriver' as const },
+    { type: 'assignDriver' as const, driverId: 'other' },
+    { type: 'handOver' as const, driverId: DRIVER.id },
+    { type: 'giveUpDriver' as const, driverId: DRIVER.id, reason: 'silent' as const, waitedMinutes: 45 },
+    { type: 'giveUpDriver' as const, driverId: DRIVER.id, reason: 'not_left' as const, waitedMinutes: 15 },
+    { type: 'reportUntaken' as const, waitedMinutes: 30 },
+    { type: 'reportUncollected' as const, waitedMinutes: 60 },
   ),
   fc.constantFrom(
     {
@@ -143,6 +157,7 @@ const anyCommands = fc.array(fc.tuple(anyPayload, anyActor), { maxLength: 40 });
 const anyOrder = fc.record({
   fulfilment: fc.constantFrom(DELIVERY, { type: 'pickup' as const }),
   payment: fc.constantFrom({ method: 'card' as const, token: 't' }, { method: 'cash' as const }),
+  rules: fc.constantFrom(1, RULES),
   isDraft: fc.boolean(),
 });
 
@@ -173,7 +188,7 @@ const ALLOWED: Record<OrderStatus, readonly OrderStatus[]> = {
   preparing: ['cooking', 'cancelled'],
   cooking: ['ready', 'cancelled'],
   ready: ['delivering', 'delivered', 'cancelled'],
-  delivering: ['delivered', 'cancelled'],
+  delivering: ['delivered', 'ready', 'cancelled'],
   delivered: [],
   cancelled: [],
   rejected: [],
@@ -315,5 +330,21 @@ test('the ledger’s entries add up to what is held, taken and given back, after
         expect(Math.min(held.minor, taken.minor, refunded.minor, due.minor)).toBeGreaterThanOrEqual(0);
       });
     }),
+  );
+});
+
+test('an order has a driver only between the pass and its end, and is brought by the one who had it last', () => {
+  fc.assert(
+    fc.property(anyOrder, anyCommands, (order, commands) => {
+      live({ ...order, rules: RULES }, commands, (_before, { state, events }) => {
+        if (!state || !isPlaced(state)) return;
+        const { driverId, silentDriverId, status } = state;
+        const last = events.findLast(({ type }) => type === 'DriverAssigned' || type === 'DriverUnassigned');
+        expect(driverId).toBe(last?.type === 'DriverAssigned' ? last.driverId : undefined);
+        if (driverId !== undefined) expect(['ready', 'delivering', 'delivered', 'cancelled']).toContain(status);
+        if (silentDriverId !== undefined) expect(driverId).toBeUndefined();
+      });
+    }),
+    { numRuns: 500 },
   );
 });

@@ -49,11 +49,14 @@ function readPayload(type: PublicCommand['type'], fields: Fields, commandId: str
   switch (type) {
     case 'assignDriver':
       return isText(fields['driverId'], 100) ? { type, driverId: fields['driverId'] } : 'driverId names the driver.';
+    case 'unassignDriver':
+    case 'handOver':
     case 'sendOut': {
       const { driverId } = fields;
       if (driverId === undefined) return { type };
       return isText(driverId, 100) ? { type, driverId } : 'driverId is text of 1 to 100 characters.';
     }
+    case 'hold':
     case 'cancel': {
       const { reason } = fields;
       if (reason === undefined) return { type };

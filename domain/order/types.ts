@@ -192,12 +192,17 @@ export const MESSAGE_KINDS = [
   'stock_short',
   'stock_alert',
   'manager_alert',
+  'kitchen_alert',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
-export type ManagerMessageKind = Extract<MessageKind, 'stock_alert' | 'manager_alert'>;
-export type CustomerMessageKind = Exclude<MessageKind, ManagerMessageKind>;
+/** What is said to a customer, and not to those who work for them. */
+export type CustomerMessageKind = Exclude<MessageKind, 'stock_alert' | 'manager_alert' | 'kitchen_alert'>;
 
-export function isForManager(kind: MessageKind): kind is ManagerMessageKind {
+export function isForCustomer(kind: MessageKind): kind is CustomerMessageKind {
+  return !isForManager(kind) && kind !== 'kitchen_alert';
+}
+
+export function isForManager(kind: MessageKind): boolean {
   return kind === 'stock_alert' || kind === 'manager_alert';
 }
 
@@ -205,7 +210,7 @@ export function isForManager(kind: MessageKind): kind is ManagerMessageKind {
 export interface OrderMessage {
   readonly key: string;
   readonly kind: MessageKind;
-  /** What a manager's alert is about. */
+  /** What an alert is about. */
   readonly detail?: string;
   readonly status: 'due' | 'sent' | 'failed';
 }
@@ -223,7 +228,15 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly promisedAt?: Instant;
   /** When it is to be ready after all, once its promise could not be kept. */
   readonly expectedAt?: Instant;
+  /** It was put to the front of the queue. */
+  readonly rushedAt?: Instant;
+  /** It waits in the queue and is not to be begun until it is let go. */
+  readonly held?: Hold;
   readonly driverId?: string;
+  /** Since when that driver has it. */
+  readonly driverSince?: Instant;
+  /** A driver who fell silent on the way with it, for as long as no other one has taken it. */
+  readonly silentDriverId?: string;
   readonly cookId?: string;
   /** What of its ingredients is not there: it was not accepted for that, or has lost them after it was. */
   readonly shortage?: OrderShortage;
@@ -236,12 +249,28 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly preparationStartedAt?: Instant;
   readonly cookingStartedAt?: Instant;
   readonly readyAt?: Instant;
+  /** When it last left the store. */
   readonly outForDeliveryAt?: Instant;
   readonly deliveredAt?: Instant;
   readonly endedAt?: Instant;
   readonly cancellation?: Cancellation;
-  readonly rejection?: { readonly code: RejectionCode; readonly reason: string; readonly tryAgainAt?: Instant };
+  readonly rejection?: Rejection;
   readonly messages: readonly OrderMessage[];
+}
+
+/** That somebody in the kitchen holds a waiting order back. */
+export interface Hold {
+  readonly since: Instant;
+  readonly by: Actor;
+  readonly reason?: string;
+}
+
+export interface Rejection {
+  readonly code: RejectionCode;
+  readonly reason: string;
+  readonly tryAgainAt?: Instant;
+  /** Quarter hours that have a place left, where the one that it was wanted for has none. */
+  readonly freeTimes?: readonly Instant[];
 }
 
 export interface PendingRevision {
@@ -251,7 +280,7 @@ export interface PendingRevision {
 
 /** Why a change was not made, as the refusal that its sender gets. */
 export interface RevisionRefusal {
-  readonly code: 'payment_declined' | 'illegal_transition' | 'out_of_stock';
+  readonly code: 'payment_declined' | 'illegal_transition' | 'out_of_stock' | 'quarter_hour_full';
   readonly reason: string;
   /** What there is not enough of. */
   readonly missing?: readonly Missing[];
@@ -274,7 +303,13 @@ export function isPlaced(order: Order): order is OrderState {
   return order.placedAt !== undefined;
 }
 
-export type RejectionCode = 'payment_declined' | 'payment_action_expired' | 'kitchen_at_capacity' | 'out_of_stock';
+export type RejectionCode =
+  | 'payment_declined'
+  | 'payment_action_expired'
+  | 'out_of_stock'
+  | 'kitchen_at_capacity'
+  | 'kitchen_paused'
+  | 'quarter_hour_full';
 
 export function isFinal(status: OrderStatus): boolean {
   return FINAL_STATUSES.includes(status);

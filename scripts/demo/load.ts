@@ -75,7 +75,7 @@ async function serveCustomer(client: PizzeriaClient, index: number, placing: num
   } catch (error) {
     if (!(error instanceof PizzeriaError)) throw error;
     if (error.code === 'payment_declined') return 'declined';
-    if (error.code === 'kitchen_at_capacity' || error.code === 'store_closed') return 'refused';
+    if (['kitchen_at_capacity', 'kitchen_paused', 'store_closed'].includes(error.code)) return 'refused';
     throw error;
   }
   placing.push(performance.now() - began);

@@ -31,6 +31,7 @@ onEveryStorage((storage) => {
       total_revenue: '0.00',
       average_order_value: '0.00',
       on_time_share: null,
+      promise_error_minutes: null,
       preparation_minutes: null,
       by_day: [],
     });
@@ -67,6 +68,7 @@ onEveryStorage((storage) => {
       ],
       peak_hours: [{ orders: 3 }],
       on_time_share: 1,
+      promise_error_minutes: { orders: 2 },
       preparation_minutes: { orders: 2, average: 0, median: 0, p90: 0 },
       delivery_minutes: { orders: 1, average: 0, median: 0, p90: 0 },
       chefs: [{ id: 'development', orders: 2, average_minutes: 0 }],
@@ -77,6 +79,8 @@ onEveryStorage((storage) => {
       ],
       by_day: [{ total_orders: 3, total_revenue: '66.03' }],
     });
+    // Ready at once, and promised for when it would be cooked: in twelve minutes and one for the second pizza, up to a whole one.
+    expect([-13, -14]).toContain((await report()).promise_error_minutes.bias);
 
     // A change of one of the day's orders is in the report at once.
     await walk(waiting.id, 'cooking', 'ready', 'delivered');

@@ -4,12 +4,12 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
-import { claimSlot } from '../../domain/kitchen.ts';
+import { claimSlot, type Kitchen } from '../../domain/kitchen.ts';
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/values.ts';
 import { writeStore } from '../../formats/store.ts';
 import type { Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
-import { placedOf, STORE } from '../support/builders.ts';
+import { anOrderId, placedOf, STORE } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { next, placement, storageContract } from './storage.ts';
 
@@ -128,6 +128,25 @@ describe('files', () => {
     const all = { ...second, expectedVersion: 0, events: [...first.events, ...second.events] };
     expect(await storage.orders.append(all)).toEqual({ outcome: 'appended' });
     expect((await storage.orders.get(DEFAULT_STORE, first.orderId))?.events).toHaveLength(2);
+  });
+
+  test('after a restart the kitchen is as it was in everything', async () => {
+    const [at, orderId] = [instant(0), anOrderId()];
+    const turn = { orderVersion: 2, rushedAt: at, heldSince: at };
+    const ticket = { orderId, orderVersion: 1, minutes: 10, enqueuedAt: at, promisedAt: at, turn };
+    const kitchen: Required<Kitchen> = {
+      tickets: [ticket],
+      slots: [{ orderId, orderVersion: 1, minutes: 10, since: at, takenAt: at, ticket }],
+      departed: [{ orderId, at }],
+      postponed: [{ orderId, orderVersion: 1, at }],
+      pause: { since: at, until: at, reason: 'The oven is cold.', by: { role: 'kitchen', id: 'carlo' } },
+      cooks: 3,
+      pace: { sizes: { short: { ratio: 1.2, orders: 5 } }, averageMinutes: 14 },
+      bookings: [{ orderId, orderVersion: 1, quarter: at }],
+    };
+    await storage.kitchen.change(DEFAULT_STORE, () => ({ kitchen, result: undefined }));
+    await reopen();
+    expect(await storage.kitchen.get(DEFAULT_STORE)).toEqual(kitchen);
   });
 
   test('a lost kitchen record is made anew from the orders', async () => {

@@ -1,5 +1,6 @@
 import { profileAfter, type CustomerProfile } from '../../domain/customer.ts';
-import { claimSlot } from '../../domain/kitchen.ts';
+import { rebook } from '../../domain/bookings.ts';
+import { claimSlot, type Kitchen } from '../../domain/kitchen.ts';
 import {
   decide,
   EMPTY_STREAM,
@@ -15,6 +16,7 @@ import { salesReport } from '../../domain/reports.ts';
 import type { StoreSettings } from '../../domain/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
+import { driversContract } from './drivers.ts';
 import { inboxesContract } from './inboxes.ts';
 import { stockContract } from './stock.ts';
 import { webhooksContract } from './webhooks.ts';
@@ -84,6 +86,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   });
   afterAll(() => storage.close());
 
+  driversContract(() => storage);
   inboxesContract(() => storage);
   webhooksContract(() => storage);
   stockContract(() => storage);
@@ -337,6 +340,21 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(outcomes.filter((outcome) => outcome === 'claimed')).toHaveLength(5);
       expect(outcomes.filter((outcome) => outcome === 'no_free_slot')).toHaveLength(11);
       expect((await storage.kitchen.get(storeId)).slots).toHaveLength(5);
+    });
+
+    test('16 orders at once for one quarter hour with room for five: 5 and 11', async () => {
+      const storeId = 'quarter-hour' as StoreId;
+      const terms = { slots: 5, ordersPerQuarterHour: 5 };
+      const outcomes = await Promise.all(
+        Array.from({ length: 16 }, async () => {
+          const request = { orderId: anOrderId(), orderVersion: 1, requestedFor: instant(START + 3_600_000) };
+          const book = (kitchen: Kitchen) => rebook(kitchen, request, terms, instant(START));
+          return (await storage.kitchen.change(storeId, book)).outcome;
+        }),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'booked')).toHaveLength(5);
+      expect(outcomes.filter((outcome) => outcome === 'quarter_hour_full')).toHaveLength(11);
+      expect((await storage.kitchen.get(storeId)).bookings).toHaveLength(5);
     });
 
     test('stores have a kitchen each', async () => {

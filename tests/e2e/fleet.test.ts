@@ -63,6 +63,27 @@ describeWithMongo('two APIs and two workers', () => {
     return id;
   }
 
+  test('16 orders at once through both, for a quarter hour that takes five: 5 and 11', async () => {
+    const { body: main } = await call(0, 'GET', '/api/stores/main');
+    const kitchen = { ...main.kitchen, orders_per_quarter_hour: 5 };
+    expect((await call(0, 'POST', '/api/stores', { ...main, id: 'later', kitchen })).status).toBe(201);
+    const order = {
+      ...AN_ORDER,
+      delivery_address: null,
+      requested_for: new Date(Date.now() + 3 * 3_600_000).toISOString(),
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, (_, index) => call(index, 'POST', '/api/stores/later/orders', order)),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
+    const refused = answers.filter(({ body }) => body.code === 'quarter_hour_full');
+    expect(refused).toHaveLength(11);
+    // Whoever lost only on the way has had nothing reserved.
+    const listed = await call(1, 'GET', '/api/stores/later/orders?status=rejected&limit=100');
+    for (const { payment } of listed.body as { payment: { authorized: string } }[])
+      expect(payment.authorized).toBe('0.00');
+  });
+
   test(`${ORDERS} orders, each sent to both, a worker killed on the way: each is there once, paid once, and handed over`, async () => {
     const todo = Array.from({ length: ORDERS }, (_, index) => index);
     const ids: string[] = [];
@@ -98,4 +119,27 @@ describeWithMongo('two APIs and two workers', () => {
     expect(report).toMatchObject({ total_orders: ORDERS, total_revenue: '15760.00' });
     expect((await call(1, 'GET', '/api/customers?phone=%2B12125551000')).body).toHaveLength(1);
   }, 300_000);
+
+  test('drivers reach for the same orders through both: each order has one driver, and the others are told', async () => {
+    const drivers = Array.from({ length: 6 }, (_, index) => `driver-${index}`);
+    const race = async (index: number): Promise<void> => {
+      const { id } = (await call(index, 'POST', '/api/orders', AN_ORDER)).body as { id: string };
+      await call(index, 'POST', `/api/kitchen/orders/${id}/start`);
+      await call(index + 1, 'POST', `/api/kitchen/orders/${id}/complete`);
+      const answers = await Promise.all(
+        drivers.map((driver_id, turn) => call(index + turn, 'POST', `/api/delivery/${id}/assign`, { driver_id })),
+      );
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409, 409, 409]);
+      expect(new Set(answers.flatMap(({ body }) => body.code ?? []))).toEqual(new Set(['driver_mismatch']));
+      const winner = answers.findIndex(({ status }) => status === 200);
+      const driver_id = drivers[winner];
+      expect((await call(index, 'GET', `/api/orders/${id}`)).body.driver_id).toBe(driver_id);
+      for (const path of ['depart', `${id}/deliver`]) {
+        const own = path === 'depart' ? { driver_id, order_ids: [id] } : { driver_id };
+        expect((await call(index + 1, 'POST', `/api/delivery/${path}`, own)).status).toBe(200);
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, index) => race(index)));
+    expect((await call(0, 'GET', '/api/delivery/ready')).body).toEqual([]);
+  }, 60_000);
 });

@@ -150,6 +150,8 @@ export async function fill(storage: Storage, rounds: number): Promise<void> {
       secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
       createdAt: instant(START),
     });
+    const position = { latitude: 40.7, longitude: -74, at: instant(START) };
+    await storage.drivers.seen(storeId, { driverId: 'dario', seenAt: instant(START), position });
     for (let lost = 0; lost < LOST_NUMBERS; lost += 1) await storage.orders.nextNumber(storeId, TODAY);
   }
 }
@@ -206,6 +208,7 @@ export async function contentOf(storage: Storage): Promise<unknown> {
       movements: [await storage.stock.archived(settings.id, 0), await storage.stock.archived(settings.id, 1)],
       kitchen: await storage.kitchen.get(settings.id),
       webhooks: await storage.webhooks.list(settings.id),
+      drivers: await storage.drivers.seenSince(settings.id, ''),
       numbers: Object.fromEntries(await storage.orders.lastNumbers(settings.id)),
       orders: (await all<FoundOrder>(storage.orders.findAll(settings.id)))
         .map(({ orderId, ...found }) => ({

@@ -46,6 +46,10 @@ export const STORE: StoreSettings = {
     queueEscalateMinutes: 20,
     queueCancelMinutes: 90,
     collectReminderMinutes: 20,
+    collectAlertMinutes: 60,
+    driverWaitMinutes: 30,
+    driverLeaveMinutes: 15,
+    driverSilentMinutes: 45,
   },
 };
 

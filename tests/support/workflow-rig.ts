@@ -48,6 +48,8 @@ export interface WorkflowRig {
   readonly sent: Parameters<WebhookSender['send']>[0][];
   /** Put a function here to take webhooks in another way than at once. */
   readonly endpoint: { take: (event: CloudEvent, url: string) => SendResult | Promise<SendResult> };
+  /** Has the activities go by the server's clock as it now stands, and not by the machine's, which no skipping moves. */
+  setClock(): Promise<void>;
   /** How often a change of an order was told. */
   readonly told: () => number;
   /** Put a function here to make it fail, or to wait. It is called before the real thing. */
@@ -109,6 +111,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
   const sent: WorkflowRig['sent'] = [];
   const endpoint: WorkflowRig['endpoint'] = { take: () => ({ outcome: 'answered', httpStatus: 204 }) };
   let told = 0;
+  let aheadMs = 0;
   const books = openFileBooks(join(folder, 'payments'));
   const storage: Storage = {
     ...real,
@@ -164,7 +167,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       },
     },
     feed: { changed: () => void (told += 1) },
-    now: Date.now,
+    now: () => Date.now() + aheadMs,
   };
   const worker = await Worker.create({ ...workerOptions(deps), connection: env.nativeConnection });
   const running = worker.run();
@@ -202,6 +205,9 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     sent,
     endpoint,
     told: () => told,
+    setClock: async () => {
+      aheadMs = (await env.currentTimeMs()) - Date.now();
+    },
     before,
     begin,
     beginStored: async (order) => {

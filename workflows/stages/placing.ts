@@ -1,5 +1,6 @@
 import { ApplicationFailure, condition, patched } from '@temporalio/workflow';
-import type { OrderCommand } from '../../domain/order/index.ts';
+import { QUARTER_HOUR_FULL } from '../../domain/bookings.ts';
+import { booksQuarterHour, type OrderCommand } from '../../domain/order/index.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
@@ -47,6 +48,18 @@ export async function placed(book: Book): Promise<boolean> {
     await record.execute({ ...expire, expectedVersion: version });
   }
   return true;
+}
+
+/** Gets an order for later a place in its quarter hour. One that is full takes no more, which is told before any money is reserved. */
+export async function booked({ record }: Book): Promise<void> {
+  const { id: orderId, storeId, version: orderVersion, requestedFor } = record.placed;
+  if (!record.is('received') || !booksQuarterHour(record.placed)) return;
+  const place = await recording.bookQuarterHour({ storeId, orderId, orderVersion, requestedFor });
+  // The third outcome is `late`: cancelled meanwhile, so there is nothing to add.
+  if (place.outcome !== 'quarter_hour_full') return;
+  const { outcome: code, freeTimes } = place;
+  const rejection = { code, reason: QUARTER_HOUR_FULL, freeTimes };
+  await record.execute(pipelineCommand('reject', { type: 'reject', ...rejection }));
 }
 
 /**
@@ -103,9 +116,10 @@ export async function confirmed(book: Book, before: OrderCommand[]): Promise<voi
   if (ticket.outcome === 'queued') {
     const { position, promisedAt } = ticket;
     answer.push(pipelineCommand('confirm', { type: 'confirm', position, promisedAt }));
-  } else if (ticket.outcome === 'kitchen_at_capacity') {
+  } else if (ticket.outcome !== 'late') {
     const { outcome: code, tryAgainAt } = ticket;
-    const reason = 'The kitchen has all the orders that it can take.';
+    const isPaused = code === 'kitchen_paused';
+    const reason = isPaused ? 'The kitchen is pausing.' : 'The kitchen has all the orders that it can take.';
     answer.push(pipelineCommand('reject', { type: 'reject', code, reason, tryAgainAt }));
   } // The third is `late`: cancelled meanwhile, so there is nothing to add.
   await record.execute(...before, ...answer);

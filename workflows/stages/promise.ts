@@ -1,30 +1,53 @@
 import { condition } from '@temporalio/workflow';
 import { isInKitchen, tellsMore, type OrderState } from '../../domain/order/index.ts';
+import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/promise-watch.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
+import { now } from '../record.ts';
 
 /** Who has been told so often that it is late is not told once more. */
 const MOST_APOLOGIES = 3;
 
 /**
- * Notices when an order is not ready at the time that was promised, and tells its customer the time that is to be expected now. It goes
- * on beside the other steps until the order has left the kitchen.
+ * Notices when an order will not be ready at the time that was promised, and tells its customer, and the kitchen, the time that is to be
+ * expected now. It goes on beside the other steps until the order has left the kitchen.
  */
 export async function watchPromise({ record }: Book): Promise<void> {
-  if (!tellsMore(record.placed)) return;
-  const due = (): string | undefined => record.placed.expectedAt ?? record.placed.promisedAt;
+  const promised = dueAt(record.placed);
+  if (!tellsMore(record.placed) || promised === undefined) return;
+  let look: PromiseLook = { at: now(), readyAt: promised };
   while (isInKitchen(record.placed) && apologies(record.placed) < MOST_APOLOGIES) {
-    const missed = due();
-    if (missed === undefined) return;
-    const left = Date.parse(missed) - Date.now();
-    const moved = (): boolean => !isInKitchen(record.placed) || due() !== missed;
-    if (left > 0 && (await condition(moved, left))) continue;
-    const { id: orderId, storeId, kitchenMinutes } = record.placed;
-    const expectedAt = await recording.expectOrder({ storeId, orderId, minutes: kitchenMinutes, missed });
+    const watched = record.placed;
+    const at = nextLook(watched, look);
+    const [missed, late] = [dueAt(watched), lateAt(watched)];
+    if (at === undefined || missed === undefined || late === undefined) return;
+    const left = Date.parse(at) - Date.now();
+    if (left > 0 && (await condition(() => isAnother(record.placed, watched), left))) continue;
+    const { id: orderId, storeId, kitchenMinutes } = watched;
+    const asOf = now();
+    const { readyAt, expectedAt } = await recording.forecastOrder({
+      storeId,
+      orderId,
+      minutes: kitchenMinutes,
+      missed,
+      asOf,
+    });
+    look = { at: asOf, readyAt };
+    if (readyAt < late) continue;
     await record.execute(pipelineCommand(`late.${missed}`, { type: 'missPromise', missed, expectedAt }));
-    if (due() === missed) return;
+    if (dueAt(record.placed) === missed) return;
   }
+}
+
+/** Whether something has happened that changes when to look. */
+function isAnother(order: OrderState, watched: OrderState): boolean {
+  return (
+    !isInKitchen(order) ||
+    dueAt(order) !== dueAt(watched) ||
+    begunAt(order) !== begunAt(watched) ||
+    order.kitchenMinutes !== watched.kitchenMinutes
+  );
 }
 
 function apologies({ messages }: OrderState): number {

@@ -5,6 +5,7 @@ import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
 import { FileInboxes } from './inboxes.ts';
+import { FileDrivers } from './drivers.ts';
 import { writeDurably } from './json-file.ts';
 import { FileKitchen } from './kitchen.ts';
 import { lockFolder } from './lock.ts';
@@ -44,6 +45,7 @@ export async function openFileStorage(
     catalog,
     customers: new FileCustomers(folder, log),
     inboxes: new FileInboxes(folder),
+    drivers: new FileDrivers(folder, log),
     reports: new FileReports(folder),
     webhooks: new FileWebhooks(folder),
     check: () => writeDurably(join(folder, '.write-check'), 'ok\n'),

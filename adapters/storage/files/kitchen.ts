@@ -2,20 +2,42 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { kitchenOf, type Kitchen, type KitchenChange } from '../../../domain/kitchen.ts';
-import type { OrderState } from '../../../domain/order/index.ts';
+import { kitchenOf } from '../../../domain/kitchen-repair.ts';
+import type { Kitchen, KitchenChange } from '../../../domain/kitchen.ts';
+import { ROLES, type OrderState } from '../../../domain/order/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
 import type { KitchenStore, StorageUse } from '../../../ports.ts';
 import { isCode, JsonFile, readJson } from './json-file.ts';
 
 const held = { orderId: z.string(), orderVersion: z.number().int(), minutes: z.number() };
-const ticket = z.object({ ...held, enqueuedAt: z.string(), promisedAt: z.string() });
+const turn = z.object({
+  orderVersion: z.number().int(),
+  rushedAt: z.string().optional(),
+  heldSince: z.string().optional(),
+});
+const ticket = z.object({ ...held, enqueuedAt: z.string(), promisedAt: z.string(), turn: turn.optional() });
+const learnt = z.object({ ratio: z.number(), orders: z.number() }).optional();
 const kitchenFile = z
   .object({
     tickets: z.array(ticket),
-    slots: z.array(z.object({ ...held, since: z.string(), ticket: ticket.optional() })),
+    slots: z.array(z.object({ ...held, since: z.string(), takenAt: z.string().optional(), ticket: ticket.optional() })),
     departed: z.array(z.object({ orderId: z.string(), at: z.string() })),
     postponed: z.array(z.object({ orderId: z.string(), orderVersion: z.number().int(), at: z.string() })).optional(),
+    pause: z
+      .object({
+        since: z.string(),
+        until: z.string().optional(),
+        reason: z.string().optional(),
+        by: z.object({ role: z.enum(ROLES), id: z.string() }),
+      })
+      .optional(),
+    cooks: z.number().optional(),
+    pace: z
+      .object({ sizes: z.object({ short: learnt, middling: learnt, long: learnt }), averageMinutes: z.number() })
+      .optional(),
+    bookings: z
+      .array(z.object({ orderId: z.string(), orderVersion: z.number().int(), quarter: z.string() }))
+      .optional(),
   })
   .transform((file) => file as unknown as Kitchen);
 

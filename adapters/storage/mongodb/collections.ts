@@ -1,5 +1,6 @@
 import type { Collection, Db, IndexDescription } from 'mongodb';
 import type { CustomerProfile } from '../../../domain/customer.ts';
+import type { DriverSign } from '../../../domain/driver.ts';
 import type { Order, OrderEvent } from '../../../domain/order/index.ts';
 import type { Notification } from '../../../domain/inbox.ts';
 import type { Kitchen } from '../../../domain/kitchen.ts';
@@ -24,6 +25,8 @@ export interface Collections {
   readonly stores: Collection<StoreDocument>;
   readonly customers: Collection<CustomerDocument>;
   readonly inboxes: Collection<InboxDocument>;
+  /** `main/driver-7`: when that driver was last heard of. */
+  readonly drivers: Collection<DriverDocument>;
   readonly reports: Collection<ReportDocument>;
   readonly webhooks: Collection<WebhookDocument>;
   readonly webhook_progress: Collection<WebhookProgressDocument>;
@@ -82,6 +85,8 @@ export interface InboxDocument extends OfStore {
   readonly version: number;
   readonly notifications: readonly Notification[];
 }
+
+export interface DriverDocument extends OfStore, DriverSign {}
 
 export interface ReportDocument extends OfStore, KeptReport {}
 
@@ -153,6 +158,9 @@ export const INDEXES: { readonly [name in keyof Collections]?: readonly Declared
     },
     { name: 'shard', key: SHARD_KEY, serves: 'every order of a store, in a rebuild; the shard key' },
   ],
+  drivers: [
+    { name: 'by_sign', key: { storeId: 1, seenAt: -1, driverId: 1 }, serves: 'drivers heard of since a moment' },
+  ],
   reports: [{ name: 'by_day', key: { storeId: 1, day: 1 }, serves: 'kept reports of a span of days' }],
   webhook_deliveries: [
     {
@@ -186,6 +194,7 @@ export function collectionsOf(db: Db): Collections {
     stores: db.collection('stores'),
     customers: db.collection('customers'),
     inboxes: db.collection('inboxes'),
+    drivers: db.collection('drivers'),
     reports: db.collection('reports'),
     webhooks: db.collection('webhooks'),
     webhook_progress: db.collection('webhook_progress'),

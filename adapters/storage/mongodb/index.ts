@@ -7,6 +7,7 @@ import { MongoCustomers } from './customers.ts';
 import { connect, databaseOf, tellingOutages } from './client.ts';
 import { collectionsOf, ensureIndexes } from './collections.ts';
 import { MongoInboxes } from './inboxes.ts';
+import { MongoDrivers } from './drivers.ts';
 import { MongoKitchen } from './kitchen.ts';
 import { MongoReports } from './reports.ts';
 import { MongoStock } from './stock.ts';
@@ -45,6 +46,7 @@ export async function openMongoStorage(
       catalog: tellingOutages(catalog),
       customers: tellingOutages(new MongoCustomers(collections)),
       inboxes: tellingOutages(new MongoInboxes(collections)),
+      drivers: tellingOutages(new MongoDrivers(collections)),
       reports: tellingOutages(new MongoReports(collections)),
       webhooks: tellingOutages(new MongoWebhooks(collections)),
       check: async () => {

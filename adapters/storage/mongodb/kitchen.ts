@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { kitchenOf, type Kitchen, type KitchenChange } from '../../../domain/kitchen.ts';
+import { kitchenOf } from '../../../domain/kitchen-repair.ts';
+import type { Kitchen, KitchenChange } from '../../../domain/kitchen.ts';
 import type { OrderState } from '../../../domain/order/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
 import { StorageUnavailable, type KitchenStore } from '../../../ports.ts';

@@ -1,4 +1,4 @@
-/** The few statistics of the report. All of them leave what they are given as it is. */
+/** The few statistics of the reports. All of them leave what they are given as it is. */
 
 /** The value in the middle; between two, their mean. NaN of nothing. */
 export function median(values: readonly number[]): number {

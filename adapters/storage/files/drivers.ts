@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { latestSign, type DriverSign } from '../../../domain/driver.ts';
+import type { Instant, StoreId } from '../../../domain/values.ts';
+import type { DriverStore } from '../../../ports.ts';
+import { storedDriver } from '../stored-driver.ts';
+import { JsonFile, readJson } from './json-file.ts';
+
+interface OpenDrivers {
+  readonly signs: Map<string, DriverSign>;
+  readonly file: JsonFile;
+}
+
+/** `<store>/drivers.json`: when each driver was last heard of. */
+export class FileDrivers implements DriverStore {
+  readonly #folder: string;
+  readonly #log: Logger;
+  readonly #open = new Map<StoreId, Promise<OpenDrivers>>();
+
+  constructor(folder: string, log: Logger) {
+    this.#folder = folder;
+    this.#log = log;
+  }
+
+  async seen(storeId: StoreId, sign: DriverSign): Promise<void> {
+    const { signs, file } = await this.#load(storeId);
+    signs.set(sign.driverId, latestSign(signs.get(sign.driverId), sign));
+    await file.save(() => [...signs.values()]);
+  }
+
+  async last(storeId: StoreId, driverId: string): Promise<DriverSign | undefined> {
+    return (await this.#load(storeId)).signs.get(driverId);
+  }
+
+  async seenSince(storeId: StoreId, since: Instant): Promise<readonly DriverSign[]> {
+    const { signs } = await this.#load(storeId);
+    return [...signs.values()]
+      .filter(({ seenAt }) => seenAt >= since)
+      .sort((a, b) => (a.seenAt < b.seenAt || (a.seenAt === b.seenAt && a.driverId > b.driverId) ? 1 : -1));
+  }
+
+  #load(storeId: StoreId): Promise<OpenDrivers> {
+    let open = this.#open.get(storeId);
+    if (!open) {
+      const path = join(this.#folder, storeId, 'drivers.json');
+      open = this.#read(path).then((signs) => ({ signs, file: new JsonFile(path) }));
+      this.#open.set(storeId, open);
+      // One that could not be read is tried again when it is next asked for.
+      open.catch(() => this.#open.delete(storeId));
+    }
+    return open;
+  }
+
+  /** What is in a damaged file comes again with the drivers' next signs. */
+  async #read(path: string): Promise<Map<string, DriverSign>> {
+    try {
+      const signs = z.array(storedDriver).parse((await readJson(path)) ?? []);
+      return new Map(signs.map((sign) => [sign.driverId, sign]));
+    } catch (error) {
+      if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
+      this.#log.error({ err: error, path }, 'drivers.json is damaged and is written anew');
+      return new Map();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { anOrderState, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER, SYSTEM } from '../../tests/support/builders.ts';
+import { decide, extend, RULES, type OrderCommand, type OrderState } from './index.ts';
+
+const now = '2026-11-20T18:00:00.000Z';
+const OTHER = { role: 'driver', id: 'olga' } as const;
+
+const aDelivery = (overrides: Partial<OrderState> = {}): OrderState =>
+  anOrderState({ rules: RULES, fulfilment: DELIVERY, status: 'ready', ...overrides });
+const taken = (overrides: Partial<OrderState> = {}): OrderState =>
+  aDelivery({ driverId: DRIVER.id, driverSince: now, ...overrides });
+const out = (): OrderState => taken({ status: 'delivering', outForDeliveryAt: now });
+const lost = (): OrderState => after(out(), { ...by(SYSTEM), type: 'giveUpDriver', driverId: DRIVER.id, reason: 'silent', waitedMinutes: 45 }); // prettier-ignore
+
+function when(state: OrderState, command: OrderCommand): string | string[] {
+  const decision = decide(state, command, now);
+  if (decision.kind === 'refused') return decision.refusal.code;
+  return decision.kind === 'unchanged' ? 'unchanged' : decision.events.map(({ type }) => type);
+}
+
+function after(state: OrderState, command: OrderCommand): OrderState {
+  const decision = decide(state, command, now);
+  if (decision.kind !== 'events') throw new Error(`It comes to nothing: ${JSON.stringify(decision)}`);
+  return extend({ state, events: [] }, decision.events).state as OrderState;
+}
+
+const assign = (driverId: string, actor: OrderCommand['actor'] = MANAGER): OrderCommand => ({ ...by(actor), type: 'assignDriver', driverId }); // prettier-ignore
+const unassign = (actor: OrderCommand['actor'], driverId?: string): OrderCommand => ({ ...by(actor), type: 'unassignDriver', ...(driverId === undefined ? {} : { driverId }) }); // prettier-ignore
+const deliver = (driverId: string, actor: OrderCommand['actor'] = MANAGER): OrderCommand => ({ ...by(actor), type: 'handOver', driverId }); // prettier-ignore
+
+test('an order has one driver: nobody takes it from another, not even by a manager’s hand', () => {
+  expect(when(aDelivery(), assign(OTHER.id, OTHER))).toEqual(['DriverAssigned']);
+  expect(when(taken(), assign(DRIVER.id, DRIVER))).toBe('unchanged');
+  expect(when(taken(), assign(OTHER.id, OTHER))).toBe('driver_mismatch');
+  expect(when(taken(), assign(OTHER.id, MANAGER))).toBe('driver_mismatch');
+  expect(when(taken({ rules: 1 }), assign(OTHER.id, MANAGER))).toEqual(['DriverAssigned']);
+});
+
+test('only what is ready is taken, and only by drivers', () => {
+  expect(when(aDelivery({ status: 'cooking' }), assign(OTHER.id))).toBe('illegal_transition');
+  expect(when(aDelivery({ fulfilment: { type: 'pickup' } }), assign(OTHER.id))).toBe('not_a_delivery');
+  expect(when(aDelivery(), assign(OTHER.id, COOK))).toBe('forbidden');
+});
+
+test('a driver gives back what they have, also from the way; a manager takes it away', () => {
+  for (const state of [taken(), out()]) {
+    expect(when(state, unassign(DRIVER))).toEqual(['DriverUnassigned']);
+    expect(when(state, unassign(MANAGER))).toEqual(['DriverUnassigned']);
+    expect(when(state, unassign(MANAGER, OTHER.id))).toBe('driver_mismatch');
+    expect(when(state, unassign(OTHER))).toBe('driver_mismatch');
+    expect(when(state, unassign(OTHER, DRIVER.id))).toBe('forbidden');
+    expect(when(state, unassign(CUSTOMER))).toBe('forbidden');
+    const free = after(state, unassign(DRIVER));
+    expect(free).toMatchObject({ status: 'ready' });
+    expect([free.driverId, free.driverSince, free.silentDriverId]).toEqual([undefined, undefined, undefined]);
+  }
+  expect(when(aDelivery(), unassign(MANAGER))).toBe('unchanged');
+  expect(when(taken({ status: 'delivered' }), unassign(MANAGER))).toBe('illegal_transition');
+});
+
+test('an order is handed over by the driver who has it, whoever writes it down', () => {
+  expect(when(out(), deliver(DRIVER.id))).toEqual(['OrderDelivered']);
+  expect(when(out(), deliver(DRIVER.id, DRIVER))).toEqual(['OrderDelivered']);
+  expect(when(out(), deliver(OTHER.id))).toBe('driver_mismatch');
+  expect(when(out(), deliver(OTHER.id, OTHER))).toBe('driver_mismatch');
+  expect(when(out(), deliver(DRIVER.id, OTHER))).toBe('forbidden');
+  expect(when(taken(), deliver(DRIVER.id))).toBe('illegal_transition');
+  expect(when(aDelivery({ fulfilment: { type: 'pickup' } }), deliver(DRIVER.id))).toBe('not_a_delivery');
+});
+
+test('a driver who fell silent may still bring it, until another one has taken it', () => {
+  expect(lost()).toMatchObject({ status: 'ready', silentDriverId: DRIVER.id, outForDeliveryAt: now });
+  expect(when(lost(), deliver(DRIVER.id))).toEqual(['DriverAssigned', 'OrderDelivered']);
+  expect(when(lost(), deliver(OTHER.id))).toBe('driver_mismatch');
+  expect(after(lost(), deliver(DRIVER.id))).toMatchObject({ status: 'delivered', driverId: DRIVER.id });
+  expect(when(lost(), { ...by(MANAGER), type: 'handOver' })).toBe('illegal_transition');
+  const other = after(lost(), assign(OTHER.id));
+  expect(when(other, deliver(DRIVER.id))).toBe('driver_mismatch');
+  expect(when(after(other, unassign(OTHER)), deliver(DRIVER.id))).toBe('driver_mismatch');
+});
+
+test('a timer takes an order from the driver that it was set for, and from no other', () => {
+  const giveUp = (driverId: string, reason: 'not_left' | 'silent'): OrderCommand => ({ ...by(SYSTEM), type: 'giveUpDriver', driverId, reason, waitedMinutes: 15 }); // prettier-ignore
+  expect(when(taken(), giveUp(DRIVER.id, 'not_left'))).toEqual(['DriverUnassigned']);
+  expect(when(out(), giveUp(DRIVER.id, 'silent'))).toEqual(['DriverUnassigned']);
+  expect(when(out(), giveUp(DRIVER.id, 'not_left'))).toBe('unchanged');
+  expect(when(taken(), giveUp(DRIVER.id, 'silent'))).toBe('unchanged');
+  expect(when(taken(), giveUp(OTHER.id, 'not_left'))).toBe('unchanged');
+  expect(when(taken({ status: 'cancelled' }), giveUp(DRIVER.id, 'not_left'))).toBe('unchanged');
+  expect(when(taken(), { ...by(SYSTEM), type: 'reportUntaken', waitedMinutes: 30 })).toBe('unchanged');
+  expect(when(aDelivery(), { ...by(SYSTEM), type: 'reportUntaken', waitedMinutes: 30 })).toEqual(['DriverAwaited']);
+});
+
+test('each loss of an order is an alert of its own; what somebody did on purpose is none', () => {
+  const again = after(after(lost(), assign(DRIVER.id)), { ...by(DRIVER), type: 'sendOut' });
+  const twice = after(again, { ...by(SYSTEM), type: 'giveUpDriver', driverId: DRIVER.id, reason: 'silent', waitedMinutes: 45 }); // prettier-ignore
+  const alerts = ({ messages }: OrderState): number => messages.filter(({ kind }) => kind === 'manager_alert').length;
+  expect([alerts(lost()), alerts(twice), alerts(after(out(), unassign(MANAGER)))]).toEqual([1, 2, 0]);
+});

@@ -1,0 +1,31 @@
+import { formatDecimal, type Money } from '../money.ts';
+import { tellsMore } from './rules.ts';
+import type { MessageKind, OrderMessage, OrderState } from './types.ts';
+
+/** What an order owes to be said, and to whom. */
+
+/** Tells the customer of a step, where the order's rules say so. */
+export function tell(state: OrderState, kind: MessageKind, key: string = kind, amount?: Money): Partial<OrderState> {
+  if (!tellsMore(state)) return {};
+  return owe(state, key, kind, amount && `${formatDecimal(amount)} ${amount.currency}`);
+}
+
+export function owe(state: OrderState, key: string, kind: MessageKind, detail?: string): Partial<OrderState> {
+  // What it owes already, or has sent, it does not owe twice.
+  if (state.messages.some((message) => message.key === key)) return {};
+  const message: OrderMessage = { key, kind, status: 'due', ...(detail === undefined ? {} : { detail }) };
+  return { messages: [...state.messages, message] };
+}
+
+export function alert(state: OrderState, what: string, detail: string): Partial<OrderState> {
+  return owe(state, `alert:${what}`, 'manager_alert', detail);
+}
+
+/** Of the stock itself: the order has only come upon it. */
+export function alertOfStock(state: OrderState, detail: string | undefined): Partial<OrderState> {
+  return detail === undefined ? {} : owe(state, 'stock_alert', 'stock_alert', detail);
+}
+
+export function settleMessage(state: OrderState, key: string, status: 'sent' | 'failed'): Partial<OrderState> {
+  return { messages: state.messages.map((message) => (message.key === key ? { ...message, status } : message)) };
+}

@@ -1,0 +1,67 @@
+import {
+  claimSlot,
+  depart,
+  EMPTY_KITCHEN,
+  enqueue,
+  expectReady,
+  type EnqueueOutcome,
+  type Kitchen,
+} from '../domain/kitchen.ts';
+import type { OrderState } from '../domain/order/index.ts';
+import type { KitchenSettings } from '../domain/store.ts';
+import type { Instant, OrderId } from '../domain/values.ts';
+
+/** The simulation's only way to the kitchen's rules: it asks them what activities/recording.ts asks them, of a kitchen in memory. */
+export class SimulatedKitchen {
+  readonly #settings: KitchenSettings;
+  #kitchen: Kitchen = EMPTY_KITCHEN;
+
+  constructor(settings: KitchenSettings) {
+    this.#settings = settings;
+  }
+
+  get waiting(): number {
+    return this.#kitchen.tickets.length;
+  }
+
+  get busy(): number {
+    return this.#kitchen.slots.length;
+  }
+
+  /** Whom the cooks take next. */
+  get next(): OrderId | undefined {
+    return nextToCook(this.#kitchen);
+  }
+
+  enqueue(order: OrderState, now: Instant): EnqueueOutcome {
+    return this.#change(enqueue(this.#kitchen, requestOf(order), this.#settings, now));
+  }
+
+  /** @throws where there is no free slot, or the order has left: the cooks of a simulation only begin what they can */
+  claim(order: OrderState, now: Instant): void {
+    const { outcome } = this.#change(claimSlot(this.#kitchen, requestOf(order), this.#settings, now));
+    if (outcome !== 'claimed') throw new Error(`A cook could not begin: ${outcome}.`);
+  }
+
+  depart(orderId: OrderId, now: Instant): void {
+    this.#kitchen = depart(this.#kitchen, orderId, now);
+  }
+
+  expectReady({ id: orderId, kitchenMinutes: minutes }: OrderState, missed: Instant, now: Instant): Instant {
+    return expectReady(this.#kitchen, { orderId, minutes, missed }, this.#settings, now);
+  }
+
+  #change<Result>({ kitchen, result }: { kitchen: Kitchen; result: Result }): Result {
+    this.#kitchen = kitchen;
+    return result;
+  }
+}
+
+/** The head of the queue, as its display shows it. */
+export function nextToCook({ tickets }: Kitchen): OrderId | undefined {
+  return tickets[0]?.orderId;
+}
+
+function requestOf({ id: orderId, version: orderVersion, kitchenMinutes: minutes }: OrderState) {
+  return { orderId, orderVersion, minutes };
+}

@@ -1,0 +1,195 @@
+import { RULES, type PlacedOrder } from '../../domain/order/index.ts';
+import { instant } from '../../domain/values.ts';
+import { aPlacedOrder, by, COOK, DELIVERY, DRIVER, MANAGER, STORE } from '../support/builders.ts';
+import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
+
+/** What becomes of an order that is ready while nobody does what comes next: a customer, a driver, a driver on the way. */
+
+let rig: WorkflowRig;
+beforeAll(async () => {
+  rig = await openWorkflowRig();
+});
+afterAll(() => rig.close());
+beforeEach(() => {
+  rig.messages.length = 0;
+});
+
+const OTHER = { role: 'driver', id: 'olga' } as const;
+
+async function ready(overrides: Partial<PlacedOrder> = {}): Promise<PlacedRig> {
+  const order = await rig.place(aPlacedOrder({ rules: RULES, fulfilment: DELIVERY, ...overrides }));
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await order.update({ type: 'complete' }, by(COOK));
+  return order;
+}
+
+async function onTheWay(overrides: Partial<PlacedOrder> = {}): Promise<PlacedRig> {
+  const order = await ready(overrides);
+  await order.update({ type: 'sendOut', driverId: DRIVER.id }, by(DRIVER));
+  return order;
+}
+
+const alerts = ({ order }: PlacedRig): string[] =>
+  rig.messages
+    .filter((message) => message.order.id === order.id && message.kind === 'manager_alert')
+    .map(({ detail }) => detail ?? '');
+
+const timersOf = async ({ handle }: PlacedRig): Promise<number> =>
+  ((await handle.fetchHistory()).events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes)
+    .length;
+
+/** A sign of life by the test server's clock, which is hours ahead of this machine's. */
+async function ping(driverId: string): Promise<void> {
+  await rig.storage.drivers.seen(STORE.id, { driverId, seenAt: instant(await rig.env.currentTimeMs()) });
+}
+
+describe('an order to be collected', () => {
+  test('that nobody collects: its customer is reminded, then the manager told, once', async () => {
+    const order = await ready({ fulfilment: { type: 'pickup' } });
+    await rig.env.sleep('79 minutes');
+    expect(await order.events()).toContain('CollectionReminded');
+    expect(await order.events()).not.toContain('CollectionOverdue');
+    await rig.env.sleep('1 day');
+    await order.until(({ messages }) =>
+      messages.some(({ key, status }) => key === 'alert:uncollected' && status === 'sent'),
+    );
+    expect(alerts(order)).toEqual(['Its customer has not collected it, 60 minutes after the reminder.']);
+    await order.update({ type: 'handOver' }, by(COOK));
+    expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
+  });
+
+  test('and is, after the reminder: the manager hears nothing', async () => {
+    const order = await ready({ fulfilment: { type: 'pickup' } });
+    await rig.env.sleep('30 minutes');
+    await order.update({ type: 'handOver' }, by(COOK));
+    await order.handle.result();
+    expect(alerts(order)).toEqual([]);
+  });
+});
+
+describe('a delivery', () => {
+  test('that no driver takes is a matter for the manager, once; it can still be taken', async () => {
+    const order = await ready();
+    await rig.env.sleep('29 minutes');
+    expect(await order.events()).not.toContain('DriverAwaited');
+    await rig.env.sleep('5 hours');
+    await order.until(({ messages }) => messages.some(({ key }) => key.startsWith('alert:untaken')));
+    expect((await order.events()).filter((type) => type === 'DriverAwaited')).toHaveLength(1);
+    await order.update({ type: 'sendOut' }, by(DRIVER));
+    await order.update({ type: 'handOver' }, by(DRIVER));
+    await order.handle.result();
+    expect(alerts(order)).toEqual(['It is ready, and no driver has taken it for 30 minutes.']);
+  });
+
+  test('whose driver does not leave is given back, and the manager told; another one brings it', async () => {
+    const order = await ready();
+    await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
+    await rig.env.sleep('14 minutes');
+    expect(await order.read()).toMatchObject({ status: 'ready', driverId: DRIVER.id });
+    await rig.env.sleep('2 minutes');
+    const free = await order.until(({ driverId }) => driverId === undefined);
+    expect(free).toMatchObject({ status: 'ready' });
+    expect(free.silentDriverId).toBeUndefined();
+    await order.update({ type: 'assignDriver', driverId: OTHER.id }, by(OTHER));
+    await order.update({ type: 'sendOut' }, by(OTHER));
+    await order.update({ type: 'handOver' }, by(OTHER));
+    await order.handle.result();
+    expect((await order.read()).driverId).toBe(OTHER.id);
+    expect(alerts(order)).toEqual([expect.stringContaining('has not left with it for 15 minutes')]);
+  });
+
+  test('that is given back and taken again: the time to leave begins anew', async () => {
+    const order = await ready();
+    await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
+    await rig.env.sleep('10 minutes');
+    await order.update({ type: 'unassignDriver' }, by(DRIVER));
+    await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
+    await rig.env.sleep('10 minutes');
+    expect((await order.read()).driverId).toBe(DRIVER.id);
+    await order.update({ type: 'sendOut' }, by(DRIVER));
+    await order.update({ type: 'handOver' }, by(DRIVER));
+    await order.handle.result();
+    expect(alerts(order)).toEqual([]);
+  });
+
+  test('whose driver falls silent is ready again, and the manager told; the driver who takes it over brings it', async () => {
+    const order = await onTheWay();
+    await rig.env.sleep('44 minutes');
+    expect(await order.read()).toMatchObject({ status: 'delivering', driverId: DRIVER.id });
+    await rig.env.sleep('2 minutes');
+    const lost = await order.until(({ status }) => status === 'ready');
+    expect(lost).toMatchObject({ silentDriverId: DRIVER.id });
+    expect(lost.driverId).toBeUndefined();
+    await order.update({ type: 'assignDriver', driverId: OTHER.id }, by(OTHER));
+    expect((await order.read()).silentDriverId).toBeUndefined();
+    await expect(order.update({ type: 'handOver', driverId: DRIVER.id }, by(DRIVER))).rejects.toMatchObject({
+      cause: { type: 'driver_mismatch' },
+    });
+    await order.update({ type: 'sendOut' }, by(OTHER));
+    await order.update({ type: 'handOver' }, by(OTHER));
+    await order.handle.result();
+    expect(await order.read()).toMatchObject({ status: 'delivered', driverId: OTHER.id });
+    expect(alerts(order)).toEqual([expect.stringContaining('Nothing has been heard of driver dario')]);
+  });
+
+  test('whose silent driver turns up at the door after all, and nobody has taken it over, is delivered', async () => {
+    const order = await onTheWay({ payment: { method: 'cash' } });
+    await rig.env.sleep('46 minutes');
+    await order.until(({ status }) => status === 'ready');
+    await order.update({ type: 'handOver', driverId: DRIVER.id }, by(MANAGER));
+    await order.handle.result();
+    const delivered = await order.read();
+    expect(delivered).toMatchObject({ status: 'delivered', driverId: DRIVER.id, payment: { status: 'settled' } });
+    expect(delivered.silentDriverId).toBeUndefined();
+  });
+
+  test('whose driver is heard of now and then stays theirs, and costs one timer for each time that it was asked', async () => {
+    const order = await onTheWay();
+    const before = await timersOf(order);
+    for (let quarter = 0; quarter < 8; quarter += 1) {
+      await rig.env.sleep('15 minutes');
+      await ping(DRIVER.id);
+    }
+    expect(await order.read()).toMatchObject({ status: 'delivering', driverId: DRIVER.id });
+    expect((await timersOf(order)) - before).toBeLessThanOrEqual(4);
+    await order.update({ type: 'handOver' }, by(DRIVER));
+    await order.handle.result();
+    expect(alerts(order)).toEqual([]);
+  });
+
+  test('that left with nobody’s name on it is waited for without a timer', async () => {
+    const order = await ready();
+    await order.update({ type: 'sendOut' }, by(MANAGER));
+    await rig.env.sleep('1 day');
+    expect(await order.read()).toMatchObject({ status: 'delivering' });
+    await order.update({ type: 'handOver' }, by(MANAGER));
+    await order.handle.result();
+    expect(alerts(order)).toEqual([]);
+  });
+
+  test('of the time before is left to itself, as it was', async () => {
+    const order = await ready({ rules: 1 });
+    const timers = await timersOf(order);
+    await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
+    await rig.env.sleep('1 day');
+    await order.update({ type: 'assignDriver', driverId: OTHER.id }, by(MANAGER));
+    await order.update({ type: 'sendOut' }, by(OTHER));
+    await rig.env.sleep('1 day');
+    await order.update({ type: 'handOver' }, by(OTHER));
+    await order.handle.result();
+    expect(await timersOf(order)).toBe(timers);
+    expect(await order.events()).not.toContain('DriverUnassigned');
+  });
+});
+
+test('a driver who does something with one order is heard of for the others', async () => {
+  const [one, two] = [await onTheWay(), await ready()];
+  await rig.env.sleep('40 minutes');
+  await two.update({ type: 'sendOut', driverId: DRIVER.id }, by(DRIVER));
+  await rig.env.sleep('40 minutes');
+  expect(await one.read()).toMatchObject({ status: 'delivering', driverId: DRIVER.id });
+  for (const order of [one, two]) {
+    await order.update({ type: 'handOver' }, by(DRIVER));
+    await order.handle.result();
+  }
+});

@@ -1,0 +1,27 @@
+import { runForReal, type RealRun } from '../../simulation/real.ts';
+import { differencesOf } from '../../simulation/agreement.ts';
+import { anOrderState } from '../support/builders.ts';
+import { anEvening, aSetup, MENU } from '../support/evening.ts';
+
+test('the first orders of a busy evening go on the real workflows as they are simulated, refusals too', async () => {
+  const evening = anEvening({ seed: 3, orders: 400 });
+  const orders = evening.orders.slice(0, 8);
+  const { seconds: _, ...run }: RealRun = await runForReal(
+    { ...evening, orders },
+    aSetup({ slots: 1, maxBacklog: 3 }),
+    { menu: MENU, server: process.env['TEST_TIME_SKIPPING_SERVER'] ?? '' },
+  );
+  expect(run).toMatchObject({ orders: 8, agreeing: 8, differences: [] });
+  expect(run.simulatedMinutes).toBeGreaterThan(30);
+});
+
+test('a minute more is no difference, two are; another end always is', () => {
+  const order = anOrderState({ status: 'delivered', readyAt: '2026-11-20T12:20:00.000Z' });
+  expect(differencesOf(order, { ...order, readyAt: '2026-11-20T12:21:00.000Z' })).toEqual([]);
+  expect(differencesOf(order, { ...order, readyAt: '2026-11-20T12:22:00.000Z' })).toHaveLength(1);
+  const { readyAt: _, ...never } = order;
+  expect(differencesOf(order, { ...never, status: 'cancelled' })).toEqual([
+    { order: 42, what: 'status', simulated: 'delivered', real: 'cancelled' },
+    { order: 42, what: 'ready', simulated: '2026-11-20T12:20:00.000Z', real: 'none' },
+  ]);
+});
