@@ -9,7 +9,7 @@ interface Open<Value> {
   readonly file: JsonFile;
 }
 
-export interface ValueChange<Value, Result> {
+interface ValueChange<Value, Result> {
   readonly value: Value;
   readonly result: Result;
 }

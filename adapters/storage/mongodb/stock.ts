@@ -14,13 +14,16 @@ import { GuardedValue } from './guarded-value.ts';
 
 /** One document per store; the archive is a document per chunk. */
 export class MongoStock implements StockStore {
-  readonly #rooms: GuardedValue<StockRoom, 'room'>;
+  readonly #rooms: GuardedValue<StockRoom>;
   readonly #movements: Collections['stock_movements'];
   readonly #log: Logger;
   readonly #archiving = new Set<StoreId>();
 
   constructor({ stock, stock_movements: movements }: Pick<Collections, 'stock' | 'stock_movements'>, log: Logger) {
-    this.#rooms = new GuardedValue<StockRoom, 'room'>(stock, 'room', async () => EMPTY_STOCK);
+    this.#rooms = new GuardedValue(stock, 'room', async (storeId) => {
+      const document = await stock.findOne({ _id: storeId, storeId });
+      return document ? { value: document.room, version: document.version } : { value: EMPTY_STOCK, version: 0 };
+    });
     this.#movements = movements;
     this.#log = log;
   }
