@@ -41,6 +41,8 @@ const { id: _, ...item } = line;
 const { customer, timers } = aPlacedOrder();
 const placement = { number: 42, day: '2026-11-20', customer, timers };
 
+const missing = [{ sku: 'DOUGH', needed: 260, available: 0 }];
+
 const anyActor = fc.constantFrom(MANAGER, COOK, CUSTOMER, DRIVER, SYSTEM);
 const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
   fc.constantFrom(
@@ -85,6 +87,13 @@ const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
     { type: 'recordRelease' as const, result: { outcome: 'voided' as const, amount: total } },
     { type: 'recordRelease' as const, result: { outcome: 'nothing_held' as const } },
     { type: 'recordRelease' as const, result: { outcome: 'failed' as const, reason: 'No.' } },
+    { type: 'recordAllocation' as const, result: { outcome: 'allocated' as const, alert: 'Running low.' } },
+    {
+      type: 'recordAllocation' as const,
+      result: { outcome: 'out_of_stock' as const, missing, pizzas: ['Margherita'], alert: 'Out.' },
+    },
+    { type: 'recordStanding' as const, standing: { standing: 'short' as const, missing } },
+    { type: 'recordStanding' as const, standing: { standing: 'allocated' as const } },
     { type: 'recordMessage' as const, key: 'ready', result: { outcome: 'sent' as const, channel: 'console' } },
   ),
   fc.constantFrom(
@@ -119,6 +128,8 @@ const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
         { ...possible, authorization },
         { outcome: 'too_late' as const, authorization },
         { outcome: 'refused' as const, code: 'payment_declined' as const, reason: 'No.' },
+        { outcome: 'refused' as const, code: 'out_of_stock' as const, reason: 'No.', missing },
+        { ...possible, isAllocated: true as const },
       ),
     });
   }),

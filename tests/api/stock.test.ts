@@ -1,3 +1,7 @@
+import { pino } from 'pino';
+import { changeBatch } from '../../domain/stock/index.ts';
+import type { StoreId } from '../../domain/values.ts';
+import { lookForLeftBehind } from '../../maintenance/left-behind.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 
@@ -122,6 +126,24 @@ test('a batch that turns out smaller: the youngest order is told, shown as short
   await receive('DOUGH', 200);
   await until(async () => (await missing(young.id)).length === 0);
   expect((await call('GET', '/inventory/shortages')).body).toEqual([]);
+});
+
+test('an order that was not told, for a crash, is told by a worker that looks', async () => {
+  const { id, call, order, receive } = await newStore();
+  await receive('DOUGH', 260);
+  const { body: placed } = await order('Margherita');
+  await rig.storage.stock.change(id as StoreId, (room) =>
+    changeBatch(room, 'DOUGH-260', { quantity: 0 }, 'maria', new Date().toISOString()),
+  );
+  const { storage, env } = rig;
+  const isShort = async (): Promise<boolean> =>
+    (await call('GET', `/orders/${placed.id}`)).body.missing_ingredients.length > 0;
+  // Temporal's list of workflows is a moment late.
+  const query = `WorkflowId = 'order/${id}/${placed.id}' AND ExecutionStatus = 'Running'`;
+  await until(async () => (await env.client.workflow.count(query)).count === 1);
+  const looking = lookForLeftBehind({ client: env.client, storage, log: pino({ level: 'silent' }) });
+  await until(isShort);
+  await looking.stop();
 });
 
 test('a change that there is no stock for is 409 with what is missing, and the order is as it was', async () => {

@@ -10,12 +10,31 @@ interface StoredEvent {
   readonly details: { readonly message?: string };
 }
 
+const FLOUR = 100_000;
+/** A large Margherita and a medium Pepperoni, in grams of dough. */
+const DOUGH = 350 + 260;
+
 onEveryStorage((storage) => {
   let rig: ProcessRig;
   beforeEach(async () => {
     rig = await openProcessRig(storage());
   });
   afterEach(() => rig.close());
+
+  /** Starts it, and has it count its dough. */
+  async function open(...how: Parameters<ProcessRig['start']>): Promise<void> {
+    await rig.start(...how);
+    const batch = { reference: 'flour', sku: 'DOUGH', quantity: FLOUR };
+    expect((await rig.call('POST', '/api/inventory/batches', batch)).status).toBe(201);
+  }
+
+  /** The stock follows an order's last write by a moment. */
+  async function untilDoughIs(level: number): Promise<void> {
+    await until(async () => {
+      const { body } = await rig.call('GET', '/api/inventory/DOUGH');
+      return body.level === level && body.allocated === 0;
+    });
+  }
 
   /** A message by its kind: one that events have overtaken, while nobody was there to send it, is done with as well. */
   const eventsOf = async (id: string): Promise<string[]> =>
@@ -38,7 +57,15 @@ onEveryStorage((storage) => {
     );
     expect((await eventsOf(id)).toSorted()).toEqual(
       [
-        ...['OrderPlaced', 'PaymentAuthorized', 'OrderConfirmed', 'CookingStarted', 'PaymentCaptured', 'OrderReady'],
+        ...[
+          'OrderPlaced',
+          'IngredientsAllocated',
+          'PaymentAuthorized',
+          'OrderConfirmed',
+          'CookingStarted',
+          'PaymentCaptured',
+          'OrderReady',
+        ],
         ...['OutForDelivery', 'OrderDelivered'],
         ...['message confirmation', 'message ready', 'message out_for_delivery'],
       ].toSorted(),
@@ -48,10 +75,11 @@ onEveryStorage((storage) => {
       current_capacity: 0,
       waiting_orders: 0,
     });
+    await untilDoughIs(FLOUR - DOUGH);
   }
 
   test('worker and API killed while an order is cooking: the next start goes on with the server that was left', async () => {
-    await rig.start();
+    await open();
     const { id } = await rig.place();
     await rig.call('POST', `/api/kitchen/orders/${id}/start`);
     // What is cut off in the middle goes on after its ten seconds: that is tried with the 20 orders below.
@@ -66,7 +94,7 @@ onEveryStorage((storage) => {
   });
 
   test('the Temporal server killed while an order is cooking: it is started again, and the order goes on', async () => {
-    await rig.start();
+    await open();
     const { id } = await rig.place();
     await rig.call('POST', `/api/kitchen/orders/${id}/start`);
     process.kill(rig.temporalPid(), 'SIGKILL');
@@ -77,7 +105,7 @@ onEveryStorage((storage) => {
   });
 
   test('worker and server killed between a write and its Update: the workflow takes over what is stored', async () => {
-    await rig.start({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'CookingStarted' } });
+    await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'CookingStarted' } });
     const { id } = await rig.place();
     const lost = rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
     await expect(lost).rejects.toThrow('fetch failed');
@@ -92,7 +120,7 @@ onEveryStorage((storage) => {
   });
 
   test('worker and server killed between the write of a cancel and its Update: the money goes back, though nobody asks again', async () => {
-    await rig.start({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderCancelled' } });
+    await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderCancelled' } });
     const { id } = await rig.place();
     await rig.call('POST', `/api/kitchen/orders/${id}/start`);
     await until(async () => (await eventsOf(id)).includes('PaymentCaptured'));
@@ -103,10 +131,13 @@ onEveryStorage((storage) => {
     await until(async () => (await eventsOf(id)).includes('PaymentRefunded'));
     await until(async () => (await eventsOf(id)).includes('message cancelled'));
     expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD', 'captured 3451 USD', 'refunded 3451 USD']);
+    // It was in the oven, so its dough is gone, and written off.
+    await untilDoughIs(FLOUR - DOUGH);
+    await until(async () => (await rig.call('GET', '/api/inventory/waste')).body.length === 1);
   });
 
   test('worker and server killed between the write of a placement and its Update: the same request finds its order', async () => {
-    await rig.start({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderPlaced' } });
+    await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderPlaced' } });
     const headers = { 'Idempotency-Key': 'once' };
     await expect(rig.call('POST', '/api/orders', AN_ORDER, headers)).rejects.toThrow('fetch failed');
     await rig.ended();
@@ -122,7 +153,7 @@ onEveryStorage((storage) => {
   });
 
   test('killed five times while 20 orders are on their way: each is there once, paid once, and delivered', async () => {
-    await rig.start();
+    await open();
     const keys = Array.from({ length: 20 }, (_, index) => `order-${index}`);
     const ids = new Map<string, string>();
     /** Does the next thing for an order; what is lost in a crash is simply asked again, with the same key. */
@@ -153,6 +184,7 @@ onEveryStorage((storage) => {
       await rig.start();
     }
     await walking;
+    await untilDoughIs(FLOUR - keys.length * DOUGH);
     const { body: orders } = await rig.call('GET', '/api/orders?limit=100');
     expect(orders).toHaveLength(20);
     for (const { id, status } of orders as { id: string; status: string }[]) {

@@ -31,17 +31,26 @@ onEveryStorage((storage) => {
     expect((await rig.call('POST', '/api/inventory/batches', batch)).status).toBe(201);
   }
 
-  /** Each of them wants one pizza. */
+  let visits = 0;
+
+  /** Each of them wants one pizza, and asks again with the same key until there is an answer: a busy machine takes its time. */
   function buy(buyers: number, name = 'Margherita'): Promise<Answer[]> {
     const pizzas = [{ name, size: 'medium' }];
+    visits += 1;
     return Promise.all(
       Array.from({ length: buyers }, async (_, buyer) => {
-        const response = await fetch(`${apis[buyer % apis.length]}/api/orders`, {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify({ ...AN_ORDER, pizzas }),
-        });
-        return { status: response.status, headers: response.headers, body: await response.json() };
+        let answer: Answer | undefined;
+        await until(async () => {
+          const response = await fetch(`${apis[buyer % apis.length]}/api/orders`, {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `visit-${visits}-${buyer}` },
+            body: JSON.stringify({ ...AN_ORDER, pizzas }),
+          });
+          answer = { status: response.status, headers: response.headers, body: await response.json() };
+          return ![202, 503].includes(answer.status);
+        }, `buyer ${buyer} answered`);
+        if (!answer) throw new Error('There is an answer by now.');
+        return answer;
       }),
     );
   }

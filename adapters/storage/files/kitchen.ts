@@ -1,5 +1,4 @@
 import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { kitchenOf } from '../../../domain/kitchen-repair.ts';
@@ -7,7 +6,8 @@ import type { Kitchen, KitchenChange } from '../../../domain/kitchen.ts';
 import { ROLES, type OrderState } from '../../../domain/order/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
 import type { KitchenStore, StorageUse } from '../../../ports.ts';
-import { isCode, JsonFile, readJson } from './json-file.ts';
+import { GuardedValue } from './guarded-value.ts';
+import { isCode, readJson } from './json-file.ts';
 
 const held = { orderId: z.string(), orderVersion: z.number().int(), minutes: z.number() };
 const turn = z.object({
@@ -41,23 +41,12 @@ const kitchenFile = z
   })
   .transform((file) => file as unknown as Kitchen);
 
-interface OpenKitchen {
-  now: Kitchen;
-  /** The value that the file holds for certain. */
-  written: Kitchen | undefined;
-  readonly file: JsonFile;
-}
-
-/**
- * `<store>/kitchen.json`. This process is the only writer, and a change is one synchronous step in memory; nobody hears of it
- * before it is on disk.
- */
+/** `<store>/kitchen.json`. */
 export class FileKitchen implements KitchenStore {
-  readonly #folder: string;
   readonly #log: Logger;
   readonly #use: StorageUse;
   readonly #activeOrders: (storeId: StoreId) => Promise<readonly OrderState[]>;
-  readonly #open = new Map<StoreId, Promise<OpenKitchen>>();
+  readonly #kitchens: GuardedValue<Kitchen>;
 
   /** @param activeOrders the orders from which the kitchen is made anew where its file is missing or damaged */
   constructor(
@@ -66,39 +55,21 @@ export class FileKitchen implements KitchenStore {
     use: StorageUse,
     activeOrders: (storeId: StoreId) => Promise<readonly OrderState[]>,
   ) {
-    this.#folder = folder;
     this.#log = log;
     this.#use = use;
     this.#activeOrders = activeOrders;
+    this.#kitchens = new GuardedValue(folder, 'kitchen.json', (storeId, path) => this.#read(storeId, path));
   }
 
-  async get(storeId: StoreId): Promise<Kitchen> {
-    return (await this.#load(storeId)).now;
+  get(storeId: StoreId): Promise<Kitchen> {
+    return this.#kitchens.get(storeId);
   }
 
-  async change<Result>(storeId: StoreId, apply: (kitchen: Kitchen) => KitchenChange<Result>): Promise<Result> {
-    const open = await this.#load(storeId);
-    const { kitchen, result } = apply(open.now);
-    open.now = kitchen;
-    // Also when this call changed nothing: what it answers from may be a change whose write has failed or is under way.
-    if (open.written !== open.now) {
-      let saved: Kitchen | undefined;
-      await open.file.save(() => (saved = open.now));
-      if (saved) open.written = saved;
-    }
-    return result;
-  }
-
-  #load(storeId: StoreId): Promise<OpenKitchen> {
-    let open = this.#open.get(storeId);
-    if (!open) {
-      const path = join(this.#folder, storeId, 'kitchen.json');
-      open = this.#read(storeId, path).then((now) => ({ now, written: now, file: new JsonFile(path) }));
-      this.#open.set(storeId, open);
-      // One that could not be read is tried again when it is next asked for.
-      open.catch(() => this.#open.delete(storeId));
-    }
-    return open;
+  change<Result>(storeId: StoreId, apply: (kitchen: Kitchen) => KitchenChange<Result>): Promise<Result> {
+    return this.#kitchens.change(storeId, (before) => {
+      const { kitchen: value, result } = apply(before);
+      return { value, result };
+    });
   }
 
   async #read(storeId: StoreId, path: string): Promise<Kitchen> {

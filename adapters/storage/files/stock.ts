@@ -13,47 +13,40 @@ import type { StoreId } from '../../../domain/values.ts';
 import { StorageUnavailable, type StockStore } from '../../../ports.ts';
 import { archiveMovements } from '../archive-movements.ts';
 import { storedMovements, storedStock } from '../stored-stock.ts';
-import { JsonFile, readJson, toJson, writeDurably } from './json-file.ts';
+import { GuardedValue } from './guarded-value.ts';
+import { readJson, toJson, writeDurably } from './json-file.ts';
 
-interface OpenStock {
-  now: StockRoom;
-  /** The value that the file holds for certain. */
-  written: StockRoom | undefined;
-  readonly file: JsonFile;
-  archiving: boolean;
-}
-
-/**
- * `<store>/stock.json`, and its archive in `<store>/stock-movements/<chunk>.json`. This process is the only writer, and a change is one
- * synchronous step in memory; nobody hears of it before it is on disk.
- */
+/** `<store>/stock.json`, and its archive in `<store>/stock-movements/<chunk>.json`. */
 export class FileStock implements StockStore {
   readonly #folder: string;
   readonly #log: Logger;
-  readonly #open = new Map<StoreId, Promise<OpenStock>>();
+  readonly #rooms: GuardedValue<StockRoom>;
+  readonly #archiving = new Set<StoreId>();
 
   constructor(folder: string, log: Logger) {
     this.#folder = folder;
     this.#log = log;
+    this.#rooms = new GuardedValue(
+      folder,
+      'stock.json',
+      async (_, path) => (await readAs(path, storedStock)) ?? EMPTY_STOCK,
+    );
   }
 
-  async get(storeId: StoreId): Promise<StockRoom> {
-    return (await this.#load(storeId)).now;
+  get(storeId: StoreId): Promise<StockRoom> {
+    return this.#rooms.get(storeId);
   }
 
   async change<Result>(storeId: StoreId, apply: (room: StockRoom) => StockChange<Result>): Promise<Result> {
-    const open = await this.#load(storeId);
-    const { room, result } = apply(open.now);
-    open.now = room;
-    // Also when this call changed nothing: what it answers from may be a change whose write has failed or is under way.
-    if (open.written !== open.now) {
-      let saved: StockRoom | undefined;
-      await open.file.save(() => (saved = open.now));
-      if (saved) open.written = saved;
-    }
-    if (!open.archiving && nextChunk(open.now)) {
-      open.archiving = true;
-      await archiveMovements(this, storeId, this.#log).finally(() => (open.archiving = false));
+    let isLong = false;
+    const result = await this.#rooms.change(storeId, (before) => {
+      const { room, result: said } = apply(before);
+      isLong = nextChunk(room) !== undefined;
+      return { value: room, result: said };
+    });
+    if (isLong && !this.#archiving.has(storeId)) {
+      this.#archiving.add(storeId);
+      await archiveMovements(this, storeId, this.#log).finally(() => this.#archiving.delete(storeId));
     }
     return result;
   }
@@ -71,21 +64,6 @@ export class FileStock implements StockStore {
 
   #archivePath(storeId: StoreId, chunk: number): string {
     return join(this.#folder, storeId, 'stock-movements', `${String(chunk).padStart(6, '0')}.json`);
-  }
-
-  #load(storeId: StoreId): Promise<OpenStock> {
-    let open = this.#open.get(storeId);
-    if (!open) {
-      const path = join(this.#folder, storeId, 'stock.json');
-      open = readAs(path, storedStock).then((read) => {
-        const now = read ?? EMPTY_STOCK;
-        return { now, written: now, file: new JsonFile(path), archiving: false };
-      });
-      this.#open.set(storeId, open);
-      // One that could not be read is tried again when it is next asked for.
-      open.catch(() => this.#open.delete(storeId));
-    }
-    return open;
   }
 }
 

@@ -1,7 +1,7 @@
 import { isDuplicate, type Collections, type OfStore } from './collections.ts';
 
 /** The collections of documents that hold one value each, guarded by a version. */
-type Guarded = 'customers' | 'inboxes' | 'kitchens';
+export type Guarded = 'customers' | 'inboxes' | 'kitchens' | 'stock';
 
 /**
  * Writes a document's value if it still has the version that was read; 0 for one that was not there.

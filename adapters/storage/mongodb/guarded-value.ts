@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { StoreId } from '../../../domain/values.ts';
+import { StorageUnavailable } from '../../../ports.ts';
+import type { Collections } from './collections.ts';
+import { Gathered } from './gathered.ts';
+import { writeGuarded } from './guarded.ts';
+
+/** Of some processes that change one value at once, one wins each round: so many rounds mean that something else is wrong. */
+const MAX_ROUNDS = 100;
+
+interface Versioned<Value> {
+  readonly value: Value;
+  readonly version: number;
+}
+
+interface ValueChange<Value, Result> {
+  readonly value: Value;
+  readonly result: Result;
+}
+
+type Apply<Value> = (value: Value) => ValueChange<Value, unknown>;
+
+/** What all of a store's orders compete for: one document per store, changed by a write that is guarded by its version. */
+export class GuardedValue<Value> {
+  readonly #documents: Collections['kitchens' | 'stock'];
+  readonly #field: 'kitchen' | 'room';
+  readonly #read: (storeId: StoreId) => Promise<Versioned<Value>>;
+  /** This process's own changes are made in batches: they would only get in each other's way. */
+  readonly #changes = new Map<StoreId, Gathered<Apply<Value>, unknown>>();
+
+  /**
+   * @param field where in its document the value stands
+   * @param read with version 0 where there is no document
+   */
+  constructor(
+    documents: Collections['kitchens' | 'stock'],
+    field: 'kitchen' | 'room',
+    read: (storeId: StoreId) => Promise<Versioned<Value>>,
+  ) {
+    this.#documents = documents;
+    this.#field = field;
+    this.#read = read;
+  }
+
+  async get(storeId: StoreId): Promise<Value> {
+    return (await this.#read(storeId)).value;
+  }
+
+  /** @param apply may be called more than once; when it gives back the value that it was given, nothing is written */
+  async change<Result>(storeId: StoreId, apply: (value: Value) => ValueChange<Value, Result>): Promise<Result> {
+    let changes = this.#changes.get(storeId);
+    if (!changes) {
+      changes = new Gathered((batch) => this.#changeAll(storeId, batch));
+      this.#changes.set(storeId, changes);
+    }
+    return changes.add(apply) as Promise<Result>;
+  }
+
+  async #changeAll(storeId: StoreId, batch: readonly Apply<Value>[]): Promise<PromiseSettledResult<unknown>[]> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const { value, version } = await this.#read(storeId);
+      let changed = value;
+      const results = batch.map((apply): PromiseSettledResult<unknown> => {
+        try {
+          const { value: next, result } = apply(changed);
+          changed = next;
+          return { status: 'fulfilled', value: result };
+        } catch (reason) {
+          return { status: 'rejected', reason };
+        }
+      });
+      const write = { [this.#field]: changed };
+      if (changed === value || (await writeGuarded(this.#documents, { _id: storeId, storeId }, write, version))) {
+        return results;
+      }
+      await pause(Math.random() * 5 * Math.min(round + 1, 10));
+    }
+    throw new StorageUnavailable(
+      `The ${this.#field} of ${storeId} was changed by others ${MAX_ROUNDS} times in a row.`,
+    );
+  }
+}

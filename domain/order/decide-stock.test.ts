@@ -1,0 +1,130 @@
+import {
+  aPlacedOrder,
+  anOrderState,
+  by,
+  COOK,
+  CUSTOMER,
+  MANAGER,
+  STORE,
+  SYSTEM,
+} from '../../tests/support/builders.ts';
+import { termsOf } from '../pricing.ts';
+import { decide, evolve, type OrderCommand, type OrderState } from './index.ts';
+
+const now = '2026-11-20T12:05:00.000Z';
+const ingredients = [{ sku: 'DOUGH', quantity: 260 }];
+const missing = [{ sku: 'DOUGH', needed: 260, available: 40 }];
+const [line] = aPlacedOrder().lines;
+const two = [line!, { ...line!, id: '2' }];
+
+const outOfStock = (alert?: string): OrderCommand => ({
+  ...by(SYSTEM),
+  type: 'recordAllocation',
+  result: { outcome: 'out_of_stock', missing, pizzas: ['Margherita'], ...(alert === undefined ? {} : { alert }) },
+});
+const short: OrderCommand = { ...by(SYSTEM), type: 'recordStanding', standing: { standing: 'short', missing } };
+const regained: OrderCommand = { ...by(SYSTEM), type: 'recordStanding', standing: { standing: 'allocated' } };
+
+/** What a command comes to, and the order after it. */
+function after(state: OrderState, command: OrderCommand): { types: string[]; state: OrderState } {
+  const decision = decide(state, command, now);
+  const events = decision.kind === 'events' ? decision.events : [];
+  const next = events.reduce<OrderState>((before, event) => evolve(before, event) as OrderState, state);
+  return { types: events.map(({ type }) => type), state: next };
+}
+
+const received = anOrderState({ status: 'received', rules: 2, ingredients });
+const confirmed = anOrderState({ rules: 2, ingredients });
+
+test('an order without stock is rejected, and says what is missing and which pizzas want it', () => {
+  const { types, state } = after(received, outOfStock());
+  expect(types).toEqual(['OutOfStock', 'OrderRejected']);
+  expect(state).toMatchObject({
+    status: 'rejected',
+    rejection: { code: 'out_of_stock', reason: 'There is not enough left for Margherita.' },
+    shortage: { missing, pizzas: ['Margherita'] },
+  });
+  expect(state.messages.map(({ kind }) => kind)).toEqual(['rejected']);
+});
+
+test('what the manager is to know is passed on, also by an order that was cancelled meanwhile', () => {
+  expect(after(received, outOfStock('Out of DOUGH.')).state.messages).toMatchObject([
+    { kind: 'stock_alert', detail: 'Out of DOUGH.' },
+    { kind: 'rejected' },
+  ]);
+  const cancelled = anOrderState({ status: 'cancelled', ingredients });
+  expect(after(cancelled, outOfStock('Out of DOUGH.'))).toMatchObject({
+    types: ['OutOfStock'],
+    state: { status: 'cancelled' },
+  });
+  expect(after(cancelled, outOfStock()).types).toEqual([]);
+});
+
+test('an order that loses its stock tells its customer and the manager, each time that it does', () => {
+  const lost = after(confirmed, short);
+  expect(lost.types).toEqual(['StockShort']);
+  expect(after(lost.state, short).types).toEqual([]);
+  const back = after(lost.state, regained);
+  expect(back.types).toEqual(['IngredientsAllocated']);
+  expect(back.state.shortage).toBeUndefined();
+  const again = after(back.state, short).state;
+  expect(again.messages.map(({ kind }) => kind)).toEqual([
+    'stock_short',
+    'manager_alert',
+    'stock_short',
+    'manager_alert',
+  ]);
+});
+
+test('what the stock does is nothing to an order that is in the oven, or over', () => {
+  for (const status of ['cooking', 'ready', 'delivering', 'delivered', 'cancelled', 'rejected'] as const) {
+    expect(after(anOrderState({ status, ingredients }), short).types).toEqual([]);
+  }
+});
+
+test('a cook does not begin an order that has no stock; a manager may', () => {
+  const { state } = after(confirmed, short);
+  for (const type of ['prepare', 'startCooking'] as const) {
+    expect(decide(state, { ...by(COOK), type }, now)).toMatchObject({
+      refusal: { code: 'ingredients_missing', message: expect.stringContaining('DOUGH (260 needed, 40 left)') },
+    });
+    expect(decide(state, { ...by(MANAGER), type }, now).kind).toBe('events');
+  }
+});
+
+describe('a change', () => {
+  const revise = (changes: Extract<OrderCommand, { type: 'revise' }>['changes']): OrderCommand => ({
+    ...by(CUSTOMER),
+    type: 'revise',
+    changes,
+    terms: termsOf(STORE),
+  });
+  const made = (state: OrderState, isAllocated?: true): OrderState => {
+    const revisionId = state.pendingRevision?.revisionId ?? '';
+    const result = { outcome: 'possible' as const, promisedAt: now, ...(isAllocated ? { isAllocated } : {}) };
+    return after(state, { ...by(SYSTEM), type: 'recordRevision', revisionId, result }).state;
+  };
+
+  test('of the pizzas takes other stock; of the rest takes the same', () => {
+    const other = [{ sku: 'CHEESE', quantity: 9 }];
+    expect(
+      after(confirmed, revise({ lines: two, ingredients: other })).state.pendingRevision?.content.ingredients,
+    ).toEqual(other);
+    expect(after(confirmed, revise({ lines: two })).state.pendingRevision?.content.ingredients).toBeUndefined();
+    expect(after(confirmed, revise({ instructions: 'Ring.' })).state.pendingRevision?.content.ingredients).toEqual(
+      ingredients,
+    );
+    // The recipe has changed since, the pizzas have not.
+    expect(after(confirmed, revise({ lines: confirmed.lines, ingredients: other })).types).toEqual([]);
+  });
+
+  test('that has got stock ends a shortage; another does not', () => {
+    const { state } = after(confirmed, short);
+    expect(made(after(state, revise({ lines: two, ingredients })).state, true).shortage).toBeUndefined();
+    expect(made(after(state, revise({ instructions: 'Ring.' })).state).shortage).toEqual({ missing });
+  });
+
+  test('to pizzas that take nothing that is counted leaves nothing to be put aside', () => {
+    expect(made(after(confirmed, revise({ lines: two })).state, true).ingredients).toBeUndefined();
+  });
+});
