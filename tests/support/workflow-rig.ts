@@ -35,6 +35,7 @@ import { workerOptions } from '../../worker.ts';
 import { termsOf } from '../../domain/pricing.ts';
 import { aDraft, aPlacedOrder, by, CUSTOMER, placedOf, STORE } from './builders.ts';
 import { temporaryFolder } from './folders.ts';
+import { unlockOnce } from './time-skipping.ts';
 import { until } from './until.ts';
 
 /** The order's workflow on a server that skips time, with real storage and a payment provider that can be switched off. */
@@ -103,6 +104,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
   const env = isReal
     ? await TestWorkflowEnvironment.createLocal(server('TEST_TEMPORAL_CLI'))
     : await TestWorkflowEnvironment.createTimeSkipping(server('TEST_TIME_SKIPPING_SERVER'));
+  unlockOnce(env);
   await registerSearchAttributes(env.client);
   const folder = temporaryFolder();
   const real = await openFileStorage(folder, join(PROJECT_ROOT, 'seed'), pino({ level: 'silent' }));
