@@ -6,6 +6,7 @@ export const bareActivities = {
   authorizePayment: nothing,
   capturePayment: nothing,
   notifyReady: nothing,
+  notifyCustomer: nothing,
 };
 
 export type BareActivities = typeof bareActivities;

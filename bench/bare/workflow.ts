@@ -13,15 +13,20 @@ import { completeUpdate, handOverUpdate, placeUpdate, sendOutUpdate, startCookin
 const local = proxyLocalActivities<Pick<BareActivities, 'recordEvents' | 'enqueueTicket' | 'startCooking'>>({
   startToCloseTimeout: '10s',
 });
-const remote = proxyActivities<Pick<BareActivities, 'authorizePayment' | 'capturePayment' | 'notifyReady'>>({
+const remote = proxyActivities<
+  Pick<BareActivities, 'authorizePayment' | 'capturePayment' | 'notifyReady' | 'notifyCustomer'>
+>({
   startToCloseTimeout: '10s',
 });
 
 const QUEUE_TIMER = '20 minutes';
+const PROMISE_TIMER = '6 minutes';
+const LATENESS_TIMER = '20 minutes';
+const DRIVER_TIMER = '30 minutes';
 
 /**
  * The shape of an order that is paid by card and delivered, with nothing in it: the same Updates, activities, local
- * activities, search attributes and timer, in the same order as in `workflows/order.ts`, but no rules and no content.
+ * activities, search attributes and timers, in the same order as in `workflows/order.ts`, but no rules and no content.
  */
 export async function bareOrder(): Promise<void> {
   let status = 'received';
@@ -71,6 +76,7 @@ export async function bareOrder(): Promise<void> {
     async () => {
       await local.recordEvents();
       become('delivering');
+      void inBackground(remote.notifyCustomer);
     },
     { validator: accept },
   );
@@ -92,8 +98,18 @@ export async function bareOrder(): Promise<void> {
     { key: ORDER_STATUS, value: status },
     { key: PROMISED_AT, value: new Date() },
   ]);
+  void inBackground(remote.notifyCustomer);
+  const promiseWatched = watchPromise();
   await condition(() => status !== 'confirmed', QUEUE_TIMER);
+  await condition(() => status !== 'cooking');
+  await promiseWatched;
+  await condition(() => status !== 'ready', DRIVER_TIMER);
   await condition(() => status === 'delivered' && underWay === 0 && allHandlersFinished());
+
+  async function watchPromise(): Promise<void> {
+    await condition(() => status !== 'confirmed', PROMISE_TIMER);
+    await condition(() => status !== 'cooking', LATENESS_TIMER);
+  }
 }
 
 function accept(): void {}

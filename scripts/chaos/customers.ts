@@ -37,7 +37,7 @@ export type Kind = keyof typeof KINDS;
 
 /** One answer may take this long, with everything that dies meanwhile. What takes longer is stuck. */
 const PATIENCE_MS = 180_000;
-const RETRY_MS = 50;
+const RETRY_MS = 200;
 /** Not a no: the same is to be asked again. */
 const AGAIN = [
   'no_free_slot',

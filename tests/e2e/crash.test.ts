@@ -1,7 +1,7 @@
 import { AN_ORDER } from '../support/api-rig.ts';
 import { onEveryStorage } from '../support/databases.ts';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
-import { until } from '../support/until.ts';
+import { until, untilAnswered } from '../support/until.ts';
 
 /** Killed in the middle, it loses nothing and repeats nothing. */
 
@@ -161,17 +161,12 @@ onEveryStorage((storage) => {
       const steps = ['placed', 'cooking', 'ready', 'delivering', 'delivered'];
       for (const status of steps) {
         const headers = { 'Idempotency-Key': `${key}-${status}` };
-        await until(async () => {
-          const answer = await (
-            status === 'placed'
-              ? rig.call('POST', '/api/orders', AN_ORDER, headers)
-              : rig.call('PUT', `/api/orders/${ids.get(key)}/status`, { status }, headers)
-          ).catch(() => undefined);
-          if (answer && ![200, 201, 202, 409, 503].includes(answer.status))
-            throw new Error(JSON.stringify(answer.body));
-          if (answer?.status === 201) ids.set(key, answer.body.id as string);
-          return answer?.status === 200 || answer?.status === 201;
-        }, `${key} ${status}`);
+        const answer = await untilAnswered(`${key} ${status}`, () =>
+          status === 'placed'
+            ? rig.call('POST', '/api/orders', AN_ORDER, headers)
+            : rig.call('PUT', `/api/orders/${ids.get(key)}/status`, { status }, headers),
+        );
+        if (status === 'placed') ids.set(key, answer.body.id as string);
       }
     };
     const walking = Promise.all(keys.map(walk));
@@ -196,5 +191,5 @@ onEveryStorage((storage) => {
       current_capacity: 0,
       waiting_orders: 0,
     });
-  }, 120_000);
+  }, 200_000);
 });

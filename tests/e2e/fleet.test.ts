@@ -3,7 +3,7 @@ import { AN_ORDER, type Answer } from '../support/api-rig.ts';
 import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { freePort } from '../support/ports.ts';
-import { until } from '../support/until.ts';
+import { until, untilAnswered } from '../support/until.ts';
 
 /** Two API processes and two workers on one MongoDB: together they are one pizzeria. */
 
@@ -53,12 +53,10 @@ describeWithMongo('two APIs and two workers', () => {
       return placed.length > 0;
     }, `order ${index} placed`);
     for (const [step, status] of ['cooking', 'ready', 'delivered'].entries()) {
-      await until(async () => {
-        const answer = await call(index + step, 'PUT', `/api/orders/${id}/status`, { status }, `${key}-${status}`);
-        // A full kitchen, or the moment in which a killed worker's orders go to the other one: asked again.
-        if (![200, 409, 503].includes(answer.status)) throw new Error(JSON.stringify(answer.body));
-        return answer.status === 200;
-      }, `order ${index} ${status}`);
+      // A full kitchen, or the moment in which a killed worker's orders go to the other one: asked again.
+      await untilAnswered(`order ${index} ${status}`, () =>
+        call(index + step, 'PUT', `/api/orders/${id}/status`, { status }, `${key}-${status}`),
+      );
     }
     return id;
   }
