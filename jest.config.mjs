@@ -13,6 +13,7 @@ export default {
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/tests/support/summary-reporter.mjs'],
+  testSequencer: '<rootDir>/tests/support/longest-first.mjs',
   testTimeout: 60_000,
   maxWorkers: 2,
 };
