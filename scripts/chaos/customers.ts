@@ -73,8 +73,9 @@ export async function serveOne(street: Street, index: number, name: string): Pro
   };
   const placed = await place(street, name, order, behaviour);
   if (behaviour.isDeclined) {
-    if (placed.status !== 402) throw new Error(`${kind}: ${placed.status} in place of 402.`);
-    return { kind, id: placed.body.order_id ?? '', status: 'rejected' };
+    // Who had to wait for the provider's no is told that the order is taken, and finds out when they look.
+    if (placed.status !== 402 && placed.status !== 202) throw new Error(`${kind}: ${placed.status} in place of 402.`);
+    return { kind, id: placed.body.order_id ?? placed.body.id, status: 'rejected' };
   }
   const { id } = placed.body;
   const cancel = async (): Promise<Ending> => {
