@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 /** From all that was measured to the tables that a person reads. */
 
 /** What the pipeline is held to: 60 events and 13 kB for an order with one message and one timer; three messages and four timers are 20 more. */
-const AIMS = { ratio: 0.8, events: 80, bytes: 16_500 };
+const AIMS = { ratio: 0.8, events: 78, bytes: 15_000 };
 
 type Cells = readonly string[];
 
