@@ -1,4 +1,4 @@
-import { expectReady } from '../domain/kitchen.ts';
+import { beginning } from '../domain/kitchen-queue.ts';
 import { isPlaced, type AllocationResult } from '../domain/order/index.ts';
 import {
   acknowledge,
@@ -6,7 +6,6 @@ import {
   claimedBefore,
   freeOf,
   isExternal,
-  neededBy,
   pizzasWith,
   release,
   settle,
@@ -66,11 +65,8 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
   async function beginningOf({ storeId, orderId, minutes, requestedFor }: AllocateStockRequest): Promise<Instant> {
     const settings = await storage.catalog.settings(storeId);
     if (!settings) throw new Error(`The store ${storeId} does not exist.`);
-    const at = moment();
     const kitchen = await storage.kitchen.get(storeId);
-    const soonest = expectReady(kitchen, { orderId, minutes, missed: at }, settings.kitchen, at);
-    const readyAt = requestedFor !== undefined && requestedFor > soonest ? requestedFor : soonest;
-    return neededBy(readyAt, minutes);
+    return beginning(kitchen, { orderId, minutes, requestedFor }, settings.kitchen, moment());
   }
 
   async function lowAlert(storeId: StoreId, low: readonly string[]): Promise<{ readonly alert?: string }> {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { ORDER_STATUSES, PAYMENT_METHODS } from '../domain/order/index.ts';
-import { decimal, moment, orderView } from './schemas.ts';
+import { PAYMENT_METHODS } from '../domain/order/index.ts';
+import { decimal, moment, orderLabel, orderView, placedStatus } from './schemas.ts';
 
 /** The shapes on the wire of what drivers do. */
 
@@ -44,11 +44,7 @@ export const pingView = z.object({ driver_id: z.string(), last_seen_time: moment
 
 /** What a driver has to know of an order, before and on the way. */
 const stop = {
-  order_id: z.string(),
-  number: z.number().int(),
-  status: z.enum(ORDER_STATUSES),
-  pizzas: z.array(z.string()).openapi({ example: ['2 × Margherita (large, Extra Cheese)'] }),
-  special_instructions: z.string().nullable(),
+  ...orderLabel,
   customer_name: z.string(),
   customer_phone: z.string(),
   call_url: z.string().nullable().openapi({ example: 'tel:+12125550123' }),
@@ -131,7 +127,7 @@ export const driversView = z
         z.object({
           order_id: z.string(),
           number: z.number().int(),
-          status: z.enum(ORDER_STATUSES),
+          status: placedStatus,
           delivery_address: z.string(),
           promised_time: moment.nullable(),
           out_since: moment.nullable(),

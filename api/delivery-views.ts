@@ -2,17 +2,19 @@ import type { z } from '@hono/zod-openapi';
 import type { DriverSign } from '../domain/driver.ts';
 import { add, formatDecimal, zero, type Currency, type Money } from '../domain/money.ts';
 import type { OrderState } from '../domain/order/index.ts';
-import { describeLine } from '../domain/pricing.ts';
+import type { Outlook } from '../domain/kitchen-queue.ts';
+import { estimatedReadyTime, viewLabel } from './views.ts';
 import { callLink, mapLink, tourLinks } from './map-links.ts';
 import type { DriverView, ReadyDeliveryView, tourView } from './delivery-schemas.ts';
 
 /** From the domain's shapes to those that drivers read. */
 
-export function viewReadyDelivery(order: OrderState): ReadyDeliveryView {
+/** @param outlook how it stands with it in the kitchen right now */
+export function viewReadyDelivery(order: OrderState, outlook: Outlook | undefined): ReadyDeliveryView {
   return {
     ...viewStop(order),
     ready_time: order.readyAt ?? null,
-    estimated_ready_time: order.expectedAt ?? order.promisedAt ?? null,
+    estimated_ready_time: estimatedReadyTime(order, outlook),
     driver_id: order.driverId ?? null,
     driver_since: order.driverSince ?? null,
     taken_over_from: order.silentDriverId ?? null,
@@ -62,11 +64,7 @@ function viewStop(order: OrderState) {
   const { customer, fulfilment, payment } = order;
   const due = dueOf(order);
   return {
-    order_id: order.id,
-    number: order.number,
-    status: order.status,
-    pizzas: order.lines.map(describeLine),
-    special_instructions: order.instructions ?? null,
+    ...viewLabel(order),
     customer_name: customer.name,
     customer_phone: customer.phone,
     call_url: callLink(customer.phone) ?? null,

@@ -21,6 +21,7 @@ import {
 import { viewDriver, viewReadyDelivery, viewTour } from './delivery-views.ts';
 import { commandHeaders, etagOf, keyHeader } from './headers.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
+import { readOutlook } from './outlook.ts';
 import { everyOrder } from './paging.ts';
 import { Problem, problemOf, PROBLEMS } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
@@ -152,7 +153,11 @@ export function deliveryRoutes(deps: ApiDeps) {
       const orders = await deliveries(c.var.store.id, 'ready', 'cooking', 'preparing');
       const isReady = ({ status }: OrderState): boolean => status === 'ready';
       const sorted = [...orders.filter(isReady), ...orders.filter((order) => !isReady(order))];
-      return c.json(sorted.map(viewReadyDelivery), 200);
+      const outlook = await readOutlook(deps, c.var.store, orders);
+      return c.json(
+        sorted.map((order) => viewReadyDelivery(order, outlook(order))),
+        200,
+      );
     })
     .openapi(assign, async (c) => {
       const driverId = driverOf(c.var.principal, c.req.valid('json').driver_id);

@@ -1,8 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { RULES, decide, isPlaced, type DraftPlacement, type NewDraft, type Order } from '../domain/order/index.ts';
+import {
+  RULES,
+  decide,
+  isPlaced,
+  type Draft,
+  type DraftPlacement,
+  type NewDraft,
+  type Order,
+} from '../domain/order/index.ts';
 import { findUnavailable, kitchenMinutes, priceLine, termsOf } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
-import { instant, localDay, type OrderId } from '../domain/values.ts';
+import { instant, localDay, type Instant, type OrderId } from '../domain/values.ts';
 import type { StoredOrder } from '../ports.ts';
 import { actorOf } from './access.ts';
 import type { ApiDeps } from './app.ts';
@@ -11,7 +19,7 @@ import { commandHeaders, keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
 import { mustHaveRoom } from './kitchen-room.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
-import { mustNotBeOut, readIngredients } from './order-stock.ts';
+import { ingredientsThatAreThere } from './order-stock.ts';
 import {
   answerPlaced,
   mustBeRepeat,
@@ -150,19 +158,24 @@ export function draftRoutes(deps: ApiDeps) {
   ): Promise<DraftPlacement> {
     const { store } = sender;
     const placement = await readPlacement(deps, request, sender);
-    if (!isPlaced(state)) {
-      const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
-      const gone = findUnavailable(menu, state.lines);
-      if (gone.length > 0) throw invalid(gone);
-      const minutes = kitchenMinutes(state.lines, state.terms.minutesPerExtraPizza);
-      await mustHaveRoom(deps, store, { ...placement, kitchenMinutes: minutes });
-    }
-    const { lines } = state;
-    const stocked = { ...placement, ...(await readIngredients(storage, store.id, lines)) };
-    const minutes = kitchenMinutes(lines, store.kitchen.minutesPerExtraPizza);
-    await mustNotBeOut(storage, store, { ...stocked, id: state.id, lines, kitchenMinutes: minutes }, now());
+    const stocked = isPlaced(state) ? {} : await mustBePossible(state, placement, store);
     const day = localDay(instant(now()), store.timeZone);
-    return { ...stocked, rules: RULES, number: await storage.orders.nextNumber(store.id, day), day };
+    const number = await storage.orders.nextNumber(store.id, day);
+    return { ...placement, ...stocked, rules: RULES, number, day };
+  }
+
+  /** @returns what the order takes of the stock */
+  async function mustBePossible(
+    { id, lines, terms }: Draft,
+    placement: { readonly requestedFor?: Instant; readonly timers: StoreSettings['timers'] },
+    store: StoreSettings,
+  ): Promise<Pick<DraftPlacement, 'ingredients'>> {
+    const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
+    const gone = findUnavailable(menu, lines);
+    if (gone.length > 0) throw invalid(gone);
+    const wanted = { ...placement, id, lines, kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza) };
+    await mustHaveRoom(deps, store, wanted);
+    return ingredientsThatAreThere(storage, store, wanted, now());
   }
 
   return router()

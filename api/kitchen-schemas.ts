@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { ROLES } from '../domain/order/index.ts';
-import { instantText, moment, placedStatus } from './schemas.ts';
+import { instantText, moment, orderLabel } from './schemas.ts';
 
 /** The shapes on the wire that have to do with the kitchen. */
 
@@ -29,11 +29,7 @@ export const staffRequest = z
 export const holdRequest = z.object({ reason }).openapi('KitchenHoldRequest');
 
 const kitchenOrder = z.object({
-  order_id: z.string(),
-  number: z.number().int(),
-  status: placedStatus,
-  pizzas: z.array(z.string()).openapi({ example: ['2 × Margherita (large, Extra Cheese)'] }),
-  special_instructions: z.string().nullable(),
+  ...orderLabel,
   fulfilment: z.enum(['pickup', 'delivery']),
   promised_time: moment.nullable(),
   estimated_ready_time: moment.nullable().openapi({ description: 'As the kitchen now stands.' }),

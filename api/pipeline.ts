@@ -28,7 +28,7 @@ import { displayNumber, instant, type OrderId, type StoreId } from '../domain/va
 import type { StoredOrder } from '../ports.ts';
 import {
   apiUpdate,
-  followingUpdate,
+  commandUpdate,
   ORDER_WORKFLOW,
   orderQuery,
   orderWorkflowId,
@@ -148,7 +148,7 @@ export class Pipeline {
           args: [{ ...meta, ...onTheWire(command), notAfter, knownVersion: version }] as [unknown],
         };
         return reopens
-          ? this.#client.workflow.executeUpdateWithStart(followingUpdate(command.type), {
+          ? this.#client.workflow.executeUpdateWithStart(commandUpdate(command.type), {
               ...update,
               startWorkflowOperation: reopeningOf(stored),
             })

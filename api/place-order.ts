@@ -19,7 +19,7 @@ import { readCustomer, readDestination } from './customer.ts';
 import { etagOf } from './headers.ts';
 import type { RequestKey } from './keys.ts';
 import { mustHaveRoom } from './kitchen-room.ts';
-import { mustNotBeOut, readIngredients } from './order-stock.ts';
+import { ingredientsThatAreThere } from './order-stock.ts';
 import type { Pipeline } from './pipeline.ts';
 import { mustBeOpen, readRequestedFor } from './opening.ts';
 import { invalid, Problem } from './problems.ts';
@@ -114,14 +114,14 @@ async function draw(
   const day = localDay(instant(now()), store.timeZone);
   const minutes = kitchenMinutes(wanted.lines, store.kitchen.minutesPerExtraPizza);
   await mustHaveRoom({ storage, now }, store, { ...wanted, kitchenMinutes: minutes });
+  const stocked = await ingredientsThatAreThere(storage, store, { id, ...wanted, kitchenMinutes: minutes }, now());
   const order = {
     id,
     ...wanted,
-    ...(await readIngredients(storage, store.id, wanted.lines)),
+    ...stocked,
     totals: totalsOf(wanted.lines, store, wanted.fulfilment.type === 'delivery'),
     kitchenMinutes: minutes,
   };
-  await mustNotBeOut(storage, store, order, now());
   const number = await storage.orders.nextNumber(store.id, day);
   return { ...order, storeId: store.id, number, day, rules: RULES };
 }

@@ -157,6 +157,15 @@ const orderPizza = z.object({
 
 export const placedStatus = z.enum(ORDER_STATUSES).exclude(['draft']);
 
+/** What everybody who has an order in their hands reads of it: cooks, and drivers. */
+export const orderLabel = {
+  order_id: z.string(),
+  number: z.number().int(),
+  status: placedStatus,
+  pizzas: z.array(z.string()).openapi({ example: ['2 × Margherita (large, Extra Cheese)'] }),
+  special_instructions: z.string().nullable(),
+};
+
 /** What an order and a draft have in common. */
 const content = {
   id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),

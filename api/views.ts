@@ -43,7 +43,7 @@ export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
     updated_time: order.updatedAt,
     confirmed_time: order.confirmedAt ?? null,
     promised_time: order.promisedAt ?? null,
-    estimated_ready_time: readyTime(order, outlook),
+    estimated_ready_time: estimatedReadyTime(order, outlook),
     cooking_started_time: order.cookingStartedAt ?? null,
     actual_ready_time: order.readyAt ?? null,
     out_for_delivery_time: order.outForDeliveryAt ?? null,
@@ -59,7 +59,7 @@ function recorded({ queuePosition }: OrderState): Pick<Outlook, 'position'> {
   return queuePosition === undefined ? {} : { position: queuePosition };
 }
 
-function readyTime(order: OrderState, outlook: Outlook | undefined): Instant | null {
+export function estimatedReadyTime(order: OrderState, outlook: Outlook | undefined): Instant | null {
   if (!outlook || !isInKitchen(order)) return dueAt(order) ?? null;
   return later(outlook.readyAt, order.requestedFor);
 }
@@ -142,19 +142,26 @@ export function viewTicket(
 }
 
 export function viewKitchenOrder(order: OrderState, outlook: Outlook | undefined) {
-  const estimated = readyTime(order, outlook);
+  const estimated = estimatedReadyTime(order, outlook);
   const late = lateAt(order);
   return {
-    order_id: order.id,
-    number: order.number,
-    status: order.status,
-    pizzas: order.lines.map(describeLine),
-    special_instructions: order.instructions ?? null,
+    ...viewLabel(order),
     fulfilment: order.fulfilment.type,
     promised_time: order.promisedAt ?? null,
     estimated_ready_time: estimated,
     is_late: late !== undefined && estimated !== null && estimated >= late,
     missing_ingredients: missingOf(order),
+  };
+}
+
+/** What everybody who has an order in their hands reads of it. */
+export function viewLabel({ id, number, status, lines, instructions }: OrderState) {
+  return {
+    order_id: id,
+    number,
+    status,
+    pizzas: lines.map(describeLine),
+    special_instructions: instructions ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { aPlacedOrder } from '../tests/support/builders.ts';
+import { anOrderState } from '../tests/support/builders.ts';
 import { auditOrder, type ProviderAccount, type WorkflowState } from './audit.ts';
 import { money } from './money.ts';
 import type { OrderState, Payment } from './order/index.ts';
@@ -10,26 +10,15 @@ const usd = (minor: number) => money(minor, 'USD');
 
 /** Delivered and paid by card an hour ago: 17.39. */
 function anOrder(overrides: Partial<OrderState> = {}, paid: Partial<Payment> = {}): OrderState {
-  const { totals, ...placed } = aPlacedOrder();
-  return {
-    ...placed,
-    totals,
+  const { payment, totals } = anOrderState();
+  return anOrderState({
     version: 9,
     status: 'delivered',
-    payment: {
-      method: 'card',
-      status: 'captured',
-      authorized: totals.total,
-      captured: totals.total,
-      refunded: usd(0),
-      refundsDue: [],
-      ...paid,
-    },
+    payment: { ...payment, status: 'captured', captured: totals.total, ...paid },
     placedAt: before(90),
     updatedAt: before(60),
-    messages: [],
     ...overrides,
-  };
+  });
 }
 
 const paid: ProviderAccount = { held: usd(0), captured: usd(1739), refunded: usd(0), captures: 1 };

@@ -66,6 +66,17 @@ export function forecast(
   return forecastAt(kitchen, place === -1 ? kitchen.tickets.length : place, minutes, settings, now);
 }
 
+/** When the kitchen will begin with an order, as it now stands: what the order takes has to be there by then. */
+export function beginning(
+  kitchen: Kitchen,
+  order: Pick<KitchenRequest, 'orderId' | 'minutes'> & { readonly requestedFor?: Instant | undefined },
+  settings: ShiftSettings,
+  now: Instant,
+): Instant {
+  const soonest = forecast(kitchen, order, settings, now);
+  return plusMinutes(later(soonest, order.requestedFor ?? soonest), -order.minutes);
+}
+
 /** How it stands with an order in the kitchen. */
 export interface Outlook {
   /** 1 for the next one to be begun; absent for one that is being worked on, or is held back. */

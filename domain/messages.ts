@@ -1,4 +1,5 @@
 import { isFinal, type MessageKind, type OrderState } from './order/index.ts';
+import { dueAt } from './promise-watch.ts';
 import { plusMinutes, type Instant } from './values.ts';
 
 /** For how long news of a pizza helps: nobody wants to hear at midnight that one was ready at nine. */
@@ -9,11 +10,11 @@ const NEWS_MINUTES = 120;
  * names has passed, or it is hours old. What became of an order, and of its money, is worth knowing whenever it comes.
  */
 export function isStale(kind: MessageKind, order: OrderState, now: Instant): boolean {
-  const { status, promisedAt, expectedAt, cookingStartedAt, readyAt, outForDeliveryAt, timers } = order;
+  const { status, cookingStartedAt, readyAt, outForDeliveryAt, timers } = order;
   switch (kind) {
     case 'confirmation':
     case 'late':
-      return readyAt !== undefined || isFinal(status) || (expectedAt ?? promisedAt ?? now) < now;
+      return readyAt !== undefined || isFinal(status) || (dueAt(order) ?? now) < now;
     case 'kitchen_alert':
       return readyAt !== undefined || isFinal(status);
     case 'ready':

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { aPlacedOrder, DELIVERY } from '../tests/support/builders.ts';
+import { anOrderState, DELIVERY } from '../tests/support/builders.ts';
 import { money } from './money.ts';
 import type { OrderState, Payment } from './order/types.ts';
 import { durationFigures, mergeReports, promiseFigures, salesReport } from './reports.ts';
@@ -13,21 +13,11 @@ const at = (minutes: number): string => instant(SIX + minutes * 60_000);
 /** Placed at six, promised for 18:20, taken up at 18:05, ready at 18:15, and paid: 17.39. */
 function anOrder(overrides: Partial<OrderState> & { paid?: Partial<Payment> } = {}): OrderState {
   const { paid, ...state } = overrides;
-  const { totals, ...placed } = aPlacedOrder();
-  return {
-    ...placed,
-    totals,
+  const { payment, totals } = anOrderState();
+  return anOrderState({
     version: 9,
     status: 'delivered',
-    payment: {
-      method: 'card',
-      status: 'captured',
-      authorized: totals.total,
-      captured: totals.total,
-      refunded: money(0, 'USD'),
-      refundsDue: [],
-      ...paid,
-    },
+    payment: { ...payment, status: 'captured', captured: totals.total, ...paid },
     placedAt: at(0),
     updatedAt: at(30),
     promisedAt: at(20),
@@ -35,9 +25,8 @@ function anOrder(overrides: Partial<OrderState> & { paid?: Partial<Payment> } = 
     cookingStartedAt: at(7),
     readyAt: at(15),
     cookId: 'carlo',
-    messages: [],
     ...state,
-  };
+  });
 }
 
 /** As it is before the kitchen takes it up. */

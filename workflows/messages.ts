@@ -49,12 +49,7 @@ export function apiUpdate<Type extends ApiCommand['type']>(type: Type) {
 }
 
 /** Every public command is an Update, whose sender awaits the outcome, and a Signal of the same name. */
-export function commandUpdate(type: PublicCommand['type']) {
-  return defineUpdate<CommandOutcome, [input: unknown]>(type);
-}
-
-/** Any command that follows a placement, by its name. */
-export function followingUpdate(type: PublicCommand['type'] | ApiCommand['type']) {
+export function commandUpdate(type: PublicCommand['type'] | ApiCommand['type']) {
   return defineUpdate<CommandOutcome, [input: unknown]>(type);
 }
 

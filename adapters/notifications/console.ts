@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { isForManager } from '../../domain/order/index.ts';
+import { audienceOf, isForCustomer } from '../../domain/order/index.ts';
 import type { Notifier } from '../../ports.ts';
 import { letterOf } from './templates.ts';
 
@@ -8,7 +8,7 @@ export function consoleNotifier(log: Logger): Notifier {
   return {
     send: async (message) => {
       const { kind, order } = message;
-      const to = isForManager(kind) ? 'manager' : kind === 'kitchen_alert' ? 'kitchen' : order.customer.phone;
+      const to = isForCustomer(kind) ? order.customer.phone : audienceOf(kind);
       log.info({ order: order.id, message: kind, to }, letterOf(message).text);
       return { outcome: 'sent', channel: 'console' };
     },

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { isForCustomer, isForManager } from '../../domain/order/index.ts';
+import { audienceOf, isForCustomer } from '../../domain/order/index.ts';
 import type { Notifier, OutgoingMessage } from '../../ports.ts';
 import type { Channel } from './channel.ts';
 import { letterOf } from './templates.ts';
@@ -43,11 +43,12 @@ export function routedNotifier(channels: Channels, log: Logger): Notifier {
 }
 
 function recipientOf({ kind, order: { customer }, store }: OutgoingMessage): { phone?: string; email?: string } {
-  if (isForManager(kind)) {
+  const audience = audienceOf(kind);
+  if (audience === 'manager') {
     const { managerPhone: phone, managerEmail: email } = store;
     return { ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
   }
-  if (kind === 'kitchen_alert') return store.kitchenPhone === undefined ? {} : { phone: store.kitchenPhone };
+  if (audience === 'kitchen') return store.kitchenPhone === undefined ? {} : { phone: store.kitchenPhone };
   const { phone, phoneVerified, email } = customer;
   // A number that could not be placed may be anybody's.
   return { ...(phoneVerified ? { phone } : {}), ...(email === undefined ? {} : { email }) };

@@ -1,5 +1,6 @@
 import { decimalsOf, formatDecimal, type Money } from '../../domain/money.ts';
 import type { MessageKind, OrderState } from '../../domain/order/index.ts';
+import { dueAt } from '../../domain/promise-watch.ts';
 import { languageOf, type Language } from '../../domain/store.ts';
 import { displayNumber, localDay, type Instant } from '../../domain/values.ts';
 import type { MessageStore } from '../../ports.ts';
@@ -274,7 +275,7 @@ export function letterOf(message: {
   const { kind, order, store, detail } = message;
   const language = languageOf(store);
   const locale = `${language}-${store.country}`;
-  const ready = order.expectedAt ?? order.promisedAt;
+  const ready = dueAt(order);
   const { subject, text } = WORDS[language]({
     number: displayNumber(order.number),
     pizzas: order.lines.reduce((sum, { quantity }) => sum + quantity, 0),

@@ -81,7 +81,6 @@ export type Drivers = {
     order_id: string;
     number: number;
     status:
-      | 'draft'
       | 'received'
       | 'confirmed'
       | 'preparing'
@@ -1971,7 +1970,6 @@ export interface ReadyDelivery {
   order_id: string;
   number: number;
   status:
-    | 'draft'
     | 'received'
     | 'confirmed'
     | 'preparing'
@@ -2073,7 +2071,6 @@ export interface Tour {
     order_id: string;
     number: number;
     status:
-      | 'draft'
       | 'received'
       | 'confirmed'
       | 'preparing'

@@ -1,3 +1,4 @@
+import { dueAt } from '../promise-watch.ts';
 import type { Instant } from '../values.ts';
 import type { CommandMeta, OrderCommand, Refusal } from './commands.ts';
 import type { OrderEvent, OrderFact } from './events.ts';
@@ -138,7 +139,7 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       if (state.status !== 'confirmed' || hasMessage(state, 'alert:queue_untouched')) return 'unchanged';
       return [{ type: 'QueueEscalated', waitedMinutes: command.waitedMinutes }];
     case 'missPromise':
-      if (!isInKitchen(state) || command.missed !== (state.expectedAt ?? state.promisedAt)) return 'unchanged';
+      if (!isInKitchen(state) || command.missed !== dueAt(state)) return 'unchanged';
       return [{ type: 'PromiseMissed', missed: command.missed, expectedAt: command.expectedAt }];
     case 'reportStalled':
       if (!pendingEffects(state).some(({ key }) => key === command.effect)) return 'unchanged';

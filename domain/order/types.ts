@@ -198,12 +198,14 @@ export type MessageKind = (typeof MESSAGE_KINDS)[number];
 /** What is said to a customer, and not to those who work for them. */
 export type CustomerMessageKind = Exclude<MessageKind, 'stock_alert' | 'manager_alert' | 'kitchen_alert'>;
 
-export function isForCustomer(kind: MessageKind): kind is CustomerMessageKind {
-  return !isForManager(kind) && kind !== 'kitchen_alert';
+/** Whom a message is for. */
+export function audienceOf(kind: MessageKind): 'customer' | 'kitchen' | 'manager' {
+  if (kind === 'kitchen_alert') return 'kitchen';
+  return kind === 'stock_alert' || kind === 'manager_alert' ? 'manager' : 'customer';
 }
 
-export function isForManager(kind: MessageKind): boolean {
-  return kind === 'stock_alert' || kind === 'manager_alert';
+export function isForCustomer(kind: MessageKind): kind is CustomerMessageKind {
+  return audienceOf(kind) === 'customer';
 }
 
 /** A message that the order owes to somebody. The key is unique within the order, so that it is sent once. */

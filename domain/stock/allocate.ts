@@ -1,4 +1,4 @@
-import { plusMinutes, type Instant } from '../values.ts';
+import type { Instant } from '../values.ts';
 import { findStock, freeOf, hasLeft, isCounted, isInTime } from './levels.ts';
 import {
   externalOrder,
@@ -197,11 +197,6 @@ export function claimedBefore(room: StockRoom, skus: readonly IngredientSku[], m
   return room.allocations.filter(
     ({ claimedAt, parts }) => claimedAt < moment && parts.some(({ sku }) => skus.includes(sku)),
   );
-}
-
-/** When the kitchen is to begin with an order that is to be ready at a moment. */
-export function neededBy(readyAt: Instant, kitchenMinutes: number): Instant {
-  return plusMinutes(readyAt, -kitchenMinutes);
 }
 
 function isStillInTime(room: StockRoom, { parts, neededBy: limit }: Allocation): boolean {

@@ -54,6 +54,14 @@ onEveryStorage((storage) => {
     expect((await post(`${id}/assign`, { driver_id: loser })).body.driver_id).toBe(loser);
   });
 
+  test('while an order is made, drivers read the time that its customer reads: as the kitchen now stands', async () => {
+    const { id } = await rig.place();
+    await rig.call('POST', `/api/kitchen/orders/${id}/start`);
+    const { estimated_ready_time: told, promised_time: promised } = (await rig.call('GET', `/api/orders/${id}`)).body;
+    expect(told).not.toBe(promised);
+    expect(await listed(id)).toMatchObject({ status: 'cooking', promised_time: promised, estimated_ready_time: told });
+  });
+
   test('two drivers leave with the same order at once: one is out with it, the other has nothing', async () => {
     const { id } = await ready();
     const both = await Promise.all(

@@ -2,16 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import {
-  EMPTY_STOCK,
-  nextChunk,
-  type MovementChunk,
-  type StockChange,
-  type StockRoom,
-} from '../../../domain/stock/index.ts';
+import { EMPTY_STOCK, type MovementChunk, type StockChange, type StockRoom } from '../../../domain/stock/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
 import { StorageUnavailable, type StockStore } from '../../../ports.ts';
-import { archiveMovements } from '../archive-movements.ts';
+import { MovementArchiver } from '../archive-movements.ts';
 import { storedMovements, storedStock } from '../stored-stock.ts';
 import { GuardedValue } from './guarded-value.ts';
 import { readJson, toJson, writeDurably } from './json-file.ts';
@@ -19,13 +13,12 @@ import { readJson, toJson, writeDurably } from './json-file.ts';
 /** `<store>/stock.json`, and its archive in `<store>/stock-movements/<chunk>.json`. */
 export class FileStock implements StockStore {
   readonly #folder: string;
-  readonly #log: Logger;
   readonly #rooms: GuardedValue<StockRoom>;
-  readonly #archiving = new Set<StoreId>();
+  readonly #archiver: MovementArchiver;
 
   constructor(folder: string, log: Logger) {
     this.#folder = folder;
-    this.#log = log;
+    this.#archiver = new MovementArchiver(this, log);
     this.#rooms = new GuardedValue(
       folder,
       'stock.json',
@@ -37,18 +30,8 @@ export class FileStock implements StockStore {
     return this.#rooms.get(storeId);
   }
 
-  async change<Result>(storeId: StoreId, apply: (room: StockRoom) => StockChange<Result>): Promise<Result> {
-    let isLong = false;
-    const result = await this.#rooms.change(storeId, (before) => {
-      const { room, result: said } = apply(before);
-      isLong = nextChunk(room) !== undefined;
-      return { value: room, result: said };
-    });
-    if (isLong && !this.#archiving.has(storeId)) {
-      this.#archiving.add(storeId);
-      await archiveMovements(this, storeId, this.#log).finally(() => this.#archiving.delete(storeId));
-    }
-    return result;
+  change<Result>(storeId: StoreId, apply: (room: StockRoom) => StockChange<Result>): Promise<Result> {
+    return this.#archiver.after(storeId, apply, (changed) => this.#rooms.change(storeId, changed));
   }
 
   async archive(storeId: StoreId, chunk: MovementChunk): Promise<void> {

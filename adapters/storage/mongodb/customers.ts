@@ -2,8 +2,8 @@ import type { CustomerProfile } from '../../../domain/customer.ts';
 import type { CustomerId, StoreId } from '../../../domain/values.ts';
 import type { CustomerStore, FoundCustomer } from '../../../ports.ts';
 import { findProfile, readProfile } from '../stored-customer.ts';
-import type { Collections } from './collections.ts';
-import { writeGuarded } from './guarded.ts';
+import type { Collections, OfStore } from './collections.ts';
+import { changeGuarded, writeGuarded } from './guarded.ts';
 
 /** One document per person. */
 export class MongoCustomers implements CustomerStore {
@@ -14,7 +14,7 @@ export class MongoCustomers implements CustomerStore {
   }
 
   async get(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined> {
-    return (await this.#read(storeId, id))?.profile;
+    return (await this.#read(storeId, id)).value;
   }
 
   async findByPhone(storeId: StoreId, phone: string): Promise<readonly CustomerProfile[]> {
@@ -31,26 +31,27 @@ export class MongoCustomers implements CustomerStore {
     }
   }
 
-  async change(
+  change(
     storeId: StoreId,
     id: CustomerId,
     apply: (known: CustomerProfile | undefined) => CustomerProfile,
   ): Promise<CustomerProfile> {
-    // Whoever is not quick enough looks again: those who write one profile at once are few.
-    for (;;) {
-      const known = await this.#read(storeId, id);
-      const profile = apply(known?.profile);
-      if (profile === known?.profile || (await this.#write(profile, known?.version ?? 0))) return profile;
-    }
+    return changeGuarded(
+      () => this.#read(storeId, id),
+      apply,
+      (profile, version) => writeGuarded(this.#customers, idOf(storeId, id), { profile }, version),
+    );
   }
 
-  async #read(storeId: StoreId, id: CustomerId): Promise<{ profile: CustomerProfile; version: number } | undefined> {
-    const document = await this.#customers.findOne({ _id: `${storeId}/${id}`, storeId });
-    return document ? { profile: readProfile(document.profile, storeId), version: document.version } : undefined;
+  async #read(storeId: StoreId, id: CustomerId): Promise<{ value: CustomerProfile | undefined; version: number }> {
+    const document = await this.#customers.findOne(idOf(storeId, id));
+    return {
+      value: document ? readProfile(document.profile, storeId) : undefined,
+      version: document?.version ?? 0,
+    };
   }
+}
 
-  #write(profile: CustomerProfile, version: number): Promise<boolean> {
-    const { id, storeId } = profile;
-    return writeGuarded(this.#customers, { _id: `${storeId}/${id}`, storeId }, { profile }, version);
-  }
+function idOf(storeId: StoreId, id: CustomerId): OfStore {
+  return { _id: `${storeId}/${id}`, storeId };
 }

@@ -31,3 +31,21 @@ export async function writeGuarded(
     throw error;
   }
 }
+
+/**
+ * Changes a value by a pure function, which is asked again when somebody else was quicker: for what few change at once.
+ *
+ * @param apply when it gives back the value that it was given, nothing is written
+ * @param write false when somebody else was quicker
+ */
+export async function changeGuarded<Known, Value extends Known>(
+  read: () => Promise<{ readonly value: Known; readonly version: number }>,
+  apply: (value: Known) => Value,
+  write: (value: Value, version: number) => Promise<boolean>,
+): Promise<Value> {
+  for (;;) {
+    const { value: known, version } = await read();
+    const value = apply(known);
+    if (value === known || (await write(value, version))) return value;
+  }
+}

@@ -1,14 +1,8 @@
 import type { Logger } from 'pino';
-import {
-  EMPTY_STOCK,
-  nextChunk,
-  type MovementChunk,
-  type StockChange,
-  type StockRoom,
-} from '../../../domain/stock/index.ts';
+import { EMPTY_STOCK, type MovementChunk, type StockChange, type StockRoom } from '../../../domain/stock/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
 import type { StockStore } from '../../../ports.ts';
-import { archiveMovements } from '../archive-movements.ts';
+import { MovementArchiver } from '../archive-movements.ts';
 import { isDuplicate, type Collections } from './collections.ts';
 import { GuardedValue } from './guarded-value.ts';
 
@@ -16,8 +10,7 @@ import { GuardedValue } from './guarded-value.ts';
 export class MongoStock implements StockStore {
   readonly #rooms: GuardedValue<StockRoom>;
   readonly #movements: Collections['stock_movements'];
-  readonly #log: Logger;
-  readonly #archiving = new Set<StoreId>();
+  readonly #archiver: MovementArchiver;
 
   constructor({ stock, stock_movements: movements }: Pick<Collections, 'stock' | 'stock_movements'>, log: Logger) {
     this.#rooms = new GuardedValue(stock, 'room', async (storeId) => {
@@ -25,25 +18,15 @@ export class MongoStock implements StockStore {
       return document ? { value: document.room, version: document.version } : { value: EMPTY_STOCK, version: 0 };
     });
     this.#movements = movements;
-    this.#log = log;
+    this.#archiver = new MovementArchiver(this, log);
   }
 
   get(storeId: StoreId): Promise<StockRoom> {
     return this.#rooms.get(storeId);
   }
 
-  async change<Result>(storeId: StoreId, apply: (room: StockRoom) => StockChange<Result>): Promise<Result> {
-    let isLong = false;
-    const result = await this.#rooms.change(storeId, (before) => {
-      const { room, result: said } = apply(before);
-      isLong = nextChunk(room) !== undefined;
-      return { value: room, result: said };
-    });
-    if (isLong && !this.#archiving.has(storeId)) {
-      this.#archiving.add(storeId);
-      await archiveMovements(this, storeId, this.#log).finally(() => this.#archiving.delete(storeId));
-    }
-    return result;
+  change<Result>(storeId: StoreId, apply: (room: StockRoom) => StockChange<Result>): Promise<Result> {
+    return this.#archiver.after(storeId, apply, (changed) => this.#rooms.change(storeId, changed));
   }
 
   async archive(storeId: StoreId, { chunk, movements }: MovementChunk): Promise<void> {
