@@ -35,9 +35,7 @@ export function answerMessages(book: Book): void {
   const { record } = book;
   setHandler(orderQuery, () => record.state ?? null);
   setHandler(progressQuery, book.progress);
-  setHandler(lookSignal, async () => {
-    await record.catchUp();
-  });
+  setHandler(lookSignal, () => record.resync());
   setHandler(stockSignal, () => lookAtStock(book));
   for (const type of API_COMMANDS) {
     const commandOf = (input: CommandMeta): OrderCommand => ({ ...input, type }) as OrderCommand;
