@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
-  isGrpcCancelledError,
-  isGrpcDeadlineError,
-  isGrpcServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
-import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { formatDecimal } from '../domain/money.ts';
 import {
   decide,
@@ -36,12 +31,8 @@ import {
   TASK_QUEUE,
 } from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE, orderNumber } from '../workflows/search-attributes.ts';
-import { Problem, PROBLEMS, type ProblemCode } from './problems.ts';
-
-/** Status codes of gRPC, by their numbers. */
-const GRPC = { UNKNOWN: 2, RESOURCE_EXHAUSTED: 8, FAILED_PRECONDITION: 9, ABORTED: 10, INTERNAL: 13, UNAVAILABLE: 14 };
-/** What a server that is down, going down or coming up answers with. */
-const UNREACHABLE = [GRPC.UNKNOWN, GRPC.RESOURCE_EXHAUSTED, GRPC.ABORTED, GRPC.INTERNAL, GRPC.UNAVAILABLE];
+import { Problem } from './problems.ts';
+import { isTimeout, noWorker, problemFrom } from './temporal-errors.ts';
 
 /** What begins an order, and what is done with it afterwards. */
 export type BeginCommand = Extract<ApiCommand, { type: 'place' | 'createDraft' }>;
@@ -287,46 +278,4 @@ function titleOf(command: BeginCommand): string {
   const pizzas = countPizzas(lines);
   const total = `${formatDecimal(totals.total)} ${totals.total.currency}`;
   return `${displayNumber(number)} · ${pizzas} ${pizzas === 1 ? 'pizza' : 'pizzas'} · ${total} · ${fulfilment.type}`;
-}
-
-function isTimeout(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  // The client gives a call up at its deadline in either of two ways.
-  return [error, causeOf(error)].some((each) => isGrpcDeadlineError(each) || isGrpcCancelledError(each));
-}
-
-function problemFrom(error: unknown, orderId?: OrderId): unknown {
-  const options = orderId === undefined ? {} : { orderId };
-  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-    const { type, message } = error.cause;
-    if (type && type in PROBLEMS) {
-      const retry = type === 'no_free_slot' || type === 'command_expired' ? { retryAfter: 5 } : {};
-      return new Problem(type as ProblemCode, message, { ...options, ...retry });
-    }
-  }
-  const grpc = [error, causeOf(error)].find(isGrpcServiceError);
-  const code = Number(grpc?.code);
-  if (code === GRPC.FAILED_PRECONDITION) return noWorker(options, 5);
-  if (UNREACHABLE.includes(code)) {
-    return new Problem(
-      'temporal_unreachable',
-      'The order pipeline cannot be reached right now. Try again in a moment.',
-      {
-        ...options,
-        retryAfter: 5,
-      },
-    );
-  }
-  return error;
-}
-
-function noWorker(options: { orderId?: string }, retryAfter: number): Problem {
-  return new Problem('no_answer', 'No worker answered in time. The order itself can be read without one.', {
-    ...options,
-    retryAfter,
-  });
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof Error ? error.cause : undefined;
 }
