@@ -37,7 +37,7 @@ const local = proxyLocalActivities<Recording>({
 
 const patient = proxyActivities<Recording>({
   startToCloseTimeout: '30s',
-  retry: { initialInterval: '1s', maximumInterval: '30s' },
+  retry: { initialInterval: '1s', maximumInterval: '10s' },
 });
 
 /**
