@@ -26,7 +26,7 @@ import { NudgingFeed } from './temporal/change-feed.ts';
 import { checkTemporal, checkWorker } from './temporal/checks.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { TemporalDispatchers } from './temporal/dispatchers.ts';
-import { TemporalStockNews } from './temporal/stock-news.ts';
+import { TemporalOrderSignals } from './temporal/order-signals.ts';
 
 /** The one place that knows which adapter stands behind which port: from settings to everything that processes need. */
 
@@ -84,6 +84,7 @@ export function activityDeps(config: Config, storage: Storage, client: Client, l
     workflows: workflowDirectory(client),
     sender: new HttpWebhookSender(config.webhooks),
     feed: new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log),
+    signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     now: Date.now,
   };
 }
@@ -133,7 +134,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     pipeline: new Pipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl }),
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
-    stockNews: new TemporalStockNews(client, config.commandTimeoutMs),
+    signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     ...healthDeps(storage, client),
     ...(config.payments === 'stripe' ? { readPaymentNotice: stripeNotices(config.stripe) } : {}),
     log,

@@ -169,6 +169,16 @@ export const orderLabel = {
   special_instructions: z.string().nullable(),
 };
 
+/** An order that has been accepted, and is not stored yet. */
+export const placingView = z
+  .object({
+    id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
+    status: z
+      .literal('placing')
+      .openapi({ description: 'Accepted, and about to be stored. Read it again in a moment.' }),
+  })
+  .openapi('Placing');
+
 /** What an order and a draft have in common. */
 const content = {
   id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),

@@ -21,6 +21,7 @@ import type { CloudEvent, SendResult } from '../../domain/webhooks.ts';
 import type { OutgoingMessage, Payments, Storage, WebhookSender } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
+import { TemporalOrderSignals } from '../../temporal/order-signals.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import {
   apiUpdate,
@@ -169,6 +170,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       },
     },
     feed: { changed: () => void (told += 1) },
+    signals: new TemporalOrderSignals(env.client, 10_000),
     now: () => Date.now() + aheadMs,
   };
   const worker = await Worker.create({ ...workerOptions(deps), connection: env.nativeConnection });
