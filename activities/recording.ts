@@ -29,26 +29,19 @@ import {
   type Wish,
 } from '../domain/kitchen.ts';
 import { heardOf } from '../domain/driver.ts';
-import {
-  belongsInKitchen,
-  isFinal,
-  isPlaced,
-  kitchenMove,
-  readyTime,
-  type OrderEvent,
-  type OrderState,
-} from '../domain/order/index.ts';
+import { belongsInKitchen, isFinal, isPlaced, kitchenMove, readyTime, type OrderState } from '../domain/order/index.ts';
 import { stockMove } from '../domain/stock/index.ts';
 import type { KitchenSettings } from '../domain/store.ts';
 import { instant, later, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { AppendRequest, AppendResult, ChangeFeed, Storage } from '../ports.ts';
+import { orIsDamaged, readUnlessDamaged, type DamagedOutcome, type ReadEventsResult } from './restoring.ts';
 import { stockActivities } from './stock.ts';
 
 export interface RecordRequest extends AppendRequest {
   /** Nothing is written after this moment: whoever asked for it has been told that it was not done. */
   readonly notAfter?: Instant;
 }
-export type RecordResult = AppendResult | { readonly outcome: 'no_free_slot' | 'late' | 'expired' };
+export type RecordResult = AppendResult | DamagedOutcome | { readonly outcome: 'no_free_slot' | 'late' | 'expired' };
 
 export interface RecordingDeps {
   readonly storage: Storage;
@@ -84,8 +77,8 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     return result;
   }
 
-  async function append(request: RecordRequest): Promise<AppendResult> {
-    const result = await storage.orders.append(request);
+  async function append(request: RecordRequest): Promise<AppendResult | DamagedOutcome> {
+    const result = await orIsDamaged(() => storage.orders.append(request));
     if (result.outcome === 'appended') feed.changed(request.storeId);
     if (isWritten(request, result)) await followWithStock(request);
     return result;
@@ -147,8 +140,9 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
   /** Storage that could not be written for longer than its sender waits. An earlier try may have written all the same. */
   async function missedTime({ notAfter, expectedVersion, ...order }: RecordRequest): Promise<RecordResult | undefined> {
     if (notAfter === undefined || moment() <= notAfter) return undefined;
-    const events = await readEvents({ ...order, after: expectedVersion });
-    return events.length > 0 ? { outcome: 'ahead', events } : { outcome: 'expired' };
+    const stored = await readEvents({ ...order, after: expectedVersion });
+    if (stored.outcome === 'damaged') return stored;
+    return stored.events.length > 0 ? { outcome: 'ahead', events: stored.events } : { outcome: 'expired' };
   }
 
   /** Puts an order in the queue and promises a time, or says that the kitchen takes no more. */
@@ -188,7 +182,8 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     const stale: Booking[] = [];
     const { bookings = [] } = await storage.kitchen.get(storeId);
     for (const booking of bookings.filter(({ quarter }) => quarter === quarterOf(requestedFor))) {
-      const order = await storage.orders.get(storeId, booking.orderId);
+      const order = await readUnlessDamaged(storage.orders, storeId, booking.orderId);
+      if (order === 'damaged') continue;
       if (!order || !isPlaced(order.state) || isFinal(order.state.status)) stale.push(booking);
     }
     if (stale.length === 0) return result;
@@ -225,9 +220,11 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     return { ...settings.kitchen, isOpenAt: (at) => isOpen(settings, at) };
   }
 
-  async function readEvents(request: { storeId: StoreId; orderId: OrderId; after: number }): Promise<OrderEvent[]> {
-    const stored = await storage.orders.get(request.storeId, request.orderId);
-    return stored?.events.slice(request.after) ?? [];
+  async function readEvents(request: { storeId: StoreId; orderId: OrderId; after: number }): Promise<ReadEventsResult> {
+    return orIsDamaged(async () => {
+      const { events = [] } = (await storage.orders.get(request.storeId, request.orderId)) ?? {};
+      return { outcome: 'read' as const, version: events.length, events: events.slice(request.after) };
+    });
   }
 
   /** What a crash has left of claims is taken back first: slots each time, tickets before anybody is told that it is full. */
@@ -247,7 +244,8 @@ export function recordingActivities({ storage, feed, now }: RecordingDeps) {
     const stale: StaleClaim[] = [];
     const held = among(await storage.kitchen.get(storeId));
     for (const each of heldBefore(held, plusMinutes(moment(), -STALE_AFTER_MINUTES))) {
-      const order = await storage.orders.get(storeId, each.orderId);
+      const order = await readUnlessDamaged(storage.orders, storeId, each.orderId);
+      if (order === 'damaged') continue;
       const rightful = order && isPlaced(order.state) && belongsInKitchen(order.state);
       if (rightful !== ('since' in each ? 'slot' : 'queue'))
         stale.push({ held: each, isWaiting: rightful === 'queue' });

@@ -20,6 +20,7 @@ import {
 import { describeMissing } from '../domain/stock/words.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { Storage } from '../ports.ts';
+import { readUnlessDamaged } from './restoring.ts';
 
 export interface AllocateStockRequest {
   readonly storeId: StoreId;
@@ -103,7 +104,9 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
     let isAny = false;
     for (const { orderId } of claimedBefore(await storage.stock.get(storeId), skus, before)) {
       if (isExternal(orderId)) continue;
-      const order = (await storage.orders.get(storeId, orderId as OrderId))?.state;
+      const stored = await readUnlessDamaged(storage.orders, storeId, orderId as OrderId);
+      if (stored === 'damaged') continue;
+      const order = stored?.state;
       if (order && isPlaced(order) && ['received', 'confirmed', 'preparing'].includes(order.status)) continue;
       isAny = true;
       await storage.stock.change(storeId, (room) => {

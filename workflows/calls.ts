@@ -16,6 +16,7 @@ type Recording = Pick<
   Activities,
   | 'recordEvents'
   | 'readEvents'
+  | 'restoreRecord'
   | 'startPreparing'
   | 'startCooking'
   | 'enqueueTicket'
@@ -58,6 +59,7 @@ function untilDone<Name extends keyof Recording>(name: Name): Recording[Name] {
 export const recording: Recording = {
   recordEvents: untilDone('recordEvents'),
   readEvents: untilDone('readEvents'),
+  restoreRecord: untilDone('restoreRecord'),
   startPreparing: untilDone('startPreparing'),
   startCooking: untilDone('startCooking'),
   enqueueTicket: untilDone('enqueueTicket'),
