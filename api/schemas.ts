@@ -32,7 +32,10 @@ export const pizzaRequest = z
       example: 'MARGHLRG',
     }),
     pizza_id: z.string().trim().min(1).max(60).optional().openapi({ example: 'margherita' }),
-    name: z.string().trim().min(1).max(60).optional().openapi({ example: 'Margherita' }),
+    name: z.string().trim().min(1).max(60).optional().openapi({
+      description: 'Beside a pizza_id it has to mean the same pizza.',
+      example: 'Margherita',
+    }),
     size: z.enum(PIZZA_SIZES).optional().openapi({ description: 'Needed unless there is a sku.' }),
     toppings: z
       .array(z.string().trim().min(1).max(60))
