@@ -11,6 +11,7 @@ import { Door, type Priority } from './door.ts';
 const RECORDING = {
   recordEvents: 'command',
   readEvents: 'command',
+  restoreRecord: 'command',
   followEvents: 'command',
   startPreparing: 'command',
   startCooking: 'command',
