@@ -149,8 +149,9 @@ export class OrderEffects {
         }
         case 'abandonRevision': {
           const { revisionId } = effect;
-          // The effect that was making the change may have brought the answer while this one waited for its turn.
-          if (!payment.unanswered?.includes(revisionId)) return undefined;
+          // The effect that was making the change brings the answer itself, where its workflow was not lost.
+          await condition(() => !this.#underWay.has(`revise:${revisionId}`));
+          if (!this.#record.placed.payment.unanswered?.includes(revisionId)) return undefined;
           const request = { orderId, revisionId };
           const result = await returns.abandonRevision.executeWithOptions(options, [request]).catch(failed);
           return pipelineCommand(effect.key, { type: 'recordAbandon', revisionId, result });
