@@ -18,7 +18,7 @@ const FAILED_PRECONDITION = 9;
  * What a server that is down, going down or coming up does not answer with: these say that a request is wrong, and asking again changes
  * nothing. INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED.
  */
-const OUR_MISTAKES = [3, 5, 6, 7, 12, 16];
+const OUR_MISTAKES: readonly number[] = [3, 5, 6, 7, 12, 16];
 
 /**
  * How the server ends an Update that a workflow had accepted, when the workflow ends before the Update does: terminated by an operator, for
@@ -73,7 +73,7 @@ function isOutage(error: unknown): boolean {
   // A server that is just coming up does not know its namespaces yet.
   if (error instanceof NamespaceNotFoundError) return true;
   const grpc = [error, causeOf(error)].find(isGrpcServiceError);
-  if (grpc) return !OUR_MISTAKES.includes(Number(grpc.code));
+  if (grpc) return !OUR_MISTAKES.includes(grpc.code);
   // The call did not come as far as the server: the connection is closed, say.
   return error instanceof ServiceError;
 }
