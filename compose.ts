@@ -102,6 +102,7 @@ function openPayments(config: Config, log: Logger): Payments {
           reduce: 'charges',
           capture: 'charges',
           void: 'returns',
+          abandon: 'returns',
           release: 'returns',
           refund: 'returns',
           account: 'books',

@@ -294,6 +294,7 @@ function interrupted(payments: Payments, before: () => Promise<void> | void | un
     authorize: (request) => first(() => payments.authorize(request)),
     reduce: (request) => first(() => payments.reduce(request)),
     void: (request) => first(() => payments.void(request)),
+    abandon: (request) => first(() => payments.abandon(request)),
     capture: (request) => first(() => payments.capture(request)),
     release: (request) => first(() => payments.release(request)),
     refund: (request) => first(() => payments.refund(request)),
