@@ -44,6 +44,8 @@ export interface OrderDocument extends OfStore {
   readonly events: readonly OrderEvent[];
   /** When the last event was written, by the server's clock. Absent in orders from before there were webhooks. */
   readonly writtenAt?: Date;
+  /** What the order was taken for damaged as, each time that it was restored, as JSON. */
+  readonly damaged?: readonly string[];
 }
 
 export interface CounterDocument extends OfStore {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Storage, StorageUse } from '../../../ports.ts';
 import { DEFAULT_STORE } from '../../../domain/values.ts';
+import { DamageLog } from '../damage-log.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { MongoCatalog } from './catalog.ts';
 import { MongoCustomers } from './customers.ts';
@@ -38,7 +39,8 @@ export async function openMongoStorage(
     } else {
       await catalog.readAll();
     }
-    const orders = new MongoOrders(collections);
+    const damage = new DamageLog(log);
+    const orders = new MongoOrders(collections, damage);
     const kitchen = new MongoKitchen(collections, (storeId) => ordersInKitchen(orders, storeId));
     return {
       orders,
@@ -50,6 +52,7 @@ export async function openMongoStorage(
       drivers: new MongoDrivers(collections),
       reports: new MongoReports(collections),
       webhooks: new MongoWebhooks(collections),
+      damage: () => damage.list(),
       check: async () => {
         const write = { $set: { storeId: DEFAULT_STORE, at: new Date() } };
         await collections.checks.updateOne({ _id: DEFAULT_STORE, storeId: DEFAULT_STORE }, write, { upsert: true });
