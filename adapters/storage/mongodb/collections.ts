@@ -1,3 +1,4 @@
+import type { Binary } from 'mongodb';
 import type { CustomerProfile } from '../../../domain/customer.ts';
 import type { DriverSign } from '../../../domain/driver.ts';
 import type { Order, OrderEvent } from '../../../domain/order/index.ts';
@@ -94,8 +95,8 @@ export interface WebhookDocument extends OfStore {
 
 export interface WebhookProgressDocument extends OfStore {
   readonly version: number;
-  /** As JSON: its keys are order ids, of which there are many. */
-  readonly progress: string;
+  /** See packed-progress.ts. */
+  readonly packed: Binary;
 }
 
 export interface WebhookDeliveryDocument extends OfStore, WebhookDelivery {
