@@ -22,6 +22,8 @@ import type { OutgoingMessage, Payments, Storage, WebhookSender } from '../../po
 import { PROJECT_ROOT } from '../../project-root.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
+import { RunRecorder } from '../../temporal/runs.ts';
+import { mustBeSound } from '../../temporal/verify.ts';
 import {
   apiUpdate,
   commandSignal,
@@ -75,6 +77,7 @@ export interface WorkflowRig {
   draft(draft?: NewDraft): Promise<DraftRig>;
   read(order: PlacedOrder): Promise<OrderState>;
   eventsOf(order: Pick<PlacedOrder, 'id' | 'storeId'>): Promise<string[]>;
+  /** Fails when one of the rig's workflows does not replay. */
   close(): Promise<void>;
 }
 
@@ -171,7 +174,12 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     feed: { changed: () => void (told += 1) },
     now: () => Date.now() + aheadMs,
   };
-  const worker = await Worker.create({ ...workerOptions(deps), connection: env.nativeConnection });
+  const recorder = new RunRecorder();
+  const worker = await Worker.create({
+    ...workerOptions(deps),
+    connection: env.nativeConnection,
+    interceptors: { activity: [recorder.interceptor] },
+  });
   const running = worker.run();
 
   const read = async (order: PlacedOrder): Promise<OrderState> => {
@@ -271,8 +279,13 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     close: async () => {
       worker.shutdown();
       await running;
-      await env.teardown();
-      await real.close();
+      try {
+        // The server that skips time cannot list.
+        await mustBeSound({ client: env.client, ...(env.supportsTimeSkipping ? { runs: recorder.runs } : {}) });
+      } finally {
+        await env.teardown();
+        await real.close();
+      }
     },
   };
 }
