@@ -21,6 +21,7 @@ import type { CloudEvent, SendResult } from '../../domain/webhooks.ts';
 import type { OutgoingMessage, Payments, Storage, WebhookSender } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
+import { TemporalOrderSignals } from '../../temporal/order-signals.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { RunRecorder } from '../../temporal/runs.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
@@ -125,6 +126,8 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         await before.append?.();
         return real.orders.append(request);
       },
+      restore: (request) => real.orders.restore(request),
+      damaged: (storeId) => real.orders.damaged(storeId),
       get: (storeId, orderId) => real.orders.get(storeId, orderId),
       list: (storeId, query) => real.orders.list(storeId, query),
       findAll: (storeId) => real.orders.findAll(storeId),
@@ -172,6 +175,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       },
     },
     feed: { changed: () => void (told += 1) },
+    signals: new TemporalOrderSignals(env.client, 10_000),
     now: () => Date.now() + aheadMs,
   };
   const recorder = new RunRecorder();
