@@ -33,8 +33,8 @@ import { belongsInKitchen, isFinal, isPlaced, kitchenMove, readyTime, type Order
 import { stockMove } from '../domain/stock/index.ts';
 import type { KitchenSettings } from '../domain/store.ts';
 import { instant, later, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
-import type { AppendRequest, AppendResult, ChangeFeed, Storage } from '../ports.ts';
-import { orIsDamaged, readUnlessDamaged, type DamagedOutcome, type ReadEventsResult } from './restoring.ts';
+import { readUnlessDamaged, type AppendRequest, type AppendResult, type ChangeFeed, type Storage } from '../ports.ts';
+import { orIsDamaged, type DamagedOutcome, type ReadEventsResult } from './restoring.ts';
 import { stockActivities } from './stock.ts';
 
 export interface RecordRequest extends AppendRequest {

@@ -19,8 +19,7 @@ import {
 } from '../domain/stock/index.ts';
 import { describeMissing } from '../domain/stock/words.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
-import type { Storage } from '../ports.ts';
-import { readUnlessDamaged } from './restoring.ts';
+import { readUnlessDamaged, type Storage } from '../ports.ts';
 
 export interface AllocateStockRequest {
   readonly storeId: StoreId;

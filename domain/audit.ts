@@ -30,6 +30,7 @@ export const FINDINGS = [
   'stock_differs',
   'leaked_stock',
   'not_in_stock',
+  'storage_damaged',
 ] as const;
 
 /** Something about an order that is not as it should be, for somebody to look at. */

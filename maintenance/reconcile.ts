@@ -4,7 +4,15 @@ import { auditStock } from '../domain/stock/audit.ts';
 import { isExternal } from '../domain/stock/index.ts';
 import { belongsInKitchen, FINAL_STATUSES, isPlaced, ORDER_STATUSES, type Order } from '../domain/order/index.ts';
 import { plusMinutes, type Instant, type LocalDay, type OrderId, type StoreId } from '../domain/values.ts';
-import type { OrderQuery, Payments, Storage, WorkflowDirectory } from '../ports.ts';
+import {
+  StorageDamaged,
+  type Damage,
+  type OrderQuery,
+  type Payments,
+  type Storage,
+  type StoredKind,
+  type WorkflowDirectory,
+} from '../ports.ts';
 
 export interface ReconcileDeps {
   readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'stock'>;
@@ -28,6 +36,16 @@ export interface ReconcileOptions {
   readonly progress?: (orders: number) => void;
 }
 
+/** What to do about it; docs/operations.md says it at length. */
+const REPAIRS: Partial<Record<StoredKind, string>> = {
+  order:
+    'It is written anew from its workflow’s history within a minute, while Temporal has it and a worker runs. Otherwise put back its file from ' +
+    'a backup, or mend the damaged copy beside it.',
+  kitchen:
+    'Put back the file from a backup of the same moment, or have it made anew from the orders: npm run rebuild -- --kitchen <store>.',
+  stock: 'Put back the file from a backup, or mend it.',
+};
+
 const PAGE = 100;
 const UNFINISHED = ORDER_STATUSES.filter((status) => !FINAL_STATUSES.includes(status) && status !== 'draft');
 
@@ -42,14 +60,29 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   const running = new Map<OrderId, Instant>();
   for await (const { orderId, startedAt } of workflows.running(storeId)) running.set(orderId, startedAt);
-  const kitchen = await storage.kitchen.get(storeId);
-  const room = await storage.stock.get(storeId);
   const seen = new Map<OrderId, Order>();
   const findings: Finding[] = [];
+  const damaged = new Set<string>();
+  const noteDamage = ({ kind, id = kind, reason }: Pick<Damage, 'kind' | 'id' | 'reason'>): void => {
+    if (damaged.has(id)) return;
+    damaged.add(id);
+    findings.push({ code: 'storage_damaged', orderId: id, detail: `${reason} ${REPAIRS[kind] ?? ''}`.trim() });
+  };
+  const orIsDamaged = async <Value>(work: Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof StorageDamaged)) throw error;
+      noteDamage(error.damage);
+      return undefined;
+    }
+  };
+  const kitchen = await orIsDamaged(storage.kitchen.get(storeId));
+  const room = await orIsDamaged(storage.stock.get(storeId));
 
   const look = async (orderId: OrderId): Promise<void> => {
     if (seen.has(orderId)) return;
-    const state = (await storage.orders.get(storeId, orderId))?.state;
+    const state = (await orIsDamaged(storage.orders.get(storeId, orderId)))?.state;
     if (!state) return;
     seen.set(orderId, state);
     const isCard = isPlaced(state) && state.payment.method === 'card';
@@ -64,8 +97,8 @@ export async function reconcile(
   for (const filter of [{ statuses: UNFINISHED }, ...days.map((day) => ({ day }))]) {
     for await (const orderId of everyId(storage, storeId, filter)) await look(orderId);
   }
-  for (const { orderId } of [...kitchen.slots, ...kitchen.tickets]) await look(orderId);
-  for (const { orderId } of [...room.allocations, ...room.shortages]) {
+  for (const { orderId } of [...(kitchen?.slots ?? []), ...(kitchen?.tickets ?? [])]) await look(orderId);
+  for (const { orderId } of [...(room?.allocations ?? []), ...(room?.shortages ?? [])]) {
     if (!isExternal(orderId)) await look(orderId as OrderId);
   }
 
@@ -74,9 +107,16 @@ export async function reconcile(
     if (startedAt > settled) continue;
     await look(orderId);
     const state = seen.get(orderId);
-    if (!state) findings.push({ code: 'left_open', orderId, detail: 'Its workflow is under way, and storage has no such order.' }); // prettier-ignore
+    if (!state && !damaged.has(orderId)) findings.push({ code: 'left_open', orderId, detail: 'Its workflow is under way, and storage has no such order.' }); // prettier-ignore
   }
-  findings.push(...auditKitchen(kitchen, seen, settled), ...auditStock(room, seen, settled));
+  for (const { orderId, reason } of await storage.orders.damaged(storeId))
+    noteDamage({ kind: 'order', id: orderId, reason });
+  const others = [
+    ...(kitchen ? auditKitchen(kitchen, seen, settled) : []),
+    ...(room ? auditStock(room, seen, settled) : []),
+  ];
+  // What a damaged order holds is rightfully held, as far as anybody can tell.
+  findings.push(...others.filter(({ orderId }) => !damaged.has(orderId)));
   return { orders: seen.size, findings };
 }
 

@@ -40,11 +40,11 @@ export async function openMongoStorage(
     }
     const damage = new DamageLog(log);
     const orders = new MongoOrders(collections, damage);
-    const kitchen = new MongoKitchen(collections, (storeId) => ordersInKitchen(orders, storeId));
+    const kitchen = new MongoKitchen(collections, (storeId) => ordersInKitchen(orders, storeId), damage);
     return tellingOutages({
       orders: tellingOutages(orders),
       kitchen: tellingOutages(kitchen),
-      stock: tellingOutages(new MongoStock(collections, log)),
+      stock: tellingOutages(new MongoStock(collections, log, damage)),
       catalog: tellingOutages(catalog),
       customers: tellingOutages(new MongoCustomers(collections)),
       inboxes: tellingOutages(new MongoInboxes(collections)),
