@@ -79,6 +79,11 @@ export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
 }
 
+/** Thrown when nobody can say right now which workflows there are. */
+export class WorkflowsUnavailable extends Error {
+  override readonly name = 'WorkflowsUnavailable';
+}
+
 /** How it stands with a provider outside, as this process has seen it. */
 export interface ProviderState {
   /** Open: it has failed again and again and is left alone. Half open: the next call tries whether it is back. */

@@ -55,11 +55,14 @@ export interface CounterDocument extends OfStore {
 export interface KitchenDocument extends OfStore {
   readonly version: number;
   readonly kitchen: Kitchen;
+  /** What it was taken for damaged as, each time that it was restored, as JSON. */
+  readonly damaged?: readonly string[];
 }
 
 export interface StockDocument extends OfStore {
   readonly version: number;
   readonly room: StockRoom;
+  readonly damaged?: readonly string[];
 }
 
 export interface MovementsDocument extends OfStore, MovementChunk {}

@@ -58,7 +58,8 @@ export class MongoOrders implements OrderStore {
     const { version } = state;
     if (expectedVersion > 0) {
       const { matchedCount } = await this.#orders.updateOne(
-        { ...id, version: expectedVersion },
+        // With events: nothing is added to a damaged order.
+        { ...id, version: expectedVersion, 'events.0': { $exists: true } },
         { $set: { state, version }, $push: { events: { $each: [...events] } }, $currentDate: { writtenAt: true } },
       );
       return matchedCount === 1;
