@@ -196,9 +196,11 @@ class StoreOrders {
   async #replaceState(state: Order, folder: LocalDay): Promise<'replaced' | 'changed'> {
     return this.#locks.runExclusive(state.id, async () => {
       const path = this.#pathOf(folder, state.id);
-      const { events } = storedStream.parse(await readJson(path));
+      const content = await readJson(path);
+      const { events } = storedStream.parse(content);
       if (events.length !== state.version) return 'changed';
-      const writtenAt = this.#index.get(state.id)?.writtenAt;
+      // It is the events' stamp. Where it is lost with the state, the order counts as written now.
+      const writtenAt = stamped.safeParse(content).data?.writtenAt ?? this.#clock.next(this.#index.latestWrite);
       await writeDurably(path, toJson({ schema: SCHEMA, writtenAt, state, events }));
       this.#recent.set(state.id, { state, events });
       this.#index.put(entryOf({ state, events }, folder, writtenAt));
@@ -232,8 +234,7 @@ class StoreOrders {
       const entry = known[id];
       if (entry && entry.size === size && entry.modified === mtimeMs) {
         const { version, writtenAt, placed } = entry;
-        const written = writtenAt === undefined ? {} : { writtenAt };
-        this.#index.put({ id, folder: day, version, ...written, ...(placed ? { placed: { id, ...placed } } : {}) });
+        this.#index.put({ id, folder: day, version, writtenAt, ...(placed ? { placed: { id, ...placed } } : {}) });
         this.#files.set(id, { version, size, modified: mtimeMs });
         continue;
       }
@@ -258,7 +259,7 @@ class StoreOrders {
     return order;
   }
 
-  async #readFile(path: string): Promise<(StoredOrder & { writtenAt?: Instant }) | undefined> {
+  async #readFile(path: string): Promise<(StoredOrder & { writtenAt: Instant }) | undefined> {
     try {
       const content: unknown = JSON.parse(await readFile(path, 'utf8'));
       return { ...storedOrder.parse(content), ...stamped.parse(content) };

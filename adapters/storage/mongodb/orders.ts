@@ -130,7 +130,7 @@ export class MongoOrders implements OrderStore {
     return found.map(({ _id, version, writtenAt }) => ({
       orderId: _id.slice(_id.indexOf('/') + 1) as OrderId,
       version,
-      writtenAt: instant(writtenAt?.getTime() ?? 0),
+      writtenAt: instant(writtenAt.getTime()),
     }));
   }
 
