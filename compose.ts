@@ -9,6 +9,7 @@ import { emailChannel } from './adapters/notifications/email.ts';
 import { keepingNotifier } from './adapters/notifications/inbox.ts';
 import { routedNotifier } from './adapters/notifications/router.ts';
 import { twilioChannel } from './adapters/notifications/twilio.ts';
+import { keylessChannel } from './adapters/notifications/keyless.ts';
 import { openFileBooks } from './adapters/payments/file-books.ts';
 import { SimulatedPayments } from './adapters/payments/simulated.ts';
 import { StripePayments } from './adapters/payments/stripe/index.ts';
@@ -67,7 +68,7 @@ export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, 
   const options = { log, isOutage: (error: unknown) => error instanceof ProviderUnavailable };
   return routedNotifier(
     {
-      ...(twilio ? { sms: breakers.guarded(twilioChannel(twilio), 'twilio', options) } : {}),
+      ...(twilio ? { sms: keylessChannel(breakers.guarded(twilioChannel(twilio), 'twilio', options)) } : {}),
       ...(smtp ? { email: breakers.guarded(emailChannel(smtp), 'smtp', options) } : {}),
     },
     log,

@@ -11,10 +11,12 @@ import { notificationActivities } from './notifications.ts';
 import { paymentActivities } from './payments.ts';
 import { reconcilingActivities } from './reconciling.ts';
 import { recordingActivities } from './recording.ts';
+import { restoringActivities } from './restoring.ts';
 import { stockActivities } from './stock.ts';
 import { webhookActivities } from './webhooks.ts';
 
 export type { MessageRequest } from './notifications.ts';
+export type { DamagedOutcome, ReadEventsResult } from './restoring.ts';
 export type { FollowRequest, RecordRequest, RecordResult } from './recording.ts';
 export type { RoundResult } from './webhook-round.ts';
 
@@ -35,6 +37,7 @@ export interface ActivityDeps {
 export function createActivities({ storage, payments, notifier, workflows, sender, feed, signals, now }: ActivityDeps) {
   return {
     ...recordingActivities({ storage, feed, signals, now }),
+    ...restoringActivities({ storage }),
     ...stockActivities({ storage, now }),
     ...paymentActivities(payments),
     ...notificationActivities(notifier, storage, now),

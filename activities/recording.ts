@@ -40,6 +40,7 @@ import type { KitchenSettings } from '../domain/store.ts';
 import { instant, later, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { AppendRequest, AppendResult, ChangeFeed, OrderSignals, Storage } from '../ports.ts';
 import { kitchenClaims, readPlaced } from '../maintenance/kitchen-claims.ts';
+import { orIsDamaged, type DamagedOutcome, type ReadEventsResult } from './restoring.ts';
 import { settleStock } from './stock.ts';
 
 export type RecordRequest = AppendRequest;
@@ -51,7 +52,7 @@ export interface FollowRequest {
   readonly state: Order;
 }
 
-export type RecordResult = AppendResult | { readonly outcome: 'no_free_slot' | 'late' };
+export type RecordResult = AppendResult | DamagedOutcome | { readonly outcome: 'no_free_slot' | 'late' };
 
 export interface RecordingDeps {
   readonly storage: Storage;
@@ -72,8 +73,8 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
     return append(request);
   }
 
-  async function append(request: RecordRequest): Promise<AppendResult> {
-    const result = await storage.orders.append(request);
+  async function append(request: RecordRequest): Promise<AppendResult | DamagedOutcome> {
+    const result = await orIsDamaged(() => storage.orders.append(request));
     if (result.outcome === 'appended') feed.changed(request.storeId);
     // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
     if (isWritten(request, result)) await followEvents(request);
@@ -202,9 +203,11 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
     return { ...settings.kitchen, isOpenAt: (at) => isOpen(settings, at) };
   }
 
-  async function readEvents(request: { storeId: StoreId; orderId: OrderId; after: number }): Promise<OrderEvent[]> {
-    const stored = await storage.orders.get(request.storeId, request.orderId);
-    return stored?.events.slice(request.after) ?? [];
+  async function readEvents(request: { storeId: StoreId; orderId: OrderId; after: number }): Promise<ReadEventsResult> {
+    return orIsDamaged(async () => {
+      const { events = [] } = (await storage.orders.get(request.storeId, request.orderId)) ?? {};
+      return { outcome: 'read' as const, version: events.length, events: events.slice(request.after) };
+    });
   }
 
   /** The slot that the kitchen holds for an order, if any. */

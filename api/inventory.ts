@@ -246,7 +246,7 @@ function readChange({ quantity, eta, reason }: z.output<typeof shapes.batchChang
 
 /** Without a key, each request is one of its own. */
 function keyOf(c: Context<AppEnv>, body: unknown): string {
-  return requestKey(c.req.header('Idempotency-Key'), c.var.principal).commandId(body);
+  return requestKey(c).commandId(body);
 }
 
 function viewLevel({ sku, onHand, incoming, allocated, lowAt }: Level, { ingredients }: Recipes) {

@@ -31,8 +31,13 @@ import {
   TASK_QUEUE,
 } from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE, orderNumber } from '../workflows/search-attributes.ts';
-import { Problem } from './problems.ts';
+import { notKnownYet, Problem } from './problems.ts';
 import { isTimeout, noWorker, problemFrom } from './temporal-errors.ts';
+
+/** `UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED` of Temporal's API. */
+const UPDATE_ACCEPTED = 2;
+/** It has been accepted by now or not: this is for the way there and back. */
+const ACCEPTANCE_TIMEOUT_MS = 1_000;
 
 /** What begins an order, and what is done with it afterwards. */
 export type BeginCommand = Extract<ApiCommand, { type: 'place' | 'createDraft' }>;
@@ -67,10 +72,11 @@ export class Pipeline {
   /**
    * Starts an order's workflow with its placement, or with a draft, or joins the one that an equal request has started.
    *
-   * @returns `answered` when payment and kitchen have answered (or the order had been begun before), `pending` when they take
-   *   longer: storage then knows whether the first write was made
+   * @returns `answered` when payment and kitchen have answered (or the order had been begun before), `accepted` when they, or storage, take
+   *   longer: from then on nothing but the workflow's own no keeps it from being stored
+   * @throws Problem `not_known_yet` where Temporal has not said in time that it has accepted it
    */
-  async begin(command: BeginCommand, meta: CommandMeta): Promise<'answered' | 'pending'> {
+  async begin(command: BeginCommand, meta: CommandMeta): Promise<'answered' | 'accepted'> {
     try {
       return await this.#begin(command, meta, meta.commandId);
     } catch (error) {
@@ -80,7 +86,7 @@ export class Pipeline {
     }
   }
 
-  async #begin(command: BeginCommand, meta: CommandMeta, updateId: string): Promise<'answered' | 'pending'> {
+  async #begin(command: BeginCommand, meta: CommandMeta, updateId: string): Promise<'answered' | 'accepted'> {
     const { id, storeId } = command.type === 'place' ? command.order : command.draft;
     const start = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
       ...startOf(storeId, id),
@@ -109,7 +115,10 @@ export class Pipeline {
       return 'answered';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'answered';
-      if (isTimeout(error)) return 'pending';
+      if (isTimeout(error)) {
+        if (await this.#isAccepted(orderWorkflowId(storeId, id), updateId)) return 'accepted';
+        throw notKnownYet({ orderId: id });
+      }
       throw problemFrom(error);
     }
   }
@@ -149,14 +158,47 @@ export class Pipeline {
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'closed';
       if (isTimeout(error)) {
-        throw new Problem(
-          'no_answer',
-          'The order’s workflow did not answer in time. If it has not been done by now, it will not be done later. Send the ' +
-            'same request with the same Idempotency-Key to learn what came of it.',
-          { retryAfter: this.#timeoutMs / 1000, orderId: id },
-        );
+        throw notKnownYet({ orderId: id, retryAfter: this.#timeoutMs / 1000 });
       }
       throw problemFrom(error, id);
+    }
+  }
+
+  /** Whether a workflow has taken an Update that its sender has stopped waiting for. When in doubt, it has not. */
+  async #isAccepted(workflowId: string, updateId: string): Promise<boolean> {
+    const { workflowService, options, connection } = this.#client;
+    const poll = {
+      namespace: options.namespace,
+      updateRef: { workflowExecution: { workflowId }, updateId },
+      waitPolicy: { lifecycleStage: UPDATE_ACCEPTED },
+    };
+    return connection
+      .withDeadline(Date.now() + ACCEPTANCE_TIMEOUT_MS, () => workflowService.pollWorkflowExecutionUpdate(poll))
+      .then(({ stage }) => Number(stage) >= UPDATE_ACCEPTED)
+      .catch(() => false);
+  }
+
+  /**
+   * What Temporal knows of an order that storage does not have.
+   *
+   * @returns `placing`: accepted, and not stored yet. `lost`: it was stored. `absent`: there is no such order.
+   * @throws Problem `not_known_yet` where nobody can say so
+   */
+  async standingOf(storeId: StoreId, orderId: OrderId): Promise<'placing' | 'lost' | 'absent'> {
+    const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, orderId));
+    try {
+      return await this.#withDeadline(async () => {
+        const execution = (await handle.describe()).status.name;
+        if (execution === 'COMPLETED' || execution === 'CANCELLED') return 'lost';
+        if (execution !== 'RUNNING') return 'absent';
+        const { status } = await handle.query(progressQuery);
+        if (status === 'not_placed') return 'absent';
+        return status === 'placing' ? 'placing' : 'lost';
+      });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'absent';
+      if (isTimeout(error)) throw notKnownYet({ orderId });
+      throw problemFrom(error, orderId);
     }
   }
 

@@ -48,7 +48,7 @@ export function problemFrom(error: unknown, orderId?: OrderId): unknown {
 }
 
 export function noWorker(options: { orderId?: string }, retryAfter: number): Problem {
-  return new Problem('no_answer', 'No worker answered in time. The order itself can be read without one.', {
+  return new Problem('not_known_yet', 'No worker answered in time. The order itself can be read without one.', {
     ...options,
     retryAfter,
   });

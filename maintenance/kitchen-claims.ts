@@ -2,7 +2,7 @@ import { heldBefore, judgeClaim, withdraw, type Held, type StaleClaim } from '..
 import type { Kitchen, KitchenChange } from '../domain/kitchen.ts';
 import { belongsInKitchen, isPlaced, type OrderState } from '../domain/order/index.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
-import type { OrderSignals, Storage } from '../ports.ts';
+import { StorageDamaged, type OrderSignals, type Storage } from '../ports.ts';
 
 /** A claim without a write for this long may have been left by a crash. */
 const STALE_AFTER_MINUTES = 0.5;
@@ -70,6 +70,9 @@ export async function readPlaced(
   storeId: StoreId,
   orderId: OrderId,
 ): Promise<OrderState | undefined> {
-  const stored = await orders.get(storeId, orderId);
+  const stored = await orders.get(storeId, orderId).catch((error: unknown) => {
+    if (error instanceof StorageDamaged) return undefined;
+    throw error;
+  });
   return stored && isPlaced(stored.state) ? stored.state : undefined;
 }

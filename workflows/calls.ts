@@ -11,6 +11,7 @@ import { Door, type Priority } from './door.ts';
 const RECORDING = {
   recordEvents: 'command',
   readEvents: 'command',
+  restoreRecord: 'command',
   followEvents: 'command',
   startPreparing: 'command',
   startCooking: 'command',
@@ -37,7 +38,7 @@ const local = proxyLocalActivities<Recording>({
 
 const patient = proxyActivities<Recording>({
   startToCloseTimeout: '30s',
-  retry: { initialInterval: '1s', maximumInterval: '30s' },
+  retry: { initialInterval: '1s', maximumInterval: '10s' },
 });
 
 /**
@@ -62,12 +63,16 @@ export const recording = Object.fromEntries(
 
 const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;
 
+/** These activities beat every half second: a worker that was killed costs this, and not the time of a whole attempt. */
+const heartbeatTimeout = '2s';
+
 /**
  * The provider is asked until it answers: an outage of an hour delays the order and nothing else. When the order is
  * cancelled meanwhile, the attempt under way is waited for, so that nothing is done behind the back of what follows.
  */
 const asking = {
   startToCloseTimeout: '10s',
+  heartbeatTimeout,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 } as const;
 
@@ -81,11 +86,15 @@ export const returns = proxyActivities<Pick<Activities, 'voidAuthorization' | 'r
   retry: { ...doubling, maximumInterval: '5m' },
 });
 
-/** A message is worth sending for some hours; then it is given up, and the order's record says so. */
+/**
+ * A message is worth sending for some hours; then it is given up, and the order's record says so. An attempt has the time of one that lets
+ * an earlier one come to its end first (`adapters/notifications/keyless.ts`).
+ */
 export const messages = proxyActivities<
   Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager' | 'alertKitchen'>
 >({
-  startToCloseTimeout: '10s',
+  startToCloseTimeout: '20s',
+  heartbeatTimeout,
   scheduleToCloseTimeout: '6h',
   retry: { ...doubling, maximumInterval: '5m' },
 });

@@ -69,7 +69,9 @@ async function carryOutForApi(book: Book, command: OrderCommand): Promise<Comman
   const isFirst = command.type === 'place' || command.type === 'createDraft';
   if (isFirst) book.beginning = true;
   try {
-    refuse(await book.record.execute(command));
+    // It has been accepted, and its sender may have been told so: from now on it is stored however long that takes.
+    const { notAfter: _, ...lasting } = command;
+    refuse(await book.record.execute(isFirst ? (lasting as OrderCommand) : command));
   } finally {
     if (isFirst) book.beginning = false;
   }

@@ -167,6 +167,9 @@ export class OrderRecord {
           state: this.#stream.state ?? written.state,
         });
         return 'try again';
+      case 'damaged':
+        await this.#restore();
+        return 'try again';
       case 'no_free_slot':
         return { code: 'no_free_slot', message: 'All kitchen slots are in use. Try again when an order is ready.' };
       case 'late':
@@ -177,10 +180,30 @@ export class OrderRecord {
   }
 
   async #catchUp(): Promise<boolean> {
-    const events = await recording.readEvents({ ...this.#input, after: this.state?.version ?? 0 });
-    if (events.length === 0) return false;
-    await this.#takeOver(events);
-    return true;
+    const after = this.state?.version ?? 0;
+    const stored = await recording.readEvents({ ...this.#input, after });
+    if (stored.outcome === 'damaged') await this.#restore();
+    // A backup that was put back, and does not have what this workflow knows.
+    else if (stored.version < after) await this.#sendAgain(stored.version);
+    else if (stored.events.length > 0) {
+      await this.#takeOver(stored.events);
+      return true;
+    }
+    return false;
+  }
+
+  /** Writes what this workflow knows in the place of a record that cannot be read. */
+  async #restore(): Promise<void> {
+    const { events, state } = this.#stream;
+    if (!state) throw ApplicationFailure.nonRetryable('The stored order cannot be read.', 'storage_damaged');
+    await recording.restoreRecord({ ...this.#input, events, state });
+  }
+
+  /** @param version how many events storage has */
+  async #sendAgain(version: number): Promise<void> {
+    const { events, state } = this.#stream;
+    if (!state) return;
+    await recording.recordEvents({ ...this.#input, expectedVersion: version, events: events.slice(version), state });
   }
 
   /** Adopts what a lost write has left in storage, and finishes what the crash may have cut off behind it. */

@@ -42,7 +42,7 @@ const RETRY_MS = 200;
 const AGAIN = [
   'no_free_slot',
   'revision_pending',
-  'no_answer',
+  'not_known_yet',
   'temporal_unreachable',
   'storage_unavailable',
   'command_expired',

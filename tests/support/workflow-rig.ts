@@ -123,6 +123,8 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         await before.append?.();
         return real.orders.append(request);
       },
+      restore: (request) => real.orders.restore(request),
+      damaged: (storeId) => real.orders.damaged(storeId),
       get: (storeId, orderId) => real.orders.get(storeId, orderId),
       list: (storeId, query) => real.orders.list(storeId, query),
       findAll: (storeId) => real.orders.findAll(storeId),
