@@ -181,7 +181,7 @@ export class MongoOrders implements OrderStore {
     return found.map(({ _id, version, writtenAt }) => ({
       orderId: orderIdOf(_id),
       version,
-      writtenAt: instant(writtenAt?.getTime() ?? 0),
+      writtenAt: instant(writtenAt.getTime()),
     }));
   }
 
