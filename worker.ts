@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
@@ -10,16 +9,14 @@ import { readConfig, temporalAddress, type Config } from './config.ts';
 import { isEntryPoint, runProcess } from './lifecycle.ts';
 import { lookForLeftBehind } from './maintenance/left-behind.ts';
 import type { Storage } from './ports.ts';
-import { PROJECT_ROOT } from './project-root.ts';
 import { listen } from './server.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
+import { WORKFLOW_BUNDLE } from './temporal/workflow-bundle.ts';
 import { TASK_QUEUE } from './workflows/messages.ts';
 
 /** How long a stopping worker lets the activities that it has begun come to their end. */
 const SHUTDOWN_GRACE = '20s';
-
-const WORKFLOW_BUNDLE = join(PROJECT_ROOT, 'dist', 'workflow-bundle.js');
 
 /** A worker for orders. It works once `run()` is called, until `shutdown()`. */
 export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {

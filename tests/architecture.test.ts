@@ -31,6 +31,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'provision/',
     'domain/',
     'type:ports.ts',
+    'project-root.ts',
     'startup-error.ts',
     'workflows/messages.ts',
     'workflows/search-attributes.ts',
