@@ -39,6 +39,8 @@ export const WORKER_TUNING = {
   stickyQueueScheduleToStartTimeout: '1s',
   workflowTaskPollerBehavior: { type: 'autoscaling' },
   activityTaskPollerBehavior: { type: 'autoscaling' },
+  // Otherwise only every 1.6th second of the two that an activity may be silent would be told.
+  maxHeartbeatThrottleInterval: '500ms',
   // Keeps the long tail off tasks that carry local activities.
   nonStickyToStickyPollRatio: 0.5,
 } satisfies Partial<WorkerOptions>;

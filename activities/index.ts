@@ -1,13 +1,23 @@
-import type { ChangeFeed, Notifier, Payments, Storage, WebhookSender, WorkflowDirectory } from '../ports.ts';
+import type {
+  ChangeFeed,
+  Notifier,
+  OrderSignals,
+  Payments,
+  Storage,
+  WebhookSender,
+  WorkflowDirectory,
+} from '../ports.ts';
 import { notificationActivities } from './notifications.ts';
 import { paymentActivities } from './payments.ts';
 import { reconcilingActivities } from './reconciling.ts';
 import { recordingActivities } from './recording.ts';
+import { restoringActivities } from './restoring.ts';
 import { stockActivities } from './stock.ts';
 import { webhookActivities } from './webhooks.ts';
 
 export type { MessageRequest } from './notifications.ts';
-export type { RecordRequest, RecordResult } from './recording.ts';
+export type { DamagedOutcome, ReadEventsResult } from './restoring.ts';
+export type { FollowRequest, RecordRequest, RecordResult } from './recording.ts';
 export type { RoundResult } from './webhook-round.ts';
 
 export interface ActivityDeps {
@@ -18,14 +28,16 @@ export interface ActivityDeps {
   readonly sender: WebhookSender;
   /** Told of every change of an order. */
   readonly feed: ChangeFeed;
+  readonly signals: OrderSignals;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /** Everything that the workflows can ask of the world. */
-export function createActivities({ storage, payments, notifier, workflows, sender, feed, now }: ActivityDeps) {
+export function createActivities({ storage, payments, notifier, workflows, sender, feed, signals, now }: ActivityDeps) {
   return {
-    ...recordingActivities({ storage, feed, now }),
+    ...recordingActivities({ storage, feed, signals, now }),
+    ...restoringActivities({ storage }),
     ...stockActivities({ storage, now }),
     ...paymentActivities(payments),
     ...notificationActivities(notifier, storage, now),

@@ -24,6 +24,7 @@ import {
   type WebhookSubscription,
 } from '../domain/webhooks.ts';
 import type { Storage, StoredOrder, WebhookSender } from '../ports.ts';
+import { readUnlessDamaged } from './restoring.ts';
 
 /** What a round of deliveries has come to. */
 export type RoundResult =
@@ -92,13 +93,14 @@ export class DeliveryRound {
 
   async #deliverOrder(orderId: OrderId): Promise<void> {
     const { storage, subscription } = this.#options;
-    const stored = await storage.orders.get(subscription.storeId, orderId);
+    const stored = await readUnlessDamaged(storage.orders, subscription.storeId, orderId);
     for (;;) {
       const order = this.#progress.orders[orderId];
       const seq = order && nextSeq(order);
       if (!order || seq === undefined || this.#pausedFor !== undefined) return;
-      // Events that a restored backup does not have come again when their workflow next writes.
-      if (seq > (stored?.events.length ?? 0)) return this.#put(orderId, { ...order, version: order.sent });
+      // Events that a restored backup does not have come again when their workflow next writes; so do those of a damaged order.
+      if (stored === 'damaged' || seq > (stored?.events.length ?? 0))
+        return this.#put(orderId, { ...order, version: order.sent });
       const event = this.#wanted(order, stored, seq);
       if (event && !(await this.#deliver(order, orderId, event))) return;
       this.#put(orderId, advance(order));

@@ -113,6 +113,8 @@ function describe(event: OrderEvent): Description {
       return [`An earlier reservation of ${amountOf(event.amount)} was given back.`, moneyOf(event.amount)];
     case 'VoidFailed':
       return [`An earlier reservation could not be given back: ${event.reason}`, { reason: event.reason }];
+    case 'ClaimWithdrawn':
+      return ['A start that was never recorded was taken back; its slot is free.'];
     case 'PreparationStarted':
       return ['The kitchen began to prepare.'];
     case 'CookingStarted':

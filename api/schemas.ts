@@ -32,7 +32,10 @@ export const pizzaRequest = z
       example: 'MARGHLRG',
     }),
     pizza_id: z.string().trim().min(1).max(60).optional().openapi({ example: 'margherita' }),
-    name: z.string().trim().min(1).max(60).optional().openapi({ example: 'Margherita' }),
+    name: z.string().trim().min(1).max(60).optional().openapi({
+      description: 'Beside a pizza_id it has to mean the same pizza.',
+      example: 'Margherita',
+    }),
     size: z.enum(PIZZA_SIZES).optional().openapi({ description: 'Needed unless there is a sku.' }),
     toppings: z
       .array(z.string().trim().min(1).max(60))
@@ -165,6 +168,16 @@ export const orderLabel = {
   pizzas: z.array(z.string()).openapi({ example: ['2 × Margherita (large, Extra Cheese)'] }),
   special_instructions: z.string().nullable(),
 };
+
+/** An order that has been accepted, and is not stored yet. */
+export const placingView = z
+  .object({
+    id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
+    status: z
+      .literal('placing')
+      .openapi({ description: 'Accepted, and about to be stored. Read it again in a moment.' }),
+  })
+  .openapi('Placing');
 
 /** What an order and a draft have in common. */
 const content = {

@@ -68,6 +68,7 @@ const PUBLIC_NAMES = {
   ReleaseFailed: undefined,
   PaymentQuestioned: undefined,
   ReturnStalled: undefined,
+  ClaimWithdrawn: undefined,
   MessageSent: undefined,
   MessageFailed: undefined,
 } as const satisfies Record<OrderEventType, string | undefined>;

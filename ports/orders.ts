@@ -25,6 +25,13 @@ export type AppendResult =
   /** Storage has lost events (a restored backup): it holds only so many. Nothing was written. */
   | { readonly outcome: 'behind'; readonly version: number };
 
+export type RestoreRequest = Omit<AppendRequest, 'expectedVersion'>;
+
+export type RestoreResult =
+  | { readonly outcome: 'restored' }
+  /** The stored order can be read, or there is none. Nothing was written. */
+  | { readonly outcome: 'not_damaged' };
+
 /** What is absent is not asked for; what is there must all be so. */
 export interface OrderFilter {
   readonly statuses?: readonly OrderStatus[];
@@ -54,6 +61,13 @@ export interface OrderPosition {
 export interface OrderPage {
   readonly orders: readonly OrderState[];
   readonly next?: OrderPosition;
+  /** Orders that may belong here, and that cannot be read. */
+  readonly unreadable?: readonly OrderId[];
+}
+
+export interface DamagedOrder {
+  readonly orderId: OrderId;
+  readonly reason: string;
 }
 
 /** A place in the list of changes: the next one was written later, or at once with this one by an order of a higher id. */
@@ -78,10 +92,21 @@ export interface OrderStore {
   /**
    * Adds events in one atomic, durable write, if storage holds exactly the expected number of them. Once this has returned
    * `appended`, no crash takes the events back.
+   *
+   * @throws StorageDamaged when what is stored of the order cannot be read: it is not written over
    */
   append(request: AppendRequest): Promise<AppendResult>;
+  /**
+   * Puts a whole stream in the place of a damaged order's record. What was there is kept beside it.
+   *
+   * @param request.events all events of the order
+   */
+  restore(request: RestoreRequest): Promise<RestoreResult>;
+  /** @throws StorageDamaged when there is such an order, and it cannot be read */
   get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined>;
-  /** Placed orders. A draft is read by its id only. */
+  /** The orders of a store that are known to be there and that cannot be read. */
+  damaged(storeId: StoreId): Promise<readonly DamagedOrder[]>;
+  /** Placed orders. A draft is read by its id only. One that cannot be read is left out, and named. */
   list(storeId: StoreId, query: OrderQuery): Promise<OrderPage>;
   /** Every order of a store, drafts too, in no particular order. */
   findAll(storeId: StoreId): AsyncIterable<FoundOrder>;

@@ -54,6 +54,14 @@ export interface WorkflowDirectory {
   stateOf(storeId: StoreId, orderId: OrderId): Promise<WorkflowState>;
 }
 
+/** Tells orders' workflows to look again. It is a hint and never fails: what it misses is looked for once a minute. */
+export interface OrderSignals {
+  /** They may have lost their stock, or got it back. */
+  lookAtStock(storeId: StoreId, orders: readonly OrderId[]): Promise<void>;
+  /** Storage, or the kitchen, may know more than the workflow. */
+  lookAtStorage(storeId: StoreId, orders: readonly OrderId[]): Promise<void>;
+}
+
 /** Thrown when a provider outside cannot do its work right now: whoever gets it may try again. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';

@@ -7,6 +7,7 @@ import type { DayReport } from '../domain/reports.ts';
 import type { Recipes } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import type { CustomerId, Instant, LocalDay, StoreId } from '../domain/values.ts';
+import type { Damage } from './damage.ts';
 import type { OrderStore } from './orders.ts';
 import type { StockStore } from './stock.ts';
 import type { WebhookStore } from './webhooks.ts';
@@ -117,6 +118,8 @@ export interface Storage {
   readonly drivers: DriverStore;
   readonly reports: ReportStore;
   readonly webhooks: WebhookStore;
+  /** What this process has found damaged and has not seen well since. */
+  damage(): readonly Damage[];
   /** Throws, saying why, when storage cannot be written right now. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -14,7 +14,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
   'clients/': ['clients/'],
   'maintenance/': ['maintenance/', 'domain/', 'ports.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
-  'activities/': ['activities/', 'domain/', 'maintenance/reconcile.ts', 'ports.ts'],
+  'activities/': ['activities/', 'domain/', 'maintenance/reconcile.ts', 'maintenance/kitchen-claims.ts', 'ports.ts'],
   'adapters/': ['adapters/', 'domain/', 'formats/', 'ports.ts', 'startup-error.ts'],
   'api/': [
     'api/',

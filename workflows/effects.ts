@@ -1,5 +1,5 @@
 import { RetryState } from '@temporalio/common';
-import { ActivityFailure, CancellationScope, condition, isCancellation, log, patched } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
 import {
   audienceOf,
   isPlaced,
@@ -239,7 +239,7 @@ export class OrderEffects {
       return await this.#interruptible.run(step);
     } catch (error) {
       if (isCancellation(error)) return undefined;
-      if (isLastAttempt(error) && patched('stopped-attempts')) return undefined;
+      if (isLastAttempt(error)) return undefined;
       throw error;
     } finally {
       this.#interruptible = undefined;

@@ -67,7 +67,8 @@ export const stockSignal = defineSignal('lookAtStock');
 export const orderQuery = defineQuery<Order | null>('order');
 
 export interface Progress {
-  readonly status: OrderStatus | 'not_placed';
+  /** `placing`: accepted, and not stored yet. */
+  readonly status: OrderStatus | 'placing' | 'not_placed';
   readonly version: number;
   /** What the workflow waits for, in words. */
   readonly waitingFor: string;

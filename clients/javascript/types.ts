@@ -1070,6 +1070,9 @@ export interface PizzaRequest {
    */
   sku?: string;
   pizza_id?: string;
+  /**
+   * Beside a pizza_id it has to mean the same pizza.
+   */
   name?: string;
   /**
    * Needed unless there is a sku.

@@ -90,6 +90,8 @@ export type PipelineCommand =
   | { readonly type: 'recordRevision'; readonly revisionId: string; readonly result: RevisionResult }
   | { readonly type: 'recordReduction'; readonly authorization: Authorization }
   | { readonly type: 'recordVoid'; readonly authorizationId: string; readonly result: VoidResult }
+  /** The kitchen still holds a slot for a start that never came. */
+  | { readonly type: 'withdrawClaim' }
   | { readonly type: 'escalateQueue'; readonly waitedMinutes: number }
   | { readonly type: 'remindCollection' }
   | { readonly type: 'reportUncollected'; readonly waitedMinutes: number }
@@ -171,7 +173,7 @@ export interface CommandMeta {
    */
   readonly commandId: string;
   readonly actor: Actor;
-  /** Past this moment the command must not happen any more: its sender has been told that it did not. */
+  /** Past this moment the order's workflow refuses the command: its sender has given up and may have asked for something else. */
   readonly notAfter?: Instant;
   /** Refuse unless the order still is at this version (HTTP If-Match). */
   readonly expectedVersion?: number;

@@ -135,6 +135,8 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       return hold(state, command.actor, command.reason);
     case 'release':
       return release(state, command.actor);
+    case 'withdrawClaim':
+      return state.status === 'confirmed' ? [{ type: 'ClaimWithdrawn' }] : 'unchanged';
     case 'escalateQueue':
       if (state.status !== 'confirmed' || hasMessage(state, 'alert:queue_untouched')) return 'unchanged';
       return [{ type: 'QueueEscalated', waitedMinutes: command.waitedMinutes }];

@@ -81,14 +81,15 @@ export function mayHoldMoney({ payment }: OrderState): boolean {
 }
 
 /**
- * What some events mean for the kitchen: they take a slot, or they leave it for good, which counts where both happen; or they change its
- * turn in the queue.
+ * What some events mean for the kitchen: they take a slot, or they leave it for good, which counts where both happen; or they give a claim back
+ * that no start followed, or change its turn in the queue.
  */
-export function kitchenMove(events: readonly OrderEvent[]): 'claim' | 'depart' | 'turn' | undefined {
+export function kitchenMove(events: readonly OrderEvent[]): 'claim' | 'depart' | 'withdraw' | 'turn' | undefined {
   const types = events.map((event) => event.type);
   if (types.some((type) => type === 'OrderReady' || type === 'OrderCancelled' || type === 'OrderRejected'))
     return 'depart';
   if (types.some((type) => type === 'PreparationStarted' || type === 'CookingStarted')) return 'claim';
+  if (types.includes('ClaimWithdrawn')) return 'withdraw';
   const turns = ['OrderRushed', 'OrderHeld', 'OrderReleased'] as const satisfies readonly OrderEventType[];
   return types.some((type) => turns.some((turn) => turn === type)) ? 'turn' : undefined;
 }

@@ -66,6 +66,8 @@ export type OrderFact =
   | ({ readonly type: 'AuthorizationUnused' } & Authorization)
   | ({ readonly type: 'AuthorizationVoided' } & Authorization)
   | { readonly type: 'VoidFailed'; readonly authorizationId: string; readonly reason: string }
+  /** A cook's claim of a slot was never followed by a start; the slot is given back. From this version on, a late start loses. */
+  | { readonly type: 'ClaimWithdrawn' }
   | { readonly type: 'PreparationStarted' }
   | { readonly type: 'CookingStarted' }
   | { readonly type: 'PaymentCaptured'; readonly amount: Money }

@@ -12,7 +12,7 @@ import { isPlaced, type Authorization, type Order, type OrderState, type Payment
 export function evolve(state: Order | undefined, event: OrderEvent): Order {
   const next = withEvent(state, event);
   // Who decides on what they have read is not held up because a message has been sent since.
-  const isNews = event.type !== 'MessageSent' && event.type !== 'MessageFailed';
+  const isNews = !['MessageSent', 'MessageFailed', 'ClaimWithdrawn'].includes(event.type);
   return isNews && isPlaced(next) && tellsMore(next) ? { ...next, changedVersion: event.seq } : next;
 }
 
@@ -193,6 +193,8 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
       const detail = `Money is to be given back (${effect}), and after ${waitedMinutes} minutes it is not. It goes on being tried.`;
       return alert(state, `stalled:${effect}`, detail);
     }
+    case 'ClaimWithdrawn':
+      return {};
     case 'PreparationStarted':
       return { status: 'preparing', preparationStartedAt: at, cookId: by.id };
     case 'CookingStarted':

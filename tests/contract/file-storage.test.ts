@@ -116,20 +116,6 @@ describe('files', () => {
     expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBeGreaterThan(placedOf(first.state).number);
   });
 
-  test('a damaged order does not stop a start; its workflow writes it again, and the damaged file is kept', async () => {
-    const first = placement();
-    const second = next(first);
-    await storage.orders.append(first);
-    await storage.close();
-    writeFileSync(pathOf(first.orderId), '{"schema": 1, "state": {');
-    storage = await open(folder);
-    expect(await storage.orders.get(DEFAULT_STORE, first.orderId)).toBeUndefined();
-    expect(await storage.orders.append(second)).toEqual({ outcome: 'behind', version: 0 });
-    const all = { ...second, expectedVersion: 0, events: [...first.events, ...second.events] };
-    expect(await storage.orders.append(all)).toEqual({ outcome: 'appended' });
-    expect((await storage.orders.get(DEFAULT_STORE, first.orderId))?.events).toHaveLength(2);
-  });
-
   test('after a restart the kitchen is as it was in everything', async () => {
     const [at, orderId] = [instant(0), anOrderId()];
     const turn = { orderVersion: 2, rushedAt: at, heldSince: at };

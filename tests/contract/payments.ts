@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { money } from '../../domain/money.ts';
 import { DEFAULT_STORE, type OrderId } from '../../domain/values.ts';
 import type { Payments } from '../../ports.ts';
@@ -12,6 +13,21 @@ export interface PaymentsUnderTest {
   readonly confirm?: (orderId: OrderId) => Promise<void> | void;
   /** The provider's own lists catch up with what was done. */
   readonly catchUp?: () => void;
+}
+
+/** As a worker does that was thought dead, and the one that has taken its place: both at the same moment, each until it is answered. */
+function twiceAtOnce<T>(work: () => Promise<T>): Promise<T[]> {
+  const untilAnswered = async (): Promise<T> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (tries === 50) throw error;
+        await pause(5);
+      }
+    }
+  };
+  return Promise.all([untilAnswered(), untilAnswered()]);
 }
 
 /** What every payment provider promises the pipeline. */
@@ -38,6 +54,35 @@ export function paymentsContract(
     await captured(orderId);
     await captured(orderId);
     expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount });
+  });
+
+  test('of a worker that was thought dead and the one in its place, both get the same answer, and money moves once', async () => {
+    const orderId = anOrderId();
+    const part = money(500, 'USD');
+    const more = { orderId, storeId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r5' };
+    const [first, same] = await twiceAtOnce(() => payments.authorize({ orderId, storeId, amount, token: tokens.good }));
+    const [second, again] = await twiceAtOnce(() => payments.authorize(more));
+    expect([same, again]).toEqual([first, second]);
+    if (first?.outcome !== 'authorized' || second?.outcome !== 'authorized') throw new Error('Declined.');
+    const { authorizationId } = first;
+    const taken = { outcome: 'captured', amount };
+    expect(await twiceAtOnce(() => payments.void({ orderId, authorizationId: second.authorizationId }))).toEqual([
+      { outcome: 'voided', amount: more.amount },
+      { outcome: 'voided', amount: more.amount },
+    ]);
+    expect(await twiceAtOnce(() => payments.capture({ orderId, authorizationId, amount }))).toEqual([taken, taken]);
+    const given = { outcome: 'refunded', amount: part };
+    expect(await twiceAtOnce(() => payments.refund({ orderId, refundId: 'r1', amount: part }))).toEqual([given, given]);
+    const rest = { outcome: 'refunded', amount: money(1239, 'USD') };
+    expect(await twiceAtOnce(() => payments.release({ orderId }))).toEqual([rest, rest]);
+    catchUp();
+    const nothing = money(0, 'USD');
+    expect(await payments.account({ orderId })).toEqual({
+      held: nothing,
+      captured: amount,
+      refunded: amount,
+      captures: 1,
+    });
   });
 
   test('a declined card is an answer, not an error, and nothing is held', async () => {

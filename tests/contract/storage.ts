@@ -53,12 +53,12 @@ export function placement(overrides: Partial<PlacedOrder> = {}, at = instant(STA
 /** The append after another one. */
 export function next(
   before: AppendRequest,
-  type: 'confirm' | 'startCooking' | 'complete' | 'cancel' = 'confirm',
+  type: 'confirm' | 'startCooking' | 'complete' | 'cancel' | 'withdrawClaim' = 'confirm',
 ): AppendRequest {
   const command =
     type === 'confirm'
       ? { ...by(SYSTEM), type, position: 1, promisedAt: instant(START) }
-      : { ...by(type === 'cancel' ? CUSTOMER : COOK), type };
+      : { ...by(type === 'cancel' ? CUSTOMER : type === 'withdrawClaim' ? SYSTEM : COOK), type };
   const decision = decide(before.state, command, instant(START));
   if (decision.kind !== 'events') throw new Error(decision.kind);
   return append({ state: before.state, events: before.events }, before.state, decision.events);

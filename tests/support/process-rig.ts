@@ -36,6 +36,7 @@ export interface ProcessRig {
   /** What the simulated payment provider did for an order. */
   paymentLog(orderId: string): string[];
   output(): string;
+  /** Ends what is still running. Whatever was done to the program, none of its answers may have been a 500: each fails the test here. */
   close(): Promise<void>;
 }
 
@@ -56,6 +57,9 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
   let child: ChildProcess | undefined;
   const others: ChildProcess[] = [];
   let output = '';
+  /** Of all programs that were started, one after the other. */
+  let log = '';
+  const unforeseen: string[] = [];
 
   const launch = (script: string, extra: Record<string, string>): ChildProcess => {
     output = '';
@@ -63,8 +67,12 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
       env: { ...process.env, ...env, ...extra },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    started.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    started.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const note = (chunk: Buffer): void => {
+      output += chunk.toString();
+      log += chunk.toString();
+    };
+    started.stdout.on('data', note);
+    started.stderr.on('data', note);
     return started;
   };
 
@@ -122,6 +130,7 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
+      if (response.status === 500) unforeseen.push(response.headers.get('X-Request-Id') ?? 'without an id');
       return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
     },
     place: async (overrides = {}, headers = {}) => {
@@ -151,6 +160,10 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
         await ended;
       }
       if (child && child.exitCode === null && child.signalCode === null) await rig.kill('SIGINT');
+      if (unforeseen.length > 0) {
+        const lines = log.split('\n').filter((line) => unforeseen.some((id) => line.includes(id)));
+        throw new Error(`${unforeseen.length} requests were answered 500:\n${lines.join('\n')}`);
+      }
     },
   };
   return rig;

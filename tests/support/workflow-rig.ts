@@ -21,6 +21,7 @@ import type { CloudEvent, SendResult } from '../../domain/webhooks.ts';
 import type { OutgoingMessage, Payments, Storage, WebhookSender } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
+import { TemporalOrderSignals } from '../../temporal/order-signals.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import {
   apiUpdate,
@@ -122,6 +123,8 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         await before.append?.();
         return real.orders.append(request);
       },
+      restore: (request) => real.orders.restore(request),
+      damaged: (storeId) => real.orders.damaged(storeId),
       get: (storeId, orderId) => real.orders.get(storeId, orderId),
       list: (storeId, query) => real.orders.list(storeId, query),
       findAll: (storeId) => real.orders.findAll(storeId),
@@ -169,6 +172,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       },
     },
     feed: { changed: () => void (told += 1) },
+    signals: new TemporalOrderSignals(env.client, 10_000),
     now: () => Date.now() + aheadMs,
   };
   const worker = await Worker.create({ ...workerOptions(deps), connection: env.nativeConnection });

@@ -1,4 +1,4 @@
-import { ApplicationFailure, condition, patched } from '@temporalio/workflow';
+import { ApplicationFailure, condition } from '@temporalio/workflow';
 import { QUARTER_HOUR_FULL } from '../../domain/bookings.ts';
 import { booksQuarterHour, type OrderCommand } from '../../domain/order/index.ts';
 import type { Book } from '../book.ts';
@@ -17,7 +17,8 @@ export async function begun(book: Book): Promise<void> {
   const isBeginning = (): boolean => book.beginning || book.record.state !== undefined;
   if (!(await condition(isBeginning, PLACEMENT_WAIT))) {
     // Whoever starts an order's workflow anew after it was terminated goes on from what is stored.
-    if (await book.record.catchUp()) return;
+    await book.record.resync();
+    if (book.record.state) return;
     // A placement may have come while storage was asked.
     if (!isBeginning())
       throw ApplicationFailure.nonRetryable(
@@ -124,5 +125,5 @@ export async function confirmed(book: Book, before: OrderCommand[]): Promise<voi
   } // The third is `late`: cancelled meanwhile, so there is nothing to add.
   await record.execute(...before, ...answer);
   // Not cancelled as far as is known here: then the cancel was written just before a crash, and only storage has it.
-  if (record.is('received') && patched('late-looks-at-storage')) await record.catchUp();
+  if (record.is('received')) await record.catchUp();
 }

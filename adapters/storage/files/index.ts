@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Storage, StorageUse } from '../../../ports.ts';
+import { DamageLog } from '../damage-log.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
@@ -36,7 +37,8 @@ export async function openFileStorage(
     await lock.release();
     throw error;
   }
-  const orders = new FileOrders(folder, log, use);
+  const damage = new DamageLog(log);
+  const orders = new FileOrders(folder, log, use, damage);
   const kitchen = new FileKitchen(folder, log, use, (storeId) => ordersInKitchen(orders, storeId));
   return {
     orders,
@@ -48,6 +50,7 @@ export async function openFileStorage(
     drivers: new FileDrivers(folder, log),
     reports: new FileReports(folder),
     webhooks: new FileWebhooks(folder),
+    damage: () => damage.list(),
     check: () => writeDurably(join(folder, '.write-check'), 'ok\n'),
     close: async () => {
       await orders.close();

@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 
 /** Names the files that are being written. What a crash leaves of them is cleared away, or written over, later. */
 let writes = 0;
@@ -34,6 +35,24 @@ export async function readJson(path: string): Promise<unknown> {
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
   }
+}
+
+/** What makes one file unreadable, and not all of them. */
+const UNREADABLE = ['EACCES', 'EPERM', 'EIO', 'EISDIR', 'ELOOP', 'EBADMSG', 'EFBIG', 'ERR_FS_FILE_TOO_LARGE'];
+
+/** Why a file is taken for damaged; undefined for an error that says nothing about the file itself. */
+export function damageOf(path: string, error: unknown): string | undefined {
+  if (error instanceof SyntaxError) return `${path} is not JSON. ${error.message}`;
+  if (error instanceof z.ZodError) return `${path} is not what it has to be. ${z.prettifyError(error)}`;
+  const isUnreadable = UNREADABLE.some((code) => isCode(error, code));
+  return isUnreadable ? `${path}: ${(error as Error).message}` : undefined;
+}
+
+/** Makes a folder that stays after a crash, with those above it. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
 
 export function isCode(error: unknown, code: string): boolean {
@@ -97,7 +116,7 @@ export class JsonFile {
 
   constructor(path: string) {
     this.#writing = new Gathered(async () => {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeDurably(path, toJson(this.#content()));
     });
   }

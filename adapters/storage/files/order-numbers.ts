@@ -2,60 +2,94 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { LocalDay } from '../../../domain/values.ts';
+import type { StorageUse } from '../../../ports.ts';
 import { JsonFile, readJson } from './json-file.ts';
+import { keepDamaged } from './order-file.ts';
 
 /** Days of order numbers that are remembered: a day's orders are placed on that day, or around midnight. */
 const NUMBERED_DAYS = 7;
 
 const numbersFile = z.record(z.string(), z.number().int());
 
-/** `<store>/numbers.json`: the last order number of each of the latest days. */
+export interface OrderNumbersOptions {
+  /** The store's. */
+  readonly folder: string;
+  readonly log: Logger;
+  readonly use: StorageUse;
+  /** The highest number of a day, as far as stored orders tell. */
+  readonly highestStored: (day: LocalDay) => number;
+}
+
+/**
+ * `<store>/numbers.json`: the last order number of each of the latest days. All of it can be found out anew, from the orders that are
+ * stored and from those that Temporal knows, which whoever draws a number asks first (see `drawing-numbers.ts`); so a file that is
+ * missing or damaged is begun anew.
+ */
 export class OrderNumbers {
   readonly #path: string;
   readonly #file: JsonFile;
+  readonly #log: Logger;
+  readonly #use: StorageUse;
   readonly #highestStored: (day: LocalDay) => number;
-  readonly #last = new Map<LocalDay, number>();
+  /** Days whose number has been held against the stored orders. */
+  readonly #compared = new Set<LocalDay>();
+  #last: Promise<Map<LocalDay, number>> | undefined;
 
-  /** @param highestStored the highest number of a day, as far as stored orders tell */
-  constructor(folder: string, highestStored: (day: LocalDay) => number) {
+  constructor({ folder, log, use, highestStored }: OrderNumbersOptions) {
     this.#path = join(folder, 'numbers.json');
     this.#file = new JsonFile(this.#path);
+    this.#log = log;
+    this.#use = use;
     this.#highestStored = highestStored;
   }
 
-  async load(log: Logger): Promise<void> {
-    try {
-      const numbers = numbersFile.parse((await readJson(this.#path)) ?? {});
-      // The file can be older than the orders when a backup was put back: a number is never given twice.
-      for (const [day, last] of Object.entries(numbers)) {
-        this.#last.set(day, Math.max(last, this.#highestStored(day)));
-      }
-    } catch (error) {
-      log.warn({ err: error }, 'numbers.json is unreadable; order numbers go on from the stored orders');
-    }
-  }
-
   async next(day: LocalDay): Promise<number> {
-    const number = this.#lastOf(day) + 1;
-    await this.#save(day, number);
+    const last = await this.#load();
+    const number = this.#lastOf(last, day) + 1;
+    await this.#save(last, day, number);
     return number;
   }
 
-  last(): ReadonlyMap<LocalDay, number> {
-    return new Map(this.#last);
+  async last(): Promise<ReadonlyMap<LocalDay, number>> {
+    return new Map(await this.#load());
   }
 
-  async raise(day: LocalDay, last: number): Promise<void> {
-    if (last > this.#lastOf(day)) await this.#save(day, last);
+  async raise(day: LocalDay, to: number): Promise<void> {
+    const last = await this.#load();
+    if (to > this.#lastOf(last, day)) await this.#save(last, day, to);
   }
 
-  #lastOf(day: LocalDay): number {
-    return this.#last.get(day) ?? this.#highestStored(day);
+  /** The file can be older than the orders when a backup was put back: a number is never given twice. */
+  #lastOf(last: Map<LocalDay, number>, day: LocalDay): number {
+    if (!this.#compared.has(day)) {
+      this.#compared.add(day);
+      last.set(day, Math.max(last.get(day) ?? 0, this.#highestStored(day)));
+    }
+    return last.get(day) ?? 0;
   }
 
-  async #save(day: LocalDay, last: number): Promise<void> {
-    this.#last.set(day, last);
-    for (const each of [...this.#last.keys()].toSorted().slice(0, -NUMBERED_DAYS)) this.#last.delete(each);
-    await this.#file.save(() => Object.fromEntries(this.#last));
+  #load(): Promise<Map<LocalDay, number>> {
+    if (!this.#last) {
+      this.#last = this.#read();
+      this.#last.catch(() => (this.#last = undefined));
+    }
+    return this.#last;
+  }
+
+  async #read(): Promise<Map<LocalDay, number>> {
+    try {
+      return new Map(Object.entries(numbersFile.parse((await readJson(this.#path)) ?? {})));
+    } catch (error) {
+      if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
+      this.#log.error({ err: error, path: this.#path }, 'numbers.json is damaged; order numbers go on from the orders');
+      if (this.#use === 'serve') await keepDamaged(this.#path);
+      return new Map();
+    }
+  }
+
+  async #save(last: Map<LocalDay, number>, day: LocalDay, number: number): Promise<void> {
+    last.set(day, number);
+    for (const each of [...last.keys()].toSorted().slice(0, -NUMBERED_DAYS)) last.delete(each);
+    await this.#file.save(() => Object.fromEntries(last));
   }
 }

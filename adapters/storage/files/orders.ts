@@ -1,45 +1,50 @@
-import { mkdir, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { isPlaced, type Order } from '../../../domain/order/index.ts';
 import { parseOrderId, type Instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
 import type { OrderChange } from '../../../domain/webhook-progress.ts';
-import type {
-  AppendRequest,
-  AppendResult,
-  ChangePosition,
-  FoundOrder,
-  OrderPage,
-  OrderQuery,
-  OrderStore,
-  StorageUse,
-  StoredOrder,
+import {
+  StorageDamaged,
+  type AppendRequest,
+  type AppendResult,
+  type ChangePosition,
+  type DamagedOrder,
+  type FoundOrder,
+  type OrderPage,
+  type OrderQuery,
+  type OrderStore,
+  type RestoreRequest,
+  type RestoreResult,
+  type StorageUse,
+  type StoredOrder,
 } from '../../../ports.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
+import type { DamageLog } from '../damage-log.ts';
+import { storedStream } from '../stored-order.ts';
 import { WriteClock } from './change-list.ts';
-import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
-import { entryOf, indexFile, OrderIndex } from './order-index.ts';
+import { DayIndexes } from './day-indexes.ts';
+import { damageOf, isCode, makeFolder, readJson } from './json-file.ts';
+import { keepDamaged, readOrderFile, writeOrderFile } from './order-file.ts';
+import { entryOf, OrderIndex } from './order-index.ts';
 import { OrderNumbers } from './order-numbers.ts';
-import { SCHEMA, stamped, storedOrder, storedStream } from '../stored-order.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const INDEX_FILE = 'index.json';
-/** The index files are only there to make the next start quick; they need not be written with every order. */
-const INDEX_DELAY_MS = 5000;
 
 /** One file per order, in a folder per local day: `<store>/orders/2026-11-20/ord_….json`. */
 export class FileOrders implements OrderStore {
   readonly #folder: string;
   readonly #log: Logger;
   readonly #use: StorageUse;
+  readonly #damage: DamageLog;
   readonly #stores = new Map<StoreId, Promise<StoreOrders>>();
 
-  constructor(folder: string, log: Logger, use: StorageUse) {
+  constructor(folder: string, log: Logger, use: StorageUse, damage: DamageLog) {
     this.#folder = folder;
     this.#log = log;
     this.#use = use;
+    this.#damage = damage;
   }
 
   async append(request: AppendRequest): Promise<AppendResult> {
@@ -48,6 +53,14 @@ export class FileOrders implements OrderStore {
 
   async get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined> {
     return (await this.#open(storeId)).get(orderId);
+  }
+
+  async restore(request: RestoreRequest): Promise<RestoreResult> {
+    return (await this.#open(request.storeId)).restore(request);
+  }
+
+  async damaged(storeId: StoreId): Promise<readonly DamagedOrder[]> {
+    return (await this.#open(storeId)).damaged();
   }
 
   async list(storeId: StoreId, query: OrderQuery): Promise<OrderPage> {
@@ -85,7 +98,13 @@ export class FileOrders implements OrderStore {
   #open(storeId: StoreId): Promise<StoreOrders> {
     let store = this.#stores.get(storeId);
     if (!store) {
-      store = StoreOrders.open(join(this.#folder, storeId), this.#log.child({ store: storeId }), this.#use);
+      store = StoreOrders.open({
+        storeId,
+        folder: join(this.#folder, storeId),
+        log: this.#log.child({ store: storeId }),
+        use: this.#use,
+        damage: this.#damage,
+      });
       this.#stores.set(storeId, store);
       // One that could not be read is tried again when it is next asked for.
       store.catch(() => this.#stores.delete(storeId));
@@ -94,74 +113,145 @@ export class FileOrders implements OrderStore {
   }
 }
 
+interface StoreOptions {
+  readonly storeId: StoreId;
+  readonly folder: string;
+  readonly log: Logger;
+  readonly use: StorageUse;
+  readonly damage: DamageLog;
+}
+
+/** Where a damaged order's file lies, and what is wrong with it. */
+interface DamagedFile {
+  readonly folder: LocalDay;
+  readonly reason: string;
+}
+
 class StoreOrders {
+  readonly #storeId: StoreId;
   readonly #folder: string;
-  readonly #log: Logger;
   readonly #use: StorageUse;
-  readonly #index = new OrderIndex();
+  readonly #damage: DamageLog;
   readonly numbers: OrderNumbers;
+  /** A damaged order stands in it as it was last known, where that is known. */
+  readonly #index = new OrderIndex();
+  readonly #days: DayIndexes;
+  readonly #damaged = new Map<OrderId, DamagedFile>();
   readonly #clock = new WriteClock();
   /** This process is the only writer, so what it has read stays true. */
   readonly #recent = new LRUCache<OrderId, StoredOrder>({ max: 500 });
   readonly #locks = new KeyedMutex();
-  readonly #staleDays = new Set<LocalDay>();
-  /** Size and time of each file as of the version given: what the index file is checked by at the next start. */
-  readonly #files = new Map<OrderId, { version: number; size: number; modified: number }>();
-  #indexTimer: NodeJS.Timeout | undefined;
 
-  private constructor(folder: string, log: Logger, use: StorageUse) {
+  private constructor({ storeId, folder, log, use, damage }: StoreOptions) {
+    this.#storeId = storeId;
     this.#folder = folder;
-    this.#log = log;
     this.#use = use;
-    this.numbers = new OrderNumbers(folder, (day) => this.#index.highestNumber(day));
+    this.#damage = damage;
+    this.numbers = new OrderNumbers({ folder, log, use, highestStored: (day) => this.#index.highestNumber(day) });
+    this.#days = new DayIndexes(join(folder, 'orders'), log, use, (day) =>
+      this.#index.inFolder(day).map((entry) => ({ ...entry, isDamaged: this.#damaged.has(entry.id) })),
+    );
   }
 
-  static async open(folder: string, log: Logger, use: StorageUse): Promise<StoreOrders> {
-    const store = new StoreOrders(folder, log, use);
+  static async open(options: StoreOptions): Promise<StoreOrders> {
+    const store = new StoreOrders(options);
     await store.#load();
     return store;
   }
 
   async append({ orderId, expectedVersion, events, state }: AppendRequest): Promise<AppendResult> {
     return this.#locks.runExclusive(orderId, async () => {
-      const stored = await this.#readOrSetAside(orderId);
+      const stored = await this.get(orderId);
       const version = stored?.events.length ?? 0;
       if (version > expectedVersion) return { outcome: 'ahead', events: stored?.events.slice(expectedVersion) ?? [] };
       if (version < expectedVersion) return { outcome: 'behind', version };
-      const order: StoredOrder = { state, events: [...(stored?.events ?? []), ...events] };
       const folder = this.#index.get(orderId)?.folder ?? state.day;
-      const path = this.#pathOf(folder, orderId);
-      if (!stored) await mkdir(dirname(path), { recursive: true });
-      const writtenAt = this.#clock.next(this.#index.latestWrite);
-      await writeDurably(path, toJson({ schema: SCHEMA, writtenAt, ...order }));
-      this.#recent.set(orderId, order);
-      this.#index.put(entryOf(order, folder, writtenAt));
-      this.#indexLater(folder);
+      await this.#write({ state, events: [...(stored?.events ?? []), ...events] }, folder);
       return { outcome: 'appended' };
     });
+  }
+
+  async restore({ orderId, events, state }: RestoreRequest): Promise<RestoreResult> {
+    return this.#locks.runExclusive(orderId, async () => {
+      const damaged = await this.#damageOf(orderId);
+      if (!damaged) return { outcome: 'not_damaged' };
+      await keepDamaged(this.#pathOf(damaged.folder, orderId));
+      await this.#write({ state, events }, damaged.folder);
+      return { outcome: 'restored' };
+    });
+  }
+
+  async #damageOf(orderId: OrderId): Promise<DamagedFile | undefined> {
+    try {
+      await this.get(orderId);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof StorageDamaged)) throw error;
+      return this.#damaged.get(orderId);
+    }
+  }
+
+  async #write(order: StoredOrder, folder: LocalDay): Promise<void> {
+    const { id } = order.state;
+    const path = this.#pathOf(folder, id);
+    if (!this.#index.get(id)) await makeFolder(dirname(path));
+    const writtenAt = this.#clock.next(this.#index.latestWrite);
+    await writeOrderFile(path, { ...order, writtenAt });
+    this.#hold(order, folder, writtenAt);
+  }
+
+  #hold(order: StoredOrder, folder: LocalDay, writtenAt: Instant | undefined): void {
+    const { id } = order.state;
+    this.#recent.set(id, order);
+    this.#index.put(entryOf(order, folder, writtenAt));
+    this.#days.markStale(folder);
+    if (this.#damaged.delete(id)) this.#damage.mended(this.#storeId, 'order', id);
   }
 
   async get(orderId: OrderId): Promise<StoredOrder | undefined> {
     const recent = this.#recent.get(orderId);
     if (recent) return recent;
-    const entry = this.#index.get(orderId);
-    if (!entry) return undefined;
-    const order = storedOrder.parse(await readJson(this.#pathOf(entry.folder, orderId)));
-    // An append may have been quicker than this read.
-    const newer = this.#recent.get(orderId);
-    if (newer) return newer;
-    this.#recent.set(orderId, order);
-    return order;
+    const folder = this.#index.get(orderId)?.folder ?? this.#damaged.get(orderId)?.folder;
+    if (folder === undefined) return undefined;
+    const path = this.#pathOf(folder, orderId);
+    try {
+      const order = await readOrderFile(path);
+      // An append may have been quicker than this read.
+      const newer = this.#recent.get(orderId);
+      if (newer) return newer;
+      if (!order) throw this.#foundDamaged(orderId, folder, `${path} is not there any more.`);
+      // Somebody has put a good copy in its place.
+      if (this.#damaged.has(orderId)) this.#hold(order, folder, order.writtenAt);
+      else this.#recent.set(orderId, order);
+      return order;
+    } catch (error) {
+      const reason = damageOf(path, error);
+      if (reason === undefined) throw error;
+      const newer = this.#recent.get(orderId);
+      if (newer) return newer;
+      throw this.#foundDamaged(orderId, folder, reason, error);
+    }
+  }
+
+  #foundDamaged(orderId: OrderId, folder: LocalDay, reason: string, cause?: unknown): StorageDamaged {
+    this.#damaged.set(orderId, { folder, reason });
+    this.#days.markStale(folder);
+    return this.#damage.found({ storeId: this.#storeId, kind: 'order', id: orderId, reason }, cause);
+  }
+
+  damaged(): DamagedOrder[] {
+    return [...this.#damaged].map(([orderId, { reason }]) => ({ orderId, reason }));
   }
 
   async list({ limit, after, ...filter }: OrderQuery): Promise<OrderPage> {
     const entries = this.#index.page(limit + 1, after, filter);
     const shown = entries.slice(0, limit);
-    const orders = await Promise.all(shown.map((entry) => this.get(entry.id)));
+    const orders = await Promise.all(shown.map((entry) => this.get(entry.id).catch(leaveOutDamaged)));
     const last = shown.at(-1);
     return {
       orders: orders.flatMap((order) => (order && isPlaced(order.state) ? [order.state] : [])),
       ...(entries.length > limit && last ? { next: { placedAt: last.placedAt, id: last.id } } : {}),
+      ...(this.#damaged.size > 0 ? { unreadable: [...this.#damaged.keys()] } : {}),
     };
   }
 
@@ -175,21 +265,23 @@ class StoreOrders {
 
   async *findAll(): AsyncIterable<FoundOrder> {
     for (const folder of (await list(join(this.#folder, 'orders'))).filter((name) => DAY.test(name))) {
-      for (const name of await list(join(this.#folder, 'orders', folder))) {
-        const orderId = name.endsWith('.json') ? parseOrderId(name.slice(0, -'.json'.length)) : undefined;
-        if (orderId) yield await this.#find(orderId, folder);
-      }
+      const ids = new Set((await list(join(this.#folder, 'orders', folder))).flatMap(orderIdOf));
+      for (const [orderId, damaged] of this.#damaged) if (damaged.folder === folder) ids.add(orderId);
+      for (const orderId of ids) yield await this.#find(orderId, folder);
     }
   }
 
   async #find(orderId: OrderId, folder: LocalDay): Promise<FoundOrder> {
     const path = this.#pathOf(folder, orderId);
     try {
-      const { state, events } = storedStream.parse(await readJson(path));
+      const content = await readJson(path);
+      if (content === undefined) return { orderId, unreadable: `${path} is not there any more.` };
+      const { state, events } = storedStream.parse(content);
       return { orderId, state, events, replaceState: (next) => this.#replaceState(next, folder) };
     } catch (error) {
-      if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
-      return { orderId, unreadable: `${path}: ${error.message}` };
+      const unreadable = damageOf(path, error);
+      if (unreadable === undefined) throw error;
+      return { orderId, unreadable };
     }
   }
 
@@ -199,118 +291,67 @@ class StoreOrders {
       const { events } = storedStream.parse(await readJson(path));
       if (events.length !== state.version) return 'changed';
       const writtenAt = this.#index.get(state.id)?.writtenAt;
-      await writeDurably(path, toJson({ schema: SCHEMA, writtenAt, state, events }));
-      this.#recent.set(state.id, { state, events });
-      this.#index.put(entryOf({ state, events }, folder, writtenAt));
-      this.#indexLater(folder);
+      await writeOrderFile(path, { state, events, writtenAt });
+      this.#hold({ state, events }, folder, writtenAt);
       return 'replaced';
     });
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#indexTimer);
-    await this.#writeIndex();
+    await this.#days.close();
   }
 
   async #load(): Promise<void> {
     const days = (await list(join(this.#folder, 'orders'))).filter((name) => DAY.test(name));
     for (const day of days) await this.#loadDay(day);
-    await this.numbers.load(this.#log);
-    if (this.#staleDays.size > 0) await this.#writeIndex();
   }
 
   async #loadDay(day: LocalDay): Promise<void> {
-    const folder = join(this.#folder, 'orders', day);
-    const known = indexFile.safeParse(await readJson(join(folder, INDEX_FILE)).catch(() => undefined)).data ?? {};
-    for (const name of await list(folder)) {
-      const path = join(folder, name);
-      // What a crash left of a write that never came to its rename.
-      if (/\.json\.\d+$/.test(name) && this.#use === 'serve') await unlink(path);
-      const id = name.endsWith('.json') ? parseOrderId(name.slice(0, -'.json'.length)) : undefined;
-      if (!id) continue;
-      const { size, mtimeMs } = await stat(path);
-      const entry = known[id];
-      if (entry && entry.size === size && entry.modified === mtimeMs) {
+    const noted = await this.#days.read(day);
+    const names = await list(join(this.#folder, 'orders', day));
+    // What a crash left of a write that never came to its rename.
+    const halfWritten = this.#use === 'serve' ? names.filter((name) => /\.json\.\d+$/.test(name)) : [];
+    for (const name of halfWritten) await unlink(join(this.#folder, 'orders', day, name));
+    // One that the index knows, and whose file is gone, is looked for too.
+    for (const id of new Set([...names.flatMap(orderIdOf), ...noted.keys()])) {
+      const entry = noted.get(id);
+      if (entry) {
         const { version, writtenAt, placed } = entry;
         const written = writtenAt === undefined ? {} : { writtenAt };
         this.#index.put({ id, folder: day, version, ...written, ...(placed ? { placed: { id, ...placed } } : {}) });
-        this.#files.set(id, { version, size, modified: mtimeMs });
-        continue;
       }
-      this.#staleDays.add(day);
-      const order = await this.#readFile(path);
-      if (order) this.#index.put(entryOf(order, day, order.writtenAt));
+      if (await this.#days.isCurrent(this.#pathOf(day, id), id, entry)) continue;
+      await this.#loadFile(id, day);
     }
   }
 
-  /** Reads for an append. A damaged file is set aside: the order's workflow knows its events and writes them again. */
-  async #readOrSetAside(orderId: OrderId): Promise<StoredOrder | undefined> {
-    const recent = this.#recent.get(orderId);
-    if (recent) return recent;
-    const entry = this.#index.get(orderId);
-    if (!entry) return undefined;
-    const path = this.#pathOf(entry.folder, orderId);
-    const order = await this.#readFile(path);
-    if (!order) {
-      await rename(path, `${path}.damaged`).catch(ignoreMissing);
-      this.#index.remove(orderId);
-    }
-    return order;
-  }
-
-  async #readFile(path: string): Promise<(StoredOrder & { writtenAt?: Instant }) | undefined> {
+  async #loadFile(id: OrderId, day: LocalDay): Promise<void> {
+    const path = this.#pathOf(day, id);
     try {
-      const content: unknown = JSON.parse(await readFile(path, 'utf8'));
-      return { ...storedOrder.parse(content), ...stamped.parse(content) };
+      const order = await readOrderFile(path);
+      if (!order) throw this.#foundDamaged(id, day, `${path} is not there any more.`);
+      this.#index.put(entryOf(order, day, order.writtenAt));
+      this.#days.markStale(day);
     } catch (error) {
-      if (isCode(error, 'ENOENT')) return undefined;
-      if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
-      this.#log.error({ err: error, path }, 'an order file is damaged and left out until its workflow writes it again');
-      return undefined;
-    }
-  }
-
-  #indexLater(day: LocalDay): void {
-    this.#staleDays.add(day);
-    this.#indexTimer ??= setTimeout(() => {
-      this.#indexTimer = undefined;
-      this.#writeIndex().catch((error: unknown) => {
-        this.#log.warn({ err: error }, 'the index could not be written; the next start will take longer');
-      });
-    }, INDEX_DELAY_MS).unref();
-  }
-
-  async #writeIndex(): Promise<void> {
-    if (this.#use === 'readOnly') return;
-    const days = [...this.#staleDays];
-    this.#staleDays.clear();
-    for (const day of days) {
-      const entries: [OrderId, z.infer<typeof indexFile>[string]][] = [];
-      for (const { id, version, writtenAt, placed } of this.#index.inFolder(day)) {
-        const file = await this.#fileOf(day, id, version);
-        if (file) entries.push([id, { version, writtenAt, ...(placed ? { placed } : {}), ...file }]);
-      }
-      await writeDurably(join(this.#folder, 'orders', day, INDEX_FILE), toJson(Object.fromEntries(entries)));
-    }
-  }
-
-  /** Size and time of an order's file; undefined where somebody has taken the file away. */
-  async #fileOf(day: LocalDay, id: OrderId, version: number): Promise<{ size: number; modified: number } | undefined> {
-    const known = this.#files.get(id);
-    if (known?.version === version) return { size: known.size, modified: known.modified };
-    try {
-      const { size, mtimeMs: modified } = await stat(this.#pathOf(day, id));
-      this.#files.set(id, { version, size, modified });
-      return { size, modified };
-    } catch (error) {
-      if (isCode(error, 'ENOENT')) return undefined;
-      throw error;
+      if (error instanceof StorageDamaged) return;
+      const reason = damageOf(path, error);
+      if (reason === undefined) throw error;
+      this.#foundDamaged(id, day, reason, error);
     }
   }
 
   #pathOf(day: LocalDay, orderId: OrderId): string {
     return join(this.#folder, 'orders', day, `${orderId}.json`);
   }
+}
+
+function leaveOutDamaged(error: unknown): undefined {
+  if (!(error instanceof StorageDamaged)) throw error;
+}
+
+function orderIdOf(name: string): OrderId[] {
+  const id = name.endsWith('.json') ? parseOrderId(name.slice(0, -'.json'.length)) : undefined;
+  return id ? [id] : [];
 }
 
 async function list(folder: string): Promise<string[]> {
@@ -320,8 +361,4 @@ async function list(folder: string): Promise<string[]> {
     if (isCode(error, 'ENOENT')) return [];
     throw error;
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!isCode(error, 'ENOENT')) throw error;
 }

@@ -3,41 +3,51 @@ import { z } from 'zod';
 import { isPlaced, type Order } from '../../../domain/order/index.ts';
 import { instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
 import type { OrderChange } from '../../../domain/webhook-progress.ts';
-import type {
-  AppendRequest,
-  AppendResult,
-  ChangePosition,
-  FoundOrder,
-  OrderFilter,
-  OrderPage,
-  OrderPosition,
-  OrderQuery,
-  OrderStore,
-  StoredOrder,
+import {
+  StorageDamaged,
+  StorageUnavailable,
+  type AppendRequest,
+  type AppendResult,
+  type ChangePosition,
+  type DamagedOrder,
+  type FoundOrder,
+  type OrderFilter,
+  type OrderPage,
+  type OrderPosition,
+  type OrderQuery,
+  type OrderStore,
+  type RestoreRequest,
+  type RestoreResult,
+  type StoredOrder,
 } from '../../../ports.ts';
+import type { DamageLog } from '../damage-log.ts';
 import { dayMark } from '../day-mark.ts';
 import { SCHEMA, storedOrder, storedState, storedStream } from '../stored-order.ts';
-import { isDuplicate, type Collections, type OrderDocument } from './collections.ts';
+import type { Collections, OrderDocument } from './collections.ts';
+import { isDuplicate, retryingDuplicate } from './documents.ts';
 
 /** One document per order: its stream, and the state that it adds up to. */
 export class MongoOrders implements OrderStore {
   readonly #orders: Collections['orders'];
   readonly #counters: Collections['counters'];
 
-  constructor({ orders, counters }: Pick<Collections, 'orders' | 'counters'>) {
+  readonly #damage: DamageLog;
+
+  constructor({ orders, counters }: Pick<Collections, 'orders' | 'counters'>, damage: DamageLog) {
     this.#orders = orders;
     this.#counters = counters;
+    this.#damage = damage;
   }
 
   async append(request: AppendRequest): Promise<AppendResult> {
     const { storeId, orderId, expectedVersion, events, state } = request;
     if (await this.#write(request)) return { outcome: 'appended' };
-    const document = await this.#orders.findOne({ _id: idOf(storeId, orderId), storeId });
-    const version = document?.version ?? 0;
+    const stored = await this.get(storeId, orderId);
+    const version = stored?.events.length ?? 0;
     if (version < expectedVersion) return { outcome: 'behind', version };
-    const stored = storedStream.parse(document).events;
-    if (version > expectedVersion) return { outcome: 'ahead', events: stored.slice(expectedVersion) };
-    throw new Error(
+    if (stored && version > expectedVersion) return { outcome: 'ahead', events: stored.events.slice(expectedVersion) };
+    // The write met another version than this read: a change of the primary, or a restore, came between them.
+    throw new StorageUnavailable(
       `The order ${state.id} was taken back to version ${version} while ${events.length} events were added.`,
     );
   }
@@ -69,29 +79,71 @@ export class MongoOrders implements OrderStore {
 
   async get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined> {
     const document = await this.#orders.findOne({ _id: idOf(storeId, orderId), storeId });
-    return document ? storedOrder.parse(document) : undefined;
+    if (!document) return undefined;
+    const parsed = storedOrder.safeParse(document);
+    if (!parsed.success) throw this.#foundDamaged(storeId, orderId, parsed.error);
+    this.#damage.mended(storeId, 'order', orderId);
+    return parsed.data;
+  }
+
+  /** What was there is kept in the document itself, in `damaged`. */
+  async restore({ storeId, orderId, events, state }: RestoreRequest): Promise<RestoreResult> {
+    const id = { _id: idOf(storeId, orderId), storeId };
+    const document = await this.#orders.findOne(id);
+    if (!document || storedOrder.safeParse(document).success) return { outcome: 'not_damaged' };
+    const { damaged = [], ...was } = document;
+    const { matchedCount } = await this.#orders.updateOne(
+      // Unless somebody else was quicker.
+      { ...id, version: document.version ?? { $exists: false } },
+      {
+        $set: { schema: SCHEMA, version: state.version, state, events, damaged: [...damaged, JSON.stringify(was)] },
+        $currentDate: { writtenAt: true },
+      },
+    );
+    if (matchedCount === 0) return { outcome: 'not_damaged' };
+    this.#damage.mended(storeId, 'order', orderId);
+    return { outcome: 'restored' };
+  }
+
+  /** Those that this process has met: to look for others would be to read every order. */
+  async damaged(storeId: StoreId): Promise<readonly DamagedOrder[]> {
+    return this.#damage.list().flatMap(({ kind, id, reason, ...damage }) => {
+      return damage.storeId === storeId && kind === 'order' ? [{ orderId: id as OrderId, reason }] : [];
+    });
+  }
+
+  #foundDamaged(storeId: StoreId, id: OrderId, error: z.ZodError): StorageDamaged {
+    const reason = `orders/${idOf(storeId, id)}: ${z.prettifyError(error)}`;
+    return this.#damage.found({ storeId, kind: 'order', id, reason }, error);
   }
 
   async list(storeId: StoreId, { limit, after, ...filter }: OrderQuery): Promise<OrderPage> {
-    const found = await this.#orders
-      .find(listFilter(storeId, filter, after), { projection: { _id: 0, state: 1 } })
-      .sort({ 'state.placedAt': -1, _id: -1 })
-      .limit(limit + 1)
-      .toArray();
-    const orders = found
-      .slice(0, limit)
-      .map(({ state }) => storedState.parse(state))
-      .filter(isPlaced);
-    const last = orders.at(-1);
+    const found = await this.#orders.find(listFilter(storeId, filter, after), {
+      projection: { _id: 1, state: 1 },
+      sort: { 'state.placedAt': -1, _id: -1 },
+      limit: limit + 1,
+    });
+    const shown = found.slice(0, limit);
+    const read = shown.map(({ _id, state }) => {
+      const parsed = storedState.safeParse(state);
+      if (parsed.success) return parsed.data;
+      this.#foundDamaged(storeId, orderIdOf(_id), parsed.error);
+      return undefined;
+    });
+    const last = shown.at(-1);
+    const unreadable = shown.flatMap(({ _id }, index) => (read[index] ? [] : [orderIdOf(_id)]));
     return {
-      orders,
-      ...(found.length > limit && last ? { next: { placedAt: last.placedAt, id: last.id } } : {}),
+      orders: read.flatMap((order) => (order && isPlaced(order) ? [order] : [])),
+      ...(found.length > limit && last
+        ? { next: { placedAt: String(last.state.placedAt), id: orderIdOf(last._id) } }
+        : {}),
+      ...(unreadable.length > 0 ? { unreadable } : {}),
     };
   }
 
   async *findAll(storeId: StoreId): AsyncIterable<FoundOrder> {
-    for await (const document of this.#orders.find({ storeId }).sort({ _id: 1 })) {
-      const orderId = document._id.slice(document._id.indexOf('/') + 1) as OrderId;
+    for await (const document of this.#orders.walk(storeId)) {
+      const orderId = orderIdOf(document._id);
       const parsed = storedStream.safeParse(document);
       if (parsed.success) {
         const { state, events } = parsed.data;
@@ -112,23 +164,21 @@ export class MongoOrders implements OrderStore {
   }
 
   async dayMarks(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<ReadonlyMap<LocalDay, string>> {
-    const days = await this.#orders
-      .aggregate<{ _id: LocalDay; orders: number; versions: number }>([
-        { $match: { storeId, 'state.day': { $gte: from, $lte: to }, 'state.placedAt': { $gt: '' } } },
-        { $group: { _id: '$state.day', orders: { $sum: 1 }, versions: { $sum: '$version' } } },
-      ])
-      .toArray();
+    const days = await this.#orders.aggregate<{ _id: LocalDay; orders: number; versions: number }>([
+      { $match: { storeId, 'state.day': { $gte: from, $lte: to }, 'state.placedAt': { $gt: '' } } },
+      { $group: { _id: '$state.day', orders: { $sum: 1 }, versions: { $sum: '$version' } } },
+    ]);
     return new Map(days.map(({ _id, orders, versions }) => [_id, dayMark(orders, versions)]));
   }
 
   async changes(storeId: StoreId, after: ChangePosition, limit: number): Promise<readonly OrderChange[]> {
-    const found = await this.#orders
-      .find(changesFilter(storeId, after), { projection: { _id: 1, writtenAt: 1, version: 1 } })
-      .sort({ writtenAt: 1, _id: 1 })
-      .limit(limit)
-      .toArray();
+    const found = await this.#orders.find(changesFilter(storeId, after), {
+      projection: { _id: 1, writtenAt: 1, version: 1 },
+      sort: { writtenAt: 1, _id: 1 },
+      limit,
+    });
     return found.map(({ _id, version, writtenAt }) => ({
-      orderId: _id.slice(_id.indexOf('/') + 1) as OrderId,
+      orderId: orderIdOf(_id),
       version,
       writtenAt: instant(writtenAt?.getTime() ?? 0),
     }));
@@ -136,39 +186,36 @@ export class MongoOrders implements OrderStore {
 
   async nextNumber(storeId: StoreId, day: LocalDay): Promise<number> {
     for (;;) {
-      try {
-        const counter = await this.#counters.findOneAndUpdate(
+      const counter = await retryingDuplicate(() =>
+        this.#counters.findOneAndUpdate(
           { _id: `${storeId}/orders/${day}`, storeId },
           { $inc: { last: 1 } },
           { upsert: true, returnDocument: 'after' },
-        );
-        if (counter) return counter.last;
-      } catch (error) {
-        // Two who make the day's first counter at once: it is there now.
-        if (!isDuplicate(error)) throw error;
-      }
+        ),
+      );
+      if (counter) return counter.last;
     }
   }
 
   async lastNumbers(storeId: StoreId): Promise<ReadonlyMap<LocalDay, number>> {
     const prefix = `${storeId}/orders/`;
-    const counters = await this.#counters.find({ _id: { $gte: prefix, $lt: `${storeId}/orders0` }, storeId }).toArray();
+    const counters = await this.#counters.find({ _id: { $gte: prefix, $lt: `${storeId}/orders0` }, storeId });
     return new Map(counters.map(({ _id, last }) => [_id.slice(prefix.length), last]));
   }
 
   async raiseNumber(storeId: StoreId, day: LocalDay, last: number): Promise<void> {
-    const raise = (): Promise<unknown> =>
-      this.#counters.updateOne({ _id: `${storeId}/orders/${day}`, storeId }, { $max: { last } }, { upsert: true });
-    // The day's first counter may be made by somebody else at once: then it is there.
-    await raise().catch((error: unknown) => {
-      if (!isDuplicate(error)) throw error;
-      return raise();
-    });
+    await retryingDuplicate(() =>
+      this.#counters.updateOne({ _id: `${storeId}/orders/${day}`, storeId }, { $max: { last } }, { upsert: true }),
+    );
   }
 }
 
 function idOf(storeId: StoreId, orderId: OrderId): string {
   return `${storeId}/${orderId}`;
+}
+
+function orderIdOf(documentId: string): OrderId {
+  return documentId.slice(documentId.indexOf('/') + 1) as OrderId;
 }
 
 /** The question of the list of changes, for its index. */

@@ -3,7 +3,8 @@ import { EMPTY_STOCK, type MovementChunk, type StockChange, type StockRoom } fro
 import type { StoreId } from '../../../domain/values.ts';
 import type { StockStore } from '../../../ports.ts';
 import { MovementArchiver } from '../archive-movements.ts';
-import { isDuplicate, type Collections } from './collections.ts';
+import type { Collections } from './collections.ts';
+import { isDuplicate } from './documents.ts';
 import { GuardedValue } from './guarded-value.ts';
 
 /** One document per store; the archive is a document per chunk. */

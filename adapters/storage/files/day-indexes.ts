@@ -1,0 +1,102 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { LocalDay, OrderId } from '../../../domain/values.ts';
+import type { StorageUse } from '../../../ports.ts';
+import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
+import { indexFile, type IndexEntry } from './order-index.ts';
+
+const INDEX_FILE = 'index.json';
+/** The index files are only there to make the next start quick; they need not be written with every order. */
+const INDEX_DELAY_MS = 5000;
+/** Fits no file: what is noted with it is read anew at the next start. */
+const READ_AGAIN = { size: -1, modified: 0 };
+
+type EntriesOf = (day: LocalDay) => readonly (IndexEntry & { readonly isDamaged: boolean })[];
+type NotedEntry = z.infer<typeof indexFile>[string];
+
+/** `orders/<day>/index.json`: what lists need of a day's orders, and by which files that can be trusted at the next start. */
+export class DayIndexes {
+  readonly #folder: string;
+  readonly #log: Logger;
+  readonly #use: StorageUse;
+  readonly #entriesOf: EntriesOf;
+  readonly #staleDays = new Set<LocalDay>();
+  /** Size and time of each file as of the version given. */
+  readonly #files = new Map<OrderId, { version: number; size: number; modified: number }>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param folder that of a store's orders */
+  constructor(folder: string, log: Logger, use: StorageUse, entriesOf: EntriesOf) {
+    this.#folder = folder;
+    this.#log = log;
+    this.#use = use;
+    this.#entriesOf = entriesOf;
+  }
+
+  async read(day: LocalDay): Promise<ReadonlyMap<OrderId, NotedEntry>> {
+    const content = await readJson(join(this.#folder, day, INDEX_FILE)).catch(() => undefined);
+    const noted = Object.entries(indexFile.safeParse(content).data ?? {});
+    return new Map(noted.map(([id, entry]) => [id as OrderId, entry]));
+  }
+
+  /** Whether an order's file is still the one that its entry was made of. */
+  async isCurrent(path: string, id: OrderId, entry: NotedEntry | undefined): Promise<boolean> {
+    const { size, mtimeMs: modified } = await stat(path).catch((error: unknown) => {
+      if (isCode(error, 'ENOENT')) return { size: undefined, mtimeMs: undefined };
+      throw error;
+    });
+    if (size === undefined || entry?.size !== size || entry.modified !== modified) return false;
+    this.#files.set(id, { version: entry.version, size, modified });
+    return true;
+  }
+
+  /** An entry has changed: its day's file is written some seconds later. */
+  markStale(day: LocalDay): void {
+    this.#staleDays.add(day);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.write().catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'the index could not be written; the next start will take longer');
+      });
+    }, INDEX_DELAY_MS).unref();
+  }
+
+  async write(): Promise<void> {
+    if (this.#use === 'readOnly') return;
+    for (const day of [...this.#staleDays]) {
+      this.#staleDays.delete(day);
+      const noted: [OrderId, NotedEntry][] = [];
+      for (const entry of this.#entriesOf(day)) {
+        const { id, version, writtenAt, placed } = entry;
+        const file = entry.isDamaged ? READ_AGAIN : await this.#fileOf(day, id, version);
+        noted.push([id, { version, writtenAt, ...(placed ? { placed } : {}), ...file }]);
+      }
+      const path = join(this.#folder, day, INDEX_FILE);
+      await writeDurably(path, toJson(Object.fromEntries(noted))).catch((error: unknown) => {
+        this.#staleDays.add(day);
+        throw error;
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.write();
+  }
+
+  async #fileOf(day: LocalDay, id: OrderId, version: number): Promise<{ size: number; modified: number }> {
+    const known = this.#files.get(id);
+    if (known?.version === version) return { size: known.size, modified: known.modified };
+    try {
+      const { size, mtimeMs: modified } = await stat(join(this.#folder, day, `${id}.json`));
+      this.#files.set(id, { version, size, modified });
+      return { size, modified };
+    } catch (error) {
+      // Somebody has taken the file away: the next start is to notice.
+      if (isCode(error, 'ENOENT')) return READ_AGAIN;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { openFileStorage } from '../../adapters/storage/files/index.ts';
+import { DEFAULT_STORE, type OrderId } from '../../domain/values.ts';
+import { StorageDamaged, type AppendRequest, type Storage } from '../../ports.ts';
+import { PROJECT_ROOT } from '../../project-root.ts';
+import { anOrderId, placedOf } from '../support/builders.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { next, placement } from './storage.ts';
+
+/** An order whose file cannot be read is not an order that is not there. */
+
+const storeId = DEFAULT_STORE;
+const day = '2026-11-20';
+const open = (folder: string): Promise<Storage> =>
+  openFileStorage(folder, join(PROJECT_ROOT, 'seed'), pino({ level: 'silent' }));
+
+let folder: string;
+let storage: Storage;
+let first: AppendRequest;
+let second: AppendRequest;
+let healthy: AppendRequest;
+
+const pathOf = (orderId: OrderId): string => join(folder, 'main', 'orders', day, `${orderId}.json`);
+const keptOf = (orderId: OrderId): string[] =>
+  readdirSync(join(folder, 'main', 'orders', day)).filter((name) => name.startsWith(`${orderId}.json.damaged`));
+const whole = (): AppendRequest => ({ ...second, events: [...first.events, ...second.events] });
+const codeOf = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'none',
+    (error: unknown) => (error instanceof StorageDamaged ? error.damage : error),
+  );
+
+const SPOILS: Record<string, (path: string) => void> = {
+  'cut off': (path) => writeFileSync(path, readFileSync(path, 'utf8').slice(0, 300)),
+  emptied: (path) => writeFileSync(path, ''),
+  'no order': (path) => writeFileSync(path, '{"schema": 1}'),
+  'of events that do not fit its state': (path) =>
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"version": 2/, '"version": 3')),
+  'a folder': (path) => {
+    rmSync(path);
+    mkdirSync(path);
+  },
+  'taken away': (path) => renameSync(path, join(folder, 'elsewhere.json')),
+};
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  storage = await open(folder);
+  first = placement();
+  second = next(first);
+  healthy = placement();
+  for (const request of [first, second, healthy]) await storage.orders.append(request);
+});
+afterEach(() => storage.close());
+
+async function spoil(how = 'cut off'): Promise<void> {
+  await storage.close();
+  SPOILS[how]?.(pathOf(first.orderId));
+  storage = await open(folder);
+}
+
+test.each(Object.keys(SPOILS))('an order whose file is %s is neither absent nor written over', async (how) => {
+  await spoil(how);
+  const damage = { storeId, kind: 'order', id: first.orderId, reason: expect.stringContaining(first.orderId) };
+  expect(await codeOf(storage.orders.get(storeId, first.orderId))).toEqual(damage);
+  expect(await codeOf(storage.orders.append(next(second, 'startCooking')))).toEqual(damage);
+  expect(await codeOf(storage.orders.append(first))).toEqual(damage);
+  expect(await storage.orders.damaged(storeId)).toEqual([{ orderId: first.orderId, reason: damage.reason }]);
+  expect(storage.damage()).toEqual([damage]);
+});
+
+test.each(Object.keys(SPOILS))('an order whose file is %s is restored from its events', async (how) => {
+  await spoil(how);
+  expect(await storage.orders.restore(whole())).toEqual({ outcome: 'restored' });
+  expect(await storage.orders.restore(whole())).toEqual({ outcome: 'not_damaged' });
+  expect(await storage.orders.append(next(second, 'startCooking'))).toEqual({ outcome: 'appended' });
+  expect(storage.damage()).toEqual([]);
+  await storage.close();
+  storage = await open(folder);
+  expect((await storage.orders.get(storeId, first.orderId))?.state.status).toBe('cooking');
+  expect(await storage.orders.damaged(storeId)).toEqual([]);
+  const { orders, unreadable } = await storage.orders.list(storeId, { limit: 10, statuses: ['cooking'] });
+  expect({ ids: orders.map(({ id }) => id), unreadable }).toEqual({ ids: [first.orderId], unreadable: undefined });
+});
+
+test('each damaged copy is kept, also after restarts', async () => {
+  for (const count of [1, 2, 3]) {
+    await storage.close();
+    writeFileSync(pathOf(first.orderId), `spoilt ${count}`);
+    storage = await open(folder);
+    await storage.orders.restore(whole());
+    await storage.close();
+    storage = await open(folder);
+  }
+  const contents = keptOf(first.orderId).map((name) => readFileSync(join(folder, 'main', 'orders', day, name), 'utf8'));
+  expect(contents.toSorted()).toEqual(['spoilt 1', 'spoilt 2', 'spoilt 3']);
+});
+
+test('an order that can be read, or that there is none of, is not restored', async () => {
+  const other = placement();
+  expect(await storage.orders.restore(whole())).toEqual({ outcome: 'not_damaged' });
+  expect(await storage.orders.restore(other)).toEqual({ outcome: 'not_damaged' });
+  expect(await storage.orders.get(storeId, anOrderId())).toBeUndefined();
+  expect((await storage.orders.get(storeId, first.orderId))?.events).toHaveLength(2);
+});
+
+test('lists leave a damaged order out and name it, and show all others', async () => {
+  await spoil();
+  for (const filter of [{}, { day }, { statuses: ['received', 'confirmed'] as const }]) {
+    const { orders, unreadable } = await storage.orders.list(storeId, { limit: 10, ...filter });
+    expect(orders.map(({ id }) => id)).toEqual([healthy.orderId]);
+    expect(unreadable).toEqual([first.orderId]);
+  }
+});
+
+test('the number of a damaged order is not given again', async () => {
+  const number = Math.max(placedOf(first.state).number, placedOf(healthy.state).number);
+  await storage.close();
+  rmSync(join(folder, 'main', 'numbers.json'), { force: true });
+  for (const { orderId } of [first, healthy]) writeFileSync(pathOf(orderId), '{');
+  storage = await open(folder);
+  expect(await storage.orders.nextNumber(storeId, day)).toBe(number + 1);
+});
+
+test('a good copy that somebody puts in its place is read at once', async () => {
+  const good = readFileSync(pathOf(first.orderId));
+  await spoil();
+  writeFileSync(pathOf(first.orderId), good);
+  expect((await storage.orders.get(storeId, first.orderId))?.events).toHaveLength(2);
+  expect(storage.damage()).toEqual([]);
+});
+
+test('an order that is damaged while the program runs, and was in no list yet, is noticed when it is read', async () => {
+  await storage.close();
+  storage = await open(folder); // with its index, and nothing in memory
+  writeFileSync(pathOf(first.orderId), '{');
+  expect((await storage.orders.list(storeId, { limit: 10 })).orders.map(({ id }) => id)).toEqual([healthy.orderId]);
+  expect(await storage.orders.damaged(storeId)).toMatchObject([{ orderId: first.orderId }]);
+  await storage.close();
+  storage = await open(folder);
+  expect(await storage.orders.damaged(storeId)).toMatchObject([{ orderId: first.orderId }]);
+});
