@@ -31,6 +31,8 @@ const USAGE = `npm run chaos -- --orders 200 --kills 30 --stalls 60 --races 60
     things of one order at the same moment; then an audit
 npm run chaos -- --seed 7
     the same choices again
+npm run chaos -- --longest 9
+    nothing hangs for longer than so many seconds; 60 by default
 
 With STORAGE=mongodb and MONGODB_URL two APIs and two workers run on that MongoDB, in a store of their own; otherwise one program on
 files in a folder of its own. It ends with 1 where anything is not as it should be, and says where the logs are.`;
@@ -72,7 +74,7 @@ async function main(options: StormOptions): Promise<boolean> {
     say(`  ${listener.summary}`);
     say(`  ${workflows.histories} histories were replayed, ${workflows.unreplayable} of them in vain`);
     await fleet.stop();
-    const stored = await readOrders(fleet, storeId);
+    const stored = await readOrders(fleet, storeId, faults);
     faults.push(...auditAnswers([...ledger.requests.values()], stored), ...auditNumbers(stored));
     faults.push(...(await auditBooks(fleet.books, stored)));
     faults.push(...auditKitchen(readJournal(await readFile(fleet.journal, 'utf8')), storeId, SLOTS));
@@ -99,14 +101,14 @@ async function noted(name: string, make: () => Promise<Fault[]>): Promise<Fault[
 }
 
 /** What is stored of all orders, once nobody writes any more. */
-async function readOrders(fleet: Fleet, storeId: StoreId): Promise<StoredOrder[]> {
+async function readOrders(fleet: Fleet, storeId: StoreId, faults: Fault[]): Promise<StoredOrder[]> {
   const storage = await openStorage(readConfig(fleet.environment), pino({ level: 'silent' }), 'readOnly');
   try {
     const orders: StoredOrder[] = [];
     for await (const found of storage.orders.findAll(storeId)) {
-      if ('unreadable' in found) throw new Error(`${found.orderId} cannot be read: ${found.unreadable}`);
-      const order = await storage.orders.get(storeId, found.orderId);
+      const order = 'unreadable' in found ? undefined : await storage.orders.get(storeId, found.orderId);
       if (order) orders.push(order);
+      else faults.push({ what: `${found.orderId} is stored and cannot be read.`, orderId: found.orderId });
     }
     return orders;
   } finally {
@@ -137,7 +139,9 @@ async function freePorts(count: number): Promise<[number, number, number, number
 function readOptions(): StormOptions {
   try {
     const text = { type: 'string' } as const;
-    const { values } = parseArgs({ options: { orders: text, kills: text, stalls: text, races: text, seed: text } });
+    const { values } = parseArgs({
+      options: { orders: text, kills: text, stalls: text, longest: text, races: text, seed: text },
+    });
     const number = (name: keyof typeof values, fallback: number, least = 0): number => {
       const value = Number(values[name] ?? fallback);
       if (Number.isInteger(value) && value >= least) return value;
@@ -147,6 +151,7 @@ function readOptions(): StormOptions {
       orders: number('orders', 200),
       kills: number('kills', 30),
       stalls: number('stalls', 60),
+      longestMs: number('longest', 60) * 1000,
       races: number('races', 60),
       seed: number('seed', Date.now() % 100_000),
     };

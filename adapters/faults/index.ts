@@ -33,6 +33,7 @@ export function faultyStorage(storage: Storage, faults: Faults, journal: Journal
     drivers: faulty('drivers', storage.drivers),
     reports: faulty('reports', storage.reports),
     webhooks: faulty('webhooks', storage.webhooks),
+    damage: () => storage.damage(),
     check: () => storage.check(),
     close: () => storage.close(),
   };

@@ -1,5 +1,5 @@
 import { DEVELOPMENT_PRINCIPAL } from '../../api/access.ts';
-import { requestKey } from '../../api/keys.ts';
+import { keyName } from '../../api/keys.ts';
 import { isPlaced, type OrderEvent, type OrderEventType } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
 import { finalVerdict, type Fault, type LedgerRequest, type Wish } from './ledger.ts';
@@ -95,7 +95,7 @@ function effectsOf(wish: Wish, found: { order: StoredOrder; events: OrderEvent[]
 
 /** How a key names its commands. */
 function nameOf({ key }: LedgerRequest): string {
-  return requestKey(key, DEVELOPMENT_PRINCIPAL).commandId({}).split(':', 1)[0] ?? '';
+  return keyName(DEVELOPMENT_PRINCIPAL.id, key);
 }
 
 function namesOf(events: readonly OrderEvent[]): string {

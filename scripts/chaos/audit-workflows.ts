@@ -1,22 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { StoreId } from '../../domain/values.ts';
-import { fetchHistories, replayHistories } from '../../temporal/replay.ts';
+import { findFailingTasks } from '../../temporal/failing-tasks.ts';
+import { replayHistories } from '../../temporal/replay.ts';
+import type { WorkflowRun } from '../../temporal/runs.ts';
 import { ORDER_WORKFLOW } from '../../workflows/messages.ts';
 import { ORDER_STORE } from '../../workflows/search-attributes.ts';
 import type { Fault } from './ledger.ts';
 
 const QUIET_WITHIN_MS = 180_000;
-
-/** Reasons to fail a workflow task that are the server's way of working, and say nothing of the code. Numbers of its protocol. */
-const HARMLESS = new Map([
-  [1, 'UNHANDLED_COMMAND'],
-  [13, 'RESET_STICKY_TASK_QUEUE'],
-  [17, 'FORCE_CLOSE_COMMAND'],
-  [18, 'FAILOVER_CLOSE_COMMAND'],
-  [20, 'RESET_WORKFLOW'],
-  [31, 'UNHANDLED_UPDATE'],
-]);
 
 /** Waits until no order of the store has anything left to do, and names those that never come to their end. */
 export async function untilQuiet(client: Client, storeId: StoreId): Promise<Fault[]> {
@@ -50,21 +42,23 @@ export interface WorkflowAudit {
 
 /** Every history leads to the same commands again, and none has a task that failed for its code's sake. */
 export async function auditWorkflows(client: Client): Promise<WorkflowAudit> {
-  const { histories, faults: unreplayable } = await replayHistories({ client });
-  const faults: Fault[] = unreplayable.map(({ workflowId, runId, error }) => ({
-    what: `${workflowId} (run ${runId}) does not replay: ${error.split('\n', 1)[0]}`,
+  const { histories, faults: unreplayable, taskFailures } = await replayHistories({ client });
+  const failing = await findFailingTasks({ client });
+  const fault = ({ workflowId, runId }: WorkflowRun, what: string): Fault => ({
+    what: `${workflowId} (run ${runId}) ${what}`,
     orderId: orderIdOf(workflowId),
-  }));
-  for await (const { workflowId, runId, history } of fetchHistories(client, client.workflow.list())) {
-    const failures = (history.events ?? []).flatMap(({ eventId, workflowTaskFailedEventAttributes: failed }) =>
-      failed && !HARMLESS.has(failed.cause ?? 0) ? [{ eventId: Number(eventId), ...failed }] : [],
-    );
-    for (const { eventId, cause, failure } of failures) {
-      const what = `${workflowId} (run ${runId}) has a failed workflow task at event ${eventId}, cause ${cause}: ${failure?.message ?? 'no message'}`;
-      faults.push({ what, orderId: orderIdOf(workflowId) });
-    }
-  }
-  return { histories, unreplayable: unreplayable.length, faults };
+  });
+  return {
+    histories,
+    unreplayable: unreplayable.length,
+    faults: [
+      ...unreplayable.map((each) =>
+        fault(each, `does not replay: ${/\[TMPRL[^"]*/.exec(each.error)?.[0] ?? each.error}`),
+      ),
+      ...taskFailures.map((each) => fault(each, `had a workflow task that failed: ${each.error}`)),
+      ...failing.map((each) => fault(each, `has a task that keeps failing (try ${each.attempts}): ${each.reason}`)),
+    ],
+  };
 }
 
 function orderIdOf(workflowId: string): string | undefined {

@@ -56,34 +56,44 @@ const PORTS = [
   [1, 'notifier'],
 ] as const;
 
+export interface Plan {
+  readonly kills: number;
+  readonly stalls: number;
+  readonly longestMs: number;
+  readonly parts: readonly Part[];
+}
+
 /** As many kills and stalls as are asked for, mixed. */
-export function planDisturbances(
-  { kills, stalls, parts }: { kills: number; stalls: number; parts: readonly Part[] },
-  random: () => number,
-): Disturbance[] {
+export function planDisturbances({ kills, stalls, longestMs, parts }: Plan, random: () => number): Disturbance[] {
   const kill = (): Disturbance => ({ kind: 'kill', part: oneOf(parts, random), afterMs: random() * 300 });
   const planned = [
     ...Array.from({ length: kills }, kill),
-    ...Array.from({ length: stalls }, (_, id) => planStall(id + 1, parts, random)),
+    ...Array.from({ length: stalls }, (_, id) => planStall(id + 1, { parts, longestMs }, random)),
   ];
   return shuffled(planned, random);
 }
 
-function planStall(id: number, parts: readonly Part[], random: () => number): Disturbance {
+function planStall(
+  id: number,
+  { parts, longestMs }: Pick<Plan, 'parts' | 'longestMs'>,
+  random: () => number,
+): Disturbance {
+  const lasting = (seconds: typeof STALL_SECONDS): number =>
+    Math.min(between(weighted(seconds, random), random), longestMs);
   const afterMs = random() * 300;
   const kind = weighted(KINDS, random);
   if (kind === 'freeze') {
-    return { kind, part: oneOf(parts, random), afterMs, ms: between(weighted(FREEZE_SECONDS, random), random) };
+    return { kind, part: oneOf(parts, random), afterMs, ms: lasting(FREEZE_SECONDS) };
   }
   const programs = parts.filter((part) => part !== 'temporal');
   const part = oneOf(programs, random);
   if (kind === 'outage') {
     const port = part === 'api' ? 'storage' : weighted(PORTS, random);
-    return { kind: 'fault', part, afterMs, fault: { kind, id, port, ms: between(weighted(OUTAGE_SECONDS, random), random) } }; // prettier-ignore
+    return { kind: 'fault', part, afterMs, fault: { kind, id, port, ms: lasting(OUTAGE_SECONDS) } }; // prettier-ignore
   }
   const operation = weighted(part === 'api' ? OF_APIS : OF_WORKERS, random);
   const when = random() < 0.6 ? 'before' : 'after';
-  const ms = between(weighted(STALL_SECONDS, random), random);
+  const ms = lasting(STALL_SECONDS);
   return { kind: 'fault', part, afterMs, fault: { kind, id, operation, when, ms } };
 }
 

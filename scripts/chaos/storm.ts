@@ -15,6 +15,8 @@ export interface StormOptions {
   readonly orders: number;
   readonly kills: number;
   readonly stalls: number;
+  /** Nothing hangs, is away or is stopped for longer. */
+  readonly longestMs: number;
   readonly races: number;
   readonly seed: number;
 }
@@ -29,7 +31,7 @@ export interface Scene {
 
 /** All orders and races, with the kills and stalls spread evenly among them. What each of them chooses depends on the seed alone. */
 export async function storm(options: StormOptions, { fleet, urls, ledger, operator, say }: Scene): Promise<Ending[]> {
-  const { orders, kills, stalls, races, seed } = options;
+  const { orders, kills, stalls, longestMs, races, seed } = options;
   const endings: Ending[] = [];
   const progress = new Progress();
   const serve = async (name: string, serving: Promise<Ending>): Promise<void> => {
@@ -51,7 +53,7 @@ export async function storm(options: StormOptions, { fleet, urls, ledger, operat
     ),
   ]);
   const all = orders + races;
-  const planned = planDisturbances({ kills, stalls, parts: fleet.parts }, randomOf(seed, 3, 0));
+  const planned = planDisturbances({ kills, stalls, longestMs, parts: fleet.parts }, randomOf(seed, 3, 0));
   for (const [index, disturbance] of planned.entries()) {
     await progress.reached(Math.ceil((index / planned.length) * all));
     say(`  ${String(progress.done).padStart(4)} of ${all} served; ${describe(disturbance)}`);
