@@ -16,14 +16,14 @@ export type Fault =
 /** What can be away as a whole. */
 export type Port = 'storage' | 'payments' | 'notifier';
 
-/** Tells that a fault has hit a call. */
+/** Tells that a fault has hit a call; of an outage, the first one. */
 export type OnHit = (hit: { readonly id: number; readonly operation: string; readonly subject: string }) => void;
 
 /** The faults that a process has been told of and that have not happened yet. */
 export class Faults {
   readonly #onHit: OnHit;
   readonly #stalls: Extract<Fault, { kind: 'stall' }>[] = [];
-  readonly #away = new Map<Port, { readonly id: number; readonly until: number }>();
+  readonly #away = new Map<Port, { readonly id: number; readonly until: number; isTold: boolean }>();
 
   constructor(onHit: OnHit) {
     this.#onHit = onHit;
@@ -31,7 +31,7 @@ export class Faults {
 
   add(fault: Fault): void {
     if (fault.kind === 'stall') this.#stalls.push(fault);
-    else this.#away.set(fault.port, { id: fault.id, until: performance.now() + fault.ms });
+    else this.#away.set(fault.port, { id: fault.id, until: performance.now() + fault.ms, isTold: false });
   }
 
   /**
@@ -52,7 +52,8 @@ export class Faults {
     if (stall?.when === 'before') await pause(stall.ms);
     const away = this.#away.get(port);
     if (away && performance.now() < away.until) {
-      this.#onHit({ id: away.id, operation, subject });
+      if (!away.isTold) this.#onHit({ id: away.id, operation, subject });
+      away.isTold = true;
       throw unavailable(`${operation}: injected outage ${away.id}`);
     }
     const result = await call();
