@@ -1,4 +1,4 @@
-import type { ProviderAccount, WorkflowState } from '../domain/audit.ts';
+import type { FailingTask, ProviderAccount, WorkflowState } from '../domain/audit.ts';
 import type { Money } from '../domain/money.ts';
 import type {
   AbandonResult,
@@ -13,7 +13,7 @@ import type {
   VoidResult,
 } from '../domain/order/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
-import type { Instant, OrderId, StoreId } from '../domain/values.ts';
+import type { Instant, LocalDay, OrderId, StoreId } from '../domain/values.ts';
 
 /**
  * A payment provider. Every call is named by the order (and the refund), and doing it twice is doing it once. An outage is
@@ -58,6 +58,12 @@ export interface WorkflowDirectory {
   running(storeId: StoreId): AsyncIterable<{ readonly orderId: OrderId; readonly startedAt: Instant }>;
   /** Asks for one, and gets the truth. */
   stateOf(storeId: StoreId, orderId: OrderId): Promise<WorkflowState>;
+  /** How an order's workflow task fails, where it keeps failing. */
+  failingTask(storeId: StoreId, orderId: OrderId): Promise<FailingTask | undefined>;
+  /** The dispatchers of a store's webhooks whose tasks keep failing. */
+  failingDispatchers(storeId: StoreId): AsyncIterable<FailingTask & { readonly workflowId: string }>;
+  /** The orders that were placed on a day, running or ended, for as long as Temporal keeps them. */
+  numbered(storeId: StoreId, day: LocalDay): AsyncIterable<{ readonly orderId: OrderId }>;
 }
 
 /** Tells orders' workflows to look again. It is a hint and never fails: what it misses is looked for once a minute. */
@@ -71,6 +77,11 @@ export interface OrderSignals {
 /** Thrown when a provider outside cannot do its work right now: whoever gets it may try again. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
+}
+
+/** Thrown when nobody can say right now which workflows there are. */
+export class WorkflowsUnavailable extends Error {
+  override readonly name = 'WorkflowsUnavailable';
 }
 
 /** How it stands with a provider outside, as this process has seen it. */

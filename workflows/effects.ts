@@ -4,7 +4,6 @@ import {
   audienceOf,
   isPlaced,
   pendingEffects,
-  tellsMore,
   type Authorization,
   type AuthorizationResult,
   type Effect,
@@ -107,7 +106,7 @@ export class OrderEffects {
   /** Money that is to be given back, and is not for long, is a matter for the manager; meanwhile it goes on being tried. */
   async #watched(effect: Exclude<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand | undefined> {
     const paying = this.#payment(effect);
-    if (!GIVING_BACK.includes(effect.kind) || !tellsMore(this.#record.placed)) return paying;
+    if (!GIVING_BACK.includes(effect.kind)) return paying;
     let isDone = false;
     const done = paying.finally(() => (isDone = true));
     // Awaited below; here a failure is not to go unheard before that.

@@ -183,9 +183,12 @@ export class SimulatedPayments implements Payments {
     const reservations = Object.values(payment?.reservations ?? {});
     const currency = reservations[0]?.amount.currency;
     if (!payment || currency === undefined) return undefined;
-    const held = reservations.filter(({ status }) => status === 'held').map(({ amount }) => amount);
+    const held = Object.entries(payment.reservations)
+      .filter(([, { status }]) => status === 'held')
+      .map(([authorizationId, { amount }]) => ({ authorizationId, amount }));
     return {
-      held: add(zero(currency), ...held),
+      held: add(zero(currency), ...held.map(({ amount }) => amount)),
+      reservations: held,
       captured: payment.captured ?? zero(currency),
       refunded: add(zero(currency), ...Object.values(payment.refunds)),
       captures: payment.log.filter((line) => line.startsWith('captured ')).length,

@@ -87,7 +87,7 @@ function onOrder(state: Order, command: OrderCommand): Outcome {
 /** Whether nothing but messages has been recorded since a version. */
 function isSameOrder(state: Order, version: number): boolean {
   if (version === state.version) return true;
-  return isPlaced(state) && version >= (state.changedVersion ?? state.version) && version < state.version;
+  return isPlaced(state) && version >= state.changedVersion && version < state.version;
 }
 
 function onPlaced(state: OrderState, command: OrderCommand): Outcome {

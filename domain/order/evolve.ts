@@ -6,7 +6,6 @@ import { alert, alertOfStock, owe, settleMessage, tell } from './evolve-messages
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import { leaveUnanswered, pay, settleReservation, supersede } from './evolve-reservations.ts';
 import type { OrderEvent } from './events.ts';
-import { tellsMore, watchesHandover } from './rules.ts';
 import { isPlaced, type Order, type OrderState, type PlacedOrder } from './types.ts';
 
 /** Adds one event to the order. Never refuses: what has happened has happened. */
@@ -14,7 +13,7 @@ export function evolve(state: Order | undefined, event: OrderEvent): Order {
   const next = withEvent(state, event);
   // Who decides on what they have read is not held up because a message has been sent since.
   const isNews = !['MessageSent', 'MessageFailed', 'ClaimWithdrawn'].includes(event.type);
-  return isNews && isPlaced(next) && tellsMore(next) ? { ...next, changedVersion: event.seq } : next;
+  return isNews && isPlaced(next) ? { ...next, changedVersion: event.seq } : next;
 }
 
 function withEvent(state: Order | undefined, event: OrderEvent): Order {
@@ -61,8 +60,7 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
     }
     case 'DriverAssigned': {
       const { silentDriverId: _, ...order } = needPlaced(state, event);
-      const since = watchesHandover(order) ? { driverSince: updatedAt } : {};
-      return { ...order, driverId: event.driverId, ...since, version, updatedAt };
+      return { ...order, driverId: event.driverId, driverSince: updatedAt, version, updatedAt };
     }
     case 'DriverUnassigned': {
       const { driverId: _, driverSince: __, ...order } = needPlaced(state, event);
@@ -90,6 +88,7 @@ function placed({ payment, ...order }: PlacedOrder, event: OrderEvent): OrderSta
   return {
     ...order,
     version: event.seq,
+    changedVersion: event.seq,
     status: 'received',
     payment: {
       ...payment,

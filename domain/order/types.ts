@@ -32,8 +32,8 @@ export interface Actor {
 }
 
 export interface Customer {
-  /** Whose order it is. Absent in orders from before there were profiles. */
-  readonly id?: CustomerId;
+  /** Whose order it is. */
+  readonly id: CustomerId;
   readonly name: string;
   /** E.164 where the number could be placed, otherwise as it was typed. */
   readonly phone: string;
@@ -125,8 +125,8 @@ export interface PlacedOrder extends OrderContent {
   readonly storeId: StoreId;
   readonly number: number;
   readonly day: LocalDay;
-  /** Under which of the pipeline's rules it was placed; absent: the first. */
-  readonly rules?: number;
+  /** Under which of the pipeline's rules it was placed: see `RULES`. */
+  readonly rules: number;
   readonly customer: Customer;
   readonly payment: { readonly method: PaymentMethod; readonly token?: string };
   readonly timers: OrderTimers;
@@ -227,7 +227,7 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   /** The number of events so far; the next append expects it. */
   readonly version: number;
   /** The version at which the order itself last changed: after it, only messages have been recorded. */
-  readonly changedVersion?: number;
+  readonly changedVersion: number;
   readonly status: PlacedStatus;
   readonly payment: Payment;
   /** Its place in the kitchen's queue when it got it; absent while it waits for its hour. */

@@ -161,8 +161,12 @@ export class StripePayments implements Payments {
       const intents = [first, ...others];
       const taken = intents.filter(({ status }) => status === 'succeeded');
       const refunded = await Promise.all(taken.map((intent) => refundedOf(attempt, intent)));
+      const reservations = intents
+        .filter(({ amount_capturable: held }) => held > 0)
+        .map(({ id, amount_capturable: held }) => ({ authorizationId: id, amount: fromStripe(held, first.currency) }));
       return {
-        held: add(nothing, ...intents.map(({ amount_capturable: held }) => fromStripe(held, first.currency))),
+        held: add(nothing, ...reservations.map(({ amount }) => amount)),
+        reservations,
         captured: add(nothing, ...taken.map(receivedOf)),
         refunded: add(nothing, ...refunded),
         captures: taken.length,

@@ -99,7 +99,7 @@ function faultOf(name: string, value: string): string | undefined {
   if (name.toLowerCase() === 'timeoutms') {
     return Number(value) > 0
       ? undefined
-      : `${name}=${value} would let a call wait for ever. Give milliseconds, or leave it out.`;
+      : `${name}=${value} would let a call wait for ever. Leave it out, or give milliseconds.`;
   }
   const rule = RULES.get(name.toLowerCase());
   if (!rule || rule.allowed.includes(value.toLowerCase())) return undefined;
