@@ -26,6 +26,7 @@ import {
   orderQuery,
   progressQuery,
   stockSignal,
+  streamQuery,
   type CommandOutcome,
 } from './messages.ts';
 import { lookAtStock } from './stages/stock.ts';
@@ -34,6 +35,7 @@ import { lookAtStock } from './stages/stock.ts';
 export function answerMessages(book: Book): void {
   const { record } = book;
   setHandler(orderQuery, () => record.state ?? null);
+  setHandler(streamQuery, () => record.events);
   setHandler(progressQuery, book.progress);
   setHandler(lookSignal, () => record.resync());
   setHandler(stockSignal, () => lookAtStock(book));

@@ -42,8 +42,8 @@ export interface OrderDocument extends OfStore {
   readonly version: number;
   readonly state: Order;
   readonly events: readonly OrderEvent[];
-  /** When the last event was written, by the server's clock. Absent in orders from before there were webhooks. */
-  readonly writtenAt?: Date;
+  /** When the last event was written, by the server's clock. */
+  readonly writtenAt: Date;
   /** What the order was taken for damaged as, each time that it was restored, as JSON. */
   readonly damaged?: readonly string[];
 }
@@ -55,11 +55,14 @@ export interface CounterDocument extends OfStore {
 export interface KitchenDocument extends OfStore {
   readonly version: number;
   readonly kitchen: Kitchen;
+  /** What it was taken for damaged as, each time that it was restored, as JSON. */
+  readonly damaged?: readonly string[];
 }
 
 export interface StockDocument extends OfStore {
   readonly version: number;
   readonly room: StockRoom;
+  readonly damaged?: readonly string[];
 }
 
 export interface MovementsDocument extends OfStore, MovementChunk {}
@@ -69,8 +72,7 @@ export interface StoreDocument extends OfStore {
   readonly version: number;
   readonly settings: unknown;
   readonly menu: unknown;
-  /** Absent in stores from before there was stock. */
-  readonly recipes?: unknown;
+  readonly recipes: unknown;
 }
 
 export interface CustomerDocument extends OfStore {

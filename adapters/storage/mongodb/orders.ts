@@ -62,7 +62,8 @@ export class MongoOrders implements OrderStore {
     const { version } = state;
     if (expectedVersion > 0) {
       const { matchedCount } = await this.#orders.updateOne(
-        { ...id, version: expectedVersion },
+        // With events: nothing is added to a damaged order.
+        { ...id, version: expectedVersion, 'events.0': { $exists: true } },
         { $set: { state, version }, $push: { events: { $each: [...events] } }, $currentDate: { writtenAt: true } },
       );
       return matchedCount === 1;
@@ -184,7 +185,7 @@ export class MongoOrders implements OrderStore {
     return found.map(({ _id, version, writtenAt }) => ({
       orderId: orderIdOf(_id),
       version,
-      writtenAt: instant(writtenAt?.getTime() ?? 0),
+      writtenAt: instant(writtenAt.getTime()),
     }));
   }
 
