@@ -76,7 +76,7 @@ describeWithMongo('indexes of a new version, at its start', () => {
 
   test('a server that knows no commit quorum builds without', async () => {
     await client.db().collection('orders').dropIndexes();
-    const { createIndexes } = Collection.prototype;
+    const createIndexes = Reflect.get(Collection.prototype, 'createIndexes');
     jest.spyOn(Collection.prototype, 'createIndexes').mockImplementation(function (
       this: Collection,
       indexes,

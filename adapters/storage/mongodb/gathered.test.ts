@@ -43,13 +43,15 @@ test('a batch that hangs is given up: its callers are told that storage is unava
 });
 
 test('what a batch that was given up comes to in the end is nobody’s matter', async () => {
-  let fail = (_: Error): void => undefined;
+  const failures: ((reason: Error) => void)[] = [];
   const gathered = new Gathered<string, string>(
     (jobs) =>
-      jobs.includes('late') ? new Promise((_, reject) => void (fail = reject)) : Promise.resolve(jobs.map(fulfilled)),
+      jobs.includes('late')
+        ? new Promise((_, reject) => void failures.push(reject))
+        : Promise.resolve(jobs.map(fulfilled)),
     20,
   );
   expect(await Promise.allSettled([gathered.add('late')])).toMatchObject([unavailable]);
-  fail(new Error('Too late.'));
+  for (const fail of failures) fail(new Error('Too late.'));
   expect(await gathered.add('next')).toBe('next');
 });

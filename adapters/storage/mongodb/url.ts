@@ -63,7 +63,7 @@ export interface MongoSettings {
   /** The time that one call may take. */
   readonly deadlineMs: number;
   /** A client that is not connected yet. */
-  createClient(): MongoClient;
+  readonly createClient: () => MongoClient;
 }
 
 /** @throws StartupError that names MONGODB_URL and the options at fault, without the password */
