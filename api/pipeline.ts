@@ -29,6 +29,7 @@ import {
   orderWorkflowId,
   progressQuery,
   TASK_QUEUE,
+  WORKFLOW_TASK_TIMEOUT,
 } from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE, orderNumber } from '../workflows/search-attributes.ts';
 import { notKnownYet, Problem } from './problems.ts';
@@ -174,7 +175,7 @@ export class Pipeline {
     };
     return connection
       .withDeadline(Date.now() + ACCEPTANCE_TIMEOUT_MS, () => workflowService.pollWorkflowExecutionUpdate(poll))
-      .then(({ stage }) => Number(stage) >= UPDATE_ACCEPTED)
+      .then(({ stage }) => stage >= UPDATE_ACCEPTED)
       .catch(() => false);
   }
 
@@ -286,8 +287,7 @@ function startOf(storeId: StoreId, orderId: OrderId) {
     taskQueue: TASK_QUEUE,
     args: [{ storeId, orderId }],
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
-    // A worker that dies in the middle of a task holds its order up for this long.
-    workflowTaskTimeout: '5s' as const,
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
   };
 }
 

@@ -13,7 +13,7 @@ export class Door {
     ['command', []],
     ['background', []],
   ]);
-  #task = { historyLength: -1, began: 0 };
+  #task = { historyLength: -1, began: 0, isSpent: false };
 
   /**
    * Runs a local activity when no other one is in flight, and what is patient once the door is free again, where the local activity has no time
@@ -28,6 +28,8 @@ export class Door {
       if (timeout >= MIN_TIMEOUT_MS) return await CancellationScope.nonCancellable(() => quick(timeout));
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      // How long it took is not in the history where it was given up.
+      this.#task.isSpent = true;
     } finally {
       this.#open();
     }
@@ -48,7 +50,8 @@ export class Door {
   #timeLeft(priority: Priority): number {
     const { historyLength } = workflowInfo();
     // Each task begins with events of its own.
-    if (historyLength !== this.#task.historyLength) this.#task = { historyLength, began: Date.now() };
+    if (historyLength !== this.#task.historyLength) this.#task = { historyLength, began: Date.now(), isSpent: false };
+    if (this.#task.isSpent) return 0;
     const left = TASK_BUDGET_MS - (Date.now() - this.#task.began);
     return priority === 'command' ? left : Math.min(left, BACKGROUND_TIMEOUT_MS);
   }
@@ -59,17 +62,17 @@ export type Priority = 'command' | 'background';
 
 export interface Passage<T> {
   readonly priority: Priority;
-  /** @param timeoutMs within which it has to end, retries included */
+  /** @param timeoutMs within which it has to end */
   readonly quick: (timeoutMs: number) => Promise<T>;
   /** The same as an activity of its own, which may take as long as it likes. */
   readonly patient: () => Promise<T>;
 }
 
 /**
- * A task is held by its worker for `WORKFLOW_TASK_TIMEOUT` (5 seconds), and renewed at four fifths of it by its heartbeat. The second that is
- * left over is for the worker's own work.
+ * A worker renews a task at four fifths of `WORKFLOW_TASK_TIMEOUT`, which is after 8 seconds. What is left over is for a machine that is too busy to
+ * begin at once, of which the history knows nothing.
  */
-const TASK_BUDGET_MS = 3_000;
+const TASK_BUDGET_MS = 2_000;
 /** Nobody waits for what only keeps watch, and commands wait behind it. */
 const BACKGROUND_TIMEOUT_MS = 1_000;
 /** With less left it is not worth beginning. */

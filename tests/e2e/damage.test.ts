@@ -89,7 +89,7 @@ test('after an earlier moment was put back, orders come again from their workflo
   cpSync(backup, join(rig.folder, 'main'), { recursive: true });
   await rig.start();
   const next = await rig.place();
-  const numbers = [before, ...later, next].map(({ number: number }) => number);
+  const numbers = [before, ...later, next].map(({ number }) => number);
   expect(new Set(numbers).size).toBe(5);
   for (const { id } of later) await becomes(id, 'confirmed');
   await becomes(before.id, 'cooking');
@@ -107,7 +107,7 @@ test('numbers go on where they were without their file, also when the last order
   await rig.start();
   const next = await rig.place();
   expect(next.number).not.toBe(last?.number);
-  expect(orders.map(({ number: number }) => number)).not.toContain(next.number);
+  expect(orders.map(({ number }) => number)).not.toContain(next.number);
 });
 
 test('a kitchen that was deleted is no empty one: nothing is taken until it is back, or made anew by command', async () => {
