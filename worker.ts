@@ -43,7 +43,13 @@ export const WORKER_TUNING = {
   maxHeartbeatThrottleInterval: '500ms',
   // Keeps the long tail off tasks that carry local activities.
   nonStickyToStickyPollRatio: 0.5,
-} satisfies Partial<WorkerOptions>;
+  /**
+   * How long one step of a workflow's code may run, by the clock. The SDK's five seconds, which it does not document, are used up by a process
+   * that is stopped for as long in the middle of a step, and what then interrupts the step makes Node abort: "async hook stack has become
+   * corrupted" (nodejs/node#38503). Code that really never ends is found by its task, which times out.
+   */
+  isolateExecutionTimeout: '10m',
+} satisfies Partial<WorkerOptions> & { isolateExecutionTimeout: string };
 
 /**
  * Which workflow code a worker runs, and the name of it that stands in the histories. The SDK's own name has 90 characters, which stand twice in

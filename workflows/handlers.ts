@@ -73,7 +73,7 @@ async function carryOutForApi(book: Book, command: OrderCommand): Promise<Comman
   try {
     // It has been accepted, and its sender may have been told so: from now on it is stored however long that takes.
     const { notAfter: _, ...lasting } = command;
-    refuse(await book.record.execute(isFirst ? (lasting as OrderCommand) : command));
+    refuse(await book.record.execute(isFirst ? lasting : command));
   } finally {
     if (isFirst) book.beginning = false;
   }

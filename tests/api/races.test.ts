@@ -93,7 +93,9 @@ async function settled(rig: ApiRig, id: string): Promise<void> {
   expect(body.taken).toBe(body.refunded);
 }
 
-describe('on files', () => races(() => ({ STORAGE: 'files' })));
+describe('on files', () => {
+  races(() => ({ STORAGE: 'files' }));
+});
 
 describeWithMongo('on MongoDB', () => {
   const url = temporaryDatabase();

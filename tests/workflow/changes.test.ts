@@ -108,6 +108,15 @@ test('a kitchen that begins during the outage: old order, old price, and what co
   await order.update({ type: 'handOver' }, by(COOK));
   await order.handle.result();
   expect(await order.read()).toMatchObject({ lines: [line], payment: { captured: { minor: 1739 } } });
+  // The change itself brought the answer, so nobody had to ask for it.
+  expect(await order.events()).toContain('AuthorizationUnused');
+  expect(await order.handle.fetchHistory()).not.toMatchObject({
+    events: expect.arrayContaining([
+      expect.objectContaining({
+        activityTaskScheduledEventAttributes: expect.objectContaining({ activityType: { name: 'abandonRevision' } }),
+      }),
+    ]),
+  });
   expect(await booksOf(order)).toEqual([
     'authorized 1739 USD',
     'authorized 3478 USD',
