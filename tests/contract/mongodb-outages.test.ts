@@ -54,6 +54,7 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
   test('every call ends and says that storage is unavailable; once it is not, all work again', async () => {
     const first = placement();
     await storage.orders.append(first);
+    await claim(storage, DEFAULT_STORE, anOrderId());
     wire.stall();
     const calls = [
       storage.orders.append(next(first)),

@@ -6,6 +6,7 @@ import { INDEXES } from '../../adapters/storage/mongodb/indexes.ts';
 import { openMongoStorage } from '../../adapters/storage/mongodb/index.ts';
 import { changesFilter, listFilter } from '../../adapters/storage/mongodb/orders.ts';
 import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen.ts';
+import { isPlaced } from '../../domain/order/index.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type StoreId } from '../../domain/values.ts';
 import { StorageDamaged, StorageUnavailable, type OrderFilter, type Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
@@ -117,6 +118,18 @@ describeWithMongo('documents in MongoDB', () => {
     const page = await storage.orders.list(storeId, { limit: 10 });
     expect(page.orders.map((order) => order.id)).toEqual([healthy.orderId]);
     expect(page.unreadable).toEqual([first.orderId]);
+  });
+
+  test('a day’s counter that is behind its stored orders, as after a restore, is not believed', async () => {
+    const storeId = 'restored' as StoreId;
+    const placed = placement({ storeId });
+    await storage.orders.append(placed);
+    if (!isPlaced(placed.state)) throw new Error('It is placed.');
+    const { day, number } = placed.state;
+    const restored = await open(url);
+    const drawn = await Promise.all([1, 2, 3].map(() => restored.orders.nextNumber(storeId, day)));
+    expect(new Set(drawn)).toEqual(new Set([number + 1, number + 2, number + 3]));
+    await restored.close();
   });
 
   test('an order of the first version of the format is read, listed and appended to', async () => {

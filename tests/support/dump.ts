@@ -1,0 +1,34 @@
+import { MongoClient, type Document } from 'mongodb';
+
+/** Collections as they were when each was read: what `mongodump` without `--oplog` keeps of a database that is written to meanwhile. */
+export type Dump = ReadonlyMap<string, readonly Document[]>;
+
+/** Reads all collections but some, or only these. */
+export async function dump(url: string, which: (collection: string) => boolean): Promise<Dump> {
+  const client = new MongoClient(url);
+  try {
+    const collections = (await client.db().collections()).filter(({ collectionName }) => which(collectionName));
+    const all = new Map<string, readonly Document[]>();
+    for (const collection of collections) all.set(collection.collectionName, await collection.find({}).toArray());
+    return all;
+  } finally {
+    await client.close();
+  }
+}
+
+/** Puts dumps in the place of all that there is. */
+export async function restore(url: string, ...dumps: readonly Dump[]): Promise<void> {
+  const client = new MongoClient(url);
+  try {
+    await client.db().dropDatabase();
+    for (const [name, documents] of dumps.flatMap((each) => [...each])) {
+      if (documents.length > 0)
+        await client
+          .db()
+          .collection(name)
+          .insertMany([...documents]);
+    }
+  } finally {
+    await client.close();
+  }
+}
