@@ -105,7 +105,7 @@ export async function reconcile(
   }
   findings.push(...auditKitchen(kitchen, seen, damaged, settled), ...auditStock(room, seen, settled));
   const [today] = days;
-  if (today) findings.push(...auditNumbers(seen.values(), await storage.orders.lastNumbers(storeId), today));
+  if (today) findings.push(...auditNumbers([...seen.values()], await storage.orders.lastNumbers(storeId), today));
   return { orders: seen.size, findings: findings.map((finding) => withRepair(storeId, finding)) };
 }
 

@@ -21,7 +21,10 @@ export interface RunSelection {
 const AT_ONCE = 10;
 
 async function* selectRuns({ client, query, runs }: RunSelection): AsyncIterable<WorkflowRun> {
-  if (runs) return yield* runs;
+  if (runs) {
+    yield* runs;
+    return;
+  }
   for await (const { workflowId, runId } of client.workflow.list(query === undefined ? {} : { query })) {
     yield { workflowId, runId };
   }

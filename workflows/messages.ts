@@ -10,6 +10,7 @@ export const ORDER_WORKFLOW = 'order';
 export const TASK_QUEUE = 'orders';
 
 export const RECONCILE_WORKFLOW = 'reconcile';
+export const REPAIR_WORKFLOW = 'repair';
 
 export interface ReconcileInput {
   /** How many days back from today all orders are looked at; those that are not finished always are. */
