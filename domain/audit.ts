@@ -25,7 +25,6 @@ export interface FailingTask {
 }
 
 export const FINDINGS = [
-  'damaged',
   'failing_task',
   'money_without_food',
   'food_without_money',
@@ -44,6 +43,7 @@ export const FINDINGS = [
   'stock_differs',
   'leaked_stock',
   'not_in_stock',
+  'storage_damaged',
 ] as const;
 
 export type FindingCode = (typeof FINDINGS)[number];

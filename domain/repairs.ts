@@ -27,11 +27,19 @@ const startAnew = ({ storeId, id }: Subject): string =>
 
 const inStore = ({ storeId }: Subject): string => `/api/stores/${storeId}`;
 
+/** What is one of its kind in a store. */
+const DAMAGED_VALUES: Readonly<Record<string, (storeId: StoreId) => string>> = {
+  kitchen: (storeId) =>
+    `npm run rebuild -- --kitchen ${storeId} (made anew from the orders; or put back what is missing from a backup of the same moment)`,
+  stock: () => 'Put it back from a backup, or mend it.',
+};
+
 /** One command or request where there is one that mends it; each is tried in `tests/e2e/repairs.test.ts`. */
 const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
-  damaged: ({ storeId, id }) =>
+  storage_damaged: ({ storeId, id }) =>
+    DAMAGED_VALUES[id]?.(storeId) ??
     `temporal workflow signal --workflow-id order/${storeId}/${id} --name lookAtStorage` +
-    ' (its workflow writes it anew; where there is none, put its file or document back from a backup)',
+      ' (its workflow writes it anew; where there is none, put its file or document back from a backup)',
   failing_task: (subject) =>
     subject.id.startsWith('webhook/')
       ? `temporal workflow terminate --workflow-id ${subject.id} --reason failing (the next change of an order starts it again)`

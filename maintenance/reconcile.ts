@@ -7,7 +7,14 @@ import { auditStock } from '../domain/stock/audit.ts';
 import { isExternal } from '../domain/stock/index.ts';
 import { FINAL_STATUSES, isPlaced, ORDER_STATUSES, type Order } from '../domain/order/index.ts';
 import { plusMinutes, type Instant, type LocalDay, type OrderId, type StoreId } from '../domain/values.ts';
-import { StorageDamaged, type OrderQuery, type Payments, type Storage, type WorkflowDirectory } from '../ports.ts';
+import {
+  StorageDamaged,
+  type Damage,
+  type OrderQuery,
+  type Payments,
+  type Storage,
+  type WorkflowDirectory,
+} from '../ports.ts';
 
 export interface ReconcileDeps {
   readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'stock'>;
@@ -45,15 +52,29 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   const running = new Map<OrderId, Instant>();
   for await (const { orderId, startedAt } of workflows.running(storeId)) running.set(orderId, startedAt);
-  const kitchen = await storage.kitchen.get(storeId);
-  const room = await storage.stock.get(storeId);
   const seen = new Map<OrderId, Order>();
-  const damaged = new Set<OrderId>();
   const findings: Discrepancy[] = [];
+  const damaged = new Set<string>();
+  const noteDamage = ({ kind, id = kind, reason }: Pick<Damage, 'kind' | 'id' | 'reason'>): void => {
+    if (damaged.has(id)) return;
+    damaged.add(id);
+    findings.push({ code: 'storage_damaged', orderId: id, detail: reason });
+  };
+  const orIsDamaged = async <Value>(work: Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof StorageDamaged)) throw error;
+      noteDamage(error.damage);
+      return undefined;
+    }
+  };
+  const kitchen = await orIsDamaged(storage.kitchen.get(storeId));
+  const room = await orIsDamaged(storage.stock.get(storeId));
 
   const look = async (orderId: OrderId): Promise<void> => {
     if (seen.has(orderId) || damaged.has(orderId)) return;
-    const state = await readState(orderId);
+    const state = (await orIsDamaged(storage.orders.get(storeId, orderId)))?.state;
     if (!state) return;
     seen.set(orderId, state);
     const isCard = isPlaced(state) && state.payment.method === 'card';
@@ -63,16 +84,6 @@ export async function reconcile(
     findings.push(...auditOrder({ state, account, workflow, failing }, now(), graceMinutes));
     progress?.(seen.size);
   };
-  const readState = async (orderId: OrderId): Promise<Order | undefined> => {
-    try {
-      return (await storage.orders.get(storeId, orderId))?.state;
-    } catch (error) {
-      if (!(error instanceof StorageDamaged)) throw error;
-      damaged.add(orderId);
-      findings.push({ code: 'damaged', orderId, detail: error.damage.reason });
-      return undefined;
-    }
-  };
   const workflowOf = async (orderId: OrderId): Promise<WorkflowState> =>
     running.has(orderId) ? 'running' : workflows.stateOf(storeId, orderId);
 
@@ -80,8 +91,10 @@ export async function reconcile(
   for (const filter of [{ statuses: UNFINISHED }, ...days.map((day) => ({ day }))]) {
     for await (const orderId of everyId(storage, storeId, filter)) await look(orderId);
   }
-  for (const { orderId } of [...kitchen.slots, ...kitchen.tickets, ...(kitchen.bookings ?? [])]) await look(orderId);
-  for (const { orderId } of [...room.allocations, ...room.shortages]) {
+  for (const { orderId } of kitchen ? [...kitchen.slots, ...kitchen.tickets, ...(kitchen.bookings ?? [])] : []) {
+    await look(orderId);
+  }
+  for (const { orderId } of room ? [...room.allocations, ...room.shortages] : []) {
     if (!isExternal(orderId)) await look(orderId as OrderId);
   }
 
@@ -103,7 +116,9 @@ export async function reconcile(
     const detail = `It has failed ${failing.attempts} times. ${failing.reason}`;
     findings.push({ code: 'failing_task', orderId: workflowId, detail });
   }
-  findings.push(...auditKitchen(kitchen, seen, damaged, settled), ...auditStock(room, seen, settled));
+  if (kitchen) findings.push(...auditKitchen(kitchen, seen, damaged, settled));
+  // What a damaged order holds is rightfully held, as far as anybody can tell.
+  if (room) findings.push(...auditStock(room, seen, settled).filter(({ orderId }) => !damaged.has(orderId)));
   const [today] = days;
   if (today) findings.push(...auditNumbers([...seen.values()], await storage.orders.lastNumbers(storeId), today));
   return { orders: seen.size, findings: findings.map((finding) => withRepair(storeId, finding)) };

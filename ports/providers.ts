@@ -1,6 +1,7 @@
 import type { FailingTask, ProviderAccount, WorkflowState } from '../domain/audit.ts';
 import type { Money } from '../domain/money.ts';
 import type {
+  AbandonResult,
   AuthorizationResult,
   CaptureResult,
   MessageKind,
@@ -37,6 +38,11 @@ export interface Payments {
   reduce(request: { orderId: OrderId; authorizationId: string; amount: Money }): Promise<ReductionResult>;
   /** Gives one reservation back that another has taken the place of. */
   void(request: { orderId: OrderId; authorizationId: string }): Promise<VoidResult>;
+  /**
+   * Gives back what a change has reserved, known or not, and has it reserve nothing later: an authorization of it that is still on its way
+   * holds nothing.
+   */
+  abandon(request: { orderId: OrderId; revisionId: string }): Promise<AbandonResult>;
   /** Takes the amount, which is at most what was reserved; what is left of the reservation is given back. */
   capture(request: { orderId: OrderId; authorizationId: string; amount: Money }): Promise<CaptureResult>;
   /** Gives back whatever the provider holds of this order, as the provider's own state says: voids or refunds. */
@@ -71,6 +77,11 @@ export interface OrderSignals {
 /** Thrown when a provider outside cannot do its work right now: whoever gets it may try again. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
+}
+
+/** Thrown when nobody can say right now which workflows there are. */
+export class WorkflowsUnavailable extends Error {
+  override readonly name = 'WorkflowsUnavailable';
 }
 
 /** How it stands with a provider outside, as this process has seen it. */

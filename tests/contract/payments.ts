@@ -145,6 +145,31 @@ export function paymentsContract(
     });
   });
 
+  test('what a change has reserved is given back by the change’s name, once; the order’s own reservation stays', async () => {
+    const orderId = anOrderId();
+    const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    const more = { orderId, storeId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r5' };
+    const second = await payments.authorize(more);
+    if (first.outcome !== 'authorized' || second.outcome !== 'authorized') throw new Error('Declined.');
+    const voided = { outcome: 'voided', authorizationId: second.authorizationId, amount: more.amount };
+    const abandoned = () => payments.abandon({ orderId, revisionId: 'r5' });
+    expect(await twiceAtOnce(abandoned)).toEqual([voided, voided]);
+    expect(await abandoned()).toEqual(voided);
+    expect(await payments.authorize(more)).toMatchObject({ outcome: 'declined' });
+    const { authorizationId } = first;
+    expect(await payments.capture({ orderId, authorizationId, amount })).toEqual({ outcome: 'captured', amount });
+  });
+
+  test('an authorization that arrives after its change was given up holds nothing; another change still can', async () => {
+    const orderId = anOrderId();
+    await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    expect(await payments.abandon({ orderId, revisionId: 'r5' })).toEqual({ outcome: 'nothing_held' });
+    const more = { orderId, storeId, amount: money(3000, 'USD'), token: tokens.good };
+    expect(await payments.authorize({ ...more, revisionId: 'r5' })).toMatchObject({ outcome: 'declined' });
+    expect(await payments.authorize({ ...more, revisionId: 'r7' })).toMatchObject({ outcome: 'authorized' });
+    expect(await payments.abandon({ orderId, revisionId: 'r5' })).toEqual({ outcome: 'nothing_held' });
+  });
+
   test('a change that is declined leaves the first reservation as it was', async () => {
     const orderId = anOrderId();
     const token = tokens.declinedLater;

@@ -143,6 +143,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         await before.kitchen?.();
         return real.kitchen.change(storeId, apply);
       },
+      restore: (storeId, kitchen) => real.kitchen.restore(storeId, kitchen),
     },
     stock: {
       get: (storeId) => real.stock.get(storeId),
@@ -152,6 +153,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         await before.stockAnswer?.();
         return result;
       },
+      restore: (storeId, room) => real.stock.restore(storeId, room),
       archive: (storeId, chunk) => real.stock.archive(storeId, chunk),
       archived: (storeId, chunk) => real.stock.archived(storeId, chunk),
     },
@@ -307,6 +309,7 @@ function interrupted(payments: Payments, before: () => Promise<void> | void | un
     authorize: (request) => first(() => payments.authorize(request)),
     reduce: (request) => first(() => payments.reduce(request)),
     void: (request) => first(() => payments.void(request)),
+    abandon: (request) => first(() => payments.abandon(request)),
     capture: (request) => first(() => payments.capture(request)),
     release: (request) => first(() => payments.release(request)),
     refund: (request) => first(() => payments.refund(request)),
