@@ -1,6 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
 import { instant, localDay, plusDays, type StoreId } from '../domain/values.ts';
 import { reconcile, type ReconcileDeps, type Reconciliation } from '../maintenance/reconcile.ts';
+import { repair, type RepairDeps, type RepairRequest, type RepairResult } from '../maintenance/repair.ts';
 import type { Storage } from '../ports.ts';
 
 /** So many findings are told; more of them are counted. A payload has a limit. */
@@ -11,14 +12,19 @@ export interface StoreReconciliation extends Reconciliation {
   readonly more: number;
 }
 
-export interface ReconcilingDeps extends ReconcileDeps {
+export interface ReconcilingDeps extends ReconcileDeps, RepairDeps {
   readonly storage: Storage;
+  readonly payments: ReconcileDeps['payments'] & RepairDeps['payments'];
+  readonly workflows: ReconcileDeps['workflows'];
   readonly now: () => number;
 }
 
 /** The books against each other, as activities. */
 export function reconcilingActivities({ now, ...deps }: ReconcilingDeps) {
   return {
+    /** Mends one finding, after looking again. */
+    repairFinding: (request: RepairRequest): Promise<RepairResult> => repair({ ...deps, now }, request),
+
     listStores: async (): Promise<StoreId[]> => (await deps.storage.catalog.stores()).map(({ id }) => id),
 
     /** @param request.days how many days back from today all orders are looked at */

@@ -33,6 +33,8 @@ async function bench(settings: BenchSettings, stop: Promise<void>): Promise<void
     const { temporal, real, bare } = await startAll(folder, settings, undo);
     const startedAt = new Date().toISOString();
     const measured = await Promise.race([measure({ real, bare }, temporal, settings, say), stopped]);
+    say('replaying the histories of all orders');
+    await Promise.race([temporal.mustBeSound(real), stopped]);
     const machine = {
       processors: cpus().length,
       model: cpus()[0]?.model,

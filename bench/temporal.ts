@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { startDevServer } from '../temporal/dev-server.ts';
+import { mustBeSound } from '../temporal/verify.ts';
 import type { Target } from './target.ts';
 
 const NAMESPACE = 'default';
@@ -17,6 +18,8 @@ export interface TemporalServer {
   allClosed(target: Target): Promise<void>;
   /** How long the histories of these orders have become. */
   historySizes(target: Target, orderIds: readonly string[]): Promise<{ events: number[]; bytes: number[] }>;
+  /** Throws where one of the target's workflows does not replay: its figures would be of something that does not work. */
+  mustBeSound(target: Target): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,7 +36,6 @@ export async function startTemporal(
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   return {
     address,
-
     version: serverVersion ?? 'unknown',
     pid: server.pid,
     allClosed: async ({ workflowType }) => {
@@ -56,6 +58,7 @@ export async function startTemporal(
         bytes: described.map(({ historySize }) => historySize ?? NaN),
       };
     },
+    mustBeSound: ({ workflowType }) => mustBeSound({ client, query: `WorkflowType = '${workflowType}'` }),
     stop: async () => {
       await connection.close();
       await server.stop();

@@ -1,7 +1,7 @@
 import type { Discrepancy } from './audit.ts';
 import { quarterOf, type Booking } from './bookings.ts';
 import type { Kitchen } from './kitchen.ts';
-import { belongsInKitchen, isFinal, isPlaced, type Order } from './order/index.ts';
+import { belongsInKitchen, isPlaced, type Order } from './order/index.ts';
 import type { Instant } from './values.ts';
 
 /**
@@ -77,7 +77,7 @@ function auditBookings(
 
 /** Whether an order stands behind a place in a quarter hour: as it is, or as it is about to be changed. */
 export function isRightful({ quarter }: Booking, order: Order | undefined): boolean {
-  if (!order || !isPlaced(order) || isFinal(order.status)) return false;
+  if (!order || !isPlaced(order) || !belongsInKitchen(order)) return false;
   const times = [order.requestedFor, order.pendingRevision?.content.requestedFor];
   return times.some((time) => time !== undefined && quarterOf(time) === quarter);
 }

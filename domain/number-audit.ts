@@ -9,7 +9,7 @@ import { displayNumber, type LocalDay } from './values.ts';
  * @param today for which numbers are drawn: where nothing is counted, the next one is the first
  */
 export function auditNumbers(
-  orders: Iterable<Order>,
+  orders: readonly Order[],
   last: ReadonlyMap<LocalDay, number>,
   today: LocalDay,
 ): Discrepancy[] {
@@ -40,7 +40,7 @@ export function auditNumbers(
   return findings;
 }
 
-export function highestNumbers(orders: Iterable<Order>): Map<LocalDay, number> {
+export function highestNumbers(orders: readonly Order[]): Map<LocalDay, number> {
   const highest = new Map<LocalDay, number>();
   for (const order of orders) {
     if (isPlaced(order)) highest.set(order.day, Math.max(highest.get(order.day) ?? 0, order.number));

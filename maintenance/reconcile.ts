@@ -120,7 +120,7 @@ export async function reconcile(
   // What a damaged order holds is rightfully held, as far as anybody can tell.
   if (room) findings.push(...auditStock(room, seen, settled).filter(({ orderId }) => !damaged.has(orderId)));
   const [today] = days;
-  if (today) findings.push(...auditNumbers(seen.values(), await storage.orders.lastNumbers(storeId), today));
+  if (today) findings.push(...auditNumbers([...seen.values()], await storage.orders.lastNumbers(storeId), today));
   return { orders: seen.size, findings: findings.map((finding) => withRepair(storeId, finding)) };
 }
 

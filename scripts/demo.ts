@@ -1,11 +1,17 @@
 import { parseArgs } from 'node:util';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { PizzeriaClient } from '../clients/javascript/index.ts';
-import { readConfig } from '../config.ts';
+import { connectClient } from '../compose.ts';
+import { readConfig, temporalAddress } from '../config.ts';
 import { isEntryPoint, runProcess } from '../lifecycle.ts';
 import { StartupError } from '../startup-error.ts';
+import { verifyWorkflows } from '../temporal/verify.ts';
+import { TASK_QUEUE } from '../workflows/messages.ts';
 import { load } from './demo/load.ts';
-import { say } from './demo/print.ts';
+import { answer, failed, say } from './demo/print.ts';
 import { walk } from './demo/walk.ts';
+
+const TEMPORAL_WITHIN_MS = 2_000;
 
 const USAGE = `npm run demo                          walks one order through every stage
 npm run demo -- --load 200            a busy evening of 200 orders
@@ -34,6 +40,31 @@ function count(text: string, least: number): number {
   throw new RangeError(`"${text}" is not a number of orders.`);
 }
 
+/** An order that cannot be replayed is lost with the next restart, however well it went. Tells what it finds. */
+async function replayEvening(since: string): Promise<boolean> {
+  const config = readConfig();
+  const client = connectClient(config);
+  // Only where the pizzeria's own server is at hand: the demo may be of one far away.
+  const isThere = await client.connection
+    .withDeadline(Date.now() + TEMPORAL_WITHIN_MS, () => client.workflowService.getSystemInfo({}))
+    .then(
+      () => true,
+      () => false,
+    );
+  if (!isThere) {
+    answer(`the histories were not replayed: no Temporal server at ${temporalAddress(config)}`);
+    return true;
+  }
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const { histories, faults } = await verifyWorkflows({
+    client,
+    query: `TaskQueue = '${TASK_QUEUE}' AND StartTime >= '${since}'`,
+  });
+  answer(`${histories} workflow histories replayed, ${faults.length} faults`);
+  for (const fault of faults) failed(fault);
+  return faults.length === 0;
+}
+
 if (isEntryPoint(import.meta.filename)) {
   await runProcess(async () => {
     const { url, orders, inFlight } = readOptions();
@@ -45,8 +76,10 @@ if (isEntryPoint(import.meta.filename)) {
         `Nobody is ready at ${baseUrl} (${reason}). Open the pizzeria in another window: npm start`,
       );
     });
+    const since = new Date().toISOString();
     const wentWell = orders > 0 ? await load(client, { orders, inFlight }) : await walk(client, baseUrl);
+    const isSound = orders === 0 || (await replayEvening(since));
     say();
-    if (!wentWell) throw new StartupError('Something did not go as it should; it is shown above.');
+    if (!wentWell || !isSound) throw new StartupError('Something did not go as it should; it is shown above.');
   });
 }

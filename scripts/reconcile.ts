@@ -26,7 +26,10 @@ async function main(input: ReconcileInput): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartupError(`The books could not be compared by the pizzeria at ${temporalAddress(config)}: ${reason}`);
   }); // prettier-ignore
-  for (const { code, storeId, orderId, detail } of result.findings) say(`${code}  ${storeId}/${orderId}  ${detail}`);
+  for (const { code, storeId, orderId, detail, repair } of result.findings) {
+    say(`${code}  ${storeId}/${orderId}  ${detail}`);
+    say(`    → ${repair}`);
+  }
   if (result.more > 0) say(`… and ${result.more} more.`);
   say(
     `${result.orders} orders of ${result.stores} stores looked at; ${result.findings.length + result.more} findings.`,

@@ -5,9 +5,10 @@ import { readConfig, temporalAddress } from '../config.ts';
 import { isEntryPoint, runProcess } from '../lifecycle.ts';
 import { StartupError } from '../startup-error.ts';
 import { findFailingTasks } from '../temporal/failing-tasks.ts';
-import { replayHistories, type ReplayOptions } from '../temporal/replay.ts';
+import { replayHistories } from '../temporal/replay.ts';
+import { TASK_QUEUE } from '../workflows/messages.ts';
 
-const USAGE = `npm run replay                                       replays all workflows that the Temporal server has against this build
+const USAGE = `npm run replay                                       replays all of its workflows that the Temporal server has against this build
 npm run replay -- --since 2026-11-01                 those that were under way at some time since then
 npm run replay -- --since 2026-11-01T18:00Z --until 2026-11-01T22:00Z
 npm run replay -- --query "ExecutionStatus = 'Running'"   those that match, in Temporal's list filter syntax
@@ -16,8 +17,10 @@ npm run replay -- --bundle <file>                    against the workflow bundle
 The server is that of TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE. It changes nothing, and ends with 1 where a history does not replay:
 do not deploy this build then, each such order would stop where it is.`;
 
+type ReplayChoice = { readonly query: string; readonly codePath?: string };
+
 /** `npm run replay`, before a deployment: whether this build can go on with what earlier ones have begun. */
-async function main({ query, codePath }: Pick<ReplayOptions, 'query' | 'codePath'>): Promise<void> {
+async function main({ query, codePath }: ReplayChoice): Promise<void> {
   const config = readConfig();
   // What fails is told below, in one line each.
   Runtime.install({
@@ -25,7 +28,7 @@ async function main({ query, codePath }: Pick<ReplayOptions, 'query' | 'codePath
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
   });
   const client = connectClient(config);
-  const selection = { client, ...(query === undefined ? {} : { query }) };
+  const selection = { client, query };
   try {
     const bundle = codePath === undefined ? {} : { codePath };
     const { histories, faults } = await replayHistories({ ...selection, ...bundle, progress: showProgress });
@@ -48,15 +51,17 @@ function showProgress(histories: number): void {
   if (histories % PROGRESS_EVERY === 0) process.stderr.write(`  ${histories} …\n`);
 }
 
-function readOptions(): Pick<ReplayOptions, 'query' | 'codePath'> {
+function readOptions(): ReplayChoice {
   const { since, until, query, bundle } = readArguments();
   const conditions = [
+    // A namespace may be shared with other programs.
+    `TaskQueue = '${TASK_QUEUE}'`,
     ...(since === undefined ? [] : [`(CloseTime >= '${readMoment('since', since)}' OR ExecutionStatus = 'Running')`]),
     ...(until === undefined ? [] : [`StartTime <= '${readMoment('until', until)}'`]),
     ...(query === undefined ? [] : [`(${query})`]),
   ];
   return {
-    ...(conditions.length > 0 ? { query: conditions.join(' AND ') } : {}),
+    query: conditions.join(' AND '),
     ...(bundle === undefined ? {} : { codePath: bundle }),
   };
 }

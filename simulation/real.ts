@@ -21,6 +21,8 @@ import { instant } from '../domain/values.ts';
 import type { Storage } from '../ports.ts';
 import { StartupError } from '../startup-error.ts';
 import { registerSearchAttributes } from '../temporal/namespace.ts';
+import { RunRecorder } from '../temporal/runs.ts';
+import { mustBeSound } from '../temporal/verify.ts';
 import { workerOptions } from '../worker.ts';
 import { apiUpdate, commandUpdate, ORDER_WORKFLOW, orderWorkflowId, TASK_QUEUE } from '../workflows/messages.ts';
 import { differencesOf, type Difference } from './agreement.ts';
@@ -82,6 +84,8 @@ async function comparedWith(rig: Rig, evening: Evening, setup: Omit<Setup, 'open
     await rig.env.client.workflow.getHandle(orderWorkflowId(order.storeId, order.id)).result();
     differences.push(...differencesOf(order, await readOrder(rig.storage, order)));
   }
+  // The server that skips time cannot list what it has.
+  await mustBeSound({ client: rig.env.client, runs: rig.recorder.runs });
   const disagreeing = new Set(differences.map(({ order }) => order));
   return {
     orders: simulated.orders.length,
@@ -158,6 +162,7 @@ async function ask(client: Client, order: Pick<OrderState, 'id' | 'storeId'>, de
 interface Rig {
   readonly env: TestWorkflowEnvironment;
   readonly storage: Storage;
+  readonly recorder: RunRecorder;
 }
 
 async function openRig(server: string, store: StoreSettings, menu: Menu, undo: (() => Promise<void>)[]): Promise<Rig> {
@@ -185,17 +190,18 @@ async function openRig(server: string, store: StoreSettings, menu: Menu, undo: (
     feed: { changed: () => undefined },
     now: clock.now,
   };
+  const recorder = new RunRecorder();
   const worker = await Worker.create({
     ...workerOptions(deps),
     connection: env.nativeConnection,
-    interceptors: { activity: [clock.follow] },
+    interceptors: { activity: [clock.follow, recorder.interceptor] },
   });
   const running = worker.run();
   undo.push(async () => {
     worker.shutdown();
     await running;
   });
-  return { env, storage };
+  return { env, storage, recorder };
 }
 
 /**

@@ -14,7 +14,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
   'clients/': ['clients/'],
   'maintenance/': ['maintenance/', 'domain/', 'ports.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
-  'activities/': ['activities/', 'domain/', 'maintenance/reconcile.ts', 'maintenance/kitchen-claims.ts', 'ports.ts'],
+  'activities/': ['activities/', 'domain/', 'maintenance/', 'ports.ts'],
   'adapters/': ['adapters/', 'domain/', 'formats/', 'ports.ts', 'startup-error.ts'],
   'api/': [
     'api/',
@@ -50,7 +50,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'domain/',
     'type:activities/index.ts',
     'type:ports.ts',
-    ...['compose.ts', 'config.ts', 'startup-error.ts', 'temporal/namespace.ts', 'worker.ts', 'workflows/messages.ts'],
+    ...['compose.ts', 'config.ts', 'startup-error.ts', 'temporal/', 'worker.ts', 'workflows/messages.ts'],
   ],
   'simulation/main.ts': [
     'simulation/',

@@ -1,4 +1,4 @@
 /** The entry of the workflow bundle: each export is a workflow type. */
 export { dispatcher } from './dispatcher.ts';
 export { order } from './order.ts';
-export { reconcile } from './reconcile.ts';
+export { reconcile, repair } from './reconcile.ts';

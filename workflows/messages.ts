@@ -15,6 +15,7 @@ export const TASK_QUEUE = 'orders';
 export const WORKFLOW_TASK_TIMEOUT = '10s';
 
 export const RECONCILE_WORKFLOW = 'reconcile';
+export const REPAIR_WORKFLOW = 'repair';
 
 export interface ReconcileInput {
   /** How many days back from today all orders are looked at; those that are not finished always are. */

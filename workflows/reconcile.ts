@@ -10,6 +10,11 @@ const { listStores, reconcileStore } = proxyActivities<Pick<Activities, 'listSto
   retry: { initialInterval: '5s', maximumInterval: '5m' },
 });
 
+const { repairFinding } = proxyActivities<Pick<Activities, 'repairFinding'>>({
+  startToCloseTimeout: '1m',
+  retry: { initialInterval: '1s', maximumAttempts: 5 },
+});
+
 /** A payload has a limit; what is beyond is counted, and found by looking at one store. */
 const MOST_FINDINGS = 1_000;
 
@@ -35,9 +40,21 @@ export async function reconcile({ storeId, ...options }: ReconcileInput): Promis
   return { stores: stores.length, orders, findings, more };
 }
 
+/** Mends one finding, for an operator. */
+export async function repair(request: Parameters<Activities['repairFinding']>[0]): Promise<RepairResult> {
+  const result = await repairFinding(request);
+  log.warn('A finding was to be mended.', { ...request, ...result });
+  setCurrentDetails(result.told);
+  return result;
+}
+
+type RepairResult = Awaited<ReturnType<Activities['repairFinding']>>;
+
 function detailsOf(orders: number, findings: readonly (Finding & { readonly storeId: StoreId })[]): string {
   const lines = findings
     .slice(0, 20)
-    .map(({ code, storeId, orderId, detail }) => `- **${code}** ${storeId}/${orderId}: ${detail}`);
+    .map(
+      ({ code, storeId, orderId, detail, repair }) => `- **${code}** ${storeId}/${orderId}: ${detail} → \`${repair}\``,
+    );
   return [`${orders} orders looked at, ${findings.length} findings.`, '', ...lines].join('\n');
 }

@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 async function demo(...args: string[]) {
-  const child = spawn(process.execPath, ['dist/scripts/demo.js', ...args], { cwd: PROJECT_ROOT });
+  const env = { ...process.env, TEMPORAL_ADDRESS: rig.temporalAddress };
+  const child = spawn(process.execPath, ['dist/scripts/demo.js', ...args], { cwd: PROJECT_ROOT, env });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -45,6 +46,7 @@ test('a busy evening accounts for every order, and nothing is left in the kitche
   expect({ code, output }).toMatchObject({ code: 0 });
   const endings = [...output.matchAll(/^ +(\d+) (delivered|collected|cancelled|declined|refused)$/gm)];
   expect(endings.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(40);
+  expect(output).toMatch(/^ {2}[34]\d workflow histories replayed, 0 faults$/m);
   expect(endings.map(([, , ending]) => ending)).toEqual(expect.arrayContaining(['delivered', 'collected', 'declined']));
   expect((await rig.call('GET', '/api/kitchen/status')).body).toMatchObject({ current_capacity: 0, waiting_orders: 0 });
 });

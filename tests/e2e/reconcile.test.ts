@@ -54,7 +54,9 @@ onEveryStorage((storage) => {
     await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${lost.id}`, '--reason', 'a test');
     const { code, output } = await reconcile('--store', 'main', '--days', '2');
     expect(code).toBe(1);
-    const codes = output.trim().split('\n').map((line) => line.split('  ').slice(0, 2).join(' ')).toSorted(); // prettier-ignore
+    const lines = output.trim().split('\n');
+    expect(lines.filter((line) => line.startsWith('    → '))).toHaveLength(4);
+    const codes = lines.filter((line) => !line.startsWith('    → ')).map((line) => line.split('  ').slice(0, 2).join(' ')).toSorted(); // prettier-ignore
     expect(codes).toEqual([
       '6 orders of 1 stores looked at; 4 findings.',
       `books_differ main/${kept.id}`,

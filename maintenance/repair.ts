@@ -1,0 +1,149 @@
+import { unknownReservations } from '../domain/audit.ts';
+import { quarterOf, rebook, unbook, type BookingSettings } from '../domain/bookings.ts';
+import { isRightful } from '../domain/kitchen-audit.ts';
+import { formatDecimal, type Money } from '../domain/money.ts';
+import { highestNumbers } from '../domain/number-audit.ts';
+import { isPlaced, pendingEffects, type Order, type OrderState } from '../domain/order/index.ts';
+import type { RepairCode } from '../domain/repairs.ts';
+import { isSale } from '../domain/sales.ts';
+import { instant, type LocalDay, type OrderId, type StoreId } from '../domain/values.ts';
+import type { OrderQuery, Payments, Storage, WorkflowDirectory } from '../ports.ts';
+
+export interface RepairDeps {
+  readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'catalog'>;
+  readonly payments: Pick<Payments, 'account' | 'void' | 'release'>;
+  readonly workflows: Pick<WorkflowDirectory, 'stateOf'>;
+  readonly now: () => number;
+}
+
+export interface RepairRequest {
+  readonly code: RepairCode;
+  readonly storeId: StoreId;
+  /** What the finding is about. */
+  readonly subject: string;
+}
+
+/** What was done, in words; or why nothing was. */
+export interface RepairResult {
+  readonly isDone: boolean;
+  readonly told: string;
+}
+
+/**
+ * Mends what `reconcile` has found, after looking again: what is not (any more) as the finding says is left alone. Doing it twice is doing
+ * it once.
+ */
+export async function repair(deps: RepairDeps, { code, storeId, subject }: RepairRequest): Promise<RepairResult> {
+  const orderId = subject as OrderId;
+  switch (code) {
+    case 'unknown_money':
+      return returnUnknown(deps, storeId, orderId);
+    case 'money_without_food':
+      return releaseAll(deps, storeId, orderId);
+    case 'leaked_booking':
+      return freeBooking(deps, storeId, orderId);
+    case 'not_booked':
+      return book(deps, storeId, orderId);
+    case 'number_behind':
+      return raiseNumber(deps, storeId, subject.split('/').at(-1) ?? '');
+    default:
+      return code satisfies never;
+  }
+}
+
+async function returnUnknown(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const { payments, workflows } = deps;
+  const order = await readOrder(deps, storeId, orderId);
+  if (!order) {
+    if ((await workflows.stateOf(storeId, orderId)) === 'running')
+      return refused('Its workflow is under way and will write the order; nothing was given back.');
+    return release(payments, orderId);
+  }
+  if (pendingEffects(order).length > 0) return refused('The order is about to change; look again in a moment.');
+  const account = await payments.account({ orderId });
+  const unknown = account ? unknownReservations(order, account) : [];
+  if (unknown.length === 0) return refused('The order knows of everything that the provider holds.');
+  const returned: string[] = [];
+  for (const { authorizationId, amount } of unknown) {
+    const result = await payments.void({ orderId, authorizationId });
+    if (result.outcome === 'failed') return refused(`${authorizationId} was not given back: ${result.reason}`);
+    returned.push(`${show(amount)} (${authorizationId})`);
+  }
+  return done(`Given back: ${returned.join(', ')}.`);
+}
+
+async function releaseAll(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const order = await readOrder(deps, storeId, orderId);
+  if (!order || isSale(order)) return refused('There is no such order that was cancelled or rejected.');
+  if (pendingEffects(order).length > 0) return refused('Its workflow gives the money back; look at what it waits for.');
+  return release(deps.payments, orderId);
+}
+
+async function release(payments: Pick<Payments, 'release'>, orderId: OrderId): Promise<RepairResult> {
+  const result = await payments.release({ orderId });
+  if (result.outcome === 'failed') return refused(`The provider gives nothing back: ${result.reason}`);
+  if (result.outcome === 'nothing_held') return refused('The provider holds nothing of it.');
+  return done(`${result.outcome === 'voided' ? 'Given back' : 'Refunded'}: ${show(result.amount)}.`);
+}
+
+async function freeBooking({ storage }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const { bookings = [] } = await storage.kitchen.get(storeId);
+  // A damaged order throws here, and keeps its place.
+  const order = (await storage.orders.get(storeId, orderId))?.state;
+  const leaked = bookings.filter((each) => each.orderId === orderId && !isRightful(each, order));
+  if (leaked.length === 0) return refused('It has no place in a quarter hour that is not its own.');
+  await storage.kitchen.change(storeId, (kitchen) => ({ kitchen: unbook(kitchen, leaked), result: undefined }));
+  return done(`Free again: ${leaked.map(({ quarter }) => quarter).join(', ')}.`);
+}
+
+async function book(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const order = await readOrder(deps, storeId, orderId);
+  const { requestedFor, version: orderVersion } = order ?? {};
+  if (order?.status !== 'confirmed' || requestedFor === undefined || orderVersion === undefined)
+    return refused('It is no order that waits for an hour.');
+  const settings = await bookingSettings(deps, storeId);
+  const at = instant(deps.now());
+  const { outcome } = await deps.storage.kitchen.change(storeId, (kitchen) =>
+    rebook(kitchen, { orderId, orderVersion, requestedFor }, settings, at),
+  );
+  if (outcome === 'booked') return done(`It has a place in the quarter hour of ${quarterOf(requestedFor)}.`);
+  if (outcome === 'late') return refused('The order has left the kitchen.');
+  return refused('That quarter hour is full: agree on another time with the customer, and change the order to it.');
+}
+
+async function bookingSettings({ storage }: RepairDeps, storeId: StoreId): Promise<BookingSettings> {
+  const settings = await storage.catalog.settings(storeId);
+  if (!settings) throw new Error(`The store ${storeId} does not exist.`);
+  return settings.kitchen;
+}
+
+async function raiseNumber({ storage }: RepairDeps, storeId: StoreId, day: LocalDay): Promise<RepairResult> {
+  const orders: Order[] = [];
+  let after: OrderQuery['after'];
+  do {
+    const page = await storage.orders.list(storeId, { day, limit: 100, ...(after ? { after } : {}) });
+    orders.push(...page.orders);
+    after = page.next;
+  } while (after);
+  const highest = highestNumbers(orders).get(day);
+  if (highest === undefined) return refused('No order was placed on that day.');
+  await storage.orders.raiseNumber(storeId, day, highest);
+  return done(`The next order of ${day} gets the number ${highest + 1}, or a higher one.`);
+}
+
+async function readOrder({ storage }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<OrderState | undefined> {
+  const state = (await storage.orders.get(storeId, orderId))?.state;
+  return state && isPlaced(state) ? state : undefined;
+}
+
+function done(told: string): RepairResult {
+  return { isDone: true, told };
+}
+
+function refused(told: string): RepairResult {
+  return { isDone: false, told };
+}
+
+function show(amount: Money): string {
+  return `${formatDecimal(amount)} ${amount.currency}`;
+}

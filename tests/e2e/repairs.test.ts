@@ -1,0 +1,207 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Finding } from '../../domain/audit.ts';
+import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { until } from '../support/until.ts';
+
+/** What reconcile finds is mended by what it says there, word for word. */
+
+const PICKUP = { delivery_address: null };
+const USD = (minor: number) => ({ minor, currency: 'USD' });
+
+interface Page {
+  status: string;
+  reservations: Record<string, { amount: { minor: number; currency: string }; status: string }>;
+}
+interface KitchenFile {
+  tickets: { orderId: string }[];
+  slots: object[];
+  bookings: { orderId: string }[];
+}
+
+let rig: ProcessRig;
+beforeAll(async () => {
+  rig = await openProcessRig();
+  await rig.start();
+});
+afterAll(() => rig.close());
+
+/** What is found, by code and by what it is about. */
+async function findings(): Promise<Map<string, Pick<Finding, 'detail' | 'repair'>>> {
+  const { output } = await rig.tool('dist/scripts/reconcile.js', '--grace', '0', '--days', '1');
+  const found = output.matchAll(/^(\w+) {2}main\/(\S+) {2}(.*)\n {4}→ (.*)$/gm);
+  return new Map([...found].map(([, code, id, detail = '', repair = '']) => [`${code} ${id}`, { detail, repair }]));
+}
+
+/** Does what a finding says. The sentence in brackets is for people. */
+async function mend(repair: string): Promise<void> {
+  const [command = ''] = repair.split(' (');
+  if (command.startsWith('npm run repair -- ')) {
+    const { code, output } = await rig.tool('dist/scripts/repair.js', ...command.split(' ').slice(4));
+    expect({ command, code, output }).toMatchObject({ code: 0 });
+    return;
+  }
+  expect(command).toMatch(/^temporal /);
+  const env = { ...process.env, TEMPORAL_ADDRESS: rig.temporalAddress };
+  const cli = process.env['TEST_TEMPORAL_CLI'] ?? '';
+  await promisify(execFile)('sh', ['-c', `${cli} ${command.slice('temporal '.length)}`], { env });
+}
+
+async function isMended(name: string): Promise<void> {
+  await until(async () => !(await findings()).has(name), `${name} mended`);
+}
+
+function edit<Content>(path: string, change: (content: Content) => void): void {
+  const file = join(rig.folder, path);
+  const content = JSON.parse(readFileSync(file, 'utf8')) as Content;
+  change(content);
+  writeFileSync(file, JSON.stringify(content));
+}
+
+const editBooks = (id: string, change: (page: Page) => void): void => edit(`simulated-payments/${id}.json`, change);
+
+/** What is changed in storage behind the program's back is changed while it is closed. */
+async function whileClosed(change: () => void): Promise<void> {
+  await rig.kill('SIGINT');
+  change();
+  await rig.start();
+}
+
+/** The file of an order, in the folder of its day. */
+function fileOf(id: string): string {
+  const orders = join(rig.folder, 'main', 'orders');
+  const [name = ''] = readdirSync(orders, { recursive: true, encoding: 'utf8' }).filter((each) =>
+    each.endsWith(`${id}.json`),
+  );
+  return join(orders, name);
+}
+
+async function cancelled(): Promise<string> {
+  const { id } = await rig.place();
+  await rig.call('DELETE', `/api/orders/${id}`);
+  await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'voided');
+  return id;
+}
+
+test('money that the provider holds and the order knows nothing of is given back, and the order keeps its own', async () => {
+  const { id } = await rig.place();
+  editBooks(id, (page) => (page.reservations['sim_lost'] = { amount: USD(5516), status: 'held' }));
+  const { detail, repair } = (await findings()).get(`unknown_money ${id}`) ?? {};
+  expect(detail).toBe('The provider holds 55.16 USD as sim_lost, which the order knows nothing of.');
+  await mend(repair ?? '');
+  expect(rig.paymentLog(id).at(-1)).toBe('voided 5516 USD');
+  await isMended(`unknown_money ${id}`);
+  for (const status of ['cooking', 'ready', 'delivered']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
+  await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
+  const again = await rig.tool('dist/scripts/repair.js', 'unknown_money', `main/${id}`);
+  expect(again).toEqual({ code: 1, output: 'The order knows of everything that the provider holds.\n' });
+}, 120_000);
+
+test('money that is held for a cancelled order is given back', async () => {
+  const id = await cancelled();
+  editBooks(id, (page) => {
+    page.status = 'authorized';
+    for (const reservation of Object.values(page.reservations)) reservation.status = 'held';
+  });
+  const { repair } = (await findings()).get(`money_without_food ${id}`) ?? {};
+  await mend(repair ?? '');
+  await isMended(`money_without_food ${id}`);
+}, 120_000);
+
+test('an order without a workflow, and one whose workflow task keeps failing, are taken up by a new one', async () => {
+  const [left, stuck] = [await rig.place(PICKUP), await rig.place(PICKUP)];
+  await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${left.id}`, '--reason', 'a test');
+  // No code of this build replays what has no such type: what a history that does not replay is like.
+  const workflowId = `order/main/${stuck.id}`;
+  await rig.cli(...['workflow', 'start', '--type', 'of-another-version', '--task-queue', 'orders', '--workflow-id', workflowId, '--id-conflict-policy', 'TerminateExisting']); // prettier-ignore
+  const described = JSON.parse(await rig.cli('workflow', 'describe', '--workflow-id', workflowId, '-o', 'json'));
+  const { runId } = (described as { workflowExecutionInfo: { execution: { runId: string } } }).workflowExecutionInfo.execution; // prettier-ignore
+  await until(async () => (await findings()).has(`failing_task ${stuck.id}`));
+
+  const found = await findings();
+  expect(found.get(`failing_task ${stuck.id}`)?.detail).toMatch(/^It has failed \d+ times\. .*of-another-version/);
+  for (const name of [`unattended ${left.id}`, `failing_task ${stuck.id}`]) {
+    await mend(found.get(name)?.repair ?? '');
+    await isMended(name);
+  }
+  for (const { id } of [left, stuck]) {
+    const path = `/api/orders/${id}/status`;
+    for (const status of ['cooking', 'ready', 'delivered'])
+      expect((await rig.call('PUT', path, { status })).status).toBe(200);
+  }
+  // What was only staged is no fault of the program's.
+  await rig.cli('workflow', 'delete', '--workflow-id', workflowId, '--run-id', runId);
+}, 180_000);
+
+test('a workflow that no order stands behind is ended', async () => {
+  const id = 'ord_00000000000000000000000000';
+  const input = JSON.stringify({ storeId: 'main', orderId: id });
+  await rig.cli(...['workflow', 'start', '--type', 'order', '--task-queue', 'orders', '--workflow-id', `order/main/${id}`, '--input', input, '--search-attribute', 'OrderStore="main"']); // prettier-ignore
+  await until(async () => (await findings()).has(`left_open ${id}`));
+  await mend((await findings()).get(`left_open ${id}`)?.repair ?? '');
+  await isMended(`left_open ${id}`);
+}, 120_000);
+
+test('quarter hours, the queue and numbers that do not agree with the orders are made to', async () => {
+  const gone = await cancelled();
+  const later = await rig.place({ requested_for: new Date(Date.now() + 3 * 3_600_000).toISOString() });
+  const [waiting, twin] = [await rig.place(PICKUP), await rig.place(PICKUP)];
+  await whileClosed(() => {
+    edit<KitchenFile>('main/kitchen.json', (kitchen) => {
+      kitchen.bookings = kitchen.bookings.map((each) =>
+        each.orderId === later.id ? { ...each, orderId: gone } : each,
+      );
+      kitchen.tickets = kitchen.tickets.filter(({ orderId }) => orderId !== waiting.id);
+      const since = new Date(Date.now() - 3_600_000).toISOString();
+      kitchen.slots.push({ orderId: gone, orderVersion: 5, minutes: 10, since });
+    });
+    edit<Record<string, number>>('main/numbers.json', (numbers) => {
+      for (const day of Object.keys(numbers)) numbers[day] = 1;
+    });
+  });
+  const found = await findings();
+  const day = [...found.keys()].find((name) => name.startsWith('number_behind'))?.split('/')[1];
+  const names = [`leaked_booking ${gone}`, `not_booked ${later.id}`, `number_behind numbers/${day}`, `not_in_kitchen ${waiting.id}`]; // prettier-ignore
+  expect([...found.keys()]).toEqual(expect.arrayContaining([...names, `leaked_slot ${gone}`]));
+  for (const name of names) {
+    await mend(found.get(name)?.repair ?? '');
+    await isMended(name);
+  }
+  const started = await rig.call('POST', `/api/kitchen/orders/${twin.id}/start`);
+  expect(started.status).toBe(200);
+  await isMended(`leaked_slot ${gone}`);
+  expect((await rig.place()).number).toBeGreaterThan(twin.number);
+}, 240_000);
+
+test('of two orders with one number the later is placed again, and cancelled', async () => {
+  const [first, second] = [await rig.place(), await rig.place()];
+  await whileClosed(() => {
+    const file = fileOf(second.id);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replaceAll(`"number": ${second.number},`, `"number": ${first.number},`).replaceAll(`"number":${second.number},`, `"number":${first.number},`)); // prettier-ignore
+  });
+  const { detail, repair = '' } = (await findings()).get(`number_twice ${second.id}`) ?? {};
+  expect(detail).toContain(`was given to ${first.id} before`);
+  const requests = [...repair.matchAll(/(POST|DELETE) (\/api\S+?)(?:,|$)/g)];
+  expect(requests).toHaveLength(2);
+  for (const [, method = '', path = ''] of requests)
+    expect((await rig.call(method, path, method === 'POST' ? {} : undefined)).status).toBeLessThan(300);
+  await isMended(`number_twice ${second.id}`);
+}, 120_000);
+
+test('money for an order that storage has lost is found and given back', async () => {
+  const { id } = await rig.place();
+  await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${id}`, '--reason', 'a test');
+  // A backup of before knows nothing of it.
+  await whileClosed(() => {
+    const file = fileOf(id);
+    rmSync(file);
+    rmSync(join(dirname(file), 'index.json'));
+  });
+  const { detail, repair } = (await findings()).get(`unknown_money ${id}`) ?? {};
+  expect(detail).toMatch(/^It is not stored, and the provider has 0\.00 USD of it and holds \d+\.\d\d USD\.$/);
+  await mend(repair ?? '');
+  await isMended(`unknown_money ${id}`);
+}, 120_000);
