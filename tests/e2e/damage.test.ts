@@ -89,7 +89,7 @@ test('after an earlier moment was put back, orders come again from their workflo
   cpSync(backup, join(rig.folder, 'main'), { recursive: true });
   await rig.start();
   const next = await rig.place();
-  const numbers = [before, ...later, next].map(({ order_number: number }) => number);
+  const numbers = [before, ...later, next].map(({ number }) => number);
   expect(new Set(numbers).size).toBe(5);
   for (const { id } of later) await becomes(id, 'confirmed');
   await becomes(before.id, 'cooking');
@@ -106,8 +106,8 @@ test('numbers go on where they were without their file, also when the last order
   damage(last?.id ?? '');
   await rig.start();
   const next = await rig.place();
-  expect(next.order_number).not.toBe(last?.order_number);
-  expect(orders.map(({ order_number: number }) => number)).not.toContain(next.order_number);
+  expect(next.number).not.toBe(last?.number);
+  expect(orders.map(({ number }) => number)).not.toContain(next.number);
 });
 
 test('a kitchen that was deleted is no empty one: nothing is taken until it is back, or made anew by command', async () => {
@@ -130,5 +130,5 @@ test('a kitchen that was deleted is no empty one: nothing is taken until it is b
     output: expect.stringContaining('1 orders being worked on, 0 waiting'),
   });
   await rig.start();
-  expect((await rig.call('GET', '/api/kitchen')).body.active_orders).toMatchObject([{ id }]);
+  expect((await rig.call('GET', '/api/kitchen')).body.active_orders).toMatchObject([{ order_id: id }]);
 });
