@@ -9,6 +9,7 @@ import { emailChannel } from './adapters/notifications/email.ts';
 import { keepingNotifier } from './adapters/notifications/inbox.ts';
 import { routedNotifier } from './adapters/notifications/router.ts';
 import { twilioChannel } from './adapters/notifications/twilio.ts';
+import { keylessChannel } from './adapters/notifications/keyless.ts';
 import { openFileBooks } from './adapters/payments/file-books.ts';
 import { SimulatedPayments } from './adapters/payments/simulated.ts';
 import { StripePayments } from './adapters/payments/stripe/index.ts';
@@ -35,7 +36,7 @@ import { checkTemporal, checkWorker } from './temporal/checks.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { TemporalDispatchers } from './temporal/dispatchers.ts';
 import { highestNumberKnown } from './temporal/number-floor.ts';
-import { TemporalStockNews } from './temporal/stock-news.ts';
+import { TemporalOrderSignals } from './temporal/order-signals.ts';
 
 /** The one place that knows which adapter stands behind which port: from settings to everything that processes need. */
 
@@ -77,7 +78,7 @@ export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, 
   const options = { log, isOutage: (error: unknown) => error instanceof ProviderUnavailable };
   return routedNotifier(
     {
-      ...(twilio ? { sms: breakers.guarded(twilioChannel(twilio), 'twilio', options) } : {}),
+      ...(twilio ? { sms: keylessChannel(breakers.guarded(twilioChannel(twilio), 'twilio', options)) } : {}),
       ...(smtp ? { email: breakers.guarded(emailChannel(smtp), 'smtp', options) } : {}),
     },
     log,
@@ -93,6 +94,7 @@ export function activityDeps(config: Config, storage: Storage, client: Client, l
     workflows: workflowDirectory(client),
     sender: new HttpWebhookSender(config.webhooks),
     feed: new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log),
+    signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     now: Date.now,
   };
 }
@@ -110,6 +112,7 @@ function openPayments(config: Config, log: Logger): Payments {
           reduce: 'charges',
           capture: 'charges',
           void: 'returns',
+          abandon: 'returns',
           release: 'returns',
           refund: 'returns',
           account: 'books',
@@ -145,7 +148,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     pipeline: new Pipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl }),
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
-    stockNews: new TemporalStockNews(client, config.commandTimeoutMs),
+    signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     ...healthDeps(storage, client),
     ...(config.payments === 'stripe' ? { readPaymentNotice: stripeNotices(config.stripe) } : {}),
     log,

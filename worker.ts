@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
@@ -9,16 +8,15 @@ import { activityDeps, connectClient, createLog, healthDeps, openStorage } from 
 import { readConfig, temporalAddress, type Config } from './config.ts';
 import { isEntryPoint, runProcess } from './lifecycle.ts';
 import { lookForLeftBehind } from './maintenance/left-behind.ts';
-import { PROJECT_ROOT } from './project-root.ts';
+import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
+import { WORKFLOW_BUNDLE } from './temporal/workflow-bundle.ts';
 import { TASK_QUEUE } from './workflows/messages.ts';
 
 /** How long a stopping worker lets the activities that it has begun come to their end. */
 const SHUTDOWN_GRACE = '20s';
-
-const WORKFLOW_BUNDLE = join(PROJECT_ROOT, 'dist', 'workflow-bundle.js');
 
 /** A worker for orders. It works once `run()` is called, until `shutdown()`. */
 export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {
@@ -41,6 +39,8 @@ export const WORKER_TUNING = {
   stickyQueueScheduleToStartTimeout: '1s',
   workflowTaskPollerBehavior: { type: 'autoscaling' },
   activityTaskPollerBehavior: { type: 'autoscaling' },
+  // Otherwise only every 1.6th second of the two that an activity may be silent would be told.
+  maxHeartbeatThrottleInterval: '500ms',
   // Keeps the long tail off tasks that carry local activities.
   nonStickyToStickyPollRatio: 0.5,
 } satisfies Partial<WorkerOptions>;
@@ -78,26 +78,38 @@ export function installTemporalLog(log: Logger): void {
   Runtime.install({ logger, shutdownSignals: [] });
 }
 
+export interface RunWorkerOptions {
+  readonly config: Config;
+  /** Lets a test put something between the activities and the world. */
+  readonly adapt?: (deps: ActivityDeps) => ActivityDeps;
+  /** The same for storage. */
+  readonly adaptStorage?: (storage: Storage) => Storage;
+}
+
+export async function runWorker(
+  stop: Promise<void>,
+  { config, adapt = (deps) => deps, adaptStorage = (storage) => storage }: RunWorkerOptions,
+): Promise<void> {
+  const log = createLog(config, 'worker');
+  installTemporalLog(log);
+  const storage = adaptStorage(await openStorage(config, log));
+  const client = connectClient(config);
+  await registerSearchAttributes(client);
+  await scheduleReconciliation(client);
+  const worker = await createWorker(config, adapt(activityDeps(config, storage, client, log)));
+  const running = worker.run();
+  const { host, workerPort: port } = config;
+  const health = port && (await listen({ host, port }, createHealthApp(healthDeps(storage, client))));
+  const looking = lookForLeftBehind({ client, storage, log });
+  log.info(`Working on orders from ${temporalAddress(config)}.`);
+  await Promise.race([stop, running]);
+  await looking.stop();
+  if (health) await health.close();
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+  await running;
+  await storage.close();
+}
+
 if (isEntryPoint(import.meta.filename)) {
-  await runProcess(async (stop) => {
-    const config = readConfig();
-    const log = createLog(config, 'worker');
-    installTemporalLog(log);
-    const storage = await openStorage(config, log);
-    const client = connectClient(config);
-    await registerSearchAttributes(client);
-    await scheduleReconciliation(client);
-    const worker = await createWorker(config, activityDeps(config, storage, client, log));
-    const running = worker.run();
-    const { host, workerPort: port } = config;
-    const health = port && (await listen({ host, port }, createHealthApp(healthDeps(storage, client))));
-    const looking = lookForLeftBehind({ client, storage, log });
-    log.info(`Working on orders from ${temporalAddress(config)}.`);
-    await Promise.race([stop, running]);
-    await looking.stop();
-    if (health) await health.close();
-    if (worker.getState() === 'RUNNING') worker.shutdown();
-    await running;
-    await storage.close();
-  });
+  await runProcess((stop) => runWorker(stop, { config: readConfig() }));
 }

@@ -1,4 +1,12 @@
-import type { ChangeFeed, Notifier, Payments, Storage, WebhookSender, WorkflowDirectory } from '../ports.ts';
+import type {
+  ChangeFeed,
+  Notifier,
+  OrderSignals,
+  Payments,
+  Storage,
+  WebhookSender,
+  WorkflowDirectory,
+} from '../ports.ts';
 import { notificationActivities } from './notifications.ts';
 import { paymentActivities } from './payments.ts';
 import { reconcilingActivities } from './reconciling.ts';
@@ -9,7 +17,7 @@ import { webhookActivities } from './webhooks.ts';
 
 export type { MessageRequest } from './notifications.ts';
 export type { DamagedOutcome, ReadEventsResult } from './restoring.ts';
-export type { RecordRequest, RecordResult } from './recording.ts';
+export type { FollowRequest, RecordRequest, RecordResult } from './recording.ts';
 export type { RoundResult } from './webhook-round.ts';
 
 export interface ActivityDeps {
@@ -20,14 +28,15 @@ export interface ActivityDeps {
   readonly sender: WebhookSender;
   /** Told of every change of an order. */
   readonly feed: ChangeFeed;
+  readonly signals: OrderSignals;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /** Everything that the workflows can ask of the world. */
-export function createActivities({ storage, payments, notifier, workflows, sender, feed, now }: ActivityDeps) {
+export function createActivities({ storage, payments, notifier, workflows, sender, feed, signals, now }: ActivityDeps) {
   return {
-    ...recordingActivities({ storage, feed, now }),
+    ...recordingActivities({ storage, feed, signals, now }),
     ...restoringActivities({ storage }),
     ...stockActivities({ storage, now }),
     ...paymentActivities(payments),

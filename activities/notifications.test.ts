@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { plusMinutes } from '../domain/values.ts';
@@ -22,6 +23,7 @@ function activity(now: string, stores = [STORE]) {
   const notifier = {
     send: async (message: OutgoingMessage) => {
       sent.push(message);
+      await setImmediate();
       return { outcome: 'sent' as const, channel: 'test' };
     },
   };
@@ -41,6 +43,15 @@ test('a message goes out in its store’s name, and says whether an earlier try 
     { key: `${order.id}/ready`, kind: 'ready', store: STORE, mayBeRepeated: false },
     { key: `${order.id}/ready`, kind: 'ready', store: STORE, mayBeRepeated: true },
   ]);
+});
+
+test('an attempt that was thought dead, and is not, answers for the one that follows it: the message goes out once', async () => {
+  const { sent, run } = activity(READY_AT);
+  expect(await Promise.all([run(), run(2)])).toEqual([
+    { outcome: 'sent', channel: 'test' },
+    { outcome: 'sent', channel: 'test' },
+  ]);
+  expect(sent).toHaveLength(1);
 });
 
 test('a message that comes too late to help is not sent, and the order’s record says so', async () => {

@@ -4,6 +4,7 @@ import { isStale } from '../domain/messages.ts';
 import { isPlaced, type MessageResult, type OrderMessage } from '../domain/order/index.ts';
 import { instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { Notifier, Storage } from '../ports.ts';
+import { withHeartbeats } from './heartbeat.ts';
 
 export interface MessageRequest {
   readonly storeId: StoreId;
@@ -17,22 +18,29 @@ export interface MessageRequest {
  * @param now milliseconds since 1970
  */
 export function notificationActivities(notifier: Notifier, storage: Storage, now: () => number) {
+  /** An attempt that was thought dead, and is under way in this process all the same, answers for the one that follows it. */
+  const underWay = new Map<string, Promise<MessageResult>>();
+
   async function send({ storeId, orderId, message }: MessageRequest): Promise<MessageResult> {
     const stored = await storage.orders.get(storeId, orderId);
     if (!stored || !isPlaced(stored.state))
       throw ApplicationFailure.nonRetryable(`The order ${orderId} is not in storage.`, 'OrderNotFound');
-    const { kind, key, detail } = message;
+    const { kind, key } = message;
     if (isStale(kind, stored.state, instant(now()))) return { outcome: 'failed', reason: 'skipped: too late' };
     const store = await storage.catalog.settings(storeId);
     if (!store) throw ApplicationFailure.nonRetryable(`The store ${storeId} is not in storage.`, 'StoreNotFound');
-    return notifier.send({
-      key: `${orderId}/${key}`,
-      kind,
-      order: stored.state,
-      store,
-      mayBeRepeated: activityInfo().attempt > 1,
-      ...(detail === undefined ? {} : { detail }),
-    });
+    const id = `${orderId}/${key}`;
+    const { attempt } = activityInfo();
+    const outgoing = { key: id, kind, order: stored.state, store, mayBeRepeated: attempt > 1, ...detailOf(message) };
+    const sending = underWay.get(id) ?? notifier.send(outgoing).finally(() => underWay.delete(id));
+    underWay.set(id, sending);
+    return sending;
   }
-  return { notifyReady: send, notifyCustomer: send, alertManager: send, alertKitchen: send };
+
+  const beating = (request: MessageRequest): Promise<MessageResult> => withHeartbeats(() => send(request));
+  return { notifyReady: beating, notifyCustomer: beating, alertManager: beating, alertKitchen: beating };
+}
+
+function detailOf({ detail }: OrderMessage): { detail?: string } {
+  return detail === undefined ? {} : { detail };
 }

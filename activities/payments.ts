@@ -1,14 +1,20 @@
 import type { OrderId } from '../domain/values.ts';
 import type { Payments } from '../ports.ts';
+import { withHeartbeats } from './heartbeat.ts';
 
-/** The payment provider, as activities: repeated until it answers, and each done once however often it is repeated. */
+/**
+ * The payment provider, as activities: repeated until it answers, and each done once however often it is repeated, by two workers at the
+ * same moment too.
+ */
 export function paymentActivities(payments: Payments) {
   return {
-    authorizePayment: (request: Parameters<Payments['authorize']>[0]) => payments.authorize(request),
-    reduceAuthorization: (request: Parameters<Payments['reduce']>[0]) => payments.reduce(request),
-    voidAuthorization: (request: Parameters<Payments['void']>[0]) => payments.void(request),
-    capturePayment: (request: Parameters<Payments['capture']>[0]) => payments.capture(request),
-    releasePayment: (request: { orderId: OrderId }) => payments.release(request),
-    refundPayment: (request: Parameters<Payments['refund']>[0]) => payments.refund(request),
+    authorizePayment: (request: Parameters<Payments['authorize']>[0]) =>
+      withHeartbeats(() => payments.authorize(request)),
+    reduceAuthorization: (request: Parameters<Payments['reduce']>[0]) => withHeartbeats(() => payments.reduce(request)),
+    voidAuthorization: (request: Parameters<Payments['void']>[0]) => withHeartbeats(() => payments.void(request)),
+    abandonRevision: (request: Parameters<Payments['abandon']>[0]) => withHeartbeats(() => payments.abandon(request)),
+    capturePayment: (request: Parameters<Payments['capture']>[0]) => withHeartbeats(() => payments.capture(request)),
+    releasePayment: (request: { orderId: OrderId }) => withHeartbeats(() => payments.release(request)),
+    refundPayment: (request: Parameters<Payments['refund']>[0]) => withHeartbeats(() => payments.refund(request)),
   };
 }

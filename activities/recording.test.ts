@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { openFileStorage } from '../adapters/storage/files/index.ts';
 import { claimSlot } from '../domain/kitchen.ts';
 import { DEFAULT_STORE, instant, type OrderId } from '../domain/values.ts';
-import type { AppendRequest, Storage } from '../ports.ts';
+import type { AppendRequest, OrderSignals, Storage } from '../ports.ts';
 import { PROJECT_ROOT } from '../project-root.ts';
 import { next, placement } from '../tests/contract/storage.ts';
 import { placedOf, STORE } from '../tests/support/builders.ts';
@@ -18,6 +18,7 @@ const kitchen = { ...STORE.kitchen, slots: 1 };
 const storeId = DEFAULT_STORE;
 
 beforeEach(async () => {
+  told = [];
   clock = Date.parse('2026-11-20T18:00:00Z');
   const log = pino({ level: 'silent' });
   storage = await openFileStorage(temporaryFolder(), join(PROJECT_ROOT, 'seed'), log);
@@ -25,7 +26,14 @@ beforeEach(async () => {
 });
 afterEach(() => storage.close());
 
-const activities = () => recordingActivities({ storage, feed: { changed: () => undefined }, now: () => clock });
+/** Orders whose workflows were told to look at storage. */
+let told: OrderId[];
+const signals: OrderSignals = {
+  lookAtStorage: async (_, orders) => void told.push(...orders),
+  lookAtStock: async () => undefined,
+};
+const activities = () =>
+  recordingActivities({ storage, feed: { changed: () => undefined }, signals, now: () => clock });
 
 /** An order that is confirmed and waits in the queue; what confirmed it, and what would start it. */
 async function waitingOrder(): Promise<{ confirmed: AppendRequest; start: AppendRequest; orderId: OrderId }> {
@@ -48,14 +56,36 @@ async function queue(): Promise<OrderId[]> {
   return (await storage.kitchen.get(storeId)).tickets.map((ticket) => ticket.orderId);
 }
 
-test('an order whose start a crash has cut off waits in the queue again, where it stood, when anybody next asks the kitchen', async () => {
+/** What the order's own workflow does when it is told to look, and finds no start in its record. */
+async function giveBack({ confirmed, orderId }: Awaited<ReturnType<typeof waitingOrder>>): Promise<void> {
+  expect(await activities().readClaim({ storeId, orderId })).not.toBeNull();
+  expect(await activities().recordEvents(next(confirmed, 'withdrawClaim'))).toEqual({ outcome: 'appended' });
+}
+
+test('an order whose start a crash has cut off keeps its slot until its own workflow gives it back, and then waits where it stood', async () => {
   const [first, second] = [await waitingOrder(), await waitingOrder()];
   await claimOnly(first.start);
   clock += 31_000;
-  const third = await waitingOrder();
-  expect(await queue()).toEqual([first.orderId, second.orderId, third.orderId]);
+  expect(await activities().startCooking(second.start)).toEqual({ outcome: 'no_free_slot' });
+  expect(told).toEqual([first.orderId]);
+  await giveBack(first);
+  expect(await queue()).toEqual([first.orderId, second.orderId]);
   expect((await storage.kitchen.get(storeId)).slots).toEqual([]);
-  expect(await activities().startCooking(first.start)).toEqual({ outcome: 'appended' });
+  expect(await activities().startCooking(second.start)).toEqual({ outcome: 'appended' });
+});
+
+test('a start whose write comes after its slot was given back loses: there is never more cooking than slots', async () => {
+  const [slow, other] = [await waitingOrder(), await waitingOrder()];
+  const append = jest.spyOn(storage.orders, 'append');
+  append.mockImplementationOnce(async (request) => {
+    append.mockRestore();
+    clock += 42_000;
+    await giveBack(slow);
+    expect(await activities().startCooking(other.start)).toEqual({ outcome: 'appended' });
+    return storage.orders.append(request);
+  });
+  expect(await activities().startCooking(slow.start)).toMatchObject({ outcome: 'ahead' });
+  expect((await storage.kitchen.get(storeId)).slots.map((slot) => slot.orderId)).toEqual([other.orderId]);
 });
 
 test('one that was cancelled meanwhile does not come back into the queue', async () => {
@@ -67,14 +97,14 @@ test('one that was cancelled meanwhile does not come back into the queue', async
   expect(await queue()).toEqual([]);
 });
 
-test('a start that is tried for a long time keeps its slot while it is being written', async () => {
+test('a start keeps its slot for as long as it is being written', async () => {
   const [slow, other] = [await waitingOrder(), await waitingOrder()];
   const append = jest.spyOn(storage.orders, 'append').mockRejectedValueOnce(new Error('The disk is full.'));
   await expect(activities().startCooking(slow.start)).rejects.toThrow('The disk is full.');
   clock += 29_000;
   append.mockImplementationOnce(async (request) => {
     append.mockRestore();
-    clock += 2_000;
+    clock += 42_000;
     expect(await activities().startCooking(other.start)).toEqual({ outcome: 'no_free_slot' });
     return storage.orders.append(request);
   });

@@ -1,5 +1,5 @@
 import { beginning } from '../domain/kitchen-queue.ts';
-import { isPlaced, type AllocationResult } from '../domain/order/index.ts';
+import type { AllocationResult, OrderState } from '../domain/order/index.ts';
 import {
   acknowledge,
   allocate,
@@ -7,7 +7,6 @@ import {
   freeOf,
   isExternal,
   pizzasWith,
-  release,
   settle,
   soldOut,
   standingOf,
@@ -19,7 +18,8 @@ import {
 } from '../domain/stock/index.ts';
 import { describeMissing } from '../domain/stock/words.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
-import { readUnlessDamaged, type Storage } from '../ports.ts';
+import type { Storage } from '../ports.ts';
+import { readPlaced } from '../maintenance/kitchen-claims.ts';
 
 export interface AllocateStockRequest {
   readonly storeId: StoreId;
@@ -37,6 +37,15 @@ export type AllocateStockResult = AllocationResult | { readonly outcome: 'late' 
 
 /** A claim whose order has ended, and that is older than this, was left by a crash. */
 const STALE_AFTER_MINUTES = 0.5;
+
+/** Has the stock follow the order's state: see `settle`. */
+export async function settleStock(
+  stock: Storage['stock'],
+  order: StockedOrder & Pick<OrderState, 'storeId'>,
+  at: Instant,
+): Promise<void> {
+  await stock.change(order.storeId, (room) => ({ room: settle(room, order, at), result: undefined }));
+}
 
 /** The stock, as local activities: short, ours, and safe to repeat. */
 export function stockActivities({ storage, now }: { readonly storage: Storage; readonly now: () => number }) {
@@ -103,22 +112,14 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
     let isAny = false;
     for (const { orderId } of claimedBefore(await storage.stock.get(storeId), skus, before)) {
       if (isExternal(orderId)) continue;
-      const stored = await readUnlessDamaged(storage.orders, storeId, orderId as OrderId);
-      if (stored === 'damaged') continue;
-      const order = stored?.state;
-      if (order && isPlaced(order) && ['received', 'confirmed', 'preparing'].includes(order.status)) continue;
+      const order = await readPlaced(storage.orders, storeId, orderId as OrderId);
+      if (!order || ['received', 'confirmed', 'preparing'].includes(order.status)) continue;
       isAny = true;
       await storage.stock.change(storeId, (room) => {
-        const settled = order && isPlaced(order) ? settle(room, order, moment()) : release(room, orderId, moment());
-        return { room: settled, result: undefined };
+        return { room: settle(room, order, moment()), result: undefined };
       });
     }
     return isAny;
-  }
-
-  /** Has the stock follow the order's state: see `settle`. */
-  async function settleStock({ storeId, order }: { storeId: StoreId; order: StockedOrder }): Promise<void> {
-    await storage.stock.change(storeId, (room) => ({ room: settle(room, order, moment()), result: undefined }));
   }
 
   /** How an order stands with the stock: it may have lost its own since it was accepted. */
@@ -139,5 +140,5 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
     });
   }
 
-  return { allocateStock, settleStock, readStock, acknowledgeStock };
+  return { allocateStock, readStock, acknowledgeStock };
 }

@@ -19,7 +19,13 @@ export interface Principal {
 
 /** What every handler finds in its context. */
 export interface AppEnv {
-  Variables: { requestId: string; principal: Principal; store: StoreSettings };
+  Variables: {
+    requestId: string;
+    principal: Principal;
+    store: StoreSettings;
+    /** The key that this request goes by, its own or one that it was given. */
+    idempotencyKey?: string;
+  };
 }
 
 /** Until access control is built, everybody is this manager. The API listens on this machine only, by default. */

@@ -6,7 +6,7 @@ import { DEFAULT_STORE, parseStoreId } from '../domain/values.ts';
 import type {
   ProviderState,
   ReadPaymentNotice,
-  StockNews,
+  OrderSignals,
   Storage,
   WebhookDispatchers,
   WebhookSender,
@@ -45,7 +45,7 @@ export interface ApiDeps {
   readonly pipeline: Pipeline;
   readonly sender: WebhookSender;
   readonly dispatchers: WebhookDispatchers;
-  readonly stockNews: StockNews;
+  readonly signals: OrderSignals;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;

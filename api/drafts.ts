@@ -21,16 +21,16 @@ import { mustHaveRoom } from './kitchen-room.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
 import { ingredientsThatAreThere } from './order-stock.ts';
 import {
+  accepted,
   answerPlaced,
   mustBeRepeat,
-  notTaken,
   priceLines,
   readPlacement,
   requestedOf,
   type BeginRequest,
   type Sender,
 } from './place-order.ts';
-import { invalid, Problem } from './problems.ts';
+import { invalid, notKnownYet, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
 import {
   draftPlacementRequest,
@@ -51,7 +51,13 @@ const create = createRoute({
   request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: draftRequest } } } },
   responses: {
     201: json(draftView, 'The draft, priced.'),
-    ...problems('malformed_json', 'validation_failed', 'idempotency_key_reused', 'no_answer', 'temporal_unreachable'),
+    ...problems(
+      'malformed_json',
+      'validation_failed',
+      'idempotency_key_reused',
+      'not_known_yet',
+      'temporal_unreachable',
+    ),
   },
 });
 
@@ -93,7 +99,7 @@ const place = createRoute({
   },
   responses: {
     201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
-    202: json(orderView, 'Taken; payment or kitchen have not answered yet. Its address tells.'),
+    202: accepted,
     ...commandProblems,
     ...problems(
       'payment_declined',
@@ -103,7 +109,7 @@ const place = createRoute({
       'kitchen_paused',
       'quarter_hour_full',
       'store_closed',
-      'no_answer',
+      'not_known_yet',
       'temporal_unreachable',
     ),
   },
@@ -126,7 +132,7 @@ export function draftRoutes(deps: ApiDeps) {
     // One that is stored may be all that a crash has left of it: then this starts its workflow.
     if (!earlier || earlier.state.status === 'draft') await pipeline.begin({ type: 'createDraft', draft }, meta);
     const begun = await storage.orders.get(store.id, id);
-    if (!begun) throw notTaken();
+    if (!begun) throw notKnownYet({ orderId: id });
     mustBeRepeat(begun, meta.commandId);
     return begun;
   }
@@ -180,7 +186,7 @@ export function draftRoutes(deps: ApiDeps) {
 
   return router()
     .openapi(create, async (c) => {
-      const key = requestKey(c.req.header('Idempotency-Key'), c.var.principal);
+      const key = requestKey(c);
       const { principal, store } = c.var;
       const stored = await createDraft({ request: c.req.valid('json'), key, principal, store });
       const location = `${new URL(c.req.url).pathname.replace(/\/drafts\/?$/, '')}/${stored.state.id}`;

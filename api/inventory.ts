@@ -123,13 +123,13 @@ const putThreshold = createRoute({
 });
 
 /** The stock room: what comes, is counted, spoils. What orders take, they take by themselves. */
-export function inventoryRoutes({ storage, stockNews, now }: ApiDeps) {
+export function inventoryRoutes({ storage, signals, now }: ApiDeps) {
   const { stock, catalog } = storage;
 
   /** Orders that have lost their stock by this, or got it back, are told. */
   async function tellOrders(storeId: StoreId): Promise<void> {
     const orders = untold(await stock.get(storeId)) as OrderId[];
-    if (orders.length > 0) await stockNews.tell(storeId, orders);
+    if (orders.length > 0) await signals.lookAtStock(storeId, orders);
   }
 
   async function itemOf(storeId: StoreId, sku: string) {
@@ -246,7 +246,7 @@ function readChange({ quantity, eta, reason }: z.output<typeof shapes.batchChang
 
 /** Without a key, each request is one of its own. */
 function keyOf(c: Context<AppEnv>, body: unknown): string {
-  return requestKey(c.req.header('Idempotency-Key'), c.var.principal).commandId(body);
+  return requestKey(c).commandId(body);
 }
 
 function viewLevel({ sku, onHand, incoming, allocated, lowAt }: Level, { ingredients }: Recipes) {

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
 import stringify from 'safe-stable-stringify';
 import type { OrderId, StoreId } from '../domain/values.ts';
-import type { Principal } from './access.ts';
+import type { AppEnv } from './access.ts';
 import { invalid } from './problems.ts';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -14,14 +15,21 @@ export interface RequestKey {
   readonly commandId: (content: unknown) => string;
 }
 
-/** Reads the Idempotency-Key header. A key belongs to whoever sent it. Without one, each request is a request of its own. */
-export function requestKey(header: string | undefined, principal: Principal): RequestKey {
-  if (header !== undefined && !/^[\x21-\x7e]{1,255}$/.test(header)) {
+/**
+ * Reads the Idempotency-Key header. A key belongs to whoever sent it. A request without one gets one, which is told in the answer whatever the
+ * answer is: by it, the sender of a request that nobody has answered in time can send the same again.
+ */
+export function requestKey(c: Context<AppEnv>): RequestKey {
+  const sent = c.req.header('Idempotency-Key');
+  if (sent !== undefined && !/^[\x21-\x7e]{1,255}$/.test(sent)) {
     const message = 'An idempotency key is 1 to 255 printable ASCII characters without spaces.';
     throw invalid([{ field: 'Idempotency-Key', code: 'invalid_key', message }]);
   }
-  const secret = header === undefined ? randomBytes(32).toString('hex') : `${principal.id}\n${header}`;
-  const key = digest(secret).subarray(0, 16).toString('hex');
+  const value = sent ?? randomUUID();
+  c.header('Idempotency-Key', value);
+  c.set('idempotencyKey', value);
+  const secret = secretOf(c.var.principal.id, value);
+  const key = keyName(c.var.principal.id, value);
   return {
     orderId: (storeId) => `ord_${base32(digest(`${storeId}\n${secret}`), 26)}` as OrderId,
     commandId: (content) =>
@@ -29,6 +37,15 @@ export function requestKey(header: string | undefined, principal: Principal): Re
         .subarray(0, 8)
         .toString('hex')}`,
   };
+}
+
+/** What a sender's key is called in the ids of its commands, before the colon. */
+export function keyName(principalId: string, value: string): string {
+  return digest(secretOf(principalId, value)).subarray(0, 16).toString('hex');
+}
+
+function secretOf(principalId: string, value: string): string {
+  return `${principalId}\n${value}`;
 }
 
 function digest(text: string): Buffer {

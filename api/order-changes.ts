@@ -9,7 +9,7 @@ import { commandHeaders, etagOf } from './headers.ts';
 import { commandProblems, idParam, OrderDesk } from './order-desk.ts';
 import { readRequestedFor } from './opening.ts';
 import { readIngredients } from './order-stock.ts';
-import { priceLines } from './place-order.ts';
+import { priceLines, requestedOf } from './place-order.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
 import { changeRequest, orderView, type ChangeRequest } from './schemas.ts';
@@ -67,7 +67,7 @@ async function readChanges(
   const { pizzas, delivery_address: address, special_instructions: instructions, requested_for: when } = request;
   const fulfilment = address === null ? { type: 'pickup' as const } : readFulfilment(address, 'delivery_address');
   if (Array.isArray(fulfilment)) throw invalid(fulfilment);
-  const lines = pizzas && (await priceLines(storage, store, pizzas));
+  const lines = pizzas && (await priceLines(storage, store, pizzas.map(requestedOf)));
   return {
     ...(lines ? { lines, ...(await readIngredients(storage, store.id, lines)) } : {}),
     ...(fulfilment ? { fulfilment } : {}),

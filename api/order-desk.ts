@@ -8,15 +8,34 @@ import { actorOf, type AppEnv } from './access.ts';
 import { etagOf, ifMatch } from './headers.ts';
 import { requestKey } from './keys.ts';
 import type { FollowingCommand, Pipeline } from './pipeline.ts';
+import type { Placing } from './place-order.ts';
 import { Problem } from './problems.ts';
 import { problems } from './routing.ts';
 import { viewDraft, viewOrder } from './views.ts';
 
 export const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }) });
 
+/** It has been accepted, and it will be stored as soon as storage can be written. */
+function beingPlaced(orderId: string): Problem {
+  return new Problem('not_known_yet', 'The order has been accepted and is being stored. Try again in a moment.', {
+    orderId,
+    isBeingPlaced: true,
+    retryAfter: 1,
+  });
+}
+
+function lost(orderId: string): Problem {
+  return new Problem(
+    'storage_damaged',
+    `The order ${orderId} was taken, and storage does not have it any more. Its workflow writes it again while it lives; otherwise an ` +
+      'operator brings it back: see docs/operations.md.',
+    { orderId, retryAfter: 60 },
+  );
+}
+
 export const commandProblems = problems(
   'order_not_found', 'illegal_transition', 'no_free_slot', 'order_held', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
-  'version_mismatch', 'validation_failed', 'idempotency_key_reused', 'forbidden', 'no_answer', 'temporal_unreachable',
+  'version_mismatch', 'validation_failed', 'idempotency_key_reused', 'forbidden', 'not_known_yet', 'temporal_unreachable',
 ); // prettier-ignore
 
 /** What all handlers do with one order: find it, have a command carried out on it, answer with it. */
@@ -33,8 +52,25 @@ export class OrderDesk {
   async find(c: Context<AppEnv>, text = c.req.param('id') ?? ''): Promise<StoredOrder> {
     const id = parseOrderId(text);
     const stored = id && (await this.#storage.orders.get(c.var.store.id, id));
-    if (!stored) throw new Problem('order_not_found', `There is no order ${text}.`);
-    return stored;
+    if (stored) return stored;
+    switch (id ? await this.#pipeline.standingOf(c.var.store.id, id) : 'absent') {
+      case 'placing':
+        throw beingPlaced(text);
+      case 'lost':
+        throw lost(text);
+      default:
+        throw new Problem('order_not_found', `There is no order ${text}.`);
+    }
+  }
+
+  /** The same for who only wants to read it, and can be told that it is about to be there. */
+  async findOrPlacing(c: Context<AppEnv>): Promise<StoredOrder | Placing> {
+    try {
+      return await this.find(c);
+    } catch (error) {
+      if (error instanceof Problem && error.options.isBeingPlaced) return { placing: error.options.orderId as OrderId };
+      throw error;
+    }
   }
 
   /**
@@ -58,7 +94,7 @@ export class OrderDesk {
     }: { readonly note?: string | null | undefined; readonly content?: unknown; readonly orderId?: OrderId } = {},
   ): Promise<StoredOrder & { readonly commandId: string }> {
     const stored = await this.find(c, orderId);
-    const key = requestKey(c.req.header('Idempotency-Key'), c.var.principal);
+    const key = requestKey(c);
     const meta: CommandMeta = {
       commandId: key.commandId({ order: stored.state.id, command: content, note }),
       actor: actorOf(c.var.principal),
@@ -71,7 +107,7 @@ export class OrderDesk {
       const answer = await this.#pipeline.command(stored, meta, prepared);
       if (answer === 'closed') this.#pipeline.judgeClosed(await this.find(c, orderId), { ...meta, ...prepared });
     } catch (error) {
-      if (!(error instanceof Problem) || error.code !== 'no_answer') throw error;
+      if (!(error instanceof Problem) || error.code !== 'not_known_yet') throw error;
       // No answer is not "not done".
       const later = await this.find(c, orderId);
       if (findRepeat(later.events, meta.commandId) !== 'same') throw error;

@@ -12,10 +12,10 @@ import { viewEvent } from './event-view.ts';
 import { idParam, OrderDesk } from './order-desk.ts';
 import { readOutlook } from './outlook.ts';
 import { linkNext, pageQuery, readPage } from './paging.ts';
-import { answerPlaced, placeOrder, readOrder, type WantedOrder } from './place-order.ts';
+import { accepted, answerPlaced, answerPlacing, placeOrder, readOrder, type WantedOrder } from './place-order.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
-import { draftView, eventView, instantText, orderRequest, orderView, workflowView } from './schemas.ts';
+import { draftView, eventView, instantText, orderRequest, orderView, placingView, workflowView } from './schemas.ts';
 import { viewDraft, viewOrder } from './views.ts';
 
 const place = createRoute({
@@ -27,9 +27,9 @@ const place = createRoute({
   request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: orderRequest } } } },
   responses: {
     201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
-    202: json(orderView, 'Taken; payment or kitchen have not answered yet. Its address tells.'),
+    202: accepted,
     ...problems('malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed', 'idempotency_key_reused', 'payment_declined',
-      'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused', 'quarter_hour_full', 'store_closed', 'no_answer', 'temporal_unreachable'), // prettier-ignore
+      'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused', 'quarter_hour_full', 'store_closed', 'not_known_yet', 'temporal_unreachable'), // prettier-ignore
   },
 });
 
@@ -81,8 +81,9 @@ const read = createRoute({
   },
   responses: {
     200: json(z.union([orderView, draftView]), 'The order, or the draft; its ETag is its version.'),
+    202: json(placingView, 'Accepted, and not stored yet.'),
     304: { description: 'Unchanged; not while it is in the kitchen, where its place and its time move on.' },
-    ...problems('order_not_found', 'validation_failed'),
+    ...problems('order_not_found', 'validation_failed', 'not_known_yet', 'storage_damaged'),
   },
 });
 
@@ -105,7 +106,7 @@ const workflow = createRoute({
   request: { params: idParam },
   responses: {
     200: json(workflowView, 'The live answer, with a link to the Temporal UI.'),
-    ...problems('order_not_found', 'order_unattended', 'no_answer', 'temporal_unreachable'),
+    ...problems('order_not_found', 'order_unattended', 'not_known_yet', 'temporal_unreachable'),
   },
 });
 
@@ -116,13 +117,17 @@ export function orderRoutes(deps: ApiDeps) {
 
   return router()
     .openapi(place, async (c) => {
-      const key = requestKey(c.req.header('Idempotency-Key'), c.var.principal);
+      const key = requestKey(c);
       const { principal, store } = c.var;
       const request = c.req.valid('json');
       const read = (): Promise<WantedOrder> => readOrder(deps, request, { principal, store });
-      const placed = await placeOrder(deps, { request, key, principal, store }, read);
-      const path = new URL(c.req.url).pathname.replace(/\/$/, '');
-      return answerPlaced(c, placed, `${path}/${placed.state.id}`, now());
+      const location = `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${key.orderId(store.id)}`;
+      return answerPlaced(
+        c,
+        await placeOrder(deps, { request, key, principal, store, location }, read),
+        location,
+        now(),
+      );
     })
     .openapi(list, async (c) => {
       const query = c.req.valid('query');
@@ -135,7 +140,9 @@ export function orderRoutes(deps: ApiDeps) {
       );
     })
     .openapi(read, async (c) => {
-      const { state, events } = await desk.find(c);
+      const found = await desk.findOrPlacing(c);
+      if ('placing' in found) return answerPlacing(c, found.placing, new URL(c.req.url).pathname);
+      const { state, events } = found;
       const { as_of: moment } = c.req.valid('query');
       if (moment !== undefined) {
         const then = asOf(events, instant(Date.parse(moment))).state;

@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
-  isGrpcCancelledError,
-  isGrpcDeadlineError,
-  isGrpcServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
-import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { formatDecimal } from '../domain/money.ts';
 import {
   decide,
@@ -36,12 +31,13 @@ import {
   TASK_QUEUE,
 } from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE, orderNumber } from '../workflows/search-attributes.ts';
-import { Problem, PROBLEMS, type ProblemCode } from './problems.ts';
+import { notKnownYet, Problem } from './problems.ts';
+import { hasEnded, isTimeout, noWorker, problemFrom } from './temporal-errors.ts';
 
-/** Status codes of gRPC, by their numbers. */
-const GRPC = { UNKNOWN: 2, RESOURCE_EXHAUSTED: 8, FAILED_PRECONDITION: 9, ABORTED: 10, INTERNAL: 13, UNAVAILABLE: 14 };
-/** What a server that is down, going down or coming up answers with. */
-const UNREACHABLE = [GRPC.UNKNOWN, GRPC.RESOURCE_EXHAUSTED, GRPC.ABORTED, GRPC.INTERNAL, GRPC.UNAVAILABLE];
+/** `UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED` of Temporal's API. */
+const UPDATE_ACCEPTED = 2;
+/** It has been accepted by now or not: this is for the way there and back. */
+const ACCEPTANCE_TIMEOUT_MS = 1_000;
 
 /** What begins an order, and what is done with it afterwards. */
 export type BeginCommand = Extract<ApiCommand, { type: 'place' | 'createDraft' }>;
@@ -76,10 +72,11 @@ export class Pipeline {
   /**
    * Starts an order's workflow with its placement, or with a draft, or joins the one that an equal request has started.
    *
-   * @returns `answered` when payment and kitchen have answered (or the order had been begun before), `pending` when they take
-   *   longer: storage then knows whether the first write was made
+   * @returns `answered` when payment and kitchen have answered (or the order had been begun before), `accepted` when they, or storage, take
+   *   longer: from then on nothing but the workflow's own no keeps it from being stored
+   * @throws Problem `not_known_yet` where Temporal has not said in time that it has accepted it
    */
-  async begin(command: BeginCommand, meta: CommandMeta): Promise<'answered' | 'pending'> {
+  async begin(command: BeginCommand, meta: CommandMeta): Promise<'answered' | 'accepted'> {
     try {
       return await this.#begin(command, meta, meta.commandId);
     } catch (error) {
@@ -89,7 +86,7 @@ export class Pipeline {
     }
   }
 
-  async #begin(command: BeginCommand, meta: CommandMeta, updateId: string): Promise<'answered' | 'pending'> {
+  async #begin(command: BeginCommand, meta: CommandMeta, updateId: string): Promise<'answered' | 'accepted'> {
     const { id, storeId } = command.type === 'place' ? command.order : command.draft;
     const start = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
       ...startOf(storeId, id),
@@ -118,7 +115,10 @@ export class Pipeline {
       return 'answered';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'answered';
-      if (isTimeout(error)) return 'pending';
+      if (isTimeout(error) || hasEnded(error)) {
+        if (await this.#isAccepted(orderWorkflowId(storeId, id), updateId)) return 'accepted';
+        throw notKnownYet({ orderId: id });
+      }
       throw problemFrom(error);
     }
   }
@@ -156,16 +156,49 @@ export class Pipeline {
       });
       return 'answered';
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'closed';
+      if (hasEnded(error)) return 'closed';
       if (isTimeout(error)) {
-        throw new Problem(
-          'no_answer',
-          'The order’s workflow did not answer in time. If it has not been done by now, it will not be done later. Send the ' +
-            'same request with the same Idempotency-Key to learn what came of it.',
-          { retryAfter: this.#timeoutMs / 1000, orderId: id },
-        );
+        throw notKnownYet({ orderId: id, retryAfter: this.#timeoutMs / 1000 });
       }
       throw problemFrom(error, id);
+    }
+  }
+
+  /** Whether a workflow has taken an Update that its sender has stopped waiting for. When in doubt, it has not. */
+  async #isAccepted(workflowId: string, updateId: string): Promise<boolean> {
+    const { workflowService, options, connection } = this.#client;
+    const poll = {
+      namespace: options.namespace,
+      updateRef: { workflowExecution: { workflowId }, updateId },
+      waitPolicy: { lifecycleStage: UPDATE_ACCEPTED },
+    };
+    return connection
+      .withDeadline(Date.now() + ACCEPTANCE_TIMEOUT_MS, () => workflowService.pollWorkflowExecutionUpdate(poll))
+      .then(({ stage }) => Number(stage) >= UPDATE_ACCEPTED)
+      .catch(() => false);
+  }
+
+  /**
+   * What Temporal knows of an order that storage does not have.
+   *
+   * @returns `placing`: accepted, and not stored yet. `lost`: it was stored. `absent`: there is no such order.
+   * @throws Problem `not_known_yet` where nobody can say so
+   */
+  async standingOf(storeId: StoreId, orderId: OrderId): Promise<'placing' | 'lost' | 'absent'> {
+    const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, orderId));
+    try {
+      return await this.#withDeadline(async () => {
+        const execution = (await handle.describe()).status.name;
+        if (execution === 'COMPLETED' || execution === 'CANCELLED') return 'lost';
+        if (execution !== 'RUNNING') return 'absent';
+        const { status } = await handle.query(progressQuery);
+        if (status === 'not_placed') return 'absent';
+        return status === 'placing' ? 'placing' : 'lost';
+      });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'absent';
+      if (isTimeout(error)) throw notKnownYet({ orderId });
+      throw problemFrom(error, orderId);
     }
   }
 
@@ -287,46 +320,4 @@ function titleOf(command: BeginCommand): string {
   const pizzas = countPizzas(lines);
   const total = `${formatDecimal(totals.total)} ${totals.total.currency}`;
   return `${displayNumber(number)} · ${pizzas} ${pizzas === 1 ? 'pizza' : 'pizzas'} · ${total} · ${fulfilment.type}`;
-}
-
-function isTimeout(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  // The client gives a call up at its deadline in either of two ways.
-  return [error, causeOf(error)].some((each) => isGrpcDeadlineError(each) || isGrpcCancelledError(each));
-}
-
-function problemFrom(error: unknown, orderId?: OrderId): unknown {
-  const options = orderId === undefined ? {} : { orderId };
-  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-    const { type, message } = error.cause;
-    if (type && type in PROBLEMS) {
-      const retry = type === 'no_free_slot' || type === 'command_expired' ? { retryAfter: 5 } : {};
-      return new Problem(type as ProblemCode, message, { ...options, ...retry });
-    }
-  }
-  const grpc = [error, causeOf(error)].find(isGrpcServiceError);
-  const code = Number(grpc?.code);
-  if (code === GRPC.FAILED_PRECONDITION) return noWorker(options, 5);
-  if (UNREACHABLE.includes(code)) {
-    return new Problem(
-      'temporal_unreachable',
-      'The order pipeline cannot be reached right now. Try again in a moment.',
-      {
-        ...options,
-        retryAfter: 5,
-      },
-    );
-  }
-  return error;
-}
-
-function noWorker(options: { orderId?: string }, retryAfter: number): Problem {
-  return new Problem('no_answer', 'No worker answered in time. The order itself can be read without one.', {
-    ...options,
-    retryAfter,
-  });
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof Error ? error.cause : undefined;
 }

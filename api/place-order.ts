@@ -1,3 +1,4 @@
+import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { whatIsFree } from '../domain/bookings.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../domain/order/index.ts';
 import { kitchenMinutes, priceOrder, totalsOf, type OrderLine, type RequestedPizza } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
-import { displayNumber, instant, localDay } from '../domain/values.ts';
+import { displayNumber, instant, localDay, type OrderId } from '../domain/values.ts';
 import type { Storage, StoredOrder } from '../ports.ts';
 import { actorOf, type AppEnv, type Principal } from './access.ts';
 import { readCustomer, readDestination } from './customer.ts';
@@ -22,8 +23,9 @@ import { mustHaveRoom } from './kitchen-room.ts';
 import { ingredientsThatAreThere } from './order-stock.ts';
 import type { Pipeline } from './pipeline.ts';
 import { mustBeOpen, readRequestedFor } from './opening.ts';
-import { invalid, Problem } from './problems.ts';
-import type { DraftPlacementRequest, OrderRequest, PizzaRequest } from './schemas.ts';
+import { invalid, notKnownYet, Problem } from './problems.ts';
+import { json } from './routing.ts';
+import { orderView, placingView, type DraftPlacementRequest, type OrderRequest, type PizzaRequest } from './schemas.ts';
 import { viewOrder } from './views.ts';
 
 export interface PlaceOrderDeps {
@@ -44,7 +46,7 @@ export interface BeginRequest<Body> extends Sender {
 }
 
 /** An order as it is asked for, read and priced: all but its number. */
-export type WantedOrder = Omit<DraftPlacement, 'number' | 'day' | 'fulfilment'> & OrderedFood;
+export type WantedOrder = Omit<DraftPlacement, 'number' | 'day' | 'rules' | 'fulfilment'> & OrderedFood;
 
 interface OrderedFood {
   readonly fulfilment: Fulfilment;
@@ -55,15 +57,18 @@ interface OrderedFood {
  * Places an order: draws its number and hands it to its workflow. The same key with the same body is the same order, however
  * often it comes and whatever has crashed in between.
  *
+ * @param begin.location the order's address
  * @param begin.request what makes this request the same as another with the same key
  * @param read reads what is wanted; not called for a repetition, which is answered by what was read then
- * @returns the order as it is stored: confirmed, or still `received` when payment or kitchen take their time
+ * @returns the order as it is stored: confirmed, or still `received` when payment or kitchen take their time; `placing` for one that
+ *   Temporal has accepted and storage does not have yet
+ * @throws Problem `not_known_yet` where it may have been taken or not
  */
 export async function placeOrder(
   { storage, pipeline, now }: PlaceOrderDeps,
-  { request, key, principal, store }: BeginRequest<unknown>,
+  { request, key, principal, store, location }: BeginRequest<unknown> & { readonly location: string },
   read: () => Promise<WantedOrder>,
-): Promise<StoredOrder> {
+): Promise<StoredOrder | Placing> {
   const id = key.orderId(store.id);
   const commandId = key.commandId(request);
   const meta = { commandId, actor: actorOf(principal) };
@@ -71,15 +76,31 @@ export async function placeOrder(
   if (earlier) mustBeRepeat(earlier, commandId);
   // One that is still `received` may have been stored just before its workflow was lost: then this takes it up again.
   if (earlier && earlier.state.status !== 'received') return earlier;
-  const order = earlier ? placementOf(earlier) : await draw(await read(), { store, storage, id, now });
+  const order = earlier
+    ? placementOf(earlier)
+    : await read()
+        .then((wanted) => draw(wanted, { store, storage, id, now }))
+        .catch(async (refusal: unknown) => {
+          // No to this request is no answer to an equal one that has been accepted, or may still be.
+          if (!(refusal instanceof Problem) || (await pipeline.standingOf(store.id, id)) !== 'placing') throw refusal;
+          return undefined;
+        });
+  if (!order) return { placing: id };
   const decision = decide(undefined, { ...meta, type: 'place', order }, instant(now()));
   if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
-  await pipeline.begin({ type: 'place', order }, meta);
+  await pipeline.begin({ type: 'place', order }, meta).catch((error: unknown) => {
+    throw error instanceof Problem && error.code === 'not_known_yet' ? notKnownYet({ orderId: id, location }) : error;
+  });
   const placed = await storage.orders.get(store.id, id);
-  if (!placed) throw notTaken();
+  if (!placed) return { placing: id };
   // Another request with this key may have placed it first, and its workflow have ended before it could refuse this one.
   mustBeRepeat(placed, commandId);
   return placed;
+}
+
+/** An order that has been accepted, and is not stored yet. */
+export interface Placing {
+  readonly placing: OrderId;
 }
 
 /** One key makes one order, or one draft. */
@@ -89,15 +110,6 @@ export function mustBeRepeat({ state, events }: StoredOrder, commandId: string):
     'idempotency_key_reused',
     'This key was used to place another order. Another order takes another key.',
     { orderId: state.id },
-  );
-}
-
-export function notTaken(): Problem {
-  return new Problem(
-    'no_answer',
-    'The order was not taken: nobody answered in time, and it will not be taken later. Send the same request again, with the ' +
-      'same Idempotency-Key to be safe.',
-    { retryAfter: 5 },
   );
 }
 
@@ -145,7 +157,7 @@ export async function readPlacement(
   { storage, now }: Pick<PlaceOrderDeps, 'storage' | 'now'>,
   request: DraftPlacementRequest,
   sender: Sender,
-): Promise<Omit<DraftPlacement, 'number' | 'day'>> {
+): Promise<Omit<DraftPlacement, 'number' | 'day' | 'rules'>> {
   const { store } = sender;
   if (!request.requested_for) mustBeOpen(store, now());
   const customer = await readCustomer(storage.customers, request, sender);
@@ -188,14 +200,29 @@ export function requestedOf({ pizza_id: pizzaId, ...pizza }: PizzaRequest): Requ
 }
 
 /** Answers with a placed order: 201, 202 while somebody else has not answered yet, or the rejection as a problem. */
-export function answerPlaced(c: Context<AppEnv>, placed: StoredOrder, location: string, now: number) {
+export function answerPlaced(c: Context<AppEnv>, placed: StoredOrder | Placing, location: string, now: number) {
+  if ('placing' in placed) return answerPlacing(c, placed.placing, location);
   const { state } = placed;
-  if (!isPlaced(state)) throw notTaken();
+  // The draft's placement has not been stored yet.
+  if (!isPlaced(state)) throw notKnownYet({ orderId: state.id, location });
   const rejection = rejectionOf(state, location, now);
   if (rejection) throw rejection;
   c.header('Location', location);
   c.header('ETag', etagOf(state.version));
   return c.json(viewOrder(state), state.status === 'received' ? 202 : 201);
+}
+
+/** How a route says that it may answer with an order that is not confirmed yet. */
+export const accepted = json(
+  z.union([orderView, placingView]),
+  'Accepted; storage, payment or kitchen have not answered yet. Its address tells.',
+);
+
+/** Whatever becomes of it, its address tells. */
+export function answerPlacing(c: Context<AppEnv>, id: string, location: string) {
+  c.header('Location', location);
+  c.header('Retry-After', '1');
+  return c.json({ id, status: 'placing' as const }, 202);
 }
 
 /** A rejected order is answered as the error that it is for its customer; it stays readable under its id. */

@@ -55,9 +55,9 @@ export const PROBLEMS = {
   kitchen_at_capacity: { status: 503, title: 'The kitchen takes no more orders' },
   kitchen_paused: { status: 503, title: 'The kitchen takes no orders for now' },
   storage_unavailable: { status: 503, title: 'Orders cannot be read or written right now' },
-  storage_damaged: { status: 503, title: 'Stored, and not readable' },
+  storage_damaged: { status: 503, title: 'A stored record cannot be read' },
   temporal_unreachable: { status: 503, title: 'Orders cannot be taken or changed right now' },
-  no_answer: { status: 503, title: 'No answer in time' },
+  not_known_yet: { status: 503, title: 'Not known yet' },
   command_expired: { status: 503, title: 'No answer in time' },
 } as const satisfies Record<string, { status: number; title: string }> & Record<RefusalCode, unknown>;
 
@@ -80,6 +80,10 @@ export const problemSchema = z
       .openapi({ description: 'For stock: each ingredient that there is not enough of.' }),
     pizzas: z.array(z.string()).optional().openapi({ description: 'For stock: the pizzas that it would take.' }),
     order_id: z.string().optional(),
+    idempotency_key: z.string().optional().openapi({
+      description:
+        'For a 503: the key that the request goes by. The same request with this key is done once, however often it is sent.',
+    }),
     free_times: z
       .array(z.string())
       .optional()
@@ -99,6 +103,8 @@ interface ProblemOptions {
   readonly retryAfter?: number;
   readonly location?: string;
   readonly freeTimes?: readonly string[];
+  /** The order is not stored yet, and will be: who only wants to read it is told so with a 202. */
+  readonly isBeingPlaced?: boolean;
 }
 
 /** Thrown by handlers; the app's error handler answers with it. */
@@ -119,7 +125,21 @@ export function invalid(errors: readonly FieldError[]): Problem {
   return new Problem('validation_failed', `Please correct: ${fields}.`, { errors });
 }
 
+/**
+ * Nobody has answered in time, so nothing can be said of what was asked for: it may be done, be done later, or have been lost. Only an order's
+ * own workflow says no.
+ */
+export function notKnownYet(options: ProblemOptions = {}): Problem {
+  return new Problem(
+    'not_known_yet',
+    'Nobody has answered in time, so it is not known yet whether this was done; it may still be. Send the same request with the same ' +
+      'Idempotency-Key (it is in this answer) to learn what came of it: it is done once.',
+    { retryAfter: 5, ...options },
+  );
+}
+
 export function answerProblem(c: Context, problem: Problem): Response {
+  const key = c.get('idempotencyKey') as string | undefined;
   const { errors, missing, pizzas, orderId, retryAfter, location, freeTimes } = problem.options;
   const { status, title } = PROBLEMS[problem.code];
   const body: z.infer<typeof problemSchema> = {
@@ -133,6 +153,7 @@ export function answerProblem(c: Context, problem: Problem): Response {
     ...(pizzas ? { pizzas: [...pizzas] } : {}),
     ...(orderId === undefined ? {} : { order_id: orderId }),
     ...(freeTimes === undefined ? {} : { free_times: [...freeTimes] }),
+    ...(status === 503 && key !== undefined ? { idempotency_key: key } : {}),
     request_id: c.get('requestId'),
   };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };

@@ -3,13 +3,13 @@ import { isPlaced, type OrderState } from '../domain/order/index.ts';
 import type { RequestedPizza } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import type { ApiDeps } from './app.ts';
-import { customerWithPhone, readDestination } from './customer.ts';
+import { readDestination } from './customer.ts';
 import { reorderRequest, type ReorderRequest } from './customer-schemas.ts';
 import { keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
 import { mustBeOpen, readRequestedFor } from './opening.ts';
 import { idParam, OrderDesk } from './order-desk.ts';
-import { answerPlaced, placeOrder, priceLines, readPayment, type WantedOrder } from './place-order.ts';
+import { accepted, answerPlaced, placeOrder, priceLines, readPayment, type WantedOrder } from './place-order.ts';
 import { invalid, Problem } from './problems.ts';
 import { json, problems, router, scoped } from './routing.ts';
 import { orderView } from './schemas.ts';
@@ -28,10 +28,10 @@ const reorder = createRoute({
   },
   responses: {
     201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
-    202: json(orderView, 'Taken; payment or kitchen have not answered yet. Its address tells.'),
+    202: accepted,
     ...problems('malformed_json', 'order_not_found', 'illegal_transition', 'validation_failed', 'idempotency_key_reused',
       'payment_declined', 'payment_action_expired', 'store_closed', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
-      'quarter_hour_full', 'no_answer', 'temporal_unreachable'), // prettier-ignore
+      'quarter_hour_full', 'not_known_yet', 'temporal_unreachable'), // prettier-ignore
   },
 });
 
@@ -45,13 +45,14 @@ export function reorderRoutes(deps: ApiDeps) {
       throw new Problem('illegal_transition', 'This is a draft: it can be placed, not ordered again.');
     const { principal, store } = c.var;
     const changes = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');
-    const key = requestKey(c.req.header('Idempotency-Key'), principal);
+    const key = requestKey(c);
     const request = { again: last.id, changes };
-    const placed = await placeOrder(deps, { request, key, principal, store }, () =>
+    const path = new URL(c.req.url).pathname.replace(/\/[^/]+\/reorder\/?$/, '');
+    const location = `${path}/${key.orderId(store.id)}`;
+    const placed = await placeOrder(deps, { request, key, principal, store, location }, () =>
       readAgain(deps, last, changes, store),
     );
-    const path = new URL(c.req.url).pathname.replace(/\/[^/]+\/reorder\/?$/, '');
-    return answerPlaced(c, placed, `${path}/${placed.state.id}`, deps.now());
+    return answerPlaced(c, placed, location, deps.now());
   });
 }
 
@@ -68,7 +69,7 @@ async function readAgain(
   const asBefore = changes.delivery_address === null ? { type: 'pickup' as const } : last.fulfilment;
   const instructions = changes.special_instructions === undefined ? last.instructions : changes.special_instructions;
   return {
-    customer: { id: customerWithPhone(last.customer.phone), ...last.customer },
+    customer: last.customer,
     fulfilment: destination ?? asBefore,
     lines: await priceLines(storage, store, last.lines.map(requestedAgain)),
     payment: readPayment(changes.payment_method ?? last.payment.method, changes.payment_token),

@@ -32,7 +32,10 @@ export const pizzaRequest = z
       example: 'MARGHLRG',
     }),
     pizza_id: z.string().trim().min(1).max(60).optional().openapi({ example: 'margherita' }),
-    name: z.string().trim().min(1).max(60).optional().openapi({ example: 'Margherita' }),
+    name: z.string().trim().min(1).max(60).optional().openapi({
+      description: 'Beside a pizza_id it has to mean the same pizza.',
+      example: 'Margherita',
+    }),
     size: z.enum(PIZZA_SIZES).optional().openapi({ description: 'Needed unless there is a sku.' }),
     toppings: z
       .array(z.string().trim().min(1).max(60))
@@ -166,6 +169,16 @@ export const orderLabel = {
   special_instructions: z.string().nullable(),
 };
 
+/** An order that has been accepted, and is not stored yet. */
+export const placingView = z
+  .object({
+    id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
+    status: z
+      .literal('placing')
+      .openapi({ description: 'Accepted, and about to be stored. Read it again in a moment.' }),
+  })
+  .openapi('Placing');
+
 /** What an order and a draft have in common. */
 const content = {
   id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
@@ -190,7 +203,7 @@ export const orderView = z
     ...content,
     number: z.number().int().openapi({ description: 'The number called out in the shop; begins anew each day.' }),
     status: placedStatus,
-    customer_id: z.string().nullable().openapi({ description: 'Null in orders from before there were profiles.' }),
+    customer_id: z.string(),
     customer_name: z.string(),
     customer_phone: z.string(),
     customer_phone_verified: z.boolean(),

@@ -9,7 +9,7 @@ import { countPizzas, kitchenMinutes, priceOrder, totalsOf, type RequestedPizza 
 const store = storeFormat.parse(storeJson);
 const menu = menuFormat(store.currency).parse(menuJson);
 
-const margherita: RequestedPizza = { name: 'Margherita', size: 'large', toppings: [], quantity: 1 };
+const margherita: RequestedPizza = { pizzaId: undefined, name: 'Margherita', size: 'large', toppings: [], quantity: 1 };
 const pepperoni: RequestedPizza = { pizzaId: 'pepperoni', size: 'medium', toppings: [], quantity: 1 };
 
 function priced(requested: RequestedPizza[], delivered = false) {
@@ -54,6 +54,12 @@ test('everything that is not on the menu is named, all at once', () => {
     ['pizzas[1].toppings[0]', 'unknown_topping'],
     ['pizzas[2].pizza_id', 'unknown_pizza'],
   ]);
+});
+
+test('an id and a name that mean the same pizza are fine; where they contradict each other, nobody guesses', () => {
+  expect(priced([{ ...pepperoni, name: 'pepperoni' }]).lines[0]?.name).toBe('Pepperoni');
+  expect(problemsOf({ ...pepperoni, name: 'Margherita' })).toEqual([['pizzas[0].name', 'contradictory_pizza']]);
+  expect(problemsOf({ ...pepperoni, name: 'Calamari' })).toEqual([['pizzas[0].name', 'contradictory_pizza']]);
 });
 
 test('what is not available is refused by name', () => {

@@ -6,7 +6,8 @@ import { MAX_PIZZAS_PER_ORDER, parseQuantity, type Quantity, type Sku } from './
 /** One line as a customer asks for it: by SKU, which names pizza and size, or by a pizza's id or name, and a size. */
 export interface RequestedPizza {
   readonly sku?: string | undefined;
-  readonly pizzaId?: string | undefined;
+  /** Always said, so that a request as it stands on the wire, where it is called `pizza_id`, is not taken for one of these. */
+  readonly pizzaId: string | undefined;
   readonly name?: string | undefined;
   readonly size?: PizzaSize | undefined;
   readonly toppings: readonly string[];
@@ -118,10 +119,7 @@ export function priceLine(
 ): { readonly line: Omit<OrderLine, 'id'> } | { readonly problems: FieldProblem[] } {
   const path = (field: string): string => (at === '' ? field : `${at}.${field}`);
   const found = findPizza(menu, item);
-  if ('unknown' in found) {
-    const message = `There is no pizza "${found.value}" on the menu.`;
-    return { problems: [{ field: path(found.unknown), code: 'unknown_pizza', message }] };
-  }
+  if ('problem' in found) return { problems: [{ ...found.problem, field: path(found.problem.field) }] };
   const { pizza, size, key } = found;
   const problems: FieldProblem[] = [];
   if (!pizza.available) problems.push(unavailable(at === '' ? key : at, pizza.name));
@@ -181,7 +179,7 @@ function unavailable(field: string, name: string): FieldProblem {
 
 type Found =
   | { readonly pizza: MenuPizza; readonly size: PizzaSize | undefined; readonly key: string }
-  | { readonly unknown: string; readonly value: string };
+  | { readonly problem: FieldProblem };
 
 function findPizza(menu: Menu, { sku, pizzaId, name, size }: RequestedPizza): Found {
   if (sku !== undefined) {
@@ -189,10 +187,20 @@ function findPizza(menu: Menu, { sku, pizzaId, name, size }: RequestedPizza): Fo
       const variant = pizza.variants.find((each) => each.sku === sku);
       if (variant) return { pizza, size: variant.size, key: 'sku' };
     }
-    return { unknown: 'sku', value: sku };
+    return { problem: unknown('sku', sku) };
   }
   const key = pizzaId === undefined ? 'name' : 'pizza_id';
   const value = pizzaId ?? name ?? '';
   const pizza = findByIdOrName(menu.pizzas, value);
-  return pizza ? { pizza, size, key } : { unknown: key, value };
+  if (!pizza) return { problem: unknown(key, value) };
+  // Guessing which of the two is meant would charge for another pizza than the customer sees.
+  if (pizzaId !== undefined && name !== undefined && findByIdOrName(menu.pizzas, name) !== pizza) {
+    const message = `pizza_id means ${pizza.name}, and name says "${name}": send one of them.`;
+    return { problem: { field: 'name', code: 'contradictory_pizza', message } };
+  }
+  return { pizza, size, key };
+}
+
+function unknown(field: string, value: string): FieldProblem {
+  return { field, code: 'unknown_pizza', message: `There is no pizza "${value}" on the menu.` };
 }

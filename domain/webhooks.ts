@@ -47,6 +47,8 @@ const PUBLIC_NAMES = {
   AuthorizationUnused: undefined,
   AuthorizationVoided: undefined,
   VoidFailed: undefined,
+  NothingReserved: undefined,
+  AbandonFailed: undefined,
   PreparationStarted: 'pizzeria.order.preparation_started',
   CookingStarted: 'pizzeria.order.cooking_started',
   PaymentCaptured: 'pizzeria.order.payment_captured',
@@ -68,6 +70,7 @@ const PUBLIC_NAMES = {
   ReleaseFailed: undefined,
   PaymentQuestioned: undefined,
   ReturnStalled: undefined,
+  ClaimWithdrawn: undefined,
   MessageSent: undefined,
   MessageFailed: undefined,
 } as const satisfies Record<OrderEventType, string | undefined>;

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { pendingEffects, type Order } from '../domain/order/index.ts';
+import { claimsToAskAbout } from './kitchen-claims.ts';
 import { untold } from '../domain/stock/index.ts';
 import { parseOrderId, type OrderId, type StoreId } from '../domain/values.ts';
 import { restoreClosed } from './restore-closed.ts';
@@ -18,7 +19,7 @@ const BEGINNING_MS = 30_000;
 
 export interface LookDeps {
   readonly client: Client;
-  readonly storage: Pick<Storage, 'orders' | 'stock' | 'damage'>;
+  readonly storage: Pick<Storage, 'orders' | 'stock' | 'kitchen' | 'damage'>;
   readonly log: Logger;
 }
 
@@ -86,6 +87,10 @@ async function tellLeftBehind({ client, storage, log }: LookDeps, told: Map<stri
   for (const workflowId of told.keys()) if (!seen.has(workflowId)) told.delete(workflowId);
   const stores = new Set([...seen].flatMap((workflowId) => readWorkflowId(workflowId)?.storeId ?? []));
   for (const storeId of stores) {
+    for (const orderId of await claimsToAskAbout(storage, storeId, Date.now)) {
+      const workflowId = orderWorkflowId(storeId, orderId);
+      if (seen.has(workflowId)) await client.workflow.getHandle(workflowId).signal(lookSignal);
+    }
     for (const orderId of untold(await storage.stock.get(storeId))) {
       const workflowId = orderWorkflowId(storeId, orderId as OrderId);
       if (seen.has(workflowId)) await client.workflow.getHandle(workflowId).signal(stockSignal);

@@ -1,5 +1,5 @@
 import type { MovementChunk, StockChange, StockRoom } from '../domain/stock/index.ts';
-import type { OrderId, StoreId } from '../domain/values.ts';
+import type { StoreId } from '../domain/values.ts';
 import type { RestoreResult } from './orders.ts';
 
 export interface StockStore {
@@ -16,9 +16,4 @@ export interface StockStore {
   archive(storeId: StoreId, chunk: MovementChunk): Promise<void>;
   /** A chunk of the archive; undefined when it is not there. */
   archived(storeId: StoreId, chunk: number): Promise<MovementChunk | undefined>;
-}
-
-/** Has orders look how they stand with the stock. It never fails: what was not told is told again later. */
-export interface StockNews {
-  tell(storeId: StoreId, orders: readonly OrderId[]): Promise<void>;
 }

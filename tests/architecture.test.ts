@@ -14,7 +14,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
   'clients/': ['clients/'],
   'maintenance/': ['maintenance/', 'domain/', 'ports.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
-  'activities/': ['activities/', 'domain/', 'maintenance/reconcile.ts', 'ports.ts'],
+  'activities/': ['activities/', 'domain/', 'maintenance/reconcile.ts', 'maintenance/kitchen-claims.ts', 'ports.ts'],
   'adapters/': ['adapters/', 'domain/', 'formats/', 'ports.ts', 'startup-error.ts'],
   'api/': [
     'api/',
@@ -31,6 +31,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'provision/',
     'domain/',
     'type:ports.ts',
+    'project-root.ts',
     'startup-error.ts',
     'workflows/messages.ts',
     'workflows/search-attributes.ts',
@@ -129,6 +130,15 @@ test.each(['bench/', 'simulation/'])('nothing imports %s', (folder) => {
   const all = [...programs, ...sourcesIn('scripts')].flatMap(importsOf).concat(imports);
   const outside = all.filter(({ from, to }) => to.startsWith(folder) && !from.startsWith(folder));
   expect(outside).toEqual([]);
+});
+
+test('only chaos puts faults between the pizzeria and its ports', () => {
+  const programs = readdirSync(PROJECT_ROOT).filter((name) => name.endsWith('.ts'));
+  const all = [...programs, ...sourcesIn('scripts')].flatMap(importsOf).concat(imports);
+  const users = all.filter(({ to }) => to.startsWith('adapters/faults/')).map(({ from }) => from);
+  const own = ['adapters/faults/', 'scripts/chaos/', 'scripts/chaos.ts'];
+  expect(users.length).toBeGreaterThan(0);
+  expect(users.filter((from) => !own.some((place) => from.startsWith(place)))).toEqual([]);
 });
 
 test('the domain imports no package at all', () => {

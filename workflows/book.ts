@@ -33,7 +33,7 @@ export function openBook(input: OrderInput): Book {
     beginning: false,
     paymentResumed: false,
     progress: () => ({
-      status: record.state?.status ?? 'not_placed',
+      status: record.state?.status ?? (book.beginning ? 'placing' : 'not_placed'),
       version: record.state?.version ?? 0,
       waitingFor: record.state && isFinal(record.state.status) ? 'payments and messages' : book.waitingFor,
       underWay: book.effects.underWay,

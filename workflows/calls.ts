@@ -1,81 +1,70 @@
-import {
-  ActivityCancellationType,
-  proxyActivities,
-  proxyLocalActivities,
-  ActivityFailure,
-  isCancellation,
-} from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import { Door, type Priority } from './door.ts';
 
 /**
  * How the workflow calls out. What is ours and quick (storage, the kitchen) is a local activity, which costs a marker in the
  * history; what asks somebody else is an activity of its own, with its own time limits, seen by itself in the Temporal UI.
  */
 
-type Recording = Pick<
-  Activities,
-  | 'recordEvents'
-  | 'readEvents'
-  | 'restoreRecord'
-  | 'startPreparing'
-  | 'startCooking'
-  | 'enqueueTicket'
-  | 'requoteTicket'
-  | 'bookQuarterHour'
-  | 'turnTicket'
-  | 'forecastOrder'
-  | 'leaveKitchen'
-  | 'allocateStock'
-  | 'settleStock'
-  | 'readStock'
-  | 'acknowledgeStock'
-  | 'lastHeard'
->;
+/** What the workflow asks of storage, and whether a sender waits for it. */
+const RECORDING = {
+  recordEvents: 'command',
+  readEvents: 'command',
+  restoreRecord: 'command',
+  followEvents: 'command',
+  startPreparing: 'command',
+  startCooking: 'command',
+  enqueueTicket: 'command',
+  requoteTicket: 'command',
+  bookQuarterHour: 'command',
+  allocateStock: 'command',
+  acknowledgeStock: 'command',
+  readStock: 'background',
+  readClaim: 'background',
+  forecastOrder: 'background',
+  lastHeard: 'background',
+} as const satisfies Partial<Record<keyof Activities, Priority>>;
 
-const quick = proxyLocalActivities<Recording>({
+type Recording = Pick<Activities, keyof typeof RECORDING>;
+type Call = (input: never) => Promise<unknown>;
+
+const door = new Door();
+
+const local = proxyLocalActivities<Recording>({
   startToCloseTimeout: '10s',
-  scheduleToCloseTimeout: '6s',
   retry: { initialInterval: '50ms', maximumInterval: '1s' },
 });
 
 const patient = proxyActivities<Recording>({
   startToCloseTimeout: '30s',
-  retry: { initialInterval: '1s', maximumInterval: '30s' },
+  retry: { initialInterval: '1s', maximumInterval: '10s' },
 });
 
 /**
- * Storage that is down for seconds is waited for within the workflow task; down for longer, by an activity that goes on until
+ * Storage that is down for a moment is waited for within the workflow task; down for longer, by an activity that goes on until
  * it is back. An order never fails because its record could not be written.
  */
-function untilDone<Name extends keyof Recording>(name: Name): Recording[Name] {
-  const call = (input: never): Promise<unknown> =>
-    (quick[name] as (input: never) => Promise<unknown>)(input).catch((error: unknown) => {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      return (patient[name] as (input: never) => Promise<unknown>)(input);
-    });
-  return call as Recording[Name];
-}
-
-export const recording: Recording = {
-  recordEvents: untilDone('recordEvents'),
-  readEvents: untilDone('readEvents'),
-  restoreRecord: untilDone('restoreRecord'),
-  startPreparing: untilDone('startPreparing'),
-  startCooking: untilDone('startCooking'),
-  enqueueTicket: untilDone('enqueueTicket'),
-  requoteTicket: untilDone('requoteTicket'),
-  bookQuarterHour: untilDone('bookQuarterHour'),
-  turnTicket: untilDone('turnTicket'),
-  forecastOrder: untilDone('forecastOrder'),
-  leaveKitchen: untilDone('leaveKitchen'),
-  allocateStock: untilDone('allocateStock'),
-  settleStock: untilDone('settleStock'),
-  readStock: untilDone('readStock'),
-  acknowledgeStock: untilDone('acknowledgeStock'),
-  lastHeard: untilDone('lastHeard'),
-};
+export const recording = Object.fromEntries(
+  Object.entries(RECORDING).map(([name, priority]): [string, Call] => {
+    const activity = name as keyof Recording;
+    return [
+      name,
+      (input) =>
+        door.pass({
+          priority,
+          quick: (timeoutMs) =>
+            local[activity].executeWithOptions({ scheduleToCloseTimeout: timeoutMs }, [input] as never),
+          patient: () => (patient[activity] as Call)(input),
+        }),
+    ];
+  }),
+) as unknown as Recording;
 
 const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;
+
+/** These activities beat every half second: a worker that was killed costs this, and not the time of a whole attempt. */
+const heartbeatTimeout = '2s';
 
 /**
  * The provider is asked until it answers: an outage of an hour delays the order and nothing else. When the order is
@@ -83,6 +72,7 @@ const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;
  */
 const asking = {
   startToCloseTimeout: '10s',
+  heartbeatTimeout,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 } as const;
 
@@ -91,16 +81,22 @@ export const charges = proxyActivities<Pick<Activities, 'authorizePayment' | 're
   { ...asking, retry: { ...doubling, maximumInterval: '1m' } },
 );
 
-export const returns = proxyActivities<Pick<Activities, 'voidAuthorization' | 'releasePayment' | 'refundPayment'>>({
+export const returns = proxyActivities<
+  Pick<Activities, 'voidAuthorization' | 'abandonRevision' | 'releasePayment' | 'refundPayment'>
+>({
   ...asking,
   retry: { ...doubling, maximumInterval: '5m' },
 });
 
-/** A message is worth sending for some hours; then it is given up, and the order's record says so. */
+/**
+ * A message is worth sending for some hours; then it is given up, and the order's record says so. An attempt has the time of one that lets
+ * an earlier one come to its end first (`adapters/notifications/keyless.ts`).
+ */
 export const messages = proxyActivities<
   Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager' | 'alertKitchen'>
 >({
-  startToCloseTimeout: '10s',
+  startToCloseTimeout: '20s',
+  heartbeatTimeout,
   scheduleToCloseTimeout: '6h',
   retry: { ...doubling, maximumInterval: '5m' },
 });

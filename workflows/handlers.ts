@@ -37,9 +37,7 @@ export function answerMessages(book: Book): void {
   setHandler(orderQuery, () => record.state ?? null);
   setHandler(streamQuery, () => record.events);
   setHandler(progressQuery, book.progress);
-  setHandler(lookSignal, async () => {
-    await record.catchUp();
-  });
+  setHandler(lookSignal, () => record.resync());
   setHandler(stockSignal, () => lookAtStock(book));
   for (const type of API_COMMANDS) {
     const commandOf = (input: CommandMeta): OrderCommand => ({ ...input, type }) as OrderCommand;
@@ -73,7 +71,9 @@ async function carryOutForApi(book: Book, command: OrderCommand): Promise<Comman
   const isFirst = command.type === 'place' || command.type === 'createDraft';
   if (isFirst) book.beginning = true;
   try {
-    refuse(await book.record.execute(command));
+    // It has been accepted, and its sender may have been told so: from now on it is stored however long that takes.
+    const { notAfter: _, ...lasting } = command;
+    refuse(await book.record.execute(isFirst ? lasting : command));
   } finally {
     if (isFirst) book.beginning = false;
   }

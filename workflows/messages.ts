@@ -70,7 +70,8 @@ export const orderQuery = defineQuery<Order | null>('order');
 export const streamQuery = defineQuery<readonly OrderEvent[]>('stream');
 
 export interface Progress {
-  readonly status: OrderStatus | 'not_placed';
+  /** `placing`: accepted, and not stored yet. */
+  readonly status: OrderStatus | 'placing' | 'not_placed';
   readonly version: number;
   /** What the workflow waits for, in words. */
   readonly waitingFor: string;

@@ -1,14 +1,12 @@
 import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { RecordRequest } from '../activities/index.ts';
 import {
-  commandExpired,
   decide,
   EMPTY_STREAM,
   extend,
   findRepeat,
   isPlaced,
   kitchenMove,
-  readyTime,
   type Draft,
   type Order,
   type OrderCommand,
@@ -18,11 +16,10 @@ import {
   type OrderStream,
   type Refusal,
 } from '../domain/order/index.ts';
-import { turnOf } from '../domain/kitchen-repair.ts';
-import { stockMove, takesStock } from '../domain/stock/index.ts';
 import { instant, type Instant } from '../domain/values.ts';
 import { recording } from './calls.ts';
 import { Lock } from './lock.ts';
+import { pipelineCommand } from './pipeline-command.ts';
 import type { OrderInput } from './messages.ts';
 
 /**
@@ -101,6 +98,16 @@ export class OrderRecord {
     return this.#shield.run(() => this.#lock.runExclusive(() => this.#catchUp()));
   }
 
+  /**
+   * Storage, or the kitchen, may know more than this workflow: takes over what storage has, and gives back a slot that was claimed for a start
+   * which never came. The write that gives it back is what a late start loses against.
+   */
+  async resync(): Promise<void> {
+    await this.catchUp();
+    if (!this.is('confirmed') || (await recording.readClaim(this.#input)) === null) return;
+    await this.execute(pipelineCommand(`withdraw-claim.${this.placed.version}`, { type: 'withdrawClaim' }));
+  }
+
   async #execute(commands: readonly OrderCommand[]): Promise<Refusal | undefined> {
     let caughtUp = false;
     for (;;) {
@@ -114,7 +121,7 @@ export class OrderRecord {
         if (caughtUp || !this.#isBehind(commands) || !(await this.#catchUp())) return undefined;
         caughtUp = true;
       } else {
-        const refusal = await this.#write(decided, commands);
+        const refusal = await this.#write(decided);
         if (refusal !== 'try again') return refusal;
       }
     }
@@ -139,13 +146,11 @@ export class OrderRecord {
   }
 
   /** One guarded write. Storage that is ahead or behind is mended first, and the command decided anew. */
-  async #write(events: OrderEvent[], commands: readonly OrderCommand[]): Promise<Refusal | undefined | 'try again'> {
+  async #write(events: OrderEvent[]): Promise<Refusal | undefined | 'try again'> {
     const written = extend(this.#stream, events);
     if (!written.state) return undefined;
-    const [notAfter] = commands.flatMap((command) => command.notAfter ?? []).toSorted();
-    const until = notAfter === undefined ? {} : { notAfter };
     const expectedVersion = this.state?.version ?? 0;
-    const request = { ...this.#input, expectedVersion, events, state: written.state, ...until };
+    const request = { ...this.#input, expectedVersion, events, state: written.state };
     const result = await write(request);
     switch (result.outcome) {
       case 'appended':
@@ -167,8 +172,6 @@ export class OrderRecord {
         return 'try again';
       case 'no_free_slot':
         return { code: 'no_free_slot', message: 'All kitchen slots are in use. Try again when an order is ready.' };
-      case 'expired':
-        return commandExpired(notAfter ?? now());
       case 'late':
         return { code: 'illegal_transition', message: 'The order has already left the kitchen.' };
       default:
@@ -206,12 +209,8 @@ export class OrderRecord {
   /** Adopts what a lost write has left in storage, and finishes what the crash may have cut off behind it. */
   async #takeOver(events: readonly OrderEvent[]): Promise<void> {
     this.#adopt(events);
-    const move = kitchenMove(events);
-    if (move === 'depart') await recording.leaveKitchen({ ...this.#input, ...readyTime(events) });
-    if (move === 'turn') await recording.turnTicket({ ...this.#input, ...turnOf(this.placed) });
-    if (stockMove(events) && takesStock(this.#stream.events)) {
-      await recording.settleStock({ storeId: this.#input.storeId, order: this.placed });
-    }
+    const { state } = this;
+    if (state) await recording.followEvents({ ...this.#input, events, state });
   }
 
   #adopt(events: readonly OrderEvent[]): void {

@@ -3,7 +3,10 @@ import { audienceOf, isForCustomer } from '../../domain/order/index.ts';
 import type { Notifier } from '../../ports.ts';
 import { letterOf } from './templates.ts';
 
-/** Messages as lines in the log: for trying things out, and for a shop whose staff tells customers by word of mouth. */
+/**
+ * Messages as lines in the log: for trying things out, and for a shop whose staff tells customers by word of mouth. A line that a crash has
+ * written twice names its order both times.
+ */
 export function consoleNotifier(log: Logger): Notifier {
   return {
     send: async (message) => {

@@ -10,11 +10,12 @@ export interface MailSettings {
   readonly from: string;
 }
 
-/** Each step of talking to the server; an activity has ten seconds for all of them. */
+/** Each step of talking to the server; all of them together have the nine seconds of the circuit breaker. */
 const STEP_MS = 4_000;
 
 /**
- * Emails by SMTP. A mail whose answer was lost is sent again under the same Message-ID, by which most mail programs show it once.
+ * Emails by SMTP. A mail whose answer was lost is sent again under the same Message-ID, by which most mail programs show it once: that is
+ * its key, so a second try does not wait for the first to be over.
  * A server that takes a mail and finds later that it cannot be delivered writes to the sender's address, not to us.
  */
 export function emailChannel({ url, from }: MailSettings): Channel {

@@ -13,7 +13,7 @@ export interface TwilioSettings {
 
 const OFFICIAL_URL = 'https://api.twilio.com';
 
-/** Per request, of which a repetition makes two: less than the ten seconds that an activity has. */
+/** Per request, of which a repetition makes two: less than the nine seconds that the circuit breaker gives them. */
 const REQUEST_MS = 4_000;
 
 /** How far back an earlier try is looked for: an order's messages are tried for six hours. */

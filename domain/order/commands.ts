@@ -90,6 +90,9 @@ export type PipelineCommand =
   | { readonly type: 'recordRevision'; readonly revisionId: string; readonly result: RevisionResult }
   | { readonly type: 'recordReduction'; readonly authorization: Authorization }
   | { readonly type: 'recordVoid'; readonly authorizationId: string; readonly result: VoidResult }
+  /** The kitchen still holds a slot for a start that never came. */
+  | { readonly type: 'withdrawClaim' }
+  | { readonly type: 'recordAbandon'; readonly revisionId: string; readonly result: AbandonResult }
   | { readonly type: 'escalateQueue'; readonly waitedMinutes: number }
   | { readonly type: 'remindCollection' }
   | { readonly type: 'reportUncollected'; readonly waitedMinutes: number }
@@ -149,6 +152,12 @@ export type RevisionResult =
 export type VoidResult =
   { readonly outcome: 'voided'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
 
+/** What became of a reservation of which only the change that it was made for is known. */
+export type AbandonResult =
+  | { readonly outcome: 'nothing_held' }
+  | ({ readonly outcome: 'voided' } & Authorization)
+  | { readonly outcome: 'failed'; readonly reason: string };
+
 /** `at_capture`: the provider gives the difference back when the rest is captured, and not before. */
 export type ReductionResult = { readonly outcome: 'reduced' | 'at_capture' };
 
@@ -171,7 +180,7 @@ export interface CommandMeta {
    */
   readonly commandId: string;
   readonly actor: Actor;
-  /** Past this moment the command must not happen any more: its sender has been told that it did not. */
+  /** Past this moment the order's workflow refuses the command: its sender has given up and may have asked for something else. */
   readonly notAfter?: Instant;
   /** Refuse unless the order still is at this version (HTTP If-Match). */
   readonly expectedVersion?: number;

@@ -8,6 +8,7 @@ export type Effect =
   | { readonly kind: 'applyRevision'; readonly key: string; readonly revisionId: string }
   | { readonly kind: 'reduceAuthorization'; readonly key: string; readonly authorizationId: string }
   | { readonly kind: 'voidAuthorization'; readonly key: string; readonly authorizationId: string }
+  | { readonly kind: 'abandonRevision'; readonly key: string; readonly revisionId: string }
   | { readonly kind: 'capturePayment'; readonly key: 'capture' }
   | { readonly kind: 'releasePayment'; readonly key: 'release' }
   | { readonly kind: 'refundPayment'; readonly key: string; readonly refundId: string; readonly amount: Money }
@@ -45,7 +46,7 @@ function revisionEffects({ pendingRevision, payment, totals, cookingStartedAt }:
     const { revisionId } = pendingRevision;
     effects.push({ kind: 'applyRevision', key: `revise:${revisionId}`, revisionId });
   }
-  const { status, authorizationId, authorized, superseded = [] } = payment;
+  const { status, authorizationId, authorized, superseded = [], unanswered = [] } = payment;
   // Once it is being cooked, the capture takes what the order costs and gives back the rest.
   const tooMuch = status === 'authorized' && authorized.minor > totals.total.minor && cookingStartedAt === undefined;
   if (tooMuch && authorizationId !== undefined) {
@@ -61,6 +62,9 @@ function revisionEffects({ pendingRevision, payment, totals, cookingStartedAt }:
       key: `void:${each.authorizationId}`,
       authorizationId: each.authorizationId,
     });
+  }
+  for (const revisionId of unanswered) {
+    effects.push({ kind: 'abandonRevision', key: `abandon:${revisionId}`, revisionId });
   }
   return effects;
 }
@@ -81,14 +85,15 @@ export function mayHoldMoney({ payment }: OrderState): boolean {
 }
 
 /**
- * What some events mean for the kitchen: they take a slot, or they leave it for good, which counts where both happen; or they change its
- * turn in the queue.
+ * What some events mean for the kitchen: they take a slot, or they leave it for good, which counts where both happen; or they give a claim back
+ * that no start followed, or change its turn in the queue.
  */
-export function kitchenMove(events: readonly OrderEvent[]): 'claim' | 'depart' | 'turn' | undefined {
+export function kitchenMove(events: readonly OrderEvent[]): 'claim' | 'depart' | 'withdraw' | 'turn' | undefined {
   const types = events.map((event) => event.type);
   if (types.some((type) => type === 'OrderReady' || type === 'OrderCancelled' || type === 'OrderRejected'))
     return 'depart';
   if (types.some((type) => type === 'PreparationStarted' || type === 'CookingStarted')) return 'claim';
+  if (types.includes('ClaimWithdrawn')) return 'withdraw';
   const turns = ['OrderRushed', 'OrderHeld', 'OrderReleased'] as const satisfies readonly OrderEventType[];
   return types.some((type) => turns.some((turn) => turn === type)) ? 'turn' : undefined;
 }

@@ -61,6 +61,17 @@ describe('changing an order before the kitchen begins', () => {
     }); // prettier-ignore
   });
 
+  test('a pizza is named by its id, as in a new order; an id and a name that contradict each other are refused', async () => {
+    const { id } = await rig.place(ONE);
+    const changed = await change(id, { pizzas: [{ pizza_id: 'pepperoni', size: 'large' }] });
+    expect(changed).toMatchObject({ status: 200, body: { pizzas: [{ id: 'pepperoni', size: 'large' }] } });
+    const both = await change(id, { pizzas: [{ pizza_id: 'pepperoni', name: 'Margherita', size: 'large' }] });
+    expect(both).toMatchObject({
+      status: 422,
+      body: { code: 'validation_failed', errors: [{ field: 'pizzas[0].name', code: 'contradictory_pizza' }] },
+    });
+  });
+
   test('the kitchen sees the new order, and a new promise', async () => {
     const { id, estimated_ready_time: before } = await rig.place(ONE);
     const changed = await change(id, { pizzas: [{ name: 'Pepperoni', size: 'large', quantity: 40 }] });

@@ -5,7 +5,7 @@ import { until } from '../support/until.ts';
 
 let rig: ApiRig;
 beforeAll(async () => {
-  rig = await openApiRig({ timeoutSeconds: '2' });
+  rig = await openApiRig({ timeoutSeconds: '5' });
 });
 afterAll(() => rig.close());
 
@@ -28,11 +28,18 @@ test('without a worker, orders are read and listed; commands and placements are 
     rig.call('POST', '/api/orders', AN_ORDER, { 'Idempotency-Key': 'place' }),
     rig.call('GET', `/api/orders/${order.id}/workflow`),
   ]);
-  expect(Date.now() - started).toBeLessThan(4_000);
+  expect(Date.now() - started).toBeLessThan(8_000);
   for (const answer of [command, cancel, placement, live]) {
-    expect(answer).toMatchObject({ status: 503, body: { code: 'no_answer' } });
+    expect(answer).toMatchObject({ status: 503, body: { code: 'not_known_yet' } });
     expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0);
   }
+  expect(placement.body).toMatchObject({ idempotency_key: 'place', order_id: expect.any(String) });
+  expect(placement.headers.get('Location')).toBe(`/api/orders/${placement.body.order_id}`);
+  // Temporal has not accepted it, and nobody can be asked whether it will.
+  expect(await rig.call('GET', `/api/orders/${placement.body.order_id}`)).toMatchObject({
+    status: 503,
+    body: { code: 'not_known_yet' },
+  });
 
   await rig.startWorker();
   for (const { id } of [order, other]) {
@@ -51,30 +58,64 @@ test('without a worker, orders are read and listed; commands and placements are 
   });
 });
 
-test('while orders cannot be written, commands and placements are 503, and do not happen when they can be again', async () => {
+test('while orders cannot be written, what was accepted is kept, nothing is said to be not done, and all of it is done once', async () => {
   const order = await rig.place();
   const other = await rig.place();
   const append = jest.spyOn(rig.storage.orders, 'append').mockRejectedValue(new Error('The disk is full.'));
   const key = { 'Idempotency-Key': 'disk-full' };
-  const answers = await Promise.all([
+  const [cancelled, started, placed] = await Promise.all([
     rig.call('DELETE', `/api/orders/${order.id}`),
     rig.call('POST', `/api/kitchen/orders/${other.id}/start`),
     rig.call('POST', '/api/orders', AN_ORDER, key),
   ]);
-  append.mockRestore();
-  for (const answer of answers) expect(answer).toMatchObject({ status: 503, body: { code: 'no_answer' } });
-
-  // Each is asked behind what has been given up.
-  for (const { id } of [order, other]) {
-    const status = async () => rig.call('PUT', `/api/orders/${id}/status`, { status: 'preparing' });
-    let answer = await status();
-    await until(async () => (answer = await status()).status !== 503);
-    expect(answer).toMatchObject({ status: 200, body: { status: 'preparing' } });
+  for (const answer of [cancelled, started]) {
+    expect(answer).toMatchObject({ status: 503, body: { code: 'not_known_yet', idempotency_key: expect.any(String) } });
   }
-  const listed = (await rig.call('GET', '/api/orders')).body as { id: string }[];
-  expect(await rig.call('POST', '/api/orders', AN_ORDER, key)).toMatchObject({ status: 201 });
-  expect((await rig.call('GET', '/api/orders')).body).toHaveLength(listed.length + 1);
-  for (const { id } of [order, other]) await rig.call('DELETE', `/api/orders/${id}`);
+  const { id } = placed.body;
+  const location = `/api/orders/${id}`;
+  expect(placed).toMatchObject({ status: 202, body: { status: 'placing' } });
+  expect(placed.headers.get('Location')).toBe(location);
+  expect(await rig.call('GET', location)).toMatchObject({ status: 202, body: { id, status: 'placing' } });
+  // Asked again, and however: the order is the same one.
+  expect(await rig.call('POST', '/api/orders', AN_ORDER, key)).toMatchObject({ status: 202, body: { id } });
+  expect(await rig.call('DELETE', location)).toMatchObject({ status: 503, body: { code: 'not_known_yet' } });
+  const before = (await rig.call('GET', '/api/orders')).body as { id: string }[];
+  append.mockRestore();
+
+  const statusOf = async (each: string) => (await rig.call('GET', `/api/orders/${each}`)).body.status as string;
+  await until(async () => (await statusOf(order.id)) === 'cancelled');
+  await until(async () => (await statusOf(other.id)) === 'cooking');
+  await until(async () => (await statusOf(id)) === 'confirmed');
+  // By the keys that the answers gave, their senders learn it.
+  const keyOf = ({ headers }: { headers: Headers }) => ({ 'Idempotency-Key': headers.get('Idempotency-Key') ?? '' });
+  const again = await rig.call('POST', `/api/kitchen/orders/${other.id}/start`, undefined, keyOf(started));
+  expect(again).toMatchObject({ status: 200, body: { status: 'cooking' } });
+  expect(await rig.call('DELETE', `/api/orders/${order.id}`, undefined, keyOf(cancelled))).toMatchObject({
+    status: 200,
+  });
+  expect(await rig.call('POST', '/api/orders', AN_ORDER, key)).toMatchObject({ status: 201, body: { id } });
+  expect((await rig.call('GET', '/api/orders')).body).toHaveLength(before.length + 1);
+});
+
+test('a refusal of a repeated placement does not deny the one that was accepted', async () => {
+  const append = jest.spyOn(rig.storage.orders, 'append').mockRejectedValue(new Error('The disk is full.'));
+  const key = { 'Idempotency-Key': 'then-sold-out' };
+  const { body } = await rig.call('POST', '/api/orders', AN_ORDER, key);
+  const menu = jest.spyOn(rig.storage.catalog, 'menu').mockResolvedValue({ pizzas: [], toppings: [] });
+  const again = await rig.call('POST', '/api/orders', AN_ORDER, key);
+  menu.mockRestore();
+  append.mockRestore();
+  expect(again).toMatchObject({ status: 202, body: { id: body.id, status: 'placing' } });
+  await until(async () => (await rig.call('GET', `/api/orders/${body.id}`)).body.status === 'confirmed');
+});
+
+test('who sends no key gets one back, and by it their order', async () => {
+  const first = await rig.call('POST', '/api/orders', AN_ORDER);
+  const key = first.headers.get('Idempotency-Key') ?? '';
+  expect(key).not.toBe('');
+  const second = await rig.call('POST', '/api/orders', AN_ORDER, { 'Idempotency-Key': key });
+  expect(second).toMatchObject({ status: 201, body: { id: first.body.id } });
+  expect((await rig.call('POST', '/api/orders', AN_ORDER)).body.id).not.toBe(first.body.id);
 });
 
 test('a workflow that was ended from outside is told, with what to do', async () => {

@@ -124,7 +124,7 @@ test('a notice that nobody can act on now is refused, so that Stripe sends it ag
   await rig.stopWorker();
   expect(await notify('payment_intent.amount_capturable_updated', intent)).toMatchObject({
     status: 503,
-    body: { code: 'no_answer' },
+    body: { code: 'not_known_yet' },
   });
   await rig.startWorker();
   expect((await notify('payment_intent.amount_capturable_updated', intent)).status).toBe(200);

@@ -91,7 +91,12 @@ describe('files', () => {
     const second = next(first);
     writeFileSync(
       pathOf(first.orderId),
-      JSON.stringify({ schema: 1, state: second.state, events: [...first.events, ...second.events] }),
+      JSON.stringify({
+        schema: 1,
+        writtenAt: instant(Date.now()),
+        state: second.state,
+        events: [...first.events, ...second.events],
+      }),
     );
     const index = join(folder, 'main', 'orders', '2026-11-20', 'index.json');
     const before = readFileSync(index);

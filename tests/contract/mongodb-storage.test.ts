@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import { INDEXES } from '../../adapters/storage/mongodb/collections.ts';
+import { INDEXES } from '../../adapters/storage/mongodb/indexes.ts';
 import { openMongoStorage } from '../../adapters/storage/mongodb/index.ts';
 import { changesFilter, listFilter } from '../../adapters/storage/mongodb/orders.ts';
 import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen.ts';

@@ -26,26 +26,24 @@ describe('the contract of payments, on the simulated provider', () => {
     expect((await books.read(orderId))?.log).toEqual(['authorized 1739 USD', 'captured 1739 USD']);
   });
 
-  test('three processes that refund at once write each refund down, once', async () => {
+  test('three processes that do the same at once do it once', async () => {
     const folder = temporaryFolder();
     const shared = openFileBooks(folder);
-    const payments = new SimulatedPayments(shared);
     const orderId = anOrderId();
-    const held = await payments.authorize({ orderId, storeId, amount, token: 'tok_visa' });
-    const authorizationId = held.outcome === 'authorized' ? held.authorizationId : '';
-    await payments.capture({ orderId, authorizationId, amount });
     const script = `
       const { openFileBooks } = await import('${PROJECT_ROOT}/dist/adapters/payments/file-books.js');
       const { SimulatedPayments } = await import('${PROJECT_ROOT}/dist/adapters/payments/simulated.js');
       const payments = new SimulatedPayments(openFileBooks(${JSON.stringify(folder)}));
+      const [orderId, currency] = ['${orderId}', 'USD'];
+      const amount = { minor: 1739, currency };
+      const { authorizationId } = await payments.authorize({ orderId, storeId: 'main', amount, token: 'tok_visa' });
+      await payments.capture({ orderId, authorizationId, amount });
       await Promise.all(Array.from({ length: 20 }, (_, index) => payments.refund({
-        orderId: '${orderId}', refundId: process.argv[1] + (index % 10), amount: { minor: 1, currency: 'USD' } })));`;
-    await Promise.all(
-      ['a', 'b', 'c'].map((name) => runFile(process.execPath, ['--input-type=module', '-e', script, name])),
-    );
-    const page = await shared.read(orderId);
-    expect(Object.keys(page?.refunds ?? {})).toHaveLength(30);
-    expect(page?.log.filter((line) => line.startsWith('refunded'))).toHaveLength(30);
+        orderId, refundId: 'r' + (index % 10), amount: { minor: 1, currency } })));`;
+    const runs = [1, 2, 3].map(() => runFile(process.execPath, ['--input-type=module', '-e', script]));
+    await Promise.all(runs);
+    const refunds = Array.from({ length: 10 }, () => 'refunded 1 USD');
+    expect((await shared.read(orderId))?.log).toEqual(['authorized 1739 USD', 'captured 1739 USD', ...refunds]);
   });
 
   test('an order that is given up after its capture gets back what a late change has reserved, too', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { money } from '../../domain/money.ts';
 import { DEFAULT_STORE, type OrderId } from '../../domain/values.ts';
 import type { Payments } from '../../ports.ts';
@@ -12,6 +13,21 @@ export interface PaymentsUnderTest {
   readonly confirm?: (orderId: OrderId) => Promise<void> | void;
   /** The provider's own lists catch up with what was done. */
   readonly catchUp?: () => void;
+}
+
+/** As a worker does that was thought dead, and the one that has taken its place: both at the same moment, each until it is answered. */
+function twiceAtOnce<T>(work: () => Promise<T>): Promise<T[]> {
+  const untilAnswered = async (): Promise<T> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (tries === 50) throw error;
+        await pause(5);
+      }
+    }
+  };
+  return Promise.all([untilAnswered(), untilAnswered()]);
 }
 
 /** What every payment provider promises the pipeline. */
@@ -38,6 +54,36 @@ export function paymentsContract(
     await captured(orderId);
     await captured(orderId);
     expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount });
+  });
+
+  test('of a worker that was thought dead and the one in its place, both get the same answer, and money moves once', async () => {
+    const orderId = anOrderId();
+    const part = money(500, 'USD');
+    const more = { orderId, storeId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r5' };
+    const [first, same] = await twiceAtOnce(() => payments.authorize({ orderId, storeId, amount, token: tokens.good }));
+    const [second, again] = await twiceAtOnce(() => payments.authorize(more));
+    expect([same, again]).toEqual([first, second]);
+    if (first?.outcome !== 'authorized' || second?.outcome !== 'authorized') throw new Error('Declined.');
+    const { authorizationId } = first;
+    const taken = { outcome: 'captured', amount };
+    expect(await twiceAtOnce(() => payments.void({ orderId, authorizationId: second.authorizationId }))).toEqual([
+      { outcome: 'voided', amount: more.amount },
+      { outcome: 'voided', amount: more.amount },
+    ]);
+    expect(await twiceAtOnce(() => payments.capture({ orderId, authorizationId, amount }))).toEqual([taken, taken]);
+    const given = { outcome: 'refunded', amount: part };
+    expect(await twiceAtOnce(() => payments.refund({ orderId, refundId: 'r1', amount: part }))).toEqual([given, given]);
+    const rest = { outcome: 'refunded', amount: money(1239, 'USD') };
+    expect(await twiceAtOnce(() => payments.release({ orderId }))).toEqual([rest, rest]);
+    catchUp();
+    const nothing = money(0, 'USD');
+    expect(await payments.account({ orderId })).toEqual({
+      held: nothing,
+      reservations: [],
+      captured: amount,
+      refunded: amount,
+      captures: 1,
+    });
   });
 
   test('a declined card is an answer, not an error, and nothing is held', async () => {
@@ -97,6 +143,31 @@ export function paymentsContract(
       outcome: 'captured',
       amount: more,
     });
+  });
+
+  test('what a change has reserved is given back by the change’s name, once; the order’s own reservation stays', async () => {
+    const orderId = anOrderId();
+    const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    const more = { orderId, storeId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r5' };
+    const second = await payments.authorize(more);
+    if (first.outcome !== 'authorized' || second.outcome !== 'authorized') throw new Error('Declined.');
+    const voided = { outcome: 'voided', authorizationId: second.authorizationId, amount: more.amount };
+    const abandoned = () => payments.abandon({ orderId, revisionId: 'r5' });
+    expect(await twiceAtOnce(abandoned)).toEqual([voided, voided]);
+    expect(await abandoned()).toEqual(voided);
+    expect(await payments.authorize(more)).toMatchObject({ outcome: 'declined' });
+    const { authorizationId } = first;
+    expect(await payments.capture({ orderId, authorizationId, amount })).toEqual({ outcome: 'captured', amount });
+  });
+
+  test('an authorization that arrives after its change was given up holds nothing; another change still can', async () => {
+    const orderId = anOrderId();
+    await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    expect(await payments.abandon({ orderId, revisionId: 'r5' })).toEqual({ outcome: 'nothing_held' });
+    const more = { orderId, storeId, amount: money(3000, 'USD'), token: tokens.good };
+    expect(await payments.authorize({ ...more, revisionId: 'r5' })).toMatchObject({ outcome: 'declined' });
+    expect(await payments.authorize({ ...more, revisionId: 'r7' })).toMatchObject({ outcome: 'authorized' });
+    expect(await payments.abandon({ orderId, revisionId: 'r5' })).toEqual({ outcome: 'nothing_held' });
   });
 
   test('a change that is declined leaves the first reservation as it was', async () => {
@@ -167,8 +238,39 @@ export function paymentsContract(
     catchUp();
     const nothing = money(0, 'USD');
     const account = (orderId: OrderId) => payments.account({ orderId });
-    expect(await account(held)).toEqual({ held: amount, captured: nothing, refunded: nothing, captures: 0 });
-    expect(await account(taken)).toEqual({ held: nothing, captured: amount, refunded: part, captures: 1 });
+    const [own] = (await account(held))?.reservations ?? [];
+    expect(await account(held)).toEqual({
+      held: amount,
+      reservations: [{ authorizationId: own?.authorizationId, amount }],
+      captured: nothing,
+      refunded: nothing,
+      captures: 0,
+    });
+    expect(await account(taken)).toEqual({
+      held: nothing,
+      reservations: [],
+      captured: amount,
+      refunded: part,
+      captures: 1,
+    });
     expect(await account(stranger)).toBeUndefined();
+  });
+  test('each reservation that is held is told by its name, and is gone once it was given back', async () => {
+    const orderId = anOrderId();
+    const more = money(3000, 'USD');
+    const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    const second = await payments.authorize({ orderId, storeId, amount: more, token: tokens.good, revisionId: 'r5' });
+    if (first.outcome !== 'authorized' || second.outcome !== 'authorized') throw new Error('It was declined.');
+    catchUp();
+    const reservations = async () => (await payments.account({ orderId }))?.reservations;
+    expect(await reservations()).toHaveLength(2);
+    expect(await reservations()).toEqual(
+      expect.arrayContaining([
+        { authorizationId: first.authorizationId, amount },
+        { authorizationId: second.authorizationId, amount: more },
+      ]),
+    );
+    await payments.void({ orderId, authorizationId: first.authorizationId });
+    expect(await reservations()).toEqual([{ authorizationId: second.authorizationId, amount: more }]);
   });
 }

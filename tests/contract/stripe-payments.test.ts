@@ -204,6 +204,22 @@ describe('the door that an order closes behind it', () => {
     expect(stripe.books.ledgerOf(orderId)).toEqual([]);
   });
 
+  test.each([
+    ['before the payment was made', /POST \/v1\/payment_intents$/],
+    ['between its making and its confirmation', /confirm$/],
+  ])('a change’s authorization under way holds nothing when the change is given up %s', async (_when, request) => {
+    const orderId = anOrderId();
+    await authorized(orderId);
+    const gate = stripe.holdNext(request);
+    const late = payments.authorize({ orderId, storeId, amount: money(3000, 'USD'), token, revisionId: 'r5' });
+    await gate.reached;
+    expect(await payments.abandon({ orderId, revisionId: 'r5' })).toEqual({ outcome: 'nothing_held' });
+    gate.open();
+    expect(await late).toMatchObject({ outcome: 'declined' });
+    expect(stripe.books.intentOf(orderId, 'r5').status).toBe('canceled');
+    expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739']);
+  });
+
   test('an authorization that is quicker than the closing is given back', async () => {
     const orderId = anOrderId();
     const gate = stripe.holdNext(/customers\/cus_/);
@@ -224,16 +240,51 @@ describe('the door that an order closes behind it', () => {
     intent.status = 'requires_capture';
     expect(await payments.release({ orderId })).toEqual({ outcome: 'voided', amount });
   });
+});
 
-  test('two attempts at once reserve once: one of them is told to wait', async () => {
+describe('a second attempt while the first is under way', () => {
+  const steps: [step: string, request: RegExp][] = [
+    ['making the payment', /POST \/v1\/payment_intents$/],
+    ['confirming it', /confirm$/],
+    ['giving a reservation back', /cancel$/],
+    ['capturing it', /capture$/],
+    ['refunding a part', /POST \/v1\/refunds$/],
+  ];
+  const cases = steps.flatMap(([step, request]) =>
+    (['idempotency_error', 'invalid_request_error'] as const).map((type) => [step, type, request] as const),
+  );
+  afterEach(() => stripe.callKeyInUse('idempotency_error'));
+
+  test.each(cases)('%s: it is told to wait (%s), which is neither a no nor a decline', async (_step, type, request) => {
+    stripe.callKeyInUse(type);
+    const gate = stripe.holdNext(request);
+    const waited: unknown[] = [];
+    /** The first attempt is the one that is held; the second comes meanwhile, and again after it. */
+    const overlapping = async <T>(work: () => Promise<T>): Promise<T> => {
+      const first = work();
+      if ((await Promise.race([first.then(() => 'done'), gate.reached.then(() => 'held')])) === 'held') {
+        if (waited.length === 0) waited.push(await work().catch((error: Error) => error.message));
+        gate.open();
+      }
+      expect(await work()).toEqual(await first);
+      return first;
+    };
     const orderId = anOrderId();
-    const gate = stripe.holdNext(/confirm$/);
-    const first = payments.authorize({ orderId, storeId, amount, token });
-    await gate.reached;
-    await expect(authorized(orderId)).rejects.toThrow('In progress');
-    gate.open();
-    expect(await first).toMatchObject({ outcome: 'authorized' });
-    expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739']);
+    const held = await overlapping(() => payments.authorize({ orderId, storeId, amount, token }));
+    const more = { orderId, storeId, amount: money(3000, 'USD'), token, revisionId: 'r5' };
+    const second = await payments.authorize(more);
+    if (held.outcome !== 'authorized' || second.outcome !== 'authorized') throw new Error('Declined.');
+    await overlapping(() => payments.void({ orderId, authorizationId: second.authorizationId }));
+    await overlapping(() => payments.capture({ orderId, authorizationId: held.authorizationId, amount }));
+    await overlapping(() => payments.refund({ orderId, refundId: 'r1', amount: money(500, 'USD') }));
+    expect(waited).toEqual(['In progress.']);
+    expect(stripe.books.ledgerOf(orderId)).toEqual([
+      'authorized 1739',
+      'authorized 3000',
+      'voided 3000',
+      'captured 1739',
+      'refunded 500',
+    ]);
   });
 });
 

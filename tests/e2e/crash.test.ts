@@ -1,3 +1,4 @@
+import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { AN_ORDER } from '../support/api-rig.ts';
 import { onEveryStorage } from '../support/databases.ts';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
@@ -150,6 +151,25 @@ onEveryStorage((storage) => {
     expect((await rig.call('GET', '/api/orders')).body).toHaveLength(1);
     await rig.call('POST', `/api/kitchen/orders/${placed.body.id}/start`);
     await finishAndAudit(placed.body.id);
+  });
+
+  test('worker killed while the provider is asked to reserve the money: it is missed within seconds, and the money is reserved once', async () => {
+    await open();
+    const lost = rig.place({ payment_token: TEST_TOKENS.slow }).catch(() => undefined);
+    let id = '';
+    const workflow = (what: string): Promise<string> =>
+      rig.cli('workflow', what, '--workflow-id', `order/main/${id}`, '--output', 'json');
+    await until(async () => {
+      id = ((await rig.call('GET', '/api/orders')).body as { id: string }[])[0]?.id ?? '';
+      return id !== '' && (await workflow('describe')).includes('PENDING_ACTIVITY_STATE_STARTED');
+    });
+    await rig.kill('SIGKILL');
+    await lost;
+    await rig.start();
+    await until(async () => (await statusOf(id)) === 'confirmed');
+    // Not the ten seconds that the whole attempt might take.
+    expect(await workflow('show')).toContain('TIMEOUT_TYPE_HEARTBEAT');
+    expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD']);
   });
 
   test('killed five times while 20 orders are on their way: each is there once, paid once, and delivered', async () => {

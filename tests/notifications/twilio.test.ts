@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { keylessChannel } from '../../adapters/notifications/keyless.ts';
 import { twilioChannel, type TwilioSettings } from '../../adapters/notifications/twilio.ts';
 import { ProviderUnavailable } from '../../ports.ts';
 import {
@@ -103,4 +104,17 @@ test.each<[string, object]>([
   const noon = () => Date.parse('2026-11-20T12:00:00Z');
   expect(await channel({}, noon).send({ ...DELIVERY, mayBeRepeated: true })).toEqual(SENT);
   expect(twilio.texts).toHaveLength(2);
+});
+
+test('a try that may be a repetition lets the earlier one, which may still be under way, come to its end first', async () => {
+  const waits: number[] = [];
+  const patient = keylessChannel(channel(), async (milliseconds) => {
+    waits.push(milliseconds);
+    // Only now does the try of a worker that was thought dead arrive.
+    await channel().send(DELIVERY);
+  });
+  expect(await patient.send({ ...DELIVERY, mayBeRepeated: true })).toEqual(SENT);
+  expect([waits, twilio.texts.length]).toEqual([[9_000], 1]);
+  await patient.send({ ...DELIVERY, text: 'Another one.' });
+  expect(waits).toHaveLength(1);
 });

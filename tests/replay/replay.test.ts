@@ -4,6 +4,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { PROJECT_ROOT } from '../../project-root.ts';
+import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
 
 /**
  * Orders (and webhooks) that are on their way when a new version is rolled out are replayed by it. These histories were recorded once with
@@ -11,7 +12,7 @@ import { PROJECT_ROOT } from '../../project-root.ts';
  */
 const folder = join(PROJECT_ROOT, 'tests', 'replay', 'histories');
 const recorded = readdirSync(folder);
-const workflowBundle = { codePath: join(PROJECT_ROOT, 'dist', 'workflow-bundle.js') };
+const workflowBundle = { codePath: WORKFLOW_BUNDLE };
 
 interface RecordedHistory {
   events: { eventType: string }[];

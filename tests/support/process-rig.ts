@@ -1,12 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
 import type { StorageSettings } from './databases.ts';
 import { freePort } from './ports.ts';
 import type { OrderView } from '../../api/schemas.ts';
+import { readConfig } from '../../config.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
+import { startDevServer } from '../../temporal/dev-server.ts';
+import { mustBeSound } from '../../temporal/verify.ts';
 import type { Answer } from './api-rig.ts';
 import { AN_ORDER } from './api-rig.ts';
 import { temporaryFolder } from './folders.ts';
@@ -36,6 +42,10 @@ export interface ProcessRig {
   /** What the simulated payment provider did for an order. */
   paymentLog(orderId: string): string[];
   output(): string;
+  /**
+   * Ends what is still running. Whatever was done to the program, none of its answers may have been a 500, and every workflow that it
+   * made has to replay: otherwise the test fails here.
+   */
   close(): Promise<void>;
 }
 
@@ -56,6 +66,9 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
   let child: ChildProcess | undefined;
   const others: ChildProcess[] = [];
   let output = '';
+  /** Of all programs that were started, one after the other. */
+  let log = '';
+  const unforeseen: string[] = [];
 
   const launch = (script: string, extra: Record<string, string>): ChildProcess => {
     output = '';
@@ -63,8 +76,12 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
       env: { ...process.env, ...env, ...extra },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    started.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    started.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const note = (chunk: Buffer): void => {
+      output += chunk.toString();
+      log += chunk.toString();
+    };
+    started.stdout.on('data', note);
+    started.stderr.on('data', note);
     return started;
   };
 
@@ -122,6 +139,7 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
+      if (response.status === 500) unforeseen.push(response.headers.get('X-Request-Id') ?? 'without an id');
       return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
     },
     place: async (overrides = {}, headers = {}) => {
@@ -151,9 +169,35 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
         await ended;
       }
       if (child && child.exitCode === null && child.signalCode === null) await rig.kill('SIGINT');
+      if (unforeseen.length > 0) {
+        const lines = log.split('\n').filter((line) => unforeseen.some((id) => line.includes(id)));
+        throw new Error(`${unforeseen.length} requests were answered 500:\n${lines.join('\n')}`);
+      }
+      await replayAll(env, temporalAddress);
     },
   };
   return rig;
+}
+
+/**
+ * Whatever has become of the program and its Temporal server: the server is started anew on its database, or taken over where a killed program
+ * has left it, and ended.
+ */
+async function replayAll(env: Record<string, string>, address: string): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const config = readConfig(env);
+  const folder = join(config.dataDir, 'temporal');
+  // The program was never started, or uses somebody else's server.
+  if (!existsSync(join(folder, 'temporal.db'))) return;
+  const { embeddedPort: port, embeddedUiPort: uiPort, namespace } = config.temporal;
+  const server = await startDevServer({ folder, port, uiPort, namespace, log: pino({ level: 'silent' }) });
+  const connection = await Connection.connect({ address });
+  try {
+    await mustBeSound({ client: new Client({ connection, namespace }) });
+  } finally {
+    await connection.close();
+    await server.stop();
+  }
 }
 
 export function isAlive(pid: number): boolean {

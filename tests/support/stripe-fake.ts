@@ -22,11 +22,15 @@ export interface Gate {
   open(): void;
 }
 
+export type InUse = 'idempotency_error' | 'invalid_request_error';
+
 export interface StripeFake {
   readonly url: string;
   readonly books: StripeBooks;
   /** What it was asked, in order. */
   readonly requests: StripeRequest[];
+  /** By which name it refuses a key that another request is just using: its documentation does not say. */
+  callKeyInUse(type: InUse): void;
   /** What goes wrong next, with the first request like `POST /v1/payment_intents/…/confirm`. */
   failNext(request: RegExp, fault: Fault): void;
   /** Has the next such request wait before any work is done. */
@@ -61,6 +65,7 @@ export async function startStripeFake(): Promise<StripeFake> {
   const faults: { readonly request: RegExp; readonly fault: Fault }[] = [];
   const gates: { readonly request: RegExp; readonly pass: () => Promise<void> }[] = [];
   const requests: StripeRequest[] = [];
+  const inUse: { type: InUse } = { type: 'idempotency_error' };
 
   /** Idempotency, as Stripe has it: the first answer is kept, a failure of Stripe's own too. */
   async function keyed(c: Call, request: string, work: () => Answer): Promise<Answer & { replayed?: true }> {
@@ -74,7 +79,7 @@ export async function startStripeFake(): Promise<StripeFake> {
       return refusal({ type: 'idempotency_error', message: 'Keys can only be used with the same parameters.' });
     }
     if (earlier && !earlier.answer) {
-      return refusal({ type: 'idempotency_error', code: 'idempotency_key_in_use', message: 'In progress.' }, 409);
+      return refusal({ type: inUse.type, code: 'idempotency_key_in_use', message: 'In progress.' }, 409);
     }
     if (earlier?.answer) return { ...earlier.answer, replayed: true };
     const entry: { readonly request: string; answer?: Answer } = { request };
@@ -158,6 +163,7 @@ export async function startStripeFake(): Promise<StripeFake> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     books,
     requests,
+    callKeyInUse: (type) => void (inUse.type = type),
     failNext: (request, fault) => {
       // Stripe's package itself asks once more where a connection broke.
       const times = fault.startsWith('dropped') ? 2 : 1;

@@ -1,6 +1,6 @@
-import { ApplicationFailure, condition, patched } from '@temporalio/workflow';
+import { ApplicationFailure, condition } from '@temporalio/workflow';
 import { QUARTER_HOUR_FULL } from '../../domain/bookings.ts';
-import { booksQuarterHour, type OrderCommand } from '../../domain/order/index.ts';
+import type { OrderCommand } from '../../domain/order/index.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
@@ -17,7 +17,8 @@ export async function begun(book: Book): Promise<void> {
   const isBeginning = (): boolean => book.beginning || book.record.state !== undefined;
   if (!(await condition(isBeginning, PLACEMENT_WAIT))) {
     // Whoever starts an order's workflow anew after it was terminated goes on from what is stored.
-    if (await book.record.catchUp()) return;
+    await book.record.resync();
+    if (book.record.state) return;
     // A placement may have come while storage was asked.
     if (!isBeginning())
       throw ApplicationFailure.nonRetryable(
@@ -53,7 +54,7 @@ export async function placed(book: Book): Promise<boolean> {
 /** Gets an order for later a place in its quarter hour. One that is full takes no more, which is told before any money is reserved. */
 export async function booked({ record }: Book): Promise<void> {
   const { id: orderId, storeId, version: orderVersion, requestedFor } = record.placed;
-  if (!record.is('received') || !booksQuarterHour(record.placed)) return;
+  if (!record.is('received') || requestedFor === undefined) return;
   const place = await recording.bookQuarterHour({ storeId, orderId, orderVersion, requestedFor });
   // The third outcome is `late`: cancelled meanwhile, so there is nothing to add.
   if (place.outcome !== 'quarter_hour_full') return;
@@ -124,5 +125,5 @@ export async function confirmed(book: Book, before: OrderCommand[]): Promise<voi
   } // The third is `late`: cancelled meanwhile, so there is nothing to add.
   await record.execute(...before, ...answer);
   // Not cancelled as far as is known here: then the cancel was written just before a crash, and only storage has it.
-  if (record.is('received') && patched('late-looks-at-storage')) await record.catchUp();
+  if (record.is('received')) await record.catchUp();
 }

@@ -1,4 +1,4 @@
-import { condition, patched } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { CommandMeta, OrderState } from '../../domain/order/index.ts';
 import { queueTime } from '../../domain/schedule.ts';
 import type { Book } from '../book.ts';
@@ -24,9 +24,9 @@ export async function queued(book: Book): Promise<void> {
     if (ticket.outcome === 'queued') {
       const { position, promisedAt } = ticket;
       const queue = pipelineCommand(`queue.${version}`, { type: 'queue', position, promisedAt });
-      const guard = patched('queued-as-asked') ? { expectedVersion: version } : {};
       // Put off or made longer while the kitchen was asked: its ticket is given up or mended, and it is looked at anew.
-      if (await record.execute({ ...queue, ...guard })) await recording.requoteTicket(requoteOf(record.placed));
+      if (await record.execute({ ...queue, expectedVersion: version }))
+        await recording.requoteTicket(requoteOf(record.placed));
     } else {
       // The kitchen is just beginning by itself, or it is being cancelled.
       await condition(() => !waitsForItsHour(book), '1 minute');

@@ -21,7 +21,7 @@ import {
 } from '../../../ports.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
-import { storedStream } from '../stored-order.ts';
+import { stamped, storedStream } from '../stored-order.ts';
 import { WriteClock } from './change-list.ts';
 import { DayIndexes } from './day-indexes.ts';
 import { damageOf, isCode, makeFolder, readJson } from './json-file.ts';
@@ -126,7 +126,7 @@ export class StoreOrders {
     this.#hold(order, folder, writtenAt);
   }
 
-  #hold(order: StoredOrder, folder: LocalDay, writtenAt: Instant | undefined): void {
+  #hold(order: StoredOrder, folder: LocalDay, writtenAt: Instant): void {
     const { id } = order.state;
     this.#recent.set(id, order);
     this.#index.put(entryOf(order, folder, writtenAt));
@@ -214,9 +214,11 @@ export class StoreOrders {
   async #replaceState(state: Order, folder: LocalDay): Promise<'replaced' | 'changed'> {
     return this.#locks.runExclusive(state.id, async () => {
       const path = this.#pathOf(folder, state.id);
-      const { events } = storedStream.parse(await readJson(path));
+      const content = await readJson(path);
+      const { events } = storedStream.parse(content);
       if (events.length !== state.version) return 'changed';
-      const writtenAt = this.#index.get(state.id)?.writtenAt;
+      // It is the events' stamp. Where it is lost with the state, the order counts as written now.
+      const writtenAt = stamped.safeParse(content).data?.writtenAt ?? this.#clock.next(this.#index.latestWrite);
       await writeOrderFile(path, { state, events, writtenAt });
       this.#hold({ state, events }, folder, writtenAt);
       return 'replaced';
@@ -243,8 +245,7 @@ export class StoreOrders {
       const entry = noted.get(id);
       if (entry) {
         const { version, writtenAt, placed } = entry;
-        const written = writtenAt === undefined ? {} : { writtenAt };
-        this.#index.put({ id, folder: day, version, ...written, ...(placed ? { placed: { id, ...placed } } : {}) });
+        this.#index.put({ id, folder: day, version, writtenAt, ...(placed ? { placed: { id, ...placed } } : {}) });
       }
       if (await this.#days.isCurrent(this.#pathOf(day, id), id, entry)) continue;
       await this.#loadFile(id, day);

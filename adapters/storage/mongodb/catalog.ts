@@ -12,7 +12,8 @@ import { recipesFormat, writeRecipes } from '../../../formats/recipes.ts';
 import { storeFormat, writeStore } from '../../../formats/store.ts';
 import type { CatalogStore, CreateStoreResult, ReplaceResult } from '../../../ports.ts';
 import { StartupError } from '../../../startup-error.ts';
-import { isDuplicate, type Collections, type StoreDocument } from './collections.ts';
+import type { Collections, StoreDocument } from './collections.ts';
+import { isDuplicate } from './documents.ts';
 
 /** One document per store: its settings, its menu and its recipes, as people write them. */
 export class MongoCatalog implements CatalogStore {
@@ -40,10 +41,7 @@ export class MongoCatalog implements CatalogStore {
   }
 
   async stores(): Promise<StoreSettings[]> {
-    const documents = await this.#stores
-      .find({}, { projection: { menu: 0, recipes: 0 } })
-      .sort({ _id: 1 })
-      .toArray();
+    const documents = await this.#stores.find({}, { projection: { menu: 0, recipes: 0 }, sort: { _id: 1 } });
     return documents.flatMap((document) => {
       try {
         return [settingsOf(document)];
@@ -100,7 +98,7 @@ export class MongoCatalog implements CatalogStore {
    * @throws StartupError for one with a mistake
    */
   async readAll(): Promise<void> {
-    for (const document of await this.#stores.find({}).sort({ _id: 1 }).toArray()) {
+    for (const document of await this.#stores.find({}, { sort: { _id: 1 } })) {
       menuOf(document);
       recipesOf(document);
     }
@@ -137,9 +135,8 @@ function menuOf(document: StoreDocument): Menu {
   return parse(document, 'menu', menuFormat(settingsOf(document).currency));
 }
 
-/** A store from before there was stock has none. */
 function recipesOf(document: StoreDocument): Recipes {
-  return document.recipes === undefined ? NO_RECIPES : parse(document, 'recipes', recipesFormat);
+  return parse(document, 'recipes', recipesFormat);
 }
 
 function parse<T>(document: StoreDocument, part: 'settings' | 'menu' | 'recipes', format: z.ZodType<T>): T {

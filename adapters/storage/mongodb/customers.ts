@@ -2,7 +2,8 @@ import type { CustomerProfile } from '../../../domain/customer.ts';
 import type { CustomerId, StoreId } from '../../../domain/values.ts';
 import type { CustomerStore, FoundCustomer } from '../../../ports.ts';
 import { findProfile, readProfile } from '../stored-customer.ts';
-import type { Collections, OfStore } from './collections.ts';
+import type { Collections } from './collections.ts';
+import type { OfStore } from './documents.ts';
 import { changeGuarded, writeGuarded } from './guarded.ts';
 
 /** One document per person. */
@@ -18,15 +19,15 @@ export class MongoCustomers implements CustomerStore {
   }
 
   async findByPhone(storeId: StoreId, phone: string): Promise<readonly CustomerProfile[]> {
-    const found = await this.#customers
-      .find({ storeId, 'profile.phone': phone })
-      .sort({ 'profile.updatedAt': -1 })
-      .toArray();
+    const found = await this.#customers.find(
+      { storeId, 'profile.phone': phone },
+      { sort: { 'profile.updatedAt': -1 } },
+    );
     return found.map(({ profile }) => readProfile(profile, storeId));
   }
 
   async *findAll(storeId: StoreId): AsyncIterable<FoundCustomer> {
-    for await (const { _id, profile } of this.#customers.find({ storeId })) {
+    for await (const { _id, profile } of this.#customers.walk(storeId)) {
       yield findProfile(profile, storeId, { id: _id.slice(_id.indexOf('/') + 1), place: `customers/${_id}` });
     }
   }

@@ -2,7 +2,8 @@ import type { DriverSign } from '../../../domain/driver.ts';
 import type { Instant, StoreId } from '../../../domain/values.ts';
 import type { DriverStore } from '../../../ports.ts';
 import { storedDriver } from '../stored-driver.ts';
-import { isDuplicate, type Collections, type OfStore } from './collections.ts';
+import type { Collections } from './collections.ts';
+import { retryingDuplicate, type OfStore } from './documents.ts';
 
 /** One document per driver. */
 export class MongoDrivers implements DriverStore {
@@ -13,17 +14,13 @@ export class MongoDrivers implements DriverStore {
   }
 
   async seen(storeId: StoreId, { driverId, seenAt, position }: DriverSign): Promise<void> {
-    const write = (): Promise<unknown> =>
+    await retryingDuplicate(() =>
       this.#drivers.updateOne(
         idOf(storeId, driverId),
         { $set: { driverId, ...(position ? { position } : {}) }, $max: { seenAt } },
         { upsert: true },
-      );
-    // A driver's first document may be made by somebody else at once: then it is there.
-    await write().catch((error: unknown) => {
-      if (!isDuplicate(error)) throw error;
-      return write();
-    });
+      ),
+    );
   }
 
   async last(storeId: StoreId, driverId: string): Promise<DriverSign | undefined> {
@@ -32,10 +29,7 @@ export class MongoDrivers implements DriverStore {
   }
 
   async seenSince(storeId: StoreId, since: Instant): Promise<readonly DriverSign[]> {
-    const found = await this.#drivers
-      .find({ storeId, seenAt: { $gte: since } })
-      .sort({ seenAt: -1, driverId: 1 })
-      .toArray();
+    const found = await this.#drivers.find({ storeId, seenAt: { $gte: since } }, { sort: { seenAt: -1, driverId: 1 } });
     return found.map((document) => storedDriver.parse(document));
   }
 }

@@ -8,6 +8,9 @@ import { writeGuarded } from './guarded.ts';
 /** Of some processes that change one value at once, one wins each round: so many rounds mean that something else is wrong. */
 const MAX_ROUNDS = 100;
 
+/** The time for a batch: a read and a write that both take their whole time. */
+const CALLS = 2;
+
 interface Versioned<Value> {
   readonly value: Value;
   readonly version: number;
@@ -20,13 +23,19 @@ interface ValueChange<Value, Result> {
 
 type Apply<Value> = (value: Value) => ValueChange<Value, unknown>;
 
-/** What all of a store's orders compete for: one document per store, changed by a write that is guarded by its version. */
+/**
+ * What all of a store's orders compete for: one document per store, changed by a write that is guarded by its version. So a write
+ * that lands after it was given up is harmless: either nothing was written since, and it is as if its answer had been lost, or
+ * the version is another one, and nothing matches. Both leave each change whole, and made once or not at all; whoever asked for
+ * it does not know which, and asks again by its order's id.
+ */
 export class GuardedValue<Value> {
   readonly #documents: Collections['kitchens' | 'stock'];
   readonly #field: 'kitchen' | 'room';
   readonly #read: (storeId: StoreId) => Promise<Versioned<Value>>;
   /** This process's own changes are made in batches: they would only get in each other's way. */
   readonly #changes = new Map<StoreId, Gathered<Apply<Value>, unknown>>();
+  readonly #deadlineMs: number;
 
   /**
    * @param field where in its document the value stands
@@ -40,6 +49,7 @@ export class GuardedValue<Value> {
     this.#documents = documents;
     this.#field = field;
     this.#read = read;
+    this.#deadlineMs = CALLS * documents.deadlineMs;
   }
 
   async get(storeId: StoreId): Promise<Value> {
@@ -50,7 +60,7 @@ export class GuardedValue<Value> {
   async change<Result>(storeId: StoreId, apply: (value: Value) => ValueChange<Value, Result>): Promise<Result> {
     let changes = this.#changes.get(storeId);
     if (!changes) {
-      changes = new Gathered((batch) => this.#changeAll(storeId, batch));
+      changes = new Gathered((batch, givenUp) => this.#changeAll(storeId, batch, givenUp), this.#deadlineMs);
       this.#changes.set(storeId, changes);
     }
     return changes.add(apply) as Promise<Result>;
@@ -75,9 +85,15 @@ export class GuardedValue<Value> {
     return { outcome: isWritten ? 'restored' : 'not_damaged' };
   }
 
-  async #changeAll(storeId: StoreId, batch: readonly Apply<Value>[]): Promise<PromiseSettledResult<unknown>[]> {
+  async #changeAll(
+    storeId: StoreId,
+    batch: readonly Apply<Value>[],
+    givenUp: AbortSignal,
+  ): Promise<PromiseSettledResult<unknown>[]> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const { value, version } = await this.#read(storeId);
+      // Whoever asked has been told, and may have asked again.
+      givenUp.throwIfAborted();
       let changed = value;
       const results = batch.map((apply): PromiseSettledResult<unknown> => {
         try {

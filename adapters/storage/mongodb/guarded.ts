@@ -1,4 +1,5 @@
-import { isDuplicate, type Collections, type OfStore } from './collections.ts';
+import type { Collections } from './collections.ts';
+import { isDuplicate, type OfStore } from './documents.ts';
 
 /** The collections of documents that hold one value each, guarded by a version. */
 export type Guarded = 'customers' | 'inboxes' | 'kitchens' | 'stock';

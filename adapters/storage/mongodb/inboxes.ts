@@ -2,7 +2,8 @@ import type { Inbox } from '../../../domain/inbox.ts';
 import type { CustomerId, StoreId } from '../../../domain/values.ts';
 import type { InboxStore } from '../../../ports.ts';
 import { readInbox } from '../stored-inbox.ts';
-import type { Collections, OfStore } from './collections.ts';
+import type { Collections } from './collections.ts';
+import type { OfStore } from './documents.ts';
 import { changeGuarded, writeGuarded } from './guarded.ts';
 
 /** One document per person. */

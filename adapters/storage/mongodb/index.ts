@@ -5,9 +5,10 @@ import { DamageLog } from '../damage-log.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { MongoCatalog } from './catalog.ts';
 import { MongoCustomers } from './customers.ts';
-import { connect, databaseOf, tellingOutages } from './client.ts';
-import { collectionsOf, ensureIndexes } from './collections.ts';
+import { collectionsOf } from './collections.ts';
+import { MongoConnection } from './connection.ts';
 import { MongoInboxes } from './inboxes.ts';
+import { ensureIndexes } from './indexes.ts';
 import { MongoDrivers } from './drivers.ts';
 import { MongoKitchen } from './kitchen.ts';
 import { MongoReports } from './reports.ts';
@@ -28,12 +29,12 @@ export async function openMongoStorage(
   log: Logger,
   use: StorageUse = 'serve',
 ): Promise<Storage> {
-  const client = await connect(url);
+  const connection = await MongoConnection.open(url, log);
   try {
-    const collections = collectionsOf(client.db(databaseOf(url)));
+    const collections = collectionsOf(connection);
     const catalog = new MongoCatalog(collections, log);
     if (use === 'serve') {
-      await ensureIndexes(collections);
+      await ensureIndexes(connection, log);
       await catalog.seed(examples);
     } else {
       await catalog.readAll();
@@ -41,25 +42,25 @@ export async function openMongoStorage(
     const damage = new DamageLog(log);
     const orders = new MongoOrders(collections, damage);
     const kitchen = new MongoKitchen(collections, (storeId) => ordersInKitchen(orders, storeId), damage);
-    return tellingOutages({
-      orders: tellingOutages(orders),
-      kitchen: tellingOutages(kitchen),
-      stock: tellingOutages(new MongoStock(collections, log, damage)),
-      catalog: tellingOutages(catalog),
-      customers: tellingOutages(new MongoCustomers(collections)),
-      inboxes: tellingOutages(new MongoInboxes(collections)),
-      drivers: tellingOutages(new MongoDrivers(collections)),
-      reports: tellingOutages(new MongoReports(collections)),
-      webhooks: tellingOutages(new MongoWebhooks(collections)),
+    return {
+      orders,
+      kitchen,
+      stock: new MongoStock(collections, log, damage),
+      catalog,
+      customers: new MongoCustomers(collections),
+      inboxes: new MongoInboxes(collections),
+      drivers: new MongoDrivers(collections),
+      reports: new MongoReports(collections),
+      webhooks: new MongoWebhooks(collections),
       damage: () => damage.list(),
       check: async () => {
         const write = { $set: { storeId: DEFAULT_STORE, at: new Date() } };
         await collections.checks.updateOne({ _id: DEFAULT_STORE, storeId: DEFAULT_STORE }, write, { upsert: true });
       },
-      close: () => client.close(),
-    });
+      close: () => connection.close(),
+    };
   } catch (error) {
-    await client.close().catch(() => undefined);
+    await connection.close();
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { instant, type LocalDay, type OrderId, type StoreId } from '../../../dom
 import type { OrderChange } from '../../../domain/webhook-progress.ts';
 import {
   StorageDamaged,
+  StorageUnavailable,
   type AppendRequest,
   type AppendResult,
   type ChangePosition,
@@ -22,14 +23,19 @@ import {
 import type { DamageLog } from '../damage-log.ts';
 import { dayMark } from '../day-mark.ts';
 import { SCHEMA, storedOrder, storedState, storedStream } from '../stored-order.ts';
-import { isDuplicate, type Collections, type OrderDocument } from './collections.ts';
+import type { Collections, OrderDocument } from './collections.ts';
+import { isDuplicate, retryingDuplicate } from './documents.ts';
+
+/** Days that are remembered; then all are compared anew. */
+const MAX_COMPARED = 10_000;
 
 /** One document per order: its stream, and the state that it adds up to. */
 export class MongoOrders implements OrderStore {
   readonly #orders: Collections['orders'];
   readonly #counters: Collections['counters'];
-
   readonly #damage: DamageLog;
+  /** Days, each with its store, whose counter this process has held against the stored orders. */
+  readonly #compared = new Set<string>();
 
   constructor({ orders, counters }: Pick<Collections, 'orders' | 'counters'>, damage: DamageLog) {
     this.#orders = orders;
@@ -44,7 +50,8 @@ export class MongoOrders implements OrderStore {
     const version = stored?.events.length ?? 0;
     if (version < expectedVersion) return { outcome: 'behind', version };
     if (stored && version > expectedVersion) return { outcome: 'ahead', events: stored.events.slice(expectedVersion) };
-    throw new Error(
+    // The write met another version than this read: a change of the primary, or a restore, came between them.
+    throw new StorageUnavailable(
       `The order ${state.id} was taken back to version ${version} while ${events.length} events were added.`,
     );
   }
@@ -116,11 +123,11 @@ export class MongoOrders implements OrderStore {
   }
 
   async list(storeId: StoreId, { limit, after, ...filter }: OrderQuery): Promise<OrderPage> {
-    const found = await this.#orders
-      .find(listFilter(storeId, filter, after), { projection: { _id: 1, state: 1 } })
-      .sort({ 'state.placedAt': -1, _id: -1 })
-      .limit(limit + 1)
-      .toArray();
+    const found = await this.#orders.find(listFilter(storeId, filter, after), {
+      projection: { _id: 1, state: 1 },
+      sort: { 'state.placedAt': -1, _id: -1 },
+      limit: limit + 1,
+    });
     const shown = found.slice(0, limit);
     const read = shown.map(({ _id, state }) => {
       const parsed = storedState.safeParse(state);
@@ -140,7 +147,7 @@ export class MongoOrders implements OrderStore {
   }
 
   async *findAll(storeId: StoreId): AsyncIterable<FoundOrder> {
-    for await (const document of this.#orders.find({ storeId }).sort({ _id: 1 })) {
+    for await (const document of this.#orders.walk(storeId)) {
       const orderId = orderIdOf(document._id);
       const parsed = storedStream.safeParse(document);
       if (parsed.success) {
@@ -162,58 +169,66 @@ export class MongoOrders implements OrderStore {
   }
 
   async dayMarks(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<ReadonlyMap<LocalDay, string>> {
-    const days = await this.#orders
-      .aggregate<{ _id: LocalDay; orders: number; versions: number }>([
-        { $match: { storeId, 'state.day': { $gte: from, $lte: to }, 'state.placedAt': { $gt: '' } } },
-        { $group: { _id: '$state.day', orders: { $sum: 1 }, versions: { $sum: '$version' } } },
-      ])
-      .toArray();
+    const days = await this.#orders.aggregate<{ _id: LocalDay; orders: number; versions: number }>([
+      { $match: { storeId, 'state.day': { $gte: from, $lte: to }, 'state.placedAt': { $gt: '' } } },
+      { $group: { _id: '$state.day', orders: { $sum: 1 }, versions: { $sum: '$version' } } },
+    ]);
     return new Map(days.map(({ _id, orders, versions }) => [_id, dayMark(orders, versions)]));
   }
 
   async changes(storeId: StoreId, after: ChangePosition, limit: number): Promise<readonly OrderChange[]> {
-    const found = await this.#orders
-      .find(changesFilter(storeId, after), { projection: { _id: 1, writtenAt: 1, version: 1 } })
-      .sort({ writtenAt: 1, _id: 1 })
-      .limit(limit)
-      .toArray();
+    const found = await this.#orders.find(changesFilter(storeId, after), {
+      projection: { _id: 1, writtenAt: 1, version: 1 },
+      sort: { writtenAt: 1, _id: 1 },
+      limit,
+    });
     return found.map(({ _id, version, writtenAt }) => ({
       orderId: orderIdOf(_id),
       version,
-      writtenAt: instant(writtenAt?.getTime() ?? 0),
+      writtenAt: instant(writtenAt.getTime()),
     }));
   }
 
   async nextNumber(storeId: StoreId, day: LocalDay): Promise<number> {
+    await this.#raiseToStored(storeId, day);
     for (;;) {
-      try {
-        const counter = await this.#counters.findOneAndUpdate(
+      const counter = await retryingDuplicate(() =>
+        this.#counters.findOneAndUpdate(
           { _id: `${storeId}/orders/${day}`, storeId },
           { $inc: { last: 1 } },
           { upsert: true, returnDocument: 'after' },
-        );
-        if (counter) return counter.last;
-      } catch (error) {
-        // Two who make the day's first counter at once: it is there now.
-        if (!isDuplicate(error)) throw error;
-      }
+        ),
+      );
+      if (counter) return counter.last;
     }
+  }
+
+  /**
+   * Counters and orders that were restored may be from different moments, and a counter may be missing altogether. A restore is done
+   * while no process runs, so each has to compare them only once.
+   */
+  async #raiseToStored(storeId: StoreId, day: LocalDay): Promise<void> {
+    const key = `${storeId}/${day}`;
+    if (this.#compared.has(key)) return;
+    const [found] = await this.#orders.aggregate<{ last: number | null }>([
+      { $match: { storeId, 'state.day': day, 'state.placedAt': { $gt: '' } } },
+      { $group: { _id: null, last: { $max: '$state.number' } } },
+    ]);
+    if (found && Number.isInteger(found.last)) await this.raiseNumber(storeId, day, Number(found.last));
+    if (this.#compared.size >= MAX_COMPARED) this.#compared.clear();
+    this.#compared.add(key);
   }
 
   async lastNumbers(storeId: StoreId): Promise<ReadonlyMap<LocalDay, number>> {
     const prefix = `${storeId}/orders/`;
-    const counters = await this.#counters.find({ _id: { $gte: prefix, $lt: `${storeId}/orders0` }, storeId }).toArray();
+    const counters = await this.#counters.find({ _id: { $gte: prefix, $lt: `${storeId}/orders0` }, storeId });
     return new Map(counters.map(({ _id, last }) => [_id.slice(prefix.length), last]));
   }
 
   async raiseNumber(storeId: StoreId, day: LocalDay, last: number): Promise<void> {
-    const raise = (): Promise<unknown> =>
-      this.#counters.updateOne({ _id: `${storeId}/orders/${day}`, storeId }, { $max: { last } }, { upsert: true });
-    // The day's first counter may be made by somebody else at once: then it is there.
-    await raise().catch((error: unknown) => {
-      if (!isDuplicate(error)) throw error;
-      return raise();
-    });
+    await retryingDuplicate(() =>
+      this.#counters.updateOne({ _id: `${storeId}/orders/${day}`, storeId }, { $max: { last } }, { upsert: true }),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import type { LocalDay, StoreId } from '../../../domain/values.ts';
 import type { KeptReport, ReportStore } from '../../../ports.ts';
-import { isDuplicate, type Collections } from './collections.ts';
+import type { Collections } from './collections.ts';
+import { isDuplicate } from './documents.ts';
 
 /** One document per store and day. */
 export class MongoReports implements ReportStore {
@@ -12,7 +13,7 @@ export class MongoReports implements ReportStore {
 
   async kept(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<KeptReport[]> {
     const query = { storeId, day: { $gte: from, $lte: to } };
-    return this.#reports.find(query, { projection: { _id: 0, day: 1, mark: 1, report: 1 } }).toArray();
+    return this.#reports.find(query, { projection: { _id: 0, day: 1, mark: 1, report: 1 } });
   }
 
   async keep(storeId: StoreId, { day, mark, report }: KeptReport): Promise<void> {

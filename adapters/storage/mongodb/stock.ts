@@ -6,7 +6,8 @@ import type { RestoreResult, StockStore } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { storedStock } from '../stored-stock.ts';
 import { MovementArchiver } from '../archive-movements.ts';
-import { isDuplicate, type Collections } from './collections.ts';
+import type { Collections } from './collections.ts';
+import { isDuplicate } from './documents.ts';
 import { GuardedValue } from './guarded-value.ts';
 
 /** One document per store; the archive is a document per chunk. */
@@ -23,8 +24,7 @@ export class MongoStock implements StockStore {
     this.#rooms = new GuardedValue(stock, 'room', async (storeId) => {
       const document = await stock.findOne({ _id: storeId, storeId });
       const parsed = document && storedStock.safeParse(document.room);
-      const isLost =
-        !document && (await movements.findOne({ _id: `${storeId}/0`, storeId }, { projection: { _id: 1 } }));
+      const isLost = !document && (await movements.findOne({ _id: `${storeId}/0`, storeId }));
       if (parsed?.error || isLost) {
         const reason = parsed?.error ? z.prettifyError(parsed.error) : 'It is missing, and its movements are there.';
         throw damage.found({ storeId, kind: 'stock', reason: `stock/${storeId}: ${reason}` }, parsed?.error);

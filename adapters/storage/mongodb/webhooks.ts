@@ -1,9 +1,12 @@
+import { Binary } from 'mongodb';
 import type { StoreId } from '../../../domain/values.ts';
 import type { WebhookProgress } from '../../../domain/webhook-progress.ts';
 import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks.ts';
 import { MOST_DELIVERIES, type DeliveryPage, type DeliveryQuery, type WebhookStore } from '../../../ports.ts';
-import { storedProgress, storedSubscription } from '../stored-webhook.ts';
-import { isDuplicate, type Collections } from './collections.ts';
+import { storedSubscription } from '../stored-webhook.ts';
+import type { Collections } from './collections.ts';
+import { isDuplicate, retryingDuplicate } from './documents.ts';
+import { packProgress, unpackProgress } from './packed-progress.ts';
 
 const LATEST_FIRST = { lastAttemptAt: -1, eventId: -1 } as const;
 
@@ -20,7 +23,7 @@ export class MongoWebhooks implements WebhookStore {
   }
 
   async list(storeId: StoreId): Promise<readonly WebhookSubscription[]> {
-    const found = await this.#subscriptions.find({ storeId }).sort({ _id: 1 }).toArray();
+    const found = await this.#subscriptions.find({ storeId }, { sort: { _id: 1 } });
     const subscriptions = found.map(({ subscription }) => storedSubscription.parse(subscription));
     return subscriptions.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
@@ -61,21 +64,21 @@ export class MongoWebhooks implements WebhookStore {
   }
 
   async remove(storeId: StoreId, id: WebhookId): Promise<boolean> {
-    const { deletedCount } = await this.#subscriptions.deleteOne({ _id: idOf(storeId, id), storeId });
+    const removed = await this.#subscriptions.deleteOne({ _id: idOf(storeId, id), storeId });
     await this.#progress.deleteOne({ _id: idOf(storeId, id), storeId });
     await this.#deliveries.deleteMany({ storeId, webhookId: id });
-    return deletedCount === 1;
+    return removed === 1;
   }
 
   async progress(storeId: StoreId, id: WebhookId): Promise<WebhookProgress | undefined> {
     const document = await this.#progress.findOne({ _id: idOf(storeId, id), storeId });
-    return document ? storedProgress.parse(JSON.parse(document.progress)) : undefined;
+    return document ? unpackProgress(document.packed.buffer) : undefined;
   }
 
   async saveProgress(storeId: StoreId, id: WebhookId, progress: WebhookProgress): Promise<'saved' | 'changed'> {
     const key = { _id: idOf(storeId, id), storeId };
     const version = progress.version + 1;
-    const content = { version, progress: JSON.stringify({ ...progress, version }) };
+    const content = { version, packed: new Binary(await packProgress({ ...progress, version })) };
     if (progress.version > 0) {
       const { matchedCount } = await this.#progress.updateOne({ ...key, version: progress.version }, { $set: content });
       return matchedCount === 1 ? 'saved' : 'changed';
@@ -92,45 +95,40 @@ export class MongoWebhooks implements WebhookStore {
 
   async record(storeId: StoreId, id: WebhookId, deliveries: readonly WebhookDelivery[]): Promise<void> {
     if (deliveries.length === 0 || !(await this.get(storeId, id))) return;
-    await this.#deliveries.bulkWrite(
-      deliveries.map((delivery) => ({
-        replaceOne: {
-          filter: { _id: `${idOf(storeId, id)}/${delivery.eventId}`, storeId },
-          replacement: { storeId, webhookId: id, ...delivery },
-          upsert: true,
-        },
-      })),
+    const writes = deliveries.map((delivery) => ({
+      replaceOne: {
+        filter: { _id: `${idOf(storeId, id)}/${delivery.eventId}`, storeId },
+        replacement: { storeId, webhookId: id, ...delivery },
+        upsert: true,
+      },
+    }));
+    // An attempt of this activity that was given up may still be writing the same.
+    await retryingDuplicate(() => this.#deliveries.bulkWrite(writes));
+    const old = await this.#deliveries.find(
+      { storeId, webhookId: id },
+      { projection: { _id: 1 }, sort: LATEST_FIRST, skip: MOST_DELIVERIES },
     );
-    const old = await this.#deliveries
-      .find({ storeId, webhookId: id }, { projection: { _id: 1 } })
-      .sort(LATEST_FIRST)
-      .skip(MOST_DELIVERIES)
-      .toArray();
     if (old.length > 0) await this.#deliveries.deleteMany({ storeId, _id: { $in: old.map(({ _id }) => _id) } });
   }
 
   async deliveries(storeId: StoreId, id: WebhookId, { status, limit, after }: DeliveryQuery): Promise<DeliveryPage> {
-    const found = await this.#deliveries
-      .find(
-        {
-          storeId,
-          webhookId: id,
-          ...(status === undefined ? {} : { status }),
-          ...(after
-            ? {
-                lastAttemptAt: { $lte: after.lastAttemptAt },
-                $or: [
-                  { lastAttemptAt: { $lt: after.lastAttemptAt } },
-                  { lastAttemptAt: after.lastAttemptAt, eventId: { $lt: after.eventId } },
-                ],
-              }
-            : {}),
-        },
-        { projection: { _id: 0, storeId: 0, webhookId: 0 } },
-      )
-      .sort(LATEST_FIRST)
-      .limit(limit + 1)
-      .toArray();
+    const found = await this.#deliveries.find(
+      {
+        storeId,
+        webhookId: id,
+        ...(status === undefined ? {} : { status }),
+        ...(after
+          ? {
+              lastAttemptAt: { $lte: after.lastAttemptAt },
+              $or: [
+                { lastAttemptAt: { $lt: after.lastAttemptAt } },
+                { lastAttemptAt: after.lastAttemptAt, eventId: { $lt: after.eventId } },
+              ],
+            }
+          : {}),
+      },
+      { projection: { _id: 0, storeId: 0, webhookId: 0 }, sort: LATEST_FIRST, limit: limit + 1 },
+    );
     const deliveries = found.slice(0, limit) as WebhookDelivery[];
     const last = deliveries.at(-1);
     const next =

@@ -1,0 +1,142 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { Logger } from 'pino';
+import { StorageUnavailable } from '../../../ports.ts';
+import { StartupError } from '../../../startup-error.ts';
+import { hasWaitedForServer, isOutage, reasonOf } from './outages.ts';
+import { hostsOf, parseMongoUrl, serverTimeMs, type MongoSettings } from './url.ts';
+
+/** A client that lets so many calls run out of time, with none that succeeds in between, is not going to work again. */
+const MAX_EXPIRED_IN_A_ROW = 3;
+/** Each call that is out of time and not over keeps one of the client's connections, perhaps for good. */
+const MAX_HUNG = 20;
+
+/**
+ * A call, to be made with this database. The server ends it after `maxTimeMS`. It may be made twice.
+ */
+type Call<Result> = (db: Db, maxTimeMS: number) => Promise<Result>;
+
+export interface CallOptions {
+  /** For what is known to take long: the deadline instead of the connection's. It tells nothing of the client's health. */
+  readonly deadlineMs?: number;
+}
+
+/** One client, and how it does. */
+interface Line {
+  readonly client: MongoClient;
+  expiredInARow: number;
+  hung: number;
+}
+
+/**
+ * The one way to MongoDB. Every call ends by its deadline, whatever the driver does: driver 7.8 knows no deadline of its own any more,
+ * and can wait for ever for a socket that has been destroyed. A client that lets its calls hang is replaced by a new one. What comes
+ * of MongoDB being away or busy is a `StorageUnavailable`; what became of a write is then not known.
+ */
+export class MongoConnection {
+  readonly #settings: MongoSettings;
+  readonly #log: Logger;
+  #line: Line;
+
+  private constructor(settings: MongoSettings, log: Logger) {
+    this.#settings = settings;
+    this.#log = log;
+    this.#line = this.#newLine();
+  }
+
+  /** @throws StartupError that names MONGODB_URL, without the password in it */
+  static async open(url: string, log: Logger): Promise<MongoConnection> {
+    const connection = new MongoConnection(parseMongoUrl(url), log);
+    try {
+      await connection.read((db) => db.command({ ping: 1 }));
+      return connection;
+    } catch (error) {
+      await connection.close();
+      throw new StartupError(`MONGODB_URL: MongoDB at ${hostsOf(url)} cannot be used. ${reasonOf(error)}`);
+    }
+  }
+
+  /** The time that one call may take, unless it says otherwise. */
+  get deadlineMs(): number {
+    return this.#settings.deadlineMs;
+  }
+
+  /** Made once more where MongoDB was away for a moment and there is time left: the driver's own retries do not see all of that. */
+  read<Result>(call: Call<Result>, options?: CallOptions): Promise<Result> {
+    return this.#inTime(options, async (db, maxTimeMS) => {
+      const start = performance.now();
+      try {
+        return await call(db, maxTimeMS);
+      } catch (error) {
+        const left = Math.floor(maxTimeMS - (performance.now() - start));
+        if (!isOutage(error) || hasWaitedForServer(error) || left <= 0) throw error;
+        return call(db, left);
+      }
+    });
+  }
+
+  /** Made once: what the driver does not make sure of is for whoever asked, who can find out whether it was done. */
+  write<Result>(call: Call<Result>, options?: CallOptions): Promise<Result> {
+    return this.#inTime(options, call);
+  }
+
+  async close(): Promise<void> {
+    await withinTime(this.#line.client.close(), this.deadlineMs).catch(() => undefined);
+  }
+
+  async #inTime<Result>(options: CallOptions | undefined, call: Call<Result>): Promise<Result> {
+    const line = this.#line;
+    const deadlineMs = options?.deadlineMs ?? this.deadlineMs;
+    const made = call(line.client.db(this.#settings.database), serverTimeMs(deadlineMs));
+    try {
+      const result = await withinTime(made, deadlineMs);
+      line.expiredInARow = 0;
+      return result;
+    } catch (error) {
+      if (error instanceof Expired) this.#noteHung(line, made, options?.deadlineMs !== undefined);
+      // A client that was replaced meanwhile ends its calls in many ways, none of them anybody's mistake.
+      if (error instanceof Expired || isOutage(error) || line !== this.#line) {
+        throw new StorageUnavailable(`MongoDB does not answer as it should. ${reasonOf(error)}`, { cause: error });
+      }
+      // A refusal is an answer, too.
+      line.expiredInARow = 0;
+      throw error;
+    }
+  }
+
+  #noteHung(line: Line, call: Promise<unknown>, isKnownToTakeLong: boolean): void {
+    line.hung += 1;
+    const over = (): void => void (line.hung -= 1);
+    call.then(over, over);
+    if (!isKnownToTakeLong) line.expiredInARow += 1;
+    const { expiredInARow, hung } = line;
+    if (line !== this.#line || (expiredInARow < MAX_EXPIRED_IN_A_ROW && hung < MAX_HUNG)) return;
+    this.#log.error(
+      { expiredInARow, hung, deadlineMs: this.deadlineMs },
+      'MongoDB’s client lets its calls hang. It is replaced by a new one.',
+    );
+    this.#line = this.#newLine();
+    // Nobody waits for it: this may hang as well.
+    void line.client.close().catch(() => undefined);
+  }
+
+  #newLine(): Line {
+    return { client: this.#settings.createClient(), expiredInARow: 0, hung: 0 };
+  }
+}
+
+class Expired extends Error {
+  override readonly name = 'Expired';
+}
+
+/** @throws Expired when it takes longer; nobody looks at what it comes to then */
+async function withinTime<Result>(work: Promise<Result>, ms: number): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Expired(`There was no answer within ${ms} ms.`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

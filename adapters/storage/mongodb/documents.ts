@@ -1,0 +1,139 @@
+import type {
+  AnyBulkWriteOperation,
+  Collection,
+  Document,
+  Filter,
+  FindOneAndUpdateOptions,
+  FindOptions,
+  OptionalUnlessRequiredId,
+  UpdateFilter,
+  UpdateOptions,
+  UpdateResult,
+  WithId,
+} from 'mongodb';
+import type { StoreId } from '../../../domain/values.ts';
+import type { CallOptions, MongoConnection } from './connection.ts';
+
+/** What every document has: an `_id` that begins with its store. */
+export interface OfStore {
+  readonly _id: string;
+  readonly storeId: StoreId;
+}
+
+/** Documents are read in portions of so many, each a call of its own with its own deadline. */
+const PORTION = 200;
+/** The deadline of a question that reads a year's index. */
+const SLOW: CallOptions = { deadlineMs: 20_000 };
+
+/** The documents of one collection, by calls that end. */
+export class Documents<Content extends OfStore> {
+  readonly name: string;
+  readonly #connection: MongoConnection;
+
+  constructor(connection: MongoConnection, name: string) {
+    this.#connection = connection;
+    this.name = name;
+  }
+
+  /** The time that one call may take. */
+  get deadlineMs(): number {
+    return this.#connection.deadlineMs;
+  }
+
+  findOne(filter: Filter<Content>): Promise<WithId<Content> | null> {
+    return this.#connection.read((db, maxTimeMS) => this.#in(db).findOne(filter, { maxTimeMS }));
+  }
+
+  find(
+    filter: Filter<Content>,
+    options: Pick<FindOptions, 'projection' | 'sort' | 'limit' | 'skip'> = {},
+  ): Promise<WithId<Content>[]> {
+    return this.#connection.read((db, maxTimeMS) =>
+      this.#in(db)
+        .find(filter, { ...options, maxTimeMS })
+        .toArray(),
+    );
+  }
+
+  /**
+   * Every document of a store, by its `_id`: whatever else is changed while somebody walks, none is met twice or passed over, and a
+   * change of the primary on the way is no matter.
+   */
+  async *walk(storeId: StoreId): AsyncIterable<WithId<Content>> {
+    const end = `${storeId}0`;
+    for (let after = `${storeId}/`; ;) {
+      const filter = { _id: { $gt: after, $lt: end }, storeId } as Filter<Content>;
+      const portion = await this.find(filter, { sort: { _id: 1 }, limit: PORTION });
+      yield* portion;
+      const last = portion.at(-1);
+      if (!last || portion.length < PORTION) return;
+      after = last._id;
+    }
+  }
+
+  aggregate<Row extends Document>(pipeline: Document[]): Promise<Row[]> {
+    return this.#connection.read(
+      (db, maxTimeMS) => this.#in(db).aggregate<Row>(pipeline, { maxTimeMS }).toArray(),
+      SLOW,
+    );
+  }
+
+  /** @throws an error of which `isDuplicate` is true, where there is one with this `_id` */
+  async insertOne(document: OptionalUnlessRequiredId<Content>): Promise<void> {
+    await this.#connection.write((db, maxTimeMS) => this.#in(db).insertOne(document, { maxTimeMS }));
+  }
+
+  updateOne(
+    filter: Filter<Content>,
+    update: UpdateFilter<Content>,
+    options: Pick<UpdateOptions, 'upsert'> = {},
+  ): Promise<UpdateResult<Content>> {
+    return this.#connection.write((db, maxTimeMS) => this.#in(db).updateOne(filter, update, { ...options, maxTimeMS }));
+  }
+
+  findOneAndUpdate(
+    filter: Filter<Content>,
+    update: UpdateFilter<Content>,
+    options: Pick<FindOneAndUpdateOptions, 'upsert' | 'returnDocument'>,
+  ): Promise<WithId<Content> | null> {
+    return this.#connection.write((db, maxTimeMS) =>
+      this.#in(db).findOneAndUpdate(filter, update, { ...options, maxTimeMS }),
+    );
+  }
+
+  /** Each of the writes is made, whatever becomes of the others. */
+  async bulkWrite(writes: AnyBulkWriteOperation<Content>[]): Promise<void> {
+    await this.#connection.write((db, maxTimeMS) => this.#in(db).bulkWrite(writes, { ordered: false, maxTimeMS }));
+  }
+
+  /** @returns how many there were */
+  async deleteOne(filter: Filter<Content>): Promise<number> {
+    const { deletedCount } = await this.#connection.write((db, maxTimeMS) =>
+      this.#in(db).deleteOne(filter, { maxTimeMS }),
+    );
+    return deletedCount;
+  }
+
+  async deleteMany(filter: Filter<Content>): Promise<void> {
+    await this.#connection.write((db, maxTimeMS) => this.#in(db).deleteMany(filter, { maxTimeMS }), SLOW);
+  }
+
+  #in(db: { collection<Content extends Document>(name: string): Collection<Content> }): Collection<Content> {
+    return db.collection<Content>(this.name);
+  }
+}
+
+/** 11000: a document with this `_id` is there already. */
+export function isDuplicate(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 11_000;
+}
+
+/** Makes a write that may be the first of its document once more, where somebody else has made the document at that moment. */
+export async function retryingDuplicate<Result>(write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    return write();
+  }
+}

@@ -1,0 +1,213 @@
+import type { Db, IndexDescription, IndexDescriptionInfo } from 'mongodb';
+import type { Logger } from 'pino';
+import { setTimeout as pause } from 'node:timers/promises';
+import { StorageUnavailable } from '../../../ports.ts';
+import { StartupError } from '../../../startup-error.ts';
+import type { Collections } from './collections.ts';
+import type { MongoConnection } from './connection.ts';
+import { reasonOf } from './outages.ts';
+
+export const SHARD_KEY = { storeId: 1, _id: 1 } as const;
+
+export interface DeclaredIndex extends IndexDescription {
+  readonly name: string;
+  readonly key: Readonly<Record<string, 1 | -1>>;
+  /** The question that it answers; docs/operations.md has the same table. */
+  readonly serves: string;
+}
+
+/** Newest first; the id tells apart what was placed in one moment. */
+const NEWEST_FIRST = { 'state.placedAt': -1, _id: -1 } as const;
+
+/** Those attempted last first. */
+const LATEST_FIRST = { lastAttemptAt: -1, eventId: -1 } as const;
+
+/** By collection. */
+export type DeclaredIndexes = { readonly [name in keyof Collections]?: readonly DeclaredIndex[] };
+
+/** Every index beside `_id`. All are plain ones on fields that each document has or does not need to have to be listed. */
+export const INDEXES: DeclaredIndexes = {
+  orders: [
+    { name: 'newest', key: { storeId: 1, ...NEWEST_FIRST }, serves: 'a store’s orders' },
+    { name: 'by_status', key: { storeId: 1, 'state.status': 1, ...NEWEST_FIRST }, serves: 'orders of some statuses' },
+    {
+      name: 'by_phone',
+      key: { storeId: 1, 'state.customer.phone': 1, ...NEWEST_FIRST },
+      serves: 'orders under a phone number',
+    },
+    {
+      name: 'by_customer',
+      key: { storeId: 1, 'state.customer.id': 1, ...NEWEST_FIRST },
+      serves: 'a customer’s orders',
+    },
+    {
+      // With the version, the marks of a span of days are read from the index alone.
+      name: 'by_day',
+      key: { storeId: 1, 'state.day': 1, ...NEWEST_FIRST, version: 1 },
+      serves: 'orders of a day, also by number; marks of days, for reports',
+    },
+    {
+      name: 'by_fulfilment',
+      key: { storeId: 1, 'state.fulfilment.type': 1, ...NEWEST_FIRST },
+      serves: 'orders for pickup, or for delivery',
+    },
+    {
+      // With the version, changes are read from the index alone.
+      name: 'by_write',
+      key: { storeId: 1, writtenAt: 1, _id: 1, version: 1 },
+      serves: 'what has changed since, for webhooks',
+    },
+    { name: 'shard', key: SHARD_KEY, serves: 'every order of a store, in a rebuild; the shard key' },
+  ],
+  drivers: [
+    { name: 'by_sign', key: { storeId: 1, seenAt: -1, driverId: 1 }, serves: 'drivers heard of since a moment' },
+  ],
+  reports: [{ name: 'by_day', key: { storeId: 1, day: 1 }, serves: 'kept reports of a span of days' }],
+  webhook_deliveries: [
+    {
+      name: 'newest',
+      key: { storeId: 1, webhookId: 1, ...LATEST_FIRST },
+      serves: 'a subscription’s deliveries',
+    },
+    {
+      name: 'by_status',
+      key: { storeId: 1, webhookId: 1, status: 1, ...LATEST_FIRST },
+      serves: 'its failed ones, or those that are tried again',
+    },
+  ],
+  webhooks: [{ name: 'by_store', key: { storeId: 1, _id: 1 }, serves: 'a store’s subscriptions' }],
+  customers: [
+    {
+      name: 'by_phone',
+      key: { storeId: 1, 'profile.phone': 1, 'profile.updatedAt': -1 },
+      serves: 'customers with a phone number',
+    },
+  ],
+};
+
+/** A start does not wait longer than this for indexes: they go on being built, and lists are slow until they are there. */
+const PATIENCE_MS = 20_000;
+/** Other processes may migrate the same indexes at the same moment. */
+const MAX_ATTEMPTS = 5;
+
+const NAMESPACE_NOT_FOUND = 26;
+const INDEX_NOT_FOUND = 27;
+/** IndexOptionsConflict, IndexKeySpecsConflict; the index is being built, or its building was ended, by another process. */
+const CONFLICTS = [85, 86, 276, 12_587];
+/** What a server answers that has no members, and so no commit quorum: BadValue, FailedToParse, InvalidOptions, and the like. */
+const NOT_KNOWN = [2, 9, 72, 115, 238, 40_415];
+
+const REMEDY = 'Make them by hand as docs/operations.md has them, or start again.';
+
+/**
+ * Makes the declared indexes that are not there, and makes those anew whose keys or options are other ones under their name. An index
+ * is there for speed alone, so MongoDB being away or busy does not end the start, and a member that is down does not hold it up.
+ *
+ * @throws StartupError that says which indexes cannot be made, and why
+ */
+export async function ensureIndexes(
+  connection: MongoConnection,
+  log: Logger,
+  declared: DeclaredIndexes = INDEXES,
+): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  for (const [collection, indexes] of Object.entries(declared)) {
+    try {
+      await ensureIndexesOf(connection, log, collection, indexes, Math.max(1_000, end - performance.now()));
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) {
+        throw new StartupError(`MongoDB: the indexes of ${collection} cannot be made. ${reasonOf(error)} ${REMEDY}`);
+      }
+      log.error(
+        { err: error, collection },
+        `Its indexes are not made yet; MongoDB may still be working on them. Lists are slow until they are. ${REMEDY}`,
+      );
+    }
+  }
+}
+
+async function ensureIndexesOf(
+  connection: MongoConnection,
+  log: Logger,
+  collection: string,
+  declared: readonly DeclaredIndex[],
+  patienceMs: number,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const found = await indexesOf(connection, collection);
+      const missing = declared.filter((index) => !found.some((each) => serves(each, index)));
+      if (missing.length === 0) return;
+      for (const index of found.filter(({ name }) => missing.some((each) => each.name === name))) {
+        log.warn(
+          { collection, index: index.name, was: index.key },
+          'An index has other keys or options than this version needs. It is dropped and made anew.',
+        );
+        await dropIndex(connection, collection, String(index.name));
+      }
+      log.info({ collection, indexes: missing.map(({ name }) => name) }, 'Making indexes.');
+      await createIndexes(connection, collection, missing, patienceMs);
+      return;
+    } catch (error) {
+      if (!CONFLICTS.includes(codeOf(error)) || attempt === MAX_ATTEMPTS) throw error;
+      await pause(100 * attempt * (1 + Math.random()));
+    }
+  }
+}
+
+/** Whether an index answers what the declared one is for. Whoever made it under another name may have had reasons. */
+function serves(found: IndexDescriptionInfo, { name, key }: DeclaredIndex): boolean {
+  if (found.sparse || found.hidden || found.partialFilterExpression || found.collation) return false;
+  if (found.name === name && found.unique) return false;
+  // Some servers give back numbers of another kind.
+  const fields = Object.entries(found.key as Record<string, unknown>).map(([field, way]) => [field, Number(way)]);
+  return JSON.stringify(fields) === JSON.stringify(Object.entries(key));
+}
+
+function indexesOf(connection: MongoConnection, collection: string): Promise<IndexDescriptionInfo[]> {
+  return connection.read(async (db, maxTimeMS) => {
+    try {
+      return await db.collection(collection).listIndexes({ maxTimeMS }).toArray();
+    } catch (error) {
+      if (codeOf(error) === NAMESPACE_NOT_FOUND) return [];
+      throw error;
+    }
+  });
+}
+
+async function dropIndex(connection: MongoConnection, collection: string, name: string): Promise<void> {
+  await connection.write(async (db, maxTimeMS) => {
+    try {
+      await db.collection(collection).dropIndex(name, { maxTimeMS });
+    } catch (error) {
+      if (codeOf(error) !== INDEX_NOT_FOUND) throw error;
+    }
+  });
+}
+
+/** The server is given no time: a build that nobody waits for any more goes on, one that the server ends has been for nothing. */
+async function createIndexes(
+  connection: MongoConnection,
+  collection: string,
+  missing: readonly DeclaredIndex[],
+  patienceMs: number,
+): Promise<void> {
+  const descriptions = missing.map(({ name, key }) => ({ name, key: new Map(Object.entries(key)) }));
+  const create = async (db: Db, options: { commitQuorum?: string }): Promise<void> => {
+    await db.collection(collection).createIndexes(descriptions, options);
+  };
+  const make = async (db: Db): Promise<void> => {
+    try {
+      // By default a build waits for every member, one that is down too.
+      await create(db, { commitQuorum: 'majority' });
+    } catch (error) {
+      if (!NOT_KNOWN.includes(codeOf(error))) throw error;
+      await create(db, {});
+    }
+  };
+  await connection.write(make, { deadlineMs: patienceMs });
+}
+
+function codeOf(error: unknown): number {
+  return typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : Number.NaN;
+}

@@ -1,0 +1,51 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { findFailingTasks } from '../../temporal/failing-tasks.ts';
+import { mustBeSound } from '../../temporal/verify.ts';
+import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
+import { TASK_QUEUE } from '../../workflows/messages.ts';
+import { until } from '../support/until.ts';
+
+/** A workflow task that fails is tried again for ever: nobody is told, and whoever asks the workflow for anything gets no answer. */
+
+let env: TestWorkflowEnvironment;
+let worker: Worker;
+let working: Promise<void>;
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+  env = await TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'existing-path', path: process.env['TEST_TEMPORAL_CLI'] ?? '' } },
+  });
+  const workflowBundle = { codePath: WORKFLOW_BUNDLE };
+  worker = await Worker.create({ connection: env.nativeConnection, taskQueue: TASK_QUEUE, workflowBundle });
+  working = worker.run();
+});
+afterAll(async () => {
+  worker.shutdown();
+  await working;
+  await env.teardown();
+});
+
+test('a workflow whose task fails again and again is found, with the reason', async () => {
+  const { client } = env;
+  const handle = await client.workflow.start('of-another-version', { workflowId: 'stuck', taskQueue: TASK_QUEUE });
+  await until(async () => (await findFailingTasks({ client })).length > 0);
+
+  const [failing] = await findFailingTasks({ client });
+  expect(failing).toMatchObject({ workflowId: 'stuck', runId: handle.firstExecutionRunId });
+  expect(failing?.reason).toMatch(/^Workflow task failed at event \d+: .*of-another-version/);
+  await expect(mustBeSound({ client })).rejects.toThrow(/stuck .*its task keeps failing \(attempt \d+\)/);
+
+  await handle.terminate();
+  expect(await findFailingTasks({ client })).toEqual([]);
+  // It is over, and was a fault all the same.
+  await expect(mustBeSound({ client })).rejects.toThrow(
+    /^1 faults in 1 workflow histories:\nstuck .*Workflow task failed/,
+  );
+});
+
+test('a workflow that no worker takes is not one whose task fails', async () => {
+  const { client } = env;
+  const { workflowId } = await client.workflow.start('order', { workflowId: 'waiting', taskQueue: 'nobody', args: [] });
+  expect(await findFailingTasks({ client, query: `WorkflowId = '${workflowId}'` })).toEqual([]);
+});
