@@ -4,7 +4,7 @@ import { openFileStorage } from '../adapters/storage/files/index.ts';
 import { claimSlot } from '../domain/kitchen.ts';
 import { allocate } from '../domain/stock/index.ts';
 import { DEFAULT_STORE, instant, type OrderId } from '../domain/values.ts';
-import { StorageDamaged, type AppendRequest, type Storage } from '../ports.ts';
+import { StorageDamaged, type AppendRequest, type OrderSignals, type Storage } from '../ports.ts';
 import { PROJECT_ROOT } from '../project-root.ts';
 import { next, placement } from '../tests/contract/storage.ts';
 import { placedOf, STORE } from '../tests/support/builders.ts';
@@ -19,6 +19,7 @@ const storeId = DEFAULT_STORE;
 const requestedFor = '2026-11-20T20:00:00.000Z';
 const kitchen = { ...STORE.kitchen, slots: 1, ordersPerQuarterHour: 1 };
 const now = () => Date.parse('2026-11-20T18:00:00Z');
+const signals: OrderSignals = { lookAtStorage: async () => undefined, lookAtStock: async () => undefined };
 let storage: Storage;
 let damaged: OrderId;
 
@@ -28,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => storage.close());
 
-const recording = () => recordingActivities({ storage, feed: { changed: () => undefined }, now });
+const recording = () => recordingActivities({ storage, feed: { changed: () => undefined }, signals, now });
 
 /** From now on the order cannot be read. */
 function damage({ orderId }: AppendRequest): void {
