@@ -130,5 +130,5 @@ test('a kitchen that was deleted is no empty one: nothing is taken until it is b
     output: expect.stringContaining('1 orders being worked on, 0 waiting'),
   });
   await rig.start();
-  expect((await rig.call('GET', '/api/kitchen')).body.active_orders).toMatchObject([{ id }]);
+  expect((await rig.call('GET', '/api/kitchen')).body.active_orders).toMatchObject([{ order_id: id }]);
 });

@@ -1,0 +1,40 @@
+import { DEFAULT_STORE } from '../../domain/values.ts';
+import { StorageDamaged } from '../../ports.ts';
+import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
+
+/** What the API says of an order that is stored and cannot be read. */
+
+let rig: ApiRig;
+beforeAll(async () => {
+  rig = await openApiRig();
+});
+afterAll(() => rig.close());
+
+test('it is 503 with its id for whoever reads it, changes it, or sends its key again; nobody is told that it is not there', async () => {
+  const key = { 'Idempotency-Key': 'mine' };
+  const [{ id }, other] = [await rig.place({}, key), await rig.place()];
+  const damage = { storeId: DEFAULT_STORE, kind: 'order' as const, id, reason: '/secret/path is cut off.' };
+  const get = rig.storage.orders.get.bind(rig.storage.orders);
+  const spy = jest.spyOn(rig.storage.orders, 'get').mockImplementation(async (storeId, orderId) => {
+    if (orderId === (id as string)) throw new StorageDamaged(damage);
+    return get(storeId, orderId);
+  });
+  const requests = [
+    rig.call('GET', `/api/orders/${id}`),
+    rig.call('GET', `/api/orders/${id}/events`),
+    rig.call('DELETE', `/api/orders/${id}`),
+    rig.call('POST', `/api/kitchen/orders/${id}/start`),
+    rig.call('POST', '/api/orders', AN_ORDER, key),
+    rig.call('POST', '/api/orders', { ...AN_ORDER, payment_method: 'cash', payment_token: null }, key),
+  ];
+  for (const { status, body, headers } of await Promise.all(requests)) {
+    expect({ status, body }).toMatchObject({ status: 503, body: { code: 'storage_damaged', order_id: id } });
+    expect(body.detail).not.toContain('/secret');
+    expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0);
+  }
+  expect((await rig.call('GET', `/api/orders/${other.id}`)).status).toBe(200);
+  expect((await rig.call('GET', '/api/kitchen')).status).toBe(200);
+  spy.mockRestore();
+  expect(await rig.call('GET', `/api/orders/${id}`)).toMatchObject({ status: 200, body: { status: 'confirmed' } });
+  expect((await rig.call('GET', '/api/orders')).body).toHaveLength(2);
+});
