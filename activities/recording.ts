@@ -111,8 +111,7 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
 
   /** Before the order is written: a crash in between leaves a customer without the order, and the repetition brings it. */
   async function rememberCustomer(order: OrderState): Promise<void> {
-    const { id } = order.customer;
-    if (id) await storage.customers.change(order.storeId, id, (known) => profileAfter(known, order, id));
+    await storage.customers.change(order.storeId, order.customer.id, (known) => profileAfter(known, order));
   }
 
   /** Takes a kitchen slot and writes that the order is being worked on. Without a free slot nothing is written. */

@@ -46,7 +46,7 @@ export interface BeginRequest<Body> extends Sender {
 }
 
 /** An order as it is asked for, read and priced: all but its number. */
-export type WantedOrder = Omit<DraftPlacement, 'number' | 'day' | 'fulfilment'> & OrderedFood;
+export type WantedOrder = Omit<DraftPlacement, 'number' | 'day' | 'rules' | 'fulfilment'> & OrderedFood;
 
 interface OrderedFood {
   readonly fulfilment: Fulfilment;
@@ -157,7 +157,7 @@ export async function readPlacement(
   { storage, now }: Pick<PlaceOrderDeps, 'storage' | 'now'>,
   request: DraftPlacementRequest,
   sender: Sender,
-): Promise<Omit<DraftPlacement, 'number' | 'day'>> {
+): Promise<Omit<DraftPlacement, 'number' | 'day' | 'rules'>> {
   const { store } = sender;
   if (!request.requested_for) mustBeOpen(store, now());
   const customer = await readCustomer(storage.customers, request, sender);

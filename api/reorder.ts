@@ -3,7 +3,7 @@ import { isPlaced, type OrderState } from '../domain/order/index.ts';
 import type { RequestedPizza } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import type { ApiDeps } from './app.ts';
-import { customerWithPhone, readDestination } from './customer.ts';
+import { readDestination } from './customer.ts';
 import { reorderRequest, type ReorderRequest } from './customer-schemas.ts';
 import { keyHeader } from './headers.ts';
 import { requestKey } from './keys.ts';
@@ -69,7 +69,7 @@ async function readAgain(
   const asBefore = changes.delivery_address === null ? { type: 'pickup' as const } : last.fulfilment;
   const instructions = changes.special_instructions === undefined ? last.instructions : changes.special_instructions;
   return {
-    customer: { id: customerWithPhone(last.customer.phone), ...last.customer },
+    customer: last.customer,
     fulfilment: destination ?? asBefore,
     lines: await priceLines(storage, store, last.lines.map(requestedAgain)),
     payment: readPayment(changes.payment_method ?? last.payment.method, changes.payment_token),

@@ -44,7 +44,7 @@ export const hourView = z.object({
 });
 export const workerView = z.object({ id: z.string(), orders: count, average_minutes: z.number() });
 export const topCustomerView = z.object({
-  customer_id: z.string().openapi({ description: 'For orders from before there were profiles: the phone number.' }),
+  customer_id: z.string(),
   name: z.string(),
   orders: count,
   revenue: decimal,

@@ -203,7 +203,7 @@ export const orderView = z
     ...content,
     number: z.number().int().openapi({ description: 'The number called out in the shop; begins anew each day.' }),
     status: placedStatus,
-    customer_id: z.string().nullable().openapi({ description: 'Null in orders from before there were profiles.' }),
+    customer_id: z.string(),
     customer_name: z.string(),
     customer_phone: z.string(),
     customer_phone_verified: z.boolean(),

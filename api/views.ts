@@ -20,7 +20,7 @@ export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
     ...viewContent(order),
     number: order.number,
     status: order.status,
-    customer_id: customer.id ?? null,
+    customer_id: customer.id,
     customer_name: customer.name,
     customer_phone: customer.phone,
     customer_phone_verified: customer.phoneVerified,

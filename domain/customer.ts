@@ -1,11 +1,10 @@
 import { add, zero, type Currency, type Money } from './money.ts';
 import type { Address, Customer, OrderState } from './order/types.ts';
 import { isSale, revenueOf } from './sales.ts';
-import type { CustomerId, Instant, StoreId } from './values.ts';
+import type { Instant, StoreId } from './values.ts';
 
 /** What a store knows of a person, so that nobody types it twice. */
-export interface CustomerProfile extends Omit<Customer, 'id'> {
-  readonly id: CustomerId;
+export interface CustomerProfile extends Customer {
   readonly storeId: StoreId;
   /** Where the latest delivery went, or where the customer says. */
   readonly address?: Address;
@@ -24,15 +23,12 @@ export interface ProfileDetails extends Omit<Customer, 'id'> {
 export function profileAfter(
   known: CustomerProfile | undefined,
   order: Pick<OrderState, 'storeId' | 'customer' | 'fulfilment' | 'placedAt'>,
-  id: CustomerId,
 ): CustomerProfile {
   if (known && (known.keptBy === 'customer' || order.placedAt <= known.updatedAt)) return known;
-  const { id: _, ...details } = order.customer;
   const address = order.fulfilment.type === 'delivery' ? order.fulfilment.address : known?.address;
   return {
-    id,
+    ...order.customer,
     storeId: order.storeId,
-    ...details,
     ...(address ? { address } : {}),
     keptBy: 'orders',
     createdAt: known?.createdAt ?? order.placedAt,

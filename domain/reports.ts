@@ -1,6 +1,6 @@
 import { revenueOf, isSale } from './sales.ts';
 import type { OrderState, RejectionCode, Role } from './order/types.ts';
-import { localHour, minutesBetween, type Instant, type LocalDay } from './values.ts';
+import { localHour, minutesBetween, type CustomerId, type Instant, type LocalDay } from './values.ts';
 
 /**
  * What some orders come to, as sums: the report of a week is the sum of its days', so a day is added up once and kept. Plain JSON.
@@ -63,8 +63,7 @@ export interface Worked {
 }
 
 export interface CustomerSales {
-  /** Of the customer; of orders from before there were profiles, the phone number. */
-  readonly id: string;
+  readonly id: CustomerId;
   readonly name: string;
   readonly orders: number;
   readonly revenue: number;
@@ -109,7 +108,7 @@ function reportOf(order: OrderState, timeZone: string): SalesReport {
     promises: promiseOf(order),
     chefs: workedOf(order.cookId, preparation),
     drivers: workedOf(order.driverId, delivery),
-    customers: sold ? [{ id: customer.id ?? customer.phone, name: customer.name, orders: 1, revenue }] : [],
+    customers: sold ? [{ id: customer.id, name: customer.name, orders: 1, revenue }] : [],
   };
 }
 

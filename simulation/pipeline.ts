@@ -9,7 +9,7 @@ import {
 import { kitchenMinutes, termsOf, totalsOf } from '../domain/pricing.ts';
 import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../domain/promise-watch.ts';
 import type { StoreSettings } from '../domain/store.ts';
-import { instant, type OrderId } from '../domain/values.ts';
+import { instant, type CustomerId, type OrderId } from '../domain/values.ts';
 import type { Agenda } from './agenda.ts';
 import type { PlannedOrder } from './evening.ts';
 import { SimulatedKitchen } from './kitchen-rules.ts';
@@ -140,7 +140,12 @@ export function placedOrderOf(plan: PlannedOrder, number: number, store: StoreSe
     number,
     day: instant(at).slice(0, 10),
     rules: RULES,
-    customer: { name: `Guest ${number}`, phone: '+12125550123', phoneVerified: false },
+    customer: {
+      id: `cus_${String(number).padStart(24, '0')}` as CustomerId,
+      name: `Guest ${number}`,
+      phone: '+12125550123',
+      phoneVerified: false,
+    },
     fulfilment,
     lines,
     totals: totalsOf(lines, terms, fulfilment.type === 'delivery'),

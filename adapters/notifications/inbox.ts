@@ -15,7 +15,7 @@ export function keepingNotifier(notifier: Notifier, inboxes: InboxStore, now: ()
     send: async (message) => {
       const { key, kind, order } = message;
       const { id: customerId } = order.customer;
-      if (isForCustomer(kind) && customerId !== undefined) {
+      if (isForCustomer(kind)) {
         const id = `ntf_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
         const notification = { id, orderId: order.id, kind, at: instant(now()), ...letterOf(message) };
         await inboxes.change(order.storeId, customerId, (inbox) => withNotification(inbox, notification));

@@ -14,27 +14,9 @@ const profile = z.looseObject({
   updatedAt: z.string(),
 });
 
-/** As an earlier version wrote it, when a customer was no more than a list of orders. */
-const earlier = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    phone: z.string(),
-    email: z.string().optional(),
-    firstOrderAt: z.string(),
-    lastOrderAt: z.string(),
-  })
-  .transform(({ firstOrderAt, lastOrderAt, ...details }) => ({
-    ...details,
-    phoneVerified: false,
-    keptBy: 'orders' as const,
-    createdAt: firstOrderAt,
-    updatedAt: lastOrderAt,
-  }));
-
 /** Reads a stored profile; throws for what is none. */
 export function readProfile(stored: unknown, storeId: StoreId): CustomerProfile {
-  return { ...z.union([profile, earlier]).parse(stored), storeId } as unknown as CustomerProfile;
+  return { ...profile.parse(stored), storeId } as unknown as CustomerProfile;
 }
 
 /** The same, for whoever goes through all of them: what is none is told, with where it lies. */

@@ -36,5 +36,5 @@ export const storedOrder = z
   .refine((order) => order.state.version === order.events.length, 'The state and the events do not belong together.')
   .transform((order) => ({ state: order.state, events: order.events }) as unknown as StoredOrder);
 
-/** When its last event was written, by storage's clock; orders from before there were webhooks do not say. */
-export const stamped = z.object({ writtenAt: z.string().optional() });
+/** When its last event was written, by storage's clock. */
+export const stamped = z.object({ writtenAt: z.string() });

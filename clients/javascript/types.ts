@@ -945,10 +945,7 @@ export interface Order {
     | 'delivered'
     | 'cancelled'
     | 'rejected';
-  /**
-   * Null in orders from before there were profiles.
-   */
-  customer_id: string | null;
+  customer_id: string;
   customer_name: string;
   customer_phone: string;
   customer_phone_verified: boolean;
@@ -1545,9 +1542,6 @@ export interface Analytics {
    * Ten, by what they paid.
    */
   top_customers: {
-    /**
-     * For orders from before there were profiles: the phone number.
-     */
     customer_id: string;
     name: string;
     orders: number;

@@ -1,7 +1,6 @@
 import type { Refusal } from './commands.ts';
 import type { OrderFact } from './events.ts';
 import { forbidden, illegal, mustBe, refusal, type Outcome } from './refusals.ts';
-import { watchesHandover } from './rules.ts';
 import type { Actor, OrderState, OrderStatus } from './types.ts';
 
 /** From the pass to the door: who takes an order, when it leaves, and who gives it to whom. */
@@ -13,8 +12,7 @@ export function assignDriver(state: OrderState, actor: Actor, driverId: string):
   if (actor.role === 'driver' && actor.id !== driverId) return onlyForThemselves();
   if (state.driverId === driverId) return 'unchanged';
   if (state.status !== 'ready') return illegal(state, 'assign a driver to', 'ready');
-  const isTaken = state.driverId !== undefined && (actor.role === 'driver' || watchesHandover(state));
-  return isTaken ? driverMismatch(state.driverId) : [{ type: 'DriverAssigned', driverId }];
+  return state.driverId === undefined ? [{ type: 'DriverAssigned', driverId }] : driverMismatch(state.driverId);
 }
 
 /** The order is ready for another driver again. */
@@ -70,9 +68,8 @@ export function sendOut(state: OrderState, actor: Actor, driverId?: string): Out
   return taker === undefined || state.driverId === taker ? [out] : [{ type: 'DriverAssigned', driverId: taker }, out];
 }
 
-export function handOver(state: OrderState, actor: Actor, named?: string): Outcome {
+export function handOver(state: OrderState, actor: Actor, driverId?: string): Outcome {
   const { type } = state.fulfilment;
-  const driverId = watchesHandover(state) ? named : undefined;
   const denied = mustBe(actor, type === 'pickup' ? ['kitchen', 'manager'] : ['driver', 'manager'], 'handOver');
   if (denied) return denied;
   const bringer = driverId ?? (actor.role === 'driver' ? actor.id : undefined);

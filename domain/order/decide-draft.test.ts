@@ -1,13 +1,13 @@
 import { aDraft, aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, placedOf, SYSTEM } from '../../tests/support/builders.ts';
 import { formatDecimal, money } from '../money.ts';
 import type { Quantity } from '../values.ts';
-import { decide, EMPTY_STREAM, extend, MAX_DRAFT_CHANGES, pendingEffects } from './index.ts';
+import { decide, EMPTY_STREAM, extend, MAX_DRAFT_CHANGES, pendingEffects, RULES } from './index.ts';
 import type { ApiCommand, OrderCommand, OrderStream } from './index.ts';
 
 const now = '2026-11-20T18:00:00.000Z';
 const { lines, customer, payment, timers } = aPlacedOrder();
 const { id: _, ...margherita } = lines[0]!;
-const placement = { number: 42, day: '2026-11-20', customer, payment, timers };
+const placement = { number: 42, day: '2026-11-20', rules: RULES, customer, payment, timers };
 
 const as = (command: ApiCommand): OrderCommand => ({ ...by(CUSTOMER), ...command });
 const create = (overrides = {}): OrderCommand => as({ type: 'createDraft', draft: aDraft(overrides) });

@@ -81,14 +81,13 @@ function placedOf(draft: Draft, placement: DraftPlacement): PlacedOrder {
     ...(instructions === undefined ? {} : { instructions }),
   };
   const { number, day, rules, customer, payment, timers, requestedFor, ingredients } = placement;
-  const under = rules === undefined ? {} : { rules };
   const when = requestedFor === undefined ? {} : { requestedFor };
   return {
     id: draft.id,
     storeId: draft.storeId,
     number,
     day,
-    ...under,
+    rules,
     customer,
     payment,
     timers,

@@ -2,7 +2,15 @@ import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, placedOf, STORE, SYSTEM } f
 import { formatDecimal, money } from '../money.ts';
 import { termsOf } from '../pricing.ts';
 import { decide, EMPTY_STREAM, extend, pendingEffects } from './index.ts';
-import type { OrderChanges, OrderCommand, OrderState, OrderStream, PlacedOrder, RevisionResult } from './index.ts';
+import type {
+  AbandonResult,
+  OrderChanges,
+  OrderCommand,
+  OrderState,
+  OrderStream,
+  PlacedOrder,
+  RevisionResult,
+} from './index.ts';
 
 const now = '2026-11-20T18:00:00.000Z';
 const promisedAt = '2026-11-20T18:20:00.000Z';
@@ -54,7 +62,7 @@ test('until it is paid for, the order is as it was', () => {
   const { state } = confirmed({}, revise({ lines: two }));
   expect(state).toMatchObject({ lines: [line], status: 'confirmed', pendingRevision: { revisionId: 'r4' } });
   expect(formatDecimal(state.totals.total)).toBe('17.39');
-  expect(effectsOf(state)).toEqual(['revise:r4']);
+  expect(effectsOf(state)).toEqual(['revise:r4', 'message:confirmation']);
 });
 
 test('content, price, reservation and promise change together, and the earlier reservation is to be given back', () => {
@@ -64,17 +72,17 @@ test('content, price, reservation and promise change together, and the earlier r
   expect(state.lines).toHaveLength(2);
   expect(state).toMatchObject({ promisedAt: later, payment: { authorizationId: 'more', authorized: more.amount } });
   expect(state.pendingRevision).toBeUndefined();
-  expect(effectsOf(state)).toEqual(['void:first']);
+  expect(effectsOf(state)).toEqual(['void:first', 'message:confirmation']);
 });
 
 test('of a lower total the difference is given back', () => {
   const { state } = confirmed({}, revise({ lines: cheaper }), record('r4', possible));
   expect(formatDecimal(state.totals.total)).toBe('10.88');
-  expect(effectsOf(state)).toEqual(['reduce:first:1088']);
+  expect(effectsOf(state)).toEqual(['reduce:first:1088', 'message:confirmation']);
   const reduced = { authorizationId: 'first', amount: money(1088, 'USD') };
   const decision = decide(state, { ...by(SYSTEM), type: 'recordReduction', authorization: reduced }, now);
   const after = extend({ state, events: [] }, decision.kind === 'events' ? decision.events : []);
-  expect(effectsOf(placedOf(after.state))).toEqual([]);
+  expect(effectsOf(placedOf(after.state))).toEqual(['message:confirmation']);
 });
 
 test('a kitchen that begins first cooks the order as it was, and the change is refused', () => {
@@ -84,7 +92,69 @@ test('a kitchen that begins first cooks the order as it was, and the change is r
   const late = decide(stream.state, record('r4', { ...possible, authorization: more }), now);
   expect(late).toMatchObject({ events: [{ type: 'AuthorizationUnused', authorizationId: 'more' }] });
   const { state } = extend(stream, late.kind === 'events' ? late.events : []);
-  expect(effectsOf(placedOf(state))).toEqual(['capture', 'void:more']);
+  expect(effectsOf(placedOf(state))).toEqual(['capture', 'void:more', 'message:confirmation']);
+});
+
+describe('a change that was refused before its payment was answered', () => {
+  const abandon = (result: AbandonResult): OrderCommand => ({
+    ...by(SYSTEM),
+    type: 'recordAbandon',
+    revisionId: 'r4',
+    result,
+  });
+
+  test.each<[string, OrderCommand]>([
+    ['the kitchen began', cook],
+    ['the kitchen is just beginning', record('r4', { outcome: 'too_late' })],
+    ['the stock ran out', record('r4', { outcome: 'refused', code: 'out_of_stock', reason: 'No dough.' })],
+  ])(
+    '%s: a run of its workflow that was lost may have reserved it, so it is owed back by its name',
+    (_why, command) => {
+      const { state } = confirmed({}, revise({ lines: two }), command);
+      expect(state.payment.unanswered).toEqual(['r4']);
+      expect(effectsOf(state)).toContain('abandon:r4');
+    },
+  );
+
+  test.each<[string, OrderCommand]>([
+    [
+      'a card that was declined holds nothing',
+      record('r4', { outcome: 'refused', code: 'payment_declined', reason: 'No.' }),
+    ],
+    ['an authorization that is known goes back by itself', record('r4', { outcome: 'too_late', authorization: more })],
+    ['an order that was cancelled is released as a whole', { ...by(CUSTOMER), type: 'cancel' }],
+  ])('%s', (_why, command) => {
+    const { state } = confirmed({}, revise({ lines: two }), command);
+    expect(state.payment.unanswered ?? []).toEqual([]);
+  });
+
+  test('nor does one that costs no more, or is paid in cash', () => {
+    expect(confirmed({}, revise({ lines: cheaper }), cook).state.payment.unanswered).toBeUndefined();
+    const cash = confirmed({ payment: { method: 'cash' } }, revise({ lines: two }), cook);
+    expect(cash.state.payment.unanswered).toBeUndefined();
+  });
+
+  test('what it held is in the books as reserved and given back; what it did not hold is settled too', () => {
+    const voided = confirmed({}, revise({ lines: two }), cook, abandon({ outcome: 'voided', ...more }));
+    expect(typesOf(voided).slice(3)).toEqual(['AuthorizationUnused', 'AuthorizationVoided']);
+    expect(effectsOf(voided.state)).toEqual(['capture']);
+    const none = confirmed({}, revise({ lines: two }), cook, abandon({ outcome: 'nothing_held' }));
+    expect(typesOf(none).slice(3)).toEqual(['NothingReserved']);
+    expect(effectsOf(none.state)).toEqual(['capture']);
+    // And once only, whichever of the two comes later.
+    expect(decide(voided.state, record('r4', { ...possible, authorization: more }), now).kind).toBe('unchanged');
+    expect(decide(voided.state, abandon({ outcome: 'voided', ...more }), now).kind).toBe('unchanged');
+  });
+
+  test('that it could not be given back is a matter for the manager', () => {
+    const { state } = confirmed({}, revise({ lines: two }), cook, abandon({ outcome: 'failed', reason: 'Blocked.' }));
+    expect(effectsOf(state)).toEqual(['capture', 'message:alert:abandon_failed:r4']);
+  });
+
+  test('a decline that comes late settles it', () => {
+    const declined = { outcome: 'refused', code: 'payment_declined', reason: 'No.' } as const;
+    expect(effectsOf(confirmed({}, revise({ lines: two }), cook, record('r4', declined)).state)).toEqual(['capture']);
+  });
 });
 
 test('a kitchen that is just beginning makes the change too late', () => {
@@ -136,7 +206,7 @@ test('instructions are taken away by null, and a change to what already is chang
 test('a cancelled order takes its pending change with it', () => {
   const stream = confirmed({}, revise({ lines: two }), { ...by(CUSTOMER), type: 'cancel' });
   expect(typesOf(stream)).toEqual(['RevisionRequested', 'OrderCancelled', 'RevisionRefused']);
-  expect(effectsOf(stream.state)).toEqual(['release', 'message:cancelled']);
+  expect(effectsOf(stream.state)).toEqual(['release', 'message:confirmation', 'message:cancelled']);
   const late = decide(stream.state, record('r4', { ...possible, authorization: more }), now);
   expect(late.kind).toBe('unchanged');
 });

@@ -33,8 +33,8 @@ function after(state: OrderState, command: OrderCommand): { types: string[]; sta
   return { types: events.map(({ type }) => type), state: next };
 }
 
-const received = anOrderState({ status: 'received', rules: 2, ingredients });
-const confirmed = anOrderState({ rules: 2, ingredients });
+const received = anOrderState({ status: 'received', ingredients });
+const confirmed = anOrderState({ ingredients });
 
 test('an order without stock is rejected, and says what is missing and which pizzas want it', () => {
   const { types, state } = after(received, outOfStock());

@@ -11,7 +11,7 @@ import {
 } from '../../tests/support/builders.ts';
 import { money } from '../money.ts';
 import type { Actor, Order, OrderCommand, OrderState, OrderStatus, PlacedOrder } from './index.ts';
-import { decide, EMPTY_STREAM, extend, findRepeat, pendingEffects, RULES, type OrderStream } from './index.ts';
+import { decide, EMPTY_STREAM, extend, findRepeat, pendingEffects, type OrderStream } from './index.ts';
 
 const now = '2026-11-20T18:00:00.000Z';
 const promisedAt = '2026-11-20T18:20:00.000Z';
@@ -175,7 +175,7 @@ describe('money', () => {
   test('a cancelled cash order owes nothing and is owed nothing', () => {
     const { state } = given(place(aPlacedOrder({ payment: { method: 'cash' } })), confirm(), cancelBy(CUSTOMER));
     expect(state.payment.status).toBe('waived');
-    expect(pendingEffects(state).map((effect) => effect.kind)).toEqual(['sendMessage']);
+    expect(pendingEffects(state).map(({ key }) => key)).toEqual(['message:confirmation', 'message:cancelled']);
   });
 
   test.each<PlacedStatus>(['received', 'confirmed', 'preparing', 'cooking', 'ready', 'delivering'])(
@@ -231,14 +231,9 @@ describe('commands', () => {
   });
 
   test('a message that was recorded meanwhile makes no other version of the order; anything else does', () => {
-    const { state } = given(place(aPlacedOrder({ rules: RULES })), authorized(), confirm());
+    const { state } = given(place(aPlacedOrder()), authorized(), confirm());
     const seen = state?.version ?? 0;
-    const told = given(
-      place(aPlacedOrder({ rules: RULES })),
-      authorized(),
-      confirm(),
-      messageSent('confirmation'),
-    ).state;
+    const told = given(place(aPlacedOrder()), authorized(), confirm(), messageSent('confirmation')).state;
     const start: OrderCommand = { ...by(COOK, { expectedVersion: seen }), type: 'startCooking' };
     expect(told?.version).toBe(seen + 1);
     expect(when(told, start)).toEqual(['CookingStarted']);

@@ -21,7 +21,14 @@ import {
   requestRefund,
   resumePayment,
 } from './decide-money.ts';
-import { reviseOrder, recordReduction, recordRevision, recordVoid, refusePending } from './decide-revision.ts';
+import {
+  recordAbandon,
+  recordReduction,
+  recordRevision,
+  recordVoid,
+  refusePending,
+  reviseOrder,
+} from './decide-revision.ts';
 import { ingredientsMissing, recordAllocation, recordStanding } from './decide-stock.ts';
 import { commandExpired, illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import { pendingEffects } from './effects.ts';
@@ -80,7 +87,7 @@ function onOrder(state: Order, command: OrderCommand): Outcome {
 /** Whether nothing but messages has been recorded since a version. */
 function isSameOrder(state: Order, version: number): boolean {
   if (version === state.version) return true;
-  return isPlaced(state) && version >= (state.changedVersion ?? state.version) && version < state.version;
+  return isPlaced(state) && version >= state.changedVersion && version < state.version;
 }
 
 function onPlaced(state: OrderState, command: OrderCommand): Outcome {
@@ -106,6 +113,8 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       return recordReduction(state, command);
     case 'recordVoid':
       return recordVoid(state, command);
+    case 'recordAbandon':
+      return recordAbandon(state, command);
     case 'recordAllocation':
       return recordAllocation(state, command);
     case 'recordStanding':

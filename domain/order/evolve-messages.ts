@@ -1,12 +1,10 @@
 import { formatDecimal, type Money } from '../money.ts';
-import { tellsMore } from './rules.ts';
 import type { MessageKind, OrderMessage, OrderState } from './types.ts';
 
 /** What an order owes to be said, and to whom. */
 
-/** Tells the customer of a step, where the order's rules say so. */
+/** Tells the customer of a step. */
 export function tell(state: OrderState, kind: MessageKind, key: string = kind, amount?: Money): Partial<OrderState> {
-  if (!tellsMore(state)) return {};
   return owe(state, key, kind, amount && `${formatDecimal(amount)} ${amount.currency}`);
 }
 

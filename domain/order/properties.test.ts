@@ -39,7 +39,7 @@ if (!line) throw new Error('The example has a line.');
 const { id: _, ...item } = line;
 
 const { customer, timers } = aPlacedOrder();
-const placement = { number: 42, day: '2026-11-20', customer, timers };
+const placement = { number: 42, day: '2026-11-20', rules: RULES, customer, timers };
 
 const missing = [{ sku: 'DOUGH', needed: 260, available: 0 }];
 
@@ -157,7 +157,6 @@ const anyCommands = fc.array(fc.tuple(anyPayload, anyActor), { maxLength: 40 });
 const anyOrder = fc.record({
   fulfilment: fc.constantFrom(DELIVERY, { type: 'pickup' as const }),
   payment: fc.constantFrom({ method: 'card' as const, token: 't' }, { method: 'cash' as const }),
-  rules: fc.constantFrom(1, RULES),
   isDraft: fc.boolean(),
 });
 
@@ -298,6 +297,8 @@ function outcomeOf(effect: ReturnType<typeof pendingEffects>[number]): OrderComm
       const { authorizationId } = effect;
       return { ...meta, type: 'recordVoid', authorizationId, result: { outcome: 'failed', reason: 'No.' } };
     }
+    case 'abandonRevision':
+      return { ...meta, type: 'recordAbandon', revisionId: effect.revisionId, result: { outcome: 'nothing_held' } };
     case 'capturePayment':
       return { ...meta, type: 'recordCapture', result: { outcome: 'failed', reason: 'Blocked.' } };
     case 'releasePayment':
@@ -336,7 +337,7 @@ test('the ledger’s entries add up to what is held, taken and given back, after
 test('an order has a driver only between the pass and its end, and is brought by the one who had it last', () => {
   fc.assert(
     fc.property(anyOrder, anyCommands, (order, commands) => {
-      live({ ...order, rules: RULES }, commands, (_before, { state, events }) => {
+      live(order, commands, (_before, { state, events }) => {
         if (!state || !isPlaced(state)) return;
         const { driverId, silentDriverId, status } = state;
         const last = events.findLast(({ type }) => type === 'DriverAssigned' || type === 'DriverUnassigned');

@@ -32,8 +32,8 @@ export interface Actor {
 }
 
 export interface Customer {
-  /** Whose order it is. Absent in orders from before there were profiles. */
-  readonly id?: CustomerId;
+  /** Whose order it is. */
+  readonly id: CustomerId;
   readonly name: string;
   /** E.164 where the number could be placed, otherwise as it was typed. */
   readonly phone: string;
@@ -125,8 +125,8 @@ export interface PlacedOrder extends OrderContent {
   readonly storeId: StoreId;
   readonly number: number;
   readonly day: LocalDay;
-  /** Under which of the pipeline's rules it was placed; absent: the first. */
-  readonly rules?: number;
+  /** Under which of the pipeline's rules it was placed: see `RULES`. */
+  readonly rules: number;
   readonly customer: Customer;
   readonly payment: { readonly method: PaymentMethod; readonly token?: string };
   readonly timers: OrderTimers;
@@ -170,6 +170,11 @@ export interface Payment extends PaymentAction {
   readonly failure?: string;
   /** Reservations that another one has taken the place of, and that are still to be given back. */
   readonly superseded?: readonly Authorization[];
+  /**
+   * Changes that were refused before the provider's answer was recorded: each may have reserved money that nobody knows of, so the provider
+   * is asked to give it back.
+   */
+  readonly unanswered?: readonly string[];
   /** Refunds that a manager has asked for and the provider has not yet confirmed. */
   readonly refundsDue: readonly { readonly refundId: string; readonly amount: Money }[];
 }
@@ -222,7 +227,7 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   /** The number of events so far; the next append expects it. */
   readonly version: number;
   /** The version at which the order itself last changed: after it, only messages have been recorded. */
-  readonly changedVersion?: number;
+  readonly changedVersion: number;
   readonly status: PlacedStatus;
   readonly payment: Payment;
   /** Its place in the kitchen's queue when it got it; absent while it waits for its hour. */

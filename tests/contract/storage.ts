@@ -5,6 +5,8 @@ import {
   decide,
   EMPTY_STREAM,
   extend,
+  RULES,
+  type Customer,
   type OrderEvent,
   type OrderState,
   type OrderStream,
@@ -187,7 +189,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       const begin = decide(undefined, { ...by(CUSTOMER), type: 'createDraft', draft }, instant(START));
       const begun = append(EMPTY_STREAM, draft, begin.kind === 'events' ? begin.events : []);
       const { customer, payment, timers } = aPlacedOrder();
-      const placement = { number: 1, day: '2026-11-21', customer, payment, timers };
+      const placement = { number: 1, day: '2026-11-21', rules: RULES, customer, payment, timers };
       const place = decide(begun.state, { ...by(CUSTOMER), type: 'placeDraft', placement }, instant(START + 60_000));
       const events = place.kind === 'events' ? place.events : [];
       return [begun, append({ state: begun.state, events: begun.events }, draft, events)];
@@ -278,7 +280,12 @@ export function storageContract(open: () => Promise<Storage>): void {
 
     test('by customer, day, number and fulfilment, together and with a status; and a change of the order moves it', async () => {
       const store = 'filters' as StoreId;
-      const ben = { name: 'Ben', phone: '+12125550199', phoneVerified: true };
+      const ben = {
+        id: `cus_${'a'.repeat(24)}` as CustomerId,
+        name: 'Ben',
+        phone: '+12125550199',
+        phoneVerified: true,
+      };
       const address = { type: 'delivery' as const, address: { text: '12 Main Street, Springfield' } };
       const place = async (overrides: Partial<PlacedOrder>, minute: number): Promise<AppendRequest> => {
         const request = placement({ storeId: store, ...overrides }, instant(START + minute * 60_000));
@@ -452,24 +459,22 @@ export function storageContract(open: () => Promise<Storage>): void {
     const storeId = 'customers' as StoreId;
     const ada = { name: 'Ada Lovelace', phone: '+12125550123', phoneVerified: true };
     const idOf = (digit: string): CustomerId => `cus_${digit.repeat(24)}` as CustomerId;
-    const remember = (id: CustomerId, order: PlacedOrder, minute: number): Promise<CustomerProfile> => {
-      const { state } = placement({ ...order, storeId }, instant(START + minute * 60_000));
-      return storage.customers.change(storeId, id, (known) => profileAfter(known, placedOf(state), id));
+    const remember = (customer: Customer, minute: number): Promise<CustomerProfile> => {
+      const { state } = placement({ storeId, customer }, instant(START + minute * 60_000));
+      return storage.customers.change(storeId, customer.id, (known) => profileAfter(known, placedOf(state)));
     };
 
     test('a profile is read back, and is the store’s own', async () => {
-      const profile = await remember(idOf('1'), aPlacedOrder({ customer: { ...ada, email: 'ada@example.com' } }), 0);
+      const profile = await remember({ ...ada, id: idOf('1'), email: 'ada@example.com' }, 0);
       expect(await storage.customers.get(storeId, profile.id)).toEqual(profile);
       expect(await storage.customers.get(DEFAULT_STORE, profile.id)).toBeUndefined();
       expect(await storage.customers.get(storeId, idOf('9'))).toBeUndefined();
     });
 
     test('32 first orders of one person make one customer, who is as the latest order says', async () => {
-      const customer = { ...ada, phone: '+12125550132' };
+      const customer = { ...ada, id: idOf('2'), phone: '+12125550132' };
       await Promise.all(
-        Array.from({ length: 32 }, (_, minute) =>
-          remember(idOf('2'), aPlacedOrder({ customer: { ...customer, name: `Ada ${minute}` } }), minute),
-        ),
+        Array.from({ length: 32 }, (_, minute) => remember({ ...customer, name: `Ada ${minute}` }, minute)),
       );
       const found = await storage.customers.findByPhone(storeId, customer.phone);
       expect(found).toMatchObject([{ id: idOf('2'), name: 'Ada 31', keptBy: 'orders' }]);
@@ -477,12 +482,12 @@ export function storageContract(open: () => Promise<Storage>): void {
 
     test('everybody with a number is found by it, the newest profile first, also after one has changed theirs', async () => {
       const phone = '+12125550177';
-      await remember(idOf('3'), aPlacedOrder({ customer: { ...ada, phone } }), 1);
-      await remember(idOf('4'), aPlacedOrder({ customer: { ...ada, phone, name: 'Ben' } }), 2);
+      await remember({ ...ada, id: idOf('3'), phone }, 1);
+      await remember({ ...ada, id: idOf('4'), phone, name: 'Ben' }, 2);
       const names = async (): Promise<string[]> =>
         (await storage.customers.findByPhone(storeId, phone)).map(({ name }) => name);
       expect(await names()).toEqual(['Ben', 'Ada Lovelace']);
-      await remember(idOf('4'), aPlacedOrder({ customer: { ...ada, phone: '+12125550178', name: 'Ben' } }), 3);
+      await remember({ ...ada, id: idOf('4'), phone: '+12125550178', name: 'Ben' }, 3);
       expect(await names()).toEqual(['Ada Lovelace']);
       expect(await storage.customers.findByPhone(DEFAULT_STORE, phone)).toEqual([]);
     });
@@ -490,8 +495,9 @@ export function storageContract(open: () => Promise<Storage>): void {
     test('all of a store’s are found', async () => {
       const all = 'all-customers' as StoreId;
       for (const digit of ['5', '6', '7']) {
-        const { state } = placement({ storeId: all, customer: { ...ada, name: digit } });
-        await storage.customers.change(all, idOf(digit), (known) => profileAfter(known, placedOf(state), idOf(digit)));
+        const customer = { ...ada, id: idOf(digit), name: digit };
+        const { state } = placement({ storeId: all, customer });
+        await storage.customers.change(all, customer.id, (known) => profileAfter(known, placedOf(state)));
       }
       const found = [];
       for await (const profile of storage.customers.findAll(all)) found.push(profile);

@@ -8,6 +8,7 @@ import {
   EMPTY_STREAM,
   extend,
   isPlaced,
+  RULES,
   type OrderCommand,
   type OrderStream,
   type PlacedOrder,
@@ -82,7 +83,11 @@ const LIVES: Readonly<Record<string, Life>> = {
   ],
   placedAfterMidnight: (_, storeId, number) => [
     { ...by(CUSTOMER), type: 'createDraft', draft: aDraft({ storeId, lines: aPlacedOrder().lines }) },
-    { ...by(CUSTOMER), type: 'placeDraft', placement: { number, day: TOMORROW, customer, payment, timers } },
+    {
+      ...by(CUSTOMER),
+      type: 'placeDraft',
+      placement: { number, day: TOMORROW, rules: RULES, customer, payment, timers },
+    },
   ],
   received: (place) => [place()],
   rejected: (place) => [place(), { ...by(SYSTEM), type: 'reject', code: 'kitchen_at_capacity', reason: 'Full.' }],
@@ -180,12 +185,10 @@ async function live(storage: Storage, kind: string, storeId: StoreId): Promise<v
   if (!last || !isPlaced(last)) return;
   const { id: orderId, version: orderVersion } = last;
   const of = last.customer.id;
-  if (of) {
-    await storage.customers.change(storeId, of, (known) => profileAfter(known, last, of));
-    const message = { subject: 'Confirmed', text: `Order ${number} is confirmed.` };
-    const told = { id: `ntf_${number}`, orderId, kind: 'confirmation', at: instant(START), ...message } as const;
-    await storage.inboxes.change(storeId, of, (inbox) => withNotification(inbox, told));
-  }
+  await storage.customers.change(storeId, of, (known) => profileAfter(known, last));
+  const message = { subject: 'Confirmed', text: `Order ${number} is confirmed.` };
+  const told = { id: `ntf_${number}`, orderId, kind: 'confirmation', at: instant(START), ...message } as const;
+  await storage.inboxes.change(storeId, of, (inbox) => withNotification(inbox, told));
   const request = { orderId, orderVersion, minutes: 12 };
   const settings = { slots: 500, maxBacklog: 500 };
   await storage.kitchen.change<unknown>(storeId, (kitchen) => {

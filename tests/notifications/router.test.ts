@@ -4,6 +4,7 @@ import { emailChannel } from '../../adapters/notifications/email.ts';
 import { routedNotifier } from '../../adapters/notifications/router.ts';
 import { twilioChannel } from '../../adapters/notifications/twilio.ts';
 import { openNotifier } from '../../compose.ts';
+import type { CustomerId } from '../../domain/values.ts';
 import { ProviderUnavailable, type OutgoingMessage } from '../../ports.ts';
 import { anOrderState, STORE } from '../support/builders.ts';
 import { ACCOUNT, startFakeTwilio, type FakeTwilio } from '../support/fake-twilio.ts';
@@ -19,7 +20,13 @@ afterEach(async () => {
   await Promise.all([twilio.close(), mail.close()]);
 });
 
-const ADA = { name: 'Ada Lovelace', phone: '+12125550123', phoneVerified: true, email: 'ada@example.com' };
+const ADA = {
+  id: `cus_${'a'.repeat(24)}` as CustomerId,
+  name: 'Ada Lovelace',
+  phone: '+12125550123',
+  phoneVerified: true,
+  email: 'ada@example.com',
+};
 const ROME = { ...STORE, name: 'Pizzeria Harbour', timeZone: 'Europe/Rome', country: 'IT' };
 
 function aMessage(overrides: Partial<OutgoingMessage> = {}, customer = {}): OutgoingMessage {
@@ -69,7 +76,7 @@ test('where there is one provider only, it is the one that is used', async () =>
 
 test('a message that reaches nobody has failed and says why; the log names order and reason, not the customer', async () => {
   const { lines, log } = aLog();
-  const order = anOrderState({ customer: { name: 'Ada', phone: '+15550123', phoneVerified: false } });
+  const order = anOrderState({ customer: { id: ADA.id, name: 'Ada', phone: '+15550123', phoneVerified: false } });
   const message = aMessage({ order });
   expect(await both(log).send(message)).toEqual({ outcome: 'failed', reason: 'no channel' });
   mail.trouble = { at: 'recipient', code: 550 };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { money, parseTaxRate } from '../../domain/money.ts';
 import {
   isPlaced,
+  RULES,
   type CommandMeta,
   type NewDraft,
   type Order,
@@ -10,7 +11,7 @@ import {
 } from '../../domain/order/index.ts';
 import { termsOf } from '../../domain/pricing.ts';
 import type { StoreSettings } from '../../domain/store.ts';
-import { DEFAULT_STORE, type OrderId, type Quantity, type Sku } from '../../domain/values.ts';
+import { DEFAULT_STORE, type CustomerId, type OrderId, type Quantity, type Sku } from '../../domain/values.ts';
 
 /** Valid objects, with what a test cares about put in its place. */
 
@@ -53,6 +54,8 @@ export const STORE: StoreSettings = {
   },
 };
 
+const ADA_ID = `cus_${'ada'.repeat(8)}` as CustomerId;
+
 /** A Margherita for 15.99 plus tax, paid by card and collected, unless said otherwise. */
 export function aPlacedOrder(overrides: Partial<PlacedOrder> = {}): PlacedOrder {
   return {
@@ -60,7 +63,8 @@ export function aPlacedOrder(overrides: Partial<PlacedOrder> = {}): PlacedOrder 
     storeId: DEFAULT_STORE,
     number: 42,
     day: '2026-11-20',
-    customer: { name: 'Ada Lovelace', phone: '+12125550123', phoneVerified: true },
+    rules: RULES,
+    customer: { id: ADA_ID, name: 'Ada Lovelace', phone: '+12125550123', phoneVerified: true },
     fulfilment: { type: 'pickup' },
     lines: [
       {
@@ -103,6 +107,7 @@ export function anOrderState(overrides: Partial<OrderState> = {}): OrderState {
     ...order,
     payment: { ...payment, status: 'authorized', authorized: total, captured: none, refunded: none, refundsDue: [] },
     version: 3,
+    changedVersion: 3,
     status: 'confirmed',
     placedAt: '2026-11-20T12:00:00.000Z',
     updatedAt: '2026-11-20T12:00:00.000Z',

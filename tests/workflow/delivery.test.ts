@@ -1,4 +1,4 @@
-import { RULES, type PlacedOrder } from '../../domain/order/index.ts';
+import type { PlacedOrder } from '../../domain/order/index.ts';
 import { instant } from '../../domain/values.ts';
 import { aPlacedOrder, by, COOK, DELIVERY, DRIVER, MANAGER, STORE } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
@@ -17,7 +17,7 @@ beforeEach(() => {
 const OTHER = { role: 'driver', id: 'olga' } as const;
 
 async function ready(overrides: Partial<PlacedOrder> = {}): Promise<PlacedRig> {
-  const order = await rig.place(aPlacedOrder({ rules: RULES, fulfilment: DELIVERY, ...overrides }));
+  const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY, ...overrides }));
   await order.update({ type: 'startCooking' }, by(COOK));
   await order.update({ type: 'complete' }, by(COOK));
   return order;
@@ -165,20 +165,6 @@ describe('a delivery', () => {
     await order.update({ type: 'handOver' }, by(MANAGER));
     await order.handle.result();
     expect(alerts(order)).toEqual([]);
-  });
-
-  test('of the time before is left to itself, as it was', async () => {
-    const order = await ready({ rules: 1 });
-    const timers = await timersOf(order);
-    await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
-    await rig.env.sleep('1 day');
-    await order.update({ type: 'assignDriver', driverId: OTHER.id }, by(MANAGER));
-    await order.update({ type: 'sendOut' }, by(OTHER));
-    await rig.env.sleep('1 day');
-    await order.update({ type: 'handOver' }, by(OTHER));
-    await order.handle.result();
-    expect(await timersOf(order)).toBe(timers);
-    expect(await order.events()).not.toContain('DriverUnassigned');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { WorkflowUpdateFailedError } from '@temporalio/client';
+import { RULES } from '../../domain/order/index.ts';
 import { aDraft, aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
 import { openWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
@@ -10,7 +11,7 @@ afterAll(() => rig.close());
 
 const { lines, customer, payment, timers } = aPlacedOrder();
 const { id: _, ...line } = lines[0]!;
-const placement = { number: 42, day: '2026-11-20', customer, payment, timers };
+const placement = { number: 42, day: '2026-11-20', rules: RULES, customer, payment, timers };
 
 test('a draft that is left alone expires after its hour, and nobody is told or charged', async () => {
   const draft = await rig.draft(aDraft({ lines }));

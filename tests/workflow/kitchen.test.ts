@@ -1,6 +1,6 @@
 import { EMPTY_KITCHEN, enqueue } from '../../domain/kitchen.ts';
 import { pauseKitchen } from '../../domain/kitchen-shift.ts';
-import { decide, extend, RULES, type PlacedOrder } from '../../domain/order/index.ts';
+import { decide, extend, type PlacedOrder } from '../../domain/order/index.ts';
 import { DEFAULT_STORE, instant } from '../../domain/values.ts';
 import { lookSignal } from '../../workflows/messages.ts';
 import { anOrderId, aPlacedOrder, by, COOK, CUSTOMER, STORE } from '../support/builders.ts';
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 const anOrder = (overrides: Partial<PlacedOrder> = {}): PlacedOrder =>
-  aPlacedOrder({ rules: RULES, payment: { method: 'cash' }, ...overrides });
+  aPlacedOrder({ payment: { method: 'cash' }, ...overrides });
 const kitchen = () => rig.storage.kitchen.get(DEFAULT_STORE);
 const inMinutes = async (minutes: number): Promise<string> =>
   instant((await rig.env.currentTimeMs()) + minutes * 60_000);

@@ -1,4 +1,4 @@
-import { RULES, type PlacedOrder } from '../../domain/order/index.ts';
+import type { PlacedOrder } from '../../domain/order/index.ts';
 import { instant } from '../../domain/values.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
@@ -19,15 +19,14 @@ beforeEach(() => {
   delete rig.before.message;
 });
 
-const anOrder = (overrides: Partial<PlacedOrder> = {}): PlacedOrder => aPlacedOrder({ rules: RULES, ...overrides });
 /** Promised for a time that no test comes to. */
 const forLater = async (): Promise<PlacedOrder> =>
-  anOrder({ requestedFor: instant((await rig.env.currentTimeMs()) + 10 * 60 * 60_000) });
+  aPlacedOrder({ requestedFor: instant((await rig.env.currentTimeMs()) + 10 * 60 * 60_000) });
 const kinds = ({ order }: Pick<PlacedRig, 'order'>): string[] =>
   rig.messages.filter((message) => message.order.id === order.id).map(({ kind }) => kind);
 
 test('each step is told once: confirmed, ready, on its way', async () => {
-  const order = await rig.place(anOrder({ fulfilment: DELIVERY }));
+  const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
   await order.update({ type: 'startCooking' }, by(COOK));
   await order.update({ type: 'complete' }, by(COOK));
   await order.update({ type: 'sendOut', driverId: DRIVER.id }, by(DRIVER));
@@ -61,7 +60,7 @@ test('one that is ready in time, or cancelled, is never called late', async () =
 });
 
 test('an order that is not ready when it was promised: its customer is told the new time, three times at most', async () => {
-  const order = await rig.place(anOrder());
+  const order = await rig.place(aPlacedOrder());
   const promised = (await order.read()).promisedAt ?? '';
   await order.update({ type: 'startCooking' }, by(COOK));
   await rig.env.sleep('3 hours');
@@ -75,7 +74,7 @@ test('an order that is not ready when it was promised: its customer is told the 
 });
 
 test('money that cannot be given back for a quarter of an hour is a matter for the manager, and goes on being tried', async () => {
-  const order = await rig.place(anOrder());
+  const order = await rig.place(aPlacedOrder());
   let isAway = true;
   rig.before.payment = () => {
     if (isAway) throw new Error('The provider is away.');
@@ -92,8 +91,8 @@ test('money that cannot be given back for a quarter of an hour is a matter for t
 });
 
 test('a provider that is away for a day: every order is settled or given back in the end', async () => {
-  const sold = await rig.place(anOrder());
-  const kept = await rig.place(anOrder());
+  const sold = await rig.place(aPlacedOrder());
+  const kept = await rig.place(aPlacedOrder());
   let isAway = true;
   rig.before.payment = () => {
     if (isAway) throw new Error('The provider is away.');

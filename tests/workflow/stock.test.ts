@@ -35,7 +35,7 @@ async function newIngredient(quantity: number): Promise<{ sku: string; batch: st
   return { sku, batch };
 }
 
-const taking = (...ingredients: Need[]): PlacedOrder => aPlacedOrder({ rules: 2, ingredients });
+const taking = (...ingredients: Need[]): PlacedOrder => aPlacedOrder({ ingredients });
 
 async function level(sku: string) {
   return levels(await rig.storage.stock.get(DEFAULT_STORE)).find((each) => each.sku === sku);

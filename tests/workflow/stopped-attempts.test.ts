@@ -49,5 +49,5 @@ test('cancelled while its money is being taken, and the attempt fails: nobody is
   attempt.fail();
   expect(await order.handle.result()).toMatchObject({ status: 'cancelled' });
   expect((await order.read()).payment.status).toBe('voided');
-  expect(rig.messages.map((message) => message.kind)).toEqual(['cancelled']);
+  expect(rig.messages.map((message) => message.kind).toSorted()).toEqual(['cancelled', 'confirmation']);
 });

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { isFinal, watchesHandover, type OrderState } from '../../domain/order/index.ts';
+import { isFinal, type OrderState } from '../../domain/order/index.ts';
 import type { Instant } from '../../domain/values.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
@@ -13,7 +13,7 @@ export async function handedOver(book: Book): Promise<void> {
   const { record } = book;
   book.waitingFor = record.placed.fulfilment.type === 'pickup' ? 'the customer to collect' : 'a driver';
   if (record.placed.fulfilment.type === 'pickup') await collected(book);
-  else if (watchesHandover(record.placed)) await delivered(book);
+  else await delivered(book);
   await condition(() => isFinal(record.placed.status));
 }
 
@@ -23,7 +23,7 @@ async function collected({ record }: Book): Promise<void> {
   const gone = (): boolean => !record.is('ready');
   if (gone() || (await condition(gone, minutes(timers.collectReminderMinutes)))) return;
   await record.execute(pipelineCommand('remind', { type: 'remindCollection' }));
-  if (!watchesHandover(record.placed) || (await condition(gone, minutes(timers.collectAlertMinutes)))) return;
+  if (await condition(gone, minutes(timers.collectAlertMinutes))) return;
   const waitedMinutes = timers.collectAlertMinutes;
   await record.execute(pipelineCommand('uncollected', { type: 'reportUncollected', waitedMinutes }));
 }

@@ -1,6 +1,6 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import { QUARTER_HOUR_FULL } from '../../domain/bookings.ts';
-import { booksQuarterHour, type OrderCommand } from '../../domain/order/index.ts';
+import type { OrderCommand } from '../../domain/order/index.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
@@ -54,7 +54,7 @@ export async function placed(book: Book): Promise<boolean> {
 /** Gets an order for later a place in its quarter hour. One that is full takes no more, which is told before any money is reserved. */
 export async function booked({ record }: Book): Promise<void> {
   const { id: orderId, storeId, version: orderVersion, requestedFor } = record.placed;
-  if (!record.is('received') || !booksQuarterHour(record.placed)) return;
+  if (!record.is('received') || requestedFor === undefined) return;
   const place = await recording.bookQuarterHour({ storeId, orderId, orderVersion, requestedFor });
   // The third outcome is `late`: cancelled meanwhile, so there is nothing to add.
   if (place.outcome !== 'quarter_hour_full') return;

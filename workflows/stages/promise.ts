@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { isInKitchen, tellsMore, type OrderState } from '../../domain/order/index.ts';
+import { isInKitchen, type OrderState } from '../../domain/order/index.ts';
 import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/promise-watch.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
@@ -15,7 +15,7 @@ const MOST_APOLOGIES = 3;
  */
 export async function watchPromise({ record }: Book): Promise<void> {
   const promised = dueAt(record.placed);
-  if (!tellsMore(record.placed) || promised === undefined) return;
+  if (promised === undefined) return;
   let look: PromiseLook = { at: now(), readyAt: promised };
   while (isInKitchen(record.placed) && apologies(record.placed) < MOST_APOLOGIES) {
     const watched = record.placed;

@@ -7,7 +7,7 @@ import { SCHEMA, stamped, storedOrder } from '../stored-order.ts';
 import { isCode, readJson, syncFolder, toJson, writeDurably } from './json-file.ts';
 
 export interface OrderFile extends StoredOrder {
-  readonly writtenAt?: Instant;
+  readonly writtenAt: Instant;
 }
 
 /** @returns undefined where there is no such file */
@@ -16,10 +16,7 @@ export async function readOrderFile(path: string): Promise<OrderFile | undefined
   return content === undefined ? undefined : { ...storedOrder.parse(content), ...stamped.parse(content) };
 }
 
-export async function writeOrderFile(
-  path: string,
-  { state, events, writtenAt }: { [Part in keyof OrderFile]: OrderFile[Part] | undefined },
-): Promise<void> {
+export async function writeOrderFile(path: string, { state, events, writtenAt }: OrderFile): Promise<void> {
   await writeDurably(path, toJson({ schema: SCHEMA, writtenAt, state, events }));
 }
 

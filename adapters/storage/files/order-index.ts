@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { isPlaced, ORDER_STATUSES, type Fulfilment, type OrderStatus } from '../../../domain/order/index.ts';
-import {
-  parseCustomerId,
-  plusDays,
-  type CustomerId,
-  type Instant,
-  type LocalDay,
-  type OrderId,
-} from '../../../domain/values.ts';
+import { plusDays, type CustomerId, type Instant, type LocalDay, type OrderId } from '../../../domain/values.ts';
 import type { OrderChange } from '../../../domain/webhook-progress.ts';
 import type { ChangePosition, OrderFilter, OrderPosition, StoredOrder } from '../../../ports.ts';
 import { dayMark } from '../day-mark.ts';
@@ -18,7 +11,7 @@ export const indexFile = z.record(
   z.string(),
   z.object({
     version: z.number(),
-    writtenAt: z.string().optional(),
+    writtenAt: z.string(),
     placed: z
       .object({
         placedAt: z.string(),
@@ -26,7 +19,7 @@ export const indexFile = z.record(
         number: z.number(),
         status: z.enum(ORDER_STATUSES),
         phone: z.string(),
-        customerId: z.string().transform(parseCustomerId).optional(),
+        customerId: z.string().transform((id) => id as CustomerId),
         fulfilment: z.enum(['pickup', 'delivery']),
       })
       .optional(),
@@ -41,8 +34,7 @@ export interface IndexEntry {
   /** The day whose folder holds its file: that on which it was begun, and one is a draft before it is placed. */
   readonly folder: LocalDay;
   readonly version: number;
-  /** Absent for orders that have not changed since there are webhooks. */
-  readonly writtenAt?: Instant;
+  readonly writtenAt: Instant;
   /** Absent for a draft: lists do not show it. */
   readonly placed?: PlacedEntry;
 }
@@ -52,7 +44,7 @@ interface PlacedEntry extends OrderPosition {
   readonly number: number;
   readonly status: OrderStatus;
   readonly phone: string;
-  readonly customerId?: CustomerId;
+  readonly customerId: CustomerId;
   readonly fulfilment: Fulfilment['type'];
 }
 
@@ -74,7 +66,7 @@ export class OrderIndex {
     this.remove(entry.id);
     this.#byId.set(entry.id, entry);
     const { id: orderId, version, writtenAt } = entry;
-    if (writtenAt !== undefined) this.#changes.add({ orderId, version, writtenAt });
+    this.#changes.add({ orderId, version, writtenAt });
     if (!entry.placed) return;
     insert(this.#all, entry.placed);
     for (const key of keysOf(entry.placed)) insert(this.#list(key), entry.placed);
@@ -85,7 +77,7 @@ export class OrderIndex {
     if (!entry) return;
     this.#byId.delete(id);
     const { placed, writtenAt } = entry;
-    if (writtenAt !== undefined) this.#changes.remove({ orderId: id, writtenAt });
+    this.#changes.remove({ orderId: id, writtenAt });
     if (!placed) return;
     this.#all.splice(placeOf(this.#all, placed), 1);
     for (const key of keysOf(placed)) {
@@ -161,19 +153,17 @@ export class OrderIndex {
   }
 }
 
-export function entryOf({ state }: StoredOrder, folder: LocalDay, writtenAt?: Instant): IndexEntry {
+export function entryOf({ state }: StoredOrder, folder: LocalDay, writtenAt: Instant): IndexEntry {
   const { id, version } = state;
-  const written = { id, folder, version, ...(writtenAt === undefined ? {} : { writtenAt }) };
+  const written = { id, folder, version, writtenAt };
   if (!isPlaced(state)) return written;
   const { placedAt, day, number, status, customer, fulfilment } = state;
   const listed = { placedAt, day, number, status, phone: customer.phone, fulfilment: fulfilment.type };
-  const of = customer.id === undefined ? {} : { customerId: customer.id };
-  return { ...written, placed: { id, ...listed, ...of } };
+  return { ...written, placed: { id, ...listed, customerId: customer.id } };
 }
 
 function keysOf({ status, phone, customerId, day }: PlacedEntry): string[] {
-  const keys = [`status ${status}`, `phone ${phone}`, `day ${day}`];
-  return customerId === undefined ? keys : [...keys, `customer ${customerId}`];
+  return [`status ${status}`, `phone ${phone}`, `day ${day}`, `customer ${customerId}`];
 }
 
 function fits(entry: PlacedEntry, filter: OrderFilter): boolean {

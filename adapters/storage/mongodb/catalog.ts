@@ -135,9 +135,8 @@ function menuOf(document: StoreDocument): Menu {
   return parse(document, 'menu', menuFormat(settingsOf(document).currency));
 }
 
-/** A store from before there was stock has none. */
 function recipesOf(document: StoreDocument): Recipes {
-  return document.recipes === undefined ? NO_RECIPES : parse(document, 'recipes', recipesFormat);
+  return parse(document, 'recipes', recipesFormat);
 }
 
 function parse<T>(document: StoreDocument, part: 'settings' | 'menu' | 'recipes', format: z.ZodType<T>): T {

@@ -1,3 +1,4 @@
+import type { Binary } from 'mongodb';
 import type { CustomerProfile } from '../../../domain/customer.ts';
 import type { DriverSign } from '../../../domain/driver.ts';
 import type { Order, OrderEvent } from '../../../domain/order/index.ts';
@@ -41,8 +42,8 @@ export interface OrderDocument extends OfStore {
   readonly version: number;
   readonly state: Order;
   readonly events: readonly OrderEvent[];
-  /** When the last event was written, by the server's clock. Absent in orders from before there were webhooks. */
-  readonly writtenAt?: Date;
+  /** When the last event was written, by the server's clock. */
+  readonly writtenAt: Date;
   /** What the order was taken for damaged as, each time that it was restored, as JSON. */
   readonly damaged?: readonly string[];
 }
@@ -54,11 +55,14 @@ export interface CounterDocument extends OfStore {
 export interface KitchenDocument extends OfStore {
   readonly version: number;
   readonly kitchen: Kitchen;
+  /** What it was taken for damaged as, each time that it was restored, as JSON. */
+  readonly damaged?: readonly string[];
 }
 
 export interface StockDocument extends OfStore {
   readonly version: number;
   readonly room: StockRoom;
+  readonly damaged?: readonly string[];
 }
 
 export interface MovementsDocument extends OfStore, MovementChunk {}
@@ -68,8 +72,7 @@ export interface StoreDocument extends OfStore {
   readonly version: number;
   readonly settings: unknown;
   readonly menu: unknown;
-  /** Absent in stores from before there was stock. */
-  readonly recipes?: unknown;
+  readonly recipes: unknown;
 }
 
 export interface CustomerDocument extends OfStore {
@@ -94,8 +97,8 @@ export interface WebhookDocument extends OfStore {
 
 export interface WebhookProgressDocument extends OfStore {
   readonly version: number;
-  /** As JSON: its keys are order ids, of which there are many. */
-  readonly progress: string;
+  /** See packed-progress.ts. */
+  readonly packed: Binary;
 }
 
 export interface WebhookDeliveryDocument extends OfStore, WebhookDelivery {
