@@ -38,7 +38,7 @@ With STORAGE=mongodb and MONGODB_URL two APIs and two workers run on that MongoD
 files in a folder of its own. It ends with 1 where anything is not as it should be, and says where the logs are.`;
 
 /** `npm run chaos`: nothing is lost, doubled or overcharged, and no answer is false, whatever is killed or hangs. */
-async function main(options: StormOptions): Promise<boolean> {
+async function main(options: StormOptions, stop: Promise<void>): Promise<boolean> {
   const { storage, mongodbUrl } = readConfig();
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const folder = await mkdtemp(join(tmpdir(), 'pizzeria-chaos-'));
@@ -56,6 +56,12 @@ async function main(options: StormOptions): Promise<boolean> {
   say(`${orders} orders, ${kills} kills, ${stalls} stalls and ${races} races on ${storage}, seed ${seed}; processes: ${fleet.parts.join(', ')}`); // prettier-ignore
   const listener = await Listener.open(randomFrom(seed));
   let isClean = false;
+  // Nothing that was started outlives it, however far it has come.
+  void stop.then(async () => {
+    await fleet.stop();
+    say(`Stopped before its end. Everything that was written is in ${folder}.`);
+    process.exit(130);
+  });
   try {
     await fleet.start();
     const storeId = `chaos-${Date.now().toString(36)}` as StoreId;
@@ -166,7 +172,7 @@ function say(line: string): void {
 }
 
 if (isEntryPoint(import.meta.filename)) {
-  await runProcess(async () => {
-    if (!(await main(readOptions()))) process.exit(1);
+  await runProcess(async (stop) => {
+    if (!(await main(readOptions(), stop))) process.exit(1);
   });
 }

@@ -63,7 +63,12 @@ async function compareBooks(client: Client, storeId: StoreId): Promise<Fault[]> 
   const input: ReconcileInput = { storeId, days: 2, graceMinutes: 0 };
   const { findings } = await client.workflow.execute<(input: ReconcileInput) => Promise<ReconcileResult>>(
     RECONCILE_WORKFLOW,
-    { workflowId: `reconcile/chaos/${storeId}`, taskQueue: TASK_QUEUE, args: [input] as [ReconcileInput] },
+    {
+      workflowId: `reconcile/chaos/${storeId}`,
+      taskQueue: TASK_QUEUE,
+      workflowExecutionTimeout: '2m',
+      args: [input] as [ReconcileInput],
+    },
   );
   return findings.map(({ code, orderId, detail }) => ({ what: `reconcile: ${code} ${orderId}: ${detail}`, orderId }));
 }
@@ -72,7 +77,7 @@ async function listAll(url: string): Promise<Order[]> {
   const orders: Order[] = [];
   let path: string | undefined = `${url}/orders?limit=100`;
   while (path !== undefined) {
-    const response: Response = await fetch(path);
+    const response: Response = await fetch(path, { signal: AbortSignal.timeout(30_000) });
     orders.push(...((await response.json()) as Order[]));
     const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1];
     path = next === undefined ? undefined : new URL(next, url).href;
@@ -81,7 +86,7 @@ async function listAll(url: string): Promise<Order[]> {
 }
 
 async function get<View>(url: string): Promise<View> {
-  const response = await fetch(url);
+  const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   return (await response.json()) as View;
 }

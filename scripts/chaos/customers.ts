@@ -42,6 +42,7 @@ type Kind = keyof typeof KINDS;
 /** Not a no to who insists. */
 const PATIENT = ['no_free_slot', 'revision_pending'];
 const RETRY_MS = 200;
+const CONFIRMED_WITHIN_MS = 240_000;
 export const PIZZA = { name: 'Margherita', size: 'large' } as const;
 
 /** @param name tells this order's keys from those of all others */
@@ -115,9 +116,12 @@ export function idOf({ body }: Answer): string {
 
 /** Placing may be answered before provider and kitchen are. */
 export async function confirmed(desk: Desk, id: string): Promise<void> {
+  const limit = performance.now() + CONFIRMED_WITHIN_MS;
   for (;;) {
     const { status } = await desk.read(id);
     if (status !== 'received' && (status as string) !== 'placing') return;
+    if (performance.now() > limit)
+      throw new Error(`${id} is still ${status} after ${CONFIRMED_WITHIN_MS / 1000} seconds.`);
     await pause(RETRY_MS);
   }
 }
