@@ -14,18 +14,28 @@ import { openFileBooks } from './adapters/payments/file-books.ts';
 import { SimulatedPayments } from './adapters/payments/simulated.ts';
 import { StripePayments } from './adapters/payments/stripe/index.ts';
 import { stripeNotices } from './adapters/payments/stripe/notices.ts';
+import { neverGoingBack } from './adapters/storage/drawing-numbers.ts';
 import { openFileStorage } from './adapters/storage/files/index.ts';
 import { openMongoStorage } from './adapters/storage/mongodb/index.ts';
 import { HttpWebhookSender } from './adapters/webhooks/http-sender.ts';
 import type { ApiDeps, HealthDeps } from './api/app.ts';
 import { Pipeline } from './api/pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
-import { ProviderUnavailable, type Notifier, type Payments, type Storage, type StorageUse } from './ports.ts';
+import {
+  ProviderUnavailable,
+  type Damage,
+  type StoredKind,
+  type Notifier,
+  type Payments,
+  type Storage,
+  type StorageUse,
+} from './ports.ts';
 import { PROJECT_ROOT } from './project-root.ts';
 import { NudgingFeed } from './temporal/change-feed.ts';
 import { checkTemporal, checkWorker } from './temporal/checks.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { TemporalDispatchers } from './temporal/dispatchers.ts';
+import { highestNumberKnown } from './temporal/number-floor.ts';
 import { TemporalOrderSignals } from './temporal/order-signals.ts';
 
 /** The one place that knows which adapter stands behind which port: from settings to everything that processes need. */
@@ -102,6 +112,7 @@ function openPayments(config: Config, log: Logger): Payments {
           reduce: 'charges',
           capture: 'charges',
           void: 'returns',
+          abandon: 'returns',
           release: 'returns',
           refund: 'returns',
           account: 'books',
@@ -130,7 +141,10 @@ function retryDelayMs(attempt: number): number {
 export function apiDeps(config: Config, storage: Storage, client: Client, log: Logger): ApiDeps {
   const { uiUrl } = config.temporal;
   return {
-    storage,
+    storage: {
+      ...storage,
+      orders: neverGoingBack(storage.orders, highestNumberKnown(client, config.commandTimeoutMs)),
+    },
     pipeline: new Pipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl }),
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
@@ -148,12 +162,25 @@ export function healthDeps(storage: Storage, client: Client): HealthDeps {
     checks: {
       storage: async () => {
         await storage.check();
-        return 'Can be written.';
+        return describeDamage(storage.damage());
       },
       temporal: () => checkTemporal(client),
       worker: () => checkWorker(client),
     },
     providers: providerStates,
-    metrics: createMetrics(providerStates),
+    metrics: createMetrics(providerStates, () => storage.damage()),
   };
+}
+
+const MAX_NAMED = 10;
+const CLOSING: readonly StoredKind[] = ['kitchen', 'stock'];
+
+/** One damaged order does not close the shop; a value that all orders of a store need does. */
+function describeDamage(damage: readonly Damage[]): string {
+  if (damage.length === 0) return 'Can be written.';
+  const names = damage.map(({ storeId, kind, id }) => `${kind} ${storeId}${id === undefined ? '' : `/${id}`}`);
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  const text = `${names.length} stored thing(s) cannot be read: ${names.slice(0, MAX_NAMED).join(', ')}${more}. See docs/operations.md.`;
+  if (damage.some(({ kind }) => CLOSING.includes(kind))) throw new Error(text);
+  return `Can be written. ${text}`;
 }

@@ -6,6 +6,7 @@ import { activityDeps, apiDeps, connectClient, createLog, openStorage } from './
 import { readConfig, temporalAddress, type Config } from './config.ts';
 import { isEntryPoint, runProcess } from './lifecycle.ts';
 import { lookForLeftBehind } from './maintenance/left-behind.ts';
+import type { Storage } from './ports.ts';
 import { listen, portError } from './server.ts';
 import { startDevServer } from './temporal/dev-server.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
@@ -20,15 +21,20 @@ export interface MainOptions {
   readonly config: Config;
   /** Lets a test put something between the activities and the world. */
   readonly adapt?: (deps: ActivityDeps, temporalPid: () => number | undefined) => ActivityDeps;
+  /** The same for storage, of API and worker alike. */
+  readonly adaptStorage?: (storage: Storage) => Storage;
 }
 
-export async function runMain(stop: Promise<void>, { config, adapt = (deps) => deps }: MainOptions): Promise<void> {
+export async function runMain(
+  stop: Promise<void>,
+  { config, adapt = (deps) => deps, adaptStorage = (storage) => storage }: MainOptions,
+): Promise<void> {
   const log = createLog(config, 'pizzeria');
   installTemporalLog(log);
   // Undone in the opposite order, however far the start has come.
   const undo: (() => Promise<unknown>)[] = [];
   try {
-    const storage = await openStorage(config, log);
+    const storage = adaptStorage(await openStorage(config, log));
     undo.push(() => storage.close());
     await mustBeFree(config);
 

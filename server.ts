@@ -3,6 +3,7 @@ import { createApp } from './api/app.ts';
 import { apiDeps, connectClient, createLog, openStorage } from './compose.ts';
 import { readConfig, type Config } from './config.ts';
 import { isEntryPoint, runProcess } from './lifecycle.ts';
+import type { Storage } from './ports.ts';
 import { StartupError } from './startup-error.ts';
 
 export interface HttpServer {
@@ -45,16 +46,26 @@ export function portError(error: NodeJS.ErrnoException, { host, port }: Pick<Con
   }
 }
 
+export interface ServerOptions {
+  readonly config: Config;
+  /** Lets a test put something between the API and storage. */
+  readonly adaptStorage?: (storage: Storage) => Storage;
+}
+
+export async function runServer(
+  stop: Promise<void>,
+  { config, adaptStorage = (storage) => storage }: ServerOptions,
+): Promise<void> {
+  const log = createLog(config, 'api');
+  const storage = adaptStorage(await openStorage(config, log));
+  const client = connectClient(config);
+  const server = await listen(config, createApp(apiDeps(config, storage, client, log)));
+  log.info(`The API is at ${server.url}/api.`);
+  await stop;
+  await server.close();
+  await storage.close();
+}
+
 if (isEntryPoint(import.meta.filename)) {
-  await runProcess(async (stop) => {
-    const config = readConfig();
-    const log = createLog(config, 'api');
-    const storage = await openStorage(config, log);
-    const client = connectClient(config);
-    const server = await listen(config, createApp(apiDeps(config, storage, client, log)));
-    log.info(`The API is at ${server.url}/api.`);
-    await stop;
-    await server.close();
-    await storage.close();
-  });
+  await runProcess((stop) => runServer(stop, { config: readConfig() }));
 }

@@ -8,6 +8,7 @@ import { activityDeps, connectClient, createLog, healthDeps, openStorage } from 
 import { readConfig, temporalAddress, type Config } from './config.ts';
 import { isEntryPoint, runProcess } from './lifecycle.ts';
 import { lookForLeftBehind } from './maintenance/left-behind.ts';
+import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
@@ -42,7 +43,13 @@ export const WORKER_TUNING = {
   maxHeartbeatThrottleInterval: '500ms',
   // Keeps the long tail off tasks that carry local activities.
   nonStickyToStickyPollRatio: 0.5,
-} satisfies Partial<WorkerOptions>;
+  /**
+   * How long one step of a workflow's code may run, by the clock. The SDK's five seconds, which it does not document, are used up by a process
+   * that is stopped for as long in the middle of a step, and what then interrupts the step makes Node abort: "async hook stack has become
+   * corrupted" (nodejs/node#38503). Code that really never ends is found by its task, which times out.
+   */
+  isolateExecutionTimeout: '10m',
+} satisfies Partial<WorkerOptions> & { isolateExecutionTimeout: string };
 
 /**
  * Which workflow code a worker runs, and the name of it that stands in the histories. The SDK's own name has 90 characters, which stand twice in
@@ -77,26 +84,38 @@ export function installTemporalLog(log: Logger): void {
   Runtime.install({ logger, shutdownSignals: [] });
 }
 
+export interface RunWorkerOptions {
+  readonly config: Config;
+  /** Lets a test put something between the activities and the world. */
+  readonly adapt?: (deps: ActivityDeps) => ActivityDeps;
+  /** The same for storage. */
+  readonly adaptStorage?: (storage: Storage) => Storage;
+}
+
+export async function runWorker(
+  stop: Promise<void>,
+  { config, adapt = (deps) => deps, adaptStorage = (storage) => storage }: RunWorkerOptions,
+): Promise<void> {
+  const log = createLog(config, 'worker');
+  installTemporalLog(log);
+  const storage = adaptStorage(await openStorage(config, log));
+  const client = connectClient(config);
+  await registerSearchAttributes(client);
+  await scheduleReconciliation(client);
+  const worker = await createWorker(config, adapt(activityDeps(config, storage, client, log)));
+  const running = worker.run();
+  const { host, workerPort: port } = config;
+  const health = port && (await listen({ host, port }, createHealthApp(healthDeps(storage, client))));
+  const looking = lookForLeftBehind({ client, storage, log });
+  log.info(`Working on orders from ${temporalAddress(config)}.`);
+  await Promise.race([stop, running]);
+  await looking.stop();
+  if (health) await health.close();
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+  await running;
+  await storage.close();
+}
+
 if (isEntryPoint(import.meta.filename)) {
-  await runProcess(async (stop) => {
-    const config = readConfig();
-    const log = createLog(config, 'worker');
-    installTemporalLog(log);
-    const storage = await openStorage(config, log);
-    const client = connectClient(config);
-    await registerSearchAttributes(client);
-    await scheduleReconciliation(client);
-    const worker = await createWorker(config, activityDeps(config, storage, client, log));
-    const running = worker.run();
-    const { host, workerPort: port } = config;
-    const health = port && (await listen({ host, port }, createHealthApp(healthDeps(storage, client))));
-    const looking = lookForLeftBehind({ client, storage, log });
-    log.info(`Working on orders from ${temporalAddress(config)}.`);
-    await Promise.race([stop, running]);
-    await looking.stop();
-    if (health) await health.close();
-    if (worker.getState() === 'RUNNING') worker.shutdown();
-    await running;
-    await storage.close();
-  });
+  await runProcess((stop) => runWorker(stop, { config: readConfig() }));
 }

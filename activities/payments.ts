@@ -12,6 +12,7 @@ export function paymentActivities(payments: Payments) {
       withHeartbeats(() => payments.authorize(request)),
     reduceAuthorization: (request: Parameters<Payments['reduce']>[0]) => withHeartbeats(() => payments.reduce(request)),
     voidAuthorization: (request: Parameters<Payments['void']>[0]) => withHeartbeats(() => payments.void(request)),
+    abandonRevision: (request: Parameters<Payments['abandon']>[0]) => withHeartbeats(() => payments.abandon(request)),
     capturePayment: (request: Parameters<Payments['capture']>[0]) => withHeartbeats(() => payments.capture(request)),
     releasePayment: (request: { orderId: OrderId }) => withHeartbeats(() => payments.release(request)),
     refundPayment: (request: Parameters<Payments['refund']>[0]) => withHeartbeats(() => payments.refund(request)),

@@ -1,12 +1,5 @@
 import type { OrderEvent } from '../domain/order/index.ts';
-import type { OrderId, StoreId } from '../domain/values.ts';
-import {
-  StorageDamaged,
-  type OrderStore,
-  type RestoreRequest,
-  type RestoreResult,
-  type StoredOrder,
-} from '../ports.ts';
+import { StorageDamaged, type OrderStore, type RestoreRequest, type RestoreResult } from '../ports.ts';
 
 /** What storage has of an order after the events that its workflow knows. */
 export type ReadEventsResult =
@@ -43,19 +36,5 @@ export async function orIsDamaged<Result>(work: () => Promise<Result>): Promise<
   } catch (error) {
     if (!(error instanceof StorageDamaged) || error.damage.kind !== 'order') throw error;
     return { outcome: 'damaged', reason: error.damage.reason };
-  }
-}
-
-/** An order that cannot be read keeps what it holds: whoever looks for stale claims has to tell it from one that is not there. */
-export async function readUnlessDamaged(
-  orders: Pick<OrderStore, 'get'>,
-  storeId: StoreId,
-  orderId: OrderId,
-): Promise<StoredOrder | undefined | 'damaged'> {
-  try {
-    return await orders.get(storeId, orderId);
-  } catch (error) {
-    if (!(error instanceof StorageDamaged)) throw error;
-    return 'damaged';
   }
 }

@@ -23,8 +23,7 @@ import {
   type WebhookDelivery,
   type WebhookSubscription,
 } from '../domain/webhooks.ts';
-import type { Storage, StoredOrder, WebhookSender } from '../ports.ts';
-import { readUnlessDamaged } from './restoring.ts';
+import { readUnlessDamaged, type Storage, type StoredOrder, type WebhookSender } from '../ports.ts';
 
 /** What a round of deliveries has come to. */
 export type RoundResult =

@@ -11,7 +11,7 @@ import {
   type WebhookProgress,
 } from '../domain/webhook-progress.ts';
 import { parseEventId, type ReplayRequest, type WebhookId, type WebhookSubscription } from '../domain/webhooks.ts';
-import type { ChangePosition, Storage, WebhookSender } from '../ports.ts';
+import { readUnlessDamaged, type ChangePosition, type Storage, type WebhookSender } from '../ports.ts';
 import { DeliveryRound, type RoundResult } from './webhook-round.ts';
 
 export interface WebhookRequest {
@@ -83,13 +83,14 @@ export function webhookActivities({ storage, sender, now }: WebhookDeps) {
   ): AsyncIterable<{ orderId: OrderId; events: readonly OrderEvent[]; seqs: number[] }> {
     if ('eventId' in what) {
       const event = parseEventId(what.eventId);
-      const stored = event && (await orders.get(storeId, event.orderId));
-      if (stored) yield { orderId: event.orderId, events: stored.events, seqs: [event.seq] };
+      const stored = event && (await readUnlessDamaged(orders, storeId, event.orderId));
+      if (stored && stored !== 'damaged') yield { orderId: event.orderId, events: stored.events, seqs: [event.seq] };
       return;
     }
     for await (const { orderId } of changesSince(storeId, what.from)) {
       heartbeat();
-      const events = (await orders.get(storeId, orderId))?.events ?? [];
+      const stored = await readUnlessDamaged(orders, storeId, orderId);
+      const events = (stored !== 'damaged' && stored?.events) || [];
       const seqs = events.filter(({ at }) => at >= what.from).map(({ seq }) => seq);
       if (seqs.length > 0) yield { orderId, events, seqs };
     }

@@ -1,6 +1,6 @@
 import { prometheus } from '@hono/prometheus';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { ProviderState } from '../ports.ts';
+import type { Damage, ProviderState } from '../ports.ts';
 
 const STATES: readonly ProviderState['state'][] = ['closed', 'half_open', 'open'];
 
@@ -8,8 +8,12 @@ const STATES: readonly ProviderState['state'][] = ['closed', 'half_open', 'open'
  * What Prometheus reads of this process.
  *
  * @param providers how it stands with those that this process calls, asked anew for each reading
+ * @param damage what this process has found damaged, likewise
  */
-export function createMetrics(providers: () => Readonly<Record<string, ProviderState>>) {
+export function createMetrics(
+  providers: () => Readonly<Record<string, ProviderState>>,
+  damage: () => readonly Damage[],
+) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const { registerMetrics } = prometheus({ registry });
@@ -26,6 +30,17 @@ export function createMetrics(providers: () => Readonly<Record<string, ProviderS
     },
   });
   registry.registerMetric(states);
+  const damaged = new Gauge({
+    name: 'pizzeria_storage_damaged',
+    help: 'Stored things that this process has found unreadable and that have not been repaired.',
+    labelNames: ['store', 'kind'],
+    registers: [],
+    collect() {
+      this.reset();
+      for (const { storeId, kind } of damage()) this.inc({ store: storeId, kind });
+    },
+  });
+  registry.registerMetric(damaged);
   return {
     measure: registerMetrics,
     print: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),

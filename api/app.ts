@@ -85,6 +85,9 @@ export function createApp(deps: ApiDeps) {
     if (!store) throw new Problem('store_not_found', `There is no store ${text}.`);
     c.set('store', store);
     await next();
+    // Lists and figures leave out what cannot be read: whoever gets them is to know.
+    const unreadable = storage.damage().filter((damage) => damage.storeId === id && damage.kind === 'order').length;
+    if (unreadable > 0) c.header('Unreadable-Orders', String(unreadable));
   });
   ofStore.route('/', orderRoutes(deps));
   ofStore.route('/', draftRoutes(deps));

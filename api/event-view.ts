@@ -113,6 +113,13 @@ function describe(event: OrderEvent): Description {
       return [`An earlier reservation of ${amountOf(event.amount)} was given back.`, moneyOf(event.amount)];
     case 'VoidFailed':
       return [`An earlier reservation could not be given back: ${event.reason}`, { reason: event.reason }];
+    case 'NothingReserved':
+      return ['The change that was not made holds no money.', { revision: event.revisionId }];
+    case 'AbandonFailed':
+      return [
+        `What a change that was not made may have reserved could not be given back: ${event.reason}`,
+        { revision: event.revisionId, reason: event.reason },
+      ];
     case 'ClaimWithdrawn':
       return ['A start that was never recorded was taken back; its slot is free.'];
     case 'PreparationStarted':

@@ -9,7 +9,7 @@ const providers = () => ({
 });
 
 const appWith = (checks: HealthDeps['checks']) =>
-  createHealthApp({ checks, providers, metrics: createMetrics(providers) });
+  createHealthApp({ checks, providers, metrics: createMetrics(providers, () => []) });
 
 async function ready(storage: () => Promise<string>) {
   const answer = await appWith({ storage }).request('/health/ready');

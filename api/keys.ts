@@ -28,8 +28,8 @@ export function requestKey(c: Context<AppEnv>): RequestKey {
   const value = sent ?? randomUUID();
   c.header('Idempotency-Key', value);
   c.set('idempotencyKey', value);
-  const secret = `${c.var.principal.id}\n${value}`;
-  const key = digest(secret).subarray(0, 16).toString('hex');
+  const secret = secretOf(c.var.principal.id, value);
+  const key = keyName(c.var.principal.id, value);
   return {
     orderId: (storeId) => `ord_${base32(digest(`${storeId}\n${secret}`), 26)}` as OrderId,
     commandId: (content) =>
@@ -37,6 +37,15 @@ export function requestKey(c: Context<AppEnv>): RequestKey {
         .subarray(0, 8)
         .toString('hex')}`,
   };
+}
+
+/** What a sender's key is called in the ids of its commands, before the colon. */
+export function keyName(principalId: string, value: string): string {
+  return digest(secretOf(principalId, value)).subarray(0, 16).toString('hex');
+}
+
+function secretOf(principalId: string, value: string): string {
+  return `${principalId}\n${value}`;
 }
 
 function digest(text: string): Buffer {

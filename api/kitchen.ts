@@ -6,6 +6,7 @@ import type { Kitchen } from '../domain/kitchen.ts';
 import { isPlaced, type OrderState } from '../domain/order/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import { instant, type OrderId, type StoreId } from '../domain/values.ts';
+import { readUnlessDamaged } from '../ports.ts';
 import { actorOf, type AppEnv } from './access.ts';
 import type { ApiDeps } from './app.ts';
 import {
@@ -83,8 +84,8 @@ const staff = createRoute({
 /** What the kitchen looks at, and what it says of itself. What it does with orders stands with them. */
 export function kitchenRoutes({ storage, now }: Pick<ApiDeps, 'storage' | 'now'>) {
   async function orderOf(storeId: StoreId, orderId: OrderId): Promise<OrderState[]> {
-    const stored = await storage.orders.get(storeId, orderId);
-    return stored && isPlaced(stored.state) ? [stored.state] : [];
+    const stored = await readUnlessDamaged(storage.orders, storeId, orderId);
+    return stored && stored !== 'damaged' && isPlaced(stored.state) ? [stored.state] : [];
   }
 
   async function averageCookingMinutes(storeId: StoreId): Promise<number> {

@@ -32,7 +32,7 @@ import {
 } from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE, orderNumber } from '../workflows/search-attributes.ts';
 import { notKnownYet, Problem } from './problems.ts';
-import { isTimeout, noWorker, problemFrom } from './temporal-errors.ts';
+import { hasEnded, isTimeout, noWorker, problemFrom } from './temporal-errors.ts';
 
 /** `UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED` of Temporal's API. */
 const UPDATE_ACCEPTED = 2;
@@ -115,7 +115,7 @@ export class Pipeline {
       return 'answered';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'answered';
-      if (isTimeout(error)) {
+      if (isTimeout(error) || hasEnded(error)) {
         if (await this.#isAccepted(orderWorkflowId(storeId, id), updateId)) return 'accepted';
         throw notKnownYet({ orderId: id });
       }
@@ -156,7 +156,7 @@ export class Pipeline {
       });
       return 'answered';
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'closed';
+      if (hasEnded(error)) return 'closed';
       if (isTimeout(error)) {
         throw notKnownYet({ orderId: id, retryAfter: this.#timeoutMs / 1000 });
       }

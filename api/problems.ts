@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { RefusalCode } from '../domain/order/index.ts';
 import type { Missing } from '../domain/stock/index.ts';
-import { StorageUnavailable } from '../ports.ts';
+import { StorageDamaged, StorageUnavailable, WorkflowsUnavailable } from '../ports.ts';
 
 /**
  * Every error that the API answers with: its stable code, its status and its title. The code is for programs, `detail` for
@@ -176,7 +176,34 @@ export function problemOf(error: unknown): Problem | undefined {
       { retryAfter: 5 },
     );
   }
+  if (error instanceof StorageDamaged) return damaged(error);
+  if (error instanceof WorkflowsUnavailable) {
+    return new Problem(
+      'temporal_unreachable',
+      'The order was not taken: the order pipeline cannot be reached to give it a number. Send the same request again in a moment.',
+      { retryAfter: 5 },
+    );
+  }
   return undefined;
+}
+
+function damaged({ damage: { kind, id } }: StorageDamaged): Problem {
+  if (kind !== 'order' || id === undefined) {
+    const what = `${kind.replaceAll('_', ' ')}${id === undefined ? '' : ` ${id}`}`;
+    return new Problem(
+      'storage_damaged',
+      `This store’s record (${what}) cannot be read. Nothing was changed. An operator repairs it, see docs/operations.md; then the same ` +
+        'request, with the same Idempotency-Key, is carried out.',
+      { retryAfter: 60 },
+    );
+  }
+  return new Problem(
+    'storage_damaged',
+    `The order ${id} is stored and cannot be read. It keeps its place, its stock and its key, and nothing was changed. While its workflow ` +
+      'lives, it is written anew within a minute: send the same request again then. One that has ended is repaired by an operator, see ' +
+      'docs/operations.md.',
+    { retryAfter: 30, orderId: id },
+  );
 }
 
 /** The path of a field as people write it: `pizzas[0].size`. */

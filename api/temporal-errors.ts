@@ -2,49 +2,64 @@ import {
   isGrpcCancelledError,
   isGrpcDeadlineError,
   isGrpcServiceError,
+  NamespaceNotFoundError,
+  ServiceError,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import type { OrderId } from '../domain/values.ts';
-import { Problem, PROBLEMS, type ProblemCode } from './problems.ts';
+import { notKnownYet, Problem, PROBLEMS, type ProblemCode } from './problems.ts';
 
 /** Status codes of gRPC, by their numbers. */
-const GRPC = { UNKNOWN: 2, RESOURCE_EXHAUSTED: 8, FAILED_PRECONDITION: 9, ABORTED: 10, INTERNAL: 13, UNAVAILABLE: 14 };
-/** What a server that is down, going down or coming up answers with. */
-const UNREACHABLE = [GRPC.UNKNOWN, GRPC.RESOURCE_EXHAUSTED, GRPC.ABORTED, GRPC.INTERNAL, GRPC.UNAVAILABLE];
+const FAILED_PRECONDITION = 9;
+/**
+ * What a server that is down, going down or coming up does not answer with: these say that a request is wrong, and asking again changes
+ * nothing. INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED.
+ */
+const OUR_MISTAKES: readonly number[] = [3, 5, 6, 7, 12, 16];
+
+/**
+ * How the server ends an Update that a workflow had accepted, when the workflow ends before the Update does: terminated by an operator, for
+ * one.
+ */
+const WORKFLOW_ENDED_FIRST = 'AcceptedUpdateCompletedWorkflow';
 
 /** Whether a call ended without an answer: what it asked for may be carried out all the same. */
 export function isTimeout(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isLostUpdate(error)) return true;
+  // A handler that was cut off in the middle of its work may have written before that.
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  if (cause instanceof CancelledFailure || cause instanceof TerminatedFailure || cause instanceof ActivityFailure) {
+    return true;
+  }
   // The client gives a call up at its deadline in either of two ways.
-  return [error, causeOf(error)].some((each) => isGrpcDeadlineError(each) || isGrpcCancelledError(each));
+  return isGrpcDeadlineError(error) || isGrpcCancelledError(error);
+}
+
+/** Whether the order's workflow had ended, or ended while it was asked: storage then knows what came of it. */
+export function hasEnded(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return !isLostUpdate(error);
+  return failureOf(error)?.type === WORKFLOW_ENDED_FIRST;
 }
 
 /** The problem that an error of the Temporal client is for whoever asked; the error itself where nobody foresaw it. */
 export function problemFrom(error: unknown, orderId?: OrderId): unknown {
   const options = orderId === undefined ? {} : { orderId };
-  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-    const { type, message } = error.cause;
-    if (type && type in PROBLEMS) {
-      const retry = type === 'no_free_slot' || type === 'command_expired' ? { retryAfter: 5 } : {};
-      return new Problem(type as ProblemCode, message, { ...options, ...retry });
-    }
+  if (isTimeout(error)) return notKnownYet(options);
+  const { type, message = '' } = failureOf(error) ?? {};
+  if (type && type in PROBLEMS) {
+    const retry = type === 'no_free_slot' || type === 'command_expired' ? { retryAfter: 5 } : {};
+    return new Problem(type as ProblemCode, message, { ...options, ...retry });
   }
+  if (!isOutage(error)) return error;
   const grpc = [error, causeOf(error)].find(isGrpcServiceError);
-  const code = Number(grpc?.code);
-  if (code === GRPC.FAILED_PRECONDITION) return noWorker(options, 5);
-  if (UNREACHABLE.includes(code)) {
-    return new Problem(
-      'temporal_unreachable',
-      'The order pipeline cannot be reached right now. Try again in a moment.',
-      {
-        ...options,
-        retryAfter: 5,
-      },
-    );
-  }
-  return error;
+  if (Number(grpc?.code) === FAILED_PRECONDITION) return noWorker(options, 5);
+  return new Problem('temporal_unreachable', 'The order pipeline cannot be reached right now. Try again in a moment.', {
+    ...options,
+    retryAfter: 5,
+  });
 }
 
 export function noWorker(options: { orderId?: string }, retryAfter: number): Problem {
@@ -52,6 +67,26 @@ export function noWorker(options: { orderId?: string }, retryAfter: number): Pro
     ...options,
     retryAfter,
   });
+}
+
+function isOutage(error: unknown): boolean {
+  // A server that is just coming up does not know its namespaces yet.
+  if (error instanceof NamespaceNotFoundError) return true;
+  const grpc = [error, causeOf(error)].find(isGrpcServiceError);
+  if (grpc) return !OUR_MISTAKES.includes(grpc.code);
+  // The call did not come as far as the server: the connection is closed, say.
+  return error instanceof ServiceError;
+}
+
+/** A server that was killed has forgotten an Update that no workflow had written down yet. Its sender hears the same as of a workflow that is not there. */
+function isLostUpdate(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError && /^update .* not found/i.test(error.message);
+}
+
+/** What an Update was refused with. */
+function failureOf(error: unknown): ApplicationFailure | undefined {
+  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
+  return error.cause instanceof ApplicationFailure ? error.cause : undefined;
 }
 
 function causeOf(error: unknown): unknown {

@@ -21,11 +21,19 @@ function anOrder(overrides: Partial<OrderState> = {}, paid: Partial<Payment> = {
   });
 }
 
-const paid: ProviderAccount = { held: usd(0), captured: usd(1739), refunded: usd(0), captures: 1 };
+const paid: ProviderAccount = { held: usd(0), reservations: [], captured: usd(1739), refunded: usd(0), captures: 1 };
 const given: ProviderAccount = { ...paid, refunded: usd(1739) };
 const cancelled = (payment: Partial<Payment>): OrderState => anOrder({ status: 'cancelled' }, payment);
 const cooking = (overrides: Partial<OrderState> = {}): OrderState =>
   anOrder({ status: 'cooking', cookingStartedAt: before(70), ...overrides });
+const nothing: ProviderAccount = { ...paid, captured: usd(0), captures: 0 };
+const holding = (account: ProviderAccount, ...ids: string[]): ProviderAccount => ({
+  ...account,
+  held: usd(1739 * ids.length),
+  reservations: ids.map((authorizationId) => ({ authorizationId, amount: usd(1739) })),
+});
+const waiting = (payment: Partial<Payment> = {}): OrderState =>
+  anOrder({ status: 'confirmed' }, { status: 'authorized', authorizationId: 'auth_1', captured: usd(0), ...payment });
 const uncaptured = { status: 'authorized', captured: usd(0) } as const;
 
 test.each<[string, OrderState, ProviderAccount | undefined, WorkflowState, string[]]>([
@@ -37,6 +45,11 @@ test.each<[string, OrderState, ProviderAccount | undefined, WorkflowState, strin
   ['cancelled, and the money could not be given back: told already', cancelled({ status: 'release_failed' }), paid, 'ended', []],
   ['handed over, and never paid', anOrder({}, { status: 'capture_failed', captured: usd(0) }), { ...paid, captured: usd(0), captures: 0 }, 'ended', ['food_without_money']],
   ['taken twice', anOrder(), { ...paid, captured: usd(3478), captures: 2 }, 'ended', ['captured_twice', 'books_differ']],
+  ['sold, and a reservation is held that the order knows nothing of', anOrder(), holding(paid, 'auth_change'), 'ended', ['unknown_money']],
+  ['waiting, with its own reservation', waiting(), holding(nothing, 'auth_1'), 'running', []],
+  ['waiting, with one that is to be given back: it owes that', waiting({ superseded: [{ authorizationId: 'auth_0', amount: usd(900) }] }), holding(nothing, 'auth_1', 'auth_0'), 'running', []],
+  ['waiting, with one more that it knows nothing of', waiting(), holding(nothing, 'auth_1', 'auth_change'), 'running', ['unknown_money']],
+  ['received, and its bank has answered a moment ago', waiting({ status: 'pending' }), holding(nothing, 'auth_1'), 'running', []],
   ['cooking, with its workflow', cooking(), paid, 'running', []],
   ['cooking, its workflow terminated', cooking(), paid, 'ended', ['unattended']],
   ['cooking, its workflow unknown to the server', cooking(), paid, 'unknown', ['unattended']],
@@ -45,3 +58,10 @@ test.each<[string, OrderState, ProviderAccount | undefined, WorkflowState, strin
 ])('%s', (_, state, account, workflow, codes) => {
   expect(auditOrder({ state, account, workflow }, instant(NOW), 2).map(({ code }) => code)).toEqual(codes);
 }); // prettier-ignore
+
+test('a workflow whose task keeps failing is told at once, however lately the order has changed', () => {
+  const state = { ...waiting(), updatedAt: before(0) };
+  const failing = { attempts: 7, reason: 'TMPRL1100' };
+  const findings = auditOrder({ state, account: undefined, workflow: 'running', failing }, instant(NOW), 2);
+  expect(findings).toEqual([{ code: 'failing_task', orderId: state.id, detail: 'It has failed 7 times. TMPRL1100' }]);
+});

@@ -1,5 +1,5 @@
 import { formatDecimal, subtract, type Money } from './money.ts';
-import { isFinal, isPlaced, pendingEffects, type Order } from './order/index.ts';
+import { isFinal, isPlaced, pendingEffects, type Authorization, type Order, type OrderState } from './order/index.ts';
 import { isSale } from './sales.ts';
 import { plusMinutes, type Instant } from './values.ts';
 
@@ -7,6 +7,8 @@ import { plusMinutes, type Instant } from './values.ts';
 export interface ProviderAccount {
   /** Reserved on the card, and neither taken nor given back. */
   readonly held: Money;
+  /** What `held` is made of. */
+  readonly reservations: readonly Authorization[];
   readonly captured: Money;
   readonly refunded: Money;
   /** How often money was taken: once, at most. */
@@ -16,28 +18,49 @@ export interface ProviderAccount {
 /** What Temporal knows of an order's workflow. */
 export type WorkflowState = 'running' | 'ended' | 'unknown';
 
+/** A workflow whose task fails, and is given to workers again and again: it does nothing any more, and answers nobody. */
+export interface FailingTask {
+  readonly attempts: number;
+  readonly reason: string;
+}
+
 export const FINDINGS = [
+  'failing_task',
   'money_without_food',
   'food_without_money',
   'books_differ',
   'captured_twice',
+  'unknown_money',
   'unattended',
   'stuck',
-  'state_differs',
   'not_in_kitchen',
   'leaked_slot',
+  'leaked_booking',
+  'not_booked',
+  'number_twice',
+  'number_behind',
   'left_open',
   'stock_differs',
   'leaked_stock',
   'not_in_stock',
+  'storage_damaged',
 ] as const;
 
-/** Something about an order that is not as it should be, for somebody to look at. */
-export interface Finding {
-  readonly code: (typeof FINDINGS)[number];
+export type FindingCode = (typeof FINDINGS)[number];
+
+/** Something that is not as it should be, as an audit sees it. */
+export interface Discrepancy {
+  readonly code: FindingCode;
+  /** What it is about: nearly always an order, otherwise a part of the store with the path that it has in the API. */
   readonly orderId: string;
   /** What is wrong, in words. */
   readonly detail: string;
+}
+
+/** The same for somebody to act on. */
+export interface Finding extends Discrepancy {
+  /** What mends it: one command or request, or what a person has to do. */
+  readonly repair: string;
 }
 
 export interface OrderEvidence {
@@ -45,6 +68,7 @@ export interface OrderEvidence {
   /** Undefined where the provider knows nothing of the order. */
   readonly account: ProviderAccount | undefined;
   readonly workflow: WorkflowState;
+  readonly failing?: FailingTask | undefined;
 }
 
 /** What is on its way is given this long before it is called stuck: longer than a provider is usually away. */
@@ -55,9 +79,15 @@ const STUCK_AFTER_MINUTES = 60;
  *
  * @param graceMinutes what has changed this lately is not compared: its workflow and its provider may be a step apart
  */
-export function auditOrder({ state, account, workflow }: OrderEvidence, now: Instant, graceMinutes: number): Finding[] {
-  const findings: Finding[] = [];
-  const find = (code: Finding['code'], detail: string): void => void findings.push({ code, orderId: state.id, detail });
+export function auditOrder(
+  { state, account, workflow, failing }: OrderEvidence,
+  now: Instant,
+  graceMinutes: number,
+): Discrepancy[] {
+  const findings: Discrepancy[] = [];
+  const find = (code: FindingCode, detail: string): void => void findings.push({ code, orderId: state.id, detail });
+  // Its attempts are the time that it was given.
+  if (failing) find('failing_task', `It has failed ${failing.attempts} times. ${failing.reason}`);
   if (state.updatedAt > plusMinutes(now, -graceMinutes)) return findings;
 
   const owes = pendingEffects(state);
@@ -79,6 +109,13 @@ export function auditOrder({ state, account, workflow }: OrderEvidence, now: Ins
         `It is ${status}, and the provider has ${show(kept)} of it and holds ${show(account.held)}.`,
       );
     }
+    const unknown = isSale(state) ? unknownReservations(state, account) : [];
+    for (const { authorizationId, amount } of unknown) {
+      find(
+        'unknown_money',
+        `The provider holds ${show(amount)} as ${authorizationId}, which the order knows nothing of.`,
+      );
+    }
     if (account.captures > 1) find('captured_twice', `The provider took money ${account.captures} times.`);
     const ours = [payment.captured, payment.refunded].map(show).join(' and ');
     const theirs = [account.captured, account.refunded].map(show).join(' and ');
@@ -93,6 +130,17 @@ export function auditOrder({ state, account, workflow }: OrderEvidence, now: Ins
     );
   }
   return findings;
+}
+
+/** What the provider holds, and the order neither counts on nor is about to give back. */
+export function unknownReservations({ payment }: OrderState, account: ProviderAccount): readonly Authorization[] {
+  const { status, authorizationId, superseded = [] } = payment;
+  // The answer that names it may be on its way.
+  if (status === 'pending' || status === 'action_required') return [];
+  const known = new Set(superseded.map((each) => each.authorizationId));
+  if (authorizationId !== undefined && (status === 'authorized' || status === 'capture_failed'))
+    known.add(authorizationId);
+  return account.reservations.filter((each) => !known.has(each.authorizationId));
 }
 
 function show(amount: Money): string {

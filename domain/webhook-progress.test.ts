@@ -7,6 +7,7 @@ import {
   forgetOld,
   isDown,
   isWaiting,
+  MAX_REMEMBERED,
   nextSeq,
   nextTry,
   noteChanges,
@@ -64,6 +65,17 @@ describe('reading', () => {
     const changed = noteChanges(forgetOld(muchLater), [change('a', 2, 26 * 60 + 1)], at(0));
     expect(Date.parse(of(changed, 'a').from ?? '')).toBeGreaterThan(Date.parse(at(1)));
   });
+});
+
+test('of too many orders, those done with first are forgotten first; none that waits is', () => {
+  const orders: Record<OrderId, OrderProgress> = {};
+  for (let index = 0; index < MAX_REMEMBERED + 100; index += 1) {
+    const isDone = index >= 50;
+    orders[`ord_${index}` as OrderId] = { sent: isDone ? 1 : 0, version: 1, writtenAt: at(index / 1000) };
+  }
+  const kept = Object.keys(forgetOld({ ...started, cursor: at(210), orders }).orders);
+  expect(kept).toHaveLength(MAX_REMEMBERED);
+  expect(kept.slice(49, 51)).toEqual(['ord_49', 'ord_150']);
 });
 
 describe('one order', () => {

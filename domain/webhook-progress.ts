@@ -59,6 +59,11 @@ export const OVERLAP_MINUTES = 2;
 export const GIVE_UP_AFTER_MINUTES = 24 * 60;
 /** Orders are remembered for longer than an event is sent, so that what was sent is not taken for new. */
 const REMEMBER_MINUTES = GIVE_UP_AFTER_MINUTES + 60;
+/**
+ * No more orders are remembered than this, so that a progress never outgrows what a document can hold. Of one that is forgotten sooner and
+ * changes again, the events of the last day are sent a second time, under the same ids.
+ */
+export const MAX_REMEMBERED = 200_000;
 /** When so many orders have failed in a row, it is the endpoint and not an order. */
 export const DOWN_AFTER_ORDERS = 5;
 const FIRST_RETRY_MS = 5_000;
@@ -95,13 +100,18 @@ export function noteChanges(
   return isNew ? { ...progress, cursor, orders } : progress;
 }
 
-/** Forgets orders that nothing is owed of and nothing can be mistaken for. */
+/** Forgets orders that nothing is owed of and nothing can be mistaken for; of too many, those that were done with first. */
 export function forgetOld(progress: WebhookProgress): WebhookProgress {
   const limit = plusMinutes(progress.cursor, -REMEMBER_MINUTES);
-  const kept = Object.entries(progress.orders).filter(([, order]) => isWaiting(order) || order.writtenAt >= limit);
-  return kept.length === Object.keys(progress.orders).length
-    ? progress
-    : { ...progress, orders: Object.fromEntries(kept) };
+  const all = Object.entries(progress.orders);
+  let kept = all.filter(([, order]) => isWaiting(order) || order.writtenAt >= limit);
+  if (kept.length > MAX_REMEMBERED) {
+    const done = kept.filter(([, order]) => !isWaiting(order));
+    done.sort(([, a], [, b]) => (a.writtenAt < b.writtenAt ? -1 : 1));
+    const forgotten = new Set(done.slice(0, kept.length - MAX_REMEMBERED).map(([orderId]) => orderId));
+    kept = kept.filter(([orderId]) => !forgotten.has(orderId));
+  }
+  return kept.length === all.length ? progress : { ...progress, orders: Object.fromEntries(kept) };
 }
 
 export function isWaiting({ sent, version, again }: OrderProgress): boolean {

@@ -47,6 +47,8 @@ const PUBLIC_NAMES = {
   AuthorizationUnused: undefined,
   AuthorizationVoided: undefined,
   VoidFailed: undefined,
+  NothingReserved: undefined,
+  AbandonFailed: undefined,
   PreparationStarted: 'pizzeria.order.preparation_started',
   CookingStarted: 'pizzeria.order.cooking_started',
   PaymentCaptured: 'pizzeria.order.payment_captured',

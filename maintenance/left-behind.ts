@@ -5,7 +5,8 @@ import { pendingEffects, type Order } from '../domain/order/index.ts';
 import { claimsToAskAbout } from './kitchen-claims.ts';
 import { untold } from '../domain/stock/index.ts';
 import { parseOrderId, type OrderId, type StoreId } from '../domain/values.ts';
-import type { Storage } from '../ports.ts';
+import { restoreClosed } from './restore-closed.ts';
+import { readUnlessDamaged, type Storage, type StoredOrder } from '../ports.ts';
 import { lookSignal, ORDER_WORKFLOW, orderWorkflowId, stockSignal } from '../workflows/messages.ts';
 import { ORDER_STATUS } from '../workflows/search-attributes.ts';
 
@@ -13,24 +14,32 @@ const LOOK_EVERY_MS = 60_000;
 /** Looking takes at most this share of the time, however many orders are on their way. */
 const LOOK_SHARE = 0.05;
 
+/** A workflow's first write takes at most so long, unless storage is down. */
+const BEGINNING_MS = 30_000;
+
 export interface LookDeps {
   readonly client: Client;
-  readonly storage: Pick<Storage, 'orders' | 'stock' | 'kitchen'>;
+  readonly storage: Pick<Storage, 'orders' | 'stock' | 'kitchen' | 'damage'>;
   readonly log: Logger;
 }
 
 /**
  * A crash can leave a write in storage that the order's workflow does not know of. The next command or timer finds it, but
  * nobody sends a command to an order that is cancelled already: its money would never be returned. So from time to time the
- * workflows of such orders are told to look at storage; and so are those whose stock has changed without their knowing.
+ * workflows of such orders are told to look at storage; and so are those whose stock has changed without their knowing. A workflow
+ * whose stored order is damaged, or was lost with a restored backup, writes it anew when it looks.
  */
 export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> } {
   const stopping = new AbortController();
-  const told = new Map<string, number>();
+  const told = new Map<string, string>();
+  const hopeless = new Set<string>();
   const looking = (async () => {
     while (!stopping.signal.aborted) {
       const begun = performance.now();
-      const look = deps.client.connection.withAbortSignal(stopping.signal, () => tellLeftBehind(deps, told));
+      const look = deps.client.connection.withAbortSignal(stopping.signal, async () => {
+        await tellLeftBehind(deps, told);
+        await restoreClosed(deps, hopeless);
+      });
       await look.catch((error: unknown) => {
         if (!stopping.signal.aborted)
           deps.log.warn({ err: error }, 'The orders under way could not be looked through; next try in a minute.');
@@ -47,19 +56,33 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
   };
 }
 
-/** @param told the version at which each workflow was last told: once is enough, since the signal is in its history */
-async function tellLeftBehind({ client, storage, log }: LookDeps, told: Map<string, number>): Promise<void> {
+/**
+ * @param told what each workflow was last told for, such as the stored version: once is enough, since the signal is in its history
+ */
+async function tellLeftBehind({ client, storage, log }: LookDeps, told: Map<string, string>): Promise<void> {
   const running = client.workflow.list({ query: `WorkflowType = '${ORDER_WORKFLOW}' AND ExecutionStatus = 'Running'` });
   const seen = new Set<string>();
-  for await (const { workflowId, typedSearchAttributes } of running) {
+  for await (const { workflowId, startTime, typedSearchAttributes } of running) {
     seen.add(workflowId);
     const order = readWorkflowId(workflowId);
-    const stored = order && (await storage.orders.get(order.storeId, order.orderId));
-    if (!stored || told.get(workflowId) === stored.state.version) continue;
-    if (!mayBeAhead(stored.state, typedSearchAttributes.get(ORDER_STATUS))) continue;
-    log.info({ workflow: workflowId }, 'Storage may know more of this order than its workflow, which is told to look.');
+    if (!order) continue;
+    const stored = await readUnlessDamaged(storage.orders, order.storeId, order.orderId);
+    // One that has just begun may not have written yet.
+    if (!stored && startTime.getTime() > Date.now() - BEGINNING_MS) continue;
+    const shown = typedSearchAttributes.get(ORDER_STATUS);
+    const isMeant = !stored || stored === 'damaged' || mayBeAhead(stored.state, shown);
+    const reason = isMeant ? reasonOf(stored) : '';
+    if (!isMeant || told.get(workflowId) === reason) {
+      // What is well by now may be damaged again.
+      if (!isMeant) told.delete(workflowId);
+      continue;
+    }
+    log.info(
+      { workflow: workflowId, reason },
+      'Storage and the workflow of this order may differ: it is told to look.',
+    );
     await client.workflow.getHandle(workflowId).signal(lookSignal);
-    told.set(workflowId, stored.state.version);
+    told.set(workflowId, reason);
   }
   for (const workflowId of told.keys()) if (!seen.has(workflowId)) told.delete(workflowId);
   const stores = new Set([...seen].flatMap((workflowId) => readWorkflowId(workflowId)?.storeId ?? []));
@@ -73,6 +96,12 @@ async function tellLeftBehind({ client, storage, log }: LookDeps, told: Map<stri
       if (seen.has(workflowId)) await client.workflow.getHandle(workflowId).signal(stockSignal);
     }
   }
+}
+
+/** Storage knows more, or knows nothing (of a backup that was put back), or cannot be read. */
+function reasonOf(stored: StoredOrder | 'damaged' | undefined): string {
+  if (stored === undefined) return 'missing';
+  return stored === 'damaged' ? 'damaged' : `version ${stored.state.version}`;
 }
 
 /** What the workflow shows is another status, or the order owes something that may not be under way. */

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Menu } from '../domain/menu.ts';
 import type { OrderEvent } from '../domain/order/index.ts';
-import { archivedChunks } from '../domain/stock/index.ts';
+import { archivedChunks, EMPTY_STOCK } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import type { StoreId } from '../domain/values.ts';
-import type { FoundCustomer, FoundOrder, Storage } from '../ports.ts';
+import { StorageDamaged, type FoundCustomer, type FoundOrder, type Storage } from '../ports.ts';
 import { isSameInventory, takeInventory, type Inventory } from './inventory.ts';
 import { readOrder } from './read-order.ts';
 
@@ -174,6 +174,9 @@ async function hasOrders(storage: Storage, storeId: StoreId): Promise<boolean> {
 async function copyKitchen({ source, target, watcher }: Migration, storeId: StoreId, isSame: boolean): Promise<void> {
   const kitchen = await source.kitchen.get(storeId);
   if (isSame) {
+    // A target with orders and no kitchen has lost it, as far as it knows.
+    const { outcome } = await target.kitchen.restore(storeId, kitchen);
+    if (outcome === 'restored') return;
     await target.kitchen.change(storeId, () => ({ kitchen: { ...kitchen }, result: undefined }));
   } else if (!isDeepStrictEqual(await target.kitchen.get(storeId), kitchen)) {
     watcher.problem(storeId, 'has another kitchen in the target. It is left as it is, as the orders are not the same.');
@@ -183,7 +186,11 @@ async function copyKitchen({ source, target, watcher }: Migration, storeId: Stor
 /** So does the stock: what is put aside is put aside for them. Its archive first, which the room goes on from. */
 async function copyStock({ source, target, watcher }: Migration, storeId: StoreId, isSame: boolean): Promise<void> {
   const room = await source.stock.get(storeId);
-  const there = await target.stock.get(storeId);
+  // Archived movements without their room are what an earlier run has left when it was ended.
+  const there = await target.stock.get(storeId).catch((error: unknown) => {
+    if (error instanceof StorageDamaged) return EMPTY_STOCK;
+    throw error;
+  });
   if (isDeepStrictEqual(there, room)) return;
   // Stock that the target has moved itself is not taken back.
   if (!isSame || there.nextMovement > room.nextMovement) {
@@ -194,6 +201,8 @@ async function copyStock({ source, target, watcher }: Migration, storeId: StoreI
     const movements = await source.stock.archived(storeId, chunk);
     if (movements) await target.stock.archive(storeId, movements);
   }
+  const { outcome } = await target.stock.restore(storeId, room);
+  if (outcome === 'restored') return;
   await target.stock.change(storeId, () => ({ room: { ...room }, result: undefined }));
 }
 

@@ -1,10 +1,20 @@
-import { auditOrder, type Finding, type WorkflowState } from '../domain/audit.ts';
-import type { Kitchen } from '../domain/kitchen.ts';
+import { auditOrder, type Discrepancy, type Finding, type WorkflowState } from '../domain/audit.ts';
+import { auditKitchen } from '../domain/kitchen-audit.ts';
+import { formatDecimal, subtract } from '../domain/money.ts';
+import { auditNumbers } from '../domain/number-audit.ts';
+import { withRepair } from '../domain/repairs.ts';
 import { auditStock } from '../domain/stock/audit.ts';
 import { isExternal } from '../domain/stock/index.ts';
-import { belongsInKitchen, FINAL_STATUSES, isPlaced, ORDER_STATUSES, type Order } from '../domain/order/index.ts';
+import { FINAL_STATUSES, isPlaced, ORDER_STATUSES, type Order } from '../domain/order/index.ts';
 import { plusMinutes, type Instant, type LocalDay, type OrderId, type StoreId } from '../domain/values.ts';
-import type { OrderQuery, Payments, Storage, WorkflowDirectory } from '../ports.ts';
+import {
+  StorageDamaged,
+  type Damage,
+  type OrderQuery,
+  type Payments,
+  type Storage,
+  type WorkflowDirectory,
+} from '../ports.ts';
 
 export interface ReconcileDeps {
   readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'stock'>;
@@ -19,7 +29,7 @@ export interface Reconciliation {
 }
 
 export interface ReconcileOptions {
-  /** Of which all orders are looked at. */
+  /** Of which all orders are looked at, the latest first. */
   readonly days: readonly LocalDay[];
   readonly now: () => Instant;
   /** What has changed in the last minutes may be a step apart still, and is not compared. */
@@ -42,30 +52,49 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   const running = new Map<OrderId, Instant>();
   for await (const { orderId, startedAt } of workflows.running(storeId)) running.set(orderId, startedAt);
-  const kitchen = await storage.kitchen.get(storeId);
-  const room = await storage.stock.get(storeId);
   const seen = new Map<OrderId, Order>();
-  const findings: Finding[] = [];
+  const findings: Discrepancy[] = [];
+  const damaged = new Set<string>();
+  const noteDamage = ({ kind, id = kind, reason }: Pick<Damage, 'kind' | 'id' | 'reason'>): void => {
+    if (damaged.has(id)) return;
+    damaged.add(id);
+    findings.push({ code: 'storage_damaged', orderId: id, detail: reason });
+  };
+  const orIsDamaged = async <Value>(work: Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof StorageDamaged)) throw error;
+      noteDamage(error.damage);
+      return undefined;
+    }
+  };
+  const kitchen = await orIsDamaged(storage.kitchen.get(storeId));
+  const room = await orIsDamaged(storage.stock.get(storeId));
 
   const look = async (orderId: OrderId): Promise<void> => {
-    if (seen.has(orderId)) return;
-    const state = (await storage.orders.get(storeId, orderId))?.state;
+    if (seen.has(orderId) || damaged.has(orderId)) return;
+    const state = (await orIsDamaged(storage.orders.get(storeId, orderId)))?.state;
     if (!state) return;
     seen.set(orderId, state);
     const isCard = isPlaced(state) && state.payment.method === 'card';
     const account = isCard ? await payments.account({ orderId }) : undefined;
     const workflow = await workflowOf(orderId);
-    findings.push(...auditOrder({ state, account, workflow }, now(), graceMinutes));
+    const failing = workflow === 'running' ? await workflows.failingTask(storeId, orderId) : undefined;
+    findings.push(...auditOrder({ state, account, workflow, failing }, now(), graceMinutes));
     progress?.(seen.size);
   };
   const workflowOf = async (orderId: OrderId): Promise<WorkflowState> =>
     running.has(orderId) ? 'running' : workflows.stateOf(storeId, orderId);
 
+  for (const { orderId } of await storage.orders.damaged(storeId)) await look(orderId);
   for (const filter of [{ statuses: UNFINISHED }, ...days.map((day) => ({ day }))]) {
     for await (const orderId of everyId(storage, storeId, filter)) await look(orderId);
   }
-  for (const { orderId } of [...kitchen.slots, ...kitchen.tickets]) await look(orderId);
-  for (const { orderId } of [...room.allocations, ...room.shortages]) {
+  for (const { orderId } of kitchen ? [...kitchen.slots, ...kitchen.tickets, ...(kitchen.bookings ?? [])] : []) {
+    await look(orderId);
+  }
+  for (const { orderId } of room ? [...room.allocations, ...room.shortages] : []) {
     if (!isExternal(orderId)) await look(orderId as OrderId);
   }
 
@@ -73,35 +102,46 @@ export async function reconcile(
   for (const [orderId, startedAt] of running) {
     if (startedAt > settled) continue;
     await look(orderId);
-    const state = seen.get(orderId);
-    if (!state) findings.push({ code: 'left_open', orderId, detail: 'Its workflow is under way, and storage has no such order.' }); // prettier-ignore
+    if (seen.has(orderId) || damaged.has(orderId)) continue;
+    const failing = await workflows.failingTask(storeId, orderId);
+    const detail = failing ? failing.reason : 'Its workflow is under way, and storage has no such order.';
+    findings.push({ code: failing ? 'failing_task' : 'left_open', orderId, detail });
   }
-  findings.push(...auditKitchen(kitchen, seen, settled), ...auditStock(room, seen, settled));
-  return { orders: seen.size, findings };
+  for await (const orderId of numberedOrders(workflows, storeId, days)) {
+    if (running.has(orderId) || seen.has(orderId)) continue;
+    await look(orderId);
+    if (!seen.has(orderId) && !damaged.has(orderId)) findings.push(...(await auditLost(payments, orderId)));
+  }
+  for await (const { workflowId, ...failing } of workflows.failingDispatchers(storeId)) {
+    const detail = `It has failed ${failing.attempts} times. ${failing.reason}`;
+    findings.push({ code: 'failing_task', orderId: workflowId, detail });
+  }
+  if (kitchen) findings.push(...auditKitchen(kitchen, seen, damaged, settled));
+  // What a damaged order holds is rightfully held, as far as anybody can tell.
+  if (room) findings.push(...auditStock(room, seen, settled).filter(({ orderId }) => !damaged.has(orderId)));
+  const [today] = days;
+  if (today) findings.push(...auditNumbers(seen.values(), await storage.orders.lastNumbers(storeId), today));
+  return { orders: seen.size, findings: findings.map((finding) => withRepair(storeId, finding)) };
 }
 
-/** @param settled what has changed since then may be on its way to or from the kitchen */
-function auditKitchen(kitchen: Kitchen, orders: ReadonlyMap<OrderId, Order>, settled: Instant): Finding[] {
-  const findings: Finding[] = [];
-  const slots = new Set(kitchen.slots.map(({ orderId }) => orderId));
-  const tickets = new Set(kitchen.tickets.map(({ orderId }) => orderId));
-  const isOld = ({ updatedAt }: Order): boolean => updatedAt < settled;
-  for (const { orderId, since } of kitchen.slots) {
-    const order = orders.get(orderId);
-    const rightful = order && isPlaced(order) && belongsInKitchen(order) === 'slot';
-    if (rightful || since > settled || (order && !isOld(order))) continue;
-    findings.push({ code: 'leaked_slot', orderId, detail: `It holds a kitchen slot since ${since}, and is ${order?.status ?? 'unknown'}.` }); // prettier-ignore
-  }
-  for (const order of orders.values()) {
-    if (!isPlaced(order) || !isOld(order)) continue;
-    const belongs = belongsInKitchen(order);
-    // An order for later has no place in the queue yet.
-    const waits = order.status === 'confirmed' && order.queuePosition !== undefined;
-    if ((belongs === 'slot' && !slots.has(order.id)) || (waits && !tickets.has(order.id) && !slots.has(order.id))) {
-      findings.push({ code: 'not_in_kitchen', orderId: order.id, detail: `It is ${order.status}, and the kitchen does not know of it.` }); // prettier-ignore
-    }
-  }
-  return findings;
+/** Orders that were placed, as Temporal has it: storage that was put back from a backup may know nothing of them. */
+async function* numberedOrders(
+  workflows: WorkflowDirectory,
+  storeId: StoreId,
+  days: readonly LocalDay[],
+): AsyncIterable<OrderId> {
+  for (const day of days) for await (const { orderId } of workflows.numbered(storeId, day)) yield orderId;
+}
+
+/** An order that storage has lost, and that nobody will write again. */
+async function auditLost(payments: Pick<Payments, 'account'>, orderId: OrderId): Promise<Discrepancy[]> {
+  const account = await payments.account({ orderId });
+  if (!account) return [];
+  const kept = subtract(account.captured, account.refunded);
+  if (kept.minor + account.held.minor === 0) return [];
+  const { currency } = kept;
+  const detail = `It is not stored, and the provider has ${formatDecimal(kept)} ${currency} of it and holds ${formatDecimal(account.held)} ${currency}.`;
+  return [{ code: 'unknown_money', orderId, detail }];
 }
 
 async function* everyId(

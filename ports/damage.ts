@@ -1,4 +1,5 @@
-import type { StoreId } from '../domain/values.ts';
+import type { OrderId, StoreId } from '../domain/values.ts';
+import type { OrderStore, StoredOrder } from './orders.ts';
 
 export const STORED_KINDS = [
   'order',
@@ -40,5 +41,19 @@ export class StorageDamaged extends Error {
       options,
     );
     this.damage = damage;
+  }
+}
+
+/** An order that cannot be read keeps what it holds: whoever looks for stale claims has to tell it from one that is not there. */
+export async function readUnlessDamaged(
+  orders: Pick<OrderStore, 'get'>,
+  storeId: StoreId,
+  orderId: OrderId,
+): Promise<StoredOrder | undefined | 'damaged'> {
+  try {
+    return await orders.get(storeId, orderId);
+  } catch (error) {
+    if (!(error instanceof StorageDamaged)) throw error;
+    return 'damaged';
   }
 }

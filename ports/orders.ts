@@ -29,7 +29,7 @@ export type RestoreRequest = Omit<AppendRequest, 'expectedVersion'>;
 
 export type RestoreResult =
   | { readonly outcome: 'restored' }
-  /** The stored order can be read, or there is none. Nothing was written. */
+  /** What is stored can be read, or there is nothing. Nothing was written. */
   | { readonly outcome: 'not_damaged' };
 
 /** What is absent is not asked for; what is there must all be so. */

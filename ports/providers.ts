@@ -1,6 +1,7 @@
-import type { ProviderAccount, WorkflowState } from '../domain/audit.ts';
+import type { FailingTask, ProviderAccount, WorkflowState } from '../domain/audit.ts';
 import type { Money } from '../domain/money.ts';
 import type {
+  AbandonResult,
   AuthorizationResult,
   CaptureResult,
   MessageKind,
@@ -12,7 +13,7 @@ import type {
   VoidResult,
 } from '../domain/order/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
-import type { Instant, OrderId, StoreId } from '../domain/values.ts';
+import type { Instant, LocalDay, OrderId, StoreId } from '../domain/values.ts';
 
 /**
  * A payment provider. Every call is named by the order (and the refund), and doing it twice is doing it once. An outage is
@@ -37,6 +38,11 @@ export interface Payments {
   reduce(request: { orderId: OrderId; authorizationId: string; amount: Money }): Promise<ReductionResult>;
   /** Gives one reservation back that another has taken the place of. */
   void(request: { orderId: OrderId; authorizationId: string }): Promise<VoidResult>;
+  /**
+   * Gives back what a change has reserved, known or not, and has it reserve nothing later: an authorization of it that is still on its way
+   * holds nothing.
+   */
+  abandon(request: { orderId: OrderId; revisionId: string }): Promise<AbandonResult>;
   /** Takes the amount, which is at most what was reserved; what is left of the reservation is given back. */
   capture(request: { orderId: OrderId; authorizationId: string; amount: Money }): Promise<CaptureResult>;
   /** Gives back whatever the provider holds of this order, as the provider's own state says: voids or refunds. */
@@ -52,6 +58,12 @@ export interface WorkflowDirectory {
   running(storeId: StoreId): AsyncIterable<{ readonly orderId: OrderId; readonly startedAt: Instant }>;
   /** Asks for one, and gets the truth. */
   stateOf(storeId: StoreId, orderId: OrderId): Promise<WorkflowState>;
+  /** How an order's workflow task fails, where it keeps failing. */
+  failingTask(storeId: StoreId, orderId: OrderId): Promise<FailingTask | undefined>;
+  /** The dispatchers of a store's webhooks whose tasks keep failing. */
+  failingDispatchers(storeId: StoreId): AsyncIterable<FailingTask & { readonly workflowId: string }>;
+  /** The orders that were placed on a day, running or ended, for as long as Temporal keeps them. */
+  numbered(storeId: StoreId, day: LocalDay): AsyncIterable<{ readonly orderId: OrderId }>;
 }
 
 /** Tells orders' workflows to look again. It is a hint and never fails: what it misses is looked for once a minute. */
@@ -65,6 +77,11 @@ export interface OrderSignals {
 /** Thrown when a provider outside cannot do its work right now: whoever gets it may try again. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
+}
+
+/** Thrown when nobody can say right now which workflows there are. */
+export class WorkflowsUnavailable extends Error {
+  override readonly name = 'WorkflowsUnavailable';
 }
 
 /** How it stands with a provider outside, as this process has seen it. */

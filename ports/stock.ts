@@ -1,5 +1,6 @@
 import type { MovementChunk, StockChange, StockRoom } from '../domain/stock/index.ts';
 import type { StoreId } from '../domain/values.ts';
+import type { RestoreResult } from './orders.ts';
 
 export interface StockStore {
   /** An empty room for a store that has never kept stock. */
@@ -9,6 +10,8 @@ export interface StockStore {
    * room that it was given, nothing is written. Movements beyond the latest are archived afterwards.
    */
   change<Result>(storeId: StoreId, apply: (room: StockRoom) => StockChange<Result>): Promise<Result>;
+  /** Puts a room in the place of one that is damaged or was lost. What was there is kept. */
+  restore(storeId: StoreId, room: StockRoom): Promise<RestoreResult>;
   /** Keeps a chunk of movements for good. Kept again, it is the same. */
   archive(storeId: StoreId, chunk: MovementChunk): Promise<void>;
   /** A chunk of the archive; undefined when it is not there. */

@@ -8,7 +8,7 @@ import type { Recipes } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/store.ts';
 import type { CustomerId, Instant, LocalDay, StoreId } from '../domain/values.ts';
 import type { Damage } from './damage.ts';
-import type { OrderStore } from './orders.ts';
+import type { OrderStore, RestoreResult } from './orders.ts';
 import type { StockStore } from './stock.ts';
 import type { WebhookStore } from './webhooks.ts';
 
@@ -21,6 +21,8 @@ export interface KitchenStore {
   get(storeId: StoreId): Promise<Kitchen>;
   /** Changes the kitchen by a pure function in one atomic, durable write; the function may be called more than once. */
   change<Result>(storeId: StoreId, apply: (kitchen: Kitchen) => KitchenChange<Result>): Promise<Result>;
+  /** Puts a kitchen in the place of one that is damaged or was lost. What was there is kept. */
+  restore(storeId: StoreId, kitchen: Kitchen): Promise<RestoreResult>;
 }
 
 /** What the stores are and sell. Undefined for a store that does not exist. */

@@ -1,56 +1,86 @@
 import { createServer } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { connectClient } from '../compose.ts';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import { readJournal } from '../adapters/faults/journal.ts';
+import { connectClient, openStorage } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import type { StoreId } from '../domain/values.ts';
 import { isEntryPoint, runProcess } from '../lifecycle.ts';
+import type { StoredOrder } from '../ports.ts';
 import { randomFrom } from '../seeded-random.ts';
 import { StartupError } from '../startup-error.ts';
-import { audit, untilQuiet } from './chaos/audit.ts';
-import { serveOne, type Ending, type Street } from './chaos/customers.ts';
-import { Fleet, type Part } from './chaos/fleet.ts';
+import { auditAnswers } from './chaos/audit-answers.ts';
+import { auditBooks, auditNumbers } from './chaos/audit-books.ts';
+import { auditKitchen } from './chaos/audit-kitchen.ts';
+import { auditWorkflows, untilQuiet } from './chaos/audit-workflows.ts';
+import { audit } from './chaos/audit.ts';
+import type { Ending } from './chaos/customers.ts';
+import { gatherEvidence } from './chaos/evidence.ts';
+import { Fleet } from './chaos/fleet.ts';
+import { Ledger, type Fault } from './chaos/ledger.ts';
 import { Listener } from './chaos/listener.ts';
+import { openStore, SLOTS } from './chaos/store.ts';
+import { storm, type StormOptions } from './chaos/storm.ts';
 
-const USAGE = `npm run chaos -- --orders 200 --kills 30   orders of all kinds, while the pizzeria's processes are killed at random; then an audit
-npm run chaos -- --seed 7                  the same choices again
+const USAGE = `npm run chaos -- --orders 200 --kills 30 --stalls 60 --races 60
+    orders of all kinds, while the pizzeria's processes are killed, stopped and held up at random, and people who ask different
+    things of one order at the same moment; then an audit
+npm run chaos -- --seed 7
+    the same choices again
+npm run chaos -- --longest 9
+    nothing hangs for longer than so many seconds; 60 by default
 
 With STORAGE=mongodb and MONGODB_URL two APIs and two workers run on that MongoDB, in a store of their own; otherwise one program on
 files in a folder of its own. It ends with 1 where anything is not as it should be, and says where the logs are.`;
 
-const IN_FLIGHT = 12;
-
-interface ChaosOptions {
-  readonly orders: number;
-  readonly kills: number;
-  readonly seed: number;
-}
-
-/** `npm run chaos`: nothing is lost, doubled or overcharged, whatever is killed. */
-async function main({ orders, kills, seed }: ChaosOptions): Promise<boolean> {
+/** `npm run chaos`: nothing is lost, doubled or overcharged, and no answer is false, whatever is killed or hangs. */
+async function main(options: StormOptions): Promise<boolean> {
   const { storage, mongodbUrl } = readConfig();
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const folder = await mkdtemp(join(tmpdir(), 'pizzeria-chaos-'));
   const [api, temporal, ui, second] = await freePorts(4);
-  const random = randomFrom(seed);
-  const fleet = new Fleet({ folder, storage, mongodbUrl, ports: { api, temporal, ui, second } });
-  say(`${orders} orders and ${kills} kills on ${storage}, seed ${seed}; processes: ${fleet.parts.join(', ')}`);
-  const listener = await Listener.open(random);
+  const ledger = new Ledger(join(folder, 'requests.jsonl'));
+  const fleet = new Fleet({
+    folder,
+    storage,
+    mongodbUrl,
+    ports: { api, temporal, ui, second },
+    onHit: ({ id, operation, subject }) => say(`       fault ${id} hits ${operation} ${subject}`),
+    onEnd: (part, how) => ledger.fault({ what: `${part} ended by itself: ${how}.` }),
+  });
+  const { orders, kills, stalls, races, seed } = options;
+  say(`${orders} orders, ${kills} kills, ${stalls} stalls and ${races} races on ${storage}, seed ${seed}; processes: ${fleet.parts.join(', ')}`); // prettier-ignore
+  const listener = await Listener.open(randomFrom(seed));
   let isClean = false;
   try {
     await fleet.start();
     const storeId = `chaos-${Date.now().toString(36)}` as StoreId;
-    await openStore(fleet.urls[0] ?? '', storeId);
+    await openStore(fleet.urls[0] ?? '', storeId, listener.url);
     const urls = fleet.urls.map((url) => `${url}/api/stores/${storeId}`);
-    await subscribe(urls[0] ?? '', listener.url);
-    const { endings, faults } = await storm(fleet, { orders, kills, urls, random });
     const client = connectClient(readConfig({ TEMPORAL_ADDRESS: fleet.temporalAddress }));
-    await untilQuiet(client, storeId);
-    faults.push(...(await audit({ url: urls[0] ?? '', client, storeId }, endings)));
-    faults.push(...(await listener.audit(urls[0] ?? '', endings)));
+    const operator = { client, storeId };
+    const endings = await storm(options, { fleet, urls, ledger, operator, say });
+    say(`  all served; ${ledger.requests.size} keys were sent, ${ledger.lost} requests were not answered`);
+    const faults = [...ledger.faults, ...(await untilQuiet(client, storeId))];
+    const url = urls[0] ?? '';
+    faults.push(...(await noted('The audit by the API', () => audit({ url, client, storeId }, endings))));
+    faults.push(...(await noted('The audit of what was told', () => listener.audit(url, endings))));
+    const workflows = await auditWorkflows(client);
+    faults.push(...workflows.faults);
     say(`  ${listener.summary}`);
+    say(`  ${workflows.histories} histories were replayed, ${workflows.unreplayable} of them in vain`);
+    await fleet.stop();
+    const stored = await readOrders(fleet, storeId, faults);
+    faults.push(...auditAnswers([...ledger.requests.values()], stored), ...auditNumbers(stored));
+    faults.push(...(await auditBooks(fleet.books, stored)));
+    faults.push(...auditKitchen(readJournal(await readFile(fleet.journal, 'utf8')), storeId, SLOTS));
     report(endings, faults);
+    for (const line of await gatherEvidence(faults, { ledger, orders: stored, log: fleet.log })) say(line);
+    say(faults.length === 0 ? 'The audit is clean.' : `The audit found ${faults.length} faults.`);
     isClean = faults.length === 0;
   } finally {
     await fleet.stop();
@@ -61,62 +91,32 @@ async function main({ orders, kills, seed }: ChaosOptions): Promise<boolean> {
   return isClean;
 }
 
-/** All orders, and the kills spread evenly among them. */
-async function storm(
-  fleet: Fleet,
-  { orders, kills, urls, random }: { orders: number; kills: number; urls: readonly string[]; random: () => number },
-): Promise<{ endings: Ending[]; faults: string[] }> {
-  const endings: Ending[] = [];
-  const faults: string[] = [];
-  const killed = new Map<Part, number>();
-  let [next, lost] = [0, 0];
-  const progress = new Progress();
-  const street: Street = { urls, random, lost: () => (lost += 1) };
-  const serve = async (): Promise<void> => {
-    while (next < orders) {
-      const index = next++;
-      try {
-        endings.push(await serveOne(street, index, `chaos-${index}`));
-      } catch (error) {
-        faults.push(`Order ${index}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-      progress.step();
+/** An audit that cannot be made says so, and the others are made all the same. */
+async function noted(name: string, make: () => Promise<Fault[]>): Promise<Fault[]> {
+  try {
+    return await make();
+  } catch (error) {
+    return [{ what: `${name} could not be made: ${error instanceof Error ? error.message : String(error)}` }];
+  }
+}
+
+/** What is stored of all orders, once nobody writes any more. */
+async function readOrders(fleet: Fleet, storeId: StoreId, faults: Fault[]): Promise<StoredOrder[]> {
+  const storage = await openStorage(readConfig(fleet.environment), pino({ level: 'silent' }), 'readOnly');
+  try {
+    const orders: StoredOrder[] = [];
+    for await (const found of storage.orders.findAll(storeId)) {
+      const order = 'unreadable' in found ? undefined : await storage.orders.get(storeId, found.orderId);
+      if (order) orders.push(order);
+      else faults.push({ what: `${found.orderId} is stored and cannot be read.`, orderId: found.orderId });
     }
-  };
-  const serving = Promise.all(Array.from({ length: Math.min(IN_FLIGHT, orders) }, serve));
-  for (let kill = 1; kill <= kills; kill += 1) {
-    await progress.reached(Math.ceil(((kill - 1) / kills) * orders));
-    const part = fleet.parts[Math.floor(random() * fleet.parts.length)] ?? 'program';
-    // Anywhere in what is under way, not only right after an order has ended.
-    await new Promise((resolve) => setTimeout(resolve, random() * 300));
-    say(`  ${String(progress.done).padStart(4)} of ${orders} served; kill ${kill} of ${kills}: ${part}`);
-    killed.set(part, (killed.get(part) ?? 0) + 1);
-    await fleet.kill(part);
-  }
-  await serving;
-  say(
-    `  all served; killed: ${[...killed].map(([part, times]) => `${part} ${times}×`).join(', ')}; ${lost} requests unanswered`,
-  );
-  return { endings, faults };
-}
-
-/** How many orders have come to their end, for whoever waits until so and so many have. */
-class Progress {
-  done = 0;
-  #waiting: { readonly count: number; readonly go: () => void }[] = [];
-
-  step(): void {
-    this.done += 1;
-    for (const { go } of this.#waiting.filter(({ count }) => count <= this.done)) go();
-    this.#waiting = this.#waiting.filter(({ count }) => count > this.done);
-  }
-
-  async reached(count: number): Promise<void> {
-    if (count > this.done) await new Promise<void>((go) => this.#waiting.push({ count, go }));
+    return orders;
+  } finally {
+    await storage.close();
   }
 }
 
-function report(endings: readonly Ending[], faults: readonly string[]): void {
+function report(endings: readonly Ending[], faults: readonly Fault[]): void {
   const counts = new Map<string, number>();
   for (const { kind, status } of endings) {
     const line = `${kind} → ${status}`;
@@ -124,28 +124,7 @@ function report(endings: readonly Ending[], faults: readonly string[]): void {
   }
   for (const [line, count] of [...counts].toSorted(([, a], [, b]) => b - a))
     say(`${String(count).padStart(6)}  ${line}`);
-  for (const fault of faults) say(`FAULT  ${fault}`);
-  say(faults.length === 0 ? 'The audit is clean.' : `The audit found ${faults.length} faults.`);
-}
-
-async function openStore(url: string, id: StoreId): Promise<void> {
-  const { id: _, ...settings } = (await (await fetch(`${url}/api/stores/main`)).json()) as Record<string, object>;
-  const store = { ...settings, id, name: 'Chaos', kitchen: { ...settings['kitchen'], slots: IN_FLIGHT - 4 } };
-  const headers = { 'Content-Type': 'application/json' };
-  const response = await fetch(`${url}/api/stores`, { method: 'POST', headers, body: JSON.stringify(store) });
-  if (!response.ok) throw new Error(`The store could not be opened: ${await response.text()}`);
-  // Enough of it for everybody: what is counted here is whether any of it is lost.
-  for (const sku of ['DOUGH', 'MOZZARELLA']) {
-    const body = JSON.stringify({ reference: `chaos-${sku}`, sku, quantity: 10_000_000 });
-    const received = await fetch(`${url}/api/stores/${id}/inventory/batches`, { method: 'POST', headers, body });
-    if (!received.ok) throw new Error(`The store got no ${sku}: ${await received.text()}`);
-  }
-}
-
-async function subscribe(storeUrl: string, url: string): Promise<void> {
-  const headers = { 'Content-Type': 'application/json' };
-  const response = await fetch(`${storeUrl}/webhooks`, { method: 'POST', headers, body: JSON.stringify({ url }) });
-  if (!response.ok) throw new Error(`The other system could not subscribe: ${await response.text()}`);
+  for (const { what, requestId } of faults) say(`FAULT  ${what}${requestId ? ` [request ${requestId}]` : ''}`);
 }
 
 /** All at once, so that they differ. */
@@ -157,19 +136,24 @@ async function freePorts(count: number): Promise<[number, number, number, number
   return ports as [number, number, number, number];
 }
 
-function readOptions(): ChaosOptions {
+function readOptions(): StormOptions {
   try {
     const text = { type: 'string' } as const;
-    const { values } = parseArgs({ options: { orders: text, kills: text, seed: text } });
-    const number = (name: 'orders' | 'kills' | 'seed', fallback: number, least: number): number => {
+    const { values } = parseArgs({
+      options: { orders: text, kills: text, stalls: text, longest: text, races: text, seed: text },
+    });
+    const number = (name: keyof typeof values, fallback: number, least = 0): number => {
       const value = Number(values[name] ?? fallback);
       if (Number.isInteger(value) && value >= least) return value;
       throw new StartupError(`--${name}: a whole number, ${least} or more.\n\n${USAGE}`);
     };
     return {
-      orders: number('orders', 200, 1),
-      kills: number('kills', 30, 0),
-      seed: number('seed', Date.now() % 100_000, 0),
+      orders: number('orders', 200),
+      kills: number('kills', 30),
+      stalls: number('stalls', 60),
+      longestMs: number('longest', 60) * 1000,
+      races: number('races', 60),
+      seed: number('seed', Date.now() % 100_000),
     };
   } catch (error) {
     if (error instanceof TypeError && 'code' in error) throw new StartupError(USAGE);

@@ -1,9 +1,10 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { WorkflowState } from '../domain/audit.ts';
-import { instant, parseOrderId, type OrderId, type StoreId } from '../domain/values.ts';
+import { instant, parseOrderId, type LocalDay, type OrderId, type StoreId } from '../domain/values.ts';
 import type { WorkflowDirectory } from '../ports.ts';
-import { orderWorkflowId, ORDER_WORKFLOW } from '../workflows/messages.ts';
-import { ORDER_STORE } from '../workflows/search-attributes.ts';
+import { failingTask, findFailingTasks } from './failing-tasks.ts';
+import { DISPATCHER_WORKFLOW, dispatcherWorkflowId, orderWorkflowId, ORDER_WORKFLOW } from '../workflows/messages.ts';
+import { ORDER_NUMBER, ORDER_STORE } from '../workflows/search-attributes.ts';
 
 /** Which orders' workflows a Temporal server has. */
 export function workflowDirectory(client: Client): WorkflowDirectory {
@@ -22,6 +23,25 @@ export function workflowDirectory(client: Client): WorkflowDirectory {
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return 'unknown';
         throw error;
+      }
+    },
+    async failingTask(storeId: StoreId, orderId: OrderId) {
+      try {
+        return await failingTask(client, { workflowId: orderWorkflowId(storeId, orderId) });
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      }
+    },
+    async *failingDispatchers(storeId: StoreId) {
+      const query = `WorkflowType = '${DISPATCHER_WORKFLOW}' AND WorkflowId STARTS_WITH '${dispatcherWorkflowId(storeId, 'whk_')}'`;
+      yield* await findFailingTasks({ client, query });
+    },
+    async *numbered(storeId: StoreId, day: LocalDay) {
+      const query = `WorkflowType = '${ORDER_WORKFLOW}' AND ${ORDER_STORE.name} = '${storeId}' AND ${ORDER_NUMBER.name} STARTS_WITH '${day}#'`;
+      for await (const { workflowId } of client.workflow.list({ query })) {
+        const orderId = parseOrderId(workflowId.split('/').at(-1) ?? '');
+        if (orderId) yield { orderId };
       }
     },
   };

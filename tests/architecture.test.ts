@@ -132,6 +132,15 @@ test.each(['bench/', 'simulation/'])('nothing imports %s', (folder) => {
   expect(outside).toEqual([]);
 });
 
+test('only chaos puts faults between the pizzeria and its ports', () => {
+  const programs = readdirSync(PROJECT_ROOT).filter((name) => name.endsWith('.ts'));
+  const all = [...programs, ...sourcesIn('scripts')].flatMap(importsOf).concat(imports);
+  const users = all.filter(({ to }) => to.startsWith('adapters/faults/')).map(({ from }) => from);
+  const own = ['adapters/faults/', 'scripts/chaos/', 'scripts/chaos.ts'];
+  expect(users.length).toBeGreaterThan(0);
+  expect(users.filter((from) => !own.some((place) => from.startsWith(place)))).toEqual([]);
+});
+
 test('the domain imports no package at all', () => {
   const packages = imports.filter(({ from, to }) => from.startsWith('domain/') && !to.endsWith('.ts'));
   expect(packages).toEqual([]);

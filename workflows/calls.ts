@@ -81,7 +81,9 @@ export const charges = proxyActivities<Pick<Activities, 'authorizePayment' | 're
   { ...asking, retry: { ...doubling, maximumInterval: '1m' } },
 );
 
-export const returns = proxyActivities<Pick<Activities, 'voidAuthorization' | 'releasePayment' | 'refundPayment'>>({
+export const returns = proxyActivities<
+  Pick<Activities, 'voidAuthorization' | 'abandonRevision' | 'releasePayment' | 'refundPayment'>
+>({
   ...asking,
   retry: { ...doubling, maximumInterval: '5m' },
 });

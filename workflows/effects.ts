@@ -27,7 +27,12 @@ import type { OrderRecord } from './record.ts';
 
 /** A provider that is away for less is nobody's business. */
 const STALLED_AFTER_MINUTES = 15;
-const GIVING_BACK: readonly Effect['kind'][] = ['releasePayment', 'refundPayment', 'voidAuthorization'];
+const GIVING_BACK: readonly Effect['kind'][] = [
+  'releasePayment',
+  'refundPayment',
+  'voidAuthorization',
+  'abandonRevision',
+];
 
 /**
  * Does what the order owes the world. What that is, is read off the order's state whenever it has changed, so nothing has to
@@ -140,6 +145,15 @@ export class OrderEffects {
           const request = { orderId, authorizationId };
           const result = await returns.voidAuthorization.executeWithOptions(options, [request]).catch(failed);
           return pipelineCommand(effect.key, { type: 'recordVoid', authorizationId, result });
+        }
+        case 'abandonRevision': {
+          const { revisionId } = effect;
+          // The effect that was making the change brings the answer itself, where its workflow was not lost.
+          await condition(() => !this.#underWay.has(`revise:${revisionId}`));
+          if (!this.#record.placed.payment.unanswered?.includes(revisionId)) return undefined;
+          const request = { orderId, revisionId };
+          const result = await returns.abandonRevision.executeWithOptions(options, [request]).catch(failed);
+          return pipelineCommand(effect.key, { type: 'recordAbandon', revisionId, result });
         }
         case 'capturePayment': {
           const { authorizationId = '' } = payment;

@@ -26,6 +26,7 @@ import {
   orderQuery,
   progressQuery,
   stockSignal,
+  streamQuery,
   type CommandOutcome,
 } from './messages.ts';
 import { lookAtStock } from './stages/stock.ts';
@@ -34,6 +35,7 @@ import { lookAtStock } from './stages/stock.ts';
 export function answerMessages(book: Book): void {
   const { record } = book;
   setHandler(orderQuery, () => record.state ?? null);
+  setHandler(streamQuery, () => record.events);
   setHandler(progressQuery, book.progress);
   setHandler(lookSignal, () => record.resync());
   setHandler(stockSignal, () => lookAtStock(book));
@@ -71,7 +73,7 @@ async function carryOutForApi(book: Book, command: OrderCommand): Promise<Comman
   try {
     // It has been accepted, and its sender may have been told so: from now on it is stored however long that takes.
     const { notAfter: _, ...lasting } = command;
-    refuse(await book.record.execute(isFirst ? (lasting as OrderCommand) : command));
+    refuse(await book.record.execute(isFirst ? lasting : command));
   } finally {
     if (isFirst) book.beginning = false;
   }

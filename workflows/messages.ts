@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/audit.ts';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { ApiCommand, CommandMeta, Order, OrderStatus, PublicCommand } from '../domain/order/index.ts';
+import type { ApiCommand, CommandMeta, Order, OrderEvent, OrderStatus, PublicCommand } from '../domain/order/index.ts';
 import type { Instant, OrderId, StoreId } from '../domain/values.ts';
 import type { ReplayRequest, WebhookId } from '../domain/webhooks.ts';
 
@@ -65,6 +65,9 @@ export const stockSignal = defineSignal('lookAtStock');
 
 /** The order as the workflow knows it; null before it was placed or begun as a draft. */
 export const orderQuery = defineQuery<Order | null>('order');
+
+/** All of the order's events, for writing a damaged record anew. */
+export const streamQuery = defineQuery<readonly OrderEvent[]>('stream');
 
 export interface Progress {
   /** `placing`: accepted, and not stored yet. */

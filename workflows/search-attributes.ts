@@ -13,3 +13,8 @@ export const SEARCH_ATTRIBUTES = [ORDER_STATUS, ORDER_STORE, ORDER_NUMBER, PROMI
 export function orderNumber({ day, number }: { day: LocalDay; number: number }): string {
   return `${day}${displayNumber(number)}`;
 }
+
+/** The number in what `orderNumber` wrote. */
+export function numberOf(text: string): number {
+  return Number(text.split('#')[1] ?? 0);
+}

@@ -1,6 +1,7 @@
 import type { ProviderAccount } from '../../domain/audit.ts';
 import { add, subtract, zero, type Money } from '../../domain/money.ts';
 import type {
+  AbandonResult,
   AuthorizationResult,
   CaptureResult,
   ReductionResult,
@@ -20,6 +21,8 @@ export interface SimulatedPayment {
   /** What was given back when all of the payment was. */
   released?: Money;
   refunds: Record<string, Money>;
+  /** Changes that may reserve nothing any more. */
+  abandoned?: string[];
   /** How often the provider was asked to authorize; the token `tok_down` fails the first few times. */
   attempts: number;
   /** What has been done with the money, in order: each at most once, however often it was asked for. */
@@ -77,7 +80,7 @@ export class SimulatedPayments implements Payments {
     return this.#change(orderId, (payment) =>
       revisionId === undefined
         ? authorizeOrder(payment, `sim_${orderId}`, request)
-        : authorizeChange(payment, `sim_${orderId}_${revisionId}`, { amount, token }),
+        : authorizeChange(payment, changeIdOf(orderId, revisionId), { amount, token }),
     );
   }
 
@@ -102,6 +105,21 @@ export class SimulatedPayments implements Payments {
         payment.log.push(`voided ${reservation.amount.minor} ${reservation.amount.currency}`);
       }
       return { outcome: 'voided', amount: reservation.amount };
+    });
+  }
+
+  async abandon({ orderId, revisionId }: Parameters<Payments['abandon']>[0]): Promise<AbandonResult> {
+    return this.#change(orderId, (payment): AbandonResult => {
+      const authorizationId = changeIdOf(orderId, revisionId);
+      const reservation = payment.reservations[authorizationId];
+      payment.abandoned = [...new Set([...(payment.abandoned ?? []), authorizationId])];
+      if (!reservation || reservation.status === 'declined') return { outcome: 'nothing_held' };
+      if (reservation.status === 'captured') return { outcome: 'failed', reason: 'Its money has been taken.' };
+      if (reservation.status === 'held') {
+        reservation.status = 'voided';
+        payment.log.push(`voided ${reservation.amount.minor} ${reservation.amount.currency}`);
+      }
+      return { outcome: 'voided', authorizationId, amount: reservation.amount };
     });
   }
 
@@ -165,9 +183,12 @@ export class SimulatedPayments implements Payments {
     const reservations = Object.values(payment?.reservations ?? {});
     const currency = reservations[0]?.amount.currency;
     if (!payment || currency === undefined) return undefined;
-    const held = reservations.filter(({ status }) => status === 'held').map(({ amount }) => amount);
+    const held = Object.entries(payment.reservations)
+      .filter(([, { status }]) => status === 'held')
+      .map(([authorizationId, { amount }]) => ({ authorizationId, amount }));
     return {
-      held: add(zero(currency), ...held),
+      held: add(zero(currency), ...held.map(({ amount }) => amount)),
+      reservations: held,
       captured: payment.captured ?? zero(currency),
       refunded: add(zero(currency), ...Object.values(payment.refunds)),
       captures: payment.log.filter((line) => line.startsWith('captured ')).length,
@@ -224,7 +245,9 @@ function authorizeChange(
 ): AuthorizationResult {
   const known = payment.reservations[authorizationId];
   if (known?.status === 'held') return { outcome: 'authorized', authorizationId, amount: known.amount };
-  if (known || payment.status !== 'authorized') return { outcome: 'declined', reason: 'The payment has been closed.' };
+  const isAbandoned = payment.abandoned?.includes(authorizationId) === true;
+  if (known || isAbandoned || payment.status !== 'authorized')
+    return { outcome: 'declined', reason: 'The payment has been closed.' };
   if (token === TEST_TOKENS.declinedLater) {
     payment.reservations[authorizationId] = { amount, status: 'declined' };
     return { outcome: 'declined', reason: 'The card was declined.' };
@@ -232,6 +255,10 @@ function authorizeChange(
   payment.reservations[authorizationId] = { amount, status: 'held' };
   payment.log.push(`authorized ${amount.minor} ${amount.currency}`);
   return { outcome: 'authorized', authorizationId, amount };
+}
+
+function changeIdOf(orderId: OrderId, revisionId: string): string {
+  return `sim_${orderId}_${revisionId}`;
 }
 
 function heldBy(payment: SimulatedPayment, authorizationId: string): Reservation | undefined {

@@ -92,6 +92,7 @@ export type PipelineCommand =
   | { readonly type: 'recordVoid'; readonly authorizationId: string; readonly result: VoidResult }
   /** The kitchen still holds a slot for a start that never came. */
   | { readonly type: 'withdrawClaim' }
+  | { readonly type: 'recordAbandon'; readonly revisionId: string; readonly result: AbandonResult }
   | { readonly type: 'escalateQueue'; readonly waitedMinutes: number }
   | { readonly type: 'remindCollection' }
   | { readonly type: 'reportUncollected'; readonly waitedMinutes: number }
@@ -150,6 +151,12 @@ export type RevisionResult =
 
 export type VoidResult =
   { readonly outcome: 'voided'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
+
+/** What became of a reservation of which only the change that it was made for is known. */
+export type AbandonResult =
+  | { readonly outcome: 'nothing_held' }
+  | ({ readonly outcome: 'voided' } & Authorization)
+  | { readonly outcome: 'failed'; readonly reason: string };
 
 /** `at_capture`: the provider gives the difference back when the rest is captured, and not before. */
 export type ReductionResult = { readonly outcome: 'reduced' | 'at_capture' };

@@ -2,7 +2,15 @@ import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, placedOf, STORE, SYSTEM } f
 import { formatDecimal, money } from '../money.ts';
 import { termsOf } from '../pricing.ts';
 import { decide, EMPTY_STREAM, extend, pendingEffects } from './index.ts';
-import type { OrderChanges, OrderCommand, OrderState, OrderStream, PlacedOrder, RevisionResult } from './index.ts';
+import type {
+  AbandonResult,
+  OrderChanges,
+  OrderCommand,
+  OrderState,
+  OrderStream,
+  PlacedOrder,
+  RevisionResult,
+} from './index.ts';
 
 const now = '2026-11-20T18:00:00.000Z';
 const promisedAt = '2026-11-20T18:20:00.000Z';
@@ -85,6 +93,68 @@ test('a kitchen that begins first cooks the order as it was, and the change is r
   expect(late).toMatchObject({ events: [{ type: 'AuthorizationUnused', authorizationId: 'more' }] });
   const { state } = extend(stream, late.kind === 'events' ? late.events : []);
   expect(effectsOf(placedOf(state))).toEqual(['capture', 'void:more', 'message:confirmation']);
+});
+
+describe('a change that was refused before its payment was answered', () => {
+  const abandon = (result: AbandonResult): OrderCommand => ({
+    ...by(SYSTEM),
+    type: 'recordAbandon',
+    revisionId: 'r4',
+    result,
+  });
+
+  test.each<[string, OrderCommand]>([
+    ['the kitchen began', cook],
+    ['the kitchen is just beginning', record('r4', { outcome: 'too_late' })],
+    ['the stock ran out', record('r4', { outcome: 'refused', code: 'out_of_stock', reason: 'No dough.' })],
+  ])(
+    '%s: a run of its workflow that was lost may have reserved it, so it is owed back by its name',
+    (_why, command) => {
+      const { state } = confirmed({}, revise({ lines: two }), command);
+      expect(state.payment.unanswered).toEqual(['r4']);
+      expect(effectsOf(state)).toContain('abandon:r4');
+    },
+  );
+
+  test.each<[string, OrderCommand]>([
+    [
+      'a card that was declined holds nothing',
+      record('r4', { outcome: 'refused', code: 'payment_declined', reason: 'No.' }),
+    ],
+    ['an authorization that is known goes back by itself', record('r4', { outcome: 'too_late', authorization: more })],
+    ['an order that was cancelled is released as a whole', { ...by(CUSTOMER), type: 'cancel' }],
+  ])('%s', (_why, command) => {
+    const { state } = confirmed({}, revise({ lines: two }), command);
+    expect(state.payment.unanswered ?? []).toEqual([]);
+  });
+
+  test('nor does one that costs no more, or is paid in cash', () => {
+    expect(confirmed({}, revise({ lines: cheaper }), cook).state.payment.unanswered).toBeUndefined();
+    const cash = confirmed({ payment: { method: 'cash' } }, revise({ lines: two }), cook);
+    expect(cash.state.payment.unanswered).toBeUndefined();
+  });
+
+  test('what it held is in the books as reserved and given back; what it did not hold is settled too', () => {
+    const voided = confirmed({}, revise({ lines: two }), cook, abandon({ outcome: 'voided', ...more }));
+    expect(typesOf(voided).slice(3)).toEqual(['AuthorizationUnused', 'AuthorizationVoided']);
+    expect(effectsOf(voided.state)).toEqual(['capture']);
+    const none = confirmed({}, revise({ lines: two }), cook, abandon({ outcome: 'nothing_held' }));
+    expect(typesOf(none).slice(3)).toEqual(['NothingReserved']);
+    expect(effectsOf(none.state)).toEqual(['capture']);
+    // And once only, whichever of the two comes later.
+    expect(decide(voided.state, record('r4', { ...possible, authorization: more }), now).kind).toBe('unchanged');
+    expect(decide(voided.state, abandon({ outcome: 'voided', ...more }), now).kind).toBe('unchanged');
+  });
+
+  test('that it could not be given back is a matter for the manager', () => {
+    const { state } = confirmed({}, revise({ lines: two }), cook, abandon({ outcome: 'failed', reason: 'Blocked.' }));
+    expect(effectsOf(state)).toEqual(['capture', 'message:alert:abandon_failed:r4']);
+  });
+
+  test('a decline that comes late settles it', () => {
+    const declined = { outcome: 'refused', code: 'payment_declined', reason: 'No.' } as const;
+    expect(effectsOf(confirmed({}, revise({ lines: two }), cook, record('r4', declined)).state)).toEqual(['capture']);
+  });
 });
 
 test('a kitchen that is just beginning makes the change too late', () => {

@@ -2,7 +2,7 @@ import { kitchenMinutes, totalsOf, type PricingTerms } from '../pricing.ts';
 import type { Need } from '../stock/types.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderFact } from './events.ts';
-import { illegal, mustBe, refusal, type Outcome } from './refusals.ts';
+import { illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import type { Authorization, OrderChanges, OrderContent, OrderState } from './types.ts';
 
 /**
@@ -29,15 +29,13 @@ export function recordRevision(
   const pending = state.pendingRevision?.revisionId === revisionId ? state.pendingRevision : undefined;
   if (result.outcome === 'refused') {
     const { outcome: _, authorization: unneeded, ...why } = result;
-    if (!pending) return unused(state, unneeded);
-    const back: OrderFact[] = unneeded ? [{ type: 'AuthorizationUnused', ...unneeded }] : [];
-    return [{ type: 'RevisionRefused', revisionId, ...why }, ...back];
+    if (!pending) return result.code === 'payment_declined' ? nothingReserved(state, revisionId) : late(unneeded);
+    return [{ type: 'RevisionRefused', revisionId, ...why }, ...unused(revisionId, unneeded)];
   }
-  if (!pending) return unused(state, result.authorization);
+  if (!pending) return late(result.authorization);
   if (result.outcome === 'too_late') {
-    const { authorization: extra } = result;
-    const back: OrderFact[] = extra ? [{ type: 'AuthorizationUnused', ...extra }] : [];
-    return [...refusePending(state, 'The kitchen is just beginning with the order as it was.'), ...back];
+    const refused = refusePending(state, 'The kitchen is just beginning with the order as it was.');
+    return [...refused, ...unused(revisionId, result.authorization)];
   }
   const { authorization, position, promisedAt, isAllocated } = result;
   const place = position === undefined ? {} : { position };
@@ -46,13 +44,45 @@ export function recordRevision(
     ...(authorization ? [{ type: 'PaymentAuthorized' as const, ...authorization }] : []),
     { type: 'OrderRevised', revisionId, content: pending.content, ...place, promisedAt, ...stock },
   ];
+
+  /** An authorization for a change that was not made is given back; one for an order that has ended is released with the rest. */
+  function late(authorization: Authorization | undefined): Outcome {
+    const ended = state.status === 'cancelled' || state.status === 'rejected';
+    // Once only: it may have been given back by the change's name before its own was known.
+    const isKnown = !state.payment.unanswered?.includes(revisionId);
+    return !authorization || ended || isKnown ? 'unchanged' : unused(revisionId, authorization);
+  }
 }
 
-/** An authorization for a change that was not made is given back; one for an order that has ended is released with the rest. */
-function unused(state: OrderState, authorization: Authorization | undefined): Outcome {
-  const ended = state.status === 'cancelled' || state.status === 'rejected';
-  if (!authorization || ended) return 'unchanged';
-  return [{ type: 'AuthorizationUnused', ...authorization }];
+function unused(revisionId: string, authorization: Authorization | undefined): OrderFact[] {
+  return authorization ? [{ type: 'AuthorizationUnused', revisionId, ...authorization }] : [];
+}
+
+/** What the provider says of a change that was refused before its answer was known. */
+export function recordAbandon(
+  state: OrderState,
+  { revisionId, result }: Extract<OrderCommand, { type: 'recordAbandon' }>,
+): Outcome {
+  if (!state.payment.unanswered?.includes(revisionId)) return 'unchanged';
+  switch (result.outcome) {
+    case 'nothing_held':
+      return nothingReserved(state, revisionId);
+    case 'voided': {
+      const { authorizationId, amount } = result;
+      return [
+        ...unused(revisionId, { authorizationId, amount }),
+        { type: 'AuthorizationVoided', authorizationId, amount },
+      ];
+    }
+    case 'failed':
+      return [{ type: 'AbandonFailed', revisionId, reason: result.reason }];
+    default:
+      return unreachable(result);
+  }
+}
+
+function nothingReserved({ payment }: OrderState, revisionId: string): Outcome {
+  return payment.unanswered?.includes(revisionId) ? [{ type: 'NothingReserved', revisionId }] : 'unchanged';
 }
 
 export function recordReduction(

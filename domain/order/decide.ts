@@ -21,7 +21,14 @@ import {
   requestRefund,
   resumePayment,
 } from './decide-money.ts';
-import { reviseOrder, recordReduction, recordRevision, recordVoid, refusePending } from './decide-revision.ts';
+import {
+  recordAbandon,
+  recordReduction,
+  recordRevision,
+  recordVoid,
+  refusePending,
+  reviseOrder,
+} from './decide-revision.ts';
 import { ingredientsMissing, recordAllocation, recordStanding } from './decide-stock.ts';
 import { commandExpired, illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import { pendingEffects } from './effects.ts';
@@ -106,6 +113,8 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       return recordReduction(state, command);
     case 'recordVoid':
       return recordVoid(state, command);
+    case 'recordAbandon':
+      return recordAbandon(state, command);
     case 'recordAllocation':
       return recordAllocation(state, command);
     case 'recordStanding':

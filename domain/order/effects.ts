@@ -8,6 +8,7 @@ export type Effect =
   | { readonly kind: 'applyRevision'; readonly key: string; readonly revisionId: string }
   | { readonly kind: 'reduceAuthorization'; readonly key: string; readonly authorizationId: string }
   | { readonly kind: 'voidAuthorization'; readonly key: string; readonly authorizationId: string }
+  | { readonly kind: 'abandonRevision'; readonly key: string; readonly revisionId: string }
   | { readonly kind: 'capturePayment'; readonly key: 'capture' }
   | { readonly kind: 'releasePayment'; readonly key: 'release' }
   | { readonly kind: 'refundPayment'; readonly key: string; readonly refundId: string; readonly amount: Money }
@@ -45,7 +46,7 @@ function revisionEffects({ pendingRevision, payment, totals, cookingStartedAt }:
     const { revisionId } = pendingRevision;
     effects.push({ kind: 'applyRevision', key: `revise:${revisionId}`, revisionId });
   }
-  const { status, authorizationId, authorized, superseded = [] } = payment;
+  const { status, authorizationId, authorized, superseded = [], unanswered = [] } = payment;
   // Once it is being cooked, the capture takes what the order costs and gives back the rest.
   const tooMuch = status === 'authorized' && authorized.minor > totals.total.minor && cookingStartedAt === undefined;
   if (tooMuch && authorizationId !== undefined) {
@@ -61,6 +62,9 @@ function revisionEffects({ pendingRevision, payment, totals, cookingStartedAt }:
       key: `void:${each.authorizationId}`,
       authorizationId: each.authorizationId,
     });
+  }
+  for (const revisionId of unanswered) {
+    effects.push({ kind: 'abandonRevision', key: `abandon:${revisionId}`, revisionId });
   }
   return effects;
 }

@@ -62,10 +62,14 @@ export type OrderFact =
   | ({ readonly type: 'RevisionRefused'; readonly revisionId: string } & RevisionRefusal)
   /** Less is reserved on the customer's card from now on, or from the capture on where the provider cannot earlier. */
   | ({ readonly type: 'AuthorizationReduced' } & Authorization)
-  /** An authorization came that nobody needs any more. */
-  | ({ readonly type: 'AuthorizationUnused' } & Authorization)
+  /** An authorization came that nobody needs any more. @property revisionId the change that it was for */
+  | ({ readonly type: 'AuthorizationUnused'; readonly revisionId: string } & Authorization)
+  /** A change that was refused holds nothing at the provider, and never will. */
+  | { readonly type: 'NothingReserved'; readonly revisionId: string }
   | ({ readonly type: 'AuthorizationVoided' } & Authorization)
   | { readonly type: 'VoidFailed'; readonly authorizationId: string; readonly reason: string }
+  /** What a refused change may have reserved could not be given back. */
+  | { readonly type: 'AbandonFailed'; readonly revisionId: string; readonly reason: string }
   /** A cook's claim of a slot was never followed by a start; the slot is given back. From this version on, a late start loses. */
   | { readonly type: 'ClaimWithdrawn' }
   | { readonly type: 'PreparationStarted' }

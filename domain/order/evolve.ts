@@ -4,8 +4,9 @@ import type { Instant } from '../values.ts';
 import { giveUp } from './evolve-delivery.ts';
 import { alert, alertOfStock, owe, settleMessage, tell } from './evolve-messages.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
+import { leaveUnanswered, pay, settleReservation, supersede } from './evolve-reservations.ts';
 import type { OrderEvent } from './events.ts';
-import { isPlaced, type Authorization, type Order, type OrderState, type Payment, type PlacedOrder } from './types.ts';
+import { isPlaced, type Order, type OrderState, type PlacedOrder } from './types.ts';
 
 /** Adds one event to the order. Never refuses: what has happened has happened. */
 export function evolve(state: Order | undefined, event: OrderEvent): Order {
@@ -50,8 +51,8 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
       return { ...rest, ...alertOfStock(rest, event.alert), version, updatedAt };
     }
     case 'RevisionRefused': {
-      const { pendingRevision: _, ...rest } = needPlaced(state, event);
-      return { ...rest, version, updatedAt };
+      const { pendingRevision, ...rest } = needPlaced(state, event);
+      return { ...rest, ...leaveUnanswered(rest, event, pendingRevision), version, updatedAt };
     }
     case 'OrderReleased': {
       const { held: _, ...rest } = needPlaced(state, event);
@@ -139,18 +140,12 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'RevisionRequested':
       return { pendingRevision: { revisionId: event.revisionId, content: event.content } };
     case 'AuthorizationReduced':
-      return pay(state, { authorized: event.amount });
-    case 'AuthorizationUnused': {
-      const { authorizationId, amount } = event;
-      return pay(state, { superseded: [...(state.payment.superseded ?? []), { authorizationId, amount }] });
-    }
+    case 'AuthorizationUnused':
     case 'AuthorizationVoided':
-      return pay(state, withoutSuperseded(state, event.authorizationId));
     case 'VoidFailed':
-      return {
-        ...pay(state, withoutSuperseded(state, event.authorizationId)),
-        ...alert(state, `void_failed:${event.authorizationId}`, `A reservation was not given back: ${event.reason}`),
-      };
+    case 'NothingReserved':
+    case 'AbandonFailed':
+      return settleReservation(state, event);
     case 'PaymentActionRequired': {
       const { actionUrl, clientSecret } = event;
       const url = actionUrl === undefined ? {} : { actionUrl };
@@ -278,21 +273,6 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
 
 function placeOf({ position, promisedAt }: { position?: number; promisedAt: Instant }) {
   return { ...(position === undefined ? {} : { queuePosition: position }), promisedAt };
-}
-
-function pay(state: OrderState, payment: Partial<Payment>): Partial<OrderState> {
-  return { payment: { ...state.payment, ...payment } };
-}
-
-function supersede({ payment }: OrderState): Partial<Payment> {
-  const { status, authorizationId, authorized: amount, superseded = [] } = payment;
-  if (status !== 'authorized' || authorizationId === undefined) return {};
-  const earlier: Authorization = { authorizationId, amount };
-  return { superseded: [...superseded, earlier] };
-}
-
-function withoutSuperseded({ payment }: OrderState, authorizationId: string): Partial<Payment> {
-  return { superseded: (payment.superseded ?? []).filter((each) => each.authorizationId !== authorizationId) };
 }
 
 /** An order that ends before it is handed over is not paid for at the door. */

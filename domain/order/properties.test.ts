@@ -297,6 +297,8 @@ function outcomeOf(effect: ReturnType<typeof pendingEffects>[number]): OrderComm
       const { authorizationId } = effect;
       return { ...meta, type: 'recordVoid', authorizationId, result: { outcome: 'failed', reason: 'No.' } };
     }
+    case 'abandonRevision':
+      return { ...meta, type: 'recordAbandon', revisionId: effect.revisionId, result: { outcome: 'nothing_held' } };
     case 'capturePayment':
       return { ...meta, type: 'recordCapture', result: { outcome: 'failed', reason: 'Blocked.' } };
     case 'releasePayment':

@@ -170,6 +170,11 @@ export interface Payment extends PaymentAction {
   readonly failure?: string;
   /** Reservations that another one has taken the place of, and that are still to be given back. */
   readonly superseded?: readonly Authorization[];
+  /**
+   * Changes that were refused before the provider's answer was recorded: each may have reserved money that nobody knows of, so the provider
+   * is asked to give it back.
+   */
+  readonly unanswered?: readonly string[];
   /** Refunds that a manager has asked for and the provider has not yet confirmed. */
   readonly refundsDue: readonly { readonly refundId: string; readonly amount: Money }[];
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../audit.ts';
+import type { Discrepancy } from '../audit.ts';
 import { isPlaced, type Order } from '../order/index.ts';
 import type { Instant } from '../values.ts';
 import { freeByBatch, levels } from './levels.ts';
@@ -10,13 +10,13 @@ import { isExternal, type StockRoom } from './types.ts';
  * @param orders those that are not finished, and those that the room names, by id
  * @param settled what has changed since then may be a step apart
  */
-export function auditStock(room: StockRoom, orders: ReadonlyMap<string, Order>, settled: Instant): Finding[] {
+export function auditStock(room: StockRoom, orders: ReadonlyMap<string, Order>, settled: Instant): Discrepancy[] {
   return [...auditLevels(room), ...auditClaims(room, orders, settled)];
 }
 
 /** Whether the movements add up to the levels, and nothing is promised twice. */
-export function auditLevels(room: StockRoom): Finding[] {
-  const findings: Finding[] = [];
+export function auditLevels(room: StockRoom): Discrepancy[] {
+  const findings: Discrepancy[] = [];
   for (const { sku, onHand, incoming } of levels(room)) {
     const recent = room.movements.filter((movement) => movement.sku === sku);
     const sum = recent.reduce((all, { change }) => all + change, room.items[sku]?.archived ?? 0);
@@ -33,8 +33,8 @@ export function auditLevels(room: StockRoom): Finding[] {
   return findings;
 }
 
-function auditClaims(room: StockRoom, orders: ReadonlyMap<string, Order>, settled: Instant): Finding[] {
-  const findings: Finding[] = [];
+function auditClaims(room: StockRoom, orders: ReadonlyMap<string, Order>, settled: Instant): Discrepancy[] {
+  const findings: Discrepancy[] = [];
   const claims = [...room.allocations, ...room.shortages].filter(({ orderId }) => !isExternal(orderId));
   for (const { orderId, since } of claims) {
     const order = orders.get(orderId);

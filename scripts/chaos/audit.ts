@@ -1,20 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Order } from '../../clients/javascript/index.ts';
-import {
-  ORDER_WORKFLOW,
-  RECONCILE_WORKFLOW,
-  TASK_QUEUE,
-  type ReconcileInput,
-  type ReconcileResult,
-} from '../../workflows/messages.ts';
-import { ORDER_STORE } from '../../workflows/search-attributes.ts';
+import { RECONCILE_WORKFLOW, TASK_QUEUE, type ReconcileInput, type ReconcileResult } from '../../workflows/messages.ts';
 import type { StoreId } from '../../domain/values.ts';
 import type { Ending } from './customers.ts';
+import type { Fault } from './ledger.ts';
 
 /** What has to be so once all has been answered, whatever was killed. */
-
-const QUIET_WITHIN_MS = 180_000;
 
 interface LedgerView {
   readonly held: string;
@@ -24,68 +15,57 @@ interface LedgerView {
   readonly entries: readonly { readonly kind: string }[];
 }
 
-/** Waits until no order of the store has anything left to do. */
-export async function untilQuiet(client: Client, storeId: StoreId): Promise<void> {
-  const query = `WorkflowType = '${ORDER_WORKFLOW}' AND ExecutionStatus = 'Running' AND ${ORDER_STORE.name} = '${storeId}'`;
-  const limit = performance.now() + QUIET_WITHIN_MS;
-  for (;;) {
-    const { count } = await client.workflow.count(query);
-    if (count === 0) return;
-    if (performance.now() > limit) throw new Error(`${count} orders still have something to do after three minutes.`);
-    await pause(250);
-  }
-}
-
 /** @returns what is wrong, in words; nothing, if all is well */
 export async function audit(
   { url, client, storeId }: { url: string; client: Client; storeId: StoreId },
   endings: readonly Ending[],
-): Promise<string[]> {
-  const faults: string[] = [];
+): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  const find = (what: string, orderId?: string): void => void faults.push({ what, orderId });
   const listed = await listAll(url);
   const acknowledged = new Map(endings.map((ending) => [ending.id, ending]));
-  if (acknowledged.size !== endings.length) faults.push('Two customers were given the same order.');
-  for (const { id } of listed) if (!acknowledged.has(id)) faults.push(`${id} is there, and nobody was told of it.`);
-  const numbers = listed.map(({ number }) => number);
-  if (new Set(numbers).size !== numbers.length) faults.push('An order number was given twice.');
-  for (const { id, kind, status } of endings) {
+  if (acknowledged.size !== endings.length) find('Two customers were given the same order.');
+  for (const ending of endings) {
+    const { id, kind, status } = ending;
+    // A draft that was given up is no order: the audit of the answers has it.
+    if (ending.isDraft) continue;
     const found = listed.filter((order) => order.id === id);
     const [order] = found;
+    const say = (what: string): void => find(`${id} (${kind}) ${what}`, id);
     if (!order || found.length > 1) {
-      faults.push(`${id} (${kind}) is there ${found.length} times.`);
+      say(`is there ${found.length} times.`);
       continue;
     }
-    if (order.status !== status) faults.push(`${id} (${kind}) is ${order.status} in place of ${status}.`);
+    if (order.status !== status) say(`is ${order.status} in place of ${status}.`);
     const ledger = await get<LedgerView>(`${url}/orders/${id}/ledger`);
     const kept = Number(ledger.taken) - Number(ledger.refunded);
     const owed = status === 'delivered' ? Number(order.total_amount) : 0;
-    if (Math.abs(kept - owed) > 0.001) faults.push(`${id} (${kind}): ${kept} was kept in place of ${owed}.`);
-    if (Number(ledger.held) !== 0 || Number(ledger.due) !== 0) {
-      faults.push(`${id} (${kind}): ${ledger.held} is still held, and ${ledger.due} due.`);
-    }
+    if (!ending.isRefunded && Math.abs(kept - owed) > 0.001) say(`kept ${kept} in place of ${owed}.`);
+    if (Number(ledger.held) !== 0 || Number(ledger.due) !== 0)
+      say(`still holds ${ledger.held}, and ${ledger.due} is due.`);
     const taken = ledger.entries.filter((entry) => entry.kind === 'captured' || entry.kind === 'paid').length;
-    if (taken > 1) faults.push(`${id} (${kind}) was charged ${taken} times.`);
+    if (taken > 1) say(`was charged ${taken} times.`);
   }
   const kitchen = await get<{ current_capacity: number; waiting_orders: number }>(`${url}/kitchen/status`);
   if (kitchen.current_capacity + kitchen.waiting_orders > 0) {
-    faults.push(
+    find(
       `The kitchen still has ${kitchen.current_capacity} slots in use and ${kitchen.waiting_orders} orders waiting.`,
     );
   }
   const stock = await get<{ sku: string; allocated: number }[]>(`${url}/inventory`);
   for (const { sku, allocated } of stock) {
-    if (allocated > 0) faults.push(`${allocated} of ${sku} is still promised to orders that have all ended.`);
+    if (allocated > 0) find(`${allocated} of ${sku} is still promised to orders that have all ended.`);
   }
   return [...faults, ...(await compareBooks(client, storeId))];
 }
 
-async function compareBooks(client: Client, storeId: StoreId): Promise<string[]> {
+async function compareBooks(client: Client, storeId: StoreId): Promise<Fault[]> {
   const input: ReconcileInput = { storeId, days: 2, graceMinutes: 0 };
   const { findings } = await client.workflow.execute<(input: ReconcileInput) => Promise<ReconcileResult>>(
     RECONCILE_WORKFLOW,
     { workflowId: `reconcile/chaos/${storeId}`, taskQueue: TASK_QUEUE, args: [input] as [ReconcileInput] },
   );
-  return findings.map(({ code, orderId, detail }) => `${code} ${orderId}: ${detail}`);
+  return findings.map(({ code, orderId, detail }) => ({ what: `reconcile: ${code} ${orderId}: ${detail}`, orderId }));
 }
 
 async function listAll(url: string): Promise<Order[]> {

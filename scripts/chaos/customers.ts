@@ -1,13 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Order } from '../../clients/javascript/index.ts';
+import type { Answer, Desk, Question } from './desk.ts';
 
-/** Customers, cooks and drivers who ask until they are answered, always with the same key, whatever dies meanwhile. */
+/** Customers, cooks and drivers who know what they want, one after the other. Those who get in each other's way are in races.ts. */
 
 export interface Ending {
-  readonly kind: Kind;
+  readonly kind: string;
   readonly id: string;
   /** What the order is to be in the end. */
   readonly status: 'delivered' | 'cancelled' | 'rejected';
+  /** Money may have been given back, though it was delivered. */
+  readonly isRefunded?: boolean;
+  /** It was never placed. */
+  readonly isDraft?: boolean;
 }
 
 interface Behaviour {
@@ -19,8 +23,8 @@ interface Behaviour {
   readonly isDeclined?: boolean;
 }
 
-const CARD = { payment_method: 'card', payment_token: 'tok_visa' };
-const TO_THE_DOOR = { delivery_address: '12 Main Street, Springfield' };
+export const CARD = { payment_method: 'card', payment_token: 'tok_visa' };
+export const TO_THE_DOOR = { delivery_address: '12 Main Street, Springfield' };
 const KINDS = {
   'card, to the door': { share: 24, request: { ...CARD, ...TO_THE_DOOR } },
   'cash, collected': { share: 12, request: {} },
@@ -33,133 +37,98 @@ const KINDS = {
   'a provider that is slow': { share: 5, request: { ...CARD, payment_token: 'tok_slow' } },
   'a provider that is away': { share: 3, request: { ...CARD, payment_token: 'tok_down' } },
 } as const satisfies Record<string, Behaviour>;
-export type Kind = keyof typeof KINDS;
+type Kind = keyof typeof KINDS;
 
-/** One answer may take this long, with everything that dies meanwhile. What takes longer is stuck. */
-const PATIENCE_MS = 180_000;
+/** Not a no to who insists. */
+const PATIENT = ['no_free_slot', 'revision_pending'];
 const RETRY_MS = 200;
-/** Not a no: the same is to be asked again. */
-const AGAIN = [
-  'no_free_slot',
-  'revision_pending',
-  'not_known_yet',
-  'temporal_unreachable',
-  'storage_unavailable',
-  'command_expired',
-];
-
-interface Answer {
-  readonly status: number;
-  readonly body: Order & { readonly code?: string; readonly order_id?: string; readonly detail?: string };
-}
-
-export interface Street {
-  /** The addresses of a store's routes; any of them will do. */
-  readonly urls: readonly string[];
-  /** Between 0 and 1. */
-  readonly random: () => number;
-  /** Counts requests that nobody answered. */
-  readonly lost: () => void;
-}
+export const PIZZA = { name: 'Margherita', size: 'large' } as const;
 
 /** @param name tells this order's keys from those of all others */
-export async function serveOne(street: Street, index: number, name: string): Promise<Ending> {
+export async function serveOne(desk: Desk, index: number, name: string): Promise<Ending> {
   const kind = kindOf(index);
   const behaviour: Behaviour = KINDS[kind];
-  const order = {
-    customer_name: `Guest ${index}`,
-    customer_phone: `+1 212 555 ${String(1000 + (index % 40))}`,
-    ...behaviour.request,
-  };
-  const placed = await place(street, name, order, behaviour);
+  const order = guest(index, behaviour.request);
+  const placed = await place(desk, name, order, behaviour);
   if (behaviour.isDeclined) {
     // Who had to wait for the provider's no is told that the order is taken, and finds out when they look.
     if (placed.status !== 402 && placed.status !== 202) throw new Error(`${kind}: ${placed.status} in place of 402.`);
-    return { kind, id: placed.body.order_id ?? placed.body.id, status: 'rejected' };
+    return { kind, id: idOf(placed), status: 'rejected' };
   }
-  const { id } = placed.body;
+  const id = idOf(placed);
   const cancel = async (): Promise<Ending> => {
-    await ask(street, 'DELETE', `/orders/${id}`, { reason: 'Chaos.' }, `${name}-cancel`);
+    await insist(desk, { wish: 'cancel', method: 'DELETE', path: `/orders/${id}`, key: `${name}-cancel` });
     return { kind, id, status: 'cancelled' };
   };
   if (behaviour.cancels === 'at once') return cancel();
-  await confirmed(street, id);
-  if (behaviour.changes) await ask(street, 'PATCH', `/orders/${id}`, { pizzas: [{ ...PIZZA, quantity: 3 }] }, `${name}-change`); // prettier-ignore
-  const steps = ['cooking', 'ready', ...('delivery_address' in order ? ['delivering'] : []), 'delivered'];
-  for (const status of steps) {
-    await ask(street, 'PUT', `/orders/${id}/status`, { status }, `${name}-${status}`);
+  await confirmed(desk, id);
+  if (behaviour.changes) {
+    const body = { pizzas: [{ ...PIZZA, quantity: 3 }] };
+    await insist(desk, { wish: 'change', method: 'PATCH', path: `/orders/${id}`, body, key: `${name}-change` });
+  }
+  for (const status of stepsOf(order)) {
+    await insist(desk, step(id, status, `${name}-${status}`));
     if (status === 'cooking' && behaviour.cancels) return cancel();
   }
   return { kind, id, status: 'delivered' };
 }
 
-const PIZZA = { name: 'Margherita', size: 'large' } as const;
+export function guest(index: number, request: object): object {
+  return { customer_name: `Guest ${index}`, customer_phone: `+1 212 555 ${String(1000 + (index % 40))}`, ...request };
+}
 
-async function place(street: Street, name: string, order: object, { asDraft = false }: Behaviour): Promise<Answer> {
-  if (!asDraft) return askTwice(street, 'POST', '/orders', { ...order, pizzas: [PIZZA] }, `${name}-place`);
-  const draft = await ask(street, 'POST', '/orders/drafts', { pizzas: [] }, `${name}-draft`);
-  await ask(street, 'POST', `/orders/${draft.body.id}/items`, PIZZA, `${name}-item`);
-  return askTwice(street, 'POST', `/orders/${draft.body.id}/place`, order, `${name}-place`);
+export type Step = 'cooking' | 'ready' | 'delivering' | 'delivered';
+
+export function stepsOf(order: object): Step[] {
+  return ['cooking', 'ready', ...('delivery_address' in order ? (['delivering'] as const) : []), 'delivered'];
+}
+
+export function step(id: string, status: Step, key: string): Question {
+  const wishes = { cooking: 'start', ready: 'complete', delivering: 'sendOut', delivered: 'handOver' } as const;
+  return { wish: wishes[status], method: 'PUT', path: `/orders/${id}/status`, body: { status }, key };
+}
+
+async function place(desk: Desk, name: string, order: object, { asDraft = false }: Behaviour): Promise<Answer> {
+  const placing = { method: 'POST', path: '/orders', body: { ...order, pizzas: [PIZZA] }, key: `${name}-place` };
+  if (!asDraft) return askTwice(desk, { ...placing, wish: 'place' });
+  const draft = { wish: 'draft' as const, method: 'POST', path: '/orders/drafts', body: { pizzas: [] } };
+  const { id } = (await insist(desk, { ...draft, key: `${name}-draft` })).body;
+  const item = { wish: 'item' as const, method: 'POST', path: `/orders/${id}/items`, body: PIZZA };
+  await insist(desk, { ...item, key: `${name}-item` });
+  return askTwice(desk, { ...placing, wish: 'placeDraft', path: `/orders/${id}/place`, body: order });
 }
 
 /** An impatient customer: now and then the same request goes out twice at once. Both answers name one order. */
-async function askTwice(street: Street, method: string, path: string, body: object, key: string): Promise<Answer> {
-  const asked = street.random() < 0.3 ? 2 : 1;
-  const answers = await Promise.all(Array.from({ length: asked }, () => ask(street, method, path, body, key)));
-  const ids = new Set(answers.map((answer) => answer.body.id ?? answer.body.order_id));
+export async function askTwice(desk: Desk, question: Question): Promise<Answer> {
+  const asked = desk.random() < 0.3 ? 2 : 1;
+  const answers = await Promise.all(Array.from({ length: asked }, () => insist(desk, question)));
+  const ids = new Set(answers.map(idOf));
   const [first] = answers;
   if (!first || ids.size !== 1) throw new Error(`One key made several orders: ${[...ids].join(', ')}.`);
   return first;
 }
 
+/** Of the order that an answer is about. */
+export function idOf({ body }: Answer): string {
+  return body.id ?? body.order_id ?? '';
+}
+
 /** Placing may be answered before provider and kitchen are. */
-async function confirmed(street: Street, id: string): Promise<void> {
-  await untilAnswered(`${id} confirmed`, async () => {
-    const answer = await once(street, 'GET', `/orders/${id}`);
-    return answer?.status === 200 && answer.body.status !== 'received' ? answer : undefined;
-  });
-}
-
-async function ask(street: Street, method: string, path: string, body: object, key: string): Promise<Answer> {
-  return untilAnswered(`${method} ${path}`, async () => {
-    const answer = await once(street, method, path, body, key);
-    if (!answer || AGAIN.includes(answer.body.code ?? '')) return undefined;
-    if (answer.status < 300 || answer.status === 402) return answer;
-    throw new Error(`${method} ${path} was refused: ${answer.status} ${answer.body.code}. ${answer.body.detail}`);
-  });
-}
-
-/** @returns undefined where nobody answered */
-async function once(
-  street: Street,
-  method: string,
-  path: string,
-  body?: object,
-  key?: string,
-): Promise<Answer | undefined> {
-  const url = street.urls[Math.floor(street.random() * street.urls.length)] ?? '';
-  try {
-    const response = await fetch(url + path, {
-      method,
-      headers: { 'Content-Type': 'application/json', ...(key === undefined ? {} : { 'Idempotency-Key': key }) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(30_000),
-    });
-    return { status: response.status, body: (await response.json()) as Answer['body'] };
-  } catch {
-    street.lost();
-    return undefined;
-  }
-}
-
-async function untilAnswered(what: string, attempt: () => Promise<Answer | undefined>): Promise<Answer> {
-  const limit = performance.now() + PATIENCE_MS;
+export async function confirmed(desk: Desk, id: string): Promise<void> {
   for (;;) {
-    const answer = await attempt();
-    if (answer) return answer;
-    if (performance.now() > limit) throw new Error(`No answer within ${PATIENCE_MS / 1000} seconds: ${what}.`);
+    const { status } = await desk.read(id);
+    if (status !== 'received' && (status as string) !== 'placing') return;
     await pause(RETRY_MS);
   }
+}
+
+/** Asks for what must be possible. */
+export async function insist(desk: Desk, question: Question): Promise<Answer> {
+  const answer = await desk.ask({ ...question, insistsOn: PATIENT });
+  if (answer.status < 300 || answer.status === 402) return answer;
+  const { code, detail } = answer.body;
+  const { method, path } = question;
+  throw new Error(`${method} ${path} was refused: ${answer.status} ${code}. ${detail}`);
 }
 
 /** The kinds in their shares, mixed alike in each hundred, the rare ones soon. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, readFileSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Fault } from '../../adapters/faults/faults.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
 
 /**
@@ -17,6 +18,16 @@ export interface FleetOptions {
   readonly ports: { readonly api: number; readonly temporal: number; readonly ui: number; readonly second: number };
   readonly storage: 'files' | 'mongodb';
   readonly mongodbUrl: string;
+  readonly onHit: (hit: Hit) => void;
+  /** A part has ended by itself; it is started anew. */
+  readonly onEnd: (part: Part, how: string) => void;
+}
+
+/** A call that a fault has hit. */
+export interface Hit {
+  readonly id: number;
+  readonly operation: string;
+  readonly subject: string;
 }
 
 const READY_WITHIN_MS = 90_000;
@@ -27,12 +38,34 @@ export class Fleet {
   readonly #options: FleetOptions;
   readonly #log: WriteStream;
   readonly #children = new Map<Part, ChildProcess>();
+  #isStopping = false;
 
   constructor(options: FleetOptions) {
     this.#options = options;
     this.temporalAddress = `127.0.0.1:${options.ports.temporal}`;
     this.parts = options.storage === 'files' ? ['program', 'temporal'] : ['program', 'temporal', 'api', 'worker'];
-    this.#log = createWriteStream(join(options.folder, 'output.log'), { flags: 'a' });
+    this.#log = createWriteStream(this.log, { flags: 'a' });
+  }
+
+  /** What the processes have written, and when: see adapters/faults/journal.ts. */
+  get journal(): string {
+    return join(this.#options.folder, 'journal.jsonl');
+  }
+
+  /** What the processes have said. */
+  get log(): string {
+    return join(this.#options.folder, 'output.log');
+  }
+
+  /** Where the simulated provider keeps its books. */
+  get books(): string {
+    return join(this.#options.folder, 'data', 'simulated-payments');
+  }
+
+  /** How to reach the fleet's storage from outside, once nobody else is at it. */
+  get environment(): Record<string, string> {
+    const { folder, storage, mongodbUrl } = this.#options;
+    return { DATA_DIR: join(folder, 'data'), STORAGE: storage, MONGODB_URL: mongodbUrl };
   }
 
   /** The APIs' addresses. */
@@ -61,7 +94,25 @@ export class Fleet {
     for (const url of this.urls) await this.#ready(url);
   }
 
+  /** Has something go wrong at a part's ports. One that is down at the moment hears nothing of it. */
+  tell(part: Part, fault: Fault): void {
+    const child = this.#children.get(part);
+    if (child?.connected) child.send(fault);
+  }
+
+  /** Stops a part in the middle of whatever it does, and lets it go on after a while. */
+  async freeze(part: Part, ms: number): Promise<void> {
+    const pid = part === 'temporal' ? this.#temporalPid() : this.#children.get(part)?.pid;
+    if (pid === undefined) return;
+    process.kill(pid, 'SIGSTOP');
+    await pause(ms);
+    process.kill(pid, 'SIGCONT');
+    for (const url of this.urls) await this.#ready(url);
+  }
+
   async stop(): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
     // The program last: the others need its Temporal server to end in order.
     for (const [, child] of [...this.#children].toReversed()) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
@@ -74,8 +125,8 @@ export class Fleet {
 
   async #launch(part: Exclude<Part, 'temporal'>): Promise<void> {
     const { folder, ports, storage, mongodbUrl } = this.#options;
-    const script = { program: 'main.js', api: 'server.js', worker: 'worker.js' }[part];
-    const child = spawn(process.execPath, [join(PROJECT_ROOT, 'dist', script)], {
+    const script = join(PROJECT_ROOT, 'dist', 'scripts', 'chaos', 'program.js');
+    const child = spawn(process.execPath, [script, part, this.journal], {
       env: {
         ...process.env,
         PORT: String(part === 'api' ? ports.second : ports.api),
@@ -90,10 +141,18 @@ export class Fleet {
         LOG_FORMAT: 'json',
         LOG_LEVEL: 'warn',
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    child.stdout.pipe(this.#log, { end: false });
-    child.stderr.pipe(this.#log, { end: false });
+    child.stdout?.pipe(this.#log, { end: false });
+    child.stderr?.pipe(this.#log, { end: false });
+    child.on('message', (hit: Hit) => this.#options.onHit(hit));
+    // One that was just killed cannot be told anything; that is found out elsewhere.
+    child.on('error', () => undefined);
+    child.once('exit', (code, signal) => {
+      if (this.#isStopping || child.killed) return;
+      this.#options.onEnd(part, signal ?? `code ${code}`);
+      this.#launch(part).catch(() => undefined);
+    });
     this.#children.set(part, child);
     if (part === 'worker') return;
     await this.#ready(`http://127.0.0.1:${part === 'api' ? ports.second : ports.api}`, child);

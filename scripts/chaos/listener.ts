@@ -6,6 +6,7 @@ import type { Order } from '../../clients/javascript/index.ts';
 import type { OrderEvent } from '../../domain/order/index.ts';
 import { eventIdOf, publicName, type CloudEvent } from '../../domain/webhooks.ts';
 import type { OrderId } from '../../domain/values.ts';
+import type { Fault } from './ledger.ts';
 
 const REFUSED_SHARE = 0.1;
 const TOLD_WITHIN_MS = 180_000;
@@ -52,7 +53,7 @@ export class Listener {
   }
 
   /** @returns which orders it was not told of as they happened, in words */
-  async audit(url: string, orders: readonly Pick<Order, 'id'>[]): Promise<string[]> {
+  async audit(url: string, orders: readonly Pick<Order, 'id'>[]): Promise<Fault[]> {
     const expected = new Map<string, string[]>();
     for (const { id } of orders) {
       const events = (await (await fetch(`${url}/orders/${id}/events`)).json()) as Pick<OrderEvent, 'seq' | 'type'>[];
@@ -67,7 +68,8 @@ export class Listener {
     return [...expected].flatMap(([id, ids]) => {
       const told = [...(this.#taken.get(id) ?? [])];
       if (told.join() === ids.join()) return [];
-      return [`${id}: another system was told of ${told.join(', ')} in place of ${ids.join(', ')}.`];
+      const what = `${id}: another system was told of ${told.join(', ')} in place of ${ids.join(', ')}.`;
+      return [{ what, orderId: id }];
     });
   }
 

@@ -5,9 +5,9 @@ import { pino } from 'pino';
 import { INDEXES } from '../../adapters/storage/mongodb/indexes.ts';
 import { openMongoStorage } from '../../adapters/storage/mongodb/index.ts';
 import { changesFilter, listFilter } from '../../adapters/storage/mongodb/orders.ts';
-import { claimSlot } from '../../domain/kitchen.ts';
+import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type StoreId } from '../../domain/values.ts';
-import { StorageUnavailable, type OrderFilter, type Storage } from '../../ports.ts';
+import { StorageDamaged, StorageUnavailable, type OrderFilter, type Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
 import { anOrderId } from '../support/builders.ts';
 import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
@@ -85,13 +85,38 @@ describeWithMongo('documents in MongoDB', () => {
     }
   });
 
-  test('a kitchen that is lost is made anew from the orders', async () => {
+  test('a kitchen that is lost while orders are with it is an error, until it is restored', async () => {
     const storeId = 'lost' as StoreId;
     const placed = placement({ storeId });
     const confirmed = next(placed);
-    const cooking = next(confirmed, 'startCooking');
-    for (const request of [placed, confirmed, cooking]) await storage.orders.append(request);
-    expect((await storage.kitchen.get(storeId)).slots.map(({ orderId }) => orderId)).toEqual([cooking.orderId]);
+    for (const request of [placed, confirmed]) await storage.orders.append(request);
+    await expect(storage.kitchen.get(storeId)).rejects.toThrow(StorageDamaged);
+    const kitchen = { ...EMPTY_KITCHEN, cooks: 3 };
+    expect(await storage.kitchen.restore(storeId, kitchen)).toEqual({ outcome: 'restored' });
+    expect(await storage.kitchen.restore(storeId, EMPTY_KITCHEN)).toEqual({ outcome: 'not_damaged' });
+    expect(await storage.kitchen.get(storeId)).toEqual(kitchen);
+  });
+
+  test('an order that cannot be read is not absent, and is restored with what was there kept', async () => {
+    const storeId = 'damaged' as StoreId;
+    const [first, healthy] = [placement({ storeId }), placement({ storeId })];
+    for (const request of [first, healthy]) await storage.orders.append(request);
+    const orders = client.db().collection<{ _id: string }>('orders');
+    const id = { _id: `${storeId}/${first.orderId}` };
+    await orders.updateOne(id, { $set: { events: 'gone' } });
+    await expect(storage.orders.get(storeId, first.orderId)).rejects.toThrow(StorageDamaged);
+    await expect(storage.orders.append(next(first))).rejects.toThrow(StorageDamaged);
+    expect(await storage.orders.damaged(storeId)).toMatchObject([{ orderId: first.orderId }]);
+    const { outcome } = await storage.orders.restore(first);
+    expect(outcome).toBe('restored');
+    expect(await storage.orders.restore(first)).toEqual({ outcome: 'not_damaged' });
+    expect(await storage.orders.append(next(first))).toEqual({ outcome: 'appended' });
+    expect(await orders.findOne(id)).toMatchObject({ damaged: [expect.stringContaining('"events":"gone"')] });
+
+    await orders.updateOne(id, { $set: { 'state.status': 'nonsense' } });
+    const page = await storage.orders.list(storeId, { limit: 10 });
+    expect(page.orders.map((order) => order.id)).toEqual([healthy.orderId]);
+    expect(page.unreadable).toEqual([first.orderId]);
   });
 
   test('an order of the first version of the format is read, listed and appended to', async () => {

@@ -79,6 +79,7 @@ export function paymentsContract(
     const nothing = money(0, 'USD');
     expect(await payments.account({ orderId })).toEqual({
       held: nothing,
+      reservations: [],
       captured: amount,
       refunded: amount,
       captures: 1,
@@ -142,6 +143,31 @@ export function paymentsContract(
       outcome: 'captured',
       amount: more,
     });
+  });
+
+  test('what a change has reserved is given back by the change’s name, once; the order’s own reservation stays', async () => {
+    const orderId = anOrderId();
+    const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    const more = { orderId, storeId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r5' };
+    const second = await payments.authorize(more);
+    if (first.outcome !== 'authorized' || second.outcome !== 'authorized') throw new Error('Declined.');
+    const voided = { outcome: 'voided', authorizationId: second.authorizationId, amount: more.amount };
+    const abandoned = () => payments.abandon({ orderId, revisionId: 'r5' });
+    expect(await twiceAtOnce(abandoned)).toEqual([voided, voided]);
+    expect(await abandoned()).toEqual(voided);
+    expect(await payments.authorize(more)).toMatchObject({ outcome: 'declined' });
+    const { authorizationId } = first;
+    expect(await payments.capture({ orderId, authorizationId, amount })).toEqual({ outcome: 'captured', amount });
+  });
+
+  test('an authorization that arrives after its change was given up holds nothing; another change still can', async () => {
+    const orderId = anOrderId();
+    await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    expect(await payments.abandon({ orderId, revisionId: 'r5' })).toEqual({ outcome: 'nothing_held' });
+    const more = { orderId, storeId, amount: money(3000, 'USD'), token: tokens.good };
+    expect(await payments.authorize({ ...more, revisionId: 'r5' })).toMatchObject({ outcome: 'declined' });
+    expect(await payments.authorize({ ...more, revisionId: 'r7' })).toMatchObject({ outcome: 'authorized' });
+    expect(await payments.abandon({ orderId, revisionId: 'r5' })).toEqual({ outcome: 'nothing_held' });
   });
 
   test('a change that is declined leaves the first reservation as it was', async () => {
@@ -212,8 +238,39 @@ export function paymentsContract(
     catchUp();
     const nothing = money(0, 'USD');
     const account = (orderId: OrderId) => payments.account({ orderId });
-    expect(await account(held)).toEqual({ held: amount, captured: nothing, refunded: nothing, captures: 0 });
-    expect(await account(taken)).toEqual({ held: nothing, captured: amount, refunded: part, captures: 1 });
+    const [own] = (await account(held))?.reservations ?? [];
+    expect(await account(held)).toEqual({
+      held: amount,
+      reservations: [{ authorizationId: own?.authorizationId, amount }],
+      captured: nothing,
+      refunded: nothing,
+      captures: 0,
+    });
+    expect(await account(taken)).toEqual({
+      held: nothing,
+      reservations: [],
+      captured: amount,
+      refunded: part,
+      captures: 1,
+    });
     expect(await account(stranger)).toBeUndefined();
+  });
+  test('each reservation that is held is told by its name, and is gone once it was given back', async () => {
+    const orderId = anOrderId();
+    const more = money(3000, 'USD');
+    const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
+    const second = await payments.authorize({ orderId, storeId, amount: more, token: tokens.good, revisionId: 'r5' });
+    if (first.outcome !== 'authorized' || second.outcome !== 'authorized') throw new Error('It was declined.');
+    catchUp();
+    const reservations = async () => (await payments.account({ orderId }))?.reservations;
+    expect(await reservations()).toHaveLength(2);
+    expect(await reservations()).toEqual(
+      expect.arrayContaining([
+        { authorizationId: first.authorizationId, amount },
+        { authorizationId: second.authorizationId, amount: more },
+      ]),
+    );
+    await payments.void({ orderId, authorizationId: first.authorizationId });
+    expect(await reservations()).toEqual([{ authorizationId: second.authorizationId, amount: more }]);
   });
 }

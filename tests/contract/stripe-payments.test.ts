@@ -204,6 +204,22 @@ describe('the door that an order closes behind it', () => {
     expect(stripe.books.ledgerOf(orderId)).toEqual([]);
   });
 
+  test.each([
+    ['before the payment was made', /POST \/v1\/payment_intents$/],
+    ['between its making and its confirmation', /confirm$/],
+  ])('a change’s authorization under way holds nothing when the change is given up %s', async (_when, request) => {
+    const orderId = anOrderId();
+    await authorized(orderId);
+    const gate = stripe.holdNext(request);
+    const late = payments.authorize({ orderId, storeId, amount: money(3000, 'USD'), token, revisionId: 'r5' });
+    await gate.reached;
+    expect(await payments.abandon({ orderId, revisionId: 'r5' })).toEqual({ outcome: 'nothing_held' });
+    gate.open();
+    expect(await late).toMatchObject({ outcome: 'declined' });
+    expect(stripe.books.intentOf(orderId, 'r5').status).toBe('canceled');
+    expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739']);
+  });
+
   test('an authorization that is quicker than the closing is given back', async () => {
     const orderId = anOrderId();
     const gate = stripe.holdNext(/customers\/cus_/);

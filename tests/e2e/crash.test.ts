@@ -83,7 +83,7 @@ onEveryStorage((storage) => {
     await open();
     const { id } = await rig.place();
     await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-    // What is cut off in the middle goes on after its ten seconds: that is tried with the 20 orders below.
+    // What is cut off in the middle is tried below.
     const done = ['PaymentCaptured', 'message confirmation'];
     await until(async () => (await eventsOf(id)).filter((each) => done.includes(each)).length === done.length);
     const server = rig.temporalPid();

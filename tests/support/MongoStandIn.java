@@ -46,16 +46,42 @@ public class MongoStandIn {
     }
   }
 
+  /** As a real server's fail point `failCommand`: how often yet, and for which commands what is answered. */
+  private static int failuresLeft = 0;
+
+  private static Document failure = new Document();
+
+  /** A real server's command of the same name, for what the tests need of it: `times`, and these data. */
+  private static Document configureFailPoint(Document command) {
+    failuresLeft = command.get("mode") instanceof Document mode ? ((Number) mode.get("times")).intValue() : 0;
+    failure = command.get("data") instanceof Document data ? data.cloneDeeply() : new Document();
+    return new Document("ok", 1.0);
+  }
+
+  private static boolean isToFail(String name, Document command) {
+    return failuresLeft > 0
+        && failure.get("failCommands") instanceof List<?> names
+        && names.contains(name)
+        && (command.get("$db") + "." + command.get(name)).equals(failure.get("namespace"));
+  }
+
   public static void main(String[] args) {
     H2Backend backend =
         new H2Backend(args[0]) {
           @Override
           public synchronized Document handleMessage(MongoMessage message) {
+            String command = message.getDocument().keySet().iterator().next();
+            if (command.equals("configureFailPoint")) return configureFailPoint(message.getDocument());
+            boolean isToFail = isToFail(command, message.getDocument());
+            if (isToFail) failuresLeft -= 1;
+            if (isToFail && failure.get("errorCode") instanceof Number code) {
+              return new Document("ok", 0.0).append("code", code).append("errmsg", "failing for a test");
+            }
             stampInMilliseconds(message.getDocument());
             // The library answers with its own live documents, which the next write may change before they are sent.
             Document answer = super.handleMessage(message).cloneDeeply();
-            String command = message.getDocument().keySet().iterator().next();
             if (WRITES.contains(command)) commit();
+            if (isToFail) answer.putAll(new Document("writeConcernError", failure.get("writeConcernError")));
             return answer;
           }
         };

@@ -8,6 +8,7 @@ import { activityDeps, apiDeps, connectClient, openStorage } from '../../compose
 import { readConfig } from '../../config.ts';
 import type { Storage } from '../../ports.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
+import { mustBeSound } from '../../temporal/verify.ts';
 import { workerOptions } from '../../worker.ts';
 import type { StorageSettings } from './databases.ts';
 import { temporaryFolder } from './folders.ts';
@@ -28,6 +29,7 @@ export interface ApiRig {
   place(overrides?: object, headers?: Record<string, string>): Promise<OrderView>;
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
+  /** Fails when one of the rig's workflows does not replay. */
   close(): Promise<void>;
 }
 
@@ -116,8 +118,12 @@ export async function openApiRig({
     startWorker,
     close: async () => {
       await stopWorker();
-      await storage.close();
-      await env.teardown();
+      try {
+        await mustBeSound({ client });
+      } finally {
+        await storage.close();
+        await env.teardown();
+      }
     },
   };
 }

@@ -1,12 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
 import type { StorageSettings } from './databases.ts';
 import { freePort } from './ports.ts';
 import type { OrderView } from '../../api/schemas.ts';
+import { readConfig } from '../../config.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
+import { startDevServer } from '../../temporal/dev-server.ts';
+import { mustBeSound } from '../../temporal/verify.ts';
 import type { Answer } from './api-rig.ts';
 import { AN_ORDER } from './api-rig.ts';
 import { temporaryFolder } from './folders.ts';
@@ -36,7 +42,10 @@ export interface ProcessRig {
   /** What the simulated payment provider did for an order. */
   paymentLog(orderId: string): string[];
   output(): string;
-  /** Ends what is still running. Whatever was done to the program, none of its answers may have been a 500: each fails the test here. */
+  /**
+   * Ends what is still running. Whatever was done to the program, none of its answers may have been a 500, and every workflow that it
+   * made has to replay: otherwise the test fails here.
+   */
   close(): Promise<void>;
 }
 
@@ -164,9 +173,31 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
         const lines = log.split('\n').filter((line) => unforeseen.some((id) => line.includes(id)));
         throw new Error(`${unforeseen.length} requests were answered 500:\n${lines.join('\n')}`);
       }
+      await replayAll(env, temporalAddress);
     },
   };
   return rig;
+}
+
+/**
+ * Whatever has become of the program and its Temporal server: the server is started anew on its database, or taken over where a killed program
+ * has left it, and ended.
+ */
+async function replayAll(env: Record<string, string>, address: string): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const config = readConfig(env);
+  const folder = join(config.dataDir, 'temporal');
+  // The program was never started, or uses somebody else's server.
+  if (!existsSync(join(folder, 'temporal.db'))) return;
+  const { embeddedPort: port, embeddedUiPort: uiPort, namespace } = config.temporal;
+  const server = await startDevServer({ folder, port, uiPort, namespace, log: pino({ level: 'silent' }) });
+  const connection = await Connection.connect({ address });
+  try {
+    await mustBeSound({ client: new Client({ connection, namespace }) });
+  } finally {
+    await connection.close();
+    await server.stop();
+  }
 }
 
 export function isAlive(pid: number): boolean {

@@ -17,7 +17,7 @@ export async function until(condition: () => Promise<boolean>, what = String(con
 
 /** How soon somebody who was told no asks again. Many who ask at once, and sooner, would be all that the machine is busy with. */
 const ASK_AGAIN_MS = 200;
-/** Each kill may cost an order ten seconds: an activity's, or a workflow task's, time has to run out. */
+/** Each kill may cost an order seven seconds: two until the program is there again, five until its workflow task's time has run out. */
 const PATIENCE_MS = 100_000;
 
 /**

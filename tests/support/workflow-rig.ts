@@ -23,6 +23,8 @@ import { PROJECT_ROOT } from '../../project-root.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
 import { TemporalOrderSignals } from '../../temporal/order-signals.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
+import { RunRecorder } from '../../temporal/runs.ts';
+import { mustBeSound } from '../../temporal/verify.ts';
 import {
   apiUpdate,
   commandSignal,
@@ -76,6 +78,7 @@ export interface WorkflowRig {
   draft(draft?: NewDraft): Promise<DraftRig>;
   read(order: PlacedOrder): Promise<OrderState>;
   eventsOf(order: Pick<PlacedOrder, 'id' | 'storeId'>): Promise<string[]>;
+  /** Fails when one of the rig's workflows does not replay. */
   close(): Promise<void>;
 }
 
@@ -140,6 +143,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         await before.kitchen?.();
         return real.kitchen.change(storeId, apply);
       },
+      restore: (storeId, kitchen) => real.kitchen.restore(storeId, kitchen),
     },
     stock: {
       get: (storeId) => real.stock.get(storeId),
@@ -149,6 +153,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         await before.stockAnswer?.();
         return result;
       },
+      restore: (storeId, room) => real.stock.restore(storeId, room),
       archive: (storeId, chunk) => real.stock.archive(storeId, chunk),
       archived: (storeId, chunk) => real.stock.archived(storeId, chunk),
     },
@@ -175,7 +180,12 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     signals: new TemporalOrderSignals(env.client, 10_000),
     now: () => Date.now() + aheadMs,
   };
-  const worker = await Worker.create({ ...workerOptions(deps), connection: env.nativeConnection });
+  const recorder = new RunRecorder();
+  const worker = await Worker.create({
+    ...workerOptions(deps),
+    connection: env.nativeConnection,
+    interceptors: { activity: [recorder.interceptor] },
+  });
   const running = worker.run();
 
   const read = async (order: PlacedOrder): Promise<OrderState> => {
@@ -275,8 +285,13 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     close: async () => {
       worker.shutdown();
       await running;
-      await env.teardown();
-      await real.close();
+      try {
+        // The server that skips time cannot list.
+        await mustBeSound({ client: env.client, ...(env.supportsTimeSkipping ? { runs: recorder.runs } : {}) });
+      } finally {
+        await env.teardown();
+        await real.close();
+      }
     },
   };
 }
@@ -294,6 +309,7 @@ function interrupted(payments: Payments, before: () => Promise<void> | void | un
     authorize: (request) => first(() => payments.authorize(request)),
     reduce: (request) => first(() => payments.reduce(request)),
     void: (request) => first(() => payments.void(request)),
+    abandon: (request) => first(() => payments.abandon(request)),
     capture: (request) => first(() => payments.capture(request)),
     release: (request) => first(() => payments.release(request)),
     refund: (request) => first(() => payments.refund(request)),

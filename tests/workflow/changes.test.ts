@@ -1,6 +1,7 @@
-import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
+import { SimulatedPayments, TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { money } from '../../domain/money.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
+import { ORDER_WORKFLOW, TASK_QUEUE } from '../../workflows/messages.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
@@ -107,12 +108,53 @@ test('a kitchen that begins during the outage: old order, old price, and what co
   await order.update({ type: 'handOver' }, by(COOK));
   await order.handle.result();
   expect(await order.read()).toMatchObject({ lines: [line], payment: { captured: { minor: 1739 } } });
+  // The change itself brought the answer, so nobody had to ask for it.
+  expect(await order.events()).toContain('AuthorizationUnused');
+  expect(await order.handle.fetchHistory()).not.toMatchObject({
+    events: expect.arrayContaining([
+      expect.objectContaining({
+        activityTaskScheduledEventAttributes: expect.objectContaining({ activityType: { name: 'abandonRevision' } }),
+      }),
+    ]),
+  });
   expect(await booksOf(order)).toEqual([
     'authorized 1739 USD',
     'authorized 3478 USD',
     expect.stringMatching(/^(voided 3478|captured 1739) USD$/),
     expect.stringMatching(/^(voided 3478|captured 1739) USD$/),
   ]);
+});
+
+test('terminated after its change was paid for, and cooked before anybody knew: what the change reserved goes back', async () => {
+  const order = await rig.place();
+  const end = outage();
+  const revising = order.revise({ lines: two }).catch(() => undefined);
+  await order.until((state) => state.pendingRevision !== undefined);
+  // The provider has done what its answer never told.
+  const { id: orderId, storeId } = order.order;
+  const { revisionId = '' } = (await order.read()).pendingRevision ?? {};
+  const lost = { orderId, storeId, amount: money(3478, 'USD'), token: 'tok_visa', revisionId };
+  await new SimulatedPayments(rig.books).authorize(lost);
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await revising;
+  await order.handle.terminate('By an operator, who starts it anew.');
+  await rig.env.client.workflow.start(ORDER_WORKFLOW, {
+    workflowId: order.handle.workflowId,
+    taskQueue: TASK_QUEUE,
+    args: [{ storeId, orderId }],
+  });
+  end();
+  // The new run has not read yet what is stored: who has, says so.
+  await order.update({ type: 'complete' }, { ...by(COOK), knownVersion: (await order.read()).version });
+  await order.update({ type: 'handOver' }, by(COOK));
+  await order.handle.result();
+  expect((await booksOf(order)).toSorted()).toEqual([
+    'authorized 1739 USD',
+    'authorized 3478 USD',
+    'captured 1739 USD',
+    'voided 3478 USD',
+  ]);
+  expect((await order.read()).payment.unanswered).toEqual([]);
 });
 
 test('an order that is cancelled during the outage holds nothing afterwards', async () => {

@@ -24,9 +24,22 @@ export async function closeDrawer(attempt: Attempt, drawer: Stripe.Customer): Pr
   await attempt.stripe.customers.update(drawer.id, { metadata: { closed: 'true' } }, attempt.options());
 }
 
-/** @param drawer as it came with a payment */
-export function isClosed(drawer: Stripe.PaymentIntent['customer']): boolean {
-  return typeof drawer === 'object' && drawer !== null && !drawer.deleted && drawer.metadata['closed'] === 'true';
+/** The same for the payments of one change only. */
+export async function closeDrawerFor(attempt: Attempt, drawer: Stripe.Customer, revisionId: string): Promise<void> {
+  await attempt.stripe.customers.update(drawer.id, { metadata: { [markOf(revisionId)]: 'true' } }, attempt.options());
+}
+
+/**
+ * @param drawer as it came with a payment
+ * @param revisionId what that payment is for
+ */
+export function isClosed(drawer: Stripe.PaymentIntent['customer'], revisionId: string): boolean {
+  if (typeof drawer !== 'object' || drawer === null || drawer.deleted) return false;
+  return drawer.metadata['closed'] === 'true' || drawer.metadata[markOf(revisionId)] === 'true';
+}
+
+function markOf(revisionId: string): string {
+  return `closed_${revisionId}`;
 }
 
 /** The oldest, should there be two. Undefined where there is none, or where search has not caught up yet. */

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type Stripe from 'stripe';
 import { add, zero, type Money } from '../../../domain/money.ts';
 import type {
+  AbandonResult,
   AuthorizationResult,
   CaptureResult,
   ReductionResult,
@@ -15,7 +16,7 @@ import type { Payments } from '../../../ports.ts';
 import { fromStripe, toStripe } from './amounts.ts';
 import { Attempt } from './attempt.ts';
 import { connectStripe, type StripeSettings } from './client.ts';
-import { closeDrawer, findDrawer, isClosed, openDrawer } from './drawer.ts';
+import { closeDrawer, closeDrawerFor, findDrawer, isClosed, openDrawer } from './drawer.ts';
 import { declineIn, refusalIn } from './errors.ts';
 import {
   cancelIntent,
@@ -26,7 +27,9 @@ import {
   makeIntent,
   readIntent,
   refusalOf,
+  revisionOf,
   undecided,
+  wasAuthorized,
   wasHeld,
   type Intent,
   type Wanted,
@@ -77,6 +80,23 @@ export class StripePayments implements Payments {
       const { status } = await cancelIntent(attempt, intent, 'duplicate');
       if (status !== 'canceled') return { outcome: 'failed', reason: `The payment is ${status} at Stripe.` };
       return { outcome: 'voided', amount: amountOf(intent) };
+    });
+  }
+
+  abandon({ orderId, revisionId }: Parameters<Payments['abandon']>[0]): Promise<AbandonResult> {
+    return this.#unlessRefused(orderId, async (attempt): Promise<AbandonResult> => {
+      const drawer = await openDrawer(attempt);
+      // First the mark, then the list, as in a release.
+      await closeDrawerFor(attempt, drawer, revisionId);
+      const intent = (await listIntents(attempt, drawer)).find((each) => revisionOf(each) === revisionId);
+      if (!intent) return { outcome: 'nothing_held' };
+      // One that nobody has confirmed may still be while it is cancelled: what it held, the cancelled one says.
+      const ended = await cancelIntent(attempt, intent, 'duplicate');
+      if (ended.status !== 'canceled')
+        return { outcome: 'failed', reason: `The payment is ${ended.status} at Stripe.` };
+      const [last] = (await listIntents(attempt, drawer)).filter(({ id }) => id === intent.id);
+      if (!last || !wasAuthorized(last)) return { outcome: 'nothing_held' };
+      return { outcome: 'voided', authorizationId: intent.id, amount: amountOf(intent) };
     });
   }
 
@@ -141,8 +161,12 @@ export class StripePayments implements Payments {
       const intents = [first, ...others];
       const taken = intents.filter(({ status }) => status === 'succeeded');
       const refunded = await Promise.all(taken.map((intent) => refundedOf(attempt, intent)));
+      const reservations = intents
+        .filter(({ amount_capturable: held }) => held > 0)
+        .map(({ id, amount_capturable: held }) => ({ authorizationId: id, amount: fromStripe(held, first.currency) }));
       return {
-        held: add(nothing, ...intents.map(({ amount_capturable: held }) => fromStripe(held, first.currency))),
+        held: add(nothing, ...reservations.map(({ amount }) => amount)),
+        reservations,
         captured: add(nothing, ...taken.map(receivedOf)),
         refunded: add(nothing, ...refunded),
         captures: taken.length,
@@ -154,7 +178,7 @@ export class StripePayments implements Payments {
     let intent: Intent | undefined;
     try {
       intent = await makeIntent(attempt, wanted);
-      if (isOpen(intent) && isClosed(intent.customer)) {
+      if (isOpen(intent) && isClosed(intent.customer, revisionOf(intent))) {
         await cancelIntent(attempt, intent);
         return declined(CLOSED);
       }

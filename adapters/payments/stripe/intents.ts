@@ -20,6 +20,10 @@ export interface Wanted extends Omit<Parameters<Payments['authorize']>[0], 'amou
 /** The revision of an order as it was placed. */
 const PLACED = 'placed';
 
+export function revisionOf({ metadata }: Intent): string {
+  return metadata['revision_id'] ?? PLACED;
+}
+
 /** Makes a payment without confirming it, or finds the one that there is. It comes with its drawer and its charge. */
 export async function makeIntent(attempt: Attempt, wanted: Wanted): Promise<Intent> {
   const { orderId, storeId, amount, currency, token, revisionId = PLACED } = wanted;
@@ -123,11 +127,15 @@ export function isOpen({ status }: Intent): boolean {
   return status !== 'succeeded' && status !== 'canceled';
 }
 
-/** Whether its money is reserved, or was until the order was given up. One that ran out by itself holds nothing. */
-export function wasHeld({ status, cancellation_reason: reason, latest_charge: charge }: Intent): boolean {
-  if (status === 'requires_capture') return true;
-  if (status !== 'canceled' || reason !== 'abandoned') return false;
+/** Whether it ever held money: a charge that its bank has agreed to. */
+export function wasAuthorized({ latest_charge: charge }: Intent): boolean {
   return typeof charge === 'object' && charge !== null && charge.status === 'succeeded';
+}
+
+/** Whether its money is reserved, or was until the order was given up. One that ran out by itself holds nothing. */
+export function wasHeld(intent: Intent): boolean {
+  const { status, cancellation_reason: reason } = intent;
+  return status === 'requires_capture' || (status === 'canceled' && reason === 'abandoned' && wasAuthorized(intent));
 }
 
 /** What the bank said, for the customer to read. */

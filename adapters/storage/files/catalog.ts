@@ -9,14 +9,18 @@ import { DEFAULT_STORE, parseStoreId, type StoreId } from '../../../domain/value
 import { menuFormat, writeMenu } from '../../../formats/menu.ts';
 import { recipesFormat, writeRecipes } from '../../../formats/recipes.ts';
 import { storeFormat, writeStore } from '../../../formats/store.ts';
-import type { CatalogStore, CreateStoreResult, ReplaceResult } from '../../../ports.ts';
+import { StorageDamaged, type CatalogStore, type CreateStoreResult, type ReplaceResult } from '../../../ports.ts';
 import { StartupError } from '../../../startup-error.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
-import { isCode, readJson, syncFolder, toJson, writeDurably } from './json-file.ts';
+import type { DamageLog } from '../damage-log.ts';
+import { damageOf, isCode, readJson, syncFolder, toJson, writeDurably } from './json-file.ts';
+import type { Manifests } from './manifest.ts';
 
 const STORE_FILE = 'store.json';
 const MENU_FILE = 'menu.json';
 const RECIPES_FILE = 'recipes.json';
+const FILES = [STORE_FILE, MENU_FILE, RECIPES_FILE] as const;
+const KINDS = { [STORE_FILE]: 'store', [MENU_FILE]: 'menu', [RECIPES_FILE]: 'recipes' } as const;
 
 /** What a file said when it was last well. */
 interface Known {
@@ -35,31 +39,37 @@ export class FileCatalog implements CatalogStore {
   readonly #known = new Map<string, Known>();
   readonly #locks = new KeyedMutex();
 
-  constructor(folder: string, log: Logger) {
-    this.#folder = folder;
-    this.#log = log;
+  readonly #manifests: Manifests;
+  readonly #damage: DamageLog;
+
+  /** @param options.folder DATA_DIR */
+  constructor(options: { folder: string; log: Logger; manifests: Manifests; damage: DamageLog }) {
+    this.#folder = options.folder;
+    this.#log = options.log;
+    this.#manifests = options.manifests;
+    this.#damage = options.damage;
   }
 
   async settings(storeId: StoreId): Promise<StoreSettings | undefined> {
-    return this.#readFile(join(this.#folder, storeId, STORE_FILE), () => storeFileOf(storeId));
+    return this.#readFile(storeId, STORE_FILE, () => storeFileOf(storeId));
   }
 
   async menu(storeId: StoreId): Promise<Menu | undefined> {
     const currency = (await this.settings(storeId))?.currency;
     if (currency === undefined) return undefined;
-    return this.#readFile(join(this.#folder, storeId, MENU_FILE), () => menuFormat(currency), currency);
+    return this.#readFile(storeId, MENU_FILE, () => menuFormat(currency), currency);
   }
 
   async recipes(storeId: StoreId): Promise<Recipes> {
-    return (await this.#readFile(join(this.#folder, storeId, RECIPES_FILE), () => recipesFormat)) ?? NO_RECIPES;
+    return (await this.#readFile(storeId, RECIPES_FILE, () => recipesFormat)) ?? NO_RECIPES;
   }
 
   async stores(): Promise<StoreSettings[]> {
     const found = await Promise.all(
       (await this.#storeIds()).map((storeId) =>
         this.settings(storeId).catch((error: unknown) => {
-          if (!(error instanceof StartupError)) throw error;
-          this.#log.error(`${error.message} The store is left out until it is mended.`);
+          // It is left out until it is mended, and named by the health check.
+          if (!(error instanceof StorageDamaged)) throw error;
           return undefined;
         }),
       ),
@@ -78,6 +88,7 @@ export class FileCatalog implements CatalogStore {
       await this.#writeFile(join(this.#folder, id, RECIPES_FILE), writeRecipes(recipes), recipes);
       await this.#writeFile(join(this.#folder, id, MENU_FILE), writeMenu(menu), menu);
       await this.#writeFile(join(this.#folder, id, STORE_FILE), writeStore(settings), settings);
+      await this.#manifests.add(id, ...FILES);
       return { outcome: 'created' };
     });
   }
@@ -114,9 +125,12 @@ export class FileCatalog implements CatalogStore {
   async seed(examples: string): Promise<void> {
     const folder = join(this.#folder, DEFAULT_STORE);
     await mkdir(folder, { recursive: true });
-    for (const name of [STORE_FILE, MENU_FILE, RECIPES_FILE]) {
+    for (const name of FILES) {
+      // One that was there, and is not any more, is not replaced by an example.
+      if (await this.#manifests.expects(DEFAULT_STORE, name)) continue;
       await cp(join(examples, name), join(folder, name), { force: false, errorOnExist: false });
     }
+    await this.#manifests.add(DEFAULT_STORE, ...FILES);
   }
 
   /**
@@ -125,9 +139,13 @@ export class FileCatalog implements CatalogStore {
    * @throws StartupError for a file with a mistake: it is told at the start, not to the shop's first customer
    */
   async readAll(): Promise<void> {
-    for (const storeId of await this.#storeIds()) {
-      await this.menu(storeId);
-      await this.recipes(storeId);
+    try {
+      for (const storeId of await this.#storeIds()) {
+        await this.menu(storeId);
+        await this.recipes(storeId);
+      }
+    } catch (error) {
+      throw error instanceof StorageDamaged ? new StartupError(error.damage.reason) : error;
     }
   }
 
@@ -143,24 +161,31 @@ export class FileCatalog implements CatalogStore {
   }
 
   /** @param readWith what else the value depends on: when it changes, the file is read again */
-  async #readFile<T>(path: string, schema: () => z.ZodType<T>, readWith = ''): Promise<T | undefined> {
+  async #readFile<T>(
+    storeId: StoreId,
+    name: (typeof FILES)[number],
+    schema: () => z.ZodType<T>,
+    readWith = '',
+  ): Promise<T | undefined> {
+    const path = join(this.#folder, storeId, name);
+    const known = this.#known.get(path);
     // Taken before reading: what changes in between is then read the next time.
     const file = await fingerprintOf(path);
-    if (file === undefined) return undefined;
+    if (file === undefined && !(await this.#manifests.expects(storeId, name))) return undefined;
     const fingerprint = `${file}/${readWith}`;
-    const known = this.#known.get(path);
     if (known?.fingerprint === fingerprint) return known.value as T;
-    try {
-      const value = parseFile(path, schema(), await readJson(path).catch((error: unknown) => notJson(path, error)));
-      this.#known.set(path, { fingerprint, value });
-      return value;
-    } catch (error) {
-      if (!known || !(error instanceof StartupError)) throw error;
-      // Somebody is editing it, or made a mistake: the shop goes on with what it had.
-      this.#log.error(`${error.message} What it said before stays in force until it is mended.`);
-      this.#known.set(path, { fingerprint, value: known.value });
-      return known.value as T;
+    const read = await readAs(path, schema());
+    if ('value' in read) {
+      this.#known.set(path, { fingerprint, value: read.value });
+      this.#damage.mended(storeId, KINDS[name]);
+      return read.value;
     }
+    const error = this.#damage.found({ storeId, kind: KINDS[name], reason: read.reason }, read.cause);
+    if (!known) throw error;
+    // Somebody is editing it, or made a mistake: the shop goes on with what it had.
+    this.#log.error(`${read.reason} What it said before stays in force until it is mended.`);
+    this.#known.set(path, { fingerprint, value: known.value });
+    return known.value as T;
   }
 }
 
@@ -181,13 +206,20 @@ async function fingerprintOf(path: string): Promise<string | undefined> {
   }
 }
 
-function parseFile<T>(path: string, schema: z.ZodType<T>, content: unknown): T {
-  const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
-  throw new StartupError(`${path} is not valid. ${faults.join(' ')}`);
-}
-
-function notJson(path: string, error: unknown): never {
-  throw new StartupError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+async function readAs<T>(
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<{ readonly value: T } | { readonly reason: string; readonly cause?: unknown }> {
+  try {
+    const content = await readJson(path);
+    if (content === undefined) return { reason: `${path} is missing.` };
+    const parsed = schema.safeParse(content);
+    if (parsed.success) return { value: parsed.data };
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
+    return { reason: `${path} is not valid. ${faults.join(' ')}`, cause: parsed.error };
+  } catch (error) {
+    const reason = damageOf(path, error);
+    if (reason === undefined) throw error;
+    return { reason, cause: error };
+  }
 }

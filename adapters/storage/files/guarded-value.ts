@@ -1,6 +1,11 @@
 import { join } from 'node:path';
+import type { z } from 'zod';
 import type { StoreId } from '../../../domain/values.ts';
-import { JsonFile } from './json-file.ts';
+import { StorageDamaged, type RestoreResult, type StoredKind } from '../../../ports.ts';
+import type { DamageLog } from '../damage-log.ts';
+import { damageOf, JsonFile, readJson } from './json-file.ts';
+import type { ManifestName, Manifests } from './manifest.ts';
+import { keepDamaged } from './order-file.ts';
 
 interface Open<Value> {
   now: Value;
@@ -14,24 +19,29 @@ interface ValueChange<Value, Result> {
   readonly result: Result;
 }
 
+export interface GuardedValueOptions<Value> {
+  /** DATA_DIR. */
+  readonly folder: string;
+  /** Of the file in the store's folder. */
+  readonly name: ManifestName;
+  readonly kind: StoredKind;
+  readonly schema: z.ZodType<Value>;
+  /** What a store has that never had such a file. */
+  readonly begin: (storeId: StoreId) => Promise<Value>;
+  readonly manifests: Manifests;
+  readonly damage: DamageLog;
+}
+
 /**
  * What all of a store's orders compete for: one file per store. This process is the only writer, and a change is one synchronous step in memory;
- * nobody hears of it before it is on disk.
+ * nobody hears of it before it is on disk. A file that is damaged, or missing where there was one, is an error: what it held stands nowhere else.
  */
 export class GuardedValue<Value> {
-  readonly #folder: string;
-  readonly #name: string;
-  readonly #read: (storeId: StoreId, path: string) => Promise<Value>;
+  readonly #options: GuardedValueOptions<Value>;
   readonly #open = new Map<StoreId, Promise<Open<Value>>>();
 
-  /**
-   * @param name of the file in the store's folder
-   * @param read what the file says; what the value is where there is none
-   */
-  constructor(folder: string, name: string, read: (storeId: StoreId, path: string) => Promise<Value>) {
-    this.#folder = folder;
-    this.#name = name;
-    this.#read = read;
+  constructor(options: GuardedValueOptions<Value>) {
+    this.#options = options;
   }
 
   async get(storeId: StoreId): Promise<Value> {
@@ -43,23 +53,67 @@ export class GuardedValue<Value> {
     const { value, result } = apply(open.now);
     open.now = value;
     // Also when this call changed nothing: what it answers from may be a change whose write has failed or is under way.
-    if (open.written !== open.now) {
-      let saved: Value | undefined;
-      await open.file.save(() => (saved = open.now));
-      if (saved) open.written = saved;
-    }
+    if (open.written !== open.now) await this.#save(storeId, open);
     return result;
+  }
+
+  /** Puts a value in the place of a damaged or missing file, whose copy is kept. */
+  async restore(storeId: StoreId, value: Value): Promise<RestoreResult> {
+    try {
+      await this.#load(storeId);
+      return { outcome: 'not_damaged' };
+    } catch (error) {
+      if (!(error instanceof StorageDamaged)) throw error;
+    }
+    const path = this.#pathOf(storeId);
+    await keepDamaged(path);
+    await this.#save(storeId, { now: value, written: undefined, file: new JsonFile(path) });
+    this.#options.damage.mended(storeId, this.#options.kind);
+    return { outcome: 'restored' };
+  }
+
+  async #save(storeId: StoreId, open: Open<Value>): Promise<void> {
+    let saved: Value | undefined;
+    await open.file.save(() => (saved = open.now));
+    // Once it is there, and before anybody hears of it.
+    await this.#options.manifests.add(storeId, this.#options.name);
+    if (saved) open.written = saved;
   }
 
   #load(storeId: StoreId): Promise<Open<Value>> {
     let open = this.#open.get(storeId);
     if (!open) {
-      const path = join(this.#folder, storeId, this.#name);
-      open = this.#read(storeId, path).then((now) => ({ now, written: now, file: new JsonFile(path) }));
+      open = this.#read(storeId).then((now) => ({ now, written: now, file: new JsonFile(this.#pathOf(storeId)) }));
       this.#open.set(storeId, open);
       // One that could not be read is tried again when it is next asked for.
       open.catch(() => this.#open.delete(storeId));
     }
     return open;
+  }
+
+  async #read(storeId: StoreId): Promise<Value> {
+    const { name, kind, begin, manifests, damage } = this.#options;
+    const path = this.#pathOf(storeId);
+    const stored = await this.#readFile(storeId, path);
+    if (!stored && (await manifests.expects(storeId, name))) {
+      throw damage.found({ storeId, kind, reason: `${path} is missing, and this store has had one.` });
+    }
+    damage.mended(storeId, kind);
+    return stored ? stored.value : begin(storeId);
+  }
+
+  async #readFile(storeId: StoreId, path: string): Promise<{ readonly value: Value } | undefined> {
+    const { kind, schema, damage } = this.#options;
+    try {
+      const content = await readJson(path);
+      return content === undefined ? undefined : { value: schema.parse(content) };
+    } catch (error) {
+      const reason = damageOf(path, error);
+      throw reason === undefined ? error : damage.found({ storeId, kind, reason }, error);
+    }
+  }
+
+  #pathOf(storeId: StoreId): string {
+    return join(this.#options.folder, storeId, this.#options.name);
   }
 }

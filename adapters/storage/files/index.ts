@@ -1,8 +1,11 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
-import type { Storage, StorageUse } from '../../../ports.ts';
+import type { StoreId } from '../../../domain/values.ts';
+import { StorageUnavailable, type CatalogStore, type Storage, type StorageUse } from '../../../ports.ts';
+import { StartupError } from '../../../startup-error.ts';
 import { DamageLog } from '../damage-log.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
+import { translatingErrors } from '../translating-errors.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
 import { FileInboxes } from './inboxes.ts';
@@ -10,6 +13,8 @@ import { FileDrivers } from './drivers.ts';
 import { writeDurably } from './json-file.ts';
 import { FileKitchen } from './kitchen.ts';
 import { lockFolder } from './lock.ts';
+import { Manifests } from './manifest.ts';
+import { outageOf } from './outages.ts';
 import { FileReports } from './reports.ts';
 import { FileStock } from './stock.ts';
 import { FileOrders } from './orders.ts';
@@ -29,32 +34,61 @@ export async function openFileStorage(
   use: StorageUse = 'serve',
 ): Promise<Storage> {
   const lock = await lockFolder(folder, use);
-  const catalog = new FileCatalog(folder, log);
+  const damage = new DamageLog(log);
+  const manifests = new Manifests(folder, log, use);
+  const catalog = new FileCatalog({ folder, log, manifests, damage });
   try {
     if (use === 'serve') await catalog.seed(examples);
     await catalog.readAll();
   } catch (error) {
     await lock.release();
-    throw error;
+    throw startupErrorOf(folder, error);
   }
-  const damage = new DamageLog(log);
-  const orders = new FileOrders(folder, log, use, damage);
-  const kitchen = new FileKitchen(folder, log, use, (storeId) => ordersInKitchen(orders, storeId));
+  const orders = new FileOrders({ folder, log, use, damage, manifests });
+  const values = { folder, manifests, damage };
+  const told = <Store extends object>(store: Store): Store => translatingErrors(store, outageOf);
+  const kitchen = told(new FileKitchen(values, (storeId) => ordersInKitchen(orders, storeId)));
+  const stock = told(new FileStock(values, log));
+  if (use === 'serve') await findDamage(catalog, [kitchen, stock]);
   return {
-    orders,
+    orders: told(orders),
     kitchen,
-    stock: new FileStock(folder, log),
-    catalog,
-    customers: new FileCustomers(folder, log),
-    inboxes: new FileInboxes(folder),
-    drivers: new FileDrivers(folder, log),
-    reports: new FileReports(folder),
-    webhooks: new FileWebhooks(folder),
+    stock,
+    catalog: told(catalog),
+    customers: told(new FileCustomers(folder, log)),
+    inboxes: told(new FileInboxes(folder)),
+    drivers: told(new FileDrivers(folder, log)),
+    reports: told(new FileReports(folder)),
+    webhooks: told(new FileWebhooks(folder)),
     damage: () => damage.list(),
-    check: () => writeDurably(join(folder, '.write-check'), 'ok\n'),
+    check: () =>
+      writeDurably(join(folder, '.write-check'), 'ok\n').catch((error: unknown) => {
+        throw outageOf(error);
+      }),
     close: async () => {
-      await orders.close();
-      await lock.release();
+      try {
+        await orders.close();
+      } finally {
+        await lock.release();
+      }
     },
   };
+}
+
+/** Health is to tell from the start what would else be found by the first order. */
+async function findDamage(
+  catalog: CatalogStore,
+  values: readonly { get(storeId: StoreId): Promise<unknown> }[],
+): Promise<void> {
+  for (const { id } of await catalog.stores()) {
+    for (const value of values) await value.get(id).catch(() => undefined);
+  }
+}
+
+/** What stands against a start and can be mended is told in one line. */
+function startupErrorOf(folder: string, error: unknown): unknown {
+  const outage = outageOf(error);
+  return outage instanceof StorageUnavailable
+    ? new StartupError(`DATA_DIR: the folder ${resolve(folder)} cannot be used. ${outage.message}`)
+    : error;
 }

@@ -42,8 +42,8 @@ const UNREADABLE = ['EACCES', 'EPERM', 'EIO', 'EISDIR', 'ELOOP', 'EBADMSG', 'EFB
 
 /** Why a file is taken for damaged; undefined for an error that says nothing about the file itself. */
 export function damageOf(path: string, error: unknown): string | undefined {
-  if (error instanceof SyntaxError) return `${path} is not JSON. ${error.message}`;
-  if (error instanceof z.ZodError) return `${path} is not what it has to be. ${z.prettifyError(error)}`;
+  if (error instanceof SyntaxError) return `${path}: It is not JSON. ${error.message}`;
+  if (error instanceof z.ZodError) return `${path}: It is not what it has to be. ${z.prettifyError(error)}`;
   const isUnreadable = UNREADABLE.some((code) => isCode(error, code));
   return isUnreadable ? `${path}: ${(error as Error).message}` : undefined;
 }

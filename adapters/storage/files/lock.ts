@@ -28,7 +28,10 @@ export async function lockFolder(folder: string, use: StorageUse): Promise<{ rel
         'that one, or give this one another DATA_DIR.',
     );
   }
-  await file.truncate(0);
-  await file.appendFile(String(process.pid));
+  // For people only: a full disk is told by the first write that matters.
+  await file
+    .truncate(0)
+    .then(() => file.appendFile(String(process.pid)))
+    .catch(() => undefined);
   return { release: () => file.close() };
 }

@@ -31,8 +31,8 @@ export class OrderNumbers {
   readonly #log: Logger;
   readonly #use: StorageUse;
   readonly #highestStored: (day: LocalDay) => number;
-  /** Days whose number has been held against the stored orders. */
-  readonly #compared = new Set<LocalDay>();
+  /** The highest numbers of the orders that were stored when this process first asked. */
+  readonly #floors = new Map<LocalDay, number>();
   #last: Promise<Map<LocalDay, number>> | undefined;
 
   constructor({ folder, log, use, highestStored }: OrderNumbersOptions) {
@@ -60,12 +60,10 @@ export class OrderNumbers {
   }
 
   /** The file can be older than the orders when a backup was put back: a number is never given twice. */
-  #lastOf(last: Map<LocalDay, number>, day: LocalDay): number {
-    if (!this.#compared.has(day)) {
-      this.#compared.add(day);
-      last.set(day, Math.max(last.get(day) ?? 0, this.#highestStored(day)));
-    }
-    return last.get(day) ?? 0;
+  #lastOf(last: ReadonlyMap<LocalDay, number>, day: LocalDay): number {
+    let floor = this.#floors.get(day);
+    if (floor === undefined) this.#floors.set(day, (floor = this.#highestStored(day)));
+    return Math.max(last.get(day) ?? 0, floor);
   }
 
   #load(): Promise<Map<LocalDay, number>> {

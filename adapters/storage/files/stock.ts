@@ -1,14 +1,13 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { EMPTY_STOCK, type MovementChunk, type StockChange, type StockRoom } from '../../../domain/stock/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
-import { StorageUnavailable, type StockStore } from '../../../ports.ts';
+import type { RestoreResult, StockStore } from '../../../ports.ts';
+import type { DamageLog } from '../damage-log.ts';
 import { MovementArchiver } from '../archive-movements.ts';
 import { storedMovements, storedStock } from '../stored-stock.ts';
-import { GuardedValue } from './guarded-value.ts';
-import { readJson, toJson, writeDurably } from './json-file.ts';
+import { GuardedValue, type GuardedValueOptions } from './guarded-value.ts';
+import { damageOf, makeFolder, readJson, toJson, writeDurably } from './json-file.ts';
 
 /** `<store>/stock.json`, and its archive in `<store>/stock-movements/<chunk>.json`. */
 export class FileStock implements StockStore {
@@ -16,14 +15,19 @@ export class FileStock implements StockStore {
   readonly #rooms: GuardedValue<StockRoom>;
   readonly #archiver: MovementArchiver;
 
-  constructor(folder: string, log: Logger) {
-    this.#folder = folder;
+  readonly #damage: DamageLog;
+
+  constructor(options: Pick<GuardedValueOptions<StockRoom>, 'folder' | 'manifests' | 'damage'>, log: Logger) {
+    this.#folder = options.folder;
+    this.#damage = options.damage;
     this.#archiver = new MovementArchiver(this, log);
-    this.#rooms = new GuardedValue(
-      folder,
-      'stock.json',
-      async (_, path) => (await readAs(path, storedStock)) ?? EMPTY_STOCK,
-    );
+    this.#rooms = new GuardedValue({
+      ...options,
+      name: 'stock.json',
+      kind: 'stock',
+      schema: storedStock,
+      begin: async () => EMPTY_STOCK,
+    });
   }
 
   get(storeId: StoreId): Promise<StockRoom> {
@@ -34,29 +38,29 @@ export class FileStock implements StockStore {
     return this.#archiver.after(storeId, apply, (changed) => this.#rooms.change(storeId, changed));
   }
 
+  restore(storeId: StoreId, room: StockRoom): Promise<RestoreResult> {
+    return this.#rooms.restore(storeId, room);
+  }
+
   async archive(storeId: StoreId, chunk: MovementChunk): Promise<void> {
     const path = this.#archivePath(storeId, chunk.chunk);
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeDurably(path, toJson(chunk));
   }
 
   async archived(storeId: StoreId, chunk: number): Promise<MovementChunk | undefined> {
     const path = this.#archivePath(storeId, chunk);
-    return readAs(path, storedMovements);
+    try {
+      const content = await readJson(path);
+      return content === undefined ? undefined : storedMovements.parse(content);
+    } catch (error) {
+      const reason = damageOf(path, error);
+      if (reason === undefined) throw error;
+      throw this.#damage.found({ storeId, kind: 'stock_movements', id: String(chunk), reason }, error);
+    }
   }
 
   #archivePath(storeId: StoreId, chunk: number): string {
     return join(this.#folder, storeId, 'stock-movements', `${String(chunk).padStart(6, '0')}.json`);
-  }
-}
-
-/** What lies on the shelves stands nowhere else: a damaged file is mended by a person, and not begun anew. */
-async function readAs<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  try {
-    const content = await readJson(path);
-    return content === undefined ? undefined : schema.parse(content);
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new StorageUnavailable(`${path} cannot be read. Mend it, or put a copy in its place. ${why}`);
   }
 }

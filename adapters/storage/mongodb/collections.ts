@@ -1,3 +1,4 @@
+import type { Binary } from 'mongodb';
 import type { CustomerProfile } from '../../../domain/customer.ts';
 import type { DriverSign } from '../../../domain/driver.ts';
 import type { Order, OrderEvent } from '../../../domain/order/index.ts';
@@ -54,11 +55,14 @@ export interface CounterDocument extends OfStore {
 export interface KitchenDocument extends OfStore {
   readonly version: number;
   readonly kitchen: Kitchen;
+  /** What it was taken for damaged as, each time that it was restored, as JSON. */
+  readonly damaged?: readonly string[];
 }
 
 export interface StockDocument extends OfStore {
   readonly version: number;
   readonly room: StockRoom;
+  readonly damaged?: readonly string[];
 }
 
 export interface MovementsDocument extends OfStore, MovementChunk {}
@@ -93,8 +97,8 @@ export interface WebhookDocument extends OfStore {
 
 export interface WebhookProgressDocument extends OfStore {
   readonly version: number;
-  /** As JSON: its keys are order ids, of which there are many. */
-  readonly progress: string;
+  /** See packed-progress.ts. */
+  readonly packed: Binary;
 }
 
 export interface WebhookDeliveryDocument extends OfStore, WebhookDelivery {

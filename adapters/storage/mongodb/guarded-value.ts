@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StoreId } from '../../../domain/values.ts';
-import { StorageUnavailable } from '../../../ports.ts';
+import { StorageDamaged, StorageUnavailable, type RestoreResult } from '../../../ports.ts';
 import type { Collections } from './collections.ts';
 import { Gathered } from './gathered.ts';
 import { writeGuarded } from './guarded.ts';
@@ -64,6 +64,25 @@ export class GuardedValue<Value> {
       this.#changes.set(storeId, changes);
     }
     return changes.add(apply) as Promise<Result>;
+  }
+
+  /** Puts a value in the place of one that cannot be read. What was there is kept in the document itself, in `damaged`. */
+  async restore(storeId: StoreId, value: Value): Promise<RestoreResult> {
+    try {
+      await this.#read(storeId);
+      return { outcome: 'not_damaged' };
+    } catch (error) {
+      if (!(error instanceof StorageDamaged)) throw error;
+    }
+    const id = { _id: storeId, storeId };
+    // Each collection has its own value; what is guarded is the same for all.
+    const documents = this.#documents as unknown as Collections['kitchens'];
+    const document = await documents.findOne(id);
+    const { damaged = [], ...was } = document ?? {};
+    const kept = document ? { damaged: [...damaged, JSON.stringify(was)] } : {};
+    const write = { [this.#field]: value, ...kept };
+    const isWritten = await writeGuarded(this.#documents, id, write, document?.version ?? 0);
+    return { outcome: isWritten ? 'restored' : 'not_damaged' };
   }
 
   async #changeAll(

@@ -41,11 +41,11 @@ export async function openMongoStorage(
     }
     const damage = new DamageLog(log);
     const orders = new MongoOrders(collections, damage);
-    const kitchen = new MongoKitchen(collections, (storeId) => ordersInKitchen(orders, storeId));
+    const kitchen = new MongoKitchen(collections, (storeId) => ordersInKitchen(orders, storeId), damage);
     return {
       orders,
       kitchen,
-      stock: new MongoStock(collections, log),
+      stock: new MongoStock(collections, log, damage),
       catalog,
       customers: new MongoCustomers(collections),
       inboxes: new MongoInboxes(collections),

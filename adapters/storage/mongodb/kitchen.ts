@@ -1,25 +1,38 @@
-import { kitchenOf } from '../../../domain/kitchen-repair.ts';
-import type { Kitchen, KitchenChange } from '../../../domain/kitchen.ts';
+import { z } from 'zod';
+import { EMPTY_KITCHEN, type Kitchen, type KitchenChange } from '../../../domain/kitchen.ts';
 import type { OrderState } from '../../../domain/order/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
-import type { KitchenStore } from '../../../ports.ts';
-import type { Collections } from './collections.ts';
+import type { KitchenStore, RestoreResult } from '../../../ports.ts';
+import type { DamageLog } from '../damage-log.ts';
+import { storedKitchen } from '../stored-kitchen.ts';
+import type { Collections, KitchenDocument } from './collections.ts';
 import { GuardedValue } from './guarded-value.ts';
 
 /** One document per store. */
 export class MongoKitchen implements KitchenStore {
   readonly #kitchens: GuardedValue<Kitchen>;
 
-  /** @param activeOrders the orders from which the kitchen is made anew where it is missing */
+  /** @param activeOrders the orders that are with a kitchen: where there are any, there must be one */
   constructor(
     { kitchens }: Pick<Collections, 'kitchens'>,
     activeOrders: (storeId: StoreId) => Promise<readonly OrderState[]>,
+    damage: DamageLog,
   ) {
     this.#kitchens = new GuardedValue(kitchens, 'kitchen', async (storeId) => {
       const document = await kitchens.findOne({ _id: storeId, storeId });
-      if (document) return { value: document.kitchen, version: document.version };
-      return { value: kitchenOf(await activeOrders(storeId)), version: 0 };
+      const parsed = document && storedKitchen.safeParse(document.kitchen);
+      const reason = parsed?.error ? z.prettifyError(parsed.error) : await whyMissing(storeId, document);
+      if (reason !== undefined) {
+        throw damage.found({ storeId, kind: 'kitchen', reason: `kitchens/${storeId}: ${reason}` }, parsed?.error);
+      }
+      damage.mended(storeId, 'kitchen');
+      return { value: parsed?.data ?? EMPTY_KITCHEN, version: document?.version ?? 0 };
     });
+    const whyMissing = async (storeId: StoreId, document: KitchenDocument | null): Promise<string | undefined> => {
+      if (document) return undefined;
+      const { length } = await activeOrders(storeId);
+      return length > 0 ? `It is missing, and ${length} orders are with the kitchen.` : undefined;
+    };
   }
 
   get(storeId: StoreId): Promise<Kitchen> {
@@ -31,5 +44,9 @@ export class MongoKitchen implements KitchenStore {
       const { kitchen: value, result } = apply(before);
       return { value, result };
     });
+  }
+
+  restore(storeId: StoreId, kitchen: Kitchen): Promise<RestoreResult> {
+    return this.#kitchens.restore(storeId, kitchen);
   }
 }

@@ -26,12 +26,16 @@ import { SCHEMA, storedOrder, storedState, storedStream } from '../stored-order.
 import type { Collections, OrderDocument } from './collections.ts';
 import { isDuplicate, retryingDuplicate } from './documents.ts';
 
+/** Days that are remembered; then all are compared anew. */
+const MAX_COMPARED = 10_000;
+
 /** One document per order: its stream, and the state that it adds up to. */
 export class MongoOrders implements OrderStore {
   readonly #orders: Collections['orders'];
   readonly #counters: Collections['counters'];
-
   readonly #damage: DamageLog;
+  /** Days, each with its store, whose counter this process has held against the stored orders. */
+  readonly #compared = new Set<string>();
 
   constructor({ orders, counters }: Pick<Collections, 'orders' | 'counters'>, damage: DamageLog) {
     this.#orders = orders;
@@ -58,7 +62,8 @@ export class MongoOrders implements OrderStore {
     const { version } = state;
     if (expectedVersion > 0) {
       const { matchedCount } = await this.#orders.updateOne(
-        { ...id, version: expectedVersion },
+        // With events: nothing is added to a damaged order.
+        { ...id, version: expectedVersion, 'events.0': { $exists: true } },
         { $set: { state, version }, $push: { events: { $each: [...events] } }, $currentDate: { writtenAt: true } },
       );
       return matchedCount === 1;
@@ -185,6 +190,7 @@ export class MongoOrders implements OrderStore {
   }
 
   async nextNumber(storeId: StoreId, day: LocalDay): Promise<number> {
+    await this.#raiseToStored(storeId, day);
     for (;;) {
       const counter = await retryingDuplicate(() =>
         this.#counters.findOneAndUpdate(
@@ -195,6 +201,22 @@ export class MongoOrders implements OrderStore {
       );
       if (counter) return counter.last;
     }
+  }
+
+  /**
+   * Counters and orders that were restored may be from different moments, and a counter may be missing altogether. A restore is done
+   * while no process runs, so each has to compare them only once.
+   */
+  async #raiseToStored(storeId: StoreId, day: LocalDay): Promise<void> {
+    const key = `${storeId}/${day}`;
+    if (this.#compared.has(key)) return;
+    const [found] = await this.#orders.aggregate<{ last: number | null }>([
+      { $match: { storeId, 'state.day': day, 'state.placedAt': { $gt: '' } } },
+      { $group: { _id: null, last: { $max: '$state.number' } } },
+    ]);
+    if (found && Number.isInteger(found.last)) await this.raiseNumber(storeId, day, Number(found.last));
+    if (this.#compared.size >= MAX_COMPARED) this.#compared.clear();
+    this.#compared.add(key);
   }
 
   async lastNumbers(storeId: StoreId): Promise<ReadonlyMap<LocalDay, number>> {

@@ -1,7 +1,10 @@
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { EMPTY_STOCK, type MovementChunk, type StockChange, type StockRoom } from '../../../domain/stock/index.ts';
 import type { StoreId } from '../../../domain/values.ts';
-import type { StockStore } from '../../../ports.ts';
+import type { RestoreResult, StockStore } from '../../../ports.ts';
+import type { DamageLog } from '../damage-log.ts';
+import { storedStock } from '../stored-stock.ts';
 import { MovementArchiver } from '../archive-movements.ts';
 import type { Collections } from './collections.ts';
 import { isDuplicate } from './documents.ts';
@@ -13,10 +16,21 @@ export class MongoStock implements StockStore {
   readonly #movements: Collections['stock_movements'];
   readonly #archiver: MovementArchiver;
 
-  constructor({ stock, stock_movements: movements }: Pick<Collections, 'stock' | 'stock_movements'>, log: Logger) {
+  constructor(
+    { stock, stock_movements: movements }: Pick<Collections, 'stock' | 'stock_movements'>,
+    log: Logger,
+    damage: DamageLog,
+  ) {
     this.#rooms = new GuardedValue(stock, 'room', async (storeId) => {
       const document = await stock.findOne({ _id: storeId, storeId });
-      return document ? { value: document.room, version: document.version } : { value: EMPTY_STOCK, version: 0 };
+      const parsed = document && storedStock.safeParse(document.room);
+      const isLost = !document && (await movements.findOne({ _id: `${storeId}/0`, storeId }));
+      if (parsed?.error || isLost) {
+        const reason = parsed?.error ? z.prettifyError(parsed.error) : 'It is missing, and its movements are there.';
+        throw damage.found({ storeId, kind: 'stock', reason: `stock/${storeId}: ${reason}` }, parsed?.error);
+      }
+      damage.mended(storeId, 'stock');
+      return { value: parsed?.data ?? EMPTY_STOCK, version: document?.version ?? 0 };
     });
     this.#movements = movements;
     this.#archiver = new MovementArchiver(this, log);
@@ -28,6 +42,10 @@ export class MongoStock implements StockStore {
 
   change<Result>(storeId: StoreId, apply: (room: StockRoom) => StockChange<Result>): Promise<Result> {
     return this.#archiver.after(storeId, apply, (changed) => this.#rooms.change(storeId, changed));
+  }
+
+  restore(storeId: StoreId, room: StockRoom): Promise<RestoreResult> {
+    return this.#rooms.restore(storeId, room);
   }
 
   async archive(storeId: StoreId, { chunk, movements }: MovementChunk): Promise<void> {

@@ -63,7 +63,7 @@ export interface MongoSettings {
   /** The time that one call may take. */
   readonly deadlineMs: number;
   /** A client that is not connected yet. */
-  createClient(): MongoClient;
+  readonly createClient: () => MongoClient;
 }
 
 /** @throws StartupError that names MONGODB_URL and the options at fault, without the password */
@@ -99,7 +99,7 @@ function faultOf(name: string, value: string): string | undefined {
   if (name.toLowerCase() === 'timeoutms') {
     return Number(value) > 0
       ? undefined
-      : `${name}=${value} would let a call wait for ever. Give milliseconds, or leave it out.`;
+      : `${name}=${value} would let a call wait for ever. Leave it out, or give milliseconds.`;
   }
   const rule = RULES.get(name.toLowerCase());
   if (!rule || rule.allowed.includes(value.toLowerCase())) return undefined;

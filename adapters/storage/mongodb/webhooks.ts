@@ -1,10 +1,12 @@
+import { Binary } from 'mongodb';
 import type { StoreId } from '../../../domain/values.ts';
 import type { WebhookProgress } from '../../../domain/webhook-progress.ts';
 import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks.ts';
 import { MOST_DELIVERIES, type DeliveryPage, type DeliveryQuery, type WebhookStore } from '../../../ports.ts';
-import { storedProgress, storedSubscription } from '../stored-webhook.ts';
+import { storedSubscription } from '../stored-webhook.ts';
 import type { Collections } from './collections.ts';
 import { isDuplicate, retryingDuplicate } from './documents.ts';
+import { packProgress, unpackProgress } from './packed-progress.ts';
 
 const LATEST_FIRST = { lastAttemptAt: -1, eventId: -1 } as const;
 
@@ -70,13 +72,13 @@ export class MongoWebhooks implements WebhookStore {
 
   async progress(storeId: StoreId, id: WebhookId): Promise<WebhookProgress | undefined> {
     const document = await this.#progress.findOne({ _id: idOf(storeId, id), storeId });
-    return document ? storedProgress.parse(JSON.parse(document.progress)) : undefined;
+    return document ? unpackProgress(document.packed.buffer) : undefined;
   }
 
   async saveProgress(storeId: StoreId, id: WebhookId, progress: WebhookProgress): Promise<'saved' | 'changed'> {
     const key = { _id: idOf(storeId, id), storeId };
     const version = progress.version + 1;
-    const content = { version, progress: JSON.stringify({ ...progress, version }) };
+    const content = { version, packed: new Binary(await packProgress({ ...progress, version })) };
     if (progress.version > 0) {
       const { matchedCount } = await this.#progress.updateOne({ ...key, version: progress.version }, { $set: content });
       return matchedCount === 1 ? 'saved' : 'changed';

@@ -1,0 +1,65 @@
+import type { LocalDay, StoreId } from '../../domain/values.ts';
+import type { OrderStore } from '../../ports.ts';
+
+/**
+ * Order numbers that never go back, also not after storage was put back to an earlier moment: before a process draws its first number of a
+ * store's day, it asks for the highest that was given to any order elsewhere. It draws again where storage offers one that it has drawn
+ * before.
+ *
+ * @param highestKnown throws where it cannot be asked: then no number is drawn
+ */
+export function neverGoingBack(
+  orders: OrderStore,
+  highestKnown: (storeId: StoreId, day: LocalDay) => Promise<number>,
+): OrderStore {
+  const nextNumber = drawingNumbers(orders, highestKnown);
+  return new Proxy(orders, {
+    get: (target, name) => {
+      if (name === 'nextNumber') return nextNumber;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
+}
+
+function drawingNumbers(
+  orders: OrderStore,
+  highestKnown: (storeId: StoreId, day: LocalDay) => Promise<number>,
+): OrderStore['nextNumber'] {
+  const days = new Map<string, { readonly raised: Promise<void>; readonly drawn: Set<number> }>();
+
+  function open(storeId: StoreId, day: LocalDay) {
+    const key = `${storeId}/${day}`;
+    let known = days.get(key);
+    if (!known) {
+      const raised = highestKnown(storeId, day).then(async (highest) => {
+        if (highest > 0) await orders.raiseNumber(storeId, day, highest);
+      });
+      known = { raised, drawn: new Set() };
+      days.set(key, known);
+      forgetEarlier(storeId, day);
+      // Asked again by the next who draws one.
+      raised.catch(() => days.delete(key));
+    }
+    return known;
+  }
+
+  /** Around midnight two days are drawn from. */
+  function forgetEarlier(storeId: StoreId, day: LocalDay): void {
+    const ofStore = [...days.keys()].filter((key) => key.startsWith(`${storeId}/`)).toSorted();
+    for (const key of ofStore.slice(0, -2)) if (key !== `${storeId}/${day}`) days.delete(key);
+  }
+
+  return async (storeId, day) => {
+    const { raised, drawn } = open(storeId, day);
+    await raised;
+    for (;;) {
+      const number = await orders.nextNumber(storeId, day);
+      if (!drawn.has(number)) {
+        drawn.add(number);
+        return number;
+      }
+      await orders.raiseNumber(storeId, day, Math.max(...drawn));
+    }
+  };
+}

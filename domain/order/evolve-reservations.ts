@@ -1,0 +1,84 @@
+import { alert } from './evolve-messages.ts';
+import type { OrderEvent } from './events.ts';
+import type { Authorization, OrderState, Payment, PendingRevision } from './types.ts';
+
+type ReservationEvent = Extract<
+  OrderEvent,
+  {
+    type:
+      | 'AuthorizationReduced'
+      | 'AuthorizationUnused'
+      | 'AuthorizationVoided'
+      | 'VoidFailed'
+      | 'NothingReserved'
+      | 'AbandonFailed';
+  }
+>;
+
+/** What becomes of reservations beside the one that the order is paid by. */
+export function settleReservation(state: OrderState, event: ReservationEvent): Partial<OrderState> {
+  switch (event.type) {
+    case 'AuthorizationReduced':
+      return pay(state, { authorized: event.amount });
+    case 'AuthorizationUnused': {
+      const { authorizationId, amount } = event;
+      const superseded = [...(state.payment.superseded ?? []), { authorizationId, amount }];
+      return pay(state, { superseded, ...withoutUnanswered(state, event.revisionId) });
+    }
+    case 'AuthorizationVoided':
+      return pay(state, withoutSuperseded(state, event.authorizationId));
+    case 'VoidFailed':
+      return {
+        ...pay(state, withoutSuperseded(state, event.authorizationId)),
+        ...alert(state, `void_failed:${event.authorizationId}`, `A reservation was not given back: ${event.reason}`),
+      };
+    case 'NothingReserved':
+      return pay(state, withoutUnanswered(state, event.revisionId));
+    case 'AbandonFailed': {
+      const what = `What a refused change may have reserved was not given back: ${event.reason}`;
+      return {
+        ...pay(state, withoutUnanswered(state, event.revisionId)),
+        ...alert(state, `abandon_failed:${event.revisionId}`, what),
+      };
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+/**
+ * A change by card that cost more, and was refused before the provider's answer was recorded, may have reserved money: its workflow may
+ * have asked, and been lost with the answer. An authorization that is recorded with the refusal is the answer, and so is a decline.
+ */
+export function leaveUnanswered(
+  state: OrderState,
+  { revisionId, code }: Extract<OrderEvent, { type: 'RevisionRefused' }>,
+  pending: PendingRevision | undefined,
+): Partial<OrderState> {
+  const { payment, totals, status } = state;
+  // What an order that has ended holds is released as a whole.
+  const ended = status === 'cancelled' || status === 'rejected';
+  const isAnswered = ended || code === 'payment_declined' || payment.method !== 'card' || !pending;
+  if (isAnswered || pending.content.totals.total.minor <= totals.total.minor) return {};
+  return pay(state, { unanswered: [...(payment.unanswered ?? []), revisionId] });
+}
+
+/** The reservation that another one takes the place of. */
+export function supersede({ payment }: OrderState): Partial<Payment> {
+  const { status, authorizationId, authorized: amount, superseded = [] } = payment;
+  if (status !== 'authorized' || authorizationId === undefined) return {};
+  const earlier: Authorization = { authorizationId, amount };
+  return { superseded: [...superseded, earlier] };
+}
+
+export function pay(state: OrderState, payment: Partial<Payment>): Partial<OrderState> {
+  return { payment: { ...state.payment, ...payment } };
+}
+
+function withoutSuperseded({ payment }: OrderState, authorizationId: string): Partial<Payment> {
+  return { superseded: (payment.superseded ?? []).filter((each) => each.authorizationId !== authorizationId) };
+}
+
+function withoutUnanswered({ payment }: OrderState, revisionId: string): Partial<Payment> {
+  return payment.unanswered ? { unanswered: payment.unanswered.filter((each) => each !== revisionId) } : {};
+}

@@ -1,0 +1,47 @@
+import type { JournalEntry } from '../../adapters/faults/journal.ts';
+import type { Fault } from './ledger.ts';
+
+const MOST_TOLD = 5;
+
+/**
+ * At no moment are more orders worked on than there are slots. An order counts from when the write that begins it is done until the write that
+ * takes it out of the kitchen is begun, so whatever is counted here was so.
+ */
+export function auditKitchen(journal: readonly JournalEntry[], storeId: string, slots: number): Fault[] {
+  const faults: Fault[] = [];
+  const working = new Map<string, number>();
+  const leaving = new Map<string, { orderId: string; version: number }>();
+  const left = new Map<string, number>();
+  for (const entry of journal) {
+    if (entry.storeId !== storeId) continue;
+    if (entry.kind === 'kitchen') {
+      if (entry.slots.length > slots) {
+        faults.push({ what: `At ${entry.at} the kitchen had given out ${entry.slots.length} of ${slots} slots: ${entry.slots.join(', ')}.` }); // prettier-ignore
+      }
+      continue;
+    }
+    const { orderId, version, phase, outcome, status, pid, write, at } = entry;
+    const name = `${pid}/${write}`;
+    const isAtWork = status === 'preparing' || status === 'cooking';
+    if (phase === 'begun' && !isAtWork && working.has(orderId)) {
+      leaving.set(name, { orderId, version: working.get(orderId) ?? 0 });
+      working.delete(orderId);
+      left.set(orderId, Math.max(version, left.get(orderId) ?? 0));
+    }
+    const back = phase === 'done' ? leaving.get(name) : undefined;
+    leaving.delete(phase === 'done' ? name : '');
+    // Refused for another's sake: it had not left.
+    if (back && (outcome === 'ahead' || outcome === 'behind')) {
+      working.set(orderId, back.version);
+      left.delete(orderId);
+    }
+    const isBegun = phase === 'done' && outcome === 'appended' && isAtWork && version > (left.get(orderId) ?? 0);
+    if (!isBegun || working.has(orderId)) continue;
+    working.set(orderId, version);
+    if (working.size > slots) {
+      const ids = [...working.keys()].join(', ');
+      faults.push({ what: `At ${at} ${working.size} orders were worked on, with ${slots} slots: ${ids}.`, orderId });
+    }
+  }
+  return faults.slice(0, MOST_TOLD);
+}

@@ -1,0 +1,150 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Order } from '../../clients/javascript/index.ts';
+import {
+  claimsNothingWillHappen,
+  verdictOf,
+  type Attempt,
+  type Ledger,
+  type LedgerRequest,
+  type Wish,
+} from './ledger.ts';
+
+/** How people ask the pizzeria: always with a key, and with the same one until they are answered, whatever dies meanwhile. */
+
+/** One answer may take this long, with everything that dies or stalls meanwhile. What takes longer is stuck. */
+const PATIENCE_MS = 240_000;
+const TIMEOUT_MS = 30_000;
+const RETRY_MS = 200;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Order & { readonly code?: string; readonly order_id?: string; readonly detail?: string };
+}
+
+export interface Question {
+  readonly wish: Wish;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: object;
+  readonly key: string;
+  /** Refusals that are no answer to whoever insists: the same is asked again. */
+  readonly insistsOn?: readonly string[];
+  /** Who believes what an answer claims of the future asks no more. */
+  readonly isCredulous?: boolean;
+}
+
+export class Desk {
+  readonly #urls: readonly string[];
+  readonly #random: () => number;
+  readonly ledger: Ledger;
+
+  /** @param urls the addresses of a store's routes; any of them will do */
+  constructor(urls: readonly string[], random: () => number, ledger: Ledger) {
+    this.#urls = urls;
+    this.#random = random;
+    this.ledger = ledger;
+  }
+
+  random(): number {
+    return this.#random();
+  }
+
+  /** Asks until there is an answer that says what came of it. */
+  async ask(question: Question): Promise<Answer> {
+    const { wish, method, path, body, key, insistsOn = [], isCredulous = false } = question;
+    const request = this.ledger.open({ wish, line: `${method} ${path}`, body, key });
+    const limit = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await this.#once(request, method, path);
+      const attempt = request.attempts.at(-1);
+      if (answer && attempt) {
+        if (attempt.verdict !== 'unknown' && !insistsOn.includes(attempt.code ?? '')) return answer;
+        if (isCredulous && claimsNothingWillHappen(attempt)) {
+          request.isBelieved = true;
+          return answer;
+        }
+      }
+      if (performance.now() > limit) throw new Error(`No answer within ${PATIENCE_MS / 1000} seconds: ${method} ${path}, key ${key}.`); // prettier-ignore
+      await pause(RETRY_MS);
+    }
+  }
+
+  /** The order, which was accepted before: it is not to be unknown at any time. */
+  async read(id: string): Promise<Answer['body']> {
+    const limit = performance.now() + PATIENCE_MS;
+    for (let count = 1; ; count += 1) {
+      const requestId = `read-${id}-${Math.round(performance.now())}-${count}`;
+      const answer = await this.#fetch('GET', `/orders/${id}`, requestId);
+      if (answer) {
+        this.#mustNotFail(answer, `GET /orders/${id}`, requestId);
+        if (answer.status === 404) {
+          const what = `${id} was accepted, and reading it was answered ${answer.body.code}.`;
+          this.ledger.fault({ what, orderId: id, requestId });
+        }
+        if (answer.status < 300) return answer.body;
+      }
+      if (performance.now() > limit) throw new Error(`${id} could not be read within ${PATIENCE_MS / 1000} seconds.`);
+      await pause(RETRY_MS);
+    }
+  }
+
+  async #once(request: LedgerRequest, method: string, path: string): Promise<Answer | undefined> {
+    const { key, line, body } = request;
+    const requestId = `${key}-t${request.attempts.length + 1}`.replaceAll(/[^\w-]/g, '-');
+    const sentAt = new Date();
+    const answer = await this.#fetch(method, path, requestId, body, key);
+    const { code, detail, id, order_id: orderId = id } = answer?.body ?? {};
+    const attempt: Attempt = {
+      requestId,
+      sentAt: sentAt.toISOString(),
+      tookMs: Date.now() - sentAt.getTime(),
+      verdict: verdictOf(answer?.status, code),
+      ...(answer ? { status: answer.status } : {}),
+      ...(code === undefined ? {} : { code }),
+      ...(detail === undefined ? {} : { detail }),
+      ...(orderId === undefined ? {} : { orderId }),
+    };
+    this.ledger.note(request, attempt);
+    if (answer) this.#mustNotFail(answer, line, requestId, orderId);
+    // Nobody asks anything of an order that was not accepted before.
+    if (code === 'order_not_found') {
+      const what = `${line} was answered order_not_found, though the order was accepted.`;
+      this.ledger.fault({ what, orderId: /ord_\w+/.exec(path)?.[0], requestId });
+      return undefined;
+    }
+    return answer;
+  }
+
+  #mustNotFail({ status, body }: Answer, line: string, requestId: string, orderId?: string): void {
+    if (status !== 500) return;
+    this.ledger.fault({ what: `${line} was answered 500: ${JSON.stringify(body)}`, requestId, orderId });
+  }
+
+  /** @returns undefined where nobody answered */
+  async #fetch(
+    method: string,
+    path: string,
+    requestId: string,
+    body?: object,
+    key?: string,
+  ): Promise<Answer | undefined> {
+    const url = this.#urls[Math.floor(this.#random() * this.#urls.length)] ?? '';
+    const headers = {
+      'X-Request-Id': requestId,
+      ...(body ? { 'Content-Type': 'application/json' } : {}),
+      ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+    };
+    try {
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const response = await fetch(url + path, {
+        method,
+        headers,
+        ...(body ? { body: JSON.stringify(body) } : {}),
+        signal,
+      });
+      return { status: response.status, body: (await response.json()) as Answer['body'] };
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
+import { until } from '../support/until.ts';
+
+/** What is answered when a workflow is ended from outside while somebody waits for its answer. */
+
+let rig: ApiRig;
+beforeAll(async () => {
+  rig = await openApiRig();
+});
+afterAll(() => rig.close());
+
+const workflowOf = (id: string) => rig.env.client.workflow.getHandle(`order/main/${id}`);
+const terminate = (id: string) => workflowOf(id).terminate('By an operator.');
+/** Once its Update is in the history, the workflow is the one to answer it. */
+const accepted = (id: string, times: number) =>
+  until(async () => {
+    const { events } = await workflowOf(id).fetchHistory();
+    return (events ?? []).filter((each) => each.workflowExecutionUpdateAcceptedEventAttributes).length === times;
+  });
+
+test('a placement that waits for its payment: it is stored, and answered as such', async () => {
+  const placing = rig.call('POST', '/api/orders', { ...AN_ORDER, payment_token: 'tok_slow' });
+  let id = '';
+  await until(async () => {
+    id = ((await rig.call('GET', '/api/orders')).body as { id: string }[])[0]?.id ?? '';
+    return id !== '';
+  });
+  await accepted(id, 1);
+  await terminate(id);
+  expect(await placing).toMatchObject({ status: 202, body: { id, status: 'received' } });
+});
+
+test('a change that waits for its payment: it was asked for, and nothing more is known', async () => {
+  const { id } = await rig.place({ payment_token: 'tok_slow_later' });
+  const dearer = { pizzas: [{ name: 'Margherita', size: 'large', quantity: 9 }] };
+  const changing = rig.call('PATCH', `/api/orders/${id}`, dearer);
+  await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.change_pending === true);
+  await accepted(id, 2);
+  await terminate(id);
+  expect(await changing).toMatchObject({ status: 202, body: { id, change_pending: true } });
+});
+
+test('a command for a workflow that is gone: an operator has to take the order up again', async () => {
+  const { id } = await rig.place();
+  await terminate(id);
+  expect(await rig.call('POST', `/api/kitchen/orders/${id}/start`)).toMatchObject({
+    status: 409,
+    body: { code: 'order_unattended' },
+  });
+});

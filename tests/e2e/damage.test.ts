@@ -1,0 +1,134 @@
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AN_ORDER } from '../support/api-rig.ts';
+import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { until } from '../support/until.ts';
+
+/** Files that were damaged, lost, or put back to an earlier moment while the program was stopped. */
+
+let rig: ProcessRig;
+beforeEach(async () => {
+  rig = await openProcessRig();
+  await rig.start();
+});
+afterEach(() => rig.close());
+
+const ordersFolder = (): string => {
+  const days = readdirSync(join(rig.folder, 'main', 'orders'));
+  return join(rig.folder, 'main', 'orders', days[0] ?? '');
+};
+const pathOf = (id: string): string => join(ordersFolder(), `${id}.json`);
+const damage = (id: string): void => writeFileSync(pathOf(id), readFileSync(pathOf(id), 'utf8').slice(0, 400));
+const statusOf = async (id: string): Promise<unknown> => {
+  const answer = await rig.call('GET', `/api/orders/${id}`);
+  return answer.status === 200 ? answer.body.status : answer.body.code;
+};
+const becomes = (id: string, status: string): Promise<void> => until(async () => (await statusOf(id)) === status);
+const closed = (id: string): Promise<void> =>
+  until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.execution_status === 'COMPLETED');
+
+async function deliver(id: string): Promise<void> {
+  for (const status of ['cooking', 'ready', 'delivered']) {
+    expect(await rig.call('PUT', `/api/orders/${id}/status`, { status })).toMatchObject({ status: 200 });
+  }
+  await closed(id);
+}
+
+test('damaged orders are written anew from their workflows, ended ones too; what Temporal has forgotten stays damaged, and is no order that is not there', async () => {
+  const pickup = { delivery_address: null };
+  const [waiting, cooking] = [await rig.place(), await rig.place()];
+  const [sold, forgotten] = [await rig.place(pickup, { 'Idempotency-Key': 'sold' }), await rig.place(pickup, { 'Idempotency-Key': 'forgotten' })]; // prettier-ignore
+  await rig.call('POST', `/api/kitchen/orders/${cooking.id}/start`);
+  for (const { id } of [sold, forgotten]) await deliver(id);
+  await rig.cli('workflow', 'delete', '--workflow-id', `order/main/${forgotten.id}`);
+  await until(async () => {
+    const answer = await rig.call('GET', `/api/orders/${forgotten.id}/workflow`);
+    return answer.body.code === 'order_unattended';
+  });
+  await rig.kill('SIGKILL');
+  for (const { id } of [waiting, cooking, sold, forgotten]) damage(id);
+
+  await rig.start();
+  await becomes(waiting.id, 'confirmed');
+  await becomes(cooking.id, 'cooking');
+  await becomes(sold.id, 'delivered');
+  const kept = readdirSync(ordersFolder()).filter((name) => name.includes('.damaged-'));
+  expect(kept.toSorted()).toEqual([waiting, cooking, sold].map(({ id }) => `${id}.json.damaged-1`).toSorted());
+
+  const refused = { status: 503, body: { code: 'storage_damaged', order_id: forgotten.id } };
+  expect(await rig.call('GET', `/api/orders/${forgotten.id}`)).toMatchObject(refused);
+  expect(await rig.call('DELETE', `/api/orders/${forgotten.id}`)).toMatchObject(refused);
+  expect(await rig.call('POST', '/api/orders', { ...AN_ORDER, ...pickup }, { 'Idempotency-Key': 'forgotten' })).toMatchObject(refused); // prettier-ignore
+  const list = await rig.call('GET', '/api/orders');
+  expect(list.body).toHaveLength(3);
+  expect(list.headers.get('Unreadable-Orders')).toBe('1');
+  const ready = await rig.call('GET', '/health/ready');
+  expect(ready).toMatchObject({ status: 200, body: { checks: { storage: { detail: expect.stringContaining(forgotten.id) } } } }); // prettier-ignore
+  const { code, output } = await rig.tool('dist/scripts/reconcile.js', '--grace', '0');
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(`storage_damaged +main/${forgotten.id}`) });
+
+  expect(await rig.call('POST', `/api/kitchen/orders/${cooking.id}/complete`)).toMatchObject({ status: 200 });
+  await rig.kill('SIGINT');
+  await rig.start();
+  expect(readdirSync(ordersFolder()).filter((name) => name.includes('.damaged-'))).toEqual(kept);
+  expect(await statusOf(cooking.id)).toBe('ready');
+  expect(await statusOf(forgotten.id)).toBe('storage_damaged');
+});
+
+test('after an earlier moment was put back, orders come again from their workflows, and no number is given twice', async () => {
+  const before = await rig.place();
+  await rig.kill('SIGKILL');
+  const backup = join(rig.folder, '..', 'backup');
+  cpSync(join(rig.folder, 'main'), backup, { recursive: true });
+  await rig.start();
+  const later = [await rig.place(), await rig.place(), await rig.place()];
+  await rig.call('POST', `/api/kitchen/orders/${before.id}/start`);
+  await rig.kill('SIGKILL');
+
+  rmSync(join(rig.folder, 'main'), { recursive: true });
+  cpSync(backup, join(rig.folder, 'main'), { recursive: true });
+  await rig.start();
+  const next = await rig.place();
+  const numbers = [before, ...later, next].map(({ number: number }) => number);
+  expect(new Set(numbers).size).toBe(5);
+  for (const { id } of later) await becomes(id, 'confirmed');
+  await becomes(before.id, 'cooking');
+});
+
+test('numbers go on where they were without their file, also when the last order is damaged and has ended', async () => {
+  const orders = [await rig.place(), await rig.place()];
+  const last = orders.at(-1);
+  await rig.call('DELETE', `/api/orders/${last?.id}`);
+  await closed(last?.id ?? '');
+  await rig.kill('SIGKILL');
+  rmSync(join(rig.folder, 'main', 'numbers.json'));
+  rmSync(join(ordersFolder(), 'index.json'), { force: true });
+  damage(last?.id ?? '');
+  await rig.start();
+  const next = await rig.place();
+  expect(next.number).not.toBe(last?.number);
+  expect(orders.map(({ number: number }) => number)).not.toContain(next.number);
+});
+
+test('a kitchen that was deleted is no empty one: nothing is taken until it is back, or made anew by command', async () => {
+  const { id } = await rig.place();
+  await rig.call('POST', `/api/kitchen/orders/${id}/start`);
+  await rig.kill('SIGINT');
+  rmSync(join(rig.folder, 'main', 'kitchen.json'));
+  const starting = rig.start().catch(() => undefined);
+  await until(async () => {
+    const ready = await rig.call('GET', '/health/ready').catch(() => undefined);
+    return ready?.status === 503 && String(ready.body.checks.storage.detail).includes('kitchen main');
+  });
+  const damaged = { status: 503, body: { code: 'storage_damaged' } };
+  expect(await rig.call('GET', '/api/kitchen')).toMatchObject(damaged);
+  expect(await rig.call('POST', '/api/orders', AN_ORDER)).toMatchObject(damaged);
+  await rig.kill('SIGINT');
+  await starting;
+  expect(await rig.tool('dist/scripts/rebuild.js', '--kitchen', 'main')).toEqual({
+    code: 0,
+    output: expect.stringContaining('1 orders being worked on, 0 waiting'),
+  });
+  await rig.start();
+  expect((await rig.call('GET', '/api/kitchen')).body.active_orders).toMatchObject([{ id }]);
+});

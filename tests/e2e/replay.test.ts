@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { until } from '../support/until.ts';
+
+/** `npm run replay`, which an operator asks before a deployment. */
+
+let rig: ProcessRig;
+beforeAll(async () => {
+  rig = await openProcessRig();
+  await rig.start();
+});
+afterAll(() => rig.close());
+
+const replay = (...args: string[]) => rig.tool('dist/scripts/replay.js', ...args);
+
+test('every workflow that was under way in a time is replayed; one that a build cannot go on with is named, and the tool ends with 1', async () => {
+  const [cancelled, waiting] = [await rig.place(), await rig.place()];
+  await rig.call('DELETE', `/api/orders/${cancelled.id}`);
+  await until(
+    async () => (await rig.call('GET', `/api/orders/${cancelled.id}/workflow`)).body.execution_status === 'COMPLETED',
+  );
+
+  expect(await replay()).toEqual({ code: 0, output: '2 histories replayed; 0 do not replay.\n' });
+  const [before, after] = [Date.now() - 3_600_000, Date.now() + 3_600_000].map((at) => new Date(at).toISOString());
+  const counts: [string[], number][] = [
+    [['--since', before ?? ''], 2],
+    [['--since', after ?? ''], 1],
+    [['--until', before ?? ''], 0],
+    [['--since', before ?? '', '--until', after ?? '', '--query', "ExecutionStatus != 'Running'"], 1],
+  ];
+  for (const [args, count] of counts)
+    expect(await replay(...args)).toEqual({ code: 0, output: `${count} histories replayed; 0 do not replay.\n` });
+
+  // A build in which an activity has got another name.
+  const bundle = join(temporaryFolder(), 'workflow-bundle.js');
+  writeFileSync(bundle, readFileSync(WORKFLOW_BUNDLE, 'utf8').replaceAll('authorizePayment', 'authorizeTheMoney'));
+  const { code, output } = await replay('--bundle', bundle);
+  expect(code).toBe(1);
+  for (const { id } of [cancelled, waiting])
+    expect(output).toMatch(new RegExp(`does not replay  order/main/${id}  run [0-9a-f-]{36}  .*authorizePayment`));
+  expect(output).toContain('\n2 histories replayed; 2 do not replay.\n');
+  // It has changed nothing.
+  expect((await rig.call('PUT', `/api/orders/${waiting.id}/status`, { status: 'cooking' })).status).toBe(200);
+}, 120_000);
+
+test('what it does not understand, and a server that is not there, are said in words', async () => {
+  for (const [args, said] of [
+    [['--since', 'yesterday'], '--since: a day or a moment, not "yesterday".'],
+    [['--sinse', '2026-11-01'], 'npm run replay'],
+    [['--query', 'Status = 7'], 'could not be replayed: '],
+  ] satisfies [string[], string][]) {
+    const { code, output } = await replay(...args);
+    expect({ args, code }).toEqual({ args, code: 1 });
+    expect(output).toContain(said);
+    expect(output).not.toContain('    at ');
+  }
+}, 60_000);
