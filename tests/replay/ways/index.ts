@@ -1,0 +1,9 @@
+import { COOKING } from './cooking.ts';
+import { HANDING_OVER } from './handing-over.ts';
+import { OTHERS } from './others.ts';
+import { PLACING } from './placing.ts';
+import { RACES } from './races.ts';
+import type { Way } from './way.ts';
+
+/** Every way that has a recorded history. */
+export const WAYS: readonly Way[] = [...PLACING, ...COOKING, ...HANDING_OVER, ...RACES, ...OTHERS];

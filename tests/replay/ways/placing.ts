@@ -1,0 +1,173 @@
+import { TEST_TOKENS } from '../../../adapters/payments/simulated.ts';
+import { pauseKitchen } from '../../../domain/kitchen-shift.ts';
+import { RULES } from '../../../domain/order/index.ts';
+import { money } from '../../../domain/money.ts';
+import { DEFAULT_STORE, instant } from '../../../domain/values.ts';
+import { aDraft, aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER } from '../../support/builders.ts';
+import { until } from '../../support/until.ts';
+import { CASH, collect, cook, inMinutes, LINE, SOON, stockedWith, TWO_LINES, type Way } from './way.ts';
+
+/** From nothing, or a draft, to an order that the kitchen has taken, or has not. */
+
+const card = (token: string) => aPlacedOrder({ payment: { method: 'card', token }, timers: SOON });
+const { customer, payment, timers } = aPlacedOrder();
+const placement = { number: 42, day: '2026-11-20', rules: RULES, customer, payment, timers };
+const { id: _, ...item } = LINE;
+
+export const PLACING: readonly Way[] = [
+  {
+    name: 'declined',
+    clock: 'real',
+    shows: ['activity authorizePayment', 'OrderRejected', 'activity notifyCustomer'],
+    run: async (rig) => {
+      const { handle } = await rig.place(card(TEST_TOKENS.declined));
+      await handle.result();
+      return handle;
+    },
+  },
+  {
+    name: 'payment-confirmed-in-progress',
+    clock: 'real',
+    shows: ['PaymentActionRequired', 'update resumePayment', 'PaymentAuthorized', 'OrderConfirmed'],
+    run: async (rig) => {
+      const order = { ...card(TEST_TOKENS.actionRequired), timers };
+      const { handle, answer } = rig.begin(order);
+      await until(async () => (await rig.eventsOf(order)).includes('PaymentActionRequired'));
+      await handle.executeUpdate('resumePayment', { args: [{}] });
+      await answer;
+      return handle;
+    },
+  },
+  {
+    name: 'payment-action-expired',
+    clock: 'real',
+    shows: ['PaymentActionRequired', 'timer fired', 'OrderRejected', 'activity releasePayment'],
+    run: async (rig) => {
+      const { handle } = await rig.place(card(TEST_TOKENS.actionRequired));
+      await handle.result();
+      return handle;
+    },
+  },
+  {
+    name: 'out-of-stock',
+    clock: 'real',
+    shows: ['local allocateStock', 'OutOfStock', 'OrderRejected', 'activity alertManager'],
+    run: async (rig) => {
+      const { sku } = await stockedWith(rig, 3);
+      const { handle } = await rig.place(aPlacedOrder({ ingredients: [{ sku, quantity: 4 }] }));
+      await handle.result();
+      return handle;
+    },
+  },
+  {
+    name: 'kitchen-paused',
+    clock: 'real',
+    shows: ['local enqueueTicket', 'PaymentAuthorized', 'OrderRejected', 'PaymentVoided'],
+    run: async (rig) => {
+      await rig.storage.kitchen.change(DEFAULT_STORE, (kitchen) => ({
+        kitchen: pauseKitchen(kitchen, { since: instant(Date.now()), by: COOK }),
+        result: undefined,
+      }));
+      const { handle } = await rig.place(aPlacedOrder());
+      await handle.result();
+      return handle;
+    },
+  },
+  {
+    name: 'booked-cancelled',
+    clock: 'real',
+    shows: ['local bookQuarterHour', 'local allocateStock', 'update cancel', 'PaymentVoided'],
+    run: async (rig) => {
+      const { sku } = await stockedWith(rig, 10);
+      const requestedFor = await inMinutes(rig, 180);
+      const order = await rig.place(aPlacedOrder({ requestedFor, ingredients: [{ sku, quantity: 4 }] }));
+      await order.update({ type: 'cancel' }, by(CUSTOMER));
+      await order.handle.result();
+      return order.handle;
+    },
+  },
+  {
+    name: 'scheduled-collected',
+    clock: 'real',
+    shows: ['OrderConfirmed', 'timer fired', 'OrderQueued', 'OrderDelivered'],
+    run: async (rig) => {
+      // 12 minutes to cook and 10 before that: it is queued a second after it was placed.
+      const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(rig, 22 + 1 / 60) }));
+      await order.until(({ queuePosition }) => queuePosition !== undefined);
+      await cook(order);
+      return collect(order);
+    },
+  },
+  {
+    name: 'scheduled-put-off',
+    clock: 'real',
+    shows: ['local requoteTicket', 'OrderRevised', 'OrderQueued', 'OrderCancelled'],
+    run: async (rig) => {
+      const order = await rig.place(aPlacedOrder(CASH));
+      await order.revise({ requestedFor: await inMinutes(rig, 240) });
+      await order.revise({ requestedFor: null });
+      await order.until(({ queuePosition }) => queuePosition !== undefined);
+      await order.update({ type: 'cancel' }, by(CUSTOMER));
+      await order.handle.result();
+      return order.handle;
+    },
+  },
+  {
+    name: 'draft-given-up',
+    clock: 'real',
+    shows: ['update createDraft', 'update cancel', 'DraftAbandoned'],
+    run: async (rig) => {
+      const draft = await rig.draft(aDraft({ lines: [LINE] }));
+      await draft.apply({ type: 'cancel', reason: 'Not hungry.' }, by(CUSTOMER));
+      await draft.handle.result();
+      return draft.handle;
+    },
+  },
+  {
+    name: 'draft-expired',
+    clock: 'real',
+    shows: ['update addItem', 'timer fired', 'DraftAbandoned'],
+    run: async (rig) => {
+      const draft = await rig.draft(aDraft({ timers: SOON }));
+      await draft.apply({ type: 'addItem', line: item });
+      await draft.handle.result();
+      return draft.handle;
+    },
+  },
+  {
+    name: 'draft-changed-delivered',
+    clock: 'real',
+    shows: ['update removeItem', 'update placeDraft', 'activity voidAuthorization', 'activity reduceAuthorization', 'OrderDelivered'], // prettier-ignore
+    run: async (rig) => {
+      const draft = await rig.draft(aDraft({ fulfilment: DELIVERY }));
+      for (const step of ['1', '2']) {
+        await draft.apply({ type: 'addItem', line: item });
+        if (step === '1') await draft.apply({ type: 'removeItem', lineId: '1' });
+      }
+      await draft.apply({ type: 'placeDraft', placement });
+      const terms = aDraft().terms;
+      await draft.apply({ type: 'revise', changes: { lines: TWO_LINES }, terms });
+      const cheaper = [{ ...LINE, unitPrice: money(1000, 'USD') }];
+      await draft.apply({ type: 'revise', changes: { lines: cheaper }, terms });
+      await until(async () => (await draft.events()).includes('AuthorizationReduced'));
+      await draft.apply({ type: 'startCooking' }, by(COOK));
+      await draft.apply({ type: 'complete' }, by(COOK));
+      await draft.apply({ type: 'sendOut' }, by(DRIVER));
+      await draft.apply({ type: 'handOver' }, by(DRIVER));
+      await draft.handle.result();
+      return draft.handle;
+    },
+  },
+  {
+    name: 'never-placed',
+    clock: 'skipped',
+    shows: ['timer fired', 'local readEvents'],
+    run: async (rig) => {
+      const late = by(CUSTOMER, { notAfter: '2020-01-01T00:00:00.000Z' });
+      const { handle, answer } = rig.begin(aPlacedOrder(), late);
+      await answer.catch(() => undefined);
+      await handle.result().catch(() => undefined);
+      return handle;
+    },
+  },
+];

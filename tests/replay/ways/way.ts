@@ -1,0 +1,88 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { EMPTY_KITCHEN } from '../../../domain/kitchen.ts';
+import { decide, extend, type OrderCommand, type PlacedOrder } from '../../../domain/order/index.ts';
+import { receive } from '../../../domain/stock/index.ts';
+import type { OrderTimers } from '../../../domain/store.ts';
+import { DEFAULT_STORE, instant } from '../../../domain/values.ts';
+import { aPlacedOrder, by, COOK, STORE } from '../../support/builders.ts';
+import type { PlacedRig, WorkflowRig } from '../../support/workflow-rig.ts';
+
+/** One way that a workflow can go, for a history to be recorded of. */
+export interface Way {
+  /** Of the file that its history is written to. */
+  readonly name: string;
+  /**
+   * `real`: on the server that orders really run on, with timers that are short. `skipped`: on the one that skips time, where a wait is not
+   * the order's own to shorten.
+   */
+  readonly clock: 'real' | 'skipped';
+  /** What has to be in the history, in the words of `traceOf`, or among the order's events: a way that went otherwise is not recorded. */
+  readonly shows: readonly string[];
+  /** Goes it to where the history is to end. */
+  readonly run: (rig: WorkflowRig) => Promise<Pick<WorkflowHandle, 'workflowId' | 'fetchHistory'>>;
+}
+
+/** Every wait of an order's own, so that it is over in some hundred milliseconds, and a driver's in seconds. */
+export const SOON: OrderTimers = {
+  ...STORE.timers,
+  draftExpireMinutes: 0.01,
+  paymentActionMinutes: 0.01,
+  queueEscalateMinutes: 0.01,
+  queueCancelMinutes: 0.02,
+  collectReminderMinutes: 0.01,
+  collectAlertMinutes: 0.01,
+  driverWaitMinutes: 0.01,
+  driverLeaveMinutes: 0.02,
+  driverSilentMinutes: 0.05,
+};
+
+export const CASH: Partial<PlacedOrder> = { payment: { method: 'cash' } };
+export const [LINE] = aPlacedOrder().lines as [PlacedOrder['lines'][number]];
+export const TWO_LINES: PlacedOrder['lines'] = [LINE, { ...LINE, id: '2' }];
+
+export async function prepareRig(rig: WorkflowRig): Promise<void> {
+  for (const hook of Object.keys(rig.before) as (keyof WorkflowRig['before'])[]) delete rig.before[hook];
+  await rig.setClock();
+  await rig.storage.kitchen.change(DEFAULT_STORE, () => ({ kitchen: EMPTY_KITCHEN, result: undefined }));
+}
+
+/** Each way has an ingredient of its own. */
+export async function stockedWith(
+  rig: WorkflowRig,
+  quantity: number,
+): Promise<{ readonly sku: string; readonly batch: string }> {
+  const { batches } = await rig.storage.stock.get(DEFAULT_STORE);
+  const [sku, batch] = [`DOUGH-${batches.length}`, `batch-${batches.length}`];
+  await rig.storage.stock.change(DEFAULT_STORE, (room) =>
+    receive(room, { reference: batch, sku, quantity }, 'maria', instant(Date.now())),
+  );
+  return { sku, batch };
+}
+
+/** When it is by the rig's server, and so much later. */
+export async function inMinutes(rig: WorkflowRig, minutes: number): Promise<string> {
+  return instant((await rig.env.currentTimeMs()) + minutes * 60_000);
+}
+
+export async function cook(order: PlacedRig): Promise<void> {
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await order.update({ type: 'complete' }, by(COOK));
+}
+
+export async function collect(order: PlacedRig): Promise<PlacedRig['handle']> {
+  await order.update({ type: 'handOver' }, by(COOK));
+  await order.handle.result();
+  return order.handle;
+}
+
+/** Writes what an Update has come to that a crash took before its workflow knew of it. */
+export async function writeBehind(rig: WorkflowRig, { order }: PlacedRig, command: OrderCommand): Promise<number> {
+  const { storeId, id: orderId } = order;
+  const stored = await rig.storage.orders.get(storeId, orderId);
+  const decision = decide(stored?.state, command, await inMinutes(rig, 0));
+  if (!stored || decision.kind !== 'events') throw new Error(`It cannot be written: ${command.type}.`);
+  const { events } = decision;
+  const state = extend(stored, events).state ?? stored.state;
+  await rig.storage.orders.append({ storeId, orderId, expectedVersion: stored.state.version, events, state });
+  return state.version;
+}
