@@ -7,6 +7,7 @@ export const REPAIRED_BY_TOOL = [
   'money_without_food',
   'leaked_booking',
   'not_booked',
+  'not_in_kitchen',
   'number_behind',
 ] as const satisfies readonly FindingCode[];
 export type RepairCode = (typeof REPAIRED_BY_TOOL)[number];
@@ -53,7 +54,7 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   unattended: startAnew,
   stuck: ({ storeId, id }) =>
     `temporal workflow describe --workflow-id order/${storeId}/${id} (says what its provider answers: mend that)`,
-  not_in_kitchen: startAnew,
+  not_in_kitchen: byTool('not_in_kitchen'),
   leaked_slot: (subject) =>
     `Start any waiting order, which takes it back: POST ${inStore(subject)}/kitchen/orders/{id}/start`,
   leaked_booking: byTool('leaked_booking'),
