@@ -35,7 +35,7 @@ const DAMAGED_VALUES: Readonly<Record<string, (storeId: StoreId) => string>> = {
   stock: () => 'Put it back from a backup, or mend it.',
 };
 
-/** One command or request where there is one that mends it; each is tried in `tests/e2e/repairs.test.ts`. */
+/** One command or request where there is one that mends it; these are tried in `tests/e2e/repairs.test.ts`. */
 const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   storage_damaged: ({ storeId, id }) =>
     DAMAGED_VALUES[id]?.(storeId) ??

@@ -175,25 +175,6 @@ test('quarter hours, the queue and numbers that do not agree with the orders are
   expect((await rig.place()).number).toBeGreaterThan(twin.number);
 }, 240_000);
 
-test('of two orders with one number the later is placed again, and cancelled', async () => {
-  const [first, second] = [await rig.place(), await rig.place()];
-  await whileClosed(() => {
-    const file = fileOf(second.id);
-    const text = readFileSync(file, 'utf8');
-    writeFileSync(
-      file,
-      text.replaceAll(new RegExp(`"number":(\\s*)${second.number}\\b`, 'g'), `"number":$1${first.number}`),
-    );
-  });
-  const { detail, repair = '' } = (await findings()).get(`number_twice ${second.id}`) ?? {};
-  expect(detail).toContain(`was given to ${first.id} before`);
-  const requests = [...repair.matchAll(/(POST|DELETE) (\/api\S+?)(?:,|$)/g)];
-  expect(requests).toHaveLength(2);
-  for (const [, method = '', path = ''] of requests)
-    expect((await rig.call(method, path, method === 'POST' ? {} : undefined)).status).toBeLessThan(300);
-  await isMended(`number_twice ${second.id}`);
-}, 120_000);
-
 test('money for an order that storage has lost is found and given back', async () => {
   const { id } = await rig.place();
   await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${id}`, '--reason', 'a test');
