@@ -7,6 +7,7 @@ export const REPAIRED_BY_TOOL = [
   'money_without_food',
   'leaked_booking',
   'not_booked',
+  'not_in_kitchen',
   'number_behind',
 ] as const satisfies readonly FindingCode[];
 export type RepairCode = (typeof REPAIRED_BY_TOOL)[number];
@@ -34,7 +35,7 @@ const DAMAGED_VALUES: Readonly<Record<string, (storeId: StoreId) => string>> = {
   stock: () => 'Put it back from a backup, or mend it.',
 };
 
-/** One command or request where there is one that mends it; each is tried in `tests/e2e/repairs.test.ts`. */
+/** One command or request where there is one that mends it; these are tried in `tests/e2e/repairs.test.ts`. */
 const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   storage_damaged: ({ storeId, id }) =>
     DAMAGED_VALUES[id]?.(storeId) ??
@@ -53,7 +54,7 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   unattended: startAnew,
   stuck: ({ storeId, id }) =>
     `temporal workflow describe --workflow-id order/${storeId}/${id} (says what its provider answers: mend that)`,
-  not_in_kitchen: startAnew,
+  not_in_kitchen: byTool('not_in_kitchen'),
   leaked_slot: (subject) =>
     `Start any waiting order, which takes it back: POST ${inStore(subject)}/kitchen/orders/{id}/start`,
   leaked_booking: byTool('leaked_booking'),

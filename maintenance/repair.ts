@@ -3,9 +3,11 @@ import { quarterOf, rebook, unbook, type BookingSettings } from '../domain/booki
 import { isRightful } from '../domain/kitchen-audit.ts';
 import { formatDecimal, type Money } from '../domain/money.ts';
 import { highestNumbers } from '../domain/number-audit.ts';
-import { isPlaced, pendingEffects, type Order, type OrderState } from '../domain/order/index.ts';
+import { claimSlot, enqueue } from '../domain/kitchen.ts';
+import { belongsInKitchen, isPlaced, pendingEffects, type Order, type OrderState } from '../domain/order/index.ts';
 import type { RepairCode } from '../domain/repairs.ts';
 import { isSale } from '../domain/sales.ts';
+import type { KitchenSettings } from '../domain/store.ts';
 import { instant, type LocalDay, type OrderId, type StoreId } from '../domain/values.ts';
 import type { OrderQuery, Payments, Storage, WorkflowDirectory } from '../ports.ts';
 
@@ -44,6 +46,8 @@ export async function repair(deps: RepairDeps, { code, storeId, subject }: Repai
       return freeBooking(deps, storeId, orderId);
     case 'not_booked':
       return book(deps, storeId, orderId);
+    case 'not_in_kitchen':
+      return admit(deps, storeId, orderId);
     case 'number_behind':
       return raiseNumber(deps, storeId, subject.split('/').at(-1) ?? '');
     default:
@@ -101,7 +105,7 @@ async function book(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promi
   const { requestedFor, version: orderVersion } = order ?? {};
   if (order?.status !== 'confirmed' || requestedFor === undefined || orderVersion === undefined)
     return refused('It is no order that waits for an hour.');
-  const settings = await bookingSettings(deps, storeId);
+  const settings = await kitchenSettings(deps, storeId);
   const at = instant(deps.now());
   const { outcome } = await deps.storage.kitchen.change(storeId, (kitchen) =>
     rebook(kitchen, { orderId, orderVersion, requestedFor }, settings, at),
@@ -111,7 +115,27 @@ async function book(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promi
   return refused('That quarter hour is full: agree on another time with the customer, and change the order to it.');
 }
 
-async function bookingSettings({ storage }: RepairDeps, storeId: StoreId): Promise<BookingSettings> {
+/** Back to where its own record says that it is: into a slot, or at the end of the queue. */
+async function admit(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const { storage } = deps;
+  const order = await readOrder(deps, storeId, orderId);
+  const belongs = order && belongsInKitchen(order);
+  if (!order || !belongs || (belongs === 'queue' && order.queuePosition === undefined))
+    return refused('It is no order that waits in the kitchen or is made there.');
+  const { version: orderVersion, kitchenMinutes: minutes, requestedFor } = order;
+  const settings = await kitchenSettings(deps, storeId);
+  const at = instant(deps.now());
+  const request = { orderId, orderVersion, minutes, isAccepted: true, ...(requestedFor ? { requestedFor } : {}) };
+  const { outcome } = await storage.kitchen.change<{ readonly outcome: string }>(storeId, (kitchen) =>
+    belongs === 'slot' ? claimSlot(kitchen, request, settings, at) : enqueue(kitchen, request, settings, at),
+  );
+  if (outcome === 'claimed') return done('It has a slot.');
+  if (outcome === 'queued') return done('It is in the queue.');
+  if (outcome === 'no_free_slot') return refused('No slot is free: try again when an order is ready.');
+  return refused('The order has left the kitchen.');
+}
+
+async function kitchenSettings({ storage }: RepairDeps, storeId: StoreId): Promise<KitchenSettings & BookingSettings> {
   const settings = await storage.catalog.settings(storeId);
   if (!settings) throw new Error(`The store ${storeId} does not exist.`);
   return settings.kitchen;

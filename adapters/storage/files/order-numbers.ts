@@ -56,7 +56,7 @@ export class OrderNumbers {
 
   async raise(day: LocalDay, to: number): Promise<void> {
     const last = await this.#load();
-    if (to > this.#lastOf(last, day)) await this.#save(last, day, to);
+    if (to > (last.get(day) ?? 0)) await this.#save(last, day, to);
   }
 
   /** The file can be older than the orders when a backup was put back: a number is never given twice. */
