@@ -1,5 +1,5 @@
 import type { LocalDay, StoreId } from '../../domain/values.ts';
-import type { OrderStore } from '../../ports.ts';
+import { WorkflowsUnavailable, type OrderStore } from '../../ports.ts';
 
 /**
  * Order numbers that never go back, also not after storage was put back to an earlier moment: before a process draws its first number of a
@@ -32,7 +32,7 @@ function drawingNumbers(
     const key = `${storeId}/${day}`;
     let known = days.get(key);
     if (!known) {
-      const raised = highestKnown(storeId, day).then(async (highest) => {
+      const raised = ask(storeId, day).then(async (highest) => {
         if (highest > 0) await orders.raiseNumber(storeId, day, highest);
       });
       known = { raised, drawn: new Set() };
@@ -42,6 +42,14 @@ function drawingNumbers(
       raised.catch(() => days.delete(key));
     }
     return known;
+  }
+
+  async function ask(storeId: StoreId, day: LocalDay): Promise<number> {
+    try {
+      return await highestKnown(storeId, day);
+    } catch (error) {
+      throw new WorkflowsUnavailable('Nobody can say which order numbers were given.', { cause: error });
+    }
   }
 
   /** Around midnight two days are drawn from. */
