@@ -32,9 +32,7 @@ function drawingNumbers(
     const key = `${storeId}/${day}`;
     let known = days.get(key);
     if (!known) {
-      const raised = ask(storeId, day).then(async (highest) => {
-        if (highest > 0) await orders.raiseNumber(storeId, day, highest);
-      });
+      const raised = raise(storeId, day);
       known = { raised, drawn: new Set() };
       days.set(key, known);
       forgetEarlier(storeId, day);
@@ -42,6 +40,11 @@ function drawingNumbers(
       raised.catch(() => days.delete(key));
     }
     return known;
+  }
+
+  async function raise(storeId: StoreId, day: LocalDay): Promise<void> {
+    const highest = await ask(storeId, day);
+    if (highest > 0) await orders.raiseNumber(storeId, day, highest);
   }
 
   async function ask(storeId: StoreId, day: LocalDay): Promise<number> {

@@ -17,7 +17,7 @@ test('it is 503 with its id for whoever reads it, changes it, or sends its key a
   const damage = { storeId: DEFAULT_STORE, kind: 'order' as const, id, reason: '/secret/path is cut off.' };
   const get = rig.storage.orders.get.bind(rig.storage.orders);
   const spy = jest.spyOn(rig.storage.orders, 'get').mockImplementation(async (storeId, orderId) => {
-    if (orderId === (id as string)) throw new StorageDamaged(damage);
+    if (String(orderId) === id) throw new StorageDamaged(damage);
     return get(storeId, orderId);
   });
   const requests = [
