@@ -34,6 +34,7 @@ import { answerProblem, Problem, problemOf } from './problems.ts';
 import { recipeRoutes } from './recipes.ts';
 import { refundRoutes } from './refunds.ts';
 import { reorderRoutes } from './reorder.ts';
+import { requestingRepair } from './repair.ts';
 import { reportRoutes } from './reports.ts';
 import { router } from './routing.ts';
 import { stockLedgerRoutes } from './stock-ledger.ts';
@@ -143,7 +144,9 @@ export function createApp(deps: ApiDeps) {
     }
     await next();
   });
+  const requestRepair = requestingRepair(deps.signals);
   app.onError((error, c) => {
+    requestRepair(error);
     const problem = problemOf(error);
     if (problem) return answerProblem(c, problem);
     log.error({ err: error, request: c.get('requestId') }, `${c.req.method} ${c.req.path} failed`);

@@ -175,7 +175,7 @@ export class Pipeline {
     };
     return connection
       .withDeadline(Date.now() + ACCEPTANCE_TIMEOUT_MS, () => workflowService.pollWorkflowExecutionUpdate(poll))
-      .then(({ stage }) => stage >= UPDATE_ACCEPTED)
+      .then(({ stage }) => (stage as number) >= UPDATE_ACCEPTED)
       .catch(() => false);
   }
 

@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowsUnavailable } from '../ports.ts';
 import type { LocalDay, StoreId } from '../domain/values.ts';
 import { ORDER_WORKFLOW } from '../workflows/messages.ts';
 import { numberOf, ORDER_NUMBER, ORDER_STORE } from '../workflows/search-attributes.ts';
@@ -14,16 +13,12 @@ export function highestNumberKnown(client: Client, timeoutMs: number) {
   return async (storeId: StoreId, day: LocalDay): Promise<number> => {
     const ofDay = `${ORDER_NUMBER.name} STARTS_WITH '${day}#'`;
     const query = `WorkflowType = '${ORDER_WORKFLOW}' AND ${ORDER_STORE.name} = '${storeId}' AND ${ofDay}`;
-    try {
-      return await client.connection.withDeadline(Date.now() + timeoutMs, async () => {
-        let highest = 0;
-        for await (const { typedSearchAttributes } of client.workflow.list({ query, pageSize: 1000 })) {
-          highest = Math.max(highest, numberOf(typedSearchAttributes.get(ORDER_NUMBER) ?? ''));
-        }
-        return highest;
-      });
-    } catch (error) {
-      throw new WorkflowsUnavailable('Temporal cannot say which order numbers were given.', { cause: error });
-    }
+    return client.connection.withDeadline(Date.now() + timeoutMs, async () => {
+      let highest = 0;
+      for await (const { typedSearchAttributes } of client.workflow.list({ query, pageSize: 1000 })) {
+        highest = Math.max(highest, numberOf(typedSearchAttributes.get(ORDER_NUMBER) ?? ''));
+      }
+      return highest;
+    });
   };
 }

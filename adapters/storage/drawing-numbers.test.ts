@@ -1,5 +1,5 @@
 import { DEFAULT_STORE, type LocalDay } from '../../domain/values.ts';
-import type { OrderStore } from '../../ports.ts';
+import { WorkflowsUnavailable, type OrderStore } from '../../ports.ts';
 import { neverGoingBack } from './drawing-numbers.ts';
 
 const day = '2026-11-20';
@@ -30,7 +30,7 @@ test('nothing is drawn while nobody can say what was given, and it is asked agai
   const { orders, last } = counting();
   const highestKnown = jest.fn(async () => 5).mockRejectedValueOnce(new Error('away'));
   const guarded = neverGoingBack(orders, highestKnown);
-  await expect(guarded.nextNumber(DEFAULT_STORE, day)).rejects.toThrow('away');
+  await expect(guarded.nextNumber(DEFAULT_STORE, day)).rejects.toThrow(WorkflowsUnavailable);
   expect(last.size).toBe(0);
   expect(await guarded.nextNumber(DEFAULT_STORE, day)).toBe(6);
 });

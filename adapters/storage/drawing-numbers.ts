@@ -1,5 +1,5 @@
 import type { LocalDay, StoreId } from '../../domain/values.ts';
-import type { OrderStore } from '../../ports.ts';
+import { WorkflowsUnavailable, type OrderStore } from '../../ports.ts';
 
 /**
  * Order numbers that never go back, also not after storage was put back to an earlier moment: before a process draws its first number of a
@@ -43,8 +43,16 @@ function drawingNumbers(
   }
 
   async function raise(storeId: StoreId, day: LocalDay): Promise<void> {
-    const highest = await highestKnown(storeId, day);
+    const highest = await ask(storeId, day);
     if (highest > 0) await orders.raiseNumber(storeId, day, highest);
+  }
+
+  async function ask(storeId: StoreId, day: LocalDay): Promise<number> {
+    try {
+      return await highestKnown(storeId, day);
+    } catch (error) {
+      throw new WorkflowsUnavailable('Nobody can say which order numbers were given.', { cause: error });
+    }
   }
 
   /** Around midnight two days are drawn from. */

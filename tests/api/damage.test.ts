@@ -1,5 +1,6 @@
 import { DEFAULT_STORE } from '../../domain/values.ts';
 import { StorageDamaged } from '../../ports.ts';
+import { until } from '../support/until.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 
 /** What the API says of an order that is stored and cannot be read. */
@@ -16,7 +17,7 @@ test('it is 503 with its id for whoever reads it, changes it, or sends its key a
   const damage = { storeId: DEFAULT_STORE, kind: 'order' as const, id, reason: '/secret/path is cut off.' };
   const get = rig.storage.orders.get.bind(rig.storage.orders);
   const spy = jest.spyOn(rig.storage.orders, 'get').mockImplementation(async (storeId, orderId) => {
-    if (orderId === (id as string)) throw new StorageDamaged(damage);
+    if (String(orderId) === id) throw new StorageDamaged(damage);
     return get(storeId, orderId);
   });
   const requests = [
@@ -34,6 +35,13 @@ test('it is 503 with its id for whoever reads it, changes it, or sends its key a
   }
   expect((await rig.call('GET', `/api/orders/${other.id}`)).status).toBe(200);
   expect((await rig.call('GET', '/api/kitchen')).status).toBe(200);
+  // Its workflow has heard of it, once.
+  const handle = rig.env.client.workflow.getHandle(`order/main/${id}`);
+  await until(async () => {
+    const { events } = await handle.fetchHistory();
+    const signals = (events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes);
+    return signals.length === 1;
+  });
   spy.mockRestore();
   expect(await rig.call('GET', `/api/orders/${id}`)).toMatchObject({ status: 200, body: { status: 'confirmed' } });
   expect((await rig.call('GET', '/api/orders')).body).toHaveLength(2);

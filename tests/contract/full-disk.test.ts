@@ -6,7 +6,6 @@ import { openFileStorage } from '../../adapters/storage/files/index.ts';
 import { EMPTY_KITCHEN } from '../../domain/kitchen.ts';
 import { EMPTY_STOCK } from '../../domain/stock/index.ts';
 import { DEFAULT_STORE, type CustomerId, type StoreId } from '../../domain/values.ts';
-import type { WebhookId } from '../../domain/webhooks.ts';
 import { StorageUnavailable, type Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
 import { STORE } from '../support/builders.ts';
@@ -50,7 +49,7 @@ const WRITES: Record<string, (storage: Storage) => Promise<unknown>> = {
   'a customer': ({ customers }) => customers.change(storeId, customerId, () => ({ id: customerId }) as never),
   'a notification': ({ inboxes }) => inboxes.change(storeId, customerId, (inbox) => ({ ...inbox })),
   'a driver': ({ drivers }) => drivers.seen(storeId, { driverId: 'd', seenAt: '2026-11-20T18:00:00.000Z' }),
-  'a webhook': ({ webhooks }) => webhooks.create({ storeId, id: `whk_${'w'.repeat(24)}` as WebhookId } as never),
+  'a webhook': ({ webhooks }) => webhooks.create({ storeId, id: `whk_${'w'.repeat(24)}` } as never),
   'a report': ({ reports }) => reports.keep(storeId, { day: '2026-11-20', mark: 'm' } as never),
   'a new store': ({ catalog }) =>
     catalog.createStore({ ...STORE, id: 'another' as StoreId }, { pizzas: [], toppings: [] }),

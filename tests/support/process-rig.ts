@@ -179,12 +179,16 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
   return rig;
 }
 
+let isRuntimeInstalled = false;
+
 /**
  * Whatever has become of the program and its Temporal server: the server is started anew on its database, or taken over where a killed program
  * has left it, and ended.
  */
 async function replayAll(env: Record<string, string>, address: string): Promise<void> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  // A test file may open several rigs, and a process has one runtime.
+  if (!isRuntimeInstalled) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  isRuntimeInstalled = true;
   const config = readConfig(env);
   const folder = join(config.dataDir, 'temporal');
   // The program was never started, or uses somebody else's server.
