@@ -30,7 +30,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'temporal/',
     'provision/',
     'domain/',
-    'type:ports.ts',
+    'ports.ts',
     'project-root.ts',
     'startup-error.ts',
     'workflows/messages.ts',

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
 
 /** A history as `temporal workflow show --output json` writes it. */
@@ -60,7 +61,9 @@ function wordsOf(event: WrittenEvent): string | undefined {
 export function written(history: History): WrittenHistory {
   const nameless = (key: string, value: unknown): unknown => {
     if (key === 'identity') return 'recorded';
-    return key === 'stackTrace' ? '' : value;
+    if (key === 'stackTrace') return '';
+    // In the names of the workers' own task queues.
+    return typeof value === 'string' ? value.replaceAll(`@${hostname()}`, '@recorded') : value;
   };
   return JSON.parse(historyToJSON(history), nameless) as WrittenHistory;
 }

@@ -1,0 +1,3 @@
+import { recordHistories } from './record.ts';
+
+recordHistories('skipped');
