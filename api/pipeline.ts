@@ -173,10 +173,13 @@ export class Pipeline {
       updateRef: { workflowExecution: { workflowId }, updateId },
       waitPolicy: { lifecycleStage: UPDATE_ACCEPTED },
     };
-    return connection
-      .withDeadline(Date.now() + ACCEPTANCE_TIMEOUT_MS, () => workflowService.pollWorkflowExecutionUpdate(poll))
-      .then(({ stage }) => (stage as number) >= UPDATE_ACCEPTED)
-      .catch(() => false);
+    return (
+      connection
+        .withDeadline(Date.now() + ACCEPTANCE_TIMEOUT_MS, () => workflowService.pollWorkflowExecutionUpdate(poll))
+        // One that no worker has processed is completed too, by the server's own refusal.
+        .then(({ stage, outcome }) => (stage as number) >= UPDATE_ACCEPTED && !outcome?.failure)
+        .catch(() => false)
+    );
   }
 
   /**
