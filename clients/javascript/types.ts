@@ -112,6 +112,7 @@ export interface Schemas {
   MenuRequest: MenuRequest;
   StoreSettingsRequest: StoreSettingsRequest;
   Order: Order;
+  Placing: Placing;
   OrderRequest: OrderRequest;
   PizzaRequest: PizzaRequest;
   Draft: Draft;
@@ -482,6 +483,10 @@ export interface Problem {
    */
   pizzas?: string[];
   order_id?: string;
+  /**
+   * For a 503: the key that the request goes by. The same request with this key is done once, however often it is sent.
+   */
+  idempotency_key?: string;
   /**
    * For quarter_hour_full: the next quarter hours that have a place left.
    */
@@ -1004,6 +1009,13 @@ export interface Order {
     code: string;
     reason: string;
   } | null;
+}
+export interface Placing {
+  id: string;
+  /**
+   * Accepted, and about to be stored. Read it again in a moment.
+   */
+  status: 'placing';
 }
 export interface OrderRequest {
   /**
