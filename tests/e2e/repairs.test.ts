@@ -133,6 +133,7 @@ test('an order without a workflow, and one whose workflow task keeps failing, ar
   }
   // What was only staged is no fault of the program's.
   await rig.cli('workflow', 'delete', '--workflow-id', workflowId, '--run-id', runId);
+  await until(async () => !(await rig.cli('workflow', 'list', '-o', 'json')).includes(runId));
 }, 180_000);
 
 test('a workflow that no order stands behind is ended', async () => {
