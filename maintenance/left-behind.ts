@@ -6,7 +6,7 @@ import { claimsToAskAbout } from './kitchen-claims.ts';
 import { untold } from '../domain/stock/index.ts';
 import { parseOrderId, type OrderId, type StoreId } from '../domain/values.ts';
 import { restoreClosed } from './restore-closed.ts';
-import { readUnlessDamaged, type Storage, type StoredOrder } from '../ports.ts';
+import { readUnlessDamaged, StorageDamaged, type Storage, type StoredOrder } from '../ports.ts';
 import { lookSignal, ORDER_WORKFLOW, orderWorkflowId, stockSignal } from '../workflows/messages.ts';
 import { ORDER_STATUS } from '../workflows/search-attributes.ts';
 
@@ -32,12 +32,13 @@ export interface LookDeps {
 export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const told = new Map<string, string>();
+  const since = Date.now();
   const hopeless = new Set<string>();
   const looking = (async () => {
     while (!stopping.signal.aborted) {
       const begun = performance.now();
       const look = deps.client.connection.withAbortSignal(stopping.signal, async () => {
-        await tellLeftBehind(deps, told);
+        await tellLeftBehind(deps, told, since);
         await restoreClosed(deps, hopeless);
       });
       await look.catch((error: unknown) => {
@@ -57,9 +58,14 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
 }
 
 /**
+ * @param since when this process began to look: what began before it should have been written by now
  * @param told what each workflow was last told for, such as the stored version: once is enough, since the signal is in its history
  */
-async function tellLeftBehind({ client, storage, log }: LookDeps, told: Map<string, string>): Promise<void> {
+async function tellLeftBehind(
+  { client, storage, log }: LookDeps,
+  told: Map<string, string>,
+  since: number,
+): Promise<void> {
   const running = client.workflow.list({ query: `WorkflowType = '${ORDER_WORKFLOW}' AND ExecutionStatus = 'Running'` });
   const seen = new Set<string>();
   for await (const { workflowId, startTime, typedSearchAttributes } of running) {
@@ -68,7 +74,7 @@ async function tellLeftBehind({ client, storage, log }: LookDeps, told: Map<stri
     if (!order) continue;
     const stored = await readUnlessDamaged(storage.orders, order.storeId, order.orderId);
     // One that has just begun may not have written yet.
-    if (!stored && startTime.getTime() > Date.now() - BEGINNING_MS) continue;
+    if (!stored && startTime.getTime() > Math.max(since, Date.now() - BEGINNING_MS)) continue;
     const shown = typedSearchAttributes.get(ORDER_STATUS);
     const isMeant = !stored || stored === 'damaged' || mayBeAhead(stored.state, shown);
     const reason = isMeant ? reasonOf(stored) : '';
@@ -87,14 +93,26 @@ async function tellLeftBehind({ client, storage, log }: LookDeps, told: Map<stri
   for (const workflowId of told.keys()) if (!seen.has(workflowId)) told.delete(workflowId);
   const stores = new Set([...seen].flatMap((workflowId) => readWorkflowId(workflowId)?.storeId ?? []));
   for (const storeId of stores) {
-    for (const orderId of await claimsToAskAbout(storage, storeId, Date.now)) {
-      const workflowId = orderWorkflowId(storeId, orderId);
-      if (seen.has(workflowId)) await client.workflow.getHandle(workflowId).signal(lookSignal);
-    }
-    for (const orderId of untold(await storage.stock.get(storeId))) {
-      const workflowId = orderWorkflowId(storeId, orderId as OrderId);
-      if (seen.has(workflowId)) await client.workflow.getHandle(workflowId).signal(stockSignal);
-    }
+    const told = tellOfKitchenAndStock({ client, storage }, storeId, seen);
+    // A store whose kitchen or stock is damaged does not keep the others from being looked after.
+    await told.catch((error: unknown) => {
+      if (!(error instanceof StorageDamaged)) throw error;
+    });
+  }
+}
+
+async function tellOfKitchenAndStock(
+  { client, storage }: Pick<LookDeps, 'client' | 'storage'>,
+  storeId: StoreId,
+  running: ReadonlySet<string>,
+): Promise<void> {
+  for (const orderId of await claimsToAskAbout(storage, storeId, Date.now)) {
+    const workflowId = orderWorkflowId(storeId, orderId);
+    if (running.has(workflowId)) await client.workflow.getHandle(workflowId).signal(lookSignal);
+  }
+  for (const orderId of untold(await storage.stock.get(storeId))) {
+    const workflowId = orderWorkflowId(storeId, orderId as OrderId);
+    if (running.has(workflowId)) await client.workflow.getHandle(workflowId).signal(stockSignal);
   }
 }
 
