@@ -1,8 +1,13 @@
+const LONG = '\\.long\\.test\\.ts$';
+
+/** Tests that take minutes are named `*.long.test.ts` and run by `npm run test:long`, which sets TEST_LONG. */
+const ignored = process.env.TEST_LONG ? [] : [LONG];
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testMatch: [process.env.TEST_LONG ? '<rootDir>/**/*.long.test.ts' : '<rootDir>/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...ignored],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
   transform: {
     '^.+\\.ts$': [
@@ -14,6 +19,6 @@ export default {
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/tests/support/summary-reporter.mjs'],
   testSequencer: '<rootDir>/tests/support/longest-first.mjs',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -1,19 +1,4 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { PROJECT_ROOT } from '../../project-root.ts';
-import { onEveryStorage } from '../support/databases.ts';
+import { stormChaos } from '../support/storm-chaos.ts';
 
-const run = promisify(execFile);
-
-/** A short storm; `npm run chaos` is the long one. */
-
-onEveryStorage((storage) => {
-  test('orders of all kinds and races for them, processes killed, stopped and held up: the audit afterwards is clean', async () => {
-    const script = join(PROJECT_ROOT, 'dist', 'scripts', 'chaos.js');
-    const options = { env: { ...process.env, ...storage() } };
-    const args = '--orders 12 --kills 3 --stalls 10 --longest 9 --races 12'.split(' ');
-    const { stdout } = await run(process.execPath, [script, ...args], options).catch((error: { stdout: string; stderr: string }) => error); // prettier-ignore
-    expect(stdout).toContain('The audit is clean.');
-  }, 300_000);
-});
+/** A short storm; `npm run test:long` has a longer one, and `npm run chaos` one of any length. */
+stormChaos('--orders 12 --kills 3 --stalls 10 --longest 9 --races 12 --seed 7', 300_000);

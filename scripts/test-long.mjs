@@ -1,0 +1,8 @@
+/** `npm run test:long`: the tests that take minutes, on every system's shell. What follows is handed to jest. */
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js');
+const env = { ...process.env, TEST_LONG: 'true' };
+const { status } = spawnSync(process.execPath, [jest, ...process.argv.slice(2)], { stdio: 'inherit', env });
+process.exit(status ?? 1);

@@ -1,0 +1,6 @@
+import { onEveryStorage } from '../support/databases.ts';
+import { raceCommands } from '../support/races.ts';
+
+onEveryStorage((storage) => {
+  raceCommands(storage, 12);
+});
