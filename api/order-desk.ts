@@ -9,7 +9,7 @@ import { etagOf, ifMatch } from './headers.ts';
 import { requestKey } from './keys.ts';
 import type { FollowingCommand, Pipeline } from './pipeline.ts';
 import type { Placing } from './place-order.ts';
-import { Problem } from './problems.ts';
+import { orderLost, Problem } from './problems.ts';
 import { problems } from './routing.ts';
 import { viewDraft, viewOrder } from './views.ts';
 
@@ -22,15 +22,6 @@ function beingPlaced(orderId: string): Problem {
     isBeingPlaced: true,
     retryAfter: 1,
   });
-}
-
-function lost(orderId: string): Problem {
-  return new Problem(
-    'storage_damaged',
-    `The order ${orderId} was taken, and storage does not have it any more. Its workflow writes it again while it lives; otherwise an ` +
-      'operator brings it back: see docs/operations.md.',
-    { orderId, retryAfter: 60 },
-  );
 }
 
 export const commandProblems = problems(
@@ -57,7 +48,7 @@ export class OrderDesk {
       case 'placing':
         throw beingPlaced(text);
       case 'lost':
-        throw lost(text);
+        throw orderLost(text);
       default:
         throw new Problem('order_not_found', `There is no order ${text}.`);
     }

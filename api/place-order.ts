@@ -23,7 +23,7 @@ import { mustHaveRoom } from './kitchen-room.ts';
 import { ingredientsThatAreThere } from './order-stock.ts';
 import type { Pipeline } from './pipeline.ts';
 import { mustBeOpen, readRequestedFor } from './opening.ts';
-import { invalid, notKnownYet, Problem } from './problems.ts';
+import { invalid, notKnownYet, orderLost, Problem } from './problems.ts';
 import { json } from './routing.ts';
 import { orderView, placingView, type DraftPlacementRequest, type OrderRequest, type PizzaRequest } from './schemas.ts';
 import { viewOrder } from './views.ts';
@@ -88,11 +88,12 @@ export async function placeOrder(
   if (!order) return { placing: id };
   const decision = decide(undefined, { ...meta, type: 'place', order }, instant(now()));
   if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
-  await pipeline.begin({ type: 'place', order }, meta).catch((error: unknown) => {
+  const answer = await pipeline.begin({ type: 'place', order }, meta).catch((error: unknown) => {
     throw error instanceof Problem && error.code === 'not_known_yet' ? notKnownYet({ orderId: id, location }) : error;
   });
   const placed = await storage.orders.get(store.id, id);
-  if (!placed) return { placing: id };
+  if (!placed && answer === 'accepted') return { placing: id };
+  if (!placed) throw orderLost(id);
   // Another request with this key may have placed it first, and its workflow have ended before it could refuse this one.
   mustBeRepeat(placed, commandId);
   return placed;

@@ -138,6 +138,16 @@ export function notKnownYet(options: ProblemOptions = {}): Problem {
   );
 }
 
+/** Temporal knows an order that storage should have, and has not. */
+export function orderLost(orderId: string): Problem {
+  return new Problem(
+    'storage_damaged',
+    `The order ${orderId} was taken, and storage does not have it any more. Its workflow writes it again while it lives; otherwise an ` +
+      'operator brings it back: see docs/operations.md.',
+    { orderId, retryAfter: 60 },
+  );
+}
+
 export function answerProblem(c: Context, problem: Problem): Response {
   const key = c.get('idempotencyKey') as string | undefined;
   const { errors, missing, pizzas, orderId, retryAfter, location, freeTimes } = problem.options;

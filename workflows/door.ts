@@ -23,8 +23,8 @@ export class Door {
     if (this.#isBusy) await new Promise<void>((enter) => this.#waiting.get(priority)?.push(enter));
     this.#isBusy = true;
     try {
-      // One that is cancelled in mid-flight is another way to a history that does not replay.
       const timeout = this.#timeLeft(priority);
+      // One that is cancelled in mid-flight is another way to a history that does not replay.
       if (timeout >= MIN_TIMEOUT_MS) return await CancellationScope.nonCancellable(() => quick(timeout));
     } catch {
       // Whatever kind of failure it is, the patient activity goes on. What is told live as an ActivityFailure around a time-out is the bare time-out
