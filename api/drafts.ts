@@ -188,10 +188,11 @@ export function draftRoutes(deps: ApiDeps) {
     .openapi(create, async (c) => {
       const key = requestKey(c);
       const { principal, store } = c.var;
-      const stored = await createDraft({ request: c.req.valid('json'), key, principal, store });
+      const request = c.req.valid('json');
+      const stored = await createDraft({ request, key, principal, store });
       const location = `${new URL(c.req.url).pathname.replace(/\/drafts\/?$/, '')}/${stored.state.id}`;
       c.header('Location', location);
-      return desk.answerDraft(c, stored, 201);
+      return desk.answerDraft(c, { ...stored, commandId: key.commandId(request) }, 201);
     })
     .openapi(addItem, async (c) => {
       const request = c.req.valid('json');

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Outlook } from '../domain/kitchen-queue.ts';
-import { findRepeat, isPlaced, type CommandMeta, type OrderEvent } from '../domain/order/index.ts';
+import { findRepeat, isPlaced, replay, type CommandMeta, type OrderEvent } from '../domain/order/index.ts';
 import { parseOrderId, type OrderId } from '../domain/values.ts';
 import type { Storage, StoredOrder } from '../ports.ts';
 import { actorOf, type AppEnv } from './access.ts';
@@ -123,9 +123,16 @@ export class OrderDesk {
     return isPlaced(stored.state) ? this.answer(c, stored) : this.answerDraft(c, stored, 200);
   }
 
-  answerDraft<Status extends 200 | 201>(c: Context<AppEnv>, { state }: StoredOrder, status: Status) {
-    if (isPlaced(state)) throw new Problem('illegal_transition', 'This order has been placed.');
-    c.header('ETag', etagOf(state.version));
-    return c.json(viewDraft(state), status);
+  /** Answers with the draft as the command has left it: somebody else may have placed it since, and what was done is not refused. */
+  answerDraft<Status extends 200 | 201>(
+    c: Context<AppEnv>,
+    { state, events, commandId }: StoredOrder & { readonly commandId?: string },
+    status: Status,
+  ) {
+    const last = events.findLastIndex((event) => event.commandId === commandId);
+    const draft = isPlaced(state) ? replay(events.slice(0, last + 1)) : state;
+    if (!draft || isPlaced(draft)) throw new Problem('illegal_transition', 'This order has been placed.');
+    c.header('ETag', etagOf(draft.version));
+    return c.json(viewDraft(draft), status);
   }
 }

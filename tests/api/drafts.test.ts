@@ -84,6 +84,19 @@ test('the same key adds one item, places one order and begins one draft', async 
   expect((await place(id, ADA, { 'Idempotency-Key': 'another' })).body.code).toBe('illegal_transition');
 });
 
+test('what was done to a draft is answered as done, also when somebody has placed it meanwhile', async () => {
+  const created = { 'Idempotency-Key': 'begun-then-placed' };
+  const { body: draft } = await rig.call('POST', '/api/orders/drafts', {}, created);
+  const added = { 'Idempotency-Key': 'added-then-placed' };
+  const item = { name: 'Margherita', size: 'large' };
+  expect((await add(draft.id, item, added)).status).toBe(201);
+  expect((await place(draft.id)).status).toBe(201);
+  expect(await add(draft.id, item, added)).toMatchObject({ status: 201, body: { status: 'draft', version: 2 } });
+  const again = await rig.call('POST', '/api/orders/drafts', {}, created);
+  expect(again).toMatchObject({ status: 201, body: { id: draft.id, status: 'draft', version: 1 } });
+  expect(await add(draft.id, item)).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+});
+
 test('what a draft cannot take is refused, naming the field, and nothing is changed', async () => {
   const id = await begin();
   const field = async (item: object): Promise<string> => (await add(id, item)).body.errors?.[0]?.field;
