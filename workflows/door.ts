@@ -70,11 +70,11 @@ export interface Passage<T> {
 }
 
 /**
- * A worker renews a task at four fifths of `WORKFLOW_TASK_TIMEOUT`, which is after 6.4 seconds. What is left over is for a machine that is too busy to
+ * A worker renews a task at four fifths of `WORKFLOW_TASK_TIMEOUT`, which is after 4 seconds. What is left over is for a machine that is too busy to
  * begin at once, of which the history knows nothing.
  */
-const TASK_BUDGET_MS = 1_500;
+const TASK_BUDGET_MS = 1_000;
 /** Nobody waits for what only keeps watch, and commands wait behind it. */
-const BACKGROUND_TIMEOUT_MS = 1_000;
+const BACKGROUND_TIMEOUT_MS = 500;
 /** With less left it is not worth beginning. */
-const MIN_TIMEOUT_MS = 200;
+const MIN_TIMEOUT_MS = 100;

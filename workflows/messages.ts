@@ -12,7 +12,7 @@ export const TASK_QUEUE = 'orders';
  * A worker that dies in the middle of a task holds its order up for this long. Shorter would be quicker, and bring local activities nearer to the
  * task's heartbeat: see `door.ts`.
  */
-export const WORKFLOW_TASK_TIMEOUT = '8s';
+export const WORKFLOW_TASK_TIMEOUT = '5s';
 
 export const RECONCILE_WORKFLOW = 'reconcile';
 export const REPAIR_WORKFLOW = 'repair';

@@ -1,6 +1,6 @@
-import { onEveryStorage } from '../support/databases.ts';
+import { onFilesThenMongo } from '../support/databases.ts';
 import { raceCommands } from '../support/races.ts';
 
-onEveryStorage((storage) => {
+onFilesThenMongo((storage) => {
   raceCommands(storage, 2);
 });

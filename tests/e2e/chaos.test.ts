@@ -1,4 +1,19 @@
-import { stormChaos } from '../support/storm-chaos.ts';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { PROJECT_ROOT } from '../../project-root.ts';
+import { onFilesThenMongo } from '../support/databases.ts';
 
-/** A short storm; `npm run test:long` has a longer one, and `npm run chaos` one of any length. */
-stormChaos('--orders 12 --kills 3 --stalls 10 --longest 9 --races 12 --seed 7', 300_000);
+const run = promisify(execFile);
+
+/** A short storm; `npm run chaos` has one of any length. */
+const STORM = '--orders 12 --kills 3 --stalls 10 --longest 9 --races 12 --seed 7';
+
+onFilesThenMongo((storage) => {
+  test('orders of all kinds and races for them, processes killed, stopped and held up: the audit afterwards is clean', async () => {
+    const script = join(PROJECT_ROOT, 'dist', 'scripts', 'chaos.js');
+    const options = { env: { ...process.env, ...storage() } };
+    const { stdout } = await run(process.execPath, [script, ...STORM.split(' ')], options).catch((error: { stdout: string; stderr: string }) => error); // prettier-ignore
+    expect(stdout).toContain('The audit is clean.');
+  }, 300_000);
+});

@@ -1,11 +1,11 @@
 import { AN_ORDER } from '../support/api-rig.ts';
-import { onEveryStorage } from '../support/databases.ts';
+import { onFilesThenMongo } from '../support/databases.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
 /** Killed in the middle of a draft or of a change: the same request again finds what was done, and finishes it. */
 
-onEveryStorage((storage) => {
+onFilesThenMongo((storage) => {
   let rig: ProcessRig;
   beforeEach(async () => {
     rig = await openProcessRig(storage());

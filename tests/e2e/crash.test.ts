@@ -1,6 +1,6 @@
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { AN_ORDER } from '../support/api-rig.ts';
-import { onEveryStorage } from '../support/databases.ts';
+import { onFilesThenMongo } from '../support/databases.ts';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until, untilAnswered } from '../support/until.ts';
 
@@ -15,7 +15,7 @@ const FLOUR = 100_000;
 /** A large Margherita and a medium Pepperoni, in grams of dough. */
 const DOUGH = 350 + 260;
 
-onEveryStorage((storage) => {
+onFilesThenMongo((storage) => {
   let rig: ProcessRig;
   beforeEach(async () => {
     rig = await openProcessRig(storage());

@@ -47,7 +47,7 @@ test('all of a pizzeria is in the target afterwards, in place of the example sto
   await fill(source, 2);
   const { stores, problems } = await run(source, target);
   expect(problems).toEqual([]);
-  const counts = { orders: 14, drafts: 4, events: 60, customers: 12, unreadable: 0 };
+  const counts = { orders: 14, drafts: 4, events: 60, customers: 13, unreadable: 0 };
   expect(stores).toMatchObject([
     { storeId: 'harbour', target: counts },
     { storeId: 'main', target: counts },
@@ -102,10 +102,12 @@ test('an order that went another way in the target is told and left alone, also 
   for (const request of [placed, ...rest]) await source.orders.append(request);
   const events = placed.events.map((event) => ({ ...event, at: instant(0) }));
   await target.orders.append({ ...placed, events });
-  const before = await contentOf(target);
+  const before = (await contentOf(target)) as object[];
   const { problems } = await run(source, target);
   expect(problems[0]).toBe(`main/${placed.orderId} has other events in the target. It is left as it is.`);
-  expect(await contentOf(target)).toEqual(before);
+  // The source's numbers are not drawn again all the same.
+  const numbers = { '2026-11-20': 1 };
+  expect(await contentOf(target)).toEqual(before.map((store) => ({ ...store, numbers })));
 });
 
 test('an order that only the target has makes the two differ, and stays', async () => {
@@ -180,7 +182,7 @@ test('what cannot be read in the source is told by name, and the rest is copied'
   expect(problems).toHaveLength(2);
   for (const text of expected) expect(problems.filter((problem) => problem.startsWith(text))).toHaveLength(1);
   const main = stores.find(({ storeId }) => storeId === DEFAULT_STORE);
-  expect(main?.source).toMatchObject({ unreadable: 2, customers: 5 });
+  expect(main?.source).toMatchObject({ unreadable: 2, customers: 6 });
   expect(main && isSameInventory(main.source, main.target)).toBe(true);
 });
 

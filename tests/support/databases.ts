@@ -27,7 +27,15 @@ async function dropDatabase(url: string): Promise<void> {
 
 /** The same tests on each storage: files, and MongoDB where there is a server. */
 export function onEveryStorage(define: (storage: () => StorageSettings) => void): void {
+  onFiles(define);
+  onMongo(define);
+}
+
+function onFiles(define: (storage: () => StorageSettings) => void): void {
   describe('on files', () => define(() => ({ STORAGE: 'files' })));
+}
+
+function onMongo(define: (storage: () => StorageSettings) => void): void {
   describeWithMongo('on MongoDB', () => {
     const drop: string[] = [];
     afterAll(() => Promise.all(drop.map(dropDatabase)));
@@ -37,6 +45,14 @@ export function onEveryStorage(define: (storage: () => StorageSettings) => void)
       return { STORAGE: 'mongodb', MONGODB_URL: url };
     });
   });
+}
+
+/**
+ * For what takes long: on files in `npm test`, on MongoDB in `npm run test:long`, where a `….long.test.ts` beside the test imports it.
+ */
+export function onFilesThenMongo(define: (storage: () => StorageSettings) => void): void {
+  if (process.env['TEST_LONG'] === undefined) onFiles(define);
+  else onMongo(define);
 }
 
 /** Which storage a program is to use, as its environment says it. */

@@ -1,0 +1,1 @@
+export * from './crash.test.ts';
