@@ -104,6 +104,10 @@ function importsOf(from: string): Import[] {
   }));
 }
 
+function textOf(file: string): string {
+  return readFileSync(join(PROJECT_ROOT, file), 'utf8');
+}
+
 function isWorkflowCode(file: string): boolean {
   return file.startsWith('workflows/') || file === 'bench/bare/workflow.ts';
 }
@@ -154,6 +158,16 @@ test('the formats import no package but zod', () => {
 test('workflows import nothing that does not run in their sandbox', () => {
   const packages = imports.filter(({ from, to, typeOnly }) => isWorkflowCode(from) && !to.endsWith('.ts') && !typeOnly);
   expect(packages.filter(({ to }) => !SANDBOX_PACKAGES.includes(to))).toEqual([]);
+});
+
+test('workflows reach local activities by one door only', () => {
+  const users = files.filter(
+    (file) => isWorkflowCode(file) && file.startsWith('workflows/') && /\bproxyLocalActivities\b/.test(textOf(file)),
+  );
+  expect(users).toEqual(['workflows/calls.ts']);
+  // There, nothing but the door calls one.
+  expect(textOf('workflows/calls.ts').match(/\blocal\[/g)).toHaveLength(1);
+  expect(textOf('workflows/calls.ts')).toMatch(/door\.pass\(\{[^}]*quick: [^;]*local\[activity\]/s);
 });
 
 test('no file has grown past what a reader holds in mind', () => {
