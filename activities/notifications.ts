@@ -1,4 +1,4 @@
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { isStale } from '../domain/messages.ts';
 import { isPlaced, type MessageResult, type OrderMessage } from '../domain/order/index.ts';
@@ -29,6 +29,8 @@ export function notificationActivities(notifier: Notifier, storage: Storage, now
     if (isStale(kind, stored.state, instant(now()))) return { outcome: 'failed', reason: 'skipped: too late' };
     const store = await storage.catalog.settings(storeId);
     if (!store) throw ApplicationFailure.nonRetryable(`The store ${storeId} is not in storage.`, 'StoreNotFound');
+    // Storage was slow, and another attempt may have sent it by now.
+    if (cancellationSignal().aborted) throw new Error('This attempt was given up before it sent anything.');
     const id = `${orderId}/${key}`;
     const { attempt } = activityInfo();
     const outgoing = { key: id, kind, order: stored.state, store, mayBeRepeated: attempt > 1, ...detailOf(message) };

@@ -97,6 +97,21 @@ test('one that was cancelled meanwhile does not come back into the queue', async
   expect(await queue()).toEqual([]);
 });
 
+test('a start that comes late does not make a later one look stale', async () => {
+  const [slow, other] = [await waitingOrder(), await waitingOrder()];
+  const append = jest.spyOn(storage.orders, 'append');
+  const raised = next(slow.confirmed, 'withdrawClaim');
+  await storage.orders.append(raised);
+  append.mockImplementationOnce(async (request) => {
+    append.mockRestore();
+    expect(await activities().startCooking(slow.start)).toEqual({ outcome: 'late' });
+    clock += 31_000;
+    expect(await activities().startCooking(other.start)).toEqual({ outcome: 'no_free_slot' });
+    return storage.orders.append(request);
+  });
+  expect(await activities().startCooking(next(raised, 'startCooking'))).toEqual({ outcome: 'appended' });
+});
+
 test('a start keeps its slot for as long as it is being written', async () => {
   const [slow, other] = [await waitingOrder(), await waitingOrder()];
   const append = jest.spyOn(storage.orders, 'append').mockRejectedValueOnce(new Error('The disk is full.'));

@@ -47,8 +47,12 @@ export class OrderDesk {
     switch (id ? await this.#pipeline.standingOf(c.var.store.id, id) : 'absent') {
       case 'placing':
         throw beingPlaced(text);
-      case 'lost':
+      case 'lost': {
+        // It may have been written while its workflow was asked.
+        const written = id && (await this.#storage.orders.get(c.var.store.id, id));
+        if (written) return written;
         throw orderLost(text);
+      }
       default:
         throw new Problem('order_not_found', `There is no order ${text}.`);
     }

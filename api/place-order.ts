@@ -82,18 +82,27 @@ export async function placeOrder(
         .then((wanted) => draw(wanted, { store, storage, id, now }))
         .catch(async (refusal: unknown) => {
           // No to this request is no answer to an equal one that has been accepted, or may still be.
-          if (!(refusal instanceof Problem) || (await pipeline.standingOf(store.id, id)) !== 'placing') throw refusal;
-          return undefined;
+          const standing = await pipeline.standingOf(store.id, id);
+          if (standing === 'absent') throw refusal;
+          return standing;
         });
-  if (!order) return { placing: id };
+  if (order === 'placing') return { placing: id };
+  if (order === 'lost') {
+    // Stored since it was first looked for.
+    const stored = await storage.orders.get(store.id, id);
+    if (!stored) throw orderLost(id);
+    mustBeRepeat(stored, commandId);
+    return stored;
+  }
   const decision = decide(undefined, { ...meta, type: 'place', order }, instant(now()));
   if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
   const answer = await pipeline.begin({ type: 'place', order }, meta).catch((error: unknown) => {
-    throw error instanceof Problem && error.code === 'not_known_yet' ? notKnownYet({ orderId: id, location }) : error;
+    if (error instanceof Problem && error.code === 'not_known_yet') return 'not known';
+    throw error;
   });
   const placed = await storage.orders.get(store.id, id);
   if (!placed && answer === 'accepted') return { placing: id };
-  if (!placed) throw orderLost(id);
+  if (!placed) throw answer === 'answered' ? orderLost(id) : notKnownYet({ orderId: id, location });
   // Another request with this key may have placed it first, and its workflow have ended before it could refuse this one.
   mustBeRepeat(placed, commandId);
   return placed;

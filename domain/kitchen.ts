@@ -159,7 +159,10 @@ export function requote(
   now: Instant,
 ): KitchenChange<RequoteOutcome> {
   const isCooked = kitchen.slots.some((slot) => slot.orderId === orderId);
-  if (isCooked || hasDeparted(kitchen, orderId)) return { kitchen, result: { outcome: 'not_queued' } };
+  const isOld =
+    kitchen.tickets.some((each) => each.orderId === orderId && orderVersion < each.orderVersion) ||
+    wasPostponed(kitchen, { orderId, orderVersion, minutes });
+  if (isCooked || isOld || hasDeparted(kitchen, orderId)) return { kitchen, result: { outcome: 'not_queued' } };
   const booked = rebook(kitchen, { orderId, orderVersion, requestedFor }, settings, now);
   if (booked.result.outcome === 'quarter_hour_full') return { kitchen, result: booked.result };
   const { tickets, postponed = [] } = kitchen;
@@ -176,7 +179,7 @@ export function requote(
   const place = ticket ? at : tickets.length;
   const promisedAt = later(forecastAt(kitchen, place, minutes, settings, now), requestedFor);
   if (!ticket) return { kitchen: booked.kitchen, result: { outcome: 'postponed', promisedAt } };
-  const requoted = { ...ticket, minutes, promisedAt };
+  const requoted = { ...ticket, orderVersion, minutes, promisedAt };
   const changed = { ...booked.kitchen, tickets: inServingOrder(tickets.with(at, requoted)) };
   return { kitchen: changed, result: queued(changed, requoted) };
 }
@@ -229,6 +232,7 @@ export function claimSlot(
   if (hasDeparted(kitchen, request.orderId)) return { kitchen, result: { outcome: 'late' } };
   const at = kitchen.slots.findIndex((slot) => slot.orderId === request.orderId);
   const held = kitchen.slots[at];
+  if (held && request.orderVersion < held.orderVersion) return { kitchen, result: { outcome: 'late' } };
   if (held) {
     // Claimed anew, so that nobody takes it for what a crash has left behind while the order is written.
     const { takenAt = held.since } = held;

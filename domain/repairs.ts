@@ -62,7 +62,9 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   number_twice: (subject) =>
     `Tell the kitchen; or place it again and cancel it: POST ${inStore(subject)}/orders/${subject.id}/reorder, DELETE ${inStore(subject)}/orders/${subject.id}`,
   number_behind: byTool('number_behind'),
-  left_open: ({ storeId, id }) => `temporal workflow terminate --workflow-id order/${storeId}/${id} --reason left-open`,
+  left_open: ({ storeId, id }) =>
+    `temporal workflow signal --workflow-id order/${storeId}/${id} --name lookAtStorage (it writes what it knows; only one whose progress query says ` +
+    '"not_placed" may be ended)',
   stock_differs: (subject) =>
     `Count the batch, and say what is there: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
   leaked_stock: (subject) =>

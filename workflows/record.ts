@@ -173,6 +173,8 @@ export class OrderRecord {
       case 'no_free_slot':
         return { code: 'no_free_slot', message: 'All kitchen slots are in use. Try again when an order is ready.' };
       case 'late':
+        // Its own later version may hold the slot, of which this workflow does not know yet.
+        if (await this.#catchUp()) return 'try again';
         return { code: 'illegal_transition', message: 'The order has already left the kitchen.' };
       default:
         return result satisfies never;

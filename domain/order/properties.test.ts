@@ -171,13 +171,20 @@ function live(
       : { ...by(CUSTOMER), type: 'place', order: aPlacedOrder(order) },
     ...commands.map(([payload, actor]) => withMeta(payload, actor)),
   ];
-  return all.reduce<OrderStream>((before, command, index) => {
+  return all.reduce<OrderStream>((before, made, index) => {
+    const command = asAsked(made, before);
     // A minute apart; one clock of the three that write is slow.
     const decision = decide(before.state, command, instant(START + (index - (index % 3 === 0 ? 2 : 0)) * 60_000));
     const after = decision.kind === 'events' ? extend(before, decision.events) : before;
     seen?.(before, after);
     return after;
   }, EMPTY_STREAM);
+}
+
+/** The provider reserves what it was asked for: what the order costs. */
+function asAsked(command: OrderCommand, { state }: OrderStream): OrderCommand {
+  if (command.type !== 'recordAuthorization' || command.result.outcome !== 'authorized' || !state) return command;
+  return { ...command, result: { ...command.result, amount: state.totals.total } };
 }
 
 const ALLOWED: Record<OrderStatus, readonly OrderStatus[]> = {

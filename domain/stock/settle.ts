@@ -121,7 +121,10 @@ function holdOnly(room: StockRoom, orderId: string, orderVersion: number, needs:
   if (needs.length === 0) return held ? rebalance(others) : others;
   const claim = { ...known, orderVersion, needs };
   if (!held) return { ...room, shortages: [...others.shortages, claim] };
-  if (sameNeeds(held.needs, needs)) return room;
+  if (sameNeeds(held.needs, needs)) {
+    if (orderVersion === held.orderVersion) return room;
+    return { ...room, allocations: room.allocations.map((each) => (each === held ? { ...held, orderVersion } : each)) };
+  }
   const found = findStock(others, needs, held.neededBy);
   if ('parts' in found) {
     const allocation = { ...held, orderVersion, needs, parts: found.parts };

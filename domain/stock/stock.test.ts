@@ -260,3 +260,16 @@ test('a line of another system is named for good by its reference', () => {
   expect(allocateLine(once.room, { ...line, quantity: 5 }, NOON).result).toEqual({ outcome: 'other_line' });
   expect(allocateLine(before, { ...line, sku: 'TRUFFLES' }, NOON).result).toEqual({ outcome: 'unknown_sku' });
 });
+
+test('a claim for a change that was refused holds nothing when it comes late', () => {
+  let stock = take(room(['b', 'DOUGH', 10]), 'a', 4);
+  const change = claim('a', [need(12)], { orderVersion: 4, isChange: true });
+  const refused = allocate(stock, change, at(1));
+  expect(refused.result.outcome).toBe('out_of_stock');
+  // The refusal is written, and the stock follows it.
+  stock = settle(refused.room, { ...ended('a', { status: 'confirmed', version: 5 }), ingredients: [need(4)] }, at(1));
+  stock = receive(stock, { reference: 'c', sku: 'DOUGH', quantity: 10 }, 'maria', at(2)).room;
+  // The attempt that had stalled lands.
+  stock = allocate(stock, change, at(3)).room;
+  expect(partsOf(stock, 'a')).toEqual([['b', 4]]);
+});

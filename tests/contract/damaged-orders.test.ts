@@ -134,11 +134,11 @@ test('a good copy that somebody puts in its place is read at once', async () => 
 
 test('an order that is damaged while the program runs, and was in no list yet, is noticed when it is read', async () => {
   await storage.close();
-  storage = await open(folder); // with its index, and nothing in memory
-  writeFileSync(pathOf(first.orderId), '{');
-  expect((await storage.orders.list(storeId, { limit: 10 })).orders.map(({ id }) => id)).toEqual([healthy.orderId]);
-  expect(await storage.orders.damaged(storeId)).toMatchObject([{ orderId: first.orderId }]);
+  storage = await open(folder); // with its index, and nothing in memory but what is with the kitchen
+  writeFileSync(pathOf(healthy.orderId), '{');
+  expect((await storage.orders.list(storeId, { limit: 10 })).orders.map(({ id }) => id)).toEqual([first.orderId]);
+  expect(await storage.orders.damaged(storeId)).toMatchObject([{ orderId: healthy.orderId }]);
   await storage.close();
   storage = await open(folder);
-  expect(await storage.orders.damaged(storeId)).toMatchObject([{ orderId: first.orderId }]);
+  expect(await storage.orders.damaged(storeId)).toMatchObject([{ orderId: healthy.orderId }]);
 });

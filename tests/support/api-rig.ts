@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
@@ -12,6 +13,7 @@ import { mustBeSound } from '../../temporal/verify.ts';
 import { workerOptions } from '../../worker.ts';
 import type { StorageSettings } from './databases.ts';
 import { temporaryFolder } from './folders.ts';
+import { until } from './until.ts';
 
 export interface Answer {
   readonly status: number;
@@ -110,7 +112,14 @@ export async function openApiRig({
     env,
     call,
     place: async (overrides = {}, headers = {}) => {
-      const answer = await call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, headers);
+      const key = { 'Idempotency-Key': randomUUID(), ...headers };
+      let answer = await call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, key);
+      // A machine that is busy for longer than a request waits: asked again, as its customer would.
+      await until(async () => {
+        if (answer.body.code !== 'not_known_yet') return true;
+        answer = await call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, key);
+        return false;
+      });
       if (answer.status !== 201) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
       return answer.body as OrderView;
     },
