@@ -66,7 +66,7 @@ test('an order whose start a crash has cut off keeps its slot until its own work
   const [first, second] = [await waitingOrder(), await waitingOrder()];
   await claimOnly(first.start);
   clock += 31_000;
-  expect(await activities().startCooking(second.start)).toEqual({ outcome: 'no_free_slot' });
+  expect(await activities().startCooking(second.start)).toMatchObject({ outcome: 'no_free_slot' });
   expect(told).toEqual([first.orderId]);
   await giveBack(first);
   expect(await queue()).toEqual([first.orderId, second.orderId]);
@@ -106,7 +106,7 @@ test('a start that comes late does not make a later one look stale', async () =>
     append.mockRestore();
     expect(await activities().startCooking(slow.start)).toEqual({ outcome: 'late' });
     clock += 31_000;
-    expect(await activities().startCooking(other.start)).toEqual({ outcome: 'no_free_slot' });
+    expect(await activities().startCooking(other.start)).toMatchObject({ outcome: 'no_free_slot' });
     return storage.orders.append(request);
   });
   expect(await activities().startCooking(next(raised, 'startCooking'))).toEqual({ outcome: 'appended' });
@@ -120,7 +120,7 @@ test('a start keeps its slot for as long as it is being written', async () => {
   append.mockImplementationOnce(async (request) => {
     append.mockRestore();
     clock += 42_000;
-    expect(await activities().startCooking(other.start)).toEqual({ outcome: 'no_free_slot' });
+    expect(await activities().startCooking(other.start)).toMatchObject({ outcome: 'no_free_slot' });
     return storage.orders.append(request);
   });
   expect(await activities().startCooking(slow.start)).toEqual({ outcome: 'appended' });

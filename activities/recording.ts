@@ -40,6 +40,7 @@ import type { KitchenSettings } from '../domain/store.ts';
 import { instant, later, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
 import type { AppendRequest, AppendResult, ChangeFeed, OrderSignals, Storage } from '../ports.ts';
 import { kitchenClaims, readPlaced } from '../maintenance/kitchen-claims.ts';
+import { currentAttempt } from './attempt.ts';
 import { orIsDamaged, type DamagedOutcome, type ReadEventsResult } from './restoring.ts';
 import { settleStock } from './stock.ts';
 
@@ -52,7 +53,13 @@ export interface FollowRequest {
   readonly state: Order;
 }
 
-export type RecordResult = AppendResult | DamagedOutcome | { readonly outcome: 'no_free_slot' | 'late' };
+export type RecordResult = AppendResult | DamagedOutcome | NoFreeSlot | { readonly outcome: 'late' };
+
+interface NoFreeSlot {
+  readonly outcome: 'no_free_slot';
+  /** An attempt that was given up earlier may still find one, and write. */
+  readonly mayComeLate: boolean;
+}
 
 export interface RecordingDeps {
   readonly storage: Storage;
@@ -120,12 +127,18 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
     if (!isPlaced(state)) return { outcome: 'late' };
     const settings = await kitchenSettings(storeId);
     const claim = { orderId, orderVersion: expectedVersion, minutes: state.kitchenMinutes };
+    const { isOnly, endsAt = Infinity } = currentAttempt();
     const { outcome } = await changeKitchen(
       storeId,
-      (kitchen) => claimSlot(kitchen, claim, settings, moment()),
+      (kitchen) => {
+        // Whoever asked may have been told no by another attempt since. The kitchen's write is guarded: what it was decided on still holds.
+        if (Date.now() > endsAt) throw new Error('The workflow no longer waits for this attempt.');
+        return claimSlot(kitchen, claim, settings, moment());
+      },
       (result) => result.outcome === 'no_free_slot',
     );
-    if (outcome !== 'claimed') return { outcome };
+    if (outcome === 'no_free_slot') return { outcome, mayComeLate: !isOnly };
+    if (outcome === 'late') return { outcome };
     return append(request);
   }
 

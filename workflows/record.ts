@@ -105,7 +105,7 @@ export class OrderRecord {
   async resync(): Promise<void> {
     await this.catchUp();
     if (!this.is('confirmed') || (await recording.readClaim(this.#input)) === null) return;
-    await this.execute(pipelineCommand(`withdraw-claim.${this.placed.version}`, { type: 'withdrawClaim' }));
+    await this.execute(withdrawalAt(this.placed.version));
   }
 
   async #execute(commands: readonly OrderCommand[]): Promise<Refusal | undefined> {
@@ -171,6 +171,7 @@ export class OrderRecord {
         await this.#restore();
         return 'try again';
       case 'no_free_slot':
+        if (result.mayComeLate && !(await this.#excludeLateStart())) return 'try again';
         return { code: 'no_free_slot', message: 'All kitchen slots are in use. Try again when an order is ready.' };
       case 'late':
         // Its own later version may hold the slot, of which this workflow does not know yet.
@@ -179,6 +180,18 @@ export class OrderRecord {
       default:
         return result satisfies never;
     }
+  }
+
+  /**
+   * A start is refused for good only once no attempt that was given up can carry it out: it loses against a write that raises the order's version.
+   *
+   * @returns false when storage turned out to know more than this workflow
+   */
+  async #excludeLateStart(): Promise<boolean> {
+    const { version } = this.placed;
+    const events = this.#decideAll([withdrawalAt(version)]);
+    if (!Array.isArray(events) || events.length === 0) return true;
+    return (await this.#write(events)) !== 'try again' && this.placed.version > version;
   }
 
   async #catchUp(): Promise<boolean> {
@@ -229,6 +242,10 @@ function write(request: RecordRequest): ReturnType<typeof recording.startCooking
   if (kitchenMove(request.events) !== 'claim') return recording.recordEvents(request);
   const cooking = request.events.some((event) => event.type === 'CookingStarted');
   return cooking ? recording.startCooking(request) : recording.startPreparing(request);
+}
+
+function withdrawalAt(version: number): OrderCommand {
+  return pipelineCommand(`withdraw-claim.${version}`, { type: 'withdrawClaim' });
 }
 
 function keyReused(): Refusal {

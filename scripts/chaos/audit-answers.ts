@@ -2,7 +2,7 @@ import { DEVELOPMENT_PRINCIPAL } from '../../api/access.ts';
 import { keyName } from '../../api/keys.ts';
 import { isPlaced, type OrderEvent, type OrderEventType } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
-import { finalVerdict, type Fault, type LedgerRequest, type Wish } from './ledger.ts';
+import { finalVerdict, type Attempt, type Fault, type LedgerRequest, type Wish } from './ledger.ts';
 
 /**
  * What people were told, against what was done: a request that was refused has done nothing, one that was carried out has done it once, and
@@ -67,6 +67,11 @@ function auditRequest(
     const why = request.isBelieved ? ` ("${last?.detail}")` : '';
     faults.push(fault(`was answered ${said}${why}, and took effect: ${namesOf(effects)}.`));
   }
+  const refused = verdict === 'done' ? attempts.findLast((attempt) => attempt.verdict === 'refused') : undefined;
+  const despite = refused ? effects.filter(({ at }) => at < answeredAt(refused)) : [];
+  if (refused && despite.length > 0) {
+    faults.push(fault(`was answered ${refused.status} ${refused.code}, though it had taken effect: ${namesOf(despite)}.`));
+  }
   if (effects.length > 1) faults.push(fault(`took effect ${effects.length} times: ${namesOf(effects)}.`));
   if (verdict !== 'done') return faults;
   const isWaiting = attempts.some(({ status }) => status === 202) && !attempts.some(({ status = 0 }) => status < 202);
@@ -91,6 +96,11 @@ function effectsOf(wish: Wish, found: { order: StoredOrder; events: OrderEvent[]
   const isRejected = isPlaced(order.state) && order.state.status === 'rejected';
   if (isRejected && (wish === 'place' || wish === 'placeDraft')) return [];
   return events.filter(({ type }) => EFFECTS[wish].includes(type));
+}
+
+/** Less what two clocks of one machine may differ by. */
+function answeredAt({ sentAt, tookMs }: Attempt): string {
+  return new Date(Date.parse(sentAt) + tookMs - 10).toISOString();
 }
 
 /** How a key names its commands. */

@@ -1,8 +1,11 @@
-import { by, COOK, MANAGER } from '../support/builders.ts';
+import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen.ts';
+import { DEFAULT_STORE, instant } from '../../domain/values.ts';
+import { anOrderId, by, COOK, MANAGER, STORE } from '../support/builders.ts';
+import { until } from '../support/until.ts';
 import { openWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 /**
- * An order that is cancelled while the provider is being asked. On a real server, since the one that skips time never answers
+ * What an attempt does that was given up, and an order that is cancelled while the provider is being asked. On a real server, since the one that skips time never answers
  * when such an attempt fails.
  */
 
@@ -50,4 +53,36 @@ test('cancelled while its money is being taken, and the attempt fails: nobody is
   expect(await order.handle.result()).toMatchObject({ status: 'cancelled' });
   expect((await order.read()).payment.status).toBe('voided');
   expect(rig.messages.map((message) => message.kind).toSorted()).toEqual(['cancelled', 'confirmation']);
+});
+
+test('a start that was refused for want of a slot is not carried out by an attempt that was given up before', async () => {
+  const order = await rig.place();
+  let holds = 0;
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  rig.before.kitchen = () => (holds++ === 0 ? held : undefined);
+  await rig.storage.kitchen.change(DEFAULT_STORE, (kitchen) => {
+    let full = kitchen;
+    for (let index = 0; index < STORE.kitchen.slots; index += 1) {
+      const claim = { orderId: anOrderId(), orderVersion: 2, minutes: 10 };
+      full = claimSlot(full, claim, STORE.kitchen, instant(Date.now())).kitchen;
+    }
+    return { kitchen: full, result: undefined };
+  });
+  await expect(order.update({ type: 'startCooking' }, by(COOK))).rejects.toMatchObject({
+    cause: { type: 'no_free_slot' },
+  });
+  expect((await order.events()).at(-1)).toBe('ClaimWithdrawn');
+  await rig.storage.kitchen.change(DEFAULT_STORE, () => ({ kitchen: EMPTY_KITCHEN, result: undefined }));
+  const change = jest.spyOn(rig.storage.kitchen, 'change');
+  letGo();
+  await until(async () => change.mock.calls.length > 0);
+  await Promise.allSettled(change.mock.results.map(({ value }) => value as Promise<unknown>));
+  change.mockRestore();
+  expect((await rig.storage.kitchen.get(DEFAULT_STORE)).slots).toEqual([]);
+  expect((await order.read()).status).toBe('confirmed');
+  delete rig.before.kitchen;
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await order.update({ type: 'cancel' }, by(MANAGER));
+  await order.handle.result();
 });
