@@ -26,6 +26,7 @@ import {
   mustBeRepeat,
   priceLines,
   readPlacement,
+  readUnlessBegun,
   requestedOf,
   type BeginRequest,
   type Sender,
@@ -126,7 +127,10 @@ export function draftRoutes(deps: ApiDeps) {
     const meta = { commandId: key.commandId(request), actor: actorOf(principal) };
     const earlier = await storage.orders.get(store.id, id);
     if (earlier) mustBeRepeat(earlier, meta.commandId);
-    const draft = earlier ? draftOf(earlier) : await newDraft(id, request, store);
+    const read = () => readUnlessBegun({ pipeline, key, storeId: store.id }, () => newDraft(id, request, store));
+    const draft = earlier ? draftOf(earlier) : await read();
+    // An equal request was accepted; when it is stored, asking again finds it.
+    if (draft === 'placing' || draft === 'lost') throw notKnownYet({ orderId: id, retryAfter: 1 });
     const decision = decide(undefined, { ...meta, type: 'createDraft', draft }, instant(now()));
     if (decision.kind === 'refused') throw new Problem(decision.refusal.code, decision.refusal.message);
     // One that is stored may be all that a crash has left of it: then this starts its workflow.

@@ -9,6 +9,8 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** What tells one request from another, and the same request sent twice from two. */
 export interface RequestKey {
+  /** Its sender has chosen it, so that the same request may have come before. */
+  readonly isSent: boolean;
   /** The same key gives the same id: that is how a repeated placement finds its order, for as long as orders are kept. */
   readonly orderId: (storeId: StoreId) => OrderId;
   /** Names the command `<key>:<hash of the content>`. */
@@ -31,6 +33,7 @@ export function requestKey(c: Context<AppEnv>): RequestKey {
   const secret = secretOf(c.var.principal.id, value);
   const key = keyName(c.var.principal.id, value);
   return {
+    isSent: sent !== undefined,
     orderId: (storeId) => `ord_${base32(digest(`${storeId}\n${secret}`), 26)}` as OrderId,
     commandId: (content) =>
       `${key}:${digest(stringify(content) ?? '')

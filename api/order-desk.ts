@@ -9,7 +9,7 @@ import { etagOf, ifMatch } from './headers.ts';
 import { requestKey } from './keys.ts';
 import type { FollowingCommand, Pipeline } from './pipeline.ts';
 import type { Placing } from './place-order.ts';
-import { orderLost, Problem } from './problems.ts';
+import { notKnownYet, orderLost, Problem } from './problems.ts';
 import { problems } from './routing.ts';
 import { viewDraft, viewOrder } from './views.ts';
 
@@ -96,9 +96,20 @@ export class OrderDesk {
       ...(note ? { note } : {}),
       ...ifMatch(c.req.header('If-Match')),
     };
+    const prepare = async (from: StoredOrder): Promise<FollowingCommand> => {
+      if (typeof command !== 'function') return command;
+      const earlier = from.events.find((event) => event.commandId === meta.commandId);
+      return command(from, earlier, meta.commandId);
+    };
     try {
-      const earlier = stored.events.find((event) => event.commandId === meta.commandId);
-      const prepared = typeof command === 'function' ? await command(stored, earlier, meta.commandId) : command;
+      const prepared = await prepare(stored).catch(async (refusal: unknown) => {
+        // No to this request is no answer to an equal one that has been accepted.
+        if (!key.isSent) throw refusal;
+        if (await this.#pipeline.isWriting(stored.state, meta)) throw notKnownYet({ orderId: stored.state.id });
+        const later = await this.find(c, orderId);
+        if (findRepeat(later.events, meta.commandId) !== 'same') throw refusal;
+        return prepare(later);
+      });
       const answer = await this.#pipeline.command(stored, meta, prepared);
       if (answer === 'closed') this.#pipeline.judgeClosed(await this.find(c, orderId), { ...meta, ...prepared });
     } catch (error) {

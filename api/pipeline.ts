@@ -15,6 +15,7 @@ import {
   type ApiCommand,
   type CommandMeta,
   type Decision,
+  type Order,
   type OrderCommand,
   type PublicCommand,
 } from '../domain/order/index.ts';
@@ -120,7 +121,11 @@ export class Pipeline {
         if (await this.#isAccepted(orderWorkflowId(storeId, id), updateId)) return 'accepted';
         throw notKnownYet({ orderId: id });
       }
-      throw problemFrom(error);
+      const problem = problemFrom(error);
+      // The connection may have broken after the request had come through.
+      throw problem instanceof Problem && problem.code === 'temporal_unreachable'
+        ? notKnownYet({ orderId: id })
+        : problem;
     }
   }
 
@@ -203,6 +208,22 @@ export class Pipeline {
       if (error instanceof WorkflowNotFoundError) return 'absent';
       if (isTimeout(error)) throw notKnownYet({ orderId });
       throw problemFrom(error, orderId);
+    }
+  }
+
+  /**
+   * Whether an order's workflow has accepted a command, and storage does not have it yet.
+   *
+   * @throws Problem `not_known_yet` where nobody can say so
+   */
+  async isWriting({ storeId, id }: Order, { commandId }: CommandMeta): Promise<boolean> {
+    const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, id));
+    try {
+      const { writing } = await this.#withDeadline(() => handle.query(progressQuery));
+      return writing.includes(commandId);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw problemFrom(error, id);
     }
   }
 

@@ -13,7 +13,7 @@ import {
 } from '../domain/order/index.ts';
 import { kitchenMinutes, priceOrder, totalsOf, type OrderLine, type RequestedPizza } from '../domain/pricing.ts';
 import type { StoreSettings } from '../domain/store.ts';
-import { displayNumber, instant, localDay, type OrderId } from '../domain/values.ts';
+import { displayNumber, instant, localDay, type OrderId, type StoreId } from '../domain/values.ts';
 import type { Storage, StoredOrder } from '../ports.ts';
 import { actorOf, type AppEnv, type Principal } from './access.ts';
 import { readCustomer, readDestination } from './customer.ts';
@@ -78,14 +78,9 @@ export async function placeOrder(
   if (earlier && earlier.state.status !== 'received') return earlier;
   const order = earlier
     ? placementOf(earlier)
-    : await read()
-        .then((wanted) => draw(wanted, { store, storage, id, now }))
-        .catch(async (refusal: unknown) => {
-          // No to this request is no answer to an equal one that has been accepted, or may still be.
-          const standing = await pipeline.standingOf(store.id, id);
-          if (standing === 'absent') throw refusal;
-          return standing;
-        });
+    : await readUnlessBegun({ pipeline, key, storeId: store.id }, async () =>
+        draw(await read(), { store, storage, id, now }),
+      );
   if (order === 'placing') return { placing: id };
   if (order === 'lost') {
     // Stored since it was first looked for.
@@ -106,6 +101,25 @@ export async function placeOrder(
   // Another request with this key may have placed it first, and its workflow have ended before it could refuse this one.
   mustBeRepeat(placed, commandId);
   return placed;
+}
+
+/**
+ * Reads what is to be begun. No to this request is no answer to an equal one that has been accepted, or may still be: then this tells how
+ * that stands.
+ *
+ * @throws Problem the refusal, or `not_known_yet` where nobody can say how it stands
+ */
+export async function readUnlessBegun<Wanted>(
+  { pipeline, key, storeId }: { pipeline: Pipeline; key: RequestKey; storeId: StoreId },
+  read: () => Promise<Wanted>,
+): Promise<Wanted | 'placing' | 'lost'> {
+  try {
+    return await read();
+  } catch (refusal) {
+    const standing = key.isSent ? await pipeline.standingOf(storeId, key.orderId(storeId)) : 'absent';
+    if (standing === 'absent') throw refusal;
+    return standing;
+  }
 }
 
 /** An order that has been accepted, and is not stored yet. */

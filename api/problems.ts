@@ -190,7 +190,8 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof WorkflowsUnavailable) {
     return new Problem(
       'temporal_unreachable',
-      'The order was not taken: the order pipeline cannot be reached to give it a number. Send the same request again in a moment.',
+      'The order pipeline cannot be reached right now, not even to give an order its number. Send the same request again in a moment, with the ' +
+        'same Idempotency-Key.',
       { retryAfter: 5 },
     );
   }

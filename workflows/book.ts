@@ -36,6 +36,7 @@ export function openBook(input: OrderInput): Book {
       status: record.state?.status ?? (book.beginning ? 'placing' : 'not_placed'),
       version: record.state?.version ?? 0,
       waitingFor: record.state && isFinal(record.state.status) ? 'payments and messages' : book.waitingFor,
+      writing: record.writing,
       underWay: book.effects.underWay,
       refused: book.refused,
     }),

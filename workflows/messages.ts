@@ -81,6 +81,8 @@ export interface Progress {
   readonly version: number;
   /** What the workflow waits for, in words. */
   readonly waitingFor: string;
+  /** The ids of commands that were accepted and are not stored yet. */
+  readonly writing: readonly string[];
   /** Payments and messages that are under way. */
   readonly underWay: readonly string[];
   /** The last messages that were refused, oldest first. */

@@ -37,6 +37,7 @@ export class OrderRecord {
   /** An order that is being cancelled in the Temporal UI still writes down what happens to it. */
   readonly #shield = new CancellationScope({ cancellable: false });
   #stream: OrderStream = EMPTY_STREAM;
+  readonly #writing = new Set<string>();
 
   constructor(input: OrderInput, onChange: () => void) {
     this.#input = input;
@@ -89,8 +90,18 @@ export class OrderRecord {
    *
    * @returns the first refusal, or undefined when all have been carried out (now or earlier)
    */
-  execute(...commands: OrderCommand[]): Promise<Refusal | undefined> {
-    return this.#shield.run(() => this.#lock.runExclusive(() => this.#execute(commands)));
+  async execute(...commands: OrderCommand[]): Promise<Refusal | undefined> {
+    for (const { commandId } of commands) this.#writing.add(commandId);
+    try {
+      return await this.#shield.run(() => this.#lock.runExclusive(() => this.#execute(commands)));
+    } finally {
+      for (const { commandId } of commands) this.#writing.delete(commandId);
+    }
+  }
+
+  /** The ids of commands that were accepted, and of which nobody knows yet what they come to. */
+  get writing(): string[] {
+    return [...this.#writing];
   }
 
   /** Takes over what storage has and this workflow has not; says whether there was anything. */

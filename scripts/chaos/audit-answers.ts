@@ -70,7 +70,9 @@ function auditRequest(
   const refused = verdict === 'done' ? attempts.findLast((attempt) => attempt.verdict === 'refused') : undefined;
   const despite = refused ? effects.filter(({ at }) => at < answeredAt(refused)) : [];
   if (refused && despite.length > 0) {
-    faults.push(fault(`was answered ${refused.status} ${refused.code}, though it had taken effect: ${namesOf(despite)}.`));
+    faults.push(
+      fault(`was answered ${refused.status} ${refused.code}, though it had taken effect: ${namesOf(despite)}.`),
+    );
   }
   if (effects.length > 1) faults.push(fault(`took effect ${effects.length} times: ${namesOf(effects)}.`));
   if (verdict !== 'done') return faults;

@@ -1,4 +1,4 @@
-import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
+import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 
 /** What the API does while nobody works on orders. */
@@ -107,6 +107,38 @@ test('a refusal of a repeated placement does not deny the one that was accepted'
   append.mockRestore();
   expect(again).toMatchObject({ status: 202, body: { id: body.id, status: 'placing' } });
   await until(async () => (await rig.call('GET', `/api/orders/${body.id}`)).body.status === 'confirmed');
+});
+
+test('nor does a refusal of a repeated change, or of a repeated draft', async () => {
+  const { id } = await rig.place();
+  const append = jest.spyOn(rig.storage.orders, 'append').mockRejectedValue(new Error('The disk is full.'));
+  const change = { pizzas: [{ name: 'Margherita', size: 'small' }] };
+  const asks = [
+    () => rig.call('PATCH', `/api/orders/${id}`, change, { 'Idempotency-Key': 'change-then-sold-out' }),
+    () => rig.call('POST', '/api/orders/drafts', change, { 'Idempotency-Key': 'draft-then-sold-out' }),
+  ];
+  const open = { status: 503, body: { code: 'not_known_yet' } };
+  const first = await Promise.all(asks.map((ask) => ask()));
+  for (const answer of first) expect(answer).toMatchObject(open);
+  const menu = jest.spyOn(rig.storage.catalog, 'menu').mockResolvedValue({ pizzas: [], toppings: [] });
+  const again = await Promise.all(asks.map((ask) => ask()));
+  append.mockRestore();
+  for (const answer of again) expect(answer).toMatchObject(open);
+  const settled = async (ask: () => Promise<Answer>): Promise<Answer> => {
+    let answer = await ask();
+    await until(async () => {
+      if (answer.status < 400) return true;
+      answer = await ask();
+      return false;
+    });
+    return answer;
+  };
+  const [changed, draft] = await Promise.all(asks.map(settled));
+  menu.mockRestore();
+  // It may still wait for its payment.
+  expect(changed?.body).toMatchObject({ id });
+  await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.pizzas[0].size === 'small');
+  expect(draft?.body).toMatchObject({ pizzas: [{ size: 'small' }] });
 });
 
 test('who sends no key gets one back, and by it their order', async () => {
