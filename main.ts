@@ -9,6 +9,7 @@ import { lookForLeftBehind } from './maintenance/left-behind.ts';
 import type { Storage } from './ports.ts';
 import { listen, portError } from './server.ts';
 import { startDevServer } from './temporal/dev-server.ts';
+import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { keepClosedWorkflows, registerSearchAttributes } from './temporal/namespace.ts';
 import { createWorker, installTemporalLog } from './worker.ts';
@@ -61,7 +62,7 @@ export async function runMain(
       await working.catch(() => undefined);
     });
 
-    const looking = lookForLeftBehind({ client, storage, log });
+    const looking = lookForLeftBehind({ client, storage, workflows: workflowDirectory(client), log });
     undo.push(() => looking.stop());
 
     const server = await listen(config, createApp(apiDeps(config, storage, client, log)));

@@ -10,6 +10,7 @@ import { isEntryPoint, runProcess } from './lifecycle.ts';
 import { lookForLeftBehind } from './maintenance/left-behind.ts';
 import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
+import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
 import { WORKFLOW_BUNDLE } from './temporal/workflow-bundle.ts';
@@ -106,7 +107,7 @@ export async function runWorker(
   const running = worker.run();
   const { host, workerPort: port } = config;
   const health = port && (await listen({ host, port }, createHealthApp(healthDeps(storage, client))));
-  const looking = lookForLeftBehind({ client, storage, log });
+  const looking = lookForLeftBehind({ client, storage, workflows: workflowDirectory(client), log });
   log.info(`Working on orders from ${temporalAddress(config)}.`);
   await Promise.race([stop, running]);
   await looking.stop();

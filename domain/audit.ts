@@ -40,6 +40,7 @@ export const FINDINGS = [
   'number_twice',
   'number_behind',
   'left_open',
+  'lost_order',
   'stock_differs',
   'leaked_stock',
   'not_in_stock',

@@ -5,7 +5,9 @@ import type { StoreId } from './values.ts';
 export const REPAIRED_BY_TOOL = [
   'unknown_money',
   'money_without_food',
+  'leaked_slot',
   'leaked_booking',
+  'lost_order',
   'not_booked',
   'not_in_kitchen',
   'number_behind',
@@ -55,8 +57,7 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   stuck: ({ storeId, id }) =>
     `temporal workflow describe --workflow-id order/${storeId}/${id} (says what its provider answers: mend that)`,
   not_in_kitchen: byTool('not_in_kitchen'),
-  leaked_slot: (subject) =>
-    `Start any waiting order, which takes it back: POST ${inStore(subject)}/kitchen/orders/{id}/start`,
+  leaked_slot: byTool('leaked_slot'),
   leaked_booking: byTool('leaked_booking'),
   not_booked: byTool('not_booked'),
   number_twice: (subject) =>
@@ -65,6 +66,7 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   left_open: ({ storeId, id }) =>
     `temporal workflow signal --workflow-id order/${storeId}/${id} --name lookAtStorage (it writes what it knows; only one whose progress query says ` +
     '"not_placed" may be ended)',
+  lost_order: byTool('lost_order'),
   stock_differs: (subject) =>
     `Count the batch, and say what is there: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
   leaked_stock: (subject) =>

@@ -6,7 +6,7 @@ import { claimsToAskAbout } from './kitchen-claims.ts';
 import { untold } from '../domain/stock/index.ts';
 import { parseOrderId, type OrderId, type StoreId } from '../domain/values.ts';
 import { restoreClosed } from './restore-closed.ts';
-import { readUnlessDamaged, StorageDamaged, type Storage, type StoredOrder } from '../ports.ts';
+import { readUnlessDamaged, StorageDamaged, type Storage, type StoredOrder, type WorkflowDirectory } from '../ports.ts';
 import { lookSignal, ORDER_WORKFLOW, orderWorkflowId, stockSignal } from '../workflows/messages.ts';
 import { ORDER_STATUS } from '../workflows/search-attributes.ts';
 
@@ -20,6 +20,7 @@ const BEGINNING_MS = 30_000;
 export interface LookDeps {
   readonly client: Client;
   readonly storage: Pick<Storage, 'orders' | 'stock' | 'kitchen' | 'damage'>;
+  readonly workflows: Pick<WorkflowDirectory, 'stateOf' | 'eventsOf'>;
   readonly log: Logger;
 }
 
@@ -62,7 +63,7 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
  * @param told what each workflow was last told for, such as the stored version: once is enough, since the signal is in its history
  */
 async function tellLeftBehind(
-  { client, storage, log }: LookDeps,
+  { client, storage, log }: Pick<LookDeps, 'client' | 'storage' | 'log'>,
   told: Map<string, string>,
   since: number,
 ): Promise<void> {

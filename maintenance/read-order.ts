@@ -9,8 +9,14 @@ export type ReadOrder =
 
 /** The events are the truth: a stored state that says something else, or nothing, does not matter. */
 export function readOrder(found: FoundOrder, storeId: StoreId): ReadOrder {
-  if ('unreadable' in found) return found;
-  const { orderId, events } = found;
+  return 'unreadable' in found ? found : readHistory(found.events, { storeId, orderId: found.orderId });
+}
+
+/** An order as a list of events tells it, wherever that comes from. */
+export function readHistory(
+  events: readonly OrderEvent[],
+  { storeId, orderId }: { readonly storeId: StoreId; readonly orderId: OrderId },
+): ReadOrder {
   let state;
   try {
     state = replay(events);

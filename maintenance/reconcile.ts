@@ -110,7 +110,11 @@ export async function reconcile(
   for await (const orderId of numberedOrders(workflows, storeId, days)) {
     if (running.has(orderId) || seen.has(orderId)) continue;
     await look(orderId);
-    if (!seen.has(orderId) && !damaged.has(orderId)) findings.push(...(await auditLost(payments, orderId)));
+    if (seen.has(orderId) || damaged.has(orderId)) continue;
+    const { length } = await workflows.eventsOf(storeId, orderId);
+    const detail = `It is not stored, and the history of its workflow tells ${length} events of it.`;
+    if (length > 0) findings.push({ code: 'lost_order', orderId, detail });
+    else findings.push(...(await auditLost(payments, orderId)));
   }
   for await (const { workflowId, ...failing } of workflows.failingDispatchers(storeId)) {
     const detail = `It has failed ${failing.attempts} times. ${failing.reason}`;

@@ -1,6 +1,7 @@
 import { unknownReservations } from '../domain/audit.ts';
 import { quarterOf, rebook, unbook, type BookingSettings } from '../domain/bookings.ts';
 import { isRightful } from '../domain/kitchen-audit.ts';
+import { judgeClaim, withdraw } from '../domain/kitchen-repair.ts';
 import { formatDecimal, type Money } from '../domain/money.ts';
 import { highestNumbers } from '../domain/number-audit.ts';
 import { claimSlot, enqueue } from '../domain/kitchen.ts';
@@ -10,11 +11,12 @@ import { isSale } from '../domain/sales.ts';
 import type { KitchenSettings } from '../domain/store.ts';
 import { instant, type LocalDay, type OrderId, type StoreId } from '../domain/values.ts';
 import type { OrderQuery, Payments, Storage, WorkflowDirectory } from '../ports.ts';
+import { readHistory } from './read-order.ts';
 
 export interface RepairDeps {
   readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'catalog'>;
   readonly payments: Pick<Payments, 'account' | 'void' | 'release'>;
-  readonly workflows: Pick<WorkflowDirectory, 'stateOf'>;
+  readonly workflows: Pick<WorkflowDirectory, 'stateOf' | 'eventsOf'>;
   readonly now: () => number;
 }
 
@@ -42,6 +44,10 @@ export async function repair(deps: RepairDeps, { code, storeId, subject }: Repai
       return returnUnknown(deps, storeId, orderId);
     case 'money_without_food':
       return releaseAll(deps, storeId, orderId);
+    case 'leaked_slot':
+      return freeSlot(deps, storeId, orderId);
+    case 'lost_order':
+      return bringBack(deps, storeId, orderId);
     case 'leaked_booking':
       return freeBooking(deps, storeId, orderId);
     case 'not_booked':
@@ -61,6 +67,10 @@ async function returnUnknown(deps: RepairDeps, storeId: StoreId, orderId: OrderI
   if (!order) {
     if ((await workflows.stateOf(storeId, orderId)) === 'running')
       return refused('Its workflow is under way and will write the order; nothing was given back.');
+    if ((await workflows.eventsOf(storeId, orderId)).length > 0)
+      return refused(
+        'The history of its workflow knows the order: bring it back with lost_order. Nothing was given back.',
+      );
     return release(payments, orderId);
   }
   if (pendingEffects(order).length > 0) return refused('The order is about to change; look again in a moment.');
@@ -88,6 +98,45 @@ async function release(payments: Pick<Payments, 'release'>, orderId: OrderId): P
   if (result.outcome === 'failed') return refused(`The provider gives nothing back: ${result.reason}`);
   if (result.outcome === 'nothing_held') return refused('The provider holds nothing of it.');
   return done(`${result.outcome === 'voided' ? 'Given back' : 'Refunded'}: ${show(result.amount)}.`);
+}
+
+/** Frees a slot that an order holds without being made, or that nobody knows the order of. */
+async function freeSlot(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const { storage, workflows } = deps;
+  const held = (await storage.kitchen.get(storeId)).slots.find((slot) => slot.orderId === orderId);
+  // A damaged order throws here, and keeps its slot.
+  const order = await readOrder(deps, storeId, orderId);
+  if (!held || (order && judgeClaim(held, order) === 'rightful'))
+    return refused('It holds no slot that is not its own.');
+  const isStale = order && judgeClaim(held, order) === 'stale';
+  if (!isStale && (await workflows.stateOf(storeId, orderId)) === 'running')
+    return refused('Its workflow is under way, and gives it back by itself when another order is started.');
+  if (!order && (await workflows.eventsOf(storeId, orderId)).length > 0)
+    return refused('The history of its workflow knows the order: bring it back with lost_order.');
+  const isWaiting = order !== undefined && belongsInKitchen(order) === 'queue';
+  await storage.kitchen.change(storeId, (kitchen) => ({
+    kitchen: withdraw(kitchen, [{ held, isWaiting }]),
+    result: undefined,
+  }));
+  return done('The slot is free.');
+}
+
+/** Stores an order again that storage has lost, as the history of its workflow tells it. One that lives writes it by itself. */
+async function bringBack(
+  { storage, workflows }: RepairDeps,
+  storeId: StoreId,
+  orderId: OrderId,
+): Promise<RepairResult> {
+  if (await storage.orders.get(storeId, orderId)) return refused('It is stored.');
+  if ((await workflows.stateOf(storeId, orderId)) === 'running')
+    return refused('Its workflow is under way, and writes it by itself when it is next told anything.');
+  const events = await workflows.eventsOf(storeId, orderId);
+  const read = readHistory(events, { storeId, orderId });
+  if ('unreadable' in read) return refused(read.unreadable);
+  const { state } = read;
+  const { outcome } = await storage.orders.append({ storeId, orderId, expectedVersion: 0, events, state });
+  if (outcome !== 'appended') return refused('It was stored meanwhile.');
+  return done(`It is stored again, with ${events.length} events: it is ${state.status}.`);
 }
 
 async function freeBooking({ storage }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {

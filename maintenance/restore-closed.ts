@@ -1,13 +1,11 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { OrderId, StoreId } from '../domain/values.ts';
-import type { Storage } from '../ports.ts';
-import { orderWorkflowId, streamQuery } from '../workflows/messages.ts';
-import { readOrder } from './read-order.ts';
+import type { Storage, WorkflowDirectory } from '../ports.ts';
+import { readHistory } from './read-order.ts';
 
 export interface RestoreDeps {
-  readonly client: Client;
   readonly storage: Pick<Storage, 'orders' | 'damage'>;
+  readonly workflows: Pick<WorkflowDirectory, 'stateOf' | 'eventsOf'>;
   readonly log: Logger;
 }
 
@@ -17,35 +15,31 @@ export interface RestoreDeps {
  *
  * @param hopeless orders that Temporal knows nothing of: they are not asked for again
  */
-export async function restoreClosed({ client, storage, log }: RestoreDeps, hopeless: Set<string>): Promise<void> {
+export async function restoreClosed({ storage, workflows, log }: RestoreDeps, hopeless: Set<string>): Promise<void> {
   for (const { storeId, kind, id } of storage.damage()) {
-    if (kind !== 'order' || id === undefined) continue;
-    const workflowId = orderWorkflowId(storeId, id as OrderId);
-    if (hopeless.has(workflowId)) continue;
+    const order = { store: storeId, order: id };
+    if (kind !== 'order' || id === undefined || hopeless.has(`${storeId}/${id}`)) continue;
     try {
-      const restored = await restoreFromHistory(client, storage, storeId, id as OrderId);
-      if (restored)
-        log.warn({ store: storeId, order: id }, 'A damaged order was written anew from its workflow’s history.');
+      const outcome = await restoreFromHistory({ storage, workflows }, storeId, id as OrderId);
+      if (outcome === 'restored') log.warn(order, 'A damaged order was written anew from its workflow’s history.');
+      if (outcome !== 'unknown') continue;
+      hopeless.add(`${storeId}/${id}`);
+      log.error(order, 'A damaged order cannot be written anew: Temporal has no history of it any more.');
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) hopeless.add(workflowId);
-      log.error(
-        { err: error, store: storeId, order: id },
-        'A damaged order could not be written anew from its workflow’s history.',
-      );
+      log.error({ err: error, ...order }, 'A damaged order could not be written anew from its workflow’s history.');
     }
   }
 }
 
 async function restoreFromHistory(
-  client: Client,
-  { orders }: RestoreDeps['storage'],
+  { storage, workflows }: Pick<RestoreDeps, 'storage' | 'workflows'>,
   storeId: StoreId,
   orderId: OrderId,
-): Promise<boolean> {
-  const handle = client.workflow.getHandle(orderWorkflowId(storeId, orderId));
-  if ((await handle.describe()).status.name === 'RUNNING') return false;
-  const events = await handle.query(streamQuery);
-  const order = readOrder({ orderId, events, state: undefined, replaceState: async () => 'changed' }, storeId);
-  if ('unreadable' in order) throw new Error(order.unreadable);
-  return (await orders.restore({ storeId, orderId, events, state: order.state })).outcome === 'restored';
+): Promise<'restored' | 'not_damaged' | 'left to its workflow' | 'unknown'> {
+  if ((await workflows.stateOf(storeId, orderId)) === 'running') return 'left to its workflow';
+  const events = await workflows.eventsOf(storeId, orderId);
+  if (events.length === 0) return 'unknown';
+  const read = readHistory(events, { storeId, orderId });
+  if ('unreadable' in read) throw new Error(read.unreadable);
+  return (await storage.orders.restore({ storeId, orderId, events, state: read.state })).outcome;
 }

@@ -6,6 +6,7 @@ import type {
   CaptureResult,
   MessageKind,
   MessageResult,
+  OrderEvent,
   OrderState,
   ReductionResult,
   RefundResult,
@@ -58,6 +59,11 @@ export interface WorkflowDirectory {
   running(storeId: StoreId): AsyncIterable<{ readonly orderId: OrderId; readonly startedAt: Instant }>;
   /** Asks for one, and gets the truth. */
   stateOf(storeId: StoreId, orderId: OrderId): Promise<WorkflowState>;
+  /**
+   * All that Temporal still knows of what has happened to an order, from whichever of its workflows knows most. It takes a worker to tell; nothing for
+   * one that was never placed, or that ended so long ago that Temporal has forgotten it.
+   */
+  eventsOf(storeId: StoreId, orderId: OrderId): Promise<readonly OrderEvent[]>;
   /** How an order's workflow task fails, where it keeps failing. */
   failingTask(storeId: StoreId, orderId: OrderId): Promise<FailingTask | undefined>;
   /** The dispatchers of a store's webhooks whose tasks keep failing. */

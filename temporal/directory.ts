@@ -1,9 +1,16 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { WorkflowState } from '../domain/audit.ts';
+import type { OrderEvent } from '../domain/order/index.ts';
 import { instant, parseOrderId, type LocalDay, type OrderId, type StoreId } from '../domain/values.ts';
 import type { WorkflowDirectory } from '../ports.ts';
 import { failingTask, findFailingTasks } from './failing-tasks.ts';
-import { DISPATCHER_WORKFLOW, dispatcherWorkflowId, orderWorkflowId, ORDER_WORKFLOW } from '../workflows/messages.ts';
+import {
+  DISPATCHER_WORKFLOW,
+  dispatcherWorkflowId,
+  orderWorkflowId,
+  ORDER_WORKFLOW,
+  streamQuery,
+} from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STORE } from '../workflows/search-attributes.ts';
 
 /** Which orders' workflows a Temporal server has. */
@@ -24,6 +31,22 @@ export function workflowDirectory(client: Client): WorkflowDirectory {
         if (error instanceof WorkflowNotFoundError) return 'unknown';
         throw error;
       }
+    },
+    async eventsOf(storeId: StoreId, orderId: OrderId): Promise<readonly OrderEvent[]> {
+      const workflowId = orderWorkflowId(storeId, orderId);
+      let known: readonly OrderEvent[] = [];
+      let failure: unknown;
+      for await (const { runId } of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+        try {
+          const events = await client.workflow.getHandle(workflowId, runId).query(streamQuery);
+          if (events.length > known.length) known = events;
+        } catch (error) {
+          // Another run may tell more: this one does not replay, say, or was begun by hand on a record that could not be read.
+          failure = error;
+        }
+      }
+      if (known.length === 0 && failure !== undefined) throw failure;
+      return known;
     },
     async failingTask(storeId: StoreId, orderId: OrderId) {
       try {

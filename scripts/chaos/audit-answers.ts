@@ -76,7 +76,7 @@ function auditRequest(
   }
   if (effects.length > 1) faults.push(fault(`took effect ${effects.length} times: ${namesOf(effects)}.`));
   if (verdict !== 'done') return faults;
-  const isWaiting = attempts.some(({ status }) => status === 202) && !attempts.some(({ status = 0 }) => status < 202);
+  const isWaiting = attempts.some(({ status }) => status === 202) && !attempts.some(({ status = 202 }) => status < 202);
   if (THEIR_OWN.includes(wish) && effects.length === 0 && !(isWaiting && found)) {
     faults.push(fault(`was answered ${said}, and nothing of it is stored.`));
   }

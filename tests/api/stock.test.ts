@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { changeBatch } from '../../domain/stock/index.ts';
 import type { StoreId } from '../../domain/values.ts';
 import { lookForLeftBehind } from '../../maintenance/left-behind.ts';
+import { workflowDirectory } from '../../temporal/directory.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 
@@ -141,7 +142,12 @@ test('an order that was not told, for a crash, is told by a worker that looks', 
   // Temporal's list of workflows is a moment late.
   const query = `WorkflowId = 'order/${id}/${placed.id}' AND ExecutionStatus = 'Running'`;
   await until(async () => (await env.client.workflow.count(query)).count === 1);
-  const looking = lookForLeftBehind({ client: env.client, storage, log: pino({ level: 'silent' }) });
+  const looking = lookForLeftBehind({
+    client: env.client,
+    storage,
+    workflows: workflowDirectory(env.client),
+    log: pino({ level: 'silent' }),
+  });
   await until(isShort);
   await looking.stop();
 });

@@ -178,17 +178,51 @@ test('quarter hours, the queue and numbers that do not agree with the orders are
   expect((await rig.place()).number).toBeGreaterThan(twin.number);
 }, 240_000);
 
-test('money for an order that storage has lost is found and given back', async () => {
-  const { id } = await rig.place();
-  await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${id}`, '--reason', 'a test');
-  // A backup of before knows nothing of it.
-  await whileClosed(() => {
-    const file = fileOf(id);
-    rmSync(file);
-    rmSync(join(dirname(file), 'index.json'));
-  });
-  const { detail, repair } = (await findings()).get(`unknown_money ${id}`) ?? {};
-  expect(detail).toMatch(/^It is not stored, and the provider has 0\.00 USD of it and holds \d+\.\d\d USD\.$/);
-  await mend(repair ?? '');
-  await isMended(`unknown_money ${id}`);
+/** A backup of before knows nothing of it. */
+function lose(id: string): void {
+  const file = fileOf(id);
+  rmSync(file);
+  rmSync(join(dirname(file), 'index.json'), { force: true });
+}
+
+test('an order that storage has lost is brought back from the history of its workflow, also one that has ended; its money is left alone', async () => {
+  const [left, done] = [await rig.place(PICKUP), await rig.place(PICKUP)];
+  for (const status of ['cooking', 'ready', 'delivered'])
+    await rig.call('PUT', `/api/orders/${done.id}/status`, { status });
+  const read = async ({ id }: { id: string }) => (await rig.call('GET', `/api/orders/${id}`)).body;
+  await until(async () => (await read(done)).payment.status === 'captured');
+  const isOver = () => rig.call('GET', `/api/orders/${done.id}/workflow`);
+  await until(async () => (await isOver()).body.execution_status === 'COMPLETED');
+  const before = await read(done);
+  await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${left.id}`, '--reason', 'a test');
+  await whileClosed(() => [left, done].forEach(({ id }) => lose(id)));
+  const found = await findings();
+  const refused = await rig.tool('dist/scripts/repair.js', 'unknown_money', `main/${done.id}`);
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('bring it back with lost_order') });
+  for (const { id } of [left, done]) {
+    expect(found.get(`lost_order ${id}`)?.detail).toMatch(/^It is not stored, and the history .* \d+ events of it\.$/);
+    await mend(found.get(`lost_order ${id}`)?.repair ?? '');
+    await isMended(`lost_order ${id}`);
+  }
+  expect(await read(done)).toEqual(before);
+  expect(rig.paymentLog(done.id).at(-1)).toMatch(/^captured/);
+  // Nobody looked after this one since it was ended from outside.
+  await mend((await findings()).get(`unattended ${left.id}`)?.repair ?? '');
+  await isMended(`unattended ${left.id}`);
+}, 180_000);
+
+test('a slot of an order that nobody knows is free again, and one that is being made keeps its own', async () => {
+  const nobodys = 'ord_11111111111111111111111111';
+  const mine = await rig.place(PICKUP);
+  expect((await rig.call('POST', `/api/kitchen/orders/${mine.id}/start`)).status).toBe(200);
+  await whileClosed(() =>
+    edit('main/kitchen.json', (kitchen: KitchenFile) => {
+      const since = new Date(Date.now() - 3_600_000).toISOString();
+      kitchen.slots.push({ orderId: nobodys, orderVersion: 2, minutes: 10, since });
+    }),
+  );
+  await mend((await findings()).get(`leaked_slot ${nobodys}`)?.repair ?? '');
+  await isMended(`leaked_slot ${nobodys}`);
+  const again = await rig.tool('dist/scripts/repair.js', 'leaked_slot', `main/${mine.id}`);
+  expect(again).toEqual({ code: 1, output: 'It holds no slot that is not its own.\n' });
 }, 120_000);
