@@ -34,7 +34,7 @@ import {
 } from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE, orderNumber } from '../workflows/search-attributes.ts';
 import { notKnownYet, Problem } from './problems.ts';
-import { hasEnded, isTimeout, noWorker, problemFrom } from './temporal-errors.ts';
+import { hasEnded, isTimeout, noWorker, problemFrom, wasCutOff } from './temporal-errors.ts';
 
 /** `UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED` of Temporal's API. */
 const UPDATE_ACCEPTED = 2;
@@ -162,8 +162,8 @@ export class Pipeline {
       });
       return 'answered';
     } catch (error) {
-      if (hasEnded(error)) return 'closed';
-      if (isTimeout(error)) {
+      if (hasEnded(error) && !wasCutOff(error)) return 'closed';
+      if (isTimeout(error) || wasCutOff(error)) {
         throw notKnownYet({ orderId: id, retryAfter: this.#timeoutMs / 1000 });
       }
       throw problemFrom(error, id);

@@ -1,7 +1,7 @@
 import { ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, NamespaceNotFoundError } from '@temporalio/common';
 import { Problem } from './problems.ts';
-import { hasEnded, isTimeout, problemFrom } from './temporal-errors.ts';
+import { hasEnded, isTimeout, problemFrom, wasCutOff } from './temporal-errors.ts';
 
 /** As the client throws what the server, or the connection to it, has answered. */
 function grpc(code: number, details = 'Something about it.'): ServiceError {
@@ -57,6 +57,8 @@ test('of an order whose workflow has ended, storage has the last word; of an Upd
   expect(hasEnded(notFound('workflow execution already completed'))).toBe(true);
   expect(hasEnded(refused('AcceptedUpdateCompletedWorkflow'))).toBe(true);
   expect(hasEnded(refused('no_free_slot'))).toBe(false);
+  expect(wasCutOff(refused('AcceptedUpdateCompletedWorkflow'))).toBe(true);
+  expect(wasCutOff(notFound('workflow execution already completed'))).toBe(false);
   const lost = notFound('update "place.1" not found');
   expect([hasEnded(lost), isTimeout(lost)]).toEqual([false, true]);
 });

@@ -41,6 +41,11 @@ export function isTimeout(error: unknown): boolean {
 /** Whether the order's workflow had ended, or ended while it was asked: storage then knows what came of it. */
 export function hasEnded(error: unknown): boolean {
   if (error instanceof WorkflowNotFoundError) return !isLostUpdate(error);
+  return wasCutOff(error);
+}
+
+/** Whether the workflow had accepted what it was asked before it ended: what it was doing about it may still be written. */
+export function wasCutOff(error: unknown): boolean {
   return failureOf(error)?.type === WORKFLOW_ENDED_FIRST;
 }
 

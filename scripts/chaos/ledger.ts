@@ -90,6 +90,8 @@ export class Ledger {
 export function verdictOf(status: number | undefined, code: string | undefined): Verdict {
   if (status === undefined) return 'unknown';
   if (status < 300) return 'done';
+  // It has no workflow now, says nothing of a write that its last one may have under way.
+  if (code === 'order_unattended') return 'unknown';
   if (status === 503) return REFUSING_503.includes(code ?? '') ? 'refused' : 'unknown';
   return status >= 500 ? 'unknown' : 'refused';
 }

@@ -40,6 +40,26 @@ test('a change that waits for its payment: it was asked for, and nothing more is
   expect(await changing).toMatchObject({ status: 202, body: { id, change_pending: true } });
 });
 
+test('a command whose write is under way: nobody says that it was not done, and it is', async () => {
+  const { id } = await rig.place();
+  const append = rig.storage.orders.append.bind(rig.storage.orders);
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const spy = jest.spyOn(rig.storage.orders, 'append').mockImplementation(async (request) => {
+    await held;
+    return append(request);
+  });
+  const cancelling = rig.call('DELETE', `/api/orders/${id}`);
+  await until(async () => spy.mock.calls.length > 0);
+  // Past the local activity, whose end the workflow task waits for.
+  await accepted(id, 2);
+  await terminate(id);
+  expect(await cancelling).toMatchObject({ status: 503, body: { code: 'not_known_yet' } });
+  letGo();
+  await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.status === 'cancelled');
+  spy.mockRestore();
+});
+
 test('a command for a workflow that is gone: an operator has to take the order up again', async () => {
   const { id } = await rig.place();
   await terminate(id);

@@ -11,6 +11,12 @@ const MAX_EXPIRED_IN_A_ROW = 3;
 const MAX_HUNG = 20;
 
 /**
+ * A client that has found no server for so long is replaced, too. Nearly always there is none; but the driver's monitor can be left waiting for a
+ * connection that broke while it was made, and then no longer sees the server when it is back.
+ */
+const MAX_UNREACHABLE_MS = 10_000;
+
+/**
  * A call, to be made with this database. The server ends it after `maxTimeMS`. It may be made twice.
  */
 type Call<Result> = (db: Db, maxTimeMS: number) => Promise<Result>;
@@ -25,11 +31,13 @@ interface Line {
   readonly client: MongoClient;
   expiredInARow: number;
   hung: number;
+  /** Since when no call has found a server; by `performance.now()`. */
+  unreachableSince?: number;
 }
 
 /**
  * The one way to MongoDB. Every call ends by its deadline, whatever the driver does: driver 7.8 knows no deadline of its own any more,
- * and can wait for ever for a socket that has been destroyed. A client that lets its calls hang is replaced by a new one. What comes
+ * and can wait for ever for a socket that has been destroyed. A client that lets its calls hang, or finds no server, is replaced by a new one. What comes
  * of MongoDB being away or busy is a `StorageUnavailable`; what became of a write is then not known.
  */
 export class MongoConnection {
@@ -89,17 +97,31 @@ export class MongoConnection {
     const made = call(line.client.db(this.#settings.database), serverTimeMs(deadlineMs));
     try {
       const result = await withinTime(made, deadlineMs);
-      line.expiredInARow = 0;
+      this.#noteAnswer(line);
       return result;
     } catch (error) {
       if (error instanceof Expired) this.#noteHung(line, made, options?.deadlineMs !== undefined);
+      if (hasWaitedForServer(error)) this.#noteUnreachable(line);
       // A client that was replaced meanwhile ends its calls in many ways, none of them anybody's mistake.
       if (error instanceof Expired || isOutage(error) || line !== this.#line) {
         throw new StorageUnavailable(`MongoDB does not answer as it should. ${reasonOf(error)}`, { cause: error });
       }
       // A refusal is an answer, too.
-      line.expiredInARow = 0;
+      this.#noteAnswer(line);
       throw error;
+    }
+  }
+
+  #noteAnswer(line: Line): void {
+    line.expiredInARow = 0;
+    delete line.unreachableSince;
+  }
+
+  #noteUnreachable(line: Line): void {
+    const now = performance.now();
+    line.unreachableSince ??= now;
+    if (line === this.#line && now - line.unreachableSince > MAX_UNREACHABLE_MS) {
+      this.#replace({ unreachableMs: Math.round(now - line.unreachableSince) }, 'MongoDB’s client finds no server.');
     }
   }
 
@@ -110,13 +132,15 @@ export class MongoConnection {
     if (!isKnownToTakeLong) line.expiredInARow += 1;
     const { expiredInARow, hung } = line;
     if (line !== this.#line || (expiredInARow < MAX_EXPIRED_IN_A_ROW && hung < MAX_HUNG)) return;
-    this.#log.error(
-      { expiredInARow, hung, deadlineMs: this.deadlineMs },
-      'MongoDB’s client lets its calls hang. It is replaced by a new one.',
-    );
+    this.#replace({ expiredInARow, hung, deadlineMs: this.deadlineMs }, 'MongoDB’s client lets its calls hang.');
+  }
+
+  #replace(why: object, message: string): void {
+    this.#log.error(why, `${message} It is replaced by a new one.`);
+    const { client } = this.#line;
     this.#line = this.#newLine();
     // Nobody waits for it: this may hang as well.
-    void line.client.close().catch(() => undefined);
+    void client.close().catch(() => undefined);
   }
 
   #newLine(): Line {
