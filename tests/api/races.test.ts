@@ -1,6 +1,6 @@
-import { onFilesThenMongo } from '../support/databases.ts';
+import { onFilesThenEverywhere } from '../support/databases.ts';
 import { raceCommands } from '../support/races.ts';
 
-onFilesThenMongo((storage) => {
+onFilesThenEverywhere((storage) => {
   raceCommands(storage, 2);
 });

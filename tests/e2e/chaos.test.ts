@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT_ROOT } from '../../project-root.ts';
-import { onFilesThenMongo } from '../support/databases.ts';
+import { onFilesThenEverywhere } from '../support/databases.ts';
 
 const run = promisify(execFile);
 
 /** A short storm; `npm run chaos` has one of any length. */
 const STORM = '--orders 12 --kills 3 --stalls 10 --longest 9 --races 12 --seed 7';
 
-onFilesThenMongo((storage) => {
+onFilesThenEverywhere((storage) => {
   test('orders of all kinds and races for them, processes killed, stopped and held up: the audit afterwards is clean', async () => {
     const script = join(PROJECT_ROOT, 'dist', 'scripts', 'chaos.js');
     const options = { env: { ...process.env, ...storage() } };

@@ -1,11 +1,12 @@
 import { AN_ORDER } from '../support/api-rig.ts';
-import { onFilesThenMongo } from '../support/databases.ts';
+import { onFilesThenEverywhere } from '../support/databases.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
+import { longTest } from '../support/long.ts';
 
 /** Killed in the middle of a draft or of a change: the same request again finds what was done, and finishes it. */
 
-onFilesThenMongo((storage) => {
+onFilesThenEverywhere((storage) => {
   let rig: ProcessRig;
   beforeEach(async () => {
     rig = await openProcessRig(storage());
@@ -35,7 +36,7 @@ onFilesThenMongo((storage) => {
 
   const DEARER = { pizzas: [{ name: 'Margherita', size: 'large', quantity: 3 }] };
 
-  test.each(['RevisionRequested', 'OrderRevised'])(
+  longTest.each(['RevisionRequested', 'OrderRevised'])(
     'killed right after %s was written: the change is made once, and paid once',
     async (event) => {
       await startCrashingAfter(event);
@@ -64,11 +65,14 @@ onFilesThenMongo((storage) => {
     expect(rig.paymentLog(draft.id)).toEqual(['authorized 3451 USD']);
   });
 
-  test('killed right after a draft was written: the same request gives the same draft, and it can be placed', async () => {
-    await startCrashingAfter('DraftCreated');
-    const { pizzas, ...placement } = AN_ORDER;
-    const begun = await loseAndRepeat('POST', '/api/orders/drafts', { pizzas });
-    expect(begun).toMatchObject({ status: 201, body: { status: 'draft', version: 1 } });
-    expect(await rig.call('POST', `/api/orders/${begun.body.id}/place`, placement)).toMatchObject({ status: 201 });
-  });
+  longTest(
+    'killed right after a draft was written: the same request gives the same draft, and it can be placed',
+    async () => {
+      await startCrashingAfter('DraftCreated');
+      const { pizzas, ...placement } = AN_ORDER;
+      const begun = await loseAndRepeat('POST', '/api/orders/drafts', { pizzas });
+      expect(begun).toMatchObject({ status: 201, body: { status: 'draft', version: 1 } });
+      expect(await rig.call('POST', `/api/orders/${begun.body.id}/place`, placement)).toMatchObject({ status: 201 });
+    },
+  );
 });

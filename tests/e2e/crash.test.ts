@@ -1,8 +1,9 @@
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { AN_ORDER } from '../support/api-rig.ts';
-import { onFilesThenMongo } from '../support/databases.ts';
+import { onFilesThenEverywhere } from '../support/databases.ts';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until, untilAnswered } from '../support/until.ts';
+import { longTest } from '../support/long.ts';
 
 /** Killed in the middle, it loses nothing and repeats nothing. */
 
@@ -15,7 +16,7 @@ const FLOUR = 100_000;
 /** A large Margherita and a medium Pepperoni, in grams of dough. */
 const DOUGH = 350 + 260;
 
-onFilesThenMongo((storage) => {
+onFilesThenEverywhere((storage) => {
   let rig: ProcessRig;
   beforeEach(async () => {
     rig = await openProcessRig(storage());
@@ -93,16 +94,19 @@ onFilesThenMongo((storage) => {
     await finishAndAudit(id);
   });
 
-  test('the Temporal server killed while an order is cooking: it is started again, and the order goes on', async () => {
-    await open();
-    const { id } = await rig.place();
-    await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-    process.kill(rig.temporalPid(), 'SIGKILL');
-    expect((await rig.call('GET', `/api/orders/${id}`)).status).toBe(200);
-    await until(async () => (await rig.call('GET', '/health/ready')).status === 200);
-    await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).status === 200);
-    await finishAndAudit(id);
-  });
+  longTest(
+    'the Temporal server killed while an order is cooking: it is started again, and the order goes on',
+    async () => {
+      await open();
+      const { id } = await rig.place();
+      await rig.call('POST', `/api/kitchen/orders/${id}/start`);
+      process.kill(rig.temporalPid(), 'SIGKILL');
+      expect((await rig.call('GET', `/api/orders/${id}`)).status).toBe(200);
+      await until(async () => (await rig.call('GET', '/health/ready')).status === 200);
+      await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).status === 200);
+      await finishAndAudit(id);
+    },
+  );
 
   test('worker and server killed between a write and its Update: the workflow takes over what is stored', async () => {
     await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'CookingStarted' } });
@@ -119,96 +123,109 @@ onFilesThenMongo((storage) => {
     await finishAndAudit(id);
   });
 
-  test('worker and server killed between the write of a cancel and its Update: the money goes back, though nobody asks again', async () => {
-    await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderCancelled' } });
-    const { id } = await rig.place();
-    await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-    await until(async () => (await eventsOf(id)).includes('PaymentCaptured'));
-    await expect(rig.call('DELETE', `/api/orders/${id}`)).rejects.toThrow('fetch failed');
-    await rig.ended();
-    await rig.start();
-    expect(await statusOf(id)).toBe('cancelled');
-    await until(async () => (await eventsOf(id)).includes('PaymentRefunded'));
-    await until(async () => (await eventsOf(id)).includes('message cancelled'));
-    expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD', 'captured 3451 USD', 'refunded 3451 USD']);
-    // It was in the oven, so its dough is gone, and written off.
-    await untilDoughIs(FLOUR - DOUGH);
-    await until(async () => (await rig.call('GET', '/api/inventory/waste')).body.length === 1);
-  });
-
-  test('worker and server killed between the write of a placement and its Update: the same request finds its order', async () => {
-    await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderPlaced' } });
-    const headers = { 'Idempotency-Key': 'once' };
-    await expect(rig.call('POST', '/api/orders', AN_ORDER, headers)).rejects.toThrow('fetch failed');
-    await rig.ended();
-    await rig.start();
-    let placed = await rig.call('POST', '/api/orders', AN_ORDER, headers);
-    await until(async () => {
-      placed = await rig.call('POST', '/api/orders', AN_ORDER, headers);
-      return placed.status === 201;
-    });
-    expect((await rig.call('GET', '/api/orders')).body).toHaveLength(1);
-    await rig.call('POST', `/api/kitchen/orders/${placed.body.id}/start`);
-    await finishAndAudit(placed.body.id);
-  });
-
-  test('worker killed while the provider is asked to reserve the money: it is missed within seconds, and the money is reserved once', async () => {
-    await open();
-    const lost = rig.place({ payment_token: TEST_TOKENS.slow }).catch(() => undefined);
-    let id = '';
-    const workflow = (what: string): Promise<string> =>
-      rig.cli('workflow', what, '--workflow-id', `order/main/${id}`, '--output', 'json');
-    await until(async () => {
-      id = ((await rig.call('GET', '/api/orders')).body as { id: string }[])[0]?.id ?? '';
-      return id !== '' && (await workflow('describe')).includes('PENDING_ACTIVITY_STATE_STARTED');
-    });
-    await rig.kill('SIGKILL');
-    await lost;
-    await rig.start();
-    await until(async () => (await statusOf(id)) === 'confirmed');
-    // Not the ten seconds that the whole attempt might take.
-    expect(await workflow('show')).toContain('TIMEOUT_TYPE_HEARTBEAT');
-    expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD']);
-  });
-
-  test('killed five times while 20 orders are on their way: each is there once, paid once, and delivered', async () => {
-    await open();
-    const keys = Array.from({ length: 20 }, (_, index) => `order-${index}`);
-    const ids = new Map<string, string>();
-    /** Does the next thing for an order; what is lost in a crash is simply asked again, with the same key. */
-    const walk = async (key: string): Promise<void> => {
-      const steps = ['placed', 'cooking', 'ready', 'delivering', 'delivered'];
-      for (const status of steps) {
-        const headers = { 'Idempotency-Key': `${key}-${status}` };
-        const answer = await untilAnswered(`${key} ${status}`, () =>
-          status === 'placed'
-            ? rig.call('POST', '/api/orders', AN_ORDER, headers)
-            : rig.call('PUT', `/api/orders/${ids.get(key)}/status`, { status }, headers),
-        );
-        if (status === 'placed') ids.set(key, answer.body.id as string);
-      }
-    };
-    const walking = Promise.all(keys.map(walk));
-    for (let kill = 0; kill < 5; kill += 1) {
-      const delivered = async (): Promise<number> =>
-        ((await rig.call('GET', '/api/orders?status=delivered&limit=100')).body as []).length;
-      await until(async () => (await delivered()) >= kill * 3);
-      if (kill % 2 === 1) process.kill(rig.temporalPid(), 'SIGKILL');
-      await rig.kill('SIGKILL');
-      await rig.start();
-    }
-    await walking;
-    await untilDoughIs(FLOUR - keys.length * DOUGH);
-    const { body: orders } = await rig.call('GET', '/api/orders?limit=100');
-    expect(orders).toHaveLength(20);
-    for (const { id, status } of orders as { id: string; status: string }[]) {
-      expect(status).toBe('delivered');
+  longTest(
+    'worker and server killed between the write of a cancel and its Update: the money goes back, though nobody asks again',
+    async () => {
+      await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderCancelled' } });
+      const { id } = await rig.place();
+      await rig.call('POST', `/api/kitchen/orders/${id}/start`);
       await until(async () => (await eventsOf(id)).includes('PaymentCaptured'));
-      expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD', 'captured 3451 USD']);
-    }
-    expect((await rig.call('GET', '/api/kitchen/status')).body).toMatchObject({
-      current_capacity: 0,
-      waiting_orders: 0,
-    });
-  }, 200_000);
+      await expect(rig.call('DELETE', `/api/orders/${id}`)).rejects.toThrow('fetch failed');
+      await rig.ended();
+      await rig.start();
+      expect(await statusOf(id)).toBe('cancelled');
+      await until(async () => (await eventsOf(id)).includes('PaymentRefunded'));
+      await until(async () => (await eventsOf(id)).includes('message cancelled'));
+      expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD', 'captured 3451 USD', 'refunded 3451 USD']);
+      // It was in the oven, so its dough is gone, and written off.
+      await untilDoughIs(FLOUR - DOUGH);
+      await until(async () => (await rig.call('GET', '/api/inventory/waste')).body.length === 1);
+    },
+  );
+
+  longTest(
+    'worker and server killed between the write of a placement and its Update: the same request finds its order',
+    async () => {
+      await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderPlaced' } });
+      const headers = { 'Idempotency-Key': 'once' };
+      await expect(rig.call('POST', '/api/orders', AN_ORDER, headers)).rejects.toThrow('fetch failed');
+      await rig.ended();
+      await rig.start();
+      let placed = await rig.call('POST', '/api/orders', AN_ORDER, headers);
+      await until(async () => {
+        placed = await rig.call('POST', '/api/orders', AN_ORDER, headers);
+        return placed.status === 201;
+      });
+      expect((await rig.call('GET', '/api/orders')).body).toHaveLength(1);
+      await rig.call('POST', `/api/kitchen/orders/${placed.body.id}/start`);
+      await finishAndAudit(placed.body.id);
+    },
+  );
+
+  longTest(
+    'worker killed while the provider is asked to reserve the money: it is missed within seconds, and the money is reserved once',
+    async () => {
+      await open();
+      const lost = rig.place({ payment_token: TEST_TOKENS.slow }).catch(() => undefined);
+      let id = '';
+      const workflow = (what: string): Promise<string> =>
+        rig.cli('workflow', what, '--workflow-id', `order/main/${id}`, '--output', 'json');
+      await until(async () => {
+        id = ((await rig.call('GET', '/api/orders')).body as { id: string }[])[0]?.id ?? '';
+        return id !== '' && (await workflow('describe')).includes('PENDING_ACTIVITY_STATE_STARTED');
+      });
+      await rig.kill('SIGKILL');
+      await lost;
+      await rig.start();
+      await until(async () => (await statusOf(id)) === 'confirmed');
+      // Not the ten seconds that the whole attempt might take.
+      expect(await workflow('show')).toContain('TIMEOUT_TYPE_HEARTBEAT');
+      expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD']);
+    },
+  );
+
+  longTest(
+    'killed five times while 20 orders are on their way: each is there once, paid once, and delivered',
+    async () => {
+      await open();
+      const keys = Array.from({ length: 20 }, (_, index) => `order-${index}`);
+      const ids = new Map<string, string>();
+      /** Does the next thing for an order; what is lost in a crash is simply asked again, with the same key. */
+      const walk = async (key: string): Promise<void> => {
+        const steps = ['placed', 'cooking', 'ready', 'delivering', 'delivered'];
+        for (const status of steps) {
+          const headers = { 'Idempotency-Key': `${key}-${status}` };
+          const answer = await untilAnswered(`${key} ${status}`, () =>
+            status === 'placed'
+              ? rig.call('POST', '/api/orders', AN_ORDER, headers)
+              : rig.call('PUT', `/api/orders/${ids.get(key)}/status`, { status }, headers),
+          );
+          if (status === 'placed') ids.set(key, answer.body.id as string);
+        }
+      };
+      const walking = Promise.all(keys.map(walk));
+      for (let kill = 0; kill < 5; kill += 1) {
+        const delivered = async (): Promise<number> =>
+          ((await rig.call('GET', '/api/orders?status=delivered&limit=100')).body as []).length;
+        await until(async () => (await delivered()) >= kill * 3);
+        if (kill % 2 === 1) process.kill(rig.temporalPid(), 'SIGKILL');
+        await rig.kill('SIGKILL');
+        await rig.start();
+      }
+      await walking;
+      await untilDoughIs(FLOUR - keys.length * DOUGH);
+      const { body: orders } = await rig.call('GET', '/api/orders?limit=100');
+      expect(orders).toHaveLength(20);
+      for (const { id, status } of orders as { id: string; status: string }[]) {
+        expect(status).toBe('delivered');
+        await until(async () => (await eventsOf(id)).includes('PaymentCaptured'));
+        expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD', 'captured 3451 USD']);
+      }
+      expect((await rig.call('GET', '/api/kitchen/status')).body).toMatchObject({
+        current_capacity: 0,
+        waiting_orders: 0,
+      });
+    },
+    200_000,
+  );
 });

@@ -1,5 +1,5 @@
 import { AN_ORDER, type Answer } from '../support/api-rig.ts';
-import { onEveryStorage } from '../support/databases.ts';
+import { onFilesThenEverywhere } from '../support/databases.ts';
 import { freePort } from '../support/ports.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 const BUYERS = 32;
 const EACH = { DOUGH: 260, MOZZARELLA: 120 };
 
-onEveryStorage((storage) => {
+onFilesThenEverywhere((storage) => {
   let rig: ProcessRig;
   let apis: string[];
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import type { OrderEvent } from '../../domain/order/index.ts';
 import { publicName } from '../../domain/webhooks.ts';
-import { onEveryStorage } from '../support/databases.ts';
+import { onFilesThenEverywhere } from '../support/databases.ts';
 import { openEndpoint, type Endpoint } from '../support/endpoint.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
@@ -11,7 +11,7 @@ const ORDERS = 10;
 const SETTINGS = { env: { WEBHOOKS_ALLOW_PRIVATE: 'true' } };
 const CASH = { payment_method: 'cash', payment_token: null, delivery_address: null };
 
-onEveryStorage((storage) => {
+onFilesThenEverywhere((storage) => {
   let rig: ProcessRig;
   let endpoint: Endpoint;
   beforeEach(async () => {

@@ -13,6 +13,7 @@ import type { Storage, StorageUse } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../project-root.ts';
 import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { isLong } from '../support/long.ts';
 import { contentOf, fill, lifeOf } from './pizzeria.ts';
 
 /** `npm run migrate` as a process of its own, as a user starts it. */
@@ -165,18 +166,17 @@ describeWithMongo('from files to MongoDB and back', () => {
   });
 });
 
+const describeInLong = isLong ? describeWithMongo : (): void => undefined;
+
 /** At which write of each run. All together they are fewer than the 90 orders and profiles, so that each run has enough to do. */
 const KILLS = [1, 2, 4, 7, 12, 30];
 
-describeWithMongo('killed again and again, and started again', () => {
+describeInLong('killed again and again, and started again', () => {
   const mongodbUrl = temporaryDatabase();
   const place = { dataDir: '', mongodbUrl };
   const back = { dataDir: join(temporaryFolder(), 'back'), mongodbUrl };
-  beforeAll(async () => {
-    place.dataDir = await aPizzeria(3);
-  });
-
   test('on its way to MongoDB, it ends with the same', async () => {
+    place.dataDir = await aPizzeria(3);
     const before = hashesOf(place.dataDir);
     for (const write of KILLS) {
       expect(await migrate(TO_MONGODB, envOf(place), write)).toMatchObject({ signal: 'SIGKILL' });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
+import { isLong } from './long.ts';
 
 /** The run's MongoDB server; undefined where none could be had. */
 const server = process.env['TEST_MONGODB_URL'];
@@ -48,11 +49,11 @@ function onMongo(define: (storage: () => StorageSettings) => void): void {
 }
 
 /**
- * For what takes long: on files in `npm test`, on MongoDB in `npm run test:long`, where a `….long.test.ts` beside the test imports it.
+ * For what takes long: on files in `npm test`, on each storage in `npm run test:long`, where a `….long.test.ts` beside the test imports it.
  */
-export function onFilesThenMongo(define: (storage: () => StorageSettings) => void): void {
-  if (process.env['TEST_LONG'] === undefined) onFiles(define);
-  else onMongo(define);
+export function onFilesThenEverywhere(define: (storage: () => StorageSettings) => void): void {
+  if (isLong) onEveryStorage(define);
+  else onFiles(define);
 }
 
 /** Which storage a program is to use, as its environment says it. */

@@ -49,7 +49,7 @@ test('one that finds it again in between is kept', async () => {
   const connection = await MongoConnection.open(URL, pino({ level: 'silent' }));
   for (let time = 0; time < 5; time += 1) {
     clients[0]!.isBlind = true;
-    await expect(connection.read(ping)).rejects.toThrow();
+    await expect(connection.read(ping)).rejects.toThrow('closed');
     jest.advanceTimersByTime(9_000);
     clients[0]!.isBlind = false;
     await connection.read(ping);
