@@ -126,6 +126,15 @@ describe('a waiting order that changes', () => {
     expect(moved.result).toEqual({ outcome: 'postponed', promisedAt: plusMinutes(now, 20) });
   });
 
+  test('a change that comes after a later one is too late: what the later one said stands', () => {
+    const longer = requote(waiting, { ...a, orderVersion: 5, minutes: 30 }, one, now).kitchen;
+    const late = { ...a, orderVersion: 4, minutes: 10 };
+    expect(requote(longer, late, one, now)).toEqual({ kitchen: longer, result: { outcome: 'not_queued' } });
+    const hour = { requestedFor: plusMinutes(now, 120), queueAt: plusMinutes(now, 100) };
+    const putOff = requote(waiting, { ...a, orderVersion: 5, ...hour }, one, now).kitchen;
+    expect(requote(putOff, late, one, now)).toEqual({ kitchen: putOff, result: { outcome: 'not_queued' } });
+  });
+
   test('put off, it is not brought back by somebody who asks for it as it was before; when its hour comes, it is', () => {
     const later = { requestedFor: plusMinutes(now, 120), queueAt: plusMinutes(now, 100) };
     const before = { ...a, isAccepted: true };
