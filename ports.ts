@@ -3,6 +3,7 @@
  * the workflows know nothing of them.
  */
 export * from './ports/damage.ts';
+export * from './ports/order-pipeline.ts';
 export * from './ports/orders.ts';
 export * from './ports/providers.ts';
 export * from './ports/stock.ts';

@@ -1,10 +1,10 @@
 import { serve, type ServerType } from '@hono/node-server';
 import { createApp } from './api/app.ts';
-import { apiDeps, connectClient, createLog, openStorage } from './compose.ts';
-import { readConfig, type Config } from './config.ts';
-import { isEntryPoint, runProcess } from './lifecycle.ts';
+import { apiDeps, connectClient, createLog, openStorage } from './bootstrap/compose.ts';
+import { readConfig, type Config } from './bootstrap/config.ts';
+import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import type { Storage } from './ports.ts';
-import { StartupError } from './startup-error.ts';
+import { StartupError } from './lib/startup-error.ts';
 
 export interface HttpServer {
   readonly url: string;

@@ -4,10 +4,10 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
-import { activityDeps, connectClient, createLog, healthDeps, openStorage } from './compose.ts';
-import { readConfig, temporalAddress, type Config } from './config.ts';
-import { isEntryPoint, runProcess } from './lifecycle.ts';
-import { lookForLeftBehind } from './maintenance/left-behind.ts';
+import { activityDeps, connectClient, createLog, healthDeps, openStorage } from './bootstrap/compose.ts';
+import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
+import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
+import { lookForLeftBehind } from './operations/left-behind.ts';
 import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
 import { workflowDirectory } from './temporal/directory.ts';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { plusMinutes } from '../domain/values.ts';
+import { plusMinutes } from '../domain/shared/values.ts';
 import type { OutgoingMessage, Storage } from '../ports.ts';
 import { anOrderState, STORE } from '../tests/support/builders.ts';
 import { notificationActivities } from './notifications.ts';

@@ -1,8 +1,8 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { isStale } from '../domain/messages.ts';
+import { isStale } from '../domain/order/messages.ts';
 import { isPlaced, type MessageResult, type OrderMessage } from '../domain/order/index.ts';
-import { instant, type OrderId, type StoreId } from '../domain/values.ts';
+import { instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
 import type { Notifier, Storage } from '../ports.ts';
 import { withHeartbeats } from './heartbeat.ts';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { money } from '../domain/money.ts';
+import { money } from '../domain/shared/money.ts';
 import type { Payments } from '../ports.ts';
 import { anOrderId } from '../tests/support/builders.ts';
 import { paymentActivities } from './payments.ts';

@@ -1,4 +1,4 @@
-import type { OrderId } from '../domain/values.ts';
+import type { OrderId } from '../domain/shared/values.ts';
 import type { Payments } from '../ports.ts';
 import { withHeartbeats } from './heartbeat.ts';
 

@@ -1,7 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
-import { instant, localDay, plusDays, type StoreId } from '../domain/values.ts';
-import { reconcile, type ReconcileDeps, type Reconciliation } from '../maintenance/reconcile.ts';
-import { repair, type RepairDeps, type RepairRequest, type RepairResult } from '../maintenance/repair.ts';
+import { instant, localDay, plusDays, type StoreId } from '../domain/shared/values.ts';
+import { reconcile, type ReconcileDeps, type Reconciliation } from '../application/maintenance/reconcile.ts';
+import { repair, type RepairDeps, type RepairRequest, type RepairResult } from '../application/maintenance/repair.ts';
 import type { Storage } from '../ports.ts';
 
 /** So many findings are told; more of them are counted. A payload has a limit. */

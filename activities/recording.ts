@@ -2,15 +2,15 @@ import {
   quarterOf,
   rebook,
   unbook,
-  type Booking,
   type BookingOutcome,
   type BookingRequest,
   type BookingSettings,
-} from '../domain/bookings.ts';
-import { profileAfter } from '../domain/customer.ts';
-import { isOpen } from '../domain/hours.ts';
-import { forecast } from '../domain/kitchen-queue.ts';
-import { turnOf, withdrawClaim } from '../domain/kitchen-repair.ts';
+} from '../domain/kitchen/bookings.ts';
+import { profileAfter } from '../domain/customer/customer.ts';
+import { isOpen } from '../domain/catalog/hours.ts';
+import { forecast } from '../domain/kitchen/queue.ts';
+import { turnOf, withdrawClaim } from '../domain/kitchen/repair.ts';
+import type { Booking } from '../domain/kitchen/types.ts';
 import {
   claimSlot,
   depart,
@@ -24,8 +24,8 @@ import {
   type RequoteOutcome,
   type RequoteRequest,
   type Wish,
-} from '../domain/kitchen.ts';
-import { heardOf } from '../domain/driver.ts';
+} from '../domain/kitchen/kitchen.ts';
+import { heardOf } from '../domain/delivery/driver.ts';
 import {
   isFinal,
   isPlaced,
@@ -36,10 +36,10 @@ import {
   type OrderState,
 } from '../domain/order/index.ts';
 import { stockMove } from '../domain/stock/index.ts';
-import type { KitchenSettings } from '../domain/store.ts';
-import { instant, later, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
+import type { KitchenSettings } from '../domain/catalog/store.ts';
+import { instant, later, type Instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
 import type { AppendRequest, AppendResult, ChangeFeed, OrderSignals, Storage } from '../ports.ts';
-import { kitchenClaims, readPlaced } from '../maintenance/kitchen-claims.ts';
+import { kitchenClaims, readPlaced } from '../application/maintenance/kitchen-claims.ts';
 import { currentAttempt } from './attempt.ts';
 import { orIsDamaged, type DamagedOutcome, type ReadEventsResult } from './restoring.ts';
 import { settleStock } from './stock.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../adapters/storage/files/index.ts';
-import { claimSlot } from '../domain/kitchen.ts';
+import { claimSlot } from '../domain/kitchen/kitchen.ts';
 import { allocate } from '../domain/stock/index.ts';
-import { DEFAULT_STORE, instant, type OrderId } from '../domain/values.ts';
+import { DEFAULT_STORE, instant, type OrderId } from '../domain/shared/values.ts';
 import { StorageDamaged, type AppendRequest, type OrderSignals, type Storage } from '../ports.ts';
-import { PROJECT_ROOT } from '../project-root.ts';
+import { PROJECT_ROOT } from '../lib/project-root.ts';
 import { next, placement } from '../tests/contract/storage.ts';
 import { placedOf, STORE } from '../tests/support/builders.ts';
 import { temporaryFolder } from '../tests/support/folders.ts';

@@ -1,4 +1,4 @@
-import { beginning } from '../domain/kitchen-queue.ts';
+import { beginning } from '../domain/kitchen/queue.ts';
 import type { AllocationResult, OrderState } from '../domain/order/index.ts';
 import {
   acknowledge,
@@ -17,9 +17,9 @@ import {
   type StockedOrder,
 } from '../domain/stock/index.ts';
 import { describeMissing } from '../domain/stock/words.ts';
-import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/values.ts';
+import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
 import type { Storage } from '../ports.ts';
-import { readPlaced } from '../maintenance/kitchen-claims.ts';
+import { readPlaced } from '../application/maintenance/kitchen-claims.ts';
 
 export interface AllocateStockRequest {
   readonly storeId: StoreId;

@@ -1,5 +1,5 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
-import { instant, type Instant, type OrderId } from '../domain/values.ts';
+import { instant, type Instant, type OrderId } from '../domain/shared/values.ts';
 import {
   advance,
   deadlineOf,
@@ -14,7 +14,7 @@ import {
   waitForEndpoint,
   type OrderProgress,
   type WebhookProgress,
-} from '../domain/webhook-progress.ts';
+} from '../domain/webhooks/progress.ts';
 import {
   cloudEvent,
   secretsAt,
@@ -22,7 +22,7 @@ import {
   type CloudEvent,
   type WebhookDelivery,
   type WebhookSubscription,
-} from '../domain/webhooks.ts';
+} from '../domain/webhooks/webhooks.ts';
 import { readUnlessDamaged, type Storage, type StoredOrder, type WebhookSender } from '../ports.ts';
 
 /** What a round of deliveries has come to. */

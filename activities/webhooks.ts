@@ -1,6 +1,6 @@
 import { heartbeat } from '@temporalio/activity';
 import type { OrderEvent } from '../domain/order/index.ts';
-import type { Instant, OrderId, StoreId } from '../domain/values.ts';
+import type { Instant, OrderId, StoreId } from '../domain/shared/values.ts';
 import {
   askAgain,
   noteChanges,
@@ -9,8 +9,13 @@ import {
   type OrderChange,
   type OrderProgress,
   type WebhookProgress,
-} from '../domain/webhook-progress.ts';
-import { parseEventId, type ReplayRequest, type WebhookId, type WebhookSubscription } from '../domain/webhooks.ts';
+} from '../domain/webhooks/progress.ts';
+import {
+  parseEventId,
+  type ReplayRequest,
+  type WebhookId,
+  type WebhookSubscription,
+} from '../domain/webhooks/webhooks.ts';
 import { readUnlessDamaged, type ChangePosition, type Storage, type WebhookSender } from '../ports.ts';
 import { DeliveryRound, type RoundResult } from './webhook-round.ts';
 

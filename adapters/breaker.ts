@@ -1,6 +1,6 @@
 import CircuitBreaker from 'opossum';
 import type { Logger } from 'pino';
-import { instant } from '../domain/values.ts';
+import { instant } from '../domain/shared/values.ts';
 import { ProviderUnavailable, type ProviderState } from '../ports.ts';
 
 /** A provider is left alone once at least five calls, and more than half of all, have failed within half a minute. */

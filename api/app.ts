@@ -1,73 +1,36 @@
-import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
-import type { Logger } from 'pino';
-import { DEFAULT_STORE, parseStoreId } from '../domain/values.ts';
-import type {
-  ProviderState,
-  ReadPaymentNotice,
-  OrderSignals,
-  Storage,
-  WebhookDispatchers,
-  WebhookSender,
-} from '../ports.ts';
-import { DEVELOPMENT_PRINCIPAL } from './access.ts';
-import { allocationRoutes } from './allocations.ts';
-import { deliveryRoutes } from './delivery.ts';
-import { docsRoutes } from './docs.ts';
-import { customerRoutes } from './customers.ts';
-import { draftRoutes } from './drafts.ts';
-import { healthRoutes, type HealthCheck } from './health.ts';
-import { inventoryRoutes } from './inventory.ts';
-import { kitchenRoutes } from './kitchen.ts';
-import { ledgerRoutes } from './ledger.ts';
-import { metricsRoutes } from './metrics.ts';
-import { menuManagementRoutes } from './menu-management.ts';
-import { menuRoutes } from './menu.ts';
-import { notificationRoutes } from './notifications.ts';
-import { orderChangeRoutes } from './order-changes.ts';
-import { orderCommandRoutes } from './order-commands.ts';
-import { orderRoutes } from './orders.ts';
-import { paymentWebhook } from './payment-webhook.ts';
-import type { Pipeline } from './pipeline.ts';
-import { answerProblem, Problem, problemOf } from './problems.ts';
-import { recipeRoutes } from './recipes.ts';
-import { refundRoutes } from './refunds.ts';
-import { reorderRoutes } from './reorder.ts';
-import { requestingRepair } from './repair.ts';
-import { reportRoutes } from './reports.ts';
-import { router } from './routing.ts';
-import { stockLedgerRoutes } from './stock-ledger.ts';
-import { storeRoutes } from './stores.ts';
-import { webhookRoutes } from './webhooks.ts';
-
-export interface ApiDeps {
-  readonly storage: Storage;
-  readonly pipeline: Pipeline;
-  readonly sender: WebhookSender;
-  readonly dispatchers: WebhookDispatchers;
-  readonly signals: OrderSignals;
-  readonly checks: Readonly<Record<string, HealthCheck>>;
-  /** Providers that this process calls, by name. */
-  readonly providers: () => Readonly<Record<string, ProviderState>>;
-  readonly metrics: Metrics;
-  /** Absent where the payment provider tells nothing of its own accord. */
-  readonly readPaymentNotice?: ReadPaymentNotice;
-  readonly log: Logger;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
-
-/** What is counted of this process. */
-export interface Metrics {
-  /** Counts and times requests. */
-  readonly measure: MiddlewareHandler;
-  /** All of it, as Prometheus reads it. */
-  print(): Promise<{ readonly text: string; readonly contentType: string }>;
-}
-
-/** What a process needs to tell how it is. */
-export type HealthDeps = Pick<ApiDeps, 'checks' | 'providers' | 'metrics'>;
+import { DEFAULT_STORE, parseStoreId } from '../domain/shared/values.ts';
+import type { ApiDeps, HealthDeps } from './deps.ts';
+import { DEVELOPMENT_PRINCIPAL } from './http/access.ts';
+import { allocationRoutes } from './inventory/allocations.ts';
+import { deliveryRoutes } from './delivery/routes.ts';
+import { docsRoutes } from './http/docs.ts';
+import { customerRoutes } from './customers/routes.ts';
+import { draftRoutes } from './orders/drafts.ts';
+import { healthRoutes } from './http/health.ts';
+import { inventoryRoutes } from './inventory/routes.ts';
+import { kitchenRoutes } from './kitchen/routes.ts';
+import { ledgerRoutes } from './orders/ledger.ts';
+import { metricsRoutes } from './http/metrics.ts';
+import { menuManagementRoutes } from './catalog/management.ts';
+import { menuRoutes } from './catalog/routes.ts';
+import { notificationRoutes } from './customers/notifications.ts';
+import { orderChangeRoutes } from './orders/changes.ts';
+import { orderCommandRoutes } from './orders/commands.ts';
+import { orderRoutes } from './orders/routes.ts';
+import { paymentWebhook } from './payments/webhook.ts';
+import { Refused } from '../application/refused.ts';
+import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
+import { recipeRoutes } from './inventory/recipes.ts';
+import { refundRoutes } from './orders/refunds.ts';
+import { reorderRoutes } from './orders/reorder.ts';
+import { requestingRepair } from '../application/orders/request-repair.ts';
+import { reportRoutes } from './reports/routes.ts';
+import { router } from './http/routing.ts';
+import { stockLedgerRoutes } from './inventory/movements.ts';
+import { storeRoutes } from './catalog/stores.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 const MAX_BODY_BYTES = 100_000;
 
@@ -83,7 +46,7 @@ export function createApp(deps: ApiDeps) {
     const text = c.req.param('store') ?? DEFAULT_STORE;
     const id = parseStoreId(text);
     const store = id && (await storage.catalog.settings(id));
-    if (!store) throw new Problem('store_not_found', `There is no store ${text}.`);
+    if (!store) throw new Refused('store_not_found', `There is no store ${text}.`);
     c.set('store', store);
     await next();
     // Lists and figures leave out what cannot be read: whoever gets them is to know.
@@ -128,7 +91,7 @@ export function createApp(deps: ApiDeps) {
   const limitBody = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => {
-      throw new Problem('body_too_large', `A body has at most ${MAX_BODY_BYTES / 1000} kB.`);
+      throw new HttpProblem('body_too_large', `A body has at most ${MAX_BODY_BYTES / 1000} kB.`);
     },
   });
   // Looking for a body has the server make a whole Request object, which a GET is quicker without.
@@ -140,7 +103,7 @@ export function createApp(deps: ApiDeps) {
       type !== undefined &&
       !/^application\/([\w.-]+\+)?json\b/i.test(type)
     ) {
-      throw new Problem('unsupported_media_type', `A body is JSON, sent as application/json, not as ${type}.`);
+      throw new HttpProblem('unsupported_media_type', `A body is JSON, sent as application/json, not as ${type}.`);
     }
     await next();
   });
@@ -152,10 +115,12 @@ export function createApp(deps: ApiDeps) {
     log.error({ err: error, request: c.get('requestId') }, `${c.req.method} ${c.req.path} failed`);
     return answerProblem(
       c,
-      new Problem('internal_error', 'This was not foreseen and has been logged under the request id.'),
+      new HttpProblem('internal_error', 'This was not foreseen and has been logged under the request id.'),
     );
   });
-  app.notFound((c) => answerProblem(c, new Problem('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)));
+  app.notFound((c) =>
+    answerProblem(c, new HttpProblem('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)),
+  );
 
   app.route('/', createHealthApp(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));

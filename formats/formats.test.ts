@@ -1,6 +1,6 @@
 import menuJson from '../seed/menu.json' with { type: 'json' };
 import storeJson from '../seed/store.json' with { type: 'json' };
-import { languageOf } from '../domain/store.ts';
+import { languageOf } from '../domain/catalog/store.ts';
 import { menuFormat, writeMenu } from './menu.ts';
 import { storeFormat, writeStore } from './store.ts';
 

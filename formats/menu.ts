@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PIZZA_SIZES, type Menu } from '../domain/menu.ts';
-import { formatDecimal, type Currency } from '../domain/money.ts';
-import { parseSku } from '../domain/values.ts';
+import { PIZZA_SIZES, type Menu } from '../domain/catalog/menu.ts';
+import { formatDecimal, type Currency } from '../domain/shared/money.ts';
+import { parseSku } from '../domain/shared/values.ts';
 import { amount, checked, readableBy, readAmount } from './values.ts';
 
 /** A menu as people write it, in `menu.json` and over HTTP. Its prices are in the store's currency, so it is read with it. */

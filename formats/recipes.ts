@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PIZZA_SIZES } from '../domain/menu.ts';
+import { PIZZA_SIZES } from '../domain/catalog/menu.ts';
 import { isIngredientSku, UNITS, type Recipes } from '../domain/stock/index.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { findOverlaps, WEEKDAYS } from '../domain/hours.ts';
-import { formatDecimal, formatTaxRate, parseTaxRate } from '../domain/money.ts';
-import { LANGUAGES, type StoreSettings } from '../domain/store.ts';
-import { parseStoreId } from '../domain/values.ts';
+import { findOverlaps, WEEKDAYS } from '../domain/catalog/hours.ts';
+import { formatDecimal, formatTaxRate, parseTaxRate } from '../domain/shared/money.ts';
+import { LANGUAGES, type StoreSettings } from '../domain/catalog/store.ts';
+import { parseStoreId } from '../domain/shared/values.ts';
 import { amount, checked, readableBy, readAmount } from './values.ts';
 
 /** A store as people write it, in `store.json` and over HTTP: amounts and percentages are decimal strings, timers are minutes. */

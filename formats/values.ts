@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseMoney, type Currency, type Money } from '../domain/money.ts';
+import { parseMoney, type Currency, type Money } from '../domain/shared/money.ts';
 
 /** What the formats have in common. A shape checks text and leaves it text; reading it gives the domain's values. */
 

@@ -1,4 +1,4 @@
-import type { OrderId, StoreId } from '../domain/values.ts';
+import type { OrderId, StoreId } from '../domain/shared/values.ts';
 import type { OrderStore, StoredOrder } from './orders.ts';
 
 export const STORED_KINDS = [

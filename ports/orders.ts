@@ -1,6 +1,6 @@
 import type { Fulfilment, Order, OrderEvent, OrderState, OrderStatus } from '../domain/order/index.ts';
-import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../domain/values.ts';
-import type { OrderChange } from '../domain/webhook-progress.ts';
+import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../domain/shared/values.ts';
+import type { OrderChange } from '../domain/webhooks/progress.ts';
 
 /** An order as it is stored: the state for reading, and the whole stream of events that it adds up from. */
 export interface StoredOrder {

@@ -1,5 +1,5 @@
-import type { FailingTask, ProviderAccount, WorkflowState } from '../domain/audit.ts';
-import type { Money } from '../domain/money.ts';
+import type { FailingTask, ProviderAccount, WorkflowState } from '../domain/audit/audit.ts';
+import type { Money } from '../domain/shared/money.ts';
 import type {
   AbandonResult,
   AuthorizationResult,
@@ -13,8 +13,8 @@ import type {
   ReleaseResult,
   VoidResult,
 } from '../domain/order/index.ts';
-import type { StoreSettings } from '../domain/store.ts';
-import type { Instant, LocalDay, OrderId, StoreId } from '../domain/values.ts';
+import type { StoreSettings } from '../domain/catalog/store.ts';
+import type { Instant, LocalDay, OrderId, StoreId } from '../domain/shared/values.ts';
 
 /**
  * A payment provider. Every call is named by the order (and the refund), and doing it twice is doing it once. An outage is

@@ -1,5 +1,5 @@
 import type { MovementChunk, StockChange, StockRoom } from '../domain/stock/index.ts';
-import type { StoreId } from '../domain/values.ts';
+import type { StoreId } from '../domain/shared/values.ts';
 import type { RestoreResult } from './orders.ts';
 
 export interface StockStore {

@@ -1,5 +1,5 @@
-import type { Instant, StoreId } from '../domain/values.ts';
-import type { WebhookProgress } from '../domain/webhook-progress.ts';
+import type { Instant, StoreId } from '../domain/shared/values.ts';
+import type { WebhookProgress } from '../domain/webhooks/progress.ts';
 import type {
   CloudEvent,
   ReplayRequest,
@@ -7,7 +7,7 @@ import type {
   WebhookDelivery,
   WebhookId,
   WebhookSubscription,
-} from '../domain/webhooks.ts';
+} from '../domain/webhooks/webhooks.ts';
 
 /** Which of a subscription's deliveries, those attempted last first. */
 export interface DeliveryQuery {

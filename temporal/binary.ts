@@ -10,7 +10,7 @@ import {
   firstThatWorks,
   isExecutable,
   type Say,
-} from '../provision/programs.ts';
+} from '../lib/programs.ts';
 
 /** Where the programs come from that a Temporal server on this machine needs: the first way that works. */
 

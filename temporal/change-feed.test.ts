@@ -1,6 +1,6 @@
 import { pino } from 'pino';
-import { DEFAULT_STORE, instant, type StoreId } from '../domain/values.ts';
-import type { WebhookSubscription } from '../domain/webhooks.ts';
+import { DEFAULT_STORE, instant, type StoreId } from '../domain/shared/values.ts';
+import type { WebhookSubscription } from '../domain/webhooks/webhooks.ts';
 import { until } from '../tests/support/until.ts';
 import { NudgingFeed } from './change-feed.ts';
 

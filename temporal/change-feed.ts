@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { StoreId } from '../domain/values.ts';
-import type { WebhookSubscription } from '../domain/webhooks.ts';
+import type { StoreId } from '../domain/shared/values.ts';
+import type { WebhookSubscription } from '../domain/webhooks/webhooks.ts';
 import type { ChangeFeed, WebhookStore } from '../ports.ts';
 
 /** Changes that come within this time are told together. It is also how often a busy store's subscriptions are looked up. */

@@ -8,7 +8,7 @@ import { Connection } from '@temporalio/client';
 import { SearchAttributeType } from '@temporalio/common';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { StartupError } from '../startup-error.ts';
+import { StartupError } from '../lib/startup-error.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
 import { findTemporalCli } from './binary.ts';
 

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { WorkflowState } from '../domain/audit.ts';
+import type { WorkflowState } from '../domain/audit/audit.ts';
 import type { OrderEvent } from '../domain/order/index.ts';
-import { instant, parseOrderId, type LocalDay, type OrderId, type StoreId } from '../domain/values.ts';
+import { instant, parseOrderId, type LocalDay, type OrderId, type StoreId } from '../domain/shared/values.ts';
 import type { WorkflowDirectory } from '../ports.ts';
 import { failingTask, findFailingTasks } from './failing-tasks.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { TypedSearchAttributes, type SignalDefinition } from '@temporalio/common';
-import type { ReplayRequest, WebhookSubscription } from '../domain/webhooks.ts';
+import type { ReplayRequest, WebhookSubscription } from '../domain/webhooks/webhooks.ts';
 import type { WebhookDispatchers } from '../ports.ts';
 import {
   DISPATCHER_WORKFLOW,

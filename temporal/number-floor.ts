@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { LocalDay, StoreId } from '../domain/values.ts';
+import type { LocalDay, StoreId } from '../domain/shared/values.ts';
 import { ORDER_WORKFLOW } from '../workflows/messages.ts';
 import { numberOf, ORDER_NUMBER, ORDER_STORE } from '../workflows/search-attributes.ts';
 

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { OrderId, StoreId } from '../domain/values.ts';
+import type { OrderId, StoreId } from '../domain/shared/values.ts';
 import type { OrderSignals } from '../ports.ts';
 import { lookSignal, orderWorkflowId, stockSignal } from '../workflows/messages.ts';
 

@@ -1,66 +1,83 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { PROJECT_ROOT } from '../project-root.ts';
+import { PROJECT_ROOT } from '../lib/project-root.ts';
 
 /**
- * Who may import whom. Dependencies point one way, domain ← formats, workflows, activities, adapters, api, and only compose.ts knows
- * the adapters. An entry ending in a slash is a folder; `type:` allows types only.
+ * Who may import whom. Dependencies point inward: domain ← ports, formats ← application, workflows ← activities, api, adapters, temporal ←
+ * operations ← bootstrap and the entry points. `lib/` has no subject, and may be used by all but the domain and the workflows. An entry ending in a
+ * slash is a folder; `type:` allows types only.
  */
 const ALLOWED: Record<string, readonly string[]> = {
   'domain/': ['domain/'],
+  'lib/': ['lib/'],
   'ports.ts': ['ports/'],
   'ports/': ['ports/', 'domain/'],
   'formats/': ['formats/', 'domain/'],
+  'application/': ['application/', 'domain/', 'ports.ts'],
   'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
-  'clients/': ['clients/'],
-  'maintenance/': ['maintenance/', 'domain/', 'ports.ts', 'workflows/messages.ts', 'workflows/search-attributes.ts'],
-  'activities/': ['activities/', 'domain/', 'maintenance/', 'ports.ts'],
-  'adapters/': ['adapters/', 'domain/', 'formats/', 'ports.ts', 'startup-error.ts'],
-  'api/': [
-    'api/',
-    'domain/',
-    'formats/',
-    'ports.ts',
-    'project-root.ts',
-    'workflows/messages.ts',
-    'workflows/search-attributes.ts',
-  ],
-  'provision/': ['startup-error.ts'],
+  'activities/': ['activities/', 'application/', 'domain/', 'ports.ts'],
+  'adapters/': ['adapters/', 'domain/', 'formats/', 'ports.ts', 'lib/'],
   'temporal/': [
     'temporal/',
-    'provision/',
+    'application/refused.ts',
     'domain/',
     'ports.ts',
-    'project-root.ts',
-    'startup-error.ts',
+    'lib/',
     'workflows/messages.ts',
     'workflows/search-attributes.ts',
   ],
-  'bench/bare/workflow.ts': ['bench/bare/', 'workflows/search-attributes.ts'],
-  'bench/': [
-    'bench/',
-    'domain/values.ts',
-    'workflows/messages.ts',
-    'workflows/search-attributes.ts',
-    'temporal/',
-    ...['compose.ts', 'config.ts', 'lifecycle.ts', 'project-root.ts', 'startup-error.ts', 'statistics.ts', 'worker.ts'],
-  ],
-  'simulation/real.ts': [
-    'simulation/',
+  'api/': ['api/', 'application/', 'domain/', 'formats/', 'ports.ts', 'lib/'],
+  'clients/': ['clients/'],
+  'operations/cli/': [
+    'operations/',
+    'application/',
+    'bootstrap/',
     'domain/',
+    'lib/',
+    'ports.ts',
+    'temporal/',
+    'workflows/messages.ts',
+  ],
+  'operations/': [
+    'operations/',
+    'application/',
+    'domain/',
+    'ports.ts',
+    'workflows/messages.ts',
+    'workflows/search-attributes.ts',
+  ],
+  'bootstrap/': ['bootstrap/', 'activities/', 'adapters/', 'api/', 'domain/', 'lib/', 'ports.ts', 'temporal/'],
+  'devtools/bench/bare/workflow.ts': ['devtools/bench/bare/', 'workflows/search-attributes.ts'],
+  'devtools/bench/': [
+    'devtools/bench/',
+    'bootstrap/',
+    'domain/shared/values.ts',
+    'lib/',
+    'temporal/',
+    'worker.ts',
+    'workflows/messages.ts',
+    'workflows/search-attributes.ts',
+  ],
+  'devtools/simulation/real.ts': [
+    'devtools/simulation/',
+    'bootstrap/',
+    'domain/',
+    'lib/',
+    'temporal/',
     'type:activities/index.ts',
     'type:ports.ts',
-    ...['compose.ts', 'config.ts', 'startup-error.ts', 'temporal/', 'worker.ts', 'workflows/messages.ts'],
+    'worker.ts',
+    'workflows/messages.ts',
   ],
-  'simulation/main.ts': [
-    'simulation/',
+  'devtools/simulation/main.ts': [
+    'devtools/simulation/',
+    'bootstrap/lifecycle.ts',
     'domain/',
     'formats/',
-    'lifecycle.ts',
-    'startup-error.ts',
+    'lib/',
     'temporal/binary.ts',
   ],
-  'simulation/': ['simulation/', 'domain/', 'seeded-random.ts', 'startup-error.ts', 'statistics.ts'],
+  'devtools/simulation/': ['devtools/simulation/', 'domain/', 'lib/'],
 };
 const SANDBOX_PACKAGES = ['@temporalio/workflow', '@temporalio/common'];
 
@@ -72,18 +89,20 @@ interface Import {
 
 const folders = [
   'domain',
+  'lib',
   'ports',
   'formats',
+  'application',
   'workflows',
   'activities',
   'adapters',
+  'temporal',
   'api',
   'clients',
-  'maintenance',
-  'provision',
-  'temporal',
-  'bench',
-  'simulation',
+  'operations',
+  'bootstrap',
+  'devtools/bench',
+  'devtools/simulation',
 ];
 const files = ['ports.ts', ...folders.flatMap(sourcesIn)];
 const imports = files.flatMap(importsOf);
@@ -109,7 +128,7 @@ function textOf(file: string): string {
 }
 
 function isWorkflowCode(file: string): boolean {
-  return file.startsWith('workflows/') || file === 'bench/bare/workflow.ts';
+  return file.startsWith('workflows/') || file === 'devtools/bench/bare/workflow.ts';
 }
 
 function isAllowed({ from, to, typeOnly }: Import): boolean {
@@ -129,20 +148,39 @@ test('dependencies point one way', () => {
   expect(own.filter((each) => !isAllowed(each)).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
 
-test.each(['bench/', 'simulation/'])('nothing imports %s', (folder) => {
+test.each(['devtools/bench/', 'devtools/simulation/'])('nothing imports %s', (folder) => {
   const programs = readdirSync(PROJECT_ROOT).filter((name) => name.endsWith('.ts'));
-  const all = [...programs, ...sourcesIn('scripts')].flatMap(importsOf).concat(imports);
+  const all = [...programs, ...sourcesIn('devtools')].flatMap(importsOf).concat(imports);
   const outside = all.filter(({ from, to }) => to.startsWith(folder) && !from.startsWith(folder));
   expect(outside).toEqual([]);
 });
 
 test('only chaos puts faults between the pizzeria and its ports', () => {
   const programs = readdirSync(PROJECT_ROOT).filter((name) => name.endsWith('.ts'));
-  const all = [...programs, ...sourcesIn('scripts')].flatMap(importsOf).concat(imports);
+  const all = [...programs, ...sourcesIn('devtools')].flatMap(importsOf).concat(imports);
   const users = all.filter(({ to }) => to.startsWith('adapters/faults/')).map(({ from }) => from);
-  const own = ['adapters/faults/', 'scripts/chaos/', 'scripts/chaos.ts'];
+  const own = ['adapters/faults/', 'devtools/chaos/', 'devtools/chaos.ts'];
   expect(users.length).toBeGreaterThan(0);
   expect(users.filter((from) => !own.some((place) => from.startsWith(place)))).toEqual([]);
+});
+
+test('no files import each other in a circle', () => {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of imports) if (to.endsWith('.ts')) next.set(from, [...(next.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (path.includes(file) || done.has(file)) return;
+    for (const other of next.get(file) ?? []) visit(other, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+test.each(['hono', '@hono/', '@temporalio/'])('the application knows nothing of %s', (name) => {
+  expect(imports.filter(({ from, to }) => from.startsWith('application/') && to.startsWith(name))).toEqual([]);
 });
 
 test('the domain imports no package at all', () => {

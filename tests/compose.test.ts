@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { PROBLEMS, problemSchema, type ProblemCode } from '../api/problems.ts';
-import { readConfig } from '../config.ts';
-import { PROJECT_ROOT } from '../project-root.ts';
+import { PROBLEMS, problemSchema, type ProblemCode } from '../api/http/problems.ts';
+import { readConfig } from '../bootstrap/config.ts';
+import { PROJECT_ROOT } from '../lib/project-root.ts';
 
 /** What these tests read of a service, as its author wrote it. */
 interface Service {
@@ -92,7 +92,7 @@ test('the programs that containers run are built from sources that are there', (
     /^CMD \["node", "([^"]+)"\]/m.exec(dockerfile)?.[1]?.replace(/^/, 'node ') ?? '',
   ];
   const sources = started.map((command) => /^node dist\/(\S+)\.js$/.exec(command)?.[1]);
-  expect(sources).toEqual(['server', 'worker', 'scripts/worker-health', 'server']);
+  expect(sources).toEqual(['server', 'worker', 'operations/cli/worker-health', 'server']);
   for (const source of sources) expect(read(`${source}.ts`)).toContain('isEntryPoint(');
 });
 

@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, RoundResult } from '../activities/index.ts';
-import { instant } from '../domain/values.ts';
+import { instant } from '../domain/shared/values.ts';
 import { nudgeSignal, replaySignal, wakeSignal, type DispatcherInput } from './messages.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import { formatDecimal } from '../domain/money.ts';
+import { formatDecimal } from '../domain/shared/money.ts';
 import { isPlaced, type Order, type OrderState } from '../domain/order/index.ts';
-import { describeLine } from '../domain/pricing.ts';
+import { describeLine } from '../domain/catalog/pricing.ts';
 import type { Progress } from './messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, orderNumber, PROMISED_AT } from './search-attributes.ts';
 

@@ -14,11 +14,11 @@ import {
   type Payment,
   type RevisionResult,
 } from '../domain/order/index.ts';
-import { QUARTER_HOUR_FULL, whatIsFree } from '../domain/bookings.ts';
+import { QUARTER_HOUR_FULL, whatIsFree } from '../domain/kitchen/bookings.ts';
 import { sameNeeds } from '../domain/stock/index.ts';
 import { describeMissing } from '../domain/stock/words.ts';
-import { queueTime } from '../domain/schedule.ts';
-import { displayNumber } from '../domain/values.ts';
+import { queueTime } from '../domain/kitchen/schedule.ts';
+import { displayNumber } from '../domain/shared/values.ts';
 import { charges, messages, recording, returns } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';

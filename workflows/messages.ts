@@ -1,8 +1,8 @@
-import type { Finding } from '../domain/audit.ts';
+import type { Finding } from '../domain/audit/audit.ts';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ApiCommand, CommandMeta, Order, OrderEvent, OrderStatus, PublicCommand } from '../domain/order/index.ts';
-import type { Instant, OrderId, StoreId } from '../domain/values.ts';
-import type { ReplayRequest, WebhookId } from '../domain/webhooks.ts';
+import type { Instant, OrderId, StoreId } from '../domain/shared/values.ts';
+import type { ReplayRequest, WebhookId } from '../domain/webhooks/webhooks.ts';
 
 /** How to talk to the workflows: their names and shapes, for the API and for whoever sends signals. */
 

@@ -1,7 +1,7 @@
 import { log, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import type { Finding } from '../domain/audit.ts';
-import type { StoreId } from '../domain/values.ts';
+import type { Finding } from '../domain/audit/audit.ts';
+import type { StoreId } from '../domain/shared/values.ts';
 import type { ReconcileInput, ReconcileResult } from './messages.ts';
 
 const { listStores, reconcileStore } = proxyActivities<Pick<Activities, 'listStores' | 'reconcileStore'>>({

@@ -16,7 +16,7 @@ import {
   type OrderStream,
   type Refusal,
 } from '../domain/order/index.ts';
-import { instant, type Instant } from '../domain/values.ts';
+import { instant, type Instant } from '../domain/shared/values.ts';
 import { recording } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';

@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { displayNumber, type LocalDay } from '../domain/values.ts';
+import { displayNumber, type LocalDay } from '../domain/shared/values.ts';
 
 /** What orders can be found by in the Temporal UI and with `temporal workflow list --query`. */
 export const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', SearchAttributeType.KEYWORD);

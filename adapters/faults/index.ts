@@ -1,4 +1,4 @@
-import type { KitchenChange } from '../../domain/kitchen.ts';
+import type { KitchenChange } from '../../domain/kitchen/kitchen.ts';
 import {
   ProviderUnavailable,
   StorageUnavailable,
@@ -13,7 +13,7 @@ import type { Faults, Port } from './faults.ts';
 import type { Journal } from './journal.ts';
 
 /**
- * The ports with something that goes wrong at them, for trying out what an order survives. `scripts/chaos/program.ts` is the only one to put
+ * The ports with something that goes wrong at them, for trying out what an order survives. `devtools/chaos/program.ts` is the only one to put
  * it in; no setting of the real programs does.
  */
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { withNotification } from '../../domain/inbox.ts';
+import { withNotification } from '../../domain/customer/inbox.ts';
 import { isForCustomer } from '../../domain/order/index.ts';
-import { instant } from '../../domain/values.ts';
+import { instant } from '../../domain/shared/values.ts';
 import type { InboxStore, Notifier } from '../../ports.ts';
 import { letterOf } from './templates.ts';
 

@@ -1,6 +1,6 @@
-import { money } from '../../domain/money.ts';
+import { money } from '../../domain/shared/money.ts';
 import { MESSAGE_KINDS, type MessageKind } from '../../domain/order/index.ts';
-import { LANGUAGES, type Language } from '../../domain/store.ts';
+import { LANGUAGES, type Language } from '../../domain/catalog/store.ts';
 import { anOrderState, DELIVERY, STORE } from '../../tests/support/builders.ts';
 import { letterOf } from './templates.ts';
 

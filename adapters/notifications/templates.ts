@@ -1,8 +1,8 @@
-import { decimalsOf, formatDecimal, type Money } from '../../domain/money.ts';
+import { decimalsOf, formatDecimal, type Money } from '../../domain/shared/money.ts';
 import type { MessageKind, OrderState } from '../../domain/order/index.ts';
-import { dueAt } from '../../domain/promise-watch.ts';
-import { languageOf, type Language } from '../../domain/store.ts';
-import { displayNumber, localDay, type Instant } from '../../domain/values.ts';
+import { dueAt } from '../../domain/kitchen/promise-watch.ts';
+import { languageOf, type Language } from '../../domain/catalog/store.ts';
+import { displayNumber, localDay, type Instant } from '../../domain/shared/values.ts';
 import type { MessageStore } from '../../ports.ts';
 
 /** The one place for what messages say. Everything else about them is decided elsewhere. */

@@ -3,7 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tryLock } from 'fs-native-extensions';
-import type { OrderId } from '../../domain/values.ts';
+import type { OrderId } from '../../domain/shared/values.ts';
 import { KeyedMutex } from '../keyed-mutex.ts';
 import { readJson, toJson, writeDurably } from '../storage/files/json-file.ts';
 import type { PaymentBooks, SimulatedPayment } from './simulated.ts';

@@ -1,5 +1,5 @@
-import type { ProviderAccount } from '../../domain/audit.ts';
-import { add, subtract, zero, type Money } from '../../domain/money.ts';
+import type { ProviderAccount } from '../../domain/audit/audit.ts';
+import { add, subtract, zero, type Money } from '../../domain/shared/money.ts';
 import type {
   AbandonResult,
   AuthorizationResult,
@@ -9,7 +9,7 @@ import type {
   ReleaseResult,
   VoidResult,
 } from '../../domain/order/index.ts';
-import type { OrderId } from '../../domain/values.ts';
+import type { OrderId } from '../../domain/shared/values.ts';
 import type { Payments } from '../../ports.ts';
 
 /** What the pretended provider knows of one order's payment. It outlives a crash, as a real provider's books do. */

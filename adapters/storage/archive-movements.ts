@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { dropChunk, nextChunk, type StockChange, type StockRoom } from '../../domain/stock/index.ts';
-import type { StoreId } from '../../domain/values.ts';
+import type { StoreId } from '../../domain/shared/values.ts';
 import type { StockStore } from '../../ports.ts';
 
 /** What is done beside the changes of stock rooms: their earlier movements go to the archive. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { StorageDamaged, type Damage, type StoredKind } from '../../ports.ts';
-import type { StoreId } from '../../domain/values.ts';
+import type { StoreId } from '../../domain/shared/values.ts';
 
 /** What this process has found damaged and has not seen well since: for health, metrics and the log. */
 export class DamageLog {

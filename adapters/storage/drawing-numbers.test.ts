@@ -1,4 +1,4 @@
-import { DEFAULT_STORE, type LocalDay } from '../../domain/values.ts';
+import { DEFAULT_STORE, type LocalDay } from '../../domain/shared/values.ts';
 import { WorkflowsUnavailable, type OrderStore } from '../../ports.ts';
 import { neverGoingBack } from './drawing-numbers.ts';
 

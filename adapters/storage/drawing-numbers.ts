@@ -1,4 +1,4 @@
-import type { LocalDay, StoreId } from '../../domain/values.ts';
+import type { LocalDay, StoreId } from '../../domain/shared/values.ts';
 import { WorkflowsUnavailable, type OrderStore } from '../../ports.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { OrderState } from '../../domain/order/index.ts';
-import type { StoreId } from '../../domain/values.ts';
+import type { StoreId } from '../../domain/shared/values.ts';
 import type { OrderStore } from '../../ports.ts';
 
 /** More than any kitchen holds: the backlog's limit and the slots' are far below. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CustomerProfile } from '../../domain/customer.ts';
-import type { StoreId } from '../../domain/values.ts';
+import type { CustomerProfile } from '../../domain/customer/customer.ts';
+import type { StoreId } from '../../domain/shared/values.ts';
 import type { FoundCustomer } from '../../ports.ts';
 
 /** A customer's profile as every storage keeps it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DriverSign } from '../../domain/driver.ts';
+import type { DriverSign } from '../../domain/delivery/driver.ts';
 
 /** The last of a driver as every storage keeps it. */
 export const storedDriver = z

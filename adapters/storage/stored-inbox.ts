@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Inbox } from '../../domain/inbox.ts';
-import type { CustomerId, StoreId } from '../../domain/values.ts';
+import type { Inbox } from '../../domain/customer/inbox.ts';
+import type { CustomerId, StoreId } from '../../domain/shared/values.ts';
 
 /** A customer's notifications as every storage keeps them. */
 const notifications = z.array(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Kitchen } from '../../domain/kitchen.ts';
+import type { Kitchen } from '../../domain/kitchen/kitchen.ts';
 import { ROLES } from '../../domain/order/index.ts';
 
 /** A kitchen as every storage keeps it: what tells one from something else. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { WebhookProgress } from '../../domain/webhook-progress.ts';
-import { DELIVERY_STATUSES, type WebhookDelivery, type WebhookSubscription } from '../../domain/webhooks.ts';
+import type { WebhookProgress } from '../../domain/webhooks/progress.ts';
+import { DELIVERY_STATUSES, type WebhookDelivery, type WebhookSubscription } from '../../domain/webhooks/webhooks.ts';
 
 /** Webhooks as every storage keeps them: asked only for what tells them from damaged ones, as of orders. */
 

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
-import { pingEvent } from '../../domain/webhooks.ts';
-import { DEFAULT_STORE, instant } from '../../domain/values.ts';
+import { pingEvent } from '../../domain/webhooks/webhooks.ts';
+import { DEFAULT_STORE, instant } from '../../domain/shared/values.ts';
 import { openEndpoint, type Endpoint } from '../../tests/support/endpoint.ts';
 import type { Lookup } from './addresses.ts';
 import { HttpWebhookSender } from './http-sender.ts';

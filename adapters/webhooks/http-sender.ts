@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { lookup as resolveName } from 'node:dns';
-import { signedContent, type SendResult } from '../../domain/webhooks.ts';
+import { signedContent, type SendResult } from '../../domain/webhooks/webhooks.ts';
 import type { WebhookSender } from '../../ports.ts';
 import { AddressRefused, isPublic, literalAddress, publicOnly, refusal, type Lookup } from './addresses.ts';
 

@@ -1,7 +1,7 @@
-import type { Money } from '../money.ts';
-import type { OrderLine, PricingTerms } from '../pricing.ts';
+import type { Money } from '../shared/money.ts';
+import type { OrderLine, PricingTerms } from '../catalog/pricing.ts';
 import type { Missing } from '../stock/types.ts';
-import type { Instant } from '../values.ts';
+import type { Instant } from '../shared/values.ts';
 import type {
   Actor,
   Authorization,

@@ -1,6 +1,6 @@
 import { aDraft, aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, placedOf, SYSTEM } from '../../tests/support/builders.ts';
-import { formatDecimal, money } from '../money.ts';
-import type { Quantity } from '../values.ts';
+import { formatDecimal, money } from '../shared/money.ts';
+import type { Quantity } from '../shared/values.ts';
 import { decide, EMPTY_STREAM, extend, MAX_DRAFT_CHANGES, pendingEffects, RULES } from './index.ts';
 import type { ApiCommand, OrderCommand, OrderStream } from './index.ts';
 

@@ -1,5 +1,5 @@
-import { countPizzas, kitchenMinutes, totalsOf, type OrderLine } from '../pricing.ts';
-import { MAX_LINES_PER_ORDER, MAX_PIZZAS_PER_ORDER } from '../values.ts';
+import { countPizzas, kitchenMinutes, totalsOf, type OrderLine } from '../catalog/pricing.ts';
+import { MAX_LINES_PER_ORDER, MAX_PIZZAS_PER_ORDER } from '../shared/values.ts';
 import type { OrderCommand, Refusal } from './commands.ts';
 import { illegal, mustBe, refusal, type Outcome } from './refusals.ts';
 import type { Draft, DraftPlacement, OrderContent, PlacedOrder } from './types.ts';

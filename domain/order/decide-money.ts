@@ -1,4 +1,4 @@
-import { money, subtract, zero, type Money } from '../money.ts';
+import { money, subtract, zero, type Money } from '../shared/money.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderFact } from './events.ts';
 import { illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';

@@ -1,6 +1,6 @@
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, placedOf, STORE, SYSTEM } from '../../tests/support/builders.ts';
-import { formatDecimal, money } from '../money.ts';
-import { termsOf } from '../pricing.ts';
+import { formatDecimal, money } from '../shared/money.ts';
+import { termsOf } from '../catalog/pricing.ts';
 import { decide, EMPTY_STREAM, extend, pendingEffects } from './index.ts';
 import type {
   AbandonResult,

@@ -1,4 +1,4 @@
-import { kitchenMinutes, totalsOf, type PricingTerms } from '../pricing.ts';
+import { kitchenMinutes, totalsOf, type PricingTerms } from '../catalog/pricing.ts';
 import type { Need } from '../stock/types.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderFact } from './events.ts';

@@ -8,7 +8,7 @@ import {
   STORE,
   SYSTEM,
 } from '../../tests/support/builders.ts';
-import { termsOf } from '../pricing.ts';
+import { termsOf } from '../catalog/pricing.ts';
 import { decide, evolve, type OrderCommand, type OrderState } from './index.ts';
 
 const now = '2026-11-20T12:05:00.000Z';

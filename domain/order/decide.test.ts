@@ -9,7 +9,7 @@ import {
   placedOf,
   SYSTEM,
 } from '../../tests/support/builders.ts';
-import { money } from '../money.ts';
+import { money } from '../shared/money.ts';
 import type { Actor, Order, OrderCommand, OrderState, OrderStatus, PlacedOrder } from './index.ts';
 import { decide, EMPTY_STREAM, extend, findRepeat, pendingEffects, type OrderStream } from './index.ts';
 

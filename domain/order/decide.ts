@@ -1,5 +1,5 @@
-import { dueAt } from '../promise-watch.ts';
-import type { Instant } from '../values.ts';
+import { dueAt } from '../kitchen/promise-watch.ts';
+import type { Instant } from '../shared/values.ts';
 import type { CommandMeta, OrderCommand, Refusal } from './commands.ts';
 import type { OrderEvent, OrderFact } from './events.ts';
 import {

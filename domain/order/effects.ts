@@ -1,5 +1,5 @@
-import type { Money } from '../money.ts';
-import type { Instant } from '../values.ts';
+import type { Money } from '../shared/money.ts';
+import type { Instant } from '../shared/values.ts';
 import type { OrderEvent, OrderEventType } from './events.ts';
 import { isPlaced, type Order, type OrderMessage, type OrderState } from './types.ts';
 

@@ -1,7 +1,7 @@
-import type { Money } from '../money.ts';
-import type { OrderLine } from '../pricing.ts';
+import type { Money } from '../shared/money.ts';
+import type { OrderLine } from '../catalog/pricing.ts';
 import type { Missing, Need } from '../stock/types.ts';
-import type { Instant } from '../values.ts';
+import type { Instant } from '../shared/values.ts';
 import type {
   Actor,
   Authorization,

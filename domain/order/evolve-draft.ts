@@ -1,4 +1,4 @@
-import { totalsOf, type OrderLine } from '../pricing.ts';
+import { totalsOf, type OrderLine } from '../catalog/pricing.ts';
 import type { OrderEvent } from './events.ts';
 import type { Draft, NewDraft } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { formatDecimal, type Money } from '../money.ts';
+import { formatDecimal, type Money } from '../shared/money.ts';
 import type { MessageKind, OrderMessage, OrderState } from './types.ts';
 
 /** What an order owes to be said, and to whom. */

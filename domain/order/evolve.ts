@@ -1,6 +1,6 @@
-import { add, zero } from '../money.ts';
+import { add, zero } from '../shared/money.ts';
 import { describeMissing } from '../stock/words.ts';
-import type { Instant } from '../values.ts';
+import type { Instant } from '../shared/values.ts';
 import { giveUp } from './evolve-delivery.ts';
 import { alert, alertOfStock, owe, settleMessage, tell } from './evolve-messages.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';

@@ -11,10 +11,10 @@ import {
   STORE,
   SYSTEM,
 } from '../../tests/support/builders.ts';
-import { ledgerOf } from '../ledger.ts';
-import { money } from '../money.ts';
-import { termsOf } from '../pricing.ts';
-import { instant } from '../values.ts';
+import { ledgerOf } from './ledger.ts';
+import { money } from '../shared/money.ts';
+import { termsOf } from '../catalog/pricing.ts';
+import { instant } from '../shared/values.ts';
 import type { OrderCommand, OrderStatus, OrderStream } from './index.ts';
 import {
   asOf,

@@ -1,4 +1,4 @@
-import { parseMoney } from '../money.ts';
+import { parseMoney } from '../shared/money.ts';
 import type { CommandMeta, OrderCommand, PublicCommand, Refusal } from './commands.ts';
 import { ROLES, type Actor } from './types.ts';
 

@@ -1,5 +1,5 @@
 import type { Refusal, RefusalCode } from './commands.ts';
-import type { Instant } from '../values.ts';
+import type { Instant } from '../shared/values.ts';
 import type { OrderFact } from './events.ts';
 import type { Actor, Order, Role } from './types.ts';
 

@@ -1,6 +1,6 @@
 import type { OrderEvent } from './events.ts';
 import { evolve } from './evolve.ts';
-import type { Instant } from '../values.ts';
+import type { Instant } from '../shared/values.ts';
 import type { Order } from './types.ts';
 
 /** An order and how it came about. */

@@ -1,8 +1,8 @@
-import type { Money } from '../money.ts';
-import type { OrderLine, PricingTerms, Totals } from '../pricing.ts';
+import type { Money } from '../shared/money.ts';
+import type { OrderLine, PricingTerms, Totals } from '../catalog/pricing.ts';
 import type { Missing, Need } from '../stock/types.ts';
-import type { OrderTimers } from '../store.ts';
-import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../values.ts';
+import type { OrderTimers } from '../catalog/store.ts';
+import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../shared/values.ts';
 
 export const ORDER_STATUSES = [
   'draft',

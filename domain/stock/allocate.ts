@@ -1,4 +1,4 @@
-import type { Instant } from '../values.ts';
+import type { Instant } from '../shared/values.ts';
 import { findStock, freeOf, hasLeft, isCounted, isInTime } from './levels.ts';
 import {
   externalOrder,

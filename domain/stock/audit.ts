@@ -1,6 +1,6 @@
-import type { Discrepancy } from '../audit.ts';
+import type { Discrepancy } from '../audit/audit.ts';
 import { isPlaced, type Order } from '../order/index.ts';
-import type { Instant } from '../values.ts';
+import type { Instant } from '../shared/values.ts';
 import { freeByBatch, levels } from './levels.ts';
 import { isExternal, type StockRoom } from './types.ts';
 

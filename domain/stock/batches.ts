@@ -1,4 +1,4 @@
-import { plusMinutes, type Instant } from '../values.ts';
+import { plusMinutes, type Instant } from '../shared/values.ts';
 import { rebalance } from './allocate.ts';
 import { byPreference, freeOf, isCounted, move, take } from './levels.ts';
 import type { Batch, IngredientSku, Movement, Part, StockChange, StockRoom } from './types.ts';

@@ -1,4 +1,4 @@
-import { plusMinutes, type Instant } from '../values.ts';
+import { plusMinutes, type Instant } from '../shared/values.ts';
 import type { Batch, Departure, IngredientSku, Missing, Movement, Need, Part, StockRoom } from './types.ts';
 
 /** What there is of what, and how it is written down. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { anOrderState } from '../../tests/support/builders.ts';
-import type { OrderId } from '../values.ts';
+import type { OrderId } from '../shared/values.ts';
 import { auditLevels, auditStock } from './audit.ts';
 import {
   allocate,

@@ -1,6 +1,6 @@
-import type { Menu, PizzaSize } from '../menu.ts';
-import type { OrderLine } from '../pricing.ts';
-import type { Instant } from '../values.ts';
+import type { Menu, PizzaSize } from '../catalog/menu.ts';
+import type { OrderLine } from '../catalog/pricing.ts';
+import type { Instant } from '../shared/values.ts';
 import { findStock, isCounted } from './levels.ts';
 import type { IngredientSku, Missing, Need, StockRoom } from './types.ts';
 

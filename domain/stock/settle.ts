@@ -1,6 +1,6 @@
 import type { OrderEvent } from '../order/events.ts';
 import type { OrderState } from '../order/types.ts';
-import type { Instant } from '../values.ts';
+import type { Instant } from '../shared/values.ts';
 import { findStock, hasLeft, move, rememberDeparture, rememberUse, take } from './levels.ts';
 import { acknowledge, rebalance, sameNeeds, without } from './allocate.ts';
 import type { Allocation, Movement, Need, StockRoom } from './types.ts';

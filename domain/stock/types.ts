@@ -1,4 +1,4 @@
-import type { Instant } from '../values.ts';
+import type { Instant } from '../shared/values.ts';
 
 /**
  * One store's stock of ingredients, by the rules of a well-known model (allocation in "Architecture Patterns with Python"): stock comes in

@@ -1,4 +1,4 @@
-import { DEFAULT_STORE } from '../../domain/values.ts';
+import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import { StorageDamaged } from '../../ports.ts';
 import { until } from '../support/until.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';

@@ -1,10 +1,10 @@
 import { createApp } from '../../api/app.ts';
-import { DEVELOPMENT_PRINCIPAL } from '../../api/access.ts';
-import { deliveryRoutes } from '../../api/delivery.ts';
-import { answerProblem, problemOf } from '../../api/problems.ts';
-import { router } from '../../api/routing.ts';
-import type { OrderView } from '../../api/schemas.ts';
-import { DEFAULT_STORE } from '../../domain/values.ts';
+import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
+import { deliveryRoutes } from '../../api/delivery/routes.ts';
+import { answerProblem, problemOf } from '../../api/http/problems.ts';
+import { router } from '../../api/http/routing.ts';
+import type { OrderView } from '../../api/orders/schemas.ts';
+import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import { openApiRig, type ApiRig, type Answer } from '../support/api-rig.ts';
 import { onEveryStorage } from '../support/databases.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROBLEMS } from '../../api/problems.ts';
-import { SCOPES } from '../../api/access.ts';
-import { PROJECT_ROOT } from '../../project-root.ts';
+import { PROBLEMS } from '../../api/http/problems.ts';
+import { SCOPES } from '../../application/principal.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 
 let rig: ApiRig;

@@ -1,6 +1,6 @@
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import storeJson from '../../seed/store.json' with { type: 'json' };
-import { parseStoreId, type StoreId } from '../../domain/values.ts';
+import { parseStoreId, type StoreId } from '../../domain/shared/values.ts';
 import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
 import { onEveryStorage } from '../support/databases.ts';
 import { until } from '../support/until.ts';

@@ -1,4 +1,4 @@
-import { localDay, instant } from '../../domain/values.ts';
+import { localDay, instant } from '../../domain/shared/values.ts';
 import { NOON } from '../support/noon.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 

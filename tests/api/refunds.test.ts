@@ -1,4 +1,4 @@
-import { DEFAULT_STORE, type OrderId } from '../../domain/values.ts';
+import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
 import { orderWorkflowId } from '../../workflows/messages.ts';
 import { openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { changeBatch } from '../../domain/stock/index.ts';
-import type { StoreId } from '../../domain/values.ts';
-import { lookForLeftBehind } from '../../maintenance/left-behind.ts';
+import type { StoreId } from '../../domain/shared/values.ts';
+import { lookForLeftBehind } from '../../operations/left-behind.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';

@@ -1,4 +1,4 @@
-import { WEEKDAYS } from '../../domain/hours.ts';
+import { WEEKDAYS } from '../../domain/catalog/hours.ts';
 import menuJson from '../../seed/menu.json' with { type: 'json' };
 import storeJson from '../../seed/store.json' with { type: 'json' };
 import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { OrderView } from '../../api/schemas.ts';
+import type { OrderView } from '../../api/orders/schemas.ts';
 import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
 import { SECRET_KEY, startStripeFake, type StripeFake } from '../support/stripe-fake.ts';
 import { STRIPE_CARDS } from '../support/stripe-books.ts';

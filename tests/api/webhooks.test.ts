@@ -1,9 +1,9 @@
 import { Webhook } from 'standardwebhooks';
 import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
-import { webhookEvent } from '../../api/webhook-schemas.ts';
-import { apiDeps } from '../../compose.ts';
-import { readConfig } from '../../config.ts';
+import { webhookEvent } from '../../api/webhooks/schemas.ts';
+import { apiDeps } from '../../bootstrap/compose.ts';
+import { readConfig } from '../../bootstrap/config.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { openEndpoint, type Endpoint } from '../support/endpoint.ts';
 import { until } from '../support/until.ts';

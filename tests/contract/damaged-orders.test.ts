@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
-import { DEFAULT_STORE, type OrderId } from '../../domain/values.ts';
+import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
 import { StorageDamaged, type AppendRequest, type Storage } from '../../ports.ts';
-import { PROJECT_ROOT } from '../../project-root.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { anOrderId, placedOf } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { next, placement } from './storage.ts';

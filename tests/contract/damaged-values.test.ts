@@ -2,12 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
-import { EMPTY_KITCHEN } from '../../domain/kitchen.ts';
+import { EMPTY_KITCHEN } from '../../domain/kitchen/kitchen.ts';
 import { EMPTY_STOCK } from '../../domain/stock/index.ts';
-import { DEFAULT_STORE, type StoreId } from '../../domain/values.ts';
-import { rebuildKitchen } from '../../maintenance/rebuild-kitchen.ts';
+import { DEFAULT_STORE, type StoreId } from '../../domain/shared/values.ts';
+import { rebuildKitchen } from '../../operations/rebuild-kitchen.ts';
 import { StorageDamaged, type AppendRequest, type Storage } from '../../ports.ts';
-import { PROJECT_ROOT } from '../../project-root.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { STORE } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { next, placement } from './storage.ts';

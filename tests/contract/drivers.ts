@@ -1,4 +1,4 @@
-import { DEFAULT_STORE, instant, type StoreId } from '../../domain/values.ts';
+import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 
 /** What every storage promises whoever asks when a driver was last heard of. */

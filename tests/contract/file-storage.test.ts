@@ -4,11 +4,11 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
-import { claimSlot, type Kitchen } from '../../domain/kitchen.ts';
-import { DEFAULT_STORE, instant, type StoreId } from '../../domain/values.ts';
+import { claimSlot, type Kitchen } from '../../domain/kitchen/kitchen.ts';
+import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import { writeStore } from '../../formats/store.ts';
 import type { Storage } from '../../ports.ts';
-import { PROJECT_ROOT } from '../../project-root.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { anOrderId, placedOf, STORE } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { next, placement, storageContract } from './storage.ts';

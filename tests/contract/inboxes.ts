@@ -1,5 +1,5 @@
-import { withNotification, type Inbox, type Notification } from '../../domain/inbox.ts';
-import { DEFAULT_STORE, instant, type CustomerId, type OrderId, type StoreId } from '../../domain/values.ts';
+import { withNotification, type Inbox, type Notification } from '../../domain/customer/inbox.ts';
+import { DEFAULT_STORE, instant, type CustomerId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 
 /** What every storage promises those who were told something. */

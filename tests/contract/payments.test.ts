@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { openFileBooks } from '../../adapters/payments/file-books.ts';
 import { SimulatedPayments, TEST_TOKENS } from '../../adapters/payments/simulated.ts';
-import { money } from '../../domain/money.ts';
-import { DEFAULT_STORE } from '../../domain/values.ts';
+import { money } from '../../domain/shared/money.ts';
+import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import { anOrderId } from '../support/builders.ts';
-import { PROJECT_ROOT } from '../../project-root.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { paymentsContract } from './payments.ts';
 

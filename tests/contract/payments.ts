@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { money } from '../../domain/money.ts';
-import { DEFAULT_STORE, type OrderId } from '../../domain/values.ts';
+import { money } from '../../domain/shared/money.ts';
+import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
 import type { Payments } from '../../ports.ts';
 import { anOrderId } from '../support/builders.ts';
 

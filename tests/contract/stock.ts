@@ -10,7 +10,7 @@ import {
   type Recipes,
 } from '../../domain/stock/index.ts';
 import { auditLevels } from '../../domain/stock/audit.ts';
-import { DEFAULT_STORE, instant, type StoreId } from '../../domain/values.ts';
+import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 import { STORE } from '../support/builders.ts';
 

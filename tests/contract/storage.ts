@@ -1,6 +1,6 @@
-import { profileAfter, type CustomerProfile } from '../../domain/customer.ts';
-import { rebook } from '../../domain/bookings.ts';
-import { claimSlot, type Kitchen } from '../../domain/kitchen.ts';
+import { profileAfter, type CustomerProfile } from '../../domain/customer/customer.ts';
+import { rebook } from '../../domain/kitchen/bookings.ts';
+import { claimSlot, type Kitchen } from '../../domain/kitchen/kitchen.ts';
 import {
   decide,
   EMPTY_STREAM,
@@ -12,11 +12,11 @@ import {
   type OrderStream,
   type PlacedOrder,
 } from '../../domain/order/index.ts';
-import type { Menu } from '../../domain/menu.ts';
-import { money } from '../../domain/money.ts';
-import { salesReport } from '../../domain/reports.ts';
-import type { StoreSettings } from '../../domain/store.ts';
-import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
+import type { Menu } from '../../domain/catalog/menu.ts';
+import { money } from '../../domain/shared/money.ts';
+import { salesReport } from '../../domain/reports/reports.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/shared/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
 import { driversContract } from './drivers.ts';
 import { inboxesContract } from './inboxes.ts';

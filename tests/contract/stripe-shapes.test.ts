@@ -1,6 +1,6 @@
 import { StripePayments } from '../../adapters/payments/stripe/index.ts';
-import { money } from '../../domain/money.ts';
-import { DEFAULT_STORE } from '../../domain/values.ts';
+import { money } from '../../domain/shared/money.ts';
+import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import { anOrderId } from '../support/builders.ts';
 import { STRIPE_CARDS } from '../support/stripe-books.ts';
 import { SECRET_KEY, startStripeFake, type StripeFake, type StripeRequest } from '../support/stripe-fake.ts';

@@ -1,7 +1,7 @@
-import { instant, DEFAULT_STORE, type StoreId } from '../../domain/values.ts';
-import type { OrderChange } from '../../domain/webhook-progress.ts';
-import { startedProgress } from '../../domain/webhook-progress.ts';
-import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../domain/webhooks.ts';
+import { instant, DEFAULT_STORE, type StoreId } from '../../domain/shared/values.ts';
+import type { OrderChange } from '../../domain/webhooks/progress.ts';
+import { startedProgress } from '../../domain/webhooks/progress.ts';
+import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../domain/webhooks/webhooks.ts';
 import { MOST_DELIVERIES, type ChangePosition, type DeliveryPosition, type Storage } from '../../ports.ts';
 import { anOrderId } from '../support/builders.ts';
 import { next, placement } from './storage.ts';

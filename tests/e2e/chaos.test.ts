@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PROJECT_ROOT } from '../../project-root.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { onFilesThenEverywhere } from '../support/databases.ts';
 
 const run = promisify(execFile);
@@ -11,7 +11,7 @@ const STORM = '--orders 12 --kills 3 --stalls 10 --longest 9 --races 12 --seed 7
 
 onFilesThenEverywhere((storage) => {
   test('orders of all kinds and races for them, processes killed, stopped and held up: the audit afterwards is clean', async () => {
-    const script = join(PROJECT_ROOT, 'dist', 'scripts', 'chaos.js');
+    const script = join(PROJECT_ROOT, 'dist', 'devtools', 'chaos.js');
     const options = { env: { ...process.env, ...storage() } };
     const { stdout } = await run(process.execPath, [script, ...STORM.split(' ')], options).catch((error: { stdout: string; stderr: string }) => error); // prettier-ignore
     expect(stdout).toContain('The audit is clean.');

@@ -4,7 +4,7 @@ import { createServer, request as forward, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { OPERATIONS, PizzeriaClient, PizzeriaError } from '../../clients/javascript/index.ts';
-import { PROJECT_ROOT } from '../../project-root.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { AN_ORDER } from '../support/api-rig.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 
@@ -43,7 +43,7 @@ describe('the JavaScript client', () => {
   });
 
   test('has the types that the document gives', async () => {
-    expect(await run('node', ['dist/scripts/generate-client.js', '--check'])).toEqual({ code: 0, output: '' });
+    expect(await run('node', ['dist/devtools/generate-client.js', '--check'])).toEqual({ code: 0, output: '' });
   });
 
   test('an order from the menu to its customer', async () => {

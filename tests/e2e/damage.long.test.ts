@@ -67,7 +67,7 @@ test('damaged orders are written anew from their workflows, ended ones too; what
   expect(list.headers.get('Unreadable-Orders')).toBe('1');
   const ready = await rig.call('GET', '/health/ready');
   expect(ready).toMatchObject({ status: 200, body: { checks: { storage: { detail: expect.stringContaining(forgotten.id) } } } }); // prettier-ignore
-  const { code, output } = await rig.tool('dist/scripts/reconcile.js', '--grace', '0');
+  const { code, output } = await rig.tool('dist/operations/cli/reconcile.js', '--grace', '0');
   expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(`storage_damaged +main/${forgotten.id}`) });
 
   expect(await rig.call('POST', `/api/kitchen/orders/${cooking.id}/complete`)).toMatchObject({ status: 200 });
@@ -128,7 +128,7 @@ test('a kitchen that was deleted is no empty one: nothing is taken until it is b
   expect(await rig.call('POST', '/api/orders', AN_ORDER)).toMatchObject(damaged);
   api.kill('SIGINT');
   await once(api, 'close');
-  expect(await rig.tool('dist/scripts/rebuild.js', '--kitchen', 'main')).toEqual({
+  expect(await rig.tool('dist/operations/cli/rebuild.js', '--kitchen', 'main')).toEqual({
     code: 0,
     output: expect.stringContaining('1 orders being worked on, 0 waiting'),
   });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { PROJECT_ROOT } from '../../project-root.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 
 let rig: ProcessRig;
@@ -12,7 +12,7 @@ afterAll(() => rig.close());
 
 async function demo(...args: string[]) {
   const env = { ...process.env, TEMPORAL_ADDRESS: rig.temporalAddress };
-  const child = spawn(process.execPath, ['dist/scripts/demo.js', ...args], { cwd: PROJECT_ROOT, env });
+  const child = spawn(process.execPath, ['dist/devtools/demo.js', ...args], { cwd: PROJECT_ROOT, env });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

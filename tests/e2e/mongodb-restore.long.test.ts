@@ -20,7 +20,7 @@ describeWithMongo.each([
   afterAll(() => rig.close());
 
   const read = async (id: string) => (await rig.call('GET', `/api/orders/${id}`)).body;
-  const reconcile = () => rig.tool('dist/scripts/reconcile.js', '--grace', '0');
+  const reconcile = () => rig.tool('dist/operations/cli/reconcile.js', '--grace', '0');
   const startCooking = async (id: string): Promise<void> => {
     await rig.call('POST', `/api/kitchen/orders/${id}/start`);
     await until(async () => (await read(id)).payment.status === 'captured');

@@ -14,7 +14,7 @@ onEveryStorage((storage) => {
   });
   afterAll(() => rig.close());
 
-  const reconcile = (...args: string[]) => rig.tool('dist/scripts/reconcile.js', '--grace', '0', ...args);
+  const reconcile = (...args: string[]) => rig.tool('dist/operations/cli/reconcile.js', '--grace', '0', ...args);
   const paymentOf = async (id: string) => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status as string;
 
   /** Changes what the simulated provider has in its books. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Finding } from '../../domain/audit.ts';
+import type { Finding } from '../../domain/audit/audit.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
@@ -30,7 +30,7 @@ afterAll(() => rig.close());
 
 /** What is found, by code and by what it is about. */
 async function findings(): Promise<Map<string, Pick<Finding, 'detail' | 'repair'>>> {
-  const { output } = await rig.tool('dist/scripts/reconcile.js', '--grace', '0', '--days', '1');
+  const { output } = await rig.tool('dist/operations/cli/reconcile.js', '--grace', '0', '--days', '1');
   const found = output.matchAll(/^(\w+) {2}main\/(\S+) {2}(.*)\n {4}→ (.*)$/gm);
   return new Map([...found].map(([, code, id, detail = '', repair = '']) => [`${code} ${id}`, { detail, repair }]));
 }
@@ -39,7 +39,7 @@ async function findings(): Promise<Map<string, Pick<Finding, 'detail' | 'repair'
 async function mend(repair: string): Promise<void> {
   const [command = ''] = repair.split(' (');
   if (command.startsWith('npm run repair -- ')) {
-    const { code, output } = await rig.tool('dist/scripts/repair.js', ...command.split(' ').slice(4));
+    const { code, output } = await rig.tool('dist/operations/cli/repair.js', ...command.split(' ').slice(4));
     expect({ command, code, output }).toMatchObject({ code: 0 });
     return;
   }
@@ -95,7 +95,7 @@ test('money that the provider holds and the order knows nothing of is given back
   await isMended(`unknown_money ${id}`);
   for (const status of ['cooking', 'ready', 'delivered']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
-  const again = await rig.tool('dist/scripts/repair.js', 'unknown_money', `main/${id}`);
+  const again = await rig.tool('dist/operations/cli/repair.js', 'unknown_money', `main/${id}`);
   expect(again).toEqual({ code: 1, output: 'The order knows of everything that the provider holds.\n' });
 }, 120_000);
 
@@ -197,7 +197,7 @@ test('an order that storage has lost is brought back from the history of its wor
   await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${left.id}`, '--reason', 'a test');
   await whileClosed(() => [left, done].forEach(({ id }) => lose(id)));
   const found = await findings();
-  const refused = await rig.tool('dist/scripts/repair.js', 'unknown_money', `main/${done.id}`);
+  const refused = await rig.tool('dist/operations/cli/repair.js', 'unknown_money', `main/${done.id}`);
   expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('bring it back with lost_order') });
   for (const { id } of [left, done]) {
     expect(found.get(`lost_order ${id}`)?.detail).toMatch(/^It is not stored, and the history .* \d+ events of it\.$/);
@@ -223,6 +223,6 @@ test('a slot of an order that nobody knows is free again, and one that is being 
   );
   await mend((await findings()).get(`leaked_slot ${nobodys}`)?.repair ?? '');
   await isMended(`leaked_slot ${nobodys}`);
-  const again = await rig.tool('dist/scripts/repair.js', 'leaked_slot', `main/${mine.id}`);
+  const again = await rig.tool('dist/operations/cli/repair.js', 'leaked_slot', `main/${mine.id}`);
   expect(again).toEqual({ code: 1, output: 'It holds no slot that is not its own.\n' });
 }, 120_000);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const replay = (...args: string[]) => rig.tool('dist/scripts/replay.js', ...args);
+const replay = (...args: string[]) => rig.tool('dist/operations/cli/replay.js', ...args);
 
 test('every workflow that was under way in a time is replayed; one that a build cannot go on with is named, and the tool ends with 1', async () => {
   const [cancelled, waiting] = [await rig.place(), await rig.place()];

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT_ROOT } from '../../project-root.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { temporaryFolder } from '../support/folders.ts';
 
 function simulate(...args: string[]) {
-  return spawnSync(process.execPath, ['dist/simulation/main.js', ...args], { cwd: PROJECT_ROOT, encoding: 'utf8' });
+  return spawnSync(process.execPath, ['dist/devtools/simulation/main.js', ...args], {
+    cwd: PROJECT_ROOT,
+    encoding: 'utf8',
+  });
 }
 
 test('an evening is told on the terminal, as a page, and as figures', () => {

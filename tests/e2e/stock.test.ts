@@ -85,7 +85,7 @@ onFilesThenEverywhere((storage) => {
   }, 60_000);
 
   test('the books agree: npm run reconcile finds nothing', async () => {
-    const { code, output } = await rig.tool('dist/scripts/reconcile.js', '--grace', '0');
+    const { code, output } = await rig.tool('dist/operations/cli/reconcile.js', '--grace', '0');
     expect(output).not.toMatch(/stock/);
     expect(code).toBe(0);
   }, 60_000);

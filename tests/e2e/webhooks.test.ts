@@ -1,5 +1,5 @@
 import type { OrderEvent } from '../../domain/order/index.ts';
-import { publicName } from '../../domain/webhooks.ts';
+import { publicName } from '../../domain/webhooks/webhooks.ts';
 import { onFilesThenEverywhere } from '../support/databases.ts';
 import { openEndpoint, type Endpoint } from '../support/endpoint.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';

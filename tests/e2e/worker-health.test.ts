@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
-import { connectClient } from '../../compose.ts';
-import { readConfig } from '../../config.ts';
+import { connectClient } from '../../bootstrap/compose.ts';
+import { readConfig } from '../../bootstrap/config.ts';
 import { checkWorker } from '../../temporal/checks.ts';
 import { freePort } from '../support/ports.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 
-const SCRIPT = 'dist/scripts/worker-health.js';
+const SCRIPT = 'dist/operations/cli/worker-health.js';
 
 let rig: ProcessRig;
 beforeAll(async () => {

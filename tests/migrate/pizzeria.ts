@@ -1,8 +1,8 @@
-import { withNotification } from '../../domain/inbox.ts';
-import { depart, claimSlot, enqueue } from '../../domain/kitchen.ts';
-import { profileAfter, type CustomerProfile } from '../../domain/customer.ts';
-import type { Menu } from '../../domain/menu.ts';
-import { money } from '../../domain/money.ts';
+import { withNotification } from '../../domain/customer/inbox.ts';
+import { depart, claimSlot, enqueue } from '../../domain/kitchen/kitchen.ts';
+import { profileAfter, type CustomerProfile } from '../../domain/customer/customer.ts';
+import type { Menu } from '../../domain/catalog/menu.ts';
+import { money } from '../../domain/shared/money.ts';
 import {
   decide,
   EMPTY_STREAM,
@@ -13,9 +13,9 @@ import {
   type OrderStream,
   type PlacedOrder,
 } from '../../domain/order/index.ts';
-import type { StoreSettings } from '../../domain/store.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { allocateLine, changeBatch, receive } from '../../domain/stock/index.ts';
-import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/values.ts';
+import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/shared/values.ts';
 import type { AppendRequest, FoundCustomer, FoundOrder, Storage } from '../../ports.ts';
 import {
   aDraft,

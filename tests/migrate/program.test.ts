@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import { openStorage } from '../../compose.ts';
-import type { Config } from '../../config.ts';
-import { DEFAULT_STORE } from '../../domain/values.ts';
+import { openStorage } from '../../bootstrap/compose.ts';
+import type { Config } from '../../bootstrap/config.ts';
+import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import type { Storage, StorageUse } from '../../ports.ts';
-import { PROJECT_ROOT } from '../../project-root.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { isLong } from '../support/long.ts';
@@ -31,7 +31,7 @@ async function migrate(args: string, env: NodeJS.ProcessEnv, killAtWrite?: numbe
   const options = killAtWrite === undefined ? [] : ['--import', hook];
   const child = spawn(
     process.execPath,
-    [...options, join(PROJECT_ROOT, 'dist/scripts/migrate.js'), ...args.split(' ')],
+    [...options, join(PROJECT_ROOT, 'dist/operations/cli/migrate.js'), ...args.split(' ')],
     {
       env: { ...process.env, LOG_FORMAT: 'json', KILL_AT_WRITE: String(killAtWrite), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

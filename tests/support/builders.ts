@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { money, parseTaxRate } from '../../domain/money.ts';
+import { money, parseTaxRate } from '../../domain/shared/money.ts';
 import {
   isPlaced,
   RULES,
@@ -9,9 +9,9 @@ import {
   type OrderState,
   type PlacedOrder,
 } from '../../domain/order/index.ts';
-import { termsOf } from '../../domain/pricing.ts';
-import type { StoreSettings } from '../../domain/store.ts';
-import { DEFAULT_STORE, type CustomerId, type OrderId, type Quantity, type Sku } from '../../domain/values.ts';
+import { termsOf } from '../../domain/catalog/pricing.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { DEFAULT_STORE, type CustomerId, type OrderId, type Quantity, type Sku } from '../../domain/shared/values.ts';
 
 /** Valid objects, with what a test cares about put in its place. */
 

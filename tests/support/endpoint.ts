@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CloudEvent } from '../../domain/webhooks.ts';
+import type { CloudEvent } from '../../domain/webhooks/webhooks.ts';
 
 /** What came to an endpoint, as it came. */
 export interface Received {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Menu } from '../../domain/menu.ts';
-import type { StoreId } from '../../domain/values.ts';
+import type { Menu } from '../../domain/catalog/menu.ts';
+import type { StoreId } from '../../domain/shared/values.ts';
 import { menuFormat } from '../../formats/menu.ts';
-import { PROJECT_ROOT } from '../../project-root.ts';
-import { planEvening, type Evening, type EveningOptions } from '../../simulation/evening.ts';
-import type { Setup } from '../../simulation/run.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
+import { planEvening, type Evening, type EveningOptions } from '../../devtools/simulation/evening.ts';
+import type { Setup } from '../../devtools/simulation/run.ts';
 import { STORE } from './builders.ts';
 
 /** The example store's menu. */

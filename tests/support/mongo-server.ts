@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
-import { PROJECT_ROOT } from '../../project-root.ts';
-import { cacheFolder, fetchWithMaven, findOnPath, firstThatWorks, type Say } from '../../provision/programs.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
+import { cacheFolder, fetchWithMaven, findOnPath, firstThatWorks, type Say } from '../../lib/programs.ts';
 
 /** The MongoDB server of a test run, whatever could be had: a real one before the stand-in. */
 export interface TestMongo {

@@ -10,7 +10,7 @@ import {
   firstThatWorks,
   isExecutable,
   type Say,
-} from '../../provision/programs.ts';
+} from '../../lib/programs.ts';
 
 /** Stripe's own stand-in for tests: it keeps nothing, but it holds every request against Stripe's description of its API. */
 const VERSION = '0.203.0';

@@ -17,9 +17,9 @@ import type {
   PlacedOrder,
   PublicCommand,
 } from '../../domain/order/index.ts';
-import type { CloudEvent, SendResult } from '../../domain/webhooks.ts';
+import type { CloudEvent, SendResult } from '../../domain/webhooks/webhooks.ts';
 import type { OutgoingMessage, Payments, Storage, WebhookSender } from '../../ports.ts';
-import { PROJECT_ROOT } from '../../project-root.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
 import { TemporalOrderSignals } from '../../temporal/order-signals.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
@@ -35,7 +35,7 @@ import {
   type CommandOutcome,
 } from '../../workflows/messages.ts';
 import { workerOptions } from '../../worker.ts';
-import { termsOf } from '../../domain/pricing.ts';
+import { termsOf } from '../../domain/catalog/pricing.ts';
 import { aDraft, aPlacedOrder, by, CUSTOMER, placedOf, STORE } from './builders.ts';
 import { temporaryFolder } from './folders.ts';
 import { unlockOnce } from './time-skipping.ts';

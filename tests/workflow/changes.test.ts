@@ -1,5 +1,5 @@
 import { SimulatedPayments, TEST_TOKENS } from '../../adapters/payments/simulated.ts';
-import { money } from '../../domain/money.ts';
+import { money } from '../../domain/shared/money.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
 import { ORDER_WORKFLOW, TASK_QUEUE } from '../../workflows/messages.ts';
 import { until } from '../support/until.ts';

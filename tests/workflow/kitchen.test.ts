@@ -1,7 +1,7 @@
-import { EMPTY_KITCHEN, enqueue } from '../../domain/kitchen.ts';
-import { pauseKitchen } from '../../domain/kitchen-shift.ts';
+import { EMPTY_KITCHEN, enqueue } from '../../domain/kitchen/kitchen.ts';
+import { pauseKitchen } from '../../domain/kitchen/shift.ts';
 import { decide, extend, type PlacedOrder } from '../../domain/order/index.ts';
-import { DEFAULT_STORE, instant } from '../../domain/values.ts';
+import { DEFAULT_STORE, instant } from '../../domain/shared/values.ts';
 import { lookSignal } from '../../workflows/messages.ts';
 import { anOrderId, aPlacedOrder, by, COOK, CUSTOMER, STORE } from '../support/builders.ts';
 import { until } from '../support/until.ts';

@@ -1,5 +1,5 @@
 import type { PlacedOrder } from '../../domain/order/index.ts';
-import { instant } from '../../domain/values.ts';
+import { instant } from '../../domain/shared/values.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 

@@ -1,10 +1,10 @@
 import type { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
-import { money } from '../../domain/money.ts';
-import { depart } from '../../domain/kitchen.ts';
+import { money } from '../../domain/shared/money.ts';
+import { depart } from '../../domain/kitchen/kitchen.ts';
 import { decide, extend, type PublicCommand } from '../../domain/order/index.ts';
-import { instant } from '../../domain/values.ts';
+import { instant } from '../../domain/shared/values.ts';
 import { ORDER_WORKFLOW, orderQuery, orderWorkflowId, progressQuery, TASK_QUEUE } from '../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
 import { until } from '../support/until.ts';

@@ -1,4 +1,4 @@
-import { instant } from '../../domain/values.ts';
+import { instant } from '../../domain/shared/values.ts';
 import { progressQuery } from '../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';

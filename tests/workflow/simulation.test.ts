@@ -1,7 +1,7 @@
-import { differencesOf } from '../../simulation/agreement.ts';
-import { endingOf } from '../../simulation/figures.ts';
-import { runForReal, type RealRun } from '../../simulation/real.ts';
-import { runEvening } from '../../simulation/run.ts';
+import { differencesOf } from '../../devtools/simulation/agreement.ts';
+import { endingOf } from '../../devtools/simulation/figures.ts';
+import { runForReal, type RealRun } from '../../devtools/simulation/real.ts';
+import { runEvening } from '../../devtools/simulation/run.ts';
 import { anOrderState } from '../support/builders.ts';
 import { anEvening, aSetup, MENU } from '../support/evening.ts';
 

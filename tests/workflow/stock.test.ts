@@ -2,7 +2,7 @@ import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import type { PlacedOrder } from '../../domain/order/index.ts';
 import { auditLevels } from '../../domain/stock/audit.ts';
 import { changeBatch, levels, receive, type Need } from '../../domain/stock/index.ts';
-import { DEFAULT_STORE, instant } from '../../domain/values.ts';
+import { DEFAULT_STORE, instant } from '../../domain/shared/values.ts';
 import { stockSignal } from '../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, MANAGER } from '../support/builders.ts';
 import { until } from '../support/until.ts';

@@ -1,5 +1,5 @@
-import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen.ts';
-import { DEFAULT_STORE, instant } from '../../domain/values.ts';
+import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen/kitchen.ts';
+import { DEFAULT_STORE, instant } from '../../domain/shared/values.ts';
 import { anOrderId, by, COOK, MANAGER, STORE } from '../support/builders.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';

@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { decide, EMPTY_STREAM, extend, type OrderCommand, type OrderStream } from '../../domain/order/index.ts';
-import { instant, type StoreId } from '../../domain/values.ts';
-import type { WebhookProgress } from '../../domain/webhook-progress.ts';
+import { instant, type StoreId } from '../../domain/shared/values.ts';
+import type { WebhookProgress } from '../../domain/webhooks/progress.ts';
 import {
   resumed,
   type CloudEvent,
@@ -9,7 +9,7 @@ import {
   type WebhookDelivery,
   type WebhookId,
   type WebhookSubscription,
-} from '../../domain/webhooks.ts';
+} from '../../domain/webhooks/webhooks.ts';
 import {
   DISPATCHER_WORKFLOW,
   dispatcherWorkflowId,

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { isFinal, type OrderState } from '../../domain/order/index.ts';
-import type { Instant } from '../../domain/values.ts';
+import type { Instant } from '../../domain/shared/values.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';

@@ -1,5 +1,5 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import { QUARTER_HOUR_FULL } from '../../domain/bookings.ts';
+import { QUARTER_HOUR_FULL } from '../../domain/kitchen/bookings.ts';
 import type { OrderCommand } from '../../domain/order/index.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';

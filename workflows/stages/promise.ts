@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { isInKitchen, type OrderState } from '../../domain/order/index.ts';
-import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/promise-watch.ts';
+import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/kitchen/promise-watch.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';

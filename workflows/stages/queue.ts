@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { CommandMeta, OrderState } from '../../domain/order/index.ts';
-import { queueTime } from '../../domain/schedule.ts';
+import { queueTime } from '../../domain/kitchen/schedule.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';

@@ -1,4 +1,4 @@
-import { money } from '../../../domain/money.ts';
+import { money } from '../../../domain/shared/money.ts';
 import { fromStripe, toStripe } from './amounts.ts';
 
 test.each([

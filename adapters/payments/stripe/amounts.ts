@@ -1,4 +1,4 @@
-import { decimalsOf, money, type Money } from '../../../domain/money.ts';
+import { decimalsOf, money, type Money } from '../../../domain/shared/money.ts';
 
 /**
  * How many digits after the point Stripe counts in, where that is not ISO 4217's number: two for currencies that have lost theirs, none for

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { OrderId } from '../../../domain/values.ts';
+import type { OrderId } from '../../../domain/shared/values.ts';
 import { explained, isSpent } from './errors.ts';
 
 /** How many keys may be used up on one step: Stripe answers a key that met a failure of its own with that failure for a day. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type Stripe from 'stripe';
-import { add, zero, type Money } from '../../../domain/money.ts';
+import { add, zero, type Money } from '../../../domain/shared/money.ts';
 import type {
   AbandonResult,
   AuthorizationResult,
@@ -10,8 +10,8 @@ import type {
   ReleaseResult,
   VoidResult,
 } from '../../../domain/order/index.ts';
-import type { ProviderAccount } from '../../../domain/audit.ts';
-import type { OrderId } from '../../../domain/values.ts';
+import type { ProviderAccount } from '../../../domain/audit/audit.ts';
+import type { OrderId } from '../../../domain/shared/values.ts';
 import type { Payments } from '../../../ports.ts';
 import { fromStripe, toStripe } from './amounts.ts';
 import { Attempt } from './attempt.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
-import { add, subtract, zero, type Money } from '../../../domain/money.ts';
+import { add, subtract, zero, type Money } from '../../../domain/shared/money.ts';
 import type { RefundResult } from '../../../domain/order/index.ts';
 import { fromStripe, toStripe } from './amounts.ts';
 import type { Attempt } from './attempt.ts';

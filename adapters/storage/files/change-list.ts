@@ -1,5 +1,5 @@
-import { instant, type Instant } from '../../../domain/values.ts';
-import type { OrderChange } from '../../../domain/webhook-progress.ts';
+import { instant, type Instant } from '../../../domain/shared/values.ts';
+import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import type { ChangePosition } from '../../../ports.ts';
 
 /** The times of a store's writes: each is after the one before it, also when the machine's clock is set back. */

@@ -1,8 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { CustomerProfile } from '../../../domain/customer.ts';
-import { parseCustomerId, type CustomerId, type StoreId } from '../../../domain/values.ts';
+import type { CustomerProfile } from '../../../domain/customer/customer.ts';
+import { parseCustomerId, type CustomerId, type StoreId } from '../../../domain/shared/values.ts';
 import type { CustomerStore, FoundCustomer } from '../../../ports.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
 import { findProfile, readProfile } from '../stored-customer.ts';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { LocalDay, OrderId } from '../../../domain/values.ts';
+import type { LocalDay, OrderId } from '../../../domain/shared/values.ts';
 import type { StorageUse } from '../../../ports.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
 import { indexFile, type IndexEntry } from './order-index.ts';

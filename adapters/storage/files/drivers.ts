@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { latestSign, type DriverSign } from '../../../domain/driver.ts';
-import type { Instant, StoreId } from '../../../domain/values.ts';
+import { latestSign, type DriverSign } from '../../../domain/delivery/driver.ts';
+import type { Instant, StoreId } from '../../../domain/shared/values.ts';
 import type { DriverStore } from '../../../ports.ts';
 import { storedDriver } from '../stored-driver.ts';
 import { JsonFile, readJson } from './json-file.ts';

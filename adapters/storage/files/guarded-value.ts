@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type { StoreId } from '../../../domain/values.ts';
+import type { StoreId } from '../../../domain/shared/values.ts';
 import { StorageDamaged, type RestoreResult, type StoredKind } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { damageOf, JsonFile, readJson } from './json-file.ts';

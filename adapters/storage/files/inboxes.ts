@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Inbox } from '../../../domain/inbox.ts';
-import type { CustomerId, StoreId } from '../../../domain/values.ts';
+import type { Inbox } from '../../../domain/customer/inbox.ts';
+import type { CustomerId, StoreId } from '../../../domain/shared/values.ts';
 import type { InboxStore } from '../../../ports.ts';
 import { KeyedMutex } from '../../keyed-mutex.ts';
 import { readInbox } from '../stored-inbox.ts';

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
-import type { StoreId } from '../../../domain/values.ts';
+import type { StoreId } from '../../../domain/shared/values.ts';
 import { StorageUnavailable, type CatalogStore, type Storage, type StorageUse } from '../../../ports.ts';
-import { StartupError } from '../../../startup-error.ts';
+import { StartupError } from '../../../lib/startup-error.ts';
 import { DamageLog } from '../damage-log.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { translatingErrors } from '../translating-errors.ts';

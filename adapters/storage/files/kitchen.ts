@@ -1,7 +1,7 @@
-import { kitchenOf } from '../../../domain/kitchen-repair.ts';
-import type { Kitchen, KitchenChange } from '../../../domain/kitchen.ts';
+import { kitchenOf } from '../../../domain/kitchen/repair.ts';
+import type { Kitchen, KitchenChange } from '../../../domain/kitchen/kitchen.ts';
 import type { OrderState } from '../../../domain/order/index.ts';
-import type { StoreId } from '../../../domain/values.ts';
+import type { StoreId } from '../../../domain/shared/values.ts';
 import type { KitchenStore, RestoreResult } from '../../../ports.ts';
 import { storedKitchen } from '../stored-kitchen.ts';
 import { GuardedValue, type GuardedValueOptions } from './guarded-value.ts';

@@ -2,7 +2,7 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
 import type { StorageUse } from '../../../ports.ts';
-import { StartupError } from '../../../startup-error.ts';
+import { StartupError } from '../../../lib/startup-error.ts';
 import { isCode } from './json-file.ts';
 
 /**

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { StoreId } from '../../../domain/values.ts';
+import type { StoreId } from '../../../domain/shared/values.ts';
 import type { StorageUse } from '../../../ports.ts';
 import { isCode, JsonFile, readJson } from './json-file.ts';
 import { keepDamaged } from './order-file.ts';

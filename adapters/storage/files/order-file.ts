@@ -1,7 +1,7 @@
 import { copyFile, link, rename } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Instant } from '../../../domain/values.ts';
+import type { Instant } from '../../../domain/shared/values.ts';
 import type { StoredOrder } from '../../../ports.ts';
 import { SCHEMA, stamped, storedOrder } from '../stored-order.ts';
 import { isCode, readJson, syncFolder, toJson, writeDurably } from './json-file.ts';

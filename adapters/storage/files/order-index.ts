@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPlaced, ORDER_STATUSES, type Fulfilment, type OrderStatus } from '../../../domain/order/index.ts';
-import { plusDays, type CustomerId, type Instant, type LocalDay, type OrderId } from '../../../domain/values.ts';
-import type { OrderChange } from '../../../domain/webhook-progress.ts';
+import { plusDays, type CustomerId, type Instant, type LocalDay, type OrderId } from '../../../domain/shared/values.ts';
+import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import type { ChangePosition, OrderFilter, OrderPosition, StoredOrder } from '../../../ports.ts';
 import { dayMark } from '../day-mark.ts';
 import { ChangeList } from './change-list.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { LocalDay } from '../../../domain/values.ts';
+import type { LocalDay } from '../../../domain/shared/values.ts';
 import type { StorageUse } from '../../../ports.ts';
 import { JsonFile, readJson } from './json-file.ts';
 import { keepDamaged } from './order-file.ts';

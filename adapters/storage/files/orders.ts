@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { LocalDay, OrderId, StoreId } from '../../../domain/values.ts';
-import type { OrderChange } from '../../../domain/webhook-progress.ts';
+import type { LocalDay, OrderId, StoreId } from '../../../domain/shared/values.ts';
+import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import type {
   AppendRequest,
   AppendResult,

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { plusDays, type LocalDay, type StoreId } from '../../../domain/values.ts';
+import { plusDays, type LocalDay, type StoreId } from '../../../domain/shared/values.ts';
 import type { KeptReport, ReportStore } from '../../../ports.ts';
 import { readJson, toJson, writeDurably } from './json-file.ts';
 

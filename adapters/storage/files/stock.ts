@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { EMPTY_STOCK, type MovementChunk, type StockChange, type StockRoom } from '../../../domain/stock/index.ts';
-import type { StoreId } from '../../../domain/values.ts';
+import type { StoreId } from '../../../domain/shared/values.ts';
 import type { RestoreResult, StockStore } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { MovementArchiver } from '../archive-movements.ts';

@@ -3,8 +3,14 @@ import { dirname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { isPlaced, type Order } from '../../../domain/order/index.ts';
-import { parseOrderId, type Instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
-import type { OrderChange } from '../../../domain/webhook-progress.ts';
+import {
+  parseOrderId,
+  type Instant,
+  type LocalDay,
+  type OrderId,
+  type StoreId,
+} from '../../../domain/shared/values.ts';
+import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import {
   StorageDamaged,
   type AppendRequest,

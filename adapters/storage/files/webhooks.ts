@@ -1,13 +1,13 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StoreId } from '../../../domain/values.ts';
-import type { WebhookProgress } from '../../../domain/webhook-progress.ts';
+import type { StoreId } from '../../../domain/shared/values.ts';
+import type { WebhookProgress } from '../../../domain/webhooks/progress.ts';
 import {
   parseWebhookId,
   type WebhookDelivery,
   type WebhookId,
   type WebhookSubscription,
-} from '../../../domain/webhooks.ts';
+} from '../../../domain/webhooks/webhooks.ts';
 import {
   MOST_DELIVERIES,
   type DeliveryPage,

@@ -1,11 +1,11 @@
 import type { Binary } from 'mongodb';
-import type { CustomerProfile } from '../../../domain/customer.ts';
-import type { DriverSign } from '../../../domain/driver.ts';
+import type { CustomerProfile } from '../../../domain/customer/customer.ts';
+import type { DriverSign } from '../../../domain/delivery/driver.ts';
 import type { Order, OrderEvent } from '../../../domain/order/index.ts';
-import type { Notification } from '../../../domain/inbox.ts';
-import type { Kitchen } from '../../../domain/kitchen.ts';
+import type { Notification } from '../../../domain/customer/inbox.ts';
+import type { Kitchen } from '../../../domain/kitchen/kitchen.ts';
 import type { MovementChunk, StockRoom } from '../../../domain/stock/index.ts';
-import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks.ts';
+import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks/webhooks.ts';
 import type { KeptReport } from '../../../ports.ts';
 import type { MongoConnection } from './connection.ts';
 import { Documents, type OfStore } from './documents.ts';

@@ -1,7 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import { StorageUnavailable } from '../../../ports.ts';
-import { StartupError } from '../../../startup-error.ts';
+import { StartupError } from '../../../lib/startup-error.ts';
 import { hasWaitedForServer, isOutage, reasonOf } from './outages.ts';
 import { hostsOf, parseMongoUrl, serverTimeMs, type MongoSettings } from './url.ts';
 

@@ -1,5 +1,5 @@
-import type { CustomerProfile } from '../../../domain/customer.ts';
-import type { CustomerId, StoreId } from '../../../domain/values.ts';
+import type { CustomerProfile } from '../../../domain/customer/customer.ts';
+import type { CustomerId, StoreId } from '../../../domain/shared/values.ts';
 import type { CustomerStore, FoundCustomer } from '../../../ports.ts';
 import { findProfile, readProfile } from '../stored-customer.ts';
 import type { Collections } from './collections.ts';

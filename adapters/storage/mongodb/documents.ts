@@ -11,7 +11,7 @@ import type {
   UpdateResult,
   WithId,
 } from 'mongodb';
-import type { StoreId } from '../../../domain/values.ts';
+import type { StoreId } from '../../../domain/shared/values.ts';
 import type { CallOptions, MongoConnection } from './connection.ts';
 
 /** What every document has: an `_id` that begins with its store. */

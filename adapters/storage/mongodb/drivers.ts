@@ -1,5 +1,5 @@
-import type { DriverSign } from '../../../domain/driver.ts';
-import type { Instant, StoreId } from '../../../domain/values.ts';
+import type { DriverSign } from '../../../domain/delivery/driver.ts';
+import type { Instant, StoreId } from '../../../domain/shared/values.ts';
 import type { DriverStore } from '../../../ports.ts';
 import { storedDriver } from '../stored-driver.ts';
 import type { Collections } from './collections.ts';

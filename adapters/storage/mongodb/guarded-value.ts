@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StoreId } from '../../../domain/values.ts';
+import type { StoreId } from '../../../domain/shared/values.ts';
 import { StorageDamaged, StorageUnavailable, type RestoreResult } from '../../../ports.ts';
 import type { Collections } from './collections.ts';
 import { Gathered } from './gathered.ts';

@@ -1,5 +1,5 @@
-import type { Inbox } from '../../../domain/inbox.ts';
-import type { CustomerId, StoreId } from '../../../domain/values.ts';
+import type { Inbox } from '../../../domain/customer/inbox.ts';
+import type { CustomerId, StoreId } from '../../../domain/shared/values.ts';
 import type { InboxStore } from '../../../ports.ts';
 import { readInbox } from '../stored-inbox.ts';
 import type { Collections } from './collections.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Storage, StorageUse } from '../../../ports.ts';
-import { DEFAULT_STORE } from '../../../domain/values.ts';
+import { DEFAULT_STORE } from '../../../domain/shared/values.ts';
 import { DamageLog } from '../damage-log.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { MongoCatalog } from './catalog.ts';

@@ -2,7 +2,7 @@ import type { Db, IndexDescription, IndexDescriptionInfo } from 'mongodb';
 import type { Logger } from 'pino';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StorageUnavailable } from '../../../ports.ts';
-import { StartupError } from '../../../startup-error.ts';
+import { StartupError } from '../../../lib/startup-error.ts';
 import type { Collections } from './collections.ts';
 import type { MongoConnection } from './connection.ts';
 import { reasonOf } from './outages.ts';

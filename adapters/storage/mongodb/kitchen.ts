@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { EMPTY_KITCHEN, type Kitchen, type KitchenChange } from '../../../domain/kitchen.ts';
+import { EMPTY_KITCHEN, type Kitchen, type KitchenChange } from '../../../domain/kitchen/kitchen.ts';
 import type { OrderState } from '../../../domain/order/index.ts';
-import type { StoreId } from '../../../domain/values.ts';
+import type { StoreId } from '../../../domain/shared/values.ts';
 import type { KitchenStore, RestoreResult } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { storedKitchen } from '../stored-kitchen.ts';

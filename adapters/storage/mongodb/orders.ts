@@ -1,8 +1,8 @@
 import type { Filter } from 'mongodb';
 import { z } from 'zod';
 import { isPlaced, type Order } from '../../../domain/order/index.ts';
-import { instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/values.ts';
-import type { OrderChange } from '../../../domain/webhook-progress.ts';
+import { instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/shared/values.ts';
+import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import {
   StorageDamaged,
   StorageUnavailable,

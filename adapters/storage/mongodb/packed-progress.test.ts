@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { instant, type OrderId } from '../../../domain/values.ts';
-import { MAX_REMEMBERED, type OrderProgress, type WebhookProgress } from '../../../domain/webhook-progress.ts';
+import { instant, type OrderId } from '../../../domain/shared/values.ts';
+import { MAX_REMEMBERED, type OrderProgress, type WebhookProgress } from '../../../domain/webhooks/progress.ts';
 import { packProgress, unpackProgress } from './packed-progress.ts';
 
 const MOST_THAT_A_DOCUMENT_HOLDS = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
-import type { OrderProgress, WebhookProgress } from '../../../domain/webhook-progress.ts';
-import { instant, type Instant, type OrderId } from '../../../domain/values.ts';
+import type { OrderProgress, WebhookProgress } from '../../../domain/webhooks/progress.ts';
+import { instant, type Instant, type OrderId } from '../../../domain/shared/values.ts';
 import { storedProgress } from '../stored-webhook.ts';
 
 /**

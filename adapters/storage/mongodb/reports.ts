@@ -1,4 +1,4 @@
-import type { LocalDay, StoreId } from '../../../domain/values.ts';
+import type { LocalDay, StoreId } from '../../../domain/shared/values.ts';
 import type { KeptReport, ReportStore } from '../../../ports.ts';
 import type { Collections } from './collections.ts';
 import { isDuplicate } from './documents.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { EMPTY_STOCK, type MovementChunk, type StockChange, type StockRoom } from '../../../domain/stock/index.ts';
-import type { StoreId } from '../../../domain/values.ts';
+import type { StoreId } from '../../../domain/shared/values.ts';
 import type { RestoreResult, StockStore } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { storedStock } from '../stored-stock.ts';

@@ -1,5 +1,5 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
-import { StartupError } from '../../../startup-error.ts';
+import { StartupError } from '../../../lib/startup-error.ts';
 import { reasonOf } from './outages.ts';
 
 /** A little less than the whole, so that what the server and the driver say of it comes before nothing is said. */

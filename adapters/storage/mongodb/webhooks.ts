@@ -1,7 +1,7 @@
 import { Binary } from 'mongodb';
-import type { StoreId } from '../../../domain/values.ts';
-import type { WebhookProgress } from '../../../domain/webhook-progress.ts';
-import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks.ts';
+import type { StoreId } from '../../../domain/shared/values.ts';
+import type { WebhookProgress } from '../../../domain/webhooks/progress.ts';
+import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks/webhooks.ts';
 import { MOST_DELIVERIES, type DeliveryPage, type DeliveryQuery, type WebhookStore } from '../../../ports.ts';
 import { storedSubscription } from '../stored-webhook.ts';
 import type { Collections } from './collections.ts';

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
-import { PROJECT_ROOT } from '../../../project-root.ts';
+import { PROJECT_ROOT } from '../../../lib/project-root.ts';
 import { WORKFLOW_BUNDLE } from '../../../temporal/workflow-bundle.ts';
 import { openWorkflowRig, type WorkflowRig } from '../../support/workflow-rig.ts';
 import { WAYS } from '../ways/index.ts';

@@ -1,6 +1,6 @@
 import { TEST_TOKENS } from '../../../adapters/payments/simulated.ts';
 import { changeBatch } from '../../../domain/stock/index.ts';
-import { DEFAULT_STORE, instant } from '../../../domain/values.ts';
+import { DEFAULT_STORE, instant } from '../../../domain/shared/values.ts';
 import { stockSignal } from '../../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../../support/builders.ts';
 import { until } from '../../support/until.ts';

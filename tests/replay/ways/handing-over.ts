@@ -1,4 +1,4 @@
-import { instant, DEFAULT_STORE } from '../../../domain/values.ts';
+import { instant, DEFAULT_STORE } from '../../../domain/shared/values.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../../support/builders.ts';
 import { until } from '../../support/until.ts';
 import { collect, cook, SOON, type Way } from './way.ts';

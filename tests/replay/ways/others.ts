@@ -1,5 +1,5 @@
-import { DEFAULT_STORE, instant } from '../../../domain/values.ts';
-import type { WebhookId } from '../../../domain/webhooks.ts';
+import { DEFAULT_STORE, instant } from '../../../domain/shared/values.ts';
+import type { WebhookId } from '../../../domain/webhooks/webhooks.ts';
 import {
   DISPATCHER_WORKFLOW,
   dispatcherWorkflowId,

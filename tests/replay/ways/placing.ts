@@ -1,8 +1,8 @@
 import { TEST_TOKENS } from '../../../adapters/payments/simulated.ts';
-import { pauseKitchen } from '../../../domain/kitchen-shift.ts';
+import { pauseKitchen } from '../../../domain/kitchen/shift.ts';
 import { RULES } from '../../../domain/order/index.ts';
-import { money } from '../../../domain/money.ts';
-import { DEFAULT_STORE, instant } from '../../../domain/values.ts';
+import { money } from '../../../domain/shared/money.ts';
+import { DEFAULT_STORE, instant } from '../../../domain/shared/values.ts';
 import { aDraft, aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER } from '../../support/builders.ts';
 import { until } from '../../support/until.ts';
 import { CASH, collect, cook, inMinutes, LINE, SOON, stockedWith, TWO_LINES, type Way } from './way.ts';

@@ -1,5 +1,5 @@
-import { claimSlot } from '../../../domain/kitchen.ts';
-import { DEFAULT_STORE } from '../../../domain/values.ts';
+import { claimSlot } from '../../../domain/kitchen/kitchen.ts';
+import { DEFAULT_STORE } from '../../../domain/shared/values.ts';
 import { StorageDamaged } from '../../../ports.ts';
 import { lookSignal } from '../../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER, STORE } from '../../support/builders.ts';

@@ -1,9 +1,9 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { EMPTY_KITCHEN } from '../../../domain/kitchen.ts';
+import { EMPTY_KITCHEN } from '../../../domain/kitchen/kitchen.ts';
 import { decide, extend, type OrderCommand, type PlacedOrder } from '../../../domain/order/index.ts';
 import { receive } from '../../../domain/stock/index.ts';
-import type { OrderTimers } from '../../../domain/store.ts';
-import { DEFAULT_STORE, instant } from '../../../domain/values.ts';
+import type { OrderTimers } from '../../../domain/catalog/store.ts';
+import { DEFAULT_STORE, instant } from '../../../domain/shared/values.ts';
 import { aPlacedOrder, by, COOK, STORE } from '../../support/builders.ts';
 import type { PlacedRig, WorkflowRig } from '../../support/workflow-rig.ts';
 

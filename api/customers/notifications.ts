@@ -1,0 +1,125 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { dismiss, markRead, MOST_NOTIFICATIONS, type Inbox, type Notification } from '../../domain/customer/inbox.ts';
+import { instant } from '../../domain/shared/values.ts';
+import type { ApiDeps } from '../deps.ts';
+import { customerOf } from '../../application/customers/identify.ts';
+import { Refused } from '../../application/refused.ts';
+import { json, problems, router, scoped } from '../http/routing.ts';
+import { moment } from '../orders/schemas.ts';
+
+const notificationView = z
+  .object({
+    id: z.string().openapi({ example: 'ntf_0123456789abcdef01234567' }),
+    order_id: z.string(),
+    kind: z
+      .enum([
+        'confirmation',
+        'ready',
+        'out_for_delivery',
+        'late',
+        'collection_reminder',
+        'cancelled',
+        'rejected',
+        'refunded',
+        'stock_short',
+      ])
+      .openapi({ description: 'What it is about.' }),
+    time: moment,
+    subject: z.string().openapi({ example: 'Pizzeria Main Street: Order #042 is ready' }),
+    text: z.string().openapi({ description: 'In the store’s language, as it was sent.' }),
+    read_time: moment.nullable(),
+  })
+  .openapi('Notification');
+
+const idParam = z.object({ id: z.string().openapi({ example: 'ntf_0123456789abcdef01234567' }) });
+
+const list = createRoute({
+  method: 'get',
+  path: '/customers/me/notifications',
+  tags: ['customers'],
+  summary: 'What I was told of my orders',
+  description: `Newest first, without what was dismissed. The latest ${MOST_NOTIFICATIONS} are kept.`,
+  ...scoped('customers:me'),
+  request: {
+    query: z.object({
+      unread: z.enum(['true', 'false']).optional().openapi({ description: 'true: only what was not read yet.' }),
+    }),
+  },
+  responses: { 200: json(z.array(notificationView), 'All of them.'), ...problems('validation_failed') },
+});
+
+const readAll = createRoute({
+  method: 'post',
+  path: '/customers/me/notifications/read',
+  tags: ['customers'],
+  summary: 'Mark all my notifications as read',
+  ...scoped('customers:me'),
+  responses: { 200: json(z.array(notificationView), 'All of them.') },
+});
+
+const readOne = createRoute({
+  method: 'post',
+  path: '/customers/me/notifications/{id}/read',
+  tags: ['customers'],
+  summary: 'Mark a notification as read',
+  ...scoped('customers:me'),
+  request: { params: idParam },
+  responses: { 200: json(notificationView, 'The notification.'), ...problems('notification_not_found') },
+});
+
+const dismissOne = createRoute({
+  method: 'delete',
+  path: '/customers/me/notifications/{id}',
+  tags: ['customers'],
+  summary: 'Dismiss a notification',
+  description: 'It is not listed any more. To dismiss it again does no harm.',
+  ...scoped('customers:me'),
+  request: { params: idParam },
+  responses: { 204: { description: 'It is gone.' }, ...problems('notification_not_found') },
+});
+
+/** What customers were told, for them to read, whether or not a message has reached them. */
+export function notificationRoutes({ storage: { inboxes }, now }: Pick<ApiDeps, 'storage' | 'now'>) {
+  return router()
+    .openapi(list, async (c) => {
+      const { store, principal } = c.var;
+      const shown = viewAll(await inboxes.get(store.id, customerOf(principal)));
+      const unread = c.req.valid('query').unread === 'true';
+      return c.json(unread ? shown.filter((each) => each.read_time === null) : shown, 200);
+    })
+    .openapi(readAll, async (c) => {
+      const { store, principal } = c.var;
+      const at = instant(now());
+      const inbox = await inboxes.change(store.id, customerOf(principal), (known) => markRead(known, at));
+      return c.json(viewAll(inbox), 200);
+    })
+    .openapi(readOne, async (c) => {
+      const { store, principal } = c.var;
+      const { id } = c.req.valid('param');
+      const at = instant(now());
+      const inbox = await inboxes.change(store.id, customerOf(principal), (known) => markRead(known, at, id));
+      const notification = inbox.notifications.find((each) => each.id === id);
+      if (!notification || notification.dismissedAt !== undefined) throw notFound(id);
+      return c.json(view(notification), 200);
+    })
+    .openapi(dismissOne, async (c) => {
+      const { store, principal } = c.var;
+      const { id } = c.req.valid('param');
+      const at = instant(now());
+      const inbox = await inboxes.change(store.id, customerOf(principal), (known) => dismiss(known, at, id));
+      if (!inbox.notifications.some((each) => each.id === id)) throw notFound(id);
+      return c.body(null, 204);
+    });
+}
+
+function notFound(id: string): Refused {
+  return new Refused('notification_not_found', `You have no notification ${id}.`);
+}
+
+function viewAll({ notifications }: Inbox): z.input<typeof notificationView>[] {
+  return notifications.filter(({ dismissedAt }) => dismissedAt === undefined).map(view);
+}
+
+function view({ id, orderId, kind, at, subject, text, readAt }: Notification): z.input<typeof notificationView> {
+  return { id, order_id: orderId, kind, time: at, subject, text, read_time: readAt ?? null };
+}

@@ -1,0 +1,59 @@
+import { z } from '@hono/zod-openapi';
+import { addressRequest, decimal, draftPlacementRequest, moment } from '../orders/schemas.ts';
+
+/** The shapes on the wire that have to do with customers. */
+
+export const profileRequest = z
+  .strictObject({
+    name: z.string().trim().min(2).max(100).openapi({ example: 'Ada Lovelace' }),
+    phone: z.string().trim().min(1).max(40).openapi({ example: '+1 212 555 0123' }),
+    email: z.email().max(200).nullish(),
+    address: addressRequest.nullish().openapi({ description: 'For deliveries.' }),
+  })
+  .openapi('ProfileRequest');
+
+export const customerView = z
+  .object({
+    id: z.string().openapi({ example: 'cus_0123456789abcdef01234567' }),
+    store_id: z.string(),
+    name: z.string(),
+    phone: z.string(),
+    phone_verified: z.boolean(),
+    email: z.string().nullable(),
+    address: z.string().nullable().openapi({ description: 'Of the latest delivery, or as the customer says.' }),
+    kept_by: z.enum(['orders', 'customer']).openapi({
+      description: 'orders: the profile follows what each order says. customer: they wrote it themselves.',
+    }),
+    created_time: moment,
+    updated_time: moment,
+  })
+  .openapi('Customer');
+
+export const customerDetailView = customerView
+  .extend({
+    order_count: z.number().int().openapi({ description: 'Without cancelled and rejected ones.' }),
+    cancelled_count: z.number().int(),
+    total_spend: decimal.openapi({ description: 'Paid, less what was refunded.' }),
+    currency: z.string(),
+    favourites: z.array(z.object({ name: z.string(), quantity: z.number().int() })).openapi({
+      description: 'What they order most, up to five.',
+    }),
+    first_order_time: moment.nullable(),
+    last_order_time: moment.nullable(),
+  })
+  .openapi('CustomerDetail');
+
+export const reorderRequest = draftPlacementRequest
+  .omit({ customer_name: true, customer_phone: true, customer_email: true, customer_address: true, notes: true })
+  .partial()
+  .extend({
+    payment_method: draftPlacementRequest.shape.payment_method
+      .removeDefault()
+      .optional()
+      .openapi({ description: 'Absent: as before. A card takes a new payment_token.' }),
+    delivery_address: addressRequest
+      .nullish()
+      .openapi({ description: 'Absent: as before. Null: the customer collects it.' }),
+  })
+  .openapi('ReorderRequest', { description: 'What shall be other than last time.' });
+export type ReorderRequest = z.output<typeof reorderRequest>;

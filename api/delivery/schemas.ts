@@ -1,0 +1,139 @@
+import { z } from '@hono/zod-openapi';
+import { PAYMENT_METHODS } from '../../domain/order/index.ts';
+import { decimal, moment, orderLabel, orderView, placedStatus } from '../orders/schemas.ts';
+
+/** The shapes on the wire of what drivers do. */
+
+const driverIdText = z
+  .string()
+  .trim()
+  .regex(/^\P{C}{1,100}$/u, 'A driver’s id is text of 1 to 100 characters, such as driver-7.')
+  .openapi({ description: 'Whoever is signed in as a driver may leave it out.', example: 'driver-7' });
+
+const aDriver = { driver_id: driverIdText.optional() };
+
+export const driverRequest = z.strictObject(aDriver).openapi('DriverRequest');
+export const driverQuery = z.object(aDriver);
+
+export const departRequest = z
+  .strictObject({
+    ...aDriver,
+    order_ids: z
+      .array(z.string().regex(/^ord_[0-9a-z]{26}$/, 'An order’s id, such as ord_0123456789abcdefghjkmnpqrs.'))
+      .min(1)
+      .max(50)
+      .optional()
+      .openapi({ description: 'Absent: all orders of this driver that are ready.' }),
+  })
+  .openapi('DepartRequest');
+
+export const pingRequest = z
+  .strictObject({
+    ...aDriver,
+    latitude: z.number().min(-90).max(90).optional().openapi({ example: 40.7128 }),
+    longitude: z.number().min(-180).max(180).optional().openapi({ example: -74.006 }),
+  })
+  .superRefine(({ latitude, longitude }, context) => {
+    if ((latitude === undefined) === (longitude === undefined)) return;
+    const path = [latitude === undefined ? 'latitude' : 'longitude'];
+    context.addIssue({ code: 'custom', path, message: 'A position has both: latitude and longitude.' });
+  })
+  .openapi('DriverPing');
+
+export const pingView = z.object({ driver_id: z.string(), last_seen_time: moment }).openapi('DriverSeen');
+
+/** What a driver has to know of an order, before and on the way. */
+const stop = {
+  ...orderLabel,
+  customer_name: z.string(),
+  customer_phone: z.string(),
+  call_url: z.string().nullable().openapi({ example: 'tel:+12125550123' }),
+  delivery_address: z.string(),
+  address_notes: z.string().nullable(),
+  map_url: z.string().openapi({ description: 'The way to it, in Google Maps.' }),
+  promised_time: moment.nullable(),
+  payment_method: z.enum(PAYMENT_METHODS),
+  amount_due: decimal.openapi({ description: 'To be paid at the door.' }),
+  currency: z.string(),
+};
+
+export const readyDeliveryView = z
+  .object({
+    ...stop,
+    ready_time: moment.nullable().openapi({ description: 'Null: it is still being made.' }),
+    estimated_ready_time: moment.nullable(),
+    driver_id: z.string().nullable().openapi({ description: 'Who has taken it.' }),
+    driver_since: moment.nullable(),
+    taken_over_from: z
+      .string()
+      .nullable()
+      .openapi({ description: 'A driver who fell silent on the way with it, and may still have it.' }),
+  })
+  .openapi('ReadyDelivery');
+export type ReadyDeliveryView = z.infer<typeof readyDeliveryView>;
+
+export const tourView = z
+  .object({
+    driver_id: z.string(),
+    last_seen_time: moment.nullable(),
+    amount_due: decimal.openapi({ description: 'To be taken in at the doors, in all.' }),
+    currency: z.string(),
+    map_urls: z.array(z.string()).openapi({
+      description: 'The whole tour in Google Maps, which takes ten stops at most: one link for each ten.',
+    }),
+    stops: z.array(
+      z.object({
+        ...stop,
+        driver_since: moment.nullable(),
+        out_since: moment.nullable().openapi({ description: 'Null: it has not left the store.' }),
+      }),
+    ),
+  })
+  .openapi('Tour');
+
+export const departureView = z
+  .object({
+    driver_id: z.string(),
+    orders: z.array(
+      z.object({
+        order_id: z.string(),
+        number: z.number().int().nullable(),
+        outcome: z.enum(['out', 'stays', 'unknown']).openapi({
+          description: 'stays: nothing was changed; unknown: nobody answered, so ask again. The code says why.',
+        }),
+        code: z.string().nullable().openapi({ description: 'A problem’s code.', example: 'driver_mismatch' }),
+        reason: z.string().nullable(),
+      }),
+    ),
+  })
+  .openapi('Departure');
+export type Departed = z.infer<typeof departureView>['orders'][number];
+
+export const handedOverView = z
+  .object({
+    order: orderView,
+    amount_collected: decimal.openapi({ description: 'What was due at the door, and is settled now.' }),
+    currency: z.string(),
+  })
+  .openapi('HandedOver');
+
+export const driversView = z
+  .array(
+    z.object({
+      driver_id: z.string(),
+      last_seen_time: moment.nullable(),
+      position: z.object({ latitude: z.number(), longitude: z.number(), time: moment }).nullable(),
+      orders: z.array(
+        z.object({
+          order_id: z.string(),
+          number: z.number().int(),
+          status: placedStatus,
+          delivery_address: z.string(),
+          promised_time: moment.nullable(),
+          out_since: moment.nullable(),
+        }),
+      ),
+    }),
+  )
+  .openapi('Drivers');
+export type DriverView = z.infer<typeof driversView>[number];

@@ -1,0 +1,91 @@
+import type { z } from '@hono/zod-openapi';
+import type { DriverSign } from '../../domain/delivery/driver.ts';
+import { add, formatDecimal, zero, type Currency, type Money } from '../../domain/shared/money.ts';
+import type { OrderState } from '../../domain/order/index.ts';
+import type { Outlook } from '../../domain/kitchen/queue.ts';
+import { estimatedReadyTime, viewLabel } from '../orders/views.ts';
+import { callLink, mapLink, tourLinks } from './map-links.ts';
+import type { DriverView, ReadyDeliveryView, tourView } from './schemas.ts';
+
+/** From the domain's shapes to those that drivers read. */
+
+/** @param outlook how it stands with it in the kitchen right now */
+export function viewReadyDelivery(order: OrderState, outlook: Outlook | undefined): ReadyDeliveryView {
+  return {
+    ...viewStop(order),
+    ready_time: order.readyAt ?? null,
+    estimated_ready_time: estimatedReadyTime(order, outlook),
+    driver_id: order.driverId ?? null,
+    driver_since: order.driverSince ?? null,
+    taken_over_from: order.silentDriverId ?? null,
+  };
+}
+
+/** @param orders the driver's, in the order in which they are to be brought */
+export function viewTour(
+  driverId: string,
+  sign: DriverSign | undefined,
+  orders: readonly OrderState[],
+  currency: Currency,
+): z.infer<typeof tourView> {
+  return {
+    driver_id: driverId,
+    last_seen_time: sign?.seenAt ?? null,
+    amount_due: formatDecimal(add(zero(currency), ...orders.map(dueOf))),
+    currency,
+    map_urls: tourLinks(orders.map(addressOf)),
+    stops: orders.map((order) => ({
+      ...viewStop(order),
+      driver_since: order.driverSince ?? null,
+      out_since: outSince(order),
+    })),
+  };
+}
+
+export function viewDriver(driverId: string, sign: DriverSign | undefined, orders: readonly OrderState[]): DriverView {
+  const { latitude, longitude, at } = sign?.position ?? {};
+  const isKnown = latitude !== undefined && longitude !== undefined && at !== undefined;
+  return {
+    driver_id: driverId,
+    last_seen_time: sign?.seenAt ?? null,
+    position: isKnown ? { latitude, longitude, time: at } : null,
+    orders: orders.map((order) => ({
+      order_id: order.id,
+      number: order.number,
+      status: order.status,
+      delivery_address: addressOf(order),
+      promised_time: order.promisedAt ?? null,
+      out_since: outSince(order),
+    })),
+  };
+}
+
+function viewStop(order: OrderState) {
+  const { customer, fulfilment, payment } = order;
+  const due = dueOf(order);
+  return {
+    ...viewLabel(order),
+    customer_name: customer.name,
+    customer_phone: customer.phone,
+    call_url: callLink(customer.phone) ?? null,
+    delivery_address: addressOf(order),
+    address_notes: (fulfilment.type === 'delivery' ? fulfilment.address.notes : undefined) ?? null,
+    map_url: mapLink(addressOf(order)),
+    promised_time: order.promisedAt ?? null,
+    payment_method: payment.method,
+    amount_due: formatDecimal(due),
+    currency: due.currency,
+  };
+}
+
+function addressOf({ fulfilment }: OrderState): string {
+  return fulfilment.type === 'delivery' ? fulfilment.address.text : '';
+}
+
+function outSince({ status, outForDeliveryAt }: OrderState): string | null {
+  return status === 'delivering' ? (outForDeliveryAt ?? null) : null;
+}
+
+function dueOf({ payment, totals }: OrderState): Money {
+  return payment.status === 'due' ? totals.total : zero(totals.total.currency);
+}

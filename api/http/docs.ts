@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { Hono } from 'hono';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
+import { SCOPES } from '../../application/principal.ts';
+import type { AppEnv } from './access.ts';
+import { router } from './routing.ts';
+
+const ASSETS: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+};
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width">
+  <title>Pizzeria API</title>
+  <link rel="stylesheet" href="/api/docs/swagger-ui.css">
+</head>
+<body>
+  <div id="docs"></div>
+  <script src="/api/docs/swagger-ui-bundle.js"></script>
+  <script>SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#docs', deepLinking: true })</script>
+</body>
+</html>
+`;
+
+const SERVERS = [
+  { url: '/api', description: 'Store main' },
+  {
+    url: '/api/stores/{store}',
+    description: 'Any store: the same routes',
+    variables: { store: { default: 'main', description: 'The id of one of GET /stores' } },
+  },
+];
+
+/**
+ * The API's documentation: the OpenAPI document, and as a page, from files of this machine; it needs no network.
+ *
+ * @param routers whose routes are described
+ */
+export function docsRoutes(...routers: OpenAPIHono<AppEnv>[]): Hono {
+  const document = describe(routers);
+  const folder = dirname(createRequire(join(PROJECT_ROOT, 'package.json')).resolve('swagger-ui-dist/package.json'));
+  const app = new Hono({ strict: false });
+  app.get('/openapi.json', (c) => c.json(document));
+  app.get('/docs', (c) => c.html(PAGE));
+  app.get('/docs/:asset', async (c) => {
+    const name = c.req.param('asset');
+    const type = ASSETS[name];
+    if (type === undefined) return c.notFound();
+    return c.body(await readFile(join(folder, name)), 200, {
+      'Content-Type': type,
+      'Cache-Control': 'public, max-age=86400',
+    });
+  });
+  return app;
+}
+
+/** Each route once, though a store's routes stand under two addresses: the document's servers say so. */
+function describe(routers: OpenAPIHono<AppEnv>[]) {
+  const all = router();
+  for (const each of routers) all.route('/', each);
+  all.openAPIRegistry.registerComponent('securitySchemes', 'principal', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: `Not enforced yet: every request is the development principal. Scopes: ${SCOPES.join(', ')}.`,
+  });
+  return all.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Pizzeria order pipeline',
+      version: '0.1.0',
+      description: 'Place an order, follow it, cook it, hand it over. Each order is a durable Temporal workflow.',
+    },
+    servers: SERVERS,
+  });
+}

@@ -1,0 +1,47 @@
+import { createMetrics } from '../../adapters/metrics.ts';
+import { createHealthApp } from '../app.ts';
+import type { HealthDeps } from '../deps.ts';
+
+const AT = '2026-11-20T12:00:00.000Z';
+const lastError = { at: AT, message: 'Twilio answered 503.' };
+const providers = () => ({
+  twilio: { state: 'open' as const, since: AT, lastError },
+  smtp: { state: 'closed' as const, since: AT },
+});
+
+const appWith = (checks: HealthDeps['checks']) =>
+  createHealthApp({ checks, providers, metrics: createMetrics(providers, () => []) });
+
+async function ready(storage: () => Promise<string>) {
+  const answer = await appWith({ storage }).request('/health/ready');
+  return { status: answer.status, body: await answer.json() };
+}
+
+test('a provider’s outage is shown and does not take the API out of service: orders are taken all the same', async () => {
+  expect(await ready(async () => 'Can be written.')).toEqual({
+    status: 200,
+    body: {
+      status: 'ready',
+      checks: { storage: { ok: true, detail: 'Can be written.' } },
+      providers: {
+        twilio: { state: 'open', since: AT, last_error: lastError },
+        smtp: { state: 'closed', since: AT, last_error: null },
+      },
+    },
+  });
+});
+
+test('without storage no orders can be taken, and what is known of the providers is shown still', async () => {
+  expect(await ready(() => Promise.reject(new Error('The disk is full.')))).toMatchObject({
+    status: 503,
+    body: { checks: { storage: { ok: false, detail: 'The disk is full.' } }, providers: { twilio: { state: 'open' } } },
+  });
+});
+
+test('an operator sees in the metrics which provider is left alone', async () => {
+  const text = await (await appWith({}).request('/metrics')).text();
+  expect(text).toContain('pizzeria_provider_state{provider="twilio",state="open"} 1');
+  expect(text).toContain('pizzeria_provider_state{provider="twilio",state="closed"} 0');
+  expect(text).toContain('pizzeria_provider_state{provider="smtp",state="closed"} 1');
+  expect(text).toContain('process_cpu_seconds_total');
+});

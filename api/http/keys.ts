@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
+import { invalid } from '../../application/refused.ts';
+import { requestKeyOf, type RequestKey } from '../../application/request-key.ts';
+import type { AppEnv } from './access.ts';
+
+/**
+ * Reads the Idempotency-Key header. A request without one gets one, which is told in the answer whatever the answer is: by it, the sender of a
+ * request that nobody has answered in time can send the same again.
+ */
+export function requestKey(c: Context<AppEnv>): RequestKey {
+  const sent = c.req.header('Idempotency-Key');
+  if (sent !== undefined && !/^[\x21-\x7e]{1,255}$/.test(sent)) {
+    const message = 'An idempotency key is 1 to 255 printable ASCII characters without spaces.';
+    throw invalid([{ field: 'Idempotency-Key', code: 'invalid_key', message }]);
+  }
+  const value = sent ?? randomUUID();
+  c.header('Idempotency-Key', value);
+  c.set('idempotencyKey', value);
+  return requestKeyOf(c.var.principal.id, value, sent !== undefined);
+}

@@ -1,0 +1,72 @@
+import { OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi';
+import type { Scope } from '../../application/principal.ts';
+import { invalid, type FieldError } from '../../application/refused.ts';
+import type { AppEnv } from './access.ts';
+import { requireScope } from './access.ts';
+import { fieldPath, PROBLEMS, problemSchema, type ProblemCode } from './problems.ts';
+
+/** A router whose validation errors name every field at fault. */
+export function router(): OpenAPIHono<AppEnv> {
+  return new OpenAPIHono<AppEnv>({
+    strict: false,
+    defaultHook: (result) => {
+      if (result.success) return;
+      throw invalid(fieldErrors(result.error, []));
+    },
+  });
+}
+
+/**
+ * Reads a part of a request whose meaning depends on another part, as prices do on the currency.
+ *
+ * @param at the names of the fields that lead to it, for the errors
+ */
+export function readAs<T>(schema: z.ZodType<T>, value: unknown, ...at: string[]): T {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  throw invalid(fieldErrors(read.error, at));
+}
+
+function fieldErrors({ issues }: Pick<z.ZodError, 'issues'>, at: readonly string[]): FieldError[] {
+  return issues.flatMap((issue) => {
+    const path = [...at, ...issue.path];
+    if (issue.code !== 'unrecognized_keys') {
+      return [{ field: fieldPath(path), code: issue.code ?? 'invalid', message: issue.message }];
+    }
+    return issue.keys.map((key) => ({
+      field: fieldPath([...path, key]),
+      code: 'unknown_field',
+      message: 'There is no such field.',
+    }));
+  });
+}
+
+/** For the OpenAPI document: this route stands under /api only, not under each store. */
+export const ABOVE_STORES = [{ url: '/api' }];
+
+/** What a route says of the scope that it takes: it is enforced, and it stands in the OpenAPI document. */
+export function scoped(scope: Scope) {
+  return { middleware: [requireScope(scope)] as const, security: [{ principal: [scope] }] } satisfies Pick<
+    RouteConfig,
+    'middleware' | 'security'
+  >;
+}
+
+export function json<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** The problems that a route can answer with, by status, for the OpenAPI document. */
+export function problems(...codes: ProblemCode[]): RouteConfig['responses'] {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of [...codes, 'internal_error' as const]) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      { description: group.join(', '), content: { 'application/problem+json': { schema: problemSchema } } },
+    ]),
+  );
+}

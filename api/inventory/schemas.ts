@@ -1,0 +1,139 @@
+import { z } from '@hono/zod-openapi';
+import { isIngredientSku, MOVEMENT_KINDS, UNITS } from '../../domain/stock/index.ts';
+import { aboutSku, recipesShape } from '../../formats/recipes.ts';
+import { pageQuery } from '../http/paging.ts';
+import { instantText, moment } from '../orders/schemas.ts';
+
+/** The shapes on the wire that have to do with stock. Quantities are whole numbers of the ingredient's unit. */
+
+const MOST = 100_000_000;
+const some = z.number().int().min(1).max(MOST);
+// Made anew here, as the others that stand in formats: see `storeView`.
+const sku = z.string().refine(isIngredientSku, aboutSku).openapi({ example: 'MOZZARELLA' });
+const reference = z
+  .string()
+  .regex(/^[\w.:-]{1,60}$/, 'A reference is 1 to 60 letters, digits, dots, colons, dashes and underscores.')
+  .openapi({ example: 'delivery-2026-11-21-cheese' });
+const reason = z.string().trim().min(1).max(300);
+
+export const skuParam = z.object({ sku });
+export const referenceParam = z.object({ reference });
+
+export const levelView = z
+  .object({
+    sku,
+    name: z.string().nullable().openapi({ description: 'As the recipes have it.' }),
+    unit: z.enum(UNITS).nullable(),
+    level: z.number().int().openapi({ description: 'On hand and on its way: what the movements add up to.' }),
+    on_hand: z.number().int(),
+    incoming: z.number().int(),
+    allocated: z.number().int().openapi({ description: 'Promised to orders.' }),
+    available: z.number().int().openapi({ description: 'Promised to nobody.' }),
+    low_at: z.number().int().nullable(),
+    is_low: z.boolean(),
+  })
+  .openapi('StockLevel');
+
+export const batchView = z
+  .object({
+    reference: z.string(),
+    sku,
+    received: z.number().int(),
+    quantity: z.number().int().openapi({ description: 'What is left of it.' }),
+    available: z.number().int().openapi({ description: 'What of that is promised to nobody.' }),
+    eta: moment.nullable().openapi({ description: 'When it arrives; null: it is on hand.' }),
+  })
+  .openapi('StockBatch');
+
+export const itemView = levelView.extend({ batches: z.array(batchView) }).openapi('StockItem');
+
+export const batchRequest = z
+  .strictObject({
+    reference,
+    sku,
+    quantity: some,
+    eta: instantText.nullish().openapi({ description: 'When it arrives; absent: it is on hand.' }),
+  })
+  .openapi('BatchRequest');
+
+export const batchChangeRequest = z
+  .strictObject({
+    quantity: z.number().int().min(0).max(MOST).optional().openapi({ description: 'What is left of it, as counted.' }),
+    eta: instantText.nullish().openapi({ description: 'When it arrives after all; null: it has arrived.' }),
+    reason: reason.optional(),
+  })
+  .refine(({ quantity, eta }) => quantity !== undefined || eta !== undefined, 'Say what has changed: quantity, or eta.')
+  .openapi('BatchChangeRequest');
+
+export const thresholdRequest = z
+  .strictObject({
+    low_at: some.nullable().openapi({ description: 'The manager is told when less is available; null: not.' }),
+  })
+  .openapi('ThresholdRequest');
+
+export const wasteRequest = z
+  .strictObject({
+    sku,
+    quantity: some,
+    reason,
+    batch: reference.optional().openapi({ description: 'Absent: of what is on hand, the oldest first.' }),
+  })
+  .openapi('WasteRequest');
+
+export const movementView = z
+  .object({
+    seq: z.number().int(),
+    at: moment,
+    sku,
+    change: z.number().int(),
+    kind: z.enum(MOVEMENT_KINDS),
+    batch: z.string().nullable(),
+    order_id: z.string().nullable(),
+    reason: z.string().nullable(),
+    by: z.string().nullable(),
+  })
+  .openapi('StockMovement');
+
+export const movementQuery = pageQuery.extend({ sku: sku.optional() });
+
+export const missingView = z.object({ sku, needed: z.number().int(), available: z.number().int() });
+const part = z.object({ batch: z.string(), sku, quantity: z.number().int() });
+const need = z.object({ sku, quantity: z.number().int() });
+
+export const orderStockView = z
+  .object({
+    order_id: z.string(),
+    status: z.enum(['none', 'allocated', 'short', 'used', 'released']).openapi({
+      description: 'none: it takes nothing that is counted. short: it has lost its stock, and waits for more.',
+    }),
+    needs: z.array(need),
+    needed_by: moment.nullable(),
+    parts: z.array(part).openapi({ description: 'Where its stock lies.' }),
+    missing: z.array(missingView),
+  })
+  .openapi('OrderStock');
+
+export const shortageView = z
+  .object({ order_id: z.string(), since: moment, needed_by: moment, missing: z.array(missingView) })
+  .openapi('StockShortage');
+
+export const soldOutView = z
+  .object({ pizzas: z.array(z.string()), toppings: z.array(z.string()) })
+  .openapi('SoldOut', { description: 'The ids of what cannot be made for want of stock.' });
+
+export const allocationRequest = z
+  .strictObject({
+    reference: reference.openapi({ description: 'Names the line for good: asked for twice, it is done once.' }),
+    sku,
+    quantity: some,
+    needed_by: instantText.nullish().openapi({ description: 'Absent: now, so of what is on hand.' }),
+  })
+  .openapi('AllocationRequest');
+
+export const allocationView = z
+  .object({ reference: z.string(), parts: z.array(part), needed_by: moment })
+  .openapi('StockAllocation');
+
+export const recipesView = recipesShape.extend({}).openapi('Recipes', {
+  description: 'What goes into the menu’s pizzas and toppings, as in recipes.json.',
+});

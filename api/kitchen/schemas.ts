@@ -1,0 +1,74 @@
+import { z } from '@hono/zod-openapi';
+import { ROLES } from '../../domain/order/index.ts';
+import { instantText, moment, orderLabel } from '../orders/schemas.ts';
+
+/** The shapes on the wire that have to do with the kitchen. */
+
+const reason = z.string().trim().min(1).max(200).optional();
+const who = z.object({ role: z.enum(ROLES), id: z.string() });
+
+export const pauseRequest = z
+  .object({
+    until: instantText.optional().openapi({ description: 'When it ends by itself. Absent: when it is resumed.' }),
+    reason,
+  })
+  .openapi('KitchenPauseRequest');
+
+export const staffRequest = z
+  .object({
+    cooks: z
+      .number()
+      .int()
+      .min(0)
+      .max(200)
+      .nullable()
+      .openapi({ description: 'Cooks on shift. Null: nobody counts them, and all of the store’s slots are there.' }),
+  })
+  .openapi('KitchenStaffRequest');
+
+export const holdRequest = z.object({ reason }).openapi('KitchenHoldRequest');
+
+const kitchenOrder = z.object({
+  ...orderLabel,
+  fulfilment: z.enum(['pickup', 'delivery']),
+  promised_time: moment.nullable(),
+  estimated_ready_time: moment.nullable().openapi({ description: 'As the kitchen now stands.' }),
+  is_late: z.boolean().openapi({ description: 'It is not expected at the time that its customer was told last.' }),
+  missing_ingredients: z.array(z.string()).openapi({ description: 'It has lost its stock, or was begun without.' }),
+});
+
+export const kitchenStatusView = z
+  .object({
+    current_capacity: z.number().int().openapi({ description: 'Slots in use.' }),
+    max_concurrent_orders: z
+      .number()
+      .int()
+      .openapi({ description: 'Slots in all: the store’s, or as many as the cooks on shift can work.' }),
+    active_orders: z.array(kitchenOrder).openapi({ description: 'The orders that hold a slot.' }),
+    waiting_orders: z.number().int(),
+    is_at_capacity: z.boolean(),
+    average_cooking_time: z.number().int().openapi({ description: 'Minutes, over the latest orders.' }),
+    cooks: z.number().int().nullable().openapi({ description: 'Null where nobody has said.' }),
+    pause: z
+      .object({ since: moment, until: moment.nullable(), reason: z.string().nullable(), by: who })
+      .nullable()
+      .openapi({ description: 'While it takes no new orders.' }),
+  })
+  .openapi('KitchenStatus');
+export type KitchenStatusView = z.infer<typeof kitchenStatusView>;
+
+export const kitchenQueueView = z
+  .array(
+    kitchenOrder.extend({
+      position: z
+        .number()
+        .int()
+        .nullable()
+        .openapi({ description: 'Null for one that is held: it is not to be begun.' }),
+      minutes: z.number().int(),
+      waiting_since: moment,
+      rushed: z.boolean(),
+      held: z.object({ since: moment, by: who, reason: z.string().nullable() }).nullable(),
+    }),
+  )
+  .openapi('KitchenQueue');

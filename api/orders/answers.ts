@@ -1,0 +1,85 @@
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { OrderRequest, Placing } from '../../application/orders/desk.ts';
+import { rejectionOf } from '../../application/orders/place.ts';
+import { notKnownYet, Refused } from '../../application/refused.ts';
+import type { Outlook } from '../../domain/kitchen/queue.ts';
+import { isPlaced, replay } from '../../domain/order/index.ts';
+import type { StoredOrder } from '../../ports.ts';
+import type { AppEnv } from '../http/access.ts';
+import { etagOf, ifMatch } from '../http/headers.ts';
+import { requestKey } from '../http/keys.ts';
+import { json, problems } from '../http/routing.ts';
+import { orderView, placingView } from './schemas.ts';
+import { viewDraft, viewOrder } from './views.ts';
+
+/** What all routes about one order have in common: how they name it, and how they answer with it. */
+
+export const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }) });
+
+export const commandProblems = problems(
+  'order_not_found', 'illegal_transition', 'no_free_slot', 'order_held', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
+  'version_mismatch', 'validation_failed', 'idempotency_key_reused', 'forbidden', 'not_known_yet', 'temporal_unreachable',
+); // prettier-ignore
+
+/** What a request says of itself, about the order that its path names, unless it is about another. */
+export function orderRequest(c: Context<AppEnv>, orderId = c.req.param('id') ?? ''): OrderRequest {
+  const { principal, store } = c.var;
+  return { storeId: store.id, orderId, principal, key: requestKey(c), ...ifMatch(c.req.header('If-Match')) };
+}
+
+/** Answers a command with the order as it now is. */
+export function answerOrder<Status extends 200 | 201 = 200>(
+  c: Context<AppEnv>,
+  { state }: StoredOrder,
+  status = 200 as Status,
+  outlook?: Outlook,
+) {
+  if (!isPlaced(state)) throw new Refused('illegal_transition', 'This order is a draft.');
+  c.header('ETag', etagOf(state.version));
+  return c.json(viewOrder(state, outlook), status);
+}
+
+/** Answers a command that drafts obey as well. */
+export function answerEither(c: Context<AppEnv>, stored: StoredOrder) {
+  return isPlaced(stored.state) ? answerOrder(c, stored) : answerDraft(c, stored, 200);
+}
+
+/** Answers with the draft as the command has left it: somebody else may have placed it since, and what was done is not refused. */
+export function answerDraft<Status extends 200 | 201>(
+  c: Context<AppEnv>,
+  { state, events, commandId }: StoredOrder & { readonly commandId?: string },
+  status: Status,
+) {
+  const last = events.findLastIndex((event) => event.commandId === commandId);
+  const draft = isPlaced(state) ? replay(events.slice(0, last + 1)) : state;
+  if (!draft || isPlaced(draft)) throw new Refused('illegal_transition', 'This order has been placed.');
+  c.header('ETag', etagOf(draft.version));
+  return c.json(viewDraft(draft), status);
+}
+
+/** Answers with a placed order: 201, 202 while somebody else has not answered yet, or the rejection as a problem. */
+export function answerPlaced(c: Context<AppEnv>, placed: StoredOrder | Placing, location: string, now: number) {
+  if ('placing' in placed) return answerPlacing(c, placed.placing, location);
+  const { state } = placed;
+  // The draft's placement has not been stored yet.
+  c.header('Location', location);
+  if (!isPlaced(state)) throw notKnownYet({ orderId: state.id });
+  const rejection = rejectionOf(state, now);
+  if (rejection) throw rejection;
+  c.header('ETag', etagOf(state.version));
+  return c.json(viewOrder(state), state.status === 'received' ? 202 : 201);
+}
+
+/** How a route says that it may answer with an order that is not confirmed yet. */
+export const accepted = json(
+  z.union([orderView, placingView]),
+  'Accepted; storage, payment or kitchen have not answered yet. Its address tells.',
+);
+
+/** Whatever becomes of it, its address tells. */
+export function answerPlacing(c: Context<AppEnv>, id: string, location: string) {
+  c.header('Location', location);
+  c.header('Retry-After', '1');
+  return c.json({ id, status: 'placing' as const }, 202);
+}

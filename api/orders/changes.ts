@@ -1,0 +1,61 @@
+import { createRoute } from '@hono/zod-openapi';
+import { changeOrder, type ChangeForm } from '../../application/orders/change.ts';
+import { OrderDesk } from '../../application/orders/desk.ts';
+import { Refused } from '../../application/refused.ts';
+import type { ApiDeps } from '../deps.ts';
+import { commandHeaders, etagOf } from '../http/headers.ts';
+import { json, problems, router, scoped } from '../http/routing.ts';
+import { commandProblems, idParam, orderRequest } from './answers.ts';
+import { addressForm, pizzaForm } from './forms.ts';
+import { changeRequest, orderView, type ChangeRequest } from './schemas.ts';
+import { viewOrder } from './views.ts';
+
+const change = createRoute({
+  method: 'patch',
+  path: '/orders/{id}',
+  tags: ['orders'],
+  summary: 'Change an order before the kitchen begins',
+  description:
+    'Priced anew, and the payment with it: a higher total is reserved first, a lower one gives the difference back. The ' +
+    'kitchen sees the new order when it is paid for, and not before; if it begins meanwhile, the order stays as it was.',
+  ...scoped('orders:write'),
+  request: {
+    params: idParam,
+    headers: commandHeaders,
+    body: { required: true, content: { 'application/json': { schema: changeRequest } } },
+  },
+  responses: {
+    200: json(orderView, 'The order as it now is.'),
+    202: json(orderView, 'The change waits for its payment; the order is still as it was.'),
+    ...commandProblems,
+    ...problems('payment_declined', 'out_of_stock', 'quarter_hour_full'),
+  },
+});
+
+export function orderChangeRoutes(deps: ApiDeps) {
+  const desk = new OrderDesk(deps);
+  return router().openapi(change, async (c) => {
+    const request = c.req.valid('json');
+    const { store } = c.var;
+    const content = { type: 'revise', request };
+    const { state } = await changeOrder(desk, deps, orderRequest(c), { form: changeForm(request), store, content });
+    if (state.placedAt === undefined) throw new Refused('illegal_transition', 'This order is a draft.');
+    c.header('ETag', etagOf(state.version));
+    return c.json(viewOrder(state), state.pendingRevision ? 202 : 200);
+  });
+}
+
+function changeForm(request: ChangeRequest): ChangeForm {
+  const {
+    pizzas,
+    delivery_address: address,
+    special_instructions: instructions,
+    requested_for: requestedFor,
+  } = request;
+  return {
+    pizzas: pizzas?.map(pizzaForm),
+    address: address === null ? null : addressForm(address, 'delivery_address'),
+    instructions,
+    requestedFor,
+  };
+}

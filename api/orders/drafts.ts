@@ -1,0 +1,126 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { OrderDesk } from '../../application/orders/desk.ts';
+import { addItem, createDraft, placeDraft, type DraftForm } from '../../application/orders/draft.ts';
+import type { ApiDeps } from '../deps.ts';
+import { commandHeaders, keyHeader } from '../http/headers.ts';
+import { requestKey } from '../http/keys.ts';
+import { json, problems, router, scoped } from '../http/routing.ts';
+import { accepted, answerDraft, answerPlaced, commandProblems, idParam, orderRequest } from './answers.ts';
+import { addressForm, pizzaForm, placementForm } from './forms.ts';
+import { draftPlacementRequest, draftRequest, draftView, orderView, pizzaRequest } from './schemas.ts';
+
+const create = createRoute({
+  method: 'post',
+  path: '/orders/drafts',
+  tags: ['drafts'],
+  summary: 'Begin a draft',
+  description: 'An order that its customer still puts together. Left alone for too long, it is given up.',
+  ...scoped('orders:write'),
+  request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: draftRequest } } } },
+  responses: {
+    201: json(draftView, 'The draft, priced.'),
+    ...problems(
+      'malformed_json',
+      'validation_failed',
+      'idempotency_key_reused',
+      'not_known_yet',
+      'temporal_unreachable',
+    ),
+  },
+});
+
+const addItemRoute = createRoute({
+  method: 'post',
+  path: '/orders/{id}/items',
+  tags: ['drafts'],
+  summary: 'Add pizzas of one kind to a draft',
+  ...scoped('orders:write'),
+  request: {
+    params: idParam,
+    headers: commandHeaders,
+    body: { required: true, content: { 'application/json': { schema: pizzaRequest } } },
+  },
+  responses: { 201: json(draftView, 'The draft, priced anew.'), ...commandProblems },
+});
+
+const removeItem = createRoute({
+  method: 'delete',
+  path: '/orders/{id}/items/{line}',
+  tags: ['drafts'],
+  summary: 'Remove a line from a draft',
+  ...scoped('orders:write'),
+  request: { params: idParam.extend({ line: z.string().openapi({ example: '1' }) }), headers: commandHeaders },
+  responses: { 200: json(draftView, 'The draft, priced anew.'), ...commandProblems },
+});
+
+const place = createRoute({
+  method: 'post',
+  path: '/orders/{id}/place',
+  tags: ['drafts'],
+  summary: 'Place a draft',
+  description: 'From then on it is an order like any other, under the same id, at the prices that the draft showed.',
+  ...scoped('orders:write'),
+  request: {
+    params: idParam,
+    headers: commandHeaders,
+    body: { required: true, content: { 'application/json': { schema: draftPlacementRequest } } },
+  },
+  responses: {
+    201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
+    202: accepted,
+    ...commandProblems,
+    ...problems(
+      'payment_declined',
+      'payment_action_expired',
+      'out_of_stock',
+      'kitchen_at_capacity',
+      'kitchen_paused',
+      'quarter_hour_full',
+      'store_closed',
+      'not_known_yet',
+      'temporal_unreachable',
+    ),
+  },
+});
+
+/** Drafts: orders before they are placed. */
+export function draftRoutes(deps: ApiDeps) {
+  const desk = new OrderDesk(deps);
+
+  return router()
+    .openapi(create, async (c) => {
+      const key = requestKey(c);
+      const { principal, store } = c.var;
+      const request = c.req.valid('json');
+      const stored = await createDraft(deps, draftForm(request), { content: request, key, principal, store });
+      const location = `${new URL(c.req.url).pathname.replace(/\/drafts\/?$/, '')}/${stored.state.id}`;
+      c.header('Location', location);
+      return answerDraft(c, { ...stored, commandId: key.commandId(request) }, 201);
+    })
+    .openapi(addItemRoute, async (c) => {
+      const request = c.req.valid('json');
+      const command = addItem(deps, c.var.store, pizzaForm(request));
+      const content = { type: 'addItem', request };
+      return answerDraft(c, await desk.carryOut(orderRequest(c), command, { content }), 201);
+    })
+    .openapi(removeItem, async (c) => {
+      const { line: lineId } = c.req.valid('param');
+      return answerDraft(c, await desk.carryOut(orderRequest(c), { type: 'removeItem', lineId }), 200);
+    })
+    .openapi(place, async (c) => {
+      const request = c.req.valid('json');
+      const command = placeDraft(deps, placementForm(request), c.var);
+      const placed = await desk.carryOut(orderRequest(c), command, { content: { type: 'placeDraft', request } });
+      const location = new URL(c.req.url).pathname.replace(/\/place\/?$/, '');
+      return answerPlaced(c, placed, location, deps.now());
+    });
+}
+
+function draftForm({ pizzas, delivery_address, special_instructions }: z.output<typeof draftRequest>): DraftForm {
+  const address = addressForm(delivery_address, 'delivery_address');
+  return {
+    pizzas: pizzas.map(pizzaForm),
+    ...(address ? { address } : {}),
+    ...(special_instructions ? { instructions: special_instructions } : {}),
+  };
+}

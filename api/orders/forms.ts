@@ -1,0 +1,39 @@
+import type { AddressForm } from '../../application/customers/identify.ts';
+import type { PlacementForm } from '../../application/orders/placement.ts';
+import type { RequestedPizza } from '../../domain/catalog/pricing.ts';
+import type { PaymentMethod } from '../../domain/order/index.ts';
+import type { AddressRequest, DraftPlacementRequest, PizzaRequest } from './schemas.ts';
+
+/** Requests about orders as use cases take them: one name for each thing, whatever a client may call it. */
+
+export function placementForm(request: DraftPlacementRequest): PlacementForm {
+  const address =
+    addressForm(request.delivery_address, 'delivery_address') ??
+    addressForm(request.customer_address, 'customer_address');
+  const instructions = request.special_instructions ?? request.notes;
+  const { customer_name: name, customer_phone: phone, customer_email: email, payment_token: token } = request;
+  return {
+    customer: { name, phone, email: email ?? undefined },
+    ...(address ? { address } : {}),
+    payment: { method: paymentMethod(request.payment_method), ...(token ? { token } : {}) },
+    ...(instructions ? { instructions } : {}),
+    ...(request.requested_for ? { requestedFor: request.requested_for } : {}),
+  };
+}
+
+/** @param field the name of the field, for the errors */
+export function addressForm(given: AddressRequest | null | undefined, field: string): AddressForm | undefined {
+  if (!given) return undefined;
+  if (typeof given === 'string') return { field, address: given };
+  const { street, city, postal_code: postalCode, notes } = given;
+  return { field, address: { street, city, ...(postalCode ? { postalCode } : {}), ...(notes ? { notes } : {}) } };
+}
+
+/** `credit_card` is another name for card. */
+export function paymentMethod(method: DraftPlacementRequest['payment_method']): PaymentMethod {
+  return method === 'credit_card' ? 'card' : method;
+}
+
+export function pizzaForm({ pizza_id: pizzaId, ...pizza }: PizzaRequest): RequestedPizza {
+  return { pizzaId, ...pizza };
+}

@@ -1,0 +1,63 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { ledgerOf } from '../../domain/order/ledger.ts';
+import { formatDecimal } from '../../domain/shared/money.ts';
+import { isPlaced } from '../../domain/order/index.ts';
+import type { ApiDeps } from '../deps.ts';
+import { OrderDesk } from '../../application/orders/desk.ts';
+import { idParam } from './answers.ts';
+import { Refused } from '../../application/refused.ts';
+import { json, problems, router, scoped } from '../http/routing.ts';
+import { decimal, moment } from './schemas.ts';
+
+const ledgerView = z
+  .object({
+    order_id: z.string(),
+    currency: z.string(),
+    entries: z.array(
+      z.object({
+        at: moment,
+        event: z.number().int().openapi({ description: 'The number of the order’s event that says so.' }),
+        kind: z.enum(['reserved', 'freed', 'captured', 'paid', 'refunded']).openapi({
+          description: 'reserved and freed: on the card, without a charge. paid: at handover.',
+        }),
+        amount: decimal,
+      }),
+    ),
+    held: decimal.openapi({ description: 'Reserved on the card, and neither taken nor freed.' }),
+    taken: decimal,
+    refunded: decimal,
+    due: decimal.openapi({ description: 'What the customer still has to pay.' }),
+  })
+  .openapi('Ledger');
+
+const ledger = createRoute({
+  method: 'get',
+  path: '/orders/{id}/ledger',
+  tags: ['orders'],
+  summary: 'Read where an order’s money is',
+  ...scoped('orders:read'),
+  request: { params: idParam },
+  responses: { 200: json(ledgerView, 'Each movement, and what they add up to.'), ...problems('order_not_found') },
+});
+
+/** An order's money, entry by entry. */
+export function ledgerRoutes(deps: ApiDeps) {
+  const desk = new OrderDesk(deps);
+  return router().openapi(ledger, async (c) => {
+    const { state, events } = await desk.find(c.var.store.id, c.req.valid('param').id);
+    if (!isPlaced(state)) throw new Refused('order_not_found', `${state.id} is a draft: there is no money in it yet.`);
+    const { entries, held, taken, refunded, due } = ledgerOf(events, state);
+    return c.json(
+      {
+        order_id: state.id,
+        currency: state.totals.total.currency,
+        entries: entries.map(({ at, seq, kind, amount }) => ({ at, event: seq, kind, amount: formatDecimal(amount) })),
+        held: formatDecimal(held),
+        taken: formatDecimal(taken),
+        refunded: formatDecimal(refunded),
+        due: formatDecimal(due),
+      },
+      200,
+    );
+  });
+}

@@ -1,0 +1,44 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { ApiDeps } from '../deps.ts';
+import { commandHeaders } from '../http/headers.ts';
+import { OrderDesk } from '../../application/orders/desk.ts';
+import { refund } from '../../application/orders/refund.ts';
+import { answerOrder, commandProblems, idParam, orderRequest } from './answers.ts';
+import { json, problems, router, scoped } from '../http/routing.ts';
+import { orderView } from './schemas.ts';
+
+const refundRequest = z
+  .object({
+    amount: z.string().optional().openapi({ description: 'Absent: all that is left.', example: '5.00' }),
+    reason: z.string().trim().min(1).max(500).openapi({ example: 'The pizza arrived cold.' }),
+  })
+  .openapi('RefundRequest');
+
+const refundRoute = createRoute({
+  method: 'post',
+  path: '/orders/{id}/refunds',
+  tags: ['orders'],
+  summary: 'Give back what was taken from the card, or a part of it',
+  description: 'The provider is asked at once; `payment.refunded` has the amount as soon as it has said yes.',
+  ...scoped('payments:refund'),
+  request: {
+    params: idParam,
+    headers: commandHeaders,
+    body: { required: true, content: { 'application/json': { schema: refundRequest } } },
+  },
+  responses: {
+    201: json(orderView, 'The order as it now is.'),
+    ...commandProblems,
+    ...problems('invalid_amount', 'validation_failed', 'idempotency_key_reused'),
+  },
+});
+
+/** Refunds that a manager gives. An order that is cancelled is refunded by itself. */
+export function refundRoutes(deps: ApiDeps) {
+  const desk = new OrderDesk(deps);
+  return router().openapi(refundRoute, async (c) => {
+    const body = c.req.valid('json');
+    const stored = await desk.carryOut(orderRequest(c), refund(body), { content: { type: 'refund', ...body } });
+    return answerOrder(c, stored, 201);
+  });
+}

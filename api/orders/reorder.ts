@@ -1,0 +1,67 @@
+import { createRoute } from '@hono/zod-openapi';
+import { OrderDesk } from '../../application/orders/desk.ts';
+import { reorder, type ReorderForm } from '../../application/orders/reorder.ts';
+import type { ApiDeps } from '../deps.ts';
+import { reorderRequest, type ReorderRequest } from '../customers/schemas.ts';
+import { keyHeader } from '../http/headers.ts';
+import { requestKey } from '../http/keys.ts';
+import { json, problems, router, scoped } from '../http/routing.ts';
+import { accepted, answerPlaced, idParam } from './answers.ts';
+import { addressForm, paymentMethod } from './forms.ts';
+import { orderView } from './schemas.ts';
+
+const reorderRoute = createRoute({
+  method: 'post',
+  path: '/orders/{id}/reorder',
+  tags: ['orders'],
+  summary: 'Order the same again',
+  description: 'A new order of the same pizzas for the same customer, at the prices of now.',
+  ...scoped('orders:write'),
+  request: {
+    params: idParam,
+    headers: keyHeader,
+    body: { required: false, content: { 'application/json': { schema: reorderRequest } } },
+  },
+  responses: {
+    201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
+    202: accepted,
+    ...problems('malformed_json', 'order_not_found', 'illegal_transition', 'validation_failed', 'idempotency_key_reused',
+      'payment_declined', 'payment_action_expired', 'store_closed', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
+      'quarter_hour_full', 'not_known_yet', 'temporal_unreachable'), // prettier-ignore
+  },
+});
+
+/** "The same again, please." */
+export function reorderRoutes(deps: ApiDeps) {
+  const desk = new OrderDesk(deps);
+
+  return router().openapi(reorderRoute, async (c) => {
+    const { principal, store } = c.var;
+    const { state: last } = await desk.find(store.id, c.req.valid('param').id);
+    const changes = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');
+    const key = requestKey(c);
+    const path = new URL(c.req.url).pathname.replace(/\/[^/]+\/reorder\/?$/, '');
+    const location = `${path}/${key.orderId(store.id)}`;
+    const content = { again: last.id, changes };
+    c.header('Location', location);
+    const placed = await reorder(deps, last, reorderForm(changes), { content, key, principal, store });
+    return answerPlaced(c, placed, location, deps.now());
+  });
+}
+
+function reorderForm(changes: ReorderRequest): ReorderForm {
+  const {
+    payment_method: method,
+    payment_token: token,
+    special_instructions: instructions,
+    requested_for: when,
+  } = changes;
+  const address = changes.delivery_address === null ? null : addressForm(changes.delivery_address, 'delivery_address');
+  return {
+    ...(address === undefined ? {} : { address }),
+    ...(method === undefined ? {} : { paymentMethod: paymentMethod(method) }),
+    ...(token ? { paymentToken: token } : {}),
+    ...(instructions === undefined ? {} : { instructions }),
+    ...(when ? { requestedFor: when } : {}),
+  };
+}

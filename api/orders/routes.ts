@@ -1,0 +1,215 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { asOf, isInKitchen, isPlaced, ORDER_STATUSES, type Order, type OrderStatus } from '../../domain/order/index.ts';
+import type { Outlook } from '../../domain/kitchen/queue.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { instant, localDay } from '../../domain/shared/values.ts';
+import type { OrderQuery } from '../../ports.ts';
+import type { ApiDeps } from '../deps.ts';
+import { invalidPhone, readPhone } from '../../application/customers/identify.ts';
+import { etagOf, keyHeader } from '../http/headers.ts';
+import { requestKey } from '../http/keys.ts';
+import { viewEvent } from './event-view.ts';
+import { OrderDesk } from '../../application/orders/desk.ts';
+import { placeOrder } from '../../application/orders/place.ts';
+import { readOrder } from '../../application/orders/placement.ts';
+import { accepted, answerPlaced, answerPlacing, idParam } from './answers.ts';
+import { pizzaForm, placementForm } from './forms.ts';
+import { readOutlook } from '../../application/orders/outlook.ts';
+import { linkNext, pageQuery, readPage } from '../http/paging.ts';
+import { invalid, Refused } from '../../application/refused.ts';
+import { json, problems, router, scoped } from '../http/routing.ts';
+import { draftView, eventView, instantText, orderRequest, orderView, placingView, workflowView } from './schemas.ts';
+import { viewDraft, viewOrder } from './views.ts';
+
+const place = createRoute({
+  method: 'post',
+  path: '/orders',
+  tags: ['orders'],
+  summary: 'Place an order',
+  ...scoped('orders:write'),
+  request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: orderRequest } } } },
+  responses: {
+    201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
+    202: accepted,
+    ...problems('malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed', 'idempotency_key_reused', 'payment_declined',
+      'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused', 'quarter_hour_full', 'store_closed', 'not_known_yet', 'temporal_unreachable'), // prettier-ignore
+  },
+});
+
+const listQuery = pageQuery.extend({
+  status: z
+    .string()
+    .optional()
+    .openapi({ description: 'One status, or several with commas.', example: 'confirmed,cooking' }),
+  customer_phone: z
+    .string()
+    .trim()
+    .max(40)
+    .optional()
+    .openapi({ description: 'In any form in which it can be given for an order.', example: '+1 212 555 0123' }),
+  date: z.iso
+    .date({ error: 'A day is written as 2026-11-20.' })
+    .optional()
+    .openapi({ description: 'The store’s day on which it was placed.', example: '2026-11-20' }),
+  number: z.coerce.number().int().min(1).optional().openapi({ description: 'Of the date that is given, or of today.' }),
+  fulfilment: z.enum(['pickup', 'delivery']).optional(),
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/orders',
+  tags: ['orders'],
+  summary: 'List orders, newest first',
+  ...scoped('orders:read'),
+  request: {
+    query: listQuery,
+  },
+  responses: { 200: json(z.array(orderView), 'A page; Link names the next one.'), ...problems('validation_failed') },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/orders/{id}',
+  tags: ['orders'],
+  summary: 'Read an order',
+  ...scoped('orders:read'),
+  request: {
+    params: idParam,
+    query: z.object({
+      as_of: instantText.optional().openapi({
+        description: 'The order as it was at this moment.',
+        example: '2026-11-20T18:30:00Z',
+      }),
+    }),
+  },
+  responses: {
+    200: json(z.union([orderView, draftView]), 'The order, or the draft; its ETag is its version.'),
+    202: json(placingView, 'Accepted, and not stored yet.'),
+    304: { description: 'Unchanged; not while it is in the kitchen, where its place and its time move on.' },
+    ...problems('order_not_found', 'validation_failed', 'not_known_yet', 'storage_damaged'),
+  },
+});
+
+const events = createRoute({
+  method: 'get',
+  path: '/orders/{id}/events',
+  tags: ['orders'],
+  summary: 'Read what happened to an order, when, and by whom',
+  ...scoped('orders:read'),
+  request: { params: idParam },
+  responses: { 200: json(z.array(eventView), 'Oldest first.'), ...problems('order_not_found') },
+});
+
+const workflow = createRoute({
+  method: 'get',
+  path: '/orders/{id}/workflow',
+  tags: ['orders'],
+  summary: 'Ask the order’s workflow itself',
+  ...scoped('orders:read'),
+  request: { params: idParam },
+  responses: {
+    200: json(workflowView, 'The live answer, with a link to the Temporal UI.'),
+    ...problems('order_not_found', 'order_unattended', 'not_known_yet', 'temporal_unreachable'),
+  },
+});
+
+/** Orders: placing them and reading them. */
+export function orderRoutes(deps: ApiDeps) {
+  const { storage, pipeline, now } = deps;
+  const desk = new OrderDesk(deps);
+
+  return router()
+    .openapi(place, async (c) => {
+      const key = requestKey(c);
+      const { principal, store } = c.var;
+      const request = c.req.valid('json');
+      const location = `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${key.orderId(store.id)}`;
+      const form = { ...placementForm(request), pizzas: request.pizzas.map(pizzaForm) };
+      c.header('Location', location);
+      const placed = await placeOrder(deps, { content: request, key, principal, store }, () =>
+        readOrder(deps, form, { principal, store }),
+      );
+      return answerPlaced(c, placed, location, now());
+    })
+    .openapi(list, async (c) => {
+      const query = c.req.valid('query');
+      const page = await storage.orders.list(c.var.store.id, readQuery(query, c.var.store, now()));
+      linkNext(c, page);
+      const outlook = await readOutlook(deps, c.var.store, page.orders);
+      return c.json(
+        page.orders.map((order) => viewOrder(order, outlook(order))),
+        200,
+      );
+    })
+    .openapi(read, async (c) => {
+      const found = await desk.findOrPlacing(c.var.store.id, c.req.valid('param').id);
+      if ('placing' in found) return answerPlacing(c, found.placing, new URL(c.req.url).pathname);
+      const { state, events } = found;
+      const { as_of: moment } = c.req.valid('query');
+      if (moment !== undefined) {
+        const then = asOf(events, instant(Date.parse(moment))).state;
+        if (!then) throw new Refused('order_not_found', `There was no order ${state.id} yet at ${moment}.`);
+        return c.json(view(then), 200);
+      }
+      c.header('ETag', etagOf(state.version));
+      // In the kitchen its place and its time change without it.
+      const isMoving = isPlaced(state) && isInKitchen(state);
+      if (!isMoving && c.req.header('If-None-Match') === etagOf(state.version)) return c.body(null, 304);
+      const outlook = await readOutlook(deps, c.var.store, [state]);
+      return c.json(view(state, outlook(state)), 200);
+    })
+    .openapi(events, async (c) =>
+      c.json((await desk.find(c.var.store.id, c.req.valid('param').id)).events.map(viewEvent), 200),
+    )
+    .openapi(workflow, async (c) => {
+      const { state } = await desk.find(c.var.store.id, c.req.valid('param').id);
+      const live = await pipeline.progress(state.storeId, state.id);
+      return c.json(
+        {
+          workflow_id: live.workflowId,
+          run_id: live.runId,
+          execution_status: live.execution,
+          ui_url: live.uiUrl,
+          status: live.progress.status,
+          version: live.progress.version,
+          waiting_for: live.progress.waitingFor,
+          under_way: [...live.progress.underWay],
+          refused: [...live.progress.refused],
+          order: live.order ? view(live.order) : null,
+        },
+        200,
+      );
+    });
+}
+
+function readQuery(query: z.output<typeof listQuery>, store: StoreSettings, now: number): OrderQuery {
+  const { status, customer_phone: given, number, fulfilment } = query;
+  const phone = given === undefined ? undefined : readPhone(given, store.country)?.phone;
+  if (given !== undefined && phone === undefined) {
+    throw invalid([invalidPhone('customer_phone')]);
+  }
+  const day = query.date ?? (number === undefined ? undefined : localDay(instant(now), store.timeZone));
+  return {
+    ...readPage(query),
+    ...(status === undefined ? {} : { statuses: readStatuses(status) }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(day === undefined ? {} : { day }),
+    ...(number === undefined ? {} : { number }),
+    ...(fulfilment === undefined ? {} : { fulfilment }),
+  };
+}
+
+function view(order: Order, outlook?: Outlook) {
+  return isPlaced(order) ? viewOrder(order, outlook) : viewDraft(order);
+}
+
+function readStatuses(text: string): OrderStatus[] {
+  // Drafts are not listed: each is its customer's own business, and read by its id.
+  const listed = ORDER_STATUSES.filter((status) => status !== 'draft');
+  return text.split(',').map((part) => {
+    const status = listed.find((each) => each === part.trim());
+    if (status) return status;
+    const message = `"${part}" is no status of a placed order. There are: ${listed.join(', ')}.`;
+    throw invalid([{ field: 'status', code: 'invalid_status', message }]);
+  });
+}

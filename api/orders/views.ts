@@ -1,0 +1,170 @@
+import type { z } from '@hono/zod-openapi';
+import type { Outlook } from '../../domain/kitchen/queue.ts';
+import type { Ticket } from '../../domain/kitchen/kitchen.ts';
+import type { MenuPizza, MenuTopping } from '../../domain/catalog/menu.ts';
+import { formatDecimal } from '../../domain/shared/money.ts';
+import { isInKitchen, type Draft, type Order, type OrderState } from '../../domain/order/index.ts';
+import { describeLine } from '../../domain/catalog/pricing.ts';
+import { dueAt, lateAt } from '../../domain/kitchen/promise-watch.ts';
+import { describeMissing } from '../../domain/stock/words.ts';
+import { later, plusMinutes, type Instant } from '../../domain/shared/values.ts';
+import type { kitchenQueueView } from '../kitchen/schemas.ts';
+import type { DraftView, OrderView, pizzaView, toppingView } from './schemas.ts';
+
+/** From the domain's shapes to the wire's. */
+
+/** @param outlook how it stands with it in the kitchen right now; absent: as its record says */
+export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
+  const { customer, payment, rejection } = order;
+  return {
+    ...viewContent(order),
+    number: order.number,
+    status: order.status,
+    customer_id: customer.id,
+    customer_name: customer.name,
+    customer_phone: customer.phone,
+    customer_phone_verified: customer.phoneVerified,
+    customer_email: customer.email ?? null,
+    payment: {
+      method: payment.method,
+      status: payment.status,
+      authorized: formatDecimal(payment.authorized),
+      captured: formatDecimal(payment.captured),
+      refunded: formatDecimal(payment.refunded),
+      action_url: payment.status === 'action_required' ? (payment.actionUrl ?? null) : null,
+      client_secret: payment.status === 'action_required' ? (payment.clientSecret ?? null) : null,
+      failure: payment.failure ?? null,
+    },
+    requested_for: order.requestedFor ?? null,
+    queue_position: order.status === 'confirmed' ? ((outlook ?? recorded(order)).position ?? null) : null,
+    driver_id: order.driverId ?? null,
+    change_pending: order.pendingRevision !== undefined,
+    order_time: order.placedAt,
+    updated_time: order.updatedAt,
+    confirmed_time: order.confirmedAt ?? null,
+    promised_time: order.promisedAt ?? null,
+    estimated_ready_time: estimatedReadyTime(order, outlook),
+    cooking_started_time: order.cookingStartedAt ?? null,
+    actual_ready_time: order.readyAt ?? null,
+    out_for_delivery_time: order.outForDeliveryAt ?? null,
+    delivered_time: order.deliveredAt ?? null,
+    cancelled_time: order.status === 'cancelled' ? (order.endedAt ?? null) : null,
+    cancellation_reason: order.cancellation?.reason ?? null,
+    missing_ingredients: missingOf(order),
+    rejection: rejection ? { code: rejection.code, reason: rejection.reason } : null,
+  };
+}
+
+function recorded({ queuePosition }: OrderState): Pick<Outlook, 'position'> {
+  return queuePosition === undefined ? {} : { position: queuePosition };
+}
+
+export function estimatedReadyTime(order: OrderState, outlook: Outlook | undefined): Instant | null {
+  if (!outlook || !isInKitchen(order)) return dueAt(order) ?? null;
+  return later(outlook.readyAt, order.requestedFor);
+}
+
+export function viewDraft(draft: Draft): DraftView {
+  const { status, createdAt, updatedAt, timers } = draft;
+  return {
+    ...viewContent(draft),
+    status,
+    created_time: createdAt,
+    updated_time: updatedAt,
+    expires_time: status === 'draft' ? plusMinutes(updatedAt, timers.draftExpireMinutes) : null,
+    cancelled_time: draft.endedAt ?? null,
+    cancellation_reason: draft.cancellation?.reason ?? null,
+  };
+}
+
+/** What an order and a draft have in common. */
+function viewContent({ totals, fulfilment, ...order }: Order) {
+  return {
+    id: order.id,
+    store_id: order.storeId,
+    version: order.version,
+    fulfilment: fulfilment.type,
+    delivery_address: fulfilment.type === 'delivery' ? fulfilment.address.text : null,
+    pizzas: order.lines.map((line) => ({
+      id: line.pizzaId,
+      line: line.id,
+      sku: line.sku,
+      name: line.name,
+      size: line.size,
+      toppings: [...line.toppings],
+      quantity: line.quantity,
+      price: formatDecimal(line.unitPrice),
+      estimated_cooking_time: line.cookingMinutes,
+    })),
+    special_instructions: order.instructions ?? null,
+    subtotal: formatDecimal(totals.subtotal),
+    tax: formatDecimal(totals.tax),
+    delivery_fee: formatDecimal(totals.deliveryFee),
+    total_amount: formatDecimal(totals.total),
+    currency: totals.total.currency,
+  };
+}
+
+export function viewPizza(pizza: MenuPizza): z.infer<typeof pizzaView> {
+  return {
+    id: pizza.id,
+    name: pizza.name,
+    description: pizza.description,
+    available: pizza.available,
+    sizes: pizza.variants.map(({ size, sku, price, cookingMinutes }) => ({
+      size,
+      sku,
+      price: formatDecimal(price),
+      estimated_cooking_time: cookingMinutes,
+    })),
+    currency: pizza.variants[0]?.price.currency ?? '',
+  };
+}
+
+export function viewTopping({ id, name, price, available }: MenuTopping): z.infer<typeof toppingView> {
+  return { id, name, price: formatDecimal(price), currency: price.currency, available };
+}
+
+export function viewTicket(
+  order: OrderState,
+  ticket: Ticket,
+  outlook: Outlook | undefined,
+): z.infer<typeof kitchenQueueView>[number] {
+  const { held } = order;
+  return {
+    ...viewKitchenOrder(order, outlook),
+    position: outlook?.position ?? null,
+    minutes: ticket.minutes,
+    waiting_since: ticket.enqueuedAt,
+    rushed: order.rushedAt !== undefined,
+    held: held ? { since: held.since, by: held.by, reason: held.reason ?? null } : null,
+  };
+}
+
+export function viewKitchenOrder(order: OrderState, outlook: Outlook | undefined) {
+  const estimated = estimatedReadyTime(order, outlook);
+  const late = lateAt(order);
+  return {
+    ...viewLabel(order),
+    fulfilment: order.fulfilment.type,
+    promised_time: order.promisedAt ?? null,
+    estimated_ready_time: estimated,
+    is_late: late !== undefined && estimated !== null && estimated >= late,
+    missing_ingredients: missingOf(order),
+  };
+}
+
+/** What everybody who has an order in their hands reads of it. */
+export function viewLabel({ id, number, status, lines, instructions }: OrderState) {
+  return {
+    order_id: id,
+    number,
+    status,
+    pizzas: lines.map(describeLine),
+    special_instructions: instructions ?? null,
+  };
+}
+
+function missingOf({ shortage }: OrderState): string[] {
+  return (shortage?.missing ?? []).map((each) => describeMissing([each]));
+}

@@ -1,0 +1,134 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { stringify } from 'csv-stringify/sync';
+import { formatDecimal, money } from '../../domain/shared/money.ts';
+import {
+  averageMinutes,
+  durationFigures,
+  promiseFigures,
+  type DayReport,
+  type SalesReport,
+  type Worked,
+} from '../../domain/reports/reports.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { instant, localDay, plusDays, type LocalDay } from '../../domain/shared/values.ts';
+import { analyse, type Analytics } from './analytics.ts';
+import type { ApiDeps } from '../deps.ts';
+import { invalid } from '../../application/refused.ts';
+import { analyticsView, dayView, hourView, pizzaSalesView, topCustomerView, workerView } from './schemas.ts';
+import { problems, router, scoped } from '../http/routing.ts';
+
+const DEFAULT_DAYS = 30;
+const MAX_DAYS = 731;
+const TOP_CUSTOMERS = 10;
+
+const day = z.iso.date({ error: 'A day is written as 2026-11-20.' }).openapi({ example: '2026-11-20' });
+
+/** What can be had as a table, and its columns. */
+const TABLES = {
+  by_day: dayView,
+  popular_pizzas: pizzaSalesView,
+  peak_hours: hourView,
+  chefs: workerView,
+  drivers: workerView,
+  top_customers: topCustomerView,
+} as const;
+type Table = keyof typeof TABLES;
+
+const analytics = createRoute({
+  method: 'get',
+  path: '/reports/analytics',
+  tags: ['reports'],
+  summary: 'What some days’ orders come to',
+  description: 'An order belongs to the store’s day on which it was placed.',
+  ...scoped('reports:read'),
+  request: {
+    query: z.object({
+      from: day.optional().openapi({ description: `The first day. Absent: ${DEFAULT_DAYS} days up to the last.` }),
+      to: day.optional().openapi({ description: 'The last day. Absent: today.' }),
+      format: z.enum(['json', 'csv']).optional().openapi({ description: 'Absent: by the Accept header; JSON.' }),
+      table: z
+        .enum(Object.keys(TABLES) as [Table, ...Table[]])
+        .default('by_day')
+        .openapi({ description: 'Which of the lists, as CSV.' }),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The figures.',
+      content: { 'application/json': { schema: analyticsView }, 'text/csv': { schema: z.string() } },
+    },
+    ...problems('validation_failed'),
+  },
+});
+
+/** Reports for the manager. */
+export function reportRoutes({ storage, now }: Pick<ApiDeps, 'storage' | 'now'>) {
+  return router().openapi(analytics, async (c) => {
+    const { store } = c.var;
+    const { format, table, ...span } = c.req.valid('query');
+    const { from, to } = readSpan(span, localDay(instant(now()), store.timeZone));
+    const view = viewAnalytics(await analyse(storage, store, from, to), store);
+    const asked = format ?? (/\btext\/csv\b/.test(c.req.header('Accept') ?? '') ? 'csv' : 'json');
+    if (asked === 'json') return c.json({ store_id: store.id, from, to, currency: store.currency, ...view }, 200);
+    const columns = Object.keys(TABLES[table].shape);
+    // A name that begins like a formula is not to be one in a spreadsheet.
+    const csv = stringify(view[table], { header: true, columns, escape_formulas: true });
+    c.header('Content-Disposition', `attachment; filename="${store.id}-${table}-${from}-${to}.csv"`);
+    return c.body(csv, 200, { 'Content-Type': 'text/csv; charset=utf-8' });
+  });
+}
+
+function readSpan(span: { from?: LocalDay | undefined; to?: LocalDay | undefined }, today: LocalDay) {
+  const to = span.to ?? today;
+  const from = span.from ?? plusDays(to, 1 - DEFAULT_DAYS);
+  if (from > to) throw invalid([{ field: 'from', code: 'after_to', message: `It is after ${to}, the last day.` }]);
+  if (plusDays(from, MAX_DAYS) <= to) {
+    throw invalid([{ field: 'from', code: 'too_long', message: `A report covers at most ${MAX_DAYS} days.` }]);
+  }
+  return { from, to };
+}
+
+function viewAnalytics({ total, days }: Analytics, store: StoreSettings) {
+  const amount = (minor: number): string => formatDecimal(money(minor, store.currency));
+  return {
+    ...viewTotals(total, amount),
+    cancellations: [...total.cancelled],
+    rejections: [...total.rejected],
+    pickup_orders: total.fulfilment.find(({ type }) => type === 'pickup')?.orders ?? 0,
+    delivery_orders: total.fulfilment.find(({ type }) => type === 'delivery')?.orders ?? 0,
+    popular_pizzas: total.pizzas
+      .toSorted((a, b) => b.quantity - a.quantity || b.revenue - a.revenue)
+      .map(({ name, quantity, revenue }) => ({ name, quantity, revenue: amount(revenue) })),
+    peak_hours: total.hours.toSorted((a, b) => b.orders - a.orders || a.hour - b.hour),
+    preparation_minutes: durationFigures(total.preparation) ?? null,
+    delivery_minutes: durationFigures(total.delivery) ?? null,
+    promise_error_minutes: promiseFigures(total.promises) ?? null,
+    chefs: viewWorkers(total.chefs),
+    drivers: viewWorkers(total.drivers),
+    top_customers: total.customers
+      .toSorted((a, b) => b.revenue - a.revenue || b.orders - a.orders)
+      .slice(0, TOP_CUSTOMERS)
+      .map(({ id, name, orders, revenue }) => ({ customer_id: id, name, orders, revenue: amount(revenue) })),
+    by_day: days.map(({ day: of, report }: DayReport) => ({ day: of, ...viewTotals(report, amount) })),
+  };
+}
+
+function viewTotals(report: SalesReport, amount: (minor: number) => string) {
+  const { placed, sales, paid, revenue, refunded, cancelled, rejected, promises } = report;
+  return {
+    placed_orders: placed,
+    total_orders: sales,
+    total_revenue: amount(revenue),
+    average_order_value: amount(paid === 0 ? 0 : Math.round(revenue / paid)),
+    refunded_amount: amount(refunded),
+    cancelled_orders: cancelled.reduce((sum, { orders }) => sum + orders, 0),
+    rejected_orders: rejected.reduce((sum, { orders }) => sum + orders, 0),
+    on_time_share: promises.made === 0 ? null : Math.round((promises.kept / promises.made) * 10_000) / 10_000,
+  };
+}
+
+function viewWorkers(workers: readonly Worked[]) {
+  return workers
+    .toSorted((a, b) => b.orders - a.orders)
+    .map((worker) => ({ id: worker.id, orders: worker.orders, average_minutes: averageMinutes(worker) }));
+}

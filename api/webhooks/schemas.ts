@@ -1,0 +1,121 @@
+import { z } from '@hono/zod-openapi';
+import { DELIVERY_STATUSES, WEBHOOK_EVENT_TYPES, type WebhookEventType } from '../../domain/webhooks/webhooks.ts';
+import { decimal, moment } from '../orders/schemas.ts';
+
+/** The shapes on the wire that have to do with webhooks. */
+
+const eventType = z.enum(WEBHOOK_EVENT_TYPES as [WebhookEventType, ...WebhookEventType[]]);
+
+export const webhookRequest = z
+  .strictObject({
+    url: z.string().trim().min(1).max(2000).openapi({
+      description: 'https, and public, unless the server is set to allow others. Redirects are not followed.',
+      example: 'https://pos.example/hooks/pizzeria',
+    }),
+    event_types: z
+      .array(eventType)
+      .min(1)
+      .nullish()
+      .openapi({
+        description: 'Absent: every type, those to come too.',
+        example: ['pizzeria.order.ready'],
+      }),
+    description: z.string().trim().max(200).nullish(),
+  })
+  .openapi('WebhookRequest');
+
+export const webhookView = z
+  .object({
+    id: z.string().openapi({ example: 'whk_0123456789abcdef01234567' }),
+    store_id: z.string(),
+    url: z.string(),
+    event_types: z.array(eventType).nullable(),
+    description: z.string().nullable(),
+    status: z.enum(['active', 'failing', 'paused']).openapi({
+      description: 'failing: nothing has been taken since the last failure. paused: it answered 410; resume it.',
+    }),
+    paused_time: moment.nullable(),
+    paused_reason: z.string().nullable(),
+    failing_since: moment.nullable(),
+    last_error: z.string().nullable(),
+    next_attempt_time: moment.nullable().openapi({ description: 'Of an endpoint that takes nothing at all.' }),
+    waiting_orders: z.number().int().openapi({ description: 'Orders with events that are still to be sent.' }),
+    created_time: moment,
+  })
+  .openapi('Webhook');
+
+export const webhookSecretView = webhookView
+  .extend({
+    secret: z.string().openapi({
+      description: 'Deliveries are signed with it as Standard Webhooks says. It is shown this once.',
+      example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+    }),
+  })
+  .openapi('WebhookWithSecret');
+
+export const deliveryView = z
+  .object({
+    event_id: z.string().openapi({ example: 'ord_01234567890123456789abcdef.3' }),
+    event_type: z.string(),
+    event_time: moment,
+    order_id: z.string(),
+    status: z.enum(DELIVERY_STATUSES).openapi({
+      description: 'pending: it was not taken, and is tried again. failed: it was given up after a day.',
+    }),
+    attempts: z.number().int(),
+    last_attempt_time: moment,
+    http_status: z.number().int().nullable(),
+    error: z.string().nullable(),
+  })
+  .openapi('WebhookDelivery');
+
+export const replayRequest = z
+  .strictObject({
+    from: z.iso
+      .datetime({ offset: true })
+      .openapi({ description: 'All that happened from then on; 7 days back at most.' }),
+  })
+  .openapi('WebhookReplayRequest');
+
+export const pingView = z
+  .object({
+    delivered: z.boolean(),
+    event_id: z.string(),
+    http_status: z.number().int().nullable(),
+    error: z.string().nullable(),
+  })
+  .openapi('WebhookPing');
+
+/** What is sent. No route takes or gives it: it stands in the document for those who receive it. */
+export const webhookEvent = z
+  .object({
+    specversion: z.literal('1.0'),
+    id: z.string().openapi({ description: 'The same event has the same id however often it is sent.' }),
+    source: z.string().openapi({ description: 'The store.', example: '/api/stores/main' }),
+    type: z.enum([...WEBHOOK_EVENT_TYPES, 'pizzeria.ping']),
+    subject: z.string().optional().openapi({ description: 'The order’s id.' }),
+    time: moment,
+    datacontenttype: z.literal('application/json'),
+    data: z.union([
+      z.strictObject({
+        version: z.number().int().openapi({ description: 'The order’s version with this event; it only grows.' }),
+        details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+        order: z.strictObject({
+          id: z.string(),
+          number: z.number().int(),
+          status: z.string(),
+          fulfilment: z.enum(['pickup', 'delivery']),
+          pizza_count: z.number().int(),
+          total_amount: decimal,
+          currency: z.string(),
+          payment_method: z.string(),
+          payment_status: z.string(),
+          order_time: moment,
+          requested_for: moment.nullable(),
+          estimated_ready_time: moment.nullable(),
+        }),
+      }),
+      z.strictObject({}),
+    ]),
+  })
+  .openapi('WebhookEvent', { description: 'A CloudEvents 1.0 event, sent as application/cloudevents+json.' });

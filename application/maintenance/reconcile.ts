@@ -1,0 +1,162 @@
+import { auditOrder, type Discrepancy, type Finding, type WorkflowState } from '../../domain/audit/audit.ts';
+import { auditKitchen } from '../../domain/kitchen/audit.ts';
+import { formatDecimal, subtract } from '../../domain/shared/money.ts';
+import { auditNumbers } from '../../domain/audit/number-audit.ts';
+import { withRepair } from '../../domain/audit/repairs.ts';
+import { auditStock } from '../../domain/stock/audit.ts';
+import { isExternal } from '../../domain/stock/index.ts';
+import { FINAL_STATUSES, isPlaced, ORDER_STATUSES, type Order } from '../../domain/order/index.ts';
+import { plusMinutes, type Instant, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
+import {
+  StorageDamaged,
+  type Damage,
+  type OrderQuery,
+  type Payments,
+  type Storage,
+  type WorkflowDirectory,
+} from '../../ports.ts';
+
+export interface ReconcileDeps {
+  readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'stock'>;
+  readonly payments: Pick<Payments, 'account'>;
+  readonly workflows: WorkflowDirectory;
+}
+
+export interface Reconciliation {
+  /** How many orders were looked at. */
+  readonly orders: number;
+  readonly findings: readonly Finding[];
+}
+
+export interface ReconcileOptions {
+  /** Of which all orders are looked at, the latest first. */
+  readonly days: readonly LocalDay[];
+  readonly now: () => Instant;
+  /** What has changed in the last minutes may be a step apart still, and is not compared. */
+  readonly graceMinutes: number;
+  /** Called after each order with their number so far. */
+  readonly progress?: (orders: number) => void;
+}
+
+const PAGE = 100;
+const UNFINISHED = ORDER_STATUSES.filter((status) => !FINAL_STATUSES.includes(status) && status !== 'draft');
+
+/**
+ * Holds storage, payment provider, workflows, kitchen and stock of a store against each other: the orders of some days, and all that are not
+ * finished. It only looks.
+ */
+export async function reconcile(
+  { storage, payments, workflows }: ReconcileDeps,
+  storeId: StoreId,
+  { days, now, graceMinutes, progress }: ReconcileOptions,
+): Promise<Reconciliation> {
+  const running = new Map<OrderId, Instant>();
+  for await (const { orderId, startedAt } of workflows.running(storeId)) running.set(orderId, startedAt);
+  const seen = new Map<OrderId, Order>();
+  const findings: Discrepancy[] = [];
+  const damaged = new Set<string>();
+  const noteDamage = ({ kind, id = kind, reason }: Pick<Damage, 'kind' | 'id' | 'reason'>): void => {
+    if (damaged.has(id)) return;
+    damaged.add(id);
+    findings.push({ code: 'storage_damaged', orderId: id, detail: reason });
+  };
+  const orIsDamaged = async <Value>(work: Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof StorageDamaged)) throw error;
+      noteDamage(error.damage);
+      return undefined;
+    }
+  };
+  const kitchen = await orIsDamaged(storage.kitchen.get(storeId));
+  const room = await orIsDamaged(storage.stock.get(storeId));
+
+  const look = async (orderId: OrderId): Promise<void> => {
+    if (seen.has(orderId) || damaged.has(orderId)) return;
+    const state = (await orIsDamaged(storage.orders.get(storeId, orderId)))?.state;
+    if (!state) return;
+    seen.set(orderId, state);
+    const isCard = isPlaced(state) && state.payment.method === 'card';
+    const account = isCard ? await payments.account({ orderId }) : undefined;
+    const workflow = await workflowOf(orderId);
+    const failing = workflow === 'running' ? await workflows.failingTask(storeId, orderId) : undefined;
+    findings.push(...auditOrder({ state, account, workflow, failing }, now(), graceMinutes));
+    progress?.(seen.size);
+  };
+  const workflowOf = async (orderId: OrderId): Promise<WorkflowState> =>
+    running.has(orderId) ? 'running' : workflows.stateOf(storeId, orderId);
+
+  for (const { orderId } of await storage.orders.damaged(storeId)) await look(orderId);
+  for (const filter of [{ statuses: UNFINISHED }, ...days.map((day) => ({ day }))]) {
+    for await (const orderId of everyId(storage, storeId, filter)) await look(orderId);
+  }
+  for (const { orderId } of kitchen ? [...kitchen.slots, ...kitchen.tickets, ...(kitchen.bookings ?? [])] : []) {
+    await look(orderId);
+  }
+  for (const { orderId } of room ? [...room.allocations, ...room.shortages] : []) {
+    if (!isExternal(orderId)) await look(orderId as OrderId);
+  }
+
+  const settled = plusMinutes(now(), -graceMinutes);
+  for (const [orderId, startedAt] of running) {
+    if (startedAt > settled) continue;
+    await look(orderId);
+    if (seen.has(orderId) || damaged.has(orderId)) continue;
+    const failing = await workflows.failingTask(storeId, orderId);
+    const detail = failing ? failing.reason : 'Its workflow is under way, and storage has no such order.';
+    findings.push({ code: failing ? 'failing_task' : 'left_open', orderId, detail });
+  }
+  for await (const orderId of numberedOrders(workflows, storeId, days)) {
+    if (running.has(orderId) || seen.has(orderId)) continue;
+    await look(orderId);
+    if (seen.has(orderId) || damaged.has(orderId)) continue;
+    const { length } = await workflows.eventsOf(storeId, orderId);
+    const detail = `It is not stored, and the history of its workflow tells ${length} events of it.`;
+    if (length > 0) findings.push({ code: 'lost_order', orderId, detail });
+    else findings.push(...(await auditLost(payments, orderId)));
+  }
+  for await (const { workflowId, ...failing } of workflows.failingDispatchers(storeId)) {
+    const detail = `It has failed ${failing.attempts} times. ${failing.reason}`;
+    findings.push({ code: 'failing_task', orderId: workflowId, detail });
+  }
+  if (kitchen) findings.push(...auditKitchen(kitchen, seen, damaged, settled));
+  // What a damaged order holds is rightfully held, as far as anybody can tell.
+  if (room) findings.push(...auditStock(room, seen, settled).filter(({ orderId }) => !damaged.has(orderId)));
+  const [today] = days;
+  if (today) findings.push(...auditNumbers([...seen.values()], await storage.orders.lastNumbers(storeId), today));
+  return { orders: seen.size, findings: findings.map((finding) => withRepair(storeId, finding)) };
+}
+
+/** Orders that were placed, as Temporal has it: storage that was put back from a backup may know nothing of them. */
+async function* numberedOrders(
+  workflows: WorkflowDirectory,
+  storeId: StoreId,
+  days: readonly LocalDay[],
+): AsyncIterable<OrderId> {
+  for (const day of days) for await (const { orderId } of workflows.numbered(storeId, day)) yield orderId;
+}
+
+/** An order that storage has lost, and that nobody will write again. */
+async function auditLost(payments: Pick<Payments, 'account'>, orderId: OrderId): Promise<Discrepancy[]> {
+  const account = await payments.account({ orderId });
+  if (!account) return [];
+  const kept = subtract(account.captured, account.refunded);
+  if (kept.minor + account.held.minor === 0) return [];
+  const { currency } = kept;
+  const detail = `It is not stored, and the provider has ${formatDecimal(kept)} ${currency} of it and holds ${formatDecimal(account.held)} ${currency}.`;
+  return [{ code: 'unknown_money', orderId, detail }];
+}
+
+async function* everyId(
+  { orders }: Pick<Storage, 'orders'>,
+  storeId: StoreId,
+  filter: Pick<OrderQuery, 'statuses' | 'day'>,
+): AsyncIterable<OrderId> {
+  let after: OrderQuery['after'];
+  do {
+    const page = await orders.list(storeId, { ...filter, limit: PAGE, ...(after ? { after } : {}) });
+    yield* page.orders.map(({ id }) => id);
+    after = page.next;
+  } while (after);
+}

@@ -1,0 +1,222 @@
+import { unknownReservations } from '../../domain/audit/audit.ts';
+import { quarterOf, rebook, unbook, type BookingSettings } from '../../domain/kitchen/bookings.ts';
+import { isRightful } from '../../domain/kitchen/audit.ts';
+import { judgeClaim, withdraw } from '../../domain/kitchen/repair.ts';
+import { formatDecimal, type Money } from '../../domain/shared/money.ts';
+import { highestNumbers } from '../../domain/audit/number-audit.ts';
+import { claimSlot, enqueue } from '../../domain/kitchen/kitchen.ts';
+import { belongsInKitchen, isPlaced, pendingEffects, type Order, type OrderState } from '../../domain/order/index.ts';
+import type { RepairCode } from '../../domain/audit/repairs.ts';
+import { isSale } from '../../domain/reports/sales.ts';
+import type { KitchenSettings } from '../../domain/catalog/store.ts';
+import { instant, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
+import type { OrderQuery, Payments, Storage, WorkflowDirectory } from '../../ports.ts';
+import { readHistory } from './read-order.ts';
+
+export interface RepairDeps {
+  readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'catalog'>;
+  readonly payments: Pick<Payments, 'account' | 'void' | 'release'>;
+  readonly workflows: Pick<WorkflowDirectory, 'stateOf' | 'eventsOf'>;
+  readonly now: () => number;
+}
+
+export interface RepairRequest {
+  readonly code: RepairCode;
+  readonly storeId: StoreId;
+  /** What the finding is about. */
+  readonly subject: string;
+}
+
+/** What was done, in words; or why nothing was. */
+export interface RepairResult {
+  readonly isDone: boolean;
+  readonly told: string;
+}
+
+/**
+ * Mends what `reconcile` has found, after looking again: what is not (any more) as the finding says is left alone. Doing it twice is doing
+ * it once.
+ */
+export async function repair(deps: RepairDeps, { code, storeId, subject }: RepairRequest): Promise<RepairResult> {
+  const orderId = subject as OrderId;
+  switch (code) {
+    case 'unknown_money':
+      return returnUnknown(deps, storeId, orderId);
+    case 'money_without_food':
+      return releaseAll(deps, storeId, orderId);
+    case 'leaked_slot':
+      return freeSlot(deps, storeId, orderId);
+    case 'lost_order':
+      return bringBack(deps, storeId, orderId);
+    case 'leaked_booking':
+      return freeBooking(deps, storeId, orderId);
+    case 'not_booked':
+      return book(deps, storeId, orderId);
+    case 'not_in_kitchen':
+      return admit(deps, storeId, orderId);
+    case 'number_behind':
+      return raiseNumber(deps, storeId, subject.split('/').at(-1) ?? '');
+    default:
+      return code satisfies never;
+  }
+}
+
+async function returnUnknown(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const { payments, workflows } = deps;
+  const order = await readOrder(deps, storeId, orderId);
+  if (!order) {
+    if ((await workflows.stateOf(storeId, orderId)) === 'running')
+      return refused('Its workflow is under way and will write the order; nothing was given back.');
+    if ((await workflows.eventsOf(storeId, orderId)).length > 0)
+      return refused(
+        'The history of its workflow knows the order: bring it back with lost_order. Nothing was given back.',
+      );
+    return release(payments, orderId);
+  }
+  if (pendingEffects(order).length > 0) return refused('The order is about to change; look again in a moment.');
+  const account = await payments.account({ orderId });
+  const unknown = account ? unknownReservations(order, account) : [];
+  if (unknown.length === 0) return refused('The order knows of everything that the provider holds.');
+  const returned: string[] = [];
+  for (const { authorizationId, amount } of unknown) {
+    const result = await payments.void({ orderId, authorizationId });
+    if (result.outcome === 'failed') return refused(`${authorizationId} was not given back: ${result.reason}`);
+    returned.push(`${show(amount)} (${authorizationId})`);
+  }
+  return done(`Given back: ${returned.join(', ')}.`);
+}
+
+async function releaseAll(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const order = await readOrder(deps, storeId, orderId);
+  if (!order || isSale(order)) return refused('There is no such order that was cancelled or rejected.');
+  if (pendingEffects(order).length > 0) return refused('Its workflow gives the money back; look at what it waits for.');
+  return release(deps.payments, orderId);
+}
+
+async function release(payments: Pick<Payments, 'release'>, orderId: OrderId): Promise<RepairResult> {
+  const result = await payments.release({ orderId });
+  if (result.outcome === 'failed') return refused(`The provider gives nothing back: ${result.reason}`);
+  if (result.outcome === 'nothing_held') return refused('The provider holds nothing of it.');
+  return done(`${result.outcome === 'voided' ? 'Given back' : 'Refunded'}: ${show(result.amount)}.`);
+}
+
+/** Frees a slot that an order holds without being made, or that nobody knows the order of. */
+async function freeSlot(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const { storage, workflows } = deps;
+  const held = (await storage.kitchen.get(storeId)).slots.find((slot) => slot.orderId === orderId);
+  // A damaged order throws here, and keeps its slot.
+  const order = await readOrder(deps, storeId, orderId);
+  if (!held || (order && judgeClaim(held, order) === 'rightful'))
+    return refused('It holds no slot that is not its own.');
+  const isStale = order && judgeClaim(held, order) === 'stale';
+  if (!isStale && (await workflows.stateOf(storeId, orderId)) === 'running')
+    return refused('Its workflow is under way, and gives it back by itself when another order is started.');
+  if (!order && (await workflows.eventsOf(storeId, orderId)).length > 0)
+    return refused('The history of its workflow knows the order: bring it back with lost_order.');
+  const isWaiting = order !== undefined && belongsInKitchen(order) === 'queue';
+  await storage.kitchen.change(storeId, (kitchen) => ({
+    kitchen: withdraw(kitchen, [{ held, isWaiting }]),
+    result: undefined,
+  }));
+  return done('The slot is free.');
+}
+
+/** Stores an order again that storage has lost, as the history of its workflow tells it. One that lives writes it by itself. */
+async function bringBack(
+  { storage, workflows }: RepairDeps,
+  storeId: StoreId,
+  orderId: OrderId,
+): Promise<RepairResult> {
+  if (await storage.orders.get(storeId, orderId)) return refused('It is stored.');
+  if ((await workflows.stateOf(storeId, orderId)) === 'running')
+    return refused('Its workflow is under way, and writes it by itself when it is next told anything.');
+  const events = await workflows.eventsOf(storeId, orderId);
+  const read = readHistory(events, { storeId, orderId });
+  if ('unreadable' in read) return refused(read.unreadable);
+  const { state } = read;
+  const { outcome } = await storage.orders.append({ storeId, orderId, expectedVersion: 0, events, state });
+  if (outcome !== 'appended') return refused('It was stored meanwhile.');
+  return done(`It is stored again, with ${events.length} events: it is ${state.status}.`);
+}
+
+async function freeBooking({ storage }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const { bookings = [] } = await storage.kitchen.get(storeId);
+  // A damaged order throws here, and keeps its place.
+  const order = (await storage.orders.get(storeId, orderId))?.state;
+  const leaked = bookings.filter((each) => each.orderId === orderId && !isRightful(each, order));
+  if (leaked.length === 0) return refused('It has no place in a quarter hour that is not its own.');
+  await storage.kitchen.change(storeId, (kitchen) => ({ kitchen: unbook(kitchen, leaked), result: undefined }));
+  return done(`Free again: ${leaked.map(({ quarter }) => quarter).join(', ')}.`);
+}
+
+async function book(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const order = await readOrder(deps, storeId, orderId);
+  const { requestedFor, version: orderVersion } = order ?? {};
+  if (order?.status !== 'confirmed' || requestedFor === undefined || orderVersion === undefined)
+    return refused('It is no order that waits for an hour.');
+  const settings = await kitchenSettings(deps, storeId);
+  const at = instant(deps.now());
+  const { outcome } = await deps.storage.kitchen.change(storeId, (kitchen) =>
+    rebook(kitchen, { orderId, orderVersion, requestedFor }, settings, at),
+  );
+  if (outcome === 'booked') return done(`It has a place in the quarter hour of ${quarterOf(requestedFor)}.`);
+  if (outcome === 'late') return refused('The order has left the kitchen.');
+  return refused('That quarter hour is full: agree on another time with the customer, and change the order to it.');
+}
+
+/** Back to where its own record says that it is: into a slot, or at the end of the queue. */
+async function admit(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const { storage } = deps;
+  const order = await readOrder(deps, storeId, orderId);
+  const belongs = order && belongsInKitchen(order);
+  if (!order || !belongs || (belongs === 'queue' && order.queuePosition === undefined))
+    return refused('It is no order that waits in the kitchen or is made there.');
+  const { version: orderVersion, kitchenMinutes: minutes, requestedFor } = order;
+  const settings = await kitchenSettings(deps, storeId);
+  const at = instant(deps.now());
+  const request = { orderId, orderVersion, minutes, isAccepted: true, ...(requestedFor ? { requestedFor } : {}) };
+  const { outcome } = await storage.kitchen.change<{ readonly outcome: string }>(storeId, (kitchen) =>
+    belongs === 'slot' ? claimSlot(kitchen, request, settings, at) : enqueue(kitchen, request, settings, at),
+  );
+  if (outcome === 'claimed') return done('It has a slot.');
+  if (outcome === 'queued') return done('It is in the queue.');
+  if (outcome === 'no_free_slot') return refused('No slot is free: try again when an order is ready.');
+  return refused('The order has left the kitchen.');
+}
+
+async function kitchenSettings({ storage }: RepairDeps, storeId: StoreId): Promise<KitchenSettings & BookingSettings> {
+  const settings = await storage.catalog.settings(storeId);
+  if (!settings) throw new Error(`The store ${storeId} does not exist.`);
+  return settings.kitchen;
+}
+
+async function raiseNumber({ storage }: RepairDeps, storeId: StoreId, day: LocalDay): Promise<RepairResult> {
+  const orders: Order[] = [];
+  let after: OrderQuery['after'];
+  do {
+    const page = await storage.orders.list(storeId, { day, limit: 100, ...(after ? { after } : {}) });
+    orders.push(...page.orders);
+    after = page.next;
+  } while (after);
+  const highest = highestNumbers(orders).get(day);
+  if (highest === undefined) return refused('No order was placed on that day.');
+  await storage.orders.raiseNumber(storeId, day, highest);
+  return done(`The next order of ${day} gets the number ${highest + 1}, or a higher one.`);
+}
+
+async function readOrder({ storage }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<OrderState | undefined> {
+  const state = (await storage.orders.get(storeId, orderId))?.state;
+  return state && isPlaced(state) ? state : undefined;
+}
+
+function done(told: string): RepairResult {
+  return { isDone: true, told };
+}
+
+function refused(told: string): RepairResult {
+  return { isDone: false, told };
+}
+
+function show(amount: Money): string {
+  return `${formatDecimal(amount)} ${amount.currency}`;
+}

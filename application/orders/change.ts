@@ -1,0 +1,89 @@
+import { termsOf, type RequestedPizza } from '../../domain/catalog/pricing.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import type { OrderChanges, OrderContent } from '../../domain/order/index.ts';
+import type { Storage, StoredOrder } from '../../ports.ts';
+import { readAddress, type AddressForm } from '../customers/identify.ts';
+import { invalid, Refused } from '../refused.ts';
+import type { OrderDesk, OrderRequest } from './desk.ts';
+import { readIngredients } from './ingredients.ts';
+import { readRequestedFor } from './opening.ts';
+import { priceLines } from './placement.ts';
+
+/** What shall be other than before; what is absent stays as it is. */
+export interface ChangeForm {
+  /** All that the order shall hold. */
+  readonly pizzas?: readonly RequestedPizza[] | undefined;
+  /** Null: it is collected. */
+  readonly address?: AddressForm | null | undefined;
+  /** Null: none. */
+  readonly instructions?: string | null | undefined;
+  /** ISO 8601 with an offset; null: as soon as possible. */
+  readonly requestedFor?: string | null | undefined;
+}
+
+interface ChangeDeps {
+  readonly storage: Pick<Storage, 'catalog' | 'stock'>;
+  readonly now: () => number;
+}
+
+/**
+ * Changes an order before the kitchen begins, at the prices of now.
+ *
+ * @param content what makes this request the same as another with the same key
+ * @returns the order: changed, or with the change under way where it waits for its payment
+ * @throws Refused where the change was refused, for want of stock or money, say
+ */
+export async function changeOrder(
+  desk: OrderDesk,
+  deps: ChangeDeps,
+  request: OrderRequest,
+  { form, store, content }: { readonly form: ChangeForm; readonly store: StoreSettings; readonly content: unknown },
+): Promise<StoredOrder> {
+  const revised = await desk.carryOut(
+    request,
+    async (_, earlier) => {
+      const isRepeat = earlier?.type === 'RevisionRequested';
+      const changes = isRepeat ? changesOf(earlier.content) : await readChanges(form, store, deps);
+      return { type: 'revise', changes, terms: termsOf(store) };
+    },
+    { content },
+  );
+  mustNotBeRefused(revised);
+  return revised;
+}
+
+async function readChanges(
+  form: ChangeForm,
+  store: StoreSettings,
+  { storage, now }: ChangeDeps,
+): Promise<OrderChanges> {
+  const { pizzas, address, instructions, requestedFor: when } = form;
+  const fulfilment = address === null ? { type: 'pickup' as const } : readAddress(address);
+  if (Array.isArray(fulfilment)) throw invalid(fulfilment);
+  const lines = pizzas && (await priceLines(storage, store, pizzas));
+  return {
+    ...(lines ? { lines, ...(await readIngredients(storage, store.id, lines)) } : {}),
+    ...(fulfilment ? { fulfilment } : {}),
+    ...(when === undefined ? {} : { requestedFor: when === null ? null : readRequestedFor(when, store, now) }),
+    ...(instructions === undefined ? {} : { instructions: instructions === '' ? null : instructions }),
+  };
+}
+
+/** All of an order's content, as a change to it. */
+function changesOf({ lines, fulfilment, instructions, requestedFor, ingredients }: OrderContent): OrderChanges {
+  const stock = ingredients === undefined ? {} : { ingredients };
+  return { lines, ...stock, fulfilment, instructions: instructions ?? null, requestedFor: requestedFor ?? null };
+}
+
+/** Whether a change was made is known only after it was taken: the order's events tell. */
+function mustNotBeRefused({ state, events, commandId }: StoredOrder & { readonly commandId: string }): void {
+  const requested = events.find((event) => event.commandId === commandId);
+  if (requested?.type !== 'RevisionRequested') return;
+  for (const event of events) {
+    if (event.type !== 'RevisionRefused' || event.revisionId !== requested.revisionId) continue;
+    throw new Refused(event.code, `The order was not changed: ${event.reason}`, {
+      orderId: state.id,
+      missing: event.missing,
+    });
+  }
+}

@@ -1,0 +1,199 @@
+import {
+  decide,
+  findRepeat,
+  isFinal,
+  type CommandMeta,
+  type Decision,
+  type OrderCommand,
+  type OrderEvent,
+} from '../../domain/order/index.ts';
+import { instant, parseOrderId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
+import type { FollowingCommand, OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
+import { actorOf, type Principal } from '../principal.ts';
+import { notKnownYet, orderLost, Refused } from '../refused.ts';
+import type { RequestKey } from '../request-key.ts';
+
+/** An order that has been accepted, and is not stored yet. */
+export interface Placing {
+  readonly placing: OrderId;
+}
+
+/** Who asks for something about one order. */
+export interface OrderRequest {
+  readonly storeId: StoreId;
+  /** As it was given; it need not be one. */
+  readonly orderId: string;
+  readonly principal: Principal;
+  readonly key: RequestKey;
+  /** The version that the order must still have. */
+  readonly expectedVersion?: number;
+}
+
+/**
+ * A command, or what prepares it: from the request or, for a repeated request, from the event that it led to, since what was possible then
+ * (an open store, a pizza on the menu) need not be so any more.
+ */
+export type Preparation =
+  | FollowingCommand
+  | ((stored: StoredOrder, earlier: OrderEvent | undefined, commandId: string) => Promise<FollowingCommand>);
+
+export interface OrderDeskDeps {
+  readonly storage: Pick<Storage, 'orders'>;
+  readonly pipeline: OrderPipeline;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What comes of money can come long after the order, and its workflow, have ended. */
+const REOPENING: readonly FollowingCommand['type'][] = ['refund', 'questionPayment'];
+
+/** What all use cases do with one order: find it, and have a command carried out on it. */
+export class OrderDesk {
+  readonly #deps: OrderDeskDeps;
+
+  constructor(deps: OrderDeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws Refused `order_not_found`; `not_known_yet` or `storage_damaged` for one that Temporal knows and storage does not have */
+  async find(storeId: StoreId, text: string): Promise<StoredOrder> {
+    const { storage, pipeline } = this.#deps;
+    const id = parseOrderId(text);
+    const stored = id && (await storage.orders.get(storeId, id));
+    if (stored) return stored;
+    switch (id ? await pipeline.standingOf(storeId, id) : 'absent') {
+      case 'placing':
+        throw beingPlaced(text);
+      case 'lost': {
+        // It may have been written while its workflow was asked.
+        const written = id && (await storage.orders.get(storeId, id));
+        if (written) return written;
+        throw orderLost(text);
+      }
+      default:
+        throw new Refused('order_not_found', `There is no order ${text}.`);
+    }
+  }
+
+  /** The same for who only wants to read it, and can be told that it is about to be there. */
+  async findOrPlacing(storeId: StoreId, text: string): Promise<StoredOrder | Placing> {
+    try {
+      return await this.find(storeId, text);
+    } catch (error) {
+      if (error instanceof Refused && error.options.isBeingPlaced) return { placing: error.options.orderId as OrderId };
+      throw error;
+    }
+  }
+
+  /**
+   * Has a command carried out on an order.
+   *
+   * @param options.content what makes this request the same as another with the same key; by default the command
+   * @returns the order with what came of it. One that has been taken, and is still waiting for somebody else, is returned too.
+   */
+  async carryOut(
+    request: OrderRequest,
+    command: Preparation,
+    { note, content = command }: { readonly note?: string | null | undefined; readonly content?: unknown } = {},
+  ): Promise<StoredOrder & { readonly commandId: string }> {
+    const { storeId, orderId, principal, key, expectedVersion } = request;
+    const find = () => this.find(storeId, orderId);
+    const stored = await find();
+    const meta: CommandMeta = {
+      commandId: key.commandId({ order: stored.state.id, command: content, note }),
+      actor: actorOf(principal),
+      ...(note ? { note } : {}),
+      ...(expectedVersion === undefined ? {} : { expectedVersion }),
+    };
+    try {
+      const prepared = await this.#prepare(request, command, stored, meta);
+      await this.#command(stored, meta, prepared, find);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== 'not_known_yet') throw error;
+      // No answer is not "not done".
+      const later = await find();
+      if (findRepeat(later.events, meta.commandId) !== 'same') throw error;
+    }
+    return { ...(await find()), commandId: meta.commandId };
+  }
+
+  /** Tells an order what its payment provider says of its own accord, or the like: named by what is told, so that it can be told again. */
+  async tell(stored: StoredOrder, meta: CommandMeta, command: FollowingCommand): Promise<void> {
+    const { storeId, id } = stored.state;
+    await this.#command(stored, meta, command, () => this.find(storeId, id));
+  }
+
+  async #prepare(
+    { storeId, orderId, key }: OrderRequest,
+    command: Preparation,
+    stored: StoredOrder,
+    meta: CommandMeta,
+  ): Promise<FollowingCommand> {
+    if (typeof command !== 'function') return command;
+    const prepare = (from: StoredOrder): Promise<FollowingCommand> =>
+      command(
+        from,
+        from.events.find((event) => event.commandId === meta.commandId),
+        meta.commandId,
+      );
+    try {
+      return await prepare(stored);
+    } catch (refusal) {
+      // No to this request is no answer to an equal one that has been accepted.
+      if (!key.isSent) throw refusal;
+      const { state } = stored;
+      if (await this.#deps.pipeline.isWriting(state, meta)) throw notKnownYet({ orderId: state.id });
+      const later = await this.find(storeId, orderId);
+      if (findRepeat(later.events, meta.commandId) !== 'same') throw refusal;
+      return prepare(later);
+    }
+  }
+
+  async #command(
+    stored: StoredOrder,
+    meta: CommandMeta,
+    command: FollowingCommand,
+    find: () => Promise<StoredOrder>,
+  ): Promise<void> {
+    if (findRepeat(stored.events, meta.commandId) === 'other') {
+      const message = 'This key was used for another request. Another request takes another key.';
+      throw new Refused('idempotency_key_reused', message);
+    }
+    const reopens = REOPENING.includes(command.type) && isFinal(stored.state.status);
+    if (reopens) this.#mustBePossible(stored, { ...meta, ...command });
+    const answer = await this.#deps.pipeline.command(stored, meta, command, { reopens });
+    if (answer === 'closed') this.#judgeClosed(await find(), { ...meta, ...command });
+  }
+
+  /**
+   * The order's workflow has ended, so storage has the last word.
+   *
+   * @param stored read after that, since what ended it may have come between an earlier reading and the command
+   */
+  #judgeClosed(stored: StoredOrder, command: OrderCommand): void {
+    if (this.#mustBePossible(stored, command).kind === 'unchanged') return;
+    const { id, storeId } = stored.state;
+    throw new Refused(
+      'order_unattended',
+      'The order’s workflow was ended from outside before the order was. An operator takes it up again by starting the ' +
+        `workflow "${this.#deps.pipeline.workflowIdOf(storeId, id)}" anew; see docs/operations.md.`,
+      { orderId: id },
+    );
+  }
+
+  #mustBePossible({ state, events }: StoredOrder, command: OrderCommand): Decision {
+    if (findRepeat(events, command.commandId) === 'same') return { kind: 'unchanged' };
+    const decision = decide(state, command, instant(this.#deps.now()));
+    if (decision.kind === 'refused') throw new Refused(decision.refusal.code, decision.refusal.message);
+    return decision;
+  }
+}
+
+/** It has been accepted, and it will be stored as soon as storage can be written. */
+function beingPlaced(orderId: string): Refused {
+  return new Refused('not_known_yet', 'The order has been accepted and is being stored. Try again in a moment.', {
+    orderId,
+    isBeingPlaced: true,
+    retryAfter: 1,
+  });
+}

@@ -1,0 +1,143 @@
+import {
+  findUnavailable,
+  kitchenMinutes,
+  priceLine,
+  termsOf,
+  type RequestedPizza,
+} from '../../domain/catalog/pricing.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import {
+  decide,
+  isPlaced,
+  RULES,
+  type Draft,
+  type DraftPlacement,
+  type NewDraft,
+  type Order,
+} from '../../domain/order/index.ts';
+import { instant, localDay, type Instant, type OrderId } from '../../domain/shared/values.ts';
+import type { OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
+import { readAddress, type AddressForm } from '../customers/identify.ts';
+import { actorOf } from '../principal.ts';
+import { invalid, notKnownYet, Refused } from '../refused.ts';
+import type { Preparation } from './desk.ts';
+import { ingredientsThatAreThere } from './ingredients.ts';
+import { mustHaveRoom } from './kitchen-room.ts';
+import { mustBeRepeat, readUnlessBegun, type BeginRequest } from './place.ts';
+import { priceLines, readPlacement, type PlacementForm, type Sender } from './placement.ts';
+
+export interface DraftDeps {
+  readonly storage: Storage;
+  readonly pipeline: OrderPipeline;
+  readonly now: () => number;
+}
+
+/** A draft as its customer begins it. */
+export interface DraftForm {
+  readonly pizzas: readonly RequestedPizza[];
+  /** Absent: it is collected. */
+  readonly address?: AddressForm;
+  readonly instructions?: string;
+}
+
+/** Begins a draft. The same key with the same content is the same draft. */
+export async function createDraft(deps: DraftDeps, form: DraftForm, request: BeginRequest): Promise<StoredOrder> {
+  const { storage, pipeline, now } = deps;
+  const { content, key, principal, store } = request;
+  const id = key.orderId(store.id);
+  const meta = { commandId: key.commandId(content), actor: actorOf(principal) };
+  const earlier = await storage.orders.get(store.id, id);
+  if (earlier) mustBeRepeat(earlier, meta.commandId);
+  const read = () => readUnlessBegun({ pipeline, key, storeId: store.id }, () => newDraft(deps, id, form, store));
+  const draft = earlier ? draftOf(earlier) : await read();
+  // An equal request was accepted; when it is stored, asking again finds it.
+  if (draft === 'placing' || draft === 'lost') throw notKnownYet({ orderId: id, retryAfter: 1 });
+  const decision = decide(undefined, { ...meta, type: 'createDraft', draft }, instant(now()));
+  if (decision.kind === 'refused') throw new Refused(decision.refusal.code, decision.refusal.message);
+  // One that is stored may be all that a crash has left of it: then this starts its workflow.
+  if (!earlier || earlier.state.status === 'draft') await pipeline.begin({ type: 'createDraft', draft }, meta);
+  const begun = await storage.orders.get(store.id, id);
+  if (!begun) throw notKnownYet({ orderId: id });
+  mustBeRepeat(begun, meta.commandId);
+  return begun;
+}
+
+/** Adds pizzas of one kind to a draft, at the prices of now. */
+export function addItem(
+  { storage }: Pick<DraftDeps, 'storage'>,
+  store: StoreSettings,
+  pizza: RequestedPizza,
+): Preparation {
+  return async (_, earlier) => {
+    if (earlier?.type === 'ItemAdded') return { type: 'addItem', line: earlier.line };
+    const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
+    const priced = priceLine(menu, pizza, '');
+    if ('problems' in priced) throw invalid(priced.problems);
+    return { type: 'addItem', line: priced.line };
+  };
+}
+
+/** Places a draft, at the prices that it showed. */
+export function placeDraft(deps: DraftDeps, form: PlacementForm, sender: Sender): Preparation {
+  return async ({ state }, earlier) => {
+    const placement =
+      earlier?.type === 'OrderPlaced' ? earlier.order : await readDraftPlacement(deps, state, form, sender);
+    return { type: 'placeDraft', placement };
+  };
+}
+
+async function newDraft(
+  { storage, now }: DraftDeps,
+  id: OrderId,
+  { pizzas, address, instructions }: DraftForm,
+  store: StoreSettings,
+): Promise<NewDraft> {
+  const fulfilment = readAddress(address) ?? { type: 'pickup' as const };
+  if (Array.isArray(fulfilment)) throw invalid(fulfilment);
+  return {
+    id,
+    storeId: store.id,
+    day: localDay(instant(now()), store.timeZone),
+    fulfilment,
+    lines: await priceLines(storage, store, pizzas),
+    ...(instructions ? { instructions } : {}),
+    terms: termsOf(store),
+    timers: store.timers,
+  };
+}
+
+async function readDraftPlacement(
+  deps: DraftDeps,
+  state: Order,
+  form: PlacementForm,
+  sender: Sender,
+): Promise<DraftPlacement> {
+  const { storage, now } = deps;
+  const { store } = sender;
+  const placement = await readPlacement(deps, form, sender);
+  const stocked = isPlaced(state) ? {} : await mustBePossible(deps, state, placement, store);
+  const day = localDay(instant(now()), store.timeZone);
+  const number = await storage.orders.nextNumber(store.id, day);
+  return { ...placement, ...stocked, rules: RULES, number, day };
+}
+
+/** @returns what the order takes of the stock */
+async function mustBePossible(
+  { storage, now }: DraftDeps,
+  { id, lines, terms }: Draft,
+  placement: { readonly requestedFor?: Instant; readonly timers: StoreSettings['timers'] },
+  store: StoreSettings,
+): Promise<Pick<DraftPlacement, 'ingredients'>> {
+  const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
+  const gone = findUnavailable(menu, lines);
+  if (gone.length > 0) throw invalid(gone);
+  const wanted = { ...placement, id, lines, kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza) };
+  await mustHaveRoom({ storage, now }, store, wanted);
+  return ingredientsThatAreThere(storage, store, wanted, now());
+}
+
+function draftOf({ events }: StoredOrder): NewDraft {
+  const [first] = events;
+  if (first?.type !== 'DraftCreated') throw new TypeError('A draft begins with its creation.');
+  return first.draft;
+}

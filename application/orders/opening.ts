@@ -1,0 +1,51 @@
+import { isOpen, nextOpening } from '../../domain/catalog/hours.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { instant, type Instant } from '../../domain/shared/values.ts';
+import { MAX_DAYS_AHEAD } from '../../domain/kitchen/schedule.ts';
+import { invalid, Refused } from '../refused.ts';
+
+/**
+ * Refuses what takes an open store, and says when it opens next.
+ *
+ * @param now milliseconds since 1970
+ * @throws Refused `store_closed`
+ */
+export function mustBeOpen(store: StoreSettings, now: number): void {
+  const moment = instant(now);
+  if (isOpen(store, moment)) return;
+  const opens = nextOpening(store, moment);
+  if (opens === undefined) {
+    throw new Refused('store_closed', `${store.name} takes no orders: it has no opening hours at present.`);
+  }
+  throw new Refused('store_closed', `${store.name} is closed. It opens on ${inWords(opens, store.timeZone)}.`, {
+    retryAfter: (Date.parse(opens) - now) / 1000,
+  });
+}
+
+/**
+ * Reads the time that an order is wanted for.
+ *
+ * @param text ISO 8601 with an offset
+ * @throws Refused naming `requested_for`, when it has gone by, is too far ahead, or the store is closed then
+ */
+export function readRequestedFor(text: string, store: StoreSettings, now: () => number): Instant {
+  const fail = (code: string, message: string): Refused => invalid([{ field: 'requested_for', code, message }]);
+  const wanted = Date.parse(text);
+  if (wanted < now()) throw fail('in_the_past', 'This time has gone by.');
+  if (wanted > now() + MAX_DAYS_AHEAD * 24 * 60 * 60_000) {
+    throw fail('too_far_ahead', `Orders are taken up to ${MAX_DAYS_AHEAD} days ahead.`);
+  }
+  const moment = instant(wanted);
+  if (isOpen(store, moment)) return moment;
+  const opens = nextOpening(store, moment);
+  const then = opens === undefined ? '' : ` It opens on ${inWords(opens, store.timeZone)}.`;
+  throw fail('closed_then', `${store.name} is closed then.${then}`);
+}
+
+/** "Saturday 21 November at 11:00 (America/New_York)" */
+function inWords(moment: Instant, timeZone: string): string {
+  const day = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long' });
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  const date = new Date(moment);
+  return `${day.format(date).replace(',', '')} at ${time.format(date)} (${timeZone})`;
+}

@@ -1,0 +1,145 @@
+import { decide, findRepeat, RULES, type OrderState, type PlacedOrder } from '../../domain/order/index.ts';
+import { kitchenMinutes, totalsOf } from '../../domain/catalog/pricing.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { whatIsFree } from '../../domain/kitchen/bookings.ts';
+import { displayNumber, instant, localDay, type StoreId } from '../../domain/shared/values.ts';
+import type { OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
+import { actorOf } from '../principal.ts';
+import { notKnownYet, orderLost, Refused } from '../refused.ts';
+import type { RequestKey } from '../request-key.ts';
+import type { Placing } from './desk.ts';
+import { ingredientsThatAreThere } from './ingredients.ts';
+import { mustHaveRoom } from './kitchen-room.ts';
+import type { Sender, WantedOrder } from './placement.ts';
+
+export interface PlaceOrderDeps {
+  readonly storage: Storage;
+  readonly pipeline: OrderPipeline;
+  readonly now: () => number;
+}
+
+/** What begins an order, or a draft. */
+export interface BeginRequest extends Sender {
+  readonly key: RequestKey;
+  /** What makes this request the same as another with the same key. */
+  readonly content: unknown;
+}
+
+/**
+ * Places an order: draws its number and hands it to its workflow. The same key with the same body is the same order, however
+ * often it comes and whatever has crashed in between.
+ *
+ * @param read reads what is wanted; not called for a repetition, which is answered by what was read then
+ * @returns the order as it is stored: confirmed, or still `received` when payment or kitchen take their time; `placing` for one that
+ *   Temporal has accepted and storage does not have yet
+ * @throws Refused `not_known_yet` where it may have been taken or not
+ */
+export async function placeOrder(
+  { storage, pipeline, now }: PlaceOrderDeps,
+  { content, key, principal, store }: BeginRequest,
+  read: () => Promise<WantedOrder>,
+): Promise<StoredOrder | Placing> {
+  const id = key.orderId(store.id);
+  const commandId = key.commandId(content);
+  const meta = { commandId, actor: actorOf(principal) };
+  const earlier = await storage.orders.get(store.id, id);
+  if (earlier) mustBeRepeat(earlier, commandId);
+  // One that is still `received` may have been stored just before its workflow was lost: then this takes it up again.
+  if (earlier && earlier.state.status !== 'received') return earlier;
+  const order = earlier
+    ? placementOf(earlier)
+    : await readUnlessBegun({ pipeline, key, storeId: store.id }, async () =>
+        draw(await read(), { store, storage, id, now }),
+      );
+  if (order === 'placing') return { placing: id };
+  if (order === 'lost') {
+    // Stored since it was first looked for.
+    const stored = await storage.orders.get(store.id, id);
+    if (!stored) throw orderLost(id);
+    mustBeRepeat(stored, commandId);
+    return stored;
+  }
+  const decision = decide(undefined, { ...meta, type: 'place', order }, instant(now()));
+  if (decision.kind === 'refused') throw new Refused(decision.refusal.code, decision.refusal.message);
+  const answer = await pipeline.begin({ type: 'place', order }, meta).catch((error: unknown) => {
+    if (error instanceof Refused && error.code === 'not_known_yet') return 'not known';
+    throw error;
+  });
+  const placed = await storage.orders.get(store.id, id);
+  if (!placed && answer === 'accepted') return { placing: id };
+  if (!placed) throw answer === 'answered' ? orderLost(id) : notKnownYet({ orderId: id });
+  // Another request with this key may have placed it first, and its workflow have ended before it could refuse this one.
+  mustBeRepeat(placed, commandId);
+  return placed;
+}
+
+/**
+ * Reads what is to be begun. No to this request is no answer to an equal one that has been accepted, or may still be: then this tells how
+ * that stands.
+ *
+ * @throws Refused the refusal, or `not_known_yet` where nobody can say how it stands
+ */
+export async function readUnlessBegun<Wanted>(
+  { pipeline, key, storeId }: { pipeline: OrderPipeline; key: RequestKey; storeId: StoreId },
+  read: () => Promise<Wanted>,
+): Promise<Wanted | 'placing' | 'lost'> {
+  try {
+    return await read();
+  } catch (refusal) {
+    const standing = key.isSent ? await pipeline.standingOf(storeId, key.orderId(storeId)) : 'absent';
+    if (standing === 'absent') throw refusal;
+    return standing;
+  }
+}
+
+/** One key makes one order, or one draft. */
+export function mustBeRepeat({ state, events }: StoredOrder, commandId: string): void {
+  if (findRepeat(events, commandId) === 'same') return;
+  throw new Refused(
+    'idempotency_key_reused',
+    'This key was used to place another order. Another order takes another key.',
+    { orderId: state.id },
+  );
+}
+
+function placementOf({ events }: StoredOrder): PlacedOrder {
+  const [first] = events;
+  if (first?.type !== 'OrderPlaced') throw new TypeError('An order that was placed begins with its placement.');
+  return first.order;
+}
+
+async function draw(
+  wanted: WantedOrder,
+  { store, storage, id, now }: { store: StoreSettings; storage: Storage; id: PlacedOrder['id']; now: () => number },
+): Promise<PlacedOrder> {
+  const day = localDay(instant(now()), store.timeZone);
+  const minutes = kitchenMinutes(wanted.lines, store.kitchen.minutesPerExtraPizza);
+  await mustHaveRoom({ storage, now }, store, { ...wanted, kitchenMinutes: minutes });
+  const stocked = await ingredientsThatAreThere(storage, store, { id, ...wanted, kitchenMinutes: minutes }, now());
+  const order = {
+    id,
+    ...wanted,
+    ...stocked,
+    totals: totalsOf(wanted.lines, store, wanted.fulfilment.type === 'delivery'),
+    kitchenMinutes: minutes,
+  };
+  const number = await storage.orders.nextNumber(store.id, day);
+  return { ...order, storeId: store.id, number, day, rules: RULES };
+}
+
+/** A rejected order, as the refusal that it is for its customer; it stays readable under its id. */
+export function rejectionOf(state: OrderState, now: number): Refused | undefined {
+  if (state.status !== 'rejected' || !state.rejection) return undefined;
+  const { code, reason, tryAgainAt, freeTimes } = state.rejection;
+  const detail = `Order ${displayNumber(state.number)} was not accepted: ${reason}`;
+  const wait = tryAgainAt === undefined ? undefined : Math.max(60, (Date.parse(tryAgainAt) - now) / 1000);
+  const when = tryAgainAt === undefined ? '' : ` Try again from ${tryAgainAt}.`;
+  const free = freeTimes === undefined ? '' : ` ${whatIsFree(freeTimes)}`;
+  const suffix = when + free || ' Another try takes another Idempotency-Key.';
+  return new Refused(code, detail + suffix, {
+    orderId: state.id,
+    ...(code === 'out_of_stock' ? state.shortage : {}),
+    ...(wait === undefined ? {} : { retryAfter: wait }),
+    ...(freeTimes === undefined ? {} : { freeTimes }),
+  });
+}

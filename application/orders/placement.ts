@@ -1,0 +1,84 @@
+import type { DraftPlacement, Fulfilment } from '../../domain/order/index.ts';
+import { priceOrder, type OrderLine, type RequestedPizza } from '../../domain/catalog/pricing.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import type { Storage } from '../../ports.ts';
+import { readAddress, readCustomer, type AddressForm, type CustomerForm } from '../customers/identify.ts';
+import type { Principal } from '../principal.ts';
+import { invalid } from '../refused.ts';
+import { mustBeOpen, readRequestedFor } from './opening.ts';
+
+/** Who asks, and of which store. */
+export interface Sender {
+  readonly principal: Principal;
+  readonly store: StoreSettings;
+}
+
+/** An order as it is asked for, read and priced: all but its number. */
+export type WantedOrder = Omit<DraftPlacement, 'number' | 'day' | 'rules' | 'fulfilment'> & OrderedFood;
+
+interface OrderedFood {
+  readonly fulfilment: Fulfilment;
+  readonly lines: readonly OrderLine[];
+}
+
+/** Who orders, where it goes to, when, and how it is paid: as it was filled in. */
+export interface PlacementForm {
+  readonly customer: CustomerForm;
+  /** Absent: it is collected, or goes where the draft says. */
+  readonly address?: AddressForm;
+  readonly payment: DraftPlacement['payment'];
+  readonly instructions?: string;
+  /** ISO 8601 with an offset. Absent: as soon as possible. */
+  readonly requestedFor?: string;
+}
+
+export interface OrderForm extends PlacementForm {
+  readonly pizzas: readonly RequestedPizza[];
+}
+
+interface PlacementDeps {
+  readonly storage: Pick<Storage, 'catalog' | 'customers'>;
+  readonly now: () => number;
+}
+
+/** Reads an order that is asked for in full, at the prices of now. */
+export async function readOrder(deps: PlacementDeps, form: OrderForm, sender: Sender): Promise<WantedOrder> {
+  const { fulfilment = { type: 'pickup' }, ...placement } = await readPlacement(deps, form, sender);
+  return { ...placement, fulfilment, lines: await priceLines(deps.storage, sender.store, form.pizzas) };
+}
+
+/** @throws Refused `validation_failed` with all fields at fault, or `store_closed` */
+export async function readPlacement(
+  { storage, now }: PlacementDeps,
+  form: PlacementForm,
+  sender: Sender,
+): Promise<Omit<DraftPlacement, 'number' | 'day' | 'rules'>> {
+  const { store } = sender;
+  const { payment, instructions, requestedFor } = form;
+  if (requestedFor === undefined) mustBeOpen(store, now());
+  const customer = await readCustomer(storage.customers, form.customer, sender);
+  const fulfilment = readAddress(form.address);
+  if (Array.isArray(customer) || Array.isArray(fulfilment)) {
+    throw invalid([customer, fulfilment].flatMap((each) => (Array.isArray(each) ? each : [])));
+  }
+  return {
+    customer,
+    ...(fulfilment ? { fulfilment } : {}),
+    payment,
+    ...(instructions ? { instructions } : {}),
+    ...(requestedFor === undefined ? {} : { requestedFor: readRequestedFor(requestedFor, store, now) }),
+    timers: store.timers,
+  };
+}
+
+/** Finds the pizzas on the menu of now, at the prices of now. */
+export async function priceLines(
+  storage: Pick<Storage, 'catalog'>,
+  store: StoreSettings,
+  pizzas: readonly RequestedPizza[],
+): Promise<OrderLine[]> {
+  const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
+  const priced = priceOrder(menu, pizzas);
+  if (priced.outcome === 'invalid') throw invalid(priced.problems);
+  return priced.lines;
+}

@@ -1,0 +1,116 @@
+import type { Missing } from '../domain/stock/index.ts';
+
+/** Why something that was asked for is not done, or not known to be done. What each is in HTTP stands in `api/http/problems.ts`. */
+export const REFUSED_CODES = [
+  'allocation_not_found',
+  'batch_exists',
+  'batch_not_found',
+  'command_expired',
+  'customer_not_found',
+  'driver_mismatch',
+  'draft_limit',
+  'empty_draft',
+  'event_not_found',
+  'forbidden',
+  'idempotency_key_reused',
+  'illegal_transition',
+  'ingredients_missing',
+  'invalid_amount',
+  'invalid_command',
+  'kitchen_at_capacity',
+  'kitchen_paused',
+  'line_not_found',
+  'no_free_slot',
+  'not_a_delivery',
+  'not_known_yet',
+  'notification_not_found',
+  'order_held',
+  'order_not_found',
+  'order_unattended',
+  'out_of_stock',
+  'payment_action_expired',
+  'payment_declined',
+  'pizza_not_found',
+  'quarter_hour_full',
+  'revision_pending',
+  'sku_not_found',
+  'storage_damaged',
+  'storage_unavailable',
+  'store_closed',
+  'store_exists',
+  'store_not_found',
+  'temporal_unreachable',
+  'topping_not_found',
+  'validation_failed',
+  'version_mismatch',
+  'webhook_limit',
+  'webhook_not_found',
+] as const;
+
+export type RefusedCode = (typeof REFUSED_CODES)[number];
+
+export function isRefusedCode(code: string): code is RefusedCode {
+  return (REFUSED_CODES as readonly string[]).includes(code);
+}
+
+/** A field at fault. */
+export interface FieldError {
+  /** Its path as people write it: `pizzas[0].size`. */
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RefusedOptions {
+  /** For `validation_failed`: every field at fault. */
+  readonly errors?: readonly FieldError[];
+  readonly orderId?: string;
+  readonly missing?: readonly Missing[] | undefined;
+  readonly pizzas?: readonly string[] | undefined;
+  /** In how many seconds it is worth asking again. */
+  readonly retryAfter?: number;
+  readonly freeTimes?: readonly string[];
+  /** The order is not stored yet, and will be. */
+  readonly isBeingPlaced?: boolean;
+}
+
+/** Thrown by use cases: what was asked for is not done, or not known to be done. The message is for people, and says what to do. */
+export class Refused<Code extends string = RefusedCode> extends Error {
+  override readonly name: string = 'Refused';
+  readonly code: Code;
+  readonly options: RefusedOptions;
+
+  constructor(code: Code, message: string, options: RefusedOptions = {}) {
+    super(message);
+    this.code = code;
+    this.options = options;
+  }
+}
+
+export function invalid(errors: readonly FieldError[]): Refused {
+  const fields = errors.map((error) => error.field || 'body').join(', ');
+  return new Refused('validation_failed', `Please correct: ${fields}.`, { errors });
+}
+
+/**
+ * No answer came in time, so nothing can be said of what was asked for: it may be done, be done later, or have been lost. Only an order's
+ * own workflow says no.
+ */
+export function notKnownYet(options: RefusedOptions = {}): Refused {
+  return new Refused(
+    'not_known_yet',
+    'Nobody has answered in time, so it is not known yet whether this was done; it may still be. Send the same request with the same ' +
+      'Idempotency-Key (it is in this answer) to learn what came of it: it is done once.',
+    { retryAfter: 5, ...options },
+  );
+}
+
+/** Temporal knows an order that storage should have, and has not. */
+export function orderLost(orderId: string): Refused {
+  return new Refused(
+    'storage_damaged',
+    `The order ${orderId} was taken, and storage does not have it any more. Its workflow writes it again while it lives; otherwise an ` +
+      'operator brings it back: see docs/operations.md.',
+    { orderId, retryAfter: 60 },
+  );
+}

@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import { pino, type Logger } from 'pino';
+import type { ActivityDeps } from '../activities/index.ts';
+import { Breakers } from '../adapters/breaker.ts';
+import { createMetrics } from '../adapters/metrics.ts';
+import { consoleNotifier } from '../adapters/notifications/console.ts';
+import { emailChannel } from '../adapters/notifications/email.ts';
+import { keepingNotifier } from '../adapters/notifications/inbox.ts';
+import { routedNotifier } from '../adapters/notifications/router.ts';
+import { twilioChannel } from '../adapters/notifications/twilio.ts';
+import { keylessChannel } from '../adapters/notifications/keyless.ts';
+import { openFileBooks } from '../adapters/payments/file-books.ts';
+import { SimulatedPayments } from '../adapters/payments/simulated.ts';
+import { StripePayments } from '../adapters/payments/stripe/index.ts';
+import { stripeNotices } from '../adapters/payments/stripe/notices.ts';
+import { neverGoingBack } from '../adapters/storage/drawing-numbers.ts';
+import { openFileStorage } from '../adapters/storage/files/index.ts';
+import { openMongoStorage } from '../adapters/storage/mongodb/index.ts';
+import { HttpWebhookSender } from '../adapters/webhooks/http-sender.ts';
+import type { ApiDeps, HealthDeps } from '../api/deps.ts';
+import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
+import { temporalAddress, type Config } from './config.ts';
+import {
+  ProviderUnavailable,
+  type Damage,
+  type StoredKind,
+  type Notifier,
+  type Payments,
+  type Storage,
+  type StorageUse,
+} from '../ports.ts';
+import { PROJECT_ROOT } from '../lib/project-root.ts';
+import { NudgingFeed } from '../temporal/change-feed.ts';
+import { checkTemporal, checkWorker } from '../temporal/checks.ts';
+import { workflowDirectory } from '../temporal/directory.ts';
+import { TemporalDispatchers } from '../temporal/dispatchers.ts';
+import { highestNumberKnown } from '../temporal/number-floor.ts';
+import { TemporalOrderSignals } from '../temporal/order-signals.ts';
+
+/** The one place that knows which adapter stands behind which port: from settings to everything that processes need. */
+
+export function createLog(config: Config, name: string): Logger {
+  const options = { name, level: config.log.level };
+  if (config.log.format === 'json') return pino(options);
+  return pino({
+    ...options,
+    transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss' } },
+  });
+}
+
+export function openStorage(
+  config: Pick<Config, 'storage' | 'dataDir' | 'mongodbUrl'>,
+  log: Logger,
+  use: StorageUse = 'serve',
+): Promise<Storage> {
+  const examples = join(PROJECT_ROOT, 'seed');
+  switch (config.storage) {
+    case 'files':
+      return openFileStorage(config.dataDir, examples, log, use);
+    case 'mongodb':
+      return openMongoStorage(config.mongodbUrl, examples, log, use);
+    default:
+      return config.storage satisfies never;
+  }
+}
+
+/** All of this process, which may be API and worker in one. */
+const breakers = new Breakers();
+
+/** How it stands with the providers that this process calls, by name. */
+export const providerStates = (): ReturnType<Breakers['states']> => breakers.states();
+
+/** Messages go to the log alone when there is no provider to send them by. */
+export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, log: Logger): Notifier {
+  if (!twilio && !smtp) return consoleNotifier(log);
+  // A message that is refused for its own sake is no outage.
+  const options = { log, isOutage: (error: unknown) => error instanceof ProviderUnavailable };
+  return routedNotifier(
+    {
+      ...(twilio ? { sms: keylessChannel(breakers.guarded(twilioChannel(twilio), 'twilio', options)) } : {}),
+      ...(smtp ? { email: breakers.guarded(emailChannel(smtp), 'smtp', options) } : {}),
+    },
+    log,
+  );
+}
+
+export function activityDeps(config: Config, storage: Storage, client: Client, log: Logger): ActivityDeps {
+  const dispatchers = new TemporalDispatchers(client, config.commandTimeoutMs);
+  return {
+    storage,
+    payments: openPayments(config, log),
+    notifier: keepingNotifier(openNotifier(config, log), storage.inboxes, Date.now),
+    workflows: workflowDirectory(client),
+    sender: new HttpWebhookSender(config.webhooks),
+    feed: new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log),
+    signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
+    now: Date.now,
+  };
+}
+
+function openPayments(config: Config, log: Logger): Payments {
+  switch (config.payments) {
+    case 'simulated':
+      return new SimulatedPayments(openFileBooks(join(config.dataDir, 'simulated-payments')));
+    case 'stripe':
+      // Charging may fail while giving back works, and must not hold it up.
+      return breakers.guarded<Payments>(new StripePayments(config.stripe, log), 'stripe', {
+        log,
+        groups: {
+          authorize: 'charges',
+          reduce: 'charges',
+          capture: 'charges',
+          void: 'returns',
+          abandon: 'returns',
+          release: 'returns',
+          refund: 'returns',
+          account: 'books',
+        },
+      });
+    default:
+      return config.payments satisfies never;
+  }
+}
+
+/** Connects when it is first needed, so that the API can say that Temporal is down instead of not being there itself. */
+export function connectClient(config: Config): Client {
+  const connection = Connection.lazy({
+    address: temporalAddress(config),
+    // Calls here have deadlines of seconds. The client's own retries wait longer than that, and outlive their call.
+    interceptors: [makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), delayFunction: retryDelayMs })],
+  });
+  return new Client({ connection, namespace: config.temporal.namespace });
+}
+
+/** 50 ms, doubled each time up to half a second, give or take a fifth. */
+function retryDelayMs(attempt: number): number {
+  return Math.min(25 * 2 ** attempt, 500) * (0.8 + 0.4 * Math.random());
+}
+
+export function apiDeps(config: Config, storage: Storage, client: Client, log: Logger): ApiDeps {
+  const { uiUrl } = config.temporal;
+  return {
+    storage: {
+      ...storage,
+      orders: neverGoingBack(storage.orders, highestNumberKnown(client, config.commandTimeoutMs)),
+    },
+    pipeline: new TemporalOrderPipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl }),
+    sender: new HttpWebhookSender(config.webhooks),
+    dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
+    signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
+    ...healthDeps(storage, client),
+    ...(config.payments === 'stripe' ? { readPaymentNotice: stripeNotices(config.stripe) } : {}),
+    log,
+    now: Date.now,
+  };
+}
+
+/** How a process knows how it is. To be made once in each. */
+export function healthDeps(storage: Storage, client: Client): HealthDeps {
+  return {
+    checks: {
+      storage: async () => {
+        await storage.check();
+        return describeDamage(storage.damage());
+      },
+      temporal: () => checkTemporal(client),
+      worker: () => checkWorker(client),
+    },
+    providers: providerStates,
+    metrics: createMetrics(providerStates, () => storage.damage()),
+  };
+}
+
+const MAX_NAMED = 10;
+const CLOSING: readonly StoredKind[] = ['kitchen', 'stock'];
+
+/** One damaged order does not close the shop; a value that all orders of a store need does. */
+function describeDamage(damage: readonly Damage[]): string {
+  if (damage.length === 0) return 'Can be written.';
+  const names = damage.map(({ storeId, kind, id }) => `${kind} ${storeId}${id === undefined ? '' : `/${id}`}`);
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  const text = `${names.length} stored thing(s) cannot be read: ${names.slice(0, MAX_NAMED).join(', ')}${more}. See docs/operations.md.`;
+  if (damage.some(({ kind }) => CLOSING.includes(kind))) throw new Error(text);
+  return `Can be written. ${text}`;
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { StartupError } from '../lib/startup-error.ts';
+
+/** Every setting of the project, read from the environment once, at boot. The README's table says what each is for. */
+
+const anyPort = z.coerce.number().int().min(1).max(65_535);
+const port = (fallback: number) => anyPort.default(fallback);
+const text = z.string().trim().min(1);
+
+export const STORAGES = ['files', 'mongodb'] as const;
+export const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const;
+
+const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const;
+const SMTP = ['SMTP_URL', 'SMTP_FROM'] as const;
+/** Not to be shown, not even when something is wrong with them. */
+const SECRETS = ['TWILIO_AUTH_TOKEN', 'SMTP_URL'];
+
+const environment = z
+  .object({
+    PORT: port(3000),
+    HOST: text.default('127.0.0.1'),
+    DATA_DIR: text.default('data'),
+    STORAGE: z.enum(STORAGES).default('files'),
+    MONGODB_URL: text.optional(),
+    PAYMENTS: z.enum(PAYMENT_PROVIDERS).default('simulated'),
+    STRIPE_SECRET_KEY: text.optional(),
+    STRIPE_WEBHOOK_SECRET: text.optional(),
+    STRIPE_API_URL: z.url().default('https://api.stripe.com'),
+    TEMPORAL_ADDRESS: text.optional(),
+    TEMPORAL_NAMESPACE: text.default('default'),
+    TEMPORAL_PORT: port(7233),
+    TEMPORAL_UI_PORT: port(8233),
+    TEMPORAL_UI_URL: z.url().optional(),
+    WORKER_PORT: anyPort.optional(),
+    WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
+    COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+    LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
+    TWILIO_ACCOUNT_SID: z
+      .string()
+      .regex(/^AC[0-9a-f]{32}$/, 'AC and 32 hexadecimal digits, as the console of Twilio shows it.')
+      .optional(),
+    TWILIO_AUTH_TOKEN: text.optional(),
+    TWILIO_FROM: z
+      .string()
+      .regex(
+        /^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/,
+        'A number such as +12125550123, or the id of a messaging service: MG….',
+      )
+      .optional(),
+    TWILIO_API_URL: z.url().default('https://api.twilio.com'),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'Such as smtp://user:password@mail.example.com:587.' }).optional(),
+    SMTP_FROM: z.email('The address that mails come from, such as orders@pizzeria.example.').optional(),
+  })
+  .superRefine((env, context) => {
+    const missing = (name: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [name], message });
+    if (env.STORAGE === 'mongodb' && env.MONGODB_URL === undefined) {
+      missing('MONGODB_URL', 'With STORAGE=mongodb, say where it is, such as mongodb://127.0.0.1:27017/pizzeria.');
+    }
+    if (env.PAYMENTS !== 'stripe') return;
+    if (env.STRIPE_SECRET_KEY === undefined) {
+      missing('STRIPE_SECRET_KEY', 'With PAYMENTS=stripe, give the secret key of the account (sk_… or rk_…).');
+    }
+    if (env.STRIPE_WEBHOOK_SECRET === undefined) {
+      missing('STRIPE_WEBHOOK_SECRET', 'With PAYMENTS=stripe, give the signing secret of the webhook (whsec_…).');
+    }
+  })
+  .superRefine((env, context) => {
+    for (const group of [TWILIO, SMTP]) {
+      const missing = group.filter((name) => env[name] === undefined);
+      if (missing.length === group.length) continue;
+      for (const name of missing) {
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: `${group.join(', ')} are set together or not at all.`,
+        });
+      }
+    }
+  })
+  .transform((env) => ({
+    host: env.HOST,
+    port: env.PORT,
+    dataDir: env.DATA_DIR,
+    storage: env.STORAGE,
+    /** There when the storage is MongoDB. */
+    mongodbUrl: env.MONGODB_URL ?? '',
+    payments: env.PAYMENTS,
+    /** There when payments go through Stripe. */
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY ?? '',
+      webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? '',
+      apiUrl: env.STRIPE_API_URL,
+    },
+    temporal: {
+      /** Undefined: this machine's own server, started by main.ts. */
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      embeddedPort: env.TEMPORAL_PORT,
+      embeddedUiPort: env.TEMPORAL_UI_PORT,
+      uiUrl: env.TEMPORAL_UI_URL ?? `http://127.0.0.1:${env.TEMPORAL_UI_PORT}`,
+    },
+    /** Where a worker tells how it is; undefined: nowhere. */
+    workerPort: env.WORKER_PORT,
+    webhooks: {
+      /** Also by http, and to addresses that are not public. */
+      allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'true',
+    },
+    /** How long an HTTP request waits for an order's workflow to answer. */
+    commandTimeoutMs: env.COMMAND_TIMEOUT_SECONDS * 1000,
+    log: {
+      level: env.LOG_LEVEL,
+      format: env.LOG_FORMAT ?? (process.stdout.isTTY ? ('pretty' as const) : ('json' as const)),
+    },
+    /** Undefined: no text messages. */
+    twilio:
+      env.TWILIO_ACCOUNT_SID === undefined
+        ? undefined
+        : {
+            accountSid: env.TWILIO_ACCOUNT_SID,
+            authToken: env.TWILIO_AUTH_TOKEN ?? '',
+            from: env.TWILIO_FROM ?? '',
+            apiUrl: env.TWILIO_API_URL,
+          },
+    /** Undefined: no emails. */
+    smtp: env.SMTP_URL === undefined ? undefined : { url: env.SMTP_URL, from: env.SMTP_FROM ?? '' },
+  }));
+
+export type Config = z.output<typeof environment>;
+
+/** @throws StartupError that names every variable at fault */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  // An empty variable is one that was not set: compose files and shells produce them.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    const value = SECRETS.includes(name) && name in given ? '…' : (given[name] ?? '');
+    return `${name}=${value}: ${issue.message}`;
+  });
+  throw new StartupError(faults.join('; '));
+}
+
+/** The address of the Temporal server, whichever it is. */
+export function temporalAddress(config: Config): string {
+  return config.temporal.address ?? `127.0.0.1:${config.temporal.embeddedPort}`;
+}

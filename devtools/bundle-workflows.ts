@@ -1,0 +1,13 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { PROJECT_ROOT } from '../lib/project-root.ts';
+import { WORKFLOW_BUNDLE } from '../temporal/workflow-bundle.ts';
+
+/** Bundles the workflows once, at build time, into what every worker then loads. */
+const { code } = await bundleWorkflowCode({
+  workflowsPath: join(PROJECT_ROOT, 'dist', 'workflows', 'index.js'),
+  logger: new DefaultLogger('WARN'),
+});
+await mkdir(dirname(WORKFLOW_BUNDLE), { recursive: true });
+await writeFile(WORKFLOW_BUNDLE, code);

@@ -1,0 +1,178 @@
+import { createServer } from 'node:net';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import { readJournal } from '../adapters/faults/journal.ts';
+import { connectClient, openStorage } from '../bootstrap/compose.ts';
+import { readConfig } from '../bootstrap/config.ts';
+import type { StoreId } from '../domain/shared/values.ts';
+import { isEntryPoint, runProcess } from '../bootstrap/lifecycle.ts';
+import type { StoredOrder } from '../ports.ts';
+import { randomFrom } from '../lib/seeded-random.ts';
+import { StartupError } from '../lib/startup-error.ts';
+import { auditAnswers } from './chaos/audit-answers.ts';
+import { auditBooks, auditNumbers } from './chaos/audit-books.ts';
+import { auditKitchen } from './chaos/audit-kitchen.ts';
+import { auditWorkflows, untilQuiet } from './chaos/audit-workflows.ts';
+import { audit } from './chaos/audit.ts';
+import type { Ending } from './chaos/customers.ts';
+import { gatherEvidence } from './chaos/evidence.ts';
+import { Fleet } from './chaos/fleet.ts';
+import { Ledger, type Fault } from './chaos/ledger.ts';
+import { Listener } from './chaos/listener.ts';
+import { openStore, SLOTS } from './chaos/store.ts';
+import { storm, type StormOptions } from './chaos/storm.ts';
+
+const USAGE = `npm run chaos -- --orders 200 --kills 30 --stalls 60 --races 60
+    orders of all kinds, while the pizzeria's processes are killed, stopped and held up at random, and people who ask different
+    things of one order at the same moment; then an audit
+npm run chaos -- --seed 7
+    the same choices again
+npm run chaos -- --longest 9
+    nothing hangs for longer than so many seconds; 60 by default
+
+With STORAGE=mongodb and MONGODB_URL two APIs and two workers run on that MongoDB, in a store of their own; otherwise one program on
+files in a folder of its own. It ends with 1 where anything is not as it should be, and says where the logs are.`;
+
+/** `npm run chaos`: nothing is lost, doubled or overcharged, and no answer is false, whatever is killed or hangs. */
+async function main(options: StormOptions, stop: Promise<void>): Promise<boolean> {
+  const { storage, mongodbUrl } = readConfig();
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  const folder = await mkdtemp(join(tmpdir(), 'pizzeria-chaos-'));
+  const [api, temporal, ui, second] = await freePorts(4);
+  const ledger = new Ledger(join(folder, 'requests.jsonl'));
+  const fleet = new Fleet({
+    folder,
+    storage,
+    mongodbUrl,
+    ports: { api, temporal, ui, second },
+    onHit: ({ id, operation, subject }) => say(`       fault ${id} hits ${operation} ${subject}`),
+    onEnd: (part, how) => ledger.fault({ what: `${part} ended by itself: ${how}.` }),
+  });
+  const { orders, kills, stalls, races, seed } = options;
+  say(`${orders} orders, ${kills} kills, ${stalls} stalls and ${races} races on ${storage}, seed ${seed}; processes: ${fleet.parts.join(', ')}`); // prettier-ignore
+  const listener = await Listener.open(randomFrom(seed));
+  let isClean = false;
+  // Nothing that was started outlives it, however far it has come.
+  void stop.then(async () => {
+    await fleet.stop();
+    say(`Stopped before its end. Everything that was written is in ${folder}.`);
+    process.exit(130);
+  });
+  try {
+    await fleet.start();
+    const storeId = `chaos-${Date.now().toString(36)}` as StoreId;
+    await openStore(fleet.urls[0] ?? '', storeId, listener.url);
+    const urls = fleet.urls.map((url) => `${url}/api/stores/${storeId}`);
+    const client = connectClient(readConfig({ TEMPORAL_ADDRESS: fleet.temporalAddress }));
+    const operator = { client, storeId };
+    const endings = await storm(options, { fleet, urls, ledger, operator, say });
+    say(`  all served; ${ledger.requests.size} keys were sent, ${ledger.lost} requests were not answered`);
+    const faults = [...ledger.faults, ...(await untilQuiet(client, storeId))];
+    const url = urls[0] ?? '';
+    faults.push(...(await noted('The audit by the API', () => audit({ url, client, storeId }, endings))));
+    faults.push(...(await noted('The audit of what was told', () => listener.audit(url, endings))));
+    const workflows = await auditWorkflows(client);
+    faults.push(...workflows.faults);
+    say(`  ${listener.summary}`);
+    say(`  ${workflows.histories} histories were replayed, ${workflows.unreplayable} of them in vain`);
+    await fleet.stop();
+    const stored = await readOrders(fleet, storeId, faults);
+    faults.push(...auditAnswers([...ledger.requests.values()], stored), ...auditNumbers(stored));
+    faults.push(...(await auditBooks(fleet.books, stored)));
+    faults.push(...auditKitchen(readJournal(await readFile(fleet.journal, 'utf8')), storeId, SLOTS));
+    report(endings, faults);
+    for (const line of await gatherEvidence(faults, { ledger, orders: stored, log: fleet.log })) say(line);
+    say(faults.length === 0 ? 'The audit is clean.' : `The audit found ${faults.length} faults.`);
+    isClean = faults.length === 0;
+  } finally {
+    await fleet.stop();
+    await listener.close();
+    if (isClean) await rm(folder, { recursive: true, force: true });
+    else say(`Everything that was written is in ${folder}, the processes' logs in output.log there.`);
+  }
+  return isClean;
+}
+
+/** An audit that cannot be made says so, and the others are made all the same. */
+async function noted(name: string, make: () => Promise<Fault[]>): Promise<Fault[]> {
+  try {
+    return await make();
+  } catch (error) {
+    return [{ what: `${name} could not be made: ${error instanceof Error ? error.message : String(error)}` }];
+  }
+}
+
+/** What is stored of all orders, once nobody writes any more. */
+async function readOrders(fleet: Fleet, storeId: StoreId, faults: Fault[]): Promise<StoredOrder[]> {
+  const storage = await openStorage(readConfig(fleet.environment), pino({ level: 'silent' }), 'readOnly');
+  try {
+    const orders: StoredOrder[] = [];
+    for await (const found of storage.orders.findAll(storeId)) {
+      const order = 'unreadable' in found ? undefined : await storage.orders.get(storeId, found.orderId);
+      if (order) orders.push(order);
+      else faults.push({ what: `${found.orderId} is stored and cannot be read.`, orderId: found.orderId });
+    }
+    return orders;
+  } finally {
+    await storage.close();
+  }
+}
+
+function report(endings: readonly Ending[], faults: readonly Fault[]): void {
+  const counts = new Map<string, number>();
+  for (const { kind, status } of endings) {
+    const line = `${kind} → ${status}`;
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  for (const [line, count] of [...counts].toSorted(([, a], [, b]) => b - a))
+    say(`${String(count).padStart(6)}  ${line}`);
+  for (const { what, requestId } of faults) say(`FAULT  ${what}${requestId ? ` [request ${requestId}]` : ''}`);
+}
+
+/** All at once, so that they differ. */
+async function freePorts(count: number): Promise<[number, number, number, number]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports as [number, number, number, number];
+}
+
+function readOptions(): StormOptions {
+  try {
+    const text = { type: 'string' } as const;
+    const { values } = parseArgs({
+      options: { orders: text, kills: text, stalls: text, longest: text, races: text, seed: text },
+    });
+    const number = (name: keyof typeof values, fallback: number, least = 0): number => {
+      const value = Number(values[name] ?? fallback);
+      if (Number.isInteger(value) && value >= least) return value;
+      throw new StartupError(`--${name}: a whole number, ${least} or more.\n\n${USAGE}`);
+    };
+    return {
+      orders: number('orders', 200),
+      kills: number('kills', 30),
+      stalls: number('stalls', 60),
+      longestMs: number('longest', 60) * 1000,
+      races: number('races', 60),
+      seed: number('seed', Date.now() % 100_000),
+    };
+  } catch (error) {
+    if (error instanceof TypeError && 'code' in error) throw new StartupError(USAGE);
+    throw error;
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+if (isEntryPoint(import.meta.filename)) {
+  await runProcess(async (stop) => {
+    if (!(await main(readOptions(), stop))) process.exit(1);
+  });
+}

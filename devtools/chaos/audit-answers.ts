@@ -1,0 +1,115 @@
+import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
+import { keyName } from '../../application/request-key.ts';
+import { isPlaced, type OrderEvent, type OrderEventType } from '../../domain/order/index.ts';
+import type { StoredOrder } from '../../ports.ts';
+import { finalVerdict, type Attempt, type Fault, type LedgerRequest, type Wish } from './ledger.ts';
+
+/**
+ * What people were told, against what was done: a request that was refused has done nothing, one that was carried out has done it once, and
+ * nothing was done that nobody asked for.
+ */
+
+const EFFECTS: Readonly<Record<Wish, readonly OrderEventType[]>> = {
+  place: ['OrderPlaced'],
+  draft: ['DraftCreated'],
+  item: ['ItemAdded'],
+  placeDraft: ['OrderPlaced'],
+  change: ['OrderRevised'],
+  start: ['CookingStarted'],
+  complete: ['OrderReady'],
+  sendOut: ['OutForDelivery'],
+  handOver: ['OrderDelivered'],
+  cancel: ['OrderCancelled', 'DraftAbandoned'],
+  rush: ['OrderRushed'],
+  hold: ['OrderHeld'],
+  release: ['OrderReleased'],
+  take: ['DriverAssigned'],
+  giveBack: ['DriverUnassigned'],
+  refund: ['RefundRequested'],
+};
+/** Those that are never fulfilled by what somebody else has done. */
+const THEIR_OWN: readonly Wish[] = ['place', 'draft', 'item', 'placeDraft', 'change', 'refund'];
+/** Those that are fulfilled when somebody else has done the same. */
+const ANYBODYS: readonly Wish[] = ['start', 'complete', 'sendOut', 'handOver', 'cancel'];
+
+export function auditAnswers(requests: readonly LedgerRequest[], orders: readonly StoredOrder[]): Fault[] {
+  const byKey = new Map<string, { order: StoredOrder; events: OrderEvent[] }>();
+  for (const order of orders) {
+    for (const event of order.events) {
+      const name = event.commandId.split(':', 1)[0] ?? '';
+      const known = byKey.get(name);
+      if (known && known.order === order) known.events.push(event);
+      else byKey.set(name, { order, events: [event] });
+    }
+  }
+  const asked = new Set(requests.map(nameOf));
+  const unasked = orders.filter(({ events: [first] }) => !asked.has(first?.commandId.split(':', 1)[0] ?? ''));
+  return [
+    ...unasked.map(({ state: { id } }) => ({ what: `${id} is there, and nobody asked for it.`, orderId: id })),
+    ...requests.flatMap((request) => auditRequest(request, byKey.get(nameOf(request)))),
+  ];
+}
+
+function auditRequest(
+  request: LedgerRequest,
+  found: { order: StoredOrder; events: OrderEvent[] } | undefined,
+): Fault[] {
+  const { key, line, wish, attempts } = request;
+  const verdict = finalVerdict(request);
+  const effects = effectsOf(wish, found);
+  const last = attempts.at(-1);
+  const said = last?.status === undefined ? 'nothing' : `${last.status} ${last.code ?? ''}`.trim();
+  const orderId = found?.order.state.id ?? attempts.findLast((attempt) => attempt.orderId)?.orderId;
+  const fault = (what: string): Fault => ({ what: `${line} (${key}) ${what}`, orderId, requestId: last?.requestId });
+  const faults: Fault[] = [];
+  if (verdict === 'unknown') faults.push(fault(`was never answered; the last answer was ${said}.`));
+  if (verdict === 'refused' && effects.length > 0) {
+    const why = request.isBelieved ? ` ("${last?.detail}")` : '';
+    faults.push(fault(`was answered ${said}${why}, and took effect: ${namesOf(effects)}.`));
+  }
+  const refused = verdict === 'done' ? attempts.findLast((attempt) => attempt.verdict === 'refused') : undefined;
+  const despite = refused ? effects.filter(({ at }) => at < answeredAt(refused)) : [];
+  if (refused && despite.length > 0) {
+    faults.push(
+      fault(`was answered ${refused.status} ${refused.code}, though it had taken effect: ${namesOf(despite)}.`),
+    );
+  }
+  if (effects.length > 1) faults.push(fault(`took effect ${effects.length} times: ${namesOf(effects)}.`));
+  if (verdict !== 'done') return faults;
+  const isWaiting = attempts.some(({ status }) => status === 202) && !attempts.some(({ status = 202 }) => status < 202);
+  if (THEIR_OWN.includes(wish) && effects.length === 0 && !(isWaiting && found)) {
+    faults.push(fault(`was answered ${said}, and nothing of it is stored.`));
+  }
+  const target = attempts.findLast((attempt) => attempt.orderId)?.orderId;
+  if (ANYBODYS.includes(wish) && found === undefined && target === undefined) {
+    faults.push(fault(`was answered ${said}, and names no order.`));
+  }
+  return faults;
+}
+
+function effectsOf(wish: Wish, found: { order: StoredOrder; events: OrderEvent[] } | undefined): OrderEvent[] {
+  if (!found) return [];
+  const { order, events } = found;
+  if (wish === 'change') {
+    const asked = events.flatMap((event) => (event.type === 'RevisionRequested' ? [event.revisionId] : []));
+    return order.events.filter((event) => event.type === 'OrderRevised' && asked.includes(event.revisionId));
+  }
+  // A placement that was stored and rejected is as good as refused.
+  const isRejected = isPlaced(order.state) && order.state.status === 'rejected';
+  if (isRejected && (wish === 'place' || wish === 'placeDraft')) return [];
+  return events.filter(({ type }) => EFFECTS[wish].includes(type));
+}
+
+/** Less what two clocks of one machine may differ by. */
+function answeredAt({ sentAt, tookMs }: Attempt): string {
+  return new Date(Date.parse(sentAt) + tookMs - 10).toISOString();
+}
+
+/** How a key names its commands. */
+function nameOf({ key }: LedgerRequest): string {
+  return keyName(DEVELOPMENT_PRINCIPAL.id, key);
+}
+
+function namesOf(events: readonly OrderEvent[]): string {
+  return events.map(({ type, seq, at }) => `${type} (${seq}, ${at})`).join(', ');
+}

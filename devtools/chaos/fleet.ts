@@ -1,0 +1,176 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, readFileSync, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Fault } from '../../adapters/faults/faults.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
+
+/**
+ * The pizzeria's processes, to be killed one by one. On files it is the one program with its Temporal server; on MongoDB there is a
+ * second API and a second worker beside it.
+ */
+export type Part = 'program' | 'temporal' | 'api' | 'worker';
+
+export interface FleetOptions {
+  readonly folder: string;
+  /** Three free ports and, for MongoDB, a fourth. */
+  readonly ports: { readonly api: number; readonly temporal: number; readonly ui: number; readonly second: number };
+  readonly storage: 'files' | 'mongodb';
+  readonly mongodbUrl: string;
+  readonly onHit: (hit: Hit) => void;
+  /** A part has ended by itself; it is started anew. */
+  readonly onEnd: (part: Part, how: string) => void;
+}
+
+/** A call that a fault has hit. */
+export interface Hit {
+  readonly id: number;
+  readonly operation: string;
+  readonly subject: string;
+}
+
+const READY_WITHIN_MS = 90_000;
+
+export class Fleet {
+  readonly temporalAddress: string;
+  readonly parts: readonly Part[];
+  readonly #options: FleetOptions;
+  readonly #log: WriteStream;
+  readonly #children = new Map<Part, ChildProcess>();
+  #isStopping = false;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.temporalAddress = `127.0.0.1:${options.ports.temporal}`;
+    this.parts = options.storage === 'files' ? ['program', 'temporal'] : ['program', 'temporal', 'api', 'worker'];
+    this.#log = createWriteStream(this.log, { flags: 'a' });
+  }
+
+  /** What the processes have written, and when: see adapters/faults/journal.ts. */
+  get journal(): string {
+    return join(this.#options.folder, 'journal.jsonl');
+  }
+
+  /** What the processes have said. */
+  get log(): string {
+    return join(this.#options.folder, 'output.log');
+  }
+
+  /** Where the simulated provider keeps its books. */
+  get books(): string {
+    return join(this.#options.folder, 'data', 'simulated-payments');
+  }
+
+  /** How to reach the fleet's storage from outside, once nobody else is at it. */
+  get environment(): Record<string, string> {
+    const { folder, storage, mongodbUrl } = this.#options;
+    return { DATA_DIR: join(folder, 'data'), STORAGE: storage, MONGODB_URL: mongodbUrl };
+  }
+
+  /** The APIs' addresses. */
+  get urls(): readonly string[] {
+    const { ports, storage } = this.#options;
+    const used = storage === 'files' ? [ports.api] : [ports.api, ports.second];
+    return used.map((port) => `http://127.0.0.1:${port}`);
+  }
+
+  async start(): Promise<void> {
+    for (const part of this.parts) if (part !== 'temporal') await this.#launch(part);
+  }
+
+  /** Kills a part as a power cut would, starts it anew, and waits until all is well again. */
+  async kill(part: Part): Promise<void> {
+    if (part === 'temporal') {
+      // The program notices, and starts it again.
+      process.kill(this.#temporalPid(), 'SIGKILL');
+    } else {
+      const child = this.#children.get(part);
+      const ended = child && once(child, 'close');
+      child?.kill('SIGKILL');
+      await ended;
+      await this.#launch(part);
+    }
+    for (const url of this.urls) await this.#ready(url);
+  }
+
+  /** Has something go wrong at a part's ports. One that is down at the moment hears nothing of it. */
+  tell(part: Part, fault: Fault): void {
+    const child = this.#children.get(part);
+    if (child?.connected) child.send(fault);
+  }
+
+  /** Stops a part in the middle of whatever it does, and lets it go on after a while. */
+  async freeze(part: Part, ms: number): Promise<void> {
+    const pid = part === 'temporal' ? this.#temporalPid() : this.#children.get(part)?.pid;
+    if (pid === undefined) return;
+    process.kill(pid, 'SIGSTOP');
+    await pause(ms);
+    process.kill(pid, 'SIGCONT');
+    for (const url of this.urls) await this.#ready(url);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    // The program last: the others need its Temporal server to end in order.
+    for (const [, child] of [...this.#children].toReversed()) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const ended = once(child, 'close');
+      child.kill('SIGTERM');
+      await ended;
+    }
+    this.#log.end();
+  }
+
+  async #launch(part: Exclude<Part, 'temporal'>): Promise<void> {
+    const { folder, ports, storage, mongodbUrl } = this.#options;
+    const script = join(PROJECT_ROOT, 'dist', 'devtools', 'chaos', 'program.js');
+    const child = spawn(process.execPath, [script, part, this.journal], {
+      env: {
+        ...process.env,
+        PORT: String(part === 'api' ? ports.second : ports.api),
+        TEMPORAL_PORT: String(ports.temporal),
+        TEMPORAL_UI_PORT: String(ports.ui),
+        TEMPORAL_ADDRESS: part === 'program' ? '' : this.temporalAddress,
+        DATA_DIR: join(folder, 'data'),
+        STORAGE: storage,
+        MONGODB_URL: mongodbUrl,
+        // The other system that is told of orders listens on this machine.
+        WEBHOOKS_ALLOW_PRIVATE: 'true',
+        LOG_FORMAT: 'json',
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    child.stdout?.pipe(this.#log, { end: false });
+    child.stderr?.pipe(this.#log, { end: false });
+    child.on('message', (hit: Hit) => this.#options.onHit(hit));
+    // One that was just killed cannot be told anything; that is found out elsewhere.
+    child.on('error', () => undefined);
+    child.once('exit', (code, signal) => {
+      if (this.#isStopping || child.killed) return;
+      this.#options.onEnd(part, signal ?? `code ${code}`);
+      this.#launch(part).catch(() => undefined);
+    });
+    this.#children.set(part, child);
+    if (part === 'worker') return;
+    await this.#ready(`http://127.0.0.1:${part === 'api' ? ports.second : ports.api}`, child);
+  }
+
+  async #ready(url: string, child?: ChildProcess): Promise<void> {
+    const limit = performance.now() + READY_WITHIN_MS;
+    for (;;) {
+      if ((await fetch(`${url}/health/ready`).catch(() => undefined))?.ok) return;
+      if (child && child.exitCode !== null)
+        throw new Error(`It ended with code ${child.exitCode}; see ${this.#options.folder}/output.log.`);
+      if (performance.now() > limit) throw new Error(`${url} was not ready within ${READY_WITHIN_MS / 1000} seconds.`);
+      await pause(50);
+    }
+  }
+
+  #temporalPid(): number {
+    const file = join(this.#options.folder, 'data', 'temporal', 'server.pid.json');
+    return (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid;
+  }
+}

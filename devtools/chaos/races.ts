@@ -1,0 +1,218 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OrderId } from '../../domain/shared/values.ts';
+import { CARD, confirmed, guest, idOf, insist, PIZZA, step, stepsOf, TO_THE_DOOR, type Ending } from './customers.ts';
+import type { Answer, Desk, Question } from './desk.ts';
+import { intervene, type Intervention, type Operator } from './operators.ts';
+
+/** People who ask different things of one order at the same moment, each of them with a key and until they are answered. */
+
+type Move =
+  | 'dearer'
+  | 'dearer still'
+  | 'cheaper'
+  | 'put off'
+  | 'as soon as possible'
+  | 'start'
+  | 'cancel'
+  | 'rush'
+  | 'hold'
+  | 'release'
+  | 'driver one'
+  | 'driver two'
+  | 'give back'
+  | 'refund 5.00'
+  | 'refund 5.00, same key'
+  | 'refund 6.00'
+  | 'refund all'
+  | 'add'
+  | 'add another'
+  | 'place draft'
+  | 'discard draft';
+
+interface Race {
+  readonly at: 'draft' | 'confirmed' | 'for later' | 'held' | 'ready' | 'delivered';
+  readonly moves: readonly (Move | Intervention)[];
+}
+
+/** The order of them is that in which they are run: whatever is run in part, it is mixed. */
+const RACES: readonly Race[] = [
+  { at: 'confirmed', moves: ['dearer', 'start'] },
+  { at: 'confirmed', moves: ['start', 'cancel'] },
+  { at: 'confirmed', moves: ['dearer', 'cancel'] },
+  { at: 'confirmed', moves: ['dearer', 'dearer still'] },
+  { at: 'confirmed', moves: ['dearer', 'rush'] },
+  { at: 'confirmed', moves: ['dearer', 'start', 'cancel'] },
+  { at: 'ready', moves: ['driver one', 'driver two'] },
+  { at: 'delivered', moves: ['refund 5.00', 'refund 5.00, same key'] },
+  { at: 'confirmed', moves: ['dearer', 'terminates and starts anew'] },
+  { at: 'confirmed', moves: ['put off', 'start'] },
+  { at: 'confirmed', moves: ['dearer', 'hold'] },
+  { at: 'draft', moves: ['add', 'add another', 'place draft'] },
+  { at: 'confirmed', moves: ['start', 'resets'] },
+  { at: 'confirmed', moves: ['dearer', 'operator cancels'] },
+  { at: 'for later', moves: ['dearer', 'start'] },
+  { at: 'delivered', moves: ['refund 5.00', 'refund 6.00'] },
+  { at: 'confirmed', moves: ['dearer', 'signals the start'] },
+  { at: 'confirmed', moves: ['start', 'terminates and starts anew'] },
+  { at: 'held', moves: ['release', 'start', 'cheaper'] },
+  { at: 'draft', moves: ['place draft', 'discard draft'] },
+  { at: 'for later', moves: ['as soon as possible', 'cancel'] },
+  { at: 'delivered', moves: ['refund all', 'refund 5.00'] },
+  { at: 'confirmed', moves: ['dearer', 'resets'] },
+  { at: 'ready', moves: ['driver one', 'give back', 'driver two'] },
+  { at: 'for later', moves: ['as soon as possible', 'hold', 'start'] },
+  { at: 'confirmed', moves: ['cancel', 'operator cancels'] },
+  { at: 'confirmed', moves: ['put off', 'cancel', 'rush'] },
+  { at: 'ready', moves: ['cancel', 'driver one'] },
+  { at: 'confirmed', moves: ['cancel', 'resets'] },
+  { at: 'delivered', moves: ['refund 5.00', 'terminates and starts anew'] },
+];
+
+/** Who loses a race for the kitchen's slots, or meets an operator who is at work, asks again. */
+const NOT_MINE = ['no_free_slot', 'order_unattended'];
+const LATER_MS = 2 * 60 * 60_000;
+const RETRY_MS = 200;
+/** Some give up when their order is not yet begun. */
+const GIVE_UP_SHARE = 0.2;
+
+export async function runRace(desk: Desk, operator: Operator, index: number, name: string): Promise<Ending> {
+  const race = RACES[index % RACES.length];
+  if (!race) throw new RangeError('There is a race for each index.');
+  const kind = `${race.at}: ${race.moves.join(' × ')}`;
+  const request = guest(index, { ...CARD, ...(desk.random() < 0.5 || race.at === 'ready' ? TO_THE_DOOR : {}) });
+  const id = await bring(desk, race, request, name);
+  const later = new Date(Date.now() + LATER_MS).toISOString();
+  // Drawn before anything is asked: what is chosen does not depend on who is answered first.
+  const starts = race.moves.map(() => desk.random() * 30);
+  const isCredulous = desk.random() < 0.3;
+  await Promise.all(
+    race.moves.map(async (move, at) => {
+      await pause(starts[at] ?? 0);
+      if (isIntervention(move)) return intervene(operator, id as OrderId, move, () => desk.random());
+      await desk.ask({ ...questionOf(move, { id, name, later, request }), insistsOn: NOT_MINE, isCredulous });
+    }),
+  );
+  const end = await bringToEnd(desk, id, request, name);
+  return { kind, id, ...end, isRefunded: race.at === 'delivered' };
+}
+
+function isIntervention(move: Move | Intervention): move is Intervention {
+  const all = ['operator cancels', 'signals the start', 'terminates and starts anew', 'resets'];
+  return all.includes(move);
+}
+
+/** @returns the id of an order that has come as far as the race begins */
+async function bring(desk: Desk, { at }: Race, request: object, name: string): Promise<string> {
+  if (at === 'draft') {
+    const draft = { wish: 'draft' as const, method: 'POST', path: '/orders/drafts', body: { pizzas: [PIZZA] } };
+    return idOf(await insist(desk, { ...draft, key: `${name}-draft` }));
+  }
+  const when = at === 'for later' ? { requested_for: new Date(Date.now() + LATER_MS).toISOString() } : {};
+  const body = { ...request, ...when, pizzas: [PIZZA] };
+  const id = idOf(await insist(desk, { wish: 'place', method: 'POST', path: '/orders', body, key: `${name}-place` }));
+  await confirmed(desk, id);
+  if (at === 'held') await insist(desk, kitchenMove('hold', id, `${name}-at-hold`));
+  const steps = { ready: ['cooking', 'ready'] as const, delivered: stepsOf(request) };
+  for (const status of at === 'ready' || at === 'delivered' ? steps[at] : []) {
+    await insist(desk, step(id, status, `${name}-at-${status}`));
+  }
+  return id;
+}
+
+function questionOf(
+  move: Move,
+  { id, name, later, request }: { id: string; name: string; later: string; request: object },
+): Question {
+  const key = `${name}-${move.replaceAll(/[^\w]+/g, '-')}`;
+  const path = `/orders/${id}`;
+  const change = (body: object): Question => ({ wish: 'change', method: 'PATCH', path, body, key });
+  const driver = (driverId: string, what: 'assign' | 'unassign'): Question => {
+    const wish = what === 'assign' ? 'take' : 'giveBack';
+    return { wish, method: 'POST', path: `/delivery/${id}/${what}`, body: { driver_id: driverId }, key };
+  };
+  const refund = (amount?: string): Question => {
+    const body = { reason: 'It was cold.', ...(amount === undefined ? {} : { amount }) };
+    return { wish: 'refund', method: 'POST', path: `${path}/refunds`, body, key };
+  };
+  const add = (body: object): Question => ({ wish: 'item', method: 'POST', path: `${path}/items`, body, key });
+  switch (move) {
+    case 'dearer':
+      return change({ pizzas: [{ ...PIZZA, quantity: 3 }] });
+    case 'dearer still':
+      return change({ pizzas: [{ ...PIZZA, quantity: 5 }] });
+    case 'cheaper':
+      return change({ pizzas: [{ ...PIZZA, size: 'small' }] });
+    case 'put off':
+      return change({ requested_for: later });
+    case 'as soon as possible':
+      return change({ requested_for: null });
+    case 'start':
+      return step(id, 'cooking', key);
+    case 'cancel':
+    case 'discard draft':
+      return { wish: 'cancel', method: 'DELETE', path, key };
+    case 'rush':
+    case 'hold':
+    case 'release':
+      return kitchenMove(move, id, key);
+    case 'driver one':
+      return driver('driver-1', 'assign');
+    case 'driver two':
+      return driver('driver-2', 'assign');
+    case 'give back':
+      return driver('driver-1', 'unassign');
+    case 'refund 5.00':
+      return refund('5.00');
+    case 'refund 5.00, same key':
+      return { ...refund('5.00'), key: `${name}-refund-5-00` };
+    case 'refund 6.00':
+      return refund('6.00');
+    case 'refund all':
+      return refund();
+    case 'add':
+      return add(PIZZA);
+    case 'add another':
+      return add({ ...PIZZA, size: 'small' });
+    case 'place draft':
+      return { wish: 'placeDraft', method: 'POST', path: `${path}/place`, body: request, key };
+    default:
+      return move satisfies never;
+  }
+}
+
+function kitchenMove(move: 'rush' | 'hold' | 'release', id: string, key: string): Question {
+  return { wish: move, method: 'POST', path: `/kitchen/orders/${id}/${move}`, key };
+}
+
+/** Whatever came of the race: the order is cooked and handed over, or given up, until it has ended. */
+async function bringToEnd(
+  desk: Desk,
+  id: string,
+  request: object,
+  name: string,
+): Promise<Pick<Ending, 'status' | 'isDraft'>> {
+  const givesUp = desk.random() < GIVE_UP_SHARE;
+  const next = { confirmed: 'cooking', preparing: 'cooking', cooking: 'ready', delivering: 'delivered' } as const;
+  const limit = performance.now() + 300_000;
+  for (let count = 1; ; count += 1) {
+    const key = `${name}-end-${count}`;
+    const order = await desk.read(id);
+    const status = order.status as string;
+    const cancel: Question = { wish: 'cancel', method: 'DELETE', path: `/orders/${id}`, key };
+    if (status === 'delivered' || status === 'cancelled' || status === 'rejected') {
+      return { status, isDraft: order.number === undefined };
+    }
+    if (performance.now() > limit) throw new Error(`${id} could not be brought to its end within five minutes; it is ${status}.`); // prettier-ignore
+    let answer: Answer | undefined;
+    if (status === 'draft' || (status === 'confirmed' && givesUp))
+      answer = await desk.ask({ ...cancel, insistsOn: NOT_MINE });
+    else if (status === 'ready') {
+      const onwards = 'delivery_address' in request ? 'delivering' : 'delivered';
+      answer = await desk.ask({ ...step(id, onwards, key), insistsOn: NOT_MINE });
+    } else if (status in next) {
+      answer = await desk.ask({ ...step(id, next[status as keyof typeof next], key), insistsOn: NOT_MINE });
+    }
+    if (answer?.body.code === 'order_held') await desk.ask(kitchenMove('release', id, `${key}-release`));
+    if (!answer || answer.status >= 300) await pause(RETRY_MS);
+  }
+}

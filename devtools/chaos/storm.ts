@@ -1,0 +1,93 @@
+import { randomFrom } from '../../lib/seeded-random.ts';
+import { serveOne, type Ending } from './customers.ts';
+import { Desk } from './desk.ts';
+import { describe, disturb, planDisturbances } from './disturbances.ts';
+import type { Fleet } from './fleet.ts';
+import type { Ledger } from './ledger.ts';
+import type { Operator } from './operators.ts';
+import { runRace } from './races.ts';
+
+/** How many orders, and how many races, are under way at once. */
+const ORDERS_IN_FLIGHT = 12;
+const RACES_IN_FLIGHT = 4;
+
+export interface StormOptions {
+  readonly orders: number;
+  readonly kills: number;
+  readonly stalls: number;
+  /** Nothing hangs, is away or is stopped for longer. */
+  readonly longestMs: number;
+  readonly races: number;
+  readonly seed: number;
+}
+
+export interface Scene {
+  readonly fleet: Fleet;
+  readonly urls: readonly string[];
+  readonly ledger: Ledger;
+  readonly operator: Operator;
+  readonly say: (line: string) => void;
+}
+
+/** All orders and races, with the kills and stalls spread evenly among them. What each of them chooses depends on the seed alone. */
+export async function storm(options: StormOptions, { fleet, urls, ledger, operator, say }: Scene): Promise<Ending[]> {
+  const { orders, kills, stalls, longestMs, races, seed } = options;
+  const endings: Ending[] = [];
+  const progress = new Progress();
+  const serve = async (name: string, serving: Promise<Ending>): Promise<void> => {
+    try {
+      endings.push(await serving);
+    } catch (error) {
+      const what = `${name}: ${error instanceof Error ? error.message : String(error)}`;
+      ledger.fault({ what, orderId: /ord_\w+/.exec(what)?.[0] });
+    }
+    progress.step();
+  };
+  const deskOf = (purpose: number, index: number): Desk => new Desk(urls, randomOf(seed, purpose, index), ledger);
+  const serving = Promise.all([
+    inTurn(orders, ORDERS_IN_FLIGHT, (index) =>
+      serve(`Order ${index}`, serveOne(deskOf(1, index), index, `chaos-${index}`)),
+    ),
+    inTurn(races, RACES_IN_FLIGHT, (index) =>
+      serve(`Race ${index}`, runRace(deskOf(2, index), operator, index, `race-${index}`)),
+    ),
+  ]);
+  const all = orders + races;
+  const planned = planDisturbances({ kills, stalls, longestMs, parts: fleet.parts }, randomOf(seed, 3, 0));
+  for (const [index, disturbance] of planned.entries()) {
+    await progress.reached(Math.ceil((index / planned.length) * all));
+    say(`  ${String(progress.done).padStart(4)} of ${all} served; ${describe(disturbance)}`);
+    await disturb(fleet, disturbance).catch((error: unknown) => ledger.fault({ what: `${describe(disturbance)}: ${String(error)}` })); // prettier-ignore
+  }
+  await serving;
+  return endings;
+}
+
+/** A sequence of its own for each purpose: who is answered first changes nobody's choices. */
+function randomOf(seed: number, purpose: number, index: number): () => number {
+  return randomFrom(Math.imul(seed + 1, 1_000_003) + purpose * 15_485_863 + index * 7_919);
+}
+
+async function inTurn(count: number, atOnce: number, run: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < count) await run(next++);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
+}
+
+/** How many have come to their end, for whoever waits until so and so many have. */
+class Progress {
+  done = 0;
+  #waiting: { readonly count: number; readonly go: () => void }[] = [];
+
+  step(): void {
+    this.done += 1;
+    for (const { go } of this.#waiting.filter(({ count }) => count <= this.done)) go();
+    this.#waiting = this.#waiting.filter(({ count }) => count > this.done);
+  }
+
+  async reached(count: number): Promise<void> {
+    if (count > this.done) await new Promise<void>((go) => this.#waiting.push({ count, go }));
+  }
+}

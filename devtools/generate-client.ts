@@ -1,0 +1,59 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { pino } from 'pino';
+import { createApp } from '../api/app.ts';
+import type { ApiDeps } from '../api/deps.ts';
+import { PROJECT_ROOT } from '../lib/project-root.ts';
+
+/**
+ * `npm run generate:client`: makes the JavaScript client's types from the API's OpenAPI document. With `--check` it changes
+ * nothing, and ends with 1 when they are not what the document gives.
+ */
+const TARGET = join(PROJECT_ROOT, 'clients', 'javascript', 'types.ts');
+const BANNER =
+  '/** The shapes on the wire. Made from the OpenAPI document by `npm run generate:client`; not edited by hand. */';
+
+interface OpenApiDocument {
+  readonly components: { readonly schemas: Readonly<Record<string, JSONSchema>> };
+}
+
+async function readDocument(): Promise<OpenApiDocument> {
+  // The document is made of the routes alone. None of them is called, so nothing need stand behind them.
+  const metrics = { measure: (_, next) => next() } as Pick<ApiDeps['metrics'], 'measure'>;
+  const app = createApp({ storage: {}, checks: {}, metrics, log: pino({ level: 'silent' }) } as ApiDeps);
+  const answer = await app.request('/api/openapi.json');
+  return (await answer.json()) as OpenApiDocument;
+}
+
+async function generateTypes(): Promise<string> {
+  const { schemas } = (await readDocument()).components;
+  const local = JSON.parse(JSON.stringify(schemas).replaceAll('#/components/schemas/', '#/definitions/')) as Record<
+    string,
+    JSONSchema
+  >;
+  const root: JSONSchema = {
+    title: 'Schemas',
+    type: 'object',
+    additionalProperties: false,
+    required: Object.keys(local),
+    properties: Object.fromEntries(Object.keys(local).map((name) => [name, { $ref: `#/definitions/${name}` }])),
+    definitions: local,
+  };
+  return compile(root, 'Schemas', {
+    bannerComment: BANNER,
+    additionalProperties: false,
+    ignoreMinAndMaxItems: true,
+    style: { printWidth: 120, singleQuote: true },
+  });
+}
+
+const types = await generateTypes();
+if (process.argv.includes('--check')) {
+  if ((await readFile(TARGET, 'utf8')) !== types) {
+    process.stderr.write('clients/javascript/types.ts is not what the API gives by now: npm run generate:client\n');
+    process.exit(1);
+  }
+} else {
+  await writeFile(TARGET, types);
+}

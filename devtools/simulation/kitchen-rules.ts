@@ -1,0 +1,74 @@
+import {
+  claimSlot,
+  depart,
+  EMPTY_KITCHEN,
+  enqueue,
+  expectReady,
+  type EnqueueOutcome,
+  type Kitchen,
+} from '../../domain/kitchen/kitchen.ts';
+import { forecast } from '../../domain/kitchen/queue.ts';
+import type { OrderState } from '../../domain/order/index.ts';
+import type { KitchenSettings } from '../../domain/catalog/store.ts';
+import type { Instant, OrderId } from '../../domain/shared/values.ts';
+
+/** The simulation's only way to the kitchen's rules: it asks them what activities/recording.ts asks them, of a kitchen in memory. */
+export class SimulatedKitchen {
+  readonly #settings: KitchenSettings;
+  #kitchen: Kitchen = EMPTY_KITCHEN;
+
+  constructor(settings: KitchenSettings) {
+    this.#settings = settings;
+  }
+
+  get waiting(): number {
+    return this.#kitchen.tickets.length;
+  }
+
+  get busy(): number {
+    return this.#kitchen.slots.length;
+  }
+
+  /** Whom the cooks take next. */
+  get next(): OrderId | undefined {
+    return nextToCook(this.#kitchen);
+  }
+
+  enqueue(order: OrderState, now: Instant): EnqueueOutcome {
+    return this.#change(enqueue(this.#kitchen, requestOf(order), this.#settings, now));
+  }
+
+  /** @throws where there is no free slot, or the order has left: the cooks of a simulation only begin what they can */
+  claim(order: OrderState, now: Instant): void {
+    const { outcome } = this.#change(claimSlot(this.#kitchen, requestOf(order), this.#settings, now));
+    if (outcome !== 'claimed') throw new Error(`A cook could not begin: ${outcome}.`);
+  }
+
+  /** How long an order took that is ready, the kitchen learns from. */
+  depart({ id, readyAt }: OrderState, now: Instant): void {
+    this.#kitchen = depart(this.#kitchen, id, now, readyAt);
+  }
+
+  /** When an order is to be expected, and what its customer is to be told once that is too late. */
+  forecast(order: OrderState, missed: Instant, now: Instant): { readyAt: Instant; expectedAt: Instant } {
+    const { id: orderId, kitchenMinutes: minutes } = order;
+    return {
+      readyAt: forecast(this.#kitchen, { orderId, minutes }, this.#settings, now),
+      expectedAt: expectReady(this.#kitchen, { orderId, minutes, missed }, this.#settings, now),
+    };
+  }
+
+  #change<Result>({ kitchen, result }: { kitchen: Kitchen; result: Result }): Result {
+    this.#kitchen = kitchen;
+    return result;
+  }
+}
+
+/** The head of the queue. In a simulation nobody holds an order back. */
+export function nextToCook({ tickets }: Kitchen): OrderId | undefined {
+  return tickets[0]?.orderId;
+}
+
+function requestOf({ id: orderId, version: orderVersion, kitchenMinutes: minutes }: OrderState) {
+  return { orderId, orderVersion, minutes };
+}

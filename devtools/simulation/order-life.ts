@@ -1,0 +1,79 @@
+import {
+  decide,
+  EMPTY_STREAM,
+  extend,
+  isPlaced,
+  pendingEffects,
+  type Actor,
+  type ApiCommand,
+  type Effect,
+  type OrderState,
+  type PipelineCommand,
+  type PlacedOrder,
+  type PublicCommand,
+} from '../../domain/order/index.ts';
+import { instant } from '../../domain/shared/values.ts';
+import { isDeclined, type PlannedOrder } from './evening.ts';
+
+export const PIPELINE: Actor = { role: 'system', id: 'pipeline' };
+
+/** One order on the domain's own rules, with a payment provider and messages that answer at once. */
+export class OrderLife {
+  readonly plan: PlannedOrder;
+  #stream = EMPTY_STREAM;
+  #commands = 0;
+
+  constructor(plan: PlannedOrder, order: PlacedOrder, customer: Actor, at: number) {
+    this.plan = plan;
+    this.execute(at, customer, { type: 'place', order });
+  }
+
+  get state(): OrderState {
+    const { state } = this.#stream;
+    if (!state || !isPlaced(state)) throw new Error('The order has not been placed.');
+    return state;
+  }
+
+  is(...statuses: OrderState['status'][]): boolean {
+    return statuses.includes(this.state.status);
+  }
+
+  /**
+   * Carries out a command, and all that the order then owes.
+   *
+   * @throws where the rules refuse it: in a simulation people only ask for what they may
+   */
+  execute(at: number, actor: Actor, command: PublicCommand | PipelineCommand | ApiCommand): void {
+    this.#commands += 1;
+    const decision = decide(this.#stream.state, { commandId: `c${this.#commands}`, actor, ...command }, instant(at));
+    if (decision.kind === 'refused') throw new Error(`${command.type}: ${decision.refusal.message}`);
+    if (decision.kind === 'unchanged') return;
+    this.#stream = extend(this.#stream, decision.events);
+    const [effect] = pendingEffects(this.state);
+    if (effect) this.execute(at, PIPELINE, this.#outcomeOf(effect));
+  }
+
+  /** What the provider says of an order paid by card. */
+  authorize(at: number): void {
+    const { payment, totals, id } = this.state;
+    if (payment.status !== 'pending') return;
+    const result = isDeclined(this.plan)
+      ? ({ outcome: 'declined', reason: 'The card was declined.' } as const)
+      : ({ outcome: 'authorized', authorizationId: `sim_${id}`, amount: totals.total } as const);
+    this.execute(at, PIPELINE, { type: 'recordAuthorization', result });
+  }
+
+  #outcomeOf(effect: Effect): PipelineCommand {
+    const { payment, totals } = this.state;
+    switch (effect.kind) {
+      case 'capturePayment':
+        return { type: 'recordCapture', result: { outcome: 'captured', amount: totals.total } };
+      case 'releasePayment':
+        return { type: 'recordRelease', result: { outcome: 'voided', amount: payment.authorized } };
+      case 'sendMessage':
+        return { type: 'recordMessage', key: effect.message.key, result: { outcome: 'sent', channel: 'simulated' } };
+      default:
+        throw new Error(`Nobody in a simulation changes an order or refunds it, but it owes ${effect.key}.`);
+    }
+  }
+}

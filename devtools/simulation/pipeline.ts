@@ -1,0 +1,160 @@
+import {
+  isInKitchen,
+  RULES,
+  type Actor,
+  type OrderState,
+  type PipelineCommand,
+  type PlacedOrder,
+} from '../../domain/order/index.ts';
+import { kitchenMinutes, termsOf, totalsOf } from '../../domain/catalog/pricing.ts';
+import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/kitchen/promise-watch.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { instant, type CustomerId, type OrderId } from '../../domain/shared/values.ts';
+import type { Agenda } from './agenda.ts';
+import type { PlannedOrder } from './evening.ts';
+import { SimulatedKitchen } from './kitchen-rules.ts';
+import { OrderLife, PIPELINE } from './order-life.ts';
+
+const MINUTE = 60_000;
+/** As in workflows/stages/promise.ts. */
+const MOST_APOLOGIES = 3;
+/** A timer goes off a little after its moment, never before. For times that are rounded up to a whole minute that is a minute. */
+const TIMER_LATENCY_MS = 1;
+
+/** What an order's workflow does by itself, in workflows/stages: places it, keeps its timers, and has the kitchen know of it. */
+export class SimulatedPipeline {
+  readonly kitchen: SimulatedKitchen;
+  readonly #store: StoreSettings;
+  readonly #agenda: Agenda;
+  /** To be called when an order has left the kitchen. */
+  readonly #onLeaving: (at: number) => void;
+  /** What was last known of when an order will be ready. */
+  readonly #looks = new Map<OrderLife, PromiseLook>();
+
+  constructor(store: StoreSettings, agenda: Agenda, onLeaving: (at: number) => void) {
+    this.kitchen = new SimulatedKitchen(store.kitchen);
+    this.#store = store;
+    this.#agenda = agenda;
+    this.#onLeaving = onLeaving;
+  }
+
+  /** Reserves the money, asks the kitchen, and confirms or rejects. */
+  place(at: number, plan: PlannedOrder, number: number): OrderLife {
+    const order = new OrderLife(plan, placedOrderOf(plan, number, this.#store, at), guest(number), at);
+    order.authorize(at);
+    if (!order.is('received')) return order;
+    const ticket = this.kitchen.enqueue(order.state, instant(at));
+    if (ticket.outcome === 'queued') {
+      const { position, promisedAt } = ticket;
+      order.execute(at, PIPELINE, { type: 'confirm', position, promisedAt });
+      this.#watch(at, order);
+    } else if (ticket.outcome !== 'late') {
+      const { outcome: code, tryAgainAt } = ticket;
+      const reason = 'The kitchen has all the orders that it can take.';
+      order.execute(at, PIPELINE, { type: 'reject', code, reason, tryAgainAt });
+    }
+    return order;
+  }
+
+  startCooking(at: number, order: OrderLife, cook: Actor): void {
+    this.kitchen.claim(order.state, instant(at));
+    order.execute(at, cook, { type: 'startCooking' });
+    this.#watchPromise(at, order);
+  }
+
+  complete(at: number, order: OrderLife, cook: Actor): void {
+    order.execute(at, cook, { type: 'complete' });
+    this.#leave(at, order);
+    const { fulfilment, timers } = order.state;
+    const { collectReminderMinutes, collectAlertMinutes, driverWaitMinutes } = timers;
+    if (fulfilment.type === 'pickup') {
+      this.#whileReady(at, order, collectReminderMinutes, { type: 'remindCollection' });
+      const overdue = collectReminderMinutes + collectAlertMinutes;
+      this.#whileReady(at, order, overdue, { type: 'reportUncollected', waitedMinutes: collectAlertMinutes });
+    } else {
+      this.#whileReady(at, order, driverWaitMinutes, { type: 'reportUntaken', waitedMinutes: driverWaitMinutes });
+    }
+  }
+
+  #whileReady(at: number, order: OrderLife, minutes: number, command: PipelineCommand): void {
+    this.#agenda.enter(at + minutes * MINUTE, (now) => {
+      if (order.is('ready')) order.execute(now, PIPELINE, command);
+    });
+  }
+
+  cancel(at: number, order: OrderLife, actor: Actor, reason: string): void {
+    order.execute(at, actor, { type: 'cancel', reason });
+    this.#leave(at, order);
+  }
+
+  #leave(at: number, order: OrderLife): void {
+    this.kitchen.depart(order.state, instant(at));
+    this.#onLeaving(at);
+  }
+
+  #watch(at: number, order: OrderLife): void {
+    this.#watchPromise(at, order);
+    const { queueEscalateMinutes: escalate, queueCancelMinutes: giveUp } = order.state.timers;
+    this.#agenda.enter(at + escalate * MINUTE, (now) => {
+      if (order.is('confirmed')) order.execute(now, PIPELINE, { type: 'escalateQueue', waitedMinutes: escalate });
+    });
+    this.#agenda.enter(at + giveUp * MINUTE, (now) => {
+      if (!order.is('confirmed')) return;
+      this.cancel(now, order, PIPELINE, `Nobody could start it within ${giveUp} minutes.`);
+    });
+  }
+
+  /** Looks at an order when its promise is in danger, as workflows/stages/promise.ts does. */
+  #watchPromise(at: number, order: OrderLife): void {
+    const watched = order.state;
+    const [missed, late] = [dueAt(watched), lateAt(watched)];
+    const look = this.#looks.get(order) ?? { at: instant(at), readyAt: missed ?? '' };
+    this.#looks.set(order, look);
+    const next = nextLook(watched, look);
+    if (!isInKitchen(watched) || apologies(watched) >= MOST_APOLOGIES) return;
+    if (next === undefined || missed === undefined || late === undefined) return;
+    this.#agenda.enter(Math.max(at, Date.parse(next) + TIMER_LATENCY_MS), (now) => {
+      const { state } = order;
+      // Begun meanwhile, or looked at otherwise: then another look has been entered.
+      if (!isInKitchen(state) || begunAt(state) !== begunAt(watched) || dueAt(state) !== missed) return;
+      const asOf = instant(now);
+      const { readyAt, expectedAt } = this.kitchen.forecast(state, missed, asOf);
+      this.#looks.set(order, { at: asOf, readyAt });
+      if (readyAt >= late) order.execute(now, PIPELINE, { type: 'missPromise', missed, expectedAt });
+      this.#watchPromise(now, order);
+    });
+  }
+}
+
+export function guest(number: number): Actor {
+  return { role: 'customer', id: `guest-${number}` };
+}
+
+/** The order as the API would hand it to its workflow. */
+export function placedOrderOf(plan: PlannedOrder, number: number, store: StoreSettings, at: number): PlacedOrder {
+  const { lines, fulfilment, payment } = plan;
+  const terms = termsOf(store);
+  return {
+    id: `ord_${String(number).padStart(26, '0')}` as OrderId,
+    storeId: store.id,
+    number,
+    day: instant(at).slice(0, 10),
+    rules: RULES,
+    customer: {
+      id: `cus_${String(number).padStart(24, '0')}` as CustomerId,
+      name: `Guest ${number}`,
+      phone: '+12125550123',
+      phoneVerified: false,
+    },
+    fulfilment,
+    lines,
+    totals: totalsOf(lines, terms, fulfilment.type === 'delivery'),
+    kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza),
+    payment,
+    timers: store.timers,
+  };
+}
+
+function apologies({ messages }: OrderState): number {
+  return messages.filter(({ kind }) => kind === 'late').length;
+}

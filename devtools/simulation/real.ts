@@ -1,0 +1,224 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WithStartWorkflowOperation, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  Runtime,
+  Worker,
+  type ActivityInterceptorsFactory,
+} from '@temporalio/worker';
+import { pino } from 'pino';
+import type { ActivityDeps } from '../../activities/index.ts';
+import { activityDeps, openStorage } from '../../bootstrap/compose.ts';
+import { readConfig } from '../../bootstrap/config.ts';
+import type { Menu } from '../../domain/catalog/menu.ts';
+import { isPlaced, type OrderState } from '../../domain/order/index.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { instant } from '../../domain/shared/values.ts';
+import type { Storage } from '../../ports.ts';
+import { StartupError } from '../../lib/startup-error.ts';
+import { registerSearchAttributes } from '../../temporal/namespace.ts';
+import { RunRecorder } from '../../temporal/runs.ts';
+import { mustBeSound } from '../../temporal/verify.ts';
+import { workerOptions } from '../../worker.ts';
+import { apiUpdate, commandUpdate, ORDER_WORKFLOW, orderWorkflowId, TASK_QUEUE } from '../../workflows/messages.ts';
+import { differencesOf, type Difference } from './agreement.ts';
+import type { Evening } from './evening.ts';
+import { nextToCook } from './kitchen-rules.ts';
+import { runEvening, type Deed, type Setup } from './run.ts';
+
+export interface RealRun {
+  readonly orders: number;
+  readonly agreeing: number;
+  readonly differences: readonly Difference[];
+  /** How long it took, and how long an evening it was. */
+  readonly seconds: number;
+  readonly simulatedMinutes: number;
+}
+
+const MINUTE = 60_000;
+
+export interface RealOptions {
+  readonly menu: Menu;
+  /** The program of Temporal's server that skips time. */
+  readonly server: string;
+  /** Resolves when it is not to go on. */
+  readonly stop?: Promise<void>;
+}
+
+/**
+ * Runs an evening twice: simulated, and on the real workflows, worker and file storage, with time skipped. The same people ask for the
+ * same things at the same moments; what comes of it is compared order by order. Nothing is left behind however it ends.
+ */
+export async function runForReal(
+  evening: Evening,
+  setup: Omit<Setup, 'opensAt'>,
+  { menu, server, stop }: RealOptions,
+): Promise<RealRun> {
+  // Undone in the opposite order, however far it has come.
+  const undo: (() => Promise<void>)[] = [];
+  const stopped = stop?.then(() => {
+    throw new StartupError('Stopped before its end: there is no report.');
+  });
+  stopped?.catch(() => undefined);
+  try {
+    const rig = await openRig(server, setup.store, menu, undo);
+    return await Promise.race([comparedWith(rig, evening, setup), ...(stopped ? [stopped] : [])]);
+  } finally {
+    for (const step of undo.toReversed()) {
+      await step().catch((error: unknown) => process.stderr.write(`clearing up: ${String(error)}\n`));
+    }
+  }
+}
+
+async function comparedWith(rig: Rig, evening: Evening, setup: Omit<Setup, 'opensAt'>): Promise<RealRun> {
+  const started = performance.now();
+  // A whole minute, as it is simulated: promises are rounded up to whole minutes.
+  const opensAt = instant(Math.ceil((await rig.env.currentTimeMs()) / MINUTE + 1) * MINUTE);
+  const simulated = runEvening(evening, { ...setup, opensAt });
+  const differences = await perform(rig, simulated.deeds);
+  for (const order of simulated.orders) {
+    await rig.env.client.workflow.getHandle(orderWorkflowId(order.storeId, order.id)).result();
+    differences.push(...differencesOf(order, await readOrder(rig.storage, order)));
+  }
+  // The server that skips time cannot list what it has.
+  await mustBeSound({ client: rig.env.client, runs: rig.recorder.runs });
+  const disagreeing = new Set(differences.map(({ order }) => order));
+  return {
+    orders: simulated.orders.length,
+    agreeing: simulated.orders.length - disagreeing.size,
+    differences,
+    seconds: (performance.now() - started) / 1000,
+    simulatedMinutes: ((simulated.levels.at(-1)?.at ?? 0) - Date.parse(opensAt)) / MINUTE,
+  };
+}
+
+async function readOrder(storage: Storage, { storeId, id }: OrderState): Promise<OrderState> {
+  const stored = await storage.orders.get(storeId, id);
+  if (!stored || !isPlaced(stored.state)) throw new Error(`Order ${id} is not stored.`);
+  return stored.state;
+}
+
+/** Asks the real workflows for what people did, each at its moment. */
+async function perform({ env, storage }: Rig, deeds: readonly Deed[]): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  const ids = deeds.flatMap(({ command }) => (command.type === 'place' ? [command.order] : []));
+  for (const deed of deeds) {
+    const left = deed.at - (await env.currentTimeMs());
+    if (left > 0) await env.sleep(left);
+    const order = ids[deed.order];
+    if (!order) throw new RangeError(`Nobody has placed order ${deed.order + 1}.`);
+    if (deed.command.type === 'startCooking') {
+      const head = nextToCook(await storage.kitchen.get(order.storeId));
+      if (head !== order.id) {
+        differences.push({
+          order: order.number,
+          what: 'next to be cooked',
+          simulated: order.id,
+          real: head ?? 'nobody',
+        });
+      }
+    }
+    const refusal = await ask(env.client, order, deed);
+    if (refusal !== undefined) {
+      differences.push({ order: order.number, what: deed.command.type, simulated: 'done', real: refusal });
+    }
+  }
+  return differences;
+}
+
+/** @returns why it was refused; undefined when it was done */
+async function ask(client: Client, order: Pick<OrderState, 'id' | 'storeId'>, deed: Deed): Promise<string | undefined> {
+  const { actor, command } = deed;
+  const workflowId = orderWorkflowId(order.storeId, order.id);
+  const meta = { commandId: `${command.type}-${order.id}`, actor };
+  const asked =
+    command.type === 'place'
+      ? client.workflow.executeUpdateWithStart(apiUpdate('place'), {
+          startWorkflowOperation: new WithStartWorkflowOperation(ORDER_WORKFLOW, {
+            workflowId,
+            taskQueue: TASK_QUEUE,
+            args: [{ storeId: order.storeId, orderId: order.id }],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+          }),
+          updateId: meta.commandId,
+          args: [{ ...meta, order: command.order }],
+        })
+      : client.workflow
+          .getHandle(workflowId)
+          .executeUpdate(commandUpdate(command.type), { updateId: meta.commandId, args: [{ ...meta, ...command }] });
+  try {
+    await asked;
+    return undefined;
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) return error.cause?.message ?? error.message;
+    throw error;
+  }
+}
+
+interface Rig {
+  readonly env: TestWorkflowEnvironment;
+  readonly storage: Storage;
+  readonly recorder: RunRecorder;
+}
+
+async function openRig(server: string, store: StoreSettings, menu: Menu, undo: (() => Promise<void>)[]): Promise<Rig> {
+  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+  // Signals are the program's to handle: it has more to clear away than the worker.
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter } },
+    shutdownSignals: [],
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'pizzeria-simulation-'));
+  undo.push(() => rm(folder, { recursive: true, force: true }));
+  const log = pino({ level: 'silent' });
+  const config = readConfig({ DATA_DIR: folder });
+  const storage = await openStorage(config, log);
+  undo.push(() => storage.close());
+  await storage.catalog.createStore(store, menu);
+  const executable = { type: 'existing-path', path: server } as const;
+  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+  undo.push(() => env.teardown());
+  await registerSearchAttributes(env.client);
+  const clock = skippingClock(env);
+  const deps: ActivityDeps = {
+    ...activityDeps(config, storage, env.client, log),
+    feed: { changed: () => undefined },
+    now: clock.now,
+  };
+  const recorder = new RunRecorder();
+  const worker = await Worker.create({
+    ...workerOptions(deps),
+    connection: env.nativeConnection,
+    interceptors: { activity: [clock.follow, recorder.interceptor] },
+  });
+  const running = worker.run();
+  undo.push(async () => {
+    worker.shutdown();
+    await running;
+  });
+  return { env, storage, recorder };
+}
+
+/**
+ * The time that the server has skipped to. Workflows see it by themselves; activities see this machine's clock, so before each of them the
+ * server is asked how far it is ahead. While an activity runs, it skips nothing.
+ */
+function skippingClock(env: TestWorkflowEnvironment): { now: () => number; follow: ActivityInterceptorsFactory } {
+  let ahead = 0;
+  return {
+    now: () => Date.now() + ahead,
+    follow: () => ({
+      inbound: {
+        execute: async (input, next) => {
+          ahead = (await env.currentTimeMs()) - Date.now();
+          return next(input);
+        },
+      },
+    }),
+  };
+}

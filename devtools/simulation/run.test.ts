@@ -1,0 +1,93 @@
+import { endingOf } from './figures.ts';
+import { anEvening, aSetup } from '../../tests/support/evening.ts';
+import { runEvening, type EveningRun } from './run.ts';
+
+const EVENINGS = [
+  { seed: 1, orders: 400, slots: 6, drivers: 4 },
+  { seed: 2, orders: 150, slots: 5, drivers: 1 },
+  { seed: 3, orders: 30, slots: 1, drivers: 2 },
+];
+
+describe.each(EVENINGS)(
+  'an evening of $orders orders on $slots slots (seed $seed)',
+  ({ seed, orders, slots, drivers }) => {
+    let run: EveningRun;
+    beforeAll(() => {
+      run = runEvening(anEvening({ seed, orders }), aSetup({ slots, drivers }));
+    });
+
+    test('every order ends somewhere, and owes nobody anything', () => {
+      expect(run.orders).toHaveLength(orders);
+      for (const order of run.orders) {
+        expect(endingOf(order)).toEqual(expect.any(String));
+        expect(order.messages.filter(({ status }) => status === 'due')).toEqual([]);
+        expect(order.payment.status).toMatch(/^(captured|settled|voided|waived|declined)$/);
+      }
+      expect(run.levels.at(-1)).toMatchObject({ waiting: 0, cooking: 0, atThePass: 0, driversOut: 0 });
+    });
+
+    test('no more orders are cooked than there are slots, and no more wait than may', () => {
+      expect(mostAtOnce(run.orders.map((order) => [order.cookingStartedAt, order.readyAt]))).toBe(slots);
+      expect(Math.max(...run.levels.map(({ cooking }) => cooking))).toBe(slots);
+      expect(Math.max(...run.levels.map(({ waiting }) => waiting))).toBeLessThanOrEqual(20);
+      const isFull = run.levels.some(({ waiting }) => waiting === 20);
+      expect(run.orders.some((order) => endingOf(order) === 'refused')).toBe(isFull);
+    });
+
+    test('no driver is in two places', () => {
+      const tours = run.rides.toSorted((a, b) => a.from - b.from);
+      for (const [index, { driver, from }] of tours.entries()) {
+        const earlier = tours.slice(0, index).findLast((ride) => ride.driver === driver);
+        expect(from).toBeGreaterThanOrEqual(earlier?.to ?? 0);
+      }
+      const delivered = run.orders.filter((order) => endingOf(order) === 'delivered');
+      expect(tours.reduce((sum, ride) => sum + ride.orders, 0)).toBe(delivered.length);
+      for (const { driverId, outForDeliveryAt, deliveredAt } of delivered) {
+        const [left, arrived] = [Date.parse(outForDeliveryAt ?? ''), Date.parse(deliveredAt ?? '')];
+        const tour = tours.filter((ride) => ride.driver === driverId && ride.from <= left && ride.to >= arrived);
+        expect(tour).toHaveLength(1);
+      }
+    });
+  },
+);
+
+test('the same seed gives the same evening, another one another', () => {
+  const run = (seed: number) => runEvening(anEvening({ seed, orders: 60 }), aSetup({ slots: 3 }));
+  expect(run(5)).toEqual(run(5));
+  expect(run(5).orders).not.toEqual(run(6).orders);
+});
+
+test('another slot leaves customers and appetites as they were, and serves more of them', () => {
+  const evening = anEvening({ seed: 4, orders: 400 });
+  const [six, seven] = [6, 7].map((slots) => runEvening(evening, aSetup({ slots })).orders);
+  expect(seven?.map(({ placedAt, lines }) => [placedAt, lines])).toEqual(
+    six?.map(({ placedAt, lines }) => [placedAt, lines]),
+  );
+  const served = (orders: EveningRun['orders'] = []): number =>
+    orders.filter(({ status }) => status === 'delivered').length;
+  expect(served(seven)).toBeGreaterThan(served(six));
+});
+
+test('what nobody begins is reported and then given up, and its customer told that it is late', () => {
+  const calm = anEvening({ seed: 1, orders: 12 });
+  const patient = calm.orders.map((order, index) => ({
+    ...order,
+    arrivesAt: index / 10,
+    patience: 1000,
+    tolerance: 1000,
+    cookingFactor: 5,
+  }));
+  const { orders } = runEvening({ ...calm, orders: patient }, aSetup({ slots: 1 }));
+  const givenUp = orders.find((order) => endingOf(order) === 'neverBegun');
+  expect(givenUp?.messages.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['manager_alert', 'late', 'cancelled']),
+  );
+});
+
+/** How many spans there are at the same time, at the most. One that begins when another ends does not overlap. */
+function mostAtOnce(spans: readonly (readonly [from: string | undefined, to: string | undefined])[]): number {
+  const complete = spans.filter(([from, to]) => from !== undefined && to !== undefined);
+  return Math.max(
+    ...complete.map(([moment = '']) => complete.filter(([from = '', to = '']) => from <= moment && to > moment).length),
+  );
+}

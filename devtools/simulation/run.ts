@@ -1,0 +1,233 @@
+import type { Actor, OrderState, PlacedOrder, PublicCommand } from '../../domain/order/index.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import type { Instant } from '../../domain/shared/values.ts';
+import { Agenda } from './agenda.ts';
+import type { Evening } from './evening.ts';
+import type { OrderLife } from './order-life.ts';
+import { guest, placedOrderOf, SimulatedPipeline } from './pipeline.ts';
+
+/** A store, its staff, and when its doors open. */
+export interface Setup {
+  readonly store: StoreSettings;
+  readonly drivers: number;
+  readonly opensAt: Instant;
+}
+
+/** What came of an evening. */
+export interface EveningRun {
+  readonly setup: Setup;
+  /** Each as it ended, in the order in which they were placed. */
+  readonly orders: readonly OrderState[];
+  /** What people did, in order of time: the same can be asked of the real workflows. */
+  readonly deeds: readonly Deed[];
+  /** How full it was, from each change on; the first from the opening. */
+  readonly levels: readonly Level[];
+  readonly rides: readonly Ride[];
+}
+
+/** @property at milliseconds since 1970 */
+export interface Deed {
+  readonly at: number;
+  /** Its place among the evening's orders. */
+  readonly order: number;
+  readonly actor: Actor;
+  readonly command: PublicCommand | { readonly type: 'place'; readonly order: PlacedOrder };
+}
+
+/** @property at milliseconds since 1970 */
+export interface Level {
+  readonly at: number;
+  readonly waiting: number;
+  readonly cooking: number;
+  /** Ready, and waiting for a driver. */
+  readonly atThePass: number;
+  readonly driversOut: number;
+}
+
+/** One tour of a driver, in milliseconds since 1970. */
+export interface Ride {
+  readonly driver: string;
+  readonly from: number;
+  readonly to: number;
+  readonly orders: number;
+}
+
+const MINUTE = 60_000;
+const COOK: Actor = { role: 'kitchen', id: 'cook' };
+/** What fits into a driver's bags. */
+const MOST_ORDERS_PER_RIDE = 4;
+/** From seeing that something is ready to leaving: what gets ready meanwhile is taken along. */
+const PACKING = 2;
+/** The next door of a tour is so much nearer than it is from the shop. */
+const NEXT_DOOR = 0.5;
+/** Nobody collects faster than this. */
+const AT_THE_COUNTER = 0.5;
+
+/** Runs an evening to its last order. */
+export function runEvening(evening: Evening, setup: Setup): EveningRun {
+  const run = new Running(evening, setup);
+  return run.toItsEnd();
+}
+
+/** The people of an evening: customers, cooks and drivers. What they ask for is carried out by the pipeline. */
+class Running {
+  readonly #evening: Evening;
+  readonly #setup: Setup;
+  readonly #opensAt: number;
+  readonly #agenda = new Agenda();
+  readonly #pipeline: SimulatedPipeline;
+  readonly #orders: OrderLife[] = [];
+  readonly #deeds: Deed[] = [];
+  readonly #levels: Level[] = [];
+  readonly #rides: Ride[] = [];
+  /** Slots that a cook has seen to be free, and is about to fill. */
+  #reaching = 0;
+  readonly #pass: OrderLife[] = [];
+  readonly #freeDrivers: string[];
+  #packing = 0;
+
+  constructor(evening: Evening, setup: Setup) {
+    this.#evening = evening;
+    this.#setup = setup;
+    this.#opensAt = Date.parse(setup.opensAt);
+    this.#pipeline = new SimulatedPipeline(setup.store, this.#agenda, (at) => {
+      this.#cooksLook(at);
+      this.#note(at);
+    });
+    this.#freeDrivers = Array.from({ length: setup.drivers }, (_, index) => `driver-${index + 1}`);
+  }
+
+  toItsEnd(): EveningRun {
+    this.#note(this.#opensAt);
+    for (const plan of this.#evening.orders) {
+      this.#agenda.enter(this.#opensAt + Math.round(plan.arrivesAt * MINUTE), (at) => this.#arrives(at));
+    }
+    this.#agenda.run();
+    return {
+      setup: this.#setup,
+      orders: this.#orders.map(({ state }) => state),
+      deeds: this.#deeds,
+      levels: this.#levels,
+      rides: this.#rides,
+    };
+  }
+
+  #arrives(at: number): void {
+    const plan = this.#evening.orders[this.#orders.length];
+    if (!plan) throw new RangeError('More orders come than were planned.');
+    const number = this.#orders.length + 1;
+    const placing = { type: 'place', order: placedOrderOf(plan, number, this.#setup.store, at) } as const;
+    this.#deeds.push({ at, order: number - 1, actor: guest(number), command: placing });
+    const order = this.#pipeline.place(at, plan, number);
+    this.#orders.push(order);
+    this.#cooksLook(at);
+    this.#note(at);
+    const { promisedAt } = order.state;
+    if (!order.is('confirmed') || promisedAt === undefined) return;
+    const tooLong = Date.parse(promisedAt) - at > plan.patience * MINUTE;
+    if (tooLong) this.#after(at, plan.hesitation, (now) => this.#changesMind(now, order, 'That takes too long.'));
+    this.#after(Date.parse(promisedAt), plan.tolerance, (now) => this.#changesMind(now, order, 'I waited in vain.'));
+  }
+
+  /** Customers can cancel until a cook begins. */
+  #changesMind(at: number, order: OrderLife, reason: string): void {
+    if (!order.is('confirmed')) return;
+    const actor = guest(order.state.number);
+    this.#did(at, order, actor, { type: 'cancel', reason });
+    this.#pipeline.cancel(at, order, actor, reason);
+  }
+
+  #cooksLook(at: number): void {
+    const { kitchen } = this.#pipeline;
+    const isFree = (): boolean => kitchen.busy + this.#reaching < this.#setup.store.kitchen.slots;
+    while (isFree() && kitchen.waiting > this.#reaching) {
+      const head = this.#nextToCook();
+      if (!head) return;
+      this.#reaching += 1;
+      this.#after(at, head.plan.reaction, (now) => this.#begins(now));
+    }
+  }
+
+  #begins(at: number): void {
+    this.#reaching -= 1;
+    // Whoever was waiting may have cancelled meanwhile.
+    const order = this.#nextToCook();
+    if (!order) return;
+    this.#did(at, order, COOK, { type: 'startCooking' });
+    this.#pipeline.startCooking(at, order, COOK);
+    this.#note(at);
+    this.#after(at, order.state.kitchenMinutes * order.plan.cookingFactor, (now) => this.#isReady(now, order));
+  }
+
+  #nextToCook(): OrderLife | undefined {
+    const { next } = this.#pipeline.kitchen;
+    return this.#orders.find(({ state }) => state.id === next);
+  }
+
+  #isReady(at: number, order: OrderLife): void {
+    this.#did(at, order, COOK, { type: 'complete' });
+    this.#pipeline.complete(at, order, COOK);
+    const { fulfilment, promisedAt } = order.state;
+    if (fulfilment.type === 'pickup') {
+      const comes = (promisedAt === undefined ? at : Date.parse(promisedAt)) + order.plan.collectsLate * MINUTE;
+      this.#after(Math.max(comes, at), AT_THE_COUNTER, (now) => this.#handsOver(now, order, COOK));
+    } else {
+      this.#pass.push(order);
+      this.#driversLook(at);
+    }
+    this.#note(at);
+  }
+
+  #driversLook(at: number): void {
+    while (this.#pass.length > this.#packing * MOST_ORDERS_PER_RIDE) {
+      const driver = this.#freeDrivers.shift();
+      if (driver === undefined) return;
+      this.#packing += 1;
+      this.#after(at, PACKING, (now) => this.#leaves(now, { role: 'driver', id: driver }));
+    }
+  }
+
+  #leaves(at: number, driver: Actor): void {
+    this.#packing -= 1;
+    const bag = this.#pass.splice(0, MOST_ORDERS_PER_RIDE);
+    let minutes = 0;
+    for (const [stop, order] of bag.entries()) {
+      this.#does(at, order, driver, { type: 'sendOut', driverId: driver.id });
+      minutes += order.plan.ride * (stop === 0 ? 1 : NEXT_DOOR) + order.plan.atTheDoor;
+      this.#after(at, minutes, (now) => this.#handsOver(now, order, driver));
+    }
+    minutes += bag.at(-1)?.plan.ride ?? 0;
+    this.#after(at, minutes, (now) => {
+      this.#rides.push({ driver: driver.id, from: at, to: now, orders: bag.length });
+      this.#freeDrivers.push(driver.id);
+      this.#driversLook(now);
+      this.#note(now);
+    });
+    this.#note(at);
+  }
+
+  #handsOver(at: number, order: OrderLife, actor: Actor): void {
+    this.#does(at, order, actor, { type: 'handOver' });
+    this.#note(at);
+  }
+
+  #does(at: number, order: OrderLife, actor: Actor, command: PublicCommand): void {
+    this.#did(at, order, actor, command);
+    order.execute(at, actor, command);
+  }
+
+  #did(at: number, order: OrderLife, actor: Actor, command: PublicCommand): void {
+    this.#deeds.push({ at, order: order.state.number - 1, actor, command });
+  }
+
+  #after(at: number, minutes: number, happen: (now: number) => void): void {
+    this.#agenda.enter(at + Math.round(minutes * MINUTE), happen);
+  }
+
+  #note(at: number): void {
+    const { waiting, busy: cooking } = this.#pipeline.kitchen;
+    const atThePass = this.#pass.length;
+    const driversOut = this.#setup.drivers - this.#freeDrivers.length - this.#packing;
+    this.#levels.push({ at, waiting, cooking, atThePass, driversOut });
+  }
+}

@@ -1,0 +1,149 @@
+import { formatDecimal, subtract, type Money } from '../shared/money.ts';
+import { isFinal, isPlaced, pendingEffects, type Authorization, type Order, type OrderState } from '../order/index.ts';
+import { isSale } from '../reports/sales.ts';
+import { plusMinutes, type Instant } from '../shared/values.ts';
+
+/** What a payment provider knows of an order's money. */
+export interface ProviderAccount {
+  /** Reserved on the card, and neither taken nor given back. */
+  readonly held: Money;
+  /** What `held` is made of. */
+  readonly reservations: readonly Authorization[];
+  readonly captured: Money;
+  readonly refunded: Money;
+  /** How often money was taken: once, at most. */
+  readonly captures: number;
+}
+
+/** What Temporal knows of an order's workflow. */
+export type WorkflowState = 'running' | 'ended' | 'unknown';
+
+/** A workflow whose task fails, and is given to workers again and again: it does nothing any more, and answers nobody. */
+export interface FailingTask {
+  readonly attempts: number;
+  readonly reason: string;
+}
+
+export const FINDINGS = [
+  'failing_task',
+  'money_without_food',
+  'food_without_money',
+  'books_differ',
+  'captured_twice',
+  'unknown_money',
+  'unattended',
+  'stuck',
+  'not_in_kitchen',
+  'leaked_slot',
+  'leaked_booking',
+  'not_booked',
+  'number_twice',
+  'number_behind',
+  'left_open',
+  'lost_order',
+  'stock_differs',
+  'leaked_stock',
+  'not_in_stock',
+  'storage_damaged',
+] as const;
+
+export type FindingCode = (typeof FINDINGS)[number];
+
+/** Something that is not as it should be, as an audit sees it. */
+export interface Discrepancy {
+  readonly code: FindingCode;
+  /** What it is about: nearly always an order, otherwise a part of the store with the path that it has in the API. */
+  readonly orderId: string;
+  /** What is wrong, in words. */
+  readonly detail: string;
+}
+
+/** The same for somebody to act on. */
+export interface Finding extends Discrepancy {
+  /** What mends it: one command or request, or what a person has to do. */
+  readonly repair: string;
+}
+
+export interface OrderEvidence {
+  readonly state: Order;
+  /** Undefined where the provider knows nothing of the order. */
+  readonly account: ProviderAccount | undefined;
+  readonly workflow: WorkflowState;
+  readonly failing?: FailingTask | undefined;
+}
+
+/** What is on its way is given this long before it is called stuck: longer than a provider is usually away. */
+const STUCK_AFTER_MINUTES = 60;
+
+/**
+ * Holds an order against the payment provider and its workflow.
+ *
+ * @param graceMinutes what has changed this lately is not compared: its workflow and its provider may be a step apart
+ */
+export function auditOrder(
+  { state, account, workflow, failing }: OrderEvidence,
+  now: Instant,
+  graceMinutes: number,
+): Discrepancy[] {
+  const findings: Discrepancy[] = [];
+  const find = (code: FindingCode, detail: string): void => void findings.push({ code, orderId: state.id, detail });
+  // Its attempts are the time that it was given.
+  if (failing) find('failing_task', `It has failed ${failing.attempts} times. ${failing.reason}`);
+  if (state.updatedAt > plusMinutes(now, -graceMinutes)) return findings;
+
+  const owes = pendingEffects(state);
+  const isOver = isFinal(state.status) && owes.length === 0;
+  if (!isOver && workflow !== 'running') {
+    find('unattended', `It is ${state.status}, and no workflow looks after it (${workflow}).`);
+  }
+  if (owes.length > 0 && state.updatedAt < plusMinutes(now, -STUCK_AFTER_MINUTES)) {
+    find('stuck', `Since ${state.updatedAt} it owes: ${owes.map(({ key }) => key).join(', ')}.`);
+  }
+  if (!isPlaced(state)) return findings;
+
+  const { payment, totals, status } = state;
+  if (account && owes.length === 0) {
+    const kept = subtract(account.captured, account.refunded);
+    if (!isSale(state) && kept.minor + account.held.minor > 0 && payment.status !== 'release_failed') {
+      find(
+        'money_without_food',
+        `It is ${status}, and the provider has ${show(kept)} of it and holds ${show(account.held)}.`,
+      );
+    }
+    const unknown = isSale(state) ? unknownReservations(state, account) : [];
+    for (const { authorizationId, amount } of unknown) {
+      find(
+        'unknown_money',
+        `The provider holds ${show(amount)} as ${authorizationId}, which the order knows nothing of.`,
+      );
+    }
+    if (account.captures > 1) find('captured_twice', `The provider took money ${account.captures} times.`);
+    const ours = [payment.captured, payment.refunded].map(show).join(' and ');
+    const theirs = [account.captured, account.refunded].map(show).join(' and ');
+    if (payment.method === 'card' && ours !== theirs) {
+      find('books_differ', `Taken and refunded are ${ours} by our books, and ${theirs} by the provider's.`);
+    }
+  }
+  if (status === 'delivered' && payment.captured.minor < totals.total.minor) {
+    find(
+      'food_without_money',
+      `It was handed over, and ${show(payment.captured)} of ${show(totals.total)} was paid (${payment.status}).`,
+    );
+  }
+  return findings;
+}
+
+/** What the provider holds, and the order neither counts on nor is about to give back. */
+export function unknownReservations({ payment }: OrderState, account: ProviderAccount): readonly Authorization[] {
+  const { status, authorizationId, superseded = [] } = payment;
+  // The answer that names it may be on its way.
+  if (status === 'pending' || status === 'action_required') return [];
+  const known = new Set(superseded.map((each) => each.authorizationId));
+  if (authorizationId !== undefined && (status === 'authorized' || status === 'capture_failed'))
+    known.add(authorizationId);
+  return account.reservations.filter((each) => !known.has(each.authorizationId));
+}
+
+function show(amount: Money): string {
+  return `${formatDecimal(amount)} ${amount.currency}`;
+}

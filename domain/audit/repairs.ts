@@ -1,0 +1,80 @@
+import type { Discrepancy, Finding, FindingCode } from './audit.ts';
+import type { StoreId } from '../shared/values.ts';
+
+/** What `npm run repair` does by itself. The rest takes another command, or somebody who decides. */
+export const REPAIRED_BY_TOOL = [
+  'unknown_money',
+  'money_without_food',
+  'leaked_slot',
+  'leaked_booking',
+  'lost_order',
+  'not_booked',
+  'not_in_kitchen',
+  'number_behind',
+] as const satisfies readonly FindingCode[];
+export type RepairCode = (typeof REPAIRED_BY_TOOL)[number];
+
+interface Subject {
+  readonly storeId: StoreId;
+  readonly id: string;
+}
+
+const byTool =
+  (code: RepairCode) =>
+  ({ storeId, id }: Subject): string =>
+    `npm run repair -- ${code} ${storeId}/${id}`;
+
+const startAnew = ({ storeId, id }: Subject): string =>
+  `temporal workflow start --type order --task-queue orders --workflow-id order/${storeId}/${id} ` +
+  `--id-conflict-policy TerminateExisting --input '{"storeId": "${storeId}", "orderId": "${id}"}'`;
+
+const inStore = ({ storeId }: Subject): string => `/api/stores/${storeId}`;
+
+/** What is one of its kind in a store. */
+const DAMAGED_VALUES: Readonly<Record<string, (storeId: StoreId) => string>> = {
+  kitchen: (storeId) =>
+    `npm run rebuild -- --kitchen ${storeId} (made anew from the orders; or put back what is missing from a backup of the same moment)`,
+  stock: () => 'Put it back from a backup, or mend it.',
+};
+
+/** One command or request where there is one that mends it; these are tried in `tests/e2e/repairs.test.ts`. */
+const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
+  storage_damaged: ({ storeId, id }) =>
+    DAMAGED_VALUES[id]?.(storeId) ??
+    `temporal workflow signal --workflow-id order/${storeId}/${id} --name lookAtStorage` +
+      ' (its workflow writes it anew; where there is none, put its file or document back from a backup)',
+  failing_task: (subject) =>
+    subject.id.startsWith('webhook/')
+      ? `temporal workflow terminate --workflow-id ${subject.id} --reason failing (the next change of an order starts it again)`
+      : startAnew(subject),
+  money_without_food: byTool('money_without_food'),
+  food_without_money: () => 'Settle it with the customer.',
+  books_differ: (subject) =>
+    `Believe the provider. What was taken too much: POST ${inStore(subject)}/orders/${subject.id}/refunds`,
+  captured_twice: () => 'Return one of them at the provider, and tell us: this must not happen.',
+  unknown_money: byTool('unknown_money'),
+  unattended: startAnew,
+  stuck: ({ storeId, id }) =>
+    `temporal workflow describe --workflow-id order/${storeId}/${id} (says what its provider answers: mend that)`,
+  not_in_kitchen: byTool('not_in_kitchen'),
+  leaked_slot: byTool('leaked_slot'),
+  leaked_booking: byTool('leaked_booking'),
+  not_booked: byTool('not_booked'),
+  number_twice: (subject) =>
+    `Tell the kitchen; or place it again and cancel it: POST ${inStore(subject)}/orders/${subject.id}/reorder, DELETE ${inStore(subject)}/orders/${subject.id}`,
+  number_behind: byTool('number_behind'),
+  left_open: ({ storeId, id }) =>
+    `temporal workflow signal --workflow-id order/${storeId}/${id} --name lookAtStorage (it writes what it knows; only one whose progress query says ` +
+    '"not_placed" may be ended)',
+  lost_order: byTool('lost_order'),
+  stock_differs: (subject) =>
+    `Count the batch, and say what is there: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
+  leaked_stock: (subject) =>
+    `Count the batch, and say what is there: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
+  not_in_stock: (subject) => `Change it, or cancel it: DELETE ${inStore(subject)}/orders/${subject.id}`,
+};
+
+export function withRepair(storeId: StoreId, discrepancy: Discrepancy): Finding {
+  const { code, orderId } = discrepancy;
+  return { ...discrepancy, repair: REPAIRS[code]({ storeId, id: orderId }) };
+}

@@ -1,0 +1,206 @@
+import { findByIdOrName, type Menu, type MenuPizza, type PizzaSize } from './menu.ts';
+import { add, taxOn, times, zero, type Currency, type Money, type TaxRate } from '../shared/money.ts';
+import type { StoreSettings } from './store.ts';
+import { MAX_PIZZAS_PER_ORDER, parseQuantity, type Quantity, type Sku } from '../shared/values.ts';
+
+/** One line as a customer asks for it: by SKU, which names pizza and size, or by a pizza's id or name, and a size. */
+export interface RequestedPizza {
+  readonly sku?: string | undefined;
+  /** Always said, so that a request as it stands on the wire, where it is called `pizza_id`, is not taken for one of these. */
+  readonly pizzaId: string | undefined;
+  readonly name?: string | undefined;
+  readonly size?: PizzaSize | undefined;
+  readonly toppings: readonly string[];
+  readonly quantity: number;
+}
+
+/** One line as it was sold: the name and the price stay what they were on that day. */
+export interface OrderLine {
+  readonly id: string;
+  readonly pizzaId: string;
+  readonly sku: Sku;
+  readonly name: string;
+  readonly size: PizzaSize;
+  readonly toppings: readonly string[];
+  readonly quantity: Quantity;
+  /** Price of one pizza with its toppings. */
+  readonly unitPrice: Money;
+  readonly cookingMinutes: number;
+}
+
+export interface Totals {
+  readonly subtotal: Money;
+  readonly taxRate: TaxRate;
+  readonly tax: Money;
+  readonly deliveryFee: Money;
+  readonly total: Money;
+}
+
+/** What of a store's settings goes into an order's price and time. */
+export interface PricingTerms {
+  readonly currency: Currency;
+  readonly taxRate: TaxRate;
+  readonly deliveryFee: Money;
+  readonly minutesPerExtraPizza: number;
+}
+
+export function termsOf({ currency, taxRate, deliveryFee, kitchen }: StoreSettings): PricingTerms {
+  return { currency, taxRate, deliveryFee, minutesPerExtraPizza: kitchen.minutesPerExtraPizza };
+}
+
+/** What is wrong with one field of a request; `field` is its path, such as `pizzas[0].size`. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export type PricingResult =
+  | { readonly outcome: 'priced'; readonly lines: OrderLine[] }
+  | { readonly outcome: 'invalid'; readonly problems: FieldProblem[] };
+
+/** Prices what is ordered from the menu alone: no amount that a client sends is ever looked at. */
+export function priceOrder(menu: Menu, requested: readonly RequestedPizza[]): PricingResult {
+  const problems: FieldProblem[] = [];
+  const lines = requested.flatMap((item, index) => {
+    const priced = priceLine(menu, item, `pizzas[${index}]`);
+    if ('line' in priced) return [{ id: String(index + 1), ...priced.line }];
+    problems.push(...priced.problems);
+    return [];
+  });
+  const pizzas = requested.reduce((sum, item) => sum + item.quantity, 0);
+  if (pizzas > MAX_PIZZAS_PER_ORDER) {
+    problems.push({
+      field: 'pizzas',
+      code: 'too_many_pizzas',
+      message: `One order holds at most ${MAX_PIZZAS_PER_ORDER} pizzas; this one has ${pizzas}.`,
+    });
+  }
+  if (problems.length > 0) return { outcome: 'invalid', problems };
+  return { outcome: 'priced', lines };
+}
+
+/** Adds the lines up. Tax is on the food, not on the delivery, and is rounded once, at the end. */
+export function totalsOf(
+  lines: readonly OrderLine[],
+  terms: Pick<PricingTerms, 'currency' | 'taxRate' | 'deliveryFee'>,
+  delivered: boolean,
+): Totals {
+  const subtotal = add(zero(terms.currency), ...lines.map((line) => times(line.unitPrice, line.quantity)));
+  const tax = taxOn(subtotal, terms.taxRate);
+  const deliveryFee = delivered ? terms.deliveryFee : zero(terms.currency);
+  return { subtotal, taxRate: terms.taxRate, tax, deliveryFee, total: add(subtotal, tax, deliveryFee) };
+}
+
+export function countPizzas(lines: readonly Pick<OrderLine, 'quantity'>[]): number {
+  return lines.reduce((sum, line) => sum + line.quantity, 0);
+}
+
+/** A line as cooks and operators read it: `2 × Margherita (large, Extra Cheese)`. */
+export function describeLine({ quantity, name, size, toppings }: OrderLine): string {
+  return `${quantity} × ${name} (${[size, ...toppings].join(', ')})`;
+}
+
+/** How long one slot is busy with an order: its slowest pizza, and a little for each further one. */
+export function kitchenMinutes(lines: readonly OrderLine[], minutesPerExtraPizza: number): number {
+  const slowest = Math.max(0, ...lines.map((line) => line.cookingMinutes));
+  return slowest + Math.max(0, countPizzas(lines) - 1) * minutesPerExtraPizza;
+}
+
+/**
+ * Prices one line.
+ *
+ * @param at where in the request it stands, such as `pizzas[0]`; empty for a request that is this one line
+ */
+export function priceLine(
+  menu: Menu,
+  item: RequestedPizza,
+  at: string,
+): { readonly line: Omit<OrderLine, 'id'> } | { readonly problems: FieldProblem[] } {
+  const path = (field: string): string => (at === '' ? field : `${at}.${field}`);
+  const found = findPizza(menu, item);
+  if ('problem' in found) return { problems: [{ ...found.problem, field: path(found.problem.field) }] };
+  const { pizza, size, key } = found;
+  const problems: FieldProblem[] = [];
+  if (!pizza.available) problems.push(unavailable(at === '' ? key : at, pizza.name));
+  const variant = pizza.variants.find((each) => each.size === size);
+  if (!variant) {
+    const sizes = pizza.variants.map((each) => each.size).join(', ');
+    const message = size ? `${pizza.name} comes in ${sizes}, not in ${size}.` : `Say which size: ${sizes}.`;
+    problems.push({ field: path('size'), code: 'unknown_size', message });
+  }
+  const toppings = item.toppings.flatMap((name, position) => {
+    const field = path(`toppings[${position}]`);
+    const topping = findByIdOrName(menu.toppings, name);
+    if (topping?.available) return [topping];
+    problems.push(
+      topping
+        ? { field, code: 'topping_unavailable', message: `${topping.name} is not available right now.` }
+        : { field, code: 'unknown_topping', message: `There is no topping "${name}" on the menu.` },
+    );
+    return [];
+  });
+  const quantity = parseQuantity(item.quantity);
+  if (quantity === undefined) {
+    const message = 'A quantity is a whole number from 1 to 999.';
+    problems.push({ field: path('quantity'), code: 'invalid_quantity', message });
+  }
+  if (problems.length > 0 || !variant || quantity === undefined) return { problems };
+  return {
+    line: {
+      pizzaId: pizza.id,
+      sku: variant.sku,
+      name: pizza.name,
+      size: variant.size,
+      toppings: toppings.map((topping) => topping.name),
+      quantity,
+      unitPrice: add(variant.price, ...toppings.map((topping) => topping.price)),
+      cookingMinutes: variant.cookingMinutes,
+    },
+  };
+}
+
+/** What of lines that were priced a while ago is not to be had any more. Their prices stay what they were. */
+export function findUnavailable(menu: Menu, lines: readonly OrderLine[]): FieldProblem[] {
+  return lines.flatMap((line, index) => {
+    const at = `pizzas[${index}]`;
+    const pizza = menu.pizzas.find((each) => each.variants.some((variant) => variant.sku === line.sku));
+    const gone = line.toppings.filter((name) => !menu.toppings.some((each) => each.name === name && each.available));
+    return [
+      ...(pizza?.available ? [] : [unavailable(at, line.name)]),
+      ...gone.map((name) => ({ ...unavailable(at, name), code: 'topping_unavailable' })),
+    ];
+  });
+}
+
+function unavailable(field: string, name: string): FieldProblem {
+  return { field, code: 'pizza_unavailable', message: `${name} is not available right now.` };
+}
+
+type Found =
+  | { readonly pizza: MenuPizza; readonly size: PizzaSize | undefined; readonly key: string }
+  | { readonly problem: FieldProblem };
+
+function findPizza(menu: Menu, { sku, pizzaId, name, size }: RequestedPizza): Found {
+  if (sku !== undefined) {
+    for (const pizza of menu.pizzas) {
+      const variant = pizza.variants.find((each) => each.sku === sku);
+      if (variant) return { pizza, size: variant.size, key: 'sku' };
+    }
+    return { problem: unknown('sku', sku) };
+  }
+  const key = pizzaId === undefined ? 'name' : 'pizza_id';
+  const value = pizzaId ?? name ?? '';
+  const pizza = findByIdOrName(menu.pizzas, value);
+  if (!pizza) return { problem: unknown(key, value) };
+  // Guessing which of the two is meant would charge for another pizza than the customer sees.
+  if (pizzaId !== undefined && name !== undefined && findByIdOrName(menu.pizzas, name) !== pizza) {
+    const message = `pizza_id means ${pizza.name}, and name says "${name}": send one of them.`;
+    return { problem: { field: 'name', code: 'contradictory_pizza', message } };
+  }
+  return { pizza, size, key };
+}
+
+function unknown(field: string, value: string): FieldProblem {
+  return { field, code: 'unknown_pizza', message: `There is no pizza "${value}" on the menu.` };
+}

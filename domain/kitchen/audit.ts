@@ -1,0 +1,87 @@
+import type { Discrepancy } from '../audit/audit.ts';
+import { quarterOf } from './bookings.ts';
+import type { Booking, Kitchen } from './types.ts';
+import { belongsInKitchen, isPlaced, type Order } from '../order/index.ts';
+import type { Instant } from '../shared/values.ts';
+
+/**
+ * Holds a kitchen against its orders.
+ *
+ * @param orders those that are not finished, and those that the kitchen names, by id
+ * @param damaged those that cannot be read: they keep what they hold
+ * @param settled what has changed since then may be on its way to or from the kitchen
+ */
+export function auditKitchen(
+  kitchen: Kitchen,
+  orders: ReadonlyMap<string, Order>,
+  damaged: ReadonlySet<string>,
+  settled: Instant,
+): Discrepancy[] {
+  return [...auditSlots(kitchen, orders, damaged, settled), ...auditBookings(kitchen, orders, damaged, settled)];
+}
+
+function auditSlots(
+  kitchen: Kitchen,
+  orders: ReadonlyMap<string, Order>,
+  damaged: ReadonlySet<string>,
+  settled: Instant,
+): Discrepancy[] {
+  const findings: Discrepancy[] = [];
+  const slots = new Set(kitchen.slots.map(({ orderId }) => orderId));
+  const tickets = new Set(kitchen.tickets.map(({ orderId }) => orderId));
+  for (const { orderId, since } of kitchen.slots) {
+    const order = orders.get(orderId);
+    const rightful = order && isPlaced(order) && belongsInKitchen(order) === 'slot';
+    if (rightful || since > settled || (order && isFresh(order, settled)) || damaged.has(orderId)) continue;
+    const detail = `It holds a kitchen slot since ${since}, and is ${order?.status ?? 'unknown'}.`;
+    findings.push({ code: 'leaked_slot', orderId, detail });
+  }
+  for (const order of orders.values()) {
+    if (!isPlaced(order) || isFresh(order, settled)) continue;
+    const belongs = belongsInKitchen(order);
+    // An order for later has no place in the queue yet.
+    const waits = order.status === 'confirmed' && order.queuePosition !== undefined;
+    if ((belongs === 'slot' && !slots.has(order.id)) || (waits && !tickets.has(order.id) && !slots.has(order.id))) {
+      const detail = `It is ${order.status}, and the kitchen does not know of it.`;
+      findings.push({ code: 'not_in_kitchen', orderId: order.id, detail });
+    }
+  }
+  return findings;
+}
+
+function auditBookings(
+  { bookings = [] }: Kitchen,
+  orders: ReadonlyMap<string, Order>,
+  damaged: ReadonlySet<string>,
+  settled: Instant,
+): Discrepancy[] {
+  const findings: Discrepancy[] = [];
+  for (const booking of bookings) {
+    const { orderId, quarter } = booking;
+    const order = orders.get(orderId);
+    if (isRightful(booking, order) || (order && isFresh(order, settled)) || damaged.has(orderId)) continue;
+    const detail = `It has a place in the quarter hour of ${quarter}, and is ${order?.status ?? 'unknown'}.`;
+    findings.push({ code: 'leaked_booking', orderId, detail });
+  }
+  for (const order of orders.values()) {
+    if (!isPlaced(order) || isFresh(order, settled) || order.pendingRevision) continue;
+    const { status, requestedFor } = order;
+    if (status !== 'confirmed' || requestedFor === undefined || requestedFor < settled) continue;
+    const quarter = quarterOf(requestedFor);
+    if (bookings.some((each) => each.orderId === order.id && each.quarter === quarter)) continue;
+    const detail = `It is for ${requestedFor}, and has no place in that quarter hour.`;
+    findings.push({ code: 'not_booked', orderId: order.id, detail });
+  }
+  return findings;
+}
+
+/** Whether an order stands behind a place in a quarter hour: as it is, or as it is about to be changed. */
+export function isRightful({ quarter }: Booking, order: Order | undefined): boolean {
+  if (!order || !isPlaced(order) || !belongsInKitchen(order)) return false;
+  const times = [order.requestedFor, order.pendingRevision?.content.requestedFor];
+  return times.some((time) => time !== undefined && quarterOf(time) === quarter);
+}
+
+function isFresh({ updatedAt }: Order, settled: Instant): boolean {
+  return updatedAt >= settled;
+}

@@ -1,0 +1,101 @@
+import type { Kitchen, KitchenRequest, Slot, Ticket } from './types.ts';
+import { slotsOf, type ShiftSettings } from './shift.ts';
+import { expectedMinutes } from './pace.ts';
+import { quotePromise, readyTimes, type KitchenLoad } from './promise.ts';
+import { later, plusMinutes, type Instant, type OrderId } from '../shared/values.ts';
+
+/** In which order a kitchen begins what waits, and when each is to be expected. */
+
+/**
+ * Rushed orders first, in the order of their rushing; then by what was promised, and among equals who came first; at the end those
+ * that are held back.
+ */
+export function inServingOrder(tickets: readonly Ticket[]): readonly Ticket[] {
+  return tickets.toSorted((a, b) => {
+    const [one, other] = [rankOf(a), rankOf(b)];
+    const at = one.findIndex((part, index) => part !== other[index]);
+    return at === -1 ? 0 : String(one[at]) < String(other[at]) ? -1 : 1;
+  });
+}
+
+function rankOf({ turn, promisedAt, enqueuedAt }: Ticket): string[] {
+  const rushed = turn?.rushedAt;
+  return [turn?.heldSince ? 'held' : 'free', rushed ?? 'later', promisedAt, enqueuedAt];
+}
+
+/** 1 for the next one. */
+export function positionOf(tickets: readonly Ticket[], orderId: OrderId): number {
+  return tickets.findIndex((each) => each.orderId === orderId) + 1;
+}
+
+/** What is before the ticket at a place in the queue. What is held back is before nobody. */
+function loadOf(kitchen: Kitchen, place: number, settings: ShiftSettings): KitchenLoad {
+  const ahead = kitchen.tickets.slice(0, place).filter(({ turn }) => turn?.heldSince === undefined);
+  return {
+    slots: slotsOf(kitchen, settings),
+    busyUntil: kitchen.slots.map((slot) => slotFreeAt(kitchen, slot)),
+    waitingMinutes: ahead.map(({ minutes }) => expectedMinutes(kitchen.pace, minutes)),
+  };
+}
+
+function slotFreeAt({ pace }: Kitchen, { minutes, since, takenAt = since }: Slot): Instant {
+  return plusMinutes(takenAt, expectedMinutes(pace, minutes));
+}
+
+/** When an order of so many minutes will be ready that stands at a place in the queue, as the kitchen now stands. */
+export function forecastAt(
+  kitchen: Kitchen,
+  place: number,
+  minutes: number,
+  settings: ShiftSettings,
+  now: Instant,
+): Instant {
+  return quotePromise(loadOf(kitchen, place, settings), expectedMinutes(kitchen.pace, minutes), now);
+}
+
+/** The same for an order that the kitchen knows; one that it does not know is taken to be the last in the queue. */
+export function forecast(
+  kitchen: Kitchen,
+  { orderId, minutes }: Pick<KitchenRequest, 'orderId' | 'minutes'>,
+  settings: ShiftSettings,
+  now: Instant,
+): Instant {
+  const slot = kitchen.slots.find((each) => each.orderId === orderId);
+  if (slot) return later(slotFreeAt(kitchen, slot), now);
+  const place = kitchen.tickets.findIndex((each) => each.orderId === orderId);
+  return forecastAt(kitchen, place === -1 ? kitchen.tickets.length : place, minutes, settings, now);
+}
+
+/** When the kitchen will begin with an order, as it now stands: what the order takes has to be there by then. */
+export function beginning(
+  kitchen: Kitchen,
+  order: Pick<KitchenRequest, 'orderId' | 'minutes'> & { readonly requestedFor?: Instant | undefined },
+  settings: ShiftSettings,
+  now: Instant,
+): Instant {
+  const soonest = forecast(kitchen, order, settings, now);
+  return plusMinutes(later(soonest, order.requestedFor ?? soonest), -order.minutes);
+}
+
+/** How it stands with an order in the kitchen. */
+export interface Outlook {
+  /** 1 for the next one to be begun; absent for one that is being worked on, or is held back. */
+  readonly position?: number;
+  readonly readyAt: Instant;
+}
+
+/** How it stands with every order in the kitchen, worked out in one go. */
+export function outlookOf(kitchen: Kitchen, settings: ShiftSettings, now: Instant): ReadonlyMap<OrderId, Outlook> {
+  const tickets = inServingOrder(kitchen.tickets);
+  const load = loadOf({ ...kitchen, tickets }, tickets.length, settings);
+  const ready = readyTimes(load, now);
+  const last = (minutes: number): Instant => quotePromise(load, minutes, now);
+  return new Map<OrderId, Outlook>([
+    ...kitchen.slots.map((slot) => [slot.orderId, { readyAt: later(slotFreeAt(kitchen, slot), now) }] as const),
+    ...tickets.map(({ orderId, minutes }, index): [OrderId, Outlook] => {
+      const readyAt = ready[index];
+      if (readyAt === undefined) return [orderId, { readyAt: last(expectedMinutes(kitchen.pace, minutes)) }];
+      return [orderId, { position: index + 1, readyAt }];
+    }),
+  ]);
+}

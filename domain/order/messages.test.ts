@@ -1,0 +1,51 @@
+import { anOrderState, STORE } from '../../tests/support/builders.ts';
+import { isStale } from './messages.ts';
+import type { OrderState, PlacedStatus, MessageKind } from './index.ts';
+import { instant, plusMinutes } from '../shared/values.ts';
+
+const NOON = '2026-11-20T12:00:00.000Z';
+const PROMISED = plusMinutes(NOON, 20);
+
+const TIMES: Partial<Record<PlacedStatus, Partial<OrderState>>> = {
+  ready: { readyAt: NOON },
+  delivering: { readyAt: NOON, outForDeliveryAt: NOON },
+  delivered: { readyAt: NOON, outForDeliveryAt: NOON, deliveredAt: NOON, endedAt: NOON },
+  cancelled: { endedAt: NOON },
+};
+
+const anOrder = (status: PlacedStatus): OrderState => anOrderState({ status, ...TIMES[status] });
+
+test.each<[MessageKind, PlacedStatus[]]>([
+  ['confirmation', ['confirmed', 'preparing', 'cooking']],
+  ['late', ['confirmed', 'preparing', 'cooking']],
+  ['ready', ['ready']],
+  ['collection_reminder', ['ready']],
+  ['out_for_delivery', ['delivering']],
+])('%s is sent for as long as the order stands there, and not afterwards', (kind, sent) => {
+  const all = ['confirmed', 'preparing', 'cooking', 'ready', 'delivering', 'delivered', 'cancelled'] as const;
+  expect(all.filter((status) => !isStale(kind, anOrder(status), NOON))).toEqual(sent);
+});
+
+test.each<MessageKind>(['confirmation', 'late'])('%s is not sent once the time that it names has passed', (kind) => {
+  expect(isStale(kind, anOrder('cooking'), PROMISED)).toBe(false);
+  expect(isStale(kind, anOrder('cooking'), instant(Date.parse(PROMISED) + 1))).toBe(true);
+});
+
+test('a confirmation that can name no time yet is sent', () => {
+  const { promisedAt: _, ...waiting } = anOrder('confirmed');
+  expect(isStale('confirmation', waiting, plusMinutes(NOON, 300))).toBe(false);
+});
+
+test.each<[MessageKind, PlacedStatus, number]>([
+  ['ready', 'ready', 120],
+  ['out_for_delivery', 'delivering', 120],
+  ['collection_reminder', 'ready', 120 + STORE.timers.collectReminderMinutes],
+])('%s is no news any more after two hours', (kind, status, minutes) => {
+  expect(isStale(kind, anOrder(status), plusMinutes(NOON, minutes))).toBe(false);
+  expect(isStale(kind, anOrder(status), plusMinutes(NOON, minutes + 1))).toBe(true);
+});
+
+test.each<MessageKind>(['cancelled', 'rejected', 'refunded', 'manager_alert'])(
+  '%s is worth knowing whenever it comes',
+  (kind) => expect(isStale(kind, anOrder('cancelled'), plusMinutes(NOON, 24 * 60))).toBe(false),
+);

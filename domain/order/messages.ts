@@ -1,0 +1,41 @@
+import { isFinal, type MessageKind, type OrderState } from './index.ts';
+import { dueAt } from '../kitchen/promise-watch.ts';
+import { plusMinutes, type Instant } from '../shared/values.ts';
+
+/** For how long news of a pizza helps: nobody wants to hear at midnight that one was ready at nine. */
+const NEWS_MINUTES = 120;
+
+/**
+ * Whether a message that could not be sent when it was due comes too late to help: events have overtaken it, the time that it
+ * names has passed, or it is hours old. What became of an order, and of its money, is worth knowing whenever it comes.
+ */
+export function isStale(kind: MessageKind, order: OrderState, now: Instant): boolean {
+  const { status, cookingStartedAt, readyAt, outForDeliveryAt, timers } = order;
+  switch (kind) {
+    case 'confirmation':
+    case 'late':
+      return readyAt !== undefined || isFinal(status) || (dueAt(order) ?? now) < now;
+    case 'kitchen_alert':
+      return readyAt !== undefined || isFinal(status);
+    case 'ready':
+      return status !== 'ready' || isOldNews(readyAt, now);
+    case 'collection_reminder':
+      return status !== 'ready' || isOldNews(readyAt && plusMinutes(readyAt, timers.collectReminderMinutes), now);
+    case 'out_for_delivery':
+      return status !== 'delivering' || isOldNews(outForDeliveryAt, now);
+    case 'stock_short':
+      return order.shortage === undefined || cookingStartedAt !== undefined || isFinal(status);
+    case 'cancelled':
+    case 'rejected':
+    case 'refunded':
+    case 'stock_alert':
+    case 'manager_alert':
+      return false;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function isOldNews(since: Instant | undefined, now: Instant): boolean {
+  return since !== undefined && plusMinutes(since, NEWS_MINUTES) < now;
+}

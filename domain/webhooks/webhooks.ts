@@ -1,0 +1,299 @@
+import { formatDecimal, type Money } from '../shared/money.ts';
+import {
+  EMPTY_STREAM,
+  extend,
+  isPlaced,
+  type OrderEvent,
+  type OrderEventType,
+  type OrderState,
+} from '../order/index.ts';
+import { countPizzas } from '../catalog/pricing.ts';
+import type { Instant, OrderId, StoreId } from '../shared/values.ts';
+
+/** What other systems are told of orders: which events, in which shape, and how it is signed. */
+
+/** A subscription: `whk_` and 24 hexadecimal digits. */
+export type WebhookId = `whk_${string}`;
+
+export function parseWebhookId(text: string): WebhookId | undefined {
+  return /^whk_[0-9a-f]{24}$/.test(text) ? (text as WebhookId) : undefined;
+}
+
+/** The public name of each event; undefined for what is the pizzeria's own business. */
+const PUBLIC_NAMES = {
+  DraftCreated: undefined,
+  ItemAdded: undefined,
+  ItemRemoved: undefined,
+  DraftAbandoned: undefined,
+  OrderPlaced: 'pizzeria.order.placed',
+  IngredientsAllocated: 'pizzeria.order.ingredients_allocated',
+  OutOfStock: undefined,
+  StockShort: 'pizzeria.order.stock_short',
+  PaymentAuthorized: 'pizzeria.order.payment_authorized',
+  PaymentActionRequired: undefined,
+  PaymentDeclined: 'pizzeria.order.payment_declined',
+  OrderConfirmed: 'pizzeria.order.confirmed',
+  OrderQueued: 'pizzeria.order.queued',
+  OrderRejected: 'pizzeria.order.rejected',
+  QueueEscalated: undefined,
+  OrderRushed: undefined,
+  OrderHeld: undefined,
+  OrderReleased: undefined,
+  PromiseMissed: 'pizzeria.order.promise_missed',
+  RevisionRequested: undefined,
+  OrderRevised: 'pizzeria.order.revised',
+  RevisionRefused: undefined,
+  AuthorizationReduced: undefined,
+  AuthorizationUnused: undefined,
+  AuthorizationVoided: undefined,
+  VoidFailed: undefined,
+  NothingReserved: undefined,
+  AbandonFailed: undefined,
+  PreparationStarted: 'pizzeria.order.preparation_started',
+  CookingStarted: 'pizzeria.order.cooking_started',
+  PaymentCaptured: 'pizzeria.order.payment_captured',
+  CaptureFailed: undefined,
+  OrderReady: 'pizzeria.order.ready',
+  CollectionReminded: undefined,
+  DriverAssigned: 'pizzeria.order.driver_assigned',
+  DriverUnassigned: 'pizzeria.order.driver_unassigned',
+  DriverAwaited: undefined,
+  CollectionOverdue: undefined,
+  OutForDelivery: 'pizzeria.order.out_for_delivery',
+  OrderDelivered: 'pizzeria.order.delivered',
+  PaymentSettled: 'pizzeria.order.payment_settled',
+  OrderCancelled: 'pizzeria.order.cancelled',
+  PaymentVoided: 'pizzeria.order.payment_voided',
+  RefundRequested: undefined,
+  PaymentRefunded: 'pizzeria.order.payment_refunded',
+  RefundFailed: undefined,
+  ReleaseFailed: undefined,
+  PaymentQuestioned: undefined,
+  ReturnStalled: undefined,
+  ClaimWithdrawn: undefined,
+  MessageSent: undefined,
+  MessageFailed: undefined,
+} as const satisfies Record<OrderEventType, string | undefined>;
+
+export type WebhookEventType = NonNullable<(typeof PUBLIC_NAMES)[OrderEventType]>;
+
+/** Every event type that can be subscribed to. */
+export const WEBHOOK_EVENT_TYPES: readonly WebhookEventType[] = Object.values(PUBLIC_NAMES).filter(
+  (name) => name !== undefined,
+);
+
+/** Sent on request only, to try an endpoint out. */
+export const PING = 'pizzeria.ping';
+
+/** A CloudEvents 1.0 event in its JSON form. */
+export interface CloudEvent {
+  readonly specversion: '1.0';
+  /** The same event has the same id however often it is sent. */
+  readonly id: string;
+  /** The store, as a path of the API. */
+  readonly source: string;
+  readonly type: WebhookEventType | typeof PING;
+  /** The order's id. */
+  readonly subject?: string;
+  /** When it happened. */
+  readonly time: Instant;
+  readonly datacontenttype: 'application/json';
+  readonly data: OrderEventData | Record<string, never>;
+}
+
+/** No name, number, address or token: whoever may know them reads the order. */
+export interface OrderEventData {
+  /** The order's version with this event: 1 for its first event; some events are not public, so there are gaps. */
+  readonly version: number;
+  readonly details: Readonly<Record<string, string | number | null>>;
+  /** The order as it was right after this event. */
+  readonly order: {
+    readonly id: string;
+    readonly number: number;
+    readonly status: string;
+    readonly fulfilment: 'pickup' | 'delivery';
+    readonly pizza_count: number;
+    readonly total_amount: string;
+    readonly currency: string;
+    readonly payment_method: string;
+    readonly payment_status: string;
+    readonly order_time: Instant;
+    readonly requested_for: Instant | null;
+    readonly estimated_ready_time: Instant | null;
+  };
+}
+
+export function publicName(event: Pick<OrderEvent, 'type'>): WebhookEventType | undefined {
+  return PUBLIC_NAMES[event.type];
+}
+
+export function eventIdOf(orderId: OrderId, seq: number): string {
+  return `${orderId}.${seq}`;
+}
+
+/** @returns undefined for a text that is no event's id */
+export function parseEventId(text: string): { orderId: OrderId; seq: number } | undefined {
+  const [, orderId, seq] = /^(ord_[0-9a-z]{26})\.([1-9]\d{0,5})$/.exec(text) ?? [];
+  return orderId === undefined ? undefined : { orderId: orderId as OrderId, seq: Number(seq) };
+}
+
+/**
+ * An order's event as it is sent. It is made of the stream up to it, so the same event is the same text however late it is sent.
+ *
+ * @param events the order's stream, at least up to that event
+ * @returns undefined for an event that is not public, or is not there
+ */
+export function cloudEvent(storeId: StoreId, events: readonly OrderEvent[], seq: number): CloudEvent | undefined {
+  const event = events[seq - 1];
+  const type = event && publicName(event);
+  const { state } = extend(EMPTY_STREAM, events.slice(0, seq));
+  if (!event || !type || !state || !isPlaced(state)) return undefined;
+  return {
+    specversion: '1.0',
+    id: eventIdOf(state.id, seq),
+    source: sourceOf(storeId),
+    type,
+    subject: state.id,
+    time: event.at,
+    datacontenttype: 'application/json',
+    data: { version: seq, details: detailsOf(event), order: summaryOf(state) },
+  };
+}
+
+/** @param id another one for each: a ping is never sent again */
+export function pingEvent(storeId: StoreId, id: string, time: Instant): CloudEvent {
+  return {
+    specversion: '1.0',
+    id,
+    source: sourceOf(storeId),
+    type: PING,
+    time,
+    datacontenttype: 'application/json',
+    data: {},
+  };
+}
+
+function sourceOf(storeId: StoreId): string {
+  return `/api/stores/${storeId}`;
+}
+
+function summaryOf(order: OrderState): OrderEventData['order'] {
+  return {
+    id: order.id,
+    number: order.number,
+    status: order.status,
+    fulfilment: order.fulfilment.type,
+    pizza_count: countPizzas(order.lines),
+    total_amount: formatDecimal(order.totals.total),
+    currency: order.totals.total.currency,
+    payment_method: order.payment.method,
+    payment_status: order.payment.status,
+    order_time: order.placedAt,
+    requested_for: order.requestedFor ?? null,
+    estimated_ready_time: order.promisedAt ?? null,
+  };
+}
+
+function detailsOf(event: OrderEvent): OrderEventData['details'] {
+  switch (event.type) {
+    case 'PaymentAuthorized':
+    case 'PaymentCaptured':
+    case 'PaymentSettled':
+    case 'PaymentVoided':
+    case 'PaymentRefunded':
+      return amountOf(event.amount);
+    case 'PaymentDeclined':
+    case 'OrderCancelled':
+      return { reason: event.reason };
+    case 'OrderRejected':
+      return { code: event.code, reason: event.reason };
+    case 'OrderConfirmed':
+    case 'OrderQueued':
+      return { queue_position: event.position ?? null };
+    case 'PromiseMissed':
+      return { missed_time: event.missed, expected_ready_time: event.expectedAt };
+    case 'DriverAssigned':
+      return { driver_id: event.driverId };
+    case 'DriverUnassigned':
+      return { driver_id: event.driverId, reason: event.reason };
+    default:
+      return {};
+  }
+}
+
+function amountOf(amount: Money): OrderEventData['details'] {
+  return { amount: formatDecimal(amount), currency: amount.currency };
+}
+
+/** What a delivery's signature is made of, as Standard Webhooks says. The timestamp is in seconds since 1970. */
+export function signedContent(messageId: string, timestamp: number, body: string): string {
+  return `${messageId}.${timestamp}.${body}`;
+}
+
+/** Who is told, where, and of what. */
+export interface WebhookSubscription {
+  readonly id: WebhookId;
+  readonly storeId: StoreId;
+  readonly url: string;
+  /** Absent: every public one, those to come too. */
+  readonly eventTypes?: readonly WebhookEventType[];
+  readonly description?: string;
+  /** What deliveries are signed with: `whsec_` and 32 bytes in base64. */
+  readonly secret: string;
+  /** The secret before it, with which deliveries are signed as well until a moment. */
+  readonly previousSecret?: { readonly secret: string; readonly until: Instant };
+  /** Events that happened from then on are sent. */
+  readonly createdAt: Instant;
+  /** Nothing is sent until somebody resumes it. */
+  readonly paused?: { readonly at: Instant; readonly reason: string };
+}
+
+/** The secrets that a delivery is signed with at a moment. */
+export function secretsAt({ secret, previousSecret }: WebhookSubscription, now: Instant): string[] {
+  return previousSecret && previousSecret.until > now ? [secret, previousSecret.secret] : [secret];
+}
+
+/** Deliveries are also signed with the secret before for this long after it was replaced. */
+export const SECRET_OVERLAP_MINUTES = 24 * 60;
+
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
+
+/** What became of one event for one subscription. */
+export interface WebhookDelivery {
+  readonly eventId: string;
+  readonly eventType: WebhookEventType;
+  readonly eventTime: Instant;
+  readonly orderId: OrderId;
+  /** `pending` was refused or not answered, and is tried again; `failed` is not. */
+  readonly status: (typeof DELIVERY_STATUSES)[number];
+  /** Since it was last asked for: a replay begins to count anew. */
+  readonly attempts: number;
+  readonly lastAttemptAt: Instant;
+  /** The endpoint's HTTP status, where it answered. */
+  readonly httpStatus?: number;
+  /** Why it was not delivered, in words. */
+  readonly error?: string;
+}
+
+/** Which events are to be sent again: one, or all that happened from a moment on. */
+export type ReplayRequest = { readonly eventId: string } | { readonly from: Instant };
+
+export function resumed(subscription: WebhookSubscription): WebhookSubscription {
+  const { paused: _, ...rest } = subscription;
+  return rest;
+}
+
+export type SendResult =
+  /** The endpoint has answered, with whichever status. */
+  | { readonly outcome: 'answered'; readonly httpStatus: number }
+  /** It did not, or may not be asked. */
+  | { readonly outcome: 'unanswered'; readonly error: string };
+
+/** Why a delivery has not been taken, in words; undefined when it has. */
+export function whyNotTaken(result: SendResult): string | undefined {
+  if (result.outcome === 'unanswered') return result.error;
+  const { httpStatus } = result;
+  if (httpStatus >= 200 && httpStatus < 300) return undefined;
+  const hint = httpStatus >= 300 && httpStatus < 400 ? ' Redirects are not followed.' : '';
+  return `It answered ${httpStatus}.${hint}`;
+}

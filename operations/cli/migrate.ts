@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { createLog, openStorage } from '../../bootstrap/compose.ts';
+import { readConfig, STORAGES, type Config } from '../../bootstrap/config.ts';
+import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
+import { COUNTED, isSameInventory, type Inventory } from '../count-store.ts';
+import { migrate, type StoreMigration } from '../migrate.ts';
+import { StorageUnavailable } from '../../ports.ts';
+import { StartupError } from '../../lib/startup-error.ts';
+import { showProgress } from './migrate-progress.ts';
+
+type StorageName = Config['storage'];
+
+interface Direction {
+  readonly from: StorageName;
+  readonly to: StorageName;
+}
+
+const USAGE = `npm run migrate -- --from files --to mongodb   copies all stores of one storage into another, while the pizzeria is closed
+npm run migrate -- --from mongodb --to files   the other way round
+
+Files are those of DATA_DIR, MongoDB is the one of MONGODB_URL. Ended at any moment and started again, it goes on.`;
+
+async function main({ from, to }: Direction, stop: Promise<void>): Promise<void> {
+  const config = readConfig();
+  if (config.mongodbUrl === '') {
+    throw new StartupError('MONGODB_URL: say where MongoDB is, such as mongodb://127.0.0.1:27017/pizzeria.');
+  }
+  const log = createLog(config, 'migrate');
+  const stopping = new AbortController();
+  void stop.then(() => stopping.abort(new StartupError('Stopped. Started again, it goes on.')));
+  const source = await openStorage({ ...config, storage: from }, log, 'readOnly');
+  const progress = showProgress();
+  let copied: readonly StoreMigration[];
+  try {
+    if ((await source.catalog.stores()).length === 0) {
+      const place = from === 'files' ? 'DATA_DIR' : 'MONGODB_URL';
+      throw new StartupError(`${place}: there is no store to copy.`);
+    }
+    const target = await openStorage({ ...config, storage: to }, log);
+    try {
+      copied = await migrate({ source, target, watcher: progress, signal: stopping.signal });
+    } catch (error) {
+      if (error instanceof StorageUnavailable) throw new StartupError(`${error.message} Started again, it goes on.`);
+      throw error;
+    } finally {
+      progress.end();
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+  if (!report(copied, { from, to }, progress.problems)) process.exit(1);
+}
+
+/** @returns whether all is there */
+function report(copied: readonly StoreMigration[], { from, to }: Direction, problems: number): boolean {
+  const rows = copied.flatMap(({ storeId, source, target }): [string, object][] => [
+    [`${storeId} in ${from}`, columns(source)],
+    [`${storeId} in ${to}`, columns(target)],
+  ]);
+  // As it was read from both.
+  console.table(Object.fromEntries(rows));
+  const different = copied.filter(({ source, target }) => !isSameInventory(source, target));
+  for (const { storeId } of different) say(`${storeId} is not the same in ${from} and ${to}.`);
+  if (problems > 0) say(`${problems} things were told above that somebody has to look at.`);
+  if (different.length > 0 || problems > 0) return false;
+  say(`All of it is in ${to}. Start the pizzeria with STORAGE=${to}.`);
+  return true;
+}
+
+function columns(inventory: Inventory): object {
+  return Object.fromEntries([...COUNTED, 'unreadable' as const].map((what) => [what, inventory[what]]));
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** @throws StartupError with the usage */
+function readDirection(): Direction {
+  try {
+    const { from, to } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } }).values;
+    const direction = { from: STORAGES.find((name) => name === from), to: STORAGES.find((name) => name === to) };
+    if (direction.from && direction.to && from !== to) return { from: direction.from, to: direction.to };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  throw new StartupError(USAGE);
+}
+
+if (isEntryPoint(import.meta.filename)) await runProcess((stop) => main(readDirection(), stop));

@@ -1,0 +1,262 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Menu } from '../domain/catalog/menu.ts';
+import type { OrderEvent } from '../domain/order/index.ts';
+import { archivedChunks, EMPTY_STOCK } from '../domain/stock/index.ts';
+import type { StoreSettings } from '../domain/catalog/store.ts';
+import type { StoreId } from '../domain/shared/values.ts';
+import { StorageDamaged, type FoundCustomer, type FoundOrder, type Storage } from '../ports.ts';
+import { isSameInventory, takeInventory, type Inventory } from './count-store.ts';
+import { readOrder } from '../application/maintenance/read-order.ts';
+
+/** How many orders, or profiles, are on their way at once: most of the time is spent waiting for the target's disk. */
+const AT_ONCE = 16;
+
+const NO_MENU: Menu = { pizzas: [], toppings: [] };
+
+export interface Migration {
+  /** It is only read. */
+  readonly source: Storage;
+  readonly target: Storage;
+  readonly watcher: Watcher;
+  /** Aborted, it ends after what is under way, by throwing the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+/** Who is told how it goes. */
+export interface Watcher {
+  /** @param total of orders and profiles; undefined where nobody has counted them yet */
+  begin(work: 'counting' | 'copying' | 'checking', total?: number): void;
+  /** One more order or profile is done. */
+  advance(): void;
+  /** Something is not, or not in its latest form, in the target, and somebody has to look at it. */
+  problem(name: string, what: string): void;
+}
+
+export interface StoreMigration {
+  readonly storeId: StoreId;
+  readonly source: Inventory;
+  /** As it was read from the target afterwards. */
+  readonly target: Inventory;
+}
+
+/**
+ * Copies every store of one storage into another. What the target has already is compared, completed where the source has more of it,
+ * and never taken back; so it can be ended at any moment and started again.
+ */
+export async function migrate(migration: Migration): Promise<readonly StoreMigration[]> {
+  const { source, target, watcher, signal } = migration;
+  const seen = (): void => {
+    signal.throwIfAborted();
+    watcher.advance();
+  };
+  const stores = await source.catalog.stores();
+
+  watcher.begin('counting');
+  const inventories = new Map<StoreId, Inventory>();
+  for (const { id } of stores) inventories.set(id, await takeInventory(source, id, seen));
+  const total = [...inventories.values()].reduce((sum, each) => sum + sizeOf(each), 0);
+
+  watcher.begin('copying', total);
+  const inTheWay = new Set<StoreId>();
+  for (const settings of stores) {
+    const numbers = inventories.get(settings.id)?.numbers ?? new Map<string, number>();
+    if ((await copyStore(migration, settings, numbers)) === 'orders_in_the_way') inTheWay.add(settings.id);
+  }
+
+  watcher.begin('checking', total);
+  const result: StoreMigration[] = [];
+  for (const [storeId, inventory] of inventories) {
+    const there = await takeInventory(target, storeId, seen);
+    const isSame = isSameInventory(inventory, there) && there.unreadable === 0 && !inTheWay.has(storeId);
+    await copyKitchen(migration, storeId, isSame);
+    await copyStock(migration, storeId, isSame);
+    result.push({ storeId, source: inventory, target: there });
+  }
+  return result;
+}
+
+function sizeOf({ orders, drafts, customers, unreadable }: Inventory): number {
+  return orders + drafts + customers + unreadable;
+}
+
+async function copyStore(
+  migration: Migration,
+  settings: StoreSettings,
+  highest: Inventory['numbers'],
+): Promise<'copied' | 'orders_in_the_way'> {
+  const { source, target, watcher } = migration;
+  const { id: storeId } = settings;
+  await copyCatalog(migration, settings);
+
+  // Who is told of what happens from now on. What is copied has happened, and nobody is told of it again.
+  for (const subscription of await source.webhooks.list(storeId)) await target.webhooks.create(subscription);
+
+  // A driver who is on the way is not to be taken for silent.
+  for (const sign of await source.drivers.seenSince(storeId, '')) await target.drivers.seen(storeId, sign);
+
+  // An order may have been placed since its day's counter was written, or its counter be gone: a number is never given twice.
+  for (const numbers of [await source.orders.lastNumbers(storeId), highest]) {
+    for (const [day, last] of numbers) await target.orders.raiseNumber(storeId, day, last);
+  }
+
+  await forEachAtOnce(migration, source.customers.findAll(storeId), async (customer) => {
+    const problem = await copyCustomer(migration, storeId, customer);
+    if (problem !== undefined) watcher.problem(`${storeId}/${customer.id}`, problem);
+  });
+
+  let outcome: 'copied' | 'orders_in_the_way' = 'copied';
+  await forEachAtOnce(migration, source.orders.findAll(storeId), async (found) => {
+    const copied = await copyOrder(target, storeId, found);
+    if (copied.outcome === 'copied') return;
+    watcher.problem(`${storeId}/${found.orderId}`, copied.why);
+    if (copied.outcome === 'in_the_way') outcome = 'orders_in_the_way';
+  });
+  return outcome;
+}
+
+/** Does some work for each of many, several at once, without having more of them in memory. */
+async function forEachAtOnce<T>(
+  { watcher, signal }: Migration,
+  all: AsyncIterable<T>,
+  work: (each: T) => Promise<void>,
+): Promise<void> {
+  const next = all[Symbol.asyncIterator]();
+  const shared = { [Symbol.asyncIterator]: () => next };
+  const worker = async (): Promise<void> => {
+    for await (const each of shared) {
+      signal.throwIfAborted();
+      await work(each);
+      watcher.advance();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+/** The source's settings and menu win over those of a store in the target that has no orders yet, such as the example. */
+async function copyCatalog({ source, target, watcher }: Migration, settings: StoreSettings): Promise<void> {
+  const { id } = settings;
+  const menu = (await source.catalog.menu(id)) ?? NO_MENU;
+  const recipes = await source.catalog.recipes(id);
+  const created = await target.catalog.createStore(settings, menu, recipes);
+  if (created.outcome === 'created') return;
+  const there = {
+    settings: created.settings,
+    menu: created.menu ?? NO_MENU,
+    recipes: await target.catalog.recipes(id),
+  };
+  if (isDeepStrictEqual(there, { settings, menu, recipes })) return;
+  if (await hasOrders(target, id)) {
+    watcher.problem(id, 'has orders in the target, and other settings or another menu. These are left as they are.');
+    return;
+  }
+  // Without a menu in between: the prices of one currency need not be prices in another, and this can be ended at any moment.
+  const steps = [
+    await target.catalog.replaceMenu(id, NO_MENU, there.menu),
+    await target.catalog.replaceSettings(settings, there.settings),
+    await target.catalog.replaceMenu(id, menu, NO_MENU),
+    await target.catalog.replaceRecipes(id, recipes, there.recipes),
+  ];
+  if (steps.some(({ outcome }) => outcome === 'changed')) {
+    watcher.problem(
+      id,
+      'has settings or a menu in the target that cannot be replaced: somebody else is changing them.',
+    );
+  }
+}
+
+async function hasOrders(storage: Storage, storeId: StoreId): Promise<boolean> {
+  for await (const _ of storage.orders.findAll(storeId)) return true;
+  return false;
+}
+
+/** A kitchen belongs to its orders: it is copied where the target has the source's orders, and no others. */
+async function copyKitchen({ source, target, watcher }: Migration, storeId: StoreId, isSame: boolean): Promise<void> {
+  const kitchen = await source.kitchen.get(storeId);
+  if (isSame) {
+    // A target with orders and no kitchen has lost it, as far as it knows.
+    const { outcome } = await target.kitchen.restore(storeId, kitchen);
+    if (outcome === 'restored') return;
+    await target.kitchen.change(storeId, () => ({ kitchen: { ...kitchen }, result: undefined }));
+  } else if (!isDeepStrictEqual(await target.kitchen.get(storeId), kitchen)) {
+    watcher.problem(storeId, 'has another kitchen in the target. It is left as it is, as the orders are not the same.');
+  }
+}
+
+/** So does the stock: what is put aside is put aside for them. Its archive first, which the room goes on from. */
+async function copyStock({ source, target, watcher }: Migration, storeId: StoreId, isSame: boolean): Promise<void> {
+  const room = await source.stock.get(storeId);
+  // Archived movements without their room are what an earlier run has left when it was ended.
+  const there = await target.stock.get(storeId).catch((error: unknown) => {
+    if (error instanceof StorageDamaged) return EMPTY_STOCK;
+    throw error;
+  });
+  if (isDeepStrictEqual(there, room)) return;
+  // Stock that the target has moved itself is not taken back.
+  if (!isSame || there.nextMovement > room.nextMovement) {
+    watcher.problem(storeId, 'has another stock in the target. It is left as it is.');
+    return;
+  }
+  for (let chunk = 0; chunk < archivedChunks(room); chunk += 1) {
+    const movements = await source.stock.archived(storeId, chunk);
+    if (movements) await target.stock.archive(storeId, movements);
+  }
+  const { outcome } = await target.stock.restore(storeId, room);
+  if (outcome === 'restored') return;
+  await target.stock.change(storeId, () => ({ room: { ...room }, result: undefined }));
+}
+
+/** @returns what stands against it */
+async function copyCustomer(
+  { source, target }: Migration,
+  storeId: StoreId,
+  found: FoundCustomer,
+): Promise<string | undefined> {
+  if ('unreadable' in found) return `cannot be read, and is not copied. ${found.unreadable}`;
+  const { notifications } = await source.inboxes.get(storeId, found.id);
+  await target.inboxes.change(storeId, found.id, (known) => {
+    if (notifications.length === 0 || isDeepStrictEqual(known.notifications, notifications)) return known;
+    return { ...known, notifications };
+  });
+  const kept = await target.customers.change(storeId, found.id, (known) =>
+    known && known.updatedAt >= found.updatedAt ? known : found,
+  );
+  return isDeepStrictEqual(kept, found) ? undefined : 'has another profile in the target. It is left as it is.';
+}
+
+type OrderCopy =
+  | { readonly outcome: 'copied' }
+  /** `in_the_way`: the target has something else. */
+  | { readonly outcome: 'unreadable' | 'in_the_way'; readonly why: string };
+
+async function copyOrder(target: Storage, storeId: StoreId, found: FoundOrder): Promise<OrderCopy> {
+  const order = readOrder(found, storeId);
+  if ('unreadable' in order) {
+    return { outcome: 'unreadable', why: `cannot be read, and is not copied. ${order.unreadable}` };
+  }
+  const { orderId, state, events } = order;
+  const append = async (from: number): Promise<{ readonly stored: readonly OrderEvent[] } | 'appended'> => {
+    const request = { storeId, orderId, expectedVersion: from, events: events.slice(from), state };
+    const result = await target.orders.append(request);
+    return result.outcome === 'appended' ? 'appended' : { stored: result.outcome === 'ahead' ? result.events : [] };
+  };
+  try {
+    const first = await append(0);
+    if (first === 'appended') return { outcome: 'copied' };
+    const { stored } = first;
+    const common = events.slice(0, stored.length);
+    if (!isDeepStrictEqual(stored.slice(0, events.length), common)) return inTheWay('has other events in the target.');
+    if (stored.length > events.length) {
+      return inTheWay(`has ${stored.length} events in the target, and ${events.length} here.`);
+    }
+    if (stored.length === events.length || (await append(stored.length)) === 'appended') return { outcome: 'copied' };
+    return inTheWay('is being changed in the target by somebody else.');
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    return inTheWay(`is there in the target already, and cannot be read. ${z.prettifyError(error)}`);
+  }
+}
+
+function inTheWay(why: string): OrderCopy {
+  return { outcome: 'in_the_way', why: `${why} It is left as it is.` };
+}

@@ -1,0 +1,35 @@
+import { kitchenOf } from '../domain/kitchen/repair.ts';
+import type { Kitchen } from '../domain/kitchen/kitchen.ts';
+import type { OrderState } from '../domain/order/index.ts';
+import type { OrderId, StoreId } from '../domain/shared/values.ts';
+import type { OrderQuery, Storage } from '../ports.ts';
+
+export type RebuiltKitchen =
+  | { readonly outcome: 'restored'; readonly kitchen: Kitchen }
+  | { readonly outcome: 'not_damaged' }
+  /** These would lose their slot or their place. */
+  | { readonly outcome: 'orders_unreadable'; readonly orders: readonly OrderId[] };
+
+/**
+ * Makes a damaged or lost kitchen anew from the orders that are with it. What stands in the kitchen's own record only is lost: a pause, the
+ * number of cooks on shift, the store's pace, and places in quarter hours of orders that are not confirmed yet.
+ */
+export async function rebuildKitchen(
+  { orders, kitchen: kitchens }: Pick<Storage, 'orders' | 'kitchen'>,
+  storeId: StoreId,
+): Promise<RebuiltKitchen> {
+  const active: OrderState[] = [];
+  const unreadable = new Set((await orders.damaged(storeId)).map(({ orderId }) => orderId));
+  let after: OrderQuery['after'];
+  do {
+    const statuses = ['confirmed', 'preparing', 'cooking'] as const;
+    const page = await orders.list(storeId, { statuses, limit: 100, ...(after ? { after } : {}) });
+    active.push(...page.orders);
+    for (const orderId of page.unreadable ?? []) unreadable.add(orderId);
+    after = page.next;
+  } while (after);
+  if (unreadable.size > 0) return { outcome: 'orders_unreadable', orders: [...unreadable] };
+  const kitchen = kitchenOf(active.toReversed());
+  const { outcome } = await kitchens.restore(storeId, kitchen);
+  return outcome === 'restored' ? { outcome, kitchen } : { outcome };
+}

@@ -1,0 +1,45 @@
+import type { Logger } from 'pino';
+import type { OrderId, StoreId } from '../domain/shared/values.ts';
+import type { Storage, WorkflowDirectory } from '../ports.ts';
+import { readHistory } from '../application/maintenance/read-order.ts';
+
+export interface RestoreDeps {
+  readonly storage: Pick<Storage, 'orders' | 'damage'>;
+  readonly workflows: Pick<WorkflowDirectory, 'stateOf' | 'eventsOf'>;
+  readonly log: Logger;
+}
+
+/**
+ * Writes damaged orders anew whose workflows have ended: for as long as Temporal keeps a history, a worker can tell the order's events
+ * from it. Those whose workflows live are left to them, which are the only writers.
+ *
+ * @param hopeless orders that Temporal knows nothing of: they are not asked for again
+ */
+export async function restoreClosed({ storage, workflows, log }: RestoreDeps, hopeless: Set<string>): Promise<void> {
+  for (const { storeId, kind, id } of storage.damage()) {
+    const order = { store: storeId, order: id };
+    if (kind !== 'order' || id === undefined || hopeless.has(`${storeId}/${id}`)) continue;
+    try {
+      const outcome = await restoreFromHistory({ storage, workflows }, storeId, id as OrderId);
+      if (outcome === 'restored') log.warn(order, 'A damaged order was written anew from its workflow’s history.');
+      if (outcome !== 'unknown') continue;
+      hopeless.add(`${storeId}/${id}`);
+      log.error(order, 'A damaged order cannot be written anew: Temporal has no history of it any more.');
+    } catch (error) {
+      log.error({ err: error, ...order }, 'A damaged order could not be written anew from its workflow’s history.');
+    }
+  }
+}
+
+async function restoreFromHistory(
+  { storage, workflows }: Pick<RestoreDeps, 'storage' | 'workflows'>,
+  storeId: StoreId,
+  orderId: OrderId,
+): Promise<'restored' | 'not_damaged' | 'left to its workflow' | 'unknown'> {
+  if ((await workflows.stateOf(storeId, orderId)) === 'running') return 'left to its workflow';
+  const events = await workflows.eventsOf(storeId, orderId);
+  if (events.length === 0) return 'unknown';
+  const read = readHistory(events, { storeId, orderId });
+  if ('unreadable' in read) throw new Error(read.unreadable);
+  return (await storage.orders.restore({ storeId, orderId, events, state: read.state })).outcome;
+}

@@ -1,0 +1,64 @@
+import { ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, NamespaceNotFoundError } from '@temporalio/common';
+import { Refused } from '../application/refused.ts';
+import { hasEnded, isTimeout, problemFrom, wasCutOff } from './errors.ts';
+
+/** As the client throws what the server, or the connection to it, has answered. */
+function grpc(code: number, details = 'Something about it.'): ServiceError {
+  const cause = Object.assign(new Error(details), { code, details, metadata: {} });
+  return new ServiceError('Workflow Update failed', { cause });
+}
+
+const codeOf = (error: unknown): string => {
+  const problem = problemFrom(error);
+  return problem instanceof Refused ? problem.code : 'unforeseen';
+};
+const failed = (cause: Error): WorkflowUpdateFailedError => new WorkflowUpdateFailedError('Update failed', cause);
+const refused = (type: string): WorkflowUpdateFailedError => failed(ApplicationFailure.nonRetryable('No.', type));
+const notFound = (message: string): WorkflowNotFoundError =>
+  new WorkflowNotFoundError(message, 'order/main/1', undefined);
+
+test.each<[string, Error, string]>([
+  ['a refusal', refused('no_free_slot'), 'no_free_slot'],
+  ['UNKNOWN', grpc(2), 'temporal_unreachable'],
+  ['RESOURCE_EXHAUSTED', grpc(8), 'temporal_unreachable'],
+  ['FAILED_PRECONDITION: no worker has taken the workflow yet', grpc(9), 'not_known_yet'],
+  ['ABORTED', grpc(10), 'temporal_unreachable'],
+  ['OUT_OF_RANGE', grpc(11), 'temporal_unreachable'],
+  ['INTERNAL', grpc(13), 'temporal_unreachable'],
+  ['UNAVAILABLE', grpc(14), 'temporal_unreachable'],
+  ['DATA_LOSS', grpc(15), 'temporal_unreachable'],
+  ['a server that has not read its namespaces yet', new NamespaceNotFoundError('default'), 'temporal_unreachable'],
+  [
+    'a connection that is closed',
+    new ServiceError('Unexpected error', { cause: new Error('Closed.') }),
+    'temporal_unreachable',
+  ],
+  ['CANCELLED', grpc(1), 'not_known_yet'],
+  ['DEADLINE_EXCEEDED', grpc(4), 'not_known_yet'],
+  ['an Update that a killed server has forgotten', notFound('update "place.1" not found'), 'not_known_yet'],
+  ['a handler that was cut off', failed(new CancelledFailure('Cut off.')), 'not_known_yet'],
+])('%s is an answer, and not a 500', (_what, error, code) => {
+  expect(codeOf(error)).toBe(code);
+});
+
+test.each<[string, Error]>([
+  ['INVALID_ARGUMENT', grpc(3)],
+  ['PERMISSION_DENIED', grpc(7)],
+  ['UNIMPLEMENTED', grpc(12)],
+  ['UNAUTHENTICATED', grpc(16)],
+  ['an error in the workflow’s own code', refused('TypeError')],
+  ['any other error', new TypeError('undefined is not a function')],
+])('%s is a mistake of ours, which is logged and looked at', (_what, error) => {
+  expect(codeOf(error)).toBe('unforeseen');
+});
+
+test('of an order whose workflow has ended, storage has the last word; of an Update that was lost, nobody knows', () => {
+  expect(hasEnded(notFound('workflow execution already completed'))).toBe(true);
+  expect(hasEnded(refused('AcceptedUpdateCompletedWorkflow'))).toBe(true);
+  expect(hasEnded(refused('no_free_slot'))).toBe(false);
+  expect(wasCutOff(refused('AcceptedUpdateCompletedWorkflow'))).toBe(true);
+  expect(wasCutOff(notFound('workflow execution already completed'))).toBe(false);
+  const lost = notFound('update "place.1" not found');
+  expect([hasEnded(lost), isTimeout(lost)]).toEqual([false, true]);
+});

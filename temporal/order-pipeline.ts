@@ -1,0 +1,282 @@
+import { randomUUID } from 'node:crypto';
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type Client,
+} from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { formatDecimal } from '../domain/shared/money.ts';
+import { isPlaced, type CommandMeta, type Order } from '../domain/order/index.ts';
+import { countPizzas } from '../domain/catalog/pricing.ts';
+import { displayNumber, instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
+import type { BeginCommand, FollowingCommand, OrderPipeline, OrderProgress, StoredOrder } from '../ports.ts';
+import {
+  apiUpdate,
+  commandUpdate,
+  ORDER_WORKFLOW,
+  orderQuery,
+  orderWorkflowId,
+  progressQuery,
+  TASK_QUEUE,
+  WORKFLOW_TASK_TIMEOUT,
+} from '../workflows/messages.ts';
+import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE, orderNumber } from '../workflows/search-attributes.ts';
+import { notKnownYet, Refused } from '../application/refused.ts';
+import { hasEnded, isTimeout, noWorker, problemFrom, wasCutOff } from './errors.ts';
+
+/** `UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED` of Temporal's API. */
+const UPDATE_ACCEPTED = 2;
+/** It has been accepted by now or not: this is for the way there and back. */
+const ACCEPTANCE_TIMEOUT_MS = 1_000;
+
+export interface PipelineOptions {
+  readonly client: Client;
+  readonly now: () => number;
+  /** How long a request waits for a workflow's answer. */
+  readonly timeoutMs: number;
+  /** The Temporal UI, without a slash at the end. */
+  readonly uiUrl: string;
+}
+
+/** Orders' workflows over Temporal's client: everything that can go wrong on the way becomes a `Refused` here. */
+export class TemporalOrderPipeline implements OrderPipeline {
+  readonly #client: Client;
+  readonly #now: () => number;
+  readonly #timeoutMs: number;
+  readonly #uiUrl: string;
+
+  constructor({ client, now, timeoutMs, uiUrl }: PipelineOptions) {
+    this.#client = client;
+    this.#now = now;
+    this.#timeoutMs = timeoutMs;
+    this.#uiUrl = uiUrl;
+  }
+
+  async begin(command: BeginCommand, meta: CommandMeta): Promise<'answered' | 'accepted'> {
+    try {
+      return await this.#begin(command, meta, meta.commandId);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== 'command_expired') throw error;
+      // Equal requests are one Update, so this may be the answer to an earlier one, whose sender has stopped waiting.
+      return this.#begin(command, meta, anotherUpdate(meta));
+    }
+  }
+
+  async #begin(command: BeginCommand, meta: CommandMeta, updateId: string): Promise<'answered' | 'accepted'> {
+    const { id, storeId } = command.type === 'place' ? command.order : command.draft;
+    const start = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
+      ...startOf(storeId, id),
+      // A workflow that ended without an order has failed and frees its id; one that ended with it does not.
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      staticSummary: titleOf(command),
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: ORDER_STATUS, value: command.type === 'place' ? 'received' : 'draft' },
+        { key: ORDER_STORE, value: storeId },
+        ...(command.type === 'place' ? [{ key: ORDER_NUMBER, value: orderNumber(command.order) }] : []),
+      ]),
+    });
+    try {
+      await this.#withDeadline((notAfter) => {
+        const options = { startWorkflowOperation: start, updateId };
+        return command.type === 'place'
+          ? this.#client.workflow.executeUpdateWithStart(apiUpdate('place'), {
+              ...options,
+              args: [{ ...meta, notAfter, order: command.order }],
+            })
+          : this.#client.workflow.executeUpdateWithStart(apiUpdate('createDraft'), {
+              ...options,
+              args: [{ ...meta, notAfter, draft: command.draft }],
+            });
+      });
+      return 'answered';
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'answered';
+      if (isTimeout(error) || hasEnded(error)) {
+        if (await this.#isAccepted(orderWorkflowId(storeId, id), updateId)) return 'accepted';
+        throw notKnownYet({ orderId: id });
+      }
+      const problem = problemFrom(error);
+      // The connection may have broken after the request had come through.
+      throw problem instanceof Refused && problem.code === 'temporal_unreachable'
+        ? notKnownYet({ orderId: id })
+        : problem;
+    }
+  }
+
+  async command(
+    stored: StoredOrder,
+    meta: CommandMeta,
+    command: FollowingCommand,
+    { reopens = false }: { readonly reopens?: boolean } = {},
+  ): Promise<'answered' | 'closed'> {
+    const { id, storeId, version } = stored.state;
+    // A repeated command goes to the workflow all the same: what is stored may be all that a crash has left of it.
+    try {
+      await this.#withDeadline((notAfter) => {
+        const update = {
+          // Temporal remembers the outcome of an Update id, a refusal too; a command that found no free slot may be repeated
+          // with its key until there is one. What was done is recognised by the command id, in the order's events.
+          updateId: anotherUpdate(meta),
+          args: [{ ...meta, ...onTheWire(command), notAfter, knownVersion: version }] as [unknown],
+        };
+        return reopens
+          ? this.#client.workflow.executeUpdateWithStart(commandUpdate(command.type), {
+              ...update,
+              startWorkflowOperation: reopeningOf(stored),
+            })
+          : this.#client.workflow.getHandle(orderWorkflowId(storeId, id)).executeUpdate(command.type, update);
+      });
+      return 'answered';
+    } catch (error) {
+      if (hasEnded(error) && !wasCutOff(error)) return 'closed';
+      if (isTimeout(error) || wasCutOff(error)) {
+        throw notKnownYet({ orderId: id, retryAfter: this.#timeoutMs / 1000 });
+      }
+      throw problemFrom(error, id);
+    }
+  }
+
+  /** Whether a workflow has taken an Update that its sender has stopped waiting for. When in doubt, it has not. */
+  async #isAccepted(workflowId: string, updateId: string): Promise<boolean> {
+    const { workflowService, options, connection } = this.#client;
+    const poll = {
+      namespace: options.namespace,
+      updateRef: { workflowExecution: { workflowId }, updateId },
+      waitPolicy: { lifecycleStage: UPDATE_ACCEPTED },
+    };
+    return (
+      connection
+        .withDeadline(Date.now() + ACCEPTANCE_TIMEOUT_MS, () => workflowService.pollWorkflowExecutionUpdate(poll))
+        // One that no worker has processed is completed too, by the server's own refusal.
+        .then(({ stage, outcome }) => (stage as number) >= UPDATE_ACCEPTED && !outcome?.failure)
+        .catch(() => false)
+    );
+  }
+
+  async standingOf(storeId: StoreId, orderId: OrderId): Promise<'placing' | 'lost' | 'absent'> {
+    const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, orderId));
+    try {
+      return await this.#withDeadline(async () => {
+        const execution = (await handle.describe()).status.name;
+        if (execution === 'COMPLETED' || execution === 'CANCELLED') return 'lost';
+        if (execution !== 'RUNNING') return 'absent';
+        const { status } = await handle.query(progressQuery);
+        if (status === 'not_placed') return 'absent';
+        return status === 'placing' ? 'placing' : 'lost';
+      });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'absent';
+      if (isTimeout(error)) throw notKnownYet({ orderId });
+      throw problemFrom(error, orderId);
+    }
+  }
+
+  async isWriting({ storeId, id }: Order, { commandId }: CommandMeta): Promise<boolean> {
+    const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, id));
+    try {
+      const { writing } = await this.#withDeadline(() => handle.query(progressQuery));
+      return writing.includes(commandId);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw problemFrom(error, id);
+    }
+  }
+
+  async progress(storeId: StoreId, orderId: OrderId): Promise<OrderProgress> {
+    const workflowId = orderWorkflowId(storeId, orderId);
+    const handle = this.#client.workflow.getHandle(workflowId);
+    try {
+      return await this.#withDeadline(async () => {
+        const [description, progress, order] = await Promise.all([
+          handle.describe(),
+          handle.query(progressQuery),
+          handle.query(orderQuery),
+        ]);
+        return {
+          workflowId,
+          runId: description.runId,
+          execution: description.status.name,
+          progress,
+          order,
+          uiUrl: this.#uiLink(workflowId),
+        };
+      });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) {
+        throw new Refused(
+          'order_unattended',
+          'Temporal does not know this order’s workflow any more: it ended long ago.',
+          { orderId },
+        );
+      }
+      if (isTimeout(error)) {
+        throw noWorker({ orderId }, this.#timeoutMs / 1000);
+      }
+      throw problemFrom(error, orderId);
+    }
+  }
+
+  #uiLink(workflowId: string): string {
+    const namespace = encodeURIComponent(this.#client.options.namespace);
+    return `${this.#uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
+  }
+
+  workflowIdOf(storeId: StoreId, orderId: OrderId): string {
+    return orderWorkflowId(storeId, orderId);
+  }
+
+  /**
+   * A call that gets no answer may still reach the workflow later: a worker that comes back finds it waiting. So the command
+   * carries the moment up to which its sender waits, and is refused after it.
+   */
+  #withDeadline<T>(call: (notAfter: string) => Promise<T>): Promise<T> {
+    const deadline = this.#now() + this.#timeoutMs;
+    return this.#client.connection.withDeadline(Date.now() + this.#timeoutMs, () => call(instant(deadline)));
+  }
+}
+
+function anotherUpdate({ commandId }: CommandMeta): string {
+  return `${commandId}.${randomUUID().slice(0, 8)}`;
+}
+
+function startOf(storeId: StoreId, orderId: OrderId) {
+  return {
+    workflowId: orderWorkflowId(storeId, orderId),
+    taskQueue: TASK_QUEUE,
+    args: [{ storeId, orderId }],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+  };
+}
+
+/** Gives an order that has ended a workflow again, which begins with what is stored, and ends once nothing is owed any more. */
+function reopeningOf({ state }: StoredOrder) {
+  const number = isPlaced(state) ? displayNumber(state.number) : 'Draft';
+  return new WithStartWorkflowOperation(ORDER_WORKFLOW, {
+    ...startOf(state.storeId, state.id),
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    staticSummary: `${number} · taken up again for its money`,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: ORDER_STATUS, value: state.status },
+      { key: ORDER_STORE, value: state.storeId },
+      ...(isPlaced(state) ? [{ key: ORDER_NUMBER, value: orderNumber(state) }] : []),
+    ]),
+  });
+}
+
+/** Public commands carry amounts as people write them: a signal may bring the same. */
+function onTheWire(command: FollowingCommand): object {
+  if (command.type !== 'refund' || command.amount === undefined) return command;
+  const { amount } = command;
+  return { ...command, amount: { decimal: formatDecimal(amount), currency: amount.currency } };
+}
+
+/** What operators see in lists of the Temporal UI. It stays: a draft's does not know its number. */
+function titleOf(command: BeginCommand): string {
+  if (command.type === 'createDraft') return 'Draft';
+  const { number, lines, totals, fulfilment } = command.order;
+  const pizzas = countPizzas(lines);
+  const total = `${formatDecimal(totals.total)} ${totals.total.currency}`;
+  return `${displayNumber(number)} · ${pizzas} ${pizzas === 1 ? 'pizza' : 'pizzas'} · ${total} · ${fulfilment.type}`;
+}
