@@ -5,6 +5,7 @@ import { pendingEffects, type Order } from '../domain/order/index.ts';
 import { claimsToAskAbout } from '../application/maintenance/kitchen-claims.ts';
 import { untold } from '../domain/stock/index.ts';
 import { parseOrderId, type OrderId, type StoreId } from '../domain/shared/values.ts';
+import { replaceUnreplayable } from './replace-unreplayable.ts';
 import { restoreClosed } from './restore-closed.ts';
 import { readUnlessDamaged, StorageDamaged, type Storage, type StoredOrder, type WorkflowDirectory } from '../ports.ts';
 import { lookSignal, ORDER_WORKFLOW, orderWorkflowId, stockSignal } from '../workflows/messages.ts';
@@ -20,7 +21,7 @@ const BEGINNING_MS = 30_000;
 export interface LookDeps {
   readonly client: Client;
   readonly storage: Pick<Storage, 'orders' | 'stock' | 'kitchen' | 'damage'>;
-  readonly workflows: Pick<WorkflowDirectory, 'stateOf' | 'eventsOf'>;
+  readonly workflows: Pick<WorkflowDirectory, 'stateOf' | 'eventsOf' | 'unreplayable' | 'replace'>;
   readonly log: Logger;
 }
 
@@ -41,6 +42,7 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
       const look = deps.client.connection.withAbortSignal(stopping.signal, async () => {
         await tellLeftBehind(deps, told, since);
         await restoreClosed(deps, hopeless);
+        await replaceUnreplayable(deps);
       });
       await look.catch((error: unknown) => {
         if (!stopping.signal.aborted)

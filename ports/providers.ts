@@ -13,6 +13,7 @@ import type {
   ReleaseResult,
   VoidResult,
 } from '../domain/order/index.ts';
+import type { StoredOrder } from './orders.ts';
 import type { StoreSettings } from '../domain/catalog/store.ts';
 import type { Instant, LocalDay, OrderId, StoreId } from '../domain/shared/values.ts';
 
@@ -53,6 +54,13 @@ export interface Payments {
   account(request: { orderId: OrderId }): Promise<ProviderAccount | undefined>;
 }
 
+/** An order's workflow whose history no worker can replay. */
+export interface UnreplayableWorkflow extends FailingTask {
+  readonly storeId: StoreId;
+  readonly orderId: OrderId;
+  readonly runId: string;
+}
+
 /** Which orders' workflows there are, as far as Temporal tells. */
 export interface WorkflowDirectory {
   /** The workflows of a store's orders that are under way, as the index of workflows has it: it may be a moment late. */
@@ -66,6 +74,13 @@ export interface WorkflowDirectory {
   eventsOf(storeId: StoreId, orderId: OrderId): Promise<readonly OrderEvent[]>;
   /** How an order's workflow task fails, where it keeps failing. */
   failingTask(storeId: StoreId, orderId: OrderId): Promise<FailingTask | undefined>;
+  /** The workflows of orders that can never go on: whichever worker takes them up finds that their histories do not replay. */
+  unreplayable(): AsyncIterable<UnreplayableWorkflow>;
+  /**
+   * Gives an order a new workflow in the place of one that can never go on. It begins with what is stored; what was signalled to the old one
+   * since its last task is signalled to it, too.
+   */
+  replace(workflow: UnreplayableWorkflow, stored: StoredOrder): Promise<void>;
   /** The dispatchers of a store's webhooks whose tasks keep failing. */
   failingDispatchers(storeId: StoreId): AsyncIterable<FailingTask & { readonly workflowId: string }>;
   /** The orders that were placed on a day, running or ended, for as long as Temporal keeps them. */

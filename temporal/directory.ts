@@ -1,8 +1,16 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { WorkflowState } from '../domain/audit/audit.ts';
 import type { OrderEvent } from '../domain/order/index.ts';
-import { instant, parseOrderId, type LocalDay, type OrderId, type StoreId } from '../domain/shared/values.ts';
+import {
+  instant,
+  parseOrderId,
+  parseStoreId,
+  type LocalDay,
+  type OrderId,
+  type StoreId,
+} from '../domain/shared/values.ts';
 import type { WorkflowDirectory } from '../ports.ts';
+import { isBeyondReplay, replaceWorkflow } from './failing-orders.ts';
 import { failingTask, findFailingTasks } from './failing-tasks.ts';
 import {
   DISPATCHER_WORKFLOW,
@@ -55,6 +63,16 @@ export function workflowDirectory(client: Client): WorkflowDirectory {
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw error;
       }
+    },
+    async *unreplayable() {
+      for (const failing of await findFailingTasks({ client, query: `WorkflowType = '${ORDER_WORKFLOW}'` })) {
+        const [, storeId = '', id = ''] = failing.workflowId.split('/');
+        const [store, orderId] = [parseStoreId(storeId), parseOrderId(id)];
+        if (store && orderId && isBeyondReplay(failing)) yield { ...failing, storeId: store, orderId };
+      }
+    },
+    async replace({ storeId, orderId, runId }, stored) {
+      await replaceWorkflow(client, { workflowId: orderWorkflowId(storeId, orderId), runId }, stored);
     },
     async *failingDispatchers(storeId: StoreId) {
       const query = `WorkflowType = '${DISPATCHER_WORKFLOW}' AND WorkflowId STARTS_WITH '${dispatcherWorkflowId(storeId, 'whk_')}'`;

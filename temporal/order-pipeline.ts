@@ -5,11 +5,9 @@ import {
   WorkflowNotFoundError,
   type Client,
 } from '@temporalio/client';
-import { TypedSearchAttributes } from '@temporalio/common';
 import { formatDecimal } from '../domain/shared/money.ts';
-import { isPlaced, type CommandMeta, type Order } from '../domain/order/index.ts';
-import { countPizzas } from '../domain/catalog/pricing.ts';
-import { displayNumber, instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
+import type { CommandMeta, Order } from '../domain/order/index.ts';
+import { instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
 import type { BeginCommand, FollowingCommand, OrderPipeline, OrderProgress, StoredOrder } from '../ports.ts';
 import {
   apiUpdate,
@@ -18,11 +16,9 @@ import {
   orderQuery,
   orderWorkflowId,
   progressQuery,
-  TASK_QUEUE,
-  WORKFLOW_TASK_TIMEOUT,
 } from '../workflows/messages.ts';
-import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE, orderNumber } from '../workflows/search-attributes.ts';
 import { notKnownYet, Refused } from '../application/refused.ts';
+import { beginning, takingUp } from './order-start.ts';
 import { hasEnded, isTimeout, noWorker, problemFrom, wasCutOff } from './errors.ts';
 
 /** `UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED` of Temporal's API. */
@@ -65,17 +61,7 @@ export class TemporalOrderPipeline implements OrderPipeline {
 
   async #begin(command: BeginCommand, meta: CommandMeta, updateId: string): Promise<'answered' | 'accepted'> {
     const { id, storeId } = command.type === 'place' ? command.order : command.draft;
-    const start = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
-      ...startOf(storeId, id),
-      // A workflow that ended without an order has failed and frees its id; one that ended with it does not.
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      staticSummary: titleOf(command),
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: ORDER_STATUS, value: command.type === 'place' ? 'received' : 'draft' },
-        { key: ORDER_STORE, value: storeId },
-        ...(command.type === 'place' ? [{ key: ORDER_NUMBER, value: orderNumber(command.order) }] : []),
-      ]),
-    });
+    const start = new WithStartWorkflowOperation(ORDER_WORKFLOW, beginning(command));
     try {
       await this.#withDeadline((notAfter) => {
         const options = { startWorkflowOperation: start, updateId };
@@ -123,7 +109,10 @@ export class TemporalOrderPipeline implements OrderPipeline {
         return reopens
           ? this.#client.workflow.executeUpdateWithStart(commandUpdate(command.type), {
               ...update,
-              startWorkflowOperation: reopeningOf(stored),
+              startWorkflowOperation: new WithStartWorkflowOperation(
+                ORDER_WORKFLOW,
+                takingUp(stored, 'taken up again for its money'),
+              ),
             })
           : this.#client.workflow.getHandle(orderWorkflowId(storeId, id)).executeUpdate(command.type, update);
       });
@@ -240,43 +229,9 @@ function anotherUpdate({ commandId }: CommandMeta): string {
   return `${commandId}.${randomUUID().slice(0, 8)}`;
 }
 
-function startOf(storeId: StoreId, orderId: OrderId) {
-  return {
-    workflowId: orderWorkflowId(storeId, orderId),
-    taskQueue: TASK_QUEUE,
-    args: [{ storeId, orderId }],
-    workflowIdConflictPolicy: 'USE_EXISTING' as const,
-    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-  };
-}
-
-/** Gives an order that has ended a workflow again, which begins with what is stored, and ends once nothing is owed any more. */
-function reopeningOf({ state }: StoredOrder) {
-  const number = isPlaced(state) ? displayNumber(state.number) : 'Draft';
-  return new WithStartWorkflowOperation(ORDER_WORKFLOW, {
-    ...startOf(state.storeId, state.id),
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: `${number} · taken up again for its money`,
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: ORDER_STATUS, value: state.status },
-      { key: ORDER_STORE, value: state.storeId },
-      ...(isPlaced(state) ? [{ key: ORDER_NUMBER, value: orderNumber(state) }] : []),
-    ]),
-  });
-}
-
 /** Public commands carry amounts as people write them: a signal may bring the same. */
 function onTheWire(command: FollowingCommand): object {
   if (command.type !== 'refund' || command.amount === undefined) return command;
   const { amount } = command;
   return { ...command, amount: { decimal: formatDecimal(amount), currency: amount.currency } };
-}
-
-/** What operators see in lists of the Temporal UI. It stays: a draft's does not know its number. */
-function titleOf(command: BeginCommand): string {
-  if (command.type === 'createDraft') return 'Draft';
-  const { number, lines, totals, fulfilment } = command.order;
-  const pizzas = countPizzas(lines);
-  const total = `${formatDecimal(totals.total)} ${totals.total.currency}`;
-  return `${displayNumber(number)} · ${pizzas} ${pizzas === 1 ? 'pizza' : 'pizzas'} · ${total} · ${fulfilment.type}`;
 }

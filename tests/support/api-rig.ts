@@ -30,7 +30,8 @@ export interface ApiRig {
   /** Places the order and expects it to be accepted. */
   place(overrides?: object, headers?: Record<string, string>): Promise<OrderView>;
   stopWorker(): Promise<void>;
-  startWorker(): Promise<void>;
+  /** @param codePath another bundle of the workflows than the build's */
+  startWorker(codePath?: string): Promise<void>;
   /** Fails when one of the rig's workflows does not replay. */
   close(): Promise<void>;
 }
@@ -81,9 +82,10 @@ export async function openApiRig({
 
   let worker: Worker | undefined;
   let working: Promise<void> | undefined;
-  const startWorker = async (): Promise<void> => {
+  const startWorker = async (codePath?: string): Promise<void> => {
     worker = await Worker.create({
       ...workerOptions(activityDeps(config, storage, client, log)),
+      ...(codePath === undefined ? {} : { workflowBundle: { codePath } }),
       connection: env.nativeConnection,
     });
     working = worker.run();

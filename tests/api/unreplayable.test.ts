@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { replaceUnreplayable } from '../../operations/replace-unreplayable.ts';
+import type { UnreplayableWorkflow } from '../../ports.ts';
+import { workflowDirectory } from '../../temporal/directory.ts';
+import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
+import { openApiRig, type ApiRig } from '../support/api-rig.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { until } from '../support/until.ts';
+
+/** An order whose workflow's history does not replay is not dead: a new workflow goes on with what is stored. */
+
+let rig: ApiRig;
+beforeAll(async () => {
+  rig = await openApiRig({ timeoutSeconds: '2' });
+});
+afterAll(() => rig.close());
+
+test('it is taken up by a new workflow, which is told what the old one has missed', async () => {
+  const { id } = await rig.place();
+  const { client } = rig.env;
+  const handle = client.workflow.getHandle(`order/main/${id}`);
+  const { runId } = await handle.describe();
+  await rig.stopWorker();
+
+  // A build in which an activity has got another name.
+  const codePath = join(temporaryFolder(), 'workflow-bundle.js');
+  writeFileSync(codePath, readFileSync(WORKFLOW_BUNDLE, 'utf8').replaceAll('authorizePayment', 'authorizeTheMoney'));
+  await rig.startWorker(codePath);
+  await handle.signal('startCooking', {});
+  const workflows = workflowDirectory(client);
+  const unreplayable = async (): Promise<UnreplayableWorkflow[]> => {
+    const found: UnreplayableWorkflow[] = [];
+    for await (const workflow of workflows.unreplayable()) found.push(workflow);
+    return found;
+  };
+  await until(async () => (await unreplayable()).length > 0);
+  expect(await unreplayable()).toMatchObject([
+    { storeId: 'main', orderId: id, runId, reason: expect.stringContaining('TMPRL1100') },
+  ]);
+  expect((await rig.call('GET', `/api/orders/${id}`)).body.status).toBe('confirmed');
+
+  await replaceUnreplayable({ storage: rig.storage, workflows, log: pino({ level: 'silent' }) });
+  await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.status === 'cooking');
+  expect((await rig.call('PUT', `/api/orders/${id}/status`, { status: 'ready' })).status).toBe(200);
+  await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
+  expect(await unreplayable()).toEqual([]);
+  // Doing it again changes nothing.
+  await replaceUnreplayable({ storage: rig.storage, workflows, log: pino({ level: 'silent' }) });
+  expect((await handle.describe()).status.name).toBe('RUNNING');
+  await rig.stopWorker();
+  await rig.startWorker();
+  // What was staged would be a fault of the program's in any other test.
+  const workflowExecution = { workflowId: handle.workflowId, runId };
+  await client.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution });
+  await until(async () => (await client.workflow.count(`RunId = '${runId}'`)).count === 0);
+});
