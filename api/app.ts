@@ -84,6 +84,7 @@ export function createApp(deps: ApiDeps) {
   app.use(async (c, next) => {
     const started = performance.now();
     c.set('principal', DEVELOPMENT_PRINCIPAL);
+    c.set('arrivedAt', deps.now());
     await next();
     const ms = Math.round(performance.now() - started);
     log.debug({ request: c.var.requestId, status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);

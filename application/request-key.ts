@@ -6,6 +6,10 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** What tells one request from another, and the same request sent twice from two. */
 export interface RequestKey {
+  /** When the request came, in milliseconds since 1970: nothing is asked of an order once its sender has stopped waiting. */
+  readonly arrivedAt: number;
+  /** What it is called in the ids of commands. */
+  readonly name: string;
   /** Its sender has chosen it, so that the same request may have come before. */
   readonly isSent: boolean;
   /** The same key gives the same id: that is how a repeated placement finds its order, for as long as orders are kept. */
@@ -15,11 +19,17 @@ export interface RequestKey {
 }
 
 /** A key belongs to whoever sent it: the same text from somebody else is another key. */
-export function requestKeyOf(principalId: string, value: string, isSent: boolean): RequestKey {
+export function requestKeyOf(
+  principalId: string,
+  value: string,
+  { isSent, arrivedAt }: Pick<RequestKey, 'isSent' | 'arrivedAt'>,
+): RequestKey {
   const secret = secretOf(principalId, value);
   const key = keyName(principalId, value);
   return {
     isSent,
+    arrivedAt,
+    name: key,
     orderId: (storeId) => `ord_${base32(digest(`${storeId}\n${secret}`), 26)}` as OrderId,
     commandId: (content) =>
       `${key}:${digest(stringify(content) ?? '')

@@ -27,6 +27,11 @@ export interface OrderProgress {
   readonly uiUrl: string;
 }
 
+export interface Timing {
+  /** When the request came, in milliseconds since 1970: its sender waits so long from then on, and nothing is asked for later. */
+  readonly arrivedAt: number;
+}
+
 /**
  * The way to the orders' workflows, which are the only ones that change orders. What it cannot do is thrown as `Refused`: the workflow's own no by its
  * code, `not_known_yet` where nobody has answered in time, `temporal_unreachable` where nobody can be asked.
@@ -38,7 +43,7 @@ export interface OrderPipeline {
    * @returns `answered` when payment and kitchen have answered (or the order had been begun before), `accepted` when they, or storage, take
    *   longer: from then on nothing but the workflow's own no keeps it from being stored
    */
-  begin(command: BeginCommand, meta: CommandMeta): Promise<'answered' | 'accepted'>;
+  begin(command: BeginCommand, meta: CommandMeta, timing: Timing): Promise<'answered' | 'accepted'>;
   /**
    * Has a command carried out.
    *
@@ -49,7 +54,7 @@ export interface OrderPipeline {
     stored: StoredOrder,
     meta: CommandMeta,
     command: FollowingCommand,
-    options?: { readonly reopens?: boolean },
+    options: Timing & { readonly reopens?: boolean },
   ): Promise<'answered' | 'closed'>;
   /** Whether an order's workflow has accepted a command, and storage does not have it yet. */
   isWriting(order: Order, meta: CommandMeta): Promise<boolean>;

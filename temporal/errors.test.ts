@@ -37,6 +37,11 @@ test.each<[string, Error, string]>([
   ['CANCELLED', grpc(1), 'not_known_yet'],
   ['DEADLINE_EXCEEDED', grpc(4), 'not_known_yet'],
   ['an Update that a killed server has forgotten', notFound('update "place.1" not found'), 'not_known_yet'],
+  [
+    'an Update with start that met the end of the workflow',
+    Object.assign(new Error('workflow update was aborted by closing workflow'), { code: 5 }),
+    'not_known_yet',
+  ],
   ['a handler that was cut off', failed(new CancelledFailure('Cut off.')), 'not_known_yet'],
 ])('%s is an answer, and not a 500', (_what, error, code) => {
   expect(codeOf(error)).toBe(code);

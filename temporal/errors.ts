@@ -29,6 +29,8 @@ const WORKFLOW_ENDED_FIRST = 'AcceptedUpdateCompletedWorkflow';
 /** Whether a call ended without an answer: what it asked for may be carried out all the same. */
 export function isTimeout(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isLostUpdate(error)) return true;
+  // It met the workflow as that ended; asked again, it finds it ended.
+  if (error instanceof Error && error.message.includes('aborted by closing workflow')) return true;
   // A handler that was cut off in the middle of its work may have written before that.
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   if (cause instanceof CancelledFailure || cause instanceof TerminatedFailure || cause instanceof ActivityFailure) {

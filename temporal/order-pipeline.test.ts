@@ -16,9 +16,10 @@ function silentClient(poll: () => Promise<object>): Client {
 }
 
 const place = (poll: () => Promise<object>) =>
-  new TemporalOrderPipeline({ client: silentClient(poll), now: Date.now, timeoutMs: 10, uiUrl: '' }).begin(
+  new TemporalOrderPipeline({ client: silentClient(poll), now: Date.now, timeoutMs: 1000, uiUrl: '' }).begin(
     { type: 'place', order: aPlacedOrder() },
     by(CUSTOMER),
+    { arrivedAt: Date.now() },
   );
 
 const ACCEPTED = 2;
@@ -35,4 +36,15 @@ test.each([
   ['is not known to the server', () => Promise.reject(new Error('update not found'))],
 ])('one that %s is not: whether it was taken is not known yet', async (_, poll) => {
   await expect(place(poll)).rejects.toMatchObject({ code: 'not_known_yet' });
+});
+
+test('what was held up for longer than its sender waits is not sent', async () => {
+  const executeUpdateWithStart = jest.fn();
+  const client = { workflow: { executeUpdateWithStart } } as unknown as Client;
+  const pipeline = new TemporalOrderPipeline({ client, now: Date.now, timeoutMs: 1000, uiUrl: '' });
+  const placing = pipeline.begin({ type: 'place', order: aPlacedOrder() }, by(CUSTOMER), {
+    arrivedAt: Date.now() - 1001,
+  });
+  await expect(placing).rejects.toMatchObject({ code: 'not_known_yet' });
+  expect(executeUpdateWithStart).not.toHaveBeenCalled();
 });

@@ -8,7 +8,7 @@ import {
 import { formatDecimal } from '../domain/shared/money.ts';
 import type { CommandMeta, Order } from '../domain/order/index.ts';
 import { instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
-import type { BeginCommand, FollowingCommand, OrderPipeline, OrderProgress, StoredOrder } from '../ports.ts';
+import type { BeginCommand, FollowingCommand, OrderPipeline, OrderProgress, StoredOrder, Timing } from '../ports.ts';
 import {
   apiUpdate,
   commandUpdate,
@@ -49,21 +49,26 @@ export class TemporalOrderPipeline implements OrderPipeline {
     this.#uiUrl = uiUrl;
   }
 
-  async begin(command: BeginCommand, meta: CommandMeta): Promise<'answered' | 'accepted'> {
+  async begin(command: BeginCommand, meta: CommandMeta, timing: Timing): Promise<'answered' | 'accepted'> {
     try {
-      return await this.#begin(command, meta, meta.commandId);
+      return await this.#begin(command, meta, meta.commandId, timing);
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== 'command_expired') throw error;
       // Equal requests are one Update, so this may be the answer to an earlier one, whose sender has stopped waiting.
-      return this.#begin(command, meta, anotherUpdate(meta));
+      return this.#begin(command, meta, anotherUpdate(meta), timing);
     }
   }
 
-  async #begin(command: BeginCommand, meta: CommandMeta, updateId: string): Promise<'answered' | 'accepted'> {
+  async #begin(
+    command: BeginCommand,
+    meta: CommandMeta,
+    updateId: string,
+    { arrivedAt }: Timing,
+  ): Promise<'answered' | 'accepted'> {
     const { id, storeId } = command.type === 'place' ? command.order : command.draft;
     const start = new WithStartWorkflowOperation(ORDER_WORKFLOW, beginning(command));
     try {
-      await this.#withDeadline((notAfter) => {
+      await this.#withDeadline(arrivedAt, (notAfter) => {
         const options = { startWorkflowOperation: start, updateId };
         return command.type === 'place'
           ? this.#client.workflow.executeUpdateWithStart(apiUpdate('place'), {
@@ -94,12 +99,12 @@ export class TemporalOrderPipeline implements OrderPipeline {
     stored: StoredOrder,
     meta: CommandMeta,
     command: FollowingCommand,
-    { reopens = false }: { readonly reopens?: boolean } = {},
+    { arrivedAt, reopens = false }: Timing & { readonly reopens?: boolean },
   ): Promise<'answered' | 'closed'> {
     const { id, storeId, version } = stored.state;
     // A repeated command goes to the workflow all the same: what is stored may be all that a crash has left of it.
     try {
-      await this.#withDeadline((notAfter) => {
+      await this.#withDeadline(arrivedAt, (notAfter) => {
         const update = {
           // Temporal remembers the outcome of an Update id, a refusal too; a command that found no free slot may be repeated
           // with its key until there is one. What was done is recognised by the command id, in the order's events.
@@ -146,7 +151,7 @@ export class TemporalOrderPipeline implements OrderPipeline {
   async standingOf(storeId: StoreId, orderId: OrderId): Promise<'placing' | 'lost' | 'absent'> {
     const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, orderId));
     try {
-      return await this.#withDeadline(async () => {
+      return await this.#withDeadline(this.#now(), async () => {
         const execution = (await handle.describe()).status.name;
         if (execution === 'COMPLETED' || execution === 'CANCELLED') return 'lost';
         if (execution !== 'RUNNING') return 'absent';
@@ -164,7 +169,7 @@ export class TemporalOrderPipeline implements OrderPipeline {
   async isWriting({ storeId, id }: Order, { commandId }: CommandMeta): Promise<boolean> {
     const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, id));
     try {
-      const { writing } = await this.#withDeadline(() => handle.query(progressQuery));
+      const { writing } = await this.#withDeadline(this.#now(), () => handle.query(progressQuery));
       return writing.includes(commandId);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
@@ -176,7 +181,7 @@ export class TemporalOrderPipeline implements OrderPipeline {
     const workflowId = orderWorkflowId(storeId, orderId);
     const handle = this.#client.workflow.getHandle(workflowId);
     try {
-      return await this.#withDeadline(async () => {
+      return await this.#withDeadline(this.#now(), async () => {
         const [description, progress, order] = await Promise.all([
           handle.describe(),
           handle.query(progressQuery),
@@ -217,11 +222,13 @@ export class TemporalOrderPipeline implements OrderPipeline {
 
   /**
    * A call that gets no answer may still reach the workflow later: a worker that comes back finds it waiting. So the command
-   * carries the moment up to which its sender waits, and is refused after it.
+   * carries the moment up to which its sender waits, and is refused after it. One that was held up here for so long is not sent at all.
    */
-  #withDeadline<T>(call: (notAfter: string) => Promise<T>): Promise<T> {
-    const deadline = this.#now() + this.#timeoutMs;
-    return this.#client.connection.withDeadline(Date.now() + this.#timeoutMs, () => call(instant(deadline)));
+  async #withDeadline<T>(arrivedAt: number, call: (notAfter: string) => Promise<T>): Promise<T> {
+    const deadline = arrivedAt + this.#timeoutMs;
+    const left = deadline - this.#now();
+    if (left <= 0) throw notKnownYet();
+    return this.#client.connection.withDeadline(Date.now() + left, () => call(instant(deadline)));
   }
 }
 

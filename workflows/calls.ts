@@ -79,7 +79,8 @@ const asking = {
 
 /** Somebody waits for these. */
 export const charges = proxyActivities<Pick<Activities, 'authorizePayment' | 'reduceAuthorization' | 'capturePayment'>>(
-  { ...asking, retry: { ...doubling, maximumInterval: '1m' } },
+  // A worker that was killed counts as a failure, too: whoever waits for their order does not wait minutes for several of those.
+  { ...asking, retry: { ...doubling, maximumInterval: '20s' } },
 );
 
 export const returns = proxyActivities<

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tryLock } from 'fs-native-extensions';
 import type { OrderId } from '../../domain/shared/values.ts';
-import { KeyedMutex } from '../keyed-mutex.ts';
+import { KeyedMutex } from '../../lib/keyed-mutex.ts';
 import { readJson, toJson, writeDurably } from '../storage/files/json-file.ts';
 import type { PaymentBooks, SimulatedPayment } from './simulated.ts';
 

@@ -9,6 +9,8 @@ export interface AppEnv {
     requestId: string;
     principal: Principal;
     store: StoreSettings;
+    /** When the request came, in milliseconds since 1970. */
+    arrivedAt: number;
     /** The key that this request goes by, its own or one that it was given. */
     idempotencyKey?: string;
   };

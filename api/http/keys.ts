@@ -17,5 +17,5 @@ export function requestKey(c: Context<AppEnv>): RequestKey {
   const value = sent ?? randomUUID();
   c.header('Idempotency-Key', value);
   c.set('idempotencyKey', value);
-  return requestKeyOf(c.var.principal.id, value, sent !== undefined);
+  return requestKeyOf(c.var.principal.id, value, { isSent: sent !== undefined, arrivedAt: c.var.arrivedAt });
 }

@@ -12,6 +12,7 @@ import type { FollowingCommand, OrderPipeline, Storage, StoredOrder } from '../.
 import { actorOf, type Principal } from '../principal.ts';
 import { notKnownYet, orderLost, Refused } from '../refused.ts';
 import type { RequestKey } from '../request-key.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** An order that has been accepted, and is not stored yet. */
 export interface Placing {
@@ -94,7 +95,15 @@ export class OrderDesk {
   async carryOut(
     request: OrderRequest,
     command: Preparation,
-    { note, content = command }: { readonly note?: string | null | undefined; readonly content?: unknown } = {},
+    options: { readonly note?: string | null | undefined; readonly content?: unknown } = {},
+  ): Promise<StoredOrder & { readonly commandId: string }> {
+    return oneAtATime(request.key, () => this.#carryOut(request, command, options));
+  }
+
+  async #carryOut(
+    request: OrderRequest,
+    command: Preparation,
+    { note, content = command }: { readonly note?: string | null | undefined; readonly content?: unknown },
   ): Promise<StoredOrder & { readonly commandId: string }> {
     const { storeId, orderId, principal, key, expectedVersion } = request;
     const find = () => this.find(storeId, orderId);
@@ -107,7 +116,7 @@ export class OrderDesk {
     };
     try {
       const prepared = await this.#prepare(request, command, stored, meta);
-      await this.#command(stored, meta, prepared, find);
+      await this.#command(stored, meta, prepared, { find, arrivedAt: key.arrivedAt });
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== 'not_known_yet') throw error;
       // No answer is not "not done".
@@ -120,7 +129,8 @@ export class OrderDesk {
   /** Tells an order what its payment provider says of its own accord, or the like: named by what is told, so that it can be told again. */
   async tell(stored: StoredOrder, meta: CommandMeta, command: FollowingCommand): Promise<void> {
     const { storeId, id } = stored.state;
-    await this.#command(stored, meta, command, () => this.find(storeId, id));
+    const find = () => this.find(storeId, id);
+    await this.#command(stored, meta, command, { find, arrivedAt: this.#deps.now() });
   }
 
   async #prepare(
@@ -153,7 +163,7 @@ export class OrderDesk {
     stored: StoredOrder,
     meta: CommandMeta,
     command: FollowingCommand,
-    find: () => Promise<StoredOrder>,
+    { find, arrivedAt }: { readonly find: () => Promise<StoredOrder>; readonly arrivedAt: number },
   ): Promise<void> {
     if (findRepeat(stored.events, meta.commandId) === 'other') {
       const message = 'This key was used for another request. Another request takes another key.';
@@ -161,7 +171,7 @@ export class OrderDesk {
     }
     const reopens = REOPENING.includes(command.type) && isFinal(stored.state.status);
     if (reopens) this.#mustBePossible(stored, { ...meta, ...command });
-    const answer = await this.#deps.pipeline.command(stored, meta, command, { reopens });
+    const answer = await this.#deps.pipeline.command(stored, meta, command, { arrivedAt, reopens });
     if (answer === 'closed') this.#judgeClosed(await find(), { ...meta, ...command });
   }
 

@@ -23,6 +23,7 @@ import { invalid, notKnownYet, Refused } from '../refused.ts';
 import type { Preparation } from './desk.ts';
 import { ingredientsThatAreThere } from './ingredients.ts';
 import { mustHaveRoom } from './kitchen-room.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { mustBeRepeat, readUnlessBegun, type BeginRequest } from './place.ts';
 import { priceLines, readPlacement, type PlacementForm, type Sender } from './placement.ts';
 
@@ -41,7 +42,11 @@ export interface DraftForm {
 }
 
 /** Begins a draft. The same key with the same content is the same draft. */
-export async function createDraft(deps: DraftDeps, form: DraftForm, request: BeginRequest): Promise<StoredOrder> {
+export function createDraft(deps: DraftDeps, form: DraftForm, request: BeginRequest): Promise<StoredOrder> {
+  return oneAtATime(request.key, () => create(deps, form, request));
+}
+
+async function create(deps: DraftDeps, form: DraftForm, request: BeginRequest): Promise<StoredOrder> {
   const { storage, pipeline, now } = deps;
   const { content, key, principal, store } = request;
   const id = key.orderId(store.id);
@@ -55,7 +60,7 @@ export async function createDraft(deps: DraftDeps, form: DraftForm, request: Beg
   const decision = decide(undefined, { ...meta, type: 'createDraft', draft }, instant(now()));
   if (decision.kind === 'refused') throw new Refused(decision.refusal.code, decision.refusal.message);
   // One that is stored may be all that a crash has left of it: then this starts its workflow.
-  if (!earlier || earlier.state.status === 'draft') await pipeline.begin({ type: 'createDraft', draft }, meta);
+  if (!earlier || earlier.state.status === 'draft') await pipeline.begin({ type: 'createDraft', draft }, meta, key);
   const begun = await storage.orders.get(store.id, id);
   if (!begun) throw notKnownYet({ orderId: id });
   mustBeRepeat(begun, meta.commandId);

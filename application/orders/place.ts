@@ -10,6 +10,7 @@ import type { RequestKey } from '../request-key.ts';
 import type { Placing } from './desk.ts';
 import { ingredientsThatAreThere } from './ingredients.ts';
 import { mustHaveRoom } from './kitchen-room.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { Sender, WantedOrder } from './placement.ts';
 
 export interface PlaceOrderDeps {
@@ -34,7 +35,15 @@ export interface BeginRequest extends Sender {
  *   Temporal has accepted and storage does not have yet
  * @throws Refused `not_known_yet` where it may have been taken or not
  */
-export async function placeOrder(
+export function placeOrder(
+  deps: PlaceOrderDeps,
+  request: BeginRequest,
+  read: () => Promise<WantedOrder>,
+): Promise<StoredOrder | Placing> {
+  return oneAtATime(request.key, () => place(deps, request, read));
+}
+
+async function place(
   { storage, pipeline, now }: PlaceOrderDeps,
   { content, key, principal, store }: BeginRequest,
   read: () => Promise<WantedOrder>,
@@ -61,7 +70,7 @@ export async function placeOrder(
   }
   const decision = decide(undefined, { ...meta, type: 'place', order }, instant(now()));
   if (decision.kind === 'refused') throw new Refused(decision.refusal.code, decision.refusal.message);
-  const answer = await pipeline.begin({ type: 'place', order }, meta).catch((error: unknown) => {
+  const answer = await pipeline.begin({ type: 'place', order }, meta, key).catch((error: unknown) => {
     if (error instanceof Refused && error.code === 'not_known_yet') return 'not known';
     throw error;
   });

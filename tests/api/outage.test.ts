@@ -8,6 +8,7 @@ beforeAll(async () => {
   rig = await openApiRig({ timeoutSeconds: '5' });
 });
 afterAll(() => rig.close());
+afterEach(() => jest.restoreAllMocks());
 
 test('without a worker, orders are read and listed; commands and placements are 503 within their deadline, and do not happen later', async () => {
   const order = await rig.place();
@@ -139,6 +140,24 @@ test('nor does a refusal of a repeated change, or of a repeated draft', async ()
   expect(changed?.body).toMatchObject({ id });
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.pizzas[0].size === 'small');
   expect(draft?.body).toMatchObject({ pizzas: [{ size: 'small' }] });
+});
+
+test('an equal request is not refused while the first is on its way: it waits for what comes of that', async () => {
+  const draw = rig.storage.orders.nextNumber.bind(rig.storage.orders);
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const drawing = jest.spyOn(rig.storage.orders, 'nextNumber').mockImplementationOnce(async (storeId, day) => {
+    await held;
+    return draw(storeId, day);
+  });
+  const key = { 'Idempotency-Key': 'twice-at-once' };
+  const first = rig.call('POST', '/api/orders', AN_ORDER, key);
+  await until(async () => drawing.mock.calls.length > 0);
+  jest.spyOn(rig.storage.catalog, 'menu').mockResolvedValue({ pizzas: [], toppings: [] });
+  const second = rig.call('POST', '/api/orders', AN_ORDER, key);
+  letGo();
+  expect(await first).toMatchObject({ status: 201 });
+  expect(await second).toMatchObject({ status: 201, body: { id: (await first).body.id } });
 });
 
 test('who sends no key gets one back, and by it their order', async () => {

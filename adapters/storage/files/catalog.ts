@@ -11,7 +11,7 @@ import { recipesFormat, writeRecipes } from '../../../formats/recipes.ts';
 import { storeFormat, writeStore } from '../../../formats/store.ts';
 import { StorageDamaged, type CatalogStore, type CreateStoreResult, type ReplaceResult } from '../../../ports.ts';
 import { StartupError } from '../../../lib/startup-error.ts';
-import { KeyedMutex } from '../../keyed-mutex.ts';
+import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { damageOf, isCode, readJson, syncFolder, toJson, writeDurably } from './json-file.ts';
 import type { Manifests } from './manifest.ts';

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { CustomerProfile } from '../../../domain/customer/customer.ts';
 import { parseCustomerId, type CustomerId, type StoreId } from '../../../domain/shared/values.ts';
 import type { CustomerStore, FoundCustomer } from '../../../ports.ts';
-import { KeyedMutex } from '../../keyed-mutex.ts';
+import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import { findProfile, readProfile } from '../stored-customer.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Inbox } from '../../../domain/customer/inbox.ts';
 import type { CustomerId, StoreId } from '../../../domain/shared/values.ts';
 import type { InboxStore } from '../../../ports.ts';
-import { KeyedMutex } from '../../keyed-mutex.ts';
+import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import { readInbox } from '../stored-inbox.ts';
 import { readJson, toJson, writeDurably } from './json-file.ts';
 

@@ -25,7 +25,7 @@ import {
   type StorageUse,
   type StoredOrder,
 } from '../../../ports.ts';
-import { KeyedMutex } from '../../keyed-mutex.ts';
+import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { stamped, storedStream } from '../stored-order.ts';
 import { WriteClock } from './change-list.ts';

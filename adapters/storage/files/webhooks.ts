@@ -15,7 +15,7 @@ import {
   type DeliveryQuery,
   type WebhookStore,
 } from '../../../ports.ts';
-import { KeyedMutex } from '../../keyed-mutex.ts';
+import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import { storedDeliveries, storedProgress, storedSubscription } from '../stored-webhook.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
 
