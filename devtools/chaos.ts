@@ -75,10 +75,12 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
     const url = urls[0] ?? '';
     faults.push(...(await noted('The audit by the API', () => audit({ url, client, storeId }, endings))));
     faults.push(...(await noted('The audit of what was told', () => listener.audit(url, endings))));
-    const workflows = await auditWorkflows(client);
+    const workflows = await auditWorkflows(client, await readFile(fleet.log, 'utf8'));
     faults.push(...workflows.faults);
     say(`  ${listener.summary}`);
-    say(`  ${workflows.histories} histories were replayed, ${workflows.unreplayable} of them in vain`);
+    say(
+      `  ${workflows.histories} histories were replayed, ${workflows.unreplayable} of them in vain; of these, ${workflows.replaced} were damaged by Temporal’s worker and replaced`,
+    );
     await fleet.stop();
     const stored = await readOrders(fleet, storeId, faults);
     faults.push(...auditAnswers([...ledger.requests.values()], stored), ...auditNumbers(stored));

@@ -37,28 +37,51 @@ export async function untilQuiet(client: Client, storeId: StoreId): Promise<Faul
 export interface WorkflowAudit {
   readonly histories: number;
   readonly unreplayable: number;
+  /** Of those: damaged by Temporal's worker, and replaced (docs/decisions/014). */
+  readonly replaced: number;
   readonly faults: readonly Fault[];
 }
 
-/** Every history leads to the same commands again, and none has a task that failed for its code's sake. */
-export async function auditWorkflows(client: Client): Promise<WorkflowAudit> {
+/** How Temporal's worker complains of having been given a task while it had one: see docs/decisions/014. */
+const WORKER_COMPLAINT = 'Trying to send a new WFT for a run which already has one!';
+
+/**
+ * Every history leads to the same commands again, and none has a task that failed for its code's sake.
+ *
+ * @param log of all workers
+ */
+export async function auditWorkflows(client: Client, log: string): Promise<WorkflowAudit> {
   const { histories, faults: unreplayable, taskFailures } = await replayHistories({ client });
   const failing = await findFailingTasks({ client });
   const fault = ({ workflowId, runId }: WorkflowRun, what: string): Fault => ({
     what: `${workflowId} (run ${runId}) ${what}`,
     orderId: orderIdOf(workflowId),
   });
+  const replaced = await replacedAmong(client, unreplayable, log.split(WORKER_COMPLAINT).length - 1);
+  const isOurs = ({ runId }: WorkflowRun): boolean => !replaced.has(runId);
   return {
     histories,
     unreplayable: unreplayable.length,
+    replaced: replaced.size,
     faults: [
-      ...unreplayable.map((each) =>
-        fault(each, `does not replay: ${/\[TMPRL[^"]*/.exec(each.error)?.[0] ?? each.error}`),
-      ),
-      ...taskFailures.map((each) => fault(each, `had a workflow task that failed: ${each.error}`)),
+      ...unreplayable
+        .filter(isOurs)
+        .map((each) => fault(each, `does not replay: ${/\[TMPRL[^"]*/.exec(each.error)?.[0] ?? each.error}`)),
+      ...taskFailures.filter(isOurs).map((each) => fault(each, `had a workflow task that failed: ${each.error}`)),
       ...failing.map((each) => fault(each, `has a task that keeps failing (try ${each.attempts}): ${each.reason}`)),
     ],
   };
+}
+
+/** The runs that a new workflow has taken the place of; none, where the worker has complained less often than that. */
+async function replacedAmong(client: Client, runs: readonly WorkflowRun[], complaints: number): Promise<Set<string>> {
+  const replaced = new Set<string>();
+  for (const { workflowId, runId } of runs) {
+    const { status } = await client.workflow.getHandle(workflowId, runId).describe();
+    const latest = await client.workflow.getHandle(workflowId).describe();
+    if (status.name === 'TERMINATED' && latest.runId !== runId) replaced.add(runId);
+  }
+  return replaced.size <= complaints ? replaced : new Set();
 }
 
 function orderIdOf(workflowId: string): string | undefined {
