@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StartupError } from '../lib/startup-error.ts';
 
-/** Every setting of the project, read from the environment once, at boot. The README's table says what each is for. */
+/** Every setting of the project, read from the environment once, at boot. `docs/settings.md` says what each is for. */
 
 const anyPort = z.coerce.number().int().min(1).max(65_535);
 const port = (fallback: number) => anyPort.default(fallback);

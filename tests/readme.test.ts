@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PROJECT_ROOT } from '../lib/project-root.ts';
+
+/** What the documents say of the project is so. */
+
+const read = (name: string): string => readFileSync(join(PROJECT_ROOT, name), 'utf8');
+const documents = [
+  'README.md',
+  ...readdirSync(join(PROJECT_ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+
+test('a newcomer can read the README in one sitting', () => {
+  const lines = read('README.md').split('\n');
+  expect(lines.length).toBeLessThanOrEqual(150);
+  expect(lines.filter((line) => line.length > 140)).toEqual([]);
+});
+
+test.each(documents)('every link of %s leads somewhere', (name) => {
+  const links = [...read(name).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, path = '']) => path);
+  const broken = links.filter((path) => !existsSync(join(PROJECT_ROOT, dirname(name), path)));
+  expect(broken).toEqual([]);
+});
+
+test('the README names every command that there is, and no other', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const helpers = ['api', 'worker', 'build', 'format', 'record:histories'];
+  const commands = Object.keys(scripts).filter((name) => !scripts[name.replace(/^pre/, '')] || !name.startsWith('pre'));
+  const text = read('README.md');
+  const isNamed = (name: string): boolean => text.includes(`npm run ${name}`) || text.includes(`npm ${name} `);
+  expect(commands.filter((name) => !helpers.includes(name) && !isNamed(name))).toEqual([]);
+  const named = [...text.matchAll(/npm run ([a-z:]+)/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => !commands.includes(name))).toEqual([]);
+});
+
+test('the README’s folders are the ones that there are', () => {
+  const ignored = ['node_modules', 'dist', 'data', 'simulations', 'coverage'];
+  const folders = readdirSync(PROJECT_ROOT, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !ignored.includes(entry.name))
+    .map(({ name }) => name);
+  const tree = /## The folders\n\n```\n(.*?)```/s.exec(read('README.md'))?.[1] ?? '';
+  const named = [...tree.matchAll(/\b([a-z]+)\//g)].map(([, name = '']) => name);
+  expect(named.toSorted()).toEqual(folders.toSorted());
+});
+
+test('docs/settings.md has every setting that the program reads, and no other', () => {
+  const config = read('bootstrap/config.ts');
+  const known = [...config.matchAll(/^ {4}([A-Z_]+): /gm)].map(([, name = '']) => name);
+  const rows = [...read('docs/settings.md').matchAll(/^\| (`[A-Z_`, ]+`) /gm)].map(([, cell = '']) => cell);
+  const told = rows.flatMap((cell) => [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name = '']) => name));
+  expect(told.filter((name) => !known.includes(name) && name !== 'PIZZERIA_CACHE_DIR')).toEqual([]);
+  expect(known.filter((name) => !told.includes(name))).toEqual([]);
+});
