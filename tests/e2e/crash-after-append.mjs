@@ -2,8 +2,8 @@
  * The program, but for one thing: right after the events named by CRASH_AFTER have been written to storage, the Temporal server
  * and then this process are killed. The write stands, and nobody else has heard of it.
  */
-import { readConfig } from '../../dist/config.js';
-import { runProcess } from '../../dist/lifecycle.js';
+import { readConfig } from '../../dist/bootstrap/config.js';
+import { runProcess } from '../../dist/bootstrap/lifecycle.js';
 import { runMain } from '../../dist/main.js';
 
 const crashAfter = process.env.CRASH_AFTER;
