@@ -1,6 +1,6 @@
 import { kitchenOf } from '../domain/kitchen/repair.ts';
 import type { Kitchen } from '../domain/kitchen/kitchen.ts';
-import type { OrderState } from '../domain/order/index.ts';
+import { KITCHEN_STATUSES, type OrderState } from '../domain/order/index.ts';
 import type { OrderId, StoreId } from '../domain/shared/values.ts';
 import type { OrderQuery, Storage } from '../ports.ts';
 
@@ -22,8 +22,7 @@ export async function rebuildKitchen(
   const unreadable = new Set((await orders.damaged(storeId)).map(({ orderId }) => orderId));
   let after: OrderQuery['after'];
   do {
-    const statuses = ['confirmed', 'preparing', 'cooking'] as const;
-    const page = await orders.list(storeId, { statuses, limit: 100, ...(after ? { after } : {}) });
+    const page = await orders.list(storeId, { statuses: KITCHEN_STATUSES, limit: 100, ...(after ? { after } : {}) });
     active.push(...page.orders);
     for (const orderId of page.unreadable ?? []) unreadable.add(orderId);
     after = page.next;

@@ -1,4 +1,4 @@
-import type { OrderState } from '../../domain/order/index.ts';
+import { KITCHEN_STATUSES, type OrderState } from '../../domain/order/index.ts';
 import type { StoreId } from '../../domain/shared/values.ts';
 import type { OrderStore } from '../../ports.ts';
 
@@ -10,6 +10,5 @@ export async function ordersInKitchen(
   orders: Pick<OrderStore, 'list'>,
   storeId: StoreId,
 ): Promise<readonly OrderState[]> {
-  const statuses = ['confirmed', 'preparing', 'cooking'] as const;
-  return (await orders.list(storeId, { statuses, limit: MOST })).orders.toReversed();
+  return (await orders.list(storeId, { statuses: KITCHEN_STATUSES, limit: MOST })).orders.toReversed();
 }

@@ -1,7 +1,7 @@
 import { quarterOf } from './bookings.ts';
 import { inServingOrder } from './queue.ts';
 import type { Kitchen, Slot, Ticket, Turn } from './kitchen.ts';
-import { belongsInKitchen } from '../order/effects.ts';
+import { belongsInKitchen } from '../order/status.ts';
 import type { OrderState } from '../order/types.ts';
 import type { Instant, OrderId } from '../shared/values.ts';
 

@@ -32,15 +32,8 @@ import {
 import { ingredientsMissing, recordAllocation, recordStanding } from './decide-stock.ts';
 import { commandExpired, illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import { pendingEffects } from './effects.ts';
-import {
-  isFinal,
-  isPlaced,
-  type Actor,
-  type Order,
-  type OrderState,
-  type OrderStatus,
-  type Rejection,
-} from './types.ts';
+import { isFinal, isInKitchen, mayCancel } from './status.ts';
+import { isPlaced, type Actor, type Order, type OrderState, type OrderStatus, type Rejection } from './types.ts';
 
 /**
  * What a command comes to. `unchanged` means that its target is reached already: asking twice for the same thing is no
@@ -233,8 +226,7 @@ function cancel(state: OrderState, actor: Actor, reason = 'No reason was given.'
   if (denied) return denied;
   if (state.status === 'cancelled') return 'unchanged';
   if (isFinal(state.status)) return illegal(state, 'cancel', 'any earlier status');
-  const early = state.status === 'received' || state.status === 'confirmed';
-  if (!early && actor.role !== 'manager') {
+  if (!mayCancel(state, actor.role)) {
     return illegal(state, 'cancel', 'received or confirmed; a manager still can');
   }
   return [{ type: 'OrderCancelled', reason }, ...refusePending(state, 'The order was cancelled.')];
@@ -247,11 +239,6 @@ function number(facts: OrderFact[], state: Order | undefined, command: CommandMe
   const meta = { at, by, commandId, ...(note === undefined ? {} : { note }) };
   const version = state?.version ?? 0;
   return facts.map((fact, index) => ({ seq: version + index + 1, ...meta, ...fact }));
-}
-
-/** Confirmed, and not ready yet. */
-export function isInKitchen({ status }: Pick<OrderState, 'status'>): boolean {
-  return status === 'confirmed' || status === 'preparing' || status === 'cooking';
 }
 
 function hasMessage(state: OrderState, key: string): boolean {

@@ -103,17 +103,3 @@ export function readyTime(events: readonly OrderEvent[]): { readonly readyAt?: I
   const ready = events.find(({ type }) => type === 'OrderReady');
   return ready ? { readyAt: ready.at } : {};
 }
-
-/** Whether an order in this state rightly holds a kitchen slot, or a place in the queue. */
-export function belongsInKitchen(state: OrderState): 'slot' | 'queue' | undefined {
-  switch (state.status) {
-    case 'preparing':
-    case 'cooking':
-      return 'slot';
-    case 'received':
-    case 'confirmed':
-      return 'queue';
-    default:
-      return undefined;
-  }
-}

@@ -19,9 +19,6 @@ export const ORDER_STATUSES = [
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 export type PlacedStatus = Exclude<OrderStatus, 'draft'>;
 
-/** Statuses from which an order goes nowhere. */
-export const FINAL_STATUSES: readonly OrderStatus[] = ['delivered', 'cancelled', 'rejected'];
-
 export const ROLES = ['customer', 'kitchen', 'driver', 'manager', 'system'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -317,7 +314,3 @@ export type RejectionCode =
   | 'kitchen_at_capacity'
   | 'kitchen_paused'
   | 'quarter_hour_full';
-
-export function isFinal(status: OrderStatus): boolean {
-  return FINAL_STATUSES.includes(status);
-}

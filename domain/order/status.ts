@@ -1,0 +1,68 @@
+import type { OrderStatus, Role } from './types.ts';
+
+/** What a status means for everything around the order. A new status is a row here; what asks for a group of statuses derives it from this. */
+interface StatusTraits {
+  /** What the order holds of the kitchen. */
+  readonly kitchen: 'queue' | 'slot' | 'nothing';
+  /** Whether its ingredients are put aside for it: until then it may lose them, from then on they are used. */
+  readonly waitsForStock: boolean;
+  /** Who may cancel it. */
+  readonly cancelledBy: readonly Role[];
+  /** Nothing comes after it. */
+  readonly isFinal: boolean;
+}
+
+const EARLY: readonly Role[] = ['customer', 'manager', 'system'];
+const LATE: readonly Role[] = ['manager'];
+
+const TRAITS: Readonly<Record<OrderStatus, StatusTraits>> = {
+  draft: { kitchen: 'nothing', waitsForStock: false, cancelledBy: EARLY, isFinal: false },
+  received: { kitchen: 'queue', waitsForStock: true, cancelledBy: EARLY, isFinal: false },
+  confirmed: { kitchen: 'queue', waitsForStock: true, cancelledBy: EARLY, isFinal: false },
+  preparing: { kitchen: 'slot', waitsForStock: true, cancelledBy: LATE, isFinal: false },
+  cooking: { kitchen: 'slot', waitsForStock: false, cancelledBy: LATE, isFinal: false },
+  ready: { kitchen: 'nothing', waitsForStock: false, cancelledBy: LATE, isFinal: false },
+  delivering: { kitchen: 'nothing', waitsForStock: false, cancelledBy: LATE, isFinal: false },
+  delivered: { kitchen: 'nothing', waitsForStock: false, cancelledBy: [], isFinal: true },
+  cancelled: { kitchen: 'nothing', waitsForStock: false, cancelledBy: [], isFinal: true },
+  rejected: { kitchen: 'nothing', waitsForStock: false, cancelledBy: [], isFinal: true },
+};
+
+interface InStatus {
+  readonly status: OrderStatus;
+}
+
+function statusesWith(isWanted: (traits: StatusTraits) => boolean): readonly OrderStatus[] {
+  return (Object.keys(TRAITS) as OrderStatus[]).filter((status) => isWanted(TRAITS[status]));
+}
+
+/** Statuses from which an order goes nowhere. */
+export const FINAL_STATUSES = statusesWith(({ isFinal: final }) => final);
+/** In which an order has a place in the kitchen's record, once it has been confirmed. */
+export const KITCHEN_STATUSES = statusesWith(({ kitchen }) => kitchen !== 'nothing').filter(
+  (each) => each !== 'received',
+);
+
+export function isFinal(status: OrderStatus): boolean {
+  return TRAITS[status].isFinal;
+}
+
+/** Confirmed, and not ready yet. */
+export function isInKitchen({ status }: InStatus): boolean {
+  return KITCHEN_STATUSES.includes(status);
+}
+
+/** What an order is entitled to in the kitchen. */
+export function belongsInKitchen({ status }: InStatus): 'slot' | 'queue' | undefined {
+  const { kitchen } = TRAITS[status];
+  return kitchen === 'nothing' ? undefined : kitchen;
+}
+
+/** Its ingredients are put aside, and not used yet. */
+export function waitsForStock({ status }: InStatus): boolean {
+  return TRAITS[status].waitsForStock;
+}
+
+export function mayCancel({ status }: InStatus, role: Role): boolean {
+  return TRAITS[status].cancelledBy.includes(role);
+}
