@@ -38,10 +38,12 @@ function statusesWith(isWanted: (traits: StatusTraits) => boolean): readonly Ord
 
 /** Statuses from which an order goes nowhere. */
 export const FINAL_STATUSES = statusesWith(({ isFinal: final }) => final);
+function isConfirmed(status: OrderStatus): boolean {
+  return status !== 'received';
+}
+
 /** In which an order has a place in the kitchen's record, once it has been confirmed. */
-export const KITCHEN_STATUSES = statusesWith(({ kitchen }) => kitchen !== 'nothing').filter(
-  (each) => each !== 'received',
-);
+export const KITCHEN_STATUSES = statusesWith(({ kitchen }) => kitchen !== 'nothing').filter(isConfirmed);
 
 export function isFinal(status: OrderStatus): boolean {
   return TRAITS[status].isFinal;
