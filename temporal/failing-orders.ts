@@ -19,6 +19,12 @@ export function isBeyondReplay({ attempts, reason }: FailingTask): boolean {
   return attempts >= MIN_ATTEMPTS && reason.includes(NOT_REPLAYED);
 }
 
+/** Whether a query was not answered because the workflow's history does not replay. */
+export function tellsOfReplay(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.message.includes(NOT_REPLAYED) || tellsOfReplay(error.cause);
+}
+
 /**
  * Gives an order a new workflow in the place of one that can never go on. The order is what is stored, so nothing of it is lost; what was signalled to the
  * old workflow since its last task is signalled to the new one. Updates that it did not answer are asked again by their senders.
