@@ -17,7 +17,7 @@ import { webhookActivities } from './webhooks.ts';
 
 export type { MessageRequest } from './notifications.ts';
 export type { DamagedOutcome, ReadEventsResult } from './restoring.ts';
-export type { FollowRequest, RecordRequest, RecordResult } from './recording.ts';
+export type { RecordRequest, RecordResult } from './recording.ts';
 export type { RoundResult } from './webhook-round.ts';
 
 export interface ActivityDeps {

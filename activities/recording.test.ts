@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../adapters/storage/files/index.ts';
-import { claimSlot } from '../domain/kitchen/kitchen.ts';
+import { claimSlot, EMPTY_KITCHEN } from '../domain/kitchen/kitchen.ts';
 import { DEFAULT_STORE, instant, type OrderId } from '../domain/shared/values.ts';
 import type { AppendRequest, OrderSignals, Storage } from '../ports.ts';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
@@ -153,4 +153,20 @@ test('what a kitchen took for an order is learnt when it is ready, once, however
   expect(pace?.sizes).toMatchObject({ short: { orders: 1 } });
   expect(await activities().recordEvents(done)).toMatchObject({ outcome: 'ahead' });
   expect((await storage.kitchen.get(storeId)).pace).toEqual(pace);
+});
+
+test('an order that is sent again after an older copy was put back is in the kitchen again: in a slot, if it is one too many, or in the queue', async () => {
+  const [made, waits, other] = [await waitingOrder(), await waitingOrder(), await waitingOrder()];
+  const { kitchen: kitchens } = storage;
+  // The copy is of before the first two, and the third has been given the only slot.
+  await kitchens.change(storeId, () => ({ kitchen: EMPTY_KITCHEN, result: undefined }));
+  expect(await activities().startCooking(other.start)).toEqual({ outcome: 'appended' });
+  const again = { isSentAgain: true as const };
+  expect(await activities().recordEvents({ ...made.start, ...again })).toEqual({ outcome: 'appended' });
+  // This write was done before, and its answer was lost.
+  expect(await activities().recordEvents({ ...waits.confirmed, ...again })).toMatchObject({ outcome: 'ahead' });
+  const { slots } = await kitchens.get(storeId);
+  expect(slots.map(({ orderId }) => orderId)).toEqual([other.orderId, made.orderId]);
+  expect(await queue()).toEqual([waits.orderId]);
+  expect(await activities().startCooking(waits.start)).toMatchObject({ outcome: 'no_free_slot' });
 });

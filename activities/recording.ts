@@ -6,18 +6,14 @@ import {
   type BookingRequest,
   type BookingSettings,
 } from '../domain/kitchen/bookings.ts';
-import { profileAfter } from '../domain/customer/customer.ts';
 import { isOpen } from '../domain/catalog/hours.ts';
 import { forecast } from '../domain/kitchen/queue.ts';
-import { turnOf, withdrawClaim } from '../domain/kitchen/repair.ts';
 import type { Booking } from '../domain/kitchen/types.ts';
 import {
   claimSlot,
-  depart,
   enqueue,
   expectReady,
   requote,
-  setTurn,
   type EnqueueOutcome,
   type ExpectRequest,
   type KitchenRequest,
@@ -25,32 +21,18 @@ import {
   type RequoteRequest,
   type Wish,
 } from '../domain/kitchen/kitchen.ts';
-import { heardOf } from '../domain/delivery/driver.ts';
-import {
-  isFinal,
-  isPlaced,
-  kitchenMove,
-  readyTime,
-  type Order,
-  type OrderEvent,
-  type OrderState,
-} from '../domain/order/index.ts';
-import { stockMove } from '../domain/stock/index.ts';
+import { isFinal, isPlaced } from '../domain/order/index.ts';
 import type { KitchenSettings } from '../domain/catalog/store.ts';
 import { instant, later, type Instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
 import type { AppendRequest, AppendResult, ChangeFeed, OrderSignals, Storage } from '../ports.ts';
+import { orderFollowers } from '../application/maintenance/follow-order.ts';
 import { kitchenClaims, readPlaced } from '../application/maintenance/kitchen-claims.ts';
 import { currentAttempt } from './attempt.ts';
 import { orIsDamaged, type DamagedOutcome, type ReadEventsResult } from './restoring.ts';
-import { settleStock } from './stock.ts';
 
-export type RecordRequest = AppendRequest;
-
-export interface FollowRequest {
-  readonly storeId: StoreId;
-  readonly orderId: OrderId;
-  readonly events: readonly OrderEvent[];
-  readonly state: Order;
+export interface RecordRequest extends AppendRequest {
+  /** The events had been written before, and storage has lost them: kitchen and stock may have, too. */
+  readonly isSentAgain?: true;
 }
 
 export type RecordResult = AppendResult | DamagedOutcome | NoFreeSlot | { readonly outcome: 'late' };
@@ -72,53 +54,20 @@ export interface RecordingDeps {
 export function recordingActivities({ storage, feed, signals, now }: RecordingDeps) {
   const moment = (): Instant => instant(now());
   const { changeKitchen } = kitchenClaims({ storage, signals, now });
+  const { rememberCustomer, followEvents, followAgain } = orderFollowers({ storage, now });
 
   /** Writes events to the order's record, and does what follows from them. */
   async function recordEvents(request: RecordRequest): Promise<RecordResult> {
-    const isPlacing = request.events.some((event) => event.type === 'OrderPlaced');
-    if (isPlacing && isPlaced(request.state)) await rememberCustomer(request.state);
+    await rememberCustomer(request);
     return append(request);
   }
 
-  async function append(request: RecordRequest): Promise<AppendResult | DamagedOutcome> {
+  async function append({ isSentAgain, ...request }: RecordRequest): Promise<AppendResult | DamagedOutcome> {
     const result = await orIsDamaged(() => storage.orders.append(request));
     if (result.outcome === 'appended') feed.changed(request.storeId);
     // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
-    if (isWritten(request, result)) await followEvents(request);
+    if (isWritten(request, result)) await (isSentAgain ? followAgain(request) : followEvents(request));
     return result;
-  }
-
-  /**
-   * Has kitchen, stock and drivers follow what has happened to an order. It can be repeated.
-   *
-   * @param request.state the order with these events
-   */
-  async function followEvents({ storeId, events, state }: FollowRequest): Promise<void> {
-    if (!isPlaced(state)) return;
-    await followInKitchen(storeId, events, state);
-    const isChange = events.some(({ type }) => type === 'OrderRevised' || type === 'RevisionRefused');
-    if (stockMove(events) && (state.ingredients !== undefined || isChange)) {
-      await settleStock(storage.stock, state, moment());
-    }
-    const sign = heardOf(events, state);
-    if (sign) await storage.drivers.seen(storeId, sign);
-  }
-
-  async function followInKitchen(storeId: StoreId, events: readonly OrderEvent[], state: OrderState): Promise<void> {
-    const { id: orderId, version } = state;
-    const move = kitchenMove(events);
-    if (move === undefined || move === 'claim') return;
-    const at = moment();
-    await storage.kitchen.change(storeId, (kitchen) => {
-      if (move === 'turn') return setTurn(kitchen, { orderId, ...turnOf(state) });
-      const left = move === 'withdraw' ? withdrawClaim(kitchen, orderId, version) : depart(kitchen, orderId, at, readyTime(events).readyAt); // prettier-ignore
-      return { kitchen: left, result: undefined };
-    });
-  }
-
-  /** Before the order is written: a crash in between leaves a customer without the order, and the repetition brings it. */
-  async function rememberCustomer(order: OrderState): Promise<void> {
-    await storage.customers.change(order.storeId, order.customer.id, (known) => profileAfter(known, order));
   }
 
   /** Takes a kitchen slot and writes that the order is being worked on. Without a free slot nothing is written. */

@@ -1,5 +1,5 @@
 import { beginning } from '../domain/kitchen/queue.ts';
-import type { AllocationResult, OrderState } from '../domain/order/index.ts';
+import type { AllocationResult } from '../domain/order/index.ts';
 import {
   acknowledge,
   allocate,
@@ -14,7 +14,6 @@ import {
   type Missing,
   type Need,
   type Standing,
-  type StockedOrder,
 } from '../domain/stock/index.ts';
 import { describeMissing } from '../domain/stock/words.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
@@ -37,15 +36,6 @@ export type AllocateStockResult = AllocationResult | { readonly outcome: 'late' 
 
 /** A claim whose order has ended, and that is older than this, was left by a crash. */
 const STALE_AFTER_MINUTES = 0.5;
-
-/** Has the stock follow the order's state: see `settle`. */
-export async function settleStock(
-  stock: Storage['stock'],
-  order: StockedOrder & Pick<OrderState, 'storeId'>,
-  at: Instant,
-): Promise<void> {
-  await stock.change(order.storeId, (room) => ({ room: settle(room, order, at), result: undefined }));
-}
 
 /** The stock, as local activities: short, ours, and safe to repeat. */
 export function stockActivities({ storage, now }: { readonly storage: Storage; readonly now: () => number }) {

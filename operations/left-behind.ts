@@ -5,6 +5,7 @@ import { pendingEffects, type Order } from '../domain/order/index.ts';
 import { claimsToAskAbout } from '../application/maintenance/kitchen-claims.ts';
 import { untold } from '../domain/stock/index.ts';
 import { parseOrderId, type OrderId, type StoreId } from '../domain/shared/values.ts';
+import { catchUpEnded } from './catch-up-ended.ts';
 import { replaceUnreplayable } from './replace-unreplayable.ts';
 import { restoreClosed } from './restore-closed.ts';
 import { readUnlessDamaged, StorageDamaged, type Storage, type StoredOrder, type WorkflowDirectory } from '../ports.ts';
@@ -20,8 +21,8 @@ const BEGINNING_MS = 30_000;
 
 export interface LookDeps {
   readonly client: Client;
-  readonly storage: Pick<Storage, 'orders' | 'stock' | 'kitchen' | 'damage'>;
-  readonly workflows: Pick<WorkflowDirectory, 'stateOf' | 'eventsOf' | 'unreplayable' | 'replace'>;
+  readonly storage: Omit<Storage, 'check' | 'close'>;
+  readonly workflows: Pick<WorkflowDirectory, 'running' | 'stateOf' | 'eventsOf' | 'unreplayable' | 'replace'>;
   readonly log: Logger;
 }
 
@@ -29,19 +30,22 @@ export interface LookDeps {
  * A crash can leave a write in storage that the order's workflow does not know of. The next command or timer finds it, but
  * nobody sends a command to an order that is cancelled already: its money would never be returned. So from time to time the
  * workflows of such orders are told to look at storage; and so are those whose stock has changed without their knowing. A workflow
- * whose stored order is damaged, or was lost with a restored backup, writes it anew when it looks.
+ * whose stored order is damaged, or was lost with a restored backup, writes it anew when it looks; orders whose workflows have ended are written from
+ * their histories.
  */
 export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const told = new Map<string, string>();
   const since = Date.now();
   const hopeless = new Set<string>();
+  const compared = new Map<string, number>();
   const looking = (async () => {
     while (!stopping.signal.aborted) {
       const begun = performance.now();
       const look = deps.client.connection.withAbortSignal(stopping.signal, async () => {
         await tellLeftBehind(deps, told, since);
         await restoreClosed(deps, hopeless);
+        await catchUpEnded({ ...deps, now: Date.now }, compared);
         await replaceUnreplayable(deps);
       });
       await look.catch((error: unknown) => {

@@ -68,8 +68,8 @@ export interface WorkflowDirectory {
   /** Asks for one, and gets the truth. */
   stateOf(storeId: StoreId, orderId: OrderId): Promise<WorkflowState>;
   /**
-   * All that Temporal still knows of what has happened to an order, from whichever of its workflows knows most. It takes a worker to tell; nothing for
-   * one that was never placed, or that ended so long ago that Temporal has forgotten it.
+   * All that Temporal still knows of what has happened to an order, from whichever of its workflows knows most; throws when one of them cannot be asked
+   * right now. It takes a worker to tell; nothing for an order that was never placed, or that ended so long ago that Temporal has forgotten it.
    */
   eventsOf(storeId: StoreId, orderId: OrderId): Promise<readonly OrderEvent[]>;
   /** How an order's workflow task fails, where it keeps failing. */

@@ -10,7 +10,7 @@ import {
   type StoreId,
 } from '../domain/shared/values.ts';
 import type { WorkflowDirectory } from '../ports.ts';
-import { isBeyondReplay, replaceWorkflow } from './failing-orders.ts';
+import { isBeyondReplay, replaceWorkflow, willNeverAnswer } from './failing-orders.ts';
 import { failingTask, findFailingTasks } from './failing-tasks.ts';
 import {
   DISPATCHER_WORKFLOW,
@@ -42,18 +42,27 @@ export function workflowDirectory(client: Client): WorkflowDirectory {
     },
     async eventsOf(storeId: StoreId, orderId: OrderId): Promise<readonly OrderEvent[]> {
       const workflowId = orderWorkflowId(storeId, orderId);
+      const runs: { readonly runId?: string; readonly isClosed: boolean }[] = [];
+      for await (const { runId, status } of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+        runs.push({ runId, isClosed: status.name !== 'RUNNING' });
+      }
+      // The index may not have it yet: then the latest run is asked by its name.
+      if (runs.length === 0) runs.push({ isClosed: false });
       let known: readonly OrderEvent[] = [];
-      let failure: unknown;
-      for await (const { runId } of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+      let hopeless: unknown;
+      for (const { runId, isClosed } of runs) {
         try {
           const events = await client.workflow.getHandle(workflowId, runId).query(streamQuery);
           if (events.length > known.length) known = events;
         } catch (error) {
-          // Another run may tell more: this one does not replay, say, or was begun by hand on a record that could not be read.
-          failure = error;
+          if (error instanceof WorkflowNotFoundError) continue;
+          // Who is away now may know most, and is to be asked again.
+          if (!isClosed || !willNeverAnswer(error)) throw error;
+          hopeless = error;
         }
       }
-      if (known.length === 0 && failure !== undefined) throw failure;
+      // One that took its place began with all that was stored of the order.
+      if (known.length === 0 && hopeless !== undefined) throw hopeless;
       return known;
     },
     async failingTask(storeId: StoreId, orderId: OrderId) {

@@ -9,6 +9,8 @@ import { takingUp } from './order-start.ts';
 
 /** How a worker says that a history does not lead to the same commands again. */
 const NOT_REPLAYED = 'TMPRL1100';
+/** How the server answers for a run that was ended while its task kept failing. */
+const ENDED_FAILING = 'Workflow Task in failed state';
 /** Twice it may be a worker of another version, during a roll-out. */
 const MIN_ATTEMPTS = 3;
 /** A hint, which a workflow that begins with what is stored does not need. */
@@ -17,6 +19,12 @@ const HINTS: readonly string[] = [lookSignal.name, stockSignal.name];
 /** Whether a workflow can never go on: every worker that takes it up finds that its history does not replay. */
 export function isBeyondReplay({ attempts, reason }: FailingTask): boolean {
   return attempts >= MIN_ATTEMPTS && reason.includes(NOT_REPLAYED);
+}
+
+/** Whether a query of a run that is closed failed for good: its history does not replay. */
+export function willNeverAnswer(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return [NOT_REPLAYED, ENDED_FAILING].some((sign) => error.message.includes(sign)) || willNeverAnswer(error.cause);
 }
 
 /**

@@ -171,12 +171,7 @@ export class OrderRecord {
         await this.#takeOver(result.events);
         return 'try again';
       case 'behind':
-        await recording.recordEvents({
-          ...this.#input,
-          expectedVersion: result.version,
-          events: this.#stream.events.slice(result.version),
-          state: this.#stream.state ?? written.state,
-        });
+        await this.#sendAgain(result.version);
         return 'try again';
       case 'damaged':
         await this.#restore();
@@ -229,7 +224,8 @@ export class OrderRecord {
   async #sendAgain(version: number): Promise<void> {
     const { events, state } = this.#stream;
     if (!state) return;
-    await recording.recordEvents({ ...this.#input, expectedVersion: version, events: events.slice(version), state });
+    const lost = events.slice(version);
+    await recording.recordEvents({ ...this.#input, expectedVersion: version, events: lost, state, isSentAgain: true });
   }
 
   /** Adopts what a lost write has left in storage, and finishes what the crash may have cut off behind it. */

@@ -5,7 +5,7 @@ import { auditNumbers } from '../../domain/audit/number-audit.ts';
 import { withRepair } from '../../domain/audit/repairs.ts';
 import { auditStock } from '../../domain/stock/audit.ts';
 import { isExternal } from '../../domain/stock/index.ts';
-import { FINAL_STATUSES, isPlaced, ORDER_STATUSES, type Order } from '../../domain/order/index.ts';
+import { FINAL_STATUSES, isPlaced, ORDER_STATUSES, type Order, type OrderEvent } from '../../domain/order/index.ts';
 import { plusMinutes, type Instant, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import {
   StorageDamaged,
@@ -13,8 +13,10 @@ import {
   type OrderQuery,
   type Payments,
   type Storage,
+  type StoredOrder,
   type WorkflowDirectory,
 } from '../../ports.ts';
+import { compareHistories } from './catch-up.ts';
 
 export interface ReconcileDeps {
   readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'stock'>;
@@ -55,6 +57,8 @@ export async function reconcile(
   const seen = new Map<OrderId, Order>();
   const findings: Discrepancy[] = [];
   const damaged = new Set<string>();
+  /** Nothing else of these is believed. */
+  const behind = new Set<string>();
   const noteDamage = ({ kind, id = kind, reason }: Pick<Damage, 'kind' | 'id' | 'reason'>): void => {
     if (damaged.has(id)) return;
     damaged.add(id);
@@ -74,14 +78,19 @@ export async function reconcile(
 
   const look = async (orderId: OrderId): Promise<void> => {
     if (seen.has(orderId) || damaged.has(orderId)) return;
-    const state = (await orIsDamaged(storage.orders.get(storeId, orderId)))?.state;
-    if (!state) return;
+    const stored = await orIsDamaged(storage.orders.get(storeId, orderId));
+    if (!stored) return;
+    const { state } = stored;
     seen.set(orderId, state);
     const isCard = isPlaced(state) && state.payment.method === 'card';
     const account = isCard ? await payments.account({ orderId }) : undefined;
     const workflow = await workflowOf(orderId);
     const failing = workflow === 'running' ? await workflows.failingTask(storeId, orderId) : undefined;
-    findings.push(...auditOrder({ state, account, workflow, failing }, now(), graceMinutes));
+    const found = auditOrder({ state, account, workflow, failing }, now(), graceMinutes);
+    // A workflow has to be replayed for it, so it is asked only where something is wrong.
+    const lag = workflow === 'ended' && found.length > 0 ? await auditHistory(workflows, storeId, stored) : undefined;
+    if (lag?.isAll) behind.add(orderId);
+    findings.push(...(lag ? [lag.finding] : []), ...(lag?.isAll ? [] : found));
     progress?.(seen.size);
   };
   const workflowOf = async (orderId: OrderId): Promise<WorkflowState> =>
@@ -111,9 +120,9 @@ export async function reconcile(
     if (running.has(orderId) || seen.has(orderId)) continue;
     await look(orderId);
     if (seen.has(orderId) || damaged.has(orderId)) continue;
-    const { length } = await workflows.eventsOf(storeId, orderId);
-    const detail = `It is not stored, and the history of its workflow tells ${length} events of it.`;
-    if (length > 0) findings.push({ code: 'lost_order', orderId, detail });
+    const known = await readEvents(workflows, storeId, orderId);
+    const detail = `It is not stored, and the history of its workflow tells ${typeof known === 'string' ? known : `${known.length} events of it`}.`;
+    if (known.length > 0) findings.push({ code: 'lost_order', orderId, detail });
     else findings.push(...(await auditLost(payments, orderId)));
   }
   for await (const { workflowId, ...failing } of workflows.failingDispatchers(storeId)) {
@@ -125,7 +134,8 @@ export async function reconcile(
   if (room) findings.push(...auditStock(room, seen, settled).filter(({ orderId }) => !damaged.has(orderId)));
   const [today] = days;
   if (today) findings.push(...auditNumbers([...seen.values()], await storage.orders.lastNumbers(storeId), today));
-  return { orders: seen.size, findings: findings.map((finding) => withRepair(storeId, finding)) };
+  const told = findings.filter(({ code, orderId }) => code === 'behind' || !behind.has(orderId));
+  return { orders: seen.size, findings: told.map((finding) => withRepair(storeId, finding)) };
 }
 
 /** Orders that were placed, as Temporal has it: storage that was put back from a backup may know nothing of them. */
@@ -135,6 +145,43 @@ async function* numberedOrders(
   days: readonly LocalDay[],
 ): AsyncIterable<OrderId> {
   for (const day of days) for await (const { orderId } of workflows.numbered(storeId, day)) yield orderId;
+}
+
+/**
+ * Whether Temporal knows more than storage of an order whose workflow has ended, as after an older copy was put back.
+ *
+ * @returns isAll: what else is wrong with the order comes of that
+ */
+async function auditHistory(
+  workflows: WorkflowDirectory,
+  storeId: StoreId,
+  { state, events }: StoredOrder,
+): Promise<{ readonly finding: Discrepancy; readonly isAll: boolean } | undefined> {
+  const { id: orderId } = state;
+  const known = await readEvents(workflows, storeId, orderId);
+  if (typeof known === 'string') {
+    const detail = `Whether its workflow knew more than is stored cannot be told: its history tells ${known}.`;
+    return { finding: { code: 'behind', orderId, detail }, isAll: false };
+  }
+  const comparison = compareHistories(events, known);
+  if (comparison === 'in_step') return undefined;
+  const isAll = comparison === 'behind';
+  const other = isAll ? '' : ' It has gone on otherwise since: neither tells all that has happened.';
+  const detail = `It is ${state.status} with ${events.length} events, and the history of its workflow tells ${known.length}.${other}`;
+  return { finding: { code: 'behind', orderId, detail }, isAll };
+}
+
+/** What a history tells, or in words why it tells nothing: one order does not keep the others from being looked at. */
+async function readEvents(
+  workflows: WorkflowDirectory,
+  storeId: StoreId,
+  orderId: OrderId,
+): Promise<readonly OrderEvent[] | string> {
+  try {
+    return await workflows.eventsOf(storeId, orderId);
+  } catch (error) {
+    return `nothing (${error instanceof Error ? error.message : String(error)})`;
+  }
 }
 
 /** An order that storage has lost, and that nobody will write again. */

@@ -1,23 +1,26 @@
 import { unknownReservations } from '../../domain/audit/audit.ts';
 import { quarterOf, rebook, unbook, type BookingSettings } from '../../domain/kitchen/bookings.ts';
 import { isRightful } from '../../domain/kitchen/audit.ts';
-import { judgeClaim, withdraw } from '../../domain/kitchen/repair.ts';
+import { judgeClaim, readmit, withdraw } from '../../domain/kitchen/repair.ts';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
 import { highestNumbers } from '../../domain/audit/number-audit.ts';
-import { claimSlot, enqueue } from '../../domain/kitchen/kitchen.ts';
-import { belongsInKitchen, isPlaced, pendingEffects, type Order, type OrderState } from '../../domain/order/index.ts';
-import type { RepairCode } from '../../domain/audit/repairs.ts';
+import {
+  belongsInKitchen,
+  isFinal,
+  isPlaced,
+  pendingEffects,
+  type Order,
+  type OrderState,
+} from '../../domain/order/index.ts';
+import { startAnew, type RepairCode } from '../../domain/audit/repairs.ts';
 import { isSale } from '../../domain/reports/sales.ts';
 import type { KitchenSettings } from '../../domain/catalog/store.ts';
 import { instant, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
-import type { OrderQuery, Payments, Storage, WorkflowDirectory } from '../../ports.ts';
-import { readHistory } from './read-order.ts';
+import type { OrderQuery, Payments } from '../../ports.ts';
+import { catchUpWithHistory, type CatchUpDeps } from './catch-up.ts';
 
-export interface RepairDeps {
-  readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'catalog'>;
+export interface RepairDeps extends CatchUpDeps {
   readonly payments: Pick<Payments, 'account' | 'void' | 'release'>;
-  readonly workflows: Pick<WorkflowDirectory, 'stateOf' | 'eventsOf'>;
-  readonly now: () => number;
 }
 
 export interface RepairRequest {
@@ -48,6 +51,8 @@ export async function repair(deps: RepairDeps, { code, storeId, subject }: Repai
       return freeSlot(deps, storeId, orderId);
     case 'lost_order':
       return bringBack(deps, storeId, orderId);
+    case 'behind':
+      return catchUp(deps, storeId, orderId);
     case 'leaked_booking':
       return freeBooking(deps, storeId, orderId);
     case 'not_booked':
@@ -122,21 +127,30 @@ async function freeSlot(deps: RepairDeps, storeId: StoreId, orderId: OrderId): P
 }
 
 /** Stores an order again that storage has lost, as the history of its workflow tells it. One that lives writes it by itself. */
-async function bringBack(
-  { storage, workflows }: RepairDeps,
-  storeId: StoreId,
-  orderId: OrderId,
-): Promise<RepairResult> {
-  if (await storage.orders.get(storeId, orderId)) return refused('It is stored.');
-  if ((await workflows.stateOf(storeId, orderId)) === 'running')
-    return refused('Its workflow is under way, and writes it by itself when it is next told anything.');
-  const events = await workflows.eventsOf(storeId, orderId);
-  const read = readHistory(events, { storeId, orderId });
-  if ('unreadable' in read) return refused(read.unreadable);
-  const { state } = read;
-  const { outcome } = await storage.orders.append({ storeId, orderId, expectedVersion: 0, events, state });
-  if (outcome !== 'appended') return refused('It was stored meanwhile.');
-  return done(`It is stored again, with ${events.length} events: it is ${state.status}.`);
+async function bringBack(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  if (await deps.storage.orders.get(storeId, orderId)) return refused('It is stored.');
+  return catchUp(deps, storeId, orderId);
+}
+
+/** Stores what an ended workflow's history knows more of an order than storage does, and says what is left to do. */
+async function catchUp(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const result = await catchUpWithHistory(deps, storeId, orderId);
+  switch (result.outcome) {
+    case 'caught_up': {
+      const { state, added } = result;
+      const told = `Stored again are ${added} events, of ${state.version}: it is ${state.status}.`;
+      if (isFinal(state.status) && pendingEffects(state).length === 0) return done(told);
+      return done(`${told} No workflow looks after it yet: ${startAnew({ storeId, id: orderId })}`);
+    }
+    case 'left to its workflow':
+      return refused('Its workflow is under way, and writes it by itself when it is next told anything.');
+    case 'in_step':
+      return refused('The history of its workflow knows no more of it.');
+    case 'not_possible':
+      return refused(result.reason);
+    default:
+      return result satisfies never;
+  }
 }
 
 async function freeBooking({ storage }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
@@ -171,16 +185,11 @@ async function admit(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Prom
   const belongs = order && belongsInKitchen(order);
   if (!order || !belongs || (belongs === 'queue' && order.queuePosition === undefined))
     return refused('It is no order that waits in the kitchen or is made there.');
-  const { version: orderVersion, kitchenMinutes: minutes, requestedFor } = order;
   const settings = await kitchenSettings(deps, storeId);
   const at = instant(deps.now());
-  const request = { orderId, orderVersion, minutes, isAccepted: true, ...(requestedFor ? { requestedFor } : {}) };
-  const { outcome } = await storage.kitchen.change<{ readonly outcome: string }>(storeId, (kitchen) =>
-    belongs === 'slot' ? claimSlot(kitchen, request, settings, at) : enqueue(kitchen, request, settings, at),
-  );
-  if (outcome === 'claimed') return done('It has a slot.');
-  if (outcome === 'queued') return done('It is in the queue.');
-  if (outcome === 'no_free_slot') return refused('No slot is free: try again when an order is ready.');
+  const outcome = await storage.kitchen.change(storeId, (kitchen) => readmit(kitchen, order, settings, at));
+  if (outcome === 'slot') return done('It has a slot.');
+  if (outcome === 'queue') return done('It is in the queue.');
   return refused('The order has left the kitchen.');
 }
 

@@ -41,6 +41,7 @@ export const FINDINGS = [
   'number_behind',
   'left_open',
   'lost_order',
+  'behind',
   'stock_differs',
   'leaked_stock',
   'not_in_stock',

@@ -8,6 +8,7 @@ export const REPAIRED_BY_TOOL = [
   'leaked_slot',
   'leaked_booking',
   'lost_order',
+  'behind',
   'not_booked',
   'not_in_kitchen',
   'number_behind',
@@ -24,7 +25,8 @@ const byTool =
   ({ storeId, id }: Subject): string =>
     `npm run repair -- ${code} ${storeId}/${id}`;
 
-const startAnew = ({ storeId, id }: Subject): string =>
+/** Gives an order a new workflow, which goes on from what is stored. */
+export const startAnew = ({ storeId, id }: Subject): string =>
   `temporal workflow start --type order --task-queue orders --workflow-id order/${storeId}/${id} ` +
   `--id-conflict-policy TerminateExisting --input '{"storeId": "${storeId}", "orderId": "${id}"}'`;
 
@@ -67,6 +69,7 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
     `temporal workflow signal --workflow-id order/${storeId}/${id} --name lookAtStorage (it writes what it knows; only one whose progress query says ` +
     '"not_placed" may be ended)',
   lost_order: byTool('lost_order'),
+  behind: byTool('behind'),
   stock_differs: (subject) =>
     `Count the batch, and say what is there: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
   leaked_stock: (subject) =>

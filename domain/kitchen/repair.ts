@@ -1,6 +1,6 @@
-import { quarterOf } from './bookings.ts';
+import { quarterOf, rebook, type BookingSettings } from './bookings.ts';
 import { inServingOrder } from './queue.ts';
-import type { Kitchen, Slot, Ticket, Turn } from './kitchen.ts';
+import type { Kitchen, KitchenChange, KitchenRequest, Slot, Ticket, Turn } from './kitchen.ts';
 import { belongsInKitchen } from '../order/status.ts';
 import type { OrderState } from '../order/types.ts';
 import type { Instant, OrderId } from '../shared/values.ts';
@@ -68,28 +68,75 @@ function isSame(one: Held, other: Held): boolean {
 
 /** The kitchen as the orders themselves tell it: for when its own record is lost. */
 export function kitchenOf(orders: readonly OrderState[]): Kitchen {
-  const claims = orders.map(({ id, version, kitchenMinutes, ...order }) => ({
-    order,
-    claim: { orderId: id, orderVersion: version, minutes: kitchenMinutes },
-  }));
-  const tickets = claims.flatMap(({ order, claim }): Ticket[] => {
-    if (order.status !== 'confirmed' || order.queuePosition === undefined) return [];
-    const enqueuedAt = order.confirmedAt ?? order.placedAt;
-    const turn = order.rushedAt || order.held ? { turn: turnOf({ ...order, version: claim.orderVersion }) } : {};
-    return [{ ...claim, enqueuedAt, promisedAt: order.promisedAt ?? enqueuedAt, ...turn }];
-  });
-  const bookings = claims.flatMap(({ order: { requestedFor }, claim: { orderId, orderVersion } }) =>
+  const bookings = orders.flatMap(({ id: orderId, version: orderVersion, requestedFor }) =>
     requestedFor === undefined ? [] : [{ orderId, orderVersion, quarter: quarterOf(requestedFor) }],
   );
   return {
-    tickets: inServingOrder(tickets),
+    tickets: inServingOrder(orders.flatMap((order) => ticketOf(order) ?? [])),
     ...(bookings.length > 0 ? { bookings } : {}),
-    slots: claims.flatMap(({ order, claim }) => {
-      if (order.status !== 'preparing' && order.status !== 'cooking') return [];
-      return [{ ...claim, since: order.preparationStartedAt ?? order.cookingStartedAt ?? order.placedAt }];
-    }),
+    slots: orders.flatMap((order) => slotOf(order) ?? []),
     departed: [],
   };
+}
+
+/** Where an order has been put. `later`: it waits for its hour. `late`: the kitchen knows of something that came after. */
+export type ReadmitOutcome = 'slot' | 'queue' | 'later' | 'nowhere' | 'late';
+
+/**
+ * Puts an order where its own record says that it is, for when the kitchen's record is the older one of the two. What is being made gets a slot even if
+ * that is one too many: it is being made. Nor can a quarter hour be too full for an order that it was accepted for. It can be repeated.
+ */
+export function readmit(
+  kitchen: Kitchen,
+  order: OrderState,
+  settings: BookingSettings,
+  now: Instant,
+): KitchenChange<ReadmitOutcome> {
+  const { id: orderId, version, requestedFor } = order;
+  const place = belongsInKitchen(order);
+  if (!place) return { kitchen, result: 'nowhere' };
+  const slot = kitchen.slots.find((each) => each.orderId === orderId);
+  const ticket = kitchen.tickets.find((each) => each.orderId === orderId);
+  const knownVersion = Math.max(slot?.orderVersion ?? 0, ticket?.orderVersion ?? 0, ticket?.turn?.orderVersion ?? 0);
+  if (knownVersion > version || kitchen.departed.some((each) => each.orderId === orderId)) {
+    return { kitchen, result: 'late' };
+  }
+  const anyNumber = { ...settings, ordersPerQuarterHour: Infinity };
+  const booked = rebook(kitchen, { orderId, orderVersion: version, requestedFor }, anyNumber, now).kitchen;
+  const others = booked.tickets.filter((each) => each.orderId !== orderId);
+  const rightfulSlot = slotOf(order);
+  if (rightfulSlot) {
+    if (slot) return { kitchen: booked, result: 'slot' };
+    const taken = { ...rightfulSlot, ...(ticket ? { ticket } : {}) };
+    return { kitchen: { ...booked, tickets: others, slots: [...booked.slots, taken] }, result: 'slot' };
+  }
+  // Its own workflow asks the queue whether it is taken at all.
+  if (order.status === 'received') return { kitchen: booked, result: 'later' };
+  const rightful = ticketOf(order);
+  if (!rightful) return { kitchen: { ...booked, tickets: others }, result: 'later' };
+  // A claim of this very version may be about to become a start.
+  if (slot && slot.orderVersion >= version) return { kitchen: booked, result: 'queue' };
+  const own = { ...rightful, enqueuedAt: (ticket ?? slot?.ticket ?? rightful).enqueuedAt };
+  const slots = booked.slots.filter((each) => each.orderId !== orderId);
+  return { kitchen: { ...booked, slots, tickets: inServingOrder([...others, own]) }, result: 'queue' };
+}
+
+/** An order's place in the queue, as its own record tells it; undefined where it has none. */
+function ticketOf(order: OrderState): Ticket | undefined {
+  if (order.status !== 'confirmed' || order.queuePosition === undefined) return undefined;
+  const enqueuedAt = order.confirmedAt ?? order.placedAt;
+  const turn = order.rushedAt || order.held ? { turn: turnOf(order) } : {};
+  return { ...claimOf(order), enqueuedAt, promisedAt: order.promisedAt ?? enqueuedAt, ...turn };
+}
+
+/** The same for its slot. */
+function slotOf(order: OrderState): Slot | undefined {
+  if (belongsInKitchen(order) !== 'slot') return undefined;
+  return { ...claimOf(order), since: order.preparationStartedAt ?? order.cookingStartedAt ?? order.placedAt };
+}
+
+function claimOf({ id: orderId, version: orderVersion, kitchenMinutes: minutes }: OrderState): KitchenRequest {
+  return { orderId, orderVersion, minutes };
 }
 
 /** What an order says of its turn in the queue. */

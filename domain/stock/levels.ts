@@ -119,6 +119,11 @@ export function hasLeft({ departed, used }: StockRoom, orderId: string): boolean
   return [...departed, ...used].some((each) => each.orderId === orderId);
 }
 
+/** Whether it would still be remembered that an order whose cooking began then has used its stock. */
+export function isUseRemembered(cookingStartedAt: Instant, now: Instant): boolean {
+  return cookingStartedAt > plusMinutes(now, -USED_MEMORY_MINUTES);
+}
+
 export function rememberDeparture(known: readonly Departure[], orderId: string, now: Instant): Departure[] {
   return remember(known, orderId, now, DEPARTURE_MEMORY_MINUTES);
 }

@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../order/events.ts';
 import type { OrderState } from '../order/types.ts';
 import type { Instant } from '../shared/values.ts';
-import { findStock, hasLeft, move, rememberDeparture, rememberUse, take } from './levels.ts';
+import { findStock, hasLeft, isUseRemembered, move, rememberDeparture, rememberUse, take } from './levels.ts';
 import { acknowledge, rebalance, sameNeeds, without } from './allocate.ts';
 import type { Allocation, Movement, Need, StockRoom } from './types.ts';
 
@@ -48,6 +48,27 @@ export function settle(room: StockRoom, order: StockedOrder, now: Instant): Stoc
   if (isOver) return release(room, orderId, now);
   if (status === 'delivered' || hasLeft(room, orderId)) return room;
   return acknowledged(holdOnly(room, orderId, version, ingredients), order);
+}
+
+/**
+ * Gives an order that was accepted earlier what it had, where the stock's record is older than the order's and knows nothing of it. What cannot be had is a
+ * shortage, which the order is told like any other. To be settled afterwards.
+ *
+ * @param neededBy when the kitchen begins with it
+ */
+export function reclaim(
+  room: StockRoom,
+  order: StockedOrder & Pick<OrderState, 'placedAt'>,
+  neededBy: Instant,
+  now: Instant,
+): StockRoom {
+  const { id: orderId, version: orderVersion, status, cookingStartedAt, ingredients: needs = [], placedAt } = order;
+  const isCounted = cookingStartedAt !== undefined && !isUseRemembered(cookingStartedAt, now);
+  const waits = cookingStartedAt !== undefined || ['received', 'confirmed', 'preparing'].includes(status);
+  const isKnown = [...room.allocations, ...room.shortages].some((each) => each.orderId === orderId);
+  if (needs.length === 0 || !waits || isCounted || isKnown || hasLeft(room, orderId)) return room;
+  const wanting = { orderId, orderVersion, needs, neededBy, since: placedAt };
+  return rebalance({ ...room, shortages: [...room.shortages, wanting] });
 }
 
 function acknowledged(room: StockRoom, { id, shortage }: StockedOrder): StockRoom {

@@ -7,6 +7,7 @@ import {
   EMPTY_STOCK,
   levels,
   receive,
+  reclaim,
   setThreshold,
   settle,
   standingOf,
@@ -272,4 +273,38 @@ test('a claim for a change that was refused holds nothing when it comes late', (
   // The attempt that had stalled lands.
   stock = allocate(stock, change, at(3)).room;
   expect(partsOf(stock, 'a')).toEqual([['b', 4]]);
+});
+
+describe('an order that comes back to a room whose record is older', () => {
+  const order = (overrides: Parameters<typeof anOrderState>[0] = {}) =>
+    anOrderState({ ingredients: [need(6)], placedAt: NOON, ...overrides });
+
+  test('has its stock again, once; one that finds too little is told that it is short', () => {
+    const [first, second] = [order(), order()];
+    const before = room(['b1', 'DOUGH', 10]);
+    const after = reclaim(reclaim(before, first, at(30), at(20)), second, at(30), at(20));
+    expect(partsOf(after, first.id)).toEqual([['b1', 6]]);
+    expect(untold(after)).toEqual([second.id]);
+    expect(reclaim(after, first, at(30), at(21))).toEqual(after);
+    // What others hold is not taken from them.
+    const taken = take(before, 'a', 6);
+    expect(partsOf(reclaim(taken, first, at(30), at(20)), 'a')).toEqual([['b1', 6]]);
+  });
+
+  test('has used it when it was cooked meanwhile, once; what may have been forgotten is not counted again', () => {
+    const cooked = order({ status: 'ready', cookingStartedAt: at(10) });
+    const before = room(['b1', 'DOUGH', 10]);
+    const again = (of: StockRoom, minute: number) =>
+      settle(reclaim(of, cooked, at(30), at(minute)), cooked, at(minute));
+    const after = again(before, 20);
+    expect(level(after)).toMatchObject({ onHand: 4, allocated: 0 });
+    expect(auditLevels(after)).toEqual([]);
+    expect(again(after, 21)).toEqual(after);
+    expect(again(before, 13 * 60)).toEqual(before);
+  });
+
+  test('takes nothing when it has ended uncooked', () => {
+    const before = room(['b1', 'DOUGH', 10]);
+    expect(reclaim(before, order({ status: 'cancelled' }), at(30), at(20))).toEqual(before);
+  });
 });

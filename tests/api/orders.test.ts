@@ -1,3 +1,6 @@
+import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
+import { keyName } from '../../application/request-key.ts';
+import { KeyedMutex } from '../../lib/keyed-mutex.ts';
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
@@ -168,6 +171,12 @@ describe('the same request twice', () => {
 
   test('the same key with another body is refused, also when the first order ends in the very meantime', async () => {
     const headers = { 'Idempotency-Key': 'ended-meanwhile' };
+    // As if the first came through another process, which does not wait for this one.
+    const name = keyName(DEVELOPMENT_PRINCIPAL.id, 'ended-meanwhile');
+    const { runExclusive } = KeyedMutex.prototype;
+    jest.spyOn(KeyedMutex.prototype, 'runExclusive').mockImplementation(function (this: KeyedMutex, key, work) {
+      return key === name ? work() : runExclusive.call(this, key, work);
+    } as typeof runExclusive);
     afterReading(undefined, async () => {
       const declined = { ...AN_ORDER, payment_token: TEST_TOKENS.declined };
       await closed((await rig.call('POST', '/api/orders', declined, headers)).body.order_id);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { replaceUnreplayable } from '../../operations/replace-unreplayable.ts';
+import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
 import type { UnreplayableWorkflow } from '../../ports.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
 import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
@@ -43,6 +44,9 @@ test('it is taken up by a new workflow, which is told what the old one has misse
 
   await replaceUnreplayable({ storage: rig.storage, workflows, log: pino({ level: 'silent' }) });
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.status === 'cooking');
+  // The old run tells nothing any more, and need not: the new one began with all that was stored.
+  const stored = await rig.storage.orders.get(DEFAULT_STORE, id as OrderId);
+  expect(await workflows.eventsOf(DEFAULT_STORE, id as OrderId)).toEqual(stored?.events);
   expect((await rig.call('PUT', `/api/orders/${id}/status`, { status: 'ready' })).status).toBe(200);
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
   expect(await unreplayable()).toEqual([]);

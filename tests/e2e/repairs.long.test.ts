@@ -36,17 +36,18 @@ async function findings(): Promise<Map<string, Pick<Finding, 'detail' | 'repair'
 }
 
 /** Does what a finding says. The sentence in brackets is for people. */
-async function mend(repair: string): Promise<void> {
+async function mend(repair: string): Promise<string> {
   const [command = ''] = repair.split(' (');
   if (command.startsWith('npm run repair -- ')) {
     const { code, output } = await rig.tool('dist/operations/cli/repair.js', ...command.split(' ').slice(4));
     expect({ command, code, output }).toMatchObject({ code: 0 });
-    return;
+    return output;
   }
   expect(command).toMatch(/^temporal /);
   const env = { ...process.env, TEMPORAL_ADDRESS: rig.temporalAddress };
   const cli = process.env['TEST_TEMPORAL_CLI'] ?? '';
-  await promisify(execFile)('sh', ['-c', `${cli} ${command.slice('temporal '.length)}`], { env });
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${cli} ${command.slice('temporal '.length)}`], { env });
+  return stdout;
 }
 
 async function isMended(name: string): Promise<void> {
@@ -195,21 +196,50 @@ test('an order that storage has lost is brought back from the history of its wor
   await until(async () => (await isOver()).body.execution_status === 'COMPLETED');
   const before = await read(done);
   await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${left.id}`, '--reason', 'a test');
-  await whileClosed(() => [left, done].forEach(({ id }) => lose(id)));
+  await whileClosed(() => {
+    for (const { id } of [left, done]) lose(id);
+    edit('main/kitchen.json', (kitchen: KitchenFile) => {
+      kitchen.tickets = kitchen.tickets.filter(({ orderId }) => orderId !== left.id);
+    });
+  });
   const found = await findings();
   const refused = await rig.tool('dist/operations/cli/repair.js', 'unknown_money', `main/${done.id}`);
   expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('bring it back with lost_order') });
   for (const { id } of [left, done]) {
     expect(found.get(`lost_order ${id}`)?.detail).toMatch(/^It is not stored, and the history .* \d+ events of it\.$/);
-    await mend(found.get(`lost_order ${id}`)?.repair ?? '');
+    const told = await mend(found.get(`lost_order ${id}`)?.repair ?? '');
+    // What is left to do.
+    expect(told.includes('temporal workflow start')).toBe(id === left.id);
     await isMended(`lost_order ${id}`);
   }
+  expect((await findings()).has(`not_in_kitchen ${left.id}`)).toBe(false);
   expect(await read(done)).toEqual(before);
   expect(rig.paymentLog(done.id).at(-1)).toMatch(/^captured/);
   // Nobody looked after this one since it was ended from outside.
   await mend((await findings()).get(`unattended ${left.id}`)?.repair ?? '');
   await isMended(`unattended ${left.id}`);
 }, 180_000);
+
+test('an ended order of which an older file was put back is as its history tells, and what was refunded is not refunded again', async () => {
+  const { id } = await rig.place(PICKUP);
+  for (const status of ['cooking', 'ready', 'delivered']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
+  const paymentOf = async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status as string;
+  const isOver = () =>
+    until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.execution_status === 'COMPLETED');
+  await until(async () => (await paymentOf()) === 'captured');
+  await isOver();
+  const older = readFileSync(fileOf(id), 'utf8');
+  await rig.call('POST', `/api/orders/${id}/refunds`, { amount: '5.00', reason: 'Cold.' });
+  await until(async () => (await paymentOf()) === 'partially_refunded');
+  await isOver();
+  await whileClosed(() => writeFileSync(fileOf(id), older));
+  const found = await findings();
+  expect([...found.keys()].filter((name) => name.endsWith(id))).toEqual([`behind ${id}`]);
+  await mend(found.get(`behind ${id}`)?.repair ?? '');
+  await isMended(`behind ${id}`);
+  expect(await paymentOf()).toBe('partially_refunded');
+  expect(rig.paymentLog(id).filter((line) => line.startsWith('refunded'))).toEqual(['refunded 500 USD']);
+}, 120_000);
 
 test('a slot of an order that nobody knows is free again, and one that is being made keeps its own', async () => {
   const nobodys = 'ord_11111111111111111111111111';
