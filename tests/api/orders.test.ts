@@ -174,7 +174,8 @@ describe('the same request twice', () => {
     // As if the first came through another process, which does not wait for this one.
     const name = keyName(DEVELOPMENT_PRINCIPAL.id, 'ended-meanwhile');
     const { runExclusive } = KeyedMutex.prototype;
-    jest.spyOn(KeyedMutex.prototype, 'runExclusive').mockImplementation(function (this: KeyedMutex, key, work) {
+    const alone = jest.spyOn(KeyedMutex.prototype, 'runExclusive');
+    alone.mockImplementation(function (this: KeyedMutex, key, work) {
       return key === name ? work() : runExclusive.call(this, key, work);
     } as typeof runExclusive);
     afterReading(undefined, async () => {
@@ -185,6 +186,7 @@ describe('the same request twice', () => {
       status: 422,
       body: { code: 'idempotency_key_reused' },
     });
+    alone.mockRestore();
   });
 
   test('a declined order keeps its key; another try takes another', async () => {
