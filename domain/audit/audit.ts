@@ -43,6 +43,7 @@ export const FINDINGS = [
   'lost_order',
   'stock_differs',
   'leaked_stock',
+  'wrong_stock',
   'not_in_stock',
   'storage_damaged',
 ] as const;
