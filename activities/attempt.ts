@@ -9,7 +9,7 @@ export interface Attempt {
    * refused by another attempt since, and nobody would know that it was done after all. What was decided in time may be written later:
    * storage takes it only where nothing has changed since, and has it decided again otherwise.
    */
-  whileAwaited<Value, Change>(decide: (value: Value) => Change): (value: Value) => Change;
+  readonly whileAwaited: <Value, Change>(decide: (value: Value) => Change) => (value: Value) => Change;
 }
 
 /**
