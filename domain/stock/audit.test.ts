@@ -34,7 +34,7 @@ test('what waits for another amount is told as well', () => {
   const waiting = {
     ...room,
     allocations: [],
-    shortages: allocations.map(({ parts: _, claimedAt: __, ...rest }) => rest),
+    shortages: allocations,
   };
   expect(found(waiting, order())).toEqual([expect.stringMatching(/^wrong_stock: /)]);
 });
