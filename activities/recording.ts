@@ -8,7 +8,7 @@ import {
 } from '../domain/kitchen/bookings.ts';
 import { isOpen } from '../domain/catalog/hours.ts';
 import { forecast } from '../domain/kitchen/queue.ts';
-import type { Booking } from '../domain/kitchen/types.ts';
+import type { Booking, Kitchen } from '../domain/kitchen/types.ts';
 import {
   claimSlot,
   enqueue,
@@ -74,16 +74,12 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
   async function takeSlot(request: RecordRequest): Promise<RecordResult> {
     const { storeId, orderId, expectedVersion, state } = request;
     if (!isPlaced(state)) return { outcome: 'late' };
+    const { isOnly, whileAwaited } = currentAttempt();
     const settings = await kitchenSettings(storeId);
     const claim = { orderId, orderVersion: expectedVersion, minutes: state.kitchenMinutes };
-    const { isOnly, endsAt = Infinity } = currentAttempt();
     const { outcome } = await changeKitchen(
       storeId,
-      (kitchen) => {
-        // Whoever asked may have been told no by another attempt since. The kitchen's write is guarded: what it was decided on still holds.
-        if (Date.now() > endsAt) throw new Error('The workflow no longer waits for this attempt.');
-        return claimSlot(kitchen, claim, settings, moment());
-      },
+      whileAwaited((kitchen: Kitchen) => claimSlot(kitchen, claim, settings, moment())),
       (result) => result.outcome === 'no_free_slot',
     );
     if (outcome === 'no_free_slot') return { outcome, mayComeLate: !isOnly };
@@ -94,28 +90,29 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
   /** Puts an order in the queue and promises a time, or says that the kitchen takes no more. */
   async function enqueueTicket(request: KitchenRequest & Wish & { storeId: StoreId }): Promise<EnqueueOutcome> {
     const { storeId, ...ticket } = request;
+    const { whileAwaited } = currentAttempt();
     const settings = await kitchenSettings(storeId);
     return changeKitchen(
       storeId,
-      (kitchen) => enqueue(kitchen, ticket, settings, moment()),
+      whileAwaited((kitchen: Kitchen) => enqueue(kitchen, ticket, settings, moment())),
       (result) => result.outcome === 'kitchen_at_capacity',
     );
   }
 
   /** A waiting order has become longer, shorter, or for another hour: what time can it be promised now? */
   async function requoteTicket(request: RequoteRequest & { storeId: StoreId }): Promise<RequoteOutcome> {
+    const { whileAwaited } = currentAttempt();
     const settings = await kitchenSettings(request.storeId);
-    return unlessFull(request, () =>
-      storage.kitchen.change(request.storeId, (kitchen) => requote(kitchen, request, settings, moment())),
-    );
+    const decide = whileAwaited((kitchen: Kitchen) => requote(kitchen, request, settings, moment()));
+    return unlessFull(request, () => storage.kitchen.change(request.storeId, decide));
   }
 
   /** Gives an order for later a place in its quarter hour, or says that there is none. */
   async function bookQuarterHour(request: BookingRequest & { storeId: StoreId }): Promise<BookingOutcome> {
+    const { whileAwaited } = currentAttempt();
     const settings = await kitchenSettings(request.storeId);
-    return unlessFull(request, () =>
-      storage.kitchen.change(request.storeId, (kitchen) => rebook(kitchen, request, settings, moment())),
-    );
+    const decide = whileAwaited((kitchen: Kitchen) => rebook(kitchen, request, settings, moment()));
+    return unlessFull(request, () => storage.kitchen.change(request.storeId, decide));
   }
 
   /** What nobody stands behind any more is given back before anybody is told that a quarter hour is full. */

@@ -14,11 +14,13 @@ import {
   type Missing,
   type Need,
   type Standing,
+  type StockRoom,
 } from '../domain/stock/index.ts';
 import { describeMissing } from '../domain/stock/words.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
 import type { Storage } from '../ports.ts';
 import { readPlaced } from '../application/maintenance/kitchen-claims.ts';
+import { currentAttempt } from './attempt.ts';
 
 export interface AllocateStockRequest {
   readonly storeId: StoreId;
@@ -44,8 +46,10 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
   /** Puts aside all that an order takes, from stock that is there when the kitchen will begin with it; or says what is missing. */
   async function allocateStock(request: AllocateStockRequest): Promise<AllocateStockResult> {
     const { storeId, orderId, orderVersion, ingredients: needs, isChange = false } = request;
+    const { whileAwaited } = currentAttempt();
     const claim = { orderId, orderVersion, needs, isChange, neededBy: await beginningOf(request) };
-    const claimed = () => storage.stock.change(storeId, (room) => allocate(room, claim, moment()));
+    const decide = whileAwaited((room: StockRoom) => allocate(room, claim, moment()));
+    const claimed = () => storage.stock.change(storeId, decide);
     let result = await claimed();
     if (result.outcome === 'out_of_stock' && (await takeBackStale(storeId, result.missing))) result = await claimed();
     switch (result.outcome) {

@@ -14,6 +14,9 @@ import {
 } from '../../domain/order/index.ts';
 import { startAnew, type RepairCode } from '../../domain/audit/repairs.ts';
 import { isSale } from '../../domain/reports/sales.ts';
+import { isWrong } from '../../domain/stock/audit.ts';
+import { settle, type StockRoom } from '../../domain/stock/index.ts';
+import { describeNeeds } from '../../domain/stock/words.ts';
 import type { KitchenSettings } from '../../domain/catalog/store.ts';
 import { instant, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderQuery, Payments } from '../../ports.ts';
@@ -61,6 +64,8 @@ export async function repair(deps: RepairDeps, { code, storeId, subject }: Repai
       return admit(deps, storeId, orderId);
     case 'number_behind':
       return raiseNumber(deps, storeId, subject.split('/').at(-1) ?? '');
+    case 'wrong_stock':
+      return holdWhatItNeeds(deps, storeId, orderId);
     default:
       return code satisfies never;
   }
@@ -191,6 +196,23 @@ async function admit(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Prom
   if (outcome === 'slot') return done('It has a slot.');
   if (outcome === 'queue') return done('It is in the queue.');
   return refused('The order has left the kitchen.');
+}
+
+/** What an order holds beyond its needs is free again. Workers tell those who get stock by it, or lose some, when they next look. */
+async function holdWhatItNeeds(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const order = await readOrder(deps, storeId, orderId);
+  const claimOf = (room: StockRoom) =>
+    [...room.allocations, ...room.shortages].find((each) => each.orderId === orderId);
+  const isMended = await deps.storage.stock.change(storeId, (room) => {
+    const before = claimOf(room);
+    if (!order || !before || !isWrong(before, order)) return { room, result: undefined };
+    const settled = settle(room, order, instant(deps.now()));
+    const after = claimOf(settled);
+    return { room: settled, result: !after || !isWrong(after, order) };
+  });
+  if (isMended === undefined) return refused('It has no other stock than it needs, or is about to be changed.');
+  if (!isMended) return refused('The stock is held for a later version of the order than is stored.');
+  return done(`It is to have ${describeNeeds(order?.ingredients ?? [])}; what it held beyond that is free.`);
 }
 
 async function kitchenSettings({ storage }: RepairDeps, storeId: StoreId): Promise<KitchenSettings & BookingSettings> {

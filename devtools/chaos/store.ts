@@ -1,4 +1,5 @@
 import type { StoreId } from '../../domain/shared/values.ts';
+import { ORDERS_PER_QUARTER_HOUR } from './waiting.ts';
 
 /** How many orders the kitchen works on at once: fewer than there are cooks who want to begin. */
 export const SLOTS = 5;
@@ -6,7 +7,8 @@ export const SLOTS = 5;
 /** Opens a store for the run, with its stock counted and another system listening. */
 export async function openStore(url: string, id: StoreId, listener: string): Promise<void> {
   const { id: _, ...settings } = (await (await fetch(`${url}/api/stores/main`)).json()) as Record<string, object>;
-  const store = { ...settings, id, name: 'Chaos', kitchen: { ...settings['kitchen'], slots: SLOTS } };
+  const kitchen = { ...settings['kitchen'], slots: SLOTS, orders_per_quarter_hour: ORDERS_PER_QUARTER_HOUR };
+  const store = { ...settings, id, name: 'Chaos', kitchen };
   await post(`${url}/api/stores`, store, 'The store could not be opened');
   const ofStore = `${url}/api/stores/${id}`;
   // Enough of it for everybody: what is counted here is whether any of it is lost.

@@ -6,6 +6,7 @@ import type { Fleet } from './fleet.ts';
 import type { Ledger } from './ledger.ts';
 import type { Operator } from './operators.ts';
 import { runRace } from './races.ts';
+import { waitOutStorm, type Waiting } from './waiting.ts';
 
 /** How many orders, and how many races, are under way at once. */
 const ORDERS_IN_FLIGHT = 12;
@@ -29,8 +30,15 @@ export interface Scene {
   readonly say: (line: string) => void;
 }
 
-/** All orders and races, with the kills and stalls spread evenly among them. What each of them chooses depends on the seed alone. */
-export async function storm(options: StormOptions, { fleet, urls, ledger, operator, say }: Scene): Promise<Ending[]> {
+/**
+ * All orders and races, with the kills and stalls spread evenly among them. What each of them chooses depends on the seed alone.
+ *
+ * @returns how they ended; and those that still wait
+ */
+export async function storm(
+  options: StormOptions,
+  { fleet, urls, ledger, operator, say }: Scene,
+): Promise<{ endings: Ending[]; waiting: Waiting[] }> {
   const { orders, kills, stalls, longestMs, races, seed } = options;
   const endings: Ending[] = [];
   const progress = new Progress();
@@ -44,6 +52,8 @@ export async function storm(options: StormOptions, { fleet, urls, ledger, operat
     progress.step();
   };
   const deskOf = (purpose: number, index: number): Desk => new Desk(urls, randomOf(seed, purpose, index), ledger);
+  let isOver = false;
+  const waitingOut = Promise.allSettled(waitOutStorm((index) => deskOf(4, index), () => isOver)); // prettier-ignore
   const serving = Promise.all([
     inTurn(orders, ORDERS_IN_FLIGHT, (index) =>
       serve(`Order ${index}`, serveOne(deskOf(1, index), index, `chaos-${index}`)),
@@ -60,7 +70,13 @@ export async function storm(options: StormOptions, { fleet, urls, ledger, operat
     await disturb(fleet, disturbance).catch((error: unknown) => ledger.fault({ what: `${describe(disturbance)}: ${String(error)}` })); // prettier-ignore
   }
   await serving;
-  return endings;
+  isOver = true;
+  const waiting: Waiting[] = [];
+  for (const [index, result] of (await waitingOut).entries()) {
+    if (result.status === 'fulfilled') waiting.push(result.value);
+    else ledger.fault({ what: `Order for later ${index}: ${String(result.reason)}` });
+  }
+  return { endings, waiting };
 }
 
 /** A sequence of its own for each purpose: who is answered first changes nobody's choices. */

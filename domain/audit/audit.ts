@@ -44,6 +44,7 @@ export const FINDINGS = [
   'behind',
   'stock_differs',
   'leaked_stock',
+  'wrong_stock',
   'not_in_stock',
   'storage_damaged',
 ] as const;

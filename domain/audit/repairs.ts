@@ -12,6 +12,7 @@ export const REPAIRED_BY_TOOL = [
   'not_booked',
   'not_in_kitchen',
   'number_behind',
+  'wrong_stock',
 ] as const satisfies readonly FindingCode[];
 export type RepairCode = (typeof REPAIRED_BY_TOOL)[number];
 
@@ -74,6 +75,7 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
     `Count the batch, and say what is there: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
   leaked_stock: (subject) =>
     `Count the batch, and say what is there: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
+  wrong_stock: byTool('wrong_stock'),
   not_in_stock: (subject) => `Change it, or cancel it: DELETE ${inStore(subject)}/orders/${subject.id}`,
 };
 

@@ -135,6 +135,13 @@ describe('a waiting order that changes', () => {
     expect(requote(putOff, late, one, now)).toEqual({ kitchen: putOff, result: { outcome: 'not_queued' } });
   });
 
+  test('who asks for it as it was before it got its place in a quarter hour is too late, and is promised nothing', () => {
+    const { kitchen } = requote(waiting, { ...a, orderVersion: 5, requestedFor: plusMinutes(now, 120) }, one, now);
+    const unqueued = { ...kitchen, tickets: [] };
+    const late = { ...a, orderVersion: 4, requestedFor: plusMinutes(now, 180) };
+    expect(requote(unqueued, late, one, now)).toEqual({ kitchen: unqueued, result: { outcome: 'not_queued' } });
+  });
+
   test('put off, it is not brought back by somebody who asks for it as it was before; when its hour comes, it is', () => {
     const later = { requestedFor: plusMinutes(now, 120), queueAt: plusMinutes(now, 100) };
     const before = { ...a, isAccepted: true };

@@ -76,6 +76,7 @@ export function requote(
   if (isCooked || isOld || hasDeparted(kitchen, orderId)) return { kitchen, result: { outcome: 'not_queued' } };
   const booked = rebook(kitchen, { orderId, orderVersion, requestedFor }, settings, now);
   if (booked.result.outcome === 'quarter_hour_full') return { kitchen, result: booked.result };
+  if (booked.result.outcome === 'late') return { kitchen, result: { outcome: 'not_queued' } };
   const { tickets, postponed = [] } = kitchen;
   if (queueAt !== undefined && requestedFor !== undefined && now < queueAt) {
     const putOff = [...lately(postponed, orderId, now), { orderId, orderVersion, at: now }];

@@ -1,8 +1,10 @@
 import type { Discrepancy } from '../audit/audit.ts';
-import { isPlaced, type Order } from '../order/index.ts';
+import { isPlaced, type Order, type OrderState } from '../order/index.ts';
 import type { Instant } from '../shared/values.ts';
+import { sameNeeds } from './allocate.ts';
 import { freeByBatch, levels } from './levels.ts';
-import { isExternal, type StockRoom } from './types.ts';
+import { isExternal, type Claim, type StockRoom } from './types.ts';
+import { describeNeeds } from './words.ts';
 
 /**
  * Holds a stock room against itself and against the orders.
@@ -36,16 +38,17 @@ export function auditLevels(room: StockRoom): Discrepancy[] {
 function auditClaims(room: StockRoom, orders: ReadonlyMap<string, Order>, settled: Instant): Discrepancy[] {
   const findings: Discrepancy[] = [];
   const claims = [...room.allocations, ...room.shortages].filter(({ orderId }) => !isExternal(orderId));
-  for (const { orderId, since } of claims) {
+  for (const claim of claims) {
+    const { orderId, since } = claim;
     const order = orders.get(orderId);
-    const isRightful =
-      order &&
-      isPlaced(order) &&
-      ['received', 'confirmed', 'preparing'].includes(order.status) &&
-      order.ingredients !== undefined;
-    if (isRightful || since > settled || (order && order.updatedAt > settled)) continue;
-    const detail = `It holds stock since ${since}, and is ${order?.status ?? 'unknown'}.`;
-    findings.push({ code: 'leaked_stock', orderId, detail });
+    if (since > settled || (order && order.updatedAt > settled)) continue;
+    if (!order || !isPlaced(order) || !isEntitled(order)) {
+      const detail = `It holds stock since ${since}, and is ${order?.status ?? 'unknown'}.`;
+      findings.push({ code: 'leaked_stock', orderId, detail });
+    } else if (isWrong(claim, order)) {
+      const detail = `It needs ${describeNeeds(order.ingredients ?? [])}, and the stock room has ${describeNeeds(claim.needs)} for it.`;
+      findings.push({ code: 'wrong_stock', orderId, detail });
+    }
   }
   for (const order of orders.values()) {
     if (!isPlaced(order) || order.ingredients === undefined || order.updatedAt > settled) continue;
@@ -56,4 +59,13 @@ function auditClaims(room: StockRoom, orders: ReadonlyMap<string, Order>, settle
     }
   }
   return findings;
+}
+
+function isEntitled({ status, ingredients }: OrderState): boolean {
+  return ['received', 'confirmed', 'preparing'].includes(status) && ingredients !== undefined;
+}
+
+/** Whether an order holds, or waits for, something else than it needs. While a change of it is being looked at it may hold enough for both. */
+export function isWrong({ needs }: Pick<Claim, 'needs'>, { ingredients = [], pendingRevision }: OrderState): boolean {
+  return pendingRevision === undefined && !sameNeeds(needs, ingredients);
 }

@@ -256,3 +256,30 @@ test('a slot of an order that nobody knows is free again, and one that is being 
   const again = await rig.tool('dist/operations/cli/repair.js', 'leaked_slot', `main/${mine.id}`);
   expect(again).toEqual({ code: 1, output: 'It holds no slot that is not its own.\n' });
 }, 120_000);
+
+interface StockFile {
+  allocations: { orderId: string; needs: { sku: string; quantity: number }[]; parts: { quantity: number }[] }[];
+}
+
+test('an order that holds another amount of stock than it needs holds what it needs, and the rest is free', async () => {
+  const batch = { reference: 'repaired', sku: 'DOUGH', quantity: 5000 };
+  expect((await rig.call('POST', '/api/inventory/batches', batch)).status).toBe(201);
+  const { id } = await rig.place(PICKUP);
+  const allocated = async () => (await rig.call('GET', '/api/inventory/DOUGH')).body.allocated as number;
+  const before = await allocated();
+  await whileClosed(() =>
+    edit('main/stock.json', ({ allocations }: StockFile) => {
+      for (const { needs, parts } of allocations.filter(({ orderId }) => orderId === id)) {
+        for (const each of [...needs.filter(({ sku }) => sku === 'DOUGH'), ...parts]) each.quantity *= 4;
+      }
+    }),
+  );
+  expect(await allocated()).toBe(before * 4);
+  const { detail, repair } = (await findings()).get(`wrong_stock ${id}`) ?? {};
+  expect(detail).toMatch(/^It needs .*DOUGH.*, and the stock room has .*DOUGH.* for it\.$/);
+  await mend(repair ?? '');
+  await isMended(`wrong_stock ${id}`);
+  expect(await allocated()).toBe(before);
+  const again = await rig.tool('dist/operations/cli/repair.js', 'wrong_stock', `main/${id}`);
+  expect(again).toEqual({ code: 1, output: 'It has no other stock than it needs, or is about to be changed.\n' });
+}, 120_000);

@@ -1,8 +1,10 @@
+import { quarterOf } from '../../domain/kitchen/bookings.ts';
 import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen/kitchen.ts';
+import { levels, receive } from '../../domain/stock/index.ts';
 import { DEFAULT_STORE, instant } from '../../domain/shared/values.ts';
-import { anOrderId, by, COOK, MANAGER, STORE } from '../support/builders.ts';
+import { anOrderId, aPlacedOrder, by, COOK, MANAGER, STORE } from '../support/builders.ts';
 import { until } from '../support/until.ts';
-import { openWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
+import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 /**
  * What an attempt does that was given up, and an order that is cancelled while the provider is being asked. On a real server, since the one that skips time never answers
@@ -55,34 +57,105 @@ test('cancelled while its money is being taken, and the attempt fails: nobody is
   expect(rig.messages.map((message) => message.kind).toSorted()).toEqual(['cancelled', 'confirmation']);
 });
 
+/** Nothing hangs on after a test that has failed: the worker would wait for it. */
+let release = (): void => undefined;
+afterEach(() => release());
+
+/** Has the next change of kitchen or stock hang, and those after it go through. `letGo` waits for what becomes of it. */
+function heldChange(part: 'kitchen' | 'stock'): { letGo: () => Promise<void> } {
+  const held = new Promise<void>((resolve) => (release = resolve));
+  rig.before[part] = () => {
+    delete rig.before[part];
+    return held;
+  };
+  const letGo = async (): Promise<void> => {
+    const change = jest.spyOn(rig.storage[part], 'change');
+    release();
+    await until(async () => change.mock.calls.length > 0);
+    await Promise.allSettled(change.mock.results.map(({ value }) => value as Promise<unknown>));
+    change.mockRestore();
+  };
+  return { letGo };
+}
+
+const now = (): string => instant(Date.now());
+const inHours = (hours: number): string => instant(Date.now() + hours * 3_600_000);
+const kitchenNow = () => rig.storage.kitchen.get(DEFAULT_STORE);
+const roomNow = () => rig.storage.stock.get(DEFAULT_STORE);
+
+/** Nobody waits for it any more. */
+async function cancelled(...orders: PlacedRig[]): Promise<void> {
+  for (const order of orders) {
+    await order.update({ type: 'cancel' }, by(MANAGER));
+    await order.handle.result();
+  }
+}
+
 test('a start that was refused for want of a slot is not carried out by an attempt that was given up before', async () => {
   const order = await rig.place();
-  let holds = 0;
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  rig.before.kitchen = () => (holds++ === 0 ? held : undefined);
   await rig.storage.kitchen.change(DEFAULT_STORE, (kitchen) => {
     let full = kitchen;
     for (let index = 0; index < STORE.kitchen.slots; index += 1) {
       const claim = { orderId: anOrderId(), orderVersion: 2, minutes: 10 };
-      full = claimSlot(full, claim, STORE.kitchen, instant(Date.now())).kitchen;
+      full = claimSlot(full, claim, STORE.kitchen, now()).kitchen;
     }
     return { kitchen: full, result: undefined };
   });
+  const late = heldChange('kitchen');
   await expect(order.update({ type: 'startCooking' }, by(COOK))).rejects.toMatchObject({
     cause: { type: 'no_free_slot' },
   });
-  expect((await order.events()).at(-1)).toBe('ClaimWithdrawn');
+  expect(await order.events()).toContain('ClaimWithdrawn');
   await rig.storage.kitchen.change(DEFAULT_STORE, () => ({ kitchen: EMPTY_KITCHEN, result: undefined }));
-  const change = jest.spyOn(rig.storage.kitchen, 'change');
-  letGo();
-  await until(async () => change.mock.calls.length > 0);
-  await Promise.allSettled(change.mock.results.map(({ value }) => value as Promise<unknown>));
-  change.mockRestore();
-  expect((await rig.storage.kitchen.get(DEFAULT_STORE)).slots).toEqual([]);
+  await late.letGo();
+  expect((await kitchenNow()).slots).toEqual([]);
   expect((await order.read()).status).toBe('confirmed');
-  delete rig.before.kitchen;
   await order.update({ type: 'startCooking' }, by(COOK));
-  await order.update({ type: 'cancel' }, by(MANAGER));
-  await order.handle.result();
+  await cancelled(order);
+});
+
+test('another hour that was refused, since it is full, is not taken by an attempt that was given up before', async () => {
+  const kitchen = { ...STORE.kitchen, ordersPerQuarterHour: 1 };
+  const settings = jest.spyOn(rig.storage.catalog, 'settings').mockResolvedValue({ ...STORE, kitchen });
+  const [first, second] = [inHours(3), inHours(5)];
+  const order = await rig.place(aPlacedOrder({ requestedFor: first }));
+  const other = await rig.place(aPlacedOrder({ requestedFor: second }));
+  const late = heldChange('kitchen');
+  await order.revise({ requestedFor: second });
+  expect(await order.events()).toContain('RevisionRefused');
+  await cancelled(other);
+  await late.letGo();
+  expect((await kitchenNow()).bookings).toMatchObject([{ orderId: order.order.id, quarter: quarterOf(first) }]);
+  await order.revise({ requestedFor: second });
+  expect((await kitchenNow()).bookings).toMatchObject([{ orderId: order.order.id, quarter: quarterOf(second) }]);
+  await cancelled(order);
+  settings.mockRestore();
+});
+
+test('a place in a quarter hour that was given back is not taken again by an attempt that was given up before', async () => {
+  const late = heldChange('kitchen');
+  const order = await rig.place(aPlacedOrder({ requestedFor: inHours(3) }));
+  await order.until(({ status }) => status === 'confirmed');
+  await order.revise({ requestedFor: null });
+  await late.letGo();
+  expect((await kitchenNow()).bookings).toEqual([]);
+  await cancelled(order);
+});
+
+test('stock for a change that was refused for want of it is not put aside by an attempt that was given up before', async () => {
+  const batch = { reference: 'dough', sku: 'DOUGH', quantity: 10 };
+  await rig.storage.stock.change(DEFAULT_STORE, (room) => receive(room, batch, 'maria', now()));
+  const taking = (quantity: number) => ({ ingredients: [{ sku: 'DOUGH', quantity }] });
+  const order = await rig.place(aPlacedOrder(taking(2)));
+  const other = await rig.place(aPlacedOrder(taking(6)));
+  const late = heldChange('stock');
+  const [line] = order.order.lines;
+  await order.revise({ lines: [line!, { ...line!, id: '2' }], ...taking(8) });
+  expect(await order.events()).toContain('RevisionRefused');
+  await cancelled(other);
+  await late.letGo();
+  const { allocations } = await roomNow();
+  expect(allocations).toMatchObject([{ orderId: order.order.id, needs: taking(2).ingredients }]);
+  expect(levels(await roomNow())).toMatchObject([{ sku: 'DOUGH', allocated: 2 }]);
+  await cancelled(order);
 });
