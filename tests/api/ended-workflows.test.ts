@@ -76,12 +76,10 @@ describe('an order that storage has lost, and whose workflow was terminated', ()
   beforeAll(async () => {
     ({ id } = await rig.place({}, key));
     await terminate(id);
-    const { get } = rig.storage.orders;
+    const get = rig.storage.orders.get.bind(rig.storage.orders);
     jest
       .spyOn(rig.storage.orders, 'get')
-      .mockImplementation(async (storeId, orderId) =>
-        orderId === id ? undefined : get.call(rig.storage.orders, storeId, orderId),
-      );
+      .mockImplementation(async (storeId, orderId) => (orderId === id ? undefined : get(storeId, orderId)));
   });
   afterAll(() => jest.restoreAllMocks());
 

@@ -113,13 +113,13 @@ describeWithMongo('while MongoDB is away for so long that the client is replaced
     const order = placement();
     await storage.orders.append(order);
     said.length = 0;
-    let isAway = true;
+    const away = new AbortController();
     const get = () => storage.orders.get(DEFAULT_STORE, order.orderId);
     // Several connections, so that several calls at once hang on them.
     await Promise.all(Array.from({ length: 20 }, get));
     wire.stall();
     const ask = async (): Promise<void> => {
-      while (isAway) {
+      while (!away.signal.aborted) {
         await get().catch(() => undefined);
         await pause(50);
       }
@@ -129,7 +129,7 @@ describeWithMongo('while MongoDB is away for so long that the client is replaced
       await until(async () => replaced().length > 0);
       await pause(PAST_A_CONNECT_MS);
     } finally {
-      isAway = false;
+      away.abort();
     }
     wire.resume();
     await Promise.all(traffic);
