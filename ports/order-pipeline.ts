@@ -32,6 +32,13 @@ export interface Timing {
   readonly arrivedAt: number;
 }
 
+/** `placing`: accepted, and not stored yet. `lost`: it was stored. `absent`: there is no such order. */
+export interface OrderStanding {
+  readonly standing: 'placing' | 'lost' | 'absent';
+  /** The ids of commands that were accepted, and that storage does not have yet. */
+  readonly writing: readonly string[];
+}
+
 /**
  * The way to the orders' workflows, which are the only ones that change orders. What it cannot do is thrown as `Refused`: the workflow's own no by its
  * code, `not_known_yet` where nobody has answered in time, `temporal_unreachable` where nobody can be asked.
@@ -58,12 +65,8 @@ export interface OrderPipeline {
   ): Promise<'answered' | 'closed'>;
   /** Whether an order's workflow has accepted a command, and storage does not have it yet. */
   isWriting(order: Order, meta: CommandMeta): Promise<boolean>;
-  /**
-   * What is known of an order that storage does not have.
-   *
-   * @returns `placing`: accepted, and not stored yet. `lost`: it was stored. `absent`: there is no such order.
-   */
-  standingOf(storeId: StoreId, orderId: OrderId): Promise<'placing' | 'lost' | 'absent'>;
+  /** What is known of an order that storage does not have. */
+  standingOf(storeId: StoreId, orderId: OrderId): Promise<OrderStanding>;
   /** The live answer of an order's workflow. */
   progress(storeId: StoreId, orderId: OrderId): Promise<OrderProgress>;
   /** The id of an order's workflow, for operators. */

@@ -4,13 +4,16 @@ import {
   isGrpcServiceError,
   NamespaceNotFoundError,
   ServiceError,
+  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
+  type WorkflowHandle,
 } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import type { OrderId } from '../domain/shared/values.ts';
 import { isRefusedCode, notKnownYet, Refused } from '../application/refused.ts';
+import { NEVER_PLACED } from '../workflows/messages.ts';
 
 /** Status codes of gRPC, by their numbers. */
 const FAILED_PRECONDITION = 9;
@@ -49,6 +52,17 @@ export function hasEnded(error: unknown): boolean {
 /** Whether the workflow had accepted what it was asked before it ended: what it was doing about it may still be written. */
 export function wasCutOff(error: unknown): boolean {
   return failureOf(error)?.type === WORKFLOW_ENDED_FIRST;
+}
+
+/** Whether a workflow that has failed did so because no order was placed in it. */
+export async function wasNeverPlaced(handle: Pick<WorkflowHandle, 'result'>): Promise<boolean> {
+  try {
+    await handle.result();
+    return false;
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    return error.cause instanceof ApplicationFailure && error.cause.type === NEVER_PLACED;
+  }
 }
 
 /** The problem that an error of the Temporal client is for whoever asked; the error itself where nobody foresaw it. */

@@ -8,7 +8,15 @@ import {
 import { formatDecimal } from '../domain/shared/money.ts';
 import type { CommandMeta, Order } from '../domain/order/index.ts';
 import { instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
-import type { BeginCommand, FollowingCommand, OrderPipeline, OrderProgress, StoredOrder, Timing } from '../ports.ts';
+import type {
+  BeginCommand,
+  FollowingCommand,
+  OrderPipeline,
+  OrderProgress,
+  OrderStanding,
+  StoredOrder,
+  Timing,
+} from '../ports.ts';
 import {
   apiUpdate,
   commandUpdate,
@@ -19,12 +27,14 @@ import {
 } from '../workflows/messages.ts';
 import { notKnownYet, Refused } from '../application/refused.ts';
 import { beginning, takingUp } from './order-start.ts';
-import { hasEnded, isTimeout, noWorker, problemFrom, wasCutOff } from './errors.ts';
+import { hasEnded, isTimeout, noWorker, problemFrom, wasCutOff, wasNeverPlaced } from './errors.ts';
 
 /** `UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED` of Temporal's API. */
 const UPDATE_ACCEPTED = 2;
 /** It has been accepted by now or not: this is for the way there and back. */
 const ACCEPTANCE_TIMEOUT_MS = 1_000;
+
+const ABSENT: OrderStanding = { standing: 'absent', writing: [] };
 
 export interface PipelineOptions {
   readonly client: Client;
@@ -148,19 +158,24 @@ export class TemporalOrderPipeline implements OrderPipeline {
     );
   }
 
-  async standingOf(storeId: StoreId, orderId: OrderId): Promise<'placing' | 'lost' | 'absent'> {
+  async standingOf(storeId: StoreId, orderId: OrderId): Promise<OrderStanding> {
     const handle = this.#client.workflow.getHandle(orderWorkflowId(storeId, orderId));
     try {
       return await this.#withDeadline(this.#now(), async () => {
         const execution = (await handle.describe()).status.name;
-        if (execution === 'COMPLETED' || execution === 'CANCELLED') return 'lost';
-        if (execution !== 'RUNNING') return 'absent';
-        const { status } = await handle.query(progressQuery);
-        if (status === 'not_placed') return 'absent';
-        return status === 'placing' ? 'placing' : 'lost';
+        if (execution === 'COMPLETED' || execution === 'CANCELLED') return { standing: 'lost', writing: [] };
+        if (execution === 'FAILED' && (await wasNeverPlaced(handle))) return ABSENT;
+        // One that was terminated still answers what it knew.
+        const { status, writing } = await handle.query(progressQuery);
+        if (status === 'not_placed') return ABSENT;
+        if (status !== 'placing') return { standing: 'lost', writing };
+        // What was being written when the workflow was ended may be stored or not, and nobody goes on with it.
+        if (execution !== 'RUNNING') throw notKnownYet({ orderId });
+        return { standing: 'placing', writing };
       });
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'absent';
+      if (error instanceof WorkflowNotFoundError) return ABSENT;
+      if (error instanceof Refused) throw error;
       if (isTimeout(error)) throw notKnownYet({ orderId });
       throw problemFrom(error, orderId);
     }

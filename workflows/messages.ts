@@ -14,6 +14,9 @@ export const TASK_QUEUE = 'orders';
  */
 export const WORKFLOW_TASK_TIMEOUT = '5s';
 
+/** What the workflow of an order fails with that was never placed. */
+export const NEVER_PLACED = 'NeverPlaced';
+
 export const RECONCILE_WORKFLOW = 'reconcile';
 export const REPAIR_WORKFLOW = 'repair';
 

@@ -22,6 +22,8 @@ import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import type { OrderInput } from './messages.ts';
 
+const BEGINNING: ReadonlySet<OrderCommand['type']> = new Set(['place', 'createDraft']);
+
 /**
  * The order's record: its events, in this workflow and in storage, which are the same but for the moment of a write. All
  * changes of the order go through `execute`.
@@ -37,7 +39,7 @@ export class OrderRecord {
   /** An order that is being cancelled in the Temporal UI still writes down what happens to it. */
   readonly #shield = new CancellationScope({ cancellable: false });
   #stream: OrderStream = EMPTY_STREAM;
-  readonly #writing = new Set<string>();
+  readonly #writing = new Map<string, OrderCommand['type']>();
 
   constructor(input: OrderInput, onChange: () => void) {
     this.#input = input;
@@ -78,7 +80,7 @@ export class OrderRecord {
   validate(command: OrderCommand): Refusal | undefined {
     const repeat = findRepeat(this.#stream.events, command.commandId);
     if (repeat === 'same') return undefined;
-    if (repeat === 'other') return keyReused();
+    if (repeat === 'other' || this.#isBegunByAnother(command)) return keyReused();
     const decision = decide(this.state, command, now());
     if (decision.kind !== 'refused') return undefined;
     return this.#isBehind([command]) && decision.refusal.code !== 'command_expired' ? undefined : decision.refusal;
@@ -91,7 +93,7 @@ export class OrderRecord {
    * @returns the first refusal, or undefined when all have been carried out (now or earlier)
    */
   async execute(...commands: OrderCommand[]): Promise<Refusal | undefined> {
-    for (const { commandId } of commands) this.#writing.add(commandId);
+    for (const { commandId, type } of commands) this.#writing.set(commandId, type);
     try {
       return await this.#shield.run(() => this.#lock.runExclusive(() => this.#execute(commands)));
     } finally {
@@ -99,9 +101,15 @@ export class OrderRecord {
     }
   }
 
+  /** Whether an order, or a draft, of another content is being written under the same key: its sender may have been told that it is accepted. */
+  #isBegunByAnother({ commandId, type }: OrderCommand): boolean {
+    if (!BEGINNING.has(type)) return false;
+    return [...this.#writing].some(([id, each]) => id !== commandId && BEGINNING.has(each));
+  }
+
   /** The ids of commands that were accepted, and of which nobody knows yet what they come to. */
   get writing(): string[] {
-    return [...this.#writing];
+    return [...this.#writing.keys()];
   }
 
   /** Takes over what storage has and this workflow has not; says whether there was anything. */

@@ -62,7 +62,7 @@ export class OrderDesk {
     const id = parseOrderId(text);
     const stored = id && (await storage.orders.get(storeId, id));
     if (stored) return stored;
-    switch (id ? await pipeline.standingOf(storeId, id) : 'absent') {
+    switch (id ? (await pipeline.standingOf(storeId, id)).standing : 'absent') {
       case 'placing':
         throw beingPlaced(text);
       case 'lost': {

@@ -53,7 +53,8 @@ async function create(deps: DraftDeps, form: DraftForm, request: BeginRequest): 
   const meta = { commandId: key.commandId(content), actor: actorOf(principal) };
   const earlier = await storage.orders.get(store.id, id);
   if (earlier) mustBeRepeat(earlier, meta.commandId);
-  const read = () => readUnlessBegun({ pipeline, key, storeId: store.id }, () => newDraft(deps, id, form, store));
+  const beginning = { pipeline, key, storeId: store.id, id, commandId: meta.commandId };
+  const read = () => readUnlessBegun(beginning, () => newDraft(deps, id, form, store));
   const draft = earlier ? draftOf(earlier) : await read();
   // An equal request was accepted; when it is stored, asking again finds it.
   if (draft === 'placing' || draft === 'lost') throw notKnownYet({ orderId: id, retryAfter: 1 });

@@ -2,7 +2,7 @@ import { decide, findRepeat, RULES, type OrderState, type PlacedOrder } from '..
 import { kitchenMinutes, totalsOf } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { whatIsFree } from '../../domain/kitchen/bookings.ts';
-import { displayNumber, instant, localDay, type StoreId } from '../../domain/shared/values.ts';
+import { displayNumber, instant, localDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
 import { actorOf } from '../principal.ts';
 import { notKnownYet, orderLost, Refused } from '../refused.ts';
@@ -57,7 +57,7 @@ async function place(
   if (earlier && earlier.state.status !== 'received') return earlier;
   const order = earlier
     ? placementOf(earlier)
-    : await readUnlessBegun({ pipeline, key, storeId: store.id }, async () =>
+    : await readUnlessBegun({ pipeline, id, commandId, key, storeId: store.id }, async () =>
         draw(await read(), { store, storage, id, now }),
       );
   if (order === 'placing') return { placing: id };
@@ -82,32 +82,46 @@ async function place(
   return placed;
 }
 
+/** An order, or a draft, that a request is to begin. */
+interface Beginning {
+  readonly pipeline: OrderPipeline;
+  readonly key: RequestKey;
+  readonly storeId: StoreId;
+  readonly id: OrderId;
+  readonly commandId: string;
+}
+
 /**
  * Reads what is to be begun. No to this request is no answer to an equal one that has been accepted, or may still be: then this tells how
  * that stands.
  *
- * @throws Refused the refusal, or `not_known_yet` where nobody can say how it stands
+ * @throws Refused the refusal, `not_known_yet` where nobody can say how it stands, `idempotency_key_reused` where another order is being placed
  */
 export async function readUnlessBegun<Wanted>(
-  { pipeline, key, storeId }: { pipeline: OrderPipeline; key: RequestKey; storeId: StoreId },
+  { pipeline, key, storeId, id, commandId }: Beginning,
   read: () => Promise<Wanted>,
 ): Promise<Wanted | 'placing' | 'lost'> {
   try {
     return await read();
   } catch (refusal) {
-    const standing = key.isSent ? await pipeline.standingOf(storeId, key.orderId(storeId)) : 'absent';
+    if (!key.isSent) throw refusal;
+    const { standing, writing } = await pipeline.standingOf(storeId, id);
     if (standing === 'absent') throw refusal;
+    if (standing === 'placing' && !writing.includes(commandId)) throw keyReused(id);
     return standing;
   }
 }
 
 /** One key makes one order, or one draft. */
 export function mustBeRepeat({ state, events }: StoredOrder, commandId: string): void {
-  if (findRepeat(events, commandId) === 'same') return;
-  throw new Refused(
+  if (findRepeat(events, commandId) !== 'same') throw keyReused(state.id);
+}
+
+function keyReused(orderId: OrderId): Refused {
+  return new Refused(
     'idempotency_key_reused',
     'This key was used to place another order. Another order takes another key.',
-    { orderId: state.id },
+    { orderId },
   );
 }
 

@@ -68,3 +68,50 @@ test('a command for a workflow that is gone: an operator has to take the order u
     body: { code: 'order_unattended' },
   });
 });
+
+describe('an order that storage has lost, and whose workflow was terminated', () => {
+  const CLOSED = { status: 503, body: { code: 'storage_damaged' } };
+  let id: string;
+  const key = { 'Idempotency-Key': 'lost-and-terminated' };
+  beforeAll(async () => {
+    ({ id } = await rig.place({}, key));
+    await terminate(id);
+    const get = rig.storage.orders.get.bind(rig.storage.orders);
+    jest
+      .spyOn(rig.storage.orders, 'get')
+      .mockImplementation(async (storeId, orderId) => (orderId === id ? undefined : get(storeId, orderId)));
+  });
+  afterAll(() => jest.restoreAllMocks());
+
+  test('is not said to be absent', async () => {
+    expect(await rig.call('GET', `/api/orders/${id}`)).toMatchObject(CLOSED);
+  });
+
+  test('nor is it denied by a refusal of its repetition', async () => {
+    const menu = jest.spyOn(rig.storage.catalog, 'menu').mockResolvedValue({ pizzas: [], toppings: [] });
+    expect(await rig.call('POST', '/api/orders', AN_ORDER, key)).toMatchObject(CLOSED);
+    menu.mockRestore();
+  });
+
+  test('without a worker nobody can say', async () => {
+    await rig.stopWorker();
+    const answer = await rig.call('GET', `/api/orders/${id}`);
+    await rig.startWorker();
+    expect(answer).toMatchObject({ status: 503, body: { code: 'not_known_yet' } });
+  });
+});
+
+test('a placement that was terminated while it was being written: nobody says that there is no such order, and asking again places it', async () => {
+  const append = jest.spyOn(rig.storage.orders, 'append').mockRejectedValue(new Error('The disk is full.'));
+  const key = { 'Idempotency-Key': 'terminated-while-placing' };
+  const placing = rig.call('POST', '/api/orders', AN_ORDER, key);
+  await until(async () => append.mock.calls.length > 0);
+  const id = append.mock.calls[0]![0].orderId;
+  await accepted(id, 1);
+  await terminate(id);
+  const open = { status: 503, body: { code: 'not_known_yet' } };
+  await placing;
+  expect(await rig.call('GET', `/api/orders/${id}`)).toMatchObject(open);
+  append.mockRestore();
+  expect(await rig.call('POST', '/api/orders', AN_ORDER, key)).toMatchObject({ status: 201, body: { id } });
+});

@@ -110,6 +110,23 @@ test('a refusal of a repeated placement does not deny the one that was accepted'
   await until(async () => (await rig.call('GET', `/api/orders/${body.id}`)).body.status === 'confirmed');
 });
 
+test.each([
+  ['another order', '/api/orders', { ...AN_ORDER, customer_name: 'Bob' }],
+  ['one that is refused by itself', '/api/orders', { ...AN_ORDER, pizzas: [{ name: 'Nonesuch', size: 'large' }] }],
+  ['a draft', '/api/orders/drafts', { pizzas: [{ name: 'Margherita', size: 'small' }] }],
+])('while one order is being placed, its key is refused to %s', async (what, path, content) => {
+  const append = jest.spyOn(rig.storage.orders, 'append').mockRejectedValue(new Error('The disk is full.'));
+  const key = { 'Idempotency-Key': `two-bodies-${what.replaceAll(' ', '-')}` };
+  const first = await rig.call('POST', '/api/orders', AN_ORDER, key);
+  const other = await rig.call('POST', path, content, key);
+  append.mockRestore();
+  expect(first).toMatchObject({ status: 202, body: { status: 'placing' } });
+  expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+  const stored = async (): Promise<Answer> => rig.call('GET', `/api/orders/${first.body.id}`);
+  await until(async () => (await stored()).body.status === 'confirmed');
+  expect((await stored()).body.customer_name).toBe(AN_ORDER.customer_name);
+});
+
 test('nor does a refusal of a repeated change, or of a repeated draft', async () => {
   const { id } = await rig.place();
   const append = jest.spyOn(rig.storage.orders, 'append').mockRejectedValue(new Error('The disk is full.'));

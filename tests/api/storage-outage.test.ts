@@ -11,7 +11,7 @@ describeWithMongo('while MongoDB is away', () => {
   let rig: ApiRig;
   beforeAll(async () => {
     wire = await openWire(url);
-    const settings = { STORAGE: 'mongodb' as const, MONGODB_URL: `${wire.url}&serverSelectionTimeoutMS=500` };
+    const settings = { STORAGE: 'mongodb' as const, MONGODB_URL: `${wire.url}&serverSelectionTimeoutMS=1500` };
     rig = await openApiRig({ timeoutSeconds: '2', storage: settings });
   });
   afterAll(async () => {

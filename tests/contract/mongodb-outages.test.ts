@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Collection, MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { openMongoStorage } from '../../adapters/storage/mongodb/index.ts';
@@ -16,6 +17,7 @@ import { next, placement } from './storage.ts';
 const said: string[] = [];
 const log = pino({ level: 'error' }, { write: (line) => void said.push(line) });
 const open = (url: string): Promise<Storage> => openMongoStorage(url, join(PROJECT_ROOT, 'seed'), log);
+const replaced = (): string[] => said.filter((line) => line.includes('It is replaced by a new one.'));
 const unavailable = { status: 'rejected', reason: expect.any(StorageUnavailable) };
 
 /** What an order does to take one of two slots; `onTheWay` happens between reading and writing. */
@@ -92,6 +94,52 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
   });
 });
 
+describeWithMongo('while MongoDB is away for so long that the client is replaced', () => {
+  const url = temporaryDatabase();
+  /** Long enough that the new client's first connect fails, too. */
+  const PAST_A_CONNECT_MS = 2_500;
+  let wire: Wire;
+  let storage: Storage;
+  beforeAll(async () => {
+    wire = await openWire(url);
+    storage = await open(`${wire.url}&timeoutMS=1000`);
+  });
+  afterAll(async () => {
+    await storage.close();
+    await wire.cut();
+  });
+
+  test('storage works again within seconds once it is back', async () => {
+    const order = placement();
+    await storage.orders.append(order);
+    said.length = 0;
+    const away = new AbortController();
+    const get = () => storage.orders.get(DEFAULT_STORE, order.orderId);
+    // Several connections, so that several calls at once hang on them.
+    await Promise.all(Array.from({ length: 20 }, get));
+    wire.stall();
+    const ask = async (): Promise<void> => {
+      while (!away.signal.aborted) {
+        await get().catch(() => undefined);
+        await pause(50);
+      }
+    };
+    const traffic = [ask(), ask(), ask(), ask()];
+    try {
+      await until(async () => replaced().length > 0);
+      await pause(PAST_A_CONNECT_MS);
+    } finally {
+      away.abort();
+    }
+    wire.resume();
+    await Promise.all(traffic);
+    const back = performance.now();
+    await until(() => get().then(() => true, () => false)); // prettier-ignore
+    expect(performance.now() - back).toBeLessThan(10_000);
+    expect(await storage.orders.append(next(order))).toEqual({ outcome: 'appended' });
+  });
+});
+
 describeWithMongo('a write that lands after it was given up', () => {
   const url = temporaryDatabase();
   let wire: Wire;
@@ -147,7 +195,6 @@ describeWithMongo('a client of MongoDB that lets its calls hang', () => {
   const url = temporaryDatabase();
   const hang = (): Promise<never> => new Promise(() => undefined);
   const get = (storage: Storage): Promise<unknown> => storage.orders.get(DEFAULT_STORE, anOrderId());
-  const replaced = (): string[] => said.filter((line) => line.includes('It is replaced by a new one.'));
   let storage: Storage;
   beforeEach(async () => {
     said.length = 0;

@@ -3,6 +3,7 @@ import { QUARTER_HOUR_FULL } from '../../domain/kitchen/bookings.ts';
 import type { OrderCommand } from '../../domain/order/index.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
+import { NEVER_PLACED } from '../messages.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { minutes } from '../time.ts';
 import { ticketOf, timeToQueue } from './queue.ts';
@@ -23,7 +24,7 @@ export async function begun(book: Book): Promise<void> {
     if (!isBeginning())
       throw ApplicationFailure.nonRetryable(
         'No order was placed here: the placement was refused or never came.',
-        'NeverPlaced',
+        NEVER_PLACED,
       );
   }
   await condition(() => !book.beginning || book.record.state !== undefined);

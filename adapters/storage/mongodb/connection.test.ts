@@ -1,39 +1,70 @@
-import { MongoServerSelectionError, type Db, type MongoClient } from 'mongodb';
+import { EventEmitter } from 'node:events';
+import {
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoTopologyClosedError,
+  type Db,
+  type MongoClient,
+} from 'mongodb';
 import { pino } from 'pino';
+import { StorageUnavailable } from '../../../ports.ts';
 import { MongoConnection } from './connection.ts';
 import { parseMongoUrl } from './url.ts';
 
 jest.mock('./url.ts', () => ({ ...jest.requireActual<object>('./url.ts'), parseMongoUrl: jest.fn() }));
 
-/** A driver's monitor that has been left waiting sees no server any more, though there is one. */
+/** When a client is replaced by a new one. */
 
 const URL = 'mongodb://127.0.0.1:27017/pizzeria';
-const clients: { isBlind: boolean; close: jest.Mock }[] = [];
+const clients: FakeClient[] = [];
+/** What calls of clients that are made from now on fail with. */
+let failure: Error | undefined;
+
+class FakeClient extends EventEmitter {
+  failure = failure;
+  readonly close = jest.fn(async () => undefined);
+
+  db(): object {
+    return {
+      command: async (): Promise<object> => {
+        if (this.failure) throw this.failure;
+        return { ok: 1 };
+      },
+    };
+  }
+}
 
 beforeEach(() => {
   jest.useFakeTimers();
   clients.length = 0;
+  failure = undefined;
   jest.mocked(parseMongoUrl).mockReturnValue({
     database: 'pizzeria',
     deadlineMs: 5_000,
     createClient: () => {
-      const client = { isBlind: false, close: jest.fn(async () => undefined) };
+      const client = new FakeClient();
       clients.push(client);
-      const command = async (): Promise<object> => {
-        if (client.isBlind) throw new MongoServerSelectionError('connection 1 closed', {} as never);
-        return { ok: 1 };
-      };
-      return { db: () => ({ command }), close: client.close } as unknown as MongoClient;
+      return client as unknown as MongoClient;
     },
   });
 });
 afterEach(() => jest.useRealTimers());
 
+const open = (): Promise<MongoConnection> => MongoConnection.open(URL, pino({ level: 'silent' }));
+const noServer = (): Error => new MongoServerSelectionError('connection 1 closed', {} as never);
+/** As the driver says it, and as it comes wrapped. */
+const closed = (): Error => new MongoTopologyClosedError();
+const wrapped = (): Error => new MongoNetworkError('interrupted', { cause: closed() });
+
 const ping = (db: Db) => db.command({ ping: 1 });
 
-test('a client that finds no server for ten seconds is replaced by a new one', async () => {
-  const connection = await MongoConnection.open(URL, pino({ level: 'silent' }));
-  clients[0]!.isBlind = true;
+test.each([
+  ['finds no server', noServer()],
+  ['loses each connection', new MongoNetworkError('connection 1 closed')],
+])('a client that %s for ten seconds is replaced by a new one', async (_, error) => {
+  const connection = await open();
+  clients[0]!.failure = error;
   for (let second = 0; second < 10; second += 1) {
     await expect(connection.read(ping)).rejects.toThrow('connection 1 closed');
     jest.advanceTimersByTime(1_000);
@@ -46,13 +77,65 @@ test('a client that finds no server for ten seconds is replaced by a new one', a
 });
 
 test('one that finds it again in between is kept', async () => {
-  const connection = await MongoConnection.open(URL, pino({ level: 'silent' }));
+  const connection = await open();
   for (let time = 0; time < 5; time += 1) {
-    clients[0]!.isBlind = true;
+    clients[0]!.failure = noServer();
     await expect(connection.read(ping)).rejects.toThrow('closed');
     jest.advanceTimersByTime(9_000);
-    clients[0]!.isBlind = false;
+    clients[0]!.failure = undefined;
     await connection.read(ping);
   }
+  expect(clients).toHaveLength(1);
+});
+
+test('one whose server is only busy is kept', async () => {
+  const connection = await open();
+  clients[0]!.failure = new MongoServerError({ message: 'not primary', code: 10_107 });
+  for (let time = 0; time < 3; time += 1) {
+    await expect(connection.write(ping)).rejects.toThrow('not primary');
+    jest.advanceTimersByTime(9_000);
+  }
+  expect(clients).toHaveLength(1);
+});
+
+test.each([
+  ['says so', closed()],
+  ['says so as the cause', wrapped()],
+])('one that is closed, and %s, is replaced before the next call', async (_, error) => {
+  const connection = await open();
+  jest.advanceTimersByTime(1_000);
+  clients[0]!.failure = error;
+  await expect(connection.write(ping)).rejects.toThrow(StorageUnavailable);
+  expect(await connection.write(ping)).toEqual({ ok: 1 });
+  expect(clients).toHaveLength(2);
+});
+
+test('one that the driver has closed is replaced before any call meets it', async () => {
+  const connection = await open();
+  jest.advanceTimersByTime(1_000);
+  clients[0]!.failure = closed();
+  clients[0]!.emit('topologyClosed');
+  expect(await connection.write(ping)).toEqual({ ok: 1 });
+});
+
+test('while MongoDB is away, and each new client is closed at once, one is made each second, and the first after that works', async () => {
+  const connection = await open();
+  failure = closed();
+  clients[0]!.failure = failure;
+  for (let tenth = 0; tenth < 100; tenth += 1) {
+    await expect(connection.read(ping)).rejects.toThrow(StorageUnavailable);
+    jest.advanceTimersByTime(100);
+  }
+  expect(clients).toHaveLength(10);
+  failure = undefined;
+  expect(await connection.read(ping)).toEqual({ ok: 1 });
+});
+
+test('after the end no client is made any more', async () => {
+  const connection = await open();
+  jest.advanceTimersByTime(1_000);
+  clients[0]!.failure = closed();
+  await connection.close();
+  for (let time = 0; time < 2; time += 1) await expect(connection.read(ping)).rejects.toThrow(StorageUnavailable);
   expect(clients).toHaveLength(1);
 });

@@ -2,7 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import { StorageUnavailable } from '../../../ports.ts';
 import { StartupError } from '../../../lib/startup-error.ts';
-import { hasWaitedForServer, isOutage, reasonOf } from './outages.ts';
+import { hasWaitedForServer, isOutage, isUnanswered, reasonOf, saysClosed } from './outages.ts';
 import { hostsOf, parseMongoUrl, serverTimeMs, type MongoSettings } from './url.ts';
 
 /** A client that lets so many calls run out of time, with none that succeeds in between, is not going to work again. */
@@ -11,10 +11,13 @@ const MAX_EXPIRED_IN_A_ROW = 3;
 const MAX_HUNG = 20;
 
 /**
- * A client that has found no server for so long is replaced, too. Nearly always there is none; but the driver's monitor can be left waiting for a
+ * A client that has reached no server for so long is replaced, too. Nearly always there is none; but the driver's monitor can be left waiting for a
  * connection that broke while it was made, and then no longer sees the server when it is back.
  */
 const MAX_UNREACHABLE_MS = 10_000;
+
+/** A closed client is replaced once it is so old: while MongoDB is away, each new one may be closed as soon as it is used. */
+const MIN_AGE_MS = 1_000;
 
 /**
  * A call, to be made with this database. The server ends it after `maxTimeMS`. It may be made twice.
@@ -29,21 +32,27 @@ export interface CallOptions {
 /** One client, and how it does. */
 interface Line {
   readonly client: MongoClient;
+  /** By `performance.now()`, as all times here. */
+  readonly since: number;
+  /** A client that the driver has closed is never opened again: so it does with one whose first connect fails. */
+  isClosed: boolean;
   expiredInARow: number;
   hung: number;
-  /** Since when no call has found a server; by `performance.now()`. */
+  /** Since when no call has been answered by a server. */
   unreachableSince?: number;
 }
 
 /**
  * The one way to MongoDB. Every call ends by its deadline, whatever the driver does: driver 7.8 knows no deadline of its own any more,
- * and can wait for ever for a socket that has been destroyed. A client that lets its calls hang, or finds no server, is replaced by a new one. What comes
- * of MongoDB being away or busy is a `StorageUnavailable`; what became of a write is then not known.
+ * and can wait for ever for a socket that has been destroyed. A client that lets its calls hang, reaches no server, or has been closed by the driver is
+ * replaced by a new one. What comes of MongoDB being away or busy is a `StorageUnavailable`; what became of a write is then not known.
  */
 export class MongoConnection {
   readonly #settings: MongoSettings;
   readonly #log: Logger;
   #line: Line;
+  /** No client is made any more. */
+  #isOver = false;
 
   private constructor(settings: MongoSettings, log: Logger) {
     this.#settings = settings;
@@ -88,11 +97,12 @@ export class MongoConnection {
   }
 
   async close(): Promise<void> {
+    this.#isOver = true;
     await withinTime(this.#line.client.close(), this.deadlineMs).catch(() => undefined);
   }
 
   async #inTime<Result>(options: CallOptions | undefined, call: Call<Result>): Promise<Result> {
-    const line = this.#line;
+    const line = this.#openLine();
     const deadlineMs = options?.deadlineMs ?? this.deadlineMs;
     const made = call(line.client.db(this.#settings.database), serverTimeMs(deadlineMs));
     try {
@@ -101,7 +111,8 @@ export class MongoConnection {
       return result;
     } catch (error) {
       if (error instanceof Expired) this.#noteHung(line, made, options?.deadlineMs !== undefined);
-      if (hasWaitedForServer(error)) this.#noteUnreachable(line);
+      if (saysClosed(error)) line.isClosed = true;
+      if (isUnanswered(error)) this.#noteUnreachable(line);
       // A client that was replaced meanwhile ends its calls in many ways, none of them anybody's mistake.
       if (error instanceof Expired || isOutage(error) || line !== this.#line) {
         throw new StorageUnavailable(`MongoDB does not answer as it should. ${reasonOf(error)}`, { cause: error });
@@ -110,6 +121,15 @@ export class MongoConnection {
       this.#noteAnswer(line);
       throw error;
     }
+  }
+
+  /** The current line, or a new one in its place when its client is closed. */
+  #openLine(): Line {
+    const { isClosed, since } = this.#line;
+    if (isClosed && performance.now() - since >= MIN_AGE_MS) {
+      this.#replace('warn', {}, 'MongoDB’s client was closed, as it reached no server.');
+    }
+    return this.#line;
   }
 
   #noteAnswer(line: Line): void {
@@ -121,7 +141,8 @@ export class MongoConnection {
     const now = performance.now();
     line.unreachableSince ??= now;
     if (line === this.#line && now - line.unreachableSince > MAX_UNREACHABLE_MS) {
-      this.#replace({ unreachableMs: Math.round(now - line.unreachableSince) }, 'MongoDB’s client finds no server.');
+      const unreachableMs = Math.round(now - line.unreachableSince);
+      this.#replace('error', { unreachableMs }, 'MongoDB’s client reaches no server.');
     }
   }
 
@@ -132,11 +153,13 @@ export class MongoConnection {
     if (!isKnownToTakeLong) line.expiredInARow += 1;
     const { expiredInARow, hung } = line;
     if (line !== this.#line || (expiredInARow < MAX_EXPIRED_IN_A_ROW && hung < MAX_HUNG)) return;
-    this.#replace({ expiredInARow, hung, deadlineMs: this.deadlineMs }, 'MongoDB’s client lets its calls hang.');
+    const why = { expiredInARow, hung, deadlineMs: this.deadlineMs };
+    this.#replace('error', why, 'MongoDB’s client lets its calls hang.');
   }
 
-  #replace(why: object, message: string): void {
-    this.#log.error(why, `${message} It is replaced by a new one.`);
+  #replace(level: 'warn' | 'error', why: object, message: string): void {
+    if (this.#isOver) return;
+    this.#log[level](why, `${message} It is replaced by a new one.`);
     const { client } = this.#line;
     this.#line = this.#newLine();
     // Nobody waits for it: this may hang as well.
@@ -144,7 +167,11 @@ export class MongoConnection {
   }
 
   #newLine(): Line {
-    return { client: this.#settings.createClient(), expiredInARow: 0, hung: 0 };
+    const client = this.#settings.createClient();
+    const line: Line = { client, since: performance.now(), isClosed: false, expiredInARow: 0, hung: 0 };
+    // Before any call meets it; that a call meets it is looked at as well.
+    client.once('topologyClosed', () => (line.isClosed = true));
+    return line;
   }
 }
 

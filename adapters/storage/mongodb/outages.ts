@@ -1,4 +1,4 @@
-import { MongoBulkWriteError, MongoError } from 'mongodb';
+import { MongoBulkWriteError, MongoError, MongoServerError } from 'mongodb';
 
 /** Errors of the driver that say that the server could not be reached, or did not answer in time. */
 const DRIVER_ERRORS = new Set([
@@ -17,6 +17,9 @@ const DRIVER_ERRORS = new Set([
   'MongoStalePrimaryError',
   'MongoWriteConcernError',
 ]);
+
+/** Those that say that the client itself is closed. The driver closes one whose first connect fails, and never opens it again. */
+const CLOSED = ['MongoTopologyClosedError', 'MongoClientClosedError', 'MongoNotConnectedError'];
 
 /** What a server answers while its set has no primary, while it stops, or while it has too much to do. */
 const SERVER_CODES = new Map([
@@ -75,6 +78,17 @@ export function hasWaitedForServer(error: unknown): boolean {
   return (
     error instanceof MongoError && ['MongoServerSelectionError', 'MongoWaitQueueTimeoutError'].includes(error.name)
   );
+}
+
+/** Whether no server has answered at all: one that is busy or steps down has. */
+export function isUnanswered(error: unknown): boolean {
+  return isOutage(error) && !(error instanceof MongoServerError && error.code !== undefined);
+}
+
+/** Whether the client that was asked is of no use any more. */
+export function saysClosed(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return CLOSED.includes(error.name) || saysClosed(error.cause);
 }
 
 export function reasonOf(error: unknown): string {
