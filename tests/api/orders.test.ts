@@ -173,11 +173,10 @@ describe('the same request twice', () => {
     const headers = { 'Idempotency-Key': 'ended-meanwhile' };
     // As if the first came through another process, which does not wait for this one.
     const name = keyName(DEVELOPMENT_PRINCIPAL.id, 'ended-meanwhile');
-    const { runExclusive } = KeyedMutex.prototype;
+    const others = new KeyedMutex();
+    const real = others.runExclusive.bind(others);
     const alone = jest.spyOn(KeyedMutex.prototype, 'runExclusive');
-    alone.mockImplementation(function (this: KeyedMutex, key, work) {
-      return key === name ? work() : runExclusive.call(this, key, work);
-    } as typeof runExclusive);
+    alone.mockImplementation((key, work) => (key === name ? work() : real(key, work)));
     afterReading(undefined, async () => {
       const declined = { ...AN_ORDER, payment_token: TEST_TOKENS.declined };
       await closed((await rig.call('POST', '/api/orders', declined, headers)).body.order_id);
