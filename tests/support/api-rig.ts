@@ -13,6 +13,7 @@ import { mustBeSound } from '../../temporal/verify.ts';
 import { workerOptions } from '../../worker.ts';
 import type { StorageSettings } from './databases.ts';
 import { temporaryFolder } from './folders.ts';
+import { startServer } from './start-server.ts';
 import { until } from './until.ts';
 
 export interface Answer {
@@ -59,14 +60,16 @@ export async function openApiRig({
   env?: Readonly<Record<string, string>>;
 } = {}): Promise<ApiRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const env = await TestWorkflowEnvironment.createLocal({
-    server: {
-      executable: { type: 'existing-path', path: process.env['TEST_TEMPORAL_CLI'] ?? '' },
-      extraArgs: ['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxTimeShift="20ms"'].flatMap(
-        (value) => ['--dynamic-config-value', value],
-      ),
-    },
-  });
+  const env = await startServer(() =>
+    TestWorkflowEnvironment.createLocal({
+      server: {
+        executable: { type: 'existing-path', path: process.env['TEST_TEMPORAL_CLI'] ?? '' },
+        extraArgs: ['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxTimeShift="20ms"'].flatMap(
+          (value) => ['--dynamic-config-value', value],
+        ),
+      },
+    }),
+  );
   await registerSearchAttributes(env.client);
   const log = pino({ level: 'silent' });
   const config = readConfig({

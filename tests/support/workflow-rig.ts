@@ -38,6 +38,7 @@ import { workerOptions } from '../../worker.ts';
 import { termsOf } from '../../domain/catalog/pricing.ts';
 import { aDraft, aPlacedOrder, by, CUSTOMER, placedOf, STORE } from './builders.ts';
 import { temporaryFolder } from './folders.ts';
+import { startServer } from './start-server.ts';
 import { unlockOnce } from './time-skipping.ts';
 import { until } from './until.ts';
 
@@ -106,8 +107,8 @@ export interface PlacedRig {
 export async function openWorkflowRig({ isReal = false } = {}): Promise<WorkflowRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const env = isReal
-    ? await TestWorkflowEnvironment.createLocal(server('TEST_TEMPORAL_CLI'))
-    : await TestWorkflowEnvironment.createTimeSkipping(server('TEST_TIME_SKIPPING_SERVER'));
+    ? await startServer(() => TestWorkflowEnvironment.createLocal(server('TEST_TEMPORAL_CLI')))
+    : await startServer(() => TestWorkflowEnvironment.createTimeSkipping(server('TEST_TIME_SKIPPING_SERVER')));
   unlockOnce(env);
   await registerSearchAttributes(env.client);
   const folder = temporaryFolder();
