@@ -1,6 +1,8 @@
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
-import { DEFAULT_STORE, parseStoreId } from '../domain/shared/values.ts';
+import { findStore } from '../application/catalog/stores.ts';
+import { countUnreadable } from '../application/orders/list.ts';
+import { DEFAULT_STORE } from '../domain/shared/values.ts';
 import type { ApiDeps, HealthDeps } from './deps.ts';
 import { DEVELOPMENT_PRINCIPAL } from './http/access.ts';
 import { allocationRoutes } from './inventory/allocations.ts';
@@ -20,7 +22,6 @@ import { orderChangeRoutes } from './orders/changes.ts';
 import { orderCommandRoutes } from './orders/commands.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { paymentWebhook } from './payments/webhook.ts';
-import { Refused } from '../application/refused.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { refundRoutes } from './orders/refunds.ts';
@@ -39,18 +40,15 @@ const MAX_BODY_BYTES = 100_000;
  * where probes look for it.
  */
 export function createApp(deps: ApiDeps) {
-  const { storage, log } = deps;
+  const { log } = deps;
 
   const ofStore = router();
   ofStore.use(async (c, next) => {
-    const text = c.req.param('store') ?? DEFAULT_STORE;
-    const id = parseStoreId(text);
-    const store = id && (await storage.catalog.settings(id));
-    if (!store) throw new Refused('store_not_found', `There is no store ${text}.`);
+    const store = await findStore(deps, c.req.param('store') ?? DEFAULT_STORE);
     c.set('store', store);
     await next();
     // Lists and figures leave out what cannot be read: whoever gets them is to know.
-    const unreadable = storage.damage().filter((damage) => damage.storeId === id && damage.kind === 'order').length;
+    const unreadable = countUnreadable(deps, store.id);
     if (unreadable > 0) c.header('Unreadable-Orders', String(unreadable));
   });
   ofStore.route('/', orderRoutes(deps));
@@ -126,7 +124,7 @@ export function createApp(deps: ApiDeps) {
   app.route('/', createHealthApp(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));
   app.route('/api', aboveStores);
-  if (deps.readPaymentNotice) app.route('/api', paymentWebhook(deps, deps.readPaymentNotice));
+  if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
   // The longer address first: the shorter one would look for store main on the way.
   app.route('/api/stores/:store', ofStore);
   app.route('/api', ofStore);

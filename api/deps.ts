@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import type {
   OrderPipeline,
   OrderSignals,
+  PaymentNotices,
   ProviderState,
-  ReadPaymentNotice,
   Storage,
   WebhookDispatchers,
   WebhookSender,
@@ -24,7 +24,7 @@ export interface ApiDeps {
   readonly providers: () => Readonly<Record<string, ProviderState>>;
   readonly metrics: Metrics;
   /** Absent where the payment provider tells nothing of its own accord. */
-  readonly readPaymentNotice?: ReadPaymentNotice;
+  readonly paymentNotices?: PaymentNotices;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;

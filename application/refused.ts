@@ -87,6 +87,14 @@ export class Refused<Code extends string = RefusedCode> extends Error {
   }
 }
 
+/** The path of a field as people write it: `pizzas[0].size`. */
+export function fieldPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}
+
 export function invalid(errors: readonly FieldError[]): Refused {
   const fields = errors.map((error) => error.field || 'body').join(', ');
   return new Refused('validation_failed', `Please correct: ${fields}.`, { errors });

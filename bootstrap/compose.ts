@@ -150,7 +150,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     ...healthDeps(storage, client),
-    ...(config.payments === 'stripe' ? { readPaymentNotice: stripeNotices(config.stripe) } : {}),
+    ...(config.payments === 'stripe' ? { paymentNotices: stripeNotices(config.stripe) } : {}),
     log,
     now: Date.now,
   };

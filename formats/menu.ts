@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { PIZZA_SIZES, type Menu } from '../domain/catalog/menu.ts';
+import {
+  findRepeats,
+  MOST_ITEMS,
+  PIZZA_SIZES,
+  type Menu,
+  type MenuPizza,
+  type MenuTopping,
+} from '../domain/catalog/menu.ts';
 import { formatDecimal, type Currency } from '../domain/shared/money.ts';
 import { parseSku } from '../domain/shared/values.ts';
 import { amount, checked, readableBy, readAmount } from './values.ts';
@@ -30,43 +37,52 @@ export const pizzaShape = z.strictObject({
 export const toppingShape = z.strictObject({ ...named, price: amount });
 
 export const menuShape = z
-  .strictObject({ pizzas: z.array(pizzaShape).max(500), toppings: z.array(toppingShape).max(500) })
+  .strictObject({ pizzas: z.array(pizzaShape).max(MOST_ITEMS), toppings: z.array(toppingShape).max(MOST_ITEMS) })
   .superRefine((menu, context) => {
-    const { pizzas, toppings } = menu;
-    const variants = pizzas.flatMap((pizza, at) => pizza.variants.map((each, index) => ({ at, index, sku: each.sku })));
-    const unique: [what: string, values: { value: string; path: PropertyKey[] }[]][] = [
-      ['pizza id', pizzas.map(({ id }, at) => ({ value: id, path: ['pizzas', at, 'id'] }))],
-      ['pizza name', pizzas.map(({ name }, at) => ({ value: name.toLowerCase(), path: ['pizzas', at, 'name'] }))],
-      ['topping id', toppings.map(({ id }, at) => ({ value: id, path: ['toppings', at, 'id'] }))],
-      ['topping name', toppings.map(({ name }, at) => ({ value: name.toLowerCase(), path: ['toppings', at, 'name'] }))],
-      ['SKU', variants.map(({ at, index, sku }) => ({ value: sku, path: ['pizzas', at, 'variants', index, 'sku'] }))],
-    ];
-    for (const [what, values] of unique) {
-      const seen = new Set<string>();
-      for (const { value, path } of values) {
-        if (seen.has(value))
-          context.addIssue({ code: 'custom', path, message: `The ${what} "${value}" is used twice.` });
-        seen.add(value);
-      }
-    }
+    for (const { path, message } of findRepeats(menu)) context.addIssue({ code: 'custom', path, message });
   });
 
 export function menuFormat(currency: Currency): z.ZodType<Menu, z.input<typeof menuShape>> {
   return menuShape.transform((shape, context): Menu => ({
-    pizzas: shape.pizzas.map(({ variants, ...pizza }, at) => ({
-      ...pizza,
-      variants: variants.map(({ size, sku, price, cooking_minutes: cookingMinutes }, index) => ({
-        size,
-        sku: checked(parseSku(sku)),
-        price: readAmount(price, currency, context, ['pizzas', at, 'variants', index, 'price']),
-        cookingMinutes,
-      })),
-    })),
-    toppings: shape.toppings.map(({ price, ...topping }, at) => ({
-      ...topping,
-      price: readAmount(price, currency, context, ['toppings', at, 'price']),
-    })),
+    pizzas: shape.pizzas.map((pizza, at) => readPizza(pizza, currency, context, ['pizzas', at])),
+    toppings: shape.toppings.map((topping, at) => readTopping(topping, currency, context, ['toppings', at])),
   }));
+}
+
+/** One pizza of a menu. */
+export function pizzaFormat(currency: Currency): z.ZodType<MenuPizza, z.input<typeof pizzaShape>> {
+  return pizzaShape.transform((shape, context) => readPizza(shape, currency, context, []));
+}
+
+/** One topping of a menu. */
+export function toppingFormat(currency: Currency): z.ZodType<MenuTopping, z.input<typeof toppingShape>> {
+  return toppingShape.transform((shape, context) => readTopping(shape, currency, context, []));
+}
+
+function readPizza(
+  { variants, ...pizza }: z.output<typeof pizzaShape>,
+  currency: Currency,
+  context: z.RefinementCtx,
+  at: readonly PropertyKey[],
+): MenuPizza {
+  return {
+    ...pizza,
+    variants: variants.map(({ size, sku, price, cooking_minutes: cookingMinutes }, index) => ({
+      size,
+      sku: checked(parseSku(sku)),
+      price: readAmount(price, currency, context, [...at, 'variants', index, 'price']),
+      cookingMinutes,
+    })),
+  };
+}
+
+function readTopping(
+  { price, ...topping }: z.output<typeof toppingShape>,
+  currency: Currency,
+  context: z.RefinementCtx,
+  at: readonly PropertyKey[],
+): MenuTopping {
+  return { ...topping, price: readAmount(price, currency, context, [...at, 'price']) };
 }
 
 /** Always writes equal menus alike, so that what is written can be compared. */

@@ -134,8 +134,18 @@ export type PaymentNotice =
     }
   | { readonly kind: 'other' };
 
-/** @param signature the header that it came with */
-export type ReadPaymentNotice = (body: string, signature: string | undefined) => Promise<PaymentNotice>;
+/** How a payment provider tells of its own accord what has happened: it posts it to the API. */
+export interface PaymentNotices {
+  /** As the orders' events have it. */
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** Where it posts, under /api: `/webhooks/` and its name. */
+  readonly path: `/webhooks/${string}`;
+  readonly signatureHeader: string;
+  /** @param signature the header that it came with */
+  readonly read: (body: string, signature: string | undefined) => Promise<PaymentNotice>;
+}
 
 export interface OutgoingMessage {
   /** The same key is the same message. */

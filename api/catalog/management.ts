@@ -1,11 +1,21 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import {
+  addItem,
+  removeItem,
+  replaceItem,
+  replaceMenu,
+  setAvailable,
+  type EditRequest,
+  type ItemForm,
+  type MenuKind,
+} from '../../application/catalog/edit-menu.ts';
+import { readMenu } from '../../application/catalog/menu.ts';
 import type { Menu } from '../../domain/catalog/menu.ts';
-import { menuFormat, menuShape, writeMenu } from '../../formats/menu.ts';
+import { menuFormat, menuShape, pizzaFormat, toppingFormat, writeMenu } from '../../formats/menu.ts';
 import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
-import { contentEtag, matchesEtag } from '../http/headers.ts';
-import { invalid, Refused } from '../../application/refused.ts';
+import { contentEtag, isAsRead } from '../http/headers.ts';
 import { json, problems, readAs, router, scoped } from '../http/routing.ts';
 import {
   availabilityRequest,
@@ -16,9 +26,6 @@ import {
   toppingView,
 } from '../orders/schemas.ts';
 import { viewPizza, viewTopping } from '../orders/views.ts';
-
-type MenuShape = z.output<typeof menuShape>;
-type Kind = 'pizzas' | 'toppings';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'margherita' }) });
 const changeHeaders = z.object({
@@ -47,7 +54,7 @@ const replace = createRoute({
   responses: { 200: json(menuView, 'The menu as it now is.'), ...problems(...badBody) },
 });
 
-const removal = (kind: Kind) =>
+const removal = (kind: MenuKind) =>
   createRoute({
     method: 'delete',
     path: `/menu/${kind}/{id}`,
@@ -58,7 +65,7 @@ const removal = (kind: Kind) =>
     responses: { 204: { description: 'It is gone.' }, ...problems(NOT_FOUND[kind], 'version_mismatch') },
   });
 
-const creation = <Body extends z.ZodType, View extends z.ZodType>(kind: Kind, body: Body, view: View) =>
+const creation = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind, body: Body, view: View) =>
   createRoute({
     method: 'post',
     path: `/menu/${kind}`,
@@ -69,7 +76,7 @@ const creation = <Body extends z.ZodType, View extends z.ZodType>(kind: Kind, bo
     responses: { 201: json(view, 'It is on the menu.'), ...problems(...badBody) },
   });
 
-const replacement = <Body extends z.ZodType, View extends z.ZodType>(kind: Kind, body: Body, view: View) =>
+const replacement = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind, body: Body, view: View) =>
   createRoute({
     method: 'put',
     path: `/menu/${kind}/{id}`,
@@ -80,7 +87,7 @@ const replacement = <Body extends z.ZodType, View extends z.ZodType>(kind: Kind,
     responses: { 200: json(view, 'As it now is.'), ...problems(...badBody, NOT_FOUND[kind]) },
   });
 
-const availability = <View extends z.ZodType>(kind: Kind, view: View) =>
+const availability = <View extends z.ZodType>(kind: MenuKind, view: View) =>
   createRoute({
     method: 'put',
     path: `/menu/${kind}/{id}/availability`,
@@ -93,153 +100,70 @@ const availability = <View extends z.ZodType>(kind: Kind, view: View) =>
   });
 
 /** Changing the menu. What has been ordered keeps the name and the price that it was ordered with. */
-export function menuManagementRoutes({ storage: { catalog } }: ApiDeps) {
-  /**
-   * Changes the menu as it is written, checks the whole, and stores it if nobody was quicker.
-   *
-   * @param edit gives the menu anew, with the thing that was changed, if any, as the last of its kind: a name that is used twice is then
-   *   told of that one
-   */
-  async function change(
-    c: Context<AppEnv>,
-    kind: Kind | undefined,
-    edit: (menu: MenuShape) => MenuShape,
-  ): Promise<Menu> {
-    const { id: storeId, currency } = c.var.store;
-    for (;;) {
-      const current = (await catalog.menu(storeId)) ?? { pizzas: [], toppings: [] };
-      if (!matchesEtag(c.req.header('If-Match'), etagOf(current))) {
-        throw new Refused('version_mismatch', 'The menu has changed by now. Read it and decide anew.');
-      }
-      const edited = edit(menuShape.parse(writeMenu(current)));
-      const menu = asAsked(kind, edited, () => readAs(menuFormat(currency), edited));
-      const { outcome } = await catalog.replaceMenu(storeId, kind ? inOrderOf(current, menu) : menu, current);
-      if (outcome === 'replaced') return menu;
-      // Somebody else was quicker: this is done to what they wrote.
-    }
-  }
-
-  const put = (c: Context<AppEnv>, kind: Kind, item: { id?: string | undefined; name: string }, replaced?: string) =>
-    change(c, kind, (menu) => {
-      if (replaced !== undefined) {
-        mustBeThere(menu, kind, replaced);
-        if ((item.id ?? replaced) !== replaced) {
-          throw invalid([{ field: 'id', code: 'id_mismatch', message: `The address says "${replaced}".` }]);
-        }
-      }
-      const whole = { ...item, id: item.id ?? replaced ?? idFrom(item.name) };
-      const others = menu[kind].filter((each) => each.id !== replaced);
-      return { ...menu, [kind]: [...others, whole] };
-    });
-
-  const remove = async (c: Context<AppEnv>, kind: Kind, id: string) => {
-    await change(c, undefined, (menu) => {
-      mustBeThere(menu, kind, id);
-      return { ...menu, [kind]: menu[kind].filter((each) => each.id !== id) };
-    });
-    return c.body(null, 204);
-  };
-
-  const setAvailable = (c: Context<AppEnv>, kind: Kind, id: string, available: boolean) =>
-    change(c, kind, (menu) => {
-      const item = mustBeThere(menu, kind, id);
-      const others = menu[kind].filter((each) => each.id !== id);
-      return { ...menu, [kind]: [...others, { ...item, available }] };
-    });
-
+export function menuManagementRoutes(deps: ApiDeps) {
   return router()
     .openapi(read, async (c) => {
-      const menu = (await catalog.menu(c.var.store.id)) ?? { pizzas: [], toppings: [] };
       c.header('Cache-Control', 'no-cache');
-      c.header('ETag', etagOf(menu));
-      return c.json(menuShape.parse(writeMenu(menu)), 200);
+      return answerMenu(c, await readMenu(deps, c.var.store.id));
     })
     .openapi(replace, async (c) => {
       const body = c.req.valid('json');
-      const menu = await change(c, undefined, () => body);
-      c.header('ETag', etagOf(menu));
-      return c.json(menuShape.parse(writeMenu(menu)), 200);
+      const menu = await replaceMenu(deps, editRequest(c), () => readAs(menuFormat(c.var.store.currency), body));
+      return answerMenu(c, menu);
     })
     .openapi(creation('pizzas', pizzaItemRequest, pizzaView), async (c) => {
-      const pizza = lastOf((await put(c, 'pizzas', c.req.valid('json'))).pizzas);
+      const pizza = await addItem(deps, editRequest(c), 'pizzas', pizzaForm(c, c.req.valid('json')));
       c.header('Location', addressOf(c, pizza.id));
       return c.json(viewPizza(pizza), 201);
     })
     .openapi(replacement('pizzas', pizzaItemRequest, pizzaView), async (c) => {
-      const { pizzas } = await put(c, 'pizzas', c.req.valid('json'), c.req.valid('param').id);
-      return c.json(viewPizza(lastOf(pizzas)), 200);
+      const change = { id: c.req.valid('param').id, form: pizzaForm(c, c.req.valid('json')) };
+      return c.json(viewPizza(await replaceItem(deps, editRequest(c), 'pizzas', change)), 200);
     })
     .openapi(availability('pizzas', pizzaView), async (c) => {
-      const { available } = c.req.valid('json');
-      const { pizzas } = await setAvailable(c, 'pizzas', c.req.valid('param').id, available);
-      return c.json(viewPizza(lastOf(pizzas)), 200);
+      const change = { ...c.req.valid('param'), ...c.req.valid('json') };
+      return c.json(viewPizza(await setAvailable(deps, editRequest(c), 'pizzas', change)), 200);
     })
-    .openapi(removal('pizzas'), (c) => remove(c, 'pizzas', c.req.valid('param').id))
+    .openapi(removal('pizzas'), async (c) => {
+      await removeItem(deps, editRequest(c), 'pizzas', c.req.valid('param').id);
+      return c.body(null, 204);
+    })
     .openapi(creation('toppings', toppingItemRequest, toppingView), async (c) => {
-      const topping = lastOf((await put(c, 'toppings', c.req.valid('json'))).toppings);
+      const topping = await addItem(deps, editRequest(c), 'toppings', toppingForm(c, c.req.valid('json')));
       c.header('Location', addressOf(c, topping.id));
       return c.json(viewTopping(topping), 201);
     })
     .openapi(replacement('toppings', toppingItemRequest, toppingView), async (c) => {
-      const { toppings } = await put(c, 'toppings', c.req.valid('json'), c.req.valid('param').id);
-      return c.json(viewTopping(lastOf(toppings)), 200);
+      const change = { id: c.req.valid('param').id, form: toppingForm(c, c.req.valid('json')) };
+      return c.json(viewTopping(await replaceItem(deps, editRequest(c), 'toppings', change)), 200);
     })
     .openapi(availability('toppings', toppingView), async (c) => {
-      const { available } = c.req.valid('json');
-      const { toppings } = await setAvailable(c, 'toppings', c.req.valid('param').id, available);
-      return c.json(viewTopping(lastOf(toppings)), 200);
+      const change = { ...c.req.valid('param'), ...c.req.valid('json') };
+      return c.json(viewTopping(await setAvailable(deps, editRequest(c), 'toppings', change)), 200);
     })
-    .openapi(removal('toppings'), (c) => remove(c, 'toppings', c.req.valid('param').id));
+    .openapi(removal('toppings'), async (c) => {
+      await removeItem(deps, editRequest(c), 'toppings', c.req.valid('param').id);
+      return c.body(null, 204);
+    });
 }
 
-/** Names the fields of a problem as the request has them: it is one pizza, not a menu. */
-function asAsked<T>(kind: Kind | undefined, menu: MenuShape, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (kind === undefined || !(error instanceof Refused)) throw error;
-    const prefix = `${kind}[${menu[kind].length - 1}].`;
-    throw invalid(
-      (error.options.errors ?? []).map((each) => ({
-        ...each,
-        field: each.field.startsWith(prefix) ? each.field.slice(prefix.length) : each.field,
-      })),
-    );
-  }
+function editRequest(c: Context<AppEnv>): EditRequest {
+  return { storeId: c.var.store.id, matches: isAsRead(c, etagOf) };
 }
 
-function mustBeThere<K extends Kind>(menu: MenuShape, kind: K, id: string): MenuShape[K][number] {
-  const item = menu[kind].find((each) => each.id === id);
-  if (item) return item;
-  throw new Refused(NOT_FOUND[kind], `There is no "${id}" among the ${kind} of the menu.`);
+function pizzaForm(c: Context<AppEnv>, body: z.output<typeof pizzaItemRequest>): ItemForm<'pizzas'> {
+  const { id, name } = body;
+  return { id, name, read: (itsId) => readAs(pizzaFormat(c.var.store.currency), { ...body, id: itsId }) };
 }
 
-/** What was there stays in its place; what is new comes last. */
-function inOrderOf(before: Menu, after: Menu): Menu {
-  const sorted = <T extends { readonly id: string }>(was: readonly T[], is: readonly T[]): T[] => {
-    const place = (id: string): number => {
-      const at = was.findIndex((each) => each.id === id);
-      return at === -1 ? was.length : at;
-    };
-    return is.toSorted((a, b) => place(a.id) - place(b.id));
-  };
-  return { pizzas: sorted(before.pizzas, after.pizzas), toppings: sorted(before.toppings, after.toppings) };
+function toppingForm(c: Context<AppEnv>, body: z.output<typeof toppingItemRequest>): ItemForm<'toppings'> {
+  const { id, name } = body;
+  return { id, name, read: (itsId) => readAs(toppingFormat(c.var.store.currency), { ...body, id: itsId }) };
 }
 
-function lastOf<T>(items: readonly T[]): T {
-  const last = items.at(-1);
-  if (!last) throw new TypeError('What was changed is there.');
-  return last;
-}
-
-/** "Quattro Formaggi!" is quattro-formaggi. */
-function idFrom(name: string): string {
-  const plain = name.normalize('NFD').toLowerCase();
-  return plain
-    .replace(/[\u0300-\u036f]/g, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 40);
+function answerMenu(c: Context<AppEnv>, menu: Menu) {
+  c.header('ETag', etagOf(menu));
+  return c.json(menuShape.parse(writeMenu(menu)), 200);
 }
 
 function addressOf(c: Context<AppEnv>, id: string): string {

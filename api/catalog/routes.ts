@@ -1,10 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
-import { findByIdOrName, type Menu } from '../../domain/catalog/menu.ts';
-import { soldOut } from '../../domain/stock/index.ts';
-import { instant, type StoreId } from '../../domain/shared/values.ts';
+import { findPizza, readMenuOfNow } from '../../application/catalog/menu.ts';
 import type { ApiDeps } from '../deps.ts';
-import { Refused } from '../../application/refused.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { pizzaView, toppingView } from '../orders/schemas.ts';
 import { viewPizza, viewTopping } from '../orders/views.ts';
@@ -38,20 +35,7 @@ const toppings = createRoute({
 });
 
 /** The menu. Its answers may be kept for a minute, and are asked for again by their ETag. */
-export function menuRoutes({ storage: { catalog, stock }, now }: ApiDeps) {
-  /** What cannot be made for want of stock is not available either. */
-  async function menuOf(storeId: StoreId): Promise<Menu> {
-    const menu = (await catalog.menu(storeId)) ?? { pizzas: [], toppings: [] };
-    const room = await stock.get(storeId);
-    if (Object.keys(room.items).length === 0) return menu;
-    const off = soldOut(room, { menu, recipes: await catalog.recipes(storeId) }, instant(now()));
-    const unless = <T extends { id: string; available: boolean }>(gone: ReadonlySet<string>, item: T): T =>
-      gone.has(item.id) ? { ...item, available: false } : item;
-    return {
-      pizzas: menu.pizzas.map((item) => unless(off.pizzas, item)),
-      toppings: menu.toppings.map((item) => unless(off.toppings, item)),
-    };
-  }
+export function menuRoutes(deps: ApiDeps) {
   const routes = router();
   routes.use('/menu/*', etag(), async (c, next) => {
     await next();
@@ -59,12 +43,7 @@ export function menuRoutes({ storage: { catalog, stock }, now }: ApiDeps) {
       c.header('Cache-Control', 'public, max-age=60');
   });
   return routes
-    .openapi(pizzas, async (c) => c.json((await menuOf(c.var.store.id)).pizzas.map(viewPizza), 200))
-    .openapi(pizza, async (c) => {
-      const { id } = c.req.valid('param');
-      const found = findByIdOrName((await menuOf(c.var.store.id)).pizzas, id);
-      if (!found) throw new Refused('pizza_not_found', `There is no pizza "${id}" on the menu.`);
-      return c.json(viewPizza(found), 200);
-    })
-    .openapi(toppings, async (c) => c.json((await menuOf(c.var.store.id)).toppings.map(viewTopping), 200));
+    .openapi(pizzas, async (c) => c.json((await readMenuOfNow(deps, c.var.store.id)).pizzas.map(viewPizza), 200))
+    .openapi(pizza, async (c) => c.json(viewPizza(await findPizza(deps, c.var.store.id, c.req.valid('param').id)), 200))
+    .openapi(toppings, async (c) => c.json((await readMenuOfNow(deps, c.var.store.id)).toppings.map(viewTopping), 200));
 }

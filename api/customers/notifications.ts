@@ -1,9 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { dismiss, markRead, MOST_NOTIFICATIONS, type Inbox, type Notification } from '../../domain/customer/inbox.ts';
-import { instant } from '../../domain/shared/values.ts';
+import type { Context } from 'hono';
+import {
+  dismissNotification,
+  listNotifications,
+  readAllNotifications,
+  readNotification,
+  type InboxRequest,
+} from '../../application/customers/notifications.ts';
+import { MOST_NOTIFICATIONS, type Notification } from '../../domain/customer/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
-import { customerOf } from '../../application/customers/identify.ts';
-import { Refused } from '../../application/refused.ts';
+import type { AppEnv } from '../http/access.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { moment } from '../orders/schemas.ts';
 
@@ -79,45 +85,24 @@ const dismissOne = createRoute({
 });
 
 /** What customers were told, for them to read, whether or not a message has reached them. */
-export function notificationRoutes({ storage: { inboxes }, now }: Pick<ApiDeps, 'storage' | 'now'>) {
+export function notificationRoutes(deps: ApiDeps) {
   return router()
     .openapi(list, async (c) => {
-      const { store, principal } = c.var;
-      const shown = viewAll(await inboxes.get(store.id, customerOf(principal)));
-      const unread = c.req.valid('query').unread === 'true';
-      return c.json(unread ? shown.filter((each) => each.read_time === null) : shown, 200);
+      const onlyUnread = c.req.valid('query').unread === 'true';
+      return c.json((await listNotifications(deps, inboxRequest(c), { onlyUnread })).map(view), 200);
     })
-    .openapi(readAll, async (c) => {
-      const { store, principal } = c.var;
-      const at = instant(now());
-      const inbox = await inboxes.change(store.id, customerOf(principal), (known) => markRead(known, at));
-      return c.json(viewAll(inbox), 200);
-    })
-    .openapi(readOne, async (c) => {
-      const { store, principal } = c.var;
-      const { id } = c.req.valid('param');
-      const at = instant(now());
-      const inbox = await inboxes.change(store.id, customerOf(principal), (known) => markRead(known, at, id));
-      const notification = inbox.notifications.find((each) => each.id === id);
-      if (!notification || notification.dismissedAt !== undefined) throw notFound(id);
-      return c.json(view(notification), 200);
-    })
+    .openapi(readAll, async (c) => c.json((await readAllNotifications(deps, inboxRequest(c))).map(view), 200))
+    .openapi(readOne, async (c) =>
+      c.json(view(await readNotification(deps, inboxRequest(c), c.req.valid('param').id)), 200),
+    )
     .openapi(dismissOne, async (c) => {
-      const { store, principal } = c.var;
-      const { id } = c.req.valid('param');
-      const at = instant(now());
-      const inbox = await inboxes.change(store.id, customerOf(principal), (known) => dismiss(known, at, id));
-      if (!inbox.notifications.some((each) => each.id === id)) throw notFound(id);
+      await dismissNotification(deps, inboxRequest(c), c.req.valid('param').id);
       return c.body(null, 204);
     });
 }
 
-function notFound(id: string): Refused {
-  return new Refused('notification_not_found', `You have no notification ${id}.`);
-}
-
-function viewAll({ notifications }: Inbox): z.input<typeof notificationView>[] {
-  return notifications.filter(({ dismissedAt }) => dismissedAt === undefined).map(view);
+function inboxRequest(c: Context<AppEnv>): InboxRequest {
+  return { storeId: c.var.store.id, principal: c.var.principal };
 }
 
 function view({ id, orderId, kind, at, subject, text, readAt }: Notification): z.input<typeof notificationView> {

@@ -1,25 +1,26 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import {
-  customerFigures,
-  writtenProfile,
-  type CustomerProfile,
-  type ProfileDetails,
-} from '../../domain/customer/customer.ts';
-import { formatDecimal } from '../../domain/shared/money.ts';
+  findByPhone,
+  listOrdersOf,
+  listOwnOrders,
+  readCustomerById,
+  readOwnProfile,
+  writeOwnProfile,
+  type CustomerLook,
+} from '../../application/customers/profile.ts';
+import type { ShownOrders } from '../../application/orders/list.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { instant, parseCustomerId, type CustomerId } from '../../domain/shared/values.ts';
-import type { AppEnv } from '../http/access.ts';
-import { addressForm } from '../orders/forms.ts';
+import type { CustomerProfile } from '../../domain/customer/customer.ts';
+import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
-import { customerOf, invalidPhone, readAddress, readPhone } from '../../application/customers/identify.ts';
-import { customerDetailView, customerView, profileRequest } from './schemas.ts';
-import { everyOrder, linkNext, pageQuery, readPage } from '../http/paging.ts';
-import { invalid, Refused } from '../../application/refused.ts';
+import type { AppEnv } from '../http/access.ts';
+import { linkNext, pageQuery, readPage } from '../http/paging.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
+import { addressForm } from '../orders/forms.ts';
 import { orderView } from '../orders/schemas.ts';
-import { readOutlook } from '../../application/orders/outlook.ts';
-import { viewOrder } from '../orders/views.ts';
+import { viewShown } from '../orders/views.ts';
+import { customerDetailView, customerView, profileRequest } from './schemas.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'cus_0123456789abcdef01234567' }) });
 const orderList = json(z.array(orderView), 'A page, newest first; Link names the next one.');
@@ -104,80 +105,50 @@ const listTheirs = createRoute({
 });
 
 /** Customers: who they are, what they have ordered, and what they like. */
-export function customerRoutes(deps: Pick<ApiDeps, 'storage' | 'now'>) {
-  const { storage, now } = deps;
-  const { customers, orders } = storage;
-  async function profileOf(c: Context<AppEnv>, id: CustomerId | undefined): Promise<CustomerProfile> {
-    const profile = id && (await customers.get(c.var.store.id, id));
-    if (!profile) throw new Refused('customer_not_found', `There is no customer ${c.req.param('id') ?? ''}.`);
-    return profile;
-  }
-
-  async function detail(profile: CustomerProfile, store: StoreSettings) {
-    const figures = customerFigures(await everyOrder(orders, store.id, { customerId: profile.id }), store.currency);
-    return {
-      ...viewCustomer(profile),
-      order_count: figures.orders,
-      cancelled_count: figures.cancelled,
-      total_spend: formatDecimal(figures.spend),
-      currency: store.currency,
-      favourites: [...figures.favourites],
-      first_order_time: figures.firstOrderAt ?? null,
-      last_order_time: figures.lastOrderAt ?? null,
-    };
-  }
-
-  async function ordersOf(c: Context<AppEnv>, customerId: CustomerId, query: z.output<typeof pageQuery>) {
-    const page = await orders.list(c.var.store.id, { customerId, ...readPage(query) });
-    linkNext(c, page);
-    const outlook = await readOutlook(deps, c.var.store, page.orders);
-    return page.orders.map((order) => viewOrder(order, outlook(order)));
-  }
-
+export function customerRoutes(deps: ApiDeps) {
   return router()
     .openapi(readMe, async (c) => {
-      const profile = await customers.get(c.var.store.id, customerOf(c.var.principal));
-      if (profile) return c.json(await detail(profile, c.var.store), 200);
-      throw new Refused('customer_not_found', 'You have no profile here yet. PUT writes it.');
+      const { store, principal } = c.var;
+      return c.json(viewDetail(await readOwnProfile(deps, store, principal), store), 200);
     })
     .openapi(writeMe, async (c) => {
       const { store, principal } = c.var;
-      const details = readProfile(c.req.valid('json'), store);
-      const id = customerOf(principal);
-      const written = await customers.change(store.id, id, (known) =>
-        writtenProfile(known, details, { id, storeId: store.id }, instant(now())),
-      );
-      return c.json(await detail(written, store), 200);
+      const { address, ...profile } = c.req.valid('json');
+      const form = { ...profile, address: addressForm(address, 'address') };
+      return c.json(viewDetail(await writeOwnProfile(deps, store, principal, form), store), 200);
     })
-    .openapi(listMine, async (c) => c.json(await ordersOf(c, customerOf(c.var.principal), c.req.valid('query')), 200))
-    .openapi(find, async (c) => {
-      const phone = readPhone(c.req.valid('query').phone, c.var.store.country)?.phone;
-      if (phone === undefined) throw invalid([invalidPhone('phone')]);
-      return c.json((await customers.findByPhone(c.var.store.id, phone)).map(viewCustomer), 200);
+    .openapi(listMine, async (c) => {
+      const { store, principal } = c.var;
+      return answerPage(c, await listOwnOrders(deps, store, principal, readPage(c.req.valid('query'))));
     })
+    .openapi(find, async (c) =>
+      c.json((await findByPhone(deps, c.var.store, c.req.valid('query').phone)).map(viewCustomer), 200),
+    )
     .openapi(read, async (c) => {
-      const profile = await profileOf(c, parseCustomerId(c.req.valid('param').id));
-      return c.json(await detail(profile, c.var.store), 200);
+      const { store } = c.var;
+      return c.json(viewDetail(await readCustomerById(deps, store, c.req.valid('param').id), store), 200);
     })
     .openapi(listTheirs, async (c) => {
-      const { id } = await profileOf(c, parseCustomerId(c.req.valid('param').id));
-      return c.json(await ordersOf(c, id, c.req.valid('query')), 200);
+      const { id } = c.req.valid('param');
+      return answerPage(c, await listOrdersOf(deps, c.var.store, id, readPage(c.req.valid('query'))));
     });
 }
 
-function readProfile(
-  { name, phone, email, address }: z.output<typeof profileRequest>,
-  store: StoreSettings,
-): ProfileDetails {
-  const number = readPhone(phone, store.country);
-  const where = readAddress(addressForm(address, 'address'));
-  const faults = [...(number ? [] : [invalidPhone('phone')]), ...(Array.isArray(where) ? where : [])];
-  if (!number || Array.isArray(where)) throw invalid(faults);
+function answerPage(c: Context<AppEnv>, page: ShownOrders) {
+  linkNext(c, page);
+  return c.json(page.orders.map(viewShown), 200);
+}
+
+function viewDetail({ profile, figures }: CustomerLook, { currency }: StoreSettings) {
   return {
-    name,
-    ...number,
-    ...(email ? { email } : {}),
-    ...(where?.type === 'delivery' ? { address: where.address } : {}),
+    ...viewCustomer(profile),
+    order_count: figures.orders,
+    cancelled_count: figures.cancelled,
+    total_spend: formatDecimal(figures.spend),
+    currency,
+    favourites: [...figures.favourites],
+    first_order_time: figures.firstOrderAt ?? null,
+    last_order_time: figures.lastOrderAt ?? null,
   };
 }
 

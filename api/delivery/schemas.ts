@@ -107,7 +107,7 @@ export const departureView = z
     ),
   })
   .openapi('Departure');
-export type Departed = z.infer<typeof departureView>['orders'][number];
+export type DepartedView = z.infer<typeof departureView>['orders'][number];
 
 export const handedOverView = z
   .object({

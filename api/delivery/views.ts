@@ -1,16 +1,16 @@
 import type { z } from '@hono/zod-openapi';
-import type { DriverSign } from '../../domain/delivery/driver.ts';
+import type { Departed } from '../../application/delivery/drive.ts';
+import type { DriverLook } from '../../application/delivery/look.ts';
+import type { ShownOrder } from '../../application/orders/list.ts';
 import { add, formatDecimal, zero, type Currency, type Money } from '../../domain/shared/money.ts';
 import type { OrderState } from '../../domain/order/index.ts';
-import type { Outlook } from '../../domain/kitchen/queue.ts';
 import { estimatedReadyTime, viewLabel } from '../orders/views.ts';
 import { callLink, mapLink, tourLinks } from './map-links.ts';
-import type { DriverView, ReadyDeliveryView, tourView } from './schemas.ts';
+import type { DepartedView, DriverView, ReadyDeliveryView, tourView } from './schemas.ts';
 
 /** From the domain's shapes to those that drivers read. */
 
-/** @param outlook how it stands with it in the kitchen right now */
-export function viewReadyDelivery(order: OrderState, outlook: Outlook | undefined): ReadyDeliveryView {
+export function viewReadyDelivery({ order, outlook }: ShownOrder): ReadyDeliveryView {
   return {
     ...viewStop(order),
     ready_time: order.readyAt ?? null,
@@ -21,13 +21,8 @@ export function viewReadyDelivery(order: OrderState, outlook: Outlook | undefine
   };
 }
 
-/** @param orders the driver's, in the order in which they are to be brought */
-export function viewTour(
-  driverId: string,
-  sign: DriverSign | undefined,
-  orders: readonly OrderState[],
-  currency: Currency,
-): z.infer<typeof tourView> {
+/** The driver's orders, in the order in which they are to be brought. */
+export function viewTour({ driverId, sign, orders }: DriverLook, currency: Currency): z.infer<typeof tourView> {
   return {
     driver_id: driverId,
     last_seen_time: sign?.seenAt ?? null,
@@ -42,7 +37,12 @@ export function viewTour(
   };
 }
 
-export function viewDriver(driverId: string, sign: DriverSign | undefined, orders: readonly OrderState[]): DriverView {
+export function viewDeparted({ orderId, number, outcome, refused }: Departed): DepartedView {
+  const why = { code: refused?.code ?? null, reason: refused?.message ?? null };
+  return { order_id: orderId, number: number ?? null, outcome, ...why };
+}
+
+export function viewDriver({ driverId, sign, orders }: DriverLook): DriverView {
   const { latitude, longitude, at } = sign?.position ?? {};
   const isKnown = latitude !== undefined && longitude !== undefined && at !== undefined;
   return {

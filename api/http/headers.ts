@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 
 /** The headers by which a request says which one it is, and on what it is founded. */
 
@@ -31,7 +32,10 @@ export function contentEtag(content: unknown): string {
   return `"${digest.slice(0, 16)}"`;
 }
 
-export function matchesEtag(ifMatch: string | undefined, etag: string): boolean {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return true;
-  return ifMatch.trim().replace(/^W\//, '') === etag;
+/** Whether something still is what the request's If-Match says that its sender has read. */
+export function isAsRead<Content>(c: Context, etagOf: (content: Content) => string): (current: Content) => boolean {
+  const header = c.req.header('If-Match')?.trim();
+  if (header === undefined || header === '*') return () => true;
+  const wanted = header.replace(/^W\//, '');
+  return (current) => etagOf(current) === wanted;
 }

@@ -1,22 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { OrderState } from '../../domain/order/index.ts';
-import { parseOrderId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
+import { parseOrderId, type OrderId } from '../../domain/shared/values.ts';
 import { parseEventId } from '../../domain/webhooks/webhooks.ts';
-import type {
-  DeliveryPosition,
-  DeliveryQuery,
-  OrderFilter,
-  OrderPage,
-  OrderPosition,
-  OrderQuery,
-  OrderStore,
-} from '../../ports.ts';
+import type { DeliveryPosition, DeliveryQuery, OrderPosition, OrderQuery } from '../../ports.ts';
 import { invalid, Refused } from '../../application/refused.ts';
 
 /** Lists of orders come in pages; a cursor says where the page before ended. */
 
-const ALL_AT_ONCE = 100;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
 export const pageQuery = z.object({
@@ -30,7 +20,7 @@ export function readPage({ limit, cursor }: z.output<typeof pageQuery>): Pick<Or
 }
 
 /** Names the next page in the Link header, where there is one. */
-export function linkNext(c: Context, { next }: OrderPage): void {
+export function linkNext(c: Context, { next }: { readonly next: OrderPosition | undefined }): void {
   if (next) linkCursor(c, writeCursor(next));
 }
 
@@ -38,22 +28,6 @@ export function linkCursor(c: Context, cursor: string): void {
   const url = new URL(c.req.url);
   url.searchParams.set('cursor', cursor);
   c.header('Link', `<${url.pathname}${url.search}>; rel="next"`);
-}
-
-/** Every order that a filter lets through, newest first: for figures that are made of all of them. */
-export async function everyOrder(
-  orders: Pick<OrderStore, 'list'>,
-  storeId: StoreId,
-  filter: OrderFilter,
-): Promise<OrderState[]> {
-  const all: OrderState[] = [];
-  let after: OrderPosition | undefined;
-  do {
-    const page = await orders.list(storeId, { ...filter, limit: ALL_AT_ONCE, ...(after ? { after } : {}) });
-    all.push(...page.orders);
-    after = page.next;
-  } while (after);
-  return all;
 }
 
 /** The same for deliveries of webhooks. */

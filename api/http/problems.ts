@@ -2,8 +2,8 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { RefusalCode } from '../../domain/order/index.ts';
+import { refusalOf } from '../../application/outages.ts';
 import { Refused, type RefusedCode } from '../../application/refused.ts';
-import { StorageDamaged, StorageUnavailable, WorkflowsUnavailable } from '../../ports.ts';
 
 /**
  * Every error that the API answers with: its stable code, its status and its title. The code is for programs, `detail` for
@@ -122,55 +122,10 @@ export function answerProblem(c: Context, problem: AnyRefused): Response {
   return c.body(JSON.stringify(body), status, headers);
 }
 
-/** Turns what Hono itself throws into a problem; undefined for what nobody foresaw. */
+/** What was thrown, by a use case or by Hono itself, as a problem; undefined for what nobody foresaw. */
 export function problemOf(error: unknown): AnyRefused | undefined {
-  if (error instanceof Refused) return error as AnyRefused;
   if (error instanceof HTTPException && error.status === 400) {
     return new HttpProblem('malformed_json', 'The body could not be read as JSON. Send one JSON object.');
   }
-  if (error instanceof StorageUnavailable) {
-    return new Refused(
-      'storage_unavailable',
-      'The store’s records cannot be reached right now. Orders that were taken are safe and go on by themselves. Send the ' +
-        'same request again, with the same Idempotency-Key to be safe.',
-      { retryAfter: 5 },
-    );
-  }
-  if (error instanceof StorageDamaged) return damaged(error);
-  if (error instanceof WorkflowsUnavailable) {
-    return new Refused(
-      'temporal_unreachable',
-      'The order pipeline cannot be reached right now, not even to give an order its number. Send the same request again in a moment, with the ' +
-        'same Idempotency-Key.',
-      { retryAfter: 5 },
-    );
-  }
-  return undefined;
-}
-
-function damaged({ damage: { kind, id } }: StorageDamaged): Refused {
-  if (kind !== 'order' || id === undefined) {
-    const what = `${kind.replaceAll('_', ' ')}${id === undefined ? '' : ` ${id}`}`;
-    return new Refused(
-      'storage_damaged',
-      `This store’s record (${what}) cannot be read. Nothing was changed. An operator repairs it, see docs/operations.md; then the same ` +
-        'request, with the same Idempotency-Key, is carried out.',
-      { retryAfter: 60 },
-    );
-  }
-  return new Refused(
-    'storage_damaged',
-    `The order ${id} is stored and cannot be read. It keeps its place, its stock and its key, and nothing was changed. While its workflow ` +
-      'lives, it is written anew within a minute: send the same request again then. One that has ended is repaired by an operator, see ' +
-      'docs/operations.md.',
-    { retryAfter: 30, orderId: id },
-  );
-}
-
-/** The path of a field as people write it: `pizzas[0].size`. */
-export function fieldPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? String(part) : `${text}.${String(part)}`;
-  }, '');
+  return refusalOf(error);
 }

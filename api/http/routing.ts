@@ -1,9 +1,9 @@
 import { OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi';
 import type { Scope } from '../../application/principal.ts';
-import { invalid, type FieldError } from '../../application/refused.ts';
+import { fieldPath, invalid, type FieldError } from '../../application/refused.ts';
 import type { AppEnv } from './access.ts';
 import { requireScope } from './access.ts';
-import { fieldPath, PROBLEMS, problemSchema, type ProblemCode } from './problems.ts';
+import { PROBLEMS, problemSchema, type ProblemCode } from './problems.ts';
 
 /** A router whose validation errors name every field at fault. */
 export function router(): OpenAPIHono<AppEnv> {

@@ -1,9 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { readRecipes, replaceRecipes } from '../../application/inventory/recipes.ts';
 import type { Recipes } from '../../domain/stock/index.ts';
 import { recipesFormat, recipesShape, writeRecipes } from '../../formats/recipes.ts';
 import type { ApiDeps } from '../deps.ts';
-import { contentEtag, matchesEtag } from '../http/headers.ts';
-import { Refused } from '../../application/refused.ts';
+import type { AppEnv } from '../http/access.ts';
+import { contentEtag, isAsRead } from '../http/headers.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { recipesView } from './schemas.ts';
 
@@ -34,27 +36,19 @@ const replace = createRoute({
   },
 });
 
-export function recipeRoutes({ storage: { catalog } }: ApiDeps) {
+export function recipeRoutes(deps: ApiDeps) {
   return router()
-    .openapi(read, async (c) => {
-      const recipes = await catalog.recipes(c.var.store.id);
-      c.header('ETag', etagOf(recipes));
-      return c.json(recipesShape.parse(writeRecipes(recipes)), 200);
-    })
+    .openapi(read, async (c) => answer(c, await readRecipes(deps, c.var.store.id)))
     .openapi(replace, async (c) => {
       const recipes = recipesFormat.parse(c.req.valid('json'));
-      for (;;) {
-        const current = await catalog.recipes(c.var.store.id);
-        if (!matchesEtag(c.req.header('If-Match'), etagOf(current))) {
-          throw new Refused('version_mismatch', 'The recipes have changed by now. Read them and decide anew.');
-        }
-        const { outcome } = await catalog.replaceRecipes(c.var.store.id, recipes, current);
-        // Else somebody was quicker: whether this may still be done depends on what they wrote.
-        if (outcome === 'replaced') break;
-      }
-      c.header('ETag', etagOf(recipes));
-      return c.json(recipesShape.parse(writeRecipes(recipes)), 200);
+      await replaceRecipes(deps, c.var.store.id, recipes, isAsRead(c, etagOf));
+      return answer(c, recipes);
     });
+}
+
+function answer(c: Context<AppEnv>, recipes: Recipes) {
+  c.header('ETag', etagOf(recipes));
+  return c.json(recipesShape.parse(writeRecipes(recipes)), 200);
 }
 
 function etagOf(recipes: Recipes): string {

@@ -1,22 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { inServingOrder, outlookOf } from '../../domain/kitchen/queue.ts';
-import { pauseKitchen, pauseOf, resumeKitchen, setCooks, slotsOf } from '../../domain/kitchen/shift.ts';
-import type { Kitchen } from '../../domain/kitchen/kitchen.ts';
-import { isPlaced, type OrderState } from '../../domain/order/index.ts';
-import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
-import { readUnlessDamaged } from '../../ports.ts';
-import { actorOf } from '../../application/principal.ts';
-import type { AppEnv } from '../http/access.ts';
+import { lookAtKitchen, readQueue, type KitchenLook } from '../../application/kitchen/look.ts';
+import { pause, resume, setStaff } from '../../application/kitchen/shift.ts';
 import type { ApiDeps } from '../deps.ts';
-import { kitchenQueueView, kitchenStatusView, pauseRequest, staffRequest, type KitchenStatusView } from './schemas.ts';
-import { invalid } from '../../application/refused.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { viewKitchenOrder, viewTicket } from '../orders/views.ts';
-
-/** The average cooking time is taken over this many of the latest orders. */
-const AVERAGED_ORDERS = 20;
+import { kitchenQueueView, kitchenStatusView, pauseRequest, staffRequest, type KitchenStatusView } from './schemas.ts';
 
 const badBody = ['malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed'] as const;
 
@@ -43,7 +31,7 @@ const queue = createRoute({
   responses: { 200: json(kitchenQueueView, 'The queue.'), ...problems('store_not_found') },
 });
 
-const pause = createRoute({
+const pauseRoute = createRoute({
   method: 'post',
   path: '/kitchen/pause',
   tags: ['kitchen'],
@@ -55,7 +43,7 @@ const pause = createRoute({
   responses: { 200: json(kitchenStatusView, 'The kitchen as it now is.'), ...problems('store_not_found', ...badBody) },
 });
 
-const resume = createRoute({
+const resumeRoute = createRoute({
   method: 'post',
   path: '/kitchen/resume',
   tags: ['kitchen'],
@@ -77,85 +65,35 @@ const staff = createRoute({
 });
 
 /** What the kitchen looks at, and what it says of itself. What it does with orders stands with them. */
-export function kitchenRoutes({ storage, now }: Pick<ApiDeps, 'storage' | 'now'>) {
-  async function orderOf(storeId: StoreId, orderId: OrderId): Promise<OrderState[]> {
-    const stored = await readUnlessDamaged(storage.orders, storeId, orderId);
-    return stored && stored !== 'damaged' && isPlaced(stored.state) ? [stored.state] : [];
-  }
-
-  async function averageCookingMinutes(storeId: StoreId): Promise<number> {
-    const { orders } = await storage.orders.list(storeId, {
-      statuses: ['delivered', 'delivering', 'ready'],
-      limit: AVERAGED_ORDERS,
-    });
-    const cooked = orders.flatMap(({ cookingStartedAt, readyAt }) =>
-      cookingStartedAt && readyAt ? [(Date.parse(readyAt) - Date.parse(cookingStartedAt)) / 60_000] : [],
-    );
-    if (cooked.length > 0) return Math.round(average(cooked));
-    const menu = await storage.catalog.menu(storeId);
-    const planned = menu?.pizzas.flatMap((pizza) => pizza.variants.map((variant) => variant.cookingMinutes)) ?? [];
-    return Math.round(average(planned));
-  }
-
-  async function viewKitchen(store: StoreSettings): Promise<KitchenStatusView> {
-    const kitchen = await storage.kitchen.get(store.id);
-    const at = instant(now());
-    const outlook = outlookOf(kitchen, store.kitchen, at);
-    const active = (await Promise.all(kitchen.slots.map(({ orderId }) => orderOf(store.id, orderId)))).flat();
-    const slots = slotsOf(kitchen, store.kitchen);
-    const pausing = pauseOf(kitchen, at);
-    return {
-      current_capacity: kitchen.slots.length,
-      max_concurrent_orders: slots,
-      active_orders: active.map((order) => viewKitchenOrder(order, outlook.get(order.id))),
-      waiting_orders: kitchen.tickets.length,
-      is_at_capacity: kitchen.slots.length >= slots,
-      average_cooking_time: await averageCookingMinutes(store.id),
-      cooks: kitchen.cooks ?? null,
-      pause: pausing
-        ? { since: pausing.since, until: pausing.until ?? null, reason: pausing.reason ?? null, by: pausing.by }
-        : null,
-    };
-  }
-
-  async function change(c: Context<AppEnv>, apply: (kitchen: Kitchen) => Kitchen): Promise<KitchenStatusView> {
-    const { store } = c.var;
-    await storage.kitchen.change(store.id, (kitchen) => ({ kitchen: apply(kitchen), result: undefined }));
-    return viewKitchen(store);
-  }
-
+export function kitchenRoutes(deps: ApiDeps) {
   return router()
-    .openapi(status('/kitchen'), async (c) => c.json(await viewKitchen(c.var.store), 200))
-    .openapi(status('/kitchen/status'), async (c) => c.json(await viewKitchen(c.var.store), 200))
-    .openapi(queue, async (c) => {
-      const { store } = c.var;
-      const kitchen = await storage.kitchen.get(store.id);
-      const outlook = outlookOf(kitchen, store.kitchen, instant(now()));
-      const waiting = await Promise.all(
-        inServingOrder(kitchen.tickets).map(async (ticket) => {
-          const [order] = await orderOf(store.id, ticket.orderId);
-          return order ? [viewTicket(order, ticket, outlook.get(order.id))] : [];
-        }),
-      );
-      return c.json(waiting.flat(), 200);
+    .openapi(status('/kitchen'), async (c) => c.json(viewKitchen(await lookAtKitchen(deps, c.var.store)), 200))
+    .openapi(status('/kitchen/status'), async (c) => c.json(viewKitchen(await lookAtKitchen(deps, c.var.store)), 200))
+    .openapi(queue, async (c) => c.json((await readQueue(deps, c.var.store)).map(viewTicket), 200))
+    .openapi(pauseRoute, async (c) => {
+      const { store, principal } = c.var;
+      const form = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');
+      return c.json(viewKitchen(await pause(deps, store, principal, form)), 200);
     })
-    .openapi(pause, async (c) => {
-      const { until, reason } = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');
-      const since = instant(now());
-      const end = until === undefined ? undefined : instant(Date.parse(until));
-      if (end !== undefined && end <= since)
-        throw invalid([{ field: 'until', code: 'in_the_past', message: 'This time has gone by.' }]);
-      const by = actorOf(c.var.principal);
-      const pausing = { since, by, ...(end === undefined ? {} : { until: end }), ...(reason ? { reason } : {}) };
-      return c.json(await change(c, (kitchen) => pauseKitchen(kitchen, pausing)), 200);
-    })
-    .openapi(resume, async (c) => c.json(await change(c, resumeKitchen), 200))
+    .openapi(resumeRoute, async (c) => c.json(viewKitchen(await resume(deps, c.var.store)), 200))
     .openapi(staff, async (c) => {
       const { cooks } = c.req.valid('json');
-      return c.json(await change(c, (kitchen) => setCooks(kitchen, cooks ?? undefined)), 200);
+      return c.json(viewKitchen(await setStaff(deps, c.var.store, cooks)), 200);
     });
 }
 
-function average(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+function viewKitchen(kitchen: KitchenLook): KitchenStatusView {
+  const { pause: pausing } = kitchen;
+  return {
+    current_capacity: kitchen.taken,
+    max_concurrent_orders: kitchen.slots,
+    active_orders: kitchen.active.map(viewKitchenOrder),
+    waiting_orders: kitchen.waiting,
+    is_at_capacity: kitchen.taken >= kitchen.slots,
+    average_cooking_time: kitchen.averageCookingMinutes,
+    cooks: kitchen.cooks ?? null,
+    pause: pausing
+      ? { since: pausing.since, until: pausing.until ?? null, reason: pausing.reason ?? null, by: pausing.by }
+      : null,
+  };
 }

@@ -1,11 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { ledgerOf } from '../../domain/order/ledger.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
-import { isPlaced } from '../../domain/order/index.ts';
 import type { ApiDeps } from '../deps.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
+import { readLedger } from '../../application/orders/read.ts';
 import { idParam } from './answers.ts';
-import { Refused } from '../../application/refused.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { decimal, moment } from './schemas.ts';
 
@@ -44,13 +42,15 @@ const ledger = createRoute({
 export function ledgerRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
   return router().openapi(ledger, async (c) => {
-    const { state, events } = await desk.find(c.var.store.id, c.req.valid('param').id);
-    if (!isPlaced(state)) throw new Refused('order_not_found', `${state.id} is a draft: there is no money in it yet.`);
-    const { entries, held, taken, refunded, due } = ledgerOf(events, state);
+    const { order, entries, held, taken, refunded, due } = await readLedger(
+      desk,
+      c.var.store.id,
+      c.req.valid('param').id,
+    );
     return c.json(
       {
-        order_id: state.id,
-        currency: state.totals.total.currency,
+        order_id: order.id,
+        currency: order.totals.total.currency,
         entries: entries.map(({ at, seq, kind, amount }) => ({ at, event: seq, kind, amount: formatDecimal(amount) })),
         held: formatDecimal(held),
         taken: formatDecimal(taken),

@@ -1,25 +1,22 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { asOf, isInKitchen, isPlaced, ORDER_STATUSES, type Order, type OrderStatus } from '../../domain/order/index.ts';
+import { isInKitchen, isPlaced, type Order } from '../../domain/order/index.ts';
 import type { Outlook } from '../../domain/kitchen/queue.ts';
-import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { instant, localDay } from '../../domain/shared/values.ts';
-import type { OrderQuery } from '../../ports.ts';
 import type { ApiDeps } from '../deps.ts';
-import { invalidPhone, readPhone } from '../../application/customers/identify.ts';
 import { etagOf, keyHeader } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
 import { viewEvent } from './event-view.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
+import { listOrders, type OrderListForm } from '../../application/orders/list.ts';
 import { placeOrder } from '../../application/orders/place.ts';
 import { readOrder } from '../../application/orders/placement.ts';
+import { askWorkflow, orderAsOf } from '../../application/orders/read.ts';
 import { accepted, answerPlaced, answerPlacing, idParam } from './answers.ts';
 import { pizzaForm, placementForm } from './forms.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
-import { invalid, Refused } from '../../application/refused.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { draftView, eventView, instantText, orderRequest, orderView, placingView, workflowView } from './schemas.ts';
-import { viewDraft, viewOrder } from './views.ts';
+import { viewDraft, viewOrder, viewShown } from './views.ts';
 
 const place = createRoute({
   method: 'post',
@@ -115,7 +112,6 @@ const workflow = createRoute({
 
 /** Orders: placing them and reading them. */
 export function orderRoutes(deps: ApiDeps) {
-  const { storage, pipeline, now } = deps;
   const desk = new OrderDesk(deps);
 
   return router()
@@ -129,28 +125,19 @@ export function orderRoutes(deps: ApiDeps) {
       const placed = await placeOrder(deps, { content: request, key, principal, store }, () =>
         readOrder(deps, form, { principal, store }),
       );
-      return answerPlaced(c, placed, location, now());
+      return answerPlaced(c, placed, location, deps.now());
     })
     .openapi(list, async (c) => {
-      const query = c.req.valid('query');
-      const page = await storage.orders.list(c.var.store.id, readQuery(query, c.var.store, now()));
+      const page = await listOrders(deps, c.var.store, listForm(c.req.valid('query')));
       linkNext(c, page);
-      const outlook = await readOutlook(deps, c.var.store, page.orders);
-      return c.json(
-        page.orders.map((order) => viewOrder(order, outlook(order))),
-        200,
-      );
+      return c.json(page.orders.map(viewShown), 200);
     })
     .openapi(read, async (c) => {
       const found = await desk.findOrPlacing(c.var.store.id, c.req.valid('param').id);
       if ('placing' in found) return answerPlacing(c, found.placing, new URL(c.req.url).pathname);
-      const { state, events } = found;
+      const { state } = found;
       const { as_of: moment } = c.req.valid('query');
-      if (moment !== undefined) {
-        const then = asOf(events, instant(Date.parse(moment))).state;
-        if (!then) throw new Refused('order_not_found', `There was no order ${state.id} yet at ${moment}.`);
-        return c.json(view(then), 200);
-      }
+      if (moment !== undefined) return c.json(view(orderAsOf(found, moment)), 200);
       c.header('ETag', etagOf(state.version));
       // In the kitchen its place and its time change without it.
       const isMoving = isPlaced(state) && isInKitchen(state);
@@ -162,8 +149,7 @@ export function orderRoutes(deps: ApiDeps) {
       c.json((await desk.find(c.var.store.id, c.req.valid('param').id)).events.map(viewEvent), 200),
     )
     .openapi(workflow, async (c) => {
-      const { state } = await desk.find(c.var.store.id, c.req.valid('param').id);
-      const live = await pipeline.progress(state.storeId, state.id);
+      const live = await askWorkflow(desk, deps, c.var.store.id, c.req.valid('param').id);
       return c.json(
         {
           workflow_id: live.workflowId,
@@ -182,34 +168,11 @@ export function orderRoutes(deps: ApiDeps) {
     });
 }
 
-function readQuery(query: z.output<typeof listQuery>, store: StoreSettings, now: number): OrderQuery {
-  const { status, customer_phone: given, number, fulfilment } = query;
-  const phone = given === undefined ? undefined : readPhone(given, store.country)?.phone;
-  if (given !== undefined && phone === undefined) {
-    throw invalid([invalidPhone('customer_phone')]);
-  }
-  const day = query.date ?? (number === undefined ? undefined : localDay(instant(now), store.timeZone));
-  return {
-    ...readPage(query),
-    ...(status === undefined ? {} : { statuses: readStatuses(status) }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(day === undefined ? {} : { day }),
-    ...(number === undefined ? {} : { number }),
-    ...(fulfilment === undefined ? {} : { fulfilment }),
-  };
+function listForm(query: z.output<typeof listQuery>): OrderListForm {
+  const { status, customer_phone: phone, date: day, number, fulfilment } = query;
+  return { ...readPage(query), statuses: status?.split(','), phone, day, number, fulfilment };
 }
 
 function view(order: Order, outlook?: Outlook) {
   return isPlaced(order) ? viewOrder(order, outlook) : viewDraft(order);
-}
-
-function readStatuses(text: string): OrderStatus[] {
-  // Drafts are not listed: each is its customer's own business, and read by its id.
-  const listed = ORDER_STATUSES.filter((status) => status !== 'draft');
-  return text.split(',').map((part) => {
-    const status = listed.find((each) => each === part.trim());
-    if (status) return status;
-    const message = `"${part}" is no status of a placed order. There are: ${listed.join(', ')}.`;
-    throw invalid([{ field: 'status', code: 'invalid_status', message }]);
-  });
 }

@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
+import type { ShownOrder } from '../../application/orders/list.ts';
+import type { QueuedOrder } from '../../application/kitchen/look.ts';
 import type { Outlook } from '../../domain/kitchen/queue.ts';
-import type { Ticket } from '../../domain/kitchen/kitchen.ts';
 import type { MenuPizza, MenuTopping } from '../../domain/catalog/menu.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import { isInKitchen, type Draft, type Order, type OrderState } from '../../domain/order/index.ts';
@@ -53,6 +54,10 @@ export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
     missing_ingredients: missingOf(order),
     rejection: rejection ? { code: rejection.code, reason: rejection.reason } : null,
   };
+}
+
+export function viewShown({ order, outlook }: ShownOrder): OrderView {
+  return viewOrder(order, outlook);
 }
 
 function recorded({ queuePosition }: OrderState): Pick<Outlook, 'position'> {
@@ -125,14 +130,11 @@ export function viewTopping({ id, name, price, available }: MenuTopping): z.infe
   return { id, name, price: formatDecimal(price), currency: price.currency, available };
 }
 
-export function viewTicket(
-  order: OrderState,
-  ticket: Ticket,
-  outlook: Outlook | undefined,
-): z.infer<typeof kitchenQueueView>[number] {
+export function viewTicket(queued: QueuedOrder): z.infer<typeof kitchenQueueView>[number] {
+  const { order, outlook, ticket } = queued;
   const { held } = order;
   return {
-    ...viewKitchenOrder(order, outlook),
+    ...viewKitchenOrder(queued),
     position: outlook?.position ?? null,
     minutes: ticket.minutes,
     waiting_since: ticket.enqueuedAt,
@@ -141,7 +143,7 @@ export function viewTicket(
   };
 }
 
-export function viewKitchenOrder(order: OrderState, outlook: Outlook | undefined) {
+export function viewKitchenOrder({ order, outlook }: ShownOrder) {
   const estimated = estimatedReadyTime(order, outlook);
   const late = lateAt(order);
   return {

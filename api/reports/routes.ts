@@ -10,15 +10,12 @@ import {
   type Worked,
 } from '../../domain/reports/reports.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { instant, localDay, plusDays, type LocalDay } from '../../domain/shared/values.ts';
-import { analyse, type Analytics } from './analytics.ts';
+import { analyse, type Analytics } from '../../application/reports/analyse.ts';
+import { DEFAULT_DAYS } from '../../application/reports/span.ts';
 import type { ApiDeps } from '../deps.ts';
-import { invalid } from '../../application/refused.ts';
 import { analyticsView, dayView, hourView, pizzaSalesView, topCustomerView, workerView } from './schemas.ts';
 import { problems, router, scoped } from '../http/routing.ts';
 
-const DEFAULT_DAYS = 30;
-const MAX_DAYS = 731;
 const TOP_CUSTOMERS = 10;
 
 const day = z.iso.date({ error: 'A day is written as 2026-11-20.' }).openapi({ example: '2026-11-20' });
@@ -62,12 +59,13 @@ const analytics = createRoute({
 });
 
 /** Reports for the manager. */
-export function reportRoutes({ storage, now }: Pick<ApiDeps, 'storage' | 'now'>) {
+export function reportRoutes(deps: ApiDeps) {
   return router().openapi(analytics, async (c) => {
     const { store } = c.var;
     const { format, table, ...span } = c.req.valid('query');
-    const { from, to } = readSpan(span, localDay(instant(now()), store.timeZone));
-    const view = viewAnalytics(await analyse(storage, store, from, to), store);
+    const report = await analyse(deps, store, span);
+    const { from, to } = report;
+    const view = viewAnalytics(report, store);
     const asked = format ?? (/\btext\/csv\b/.test(c.req.header('Accept') ?? '') ? 'csv' : 'json');
     if (asked === 'json') return c.json({ store_id: store.id, from, to, currency: store.currency, ...view }, 200);
     const columns = Object.keys(TABLES[table].shape);
@@ -76,16 +74,6 @@ export function reportRoutes({ storage, now }: Pick<ApiDeps, 'storage' | 'now'>)
     c.header('Content-Disposition', `attachment; filename="${store.id}-${table}-${from}-${to}.csv"`);
     return c.body(csv, 200, { 'Content-Type': 'text/csv; charset=utf-8' });
   });
-}
-
-function readSpan(span: { from?: LocalDay | undefined; to?: LocalDay | undefined }, today: LocalDay) {
-  const to = span.to ?? today;
-  const from = span.from ?? plusDays(to, 1 - DEFAULT_DAYS);
-  if (from > to) throw invalid([{ field: 'from', code: 'after_to', message: `It is after ${to}, the last day.` }]);
-  if (plusDays(from, MAX_DAYS) <= to) {
-    throw invalid([{ field: 'from', code: 'too_long', message: `A report covers at most ${MAX_DAYS} days.` }]);
-  }
-  return { from, to };
 }
 
 function viewAnalytics({ total, days }: Analytics, store: StoreSettings) {

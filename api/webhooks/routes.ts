@@ -1,24 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { instant, plusMinutes } from '../../domain/shared/values.ts';
+import { listDeliveries, replayEvent, replayFrom, sendPing } from '../../application/webhooks/deliveries.ts';
 import {
-  DELIVERY_STATUSES,
-  parseEventId,
-  parseWebhookId,
-  pingEvent,
-  resumed,
-  SECRET_OVERLAP_MINUTES,
-  secretsAt,
-  type ReplayRequest,
-  type WebhookId,
-  type WebhookSubscription,
-  whyNotTaken,
-} from '../../domain/webhooks/webhooks.ts';
-import type { AppEnv } from '../http/access.ts';
+  listWebhooks,
+  readWebhook,
+  resumeWebhook,
+  rotateSecret,
+  subscribe,
+  unsubscribe,
+} from '../../application/webhooks/subscriptions.ts';
+import { DELIVERY_STATUSES } from '../../domain/webhooks/webhooks.ts';
 import type { ApiDeps } from '../deps.ts';
+import type { AppEnv } from '../http/access.ts';
 import { linkCursor, pageQuery, readDeliveryPage, writeDeliveryCursor } from '../http/paging.ts';
-import { invalid, Refused } from '../../application/refused.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import {
   deliveryView,
@@ -29,11 +23,7 @@ import {
   webhookSecretView,
   webhookView,
 } from './schemas.ts';
-import { viewDelivery, viewWebhook } from './views.ts';
-
-/** Each takes a place among what workers do; a store that needs more of them wants something in between. */
-const MOST_PER_STORE = 20;
-const REPLAY_MINUTES = 7 * 24 * 60;
+import { viewDelivery, viewWebhook, viewWithSecret } from './views.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'whk_0123456789abcdef01234567' }) });
 const deliveryParam = idParam.extend({ event_id: z.string().openapi({ example: 'ord_01234567890123456789abcdef.3' }) });
@@ -135,136 +125,46 @@ const replay = createRoute({
 });
 
 /** Webhooks: who is told of a store's orders. */
-export function webhookRoutes(deps: Pick<ApiDeps, 'storage' | 'sender' | 'dispatchers' | 'log' | 'now'>) {
-  const { storage, sender, dispatchers, log, now } = deps;
-  const moment = () => instant(now());
-
-  async function find(c: Context<AppEnv>): Promise<WebhookSubscription> {
-    const id = parseWebhookId(c.req.param('id') ?? '');
-    const found = id && (await storage.webhooks.get(c.var.store.id, id));
-    if (!found) throw new Refused('webhook_not_found', `There is no webhook ${c.req.param('id') ?? ''}.`);
-    return found;
-  }
-
-  async function change(
-    c: Context<AppEnv>,
-    apply: (known: WebhookSubscription) => WebhookSubscription,
-  ): Promise<WebhookSubscription> {
-    const { id, storeId } = await find(c);
-    const changed = await storage.webhooks.change(storeId, id, apply);
-    if (!changed) throw new Refused('webhook_not_found', `There is no webhook ${id} any more.`);
-    return changed;
-  }
-
-  /** The next change of an order does the same, so this may fail. */
-  async function wake(subscription: WebhookSubscription): Promise<void> {
-    await dispatchers.wake(subscription).catch((error: unknown) => {
-      log.warn({ err: error, webhook: subscription.id }, 'A webhook’s dispatcher could not be woken.');
-    });
-  }
-
-  async function sendAgain(subscription: WebhookSubscription, what: ReplayRequest): Promise<void> {
-    await dispatchers.replay(subscription, what).catch((error: unknown) => {
-      log.warn({ err: error, webhook: subscription.id }, 'A replay could not be asked for.');
-      const detail = 'The dispatcher of this webhook cannot be reached right now. Try again in a moment.';
-      throw new Refused('temporal_unreachable', detail, { retryAfter: 5 });
-    });
-  }
-
-  async function view(subscription: WebhookSubscription): Promise<z.input<typeof webhookView>> {
-    return viewWebhook(subscription, await storage.webhooks.progress(subscription.storeId, subscription.id));
-  }
-
+export function webhookRoutes(deps: ApiDeps) {
   const routes = router()
     .openapi(create, async (c) => {
       const { url, event_types: eventTypes, description } = c.req.valid('json');
-      const storeId = c.var.store.id;
-      const fault = await sender.check(url);
-      if (fault !== undefined) throw invalid([{ field: 'url', code: 'invalid_url', message: fault }]);
-      if ((await storage.webhooks.list(storeId)).length >= MOST_PER_STORE) {
-        throw new Refused('webhook_limit', `A store has at most ${MOST_PER_STORE} webhooks. Remove one first.`);
-      }
-      const subscription: WebhookSubscription = {
-        id: `whk_${randomBytes(12).toString('hex')}` satisfies WebhookId,
-        storeId,
-        url: new URL(url).href,
-        ...(eventTypes ? { eventTypes: [...new Set(eventTypes)] } : {}),
-        ...(description ? { description } : {}),
-        secret: newSecret(),
-        createdAt: moment(),
-      };
-      await storage.webhooks.create(subscription);
-      await wake(subscription);
+      const subscription = await subscribe(deps, c.var.store.id, { url, eventTypes, description });
       c.header('Location', `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${subscription.id}`);
-      return c.json({ ...viewWebhook(subscription, undefined), secret: subscription.secret }, 201);
+      return c.json(viewWithSecret({ subscription, progress: undefined }), 201);
     })
-    .openapi(list, async (c) => c.json(await Promise.all((await storage.webhooks.list(c.var.store.id)).map(view)), 200))
-    .openapi(read, async (c) => c.json(await view(await find(c)), 200))
+    .openapi(list, async (c) => c.json((await listWebhooks(deps, c.var.store.id)).map(viewWebhook), 200))
+    .openapi(read, async (c) => c.json(viewWebhook(await readWebhook(deps, c.var.store.id, idOf(c))), 200))
     .openapi(remove, async (c) => {
-      const subscription = await find(c);
-      await storage.webhooks.remove(subscription.storeId, subscription.id);
-      await wake(subscription);
+      await unsubscribe(deps, c.var.store.id, idOf(c));
       return c.body(null, 204);
     })
-    .openapi(rotate, async (c) => {
-      const until = plusMinutes(moment(), SECRET_OVERLAP_MINUTES);
-      const secret = newSecret();
-      const changed = await change(c, (known) => ({
-        ...known,
-        secret,
-        previousSecret: { secret: known.secret, until },
-      }));
-      return c.json({ ...(await view(changed)), secret: changed.secret }, 200);
-    })
-    .openapi(resume, async (c) => {
-      const changed = await change(c, resumed);
-      await wake(changed);
-      return c.json(await view(changed), 200);
-    })
+    .openapi(rotate, async (c) => c.json(viewWithSecret(await rotateSecret(deps, c.var.store.id, idOf(c))), 200))
+    .openapi(resume, async (c) => c.json(viewWebhook(await resumeWebhook(deps, c.var.store.id, idOf(c))), 200))
     .openapi(test, async (c) => {
-      const subscription = await find(c);
-      const { storeId, url } = subscription;
-      const event = pingEvent(storeId, `ping_${randomBytes(12).toString('hex')}`, moment());
-      const result = await sender.send({ url, secrets: secretsAt(subscription, moment()), event });
-      const httpStatus = result.outcome === 'answered' ? result.httpStatus : null;
-      const error = whyNotTaken(result) ?? null;
-      return c.json({ delivered: error === null, event_id: event.id, http_status: httpStatus, error }, 200);
+      const { eventId, httpStatus, error } = await sendPing(deps, c.var.store.id, idOf(c));
+      const said = { http_status: httpStatus ?? null, error: error ?? null };
+      return c.json({ delivered: error === undefined, event_id: eventId, ...said }, 200);
     })
     .openapi(deliveries, async (c) => {
-      const { id, storeId } = await find(c);
       const { status, ...page } = c.req.valid('query');
       const query = { ...readDeliveryPage(page), ...(status === undefined ? {} : { status }) };
-      const { deliveries: found, next } = await storage.webhooks.deliveries(storeId, id, query);
+      const { deliveries: found, next } = await listDeliveries(deps, c.var.store.id, idOf(c), query);
       if (next) linkCursor(c, writeDeliveryCursor(next));
       return c.json(found.map(viewDelivery), 200);
     })
     .openapi(replayOne, async (c) => {
-      const subscription = await find(c);
-      const { event_id: eventId } = c.req.valid('param');
-      const event = parseEventId(eventId);
-      const order = event && (await storage.orders.get(subscription.storeId, event.orderId));
-      if (!event || event.seq > (order?.events.length ?? 0)) {
-        throw new Refused('event_not_found', `There is no event ${eventId}.`);
-      }
-      await sendAgain(subscription, { eventId });
+      await replayEvent(deps, c.var.store.id, idOf(c), c.req.valid('param').event_id);
       return c.body(null, 202);
     })
     .openapi(replay, async (c) => {
-      const subscription = await find(c);
-      const from = instant(Date.parse(c.req.valid('json').from));
-      if (from < plusMinutes(moment(), -REPLAY_MINUTES)) {
-        throw invalid([
-          { field: 'from', code: 'too_long_ago', message: 'Events of the last 7 days can be sent again.' },
-        ]);
-      }
-      await sendAgain(subscription, { from });
+      await replayFrom(deps, c.var.store.id, idOf(c), c.req.valid('json').from);
       return c.body(null, 202);
     });
   routes.openAPIRegistry.register('WebhookEvent', webhookEvent);
   return routes;
 }
 
-/** As Standard Webhooks writes them: 32 random bytes in base64. */
-function newSecret(): string {
-  return `whsec_${randomBytes(32).toString('base64')}`;
+function idOf(c: Context<AppEnv>): string {
+  return c.req.param('id') ?? '';
 }

@@ -1,13 +1,12 @@
 import type { z } from '@hono/zod-openapi';
-import { isDown, isWaiting, type WebhookProgress } from '../../domain/webhooks/progress.ts';
-import type { WebhookDelivery, WebhookSubscription } from '../../domain/webhooks/webhooks.ts';
-import type { deliveryView, webhookView } from './schemas.ts';
+import type { WebhookLook } from '../../application/webhooks/subscriptions.ts';
+import { isDown, isWaiting } from '../../domain/webhooks/progress.ts';
+import type { WebhookDelivery } from '../../domain/webhooks/webhooks.ts';
+import type { deliveryView, webhookSecretView, webhookView } from './schemas.ts';
 
 /** Without its secret. */
-export function viewWebhook(
-  { id, storeId, url, eventTypes, description, paused, createdAt }: WebhookSubscription,
-  progress: WebhookProgress | undefined,
-): z.input<typeof webhookView> {
+export function viewWebhook({ subscription, progress }: WebhookLook): z.input<typeof webhookView> {
+  const { id, storeId, url, eventTypes, description, paused, createdAt } = subscription;
   const outage = progress?.outage;
   return {
     id,
@@ -24,6 +23,10 @@ export function viewWebhook(
     waiting_orders: Object.values(progress?.orders ?? {}).filter(isWaiting).length,
     created_time: createdAt,
   };
+}
+
+export function viewWithSecret(webhook: WebhookLook): z.input<typeof webhookSecretView> {
+  return { ...viewWebhook(webhook), secret: webhook.subscription.secret };
 }
 
 export function viewDelivery(delivery: WebhookDelivery): z.input<typeof deliveryView> {

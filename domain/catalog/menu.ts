@@ -40,3 +40,44 @@ export function findByIdOrName<T extends { id: string; name: string }>(
   const wanted = key.trim().toLowerCase();
   return items.find((item) => item.id === key) ?? items.find((item) => item.name.toLowerCase() === wanted);
 }
+
+/** How many pizzas a menu has at most, and how many toppings. */
+export const MOST_ITEMS = 500;
+
+/** What of a menu has to be unique in it. */
+interface NamedMenu {
+  readonly pizzas: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly variants: readonly { readonly sku: string }[];
+  }[];
+  readonly toppings: readonly { readonly id: string; readonly name: string }[];
+}
+
+export interface Repeat {
+  /** Where in the menu. */
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+/** What a menu has twice, where it stands for the second time. */
+export function findRepeats({ pizzas, toppings }: NamedMenu): Repeat[] {
+  const variants = pizzas.flatMap((pizza, at) => pizza.variants.map((each, index) => ({ at, index, sku: each.sku })));
+  const unique: [what: string, values: { value: string; path: (string | number)[] }[]][] = [
+    ['pizza id', pizzas.map(({ id }, at) => ({ value: id, path: ['pizzas', at, 'id'] }))],
+    ['pizza name', pizzas.map(({ name }, at) => ({ value: name.toLowerCase(), path: ['pizzas', at, 'name'] }))],
+    ['topping id', toppings.map(({ id }, at) => ({ value: id, path: ['toppings', at, 'id'] }))],
+    ['topping name', toppings.map(({ name }, at) => ({ value: name.toLowerCase(), path: ['toppings', at, 'name'] }))],
+    ['SKU', variants.map(({ at, index, sku }) => ({ value: sku, path: ['pizzas', at, 'variants', index, 'sku'] }))],
+  ];
+  return unique.flatMap(([what, values]) => {
+    const seen = new Set<string>();
+    return values.flatMap(({ value, path }) => {
+      if (!seen.has(value)) {
+        seen.add(value);
+        return [];
+      }
+      return [{ path, message: `The ${what} "${value}" is used twice.` }];
+    });
+  });
+}

@@ -1,14 +1,14 @@
 import Stripe from 'stripe';
 import { SECRET_KEY, startStripeFake, type StripeFake } from '../../../tests/support/stripe-fake.ts';
-import type { ReadPaymentNotice } from '../../../ports.ts';
+import type { PaymentNotices } from '../../../ports.ts';
 import { stripeNotices } from './notices.ts';
 
 const secret = 'whsec_test';
 let stripe: StripeFake;
-let read: ReadPaymentNotice;
+let read: PaymentNotices['read'];
 beforeAll(async () => {
   stripe = await startStripeFake();
-  read = stripeNotices({ webhookSecret: secret, secretKey: SECRET_KEY, apiUrl: stripe.url });
+  ({ read } = stripeNotices({ webhookSecret: secret, secretKey: SECRET_KEY, apiUrl: stripe.url }));
 });
 afterAll(() => stripe.close());
 

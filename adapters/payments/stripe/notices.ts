@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { PaymentNotice, ReadPaymentNotice } from '../../../ports.ts';
+import type { PaymentNotice, PaymentNotices } from '../../../ports.ts';
 import { connectStripe, type StripeSettings } from './client.ts';
 import { isMissing } from './errors.ts';
 
@@ -15,24 +15,30 @@ interface NoticeSettings extends Pick<StripeSettings, 'secretKey' | 'apiUrl'> {
 type Metadata = Readonly<Record<string, string | undefined>>;
 
 /** Reads what Stripe posts to the webhook. Of what does not name its order, Stripe is asked; an outage is thrown. */
-export function stripeNotices({ webhookSecret, ...settings }: NoticeSettings): ReadPaymentNotice {
+export function stripeNotices({ webhookSecret, ...settings }: NoticeSettings): PaymentNotices {
   const stripe = connectStripe(settings);
-  return async (body, signature = '') => {
-    let event: Stripe.Event;
-    try {
-      event = Stripe.webhooks.constructEvent(body, signature, webhookSecret, TOLERANCE_SECONDS);
-    } catch (error) {
-      if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw error;
-      return { kind: 'forged', reason: error.message.split('\n', 1)[0] ?? '' };
-    }
-    return noticeOf(event, async (paymentId) => {
+  return {
+    id: 'stripe',
+    name: 'Stripe',
+    path: '/webhooks/stripe',
+    signatureHeader: 'Stripe-Signature',
+    async read(body, signature = '') {
+      let event: Stripe.Event;
       try {
-        return (await stripe.paymentIntents.retrieve(paymentId, {}, { timeout: ASK_MS })).metadata;
+        event = Stripe.webhooks.constructEvent(body, signature, webhookSecret, TOLERANCE_SECONDS);
       } catch (error) {
-        if (isMissing(error)) return {};
-        throw error;
+        if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw error;
+        return { kind: 'forged', reason: error.message.split('\n', 1)[0] ?? '' };
       }
-    });
+      return noticeOf(event, async (paymentId) => {
+        try {
+          return (await stripe.paymentIntents.retrieve(paymentId, {}, { timeout: ASK_MS })).metadata;
+        } catch (error) {
+          if (isMissing(error)) return {};
+          throw error;
+        }
+      });
+    },
   };
 }
 

@@ -6,11 +6,12 @@ import {
   type SalesReport,
 } from '../../domain/reports/reports.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import type { LocalDay } from '../../domain/shared/values.ts';
+import { instant, localDay } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
-import { everyOrder } from '../http/paging.ts';
+import { everyOrder } from '../orders/list.ts';
+import { readSpan, type AskedSpan, type Span } from './span.ts';
 
-export interface Analytics {
+export interface Analytics extends Span {
   /** Of the days on which orders were placed, in their order. */
   readonly days: readonly DayReport[];
   readonly total: SalesReport;
@@ -20,15 +21,15 @@ export interface Analytics {
  * What a store's orders of some days come to. A day's report is kept, and made anew only when one of its orders has changed: so the
  * report of a year reads the orders of today.
  *
- * @param from the first day, by the store's calendar
- * @param to the last day
+ * @param asked the first and the last day, by the store's calendar; absent: the days up to today
  */
 export async function analyse(
-  { orders, reports }: Pick<Storage, 'orders' | 'reports'>,
+  { storage, now }: { readonly storage: Pick<Storage, 'orders' | 'reports'>; readonly now: () => number },
   store: StoreSettings,
-  from: LocalDay,
-  to: LocalDay,
+  asked: AskedSpan,
 ): Promise<Analytics> {
+  const { orders, reports } = storage;
+  const { from, to } = readSpan(asked, localDay(instant(now()), store.timeZone));
   // Looked at before the orders are read: a change in between makes the day's mark another one than that which is kept.
   const marks = await orders.dayMarks(store.id, from, to);
   const kept = new Map((await reports.kept(store.id, from, to)).map((each) => [each.day, each]));
@@ -44,5 +45,5 @@ export async function analyse(
     await reports.keep(store.id, { day, mark, report });
     days.push({ day, report });
   }
-  return { days, total: mergeReports(days.map(({ report }) => report)) };
+  return { from, to, days, total: mergeReports(days.map(({ report }) => report)) };
 }

@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Menu } from '../../domain/catalog/menu.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { DEFAULT_STORE, parseStoreId, type StoreId } from '../../domain/shared/values.ts';
+import type { CreateStoreResult, Storage } from '../../ports.ts';
+import { invalid, Refused } from '../refused.ts';
+
+interface StoreDeps {
+  readonly storage: Pick<Storage, 'catalog'>;
+}
+
+/** Every store, in the order of their ids. */
+export function listStores({ storage }: StoreDeps): Promise<readonly StoreSettings[]> {
+  return storage.catalog.stores();
+}
+
+/**
+ * @param text its id, as it was given; it need not be one
+ * @throws Refused `store_not_found`
+ */
+export async function findStore({ storage }: StoreDeps, text: string): Promise<StoreSettings> {
+  const id = parseStoreId(text);
+  const settings = id && (await storage.catalog.settings(id));
+  if (!settings) throw new Refused('store_not_found', `There is no store ${text}.`);
+  return settings;
+}
+
+/**
+ * Opens a store.
+ *
+ * @param menu absent: it begins with that of the default store
+ * @returns `same` where it was there already, the very same; `other` where there is one of this id with other settings or another menu
+ */
+export async function openStore(
+  { storage: { catalog } }: StoreDeps,
+  settings: StoreSettings,
+  menu: Menu | undefined,
+): Promise<'created' | 'same' | 'other'> {
+  const result =
+    (await existing(catalog, settings.id)) ??
+    (await catalog.createStore(
+      settings,
+      menu ?? (await inheritedMenu(catalog, settings.currency)),
+      await catalog.recipes(DEFAULT_STORE),
+    ));
+  if (result.outcome === 'created') return 'created';
+  const isSame = (!menu || isDeepStrictEqual(menu, result.menu)) && isDeepStrictEqual(settings, result.settings);
+  return isSame ? 'same' : 'other';
+}
+
+/**
+ * Replaces a store's settings, all of them.
+ *
+ * @param change.matches whether the settings still are what the sender has read
+ * @param change.read reads those that are to be; not called where the present ones are not what they should be
+ */
+export async function replaceSettings(
+  deps: StoreDeps,
+  id: string,
+  { matches, read }: { readonly matches: (current: StoreSettings) => boolean; readonly read: () => StoreSettings },
+): Promise<StoreSettings> {
+  for (;;) {
+    const current = await findStore(deps, id);
+    if (!matches(current)) {
+      throw new Refused('version_mismatch', `Store ${id} has other settings by now. Read them and decide anew.`);
+    }
+    const settings = read();
+    if (settings.currency !== current.currency) {
+      const message = `It stays ${current.currency}: the store’s menu and orders are in it.`;
+      throw invalid([{ field: 'currency', code: 'currency_fixed', message }]);
+    }
+    const { outcome } = await deps.storage.catalog.replaceSettings(settings, current);
+    if (outcome === 'replaced') return settings;
+    // Somebody else was quicker: whether this may still be done depends on what they wrote.
+  }
+}
+
+async function existing(catalog: Storage['catalog'], id: StoreId): Promise<CreateStoreResult | undefined> {
+  const settings = await catalog.settings(id);
+  return settings && { outcome: 'exists', settings, menu: await catalog.menu(id) };
+}
+
+/** A store that comes without a menu begins with the default store's. */
+async function inheritedMenu(catalog: Storage['catalog'], currency: string): Promise<Menu> {
+  const origin = await catalog.settings(DEFAULT_STORE);
+  const menu = origin?.currency === currency ? await catalog.menu(DEFAULT_STORE) : undefined;
+  if (menu) return menu;
+  const message = `Send a menu with prices in ${currency}: store ${DEFAULT_STORE} has none that could be taken over.`;
+  throw invalid([{ field: 'menu', code: 'menu_missing', message }]);
+}

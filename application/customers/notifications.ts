@@ -1,0 +1,66 @@
+import { dismiss, markRead, type Inbox, type Notification } from '../../domain/customer/inbox.ts';
+import { instant, type StoreId } from '../../domain/shared/values.ts';
+import type { Storage } from '../../ports.ts';
+import type { Principal } from '../principal.ts';
+import { Refused } from '../refused.ts';
+import { customerOf } from './identify.ts';
+
+/** What customers were told, for them to read, whether or not a message has reached them. */
+
+interface InboxDeps {
+  readonly storage: Pick<Storage, 'inboxes'>;
+  readonly now: () => number;
+}
+
+/** Whose notifications, and of which store. */
+export interface InboxRequest {
+  readonly storeId: StoreId;
+  readonly principal: Principal;
+}
+
+/** Newest first, without what was dismissed. */
+export async function listNotifications(
+  { storage }: InboxDeps,
+  { storeId, principal }: InboxRequest,
+  { onlyUnread = false }: { readonly onlyUnread?: boolean } = {},
+): Promise<Notification[]> {
+  const shown = shownIn(await storage.inboxes.get(storeId, customerOf(principal)));
+  return onlyUnread ? shown.filter(({ readAt }) => readAt === undefined) : shown;
+}
+
+export async function readAllNotifications(deps: InboxDeps, request: InboxRequest): Promise<Notification[]> {
+  const at = instant(deps.now());
+  return shownIn(await change(deps, request, (inbox) => markRead(inbox, at)));
+}
+
+/** @throws Refused `notification_not_found` */
+export async function readNotification(deps: InboxDeps, request: InboxRequest, id: string): Promise<Notification> {
+  const at = instant(deps.now());
+  const inbox = await change(deps, request, (known) => markRead(known, at, id));
+  const notification = shownIn(inbox).find((each) => each.id === id);
+  if (!notification) throw notFound(id);
+  return notification;
+}
+
+/** It is not listed any more. To dismiss it again does no harm. */
+export async function dismissNotification(deps: InboxDeps, request: InboxRequest, id: string): Promise<void> {
+  const at = instant(deps.now());
+  const inbox = await change(deps, request, (known) => dismiss(known, at, id));
+  if (!inbox.notifications.some((each) => each.id === id)) throw notFound(id);
+}
+
+function change(
+  { storage }: InboxDeps,
+  { storeId, principal }: InboxRequest,
+  apply: (inbox: Inbox) => Inbox,
+): Promise<Inbox> {
+  return storage.inboxes.change(storeId, customerOf(principal), apply);
+}
+
+function shownIn({ notifications }: Inbox): Notification[] {
+  return notifications.filter(({ dismissedAt }) => dismissedAt === undefined);
+}
+
+function notFound(id: string): Refused {
+  return new Refused('notification_not_found', `You have no notification ${id}.`);
+}

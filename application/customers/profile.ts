@@ -1,0 +1,130 @@
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import {
+  customerFigures,
+  writtenProfile,
+  type CustomerFigures,
+  type CustomerProfile,
+  type ProfileDetails,
+} from '../../domain/customer/customer.ts';
+import { instant, parseCustomerId, type CustomerId } from '../../domain/shared/values.ts';
+import type { OrderQuery, Storage } from '../../ports.ts';
+import { everyOrder, showPage, type ShownOrders } from '../orders/list.ts';
+import type { Principal } from '../principal.ts';
+import { invalid, Refused } from '../refused.ts';
+import { customerOf, invalidPhone, readAddress, readPhone, type AddressForm } from './identify.ts';
+
+/** Customers: who they are, what they have ordered, and what they like. */
+
+export interface CustomerDeps {
+  readonly storage: Pick<Storage, 'customers' | 'orders' | 'kitchen'>;
+  readonly now: () => number;
+}
+
+/** A profile, and what the customer's orders come to. */
+export interface CustomerLook {
+  readonly profile: CustomerProfile;
+  readonly figures: CustomerFigures;
+}
+
+/** A profile as its customer writes it. */
+export interface ProfileForm {
+  readonly name: string;
+  readonly phone: string;
+  readonly email?: string | null | undefined;
+  readonly address?: AddressForm | undefined;
+}
+
+type Page = Pick<OrderQuery, 'limit' | 'after'>;
+
+export async function readOwnProfile(
+  deps: CustomerDeps,
+  store: StoreSettings,
+  principal: Principal,
+): Promise<CustomerLook> {
+  const profile = await deps.storage.customers.get(store.id, customerOf(principal));
+  if (!profile) throw new Refused('customer_not_found', 'You have no profile here yet. PUT writes it.');
+  return withFigures(deps, store, profile);
+}
+
+/** From then on an order that does not say who orders is placed under it. */
+export async function writeOwnProfile(
+  deps: CustomerDeps,
+  store: StoreSettings,
+  principal: Principal,
+  form: ProfileForm,
+): Promise<CustomerLook> {
+  const details = readProfile(form, store);
+  const id = customerOf(principal);
+  const written = await deps.storage.customers.change(store.id, id, (known) =>
+    writtenProfile(known, details, { id, storeId: store.id }, instant(deps.now())),
+  );
+  return withFigures(deps, store, written);
+}
+
+export function listOwnOrders(
+  deps: CustomerDeps,
+  store: StoreSettings,
+  principal: Principal,
+  page: Page,
+): Promise<ShownOrders> {
+  return showPage(deps, store, { customerId: customerOf(principal), ...page });
+}
+
+/**
+ * Everybody with a phone number, the newest profile first.
+ *
+ * @param text in any form in which it can be given for an order
+ */
+export async function findByPhone(
+  { storage }: CustomerDeps,
+  store: StoreSettings,
+  text: string,
+): Promise<readonly CustomerProfile[]> {
+  const phone = readPhone(text, store.country)?.phone;
+  if (phone === undefined) throw invalid([invalidPhone('phone')]);
+  return storage.customers.findByPhone(store.id, phone);
+}
+
+/** @param id as it was given; it need not be one */
+export async function readCustomerById(deps: CustomerDeps, store: StoreSettings, id: string): Promise<CustomerLook> {
+  return withFigures(deps, store, await findCustomer(deps, store, id));
+}
+
+export async function listOrdersOf(
+  deps: CustomerDeps,
+  store: StoreSettings,
+  id: string,
+  page: Page,
+): Promise<ShownOrders> {
+  const { id: customerId } = await findCustomer(deps, store, id);
+  return showPage(deps, store, { customerId, ...page });
+}
+
+async function findCustomer({ storage }: CustomerDeps, store: StoreSettings, text: string): Promise<CustomerProfile> {
+  const id: CustomerId | undefined = parseCustomerId(text);
+  const profile = id && (await storage.customers.get(store.id, id));
+  if (!profile) throw new Refused('customer_not_found', `There is no customer ${text}.`);
+  return profile;
+}
+
+async function withFigures(
+  { storage }: CustomerDeps,
+  store: StoreSettings,
+  profile: CustomerProfile,
+): Promise<CustomerLook> {
+  const orders = await everyOrder(storage.orders, store.id, { customerId: profile.id });
+  return { profile, figures: customerFigures(orders, store.currency) };
+}
+
+function readProfile({ name, phone, email, address }: ProfileForm, store: StoreSettings): ProfileDetails {
+  const number = readPhone(phone, store.country);
+  const where = readAddress(address);
+  const faults = [...(number ? [] : [invalidPhone('phone')]), ...(Array.isArray(where) ? where : [])];
+  if (!number || Array.isArray(where)) throw invalid(faults);
+  return {
+    name,
+    ...number,
+    ...(email ? { email } : {}),
+    ...(where?.type === 'delivery' ? { address: where.address } : {}),
+  };
+}

@@ -1,0 +1,72 @@
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import type { DriverSign } from '../../domain/delivery/driver.ts';
+import type { OrderState, OrderStatus } from '../../domain/order/index.ts';
+import { instant, plusMinutes, type StoreId } from '../../domain/shared/values.ts';
+import type { Storage } from '../../ports.ts';
+import { everyOrder, type ShownOrder } from '../orders/list.ts';
+import { readOutlook } from '../orders/outlook.ts';
+import type { Principal } from '../principal.ts';
+
+/** A driver who has no order and was not heard of for so long has gone home. */
+const ON_DUTY_MINUTES = 12 * 60;
+
+export interface DeliveryDeps {
+  readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'drivers'>;
+  readonly now: () => number;
+}
+
+/** A driver, with the orders that they have, the earliest promise first. */
+export interface DriverLook {
+  readonly driverId: string;
+  /** Undefined where nothing was ever heard of them. */
+  readonly sign: DriverSign | undefined;
+  readonly orders: readonly OrderState[];
+}
+
+/** A store's deliveries under way, the earliest promise first. There are only so many, however many orders are stored. */
+export async function listDeliveries(
+  { storage }: { readonly storage: Pick<Storage, 'orders'> },
+  storeId: StoreId,
+  ...statuses: OrderStatus[]
+): Promise<OrderState[]> {
+  const orders = await everyOrder(storage.orders, storeId, { statuses, fulfilment: 'delivery' });
+  return orders.toSorted(byPromise);
+}
+
+/** The deliveries that are ready, then those that the kitchen is working on. */
+export async function listReady(deps: DeliveryDeps, store: StoreSettings): Promise<ShownOrder[]> {
+  const orders = await listDeliveries(deps, store.id, 'ready', 'cooking', 'preparing');
+  const isReady = ({ status }: OrderState): boolean => status === 'ready';
+  const sorted = [...orders.filter(isReady), ...orders.filter((order) => !isReady(order))];
+  const outlook = await readOutlook(deps, store, orders);
+  return sorted.map((order) => ({ order, outlook: outlook(order) }));
+}
+
+/** All that a driver has. */
+export async function readTour(deps: DeliveryDeps, storeId: StoreId, driverId: string): Promise<DriverLook> {
+  const orders = await listDeliveries(deps, storeId, 'ready', 'delivering');
+  const sign = await deps.storage.drivers.last(storeId, driverId);
+  return { driverId, sign, orders: orders.filter((order) => order.driverId === driverId) };
+}
+
+/** Everybody who has an order or is on duty, by their ids. Drivers see themselves only. */
+export async function listDrivers(deps: DeliveryDeps, storeId: StoreId, principal: Principal): Promise<DriverLook[]> {
+  const { storage, now } = deps;
+  const orders = await listDeliveries(deps, storeId, 'ready', 'delivering');
+  const recent = await storage.drivers.seenSince(storeId, plusMinutes(instant(now()), -ON_DUTY_MINUTES));
+  const ids = new Set([...orders.flatMap(({ driverId }) => driverId ?? []), ...recent.map((each) => each.driverId)]);
+  const shown = [...ids].filter((id) => principal.role !== 'driver' || id === principal.id).toSorted();
+  return Promise.all(
+    shown.map(async (driverId) => ({
+      driverId,
+      sign: recent.find((each) => each.driverId === driverId) ?? (await storage.drivers.last(storeId, driverId)),
+      orders: orders.filter((order) => order.driverId === driverId),
+    })),
+  );
+}
+
+/** The earliest promise first; of two alike, the one that was placed first. */
+function byPromise(a: OrderState, b: OrderState): number {
+  const [one, other] = [a, b].map(({ promisedAt = '', placedAt, id }) => [promisedAt, placedAt, id].join(' '));
+  return (one ?? '') < (other ?? '') ? -1 : 1;
+}

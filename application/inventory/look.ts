@@ -1,0 +1,98 @@
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import {
+  freeByBatch,
+  levels,
+  missingOf,
+  soldOut,
+  type Batch,
+  type Level,
+  type Missing,
+  type Recipes,
+  type Shortage,
+  type StockRoom,
+} from '../../domain/stock/index.ts';
+import { instant, type StoreId } from '../../domain/shared/values.ts';
+import type { Storage } from '../../ports.ts';
+import { Refused } from '../refused.ts';
+
+export interface InventoryDeps {
+  readonly storage: Pick<Storage, 'stock' | 'catalog'>;
+}
+
+/** What there is of an ingredient, and what the recipes say of it. */
+export interface ItemLevel {
+  readonly level: Level;
+  readonly ingredient: Recipes['ingredients'][number] | undefined;
+}
+
+export interface BatchLook {
+  readonly batch: Batch;
+  /** How much of it no order has. */
+  readonly available: number;
+}
+
+export interface Item extends ItemLevel {
+  readonly batches: readonly BatchLook[];
+}
+
+export type SoldOut = ReturnType<typeof soldOut>;
+
+/** Every ingredient that is counted, by its SKU. */
+export async function listItems({ storage }: InventoryDeps, storeId: StoreId): Promise<ItemLevel[]> {
+  const room = await storage.stock.get(storeId);
+  const recipes = await storage.catalog.recipes(storeId);
+  return levels(room).map((level) => withName(level, recipes));
+}
+
+/** @throws Refused `sku_not_found` */
+export async function readItem({ storage }: InventoryDeps, storeId: StoreId, sku: string): Promise<Item> {
+  const room = await storage.stock.get(storeId);
+  const level = levels(room).find((each) => each.sku === sku);
+  if (!level) throw unknownSku(sku);
+  const batches = room.batches.filter((batch) => batch.sku === sku && batch.quantity > 0);
+  return { ...withName(level, await storage.catalog.recipes(storeId)), batches: lookAt(room, batches) };
+}
+
+/** The batches of which something is left, the oldest first. */
+export async function listBatches({ storage }: InventoryDeps, storeId: StoreId): Promise<BatchLook[]> {
+  const room = await storage.stock.get(storeId);
+  return lookAt(room, room.batches.filter(({ quantity }) => quantity > 0)); // prettier-ignore
+}
+
+export async function lookAtBatch({ storage }: InventoryDeps, storeId: StoreId, batch: Batch): Promise<BatchLook> {
+  const free = freeByBatch(await storage.stock.get(storeId));
+  return { batch, available: free.get(batch.reference) ?? 0 };
+}
+
+/** The orders that have lost their stock, and what each wants, the oldest first. */
+export async function listShortages(
+  { storage }: InventoryDeps,
+  storeId: StoreId,
+): Promise<(Shortage & { readonly missing: readonly Missing[] })[]> {
+  const room = await storage.stock.get(storeId);
+  const shortages = room.shortages.toSorted((a, b) => (a.since < b.since ? -1 : 1));
+  return shortages.map((short) => ({ ...short, missing: missingOf(room, short) }));
+}
+
+/** What the stock has taken off the menu. */
+export async function readSoldOut(
+  { storage, now }: InventoryDeps & { readonly now: () => number },
+  { id }: Pick<StoreSettings, 'id'>,
+): Promise<SoldOut> {
+  const menu = (await storage.catalog.menu(id)) ?? { pizzas: [], toppings: [] };
+  const room = await storage.stock.get(id);
+  return soldOut(room, { menu, recipes: await storage.catalog.recipes(id) }, instant(now()));
+}
+
+export function unknownSku(sku: string): Refused {
+  return new Refused('sku_not_found', `This store does not count ${sku}: it has never had a batch of it.`);
+}
+
+function withName(level: Level, { ingredients }: Recipes): ItemLevel {
+  return { level, ingredient: ingredients.find((each) => each.sku === level.sku) };
+}
+
+function lookAt(room: StockRoom, batches: readonly Batch[]): BatchLook[] {
+  const free = freeByBatch(room);
+  return batches.map((batch) => ({ batch, available: free.get(batch.reference) ?? 0 }));
+}

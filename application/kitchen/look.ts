@@ -1,0 +1,90 @@
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import type { Pause, Ticket } from '../../domain/kitchen/kitchen.ts';
+import { inServingOrder, outlookOf } from '../../domain/kitchen/queue.ts';
+import { pauseOf, slotsOf } from '../../domain/kitchen/shift.ts';
+import { isPlaced, type OrderState } from '../../domain/order/index.ts';
+import { instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
+import { readUnlessDamaged, type OrderStore, type Storage } from '../../ports.ts';
+import type { ShownOrder } from '../orders/list.ts';
+
+/** The average cooking time is taken over this many of the latest orders. */
+const AVERAGED_ORDERS = 20;
+
+export interface KitchenDeps {
+  readonly storage: Pick<Storage, 'kitchen' | 'orders' | 'catalog'>;
+  readonly now: () => number;
+}
+
+/** How busy the kitchen is. */
+export interface KitchenLook {
+  readonly slots: number;
+  /** How many of them have an order. */
+  readonly taken: number;
+  /** Those orders, but for what cannot be read. */
+  readonly active: readonly ShownOrder[];
+  readonly waiting: number;
+  readonly averageCookingMinutes: number;
+  /** Undefined where nobody counts them. */
+  readonly cooks: number | undefined;
+  readonly pause: Pause | undefined;
+}
+
+export interface QueuedOrder extends ShownOrder {
+  readonly ticket: Ticket;
+}
+
+export async function lookAtKitchen({ storage, now }: KitchenDeps, store: StoreSettings): Promise<KitchenLook> {
+  const kitchen = await storage.kitchen.get(store.id);
+  const at = instant(now());
+  const outlook = outlookOf(kitchen, store.kitchen, at);
+  const active = await Promise.all(kitchen.slots.map(({ orderId }) => orderOf(storage.orders, store.id, orderId)));
+  return {
+    slots: slotsOf(kitchen, store.kitchen),
+    taken: kitchen.slots.length,
+    active: active.flat().map((order) => ({ order, outlook: outlook.get(order.id) })),
+    waiting: kitchen.tickets.length,
+    averageCookingMinutes: await averageCookingMinutes(storage, store.id),
+    cooks: kitchen.cooks,
+    pause: pauseOf(kitchen, at),
+  };
+}
+
+/** The orders that wait for a cook, the next one first. */
+export async function readQueue({ storage, now }: KitchenDeps, store: StoreSettings): Promise<QueuedOrder[]> {
+  const kitchen = await storage.kitchen.get(store.id);
+  const outlook = outlookOf(kitchen, store.kitchen, instant(now()));
+  const waiting = await Promise.all(
+    inServingOrder(kitchen.tickets).map(async (ticket) => {
+      const [order] = await orderOf(storage.orders, store.id, ticket.orderId);
+      return order ? [{ order, ticket, outlook: outlook.get(order.id) }] : [];
+    }),
+  );
+  return waiting.flat();
+}
+
+/** None where it cannot be read: one damaged order does not hide the others. */
+async function orderOf(orders: Pick<OrderStore, 'get'>, storeId: StoreId, orderId: OrderId): Promise<OrderState[]> {
+  const stored = await readUnlessDamaged(orders, storeId, orderId);
+  return stored && stored !== 'damaged' && isPlaced(stored.state) ? [stored.state] : [];
+}
+
+async function averageCookingMinutes(
+  { orders: stored, catalog }: Pick<Storage, 'orders' | 'catalog'>,
+  storeId: StoreId,
+): Promise<number> {
+  const { orders } = await stored.list(storeId, {
+    statuses: ['delivered', 'delivering', 'ready'],
+    limit: AVERAGED_ORDERS,
+  });
+  const cooked = orders.flatMap(({ cookingStartedAt, readyAt }) =>
+    cookingStartedAt && readyAt ? [(Date.parse(readyAt) - Date.parse(cookingStartedAt)) / 60_000] : [],
+  );
+  if (cooked.length > 0) return Math.round(average(cooked));
+  const menu = await catalog.menu(storeId);
+  const planned = menu?.pizzas.flatMap((pizza) => pizza.variants.map((variant) => variant.cookingMinutes)) ?? [];
+  return Math.round(average(planned));
+}
+
+function average(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

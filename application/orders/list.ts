@@ -1,0 +1,97 @@
+import { ORDER_STATUSES, type Fulfilment, type OrderState, type OrderStatus } from '../../domain/order/index.ts';
+import type { Outlook } from '../../domain/kitchen/queue.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { instant, localDay, type LocalDay, type StoreId } from '../../domain/shared/values.ts';
+import type { OrderFilter, OrderPosition, OrderQuery, OrderStore, Storage } from '../../ports.ts';
+import { invalidPhone, readPhone } from '../customers/identify.ts';
+import { invalid } from '../refused.ts';
+import { readOutlook } from './outlook.ts';
+
+/** Which orders are asked for; what is absent is not asked for. */
+export interface OrderListForm extends Pick<OrderQuery, 'limit' | 'after'> {
+  readonly statuses?: readonly string[] | undefined;
+  /** In any form in which it can be given for an order. */
+  readonly phone?: string | undefined;
+  /** The store's day on which it was placed. */
+  readonly day?: LocalDay | undefined;
+  /** Of the day that is given, or of today. */
+  readonly number?: number | undefined;
+  readonly fulfilment?: Fulfilment['type'] | undefined;
+}
+
+/** An order, and how it stands with it in the kitchen right now. */
+export interface ShownOrder {
+  readonly order: OrderState;
+  readonly outlook: Outlook | undefined;
+}
+
+export interface ShownOrders {
+  readonly orders: readonly ShownOrder[];
+  /** Where this page ends, when there is another one. */
+  readonly next: OrderPosition | undefined;
+}
+
+export interface ListDeps {
+  readonly storage: Pick<Storage, 'orders' | 'kitchen'>;
+  readonly now: () => number;
+}
+
+/** A page of a store's placed orders, newest first. */
+export function listOrders(deps: ListDeps, store: StoreSettings, form: OrderListForm): Promise<ShownOrders> {
+  return showPage(deps, store, readQuery(form, store, deps.now()));
+}
+
+/** A page of orders, as they stand right now. */
+export async function showPage(deps: ListDeps, store: StoreSettings, query: OrderQuery): Promise<ShownOrders> {
+  const { orders, next } = await deps.storage.orders.list(store.id, query);
+  const outlook = await readOutlook(deps, store, orders);
+  return { orders: orders.map((order) => ({ order, outlook: outlook(order) })), next };
+}
+
+const ALL_AT_ONCE = 100;
+
+/** Every order that a filter lets through, newest first: for figures that are made of all of them. */
+export async function everyOrder(
+  orders: Pick<OrderStore, 'list'>,
+  storeId: StoreId,
+  filter: OrderFilter,
+): Promise<OrderState[]> {
+  const all: OrderState[] = [];
+  let after: OrderPosition | undefined;
+  do {
+    const page = await orders.list(storeId, { ...filter, limit: ALL_AT_ONCE, ...(after ? { after } : {}) });
+    all.push(...page.orders);
+    after = page.next;
+  } while (after);
+  return all;
+}
+
+/** How many of a store's orders are known to be there and cannot be read: lists and figures leave them out. */
+export function countUnreadable({ storage }: { readonly storage: Pick<Storage, 'damage'> }, storeId: StoreId): number {
+  return storage.damage().filter((damage) => damage.storeId === storeId && damage.kind === 'order').length;
+}
+
+function readQuery(form: OrderListForm, store: StoreSettings, now: number): OrderQuery {
+  const { statuses, phone: given, number, fulfilment, limit, after } = form;
+  const phone = given === undefined ? undefined : readPhone(given, store.country)?.phone;
+  if (given !== undefined && phone === undefined) throw invalid([invalidPhone('customer_phone')]);
+  const day = form.day ?? (number === undefined ? undefined : localDay(instant(now), store.timeZone));
+  return {
+    limit,
+    ...(after === undefined ? {} : { after }),
+    ...(statuses === undefined ? {} : { statuses: statuses.map(readStatus) }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(day === undefined ? {} : { day }),
+    ...(number === undefined ? {} : { number }),
+    ...(fulfilment === undefined ? {} : { fulfilment }),
+  };
+}
+
+function readStatus(text: string): OrderStatus {
+  // Drafts are not listed: each is its customer's own business, and read by its id.
+  const listed = ORDER_STATUSES.filter((status) => status !== 'draft');
+  const status = listed.find((each) => each === text.trim());
+  if (status) return status;
+  const message = `"${text}" is no status of a placed order. There are: ${listed.join(', ')}.`;
+  throw invalid([{ field: 'status', code: 'invalid_status', message }]);
+}

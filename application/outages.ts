@@ -1,0 +1,58 @@
+import { StorageDamaged, StorageUnavailable, WorkflowsUnavailable } from '../ports.ts';
+import { Refused, type RefusedCode } from './refused.ts';
+
+/** What may be done after all when it is asked for again, or may have been done already. */
+const OUTAGES: readonly RefusedCode[] = [
+  'command_expired',
+  'not_known_yet',
+  'storage_damaged',
+  'storage_unavailable',
+  'temporal_unreachable',
+];
+
+/** Whether this is no answer to what was asked, but the want of one. */
+export function isOutage({ code }: Refused): boolean {
+  return OUTAGES.includes(code);
+}
+
+/** What was thrown, as the refusal that it is for whoever asked; undefined for what nobody foresaw. */
+export function refusalOf(error: unknown): Refused | undefined {
+  if (error instanceof Refused) return error as Refused;
+  if (error instanceof StorageUnavailable) {
+    return new Refused(
+      'storage_unavailable',
+      'The store’s records cannot be reached right now. Orders that were taken are safe and go on by themselves. Send the ' +
+        'same request again, with the same Idempotency-Key to be safe.',
+      { retryAfter: 5 },
+    );
+  }
+  if (error instanceof StorageDamaged) return damaged(error);
+  if (error instanceof WorkflowsUnavailable) {
+    return new Refused(
+      'temporal_unreachable',
+      'The order pipeline cannot be reached right now, not even to give an order its number. Send the same request again in a moment, with the ' +
+        'same Idempotency-Key.',
+      { retryAfter: 5 },
+    );
+  }
+  return undefined;
+}
+
+function damaged({ damage: { kind, id } }: StorageDamaged): Refused {
+  if (kind !== 'order' || id === undefined) {
+    const what = `${kind.replaceAll('_', ' ')}${id === undefined ? '' : ` ${id}`}`;
+    return new Refused(
+      'storage_damaged',
+      `This store’s record (${what}) cannot be read. Nothing was changed. An operator repairs it, see docs/operations.md; then the same ` +
+        'request, with the same Idempotency-Key, is carried out.',
+      { retryAfter: 60 },
+    );
+  }
+  return new Refused(
+    'storage_damaged',
+    `The order ${id} is stored and cannot be read. It keeps its place, its stock and its key, and nothing was changed. While its workflow ` +
+      'lives, it is written anew within a minute: send the same request again then. One that has ended is repaired by an operator, see ' +
+      'docs/operations.md.',
+    { retryAfter: 30, orderId: id },
+  );
+}

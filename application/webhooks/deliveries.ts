@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import {
+  parseEventId,
+  pingEvent,
+  secretsAt,
+  whyNotTaken,
+  type ReplayRequest,
+  type WebhookSubscription,
+} from '../../domain/webhooks/webhooks.ts';
+import { instant, plusMinutes, type StoreId } from '../../domain/shared/values.ts';
+import type { DeliveryPage, DeliveryQuery } from '../../ports.ts';
+import { invalid, Refused } from '../refused.ts';
+import { findWebhook, type WebhookDeps } from './subscriptions.ts';
+
+/** What was sent to a webhook, and sending it again. */
+
+const REPLAY_DAYS = 7;
+
+/** What came of a test. */
+export interface TestResult {
+  readonly eventId: string;
+  /** Undefined where nobody has answered. */
+  readonly httpStatus: number | undefined;
+  /** Why it was not taken, in words; undefined when it was. */
+  readonly error: string | undefined;
+}
+
+/** Sends a ping now, once. */
+export async function sendPing(deps: WebhookDeps, storeId: StoreId, id: string): Promise<TestResult> {
+  const subscription = await findWebhook(deps, storeId, id);
+  const at = instant(deps.now());
+  const event = pingEvent(storeId, `ping_${randomBytes(12).toString('hex')}`, at);
+  const result = await deps.sender.send({ url: subscription.url, secrets: secretsAt(subscription, at), event });
+  const httpStatus = result.outcome === 'answered' ? result.httpStatus : undefined;
+  return { eventId: event.id, httpStatus, error: whyNotTaken(result) };
+}
+
+/** A page of what became of the latest events, those attempted last first. */
+export async function listDeliveries(
+  deps: WebhookDeps,
+  storeId: StoreId,
+  id: string,
+  query: DeliveryQuery,
+): Promise<DeliveryPage> {
+  const subscription = await findWebhook(deps, storeId, id);
+  return deps.storage.webhooks.deliveries(storeId, subscription.id, query);
+}
+
+/** Sends an event again. */
+export async function replayEvent(deps: WebhookDeps, storeId: StoreId, id: string, eventId: string): Promise<void> {
+  const subscription = await findWebhook(deps, storeId, id);
+  const event = parseEventId(eventId);
+  const order = event && (await deps.storage.orders.get(storeId, event.orderId));
+  if (!event || event.seq > (order?.events.length ?? 0)) {
+    throw new Refused('event_not_found', `There is no event ${eventId}.`);
+  }
+  await sendAgain(deps, subscription, { eventId });
+}
+
+/**
+ * Sends all events from a moment on again.
+ *
+ * @param since ISO 8601 with an offset
+ */
+export async function replayFrom(deps: WebhookDeps, storeId: StoreId, id: string, since: string): Promise<void> {
+  const subscription = await findWebhook(deps, storeId, id);
+  const from = instant(Date.parse(since));
+  if (from < plusMinutes(instant(deps.now()), -REPLAY_DAYS * 24 * 60)) {
+    const message = `Events of the last ${REPLAY_DAYS} days can be sent again.`;
+    throw invalid([{ field: 'from', code: 'too_long_ago', message }]);
+  }
+  await sendAgain(deps, subscription, { from });
+}
+
+async function sendAgain(
+  { dispatchers, log }: WebhookDeps,
+  subscription: WebhookSubscription,
+  what: ReplayRequest,
+): Promise<void> {
+  await dispatchers.replay(subscription, what).catch((error: unknown) => {
+    log.warn({ err: error, webhook: subscription.id }, 'A replay could not be asked for.');
+    const detail = 'The dispatcher of this webhook cannot be reached right now. Try again in a moment.';
+    throw new Refused('temporal_unreachable', detail, { retryAfter: 5 });
+  });
+}
