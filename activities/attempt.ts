@@ -41,7 +41,7 @@ interface Times {
  *
  * The server gives a patient attempt its time from when it hands it out, which nobody is told. It was scheduled before that, by the server's clock, and
  * begun after it, by ours: the earlier of the two is never too late, neither for a process that was stopped in between nor for a clock that is
- * behind. One that has waited too long for a worker fails, and is scheduled anew at once.
+ * behind. One that has waited too long for a worker fails, and is scheduled again at once.
  */
 function endOf(info: Times, begunAt: number): number {
   if (info.isLocal) return info.scheduledTimestampMs + info.scheduleToCloseTimeoutMs;

@@ -13,7 +13,7 @@ import { recordingActivities } from './recording.ts';
 import { restoringActivities } from './restoring.ts';
 import { stockActivities } from './stock.ts';
 
-/** What a damaged order holds is not given to another, and its workflow is told so that it can write it anew. */
+/** What a damaged order holds is not given to another, and its workflow is told so that it can rewrite it. */
 
 const storeId = DEFAULT_STORE;
 const requestedFor = '2026-11-20T20:00:00.000Z';

@@ -11,7 +11,7 @@ export type ReadEventsResult =
     }
   | DamagedOutcome;
 
-/** The stored order cannot be read. Its workflow has it written anew by `restoreRecord`. */
+/** The stored order cannot be read. Its workflow has it rewritten by `restoreRecord`. */
 export interface DamagedOutcome {
   readonly outcome: 'damaged';
   readonly reason: string;

@@ -7,7 +7,7 @@ const STATES: readonly ProviderState['state'][] = ['closed', 'half_open', 'open'
 /**
  * What Prometheus reads of this process.
  *
- * @param providers how it stands with those that this process calls, asked anew for each reading
+ * @param providers how it stands with those that this process calls, asked again for each reading
  * @param damage what this process has found damaged, likewise
  */
 export function createMetrics(

@@ -23,7 +23,7 @@ export interface ApiDeps {
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;
   readonly metrics: Metrics;
-  /** Absent where the payment provider tells nothing of its own accord. */
+  /** Absent where the payment provider tells nothing without being asked. */
   readonly paymentNotices?: PaymentNotices;
   readonly log: Logger;
   /** Milliseconds since 1970. */

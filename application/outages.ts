@@ -51,7 +51,7 @@ function damaged({ damage: { kind, id } }: StorageDamaged): Refused {
   return new Refused(
     'storage_damaged',
     `The order ${id} is stored and cannot be read. It keeps its place, its stock and its key, and nothing was changed. While its workflow ` +
-      'lives, it is written anew within a minute: send the same request again then. One that has ended is repaired by an operator, see ' +
+      'lives, it is rewritten within a minute: send the same request again then. One that has ended is repaired by an operator, see ' +
       'docs/operations.md.',
     { retryAfter: 30, orderId: id },
   );

@@ -1,4 +1,4 @@
-/** `npm run dev`: the program, built and started anew whenever a source file has changed. */
+/** `npm run dev`: the program, built and restarted whenever a source file has changed. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { watch } from 'node:fs';

@@ -30,7 +30,7 @@ export interface LookDeps {
  * A crash can leave a write in storage that the order's workflow does not know of. The next command or timer finds it, but
  * nobody sends a command to an order that is cancelled already: its money would never be returned. So from time to time the
  * workflows of such orders are told to look at storage; and so are those whose stock has changed without their knowing. A workflow
- * whose stored order is damaged, or was lost with a restored backup, writes it anew when it looks; orders whose workflows have ended are written from
+ * whose stored order is damaged, or was lost with a restored backup, rewrites it when it looks; orders whose workflows have ended are written from
  * their histories.
  */
 export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> } {

@@ -11,7 +11,7 @@ export type RebuiltKitchen =
   | { readonly outcome: 'orders_unreadable'; readonly orders: readonly OrderId[] };
 
 /**
- * Makes a damaged or lost kitchen anew from the orders that are with it. What stands in the kitchen's own record only is lost: a pause, the
+ * Rebuilds a damaged or lost kitchen from the orders that are with it. What stands in the kitchen's own record only is lost: a pause, the
  * number of cooks on shift, the store's pace, and places in quarter hours of orders that are not confirmed yet.
  */
 export async function rebuildKitchen(

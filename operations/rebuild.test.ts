@@ -39,7 +39,7 @@ test('orders whose state is what their events tell are left alone', async () => 
   await storage.close();
 });
 
-test('a state that says something else is told, field by field, and made anew', async () => {
+test('a state that says something else is told, field by field, and rebuilt', async () => {
   const { storage, spoilt } = await given((text) =>
     text.replace('"status": "confirmed"', '"status": "delivered"').replace('"number": 42', '"number": 43'),
   );

@@ -18,7 +18,7 @@ export type RebuildResult =
   | {
       readonly storeId: StoreId;
       readonly orderId: OrderId;
-      /** `changed`: somebody was writing the order meanwhile, and so has written its state anew. */
+      /** `changed`: somebody was writing the order meanwhile, and so has rewritten its state. */
       readonly outcome: 'rebuilt' | 'differs' | 'changed';
       readonly differences: readonly Difference[];
     }
@@ -30,7 +30,7 @@ export type RebuildResult =
     };
 
 /**
- * Makes every stored order's state anew from its events, which are the truth, and says where it was something else.
+ * Rebuilds every stored order's state from its events, which are the truth, and says where it was something else.
  *
  * @param options.write false only tells
  */

@@ -10,7 +10,7 @@ export interface RestoreDeps {
 }
 
 /**
- * Writes damaged orders anew whose workflows have ended: for as long as Temporal keeps a history, a worker can tell the order's events
+ * Rewrites damaged orders whose workflows have ended: for as long as Temporal keeps a history, a worker can tell the order's events
  * from it. Those whose workflows live are left to them, which are the only writers.
  *
  * @param hopeless orders that Temporal knows nothing of: they are not asked for again
@@ -21,12 +21,12 @@ export async function restoreClosed({ storage, workflows, log }: RestoreDeps, ho
     if (kind !== 'order' || id === undefined || hopeless.has(`${storeId}/${id}`)) continue;
     try {
       const outcome = await restoreFromHistory({ storage, workflows }, storeId, id as OrderId);
-      if (outcome === 'restored') log.warn(order, 'A damaged order was written anew from its workflow’s history.');
+      if (outcome === 'restored') log.warn(order, 'A damaged order was rewritten from its workflow’s history.');
       if (outcome !== 'unknown') continue;
       hopeless.add(`${storeId}/${id}`);
-      log.error(order, 'A damaged order cannot be written anew: Temporal has no history of it any more.');
+      log.error(order, 'A damaged order cannot be rewritten: Temporal has no history of it any more.');
     } catch (error) {
-      log.error({ err: error, ...order }, 'A damaged order could not be written anew from its workflow’s history.');
+      log.error({ err: error, ...order }, 'A damaged order could not be rewritten from its workflow’s history.');
     }
   }
 }

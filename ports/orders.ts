@@ -40,7 +40,7 @@ export interface OrderFilter {
   readonly customerId?: CustomerId;
   /** The store's day on which it was placed. */
   readonly day?: LocalDay;
-  /** Numbers begin anew each day. */
+  /** Numbers start over each day. */
   readonly number?: number;
   readonly fulfilment?: Fulfilment['type'];
 }

@@ -115,7 +115,7 @@ export interface ProviderState {
 }
 
 /**
- * Something that the provider tells of its own accord, with its signature checked. It is only a hint to ask: what is so now, the
+ * Something that the provider tells without being asked, with its signature checked. It is only a hint to ask: what is so now, the
  * provider says when it is asked.
  */
 export type PaymentNotice =
@@ -134,7 +134,7 @@ export type PaymentNotice =
     }
   | { readonly kind: 'other' };
 
-/** How a payment provider tells of its own accord what has happened: it posts it to the API. */
+/** How a payment provider tells without being asked what has happened: it posts it to the API. */
 export interface PaymentNotices {
   /** As the orders' events have it. */
   readonly id: string;

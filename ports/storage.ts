@@ -97,7 +97,7 @@ export interface KeptReport extends DayReport {
   readonly mark: string;
 }
 
-/** Reports that are kept so as not to be made again. All can be made anew from the orders. */
+/** Reports that are kept so as not to be made again. All can be rebuilt from the orders. */
 export interface ReportStore {
   /** Those of the days from one to another, both included, in no particular order. */
   kept(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<readonly KeptReport[]>;

@@ -26,7 +26,7 @@ test('changes that come together are told once, to each of the store’s dispatc
   await until(async () => nudged.length > 0);
   expect(asked).toEqual([DEFAULT_STORE]);
   expect(nudged).toEqual([subscription('1').id, subscription('3').id]);
-  // What changes after it was told is told anew.
+  // What changes after it was told is told again.
   feed.changed(DEFAULT_STORE);
   await until(async () => nudged.length === 4);
 });

@@ -27,7 +27,7 @@ export class NudgingFeed implements ChangeFeed {
     if (this.#gathering.has(storeId)) return;
     this.#gathering.add(storeId);
     const timer = setTimeout(() => {
-      // What changes from here on is gathered anew: it may come too late for the round that is asked for now.
+      // What changes from here on is collected again: it may come too late for the round that is asked for now.
       this.#gathering.delete(storeId);
       this.#nudgeAll(storeId).catch((error: unknown) => {
         this.#log.debug({ err: error, store: storeId }, 'Webhooks could not be nudged; they look by themselves.');

@@ -75,7 +75,7 @@ export const stockSignal = defineSignal('lookAtStock');
 /** The order as the workflow knows it; null before it was placed or begun as a draft. */
 export const orderQuery = defineQuery<Order | null>('order');
 
-/** All of the order's events, for writing a damaged record anew. */
+/** All of the order's events, for rewriting a damaged record. */
 export const streamQuery = defineQuery<readonly OrderEvent[]>('stream');
 
 export interface Progress {

@@ -164,7 +164,7 @@ export class OrderRecord {
     return stream.events.slice(this.#stream.events.length);
   }
 
-  /** One guarded write. Storage that is ahead or behind is mended first, and the command decided anew. */
+  /** One guarded write. Storage that is ahead or behind is mended first, and the command decided again. */
   async #write(events: OrderEvent[]): Promise<Refusal | undefined | 'try again'> {
     const written = extend(this.#stream, events);
     if (!written.state) return undefined;

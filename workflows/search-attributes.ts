@@ -4,7 +4,7 @@ import { displayNumber, type LocalDay } from '../domain/shared/values.ts';
 /** What orders can be found by in the Temporal UI and with `temporal workflow list --query`. */
 export const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', SearchAttributeType.KEYWORD);
 export const ORDER_STORE = defineSearchAttributeKey('OrderStore', SearchAttributeType.KEYWORD);
-/** Local day and number, since numbers begin anew each day: `2026-11-20#042`. */
+/** Local day and number, since numbers start over each day: `2026-11-20#042`. */
 export const ORDER_NUMBER = defineSearchAttributeKey('OrderNumber', SearchAttributeType.KEYWORD);
 export const PROMISED_AT = defineSearchAttributeKey('PromisedAt', SearchAttributeType.DATETIME);
 

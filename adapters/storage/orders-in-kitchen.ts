@@ -5,7 +5,7 @@ import type { OrderStore } from '../../ports.ts';
 /** More than any kitchen holds: the backlog's limit and the slots' are far below. */
 const MOST = 10_000;
 
-/** The orders that a store's kitchen has to do with, oldest first: what a lost kitchen record is made anew from. */
+/** The orders that a store's kitchen has to do with, oldest first: what a lost kitchen record is rebuilt from. */
 export async function ordersInKitchen(
   orders: Pick<OrderStore, 'list'>,
   storeId: StoreId,

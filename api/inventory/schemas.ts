@@ -8,7 +8,7 @@ import { instantText, moment } from '../orders/schemas.ts';
 
 const MOST = 100_000_000;
 const some = z.number().int().min(1).max(MOST);
-// Made anew here, as the others that stand in formats: see `storeView`.
+// Made again here, as the others that stand in formats: see `storeView`.
 const sku = z.string().refine(isIngredientSku, aboutSku).openapi({ example: 'MOZZARELLA' });
 const reference = z
   .string()

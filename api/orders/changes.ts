@@ -16,7 +16,7 @@ const change = createRoute({
   tags: ['orders'],
   summary: 'Change an order before the kitchen begins',
   description:
-    'Priced anew, and the payment with it: a higher total is reserved first, a lower one gives the difference back. The ' +
+    'Repriced, and the payment with it: a higher total is reserved first, a lower one gives the difference back. The ' +
     'kitchen sees the new order when it is paid for, and not before; if it begins meanwhile, the order stays as it was.',
   ...scoped('orders:write'),
   request: {

@@ -40,7 +40,7 @@ const addItemRoute = createRoute({
     headers: commandHeaders,
     body: { required: true, content: { 'application/json': { schema: pizzaRequest } } },
   },
-  responses: { 201: json(draftView, 'The draft, priced anew.'), ...commandProblems },
+  responses: { 201: json(draftView, 'The draft, repriced.'), ...commandProblems },
 });
 
 const removeItem = createRoute({
@@ -50,7 +50,7 @@ const removeItem = createRoute({
   summary: 'Remove a line from a draft',
   ...scoped('orders:write'),
   request: { params: idParam.extend({ line: z.string().openapi({ example: '1' }) }), headers: commandHeaders },
-  responses: { 200: json(draftView, 'The draft, priced anew.'), ...commandProblems },
+  responses: { 200: json(draftView, 'The draft, repriced.'), ...commandProblems },
 });
 
 const place = createRoute({

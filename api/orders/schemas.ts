@@ -201,7 +201,7 @@ const content = {
 export const orderView = z
   .object({
     ...content,
-    number: z.number().int().openapi({ description: 'The number called out in the shop; begins anew each day.' }),
+    number: z.number().int().openapi({ description: 'The number called out in the shop; starts over each day.' }),
     status: placedStatus,
     customer_id: z.string(),
     customer_name: z.string(),
@@ -306,7 +306,7 @@ export const toppingView = z
   .object({ id: z.string(), name: z.string(), price: decimal, currency: z.string(), available: z.boolean() })
   .openapi('Topping');
 
-// Made anew here: a schema knows `openapi` only when it is made after zod has learnt it, and the formats may be loaded first.
+// Made again here: a schema knows `openapi` only when it is made after zod has learnt it, and the formats may be loaded first.
 export const storeView = storeShape.extend({}).openapi('Store');
 
 export const menuView = menuShape.extend({}).openapi('Menu', { description: 'A whole menu, as in menu.json.' });

@@ -102,7 +102,7 @@ async function change<Result>(
   for (;;) {
     const current = await readMenu(deps, storeId);
     if (!matches(current)) {
-      throw new Refused('version_mismatch', 'The menu has changed by now. Read it and decide anew.');
+      throw new Refused('version_mismatch', 'The menu has changed by now. Read it and decide again.');
     }
     const [menu, result] = edit(current);
     const { outcome } = await deps.storage.catalog.replaceMenu(storeId, menu, current);

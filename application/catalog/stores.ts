@@ -62,7 +62,7 @@ export async function replaceSettings(
   for (;;) {
     const current = await findStore(deps, id);
     if (!matches(current)) {
-      throw new Refused('version_mismatch', `Store ${id} has other settings by now. Read them and decide anew.`);
+      throw new Refused('version_mismatch', `Store ${id} has other settings by now. Read them and decide again.`);
     }
     const settings = read();
     if (settings.currency !== current.currency) {

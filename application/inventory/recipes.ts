@@ -26,7 +26,7 @@ export async function replaceRecipes(
   for (;;) {
     const current = await catalog.recipes(storeId);
     if (!matches(current)) {
-      throw new Refused('version_mismatch', 'The recipes have changed by now. Read them and decide anew.');
+      throw new Refused('version_mismatch', 'The recipes have changed by now. Read them and decide again.');
     }
     const { outcome } = await catalog.replaceRecipes(storeId, recipes, current);
     if (outcome === 'replaced') return;

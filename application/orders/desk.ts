@@ -126,7 +126,7 @@ export class OrderDesk {
     return { ...(await find()), commandId: meta.commandId };
   }
 
-  /** Tells an order what its payment provider says of its own accord, or the like: named by what is told, so that it can be told again. */
+  /** Tells an order what its payment provider says without being asked, or the like: named by what is told, so that it can be told again. */
   async tell(stored: StoredOrder, meta: CommandMeta, command: FollowingCommand): Promise<void> {
     const { storeId, id } = stored.state;
     const find = () => this.find(storeId, id);
@@ -186,7 +186,7 @@ export class OrderDesk {
     throw new Refused(
       'order_unattended',
       'The order’s workflow was ended from outside before the order was. An operator takes it up again by starting the ' +
-        `workflow "${this.#deps.pipeline.workflowIdOf(storeId, id)}" anew; see docs/operations.md.`,
+        `workflow "${this.#deps.pipeline.workflowIdOf(storeId, id)}" again; see docs/operations.md.`,
       { orderId: id },
     );
   }

@@ -5,7 +5,7 @@ import { StorageDamaged, type OrderSignals } from '../../ports.ts';
 /** An order is asked for again and again while it cannot be read; its workflow needs to hear of it once. */
 const ASK_AGAIN_MS = 60_000;
 
-/** Has a damaged order that somebody has asked for written anew by its workflow, sooner than workers would notice it. */
+/** Has a damaged order that somebody has asked for rewritten by its workflow, sooner than workers would notice it. */
 export function requestingRepair(signals: OrderSignals): (error: unknown) => void {
   const asked = new LRUCache<string, true>({ max: 1000, ttl: ASK_AGAIN_MS });
   const look = async (storeId: StoreId, orderId: OrderId): Promise<void> => {

@@ -18,7 +18,7 @@ export interface Analytics extends Span {
 }
 
 /**
- * What a store's orders of some days come to. A day's report is kept, and made anew only when one of its orders has changed: so the
+ * What a store's orders of some days come to. A day's report is kept, and rebuilt only when one of its orders has changed: so the
  * report of a year reads the orders of today.
  *
  * @param asked the first and the last day, by the store's calendar; absent: the days up to today

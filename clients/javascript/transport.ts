@@ -11,7 +11,7 @@ export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** How long one attempt may take. */
   readonly timeoutMs?: number;
-  /** How often a request that got no answer, or was asked to come again, is sent anew. */
+  /** How often a request that got no answer, or was asked to come again, is sent again. */
   readonly retries?: number;
   /** For tests and for runtimes without a global one. */
   readonly fetch?: typeof globalThis.fetch;

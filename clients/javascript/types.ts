@@ -937,7 +937,7 @@ export interface Order {
   cancelled_time: string | null;
   cancellation_reason: string | null;
   /**
-   * The number called out in the shop; begins anew each day.
+   * The number called out in the shop; starts over each day.
    */
   number: number;
   status:

@@ -19,7 +19,7 @@ export interface FleetOptions {
   readonly storage: 'files' | 'mongodb';
   readonly mongodbUrl: string;
   readonly onHit: (hit: Hit) => void;
-  /** A part has ended by itself; it is started anew. */
+  /** A part has ended by itself; it is restarted. */
   readonly onEnd: (part: Part, how: string) => void;
 }
 
@@ -79,7 +79,7 @@ export class Fleet {
     for (const part of this.parts) if (part !== 'temporal') await this.#launch(part);
   }
 
-  /** Kills a part as a power cut would, starts it anew, and waits until all is well again. */
+  /** Kills a part as a power cut would, restarts it, and waits until all is well again. */
   async kill(part: Part): Promise<void> {
     if (part === 'temporal') {
       // The program notices, and starts it again.

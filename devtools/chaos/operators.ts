@@ -5,7 +5,7 @@ import { orderWorkflowId, ORDER_WORKFLOW, TASK_QUEUE } from '../../workflows/mes
 import type { OrderId, StoreId } from '../../domain/shared/values.ts';
 
 /** What operators do to an order's workflow past the API, with the Temporal UI or CLI, while people ask things of the order. */
-export type Intervention = 'operator cancels' | 'signals the start' | 'terminates and starts anew' | 'resets';
+export type Intervention = 'operator cancels' | 'signals the start' | 'terminates and restarts' | 'resets';
 
 const PATIENCE_MS = 120_000;
 
@@ -29,7 +29,7 @@ export async function intervene(
     case 'signals the start':
       await untilDone(() => handle.signal('startCooking', { by: 'oven-2', commandId: `signal-${orderId}` }));
       return;
-    case 'terminates and starts anew':
+    case 'terminates and restarts':
       await untilDone(() => handle.terminate('Chaos.'));
       await untilDone(() =>
         client.workflow.start(ORDER_WORKFLOW, {

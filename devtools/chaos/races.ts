@@ -44,7 +44,7 @@ const RACES: readonly Race[] = [
   { at: 'confirmed', moves: ['dearer', 'start', 'cancel'] },
   { at: 'ready', moves: ['driver one', 'driver two'] },
   { at: 'delivered', moves: ['refund 5.00', 'refund 5.00, same key'] },
-  { at: 'confirmed', moves: ['dearer', 'terminates and starts anew'] },
+  { at: 'confirmed', moves: ['dearer', 'terminates and restarts'] },
   { at: 'confirmed', moves: ['put off', 'start'] },
   { at: 'confirmed', moves: ['dearer', 'hold'] },
   { at: 'draft', moves: ['add', 'add another', 'place draft'] },
@@ -53,7 +53,7 @@ const RACES: readonly Race[] = [
   { at: 'for later', moves: ['dearer', 'start'] },
   { at: 'delivered', moves: ['refund 5.00', 'refund 6.00'] },
   { at: 'confirmed', moves: ['dearer', 'signals the start'] },
-  { at: 'confirmed', moves: ['start', 'terminates and starts anew'] },
+  { at: 'confirmed', moves: ['start', 'terminates and restarts'] },
   { at: 'held', moves: ['release', 'start', 'cheaper'] },
   { at: 'draft', moves: ['place draft', 'discard draft'] },
   { at: 'for later', moves: ['as soon as possible', 'cancel'] },
@@ -65,7 +65,7 @@ const RACES: readonly Race[] = [
   { at: 'confirmed', moves: ['put off', 'cancel', 'rush'] },
   { at: 'ready', moves: ['cancel', 'driver one'] },
   { at: 'confirmed', moves: ['cancel', 'resets'] },
-  { at: 'delivered', moves: ['refund 5.00', 'terminates and starts anew'] },
+  { at: 'delivered', moves: ['refund 5.00', 'terminates and restarts'] },
 ];
 
 /** Who loses a race for the kitchen's slots, or meets an operator who is at work, asks again. */
@@ -97,7 +97,7 @@ export async function runRace(desk: Desk, operator: Operator, index: number, nam
 }
 
 function isIntervention(move: Move | Intervention): move is Intervention {
-  const all = ['operator cancels', 'signals the start', 'terminates and starts anew', 'resets'];
+  const all = ['operator cancels', 'signals the start', 'terminates and restarts', 'resets'];
   return all.includes(move);
 }
 

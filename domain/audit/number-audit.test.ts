@@ -17,7 +17,7 @@ test('of two orders of one day with one number the later is told', () => {
   expect(found(orders, { [TODAY]: 17 })).toEqual(['number_twice b']);
 });
 
-test('another day begins anew, and nobody is called by the number of a cancelled order', () => {
+test('another day starts over, and nobody is called by the number of a cancelled order', () => {
   expect(found([order('a', 17), order('b', 17, { day: YESTERDAY })], { [TODAY]: 17, [YESTERDAY]: 20 })).toEqual([]);
   expect(found([order('a', 17), order('b', 17, { status: 'cancelled' })], { [TODAY]: 17 })).toEqual([]);
 });

@@ -36,7 +36,7 @@ const inStore = ({ storeId }: Subject): string => `/api/stores/${storeId}`;
 /** What is one of its kind in a store. */
 const DAMAGED_VALUES: Readonly<Record<string, (storeId: StoreId) => string>> = {
   kitchen: (storeId) =>
-    `npm run rebuild -- --kitchen ${storeId} (made anew from the orders; or put back what is missing from a backup of the same moment)`,
+    `npm run rebuild -- --kitchen ${storeId} (rebuilt from the orders; or put back what is missing from a backup of the same moment)`,
   stock: () => 'Put it back from a backup, or mend it.',
 };
 
@@ -45,7 +45,7 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   storage_damaged: ({ storeId, id }) =>
     DAMAGED_VALUES[id]?.(storeId) ??
     `temporal workflow signal --workflow-id order/${storeId}/${id} --name lookAtStorage` +
-      ' (its workflow writes it anew; where there is none, put its file or document back from a backup)',
+      ' (its workflow rewrites it; where there is none, put its file or document back from a backup)',
   failing_task: (subject) =>
     subject.id.startsWith('webhook/')
       ? `temporal workflow terminate --workflow-id ${subject.id} --reason failing (the next change of an order starts it again)`

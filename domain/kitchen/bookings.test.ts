@@ -50,7 +50,7 @@ test('who asks for the time that an order had, or for one that has left, is late
   expect(rebook(gone, first!, settings, now).result.outcome).toBe('late');
 });
 
-test('what nobody stands behind is given back, but not what was booked anew since', () => {
+test('what nobody stands behind is given back, but not what was booked again since', () => {
   const stale = full.bookings ?? [];
   expect(unbook(full, stale).bookings).toEqual([]);
   const moved = rebook(full, { ...filled[0]!, orderVersion: 2, requestedFor: plusMinutes(seven, 15) }, settings, now);

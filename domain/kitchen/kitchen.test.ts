@@ -47,7 +47,7 @@ test('departures are forgotten after an hour, so the record stays small', () => 
   expect(depart(kitchen, anOrderId(), plusMinutes(now, 61)).departed).toHaveLength(1);
 });
 
-test('a stale claim is taken back, but not one that the order has made anew since', () => {
+test('a stale claim is taken back, but not one that the order has made again since', () => {
   const a = request();
   const kitchen = claimSlot(EMPTY_KITCHEN, a, settings, now).kitchen;
   const later = plusMinutes(now, 1);

@@ -146,7 +146,7 @@ export function claimSlot(
   const held = kitchen.slots[at];
   if (held && request.orderVersion < held.orderVersion) return { kitchen, result: { outcome: 'late' } };
   if (held) {
-    // Claimed anew, so that nobody takes it for what a crash has left behind while the order is written.
+    // Claimed again, so that nobody takes it for what a crash has left behind while the order is written.
     const { takenAt = held.since } = held;
     const slots = kitchen.slots.with(at, { ...held, ...request, since: now, takenAt });
     return { kitchen: { ...kitchen, slots }, result: { outcome: 'claimed' } };

@@ -60,7 +60,7 @@ test('how it stands with everybody is what it is with each', () => {
   for (const id of [a, b, c]) expect(outlook.get(id)?.readyAt).toBe(forecast(kitchen, request(id), settings, now));
 });
 
-test('a kitchen that is made anew from its orders holds back what was held, and keeps the places for later', () => {
+test('a kitchen that is rebuilt from its orders holds back what was held, and keeps the places for later', () => {
   const held = anOrderState({ queuePosition: 1, held: { since: now, by: COOK } });
   const rushed = anOrderState({ queuePosition: 2, rushedAt: now });
   const later = anOrderState({ requestedFor: '2026-11-20T20:20:00.000Z' });

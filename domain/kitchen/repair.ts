@@ -5,7 +5,7 @@ import { belongsInKitchen } from '../order/status.ts';
 import type { OrderState } from '../order/types.ts';
 import type { Instant, OrderId } from '../shared/values.ts';
 
-/** What a crash has left in a kitchen, and a kitchen that is made anew from its orders. */
+/** What a crash has left in a kitchen, and a kitchen that is rebuilt from its orders. */
 
 /** What an order holds of the kitchen. */
 export type Held = Slot | Ticket;

@@ -71,7 +71,7 @@ function onOrder(state: Order, command: OrderCommand): Outcome {
   if (command.expectedVersion !== undefined && !isSameOrder(state, command.expectedVersion)) {
     return refusal(
       'version_mismatch',
-      `The order is at version ${state.version}, not at ${command.expectedVersion}. Read it again and decide anew.`,
+      `The order is at version ${state.version}, not at ${command.expectedVersion}. Read it again and decide again.`,
     );
   }
   return isPlaced(state) ? onPlaced(state, command) : decideDraft(state, command);

@@ -69,7 +69,7 @@ export interface CustomerSales {
   readonly revenue: number;
 }
 
-/** Raised when what a report says of the same orders changes: kept ones of another number are made anew. */
+/** Raised when what a report says of the same orders changes: kept ones of another number are rebuilt. */
 export const REPORT_VERSION = 2;
 
 /** What one day is to look like in a list of days. */

@@ -266,7 +266,7 @@ export interface WebhookDelivery {
   readonly orderId: OrderId;
   /** `pending` was refused or not answered, and is tried again; `failed` is not. */
   readonly status: (typeof DELIVERY_STATUSES)[number];
-  /** Since it was last asked for: a replay begins to count anew. */
+  /** Since it was last asked for: a replay starts counting again. */
   readonly attempts: number;
   readonly lastAttemptAt: Instant;
   /** The endpoint's HTTP status, where it answered. */

@@ -7,9 +7,9 @@ import { rebuildKitchen } from '../rebuild-kitchen.ts';
 import { rebuild, type Difference } from '../rebuild.ts';
 import { StartupError } from '../../lib/startup-error.ts';
 
-const USAGE = `npm run rebuild            makes every stored order's state anew from its events, and says what differed
+const USAGE = `npm run rebuild            rebuilds every stored order's state from its events, and says what differed
 npm run rebuild -- --dry-run   only says it; ends with 1 where something differs
-npm run rebuild -- --kitchen <store>   makes a store's damaged or lost kitchen anew from its orders`;
+npm run rebuild -- --kitchen <store>   rebuilds a store's damaged or lost kitchen from its orders`;
 
 /** `npm run rebuild`: with files, while the pizzeria is closed. */
 async function main(dryRun: boolean): Promise<void> {
@@ -33,7 +33,7 @@ async function main(dryRun: boolean): Promise<void> {
   } finally {
     await storage.close();
   }
-  const done = dryRun ? 'differ from their events' : 'differed from their events and were written anew';
+  const done = dryRun ? 'differ from their events' : 'differed from their events and were rewritten';
   say(`${counts.orders} orders, of which ${counts.differed} ${done}, and ${counts.unreadable} cannot be read.`);
   if (counts.unreadable > 0 || (dryRun && counts.differed > 0)) process.exit(1);
 }
@@ -47,14 +47,14 @@ async function mainKitchen(name: string): Promise<void> {
     const result = await rebuildKitchen(storage, storeId);
     if (result.outcome === 'orders_unreadable') {
       throw new StartupError(
-        `The kitchen of ${name} is not made anew: these orders cannot be read, and would lose their place in it. Repair them first: ` +
+        `The kitchen of ${name} is not rebuilt: these orders cannot be read, and would lose their place in it. Repair them first: ` +
           `${result.orders.join(', ')}.`,
       );
     }
     if (result.outcome === 'not_damaged') return say(`The kitchen of ${name} can be read, and is left as it is.`);
     const { slots, tickets } = result.kitchen;
     say(
-      `The kitchen of ${name} was made anew: ${slots.length} orders being worked on, ${tickets.length} waiting. Gone are a pause, the number of ` +
+      `The kitchen of ${name} was rebuilt: ${slots.length} orders being worked on, ${tickets.length} waiting. Gone are a pause, the number of ` +
         'cooks on shift and the store’s pace.',
     );
   } finally {

@@ -193,7 +193,7 @@ test('a workflow that was ended from outside is told, with what to do', async ()
     status: 409,
     body: { code: 'order_unattended' },
   });
-  // Started anew, it takes the order up from storage.
+  // Restarted, it takes the order up from storage.
   await rig.env.client.workflow.start('order', {
     taskQueue: 'orders',
     workflowId: `order/main/${id}`,

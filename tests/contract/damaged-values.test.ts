@@ -108,7 +108,7 @@ test('a store that comes to be unreadable while the shop is open is an error for
   expect((await storage.catalog.stores()).map(({ id }) => id)).toEqual([storeId]);
 });
 
-test('a damaged kitchen is made anew from the orders by command, and the damaged copy is kept', async () => {
+test('a damaged kitchen is rebuilt from the orders by command, and the damaged copy is kept', async () => {
   expect(await rebuildKitchen(storage, storeId)).toEqual({ outcome: 'not_damaged' });
   await damaged('kitchen.json');
   expect(await rebuildKitchen(storage, storeId)).toMatchObject({ outcome: 'restored' });
@@ -120,7 +120,7 @@ test('a damaged kitchen is made anew from the orders by command, and the damaged
   expect(readdirSync(join(folder, 'main'))).toContain('kitchen.json.damaged-1');
 });
 
-test('no kitchen is made anew while an order cannot be read: it would lose its slot', async () => {
+test('no kitchen is rebuilt while an order cannot be read: it would lose its slot', async () => {
   await storage.close();
   rmSync(pathOf('kitchen.json'));
   writeFileSync(join(folder, 'main', 'orders', '2026-11-20', `${cooking.orderId}.json`), '{');

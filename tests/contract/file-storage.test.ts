@@ -107,7 +107,7 @@ describe('files', () => {
     expect(confirmed.orders.map((order) => order.id)).toContain(first.orderId);
   });
 
-  test('the half-written file of a crash is cleared away, and a damaged index is made anew', async () => {
+  test('the half-written file of a crash is cleared away, and a damaged index is rebuilt', async () => {
     const first = placement();
     await storage.orders.append(first);
     await storage.close();

@@ -32,16 +32,16 @@ describeWithMongo('indexes of a new version, at its start', () => {
     (await client.db().collection('orders').indexes()).find((index) => index.name === name)?.key;
   const refusal = (code: number): MongoServerError => new MongoServerError({ message: 'refused', code });
 
-  test('one that has other keys under its name is made anew, and it is said', async () => {
+  test('one that has other keys under its name is rebuilt, and it is said', async () => {
     await ensureIndexes(connection, log, declared);
     expect(said).toEqual([]);
     await ensureIndexes(connection, log, changed);
     expect(await keysOf('by_day')).toEqual({ storeId: 1, day: 1, placedAt: -1 });
     expect(said).toMatchObject([expect.stringContaining('"index":"by_day"')]);
-    expect(said[0]).toContain('It is dropped and made anew.');
+    expect(said[0]).toContain('It is dropped and rebuilt.');
   });
 
-  test('one that has other options under its name is made anew', async () => {
+  test('one that has other options under its name is rebuilt', async () => {
     const orders = client.db().collection('orders');
     await orders.dropIndexes();
     await orders.createIndex({ storeId: 1, day: 1 }, { name: 'by_day', unique: true });

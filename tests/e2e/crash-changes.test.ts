@@ -20,7 +20,7 @@ onFilesThenEverywhere((storage) => {
   const count = async (id: string, type: string): Promise<number> =>
     (await eventsOf(id)).filter((each) => each === type).length;
 
-  /** Sends a request that the crash leaves without an answer, starts the program anew, and sends it until it is answered. */
+  /** Sends a request that the crash leaves without an answer, restarts the program, and sends it until it is answered. */
   async function loseAndRepeat(method: string, path: string, body: object) {
     const headers = { 'Idempotency-Key': 'once' };
     await expect(rig.call(method, path, body, headers)).rejects.toThrow('fetch failed');

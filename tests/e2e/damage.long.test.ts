@@ -37,7 +37,7 @@ async function deliver(id: string): Promise<void> {
   await closed(id);
 }
 
-test('damaged orders are written anew from their workflows, ended ones too; what Temporal has forgotten stays damaged, and is no order that is not there', async () => {
+test('damaged orders are rewritten from their workflows, ended ones too; what Temporal has forgotten stays damaged, and is no order that is not there', async () => {
   const pickup = { delivery_address: null };
   const [waiting, cooking] = [await rig.place(), await rig.place()];
   const [sold, forgotten] = [await rig.place(pickup, { 'Idempotency-Key': 'sold' }), await rig.place(pickup, { 'Idempotency-Key': 'forgotten' })]; // prettier-ignore
@@ -113,7 +113,7 @@ test('numbers go on where they were without their file, also when the last order
   expect(orders.map(({ number }) => number)).not.toContain(next.number);
 });
 
-test('a kitchen that was deleted is no empty one: nothing is taken until it is back, or made anew by command', async () => {
+test('a kitchen that was deleted is no empty one: nothing is taken until it is back, or rebuilt by command', async () => {
   const { id } = await rig.place();
   await rig.call('POST', `/api/kitchen/orders/${id}/start`);
   await rig.kill('SIGINT');

@@ -182,7 +182,7 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
 let isRuntimeInstalled = false;
 
 /**
- * Whatever has become of the program and its Temporal server: the server is started anew on its database, or taken over where a killed program
+ * Whatever has become of the program and its Temporal server: the server is restarted on its database, or taken over where a killed program
  * has left it, and ended.
  */
 async function replayAll(env: Record<string, string>, address: string): Promise<void> {

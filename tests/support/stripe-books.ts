@@ -107,7 +107,7 @@ export class StripeBooks {
     }
   }
 
-  /** The customer has entered their card anew: the token can be spent once more. */
+  /** The customer has entered their card again: the token can be spent once more. */
   renewToken(): void {
     this.#spentTokens.clear();
   }

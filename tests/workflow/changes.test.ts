@@ -60,7 +60,7 @@ test('a cheaper order: the difference is given back at once, the rest taken when
   expect(await booksOf(order)).toEqual(['authorized 1739 USD', 'voided 651 USD', 'captured 1088 USD']);
 });
 
-test('cheaper and dearer again: what was given back is reserved anew', async () => {
+test('cheaper and dearer again: what was given back is reserved again', async () => {
   const order = await rig.place();
   await order.revise({ lines: cheaper });
   await order.revise({ lines: [line!] });
@@ -137,7 +137,7 @@ test('terminated after its change was paid for, and cooked before anybody knew: 
   await new SimulatedPayments(rig.books).authorize(lost);
   await order.update({ type: 'startCooking' }, by(COOK));
   await revising;
-  await order.handle.terminate('By an operator, who starts it anew.');
+  await order.handle.terminate('By an operator, who restarts it.');
   await rig.env.client.workflow.start(ORDER_WORKFLOW, {
     workflowId: order.handle.workflowId,
     taskQueue: TASK_QUEUE,

@@ -98,7 +98,7 @@ describe('a delivery', () => {
     expect(alerts(order)).toEqual([expect.stringContaining('has not left with it for 15 minutes')]);
   });
 
-  test('that is given back and taken again: the time to leave begins anew', async () => {
+  test('that is given back and taken again: the time to leave starts over', async () => {
     const order = await ready();
     await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
     await rig.env.sleep('10 minutes');

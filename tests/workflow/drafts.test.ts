@@ -23,7 +23,7 @@ test('a draft that is left alone expires after its hour, and nobody is told or c
   expect(rig.messages).toEqual([]);
 });
 
-test('each change begins the hour anew', async () => {
+test('each change restarts the hour', async () => {
   const draft = await rig.draft();
   await rig.env.sleep('50 minutes');
   await draft.apply({ type: 'addItem', line });

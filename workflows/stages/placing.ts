@@ -17,7 +17,7 @@ const PLACEMENT_WAIT = '1 minute';
 export async function begun(book: Book): Promise<void> {
   const isBeginning = (): boolean => book.beginning || book.record.state !== undefined;
   if (!(await condition(isBeginning, PLACEMENT_WAIT))) {
-    // Whoever starts an order's workflow anew after it was terminated goes on from what is stored.
+    // Whoever restarts an order's workflow after it was terminated goes on from what is stored.
     await book.record.resync();
     if (book.record.state) return;
     // A placement may have come while storage was asked.
@@ -45,7 +45,7 @@ export async function placed(book: Book): Promise<boolean> {
     const left = Date.parse(updatedAt) + minutes(timers.draftExpireMinutes) - Date.now();
     const moved = (): boolean => record.draft?.status !== 'draft';
     if (left > 0 && (await condition(moved, left))) continue;
-    // Whoever has changed it meanwhile has begun its time anew.
+    // Whoever has changed it meanwhile has restarted its time.
     const expire = pipelineCommand(`expire.${version}`, { type: 'expireDraft' });
     await record.execute({ ...expire, expectedVersion: version });
   }

@@ -24,7 +24,7 @@ export async function queued(book: Book): Promise<void> {
     if (ticket.outcome === 'queued') {
       const { position, promisedAt } = ticket;
       const queue = pipelineCommand(`queue.${version}`, { type: 'queue', position, promisedAt });
-      // Put off or made longer while the kitchen was asked: its ticket is given up or mended, and it is looked at anew.
+      // Put off or made longer while the kitchen was asked: its ticket is given up or mended, and it is looked at again.
       if (await record.execute({ ...queue, expectedVersion: version }))
         await recording.requoteTicket(requoteOf(record.placed));
     } else {

@@ -22,7 +22,7 @@ export function declineIn(error: unknown): { reason: string; unforeseen: boolean
   if (refusalIn(error) === undefined || !(error instanceof StripeInvalidRequestError)) return undefined;
   const { code = '', param = '' } = error;
   if (param.startsWith('payment_method') || code.startsWith('payment_method') || code.startsWith('token')) {
-    return { reason: 'The card could not be used. Enter it anew, or take another one.', unforeseen: false };
+    return { reason: 'The card could not be used. Enter it again, or take another one.', unforeseen: false };
   }
   if (code === 'amount_too_small' || code === 'amount_too_large') {
     return { reason: 'A card cannot be charged such an amount.', unforeseen: false };
@@ -43,7 +43,7 @@ export function isSpent(error: unknown): boolean {
 /** What an operator reads of a call that will be tried again. */
 export function explained(error: unknown): unknown {
   if (error instanceof StripeAuthenticationError || error instanceof StripePermissionError) {
-    const message = `Stripe does not accept STRIPE_SECRET_KEY (${error.message}). Set a valid key and start the workers anew: payments go on by themselves then.`;
+    const message = `Stripe does not accept STRIPE_SECRET_KEY (${error.message}). Set a valid key and restart the workers: payments go on by themselves then.`;
     return new Error(message, { cause: error });
   }
   if (error instanceof StripeConnectionError) {

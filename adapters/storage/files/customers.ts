@@ -61,15 +61,12 @@ export class FileCustomers implements CustomerStore {
     });
   }
 
-  /** A damaged profile must not stand in the way of an order: it is made anew. */
+  /** A damaged profile must not stand in the way of an order: it is rebuilt. */
   async #readOrLose(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined> {
     try {
       return await this.get(storeId, id);
     } catch (error) {
-      this.#log.error(
-        { err: error, store: storeId, customer: id },
-        'A customer’s file is damaged and is written anew.',
-      );
+      this.#log.error({ err: error, store: storeId, customer: id }, 'A customer’s file is damaged and is rewritten.');
       return undefined;
     }
   }

@@ -10,7 +10,7 @@ import { indexFile, type IndexEntry } from './order-index.ts';
 const INDEX_FILE = 'index.json';
 /** The index files are only there to make the next start quick; they need not be written with every order. */
 const INDEX_DELAY_MS = 5000;
-/** Fits no file: what is noted with it is read anew at the next start. */
+/** Fits no file: what is noted with it is read again at the next start. */
 const READ_AGAIN = { size: -1, modified: 0 };
 
 type EntriesOf = (day: LocalDay) => readonly (IndexEntry & { readonly isDamaged: boolean })[];

@@ -59,7 +59,7 @@ export class FileDrivers implements DriverStore {
       return new Map(signs.map((sign) => [sign.driverId, sign]));
     } catch (error) {
       if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
-      this.#log.error({ err: error, path }, 'drivers.json is damaged and is written anew');
+      this.#log.error({ err: error, path }, 'drivers.json is damaged and is rewritten');
       return new Map();
     }
   }

@@ -21,9 +21,9 @@ export interface OrderNumbersOptions {
 }
 
 /**
- * `<store>/numbers.json`: the last order number of each of the latest days. All of it can be found out anew, from the orders that are
+ * `<store>/numbers.json`: the last order number of each of the latest days. All of it can be found out again, from the orders that are
  * stored and from those that Temporal knows, which whoever draws a number asks first (see `drawing-numbers.ts`); so a file that is
- * missing or damaged is begun anew.
+ * missing or damaged is begun again.
  */
 export class OrderNumbers {
   readonly #path: string;

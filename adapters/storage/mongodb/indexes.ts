@@ -100,7 +100,7 @@ const NOT_KNOWN = [2, 9, 72, 115, 238, 40_415];
 const REMEDY = 'Make them by hand as docs/operations.md has them, or start again.';
 
 /**
- * Makes the declared indexes that are not there, and makes those anew whose keys or options are other ones under their name. An index
+ * Makes the declared indexes that are not there, and rebuilds those whose keys or options are other ones under their name. An index
  * is there for speed alone, so MongoDB being away or busy does not end the start, and a member that is down does not hold it up.
  *
  * @throws StartupError that says which indexes cannot be made, and why
@@ -141,7 +141,7 @@ async function ensureIndexesOf(
       for (const index of found.filter(({ name }) => missing.some((each) => each.name === name))) {
         log.warn(
           { collection, index: index.name, was: index.key },
-          'An index has other keys or options than this version needs. It is dropped and made anew.',
+          'An index has other keys or options than this version needs. It is dropped and rebuilt.',
         );
         await dropIndex(connection, collection, String(index.name));
       }

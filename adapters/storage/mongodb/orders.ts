@@ -26,7 +26,7 @@ import { SCHEMA, storedOrder, storedState, storedStream } from '../stored-order.
 import type { Collections, OrderDocument } from './collections.ts';
 import { isDuplicate, retryingDuplicate } from './documents.ts';
 
-/** Days that are remembered; then all are compared anew. */
+/** Days that are remembered; then all are compared again. */
 const MAX_COMPARED = 10_000;
 
 /** One document per order: its stream, and the state that it adds up to. */
