@@ -1,5 +1,5 @@
 import { beginning } from '../domain/kitchen/queue.ts';
-import type { AllocationResult } from '../domain/order/index.ts';
+import { waitsForStock, type AllocationResult } from '../domain/order/index.ts';
 import {
   acknowledge,
   allocate,
@@ -107,7 +107,7 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
     for (const { orderId } of claimedBefore(await storage.stock.get(storeId), skus, before)) {
       if (isExternal(orderId)) continue;
       const order = await readPlaced(storage.orders, storeId, orderId as OrderId);
-      if (!order || ['received', 'confirmed', 'preparing'].includes(order.status)) continue;
+      if (!order || waitsForStock(order)) continue;
       isAny = true;
       await storage.stock.change(storeId, (room) => {
         return { room: settle(room, order, moment()), result: undefined };

@@ -3,6 +3,7 @@ import type { OrderCommand, Refusal } from './commands.ts';
 import type { OrderFact } from './events.ts';
 import { refusal, type Outcome } from './refusals.ts';
 import type { OrderShortage, OrderState } from './types.ts';
+import { waitsForStock } from './status.ts';
 
 /** What the stock room says. */
 
@@ -27,7 +28,7 @@ export function recordStanding(
   state: OrderState,
   { standing }: Extract<OrderCommand, { type: 'recordStanding' }>,
 ): Outcome {
-  if (!['received', 'confirmed', 'preparing'].includes(state.status)) return 'unchanged';
+  if (!waitsForStock(state)) return 'unchanged';
   if (standing.standing === 'short') {
     return state.shortage ? 'unchanged' : [{ type: 'StockShort', missing: standing.missing }];
   }

@@ -1,5 +1,5 @@
 import type { Discrepancy } from '../audit/audit.ts';
-import { isPlaced, type Order, type OrderState } from '../order/index.ts';
+import { isPlaced, waitsForStock, type Order, type OrderState } from '../order/index.ts';
 import type { Instant } from '../shared/values.ts';
 import { sameNeeds } from './allocate.ts';
 import { freeByBatch, levels } from './levels.ts';
@@ -52,7 +52,7 @@ function auditClaims(room: StockRoom, orders: ReadonlyMap<string, Order>, settle
   }
   for (const order of orders.values()) {
     if (!isPlaced(order) || order.ingredients === undefined || order.updatedAt > settled) continue;
-    const waits = order.status === 'confirmed' || order.status === 'preparing';
+    const waits = waitsForStock(order) && order.status !== 'received';
     if (waits && !claims.some(({ orderId }) => orderId === order.id)) {
       const detail = `It is ${order.status}, and the stock room does not know of it.`;
       findings.push({ code: 'not_in_stock', orderId: order.id, detail });
@@ -61,8 +61,8 @@ function auditClaims(room: StockRoom, orders: ReadonlyMap<string, Order>, settle
   return findings;
 }
 
-function isEntitled({ status, ingredients }: OrderState): boolean {
-  return ['received', 'confirmed', 'preparing'].includes(status) && ingredients !== undefined;
+function isEntitled(order: OrderState): boolean {
+  return waitsForStock(order) && order.ingredients !== undefined;
 }
 
 /** Whether an order holds, or waits for, something else than it needs. While a change of it is being looked at it may hold enough for both. */

@@ -1,4 +1,5 @@
 import type { OrderEvent } from '../order/events.ts';
+import { waitsForStock } from '../order/status.ts';
 import type { OrderState } from '../order/types.ts';
 import type { Instant } from '../shared/values.ts';
 import { findStock, hasLeft, isUseRemembered, move, rememberDeparture, rememberUse, take } from './levels.ts';
@@ -64,7 +65,7 @@ export function reclaim(
 ): StockRoom {
   const { id: orderId, version: orderVersion, status, cookingStartedAt, ingredients: needs = [], placedAt } = order;
   const isCounted = cookingStartedAt !== undefined && !isUseRemembered(cookingStartedAt, now);
-  const waits = cookingStartedAt !== undefined || ['received', 'confirmed', 'preparing'].includes(status);
+  const waits = cookingStartedAt !== undefined || waitsForStock({ status });
   const isKnown = [...room.allocations, ...room.shortages].some((each) => each.orderId === orderId);
   if (needs.length === 0 || !waits || isCounted || isKnown || hasLeft(room, orderId)) return room;
   const wanting = { orderId, orderVersion, needs, neededBy, since: placedAt };

@@ -1,4 +1,4 @@
-import type { OrderCommand } from '../../domain/order/index.ts';
+import { waitsForStock, type OrderCommand } from '../../domain/order/index.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
@@ -33,7 +33,7 @@ export async function lookAtStock({ record }: Book): Promise<void> {
   if (record.state === undefined || record.draft) return;
   const { storeId, id: orderId } = record.placed;
   let standing = await recording.readStock({ storeId, orderId });
-  while (standing.standing !== 'none' && standing.isNews && record.is('received', 'confirmed', 'preparing')) {
+  while (standing.standing !== 'none' && standing.isNews && waitsForStock(record.placed)) {
     const { version } = record.placed;
     await record.execute(pipelineCommand(`stock.${version}`, { type: 'recordStanding', standing }));
     const isShort = record.placed.shortage !== undefined;
