@@ -127,6 +127,14 @@ function textOf(file: string): string {
   return readFileSync(join(PROJECT_ROOT, file), 'utf8');
 }
 
+/** Without comments, and without what stands in quotes. */
+function codeOf(file: string): string {
+  return textOf(file)
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/'[^'\n]*'|`[^`]*`/g, '');
+}
+
 function isWorkflowCode(file: string): boolean {
   return file.startsWith('workflows/') || file === 'devtools/bench/bare/workflow.ts';
 }
@@ -179,8 +187,21 @@ test('no files import each other in a circle', () => {
   expect(circles).toEqual([]);
 });
 
-test.each(['hono', '@hono/', '@temporalio/'])('the application knows nothing of %s', (name) => {
+test.each(['hono', '@hono/', '@temporalio/', 'zod', 'pino'])('the application knows nothing of %s', (name) => {
   expect(imports.filter(({ from, to }) => from.startsWith('application/') && to.startsWith(name))).toEqual([]);
+});
+
+test('the API asks storage and workflows for nothing itself: it has the application for that', () => {
+  const sources = files.filter((file) => file.startsWith('api/') && file !== 'api/deps.ts');
+  expect(sources.length).toBeGreaterThan(30);
+  const port = /\b(?:storage|pipeline|dispatchers|sender)\b/;
+  expect(sources.filter((file) => port.test(codeOf(file)))).toEqual([]);
+  const stores = /import type \{[^}]*\b(?:Storage|\w+Store|OrderPipeline|WebhookSender)\b[^}]*\} from '[./]+ports\.ts'/;
+  expect(sources.filter((file) => stores.test(textOf(file)))).toEqual([]);
+});
+
+test('the API knows nothing of Temporal', () => {
+  expect(imports.filter(({ from, to }) => from.startsWith('api/') && to.startsWith('@temporalio/'))).toEqual([]);
 });
 
 test('the domain imports no package at all', () => {

@@ -1,0 +1,48 @@
+import { pino } from 'pino';
+import type { OrderPipeline, PaymentNotice, Storage } from '../../ports.ts';
+import { answerProblem, problemOf } from '../http/problems.ts';
+import { paymentWebhook } from './webhook.ts';
+
+const deps = {
+  storage: {} as Storage,
+  pipeline: {} as OrderPipeline,
+  log: pino({ level: 'silent' }),
+  now: Date.now,
+};
+
+/** The webhook of a provider that we have never heard of. */
+function webhookOf(read: (body: string, signature: string | undefined) => Promise<PaymentNotice>) {
+  const notices = {
+    id: 'mollie',
+    name: 'Mollie',
+    path: '/webhooks/mollie',
+    signatureHeader: 'X-Mollie',
+    read,
+  } as const;
+  return paymentWebhook(deps, notices).onError((error, c) => {
+    const problem = problemOf(error);
+    if (!problem) throw error;
+    return answerProblem(c, problem);
+  });
+}
+
+test('a provider says where it posts, and in which header its signature is', async () => {
+  const read: unknown[] = [];
+  const app = webhookOf(async (...args) => {
+    read.push(args);
+    return { kind: 'other' };
+  });
+  const post = (path: string) => app.request(path, { method: 'POST', body: '{}', headers: { 'X-Mollie': 'signed' } });
+  expect(await (await post('/webhooks/mollie')).json()).toEqual({ received: true });
+  expect((await post('/webhooks/stripe')).status).toBe(404);
+  expect(read).toEqual([['{}', 'signed']]);
+});
+
+test('what is forged is refused in the provider’s name', async () => {
+  const app = webhookOf(async () => ({ kind: 'forged', reason: 'It is not signed.' }));
+  const answer = await app.request('/webhooks/mollie', { method: 'POST', body: '{}' });
+  expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+    status: 400,
+    body: { code: 'invalid_signature', detail: 'This is not accepted as coming from Mollie: It is not signed.' },
+  });
+});

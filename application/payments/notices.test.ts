@@ -1,0 +1,41 @@
+import { pino } from 'pino';
+import { anOrderState } from '../../tests/support/builders.ts';
+import type { Storage } from '../../ports.ts';
+import type { OrderDesk } from '../orders/desk.ts';
+import { notKnownYet, Refused } from '../refused.ts';
+import { takeNotice } from './notices.ts';
+
+const order = anOrderState();
+const NOTICE = {
+  kind: 'needs_attention',
+  what: 'The customer disputes the payment.',
+  id: 'dp_1',
+  paymentId: 'pay_1',
+  order: { orderId: order.id, storeId: order.storeId },
+} as const;
+
+function takeWith(tell: OrderDesk['tell']): Promise<void> {
+  const orders = { get: async () => ({ state: order, events: [] }) } as unknown as Storage['orders'];
+  const desk = { tell } as unknown as OrderDesk;
+  return takeNotice({ desk, storage: { orders }, log: pino({ level: 'silent' }), provider: 'mollie' }, NOTICE);
+}
+
+test('the order is told in the name of whichever provider says it, by an id that is the same when it is said again', async () => {
+  const told: unknown[] = [];
+  await takeWith(async (_, meta, command) => {
+    told.push({ ...meta, ...command });
+  });
+  expect(told).toEqual([
+    expect.objectContaining({
+      commandId: 'payment-notice.dp_1',
+      actor: { role: 'system', id: 'mollie' },
+      type: 'questionPayment',
+      what: NOTICE.what,
+    }),
+  ]);
+});
+
+test('a no changes nothing, and need not be said again; an outage is to be', async () => {
+  await takeWith(() => Promise.reject(new Refused('illegal_transition', 'It has ended.')));
+  await expect(takeWith(() => Promise.reject(notKnownYet()))).rejects.toMatchObject({ code: 'not_known_yet' });
+});
