@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import storeJson from '../../seed/store.json' with { type: 'json' };
 import { parseStoreId, type StoreId } from '../../domain/shared/values.ts';
@@ -31,8 +32,18 @@ onEveryStorage((storage) => {
     expect((await rig.call('POST', '/api/stores', settings)).status).toBe(201);
     return { id, path: `/api/stores/${id}` };
   }
-  const place = (path: string, overrides: object = {}): Promise<Answer> =>
-    rig.call('POST', `${path}/orders`, { ...PICKUP, ...overrides });
+  /** Asked again with its key until payment and kitchen have answered: a busy machine may take longer than a request waits. */
+  const place = async (path: string, overrides: object = {}): Promise<Answer> => {
+    const key = { 'Idempotency-Key': randomUUID() };
+    const ask = (): Promise<Answer> => rig.call('POST', `${path}/orders`, { ...PICKUP, ...overrides }, key);
+    let answer = await ask();
+    await until(async () => {
+      if (answer.status !== 202 && answer.body.code !== 'not_known_yet') return true;
+      answer = await ask();
+      return false;
+    });
+    return answer;
+  };
   const placeId = async (path: string, overrides: object = {}): Promise<string> => {
     const answer = await place(path, overrides);
     expect(answer).toMatchObject({ status: 201 });
