@@ -2,5 +2,5 @@ import { onFilesThenEverywhere } from '../support/databases.ts';
 import { raceCommands } from '../support/races.ts';
 
 onFilesThenEverywhere((storage) => {
-  raceCommands(storage, 2);
+  raceCommands(storage, 1);
 });
