@@ -22,6 +22,7 @@ test.each<[string, Error, string]>([
   ['a refusal', refused('no_free_slot'), 'no_free_slot'],
   ['UNKNOWN', grpc(2), 'temporal_unreachable'],
   ['RESOURCE_EXHAUSTED', grpc(8), 'temporal_unreachable'],
+  ['queries that wait for a worker', grpc(8, 'consistent query buffer is full'), 'not_known_yet'],
   ['FAILED_PRECONDITION: no worker has taken the workflow yet', grpc(9), 'not_known_yet'],
   ['ABORTED', grpc(10), 'temporal_unreachable'],
   ['OUT_OF_RANGE', grpc(11), 'temporal_unreachable'],

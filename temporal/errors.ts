@@ -76,7 +76,9 @@ export function problemFrom(error: unknown, orderId?: OrderId): unknown {
   }
   if (!isOutage(error)) return error;
   const grpc = [error, causeOf(error)].find(isGrpcServiceError);
-  if (Number(grpc?.code) === FAILED_PRECONDITION) return noWorker(options, 5);
+  // Queries wait for a worker, and so many wait already that the server takes no more.
+  const isQueued = grpc?.details?.includes('query buffer is full') ?? false;
+  if (isQueued || Number(grpc?.code) === FAILED_PRECONDITION) return noWorker(options, 5);
   return new Refused('temporal_unreachable', 'The order pipeline cannot be reached right now. Try again in a moment.', {
     ...options,
     retryAfter: 5,

@@ -197,11 +197,9 @@ export class TemporalOrderPipeline implements OrderPipeline {
     const handle = this.#client.workflow.getHandle(workflowId);
     try {
       return await this.#withDeadline(this.#now(), async () => {
-        const [description, progress, order] = await Promise.all([
-          handle.describe(),
-          handle.query(progressQuery),
-          handle.query(orderQuery),
-        ]);
+        // One after the other: of a workflow that no worker attends to, the server keeps one query waiting and turns the next away.
+        const [description, progress] = await Promise.all([handle.describe(), handle.query(progressQuery)]);
+        const order = await handle.query(orderQuery);
         return {
           workflowId,
           runId: description.runId,
