@@ -1,16 +1,15 @@
 import type { Logger } from 'pino';
 import { catchUpWithHistory, type CatchUpDeps } from '../application/maintenance/catch-up.ts';
-import { FINAL_STATUSES, ORDER_STATUSES, type OrderState } from '../domain/order/index.ts';
-import type { OrderId, StoreId } from '../domain/shared/values.ts';
-import type { OrderQuery, Storage, WorkflowDirectory } from '../ports.ts';
+import { eachOrder } from '../application/orders/every-order.ts';
+import { UNFINISHED_STATUSES } from '../domain/order/index.ts';
+import type { OrderId } from '../domain/shared/values.ts';
+import type { Storage, WorkflowDirectory } from '../ports.ts';
 
 export interface CatchUpEndedDeps extends CatchUpDeps {
   readonly storage: CatchUpDeps['storage'] & Pick<Storage, 'catalog'>;
   readonly workflows: Pick<WorkflowDirectory, 'running' | 'stateOf' | 'eventsOf'>;
   readonly log: Logger;
 }
-
-const UNFINISHED = ORDER_STATUSES.filter((status) => !FINAL_STATUSES.includes(status) && status !== 'draft');
 
 /**
  * Orders that are not finished and that no workflow looks after are few, and no good sign: their storage may be an older copy, in which an order
@@ -24,7 +23,8 @@ export async function catchUpEnded(deps: CatchUpEndedDeps, compared: Map<string,
   for (const { id: storeId } of await storage.catalog.stores()) {
     const running = new Set<OrderId>();
     for await (const { orderId } of workflows.running(storeId)) running.add(orderId);
-    for await (const { id: orderId, version } of unfinishedOrders(storage, storeId)) {
+    const unfinished = eachOrder(storage.orders, storeId, { statuses: UNFINISHED_STATUSES });
+    for await (const { id: orderId, version } of unfinished) {
       const key = `${storeId}/${orderId}`;
       seen.add(key);
       if (running.has(orderId) || compared.get(key) === version) continue;
@@ -42,13 +42,4 @@ export async function catchUpEnded(deps: CatchUpEndedDeps, compared: Map<string,
     }
   }
   for (const key of compared.keys()) if (!seen.has(key)) compared.delete(key);
-}
-
-async function* unfinishedOrders({ orders }: Pick<Storage, 'orders'>, storeId: StoreId): AsyncIterable<OrderState> {
-  let after: OrderQuery['after'];
-  do {
-    const page = await orders.list(storeId, { statuses: UNFINISHED, limit: 100, ...(after ? { after } : {}) });
-    yield* page.orders;
-    after = page.next;
-  } while (after);
 }

@@ -8,7 +8,8 @@ import {
 } from '../../domain/customer/customer.ts';
 import { instant, parseCustomerId, type CustomerId } from '../../domain/shared/values.ts';
 import type { OrderQuery, Storage } from '../../ports.ts';
-import { everyOrder, showPage, type ShownOrders } from '../orders/list.ts';
+import { everyOrder } from '../orders/every-order.ts';
+import { showPage, type ShownOrders } from '../orders/list.ts';
 import type { Principal } from '../principal.ts';
 import { invalid, Refused } from '../refused.ts';
 import { customerOf, invalidPhone, readAddress, readPhone, type AddressForm } from './identify.ts';

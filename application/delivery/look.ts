@@ -3,7 +3,8 @@ import type { DriverSign } from '../../domain/delivery/driver.ts';
 import type { OrderState, OrderStatus } from '../../domain/order/index.ts';
 import { instant, plusMinutes, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
-import { everyOrder, type ShownOrder } from '../orders/list.ts';
+import { everyOrder } from '../orders/every-order.ts';
+import type { ShownOrder } from '../orders/list.ts';
 import { readOutlook } from '../orders/outlook.ts';
 import type { Principal } from '../principal.ts';
 

@@ -5,12 +5,12 @@ import { auditNumbers } from '../../domain/audit/number-audit.ts';
 import { withRepair } from '../../domain/audit/repairs.ts';
 import { auditStock } from '../../domain/stock/audit.ts';
 import { isExternal } from '../../domain/stock/index.ts';
-import { FINAL_STATUSES, isPlaced, ORDER_STATUSES, type Order, type OrderEvent } from '../../domain/order/index.ts';
+import { eachOrder } from '../orders/every-order.ts';
+import { isPlaced, UNFINISHED_STATUSES, type Order, type OrderEvent } from '../../domain/order/index.ts';
 import { plusMinutes, type Instant, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import {
   StorageDamaged,
   type Damage,
-  type OrderQuery,
   type Payments,
   type Storage,
   type StoredOrder,
@@ -39,9 +39,6 @@ export interface ReconcileOptions {
   /** Called after each order with their number so far. */
   readonly progress?: (orders: number) => void;
 }
-
-const PAGE = 100;
-const UNFINISHED = ORDER_STATUSES.filter((status) => !FINAL_STATUSES.includes(status) && status !== 'draft');
 
 /**
  * Holds storage, payment provider, workflows, kitchen and stock of a store against each other: the orders of some days, and all that are not
@@ -97,8 +94,8 @@ export async function reconcile(
     running.has(orderId) ? 'running' : workflows.stateOf(storeId, orderId);
 
   for (const { orderId } of await storage.orders.damaged(storeId)) await look(orderId);
-  for (const filter of [{ statuses: UNFINISHED }, ...days.map((day) => ({ day }))]) {
-    for await (const orderId of everyId(storage, storeId, filter)) await look(orderId);
+  for (const filter of [{ statuses: UNFINISHED_STATUSES }, ...days.map((day) => ({ day }))]) {
+    for await (const { id } of eachOrder(storage.orders, storeId, filter)) await look(id);
   }
   for (const { orderId } of kitchen ? [...kitchen.slots, ...kitchen.tickets, ...(kitchen.bookings ?? [])] : []) {
     await look(orderId);
@@ -193,17 +190,4 @@ async function auditLost(payments: Pick<Payments, 'account'>, orderId: OrderId):
   const { currency } = kept;
   const detail = `It is not stored, and the provider has ${formatDecimal(kept)} ${currency} of it and holds ${formatDecimal(account.held)} ${currency}.`;
   return [{ code: 'unknown_money', orderId, detail }];
-}
-
-async function* everyId(
-  { orders }: Pick<Storage, 'orders'>,
-  storeId: StoreId,
-  filter: Pick<OrderQuery, 'statuses' | 'day'>,
-): AsyncIterable<OrderId> {
-  let after: OrderQuery['after'];
-  do {
-    const page = await orders.list(storeId, { ...filter, limit: PAGE, ...(after ? { after } : {}) });
-    yield* page.orders.map(({ id }) => id);
-    after = page.next;
-  } while (after);
 }

@@ -4,14 +4,7 @@ import { isRightful } from '../../domain/kitchen/audit.ts';
 import { judgeClaim, readmit, withdraw } from '../../domain/kitchen/repair.ts';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
 import { highestNumbers } from '../../domain/audit/number-audit.ts';
-import {
-  belongsInKitchen,
-  isFinal,
-  isPlaced,
-  pendingEffects,
-  type Order,
-  type OrderState,
-} from '../../domain/order/index.ts';
+import { belongsInKitchen, isFinal, isPlaced, pendingEffects, type OrderState } from '../../domain/order/index.ts';
 import { startAnew, type RepairCode } from '../../domain/audit/repairs.ts';
 import { isSale } from '../../domain/reports/sales.ts';
 import { isWrong } from '../../domain/stock/audit.ts';
@@ -19,7 +12,8 @@ import { settle, type StockRoom } from '../../domain/stock/index.ts';
 import { describeNeeds } from '../../domain/stock/words.ts';
 import type { KitchenSettings } from '../../domain/catalog/store.ts';
 import { instant, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
-import type { OrderQuery, Payments } from '../../ports.ts';
+import type { Payments } from '../../ports.ts';
+import { everyOrder } from '../orders/every-order.ts';
 import { catchUpWithHistory, type CatchUpDeps } from './catch-up.ts';
 
 export interface RepairDeps extends CatchUpDeps {
@@ -222,13 +216,7 @@ async function kitchenSettings({ storage }: RepairDeps, storeId: StoreId): Promi
 }
 
 async function raiseNumber({ storage }: RepairDeps, storeId: StoreId, day: LocalDay): Promise<RepairResult> {
-  const orders: Order[] = [];
-  let after: OrderQuery['after'];
-  do {
-    const page = await storage.orders.list(storeId, { day, limit: 100, ...(after ? { after } : {}) });
-    orders.push(...page.orders);
-    after = page.next;
-  } while (after);
+  const orders = await everyOrder(storage.orders, storeId, { day });
   const highest = highestNumbers(orders).get(day);
   if (highest === undefined) return refused('No order was placed on that day.');
   await storage.orders.raiseNumber(storeId, day, highest);

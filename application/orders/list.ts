@@ -2,7 +2,7 @@ import { ORDER_STATUSES, type Fulfilment, type OrderState, type OrderStatus } fr
 import type { Outlook } from '../../domain/kitchen/queue.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { instant, localDay, type LocalDay, type StoreId } from '../../domain/shared/values.ts';
-import type { OrderFilter, OrderPosition, OrderQuery, OrderStore, Storage } from '../../ports.ts';
+import type { OrderPosition, OrderQuery, Storage } from '../../ports.ts';
 import { invalidPhone, readPhone } from '../customers/identify.ts';
 import { invalid } from '../refused.ts';
 import { readOutlook } from './outlook.ts';
@@ -46,24 +46,6 @@ export async function showPage(deps: ListDeps, store: StoreSettings, query: Orde
   const { orders, next } = await deps.storage.orders.list(store.id, query);
   const outlook = await readOutlook(deps, store, orders);
   return { orders: orders.map((order) => ({ order, outlook: outlook(order) })), next };
-}
-
-const ALL_AT_ONCE = 100;
-
-/** Every order that a filter lets through, newest first: for figures that are made of all of them. */
-export async function everyOrder(
-  orders: Pick<OrderStore, 'list'>,
-  storeId: StoreId,
-  filter: OrderFilter,
-): Promise<OrderState[]> {
-  const all: OrderState[] = [];
-  let after: OrderPosition | undefined;
-  do {
-    const page = await orders.list(storeId, { ...filter, limit: ALL_AT_ONCE, ...(after ? { after } : {}) });
-    all.push(...page.orders);
-    after = page.next;
-  } while (after);
-  return all;
 }
 
 /** How many of a store's orders are known to be there and cannot be read: lists and figures leave them out. */

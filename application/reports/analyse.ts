@@ -8,7 +8,7 @@ import {
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { instant, localDay } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
-import { everyOrder } from '../orders/list.ts';
+import { everyOrder } from '../orders/every-order.ts';
 import { readSpan, type AskedSpan, type Span } from './span.ts';
 
 export interface Analytics extends Span {

@@ -36,12 +36,18 @@ function statusesWith(isWanted: (traits: StatusTraits) => boolean): readonly Ord
   return (Object.keys(TRAITS) as OrderStatus[]).filter((status) => isWanted(TRAITS[status]));
 }
 
-/** Statuses from which an order goes nowhere. */
-export const FINAL_STATUSES = statusesWith(({ isFinal: final }) => final);
+function isPlacedStatus(status: OrderStatus): boolean {
+  return status !== 'draft';
+}
+
 function isConfirmed(status: OrderStatus): boolean {
   return status !== 'received';
 }
 
+/** Statuses from which an order goes nowhere. */
+export const FINAL_STATUSES = statusesWith(({ isFinal: final }) => final);
+/** Of placed orders that are still on their way. */
+export const UNFINISHED_STATUSES = statusesWith(({ isFinal: final }) => !final).filter(isPlacedStatus);
 /** In which an order has a place in the kitchen's record, once it has been confirmed. */
 export const KITCHEN_STATUSES = statusesWith(({ kitchen }) => kitchen !== 'nothing').filter(isConfirmed);
 

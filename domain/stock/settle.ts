@@ -18,15 +18,6 @@ export type StockedOrder = Pick<
   'id' | 'version' | 'status' | 'cookingStartedAt' | 'ingredients' | 'shortage'
 >;
 
-/** Whether an order has ever been to take stock. */
-export function takesStock(events: readonly OrderEvent[]): boolean {
-  return events.some(
-    (event) =>
-      (event.type === 'OrderPlaced' && event.order.ingredients !== undefined) ||
-      (event.type === 'RevisionRequested' && event.content.ingredients !== undefined),
-  );
-}
-
 /** Whether events leave something to be settled. */
 export function stockMove(events: readonly Pick<OrderEvent, 'type'>[]): boolean {
   return events.some(
