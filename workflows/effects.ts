@@ -19,6 +19,7 @@ import { sameNeeds } from '../domain/stock/index.ts';
 import { describeMissing } from '../domain/stock/words.ts';
 import { queueTime } from '../domain/kitchen/schedule.ts';
 import { displayNumber } from '../domain/shared/values.ts';
+import type { Alarm } from './alarm.ts';
 import { charges, messages, recording, returns } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
@@ -40,14 +41,16 @@ const GIVING_BACK: readonly Effect['kind'][] = [
  */
 export class OrderEffects {
   readonly #record: OrderRecord;
+  readonly #alarm: Alarm;
   readonly #started = new Set<string>();
   readonly #underWay = new Map<string, string>();
   /** Money moves one step at a time: a refund must see what the capture before it came to. */
   readonly #payments = new Lock();
   #interruptible: CancellationScope | undefined;
 
-  constructor(record: OrderRecord) {
+  constructor(record: OrderRecord, alarm: Alarm) {
     this.#record = record;
+    this.#alarm = alarm;
   }
 
   /** Payments and messages under way, in words. */
@@ -100,7 +103,10 @@ export class OrderEffects {
 
   async #run(effect: Effect): Promise<void> {
     const command = effect.kind === 'sendMessage' ? await this.#message(effect) : await this.#watched(effect);
-    if (command) await this.#record.execute(command);
+    if (!command) return;
+    // That a message was sent can wait for the next write; what concerns money, and every failure, is recorded at once.
+    if (command.type === 'recordMessage' && command.result.outcome === 'sent') this.#record.defer(command);
+    else await this.#record.execute(command);
   }
 
   /** Money that is to be given back, and is not for long, is a matter for the manager; meanwhile it goes on being tried. */
@@ -111,7 +117,7 @@ export class OrderEffects {
     const done = paying.finally(() => (isDone = true));
     // Awaited below; here a failure is not to go unheard before that.
     done.catch(() => undefined);
-    if (!(await condition(() => isDone, minutes(STALLED_AFTER_MINUTES)))) {
+    if (!(await this.#alarm.wait(() => isDone, minutes(STALLED_AFTER_MINUTES)))) {
       const report = { type: 'reportStalled', effect: effect.key, waitedMinutes: STALLED_AFTER_MINUTES } as const;
       await this.#record.execute(pipelineCommand(`stalled.${effect.key}`, report));
     }
@@ -185,7 +191,7 @@ export class OrderEffects {
     if (pendingRevision?.revisionId !== revisionId) return undefined;
     const { kitchenMinutes: minutes, totals: next, requestedFor } = pendingRevision.content;
     // As it will be when the change is made: who asks stock or kitchen for the order as it was is late.
-    const orderVersion = this.#record.placed.version + 1;
+    const orderVersion = this.#record.storedVersion + 1;
     const stocked = await this.#restock(pendingRevision.content, orderVersion);
     if ('outcome' in stocked) return stocked;
     let paid: { authorization?: Authorization } = {};

@@ -34,8 +34,8 @@ import { lookAtStock } from './stages/stock.ts';
 /** Answers everything that can be asked of an order, from its start on. */
 export function answerMessages(book: Book): void {
   const { record } = book;
-  setHandler(orderQuery, () => record.state ?? null);
-  setHandler(streamQuery, () => record.events);
+  setHandler(orderQuery, () => record.stored.state ?? null);
+  setHandler(streamQuery, () => record.stored.events);
   setHandler(progressQuery, book.progress);
   setHandler(lookSignal, () => record.resync());
   setHandler(stockSignal, () => lookAtStock(book));

@@ -16,7 +16,7 @@ import {
   type OrderStream,
   type Refusal,
 } from '../domain/order/index.ts';
-import { instant, type Instant } from '../domain/shared/values.ts';
+import { instant, later, type Instant } from '../domain/shared/values.ts';
 import { recording } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
@@ -38,7 +38,12 @@ export class OrderRecord {
   readonly #lock = new Lock();
   /** An order that is being cancelled in the Temporal UI still writes down what happens to it. */
   readonly #shield = new CancellationScope({ cancellable: false });
-  #stream: OrderStream = EMPTY_STREAM;
+  /** What storage has, as far as this workflow knows. */
+  #stored: OrderStream = EMPTY_STREAM;
+  /** Outcomes that wait for the next write. */
+  #deferred: readonly DeferredCommand[] = [];
+  /** What is stored, and what the deferred outcomes add to it; undefined until it is asked for. */
+  #view: OrderStream | undefined;
   readonly #writing = new Map<string, OrderCommand['type']>();
 
   constructor(input: OrderInput, onChange: () => void) {
@@ -49,6 +54,19 @@ export class OrderRecord {
   /** Undefined before the order was placed, or begun as a draft. */
   get state(): Order | undefined {
     return this.#stream.state;
+  }
+
+  /** The order as it is stored: what others may be told of, and what kitchen and stock know its version by. */
+  get stored(): OrderStream {
+    return this.#stored;
+  }
+
+  get storedVersion(): number {
+    return this.#stored.state?.version ?? 0;
+  }
+
+  get hasDeferred(): boolean {
+    return this.#stream.events.length > this.#stored.events.length;
   }
 
   /** The order, for steps that come after it was placed. */
@@ -101,6 +119,21 @@ export class OrderRecord {
     }
   }
 
+  /**
+   * Takes note of an outcome that nothing waits for: it counts from now on, and is written together with what comes next. When the workflow is lost before
+   * that, the outcome is asked for again.
+   */
+  defer(command: OrderCommand): void {
+    this.#deferred = [...this.#deferred, { command, at: now() }];
+    this.#view = undefined;
+    this.#onChange();
+  }
+
+  /** Writes what has been deferred. */
+  async flush(): Promise<void> {
+    if (this.hasDeferred) await this.execute();
+  }
+
   /** Whether an order, or a draft, of another content is being written under the same key: its sender may have been told that it is accepted. */
   #isBegunByAnother({ commandId, type }: OrderCommand): boolean {
     if (!BEGINNING.has(type)) return false;
@@ -124,7 +157,13 @@ export class OrderRecord {
   async resync(): Promise<void> {
     await this.catchUp();
     if (!this.is('confirmed') || (await recording.readClaim(this.#input)) === null) return;
-    await this.execute(withdrawalAt(this.placed.version));
+    await this.execute(withdrawalAt(this.storedVersion));
+  }
+
+  /** What is stored, with what the deferred outcomes add. */
+  get #stream(): OrderStream {
+    this.#view ??= this.#deferred.reduce(withOutcome, this.#stored);
+    return this.#view;
   }
 
   async #execute(commands: readonly OrderCommand[]): Promise<Refusal | undefined> {
@@ -135,7 +174,7 @@ export class OrderRecord {
         // The refusal may come of not knowing what storage knows.
         if (caughtUp || !(await this.#catchUp())) return decided;
         caughtUp = true;
-      } else if (decided.length === 0) {
+      } else if (decided.length === 0 && commands.length > 0) {
         // So may this: what changes nothing here may be half-done there.
         if (caughtUp || !this.#isBehind(commands) || !(await this.#catchUp())) return undefined;
         caughtUp = true;
@@ -148,7 +187,7 @@ export class OrderRecord {
 
   /** Whether a sender has seen more in storage than this workflow knows. */
   #isBehind(commands: readonly OrderCommand[]): boolean {
-    return commands.some((command) => (command.knownVersion ?? 0) > (this.state?.version ?? 0));
+    return commands.some((command) => (command.knownVersion ?? 0) > this.storedVersion);
   }
 
   #decideAll(commands: readonly OrderCommand[]): OrderEvent[] | Refusal {
@@ -164,12 +203,15 @@ export class OrderRecord {
     return stream.events.slice(this.#stream.events.length);
   }
 
-  /** One guarded write. Storage that is ahead or behind is mended first, and the command decided again. */
-  async #write(events: OrderEvent[]): Promise<Refusal | undefined | 'try again'> {
-    const written = extend(this.#stream, events);
-    if (!written.state) return undefined;
-    const expectedVersion = this.state?.version ?? 0;
-    const request = { ...this.#input, expectedVersion, events, state: written.state };
+  /**
+   * One guarded write of what was decided, behind what was deferred before. Storage that is ahead or behind is mended first, and the command
+   * decided again.
+   */
+  async #write(decided: OrderEvent[]): Promise<Refusal | undefined | 'try again'> {
+    const written = extend(this.#stream, decided);
+    const events = written.events.slice(this.#stored.events.length);
+    if (!written.state || events.length === 0) return undefined;
+    const request = { ...this.#input, expectedVersion: this.storedVersion, events, state: written.state };
     const result = await write(request);
     switch (result.outcome) {
       case 'appended':
@@ -202,14 +244,14 @@ export class OrderRecord {
    * @returns false when storage turned out to know more than this workflow
    */
   async #excludeLateStart(): Promise<boolean> {
-    const { version } = this.placed;
+    const version = this.storedVersion;
     const events = this.#decideAll([withdrawalAt(version)]);
     if (!Array.isArray(events) || events.length === 0) return true;
-    return (await this.#write(events)) !== 'try again' && this.placed.version > version;
+    return (await this.#write(events)) !== 'try again' && this.storedVersion > version;
   }
 
   async #catchUp(): Promise<boolean> {
-    const after = this.state?.version ?? 0;
+    const after = this.storedVersion;
     const stored = await recording.readEvents({ ...this.#input, after });
     if (stored.outcome === 'damaged') await this.#restore();
     // A backup that was put back, and does not have what this workflow knows.
@@ -223,14 +265,14 @@ export class OrderRecord {
 
   /** Writes what this workflow knows in the place of a record that cannot be read. */
   async #restore(): Promise<void> {
-    const { events, state } = this.#stream;
+    const { events, state } = this.#stored;
     if (!state) throw ApplicationFailure.nonRetryable('The stored order cannot be read.', 'storage_damaged');
     await recording.restoreRecord({ ...this.#input, events, state });
   }
 
   /** @param version how many events storage has */
   async #sendAgain(version: number): Promise<void> {
-    const { events, state } = this.#stream;
+    const { events, state } = this.#stored;
     if (!state) return;
     const lost = events.slice(version);
     await recording.recordEvents({ ...this.#input, expectedVersion: version, events: lost, state, isSentAgain: true });
@@ -239,14 +281,31 @@ export class OrderRecord {
   /** Adopts what a lost write has left in storage, and finishes what the crash may have cut off behind it. */
   async #takeOver(events: readonly OrderEvent[]): Promise<void> {
     this.#adopt(events);
-    const { state } = this;
+    const { state } = this.#stored;
     if (state) await recording.followEvents({ ...this.#input, events, state });
   }
 
   #adopt(events: readonly OrderEvent[]): void {
-    this.#stream = extend(this.#stream, events);
+    this.#stored = extend(this.#stored, events);
+    const isStored = ({ command }: DeferredCommand) => findRepeat(this.#stored.events, command.commandId) !== undefined;
+    this.#deferred = this.#deferred.filter((each) => !isStored(each));
+    this.#view = undefined;
     this.#onChange();
   }
+}
+
+interface DeferredCommand {
+  readonly command: OrderCommand;
+  /** When it was known. */
+  readonly at: Instant;
+}
+
+/** Adds what an outcome comes to; one that has been overtaken adds nothing. */
+function withOutcome(stream: OrderStream, { command, at }: DeferredCommand): OrderStream {
+  const { state } = stream;
+  if (!state || findRepeat(stream.events, command.commandId) !== undefined) return stream;
+  const decision = decide(state, command, later(at, state.updatedAt));
+  return decision.kind === 'events' ? extend(stream, decision.events) : stream;
 }
 
 export function now(): Instant {

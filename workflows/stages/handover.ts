@@ -18,12 +18,12 @@ export async function handedOver(book: Book): Promise<void> {
 }
 
 /** Reminds the customer, and then tells the manager. */
-async function collected({ record }: Book): Promise<void> {
+async function collected({ record, alarm }: Book): Promise<void> {
   const { timers } = record.placed;
   const gone = (): boolean => !record.is('ready');
-  if (gone() || (await condition(gone, minutes(timers.collectReminderMinutes)))) return;
+  if (gone() || (await alarm.wait(gone, minutes(timers.collectReminderMinutes)))) return;
   await record.execute(pipelineCommand('remind', { type: 'remindCollection' }));
-  if (await condition(gone, minutes(timers.collectAlertMinutes))) return;
+  if (await alarm.wait(gone, minutes(timers.collectAlertMinutes))) return;
   const waitedMinutes = timers.collectAlertMinutes;
   await record.execute(pipelineCommand('uncollected', { type: 'reportUncollected', waitedMinutes }));
 }
@@ -45,14 +45,14 @@ async function taken(book: Book): Promise<void> {
   const { version, timers } = book.record.placed;
   const changed = changedHands(book);
   const waitedMinutes = timers.driverWaitMinutes;
-  if (await condition(changed, minutes(waitedMinutes))) return;
+  if (await book.alarm.wait(changed, minutes(waitedMinutes))) return;
   await book.record.execute(pipelineCommand(`untaken.${version}`, { type: 'reportUntaken', waitedMinutes }));
   await condition(changed);
 }
 
 async function left(book: Book, driverId: string): Promise<void> {
   const waitedMinutes = book.record.placed.timers.driverLeaveMinutes;
-  if (await condition(changedHands(book), minutes(waitedMinutes))) return;
+  if (await book.alarm.wait(changedHands(book), minutes(waitedMinutes))) return;
   await giveUp(book, { driverId, reason: 'not_left', waitedMinutes });
 }
 
@@ -67,7 +67,7 @@ async function brought(book: Book, driverId: string): Promise<void> {
   let heard: Instant = outForDeliveryAt ?? updatedAt;
   for (;;) {
     const patience = Date.parse(heard) + minutes(waitedMinutes) - Date.now();
-    if (patience > 0 && (await condition(changed, patience))) return;
+    if (patience > 0 && (await book.alarm.wait(changed, patience))) return;
     const latest = await recording.lastHeard({ storeId, driverId });
     if (changed()) return;
     if (latest === null || latest <= heard) break;

@@ -11,12 +11,12 @@ import { ticketOf, timeToQueue } from './queue.ts';
 /** From nothing, or a draft, to an order that the kitchen has taken. */
 
 /** A workflow whose placement was refused, or never came, ends by itself after this long. */
-const PLACEMENT_WAIT = '1 minute';
+const PLACEMENT_WAIT_MINUTES = 1;
 
 /** Waits for the first write: of an order that is placed at once, or of a draft. */
 export async function begun(book: Book): Promise<void> {
   const isBeginning = (): boolean => book.beginning || book.record.state !== undefined;
-  if (!(await condition(isBeginning, PLACEMENT_WAIT))) {
+  if (!(await book.alarm.wait(isBeginning, minutes(PLACEMENT_WAIT_MINUTES)))) {
     // Whoever restarts an order's workflow after it was terminated goes on from what is stored.
     await book.record.resync();
     if (book.record.state) return;
@@ -44,7 +44,7 @@ export async function placed(book: Book): Promise<boolean> {
     const { version, updatedAt, timers } = draft;
     const left = Date.parse(updatedAt) + minutes(timers.draftExpireMinutes) - Date.now();
     const moved = (): boolean => record.draft?.status !== 'draft';
-    if (left > 0 && (await condition(moved, left))) continue;
+    if (left > 0 && (await book.alarm.wait(moved, left))) continue;
     // Whoever has changed it meanwhile has restarted its time.
     const expire = pipelineCommand(`expire.${version}`, { type: 'expireDraft' });
     await record.execute({ ...expire, expectedVersion: version });
@@ -54,7 +54,8 @@ export async function placed(book: Book): Promise<boolean> {
 
 /** Gets an order for later a place in its quarter hour. One that is full takes no more, which is told before any money is reserved. */
 export async function booked({ record }: Book): Promise<void> {
-  const { id: orderId, storeId, version: orderVersion, requestedFor } = record.placed;
+  const { id: orderId, storeId, requestedFor } = record.placed;
+  const { storedVersion: orderVersion } = record;
   if (!record.is('received') || requestedFor === undefined) return;
   const place = await recording.bookQuarterHour({ storeId, orderId, orderVersion, requestedFor });
   // The third outcome is `late`: cancelled meanwhile, so there is nothing to add.
@@ -85,7 +86,7 @@ export async function authorizePayment(book: Book): Promise<OrderCommand[]> {
     await record.execute(outcome);
     if (result.outcome !== 'action_required') break;
     book.waitingFor = 'the customer to confirm the payment';
-    if (!(await condition(() => book.paymentResumed || !unpaid(), minutes(timers.paymentActionMinutes)))) {
+    if (!(await book.alarm.wait(() => book.paymentResumed || !unpaid(), minutes(timers.paymentActionMinutes)))) {
       const reason = `The payment was not confirmed within ${timers.paymentActionMinutes} minutes.`;
       await record.execute(pipelineCommand('reject', { type: 'reject', code: 'payment_action_expired', reason }));
     }
@@ -113,7 +114,7 @@ export async function confirmed(book: Book, before: OrderCommand[]): Promise<voi
     await record.execute(...before, confirm);
     return;
   }
-  const ticket = await recording.enqueueTicket(ticketOf(record.placed));
+  const ticket = await recording.enqueueTicket(ticketOf(record));
   const answer: OrderCommand[] = [];
   if (ticket.outcome === 'queued') {
     const { position, promisedAt } = ticket;

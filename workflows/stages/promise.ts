@@ -1,4 +1,3 @@
-import { condition } from '@temporalio/workflow';
 import { isInKitchen, type OrderState } from '../../domain/order/index.ts';
 import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/kitchen/promise-watch.ts';
 import type { Book } from '../book.ts';
@@ -13,7 +12,7 @@ const MOST_APOLOGIES = 3;
  * Notices when an order will not be ready at the time that was promised, and tells its customer, and the kitchen, the time that is to be
  * expected now. It goes on beside the other steps until the order has left the kitchen.
  */
-export async function watchPromise({ record }: Book): Promise<void> {
+export async function watchPromise({ record, alarm }: Book): Promise<void> {
   const promised = dueAt(record.placed);
   if (promised === undefined) return;
   let look: PromiseLook = { at: now(), readyAt: promised };
@@ -23,7 +22,7 @@ export async function watchPromise({ record }: Book): Promise<void> {
     const [missed, late] = [dueAt(watched), lateAt(watched)];
     if (at === undefined || missed === undefined || late === undefined) return;
     const left = Date.parse(at) - Date.now();
-    if (left > 0 && (await condition(() => isAnother(record.placed, watched), left))) continue;
+    if (left > 0 && (await alarm.wait(() => isAnother(record.placed, watched), left))) continue;
     const { id: orderId, storeId, kitchenMinutes } = watched;
     const asOf = now();
     const { readyAt, expectedAt } = await recording.forecastOrder({
