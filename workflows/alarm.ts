@@ -1,8 +1,8 @@
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 
 /**
- * The order's timers. A timer that has become useless is left running, and serves the next wait that ends after it: cancelling one and starting
- * another with every step of the order would cost two events each time.
+ * The order's timers. A timer that is no longer needed is left running and serves the next wait that ends after it: cancelling it and starting another
+ * with every step of the order would cost two events each time.
  */
 export class Alarm {
   readonly #waits = new Set<Wait>();
@@ -20,7 +20,7 @@ export class Alarm {
     this.#waits.add(wait);
     this.#startTimer();
     try {
-      // Over is what a timer has said, not what the clock says: the same moment of the history on replay.
+      // Decided by a timer's event and not by the clock, so that it is the same point of the history on replay.
       await condition(() => wait.isOver || isMet());
       return isMet();
     } finally {
@@ -28,7 +28,7 @@ export class Alarm {
     }
   }
 
-  /** Sees to it that a timer fires when the next wait ends, or before that. */
+  /** Ensures that a timer fires when the next wait ends, or earlier. */
   #startTimer(): void {
     const open = [...this.#waits].filter((wait) => !wait.isOver && !wait.isMet());
     const next = Math.min(...open.map(({ until }) => until));

@@ -5,10 +5,10 @@ import { OrderEffects } from './effects.ts';
 import type { CommandOutcome, OrderInput, Progress, RefusedMessage } from './messages.ts';
 import { now, OrderRecord } from './record.ts';
 
-const MOST_REFUSED_SHOWN = 10;
+const MAX_REFUSED_SHOWN = 10;
 
-/** All that the steps and the message handlers share. */
-export interface Book {
+/** State shared by the workflow's steps and message handlers. */
+export interface OrderContext {
   readonly record: OrderRecord;
   readonly effects: OrderEffects;
   readonly alarm: Alarm;
@@ -16,19 +16,19 @@ export interface Book {
   readonly progress: () => Progress;
   readonly show: () => void;
   waitingFor: string;
-  /** A first write is under way: of a placed order or of a draft. */
+  /** The first write, of a placed order or a draft, is in progress. */
   beginning: boolean;
   paymentResumed: boolean;
 }
 
-export function openBook(input: OrderInput): Book {
+export function openContext(input: OrderInput): OrderContext {
   const display = new OrderDisplay();
   const alarm = new Alarm();
   const record: OrderRecord = new OrderRecord(input, () => {
-    book.effects.start();
-    book.show();
+    context.effects.start();
+    context.show();
   });
-  const book: Book = {
+  const context: OrderContext = {
     record,
     effects: new OrderEffects(record, alarm),
     alarm,
@@ -37,28 +37,28 @@ export function openBook(input: OrderInput): Book {
     beginning: false,
     paymentResumed: false,
     progress: () => ({
-      status: record.state?.status ?? (book.beginning ? 'placing' : 'not_placed'),
+      status: record.state?.status ?? (context.beginning ? 'placing' : 'not_placed'),
       version: record.storedVersion,
-      waitingFor: record.state && isFinal(record.state.status) ? 'payments and messages' : book.waitingFor,
+      waitingFor: record.state && isFinal(record.state.status) ? 'payments and messages' : context.waitingFor,
       writing: record.writing,
-      underWay: book.effects.underWay,
-      refused: book.refused,
+      underWay: context.effects.underWay,
+      refused: context.refused,
     }),
     show: () => {
-      if (record.state) display.update(record.state, book.progress());
+      if (record.state) display.update(record.state, context.progress());
     },
   };
-  return book;
+  return context;
 }
 
-/** A message that has nobody to answer to: what became of it is shown where operators look. */
-export function noteRefused(book: Book, name: string, error: unknown): void {
+/** Signals have no response, so a refusal is shown in the workflow's details for operators. */
+export function noteRefused(context: OrderContext, name: string, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
-  book.refused.push({ at: now(), name, reason });
-  if (book.refused.length > MOST_REFUSED_SHOWN) book.refused.shift();
-  book.show();
+  context.refused.push({ at: now(), name, reason });
+  if (context.refused.length > MAX_REFUSED_SHOWN) context.refused.shift();
+  context.show();
 }
 
-export function outcomeOf({ record }: Book): CommandOutcome {
+export function outcomeOf({ record }: OrderContext): CommandOutcome {
   return { status: record.state?.status ?? 'received', version: record.storedVersion };
 }
