@@ -1,4 +1,5 @@
 export * from './commands.ts';
+export * from './content.ts';
 export * from './decide.ts';
 export { MAX_DRAFT_CHANGES } from './decide-draft.ts';
 export { refundable } from './decide-money.ts';

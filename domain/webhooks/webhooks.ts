@@ -7,7 +7,7 @@ import {
   type OrderEventType,
   type OrderState,
 } from '../order/index.ts';
-import { countPizzas } from '../catalog/pricing.ts';
+import { countPizzas } from '../catalog/limits.ts';
 import type { Instant, OrderId, StoreId } from '../shared/values.ts';
 
 /** What other systems are told of orders: which events, in which shape, and how it is signed. */
