@@ -2,7 +2,8 @@ import menuJson from '../seed/menu.json' with { type: 'json' };
 import storeJson from '../seed/store.json' with { type: 'json' };
 import { languageOf } from '../domain/catalog/store.ts';
 import { menuFormat, writeMenu } from './menu.ts';
-import { storeFormat, writeStore } from './store.ts';
+import { storeFormat, storeShape, writeStore } from './store.ts';
+import { FULL_STORE, hasValueAt, pathsOf } from '../tests/support/full-store.ts';
 
 const HOURS = { saturday: [{ from: '12:00', to: '24:00' }], friday: [{ from: '18:00', to: '02:00' }], monday: [] };
 
@@ -11,6 +12,17 @@ test('a store that is read and written says the same, its days in their order', 
   const open = writeStore(storeFormat.parse({ ...storeJson, opening_hours: HOURS }));
   expect(open).toEqual({ ...storeJson, opening_hours: HOURS });
   expect(Object.keys(open.opening_hours ?? {})).toEqual(['monday', 'friday', 'saturday']);
+});
+
+test('everything that can be said of a store is read and written', () => {
+  const paths = pathsOf(storeShape);
+  expect(paths).toContain('timers.promise_warn_minutes');
+  // A new setting is to be filled in there: then this goes through all of them.
+  expect(paths.filter((path) => !hasValueAt(FULL_STORE, path))).toEqual([]);
+  const store = storeFormat.parse(FULL_STORE);
+  expect(writeStore(store)).toEqual(FULL_STORE);
+  expect(storeFormat.parse(JSON.parse(JSON.stringify(writeStore(store))))).toEqual(store);
+  expect(store).toMatchObject({ taxRate: 7125, kitchen: { slotsPerCook: 3 }, timers: { promiseLateMinutes: 6 } });
 });
 
 test('who is written to, and in which language, is read and written; without a language it is the country’s', () => {
@@ -27,16 +39,6 @@ test('who is written to, and in which language, is read and written; without a l
     languageOf(storeFormat.parse({ ...storeJson, country })),
   );
   expect(spoken).toEqual(['en', 'it', 'de', 'es', 'en']);
-});
-
-test('what a store says of its kitchen and its promises is read and written; what it does not say is not written', () => {
-  const written = {
-    ...storeJson,
-    kitchen: { ...storeJson.kitchen, slots_per_cook: 3, orders_per_quarter_hour: 8 },
-    timers: { ...storeJson.timers, promise_warn_minutes: 20, promise_late_minutes: 3 },
-    kitchen_phone: '+12125550101',
-  };
-  expect(writeStore(storeFormat.parse(written))).toEqual(written);
 });
 
 test('a menu that is read and written says the same', () => {
