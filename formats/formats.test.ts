@@ -47,6 +47,14 @@ test('a menu that is read and written says the same', () => {
   expect(menuFormat('USD').parse(writeMenu(menu))).toEqual(menu);
 });
 
+test('a menu that was stored under the earlier name of the cooking time is read, and written under today’s', () => {
+  const earlier = JSON.parse(
+    JSON.stringify(menuJson).replaceAll('estimated_cooking_time', 'cooking_minutes'),
+  ) as object;
+  expect(JSON.stringify(earlier)).toContain('cooking_minutes');
+  expect(writeMenu(menuFormat('USD').parse(earlier))).toEqual(menuJson);
+});
+
 const path = (issue: { path: PropertyKey[] }): string => issue.path.map(String).join('.');
 
 test.each<[string, object, string[]]>([

@@ -211,7 +211,7 @@ function detailsOf(event: OrderEvent): OrderEventData['details'] {
     case 'OrderQueued':
       return { queue_position: event.position ?? null };
     case 'PromiseMissed':
-      return { missed_time: event.missed, expected_ready_time: event.expectedAt };
+      return { missed_time: event.missed, estimated_ready_time: event.expectedAt };
     case 'DriverAssigned':
       return { driver_id: event.driverId };
     case 'DriverUnassigned':

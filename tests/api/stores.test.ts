@@ -112,7 +112,7 @@ describe('opening a store', () => {
           id: 'mayo-corn',
           name: 'Mayo Corn',
           description: 'Sweet corn, mayonnaise.',
-          variants: [{ size: 'medium', sku: 'MAYOCMED', price: '1800', cooking_minutes: 9 }],
+          variants: [{ size: 'medium', sku: 'MAYOCMED', price: '1800', estimated_cooking_time: 9 }],
         },
       ],
       toppings: [],
