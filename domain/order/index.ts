@@ -4,6 +4,7 @@ export * from './decide.ts';
 export { MAX_DRAFT_CHANGES } from './decide-draft.ts';
 export { refundable } from './decide-money.ts';
 export * from './effects.ts';
+export * from './personal.ts';
 export * from './rules.ts';
 export * from './events.ts';
 export * from './evolve.ts';
