@@ -1,12 +1,13 @@
 import {
   isInKitchen,
   RULES,
+  totalContent,
   type Actor,
   type OrderState,
   type PipelineCommand,
   type PlacedOrder,
 } from '../../domain/order/index.ts';
-import { kitchenMinutes, termsOf, totalsOf } from '../../domain/catalog/pricing.ts';
+import { termsOf } from '../../domain/catalog/pricing.ts';
 import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/kitchen/promise-watch.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { instant, type CustomerId, type OrderId } from '../../domain/shared/values.ts';
@@ -146,10 +147,7 @@ export function placedOrderOf(plan: PlannedOrder, number: number, store: StoreSe
       phone: '+12125550123',
       phoneVerified: false,
     },
-    fulfilment,
-    lines,
-    totals: totalsOf(lines, terms, fulfilment.type === 'delivery'),
-    kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza),
+    ...totalContent(lines, fulfilment, terms),
     payment,
     timers: store.timers,
   };
