@@ -55,6 +55,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'domain/shared/values.ts',
     'lib/',
     'temporal/',
+    'type:ports.ts',
     'workflows/messages.ts',
   ],
   'devtools/simulation/real.ts': [

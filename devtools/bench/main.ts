@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { runProcess } from '../../bootstrap/lifecycle.ts';
+import { benchGrowth } from './growth.ts';
+import { benchOpenOrders } from './open-orders.ts';
 import { benchOrders } from './orders.ts';
 import type { Outcome } from './outcome.ts';
+import { benchPages } from './pages.ts';
 import { readSettings, type BenchSettings } from './settings.ts';
 import { onStage, say, type Stage } from './stage.ts';
 
@@ -33,6 +36,9 @@ async function bench(settings: BenchSettings, stop: Promise<void>): Promise<void
 }
 
 function measureAsAsked(stage: Stage, settings: BenchSettings): Promise<Outcome> {
+  if (settings.pages) return benchPages(stage, settings);
+  if (settings.open !== undefined) return benchOpenOrders(stage, settings.open);
+  if (settings.workers) return benchGrowth(stage, settings.workers, settings);
   return benchOrders(stage, settings);
 }
 

@@ -21,11 +21,15 @@ export interface Program extends Target {
 
 export interface OursOptions {
   readonly name: Exclude<TargetName, 'yardstick'>;
+  /** The name of its folder and its namespace, where it is not the only one of its name. */
+  readonly place?: string;
   /** The project's folder, of whichever commit, built. */
   readonly root: string;
   readonly profiles?: string | undefined;
   readonly kitchen?: typeof KITCHEN;
   readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node itself. */
+  readonly node?: readonly string[];
 }
 
 /** How orders of ours are named on a Temporal server, of this commit and of every earlier one so far. */
@@ -35,25 +39,21 @@ export const OURS_IN_TEMPORAL = {
 };
 
 /** What `npm start` runs, in this commit or in an earlier one, with a kitchen that is large enough. */
-export async function startOurs(stage: Stage, options: OursOptions): Promise<Program> {
-  const { name, root } = options;
-  const folder = join(stage.folder, name);
-  await writeStore(folder, root, options.kitchen ?? KITCHEN);
-  await stage.temporal.createNamespace(name);
-  return startAgain(stage, options);
-}
-
-/** The same once more, with the folder and the namespace that are there already. */
-export async function startAgain(stage: Stage, { name, root, profiles, env = {} }: OursOptions): Promise<Program> {
-  const folder = join(stage.folder, name);
-  const command = [join(root, await entryOf(root))];
+export async function startOurs(
+  stage: Stage,
+  { name, place = name, root, profiles, kitchen = KITCHEN, env = {}, node = [] }: OursOptions,
+): Promise<Program> {
+  const folder = join(stage.folder, place);
+  await writeStore(folder, root, kitchen);
+  await stage.temporal.createNamespace(place);
+  const command = [...node, join(root, await entryOf(root))];
   const port = await freePort();
+  const given = { ...settings(stage, place, folder, port), ...env };
   const running = await stage.start(
-    () =>
-      startProcess({ name, command, folder, port, profiles, env: { ...settings(stage, name, folder, port), ...env } }),
+    () => startProcess({ name: place, command, folder, port, profiles, env: given }),
     ({ stop }) => stop(),
   );
-  return { name, folder, namespace: name, ...OURS_IN_TEMPORAL, ...targetOf(running) };
+  return { name, folder, namespace: place, ...OURS_IN_TEMPORAL, ...targetOf(running) };
 }
 
 export async function startYardstick(stage: Stage, profiles?: string): Promise<Program> {

@@ -8,7 +8,7 @@ import { OUTPUT } from './process.ts';
 import { startTemporal, type TemporalServer } from './temporal.ts';
 
 /** Below the ports that the system gives to outgoing connections, so that a free one stays free until it is used. */
-const PORTS = portNumbers(24_000, 24_999);
+const PORTS = [24_000, 24_999] as const;
 
 /** Where a measurement takes place: everything that it starts is undone at its end, however that comes. */
 export interface Stage {
@@ -67,7 +67,7 @@ export async function onStage<Result>(
 }
 
 export function freePort(): Promise<number> {
-  return getPort({ port: PORTS });
+  return getPort({ port: portNumbers(...PORTS) });
 }
 
 export function say(line: string): void {
