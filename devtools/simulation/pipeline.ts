@@ -50,7 +50,7 @@ export class SimulatedPipeline {
       this.#watch(at, order);
     } else if (ticket.outcome !== 'late') {
       const { outcome: code, tryAgainAt } = ticket;
-      const reason = 'The kitchen has all the orders that it can take.';
+      const reason = 'The kitchen queue is full.';
       order.execute(at, PIPELINE, { type: 'reject', code, reason, tryAgainAt });
     }
     return order;
@@ -100,7 +100,7 @@ export class SimulatedPipeline {
     });
     this.#agenda.enter(at + giveUp * MINUTE, (now) => {
       if (!order.is('confirmed')) return;
-      this.cancel(now, order, PIPELINE, `Nobody could start it within ${giveUp} minutes.`);
+      this.cancel(now, order, PIPELINE, `The kitchen could not start it within ${giveUp} minutes.`);
     });
   }
 
