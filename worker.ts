@@ -34,7 +34,7 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
   return worker;
 }
 
-/** How a worker works, whatever it works on: the bench's bare worker is set up by these too. */
+/** How a worker works. */
 export const WORKER_TUNING = {
   shutdownGraceTime: SHUTDOWN_GRACE,
   // A worker that was killed still "has" its orders. After this long without an answer they go to another worker.
@@ -60,7 +60,7 @@ export const WORKER_TUNING = {
  * @param stackFrames how many frames a stack trace has. The SDK takes one of every promise, for its stack trace query, and with the usual ten of
  *   them that is a quarter of a worker's time.
  */
-export function workflowCode(bundle: string, stackFrames = 0) {
+function workflowCode(bundle: string, stackFrames = 0) {
   const code = readFileSync(bundle, 'utf8');
   const buildId = createHash('sha256').update(code).digest('hex').slice(0, 12);
   return {
