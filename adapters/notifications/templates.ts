@@ -2,6 +2,7 @@ import { decimalsOf, formatDecimal, type Money } from '../../domain/shared/money
 import type { MessageKind, OrderState } from '../../domain/order/index.ts';
 import { dueAt } from '../../domain/kitchen/promise-watch.ts';
 import { languageOf, type Language } from '../../domain/catalog/store.ts';
+import { dateFormat, numberFormat } from '../../domain/shared/formats.ts';
 import { displayNumber, localDay, type Instant } from '../../domain/shared/values.ts';
 import type { MessageStore } from '../../ports.ts';
 
@@ -295,7 +296,7 @@ function join(...sentences: readonly (string | undefined)[]): string {
 
 function writeMoney(amount: Money, locale: string): string {
   const digits = decimalsOf(amount.currency);
-  const format = new Intl.NumberFormat(locale, {
+  const format = numberFormat(locale, {
     style: 'currency',
     currency: amount.currency,
     minimumFractionDigits: digits,
@@ -308,7 +309,7 @@ function writeMoney(amount: Money, locale: string): string {
 function writeTime(moment: Instant, placedOn: string, timeZone: string, locale: string): string {
   const date: Intl.DateTimeFormatOptions =
     localDay(moment, timeZone) === placedOn ? {} : { day: 'numeric', month: 'numeric' };
-  const format = new Intl.DateTimeFormat(locale, { ...date, timeZone, hour: 'numeric', minute: '2-digit' });
+  const format = dateFormat(locale, { ...date, timeZone, hour: 'numeric', minute: '2-digit' });
   return plainSpaces(format.format(new Date(moment)));
 }
 
