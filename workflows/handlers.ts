@@ -118,7 +118,7 @@ export function obeyCancellation(book: Book): () => boolean {
       commandId: 'operator.cancel',
       actor: { role: 'manager', id: 'temporal' },
       type: 'cancel',
-      reason: 'Cancelled by an operator.',
+      cause: { code: 'workflow_cancelled' },
     };
     const refusal = await book.record.execute(command);
     if (refusal) noteRefused(book, 'cancel', new Error(refusal.message));

@@ -1,4 +1,5 @@
-import { canBook, QUARTER_HOUR_FULL, whatIsFree } from '../../domain/kitchen/bookings.ts';
+import { canBook } from '../../domain/kitchen/bookings.ts';
+import { QUARTER_HOUR_FULL, whatIsFree } from '../../domain/kitchen/words.ts';
 import { isOpen } from '../../domain/catalog/hours.ts';
 import { pauseEnd, pauseOf } from '../../domain/kitchen/shift.ts';
 import { queueTime } from '../../domain/kitchen/schedule.ts';

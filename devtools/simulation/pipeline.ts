@@ -2,6 +2,7 @@ import {
   isInKitchen,
   RULES,
   type Actor,
+  type CancellationReason,
   type OrderState,
   type PipelineCommand,
   type PlacedOrder,
@@ -50,8 +51,7 @@ export class SimulatedPipeline {
       this.#watch(at, order);
     } else if (ticket.outcome !== 'late') {
       const { outcome: code, tryAgainAt } = ticket;
-      const reason = 'The kitchen has all the orders that it can take.';
-      order.execute(at, PIPELINE, { type: 'reject', code, reason, tryAgainAt });
+      order.execute(at, PIPELINE, { type: 'reject', rejection: { code, tryAgainAt } });
     }
     return order;
   }
@@ -82,8 +82,8 @@ export class SimulatedPipeline {
     });
   }
 
-  cancel(at: number, order: OrderLife, actor: Actor, reason: string): void {
-    order.execute(at, actor, { type: 'cancel', reason });
+  cancel(at: number, order: OrderLife, actor: Actor, why: CancellationReason): void {
+    order.execute(at, actor, { type: 'cancel', ...why });
     this.#leave(at, order);
   }
 
@@ -100,7 +100,7 @@ export class SimulatedPipeline {
     });
     this.#agenda.enter(at + giveUp * MINUTE, (now) => {
       if (!order.is('confirmed')) return;
-      this.cancel(now, order, PIPELINE, `Nobody could start it within ${giveUp} minutes.`);
+      this.cancel(now, order, PIPELINE, { cause: { code: 'not_begun', waitedMinutes: giveUp } });
     });
   }
 

@@ -1,6 +1,7 @@
 import { countPizzas, kitchenMinutes, totalsOf, type OrderLine } from '../catalog/pricing.ts';
 import { MAX_LINES_PER_ORDER, MAX_PIZZAS_PER_ORDER } from '../shared/values.ts';
 import type { OrderCommand, Refusal } from './commands.ts';
+import { reasonOf } from './reasons.ts';
 import { illegal, mustBe, refusal, type Outcome } from './refusals.ts';
 import type { Draft, DraftPlacement, OrderContent, PlacedOrder } from './types.ts';
 
@@ -31,12 +32,12 @@ export function decideDraft(draft: Draft, command: OrderCommand): Outcome {
       const denied = mustBe(command.actor, ['customer', 'manager'], 'cancel');
       if (denied) return denied;
       if (draft.status === 'cancelled') return 'unchanged';
-      return [{ type: 'DraftAbandoned', reason: command.reason ?? 'No reason was given.' }];
+      return [{ type: 'DraftAbandoned', ...reasonOf(command) }];
     }
     case 'expireDraft': {
       if (draft.status !== 'draft') return 'unchanged';
       const { draftExpireMinutes } = draft.timers;
-      return [{ type: 'DraftAbandoned', reason: `It was not placed within ${draftExpireMinutes} minutes.` }];
+      return [{ type: 'DraftAbandoned', cause: { code: 'not_placed', waitedMinutes: draftExpireMinutes } }];
     }
     default:
       return illegal(draft, command.type, 'placed');

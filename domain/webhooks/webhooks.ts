@@ -7,6 +7,7 @@ import {
   type OrderEventType,
   type OrderState,
 } from '../order/index.ts';
+import { describeCancellation, describeRejection } from '../order/words.ts';
 import { countPizzas } from '../catalog/pricing.ts';
 import type { Instant, OrderId, StoreId } from '../shared/values.ts';
 
@@ -203,10 +204,11 @@ function detailsOf(event: OrderEvent): OrderEventData['details'] {
     case 'PaymentRefunded':
       return amountOf(event.amount);
     case 'PaymentDeclined':
-    case 'OrderCancelled':
       return { reason: event.reason };
+    case 'OrderCancelled':
+      return { reason: describeCancellation(event) };
     case 'OrderRejected':
-      return { code: event.code, reason: event.reason };
+      return { code: event.rejection.code, reason: describeRejection(event.rejection) };
     case 'OrderConfirmed':
     case 'OrderQueued':
       return { queue_position: event.position ?? null };

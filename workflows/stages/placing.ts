@@ -1,5 +1,4 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import { QUARTER_HOUR_FULL } from '../../domain/kitchen/bookings.ts';
 import type { OrderCommand } from '../../domain/order/index.ts';
 import type { Book } from '../book.ts';
 import { recording } from '../calls.ts';
@@ -60,8 +59,7 @@ export async function booked({ record }: Book): Promise<void> {
   // The third outcome is `late`: cancelled meanwhile, so there is nothing to add.
   if (place.outcome !== 'quarter_hour_full') return;
   const { outcome: code, freeTimes } = place;
-  const rejection = { code, reason: QUARTER_HOUR_FULL, freeTimes };
-  await record.execute(pipelineCommand('reject', { type: 'reject', ...rejection }));
+  await record.execute(pipelineCommand('reject', { type: 'reject', rejection: { code, freeTimes } }));
 }
 
 /**
@@ -86,8 +84,8 @@ export async function authorizePayment(book: Book): Promise<OrderCommand[]> {
     if (result.outcome !== 'action_required') break;
     book.waitingFor = 'the customer to confirm the payment';
     if (!(await condition(() => book.paymentResumed || !unpaid(), minutes(timers.paymentActionMinutes)))) {
-      const reason = `The payment was not confirmed within ${timers.paymentActionMinutes} minutes.`;
-      await record.execute(pipelineCommand('reject', { type: 'reject', code: 'payment_action_expired', reason }));
+      const rejection = { code: 'payment_action_expired', waitedMinutes: timers.paymentActionMinutes } as const;
+      await record.execute(pipelineCommand('reject', { type: 'reject', rejection }));
     }
     book.paymentResumed = false;
   }
@@ -120,9 +118,7 @@ export async function confirmed(book: Book, before: OrderCommand[]): Promise<voi
     answer.push(pipelineCommand('confirm', { type: 'confirm', position, promisedAt }));
   } else if (ticket.outcome !== 'late') {
     const { outcome: code, tryAgainAt } = ticket;
-    const isPaused = code === 'kitchen_paused';
-    const reason = isPaused ? 'The kitchen is pausing.' : 'The kitchen has all the orders that it can take.';
-    answer.push(pipelineCommand('reject', { type: 'reject', code, reason, tryAgainAt }));
+    answer.push(pipelineCommand('reject', { type: 'reject', rejection: { code, tryAgainAt } }));
   } // The third is `late`: cancelled meanwhile, so there is nothing to add.
   await record.execute(...before, ...answer);
   // Not cancelled as far as is known here: then the cancel was written just before a crash, and only storage has it.

@@ -45,8 +45,8 @@ export async function begunByCook(book: Book): Promise<void> {
   if (!touched() && !(await condition(touched, minutes(escalate)))) {
     await record.execute(pipelineCommand('escalate', { type: 'escalateQueue', waitedMinutes: escalate }));
     if (!(await condition(touched, minutes(giveUp - escalate)))) {
-      const reason = `Nobody could start it within ${giveUp} minutes.`;
-      await record.execute({ ...system('give-up'), type: 'cancel', reason });
+      const cause = { code: 'not_begun', waitedMinutes: giveUp } as const;
+      await record.execute({ ...system('give-up'), type: 'cancel', cause });
     }
   }
 }
