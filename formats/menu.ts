@@ -11,7 +11,10 @@ import { formatDecimal, type Currency } from '../domain/shared/money.ts';
 import { parseSku } from '../domain/shared/values.ts';
 import { amount, checked, readableBy, readAmount } from './values.ts';
 
-/** A menu as people write it, in `menu.json` and over HTTP. Its prices are in the store's currency, so it is read with it. */
+/**
+ * The schema of a menu, in `menu.json` and over HTTP. Its prices are in the store's currency, which parsing therefore
+ * needs.
+ */
 
 const named = {
   id: z
@@ -85,7 +88,7 @@ function readTopping(
   return { ...topping, price: readAmount(price, currency, context, [...at, 'price']) };
 }
 
-/** Always writes equal menus alike, so that what is written can be compared. */
+/** Canonical: equal menus give equal output, which can be compared. */
 export function writeMenu({ pizzas, toppings }: Menu): z.input<typeof menuShape> {
   return {
     pizzas: pizzas.map(({ id, name, description, available, variants }) => ({

@@ -5,7 +5,10 @@ import { LANGUAGES, type StoreSettings } from '../domain/catalog/store.ts';
 import { parseStoreId } from '../domain/shared/values.ts';
 import { amount, checked, readableBy, readAmount } from './values.ts';
 
-/** A store as people write it, in `store.json` and over HTTP: amounts and percentages are decimal strings, timers are minutes. */
+/**
+ * The schema of a store, in `store.json` and over HTTP: amounts and percentages are decimal strings, timers are
+ * minutes.
+ */
 
 const minutes = z
   .number()
@@ -35,7 +38,7 @@ const openingHours = z
   })
   .meta({
     description:
-      'By the store’s own clock. A day that is not named is closed; without opening hours it is always open.',
+      'In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.',
   });
 
 const timers = z
@@ -48,10 +51,8 @@ const timers = z
     collect_reminder_minutes: minutes,
     promise_warn_minutes: minutes
       .optional()
-      .meta({ description: 'So long before its promise a waiting order is looked at: will it be late? Absent: 15.' }),
-    promise_late_minutes: minutes
-      .optional()
-      .meta({ description: 'By less than this, nobody is told that an order is late. Absent: 5.' }),
+      .meta({ description: 'How long before its promise a waiting order is checked for lateness. Default: 15.' }),
+    promise_late_minutes: minutes.optional().meta({ description: 'Shorter delays are not reported. Default: 5.' }),
     collect_alert_minutes: minutes.default(60).meta({ description: 'Counted from the reminder.' }),
     driver_wait_minutes: minutes.default(30),
     driver_leave_minutes: minutes.default(15),
@@ -65,19 +66,19 @@ const timers = z
 export const storeShape = z.strictObject({
   id: readableBy(
     parseStoreId,
-    'A store id is 1 to 40 lower-case letters, digits and dashes, and not the name of a folder of ours.',
+    'A store id is 1 to 40 lower-case letters, digits and dashes, and not a reserved folder name.',
   ).meta({
     example: 'harbour',
   }),
   name: z.string().trim().min(1).max(100).meta({ example: 'Pizzeria Harbour' }),
   time_zone: z
     .string()
-    .refine(isTimeZone, 'Not a time zone that this machine knows, such as America/New_York.')
+    .refine(isTimeZone, 'Not a known time zone such as America/New_York.')
     .meta({ description: 'Decides which day an order belongs to.', example: 'America/New_York' }),
   country: z
     .string()
     .regex(/^[A-Z]{2}$/, 'An ISO 3166 code, such as US.')
-    .meta({ description: 'Where a phone number without a country code belongs.', example: 'US' }),
+    .meta({ description: 'Country of phone numbers without a country code.', example: 'US' }),
   currency: z
     .string()
     .refine(isCurrency, 'An ISO 4217 code, such as USD.')
@@ -92,10 +93,10 @@ export const storeShape = z.strictObject({
     minutes_per_extra_pizza: z.number().int().min(0).max(60),
     slots_per_cook: z.number().int().min(1).max(50).optional().meta({
       description:
-        'Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.',
+        'Orders that one cook works on at once; applies while the number of cooks is set with POST /kitchen/staff. Default: 2.',
     }),
     orders_per_quarter_hour: z.number().int().min(1).max(5000).optional().meta({
-      description: 'Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.',
+      description: 'Scheduled orders per quarter hour. Default: as many as the slots can cook in that time.',
     }),
   }),
   timers,
@@ -103,17 +104,17 @@ export const storeShape = z.strictObject({
   language: z
     .enum(LANGUAGES)
     .optional()
-    .meta({ description: 'Of messages to customers. Absent: what is spoken in the country, or else English.' }),
+    .meta({ description: 'Language of messages. Default: that of the country, or English.' }),
   manager_phone: z
     .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'A whole number with its country code, such as +12125550123.')
+    .regex(/^\+[1-9]\d{6,14}$/, 'A full number with its country code, such as +12125550123.')
     .optional()
-    .meta({ description: 'Where text messages to the manager go.', example: '+12125550123' }),
+    .meta({ description: 'For text messages to the manager.', example: '+12125550123' }),
   kitchen_phone: z
     .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'A whole number with its country code, such as +12125550123.')
+    .regex(/^\+[1-9]\d{6,14}$/, 'A full number with its country code, such as +12125550123.')
     .optional()
-    .meta({ description: 'Where text messages to the kitchen go. Absent: they stand in the log.' }),
+    .meta({ description: 'For text messages to the kitchen. Default: written to the log.' }),
   manager_email: z.email().max(254).optional().meta({ example: 'manager@pizzeria.example' }),
 });
 
@@ -153,7 +154,7 @@ export const storeFormat = storeShape.transform((shape, context): StoreSettings 
   ...given('kitchenPhone', shape.kitchen_phone),
 }));
 
-/** Always writes equal settings alike, so that what is written can be compared. */
+/** Canonical: equal settings give equal output, which can be compared. */
 export function writeStore(settings: StoreSettings): z.output<typeof storeShape> {
   const { kitchen, timers: after, openingHours: hours } = settings;
   return {
@@ -193,7 +194,7 @@ export function writeStore(settings: StoreSettings): z.output<typeof storeShape>
   };
 }
 
-/** A field that is there only where it has a value. */
+/** An object with the field, or empty if the value is undefined. */
 function given<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [name in Key]?: Value } {
   return value === undefined ? {} : ({ [key]: value } as { readonly [name in Key]: Value });
 }

@@ -16,7 +16,7 @@ test('a rejection is what the provider said, or a sentence of its own', () => {
 
 test('a change that was refused says why, and what may be done', () => {
   expect(describeRevisionRefusal({ code: 'payment_declined', reason: 'No.' })).toBe('No.');
-  expect(describeRevisionRefusal({ code: 'payment_declined' })).toContain('asks for a confirmation');
+  expect(describeRevisionRefusal({ code: 'payment_declined' })).toContain('requires a confirmation');
   expect(describeRevisionRefusal({ code: 'illegal_transition', because: 'order_cancelled' })).toContain('cancelled');
   const missing = [{ sku: 'DOUGH', needed: 250, available: 40 }];
   expect(describeRevisionRefusal({ code: 'out_of_stock', missing })).toContain('DOUGH (250 needed, 40 left)');

@@ -13,9 +13,9 @@ export function describeRejection(rejection: Rejection): string {
     case 'out_of_stock':
       return `There is not enough left for ${rejection.pizzas.join(', ') || 'it'}.`;
     case 'kitchen_at_capacity':
-      return 'The kitchen has all the orders that it can take.';
+      return 'The kitchen queue is full.';
     case 'kitchen_paused':
-      return 'The kitchen is pausing.';
+      return 'The kitchen is paused.';
     case 'quarter_hour_full':
       return QUARTER_HOUR_FULL;
     default:
@@ -26,13 +26,13 @@ export function describeRejection(rejection: Rejection): string {
 export function describeRevisionRefusal(why: RevisionRefusal): string {
   switch (why.code) {
     case 'payment_declined':
-      return why.reason ?? 'The bank asks for a confirmation, which a change cannot wait for.';
+      return why.reason ?? 'The bank requires a confirmation, which a change cannot wait for.';
     case 'illegal_transition':
       return why.because === 'order_cancelled'
         ? 'The order was cancelled.'
         : 'The kitchen has begun with the order as it was.';
     case 'out_of_stock':
-      return `There is not enough left: ${describeMissing(why.missing)}.`;
+      return `Not enough stock: ${describeMissing(why.missing)}.`;
     case 'quarter_hour_full':
       return `${QUARTER_HOUR_FULL} ${whatIsFree(why.freeTimes)}`;
     default:
@@ -46,7 +46,7 @@ export function describeCancellation({ reason, cause }: CancellationReason): str
     case undefined:
       return reason ?? null;
     case 'not_begun':
-      return `Nobody could start it within ${cause.waitedMinutes} minutes.`;
+      return `The kitchen could not start it within ${cause.waitedMinutes} minutes.`;
     case 'not_placed':
       return `It was not placed within ${cause.waitedMinutes} minutes.`;
     case 'workflow_cancelled':
