@@ -350,7 +350,7 @@ describe('refusals', () => {
       assignDriver: expect.stringContaining('driverId'),
       cancel: expect.stringContaining('JSON object'),
       complete: expect.stringContaining('confirmed'),
-      explode: expect.stringContaining('no such command'),
+      explode: expect.stringContaining('Unknown command'),
     });
     await order.update({ type: 'prepare' }, by(COOK));
     await order.signal('cancel');
