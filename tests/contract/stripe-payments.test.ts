@@ -333,8 +333,8 @@ describe('cards', () => {
   test.each([
     ['a card that Stripe does not know', { token: 'garbage' }, 'could not be used'],
     ['no card at all', { token: undefined }, 'payment_token'],
-    ['less than a card can be charged', { amount: money(20, 'USD') }, 'such an amount'],
-    ['an amount that Stripe cannot charge exactly', { amount: money(1234, 'KWD') }, 'such an amount'],
+    ['less than a card can be charged', { amount: money(20, 'USD') }, 'This amount cannot be charged'],
+    ['an amount that Stripe cannot charge exactly', { amount: money(1234, 'KWD') }, 'This amount cannot be charged'],
   ])('%s is declined', async (_what, fields, reason) => {
     const request = { orderId: anOrderId(), storeId, amount, token, ...fields };
     const result = await payments.authorize(request);
