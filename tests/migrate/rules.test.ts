@@ -200,7 +200,7 @@ test('a file that holds another order’s events is not copied as this one', asy
   const { problems } = await run(copied, target);
   await copied.close();
   expect(problems).toEqual([
-    `main/${copy} cannot be read, and is not copied. Its events are those of main/${first.orderId}.`,
+    `main/${copy} cannot be read, and is not copied. Its events belong to main/${first.orderId}.`,
   ]);
 });
 
