@@ -5,7 +5,7 @@ import { judgeClaim, readmit, withdraw } from '../../domain/kitchen/repair.ts';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
 import { highestNumbers } from '../../domain/audit/number-audit.ts';
 import { belongsInKitchen, isFinal, isPlaced, pendingEffects, type OrderState } from '../../domain/order/index.ts';
-import { startAnew, type RepairCode } from '../../domain/audit/repairs.ts';
+import { restartCommand, type RepairCode } from '../../domain/audit/repairs.ts';
 import { isSale } from '../../domain/reports/sales.ts';
 import { isWrong } from '../../domain/stock/audit.ts';
 import { settle, type StockRoom } from '../../domain/stock/index.ts';
@@ -138,7 +138,7 @@ async function catchUp(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Pr
       const { state, added } = result;
       const told = `Stored again are ${added} events, of ${state.version}: it is ${state.status}.`;
       if (isFinal(state.status) && pendingEffects(state).length === 0) return done(told);
-      return done(`${told} No workflow looks after it yet: ${startAnew({ storeId, id: orderId })}`);
+      return done(`${told} No workflow looks after it yet: ${restartCommand({ storeId, id: orderId })}`);
     }
     case 'left to its workflow':
       return refused('Its workflow is under way, and writes it by itself when it is next told anything.');
