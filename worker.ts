@@ -24,6 +24,7 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
   const connection = await NativeConnection.connect({ address: temporalAddress(config) });
   const worker = await Worker.create({
     ...workerOptions(deps),
+    ...workflowCode(WORKFLOW_BUNDLE, config.workflowStackFrames),
     connection,
     namespace: config.temporal.namespace,
   });
@@ -33,7 +34,7 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
   return worker;
 }
 
-/** Worker options, also used by the bench's bare worker. */
+/** How a worker is set up. */
 export const WORKER_TUNING = {
   shutdownGraceTime: SHUTDOWN_GRACE,
   // A killed worker still owns its sticky workflows. After this long without a response they move to another worker.
@@ -53,13 +54,18 @@ export const WORKER_TUNING = {
 } satisfies Partial<WorkerOptions> & { isolateExecutionTimeout: string };
 
 /**
- * The workflow bundle and its build id. The SDK's default id has 90 characters, stored twice in the history for every
- * workflow task and once for every activity: a tenth of an order's history. Twelve characters suffice.
+ * The workflow bundle and its build id. The SDK's default id has 90 characters, stored twice in the history for every workflow task and once
+ * for every activity: a tenth of an order's history. Twelve characters suffice.
+ *
+ * @param stackFrames depth of stack traces. The SDK records one for every promise, for its stack trace query, and with the default ten frames
+ *   that takes a quarter of a worker's time.
  */
-export function workflowCode(bundle: string) {
-  const buildId = createHash('sha256').update(readFileSync(bundle)).digest('hex').slice(0, 12);
+function workflowCode(bundle: string, stackFrames = 0) {
+  const code = readFileSync(bundle, 'utf8');
+  const buildId = createHash('sha256').update(code).digest('hex').slice(0, 12);
   return {
-    workflowBundle: { codePath: bundle },
+    // Set before the SDK freezes the globals, and on the code's first line, so that lines keep their numbers.
+    workflowBundle: { code: `Error.stackTraceLimit=${stackFrames};${code}` },
     workerDeploymentOptions: { useWorkerVersioning: false, version: { deploymentName: TASK_QUEUE, buildId } },
   } satisfies Partial<WorkerOptions>;
 }

@@ -2,7 +2,8 @@ import menuJson from '../seed/menu.json' with { type: 'json' };
 import storeJson from '../seed/store.json' with { type: 'json' };
 import { languageOf } from '../domain/catalog/store.ts';
 import { menuFormat, writeMenu } from './menu.ts';
-import { storeFormat, writeStore } from './store.ts';
+import { storeFormat, storeShape, writeStore } from './store.ts';
+import { FULL_STORE, hasValueAt, pathsOf } from '../tests/support/full-store.ts';
 
 const HOURS = { saturday: [{ from: '12:00', to: '24:00' }], friday: [{ from: '18:00', to: '02:00' }], monday: [] };
 
@@ -11,6 +12,17 @@ test('a store survives a round trip, with its weekdays in order', () => {
   const open = writeStore(storeFormat.parse({ ...storeJson, opening_hours: HOURS }));
   expect(open).toEqual({ ...storeJson, opening_hours: HOURS });
   expect(Object.keys(open.opening_hours ?? {})).toEqual(['monday', 'friday', 'saturday']);
+});
+
+test('every setting a store can have survives a round trip', () => {
+  const paths = pathsOf(storeShape);
+  expect(paths).toContain('timers.promise_warn_minutes');
+  // A new setting needs a value in FULL_STORE, so that this covers it.
+  expect(paths.filter((path) => !hasValueAt(FULL_STORE, path))).toEqual([]);
+  const store = storeFormat.parse(FULL_STORE);
+  expect(writeStore(store)).toEqual(FULL_STORE);
+  expect(storeFormat.parse(JSON.parse(JSON.stringify(writeStore(store))))).toEqual(store);
+  expect(store).toMatchObject({ taxRate: 7125, kitchen: { slotsPerCook: 3 }, timers: { promiseLateMinutes: 6 } });
 });
 
 test('contacts and language survive a round trip; the default language is the country’s', () => {
@@ -29,20 +41,18 @@ test('contacts and language survive a round trip; the default language is the co
   expect(spoken).toEqual(['en', 'it', 'de', 'es', 'en']);
 });
 
-test('kitchen and promise settings survive a round trip; absent ones are not written', () => {
-  const written = {
-    ...storeJson,
-    kitchen: { ...storeJson.kitchen, slots_per_cook: 3, orders_per_quarter_hour: 8 },
-    timers: { ...storeJson.timers, promise_warn_minutes: 20, promise_late_minutes: 3 },
-    kitchen_phone: '+12125550101',
-  };
-  expect(writeStore(storeFormat.parse(written))).toEqual(written);
-});
-
 test('a menu survives a round trip', () => {
   const menu = menuFormat('USD').parse(menuJson);
   expect(writeMenu(menu)).toEqual(menuJson);
   expect(menuFormat('USD').parse(writeMenu(menu))).toEqual(menu);
+});
+
+test('a menu that was stored under the earlier name of the cooking time is read, and written under today’s', () => {
+  const earlier = JSON.parse(
+    JSON.stringify(menuJson).replaceAll('estimated_cooking_time', 'cooking_minutes'),
+  ) as object;
+  expect(JSON.stringify(earlier)).toContain('cooking_minutes');
+  expect(writeMenu(menuFormat('USD').parse(earlier))).toEqual(menuJson);
 });
 
 const path = (issue: { path: PropertyKey[] }): string => issue.path.map(String).join('.');

@@ -3,6 +3,7 @@ import { findOverlaps, WEEKDAYS } from '../domain/catalog/hours.ts';
 import { formatDecimal, formatTaxRate, parseTaxRate } from '../domain/shared/money.ts';
 import { LANGUAGES, type StoreSettings } from '../domain/catalog/store.ts';
 import { parseStoreId } from '../domain/shared/values.ts';
+import { readFields, writeFields } from './keys.ts';
 import { amount, checked, readableBy, readAmount } from './values.ts';
 
 /**
@@ -40,6 +41,19 @@ const openingHours = z
     description:
       'In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.',
   });
+
+const kitchenShape = z.strictObject({
+  slots: z.number().int().min(1).max(500).meta({ description: 'Orders in the kitchen at the same time.' }),
+  max_backlog: z.number().int().min(1).max(5000).meta({ description: 'Orders that may wait in the queue.' }),
+  minutes_per_extra_pizza: z.number().int().min(0).max(60),
+  slots_per_cook: z.number().int().min(1).max(50).optional().meta({
+    description:
+      'Orders that one cook works on at once; applies while the number of cooks is set with POST /kitchen/staff. Default: 2.',
+  }),
+  orders_per_quarter_hour: z.number().int().min(1).max(5000).optional().meta({
+    description: 'Scheduled orders per quarter hour. Default: as many as the slots can cook in that time.',
+  }),
+});
 
 const timers = z
   .strictObject({
@@ -87,18 +101,7 @@ export const storeShape = z.strictObject({
     example: '8.75',
   }),
   delivery_fee: amount,
-  kitchen: z.strictObject({
-    slots: z.number().int().min(1).max(500).meta({ description: 'Orders in the kitchen at the same time.' }),
-    max_backlog: z.number().int().min(1).max(5000).meta({ description: 'Orders that may wait in the queue.' }),
-    minutes_per_extra_pizza: z.number().int().min(0).max(60),
-    slots_per_cook: z.number().int().min(1).max(50).optional().meta({
-      description:
-        'Orders that one cook works on at once; applies while the number of cooks is set with POST /kitchen/staff. Default: 2.',
-    }),
-    orders_per_quarter_hour: z.number().int().min(1).max(5000).optional().meta({
-      description: 'Scheduled orders per quarter hour. Default: as many as the slots can cook in that time.',
-    }),
-  }),
+  kitchen: kitchenShape,
   timers,
   opening_hours: openingHours.optional(),
   language: z
@@ -118,85 +121,30 @@ export const storeShape = z.strictObject({
   manager_email: z.email().max(254).optional().meta({ example: 'manager@pizzeria.example' }),
 });
 
-export const storeFormat = storeShape.transform((shape, context): StoreSettings => ({
-  id: checked(parseStoreId(shape.id)),
-  name: shape.name,
-  timeZone: shape.time_zone,
-  country: shape.country,
-  currency: shape.currency,
-  taxRate: checked(parseTaxRate(shape.tax_percent)),
-  deliveryFee: readAmount(shape.delivery_fee, shape.currency, context, ['delivery_fee']),
-  kitchen: {
-    slots: shape.kitchen.slots,
-    maxBacklog: shape.kitchen.max_backlog,
-    minutesPerExtraPizza: shape.kitchen.minutes_per_extra_pizza,
-    ...given('slotsPerCook', shape.kitchen.slots_per_cook),
-    ...given('ordersPerQuarterHour', shape.kitchen.orders_per_quarter_hour),
-  },
-  timers: {
-    draftExpireMinutes: shape.timers.draft_expire_minutes,
-    scheduledLeadMinutes: shape.timers.scheduled_lead_minutes,
-    paymentActionMinutes: shape.timers.payment_action_minutes,
-    queueEscalateMinutes: shape.timers.queue_escalate_minutes,
-    queueCancelMinutes: shape.timers.queue_cancel_minutes,
-    collectReminderMinutes: shape.timers.collect_reminder_minutes,
-    ...given('promiseWarnMinutes', shape.timers.promise_warn_minutes),
-    ...given('promiseLateMinutes', shape.timers.promise_late_minutes),
-    collectAlertMinutes: shape.timers.collect_alert_minutes,
-    driverWaitMinutes: shape.timers.driver_wait_minutes,
-    driverLeaveMinutes: shape.timers.driver_leave_minutes,
-    driverSilentMinutes: shape.timers.driver_silent_minutes,
-  },
-  ...(shape.opening_hours ? { openingHours: shape.opening_hours } : {}),
-  ...(shape.language ? { language: shape.language } : {}),
-  ...(shape.manager_phone === undefined ? {} : { managerPhone: shape.manager_phone }),
-  ...(shape.manager_email === undefined ? {} : { managerEmail: shape.manager_email }),
-  ...given('kitchenPhone', shape.kitchen_phone),
-}));
+/** Only what is not written as it is kept is named here: all other fields follow from the shape. */
+export const storeFormat = storeShape.transform((shape, context): StoreSettings => {
+  const { id, tax_percent: taxPercent, delivery_fee: fee, kitchen, timers: after, ...rest } = shape;
+  return {
+    ...readFields(rest),
+    id: checked(parseStoreId(id)),
+    taxRate: checked(parseTaxRate(taxPercent)),
+    deliveryFee: readAmount(fee, shape.currency, context, ['delivery_fee']),
+    kitchen: readFields(kitchen),
+    timers: readFields(after),
+  };
+});
 
 /** Canonical: equal settings give equal output, which can be compared. */
 export function writeStore(settings: StoreSettings): z.output<typeof storeShape> {
-  const { kitchen, timers: after, openingHours: hours } = settings;
-  return {
-    id: settings.id,
-    name: settings.name,
-    time_zone: settings.timeZone,
-    country: settings.country,
-    currency: settings.currency,
-    tax_percent: formatTaxRate(settings.taxRate),
-    delivery_fee: formatDecimal(settings.deliveryFee),
-    kitchen: {
-      slots: kitchen.slots,
-      max_backlog: kitchen.maxBacklog,
-      minutes_per_extra_pizza: kitchen.minutesPerExtraPizza,
-      ...given('slots_per_cook', kitchen.slotsPerCook),
-      ...given('orders_per_quarter_hour', kitchen.ordersPerQuarterHour),
-    },
-    timers: {
-      draft_expire_minutes: after.draftExpireMinutes,
-      scheduled_lead_minutes: after.scheduledLeadMinutes,
-      payment_action_minutes: after.paymentActionMinutes,
-      queue_escalate_minutes: after.queueEscalateMinutes,
-      queue_cancel_minutes: after.queueCancelMinutes,
-      collect_reminder_minutes: after.collectReminderMinutes,
-      ...given('promise_warn_minutes', after.promiseWarnMinutes),
-      ...given('promise_late_minutes', after.promiseLateMinutes),
-      collect_alert_minutes: after.collectAlertMinutes,
-      driver_wait_minutes: after.driverWaitMinutes,
-      driver_leave_minutes: after.driverLeaveMinutes,
-      driver_silent_minutes: after.driverSilentMinutes,
-    },
-    ...(hours ? { opening_hours: writeHours(hours) } : {}),
-    ...(settings.language ? { language: settings.language } : {}),
-    ...(settings.managerPhone === undefined ? {} : { manager_phone: settings.managerPhone }),
-    ...(settings.managerEmail === undefined ? {} : { manager_email: settings.managerEmail }),
-    ...given('kitchen_phone', settings.kitchenPhone),
-  };
-}
-
-/** An object with the field, or empty if the value is undefined. */
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [name in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [name in Key]: Value });
+  const { taxRate, deliveryFee, kitchen, timers: after, openingHours: hours, ...rest } = settings;
+  return writeFields(storeShape, {
+    ...rest,
+    taxPercent: formatTaxRate(taxRate),
+    deliveryFee: formatDecimal(deliveryFee),
+    kitchen: writeFields(kitchenShape, kitchen),
+    timers: writeFields(timers, after),
+    openingHours: hours && writeHours(hours),
+  });
 }
 
 function writeHours(hours: NonNullable<StoreSettings['openingHours']>): z.input<typeof openingHours> {

@@ -4,10 +4,11 @@ import type {
   AbandonResult,
   AuthorizationResult,
   CaptureResult,
-  MessageKind,
+  MessageContent,
   MessageResult,
   OrderEvent,
   OrderState,
+  PaymentQuestion,
   ReductionResult,
   RefundResult,
   ReleaseResult,
@@ -123,8 +124,7 @@ export type PaymentNotice =
   /** Needs a manager's attention. */
   | {
       readonly kind: 'needs_attention';
-      /** For the manager to read. */
-      readonly what: string;
+      readonly question: PaymentQuestion;
       /** Idempotency key: a repeated notice has the same id. */
       readonly id: string;
       readonly paymentId: string;
@@ -146,16 +146,14 @@ export interface PaymentNotices {
   readonly read: (body: string, signature: string | undefined) => Promise<PaymentNotice>;
 }
 
-export interface OutgoingMessage {
+export type OutgoingMessage = MessageContent & {
   /** Idempotency key. */
   readonly key: string;
-  readonly kind: MessageKind;
   readonly order: OrderState;
   readonly store: MessageStore;
-  readonly detail?: string;
   /** The response of an earlier attempt was lost: the message may have been sent already. */
   readonly mayBeRepeated: boolean;
-}
+};
 
 /** The store settings needed for messages: name, language, and contacts of manager and kitchen. */
 export type MessageStore = Pick<

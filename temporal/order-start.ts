@@ -1,5 +1,5 @@
 import { TypedSearchAttributes } from '@temporalio/common';
-import { countPizzas } from '../domain/catalog/pricing.ts';
+import { countPizzas } from '../domain/catalog/limits.ts';
 import { isPlaced } from '../domain/order/index.ts';
 import { formatDecimal } from '../domain/shared/money.ts';
 import { displayNumber, type OrderId, type StoreId } from '../domain/shared/values.ts';

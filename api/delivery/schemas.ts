@@ -60,7 +60,7 @@ const stop = {
 export const readyDeliveryView = z
   .object({
     ...stop,
-    ready_time: moment.nullable().openapi({ description: 'Null: not ready yet.' }),
+    actual_ready_time: moment.nullable().openapi({ description: 'Null: not ready yet.' }),
     estimated_ready_time: moment.nullable(),
     driver_id: z.string().nullable().openapi({ description: 'The assigned driver.' }),
     driver_since: moment.nullable(),

@@ -1,7 +1,15 @@
-import { decide, findRepeat, RULES, type OrderState, type PlacedOrder } from '../../domain/order/index.ts';
-import { kitchenMinutes, totalsOf } from '../../domain/catalog/pricing.ts';
+import {
+  decide,
+  findRepeat,
+  RULES,
+  totalContent,
+  type OrderState,
+  type PlacedOrder,
+} from '../../domain/order/index.ts';
+import { termsOf } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { whatIsFree } from '../../domain/kitchen/bookings.ts';
+import { whatIsFree } from '../../domain/kitchen/words.ts';
+import { describeRejection } from '../../domain/order/words.ts';
 import { displayNumber, instant, localDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
 import { actorOf } from '../principal.ts';
@@ -136,25 +144,21 @@ async function draw(
   { store, storage, id, now }: { store: StoreSettings; storage: Storage; id: PlacedOrder['id']; now: () => number },
 ): Promise<PlacedOrder> {
   const day = localDay(instant(now()), store.timeZone);
-  const minutes = kitchenMinutes(wanted.lines, store.kitchen.minutesPerExtraPizza);
-  await mustHaveRoom({ storage, now }, store, { ...wanted, kitchenMinutes: minutes });
-  const stocked = await ingredientsThatAreThere(storage, store, { id, ...wanted, kitchenMinutes: minutes }, now());
-  const order = {
-    id,
-    ...wanted,
-    ...stocked,
-    totals: totalsOf(wanted.lines, store, wanted.fulfilment.type === 'delivery'),
-    kitchenMinutes: minutes,
-  };
+  const order = { id, ...wanted, ...totalContent(wanted.lines, wanted.fulfilment, termsOf(store)) };
+  await mustHaveRoom({ storage, now }, store, order);
+  const stocked = await ingredientsThatAreThere(storage, store, order, now());
   const number = await storage.orders.nextNumber(store.id, day);
-  return { ...order, storeId: store.id, number, day, rules: RULES };
+  return { ...order, ...stocked, storeId: store.id, number, day, rules: RULES };
 }
 
 /** A rejected order, as the refusal that it is for its customer; it stays readable under its id. */
 export function rejectionOf(state: OrderState, now: number): Refused | undefined {
   if (state.status !== 'rejected' || !state.rejection) return undefined;
-  const { code, reason, tryAgainAt, freeTimes } = state.rejection;
-  const detail = `Order ${displayNumber(state.number)} was not accepted: ${reason}`;
+  const { rejection } = state;
+  const { code } = rejection;
+  const tryAgainAt = 'tryAgainAt' in rejection ? rejection.tryAgainAt : undefined;
+  const freeTimes = 'freeTimes' in rejection ? rejection.freeTimes : undefined;
+  const detail = `Order ${displayNumber(state.number)} was not accepted: ${describeRejection(rejection)}`;
   const wait = tryAgainAt === undefined ? undefined : Math.max(60, (Date.parse(tryAgainAt) - now) / 1000);
   const when = tryAgainAt === undefined ? '' : ` Try again from ${tryAgainAt}.`;
   const free = freeTimes === undefined ? '' : ` ${whatIsFree(freeTimes)}`;

@@ -695,7 +695,10 @@ export interface MenuRequest {
        * An amount in the store’s currency, as a decimal string.
        */
       price: string;
-      cooking_minutes: number;
+      /**
+       * Minutes.
+       */
+      estimated_cooking_time: number;
     }[];
   }[];
   /**
@@ -1607,6 +1610,9 @@ export interface Pizza {
      * An amount as a decimal string.
      */
     price: string;
+    /**
+     * Minutes.
+     */
     estimated_cooking_time: number;
   }[];
   currency: string;
@@ -1644,7 +1650,10 @@ export interface Menu {
        * An amount in the store’s currency, as a decimal string.
        */
       price: string;
-      cooking_minutes: number;
+      /**
+       * Minutes.
+       */
+      estimated_cooking_time: number;
     }[];
   }[];
   /**
@@ -1676,7 +1685,10 @@ export interface PizzaItemRequest {
      * An amount in the store’s currency, as a decimal string.
      */
     price: string;
-    cooking_minutes: number;
+    /**
+     * Minutes.
+     */
+    estimated_cooking_time: number;
   }[];
 }
 export interface AvailabilityRequest {
@@ -2009,7 +2021,7 @@ export interface ReadyDelivery {
   /**
    * Null: not ready yet.
    */
-  ready_time: string | null;
+  actual_ready_time: string | null;
   estimated_ready_time: string | null;
   /**
    * The assigned driver.

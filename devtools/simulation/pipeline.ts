@@ -1,12 +1,14 @@
 import {
   isInKitchen,
   RULES,
+  totalContent,
   type Actor,
+  type CancellationReason,
   type OrderState,
   type PipelineCommand,
   type PlacedOrder,
 } from '../../domain/order/index.ts';
-import { kitchenMinutes, termsOf, totalsOf } from '../../domain/catalog/pricing.ts';
+import { termsOf } from '../../domain/catalog/pricing.ts';
 import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/kitchen/promise-watch.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { instant, type CustomerId, type OrderId } from '../../domain/shared/values.ts';
@@ -50,8 +52,7 @@ export class SimulatedPipeline {
       this.#watch(at, order);
     } else if (ticket.outcome !== 'late') {
       const { outcome: code, tryAgainAt } = ticket;
-      const reason = 'The kitchen queue is full.';
-      order.execute(at, PIPELINE, { type: 'reject', code, reason, tryAgainAt });
+      order.execute(at, PIPELINE, { type: 'reject', rejection: { code, tryAgainAt } });
     }
     return order;
   }
@@ -82,8 +83,8 @@ export class SimulatedPipeline {
     });
   }
 
-  cancel(at: number, order: OrderLife, actor: Actor, reason: string): void {
-    order.execute(at, actor, { type: 'cancel', reason });
+  cancel(at: number, order: OrderLife, actor: Actor, why: CancellationReason): void {
+    order.execute(at, actor, { type: 'cancel', ...why });
     this.#leave(at, order);
   }
 
@@ -100,7 +101,7 @@ export class SimulatedPipeline {
     });
     this.#agenda.enter(at + giveUp * MINUTE, (now) => {
       if (!order.is('confirmed')) return;
-      this.cancel(now, order, PIPELINE, `The kitchen could not start it within ${giveUp} minutes.`);
+      this.cancel(now, order, PIPELINE, { cause: { code: 'not_begun', waitedMinutes: giveUp } });
     });
   }
 
@@ -146,10 +147,7 @@ export function placedOrderOf(plan: PlannedOrder, number: number, store: StoreSe
       phone: '+12125550123',
       phoneVerified: false,
     },
-    fulfilment,
-    lines,
-    totals: totalsOf(lines, terms, fulfilment.type === 'delivery'),
-    kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza),
+    ...totalContent(lines, fulfilment, terms),
     payment,
     timers: store.timers,
   };

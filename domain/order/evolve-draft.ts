@@ -1,5 +1,7 @@
-import { totalsOf, type OrderLine } from '../catalog/pricing.ts';
+import type { OrderLine } from '../catalog/pricing.ts';
+import { totalContent } from './content.ts';
 import type { OrderEvent } from './events.ts';
+import { reasonOf } from './reasons.ts';
 import type { Draft, NewDraft } from './types.ts';
 
 export type DraftEvent = Extract<OrderEvent, { type: 'ItemAdded' | 'ItemRemoved' | 'DraftAbandoned' }>;
@@ -28,7 +30,7 @@ export function changeDraft(draft: Draft, event: DraftEvent): Draft {
         ...draft,
         status: 'cancelled',
         endedAt: event.at,
-        cancellation: { by: event.by, reason: event.reason },
+        cancellation: { by: event.by, ...reasonOf(event) },
       };
     default:
       return event satisfies never;
@@ -36,5 +38,6 @@ export function changeDraft(draft: Draft, event: DraftEvent): Draft {
 }
 
 function withLines<T extends NewDraft>(draft: T, lines: readonly OrderLine[]) {
-  return { ...draft, lines, totals: totalsOf(lines, draft.terms, draft.fulfilment.type === 'delivery') };
+  const { totals } = totalContent(lines, draft.fulfilment, draft.terms);
+  return { ...draft, lines, totals };
 }

@@ -1,13 +1,17 @@
 export * from './commands.ts';
+export * from './content.ts';
 export * from './decide.ts';
 export { MAX_DRAFT_CHANGES } from './decide-draft.ts';
 export { refundable } from './decide-money.ts';
 export * from './effects.ts';
+export * from './personal.ts';
 export * from './rules.ts';
 export * from './events.ts';
 export * from './evolve.ts';
 export * from './status.ts';
 export * from './types.ts';
+export * from './alerts.ts';
+export * from './reasons.ts';
 export * from './stream.ts';
 export * from './read-command.ts';
 export { commandExpired } from './refusals.ts';

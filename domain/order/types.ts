@@ -1,7 +1,10 @@
 import type { Money } from '../shared/money.ts';
 import type { OrderLine, PricingTerms, Totals } from '../catalog/pricing.ts';
 import type { Missing, Need } from '../stock/types.ts';
+import type { ManagerAlert, StockAlert } from './alerts.ts';
+import type { CancellationReason, Rejection } from './reasons.ts';
 import type { OrderTimers } from '../catalog/store.ts';
+import type { Personal } from '../shared/personal.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../shared/values.ts';
 
 export const ORDER_STATUSES = [
@@ -31,22 +34,22 @@ export interface Actor {
 export interface Customer {
   /** Whose order it is. */
   readonly id: CustomerId;
-  readonly name: string;
+  readonly name: Personal;
   /** E.164 where the number could be placed, otherwise as it was typed. */
-  readonly phone: string;
+  readonly phone: Personal;
   readonly phoneVerified: boolean;
-  readonly email?: string;
+  readonly email?: Personal;
 }
 
 export type Fulfilment = { readonly type: 'pickup' } | { readonly type: 'delivery'; readonly address: Address };
 
 export interface Address {
   /** The whole address on one line, as a driver reads it. */
-  readonly text: string;
-  readonly street?: string;
-  readonly city?: string;
-  readonly postalCode?: string;
-  readonly notes?: string;
+  readonly text: Personal;
+  readonly street?: Personal;
+  readonly city?: Personal;
+  readonly postalCode?: Personal;
+  readonly notes?: Personal;
 }
 
 export const PAYMENT_METHODS = ['cash', 'card', 'online'] as const;
@@ -60,7 +63,7 @@ export interface NewDraft {
   readonly day: LocalDay;
   readonly fulfilment: Fulfilment;
   readonly lines: readonly OrderLine[];
-  readonly instructions?: string;
+  readonly instructions?: Personal;
   /** What it is priced by for as long as it is a draft: what its customer was shown is what they are charged. */
   readonly terms: PricingTerms;
   readonly timers: OrderTimers;
@@ -97,7 +100,7 @@ export interface OrderContent {
   readonly fulfilment: Fulfilment;
   /** How long a kitchen slot will be busy with it. */
   readonly kitchenMinutes: number;
-  readonly instructions?: string;
+  readonly instructions?: Personal;
   /** When its customer wants it; absent: as soon as it can be. */
   readonly requestedFor?: Instant;
   /** What it takes of the ingredients that the store counts; absent: of none. */
@@ -111,7 +114,7 @@ export interface OrderChanges {
   readonly ingredients?: readonly Need[];
   readonly fulfilment?: Fulfilment;
   /** Null takes them away. */
-  readonly instructions?: string | null;
+  readonly instructions?: Personal | null;
   /** Null: as soon as it can be. */
   readonly requestedFor?: Instant | null;
 }
@@ -211,13 +214,16 @@ export function isForCustomer(kind: MessageKind): kind is CustomerMessageKind {
 }
 
 /** A message that the order owes to somebody. The key is unique within the order, so that it is sent once. */
-export interface OrderMessage {
+export type OrderMessage = MessageContent & {
   readonly key: string;
-  readonly kind: MessageKind;
-  /** What an alert is about. */
-  readonly detail?: string;
   readonly status: 'due' | 'sent' | 'failed';
-}
+};
+
+/** What a message says beside what its order says itself. */
+export type MessageContent =
+  | { readonly kind: CustomerMessageKind | 'kitchen_alert' }
+  | { readonly kind: 'manager_alert'; readonly about: ManagerAlert }
+  | { readonly kind: 'stock_alert'; readonly about: StockAlert };
 
 /** Everything that is known of a placed order: what its events add up to. Plain JSON. */
 export interface OrderState extends Omit<PlacedOrder, 'payment'> {
@@ -266,28 +272,12 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
 export interface Hold {
   readonly since: Instant;
   readonly by: Actor;
-  readonly reason?: string;
-}
-
-export interface Rejection {
-  readonly code: RejectionCode;
-  readonly reason: string;
-  readonly tryAgainAt?: Instant;
-  /** Quarter hours that have a place left, where the one that it was wanted for has none. */
-  readonly freeTimes?: readonly Instant[];
+  readonly reason?: Personal;
 }
 
 export interface PendingRevision {
   readonly revisionId: string;
   readonly content: OrderContent;
-}
-
-/** Why a change was not made, as the refusal that its sender gets. */
-export interface RevisionRefusal {
-  readonly code: 'payment_declined' | 'illegal_transition' | 'out_of_stock' | 'quarter_hour_full';
-  readonly reason: string;
-  /** What there is not enough of. */
-  readonly missing?: readonly Missing[];
 }
 
 export interface OrderShortage {
@@ -296,9 +286,8 @@ export interface OrderShortage {
   readonly pizzas?: readonly string[];
 }
 
-export interface Cancellation {
+export interface Cancellation extends CancellationReason {
   readonly by: Actor;
-  readonly reason: string;
 }
 
 export type Order = Draft | OrderState;
@@ -306,11 +295,3 @@ export type Order = Draft | OrderState;
 export function isPlaced(order: Order): order is OrderState {
   return order.placedAt !== undefined;
 }
-
-export type RejectionCode =
-  | 'payment_declined'
-  | 'payment_action_expired'
-  | 'out_of_stock'
-  | 'kitchen_at_capacity'
-  | 'kitchen_paused'
-  | 'quarter_hour_full';
