@@ -200,7 +200,7 @@ test('a file that holds another order’s events is not copied as this one', asy
   const { problems } = await run(copied, target);
   await copied.close();
   expect(problems).toEqual([
-    `main/${copy} cannot be read, and is not copied. Its events are those of main/${first.orderId}.`,
+    `main/${copy} cannot be read, and is not copied. Its events belong to main/${first.orderId}.`,
   ]);
 });
 
@@ -233,6 +233,6 @@ test('stock that the target has moved since is left as it is', async () => {
   const batch = { reference: 'more', sku: 'DOUGH', quantity: 7 };
   await target.stock.change(DEFAULT_STORE, (room) => receive(room, batch, 'maria', instant(0)));
   const moved = await target.stock.get(DEFAULT_STORE);
-  expect((await run(source, target)).problems).toEqual([expect.stringContaining('has another stock in the target')]);
+  expect((await run(source, target)).problems).toEqual([expect.stringContaining('has different stock in the target')]);
   expect(await target.stock.get(DEFAULT_STORE)).toEqual(moved);
 });
