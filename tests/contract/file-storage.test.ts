@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
+import { toLine } from '../../adapters/storage/files/order-lines.ts';
 import { claimSlot, type Kitchen } from '../../domain/kitchen/kitchen.ts';
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import { writeStore } from '../../formats/store.ts';
@@ -11,6 +12,7 @@ import type { Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { anOrderId, placedOf, STORE } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { linesOf, rewriteLine } from '../support/order-files.ts';
 import { next, placement, storageContract } from './storage.ts';
 
 const log = pino({ level: 'silent' });
@@ -28,19 +30,23 @@ describe('files', () => {
     await storage.close();
     storage = await open(folder);
   };
-  const pathOf = (orderId: string): string => join(folder, 'main', 'orders', '2026-11-20', `${orderId}.json`);
+  const pathOf = (orderId: string): string => join(folder, 'main', 'orders', '2026-11-20', `${orderId}.jsonl`);
 
   beforeEach(async () => {
     storage = await open(folder);
   });
   afterEach(() => storage.close());
 
-  test('an order is one file that people can read, in its day’s folder', async () => {
-    const request = placement();
-    await storage.orders.append(request);
-    const text = readFileSync(pathOf(request.orderId), 'utf8');
-    expect(text).toContain('\n  "state": {\n');
-    expect(JSON.parse(text)).toMatchObject({ schema: 1, state: { customer: { name: 'Ada Lovelace' } } });
+  test('an order is one file that people can read, in its day’s folder: a line of JSON for each append', async () => {
+    const first = placement();
+    const second = next(first);
+    await storage.orders.append(first);
+    await storage.orders.append(second);
+    const lines = linesOf(pathOf(first.orderId)).map((line) => JSON.parse(line) as object);
+    expect(lines).toEqual([
+      { crc32: expect.any(String), schema: 2, writtenAt: expect.any(String), events: first.events },
+      { crc32: expect.any(String), schema: 2, writtenAt: expect.any(String), events: second.events },
+    ]);
   });
 
   test('after a restart, orders, numbers, kitchen and lists are as before', async () => {
@@ -75,8 +81,7 @@ describe('files', () => {
     await storage.orders.append(first);
     await storage.close();
     const ahead = instant(Date.now() + 3_600_000);
-    const text = readFileSync(pathOf(first.orderId), 'utf8');
-    writeFileSync(pathOf(first.orderId), text.replace(/"writtenAt": "[^"]+"/, `"writtenAt": "${ahead}"`));
+    rewriteLine(pathOf(first.orderId), 0, (line) => ({ ...line, writtenAt: ahead }));
     storage = await open(folder);
     const second = placement();
     await storage.orders.append(second);
@@ -89,15 +94,7 @@ describe('files', () => {
     await storage.orders.append(first);
     await reopen(); // writes the index
     const second = next(first);
-    writeFileSync(
-      pathOf(first.orderId),
-      JSON.stringify({
-        schema: 1,
-        writtenAt: instant(Date.now()),
-        state: second.state,
-        events: [...first.events, ...second.events],
-      }),
-    );
+    appendFileSync(pathOf(first.orderId), toLine({ writtenAt: instant(Date.now()), events: second.events }));
     const index = join(folder, 'main', 'orders', '2026-11-20', 'index.json');
     const before = readFileSync(index);
     await storage.close();
@@ -112,12 +109,12 @@ describe('files', () => {
     await storage.orders.append(first);
     await storage.close();
     const dayFolder = join(folder, 'main', 'orders', '2026-11-20');
-    writeFileSync(`${pathOf(first.orderId)}.123456789`, '{"schema": 1, "sta');
+    writeFileSync(`${pathOf(first.orderId)}.123456789`, '{"crc32":"0f3a');
     writeFileSync(join(dayFolder, 'index.json'), '{"ord_');
     writeFileSync(join(folder, 'main', 'numbers.json'), '');
     storage = await open(folder);
     expect(await storage.orders.get(DEFAULT_STORE, first.orderId)).toBeDefined();
-    expect(readdirSync(dayFolder).filter((name) => /\.json\.\d+$/.test(name))).toEqual([]);
+    expect(readdirSync(dayFolder).filter((name) => /\.jsonl\.\d+$/.test(name))).toEqual([]);
     expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBeGreaterThan(placedOf(first.state).number);
   });
 

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { LocalDay, OrderId } from '../../../domain/shared/values.ts';
 import type { StorageUse } from '../../../ports.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
+import { FILE_ENDING } from './order-file.ts';
 import { indexFile, type IndexEntry } from './order-index.ts';
 
 const INDEX_FILE = 'index.json';
@@ -23,8 +24,8 @@ export class DayIndexes {
   readonly #use: StorageUse;
   readonly #entriesOf: EntriesOf;
   readonly #staleDays = new Set<LocalDay>();
-  /** Size and time of each file as of the version given. */
-  readonly #files = new Map<OrderId, { version: number; size: number; modified: number }>();
+  /** The time of each file as of the version given. */
+  readonly #files = new Map<OrderId, { version: number; modified: number }>();
   #timer: NodeJS.Timeout | undefined;
 
   /** @param folder that of a store's orders */
@@ -48,7 +49,7 @@ export class DayIndexes {
       throw error;
     });
     if (size === undefined || entry?.size !== size || entry.modified !== modified) return false;
-    this.#files.set(id, { version: entry.version, size, modified });
+    this.#files.set(id, { version: entry.version, modified });
     return true;
   }
 
@@ -70,7 +71,7 @@ export class DayIndexes {
       const noted: [OrderId, NotedEntry][] = [];
       for (const entry of this.#entriesOf(day)) {
         const { id, version, writtenAt, placed } = entry;
-        const file = entry.isDamaged ? READ_AGAIN : await this.#fileOf(day, id, version);
+        const file = entry.isDamaged ? READ_AGAIN : await this.#fileOf(day, entry);
         noted.push([id, { version, writtenAt, ...(placed ? { placed } : {}), ...file }]);
       }
       const path = join(this.#folder, day, INDEX_FILE);
@@ -86,13 +87,15 @@ export class DayIndexes {
     await this.write();
   }
 
-  async #fileOf(day: LocalDay, id: OrderId, version: number): Promise<{ size: number; modified: number }> {
+  async #fileOf(day: LocalDay, { id, version, size }: IndexEntry): Promise<{ size: number; modified: number }> {
     const known = this.#files.get(id);
-    if (known?.version === version) return { size: known.size, modified: known.modified };
+    if (known?.version === version) return { size, modified: known.modified };
     try {
-      const { size, mtimeMs: modified } = await stat(join(this.#folder, day, `${id}.json`));
-      this.#files.set(id, { version, size, modified });
-      return { size, modified };
+      const file = await stat(join(this.#folder, day, `${id}${FILE_ENDING}`));
+      // A write is under way, or somebody else's.
+      if (file.size !== size) return READ_AGAIN;
+      this.#files.set(id, { version, modified: file.mtimeMs });
+      return { size, modified: file.mtimeMs };
     } catch (error) {
       // Somebody has taken the file away: the next start is to notice.
       if (isCode(error, 'ENOENT')) return READ_AGAIN;

@@ -10,7 +10,7 @@ let writes = 0;
  * Writes a file so that after a crash it is there with its old content or its new one, never with half of it, and so that
  * after this has returned the new one stays: the content is synced, renamed into place, and the rename is synced too.
  */
-export async function writeDurably(path: string, content: string): Promise<void> {
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   writes += 1;
   const temporary = `${path}.${writes}`;
   try {
@@ -37,11 +37,15 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
+/** A file that can be read, and whose content is not what was written. */
+export class DamagedContent extends Error {}
+
 /** What makes one file unreadable, and not all of them. */
 const UNREADABLE = ['EACCES', 'EPERM', 'EIO', 'EISDIR', 'ELOOP', 'EBADMSG', 'EFBIG', 'ERR_FS_FILE_TOO_LARGE'];
 
 /** Why a file is taken for damaged; undefined for an error that says nothing about the file itself. */
 export function damageOf(path: string, error: unknown): string | undefined {
+  if (error instanceof DamagedContent) return `${path}: ${error.message}`;
   if (error instanceof SyntaxError) return `${path}: It is not JSON. ${error.message}`;
   if (error instanceof z.ZodError) return `${path}: It is not what it has to be. ${z.prettifyError(error)}`;
   const isUnreadable = UNREADABLE.some((code) => isCode(error, code));

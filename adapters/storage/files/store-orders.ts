@@ -1,8 +1,7 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { isPlaced, type Order } from '../../../domain/order/index.ts';
+import { isPlaced, type Order, type OrderEvent } from '../../../domain/order/index.ts';
 import {
   parseOrderId,
   type Instant,
@@ -27,12 +26,13 @@ import {
 } from '../../../ports.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
-import { stamped, storedStream } from '../stored-order.ts';
 import { WriteClock } from './change-list.ts';
 import { DayIndexes } from './day-indexes.ts';
-import { damageOf, isCode, makeFolder, readJson } from './json-file.ts';
+import { damageOf, isCode, makeFolder } from './json-file.ts';
+import { keepDamaged } from './keep-damaged.ts';
 import type { Manifests } from './manifest.ts';
-import { keepDamaged, readOrderFile, writeOrderFile } from './order-file.ts';
+import { FILE_ENDING, FileChanged, readOrderFile } from './order-file.ts';
+import { addTo, OrderFiles, type FiledOrder } from './order-files.ts';
 import { entryOf, OrderIndex } from './order-index.ts';
 import { OrderNumbers } from './order-numbers.ts';
 
@@ -66,8 +66,7 @@ export class StoreOrders {
   readonly #days: DayIndexes;
   readonly #damaged = new Map<OrderId, DamagedFile>();
   readonly #clock = new WriteClock();
-  /** This process is the only writer, so what it has read stays true. */
-  readonly #recent = new LRUCache<OrderId, StoredOrder>({ max: 500 });
+  readonly #files = new OrderFiles();
   readonly #locks = new KeyedMutex();
 
   private constructor({ storeId, folder, log, use, damage, manifests }: StoreOptions) {
@@ -88,31 +87,44 @@ export class StoreOrders {
     return store;
   }
 
-  async append({ orderId, expectedVersion, events, state }: AppendRequest): Promise<AppendResult> {
-    return this.#locks.runExclusive(orderId, async () => {
-      const stored = await this.get(orderId);
-      const version = stored?.events.length ?? 0;
-      if (version > expectedVersion) return { outcome: 'ahead', events: stored?.events.slice(expectedVersion) ?? [] };
-      if (version < expectedVersion) return { outcome: 'behind', version };
-      const folder = this.#index.get(orderId)?.folder ?? state.day;
-      await this.#write({ state, events: [...(stored?.events ?? []), ...events] }, folder);
-      return { outcome: 'appended' };
-    });
+  async append(request: AppendRequest): Promise<AppendResult> {
+    return this.#locks.runExclusive(request.orderId, () => this.#append(request));
   }
 
-  async restore({ orderId, events, state }: RestoreRequest): Promise<RestoreResult> {
+  async #append(request: AppendRequest): Promise<AppendResult> {
+    const { orderId, expectedVersion, events, state } = request;
+    const before = await this.#read(orderId);
+    const stored = before?.order.events ?? [];
+    if (stored.length < expectedVersion) return { outcome: 'behind', version: stored.length };
+    const folder = this.#index.get(orderId)?.folder ?? state.day;
+    if (before && stored.length > expectedVersion) {
+      await this.#files.sync(this.#pathOf(folder, orderId), before);
+      return { outcome: 'ahead', events: stored.slice(expectedVersion) };
+    }
+    try {
+      await this.#write(orderId, folder, (path, writtenAt) =>
+        before ? this.#files.append(path, before, events, writtenAt) : this.#files.write(path, events, writtenAt),
+      );
+      return { outcome: 'appended' };
+    } catch (error) {
+      if (error instanceof FileChanged) return this.#append(request);
+      throw error;
+    }
+  }
+
+  async restore({ orderId, events }: RestoreRequest): Promise<RestoreResult> {
     return this.#locks.runExclusive(orderId, async () => {
       const damaged = await this.#damageOf(orderId);
       if (!damaged) return { outcome: 'not_damaged' };
       await keepDamaged(this.#pathOf(damaged.folder, orderId));
-      await this.#write({ state, events }, damaged.folder);
+      await this.#write(orderId, damaged.folder, (path, writtenAt) => this.#files.write(path, events, writtenAt));
       return { outcome: 'restored' };
     });
   }
 
   async #damageOf(orderId: OrderId): Promise<DamagedFile | undefined> {
     try {
-      await this.get(orderId);
+      await this.#read(orderId);
       return undefined;
     } catch (error) {
       if (!(error instanceof StorageDamaged)) throw error;
@@ -120,47 +132,47 @@ export class StoreOrders {
     }
   }
 
-  async #write(order: StoredOrder, folder: LocalDay): Promise<void> {
-    const { id } = order.state;
-    const path = this.#pathOf(folder, id);
-    if (!this.#index.get(id)) {
+  async #write(
+    orderId: OrderId,
+    folder: LocalDay,
+    write: (path: string, writtenAt: Instant) => Promise<FiledOrder>,
+  ): Promise<void> {
+    const path = this.#pathOf(folder, orderId);
+    if (!this.#index.get(orderId)) {
       await this.#manifests.add(this.#storeId, 'orders');
       await makeFolder(dirname(path));
     }
-    const writtenAt = this.#clock.next(this.#index.latestWrite);
-    await writeOrderFile(path, { ...order, writtenAt });
-    this.#hold(order, folder, writtenAt);
+    this.#hold(await write(path, this.#clock.next(this.#index.latestWrite)), folder);
   }
 
-  #hold(order: StoredOrder, folder: LocalDay, writtenAt: Instant): void {
-    const { id } = order.state;
-    this.#recent.set(id, order);
-    this.#index.put(entryOf(order, folder, writtenAt));
+  #hold(file: FiledOrder, folder: LocalDay): void {
+    const { id } = file.order.state;
+    this.#index.put(entryOf(file, folder));
     this.#days.markStale(folder);
     if (this.#damaged.delete(id)) this.#damage.mended(this.#storeId, 'order', id);
   }
 
   async get(orderId: OrderId): Promise<StoredOrder | undefined> {
-    const recent = this.#recent.get(orderId);
-    if (recent) return recent;
+    const recent = this.#files.recent(orderId);
+    if (recent) return recent.order;
+    return this.#locks.runExclusive(orderId, async () => (await this.#read(orderId))?.order);
+  }
+
+  /** Under the order's lock. */
+  async #read(orderId: OrderId): Promise<FiledOrder | undefined> {
     const folder = this.#index.get(orderId)?.folder ?? this.#damaged.get(orderId)?.folder;
     if (folder === undefined) return undefined;
     const path = this.#pathOf(folder, orderId);
+    await this.#files.settle(orderId, path);
     try {
-      const order = await readOrderFile(path);
-      // An append may have been quicker than this read.
-      const newer = this.#recent.get(orderId);
-      if (newer) return newer;
-      if (!order) throw this.#foundDamaged(orderId, folder, `${path} is not there any more.`);
+      const file = await this.#files.read(orderId, path);
+      if (!file) throw this.#foundDamaged(orderId, folder, `${path} is not there any more.`);
       // Somebody has put a good copy in its place.
-      if (this.#damaged.has(orderId)) this.#hold(order, folder, order.writtenAt);
-      else this.#recent.set(orderId, order);
-      return order;
+      if (this.#damaged.has(orderId)) this.#hold(file, folder);
+      return file;
     } catch (error) {
       const reason = damageOf(path, error);
       if (reason === undefined) throw error;
-      const newer = this.#recent.get(orderId);
-      if (newer) return newer;
       throw this.#foundDamaged(orderId, folder, reason, error);
     }
   }
@@ -204,31 +216,25 @@ export class StoreOrders {
   }
 
   async #find(orderId: OrderId, folder: LocalDay): Promise<FoundOrder> {
-    const path = this.#pathOf(folder, orderId);
-    try {
-      const content = await readJson(path);
-      if (content === undefined) return { orderId, unreadable: `${path} is not there any more.` };
-      const { state, events } = storedStream.parse(content);
-      return { orderId, state, events, replaceState: (next) => this.#replaceState(next, folder) };
-    } catch (error) {
-      const unreadable = damageOf(path, error);
-      if (unreadable === undefined) throw error;
-      return { orderId, unreadable };
-    }
+    return this.#locks.runExclusive(orderId, async () => {
+      const path = this.#pathOf(folder, orderId);
+      await this.#files.settle(orderId, path);
+      try {
+        const found = await readOrderFile(path);
+        if (!found) return { orderId, unreadable: `${path} is not there any more.` };
+        const { events } = found;
+        return { orderId, state: stateOrNone(events), events, replaceState: (next) => this.#replaceState(next) };
+      } catch (error) {
+        const unreadable = damageOf(path, error);
+        if (unreadable === undefined) throw error;
+        return { orderId, unreadable };
+      }
+    });
   }
 
-  async #replaceState(state: Order, folder: LocalDay): Promise<'replaced' | 'changed'> {
-    return this.#locks.runExclusive(state.id, async () => {
-      const path = this.#pathOf(folder, state.id);
-      const content = await readJson(path);
-      const { events } = storedStream.parse(content);
-      if (events.length !== state.version) return 'changed';
-      // It is the events' stamp. Where it is lost with the state, the order counts as written now.
-      const writtenAt = stamped.safeParse(content).data?.writtenAt ?? this.#clock.next(this.#index.latestWrite);
-      await writeOrderFile(path, { state, events, writtenAt });
-      this.#hold({ state, events }, folder, writtenAt);
-      return 'replaced';
-    });
+  /** No state is kept, so there is none to replace: what is read is always what the events add up to. */
+  async #replaceState({ id, version }: Order): Promise<'replaced' | 'changed'> {
+    return (await this.get(id))?.events.length === version ? 'replaced' : 'changed';
   }
 
   async close(): Promise<void> {
@@ -244,29 +250,28 @@ export class StoreOrders {
     const noted = await this.#days.read(day);
     const names = await list(join(this.#folder, 'orders', day));
     // What a crash left of a write that never came to its rename.
-    const halfWritten = this.#use === 'serve' ? names.filter((name) => /\.json\.\d+$/.test(name)) : [];
+    const halfWritten = this.#use === 'serve' ? names.filter((name) => /\.jsonl?\.\d+$/.test(name)) : [];
     for (const name of halfWritten) await unlink(join(this.#folder, 'orders', day, name));
     // One that the index knows, and whose file is gone, is looked for too.
     for (const id of new Set([...names.flatMap(orderIdOf), ...noted.keys()])) {
       const entry = noted.get(id);
       if (entry) {
-        const { version, writtenAt, placed } = entry;
-        this.#index.put({ id, folder: day, version, writtenAt, ...(placed ? { placed: { id, ...placed } } : {}) });
+        const { version, writtenAt, size, placed } = entry;
+        this.#index.put({ id, folder: day, version, writtenAt, size, ...(placed && { placed: { id, ...placed } }) });
       }
       if (await this.#days.isCurrent(this.#pathOf(day, id), id, entry)) continue;
       await this.#loadFile(id, day);
     }
   }
 
+  /** A file that the index does not vouch for. */
   async #loadFile(id: OrderId, day: LocalDay): Promise<void> {
     const path = this.#pathOf(day, id);
     try {
-      const order = await readOrderFile(path);
-      if (!order) throw this.#foundDamaged(id, day, `${path} is not there any more.`);
-      this.#index.put(entryOf(order, day, order.writtenAt));
-      this.#days.markStale(day);
+      const file = await this.#files.read(id, path);
+      if (file) this.#hold(file, day);
+      else this.#foundDamaged(id, day, `${path} is not there any more.`);
     } catch (error) {
-      if (error instanceof StorageDamaged) return;
       const reason = damageOf(path, error);
       if (reason === undefined) throw error;
       this.#foundDamaged(id, day, reason, error);
@@ -274,7 +279,7 @@ export class StoreOrders {
   }
 
   #pathOf(day: LocalDay, orderId: OrderId): string {
-    return join(this.#folder, 'orders', day, `${orderId}.json`);
+    return join(this.#folder, 'orders', day, `${orderId}${FILE_ENDING}`);
   }
 }
 
@@ -283,8 +288,16 @@ function leaveOutDamaged(error: unknown): undefined {
 }
 
 function orderIdOf(name: string): OrderId[] {
-  const id = name.endsWith('.json') ? parseOrderId(name.slice(0, -'.json'.length)) : undefined;
+  const id = name.endsWith(FILE_ENDING) ? parseOrderId(name.slice(0, -FILE_ENDING.length)) : undefined;
   return id ? [id] : [];
+}
+
+function stateOrNone(events: readonly OrderEvent[]): Order | undefined {
+  try {
+    return addTo(undefined, events).state;
+  } catch {
+    return undefined;
+  }
 }
 
 async function list(folder: string): Promise<string[]> {

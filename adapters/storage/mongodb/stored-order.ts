@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ORDER_STATUSES } from '../../domain/order/index.ts';
-import type { Order } from '../../domain/order/index.ts';
-import type { StoredOrder } from '../../ports.ts';
+import { ORDER_STATUSES } from '../../../domain/order/index.ts';
+import type { Order } from '../../../domain/order/index.ts';
+import type { StoredOrder } from '../../../ports.ts';
 
 /**
- * An order as every storage keeps it. Its shape is the domain's own and its writer this code or an older version of it, so
+ * An order as MongoDB keeps it. Its shape is the domain's own and its writer this code or an older version of it, so
  * reading asks only for what tells an order from a damaged one.
  */
 
@@ -35,6 +35,3 @@ export const storedOrder = z
   .looseObject({ schema: z.literal(SCHEMA), state, events })
   .refine((order) => order.state.version === order.events.length, 'The state and the events do not belong together.')
   .transform((order) => ({ state: order.state, events: order.events }) as unknown as StoredOrder);
-
-/** When its last event was written, by storage's clock. */
-export const stamped = z.object({ writtenAt: z.string() });
