@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
 import { toLine } from '../../adapters/storage/files/order-lines.ts';
@@ -16,6 +17,8 @@ import { linesOf, rewriteLine } from '../support/order-files.ts';
 import { next, placement, storageContract } from './storage.ts';
 
 const log = pino({ level: 'silent' });
+/** After which an edit by hand has been seen. */
+const aSecond = (): Promise<void> => pause(1050);
 const open = (folder: string): Promise<Storage> => openFileStorage(folder, join(PROJECT_ROOT, 'seed'), log);
 
 describe('the contract of storage, on files', () => {
@@ -184,10 +187,10 @@ describe('files', () => {
       (await storage.catalog.menu(DEFAULT_STORE))?.pizzas[0]?.variants.at(-1)?.price.minor;
     expect(await priceNow()).toBe(1599);
     writeFileSync(path, '{ "pizzas": [');
-    utimesSync(path, 1, 1);
+    await aSecond();
     expect(await priceNow()).toBe(1599);
     writeFileSync(path, good.replace('"15.99"', '"16.49"'));
-    utimesSync(path, 2, 2);
+    await aSecond();
     expect(await priceNow()).toBe(1649);
     writeFileSync(path, good);
   });
@@ -206,10 +209,45 @@ describe('files', () => {
     writeFileSync(path, text.replace('"slots": 5', '"slots": 7'));
     expect((await storage.catalog.settings(settings.id))?.kitchen.slots).toBe(7);
     writeFileSync(path, text.replace('"slots": 5', '"slots": 0'));
+    await aSecond();
     expect((await storage.catalog.settings(settings.id))?.kitchen.slots).toBe(7);
     writeFileSync(path, text);
     await reopen();
     expect(await storage.catalog.settings(settings.id)).toEqual(settings);
+  });
+
+  test('what the API has changed is there at once, also for whoever was reading meanwhile, and never replaces an edit that was not seen yet', async () => {
+    const before = { ...STORE, id: 'pier' as StoreId };
+    const nameNow = async (): Promise<string | undefined> => (await storage.catalog.settings(before.id))?.name;
+    await storage.catalog.createStore(before, { pizzas: [], toppings: [] });
+    let settings = before;
+    for (let count = 0; count < 20; count += 1) {
+      const readers = Array.from({ length: 5 }, nameNow);
+      const renamed = { ...settings, name: `Pier ${count}` };
+      expect(await storage.catalog.replaceSettings(renamed, settings)).toEqual({ outcome: 'replaced' });
+      await Promise.all(readers);
+      expect(await nameNow()).toBe(renamed.name);
+      settings = renamed;
+    }
+    writeFileSync(join(folder, 'pier', 'store.json'), JSON.stringify(writeStore({ ...settings, name: 'By hand' })));
+    const replaced = await storage.catalog.replaceSettings({ ...settings, name: 'By the API' }, settings);
+    expect({ replaced, name: await nameNow() }).toEqual({ replaced: { outcome: 'changed' }, name: 'By hand' });
+  });
+
+  test('files are looked at once a second, however often they are read', async () => {
+    const path = join(folder, 'main', 'store.json');
+    const text = readFileSync(path, 'utf8');
+    const slotsNow = async (): Promise<number | undefined> =>
+      (await storage.catalog.settings(DEFAULT_STORE))?.kitchen.slots;
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000_000);
+    const before = await slotsNow();
+    writeFileSync(path, text.replace(/"slots": \d+/, '"slots": 17'));
+    clock.mockReturnValue(1_000_999);
+    expect(await slotsNow()).toBe(before);
+    clock.mockReturnValue(1_001_000);
+    expect(await slotsNow()).toBe(17);
+    clock.mockRestore();
+    writeFileSync(path, text);
   });
 
   test('an edit that is broken right after the API’s own write leaves in force what the API wrote', async () => {

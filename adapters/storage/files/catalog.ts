@@ -22,16 +22,32 @@ const RECIPES_FILE = 'recipes.json';
 const FILES = [STORE_FILE, MENU_FILE, RECIPES_FILE] as const;
 const KINDS = { [STORE_FILE]: 'store', [MENU_FILE]: 'menu', [RECIPES_FILE]: 'recipes' } as const;
 
+/** How long what a file said is taken for what it says: every request asks, and people edit it now and then. */
+const LOOK_AGAIN_MS = 1000;
+
 /** What a file said when it was last well. */
 interface Known {
   /** Of the file that was read last; undefined when it is to be read again in any case. */
   readonly fingerprint: string | undefined;
   readonly value: unknown;
+  /** What else the value depends on. */
+  readonly readWith: string;
+  /** When the file was last looked at, by the process's own clock. */
+  readonly lookedAt: number;
+}
+
+/** What is read so. */
+interface Reading<T> {
+  readonly schema: () => z.ZodType<T>;
+  /** What else the value depends on: when it changes, the file is read again. */
+  readonly readWith?: string;
+  /** Looks at the file whenever that was last done: what is about to be replaced has to be what is there. */
+  readonly isFresh: boolean;
 }
 
 /**
- * `<store>/store.json`, `<store>/menu.json` and `<store>/recipes.json`: edited by people and through the API, read again when they have changed. A
- * store is there as soon as its `store.json` is.
+ * `<store>/store.json`, `<store>/menu.json` and `<store>/recipes.json`: edited by people and through the API, read again when they have changed, which
+ * is looked for once a second. A store is there as soon as its `store.json` is.
  */
 export class FileCatalog implements CatalogStore {
   readonly #folder: string;
@@ -50,18 +66,18 @@ export class FileCatalog implements CatalogStore {
     this.#damage = options.damage;
   }
 
-  async settings(storeId: StoreId): Promise<StoreSettings | undefined> {
-    return this.#readFile(storeId, STORE_FILE, () => storeFileOf(storeId));
+  async settings(storeId: StoreId, isFresh = false): Promise<StoreSettings | undefined> {
+    return this.#readFile(storeId, STORE_FILE, { schema: () => storeFileOf(storeId), isFresh });
   }
 
-  async menu(storeId: StoreId): Promise<Menu | undefined> {
-    const currency = (await this.settings(storeId))?.currency;
+  async menu(storeId: StoreId, isFresh = false): Promise<Menu | undefined> {
+    const currency = (await this.settings(storeId, isFresh))?.currency;
     if (currency === undefined) return undefined;
-    return this.#readFile(storeId, MENU_FILE, () => menuFormat(currency), currency);
+    return this.#readFile(storeId, MENU_FILE, { schema: () => menuFormat(currency), readWith: currency, isFresh });
   }
 
-  async recipes(storeId: StoreId): Promise<Recipes> {
-    return (await this.#readFile(storeId, RECIPES_FILE, () => recipesFormat)) ?? NO_RECIPES;
+  async recipes(storeId: StoreId, isFresh = false): Promise<Recipes> {
+    return (await this.#readFile(storeId, RECIPES_FILE, { schema: () => recipesFormat, isFresh })) ?? NO_RECIPES;
   }
 
   async stores(): Promise<StoreSettings[]> {
@@ -80,8 +96,8 @@ export class FileCatalog implements CatalogStore {
   async createStore(settings: StoreSettings, menu: Menu, recipes = NO_RECIPES): Promise<CreateStoreResult> {
     const { id } = settings;
     return this.#locks.runExclusive(id, async () => {
-      const existing = await this.settings(id);
-      if (existing) return { outcome: 'exists', settings: existing, menu: await this.menu(id) };
+      const existing = await this.settings(id, true);
+      if (existing) return { outcome: 'exists', settings: existing, menu: await this.menu(id, true) };
       await mkdir(join(this.#folder, id), { recursive: true });
       await syncFolder(this.#folder);
       // The store itself last: a crash on the way leaves no store yet.
@@ -96,7 +112,7 @@ export class FileCatalog implements CatalogStore {
   async replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceResult> {
     const { id } = settings;
     return this.#locks.runExclusive(id, async () => {
-      const current = await this.settings(id);
+      const current = await this.settings(id, true);
       if (!current || toJson(writeStore(current)) !== toJson(writeStore(expected))) return { outcome: 'changed' };
       await this.#writeFile(join(this.#folder, id, STORE_FILE), writeStore(settings), settings);
       return { outcome: 'replaced' };
@@ -105,7 +121,7 @@ export class FileCatalog implements CatalogStore {
 
   async replaceMenu(storeId: StoreId, menu: Menu, expected: Menu): Promise<ReplaceResult> {
     return this.#locks.runExclusive(storeId, async () => {
-      const current = await this.menu(storeId);
+      const current = await this.menu(storeId, true);
       if (!current || toJson(writeMenu(current)) !== toJson(writeMenu(expected))) return { outcome: 'changed' };
       await this.#writeFile(join(this.#folder, storeId, MENU_FILE), writeMenu(menu), menu);
       return { outcome: 'replaced' };
@@ -114,7 +130,7 @@ export class FileCatalog implements CatalogStore {
 
   async replaceRecipes(storeId: StoreId, recipes: Recipes, expected: Recipes): Promise<ReplaceResult> {
     return this.#locks.runExclusive(storeId, async () => {
-      const current = (await this.settings(storeId)) && (await this.recipes(storeId));
+      const current = (await this.settings(storeId, true)) && (await this.recipes(storeId, true));
       if (!current || toJson(writeRecipes(current)) !== toJson(writeRecipes(expected))) return { outcome: 'changed' };
       await this.#writeFile(join(this.#folder, storeId, RECIPES_FILE), writeRecipes(recipes), recipes);
       return { outcome: 'replaced' };
@@ -157,26 +173,31 @@ export class FileCatalog implements CatalogStore {
   async #writeFile(path: string, content: unknown, value: unknown): Promise<void> {
     await writeDurably(path, toJson(content));
     // Read again all the same: an editor may have been quicker than a look at what was written.
-    this.#known.set(path, { fingerprint: undefined, value });
+    this.#known.set(path, { fingerprint: undefined, value, readWith: '', lookedAt: 0 });
   }
 
-  /** @param readWith what else the value depends on: when it changes, the file is read again */
   async #readFile<T>(
     storeId: StoreId,
     name: (typeof FILES)[number],
-    schema: () => z.ZodType<T>,
-    readWith = '',
+    { schema, readWith = '', isFresh }: Reading<T>,
   ): Promise<T | undefined> {
     const path = join(this.#folder, storeId, name);
     const known = this.#known.get(path);
+    const lookedAt = performance.now();
+    const isCurrent = known?.fingerprint !== undefined && known.readWith === readWith;
+    if (!isFresh && isCurrent && lookedAt - known.lookedAt < LOOK_AGAIN_MS) return known.value as T;
     // Taken before reading: what changes in between is then read the next time.
     const file = await fingerprintOf(path);
     if (file === undefined && !(await this.#manifests.expects(storeId, name))) return undefined;
-    const fingerprint = `${file}/${readWith}`;
-    if (known?.fingerprint === fingerprint) return known.value as T;
+    const fingerprint = String(file);
+    const look = { fingerprint, readWith, lookedAt };
+    if (isCurrent && known.fingerprint === fingerprint) {
+      this.#note(path, known, { ...look, value: known.value });
+      return known.value as T;
+    }
     const read = await readAs(path, schema());
     if ('value' in read) {
-      this.#known.set(path, { fingerprint, value: read.value });
+      this.#note(path, known, { ...look, value: read.value });
       this.#damage.mended(storeId, KINDS[name]);
       return read.value;
     }
@@ -184,8 +205,13 @@ export class FileCatalog implements CatalogStore {
     if (!known) throw error;
     // Somebody is editing it, or made a mistake: the shop goes on with what it had.
     this.#log.error(`${read.reason} What it said before stays in force until it is mended.`);
-    this.#known.set(path, { fingerprint, value: known.value });
+    this.#note(path, known, { ...look, value: known.value });
     return known.value as T;
+  }
+
+  /** Unless the file was written through here since it was looked at: that is what counts, and it is looked at again. */
+  #note(path: string, before: Known | undefined, now: Known): void {
+    if (this.#known.get(path) === before) this.#known.set(path, now);
   }
 }
 
