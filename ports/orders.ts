@@ -77,13 +77,16 @@ export interface ChangePosition {
   readonly orderId?: OrderId;
 }
 
-/** One order as it is found in storage, for a rebuild: the state may be anything, the events are what counts. */
+/**
+ * One order as it is found in storage, for a rebuild: the state may be anything, the events are what counts. Storage that keeps no
+ * state gives what the events add up to.
+ */
 export type FoundOrder =
   | {
       readonly orderId: OrderId;
       readonly state: unknown;
       readonly events: readonly OrderEvent[];
-      /** Puts another state beside the events, unless further events have come meanwhile. */
+      /** Puts another state beside the events, where one is kept, unless further events have come meanwhile. */
       replaceState(state: Order): Promise<'replaced' | 'changed'>;
     }
   | { readonly orderId: OrderId; readonly unreadable: string };

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { LocalDay, OrderId } from '../../../domain/shared/values.ts';
 import type { StorageUse } from '../../../ports.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
-import { FILE_ENDING } from './order-file.ts';
+import type { OrderFolders } from './order-folders.ts';
 import { indexFile, type IndexEntry } from './order-index.ts';
 
 const INDEX_FILE = 'index.json';
@@ -19,7 +19,7 @@ type NotedEntry = z.infer<typeof indexFile>[string];
 
 /** `orders/<day>/index.json`: what lists need of a day's orders, and by which files that can be trusted at the next start. */
 export class DayIndexes {
-  readonly #folder: string;
+  readonly #folders: OrderFolders;
   readonly #log: Logger;
   readonly #use: StorageUse;
   readonly #entriesOf: EntriesOf;
@@ -28,16 +28,15 @@ export class DayIndexes {
   readonly #files = new Map<OrderId, { version: number; modified: number }>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param folder that of a store's orders */
-  constructor(folder: string, log: Logger, use: StorageUse, entriesOf: EntriesOf) {
-    this.#folder = folder;
+  constructor(folders: OrderFolders, log: Logger, use: StorageUse, entriesOf: EntriesOf) {
+    this.#folders = folders;
     this.#log = log;
     this.#use = use;
     this.#entriesOf = entriesOf;
   }
 
   async read(day: LocalDay): Promise<ReadonlyMap<OrderId, NotedEntry>> {
-    const content = await readJson(join(this.#folder, day, INDEX_FILE)).catch(() => undefined);
+    const content = await readJson(join(this.#folders.path, day, INDEX_FILE)).catch(() => undefined);
     const noted = Object.entries(indexFile.safeParse(content).data ?? {});
     return new Map(noted.map(([id, entry]) => [id as OrderId, entry]));
   }
@@ -74,7 +73,7 @@ export class DayIndexes {
         const file = entry.isDamaged ? READ_AGAIN : await this.#fileOf(day, entry);
         noted.push([id, { version, writtenAt, ...(placed ? { placed } : {}), ...file }]);
       }
-      const path = join(this.#folder, day, INDEX_FILE);
+      const path = join(this.#folders.path, day, INDEX_FILE);
       await writeDurably(path, toJson(Object.fromEntries(noted))).catch((error: unknown) => {
         this.#staleDays.add(day);
         throw error;
@@ -91,7 +90,7 @@ export class DayIndexes {
     const known = this.#files.get(id);
     if (known?.version === version) return { size, modified: known.modified };
     try {
-      const file = await stat(join(this.#folder, day, `${id}${FILE_ENDING}`));
+      const file = await stat(this.#folders.pathOf(day, id));
       // A write is under way, or somebody else's.
       if (file.size !== size) return READ_AGAIN;
       this.#files.set(id, { version, modified: file.mtimeMs });

@@ -2,9 +2,6 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { isCode, writeDurably } from './json-file.ts';
 import { readLines, toLine, type OrderLine, type OrderLines } from './order-lines.ts';
 
-/** Of `ord_….jsonl`, in the folder of the day on which the order was begun. */
-export const FILE_ENDING = '.jsonl';
-
 /** How far an order's file goes. */
 export interface FileEnd {
   /** Bytes of the whole lines. */

@@ -1,14 +1,7 @@
-import { readdir, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import { isPlaced, type Order, type OrderEvent } from '../../../domain/order/index.ts';
-import {
-  parseOrderId,
-  type Instant,
-  type LocalDay,
-  type OrderId,
-  type StoreId,
-} from '../../../domain/shared/values.ts';
+import { type Instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import {
   StorageDamaged,
@@ -28,15 +21,14 @@ import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { WriteClock } from './change-list.ts';
 import { DayIndexes } from './day-indexes.ts';
-import { damageOf, isCode, makeFolder } from './json-file.ts';
+import { damageOf, makeFolder } from './json-file.ts';
 import { keepDamaged } from './keep-damaged.ts';
 import type { Manifests } from './manifest.ts';
-import { FILE_ENDING, FileChanged, readOrderFile } from './order-file.ts';
+import { FileChanged, readOrderFile } from './order-file.ts';
 import { addTo, OrderFiles, type FiledOrder } from './order-files.ts';
+import { OrderFolders } from './order-folders.ts';
 import { entryOf, OrderIndex } from './order-index.ts';
 import { OrderNumbers } from './order-numbers.ts';
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export interface StoreOptions {
   readonly storeId: StoreId;
@@ -56,7 +48,7 @@ interface DamagedFile {
 /** One store's orders on files. */
 export class StoreOrders {
   readonly #storeId: StoreId;
-  readonly #folder: string;
+  readonly #folders: OrderFolders;
   readonly #use: StorageUse;
   readonly #damage: DamageLog;
   readonly #manifests: Manifests;
@@ -72,11 +64,11 @@ export class StoreOrders {
   private constructor({ storeId, folder, log, use, damage, manifests }: StoreOptions) {
     this.#manifests = manifests;
     this.#storeId = storeId;
-    this.#folder = folder;
+    this.#folders = new OrderFolders(folder);
     this.#use = use;
     this.#damage = damage;
     this.numbers = new OrderNumbers({ folder, log, use, highestStored: (day) => this.#index.highestNumber(day) });
-    this.#days = new DayIndexes(join(folder, 'orders'), log, use, (day) =>
+    this.#days = new DayIndexes(this.#folders, log, use, (day) =>
       this.#index.inFolder(day).map((entry) => ({ ...entry, isDamaged: this.#damaged.has(entry.id) })),
     );
   }
@@ -98,7 +90,7 @@ export class StoreOrders {
     if (stored.length < expectedVersion) return { outcome: 'behind', version: stored.length };
     const folder = this.#index.get(orderId)?.folder ?? state.day;
     if (before && stored.length > expectedVersion) {
-      await this.#files.sync(this.#pathOf(folder, orderId), before);
+      await this.#files.sync(this.#folders.pathOf(folder, orderId), before);
       return { outcome: 'ahead', events: stored.slice(expectedVersion) };
     }
     try {
@@ -116,7 +108,9 @@ export class StoreOrders {
     return this.#locks.runExclusive(orderId, async () => {
       const damaged = await this.#damageOf(orderId);
       if (!damaged) return { outcome: 'not_damaged' };
-      await keepDamaged(this.#pathOf(damaged.folder, orderId));
+      // What adds up to nothing is not tried again and again, with a copy kept each time.
+      addTo(undefined, events);
+      await keepDamaged(this.#folders.pathOf(damaged.folder, orderId));
       await this.#write(orderId, damaged.folder, (path, writtenAt) => this.#files.write(path, events, writtenAt));
       return { outcome: 'restored' };
     });
@@ -137,7 +131,7 @@ export class StoreOrders {
     folder: LocalDay,
     write: (path: string, writtenAt: Instant) => Promise<FiledOrder>,
   ): Promise<void> {
-    const path = this.#pathOf(folder, orderId);
+    const path = this.#folders.pathOf(folder, orderId);
     if (!this.#index.get(orderId)) {
       await this.#manifests.add(this.#storeId, 'orders');
       await makeFolder(dirname(path));
@@ -162,7 +156,7 @@ export class StoreOrders {
   async #read(orderId: OrderId): Promise<FiledOrder | undefined> {
     const folder = this.#index.get(orderId)?.folder ?? this.#damaged.get(orderId)?.folder;
     if (folder === undefined) return undefined;
-    const path = this.#pathOf(folder, orderId);
+    const path = this.#folders.pathOf(folder, orderId);
     await this.#files.settle(orderId, path);
     try {
       const file = await this.#files.read(orderId, path);
@@ -208,8 +202,8 @@ export class StoreOrders {
   }
 
   async *findAll(): AsyncIterable<FoundOrder> {
-    for (const folder of (await list(join(this.#folder, 'orders'))).filter((name) => DAY.test(name))) {
-      const ids = new Set((await list(join(this.#folder, 'orders', folder))).flatMap(orderIdOf));
+    for (const folder of await this.#folders.days()) {
+      const ids = new Set(await this.#folders.orders(folder));
       for (const [orderId, damaged] of this.#damaged) if (damaged.folder === folder) ids.add(orderId);
       for (const orderId of ids) yield await this.#find(orderId, folder);
     }
@@ -217,7 +211,7 @@ export class StoreOrders {
 
   async #find(orderId: OrderId, folder: LocalDay): Promise<FoundOrder> {
     return this.#locks.runExclusive(orderId, async () => {
-      const path = this.#pathOf(folder, orderId);
+      const path = this.#folders.pathOf(folder, orderId);
       await this.#files.settle(orderId, path);
       try {
         const found = await readOrderFile(path);
@@ -242,31 +236,27 @@ export class StoreOrders {
   }
 
   async #load(): Promise<void> {
-    const days = (await list(join(this.#folder, 'orders'))).filter((name) => DAY.test(name));
-    for (const day of days) await this.#loadDay(day);
+    for (const day of await this.#folders.days()) await this.#loadDay(day);
   }
 
   async #loadDay(day: LocalDay): Promise<void> {
     const noted = await this.#days.read(day);
-    const names = await list(join(this.#folder, 'orders', day));
-    // What a crash left of a write that never came to its rename.
-    const halfWritten = this.#use === 'serve' ? names.filter((name) => /\.jsonl?\.\d+$/.test(name)) : [];
-    for (const name of halfWritten) await unlink(join(this.#folder, 'orders', day, name));
+    if (this.#use === 'serve') await this.#folders.clear(day);
     // One that the index knows, and whose file is gone, is looked for too.
-    for (const id of new Set([...names.flatMap(orderIdOf), ...noted.keys()])) {
+    for (const id of new Set([...(await this.#folders.orders(day)), ...noted.keys()])) {
       const entry = noted.get(id);
       if (entry) {
         const { version, writtenAt, size, placed } = entry;
         this.#index.put({ id, folder: day, version, writtenAt, size, ...(placed && { placed: { id, ...placed } }) });
       }
-      if (await this.#days.isCurrent(this.#pathOf(day, id), id, entry)) continue;
+      if (await this.#days.isCurrent(this.#folders.pathOf(day, id), id, entry)) continue;
       await this.#loadFile(id, day);
     }
   }
 
   /** A file that the index does not vouch for. */
   async #loadFile(id: OrderId, day: LocalDay): Promise<void> {
-    const path = this.#pathOf(day, id);
+    const path = this.#folders.pathOf(day, id);
     try {
       const file = await this.#files.read(id, path);
       if (file) this.#hold(file, day);
@@ -277,19 +267,10 @@ export class StoreOrders {
       this.#foundDamaged(id, day, reason, error);
     }
   }
-
-  #pathOf(day: LocalDay, orderId: OrderId): string {
-    return join(this.#folder, 'orders', day, `${orderId}${FILE_ENDING}`);
-  }
 }
 
 function leaveOutDamaged(error: unknown): undefined {
   if (!(error instanceof StorageDamaged)) throw error;
-}
-
-function orderIdOf(name: string): OrderId[] {
-  const id = name.endsWith(FILE_ENDING) ? parseOrderId(name.slice(0, -FILE_ENDING.length)) : undefined;
-  return id ? [id] : [];
 }
 
 function stateOrNone(events: readonly OrderEvent[]): Order | undefined {
@@ -297,14 +278,5 @@ function stateOrNone(events: readonly OrderEvent[]): Order | undefined {
     return addTo(undefined, events).state;
   } catch {
     return undefined;
-  }
-}
-
-async function list(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return [];
-    throw error;
   }
 }
