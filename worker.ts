@@ -36,7 +36,7 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
 /** How a worker works, whatever it works on: the bench's bare worker is set up by these too. */
 export const WORKER_TUNING = {
   shutdownGraceTime: SHUTDOWN_GRACE,
-  // A worker that was killed still "has" its orders. After this long without an answer they go to another one.
+  // A worker that was killed still "has" its orders. After this long without an answer they go to another worker.
   stickyQueueScheduleToStartTimeout: '1s',
   workflowTaskPollerBehavior: { type: 'autoscaling' },
   activityTaskPollerBehavior: { type: 'autoscaling' },

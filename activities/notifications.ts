@@ -13,12 +13,12 @@ export interface MessageRequest {
 }
 
 /**
- * Messages to customers, managers and kitchens, as activities: under four names, so that an operator sees which one is meant.
+ * Messages to customers, managers and kitchens, as activities under separate names for operators.
  *
  * @param now milliseconds since 1970
  */
 export function notificationActivities(notifier: Notifier, storage: Storage, now: () => number) {
-  /** An attempt that was thought dead, and is under way in this process all the same, answers for the one that follows it. */
+  /** If an attempt presumed dead is still running in this process, its retry shares its outcome. */
   const underWay = new Map<string, Promise<MessageResult>>();
 
   async function send({ storeId, orderId, message }: MessageRequest): Promise<MessageResult> {
@@ -29,8 +29,8 @@ export function notificationActivities(notifier: Notifier, storage: Storage, now
     if (isStale(kind, stored.state, instant(now()))) return { outcome: 'failed', reason: 'skipped: too late' };
     const store = await storage.catalog.settings(storeId);
     if (!store) throw ApplicationFailure.nonRetryable(`The store ${storeId} is not in storage.`, 'StoreNotFound');
-    // Storage was slow, and another attempt may have sent it by now.
-    if (cancellationSignal().aborted) throw new Error('This attempt was given up before it sent anything.');
+    // Storage was slow, and another attempt may already have sent it.
+    if (cancellationSignal().aborted) throw new Error('This attempt was cancelled before it sent anything.');
     const id = `${orderId}/${key}`;
     const { attempt } = activityInfo();
     const outgoing = { key: id, kind, order: stored.state, store, mayBeRepeated: attempt > 1, ...detailOf(message) };
@@ -39,8 +39,8 @@ export function notificationActivities(notifier: Notifier, storage: Storage, now
     return sending;
   }
 
-  const beating = (request: MessageRequest): Promise<MessageResult> => withHeartbeats(() => send(request));
-  return { notifyReady: beating, notifyCustomer: beating, alertManager: beating, alertKitchen: beating };
+  const withBeats = (request: MessageRequest): Promise<MessageResult> => withHeartbeats(() => send(request));
+  return { notifyReady: withBeats, notifyCustomer: withBeats, alertManager: withBeats, alertKitchen: withBeats };
 }
 
 function detailOf({ detail }: OrderMessage): { detail?: string } {

@@ -5,10 +5,10 @@ import type { Damage, ProviderState } from '../ports.ts';
 const STATES: readonly ProviderState['state'][] = ['closed', 'half_open', 'open'];
 
 /**
- * What Prometheus reads of this process.
+ * The Prometheus metrics of this process.
  *
- * @param providers how it stands with those that this process calls, asked again for each reading
- * @param damage what this process has found damaged, likewise
+ * @param providers the states of the providers it calls, read on each scrape
+ * @param damage the damaged records it has found, likewise
  */
 export function createMetrics(
   providers: () => Readonly<Record<string, ProviderState>>,
@@ -19,7 +19,7 @@ export function createMetrics(
   const { registerMetrics } = prometheus({ registry });
   const states = new Gauge({
     name: 'pizzeria_provider_state',
-    help: 'Circuit breakers of the providers that this process calls: 1 for the state that each is in.',
+    help: 'Circuit breakers of the providers that this process calls: 1 for the current state of each.',
     labelNames: ['provider', 'state'],
     registers: [],
     collect() {
@@ -32,7 +32,7 @@ export function createMetrics(
   registry.registerMetric(states);
   const damaged = new Gauge({
     name: 'pizzeria_storage_damaged',
-    help: 'Stored things that this process has found unreadable and that have not been repaired.',
+    help: 'Unreadable records found by this process and not yet repaired.',
     labelNames: ['store', 'kind'],
     registers: [],
     collect() {

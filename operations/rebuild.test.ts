@@ -33,8 +33,8 @@ async function threeOrders(storage: Storage): Promise<string> {
   return id;
 }
 
-describe('on files, which keep no state', () => {
-  /** Three orders in storage, and then one of their files as somebody has left it. */
+describe('on files, which do not store the state', () => {
+  /** Three orders in storage, one of their files then tampered with. */
   async function given(spoil: (text: string) => string): Promise<{ storage: Storage; spoilt: string }> {
     const folder = temporaryFolder();
     const before = await openFileStorage(folder, SEED, log);
@@ -46,13 +46,13 @@ describe('on files, which keep no state', () => {
     return { storage: await openFileStorage(folder, SEED, log), spoilt: name.slice(0, -'.jsonl'.length) };
   }
 
-  test('orders are what their events tell', async () => {
+  test('orders match their events', async () => {
     const { storage } = await given((text) => text);
     expect((await rebuilt(storage)).map((result) => result.outcome)).toEqual(['same', 'same', 'same']);
     await storage.close();
   });
 
-  test('an order without readable events is named, and the others are still looked at', async () => {
+  test('an order without readable events is reported, and the others are still checked', async () => {
     const { storage, spoilt } = await given((text) => text.slice(0, 200));
     const results = await rebuilt(storage);
     const unreadable = results.filter((result) => result.outcome === 'unreadable');
@@ -83,11 +83,11 @@ describeWithMongo('on MongoDB', () => {
       .collection<{ _id: string }>('orders')
       .updateOne({ _id: `${DEFAULT_STORE}/${spoilt}` }, { $set: fields });
 
-  test('orders whose state is what their events tell are left alone', async () => {
+  test('orders whose state matches their events are left alone', async () => {
     expect((await rebuilt(storage)).map((result) => result.outcome)).toEqual(['same', 'same', 'same']);
   });
 
-  test('a state that says something else is told, field by field, and rebuilt', async () => {
+  test('a state that differs from its events is reported field by field, and rebuilt', async () => {
     await spoil({ 'state.status': 'delivered', 'state.number': 43 });
     const differences = [
       { path: 'number', stored: 43, replayed: 42 },
@@ -101,7 +101,7 @@ describeWithMongo('on MongoDB', () => {
     expect((await rebuilt(storage)).map((result) => result.outcome)).toEqual(['same', 'same', 'same']);
   });
 
-  test('a state that is lost altogether is made from the events', async () => {
+  test('a missing state is rebuilt from the events', async () => {
     await spoil({ state: null });
     expect((await storage.orders.list(DEFAULT_STORE, { limit: 10 })).orders).toHaveLength(2);
     await rebuilt(storage);

@@ -78,15 +78,15 @@ export interface ChangePosition {
 }
 
 /**
- * One order as it is found in storage, for a rebuild: the state may be anything, the events are what counts. Storage that keeps no
- * state gives what the events add up to.
+ * One order as found in storage, for a rebuild: the state may be anything, the events are what counts. Storage that does not
+ * store the state derives it from the events.
  */
 export type FoundOrder =
   | {
       readonly orderId: OrderId;
       readonly state: unknown;
       readonly events: readonly OrderEvent[];
-      /** Puts another state beside the events, where one is kept, unless further events have come meanwhile. */
+      /** Replaces the state, if it is stored, unless events were appended in the meantime. */
       replaceState(state: Order): Promise<'replaced' | 'changed'>;
     }
   | { readonly orderId: OrderId; readonly unreadable: string };

@@ -200,6 +200,15 @@ test('the API asks storage and workflows for nothing itself: it has the applicat
   expect(sources.filter((file) => stores.test(textOf(file)))).toEqual([]);
 });
 
+test('only the domain totals orders, and holds them against limits', () => {
+  const rule = /\b(?:totalsOf|taxOn|MAX_PIZZAS_PER_ORDER|canBook|pauseEnd)\b|\bkitchenMinutes\(/;
+  const users = files.filter((file) => rule.test(codeOf(file)));
+  expect(users).toContain('domain/order/content.ts');
+  expect(users.filter((file) => !file.startsWith('domain/'))).toEqual([]);
+  const totalling = users.filter((file) => /\btotalsOf\(/.test(codeOf(file)));
+  expect(totalling.toSorted()).toEqual(['domain/catalog/pricing.ts', 'domain/order/content.ts']);
+});
+
 test('the API knows nothing of Temporal', () => {
   expect(imports.filter(({ from, to }) => from.startsWith('api/') && to.startsWith('@temporalio/'))).toEqual([]);
 });

@@ -17,7 +17,7 @@ import { linesOf, rewriteLine } from '../support/order-files.ts';
 import { next, placement, storageContract } from './storage.ts';
 
 const log = pino({ level: 'silent' });
-/** After which an edit by hand has been seen. */
+/** Long enough for an edit by hand to be noticed. */
 const aSecond = (): Promise<void> => pause(1050);
 const open = (folder: string): Promise<Storage> => openFileStorage(folder, join(PROJECT_ROOT, 'seed'), log);
 
@@ -170,7 +170,7 @@ describe('files', () => {
   test('a folder that cannot be written is named', async () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
-    await expect(open(join(file, 'data'))).rejects.toThrow(/DATA_DIR: the folder .*a-file\/data cannot be written/);
+    await expect(open(join(file, 'data'))).rejects.toThrow(/DATA_DIR: the folder .*a-file\/data is not writable/);
   });
 
   test('a store file with a mistake stops the start, and is told by the name of the field', async () => {
@@ -216,7 +216,7 @@ describe('files', () => {
     expect(await storage.catalog.settings(settings.id)).toEqual(settings);
   });
 
-  test('what the API has changed is there at once, also for whoever was reading meanwhile, and never replaces an edit that was not seen yet', async () => {
+  test('a change through the API is visible immediately, despite concurrent reads, and does not overwrite an edit not noticed yet', async () => {
     const before = { ...STORE, id: 'pier' as StoreId };
     const nameNow = async (): Promise<string | undefined> => (await storage.catalog.settings(before.id))?.name;
     await storage.catalog.createStore(before, { pizzas: [], toppings: [] });
@@ -234,7 +234,7 @@ describe('files', () => {
     expect({ replaced, name: await nameNow() }).toEqual({ replaced: { outcome: 'changed' }, name: 'By hand' });
   });
 
-  test('files are looked at once a second, however often they are read', async () => {
+  test('files are checked for changes once a second, however often they are read', async () => {
     const path = join(folder, 'main', 'store.json');
     const text = readFileSync(path, 'utf8');
     const slotsNow = async (): Promise<number | undefined> =>

@@ -15,11 +15,11 @@ import { temporaryFolder } from '../support/folders.ts';
 import { linesOf } from '../support/order-files.ts';
 import { next, placement } from './storage.ts';
 
-/** What becomes of an order's file when a write of it does not come to its end. */
+/** An order's file after a write that was not finished. */
 
-/** What goes wrong with a file that a line is added to. */
+/** Failures injected into a file that a line is appended to. */
 interface Trouble {
-  /** So many bytes of the line are written. */
+  /** Length of a short first write, in bytes. */
   readonly written?: number;
   readonly fails: readonly ('write' | 'datasync' | 'truncate')[];
 }
@@ -41,7 +41,6 @@ jest.mock('node:fs/promises', () => {
       const { datasync, truncate } = { datasync: file.datasync.bind(file), truncate: file.truncate.bind(file) };
       return Object.assign(file, {
         write: async (content: Buffer, from: number, length: number, position: number) => {
-          // The rest is for another call, as the operating system has it.
           if (from === 0 && trouble?.written) return write(content, from, trouble.written, position);
           failing('write');
           return write(content, from, length, position);
@@ -95,7 +94,7 @@ describe('at every byte', () => {
   let content: Buffer;
   beforeEach(() => (content = readFileSync(pathOf(first))));
 
-  test('a last line that is cut off there was never acknowledged: it is cut, and what was acknowledged stays', async () => {
+  test('a last line cut off there is dropped as unacknowledged, and the acknowledged events stay', async () => {
     const whole = content.indexOf('\n') + 1;
     for (let length = whole; length < content.length; length += 1) {
       writeFileSync(path, content.subarray(0, length));
@@ -108,13 +107,13 @@ describe('at every byte', () => {
     }
   });
 
-  test('a file that is cut off within its first line is damaged, since that one is never half there', () => {
+  test('a file cut off within its first line is damaged, since that line is written atomically', () => {
     for (let length = 0; length <= content.indexOf('\n'); length += 1) {
-      expect(() => readLines(content.subarray(0, length))).toThrow(new DamagedContent('It has no whole line.'));
+      expect(() => readLines(content.subarray(0, length))).toThrow(new DamagedContent('It has no complete line.'));
     }
   });
 
-  test('a bit that is not as it was written is damage', () => {
+  test('a flipped bit is damage', () => {
     for (let place = 0; place < content.length; place += 1) {
       const spoilt = Buffer.from(content);
       spoilt[place] = (spoilt[place] ?? 0) ^ (1 << (place % 8));
@@ -123,7 +122,7 @@ describe('at every byte', () => {
   });
 });
 
-test('zeros behind the lines, as some file systems leave them, are cut', async () => {
+test('trailing zeros, as some file systems leave them, are dropped', async () => {
   await storage.close();
   appendFileSync(pathOf(first), Buffer.alloc(5000));
   storage = await open(folder);
@@ -134,7 +133,7 @@ test('zeros behind the lines, as some file systems leave them, are cut', async (
   expect(await get()).toHaveLength(3);
 });
 
-test('a write that does a part at a time comes to its end', async () => {
+test('a short write is continued', async () => {
   trouble = { written: 7, fails: [] };
   expect(await storage.orders.append(third)).toEqual({ outcome: 'appended' });
   await reopen();
@@ -145,7 +144,7 @@ describe.each<[string, Trouble]>([
   ['that is short, and then fails', { written: 50, fails: ['write'] }],
   ['that fails', { fails: ['write'] }],
 ])('a write %s', (_, failure) => {
-  test('is taken back, and comes again', async () => {
+  test('is undone, and can be repeated', async () => {
     const before = readFileSync(pathOf(first));
     trouble = failure;
     await expect(storage.orders.append(third)).rejects.toThrow(StorageUnavailable);
@@ -159,16 +158,16 @@ describe.each<[string, Trouble]>([
 });
 
 describe.each<[string, Trouble]>([
-  ['a write that cannot be taken back', { written: 50, fails: ['write', 'truncate'] }],
-  ['a sync that fails, and with it that of taking back', { fails: ['datasync'] }],
-  ['a sync that fails, where nothing can be taken back', { fails: ['datasync', 'truncate'] }],
+  ['a write that cannot be undone', { written: 50, fails: ['write', 'truncate'] }],
+  ['a failing sync, whose undoing cannot be synced either', { fails: ['datasync'] }],
+  ['a failing sync that cannot be undone', { fails: ['datasync', 'truncate'] }],
 ])('after %s', (_, failure) => {
   beforeEach(async () => {
     trouble = failure;
     await expect(storage.orders.append(third)).rejects.toThrow(StorageUnavailable);
   });
 
-  test('the file is refused, as away and not as damaged, and what was acknowledged is read', async () => {
+  test('writes to the file are refused as an outage, not as damage, and the acknowledged events can be read', async () => {
     for (let time = 0; time < 2; time += 1) {
       await expect(storage.orders.append(third)).rejects.toThrow(StorageUnavailable);
     }
@@ -176,7 +175,7 @@ describe.each<[string, Trouble]>([
     expect(storage.damage()).toEqual([]);
   });
 
-  test('it is cut and read again as soon as that can be done', async () => {
+  test('it is undone and the file read again as soon as possible', async () => {
     trouble = undefined;
     const cancelled = next(second, 'cancel');
     expect(await storage.orders.append(cancelled)).toEqual({ outcome: 'appended' });
@@ -185,7 +184,7 @@ describe.each<[string, Trouble]>([
     expect(await get()).toEqual([...first.events, ...second.events, ...cancelled.events]);
   });
 
-  test('a start finds what was acknowledged, and may find the write that was not', async () => {
+  test('a restart finds the acknowledged events, and possibly the unacknowledged write', async () => {
     await storage.close();
     trouble = undefined;
     storage = await open(folder);
@@ -198,7 +197,7 @@ describe.each<[string, Trouble]>([
 });
 
 describe('while the program runs', () => {
-  test('an older copy that somebody puts in the place is read before it is written to', async () => {
+  test('an older copy restored by hand is read before it is written to', async () => {
     const [line = ''] = linesOf(pathOf(first));
     writeFileSync(pathOf(first), `${line}\n`);
     expect(await storage.orders.append(third)).toEqual({ outcome: 'behind', version: 1 });
@@ -211,7 +210,7 @@ describe('while the program runs', () => {
   test.each<[string, (path: string) => void]>([
     ['spoilt', (path) => appendFileSync(path, 'by hand\n')],
     ['deleted', (path) => rmSync(path)],
-  ])('a file that was %s is noticed by the next write, which adds nothing to it; it is restored', async (_, spoil) => {
+  ])('a %s file is detected by the next write, which appends nothing to it, and can be restored', async (_, spoil) => {
     spoil(pathOf(first));
     await expect(storage.orders.append(third)).rejects.toThrow(StorageDamaged);
     const whole = { ...third, events: [...first.events, ...second.events, ...third.events] };
@@ -222,7 +221,7 @@ describe('while the program runs', () => {
 });
 
 describe('killed in the middle of a write', () => {
-  /** A process that is killed instead of its file's call. */
+  /** Appends in another process, which is killed at a system call. */
   async function killedAt(call: 'write' | 'datasync', before = ''): Promise<void> {
     await storage.close();
     const script = `
@@ -249,14 +248,14 @@ describe('killed in the middle of a write', () => {
     storage = await open(folder);
   }
 
-  test('between write and sync, the append is there, and is not made twice', async () => {
+  test('between write and sync, the append is stored, and not repeated', async () => {
     await killedAt('datasync');
     expect(await get()).toEqual([...first.events, ...second.events, ...third.events]);
     expect(await storage.orders.append(third)).toEqual({ outcome: 'ahead', events: third.events });
     expect(linesOf(pathOf(first))).toHaveLength(3);
   });
 
-  test('after half of the write, the append is not there, and is made once', async () => {
+  test('halfway through the write, the append is not stored, and can be repeated', async () => {
     await killedAt('write', 'await write.call(this, content, from, 60, position);');
     expect(await get()).toEqual([...first.events, ...second.events]);
     expect(await storage.orders.append(third)).toEqual({ outcome: 'appended' });

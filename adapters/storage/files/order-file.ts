@@ -2,21 +2,21 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { isCode, writeDurably } from './json-file.ts';
 import { readLines, toLine, type OrderLine, type OrderLines } from './order-lines.ts';
 
-/** How far an order's file goes. */
+/** Where an order's file ends. */
 export interface FileEnd {
-  /** Bytes of the whole lines. */
+  /** Of the complete lines, in bytes. */
   readonly length: number;
-  /** Bytes of the file: more, where it ends in a write that never came to its end. */
+  /** Of the file, in bytes: larger than `length` after an unfinished write. */
   readonly size: number;
 }
 
-/** Somebody else has written the file since it was read: a person, with an editor or a backup. */
+/** The file was changed by hand since it was last read, with an editor or from a backup. */
 export class FileChanged extends Error {}
 
-/** A write has failed, and the file may hold some of it still. */
-export class NotTakenBack extends Error {}
+/** A failed write could not be undone: the file may still contain part of it. */
+export class NotUndone extends Error {}
 
-/** @returns undefined where there is no such file */
+/** @returns undefined if the file is missing */
 export async function readOrderFile(path: string): Promise<(OrderLines & FileEnd) | undefined> {
   try {
     const content = await readFile(path);
@@ -27,7 +27,7 @@ export async function readOrderFile(path: string): Promise<(OrderLines & FileEnd
   }
 }
 
-/** Writes a whole file. A first line is written so, too: a file without a whole line is therefore a damaged one. */
+/** Replaces the whole file atomically. The first line is written this way too, so a file without a complete line is damaged. */
 export async function writeOrderFile(path: string, line: OrderLine): Promise<FileEnd> {
   const content = toLine(line);
   await writeDurably(path, content);
@@ -35,11 +35,11 @@ export async function writeOrderFile(path: string, line: OrderLine): Promise<Fil
 }
 
 /**
- * Adds a line, durably, or leaves the file with the lines that it has.
+ * Appends a line durably, or leaves the file as it was.
  *
- * @param end as it was when the file was read or written last
- * @throws FileChanged where it is another one now; nothing was written
- * @throws NotTakenBack with the reason why the write failed as its cause
+ * @param end as of the last read or write
+ * @throws FileChanged if the file does not end there; nothing was written
+ * @throws NotUndone with the write's error as its cause
  */
 export async function appendToOrderFile(path: string, end: FileEnd, line: OrderLine): Promise<FileEnd> {
   const content = toLine(line);
@@ -52,7 +52,7 @@ export async function appendToOrderFile(path: string, end: FileEnd, line: OrderL
       await file.datasync();
     } catch (error) {
       await cut(file, end.length).catch(() => {
-        throw new NotTakenBack(path, { cause: error });
+        throw new NotUndone(path, { cause: error });
       });
       throw error;
     }
@@ -71,7 +71,7 @@ async function openExisting(path: string): Promise<FileHandle> {
   }
 }
 
-/** A write may do a part only, and say so. */
+/** A single write may be short. */
 async function writeAt(file: FileHandle, content: Buffer, position: number): Promise<void> {
   for (let written = 0; written < content.length;) {
     const { bytesWritten } = await file.write(content, written, content.length - written, position + written);
@@ -84,7 +84,7 @@ async function cut(file: FileHandle, length: number): Promise<void> {
   await file.datasync();
 }
 
-/** Takes back what a failed write has left behind the whole lines. */
+/** Removes what a failed write left behind the complete lines. */
 export async function cutOrderFile(path: string, length: number): Promise<void> {
   const file = await openExisting(path);
   try {
@@ -94,7 +94,7 @@ export async function cutOrderFile(path: string, length: number): Promise<void> 
   }
 }
 
-/** Makes durable what was read: a process that was killed may have written it without coming to its sync. */
+/** Syncs a file that was only read: a killed process may have written it without syncing. */
 export async function syncOrderFile(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {

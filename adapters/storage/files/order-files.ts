@@ -7,53 +7,53 @@ import {
   appendToOrderFile,
   cutOrderFile,
   FileChanged,
-  NotTakenBack,
+  NotUndone,
   readOrderFile,
   syncOrderFile,
   writeOrderFile,
   type FileEnd,
 } from './order-file.ts';
 
-/** An order, and the file that it is in. */
+/** An order with its file. */
 export interface FiledOrder {
   readonly order: StoredOrder;
-  /** Of its latest events. */
+  /** Time of the last append, by storage's clock. */
   readonly writtenAt: Instant;
   readonly end: FileEnd;
-  /** False for what was read: it may have been written by a process that was killed before it was synced. */
+  /** False after a read: the process that wrote it may have been killed before the sync. */
   readonly isSynced: boolean;
 }
 
 /**
- * The files of one store's orders, and what this process, their only writer, knows of them. Only who holds an order's lock may call
- * it for that order, so nobody reads what a write under way has not yet come to.
+ * The files of one store's orders, with a cache. This process is their only writer. All methods but `recent` must be called with
+ * the order's lock held, so that no read sees an unfinished write.
  */
 export class OrderFiles {
   readonly #recent = new LRUCache<OrderId, FiledOrder>({ max: 500 });
-  /** Files that may still hold some of a write that failed, and how long they were before it. */
+  /** Files that may still contain part of a failed write, with their length before it. */
   readonly #refused = new Map<OrderId, number>();
 
-  /** What was read or written lately. Asked without the lock: it holds nothing that was not acknowledged. */
+  /** Recently used orders. Needs no lock: the cache contains acknowledged events only. */
   recent(id: OrderId): FiledOrder | undefined {
     return this.#recent.get(id);
   }
 
   /**
-   * Takes back what could not be taken back when its write failed. Until that is done, and the file has been read again, nothing is
-   * written to it, and nothing is known of it but what was acknowledged.
+   * Undoes a failed write that could not be undone at the time. Until then nothing is written to the file, and afterwards it is
+   * read again.
    */
   async settle(id: OrderId, path: string): Promise<void> {
     const length = this.#refused.get(id);
     if (length === undefined) return;
     await cutOrderFile(path, length).catch((error: unknown) => {
-      // It was taken away meanwhile, and with it what it held.
+      // It was deleted meanwhile.
       if (!(error instanceof FileChanged)) throw error;
     });
     this.#refused.delete(id);
     this.#recent.delete(id);
   }
 
-  /** @returns undefined where there is no such file */
+  /** @returns undefined if the file is missing */
   async read(id: OrderId, path: string): Promise<FiledOrder | undefined> {
     const recent = this.#recent.get(id);
     if (recent) return recent;
@@ -65,7 +65,7 @@ export class OrderFiles {
     return this.#know(id, { order, writtenAt, end: { length, size }, isSynced: false });
   }
 
-  /** @throws FileChanged where the file is not the one that is known of; it is to be read again */
+  /** @throws FileChanged if the file was changed by hand: read it again */
   async append(
     path: string,
     before: FiledOrder,
@@ -79,13 +79,13 @@ export class OrderFiles {
       return this.#know(id, { order, writtenAt, end, isSynced: true });
     } catch (error) {
       if (error instanceof FileChanged) this.#recent.delete(id);
-      if (!(error instanceof NotTakenBack)) throw error;
+      if (!(error instanceof NotUndone)) throw error;
       this.#refused.set(id, before.end.length);
       throw error.cause;
     }
   }
 
-  /** Writes the whole order in the place of whatever is there. */
+  /** Replaces the whole file. */
   async write(path: string, events: readonly OrderEvent[], writtenAt: Instant): Promise<FiledOrder> {
     const order = addTo(undefined, events);
     const end = await writeOrderFile(path, { writtenAt, events });
@@ -105,13 +105,13 @@ export class OrderFiles {
   }
 }
 
-/** The state is kept nowhere: it is what the events add up to. */
+/** The state is not stored, but derived from the events. */
 export function addTo(before: OrderStream = EMPTY_STREAM, events: readonly OrderEvent[]): StoredOrder {
   try {
     const { state, events: all } = extend(before, events);
     if (state) return { state, events: all };
   } catch (error) {
-    throw new DamagedContent(`Its events do not add up to an order. ${String(error)}`, { cause: error });
+    throw new DamagedContent(`Its events cannot be replayed. ${String(error)}`, { cause: error });
   }
   throw new DamagedContent('It has no events.');
 }

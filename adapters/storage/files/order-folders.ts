@@ -7,7 +7,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const HALF_WRITTEN = /\.jsonl?\.\d+$/;
 const ENDING = '.jsonl';
 
-/** Where a store's orders lie: `orders/2026-11-20/ord_….jsonl`. */
+/** The folders of a store's orders: `orders/2026-11-20/ord_….jsonl`. */
 export class OrderFolders {
   readonly path: string;
 
@@ -28,7 +28,7 @@ export class OrderFolders {
     return (await namesIn(join(this.path, day))).flatMap(orderIdOf);
   }
 
-  /** Clears away what a crash left of writes that never came to their rename. */
+  /** Deletes temporary files left by a crash before their rename. */
   async clear(day: LocalDay): Promise<void> {
     const names = await namesIn(join(this.path, day));
     for (const name of names.filter((each) => HALF_WRITTEN.test(each))) await unlink(join(this.path, day, name));

@@ -7,7 +7,7 @@ import { dayMark } from '../day-mark.ts';
 import { ChangeList } from './change-list.ts';
 import type { FiledOrder } from './order-files.ts';
 
-/** What an index file says of each order of its day, and of the file that it was read from. */
+/** An index file's entry for each order of its day, with its file's fingerprint. */
 export const indexFile = z.record(
   z.string(),
   z.object({
@@ -32,11 +32,11 @@ export const indexFile = z.record(
 /** What lists need to know of an order without opening its file. */
 export interface IndexEntry {
   readonly id: OrderId;
-  /** The day whose folder holds its file: that on which it was begun, and one is a draft before it is placed. */
+  /** The day of the folder holding its file: the day it was created, possibly as a draft. */
   readonly folder: LocalDay;
   readonly version: number;
   readonly writtenAt: Instant;
-  /** Bytes of what is known of in the file. */
+  /** Of the file's complete lines, in bytes. */
   readonly size: number;
   /** Absent for a draft: lists do not show it. */
   readonly placed?: PlacedEntry;
@@ -52,8 +52,8 @@ interface PlacedEntry extends OrderPosition {
 }
 
 /**
- * One store's orders; the placed ones oldest first, all, and by status, customer and day. A page costs the same whatever the number of
- * orders: it is read off the list that fits the question best.
+ * In-memory index of one store's orders; placed ones oldest first, in total and by status, customer and day. The cost
+ * of a page does not grow with the number of orders: it is read from the most selective list.
  */
 export class OrderIndex {
   readonly #byId = new Map<OrderId, IndexEntry>();
@@ -106,7 +106,7 @@ export class OrderIndex {
     return page;
   }
 
-  /** The shortest lists that hold all that may fit. */
+  /** The shortest lists that contain every match. */
   #listsFor({ statuses, phone, customerId, day }: OrderFilter): (readonly PlacedEntry[])[] {
     if (customerId !== undefined) return [this.#lists.get(`customer ${customerId}`) ?? []];
     if (phone !== undefined) return [this.#lists.get(`phone ${phone}`) ?? []];
@@ -114,7 +114,7 @@ export class OrderIndex {
     return statuses ? [...new Set(statuses)].map((status) => this.#lists.get(`status ${status}`) ?? []) : [this.#all];
   }
 
-  /** Placed orders and drafts, those written longest ago first. */
+  /** Placed orders and drafts, least recently written first. */
   changes(after: ChangePosition, limit: number): OrderChange[] {
     return this.#changes.page(after, limit);
   }
@@ -127,7 +127,7 @@ export class OrderIndex {
     return [...this.#byId.values()].filter((entry) => entry.folder === folder);
   }
 
-  /** Of the days of a span that have orders. */
+  /** The days of a range that have orders. */
   dayMarks(from: LocalDay, to: LocalDay): ReadonlyMap<LocalDay, string> {
     const marks = new Map<LocalDay, string>();
     for (let day = from; day <= to; day = plusDays(day, 1)) {
@@ -138,7 +138,7 @@ export class OrderIndex {
     return marks;
   }
 
-  /** The highest number given on a day, as far as stored orders tell; days are looked for from the newest order back. */
+  /** The highest number of a day among stored orders; days are searched from the newest order back. */
   highestNumber(day: LocalDay): number {
     let highest = 0;
     for (let at = this.#all.length - 1; at >= 0; at -= 1) {
@@ -189,7 +189,7 @@ function isBefore(a: OrderPosition, b: OrderPosition): boolean {
   return a.placedAt < b.placedAt || (a.placedAt === b.placedAt && a.id < b.id);
 }
 
-/** Where an entry stands, or would: the number of entries before it. New ones come last, so that end is tried first. */
+/** The insertion index of an entry. New ones go to the end, so that is tried first. */
 function placeOf(list: readonly PlacedEntry[], position: OrderPosition): number {
   const last = list.at(-1);
   if (!last || isBefore(last, position)) return list.length;

@@ -5,7 +5,8 @@ import type { Instant } from '../../../domain/shared/values.ts';
 import { DamagedContent } from './json-file.ts';
 
 /**
- * An order's file: JSON lines, one for each append, with all of its events and a checksum of everything that follows the checksum.
+ * The format of an order's file: JSON lines, one per append, each with all events of the append and a checksum of the
+ * rest of the line.
  *
  *     {"crc32":"0f3a2b1c","schema":2,"writtenAt":"2026-11-20T18:00:00.000Z","events":[…]}
  */
@@ -17,20 +18,20 @@ export interface OrderLine {
   readonly events: readonly OrderEvent[];
 }
 
-/** What the whole lines of a file say. */
+/** The complete lines of a file. */
 export interface OrderLines extends OrderLine {
-  /** Bytes of the whole lines. What follows them is a write that never came to its end, and that nobody was told of. */
+  /** Of the complete lines, in bytes. What follows is the start of a write that was never acknowledged. */
   readonly length: number;
 }
 
-/** The format's number: it is raised when older readers could not read what is written. */
+/** The format version: raise it when older readers could not read new records. */
 const SCHEMA = 2;
 
 const CHECKSUM = /^\{"crc32":"([0-9a-f]{8})",$/;
 const CHECKSUM_LENGTH = '{"crc32":"00000000",'.length;
 const NEWLINE = 0x0a;
 
-/** The checksum says that it is what was written; this, that it was written in this format. */
+/** The checksum detects damage; this checks the format. */
 const lineFile = z.object({ schema: z.literal(SCHEMA), writtenAt: z.string(), events: z.array(z.unknown()).min(1) });
 
 export function toLine({ writtenAt, events }: OrderLine): Buffer {
@@ -38,7 +39,7 @@ export function toLine({ writtenAt, events }: OrderLine): Buffer {
   return Buffer.from(`{"crc32":"${checksumOf(rest)}",${rest}\n`);
 }
 
-/** @throws an error that `damageOf` knows, where there is no whole line, or one that is not as it was written */
+/** @throws an error that `damageOf` recognises if there is no complete line, or a line is damaged */
 export function readLines(content: Buffer): OrderLines {
   const events: OrderEvent[] = [];
   let writtenAt: Instant | undefined;
@@ -49,21 +50,21 @@ export function readLines(content: Buffer): OrderLines {
     const line = readLine(content.subarray(length, end), `Line ${count}`);
     for (const event of line.events) {
       if (event.seq !== events.length + 1) {
-        throw new DamagedContent(`Line ${count} has event ${event.seq} where ${events.length + 1} is to be.`);
+        throw new DamagedContent(`Line ${count} has event ${event.seq} instead of ${events.length + 1}.`);
       }
       events.push(event);
     }
     writtenAt = line.writtenAt;
     length = end + 1;
   }
-  if (writtenAt === undefined) throw new DamagedContent('It has no whole line.');
-  // A write that never came to its end is the beginning of a line, and never a whole one with something else for its end.
-  if (isWhole(content.subarray(length, -1))) throw new DamagedContent('Its last line has lost its end.');
+  if (writtenAt === undefined) throw new DamagedContent('It has no complete line.');
+  // An unfinished write is a prefix of a line, never a complete line with a wrong terminator.
+  if (isWhole(content.subarray(length, -1))) throw new DamagedContent('Its last line has no end.');
   return { writtenAt, events, length };
 }
 
 function readLine(line: Buffer, name: string): OrderLine {
-  if (!isWhole(line)) throw new DamagedContent(`${name} is not what its checksum was made of.`);
+  if (!isWhole(line)) throw new DamagedContent(`${name} does not match its checksum.`);
   return lineFile.parse(JSON.parse(line.toString('utf8'))) as unknown as OrderLine;
 }
 

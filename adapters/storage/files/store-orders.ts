@@ -39,7 +39,7 @@ export interface StoreOptions {
   readonly manifests: Manifests;
 }
 
-/** Where a damaged order's file lies, and what is wrong with it. */
+/** A damaged order's file, and what is wrong with it. */
 interface DamagedFile {
   readonly folder: LocalDay;
   readonly reason: string;
@@ -53,7 +53,7 @@ export class StoreOrders {
   readonly #damage: DamageLog;
   readonly #manifests: Manifests;
   readonly numbers: OrderNumbers;
-  /** A damaged order stands in it as it was last known, where that is known. */
+  /** Damaged orders keep their last known entry, if any. */
   readonly #index = new OrderIndex();
   readonly #days: DayIndexes;
   readonly #damaged = new Map<OrderId, DamagedFile>();
@@ -108,7 +108,7 @@ export class StoreOrders {
     return this.#locks.runExclusive(orderId, async () => {
       const damaged = await this.#damageOf(orderId);
       if (!damaged) return { outcome: 'not_damaged' };
-      // What adds up to nothing is not tried again and again, with a copy kept each time.
+      // Checked first: a failing restore is retried, and must not keep another copy each time.
       addTo(undefined, events);
       await keepDamaged(this.#folders.pathOf(damaged.folder, orderId));
       await this.#write(orderId, damaged.folder, (path, writtenAt) => this.#files.write(path, events, writtenAt));
@@ -152,7 +152,7 @@ export class StoreOrders {
     return this.#locks.runExclusive(orderId, async () => (await this.#read(orderId))?.order);
   }
 
-  /** Under the order's lock. */
+  /** Call with the order's lock held. */
   async #read(orderId: OrderId): Promise<FiledOrder | undefined> {
     const folder = this.#index.get(orderId)?.folder ?? this.#damaged.get(orderId)?.folder;
     if (folder === undefined) return undefined;
@@ -160,8 +160,8 @@ export class StoreOrders {
     await this.#files.settle(orderId, path);
     try {
       const file = await this.#files.read(orderId, path);
-      if (!file) throw this.#foundDamaged(orderId, folder, `${path} is not there any more.`);
-      // Somebody has put a good copy in its place.
+      if (!file) throw this.#foundDamaged(orderId, folder, `${path} has disappeared.`);
+      // A good copy was restored in the meantime.
       if (this.#damaged.has(orderId)) this.#hold(file, folder);
       return file;
     } catch (error) {
@@ -215,7 +215,7 @@ export class StoreOrders {
       await this.#files.settle(orderId, path);
       try {
         const found = await readOrderFile(path);
-        if (!found) return { orderId, unreadable: `${path} is not there any more.` };
+        if (!found) return { orderId, unreadable: `${path} has disappeared.` };
         const { events } = found;
         return { orderId, state: stateOrNone(events), events, replaceState: (next) => this.#replaceState(next) };
       } catch (error) {
@@ -226,7 +226,7 @@ export class StoreOrders {
     });
   }
 
-  /** No state is kept, so there is none to replace: what is read is always what the events add up to. */
+  /** No state is stored, so there is nothing to replace: the state is always derived from the events. */
   async #replaceState({ id, version }: Order): Promise<'replaced' | 'changed'> {
     return (await this.get(id))?.events.length === version ? 'replaced' : 'changed';
   }
@@ -254,13 +254,13 @@ export class StoreOrders {
     }
   }
 
-  /** A file that the index does not vouch for. */
+  /** Loads a file that is not as the index has it. */
   async #loadFile(id: OrderId, day: LocalDay): Promise<void> {
     const path = this.#folders.pathOf(day, id);
     try {
       const file = await this.#files.read(id, path);
       if (file) this.#hold(file, day);
-      else this.#foundDamaged(id, day, `${path} is not there any more.`);
+      else this.#foundDamaged(id, day, `${path} has disappeared.`);
     } catch (error) {
       const reason = damageOf(path, error);
       if (reason === undefined) throw error;
