@@ -25,7 +25,8 @@ export function notificationActivities(notifier: Notifier, storage: Storage, now
     const stored = await storage.orders.get(storeId, orderId);
     if (!stored || !isPlaced(stored.state))
       throw ApplicationFailure.nonRetryable(`The order ${orderId} is not in storage.`, 'OrderNotFound');
-    const { kind, key } = message;
+    const { key, status: _, ...content } = message;
+    const { kind } = content;
     if (isStale(kind, stored.state, instant(now()))) return { outcome: 'failed', reason: 'skipped: too late' };
     const store = await storage.catalog.settings(storeId);
     if (!store) throw ApplicationFailure.nonRetryable(`The store ${storeId} is not in storage.`, 'StoreNotFound');
@@ -33,7 +34,7 @@ export function notificationActivities(notifier: Notifier, storage: Storage, now
     if (cancellationSignal().aborted) throw new Error('This attempt was cancelled before it sent anything.');
     const id = `${orderId}/${key}`;
     const { attempt } = activityInfo();
-    const outgoing = { key: id, kind, order: stored.state, store, mayBeRepeated: attempt > 1, ...detailOf(message) };
+    const outgoing = { ...content, key: id, order: stored.state, store, mayBeRepeated: attempt > 1 };
     const sending = underWay.get(id) ?? notifier.send(outgoing).finally(() => underWay.delete(id));
     underWay.set(id, sending);
     return sending;
@@ -41,8 +42,4 @@ export function notificationActivities(notifier: Notifier, storage: Storage, now
 
   const withBeats = (request: MessageRequest): Promise<MessageResult> => withHeartbeats(() => send(request));
   return { notifyReady: withBeats, notifyCustomer: withBeats, alertManager: withBeats, alertKitchen: withBeats };
-}
-
-function detailOf({ detail }: OrderMessage): { detail?: string } {
-  return detail === undefined ? {} : { detail };
 }

@@ -14,9 +14,7 @@ import {
   type Payment,
   type RevisionResult,
 } from '../domain/order/index.ts';
-import { QUARTER_HOUR_FULL, whatIsFree } from '../domain/kitchen/bookings.ts';
 import { sameNeeds } from '../domain/stock/index.ts';
-import { describeMissing } from '../domain/stock/words.ts';
 import { queueTime } from '../domain/kitchen/schedule.ts';
 import { displayNumber } from '../domain/shared/values.ts';
 import { charges, messages, recording, returns } from './calls.ts';
@@ -197,9 +195,8 @@ export class OrderEffects {
       ).catch(declined);
       if (!result) return undefined;
       if (result.outcome !== 'authorized') {
-        const asked = 'The bank requires a confirmation, which a change cannot wait for.';
-        const reason = result.outcome === 'declined' ? result.reason : asked;
-        return { outcome: 'refused', code: 'payment_declined', reason };
+        const answer = result.outcome === 'declined' ? { reason: result.reason } : {};
+        return { outcome: 'refused', why: { code: 'payment_declined', ...answer } };
       }
       const { authorizationId, amount } = result;
       paid = { authorization: { authorizationId, amount } };
@@ -209,8 +206,7 @@ export class OrderEffects {
     const ticket = await recording.requoteTicket({ storeId, orderId, orderVersion, minutes, ...when });
     if (ticket.outcome === 'not_queued') return { outcome: 'too_late', ...paid };
     if (ticket.outcome === 'quarter_hour_full') {
-      const reason = `${QUARTER_HOUR_FULL} ${whatIsFree(ticket.freeTimes)}`;
-      return { outcome: 'refused', code: ticket.outcome, reason, ...paid };
+      return { outcome: 'refused', why: { code: ticket.outcome, freeTimes: ticket.freeTimes }, ...paid };
     }
     return { ...ticket, outcome: 'possible', ...paid, ...stocked };
   }
@@ -231,9 +227,7 @@ export class OrderEffects {
     const result = await recording.allocateStock(claim);
     if (result.outcome === 'allocated') return { isAllocated: true };
     if (result.outcome === 'late') return { outcome: 'too_late' };
-    const { missing } = result;
-    const reason = `Not enough stock: ${describeMissing(missing)}.`;
-    return { outcome: 'refused', code: 'out_of_stock', reason, missing };
+    return { outcome: 'refused', why: { code: 'out_of_stock', missing: result.missing } };
   }
 
   async #message({ message, key }: Extract<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand> {

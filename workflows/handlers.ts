@@ -114,7 +114,7 @@ export function handleCancellation(context: OrderContext): () => boolean {
       commandId: 'operator.cancel',
       actor: { role: 'manager', id: 'temporal' },
       type: 'cancel',
-      reason: 'Cancelled by an operator.',
+      cause: { code: 'workflow_cancelled' },
     };
     const refusal = await context.record.execute(command);
     if (refusal) noteRefused(context, 'cancel', new Error(refusal.message));

@@ -174,7 +174,7 @@ describe('payment', () => {
     expect(await order.read()).toMatchObject({ status: 'cooking', payment: { status: 'capture_failed' } });
     expect(rig.messages).toMatchObject([
       { kind: 'confirmation' },
-      { kind: 'manager_alert', detail: expect.stringContaining('could not be taken') },
+      { kind: 'manager_alert', about: { code: 'capture_failed', reason: expect.any(String) } },
     ]);
     await order.signal('cancel');
     await order.handle.result();

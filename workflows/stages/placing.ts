@@ -1,5 +1,4 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import { QUARTER_HOUR_FULL } from '../../domain/kitchen/bookings.ts';
 import type { OrderCommand } from '../../domain/order/index.ts';
 import type { OrderContext } from '../order-context.ts';
 import { recording } from '../calls.ts';
@@ -60,8 +59,7 @@ export async function bookQuarterHour({ record }: OrderContext): Promise<void> {
   // The third outcome is `late`: cancelled meanwhile, nothing to do.
   if (place.outcome !== 'quarter_hour_full') return;
   const { outcome: code, freeTimes } = place;
-  const rejection = { code, reason: QUARTER_HOUR_FULL, freeTimes };
-  await record.execute(pipelineCommand('reject', { type: 'reject', ...rejection }));
+  await record.execute(pipelineCommand('reject', { type: 'reject', rejection: { code, freeTimes } }));
 }
 
 /**
@@ -86,8 +84,8 @@ export async function authorizePayment(context: OrderContext): Promise<OrderComm
     if (result.outcome !== 'action_required') break;
     context.waitingFor = 'the customer to confirm the payment';
     if (!(await condition(() => context.paymentResumed || !unpaid(), minutes(timers.paymentActionMinutes)))) {
-      const reason = `The payment was not confirmed within ${timers.paymentActionMinutes} minutes.`;
-      await record.execute(pipelineCommand('reject', { type: 'reject', code: 'payment_action_expired', reason }));
+      const rejection = { code: 'payment_action_expired', waitedMinutes: timers.paymentActionMinutes } as const;
+      await record.execute(pipelineCommand('reject', { type: 'reject', rejection }));
     }
     context.paymentResumed = false;
   }
@@ -120,9 +118,7 @@ export async function confirmOrder(context: OrderContext, before: OrderCommand[]
     answer.push(pipelineCommand('confirm', { type: 'confirm', position, promisedAt }));
   } else if (ticket.outcome !== 'late') {
     const { outcome: code, tryAgainAt } = ticket;
-    const isPaused = code === 'kitchen_paused';
-    const reason = isPaused ? 'The kitchen is paused.' : 'The kitchen queue is full.';
-    answer.push(pipelineCommand('reject', { type: 'reject', code, reason, tryAgainAt }));
+    answer.push(pipelineCommand('reject', { type: 'reject', rejection: { code, tryAgainAt } }));
   } // The third is `late`: cancelled meanwhile, nothing to do.
   await record.execute(...before, ...answer);
   // Not cancelled according to this workflow: then the cancel was written just before a crash, and only storage has it.

@@ -45,8 +45,8 @@ export async function waitForCook(context: OrderContext): Promise<void> {
   if (!touched() && !(await condition(touched, minutes(escalate)))) {
     await record.execute(pipelineCommand('escalate', { type: 'escalateQueue', waitedMinutes: escalate }));
     if (!(await condition(touched, minutes(giveUp - escalate)))) {
-      const reason = `The kitchen could not start it within ${giveUp} minutes.`;
-      await record.execute({ ...system('give-up'), type: 'cancel', reason });
+      const cause = { code: 'not_begun', waitedMinutes: giveUp } as const;
+      await record.execute({ ...system('give-up'), type: 'cancel', cause });
     }
   }
 }
