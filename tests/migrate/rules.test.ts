@@ -233,6 +233,6 @@ test('stock that the target has moved since is left as it is', async () => {
   const batch = { reference: 'more', sku: 'DOUGH', quantity: 7 };
   await target.stock.change(DEFAULT_STORE, (room) => receive(room, batch, 'maria', instant(0)));
   const moved = await target.stock.get(DEFAULT_STORE);
-  expect((await run(source, target)).problems).toEqual([expect.stringContaining('has another stock in the target')]);
+  expect((await run(source, target)).problems).toEqual([expect.stringContaining('has different stock in the target')]);
   expect(await target.stock.get(DEFAULT_STORE)).toEqual(moved);
 });
