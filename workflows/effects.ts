@@ -17,6 +17,7 @@ import {
 import { sameNeeds } from '../domain/stock/index.ts';
 import { queueTime } from '../domain/kitchen/schedule.ts';
 import { displayNumber } from '../domain/shared/values.ts';
+import type { Alarm } from './alarm.ts';
 import { charges, messages, recording, returns } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
@@ -38,14 +39,16 @@ const GIVING_BACK: readonly Effect['kind'][] = [
  */
 export class OrderEffects {
   readonly #record: OrderRecord;
+  readonly #alarm: Alarm;
   readonly #started = new Set<string>();
   readonly #underWay = new Map<string, string>();
   /** Payment steps run one at a time: a refund must see the outcome of the capture before it. */
   readonly #payments = new Lock();
   #interruptible: CancellationScope | undefined;
 
-  constructor(record: OrderRecord) {
+  constructor(record: OrderRecord, alarm: Alarm) {
     this.#record = record;
+    this.#alarm = alarm;
   }
 
   /** Descriptions of the payments and messages in progress. */
@@ -98,7 +101,10 @@ export class OrderEffects {
 
   async #run(effect: Effect): Promise<void> {
     const command = effect.kind === 'sendMessage' ? await this.#message(effect) : await this.#watched(effect);
-    if (command) await this.#record.execute(command);
+    if (!command) return;
+    // That a message was sent can wait for the next write; payments and failures are recorded at once.
+    if (command.type === 'recordMessage' && command.result.outcome === 'sent') this.#record.defer(command);
+    else await this.#record.execute(command);
   }
 
   /** Alerts the manager if a refund is delayed for long; retries continue meanwhile. */
@@ -109,7 +115,7 @@ export class OrderEffects {
     const done = paying.finally(() => (isDone = true));
     // Awaited below; this prevents an unhandled rejection until then.
     done.catch(() => undefined);
-    if (!(await condition(() => isDone, minutes(STALLED_AFTER_MINUTES)))) {
+    if (!(await this.#alarm.wait(() => isDone, minutes(STALLED_AFTER_MINUTES)))) {
       const report = { type: 'reportStalled', effect: effect.key, waitedMinutes: STALLED_AFTER_MINUTES } as const;
       await this.#record.execute(pipelineCommand(`stalled.${effect.key}`, report));
     }
@@ -183,7 +189,7 @@ export class OrderEffects {
     if (pendingRevision?.revisionId !== revisionId) return undefined;
     const { kitchenMinutes: minutes, totals: next, requestedFor } = pendingRevision.content;
     // The version after the change: claims for the order as it was are then late.
-    const orderVersion = this.#record.placed.version + 1;
+    const orderVersion = this.#record.storedVersion + 1;
     const stocked = await this.#restock(pendingRevision.content, orderVersion);
     if ('outcome' in stocked) return stocked;
     let paid: { authorization?: Authorization } = {};

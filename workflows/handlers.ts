@@ -34,8 +34,8 @@ import { resyncStock } from './stages/stock.ts';
 /** Registers all Update, Signal and query handlers. */
 export function registerHandlers(context: OrderContext): void {
   const { record } = context;
-  setHandler(orderQuery, () => record.state ?? null);
-  setHandler(streamQuery, () => record.events);
+  setHandler(orderQuery, () => record.stored.state ?? null);
+  setHandler(streamQuery, () => record.stored.events);
   setHandler(progressQuery, context.progress);
   setHandler(lookSignal, () => record.resync());
   setHandler(stockSignal, () => resyncStock(context));

@@ -42,7 +42,8 @@ test('a refund is told; what a cancelled order gives back is told with the cance
   await refunded.update({ type: 'startCooking' }, by(COOK));
   await refunded.until(({ payment }) => payment.status === 'captured');
   await refunded.signal('refund', { amount: { decimal: '5.00', currency: 'USD' }, reason: 'Cold.' });
-  await refunded.until(({ messages }) => messages.some(({ kind, status }) => kind === 'refunded' && status === 'sent'));
+  await refunded.until(({ payment }) => payment.status === 'partially_refunded');
+  await refunded.untilIdle();
   expect(rig.messages.find(({ kind }) => kind === 'refunded')?.order.payment.refunded).toEqual(money(500, 'USD'));
   await refunded.update({ type: 'cancel', reason: 'Burnt.' }, by(MANAGER));
   await refunded.handle.result();
