@@ -77,13 +77,13 @@ export interface ChangePosition {
   readonly orderId?: OrderId;
 }
 
-/** A raw stored order, for a rebuild: the state is unchecked, only the events count. */
+/** A raw stored order, for a rebuild: the state is unchecked, only the events count. Storage without stored states derives it from the events. */
 export type FoundOrder =
   | {
       readonly orderId: OrderId;
       readonly state: unknown;
       readonly events: readonly OrderEvent[];
-      /** Replaces the state, unless further events were appended meanwhile. */
+      /** Replaces the state, if it is stored, unless events were appended in the meantime. */
       replaceState(state: Order): Promise<'replaced' | 'changed'>;
     }
   | { readonly orderId: OrderId; readonly unreadable: string };

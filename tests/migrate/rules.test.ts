@@ -173,7 +173,7 @@ test('what cannot be read in the source is told by name, and the rest is copied'
     const [name = ''] = readdirSync(join(folder, 'main', kind)).filter((each) => each !== 'index.json');
     const path = join(folder, 'main', kind, name);
     writeFileSync(path, readFileSync(path, 'utf8').slice(0, 50));
-    return { name: name.slice(0, -'.json'.length), path };
+    return { name: name.split('.')[0], path };
   });
   const broken = await open(folder, 'readOnly');
   const { problems, stores } = await run(broken, target);
@@ -195,7 +195,7 @@ test('a file that holds another order’s events is not copied as this one', asy
   await filled.close();
   const day = join(folder, 'main', 'orders', '2026-11-20');
   const copy = anOrderId();
-  writeFileSync(join(day, `${copy}.json`), readFileSync(join(day, `${first.orderId}.json`)));
+  writeFileSync(join(day, `${copy}.jsonl`), readFileSync(join(day, `${first.orderId}.jsonl`)));
   const copied = await open(folder, 'readOnly');
   const { problems } = await run(copied, target);
   await copied.close();
