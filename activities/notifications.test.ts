@@ -11,7 +11,7 @@ const order = anOrderState({ status: 'ready', readyAt: READY_AT });
 const request = {
   storeId: order.storeId,
   orderId: order.id,
-  message: { key: 'ready', kind: 'ready' as const, status: 'due' as const },
+  message: { key: 'ready', kind: 'ready' as const, seq: 1, status: 'due' as const },
 };
 
 function activity(now: string, stores = [STORE]) {
@@ -26,6 +26,7 @@ function activity(now: string, stores = [STORE]) {
       await setImmediate();
       return { outcome: 'sent' as const, channel: 'test' };
     },
+    wayOf: () => 'test',
   };
   const { notifyReady } = notificationActivities(notifier, storage, () => Date.parse(now));
   return {

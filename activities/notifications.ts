@@ -1,19 +1,12 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { isStale } from '../domain/order/messages.ts';
-import { isPlaced, type MessageResult, type OrderMessage } from '../domain/order/index.ts';
-import { instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
+import { readOutgoing, type MessageRequest } from '../application/messages/outgoing.ts';
+import type { MessageResult } from '../domain/order/index.ts';
 import type { Notifier, Storage } from '../ports.ts';
 import { withHeartbeats } from './heartbeat.ts';
 
-export interface MessageRequest {
-  readonly storeId: StoreId;
-  readonly orderId: OrderId;
-  readonly message: OrderMessage;
-}
-
 /**
- * Messages to customers, managers and kitchens, as activities: under four names, so that an operator sees which one is meant.
+ * Messages that the order's workflow sends itself, as activities: under three names, so that an operator sees which one is meant.
  *
  * @param now milliseconds since 1970
  */
@@ -21,28 +14,32 @@ export function notificationActivities(notifier: Notifier, storage: Storage, now
   /** An attempt that was thought dead, and is under way in this process all the same, answers for the one that follows it. */
   const underWay = new Map<string, Promise<MessageResult>>();
 
-  async function send({ storeId, orderId, message }: MessageRequest): Promise<MessageResult> {
-    const stored = await storage.orders.get(storeId, orderId);
-    if (!stored || !isPlaced(stored.state))
-      throw ApplicationFailure.nonRetryable(`The order ${orderId} is not in storage.`, 'OrderNotFound');
-    const { kind, key } = message;
-    if (isStale(kind, stored.state, instant(now()))) return { outcome: 'failed', reason: 'skipped: too late' };
-    const store = await storage.catalog.settings(storeId);
-    if (!store) throw ApplicationFailure.nonRetryable(`The store ${storeId} is not in storage.`, 'StoreNotFound');
+  async function send(request: MessageRequest): Promise<MessageResult> {
+    const { storeId, orderId } = request;
+    const outgoing = await readOutgoing({ storage, now }, request);
+    switch (outgoing.outcome) {
+      case 'order_missing':
+        throw ApplicationFailure.nonRetryable(`The order ${orderId} is not in storage.`, 'OrderNotFound');
+      case 'store_missing':
+        throw ApplicationFailure.nonRetryable(`The store ${storeId} is not in storage.`, 'StoreNotFound');
+      case 'stale':
+        return { outcome: 'failed', reason: 'skipped: too late' };
+      case 'to_send':
+        break;
+      default:
+        return outgoing satisfies never;
+    }
     // Storage was slow, and another attempt may have sent it by now.
     if (cancellationSignal().aborted) throw new Error('This attempt was given up before it sent anything.');
-    const id = `${orderId}/${key}`;
-    const { attempt } = activityInfo();
-    const outgoing = { key: id, kind, order: stored.state, store, mayBeRepeated: attempt > 1, ...detailOf(message) };
-    const sending = underWay.get(id) ?? notifier.send(outgoing).finally(() => underWay.delete(id));
-    underWay.set(id, sending);
+    const { message } = outgoing;
+    const { key } = message;
+    const mayBeRepeated = activityInfo().attempt > 1;
+    const sending =
+      underWay.get(key) ?? notifier.send({ ...message, mayBeRepeated }).finally(() => underWay.delete(key));
+    underWay.set(key, sending);
     return sending;
   }
 
   const beating = (request: MessageRequest): Promise<MessageResult> => withHeartbeats(() => send(request));
-  return { notifyReady: beating, notifyCustomer: beating, alertManager: beating, alertKitchen: beating };
-}
-
-function detailOf({ detail }: OrderMessage): { detail?: string } {
-  return detail === undefined ? {} : { detail };
+  return { notifyReady: beating, alertManager: beating, alertKitchen: beating };
 }

@@ -6,6 +6,7 @@ import { StartupError } from '../lib/startup-error.ts';
 const anyPort = z.coerce.number().int().min(1).max(65_535);
 const port = (fallback: number) => anyPort.default(fallback);
 const text = z.string().trim().min(1);
+const rate = z.coerce.number().int().min(1).max(1000).optional();
 
 export const STORAGES = ['files', 'mongodb'] as const;
 export const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const;
@@ -50,6 +51,8 @@ const environment = z
       .optional(),
     TWILIO_API_URL: z.url().default('https://api.twilio.com'),
     SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'Such as smtp://user:password@mail.example.com:587.' }).optional(),
+    SMS_PER_SECOND: rate,
+    MAILS_PER_SECOND: rate,
     SMTP_FROM: z.email('The address that mails come from, such as orders@pizzeria.example.').optional(),
   })
   .superRefine((env, context) => {
@@ -125,6 +128,8 @@ const environment = z
           },
     /** Undefined: no emails. */
     smtp: env.SMTP_URL === undefined ? undefined : { url: env.SMTP_URL, from: env.SMTP_FROM ?? '' },
+    /** How many messages a second a worker sends each way; undefined: as many as come. */
+    messagesPerSecond: { sms: env.SMS_PER_SECOND, email: env.MAILS_PER_SECOND },
   }));
 
 export type Config = z.output<typeof environment>;

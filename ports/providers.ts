@@ -156,6 +156,8 @@ export interface OutgoingMessage {
   readonly detail?: string;
   /** An earlier try was made and its answer lost: the message may have been sent already. */
   readonly mayBeRepeated: boolean;
+  /** In milliseconds since 1970: from then on, another may be sending it. */
+  readonly sendBefore?: number;
 }
 
 /** What of a store its messages need: whose they are, how they are worded, and where manager and kitchen are. */
@@ -167,6 +169,8 @@ export type MessageStore = Pick<
 /** Sends messages to customers and managers. An outage is thrown, to be tried again; an impossible recipient is returned. */
 export interface Notifier {
   send(message: OutgoingMessage): Promise<MessageResult>;
+  /** The way that a message is tried by first, such as `sms`: those that go one way share its provider. */
+  wayOf(message: Pick<OutgoingMessage, 'kind' | 'order' | 'store'>): string;
 }
 
 /** Tells those who wait for a store's orders to change that they have. It is a hint: it costs no time and never fails. */

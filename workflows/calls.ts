@@ -94,9 +94,7 @@ export const returns = proxyActivities<
  * A message is worth sending for some hours; then it is given up, and the order's record says so. An attempt has the time of one that lets
  * an earlier one come to its end first (`adapters/notifications/keyless.ts`).
  */
-export const messages = proxyActivities<
-  Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager' | 'alertKitchen'>
->({
+export const messages = proxyActivities<Pick<Activities, 'notifyReady' | 'alertManager' | 'alertKitchen'>>({
   startToCloseTimeout: '20s',
   heartbeatTimeout,
   scheduleToCloseTimeout: '6h',

@@ -1,4 +1,5 @@
 import { formatDecimal, type Money } from '../shared/money.ts';
+import { isSentFromOutbox } from './outbox.ts';
 import type { MessageKind, OrderMessage, OrderState } from './types.ts';
 
 /** What an order owes to be said, and to whom. */
@@ -11,7 +12,9 @@ export function tell(state: OrderState, kind: MessageKind, key: string = kind, a
 export function owe(state: OrderState, key: string, kind: MessageKind, detail?: string): Partial<OrderState> {
   // What it owes already, or has sent, it does not owe twice.
   if (state.messages.some((message) => message.key === key)) return {};
-  const message: OrderMessage = { key, kind, status: 'due', ...(detail === undefined ? {} : { detail }) };
+  const seq = state.version + 1;
+  const status = isSentFromOutbox(kind) ? {} : { status: 'due' as const };
+  const message: OrderMessage = { key, kind, seq, ...status, ...(detail === undefined ? {} : { detail }) };
   return { messages: [...state.messages, message] };
 }
 

@@ -6,6 +6,7 @@ export * from './effects.ts';
 export * from './rules.ts';
 export * from './events.ts';
 export * from './evolve.ts';
+export * from './outbox.ts';
 export * from './status.ts';
 export * from './types.ts';
 export * from './stream.ts';

@@ -216,7 +216,10 @@ export interface OrderMessage {
   readonly kind: MessageKind;
   /** What an alert is about. */
   readonly detail?: string;
-  readonly status: 'due' | 'sent' | 'failed';
+  /** That of the event by which it is due. */
+  readonly seq: number;
+  /** What became of it, where the workflow sends it itself; of the others the outbox knows. */
+  readonly status?: 'due' | 'sent' | 'failed';
 }
 
 /** Everything that is known of a placed order: what its events add up to. Plain JSON. */

@@ -21,6 +21,7 @@ import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } f
 import { driversContract } from './drivers.ts';
 import { inboxesContract } from './inboxes.ts';
 import { stockContract } from './stock.ts';
+import { outboxContract } from './outbox.ts';
 import { webhooksContract } from './webhooks.ts';
 import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
 
@@ -91,6 +92,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   driversContract(() => storage);
   inboxesContract(() => storage);
   webhooksContract(() => storage);
+  outboxContract(() => storage);
   stockContract(() => storage);
 
   describe('orders', () => {

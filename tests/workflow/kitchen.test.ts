@@ -54,6 +54,7 @@ test('an order that nobody begins: its customer and the kitchen hear that it wil
   expect(late.expectedAt! >= instant(Date.parse(promised) + 5 * 60_000)).toBe(true);
   expect(instant(await rig.env.currentTimeMs()) < promised).toBe(true);
   await order.until(({ messages }) => messages.every(({ status }) => status !== 'due'));
+  await rig.untilSent();
   expect(told(order, 'late', 'kitchen_alert').toSorted()).toEqual(['kitchen_alert', 'late']);
   await finish(order);
   expect(await missed(order)).toBe(1);
@@ -136,7 +137,6 @@ test('the kitchen fails just after an order was held: the ticket is held once it
 
 test('a hold whose Update was lost in a crash: the workflow that finds it in storage has the ticket held', async () => {
   const order = await rig.place(anOrder());
-  await order.until(({ messages }) => messages.every(({ status }) => status === 'sent'));
   const { storeId, id: orderId } = order.order;
   const stored = await rig.storage.orders.get(storeId, orderId);
   const at = instant(await rig.env.currentTimeMs());

@@ -36,6 +36,7 @@ describe('the way of an order', () => {
   test('collected and paid by card: authorized, queued, cooked, captured, announced, handed over', async () => {
     const order = await rig.place();
     expect(await order.read()).toMatchObject({ status: 'confirmed', queuePosition: expect.any(Number) });
+    await rig.untilSent();
     await order.update({ type: 'prepare' }, by(COOK));
     await order.update({ type: 'startCooking' }, by(COOK));
     await order.update({ type: 'complete' }, by(COOK));
@@ -44,7 +45,7 @@ describe('the way of an order', () => {
     expect((await order.events()).toSorted()).toEqual(
       [
         ...['OrderPlaced', 'PaymentAuthorized', 'OrderConfirmed', 'PreparationStarted', 'CookingStarted'],
-        ...['PaymentCaptured', 'OrderReady', 'MessageSent', 'MessageSent', 'OrderDelivered'],
+        ...['PaymentCaptured', 'OrderReady', 'MessageSent', 'OrderDelivered'],
       ].toSorted(),
     );
     expect(await booksOf(order)).toEqual(['authorized 1739 USD', 'captured 1739 USD']);
@@ -102,6 +103,7 @@ describe('payment', () => {
     expect((await rig.storage.kitchen.get(order.order.storeId)).tickets.map((ticket) => ticket.orderId)).not.toContain(
       order.order.id,
     );
+    await rig.untilSent();
     expect(rig.messages.map((message) => message.kind)).toEqual(['rejected']);
   });
 
@@ -170,7 +172,8 @@ describe('payment', () => {
   test('money that cannot be taken alerts the manager, and cooking goes on', async () => {
     const order = await rig.place(card(TEST_TOKENS.captureFails));
     await order.update({ type: 'startCooking' }, by(COOK));
-    await order.until(({ messages }) => messages.every(({ status }) => status === 'sent') && messages.length === 2);
+    await order.until(({ messages }) => messages.some(({ status }) => status === 'sent'));
+    await rig.untilSent();
     expect(await order.read()).toMatchObject({ status: 'cooking', payment: { status: 'capture_failed' } });
     expect(rig.messages).toMatchObject([
       { kind: 'confirmation' },
@@ -222,6 +225,7 @@ describe('cancelling at every stage', () => {
         status: 'cancelled',
         payment: { status: done >= 2 ? 'refunded' : 'voided' },
       });
+      await rig.untilSent();
       expect(rig.messages.map((message) => message.kind)).toContain('cancelled');
       const kitchen = await rig.storage.kitchen.get(order.order.storeId);
       expect([...kitchen.slots, ...kitchen.tickets].map((held) => held.orderId)).not.toContain(order.order.id);
@@ -264,6 +268,7 @@ describe('cancelling at every stage', () => {
     const { handle, answer } = rig.begin(placed);
     expect(await answer).toMatchObject({ status: 'cancelled' });
     await handle.result();
+    await rig.untilSent();
     expect(rig.messages.map((message) => message.kind)).toEqual(['cancelled']);
   });
 
@@ -295,6 +300,7 @@ describe('timers', () => {
       cancellation: { by: { role: 'system' } },
       payment: { status: 'voided' },
     });
+    await rig.untilSent();
     expect(told(order).toSorted()).toEqual(
       ['confirmation', 'late', 'late', 'late', 'kitchen_alert', 'manager_alert', 'cancelled'].toSorted(),
     );
@@ -315,6 +321,7 @@ describe('timers', () => {
     await order.update({ type: 'startCooking' }, by(COOK));
     await order.update({ type: 'complete' }, by(COOK));
     await rig.env.sleep('3 hours');
+    await rig.untilSent();
     expect(told(order)).toEqual(['confirmation', 'ready', 'collection_reminder', 'manager_alert']);
     await order.update({ type: 'handOver' }, by(COOK));
     await order.handle.result();
