@@ -35,7 +35,7 @@ export async function listen(
 export function portError(error: NodeJS.ErrnoException, { host, port }: Pick<Config, 'host' | 'port'>): Error {
   switch (error.code) {
     case 'EADDRINUSE':
-      return new StartupError(`PORT: port ${port} is in use. Stop what uses it, or set PORT to another one.`);
+      return new StartupError(`PORT: port ${port} is in use. Stop the process using it, or set PORT to another port.`);
     case 'EACCES':
       return new StartupError(`PORT: this user may not listen on port ${port}. Set PORT to one above 1023.`);
     case 'EADDRNOTAVAIL':

@@ -34,10 +34,10 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
   return worker;
 }
 
-/** How a worker works, whatever it works on: the bench's bare worker is set up by these too. */
+/** How a worker works. */
 export const WORKER_TUNING = {
   shutdownGraceTime: SHUTDOWN_GRACE,
-  // A worker that was killed still "has" its orders. After this long without an answer they go to another one.
+  // A worker that was killed still "has" its orders. After this long without an answer they go to another worker.
   stickyQueueScheduleToStartTimeout: '1s',
   workflowTaskPollerBehavior: { type: 'autoscaling' },
   activityTaskPollerBehavior: { type: 'autoscaling' },
@@ -57,7 +57,7 @@ export const WORKER_TUNING = {
  * Which workflow code a worker runs, and the name of it that stands in the histories. The SDK's own name has 90 characters, which stand twice in
  * the history for every workflow task and once for every activity: a tenth of an order's history. These twelve tell as much.
  */
-export function workflowCode(bundle: string) {
+function workflowCode(bundle: string) {
   const buildId = createHash('sha256').update(readFileSync(bundle)).digest('hex').slice(0, 12);
   return {
     workflowBundle: { codePath: bundle },

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../tests/support/folders.ts';
 import { recordingActivities } from './recording.ts';
 import { stockActivities } from './stock.ts';
 
-/** Attempts whose guarded change hangs until the workflow has given them up. */
+/** Attempts whose guarded change hangs until the workflow has abandoned them. */
 
 const storeId = DEFAULT_STORE;
 const requestedFor = instant(Date.now() + 3 * 3_600_000);
@@ -45,7 +45,7 @@ const patient = (scheduledMsAgo = 0): Info => ({
   startToCloseTimeoutMs: WAITS_MS,
 });
 
-/** Has the next change of kitchen or stock hang for so long. */
+/** Makes the next change of kitchen or stock hang for this long. */
 function hang(part: 'kitchen' | 'stock', ms: number): void {
   const store: { change: (...args: never[]) => Promise<unknown> } = storage[part];
   const real = store.change.bind(store);
@@ -88,7 +88,7 @@ const ASKS: Record<string, { part: 'kitchen' | 'stock'; ask: Ask }> = {
 };
 
 describe.each(Object.entries(ASKS))('%s', (_, { part, ask }) => {
-  /** What the part holds, before anything was asked and after. */
+  /** The part's content, before and after the attempt. */
   const look = () => (part === 'kitchen' ? storage.kitchen.get(storeId) : storage.stock.get(storeId));
 
   async function attempt(info: Info, hangsMs: number): Promise<{ failed: boolean; changed: boolean }> {
@@ -107,7 +107,7 @@ describe.each(Object.entries(ASKS))('%s', (_, { part, ask }) => {
   test.each([
     ['local', local],
     ['patient', patient],
-  ] as const)('a %s attempt that comes in time is carried out', async (_name, info) => {
+  ] as const)('a %s attempt within its deadline is carried out', async (_name, info) => {
     expect(await attempt({ ...info(), scheduleToCloseTimeoutMs: 9_000, startToCloseTimeoutMs: 9_000 }, 1)).toEqual({
       failed: false,
       changed: true,
@@ -117,15 +117,15 @@ describe.each(Object.entries(ASKS))('%s', (_, { part, ask }) => {
   test.each([
     ['local', local],
     ['patient', patient],
-  ] as const)('a %s attempt that was given up changes nothing', async (_name, info) => {
+  ] as const)('an abandoned %s attempt changes nothing', async (_name, info) => {
     expect(await attempt(info(), WAITS_MS + 50)).toEqual({ failed: true, changed: false });
   });
 
-  test('a patient attempt that was handed out, and then stopped before it began, changes nothing', async () => {
+  test('a patient attempt that was dispatched, then paused before it started, changes nothing', async () => {
     expect(await attempt(patient(WAITS_MS + 1), 1)).toEqual({ failed: true, changed: false });
   });
 
-  test('a clock that is behind the server’s gives no patient attempt more time', async () => {
+  test('a worker’s slow clock does not extend a patient attempt’s deadline', async () => {
     expect(await attempt(patient(-60_000), WAITS_MS + 50)).toEqual({ failed: true, changed: false });
   });
 });

@@ -1,20 +1,20 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 
-/** One execution of an activity, as those see it that must not act after the workflow has given it up. */
+/** One execution of an activity that must not act after the workflow has abandoned it. */
 export interface Attempt {
-  /** False where another one may still be under way, of which nobody knows what it will come to. */
+  /** False if an earlier attempt may still be running, with an unknown outcome. */
   readonly isOnly: boolean;
   /**
-   * Has a guarded change of kitchen or stock fail instead of being decided once the workflow waits no longer: what it asked for may have been
-   * refused by another attempt since, and nobody would know that it was done after all. What was decided in time may be written later:
-   * storage takes it only where nothing has changed since, and has it decided again otherwise.
+   * Makes a guarded change of kitchen or stock fail once the workflow has stopped waiting: another attempt may have
+   * refused the request since, and this one would take effect unnoticed. A change decided in time may still be written
+   * late: storage accepts it only if nothing has changed, and otherwise decides it again.
    */
   readonly whileAwaited: <Value, Change>(decide: (value: Value) => Change) => (value: Value) => Change;
 }
 
 /**
- * To be called first of all: when the attempt began counts. A patient activity follows a local one that was given up (`workflows/door.ts`), and
- * may itself be tried several times.
+ * Call this first: the start of the attempt counts. A patient activity follows an abandoned local one
+ * (`workflows/door.ts`), and may itself be retried.
  */
 export function currentAttempt(): Attempt {
   const info = asyncLocalStorage.getStore()?.info;
@@ -37,11 +37,12 @@ interface Times {
 }
 
 /**
- * Until when the workflow waits, in milliseconds since 1970 by this machine's clock.
+ * How long the workflow waits, in milliseconds since 1970 by this machine's clock.
  *
- * The server gives a patient attempt its time from when it hands it out, which nobody is told. It was scheduled before that, by the server's clock, and
- * begun after it, by ours: the earlier of the two is never too late, neither for a process that was stopped in between nor for a clock that is
- * behind. One that has waited too long for a worker fails, and is scheduled again at once.
+ * The timeout of a patient attempt starts when the server dispatches it, a time the worker does not get. It was
+ * scheduled before that, by the server's clock, and started after it, by ours: the earlier of the two is never too
+ * late, neither for a paused process nor for a slow clock. An attempt that waited too long for a worker fails, and is
+ * retried at once.
  */
 function endOf(info: Times, begunAt: number): number {
   if (info.isLocal) return info.scheduledTimestampMs + info.scheduleToCloseTimeoutMs;

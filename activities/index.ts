@@ -26,14 +26,14 @@ export interface ActivityDeps {
   readonly notifier: Notifier;
   readonly workflows: WorkflowDirectory;
   readonly sender: WebhookSender;
-  /** Told of every change of an order. */
+  /** Notified of every change of an order. */
   readonly feed: ChangeFeed;
   readonly signals: OrderSignals;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** Everything that the workflows can ask of the world. */
+/** All activities of the workflows. */
 export function createActivities({ storage, payments, notifier, workflows, sender, feed, signals, now }: ActivityDeps) {
   return {
     ...recordingActivities({ storage, feed, signals, now }),

@@ -7,11 +7,12 @@ import { anOrderState, STORE } from '../tests/support/builders.ts';
 import { notificationActivities } from './notifications.ts';
 
 const READY_AT = '2026-11-20T12:15:00.000Z';
-const order = anOrderState({ status: 'ready', readyAt: READY_AT });
+const message = { key: 'ready', kind: 'ready', seq: 3, status: 'due' } as const;
+const order = anOrderState({ status: 'ready', readyAt: READY_AT, messages: [message] });
 const request = {
   storeId: order.storeId,
   orderId: order.id,
-  message: { key: 'ready', kind: 'ready' as const, seq: 1, status: 'due' as const },
+  message,
 };
 
 function activity(now: string, stores = [STORE]) {
@@ -36,7 +37,7 @@ function activity(now: string, stores = [STORE]) {
   };
 }
 
-test('a message goes out in its store’s name, and says whether an earlier try may have reached somebody', async () => {
+test('a message is sent in its store’s name, and says whether an earlier attempt may have been delivered', async () => {
   const { sent, run } = activity(READY_AT);
   expect(await run()).toEqual({ outcome: 'sent', channel: 'test' });
   expect(await run(2)).toEqual({ outcome: 'sent', channel: 'test' });
@@ -46,7 +47,7 @@ test('a message goes out in its store’s name, and says whether an earlier try 
   ]);
 });
 
-test('an attempt that was thought dead, and is not, answers for the one that follows it: the message goes out once', async () => {
+test('if an attempt presumed dead is still running, its retry waits for it and the message is sent once', async () => {
   const { sent, run } = activity(READY_AT);
   expect(await Promise.all([run(), run(2)])).toEqual([
     { outcome: 'sent', channel: 'test' },
@@ -55,12 +56,12 @@ test('an attempt that was thought dead, and is not, answers for the one that fol
   expect(sent).toHaveLength(1);
 });
 
-test('a message that comes too late to help is not sent, and the order’s record says so', async () => {
+test('a message that is out of date is not sent, and the order’s record says so', async () => {
   const { sent, run } = activity(plusMinutes(READY_AT, 121));
   expect(await run(9)).toEqual({ outcome: 'failed', reason: 'skipped: too late' });
   expect(sent).toEqual([]);
 });
 
-test('a message of a store that is not there is given up at once', async () => {
+test('a message of an unknown store fails without retries', async () => {
   await expect(activity(READY_AT, []).run()).rejects.toMatchObject({ type: 'StoreNotFound', nonRetryable: true });
 });

@@ -6,12 +6,12 @@ import type { Notifier, Storage } from '../ports.ts';
 import { withHeartbeats } from './heartbeat.ts';
 
 /**
- * Messages that the order's workflow sends itself, as activities: under three names, so that an operator sees which one is meant.
+ * Messages sent by the order workflow itself, as activities under separate names for operators.
  *
  * @param now milliseconds since 1970
  */
 export function notificationActivities(notifier: Notifier, storage: Storage, now: () => number) {
-  /** An attempt that was thought dead, and is under way in this process all the same, answers for the one that follows it. */
+  /** If an attempt presumed dead is still running in this process, its retry shares its outcome. */
   const underWay = new Map<string, Promise<MessageResult>>();
 
   async function send(request: MessageRequest): Promise<MessageResult> {

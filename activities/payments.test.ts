@@ -7,7 +7,7 @@ import { paymentActivities } from './payments.ts';
 
 const amount = money(1739, 'USD');
 
-/** A provider that takes its time over a capture: until the test lets it answer. */
+/** A provider whose captures hang until the test releases them. */
 function slowProvider() {
   let answer: () => void = () => undefined;
   const answered = new Promise<void>((resolve) => (answer = resolve));
@@ -23,7 +23,7 @@ function slowProvider() {
   return { answer, environment, capture: () => environment.run(capturePayment, request) };
 }
 
-test('while the provider has not answered, the worker says that it is alive', async () => {
+test('the worker sends heartbeats while it waits for the provider', async () => {
   const { answer, environment, capture } = slowProvider();
   const captured = capture();
   await once(environment, 'heartbeat');
@@ -33,7 +33,7 @@ test('while the provider has not answered, the worker says that it is alive', as
 });
 
 test.each(['CANCELLED', 'TIMED_OUT', 'NOT_FOUND', 'WORKER_SHUTDOWN'] as const)(
-  'a charge that is under way is not abandoned (%s): what came of it would be unknown',
+  'a charge in progress is not abandoned (%s), since its outcome would be unknown',
   async (reason) => {
     const { answer, environment, capture } = slowProvider();
     const captured = capture();

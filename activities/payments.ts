@@ -3,8 +3,8 @@ import type { Payments } from '../ports.ts';
 import { withHeartbeats } from './heartbeat.ts';
 
 /**
- * The payment provider, as activities: repeated until it answers, and each done once however often it is repeated, by two workers at the
- * same moment too.
+ * The payment provider, as activities: retried until it responds, and idempotent even when two workers call at the same
+ * moment.
  */
 export function paymentActivities(payments: Payments) {
   return {

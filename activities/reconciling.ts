@@ -4,11 +4,11 @@ import { reconcile, type ReconcileDeps, type Reconciliation } from '../applicati
 import { repair, type RepairDeps, type RepairRequest, type RepairResult } from '../application/maintenance/repair.ts';
 import type { Storage } from '../ports.ts';
 
-/** So many findings are told; more of them are counted. A payload has a limit. */
+/** Payloads have a size limit: this many findings are listed, the rest only counted. */
 const MOST_FINDINGS = 200;
 
 export interface StoreReconciliation extends Reconciliation {
-  /** Findings that are not among those told. */
+  /** Number of findings not listed. */
   readonly more: number;
 }
 
@@ -19,15 +19,15 @@ export interface ReconcilingDeps extends ReconcileDeps, RepairDeps {
   readonly now: () => number;
 }
 
-/** The books against each other, as activities. */
+/** Reconciliation and repair, as activities. */
 export function reconcilingActivities({ now, ...deps }: ReconcilingDeps) {
   return {
-    /** Mends one finding, after looking again. */
+    /** Fixes one finding, after checking again. */
     repairFinding: (request: RepairRequest): Promise<RepairResult> => repair({ ...deps, now }, request),
 
     listStores: async (): Promise<StoreId[]> => (await deps.storage.catalog.stores()).map(({ id }) => id),
 
-    /** @param request.days how many days back from today all orders are looked at */
+    /** @param request.days how many days back all orders are checked */
     reconcileStore: async (request: {
       storeId: StoreId;
       days: number;

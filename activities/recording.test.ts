@@ -18,7 +18,7 @@ const kitchen = { ...STORE.kitchen, slots: 1 };
 const storeId = DEFAULT_STORE;
 
 beforeEach(async () => {
-  told = [];
+  signalled = [];
   clock = Date.parse('2026-11-20T18:00:00Z');
   const log = pino({ level: 'silent' });
   storage = await openFileStorage(temporaryFolder(), join(PROJECT_ROOT, 'seed'), log);
@@ -26,16 +26,16 @@ beforeEach(async () => {
 });
 afterEach(() => storage.close());
 
-/** Orders whose workflows were told to look at storage. */
-let told: OrderId[];
+/** Orders whose workflows were signalled to resync. */
+let signalled: OrderId[];
 const signals: OrderSignals = {
-  lookAtStorage: async (_, orders) => void told.push(...orders),
+  lookAtStorage: async (_, orders) => void signalled.push(...orders),
   lookAtStock: async () => undefined,
 };
 const activities = () =>
   recordingActivities({ storage, feed: { changed: () => undefined }, signals, now: () => clock });
 
-/** An order that is confirmed and waits in the queue; what confirmed it, and what would start it. */
+/** A confirmed order in the queue: the request that confirmed it, and one that would start it. */
 async function waitingOrder(): Promise<{ confirmed: AppendRequest; start: AppendRequest; orderId: OrderId }> {
   const placed = placement();
   const { orderId } = placed;
@@ -46,7 +46,7 @@ async function waitingOrder(): Promise<{ confirmed: AppendRequest; start: Append
   return { confirmed, start: next(confirmed, 'startCooking'), orderId };
 }
 
-/** What a crash right after the claim leaves behind. */
+/** The state after a crash right after the claim. */
 async function claimOnly({ orderId, expectedVersion, state }: AppendRequest): Promise<void> {
   const claim = { orderId, orderVersion: expectedVersion, minutes: placedOf(state).kitchenMinutes };
   await storage.kitchen.change(storeId, (now) => claimSlot(now, claim, kitchen, instant(clock)));
@@ -56,25 +56,25 @@ async function queue(): Promise<OrderId[]> {
   return (await storage.kitchen.get(storeId)).tickets.map((ticket) => ticket.orderId);
 }
 
-/** What the order's own workflow does when it is told to look, and finds no start in its record. */
+/** What the order's workflow does on resync if its record has no start. */
 async function giveBack({ confirmed, orderId }: Awaited<ReturnType<typeof waitingOrder>>): Promise<void> {
   expect(await activities().readClaim({ storeId, orderId })).not.toBeNull();
   expect(await activities().recordEvents(next(confirmed, 'withdrawClaim'))).toEqual({ outcome: 'appended' });
 }
 
-test('an order whose start a crash has cut off keeps its slot until its own workflow gives it back, and then waits where it stood', async () => {
+test('an order whose start was cut off by a crash keeps its slot until its own workflow releases it, then returns to its place in the queue', async () => {
   const [first, second] = [await waitingOrder(), await waitingOrder()];
   await claimOnly(first.start);
   clock += 31_000;
   expect(await activities().startCooking(second.start)).toMatchObject({ outcome: 'no_free_slot' });
-  expect(told).toEqual([first.orderId]);
+  expect(signalled).toEqual([first.orderId]);
   await giveBack(first);
   expect(await queue()).toEqual([first.orderId, second.orderId]);
   expect((await storage.kitchen.get(storeId)).slots).toEqual([]);
   expect(await activities().startCooking(second.start)).toEqual({ outcome: 'appended' });
 });
 
-test('a start whose write comes after its slot was given back loses: there is never more cooking than slots', async () => {
+test('a start whose write arrives after its slot was released loses: never more orders cooking than slots', async () => {
   const [slow, other] = [await waitingOrder(), await waitingOrder()];
   const append = jest.spyOn(storage.orders, 'append');
   append.mockImplementationOnce(async (request) => {
@@ -88,7 +88,7 @@ test('a start whose write comes after its slot was given back loses: there is ne
   expect((await storage.kitchen.get(storeId)).slots.map((slot) => slot.orderId)).toEqual([other.orderId]);
 });
 
-test('one that was cancelled meanwhile does not come back into the queue', async () => {
+test('an order cancelled meanwhile does not return to the queue', async () => {
   const [first, second] = [await waitingOrder(), await waitingOrder()];
   await claimOnly(first.start);
   await storage.orders.append(next(first.confirmed, 'cancel'));
@@ -97,7 +97,7 @@ test('one that was cancelled meanwhile does not come back into the queue', async
   expect(await queue()).toEqual([]);
 });
 
-test('a start that comes late does not make a later one look stale', async () => {
+test('a late start does not make a newer one look stale', async () => {
   const [slow, other] = [await waitingOrder(), await waitingOrder()];
   const append = jest.spyOn(storage.orders, 'append');
   const raised = next(slow.confirmed, 'withdrawClaim');
@@ -112,7 +112,7 @@ test('a start that comes late does not make a later one look stale', async () =>
   expect(await activities().startCooking(next(raised, 'startCooking'))).toEqual({ outcome: 'appended' });
 });
 
-test('a start keeps its slot for as long as it is being written', async () => {
+test('a start keeps its slot while it is being written', async () => {
   const [slow, other] = [await waitingOrder(), await waitingOrder()];
   const append = jest.spyOn(storage.orders, 'append').mockRejectedValueOnce(new Error('The disk is full.'));
   await expect(activities().startCooking(slow.start)).rejects.toThrow('The disk is full.');
@@ -127,7 +127,7 @@ test('a start keeps its slot for as long as it is being written', async () => {
   expect((await storage.kitchen.get(storeId)).slots.map((slot) => slot.orderId)).toEqual([slow.orderId]);
 });
 
-test('a place in a quarter hour that a lost order has left behind is given back before anybody is told that it is full', async () => {
+test('a quarter-hour booking leaked by a lost order is released before an order is refused as full', async () => {
   const one = { ...kitchen, ordersPerQuarterHour: 1 };
   jest.spyOn(storage.catalog, 'settings').mockResolvedValue({ ...STORE, kitchen: one });
   const requestedFor = '2026-11-20T20:00:00.000Z';
@@ -135,13 +135,13 @@ test('a place in a quarter hour that a lost order has left behind is given back 
   const book = (orderId: OrderId) => activities().bookQuarterHour({ storeId, orderId, orderVersion: 2, requestedFor });
   expect(await book(kept.orderId)).toEqual({ outcome: 'booked' });
   expect(await book(other.orderId)).toMatchObject({ outcome: 'quarter_hour_full' });
-  // Its end was written, and then its worker died for good.
+  // Its end was written, then its worker crashed.
   await storage.orders.append(next(kept.confirmed, 'cancel'));
   expect(await book(other.orderId)).toEqual({ outcome: 'booked' });
   expect((await storage.kitchen.get(storeId)).bookings?.map(({ orderId }) => orderId)).toEqual([other.orderId]);
 });
 
-test('what a kitchen took for an order is learnt when it is ready, once, however often that is told', async () => {
+test('an order’s cooking time is learnt once, when it is ready, even if the write is retried', async () => {
   const { start } = await waitingOrder();
   await activities().startCooking(start);
   clock += 14 * 60_000;
@@ -155,15 +155,15 @@ test('what a kitchen took for an order is learnt when it is ready, once, however
   expect((await storage.kitchen.get(storeId)).pace).toEqual(pace);
 });
 
-test('an order that is sent again after an older copy was put back is in the kitchen again: in a slot, if it is one too many, or in the queue', async () => {
+test('an order resent after restoring an older copy is back in the kitchen: in a slot, even one over the limit, or in the queue', async () => {
   const [made, waits, other] = [await waitingOrder(), await waitingOrder(), await waitingOrder()];
   const { kitchen: kitchens } = storage;
-  // The copy is of before the first two, and the third has been given the only slot.
+  // The copy predates the first two, and the third now has the only slot.
   await kitchens.change(storeId, () => ({ kitchen: EMPTY_KITCHEN, result: undefined }));
   expect(await activities().startCooking(other.start)).toEqual({ outcome: 'appended' });
   const again = { isSentAgain: true as const };
   expect(await activities().recordEvents({ ...made.start, ...again })).toEqual({ outcome: 'appended' });
-  // This write was done before, and its answer was lost.
+  // This write was done before, but its response was lost.
   expect(await activities().recordEvents({ ...waits.confirmed, ...again })).toMatchObject({ outcome: 'ahead' });
   const { slots } = await kitchens.get(storeId);
   expect(slots.map(({ orderId }) => orderId)).toEqual([other.orderId, made.orderId]);

@@ -31,7 +31,7 @@ import { currentAttempt } from './attempt.ts';
 import { orIsDamaged, type DamagedOutcome, type ReadEventsResult } from './restoring.ts';
 
 export interface RecordRequest extends AppendRequest {
-  /** The events had been written before, and storage has lost them: kitchen and stock may have, too. */
+  /** The events were written before but lost from storage; kitchen and stock may have lost them, too. */
   readonly isSentAgain?: true;
 }
 
@@ -39,7 +39,7 @@ export type RecordResult = AppendResult | DamagedOutcome | NoFreeSlot | { readon
 
 interface NoFreeSlot {
   readonly outcome: 'no_free_slot';
-  /** An attempt that was given up earlier may still find one, and write. */
+  /** An earlier abandoned attempt may still find one, and write. */
   readonly mayComeLate: boolean;
 }
 
@@ -50,13 +50,13 @@ export interface RecordingDeps {
   readonly now: () => number;
 }
 
-/** Storage and kitchen, as local activities: short, ours, and safe to repeat. */
+/** Storage and kitchen, as local activities: quick, internal and idempotent. */
 export function recordingActivities({ storage, feed, signals, now }: RecordingDeps) {
   const moment = (): Instant => instant(now());
   const { changeKitchen } = kitchenClaims({ storage, signals, now });
   const { rememberCustomer, followEvents, followAgain } = orderFollowers({ storage, now });
 
-  /** Writes events to the order's record, and does what follows from them. */
+  /** Writes events to the order's record, then applies their consequences. */
   async function recordEvents(request: RecordRequest): Promise<RecordResult> {
     await rememberCustomer(request);
     return append(request);
@@ -65,12 +65,12 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
   async function append({ isSentAgain, ...request }: RecordRequest): Promise<AppendResult | DamagedOutcome> {
     const result = await orIsDamaged(() => storage.orders.append(request));
     if (result.outcome === 'appended') feed.changed(request.storeId);
-    // After the write, and also when it had been done before: a repetition finishes what a crash left half-done.
+    // Also when the events were already written: a retry completes what a crash interrupted.
     if (isWritten(request, result)) await (isSentAgain ? followAgain(request) : followEvents(request));
     return result;
   }
 
-  /** Takes a kitchen slot and writes that the order is being worked on. Without a free slot nothing is written. */
+  /** Claims a kitchen slot and records the start. Without a free slot nothing is written. */
   async function takeSlot(request: RecordRequest): Promise<RecordResult> {
     const { storeId, orderId, expectedVersion, state } = request;
     if (!isPlaced(state)) return { outcome: 'late' };
@@ -87,7 +87,7 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
     return append(request);
   }
 
-  /** Puts an order in the queue and promises a time, or says that the kitchen takes no more. */
+  /** Queues an order and promises a time, or reports that the queue is full. */
   async function enqueueTicket(request: KitchenRequest & Wish & { storeId: StoreId }): Promise<EnqueueOutcome> {
     const { storeId, ...ticket } = request;
     const { whileAwaited } = currentAttempt();
@@ -99,7 +99,7 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
     );
   }
 
-  /** A waiting order has become longer, shorter, or for another hour: what time can it be promised now? */
+  /** Computes a new promise for a waiting order whose length or hour has changed. */
   async function requoteTicket(request: RequoteRequest & { storeId: StoreId }): Promise<RequoteOutcome> {
     const { whileAwaited } = currentAttempt();
     const settings = await kitchenSettings(request.storeId);
@@ -107,7 +107,7 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
     return unlessFull(request, () => storage.kitchen.change(request.storeId, decide));
   }
 
-  /** Gives an order for later a place in its quarter hour, or says that there is none. */
+  /** Books a quarter hour for a scheduled order, or reports that it is full. */
   async function bookQuarterHour(request: BookingRequest & { storeId: StoreId }): Promise<BookingOutcome> {
     const { whileAwaited } = currentAttempt();
     const settings = await kitchenSettings(request.storeId);
@@ -115,7 +115,7 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
     return unlessFull(request, () => storage.kitchen.change(request.storeId, decide));
   }
 
-  /** What nobody stands behind any more is given back before anybody is told that a quarter hour is full. */
+  /** Releases leaked bookings before reporting that a quarter hour is full. */
   async function unlessFull<Result extends { readonly outcome: string }>(
     { storeId, requestedFor }: { storeId: StoreId; requestedFor?: Instant | undefined },
     book: () => Promise<Result>,
@@ -134,9 +134,9 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
   }
 
   /**
-   * When an order is to be expected, and what its customer is to be told once that is too late.
+   * When an order will be ready, and the time to give its customer if that is too late.
    *
-   * @param request.asOf now, by the order's own clock; where this machine's is ahead, that counts
+   * @param request.asOf now, by the order's clock; the later of it and this machine's counts
    */
   async function forecastOrder(
     request: ExpectRequest & { storeId: StoreId; asOf: Instant },
@@ -151,7 +151,7 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
     };
   }
 
-  /** When anything was last heard of a driver. */
+  /** A driver's last sign of life. */
   async function lastHeard({ storeId, driverId }: { storeId: StoreId; driverId: string }): Promise<Instant | null> {
     return (await storage.drivers.last(storeId, driverId))?.seenAt ?? null;
   }
@@ -169,7 +169,7 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
     });
   }
 
-  /** The slot that the kitchen holds for an order, if any. */
+  /** Since when the kitchen holds a slot for an order, if it does. */
   async function readClaim({ storeId, orderId }: { storeId: StoreId; orderId: OrderId }): Promise<Instant | null> {
     const { slots } = await storage.kitchen.get(storeId);
     return slots.find((slot) => slot.orderId === orderId)?.since ?? null;

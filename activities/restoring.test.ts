@@ -13,7 +13,9 @@ import { recordingActivities } from './recording.ts';
 import { restoringActivities } from './restoring.ts';
 import { stockActivities } from './stock.ts';
 
-/** What a damaged order holds is not given to another, and its workflow is told so that it can rewrite it. */
+/**
+ * A damaged order keeps its slot, booking and stock, and its workflow learns of the damage so that it can rewrite it.
+ */
 
 const storeId = DEFAULT_STORE;
 const requestedFor = '2026-11-20T20:00:00.000Z';
@@ -31,7 +33,7 @@ afterEach(() => storage.close());
 
 const recording = () => recordingActivities({ storage, feed: { changed: () => undefined }, signals, now });
 
-/** From now on the order cannot be read. */
+/** Makes the order unreadable. */
 function damage({ orderId }: AppendRequest): void {
   damaged = orderId;
   const get = storage.orders.get.bind(storage.orders);
@@ -63,7 +65,7 @@ test('it keeps its kitchen slot', async () => {
   expect(await recording().startCooking(next(other, 'startCooking'))).toMatchObject({ outcome: 'no_free_slot' });
 });
 
-test('it keeps its place in a quarter hour', async () => {
+test('it keeps its quarter-hour booking', async () => {
   const [mine, other] = [await confirmedOrder(), await confirmedOrder()];
   const book = ({ orderId }: AppendRequest) =>
     recording().bookQuarterHour({ storeId, orderId, orderVersion: 2, requestedFor });
@@ -89,7 +91,7 @@ test('it keeps its stock', async () => {
   expect(await allocateStock(request)).toMatchObject({ outcome: 'out_of_stock' });
 });
 
-test('its workflow hears that it is damaged, from writing and from reading', async () => {
+test('its workflow learns of the damage from writes and reads', async () => {
   const mine = await confirmedOrder();
   damage(mine);
   const outcome = { outcome: 'damaged', reason: 'It is cut off.' };
@@ -98,7 +100,7 @@ test('its workflow hears that it is damaged, from writing and from reading', asy
   expect(await recording().readEvents({ storeId, orderId: mine.orderId, after: 1 })).toEqual(outcome);
 });
 
-test('a record that is well is read from where its workflow stands, and is not written over', async () => {
+test('an intact record is read from its workflow’s version on, and not overwritten', async () => {
   const mine = await confirmedOrder();
   const { orderId, events } = mine;
   expect(await recording().readEvents({ storeId, orderId, after: 1 })).toEqual({ outcome: 'read', version: 2, events });

@@ -30,20 +30,23 @@ export interface AllocateStockRequest {
   /** How long a kitchen slot will be busy with the order. */
   readonly minutes: number;
   readonly requestedFor?: Instant;
-  /** The order has stock already, and is to become another one. */
+  /** The order is being changed and already has stock. */
   readonly isChange?: boolean;
 }
 
 export type AllocateStockResult = AllocationResult | { readonly outcome: 'late' };
 
-/** A claim whose order has ended, and that is older than this, was left by a crash. */
+/** A claim older than this whose order has ended was leaked by a crash. */
 const STALE_AFTER_MINUTES = 0.5;
 
-/** The stock, as local activities: short, ours, and safe to repeat. */
+/** The stock, as local activities: quick, internal and idempotent. */
 export function stockActivities({ storage, now }: { readonly storage: Storage; readonly now: () => number }) {
   const moment = (): Instant => instant(now());
 
-  /** Puts aside all that an order takes, from stock that is there when the kitchen will begin with it; or says what is missing. */
+  /**
+   * Allocates everything an order needs from stock available when the kitchen will start it, or reports what is
+   * missing.
+   */
   async function allocateStock(request: AllocateStockRequest): Promise<AllocateStockResult> {
     const { storeId, orderId, orderVersion, ingredients: needs, isChange = false } = request;
     const { whileAwaited } = currentAttempt();
@@ -51,7 +54,7 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
     const decide = whileAwaited((room: StockRoom) => allocate(room, claim, moment()));
     const claimed = () => storage.stock.change(storeId, decide);
     let result = await claimed();
-    if (result.outcome === 'out_of_stock' && (await takeBackStale(storeId, result.missing))) result = await claimed();
+    if (result.outcome === 'out_of_stock' && (await reclaimStale(storeId, result.missing))) result = await claimed();
     switch (result.outcome) {
       case 'allocated':
         return { outcome: 'allocated', ...(await lowAlert(storeId, result.low)) };
@@ -64,7 +67,7 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
     }
   }
 
-  /** When the kitchen will begin with it, as far as it can be told before it is in the queue. */
+  /** Estimates when the kitchen will start it, before it is queued. */
   async function beginningOf({ storeId, orderId, minutes, requestedFor }: AllocateStockRequest): Promise<Instant> {
     const settings = await storage.catalog.settings(storeId);
     if (!settings) throw new Error(`The store ${storeId} does not exist.`);
@@ -99,8 +102,8 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
     return { menu, recipes: await storage.catalog.recipes(storeId) };
   }
 
-  /** @returns whether there was anything to take back */
-  async function takeBackStale(storeId: StoreId, missing: readonly Missing[]): Promise<boolean> {
+  /** @returns whether anything was reclaimed */
+  async function reclaimStale(storeId: StoreId, missing: readonly Missing[]): Promise<boolean> {
     const skus = missing.map(({ sku }) => sku);
     const before = plusMinutes(moment(), -STALE_AFTER_MINUTES);
     let isAny = false;
@@ -116,12 +119,12 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
     return isAny;
   }
 
-  /** How an order stands with the stock: it may have lost its own since it was accepted. */
+  /** An order's standing with the stock: it may have lost its allocation since it was accepted. */
   async function readStock({ storeId, orderId }: { storeId: StoreId; orderId: OrderId }): Promise<Standing> {
     return standingOf(await storage.stock.get(storeId), orderId);
   }
 
-  /** The order has written down how it stands. How it stands now may be another thing again. */
+  /** The order has recorded its standing, which may have changed again by now. */
   async function acknowledgeStock(request: {
     storeId: StoreId;
     orderId: OrderId;

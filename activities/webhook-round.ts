@@ -25,20 +25,20 @@ import {
 } from '../domain/webhooks/webhooks.ts';
 import { readUnlessDamaged, type Storage, type StoredOrder, type WebhookSender } from '../ports.ts';
 
-/** What a round of deliveries has come to. */
+/** The outcome of a round of deliveries. */
 export type RoundResult =
-  /** Nothing is to be sent now; what has failed is tried again at a moment. */
+  /** Nothing to send now; failed deliveries are retried at `retryAt`. */
   | { readonly outcome: 'idle'; readonly retryAt?: Instant }
-  /** The endpoint takes nothing, whatever is new: it is tried again at a moment. */
+  /** The endpoint is down; new events wait until `retryAt`. */
   | { readonly outcome: 'down'; readonly retryAt: Instant; readonly error: string }
   | { readonly outcome: 'more' }
   | { readonly outcome: 'paused'; readonly reason: string }
-  /** There is no such subscription any more. */
+  /** The subscription no longer exists. */
   | { readonly outcome: 'gone' };
 
-/** So many orders are told of at once. What a crash repeats is at most their events. */
+/** Orders processed concurrently. A crash repeats at most their events. */
 const ORDERS_AT_ONCE = 8;
-/** A round takes no further orders after this long: the next one begins with what is new by then. */
+/** A round starts no further orders after this long; the next round begins with the changes since. */
 const ROUND_MS = 20_000;
 
 export interface RoundOptions {
@@ -46,13 +46,13 @@ export interface RoundOptions {
   readonly sender: WebhookSender;
   readonly subscription: WebhookSubscription;
   readonly progress: WebhookProgress;
-  /** The workflow's moment at the beginning. Waits and deadlines go by its clock. */
+  /** The workflow's time at the start. Retries and deadlines use its clock. */
   readonly at: Instant;
   /** This machine's clock. */
   readonly now: () => number;
 }
 
-/** Sends what is due: each order's events one after the other, several orders at once. */
+/** Sends due events: each order's in sequence, several orders at once. */
 export class DeliveryRound {
   readonly #options: RoundOptions;
   readonly #started = performance.now();
@@ -62,7 +62,7 @@ export class DeliveryRound {
   #failed = false;
   #pausedFor: string | undefined;
 
-  /** @param stored the progress as it is saved, where there is one */
+  /** @param stored the saved progress, if any */
   constructor(options: RoundOptions, stored: WebhookProgress | undefined) {
     this.#options = options;
     this.#progress = options.progress;
@@ -97,7 +97,7 @@ export class DeliveryRound {
       const order = this.#progress.orders[orderId];
       const seq = order && nextSeq(order);
       if (!order || seq === undefined || this.#pausedFor !== undefined) return;
-      // Events that a restored backup does not have come again when their workflow next writes; so do those of a damaged order.
+      // Events missing from a restored backup, or of a damaged order, reappear when their workflow next writes.
       if (stored === 'damaged' || seq > (stored?.events.length ?? 0))
         return this.#put(orderId, { ...order, version: order.sent });
       const event = this.#wanted(order, stored, seq);
@@ -106,7 +106,7 @@ export class DeliveryRound {
     }
   }
 
-  /** Undefined for an event that this subscription is not told of. */
+  /** Undefined for an event not subscribed to. */
   #wanted(order: OrderProgress, stored: StoredOrder | undefined, seq: number): CloudEvent | undefined {
     const { storeId, eventTypes } = this.#options.subscription;
     const happenedAt = stored?.events[seq - 1]?.at ?? '';
@@ -115,13 +115,13 @@ export class DeliveryRound {
     return event && (!eventTypes || eventTypes.some((type) => type === event.type)) ? event : undefined;
   }
 
-  /** @returns whether the order can go on: the event has been taken, or its time is over */
+  /** @returns whether the order can proceed: the event was accepted or has expired */
   async #deliver(order: OrderProgress, orderId: OrderId, event: CloudEvent): Promise<boolean> {
     const { sender, subscription, now } = this.#options;
     const attempts = order.attempts ?? 0;
     if (this.#moment() >= deadlineOf(order, event.time)) {
       const last = this.#progress.outage?.error;
-      const error = `Given up after a day.${last === undefined ? '' : ` ${last}`}`;
+      const error = `Expired after a day.${last === undefined ? '' : ` ${last}`}`;
       this.#note(event, orderId, { status: 'failed', attempts, error });
       return true;
     }
@@ -166,11 +166,11 @@ export class DeliveryRound {
     this.#progress = { ...this.#progress, orders: { ...this.#progress.orders, [orderId]: order } };
   }
 
-  /** @returns false when somebody else has saved in between, or the subscription is gone: this round's knowledge is old */
+  /** @returns false if the progress was saved by another round, or the subscription is gone: this round is outdated */
   async #save(): Promise<boolean> {
     const { webhooks } = this.#options.storage;
     const { storeId, id } = this.#options.subscription;
-    // The deliveries first: a crash in between repeats them, and loses none from sight.
+    // Deliveries first: a crash in between repeats them rather than losing them.
     if (this.#deliveries.length > 0) await webhooks.record(storeId, id, this.#deliveries);
     this.#deliveries = [];
     const progress = forgetOld(this.#progress);

@@ -22,7 +22,7 @@ import { DeliveryRound, type RoundResult } from './webhook-round.ts';
 export interface WebhookRequest {
   readonly storeId: StoreId;
   readonly webhookId: WebhookId;
-  /** The workflow's moment. */
+  /** The workflow's current time. */
   readonly at: Instant;
 }
 
@@ -34,11 +34,11 @@ interface WebhookDeps {
   readonly now: () => number;
 }
 
-/** One subscription's deliveries, as activities of its dispatcher: never two of one subscription at once. */
+/** One subscription's deliveries, as activities of its dispatcher, never concurrent for one subscription. */
 export function webhookActivities({ storage, sender, now }: WebhookDeps) {
   const { orders, webhooks } = storage;
 
-  /** Reads what is new and sends what is due. */
+  /** Reads changes and sends due events. */
   async function deliverWebhooks({ storeId, webhookId, at }: WebhookRequest): Promise<RoundResult> {
     const subscription = await webhooks.get(storeId, webhookId);
     if (!subscription) return { outcome: 'gone' };
@@ -48,7 +48,7 @@ export function webhookActivities({ storage, sender, now }: WebhookDeps) {
     return new DeliveryRound({ storage, sender, subscription, progress, at, now }, stored).run();
   }
 
-  /** Puts events that were sent, or given up, back among those that are to be sent. */
+  /** Requeues sent or expired events. */
   async function replayWebhooks(request: WebhookRequest & { readonly what: ReplayRequest }): Promise<void> {
     const { storeId, webhookId, at, what } = request;
     const subscription = await webhooks.get(storeId, webhookId);
@@ -59,7 +59,7 @@ export function webhookActivities({ storage, sender, now }: WebhookDeps) {
       progress = { ...progress, orders: { ...progress.orders, [orderId]: askAgain(known, seqs, at) } };
     }
     const saved = await webhooks.saveProgress(storeId, webhookId, progress);
-    if (saved === 'changed') throw new Error('The subscription’s progress has changed meanwhile; it is read again.');
+    if (saved === 'changed') throw new Error('The subscription’s progress was changed concurrently; retrying.');
   }
 
   async function withChanges(
@@ -104,7 +104,7 @@ export function webhookActivities({ storage, sender, now }: WebhookDeps) {
   return { deliverWebhooks, replayWebhooks };
 }
 
-/** An order that has been forgotten, since all of it was sent long ago. */
+/** A fully sent order that has been dropped from the progress. */
 function doneWith(events: readonly OrderEvent[]): OrderProgress {
   return { sent: events.length, version: events.length, writtenAt: events.at(-1)?.at ?? '' };
 }

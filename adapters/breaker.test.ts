@@ -10,7 +10,7 @@ interface Shop {
   refund(): Promise<string>;
 }
 
-/** A provider that does what it is told, and counts what it hears. */
+/** A fake provider with scripted responses that counts its calls. */
 function aProvider(options: Partial<GuardOptions<Shop>> = {}) {
   let answer: () => Promise<string> = async () => 'fine';
   const heard = { sell: 0, refund: 0 };
@@ -46,7 +46,7 @@ async function fail(times: number, call: () => Promise<unknown>): Promise<void> 
 beforeEach(() => jest.useFakeTimers({ now: Date.parse('2026-11-20T12:00:00.000Z') }));
 afterEach(() => jest.useRealTimers());
 
-test('a provider that fails again and again hears nothing more, and its callers are told at once', async () => {
+test('after repeated failures, calls fail immediately without reaching the provider', async () => {
   const { shop, heard, is, state } = aProvider();
   expect(state()).toEqual({ state: 'closed', since: '2026-11-20T12:00:00.000Z' });
   is(down);
@@ -60,11 +60,11 @@ test('a provider that fails again and again hears nothing more, and its callers 
     lastError: { at: '2026-11-20T12:00:01.000Z', message: 'The shop answered 503.' },
   });
   await expect(shop.sell()).rejects.toThrow(ProviderUnavailable);
-  await expect(shop.refund()).rejects.toThrow('shop has failed again and again, and is left alone for a while.');
+  await expect(shop.refund()).rejects.toThrow('shop keeps failing; its circuit breaker is open.');
   expect(heard).toEqual({ sell: 5, refund: 0 });
 });
 
-test('after a while one call, and only one, tries whether it is back', async () => {
+test('after a while a single call probes the provider', async () => {
   const { shop, heard, is, state } = aProvider();
   is(down);
   await fail(5, () => shop.sell());
@@ -81,7 +81,7 @@ test('after a while one call, and only one, tries whether it is back', async () 
   expect(await shop.refund()).toBe('back');
 });
 
-test('a no that is returned is an answer: however many, they stop nothing', async () => {
+test('returned refusals never open the breaker', async () => {
   const { shop, heard, is, state } = aProvider();
   is(async () => 'declined');
   for (let time = 0; time < 50; time += 1) expect(await shop.sell()).toBe('declined');
@@ -89,29 +89,31 @@ test('a no that is returned is an answer: however many, they stop nothing', asyn
 });
 
 test.each<[string, Error]>([
-  ['of our own code', new TypeError('undefined is not a function')],
-  ['that is not worth repeating', Object.assign(new Error('No such order.'), { nonRetryable: true })],
-])('a mistake %s stops nothing, and is thrown as it is', async (_, mistake) => {
+  ['in our own code', new TypeError('undefined is not a function')],
+  ['marked as not retryable', Object.assign(new Error('No such order.'), { nonRetryable: true })],
+])('an error %s does not open the breaker, and is thrown unchanged', async (_, mistake) => {
   const { shop, heard, is, state } = aProvider();
   is(() => Promise.reject(mistake));
   for (let time = 0; time < 20; time += 1) await expect(shop.sell()).rejects.toBe(mistake);
   expect([heard.sell, state()?.state, state()?.lastError]).toEqual([20, 'closed', undefined]);
 });
 
-test('the adapter may say itself what an outage is; having no answer is always one', async () => {
+test('the adapter may define what counts as an outage; a timeout always does', async () => {
   const { shop, is, state } = aProvider({ isOutage: (error) => error instanceof ProviderUnavailable });
   is(down);
   await fail(20, () => shop.sell());
   expect(state()?.state).toBe('closed');
   is(() => new Promise(() => undefined));
-  // Those before were answers, and half of all is the measure.
-  const waiting = Array.from({ length: 21 }, () => expect(shop.sell()).rejects.toThrow('shop gave no answer in time.'));
+  // The earlier calls succeeded, and the threshold is half of all.
+  const waiting = Array.from({ length: 21 }, () =>
+    expect(shop.sell()).rejects.toThrow('shop did not respond in time.'),
+  );
   await jest.advanceTimersByTimeAsync(5_000);
   await Promise.all(waiting);
   expect(state()?.state).toBe('open');
 });
 
-test('operations that do not fail together are left alone by themselves', async () => {
+test('groups of operations have separate breakers', async () => {
   const { shop, heard, is, state } = aProvider({ groups: { sell: 'sales', refund: 'refunds' } });
   expect([state('shop.sales')?.state, state('shop.refunds')?.state, state()]).toEqual(['closed', 'closed', undefined]);
   is(down);
@@ -122,7 +124,7 @@ test('operations that do not fail together are left alone by themselves', async 
   expect(heard).toEqual({ sell: 5, refund: 1 });
 });
 
-test('a few failures among many answers are no outage', async () => {
+test('a few failures among many successes do not open the breaker', async () => {
   const { shop, is, state } = aProvider();
   for (let time = 0; time < 30; time += 1) {
     is(time % 3 === 2 ? down : async () => 'fine');

@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import { instant } from '../domain/shared/values.ts';
 import { ProviderUnavailable, type ProviderState } from '../ports.ts';
 
-/** A provider is left alone once at least five calls, and more than half of all, have failed within half a minute. */
+/** A breaker opens once at least five calls, and more than half of all, have failed within half a minute. */
 const LEAST_CALLS = 5;
 const FAILED_PERCENT = 50;
 const WINDOW_MS = 30_000;
-/** How long it is left alone before one call tries whether it is back. */
+/** How long it stays open before one call probes the provider. */
 const OPEN_MS = 15_000;
-/** Less than the ten seconds that an activity has. The provider's own client gives up earlier; this is for one that does not. */
+/** Less than an activity's ten seconds. A fallback for provider clients without a shorter timeout. */
 const CALL_MS = 9_000;
 
 export interface BreakerTimes {
@@ -21,15 +21,15 @@ export interface BreakerTimes {
 
 export interface GuardOptions<Port> {
   readonly log: Logger;
-  /** The name of the group to which each operation belongs: one group, one breaker. Absent: they all fail together. */
+  /** The group of each operation; each group has its own breaker. Default: one for all. */
   readonly groups?: Readonly<Record<keyof Port & string, string>>;
-  /** Whether something that was thrown says that the provider is out of order. Absent: all but mistakes of the caller. */
+  /** Whether a thrown error means that the provider is down. Default: everything except the caller's own errors. */
   readonly isOutage?: (error: unknown) => boolean;
 }
 
 /**
- * The circuit breakers of a process. While one is open, calls fail at once with ProviderUnavailable and the provider hears nothing of
- * them; whoever gets that tries again later, as after any outage. A no that is returned is an answer and opens nothing.
+ * The circuit breakers of a process. While one is open, calls fail immediately with ProviderUnavailable without
+ * reaching the provider; callers retry later, as after any outage. Returned refusals do not open it.
  */
 export class Breakers {
   readonly #states = new Map<string, ProviderState>();
@@ -43,15 +43,15 @@ export class Breakers {
     this.#now = now;
   }
 
-  /** How it stands with every provider that this process calls, by name. */
+  /** The state of every provider this process calls, by name. */
   states(): Readonly<Record<string, ProviderState>> {
     return Object.fromEntries(this.#states);
   }
 
   /**
-   * The same port behind a breaker. All its methods must return promises.
+   * Wraps a port in a breaker. All its methods must return promises.
    *
-   * @param name of the provider, for operators; groups of operations stand behind it: `stripe.refunds`
+   * @param name the provider's name, for operators; groups are appended: `stripe.refunds`
    */
   guarded<Port extends object>(
     port: Port,
@@ -97,13 +97,13 @@ export class Breakers {
       enter('open');
       log.warn(
         { provider: name, ...this.#states.get(name)?.lastError },
-        `${name} fails, and is left alone for a while.`,
+        `${name} keeps failing; its circuit breaker is open.`,
       );
     });
     breaker.on('halfOpen', () => enter('half_open'));
     breaker.on('close', () => {
       enter('closed');
-      log.info({ provider: name }, `${name} answers again.`);
+      log.info({ provider: name }, `${name} is back.`);
     });
     return async (call) => {
       try {
@@ -117,13 +117,13 @@ export class Breakers {
 
 type Guard = (call: () => Promise<unknown>) => Promise<unknown>;
 
-/** What the breaker itself throws, as an outage like any other. */
+/** Turns the breaker's own errors into outages. */
 function translate(error: unknown, name: string): unknown {
   if (!isBreakers(error)) return error;
   return new ProviderUnavailable(
     'code' in error && error.code === 'EOPENBREAKER'
-      ? `${name} has failed again and again, and is left alone for a while.`
-      : `${name} gave no answer in time.`,
+      ? `${name} keeps failing; its circuit breaker is open.`
+      : `${name} did not respond in time.`,
   );
 }
 
@@ -131,7 +131,7 @@ function isBreakers(error: unknown): error is Error {
   return error instanceof Error && CircuitBreaker.isOurError(error);
 }
 
-/** A mistake in our own code says nothing of the provider, nor does what was marked as not worth repeating. */
+/** An error in our own code, or one marked as not retryable, says nothing about the provider. */
 function isNoMistake(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return false;
   return (error as { nonRetryable?: unknown } | null)?.nonRetryable !== true;

@@ -22,7 +22,7 @@ export function createMetrics({ providers, damage, backlog, now }: Measured) {
   const { registerMetrics } = prometheus({ registry });
   const states = new Gauge({
     name: 'pizzeria_provider_state',
-    help: 'Circuit breakers of the providers that this process calls: 1 for the state that each is in.',
+    help: 'Circuit breakers of the providers that this process calls: 1 for the current state of each.',
     labelNames: ['provider', 'state'],
     registers: [],
     collect() {
@@ -35,7 +35,7 @@ export function createMetrics({ providers, damage, backlog, now }: Measured) {
   registry.registerMetric(states);
   const damaged = new Gauge({
     name: 'pizzeria_storage_damaged',
-    help: 'Stored things that this process has found unreadable and that have not been repaired.',
+    help: 'Unreadable records found by this process and not yet repaired.',
     labelNames: ['store', 'kind'],
     registers: [],
     collect() {

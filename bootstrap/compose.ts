@@ -41,7 +41,7 @@ import { TemporalDispatchers } from '../temporal/dispatchers.ts';
 import { highestNumberKnown } from '../temporal/number-floor.ts';
 import { TemporalOrderSignals } from '../temporal/order-signals.ts';
 
-/** The one place that knows which adapter stands behind which port: from settings to everything that processes need. */
+/** The composition root: the only place that knows which adapter implements which port. */
 
 export function createLog(config: Config, name: string): Logger {
   const options = { name, level: config.log.level };
@@ -68,16 +68,16 @@ export function openStorage(
   }
 }
 
-/** All of this process, which may be API and worker in one. */
+/** Shared by the whole process, which may be both API and worker. */
 const breakers = new Breakers();
 
-/** How it stands with the providers that this process calls, by name. */
+/** Circuit breaker states of the providers this process calls, by name. */
 export const providerStates = (): ReturnType<Breakers['states']> => breakers.states();
 
-/** Messages go to the log alone when there is no provider to send them by. */
+/** Without a configured provider, messages only go to the log. */
 export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, log: Logger): Notifier {
   if (!twilio && !smtp) return consoleNotifier(log);
-  // A message that is refused for its own sake is no outage.
+  // A rejected message is not an outage.
   const options = { log, isOutage: (error: unknown) => error instanceof ProviderUnavailable };
   const guarded = (channel: Channel, provider: string): Channel =>
     inTimeChannel(breakers.guarded(channel, provider, options), Date.now);
@@ -109,7 +109,7 @@ function openPayments(config: Config, log: Logger): Payments {
     case 'simulated':
       return new SimulatedPayments(openFileBooks(join(config.dataDir, 'simulated-payments')));
     case 'stripe':
-      // Charging may fail while giving back works, and must not hold it up.
+      // Charges may fail while refunds work, and must not block them.
       return breakers.guarded<Payments>(new StripePayments(config.stripe, log), 'stripe', {
         log,
         groups: {
@@ -128,17 +128,17 @@ function openPayments(config: Config, log: Logger): Payments {
   }
 }
 
-/** Connects when it is first needed, so that the API can say that Temporal is down instead of not being there itself. */
+/** Connects lazily, so that the API can start and report that Temporal is down. */
 export function connectClient(config: Config): Client {
   const connection = Connection.lazy({
     address: temporalAddress(config),
-    // Calls here have deadlines of seconds. The client's own retries wait longer than that, and outlive their call.
+    // Our deadlines are a few seconds; the client's default retries wait longer, and outlive their call.
     interceptors: [makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), delayFunction: retryDelayMs })],
   });
   return new Client({ connection, namespace: config.temporal.namespace });
 }
 
-/** 50 ms, doubled each time up to half a second, give or take a fifth. */
+/** Exponential backoff from 50 ms to half a second, with 20% jitter. */
 function retryDelayMs(attempt: number): number {
   return Math.min(25 * 2 ** attempt, 500) * (0.8 + 0.4 * Math.random());
 }
@@ -161,7 +161,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
   };
 }
 
-/** How a process knows how it is. To be made once in each. */
+/** Dependencies of health checks. Create once per process. */
 export function healthDeps(storage: Storage, client: Client): HealthDeps {
   return {
     checks: {
@@ -193,12 +193,12 @@ function describeBacklog({ waiting, oldestDueAt }: Backlog, now: number): string
 const MAX_NAMED = 10;
 const CLOSING: readonly StoredKind[] = ['kitchen', 'stock'];
 
-/** One damaged order does not close the shop; a value that all orders of a store need does. */
+/** A damaged order does not make the process unhealthy; a damaged value that all orders of a store need does. */
 function describeDamage(damage: readonly Damage[]): string {
-  if (damage.length === 0) return 'Can be written.';
+  if (damage.length === 0) return 'Writable.';
   const names = damage.map(({ storeId, kind, id }) => `${kind} ${storeId}${id === undefined ? '' : `/${id}`}`);
   const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
-  const text = `${names.length} stored thing(s) cannot be read: ${names.slice(0, MAX_NAMED).join(', ')}${more}. See docs/operations.md.`;
+  const text = `${names.length} unreadable record(s): ${names.slice(0, MAX_NAMED).join(', ')}${more}. See docs/operations.md.`;
   if (damage.some(({ kind }) => CLOSING.includes(kind))) throw new Error(text);
-  return `Can be written. ${text}`;
+  return `Writable. ${text}`;
 }

@@ -7,12 +7,12 @@ const TWILIO = {
 };
 const SMTP = { SMTP_URL: 'smtps://user:a-secret@mail.example.com', SMTP_FROM: 'orders@pizzeria.example' };
 
-test('without settings of a provider there is none', () => {
+test('without its settings, a provider is not configured', () => {
   const { twilio, smtp } = readConfig({ TWILIO_ACCOUNT_SID: '', SMTP_URL: '' });
   expect([twilio, smtp]).toEqual([undefined, undefined]);
 });
 
-test('a provider is there once its settings are', () => {
+test('a provider is configured once its settings are set', () => {
   const { twilio, smtp } = readConfig({ ...TWILIO, ...SMTP });
   expect(twilio).toEqual({
     accountSid: TWILIO.TWILIO_ACCOUNT_SID,
@@ -23,10 +23,10 @@ test('a provider is there once its settings are', () => {
   expect(smtp).toEqual({ url: SMTP.SMTP_URL, from: SMTP.SMTP_FROM });
 });
 
-test.each(Object.keys({ ...TWILIO, ...SMTP }))('a provider without its %s is a mistake that names it', (name) => {
+test.each(Object.keys({ ...TWILIO, ...SMTP }))('a provider without its %s is an error that names it', (name) => {
   const group = name in TWILIO ? TWILIO : SMTP;
   expect(() => readConfig({ ...group, [name]: '' })).toThrow(
-    `${name}=: ${Object.keys(group).join(', ')} are set together`,
+    `${name}=: ${Object.keys(group).join(', ')} must be set together`,
   );
 });
 
@@ -34,18 +34,18 @@ test.each([
   [{ ...TWILIO, TWILIO_FROM: '555 0100' }, 'TWILIO_FROM=555 0100'],
   [{ ...TWILIO, TWILIO_ACCOUNT_SID: 'AC1' }, 'TWILIO_ACCOUNT_SID=AC1'],
   [{ ...SMTP, SMTP_FROM: 'the pizzeria' }, 'SMTP_FROM=the pizzeria'],
-  [{ ...SMTP, SMTP_URL: 'https://user:a-secret@mail.example.com' }, 'SMTP_URL=…: Such as smtp://'],
-])('a mistake in a setting is named, and a secret not shown', (env, message) => {
+  [{ ...SMTP, SMTP_URL: 'https://user:a-secret@mail.example.com' }, 'SMTP_URL=…: For example smtp://'],
+])('an invalid setting is named, without showing secrets', (env, message) => {
   const read = () => readConfig(env);
   expect(read).toThrow(message);
   expect(read).not.toThrow('a-secret');
 });
 
-test('without a setting, money is simulated', () => {
+test('payments are simulated by default', () => {
   expect(readConfig({})).toMatchObject({ payments: 'simulated' });
 });
 
-test('Stripe takes a key and the webhook’s secret, and what is missing is named', () => {
+test('Stripe needs a key and the webhook’s secret, and a missing one is named', () => {
   expect(() => readConfig({ PAYMENTS: 'stripe' })).toThrow(/STRIPE_SECRET_KEY.*STRIPE_WEBHOOK_SECRET/);
   const keys = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' };
   expect(() => readConfig({ PAYMENTS: 'stripe', ...keys, STRIPE_WEBHOOK_SECRET: '' })).toThrow(
@@ -58,6 +58,6 @@ test('Stripe takes a key and the webhook’s secret, and what is missing is name
   });
 });
 
-test('a provider that there is not is no setting', () => {
+test('an unknown provider is an error', () => {
   expect(() => readConfig({ PAYMENTS: 'paypal' })).toThrow(/PAYMENTS=paypal/);
 });

@@ -13,7 +13,7 @@ export const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const;
 
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const;
 const SMTP = ['SMTP_URL', 'SMTP_FROM'] as const;
-/** Not to be shown, not even when something is wrong with them. */
+/** Never shown, not even in error messages. */
 const SECRETS = ['TWILIO_AUTH_TOKEN', 'SMTP_URL'];
 
 const environment = z
@@ -39,7 +39,7 @@ const environment = z
     LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
     TWILIO_ACCOUNT_SID: z
       .string()
-      .regex(/^AC[0-9a-f]{32}$/, 'AC and 32 hexadecimal digits, as the console of Twilio shows it.')
+      .regex(/^AC[0-9a-f]{32}$/, 'AC and 32 hexadecimal digits, as shown in the Twilio console.')
       .optional(),
     TWILIO_AUTH_TOKEN: text.optional(),
     TWILIO_FROM: z
@@ -50,23 +50,25 @@ const environment = z
       )
       .optional(),
     TWILIO_API_URL: z.url().default('https://api.twilio.com'),
-    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'Such as smtp://user:password@mail.example.com:587.' }).optional(),
+    SMTP_URL: z
+      .url({ protocol: /^smtps?$/, error: 'For example smtp://user:password@mail.example.com:587.' })
+      .optional(),
+    SMTP_FROM: z.email('The sender’s address, such as orders@pizzeria.example.').optional(),
     SMS_PER_SECOND: rate,
     MAILS_PER_SECOND: rate,
-    SMTP_FROM: z.email('The address that mails come from, such as orders@pizzeria.example.').optional(),
   })
   .superRefine((env, context) => {
     const missing = (name: string, message: string): void =>
       context.addIssue({ code: 'custom', path: [name], message });
     if (env.STORAGE === 'mongodb' && env.MONGODB_URL === undefined) {
-      missing('MONGODB_URL', 'With STORAGE=mongodb, say where it is, such as mongodb://127.0.0.1:27017/pizzeria.');
+      missing('MONGODB_URL', 'Required with STORAGE=mongodb, such as mongodb://127.0.0.1:27017/pizzeria.');
     }
     if (env.PAYMENTS !== 'stripe') return;
     if (env.STRIPE_SECRET_KEY === undefined) {
-      missing('STRIPE_SECRET_KEY', 'With PAYMENTS=stripe, give the secret key of the account (sk_… or rk_…).');
+      missing('STRIPE_SECRET_KEY', 'Required with PAYMENTS=stripe: the secret key of the account (sk_… or rk_…).');
     }
     if (env.STRIPE_WEBHOOK_SECRET === undefined) {
-      missing('STRIPE_WEBHOOK_SECRET', 'With PAYMENTS=stripe, give the signing secret of the webhook (whsec_…).');
+      missing('STRIPE_WEBHOOK_SECRET', 'Required with PAYMENTS=stripe: the signing secret of the webhook (whsec_…).');
     }
   })
   .superRefine((env, context) => {
@@ -77,7 +79,7 @@ const environment = z
         context.addIssue({
           code: 'custom',
           path: [name],
-          message: `${group.join(', ')} are set together or not at all.`,
+          message: `${group.join(', ')} must be set together or not at all.`,
         });
       }
     }
@@ -87,10 +89,10 @@ const environment = z
     port: env.PORT,
     dataDir: env.DATA_DIR,
     storage: env.STORAGE,
-    /** There when the storage is MongoDB. */
+    /** Set if the storage is MongoDB. */
     mongodbUrl: env.MONGODB_URL ?? '',
     payments: env.PAYMENTS,
-    /** There when payments go through Stripe. */
+    /** Set if payments go through Stripe. */
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY ?? '',
       webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? '',
@@ -104,13 +106,13 @@ const environment = z
       embeddedUiPort: env.TEMPORAL_UI_PORT,
       uiUrl: env.TEMPORAL_UI_URL ?? `http://127.0.0.1:${env.TEMPORAL_UI_PORT}`,
     },
-    /** Where a worker tells how it is; undefined: nowhere. */
+    /** Port of a worker's health endpoints; undefined: none. */
     workerPort: env.WORKER_PORT,
     webhooks: {
-      /** Also by http, and to addresses that are not public. */
+      /** Also allow http and private addresses. */
       allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'true',
     },
-    /** How long an HTTP request waits for an order's workflow to answer. */
+    /** How long an HTTP request waits for an order's workflow. */
     commandTimeoutMs: env.COMMAND_TIMEOUT_SECONDS * 1000,
     log: {
       level: env.LOG_LEVEL,
@@ -134,9 +136,9 @@ const environment = z
 
 export type Config = z.output<typeof environment>;
 
-/** @throws StartupError that names every variable at fault */
+/** @throws StartupError that names every invalid variable */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  // An empty variable is one that was not set: compose files and shells produce them.
+  // Empty counts as unset: compose files and shells produce empty variables.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
   if (parsed.success) return parsed.data;

@@ -1,15 +1,15 @@
 import { StartupError } from '../lib/startup-error.ts';
 
-/** Whether a file is the one that node was started with. */
+/** Whether a file is node's entry point. */
 export function isEntryPoint(file: string): boolean {
   return process.argv[1] === file;
 }
 
 /**
- * Runs a process until it is asked to stop, by Ctrl-C or by its supervisor. The first request stops it in order; a second one
- * at once. What its user can mend is one line; anything else is shown whole.
+ * Runs a process until Ctrl-C or SIGTERM. The first signal stops it gracefully, a second one immediately. A
+ * StartupError is printed as one line, other errors in full.
  *
- * @param run is given a promise that resolves when the process is to stop, and cleans up before it returns
+ * @param run receives a promise that resolves when the process should stop, and cleans up before it returns
  */
 export async function runProcess(run: (stop: Promise<void>) => Promise<void>): Promise<void> {
   const stop = new Promise<void>((resolve) => {

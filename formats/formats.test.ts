@@ -2,18 +2,30 @@ import menuJson from '../seed/menu.json' with { type: 'json' };
 import storeJson from '../seed/store.json' with { type: 'json' };
 import { languageOf } from '../domain/catalog/store.ts';
 import { menuFormat, writeMenu } from './menu.ts';
-import { storeFormat, writeStore } from './store.ts';
+import { storeFormat, storeShape, writeStore } from './store.ts';
+import { FULL_STORE, hasValueAt, pathsOf } from '../tests/support/full-store.ts';
 
 const HOURS = { saturday: [{ from: '12:00', to: '24:00' }], friday: [{ from: '18:00', to: '02:00' }], monday: [] };
 
-test('a store that is read and written says the same, its days in their order', () => {
+test('a store survives a round trip, with its weekdays in order', () => {
   expect(writeStore(storeFormat.parse(storeJson))).toEqual(storeJson);
   const open = writeStore(storeFormat.parse({ ...storeJson, opening_hours: HOURS }));
   expect(open).toEqual({ ...storeJson, opening_hours: HOURS });
   expect(Object.keys(open.opening_hours ?? {})).toEqual(['monday', 'friday', 'saturday']);
 });
 
-test('who is written to, and in which language, is read and written; without a language it is the country’s', () => {
+test('every setting a store can have survives a round trip', () => {
+  const paths = pathsOf(storeShape);
+  expect(paths).toContain('timers.promise_warn_minutes');
+  // A new setting needs a value in FULL_STORE, so that this covers it.
+  expect(paths.filter((path) => !hasValueAt(FULL_STORE, path))).toEqual([]);
+  const store = storeFormat.parse(FULL_STORE);
+  expect(writeStore(store)).toEqual(FULL_STORE);
+  expect(storeFormat.parse(JSON.parse(JSON.stringify(writeStore(store))))).toEqual(store);
+  expect(store).toMatchObject({ taxRate: 7125, kitchen: { slotsPerCook: 3 }, timers: { promiseLateMinutes: 6 } });
+});
+
+test('contacts and language survive a round trip; the default language is the country’s', () => {
   const written = {
     ...storeJson,
     language: 'it',
@@ -29,41 +41,39 @@ test('who is written to, and in which language, is read and written; without a l
   expect(spoken).toEqual(['en', 'it', 'de', 'es', 'en']);
 });
 
-test('what a store says of its kitchen and its promises is read and written; what it does not say is not written', () => {
-  const written = {
-    ...storeJson,
-    kitchen: { ...storeJson.kitchen, slots_per_cook: 3, orders_per_quarter_hour: 8 },
-    timers: { ...storeJson.timers, promise_warn_minutes: 20, promise_late_minutes: 3 },
-    kitchen_phone: '+12125550101',
-  };
-  expect(writeStore(storeFormat.parse(written))).toEqual(written);
-});
-
-test('a menu that is read and written says the same', () => {
+test('a menu survives a round trip', () => {
   const menu = menuFormat('USD').parse(menuJson);
   expect(writeMenu(menu)).toEqual(menuJson);
   expect(menuFormat('USD').parse(writeMenu(menu))).toEqual(menu);
+});
+
+test('a menu that was stored under the earlier name of the cooking time is read, and written under today’s', () => {
+  const earlier = JSON.parse(
+    JSON.stringify(menuJson).replaceAll('estimated_cooking_time', 'cooking_minutes'),
+  ) as object;
+  expect(JSON.stringify(earlier)).toContain('cooking_minutes');
+  expect(writeMenu(menuFormat('USD').parse(earlier))).toEqual(menuJson);
 });
 
 const path = (issue: { path: PropertyKey[] }): string => issue.path.map(String).join('.');
 
 test.each<[string, object, string[]]>([
   ['two mistakes', { tax_percent: 'a lot', time_zone: 'Mars/Olympus' }, ['time_zone', 'tax_percent']],
-  ['a currency that there is not', { currency: 'ABC' }, ['currency']],
+  ['an unknown currency', { currency: 'ABC' }, ['currency']],
   ['more decimals than the currency has', { currency: 'JPY', delivery_fee: '2.99' }, ['delivery_fee']],
   ['a negative fee', { delivery_fee: '-1' }, ['delivery_fee']],
   ['cancelling before escalating', { timers: { ...storeJson.timers, queue_cancel_minutes: 20 } }, ['timers.queue_cancel_minutes']],
   ['25 o’clock', { opening_hours: { friday: [{ from: '25:00', to: '26:00' }] } }, ['opening_hours.friday.0.from', 'opening_hours.friday.0.to']],
-  ['24:00 as a beginning', { opening_hours: { friday: [{ from: '24:00', to: '02:00' }] } }, ['opening_hours.friday.0.from']],
-  ['a language without words', { language: 'fr' }, ['language']],
-  ['addresses of a manager that are none', { manager_phone: '555 0123', manager_email: 'maria' }, ['manager_phone', 'manager_email']],
+  ['24:00 as a start', { opening_hours: { friday: [{ from: '24:00', to: '02:00' }] } }, ['opening_hours.friday.0.from']],
+  ['an unsupported language', { language: 'fr' }, ['language']],
+  ['invalid contacts of a manager', { manager_phone: '555 0123', manager_email: 'maria' }, ['manager_phone', 'manager_email']],
   ['overlapping hours', { opening_hours: { ...HOURS, saturday: [{ from: '01:30', to: '05:00' }] } }, ['opening_hours.saturday.0']],
 ])('%s: the field is named', (_, overrides, fields) => {
   const { error } = storeFormat.safeParse({ ...storeJson, ...overrides });
   expect(error?.issues.map(path)).toEqual(fields);
 }); // prettier-ignore
 
-test('what is on a menu twice is named where it is the second time', () => {
+test('a duplicate on a menu is reported at its second occurrence', () => {
   const [first] = menuJson.pizzas;
   const twice = { ...menuJson, pizzas: [...menuJson.pizzas, { ...first, id: 'other', name: 'Other' }] };
   const last = menuJson.pizzas.length;

@@ -11,7 +11,10 @@ import { formatDecimal, type Currency } from '../domain/shared/money.ts';
 import { parseSku } from '../domain/shared/values.ts';
 import { amount, checked, readableBy, readAmount } from './values.ts';
 
-/** A menu as people write it, in `menu.json` and over HTTP. Its prices are in the store's currency, so it is read with it. */
+/**
+ * The schema of a menu, in `menu.json` and over HTTP. Its prices are in the store's currency, which parsing therefore
+ * needs.
+ */
 
 const named = {
   id: z
@@ -26,7 +29,7 @@ const variant = z.strictObject({
   size: z.enum(PIZZA_SIZES),
   sku: readableBy(parseSku, 'A SKU is 8 to 12 upper-case letters and digits.').meta({ example: 'MARGHLRG' }),
   price: amount,
-  cooking_minutes: z.number().int().min(1).max(240),
+  estimated_cooking_time: z.number().int().min(1).max(240).meta({ description: 'Minutes.' }),
 });
 
 export const pizzaShape = z.strictObject({
@@ -42,11 +45,30 @@ export const menuShape = z
     for (const { path, message } of findRepeats(menu)) context.addIssue({ code: 'custom', path, message });
   });
 
-export function menuFormat(currency: Currency): z.ZodType<Menu, z.input<typeof menuShape>> {
-  return menuShape.transform((shape, context): Menu => ({
+export function menuFormat(currency: Currency): z.ZodType<Menu> {
+  const format = menuShape.transform((shape, context): Menu => ({
     pizzas: shape.pizzas.map((pizza, at) => readPizza(pizza, currency, context, ['pizzas', at])),
     toppings: shape.toppings.map((topping, at) => readTopping(topping, currency, context, ['toppings', at])),
   }));
+  return z.preprocess(withTodaysNames, format);
+}
+
+/** A menu that was stored when a variant's time was called `cooking_minutes` is read all the same, and written under today's name. */
+const storedEarlier = z.looseObject({
+  pizzas: z.array(z.looseObject({ variants: z.array(z.looseObject({ cooking_minutes: z.number().optional() })) })),
+});
+
+function withTodaysNames(written: unknown): unknown {
+  const { data: menu } = storedEarlier.safeParse(written);
+  const isOld = menu?.pizzas.some(({ variants }) => variants.some((each) => each.cooking_minutes !== undefined));
+  if (!menu || !isOld) return written;
+  const pizzas = menu.pizzas.map((pizza) => ({
+    ...pizza,
+    variants: pizza.variants.map(({ cooking_minutes: minutes, ...rest }) =>
+      minutes === undefined ? rest : { estimated_cooking_time: minutes, ...rest },
+    ),
+  }));
+  return { ...menu, pizzas };
 }
 
 /** One pizza of a menu. */
@@ -67,7 +89,7 @@ function readPizza(
 ): MenuPizza {
   return {
     ...pizza,
-    variants: variants.map(({ size, sku, price, cooking_minutes: cookingMinutes }, index) => ({
+    variants: variants.map(({ size, sku, price, estimated_cooking_time: cookingMinutes }, index) => ({
       size,
       sku: checked(parseSku(sku)),
       price: readAmount(price, currency, context, [...at, 'variants', index, 'price']),
@@ -85,7 +107,7 @@ function readTopping(
   return { ...topping, price: readAmount(price, currency, context, [...at, 'price']) };
 }
 
-/** Always writes equal menus alike, so that what is written can be compared. */
+/** Canonical: equal menus give equal output, which can be compared. */
 export function writeMenu({ pizzas, toppings }: Menu): z.input<typeof menuShape> {
   return {
     pizzas: pizzas.map(({ id, name, description, available, variants }) => ({
@@ -97,7 +119,7 @@ export function writeMenu({ pizzas, toppings }: Menu): z.input<typeof menuShape>
         size,
         sku,
         price: formatDecimal(price),
-        cooking_minutes: cookingMinutes,
+        estimated_cooking_time: cookingMinutes,
       })),
     })),
     toppings: toppings.map(({ id, name, price, available }) => ({ id, name, price: formatDecimal(price), available })),

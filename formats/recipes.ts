@@ -3,8 +3,8 @@ import { PIZZA_SIZES } from '../domain/catalog/menu.ts';
 import { isIngredientSku, UNITS, type Recipes } from '../domain/stock/index.ts';
 
 /**
- * Recipes as people write them, in `recipes.json` and over HTTP. They name pizzas and toppings by the menu's ids; what the menu does not have
- * does no harm.
+ * The schema of recipes, in `recipes.json` and over HTTP. They refer to pizzas and toppings by menu id; ids missing
+ * from the menu are ignored.
  */
 
 export const aboutSku = 'An ingredient’s SKU is 2 to 30 upper-case letters, digits and dashes.';
@@ -13,14 +13,14 @@ const ingredientSku = z.string().refine(isIngredientSku, aboutSku).meta({ exampl
 const ingredient = z.strictObject({
   sku: ingredientSku,
   name: z.string().min(1).max(60).meta({ example: 'Mozzarella' }),
-  unit: z.enum(UNITS).meta({ description: 'What quantities of it are in.' }),
+  unit: z.enum(UNITS).meta({ description: 'Unit of its quantities.' }),
 });
 
 const amount = z.number().int().min(0).max(100_000).optional();
 const use = z.strictObject({ sku: ingredientSku, ...Object.fromEntries(PIZZA_SIZES.map((size) => [size, amount])) });
 const recipe = z.strictObject({
   id: z.string().min(1).max(60).meta({ description: 'A pizza’s or a topping’s id.', example: 'margherita' }),
-  uses: z.array(use).max(50).meta({ description: 'How much of each ingredient one pizza of each size takes.' }),
+  uses: z.array(use).max(50).meta({ description: 'Quantity of each ingredient per pizza, by size.' }),
 });
 
 export const recipesShape = z
@@ -56,7 +56,7 @@ export const recipesShape = z
 
 export const recipesFormat: z.ZodType<Recipes> = recipesShape.transform((shape) => shape as Recipes);
 
-/** Always writes equal recipes alike, so that what is written can be compared. */
+/** Canonical: equal recipes give equal output, which can be compared. */
 export function writeRecipes({ ingredients, pizzas, toppings }: Recipes): z.input<typeof recipesShape> {
   const write = ({ id, uses }: Recipes['pizzas'][number]) => ({
     id,

@@ -3,9 +3,13 @@ import { findOverlaps, WEEKDAYS } from '../domain/catalog/hours.ts';
 import { formatDecimal, formatTaxRate, parseTaxRate } from '../domain/shared/money.ts';
 import { LANGUAGES, type StoreSettings } from '../domain/catalog/store.ts';
 import { parseStoreId } from '../domain/shared/values.ts';
+import { readFields, writeFields } from './keys.ts';
 import { amount, checked, readableBy, readAmount } from './values.ts';
 
-/** A store as people write it, in `store.json` and over HTTP: amounts and percentages are decimal strings, timers are minutes. */
+/**
+ * The schema of a store, in `store.json` and over HTTP: amounts and percentages are decimal strings, timers are
+ * minutes.
+ */
 
 const minutes = z
   .number()
@@ -35,8 +39,21 @@ const openingHours = z
   })
   .meta({
     description:
-      'By the store’s own clock. A day that is not named is closed; without opening hours it is always open.',
+      'In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.',
   });
+
+const kitchenShape = z.strictObject({
+  slots: z.number().int().min(1).max(500).meta({ description: 'Orders in the kitchen at the same time.' }),
+  max_backlog: z.number().int().min(1).max(5000).meta({ description: 'Orders that may wait in the queue.' }),
+  minutes_per_extra_pizza: z.number().int().min(0).max(60),
+  slots_per_cook: z.number().int().min(1).max(50).optional().meta({
+    description:
+      'Orders that one cook works on at once; applies while the number of cooks is set with POST /kitchen/staff. Default: 2.',
+  }),
+  orders_per_quarter_hour: z.number().int().min(1).max(5000).optional().meta({
+    description: 'Scheduled orders per quarter hour. Default: as many as the slots can cook in that time.',
+  }),
+});
 
 const timers = z
   .strictObject({
@@ -48,10 +65,8 @@ const timers = z
     collect_reminder_minutes: minutes,
     promise_warn_minutes: minutes
       .optional()
-      .meta({ description: 'So long before its promise a waiting order is looked at: will it be late? Absent: 15.' }),
-    promise_late_minutes: minutes
-      .optional()
-      .meta({ description: 'By less than this, nobody is told that an order is late. Absent: 5.' }),
+      .meta({ description: 'How long before its promise a waiting order is checked for lateness. Default: 15.' }),
+    promise_late_minutes: minutes.optional().meta({ description: 'Shorter delays are not reported. Default: 5.' }),
     collect_alert_minutes: minutes.default(60).meta({ description: 'Counted from the reminder.' }),
     driver_wait_minutes: minutes.default(30),
     driver_leave_minutes: minutes.default(15),
@@ -65,19 +80,19 @@ const timers = z
 export const storeShape = z.strictObject({
   id: readableBy(
     parseStoreId,
-    'A store id is 1 to 40 lower-case letters, digits and dashes, and not the name of a folder of ours.',
+    'A store id is 1 to 40 lower-case letters, digits and dashes, and not a reserved folder name.',
   ).meta({
     example: 'harbour',
   }),
   name: z.string().trim().min(1).max(100).meta({ example: 'Pizzeria Harbour' }),
   time_zone: z
     .string()
-    .refine(isTimeZone, 'Not a time zone that this machine knows, such as America/New_York.')
+    .refine(isTimeZone, 'Not a known time zone such as America/New_York.')
     .meta({ description: 'Decides which day an order belongs to.', example: 'America/New_York' }),
   country: z
     .string()
     .regex(/^[A-Z]{2}$/, 'An ISO 3166 code, such as US.')
-    .meta({ description: 'Where a phone number without a country code belongs.', example: 'US' }),
+    .meta({ description: 'Country of phone numbers without a country code.', example: 'US' }),
   currency: z
     .string()
     .refine(isCurrency, 'An ISO 4217 code, such as USD.')
@@ -86,116 +101,50 @@ export const storeShape = z.strictObject({
     example: '8.75',
   }),
   delivery_fee: amount,
-  kitchen: z.strictObject({
-    slots: z.number().int().min(1).max(500).meta({ description: 'Orders in the kitchen at the same time.' }),
-    max_backlog: z.number().int().min(1).max(5000).meta({ description: 'Orders that may wait in the queue.' }),
-    minutes_per_extra_pizza: z.number().int().min(0).max(60),
-    slots_per_cook: z.number().int().min(1).max(50).optional().meta({
-      description:
-        'Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.',
-    }),
-    orders_per_quarter_hour: z.number().int().min(1).max(5000).optional().meta({
-      description: 'Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.',
-    }),
-  }),
+  kitchen: kitchenShape,
   timers,
   opening_hours: openingHours.optional(),
   language: z
     .enum(LANGUAGES)
     .optional()
-    .meta({ description: 'Of messages to customers. Absent: what is spoken in the country, or else English.' }),
+    .meta({ description: 'Language of messages. Default: that of the country, or English.' }),
   manager_phone: z
     .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'A whole number with its country code, such as +12125550123.')
+    .regex(/^\+[1-9]\d{6,14}$/, 'A full number with its country code, such as +12125550123.')
     .optional()
-    .meta({ description: 'Where text messages to the manager go.', example: '+12125550123' }),
+    .meta({ description: 'For text messages to the manager.', example: '+12125550123' }),
   kitchen_phone: z
     .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'A whole number with its country code, such as +12125550123.')
+    .regex(/^\+[1-9]\d{6,14}$/, 'A full number with its country code, such as +12125550123.')
     .optional()
-    .meta({ description: 'Where text messages to the kitchen go. Absent: they stand in the log.' }),
+    .meta({ description: 'For text messages to the kitchen. Default: written to the log.' }),
   manager_email: z.email().max(254).optional().meta({ example: 'manager@pizzeria.example' }),
 });
 
-export const storeFormat = storeShape.transform((shape, context): StoreSettings => ({
-  id: checked(parseStoreId(shape.id)),
-  name: shape.name,
-  timeZone: shape.time_zone,
-  country: shape.country,
-  currency: shape.currency,
-  taxRate: checked(parseTaxRate(shape.tax_percent)),
-  deliveryFee: readAmount(shape.delivery_fee, shape.currency, context, ['delivery_fee']),
-  kitchen: {
-    slots: shape.kitchen.slots,
-    maxBacklog: shape.kitchen.max_backlog,
-    minutesPerExtraPizza: shape.kitchen.minutes_per_extra_pizza,
-    ...given('slotsPerCook', shape.kitchen.slots_per_cook),
-    ...given('ordersPerQuarterHour', shape.kitchen.orders_per_quarter_hour),
-  },
-  timers: {
-    draftExpireMinutes: shape.timers.draft_expire_minutes,
-    scheduledLeadMinutes: shape.timers.scheduled_lead_minutes,
-    paymentActionMinutes: shape.timers.payment_action_minutes,
-    queueEscalateMinutes: shape.timers.queue_escalate_minutes,
-    queueCancelMinutes: shape.timers.queue_cancel_minutes,
-    collectReminderMinutes: shape.timers.collect_reminder_minutes,
-    ...given('promiseWarnMinutes', shape.timers.promise_warn_minutes),
-    ...given('promiseLateMinutes', shape.timers.promise_late_minutes),
-    collectAlertMinutes: shape.timers.collect_alert_minutes,
-    driverWaitMinutes: shape.timers.driver_wait_minutes,
-    driverLeaveMinutes: shape.timers.driver_leave_minutes,
-    driverSilentMinutes: shape.timers.driver_silent_minutes,
-  },
-  ...(shape.opening_hours ? { openingHours: shape.opening_hours } : {}),
-  ...(shape.language ? { language: shape.language } : {}),
-  ...(shape.manager_phone === undefined ? {} : { managerPhone: shape.manager_phone }),
-  ...(shape.manager_email === undefined ? {} : { managerEmail: shape.manager_email }),
-  ...given('kitchenPhone', shape.kitchen_phone),
-}));
-
-/** Always writes equal settings alike, so that what is written can be compared. */
-export function writeStore(settings: StoreSettings): z.output<typeof storeShape> {
-  const { kitchen, timers: after, openingHours: hours } = settings;
+/** Only what is not written as it is kept is named here: all other fields follow from the shape. */
+export const storeFormat = storeShape.transform((shape, context): StoreSettings => {
+  const { id, tax_percent: taxPercent, delivery_fee: fee, kitchen, timers: after, ...rest } = shape;
   return {
-    id: settings.id,
-    name: settings.name,
-    time_zone: settings.timeZone,
-    country: settings.country,
-    currency: settings.currency,
-    tax_percent: formatTaxRate(settings.taxRate),
-    delivery_fee: formatDecimal(settings.deliveryFee),
-    kitchen: {
-      slots: kitchen.slots,
-      max_backlog: kitchen.maxBacklog,
-      minutes_per_extra_pizza: kitchen.minutesPerExtraPizza,
-      ...given('slots_per_cook', kitchen.slotsPerCook),
-      ...given('orders_per_quarter_hour', kitchen.ordersPerQuarterHour),
-    },
-    timers: {
-      draft_expire_minutes: after.draftExpireMinutes,
-      scheduled_lead_minutes: after.scheduledLeadMinutes,
-      payment_action_minutes: after.paymentActionMinutes,
-      queue_escalate_minutes: after.queueEscalateMinutes,
-      queue_cancel_minutes: after.queueCancelMinutes,
-      collect_reminder_minutes: after.collectReminderMinutes,
-      ...given('promise_warn_minutes', after.promiseWarnMinutes),
-      ...given('promise_late_minutes', after.promiseLateMinutes),
-      collect_alert_minutes: after.collectAlertMinutes,
-      driver_wait_minutes: after.driverWaitMinutes,
-      driver_leave_minutes: after.driverLeaveMinutes,
-      driver_silent_minutes: after.driverSilentMinutes,
-    },
-    ...(hours ? { opening_hours: writeHours(hours) } : {}),
-    ...(settings.language ? { language: settings.language } : {}),
-    ...(settings.managerPhone === undefined ? {} : { manager_phone: settings.managerPhone }),
-    ...(settings.managerEmail === undefined ? {} : { manager_email: settings.managerEmail }),
-    ...given('kitchen_phone', settings.kitchenPhone),
+    ...readFields(rest),
+    id: checked(parseStoreId(id)),
+    taxRate: checked(parseTaxRate(taxPercent)),
+    deliveryFee: readAmount(fee, shape.currency, context, ['delivery_fee']),
+    kitchen: readFields(kitchen),
+    timers: readFields(after),
   };
-}
+});
 
-/** A field that is there only where it has a value. */
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [name in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [name in Key]: Value });
+/** Canonical: equal settings give equal output, which can be compared. */
+export function writeStore(settings: StoreSettings): z.output<typeof storeShape> {
+  const { taxRate, deliveryFee, kitchen, timers: after, openingHours: hours, ...rest } = settings;
+  return writeFields(storeShape, {
+    ...rest,
+    taxPercent: formatTaxRate(taxRate),
+    deliveryFee: formatDecimal(deliveryFee),
+    kitchen: writeFields(kitchenShape, kitchen),
+    timers: writeFields(timers, after),
+    openingHours: hours && writeHours(hours),
+  });
 }
 
 function writeHours(hours: NonNullable<StoreSettings['openingHours']>): z.input<typeof openingHours> {

@@ -1,6 +1,6 @@
 import { Mutex } from 'async-mutex';
 
-/** One lock per key, kept only while somebody holds or awaits it. */
+/** One lock per key, kept only while it is held or awaited. */
 export class KeyedMutex {
   readonly #locks = new Map<string, { mutex: Mutex; users: number }>();
 

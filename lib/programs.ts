@@ -6,11 +6,10 @@ import { delimiter, join } from 'node:path';
 import { StartupError } from './startup-error.ts';
 
 /**
- * Programs that this machine needs and may not have: how to find them, and how to get them. What was got is kept in a cache that all
- * copies of the project share.
+ * Finds or installs external programs. Installed ones are kept in a cache shared by all copies of the project.
  */
 
-/** Tells the user what is under way: getting a program can take minutes. */
+/** Reports progress to the user: installing a program can take minutes. */
 export type Say = (line: string) => void;
 
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -23,9 +22,9 @@ export interface Way<Result> {
 }
 
 /**
- * The result of the first way that works.
+ * Tries several ways and returns the first result.
  *
- * @param otherwise what the user can do when none does
+ * @param otherwise advice for the user if all fail
  * @throws StartupError naming what was tried
  */
 export async function firstThatWorks<Result>(
@@ -43,14 +42,14 @@ export async function firstThatWorks<Result>(
       return result;
     } catch (error) {
       const reason = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
-      say(`  that did not work: ${reason.slice(0, 160)}`);
+      say(`  failed: ${reason.slice(0, 160)}`);
       failures.push(way.name);
     }
   }
   throw new StartupError(`No way to get ${what} worked (tried: ${failures.join('; ')}). ${otherwise}`);
 }
 
-/** Java libraries that Maven is to fetch, as `group:artifact:version`. */
+/** Fetches Java libraries with Maven, named as `group:artifact:version`. */
 export async function fetchWithMaven(libraries: readonly string[], target: string): Promise<void> {
   const [java, mvn] = [await findOnPath('java'), await findOnPath('mvn')];
   if (!java || !mvn) throw new Error('Java and Maven are not both installed.');
@@ -79,7 +78,7 @@ function pomOf(libraries: readonly string[]): string {
 `;
 }
 
-/** Builds the program of a Go module, named as `go install` has it (`example.org/program@v1.2.3`), and puts it at the target. */
+/** Builds a Go program, named as for `go install` (`example.org/program@v1.2.3`), into the target path. */
 export async function buildWithGo(module: string, target: string, say: Say): Promise<string> {
   const go = await findOnPath('go');
   if (!go) throw new Error('Go is not installed.');
@@ -108,7 +107,7 @@ export async function buildWithGo(module: string, target: string, say: Say): Pro
   }
 }
 
-/** Runs a program to its end; rejects with the last line that it said when it fails. */
+/** Runs a program to completion; on failure rejects with the last line of its output. */
 export function run(
   command: string,
   args: string[],
@@ -128,7 +127,7 @@ export function run(
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(last.trim().split('\n').at(-1) ?? `It ended with code ${code}.`));
+      else reject(new Error(last.trim().split('\n').at(-1) ?? `It exited with code ${code}.`));
     });
   });
 }

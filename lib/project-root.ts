@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The project's folder, whether this runs as TypeScript or compiled in `dist/`. */
+/** The project's root folder, from source or from `dist/`. */
 export const PROJECT_ROOT = findUp(import.meta.dirname);
 
 function findUp(folder: string): string {

@@ -1,4 +1,4 @@
-/** Numbers from 0, inclusive, to 1, exclusive, that a seed gives again (mulberry32). For what is tried out, not for secrets. */
+/** Reproducible random numbers in [0, 1) from a seed (mulberry32). For tests and simulations, not for secrets. */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

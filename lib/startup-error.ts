@@ -1,4 +1,4 @@
-/** Thrown where the process cannot start for a reason that its user can mend: the message is all that they need to see. */
+/** Thrown when the process cannot start for a reason the user can fix: only the message is shown. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
 }

@@ -1,13 +1,13 @@
 import { median, pairedRatio, percentile } from './statistics.ts';
 
-test('the median is the value in the middle, whatever the order', () => {
+test('the median is the middle value in any input order', () => {
   expect(median([9, 1, 5])).toBe(5);
   expect(median([100, 1, 3, 2])).toBe(2.5);
   expect(median([7])).toBe(7);
   expect(median([])).toBeNaN();
 });
 
-test('a percentile is a value that was measured, by its rank', () => {
+test('a percentile is a measured value (nearest rank)', () => {
   const values = Array.from({ length: 100 }, (_, index) => 100 - index);
   expect(percentile(values, 50)).toBe(50);
   expect(percentile(values, 99)).toBe(99);
@@ -17,15 +17,15 @@ test('a percentile is a value that was measured, by its rank', () => {
   expect(percentile([], 50)).toBeNaN();
 });
 
-test('numbers are put in order as numbers, and what was given stays as it was', () => {
+test('values are sorted numerically, without changing the input', () => {
   const values = [10, 9, 100];
   expect(median(values)).toBe(10);
   expect(percentile(values, 100)).toBe(100);
   expect(values).toEqual([10, 9, 100]);
 });
 
-test('a ratio is taken pair by pair, so that a slow moment of the machine counts for both', () => {
-  // Twice as slow in the second repeat, for both: the ratio has not changed.
+test('a ratio is computed per pair, so that a slow moment of the machine affects both', () => {
+  // Both are twice as slow in the second repeat: the ratio is unchanged.
   expect(pairedRatio([8, 4, 9], [10, 5, 10])).toEqual({ median: 0.8, least: 0.8, most: 0.9 });
   expect(() => pairedRatio([1, 2], [1])).toThrow(RangeError);
 });

@@ -1,6 +1,6 @@
-/** The few statistics of the reports. All of them leave what they are given as it is. */
+/** Statistics for reports. None of them modifies its input. */
 
-/** The value in the middle; between two, their mean. NaN of nothing. */
+/** The middle value, or the mean of the middle two. NaN if empty. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)] ?? NaN;
@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The smallest value that at least so many per cent of all values do not exceed (the nearest rank). NaN of nothing.
+ * The nearest-rank percentile. NaN if empty.
  *
  * @param percent from 0, exclusive, to 100
  */
@@ -24,9 +24,9 @@ export interface Ratio {
   readonly most: number;
 }
 
-/** How one series stands to another, measured in pairs: what disturbs the machine for a while disturbs both of a pair. */
+/** The ratio of two series measured in pairs, so that a disturbance of the machine affects both of a pair. */
 export function pairedRatio(values: readonly number[], against: readonly number[]): Ratio {
-  if (values.length !== against.length) throw new RangeError('Only series of equal length make pairs.');
+  if (values.length !== against.length) throw new RangeError('The series must have equal lengths.');
   const ratios = values.map((value, index) => value / (against[index] ?? NaN));
   return { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };
 }

@@ -12,10 +12,11 @@ export interface CatchUpEndedDeps extends CatchUpDeps {
 }
 
 /**
- * Orders that are not finished and that no workflow looks after are few, and no good sign: their storage may be an older copy, in which an order
- * that was cancelled or delivered since waits to be cooked. What the ended workflow's history knows more of them is stored.
+ * Unfinished orders without a running workflow are rare and suspicious: their storage may be an older copy, in which an
+ * order that has since been cancelled or delivered waits to be cooked. Stores whatever the ended workflow's history
+ * knows beyond that.
  *
- * @param compared the version of each order that was compared with its history: nobody but a workflow changes it
+ * @param compared the version at which each order was last compared with its history; only a workflow changes it
  */
 export async function catchUpEnded(deps: CatchUpEndedDeps, compared: Map<string, number>): Promise<void> {
   const { storage, workflows, log } = deps;
@@ -32,9 +33,9 @@ export async function catchUpEnded(deps: CatchUpEndedDeps, compared: Map<string,
       try {
         const result = await catchUpWithHistory(deps, storeId, orderId);
         if (result.outcome === 'caught_up')
-          log.warn(order, 'Storage knew less of an order than the history of its workflow, which is stored now.');
+          log.warn(order, 'Storage was behind the history of an order’s workflow; the missing events are stored now.');
         if (result.outcome === 'not_possible')
-          log.error({ ...order, reason: result.reason }, 'An order cannot be brought up to its history.');
+          log.error({ ...order, reason: result.reason }, 'An order cannot be caught up with its history.');
         if (result.outcome !== 'left to its workflow') compared.set(key, version);
       } catch (error) {
         log.error({ err: error, ...order }, 'An order could not be compared with the history of its workflow.');

@@ -3,21 +3,21 @@ import type { LocalDay, StoreId } from '../domain/shared/values.ts';
 import type { Storage } from '../ports.ts';
 import { readOrder } from '../application/maintenance/read-order.ts';
 
-/** What lies in one store of a storage, counted by reading all of it. */
+/** Record counts of one store, from a full read. */
 export interface Inventory {
-  /** Placed ones. */
+  /** Excluding drafts. */
   readonly orders: number;
   readonly drafts: number;
   /** Of orders and drafts. */
   readonly events: number;
   readonly customers: number;
-  /** Orders and profiles that are there, and that nobody can read. */
+  /** Orders and profiles that exist but are unreadable. */
   readonly unreadable: number;
   /** The highest order number of each day. */
   readonly numbers: ReadonlyMap<LocalDay, number>;
 }
 
-/** @param seen called for each order and each profile; what it throws ends the counting */
+/** @param seen called for each order and each profile; throwing from it aborts the count */
 export async function takeInventory(storage: Storage, storeId: StoreId, seen: () => void): Promise<Inventory> {
   const counts = { orders: 0, drafts: 0, events: 0, customers: 0, unreadable: 0 };
   const numbers = new Map<LocalDay, number>();

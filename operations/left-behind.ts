@@ -13,10 +13,10 @@ import { lookSignal, ORDER_WORKFLOW, orderWorkflowId, stockSignal } from '../wor
 import { ORDER_STATUS } from '../workflows/search-attributes.ts';
 
 const LOOK_EVERY_MS = 60_000;
-/** Looking takes at most this share of the time, however many orders are on their way. */
+/** Checks take at most this share of the time, however many orders are in flight. */
 const LOOK_SHARE = 0.05;
 
-/** A workflow's first write takes at most so long, unless storage is down. */
+/** The longest a workflow's first write takes, unless storage is down. */
 const BEGINNING_MS = 30_000;
 
 export interface LookDeps {
@@ -27,11 +27,11 @@ export interface LookDeps {
 }
 
 /**
- * A crash can leave a write in storage that the order's workflow does not know of. The next command or timer finds it, but
- * nobody sends a command to an order that is cancelled already: its money would never be returned. So from time to time the
- * workflows of such orders are told to look at storage; and so are those whose stock has changed without their knowing. A workflow
- * whose stored order is damaged, or was lost with a restored backup, rewrites it when it looks; orders whose workflows have ended are written from
- * their histories.
+ * A crash can leave a write in storage that the order's workflow does not know about. The next command or timer finds
+ * it, but a cancelled order gets no more commands, and would never be refunded. So such workflows are periodically
+ * signalled to resync, and so are those whose stock has changed without their knowledge. A workflow whose stored order
+ * is damaged, or was lost with a restored backup, rewrites it on resync; orders whose workflows have ended are restored
+ * from their histories.
  */
 export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> } {
   const stopping = new AbortController();
@@ -50,7 +50,7 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
       });
       await look.catch((error: unknown) => {
         if (!stopping.signal.aborted)
-          deps.log.warn({ err: error }, 'The orders under way could not be looked through; next try in a minute.');
+          deps.log.warn({ err: error }, 'Orders in flight could not be checked; retrying in a minute.');
       });
       const wait = Math.max(LOOK_EVERY_MS, (performance.now() - begun) / LOOK_SHARE);
       await pause(wait, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
@@ -65,8 +65,9 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
 }
 
 /**
- * @param since when this process began to look: what began before it should have been written by now
- * @param told what each workflow was last told for, such as the stored version: once is enough, since the signal is in its history
+ * @param since when this process started checking: older workflows should have written by now
+ * @param told the reason each workflow was last signalled for, such as the stored version: once is enough, since the
+ * signal is in its history
  */
 async function tellLeftBehind(
   { client, storage, log }: Pick<LookDeps, 'client' | 'storage' | 'log'>,
@@ -80,19 +81,19 @@ async function tellLeftBehind(
     const order = readWorkflowId(workflowId);
     if (!order) continue;
     const stored = await readUnlessDamaged(storage.orders, order.storeId, order.orderId);
-    // One that has just begun may not have written yet.
+    // A workflow that has just started may not have written yet.
     if (!stored && startTime.getTime() > Math.max(since, Date.now() - BEGINNING_MS)) continue;
     const shown = typedSearchAttributes.get(ORDER_STATUS);
     const isMeant = !stored || stored === 'damaged' || mayBeAhead(stored.state, shown);
     const reason = isMeant ? reasonOf(stored) : '';
     if (!isMeant || told.get(workflowId) === reason) {
-      // What is well by now may be damaged again.
+      // It is healthy now, but may be damaged again later.
       if (!isMeant) told.delete(workflowId);
       continue;
     }
     log.info(
       { workflow: workflowId, reason },
-      'Storage and the workflow of this order may differ: it is told to look.',
+      'Storage and the workflow of this order may differ; signalling it to resync.',
     );
     await client.workflow.getHandle(workflowId).signal(lookSignal);
     told.set(workflowId, reason);
@@ -101,7 +102,7 @@ async function tellLeftBehind(
   const stores = new Set([...seen].flatMap((workflowId) => readWorkflowId(workflowId)?.storeId ?? []));
   for (const storeId of stores) {
     const told = tellOfKitchenAndStock({ client, storage }, storeId, seen);
-    // A store whose kitchen or stock is damaged does not keep the others from being looked after.
+    // A damaged kitchen or stock in one store must not block the checks of the others.
     await told.catch((error: unknown) => {
       if (!(error instanceof StorageDamaged)) throw error;
     });
@@ -123,13 +124,13 @@ async function tellOfKitchenAndStock(
   }
 }
 
-/** Storage knows more, or knows nothing (of a backup that was put back), or cannot be read. */
+/** Storage is ahead, or lost the order (after a restored backup), or is unreadable. */
 function reasonOf(stored: StoredOrder | 'damaged' | undefined): string {
   if (stored === undefined) return 'missing';
   return stored === 'damaged' ? 'damaged' : `version ${stored.state.version}`;
 }
 
-/** What the workflow shows is another status, or the order owes something that may not be under way. */
+/** The workflow shows another status, or the order has pending effects that may not be running. */
 function mayBeAhead(stored: Order, shown: string | undefined): boolean {
   return stored.status !== shown || pendingEffects(stored).length > 0;
 }

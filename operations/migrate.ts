@@ -9,41 +9,41 @@ import { StorageDamaged, type FoundCustomer, type FoundOrder, type Storage } fro
 import { isSameInventory, takeInventory, type Inventory } from './count-store.ts';
 import { readOrder } from '../application/maintenance/read-order.ts';
 
-/** How many orders, or profiles, are on their way at once: most of the time is spent waiting for the target's disk. */
+/** How many orders or profiles are copied concurrently: most of the time is spent waiting for the target's disk. */
 const AT_ONCE = 16;
 const MESSAGES_AT_ONCE = 500;
 
 const NO_MENU: Menu = { pizzas: [], toppings: [] };
 
 export interface Migration {
-  /** It is only read. */
+  /** Read only. */
   readonly source: Storage;
   readonly target: Storage;
   readonly watcher: Watcher;
-  /** Aborted, it ends after what is under way, by throwing the signal's reason. */
+  /** On abort, finishes the copies in progress, then throws the signal's reason. */
   readonly signal: AbortSignal;
 }
 
-/** Who is told how it goes. */
+/** Receives progress and problems. */
 export interface Watcher {
-  /** @param total of orders and profiles; undefined where nobody has counted them yet */
+  /** @param total of orders and profiles; undefined if not counted yet */
   begin(work: 'counting' | 'copying' | 'checking', total?: number): void;
   /** One more order or profile is done. */
   advance(): void;
-  /** Something is not, or not in its latest form, in the target, and somebody has to look at it. */
+  /** Something is missing or outdated in the target and needs attention. */
   problem(name: string, what: string): void;
 }
 
 export interface StoreMigration {
   readonly storeId: StoreId;
   readonly source: Inventory;
-  /** As it was read from the target afterwards. */
+  /** Read back from the target afterwards. */
   readonly target: Inventory;
 }
 
 /**
- * Copies every store of one storage into another. What the target has already is compared, completed where the source has more of it,
- * and never taken back; so it can be ended at any moment and started again.
+ * Copies every store from one storage to another. Existing records in the target are compared and completed, never
+ * rolled back; so it can be interrupted and run again.
  */
 export async function migrate(migration: Migration): Promise<readonly StoreMigration[]> {
   const { source, target, watcher, signal } = migration;
@@ -90,13 +90,13 @@ async function copyStore(
   const { id: storeId } = settings;
   await copyCatalog(migration, settings);
 
-  // Who is told of what happens from now on. What is copied has happened, and nobody is told of it again.
+  // Webhooks are copied last: they receive events from now on, not the copied ones.
   for (const subscription of await source.webhooks.list(storeId)) await target.webhooks.create(subscription);
 
-  // A driver who is on the way is not to be taken for silent.
+  // Otherwise drivers on the way would count as silent.
   for (const sign of await source.drivers.seenSince(storeId, '')) await target.drivers.seen(storeId, sign);
 
-  // An order may have been placed since its day's counter was written, or its counter be gone: a number is never given twice.
+  // The counter may be older than the latest order, or missing; a number must never be issued twice.
   for (const numbers of [await source.orders.lastNumbers(storeId), highest]) {
     for (const [day, last] of numbers) await target.orders.raiseNumber(storeId, day, last);
   }
@@ -118,7 +118,7 @@ async function copyStore(
   return outcome;
 }
 
-/** What was sent stays told of, and what was not is sent by the target's workers, as something that may have been. */
+/** Outcomes are kept; unsent messages are sent by the target's workers, as possible repetitions. */
 async function copyOutbox({ source, target, signal }: Migration, storeId: StoreId): Promise<void> {
   let portion: OutboxEntry[] = [];
   for await (const entry of source.outbox.findAll(storeId)) {
@@ -131,7 +131,7 @@ async function copyOutbox({ source, target, signal }: Migration, storeId: StoreI
   await target.outbox.put(portion);
 }
 
-/** Does some work for each of many, several at once, without having more of them in memory. */
+/** Processes items with limited concurrency, without buffering more of them in memory. */
 async function forEachAtOnce<T>(
   { watcher, signal }: Migration,
   all: AsyncIterable<T>,
@@ -163,10 +163,14 @@ async function copyCatalog({ source, target, watcher }: Migration, settings: Sto
   };
   if (isDeepStrictEqual(there, { settings, menu, recipes })) return;
   if (await hasOrders(target, id)) {
-    watcher.problem(id, 'has orders in the target, and other settings or another menu. These are left as they are.');
+    watcher.problem(
+      id,
+      'has orders in the target, and different settings or a different menu there. They are left unchanged.',
+    );
     return;
   }
-  // Without a menu in between: the prices of one currency need not be prices in another, and this can be ended at any moment.
+  // The menu is cleared in between: its prices may be invalid in another currency, and the copy can be interrupted at
+  // any moment.
   const steps = [
     await target.catalog.replaceMenu(id, NO_MENU, there.menu),
     await target.catalog.replaceSettings(settings, there.settings),
@@ -176,7 +180,7 @@ async function copyCatalog({ source, target, watcher }: Migration, settings: Sto
   if (steps.some(({ outcome }) => outcome === 'changed')) {
     watcher.problem(
       id,
-      'has settings or a menu in the target that cannot be replaced: somebody else is changing them.',
+      'has settings or a menu in the target that cannot be replaced: another process is changing them.',
     );
   }
 }
@@ -186,31 +190,33 @@ async function hasOrders(storage: Storage, storeId: StoreId): Promise<boolean> {
   return false;
 }
 
-/** A kitchen belongs to its orders: it is copied where the target has the source's orders, and no others. */
+/** A kitchen belongs to its orders: it is copied only if the target has exactly the source's orders. */
 async function copyKitchen({ source, target, watcher }: Migration, storeId: StoreId, isSame: boolean): Promise<void> {
   const kitchen = await source.kitchen.get(storeId);
   if (isSame) {
-    // A target with orders and no kitchen has lost it, as far as it knows.
+    // A target with orders but no kitchen treats it as lost.
     const { outcome } = await target.kitchen.restore(storeId, kitchen);
     if (outcome === 'restored') return;
     await target.kitchen.change(storeId, () => ({ kitchen: { ...kitchen }, result: undefined }));
   } else if (!isDeepStrictEqual(await target.kitchen.get(storeId), kitchen)) {
-    watcher.problem(storeId, 'has another kitchen in the target. It is left as it is, as the orders are not the same.');
+    watcher.problem(storeId, 'has a different kitchen in the target. It is left unchanged, as the orders differ.');
   }
 }
 
-/** So does the stock: what is put aside is put aside for them. Its archive first, which the room goes on from. */
+/**
+ * The same applies to stock, which is allocated to orders. The archive goes first, since the stock continues from it.
+ */
 async function copyStock({ source, target, watcher }: Migration, storeId: StoreId, isSame: boolean): Promise<void> {
   const room = await source.stock.get(storeId);
-  // Archived movements without their room are what an earlier run has left when it was ended.
+  // Archived movements without a stock record were left by an interrupted run.
   const there = await target.stock.get(storeId).catch((error: unknown) => {
     if (error instanceof StorageDamaged) return EMPTY_STOCK;
     throw error;
   });
   if (isDeepStrictEqual(there, room)) return;
-  // Stock that the target has moved itself is not taken back.
+  // Stock changed in the target is not overwritten.
   if (!isSame || there.nextMovement > room.nextMovement) {
-    watcher.problem(storeId, 'has another stock in the target. It is left as it is.');
+    watcher.problem(storeId, 'has different stock in the target. It is left unchanged.');
     return;
   }
   for (let chunk = 0; chunk < archivedChunks(room); chunk += 1) {
@@ -222,7 +228,7 @@ async function copyStock({ source, target, watcher }: Migration, storeId: StoreI
   await target.stock.change(storeId, () => ({ room: { ...room }, result: undefined }));
 }
 
-/** @returns what stands against it */
+/** @returns the problem, if any */
 async function copyCustomer(
   { source, target }: Migration,
   storeId: StoreId,
@@ -237,12 +243,12 @@ async function copyCustomer(
   const kept = await target.customers.change(storeId, found.id, (known) =>
     known && known.updatedAt >= found.updatedAt ? known : found,
   );
-  return isDeepStrictEqual(kept, found) ? undefined : 'has another profile in the target. It is left as it is.';
+  return isDeepStrictEqual(kept, found) ? undefined : 'has a different profile in the target. It is left unchanged.';
 }
 
 type OrderCopy =
   | { readonly outcome: 'copied' }
-  /** `in_the_way`: the target has something else. */
+  /** `in_the_way`: the target has different content. */
   | { readonly outcome: 'unreadable' | 'in_the_way'; readonly why: string };
 
 async function copyOrder(target: Storage, storeId: StoreId, found: FoundOrder): Promise<OrderCopy> {
@@ -261,18 +267,19 @@ async function copyOrder(target: Storage, storeId: StoreId, found: FoundOrder): 
     if (first === 'appended') return { outcome: 'copied' };
     const { stored } = first;
     const common = events.slice(0, stored.length);
-    if (!isDeepStrictEqual(stored.slice(0, events.length), common)) return inTheWay('has other events in the target.');
+    if (!isDeepStrictEqual(stored.slice(0, events.length), common))
+      return inTheWay('has different events in the target.');
     if (stored.length > events.length) {
       return inTheWay(`has ${stored.length} events in the target, and ${events.length} here.`);
     }
     if (stored.length === events.length || (await append(stored.length)) === 'appended') return { outcome: 'copied' };
-    return inTheWay('is being changed in the target by somebody else.');
+    return inTheWay('is being changed in the target by another process.');
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    return inTheWay(`is there in the target already, and cannot be read. ${z.prettifyError(error)}`);
+    return inTheWay(`already exists in the target, and is unreadable. ${z.prettifyError(error)}`);
   }
 }
 
 function inTheWay(why: string): OrderCopy {
-  return { outcome: 'in_the_way', why: `${why} It is left as it is.` };
+  return { outcome: 'in_the_way', why: `${why} It is left unchanged.` };
 }

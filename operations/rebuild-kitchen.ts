@@ -11,8 +11,8 @@ export type RebuiltKitchen =
   | { readonly outcome: 'orders_unreadable'; readonly orders: readonly OrderId[] };
 
 /**
- * Rebuilds a damaged or lost kitchen from the orders that are with it. What stands in the kitchen's own record only is lost: a pause, the
- * number of cooks on shift, the store's pace, and places in quarter hours of orders that are not confirmed yet.
+ * Rebuilds a damaged or lost kitchen from its orders. What only the kitchen's own record has is lost: a pause, the
+ * number of cooks on shift, the store's pace, and quarter-hour bookings of orders that are not confirmed yet.
  */
 export async function rebuildKitchen(
   { orders, kitchen: kitchens }: Pick<Storage, 'orders' | 'kitchen'>,

@@ -17,7 +17,7 @@ async function rebuilt(storage: Storage, write = true): Promise<RebuildResult[]>
   return results.toSorted((a, b) => a.orderId.localeCompare(b.orderId));
 }
 
-/** Three orders in storage, and then their files as somebody has left them. */
+/** Three orders in storage, with their files then tampered with. */
 async function given(spoil: (text: string) => string): Promise<{ storage: Storage; spoilt: string }> {
   const folder = temporaryFolder();
   const before = await open(folder);
@@ -33,13 +33,13 @@ async function given(spoil: (text: string) => string): Promise<{ storage: Storag
   return { storage: await open(folder), spoilt: name.slice(0, -'.json'.length) };
 }
 
-test('orders whose state is what their events tell are left alone', async () => {
+test('orders whose state matches their events are left alone', async () => {
   const { storage } = await given((text) => text);
   expect((await rebuilt(storage)).map((result) => result.outcome)).toEqual(['same', 'same', 'same']);
   await storage.close();
 });
 
-test('a state that says something else is told, field by field, and rebuilt', async () => {
+test('a state that differs from its events is reported field by field, and rebuilt', async () => {
   const { storage, spoilt } = await given((text) =>
     text.replace('"status": "confirmed"', '"status": "delivered"').replace('"number": 42', '"number": 43'),
   );
@@ -56,7 +56,7 @@ test('a state that says something else is told, field by field, and rebuilt', as
   await storage.close();
 });
 
-test('a state that is lost altogether is made from the events', async () => {
+test('a missing state is rebuilt from the events', async () => {
   const { storage } = await given((text) => {
     const order = JSON.parse(text) as { events: unknown[] };
     return JSON.stringify({ schema: 1, state: null, events: order.events });
@@ -67,7 +67,7 @@ test('a state that is lost altogether is made from the events', async () => {
   await storage.close();
 });
 
-test('an order without readable events is named, and the others are still looked at', async () => {
+test('an order without readable events is reported, and the others are still checked', async () => {
   const { storage, spoilt } = await given((text) => text.slice(0, 200));
   const results = await rebuilt(storage);
   expect(results.filter((result) => result.outcome === 'unreadable').map((result) => result.orderId)).toEqual([spoilt]);

@@ -3,13 +3,13 @@ import type { OrderId, StoreId } from '../domain/shared/values.ts';
 import type { FoundOrder, Storage } from '../ports.ts';
 import { readOrder } from '../application/maintenance/read-order.ts';
 
-/** Something in a stored state that its events do not tell. */
+/** A field of a stored state that does not match its events. */
 export interface Difference {
-  /** Such as `payment.status`. */
+  /** For example `payment.status`. */
   readonly path: string;
-  /** Undefined where there was nothing. */
+  /** Undefined if the field was absent. */
   readonly stored: unknown;
-  /** Undefined where there is to be nothing. */
+  /** Undefined if the field should be absent. */
   readonly replayed: unknown;
 }
 
@@ -18,7 +18,7 @@ export type RebuildResult =
   | {
       readonly storeId: StoreId;
       readonly orderId: OrderId;
-      /** `changed`: somebody was writing the order meanwhile, and so has rewritten its state. */
+      /** `changed`: the order was written concurrently, which rewrote its state. */
       readonly outcome: 'rebuilt' | 'differs' | 'changed';
       readonly differences: readonly Difference[];
     }
@@ -30,9 +30,9 @@ export type RebuildResult =
     };
 
 /**
- * Rebuilds every stored order's state from its events, which are the truth, and says where it was something else.
+ * Rebuilds every stored order's state from its events, which are authoritative, and reports the differences.
  *
- * @param options.write false only tells
+ * @param options.write false for a dry run
  */
 export async function* rebuild(storage: Storage, { write }: { write: boolean }): AsyncGenerator<RebuildResult> {
   for (const { id: storeId } of await storage.catalog.stores()) {
@@ -44,7 +44,7 @@ export async function* rebuild(storage: Storage, { write }: { write: boolean }):
         yield { storeId, orderId: found.orderId, ...outcome };
       }
     } finally {
-      // They were made of states that were not right, and their marks do not tell.
+      // They were computed from wrong states, which their fingerprints do not show.
       if (isRebuilt) await storage.reports.forget(storeId);
     }
   }
@@ -65,7 +65,7 @@ async function rebuildOrder(found: FoundOrder, storeId: StoreId, write: boolean)
 
 function compare(stored: unknown, replayed: object): Difference[] {
   const before = typeof stored === 'object' && stored !== null ? stored : {};
-  // Through JSON, as it is stored: what is undefined is not there.
+  // Compared as JSON, as stored: undefined fields are dropped.
   const after = JSON.parse(JSON.stringify(replayed)) as object;
   return diff(before, after).map((each) => ({
     path: each.path.join('.'),

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { readUnlessDamaged, type Storage, type WorkflowDirectory } from '../ports.ts';
 
-/** So many at a time: where a build cannot replay what another has made, it is the build that has to be looked at. */
+/** At most this many per check: if there are more, the build itself is probably at fault. */
 const MAX_AT_ONCE = 20;
 
 export interface ReplaceDeps {
@@ -11,9 +11,10 @@ export interface ReplaceDeps {
 }
 
 /**
- * Gives orders new workflows whose own can never go on. Our code does not lead there, as far as every history that was ever made for a test can
- * tell; a fault of Temporal's worker does (docs/decisions/014). The order is what is stored, so a new workflow goes on where the old one
- * stopped. One that storage does not have, or cannot read, is left as it is: its history may be all that is known of it.
+ * Replaces workflows that can never be replayed. Our own code does not cause this, as far as every test history shows;
+ * a bug in Temporal's worker does (docs/decisions/014). The stored order is authoritative, so a new workflow continues
+ * where the old one stopped. An order missing from storage, or unreadable, is left alone: its history may be its only
+ * record.
  */
 export async function replaceUnreplayable({ storage, workflows, log }: ReplaceDeps): Promise<void> {
   let replaced = 0;
@@ -22,23 +23,20 @@ export async function replaceUnreplayable({ storage, workflows, log }: ReplaceDe
     if (replaced >= MAX_AT_ONCE) {
       log.error(
         { replaced },
-        'Many orders’ workflows do not replay. Is this the right build? The rest is taken up with the next look.',
+        'Many orders’ workflows do not replay. Is this the right build? The rest will be replaced in the next check.',
       );
       return;
     }
     const stored = await readUnlessDamaged(storage.orders, store, order);
     if (!stored || stored === 'damaged') {
-      log.error(
-        { store, order, reason },
-        'An order’s workflow does not replay, and what is stored of it cannot be read.',
-      );
+      log.error({ store, order, reason }, 'An order’s workflow does not replay, and its stored record is unreadable.');
       continue;
     }
     await workflows.replace(workflow, stored);
     replaced += 1;
     log.error(
       { store, order, reason },
-      'An order’s workflow did not replay: a new one has taken the order up as it is stored.',
+      'An order’s workflow did not replay: a new one was started from the stored order.',
     );
   }
 }

@@ -10,10 +10,10 @@ export interface RestoreDeps {
 }
 
 /**
- * Rewrites damaged orders whose workflows have ended: for as long as Temporal keeps a history, a worker can tell the order's events
- * from it. Those whose workflows live are left to them, which are the only writers.
+ * Rewrites damaged orders whose workflows have ended: while Temporal keeps the history, a worker can query the order's
+ * events from it. An order with a running workflow is left to that workflow, its only writer.
  *
- * @param hopeless orders that Temporal knows nothing of: they are not asked for again
+ * @param hopeless orders unknown to Temporal: they are not queried again
  */
 export async function restoreClosed({ storage, workflows, log }: RestoreDeps, hopeless: Set<string>): Promise<void> {
   for (const { storeId, kind, id } of storage.damage()) {
@@ -24,7 +24,7 @@ export async function restoreClosed({ storage, workflows, log }: RestoreDeps, ho
       if (outcome === 'restored') log.warn(order, 'A damaged order was rewritten from its workflow’s history.');
       if (outcome !== 'unknown') continue;
       hopeless.add(`${storeId}/${id}`);
-      log.error(order, 'A damaged order cannot be rewritten: Temporal has no history of it any more.');
+      log.error(order, 'A damaged order cannot be rewritten: Temporal no longer has its history.');
     } catch (error) {
       log.error({ err: error, ...order }, 'A damaged order could not be rewritten from its workflow’s history.');
     }

@@ -12,9 +12,9 @@ import {
   type Say,
 } from '../lib/programs.ts';
 
-/** Where the programs come from that a Temporal server on this machine needs: the first way that works. */
+/** Finds the binaries for a Temporal server on this machine, trying each source in turn. */
 
-/** Later versions of the CLI have replace directives, with which `go install` refuses to build them. */
+/** Later versions of the CLI have replace directives, which `go install` refuses. */
 const CLI_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
 
 const TEST_SERVER_LIBRARIES = ['io.temporal:temporal-test-server:1.38.0', 'org.slf4j:slf4j-simple:2.0.17'];
@@ -35,11 +35,11 @@ export async function findTemporalCli(say: Say): Promise<string> {
       name: `building it with Go (${CLI_MODULE}; about 3 minutes, once)`,
       get: () => buildWithGo(CLI_MODULE, cached, say),
     },
-  ], 'Set TEMPORAL_ADDRESS to a server that runs already, put the Temporal CLI (`temporal`) on the PATH, let this machine reach ' +
+  ], 'Set TEMPORAL_ADDRESS to a running server, put the Temporal CLI (`temporal`) on the PATH, let this machine reach ' +
     'temporal.download, or install Go 1.23 or newer.'); // prettier-ignore
 }
 
-/** The server that skips time, for the tests of what takes hours. */
+/** The time-skipping server, for tests of long timers. */
 export async function findTestServer(say: Say): Promise<string> {
   const cached = join(cacheFolder(), executable('temporal-test-server'));
   if (await isExecutable(cached)) return cached;
@@ -53,7 +53,7 @@ export async function findTestServer(say: Say): Promise<string> {
   ], 'Let this machine reach temporal.download, or install Java 17 and Maven.'); // prettier-ignore
 }
 
-/** The SDK downloads only on the way to starting a server: so one is started and ended, and its program kept. */
+/** The SDK downloads a binary only when it starts a server: start one, stop it, and keep its binary. */
 async function download(target: string, start: (folder: string) => Promise<TestWorkflowEnvironment>): Promise<string> {
   const folder = await mkdtemp(join(cacheFolder(), 'download-'));
   try {
@@ -74,9 +74,9 @@ async function download(target: string, start: (folder: string) => Promise<TestW
 }
 
 async function fetchTestServer(target: string, say: Say): Promise<string> {
-  if (process.platform === 'win32') throw new Error('This way is for Linux and macOS.');
+  if (process.platform === 'win32') throw new Error('Supported on Linux and macOS only.');
   const library = join(cacheFolder(), 'temporal-test-server-lib');
-  say('  asking Maven');
+  say('  downloading with Maven');
   await fetchWithMaven(TEST_SERVER_LIBRARIES, library);
   const options =
     '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx256m -Dorg.slf4j.simpleLogger.defaultLogLevel=warn';

@@ -14,7 +14,7 @@ const subscription = (digit: string, paused = false): WebhookSubscription => ({
   ...(paused ? { paused: { at: instant(0), reason: 'It answered 410.' } } : {}),
 });
 
-test('changes that come together are told once, to each of the store’s dispatchers but paused ones', async () => {
+test('concurrent changes nudge each active dispatcher of the store once', async () => {
   const asked: StoreId[] = [];
   const nudged: string[] = [];
   const list = async (storeId: StoreId) => {
@@ -26,12 +26,12 @@ test('changes that come together are told once, to each of the store’s dispatc
   await until(async () => nudged.length > 0);
   expect(asked).toEqual([DEFAULT_STORE]);
   expect(nudged).toEqual([subscription('1').id, subscription('3').id]);
-  // What changes after it was told is told again.
+  // A later change nudges again.
   feed.changed(DEFAULT_STORE);
   await until(async () => nudged.length === 4);
 });
 
-test('it never fails: not when storage is away, nor when Temporal is', async () => {
+test('it never fails, even when storage or Temporal is down', async () => {
   let tried = 0;
   const away = async (): Promise<never> => {
     tried += 1;

@@ -3,15 +3,15 @@ import type { StoreId } from '../domain/shared/values.ts';
 import type { WebhookSubscription } from '../domain/webhooks/webhooks.ts';
 import type { ChangeFeed, WebhookStore } from '../ports.ts';
 
-/** Changes that come within this time are told together. It is also how often a busy store's subscriptions are looked up. */
-const GATHER_MS = 250;
+/** Changes within this time share one nudge. It also limits how often a busy store's subscriptions are looked up. */
+const BATCH_MS = 250;
 
-/** Nudges the dispatchers of a store whose orders have changed. What goes wrong costs time only: they look by themselves, too. */
+/** Nudges the dispatchers of a store whose orders have changed. A failure only costs time, since they also poll. */
 export class NudgingFeed implements ChangeFeed {
   readonly #webhooks: Pick<WebhookStore, 'list'>;
   readonly #nudge: (subscription: WebhookSubscription) => Promise<void>;
   readonly #log: Logger;
-  readonly #gathering = new Set<StoreId>();
+  readonly #pending = new Set<StoreId>();
 
   constructor(
     webhooks: Pick<WebhookStore, 'list'>,
@@ -24,15 +24,15 @@ export class NudgingFeed implements ChangeFeed {
   }
 
   changed(storeId: StoreId): void {
-    if (this.#gathering.has(storeId)) return;
-    this.#gathering.add(storeId);
+    if (this.#pending.has(storeId)) return;
+    this.#pending.add(storeId);
     const timer = setTimeout(() => {
-      // What changes from here on is collected again: it may come too late for the round that is asked for now.
-      this.#gathering.delete(storeId);
+      // Later changes start a new batch: they may be too late for the round triggered now.
+      this.#pending.delete(storeId);
       this.#nudgeAll(storeId).catch((error: unknown) => {
-        this.#log.debug({ err: error, store: storeId }, 'Webhooks could not be nudged; they look by themselves.');
+        this.#log.debug({ err: error, store: storeId }, 'Webhook dispatchers could not be nudged; they will poll.');
       });
-    }, GATHER_MS);
+    }, BATCH_MS);
     timer.unref();
   }
 

@@ -1,20 +1,20 @@
 import type { Client } from '@temporalio/client';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 
-/** A worker asks for work at least once a minute; one that has not for this long is gone. */
+/** A worker polls at least once a minute; one that has not polled for this long is gone. */
 const WORKER_SEEN_WITHIN_MS = 75_000;
 const TASK_QUEUE_TYPE_WORKFLOW = 1;
 
-/** Resolves when the Temporal server answers for our namespace. */
+/** Resolves if the Temporal server responds for our namespace. */
 export async function checkTemporal(client: Client): Promise<string> {
   await client.workflowService.describeNamespace({ namespace: client.options.namespace });
-  return `The namespace ${client.options.namespace} answers.`;
+  return `The namespace ${client.options.namespace} responds.`;
 }
 
 /**
- * Resolves when somebody works on orders. A worker that was killed is noticed within a minute and a quarter.
+ * Resolves if a worker is polling for orders. A killed worker is noticed within 75 seconds.
  *
- * @param host asks only for the workers of this machine or container, by its host name, which is in every worker's identity
+ * @param host only counts workers on this machine or container, by the host name in their identity
  */
 export async function checkWorker(client: Client, host?: string): Promise<string> {
   const { pollers } = await client.workflowService.describeTaskQueue({
@@ -26,6 +26,8 @@ export async function checkWorker(client: Client, host?: string): Promise<string
   const seen = asked.map((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000);
   const latest = Math.max(0, ...seen);
   if (Date.now() - latest > WORKER_SEEN_WITHIN_MS)
-    throw new Error(`No worker${host === undefined ? '' : ` on ${host}`} has asked for orders lately. Is one running?`);
-  return `${seen.length} worker process(es) seen lately.`;
+    throw new Error(
+      `No worker${host === undefined ? '' : ` on ${host}`} has polled for orders recently. Is one running?`,
+    );
+  return `${seen.length} worker process(es) seen recently.`;
 }

@@ -12,13 +12,13 @@ import { StartupError } from '../lib/startup-error.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
 import { findTemporalCli } from './binary.ts';
 
-/** How often it is looked whether the server still lives; one that was killed is started again. */
+/** How often the server is checked; it is restarted if it was killed. */
 const WATCH_INTERVAL_MS = 1_000;
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 
 export interface DevServerOptions {
-  /** Where its database, log and pid file live. */
+  /** Folder of its database, log and pid file. */
   readonly folder: string;
   readonly port: number;
   readonly uiPort: number;
@@ -28,7 +28,7 @@ export interface DevServerOptions {
 
 export interface DevServer {
   readonly pid: () => number;
-  /** Ends the server and waits until it is gone. */
+  /** Stops the server and waits until it is gone. */
   stop(): Promise<void>;
 }
 
@@ -36,8 +36,8 @@ const pidFile = z.object({ pid: z.number().int().positive(), port: z.number(), u
 type Running = z.infer<typeof pidFile>;
 
 /**
- * The Temporal server of a single machine. It is a process of its own, so it outlives ours when that is killed; the next
- * start finds it by its pid file and goes on with it, or replaces it when it does not answer or was told other ports.
+ * The Temporal server of a single machine. It is a separate process, so it survives when ours is killed; the next start
+ * finds it through its pid file and reuses it, or replaces it if it does not respond or has other ports.
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   await mkdir(options.folder, { recursive: true });
@@ -47,11 +47,11 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     while (!stopping.signal.aborted) {
       await pause(WATCH_INTERVAL_MS, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted || isAlive(running.pid)) continue;
-      options.log.error(`The Temporal server (process ${running.pid}) is gone; it is started again.`);
+      options.log.error(`The Temporal server (process ${running.pid}) is gone; restarting it.`);
       try {
         running = await launch(options);
       } catch (error) {
-        options.log.error({ err: error }, 'The Temporal server could not be started again; next try in a second.');
+        options.log.error({ err: error }, 'The Temporal server could not be restarted; retrying in a second.');
       }
     }
   })();
@@ -71,10 +71,10 @@ async function adopt(options: DevServerOptions): Promise<Running | undefined> {
   if (!known || !isAlive(known.pid) || !(await isOurs(known.pid, options))) return undefined;
   const samePorts = known.port === options.port && known.uiPort === options.uiPort;
   if (samePorts && (await answers(options, 5_000))) {
-    options.log.info(`Going on with the Temporal server that is still running (process ${known.pid}).`);
+    options.log.info(`Reusing the Temporal server that is still running (process ${known.pid}).`);
     return known;
   }
-  options.log.info(`Ending a Temporal server that was left behind (process ${known.pid}).`);
+  options.log.info(`Stopping an orphaned Temporal server (process ${known.pid}).`);
   await end(known.pid);
   return undefined;
 }
@@ -86,7 +86,7 @@ async function launch(options: DevServerOptions): Promise<Running> {
   const cli = await findTemporalCli((line) => log.info(line));
   const logPath = join(folder, 'server.log');
   const output = await open(logPath, 'w');
-  // A process group of its own: Ctrl-C in the terminal reaches us only, and we end the server last.
+  // Its own process group: Ctrl-C in the terminal reaches only us, and we stop the server last.
   const child = spawn(cli, serverArguments(options), {
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
@@ -94,7 +94,7 @@ async function launch(options: DevServerOptions): Promise<Running> {
   });
   const failed = new Promise<never>((_, reject) => {
     child.once('error', reject);
-    child.once('exit', () => reject(new Error('It ended at once.')));
+    child.once('exit', () => reject(new Error('It exited immediately.')));
   });
   failed.catch(() => undefined);
   child.unref();
@@ -103,7 +103,7 @@ async function launch(options: DevServerOptions): Promise<Running> {
   const running = { pid: child.pid, port, uiPort };
   await writeFile(pidPath(options), `${JSON.stringify(running)}\n`);
   try {
-    if (!(await Promise.race([answers(options, START_TIMEOUT_MS), failed]))) throw new Error('It does not answer.');
+    if (!(await Promise.race([answers(options, START_TIMEOUT_MS), failed]))) throw new Error('It does not respond.');
   } catch (error) {
     await end(child.pid);
     const lines = (await readFile(logPath, 'utf8')).trim().split('\n').slice(-3).join(' ');
@@ -113,8 +113,8 @@ async function launch(options: DevServerOptions): Promise<Running> {
 }
 
 /**
- * As shipped, the development server adds some 50 ms to every step of a workflow, by settings that suit a shared cluster: it
- * polls its queues slowly and batches timers by the second. These take that back.
+ * By default the development server adds about 50 ms to every workflow step, because of settings for shared clusters:
+ * slow queue polling and timers batched by the second. These flags undo that.
  */
 function serverArguments({ folder, port, uiPort, namespace }: DevServerOptions): string[] {
   const types: Record<string, string> = {
@@ -157,13 +157,13 @@ async function answers({ port, namespace }: DevServerOptions, withinMs: number):
   return false;
 }
 
-/** Whether a process is the server of this very folder, and not a later one that was given the same number. */
+/** Whether a process is this folder's server, and not another one with a reused pid. */
 async function isOurs(pid: number, { folder }: DevServerOptions): Promise<boolean> {
   try {
     const { stdout } = await promisify(execFile)('ps', ['-ww', '-o', 'args=', '-p', String(pid)]);
     return stdout.includes(databasePath(folder));
   } catch {
-    // No `ps` here: Linux has the same in a file.
+    // No `ps` here: Linux has the same information in /proc.
     const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     return commandLine.includes(databasePath(folder));
   }
@@ -174,7 +174,9 @@ async function mustBeFree(port: number, setting: string): Promise<void> {
     const probe = createServer();
     probe.once('error', () =>
       reject(
-        new StartupError(`${setting}: port ${port} is in use. Stop what uses it, or set ${setting} to another one.`),
+        new StartupError(
+          `${setting}: port ${port} is in use. Stop the process using it, or set ${setting} to another port.`,
+        ),
       ),
     );
     probe.listen(port, '127.0.0.1', () => probe.close(() => free()));
@@ -203,7 +205,7 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch {
-    // Missing, or half-written by a crash: then the server, if there is one, is found by its port.
+    // Missing, or half-written by a crash: a running server then shows up as a port in use.
     return undefined;
   }
 }

@@ -2,12 +2,12 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { DEFAULT_STORE, type OrderId } from '../domain/shared/values.ts';
 import { workflowDirectory } from './directory.ts';
 
-/** What is known of an order whose workflow has had several runs, one of which does not answer. */
+/** Events of an order whose workflow has had several runs, one of which does not respond. */
 
 const orderId = 'ord_00000000000000000000000000' as OrderId;
 const events = (count: number) => Array.from({ length: count }, (_, index) => ({ seq: index + 1 }));
 
-/** @param runs what each run says; @param latest what the latest says to whoever asks without a run's id */
+/** @param runs the answer of each run; @param latest the answer to a query without a run id */
 function eventsOf(runs: readonly (number | Error)[], latest: number | Error = new WorkflowNotFoundError('', '', '')) {
   const say = (answer: number | Error | undefined) => {
     if (answer instanceof Error) throw answer;
@@ -30,23 +30,23 @@ const lost = new Error('Failed to query Workflow', {
   cause: new Error('Unable to query workflow due to Workflow Task in failed state.'),
 });
 
-test('the run that knows most is believed, once all have answered', async () => {
+test('the run with the most events wins, once all have answered', async () => {
   expect(await eventsOf([3, 7, 5])).toHaveLength(7);
   expect(await eventsOf([gone, 5])).toHaveLength(5);
   expect(await eventsOf([gone])).toEqual([]);
 });
 
-test('a run that cannot be asked now may be the one that knows most: nobody is told less', async () => {
+test('a run that cannot be queried right now may have the most events, so the query fails', async () => {
   await expect(eventsOf([5, away])).rejects.toBe(away);
   await expect(eventsOf([away])).rejects.toBe(away);
 });
 
-test('a run that will never answer again is passed over where another one does', async () => {
+test('a run that can never be queried again is skipped if another one answers', async () => {
   expect(await eventsOf([lost, 5])).toHaveLength(5);
   await expect(eventsOf([lost, 0])).rejects.toBe(lost);
 });
 
-test('an order that the index of workflows does not have yet is asked for by its name', async () => {
+test('an order not yet listed by Temporal is found by its workflow id', async () => {
   expect(await eventsOf([], 4)).toHaveLength(4);
   expect(await eventsOf([])).toEqual([]);
 });

@@ -21,7 +21,7 @@ import {
 } from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STORE } from '../workflows/search-attributes.ts';
 
-/** Which orders' workflows a Temporal server has. */
+/** The order workflows on a Temporal server. */
 export function workflowDirectory(client: Client): WorkflowDirectory {
   return {
     async *running(storeId: StoreId) {
@@ -46,7 +46,7 @@ export function workflowDirectory(client: Client): WorkflowDirectory {
       for await (const { runId, status } of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
         runs.push({ runId, isClosed: status.name !== 'RUNNING' });
       }
-      // The index may not have it yet: then the latest run is asked by its name.
+      // It may not be listed yet: query the latest run by workflow id.
       if (runs.length === 0) runs.push({ isClosed: false });
       let known: readonly OrderEvent[] = [];
       let hopeless: unknown;
@@ -56,12 +56,12 @@ export function workflowDirectory(client: Client): WorkflowDirectory {
           if (events.length > known.length) known = events;
         } catch (error) {
           if (error instanceof WorkflowNotFoundError) continue;
-          // Who is away now may know most, and is to be asked again.
+          // An unreachable run may have the most events, so fail and let the caller retry.
           if (!isClosed || !willNeverAnswer(error)) throw error;
           hopeless = error;
         }
       }
-      // One that took its place began with all that was stored of the order.
+      // A run that replaced it started with all stored events.
       if (known.length === 0 && hopeless !== undefined) throw hopeless;
       return known;
     },

@@ -12,7 +12,7 @@ import {
 } from '../workflows/messages.ts';
 import { ORDER_STORE } from '../workflows/search-attributes.ts';
 
-/** The way to the dispatchers' workflows. Each message starts the one that does not run, whatever has become of it. */
+/** Signals the dispatchers' workflows, and starts those that are not running. */
 export class TemporalDispatchers implements WebhookDispatchers {
   readonly #client: Client;
   readonly #timeoutMs: number;

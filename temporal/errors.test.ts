@@ -3,7 +3,7 @@ import { ApplicationFailure, CancelledFailure, NamespaceNotFoundError } from '@t
 import { Refused } from '../application/refused.ts';
 import { hasEnded, isTimeout, problemFrom, wasCutOff } from './errors.ts';
 
-/** As the client throws what the server, or the connection to it, has answered. */
+/** Errors as the client throws them for a response of the server, or a broken connection. */
 function grpc(code: number, details = 'Something about it.'): ServiceError {
   const cause = Object.assign(new Error(details), { code, details, metadata: {} });
   return new ServiceError('Workflow Update failed', { cause });
@@ -37,14 +37,14 @@ test.each<[string, Error, string]>([
   ],
   ['CANCELLED', grpc(1), 'not_known_yet'],
   ['DEADLINE_EXCEEDED', grpc(4), 'not_known_yet'],
-  ['an Update that a killed server has forgotten', notFound('update "place.1" not found'), 'not_known_yet'],
+  ['an Update lost by a killed server', notFound('update "place.1" not found'), 'not_known_yet'],
   [
-    'an Update with start that met the end of the workflow',
+    'an Update with start that arrived as the workflow ended',
     Object.assign(new Error('workflow update was aborted by closing workflow'), { code: 5 }),
     'not_known_yet',
   ],
   ['a handler that was cut off', failed(new CancelledFailure('Cut off.')), 'not_known_yet'],
-])('%s is an answer, and not a 500', (_what, error, code) => {
+])('%s is a specific problem, not a 500', (_what, error, code) => {
   expect(codeOf(error)).toBe(code);
 });
 
@@ -55,11 +55,11 @@ test.each<[string, Error]>([
   ['UNAUTHENTICATED', grpc(16)],
   ['an error in the workflow’s own code', refused('TypeError')],
   ['any other error', new TypeError('undefined is not a function')],
-])('%s is a mistake of ours, which is logged and looked at', (_what, error) => {
+])('%s is a bug, and is logged', (_what, error) => {
   expect(codeOf(error)).toBe('unforeseen');
 });
 
-test('of an order whose workflow has ended, storage has the last word; of an Update that was lost, nobody knows', () => {
+test('for an ended workflow, storage is authoritative; the outcome of a lost Update is unknown', () => {
   expect(hasEnded(notFound('workflow execution already completed'))).toBe(true);
   expect(hasEnded(refused('AcceptedUpdateCompletedWorkflow'))).toBe(true);
   expect(hasEnded(refused('no_free_slot'))).toBe(false);

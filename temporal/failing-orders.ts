@@ -7,39 +7,40 @@ import type { WorkflowRun } from './runs.ts';
 import { lookSignal, ORDER_WORKFLOW, stockSignal } from '../workflows/messages.ts';
 import { takingUp } from './order-start.ts';
 
-/** How a worker says that a history does not lead to the same commands again. */
+/** The worker's error code for a history that does not replay. */
 const NOT_REPLAYED = 'TMPRL1100';
-/** How the server answers for a run that was ended while its task kept failing. */
+/** The server's error for a run that ended while its task kept failing. */
 const ENDED_FAILING = 'Workflow Task in failed state';
-/** Twice it may be a worker of another version, during a roll-out. */
+/** Up to two failures may come from a worker of another version, during a rollout. */
 const MIN_ATTEMPTS = 3;
-/** A hint, which a workflow that begins with what is stored does not need. */
+/** A hint that a workflow started from the stored order does not need. */
 const HINTS: readonly string[] = [lookSignal.name, stockSignal.name];
 
-/** Whether a workflow can never go on: every worker that takes it up finds that its history does not replay. */
+/** Whether a workflow is permanently stuck: its history does not replay on any worker. */
 export function isBeyondReplay({ attempts, reason }: FailingTask): boolean {
   return attempts >= MIN_ATTEMPTS && reason.includes(NOT_REPLAYED);
 }
 
-/** Whether a query of a run that is closed failed for good: its history does not replay. */
+/** Whether a query of a closed run can never succeed, because its history does not replay. */
 export function willNeverAnswer(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return [NOT_REPLAYED, ENDED_FAILING].some((sign) => error.message.includes(sign)) || willNeverAnswer(error.cause);
 }
 
 /**
- * Gives an order a new workflow in the place of one that can never go on. The order is what is stored, so nothing of it is lost; what was signalled to the
- * old workflow since its last task is signalled to the new one. Updates that it did not answer are asked again by their senders.
+ * Replaces a permanently stuck workflow with a new one, started from the stored order, so nothing is lost. Signals sent
+ * to the old workflow since its last task are sent again to the new one; unanswered Updates are retried by their
+ * senders.
  *
- * @returns how many signals were passed on
+ * @returns how many signals were forwarded
  */
 export async function replaceWorkflow(client: Client, failing: WorkflowRun, stored: StoredOrder): Promise<number> {
   const { workflowId, runId } = failing;
   const current = await client.workflow.getHandle(workflowId).describe();
-  // Another worker has seen to it.
+  // Another worker has already replaced it.
   if (current.runId !== runId || current.status.name !== 'RUNNING') return 0;
   const successor = await client.workflow.start(ORDER_WORKFLOW, {
-    ...takingUp(stored, 'taken up again by a new workflow'),
+    ...takingUp(stored, 'resumed by a new workflow'),
     workflowIdConflictPolicy: 'TERMINATE_EXISTING',
   });
   const missed = missedSignals(await client.workflow.getHandle(workflowId, runId).fetchHistory());
@@ -50,7 +51,7 @@ export async function replaceWorkflow(client: Client, failing: WorkflowRun, stor
   return missed.length;
 }
 
-/** Signals that came after the last task that was completed. */
+/** Signals received after the last completed task. */
 function missedSignals({ events }: History) {
   const all = events ?? [];
   const last = all.findLastIndex((event) => event.workflowTaskCompletedEventAttributes);

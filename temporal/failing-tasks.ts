@@ -4,31 +4,32 @@ import { forEachRun, type RunSelection, type WorkflowRun } from './runs.ts';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** A workflow that does not get on: the server gives its task to workers again and again, and none completes it. */
+/** A stuck workflow: the server keeps retrying its task, and no worker completes it. */
 export interface FailingTask extends WorkflowRun {
   readonly attempts: number;
   readonly reason: string;
 }
 
-/** A worker that was killed costs its workflows a time-out, and several kills several. So many in a row are something else. */
+/** Each killed worker costs a timeout, several kills several. This many in a row have another cause. */
 const TIMED_OUT_ATTEMPTS = 5;
-/** So far back is looked for what became of the last task: signals may have arrived since. */
+/** How many events back to look for the last task's outcome: signals may have arrived since. */
 const EVENTS_LOOKED_THROUGH = 100;
 
 /**
- * Causes that are no fault of the workflow's code, by their numbers in Temporal's protocol: something arrived while the workflow was
- * ending (1, and for an Update 31), the task went back to another queue (13), a cluster's own (17, 18), an operator's reset (20).
+ * Causes that are not the workflow code's fault, by their numbers in Temporal's protocol: something arrived while the
+ * workflow was ending (1, and for an Update 31), the task went back to another queue (13), a cluster's own (17, 18), an
+ * operator's reset (20).
  */
 const HARMLESS_CAUSES: ReadonlySet<number> = new Set([1, 13, 17, 18, 20, 31]);
 
-/** What made a workflow task fail, in words; undefined for an event that is nothing of the kind. */
+/** Describes a workflow task failure; undefined for any other event. */
 export function describeTaskFailure(event: HistoryEvent): string | undefined {
   const failed = event.workflowTaskFailedEventAttributes;
   if (!failed || HARMLESS_CAUSES.has(failed.cause ?? 0)) return undefined;
   return `Workflow task failed at event ${String(event.eventId)}: ${failed.failure?.message ?? `cause ${failed.cause}`}`;
 }
 
-/** The running workflows among these whose tasks keep failing. */
+/** The selected running workflows whose tasks keep failing. */
 export async function findFailingTasks(selection: RunSelection): Promise<FailingTask[]> {
   const { client, query } = selection;
   const running = { ...selection, query: `ExecutionStatus = 'Running'${query === undefined ? '' : ` AND (${query})`}` };
@@ -51,7 +52,7 @@ export async function failingTask(
   return { ...run, attempts, reason: failure ?? 'No worker completes it in time.' };
 }
 
-/** Only the first failure in a row stands in the history; undefined where the last task was completed or timed out. */
+/** The history records only the first of consecutive failures; undefined if the last task completed or timed out. */
 async function lastTaskFailure(client: Client, { workflowId, runId }: WorkflowRun): Promise<string | undefined> {
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,

@@ -2,13 +2,13 @@ import { SearchAttributeType } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
 
-/** The server's own numbers for the types of search attributes. */
+/** The server's numeric types of search attributes. */
 const INDEXED_VALUE_TYPE = { [SearchAttributeType.KEYWORD]: 2, [SearchAttributeType.DATETIME]: 6 } as const;
 
-/** How long closed workflows can still be looked at. */
+/** Retention of closed workflows. */
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
-/** Makes the search attributes known to a server. Repeating it is harmless. */
+/** Registers the search attributes with a server. Idempotent. */
 export async function registerSearchAttributes(client: Client): Promise<void> {
   await client.connection.operatorService.addSearchAttributes({
     namespace: client.options.namespace,
@@ -16,7 +16,7 @@ export async function registerSearchAttributes(client: Client): Promise<void> {
   });
 }
 
-/** Keeps closed workflows for 30 days. For a server of our own; on a shared one that is its operator's to say. */
+/** Keeps closed workflows for 30 days. Only for the embedded server; on a shared one its operator decides. */
 export async function keepClosedWorkflows(client: Client): Promise<void> {
   await client.workflowService.updateNamespace({
     namespace: client.options.namespace,

@@ -4,8 +4,8 @@ import { ORDER_WORKFLOW } from '../workflows/messages.ts';
 import { numberOf, ORDER_NUMBER, ORDER_STORE } from '../workflows/search-attributes.ts';
 
 /**
- * The highest order number of a store's day that any workflow has, ended ones too; 0 where there is none. Temporal's list of workflows
- * may be a moment late.
+ * The highest order number of a store's day of any workflow, including ended ones; 0 if there is none. Temporal's list
+ * of workflows lags slightly.
  *
  * @param timeoutMs a day of thousands of orders takes several pages
  */

@@ -3,7 +3,7 @@ import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { aPlacedOrder, by, CUSTOMER } from '../tests/support/builders.ts';
 import { TemporalOrderPipeline } from './order-pipeline.ts';
 
-/** A Temporal client whose Update with start gets no answer in time. */
+/** A Temporal client whose Update with start times out. */
 function silentClient(poll: () => Promise<object>): Client {
   return {
     options: { namespace: 'default' },
@@ -25,7 +25,7 @@ const place = (poll: () => Promise<object>) =>
 const ACCEPTED = 2;
 const COMPLETED = 3;
 
-test('a placement that has had no answer counts as accepted once Temporal says so', async () => {
+test('a placement that timed out counts as accepted if Temporal says so', async () => {
   expect(await place(async () => ({ stage: ACCEPTED }))).toBe('accepted');
   expect(await place(async () => ({ stage: COMPLETED, outcome: { success: {} } }))).toBe('accepted');
 });
@@ -34,11 +34,11 @@ test.each([
   ['has only been admitted', async () => ({ stage: 1 })],
   ['was refused because no worker has processed it', async () => ({ stage: COMPLETED, outcome: { failure: {} } })],
   ['is not known to the server', () => Promise.reject(new Error('update not found'))],
-])('one that %s is not: whether it was taken is not known yet', async (_, poll) => {
+])('one that %s does not: its outcome is not known yet', async (_, poll) => {
   await expect(place(poll)).rejects.toMatchObject({ code: 'not_known_yet' });
 });
 
-test('what was held up for longer than its sender waits is not sent', async () => {
+test('a command delayed past its sender’s deadline is not sent', async () => {
   const executeUpdateWithStart = jest.fn();
   const client = { workflow: { executeUpdateWithStart } } as unknown as Client;
   const pipeline = new TemporalOrderPipeline({ client, now: Date.now, timeoutMs: 1000, uiUrl: '' });

@@ -31,7 +31,7 @@ import { hasEnded, isTimeout, noWorker, problemFrom, wasCutOff, wasNeverPlaced }
 
 /** `UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED` of Temporal's API. */
 const UPDATE_ACCEPTED = 2;
-/** It has been accepted by now or not: this is for the way there and back. */
+/** By now it has been accepted or not; this only covers the round trip. */
 const ACCEPTANCE_TIMEOUT_MS = 1_000;
 
 const ABSENT: OrderStanding = { standing: 'absent', writing: [] };
@@ -39,13 +39,13 @@ const ABSENT: OrderStanding = { standing: 'absent', writing: [] };
 export interface PipelineOptions {
   readonly client: Client;
   readonly now: () => number;
-  /** How long a request waits for a workflow's answer. */
+  /** How long a request waits for a workflow. */
   readonly timeoutMs: number;
-  /** The Temporal UI, without a slash at the end. */
+  /** The Temporal UI's base URL, without a trailing slash. */
   readonly uiUrl: string;
 }
 
-/** Orders' workflows over Temporal's client: everything that can go wrong on the way becomes a `Refused` here. */
+/** Reaches the order workflows through Temporal's client, and maps every failure to a `Refused`. */
 export class TemporalOrderPipeline implements OrderPipeline {
   readonly #client: Client;
   readonly #now: () => number;
@@ -64,7 +64,8 @@ export class TemporalOrderPipeline implements OrderPipeline {
       return await this.#begin(command, meta, meta.commandId, timing);
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== 'command_expired') throw error;
-      // Equal requests are one Update, so this may be the answer to an earlier one, whose sender has stopped waiting.
+      // Equal requests share one Update, so this may be the outcome of an earlier one, whose sender has stopped
+      // waiting.
       return this.#begin(command, meta, anotherUpdate(meta), timing);
     }
   }
@@ -98,7 +99,7 @@ export class TemporalOrderPipeline implements OrderPipeline {
         throw notKnownYet({ orderId: id });
       }
       const problem = problemFrom(error);
-      // The connection may have broken after the request had come through.
+      // The connection may have broken after the request arrived.
       throw problem instanceof Refused && problem.code === 'temporal_unreachable'
         ? notKnownYet({ orderId: id })
         : problem;
@@ -112,12 +113,12 @@ export class TemporalOrderPipeline implements OrderPipeline {
     { arrivedAt, reopens = false }: Timing & { readonly reopens?: boolean },
   ): Promise<'answered' | 'closed'> {
     const { id, storeId, version } = stored.state;
-    // A repeated command goes to the workflow all the same: what is stored may be all that a crash has left of it.
+    // A retried command still goes to the workflow: after a crash, the stored events may be all that was done.
     try {
       await this.#withDeadline(arrivedAt, (notAfter) => {
         const update = {
-          // Temporal remembers the outcome of an Update id, a refusal too; a command that found no free slot may be repeated
-          // with its key until there is one. What was done is recognised by the command id, in the order's events.
+          // Temporal remembers the outcome of an Update id, including refusals; a command refused for lack of a slot
+          // must be retryable with its key. Completed commands are recognised by their id in the order's events.
           updateId: anotherUpdate(meta),
           args: [{ ...meta, ...onTheWire(command), notAfter, knownVersion: version }] as [unknown],
         };
@@ -126,7 +127,7 @@ export class TemporalOrderPipeline implements OrderPipeline {
               ...update,
               startWorkflowOperation: new WithStartWorkflowOperation(
                 ORDER_WORKFLOW,
-                takingUp(stored, 'taken up again for its money'),
+                takingUp(stored, 'reopened for a refund'),
               ),
             })
           : this.#client.workflow.getHandle(orderWorkflowId(storeId, id)).executeUpdate(command.type, update);
@@ -141,7 +142,7 @@ export class TemporalOrderPipeline implements OrderPipeline {
     }
   }
 
-  /** Whether a workflow has taken an Update that its sender has stopped waiting for. When in doubt, it has not. */
+  /** Whether a workflow has accepted an Update that its sender has stopped waiting for. False when in doubt. */
   async #isAccepted(workflowId: string, updateId: string): Promise<boolean> {
     const { workflowService, options, connection } = this.#client;
     const poll = {
@@ -152,7 +153,7 @@ export class TemporalOrderPipeline implements OrderPipeline {
     return (
       connection
         .withDeadline(Date.now() + ACCEPTANCE_TIMEOUT_MS, () => workflowService.pollWorkflowExecutionUpdate(poll))
-        // One that no worker has processed is completed too, by the server's own refusal.
+        // An Update never processed by a worker is also completed, with the server's own refusal.
         .then(({ stage, outcome }) => (stage as number) >= UPDATE_ACCEPTED && !outcome?.failure)
         .catch(() => false)
     );
@@ -165,11 +166,11 @@ export class TemporalOrderPipeline implements OrderPipeline {
         const execution = (await handle.describe()).status.name;
         if (execution === 'COMPLETED' || execution === 'CANCELLED') return { standing: 'lost', writing: [] };
         if (execution === 'FAILED' && (await wasNeverPlaced(handle))) return ABSENT;
-        // One that was terminated still answers what it knew.
+        // A terminated workflow can still be queried.
         const { status, writing } = await handle.query(progressQuery);
         if (status === 'not_placed') return ABSENT;
         if (status !== 'placing') return { standing: 'lost', writing };
-        // What was being written when the workflow was ended may be stored or not, and nobody goes on with it.
+        // A write in progress when the workflow ended may or may not be stored, and will not be continued.
         if (execution !== 'RUNNING') throw notKnownYet({ orderId });
         return { standing: 'placing', writing };
       });
@@ -197,7 +198,7 @@ export class TemporalOrderPipeline implements OrderPipeline {
     const handle = this.#client.workflow.getHandle(workflowId);
     try {
       return await this.#withDeadline(this.#now(), async () => {
-        // One after the other: of a workflow that no worker attends to, the server keeps one query waiting and turns the next away.
+        // In sequence: for a workflow without a worker, the server buffers one query and rejects the next.
         const [description, progress] = await Promise.all([handle.describe(), handle.query(progressQuery)]);
         const order = await handle.query(orderQuery);
         return {
@@ -211,11 +212,9 @@ export class TemporalOrderPipeline implements OrderPipeline {
       });
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) {
-        throw new Refused(
-          'order_unattended',
-          'Temporal does not know this order’s workflow any more: it ended long ago.',
-          { orderId },
-        );
+        throw new Refused('order_unattended', 'Temporal no longer has this order’s workflow: it ended long ago.', {
+          orderId,
+        });
       }
       if (isTimeout(error)) {
         throw noWorker({ orderId }, this.#timeoutMs / 1000);
@@ -234,8 +233,8 @@ export class TemporalOrderPipeline implements OrderPipeline {
   }
 
   /**
-   * A call that gets no answer may still reach the workflow later: a worker that comes back finds it waiting. So the command
-   * carries the moment up to which its sender waits, and is refused after it. One that was held up here for so long is not sent at all.
+   * A call that timed out may still reach the workflow later, when a worker comes back. So the command carries its
+   * sender's deadline, and is refused after it. A command delayed past it here is not sent at all.
    */
   async #withDeadline<T>(arrivedAt: number, call: (notAfter: string) => Promise<T>): Promise<T> {
     const deadline = arrivedAt + this.#timeoutMs;
@@ -249,7 +248,7 @@ function anotherUpdate({ commandId }: CommandMeta): string {
   return `${commandId}.${randomUUID().slice(0, 8)}`;
 }
 
-/** Public commands carry amounts as people write them: a signal may bring the same. */
+/** Public commands carry amounts as decimal strings, since signals may send the same. */
 function onTheWire(command: FollowingCommand): object {
   if (command.type !== 'refund' || command.amount === undefined) return command;
   const { amount } = command;

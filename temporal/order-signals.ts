@@ -3,7 +3,7 @@ import type { OrderId, StoreId } from '../domain/shared/values.ts';
 import type { OrderSignals } from '../ports.ts';
 import { lookSignal, orderWorkflowId, stockSignal } from '../workflows/messages.ts';
 
-/** Signals to orders' workflows. Whatever goes wrong costs time only: workers look for those who were not told. */
+/** Signals order workflows. A failure only costs time: workers check for missed signals. */
 export class TemporalOrderSignals implements OrderSignals {
   readonly #client: Client;
   readonly #timeoutMs: number;

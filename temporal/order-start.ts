@@ -1,5 +1,5 @@
 import { TypedSearchAttributes } from '@temporalio/common';
-import { countPizzas } from '../domain/catalog/pricing.ts';
+import { countPizzas } from '../domain/catalog/limits.ts';
 import { isPlaced } from '../domain/order/index.ts';
 import { formatDecimal } from '../domain/shared/money.ts';
 import { displayNumber, type OrderId, type StoreId } from '../domain/shared/values.ts';
@@ -7,14 +7,14 @@ import type { BeginCommand, StoredOrder } from '../ports.ts';
 import { orderWorkflowId, TASK_QUEUE, WORKFLOW_TASK_TIMEOUT } from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, ORDER_STORE, orderNumber } from '../workflows/search-attributes.ts';
 
-/** How an order's workflow is started, by whom ever. */
+/** Start options of order workflows, for all callers. */
 
-/** For an order that begins. */
+/** For a new order. */
 export function beginning(command: BeginCommand) {
   const { id, storeId } = command.type === 'place' ? command.order : command.draft;
   return {
     ...common(storeId, id),
-    // A workflow that ended without an order has failed and frees its id; one that ended with it does not.
+    // A workflow that ended without an order has failed, which frees its id; one that completed an order keeps it.
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' as const,
     staticSummary: titleOf(command),
     typedSearchAttributes: new TypedSearchAttributes([
@@ -26,9 +26,9 @@ export function beginning(command: BeginCommand) {
 }
 
 /**
- * For an order that has been stored: it begins with what is stored, and ends once nothing is owed any more.
+ * For a stored order: the workflow starts from the stored events, and completes when no effects are pending.
  *
- * @param why in the title: what it is taken up again for
+ * @param why the reason, for the title
  */
 export function takingUp({ state }: StoredOrder, why: string) {
   const number = isPlaced(state) ? displayNumber(state.number) : 'Draft';
@@ -54,7 +54,7 @@ function common(storeId: StoreId, orderId: OrderId) {
   };
 }
 
-/** What operators see in lists of the Temporal UI. It stays: a draft's does not know its number. */
+/** What operators see in lists of the Temporal UI. It never changes: a draft's has no number yet. */
 function titleOf(command: BeginCommand): string {
   if (command.type === 'createDraft') return 'Draft';
   const { number, lines, totals, fulfilment } = command.order;

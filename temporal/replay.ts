@@ -9,24 +9,24 @@ export interface ReplayFault extends WorkflowRun {
 }
 
 export interface ReplayReport {
-  /** How many histories were replayed. */
+  /** Number of histories replayed. */
   readonly histories: number;
-  /** Those that the bundle does not replay. */
+  /** Histories that do not replay. */
   readonly faults: readonly ReplayFault[];
-  /** Workflow tasks that failed when they were first run, whatever became of them later. */
+  /** Workflow tasks that failed live, even if they succeeded later. */
   readonly taskFailures: readonly ReplayFault[];
 }
 
 export interface ReplayOptions extends RunSelection {
-  /** The workflow bundle; absent: the one that workers of this build run. */
+  /** The workflow bundle; default: this build's. */
   readonly codePath?: string;
-  /** Called after each history with their number so far. */
+  /** Called after each history with the count so far. */
   readonly progress?: (histories: number) => void;
 }
 
 /**
- * Replays histories against a workflow bundle. Each has to lead to the very same commands again: an order whose history does not is
- * blocked as soon as another worker takes it over, which is every restart. All histories are replayed, also after one that fails.
+ * Replays histories against a workflow bundle. Each must produce the same commands: otherwise its order is stuck as
+ * soon as another worker takes it over, as after any restart. Continues after failures.
  */
 export async function replayHistories(options: ReplayOptions): Promise<ReplayReport> {
   const { codePath = WORKFLOW_BUNDLE, progress } = options;
@@ -46,7 +46,7 @@ export async function replayHistories(options: ReplayOptions): Promise<ReplayRep
   }
   for await (const { error } of Worker.runReplayHistories({ workflowBundle: { codePath } }, remembered())) {
     histories += 1;
-    // The replayer takes one history at a time, so this is about the last one that it was given.
+    // The replayer takes one history at a time, so this concerns the last one.
     if (error && current) faults.push({ ...current, error: error.message });
     progress?.(histories);
   }

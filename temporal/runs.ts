@@ -8,16 +8,16 @@ export interface WorkflowRun {
   readonly runId: string;
 }
 
-/** Which runs are meant. */
+/** Selects runs. */
 export interface RunSelection {
   readonly client: Client;
-  /** In Temporal's list filter syntax; absent: all of the namespace, running and closed. */
+  /** In Temporal's list filter syntax; default: all in the namespace, running and closed. */
   readonly query?: string;
-  /** The runs themselves, for a server that cannot list. */
+  /** Explicit runs, for a server that cannot list. */
   readonly runs?: Iterable<WorkflowRun>;
 }
 
-/** How many runs the server is asked about at a time. */
+/** Concurrent requests to the server. */
 const AT_ONCE = 10;
 
 async function* selectRuns({ client, query, runs }: RunSelection): AsyncIterable<WorkflowRun> {
@@ -30,7 +30,7 @@ async function* selectRuns({ client, query, runs }: RunSelection): AsyncIterable
   }
 }
 
-/** Asks about each run, several at a time, in the order in which they are listed. A run that the server has deleted is left out. */
+/** Queries the runs concurrently, yielding in list order. Runs deleted by the server are skipped. */
 export async function* forEachRun<Answer>(
   selection: RunSelection,
   ask: (run: WorkflowRun) => Promise<Answer>,
@@ -39,7 +39,7 @@ export async function* forEachRun<Answer>(
     try {
       return [await ask(run)];
     } catch (error) {
-      // Its retention has ended since it was listed.
+      // Its retention expired after it was listed.
       if (error instanceof WorkflowNotFoundError) return [];
       throw error;
     }
@@ -62,8 +62,8 @@ export function fetchHistories(selection: RunSelection): AsyncIterable<WorkflowR
 }
 
 /**
- * Remembers the runs that a worker has worked on, where the server cannot list them: each one that had an activity, local or not. A run
- * without any has done nothing that could be repeated wrongly.
+ * Records the runs a worker has executed, for servers that cannot list them: every run with an activity, local or not.
+ * Runs without any have no side effects to get wrong.
  */
 export class RunRecorder {
   readonly #runs = new Map<string, WorkflowRun>();

@@ -3,13 +3,13 @@ import { RECONCILE_WORKFLOW, TASK_QUEUE, type ReconcileInput } from '../workflow
 
 export const RECONCILE_SCHEDULE = 'reconcile-daily';
 
-/** When most of the pizzerias' days are over: in UTC, as they lie in several time zones. */
+/** After most stores have closed; in UTC, as they are in several time zones. */
 const AT = { hour: 9, minute: 30 };
-/** Yesterday's orders and today's, and those of a day before for what was away for a night. */
+/** Today and yesterday, plus one more day in case a run was missed. */
 const DAYS = 3;
 const GRACE_MINUTES = 2;
 
-/** Has the books held against each other once a day. One that is there already is left as its operator has it. */
+/** Schedules the daily reconciliation. An existing schedule is left as the operator configured it. */
 export async function scheduleReconciliation(client: Client): Promise<void> {
   const input: ReconcileInput = { days: DAYS, graceMinutes: GRACE_MINUTES };
   try {

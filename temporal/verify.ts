@@ -4,17 +4,18 @@ import type { RunSelection, WorkflowRun } from './runs.ts';
 
 export interface Verification {
   readonly histories: number;
-  /** What is wrong, in words, each with its workflow and run. */
+  /** Descriptions of the faults, with workflow and run. */
   readonly faults: readonly string[];
 }
 
 /**
- * What everything that makes workflows asks at its end, tests and programs alike: every history replays, no workflow task has failed,
- * and no running workflow is stuck at one. A live order does not show that it cannot be replayed; the next restart would.
+ * Run at the end of every test and tool that creates workflows: checks that every history replays, no workflow task has
+ * failed, and no running workflow is stuck. A live order does not show that it cannot be replayed until the next
+ * restart.
  */
 export async function verifyWorkflows(selection: RunSelection): Promise<Verification> {
   const { histories, faults, taskFailures } = await replayHistories(selection);
-  // Known by the failures in their histories, where the server cannot list which are running.
+  // If the server cannot list, detected from the failures in their histories.
   const failing = selection.runs ? [] : await findFailingTasks(selection);
   return {
     histories,
@@ -26,7 +27,7 @@ export async function verifyWorkflows(selection: RunSelection): Promise<Verifica
   };
 }
 
-/** The same, thrown. */
+/** Throws if there are faults. */
 export async function mustBeSound(selection: RunSelection): Promise<void> {
   const { histories, faults } = await verifyWorkflows(selection);
   if (faults.length === 0) return;

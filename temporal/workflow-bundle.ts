@@ -1,5 +1,5 @@
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 
-/** The workflows as the build has bundled them: what every worker runs, and what histories are replayed against. */
+/** The bundled workflows of this build, used by workers and replays. */
 export const WORKFLOW_BUNDLE = join(PROJECT_ROOT, 'dist', 'workflow-bundle.js');

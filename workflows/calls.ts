@@ -3,11 +3,11 @@ import type { Activities } from '../activities/index.ts';
 import { Door, type Priority } from './door.ts';
 
 /**
- * How the workflow calls out. What is ours and quick (storage, the kitchen) is a local activity, which costs a marker in the
- * history; what asks somebody else is an activity of its own, with its own time limits, seen by itself in the Temporal UI.
+ * Activity proxies. Quick internal calls (storage, kitchen, stock) are local activities, which cost one marker in the
+ * history; calls to external systems are regular activities with their own timeouts, visible in the Temporal UI.
  */
 
-/** What the workflow asks of storage, and whether a sender waits for it. */
+/** Calls to storage, and whether a sender is waiting for them. */
 const RECORDING = {
   recordEvents: 'command',
   readEvents: 'command',
@@ -33,7 +33,7 @@ const door = new Door();
 
 const local = proxyLocalActivities<Recording>({
   startToCloseTimeout: '10s',
-  // The time between two attempts would not be in the history. What fails is tried again by the patient activity, at once.
+  // No retries: the time between attempts would not be in the history. The patient activity retries at once.
   retry: { maximumAttempts: 1 },
 });
 
@@ -43,8 +43,8 @@ const patient = proxyActivities<Recording>({
 });
 
 /**
- * What storage does at once is part of the workflow task; what takes longer or fails is done by an activity, which goes on until storage is
- * back. An order never fails because its record could not be written.
+ * A quick write is part of the workflow task; if it is slow or fails, a regular activity retries until storage is back.
+ * An order never fails because its record could not be written.
  */
 export const recording = Object.fromEntries(
   Object.entries(RECORDING).map(([name, priority]): [string, Call] => {
@@ -64,12 +64,12 @@ export const recording = Object.fromEntries(
 
 const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;
 
-/** These activities beat every half second: a worker that was killed costs this, and not the time of a whole attempt. */
+/** These activities heartbeat every half second, so a killed worker costs this, not a full attempt timeout. */
 const heartbeatTimeout = '2s';
 
 /**
- * The provider is asked until it answers: an outage of an hour delays the order and nothing else. When the order is
- * cancelled meanwhile, the attempt under way is waited for, so that nothing is done behind the back of what follows.
+ * Retried until the provider responds: an hour's outage delays the order and nothing else. On cancellation the attempt
+ * in progress is still awaited, so that it cannot take effect behind the next step's back.
  */
 const asking = {
   startToCloseTimeout: '10s',
@@ -77,9 +77,9 @@ const asking = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 } as const;
 
-/** Somebody waits for these. */
+/** A person is waiting for these. */
 export const charges = proxyActivities<Pick<Activities, 'authorizePayment' | 'reduceAuthorization' | 'capturePayment'>>(
-  // A worker that was killed counts as a failure, too: whoever waits for their order does not wait minutes for several of those.
+  // A killed worker counts as a failure, too: several must not make a customer wait for minutes.
   { ...asking, retry: { ...doubling, maximumInterval: '20s' } },
 );
 
@@ -91,8 +91,8 @@ export const returns = proxyActivities<
 });
 
 /**
- * A message is worth sending for some hours; then it is given up, and the order's record says so. An attempt has the time of one that lets
- * an earlier one come to its end first (`adapters/notifications/keyless.ts`).
+ * A message is retried for some hours, then recorded as failed. The timeout of an attempt allows for waiting until an
+ * earlier one has finished (`adapters/notifications/keyless.ts`).
  */
 export const messages = proxyActivities<Pick<Activities, 'notifyReady' | 'alertManager' | 'alertKitchen'>>({
   startToCloseTimeout: '20s',

@@ -12,22 +12,22 @@ import { instant } from '../domain/shared/values.ts';
 import { nudgeSignal, replaySignal, wakeSignal, type DispatcherInput } from './messages.ts';
 
 /**
- * Sends one subscription's events. How far it has come is kept in storage, so this workflow can be ended and started at any time: it
- * only says when to look, and sees that somebody does.
+ * Sends one subscription's events. Progress is kept in storage, so this workflow can be ended and restarted at any
+ * time: it only schedules the rounds.
  */
 
-/** Rounds follow each other at this distance at the least: on a busy evening one tells of many orders. */
+/** Minimum time between rounds, so that on a busy evening one round covers many orders. */
 const PACE_MS = 1_000;
-/** A nudge is a hint. What nobody has hinted at is found by then. */
+/** Nudges are only hints: events without one are found after this long. */
 const LOOK_EVERY_MS = 5 * 60_000;
-/** Whoever resumes or removes a subscription wakes its dispatcher; this is for when that was lost. */
+/** Resuming or removing a subscription wakes its dispatcher; this is the fallback if that signal was lost. */
 const LOOK_PAUSED_EVERY_MS = 24 * 60 * 60_000;
-/** A history of this many events is ended, and the next one begun. */
+/** Continue as new after this many events. */
 const MOST_EVENTS = 2_000;
 
 const { deliverWebhooks, replayWebhooks } = proxyActivities<Pick<Activities, 'deliverWebhooks' | 'replayWebhooks'>>({
   startToCloseTimeout: '5 minutes',
-  // It tells before and after each delivery that it lives; a delivery takes up to 10 seconds.
+  // It heartbeats before and after each delivery, which takes up to 10 seconds.
   heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
 });
@@ -56,7 +56,7 @@ export async function dispatcher(input: DispatcherInput): Promise<void> {
     const round = await deliverWebhooks({ storeId, webhookId, at });
     if (round.outcome === 'gone') return;
     setCurrentDetails(describe(round, replays.length));
-    // A new run begins with a round, so a nudge is not lost on the way.
+    // A new run begins with a round, so no nudge is lost.
     if (workflowInfo().historyLength > MOST_EVENTS) await continueAsNew<typeof dispatcher>({ ...input, replays });
     if (round.outcome === 'more' || replays.length > 0) continue;
     await condition(() => woken || (nudged && round.outcome === 'idle'), waitOf(round)); // oxlint-disable-line no-loop-func
@@ -65,7 +65,7 @@ export async function dispatcher(input: DispatcherInput): Promise<void> {
   }
 }
 
-/** Milliseconds until the next round when nobody asks for one. */
+/** Milliseconds until the next round if no signal arrives. */
 function waitOf(round: Exclude<RoundResult, { outcome: 'gone' | 'more' }>): number {
   if (round.outcome === 'paused') return LOOK_PAUSED_EVERY_MS;
   const { retryAt } = round;
@@ -77,11 +77,13 @@ function describe(round: RoundResult, replays: number): string {
   const waiting = replays > 0 ? ` ${replays} replays wait.` : '';
   switch (round.outcome) {
     case 'down':
-      return `**The endpoint takes nothing.** ${round.error} It is tried again at ${round.retryAt}.${waiting}`;
+      return `**The endpoint is down.** ${round.error} Next attempt at ${round.retryAt}.${waiting}`;
     case 'paused':
       return `**Paused.** ${round.reason}${waiting}`;
     case 'idle':
-      return round.retryAt === undefined ? 'All is sent.' : `An order’s event is tried again at ${round.retryAt}.`;
+      return round.retryAt === undefined
+        ? 'All events are sent.'
+        : `An order’s event will be retried at ${round.retryAt}.`;
     case 'more':
       return `There is more to send.${waiting}`;
     case 'gone':

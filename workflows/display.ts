@@ -5,9 +5,9 @@ import { describeLine } from '../domain/catalog/pricing.ts';
 import type { Progress } from './messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, orderNumber, PROMISED_AT } from './search-attributes.ts';
 
-/** Keeps what an operator sees in the Temporal UI true: search attributes for lists, details for the one order. */
+/** Keeps the Temporal UI up to date: search attributes for lists, details for a single order. */
 export class OrderDisplay {
-  /** Undefined until the first event: what the workflow was started with says `draft` or `received`, whichever it is. */
+  /** Undefined until the first event: the start options have already set `draft` or `received`. */
   #status: string | undefined;
   #promisedAt: string | undefined;
 
@@ -37,7 +37,7 @@ function describe(state: Order, progress: Progress): string {
     ...(state.cancellation === undefined
       ? []
       : [`Cancelled by ${state.cancellation.by.role}: ${state.cancellation.reason}`]),
-    ...progress.underWay.map((what) => `Under way: ${what}`),
+    ...progress.underWay.map((what) => `In progress: ${what}`),
     ...progress.refused.map((refused) => `Refused at ${refused.at}: ${refused.name}. ${refused.reason}`),
   ];
   return lines.join('\n\n');
@@ -58,7 +58,7 @@ function describePlaced({
     ...(requestedFor === undefined ? [] : [`Wanted for ${requestedFor}`]),
     ...(promisedAt === undefined ? [] : [`Promised for ${promisedAt}`]),
     ...(held === undefined ? [] : [`**Held back** by ${held.by.role} ${held.by.id} since ${held.since}`]),
-    ...(pendingRevision === undefined ? [] : ['A change of this order is being made.']),
+    ...(pendingRevision === undefined ? [] : ['A change to this order is in progress.']),
     ...(payment.failure === undefined ? [] : [`**Payment problem:** ${payment.failure}`]),
     ...(rejection === undefined ? [] : [`Rejected: ${rejection.reason}`]),
   ];

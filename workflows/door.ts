@@ -1,11 +1,11 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 
 /**
- * The only way from a workflow to its local activities: one is in flight at a time. Two at once are answered live in the order in which they
- * end, and on replay in the order of their markers; whatever the workflow does between them changes place, and the order is dead after
- * the next restart (docs/decisions/012).
+ * Runs the workflow's local activities, one at a time. Two at once would resolve in completion order live, but in
+ * marker order on replay; commands between them would swap places, and the order would be stuck after the next restart
+ * (docs/decisions/012).
  *
- * It is the innermost lock: whoever is inside waits for nothing but the local activity.
+ * This is the innermost lock: its holder waits for nothing but the local activity.
  */
 export class Door {
   #isBusy = false;
@@ -16,20 +16,20 @@ export class Door {
   #task = { historyLength: -1, began: 0, isSpent: false };
 
   /**
-   * Runs a local activity when no other one is in flight, and what is patient once the door is free again, where the local activity has no time
-   * left or fails.
+   * Runs the local activity once no other is in flight. If there is no time left or it fails, frees the door and runs
+   * the patient activity.
    */
   async pass<T>({ priority, quick, patient }: Passage<T>): Promise<T> {
     if (this.#isBusy) await new Promise<void>((enter) => this.#waiting.get(priority)?.push(enter));
     this.#isBusy = true;
     try {
       const timeout = this.#timeLeft(priority);
-      // One that is cancelled in mid-flight is another way to a history that does not replay.
+      // A local activity cancelled in flight also leads to a history that does not replay.
       if (timeout >= MIN_TIMEOUT_MS) return await CancellationScope.nonCancellable(() => quick(timeout));
     } catch {
-      // Whatever kind of failure it is, the patient activity goes on. What is told live as an ActivityFailure around a time-out is the bare time-out
-      // on replay (SDK 1.24), so nothing may depend on it.
-      // How long it took is not in the history where it was given up.
+      // Any failure continues with the patient activity. A timeout is wrapped in an ActivityFailure live, but bare on
+      // replay (SDK 1.24), so nothing may depend on the type. The duration of an abandoned attempt is not in the
+      // history.
       this.#task.isSpent = true;
     } finally {
       this.#open();
@@ -37,7 +37,7 @@ export class Door {
     return patient();
   }
 
-  /** Lets the next one in: it stays busy, so that nobody who comes now overtakes those who wait. */
+  /** Admits the next caller without clearing `#isBusy`, so that newcomers cannot overtake those waiting. */
   #open(): void {
     const next = this.#waiting.get('command')?.shift() ?? this.#waiting.get('background')?.shift();
     if (next) next();
@@ -45,12 +45,13 @@ export class Door {
   }
 
   /**
-   * Milliseconds that a local activity may take, so that all of one workflow task end before the task's heartbeat. One that is in flight across
-   * it meets Updates, and what the SDK replays then is not always what happened. Replay finds the same: the clock is the history's.
+   * Milliseconds left for a local activity, so that all of one workflow task finish before its heartbeat. If one
+   * crosses it while Updates arrive, the SDK does not always replay what happened. Deterministic: the clock is the
+   * history's.
    */
   #timeLeft(priority: Priority): number {
     const { historyLength } = workflowInfo();
-    // Each task begins with events of its own.
+    // A new task has added events to the history.
     if (historyLength !== this.#task.historyLength) this.#task = { historyLength, began: Date.now(), isSpent: false };
     if (this.#task.isSpent) return 0;
     const left = TASK_BUDGET_MS - (Date.now() - this.#task.began);
@@ -58,23 +59,23 @@ export class Door {
   }
 }
 
-/** What a sender waits for goes before what only keeps watch. */
+/** Calls that a sender waits for precede background checks. */
 export type Priority = 'command' | 'background';
 
 export interface Passage<T> {
   readonly priority: Priority;
-  /** @param timeoutMs within which it has to end */
+  /** @param timeoutMs its deadline */
   readonly quick: (timeoutMs: number) => Promise<T>;
-  /** The same as an activity of its own, which may take as long as it likes. */
+  /** The same call as a regular activity, without a time limit. */
   readonly patient: () => Promise<T>;
 }
 
 /**
- * A worker renews a task at four fifths of `WORKFLOW_TASK_TIMEOUT`, which is after 4 seconds. What is left over is for a machine that is too busy to
- * begin at once, of which the history knows nothing.
+ * A worker renews a task at four fifths of `WORKFLOW_TASK_TIMEOUT`, after 4 seconds. The rest is slack for a machine
+ * too busy to start at once, which the history does not show.
  */
 const TASK_BUDGET_MS = 1_000;
-/** Nobody waits for what only keeps watch, and commands wait behind it. */
+/** Background checks are not urgent, and commands wait behind them. */
 const BACKGROUND_TIMEOUT_MS = 500;
-/** With less left it is not worth beginning. */
+/** With less left, starting is not worthwhile. */
 const MIN_TIMEOUT_MS = 100;

@@ -25,7 +25,7 @@ import { pipelineCommand } from './pipeline-command.ts';
 import { minutes } from './time.ts';
 import type { OrderRecord } from './record.ts';
 
-/** A provider that is away for less is nobody's business. */
+/** Shorter outages are not reported. */
 const STALLED_AFTER_MINUTES = 15;
 const GIVING_BACK: readonly Effect['kind'][] = [
   'releasePayment',
@@ -35,14 +35,14 @@ const GIVING_BACK: readonly Effect['kind'][] = [
 ];
 
 /**
- * Does what the order owes the world. What that is, is read off the order's state whenever it has changed, so nothing has to
- * remember to start an effect; each is started once, named for good by its key, and its outcome recorded in the order.
+ * Performs the order's side effects. They are derived from the state whenever it changes, so no code has to remember to
+ * start one; each is started once, identified by a permanent key, and its outcome is recorded in the order.
  */
 export class OrderEffects {
   readonly #record: OrderRecord;
   readonly #started = new Set<string>();
   readonly #underWay = new Map<string, string>();
-  /** Money moves one step at a time: a refund must see what the capture before it came to. */
+  /** Payment steps run one at a time: a refund must see the outcome of the capture before it. */
   readonly #payments = new Lock();
   #interruptible: CancellationScope | undefined;
 
@@ -50,7 +50,7 @@ export class OrderEffects {
     this.#record = record;
   }
 
-  /** Payments and messages under way, in words. */
+  /** Descriptions of the payments and messages in progress. */
   get underWay(): string[] {
     return [...this.#underWay.values()];
   }
@@ -62,7 +62,7 @@ export class OrderEffects {
     );
   }
 
-  /** To be called whenever the order has changed. */
+  /** Call whenever the order has changed. */
   start(): void {
     const { state } = this.#record;
     if (!state || !isPlaced(state)) return;
@@ -71,15 +71,15 @@ export class OrderEffects {
       if (this.#started.has(effect.key)) continue;
       this.#started.add(effect.key);
       this.#underWay.set(effect.key, effect.key);
-      // Nobody awaits this promise, so a failure must end here; the workflow stays open until the effect has left `underWay`.
-      // It goes on while the workflow is being cancelled: cancelling is when money has to be returned.
+      // This promise is not awaited, so failures must be handled here; the workflow stays open until the effect has
+      // left `underWay`. Not cancellable: a cancelled order's payment still has to be returned.
       void CancellationScope.nonCancellable(() => this.#run(effect))
         .catch((error: unknown) => log.error('An effect could not be recorded', { effect: effect.key, error }))
         .finally(() => this.#underWay.delete(effect.key));
     }
   }
 
-  /** Asks the provider for the money; undefined when the order ended before there was an answer. */
+  /** Authorizes the payment; undefined if the order ended before the provider responded. */
   async authorize(): Promise<AuthorizationResult | undefined> {
     const { id, storeId, number, totals, payment } = this.#record.placed;
     this.#underWay.set('authorize', 'authorize');
@@ -103,13 +103,13 @@ export class OrderEffects {
     if (command) await this.#record.execute(command);
   }
 
-  /** Money that is to be given back, and is not for long, is a matter for the manager; meanwhile it goes on being tried. */
+  /** Alerts the manager if a refund is delayed for long; retries continue meanwhile. */
   async #watched(effect: Exclude<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand | undefined> {
     const paying = this.#payment(effect);
     if (!GIVING_BACK.includes(effect.kind)) return paying;
     let isDone = false;
     const done = paying.finally(() => (isDone = true));
-    // Awaited below; here a failure is not to go unheard before that.
+    // Awaited below; this prevents an unhandled rejection until then.
     done.catch(() => undefined);
     if (!(await condition(() => isDone, minutes(STALLED_AFTER_MINUTES)))) {
       const report = { type: 'reportStalled', effect: effect.key, waitedMinutes: STALLED_AFTER_MINUTES } as const;
@@ -137,7 +137,7 @@ export class OrderEffects {
           const result = await this.#unlessEnded(() =>
             charges.reduceAuthorization.executeWithOptions(options, [request]),
           ).catch(failed);
-          // One that cannot be lowered does no harm: the capture takes what the order costs, and the rest is given back then.
+          // If it cannot be lowered, the capture takes only the order's total, and the rest is released then.
           return result && pipelineCommand(effect.key, { type: 'recordReduction', authorization });
         }
         case 'voidAuthorization': {
@@ -148,7 +148,7 @@ export class OrderEffects {
         }
         case 'abandonRevision': {
           const { revisionId } = effect;
-          // The effect that was making the change brings the answer itself, where its workflow was not lost.
+          // The effect making the change delivers the response itself, unless its workflow was lost.
           await condition(() => !this.#underWay.has(`revise:${revisionId}`));
           if (!this.#record.placed.payment.unanswered?.includes(revisionId)) return undefined;
           const request = { orderId, revisionId };
@@ -179,12 +179,12 @@ export class OrderEffects {
     });
   }
 
-  /** Reserves what a change costs more, and asks the kitchen for a new time. Undefined when the order ended meanwhile. */
+  /** Authorizes a change's new total, and gets a new time from the kitchen. Undefined if the order ended meanwhile. */
   async #revise(revisionId: string): Promise<RevisionResult | undefined> {
     const { id: orderId, storeId, number, payment, totals, pendingRevision } = this.#record.placed;
     if (pendingRevision?.revisionId !== revisionId) return undefined;
     const { kitchenMinutes: minutes, totals: next, requestedFor } = pendingRevision.content;
-    // As it will be when the change is made: who asks stock or kitchen for the order as it was is late.
+    // The version after the change: claims for the order as it was are then late.
     const orderVersion = this.#record.placed.version + 1;
     const stocked = await this.#restock(pendingRevision.content, orderVersion);
     if ('outcome' in stocked) return stocked;
@@ -197,7 +197,7 @@ export class OrderEffects {
       ).catch(declined);
       if (!result) return undefined;
       if (result.outcome !== 'authorized') {
-        const asked = 'The bank asks for a confirmation, which a change cannot wait for.';
+        const asked = 'The bank requires a confirmation, which a change cannot wait for.';
         const reason = result.outcome === 'declined' ? result.reason : asked;
         return { outcome: 'refused', code: 'payment_declined', reason };
       }
@@ -216,8 +216,8 @@ export class OrderEffects {
   }
 
   /**
-   * Puts aside what a changed order takes, beside what it has: whatever comes of the change, it has enough. The write that makes or refuses
-   * the change frees the rest.
+   * Allocates the changed order's stock in addition to what it holds, so it has enough either way. The write that
+   * applies or refuses the change frees the rest.
    */
   async #restock(
     { ingredients = [], requestedFor, kitchenMinutes: minutes }: OrderContent,
@@ -232,7 +232,7 @@ export class OrderEffects {
     if (result.outcome === 'allocated') return { isAllocated: true };
     if (result.outcome === 'late') return { outcome: 'too_late' };
     const { missing } = result;
-    const reason = `There is not enough left: ${describeMissing(missing)}.`;
+    const reason = `Not enough stock: ${describeMissing(missing)}.`;
     return { outcome: 'refused', code: 'out_of_stock', reason, missing };
   }
 
@@ -244,7 +244,10 @@ export class OrderEffects {
     return pipelineCommand(key, { type: 'recordMessage', key: message.key, result });
   }
 
-  /** Runs a payment step that is pointless once the order has ended: what follows asks the provider how it stands. */
+  /**
+   * Runs a payment step that is pointless once the order has ended: the release that follows checks the provider's
+   * state.
+   */
   async #unlessEnded<T>(step: () => Promise<T>): Promise<T | undefined> {
     if (this.#ended()) return undefined;
     this.#interruptible = new CancellationScope();
@@ -260,7 +263,7 @@ export class OrderEffects {
   }
 }
 
-/** Under a name of its own for each, so that an operator sees which one is meant. */
+/** A separate activity name for each kind, visible to operators. */
 function senderOf({ kind }: OrderMessage) {
   const audience = audienceOf(kind);
   if (audience === 'manager') return messages.alertManager;
@@ -273,19 +276,19 @@ function tokenOf({ token }: Payment): { token?: string } {
 }
 
 /**
- * Whether an attempt failed that was under way when its step was given up. It is not tried again, and reported by its own error
- * instead of as cancelled: nobody knows what it came to, and the release that follows asks the provider.
+ * Whether the attempt in progress failed after its step was cancelled. It is not retried, and fails with its own error
+ * rather than as cancelled: its outcome is unknown, and the release that follows checks the provider's state.
  */
 function isLastAttempt(error: unknown): boolean {
   return error instanceof ActivityFailure && error.retryState === RetryState.CANCEL_REQUESTED;
 }
 
-/** What the provider refuses for good is as good as declined. */
+/** A permanent failure counts as declined. */
 function declined(error: unknown): AuthorizationResult {
   return { outcome: 'declined', reason: failed(error).reason };
 }
 
-/** An activity that is not tried again has failed for good: an outcome that the order records and alerts of. */
+/** A permanent failure is an outcome: the order records it and alerts the manager. */
 function failed(error: unknown): { outcome: 'failed'; reason: string } {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   return { outcome: 'failed', reason: cause instanceof Error ? cause.message : String(cause) };

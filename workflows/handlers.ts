@@ -17,7 +17,7 @@ import {
   type PublicCommand,
   type Refusal,
 } from '../domain/order/index.ts';
-import { noteRefused, outcomeOf, type Book } from './book.ts';
+import { noteRefused, outcomeOf, type OrderContext } from './order-context.ts';
 import {
   apiUpdate,
   commandSignal,
@@ -29,24 +29,24 @@ import {
   streamQuery,
   type CommandOutcome,
 } from './messages.ts';
-import { lookAtStock } from './stages/stock.ts';
+import { resyncStock } from './stages/stock.ts';
 
-/** Answers everything that can be asked of an order, from its start on. */
-export function answerMessages(book: Book): void {
-  const { record } = book;
+/** Registers all Update, Signal and query handlers. */
+export function registerHandlers(context: OrderContext): void {
+  const { record } = context;
   setHandler(orderQuery, () => record.state ?? null);
   setHandler(streamQuery, () => record.events);
-  setHandler(progressQuery, book.progress);
+  setHandler(progressQuery, context.progress);
   setHandler(lookSignal, () => record.resync());
-  setHandler(stockSignal, () => lookAtStock(book));
+  setHandler(stockSignal, () => resyncStock(context));
   for (const type of API_COMMANDS) {
     const commandOf = (input: CommandMeta): OrderCommand => ({ ...input, type }) as OrderCommand;
-    setHandler(apiUpdate(type), async (input) => carryOutForApi(book, commandOf(input)), {
+    setHandler(apiUpdate(type), async (input) => carryOutForApi(context, commandOf(input)), {
       validator: (input) => refuse(record.validate(commandOf(input))),
     });
   }
   for (const type of PUBLIC_COMMANDS) {
-    setHandler(commandUpdate(type), async (input) => carryOut(book, read(type, input, updateId())), {
+    setHandler(commandUpdate(type), async (input) => carryOut(context, read(type, input, updateId())), {
       validator: (input) => {
         const result = read(type, input, updateId());
         refuse('refusal' in result ? result.refusal : record.validate(result.command));
@@ -54,62 +54,58 @@ export function answerMessages(book: Book): void {
     });
     setHandler(commandSignal(type), async (input) => {
       const result = read(type, input, `signal.${uuid4()}`);
-      await carryOut(book, result).catch((error: unknown) => noteRefused(book, type, error));
+      await carryOut(context, result).catch((error: unknown) => noteRefused(context, type, error));
     });
   }
   setDefaultSignalHandler((name) => {
     const known = PUBLIC_COMMANDS.join(', ');
-    noteRefused(
-      book,
-      name,
-      ApplicationFailure.nonRetryable(`There is no such command. Known: ${known}.`, 'unknown_command'),
-    );
+    noteRefused(context, name, ApplicationFailure.nonRetryable(`Unknown command. Known: ${known}.`, 'unknown_command'));
   });
 }
 
-async function carryOutForApi(book: Book, command: OrderCommand): Promise<CommandOutcome> {
+async function carryOutForApi(context: OrderContext, command: OrderCommand): Promise<CommandOutcome> {
   const isFirst = command.type === 'place' || command.type === 'createDraft';
-  if (isFirst) book.beginning = true;
+  if (isFirst) context.beginning = true;
   try {
-    // It has been accepted, and its sender may have been told so: from now on it is stored however long that takes.
+    // It has been accepted, and its sender may know that: store it however long that takes.
     const { notAfter: _, ...lasting } = command;
-    refuse(await book.record.execute(isFirst ? lasting : command));
+    refuse(await context.record.execute(isFirst ? lasting : command));
   } finally {
-    if (isFirst) book.beginning = false;
+    if (isFirst) context.beginning = false;
   }
-  // The answer is the pipeline's: whether payment and kitchen have said yes.
-  await CancellationScope.nonCancellable(() => condition(() => isAnswered(book, command)));
-  return outcomeOf(book);
+  // The response waits for the pipeline: whether payment and kitchen have accepted.
+  await CancellationScope.nonCancellable(() => condition(() => isAnswered(context, command)));
+  return outcomeOf(context);
 }
 
-function isAnswered({ record }: Book, { type, commandId }: OrderCommand): boolean {
+function isAnswered({ record }: OrderContext, { type, commandId }: OrderCommand): boolean {
   if (type === 'place' || type === 'placeDraft') return !record.is('received');
   if (type !== 'revise') return true;
   const requested = record.events.find((event) => event.commandId === commandId);
   return requested?.type !== 'RevisionRequested' || record.placed.pendingRevision?.revisionId !== requested.revisionId;
 }
 
-async function carryOut(book: Book, read: ReturnType<typeof readCommand>): Promise<CommandOutcome> {
+async function carryOut(context: OrderContext, read: ReturnType<typeof readCommand>): Promise<CommandOutcome> {
   if ('refusal' in read) refuse(read.refusal);
   else {
-    refuse(await book.record.execute(read.command));
-    if (read.command.type === 'resumePayment') book.paymentResumed = true;
+    refuse(await context.record.execute(read.command));
+    if (read.command.type === 'resumePayment') context.paymentResumed = true;
   }
-  return outcomeOf(book);
+  return outcomeOf(context);
 }
 
-/** Whoever may send a message to Temporal is trusted as a manager, unless the message names somebody else. */
+/** Anyone who can send messages to Temporal is trusted as a manager, unless the message names another actor. */
 function read(type: PublicCommand['type'], input: unknown, commandId: string): ReturnType<typeof readCommand> {
   return readCommand(type, input, { commandId, actor: { role: 'manager', id: 'temporal' } });
 }
 
-/** Names an Update that does not name its command. Not uuid4(): validators do not run on replay, and would shift its sequence. */
+/** Command id for an Update without one. Not uuid4(): validators do not run on replay, so its sequence would shift. */
 function updateId(): string {
   return `update.${currentUpdateInfo()?.id ?? ''}`;
 }
 
-/** Cancelling the workflow in the Temporal UI is a manager's cancel: the order ends in order, with money and slot returned. */
-export function obeyCancellation(book: Book): () => boolean {
+/** Cancelling the workflow in the Temporal UI is a manager's cancel: the payment is returned and the slot freed. */
+export function handleCancellation(context: OrderContext): () => boolean {
   let requested = false;
   CancellationScope.current().cancelRequested.catch(async (error: unknown) => {
     if (!isCancellation(error)) throw error;
@@ -120,13 +116,13 @@ export function obeyCancellation(book: Book): () => boolean {
       type: 'cancel',
       reason: 'Cancelled by an operator.',
     };
-    const refusal = await book.record.execute(command);
-    if (refusal) noteRefused(book, 'cancel', new Error(refusal.message));
+    const refusal = await context.record.execute(command);
+    if (refusal) noteRefused(context, 'cancel', new Error(refusal.message));
   });
   return () => requested;
 }
 
-/** Updates are refused by an ApplicationFailure: any other error would block the workflow instead of answering. */
+/** Refuses an Update with an ApplicationFailure: any other error would block the workflow. */
 function refuse(refusal: Refusal | undefined): void {
   if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
 }

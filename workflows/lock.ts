@@ -1,12 +1,12 @@
 /**
- * Lets one piece of work go on at a time, in the order of asking. Every promise in workflow code costs a stack trace, which
- * Temporal keeps for its own query, so this makes one for each piece of work and no more.
+ * A FIFO mutex that creates a single promise per call: Temporal records a stack trace for every promise in workflow
+ * code.
  */
 export class Lock {
   #last: Promise<unknown> = Promise.resolve();
 
   runExclusive<T>(work: () => Promise<T>): Promise<T> {
-    // Also after a failure, which is for whoever asked for that work.
+    // Runs even after a failure, which belongs to the previous caller.
     const run = this.#last.then(work, work);
     this.#last = run;
     return run;

@@ -4,28 +4,28 @@ import type { ApiCommand, CommandMeta, Order, OrderEvent, OrderStatus, PublicCom
 import type { Instant, OrderId, StoreId } from '../domain/shared/values.ts';
 import type { ReplayRequest, WebhookId } from '../domain/webhooks/webhooks.ts';
 
-/** How to talk to the workflows: their names and shapes, for the API and for whoever sends signals. */
+/** Names and shapes of the workflows' Updates, signals and queries. */
 
 export const ORDER_WORKFLOW = 'order';
 export const TASK_QUEUE = 'orders';
 /**
- * A worker that dies in the middle of a task holds its order up for this long. Shorter would be quicker, and bring local activities nearer to the
- * task's heartbeat: see `door.ts`.
+ * A worker that dies in the middle of a task delays its order by this long. A shorter timeout would bring local
+ * activities closer to the task's heartbeat: see `door.ts`.
  */
 export const WORKFLOW_TASK_TIMEOUT = '5s';
 
-/** What the workflow of an order fails with that was never placed. */
+/** The failure type of a workflow whose order was never placed. */
 export const NEVER_PLACED = 'NeverPlaced';
 
 export const RECONCILE_WORKFLOW = 'reconcile';
 export const REPAIR_WORKFLOW = 'repair';
 
 export interface ReconcileInput {
-  /** How many days back from today all orders are looked at; those that are not finished always are. */
+  /** How many days back all orders are checked; unfinished orders always are. */
   readonly days: number;
-  /** What has changed in the last minutes may be a step apart still, and is not compared. */
+  /** Orders changed within this time may still be in transition, and are skipped. */
   readonly graceMinutes: number;
-  /** One store; absent: all. */
+  /** One store; default: all. */
   readonly storeId?: StoreId;
 }
 
@@ -33,7 +33,7 @@ export interface ReconcileResult {
   readonly stores: number;
   readonly orders: number;
   readonly findings: readonly (Finding & { readonly storeId: StoreId })[];
-  /** Findings beyond those that are told. */
+  /** Number of findings not listed. */
   readonly more: number;
 }
 
@@ -46,18 +46,21 @@ export interface OrderInput {
   readonly orderId: OrderId;
 }
 
-/** What a placement or a command has come to. The order itself is read from storage. */
+/** The outcome of a placement or command. The order itself is read from storage. */
 export interface CommandOutcome {
   readonly status: OrderStatus;
   readonly version: number;
 }
 
-/** Commands that carry what the API has read and priced: Updates only. `place` and `createDraft` also start the workflow. */
+/**
+ * Commands with data that the API has validated and priced: Updates only. `place` and `createDraft` also start the
+ * workflow.
+ */
 export function apiUpdate<Type extends ApiCommand['type']>(type: Type) {
   return defineUpdate<CommandOutcome, [CommandMeta & Omit<Extract<ApiCommand, { type: Type }>, 'type'>]>(type);
 }
 
-/** Every public command is an Update, whose sender awaits the outcome, and a Signal of the same name. */
+/** Every public command is both an Update, whose sender awaits the outcome, and a Signal of the same name. */
 export function commandUpdate(type: PublicCommand['type'] | ApiCommand['type']) {
   return defineUpdate<CommandOutcome, [input: unknown]>(type);
 }
@@ -66,29 +69,29 @@ export function commandSignal(type: PublicCommand['type']) {
   return defineSignal<[input: unknown]>(type);
 }
 
-/** Tells an order's workflow that storage may know more than it does. */
+/** Makes an order's workflow resync with storage. */
 export const lookSignal = defineSignal('lookAtStorage');
 
-/** Tells an order's workflow that it may have lost its stock, or got it back. */
+/** Makes an order's workflow check whether it has lost or regained its stock. */
 export const stockSignal = defineSignal('lookAtStock');
 
-/** The order as the workflow knows it; null before it was placed or begun as a draft. */
+/** The order as the workflow knows it; null before it was placed or created as a draft. */
 export const orderQuery = defineQuery<Order | null>('order');
 
 /** All of the order's events, for rewriting a damaged record. */
 export const streamQuery = defineQuery<readonly OrderEvent[]>('stream');
 
 export interface Progress {
-  /** `placing`: accepted, and not stored yet. */
+  /** `placing`: accepted, but not stored yet. */
   readonly status: OrderStatus | 'placing' | 'not_placed';
   readonly version: number;
-  /** What the workflow waits for, in words. */
+  /** Description of what the workflow is waiting for. */
   readonly waitingFor: string;
-  /** The ids of commands that were accepted and are not stored yet. */
+  /** The ids of accepted commands that are not stored yet. */
   readonly writing: readonly string[];
-  /** Payments and messages that are under way. */
+  /** Payments and messages in progress. */
   readonly underWay: readonly string[];
-  /** The last messages that were refused, oldest first. */
+  /** The latest refused signals, oldest first. */
   readonly refused: readonly RefusedMessage[];
 }
 
@@ -100,7 +103,7 @@ export interface RefusedMessage {
 
 export const progressQuery = defineQuery<Progress>('progress');
 
-/** The workflow that sends a subscription's events, and how to talk to it. */
+/** The workflow that sends a subscription's events, and its signals. */
 export const DISPATCHER_WORKFLOW = 'dispatcher';
 
 export function dispatcherWorkflowId(storeId: StoreId, webhookId: WebhookId): string {
@@ -110,12 +113,12 @@ export function dispatcherWorkflowId(storeId: StoreId, webhookId: WebhookId): st
 export interface DispatcherInput {
   readonly storeId: StoreId;
   readonly webhookId: WebhookId;
-  /** Asked for, and not yet begun. */
+  /** Requested replays that have not started. */
   readonly replays?: readonly ReplayRequest[];
 }
 
-/** Something may have changed. One whose endpoint is down does not look for that. */
+/** There may be new events. Ignored while the endpoint is down. */
 export const nudgeSignal = defineSignal('nudge');
-/** Look now: the subscription itself has changed. */
+/** Run a round now: the subscription itself has changed. */
 export const wakeSignal = defineSignal('wake');
 export const replaySignal = defineSignal<[what: ReplayRequest]>('replay');

@@ -1,57 +1,63 @@
 import { allHandlersFinished, CancelledFailure, CancellationScope, condition } from '@temporalio/workflow';
 import { isFinal } from '../domain/order/index.ts';
-import { openBook, outcomeOf, type Book } from './book.ts';
-import { answerMessages, obeyCancellation } from './handlers.ts';
+import { openContext, outcomeOf, type OrderContext } from './order-context.ts';
+import { registerHandlers, handleCancellation } from './handlers.ts';
 import type { CommandOutcome, OrderInput } from './messages.ts';
-import { handedOver } from './stages/handover.ts';
-import { authorizePayment, begun, booked, confirmed, placed } from './stages/placing.ts';
+import { waitForHandover } from './stages/handover.ts';
+import {
+  authorizePayment,
+  bookQuarterHour,
+  confirmOrder,
+  waitForFirstWrite,
+  waitForPlacement,
+} from './stages/placing.ts';
 import { watchPromise } from './stages/promise.ts';
-import { begunByCook, queued } from './stages/queue.ts';
-import { allocated } from './stages/stock.ts';
+import { queueWhenDue, waitForCook } from './stages/queue.ts';
+import { allocateStock } from './stages/stock.ts';
 
 /**
- * One order, from placing to its end. It is the only writer of the order: people's commands come in as Updates and Signals,
- * the pipeline's own steps below go on as the order's status allows. Every step asks the status again, because a command may
- * have moved the order on while the step before was waiting.
+ * One order, from placement to completion, and its only writer: commands arrive as Updates and Signals, and the steps
+ * below proceed as the order's status allows. Every step re-checks the status, because a command may have moved the
+ * order on while the previous step was waiting.
  */
 export async function order(input: OrderInput): Promise<CommandOutcome> {
-  const book = openBook(input);
-  const { record } = book;
-  answerMessages(book);
-  const cancelled = obeyCancellation(book);
+  const context = openContext(input);
+  const { record } = context;
+  registerHandlers(context);
+  const cancelled = handleCancellation(context);
   await CancellationScope.nonCancellable(async () => {
-    await begun(book);
-    if (await placed(book)) {
-      await booked(book);
-      const stocked = await allocated(book);
-      const authorized = await authorizePayment(book);
-      await confirmed(book, [...stocked, ...authorized]);
-      const watching = watchPromise(book);
-      // Awaited when the cooks are done; a failure is not to go unheard before that.
+    await waitForFirstWrite(context);
+    if (await waitForPlacement(context)) {
+      await bookQuarterHour(context);
+      const stocked = await allocateStock(context);
+      const authorized = await authorizePayment(context);
+      await confirmOrder(context, [...stocked, ...authorized]);
+      const watching = watchPromise(context);
+      // Awaited after cooking; this prevents an unhandled rejection until then.
       watching.catch(() => undefined);
       while (record.is('confirmed')) {
-        await queued(book);
-        await begunByCook(book);
+        await queueWhenDue(context);
+        await waitForCook(context);
       }
-      await cooked(book);
+      await waitForCooking(context);
       await watching;
-      await handedOver(book);
+      await waitForHandover(context);
     }
-    await settled(book);
+    await settleEffects(context);
   });
   if (cancelled() && record.is('cancelled')) throw new CancelledFailure('Cancelled by an operator.');
-  return outcomeOf(book);
+  return outcomeOf(context);
 }
 
-/** Waits for the cooks, who say what they do by commands. */
-async function cooked(book: Book): Promise<void> {
-  const { record } = book;
-  book.waitingFor = 'the cooks to finish';
+/** Waits for the cooks, who report through commands. */
+async function waitForCooking(context: OrderContext): Promise<void> {
+  const { record } = context;
+  context.waitingFor = 'the cooks to finish';
   await condition(() => record.is('ready', 'delivering') || isFinal(record.placed.status));
 }
 
-/** Closes only when all that the order owes is done or recorded as failed: what is under way would be lost otherwise. */
-async function settled({ record, effects }: Book): Promise<void> {
+/** Completes only when every effect is done or recorded as failed: effects in progress would be lost otherwise. */
+async function settleEffects({ record, effects }: OrderContext): Promise<void> {
   await condition(
     () => record.state !== undefined && isFinal(record.state.status) && effects.allDone && allHandlersFinished(),
   );

@@ -15,12 +15,12 @@ const { repairFinding } = proxyActivities<Pick<Activities, 'repairFinding'>>({
   retry: { initialInterval: '1s', maximumAttempts: 5 },
 });
 
-/** A payload has a limit; what is beyond is counted, and found by looking at one store. */
+/** Payloads have a size limit; further findings are only counted, and listed when a single store is checked. */
 const MOST_FINDINGS = 1_000;
 
 /**
- * Holds storage, payment provider, workflows and kitchens against each other, store by store. It changes nothing: what it finds is
- * for people, as its result, in its details and in the log.
+ * Compares storage, payment provider, workflows and kitchens, store by store. Read only: findings are reported in its
+ * result, its details and the log.
  */
 export async function reconcile({ storeId, ...options }: ReconcileInput): Promise<ReconcileResult> {
   const stores = storeId === undefined ? await listStores() : [storeId];
@@ -31,7 +31,7 @@ export async function reconcile({ storeId, ...options }: ReconcileInput): Promis
     orders += result.orders;
     more += result.more;
     for (const finding of result.findings) {
-      log.error('The books do not agree.', { store, ...finding });
+      log.error('Reconciliation finding.', { store, ...finding });
       if (findings.length < MOST_FINDINGS) findings.push({ storeId: store, ...finding });
       else more += 1;
     }
@@ -40,10 +40,10 @@ export async function reconcile({ storeId, ...options }: ReconcileInput): Promis
   return { stores: stores.length, orders, findings, more };
 }
 
-/** Mends one finding, for an operator. */
+/** Fixes one finding, for an operator. */
 export async function repair(request: Parameters<Activities['repairFinding']>[0]): Promise<RepairResult> {
   const result = await repairFinding(request);
-  log.warn('A finding was to be mended.', { ...request, ...result });
+  log.warn('A repair was requested.', { ...request, ...result });
   setCurrentDetails(result.told);
   return result;
 }
@@ -56,5 +56,5 @@ function detailsOf(orders: number, findings: readonly (Finding & { readonly stor
     .map(
       ({ code, storeId, orderId, detail, repair }) => `- **${code}** ${storeId}/${orderId}: ${detail} → \`${repair}\``,
     );
-  return [`${orders} orders looked at, ${findings.length} findings.`, '', ...lines].join('\n');
+  return [`${orders} orders checked, ${findings.length} findings.`, '', ...lines].join('\n');
 }

@@ -25,18 +25,19 @@ import type { OrderInput } from './messages.ts';
 const BEGINNING: ReadonlySet<OrderCommand['type']> = new Set(['place', 'createDraft']);
 
 /**
- * The order's record: its events, in this workflow and in storage, which are the same but for the moment of a write. All
- * changes of the order go through `execute`.
+ * The order's record: its events, in this workflow and in storage, identical except during a write. All changes go
+ * through `execute`.
  */
 export class OrderRecord {
   readonly #input: OrderInput;
   readonly #onChange: () => void;
   /**
    * Handlers interleave at every await. Without this lock, two commands could both decide on the state before either has
-   * written. It covers deciding and writing only, never a wait for somebody else: a cancel must not wait out a payment outage.
+   * written. It covers deciding and writing only, never a wait for an external system: a cancel must not wait out a
+   * payment outage.
    */
   readonly #lock = new Lock();
-  /** An order that is being cancelled in the Temporal UI still writes down what happens to it. */
+  /** An order being cancelled in the Temporal UI must still record what happens to it. */
   readonly #shield = new CancellationScope({ cancellable: false });
   #stream: OrderStream = EMPTY_STREAM;
   readonly #writing = new Map<string, OrderCommand['type']>();
@@ -46,12 +47,12 @@ export class OrderRecord {
     this.#onChange = onChange;
   }
 
-  /** Undefined before the order was placed, or begun as a draft. */
+  /** Undefined before the order was placed or created as a draft. */
   get state(): Order | undefined {
     return this.#stream.state;
   }
 
-  /** The order, for steps that come after it was placed. */
+  /** The order, for steps after placement. */
   get placed(): OrderState {
     const { state } = this.#stream;
     if (!state || !isPlaced(state))
@@ -74,8 +75,8 @@ export class OrderRecord {
   }
 
   /**
-   * Refuses what is plainly illegal, without writing anything and before it enters history. Where storage is known to be
-   * ahead, judging is left to `execute`, which catches up first.
+   * Refuses plainly illegal commands before they enter history, without side effects. If storage is known to be ahead,
+   * leaves the decision to `execute`, which catches up first.
    */
   validate(command: OrderCommand): Refusal | undefined {
     const repeat = findRepeat(this.#stream.events, command.commandId);
@@ -87,10 +88,9 @@ export class OrderRecord {
   }
 
   /**
-   * Decides commands and writes what they come to, as one write: either all of it is stored or nothing. When this returns,
-   * the events are in storage.
+   * Decides commands and writes the resulting events in one atomic write. When this returns, the events are in storage.
    *
-   * @returns the first refusal, or undefined when all have been carried out (now or earlier)
+   * @returns the first refusal, or undefined if all commands were carried out (now or earlier)
    */
   async execute(...commands: OrderCommand[]): Promise<Refusal | undefined> {
     for (const { commandId, type } of commands) this.#writing.set(commandId, type);
@@ -101,25 +101,28 @@ export class OrderRecord {
     }
   }
 
-  /** Whether an order, or a draft, of another content is being written under the same key: its sender may have been told that it is accepted. */
+  /**
+   * Whether a placement or draft with other content is being written under the same key: its sender may already know
+   * that it was accepted.
+   */
   #isBegunByAnother({ commandId, type }: OrderCommand): boolean {
     if (!BEGINNING.has(type)) return false;
     return [...this.#writing].some(([id, each]) => id !== commandId && BEGINNING.has(each));
   }
 
-  /** The ids of commands that were accepted, and of which nobody knows yet what they come to. */
+  /** The ids of accepted commands whose outcome is not known yet. */
   get writing(): string[] {
     return [...this.#writing.keys()];
   }
 
-  /** Takes over what storage has and this workflow has not; says whether there was anything. */
+  /** Adopts events that only storage has; returns whether there were any. */
   catchUp(): Promise<boolean> {
     return this.#shield.run(() => this.#lock.runExclusive(() => this.#catchUp()));
   }
 
   /**
-   * Storage, or the kitchen, may know more than this workflow: takes over what storage has, and gives back a slot that was claimed for a start
-   * which never came. The write that gives it back is what a late start loses against.
+   * Catches up with storage, and releases a slot claimed for a start that never happened. The write that releases it
+   * makes a late start lose.
    */
   async resync(): Promise<void> {
     await this.catchUp();
@@ -132,21 +135,21 @@ export class OrderRecord {
     for (;;) {
       const decided = this.#decideAll(commands);
       if (!Array.isArray(decided)) {
-        // The refusal may come of not knowing what storage knows.
+        // The refusal may be due to being behind storage.
         if (caughtUp || !(await this.#catchUp())) return decided;
         caughtUp = true;
       } else if (decided.length === 0) {
-        // So may this: what changes nothing here may be half-done there.
+        // The same applies to a no-op: the command may be half-done in storage.
         if (caughtUp || !this.#isBehind(commands) || !(await this.#catchUp())) return undefined;
         caughtUp = true;
       } else {
         const refusal = await this.#write(decided);
-        if (refusal !== 'try again') return refusal;
+        if (refusal !== 'retry') return refusal;
       }
     }
   }
 
-  /** Whether a sender has seen more in storage than this workflow knows. */
+  /** Whether a sender has seen a newer version in storage than this workflow has. */
   #isBehind(commands: readonly OrderCommand[]): boolean {
     return commands.some((command) => (command.knownVersion ?? 0) > (this.state?.version ?? 0));
   }
@@ -164,8 +167,8 @@ export class OrderRecord {
     return stream.events.slice(this.#stream.events.length);
   }
 
-  /** One guarded write. Storage that is ahead or behind is mended first, and the command decided again. */
-  async #write(events: OrderEvent[]): Promise<Refusal | undefined | 'try again'> {
+  /** One guarded write. If storage is ahead or behind, syncs first and decides the command again. */
+  async #write(events: OrderEvent[]): Promise<Refusal | undefined | 'retry'> {
     const written = extend(this.#stream, events);
     if (!written.state) return undefined;
     const expectedVersion = this.state?.version ?? 0;
@@ -177,19 +180,19 @@ export class OrderRecord {
         return undefined;
       case 'ahead':
         await this.#takeOver(result.events);
-        return 'try again';
+        return 'retry';
       case 'behind':
-        await this.#sendAgain(result.version);
-        return 'try again';
+        await this.#resend(result.version);
+        return 'retry';
       case 'damaged':
         await this.#restore();
-        return 'try again';
+        return 'retry';
       case 'no_free_slot':
-        if (result.mayComeLate && !(await this.#excludeLateStart())) return 'try again';
+        if (result.mayComeLate && !(await this.#excludeLateStart())) return 'retry';
         return { code: 'no_free_slot', message: 'All kitchen slots are in use. Try again when an order is ready.' };
       case 'late':
-        // Its own later version may hold the slot, of which this workflow does not know yet.
-        if (await this.#catchUp()) return 'try again';
+        // A later version of this order, which this workflow does not know yet, may hold the slot.
+        if (await this.#catchUp()) return 'retry';
         return { code: 'illegal_transition', message: 'The order has already left the kitchen.' };
       default:
         return result satisfies never;
@@ -197,23 +200,24 @@ export class OrderRecord {
   }
 
   /**
-   * A start is refused for good only once no attempt that was given up can carry it out: it loses against a write that raises the order's version.
+   * A start may be refused only once no abandoned attempt can still carry it out: raising the order's version makes
+   * them lose.
    *
-   * @returns false when storage turned out to know more than this workflow
+   * @returns false if storage turned out to be ahead of this workflow
    */
   async #excludeLateStart(): Promise<boolean> {
     const { version } = this.placed;
     const events = this.#decideAll([withdrawalAt(version)]);
     if (!Array.isArray(events) || events.length === 0) return true;
-    return (await this.#write(events)) !== 'try again' && this.placed.version > version;
+    return (await this.#write(events)) !== 'retry' && this.placed.version > version;
   }
 
   async #catchUp(): Promise<boolean> {
     const after = this.state?.version ?? 0;
     const stored = await recording.readEvents({ ...this.#input, after });
     if (stored.outcome === 'damaged') await this.#restore();
-    // A backup that was put back, and does not have what this workflow knows.
-    else if (stored.version < after) await this.#sendAgain(stored.version);
+    // A restored backup that lacks events of this workflow.
+    else if (stored.version < after) await this.#resend(stored.version);
     else if (stored.events.length > 0) {
       await this.#takeOver(stored.events);
       return true;
@@ -221,22 +225,22 @@ export class OrderRecord {
     return false;
   }
 
-  /** Writes what this workflow knows in the place of a record that cannot be read. */
+  /** Rewrites an unreadable record from this workflow's events. */
   async #restore(): Promise<void> {
     const { events, state } = this.#stream;
-    if (!state) throw ApplicationFailure.nonRetryable('The stored order cannot be read.', 'storage_damaged');
+    if (!state) throw ApplicationFailure.nonRetryable('The stored order is unreadable.', 'storage_damaged');
     await recording.restoreRecord({ ...this.#input, events, state });
   }
 
   /** @param version how many events storage has */
-  async #sendAgain(version: number): Promise<void> {
+  async #resend(version: number): Promise<void> {
     const { events, state } = this.#stream;
     if (!state) return;
     const lost = events.slice(version);
     await recording.recordEvents({ ...this.#input, expectedVersion: version, events: lost, state, isSentAgain: true });
   }
 
-  /** Adopts what a lost write has left in storage, and finishes what the crash may have cut off behind it. */
+  /** Adopts events of a lost write from storage, and repeats its follow-up steps, which a crash may have cut off. */
   async #takeOver(events: readonly OrderEvent[]): Promise<void> {
     this.#adopt(events);
     const { state } = this;

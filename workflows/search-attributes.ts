@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { displayNumber, type LocalDay } from '../domain/shared/values.ts';
 
-/** What orders can be found by in the Temporal UI and with `temporal workflow list --query`. */
+/** Search attributes of orders, for the Temporal UI and `temporal workflow list --query`. */
 export const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', SearchAttributeType.KEYWORD);
 export const ORDER_STORE = defineSearchAttributeKey('OrderStore', SearchAttributeType.KEYWORD);
 /** Local day and number, since numbers start over each day: `2026-11-20#042`. */
@@ -14,7 +14,7 @@ export function orderNumber({ day, number }: { day: LocalDay; number: number }):
   return `${day}${displayNumber(number)}`;
 }
 
-/** The number in what `orderNumber` wrote. */
+/** Parses the number from an `orderNumber`. */
 export function numberOf(text: string): number {
   return Number(text.split('#')[1] ?? 0);
 }

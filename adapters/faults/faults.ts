@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Something that goes wrong once, or for a while, at the ports of a process. */
+/** A fault injected at the ports of a process, once or for a while. */
 export type Fault =
-  /** The next matching call hangs, before it does anything or once it has done it and before it answers. */
+  /** The next matching call hangs, before or after it takes effect. */
   | {
       readonly kind: 'stall';
       readonly id: number;
@@ -10,20 +10,20 @@ export type Fault =
       readonly when: 'before' | 'after';
       readonly ms: number;
     }
-  /** All calls of a port fail for a while, as those to a disk or a provider that is away do. */
+  /** All calls of a port fail for a while, as in an outage. */
   | { readonly kind: 'outage'; readonly id: number; readonly port: Port; readonly ms: number };
 
-/** What can be away as a whole. */
+/** Ports that can fail as a whole. */
 export type Port = 'storage' | 'payments' | 'notifier';
 
-/** Tells that a fault has hit a call; of an outage, the first one. */
+/** Reports that a fault has hit a call; for an outage, the first one only. */
 export type OnHit = (hit: { readonly id: number; readonly operation: string; readonly subject: string }) => void;
 
-/** The faults that a process has been told of and that have not happened yet. */
+/** The pending faults of a process. */
 export class Faults {
   readonly #onHit: OnHit;
   readonly #stalls: Extract<Fault, { kind: 'stall' }>[] = [];
-  readonly #away = new Map<Port, { readonly id: number; readonly until: number; isTold: boolean }>();
+  readonly #away = new Map<Port, { readonly id: number; readonly until: number; isReported: boolean }>();
 
   constructor(onHit: OnHit) {
     this.#onHit = onHit;
@@ -31,15 +31,15 @@ export class Faults {
 
   add(fault: Fault): void {
     if (fault.kind === 'stall') this.#stalls.push(fault);
-    else this.#away.set(fault.port, { id: fault.id, until: performance.now() + fault.ms, isTold: false });
+    else this.#away.set(fault.port, { id: fault.id, until: performance.now() + fault.ms, isReported: false });
   }
 
   /**
-   * Does a call, with whatever is to go wrong with it.
+   * Makes a call, injecting any pending fault.
    *
-   * @param operation as faults name it: `orders.append`
-   * @param subject what the call is about, for whoever reads what happened
-   * @param unavailable what a port that is away throws
+   * @param operation as named in faults: `orders.append`
+   * @param subject the subject of the call, for the log
+   * @param unavailable creates the error thrown during an outage
    */
   async around<T>(
     { port, operation, subject }: { readonly port: Port; readonly operation: string; readonly subject: string },
@@ -52,8 +52,8 @@ export class Faults {
     if (stall?.when === 'before') await pause(stall.ms);
     const away = this.#away.get(port);
     if (away && performance.now() < away.until) {
-      if (!away.isTold) this.#onHit({ id: away.id, operation, subject });
-      away.isTold = true;
+      if (!away.isReported) this.#onHit({ id: away.id, operation, subject });
+      away.isReported = true;
       throw unavailable(`${operation}: injected outage ${away.id}`);
     }
     const result = await call();

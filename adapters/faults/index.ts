@@ -15,8 +15,8 @@ import type { Faults, Port } from './faults.ts';
 import type { Journal } from './journal.ts';
 
 /**
- * The ports with something that goes wrong at them, for trying out what an order survives. `devtools/chaos/program.ts` is the only one to put
- * it in; no setting of the real programs does.
+ * Ports with fault injection, for chaos tests. Only `devtools/chaos/program.ts` uses them; no setting of the real
+ * programs does.
  */
 
 const storageAway = (message: string): Error => new StorageUnavailable(message);
@@ -73,7 +73,7 @@ function wrap<Part extends object>(
     get: (target, property) => {
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== 'function') return value;
-      // An iterable is no call that could hang: it is read step by step. Nor is what asks for hints.
+      // Iterables are read step by step, and hints are no calls that could hang, so neither is wrapped.
       if (property === 'findAll' || property === 'whenPut') return value.bind(target) as unknown;
       return (...args: unknown[]) =>
         faults.around({ port, operation: `${name}.${String(property)}`, subject: subjectOf(args) }, unavailable, () =>
@@ -83,7 +83,7 @@ function wrap<Part extends object>(
   });
 }
 
-/** The order, customer or store that a call is about. */
+/** The order, customer or store of a call. */
 function subjectOf(args: readonly unknown[]): string {
   const [first] = args;
   const { orderId, key } = (typeof first === 'object' && first !== null ? first : {}) as Record<string, unknown>;
@@ -133,7 +133,7 @@ function journaledKitchen(kitchens: KitchenStore, journal: Journal): KitchenStor
   );
 }
 
-/** The same thing with another method in the place of one of its own. */
+/** Returns the object with one method replaced. */
 function withMethod<Part extends object>(part: Part, name: keyof Part, method: unknown): Part {
   return new Proxy(part, {
     get: (target, property) => {

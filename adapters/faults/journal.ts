@@ -2,14 +2,14 @@ import { appendFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /**
- * What really was written, and in which order: each process notes a write right before it is begun and right after it is done, in one file
- * that all of them append to. What stands earlier in the file happened earlier, in whichever process.
+ * Records the actual writes in order: each process logs a write right before and right after it, in one file that all
+ * append to. An earlier line happened earlier, in whichever process.
  */
 const entry = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('order'),
     phase: z.enum(['begun', 'done']),
-    /** Tells the two entries of one write; unique within a process. */
+    /** Links the two entries of one write; unique within a process. */
     write: z.number(),
     pid: z.number(),
     at: z.string(),
@@ -18,7 +18,7 @@ const entry = z.discriminatedUnion('kind', [
     version: z.number(),
     status: z.string(),
     events: z.array(z.string()),
-    /** Once it is done; `failed` is what may have been written all the same. */
+    /** Present once it is done; a `failed` write may still have taken effect. */
     outcome: z.enum(['appended', 'ahead', 'behind', 'failed']).optional(),
   }),
   z.object({
@@ -54,13 +54,13 @@ export class Journal {
     return (this.#writes += 1);
   }
 
-  /** At once, so that a kill right afterwards takes nothing back and nothing else of this process comes in between. */
+  /** Synchronous, so that a kill right afterwards loses nothing and nothing else in this process runs in between. */
   note(line: JournalEntry): void {
     appendFileSync(this.#path, `${JSON.stringify(line)}\n`);
   }
 }
 
-/** A line that a kill has cut off is left out. */
+/** Skips a line cut off by a kill. */
 export function readJournal(text: string): JournalEntry[] {
   return text.split('\n').flatMap((line) => {
     try {

@@ -12,7 +12,7 @@ const LOCK_FILE = '.lock';
 const LOCK_RETRY_MS = 5;
 
 /**
- * The simulated provider's books as files, so that it still knows after a crash what it has done. Several workers may share the folder, as
+ * The simulated provider's books as files, so that its state survives a crash. Several workers may share the folder, as
  * they would share a provider.
  */
 export function openFileBooks(folder: string): PaymentBooks {
@@ -28,7 +28,8 @@ export function openFileBooks(folder: string): PaymentBooks {
     write: (orderId, payment) => writeDurably(pathOf(orderId), toJson(payment)),
     exclusively: (orderId, work) =>
       locks.runExclusive(orderId, async () => {
-        // One byte of the one lock file stands for the order. The operating system frees it when its owner is gone, however it went.
+        // One byte of the lock file represents the order. The operating system releases it when its owner exits or
+        // crashes.
         const file = await open(await lockFile(), 'a+');
         try {
           while (!tryLock(file.fd, byteOf(orderId), 1)) await pause(LOCK_RETRY_MS);
@@ -40,7 +41,7 @@ export function openFileBooks(folder: string): PaymentBooks {
   };
 }
 
-/** Two orders that share a byte only wait for each other. */
+/** Orders that share a byte merely wait for each other. */
 function byteOf(orderId: OrderId): number {
   return createHash('sha256').update(orderId).digest().readUInt32BE() >>> 1;
 }

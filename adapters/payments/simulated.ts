@@ -12,20 +12,20 @@ import type {
 import type { OrderId } from '../../domain/shared/values.ts';
 import type { Payments } from '../../ports.ts';
 
-/** What the pretended provider knows of one order's payment. It outlives a crash, as a real provider's books do. */
+/** The simulated provider's record of one order's payment. It survives a crash, as a real provider's would. */
 export interface SimulatedPayment {
   status: 'none' | 'action_required' | 'authorized' | 'declined' | 'captured' | 'voided';
-  /** By their ids: one for the order as it was placed, and one for each change that cost more. */
+  /** By id: one for the original order, and one for each more expensive change. */
   reservations: Record<string, Reservation>;
   captured?: Money;
-  /** What was given back when all of the payment was. */
+  /** The refund that returned the whole payment. */
   released?: Money;
   refunds: Record<string, Money>;
-  /** Changes that may reserve nothing any more. */
+  /** Changes that may no longer reserve anything. */
   abandoned?: string[];
-  /** How often the provider was asked to authorize; the token `tok_down` fails the first few times. */
+  /** Number of authorization requests; the token `tok_down` fails the first few. */
   attempts: number;
-  /** What has been done with the money, in order: each at most once, however often it was asked for. */
+  /** The movements of money, in order: each at most once, however often it was requested. */
   log: string[];
 }
 
@@ -38,32 +38,32 @@ interface Reservation {
 export interface PaymentBooks {
   read(orderId: OrderId): Promise<SimulatedPayment | undefined>;
   write(orderId: OrderId, payment: SimulatedPayment): Promise<void>;
-  /** Does something with an order's page while nobody else does, in any process. */
+  /** Runs work with exclusive access to an order's record, across processes. */
   exclusively<T>(orderId: OrderId, work: () => Promise<T>): Promise<T>;
 }
 
-/** Tokens that make the provider behave in a certain way; every other token is a good card. */
+/** Tokens with special behaviour; every other token is a valid card. */
 export const TEST_TOKENS = {
   /** The card is declined. */
   declined: 'tok_declined',
-  /** The answer takes longer than a customer's request is kept waiting. */
+  /** The response takes longer than a customer's request waits. */
   slow: 'tok_slow',
-  /** The same, but only for what a change costs more. */
+  /** The same, but only for the additional amount of a change. */
   slowLater: 'tok_slow_later',
-  /** The provider cannot be reached the first five times. */
+  /** The first five calls fail as unreachable. */
   down: 'tok_down',
-  /** The customer has to confirm first; the next time the provider is asked, they have. */
+  /** The customer has to confirm first, and has done so by the next call. */
   actionRequired: 'tok_action_required',
-  /** Good for the order as it was placed, and declined for what a change costs more. */
+  /** Valid for the original order, declined for the additional amount of a change. */
   declinedLater: 'tok_declined_later',
-  /** Authorized, but the money cannot be taken later. */
+  /** Authorized, but the capture fails. */
   captureFails: 'tok_capture_fails',
 } as const;
 
 const SLOW_MS = 6_000;
 const DOWN_ATTEMPTS = 5;
 
-/** A payment provider that moves no money. Behaves like a real one in all that the pipeline can see. */
+/** A payment provider that moves no money, but otherwise behaves like a real one. */
 export class SimulatedPayments implements Payments {
   readonly #books: PaymentBooks;
   readonly #wait: (milliseconds: number) => Promise<void>;
@@ -114,7 +114,7 @@ export class SimulatedPayments implements Payments {
       const reservation = payment.reservations[authorizationId];
       payment.abandoned = [...new Set([...(payment.abandoned ?? []), authorizationId])];
       if (!reservation || reservation.status === 'declined') return { outcome: 'nothing_held' };
-      if (reservation.status === 'captured') return { outcome: 'failed', reason: 'Its money has been taken.' };
+      if (reservation.status === 'captured') return { outcome: 'failed', reason: 'It has already been captured.' };
       if (reservation.status === 'held') {
         reservation.status = 'voided';
         payment.log.push(`voided ${reservation.amount.minor} ${reservation.amount.currency}`);
@@ -130,7 +130,7 @@ export class SimulatedPayments implements Payments {
       if (payment.status !== 'authorized') return { outcome: 'failed', reason: `The payment is ${payment.status}.` };
       const held = heldBy(payment, authorizationId);
       if (!held || held.amount.minor < amount.minor)
-        return { outcome: 'failed', reason: 'More than what is reserved.' };
+        return { outcome: 'failed', reason: 'More than the reserved amount.' };
       if (payment.log.includes('capture will fail')) return { outcome: 'failed', reason: 'The card has been blocked.' };
       payment.status = 'captured';
       payment.captured = amount;
@@ -149,13 +149,13 @@ export class SimulatedPayments implements Payments {
         const left = refunds.reduce(subtract, payment.captured);
         payment.refunds['release'] = left;
         payment.log.push(`refunded ${left.minor} ${left.currency}`);
-        // What a change has reserved that came too late to be made.
+        // Reservations of changes that came too late.
         for (const { amount } of voidAll(payment)) payment.log.push(`voided ${amount.minor} ${amount.currency}`);
         return { outcome: 'refunded', amount: left };
       }
       if (payment.status === 'declined') return { outcome: 'nothing_held' };
       if (payment.status !== 'voided') {
-        // Also where nothing is held: an authorization that is still on its way must find the payment closed.
+        // Even if nothing is held: an authorization still in progress must find the payment closed.
         payment.status = 'voided';
         payment.log.push('voided');
         for (const { amount } of voidAll(payment)) {
@@ -171,7 +171,8 @@ export class SimulatedPayments implements Payments {
       const known = payment.refunds[refundId];
       if (known) return { outcome: 'refunded', amount: known };
       const left = Object.values(payment.refunds).reduce(subtract, payment.captured ?? zero(amount.currency));
-      if (amount.minor > left.minor) return { outcome: 'failed', reason: 'More than what is left of the payment.' };
+      if (amount.minor > left.minor)
+        return { outcome: 'failed', reason: 'More than the remaining amount of the payment.' };
       payment.refunds[refundId] = amount;
       payment.log.push(`refunded ${amount.minor} ${amount.currency}`);
       return { outcome: 'refunded', amount };
@@ -195,7 +196,7 @@ export class SimulatedPayments implements Payments {
     };
   }
 
-  /** Reads, changes and writes one payment with nobody in between. An attempt that fails is written down as well. */
+  /** Reads, changes and writes one payment exclusively. Failed attempts are recorded as well. */
   async #change<T>(orderId: OrderId, change: (payment: SimulatedPayment) => T | ProviderUnreachable): Promise<T> {
     return this.#books.exclusively(orderId, async () => {
       const payment = (await this.#books.read(orderId)) ?? {

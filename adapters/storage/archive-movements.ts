@@ -3,7 +3,7 @@ import { dropChunk, nextChunk, type StockChange, type StockRoom } from '../../do
 import type { StoreId } from '../../domain/shared/values.ts';
 import type { StockStore } from '../../ports.ts';
 
-/** What is done beside the changes of stock rooms: their earlier movements go to the archive. */
+/** Moves older stock movements to the archive, outside the stock change itself. */
 export class MovementArchiver {
   readonly #stock: Pick<StockStore, 'get' | 'change' | 'archive'>;
   readonly #log: Logger;
@@ -14,7 +14,7 @@ export class MovementArchiver {
     this.#log = log;
   }
 
-  /** Changes a room, and archives what has become too much in it. */
+  /** Changes the stock, then archives surplus movements. */
   async after<Result>(
     storeId: StoreId,
     apply: (room: StockRoom) => StockChange<Result>,
@@ -34,8 +34,8 @@ export class MovementArchiver {
   }
 
   /**
-   * Each step can be repeated, and a crash between two loses nothing. It is not what anybody has asked for, so its failure is nobody's:
-   * the next change of the room tries it again.
+   * Every step is idempotent, and a crash between two loses nothing. A failure does not affect the caller: the next
+   * change retries it.
    */
   async #archive(storeId: StoreId): Promise<void> {
     const stock = this.#stock;
@@ -48,7 +48,7 @@ export class MovementArchiver {
     } catch (error) {
       this.#log.warn(
         { err: error, store: storeId },
-        'Movements of the stock could not be archived; the next change tries again.',
+        'Stock movements could not be archived; the next change will retry.',
       );
     }
   }

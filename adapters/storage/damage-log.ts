@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { StorageDamaged, type Damage, type StoredKind } from '../../ports.ts';
 import type { StoreId } from '../../domain/shared/values.ts';
 
-/** What this process has found damaged and has not seen well since: for health, metrics and the log. */
+/** Damaged records found by this process and not seen intact since, for health, metrics and the log. */
 export class DamageLog {
   readonly #found = new Map<string, Damage>();
   readonly #log: Logger;
@@ -15,7 +15,7 @@ export class DamageLog {
   found(damage: Damage, cause?: unknown): StorageDamaged {
     const error = new StorageDamaged(damage, { cause });
     const key = keyOf(damage.storeId, damage.kind, damage.id);
-    // It may be asked for many times a second; the log needs it once.
+    // The record may be read many times a second; log it once.
     if (this.#found.get(key)?.reason !== damage.reason) {
       this.#log.error({ store: damage.storeId, kind: damage.kind, id: damage.id }, error.message);
     }

@@ -1,6 +1,6 @@
 /**
- * The mark of a day's orders. An order stays on its day once it is placed, and its version only grows: so these two are the same only
- * for as long as nothing has changed.
+ * The fingerprint of a day's orders. Placed orders never change their day and versions only grow, so it is equal only
+ * if nothing has changed.
  *
  * @param versions the sum of the orders' versions
  */

@@ -4,7 +4,7 @@ import { neverGoingBack } from './drawing-numbers.ts';
 
 const day = '2026-11-20';
 
-/** A storage that counts, and that can be put back to an earlier moment. */
+/** A number store that can be restored to an earlier state. */
 function counting() {
   const last = new Map<LocalDay, number>();
   const orders: Pick<OrderStore, 'nextNumber' | 'raiseNumber'> = {
@@ -18,7 +18,7 @@ function counting() {
   return { last, orders: orders as OrderStore };
 }
 
-test('a day’s first number is above all that are known elsewhere, which is asked once', async () => {
+test('a day’s first number is above all numbers known to Temporal, which is asked once', async () => {
   const { orders } = counting();
   const highestKnown = jest.fn(async () => 16);
   const guarded = neverGoingBack(orders, highestKnown);
@@ -26,7 +26,7 @@ test('a day’s first number is above all that are known elsewhere, which is ask
   expect(highestKnown).toHaveBeenCalledTimes(1);
 });
 
-test('nothing is drawn while nobody can say what was given, and it is asked again', async () => {
+test('no number is drawn while Temporal is unreachable, and the next draw asks again', async () => {
   const { orders, last } = counting();
   const highestKnown = jest.fn(async () => 5).mockRejectedValueOnce(new Error('away'));
   const guarded = neverGoingBack(orders, highestKnown);
@@ -35,7 +35,7 @@ test('nothing is drawn while nobody can say what was given, and it is asked agai
   expect(await guarded.nextNumber(DEFAULT_STORE, day)).toBe(6);
 });
 
-test('a number that was drawn is not drawn again when storage is put back meanwhile', async () => {
+test('a number is never drawn twice, even after storage is restored', async () => {
   const { orders, last } = counting();
   const guarded = neverGoingBack(orders, async () => 0);
   const before = [await guarded.nextNumber(DEFAULT_STORE, day), await guarded.nextNumber(DEFAULT_STORE, day)];

@@ -2,11 +2,11 @@ import type { LocalDay, StoreId } from '../../domain/shared/values.ts';
 import { WorkflowsUnavailable, type OrderStore } from '../../ports.ts';
 
 /**
- * Order numbers that never go back, also not after storage was put back to an earlier moment: before a process draws its first number of a
- * store's day, it asks for the highest that was given to any order elsewhere. It draws again where storage offers one that it has drawn
- * before.
+ * Keeps order numbers from going back after storage is restored to an earlier state: before a process draws its first
+ * number of a store's day, it asks for the highest number of any known order. It skips numbers that it has already
+ * drawn.
  *
- * @param highestKnown throws where it cannot be asked: then no number is drawn
+ * @param highestKnown throws if it is unavailable: then no number is drawn
  */
 export function neverGoingBack(
   orders: OrderStore,
@@ -36,7 +36,7 @@ function drawingNumbers(
       known = { raised, drawn: new Set() };
       days.set(key, known);
       forgetEarlier(storeId, day);
-      // Asked again by the next who draws one.
+      // The next draw asks again.
       raised.catch(() => days.delete(key));
     }
     return known;
@@ -51,11 +51,11 @@ function drawingNumbers(
     try {
       return await highestKnown(storeId, day);
     } catch (error) {
-      throw new WorkflowsUnavailable('Nobody can say which order numbers were given.', { cause: error });
+      throw new WorkflowsUnavailable('The order numbers already issued are unknown.', { cause: error });
     }
   }
 
-  /** Around midnight two days are drawn from. */
+  /** Around midnight, numbers of two days are drawn. */
   function forgetEarlier(storeId: StoreId, day: LocalDay): void {
     const ofStore = [...days.keys()].filter((key) => key.startsWith(`${storeId}/`)).toSorted();
     for (const key of ofStore.slice(0, -2)) if (key !== `${storeId}/${day}`) days.delete(key);

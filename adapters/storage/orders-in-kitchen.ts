@@ -2,10 +2,10 @@ import { KITCHEN_STATUSES, type OrderState } from '../../domain/order/index.ts';
 import type { StoreId } from '../../domain/shared/values.ts';
 import type { OrderStore } from '../../ports.ts';
 
-/** More than any kitchen holds: the backlog's limit and the slots' are far below. */
+/** More than any kitchen can hold: the limits of queue and slots are far lower. */
 const MOST = 10_000;
 
-/** The orders that a store's kitchen has to do with, oldest first: what a lost kitchen record is rebuilt from. */
+/** The orders in a store's kitchen, oldest first, for rebuilding a lost kitchen record. */
 export async function ordersInKitchen(
   orders: Pick<OrderStore, 'list'>,
   storeId: StoreId,

@@ -3,7 +3,7 @@ import type { CustomerProfile } from '../../domain/customer/customer.ts';
 import type { StoreId } from '../../domain/shared/values.ts';
 import type { FoundCustomer } from '../../ports.ts';
 
-/** A customer's profile as every storage keeps it. */
+/** The stored format of a customer's profile. */
 const profile = z.looseObject({
   id: z.string(),
   name: z.string(),
@@ -14,12 +14,12 @@ const profile = z.looseObject({
   updatedAt: z.string(),
 });
 
-/** Reads a stored profile; throws for what is none. */
+/** Parses a stored profile; throws if it is invalid. */
 export function readProfile(stored: unknown, storeId: StoreId): CustomerProfile {
   return { ...profile.parse(stored), storeId } as unknown as CustomerProfile;
 }
 
-/** The same, for whoever goes through all of them: what is none is told, with where it lies. */
+/** The same for iterating over all profiles: an invalid one is returned as unreadable, with its location. */
 export function findProfile(
   stored: unknown,
   storeId: StoreId,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DriverSign } from '../../domain/delivery/driver.ts';
 
-/** The last of a driver as every storage keeps it. */
+/** The stored format of a driver's last sign of life. */
 export const storedDriver = z
   .looseObject({
     driverId: z.string(),

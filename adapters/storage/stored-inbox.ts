@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Inbox } from '../../domain/customer/inbox.ts';
 import type { CustomerId, StoreId } from '../../domain/shared/values.ts';
 
-/** A customer's notifications as every storage keeps them. */
+/** The stored format of a customer's notifications. */
 const notifications = z.array(
   z.looseObject({
     id: z.string(),
@@ -14,7 +14,7 @@ const notifications = z.array(
   }),
 );
 
-/** @param stored undefined where nobody has told them anything yet */
+/** @param stored undefined if there are none yet */
 export function readInbox(stored: unknown, storeId: StoreId, customerId: CustomerId): Inbox {
   return { storeId, customerId, notifications: notifications.parse(stored ?? []) } as unknown as Inbox;
 }

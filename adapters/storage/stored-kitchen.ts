@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Kitchen } from '../../domain/kitchen/kitchen.ts';
 import { ROLES } from '../../domain/order/index.ts';
 
-/** A kitchen as every storage keeps it: what tells one from something else. */
+/** The stored format of a kitchen, checked just enough to detect damage. */
 
 const held = { orderId: z.string(), orderVersion: z.number().int(), minutes: z.number() };
 const turn = z.object({

@@ -4,11 +4,11 @@ import type { Order } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
 
 /**
- * An order as every storage keeps it. Its shape is the domain's own and its writer this code or an older version of it, so
- * reading asks only for what tells an order from a damaged one.
+ * The stored format of an order. It is written by this code or an older version, in the domain's own shape, so reading
+ * checks just enough to detect damage.
  */
 
-/** The format's number: it is raised when older readers could not read what is written. */
+/** The format version: raise it when older readers could not read new records. */
 export const SCHEMA = 1;
 
 const events = z.array(z.looseObject({ seq: z.number().int(), type: z.string(), at: z.string() })).min(1);
@@ -19,22 +19,22 @@ const state = z.looseObject({
   version: z.number().int().min(1),
   status: z.enum(ORDER_STATUSES),
   day: z.string(),
-  // A draft has neither yet.
+  // Drafts have neither yet.
   placedAt: z.string().optional(),
   number: z.number().int().optional(),
 });
 
 export const storedState = state.transform((order) => order as unknown as Order);
 
-/** A stored order of which only the events have to be well. */
+/** A stored order of which only the events must be intact. */
 export const storedStream = z
   .looseObject({ schema: z.literal(SCHEMA), state: z.unknown(), events })
   .transform((order) => ({ state: order.state, events: order.events as unknown as StoredOrder['events'] }));
 
 export const storedOrder = z
   .looseObject({ schema: z.literal(SCHEMA), state, events })
-  .refine((order) => order.state.version === order.events.length, 'The state and the events do not belong together.')
+  .refine((order) => order.state.version === order.events.length, 'The state and the events do not match.')
   .transform((order) => ({ state: order.state, events: order.events }) as unknown as StoredOrder);
 
-/** When its last event was written, by storage's clock. */
+/** Time of the last write, by storage's clock. */
 export const stamped = z.object({ writtenAt: z.string() });

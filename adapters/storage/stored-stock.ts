@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MOVEMENT_KINDS, type MovementChunk, type StockRoom } from '../../domain/stock/index.ts';
 
-/** A stock room as files keep it: what tells one from something else, or from one that was edited by mistake. */
+/** The stored format of the stock, checked to detect damage or bad edits. */
 
 const need = z.object({ sku: z.string(), quantity: z.number().int() });
 const at = { orderId: z.string(), at: z.string() };

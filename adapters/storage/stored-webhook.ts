@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WebhookProgress } from '../../domain/webhooks/progress.ts';
 import { DELIVERY_STATUSES, type WebhookDelivery, type WebhookSubscription } from '../../domain/webhooks/webhooks.ts';
 
-/** Webhooks as every storage keeps them: asked only for what tells them from damaged ones, as of orders. */
+/** The stored format of webhooks, checked just enough to detect damage. */
 
 export const storedSubscription = z
   .looseObject({ id: z.string(), storeId: z.string(), url: z.string(), secret: z.string(), createdAt: z.string() })

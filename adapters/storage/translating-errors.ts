@@ -1,13 +1,13 @@
 /**
- * A store whose methods throw what `translate` makes of their errors, so that outages are told from mistakes of ours.
+ * Wraps a store so that its errors pass through `translate`, which tells outages from bugs.
  *
- * @param translate gives back what it does not know
+ * @param translate returns unknown errors unchanged
  */
 export function translatingErrors<Store extends object>(store: Store, translate: (error: unknown) => unknown): Store {
   return new Proxy(store, {
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name, target);
-      // What stands on the object itself was put there by a test.
+      // Own properties were put there by a test.
       if (typeof member !== 'function' || Object.hasOwn(target, name)) return member;
       return (...args: unknown[]): unknown => {
         const result: unknown = Reflect.apply(member, target, args);

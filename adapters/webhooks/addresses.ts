@@ -2,11 +2,11 @@ import type { LookupAddress, LookupOptions } from 'node:dns';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Which addresses a webhook may be sent to: those of the public Internet, and no others unless a setting says so. */
+/** Restricts webhooks to public Internet addresses, unless a setting allows others. */
 
 const GIVEN_OUT_IPV6 = ipaddr.parseCIDR('2000::/3');
 
-/** Thrown, and told to whoever has set up the endpoint. */
+/** Shown to the owner of the endpoint. */
 export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
 }
@@ -14,9 +14,9 @@ export class AddressRefused extends Error {
 /** Loopback, private, link-local (where clouds keep their metadata), shared, multicast and reserved ones are not public. */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
-  // An IPv4 address that is mapped into an IPv6 one is what it is in IPv4.
+  // An IPv4-mapped IPv6 address is judged as IPv4.
   const parsed = ipaddr.process(address);
-  // Of IPv6 only this part is given out at all; below it lie older ways to write IPv4 addresses.
+  // Only this part of IPv6 is allocated; below it are legacy encodings of IPv4 addresses.
   const isGivenOut = parsed.kind() === 'ipv4' || parsed.match(GIVEN_OUT_IPV6);
   return isGivenOut && parsed.range() === 'unicast';
 }
@@ -25,8 +25,8 @@ type LookupCallback = (error: Error | null, address: string | LookupAddress[], f
 export type Lookup = (hostname: string, options: LookupOptions, callback: LookupCallback) => void;
 
 /**
- * A way to resolve names, for sockets, that refuses names with an address that is not public. The address that is looked at is the one
- * that is connected to, whatever the name says a moment later.
+ * A socket lookup that refuses names with non-public addresses. The address checked is the one connected to, even if
+ * DNS changes a moment later.
  */
 export function publicOnly(resolve: Lookup): Lookup {
   return (hostname, options, callback) => {
@@ -41,13 +41,13 @@ export function publicOnly(resolve: Lookup): Lookup {
   };
 }
 
-/** The host of a URL as an address, without the brackets around an IPv6 one; undefined for a name. */
+/** The literal IP address of a URL, without IPv6 brackets; undefined for a host name. */
 export function literalAddress({ hostname }: URL): string | undefined {
   const address = hostname.replace(/^\[(.*)\]$/, '$1');
   return isIP(address) === 0 ? undefined : address;
 }
 
 export function refusal(hostname: string, address: string): AddressRefused {
-  const named = hostname === address ? address : `${hostname} is ${address}, which`;
-  return new AddressRefused(`${named} is not a public address. WEBHOOKS_ALLOW_PRIVATE=true allows such ones.`);
+  const named = hostname === address ? address : `${hostname} resolves to ${address}, which`;
+  return new AddressRefused(`${named} is not a public address. WEBHOOKS_ALLOW_PRIVATE=true allows it.`);
 }

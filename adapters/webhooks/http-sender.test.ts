@@ -9,7 +9,7 @@ const OLD = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('b
 const NEW = `whsec_${Buffer.from('fedcba9876543210fedcba9876543210').toString('base64')}`;
 const event = pingEvent(DEFAULT_STORE, 'ping_1', instant(Date.now()));
 
-/** Names that resolve to what a test says, one answer after the other. */
+/** A DNS fake with scripted answers. */
 function names(...answers: string[][]): Lookup & { asked: () => number } {
   let asked = 0;
   const lookup: Lookup = (_, __, callback) => {
@@ -56,12 +56,12 @@ describe('a delivery', () => {
     await inside.close();
   });
 
-  test('is given up when there is no answer in time, or nobody there', async () => {
+  test('fails on a timeout or a refused connection', async () => {
     const hasty = new HttpWebhookSender({ allowPrivate: true, timeoutMs: 50 });
     endpoint.answer = () => undefined;
     expect(await hasty.send({ url: endpoint.url, secrets: [NEW], event })).toEqual({
       outcome: 'unanswered',
-      error: 'No answer within 0.05 seconds.',
+      error: 'No response within 0.05 seconds.',
     });
     const { url } = endpoint;
     await endpoint.close();
@@ -69,7 +69,7 @@ describe('a delivery', () => {
     endpoint = await openEndpoint();
   });
 
-  test('is not kept by an answer that goes on and on', async () => {
+  test('is not blocked by an endless response', async () => {
     const closed = new Promise<void>((resolve) => {
       endpoint.answer = (response) => {
         response.writeHead(200);
@@ -83,7 +83,7 @@ describe('a delivery', () => {
   });
 });
 
-describe('what is not public', () => {
+describe('a non-public address', () => {
   const sender = new HttpWebhookSender({ allowPrivate: false });
 
   test.each([
@@ -113,7 +113,7 @@ describe('what is not public', () => {
     'https://user:secret@pos.example/',
     'ftp://pos.example/',
     'pos.example',
-  ])('%s is refused when it is set up, and nothing is sent to it', async (url) => {
+  ])('%s is refused at registration, and nothing is sent to it', async (url) => {
     expect(await sender.check(url)).toEqual(expect.any(String));
     expect(await sender.send({ url, secrets: [NEW], event })).toEqual({
       outcome: 'unanswered',
@@ -125,16 +125,16 @@ describe('what is not public', () => {
     expect(await sender.check(url)).toBeUndefined();
   });
 
-  test('a name that is public when it is set up and private when it is sent to is refused then', async () => {
+  test('a name that is public at registration but private at delivery is refused then', async () => {
     const resolve = names(['93.184.216.34'], ['127.0.0.1']);
     const rebound = new HttpWebhookSender({ allowPrivate: false, resolve });
     const url = `https://pos.example:${portOf(endpoint)}/`;
     expect(await rebound.check(url)).toBeUndefined();
     expect(await rebound.send({ url, secrets: [NEW], event })).toEqual({
       outcome: 'unanswered',
-      error: expect.stringContaining('pos.example is 127.0.0.1, which is not a public address'),
+      error: expect.stringContaining('pos.example resolves to 127.0.0.1, which is not a public address'),
     });
-    // The name was resolved once for the sending, so what was looked at is what would have been connected to.
+    // The name was resolved once for the delivery, so the address checked is the one connected to.
     expect(resolve.asked()).toBe(2);
     expect(endpoint.received).toEqual([]);
   });
@@ -148,9 +148,9 @@ describe('what is not public', () => {
     },
   );
 
-  test('a name that is not there is told', async () => {
+  test('an unknown name is reported', async () => {
     const nowhere: Lookup = (_, __, callback) => callback(new Error('getaddrinfo ENOTFOUND'), []);
     const asking = new HttpWebhookSender({ allowPrivate: false, resolve: nowhere });
-    expect(await asking.check('https://pos.example/')).toBe('pos.example cannot be found: getaddrinfo ENOTFOUND');
+    expect(await asking.check('https://pos.example/')).toBe('pos.example could not be resolved: getaddrinfo ENOTFOUND');
   });
 });

@@ -7,20 +7,20 @@ import type { WebhookSender } from '../../ports.ts';
 import { AddressRefused, isPublic, literalAddress, publicOnly, refusal, type Lookup } from './addresses.ts';
 
 const TIMEOUT_MS = 10_000;
-/** An answer is only looked at for its status. One that goes on for longer than this is cut off. */
+/** Only a response's status matters. A body longer than this is cut off. */
 const MAX_ANSWER_BYTES = 64_000;
 const SECRET_PREFIX = 'whsec_';
 
 export interface HttpSenderOptions {
-  /** Allows http and addresses that are not public: for tests, and for systems within one's own network. */
+  /** Allows http and private addresses, for tests and for systems on your own network. */
   readonly allowPrivate: boolean;
-  /** How names are resolved: as the system does it, unless said otherwise. */
+  /** Name resolution. Default: the system's. */
   readonly resolve?: Lookup;
-  /** How long an endpoint has for its answer: 10 seconds, unless said otherwise. */
+  /** The response timeout. Default: 10 seconds. */
   readonly timeoutMs?: number;
 }
 
-/** Events as CloudEvents by POST, signed as Standard Webhooks says. Redirects are not followed. */
+/** Posts events as CloudEvents, signed according to Standard Webhooks. Redirects are not followed. */
 export class HttpWebhookSender implements WebhookSender {
   readonly #allowPrivate: boolean;
   readonly #lookup: Lookup;
@@ -37,21 +37,21 @@ export class HttpWebhookSender implements WebhookSender {
 
   async check(text: string): Promise<string | undefined> {
     const url = parse(text);
-    if (!url) return 'This is not a URL.';
+    if (!url) return 'Not a valid URL.';
     const fault = this.#faultOf(url);
     if (fault !== undefined || literalAddress(url) !== undefined) return fault;
     return new Promise((done) => {
       this.#lookup(url.hostname, { all: true }, (error) => {
         if (!error) done(undefined);
         else if (error instanceof AddressRefused) done(error.message);
-        else done(`${url.hostname} cannot be found: ${error.message}`);
+        else done(`${url.hostname} could not be resolved: ${error.message}`);
       });
     });
   }
 
   async send({ url: text, secrets, event }: Parameters<WebhookSender['send']>[0]): Promise<SendResult> {
     const url = parse(text);
-    const fault = url ? this.#faultOf(url) : 'This is not a URL.';
+    const fault = url ? this.#faultOf(url) : 'Not a valid URL.';
     if (!url || fault !== undefined) return { outcome: 'unanswered', error: fault ?? '' };
     const body = JSON.stringify(event);
     const timestamp = Math.floor(Date.now() / 1000);
@@ -72,21 +72,21 @@ export class HttpWebhookSender implements WebhookSender {
     }
   }
 
-  /** What can be said against a URL before its name is resolved. */
+  /** Faults of a URL that can be found without resolving its name. */
   #faultOf(url: URL): string | undefined {
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'A webhook is sent to an https URL.';
-    if (url.username !== '' || url.password !== '') return 'A URL with a user name or password is not kept.';
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'A webhook URL must be https.';
+    if (url.username !== '' || url.password !== '') return 'A webhook URL must not contain a user name or password.';
     if (this.#allowPrivate) return undefined;
-    if (url.protocol !== 'https:') return 'A webhook is sent by https only. WEBHOOKS_ALLOW_PRIVATE=true allows http.';
-    // Sockets do not look addresses up, so these are looked at here.
+    if (url.protocol !== 'https:') return 'A webhook URL must be https. WEBHOOKS_ALLOW_PRIVATE=true allows http.';
+    // Sockets do not look up literal addresses, so check them here.
     const address = literalAddress(url);
     return address !== undefined && !isPublic(address) ? refusal(address, address).message : undefined;
   }
 
   #wordsOf(error: unknown): string {
     const { name, message, errors } = error as Partial<AggregateError>;
-    if (name === 'AbortError') return `No answer within ${this.#timeoutMs / 1000} seconds.`;
-    // Of several addresses that were tried, each has its own error and the whole has no message.
+    if (name === 'AbortError') return `No response within ${this.#timeoutMs / 1000} seconds.`;
+    // When several addresses were tried, each has its own error and the aggregate has no message.
     return Array.isArray(errors) ? errors.map((each) => this.#wordsOf(each)).join(' ') : (message ?? String(error));
   }
 

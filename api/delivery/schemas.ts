@@ -60,7 +60,7 @@ const stop = {
 export const readyDeliveryView = z
   .object({
     ...stop,
-    ready_time: moment.nullable().openapi({ description: 'Null: it is still being made.' }),
+    actual_ready_time: moment.nullable().openapi({ description: 'Null: it is still being made.' }),
     estimated_ready_time: moment.nullable(),
     driver_id: z.string().nullable().openapi({ description: 'Who has taken it.' }),
     driver_since: moment.nullable(),

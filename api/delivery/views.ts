@@ -13,7 +13,7 @@ import type { DepartedView, DriverView, ReadyDeliveryView, tourView } from './sc
 export function viewReadyDelivery({ order, outlook }: ShownOrder): ReadyDeliveryView {
   return {
     ...viewStop(order),
-    ready_time: order.readyAt ?? null,
+    actual_ready_time: order.readyAt ?? null,
     estimated_ready_time: estimatedReadyTime(order, outlook),
     driver_id: order.driverId ?? null,
     driver_since: order.driverSince ?? null,

@@ -27,11 +27,11 @@ async function ready(storage: () => Promise<string>) {
 }
 
 test('a provider’s outage is shown and does not take the API out of service: orders are taken all the same', async () => {
-  expect(await ready(async () => 'Can be written.')).toEqual({
+  expect(await ready(async () => 'Writable.')).toEqual({
     status: 200,
     body: {
       status: 'ready',
-      checks: { storage: { ok: true, detail: 'Can be written.' } },
+      checks: { storage: { ok: true, detail: 'Writable.' } },
       providers: {
         twilio: { state: 'open', since: AT, last_error: lastError },
         smtp: { state: 'closed', since: AT, last_error: null },

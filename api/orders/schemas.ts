@@ -298,7 +298,7 @@ export const pizzaView = z
         size: z.enum(PIZZA_SIZES),
         sku: z.string(),
         price: decimal,
-        estimated_cooking_time: z.number().int(),
+        estimated_cooking_time: z.number().int().openapi({ description: 'Minutes.' }),
       }),
     ),
     currency: z.string(),

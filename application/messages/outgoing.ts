@@ -1,4 +1,4 @@
-import { isPlaced, type OrderMessage } from '../../domain/order/index.ts';
+import { isPlaced, type OutboxMessage } from '../../domain/order/index.ts';
 import { isStale } from '../../domain/order/messages.ts';
 import { instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OutgoingMessage, Storage } from '../../ports.ts';
@@ -12,7 +12,7 @@ export interface OutgoingDeps {
 export interface MessageRequest {
   readonly storeId: StoreId;
   readonly orderId: OrderId;
-  readonly message: OrderMessage;
+  readonly message: OutboxMessage;
 }
 
 export type Outgoing =
@@ -29,8 +29,10 @@ export async function readOutgoing(
   { storeId, orderId, message }: MessageRequest,
 ): Promise<Outgoing> {
   const stored = await storage.orders.get(storeId, orderId);
-  const { key, seq, status: _, ...content } = message;
-  if (!stored || !isPlaced(stored.state) || stored.state.version < seq) return { outcome: 'order_missing' };
+  const due =
+    stored && isPlaced(stored.state) ? stored.state.messages.find(({ key }) => key === message.key) : undefined;
+  if (!stored || !isPlaced(stored.state) || !due) return { outcome: 'order_missing' };
+  const { key, seq: _, status: __, ...content } = due;
   if (isStale(content.kind, stored.state, instant(now()))) return { outcome: 'stale' };
   const store = await storage.catalog.settings(storeId);
   if (!store) return { outcome: 'store_missing' };

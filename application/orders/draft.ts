@@ -1,21 +1,16 @@
-import {
-  findUnavailable,
-  kitchenMinutes,
-  priceLine,
-  termsOf,
-  type RequestedPizza,
-} from '../../domain/catalog/pricing.ts';
+import { findUnavailable, priceLine, termsOf, type RequestedPizza } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import {
   decide,
   isPlaced,
   RULES,
+  totalDraft,
   type Draft,
   type DraftPlacement,
   type NewDraft,
   type Order,
 } from '../../domain/order/index.ts';
-import { instant, localDay, type Instant, type OrderId } from '../../domain/shared/values.ts';
+import { instant, localDay, type OrderId } from '../../domain/shared/values.ts';
 import type { OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
 import { readAddress, type AddressForm } from '../customers/identify.ts';
 import { actorOf } from '../principal.ts';
@@ -130,14 +125,14 @@ async function readDraftPlacement(
 /** @returns what the order takes of the stock */
 async function mustBePossible(
   { storage, now }: DraftDeps,
-  { id, lines, terms }: Draft,
-  placement: { readonly requestedFor?: Instant; readonly timers: StoreSettings['timers'] },
+  draft: Draft,
+  placement: Parameters<typeof totalDraft>[1],
   store: StoreSettings,
 ): Promise<Pick<DraftPlacement, 'ingredients'>> {
   const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
-  const gone = findUnavailable(menu, lines);
+  const gone = findUnavailable(menu, draft.lines);
   if (gone.length > 0) throw invalid(gone);
-  const wanted = { ...placement, id, lines, kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza) };
+  const wanted = { id: draft.id, timers: placement.timers, ...totalDraft(draft, placement) };
   await mustHaveRoom({ storage, now }, store, wanted);
   return ingredientsThatAreThere(storage, store, wanted, now());
 }

@@ -1,9 +1,7 @@
-import { canBook, QUARTER_HOUR_FULL, whatIsFree } from '../../domain/kitchen/bookings.ts';
-import { isOpen } from '../../domain/catalog/hours.ts';
-import { pauseEnd, pauseOf } from '../../domain/kitchen/shift.ts';
-import { queueTime } from '../../domain/kitchen/schedule.ts';
-import type { OrderTimers, StoreSettings } from '../../domain/catalog/store.ts';
-import { instant, type Instant } from '../../domain/shared/values.ts';
+import { QUARTER_HOUR_FULL, whatIsFree } from '../../domain/kitchen/bookings.ts';
+import { findRoom } from '../../domain/kitchen/room.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { instant } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 import { Refused } from '../refused.ts';
 
@@ -16,17 +14,11 @@ import { Refused } from '../refused.ts';
 export async function mustHaveRoom(
   { storage, now }: { readonly storage: Pick<Storage, 'kitchen'>; readonly now: () => number },
   store: StoreSettings,
-  order: {
-    readonly requestedFor?: Instant;
-    readonly kitchenMinutes: number;
-    readonly timers: Pick<OrderTimers, 'scheduledLeadMinutes'>;
-  },
+  order: Parameters<typeof findRoom>[1],
 ): Promise<void> {
-  const kitchen = await storage.kitchen.get(store.id);
-  const at = instant(now());
-  const tryAgainAt = pauseEnd(kitchen, at);
-  if (tryAgainAt !== undefined && (queueTime(order) ?? at) <= at) {
-    const reason = pauseOf(kitchen, at)?.reason;
+  const room = findRoom(await storage.kitchen.get(store.id), order, store, instant(now()));
+  if (room.outcome === 'kitchen_paused') {
+    const { reason, tryAgainAt } = room;
     const why = reason === undefined ? '' : ` (${reason})`;
     throw new Refused(
       'kitchen_paused',
@@ -34,11 +26,8 @@ export async function mustHaveRoom(
       { retryAfter: (Date.parse(tryAgainAt) - now()) / 1000 },
     );
   }
-  if (order.requestedFor === undefined) return;
-  const settings = { ...store.kitchen, isOpenAt: (moment: Instant) => isOpen(store, moment) };
-  const place = canBook(kitchen, order.requestedFor, settings);
-  if (place.outcome === 'quarter_hour_full') {
-    const { freeTimes } = place;
+  if (room.outcome === 'quarter_hour_full') {
+    const { freeTimes } = room;
     throw new Refused('quarter_hour_full', `${QUARTER_HOUR_FULL} ${whatIsFree(freeTimes)}`, { freeTimes });
   }
 }

@@ -1,7 +1,7 @@
 import { isOpen, nextOpening } from '../../domain/catalog/hours.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { instant, type Instant } from '../../domain/shared/values.ts';
-import { MAX_DAYS_AHEAD } from '../../domain/kitchen/schedule.ts';
+import { findFaultWithTime, MAX_DAYS_AHEAD } from '../../domain/kitchen/room.ts';
 import { invalid, Refused } from '../refused.ts';
 
 /**
@@ -29,17 +29,22 @@ export function mustBeOpen(store: StoreSettings, now: number): void {
  * @throws Refused naming `requested_for`, when it has gone by, is too far ahead, or the store is closed then
  */
 export function readRequestedFor(text: string, store: StoreSettings, now: () => number): Instant {
-  const fail = (code: string, message: string): Refused => invalid([{ field: 'requested_for', code, message }]);
-  const wanted = Date.parse(text);
-  if (wanted < now()) throw fail('in_the_past', 'This time has gone by.');
-  if (wanted > now() + MAX_DAYS_AHEAD * 24 * 60 * 60_000) {
-    throw fail('too_far_ahead', `Orders are taken up to ${MAX_DAYS_AHEAD} days ahead.`);
-  }
-  const moment = instant(wanted);
-  if (isOpen(store, moment)) return moment;
+  const moment = instant(Date.parse(text));
+  const code = findFaultWithTime(moment, store, instant(now()));
+  if (code === undefined) return moment;
+  throw invalid([{ field: 'requested_for', code, message: faultInWords(code, store, moment) }]);
+}
+
+function faultInWords(
+  fault: NonNullable<ReturnType<typeof findFaultWithTime>>,
+  store: StoreSettings,
+  moment: Instant,
+): string {
+  if (fault === 'in_the_past') return 'This time has gone by.';
+  if (fault === 'too_far_ahead') return `Orders are taken up to ${MAX_DAYS_AHEAD} days ahead.`;
   const opens = nextOpening(store, moment);
   const then = opens === undefined ? '' : ` It opens on ${inWords(opens, store.timeZone)}.`;
-  throw fail('closed_then', `${store.name} is closed then.${then}`);
+  return `${store.name} is closed then.${then}`;
 }
 
 /** "Saturday 21 November at 11:00 (America/New_York)" */

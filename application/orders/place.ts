@@ -1,5 +1,12 @@
-import { decide, findRepeat, RULES, type OrderState, type PlacedOrder } from '../../domain/order/index.ts';
-import { kitchenMinutes, totalsOf } from '../../domain/catalog/pricing.ts';
+import {
+  decide,
+  findRepeat,
+  RULES,
+  totalContent,
+  type OrderState,
+  type PlacedOrder,
+} from '../../domain/order/index.ts';
+import { termsOf } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { whatIsFree } from '../../domain/kitchen/bookings.ts';
 import { displayNumber, instant, localDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
@@ -136,18 +143,11 @@ async function draw(
   { store, storage, id, now }: { store: StoreSettings; storage: Storage; id: PlacedOrder['id']; now: () => number },
 ): Promise<PlacedOrder> {
   const day = localDay(instant(now()), store.timeZone);
-  const minutes = kitchenMinutes(wanted.lines, store.kitchen.minutesPerExtraPizza);
-  await mustHaveRoom({ storage, now }, store, { ...wanted, kitchenMinutes: minutes });
-  const stocked = await ingredientsThatAreThere(storage, store, { id, ...wanted, kitchenMinutes: minutes }, now());
-  const order = {
-    id,
-    ...wanted,
-    ...stocked,
-    totals: totalsOf(wanted.lines, store, wanted.fulfilment.type === 'delivery'),
-    kitchenMinutes: minutes,
-  };
+  const order = { id, ...wanted, ...totalContent(wanted.lines, wanted.fulfilment, termsOf(store)) };
+  await mustHaveRoom({ storage, now }, store, order);
+  const stocked = await ingredientsThatAreThere(storage, store, order, now());
   const number = await storage.orders.nextNumber(store.id, day);
-  return { ...order, storeId: store.id, number, day, rules: RULES };
+  return { ...order, ...stocked, storeId: store.id, number, day, rules: RULES };
 }
 
 /** A rejected order, as the refusal that it is for its customer; it stays readable under its id. */

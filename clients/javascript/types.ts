@@ -277,7 +277,7 @@ export interface Store {
    */
   time_zone: string;
   /**
-   * Where a phone number without a country code belongs.
+   * Country of phone numbers without a country code.
    */
   country: string;
   /**
@@ -300,11 +300,11 @@ export interface Store {
     max_backlog: number;
     minutes_per_extra_pizza: number;
     /**
-     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     * Orders that one cook works on at once; applies while the number of cooks is set with POST /kitchen/staff. Default: 2.
      */
     slots_per_cook?: number;
     /**
-     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     * Scheduled orders per quarter hour. Default: as many as the slots can cook in that time.
      */
     orders_per_quarter_hour?: number;
   };
@@ -334,11 +334,11 @@ export interface Store {
      */
     collect_reminder_minutes: number;
     /**
-     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     * How long before its promise a waiting order is checked for lateness. Default: 15.
      */
     promise_warn_minutes?: number;
     /**
-     * By less than this, nobody is told that an order is late. Absent: 5.
+     * Shorter delays are not reported. Default: 5.
      */
     promise_late_minutes?: number;
     /**
@@ -359,7 +359,7 @@ export interface Store {
     driver_silent_minutes?: number;
   };
   /**
-   * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
+   * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
    */
   opening_hours?: {
     /**
@@ -434,15 +434,15 @@ export interface Store {
     }[];
   };
   /**
-   * Of messages to customers. Absent: what is spoken in the country, or else English.
+   * Language of messages. Default: that of the country, or English.
    */
   language?: 'en' | 'it' | 'de' | 'es';
   /**
-   * Where text messages to the manager go.
+   * For text messages to the manager.
    */
   manager_phone?: string;
   /**
-   * Where text messages to the kitchen go. Absent: they stand in the log.
+   * For text messages to the kitchen. Default: written to the log.
    */
   kitchen_phone?: string;
   manager_email?: string;
@@ -501,7 +501,7 @@ export interface StoreRequest {
    */
   time_zone: string;
   /**
-   * Where a phone number without a country code belongs.
+   * Country of phone numbers without a country code.
    */
   country: string;
   /**
@@ -524,11 +524,11 @@ export interface StoreRequest {
     max_backlog: number;
     minutes_per_extra_pizza: number;
     /**
-     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     * Orders that one cook works on at once; applies while the number of cooks is set with POST /kitchen/staff. Default: 2.
      */
     slots_per_cook?: number;
     /**
-     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     * Scheduled orders per quarter hour. Default: as many as the slots can cook in that time.
      */
     orders_per_quarter_hour?: number;
   };
@@ -558,11 +558,11 @@ export interface StoreRequest {
      */
     collect_reminder_minutes: number;
     /**
-     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     * How long before its promise a waiting order is checked for lateness. Default: 15.
      */
     promise_warn_minutes?: number;
     /**
-     * By less than this, nobody is told that an order is late. Absent: 5.
+     * Shorter delays are not reported. Default: 5.
      */
     promise_late_minutes?: number;
     /**
@@ -583,7 +583,7 @@ export interface StoreRequest {
     driver_silent_minutes?: number;
   };
   /**
-   * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
+   * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
    */
   opening_hours?: {
     /**
@@ -658,15 +658,15 @@ export interface StoreRequest {
     }[];
   };
   /**
-   * Of messages to customers. Absent: what is spoken in the country, or else English.
+   * Language of messages. Default: that of the country, or English.
    */
   language?: 'en' | 'it' | 'de' | 'es';
   /**
-   * Where text messages to the manager go.
+   * For text messages to the manager.
    */
   manager_phone?: string;
   /**
-   * Where text messages to the kitchen go. Absent: they stand in the log.
+   * For text messages to the kitchen. Default: written to the log.
    */
   kitchen_phone?: string;
   manager_email?: string;
@@ -695,7 +695,10 @@ export interface MenuRequest {
        * An amount in the store’s currency, as a decimal string.
        */
       price: string;
-      cooking_minutes: number;
+      /**
+       * Minutes.
+       */
+      estimated_cooking_time: number;
     }[];
   }[];
   /**
@@ -719,7 +722,7 @@ export interface StoreSettingsRequest {
    */
   time_zone: string;
   /**
-   * Where a phone number without a country code belongs.
+   * Country of phone numbers without a country code.
    */
   country: string;
   /**
@@ -742,11 +745,11 @@ export interface StoreSettingsRequest {
     max_backlog: number;
     minutes_per_extra_pizza: number;
     /**
-     * Orders that a cook works on at once; counts while POST /kitchen/staff has said how many there are. Absent: 2.
+     * Orders that one cook works on at once; applies while the number of cooks is set with POST /kitchen/staff. Default: 2.
      */
     slots_per_cook?: number;
     /**
-     * Orders for later that a quarter hour takes. Absent: as many as the slots can cook in it.
+     * Scheduled orders per quarter hour. Default: as many as the slots can cook in that time.
      */
     orders_per_quarter_hour?: number;
   };
@@ -776,11 +779,11 @@ export interface StoreSettingsRequest {
      */
     collect_reminder_minutes: number;
     /**
-     * So long before its promise a waiting order is looked at: will it be late? Absent: 15.
+     * How long before its promise a waiting order is checked for lateness. Default: 15.
      */
     promise_warn_minutes?: number;
     /**
-     * By less than this, nobody is told that an order is late. Absent: 5.
+     * Shorter delays are not reported. Default: 5.
      */
     promise_late_minutes?: number;
     /**
@@ -801,7 +804,7 @@ export interface StoreSettingsRequest {
     driver_silent_minutes?: number;
   };
   /**
-   * By the store’s own clock. A day that is not named is closed; without opening hours it is always open.
+   * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
    */
   opening_hours?: {
     /**
@@ -876,15 +879,15 @@ export interface StoreSettingsRequest {
     }[];
   };
   /**
-   * Of messages to customers. Absent: what is spoken in the country, or else English.
+   * Language of messages. Default: that of the country, or English.
    */
   language?: 'en' | 'it' | 'de' | 'es';
   /**
-   * Where text messages to the manager go.
+   * For text messages to the manager.
    */
   manager_phone?: string;
   /**
-   * Where text messages to the kitchen go. Absent: they stand in the log.
+   * For text messages to the kitchen. Default: written to the log.
    */
   kitchen_phone?: string;
   manager_email?: string;
@@ -1607,6 +1610,9 @@ export interface Pizza {
      * An amount as a decimal string.
      */
     price: string;
+    /**
+     * Minutes.
+     */
     estimated_cooking_time: number;
   }[];
   currency: string;
@@ -1644,7 +1650,10 @@ export interface Menu {
        * An amount in the store’s currency, as a decimal string.
        */
       price: string;
-      cooking_minutes: number;
+      /**
+       * Minutes.
+       */
+      estimated_cooking_time: number;
     }[];
   }[];
   /**
@@ -1676,7 +1685,10 @@ export interface PizzaItemRequest {
      * An amount in the store’s currency, as a decimal string.
      */
     price: string;
-    cooking_minutes: number;
+    /**
+     * Minutes.
+     */
+    estimated_cooking_time: number;
   }[];
 }
 export interface AvailabilityRequest {
@@ -1780,7 +1792,7 @@ export interface Recipes {
     sku: string;
     name: string;
     /**
-     * What quantities of it are in.
+     * Unit of its quantities.
      */
     unit: 'g' | 'ml' | 'piece';
   }[];
@@ -1793,7 +1805,7 @@ export interface Recipes {
      */
     id: string;
     /**
-     * How much of each ingredient one pizza of each size takes.
+     * Quantity of each ingredient per pizza, by size.
      *
      * @maxItems 50
      */
@@ -1813,7 +1825,7 @@ export interface Recipes {
      */
     id: string;
     /**
-     * How much of each ingredient one pizza of each size takes.
+     * Quantity of each ingredient per pizza, by size.
      *
      * @maxItems 50
      */
@@ -2009,7 +2021,7 @@ export interface ReadyDelivery {
   /**
    * Null: it is still being made.
    */
-  ready_time: string | null;
+  actual_ready_time: string | null;
   estimated_ready_time: string | null;
   /**
    * Who has taken it.

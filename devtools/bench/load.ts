@@ -7,7 +7,7 @@ import type { TemporalServer } from './temporal.ts';
 /** What one measurement of so many orders came to. */
 export interface LoadResult {
   readonly ordersPerSecond: number;
-  /** Processor milliseconds per order, of the Temporal server and of the program with API and worker. */
+  /** Processor milliseconds per order, of the Temporal server and of the target's processes. */
   readonly serverCpuMs: number;
   readonly programCpuMs: number;
   readonly latencies: Latencies;
@@ -24,12 +24,12 @@ export async function measureOrders(
   { orders, inFlight }: { orders: number; inFlight: number },
 ): Promise<LoadResult> {
   const latencies = noLatencies();
-  const [serverBefore, programBefore] = await Promise.all([cpuMs(temporal.pid()), cpuMs(target.pid)]);
+  const [serverBefore, programBefore] = await Promise.all([cpuMs([temporal.pid()]), cpuMs(target.pids)]);
   const started = performance.now();
   const orderIds = await inParallel(inFlight, orders, () => deliver(target, latencies));
   const seconds = (performance.now() - started) / 1000;
   await temporal.allClosed(target);
-  const [serverAfter, programAfter] = await Promise.all([cpuMs(temporal.pid()), cpuMs(target.pid)]);
+  const [serverAfter, programAfter] = await Promise.all([cpuMs([temporal.pid()]), cpuMs(target.pids)]);
   return {
     ordersPerSecond: orders / seconds,
     serverCpuMs: (serverAfter - serverBefore) / orders,
@@ -75,7 +75,8 @@ export async function measureReadsUnderLoad(
   return latencies.reading;
 }
 
-async function inParallel<T>(inFlight: number, count: number, work: () => Promise<T>): Promise<T[]> {
+/** Does something so many times, so many at a time, each after one that has ended. */
+export async function inParallel<T>(inFlight: number, count: number, work: () => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   let begun = 0;
   const one = async (): Promise<void> => {

@@ -1,60 +1,62 @@
-import type { BenchSettings } from './settings.ts';
 import { noLatencies, type Latencies } from './latency.ts';
 import { measureOrders, measureReads, measureReadsUnderLoad, type LoadResult } from './load.ts';
-import { deliver, readOrder, setConstant, type Target } from './target.ts';
-import type { TemporalServer } from './temporal.ts';
+import type { BenchSettings } from './settings.ts';
+import { deliver, readOrder, setConstant, type Target, type TargetName } from './target.ts';
+import type { HistoryCosts, TemporalServer } from './temporal.ts';
 
 export const IN_FLIGHT = [16, 64] as const;
 /** The load under which latencies are told. */
 export const BUSY = 16;
 const READS = { atOnce: 2000, underLoad: 100, unloadedPerOrder: 5 };
 const HISTORIES = 20;
-/** Orders before the first measurement: until then both programs are still being compiled. */
+/** Orders before the first measurement: until then the programs are still being compiled. */
 const WARM_UP = 150;
 
-export type Both<T> = Readonly<Record<Target['name'], T>>;
+/** Something of each program; empty for an earlier commit where none is measured. */
+export type Each<T> = Readonly<Record<TargetName, T>>;
 
 export interface Measurements {
-  /** Per number of orders in flight; the series of both programs go repeat by repeat. */
-  readonly loads: readonly { readonly inFlight: number; readonly results: Both<LoadResult[]> }[];
+  /** Those that took turns. */
+  readonly targets: readonly TargetName[];
+  /** Per number of orders in flight; the series of all programs go repeat by repeat. */
+  readonly loads: readonly { readonly inFlight: number; readonly results: Each<LoadResult[]> }[];
   /** Requests one at a time, on a machine that does nothing else. */
-  readonly unloaded: Both<Latencies>;
+  readonly unloaded: Each<Latencies>;
   /** Reading while 16 orders are in flight; milliseconds. */
-  readonly readingUnderLoad: Both<number[]>;
+  readonly readingUnderLoad: Each<number[]>;
   /** Reads per second, 16 at a time, one figure per repeat. */
-  readonly readsPerSecond: Both<number[]>;
+  readonly readsPerSecond: Each<number[]>;
   /** Of orders that were delivered one at a time, and of ones from among 16 in flight. */
-  readonly histories: Both<{ readonly oneByOne: HistorySizes; readonly underLoad: HistorySizes }>;
-}
-
-export interface HistorySizes {
-  readonly events: number[];
-  readonly bytes: number[];
+  readonly histories: readonly {
+    readonly target: TargetName;
+    readonly oneByOne: HistoryCosts;
+    readonly underLoad: HistoryCosts;
+  }[];
 }
 
 /**
- * Everything that is measured. The programs take turns, in the other order with each repeat, so that what disturbs the
- * machine for a while disturbs both.
+ * Everything that is measured. The programs take turns, in the opposite order with each repeat, so that what disturbs the machine for a
+ * while disturbs all of them.
  */
 export async function measure(
-  { real, bare }: Both<Target>,
+  targets: readonly Target[],
   temporal: TemporalServer,
-  settings: BenchSettings,
+  settings: Pick<BenchSettings, 'orders' | 'repeats' | 'samples'>,
   say: (line: string) => void,
 ): Promise<Measurements> {
   say('warming up');
-  for (const target of [real, bare]) {
+  for (const target of targets) {
     await measureOrders(target, temporal, { orders: Math.min(WARM_UP, settings.orders), inFlight: BUSY });
   }
 
-  const loads = IN_FLIGHT.map((inFlight) => ({ inFlight, results: both<LoadResult[]>(() => []) }));
-  const unloaded = both(noLatencies);
-  const oneByOne = both<string[]>(() => []);
-  const readingUnderLoad = both<number[]>(() => []);
-  const readsPerSecond = both<number[]>(() => []);
+  const loads = IN_FLIGHT.map((inFlight) => ({ inFlight, results: each<LoadResult[]>(() => []) }));
+  const unloaded = each(noLatencies);
+  const oneByOne = each<string[]>(() => []);
+  const readingUnderLoad = each<number[]>(() => []);
+  const readsPerSecond = each<number[]>(() => []);
 
   for (let repeat = 0; repeat < settings.repeats; repeat++) {
-    const turn = repeat % 2 === 0 ? [real, bare] : [bare, real];
+    const turn = repeat % 2 === 0 ? targets : targets.toReversed();
     const round = `repeat ${repeat + 1} of ${settings.repeats}`;
 
     for (const { inFlight, results } of loads) {
@@ -68,11 +70,10 @@ export async function measure(
     say(`${round}: one at a time`);
     const samples = Math.ceil(settings.samples / settings.repeats);
     for (let sample = 0; sample < samples; sample++) {
+      for (const target of turn) oneByOne[target.name].push(await deliver(target, unloaded[target.name]));
+      await shareConstant(targets, oneByOne.ours.at(-1) ?? '');
       for (const target of turn) {
-        const id = await deliver(target, unloaded[target.name]);
-        oneByOne[target.name].push(id);
-        const answer = await readOrder(target, id, noLatencies());
-        if (target === real) await setConstant(bare, answer);
+        const id = oneByOne[target.name].at(-1) ?? '';
         for (let read = 0; read < READS.unloadedPerOrder; read++) await readOrder(target, id, unloaded[target.name]);
       }
     }
@@ -86,18 +87,26 @@ export async function measure(
     }
   }
 
-  await Promise.all([temporal.allClosed(real), temporal.allClosed(bare)]);
-  const sizesOf = async (target: Target) => ({
-    oneByOne: await temporal.historySizes(target, oneByOne[target.name].slice(-HISTORIES)),
-    underLoad: await temporal.historySizes(
-      target,
-      loads[0]?.results[target.name].at(-1)?.orderIds.slice(0, HISTORIES) ?? [],
-    ),
-  });
-  const histories = { real: await sizesOf(real), bare: await sizesOf(bare) };
-  return { loads, unloaded, readingUnderLoad, readsPerSecond, histories };
+  await Promise.all(targets.map((target) => temporal.allClosed(target)));
+  const histories: Measurements['histories'][number][] = [];
+  for (const target of targets) {
+    const busy = loads[0]?.results[target.name].at(-1)?.orderIds ?? [];
+    histories.push({
+      target: target.name,
+      oneByOne: await temporal.historyCosts(target, oneByOne[target.name].slice(-HISTORIES)),
+      underLoad: await temporal.historyCosts(target, busy.slice(0, HISTORIES)),
+    });
+  }
+  return { targets: targets.map(({ name }) => name), loads, unloaded, readingUnderLoad, readsPerSecond, histories };
 }
 
-function both<T>(make: () => T): Both<T> {
-  return { real: make(), bare: make() };
+/** The yardstick reads out an order of ours, so that both answers are of one size. */
+async function shareConstant(targets: readonly Target[], id: string): Promise<void> {
+  const ours = targets.find(({ name }) => name === 'ours');
+  const yardstick = targets.find(({ name }) => name === 'yardstick');
+  if (ours && yardstick) await setConstant(yardstick, await readOrder(ours, id, noLatencies()));
+}
+
+function each<T>(make: () => T): Each<T> {
+  return { ours: make(), yardstick: make(), earlier: make() };
 }

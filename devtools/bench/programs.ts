@@ -1,104 +1,117 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
-import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { ORDER_WORKFLOW, orderWorkflowId } from '../../workflows/messages.ts';
-import { BARE_WORKFLOW, bareWorkflowId } from './bare/messages.ts';
-import type { Target } from './target.ts';
-import type { TemporalServer } from './temporal.ts';
+import { startProcess, type Running } from './process.ts';
+import { freePort, type Stage } from './stage.ts';
+import type { Target, TargetName } from './target.ts';
+import { YARDSTICK_WORKFLOW, yardstickWorkflowId } from './yardstick/messages.ts';
 
-/** The two programs, each in a process of its own, on the same Temporal server. */
+/** The programs under measurement, each with its processes, its folder and its namespace, on the stage's Temporal server. */
 
 /** Room for every order that the bench has in flight: it measures the pipeline, not the size of the kitchen. */
-const KITCHEN = { slots: 200, max_backlog: 1000 };
-const START_TIMEOUT_MS = 60_000;
+export const KITCHEN = { slots: 200, max_backlog: 1000 };
 
 export interface Program extends Target {
-  stop(): Promise<void>;
-}
-
-interface Place {
+  /** Where its data are. */
   readonly folder: string;
-  readonly port: number;
-  readonly temporal: TemporalServer;
-  /** Where to leave CPU profiles, one per thread; undefined for none. */
-  readonly profiles: string | undefined;
+  readonly stop: () => Promise<void>;
 }
 
-/** What `npm start` runs, with a kitchen that is large enough. */
-export async function startReal(place: Place): Promise<Program> {
-  const { folder } = place;
-  const store = JSON.parse(await readFile(join(PROJECT_ROOT, 'seed', 'store.json'), 'utf8')) as { kitchen: object };
-  await mkdir(join(folder, 'main'), { recursive: true });
-  await writeFile(
-    join(folder, 'main', 'store.json'),
-    JSON.stringify({ ...store, kitchen: { ...store.kitchen, ...KITCHEN } }),
+export interface OursOptions {
+  readonly name: Exclude<TargetName, 'yardstick'>;
+  /** The name of its folder and its namespace, where it is not the only one of its name. */
+  readonly place?: string;
+  /** The project's folder, of whichever commit, built. */
+  readonly root: string;
+  readonly profiles?: string | undefined;
+  readonly kitchen?: typeof KITCHEN;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node itself. */
+  readonly node?: readonly string[];
+}
+
+/** How orders of ours are named on a Temporal server, of this commit and of every earlier one so far. */
+export const OURS_IN_TEMPORAL = {
+  workflowType: ORDER_WORKFLOW,
+  workflowId: (id: string) => orderWorkflowId(DEFAULT_STORE, id as OrderId),
+};
+
+/** What `npm start` runs, in this commit or in an earlier one, with a kitchen that is large enough. */
+export async function startOurs(
+  stage: Stage,
+  { name, place = name, root, profiles, kitchen = KITCHEN, env = {}, node = [] }: OursOptions,
+): Promise<Program> {
+  const folder = join(stage.folder, place);
+  await writeStore(folder, root, kitchen);
+  await stage.temporal.createNamespace(place);
+  const command = [...node, join(root, await entryOf(root))];
+  const port = await freePort();
+  const given = { ...settings(stage, place, folder, port), ...env };
+  const running = await stage.start(
+    () => startProcess({ name: place, command, folder, port, profiles, env: given }),
+    ({ stop }) => stop(),
   );
-  const { url, pid, stop } = await start([join(PROJECT_ROOT, 'dist', 'main.js')], place);
-  return {
-    name: 'real',
-    url,
-    pid,
-    stop,
-    workflowType: ORDER_WORKFLOW,
-    workflowId: (id) => orderWorkflowId(DEFAULT_STORE, id as OrderId),
-  };
+  return { name, folder, namespace: place, ...OURS_IN_TEMPORAL, ...targetOf(running) };
 }
 
-export async function startBare(place: Place): Promise<Program> {
-  const { folder } = place;
+export async function startYardstick(stage: Stage, profiles?: string): Promise<Program> {
+  const name = 'yardstick';
+  const folder = join(stage.folder, name);
   await mkdir(folder, { recursive: true });
   const { code } = await bundleWorkflowCode({
-    workflowsPath: join(import.meta.dirname, 'bare', 'workflow.js'),
+    workflowsPath: join(import.meta.dirname, 'yardstick', 'workflow.js'),
     logger: new DefaultLogger('WARN'),
   });
   const bundle = join(folder, 'workflow-bundle.js');
   await writeFile(bundle, code);
-  const script = join(import.meta.dirname, 'bare', 'main.js');
-  const { url, pid, stop } = await start([script, bundle], place);
-  return { name: 'bare', url, pid, stop, workflowType: BARE_WORKFLOW, workflowId: bareWorkflowId };
+  await stage.temporal.createNamespace(name);
+  const command = [join(import.meta.dirname, 'yardstick', 'main.js'), bundle];
+  const port = await freePort();
+  const running = await stage.start(
+    () => startProcess({ name, command, folder, port, profiles, env: settings(stage, name, folder, port) }),
+    ({ stop }) => stop(),
+  );
+  const inTemporal = { namespace: name, workflowType: YARDSTICK_WORKFLOW, workflowId: yardstickWorkflowId };
+  return { name, folder, ...inTemporal, ...targetOf(running) };
 }
 
-/** Starts a program and waits until it is ready. What it prints is kept, for when it is not. */
-async function start(command: readonly string[], { folder, port, temporal, profiles }: Place) {
-  const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profiles)}`];
-  const output = await open(join(folder, 'output.log'), 'a');
-  const child = spawn(process.execPath, [...profiling, ...command], {
-    stdio: ['ignore', output.fd, output.fd],
-    env: {
-      ...process.env,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATA_DIR: folder,
-      STORAGE: 'files',
-      TEMPORAL_ADDRESS: temporal.address,
-      TEMPORAL_NAMESPACE: 'default',
-      // A machine that is busy with the bench answers late, which is to be measured, not given up.
-      COMMAND_TIMEOUT_SECONDS: '30',
-      LOG_LEVEL: 'warn',
-      LOG_FORMAT: 'json',
-    },
-  });
-  await output.close();
-  const closed = once(child, 'close');
-  closed.catch(() => undefined);
-  const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-    await closed;
+/** What every program of ours is told, also by name those settings that the yardstick shares. */
+export function settings({ temporal }: Stage, namespace: string, folder: string, port: number) {
+  return {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATA_DIR: folder,
+    STORAGE: 'files',
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: namespace,
+    // A machine that is busy with the bench answers late, which is to be measured, not given up.
+    COMMAND_TIMEOUT_SECONDS: '30',
+    LOG_LEVEL: 'warn',
+    LOG_FORMAT: 'json',
   };
-  const url = `http://127.0.0.1:${port}`;
-  const until = Date.now() + START_TIMEOUT_MS;
-  for (;;) {
-    const ready = await fetch(`${url}/health/ready`).catch(() => undefined);
-    if (ready?.ok && child.pid !== undefined) return { url, pid: child.pid, stop };
-    if (child.exitCode !== null || Date.now() > until) {
-      await stop();
-      throw new Error(`${command[0]} did not start: ${await readFile(join(folder, 'output.log'), 'utf8')}`);
-    }
-    await pause(50);
-  }
+}
+
+/** The commit's own example store, but for the kitchen. */
+async function writeStore(folder: string, root: string, kitchen: typeof KITCHEN): Promise<void> {
+  const store = JSON.parse(await readFile(join(root, 'seed', 'store.json'), 'utf8')) as { kitchen: object };
+  await mkdir(join(folder, DEFAULT_STORE), { recursive: true });
+  await writeFile(
+    join(folder, DEFAULT_STORE, 'store.json'),
+    JSON.stringify({ ...store, kitchen: { ...store.kitchen, ...kitchen } }),
+  );
+}
+
+/** What `npm start` runs, as a path in the project. */
+async function entryOf(root: string): Promise<string> {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  const entry = /^node (\S+)$/.exec(scripts.start)?.[1];
+  if (entry === undefined)
+    throw new Error(`The script "start" is "${scripts.start}": the bench cannot tell what it runs.`);
+  return entry;
+}
+
+function targetOf({ url, pid, stop }: Running) {
+  return { url, pids: [pid], stop };
 }

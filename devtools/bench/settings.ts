@@ -2,28 +2,47 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { StartupError } from '../../lib/startup-error.ts';
 
-const USAGE = `npm run bench -- [options]
+const USAGE = `npm run bench -- [options]           orders, against the yardstick
+npm run bench -- --against REF       and against an earlier commit of this project, which is built first
+npm run bench -- --pages             pages of a list, with few and with many stored orders (MongoDB too where MONGODB_URL is given)
+npm run bench -- --open N            memory of the program with so many orders open at once
+npm run bench -- --workers 1,2,4     several workers on one Temporal server (MONGODB_URL is needed: files are for one process)
 
   --orders N    orders per measurement (150)
   --repeats N   repeats, of which the median is shown (3)
   --samples N   orders whose latencies are measured (50)
+  --stored N,M  how many orders are stored for --pages (1000,100000)
   --json FILE   where all figures go (bench-results.json)
-  --profiles F  has both programs write CPU profiles into the folder F, which slows them down
+  --profiles F  has the programs write CPU profiles into the folder F, which slows them down
   --quick       a short run that shows that everything works: its figures mean little`;
 
-const count = z.coerce.number().int().min(1).max(100_000);
-const options = z.object({
-  orders: count,
-  repeats: count,
-  samples: count,
-  json: z.string().min(1),
-  profiles: z.string().min(1).optional(),
-});
+const count = z.coerce.number().int().min(1).max(1_000_000);
+const counts = z
+  .string()
+  .transform((text): unknown[] => text.split(','))
+  .pipe(z.array(count).min(1));
+const options = z
+  .object({
+    orders: count,
+    repeats: count,
+    samples: count,
+    json: z.string().min(1),
+    profiles: z.string().min(1).optional(),
+    against: z.string().min(1).optional(),
+    pages: z.boolean(),
+    stored: counts,
+    open: count.optional(),
+    workers: counts.optional(),
+  })
+  .refine(
+    ({ against, pages, open, workers }) => [against, pages || undefined, open, workers].filter(isGiven).length <= 1,
+    'Only one of --against, --pages, --open and --workers at a time.',
+  );
 
 export type BenchSettings = z.output<typeof options>;
 
-const FULL = { orders: 150, repeats: 3, samples: 50 };
-const QUICK = { orders: 20, repeats: 1, samples: 10 };
+const FULL = { orders: 150, repeats: 3, samples: 50, stored: '1000,100000' };
+const QUICK = { orders: 20, repeats: 1, samples: 10, stored: '100,1000' };
 
 /** @throws StartupError that says how the bench is called */
 export function readSettings(args: string[]): BenchSettings {
@@ -36,6 +55,11 @@ export function readSettings(args: string[]): BenchSettings {
         samples: { type: 'string' },
         json: { type: 'string', default: 'bench-results.json' },
         profiles: { type: 'string' },
+        against: { type: 'string' },
+        pages: { type: 'boolean', default: false },
+        stored: { type: 'string' },
+        open: { type: 'string' },
+        workers: { type: 'string' },
         quick: { type: 'boolean', default: false },
       },
     });
@@ -44,8 +68,12 @@ export function readSettings(args: string[]): BenchSettings {
   } catch (error) {
     const faults =
       error instanceof z.ZodError
-        ? error.issues.map(({ path, message }) => `--${path.join()}: ${message}`)
+        ? error.issues.map(({ path, message }) => (path.length === 0 ? message : `--${path.join()}: ${message}`))
         : [String(error)];
     throw new StartupError(`${faults.join('\n')}\n\n${USAGE}`);
   }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined;
 }

@@ -1,11 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { timed, type Latencies } from './latency.ts';
 
-/** A program under measurement, the real one or the bare one: both answer at the same addresses. */
+export const TARGET_NAMES = ['ours', 'yardstick', 'earlier'] as const;
+export type TargetName = (typeof TARGET_NAMES)[number];
+
+/** A program under measurement: the present one, the yardstick, or an earlier commit's. All answer at the same addresses. */
 export interface Target {
-  readonly name: 'real' | 'bare';
+  readonly name: TargetName;
   readonly url: string;
-  readonly pid: number;
+  /** Of all its processes. */
+  readonly pids: readonly number[];
+  /** Of its own on the Temporal server: task queues and workflow types are the same for two commits. */
+  readonly namespace: string;
   readonly workflowType: string;
   readonly workflowId: (orderId: string) => string;
 }
@@ -39,19 +45,25 @@ export function readOrder(target: Target, id: string, latencies: Latencies): Pro
   return timed(latencies.reading, () => call(target, 'GET', `/api/orders/${id}`, 200));
 }
 
-/** Makes the bare program's reading answer with this. */
-export async function setConstant(bare: Target, answer: unknown): Promise<void> {
-  await call(bare, 'PUT', '/constant', 204, answer);
+/** Makes the yardstick's reading answer with this. */
+export async function setConstant(yardstick: Target, answer: unknown): Promise<void> {
+  await call(yardstick, 'PUT', '/constant', 204, answer);
 }
 
 /** An order that is paid by card and to be delivered. As in a shop, each comes from somebody else. */
-function place(target: Target): Promise<{ id: string }> {
+export function place(target: Target): Promise<{ id: string }> {
   const order = { ...AN_ORDER, customer_phone: `+1212${randomInt(2_000_000, 10_000_000)}` };
   return call(target, 'POST', '/api/orders', 201, order) as Promise<{ id: string }>;
 }
 
 /** Throws for any other answer than the expected one: a measurement of refusals would be worth nothing. */
-async function call(target: Target, method: string, path: string, expected: number, body?: unknown): Promise<unknown> {
+export async function call(
+  target: Pick<Target, 'name' | 'url'>,
+  method: string,
+  path: string,
+  expected: number,
+  body?: unknown,
+): Promise<unknown> {
   const response = await fetch(target.url + path, {
     method,
     signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
@@ -59,7 +71,7 @@ async function call(target: Target, method: string, path: string, expected: numb
   });
   const text = await response.text();
   if (response.status !== expected) {
-    throw new Error(`The ${target.name} program answered ${method} ${path} with ${response.status}: ${text}`);
+    throw new Error(`${target.name} answered ${method} ${path} with ${response.status}: ${text}`);
   }
   return text === '' ? undefined : JSON.parse(text);
 }

@@ -1,25 +1,40 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Logger } from 'pino';
 import { startDevServer } from '../../temporal/dev-server.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
 import type { Target } from './target.ts';
 
-const NAMESPACE = 'default';
 const POLL_MS = 100;
 const CLOSE_TIMEOUT_MS = 60_000;
+const NAMESPACE_TIMEOUT_MS = 30_000;
+const RETENTION_SECONDS = 3 * 24 * 60 * 60;
 
-/** The Temporal server that both programs work with. */
+/** What the histories of some orders consist of, one figure each. */
+export interface HistoryCosts {
+  readonly events: number[];
+  readonly bytes: number[];
+  readonly workflowTasks: number[];
+  readonly activities: number[];
+  readonly localActivities: number[];
+  readonly timers: number[];
+}
+
+type InTemporal = Pick<Target, 'namespace' | 'workflowType'>;
+
+/** The Temporal server that all programs of a run work with, each in a namespace of its own. */
 export interface TemporalServer {
   readonly address: string;
   readonly version: string;
   pid(): number;
+  /** Makes a namespace, and returns when it can be used. */
+  createNamespace(namespace: string): Promise<void>;
   /** Waits until none of the target's workflows runs any more. */
-  allClosed(target: Target): Promise<void>;
-  /** How long the histories of these orders have become. */
-  historySizes(target: Target, orderIds: readonly string[]): Promise<{ events: number[]; bytes: number[] }>;
+  allClosed(target: InTemporal): Promise<void>;
+  historyCosts(target: Target, orderIds: readonly string[]): Promise<HistoryCosts>;
   /** Throws where one of the target's workflows does not replay: its figures would be of something that does not work. */
-  mustBeSound(target: Target): Promise<void>;
+  mustBeSound(target: InTemporal): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,39 +44,79 @@ export async function startTemporal(
   uiPort: number,
   log: Logger,
 ): Promise<TemporalServer> {
-  const server = await startDevServer({ folder, port, uiPort, namespace: NAMESPACE, log });
+  const server = await startDevServer({ folder, port, uiPort, namespace: 'default', log });
   const address = `127.0.0.1:${port}`;
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection, namespace: NAMESPACE });
+  const clientOf = (namespace: string): Client => new Client({ connection, namespace });
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   return {
     address,
     version: serverVersion ?? 'unknown',
     pid: server.pid,
-    allClosed: async ({ workflowType }) => {
+    createNamespace: async (namespace) => {
+      await connection.workflowService.registerNamespace({
+        namespace,
+        workflowExecutionRetentionPeriod: { seconds: RETENTION_SECONDS as never },
+      });
+      await untilKnown(clientOf(namespace));
+    },
+    allClosed: async ({ namespace, workflowType }) => {
       const until = Date.now() + CLOSE_TIMEOUT_MS;
       for (;;) {
         const query = `WorkflowType = "${workflowType}" AND ExecutionStatus = "Running"`;
-        const { count } = await client.workflow.count(query);
+        const { count } = await clientOf(namespace).workflow.count(query);
         if (count === 0) return;
-        if (Date.now() > until)
-          throw new Error(`${count} workflows of the type ${workflowType} do not come to their end.`);
+        if (Date.now() > until) {
+          throw new Error(`${count} workflows of the type ${workflowType} in ${namespace} do not come to their end.`);
+        }
         await pause(POLL_MS);
       }
     },
-    historySizes: async (target, orderIds) => {
-      const described = await Promise.all(
-        orderIds.map((id) => client.workflow.getHandle(target.workflowId(id)).describe()),
-      );
+    historyCosts: async ({ namespace, workflowId }, orderIds) => {
+      const { workflow } = clientOf(namespace);
+      const all = await Promise.all(orderIds.map((id) => costsOf(workflow.getHandle(workflowId(id)))));
       return {
-        events: described.map(({ historyLength }) => historyLength),
-        bytes: described.map(({ historySize }) => historySize ?? NaN),
+        events: all.map(({ events }) => events),
+        bytes: all.map(({ bytes }) => bytes),
+        workflowTasks: all.map(({ workflowTasks }) => workflowTasks),
+        activities: all.map(({ activities }) => activities),
+        localActivities: all.map(({ localActivities }) => localActivities),
+        timers: all.map(({ timers }) => timers),
       };
     },
-    mustBeSound: ({ workflowType }) => mustBeSound({ client, query: `WorkflowType = '${workflowType}'` }),
+    mustBeSound: ({ namespace, workflowType }) =>
+      mustBeSound({ client: clientOf(namespace), query: `WorkflowType = '${workflowType}'` }),
     stop: async () => {
       await connection.close();
       await server.stop();
     },
+  };
+}
+
+/** The server learns of a new namespace only after a moment, in each of its parts. */
+async function untilKnown({ workflow }: Client): Promise<void> {
+  const until = Date.now() + NAMESPACE_TIMEOUT_MS;
+  for (;;) {
+    try {
+      await workflow.count();
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await pause(POLL_MS);
+    }
+  }
+}
+
+async function costsOf(handle: WorkflowHandle) {
+  const [{ historyLength, historySize }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
+  const count = (is: (event: NonNullable<History['events']>[number]) => unknown): number =>
+    (events ?? []).filter(is).length;
+  return {
+    events: historyLength,
+    bytes: historySize ?? NaN,
+    workflowTasks: count((event) => event.workflowTaskCompletedEventAttributes),
+    activities: count((event) => event.activityTaskScheduledEventAttributes),
+    localActivities: count((event) => event.markerRecordedEventAttributes?.markerName === 'core_local_activity'),
+    timers: count((event) => event.timerStartedEventAttributes),
   };
 }

@@ -29,6 +29,8 @@ export interface Question {
   readonly key: string;
   /** Refusals that are no answer to whoever insists: the same is asked again. */
   readonly insistsOn?: readonly string[];
+  /** 202 is no answer either: the same is asked until it is known what came of it. */
+  readonly untilDone?: boolean;
   /** Who believes what an answer claims of the future asks no more. */
   readonly isCredulous?: boolean;
 }
@@ -51,14 +53,15 @@ export class Desk {
 
   /** Asks until there is an answer that says what came of it. */
   async ask(question: Question): Promise<Answer> {
-    const { wish, method, path, body, key, insistsOn = [], isCredulous = false } = question;
+    const { wish, method, path, body, key, insistsOn = [], untilDone = false, isCredulous = false } = question;
     const request = this.ledger.open({ wish, line: `${method} ${path}`, body, key });
     const limit = performance.now() + PATIENCE_MS;
     for (;;) {
       const answer = await this.#once(request, method, path);
       const attempt = request.attempts.at(-1);
       if (answer && attempt) {
-        if (attempt.verdict !== 'unknown' && !insistsOn.includes(attempt.code ?? '')) return answer;
+        const isOpen = attempt.verdict === 'unknown' || (untilDone && answer.status === 202);
+        if (!isOpen && !insistsOn.includes(attempt.code ?? '')) return answer;
         if (isCredulous && claimsNothingWillHappen(attempt)) {
           request.isBelieved = true;
           return answer;

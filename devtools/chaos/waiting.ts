@@ -39,12 +39,12 @@ async function waitOut(desk: Desk, index: number, hours: readonly string[], isOv
   for (let count = 1; !isOver(); count += 1) {
     const { requested_for: hour, pizzas } = await desk.read(id);
     const other = hours.find((each) => Date.parse(each) !== Date.parse(hour ?? ''));
-    // Always another one: a change to what it is already would leave no trace to look for.
+    // Always a different one, from an order that no earlier change is still on its way to: a change to what it is already leaves no trace.
     const quantity = ((pizzas[0]?.quantity ?? 1) % MOST) + 1;
     const isHour = desk.random() < 0.5;
     const changed = isHour ? { requested_for: other } : { pizzas: [{ ...PIZZA, quantity }] };
     const change = { wish: 'change' as const, method: 'PATCH', path: `/orders/${id}`, body: changed };
-    await desk.ask({ ...change, key: `${name}-change-${count}`, insistsOn: ['revision_pending'] });
+    await desk.ask({ ...change, key: `${name}-change-${count}`, insistsOn: ['revision_pending'], untilDone: true });
     await pause(1_000 + desk.random() * 3_000);
   }
   const cancel = async (): Promise<Ending> => {

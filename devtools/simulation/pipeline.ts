@@ -1,12 +1,13 @@
 import {
   isInKitchen,
   RULES,
+  totalContent,
   type Actor,
   type OrderState,
   type PipelineCommand,
   type PlacedOrder,
 } from '../../domain/order/index.ts';
-import { kitchenMinutes, termsOf, totalsOf } from '../../domain/catalog/pricing.ts';
+import { termsOf } from '../../domain/catalog/pricing.ts';
 import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/kitchen/promise-watch.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { instant, type CustomerId, type OrderId } from '../../domain/shared/values.ts';
@@ -50,7 +51,7 @@ export class SimulatedPipeline {
       this.#watch(at, order);
     } else if (ticket.outcome !== 'late') {
       const { outcome: code, tryAgainAt } = ticket;
-      const reason = 'The kitchen has all the orders that it can take.';
+      const reason = 'The kitchen queue is full.';
       order.execute(at, PIPELINE, { type: 'reject', code, reason, tryAgainAt });
     }
     return order;
@@ -100,7 +101,7 @@ export class SimulatedPipeline {
     });
     this.#agenda.enter(at + giveUp * MINUTE, (now) => {
       if (!order.is('confirmed')) return;
-      this.cancel(now, order, PIPELINE, `Nobody could start it within ${giveUp} minutes.`);
+      this.cancel(now, order, PIPELINE, `The kitchen could not start it within ${giveUp} minutes.`);
     });
   }
 
@@ -146,10 +147,7 @@ export function placedOrderOf(plan: PlannedOrder, number: number, store: StoreSe
       phone: '+12125550123',
       phoneVerified: false,
     },
-    fulfilment,
-    lines,
-    totals: totalsOf(lines, terms, fulfilment.type === 'delivery'),
-    kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza),
+    ...totalContent(lines, fulfilment, terms),
     payment,
     timers: store.timers,
   };

@@ -4,7 +4,8 @@ import { storeFormat } from '../../formats/store.ts';
 import menuJson from '../../seed/menu.json' with { type: 'json' };
 import storeJson from '../../seed/store.json' with { type: 'json' };
 import { add, formatDecimal, times } from '../shared/money.ts';
-import { countPizzas, kitchenMinutes, priceOrder, totalsOf, type RequestedPizza } from './pricing.ts';
+import { countPizzas } from './limits.ts';
+import { kitchenMinutes, priceOrder, totalsOf, type RequestedPizza } from './pricing.ts';
 
 const store = storeFormat.parse(storeJson);
 const menu = menuFormat(store.currency).parse(menuJson);

@@ -1,7 +1,8 @@
 import { findByIdOrName, type Menu, type MenuPizza, type PizzaSize } from './menu.ts';
 import { add, taxOn, times, zero, type Currency, type Money, type TaxRate } from '../shared/money.ts';
 import type { StoreSettings } from './store.ts';
-import { MAX_PIZZAS_PER_ORDER, parseQuantity, type Quantity, type Sku } from '../shared/values.ts';
+import { countPizzas, findBrokenLimit } from './limits.ts';
+import { parseQuantity, type Quantity, type Sku } from '../shared/values.ts';
 
 /** One line as a customer asks for it: by SKU, which names pizza and size, or by a pizza's id or name, and a size. */
 export interface RequestedPizza {
@@ -68,14 +69,8 @@ export function priceOrder(menu: Menu, requested: readonly RequestedPizza[]): Pr
     problems.push(...priced.problems);
     return [];
   });
-  const pizzas = requested.reduce((sum, item) => sum + item.quantity, 0);
-  if (pizzas > MAX_PIZZAS_PER_ORDER) {
-    problems.push({
-      field: 'pizzas',
-      code: 'too_many_pizzas',
-      message: `One order holds at most ${MAX_PIZZAS_PER_ORDER} pizzas; this one has ${pizzas}.`,
-    });
-  }
+  const broken = requested.length === 0 ? undefined : findBrokenLimit(requested);
+  if (broken) problems.push({ field: 'pizzas', ...broken });
   if (problems.length > 0) return { outcome: 'invalid', problems };
   return { outcome: 'priced', lines };
 }
@@ -90,10 +85,6 @@ export function totalsOf(
   const tax = taxOn(subtotal, terms.taxRate);
   const deliveryFee = delivered ? terms.deliveryFee : zero(terms.currency);
   return { subtotal, taxRate: terms.taxRate, tax, deliveryFee, total: add(subtotal, tax, deliveryFee) };
-}
-
-export function countPizzas(lines: readonly Pick<OrderLine, 'quantity'>[]): number {
-  return lines.reduce((sum, line) => sum + line.quantity, 0);
 }
 
 /** A line as cooks and operators read it: `2 × Margherita (large, Extra Cheese)`. */

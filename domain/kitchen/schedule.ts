@@ -1,9 +1,6 @@
 import type { OrderTimers } from '../catalog/store.ts';
 import { plusMinutes, type Instant } from '../shared/values.ts';
 
-/** How far ahead an order may be asked for. */
-export const MAX_DAYS_AHEAD = 7;
-
 /**
  * When an order for later comes into the kitchen's queue: early enough to be cooked, and a little earlier, so that it finds its
  * place among the others. Undefined for one that is wanted as soon as it can be.

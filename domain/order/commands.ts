@@ -1,6 +1,7 @@
 import type { Money } from '../shared/money.ts';
 import type { OrderLine, PricingTerms } from '../catalog/pricing.ts';
 import type { Missing } from '../stock/types.ts';
+import type { Personal } from '../shared/personal.ts';
 import type { Instant } from '../shared/values.ts';
 import type {
   Actor,
@@ -22,7 +23,7 @@ export type PublicCommand =
   /** To the front of the queue. */
   | { readonly type: 'rush' }
   /** Waits on, and is not to be begun until it is released. */
-  | { readonly type: 'hold'; readonly reason?: string }
+  | { readonly type: 'hold'; readonly reason?: Personal }
   | { readonly type: 'release' }
   | { readonly type: 'assignDriver'; readonly driverId: string }
   /** The driver gives it back, or a manager takes it away. @property driverId only if it is this driver's */
@@ -30,10 +31,10 @@ export type PublicCommand =
   | { readonly type: 'sendOut'; readonly driverId?: string }
   /** @property driverId who brings it; then it must be this driver's */
   | { readonly type: 'handOver'; readonly driverId?: string }
-  | { readonly type: 'cancel'; readonly reason?: string }
+  | { readonly type: 'cancel'; readonly reason?: Personal }
   /** The customer has done what the payment asked for: ask the provider again. */
   | { readonly type: 'resumePayment' }
-  | { readonly type: 'refund'; readonly refundId: string; readonly amount?: Money; readonly reason: string };
+  | { readonly type: 'refund'; readonly refundId: string; readonly amount?: Money; readonly reason: Personal };
 
 export const PUBLIC_COMMANDS = [
   'prepare',
@@ -190,7 +191,7 @@ export interface CommandMeta {
    */
   readonly knownVersion?: number;
   /** What its sender wants to have noted with it. */
-  readonly note?: string;
+  readonly note?: Personal;
 }
 
 export type OrderCommand = CommandMeta & (PublicCommand | PipelineCommand | ApiCommand);

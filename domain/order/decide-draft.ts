@@ -1,8 +1,9 @@
-import { countPizzas, kitchenMinutes, totalsOf, type OrderLine } from '../catalog/pricing.ts';
-import { MAX_LINES_PER_ORDER, MAX_PIZZAS_PER_ORDER } from '../shared/values.ts';
+import { findBrokenLimit } from '../catalog/limits.ts';
+import type { OrderLine } from '../catalog/pricing.ts';
 import type { OrderCommand, Refusal } from './commands.ts';
+import { totalDraft } from './content.ts';
 import { illegal, mustBe, refusal, type Outcome } from './refusals.ts';
-import type { Draft, DraftPlacement, OrderContent, PlacedOrder } from './types.ts';
+import type { Draft, DraftPlacement, PlacedOrder } from './types.ts';
 
 /** A draft's stream ends up in the order's: nobody makes it long by adding and removing. */
 export const MAX_DRAFT_CHANGES = 100;
@@ -54,11 +55,8 @@ function changing(draft: Draft, { type, actor }: OrderCommand): Refusal | undefi
 }
 
 function addItem(draft: Draft, line: Omit<OrderLine, 'id'>): Outcome {
-  const pizzas = countPizzas(draft.lines) + line.quantity;
-  if (draft.lines.length >= MAX_LINES_PER_ORDER || pizzas > MAX_PIZZAS_PER_ORDER) {
-    const most = `${MAX_LINES_PER_ORDER} lines and ${MAX_PIZZAS_PER_ORDER} pizzas`;
-    return refusal('draft_limit', `One order holds at most ${most}.`);
-  }
+  const broken = findBrokenLimit([...draft.lines, line]);
+  if (broken) return refusal('draft_limit', broken.message);
   return [{ type: 'ItemAdded', line: { id: String(draft.nextLine), ...line } }];
 }
 
@@ -70,29 +68,7 @@ function removeItem(draft: Draft, lineId: string): Outcome {
 }
 
 function placedOf(draft: Draft, placement: DraftPlacement): PlacedOrder {
-  const { lines, terms } = draft;
-  const fulfilment = placement.fulfilment ?? draft.fulfilment;
-  const instructions = placement.instructions ?? draft.instructions;
-  const content: OrderContent = {
-    lines,
-    fulfilment,
-    totals: totalsOf(lines, terms, fulfilment.type === 'delivery'),
-    kitchenMinutes: kitchenMinutes(lines, terms.minutesPerExtraPizza),
-    ...(instructions === undefined ? {} : { instructions }),
-  };
-  const { number, day, rules, customer, payment, timers, requestedFor, ingredients } = placement;
-  const when = requestedFor === undefined ? {} : { requestedFor };
-  return {
-    id: draft.id,
-    storeId: draft.storeId,
-    number,
-    day,
-    rules,
-    customer,
-    payment,
-    timers,
-    ...content,
-    ...when,
-    ...(ingredients === undefined ? {} : { ingredients }),
-  };
+  const { number, day, rules, customer, payment, timers } = placement;
+  const { id, storeId } = draft;
+  return { id, storeId, number, day, rules, customer, payment, timers, ...totalDraft(draft, placement) };
 }

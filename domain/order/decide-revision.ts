@@ -1,6 +1,8 @@
-import { kitchenMinutes, totalsOf, type PricingTerms } from '../catalog/pricing.ts';
+import { findBrokenLimit } from '../catalog/limits.ts';
+import type { PricingTerms } from '../catalog/pricing.ts';
 import type { Need } from '../stock/types.ts';
 import type { OrderCommand } from './commands.ts';
+import { totalContent } from './content.ts';
 import type { OrderFact } from './events.ts';
 import { illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import type { Authorization, OrderChanges, OrderContent, OrderState } from './types.ts';
@@ -17,6 +19,8 @@ export function reviseOrder(state: OrderState, command: Extract<OrderCommand, { 
   if (state.pendingRevision) {
     return refusal('revision_pending', 'Another change of this order is being made. Try again in a moment.');
   }
+  const broken = command.changes.lines && findBrokenLimit(command.changes.lines);
+  if (broken) return refusal('invalid_command', broken.message);
   const content = contentWith(state, command.changes, command.terms);
   if (sameContent(state, content)) return 'unchanged';
   return [{ type: 'RevisionRequested', revisionId: `r${state.version + 1}`, content }];
@@ -120,16 +124,16 @@ function contentWith(state: OrderState, changes: OrderChanges, terms: PricingTer
   const wasDelivery = state.fulfilment.type === 'delivery';
   const instructions = changes.instructions === undefined ? state.instructions : changes.instructions;
   const requestedFor = changes.requestedFor === undefined ? state.requestedFor : changes.requestedFor;
-  const priced = {
+  const sold = {
     currency: totals.total.currency,
     taxRate: totals.taxRate,
     deliveryFee: wasDelivery ? totals.deliveryFee : terms.deliveryFee,
+    minutesPerExtraPizza: terms.minutesPerExtraPizza,
   };
   return {
-    lines,
-    fulfilment,
-    totals: totalsOf(lines, priced, fulfilment.type === 'delivery'),
-    kitchenMinutes: changes.lines ? kitchenMinutes(lines, terms.minutesPerExtraPizza) : state.kitchenMinutes,
+    ...totalContent(lines, fulfilment, sold),
+    // The same pizzas take the kitchen as long as before, though the store's settings have changed since.
+    ...(changes.lines ? {} : { kitchenMinutes: state.kitchenMinutes }),
     ...(instructions ? { instructions } : {}),
     ...(requestedFor ? { requestedFor } : {}),
     ...stockOf(ingredientsWith(state, changes)),

@@ -1,3 +1,4 @@
+import { findBrokenLimit } from '../catalog/limits.ts';
 import { dueAt } from '../kitchen/promise-watch.ts';
 import type { Instant } from '../shared/values.ts';
 import type { CommandMeta, OrderCommand, Refusal } from './commands.ts';
@@ -62,8 +63,15 @@ export function decide(state: Order | undefined, command: OrderCommand, now: Ins
 }
 
 function onNothing(command: OrderCommand): Outcome {
-  if (command.type === 'place') return [{ type: 'OrderPlaced', order: command.order }];
-  if (command.type === 'createDraft') return [{ type: 'DraftCreated', draft: command.draft }];
+  if (command.type === 'place') {
+    const broken = findBrokenLimit(command.order.lines);
+    return broken ? refusal('invalid_command', broken.message) : [{ type: 'OrderPlaced', order: command.order }];
+  }
+  if (command.type === 'createDraft') {
+    const { lines } = command.draft;
+    const broken = lines.length === 0 ? undefined : findBrokenLimit(lines);
+    return broken ? refusal('draft_limit', broken.message) : [{ type: 'DraftCreated', draft: command.draft }];
+  }
   return refusal('order_not_found', 'This order has not been placed.');
 }
 

@@ -1,6 +1,7 @@
 import type { Money } from '../shared/money.ts';
 import type { OrderLine } from '../catalog/pricing.ts';
 import type { Missing, Need } from '../stock/types.ts';
+import type { Personal } from '../shared/personal.ts';
 import type { Instant } from '../shared/values.ts';
 import type {
   Actor,
@@ -22,7 +23,7 @@ export type OrderFact =
   | { readonly type: 'DraftCreated'; readonly draft: NewDraft }
   | { readonly type: 'ItemAdded'; readonly line: OrderLine }
   | { readonly type: 'ItemRemoved'; readonly lineId: string }
-  | { readonly type: 'DraftAbandoned'; readonly reason: string }
+  | { readonly type: 'DraftAbandoned'; readonly reason: Personal }
   | { readonly type: 'OrderPlaced'; readonly order: PlacedOrder }
   /** Stock is put aside for it: for the first time, or again. `alert` is for the manager. */
   | { readonly type: 'IngredientsAllocated'; readonly ingredients: readonly Need[]; readonly alert?: string }
@@ -46,7 +47,7 @@ export type OrderFact =
   /** It was put to the front of the queue. */
   | { readonly type: 'OrderRushed' }
   /** It waits on, and is not to be begun until it is let go. */
-  | { readonly type: 'OrderHeld'; readonly reason?: string }
+  | { readonly type: 'OrderHeld'; readonly reason?: Personal }
   | { readonly type: 'OrderReleased' }
   /** It will not be ready when it was promised, or expected; or it is not. */
   | { readonly type: 'PromiseMissed'; readonly missed: Instant; readonly expectedAt: Instant }
@@ -93,9 +94,9 @@ export type OrderFact =
   | { readonly type: 'OutForDelivery' }
   | { readonly type: 'OrderDelivered'; readonly method: 'pickup' | 'delivery' }
   | { readonly type: 'PaymentSettled'; readonly amount: Money }
-  | { readonly type: 'OrderCancelled'; readonly reason: string }
+  | { readonly type: 'OrderCancelled'; readonly reason: Personal }
   | { readonly type: 'PaymentVoided'; readonly amount: Money }
-  | { readonly type: 'RefundRequested'; readonly refundId: string; readonly amount: Money; readonly reason: string }
+  | { readonly type: 'RefundRequested'; readonly refundId: string; readonly amount: Money; readonly reason: Personal }
   | { readonly type: 'PaymentRefunded'; readonly refundId: string; readonly amount: Money }
   | { readonly type: 'RefundFailed'; readonly refundId: string; readonly reason: string }
   | { readonly type: 'ReleaseFailed'; readonly reason: string }
@@ -113,7 +114,7 @@ export type OrderEvent = OrderFact & {
   readonly by: Actor;
   /** The command that this event answers. An append is recognised by it when it comes a second time. */
   readonly commandId: string;
-  readonly note?: string;
+  readonly note?: Personal;
 };
 
 export type OrderEventType = OrderFact['type'];

@@ -1,4 +1,5 @@
-import { totalsOf, type OrderLine } from '../catalog/pricing.ts';
+import type { OrderLine } from '../catalog/pricing.ts';
+import { totalContent } from './content.ts';
 import type { OrderEvent } from './events.ts';
 import type { Draft, NewDraft } from './types.ts';
 
@@ -36,5 +37,6 @@ export function changeDraft(draft: Draft, event: DraftEvent): Draft {
 }
 
 function withLines<T extends NewDraft>(draft: T, lines: readonly OrderLine[]) {
-  return { ...draft, lines, totals: totalsOf(lines, draft.terms, draft.fulfilment.type === 'delivery') };
+  const { totals } = totalContent(lines, draft.fulfilment, draft.terms);
+  return { ...draft, lines, totals };
 }

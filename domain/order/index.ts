@@ -1,8 +1,10 @@
 export * from './commands.ts';
+export * from './content.ts';
 export * from './decide.ts';
 export { MAX_DRAFT_CHANGES } from './decide-draft.ts';
 export { refundable } from './decide-money.ts';
 export * from './effects.ts';
+export * from './personal.ts';
 export * from './rules.ts';
 export * from './events.ts';
 export * from './evolve.ts';

@@ -19,10 +19,12 @@ export interface OutboxKey {
   readonly dueAt: Instant;
 }
 
-/** A message with what has become of it. Whom it goes to and what it says is read from the order when it is sent. */
+export type OutboxMessage = Pick<OrderMessage, 'key' | 'kind' | 'seq'>;
+
+/** A message and its outcome. Its recipient and its wording are read from the order when it is sent: nothing personal is in here. */
 export interface OutboxEntry extends Omit<OutboxKey, 'key'> {
   readonly storeId: StoreId;
-  readonly message: OrderMessage;
+  readonly message: OutboxMessage;
   /** How often it was tried, or may have been. */
   readonly attempts: number;
   readonly outcome?: OutboxOutcome;
@@ -44,7 +46,8 @@ export function messagesDue(
   return messages.flatMap((message) => {
     const dueAt = times.get(message.seq);
     if (dueAt === undefined || message.status !== undefined || !isSentFromOutbox(message.kind)) return [];
-    return [{ storeId, orderId, message, dueAt, attempts: 0 }];
+    const { key, kind, seq } = message;
+    return [{ storeId, orderId, message: { key, kind, seq }, dueAt, attempts: 0 }];
   });
 }
 

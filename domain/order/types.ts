@@ -2,6 +2,7 @@ import type { Money } from '../shared/money.ts';
 import type { OrderLine, PricingTerms, Totals } from '../catalog/pricing.ts';
 import type { Missing, Need } from '../stock/types.ts';
 import type { OrderTimers } from '../catalog/store.ts';
+import type { Personal } from '../shared/personal.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../shared/values.ts';
 
 export const ORDER_STATUSES = [
@@ -31,22 +32,22 @@ export interface Actor {
 export interface Customer {
   /** Whose order it is. */
   readonly id: CustomerId;
-  readonly name: string;
+  readonly name: Personal;
   /** E.164 where the number could be placed, otherwise as it was typed. */
-  readonly phone: string;
+  readonly phone: Personal;
   readonly phoneVerified: boolean;
-  readonly email?: string;
+  readonly email?: Personal;
 }
 
 export type Fulfilment = { readonly type: 'pickup' } | { readonly type: 'delivery'; readonly address: Address };
 
 export interface Address {
   /** The whole address on one line, as a driver reads it. */
-  readonly text: string;
-  readonly street?: string;
-  readonly city?: string;
-  readonly postalCode?: string;
-  readonly notes?: string;
+  readonly text: Personal;
+  readonly street?: Personal;
+  readonly city?: Personal;
+  readonly postalCode?: Personal;
+  readonly notes?: Personal;
 }
 
 export const PAYMENT_METHODS = ['cash', 'card', 'online'] as const;
@@ -60,7 +61,7 @@ export interface NewDraft {
   readonly day: LocalDay;
   readonly fulfilment: Fulfilment;
   readonly lines: readonly OrderLine[];
-  readonly instructions?: string;
+  readonly instructions?: Personal;
   /** What it is priced by for as long as it is a draft: what its customer was shown is what they are charged. */
   readonly terms: PricingTerms;
   readonly timers: OrderTimers;
@@ -97,7 +98,7 @@ export interface OrderContent {
   readonly fulfilment: Fulfilment;
   /** How long a kitchen slot will be busy with it. */
   readonly kitchenMinutes: number;
-  readonly instructions?: string;
+  readonly instructions?: Personal;
   /** When its customer wants it; absent: as soon as it can be. */
   readonly requestedFor?: Instant;
   /** What it takes of the ingredients that the store counts; absent: of none. */
@@ -111,7 +112,7 @@ export interface OrderChanges {
   readonly ingredients?: readonly Need[];
   readonly fulfilment?: Fulfilment;
   /** Null takes them away. */
-  readonly instructions?: string | null;
+  readonly instructions?: Personal | null;
   /** Null: as soon as it can be. */
   readonly requestedFor?: Instant | null;
 }
@@ -214,11 +215,11 @@ export function isForCustomer(kind: MessageKind): kind is CustomerMessageKind {
 export interface OrderMessage {
   readonly key: string;
   readonly kind: MessageKind;
-  /** What an alert is about. */
-  readonly detail?: string;
-  /** That of the event by which it is due. */
+  /** What an alert is about, or why an order was cancelled. */
+  readonly detail?: Personal;
+  /** The sequence number of the event that made it due. */
   readonly seq: number;
-  /** What became of it, where the workflow sends it itself; of the others the outbox knows. */
+  /** Its outcome, if the workflow itself sends it; the outbox has the outcomes of the others. */
   readonly status?: 'due' | 'sent' | 'failed';
 }
 
@@ -269,7 +270,7 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
 export interface Hold {
   readonly since: Instant;
   readonly by: Actor;
-  readonly reason?: string;
+  readonly reason?: Personal;
 }
 
 export interface Rejection {
@@ -301,7 +302,7 @@ export interface OrderShortage {
 
 export interface Cancellation {
   readonly by: Actor;
-  readonly reason: string;
+  readonly reason: Personal;
 }
 
 export type Order = Draft | OrderState;

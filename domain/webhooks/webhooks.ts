@@ -7,7 +7,7 @@ import {
   type OrderEventType,
   type OrderState,
 } from '../order/index.ts';
-import { countPizzas } from '../catalog/pricing.ts';
+import { countPizzas } from '../catalog/limits.ts';
 import type { Instant, OrderId, StoreId } from '../shared/values.ts';
 
 /** What other systems are told of orders: which events, in which shape, and how it is signed. */
@@ -211,7 +211,7 @@ function detailsOf(event: OrderEvent): OrderEventData['details'] {
     case 'OrderQueued':
       return { queue_position: event.position ?? null };
     case 'PromiseMissed':
-      return { missed_time: event.missed, expected_ready_time: event.expectedAt };
+      return { missed_time: event.missed, estimated_ready_time: event.expectedAt };
     case 'DriverAssigned':
       return { driver_id: event.driverId };
     case 'DriverUnassigned':

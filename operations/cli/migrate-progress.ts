@@ -1,7 +1,7 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { Watcher } from '../migrate.ts';
 
-/** On no terminal, a line says now and then how far it is. */
+/** Without a terminal, prints a line from time to time. */
 const LINE_EVERY_MS = 3000;
 
 export interface Progress extends Watcher {
@@ -36,7 +36,7 @@ class Bar implements Progress {
   }
 
   end(): void {
-    // What was logged since the bar was last drawn would not be seen.
+    // Without this, lines logged since the last redraw would be lost.
     this.#bars?.update();
     this.#bars?.stop();
   }

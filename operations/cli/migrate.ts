@@ -15,7 +15,7 @@ interface Direction {
   readonly to: StorageName;
 }
 
-const USAGE = `npm run migrate -- --from files --to mongodb   copies all stores of one storage into another, while the pizzeria is closed
+const USAGE = `npm run migrate -- --from files --to mongodb   copies all stores from one storage to another, while the pizzeria is stopped
 npm run migrate -- --from mongodb --to files   the other way round
 
 Files are those of DATA_DIR, MongoDB is the one of MONGODB_URL. Ended at any moment and started again, it goes on.`;
@@ -23,24 +23,24 @@ Files are those of DATA_DIR, MongoDB is the one of MONGODB_URL. Ended at any mom
 async function main({ from, to }: Direction, stop: Promise<void>): Promise<void> {
   const config = readConfig();
   if (config.mongodbUrl === '') {
-    throw new StartupError('MONGODB_URL: say where MongoDB is, such as mongodb://127.0.0.1:27017/pizzeria.');
+    throw new StartupError('MONGODB_URL: required, e.g. mongodb://127.0.0.1:27017/pizzeria.');
   }
   const log = createLog(config, 'migrate');
   const stopping = new AbortController();
-  void stop.then(() => stopping.abort(new StartupError('Stopped. Started again, it goes on.')));
+  void stop.then(() => stopping.abort(new StartupError('Stopped. Run it again to continue.')));
   const source = await openStorage({ ...config, storage: from }, log, 'readOnly');
   const progress = showProgress();
   let copied: readonly StoreMigration[];
   try {
     if ((await source.catalog.stores()).length === 0) {
       const place = from === 'files' ? 'DATA_DIR' : 'MONGODB_URL';
-      throw new StartupError(`${place}: there is no store to copy.`);
+      throw new StartupError(`${place}: contains no store to copy.`);
     }
     const target = await openStorage({ ...config, storage: to }, log);
     try {
       copied = await migrate({ source, target, watcher: progress, signal: stopping.signal });
     } catch (error) {
-      if (error instanceof StorageUnavailable) throw new StartupError(`${error.message} Started again, it goes on.`);
+      if (error instanceof StorageUnavailable) throw new StartupError(`${error.message} Run it again to continue.`);
       throw error;
     } finally {
       progress.end();
@@ -52,19 +52,19 @@ async function main({ from, to }: Direction, stop: Promise<void>): Promise<void>
   if (!report(copied, { from, to }, progress.problems)) process.exit(1);
 }
 
-/** @returns whether all is there */
+/** @returns whether everything was copied */
 function report(copied: readonly StoreMigration[], { from, to }: Direction, problems: number): boolean {
   const rows = copied.flatMap(({ storeId, source, target }): [string, object][] => [
     [`${storeId} in ${from}`, columns(source)],
     [`${storeId} in ${to}`, columns(target)],
   ]);
-  // As it was read from both.
+  // Counted by reading both sides.
   console.table(Object.fromEntries(rows));
   const different = copied.filter(({ source, target }) => !isSameInventory(source, target));
-  for (const { storeId } of different) say(`${storeId} is not the same in ${from} and ${to}.`);
-  if (problems > 0) say(`${problems} things were told above that somebody has to look at.`);
+  for (const { storeId } of different) say(`${storeId} differs between ${from} and ${to}.`);
+  if (problems > 0) say(`${problems} problems were reported above and need attention.`);
   if (different.length > 0 || problems > 0) return false;
-  say(`All of it is in ${to}. Start the pizzeria with STORAGE=${to}.`);
+  say(`Everything is in ${to}. Start the pizzeria with STORAGE=${to}.`);
   return true;
 }
 

@@ -7,11 +7,11 @@ import { rebuildKitchen } from '../rebuild-kitchen.ts';
 import { rebuild, type Difference } from '../rebuild.ts';
 import { StartupError } from '../../lib/startup-error.ts';
 
-const USAGE = `npm run rebuild            rebuilds every stored order's state from its events, and says what differed
+const USAGE = `npm run rebuild            rebuilds every stored order's state from its events, and reports differences
 npm run rebuild -- --dry-run   only says it; ends with 1 where something differs
 npm run rebuild -- --kitchen <store>   rebuilds a store's damaged or lost kitchen from its orders`;
 
-/** `npm run rebuild`: with files, while the pizzeria is closed. */
+/** `npm run rebuild`: with file storage, only while the pizzeria is stopped. */
 async function main(dryRun: boolean): Promise<void> {
   const config = readConfig();
   const storage = await openStorage(config, createLog(config, 'rebuild'));
@@ -34,7 +34,7 @@ async function main(dryRun: boolean): Promise<void> {
     await storage.close();
   }
   const done = dryRun ? 'differ from their events' : 'differed from their events and were rewritten';
-  say(`${counts.orders} orders, of which ${counts.differed} ${done}, and ${counts.unreadable} cannot be read.`);
+  say(`${counts.orders} orders, of which ${counts.differed} ${done}, and ${counts.unreadable} are unreadable.`);
   if (counts.unreadable > 0 || (dryRun && counts.differed > 0)) process.exit(1);
 }
 
@@ -47,14 +47,14 @@ async function mainKitchen(name: string): Promise<void> {
     const result = await rebuildKitchen(storage, storeId);
     if (result.outcome === 'orders_unreadable') {
       throw new StartupError(
-        `The kitchen of ${name} is not rebuilt: these orders cannot be read, and would lose their place in it. Repair them first: ` +
+        `The kitchen of ${name} is not rebuilt: these orders are unreadable, and would lose their place in it. Repair them first: ` +
           `${result.orders.join(', ')}.`,
       );
     }
-    if (result.outcome === 'not_damaged') return say(`The kitchen of ${name} can be read, and is left as it is.`);
+    if (result.outcome === 'not_damaged') return say(`The kitchen of ${name} is readable, and is left unchanged.`);
     const { slots, tickets } = result.kitchen;
     say(
-      `The kitchen of ${name} was rebuilt: ${slots.length} orders being worked on, ${tickets.length} waiting. Gone are a pause, the number of ` +
+      `The kitchen of ${name} was rebuilt: ${slots.length} orders being cooked, ${tickets.length} waiting. Lost are any pause, the number of ` +
         'cooks on shift and the store’s pace.',
     );
   } finally {
@@ -63,7 +63,7 @@ async function mainKitchen(name: string): Promise<void> {
 }
 
 function describe({ path, stored, replayed }: Difference): string {
-  return `${path}: stored ${show(stored)}, by its events ${show(replayed)}`;
+  return `${path}: stored ${show(stored)}, from its events ${show(replayed)}`;
 }
 
 function show(value: unknown): string {

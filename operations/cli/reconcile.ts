@@ -7,7 +7,7 @@ import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
 import { StartupError } from '../../lib/startup-error.ts';
 import { RECONCILE_WORKFLOW, TASK_QUEUE, type ReconcileInput, type ReconcileResult } from '../../workflows/messages.ts';
 
-const USAGE = `npm run reconcile                      holds storage, payment provider, workflows and kitchens against each other
+const USAGE = `npm run reconcile                      compares storage, payment provider, workflows and kitchens
 npm run reconcile -- --days 30         all orders of so many days, up to today; by default 3
 npm run reconcile -- --store harbour   one store
 npm run reconcile -- --grace 0         also what has changed in the last minutes; by default two are given to settle
@@ -16,7 +16,7 @@ It asks a worker of the running pizzeria, changes nothing, and ends with 1 where
 
 const MAX_DAYS = 366;
 
-/** `npm run reconcile`, while the pizzeria is open. */
+/** `npm run reconcile`, while the pizzeria is running. */
 async function main(input: ReconcileInput): Promise<void> {
   const config = readConfig();
   const client = connectClient(config);
@@ -24,16 +24,14 @@ async function main(input: ReconcileInput): Promise<void> {
   const options = { workflowId, taskQueue: TASK_QUEUE, args: [input] as [ReconcileInput] };
   const result = await client.workflow.execute<(input: ReconcileInput) => Promise<ReconcileResult>>(RECONCILE_WORKFLOW, options).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`The books could not be compared by the pizzeria at ${temporalAddress(config)}: ${reason}`);
+    throw new StartupError(`Reconciliation failed on the pizzeria at ${temporalAddress(config)}: ${reason}`);
   }); // prettier-ignore
   for (const { code, storeId, orderId, detail, repair } of result.findings) {
     say(`${code}  ${storeId}/${orderId}  ${detail}`);
     say(`    → ${repair}`);
   }
   if (result.more > 0) say(`… and ${result.more} more.`);
-  say(
-    `${result.orders} orders of ${result.stores} stores looked at; ${result.findings.length + result.more} findings.`,
-  );
+  say(`${result.orders} orders of ${result.stores} stores checked; ${result.findings.length + result.more} findings.`);
   if (result.findings.length > 0) process.exit(1);
 }
 
@@ -51,7 +49,7 @@ function readInput(): ReconcileInput {
     if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS)
       throw new StartupError(`--days: 1 to ${MAX_DAYS}.\n\n${USAGE}`);
     if (values.store !== undefined && !storeId)
-      throw new StartupError(`--store: ${values.store} is no store's id.\n\n${USAGE}`);
+      throw new StartupError(`--store: ${values.store} is not a valid store id.\n\n${USAGE}`);
     const graceMinutes = Number(values.grace);
     if (!(graceMinutes >= 0)) throw new StartupError(`--grace: minutes.\n\n${USAGE}`);
     return { days, graceMinutes, ...(storeId ? { storeId } : {}) };

@@ -9,13 +9,13 @@ import type { RepairRequest, RepairResult } from '../../application/maintenance/
 import { StartupError } from '../../lib/startup-error.ts';
 import { REPAIR_WORKFLOW, TASK_QUEUE } from '../../workflows/messages.ts';
 
-const USAGE = `npm run repair -- <finding> <store>/<what>   mends what npm run reconcile has found, as it says there
+const USAGE = `npm run repair -- <finding> <store>/<what>   fixes a finding of npm run reconcile, as it suggests
 
 Findings: ${REPAIRED_BY_TOOL.join(', ')}.
 
 It asks a worker of the running pizzeria, which looks again first: it ends with 1 where there is nothing to mend, or it cannot be.`;
 
-/** `npm run repair`, while the pizzeria is open. */
+/** `npm run repair`, while the pizzeria is running. */
 async function main(request: RepairRequest): Promise<void> {
   const config = readConfig();
   const options = {
@@ -30,7 +30,7 @@ async function main(request: RepairRequest): Promise<void> {
   const { isDone, told } = await asked.catch((error: unknown) => {
     const reason =
       error instanceof Error ? (error.cause instanceof Error ? error.cause : error).message : String(error);
-    throw new StartupError(`It could not be mended by the pizzeria at ${temporalAddress(config)}: ${reason}`);
+    throw new StartupError(`The repair failed on the pizzeria at ${temporalAddress(config)}: ${reason}`);
   });
   process.stdout.write(`${told}\n`);
   if (!isDone) process.exit(1);

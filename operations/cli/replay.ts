@@ -8,10 +8,10 @@ import { findFailingTasks } from '../../temporal/failing-tasks.ts';
 import { replayHistories } from '../../temporal/replay.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
 
-const USAGE = `npm run replay                                       replays all of its workflows that the Temporal server has against this build
+const USAGE = `npm run replay                                       replays every order workflow on the Temporal server against this build
 npm run replay -- --since 2026-11-01                 those that were under way at some time since then
 npm run replay -- --since 2026-11-01T18:00Z --until 2026-11-01T22:00Z
-npm run replay -- --query "ExecutionStatus = 'Running'"   those that match, in Temporal's list filter syntax
+npm run replay -- --query "ExecutionStatus = 'Running'"   only matching ones, in Temporal's list filter syntax
 npm run replay -- --bundle <file>                    against the workflow bundle of another build
 
 The server is that of TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE. It changes nothing, and ends with 1 where a history does not replay:
@@ -19,10 +19,10 @@ do not deploy this build then, each such order would stop where it is.`;
 
 type ReplayChoice = { readonly query: string; readonly codePath?: string };
 
-/** `npm run replay`, before a deployment: whether this build can go on with what earlier ones have begun. */
+/** `npm run replay`, before a deployment: checks that this build can continue the workflows of earlier ones. */
 async function main({ query, codePath }: ReplayChoice): Promise<void> {
   const config = readConfig();
-  // What fails is told below, in one line each.
+  // Failures are printed below, one line each.
   Runtime.install({
     logger: new DefaultLogger('ERROR', () => undefined),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
@@ -35,7 +35,7 @@ async function main({ query, codePath }: ReplayChoice): Promise<void> {
     for (const { workflowId, runId, error } of faults) say(`does not replay  ${workflowId}  run ${runId}  ${error}`);
     const stuck = await findFailingTasks(selection);
     for (const { workflowId, runId, attempts, reason } of stuck)
-      say(`stuck by now     ${workflowId}  run ${runId}  attempt ${attempts}: ${reason}`);
+      say(`stuck now        ${workflowId}  run ${runId}  attempt ${attempts}: ${reason}`);
     say(`${histories} histories replayed; ${faults.length} do not replay.`);
     if (faults.length > 0) process.exit(1);
   } catch (error) {
@@ -78,7 +78,7 @@ function readArguments(): Partial<Record<'since' | 'until' | 'query' | 'bundle',
 function readMoment(name: string, text: string): string {
   const moment = new Date(text);
   if (Number.isNaN(moment.getTime()))
-    throw new StartupError(`--${name}: a day or a moment, not "${text}".\n\n${USAGE}`);
+    throw new StartupError(`--${name}: must be a date or a time, not "${text}".\n\n${USAGE}`);
   return moment.toISOString();
 }
 

@@ -8,8 +8,8 @@ import { checkWorker } from '../../temporal/checks.ts';
 const DEADLINE_MS = 10_000;
 
 /**
- * The health check of a worker's container: ends with 0 when Temporal has been asked for work from here lately. A process that
- * runs but is cut off, or hangs, is found by it.
+ * The health check of a worker's container: exits with 0 if this worker has polled Temporal recently. It detects a
+ * process that runs but hangs or is disconnected.
  */
 async function main(): Promise<void> {
   const client = connectClient(readConfig());

@@ -100,7 +100,7 @@ onEveryStorage((storage) => {
       taken_over_from: null,
     });
     expect(await listed(second.id)).toMatchObject({ amount_due: '0.00', payment_method: 'card' });
-    expect(await listed(cooking.id)).toMatchObject({ status: 'cooking', ready_time: null });
+    expect(await listed(cooking.id)).toMatchObject({ status: 'cooking', actual_ready_time: null });
     expect(Date.parse((await listed(cooking.id)).estimated_ready_time)).toBeGreaterThan(0);
     await post(`${first.id}/assign`, { driver_id: 'list' });
     expect(await listed(first.id)).toMatchObject({ driver_id: 'list', driver_since: expect.any(String) });

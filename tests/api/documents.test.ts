@@ -69,8 +69,18 @@ test('the document shows in full what a store’s settings and menu look like', 
   });
   expect(schemas.Store.required).toContain('id');
   expect(schemas.MenuRequest.properties.pizzas.items.properties.variants.items.required).toEqual([
-    'size', 'sku', 'price', 'cooking_minutes',
+    'size', 'sku', 'price', 'estimated_cooking_time',
   ]); // prettier-ignore
+});
+
+test('when an order is ready and how long it is cooked have one name each', async () => {
+  const { body } = await rig.call('GET', '/api/openapi.json');
+  const names = (holding: string): string[] => {
+    const found = JSON.stringify(body).matchAll(new RegExp(`"(\\w*${holding}\\w*)":\\{"(?:type|allOf|anyOf)`, 'g'));
+    return [...new Set([...found].map(([, name = '']) => name))].toSorted();
+  };
+  expect(names('ready_')).toEqual(['actual_ready_time', 'estimated_ready_time']);
+  expect(names('cook(?:ed|ing)_')).toEqual(['average_cooking_time', 'cooking_started_time', 'estimated_cooking_time']);
 });
 
 test('the documentation page and what it needs come from this server', async () => {

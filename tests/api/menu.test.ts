@@ -10,8 +10,8 @@ const DIAVOLA = {
   name: 'Diavola Piccante',
   description: 'Hot salami and chillies.',
   variants: [
-    { size: 'medium', sku: 'DIAPIMED', price: '13.50', cooking_minutes: 11 },
-    { size: 'large', sku: 'DIAPILRG', price: '16.50', cooking_minutes: 12 },
+    { size: 'medium', sku: 'DIAPIMED', price: '13.50', estimated_cooking_time: 11 },
+    { size: 'large', sku: 'DIAPILRG', price: '16.50', estimated_cooking_time: 12 },
   ],
 };
 const order = (name: string, extra: object = {}) =>
@@ -39,7 +39,7 @@ test('an order keeps the name and the price that it was placed with', async () =
   const dearer = {
     ...pepperoni,
     name: 'Pepperoni Forte',
-    variants: [{ size: 'large', sku: 'PEPPELRG', price: '99.00', cooking_minutes: 12 }],
+    variants: [{ size: 'large', sku: 'PEPPELRG', price: '99.00', estimated_cooking_time: 12 }],
   };
   const before = await names();
   expect((await rig.call('PUT', '/api/menu/pizzas/pepperoni', dearer)).body).toMatchObject({ name: 'Pepperoni Forte' });
@@ -87,7 +87,7 @@ test('ids, names and SKUs are unique, whatever the case; every mistake is named 
   const fresh = {
     ...DIAVOLA,
     name: 'Fresh',
-    variants: [{ size: 'large', sku: 'FRESHLRG', price: '10.00', cooking_minutes: 9 }],
+    variants: [{ size: 'large', sku: 'FRESHLRG', price: '10.00', estimated_cooking_time: 9 }],
   };
   expect(await field({ ...fresh, name: 'MARGHERITA', id: 'other' })).toBe('name');
   expect(await field({ ...fresh, id: 'margherita' })).toBe('id');

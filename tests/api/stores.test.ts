@@ -1,6 +1,7 @@
 import { WEEKDAYS } from '../../domain/catalog/hours.ts';
 import menuJson from '../../seed/menu.json' with { type: 'json' };
 import storeJson from '../../seed/store.json' with { type: 'json' };
+import { FULL_STORE } from '../support/full-store.ts';
 import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
 
 let rig: ApiRig;
@@ -55,6 +56,15 @@ describe('opening a store', () => {
     expect(await place('/api/stores/harbour')).toMatchObject({ status: 201, body: { store_id: 'harbour' } });
   });
 
+  test('everything that can be said of a store is kept', async () => {
+    const full = { ...FULL_STORE, id: 'full' };
+    expect(await rig.call('POST', '/api/stores', full)).toMatchObject({ status: 201 });
+    expect((await rig.call('GET', '/api/stores/full')).body).toEqual(full);
+    const other = { ...full, kitchen: { ...full.kitchen, slots_per_cook: 4 }, language: 'de' };
+    expect(await rig.call('PUT', '/api/stores/full', other)).toMatchObject({ status: 200 });
+    expect((await rig.call('GET', '/api/stores/full')).body).toEqual(other);
+  });
+
   test('by its address too, which the body may repeat but not contradict', async () => {
     const { id: _, ...nameless } = SETTINGS;
     const first = await rig.call('POST', '/api/stores/by-address', nameless);
@@ -102,7 +112,7 @@ describe('opening a store', () => {
           id: 'mayo-corn',
           name: 'Mayo Corn',
           description: 'Sweet corn, mayonnaise.',
-          variants: [{ size: 'medium', sku: 'MAYOCMED', price: '1800', cooking_minutes: 9 }],
+          variants: [{ size: 'medium', sku: 'MAYOCMED', price: '1800', estimated_cooking_time: 9 }],
         },
       ],
       toppings: [],

@@ -170,7 +170,7 @@ describe('files', () => {
   test('a folder that cannot be written is named', async () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
-    await expect(open(join(file, 'data'))).rejects.toThrow(/DATA_DIR: the folder .*a-file\/data cannot be written/);
+    await expect(open(join(file, 'data'))).rejects.toThrow(/DATA_DIR: the folder .*a-file\/data is not writable/);
   });
 
   test('a store file with a mistake stops the start, and is told by the name of the field', async () => {

@@ -105,7 +105,7 @@ describeWithMongo('indexes of a new version, at its start', () => {
     jest.spyOn(Collection.prototype, 'createIndexes').mockRejectedValue(refusal(code));
     await expect(ensureIndexes(connection, log, declared)).rejects.toMatchObject({
       name: 'StartupError',
-      message: expect.stringMatching(/^MongoDB: the indexes of orders cannot be made\. .*docs\/operations\.md/),
+      message: expect.stringMatching(/^MongoDB: the indexes of orders cannot be created\. .*docs\/operations\.md/),
     });
   });
 

@@ -17,7 +17,7 @@ import { next, placement } from './storage.ts';
 const said: string[] = [];
 const log = pino({ level: 'error' }, { write: (line) => void said.push(line) });
 const open = (url: string): Promise<Storage> => openMongoStorage(url, join(PROJECT_ROOT, 'seed'), log);
-const replaced = (): string[] => said.filter((line) => line.includes('It is replaced by a new one.'));
+const replaced = (): string[] => said.filter((line) => line.includes('Replacing it.'));
 const unavailable = { status: 'rejected', reason: expect.any(StorageUnavailable) };
 
 /** What an order does to take one of two slots; `onTheWay` happens between reading and writing. */

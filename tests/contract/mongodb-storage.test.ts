@@ -246,7 +246,7 @@ describeWithMongo('when MongoDB is away', () => {
     const away = 'mongodb://pizzeria:secret@127.0.0.1:1/pizzeria?serverSelectionTimeoutMS=200';
     const error: Error = await open(away).then(() => new Error('It was opened.'), (reason: Error) => reason); // prettier-ignore
     expect(error.name).toBe('StartupError');
-    expect(error.message).toMatch(/^MONGODB_URL: MongoDB at 127\.0\.0\.1:1 cannot be used\./);
+    expect(error.message).toMatch(/^MONGODB_URL: MongoDB at 127\.0\.0\.1:1 is unusable\./);
     expect(error.message).not.toContain('secret');
     await expect(open('http://127.0.0.1/')).rejects.toThrow(/^MONGODB_URL: /);
   });

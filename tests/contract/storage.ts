@@ -13,6 +13,7 @@ import {
   type PlacedOrder,
 } from '../../domain/order/index.ts';
 import type { Menu } from '../../domain/catalog/menu.ts';
+import { storeFormat } from '../../formats/store.ts';
 import { money } from '../../domain/shared/money.ts';
 import { salesReport } from '../../domain/reports/reports.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
@@ -20,6 +21,7 @@ import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from 
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
 import { driversContract } from './drivers.ts';
 import { inboxesContract } from './inboxes.ts';
+import { FULL_STORE } from '../support/full-store.ts';
 import { stockContract } from './stock.ts';
 import { outboxContract } from './outbox.ts';
 import { webhooksContract } from './webhooks.ts';
@@ -399,6 +401,12 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(stores).toContainEqual(settings);
       expect(stores.map(({ id }) => id)).toEqual(stores.map(({ id }) => id).toSorted());
       expect(stores.map(({ id }) => id)).toContain(DEFAULT_STORE);
+    });
+
+    test('everything that can be said of a store is kept', async () => {
+      const settings = storeFormat.parse({ ...FULL_STORE, id: 'full' });
+      await storage.catalog.createStore(settings, MENU);
+      expect(await storage.catalog.settings(settings.id)).toEqual(settings);
     });
 
     test('of 8 who create one store, one wins and the others learn what there is', async () => {

@@ -183,7 +183,7 @@ describe('a day later Stripe has forgotten the keys, and its state decides', () 
     const authorizationId = await authorized(orderId);
     stripe.books.expireReservations();
     const result = await payments.capture({ orderId, authorizationId, amount });
-    expect(result).toEqual({ outcome: 'failed', reason: 'The reservation has run out.' });
+    expect(result).toEqual({ outcome: 'failed', reason: 'The reservation has expired.' });
     expect(await payments.release({ orderId })).toEqual({ outcome: 'nothing_held' });
   });
 });

@@ -130,7 +130,7 @@ test('a kitchen that was deleted is no empty one: nothing is taken until it is b
   await once(api, 'close');
   expect(await rig.tool('dist/operations/cli/rebuild.js', '--kitchen', 'main')).toEqual({
     code: 0,
-    output: expect.stringContaining('1 orders being worked on, 0 waiting'),
+    output: expect.stringContaining('1 orders being cooked, 0 waiting'),
   });
   await rig.start();
   expect((await rig.call('GET', '/api/kitchen')).body.active_orders).toMatchObject([{ order_id: id }]);

@@ -145,6 +145,6 @@ describe('what cannot be started says why, in one line, with exit code 1', () =>
     writeFileSync(file, '');
     const { code, output } = await rig.run({ DATA_DIR: join(file, 'data') });
     expect(code).toBe(1);
-    expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^DATA_DIR: .* cannot be written/)]);
+    expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^DATA_DIR: .* is not writable/)]);
   });
 });

@@ -47,7 +47,7 @@ onEveryStorage((storage) => {
     await until(
       async () => (await rig.call('GET', `/api/orders/${kept.id}/workflow`)).body.execution_status === 'COMPLETED',
     );
-    expect(await reconcile()).toEqual({ code: 0, output: '6 orders of 1 stores looked at; 0 findings.\n' });
+    expect(await reconcile()).toEqual({ code: 0, output: '6 orders of 1 stores checked; 0 findings.\n' });
 
     forge(kept.id, (page) => Object.assign(page, { captured: { minor: 3451, currency: 'USD' } }));
     forge(cooking.id, (page) => page.log.push('captured 3451 USD'));
@@ -58,7 +58,7 @@ onEveryStorage((storage) => {
     expect(lines.filter((line) => line.startsWith('    → '))).toHaveLength(4);
     const codes = lines.filter((line) => !line.startsWith('    → ')).map((line) => line.split('  ').slice(0, 2).join(' ')).toSorted(); // prettier-ignore
     expect(codes).toEqual([
-      '6 orders of 1 stores looked at; 4 findings.',
+      '6 orders of 1 stores checked; 4 findings.',
       `books_differ main/${kept.id}`,
       `captured_twice main/${cooking.id}`,
       `money_without_food main/${kept.id}`,

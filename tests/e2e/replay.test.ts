@@ -48,7 +48,7 @@ test('every workflow that was under way in a time is replayed; one that a build 
 
 test('what it does not understand, and a server that is not there, are said in words', async () => {
   for (const [args, said] of [
-    [['--since', 'yesterday'], '--since: a day or a moment, not "yesterday".'],
+    [['--since', 'yesterday'], '--since: must be a date or a time, not "yesterday".'],
     [['--sinse', '2026-11-01'], 'npm run replay'],
     [['--query', 'Status = 7'], 'could not be replayed: '],
   ] satisfies [string[], string][]) {

@@ -16,7 +16,7 @@ afterAll(() => rig.close());
 
 test('a worker is well when Temporal has been asked for work from its machine', async () => {
   const { code, output } = await rig.run({}, SCRIPT);
-  expect({ code, output }).toEqual({ code: 0, output: '1 worker process(es) seen lately.\n' });
+  expect({ code, output }).toEqual({ code: 0, output: '1 worker process(es) seen recently.\n' });
 });
 
 test('the workers of other machines do not make this one well', async () => {

@@ -154,14 +154,14 @@ describeWithMongo('from files to MongoDB and back', () => {
     });
     const { code, output } = await migrate(TO_MONGODB, envOf(place));
     expect(code).toBe(1);
-    expect(output).toContain('main is not the same in files and mongodb.');
-    expect(output).not.toContain('harbour is not the same');
+    expect(output).toContain('main differs between files and mongodb.');
+    expect(output).not.toContain('harbour differs');
   });
 
   test('an empty database is no source', async () => {
     const nothing = { dataDir: temporaryFolder(), mongodbUrl: mongodbUrl.replace(/test_\w+/, '$&_nothing') };
     const { code, output } = await migrate(TO_FILES, envOf(nothing));
-    expect({ code, output }).toEqual({ code: 1, output: 'MONGODB_URL: there is no store to copy.\n' });
+    expect({ code, output }).toEqual({ code: 1, output: 'MONGODB_URL: contains no store to copy.\n' });
     expect(readdirSync(nothing.dataDir)).toEqual([]);
   });
 });

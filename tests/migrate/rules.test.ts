@@ -88,8 +88,8 @@ test('an order that is further ahead in the target is told and left alone, and s
   const before = await contentOf(target);
   const { problems, stores } = await run(source, target);
   expect(problems).toEqual([
-    `main/${first.orderId} has 4 events in the target, and 1 here. It is left as it is.`,
-    'main has another kitchen in the target. It is left as it is, as the orders are not the same.',
+    `main/${first.orderId} has 4 events in the target, and 1 here. It is left unchanged.`,
+    'main has a different kitchen in the target. It is left unchanged, as the orders differ.',
   ]);
   expect(stores.map((each) => isSameInventory(each.source, each.target))).toEqual([false]);
   expect(await contentOf(target)).toEqual(before);
@@ -104,7 +104,7 @@ test('an order that went another way in the target is told and left alone, also 
   await target.orders.append({ ...placed, events });
   const before = (await contentOf(target)) as object[];
   const { problems } = await run(source, target);
-  expect(problems[0]).toBe(`main/${placed.orderId} has other events in the target. It is left as it is.`);
+  expect(problems[0]).toBe(`main/${placed.orderId} has different events in the target. It is left unchanged.`);
   // The source's numbers are not drawn again all the same.
   const numbers = { '2026-11-20': 1 };
   expect(await contentOf(target)).toEqual(before.map((store) => ({ ...store, numbers })));
@@ -130,7 +130,7 @@ test('settings and a menu that were changed in the target once it had orders are
   await target.catalog.replaceSettings({ ...HARBOUR, name: 'Renamed' }, HARBOUR);
   const { problems } = await run(source, target);
   expect(problems).toEqual([
-    'harbour has orders in the target, and other settings or another menu. These are left as they are.',
+    'harbour has orders in the target, and different settings or a different menu there. They are left unchanged.',
   ]);
   expect((await target.catalog.settings(HARBOUR.id))?.name).toBe('Renamed');
 });
@@ -158,7 +158,7 @@ test('of two profiles of a person the newer one stays; one that is newer in the 
   await put(target, { id: two, name: 'Now', updatedAt: later });
   await put(source, { id: three, name: 'Only here' });
   const { problems } = await run(source, target);
-  expect(problems).toEqual([`main/${two} has another profile in the target. It is left as it is.`]);
+  expect(problems).toEqual([`main/${two} has a different profile in the target. It is left unchanged.`]);
   expect((await target.customers.get(DEFAULT_STORE, one))?.name).toBe('Now');
   expect((await target.customers.get(DEFAULT_STORE, two))?.name).toBe('Now');
   expect((await target.customers.get(DEFAULT_STORE, three))?.name).toBe('Only here');

@@ -170,9 +170,9 @@ test('a provider that is down hears no more until it may be back, and then one m
   expect(await notifier.send(aMessage({ mayBeRepeated: true }))).toEqual({ outcome: 'sent', channel: 'sms' });
   expect([states(), twilio.texts.length]).toEqual([['closed', 'closed'], 1]);
   expect(lines.map(({ msg }) => msg)).toEqual([
-    'twilio fails, and is left alone for a while.',
-    'twilio fails, and is left alone for a while.',
-    'twilio answers again.',
+    'twilio keeps failing; its circuit breaker is open.',
+    'twilio keeps failing; its circuit breaker is open.',
+    'twilio is back.',
   ]);
 });
 

@@ -1,24 +1,24 @@
 import { condition } from '@temporalio/workflow';
 import { isFinal, type OrderState } from '../../domain/order/index.ts';
 import type { Instant } from '../../domain/shared/values.ts';
-import type { Book } from '../book.ts';
+import type { OrderContext } from '../order-context.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { minutes } from '../time.ts';
 
-/** From the pass to the customer: collected, or taken by a driver, who leaves with it and brings it. */
+/** From ready to handed over: collected by the customer, or delivered by a driver. */
 
-/** Waits until the customer has the order, looking after whose turn it is. */
-export async function handedOver(book: Book): Promise<void> {
-  const { record } = book;
-  book.waitingFor = record.placed.fulfilment.type === 'pickup' ? 'the customer to collect' : 'a driver';
-  if (record.placed.fulfilment.type === 'pickup') await collected(book);
-  else await delivered(book);
+/** Waits until the customer has the order, with a timer for whoever has to act next. */
+export async function waitForHandover(context: OrderContext): Promise<void> {
+  const { record } = context;
+  context.waitingFor = record.placed.fulfilment.type === 'pickup' ? 'the customer to collect' : 'a driver';
+  if (record.placed.fulfilment.type === 'pickup') await waitForCollection(context);
+  else await waitForDelivery(context);
   await condition(() => isFinal(record.placed.status));
 }
 
-/** Reminds the customer, and then tells the manager. */
-async function collected({ record }: Book): Promise<void> {
+/** Reminds the customer, then alerts the manager. */
+async function waitForCollection({ record }: OrderContext): Promise<void> {
   const { timers } = record.placed;
   const gone = (): boolean => !record.is('ready');
   if (gone() || (await condition(gone, minutes(timers.collectReminderMinutes)))) return;
@@ -28,42 +28,43 @@ async function collected({ record }: Book): Promise<void> {
   await record.execute(pipelineCommand('uncollected', { type: 'reportUncollected', waitedMinutes }));
 }
 
-/** As often as it changes hands. Only a driver who is known by name can be waited for on the way. */
-async function delivered(book: Book): Promise<void> {
-  const { record } = book;
+/** Loops over changes of driver. On the way, only a named driver can be timed. */
+async function waitForDelivery(context: OrderContext): Promise<void> {
+  const { record } = context;
   while (record.is('ready', 'delivering')) {
     const { driverId, status } = record.placed;
-    book.waitingFor = driverId === undefined ? 'a driver' : `driver ${driverId}`;
-    book.show();
-    if (status === 'ready') await (driverId === undefined ? taken(book) : left(book, driverId));
-    else if (driverId === undefined) await condition(changedHands(book));
-    else await brought(book, driverId);
+    context.waitingFor = driverId === undefined ? 'a driver' : `driver ${driverId}`;
+    context.show();
+    if (status === 'ready')
+      await (driverId === undefined ? waitForDriver(context) : waitForDeparture(context, driverId));
+    else if (driverId === undefined) await condition(watchDriver(context));
+    else await waitForArrival(context, driverId);
   }
 }
 
-async function taken(book: Book): Promise<void> {
-  const { version, timers } = book.record.placed;
-  const changed = changedHands(book);
+async function waitForDriver(context: OrderContext): Promise<void> {
+  const { version, timers } = context.record.placed;
+  const changed = watchDriver(context);
   const waitedMinutes = timers.driverWaitMinutes;
   if (await condition(changed, minutes(waitedMinutes))) return;
-  await book.record.execute(pipelineCommand(`untaken.${version}`, { type: 'reportUntaken', waitedMinutes }));
+  await context.record.execute(pipelineCommand(`untaken.${version}`, { type: 'reportUntaken', waitedMinutes }));
   await condition(changed);
 }
 
-async function left(book: Book, driverId: string): Promise<void> {
-  const waitedMinutes = book.record.placed.timers.driverLeaveMinutes;
-  if (await condition(changedHands(book), minutes(waitedMinutes))) return;
-  await giveUp(book, { driverId, reason: 'not_left', waitedMinutes });
+async function waitForDeparture(context: OrderContext, driverId: string): Promise<void> {
+  const waitedMinutes = context.record.placed.timers.driverLeaveMinutes;
+  if (await condition(watchDriver(context), minutes(waitedMinutes))) return;
+  await giveUpDriver(context, { driverId, reason: 'not_left', waitedMinutes });
 }
 
 /**
- * Any sign of the driver counts, of this order or another. What was heard is asked for only when the time has run out, so signs cost the
- * order nothing.
+ * Any sign of life counts, for this order or another. It is read only when the timer fires, so signs cost the order no
+ * history.
  */
-async function brought(book: Book, driverId: string): Promise<void> {
-  const { storeId, timers, outForDeliveryAt, updatedAt } = book.record.placed;
+async function waitForArrival(context: OrderContext, driverId: string): Promise<void> {
+  const { storeId, timers, outForDeliveryAt, updatedAt } = context.record.placed;
   const waitedMinutes = timers.driverSilentMinutes;
-  const changed = changedHands(book);
+  const changed = watchDriver(context);
   let heard: Instant = outForDeliveryAt ?? updatedAt;
   for (;;) {
     const patience = Date.parse(heard) + minutes(waitedMinutes) - Date.now();
@@ -73,19 +74,19 @@ async function brought(book: Book, driverId: string): Promise<void> {
     if (latest === null || latest <= heard) break;
     heard = latest;
   }
-  await giveUp(book, { driverId, reason: 'silent', waitedMinutes });
+  await giveUpDriver(context, { driverId, reason: 'silent', waitedMinutes });
 }
 
-async function giveUp(
-  { record }: Book,
+async function giveUpDriver(
+  { record }: OrderContext,
   loss: { readonly driverId: string; readonly reason: 'not_left' | 'silent'; readonly waitedMinutes: number },
 ): Promise<void> {
   const step = `${loss.reason}.${record.placed.version}`;
   await record.execute(pipelineCommand(step, { type: 'giveUpDriver', ...loss }));
 }
 
-/** Whether it has come to another driver since, or to none, or is another step further. */
-function changedHands({ record }: Book): () => boolean {
+/** Returns a check for whether the driver or the status has changed since. */
+function watchDriver({ record }: OrderContext): () => boolean {
   const hands = ({ status, driverId, driverSince }: OrderState): string => [status, driverId, driverSince].join(' ');
   const before = hands(record.placed);
   return () => hands(record.placed) !== before;

@@ -1,63 +1,63 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import { QUARTER_HOUR_FULL } from '../../domain/kitchen/bookings.ts';
 import type { OrderCommand } from '../../domain/order/index.ts';
-import type { Book } from '../book.ts';
+import type { OrderContext } from '../order-context.ts';
 import { recording } from '../calls.ts';
 import { NEVER_PLACED } from '../messages.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { minutes } from '../time.ts';
 import { ticketOf, timeToQueue } from './queue.ts';
 
-/** From nothing, or a draft, to an order that the kitchen has taken. */
+/** From nothing, or a draft, to an order accepted by the kitchen. */
 
-/** A workflow whose placement was refused, or never came, ends by itself after this long. */
+/** A workflow whose placement was refused or never arrived ends after this long. */
 const PLACEMENT_WAIT = '1 minute';
 
-/** Waits for the first write: of an order that is placed at once, or of a draft. */
-export async function begun(book: Book): Promise<void> {
-  const isBeginning = (): boolean => book.beginning || book.record.state !== undefined;
+/** Waits for the first write, of a placement or a draft. */
+export async function waitForFirstWrite(context: OrderContext): Promise<void> {
+  const isBeginning = (): boolean => context.beginning || context.record.state !== undefined;
   if (!(await condition(isBeginning, PLACEMENT_WAIT))) {
-    // Whoever restarts an order's workflow after it was terminated goes on from what is stored.
-    await book.record.resync();
-    if (book.record.state) return;
-    // A placement may have come while storage was asked.
+    // A workflow restarted after termination continues from the stored order.
+    await context.record.resync();
+    if (context.record.state) return;
+    // A placement may have arrived during the read.
     if (!isBeginning())
       throw ApplicationFailure.nonRetryable(
-        'No order was placed here: the placement was refused or never came.',
+        'No order was placed here: the placement was refused or never arrived.',
         NEVER_PLACED,
       );
   }
-  await condition(() => !book.beginning || book.record.state !== undefined);
-  if (book.record.state === undefined) return begun(book);
+  await condition(() => !context.beginning || context.record.state !== undefined);
+  if (context.record.state === undefined) return waitForFirstWrite(context);
 }
 
 /**
- * Waits until a draft is placed; one that is left alone for too long expires.
+ * Waits until a draft is placed; an abandoned one expires.
  *
  * @returns false for a draft that ended without being placed
  */
-export async function placed(book: Book): Promise<boolean> {
-  const { record } = book;
+export async function waitForPlacement(context: OrderContext): Promise<boolean> {
+  const { record } = context;
   for (let { draft } = record; draft; { draft } = record) {
     if (draft.status !== 'draft') return false;
-    book.waitingFor = 'its customer to place it';
+    context.waitingFor = 'its customer to place it';
     const { version, updatedAt, timers } = draft;
     const left = Date.parse(updatedAt) + minutes(timers.draftExpireMinutes) - Date.now();
     const moved = (): boolean => record.draft?.status !== 'draft';
     if (left > 0 && (await condition(moved, left))) continue;
-    // Whoever has changed it meanwhile has restarted its time.
+    // A change restarts the timer.
     const expire = pipelineCommand(`expire.${version}`, { type: 'expireDraft' });
     await record.execute({ ...expire, expectedVersion: version });
   }
   return true;
 }
 
-/** Gets an order for later a place in its quarter hour. One that is full takes no more, which is told before any money is reserved. */
-export async function booked({ record }: Book): Promise<void> {
+/** Books the quarter hour of a scheduled order. If it is full, the order is rejected before any payment is reserved. */
+export async function bookQuarterHour({ record }: OrderContext): Promise<void> {
   const { id: orderId, storeId, version: orderVersion, requestedFor } = record.placed;
   if (!record.is('received') || requestedFor === undefined) return;
   const place = await recording.bookQuarterHour({ storeId, orderId, orderVersion, requestedFor });
-  // The third outcome is `late`: cancelled meanwhile, so there is nothing to add.
+  // The third outcome is `late`: cancelled meanwhile, nothing to do.
   if (place.outcome !== 'quarter_hour_full') return;
   const { outcome: code, freeTimes } = place;
   const rejection = { code, reason: QUARTER_HOUR_FULL, freeTimes };
@@ -65,18 +65,18 @@ export async function booked({ record }: Book): Promise<void> {
 }
 
 /**
- * Reserves the money of a card payment. Cash and online orders are paid when they are handed over.
+ * Authorizes a card payment. Cash and online orders are paid at handover.
  *
- * @returns the authorization, which is written together with what the kitchen says
+ * @returns the authorization, to be written together with the kitchen's answer
  */
-export async function authorizePayment(book: Book): Promise<OrderCommand[]> {
-  const { record, effects } = book;
+export async function authorizePayment(context: OrderContext): Promise<OrderCommand[]> {
+  const { record, effects } = context;
   const { timers } = record.placed;
   const unpaid = (): boolean =>
     record.is('received') && ['pending', 'action_required'].includes(record.placed.payment.status);
   while (unpaid()) {
-    book.waitingFor = 'the payment provider';
-    // Named by the version that it started from, so that another attempt, in another run even, is another command.
+    context.waitingFor = 'the payment provider';
+    // The version makes each attempt a separate command, even in another run.
     const step = `authorize.${record.placed.version}`;
     const result = await effects.authorize();
     if (!result) break;
@@ -84,29 +84,29 @@ export async function authorizePayment(book: Book): Promise<OrderCommand[]> {
     if (result.outcome === 'authorized') return [outcome];
     await record.execute(outcome);
     if (result.outcome !== 'action_required') break;
-    book.waitingFor = 'the customer to confirm the payment';
-    if (!(await condition(() => book.paymentResumed || !unpaid(), minutes(timers.paymentActionMinutes)))) {
+    context.waitingFor = 'the customer to confirm the payment';
+    if (!(await condition(() => context.paymentResumed || !unpaid(), minutes(timers.paymentActionMinutes)))) {
       const reason = `The payment was not confirmed within ${timers.paymentActionMinutes} minutes.`;
       await record.execute(pipelineCommand('reject', { type: 'reject', code: 'payment_action_expired', reason }));
     }
-    book.paymentResumed = false;
+    context.paymentResumed = false;
   }
   return [];
 }
 
 /**
- * Gets the order a place in the kitchen's queue, and the customer a time. One for later waits for its hour.
+ * Queues the order in the kitchen and promises a time. A scheduled order is queued later.
  *
- * @param before what stock and payment provider said, and is written together with what the kitchen says
+ * @param before commands of the stock and payment steps, written together with the kitchen's answer
  */
-export async function confirmed(book: Book, before: OrderCommand[]): Promise<void> {
-  const { record } = book;
+export async function confirmOrder(context: OrderContext, before: OrderCommand[]): Promise<void> {
+  const { record } = context;
   if (!record.is('received')) {
-    // It was cancelled meanwhile, and its money is being returned; what the provider said is still written down.
+    // It was cancelled meanwhile, and its payment is being returned; still record the provider's answer.
     await record.execute(...before);
     return;
   }
-  book.waitingFor = 'a place in the kitchen queue';
+  context.waitingFor = 'a place in the kitchen queue';
   const { requestedFor } = record.placed;
   if (requestedFor !== undefined && timeToQueue(record.placed) > 0) {
     const confirm = pipelineCommand('confirm', { type: 'confirm', promisedAt: requestedFor });
@@ -121,10 +121,10 @@ export async function confirmed(book: Book, before: OrderCommand[]): Promise<voi
   } else if (ticket.outcome !== 'late') {
     const { outcome: code, tryAgainAt } = ticket;
     const isPaused = code === 'kitchen_paused';
-    const reason = isPaused ? 'The kitchen is pausing.' : 'The kitchen has all the orders that it can take.';
+    const reason = isPaused ? 'The kitchen is paused.' : 'The kitchen queue is full.';
     answer.push(pipelineCommand('reject', { type: 'reject', code, reason, tryAgainAt }));
-  } // The third is `late`: cancelled meanwhile, so there is nothing to add.
+  } // The third is `late`: cancelled meanwhile, nothing to do.
   await record.execute(...before, ...answer);
-  // Not cancelled as far as is known here: then the cancel was written just before a crash, and only storage has it.
+  // Not cancelled according to this workflow: then the cancel was written just before a crash, and only storage has it.
   if (record.is('received')) await record.catchUp();
 }

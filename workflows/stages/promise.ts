@@ -1,29 +1,29 @@
 import { condition } from '@temporalio/workflow';
 import { isInKitchen, type OrderState } from '../../domain/order/index.ts';
 import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/kitchen/promise-watch.ts';
-import type { Book } from '../book.ts';
+import type { OrderContext } from '../order-context.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { now } from '../record.ts';
 
-/** Who has been told so often that it is late is not told once more. */
-const MOST_APOLOGIES = 3;
+/** At most this many late messages per order. */
+const MAX_LATE_MESSAGES = 3;
 
 /**
- * Notices when an order will not be ready at the time that was promised, and tells its customer, and the kitchen, the time that is to be
- * expected now. It goes on beside the other steps until the order has left the kitchen.
+ * Detects when an order will miss its promise, and notifies customer and kitchen of the new time. Runs beside the other
+ * steps until the order has left the kitchen.
  */
-export async function watchPromise({ record }: Book): Promise<void> {
+export async function watchPromise({ record }: OrderContext): Promise<void> {
   const promised = dueAt(record.placed);
   if (promised === undefined) return;
   let look: PromiseLook = { at: now(), readyAt: promised };
-  while (isInKitchen(record.placed) && apologies(record.placed) < MOST_APOLOGIES) {
+  while (isInKitchen(record.placed) && countLateMessages(record.placed) < MAX_LATE_MESSAGES) {
     const watched = record.placed;
     const at = nextLook(watched, look);
     const [missed, late] = [dueAt(watched), lateAt(watched)];
     if (at === undefined || missed === undefined || late === undefined) return;
     const left = Date.parse(at) - Date.now();
-    if (left > 0 && (await condition(() => isAnother(record.placed, watched), left))) continue;
+    if (left > 0 && (await condition(() => needsNewLook(record.placed, watched), left))) continue;
     const { id: orderId, storeId, kitchenMinutes } = watched;
     const asOf = now();
     const { readyAt, expectedAt } = await recording.forecastOrder({
@@ -40,8 +40,8 @@ export async function watchPromise({ record }: Book): Promise<void> {
   }
 }
 
-/** Whether something has happened that changes when to look. */
-function isAnother(order: OrderState, watched: OrderState): boolean {
+/** Whether a change of the order affects when to check next. */
+function needsNewLook(order: OrderState, watched: OrderState): boolean {
   return (
     !isInKitchen(order) ||
     dueAt(order) !== dueAt(watched) ||
@@ -50,6 +50,6 @@ function isAnother(order: OrderState, watched: OrderState): boolean {
   );
 }
 
-function apologies({ messages }: OrderState): number {
+function countLateMessages({ messages }: OrderState): number {
   return messages.filter(({ kind }) => kind === 'late').length;
 }

@@ -1,22 +1,22 @@
 import { condition } from '@temporalio/workflow';
 import type { CommandMeta, OrderState } from '../../domain/order/index.ts';
 import { queueTime } from '../../domain/kitchen/schedule.ts';
-import type { Book } from '../book.ts';
+import type { OrderContext } from '../order-context.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { minutes } from '../time.ts';
 
-/** A confirmed order waits: for its hour, and then for a cook. */
+/** A confirmed order waits for its scheduled time, and then for a cook. */
 
-/** Brings an order for later into the queue when it is time. It has been accepted, so a full queue takes it all the same. */
-export async function queued(book: Book): Promise<void> {
-  const { record } = book;
-  while (waitsForItsHour(book)) {
-    book.waitingFor = 'its hour';
+/** Queues a scheduled order when it is time. It was accepted earlier, so it is queued even if the queue is full. */
+export async function queueWhenDue(context: OrderContext): Promise<void> {
+  const { record } = context;
+  while (waitsForItsHour(context)) {
+    context.waitingFor = 'its hour';
     const { version, requestedFor, kitchenMinutes } = record.placed;
     const left = timeToQueue(record.placed);
     const changed = (): boolean =>
-      !waitsForItsHour(book) ||
+      !waitsForItsHour(context) ||
       record.placed.requestedFor !== requestedFor ||
       record.placed.kitchenMinutes !== kitchenMinutes;
     if (left > 0 && (await condition(changed, left))) continue;
@@ -24,34 +24,34 @@ export async function queued(book: Book): Promise<void> {
     if (ticket.outcome === 'queued') {
       const { position, promisedAt } = ticket;
       const queue = pipelineCommand(`queue.${version}`, { type: 'queue', position, promisedAt });
-      // Put off or made longer while the kitchen was asked: its ticket is given up or mended, and it is looked at again.
+      // Rescheduled or changed during the call: its ticket is dropped or updated, and the wait starts over.
       if (await record.execute({ ...queue, expectedVersion: version }))
         await recording.requoteTicket(requoteOf(record.placed));
     } else {
-      // The kitchen is just beginning by itself, or it is being cancelled.
-      await condition(() => !waitsForItsHour(book), '1 minute');
+      // A cook is just starting it, or it is being cancelled.
+      await condition(() => !waitsForItsHour(context), '1 minute');
     }
   }
 }
 
 /**
- * Waits for a cook to begin, or for the customer to put it off. A queue that nobody touches is reported, and then given up.
+ * Waits for a cook to start, or for the customer to reschedule. An untouched order is escalated, then cancelled.
  */
-export async function begunByCook(book: Book): Promise<void> {
-  const { record } = book;
+export async function waitForCook(context: OrderContext): Promise<void> {
+  const { record } = context;
   const { queueEscalateMinutes: escalate, queueCancelMinutes: giveUp } = record.placed.timers;
-  const touched = (): boolean => !record.is('confirmed') || waitsForItsHour(book);
-  book.waitingFor = 'a cook to start';
+  const touched = (): boolean => !record.is('confirmed') || waitsForItsHour(context);
+  context.waitingFor = 'a cook to start';
   if (!touched() && !(await condition(touched, minutes(escalate)))) {
     await record.execute(pipelineCommand('escalate', { type: 'escalateQueue', waitedMinutes: escalate }));
     if (!(await condition(touched, minutes(giveUp - escalate)))) {
-      const reason = `Nobody could start it within ${giveUp} minutes.`;
+      const reason = `The kitchen could not start it within ${giveUp} minutes.`;
       await record.execute({ ...system('give-up'), type: 'cancel', reason });
     }
   }
 }
 
-function waitsForItsHour({ record }: Book): boolean {
+function waitsForItsHour({ record }: OrderContext): boolean {
   return record.is('confirmed') && record.placed.queuePosition === undefined;
 }
 
@@ -62,7 +62,7 @@ function requoteOf(order: OrderState) {
   return { storeId, orderId, orderVersion: version, minutes: kitchenMinutes, ...when };
 }
 
-/** Milliseconds until it has to be in the kitchen's queue. */
+/** Milliseconds until it has to be queued in the kitchen. */
 export function timeToQueue(order: OrderState): number {
   const queueAt = queueTime(order);
   return queueAt === undefined ? 0 : Date.parse(queueAt) - Date.now();

@@ -1,24 +1,24 @@
 import { waitsForStock, type OrderCommand } from '../../domain/order/index.ts';
-import type { Book } from '../book.ts';
+import type { OrderContext } from '../order-context.ts';
 import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 
 /**
- * Puts aside the stock that the order takes, before anybody is asked for money. What gives it back needs no step of its own: the write that
- * ends the order does (`settle`), whether or not anything was put aside, and a claim that comes after it is refused.
+ * Allocates the order's stock before its payment. Releasing it needs no step: the write that ends the order does it
+ * (`settle`), and later claims are refused.
  *
- * @returns the allocation, which is written together with what comes next; nothing for an order that takes none
+ * @returns the allocation, to be written together with the next step; empty for an order without counted ingredients
  */
-export async function allocated(book: Book): Promise<OrderCommand[]> {
-  const { record } = book;
+export async function allocateStock(context: OrderContext): Promise<OrderCommand[]> {
+  const { record } = context;
   const { id: orderId, storeId, version, ingredients, kitchenMinutes: minutes, requestedFor } = record.placed;
   if (ingredients === undefined || !record.is('received')) return [];
-  book.waitingFor = 'its ingredients';
+  context.waitingFor = 'its ingredients';
   const when = requestedFor === undefined ? {} : { requestedFor };
   const request = { storeId, orderId, orderVersion: version, ingredients, minutes, ...when };
   const result = await recording.allocateStock(request);
   if (result.outcome === 'late') {
-    // Its end was written, and only storage has it.
+    // The order has ended, which only storage knows.
     await record.catchUp();
     return [];
   }
@@ -28,8 +28,8 @@ export async function allocated(book: Book): Promise<OrderCommand[]> {
   return [];
 }
 
-/** The stock has changed otherwise than by this order: has it lost its own, or got it back? */
-export async function lookAtStock({ record }: Book): Promise<void> {
+/** Checks whether this order has lost or regained its stock after a change by others. */
+export async function resyncStock({ record }: OrderContext): Promise<void> {
   if (record.state === undefined || record.draft) return;
   const { storeId, id: orderId } = record.placed;
   let standing = await recording.readStock({ storeId, orderId });

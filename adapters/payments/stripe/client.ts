@@ -1,19 +1,21 @@
 import Stripe from 'stripe';
 
-/** The answers that this code was written for. An update of the package brings another one, and does not compile until it is looked at. */
+/**
+ * The API version this code was written for. A package update changes it, and does not compile until this is reviewed.
+ */
 const API_VERSION = '2026-10-28.endive';
 
 export interface StripeSettings {
   readonly secretKey: string;
-  /** Stripe's own, unless a test has another. */
+  /** Stripe's own; tests override it. */
   readonly apiUrl: string;
-  /** How long one attempt at a step may take. Absent: what the workflow gives it, less what it takes to say so. */
+  /** The time limit of one attempt. Default: slightly less than the activity's timeout. */
   readonly attemptMs?: number;
 }
 
 /**
- * Asks once, and a second time only where a connection broke: who tries again is the workflow, which shows the failures and waits between
- * them.
+ * Retries once, and only after a broken connection: further retries are the workflow's, with backoff and visible
+ * failures.
  */
 export function connectStripe({ secretKey, apiUrl }: StripeSettings): Stripe {
   const { protocol, hostname, port } = new URL(apiUrl);

@@ -36,18 +36,18 @@ import {
 } from './intents.ts';
 import { receivedOf, refundedOf, refundIntent } from './refunds.ts';
 
-/** All that one attempt asks fits into the nine seconds that its circuit breaker gives it, and the ten of the workflow. */
+/** One attempt, with all its requests, fits into the circuit breaker's nine seconds and the activity's ten. */
 const ATTEMPT_MS = 8_000;
-/** The refund that returns all that is left. */
+/** The refund id for returning the whole remaining amount. */
 const RELEASE = 'release';
 const CLOSED = 'The payment has been closed.';
 const NO_SUCH = { outcome: 'failed', reason: 'There is no such reservation.' } as const;
 
 /**
- * Card payments at Stripe: reserved when an order is placed, taken when it is cooked.
+ * Card payments at Stripe: authorized when an order is placed, captured when cooking starts.
  *
- * Every step asks Stripe how things stand before it does anything, and names what it does by an idempotency key. So what was done, and
- * whose answer was lost, is found again: on the same day by either, later by the first.
+ * Every step first reads the state at Stripe, and acts with an idempotency key. So an action whose response was lost is
+ * found again: within a day by either, later by the state.
  */
 export class StripePayments implements Payments {
   readonly #stripe: Stripe;
@@ -62,13 +62,13 @@ export class StripePayments implements Payments {
 
   async authorize({ amount, token, ...request }: Parameters<Payments['authorize']>[0]): Promise<AuthorizationResult> {
     const charged = toStripe(amount);
-    if (charged === undefined) return declined('A card cannot be charged such an amount.');
-    if (token === undefined) return declined('A payment by card takes the payment_token of a card.');
+    if (charged === undefined) return declined('This amount cannot be charged to a card.');
+    if (token === undefined) return declined('A card payment needs a payment_token.');
     const wanted: Wanted = { ...request, token, amount: charged, currency: amount.currency };
     return this.#attempt(request.orderId, (attempt) => this.#authorize(attempt, wanted));
   }
 
-  /** Stripe lowers no reservation: the capture takes less, and the rest is given back then. */
+  /** Stripe cannot lower a reservation: the capture takes less, and the rest is released then. */
   reduce(): Promise<ReductionResult> {
     return Promise.resolve({ outcome: 'at_capture' });
   }
@@ -86,11 +86,11 @@ export class StripePayments implements Payments {
   abandon({ orderId, revisionId }: Parameters<Payments['abandon']>[0]): Promise<AbandonResult> {
     return this.#unlessRefused(orderId, async (attempt): Promise<AbandonResult> => {
       const drawer = await openDrawer(attempt);
-      // First the mark, then the list, as in a release.
+      // Mark first, then list, as in a release.
       await closeDrawerFor(attempt, drawer, revisionId);
       const intent = (await listIntents(attempt, drawer)).find((each) => revisionOf(each) === revisionId);
       if (!intent) return { outcome: 'nothing_held' };
-      // One that nobody has confirmed may still be while it is cancelled: what it held, the cancelled one says.
+      // An unconfirmed one may be confirmed during its cancellation: check the cancelled intent for what it held.
       const ended = await cancelIntent(attempt, intent, 'duplicate');
       if (ended.status !== 'canceled')
         return { outcome: 'failed', reason: `The payment is ${ended.status} at Stripe.` };
@@ -109,7 +109,7 @@ export class StripePayments implements Payments {
         if (charged === undefined || charged > intent.amount_capturable) {
           return {
             outcome: 'failed',
-            reason: 'More than what is reserved, or nothing that Stripe can charge exactly.',
+            reason: 'More than the reserved amount, or not an amount that Stripe can charge exactly.',
           };
         }
         intent = await captureIntent(attempt, intent, charged);
@@ -122,7 +122,8 @@ export class StripePayments implements Payments {
   release({ orderId }: { orderId: OrderId }): Promise<ReleaseResult> {
     return this.#unlessRefused(orderId, async (attempt): Promise<ReleaseResult> => {
       const drawer = await openDrawer(attempt);
-      // First the mark, then the list: a payment that is not in the list was made after the mark, and its maker sees it.
+      // Mark first, then list: a payment missing from the list was created after the mark, and its creator sees the
+      // mark.
       await closeDrawer(attempt, drawer);
       const voided: Money[] = [];
       const refunded: Money[] = [];
@@ -146,12 +147,12 @@ export class StripePayments implements Payments {
     return this.#unlessRefused(orderId, async (attempt): Promise<RefundResult> => {
       const intents = await listIntents(attempt, await openDrawer(attempt));
       const taken = intents.find((intent) => intent.status === 'succeeded');
-      if (!taken) return { outcome: 'failed', reason: 'Stripe has taken no money for this order.' };
+      if (!taken) return { outcome: 'failed', reason: 'Stripe has captured no payment for this order.' };
       return refundIntent(attempt, taken, refundId, amount);
     });
   }
 
-  /** Stripe's search may lag by minutes: of an order of the last minutes there may be nothing yet. */
+  /** Stripe's search may lag by minutes, so a very recent order may not be found yet. */
   account({ orderId }: { orderId: OrderId }): Promise<ProviderAccount | undefined> {
     return this.#attempt(orderId, async (attempt) => {
       const drawer = await findDrawer(attempt);
@@ -187,7 +188,7 @@ export class StripePayments implements Payments {
       const decline = declineIn(error);
       if (!decline) throw error;
       if (decline.unforeseen) this.#log.error({ err: error, order: wanted.orderId }, 'Stripe does not charge a card');
-      // Otherwise whoever has its client secret could still pay for an order that is not made.
+      // Otherwise the client secret could still be used to pay for an order that will not be made.
       if (intent) await cancelIntent(attempt, intent);
       return declined(decline.reason);
     }
@@ -218,7 +219,7 @@ export class StripePayments implements Payments {
     return Attempt.run({ stripe: this.#stripe, orderId, milliseconds: this.#attemptMs }, work);
   }
 
-  /** Some steps have nobody to say no to but the manager, who reads Stripe's own words. */
+  /** Some refusals go to the manager only, with Stripe's own words. */
   #unlessRefused<Result>(
     orderId: OrderId,
     work: (attempt: Attempt) => Promise<Result>,
@@ -246,6 +247,6 @@ function amountOf({ amount, currency }: Intent): Money {
 function whyNotTaken({ status, cancellation_reason: reason }: Intent): string {
   if (status !== 'canceled') return `The payment is ${status} at Stripe.`;
   return reason === 'automatic' || reason === 'expired'
-    ? 'The reservation has run out.'
-    : 'The reservation was given back.';
+    ? 'The reservation has expired.'
+    : 'The reservation was released.';
 }

@@ -5,26 +5,26 @@ import { openDrawer } from './drawer.ts';
 import { isMissing } from './errors.ts';
 
 /**
- * Stripe's PaymentIntents: one for the order as it was placed, and one for each change that costs more. Each is made, confirmed (now it
- * holds money), and then either taken or cancelled.
+ * Stripe's PaymentIntents: one for the original order, and one for each more expensive change. Each is created,
+ * confirmed (which reserves the money), and then either captured or cancelled.
  */
 export type Intent = Stripe.PaymentIntent;
 
 export interface Wanted extends Omit<Parameters<Payments['authorize']>[0], 'amount'> {
   readonly token: string;
-  /** As Stripe counts. */
+  /** In Stripe's units. */
   readonly amount: number;
   readonly currency: string;
 }
 
-/** The revision of an order as it was placed. */
+/** The revision id of the original order. */
 const PLACED = 'placed';
 
 export function revisionOf({ metadata }: Intent): string {
   return metadata['revision_id'] ?? PLACED;
 }
 
-/** Makes a payment without confirming it, or finds the one that there is. It comes with its drawer and its charge. */
+/** Creates a payment without confirming it, or finds the existing one, with its drawer and charge expanded. */
 export async function makeIntent(attempt: Attempt, wanted: Wanted): Promise<Intent> {
   const { orderId, storeId, amount, currency, token, revisionId = PLACED } = wanted;
   const isIt = (intent: Intent): boolean => intent.metadata['revision_id'] === revisionId;
@@ -32,7 +32,7 @@ export async function makeIntent(attempt: Attempt, wanted: Wanted): Promise<Inte
   const intents = await listIntents(attempt, drawer);
   const known = intents.find(isIt);
   if (known) return known;
-  // A token is spent on its first payment. What it has become belongs to the order's drawer.
+  // A token can be used once. The resulting payment method is attached to the order's drawer.
   const card = intents.find(({ metadata }) => metadata['revision_id'] === PLACED)?.payment_method;
   const method = card ? idOf(card) : await methodOf(attempt, token, revisionId);
   return attempt.once(
@@ -45,7 +45,7 @@ export async function makeIntent(attempt: Attempt, wanted: Wanted): Promise<Inte
           customer: drawer.id,
           capture_method: 'manual',
           allowed_payment_method_types: ['card'],
-          // Keeps the card in the drawer, so that a change can be charged to it too.
+          // Attaches the card to the drawer, so that a change can be charged to it too.
           setup_future_usage: 'on_session',
           payment_method: method,
           metadata: { order_id: orderId, store_id: storeId, revision_id: revisionId },
@@ -57,7 +57,7 @@ export async function makeIntent(attempt: Attempt, wanted: Wanted): Promise<Inte
   );
 }
 
-/** All payments of an order, with their drawer and their charges. */
+/** All payments of an order, with drawer and charges expanded. */
 export async function listIntents(attempt: Attempt, drawer: Stripe.Customer): Promise<Intent[]> {
   const query = { customer: drawer.id, limit: 100, expand: ['data.customer', 'data.latest_charge'] };
   const intents: Intent[] = [];
@@ -70,9 +70,9 @@ export async function listIntents(attempt: Attempt, drawer: Stripe.Customer): Pr
   }
 }
 
-/** Reserves the money of a payment. A card that is refused is thrown. */
+/** Reserves the money of a payment. Throws if the card is refused. */
 export function confirmIntent(attempt: Attempt, { id, metadata }: Intent): Promise<Intent> {
-  // A change cannot wait for its customer: a bank that asks for them has said no.
+  // A change cannot wait for a confirmation, so a bank that requires one counts as declining.
   const terms = metadata['revision_id'] === PLACED ? {} : { error_on_requires_action: true };
   return attempt.once(
     `confirm:${id}`,
@@ -81,7 +81,7 @@ export function confirmIntent(attempt: Attempt, { id, metadata }: Intent): Promi
   );
 }
 
-/** Takes a part of what is reserved, or all of it. */
+/** Captures the reserved amount, or part of it. */
 export function captureIntent(attempt: Attempt, { id }: Intent, amount: number): Promise<Intent> {
   return attempt.once(
     `capture:${id}`,
@@ -91,10 +91,10 @@ export function captureIntent(attempt: Attempt, { id }: Intent, amount: number):
 }
 
 /**
- * Ends a payment whose money has not been taken, and gives back what it holds.
+ * Cancels an uncaptured payment, releasing its reservation.
  *
- * @param reason `duplicate` where another one has taken its place
- * @returns the payment as it now is: one whose money has been taken stays as it was
+ * @param reason `duplicate` if another payment replaces it
+ * @returns the resulting payment; a captured one is unchanged
  */
 export async function cancelIntent(
   attempt: Attempt,
@@ -110,9 +110,9 @@ export async function cancelIntent(
   );
 }
 
-/** A payment of this order; undefined where there is none of this id. */
+/** A payment of this order; undefined if there is none with this id. */
 export async function readIntent(attempt: Attempt, id: string): Promise<Intent | undefined> {
-  // It may be another provider's, from before Stripe was chosen.
+  // The id may be another provider's, from before the switch to Stripe.
   if (!id.startsWith('pi_')) return undefined;
   try {
     const intent = await attempt.stripe.paymentIntents.retrieve(id, {}, attempt.options());
@@ -127,26 +127,26 @@ export function isOpen({ status }: Intent): boolean {
   return status !== 'succeeded' && status !== 'canceled';
 }
 
-/** Whether it ever held money: a charge that its bank has agreed to. */
+/** Whether it ever held money, i.e. has a charge approved by the bank. */
 export function wasAuthorized({ latest_charge: charge }: Intent): boolean {
   return typeof charge === 'object' && charge !== null && charge.status === 'succeeded';
 }
 
-/** Whether its money is reserved, or was until the order was given up. One that ran out by itself holds nothing. */
+/** Whether its money is reserved, or was until the order ended. An expired one holds nothing. */
 export function wasHeld(intent: Intent): boolean {
   const { status, cancellation_reason: reason } = intent;
   return status === 'requires_capture' || (status === 'canceled' && reason === 'abandoned' && wasAuthorized(intent));
 }
 
-/** What the bank said, for the customer to read. */
+/** The bank's refusal, for the customer. */
 export function refusalOf({ last_payment_error: error, latest_charge: charge }: Intent): string | undefined {
   const failure = typeof charge === 'object' && charge !== null ? charge.failure_message : undefined;
   return error?.message ?? failure ?? undefined;
 }
 
-/** To be asked again in a moment. */
+/** Thrown to be retried. */
 export function undecided({ id, status }: Intent): Error {
-  return new Error(`Stripe has not decided yet about ${id}, which is ${status}.`);
+  return new Error(`Stripe is still processing ${id}, which is ${status}.`);
 }
 
 async function readUnless(
@@ -158,7 +158,7 @@ async function readUnless(
   return isUndone(intent) ? undefined : intent;
 }
 
-/** A token of the older kind is a card that has to be made a payment method first. */
+/** A legacy token is a card that must be converted to a payment method first. */
 async function methodOf(attempt: Attempt, token: string, revisionId: string): Promise<string> {
   if (!token.startsWith('tok_')) return token;
   const { id } = await attempt.once(

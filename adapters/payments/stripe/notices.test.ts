@@ -26,7 +26,7 @@ test.each([
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
   'payment_intent.canceled',
-])('%s names the order whose payment has changed', async (type) => {
+])('%s identifies the order whose payment has changed', async (type) => {
   expect(await read(...signed(moved(type, ofOrder)))).toEqual({
     kind: 'payment_changed',
     orderId: 'ord_1',
@@ -35,9 +35,9 @@ test.each([
 });
 
 test.each([
-  ['a payment that is none of ours', moved('payment_intent.succeeded', {})],
-  ['an event of another kind', { type: 'customer.created', data: { object: { id: 'cus_1' } } }],
-])('%s is nothing to us', async (_what, event) => {
+  ['a payment that is not ours', moved('payment_intent.succeeded', {})],
+  ['an event of another type', { type: 'customer.created', data: { object: { id: 'cus_1' } } }],
+])('%s is ignored', async (_what, event) => {
   expect(await read(...signed(event))).toEqual({ kind: 'other' });
 });
 
@@ -52,7 +52,7 @@ test.each([
     { id: 're_1', failure_reason: 'expired_or_canceled_card', payment_intent: 'pi_1' },
     'sent a refund back (re_1',
   ],
-])('%s needs a person', async (type, object, what) => {
+])('%s needs a manager', async (type, object, what) => {
   expect(await read(...signed({ type, data: { object } }))).toEqual({
     kind: 'needs_attention',
     what: expect.stringContaining(what),
@@ -61,7 +61,7 @@ test.each([
   });
 });
 
-test('what is not signed with our secret, was changed on its way, is old, or not signed at all, is not believed', async () => {
+test('a notice that is unsigned, signed with another secret, modified or old is rejected', async () => {
   const event = moved('payment_intent.succeeded', ofOrder);
   const [body, signature] = signed(event);
   const forged = { kind: 'forged', reason: expect.stringMatching(/\w/) };

@@ -3,9 +3,9 @@ import type { PaymentNotice, PaymentNotices } from '../../../ports.ts';
 import { connectStripe, type StripeSettings } from './client.ts';
 import { isMissing } from './errors.ts';
 
-/** How old a notice may be, in seconds: somebody who has copied one cannot send it again the next day. */
+/** Maximum age of a notice in seconds, against replay attacks. */
 const TOLERANCE_SECONDS = 300;
-/** Stripe waits for an answer no longer than some seconds, and then sends it again. */
+/** Stripe waits only some seconds for a response before it sends the notice again. */
 const ASK_MS = 5_000;
 
 interface NoticeSettings extends Pick<StripeSettings, 'secretKey' | 'apiUrl'> {
@@ -14,7 +14,7 @@ interface NoticeSettings extends Pick<StripeSettings, 'secretKey' | 'apiUrl'> {
 
 type Metadata = Readonly<Record<string, string | undefined>>;
 
-/** Reads what Stripe posts to the webhook. Of what does not name its order, Stripe is asked; an outage is thrown. */
+/** Parses Stripe's webhook posts. If one does not name its order, it is looked up at Stripe; outages are thrown. */
 export function stripeNotices({ webhookSecret, ...settings }: NoticeSettings): PaymentNotices {
   const stripe = connectStripe(settings);
   return {

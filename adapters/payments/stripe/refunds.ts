@@ -7,9 +7,9 @@ import type { Attempt } from './attempt.ts';
 import type { Intent } from './intents.ts';
 
 /**
- * Gives back a part of what was taken, once for each id.
+ * Refunds part of a captured payment, once per id.
  *
- * @param amount absent: all that is left
+ * @param amount default: everything left
  */
 export async function refundIntent(
   attempt: Attempt,
@@ -23,12 +23,12 @@ export async function refundIntent(
   if (known) return resultOf(known);
   const left = subtract(receivedOf(taken), sumOf(taken, given));
   const wanted = amount ?? left;
-  if (wanted.minor > left.minor) return { outcome: 'failed', reason: 'More than what is left of the payment.' };
+  if (wanted.minor > left.minor) return { outcome: 'failed', reason: 'More than the remaining amount of the payment.' };
   if (wanted.minor === 0) return { outcome: 'refunded', amount: zero(left.currency) };
   const charged = toStripe(wanted);
-  if (charged === undefined) return { outcome: 'failed', reason: 'Stripe cannot refund such an amount exactly.' };
+  if (charged === undefined) return { outcome: 'failed', reason: 'Stripe cannot refund this amount exactly.' };
   const refund = await attempt.once(
-    // An id may be longer than a key.
+    // An id may be longer than an idempotency key may be.
     `refund:${createHash('sha256').update(refundId).digest('hex')}`,
     (options) =>
       attempt.stripe.refunds.create(
@@ -45,12 +45,12 @@ export async function refundIntent(
   return resultOf(refund);
 }
 
-/** What was taken in the end. */
+/** The captured amount. */
 export function receivedOf({ amount_received: amount, currency }: Intent): Money {
   return fromStripe(amount, currency);
 }
 
-/** What has been given back of a payment so far. */
+/** The amount refunded so far. */
 export async function refundedOf(attempt: Attempt, taken: Intent): Promise<Money> {
   return sumOf(taken, await listRefunds(attempt, taken));
 }
@@ -72,7 +72,7 @@ async function listRefunds(attempt: Attempt, { id }: Intent): Promise<Stripe.Ref
   }
 }
 
-/** One that is still on its way counts as given: should the bank send it back, Stripe tells of it. */
+/** A pending refund counts as done: if the bank returns it, Stripe notifies us. */
 function resultOf({ status, amount, currency, failure_reason: failure }: Stripe.Refund): RefundResult {
   if (status === 'failed' || status === 'canceled') {
     return { outcome: 'failed', reason: `Stripe could not refund it: ${failure ?? status}.` };

@@ -22,16 +22,16 @@ const RECIPES_FILE = 'recipes.json';
 const FILES = [STORE_FILE, MENU_FILE, RECIPES_FILE] as const;
 const KINDS = { [STORE_FILE]: 'store', [MENU_FILE]: 'menu', [RECIPES_FILE]: 'recipes' } as const;
 
-/** What a file said when it was last well. */
+/** A file's content when it was last valid. */
 interface Known {
-  /** Of the file that was read last; undefined when it is to be read again in any case. */
+  /** Of the file last read; undefined forces a reload. */
   readonly fingerprint: string | undefined;
   readonly value: unknown;
 }
 
 /**
- * `<store>/store.json`, `<store>/menu.json` and `<store>/recipes.json`: edited by people and through the API, read again when they have changed. A
- * store is there as soon as its `store.json` is.
+ * `<store>/store.json`, `<store>/menu.json` and `<store>/recipes.json`: edited by hand and through the API, reloaded
+ * when they change. A store exists once its `store.json` does.
  */
 export class FileCatalog implements CatalogStore {
   readonly #folder: string;
@@ -68,7 +68,7 @@ export class FileCatalog implements CatalogStore {
     const found = await Promise.all(
       (await this.#storeIds()).map((storeId) =>
         this.settings(storeId).catch((error: unknown) => {
-          // It is left out until it is mended, and named by the health check.
+          // It is left out until it is repaired, and reported by the health check.
           if (!(error instanceof StorageDamaged)) throw error;
           return undefined;
         }),
@@ -84,7 +84,7 @@ export class FileCatalog implements CatalogStore {
       if (existing) return { outcome: 'exists', settings: existing, menu: await this.menu(id) };
       await mkdir(join(this.#folder, id), { recursive: true });
       await syncFolder(this.#folder);
-      // The store itself last: a crash on the way leaves no store yet.
+      // `store.json` last: a crash in between leaves no store.
       await this.#writeFile(join(this.#folder, id, RECIPES_FILE), writeRecipes(recipes), recipes);
       await this.#writeFile(join(this.#folder, id, MENU_FILE), writeMenu(menu), menu);
       await this.#writeFile(join(this.#folder, id, STORE_FILE), writeStore(settings), settings);
@@ -121,12 +121,12 @@ export class FileCatalog implements CatalogStore {
     });
   }
 
-  /** Gives the default store the example's files where it has none yet. */
+  /** Creates the default store from the example files if they are missing. */
   async seed(examples: string): Promise<void> {
     const folder = join(this.#folder, DEFAULT_STORE);
     await mkdir(folder, { recursive: true });
     for (const name of FILES) {
-      // One that was there, and is not any more, is not replaced by an example.
+      // A deleted file is not replaced by the example.
       if (await this.#manifests.expects(DEFAULT_STORE, name)) continue;
       await cp(join(examples, name), join(folder, name), { force: false, errorOnExist: false });
     }
@@ -136,7 +136,7 @@ export class FileCatalog implements CatalogStore {
   /**
    * Reads every store.
    *
-   * @throws StartupError for a file with a mistake: it is told at the start, not to the shop's first customer
+   * @throws StartupError for an invalid file: report it at startup, not to the first customer
    */
   async readAll(): Promise<void> {
     try {
@@ -156,11 +156,11 @@ export class FileCatalog implements CatalogStore {
 
   async #writeFile(path: string, content: unknown, value: unknown): Promise<void> {
     await writeDurably(path, toJson(content));
-    // Read again all the same: an editor may have been quicker than a look at what was written.
+    // Still reload: someone may have edited it right after the write.
     this.#known.set(path, { fingerprint: undefined, value });
   }
 
-  /** @param readWith what else the value depends on: when it changes, the file is read again */
+  /** @param readWith what else the value depends on: a change forces a reload */
   async #readFile<T>(
     storeId: StoreId,
     name: (typeof FILES)[number],
@@ -169,7 +169,7 @@ export class FileCatalog implements CatalogStore {
   ): Promise<T | undefined> {
     const path = join(this.#folder, storeId, name);
     const known = this.#known.get(path);
-    // Taken before reading: what changes in between is then read the next time.
+    // Taken before reading, so that a change in between is noticed next time.
     const file = await fingerprintOf(path);
     if (file === undefined && !(await this.#manifests.expects(storeId, name))) return undefined;
     const fingerprint = `${file}/${readWith}`;
@@ -182,20 +182,20 @@ export class FileCatalog implements CatalogStore {
     }
     const error = this.#damage.found({ storeId, kind: KINDS[name], reason: read.reason }, read.cause);
     if (!known) throw error;
-    // Somebody is editing it, or made a mistake: the shop goes on with what it had.
-    this.#log.error(`${read.reason} What it said before stays in force until it is mended.`);
+    // It is being edited, or has an error: keep the previous content.
+    this.#log.error(`${read.reason} The previous content stays in force until it is corrected.`);
     this.#known.set(path, { fingerprint, value: known.value });
     return known.value as T;
   }
 }
 
-/** A copied folder whose file still names the store that it was copied from would mix up the two. */
+/** A copied folder whose file still has the original's id would mix up the two stores. */
 function storeFileOf(storeId: StoreId): z.ZodType<StoreSettings> {
-  const message = `Must be "${storeId}", as the folder is called.`;
+  const message = `Must be "${storeId}", the name of its folder.`;
   return storeFormat.refine(({ id }) => id === storeId, { path: ['id'], message });
 }
 
-/** Tells a file from what it was before; undefined where there is none. Time alone is too coarse for two writes in a row. */
+/** Identifies a version of a file; undefined if it is missing. The time alone is too coarse for two quick writes. */
 async function fingerprintOf(path: string): Promise<string | undefined> {
   try {
     const { mtimeNs, ctimeNs, size, ino } = await stat(path, { bigint: true });

@@ -2,11 +2,11 @@ import { instant, type Instant } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import type { ChangePosition } from '../../../ports.ts';
 
-/** The times of a store's writes: each is after the one before it, also when the machine's clock is set back. */
+/** Strictly increasing write times, even if the machine's clock is set back. */
 export class WriteClock {
   #last = 0;
 
-  /** @param latest the latest that is stored */
+  /** @param latest the latest stored time */
   next(latest: Instant | undefined): Instant {
     const stored = latest === undefined ? 0 : Date.parse(latest);
     this.#last = Math.max(Date.now(), this.#last + 1, stored + 1);
@@ -14,7 +14,7 @@ export class WriteClock {
   }
 }
 
-/** A store's orders by when they were last written, oldest first. New ones come last, so adding one costs next to nothing. */
+/** A store's orders by when they were last written, oldest first. New ones go to the end, so adding is cheap. */
 export class ChangeList {
   readonly #changes: OrderChange[] = [];
 

@@ -8,12 +8,12 @@ import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import { findProfile, readProfile } from '../stored-customer.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
 
-/** `<store>/customers/<id>.json`: one person. */
+/** `<store>/customers/<id>.json`: one customer. */
 export class FileCustomers implements CustomerStore {
   readonly #folder: string;
   readonly #log: Logger;
   readonly #locks = new KeyedMutex();
-  /** Who has which number: read from all profiles when somebody first asks, and kept from then on. */
+  /** Customers by phone number: built from all profiles on first use, then maintained. */
   readonly #phones = new Map<StoreId, Promise<Map<CustomerId, string>>>();
 
   constructor(folder: string, log: Logger) {
@@ -61,7 +61,7 @@ export class FileCustomers implements CustomerStore {
     });
   }
 
-  /** A damaged profile must not stand in the way of an order: it is rebuilt. */
+  /** A damaged profile must not block an order: it is rebuilt. */
   async #readOrLose(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined> {
     try {
       return await this.get(storeId, id);

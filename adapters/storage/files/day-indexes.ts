@@ -8,15 +8,18 @@ import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
 import { indexFile, type IndexEntry } from './order-index.ts';
 
 const INDEX_FILE = 'index.json';
-/** The index files are only there to make the next start quick; they need not be written with every order. */
+/** Index files only speed up the next start, so they are not written with every order. */
 const INDEX_DELAY_MS = 5000;
-/** Fits no file: what is noted with it is read again at the next start. */
+/** Matches no file, so that the order is reread at the next start. */
 const READ_AGAIN = { size: -1, modified: 0 };
 
 type EntriesOf = (day: LocalDay) => readonly (IndexEntry & { readonly isDamaged: boolean })[];
 type NotedEntry = z.infer<typeof indexFile>[string];
 
-/** `orders/<day>/index.json`: what lists need of a day's orders, and by which files that can be trusted at the next start. */
+/**
+ * `orders/<day>/index.json`: what lists need to know about a day's orders, with file fingerprints to validate it at the
+ * next start.
+ */
 export class DayIndexes {
   readonly #folder: string;
   readonly #log: Logger;
@@ -41,7 +44,7 @@ export class DayIndexes {
     return new Map(noted.map(([id, entry]) => [id as OrderId, entry]));
   }
 
-  /** Whether an order's file is still the one that its entry was made of. */
+  /** Whether an order's file is unchanged since its entry was made. */
   async isCurrent(path: string, id: OrderId, entry: NotedEntry | undefined): Promise<boolean> {
     const { size, mtimeMs: modified } = await stat(path).catch((error: unknown) => {
       if (isCode(error, 'ENOENT')) return { size: undefined, mtimeMs: undefined };
@@ -52,13 +55,13 @@ export class DayIndexes {
     return true;
   }
 
-  /** An entry has changed: its day's file is written some seconds later. */
+  /** Schedules a write of the changed entry's day file, some seconds later. */
   markStale(day: LocalDay): void {
     this.#staleDays.add(day);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.write().catch((error: unknown) => {
-        this.#log.warn({ err: error }, 'the index could not be written; the next start will take longer');
+        this.#log.warn({ err: error }, 'The index could not be written; the next start will take longer.');
       });
     }, INDEX_DELAY_MS).unref();
   }
@@ -94,7 +97,7 @@ export class DayIndexes {
       this.#files.set(id, { version, size, modified });
       return { size, modified };
     } catch (error) {
-      // Somebody has taken the file away: the next start is to notice.
+      // The file was removed: the next start must notice.
       if (isCode(error, 'ENOENT')) return READ_AGAIN;
       throw error;
     }

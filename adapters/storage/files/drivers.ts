@@ -12,7 +12,7 @@ interface OpenDrivers {
   readonly file: JsonFile;
 }
 
-/** `<store>/drivers.json`: when each driver was last heard of. */
+/** `<store>/drivers.json`: when each driver was last seen. */
 export class FileDrivers implements DriverStore {
   readonly #folder: string;
   readonly #log: Logger;
@@ -46,13 +46,13 @@ export class FileDrivers implements DriverStore {
       const path = join(this.#folder, storeId, 'drivers.json');
       open = this.#read(path).then((signs) => ({ signs, file: new JsonFile(path) }));
       this.#open.set(storeId, open);
-      // One that could not be read is tried again when it is next asked for.
+      // A failed read is retried on the next call.
       open.catch(() => this.#open.delete(storeId));
     }
     return open;
   }
 
-  /** What is in a damaged file comes again with the drivers' next signs. */
+  /** The content of a damaged file is replaced by the drivers' next signs of life. */
   async #read(path: string): Promise<Map<string, DriverSign>> {
     try {
       const signs = z.array(storedDriver).parse((await readJson(path)) ?? []);

@@ -1,4 +1,7 @@
 declare module 'fs-native-extensions' {
-  /** Takes the operating system's exclusive lock on an open file, or on some bytes of it; false when another process has it. */
+  /**
+   * Acquires the operating system's exclusive lock on an open file, or on a byte range; false if another process holds
+   * it.
+   */
   export function tryLock(fd: number, offset?: number, length?: number): boolean;
 }

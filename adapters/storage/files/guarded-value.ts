@@ -9,7 +9,7 @@ import { keepDamaged } from './order-file.ts';
 
 interface Open<Value> {
   now: Value;
-  /** The value that the file holds for certain. */
+  /** The value known to be on disk. */
   written: Value | undefined;
   readonly file: JsonFile;
 }
@@ -22,19 +22,20 @@ interface ValueChange<Value, Result> {
 export interface GuardedValueOptions<Value> {
   /** DATA_DIR. */
   readonly folder: string;
-  /** Of the file in the store's folder. */
+  /** The file name in the store's folder. */
   readonly name: ManifestName;
   readonly kind: StoredKind;
   readonly schema: z.ZodType<Value>;
-  /** What a store has that never had such a file. */
+  /** The value of a store that has never had the file. */
   readonly begin: (storeId: StoreId) => Promise<Value>;
   readonly manifests: Manifests;
   readonly damage: DamageLog;
 }
 
 /**
- * What all of a store's orders compete for: one file per store. This process is the only writer, and a change is one synchronous step in memory;
- * nobody hears of it before it is on disk. A file that is damaged, or missing where there was one, is an error: what it held stands nowhere else.
+ * A value shared by all of a store's orders, in one file per store. This process is the only writer, and a change is
+ * one synchronous step in memory, not visible until it is on disk. A damaged or deleted file is an error: its content
+ * is stored nowhere else.
  */
 export class GuardedValue<Value> {
   readonly #options: GuardedValueOptions<Value>;
@@ -52,12 +53,12 @@ export class GuardedValue<Value> {
     const open = await this.#load(storeId);
     const { value, result } = apply(open.now);
     open.now = value;
-    // Also when this call changed nothing: what it answers from may be a change whose write has failed or is under way.
+    // Even if this call changed nothing: it may have read a change whose write has failed or is in progress.
     if (open.written !== open.now) await this.#save(storeId, open);
     return result;
   }
 
-  /** Puts a value in the place of a damaged or missing file, whose copy is kept. */
+  /** Replaces a damaged or missing file, keeping a copy of it. */
   async restore(storeId: StoreId, value: Value): Promise<RestoreResult> {
     try {
       await this.#load(storeId);
@@ -75,7 +76,7 @@ export class GuardedValue<Value> {
   async #save(storeId: StoreId, open: Open<Value>): Promise<void> {
     let saved: Value | undefined;
     await open.file.save(() => (saved = open.now));
-    // Once it is there, and before anybody hears of it.
+    // After the write, before the change becomes visible.
     await this.#options.manifests.add(storeId, this.#options.name);
     if (saved) open.written = saved;
   }
@@ -85,7 +86,7 @@ export class GuardedValue<Value> {
     if (!open) {
       open = this.#read(storeId).then((now) => ({ now, written: now, file: new JsonFile(this.#pathOf(storeId)) }));
       this.#open.set(storeId, open);
-      // One that could not be read is tried again when it is next asked for.
+      // A failed read is retried on the next call.
       open.catch(() => this.#open.delete(storeId));
     }
     return open;
@@ -96,7 +97,7 @@ export class GuardedValue<Value> {
     const path = this.#pathOf(storeId);
     const stored = await this.#readFile(storeId, path);
     if (!stored && (await manifests.expects(storeId, name))) {
-      throw damage.found({ storeId, kind, reason: `${path} is missing, and this store has had one.` });
+      throw damage.found({ storeId, kind, reason: `${path} is missing, although this store had one.` });
     }
     damage.mended(storeId, kind);
     return stored ? stored.value : begin(storeId);

@@ -7,7 +7,7 @@ import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import { readInbox } from '../stored-inbox.ts';
 import { readJson, toJson, writeDurably } from './json-file.ts';
 
-/** `<store>/notifications/<customer>.json`: what one person was told. */
+/** `<store>/notifications/<customer>.json`: one customer's notifications. */
 export class FileInboxes implements InboxStore {
   readonly #folder: string;
   readonly #locks = new KeyedMutex();

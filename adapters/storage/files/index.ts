@@ -22,11 +22,11 @@ import { FileOrders } from './orders.ts';
 import { FileWebhooks } from './webhooks.ts';
 
 /**
- * The embedded storage: JSON files that people can read, in a folder that belongs to one process.
+ * The embedded storage: human-readable JSON files, in a folder used by one process.
  *
- * @param folder DATA_DIR; made where it is missing
+ * @param folder DATA_DIR; created if missing
  * @param examples the folder with the example store's files, for a first start
- * @param use with `readOnly` a missing folder is an error, and nothing is written but the lock
+ * @param use with `readOnly` a missing folder is an error, and only the lock is written
  */
 export async function openFileStorage(
   folder: string,
@@ -47,21 +47,21 @@ export async function openFileStorage(
   }
   const orders = new FileOrders({ folder, log, use, damage, manifests });
   const values = { folder, manifests, damage };
-  const told = <Store extends object>(store: Store): Store => translatingErrors(store, outageOf);
-  const kitchen = told(new FileKitchen(values, (storeId) => ordersInKitchen(orders, storeId)));
-  const stock = told(new FileStock(values, log));
+  const guard = <Store extends object>(store: Store): Store => translatingErrors(store, outageOf);
+  const kitchen = guard(new FileKitchen(values, (storeId) => ordersInKitchen(orders, storeId)));
+  const stock = guard(new FileStock(values, log));
   if (use === 'serve') await findDamage(catalog, [kitchen, stock]);
   return {
-    orders: told(orders),
+    orders: guard(orders),
     kitchen,
     stock,
-    catalog: told(catalog),
-    customers: told(new FileCustomers(folder, log)),
-    inboxes: told(new FileInboxes(folder)),
-    drivers: told(new FileDrivers(folder, log)),
-    reports: told(new FileReports(folder)),
-    webhooks: told(new FileWebhooks(folder)),
-    outbox: told(new FileOutbox({ folder, use, damage })),
+    catalog: guard(catalog),
+    customers: guard(new FileCustomers(folder, log)),
+    inboxes: guard(new FileInboxes(folder)),
+    drivers: guard(new FileDrivers(folder, log)),
+    reports: guard(new FileReports(folder)),
+    webhooks: guard(new FileWebhooks(folder)),
+    outbox: guard(new FileOutbox({ folder, use, damage })),
     damage: () => damage.list(),
     check: () =>
       writeDurably(join(folder, '.write-check'), 'ok\n').catch((error: unknown) => {
@@ -77,7 +77,7 @@ export async function openFileStorage(
   };
 }
 
-/** Health is to tell from the start what would else be found by the first order. */
+/** So that health reports damage from the start, not only after the first order. */
 async function findDamage(
   catalog: CatalogStore,
   values: readonly { get(storeId: StoreId): Promise<unknown> }[],
@@ -87,10 +87,10 @@ async function findDamage(
   }
 }
 
-/** What stands against a start and can be mended is told in one line. */
+/** Turns errors the user can fix into one-line startup errors. */
 function startupErrorOf(folder: string, error: unknown): unknown {
   const outage = outageOf(error);
   return outage instanceof StorageUnavailable
-    ? new StartupError(`DATA_DIR: the folder ${resolve(folder)} cannot be used. ${outage.message}`)
+    ? new StartupError(`DATA_DIR: the folder ${resolve(folder)} is unusable. ${outage.message}`)
     : error;
 }

@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
-/** Names the files that are being written. What a crash leaves of them is cleared away, or written over, later. */
+/** Suffix of files being written. Leftovers of a crash are deleted or overwritten later. */
 let writes = 0;
 
 /**
- * Writes a file so that after a crash it is there with its old content or its new one, never with half of it, and so that
- * after this has returned the new one stays: the content is synced, renamed into place, and the rename is synced too.
+ * Writes a file atomically and durably: after a crash it has either the old or the new content, and once this has
+ * returned, the new. The content is synced, renamed into place, and the rename is synced too.
  */
 export async function writeDurably(path: string, content: string): Promise<void> {
   writes += 1;
@@ -27,7 +27,7 @@ export function toJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
-/** Reads JSON; undefined where there is no such file. Throws for one that is not JSON. */
+/** Reads JSON; undefined if the file is missing. Throws if it is not JSON. */
 export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
@@ -37,18 +37,18 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** What makes one file unreadable, and not all of them. */
+/** Errors that concern a single file. */
 const UNREADABLE = ['EACCES', 'EPERM', 'EIO', 'EISDIR', 'ELOOP', 'EBADMSG', 'EFBIG', 'ERR_FS_FILE_TOO_LARGE'];
 
-/** Why a file is taken for damaged; undefined for an error that says nothing about the file itself. */
+/** Why a file counts as damaged; undefined for an error unrelated to the file itself. */
 export function damageOf(path: string, error: unknown): string | undefined {
   if (error instanceof SyntaxError) return `${path}: It is not JSON. ${error.message}`;
-  if (error instanceof z.ZodError) return `${path}: It is not what it has to be. ${z.prettifyError(error)}`;
+  if (error instanceof z.ZodError) return `${path}: Its content is invalid. ${z.prettifyError(error)}`;
   const isUnreadable = UNREADABLE.some((code) => isCode(error, code));
   return isUnreadable ? `${path}: ${(error as Error).message}` : undefined;
 }
 
-/** Makes a folder that stays after a crash, with those above it. */
+/** Creates a folder durably, with its parents. */
 export async function makeFolder(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true });
   if (first === undefined) return;
@@ -60,10 +60,10 @@ export function isCode(error: unknown, code: string): boolean {
 }
 
 /**
- * Work that serves everybody who has asked for it before it began. While it is under way, further ones are gathered into the
- * next: a hundred at once cost two times the work, not a hundred.
+ * Coalesces requests for the same work: each run serves everyone who asked before it began, and requests during a run
+ * share the next one. A hundred concurrent requests cost two runs.
  */
-class Gathered {
+class Coalesced {
   readonly #work: () => Promise<void>;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
@@ -72,14 +72,14 @@ class Gathered {
     this.#work = work;
   }
 
-  /** Resolves when the work has been done once more, from its beginning. */
+  /** Resolves after a full run that started after this call. */
   ask(): Promise<void> {
     this.#next ??= this.#runNext();
     return this.#next;
   }
 
   async #runNext(): Promise<void> {
-    // A failure is told to those who asked for that run; the next one must go ahead all the same.
+    // A failure is reported to that run's callers only; the next run must still start.
     await this.#running?.catch(() => undefined);
     this.#running = this.#next;
     this.#next = undefined;
@@ -87,16 +87,16 @@ class Gathered {
   }
 }
 
-/** The folders that are written to at present; to forget one costs a sync that could have been shared, no more. */
-const folderSyncs = new LRUCache<string, Gathered>({ max: 100 });
+/** Recently written folders; an evicted one merely costs a sync that could have been shared. */
+const folderSyncs = new LRUCache<string, Coalesced>({ max: 100 });
 
-/** Makes the folder's own entries durable: a file or folder that was made in it stays. */
+/** Syncs the folder's entries, so that files created in it are durable. */
 export async function syncFolder(path: string): Promise<void> {
-  // Windows has no such thing as syncing a folder.
+  // Windows cannot sync a folder.
   if (process.platform === 'win32') return;
   let syncing = folderSyncs.get(path);
   if (!syncing) {
-    syncing = new Gathered(async () => {
+    syncing = new Coalesced(async () => {
       const folder = await open(path, 'r');
       try {
         await folder.sync();
@@ -109,19 +109,19 @@ export async function syncFolder(path: string): Promise<void> {
   await syncing.ask();
 }
 
-/** One JSON file that is written often: everybody waits for a write that holds their change. */
+/** A frequently written JSON file: each caller waits for a write that includes its change. */
 export class JsonFile {
-  readonly #writing: Gathered;
+  readonly #writing: Coalesced;
   #content: () => unknown = () => undefined;
 
   constructor(path: string) {
-    this.#writing = new Gathered(async () => {
+    this.#writing = new Coalesced(async () => {
       await makeFolder(dirname(path));
       await writeDurably(path, toJson(this.#content()));
     });
   }
 
-  /** @param content called when the write begins, so that it holds all that has changed until then */
+  /** @param content called when the write begins, so that it includes all changes up to then */
   save(content: () => unknown): Promise<void> {
     this.#content = content;
     return this.#writing.ask();

@@ -10,7 +10,7 @@ import { GuardedValue, type GuardedValueOptions } from './guarded-value.ts';
 export class FileKitchen implements KitchenStore {
   readonly #kitchens: GuardedValue<Kitchen>;
 
-  /** @param activeOrders the orders that a kitchen begins with whose store never had one: those of a store that was copied */
+  /** @param activeOrders the initial orders of a kitchen whose store never had one, i.e. a copied store */
   constructor(
     options: Pick<GuardedValueOptions<Kitchen>, 'folder' | 'manifests' | 'damage'>,
     activeOrders: (storeId: StoreId) => Promise<readonly OrderState[]>,

@@ -6,8 +6,8 @@ import { StartupError } from '../../../lib/startup-error.ts';
 import { isCode } from './json-file.ts';
 
 /**
- * Takes the data folder for this process. The lock is the operating system's: it is free again the moment that the process is
- * gone, however it went. The file holds the owner's process id, for people.
+ * Locks the data folder for this process. It is an operating system lock, released when the process exits or crashes.
+ * The file contains the owner's pid, for people.
  */
 export async function lockFolder(folder: string, use: StorageUse): Promise<{ release: () => Promise<void> }> {
   const path = join(folder, '.lock');
@@ -18,17 +18,17 @@ export async function lockFolder(folder: string, use: StorageUse): Promise<{ rel
   } catch (error) {
     if (isCode(error, 'ENOENT')) throw new StartupError(`DATA_DIR: there is no folder ${resolve(folder)}.`);
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`DATA_DIR: the folder ${resolve(folder)} cannot be written (${reason}).`);
+    throw new StartupError(`DATA_DIR: the folder ${resolve(folder)} is not writable (${reason}).`);
   }
   if (!tryLock(file.fd)) {
     const owner = (await file.readFile('utf8')).trim();
     await file.close();
     throw new StartupError(
-      `DATA_DIR: the folder ${resolve(folder)} is in use by process ${owner || 'unknown'}. Files serve one process: stop ` +
-        'that one, or give this one another DATA_DIR.',
+      `DATA_DIR: the folder ${resolve(folder)} is in use by process ${owner || 'unknown'}. Only one process can use it: stop ` +
+        'that one, or use another DATA_DIR.',
     );
   }
-  // For people only: a full disk is told by the first write that matters.
+  // Informational only: a full disk will be reported by the first write that matters.
   await file
     .truncate(0)
     .then(() => file.appendFile(String(process.pid)))

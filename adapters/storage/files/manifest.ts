@@ -9,21 +9,21 @@ import { keepDamaged } from './order-file.ts';
 
 const NAMES = ['orders', 'kitchen.json', 'stock.json', 'store.json', 'menu.json', 'recipes.json'] as const;
 
-/** What a store has, once it has had it. */
+/** Files a store must have once they have existed. */
 export type ManifestName = (typeof NAMES)[number];
 
 const manifestFile = z.array(z.string());
 
 interface OpenManifest {
   readonly names: Set<string>;
-  /** False where nobody knows any more what the store had: then it is taken to have had everything. */
+  /** False if the list is lost: then the store counts as having had everything. */
   readonly isWhole: boolean;
   readonly file: JsonFile;
 }
 
 /**
- * `<store>/manifest.json`: what has been made in a store's folder, each noted once. A value that is noted and whose file is missing has been
- * deleted or was left out of a backup: that is an error, and not a new beginning.
+ * `<store>/manifest.json`: the files created in a store's folder, each noted once. A noted file that is missing was
+ * deleted or left out of a backup: an error, not a fresh start.
  */
 export class Manifests {
   readonly #folder: string;
@@ -37,13 +37,13 @@ export class Manifests {
     this.#log = log;
   }
 
-  /** Whether a store has had such a thing, so that it must not be missing. */
+  /** Whether a store has had the file, so that it must not be missing. */
   async expects(storeId: StoreId, name: ManifestName): Promise<boolean> {
     const { names, isWhole } = await this.#load(storeId);
     return !isWhole || names.has(name);
   }
 
-  /** Notes, durably, what a store has now. */
+  /** Durably notes that a store has the file. */
   async add(storeId: StoreId, ...added: readonly ManifestName[]): Promise<void> {
     const { names, isWhole, file } = await this.#load(storeId);
     if (isWhole && added.every((name) => names.has(name))) return;
@@ -69,7 +69,7 @@ export class Manifests {
       if (content !== undefined) return { names: new Set(manifestFile.parse(content)), isWhole: true, file };
     } catch (error) {
       if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
-      this.#log.error({ err: error, path }, 'manifest.json is damaged: what is missing is taken for lost');
+      this.#log.error({ err: error, path }, 'manifest.json is damaged: missing files count as lost');
       if (this.#use === 'serve') await keepDamaged(path);
       return { names: new Set(await namesIn(folder)), isWhole: false, file };
     }

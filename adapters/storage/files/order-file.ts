@@ -10,7 +10,7 @@ export interface OrderFile extends StoredOrder {
   readonly writtenAt: Instant;
 }
 
-/** @returns undefined where there is no such file */
+/** @returns undefined if the file is missing */
 export async function readOrderFile(path: string): Promise<OrderFile | undefined> {
   const content = await readJson(path);
   return content === undefined ? undefined : { ...storedOrder.parse(content), ...stamped.parse(content) };
@@ -21,8 +21,8 @@ export async function writeOrderFile(path: string, { state, events, writtenAt }:
 }
 
 /**
- * Gives a damaged file a second name, `<file>.damaged-1` and so on, under which it stays when another is written in its place. No
- * earlier copy is written over.
+ * Hard-links a damaged file as `<file>.damaged-1` and so on, to keep it when it is replaced. Earlier copies are not
+ * overwritten.
  */
 export async function keepDamaged(path: string): Promise<void> {
   for (let count = 1; ; count += 1) {
@@ -39,11 +39,11 @@ export async function keepDamaged(path: string): Promise<void> {
 
 async function keepAs(path: string, kept: string): Promise<void> {
   try {
-    // A second name needs neither reading nor room, and at no moment is the file away.
+    // A hard link needs no reading and no space, and the file is never absent.
     await link(path, kept);
   } catch (error) {
     if (isCode(error, 'EEXIST') || isCode(error, 'ENOENT')) throw error;
-    // Some file systems know no second names.
+    // Some file systems have no hard links.
     await copyFile(path, kept, constants.COPYFILE_EXCL).catch(async (reason: unknown) => {
       if (isCode(reason, 'EEXIST')) throw reason;
       await rename(path, kept);

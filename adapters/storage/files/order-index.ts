@@ -6,7 +6,7 @@ import type { ChangePosition, OrderFilter, OrderPosition, StoredOrder } from '..
 import { dayMark } from '../day-mark.ts';
 import { ChangeList } from './change-list.ts';
 
-/** What an index file says of each order of its day, and of the file that it was read from. */
+/** An index file's entry for each order of its day, with its file's fingerprint. */
 export const indexFile = z.record(
   z.string(),
   z.object({
@@ -31,7 +31,7 @@ export const indexFile = z.record(
 /** What lists need to know of an order without opening its file. */
 export interface IndexEntry {
   readonly id: OrderId;
-  /** The day whose folder holds its file: that on which it was begun, and one is a draft before it is placed. */
+  /** The day of the folder holding its file: the day it was created, possibly as a draft. */
   readonly folder: LocalDay;
   readonly version: number;
   readonly writtenAt: Instant;
@@ -49,8 +49,8 @@ interface PlacedEntry extends OrderPosition {
 }
 
 /**
- * One store's orders; the placed ones oldest first, all, and by status, customer and day. A page costs the same whatever the number of
- * orders: it is read off the list that fits the question best.
+ * In-memory index of one store's orders; placed ones oldest first, in total and by status, customer and day. The cost
+ * of a page does not grow with the number of orders: it is read from the most selective list.
  */
 export class OrderIndex {
   readonly #byId = new Map<OrderId, IndexEntry>();
@@ -103,7 +103,7 @@ export class OrderIndex {
     return page;
   }
 
-  /** The shortest lists that hold all that may fit. */
+  /** The shortest lists that contain every match. */
   #listsFor({ statuses, phone, customerId, day }: OrderFilter): (readonly PlacedEntry[])[] {
     if (customerId !== undefined) return [this.#lists.get(`customer ${customerId}`) ?? []];
     if (phone !== undefined) return [this.#lists.get(`phone ${phone}`) ?? []];
@@ -111,7 +111,7 @@ export class OrderIndex {
     return statuses ? [...new Set(statuses)].map((status) => this.#lists.get(`status ${status}`) ?? []) : [this.#all];
   }
 
-  /** Placed orders and drafts, those written longest ago first. */
+  /** Placed orders and drafts, least recently written first. */
   changes(after: ChangePosition, limit: number): OrderChange[] {
     return this.#changes.page(after, limit);
   }
@@ -124,7 +124,7 @@ export class OrderIndex {
     return [...this.#byId.values()].filter((entry) => entry.folder === folder);
   }
 
-  /** Of the days of a span that have orders. */
+  /** The days of a range that have orders. */
   dayMarks(from: LocalDay, to: LocalDay): ReadonlyMap<LocalDay, string> {
     const marks = new Map<LocalDay, string>();
     for (let day = from; day <= to; day = plusDays(day, 1)) {
@@ -135,7 +135,7 @@ export class OrderIndex {
     return marks;
   }
 
-  /** The highest number given on a day, as far as stored orders tell; days are looked for from the newest order back. */
+  /** The highest number of a day among stored orders; days are searched from the newest order back. */
   highestNumber(day: LocalDay): number {
     let highest = 0;
     for (let at = this.#all.length - 1; at >= 0; at -= 1) {
@@ -186,7 +186,7 @@ function isBefore(a: OrderPosition, b: OrderPosition): boolean {
   return a.placedAt < b.placedAt || (a.placedAt === b.placedAt && a.id < b.id);
 }
 
-/** Where an entry stands, or would: the number of entries before it. New ones come last, so that end is tried first. */
+/** The insertion index of an entry. New ones go to the end, so that is tried first. */
 function placeOf(list: readonly PlacedEntry[], position: OrderPosition): number {
   const last = list.at(-1);
   if (!last || isBefore(last, position)) return list.length;

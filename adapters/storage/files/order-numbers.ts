@@ -6,7 +6,7 @@ import type { StorageUse } from '../../../ports.ts';
 import { JsonFile, readJson } from './json-file.ts';
 import { keepDamaged } from './order-file.ts';
 
-/** Days of order numbers that are remembered: a day's orders are placed on that day, or around midnight. */
+/** Number of days to remember: a day's numbers are drawn on that day, or around midnight. */
 const NUMBERED_DAYS = 7;
 
 const numbersFile = z.record(z.string(), z.number().int());
@@ -16,14 +16,14 @@ export interface OrderNumbersOptions {
   readonly folder: string;
   readonly log: Logger;
   readonly use: StorageUse;
-  /** The highest number of a day, as far as stored orders tell. */
+  /** The highest number of a day among stored orders. */
   readonly highestStored: (day: LocalDay) => number;
 }
 
 /**
- * `<store>/numbers.json`: the last order number of each of the latest days. All of it can be found out again, from the orders that are
- * stored and from those that Temporal knows, which whoever draws a number asks first (see `drawing-numbers.ts`); so a file that is
- * missing or damaged is begun again.
+ * `<store>/numbers.json`: the last order number of each of the latest days. It can be recovered from the stored orders
+ * and from Temporal, which is asked before the first draw (see `drawing-numbers.ts`); so a missing or damaged file is
+ * recreated.
  */
 export class OrderNumbers {
   readonly #path: string;
@@ -31,7 +31,7 @@ export class OrderNumbers {
   readonly #log: Logger;
   readonly #use: StorageUse;
   readonly #highestStored: (day: LocalDay) => number;
-  /** The highest numbers of the orders that were stored when this process first asked. */
+  /** The highest numbers of the stored orders at first use. */
   readonly #floors = new Map<LocalDay, number>();
   #last: Promise<Map<LocalDay, number>> | undefined;
 
@@ -59,7 +59,7 @@ export class OrderNumbers {
     if (to > (last.get(day) ?? 0)) await this.#save(last, day, to);
   }
 
-  /** The file can be older than the orders when a backup was put back: a number is never given twice. */
+  /** After restoring a backup the file can be older than the orders; a number must never be issued twice. */
   #lastOf(last: ReadonlyMap<LocalDay, number>, day: LocalDay): number {
     let floor = this.#floors.get(day);
     if (floor === undefined) this.#floors.set(day, (floor = this.#highestStored(day)));
@@ -79,7 +79,10 @@ export class OrderNumbers {
       return new Map(Object.entries(numbersFile.parse((await readJson(this.#path)) ?? {})));
     } catch (error) {
       if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
-      this.#log.error({ err: error, path: this.#path }, 'numbers.json is damaged; order numbers go on from the orders');
+      this.#log.error(
+        { err: error, path: this.#path },
+        'numbers.json is damaged; order numbers continue from the stored orders',
+      );
       if (this.#use === 'serve') await keepDamaged(this.#path);
       return new Map();
     }

@@ -81,7 +81,7 @@ export class FileOrders implements OrderStore {
       const ofStore = { storeId, folder: join(folder, storeId), log: log.child({ store: storeId }) };
       store = StoreOrders.open({ ...options, ...ofStore });
       this.#stores.set(storeId, store);
-      // One that could not be read is tried again when it is next asked for.
+      // A failed read is retried on the next call.
       store.catch(() => this.#stores.delete(storeId));
     }
     return store;

@@ -4,17 +4,17 @@ const REASONS: Record<string, string> = {
   ENOSPC: 'The disk is full.',
   EDQUOT: 'The disk quota is used up.',
   EROFS: 'The disk is read-only.',
-  EACCES: 'The folder may not be read or written.',
-  EPERM: 'The folder may not be read or written.',
+  EACCES: 'No permission to read or write the folder.',
+  EPERM: 'No permission to read or write the folder.',
   EMFILE: 'Too many files are open.',
   ENFILE: 'Too many files are open.',
-  EIO: 'The disk does not work.',
+  EIO: 'The disk is failing.',
 };
 
-/** What the operating system refuses, for want of room, of permission or of a working disk, may succeed later. */
+/** Maps operating system errors (disk space, permissions, I/O) to outages, which may succeed later. */
 export function outageOf(error: unknown): unknown {
   if (!isSystemError(error)) return error;
-  return new StorageUnavailable(`${REASONS[error.code] ?? 'Files cannot be used.'} ${error.message}`, { cause: error });
+  return new StorageUnavailable(`${REASONS[error.code] ?? 'Files are unusable.'} ${error.message}`, { cause: error });
 }
 
 function isSystemError(error: unknown): error is Error & { readonly code: string } {

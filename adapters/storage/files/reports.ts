@@ -20,7 +20,7 @@ export class FileReports implements ReportStore {
   async kept(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<KeptReport[]> {
     const reports: KeptReport[] = [];
     for (let day = from; day <= to; day = plusDays(day, 1)) {
-      // A file that cannot be read is a report that is rebuilt.
+      // An unreadable report is rebuilt.
       const content = await readJson(this.#pathOf(storeId, day)).catch(() => undefined);
       const report = reportFile.safeParse(content).data;
       if (report) reports.push(report);

@@ -47,7 +47,7 @@ export interface StoreOptions {
   readonly manifests: Manifests;
 }
 
-/** Where a damaged order's file lies, and what is wrong with it. */
+/** A damaged order's file, and what is wrong with it. */
 interface DamagedFile {
   readonly folder: LocalDay;
   readonly reason: string;
@@ -61,12 +61,12 @@ export class StoreOrders {
   readonly #damage: DamageLog;
   readonly #manifests: Manifests;
   readonly numbers: OrderNumbers;
-  /** A damaged order stands in it as it was last known, where that is known. */
+  /** Damaged orders keep their last known entry, if any. */
   readonly #index = new OrderIndex();
   readonly #days: DayIndexes;
   readonly #damaged = new Map<OrderId, DamagedFile>();
   readonly #clock = new WriteClock();
-  /** This process is the only writer, so what it has read stays true. */
+  /** This process is the only writer, so what it has read stays valid. */
   readonly #recent = new LRUCache<OrderId, StoredOrder>({ max: 500 });
   readonly #locks = new KeyedMutex();
 
@@ -148,11 +148,11 @@ export class StoreOrders {
     const path = this.#pathOf(folder, orderId);
     try {
       const order = await readOrderFile(path);
-      // An append may have been quicker than this read.
+      // An append may have overtaken this read.
       const newer = this.#recent.get(orderId);
       if (newer) return newer;
-      if (!order) throw this.#foundDamaged(orderId, folder, `${path} is not there any more.`);
-      // Somebody has put a good copy in its place.
+      if (!order) throw this.#foundDamaged(orderId, folder, `${path} has disappeared.`);
+      // A good copy was restored in the meantime.
       if (this.#damaged.has(orderId)) this.#hold(order, folder, order.writtenAt);
       else this.#recent.set(orderId, order);
       return order;
@@ -207,7 +207,7 @@ export class StoreOrders {
     const path = this.#pathOf(folder, orderId);
     try {
       const content = await readJson(path);
-      if (content === undefined) return { orderId, unreadable: `${path} is not there any more.` };
+      if (content === undefined) return { orderId, unreadable: `${path} has disappeared.` };
       const { state, events } = storedStream.parse(content);
       return { orderId, state, events, replaceState: (next) => this.#replaceState(next, folder) };
     } catch (error) {
@@ -223,7 +223,7 @@ export class StoreOrders {
       const content = await readJson(path);
       const { events } = storedStream.parse(content);
       if (events.length !== state.version) return 'changed';
-      // It is the events' stamp. Where it is lost with the state, the order counts as written now.
+      // The time of the last write. If it is lost with the state, the order counts as written now.
       const writtenAt = stamped.safeParse(content).data?.writtenAt ?? this.#clock.next(this.#index.latestWrite);
       await writeOrderFile(path, { state, events, writtenAt });
       this.#hold({ state, events }, folder, writtenAt);
@@ -243,10 +243,10 @@ export class StoreOrders {
   async #loadDay(day: LocalDay): Promise<void> {
     const noted = await this.#days.read(day);
     const names = await list(join(this.#folder, 'orders', day));
-    // What a crash left of a write that never came to its rename.
+    // Leftover of a write that crashed before its rename.
     const halfWritten = this.#use === 'serve' ? names.filter((name) => /\.json\.\d+$/.test(name)) : [];
     for (const name of halfWritten) await unlink(join(this.#folder, 'orders', day, name));
-    // One that the index knows, and whose file is gone, is looked for too.
+    // Also check orders in the index whose file is gone.
     for (const id of new Set([...names.flatMap(orderIdOf), ...noted.keys()])) {
       const entry = noted.get(id);
       if (entry) {
@@ -262,7 +262,7 @@ export class StoreOrders {
     const path = this.#pathOf(day, id);
     try {
       const order = await readOrderFile(path);
-      if (!order) throw this.#foundDamaged(id, day, `${path} is not there any more.`);
+      if (!order) throw this.#foundDamaged(id, day, `${path} has disappeared.`);
       this.#index.put(entryOf(order, day, order.writtenAt));
       this.#days.markStale(day);
     } catch (error) {

@@ -23,11 +23,11 @@ const SUBSCRIPTION = 'subscription.json';
 const PROGRESS = 'progress.json';
 const DELIVERIES = 'deliveries.json';
 
-/** `<store>/webhooks/<id>/`: the subscription, how far it has come, and its latest deliveries. */
+/** `<store>/webhooks/<id>/`: the subscription, its progress, and its latest deliveries. */
 export class FileWebhooks implements WebhookStore {
   readonly #folder: string;
   readonly #locks = new KeyedMutex();
-  /** This process is the only writer. A store's list is asked for with its orders' every change. */
+  /** This process is the only writer. A store's list is read on every change of its orders. */
   readonly #lists = new Map<StoreId, Promise<readonly WebhookSubscription[]>>();
 
   constructor(folder: string) {
@@ -76,7 +76,7 @@ export class FileWebhooks implements WebhookStore {
   async remove(storeId: StoreId, id: WebhookId): Promise<boolean> {
     const removed = await this.#alone(storeId, id, async () => {
       const known = await this.get(storeId, id);
-      // The subscription goes first: without it the rest is nothing.
+      // Delete the subscription first: without it the rest is ignored.
       await rm(this.#pathOf(storeId, id, SUBSCRIPTION), { force: true });
       await rm(this.#pathOf(storeId, id), { recursive: true, force: true });
       return known !== undefined;

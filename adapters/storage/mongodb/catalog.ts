@@ -15,7 +15,7 @@ import { StartupError } from '../../../lib/startup-error.ts';
 import type { Collections, StoreDocument } from './collections.ts';
 import { isDuplicate } from './documents.ts';
 
-/** One document per store: its settings, its menu and its recipes, as people write them. */
+/** One document per store: its settings, its menu and its recipes, in the same format as the files. */
 export class MongoCatalog implements CatalogStore {
   readonly #stores: Collections['stores'];
   readonly #log: Logger;
@@ -46,7 +46,7 @@ export class MongoCatalog implements CatalogStore {
       try {
         return [settingsOf(document)];
       } catch (error) {
-        this.#log.error({ err: error }, 'A store is left out until its document is mended.');
+        this.#log.error({ err: error }, 'A store is left out until its document is repaired.');
         return [];
       }
     });
@@ -83,7 +83,7 @@ export class MongoCatalog implements CatalogStore {
     return this.#replace(storeId, { recipes: writeRecipes(recipes) }, isExpected);
   }
 
-  /** Gives the default store the example's settings and menu where there is no such store yet. */
+  /** Creates the default store from the example if it does not exist. */
   async seed(examples: string): Promise<void> {
     if (await this.#read(DEFAULT_STORE)) return;
     const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(examples, name), 'utf8'));
@@ -95,7 +95,7 @@ export class MongoCatalog implements CatalogStore {
   /**
    * Reads every store.
    *
-   * @throws StartupError for one with a mistake
+   * @throws StartupError for an invalid one
    */
   async readAll(): Promise<void> {
     for (const document of await this.#stores.find({}, { sort: { _id: 1 } })) {
@@ -104,7 +104,7 @@ export class MongoCatalog implements CatalogStore {
     }
   }
 
-  /** Replaces a part of a store's document, if that part still is as expected; what changes beside it does not matter. */
+  /** Replaces a part of a store's document, if that part is unchanged; other parts may change concurrently. */
   async #replace(
     id: StoreId,
     part: Partial<Pick<StoreDocument, 'settings' | 'menu' | 'recipes'>>,

@@ -1,7 +1,7 @@
 import type { Binary } from 'mongodb';
 import type { CustomerProfile } from '../../../domain/customer/customer.ts';
 import type { DriverSign } from '../../../domain/delivery/driver.ts';
-import type { Order, OrderEvent, OrderMessage, OutboxOutcome } from '../../../domain/order/index.ts';
+import type { Order, OrderEvent, OutboxMessage, OutboxOutcome } from '../../../domain/order/index.ts';
 import type { Notification } from '../../../domain/customer/inbox.ts';
 import type { Kitchen } from '../../../domain/kitchen/kitchen.ts';
 import type { MovementChunk, StockRoom } from '../../../domain/stock/index.ts';
@@ -12,9 +12,9 @@ import type { MongoConnection } from './connection.ts';
 import { Documents, type OfStore } from './documents.ts';
 
 /**
- * What lies in which collection; indexes.ts has the index that each query runs on. Every document carries its store, and every query
- * names it: on a sharded cluster each collection is sharded by `SHARD_KEY`, so that a query goes to one shard. An `_id` begins with
- * the store, so that it is unique over all shards.
+ * The contents of each collection; indexes.ts has the index of each query. Every document has its store, and every
+ * query includes it: on a sharded cluster each collection is sharded by `SHARD_KEY`, so that a query goes to one shard.
+ * An `_id` begins with the store, so that it is unique over all shards.
  */
 export interface Collections {
   readonly orders: Documents<OrderDocument>;
@@ -27,7 +27,7 @@ export interface Collections {
   readonly stores: Documents<StoreDocument>;
   readonly customers: Documents<CustomerDocument>;
   readonly inboxes: Documents<InboxDocument>;
-  /** `main/driver-7`: when that driver was last heard of. */
+  /** `main/driver-7`: when that driver was last seen. */
   readonly drivers: Documents<DriverDocument>;
   readonly reports: Documents<ReportDocument>;
   readonly webhooks: Documents<WebhookDocument>;
@@ -41,13 +41,13 @@ export interface Collections {
 /** An order with its whole stream: one document, so that an append is one atomic write. */
 export interface OrderDocument extends OfStore {
   readonly schema: number;
-  /** The number of events: what an append is guarded by. */
+  /** The number of events: guards appends. */
   readonly version: number;
   readonly state: Order;
   readonly events: readonly OrderEvent[];
   /** When the last event was written, by the server's clock. */
   readonly writtenAt: Date;
-  /** What the order was taken for damaged as, each time that it was restored, as JSON. */
+  /** The damaged versions that were replaced by a restore, as JSON. */
   readonly damaged?: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export interface CounterDocument extends OfStore {
 export interface KitchenDocument extends OfStore {
   readonly version: number;
   readonly kitchen: Kitchen;
-  /** What it was taken for damaged as, each time that it was restored, as JSON. */
+  /** The damaged versions that were replaced by a restore, as JSON. */
   readonly damaged?: readonly string[];
 }
 
@@ -70,7 +70,7 @@ export interface StockDocument extends OfStore {
 
 export interface MovementsDocument extends OfStore, MovementChunk {}
 
-/** Settings and menu in the form in which people write them in files and over HTTP. */
+/** Settings and menu in the same format as in files and over HTTP. */
 export interface StoreDocument extends OfStore {
   readonly version: number;
   readonly settings: unknown;
@@ -83,7 +83,7 @@ export interface CustomerDocument extends OfStore {
   readonly profile: CustomerProfile;
 }
 
-/** What one customer was told. */
+/** One customer's notifications. */
 export interface InboxDocument extends OfStore {
   readonly version: number;
   readonly notifications: readonly Notification[];
@@ -110,7 +110,7 @@ export interface WebhookDeliveryDocument extends OfStore, WebhookDelivery {
 
 export interface OutboxDocument extends OfStore {
   readonly orderId: OrderId;
-  readonly message: OrderMessage;
+  readonly message: OutboxMessage;
   readonly dueAt: Instant;
   readonly attempts: number;
   readonly status: 'due' | OutboxOutcome['outcome'];

@@ -14,11 +14,11 @@ import { parseMongoUrl } from './url.ts';
 
 jest.mock('./url.ts', () => ({ ...jest.requireActual<object>('./url.ts'), parseMongoUrl: jest.fn() }));
 
-/** When a client is replaced by a new one. */
+/** When a client is replaced. */
 
 const URL = 'mongodb://127.0.0.1:27017/pizzeria';
 const clients: FakeClient[] = [];
-/** What calls of clients that are made from now on fail with. */
+/** The error that calls of future clients fail with. */
 let failure: Error | undefined;
 
 class FakeClient extends EventEmitter {
@@ -53,7 +53,7 @@ afterEach(() => jest.useRealTimers());
 
 const open = (): Promise<MongoConnection> => MongoConnection.open(URL, pino({ level: 'silent' }));
 const noServer = (): Error => new MongoServerSelectionError('connection 1 closed', {} as never);
-/** As the driver says it, and as it comes wrapped. */
+/** The driver's error, bare and wrapped. */
 const closed = (): Error => new MongoTopologyClosedError();
 const wrapped = (): Error => new MongoNetworkError('interrupted', { cause: closed() });
 
@@ -62,7 +62,7 @@ const ping = (db: Db) => db.command({ ping: 1 });
 test.each([
   ['finds no server', noServer()],
   ['loses each connection', new MongoNetworkError('connection 1 closed')],
-])('a client that %s for ten seconds is replaced by a new one', async (_, error) => {
+])('a client that %s for ten seconds is replaced', async (_, error) => {
   const connection = await open();
   clients[0]!.failure = error;
   for (let second = 0; second < 10; second += 1) {
@@ -76,7 +76,7 @@ test.each([
   expect(await connection.read(ping)).toEqual({ ok: 1 });
 });
 
-test('one that finds it again in between is kept', async () => {
+test('a client that recovers in between is kept', async () => {
   const connection = await open();
   for (let time = 0; time < 5; time += 1) {
     clients[0]!.failure = noServer();
@@ -88,7 +88,7 @@ test('one that finds it again in between is kept', async () => {
   expect(clients).toHaveLength(1);
 });
 
-test('one whose server is only busy is kept', async () => {
+test('a client whose server is merely busy is kept', async () => {
   const connection = await open();
   clients[0]!.failure = new MongoServerError({ message: 'not primary', code: 10_107 });
   for (let time = 0; time < 3; time += 1) {
@@ -101,7 +101,7 @@ test('one whose server is only busy is kept', async () => {
 test.each([
   ['says so', closed()],
   ['says so as the cause', wrapped()],
-])('one that is closed, and %s, is replaced before the next call', async (_, error) => {
+])('a client that is closed, and %s, is replaced before the next call', async (_, error) => {
   const connection = await open();
   jest.advanceTimersByTime(1_000);
   clients[0]!.failure = error;
@@ -110,7 +110,7 @@ test.each([
   expect(clients).toHaveLength(2);
 });
 
-test('one that the driver has closed is replaced before any call meets it', async () => {
+test('a client closed by the driver is replaced before any call uses it', async () => {
   const connection = await open();
   jest.advanceTimersByTime(1_000);
   clients[0]!.failure = closed();
@@ -118,7 +118,7 @@ test('one that the driver has closed is replaced before any call meets it', asyn
   expect(await connection.write(ping)).toEqual({ ok: 1 });
 });
 
-test('while MongoDB is away, and each new client is closed at once, one is made each second, and the first after that works', async () => {
+test('while MongoDB is away and closes each new client, one is created per second, and the first one after the outage works', async () => {
   const connection = await open();
   failure = closed();
   clients[0]!.failure = failure;
@@ -131,7 +131,7 @@ test('while MongoDB is away, and each new client is closed at once, one is made 
   expect(await connection.read(ping)).toEqual({ ok: 1 });
 });
 
-test('after the end no client is made any more', async () => {
+test('no client is created after shutdown', async () => {
   const connection = await open();
   jest.advanceTimersByTime(1_000);
   clients[0]!.failure = closed();

@@ -5,53 +5,54 @@ import { StartupError } from '../../../lib/startup-error.ts';
 import { hasWaitedForServer, isOutage, isUnanswered, reasonOf, saysClosed } from './outages.ts';
 import { hostsOf, parseMongoUrl, serverTimeMs, type MongoSettings } from './url.ts';
 
-/** A client that lets so many calls run out of time, with none that succeeds in between, is not going to work again. */
+/** After this many timed-out calls in a row, a client is not expected to recover. */
 const MAX_EXPIRED_IN_A_ROW = 3;
-/** Each call that is out of time and not over keeps one of the client's connections, perhaps for good. */
+/** Each timed-out call that is still running occupies one of the client's connections, possibly forever. */
 const MAX_HUNG = 20;
 
 /**
- * A client that has reached no server for so long is replaced, too. Nearly always there is none; but the driver's monitor can be left waiting for a
- * connection that broke while it was made, and then no longer sees the server when it is back.
+ * A client that has reached no server for this long is replaced, too. Usually the server is down; but the driver's
+ * monitor can hang on a connection that broke while it was established, and then never notices that the server is back.
  */
 const MAX_UNREACHABLE_MS = 10_000;
 
-/** A closed client is replaced once it is so old: while MongoDB is away, each new one may be closed as soon as it is used. */
+/** A closed client is replaced no sooner than this: while MongoDB is away, each new one may be closed on first use. */
 const MIN_AGE_MS = 1_000;
 
 /**
- * A call, to be made with this database. The server ends it after `maxTimeMS`. It may be made twice.
+ * A database call. The server aborts it after `maxTimeMS`. It may be made twice.
  */
 type Call<Result> = (db: Db, maxTimeMS: number) => Promise<Result>;
 
 export interface CallOptions {
-  /** For what is known to take long: the deadline instead of the connection's. It tells nothing of the client's health. */
+  /** A longer deadline for slow calls. It then says nothing about the client's health. */
   readonly deadlineMs?: number;
 }
 
-/** One client, and how it does. */
+/** One client, and its health. */
 interface Line {
   readonly client: MongoClient;
-  /** By `performance.now()`, as all times here. */
+  /** From `performance.now()`, like all times here. */
   readonly since: number;
-  /** A client that the driver has closed is never opened again: so it does with one whose first connect fails. */
+  /** The driver permanently closes a client whose first connect fails. */
   isClosed: boolean;
   expiredInARow: number;
   hung: number;
-  /** Since when no call has been answered by a server. */
+  /** Since when no server has responded to any call. */
   unreachableSince?: number;
 }
 
 /**
- * The one way to MongoDB. Every call ends by its deadline, whatever the driver does: driver 7.8 knows no deadline of its own any more,
- * and can wait for ever for a socket that has been destroyed. A client that lets its calls hang, reaches no server, or has been closed by the driver is
- * replaced by a new one. What comes of MongoDB being away or busy is a `StorageUnavailable`; what became of a write is then not known.
+ * All access to MongoDB. Every call ends by its deadline, whatever the driver does: driver 7.8 no longer has deadlines
+ * of its own, and can wait forever for a destroyed socket. A client whose calls hang, that reaches no server, or that
+ * the driver has closed is replaced. Outages are thrown as `StorageUnavailable`; the outcome of a write is then
+ * unknown.
  */
 export class MongoConnection {
   readonly #settings: MongoSettings;
   readonly #log: Logger;
   #line: Line;
-  /** No client is made any more. */
+  /** No more clients are created. */
   #isOver = false;
 
   private constructor(settings: MongoSettings, log: Logger) {
@@ -60,7 +61,7 @@ export class MongoConnection {
     this.#line = this.#newLine();
   }
 
-  /** @throws StartupError that names MONGODB_URL, without the password in it */
+  /** @throws StartupError that names MONGODB_URL, without its password */
   static async open(url: string, log: Logger): Promise<MongoConnection> {
     const connection = new MongoConnection(parseMongoUrl(url), log);
     try {
@@ -68,16 +69,18 @@ export class MongoConnection {
       return connection;
     } catch (error) {
       await connection.close();
-      throw new StartupError(`MONGODB_URL: MongoDB at ${hostsOf(url)} cannot be used. ${reasonOf(error)}`);
+      throw new StartupError(`MONGODB_URL: MongoDB at ${hostsOf(url)} is unusable. ${reasonOf(error)}`);
     }
   }
 
-  /** The time that one call may take, unless it says otherwise. */
+  /** The default deadline of a call. */
   get deadlineMs(): number {
     return this.#settings.deadlineMs;
   }
 
-  /** Made once more where MongoDB was away for a moment and there is time left: the driver's own retries do not see all of that. */
+  /**
+   * Retried once if MongoDB was briefly away and there is time left: the driver's own retries do not cover every case.
+   */
   read<Result>(call: Call<Result>, options?: CallOptions): Promise<Result> {
     return this.#inTime(options, async (db, maxTimeMS) => {
       const start = performance.now();
@@ -91,7 +94,7 @@ export class MongoConnection {
     });
   }
 
-  /** Made once: what the driver does not make sure of is for whoever asked, who can find out whether it was done. */
+  /** Not retried here: the caller can find out whether it was done. */
   write<Result>(call: Call<Result>, options?: CallOptions): Promise<Result> {
     return this.#inTime(options, call);
   }
@@ -113,17 +116,17 @@ export class MongoConnection {
       if (error instanceof Expired) this.#noteHung(line, made, options?.deadlineMs !== undefined);
       if (saysClosed(error)) line.isClosed = true;
       if (isUnanswered(error)) this.#noteUnreachable(line);
-      // A client that was replaced meanwhile ends its calls in many ways, none of them anybody's mistake.
+      // A client that was replaced meanwhile fails its calls in many ways, none of them a bug.
       if (error instanceof Expired || isOutage(error) || line !== this.#line) {
-        throw new StorageUnavailable(`MongoDB does not answer as it should. ${reasonOf(error)}`, { cause: error });
+        throw new StorageUnavailable(`MongoDB does not respond properly. ${reasonOf(error)}`, { cause: error });
       }
-      // A refusal is an answer, too.
+      // A refusal is a response, too.
       this.#noteAnswer(line);
       throw error;
     }
   }
 
-  /** The current line, or a new one in its place when its client is closed. */
+  /** The current line, or a new one if its client is closed. */
   #openLine(): Line {
     const { isClosed, since } = this.#line;
     if (isClosed && performance.now() - since >= MIN_AGE_MS) {
@@ -159,17 +162,17 @@ export class MongoConnection {
 
   #replace(level: 'warn' | 'error', why: object, message: string): void {
     if (this.#isOver) return;
-    this.#log[level](why, `${message} It is replaced by a new one.`);
+    this.#log[level](why, `${message} Replacing it.`);
     const { client } = this.#line;
     this.#line = this.#newLine();
-    // Nobody waits for it: this may hang as well.
+    // Not awaited: this may hang as well.
     void client.close().catch(() => undefined);
   }
 
   #newLine(): Line {
     const client = this.#settings.createClient();
     const line: Line = { client, since: performance.now(), isClosed: false, expiredInARow: 0, hung: 0 };
-    // Before any call meets it; that a call meets it is looked at as well.
+    // Usually before any call uses it; calls check for it as well.
     client.once('topologyClosed', () => (line.isClosed = true));
     return line;
   }
@@ -179,11 +182,11 @@ class Expired extends Error {
   override readonly name = 'Expired';
 }
 
-/** @throws Expired when it takes longer; nobody looks at what it comes to then */
+/** @throws Expired if it takes longer; its eventual outcome is ignored */
 async function withinTime<Result>(work: Promise<Result>, ms: number): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Expired(`There was no answer within ${ms} ms.`)), ms);
+    timer = setTimeout(() => reject(new Expired(`No response within ${ms} ms.`)), ms);
   });
   try {
     return await Promise.race([work, late]);

@@ -6,7 +6,7 @@ import type { Collections } from './collections.ts';
 import type { OfStore } from './documents.ts';
 import { changeGuarded, writeGuarded } from './guarded.ts';
 
-/** One document per person. */
+/** One document per customer. */
 export class MongoCustomers implements CustomerStore {
   readonly #customers: Collections['customers'];
 

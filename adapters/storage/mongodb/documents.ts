@@ -20,12 +20,12 @@ export interface OfStore {
   readonly storeId: StoreId;
 }
 
-/** Documents are read in portions of so many, each a call of its own with its own deadline. */
+/** Page size of reads; each page is a separate call with its own deadline. */
 const PORTION = 200;
-/** The deadline of a question that reads a year's index. */
+/** The deadline of a query over a year's index. */
 const SLOW: CallOptions = { deadlineMs: 20_000 };
 
-/** The documents of one collection, by calls that end. */
+/** The documents of one collection, accessed with deadlines. */
 export class Documents<Content extends OfStore> {
   readonly name: string;
   readonly #connection: MongoConnection;
@@ -35,7 +35,7 @@ export class Documents<Content extends OfStore> {
     this.name = name;
   }
 
-  /** The time that one call may take. */
+  /** The deadline of one call. */
   get deadlineMs(): number {
     return this.#connection.deadlineMs;
   }
@@ -56,8 +56,8 @@ export class Documents<Content extends OfStore> {
   }
 
   /**
-   * Every document of a store, by its `_id`: whatever else is changed while somebody walks, none is met twice or passed over, and a
-   * change of the primary on the way is no matter.
+   * Every document of a store, by `_id`: concurrent changes neither skip nor repeat documents, and a change of primary
+   * does not matter.
    */
   async *walk(storeId: StoreId): AsyncIterable<WithId<Content>> {
     const end = `${storeId}0`;
@@ -82,7 +82,7 @@ export class Documents<Content extends OfStore> {
     return this.#connection.read((db, maxTimeMS) => this.#in(db).countDocuments(filter, { maxTimeMS }));
   }
 
-  /** @throws an error of which `isDuplicate` is true, where there is one with this `_id` */
+  /** @throws an error for which `isDuplicate` is true, if the `_id` exists */
   async insertOne(document: OptionalUnlessRequiredId<Content>): Promise<void> {
     await this.#connection.write((db, maxTimeMS) => this.#in(db).insertOne(document, { maxTimeMS }));
   }
@@ -105,12 +105,12 @@ export class Documents<Content extends OfStore> {
     );
   }
 
-  /** Each of the writes is made, whatever becomes of the others. */
+  /** Every write is attempted, even if others fail. */
   async bulkWrite(writes: AnyBulkWriteOperation<Content>[]): Promise<void> {
     await this.#connection.write((db, maxTimeMS) => this.#in(db).bulkWrite(writes, { ordered: false, maxTimeMS }));
   }
 
-  /** @returns how many there were */
+  /** @returns the number deleted */
   async deleteOne(filter: Filter<Content>): Promise<number> {
     const { deletedCount } = await this.#connection.write((db, maxTimeMS) =>
       this.#in(db).deleteOne(filter, { maxTimeMS }),
@@ -127,12 +127,12 @@ export class Documents<Content extends OfStore> {
   }
 }
 
-/** 11000: a document with this `_id` is there already. */
+/** 11000: a document with this `_id` exists. */
 export function isDuplicate(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 11_000;
 }
 
-/** Makes a write that may be the first of its document once more, where somebody else has made the document at that moment. */
+/** Retries an upsert once if the document was created concurrently. */
 export async function retryingDuplicate<Result>(write: () => Promise<Result>): Promise<Result> {
   try {
     return await write();

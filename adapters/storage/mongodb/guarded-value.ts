@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { StoreId } from '../../../domain/shared/values.ts';
 import { StorageDamaged, StorageUnavailable, type RestoreResult } from '../../../ports.ts';
 import type { Collections } from './collections.ts';
-import { Gathered } from './gathered.ts';
+import { Batches } from './batches.ts';
 import { writeGuarded } from './guarded.ts';
 
-/** Of some processes that change one value at once, one wins each round: so many rounds mean that something else is wrong. */
+/** Of several concurrent processes one wins each round, so this many lost rounds mean that something else is wrong. */
 const MAX_ROUNDS = 100;
 
-/** The time for a batch: a read and a write that both take their whole time. */
+/** The deadline of a batch: a read and a write that both take their full time. */
 const CALLS = 2;
 
 interface Versioned<Value> {
@@ -24,22 +24,22 @@ interface ValueChange<Value, Result> {
 type Apply<Value> = (value: Value) => ValueChange<Value, unknown>;
 
 /**
- * What all of a store's orders compete for: one document per store, changed by a write that is guarded by its version. So a write
- * that lands after it was given up is harmless: either nothing was written since, and it is as if its answer had been lost, or
- * the version is another one, and nothing matches. Both leave each change whole, and made once or not at all; whoever asked for
- * it does not know which, and asks again by its order's id.
+ * A value shared by all of a store's orders: one document per store, changed with a version guard. So a write that
+ * lands after it was abandoned is harmless: if nothing was written since, only its response was lost; otherwise the
+ * version differs and it does not match. Either way each change is atomic and made at most once; the caller does not
+ * know which, and retries by its order's id.
  */
 export class GuardedValue<Value> {
   readonly #documents: Collections['kitchens' | 'stock'];
   readonly #field: 'kitchen' | 'room';
   readonly #read: (storeId: StoreId) => Promise<Versioned<Value>>;
-  /** This process's own changes are made in batches: they would only get in each other's way. */
-  readonly #changes = new Map<StoreId, Gathered<Apply<Value>, unknown>>();
+  /** Changes of this process are batched, so that they do not conflict with each other. */
+  readonly #changes = new Map<StoreId, Batches<Apply<Value>, unknown>>();
   readonly #deadlineMs: number;
 
   /**
-   * @param field where in its document the value stands
-   * @param read with version 0 where there is no document
+   * @param field the field of the value in its document
+   * @param read with version 0 if there is no document
    */
   constructor(
     documents: Collections['kitchens' | 'stock'],
@@ -56,17 +56,17 @@ export class GuardedValue<Value> {
     return (await this.#read(storeId)).value;
   }
 
-  /** @param apply may be called more than once; when it gives back the value that it was given, nothing is written */
+  /** @param apply may be called more than once; if it returns its argument unchanged, nothing is written */
   async change<Result>(storeId: StoreId, apply: (value: Value) => ValueChange<Value, Result>): Promise<Result> {
     let changes = this.#changes.get(storeId);
     if (!changes) {
-      changes = new Gathered((batch, givenUp) => this.#changeAll(storeId, batch, givenUp), this.#deadlineMs);
+      changes = new Batches((batch, abandoned) => this.#changeAll(storeId, batch, abandoned), this.#deadlineMs);
       this.#changes.set(storeId, changes);
     }
     return changes.add(apply) as Promise<Result>;
   }
 
-  /** Puts a value in the place of one that cannot be read. What was there is kept in the document itself, in `damaged`. */
+  /** Replaces an unreadable value, keeping the old one in the document's `damaged`. */
   async restore(storeId: StoreId, value: Value): Promise<RestoreResult> {
     try {
       await this.#read(storeId);
@@ -75,7 +75,7 @@ export class GuardedValue<Value> {
       if (!(error instanceof StorageDamaged)) throw error;
     }
     const id = { _id: storeId, storeId };
-    // Each collection has its own value; what is guarded is the same for all.
+    // The collections' value types differ; the guard is the same.
     const documents = this.#documents as unknown as Collections['kitchens'];
     const document = await documents.findOne(id);
     const { damaged = [], ...was } = document ?? {};
@@ -88,12 +88,12 @@ export class GuardedValue<Value> {
   async #changeAll(
     storeId: StoreId,
     batch: readonly Apply<Value>[],
-    givenUp: AbortSignal,
+    abandoned: AbortSignal,
   ): Promise<PromiseSettledResult<unknown>[]> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const { value, version } = await this.#read(storeId);
-      // Whoever asked has been told, and may have asked again.
-      givenUp.throwIfAborted();
+      // The callers have already been rejected, and may have retried.
+      abandoned.throwIfAborted();
       let changed = value;
       const results = batch.map((apply): PromiseSettledResult<unknown> => {
         try {
@@ -111,7 +111,7 @@ export class GuardedValue<Value> {
       await pause(Math.random() * 5 * Math.min(round + 1, 10));
     }
     throw new StorageUnavailable(
-      `The ${this.#field} of ${storeId} was changed by others ${MAX_ROUNDS} times in a row.`,
+      `The ${this.#field} of ${storeId} was changed concurrently ${MAX_ROUNDS} times in a row.`,
     );
   }
 }

@@ -1,13 +1,13 @@
 import type { Collections } from './collections.ts';
 import { isDuplicate, type OfStore } from './documents.ts';
 
-/** The collections of documents that hold one value each, guarded by a version. */
+/** Collections whose documents hold one value each, guarded by a version. */
 export type Guarded = 'customers' | 'inboxes' | 'kitchens' | 'stock';
 
 /**
- * Writes a document's value if it still has the version that was read; 0 for one that was not there.
+ * Writes a document's value if its version is still the one read; 0 for a new document.
  *
- * @returns false when somebody else was quicker
+ * @returns false if another writer was faster
  */
 export async function writeGuarded(
   collection: Collections[Guarded],
@@ -15,7 +15,7 @@ export async function writeGuarded(
   value: object,
   version: number,
 ): Promise<boolean> {
-  // Each collection has its own value; what is guarded is the same for all.
+  // The collections' value types differ; the guard is the same.
   const documents = collection as unknown as Collections['inboxes'];
   if (version > 0) {
     const { matchedCount } = await documents.updateOne(
@@ -34,10 +34,10 @@ export async function writeGuarded(
 }
 
 /**
- * Changes a value by a pure function, which is asked again when somebody else was quicker: for what few change at once.
+ * Changes a value by a pure function, retried on conflict; for values with little contention.
  *
- * @param apply when it gives back the value that it was given, nothing is written
- * @param write false when somebody else was quicker
+ * @param apply if it returns its argument unchanged, nothing is written
+ * @param write returns false if another writer was faster
  */
 export async function changeGuarded<Known, Value extends Known>(
   read: () => Promise<{ readonly value: Known; readonly version: number }>,

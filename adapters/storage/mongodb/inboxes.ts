@@ -6,7 +6,7 @@ import type { Collections } from './collections.ts';
 import type { OfStore } from './documents.ts';
 import { changeGuarded, writeGuarded } from './guarded.ts';
 
-/** One document per person. */
+/** One document per customer. */
 export class MongoInboxes implements InboxStore {
   readonly #inboxes: Collections['inboxes'];
 

@@ -18,11 +18,11 @@ import { MongoOrders } from './orders.ts';
 import { MongoWebhooks } from './webhooks.ts';
 
 /**
- * Storage in MongoDB, for as many processes as there are. It needs single-document atomic writes and plain indexes, no more.
+ * Storage in MongoDB, for any number of processes. It needs only single-document atomic writes and plain indexes.
  *
- * @param url MONGODB_URL; the database `pizzeria` where it names none
+ * @param url MONGODB_URL; the default database is `pizzeria`
  * @param examples the folder with the example store's files, for a first start
- * @param use with `readOnly` nothing is written, and a store with a mistake is an error at once
+ * @param use with `readOnly` nothing is written, and an invalid store is an error immediately
  */
 export async function openMongoStorage(
   url: string,

@@ -12,28 +12,28 @@ export const SHARD_KEY = { storeId: 1, _id: 1 } as const;
 export interface DeclaredIndex extends IndexDescription {
   readonly name: string;
   readonly key: Readonly<Record<string, 1 | -1>>;
-  /** The question that it answers; docs/operations.md has the same table. */
+  /** What it is used for; docs/operations.md has the same table. */
   readonly serves: string;
 }
 
-/** Newest first; the id tells apart what was placed in one moment. */
+/** Newest first; the id breaks ties. */
 const NEWEST_FIRST = { 'state.placedAt': -1, _id: -1 } as const;
 
-/** Those attempted last first. */
+/** Latest attempt first. */
 const LATEST_FIRST = { lastAttemptAt: -1, eventId: -1 } as const;
 
 /** By collection. */
 export type DeclaredIndexes = { readonly [name in keyof Collections]?: readonly DeclaredIndex[] };
 
-/** Every index beside `_id`. All are plain ones on fields that each document has or does not need to have to be listed. */
+/** Every index beside `_id`. All are plain indexes. */
 export const INDEXES: DeclaredIndexes = {
   orders: [
     { name: 'newest', key: { storeId: 1, ...NEWEST_FIRST }, serves: 'a store’s orders' },
-    { name: 'by_status', key: { storeId: 1, 'state.status': 1, ...NEWEST_FIRST }, serves: 'orders of some statuses' },
+    { name: 'by_status', key: { storeId: 1, 'state.status': 1, ...NEWEST_FIRST }, serves: 'orders by status' },
     {
       name: 'by_phone',
       key: { storeId: 1, 'state.customer.phone': 1, ...NEWEST_FIRST },
-      serves: 'orders under a phone number',
+      serves: 'orders by phone number',
     },
     {
       name: 'by_customer',
@@ -41,10 +41,10 @@ export const INDEXES: DeclaredIndexes = {
       serves: 'a customer’s orders',
     },
     {
-      // With the version, the marks of a span of days are read from the index alone.
+      // Including the version, the fingerprints of a range of days are read from the index alone.
       name: 'by_day',
       key: { storeId: 1, 'state.day': 1, ...NEWEST_FIRST, version: 1 },
-      serves: 'orders of a day, also by number; marks of days, for reports',
+      serves: 'orders of a day, also by number; fingerprints of days, for reports',
     },
     {
       name: 'by_fulfilment',
@@ -52,17 +52,17 @@ export const INDEXES: DeclaredIndexes = {
       serves: 'orders for pickup, or for delivery',
     },
     {
-      // With the version, changes are read from the index alone.
+      // Including the version, changes are read from the index alone.
       name: 'by_write',
       key: { storeId: 1, writtenAt: 1, _id: 1, version: 1 },
-      serves: 'what has changed since, for webhooks',
+      serves: 'changes since a point in time, for webhooks',
     },
     { name: 'shard', key: SHARD_KEY, serves: 'every order of a store, in a rebuild; the shard key' },
   ],
   drivers: [
-    { name: 'by_sign', key: { storeId: 1, seenAt: -1, driverId: 1 }, serves: 'drivers heard of since a moment' },
+    { name: 'by_sign', key: { storeId: 1, seenAt: -1, driverId: 1 }, serves: 'drivers seen since a point in time' },
   ],
-  reports: [{ name: 'by_day', key: { storeId: 1, day: 1 }, serves: 'kept reports of a span of days' }],
+  reports: [{ name: 'by_day', key: { storeId: 1, day: 1 }, serves: 'cached reports of a range of days' }],
   webhook_deliveries: [
     {
       name: 'newest',
@@ -72,17 +72,17 @@ export const INDEXES: DeclaredIndexes = {
     {
       name: 'by_status',
       key: { storeId: 1, webhookId: 1, status: 1, ...LATEST_FIRST },
-      serves: 'its failed ones, or those that are tried again',
+      serves: 'its failed or retrying deliveries',
     },
   ],
   outbox: [
-    { name: 'due', key: { status: 1, readyAt: 1 }, serves: 'messages that are to be sent, of all stores' },
-    { name: 'waiting', key: { status: 1, dueAt: 1 }, serves: 'how many wait, and since when' },
+    { name: 'due', key: { status: 1, readyAt: 1 }, serves: 'messages to send, of all stores' },
+    { name: 'waiting', key: { status: 1, dueAt: 1 }, serves: 'how many messages wait, and since when' },
     {
-      name: 'forgotten',
+      name: 'expiry',
       key: { putAt: 1 },
       expireAfterSeconds: OUTBOX_DAYS * 24 * 3_600,
-      serves: 'nobody: MongoDB removes what is older than 30 days by it',
+      serves: 'nothing but their removal after 30 days',
     },
   ],
   webhooks: [{ name: 'by_store', key: { storeId: 1, _id: 1 }, serves: 'a store’s subscriptions' }],
@@ -90,30 +90,30 @@ export const INDEXES: DeclaredIndexes = {
     {
       name: 'by_phone',
       key: { storeId: 1, 'profile.phone': 1, 'profile.updatedAt': -1 },
-      serves: 'customers with a phone number',
+      serves: 'customers by phone number',
     },
   ],
 };
 
-/** A start does not wait longer than this for indexes: they go on being built, and lists are slow until they are there. */
+/** How long startup waits for indexes: after that they continue to build, and lists are slow until they are done. */
 const PATIENCE_MS = 20_000;
-/** Other processes may migrate the same indexes at the same moment. */
+/** Other processes may be migrating the same indexes. */
 const MAX_ATTEMPTS = 5;
 
 const NAMESPACE_NOT_FOUND = 26;
 const INDEX_NOT_FOUND = 27;
-/** IndexOptionsConflict, IndexKeySpecsConflict; the index is being built, or its building was ended, by another process. */
+/** IndexOptionsConflict, IndexKeySpecsConflict; another process is building the index, or aborted its build. */
 const CONFLICTS = [85, 86, 276, 12_587];
-/** What a server answers that has no members, and so no commit quorum: BadValue, FailedToParse, InvalidOptions, and the like. */
+/** Codes of a standalone server, which has no commit quorum: BadValue, FailedToParse, InvalidOptions, and the like. */
 const NOT_KNOWN = [2, 9, 72, 115, 238, 40_415];
 
-const REMEDY = 'Make them by hand as docs/operations.md has them, or start again.';
+const REMEDY = 'Create them by hand as listed in docs/operations.md, or restart.';
 
 /**
- * Makes the declared indexes that are not there, and rebuilds those whose keys or options are other ones under their name. An index
- * is there for speed alone, so MongoDB being away or busy does not end the start, and a member that is down does not hold it up.
+ * Creates missing indexes, and rebuilds those whose keys or options differ. Indexes are only for speed, so an outage of
+ * MongoDB does not abort the start, and a member that is down does not delay it.
  *
- * @throws StartupError that says which indexes cannot be made, and why
+ * @throws StartupError that says which indexes cannot be created, and why
  */
 export async function ensureIndexes(
   connection: MongoConnection,
@@ -126,11 +126,11 @@ export async function ensureIndexes(
       await ensureIndexesOf(connection, log, collection, indexes, Math.max(1_000, end - performance.now()));
     } catch (error) {
       if (!(error instanceof StorageUnavailable)) {
-        throw new StartupError(`MongoDB: the indexes of ${collection} cannot be made. ${reasonOf(error)} ${REMEDY}`);
+        throw new StartupError(`MongoDB: the indexes of ${collection} cannot be created. ${reasonOf(error)} ${REMEDY}`);
       }
       log.error(
         { err: error, collection },
-        `Its indexes are not made yet; MongoDB may still be working on them. Lists are slow until they are. ${REMEDY}`,
+        `Its indexes are not ready; MongoDB may still be building them. Lists are slow until they are. ${REMEDY}`,
       );
     }
   }
@@ -151,7 +151,7 @@ async function ensureIndexesOf(
       for (const index of found.filter(({ name }) => missing.some((each) => each.name === name))) {
         log.warn(
           { collection, index: index.name, was: index.key },
-          'An index has other keys or options than this version needs. It is dropped and rebuilt.',
+          'The keys or options of an index differ from what this version needs. Dropping and rebuilding it.',
         );
         await dropIndex(connection, collection, String(index.name));
       }
@@ -165,12 +165,12 @@ async function ensureIndexesOf(
   }
 }
 
-/** Whether an index answers what the declared one is for. Whoever made it under another name may have had reasons. */
+/** Whether an index covers the declared one. One created by hand under another name is accepted. */
 function serves(found: IndexDescriptionInfo, { name, key, expireAfterSeconds }: DeclaredIndex): boolean {
   if (found.sparse || found.hidden || found.partialFilterExpression || found.collation) return false;
   if (found.name === name && found.unique) return false;
   if (found.expireAfterSeconds !== expireAfterSeconds) return false;
-  // Some servers give back numbers of another kind.
+  // Some servers return other number types.
   const fields = Object.entries(found.key as Record<string, unknown>).map(([field, way]) => [field, Number(way)]);
   return JSON.stringify(fields) === JSON.stringify(Object.entries(key));
 }
@@ -196,7 +196,7 @@ async function dropIndex(connection: MongoConnection, collection: string, name: 
   });
 }
 
-/** The server is given no time: a build that nobody waits for any more goes on, one that the server ends has been for nothing. */
+/** No server-side time limit: an unattended build should finish; aborting it would waste the work. */
 async function createIndexes(
   connection: MongoConnection,
   collection: string,
@@ -213,7 +213,7 @@ async function createIndexes(
   };
   const make = async (db: Db): Promise<void> => {
     try {
-      // By default a build waits for every member, one that is down too.
+      // By default a build waits for every member, even one that is down.
       await create(db, { commitQuorum: 'majority' });
     } catch (error) {
       if (!NOT_KNOWN.includes(codeOf(error))) throw error;

@@ -12,7 +12,7 @@ import { GuardedValue } from './guarded-value.ts';
 export class MongoKitchen implements KitchenStore {
   readonly #kitchens: GuardedValue<Kitchen>;
 
-  /** @param activeOrders the orders that are with a kitchen: where there are any, there must be one */
+  /** @param activeOrders the orders in a kitchen: if there are any, the kitchen must exist */
   constructor(
     { kitchens }: Pick<Collections, 'kitchens'>,
     activeOrders: (storeId: StoreId) => Promise<readonly OrderState[]>,
@@ -31,7 +31,7 @@ export class MongoKitchen implements KitchenStore {
     const whyMissing = async (storeId: StoreId, document: KitchenDocument | null): Promise<string | undefined> => {
       if (document) return undefined;
       const { length } = await activeOrders(storeId);
-      return length > 0 ? `It is missing, and ${length} orders are with the kitchen.` : undefined;
+      return length > 0 ? `It is missing, but has ${length} orders.` : undefined;
     };
   }
 

@@ -26,15 +26,15 @@ import { SCHEMA, storedOrder, storedState, storedStream } from '../stored-order.
 import type { Collections, OrderDocument } from './collections.ts';
 import { isDuplicate, retryingDuplicate } from './documents.ts';
 
-/** Days that are remembered; then all are compared again. */
+/** Number of days to remember; after that all are compared again. */
 const MAX_COMPARED = 10_000;
 
-/** One document per order: its stream, and the state that it adds up to. */
+/** One document per order: its stream, and the resulting state. */
 export class MongoOrders implements OrderStore {
   readonly #orders: Collections['orders'];
   readonly #counters: Collections['counters'];
   readonly #damage: DamageLog;
-  /** Days, each with its store, whose counter this process has held against the stored orders. */
+  /** Days, with their store, whose counter this process has compared with the stored orders. */
   readonly #compared = new Set<string>();
 
   constructor({ orders, counters }: Pick<Collections, 'orders' | 'counters'>, damage: DamageLog) {
@@ -50,26 +50,27 @@ export class MongoOrders implements OrderStore {
     const version = stored?.events.length ?? 0;
     if (version < expectedVersion) return { outcome: 'behind', version };
     if (stored && version > expectedVersion) return { outcome: 'ahead', events: stored.events.slice(expectedVersion) };
-    // The write met another version than this read: a change of the primary, or a restore, came between them.
+    // The write found another version than this read: a change of primary, or a restore, came in between.
     throw new StorageUnavailable(
-      `The order ${state.id} was taken back to version ${version} while ${events.length} events were added.`,
+      `The order ${state.id} was rolled back to version ${version} while ${events.length} events were added.`,
     );
   }
 
-  /** @returns false when another version is stored than expected */
+  /** @returns false if a different version is stored */
   async #write({ storeId, orderId, expectedVersion, events, state }: AppendRequest): Promise<boolean> {
     const id = { _id: idOf(storeId, orderId), storeId };
     const { version } = state;
     if (expectedVersion > 0) {
       const { matchedCount } = await this.#orders.updateOne(
-        // With events: nothing is added to a damaged order.
+        // Requires events: a damaged order must not be appended to.
         { ...id, version: expectedVersion, 'events.0': { $exists: true } },
         { $set: { state, version }, $push: { events: { $each: [...events] } }, $currentDate: { writtenAt: true } },
       );
       return matchedCount === 1;
     }
     try {
-      // An upsert, since only updates are stamped by the server's clock. What is there already has a version and is not matched.
+      // An upsert, since only updates can be stamped by the server's clock. An existing order has a version and does
+      // not match.
       const { upsertedCount } = await this.#orders.updateOne(
         { ...id, version: { $exists: false } },
         { $setOnInsert: { schema: SCHEMA, version, state, events }, $currentDate: { writtenAt: true } },
@@ -91,14 +92,14 @@ export class MongoOrders implements OrderStore {
     return parsed.data;
   }
 
-  /** What was there is kept in the document itself, in `damaged`. */
+  /** The old content is kept in the document's `damaged`. */
   async restore({ storeId, orderId, events, state }: RestoreRequest): Promise<RestoreResult> {
     const id = { _id: idOf(storeId, orderId), storeId };
     const document = await this.#orders.findOne(id);
     if (!document || storedOrder.safeParse(document).success) return { outcome: 'not_damaged' };
     const { damaged = [], ...was } = document;
     const { matchedCount } = await this.#orders.updateOne(
-      // Unless somebody else was quicker.
+      // Unless another writer was faster.
       { ...id, version: document.version ?? { $exists: false } },
       {
         $set: { schema: SCHEMA, version: state.version, state, events, damaged: [...damaged, JSON.stringify(was)] },
@@ -110,7 +111,7 @@ export class MongoOrders implements OrderStore {
     return { outcome: 'restored' };
   }
 
-  /** Those that this process has met: to look for others would be to read every order. */
+  /** Only those this process has encountered: finding others would mean reading every order. */
   async damaged(storeId: StoreId): Promise<readonly DamagedOrder[]> {
     return this.#damage.list().flatMap(({ kind, id, reason, ...damage }) => {
       return damage.storeId === storeId && kind === 'order' ? [{ orderId: id as OrderId, reason }] : [];
@@ -204,8 +205,8 @@ export class MongoOrders implements OrderStore {
   }
 
   /**
-   * Counters and orders that were restored may be from different moments, and a counter may be missing altogether. A restore is done
-   * while no process runs, so each has to compare them only once.
+   * Restored counters and orders may be from different moments, and a counter may be missing. Restores are done while
+   * no process runs, so each compares them only once.
    */
   async #raiseToStored(storeId: StoreId, day: LocalDay): Promise<void> {
     const key = `${storeId}/${day}`;
@@ -240,7 +241,7 @@ function orderIdOf(documentId: string): OrderId {
   return documentId.slice(documentId.indexOf('/') + 1) as OrderId;
 }
 
-/** The question of the list of changes, for its index. */
+/** The query of the list of changes, matching its index. */
 export function changesFilter(storeId: StoreId, { writtenAt, orderId }: ChangePosition): Filter<OrderDocument> {
   const from = new Date(writtenAt);
   return {
@@ -253,8 +254,8 @@ export function changesFilter(storeId: StoreId, { writtenAt, orderId }: ChangePo
 }
 
 /**
- * The question of a list, for one of the declared indexes: equal fields first, then newest first from just after a position. A
- * draft has no placing time, and so is in no list.
+ * A list's query, matching a declared index: equality fields first, then newest first from just after a position.
+ * Drafts have no placement time, and so are in no list.
  */
 export function listFilter(
   storeId: StoreId,
@@ -272,7 +273,7 @@ export function listFilter(
     ...(fulfilment === undefined ? {} : { 'state.fulfilment.type': fulfilment }),
     ...(after
       ? {
-          // The first bound is implied by the others; with it, the index is entered at the right place.
+          // The first bound is redundant, but lets the index scan start at the right place.
           'state.placedAt': { $gt: '', $lte: after.placedAt },
           $or: [
             { 'state.placedAt': { $lt: after.placedAt } },

@@ -30,7 +30,7 @@ test.each([
   ['a user without rights', server(13)],
   ['a document that is too large', server(10_334)],
   ['a bulk of writes with a duplicate', bulk({ message: 'duplicate', code: 11_000, writeErrors: [] })],
-  ['a mistake of ours', new TypeError('undefined is not a function')],
-])('%s is none', (_, error) => {
+  ['a bug of ours', new TypeError('undefined is not a function')],
+])('%s is not an outage', (_, error) => {
   expect(isOutage(error)).toBe(false);
 });

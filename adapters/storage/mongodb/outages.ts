@@ -1,6 +1,6 @@
 import { MongoBulkWriteError, MongoError, MongoServerError } from 'mongodb';
 
-/** Errors of the driver that say that the server could not be reached, or did not answer in time. */
+/** Driver errors for an unreachable or unresponsive server. */
 const DRIVER_ERRORS = new Set([
   'MongoNetworkError',
   'MongoNetworkTimeoutError',
@@ -18,10 +18,10 @@ const DRIVER_ERRORS = new Set([
   'MongoWriteConcernError',
 ]);
 
-/** Those that say that the client itself is closed. The driver closes one whose first connect fails, and never opens it again. */
+/** Errors of a closed client. The driver permanently closes one whose first connect fails. */
 const CLOSED = ['MongoTopologyClosedError', 'MongoClientClosedError', 'MongoNotConnectedError'];
 
-/** What a server answers while its set has no primary, while it stops, or while it has too much to do. */
+/** Server errors during an election, a shutdown, or overload. */
 const SERVER_CODES = new Map([
   [6, 'HostUnreachable'],
   [7, 'HostNotFound'],
@@ -54,10 +54,10 @@ const SERVER_CODES = new Map([
   [13_436, 'NotPrimaryOrSecondary'],
 ]);
 
-/** The driver's labels for what may be sent again. */
+/** The driver's labels for retryable errors. */
 const LABELS = ['RetryableWriteError', 'RetryableError', 'SystemOverloadedError', 'ResetPool'];
 
-/** Whether MongoDB was away or busy, so that the same call may succeed later; anything else is a mistake of ours or of its set-up. */
+/** Whether MongoDB was away or busy, so that a retry may succeed; anything else is a bug or a configuration error. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
   if (DRIVER_ERRORS.has(error.name) || LABELS.some((label) => error.hasErrorLabel(label))) return true;
@@ -66,26 +66,29 @@ export function isOutage(error: unknown): boolean {
   return isOutage(error.cause);
 }
 
-/** The driver copies what it met into an error of this class, and drops its name: with no code, no server has answered. */
+/** The driver copies the cause into an error of this class without its name; no code means that no server responded. */
 function isOutageOfBulk(error: MongoBulkWriteError): boolean {
   const refused = [error.writeErrors].flat();
   if (refused.length > 0) return refused.some(({ code }) => SERVER_CODES.has(code));
   return error.code === undefined;
 }
 
-/** Whether the driver has waited for a server or a connection for as long as it was to: there is no use in another try at once. */
+/**
+ * Whether the driver has already waited its full time for a server or connection, so that an immediate retry is
+ * useless.
+ */
 export function hasWaitedForServer(error: unknown): boolean {
   return (
     error instanceof MongoError && ['MongoServerSelectionError', 'MongoWaitQueueTimeoutError'].includes(error.name)
   );
 }
 
-/** Whether no server has answered at all: one that is busy or steps down has. */
+/** Whether no server responded at all; a busy one has. */
 export function isUnanswered(error: unknown): boolean {
   return isOutage(error) && !(error instanceof MongoServerError && error.code !== undefined);
 }
 
-/** Whether the client that was asked is of no use any more. */
+/** Whether the client is permanently closed. */
 export function saysClosed(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return CLOSED.includes(error.name) || saysClosed(error.cause);

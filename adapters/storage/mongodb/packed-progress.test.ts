@@ -30,7 +30,7 @@ const waiting = (index: number, writtenAt: string): OrderProgress => ({
   retryAt: instant(START + index),
 });
 
-test('what is packed is read back, whatever is known of an order', async () => {
+test('every kind of progress survives a round trip', async () => {
   const progress = {
     ...progressOf(100, (index, writtenAt) => (index % 3 === 0 ? waiting : done)(index, writtenAt)),
     outage: { since: instant(START), error: 'It answered 500.', orders: [idOf(1)], probes: 2 },
@@ -42,14 +42,14 @@ test('what is packed is read back, whatever is known of an order', async () => {
     again: [1, 2],
     againSince: instant(5),
   };
-  // Not in milliseconds, as somebody may have written it by hand.
+  // Not in milliseconds, as if written by hand.
   const byHand: OrderProgress = { sent: 2, version: 2, writtenAt: '2026-11-20T00:00:00Z' };
   const all = { ...progress, orders: { ...progress.orders, ord_again: again, ord_by_hand: byHand } };
   expect(await unpackProgress(await packProgress(all))).toEqual(all);
   expect(await unpackProgress(await packProgress({ ...progress, orders: {} }))).toEqual({ ...progress, orders: {} });
 });
 
-test('as many orders as are remembered take a third of a document; all of them waiting, they still have room', async () => {
+test('the maximum number of orders takes a third of a document, and still fits if all are pending', async () => {
   const sample = 40_000;
   const bytesFor = async (orderOf: typeof done): Promise<number> =>
     ((await packProgress(progressOf(sample, orderOf))).length / sample) * MAX_REMEMBERED;

@@ -5,22 +5,22 @@ import { instant, type Instant, type OrderId } from '../../../domain/shared/valu
 import { storedProgress } from '../stored-webhook.ts';
 
 /**
- * How far a subscription has come, in few bytes. It remembers each order of 25 hours, is written with each delivery, and a document
- * has room for 16 MB. Nearly all of the orders are done with: of those, it holds the id, the version and the moment, in columns, which
- * compress to a fifth of what they take as JSON.
+ * Compact encoding of a subscription's progress. It covers every order of 25 hours, is written with each delivery, and
+ * a document is limited to 16 MB. Nearly all of its orders are done: their id, version and time are stored in columns,
+ * which compress to a fifth of the JSON.
  */
 
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
-/** Written with each delivery: the stronger levels gain a few per cent and take ten times as long. */
+/** Higher levels gain a few per cent but take ten times as long. */
 const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 
 interface Packed {
-  /** With those orders alone that are not done with. */
+  /** Unfinished orders only. */
   readonly progress: WebhookProgress;
   readonly ids: readonly string[];
   readonly versions: readonly number[];
-  /** In milliseconds, each less the one before it. */
+  /** In milliseconds, delta-encoded. */
   readonly moments: readonly number[];
 }
 
@@ -49,7 +49,7 @@ export async function unpackProgress(bytes: Uint8Array): Promise<WebhookProgress
   return storedProgress.parse({ ...progress, orders: { ...Object.fromEntries(done), ...progress.orders } });
 }
 
-/** Whether nothing is known of an order but that all of it was sent. */
+/** Whether an order is fully sent, with nothing else recorded. */
 function isDone({ sent, version, writtenAt, ...rest }: OrderProgress): boolean {
   return sent === version && Object.keys(rest).length === 0 && isInMilliseconds(writtenAt);
 }

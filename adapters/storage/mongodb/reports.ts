@@ -20,7 +20,7 @@ export class MongoReports implements ReportStore {
     const id = { _id: `${storeId}/${day}`, storeId };
     const write = { $set: { day, mark, report } };
     await this.#reports.updateOne(id, write, { upsert: true }).catch((error: unknown) => {
-      // Two who keep a day's first report at once: the other one's is as good.
+      // A concurrent first write of the same report: either one will do.
       if (!isDuplicate(error)) throw error;
     });
   }

@@ -26,7 +26,7 @@ export class MongoStock implements StockStore {
       const parsed = document && storedStock.safeParse(document.room);
       const isLost = !document && (await movements.findOne({ _id: `${storeId}/0`, storeId }));
       if (parsed?.error || isLost) {
-        const reason = parsed?.error ? z.prettifyError(parsed.error) : 'It is missing, and its movements are there.';
+        const reason = parsed?.error ? z.prettifyError(parsed.error) : 'It is missing, although its movements exist.';
         throw damage.found({ storeId, kind: 'stock', reason: `stock/${storeId}: ${reason}` }, parsed?.error);
       }
       damage.mended(storeId, 'stock');
@@ -52,7 +52,7 @@ export class MongoStock implements StockStore {
     await this.#movements
       .insertOne({ _id: `${storeId}/${chunk}`, storeId, chunk, movements })
       .catch((error: unknown) => {
-        // A chunk is always the same: it has been archived before.
+        // A chunk never changes: it is already archived.
         if (!isDuplicate(error)) throw error;
       });
   }

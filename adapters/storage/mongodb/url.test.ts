@@ -22,7 +22,7 @@ test.each([
   'readconcernlevel=available',
   'readConcernLevel=snapshot',
   'timeoutMS=0',
-])('an option that would void what orders lean on is refused by its name, without the password: %s', (option) => {
+])('an option that would weaken the guarantees is refused by name, without the password: %s', (option) => {
   const fault = faultOf(`retryWrites=false&${option}&appName=shop`);
   expect(fault).toMatch(/^MONGODB_URL: /);
   expect(fault).toContain(option);
@@ -31,7 +31,7 @@ test.each([
   expect(fault).not.toContain('appName');
 });
 
-test('all that is wrong with a URL is told at once', () => {
+test('all faults of a URL are reported together', () => {
   const fault = faultOf('w=1&readPreference=nearest');
   expect(fault).toContain('w=1');
   expect(fault).toContain('readPreference=nearest');
@@ -45,11 +45,11 @@ test.each([
   'readConcernLevel=linearizable',
   'retryWrites=false&retryReads=false',
   'replicaSet=rs0&authSource=admin&tls=true',
-])('what takes nothing away may be said: %s', (options) => {
+])('harmless options are accepted: %s', (options) => {
   expect(faultOf(options)).toBe('');
 });
 
-test('whatever the URL says, writes are on the disks of a majority, and reads see only such', () => {
+test('whatever the URL says, writes are journaled by a majority, and reads see only such writes', () => {
   const { options } = parseMongoUrl('mongodb://one/shop?wtimeoutMS=100&maxPoolSize=7').createClient();
   expect(options.writeConcern).toMatchObject({ w: 'majority', journal: true });
   expect(options.readConcern?.level).toBe('majority');
@@ -57,7 +57,7 @@ test('whatever the URL says, writes are on the disks of a majority, and reads se
   expect(options.maxPoolSize).toBe(7);
 });
 
-test('timeoutMS is the time of a call; all waits of the driver are shorter', () => {
+test('timeoutMS is the deadline of a call; all waits of the driver are shorter', () => {
   const { deadlineMs, createClient } = parseMongoUrl('mongodb://one/?timeoutMS=2000&retryWrites=false');
   const { options } = createClient();
   expect(deadlineMs).toBe(2000);
@@ -67,7 +67,7 @@ test('timeoutMS is the time of a call; all waits of the driver are shorter', () 
   expect(options.retryWrites).toBe(false);
 });
 
-test('the database is the one that the URL names, or pizzeria', () => {
+test('the database is named by the URL, or pizzeria', () => {
   expect(parseMongoUrl('mongodb://one,two/shop?retryWrites=false').database).toBe('shop');
   expect(parseMongoUrl('mongodb://one').database).toBe('pizzeria');
   expect(parseMongoUrl('mongodb://one/?retryWrites=false').database).toBe('pizzeria');

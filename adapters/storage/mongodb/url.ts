@@ -2,20 +2,20 @@ import { MongoClient, type MongoClientOptions } from 'mongodb';
 import { StartupError } from '../../../lib/startup-error.ts';
 import { reasonOf } from './outages.ts';
 
-/** A little less than the whole, so that what the server and the driver say of it comes before nothing is said. */
+/** Slightly shorter, so that the errors of server and driver arrive before our own deadline. */
 export function serverTimeMs(deadlineMs: number): number {
   return Math.ceil(deadlineMs * 0.9);
 }
 
-const EXAMPLE = 'It is written as mongodb://host:27017/pizzeria.';
+const EXAMPLE = 'Example: mongodb://host:27017/pizzeria.';
 const DEFAULT_DATABASE = 'pizzeria';
 
-/** The time that one call of MongoDB may take, where the URL does not say `timeoutMS`. Whoever calls tries again by itself. */
+/** The default deadline of a call, if the URL has no `timeoutMS`. */
 const DEADLINE_MS = 5_000;
-/** A socket on which nothing comes for so long is closed, whatever waits for it. */
+/** A socket idle for this long is closed, even with pending calls. */
 const SOCKET_TIMEOUT_MS = 20_000;
 
-/** How MongoDB is spoken to, unless MONGODB_URL says otherwise. */
+/** Defaults that MONGODB_URL may override. */
 const defaults = (deadlineMs: number) =>
   ({
     appName: 'pizzeria',
@@ -29,8 +29,8 @@ const defaults = (deadlineMs: number) =>
   }) satisfies MongoClientOptions;
 
 /**
- * What the guards lean on: an acknowledged write is on the disks of a majority, so that no change of the primary takes it back, and
- * what is read is such a write. A single server is a majority of one.
+ * The guarantees the guards rely on: an acknowledged write is journaled by a majority, so it survives a change of
+ * primary, and reads see only such writes. A single server is its own majority.
  */
 const GUARANTEES = {
   writeConcern: { w: 'majority', journal: true },
@@ -39,15 +39,15 @@ const GUARANTEES = {
 } satisfies MongoClientOptions;
 
 interface Rule {
-  /** The only values that may be given, in lower case; none: the option may not be given at all. */
+  /** The allowed values, in lower case; if empty, the option is not allowed at all. */
   readonly allowed: readonly string[];
   readonly why: string;
 }
 
-const UNACKNOWLEDGED = 'an order that was answered could be lost when the primary changes';
-const OLD_READS = 'what is read could be old, or be taken back';
+const UNACKNOWLEDGED = 'an acknowledged order could be lost on a change of primary';
+const OLD_READS = 'reads could be stale, or be rolled back';
 
-/** Options that would void the guards without a word. Their names are in lower case: MongoDB's are not told apart by case. */
+/** Options that would silently weaken the guarantees. In lower case, as MongoDB's option names are case-insensitive. */
 const RULES = new Map<string, Rule>([
   ['w', { allowed: ['majority'], why: UNACKNOWLEDGED }],
   ['journal', { allowed: ['true'], why: UNACKNOWLEDGED }],
@@ -60,13 +60,13 @@ const RULES = new Map<string, Rule>([
 
 export interface MongoSettings {
   readonly database: string;
-  /** The time that one call may take. */
+  /** The deadline of one call. */
   readonly deadlineMs: number;
   /** A client that is not connected yet. */
   readonly createClient: () => MongoClient;
 }
 
-/** @throws StartupError that names MONGODB_URL and the options at fault, without the password */
+/** @throws StartupError that names MONGODB_URL and the invalid options, without the password */
 export function parseMongoUrl(url: string): MongoSettings {
   const given = optionsOf(url);
   const faults = given.flatMap(([name, value]) => faultOf(name, value) ?? []);
@@ -90,7 +90,7 @@ export function parseMongoUrl(url: string): MongoSettings {
   return { database: databaseOf(url), deadlineMs, createClient };
 }
 
-/** The driver warns of this option and does nothing with it; the deadlines are our own. */
+/** The driver warns about this option and ignores it; we enforce deadlines ourselves. */
 function withoutTimeout(url: string): string {
   return url.replace(/(?<=[?&])timeoutMS=[^&]*(&|$)/gi, '');
 }
@@ -99,15 +99,15 @@ function faultOf(name: string, value: string): string | undefined {
   if (name.toLowerCase() === 'timeoutms') {
     return Number(value) > 0
       ? undefined
-      : `${name}=${value} would let a call wait for ever. Leave it out, or give milliseconds.`;
+      : `${name}=${value} would let a call wait forever. Leave it out, or give milliseconds.`;
   }
   const rule = RULES.get(name.toLowerCase());
   if (!rule || rule.allowed.includes(value.toLowerCase())) return undefined;
-  const instead = rule.allowed.length === 0 ? '' : ` or say ${name}=${rule.allowed.join(` or ${name}=`)}`;
+  const instead = rule.allowed.length === 0 ? '' : ` or set ${name}=${rule.allowed.join(` or ${name}=`)}`;
   return `${name}=${value} is not supported: ${rule.why}. Leave it out${instead}.`;
 }
 
-/** The options as they are written, each time that one is given. */
+/** The options as written, including repeated ones. */
 function optionsOf(url: string): [string, string][] {
   return [...new URLSearchParams(url.split('?', 2)[1] ?? '')];
 }
@@ -118,7 +118,7 @@ function databaseOf(url: string): string {
   return name ? decodeURIComponent(name) : DEFAULT_DATABASE;
 }
 
-/** The servers that a URL names, to be shown: without the user and the password. */
+/** The servers of a URL for display, without user and password. */
 export function hostsOf(url: string): string {
   return /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]+)/.exec(url)?.[1] ?? 'the given address';
 }

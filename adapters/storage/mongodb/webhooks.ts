@@ -10,7 +10,7 @@ import { packProgress, unpackProgress } from './packed-progress.ts';
 
 const LATEST_FIRST = { lastAttemptAt: -1, eventId: -1 } as const;
 
-/** A document per subscription, one with how far it has come, and one per delivery. */
+/** One document per subscription, one for its progress, and one per delivery. */
 export class MongoWebhooks implements WebhookStore {
   readonly #subscriptions: Collections['webhooks'];
   readonly #progress: Collections['webhook_progress'];
@@ -47,7 +47,7 @@ export class MongoWebhooks implements WebhookStore {
     id: WebhookId,
     apply: (known: WebhookSubscription) => WebhookSubscription,
   ): Promise<WebhookSubscription | undefined> {
-    // Whoever is not quick enough looks again: those who change one subscription at once are few.
+    // Retried on conflict: there is little contention.
     for (;;) {
       const key = { _id: idOf(storeId, id), storeId };
       const document = await this.#subscriptions.findOne(key);
@@ -102,7 +102,7 @@ export class MongoWebhooks implements WebhookStore {
         upsert: true,
       },
     }));
-    // An attempt of this activity that was given up may still be writing the same.
+    // An abandoned attempt of this activity may still be writing the same.
     await retryingDuplicate(() => this.#deliveries.bulkWrite(writes));
     const old = await this.#deliveries.find(
       { storeId, webhookId: id },

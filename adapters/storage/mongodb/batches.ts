@@ -7,24 +7,24 @@ interface Waiting<Job, Result> {
   readonly reject: (reason: unknown) => void;
 }
 
-/** Does a batch, and gives each job's result in the same order. Once the signal says that it is given up, it has to end. */
+/** Runs a batch and returns the jobs' results in order. It must stop once the signal aborts. */
 type Work<Job, Result> = (
   jobs: readonly Job[],
-  givenUp: AbortSignal,
+  abandoned: AbortSignal,
 ) => Promise<readonly PromiseSettledResult<Result>[]>;
 
 /**
- * Jobs on one thing, done in batches one after the other: what comes while a batch is under way is done together in the next.
- * Nobody waits for more than two batches, and a batch that fails, or takes too long, takes only its own jobs with it. Of a batch
- * that took too long nobody knows what became: it may still be done, beside the next.
+ * Runs jobs on one value in sequential batches: jobs added during a batch share the next one. No job waits for more
+ * than two batches, and a batch that fails or times out fails only its own jobs. The outcome of a timed-out batch is
+ * unknown: it may still take effect, beside the next.
  */
-export class Gathered<Job, Result> {
+export class Batches<Job, Result> {
   readonly #work: Work<Job, Result>;
   readonly #deadlineMs: number;
   #waiting: Waiting<Job, Result>[] = [];
   #isWorking = false;
 
-  /** @param deadlineMs after which a batch's jobs are rejected with `StorageUnavailable`, and the next batch begins */
+  /** @param deadlineMs after which a batch's jobs are rejected with `StorageUnavailable`, and the next batch starts */
   constructor(work: Work<Job, Result>, deadlineMs: number) {
     this.#work = work;
     this.#deadlineMs = deadlineMs;
@@ -57,17 +57,17 @@ export class Gathered<Job, Result> {
   }
 
   async #doInTime(jobs: readonly Job[]): Promise<readonly PromiseSettledResult<Result>[]> {
-    const givenUp = new AbortController();
+    const abandoned = new AbortController();
     const done = new AbortController();
     const late = pause(this.#deadlineMs, undefined, { signal: done.signal }).then(() => {
-      throw new StorageUnavailable(`What was asked for together was not done after ${this.#deadlineMs} ms.`);
+      throw new StorageUnavailable(`The batch did not complete within ${this.#deadlineMs} ms.`);
     });
     try {
-      return await Promise.race([this.#work(jobs, givenUp.signal), late]);
+      return await Promise.race([this.#work(jobs, abandoned.signal), late]);
     } finally {
-      givenUp.abort();
+      abandoned.abort();
       done.abort();
-      // The pause that was cut short.
+      // The pause was cut short.
       late.catch(() => undefined);
     }
   }

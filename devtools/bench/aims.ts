@@ -1,0 +1,89 @@
+import { median, pairedRatio, percentile } from '../../lib/statistics.ts';
+import type { LoadResult } from './load.ts';
+import type { Measurements } from './measure.ts';
+import { verdict, type Cells } from './table.ts';
+import type { TargetName } from './target.ts';
+
+/** What an order is held to: against the yardstick, against commit ffda19a, and by itself. */
+const AIMS = {
+  yardstick: { ordersPerSecond: 0.6, reading: 0.8 },
+  earlier: { cpu: 0.55, ordersPerSecond: 1.7, placing: 0.6 },
+  order: { events: 56, bytes: 10_000, localActivities: 8 },
+};
+
+export type Figure = 'ordersPerSecond' | 'serverCpuMs' | 'programCpuMs' | 'cpuMs';
+
+export function figureOf(result: LoadResult, figure: Figure): number {
+  return figure === 'cpuMs' ? result.serverCpuMs + result.programCpuMs : result[figure];
+}
+
+type Load = Measurements['loads'][number];
+
+/** Ours ÷ the other's, of each repeat, then their median, least and most. Undefined where the other was not measured. */
+export function ratioOf({ results }: Load, other: TargetName, figure: Figure) {
+  const [own, others] = [results.ours, results[other]].map((all) => all.map((result) => figureOf(result, figure)));
+  return own && others?.length === own.length ? pairedRatio(own, others) : undefined;
+}
+
+export function ratioText(ratio: ReturnType<typeof ratioOf>): string {
+  return ratio ? `${ratio.median.toFixed(2)} (${ratio.least.toFixed(2)}–${ratio.most.toFixed(2)})` : '–';
+}
+
+/** Each aim, what was measured, and whether it is met. */
+export function aimRows(measured: Measurements): Cells[] {
+  return [
+    ...againstEarlier(measured),
+    ...measured.loads.map((load) => {
+      const aim = AIMS.yardstick.ordersPerSecond;
+      return atLeast(
+        `orders/s, ours ÷ yardstick, ${load.inFlight} in flight`,
+        aim,
+        ratioOf(load, 'yardstick', 'ordersPerSecond'),
+      );
+    }),
+    ...ofAnOrder(measured),
+    atLeast(
+      'reads/s, ours ÷ bare handler',
+      AIMS.yardstick.reading,
+      pairedRatio(measured.readsPerSecond.ours, measured.readsPerSecond.yardstick),
+    ),
+  ];
+}
+
+function againstEarlier(measured: Measurements): Cells[] {
+  if (!measured.targets.includes('earlier')) {
+    return [['against an earlier commit', '', 'not measured: --against', '']];
+  }
+  const { cpu, ordersPerSecond, placing } = AIMS.earlier;
+  const perLoad = measured.loads.flatMap((load) => [
+    atMost(`CPU per order, ours ÷ earlier, ${load.inFlight} in flight`, cpu, ratioOf(load, 'earlier', 'cpuMs')),
+    atLeast(
+      `orders/s, ours ÷ earlier, ${load.inFlight} in flight`,
+      ordersPerSecond,
+      ratioOf(load, 'earlier', 'ordersPerSecond'),
+    ),
+  ]);
+  const p50 = (name: TargetName): number => percentile(measured.unloaded[name].placing, 50);
+  const ratio = p50('ours') / p50('earlier');
+  return [
+    ...perLoad,
+    ['placing unloaded, p50, ours ÷ earlier', `≤ ${placing}`, ratio.toFixed(2), verdict(ratio <= placing)],
+  ];
+}
+
+function ofAnOrder({ histories }: Measurements): Cells[] {
+  const ours = histories.find(({ target }) => target === 'ours')?.oneByOne;
+  return (['events', 'bytes', 'localActivities'] as const).map((what) => {
+    const figure = median(ours?.[what] ?? []);
+    const words = { events: 'events', bytes: 'bytes', localActivities: 'local activities' }[what];
+    return [`${words} per order`, `≤ ${AIMS.order[what]}`, String(figure), verdict(figure <= AIMS.order[what])];
+  });
+}
+
+function atLeast(what: string, aim: number, ratio: ReturnType<typeof ratioOf>): Cells {
+  return [what, `≥ ${aim}`, ratioText(ratio), verdict(ratio !== undefined && ratio.median >= aim)];
+}
+
+function atMost(what: string, aim: number, ratio: ReturnType<typeof ratioOf>): Cells {
+  return [what, `≤ ${aim}`, ratioText(ratio), verdict(ratio !== undefined && ratio.median <= aim)];
+}

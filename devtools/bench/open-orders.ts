@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
+import { cpuMs, memoryBytes } from './cpu.ts';
+import { noLatencies } from './latency.ts';
+import { inParallel, measureOrders } from './load.ts';
+import type { Outcome } from './outcome.ts';
+import { startOurs, type Program } from './programs.ts';
+import { say, type Stage } from './stage.ts';
+import { table, verdict } from './table.ts';
+import { deliver, place } from './target.ts';
+
+/** What one open order may take of the worker's memory. */
+const AIM_KB = 150;
+const IN_FLIGHT = 16;
+/** Orders before the first look: until then the program is still being compiled. */
+const WARM_UP = 150;
+const QUIET_MS = 10_000;
+/** How often garbage is collected before memory is looked at: what the first collection lets go of, the next one gives back. */
+const COLLECTIONS = 3;
+const COLLECTION_MS = 2_000;
+
+interface Look {
+  readonly open: number;
+  readonly rssBytes: number;
+  /** Processor milliseconds per second while nobody asks for anything. */
+  readonly serverCpuMsPerSecond: number;
+  readonly programCpuMsPerSecond: number;
+}
+
+/** Memory of the program (API and worker in one process), and what it costs when nothing happens, without and with so many open orders. */
+export async function benchOpenOrders(stage: Stage, open: number): Promise<Outcome> {
+  const kitchen = { slots: 200, max_backlog: open + IN_FLIGHT };
+  const node = ['--expose-gc', '--import', pathToFileURL(join(import.meta.dirname, 'collect.js')).href];
+  const program = await startOurs(stage, { name: 'ours', root: PROJECT_ROOT, kitchen, node });
+  say('warming up');
+  await measureOrders(program, stage.temporal, { orders: Math.min(WARM_UP, open), inFlight: IN_FLIGHT });
+  const looks = [await look(stage, program, 0)];
+  say(`placing ${open} orders`);
+  await inParallel(IN_FLIGHT, open, () => place(program));
+  looks.push(await look(stage, program, open));
+  say('one more order is delivered');
+  const latencies = noLatencies();
+  await deliver(program, latencies);
+  const [before, after] = looks;
+  const kB = ((after?.rssBytes ?? NaN) - (before?.rssBytes ?? NaN)) / open / 1000;
+  return { figures: { looks, kBPerOpenOrder: kB, placingBesideThemMs: latencies.placing[0] }, text: report(looks, kB) };
+}
+
+async function look({ temporal }: Stage, { pids }: Program, open: number): Promise<Look> {
+  say(`${open} open orders: ${QUIET_MS / 1000} s of quiet`);
+  const [pid = 0] = pids;
+  for (let count = 0; count < COLLECTIONS; count++) {
+    process.kill(pid, 'SIGUSR2');
+    await pause(COLLECTION_MS);
+  }
+  const rssBytes = await memoryBytes(pid);
+  const [server, program] = await Promise.all([cpuMs([temporal.pid()]), cpuMs(pids)]);
+  await pause(QUIET_MS);
+  const [serverAfter, programAfter] = await Promise.all([cpuMs([temporal.pid()]), cpuMs(pids)]);
+  const seconds = QUIET_MS / 1000;
+  return {
+    open,
+    rssBytes,
+    serverCpuMsPerSecond: (serverAfter - server) / seconds,
+    programCpuMsPerSecond: (programAfter - program) / seconds,
+  };
+}
+
+function report(looks: readonly Look[], kB: number): string {
+  const rows = looks.map(({ open, rssBytes, serverCpuMsPerSecond, programCpuMsPerSecond }) => [
+    String(open),
+    (rssBytes / 1e6).toFixed(0),
+    serverCpuMsPerSecond.toFixed(1),
+    programCpuMsPerSecond.toFixed(1),
+  ]);
+  return [
+    'At rest, API and worker in one process',
+    table(['open orders', 'memory MB', 'server CPU ms/s', 'program CPU ms/s'], rows),
+    'Aims',
+    table(
+      ['what', 'aim', 'measured', ''],
+      [['kB of memory per open order', `≤ ${AIM_KB}`, kB.toFixed(0), verdict(kB <= AIM_KB)]],
+    ),
+  ].join('\n\n');
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import getPort, { portNumbers } from 'get-port';
+import { pino } from 'pino';
+import { StartupError } from '../../lib/startup-error.ts';
+import { OUTPUT } from './process.ts';
+import { startTemporal, type TemporalServer } from './temporal.ts';
+
+/** Below the ports that the system gives to outgoing connections, so that a free one stays free until it is used. */
+const PORTS = [24_000, 24_999] as const;
+
+/** Where a measurement takes place: everything that it starts is undone at its end, however that comes. */
+export interface Stage {
+  readonly folder: string;
+  readonly temporal: TemporalServer;
+  /** Starts something, and says how it is undone. */
+  start<Started>(starting: () => Promise<Started>, undo: (started: Started) => Promise<unknown>): Promise<Started>;
+}
+
+/** @throws StartupError when it is told to stop before its end */
+export async function onStage<Result>(
+  stop: Promise<void>,
+  measure: (stage: Stage) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'pizzeria-bench-'));
+  // Undone in the opposite order.
+  const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const starts: Promise<unknown>[] = [];
+  let stopping = false;
+  const stopped = stop.then(() => {
+    stopping = true;
+    throw new StartupError('Stopped before its end: there are no figures.');
+  });
+  stopped.catch(() => undefined);
+
+  const start: Stage['start'] = (starting, undoing) => {
+    if (stopping) return stopped;
+    const started = starting().then((result) => {
+      undo.push(() => undoing(result));
+      return result;
+    });
+    starts.push(started);
+    return started;
+  };
+  const perform = async (): Promise<Result> => {
+    const log = pino({ name: 'bench' }, pino.destination(process.stderr.fd));
+    const [port, uiPort] = [await freePort(), await freePort()];
+    const temporal = await start(
+      () => startTemporal(join(folder, 'temporal'), port, uiPort, log),
+      (server) => server.stop(),
+    );
+    return measure({ folder, temporal, start });
+  };
+  try {
+    return await Promise.race([perform(), stopped]);
+  } catch (error) {
+    // Ctrl-C in a terminal reaches the programs too, and then their requests fail.
+    if (stopping) return await stopped;
+    await showOutputs(folder);
+    throw error;
+  } finally {
+    // What is half started cannot be undone.
+    await Promise.allSettled(starts);
+    for (const step of undo.toReversed()) await step().catch((error: unknown) => say(`clearing up: ${String(error)}`));
+  }
+}
+
+export function freePort(): Promise<number> {
+  return getPort({ port: portNumbers(...PORTS) });
+}
+
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function showOutputs(folder: string): Promise<void> {
+  const files = await readdir(folder, { recursive: true }).catch(() => []);
+  for (const file of files.filter((name) => name.endsWith(OUTPUT))) {
+    const output = await readFile(join(folder, file), 'utf8').catch(() => '');
+    if (output !== '') say(`the last of ${file}:\n${output.slice(-2000)}`);
+  }
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { MongoClient } from 'mongodb';
+import { DEFAULT_STORE } from '../../domain/shared/values.ts';
+import { StartupError } from '../../lib/startup-error.ts';
+import { openStorage } from '../../bootstrap/compose.ts';
+import type { Storage } from '../../ports.ts';
+import { pino } from 'pino';
+import type { Stage } from './stage.ts';
+
+/** Where a program under measurement keeps its data. */
+export interface Place {
+  readonly storage: 'files' | 'mongodb';
+  readonly folder: string;
+  /** Empty with files. */
+  readonly mongodbUrl: string;
+}
+
+/** The settings by which a program is told. */
+export function settingsOf({ storage, folder, mongodbUrl }: Place): Record<string, string> {
+  return { DATA_DIR: folder, STORAGE: storage, MONGODB_URL: mongodbUrl };
+}
+
+/** An empty database on the server of MONGODB_URL, dropped at the end. What else is on that server is left alone. */
+export async function createDatabase(stage: Stage): Promise<string> {
+  const server = process.env['MONGODB_URL'];
+  if (!server) throw new StartupError('MONGODB_URL: say where MongoDB is, such as mongodb://127.0.0.1:27017.');
+  const name = `bench_${randomBytes(6).toString('hex')}`;
+  const url = server.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*/, `$1/${name}`);
+  return stage.start(async () => url, dropDatabase);
+}
+
+/** Opens a place in this process, and closes it again: with files, no other process may have it meanwhile. */
+export async function withStorage<Result>(
+  { storage, folder: dataDir, mongodbUrl }: Place,
+  use: (storage: Storage) => Promise<Result>,
+): Promise<Result> {
+  const log = pino({ name: 'bench', level: 'warn' }, pino.destination(process.stderr.fd));
+  const opened = await openStorage({ storage, dataDir, mongodbUrl }, log);
+  try {
+    return await use(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Makes the kitchen as large as the bench needs it. */
+export async function enlargeKitchen(storage: Storage, kitchen: { slots: number; max_backlog: number }): Promise<void> {
+  const settings = await storage.catalog.settings(DEFAULT_STORE);
+  if (!settings) throw new Error('The store is not there.');
+  const { slots, max_backlog: maxBacklog } = kitchen;
+  const larger = { ...settings, kitchen: { ...settings.kitchen, slots, maxBacklog } };
+  await storage.catalog.replaceSettings(larger, settings);
+}
+
+async function dropDatabase(url: string): Promise<void> {
+  const client = new MongoClient(url);
+  await client.db().dropDatabase();
+  await client.close();
+}

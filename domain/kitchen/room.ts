@@ -1,0 +1,52 @@
+import { isOpen, type OpeningHours } from '../catalog/hours.ts';
+import type { KitchenSettings, OrderTimers } from '../catalog/store.ts';
+import type { Instant } from '../shared/values.ts';
+import { canBook, type BookingOutcome } from './bookings.ts';
+import { queueTime } from './schedule.ts';
+import { pauseEnd, pauseOf } from './shift.ts';
+import type { Kitchen } from './types.ts';
+
+/** How far ahead an order may be asked for. */
+export const MAX_DAYS_AHEAD = 7;
+
+interface Store {
+  readonly timeZone: string;
+  readonly openingHours?: OpeningHours;
+  readonly kitchen: KitchenSettings;
+}
+
+interface WantedOrder {
+  readonly requestedFor?: Instant;
+  readonly kitchenMinutes: number;
+  readonly timers: Pick<OrderTimers, 'scheduledLeadMinutes'>;
+}
+
+/** Whether a new order can be taken; `kitchen_paused`: not now, though for later. */
+export type Room =
+  | Exclude<BookingOutcome, { readonly outcome: 'late' | 'booked' }>
+  | { readonly outcome: 'room' }
+  | { readonly outcome: 'kitchen_paused'; readonly tryAgainAt: Instant; readonly reason: string | undefined };
+
+/** What the kitchen will say to an order when its workflow asks, as far as it can be known before. It takes no place. */
+export function findRoom(kitchen: Kitchen, order: WantedOrder, store: Store, now: Instant): Room {
+  const tryAgainAt = pauseEnd(kitchen, now);
+  if (tryAgainAt !== undefined && (queueTime(order) ?? now) <= now) {
+    return { outcome: 'kitchen_paused', tryAgainAt, reason: pauseOf(kitchen, now)?.reason };
+  }
+  if (order.requestedFor === undefined) return { outcome: 'room' };
+  const settings = { ...store.kitchen, isOpenAt: (moment: Instant) => isOpen(store, moment) };
+  const place = canBook(kitchen, order.requestedFor, settings);
+  return place.outcome === 'quarter_hour_full' ? place : { outcome: 'room' };
+}
+
+/** Why an order cannot be wanted for a moment; undefined where it can. */
+export function findFaultWithTime(
+  wanted: Instant,
+  store: Omit<Store, 'kitchen'>,
+  now: Instant,
+): 'in_the_past' | 'too_far_ahead' | 'closed_then' | undefined {
+  const ahead = Date.parse(wanted) - Date.parse(now);
+  if (ahead < 0) return 'in_the_past';
+  if (ahead > MAX_DAYS_AHEAD * 24 * 60 * 60_000) return 'too_far_ahead';
+  return isOpen(store, wanted) ? undefined : 'closed_then';
+}

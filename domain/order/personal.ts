@@ -1,0 +1,86 @@
+import { mapTextAt, type PersonalPath, type PersonalPaths } from '../shared/personal.ts';
+import type { CommandMeta, OrderCommand } from './commands.ts';
+import type { OrderEvent, OrderFact } from './events.ts';
+import type { Order } from './types.ts';
+
+/**
+ * Where orders, their events, and commands on them have personal text: here, and nowhere else. The types say it field by field, as
+ * `Personal`; the compiler refuses these tables when they say anything else.
+ */
+
+type Payload = OrderCommand extends infer Command
+  ? Command extends unknown
+    ? Omit<Command, keyof CommandMeta>
+    : never
+  : never;
+
+/** A table of the types that have any. */
+type ByType<Union extends { readonly type: string }> = {
+  readonly [
+    Type in Union['type'] as PersonalPath<Extract<Union, { type: Type }>> extends never ? never : Type
+  ]: PersonalPaths<Extract<Union, { type: Type }>>;
+};
+
+type Under<Key extends string, Paths> = { readonly [Path in keyof Paths & string as `${Key}.${Path}`]: true };
+
+const CUSTOMER = { 'customer.name': true, 'customer.phone': true, 'customer.email': true } as const;
+const CONTENT = {
+  'fulfilment.address.text': true,
+  'fulfilment.address.street': true,
+  'fulfilment.address.city': true,
+  'fulfilment.address.postalCode': true,
+  'fulfilment.address.notes': true,
+  instructions: true,
+} as const;
+
+const IN_ORDER: PersonalPaths<Order> = {
+  ...CUSTOMER,
+  ...CONTENT,
+  ...under('pendingRevision.content', CONTENT),
+  'held.reason': true,
+  'cancellation.reason': true,
+  'messages.*.detail': true,
+};
+
+const IN_FACTS: ByType<OrderFact> = {
+  DraftCreated: under('draft', CONTENT),
+  DraftAbandoned: { reason: true },
+  OrderPlaced: under('order', { ...CUSTOMER, ...CONTENT }),
+  OrderHeld: { reason: true },
+  RevisionRequested: under('content', CONTENT),
+  OrderRevised: under('content', CONTENT),
+  OrderCancelled: { reason: true },
+  RefundRequested: { reason: true },
+};
+
+const IN_COMMANDS: ByType<Payload> = {
+  hold: { reason: true },
+  cancel: { reason: true },
+  refund: { reason: true },
+  createDraft: under('draft', CONTENT),
+  placeDraft: under('placement', { ...CUSTOMER, ...CONTENT }),
+  place: under('order', { ...CUSTOMER, ...CONTENT }),
+  revise: under('changes', CONTENT),
+};
+
+const IN_META: PersonalPaths<CommandMeta> & PersonalPaths<Omit<OrderEvent, keyof OrderFact>> = { note: true };
+/** No event has a command's name. */
+const BY_TYPE: Readonly<Partial<Record<string, object>>> = { ...IN_FACTS, ...IN_COMMANDS };
+
+/**
+ * An order, a draft, an event or a command (also one that has no name and sender yet) with other text in place of what is personal: sealed,
+ * or unsealed. The value itself is left as it is.
+ *
+ * @param map what becomes of one text; `path` is where it is, such as `order.customer.name`
+ */
+export function mapPersonalData<Value extends Order | OrderEvent | Payload>(
+  value: Value,
+  map: (text: string, path: string) => string,
+): Value {
+  const paths = 'type' in value ? { ...BY_TYPE[value.type], ...IN_META } : IN_ORDER;
+  return mapTextAt(value, Object.keys(paths), map);
+}
+
+function under<Key extends string, Paths extends object>(key: Key, paths: Paths): Under<Key, Paths> {
+  return Object.fromEntries(Object.keys(paths).map((path) => [`${key}.${path}`, true])) as Under<Key, Paths>;
+}
