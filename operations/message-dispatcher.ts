@@ -39,7 +39,8 @@ export interface DispatchDeps {
 export class MessageDispatcher {
   readonly #deps: DispatchDeps;
   readonly #ways: MessageWays;
-  readonly #inHand = new Set<Promise<void>>();
+  /** What is on its way, by order and message. */
+  readonly #inHand = new Map<string, Promise<void>>();
   readonly #working: Promise<void>;
   #isStopping = false;
   #isAsked = false;
@@ -59,7 +60,7 @@ export class MessageDispatcher {
     this.#wake();
     this.#ways.close();
     await this.#working;
-    await Promise.all(this.#inHand);
+    await Promise.all(this.#inHand.values());
   }
 
   #wake(): void {
@@ -87,7 +88,7 @@ export class MessageDispatcher {
     try {
       const taken = await storage.outbox.take(request);
       this.#isStorageAway = false;
-      for (const entry of taken) this.#keep(this.#deliver(entry, begun + SEND_WITHIN_MS));
+      for (const entry of taken) this.#begin(entry, begun + SEND_WITHIN_MS);
       return taken.length === limit;
     } catch (error) {
       if (!this.#isStorageAway) log.warn({ err: error }, 'Messages cannot be looked for; it is tried again.');
@@ -96,17 +97,18 @@ export class MessageDispatcher {
     }
   }
 
-  #keep(delivering: Promise<void>): void {
-    const kept = delivering
-      .catch((error: unknown) =>
-        this.#deps.log.error({ err: error }, 'A message could not be dealt with; it comes again.'),
-      )
+  #begin(entry: TakenEntry, sendBefore: number): void {
+    const id = `${entry.orderId}/${entry.message.key}`;
+    // It has taken this process longer than the message was its own, and is not over.
+    if (this.#inHand.has(id)) return;
+    const delivering = this.#deliver(entry, sendBefore)
+      .catch((error: unknown) => this.#deps.log.error({ err: error }, 'A message failed unexpectedly; it is retried.'))
       .finally(() => {
         const wasFull = this.#inHand.size >= MOST_IN_HAND;
-        this.#inHand.delete(kept);
+        this.#inHand.delete(id);
         if (wasFull) this.#wake();
       });
-    this.#inHand.add(kept);
+    this.#inHand.set(id, delivering);
   }
 
   async #deliver(entry: TakenEntry, sendBefore: number): Promise<void> {
