@@ -1,5 +1,5 @@
 import { beginning } from '../domain/kitchen/queue.ts';
-import { waitsForStock, type AllocationResult } from '../domain/order/index.ts';
+import { waitsForStock, type AllocationResult, type StockAlert } from '../domain/order/index.ts';
 import {
   acknowledge,
   allocate,
@@ -16,7 +16,6 @@ import {
   type Standing,
   type StockRoom,
 } from '../domain/stock/index.ts';
-import { describeMissing } from '../domain/stock/words.ts';
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
 import type { Storage } from '../ports.ts';
 import { readPlaced } from '../application/maintenance/kitchen-claims.ts';
@@ -75,10 +74,10 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
     return beginning(kitchen, { orderId, minutes, requestedFor }, settings.kitchen, moment());
   }
 
-  async function lowAlert(storeId: StoreId, low: readonly string[]): Promise<{ readonly alert?: string }> {
+  async function lowAlert(storeId: StoreId, low: readonly string[]): Promise<{ readonly alert?: StockAlert }> {
     if (low.length === 0) return {};
     const room = await storage.stock.get(storeId);
-    return { alert: `Running low: ${low.map((sku) => `${sku} (${freeOf(room, sku)} left)`).join(', ')}.` };
+    return { alert: { code: 'stock_low', left: low.map((sku) => ({ sku, quantity: freeOf(room, sku) })) } };
   }
 
   async function outOfStock(
@@ -92,9 +91,8 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
     const pizzas = pizzasWith(missing, order?.lines ?? [], ware, room);
     if (!isNews) return { outcome: 'out_of_stock', missing, pizzas };
     const off = soldOut(room, ware, moment()).pizzas;
-    const names = ware.menu.pizzas.filter(({ id }) => off.has(id)).map(({ name }) => name);
-    const menu = names.length === 0 ? '' : ` Off the menu until stock comes in: ${names.join(', ')}.`;
-    return { outcome: 'out_of_stock', missing, pizzas, alert: `Out of ${describeMissing(missing)}.${menu}` };
+    const offMenu = ware.menu.pizzas.filter(({ id }) => off.has(id)).map(({ name }) => name);
+    return { outcome: 'out_of_stock', missing, pizzas, alert: { code: 'stock_out', missing, offMenu } };
   }
 
   async function kitchenware(storeId: StoreId): Promise<Kitchenware> {

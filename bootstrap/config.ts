@@ -34,6 +34,7 @@ const environment = z
     TEMPORAL_UI_URL: z.url().optional(),
     WORKER_PORT: anyPort.optional(),
     WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
+    WORKFLOW_STACK_FRAMES: z.coerce.number().int().min(0).max(100).default(0),
     COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
     LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
@@ -112,6 +113,8 @@ const environment = z
       /** Also allow http and private addresses. */
       allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'true',
     },
+    /** Frames in a stack trace of workflow code. */
+    workflowStackFrames: env.WORKFLOW_STACK_FRAMES,
     /** How long an HTTP request waits for an order's workflow. */
     commandTimeoutMs: env.COMMAND_TIMEOUT_SECONDS * 1000,
     log: {

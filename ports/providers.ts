@@ -4,10 +4,11 @@ import type {
   AbandonResult,
   AuthorizationResult,
   CaptureResult,
-  MessageKind,
+  MessageContent,
   MessageResult,
   OrderEvent,
   OrderState,
+  PaymentQuestion,
   ReductionResult,
   RefundResult,
   ReleaseResult,
@@ -124,8 +125,7 @@ export type PaymentNotice =
   /** A person has to look at it. */
   | {
       readonly kind: 'needs_attention';
-      /** For the manager to read. */
-      readonly what: string;
+      readonly question: PaymentQuestion;
       /** Of what was told; the same thing told twice has one id. */
       readonly id: string;
       readonly paymentId: string;
@@ -147,18 +147,16 @@ export interface PaymentNotices {
   readonly read: (body: string, signature: string | undefined) => Promise<PaymentNotice>;
 }
 
-export interface OutgoingMessage {
+export type OutgoingMessage = MessageContent & {
   /** The same key is the same message. */
   readonly key: string;
-  readonly kind: MessageKind;
   readonly order: OrderState;
   readonly store: MessageStore;
-  readonly detail?: string;
   /** An earlier try was made and its answer lost: the message may have been sent already. */
   readonly mayBeRepeated: boolean;
   /** In milliseconds since 1970: from then on, another may be sending it. */
   readonly sendBefore?: number;
-}
+};
 
 /** What of a store its messages need: whose they are, how they are worded, and where manager and kitchen are. */
 export type MessageStore = Pick<

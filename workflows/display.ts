@@ -1,6 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { formatDecimal } from '../domain/shared/money.ts';
-import { isPlaced, type Order, type OrderState } from '../domain/order/index.ts';
+import { isPlaced, type Cancellation, type Order, type OrderState } from '../domain/order/index.ts';
+import { describeCancellation, describeRejection } from '../domain/order/words.ts';
 import { describeLine } from '../domain/catalog/pricing.ts';
 import type { Progress } from './messages.ts';
 import { ORDER_NUMBER, ORDER_STATUS, orderNumber, PROMISED_AT } from './search-attributes.ts';
@@ -34,13 +35,16 @@ function describe(state: Order, progress: Progress): string {
     `Total: ${formatDecimal(total)} ${total.currency}`,
     state.fulfilment.type === 'delivery' ? `Delivery to ${state.fulfilment.address.text}` : 'Pickup',
     ...(isPlaced(state) ? describePlaced(state) : []),
-    ...(state.cancellation === undefined
-      ? []
-      : [`Cancelled by ${state.cancellation.by.role}: ${state.cancellation.reason}`]),
+    ...(state.cancellation === undefined ? [] : [describeCancelled(state.cancellation)]),
     ...progress.underWay.map((what) => `In progress: ${what}`),
     ...progress.refused.map((refused) => `Refused at ${refused.at}: ${refused.name}. ${refused.reason}`),
   ];
   return lines.join('\n\n');
+}
+
+function describeCancelled(cancellation: Cancellation): string {
+  const reason = describeCancellation(cancellation);
+  return `Cancelled by ${cancellation.by.role}${reason === null ? '.' : `: ${reason}`}`;
 }
 
 function describePlaced({
@@ -60,6 +64,6 @@ function describePlaced({
     ...(held === undefined ? [] : [`**Held back** by ${held.by.role} ${held.by.id} since ${held.since}`]),
     ...(pendingRevision === undefined ? [] : ['A change to this order is in progress.']),
     ...(payment.failure === undefined ? [] : [`**Payment problem:** ${payment.failure}`]),
-    ...(rejection === undefined ? [] : [`Rejected: ${rejection.reason}`]),
+    ...(rejection === undefined ? [] : [`Rejected: ${describeRejection(rejection)}`]),
   ];
 }

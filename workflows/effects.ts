@@ -14,11 +14,10 @@ import {
   type Payment,
   type RevisionResult,
 } from '../domain/order/index.ts';
-import { QUARTER_HOUR_FULL, whatIsFree } from '../domain/kitchen/bookings.ts';
 import { sameNeeds } from '../domain/stock/index.ts';
-import { describeMissing } from '../domain/stock/words.ts';
 import { queueTime } from '../domain/kitchen/schedule.ts';
 import { displayNumber } from '../domain/shared/values.ts';
+import type { Alarm } from './alarm.ts';
 import { charges, messages, recording, returns } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
@@ -40,14 +39,16 @@ const GIVING_BACK: readonly Effect['kind'][] = [
  */
 export class OrderEffects {
   readonly #record: OrderRecord;
+  readonly #alarm: Alarm;
   readonly #started = new Set<string>();
   readonly #underWay = new Map<string, string>();
   /** Payment steps run one at a time: a refund must see the outcome of the capture before it. */
   readonly #payments = new Lock();
   #interruptible: CancellationScope | undefined;
 
-  constructor(record: OrderRecord) {
+  constructor(record: OrderRecord, alarm: Alarm) {
     this.#record = record;
+    this.#alarm = alarm;
   }
 
   /** Descriptions of the payments and messages in progress. */
@@ -100,7 +101,10 @@ export class OrderEffects {
 
   async #run(effect: Effect): Promise<void> {
     const command = effect.kind === 'sendMessage' ? await this.#message(effect) : await this.#watched(effect);
-    if (command) await this.#record.execute(command);
+    if (!command) return;
+    // That a message was sent can wait for the next write; payments and failures are recorded at once.
+    if (command.type === 'recordMessage' && command.result.outcome === 'sent') this.#record.defer(command);
+    else await this.#record.execute(command);
   }
 
   /** Alerts the manager if a refund is delayed for long; retries continue meanwhile. */
@@ -111,7 +115,7 @@ export class OrderEffects {
     const done = paying.finally(() => (isDone = true));
     // Awaited below; this prevents an unhandled rejection until then.
     done.catch(() => undefined);
-    if (!(await condition(() => isDone, minutes(STALLED_AFTER_MINUTES)))) {
+    if (!(await this.#alarm.wait(() => isDone, minutes(STALLED_AFTER_MINUTES)))) {
       const report = { type: 'reportStalled', effect: effect.key, waitedMinutes: STALLED_AFTER_MINUTES } as const;
       await this.#record.execute(pipelineCommand(`stalled.${effect.key}`, report));
     }
@@ -185,7 +189,7 @@ export class OrderEffects {
     if (pendingRevision?.revisionId !== revisionId) return undefined;
     const { kitchenMinutes: minutes, totals: next, requestedFor } = pendingRevision.content;
     // The version after the change: claims for the order as it was are then late.
-    const orderVersion = this.#record.placed.version + 1;
+    const orderVersion = this.#record.storedVersion + 1;
     const stocked = await this.#restock(pendingRevision.content, orderVersion);
     if ('outcome' in stocked) return stocked;
     let paid: { authorization?: Authorization } = {};
@@ -197,9 +201,8 @@ export class OrderEffects {
       ).catch(declined);
       if (!result) return undefined;
       if (result.outcome !== 'authorized') {
-        const asked = 'The bank requires a confirmation, which a change cannot wait for.';
-        const reason = result.outcome === 'declined' ? result.reason : asked;
-        return { outcome: 'refused', code: 'payment_declined', reason };
+        const answer = result.outcome === 'declined' ? { reason: result.reason } : {};
+        return { outcome: 'refused', why: { code: 'payment_declined', ...answer } };
       }
       const { authorizationId, amount } = result;
       paid = { authorization: { authorizationId, amount } };
@@ -209,8 +212,7 @@ export class OrderEffects {
     const ticket = await recording.requoteTicket({ storeId, orderId, orderVersion, minutes, ...when });
     if (ticket.outcome === 'not_queued') return { outcome: 'too_late', ...paid };
     if (ticket.outcome === 'quarter_hour_full') {
-      const reason = `${QUARTER_HOUR_FULL} ${whatIsFree(ticket.freeTimes)}`;
-      return { outcome: 'refused', code: ticket.outcome, reason, ...paid };
+      return { outcome: 'refused', why: { code: ticket.outcome, freeTimes: ticket.freeTimes }, ...paid };
     }
     return { ...ticket, outcome: 'possible', ...paid, ...stocked };
   }
@@ -231,9 +233,7 @@ export class OrderEffects {
     const result = await recording.allocateStock(claim);
     if (result.outcome === 'allocated') return { isAllocated: true };
     if (result.outcome === 'late') return { outcome: 'too_late' };
-    const { missing } = result;
-    const reason = `Not enough stock: ${describeMissing(missing)}.`;
-    return { outcome: 'refused', code: 'out_of_stock', reason, missing };
+    return { outcome: 'refused', why: { code: 'out_of_stock', missing: result.missing } };
   }
 
   async #message({ message, key }: Extract<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand> {

@@ -34,8 +34,8 @@ import { resyncStock } from './stages/stock.ts';
 /** Registers all Update, Signal and query handlers. */
 export function registerHandlers(context: OrderContext): void {
   const { record } = context;
-  setHandler(orderQuery, () => record.state ?? null);
-  setHandler(streamQuery, () => record.events);
+  setHandler(orderQuery, () => record.stored.state ?? null);
+  setHandler(streamQuery, () => record.stored.events);
   setHandler(progressQuery, context.progress);
   setHandler(lookSignal, () => record.resync());
   setHandler(stockSignal, () => resyncStock(context));
@@ -114,7 +114,7 @@ export function handleCancellation(context: OrderContext): () => boolean {
       commandId: 'operator.cancel',
       actor: { role: 'manager', id: 'temporal' },
       type: 'cancel',
-      reason: 'Cancelled by an operator.',
+      cause: { code: 'workflow_cancelled' },
     };
     const refusal = await context.record.execute(command);
     if (refusal) noteRefused(context, 'cancel', new Error(refusal.message));

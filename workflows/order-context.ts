@@ -1,3 +1,4 @@
+import { Alarm } from './alarm.ts';
 import { isFinal } from '../domain/order/index.ts';
 import { OrderDisplay } from './display.ts';
 import { OrderEffects } from './effects.ts';
@@ -10,6 +11,7 @@ const MAX_REFUSED_SHOWN = 10;
 export interface OrderContext {
   readonly record: OrderRecord;
   readonly effects: OrderEffects;
+  readonly alarm: Alarm;
   readonly refused: RefusedMessage[];
   readonly progress: () => Progress;
   readonly show: () => void;
@@ -21,20 +23,22 @@ export interface OrderContext {
 
 export function openContext(input: OrderInput): OrderContext {
   const display = new OrderDisplay();
+  const alarm = new Alarm();
   const record: OrderRecord = new OrderRecord(input, () => {
     context.effects.start();
     context.show();
   });
   const context: OrderContext = {
     record,
-    effects: new OrderEffects(record),
+    effects: new OrderEffects(record, alarm),
+    alarm,
     refused: [],
     waitingFor: 'the placement',
     beginning: false,
     paymentResumed: false,
     progress: () => ({
       status: record.state?.status ?? (context.beginning ? 'placing' : 'not_placed'),
-      version: record.state?.version ?? 0,
+      version: record.storedVersion,
       waitingFor: record.state && isFinal(record.state.status) ? 'payments and messages' : context.waitingFor,
       writing: record.writing,
       underWay: context.effects.underWay,
@@ -56,5 +60,5 @@ export function noteRefused(context: OrderContext, name: string, error: unknown)
 }
 
 export function outcomeOf({ record }: OrderContext): CommandOutcome {
-  return { status: record.state?.status ?? 'received', version: record.state?.version ?? 0 };
+  return { status: record.state?.status ?? 'received', version: record.storedVersion };
 }

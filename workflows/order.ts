@@ -1,4 +1,4 @@
-import { allHandlersFinished, CancelledFailure, CancellationScope, condition } from '@temporalio/workflow';
+import { allHandlersFinished, CancelledFailure, CancellationScope, condition, log } from '@temporalio/workflow';
 import { isFinal } from '../domain/order/index.ts';
 import { openContext, outcomeOf, type OrderContext } from './order-context.ts';
 import { registerHandlers, handleCancellation } from './handlers.ts';
@@ -14,6 +14,10 @@ import {
 import { watchPromise } from './stages/promise.ts';
 import { queueWhenDue, waitForCook } from './stages/queue.ts';
 import { allocateStock } from './stages/stock.ts';
+import { minutes } from './time.ts';
+
+/** Longer than most orders wait for their next command, and shorter than an audit takes for stuck. */
+const STORE_AFTER_MINUTES = 30;
 
 /**
  * One order, from placement to completion, and its only writer: commands arrive as Updates and Signals, and the steps
@@ -26,6 +30,8 @@ export async function order(input: OrderInput): Promise<CommandOutcome> {
   registerHandlers(context);
   const cancelled = handleCancellation(context);
   await CancellationScope.nonCancellable(async () => {
+    // Runs until the workflow completes, which flushes deferred outcomes itself.
+    storeDeferred(context).catch((error: unknown) => log.error('Deferred outcomes could not be stored', { error }));
     await waitForFirstWrite(context);
     if (await waitForPlacement(context)) {
       await bookQuarterHour(context);
@@ -56,9 +62,22 @@ async function waitForCooking(context: OrderContext): Promise<void> {
   await condition(() => record.is('ready', 'delivering') || isFinal(record.placed.status));
 }
 
+/** Stores deferred outcomes after a while if no command does it. */
+async function storeDeferred({ record, alarm }: OrderContext): Promise<never> {
+  for (;;) {
+    await condition(() => record.hasDeferred && !isFinal(record.placed.status));
+    const isStored = (): boolean => !record.hasDeferred || isFinal(record.placed.status);
+    if (!(await alarm.wait(isStored, minutes(STORE_AFTER_MINUTES)))) await record.flush();
+  }
+}
+
 /** Completes only when every effect is done or recorded as failed: effects in progress would be lost otherwise. */
 async function settleEffects({ record, effects }: OrderContext): Promise<void> {
-  await condition(
-    () => record.state !== undefined && isFinal(record.state.status) && effects.allDone && allHandlersFinished(),
-  );
+  const isDone = (): boolean =>
+    record.state !== undefined && isFinal(record.state.status) && effects.allDone && allHandlersFinished();
+  await condition(isDone);
+  while (record.hasDeferred) {
+    await record.flush();
+    await condition(isDone);
+  }
 }

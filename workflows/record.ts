@@ -16,7 +16,7 @@ import {
   type OrderStream,
   type Refusal,
 } from '../domain/order/index.ts';
-import { instant, type Instant } from '../domain/shared/values.ts';
+import { instant, later, type Instant } from '../domain/shared/values.ts';
 import { recording } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
@@ -39,7 +39,11 @@ export class OrderRecord {
   readonly #lock = new Lock();
   /** An order being cancelled in the Temporal UI must still record what happens to it. */
   readonly #shield = new CancellationScope({ cancellable: false });
-  #stream: OrderStream = EMPTY_STREAM;
+  #stored: OrderStream = EMPTY_STREAM;
+  /** Outcomes waiting for the next write. */
+  #deferred: readonly DeferredCommand[] = [];
+  /** Cache of `#stream`. */
+  #view: OrderStream | undefined;
   readonly #writing = new Map<string, OrderCommand['type']>();
 
   constructor(input: OrderInput, onChange: () => void) {
@@ -50,6 +54,20 @@ export class OrderRecord {
   /** Undefined before the order was placed or created as a draft. */
   get state(): Order | undefined {
     return this.#stream.state;
+  }
+
+  /** The order without deferred outcomes, as far as this workflow knows what is stored: what others may see. */
+  get stored(): OrderStream {
+    return this.#stored;
+  }
+
+  /** The version by which storage, kitchen and stock know the order. */
+  get storedVersion(): number {
+    return this.#stored.state?.version ?? 0;
+  }
+
+  get hasDeferred(): boolean {
+    return this.#stream.events.length > this.#stored.events.length;
   }
 
   /** The order, for steps after placement. */
@@ -102,6 +120,21 @@ export class OrderRecord {
   }
 
   /**
+   * Records an outcome that nothing waits for. It counts at once, and is stored with the next write. If the workflow is terminated before that, its effect
+   * is repeated under the same key.
+   */
+  defer(command: OrderCommand): void {
+    this.#deferred = [...this.#deferred, { command, at: now() }];
+    this.#view = undefined;
+    this.#onChange();
+  }
+
+  /** Stores deferred outcomes. */
+  async flush(): Promise<void> {
+    if (this.hasDeferred) await this.execute();
+  }
+
+  /**
    * Whether a placement or draft with other content is being written under the same key: its sender may already know
    * that it was accepted.
    */
@@ -127,7 +160,13 @@ export class OrderRecord {
   async resync(): Promise<void> {
     await this.catchUp();
     if (!this.is('confirmed') || (await recording.readClaim(this.#input)) === null) return;
-    await this.execute(withdrawalAt(this.placed.version));
+    await this.execute(withdrawalAt(this.storedVersion));
+  }
+
+  /** What is stored, plus deferred outcomes. */
+  get #stream(): OrderStream {
+    this.#view ??= this.#deferred.reduce(withOutcome, this.#stored);
+    return this.#view;
   }
 
   async #execute(commands: readonly OrderCommand[]): Promise<Refusal | undefined> {
@@ -138,7 +177,7 @@ export class OrderRecord {
         // The refusal may be due to being behind storage.
         if (caughtUp || !(await this.#catchUp())) return decided;
         caughtUp = true;
-      } else if (decided.length === 0) {
+      } else if (decided.length === 0 && commands.length > 0) {
         // The same applies to a no-op: the command may be half-done in storage.
         if (caughtUp || !this.#isBehind(commands) || !(await this.#catchUp())) return undefined;
         caughtUp = true;
@@ -151,7 +190,7 @@ export class OrderRecord {
 
   /** Whether a sender has seen a newer version in storage than this workflow has. */
   #isBehind(commands: readonly OrderCommand[]): boolean {
-    return commands.some((command) => (command.knownVersion ?? 0) > (this.state?.version ?? 0));
+    return commands.some((command) => (command.knownVersion ?? 0) > this.storedVersion);
   }
 
   #decideAll(commands: readonly OrderCommand[]): OrderEvent[] | Refusal {
@@ -167,12 +206,15 @@ export class OrderRecord {
     return stream.events.slice(this.#stream.events.length);
   }
 
-  /** One guarded write. If storage is ahead or behind, syncs first and decides the command again. */
-  async #write(events: OrderEvent[]): Promise<Refusal | undefined | 'retry'> {
-    const written = extend(this.#stream, events);
-    if (!written.state) return undefined;
-    const expectedVersion = this.state?.version ?? 0;
-    const request = { ...this.#input, expectedVersion, events, state: written.state };
+  /**
+   * One guarded write of deferred outcomes and the decided events. If storage is ahead or behind, syncs first and decides
+   * the command again.
+   */
+  async #write(decided: OrderEvent[]): Promise<Refusal | undefined | 'retry'> {
+    const written = extend(this.#stream, decided);
+    const events = written.events.slice(this.#stored.events.length);
+    if (!written.state || events.length === 0) return undefined;
+    const request = { ...this.#input, expectedVersion: this.storedVersion, events, state: written.state };
     const result = await write(request);
     switch (result.outcome) {
       case 'appended':
@@ -206,14 +248,14 @@ export class OrderRecord {
    * @returns false if storage turned out to be ahead of this workflow
    */
   async #excludeLateStart(): Promise<boolean> {
-    const { version } = this.placed;
+    const version = this.storedVersion;
     const events = this.#decideAll([withdrawalAt(version)]);
     if (!Array.isArray(events) || events.length === 0) return true;
-    return (await this.#write(events)) !== 'retry' && this.placed.version > version;
+    return (await this.#write(events)) !== 'retry' && this.storedVersion > version;
   }
 
   async #catchUp(): Promise<boolean> {
-    const after = this.state?.version ?? 0;
+    const after = this.storedVersion;
     const stored = await recording.readEvents({ ...this.#input, after });
     if (stored.outcome === 'damaged') await this.#restore();
     // A restored backup that lacks events of this workflow.
@@ -227,14 +269,14 @@ export class OrderRecord {
 
   /** Rewrites an unreadable record from this workflow's events. */
   async #restore(): Promise<void> {
-    const { events, state } = this.#stream;
+    const { events, state } = this.#stored;
     if (!state) throw ApplicationFailure.nonRetryable('The stored order is unreadable.', 'storage_damaged');
     await recording.restoreRecord({ ...this.#input, events, state });
   }
 
   /** @param version how many events storage has */
   async #resend(version: number): Promise<void> {
-    const { events, state } = this.#stream;
+    const { events, state } = this.#stored;
     if (!state) return;
     const lost = events.slice(version);
     await recording.recordEvents({ ...this.#input, expectedVersion: version, events: lost, state, isSentAgain: true });
@@ -243,14 +285,31 @@ export class OrderRecord {
   /** Adopts events of a lost write from storage, and repeats its follow-up steps, which a crash may have cut off. */
   async #takeOver(events: readonly OrderEvent[]): Promise<void> {
     this.#adopt(events);
-    const { state } = this;
+    const { state } = this.#stored;
     if (state) await recording.followEvents({ ...this.#input, events, state });
   }
 
   #adopt(events: readonly OrderEvent[]): void {
-    this.#stream = extend(this.#stream, events);
+    this.#stored = extend(this.#stored, events);
+    const isStored = ({ command }: DeferredCommand) => findRepeat(this.#stored.events, command.commandId) !== undefined;
+    this.#deferred = this.#deferred.filter((each) => !isStored(each));
+    this.#view = undefined;
     this.#onChange();
   }
+}
+
+interface DeferredCommand {
+  readonly command: OrderCommand;
+  /** When the outcome was known. */
+  readonly at: Instant;
+}
+
+/** Applies a deferred outcome, unless it has been overtaken. */
+function withOutcome(stream: OrderStream, { command, at }: DeferredCommand): OrderStream {
+  const { state } = stream;
+  if (!state || findRepeat(stream.events, command.commandId) !== undefined) return stream;
+  const decision = decide(state, command, later(at, state.updatedAt));
+  return decision.kind === 'events' ? extend(stream, decision.events) : stream;
 }
 
 export function now(): Instant {

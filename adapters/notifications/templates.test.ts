@@ -1,49 +1,160 @@
 import { money } from '../../domain/shared/money.ts';
-import { MESSAGE_KINDS, type MessageKind } from '../../domain/order/index.ts';
+import {
+  isForCustomer,
+  MESSAGE_KINDS,
+  type Cancellation,
+  type CustomerMessageKind,
+  type ManagerAlert,
+  type MessageContent,
+  type OrderState,
+  type Rejection,
+  type RejectionCode,
+  type StockAlert,
+} from '../../domain/order/index.ts';
 import { LANGUAGES, type Language } from '../../domain/catalog/store.ts';
-import { anOrderState, DELIVERY, STORE } from '../../tests/support/builders.ts';
+import { anOrderState, CUSTOMER, DELIVERY, MANAGER, STORE, SYSTEM } from '../../tests/support/builders.ts';
 import { letterOf } from './templates.ts';
 
-const KINDS: readonly MessageKind[] = MESSAGE_KINDS;
 const ROME = { ...STORE, name: 'Pizzeria Harbour', timeZone: 'Europe/Rome', country: 'IT' };
 const USUAL = { ...STORE, name: 'Pizzeria Harbour' };
+const CUSTOMER_KINDS = MESSAGE_KINDS.filter(isForCustomer);
 
 /** GSM 03.38 with its extension: what fits a text message of 160 characters. */
 const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[\]~|€]*$/;
 
-const all = LANGUAGES.flatMap((language) => KINDS.map((kind) => [language, kind] as const));
+const missing = [{ sku: 'DOUGH', needed: 250, available: 40 }];
+const waitedMinutes = 20;
+const reason = 'The card has expired';
 
-test.each(all)('%s has words for %s, in letters of the GSM alphabet, with nothing left open', (language, kind) => {
-  for (const fulfilment of [{ type: 'pickup' as const }, DELIVERY]) {
-    const order = anOrderState({ fulfilment });
-    const { promisedAt: _, ...unpromised } = order;
-    for (const known of [order, unpromised]) {
-      for (const detail of [{}, { detail: 'No dough left' }]) {
-        const { subject, text } = letterOf({ kind, order: known, store: { ...USUAL, language }, ...detail });
+/** One of each code: the compiler asks for those that are added. */
+const MANAGER_ALERTS: Readonly<Record<ManagerAlert['code'], ManagerAlert>> = {
+  queue_untouched: { code: 'queue_untouched', waitedMinutes },
+  driver_awaited: { code: 'driver_awaited', waitedMinutes },
+  not_collected: { code: 'not_collected', waitedMinutes },
+  driver_not_left: { code: 'driver_not_left', driverId: 'dario', waitedMinutes },
+  driver_silent: { code: 'driver_silent', driverId: 'dario', waitedMinutes },
+  stock_lost: { code: 'stock_lost', missing },
+  return_stalled: { code: 'return_stalled', effect: 'release', waitedMinutes },
+  capture_failed: { code: 'capture_failed', reason },
+  refund_failed: { code: 'refund_failed', reason },
+  release_failed: { code: 'release_failed', reason },
+  void_failed: { code: 'void_failed', reason },
+  abandon_failed: { code: 'abandon_failed', reason },
+  payment_questioned: {
+    code: 'payment_questioned',
+    questionId: 'dp_1',
+    question: { code: 'disputed', reason: 'fraud' },
+  },
+};
+const returned: ManagerAlert = {
+  code: 'payment_questioned',
+  questionId: 're_1',
+  question: { code: 'refund_returned' },
+};
+const STOCK_ALERTS: readonly StockAlert[] = [
+  { code: 'stock_low', left: [{ sku: 'DOUGH', quantity: 40 }] },
+  { code: 'stock_out', missing, offMenu: [] },
+  { code: 'stock_out', missing, offMenu: ['Margherita', 'Diavola'] },
+];
+const REJECTIONS: Readonly<Record<RejectionCode, Rejection>> = {
+  payment_declined: { code: 'payment_declined', reason },
+  payment_action_expired: { code: 'payment_action_expired', waitedMinutes },
+  out_of_stock: { code: 'out_of_stock', pizzas: ['Margherita'] },
+  kitchen_at_capacity: { code: 'kitchen_at_capacity', tryAgainAt: '2026-11-20T12:20:00.000Z' },
+  kitchen_paused: { code: 'kitchen_paused', tryAgainAt: '2026-11-20T12:20:00.000Z' },
+  quarter_hour_full: { code: 'quarter_hour_full', freeTimes: [] },
+};
+const CANCELLATIONS: readonly Cancellation[] = [
+  { by: CUSTOMER },
+  { by: MANAGER, reason: 'We have run out of dough' },
+  { by: SYSTEM, cause: { code: 'not_begun', waitedMinutes } },
+  { by: MANAGER, cause: { code: 'workflow_cancelled' } },
+];
+
+type Case = readonly [what: string, content: MessageContent, overrides: Partial<OrderState>];
+const CASES: readonly Case[] = [
+  ...CUSTOMER_KINDS.map((kind): Case => [kind, { kind }, {}]),
+  ['kitchen_alert', { kind: 'kitchen_alert' }, {}],
+  ...[...Object.values(MANAGER_ALERTS), returned].map((about): Case => [
+    about.code,
+    { kind: 'manager_alert', about },
+    {},
+  ]),
+  ...STOCK_ALERTS.map((about): Case => [about.code, { kind: 'stock_alert', about }, {}]),
+  ...Object.values(REJECTIONS).map((rejection): Case => [
+    `rejected ${rejection.code}`,
+    { kind: 'rejected' },
+    { status: 'rejected', rejection },
+  ]),
+  ['rejected without pizzas', { kind: 'rejected' }, { rejection: { code: 'out_of_stock', pizzas: [] } }],
+  ...CANCELLATIONS.map((cancellation): Case => [
+    `cancelled ${JSON.stringify(cancellation)}`,
+    { kind: 'cancelled' },
+    { status: 'cancelled', cancellation },
+  ]),
+];
+const all = LANGUAGES.flatMap((language) => CASES.map((each) => [language, ...each] as const));
+
+test.each(all)(
+  '%s has words for %s, in letters of the GSM alphabet, with nothing left open',
+  (language, _what, content, overrides) => {
+    for (const fulfilment of [{ type: 'pickup' as const }, DELIVERY]) {
+      const order = anOrderState({ fulfilment, ...overrides });
+      const { promisedAt: _, ...unpromised } = order;
+      for (const known of [order, unpromised]) {
+        const { subject, text } = letterOf({ ...content, order: known, store: { ...USUAL, language } });
         expect(text).toMatch(GSM);
-        for (const each of [subject, text]) {
-          expect(each).toMatch(/^Pizzeria Harbour: \S.*#042/);
-          expect(each).not.toMatch(/undefined|\bnull\b|NaN|\$\{|[{}]| {2}|\.\./);
+        for (const said of [subject, text]) {
+          expect(said).toMatch(/^Pizzeria Harbour: \S.*#042/);
+          expect(said).not.toMatch(/undefined|\bnull\b|NaN|\$\{|[{}]| {2}|\.\./);
         }
         expect(text).toMatch(/\.$/);
       }
     }
+  },
+);
+
+test('no language says the same as another', () => {
+  for (const [, content, overrides] of CASES) {
+    const texts = LANGUAGES.map((language) => {
+      const order = anOrderState(overrides);
+      return letterOf({ ...content, order, store: { ...USUAL, language } }).text;
+    });
+    expect(new Set(texts).size).toBe(LANGUAGES.length);
   }
 });
 
-test.each(KINDS)('an English %s for a usual order is one text message', (kind) => {
+test.each(CASES)('an English %s for a usual order is one text message', (_, content, overrides) => {
   for (const fulfilment of [{ type: 'pickup' as const }, DELIVERY]) {
-    const { text } = letterOf({
-      kind,
-      order: anOrderState({ fulfilment }),
-      store: USUAL,
-      detail: 'We have run out of dough',
-    });
+    const { text } = letterOf({ ...content, order: anOrderState({ fulfilment, ...overrides }), store: USUAL });
     expect(text.length).toBeLessThanOrEqual(160);
   }
 });
 
-const text = (kind: MessageKind, language: Language, order = anOrderState()): string =>
+test('a manager reads of an alert in the language of the store, with what the provider said as it said it', () => {
+  const said = (about: ManagerAlert, language: Language): string =>
+    letterOf({ kind: 'manager_alert', about, order: anOrderState(), store: { ...ROME, language } }).text;
+  expect(said(MANAGER_ALERTS.driver_not_left, 'it')).toBe(
+    "Pizzeria Harbour: L'ordine #042 ha bisogno di te. " +
+      'Il fattorino dario lo ha preso e non è partito da 20 minuti. Un altro può prenderlo.',
+  );
+  expect(said(MANAGER_ALERTS.capture_failed, 'de')).toBe(
+    'Pizzeria Harbour: Bestellung #042 braucht Sie. Die Zahlung konnte nicht eingezogen werden: The card has expired.',
+  );
+  expect(said(MANAGER_ALERTS.stock_lost, 'es')).toContain('DOUGH (hacen falta 250, quedan 40)');
+});
+
+test('a customer is told why in the language of the store', () => {
+  const cancelled = anOrderState({ cancellation: { by: SYSTEM, cause: { code: 'not_begun', waitedMinutes: 90 } } });
+  expect(text('cancelled', 'it', cancelled)).toBe(
+    'Pizzeria Harbour: Il tuo ordine #042 è stato annullato. ' +
+      'Non siamo riusciti a iniziarlo entro 90 minuti. Non ti sarà addebitato nulla.',
+  );
+  const rejected = anOrderState({ rejection: REJECTIONS.out_of_stock });
+  expect(text('rejected', 'de', rejected)).toContain('Die Zutaten reichen nicht für: Margherita.');
+});
+
+const text = (kind: CustomerMessageKind, language: Language, order = anOrderState()): string =>
   letterOf({ kind, order, store: { ...ROME, language } }).text;
 
 test('a confirmation names the pizzas, the total and the time by the store’s clock', () => {

@@ -1,6 +1,19 @@
 import type { z } from '@hono/zod-openapi';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
-import type { MessageKind, OrderContent, OrderEvent, UnassignReason } from '../../domain/order/index.ts';
+import type {
+  MessageKind,
+  OrderContent,
+  OrderEvent,
+  Rejection,
+  RevisionRefusal,
+  UnassignReason,
+} from '../../domain/order/index.ts';
+import {
+  describeCancellation,
+  describeQuestion,
+  describeRejection,
+  describeRevisionRefusal,
+} from '../../domain/order/words.ts';
 import { describeLine } from '../../domain/catalog/pricing.ts';
 import { describeMissing } from '../../domain/stock/words.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
@@ -59,7 +72,7 @@ function describe(event: OrderEvent): Description {
     case 'ItemRemoved':
       return [`Line ${event.lineId} was removed.`, { line: event.lineId }];
     case 'DraftAbandoned':
-      return [`The draft was given up: ${event.reason}`, { reason: event.reason }];
+      return withReason('The draft was given up', describeCancellation(event));
     case 'OrderPlaced': {
       const { number, payment } = event.order;
       const details = { number, ...contentOf(event.order), payment_method: payment.method };
@@ -88,14 +101,7 @@ function describe(event: OrderEvent): Description {
         { queue_position: event.position, estimated_ready_time: event.promisedAt },
       ];
     case 'OrderRejected':
-      return [
-        `Rejected: ${event.reason}`,
-        {
-          code: event.code,
-          reason: event.reason,
-          ...(event.freeTimes === undefined ? {} : { free_times: event.freeTimes }),
-        },
-      ];
+      return viewRejection(event.rejection);
     case 'QueueEscalated':
       return [`Nobody touched it for ${event.waitedMinutes} minutes.`, { waited_minutes: event.waitedMinutes }];
     case 'PromiseMissed': {
@@ -109,7 +115,7 @@ function describe(event: OrderEvent): Description {
       return ['Put to the front of the queue.'];
     case 'OrderHeld': {
       const { reason } = event;
-      return [reason === undefined ? 'Held back.' : `Held back: ${reason}`, { reason: reason ?? null }];
+      return withReason('Held back', reason ?? null);
     }
     case 'OrderReleased':
       return ['Let go again.'];
@@ -126,10 +132,7 @@ function describe(event: OrderEvent): Description {
         { revision: event.revisionId, ...contentOf(event.content), estimated_ready_time: event.promisedAt },
       ];
     case 'RevisionRefused':
-      return [
-        `The change was not made: ${event.reason}`,
-        { revision: event.revisionId, code: event.code, reason: event.reason },
-      ];
+      return viewRevisionRefusal(event.revisionId, event.why);
     case 'AuthorizationReduced':
       return [`The reservation was lowered to ${amountOf(event.amount)}.`, moneyOf(event.amount)];
     case 'AuthorizationUnused':
@@ -177,7 +180,7 @@ function describe(event: OrderEvent): Description {
     case 'PaymentSettled':
       return [`${amountOf(event.amount)} was paid at handover.`, moneyOf(event.amount)];
     case 'OrderCancelled':
-      return [`Cancelled: ${event.reason}`, { reason: event.reason }];
+      return withReason('Cancelled', describeCancellation(event));
     case 'PaymentVoided':
       return ['The reservation on the card was given back.', moneyOf(event.amount)];
     case 'RefundRequested':
@@ -190,7 +193,7 @@ function describe(event: OrderEvent): Description {
     case 'RefundFailed':
       return [`The refund failed: ${event.reason}`, { refund: event.refundId, reason: event.reason }];
     case 'PaymentQuestioned':
-      return [event.what, { question_id: event.questionId }];
+      return [describeQuestion(event.question, event.questionId), { question_id: event.questionId }];
     case 'ReleaseFailed':
       return [`The money could not be returned: ${event.reason}`, { reason: event.reason }];
     case 'MessageSent':
@@ -208,6 +211,21 @@ function describeSent(message: MessageKind, channel: string): Description {
 
 function describeUnsent(message: MessageKind, reason: string): Description {
   return [`Message "${message}" could not be sent: ${reason}`, { message, reason }];
+}
+
+function withReason(what: string, reason: string | null): Description {
+  return [reason === null ? `${what}.` : `${what}: ${reason}`, { reason }];
+}
+
+function viewRejection(rejection: Rejection): Description {
+  const reason = describeRejection(rejection);
+  const free = rejection.code === 'quarter_hour_full' ? { free_times: rejection.freeTimes } : {};
+  return [`Rejected: ${reason}`, { code: rejection.code, reason, ...free }];
+}
+
+function viewRevisionRefusal(revision: string, why: RevisionRefusal): Description {
+  const reason = describeRevisionRefusal(why);
+  return [`The change was not made: ${reason}`, { revision, code: why.code, reason }];
 }
 
 function contentOf({ lines, totals, fulfilment, instructions, requestedFor }: OrderContent) {

@@ -7,6 +7,7 @@ import { formatDecimal } from '../../domain/shared/money.ts';
 import { isInKitchen, type Draft, type Order, type OrderState } from '../../domain/order/index.ts';
 import { describeLine } from '../../domain/catalog/pricing.ts';
 import { dueAt, lateAt } from '../../domain/kitchen/promise-watch.ts';
+import { describeCancellation, describeRejection } from '../../domain/order/words.ts';
 import { describeMissing } from '../../domain/stock/words.ts';
 import { later, plusMinutes, type Instant } from '../../domain/shared/values.ts';
 import type { kitchenQueueView } from '../kitchen/schemas.ts';
@@ -50,9 +51,9 @@ export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
     out_for_delivery_time: order.outForDeliveryAt ?? null,
     delivered_time: order.deliveredAt ?? null,
     cancelled_time: order.status === 'cancelled' ? (order.endedAt ?? null) : null,
-    cancellation_reason: order.cancellation?.reason ?? null,
+    cancellation_reason: order.cancellation ? describeCancellation(order.cancellation) : null,
     missing_ingredients: missingOf(order),
-    rejection: rejection ? { code: rejection.code, reason: rejection.reason } : null,
+    rejection: rejection ? { code: rejection.code, reason: describeRejection(rejection) } : null,
   };
 }
 
@@ -78,7 +79,7 @@ export function viewDraft(draft: Draft): DraftView {
     updated_time: updatedAt,
     expires_time: status === 'draft' ? plusMinutes(updatedAt, timers.draftExpireMinutes) : null,
     cancelled_time: draft.endedAt ?? null,
-    cancellation_reason: draft.cancellation?.reason ?? null,
+    cancellation_reason: draft.cancellation ? describeCancellation(draft.cancellation) : null,
   };
 }
 

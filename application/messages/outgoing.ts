@@ -1,4 +1,4 @@
-import { isPlaced, type OutboxMessage } from '../../domain/order/index.ts';
+import { isPlaced, type MessageContent, type OutboxMessage } from '../../domain/order/index.ts';
 import { isStale } from '../../domain/order/messages.ts';
 import { instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OutgoingMessage, Storage } from '../../ports.ts';
@@ -16,7 +16,7 @@ export interface MessageRequest {
 }
 
 export type Outgoing =
-  | { readonly outcome: 'to_send'; readonly message: Omit<OutgoingMessage, 'mayBeRepeated'> }
+  | { readonly outcome: 'to_send'; readonly message: MessageContent & Pick<OutgoingMessage, 'key' | 'order' | 'store'> }
   /** It would come too late to help. */
   | { readonly outcome: 'stale' }
   /** Storage does not have the order, or not as far as to its event: it was put back from an older copy. */

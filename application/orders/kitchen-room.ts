@@ -1,4 +1,4 @@
-import { QUARTER_HOUR_FULL, whatIsFree } from '../../domain/kitchen/bookings.ts';
+import { QUARTER_HOUR_FULL, whatIsFree } from '../../domain/kitchen/words.ts';
 import { findRoom } from '../../domain/kitchen/room.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { instant } from '../../domain/shared/values.ts';

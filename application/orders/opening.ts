@@ -1,5 +1,6 @@
 import { isOpen, nextOpening } from '../../domain/catalog/hours.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { dateFormat } from '../../domain/shared/formats.ts';
 import { instant, type Instant } from '../../domain/shared/values.ts';
 import { findFaultWithTime, MAX_DAYS_AHEAD } from '../../domain/kitchen/room.ts';
 import { invalid, Refused } from '../refused.ts';
@@ -49,8 +50,8 @@ function faultInWords(
 
 /** "Saturday 21 November at 11:00 (America/New_York)" */
 function inWords(moment: Instant, timeZone: string): string {
-  const day = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long' });
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  const day = dateFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long' });
+  const time = dateFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
   const date = new Date(moment);
   return `${day.format(date).replace(',', '')} at ${time.format(date)} (${timeZone})`;
 }

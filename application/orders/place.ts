@@ -8,7 +8,8 @@ import {
 } from '../../domain/order/index.ts';
 import { termsOf } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { whatIsFree } from '../../domain/kitchen/bookings.ts';
+import { whatIsFree } from '../../domain/kitchen/words.ts';
+import { describeRejection } from '../../domain/order/words.ts';
 import { displayNumber, instant, localDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
 import { actorOf } from '../principal.ts';
@@ -153,8 +154,11 @@ async function draw(
 /** A rejected order, as the refusal that it is for its customer; it stays readable under its id. */
 export function rejectionOf(state: OrderState, now: number): Refused | undefined {
   if (state.status !== 'rejected' || !state.rejection) return undefined;
-  const { code, reason, tryAgainAt, freeTimes } = state.rejection;
-  const detail = `Order ${displayNumber(state.number)} was not accepted: ${reason}`;
+  const { rejection } = state;
+  const { code } = rejection;
+  const tryAgainAt = 'tryAgainAt' in rejection ? rejection.tryAgainAt : undefined;
+  const freeTimes = 'freeTimes' in rejection ? rejection.freeTimes : undefined;
+  const detail = `Order ${displayNumber(state.number)} was not accepted: ${describeRejection(rejection)}`;
   const wait = tryAgainAt === undefined ? undefined : Math.max(60, (Date.parse(tryAgainAt) - now) / 1000);
   const when = tryAgainAt === undefined ? '' : ` Try again from ${tryAgainAt}.`;
   const free = freeTimes === undefined ? '' : ` ${whatIsFree(freeTimes)}`;

@@ -8,7 +8,7 @@ import { takeNotice } from './notices.ts';
 const order = anOrderState();
 const NOTICE = {
   kind: 'needs_attention',
-  what: 'The customer disputes the payment.',
+  question: { code: 'disputed', reason: 'fraudulent' },
   id: 'dp_1',
   paymentId: 'pay_1',
   order: { orderId: order.id, storeId: order.storeId },
@@ -30,7 +30,7 @@ test('the order is told in the name of whichever provider says it, by an id that
       commandId: 'payment-notice.dp_1',
       actor: { role: 'system', id: 'mollie' },
       type: 'questionPayment',
-      what: NOTICE.what,
+      question: NOTICE.question,
     }),
   ]);
 });

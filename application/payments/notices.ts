@@ -1,4 +1,5 @@
 import { isPlaced, type OrderState } from '../../domain/order/index.ts';
+import { describeQuestion } from '../../domain/order/words.ts';
 import { parseOrderId, parseStoreId } from '../../domain/shared/values.ts';
 import type { FollowingCommand, PaymentNotice, Storage, StoredOrder } from '../../ports.ts';
 import type { Log } from '../log.ts';
@@ -48,11 +49,11 @@ async function resume(deps: NoticeDeps, order: NamedOrder): Promise<void> {
 /** The order's manager is alerted; of what is no order's, the log tells. */
 async function question(
   deps: NoticeDeps,
-  { what, id, paymentId, order }: Extract<PaymentNotice, { kind: 'needs_attention' }>,
+  { question: asked, id, paymentId, order }: Extract<PaymentNotice, { kind: 'needs_attention' }>,
 ): Promise<void> {
   const stored = order && (await find(deps, order));
-  if (stored) await tell(deps, stored, id, { type: 'questionPayment', questionId: id, what });
-  else deps.log.warn({ payment: paymentId }, what);
+  if (stored) await tell(deps, stored, id, { type: 'questionPayment', questionId: id, question: asked });
+  else deps.log.warn({ payment: paymentId }, describeQuestion(asked, id));
 }
 
 async function find({ storage }: NoticeDeps, { orderId, storeId }: NamedOrder): Promise<PlacedStored | undefined> {

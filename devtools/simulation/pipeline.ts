@@ -3,6 +3,7 @@ import {
   RULES,
   totalContent,
   type Actor,
+  type CancellationReason,
   type OrderState,
   type PipelineCommand,
   type PlacedOrder,
@@ -51,8 +52,7 @@ export class SimulatedPipeline {
       this.#watch(at, order);
     } else if (ticket.outcome !== 'late') {
       const { outcome: code, tryAgainAt } = ticket;
-      const reason = 'The kitchen queue is full.';
-      order.execute(at, PIPELINE, { type: 'reject', code, reason, tryAgainAt });
+      order.execute(at, PIPELINE, { type: 'reject', rejection: { code, tryAgainAt } });
     }
     return order;
   }
@@ -83,8 +83,8 @@ export class SimulatedPipeline {
     });
   }
 
-  cancel(at: number, order: OrderLife, actor: Actor, reason: string): void {
-    order.execute(at, actor, { type: 'cancel', reason });
+  cancel(at: number, order: OrderLife, actor: Actor, why: CancellationReason): void {
+    order.execute(at, actor, { type: 'cancel', ...why });
     this.#leave(at, order);
   }
 
@@ -101,7 +101,7 @@ export class SimulatedPipeline {
     });
     this.#agenda.enter(at + giveUp * MINUTE, (now) => {
       if (!order.is('confirmed')) return;
-      this.cancel(now, order, PIPELINE, `The kitchen could not start it within ${giveUp} minutes.`);
+      this.cancel(now, order, PIPELINE, { cause: { code: 'not_begun', waitedMinutes: giveUp } });
     });
   }
 

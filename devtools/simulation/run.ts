@@ -134,7 +134,7 @@ class Running {
     if (!order.is('confirmed')) return;
     const actor = guest(order.state.number);
     this.#did(at, order, actor, { type: 'cancel', reason });
-    this.#pipeline.cancel(at, order, actor, reason);
+    this.#pipeline.cancel(at, order, actor, { reason });
   }
 
   #cooksLook(at: number): void {

@@ -1,3 +1,4 @@
+import { dateFormat } from '../shared/formats.ts';
 import { instant, type Instant } from '../shared/values.ts';
 
 /**
@@ -114,7 +115,7 @@ function momentOf(local: number, offsetAt: (moment: number) => number): number {
 
 /** How far a zone's clock is ahead of UTC at a moment, in milliseconds. */
 function offsetsOf(timeZone: string): (moment: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
+  const format = dateFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',

@@ -81,14 +81,6 @@ export function unbook(kitchen: Kitchen, stale: readonly Booking[]): Kitchen {
   return bookings.some(isStale) ? { ...kitchen, bookings: bookings.filter((each) => !isStale(each)) } : kitchen;
 }
 
-/** Why an order is not taken for a quarter hour, in words. */
-export const QUARTER_HOUR_FULL = 'That quarter hour has all the orders that it can take.';
-
-/** Which quarter hours it is taken for, in words for a program's user. */
-export function whatIsFree(freeTimes: readonly Instant[]): string {
-  return freeTimes.length === 0 ? 'Choose another time.' : `Free: ${freeTimes.join(', ')}.`;
-}
-
 function isFull(kitchen: Kitchen, quarter: Instant, settings: BookingSettings): boolean {
   const taken = (kitchen.bookings ?? []).filter((each) => each.quarter === quarter).length;
   return taken >= quarterCapacity(kitchen, settings);

@@ -11,9 +11,9 @@ import type {
   OrderChanges,
   PaymentAction,
   PlacedOrder,
-  Rejection,
-  RevisionRefusal,
 } from './types.ts';
+import type { StockAlert } from './alerts.ts';
+import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
 /** What people ask of an order. The same names serve as Temporal Updates and as Signals. */
 export type PublicCommand =
@@ -31,7 +31,7 @@ export type PublicCommand =
   | { readonly type: 'sendOut'; readonly driverId?: string }
   /** @property driverId who brings it; then it must be this driver's */
   | { readonly type: 'handOver'; readonly driverId?: string }
-  | { readonly type: 'cancel'; readonly reason?: Personal }
+  | ({ readonly type: 'cancel' } & CancellationReason)
   /** The customer has done what the payment asked for: ask the provider again. */
   | { readonly type: 'resumePayment' }
   | { readonly type: 'refund'; readonly refundId: string; readonly amount?: Money; readonly reason: Personal };
@@ -66,7 +66,7 @@ export type ApiCommand =
   /** @property terms the store's as of now; what does not change keeps the price that it had */
   | { readonly type: 'revise'; readonly changes: OrderChanges; readonly terms: PricingTerms }
   /** @property questionId the provider's own: the same question is asked once */
-  | { readonly type: 'questionPayment'; readonly questionId: string; readonly what: string };
+  | { readonly type: 'questionPayment'; readonly questionId: string; readonly question: PaymentQuestion };
 
 export const API_COMMANDS = [
   'createDraft',
@@ -87,7 +87,7 @@ export type PipelineCommand =
   | { readonly type: 'recordAuthorization'; readonly result: AuthorizationResult }
   | { readonly type: 'confirm'; readonly position?: number; readonly promisedAt: Instant }
   | { readonly type: 'queue'; readonly position: number; readonly promisedAt: Instant }
-  | ({ readonly type: 'reject' } & Rejection)
+  | { readonly type: 'reject'; readonly rejection: Rejection }
   | { readonly type: 'recordRevision'; readonly revisionId: string; readonly result: RevisionResult }
   | { readonly type: 'recordReduction'; readonly authorization: Authorization }
   | { readonly type: 'recordVoid'; readonly authorizationId: string; readonly result: VoidResult }
@@ -117,15 +117,15 @@ export type AuthorizationResult =
   | ({ readonly outcome: 'action_required' } & PaymentAction)
   | { readonly outcome: 'declined'; readonly reason: string };
 
-/** `alert`: what the store's manager is to be told of the stock, once and in words. */
+/** `alert`: what the store's manager is to be told of the stock, once. */
 export type AllocationResult =
-  | { readonly outcome: 'allocated'; readonly alert?: string }
+  | { readonly outcome: 'allocated'; readonly alert?: StockAlert }
   | {
       readonly outcome: 'out_of_stock';
       readonly missing: readonly Missing[];
       /** The names of the pizzas that cannot be made. */
       readonly pizzas: readonly string[];
-      readonly alert?: string;
+      readonly alert?: StockAlert;
     };
 
 export type StockStanding =
@@ -148,7 +148,7 @@ export type RevisionResult =
   /** The kitchen has begun meanwhile. */
   | { readonly outcome: 'too_late'; readonly authorization?: Authorization }
   /** The authorization, if there was one, is given back. */
-  | ({ readonly outcome: 'refused'; readonly authorization?: Authorization } & RevisionRefusal);
+  | { readonly outcome: 'refused'; readonly why: RevisionRefusal; readonly authorization?: Authorization };
 
 export type VoidResult =
   { readonly outcome: 'voided'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };

@@ -86,7 +86,7 @@ test('a draft that was given up, by its customer or by time, stays so', () => {
   for (const end of [as({ type: 'cancel' } as never), { ...by(SYSTEM), type: 'expireDraft' } as const]) {
     const ended = given(create(), add(), end);
     expect(ended.state?.status).toBe('cancelled');
-    expect(ended.state?.cancellation?.reason).toBeTruthy();
+    expect(ended.state?.cancellation).toMatchObject({ by: end.actor });
     expect(when(ended, add())).toBe('illegal_transition');
     expect(when(ended, place())).toBe('illegal_transition');
     expect(when(ended, { ...by(CUSTOMER), type: 'cancel' })).toBe('unchanged');

@@ -2,6 +2,7 @@ import { findBrokenLimit } from '../catalog/limits.ts';
 import type { OrderLine } from '../catalog/pricing.ts';
 import type { OrderCommand, Refusal } from './commands.ts';
 import { totalDraft } from './content.ts';
+import { reasonOf } from './reasons.ts';
 import { illegal, mustBe, refusal, type Outcome } from './refusals.ts';
 import type { Draft, DraftPlacement, PlacedOrder } from './types.ts';
 
@@ -32,12 +33,12 @@ export function decideDraft(draft: Draft, command: OrderCommand): Outcome {
       const denied = mustBe(command.actor, ['customer', 'manager'], 'cancel');
       if (denied) return denied;
       if (draft.status === 'cancelled') return 'unchanged';
-      return [{ type: 'DraftAbandoned', reason: command.reason ?? 'No reason was given.' }];
+      return [{ type: 'DraftAbandoned', ...reasonOf(command) }];
     }
     case 'expireDraft': {
       if (draft.status !== 'draft') return 'unchanged';
       const { draftExpireMinutes } = draft.timers;
-      return [{ type: 'DraftAbandoned', reason: `It was not placed within ${draftExpireMinutes} minutes.` }];
+      return [{ type: 'DraftAbandoned', cause: { code: 'not_placed', waitedMinutes: draftExpireMinutes } }];
     }
     default:
       return illegal(draft, command.type, 'placed');

@@ -24,7 +24,7 @@ export function recordAuthorization(
       const declined: OrderFact = { type: 'PaymentDeclined', reason: result.reason };
       // A cancelled order whose card is declined late is still cancelled, not rejected.
       if (state.status !== 'received') return [declined];
-      return [declined, { type: 'OrderRejected', code: 'payment_declined', reason: result.reason }];
+      return [declined, { type: 'OrderRejected', rejection: { code: 'payment_declined', reason: result.reason } }];
     }
     default:
       return unreachable(result);

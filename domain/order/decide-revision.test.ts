@@ -106,7 +106,7 @@ describe('a change that was refused before its payment was answered', () => {
   test.each<[string, OrderCommand]>([
     ['the kitchen began', cook],
     ['the kitchen is just beginning', record('r4', { outcome: 'too_late' })],
-    ['the stock ran out', record('r4', { outcome: 'refused', code: 'out_of_stock', reason: 'No dough.' })],
+    ['the stock ran out', record('r4', { outcome: 'refused', why: { code: 'out_of_stock', missing: [] } })],
   ])(
     '%s: a run of its workflow that was lost may have reserved it, so it is owed back by its name',
     (_why, command) => {
@@ -119,7 +119,7 @@ describe('a change that was refused before its payment was answered', () => {
   test.each<[string, OrderCommand]>([
     [
       'a card that was declined holds nothing',
-      record('r4', { outcome: 'refused', code: 'payment_declined', reason: 'No.' }),
+      record('r4', { outcome: 'refused', why: { code: 'payment_declined', reason: 'No.' } }),
     ],
     ['an authorization that is known goes back by itself', record('r4', { outcome: 'too_late', authorization: more })],
     ['an order that was cancelled is released as a whole', { ...by(CUSTOMER), type: 'cancel' }],
@@ -152,7 +152,7 @@ describe('a change that was refused before its payment was answered', () => {
   });
 
   test('a decline that comes late settles it', () => {
-    const declined = { outcome: 'refused', code: 'payment_declined', reason: 'No.' } as const;
+    const declined = { outcome: 'refused', why: { code: 'payment_declined', reason: 'No.' } } as const;
     const { state } = confirmed({}, revise({ lines: two }), cook, record('r4', declined));
     expect(effectsOf(state)).toEqual(['capture']);
   });
@@ -165,7 +165,7 @@ test('a kitchen that is just beginning makes the change too late', () => {
 });
 
 test('a declined card leaves the order as it was, and another change may be tried', () => {
-  const refused = { outcome: 'refused', code: 'payment_declined', reason: 'No.' } as const;
+  const refused = { outcome: 'refused', why: { code: 'payment_declined', reason: 'No.' } } as const;
   const { state } = confirmed({}, revise({ lines: two }), record('r4', refused));
   expect(state).toMatchObject({ lines: [line], payment: { authorizationId: 'first' } });
   expect(decide(state, revise({ lines: two }), now)).toMatchObject({ events: [{ type: 'RevisionRequested' }] });

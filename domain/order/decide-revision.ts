@@ -32,13 +32,13 @@ export function recordRevision(
 ): Outcome {
   const pending = state.pendingRevision?.revisionId === revisionId ? state.pendingRevision : undefined;
   if (result.outcome === 'refused') {
-    const { outcome: _, authorization: unneeded, ...why } = result;
-    if (!pending) return result.code === 'payment_declined' ? nothingReserved(state, revisionId) : late(unneeded);
-    return [{ type: 'RevisionRefused', revisionId, ...why }, ...unused(revisionId, unneeded)];
+    const { why, authorization: unneeded } = result;
+    if (!pending) return why.code === 'payment_declined' ? nothingReserved(state, revisionId) : late(unneeded);
+    return [{ type: 'RevisionRefused', revisionId, why }, ...unused(revisionId, unneeded)];
   }
   if (!pending) return late(result.authorization);
   if (result.outcome === 'too_late') {
-    const refused = refusePending(state, 'The kitchen is just beginning with the order as it was.');
+    const refused = refusePending(state, 'kitchen_began');
     return [...refused, ...unused(revisionId, result.authorization)];
   }
   const { authorization, position, promisedAt, isAllocated } = result;
@@ -110,10 +110,13 @@ export function recordVoid(
 }
 
 /** To be written together with whatever makes a change that is under way impossible. */
-export function refusePending({ pendingRevision }: OrderState, reason: string): OrderFact[] {
+export function refusePending(
+  { pendingRevision }: OrderState,
+  because: 'kitchen_began' | 'order_cancelled',
+): OrderFact[] {
   if (!pendingRevision) return [];
   const { revisionId } = pendingRevision;
-  return [{ type: 'RevisionRefused', revisionId, code: 'illegal_transition', reason }];
+  return [{ type: 'RevisionRefused', revisionId, why: { code: 'illegal_transition', because } }];
 }
 
 /** What was sold stays at its price: tax rate and fee are those of the order, unless delivery is new to it. */

@@ -9,7 +9,7 @@ import {
   SYSTEM,
 } from '../../tests/support/builders.ts';
 import { termsOf } from '../catalog/pricing.ts';
-import { decide, evolve, type OrderCommand, type OrderState } from './index.ts';
+import { decide, evolve, type OrderCommand, type OrderState, type StockAlert } from './index.ts';
 
 const now = '2026-11-20T12:05:00.000Z';
 const ingredients = [{ sku: 'DOUGH', quantity: 260 }];
@@ -17,7 +17,8 @@ const missing = [{ sku: 'DOUGH', needed: 260, available: 40 }];
 const [line] = aPlacedOrder().lines;
 const two = [line!, { ...line!, id: '2' }];
 
-const outOfStock = (alert?: string): OrderCommand => ({
+const outOfDough: StockAlert = { code: 'stock_out', missing, offMenu: ['Margherita'] };
+const outOfStock = (alert?: StockAlert): OrderCommand => ({
   ...by(SYSTEM),
   type: 'recordAllocation',
   result: { outcome: 'out_of_stock', missing, pizzas: ['Margherita'], ...(alert === undefined ? {} : { alert }) },
@@ -41,19 +42,19 @@ test('an order without stock is rejected, and says what is missing and which piz
   expect(types).toEqual(['OutOfStock', 'OrderRejected']);
   expect(state).toMatchObject({
     status: 'rejected',
-    rejection: { code: 'out_of_stock', reason: 'There is not enough left for Margherita.' },
+    rejection: { code: 'out_of_stock', pizzas: ['Margherita'] },
     shortage: { missing, pizzas: ['Margherita'] },
   });
   expect(state.messages.map(({ kind }) => kind)).toEqual(['rejected']);
 });
 
 test('what the manager is to know is passed on, also by an order that was cancelled meanwhile', () => {
-  expect(after(received, outOfStock('Out of DOUGH.')).state.messages).toMatchObject([
-    { kind: 'stock_alert', detail: 'Out of DOUGH.' },
+  expect(after(received, outOfStock(outOfDough)).state.messages).toMatchObject([
+    { kind: 'stock_alert', about: outOfDough },
     { kind: 'rejected' },
   ]);
   const cancelled = anOrderState({ status: 'cancelled', ingredients });
-  expect(after(cancelled, outOfStock('Out of DOUGH.'))).toMatchObject({
+  expect(after(cancelled, outOfStock(outOfDough))).toMatchObject({
     types: ['OutOfStock'],
     state: { status: 'cancelled' },
   });

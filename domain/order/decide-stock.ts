@@ -20,8 +20,7 @@ export function recordAllocation(
   const out: OrderFact = { type: 'OutOfStock', missing, pizzas, ...(alert === undefined ? {} : { alert }) };
   // An order that was cancelled meanwhile still passes on what the manager is to know.
   if (state.status !== 'received') return alert === undefined ? 'unchanged' : [out];
-  const reason = `There is not enough left for ${pizzas.join(', ') || 'it'}.`;
-  return [out, { type: 'OrderRejected', code: 'out_of_stock', reason }];
+  return [out, { type: 'OrderRejected', rejection: { code: 'out_of_stock', pizzas } }];
 }
 
 export function recordStanding(

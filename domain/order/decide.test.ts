@@ -78,7 +78,7 @@ function orderIn(status: PlacedStatus, placed: Partial<PlacedOrder> = {}): Order
       { ...by(MANAGER), type: 'handOver' },
     ],
     cancelled: [cancelBy(CUSTOMER)],
-    rejected: [{ ...by(SYSTEM), type: 'reject', code: 'kitchen_at_capacity', reason: 'Full.' }],
+    rejected: [{ ...by(SYSTEM), type: 'reject', rejection: { code: 'kitchen_at_capacity', tryAgainAt: now } }],
   };
   return given(place(aPlacedOrder(delivered)), ...path[status]).state;
 }

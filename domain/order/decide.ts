@@ -33,8 +33,9 @@ import {
 import { ingredientsMissing, recordAllocation, recordStanding } from './decide-stock.ts';
 import { commandExpired, illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import { pendingEffects } from './effects.ts';
+import { reasonOf } from './reasons.ts';
 import { isFinal, isInKitchen, mayCancel } from './status.ts';
-import { isPlaced, type Actor, type Order, type OrderState, type OrderStatus, type Rejection } from './types.ts';
+import { isPlaced, type Order, type OrderState, type OrderStatus } from './types.ts';
 
 /**
  * What a command comes to. `unchanged` means that its target is reached already: asking twice for the same thing is no
@@ -132,7 +133,7 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       return [{ type: 'OrderQueued', position: command.position, promisedAt: command.promisedAt }];
     case 'reject':
       if (state.status !== 'received') return 'unchanged';
-      return [{ type: 'OrderRejected', ...rejectionOf(command) }];
+      return [{ type: 'OrderRejected', rejection: command.rejection }];
     case 'prepare':
       return kitchenStep(state, command, 'preparing', ['confirmed'], { type: 'PreparationStarted' });
     case 'startCooking':
@@ -174,12 +175,12 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
     case 'handOver':
       return handOver(state, command.actor, command.driverId);
     case 'cancel':
-      return cancel(state, command.actor, command.reason);
+      return cancel(state, command);
     case 'refund':
       return requestRefund(state, command);
     case 'questionPayment':
       if (hasMessage(state, `alert:payment:${command.questionId}`)) return 'unchanged';
-      return [{ type: 'PaymentQuestioned', questionId: command.questionId, what: command.what }];
+      return [{ type: 'PaymentQuestioned', questionId: command.questionId, question: command.question }];
     case 'recordCapture':
       return recordCapture(state, command);
     case 'recordRelease':
@@ -202,15 +203,6 @@ function placeOf({ position, promisedAt }: { position?: number; promisedAt: Inst
   return { ...(position === undefined ? {} : { position }), promisedAt };
 }
 
-function rejectionOf({ code, reason, tryAgainAt, freeTimes }: Rejection): Rejection {
-  return {
-    code,
-    reason,
-    ...(tryAgainAt === undefined ? {} : { tryAgainAt }),
-    ...(freeTimes === undefined ? {} : { freeTimes }),
-  };
-}
-
 function kitchenStep(
   state: OrderState,
   command: CommandMeta & { type: string },
@@ -226,10 +218,10 @@ function kitchenStep(
   const begins = fact.type === 'PreparationStarted' || fact.type === 'CookingStarted';
   if (begins && state.shortage && command.actor.role === 'kitchen') return ingredientsMissing(state.shortage);
   if (!from.includes(state.status)) return illegal(state, command.type, from.join(' or '));
-  return [fact, ...refusePending(state, 'The kitchen has begun with the order as it was.')];
+  return [fact, ...refusePending(state, 'kitchen_began')];
 }
 
-function cancel(state: OrderState, actor: Actor, reason = 'No reason was given.'): Outcome {
+function cancel(state: OrderState, { actor, ...command }: Extract<OrderCommand, { type: 'cancel' }>): Outcome {
   const denied = mustBe(actor, ['customer', 'manager', 'system'], 'cancel');
   if (denied) return denied;
   if (state.status === 'cancelled') return 'unchanged';
@@ -237,7 +229,7 @@ function cancel(state: OrderState, actor: Actor, reason = 'No reason was given.'
   if (!mayCancel(state, actor.role)) {
     return illegal(state, 'cancel', 'received or confirmed; a manager still can');
   }
-  return [{ type: 'OrderCancelled', reason }, ...refusePending(state, 'The order was cancelled.')];
+  return [{ type: 'OrderCancelled', ...reasonOf(command) }, ...refusePending(state, 'order_cancelled')];
 }
 
 function number(facts: OrderFact[], state: Order | undefined, command: CommandMeta, now: Instant): OrderEvent[] {

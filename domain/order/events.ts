@@ -3,17 +3,9 @@ import type { OrderLine } from '../catalog/pricing.ts';
 import type { Missing, Need } from '../stock/types.ts';
 import type { Personal } from '../shared/personal.ts';
 import type { Instant } from '../shared/values.ts';
-import type {
-  Actor,
-  Authorization,
-  MessageKind,
-  NewDraft,
-  OrderContent,
-  PaymentAction,
-  PlacedOrder,
-  Rejection,
-  RevisionRefusal,
-} from './types.ts';
+import type { Actor, Authorization, MessageKind, NewDraft, OrderContent, PaymentAction, PlacedOrder } from './types.ts';
+import type { StockAlert } from './alerts.ts';
+import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
 /** Why a driver does not have an order any more. */
 export type UnassignReason = 'given_back' | 'taken_away' | 'not_left' | 'silent';
@@ -23,15 +15,15 @@ export type OrderFact =
   | { readonly type: 'DraftCreated'; readonly draft: NewDraft }
   | { readonly type: 'ItemAdded'; readonly line: OrderLine }
   | { readonly type: 'ItemRemoved'; readonly lineId: string }
-  | { readonly type: 'DraftAbandoned'; readonly reason: Personal }
+  | ({ readonly type: 'DraftAbandoned' } & CancellationReason)
   | { readonly type: 'OrderPlaced'; readonly order: PlacedOrder }
   /** Stock is put aside for it: for the first time, or again. `alert` is for the manager. */
-  | { readonly type: 'IngredientsAllocated'; readonly ingredients: readonly Need[]; readonly alert?: string }
+  | { readonly type: 'IngredientsAllocated'; readonly ingredients: readonly Need[]; readonly alert?: StockAlert }
   | {
       readonly type: 'OutOfStock';
       readonly missing: readonly Missing[];
       readonly pizzas: readonly string[];
-      readonly alert?: string;
+      readonly alert?: StockAlert;
     }
   /** It was accepted, and has lost its stock: a batch turned out to be smaller, or later. */
   | { readonly type: 'StockShort'; readonly missing: readonly Missing[] }
@@ -42,7 +34,7 @@ export type OrderFact =
   /** Without a position it is for later, and waits for its hour. */
   | { readonly type: 'OrderConfirmed'; readonly position?: number; readonly promisedAt: Instant }
   | { readonly type: 'OrderQueued'; readonly position: number; readonly promisedAt: Instant }
-  | ({ readonly type: 'OrderRejected' } & Rejection)
+  | { readonly type: 'OrderRejected'; readonly rejection: Rejection }
   | { readonly type: 'QueueEscalated'; readonly waitedMinutes: number }
   /** It was put to the front of the queue. */
   | { readonly type: 'OrderRushed' }
@@ -60,7 +52,7 @@ export type OrderFact =
       readonly promisedAt: Instant;
       readonly isAllocated?: true;
     }
-  | ({ readonly type: 'RevisionRefused'; readonly revisionId: string } & RevisionRefusal)
+  | { readonly type: 'RevisionRefused'; readonly revisionId: string; readonly why: RevisionRefusal }
   /** Less is reserved on the customer's card from now on, or from the capture on where the provider cannot earlier. */
   | ({ readonly type: 'AuthorizationReduced' } & Authorization)
   /** An authorization came that nobody needs any more. @property revisionId the change that it was for */
@@ -94,14 +86,14 @@ export type OrderFact =
   | { readonly type: 'OutForDelivery' }
   | { readonly type: 'OrderDelivered'; readonly method: 'pickup' | 'delivery' }
   | { readonly type: 'PaymentSettled'; readonly amount: Money }
-  | { readonly type: 'OrderCancelled'; readonly reason: Personal }
+  | ({ readonly type: 'OrderCancelled' } & CancellationReason)
   | { readonly type: 'PaymentVoided'; readonly amount: Money }
   | { readonly type: 'RefundRequested'; readonly refundId: string; readonly amount: Money; readonly reason: Personal }
   | { readonly type: 'PaymentRefunded'; readonly refundId: string; readonly amount: Money }
   | { readonly type: 'RefundFailed'; readonly refundId: string; readonly reason: string }
   | { readonly type: 'ReleaseFailed'; readonly reason: string }
   /** The provider has told of something that a person has to look at: a dispute, a refund that came back. */
-  | { readonly type: 'PaymentQuestioned'; readonly questionId: string; readonly what: string }
+  | { readonly type: 'PaymentQuestioned'; readonly questionId: string; readonly question: PaymentQuestion }
   /** Money that is to be given back is not yet; it goes on being tried. */
   | { readonly type: 'ReturnStalled'; readonly effect: string; readonly waitedMinutes: number }
   | { readonly type: 'MessageSent'; readonly key: string; readonly kind: MessageKind; readonly channel: string }

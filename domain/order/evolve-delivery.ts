@@ -12,13 +12,11 @@ export function giveUp(
     case 'given_back':
     case 'taken_away':
       return {};
-    case 'not_left': {
-      const detail = `Driver ${driverId} took it and has not left with it for ${waitedMinutes} minutes. Another driver can take it.`;
-      return alert(state, `not_left:${seq}`, detail);
-    }
+    case 'not_left':
+      return alert(state, `not_left:${seq}`, { code: 'driver_not_left', driverId, waitedMinutes });
     case 'silent': {
-      const detail = `Nothing has been heard of driver ${driverId}, who is on the way with it, for ${waitedMinutes} minutes. Another driver can take it.`;
-      return { silentDriverId: driverId, ...alert(state, `silent:${seq}`, detail) };
+      const silent = alert(state, `silent:${seq}`, { code: 'driver_silent', driverId, waitedMinutes });
+      return { silentDriverId: driverId, ...silent };
     }
     default:
       return reason satisfies never;

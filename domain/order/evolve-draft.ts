@@ -1,6 +1,7 @@
 import type { OrderLine } from '../catalog/pricing.ts';
 import { totalContent } from './content.ts';
 import type { OrderEvent } from './events.ts';
+import { reasonOf } from './reasons.ts';
 import type { Draft, NewDraft } from './types.ts';
 
 export type DraftEvent = Extract<OrderEvent, { type: 'ItemAdded' | 'ItemRemoved' | 'DraftAbandoned' }>;
@@ -29,7 +30,7 @@ export function changeDraft(draft: Draft, event: DraftEvent): Draft {
         ...draft,
         status: 'cancelled',
         endedAt: event.at,
-        cancellation: { by: event.by, reason: event.reason },
+        cancellation: { by: event.by, ...reasonOf(event) },
       };
     default:
       return event satisfies never;

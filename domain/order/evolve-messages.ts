@@ -1,30 +1,29 @@
-import { formatDecimal, type Money } from '../shared/money.ts';
+import type { ManagerAlert, StockAlert } from './alerts.ts';
 import { isSentFromOutbox } from './outbox.ts';
-import type { MessageKind, OrderMessage, OrderState } from './types.ts';
+import type { CustomerMessageKind, MessageContent, OrderMessage, OrderState } from './types.ts';
 
 /** What an order owes to be said, and to whom. */
 
 /** Tells the customer of a step. */
-export function tell(state: OrderState, kind: MessageKind, key: string = kind, amount?: Money): Partial<OrderState> {
-  return owe(state, key, kind, amount && `${formatDecimal(amount)} ${amount.currency}`);
+export function tell(state: OrderState, kind: CustomerMessageKind, key: string = kind): Partial<OrderState> {
+  return owe(state, key, { kind });
 }
 
-export function owe(state: OrderState, key: string, kind: MessageKind, detail?: string): Partial<OrderState> {
-  // What it owes already, or has sent, it does not owe twice.
+/** What it owes already, or has sent, it does not owe twice. */
+export function owe(state: OrderState, key: string, content: MessageContent): Partial<OrderState> {
   if (state.messages.some((message) => message.key === key)) return {};
-  const seq = state.version + 1;
-  const status = isSentFromOutbox(kind) ? {} : { status: 'due' as const };
-  const message: OrderMessage = { key, kind, seq, ...status, ...(detail === undefined ? {} : { detail }) };
+  const status = isSentFromOutbox(content.kind) ? {} : { status: 'due' as const };
+  const message: OrderMessage = { key, seq: state.version + 1, ...status, ...content };
   return { messages: [...state.messages, message] };
 }
 
-export function alert(state: OrderState, what: string, detail: string): Partial<OrderState> {
-  return owe(state, `alert:${what}`, 'manager_alert', detail);
+export function alert(state: OrderState, what: string, about: ManagerAlert): Partial<OrderState> {
+  return owe(state, `alert:${what}`, { kind: 'manager_alert', about });
 }
 
 /** Of the stock itself: the order has only come upon it. */
-export function alertOfStock(state: OrderState, detail: string | undefined): Partial<OrderState> {
-  return detail === undefined ? {} : owe(state, 'stock_alert', 'stock_alert', detail);
+export function alertOfStock(state: OrderState, about: StockAlert | undefined): Partial<OrderState> {
+  return about === undefined ? {} : owe(state, 'stock_alert', { kind: 'stock_alert', about });
 }
 
 export function settleMessage(state: OrderState, key: string, status: 'sent' | 'failed'): Partial<OrderState> {

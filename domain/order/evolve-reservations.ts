@@ -30,17 +30,15 @@ export function settleReservation(state: OrderState, event: ReservationEvent): P
     case 'VoidFailed':
       return {
         ...pay(state, withoutSuperseded(state, event.authorizationId)),
-        ...alert(state, `void_failed:${event.authorizationId}`, `A reservation was not given back: ${event.reason}`),
+        ...alert(state, `void_failed:${event.authorizationId}`, { code: 'void_failed', reason: event.reason }),
       };
     case 'NothingReserved':
       return pay(state, withoutUnanswered(state, event.revisionId));
-    case 'AbandonFailed': {
-      const what = `What a refused change may have reserved was not given back: ${event.reason}`;
+    case 'AbandonFailed':
       return {
         ...pay(state, withoutUnanswered(state, event.revisionId)),
-        ...alert(state, `abandon_failed:${event.revisionId}`, what),
+        ...alert(state, `abandon_failed:${event.revisionId}`, { code: 'abandon_failed', reason: event.reason }),
       };
-    }
     default:
       return event satisfies never;
   }
@@ -52,13 +50,13 @@ export function settleReservation(state: OrderState, event: ReservationEvent): P
  */
 export function leaveUnanswered(
   state: OrderState,
-  { revisionId, code }: Extract<OrderEvent, { type: 'RevisionRefused' }>,
+  { revisionId, why }: Extract<OrderEvent, { type: 'RevisionRefused' }>,
   pending: PendingRevision | undefined,
 ): Partial<OrderState> {
   const { payment, totals, status } = state;
   // What an order that has ended holds is released as a whole.
   const ended = status === 'cancelled' || status === 'rejected';
-  const isAnswered = ended || code === 'payment_declined' || payment.method !== 'card' || !pending;
+  const isAnswered = ended || why.code === 'payment_declined' || payment.method !== 'card' || !pending;
   if (isAnswered || pending.content.totals.total.minor <= totals.total.minor) return {};
   return pay(state, { unanswered: [...(payment.unanswered ?? []), revisionId] });
 }

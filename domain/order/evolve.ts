@@ -1,11 +1,11 @@
 import { add, zero } from '../shared/money.ts';
-import { describeMissing } from '../stock/words.ts';
 import type { Instant } from '../shared/values.ts';
 import { giveUp } from './evolve-delivery.ts';
 import { alert, alertOfStock, owe, settleMessage, tell } from './evolve-messages.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import { leaveUnanswered, pay, settleReservation, supersede } from './evolve-reservations.ts';
 import type { OrderEvent } from './events.ts';
+import { reasonOf } from './reasons.ts';
 import { isPlaced, type Order, type OrderState, type PlacedOrder } from './types.ts';
 
 /** Adds one event to the order. Never refuses: what has happened has happened. */
@@ -133,9 +133,8 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     }
     case 'StockShort': {
       const { missing, seq } = event;
-      const told = { ...state, ...owe(state, `stock_short:${seq}`, 'stock_short') };
-      const what = `Its ingredients are not there any more: ${describeMissing(missing)}.`;
-      return { shortage: { missing }, ...alert(told, `stock_short:${seq}`, what) };
+      const told = { ...state, ...tell(state, 'stock_short', `stock_short:${seq}`) };
+      return { shortage: { missing }, ...alert(told, `stock_short:${seq}`, { code: 'stock_lost', missing }) };
     }
     case 'RevisionRequested':
       return { pendingRevision: { revisionId: event.revisionId, content: event.content } };
@@ -159,19 +158,11 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'OrderQueued':
       return placeOf(event);
     case 'OrderRejected': {
-      const { code, reason, tryAgainAt, freeTimes } = event;
-      const when = tryAgainAt === undefined ? {} : { tryAgainAt };
-      const free = freeTimes === undefined ? {} : { freeTimes };
-      return {
-        status: 'rejected',
-        endedAt: at,
-        rejection: { code, reason, ...when, ...free },
-        ...waive(state),
-        ...owe(state, 'rejected', 'rejected', reason),
-      };
+      const { rejection } = event;
+      return { status: 'rejected', endedAt: at, rejection, ...waive(state), ...tell(state, 'rejected') };
     }
     case 'QueueEscalated':
-      return alert(state, 'queue_untouched', `No cook has touched it for ${event.waitedMinutes} minutes.`);
+      return alert(state, 'queue_untouched', { code: 'queue_untouched', waitedMinutes: event.waitedMinutes });
     case 'OrderRushed':
       return { rushedAt: at };
     case 'OrderHeld':
@@ -180,12 +171,11 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
       const { missed, expectedAt } = event;
       const told = tell(state, 'late', `late:${missed}`);
       // Told in this order: the customer each time, the kitchen once.
-      return { expectedAt, ...told, ...owe({ ...state, ...told }, 'alert:late', 'kitchen_alert') };
+      return { expectedAt, ...told, ...owe({ ...state, ...told }, 'alert:late', { kind: 'kitchen_alert' }) };
     }
     case 'ReturnStalled': {
       const { effect, waitedMinutes } = event;
-      const detail = `Money is to be given back (${effect}), and after ${waitedMinutes} minutes it is not. It goes on being tried.`;
-      return alert(state, `stalled:${effect}`, detail);
+      return alert(state, `stalled:${effect}`, { code: 'return_stalled', effect, waitedMinutes });
     }
     case 'ClaimWithdrawn':
       return {};
@@ -198,24 +188,16 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'CaptureFailed':
       return {
         ...pay(state, { status: 'capture_failed', failure: event.reason }),
-        ...alert(state, 'capture_failed', `The money could not be taken: ${event.reason}`),
+        ...alert(state, 'capture_failed', { code: 'capture_failed', reason: event.reason }),
       };
     case 'OrderReady':
-      return { status: 'ready', readyAt: at, ...owe(state, 'ready', 'ready') };
+      return { status: 'ready', readyAt: at, ...tell(state, 'ready') };
     case 'CollectionReminded':
-      return owe(state, 'collection_reminder', 'collection_reminder');
+      return tell(state, 'collection_reminder');
     case 'CollectionOverdue':
-      return alert(
-        state,
-        'uncollected',
-        `Its customer has not collected it, ${event.waitedMinutes} minutes after the reminder.`,
-      );
+      return alert(state, 'uncollected', { code: 'not_collected', waitedMinutes: event.waitedMinutes });
     case 'DriverAwaited':
-      return alert(
-        state,
-        `untaken:${event.seq}`,
-        `It is ready, and no driver has taken it for ${event.waitedMinutes} minutes.`,
-      );
+      return alert(state, `untaken:${event.seq}`, { code: 'driver_awaited', waitedMinutes: event.waitedMinutes });
     case 'OutForDelivery':
       return { status: 'delivering', outForDeliveryAt: at, ...tell(state, 'out_for_delivery') };
     case 'OrderDelivered':
@@ -226,9 +208,9 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
       return {
         status: 'cancelled',
         endedAt: at,
-        cancellation: { by, reason: event.reason },
+        cancellation: { by, ...reasonOf(event) },
         ...waive(state),
-        ...owe(state, 'cancelled', 'cancelled', event.reason),
+        ...tell(state, 'cancelled'),
       };
     case 'PaymentVoided':
       return pay(state, { status: 'voided' });
@@ -248,19 +230,21 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
       });
       // What a cancelled order gives back, its customer is told with the cancellation.
       const isOver = state.status === 'cancelled' || state.status === 'rejected';
-      return { ...paid, ...(isOver ? {} : tell(state, 'refunded', `refunded:${event.refundId}`, event.amount)) };
+      return { ...paid, ...(isOver ? {} : tell(state, 'refunded', `refunded:${event.refundId}`)) };
     }
     case 'RefundFailed':
       return {
         ...pay(state, { refundsDue: state.payment.refundsDue.filter((due) => due.refundId !== event.refundId) }),
-        ...alert(state, `refund_failed:${event.refundId}`, `A refund failed: ${event.reason}`),
+        ...alert(state, `refund_failed:${event.refundId}`, { code: 'refund_failed', reason: event.reason }),
       };
-    case 'PaymentQuestioned':
-      return alert(state, `payment:${event.questionId}`, event.what);
+    case 'PaymentQuestioned': {
+      const { questionId, question } = event;
+      return alert(state, `payment:${questionId}`, { code: 'payment_questioned', questionId, question });
+    }
     case 'ReleaseFailed':
       return {
         ...pay(state, { status: 'release_failed', failure: event.reason }),
-        ...alert(state, 'release_failed', `The customer's money could not be returned: ${event.reason}`),
+        ...alert(state, 'release_failed', { code: 'release_failed', reason: event.reason }),
       };
     case 'MessageSent':
       return settleMessage(state, event.key, 'sent');

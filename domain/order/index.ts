@@ -11,6 +11,8 @@ export * from './evolve.ts';
 export * from './outbox.ts';
 export * from './status.ts';
 export * from './types.ts';
+export * from './alerts.ts';
+export * from './reasons.ts';
 export * from './stream.ts';
 export * from './read-command.ts';
 export { commandExpired } from './refusals.ts';

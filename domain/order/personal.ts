@@ -39,7 +39,6 @@ const IN_ORDER: PersonalPaths<Order> = {
   ...under('pendingRevision.content', CONTENT),
   'held.reason': true,
   'cancellation.reason': true,
-  'messages.*.detail': true,
 };
 
 const IN_FACTS: ByType<OrderFact> = {

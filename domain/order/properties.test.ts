@@ -43,6 +43,9 @@ const placement = { number: 42, day: '2026-11-20', rules: RULES, customer, timer
 
 const missing = [{ sku: 'DOUGH', needed: 260, available: 0 }];
 
+const runningLow = { code: 'stock_low' as const, left: [{ sku: 'DOUGH', quantity: 3 }] };
+const outOfDough = { code: 'stock_out' as const, missing, offMenu: [] };
+
 const anyActor = fc.constantFrom(MANAGER, COOK, CUSTOMER, DRIVER, SYSTEM);
 const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
   fc.constantFrom(
@@ -59,7 +62,7 @@ const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
     { type: 'resumePayment' as const },
     { type: 'assignDriver' as const, driverId: DRIVER.id },
     { type: 'confirm' as const, position: 1, promisedAt: now },
-    { type: 'reject' as const, code: 'kitchen_at_capacity' as const, reason: 'Full.' },
+    { type: 'reject' as const, rejection: { code: 'kitchen_at_capacity' as const, tryAgainAt: now } },
     { type: 'escalateQueue' as const, waitedMinutes: 20 },
     { type: 'remindCollection' as const },
   ),
@@ -87,10 +90,10 @@ const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
     { type: 'recordRelease' as const, result: { outcome: 'voided' as const, amount: total } },
     { type: 'recordRelease' as const, result: { outcome: 'nothing_held' as const } },
     { type: 'recordRelease' as const, result: { outcome: 'failed' as const, reason: 'No.' } },
-    { type: 'recordAllocation' as const, result: { outcome: 'allocated' as const, alert: 'Running low.' } },
+    { type: 'recordAllocation' as const, result: { outcome: 'allocated' as const, alert: runningLow } },
     {
       type: 'recordAllocation' as const,
-      result: { outcome: 'out_of_stock' as const, missing, pizzas: ['Margherita'], alert: 'Out.' },
+      result: { outcome: 'out_of_stock' as const, missing, pizzas: ['Margherita'], alert: outOfDough },
     },
     { type: 'recordStanding' as const, standing: { standing: 'short' as const, missing } },
     { type: 'recordStanding' as const, standing: { standing: 'allocated' as const } },
@@ -127,8 +130,8 @@ const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
         possible,
         { ...possible, authorization },
         { outcome: 'too_late' as const, authorization },
-        { outcome: 'refused' as const, code: 'payment_declined' as const, reason: 'No.' },
-        { outcome: 'refused' as const, code: 'out_of_stock' as const, reason: 'No.', missing },
+        { outcome: 'refused' as const, why: { code: 'payment_declined' as const, reason: 'No.' } },
+        { outcome: 'refused' as const, why: { code: 'out_of_stock' as const, missing } },
         { ...possible, isAllocated: true as const },
       ),
     });
@@ -292,7 +295,7 @@ function outcomeOf(effect: ReturnType<typeof pendingEffects>[number]): OrderComm
         ...meta,
         type: 'recordRevision',
         revisionId: effect.revisionId,
-        result: { outcome: 'refused', code: 'payment_declined', reason: 'No.' },
+        result: { outcome: 'refused', why: { code: 'payment_declined', reason: 'No.' } },
       };
     case 'reduceAuthorization':
       return {

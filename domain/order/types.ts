@@ -1,6 +1,8 @@
 import type { Money } from '../shared/money.ts';
 import type { OrderLine, PricingTerms, Totals } from '../catalog/pricing.ts';
 import type { Missing, Need } from '../stock/types.ts';
+import type { ManagerAlert, StockAlert } from './alerts.ts';
+import type { CancellationReason, Rejection } from './reasons.ts';
 import type { OrderTimers } from '../catalog/store.ts';
 import type { Personal } from '../shared/personal.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../shared/values.ts';
@@ -212,16 +214,19 @@ export function isForCustomer(kind: MessageKind): kind is CustomerMessageKind {
 }
 
 /** A message that the order owes to somebody. The key is unique within the order, so that it is sent once. */
-export interface OrderMessage {
+export type OrderMessage = MessageContent & {
   readonly key: string;
-  readonly kind: MessageKind;
-  /** What an alert is about, or why an order was cancelled. */
-  readonly detail?: Personal;
   /** The sequence number of the event that made it due. */
   readonly seq: number;
   /** Its outcome, if the workflow itself sends it; the outbox has the outcomes of the others. */
   readonly status?: 'due' | 'sent' | 'failed';
-}
+};
+
+/** What a message says beside what its order says itself. */
+export type MessageContent =
+  | { readonly kind: CustomerMessageKind | 'kitchen_alert' }
+  | { readonly kind: 'manager_alert'; readonly about: ManagerAlert }
+  | { readonly kind: 'stock_alert'; readonly about: StockAlert };
 
 /** Everything that is known of a placed order: what its events add up to. Plain JSON. */
 export interface OrderState extends Omit<PlacedOrder, 'payment'> {
@@ -273,25 +278,9 @@ export interface Hold {
   readonly reason?: Personal;
 }
 
-export interface Rejection {
-  readonly code: RejectionCode;
-  readonly reason: string;
-  readonly tryAgainAt?: Instant;
-  /** Quarter hours that have a place left, where the one that it was wanted for has none. */
-  readonly freeTimes?: readonly Instant[];
-}
-
 export interface PendingRevision {
   readonly revisionId: string;
   readonly content: OrderContent;
-}
-
-/** Why a change was not made, as the refusal that its sender gets. */
-export interface RevisionRefusal {
-  readonly code: 'payment_declined' | 'illegal_transition' | 'out_of_stock' | 'quarter_hour_full';
-  readonly reason: string;
-  /** What there is not enough of. */
-  readonly missing?: readonly Missing[];
 }
 
 export interface OrderShortage {
@@ -300,9 +289,8 @@ export interface OrderShortage {
   readonly pizzas?: readonly string[];
 }
 
-export interface Cancellation {
+export interface Cancellation extends CancellationReason {
   readonly by: Actor;
-  readonly reason: Personal;
 }
 
 export type Order = Draft | OrderState;
@@ -310,11 +298,3 @@ export type Order = Draft | OrderState;
 export function isPlaced(order: Order): order is OrderState {
   return order.placedAt !== undefined;
 }
-
-export type RejectionCode =
-  | 'payment_declined'
-  | 'payment_action_expired'
-  | 'out_of_stock'
-  | 'kitchen_at_capacity'
-  | 'kitchen_paused'
-  | 'quarter_hour_full';

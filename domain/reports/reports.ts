@@ -1,5 +1,6 @@
 import { revenueOf, isSale } from './sales.ts';
-import type { OrderState, RejectionCode, Role } from '../order/types.ts';
+import type { RejectionCode } from '../order/reasons.ts';
+import type { OrderState, Role } from '../order/types.ts';
 import { localHour, minutesBetween, type CustomerId, type Instant, type LocalDay } from '../shared/values.ts';
 
 /**

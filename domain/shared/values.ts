@@ -1,5 +1,7 @@
 /** The small values that everything else is made of. Each has one place that says what a valid one looks like. */
 
+import { dateFormat } from './formats.ts';
+
 declare const brand: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [brand]: Name };
 
@@ -86,12 +88,12 @@ export function wholeMinute(moment: Instant): Instant {
  * and travels with the order from there; workflow code does not call it.
  */
 export function localDay(moment: Instant, timeZone: string): LocalDay {
-  return dayFormat(timeZone).format(new Date(moment));
+  return dateFormat('en-CA', { timeZone, ...DAY }).format(new Date(moment));
 }
 
 /** The hour on the store's clock at a moment, 0 to 23. */
 export function localHour(moment: Instant, timeZone: string): number {
-  return Number(hourFormat(timeZone).format(new Date(moment)));
+  return Number(dateFormat('en-CA', { timeZone, ...HOUR }).format(new Date(moment)));
 }
 
 /** The day after another one, or some days after or before it. */
@@ -101,15 +103,5 @@ export function plusDays(day: LocalDay, days: number): LocalDay {
   return noon.toISOString().slice(0, 10);
 }
 
-const dayFormat = formatsOf({ year: 'numeric', month: '2-digit', day: '2-digit' });
-const hourFormat = formatsOf({ hour: '2-digit', hourCycle: 'h23' });
-
-/** Making a format takes much longer than using it. */
-function formatsOf(options: Intl.DateTimeFormatOptions): (timeZone: string) => Intl.DateTimeFormat {
-  const formats = new Map<string, Intl.DateTimeFormat>();
-  return (timeZone) => {
-    let format = formats.get(timeZone);
-    if (!format) formats.set(timeZone, (format = new Intl.DateTimeFormat('en-CA', { timeZone, ...options })));
-    return format;
-  };
-}
+const DAY = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+const HOUR = { hour: '2-digit', hourCycle: 'h23' } as const;

@@ -8,6 +8,7 @@ import {
   type OrderState,
 } from '../order/index.ts';
 import { countPizzas } from '../catalog/limits.ts';
+import { describeCancellation, describeRejection } from '../order/words.ts';
 import type { Instant, OrderId, StoreId } from '../shared/values.ts';
 
 /** What other systems are told of orders: which events, in which shape, and how it is signed. */
@@ -203,10 +204,11 @@ function detailsOf(event: OrderEvent): OrderEventData['details'] {
     case 'PaymentRefunded':
       return amountOf(event.amount);
     case 'PaymentDeclined':
-    case 'OrderCancelled':
       return { reason: event.reason };
+    case 'OrderCancelled':
+      return { reason: describeCancellation(event) };
     case 'OrderRejected':
-      return { code: event.code, reason: event.reason };
+      return { code: event.rejection.code, reason: describeRejection(event.rejection) };
     case 'OrderConfirmed':
     case 'OrderQueued':
       return { queue_position: event.position ?? null };

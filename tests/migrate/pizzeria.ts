@@ -90,7 +90,10 @@ const LIVES: Readonly<Record<string, Life>> = {
     },
   ],
   received: (place) => [place()],
-  rejected: (place) => [place(), { ...by(SYSTEM), type: 'reject', code: 'kitchen_at_capacity', reason: 'Full.' }],
+  rejected: (place) => [
+    place(),
+    { ...by(SYSTEM), type: 'reject', rejection: { code: 'quarter_hour_full', freeTimes: [] } },
+  ],
   waiting: (place) => [place(), authorized, confirm],
   cooking: (place) => [place(), authorized, confirm, { ...by(COOK), type: 'startCooking' }],
   cancelled: (place) => [

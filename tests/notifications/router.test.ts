@@ -4,6 +4,8 @@ import { emailChannel } from '../../adapters/notifications/email.ts';
 import { routedNotifier } from '../../adapters/notifications/router.ts';
 import { twilioChannel } from '../../adapters/notifications/twilio.ts';
 import { openNotifier } from '../../bootstrap/compose.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import type { MessageContent } from '../../domain/order/index.ts';
 import type { CustomerId } from '../../domain/shared/values.ts';
 import { ProviderUnavailable, type OutgoingMessage } from '../../ports.ts';
 import { anOrderState, STORE } from '../support/builders.ts';
@@ -29,9 +31,15 @@ const ADA = {
 };
 const ROME = { ...STORE, name: 'Pizzeria Harbour', timeZone: 'Europe/Rome', country: 'IT' };
 
-function aMessage(overrides: Partial<OutgoingMessage> = {}, customer = {}): OutgoingMessage {
+type Overrides = Partial<Pick<OutgoingMessage, 'order' | 'store' | 'mayBeRepeated'>>;
+
+function aMessage(
+  overrides: Overrides = {},
+  customer = {},
+  content: MessageContent = { kind: 'ready' },
+): OutgoingMessage {
   const order = anOrderState({ customer: { ...ADA, ...customer } });
-  return { key: `${order.id}/ready`, kind: 'ready', order, store: STORE, mayBeRepeated: false, ...overrides };
+  return { ...content, key: `${order.id}/ready`, order, store: STORE, mayBeRepeated: false, ...overrides };
 }
 
 /** What stands in the log, line by line. */
@@ -90,13 +98,14 @@ test('a message that reaches nobody has failed and says why; the log names order
 
 test('an alert goes to the manager, by phone or else by email, and to the log where there is neither', async () => {
   const { lines, log } = aLog();
-  const alert = { kind: 'manager_alert' as const, detail: 'Nobody has begun it for 20 minutes.' };
+  const about = { code: 'queue_untouched', waitedMinutes: 20 } as const;
+  const alertOf = (store: StoreSettings) => aMessage({ store }, {}, { kind: 'manager_alert', about });
   const byPhone = { ...STORE, managerPhone: '+12125550100', managerEmail: 'maria@pizzeria.example' };
   const { managerPhone: _, ...byEmail } = byPhone;
-  expect(await both(log).send(aMessage({ ...alert, store: byPhone }))).toEqual({ outcome: 'sent', channel: 'sms' });
-  expect(await both(log).send(aMessage({ ...alert, store: byEmail }))).toEqual({ outcome: 'sent', channel: 'email' });
-  expect(await both(log).send(aMessage(alert))).toEqual({ outcome: 'sent', channel: 'log' });
-  const words = 'Test store: Order #042 needs you. Nobody has begun it for 20 minutes.';
+  expect(await both(log).send(alertOf(byPhone))).toEqual({ outcome: 'sent', channel: 'sms' });
+  expect(await both(log).send(alertOf(byEmail))).toEqual({ outcome: 'sent', channel: 'email' });
+  expect(await both(log).send(alertOf(STORE))).toEqual({ outcome: 'sent', channel: 'log' });
+  const words = 'Test store: Order #042 needs you. No cook has touched it for 20 minutes.';
   expect(twilio.texts).toMatchObject([{ to: '+12125550100', body: words }]);
   expect(mail.mails).toMatchObject([{ to: ['maria@pizzeria.example'] }]);
   expect(lines).toMatchObject([{ level: 40, msg: words }]);
@@ -156,7 +165,7 @@ test('a provider that is down hears no more until it may be back, and then one m
     twilio: { state: 'open', lastError: { message: 'Twilio answered 503 (code 20503).' } },
     smtp: { state: 'closed' },
   });
-  await expect(notifier.send(aMessage())).rejects.toThrow('twilio has failed again and again');
+  await expect(notifier.send(aMessage())).rejects.toThrow('twilio keeps failing');
   expect(twilio.requests).toHaveLength(5);
 
   jest.advanceTimersByTime(15_000);

@@ -13,8 +13,8 @@ export const MESSAGING_SERVICE = `MG${'0123456789abcdef'.repeat(2)}`;
 /** Numbers that Twilio answers so; any other can be reached. */
 export const IMPOSSIBLE_NUMBERS = { '+15005550001': 21211, '+15005550004': 21610, '+15005550009': 21614 } as const;
 
-/** What goes wrong: an answer of this status, none at all, or a message that is taken and an answer that is lost. */
-type Trouble = 429 | 503 | 'silence' | 'lost answer';
+/** What goes wrong: an answer of this status, a connection that is closed or kept without one, or a message that is taken and an answer that is lost. */
+type Trouble = 429 | 503 | 'silence' | 'no answer' | 'lost answer';
 
 export interface SentText {
   readonly sid: string;
@@ -51,6 +51,7 @@ export async function startFakeTwilio(): Promise<FakeTwilio> {
       hangUp(c.env);
       return c.body(null);
     }
+    if (trouble === 'no answer') return new Promise<Response>(() => undefined);
     if (trouble === 429) return error(20429, 429, 'Too Many Requests');
     if (trouble === 503) return error(20503, 503, 'Service is unavailable. Please try again');
     if (c.req.header('Authorization') !== expected) return error(20003, 401, 'Authenticate');

@@ -14,7 +14,8 @@ export interface MailServer {
   readonly mails: { readonly from: string; readonly to: readonly string[]; readonly content: string }[];
   /** How often somebody has connected. */
   connections: number;
-  trouble: MailTrouble | undefined;
+  /** `no answer`: it is silent. `lost answer`: it takes a mail, and is silent then. */
+  trouble: MailTrouble | 'no answer' | 'lost answer' | undefined;
   close(): Promise<void>;
 }
 
@@ -23,15 +24,17 @@ export const MAIL_USER = { user: 'pizzeria', pass: 'a-secret' };
 /** A real SMTP server, which asks for a password and keeps what it is sent. */
 export async function startMailServer(): Promise<MailServer> {
   const refusal = (at: MailTrouble['at']): Error | undefined =>
-    mail.trouble?.at === at
+    typeof mail.trouble === 'object' && mail.trouble.at === at
       ? Object.assign(new Error(`No thanks at ${at}.`), { responseCode: mail.trouble.code })
       : undefined;
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
+    // Those that are waiting for an answer do not hold up the end of a test.
+    closeTimeout: 100,
     onConnect: (_session, done) => {
       mail.connections += 1;
-      done(refusal('connect'));
+      if (mail.trouble !== 'no answer') done(refusal('connect'));
     },
     onAuth: ({ username, password }, _session, done) => {
       if (username === MAIL_USER.user && password === MAIL_USER.pass) return done(null, { user: username });
@@ -50,7 +53,8 @@ export async function startMailServer(): Promise<MailServer> {
           to: envelope.rcptTo.map(({ address }) => address),
           content: readable(Buffer.concat(chunks).toString()),
         });
-        return done();
+        if (mail.trouble !== 'lost answer') done();
+        return undefined;
       });
     },
   });

@@ -32,6 +32,7 @@ import {
   commandUpdate,
   ORDER_WORKFLOW,
   orderWorkflowId,
+  progressQuery,
   TASK_QUEUE,
   type CommandOutcome,
 } from '../../workflows/messages.ts';
@@ -104,6 +105,8 @@ export interface PlacedRig {
   events(): Promise<string[]>;
   /** Resolves once the order satisfies a condition; the test's own time-out is the limit. */
   until(condition: (order: OrderState) => boolean): Promise<OrderState>;
+  /** Waits until no payment and no message of the order is under way. */
+  untilIdle(): Promise<void>;
 }
 
 /** @param options.isReal a real server: time passes, and a cancelled activity goes the way that it goes outside of tests */
@@ -287,6 +290,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
           await until(async () => condition(await read(placed)));
           return read(placed);
         },
+        untilIdle: () => until(async () => (await handle.query(progressQuery)).underWay.length === 0),
       };
     },
     close: async () => {

@@ -1,4 +1,5 @@
 import { messagesDue, type PlacedOrder } from '../../domain/order/index.ts';
+import { money } from '../../domain/shared/money.ts';
 import { instant } from '../../domain/shared/values.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
 import { until } from '../support/until.ts';
@@ -46,13 +47,13 @@ test('each step is told once: confirmed, ready, on its way', async () => {
   expect(outcomes).toEqual(['sent', 'sent']);
 });
 
-test('a refund is told with its amount; what a cancelled order gives back is told with the cancellation', async () => {
+test('a refund is told; what a cancelled order gives back is told with the cancellation', async () => {
   const refunded = await rig.place(await forLater());
   await refunded.update({ type: 'startCooking' }, by(COOK));
   await refunded.until(({ payment }) => payment.status === 'captured');
   await refunded.signal('refund', { amount: { decimal: '5.00', currency: 'USD' }, reason: 'Cold.' });
   await until(async () => kinds(refunded).includes('refunded'));
-  expect(rig.messages.find(({ kind }) => kind === 'refunded')?.detail).toBe('5.00 USD');
+  expect(rig.messages.find(({ kind }) => kind === 'refunded')?.order.payment.refunded).toEqual(money(500, 'USD'));
   await refunded.update({ type: 'cancel', reason: 'Burnt.' }, by(MANAGER));
   await refunded.handle.result();
   await rig.untilSent();
@@ -94,7 +95,9 @@ test('money that cannot be given back for a quarter of an hour is a matter for t
   await rig.env.sleep('1 hour');
   const stalled = await order.until(({ messages }) => messages.some(({ kind }) => kind === 'manager_alert'));
   expect(stalled.payment.status).toBe('authorized');
-  expect(rig.messages.find(({ kind }) => kind === 'manager_alert')?.detail).toContain('after 15 minutes');
+  expect(rig.messages.find(({ kind }) => kind === 'manager_alert')).toMatchObject({
+    about: { code: 'return_stalled', effect: 'release', waitedMinutes: 15 },
+  });
   isAway = false;
   expect(await order.handle.result()).toMatchObject({ status: 'cancelled' });
   expect((await order.read()).payment.status).toBe('voided');

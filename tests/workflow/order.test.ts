@@ -172,12 +172,13 @@ describe('payment', () => {
   test('money that cannot be taken alerts the manager, and cooking goes on', async () => {
     const order = await rig.place(card(TEST_TOKENS.captureFails));
     await order.update({ type: 'startCooking' }, by(COOK));
-    await order.until(({ messages }) => messages.some(({ status }) => status === 'sent'));
+    await order.until(({ payment }) => payment.status === 'capture_failed');
+    await order.untilIdle();
     await rig.untilSent();
     expect(await order.read()).toMatchObject({ status: 'cooking', payment: { status: 'capture_failed' } });
     expect(rig.messages).toMatchObject([
       { kind: 'confirmation' },
-      { kind: 'manager_alert', detail: expect.stringContaining('could not be taken') },
+      { kind: 'manager_alert', about: { code: 'capture_failed', reason: expect.any(String) } },
     ]);
     await order.signal('cancel');
     await order.handle.result();
@@ -356,7 +357,7 @@ describe('refusals', () => {
       assignDriver: expect.stringContaining('driverId'),
       cancel: expect.stringContaining('JSON object'),
       complete: expect.stringContaining('confirmed'),
-      explode: expect.stringContaining('no such command'),
+      explode: expect.stringContaining('Unknown command'),
     });
     await order.update({ type: 'prepare' }, by(COOK));
     await order.signal('cancel');

@@ -83,7 +83,7 @@ test('without stock an order is rejected before anybody is asked for money, and 
     await until(async () => rig.messages.filter(({ kind }) => kind === 'rejected').length === attempt);
   }
   expect(rig.messages.filter(({ kind }) => kind === 'stock_alert')).toMatchObject([
-    { detail: `Out of ${sku} (4 needed, 3 left).` },
+    { about: { code: 'stock_out', missing: [{ sku, needed: 4, available: 3 }], offMenu: [] } },
   ]);
 });
 
@@ -153,8 +153,7 @@ describe('an order that is changed', () => {
     const stored = await rig.storage.orders.get(DEFAULT_STORE, order.order.id);
     expect(stored?.events.at(-1)).toMatchObject({
       type: 'RevisionRefused',
-      code: 'out_of_stock',
-      missing: [{ sku, needed: 11, available: 10 }],
+      why: { code: 'out_of_stock', missing: [{ sku, needed: 11, available: 10 }] },
     });
     expect(await level(sku)).toMatchObject({ allocated: 4 });
   });

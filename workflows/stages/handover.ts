@@ -18,12 +18,12 @@ export async function waitForHandover(context: OrderContext): Promise<void> {
 }
 
 /** Reminds the customer, then alerts the manager. */
-async function waitForCollection({ record }: OrderContext): Promise<void> {
+async function waitForCollection({ record, alarm }: OrderContext): Promise<void> {
   const { timers } = record.placed;
   const gone = (): boolean => !record.is('ready');
-  if (gone() || (await condition(gone, minutes(timers.collectReminderMinutes)))) return;
+  if (gone() || (await alarm.wait(gone, minutes(timers.collectReminderMinutes)))) return;
   await record.execute(pipelineCommand('remind', { type: 'remindCollection' }));
-  if (await condition(gone, minutes(timers.collectAlertMinutes))) return;
+  if (await alarm.wait(gone, minutes(timers.collectAlertMinutes))) return;
   const waitedMinutes = timers.collectAlertMinutes;
   await record.execute(pipelineCommand('uncollected', { type: 'reportUncollected', waitedMinutes }));
 }
@@ -46,14 +46,14 @@ async function waitForDriver(context: OrderContext): Promise<void> {
   const { version, timers } = context.record.placed;
   const changed = watchDriver(context);
   const waitedMinutes = timers.driverWaitMinutes;
-  if (await condition(changed, minutes(waitedMinutes))) return;
+  if (await context.alarm.wait(changed, minutes(waitedMinutes))) return;
   await context.record.execute(pipelineCommand(`untaken.${version}`, { type: 'reportUntaken', waitedMinutes }));
   await condition(changed);
 }
 
 async function waitForDeparture(context: OrderContext, driverId: string): Promise<void> {
   const waitedMinutes = context.record.placed.timers.driverLeaveMinutes;
-  if (await condition(watchDriver(context), minutes(waitedMinutes))) return;
+  if (await context.alarm.wait(watchDriver(context), minutes(waitedMinutes))) return;
   await giveUpDriver(context, { driverId, reason: 'not_left', waitedMinutes });
 }
 
@@ -68,7 +68,7 @@ async function waitForArrival(context: OrderContext, driverId: string): Promise<
   let heard: Instant = outForDeliveryAt ?? updatedAt;
   for (;;) {
     const patience = Date.parse(heard) + minutes(waitedMinutes) - Date.now();
-    if (patience > 0 && (await condition(changed, patience))) return;
+    if (patience > 0 && (await context.alarm.wait(changed, patience))) return;
     const latest = await recording.lastHeard({ storeId, driverId });
     if (changed()) return;
     if (latest === null || latest <= heard) break;

@@ -1,5 +1,4 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import { QUARTER_HOUR_FULL } from '../../domain/kitchen/bookings.ts';
 import type { OrderCommand } from '../../domain/order/index.ts';
 import type { OrderContext } from '../order-context.ts';
 import { recording } from '../calls.ts';
@@ -11,12 +10,12 @@ import { ticketOf, timeToQueue } from './queue.ts';
 /** From nothing, or a draft, to an order accepted by the kitchen. */
 
 /** A workflow whose placement was refused or never arrived ends after this long. */
-const PLACEMENT_WAIT = '1 minute';
+const PLACEMENT_WAIT_MINUTES = 1;
 
 /** Waits for the first write, of a placement or a draft. */
 export async function waitForFirstWrite(context: OrderContext): Promise<void> {
   const isBeginning = (): boolean => context.beginning || context.record.state !== undefined;
-  if (!(await condition(isBeginning, PLACEMENT_WAIT))) {
+  if (!(await context.alarm.wait(isBeginning, minutes(PLACEMENT_WAIT_MINUTES)))) {
     // A workflow restarted after termination continues from the stored order.
     await context.record.resync();
     if (context.record.state) return;
@@ -44,7 +43,7 @@ export async function waitForPlacement(context: OrderContext): Promise<boolean> 
     const { version, updatedAt, timers } = draft;
     const left = Date.parse(updatedAt) + minutes(timers.draftExpireMinutes) - Date.now();
     const moved = (): boolean => record.draft?.status !== 'draft';
-    if (left > 0 && (await condition(moved, left))) continue;
+    if (left > 0 && (await context.alarm.wait(moved, left))) continue;
     // A change restarts the timer.
     const expire = pipelineCommand(`expire.${version}`, { type: 'expireDraft' });
     await record.execute({ ...expire, expectedVersion: version });
@@ -54,14 +53,14 @@ export async function waitForPlacement(context: OrderContext): Promise<boolean> 
 
 /** Books the quarter hour of a scheduled order. If it is full, the order is rejected before any payment is reserved. */
 export async function bookQuarterHour({ record }: OrderContext): Promise<void> {
-  const { id: orderId, storeId, version: orderVersion, requestedFor } = record.placed;
+  const { id: orderId, storeId, requestedFor } = record.placed;
+  const { storedVersion: orderVersion } = record;
   if (!record.is('received') || requestedFor === undefined) return;
   const place = await recording.bookQuarterHour({ storeId, orderId, orderVersion, requestedFor });
   // The third outcome is `late`: cancelled meanwhile, nothing to do.
   if (place.outcome !== 'quarter_hour_full') return;
   const { outcome: code, freeTimes } = place;
-  const rejection = { code, reason: QUARTER_HOUR_FULL, freeTimes };
-  await record.execute(pipelineCommand('reject', { type: 'reject', ...rejection }));
+  await record.execute(pipelineCommand('reject', { type: 'reject', rejection: { code, freeTimes } }));
 }
 
 /**
@@ -85,9 +84,9 @@ export async function authorizePayment(context: OrderContext): Promise<OrderComm
     await record.execute(outcome);
     if (result.outcome !== 'action_required') break;
     context.waitingFor = 'the customer to confirm the payment';
-    if (!(await condition(() => context.paymentResumed || !unpaid(), minutes(timers.paymentActionMinutes)))) {
-      const reason = `The payment was not confirmed within ${timers.paymentActionMinutes} minutes.`;
-      await record.execute(pipelineCommand('reject', { type: 'reject', code: 'payment_action_expired', reason }));
+    if (!(await context.alarm.wait(() => context.paymentResumed || !unpaid(), minutes(timers.paymentActionMinutes)))) {
+      const rejection = { code: 'payment_action_expired', waitedMinutes: timers.paymentActionMinutes } as const;
+      await record.execute(pipelineCommand('reject', { type: 'reject', rejection }));
     }
     context.paymentResumed = false;
   }
@@ -113,16 +112,14 @@ export async function confirmOrder(context: OrderContext, before: OrderCommand[]
     await record.execute(...before, confirm);
     return;
   }
-  const ticket = await recording.enqueueTicket(ticketOf(record.placed));
+  const ticket = await recording.enqueueTicket(ticketOf(record));
   const answer: OrderCommand[] = [];
   if (ticket.outcome === 'queued') {
     const { position, promisedAt } = ticket;
     answer.push(pipelineCommand('confirm', { type: 'confirm', position, promisedAt }));
   } else if (ticket.outcome !== 'late') {
     const { outcome: code, tryAgainAt } = ticket;
-    const isPaused = code === 'kitchen_paused';
-    const reason = isPaused ? 'The kitchen is paused.' : 'The kitchen queue is full.';
-    answer.push(pipelineCommand('reject', { type: 'reject', code, reason, tryAgainAt }));
+    answer.push(pipelineCommand('reject', { type: 'reject', rejection: { code, tryAgainAt } }));
   } // The third is `late`: cancelled meanwhile, nothing to do.
   await record.execute(...before, ...answer);
   // Not cancelled according to this workflow: then the cancel was written just before a crash, and only storage has it.

@@ -1,4 +1,3 @@
-import { condition } from '@temporalio/workflow';
 import { isInKitchen, type OrderState } from '../../domain/order/index.ts';
 import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/kitchen/promise-watch.ts';
 import type { OrderContext } from '../order-context.ts';
@@ -13,7 +12,7 @@ const MAX_LATE_MESSAGES = 3;
  * Detects when an order will miss its promise, and notifies customer and kitchen of the new time. Runs beside the other
  * steps until the order has left the kitchen.
  */
-export async function watchPromise({ record }: OrderContext): Promise<void> {
+export async function watchPromise({ record, alarm }: OrderContext): Promise<void> {
   const promised = dueAt(record.placed);
   if (promised === undefined) return;
   let look: PromiseLook = { at: now(), readyAt: promised };
@@ -23,7 +22,7 @@ export async function watchPromise({ record }: OrderContext): Promise<void> {
     const [missed, late] = [dueAt(watched), lateAt(watched)];
     if (at === undefined || missed === undefined || late === undefined) return;
     const left = Date.parse(at) - Date.now();
-    if (left > 0 && (await condition(() => needsNewLook(record.placed, watched), left))) continue;
+    if (left > 0 && (await alarm.wait(() => needsNewLook(record.placed, watched), left))) continue;
     const { id: orderId, storeId, kitchenMinutes } = watched;
     const asOf = now();
     const { readyAt, expectedAt } = await recording.forecastOrder({

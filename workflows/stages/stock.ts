@@ -11,11 +11,11 @@ import { pipelineCommand } from '../pipeline-command.ts';
  */
 export async function allocateStock(context: OrderContext): Promise<OrderCommand[]> {
   const { record } = context;
-  const { id: orderId, storeId, version, ingredients, kitchenMinutes: minutes, requestedFor } = record.placed;
+  const { id: orderId, storeId, ingredients, kitchenMinutes: minutes, requestedFor } = record.placed;
   if (ingredients === undefined || !record.is('received')) return [];
   context.waitingFor = 'its ingredients';
   const when = requestedFor === undefined ? {} : { requestedFor };
-  const request = { storeId, orderId, orderVersion: version, ingredients, minutes, ...when };
+  const request = { storeId, orderId, orderVersion: record.storedVersion, ingredients, minutes, ...when };
   const result = await recording.allocateStock(request);
   if (result.outcome === 'late') {
     // The order has ended, which only storage knows.

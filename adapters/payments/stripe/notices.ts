@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import type { PaymentQuestion } from '../../../domain/order/index.ts';
 import type { PaymentNotice, PaymentNotices } from '../../../ports.ts';
 import { connectStripe, type StripeSettings } from './client.ts';
 import { isMissing } from './errors.ts';
@@ -56,24 +57,24 @@ async function noticeOf(
     }
     case 'charge.dispute.created': {
       const { payment_intent: intent, id, reason } = event.data.object;
-      return attention(`The customer disputes the payment (${id}: ${reason}).`, id, intent);
+      return attention({ code: 'disputed', reason }, id, intent);
     }
     case 'refund.failed': {
       const { payment_intent: intent, id, failure_reason: reason } = event.data.object;
-      return attention(`The bank sent a refund back (${id}: ${reason ?? 'no reason given'}).`, id, intent);
+      return attention({ code: 'refund_returned', ...(reason ? { reason } : {}) }, id, intent);
     }
     default:
       return { kind: 'other' };
   }
 
   async function attention(
-    what: string,
+    question: PaymentQuestion,
     id: string,
     intent: string | Stripe.PaymentIntent | null,
   ): Promise<PaymentNotice> {
     const paymentId = typeof intent === 'string' ? intent : intent?.id;
     const order = paymentId === undefined ? undefined : orderIn(await metadataOf(paymentId));
-    return { kind: 'needs_attention', what, id, paymentId: paymentId ?? 'unknown', ...(order ? { order } : {}) };
+    return { kind: 'needs_attention', question, id, paymentId: paymentId ?? 'unknown', ...(order ? { order } : {}) };
   }
 }
 

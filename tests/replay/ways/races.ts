@@ -166,7 +166,7 @@ function whenKitchenIsAsked(rig: WorkflowRig, ask: () => Promise<unknown>): Prom
 
 /** What is still to be written of them would be in the way of what is to be seen. */
 async function messagesSent(order: PlacedRig): Promise<void> {
-  await order.until(({ messages }) => messages.every(({ status }) => status === 'sent'));
+  await order.untilIdle();
 }
 
 /** Whether a local activity has been given up, and goes on as an activity of its own. */

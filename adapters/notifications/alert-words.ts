@@ -1,0 +1,254 @@
+import type { Language } from '../../domain/catalog/store.ts';
+import type { ManagerAlert, StockAlert } from '../../domain/order/index.ts';
+import type { Missing } from '../../domain/stock/index.ts';
+import { asSentence, join, type Wording } from './wording.ts';
+
+/** What those who work for a store are told, in each language. */
+
+/** The sentences of each alert. A reason that is put in ends as a sentence does. */
+interface AlertWords {
+  readonly manager: (number: string, what: string) => Wording;
+  readonly stock: (number: string, what: string) => Wording;
+  /** @param time when its customer has been told that it will be ready */
+  readonly kitchen: (number: string, time: string | undefined) => Wording;
+  readonly untouched: (minutes: number) => string;
+  readonly driverAwaited: (minutes: number) => string;
+  readonly notCollected: (minutes: number) => string;
+  readonly driverNotLeft: (driver: string, minutes: number) => string;
+  readonly driverSilent: (driver: string, minutes: number) => string;
+  readonly stockLost: (missing: string) => string;
+  readonly returnStalled: (effect: string, minutes: number) => string;
+  readonly failed: Readonly<Record<FailedReturn, (reason: string) => string>>;
+  readonly disputed: (id: string, reason: string) => string;
+  readonly refundReturned: (id: string, reason: string) => string;
+  readonly noReason: string;
+  readonly missing: (missing: Missing) => string;
+  readonly low: (left: string) => string;
+  readonly left: (sku: string, quantity: number) => string;
+  readonly out: (missing: string) => string;
+  readonly offMenu: (pizzas: string) => string;
+}
+
+type FailedReturn = 'capture_failed' | 'refund_failed' | 'release_failed' | 'void_failed' | 'abandon_failed';
+
+const en: AlertWords = {
+  manager: (number, what) => ({
+    subject: `Order ${number} needs you`,
+    text: `Order ${number} needs you. ${what}`,
+  }),
+  stock: (number, what) => ({
+    subject: `Stock, as order ${number} found it`,
+    text: `Stock, as order ${number} found it. ${what}`,
+  }),
+  kitchen: (number, time) => ({
+    subject: `Order ${number} will be late`,
+    text: join(`Order ${number} will be late.`, time && `Its customer now expects it at about ${time}.`),
+  }),
+  untouched: (minutes) => `No cook has touched it for ${minutes} minutes.`,
+  driverAwaited: (minutes) => `It is ready, and no driver has taken it for ${minutes} minutes.`,
+  notCollected: (minutes) => `Its customer has not collected it, ${minutes} minutes after the reminder.`,
+  driverNotLeft: (driver, minutes) =>
+    `Driver ${driver} took it and has not left with it for ${minutes} minutes. Another driver can take it.`,
+  driverSilent: (driver, minutes) =>
+    `Driver ${driver}, who is on the way with it, has not been heard from for ${minutes} minutes. Another driver can take it.`,
+  stockLost: (missing) => `Its ingredients are no longer there: ${missing}.`,
+  returnStalled: (effect, minutes) =>
+    `Money is to be given back (${effect}) and has not been for ${minutes} minutes. It will be tried again.`,
+  failed: {
+    capture_failed: (reason) => `The payment could not be captured: ${reason}`,
+    refund_failed: (reason) => `A refund failed: ${reason}`,
+    release_failed: (reason) => `The customer's money could not be returned: ${reason}`,
+    void_failed: (reason) => `A reservation was not given back: ${reason}`,
+    abandon_failed: (reason) => `What a refused change may have reserved was not given back: ${reason}`,
+  },
+  disputed: (id, reason) => `The customer disputes the payment (${id}: ${reason}).`,
+  refundReturned: (id, reason) => `The bank sent a refund back (${id}: ${reason}).`,
+  noReason: 'no reason given',
+  missing: ({ sku, needed, available }) => `${sku} (${needed} needed, ${available} left)`,
+  low: (left) => `Running low: ${left}.`,
+  left: (sku, quantity) => `${sku} (${quantity} left)`,
+  out: (missing) => `Out of ${missing}.`,
+  offMenu: (pizzas) => `Off the menu until stock comes in: ${pizzas}.`,
+};
+
+const it: AlertWords = {
+  manager: (number, what) => ({
+    subject: `Ordine ${number}: serve il tuo intervento`,
+    text: `L'ordine ${number} ha bisogno di te. ${what}`,
+  }),
+  stock: (number, what) => ({
+    subject: `Scorte, viste con l’ordine ${number}`,
+    text: `Scorte, viste con l'ordine ${number}. ${what}`,
+  }),
+  kitchen: (number, time) => ({
+    subject: `Ordine ${number} in ritardo`,
+    text: join(`L'ordine ${number} sarà in ritardo.`, time && `Nuova ora detta al cliente: ${time}.`),
+  }),
+  untouched: (minutes) => `Nessun cuoco lo ha toccato per ${minutes} minuti.`,
+  driverAwaited: (minutes) => `Da ${minutes} minuti è pronto e nessun fattorino lo ha preso.`,
+  notCollected: (minutes) => `Il cliente non lo ha ritirato, ${minutes} minuti dopo il promemoria.`,
+  driverNotLeft: (driver, minutes) =>
+    `Il fattorino ${driver} lo ha preso e non è partito da ${minutes} minuti. Un altro può prenderlo.`,
+  driverSilent: (driver, minutes) =>
+    `Nessuna notizia da ${minutes} minuti del fattorino ${driver}, che lo sta portando. Un altro può prenderlo.`,
+  stockLost: (missing) => `Gli ingredienti non ci sono più: ${missing}.`,
+  returnStalled: (effect, minutes) =>
+    `Il denaro da restituire (${effect}) non lo è da ${minutes} minuti. Si continua a provare.`,
+  failed: {
+    capture_failed: (reason) => `Il pagamento non è stato incassato: ${reason}`,
+    refund_failed: (reason) => `Un rimborso non è riuscito: ${reason}`,
+    release_failed: (reason) => `Il denaro del cliente non è stato restituito: ${reason}`,
+    void_failed: (reason) => `Una somma riservata non è stata liberata: ${reason}`,
+    abandon_failed: (reason) => `La somma riservata per una modifica rifiutata non è stata liberata: ${reason}`,
+  },
+  disputed: (id, reason) => `Il cliente contesta il pagamento (${id}: ${reason}).`,
+  refundReturned: (id, reason) => `La banca ha respinto un rimborso (${id}: ${reason}).`,
+  noReason: 'senza motivo',
+  missing: ({ sku, needed, available }) => `${sku} (ne servono ${needed}, ne restano ${available})`,
+  low: (left) => `In esaurimento: ${left}.`,
+  left: (sku, quantity) => `${sku} (ne restano ${quantity})`,
+  out: (missing) => `Esaurito: ${missing}.`,
+  offMenu: (pizzas) => `Fuori dal menù fino al rifornimento: ${pizzas}.`,
+};
+
+const de: AlertWords = {
+  manager: (number, what) => ({
+    subject: `Bestellung ${number} braucht Sie`,
+    text: `Bestellung ${number} braucht Sie. ${what}`,
+  }),
+  stock: (number, what) => ({
+    subject: `Vorrat, bei Bestellung ${number}`,
+    text: `Vorrat, bei Bestellung ${number}. ${what}`,
+  }),
+  kitchen: (number, time) => ({
+    subject: `Bestellung ${number} wird zu spät`,
+    text: join(`Bestellung ${number} wird zu spät fertig.`, time && `Dem Kunden ist jetzt gesagt: gegen ${time}.`),
+  }),
+  untouched: (minutes) => `Seit ${minutes} Minuten hat niemand in der Küche damit begonnen.`,
+  driverAwaited: (minutes) => `Sie ist seit ${minutes} Minuten fertig, und kein Fahrer hat sie genommen.`,
+  notCollected: (minutes) => `${minutes} Minuten nach der Erinnerung ist sie nicht abgeholt.`,
+  driverNotLeft: (driver, minutes) =>
+    `Fahrer ${driver} hat sie genommen und ist seit ${minutes} Minuten nicht losgefahren. Ein anderer kann sie nehmen.`,
+  driverSilent: (driver, minutes) =>
+    `Fahrer ${driver} ist mit ihr unterwegs und hat sich seit ${minutes} Minuten nicht gemeldet. Ein anderer kann sie nehmen.`,
+  stockLost: (missing) => `Ihre Zutaten sind nicht mehr da: ${missing}.`,
+  returnStalled: (effect, minutes) =>
+    `Geld ist zurückzugeben (${effect}), und das gelingt seit ${minutes} Minuten nicht. Es wird weiter versucht.`,
+  failed: {
+    capture_failed: (reason) => `Die Zahlung konnte nicht eingezogen werden: ${reason}`,
+    refund_failed: (reason) => `Eine Erstattung ist fehlgeschlagen: ${reason}`,
+    release_failed: (reason) => `Das Geld des Kunden konnte nicht zurückgegeben werden: ${reason}`,
+    void_failed: (reason) => `Ein reservierter Betrag wurde nicht freigegeben: ${reason}`,
+    abandon_failed: (reason) =>
+      `Was für eine abgelehnte Änderung reserviert sein mag, wurde nicht freigegeben: ${reason}`,
+  },
+  disputed: (id, reason) => `Der Kunde ficht die Zahlung an (${id}: ${reason}).`,
+  refundReturned: (id, reason) => `Die Bank hat eine Erstattung zurückgeschickt (${id}: ${reason}).`,
+  noReason: 'ohne Angabe von Gründen',
+  missing: ({ sku, needed, available }) => `${sku} (${needed} nötig, ${available} übrig)`,
+  low: (left) => `Geht zur Neige: ${left}.`,
+  left: (sku, quantity) => `${sku} (noch ${quantity})`,
+  out: (missing) => `Ausgegangen: ${missing}.`,
+  offMenu: (pizzas) => `Bis Nachschub kommt, nicht auf der Karte: ${pizzas}.`,
+};
+
+const es: AlertWords = {
+  manager: (number, what) => ({
+    subject: `El pedido ${number} te necesita`,
+    text: `El pedido ${number} te necesita. ${what}`,
+  }),
+  stock: (number, what) => ({
+    subject: `Existencias, con el pedido ${number}`,
+    text: `Existencias, con el pedido ${number}. ${what}`,
+  }),
+  kitchen: (number, time) => ({
+    subject: `Pedido ${number} con retraso`,
+    text: join(`El pedido ${number} se retrasa.`, time && `Nueva hora dicha al cliente: ${time}.`),
+  }),
+  untouched: (minutes) => `Nadie en la cocina lo ha tocado en ${minutes} minutos.`,
+  driverAwaited: (minutes) => `Lleva ${minutes} minutos listo y nadie se lo ha llevado para repartirlo.`,
+  notCollected: (minutes) => `El cliente no lo ha recogido, ${minutes} minutos tras el recordatorio.`,
+  driverNotLeft: (driver, minutes) =>
+    `El repartidor ${driver} lo tiene y no ha salido en ${minutes} minutos. Otro puede llevarlo.`,
+  driverSilent: (driver, minutes) =>
+    `El repartidor ${driver}, en camino con el pedido, no da noticias desde hace ${minutes} minutos. Otro puede llevarlo.`,
+  stockLost: (missing) => `Ya no hay ingredientes para el pedido: ${missing}.`,
+  returnStalled: (effect, minutes) =>
+    `Hay dinero por devolver (${effect}) y no se logra desde hace ${minutes} minutos. Se sigue intentando.`,
+  failed: {
+    capture_failed: (reason) => `No se ha podido cobrar el pago: ${reason}`,
+    refund_failed: (reason) => `Un reembolso ha fallado: ${reason}`,
+    release_failed: (reason) => `No se ha podido devolver el dinero del cliente: ${reason}`,
+    void_failed: (reason) => `No se ha liberado una reserva: ${reason}`,
+    abandon_failed: (reason) => `No se ha liberado lo que un cambio rechazado pudo reservar: ${reason}`,
+  },
+  disputed: (id, reason) => `El cliente disputa el pago (${id}: ${reason}).`,
+  refundReturned: (id, reason) => `El banco ha devuelto un reembolso (${id}: ${reason}).`,
+  noReason: 'sin motivo',
+  missing: ({ sku, needed, available }) => `${sku} (hacen falta ${needed}, quedan ${available})`,
+  low: (left) => `Queda poco: ${left}.`,
+  left: (sku, quantity) => `${sku} (quedan ${quantity})`,
+  out: (missing) => `Agotado: ${missing}.`,
+  offMenu: (pizzas) => `Fuera de la carta hasta que se reponga: ${pizzas}.`,
+};
+
+const WORDS: Readonly<Record<Language, AlertWords>> = { en, it, de, es };
+
+export function writeKitchenAlert(number: string, time: string | undefined, language: Language): Wording {
+  return WORDS[language].kitchen(number, time);
+}
+
+export function writeManagerAlert(number: string, about: ManagerAlert, language: Language): Wording {
+  const words = WORDS[language];
+  return words.manager(number, sentenceOf(about, words));
+}
+
+export function writeStockAlert(number: string, about: StockAlert, language: Language): Wording {
+  const words = WORDS[language];
+  return words.stock(number, stockOf(about, words));
+}
+
+function sentenceOf(about: ManagerAlert, words: AlertWords): string {
+  switch (about.code) {
+    case 'queue_untouched':
+      return words.untouched(about.waitedMinutes);
+    case 'driver_awaited':
+      return words.driverAwaited(about.waitedMinutes);
+    case 'not_collected':
+      return words.notCollected(about.waitedMinutes);
+    case 'driver_not_left':
+      return words.driverNotLeft(about.driverId, about.waitedMinutes);
+    case 'driver_silent':
+      return words.driverSilent(about.driverId, about.waitedMinutes);
+    case 'stock_lost':
+      return words.stockLost(about.missing.map(words.missing).join(', '));
+    case 'return_stalled':
+      return words.returnStalled(about.effect, about.waitedMinutes);
+    case 'capture_failed':
+    case 'refund_failed':
+    case 'release_failed':
+    case 'void_failed':
+    case 'abandon_failed':
+      return words.failed[about.code](asSentence(about.reason));
+    case 'payment_questioned':
+      return questionOf(about, words);
+    default:
+      return about satisfies never;
+  }
+}
+
+function questionOf(
+  { questionId, question }: Extract<ManagerAlert, { readonly code: 'payment_questioned' }>,
+  words: AlertWords,
+): string {
+  const write = question.code === 'disputed' ? words.disputed : words.refundReturned;
+  return write(questionId, question.reason ?? words.noReason);
+}
+
+function stockOf(about: StockAlert, words: AlertWords): string {
+  if (about.code === 'stock_low') {
+    return words.low(about.left.map(({ sku, quantity }) => words.left(sku, quantity)).join(', '));
+  }
+  const out = words.out(about.missing.map(words.missing).join(', '));
+  return join(out, about.offMenu.length > 0 ? words.offMenu(about.offMenu.join(', ')) : undefined);
+}

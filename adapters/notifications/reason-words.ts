@@ -1,0 +1,81 @@
+import type { Language } from '../../domain/catalog/store.ts';
+import type { CancellationReason, Rejection } from '../../domain/order/index.ts';
+import { asSentence } from './wording.ts';
+
+/** Why an order was not accepted, or was cancelled, as its customer is told. */
+
+interface Words {
+  readonly declined: (reason: string) => string;
+  readonly unconfirmed: (minutes: number) => string;
+  /** @property pizzas the names of those that cannot be made, if they are known */
+  readonly outOfStock: (pizzas: string) => string;
+  readonly atCapacity: string;
+  readonly paused: string;
+  readonly quarterHourFull: string;
+  readonly notBegun: (minutes: number) => string;
+}
+
+const WORDS: Readonly<Record<Language, Words>> = {
+  en: {
+    declined: (reason) => `The payment was declined: ${reason}`,
+    unconfirmed: (minutes) => `The payment was not confirmed within ${minutes} minutes.`,
+    outOfStock: (pizzas) => (pizzas ? `There is not enough left for ${pizzas}.` : 'There is not enough left for it.'),
+    atCapacity: 'The kitchen queue is full.',
+    paused: 'The kitchen is paused.',
+    quarterHourFull: 'That quarter hour is fully booked.',
+    notBegun: (minutes) => `We could not start it within ${minutes} minutes.`,
+  },
+  it: {
+    declined: (reason) => `Il pagamento è stato rifiutato: ${reason}`,
+    unconfirmed: (minutes) => `Il pagamento non è stato confermato entro ${minutes} minuti.`,
+    outOfStock: (pizzas) => (pizzas ? `Gli ingredienti non bastano per: ${pizzas}.` : 'Gli ingredienti non bastano.'),
+    atCapacity: 'La cucina non può prendere altri ordini.',
+    paused: 'La cucina è in pausa.',
+    quarterHourFull: "Quel quarto d'ora è al completo.",
+    notBegun: (minutes) => `Non siamo riusciti a iniziarlo entro ${minutes} minuti.`,
+  },
+  de: {
+    declined: (reason) => `Die Zahlung wurde abgelehnt: ${reason}`,
+    unconfirmed: (minutes) => `Die Zahlung wurde nicht innerhalb von ${minutes} Minuten bestätigt.`,
+    outOfStock: (pizzas) => (pizzas ? `Die Zutaten reichen nicht für: ${pizzas}.` : 'Die Zutaten reichen nicht.'),
+    atCapacity: 'Die Küche kann gerade keine Bestellungen mehr annehmen.',
+    paused: 'Die Küche macht gerade Pause.',
+    quarterHourFull: 'Diese Viertelstunde ist ausgebucht.',
+    notBegun: (minutes) => `Wir konnten nicht innerhalb von ${minutes} Minuten damit beginnen.`,
+  },
+  es: {
+    declined: (reason) => `El pago ha sido rechazado: ${reason}`,
+    unconfirmed: (minutes) => `El pago no ha sido confirmado en ${minutes} minutos.`,
+    outOfStock: (pizzas) => (pizzas ? `No quedan ingredientes para: ${pizzas}.` : 'No quedan ingredientes.'),
+    atCapacity: 'La cocina no puede aceptar pedidos ahora.',
+    paused: 'La cocina hace una pausa.',
+    quarterHourFull: 'Ese cuarto de hora ya no tiene sitio.',
+    notBegun: (minutes) => `No hemos podido empezarlo en ${minutes} minutos.`,
+  },
+};
+
+export function writeRejection(rejection: Rejection, language: Language): string {
+  const words = WORDS[language];
+  switch (rejection.code) {
+    case 'payment_declined':
+      return words.declined(asSentence(rejection.reason));
+    case 'payment_action_expired':
+      return words.unconfirmed(rejection.waitedMinutes);
+    case 'out_of_stock':
+      return words.outOfStock(rejection.pizzas.join(', '));
+    case 'kitchen_at_capacity':
+      return words.atCapacity;
+    case 'kitchen_paused':
+      return words.paused;
+    case 'quarter_hour_full':
+      return words.quarterHourFull;
+    default:
+      return rejection satisfies never;
+  }
+}
+
+/** Undefined where there is nothing that would help a customer. */
+export function writeCancellation({ reason, cause }: CancellationReason, language: Language): string | undefined {
+  if (cause?.code === 'not_begun') return WORDS[language].notBegun(cause.waitedMinutes);
+  return reason === undefined ? undefined : asSentence(reason);
+}

@@ -1,0 +1,64 @@
+import { QUARTER_HOUR_FULL, whatIsFree } from '../kitchen/words.ts';
+import { describeMissing } from '../stock/words.ts';
+import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
+
+/** Codes in words, for answers of the API and for operators. They are made for each answer, and stored nowhere. */
+
+export function describeRejection(rejection: Rejection): string {
+  switch (rejection.code) {
+    case 'payment_declined':
+      return rejection.reason;
+    case 'payment_action_expired':
+      return `The payment was not confirmed within ${rejection.waitedMinutes} minutes.`;
+    case 'out_of_stock':
+      return `There is not enough left for ${rejection.pizzas.join(', ') || 'it'}.`;
+    case 'kitchen_at_capacity':
+      return 'The kitchen queue is full.';
+    case 'kitchen_paused':
+      return 'The kitchen is paused.';
+    case 'quarter_hour_full':
+      return QUARTER_HOUR_FULL;
+    default:
+      return rejection satisfies never;
+  }
+}
+
+export function describeRevisionRefusal(why: RevisionRefusal): string {
+  switch (why.code) {
+    case 'payment_declined':
+      return why.reason ?? 'The bank requires a confirmation, which a change cannot wait for.';
+    case 'illegal_transition':
+      return why.because === 'order_cancelled'
+        ? 'The order was cancelled.'
+        : 'The kitchen has begun with the order as it was.';
+    case 'out_of_stock':
+      return `Not enough stock: ${describeMissing(why.missing)}.`;
+    case 'quarter_hour_full':
+      return `${QUARTER_HOUR_FULL} ${whatIsFree(why.freeTimes)}`;
+    default:
+      return why satisfies never;
+  }
+}
+
+/** Null where no reason was given. */
+export function describeCancellation({ reason, cause }: CancellationReason): string | null {
+  switch (cause?.code) {
+    case undefined:
+      return reason ?? null;
+    case 'not_begun':
+      return `The kitchen could not start it within ${cause.waitedMinutes} minutes.`;
+    case 'not_placed':
+      return `It was not placed within ${cause.waitedMinutes} minutes.`;
+    case 'workflow_cancelled':
+      return 'Cancelled by an operator.';
+    default:
+      return cause satisfies never;
+  }
+}
+
+/** @param id the provider's own, of the dispute or of the refund */
+export function describeQuestion({ code, reason = 'no reason given' }: PaymentQuestion, id: string): string {
+  return code === 'disputed'
+    ? `The customer disputes the payment (${id}: ${reason}).`
+    : `The bank sent a refund back (${id}: ${reason}).`;
+}

@@ -1,0 +1,71 @@
+import { by, COOK, MANAGER } from '../support/builders.ts';
+import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
+
+/** That a message was sent is written together with what comes next, and costs the order no write of its own. */
+
+let rig: WorkflowRig;
+let writes = 0;
+beforeAll(async () => {
+  rig = await openWorkflowRig();
+  rig.before.append = () => void (writes += 1);
+});
+afterAll(() => rig.close());
+
+async function ready(): Promise<PlacedRig> {
+  const order = await rig.place();
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await order.until(({ payment }) => payment.status === 'captured');
+  await order.update({ type: 'complete' }, by(COOK));
+  await order.untilIdle();
+  return order;
+}
+
+const readyMessage = async (order: PlacedRig) => (await order.read()).messages.find(({ kind }) => kind === 'ready');
+
+test('the ready message is sent at once, and written down with the handover', async () => {
+  const order = await ready();
+  expect(rig.messages.filter(({ kind }) => kind === 'ready')).toHaveLength(1);
+  expect(await readyMessage(order)).toMatchObject({ status: 'due' });
+  writes = 0;
+  await order.update({ type: 'handOver' }, by(COOK));
+  await order.handle.result();
+  expect(writes).toBe(1);
+  expect(await readyMessage(order)).toMatchObject({ status: 'sent' });
+  expect((await order.events()).slice(-2)).toEqual(['MessageSent', 'OrderDelivered']);
+});
+
+test('where no command comes, it is written after half an hour', async () => {
+  const order = await ready();
+  await rig.env.sleep('31 minutes');
+  expect(await readyMessage(order)).toMatchObject({ status: 'sent' });
+  await order.update({ type: 'handOver' }, by(COOK));
+  await order.handle.result();
+});
+
+test('a decision on what was read before is not refused, and a refusal writes nothing', async () => {
+  const order = await ready();
+  const { version } = await order.read();
+  writes = 0;
+  await expect(order.update({ type: 'startCooking' }, by(COOK))).rejects.toMatchObject({
+    cause: { type: 'illegal_transition' },
+  });
+  expect(writes).toBe(0);
+  await order.update({ type: 'handOver' }, { ...by(MANAGER), expectedVersion: version });
+  await order.handle.result();
+  expect(await order.read()).toMatchObject({ status: 'delivered' });
+});
+
+test('a write that storage turns out to have already: nothing is written twice, nothing is missing', async () => {
+  const order = await ready();
+  let failures = 0;
+  rig.before.append = () => {
+    failures += 1;
+    if (failures < 3) throw new Error('The disk is full.');
+    rig.before.append = () => void (writes += 1);
+  };
+  await order.update({ type: 'handOver' }, by(COOK));
+  await order.handle.result();
+  const events = await order.events();
+  expect(events.filter((type) => type === 'MessageSent').length).toBe(rig.messages.filter((each) => each.order.id === order.order.id).length); // prettier-ignore
+  expect(events.filter((type) => type === 'OrderDelivered')).toHaveLength(1);
+});
