@@ -5,6 +5,7 @@ import { createApp } from './api/app.ts';
 import { activityDeps, apiDeps, connectClient, createLog, openStorage } from './bootstrap/compose.ts';
 import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
+import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
 import type { Storage } from './ports.ts';
 import { listen, portError } from './server.ts';
@@ -51,10 +52,10 @@ export async function runMain(
     await scheduleReconciliation(client);
     if (devServer) await keepClosedWorkflows(client);
 
-    const worker = await createWorker(
-      config,
-      adapt(activityDeps(config, storage, client, log), () => devServer?.pid()),
-    );
+    const deps = adapt(activityDeps(config, storage, client, log), () => devServer?.pid());
+    const worker = await createWorker(config, deps);
+    const sending = new MessageDispatcher({ ...deps, log, perSecond: config.messagesPerSecond });
+    undo.push(() => sending.stop());
     const working = worker.run();
     working.catch(() => undefined);
     undo.push(async () => {

@@ -5,6 +5,7 @@
 export * from './ports/damage.ts';
 export * from './ports/order-pipeline.ts';
 export * from './ports/orders.ts';
+export * from './ports/outbox.ts';
 export * from './ports/providers.ts';
 export * from './ports/stock.ts';
 export * from './ports/storage.ts';

@@ -7,6 +7,7 @@ import { createHealthApp } from './api/app.ts';
 import { activityDeps, connectClient, createLog, healthDeps, openStorage } from './bootstrap/compose.ts';
 import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
+import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
 import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
@@ -109,8 +110,10 @@ export async function runWorker(
   const client = connectClient(config);
   await registerSearchAttributes(client);
   await scheduleReconciliation(client);
-  const worker = await createWorker(config, adapt(activityDeps(config, storage, client, log)));
+  const deps = adapt(activityDeps(config, storage, client, log));
+  const worker = await createWorker(config, deps);
   const running = worker.run();
+  const sending = new MessageDispatcher({ ...deps, log, perSecond: config.messagesPerSecond });
   const { host, workerPort: port } = config;
   const health = port && (await listen({ host, port }, createHealthApp(healthDeps(storage, client))));
   const looking = lookForLeftBehind({ client, storage, workflows: workflowDirectory(client), log });
@@ -120,6 +123,8 @@ export async function runWorker(
   if (health) await health.close();
   if (worker.getState() === 'RUNNING') worker.shutdown();
   await running;
+  // What the last activities have put is sent by the next process to look.
+  await sending.stop();
   await storage.close();
 }
 

@@ -15,7 +15,7 @@ import { restoringActivities } from './restoring.ts';
 import { stockActivities } from './stock.ts';
 import { webhookActivities } from './webhooks.ts';
 
-export type { MessageRequest } from './notifications.ts';
+export type { MessageRequest } from '../application/messages/outgoing.ts';
 export type { DamagedOutcome, ReadEventsResult } from './restoring.ts';
 export type { RecordRequest, RecordResult } from './recording.ts';
 export type { RoundResult } from './webhook-round.ts';

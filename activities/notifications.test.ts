@@ -7,11 +7,12 @@ import { anOrderState, STORE } from '../tests/support/builders.ts';
 import { notificationActivities } from './notifications.ts';
 
 const READY_AT = '2026-11-20T12:15:00.000Z';
-const order = anOrderState({ status: 'ready', readyAt: READY_AT });
+const message = { key: 'ready', kind: 'ready', seq: 3, status: 'due' } as const;
+const order = anOrderState({ status: 'ready', readyAt: READY_AT, messages: [message] });
 const request = {
   storeId: order.storeId,
   orderId: order.id,
-  message: { key: 'ready', kind: 'ready' as const, status: 'due' as const },
+  message,
 };
 
 function activity(now: string, stores = [STORE]) {
@@ -26,6 +27,7 @@ function activity(now: string, stores = [STORE]) {
       await setImmediate();
       return { outcome: 'sent' as const, channel: 'test' };
     },
+    wayOf: () => 'test',
   };
   const { notifyReady } = notificationActivities(notifier, storage, () => Date.parse(now));
   return {

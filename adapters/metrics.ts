@@ -1,19 +1,22 @@
 import { prometheus } from '@hono/prometheus';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Damage, ProviderState } from '../ports.ts';
+import type { Backlog, Damage, ProviderState } from '../ports.ts';
 
 const STATES: readonly ProviderState['state'][] = ['closed', 'half_open', 'open'];
 
-/**
- * The Prometheus metrics of this process.
- *
- * @param providers the states of the providers it calls, read on each scrape
- * @param damage the damaged records it has found, likewise
- */
-export function createMetrics(
-  providers: () => Readonly<Record<string, ProviderState>>,
-  damage: () => readonly Damage[],
-) {
+export interface Measured {
+  /** How it stands with those that this process calls. As all of these, it is asked again for each reading. */
+  readonly providers: () => Readonly<Record<string, ProviderState>>;
+  /** What this process has found damaged. */
+  readonly damage: () => readonly Damage[];
+  /** Messages that wait to be sent, by whichever process. */
+  readonly backlog: () => Promise<Backlog>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What Prometheus reads of this process. */
+export function createMetrics({ providers, damage, backlog, now }: Measured) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const { registerMetrics } = prometheus({ registry });
@@ -41,6 +44,19 @@ export function createMetrics(
     },
   });
   registry.registerMetric(damaged);
+  const late = new Gauge({
+    name: 'pizzeria_message_lag_seconds',
+    help: 'How long the oldest message that is not sent yet has been due; 0 where none is. Every process tells the same.',
+    registers: [],
+    async collect() {
+      // Without storage there is nothing to tell, and the other figures are told all the same.
+      const known = await backlog().catch(() => undefined);
+      this.reset();
+      const { oldestDueAt } = known ?? {};
+      if (known) this.set(oldestDueAt === undefined ? 0 : Math.max(0, now() - Date.parse(oldestDueAt)) / 1000);
+    },
+  });
+  registry.registerMetric(late);
   return {
     measure: registerMetrics,
     print: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),

@@ -4,8 +4,10 @@ import { pino, type Logger } from 'pino';
 import type { ActivityDeps } from '../activities/index.ts';
 import { Breakers } from '../adapters/breaker.ts';
 import { createMetrics } from '../adapters/metrics.ts';
+import type { Channel } from '../adapters/notifications/channel.ts';
 import { consoleNotifier } from '../adapters/notifications/console.ts';
 import { emailChannel } from '../adapters/notifications/email.ts';
+import { inTimeChannel } from '../adapters/notifications/in-time.ts';
 import { keepingNotifier } from '../adapters/notifications/inbox.ts';
 import { routedNotifier } from '../adapters/notifications/router.ts';
 import { twilioChannel } from '../adapters/notifications/twilio.ts';
@@ -23,6 +25,7 @@ import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
 import {
   ProviderUnavailable,
+  type Backlog,
   type Damage,
   type StoredKind,
   type Notifier,
@@ -76,10 +79,12 @@ export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, 
   if (!twilio && !smtp) return consoleNotifier(log);
   // A rejected message is not an outage.
   const options = { log, isOutage: (error: unknown) => error instanceof ProviderUnavailable };
+  const guarded = (channel: Channel, provider: string): Channel =>
+    inTimeChannel(breakers.guarded(channel, provider, options), Date.now);
   return routedNotifier(
     {
-      ...(twilio ? { sms: keylessChannel(breakers.guarded(twilioChannel(twilio), 'twilio', options)) } : {}),
-      ...(smtp ? { email: breakers.guarded(emailChannel(smtp), 'smtp', options) } : {}),
+      ...(twilio ? { sms: keylessChannel(guarded(twilioChannel(twilio), 'twilio')) } : {}),
+      ...(smtp ? { email: guarded(emailChannel(smtp), 'smtp') } : {}),
     },
     log,
   );
@@ -166,10 +171,23 @@ export function healthDeps(storage: Storage, client: Client): HealthDeps {
       },
       temporal: () => checkTemporal(client),
       worker: () => checkWorker(client),
+      messages: async () => describeBacklog(await storage.outbox.backlog(), Date.now()),
     },
     providers: providerStates,
-    metrics: createMetrics(providerStates, () => storage.damage()),
+    metrics: createMetrics({
+      providers: providerStates,
+      damage: () => storage.damage(),
+      backlog: () => storage.outbox.backlog(),
+      now: Date.now,
+    }),
   };
+}
+
+/** Messages that are late hold up no order. */
+function describeBacklog({ waiting, oldestDueAt }: Backlog, now: number): string {
+  if (oldestDueAt === undefined) return 'None is waiting to be sent.';
+  const seconds = Math.max(0, Math.round((now - Date.parse(oldestDueAt)) / 1000));
+  return `${waiting} are waiting to be sent, the oldest for ${seconds} s.`;
 }
 
 const MAX_NAMED = 10;

@@ -6,6 +6,7 @@ import { StartupError } from '../lib/startup-error.ts';
 const anyPort = z.coerce.number().int().min(1).max(65_535);
 const port = (fallback: number) => anyPort.default(fallback);
 const text = z.string().trim().min(1);
+const rate = z.coerce.number().int().min(1).max(1000).optional();
 
 export const STORAGES = ['files', 'mongodb'] as const;
 export const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const;
@@ -54,6 +55,8 @@ const environment = z
       .url({ protocol: /^smtps?$/, error: 'For example smtp://user:password@mail.example.com:587.' })
       .optional(),
     SMTP_FROM: z.email('The sender’s address, such as orders@pizzeria.example.').optional(),
+    SMS_PER_SECOND: rate,
+    MAILS_PER_SECOND: rate,
   })
   .superRefine((env, context) => {
     const missing = (name: string, message: string): void =>
@@ -130,6 +133,8 @@ const environment = z
           },
     /** Undefined: no emails. */
     smtp: env.SMTP_URL === undefined ? undefined : { url: env.SMTP_URL, from: env.SMTP_FROM ?? '' },
+    /** How many messages a second a worker sends each way; undefined: as many as come. */
+    messagesPerSecond: { sms: env.SMS_PER_SECOND, email: env.MAILS_PER_SECOND },
   }));
 
 export type Config = z.output<typeof environment>;

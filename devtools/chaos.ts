@@ -10,11 +10,13 @@ import { connectClient, openStorage } from '../bootstrap/compose.ts';
 import { readConfig } from '../bootstrap/config.ts';
 import type { StoreId } from '../domain/shared/values.ts';
 import { isEntryPoint, runProcess } from '../bootstrap/lifecycle.ts';
+import type { OutboxEntry } from '../domain/order/index.ts';
 import type { StoredOrder } from '../ports.ts';
 import { randomFrom } from '../lib/seeded-random.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import { auditAnswers } from './chaos/audit-answers.ts';
 import { auditBooks, auditNumbers } from './chaos/audit-books.ts';
+import { auditMessages, untilSent } from './chaos/audit-messages.ts';
 import { auditKitchen } from './chaos/audit-kitchen.ts';
 import { auditWorkflows, untilQuiet } from './chaos/audit-workflows.ts';
 import { audit, auditWaiting } from './chaos/audit.ts';
@@ -74,6 +76,7 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
     const faults = await noted('The audit of those who wait', () => auditWaiting(client, storeId));
     endings.push(...(await Promise.all(waiting.map((order) => order.cancel()))));
     faults.push(...ledger.faults, ...(await untilQuiet(client, storeId)));
+    faults.push(...(await noted('The look at the outbox', () => untilSent(fleet.urls[0] ?? ''))));
     const url = urls[0] ?? '';
     faults.push(...(await noted('The audit by the API', () => audit({ url, client, storeId }, endings))));
     faults.push(...(await noted('The audit of what was told', () => listener.audit(url, endings))));
@@ -84,10 +87,11 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
       `  ${workflows.histories} histories were replayed, ${workflows.unreplayable} of them in vain; of these, ${workflows.replaced} were damaged by Temporal’s worker and replaced`,
     );
     await fleet.stop();
-    const stored = await readOrders(fleet, storeId, faults);
+    const { stored, entries } = await readStored(fleet, storeId, faults);
     faults.push(...auditAnswers([...ledger.requests.values()], stored), ...auditNumbers(stored));
     faults.push(...(await auditBooks(fleet.books, stored)));
-    faults.push(...auditKitchen(readJournal(await readFile(fleet.journal, 'utf8')), storeId, SLOTS));
+    const journal = readJournal(await readFile(fleet.journal, 'utf8'));
+    faults.push(...auditKitchen(journal, storeId, SLOTS), ...auditMessages(stored, entries, journal));
     report(endings, faults);
     for (const line of await gatherEvidence(faults, { ledger, orders: stored, log: fleet.log })) say(line);
     say(faults.length === 0 ? 'The audit is clean.' : `The audit found ${faults.length} faults.`);
@@ -111,7 +115,11 @@ async function noted(name: string, make: () => Promise<Fault[]>): Promise<Fault[
 }
 
 /** What is stored of all orders, once nobody writes any more. */
-async function readOrders(fleet: Fleet, storeId: StoreId, faults: Fault[]): Promise<StoredOrder[]> {
+async function readStored(
+  fleet: Fleet,
+  storeId: StoreId,
+  faults: Fault[],
+): Promise<{ stored: StoredOrder[]; entries: OutboxEntry[] }> {
   const storage = await openStorage(readConfig(fleet.environment), pino({ level: 'silent' }), 'readOnly');
   try {
     const orders: StoredOrder[] = [];
@@ -120,7 +128,9 @@ async function readOrders(fleet: Fleet, storeId: StoreId, faults: Fault[]): Prom
       if (order) orders.push(order);
       else faults.push({ what: `${found.orderId} is stored and cannot be read.`, orderId: found.orderId });
     }
-    return orders;
+    const entries: OutboxEntry[] = [];
+    for await (const entry of storage.outbox.findAll(storeId)) entries.push(entry);
+    return { stored: orders, entries };
   } finally {
     await storage.close();
   }

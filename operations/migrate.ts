@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Menu } from '../domain/catalog/menu.ts';
-import type { OrderEvent } from '../domain/order/index.ts';
+import type { OrderEvent, OutboxEntry } from '../domain/order/index.ts';
 import { archivedChunks, EMPTY_STOCK } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/catalog/store.ts';
 import type { StoreId } from '../domain/shared/values.ts';
@@ -11,6 +11,7 @@ import { readOrder } from '../application/maintenance/read-order.ts';
 
 /** How many orders or profiles are copied concurrently: most of the time is spent waiting for the target's disk. */
 const AT_ONCE = 16;
+const MESSAGES_AT_ONCE = 500;
 
 const NO_MENU: Menu = { pizzas: [], toppings: [] };
 
@@ -100,6 +101,8 @@ async function copyStore(
     for (const [day, last] of numbers) await target.orders.raiseNumber(storeId, day, last);
   }
 
+  await copyOutbox(migration, storeId);
+
   await forEachAtOnce(migration, source.customers.findAll(storeId), async (customer) => {
     const problem = await copyCustomer(migration, storeId, customer);
     if (problem !== undefined) watcher.problem(`${storeId}/${customer.id}`, problem);
@@ -113,6 +116,19 @@ async function copyStore(
     if (copied.outcome === 'in_the_way') outcome = 'orders_in_the_way';
   });
   return outcome;
+}
+
+/** Outcomes are kept; unsent messages are sent by the target's workers, as possible repetitions. */
+async function copyOutbox({ source, target, signal }: Migration, storeId: StoreId): Promise<void> {
+  let portion: OutboxEntry[] = [];
+  for await (const entry of source.outbox.findAll(storeId)) {
+    portion.push({ ...entry, attempts: Math.max(1, entry.attempts) });
+    if (portion.length < MESSAGES_AT_ONCE) continue;
+    signal.throwIfAborted();
+    await target.outbox.put(portion);
+    portion = [];
+  }
+  await target.outbox.put(portion);
 }
 
 /** Processes items with limited concurrency, without buffering more of them in memory. */

@@ -14,6 +14,7 @@ export const STORED_KINDS = [
   'notifications',
   'drivers',
   'webhook',
+  'outbox',
   'manifest',
 ] as const;
 

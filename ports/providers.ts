@@ -153,6 +153,8 @@ export type OutgoingMessage = MessageContent & {
   readonly store: MessageStore;
   /** The response of an earlier attempt was lost: the message may have been sent already. */
   readonly mayBeRepeated: boolean;
+  /** In milliseconds since 1970: from then on, another may be sending it. */
+  readonly sendBefore?: number;
 };
 
 /** The store settings needed for messages: name, language, and contacts of manager and kitchen. */
@@ -166,6 +168,8 @@ export type MessageStore = Pick<
  */
 export interface Notifier {
   send(message: OutgoingMessage): Promise<MessageResult>;
+  /** The way that a message is tried by first, such as `sms`: those that go one way share its provider. */
+  wayOf(message: Pick<OutgoingMessage, 'kind' | 'order' | 'store'>): string;
 }
 
 /** Notifies listeners that orders of a store have changed. It is a hint: it takes no time and never fails. */

@@ -9,6 +9,7 @@ import type { StoreSettings } from '../domain/catalog/store.ts';
 import type { CustomerId, Instant, LocalDay, StoreId } from '../domain/shared/values.ts';
 import type { Damage } from './damage.ts';
 import type { OrderStore, RestoreResult } from './orders.ts';
+import type { Outbox } from './outbox.ts';
 import type { StockStore } from './stock.ts';
 import type { WebhookStore } from './webhooks.ts';
 
@@ -120,6 +121,7 @@ export interface Storage {
   readonly drivers: DriverStore;
   readonly reports: ReportStore;
   readonly webhooks: WebhookStore;
+  readonly outbox: Outbox;
   /** Damaged records found by this process and not seen intact since. */
   damage(): readonly Damage[];
   /** Throws, saying why, when storage cannot be written right now. */

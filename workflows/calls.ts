@@ -94,9 +94,7 @@ export const returns = proxyActivities<
  * A message is retried for some hours, then recorded as failed. The timeout of an attempt allows for waiting until an
  * earlier one has finished (`adapters/notifications/keyless.ts`).
  */
-export const messages = proxyActivities<
-  Pick<Activities, 'notifyReady' | 'notifyCustomer' | 'alertManager' | 'alertKitchen'>
->({
+export const messages = proxyActivities<Pick<Activities, 'notifyReady' | 'alertManager' | 'alertKitchen'>>({
   startToCloseTimeout: '20s',
   heartbeatTimeout,
   scheduleToCloseTimeout: '6h',

@@ -268,7 +268,7 @@ function senderOf({ kind }: OrderMessage) {
   const audience = audienceOf(kind);
   if (audience === 'manager') return messages.alertManager;
   if (audience === 'kitchen') return messages.alertKitchen;
-  return kind === 'ready' ? messages.notifyReady : messages.notifyCustomer;
+  return messages.notifyReady;
 }
 
 function tokenOf({ token }: Payment): { token?: string } {

@@ -1,3 +1,4 @@
+import type { MessageResult } from '../../domain/order/index.ts';
 import type { KitchenChange } from '../../domain/kitchen/kitchen.ts';
 import {
   ProviderUnavailable,
@@ -5,6 +6,7 @@ import {
   type AppendRequest,
   type KitchenStore,
   type Notifier,
+  type OutgoingMessage,
   type OrderStore,
   type Payments,
   type Storage,
@@ -33,6 +35,7 @@ export function faultyStorage(storage: Storage, faults: Faults, journal: Journal
     drivers: faulty('drivers', storage.drivers),
     reports: faulty('reports', storage.reports),
     webhooks: faulty('webhooks', storage.webhooks),
+    outbox: faulty('outbox', storage.outbox),
     damage: () => storage.damage(),
     check: () => storage.check(),
     close: () => storage.close(),
@@ -43,8 +46,22 @@ export function faultyPayments(payments: Payments, faults: Faults): Payments {
   return wrap(payments, faults, { port: 'payments', name: 'payments', unavailable: providerAway });
 }
 
-export function faultyNotifier(notifier: Notifier, faults: Faults): Notifier {
-  return wrap(notifier, faults, { port: 'notifier', name: 'notifier', unavailable: providerAway });
+export function faultyNotifier(notifier: Notifier, faults: Faults, journal: Journal): Notifier {
+  const faulty = wrap(notifier, faults, { port: 'notifier', name: 'notifier', unavailable: providerAway });
+  const noted = async (message: OutgoingMessage): Promise<MessageResult> => {
+    const { key, kind, mayBeRepeated, order } = message;
+    const given = {
+      kind: 'message' as const,
+      pid: process.pid,
+      storeId: order.storeId,
+      key,
+      message: kind,
+      mayBeRepeated,
+    };
+    journal.note({ ...given, at: moment() });
+    return faulty.send(message);
+  };
+  return { send: noted, wayOf: (message) => notifier.wayOf(message) };
 }
 
 function wrap<Part extends object>(
@@ -56,8 +73,8 @@ function wrap<Part extends object>(
     get: (target, property) => {
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== 'function') return value;
-      // Iterables are read step by step, so they are not wrapped.
-      if (property === 'findAll') return value.bind(target) as unknown;
+      // Iterables are read step by step, and hints are no calls that could hang, so neither is wrapped.
+      if (property === 'findAll' || property === 'whenPut') return value.bind(target) as unknown;
       return (...args: unknown[]) =>
         faults.around({ port, operation: `${name}.${String(property)}`, subject: subjectOf(args) }, unavailable, () =>
           Promise.resolve(value.apply(target, args) as unknown),

@@ -28,6 +28,17 @@ const entry = z.discriminatedUnion('kind', [
     storeId: z.string(),
     slots: z.array(z.string()),
   }),
+  /** Right before a message was given to its provider. */
+  z.object({
+    kind: z.literal('message'),
+    pid: z.number(),
+    at: z.string(),
+    storeId: z.string(),
+    /** `ord_…/confirmation` */
+    key: z.string(),
+    message: z.string(),
+    mayBeRepeated: z.boolean(),
+  }),
 ]);
 export type JournalEntry = z.infer<typeof entry>;
 

@@ -11,6 +11,8 @@ export interface Delivery extends Letter {
   readonly sender: string;
   /** An earlier try was made and its answer lost: it may have been sent already. */
   readonly mayBeRepeated: boolean;
+  /** In milliseconds since 1970: from then on, another may be sending it. */
+  readonly sendBefore?: number;
 }
 
 /**

@@ -15,5 +15,6 @@ export function consoleNotifier(log: Logger): Notifier {
       log.info({ order: order.id, message: kind, to }, letterOf(message).text);
       return { outcome: 'sent', channel: 'console' };
     },
+    wayOf: () => 'console',
   };
 }

@@ -22,5 +22,6 @@ export function keepingNotifier(notifier: Notifier, inboxes: InboxStore, now: ()
       }
       return notifier.send(message);
     },
+    wayOf: (message) => notifier.wayOf(message),
   };
 }

@@ -17,17 +17,18 @@ export interface Channels {
 export function routedNotifier(channels: Channels, log: Logger): Notifier {
   return {
     send: async (message) => {
-      const { key, kind, order, store, mayBeRepeated } = message;
+      const { key, kind, order, store, mayBeRepeated, sendBefore } = message;
       const letter = letterOf(message);
-      const { phone, email } = recipientOf(message);
-      const bySms = { channel: channels.sms, to: phone };
-      const byEmail = { channel: channels.email, to: email };
-      // How the stock stands can wait until somebody reads their mail.
-      const ways = kind === 'stock_alert' ? [byEmail, bySms] : [bySms, byEmail];
+      const delivery = {
+        ...letter,
+        key,
+        sender: store.name,
+        mayBeRepeated,
+        ...(sendBefore === undefined ? {} : { sendBefore }),
+      };
       const failures: string[] = [];
-      for (const { channel, to } of ways) {
-        if (!channel || to === undefined) continue;
-        const result = await channel.send({ ...letter, key, to, sender: store.name, mayBeRepeated });
+      for (const { channel, to } of waysOf(message, channels)) {
+        const result = await channel.send({ ...delivery, to });
         if (result.outcome === 'sent') return result;
         failures.push(result.reason);
       }
@@ -39,10 +40,23 @@ export function routedNotifier(channels: Channels, log: Logger): Notifier {
       log.warn({ order: order.id, message: kind, reason }, 'This message reaches nobody.');
       return { outcome: 'failed', reason };
     },
+    wayOf: (message) => waysOf(message, channels)[0]?.name ?? 'log',
   };
 }
 
-function recipientOf({ kind, order: { customer }, store }: OutgoingMessage): { phone?: string; email?: string } {
+type Addressed = Pick<OutgoingMessage, 'kind' | 'order' | 'store'>;
+
+/** The channels that may reach somebody, in the order in which they are tried. */
+function waysOf(message: Addressed, channels: Channels) {
+  const { phone, email } = recipientOf(message);
+  const bySms = { name: 'sms', channel: channels.sms, to: phone };
+  const byEmail = { name: 'email', channel: channels.email, to: email };
+  // How the stock stands can wait until somebody reads their mail.
+  const ways = message.kind === 'stock_alert' ? [byEmail, bySms] : [bySms, byEmail];
+  return ways.flatMap(({ name, channel, to }) => (channel && to !== undefined ? [{ name, channel, to }] : []));
+}
+
+function recipientOf({ kind, order: { customer }, store }: Addressed): { phone?: string; email?: string } {
   const audience = audienceOf(kind);
   if (audience === 'manager') {
     const { managerPhone: phone, managerEmail: email } = store;

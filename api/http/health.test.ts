@@ -10,7 +10,16 @@ const providers = () => ({
 });
 
 const appWith = (checks: HealthDeps['checks']) =>
-  createHealthApp({ checks, providers, metrics: createMetrics(providers, () => []) });
+  createHealthApp({
+    checks,
+    providers,
+    metrics: createMetrics({
+      providers,
+      damage: () => [],
+      backlog: async () => ({ waiting: 2, oldestDueAt: AT }),
+      now: () => Date.parse(AT) + 90_000,
+    }),
+  });
 
 async function ready(storage: () => Promise<string>) {
   const answer = await appWith({ storage }).request('/health/ready');
@@ -44,4 +53,9 @@ test('the metrics show which provider’s circuit breaker is open', async () => 
   expect(text).toContain('pizzeria_provider_state{provider="twilio",state="closed"} 0');
   expect(text).toContain('pizzeria_provider_state{provider="smtp",state="closed"} 1');
   expect(text).toContain('process_cpu_seconds_total');
+});
+
+test('and for how long the oldest message has been waiting', async () => {
+  const text = await (await appWith({}).request('/metrics')).text();
+  expect(text).toContain('pizzeria_message_lag_seconds 90');
 });

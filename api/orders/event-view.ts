@@ -1,6 +1,13 @@
 import type { z } from '@hono/zod-openapi';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
-import type { OrderContent, OrderEvent, Rejection, RevisionRefusal, UnassignReason } from '../../domain/order/index.ts';
+import type {
+  MessageKind,
+  OrderContent,
+  OrderEvent,
+  Rejection,
+  RevisionRefusal,
+  UnassignReason,
+} from '../../domain/order/index.ts';
 import {
   describeCancellation,
   describeQuestion,
@@ -10,15 +17,40 @@ import {
 import { describeLine } from '../../domain/catalog/pricing.ts';
 import { describeMissing } from '../../domain/stock/words.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
+import type { SentMessage } from '../../application/orders/read.ts';
 import type { eventView } from './schemas.ts';
 
 /**
  * A human-readable event: who, when, what. Details use the wire format; the payment token is omitted.
  */
-export function viewEvent(event: OrderEvent): z.infer<typeof eventView> {
+function viewEvent(event: OrderEvent): z.infer<typeof eventView> {
   const { seq, type, at, by, note } = event;
   const [summary, details = {}] = describe(event);
   return { seq, type, at, by, summary, note: note ?? null, details };
+}
+
+/** What happened to an order, with what became of its messages between the events, by when that was. */
+export function viewEvents(events: readonly OrderEvent[], sent: readonly SentMessage[]): z.infer<typeof eventView>[] {
+  const views = events.map(viewEvent);
+  for (const message of sent.toSorted((a, b) => (a.outcome.at < b.outcome.at ? -1 : 1))) {
+    const { seq, at } = { seq: message.message.seq, at: message.outcome.at };
+    const next = views.findIndex((view) => (view.seq === null || view.seq > seq) && view.at > at);
+    views.splice(next < 0 ? views.length : next, 0, viewMessage(message));
+  }
+  return views;
+}
+
+/** As if it were an event, so that whoever reads what happened need not know how messages are sent. */
+function viewMessage({ message: { kind }, outcome }: SentMessage): z.infer<typeof eventView> {
+  const { at } = outcome;
+  const by = { role: 'system', id: 'outbox' } as const;
+  if (outcome.outcome === 'sent') {
+    const [summary, details = {}] = describeSent(kind, outcome.channel);
+    return { seq: null, type: 'MessageSent', at, by, summary, note: null, details };
+  }
+  const reason = outcome.outcome === 'dropped' ? 'skipped: too late' : outcome.reason;
+  const [summary, details = {}] = describeUnsent(kind, reason);
+  return { seq: null, type: 'MessageFailed', at, by, summary, note: null, details };
 }
 
 const LOSSES: Readonly<Record<UnassignReason, string>> = {
@@ -164,15 +196,20 @@ function describe(event: OrderEvent): Description {
     case 'ReleaseFailed':
       return [`The payment could not be returned: ${event.reason}`, { reason: event.reason }];
     case 'MessageSent':
-      return [`Message "${event.kind}" was sent.`, { message: event.kind, channel: event.channel }];
+      return describeSent(event.kind, event.channel);
     case 'MessageFailed':
-      return [
-        `Message "${event.kind}" could not be sent: ${event.reason}`,
-        { message: event.kind, reason: event.reason },
-      ];
+      return describeUnsent(event.kind, event.reason);
     default:
       return event satisfies never;
   }
+}
+
+function describeSent(message: MessageKind, channel: string): Description {
+  return [`Message "${message}" was sent.`, { message, channel }];
+}
+
+function describeUnsent(message: MessageKind, reason: string): Description {
+  return [`Message "${message}" could not be sent: ${reason}`, { message, reason }];
 }
 
 function withReason(what: string, reason: string | null): Description {

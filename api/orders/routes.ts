@@ -4,12 +4,12 @@ import type { Outlook } from '../../domain/kitchen/queue.ts';
 import type { ApiDeps } from '../deps.ts';
 import { etagOf, keyHeader } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
-import { viewEvent } from './event-view.ts';
+import { viewEvents } from './event-view.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { listOrders, type OrderListForm } from '../../application/orders/list.ts';
 import { placeOrder } from '../../application/orders/place.ts';
 import { readOrder } from '../../application/orders/placement.ts';
-import { askWorkflow, orderAsOf } from '../../application/orders/read.ts';
+import { askWorkflow, orderAsOf, readHistory } from '../../application/orders/read.ts';
 import { accepted, answerPlaced, answerPlacing, idParam } from './answers.ts';
 import { pizzaForm, placementForm } from './forms.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
@@ -153,9 +153,10 @@ export function orderRoutes(deps: ApiDeps) {
       const outlook = await readOutlook(deps, c.var.store, [state]);
       return c.json(view(state, outlook(state)), 200);
     })
-    .openapi(events, async (c) =>
-      c.json((await desk.find(c.var.store.id, c.req.valid('param').id)).events.map(viewEvent), 200),
-    )
+    .openapi(events, async (c) => {
+      const history = await readHistory(desk, deps, c.var.store.id, c.req.valid('param').id);
+      return c.json(viewEvents(history.events, history.sent), 200);
+    })
     .openapi(workflow, async (c) => {
       const live = await askWorkflow(desk, deps, c.var.store.id, c.req.valid('param').id);
       return c.json(

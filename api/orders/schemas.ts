@@ -252,7 +252,10 @@ export type DraftView = z.infer<typeof draftView>;
 
 export const eventView = z
   .object({
-    seq: z.number().int(),
+    seq: z.number().int().nullable().openapi({
+      description:
+        'Its place in the order’s record. Null for what became of a message that is sent beside it: it makes no other version of the order.',
+    }),
     type: z.string().openapi({ example: 'CookingStarted' }),
     at: moment,
     by: z.object({ role: z.enum(ROLES), id: z.string() }),

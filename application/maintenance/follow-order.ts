@@ -6,6 +6,7 @@ import { readmit, turnOf, withdrawClaim } from '../../domain/kitchen/repair.ts';
 import {
   isPlaced,
   kitchenMove,
+  messagesDue,
   readyTime,
   type Order,
   type OrderEvent,
@@ -16,7 +17,7 @@ import { instant, type Instant, type OrderId, type StoreId } from '../../domain/
 import type { Storage } from '../../ports.ts';
 
 export interface FollowDeps {
-  readonly storage: Pick<Storage, 'kitchen' | 'stock' | 'drivers' | 'customers' | 'catalog'>;
+  readonly storage: Pick<Storage, 'kitchen' | 'stock' | 'drivers' | 'customers' | 'catalog' | 'outbox'>;
   readonly now: () => number;
 }
 
@@ -38,9 +39,14 @@ export function orderFollowers({ storage, now }: FollowDeps) {
     await storage.customers.change(state.storeId, state.customer.id, (known) => profileAfter(known, state));
   }
 
-  /** Updates kitchen, stock and drivers for an order's events. */
-  async function followEvents({ storeId, events, state }: FollowRequest): Promise<void> {
+  /** Updates kitchen, stock and drivers for an order's events, and puts the messages due into the outbox. */
+  async function followEvents(request: FollowRequest): Promise<void> {
+    const { events, state } = request;
     if (!isPlaced(state)) return;
+    await Promise.all([storage.outbox.put(messagesDue(state, events)), followBeside(request, state)]);
+  }
+
+  async function followBeside({ storeId, events }: FollowRequest, state: OrderState): Promise<void> {
     await followInKitchen(storeId, events, state);
     const isChange = events.some(({ type }) => type === 'OrderRevised' || type === 'RevisionRefused');
     if (stockMove(events) && (state.ingredients !== undefined || isChange)) await settleStock(state);
@@ -69,7 +75,9 @@ export function orderFollowers({ storage, now }: FollowDeps) {
       }));
       await settleStock(state);
     }
-    await followEvents(request);
+    // The outbox may be of the same copy, and these have been sent since.
+    const messages = messagesDue(state, events).map((entry) => ({ ...entry, attempts: 1 }));
+    await Promise.all([storage.outbox.put(messages), followBeside(request, state)]);
   }
 
   async function followInKitchen(storeId: StoreId, events: readonly OrderEvent[], state: OrderState): Promise<void> {

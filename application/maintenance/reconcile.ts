@@ -1,6 +1,7 @@
 import { auditOrder, type Discrepancy, type Finding, type WorkflowState } from '../../domain/audit/audit.ts';
 import { auditKitchen } from '../../domain/kitchen/audit.ts';
 import { formatDecimal, subtract } from '../../domain/shared/money.ts';
+import { auditMessages, overdueMessages } from '../../domain/audit/message-audit.ts';
 import { auditNumbers } from '../../domain/audit/number-audit.ts';
 import { withRepair } from '../../domain/audit/repairs.ts';
 import { auditStock } from '../../domain/stock/audit.ts';
@@ -11,6 +12,7 @@ import { plusMinutes, type Instant, type LocalDay, type OrderId, type StoreId } 
 import {
   StorageDamaged,
   type Damage,
+  type Outbox,
   type Payments,
   type Storage,
   type StoredOrder,
@@ -19,7 +21,7 @@ import {
 import { compareHistories } from './catch-up.ts';
 
 export interface ReconcileDeps {
-  readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'stock'>;
+  readonly storage: Pick<Storage, 'orders' | 'kitchen' | 'stock' | 'outbox'>;
   readonly payments: Pick<Payments, 'account'>;
   readonly workflows: WorkflowDirectory;
 }
@@ -88,6 +90,7 @@ export async function reconcile(
     const lag = workflow === 'ended' && found.length > 0 ? await auditHistory(workflows, storeId, stored) : undefined;
     if (lag?.isAll) behind.add(orderId);
     findings.push(...(lag ? [lag.finding] : []), ...(lag?.isAll ? [] : found));
+    findings.push(...(await auditSending(storage.outbox, stored, now())));
     progress?.(seen.size);
   };
   const workflowOf = async (orderId: OrderId): Promise<WorkflowState> =>
@@ -133,6 +136,13 @@ export async function reconcile(
   if (today) findings.push(...auditNumbers([...seen.values()], await storage.orders.lastNumbers(storeId), today));
   const told = findings.filter(({ code, orderId }) => code === 'behind' || !behind.has(orderId));
   return { orders: seen.size, findings: told.map((finding) => withRepair(storeId, finding)) };
+}
+
+async function auditSending(outbox: Outbox, { state, events }: StoredOrder, now: Instant): Promise<Discrepancy[]> {
+  const overdue = isPlaced(state) ? overdueMessages(state, events, now) : [];
+  if (overdue.length === 0) return [];
+  const keys = overdue.map(({ orderId, message: { key }, dueAt }) => ({ orderId, key, dueAt }));
+  return auditMessages(overdue, await outbox.find(state.storeId, keys));
 }
 
 /** Placed orders according to Temporal, which restored storage may not have. */

@@ -2,6 +2,7 @@ import { unknownReservations } from '../../domain/audit/audit.ts';
 import { quarterOf, rebook, unbook, type BookingSettings } from '../../domain/kitchen/bookings.ts';
 import { isRightful } from '../../domain/kitchen/audit.ts';
 import { judgeClaim, readmit, withdraw } from '../../domain/kitchen/repair.ts';
+import { overdueMessages } from '../../domain/audit/message-audit.ts';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
 import { highestNumbers } from '../../domain/audit/number-audit.ts';
 import { belongsInKitchen, isFinal, isPlaced, pendingEffects, type OrderState } from '../../domain/order/index.ts';
@@ -59,6 +60,8 @@ export async function repair(deps: RepairDeps, { code, storeId, subject }: Repai
       return raiseNumber(deps, storeId, subject.split('/').at(-1) ?? '');
     case 'wrong_stock':
       return holdWhatItNeeds(deps, storeId, orderId);
+    case 'message_overdue':
+      return putAgain(deps, storeId, orderId);
     default:
       return code satisfies never;
   }
@@ -206,6 +209,22 @@ async function holdWhatItNeeds(deps: RepairDeps, storeId: StoreId, orderId: Orde
   if (isMended === undefined) return refused('It has no other stock than it needs, or is about to be changed.');
   if (!isMended) return refused('The stock is held for a later version of the order than is stored.');
   return done(`It is to have ${describeNeeds(order?.ingredients ?? [])}; what it held beyond that is free.`);
+}
+
+/** A message that the outbox has lost is put into it again, as one that may have been sent. */
+async function putAgain({ storage, now }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const stored = await storage.orders.get(storeId, orderId);
+  if (!stored || !isPlaced(stored.state)) return refused('There is no such order.');
+  const overdue = overdueMessages(stored.state, stored.events, instant(now()));
+  const keys = overdue.map(({ message: { key }, dueAt }) => ({ orderId, key, dueAt }));
+  const known = new Set((await storage.outbox.find(storeId, keys)).map(({ message }) => message.key));
+  const missing = overdue.filter(({ message }) => !known.has(message.key));
+  if (missing.length === 0)
+    return refused(
+      'The outbox has all of them, and goes on trying: what stands against it is at /health/ready of a worker.',
+    );
+  await storage.outbox.put(missing.map((entry) => ({ ...entry, attempts: 1 })));
+  return done(`In the outbox again: ${missing.map(({ message }) => message.kind).join(', ')}.`);
 }
 
 async function kitchenSettings({ storage }: RepairDeps, storeId: StoreId): Promise<KitchenSettings & BookingSettings> {

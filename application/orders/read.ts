@@ -1,7 +1,16 @@
-import { asOf, isPlaced, type Order, type OrderState } from '../../domain/order/index.ts';
+import {
+  asOf,
+  isPlaced,
+  messagesDue,
+  type Order,
+  type OrderEvent,
+  type OrderState,
+  type OutboxEntry,
+  type OutboxOutcome,
+} from '../../domain/order/index.ts';
 import { ledgerOf, type Ledger } from '../../domain/order/ledger.ts';
 import { instant, type StoreId } from '../../domain/shared/values.ts';
-import type { OrderPipeline, OrderProgress, StoredOrder } from '../../ports.ts';
+import type { OrderPipeline, OrderProgress, Storage, StoredOrder } from '../../ports.ts';
 import { Refused } from '../refused.ts';
 import type { OrderDesk } from './desk.ts';
 
@@ -14,6 +23,23 @@ export function orderAsOf({ state, events }: StoredOrder, moment: string): Order
   const then = asOf(events, instant(Date.parse(moment))).state;
   if (!then) throw new Refused('order_not_found', `There was no order ${state.id} yet at ${moment}.`);
   return then;
+}
+
+/** A message of an order about which it is known what became of it. */
+export type SentMessage = OutboxEntry & { readonly outcome: OutboxOutcome };
+
+/** What happened to an order, and what became of the messages that are sent beside it. */
+export async function readHistory(
+  desk: OrderDesk,
+  { storage }: { readonly storage: Pick<Storage, 'outbox'> },
+  storeId: StoreId,
+  orderId: string,
+): Promise<{ readonly events: readonly OrderEvent[]; readonly sent: readonly SentMessage[] }> {
+  const { state, events } = await desk.find(storeId, orderId);
+  const due = isPlaced(state) ? messagesDue(state, events) : [];
+  const keys = due.map(({ orderId: id, message: { key }, dueAt }) => ({ orderId: id, key, dueAt }));
+  const entries = keys.length === 0 ? [] : await storage.outbox.find(storeId, keys);
+  return { events, sent: entries.flatMap((entry) => (entry.outcome ? [{ ...entry, outcome: entry.outcome }] : [])) };
 }
 
 /** An order's money, movement by movement. */

@@ -1156,7 +1156,10 @@ export interface Draft {
   expires_time: string | null;
 }
 export interface OrderEvent {
-  seq: number;
+  /**
+   * Its place in the order’s record. Null for what became of a message that is sent beside it: it makes no other version of the order.
+   */
+  seq: number | null;
   type: string;
   at: string;
   by: {

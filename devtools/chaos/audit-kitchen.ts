@@ -13,7 +13,7 @@ export function auditKitchen(journal: readonly JournalEntry[], storeId: string, 
   const leaving = new Map<string, { orderId: string; version: number }>();
   const left = new Map<string, number>();
   for (const entry of journal) {
-    if (entry.storeId !== storeId) continue;
+    if (entry.storeId !== storeId || entry.kind === 'message') continue;
     if (entry.kind === 'kitchen') {
       if (entry.slots.length > slots) {
         faults.push({ what: `At ${entry.at} the kitchen had given out ${entry.slots.length} of ${slots} slots: ${entry.slots.join(', ')}.` }); // prettier-ignore

@@ -38,6 +38,9 @@ const OF_WORKERS: Weighted<string> = [
   [1, 'payments.void'],
   [1, 'payments.refund'],
   [2, 'notifier.send'],
+  [2, 'outbox.put'],
+  [1, 'outbox.settle'],
+  [1, 'outbox.take'],
 ];
 const OF_APIS: Weighted<string> = [
   [4, 'orders.get'],

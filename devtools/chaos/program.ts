@@ -32,7 +32,7 @@ async function run(stop: Promise<void>): Promise<void> {
   const adapt = (deps: ActivityDeps): ActivityDeps => ({
     ...deps,
     payments: faultyPayments(deps.payments, faults),
-    notifier: faultyNotifier(deps.notifier, faults),
+    notifier: faultyNotifier(deps.notifier, faults, journal),
   });
   switch (data.part) {
     case 'program':

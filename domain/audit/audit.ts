@@ -46,6 +46,7 @@ export const FINDINGS = [
   'leaked_stock',
   'wrong_stock',
   'not_in_stock',
+  'message_overdue',
   'storage_damaged',
 ] as const;
 

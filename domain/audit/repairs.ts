@@ -13,6 +13,7 @@ export const REPAIRED_BY_TOOL = [
   'not_in_kitchen',
   'number_behind',
   'wrong_stock',
+  'message_overdue',
 ] as const satisfies readonly FindingCode[];
 export type RepairCode = (typeof REPAIRED_BY_TOOL)[number];
 
@@ -76,6 +77,7 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   leaked_stock: (subject) =>
     `Count the batch, and say what is there: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
   wrong_stock: byTool('wrong_stock'),
+  message_overdue: byTool('message_overdue'),
   not_in_stock: (subject) => `Change it, or cancel it: DELETE ${inStore(subject)}/orders/${subject.id}`,
 };
 

@@ -62,7 +62,7 @@ test('until it is paid for, the order is as it was', () => {
   const { state } = confirmed({}, revise({ lines: two }));
   expect(state).toMatchObject({ lines: [line], status: 'confirmed', pendingRevision: { revisionId: 'r4' } });
   expect(formatDecimal(state.totals.total)).toBe('17.39');
-  expect(effectsOf(state)).toEqual(['revise:r4', 'message:confirmation']);
+  expect(effectsOf(state)).toEqual(['revise:r4']);
 });
 
 test('content, price, reservation and promise change together, and the earlier reservation is to be given back', () => {
@@ -72,17 +72,17 @@ test('content, price, reservation and promise change together, and the earlier r
   expect(state.lines).toHaveLength(2);
   expect(state).toMatchObject({ promisedAt: later, payment: { authorizationId: 'more', authorized: more.amount } });
   expect(state.pendingRevision).toBeUndefined();
-  expect(effectsOf(state)).toEqual(['void:first', 'message:confirmation']);
+  expect(effectsOf(state)).toEqual(['void:first']);
 });
 
 test('of a lower total the difference is given back', () => {
   const { state } = confirmed({}, revise({ lines: cheaper }), record('r4', possible));
   expect(formatDecimal(state.totals.total)).toBe('10.88');
-  expect(effectsOf(state)).toEqual(['reduce:first:1088', 'message:confirmation']);
+  expect(effectsOf(state)).toEqual(['reduce:first:1088']);
   const reduced = { authorizationId: 'first', amount: money(1088, 'USD') };
   const decision = decide(state, { ...by(SYSTEM), type: 'recordReduction', authorization: reduced }, now);
   const after = extend({ state, events: [] }, decision.kind === 'events' ? decision.events : []);
-  expect(effectsOf(placedOf(after.state))).toEqual(['message:confirmation']);
+  expect(effectsOf(placedOf(after.state))).toEqual([]);
 });
 
 test('a kitchen that begins first cooks the order as it was, and the change is refused', () => {
@@ -92,7 +92,7 @@ test('a kitchen that begins first cooks the order as it was, and the change is r
   const late = decide(stream.state, record('r4', { ...possible, authorization: more }), now);
   expect(late).toMatchObject({ events: [{ type: 'AuthorizationUnused', authorizationId: 'more' }] });
   const { state } = extend(stream, late.kind === 'events' ? late.events : []);
-  expect(effectsOf(placedOf(state))).toEqual(['capture', 'void:more', 'message:confirmation']);
+  expect(effectsOf(placedOf(state))).toEqual(['capture', 'void:more']);
 });
 
 describe('a change that was refused before its payment was answered', () => {
@@ -137,10 +137,10 @@ describe('a change that was refused before its payment was answered', () => {
   test('what it held is in the books as reserved and given back; what it did not hold is settled too', () => {
     const voided = confirmed({}, revise({ lines: two }), cook, abandon({ outcome: 'voided', ...more }));
     expect(typesOf(voided).slice(3)).toEqual(['AuthorizationUnused', 'AuthorizationVoided']);
-    expect(effectsOf(voided.state)).toEqual(['capture', 'message:confirmation']);
+    expect(effectsOf(voided.state)).toEqual(['capture']);
     const none = confirmed({}, revise({ lines: two }), cook, abandon({ outcome: 'nothing_held' }));
     expect(typesOf(none).slice(3)).toEqual(['NothingReserved']);
-    expect(effectsOf(none.state)).toEqual(['capture', 'message:confirmation']);
+    expect(effectsOf(none.state)).toEqual(['capture']);
     // And once only, whichever of the two comes later.
     expect(decide(voided.state, record('r4', { ...possible, authorization: more }), now).kind).toBe('unchanged');
     expect(decide(voided.state, abandon({ outcome: 'voided', ...more }), now).kind).toBe('unchanged');
@@ -154,7 +154,7 @@ describe('a change that was refused before its payment was answered', () => {
   test('a decline that comes late settles it', () => {
     const declined = { outcome: 'refused', why: { code: 'payment_declined', reason: 'No.' } } as const;
     const { state } = confirmed({}, revise({ lines: two }), cook, record('r4', declined));
-    expect(effectsOf(state)).toEqual(['capture', 'message:confirmation']);
+    expect(effectsOf(state)).toEqual(['capture']);
   });
 });
 
@@ -207,7 +207,7 @@ test('instructions are taken away by null, and a change to what already is chang
 test('a cancelled order takes its pending change with it', () => {
   const stream = confirmed({}, revise({ lines: two }), { ...by(CUSTOMER), type: 'cancel' });
   expect(typesOf(stream)).toEqual(['RevisionRequested', 'OrderCancelled', 'RevisionRefused']);
-  expect(effectsOf(stream.state)).toEqual(['release', 'message:confirmation', 'message:cancelled']);
+  expect(effectsOf(stream.state)).toEqual(['release']);
   const late = decide(stream.state, record('r4', { ...possible, authorization: more }), now);
   expect(late.kind).toBe('unchanged');
 });

@@ -1,4 +1,5 @@
 import type { ManagerAlert, StockAlert } from './alerts.ts';
+import { isSentFromOutbox } from './outbox.ts';
 import type { CustomerMessageKind, MessageContent, OrderMessage, OrderState } from './types.ts';
 
 /** What an order owes to be said, and to whom. */
@@ -11,7 +12,8 @@ export function tell(state: OrderState, kind: CustomerMessageKind, key: string =
 /** What it owes already, or has sent, it does not owe twice. */
 export function owe(state: OrderState, key: string, content: MessageContent): Partial<OrderState> {
   if (state.messages.some((message) => message.key === key)) return {};
-  const message: OrderMessage = { key, status: 'due', ...content };
+  const status = isSentFromOutbox(content.kind) ? {} : { status: 'due' as const };
+  const message: OrderMessage = { key, seq: state.version + 1, ...status, ...content };
   return { messages: [...state.messages, message] };
 }
 

@@ -8,6 +8,7 @@ export * from './personal.ts';
 export * from './rules.ts';
 export * from './events.ts';
 export * from './evolve.ts';
+export * from './outbox.ts';
 export * from './status.ts';
 export * from './types.ts';
 export * from './alerts.ts';

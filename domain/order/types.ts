@@ -216,7 +216,10 @@ export function isForCustomer(kind: MessageKind): kind is CustomerMessageKind {
 /** A message that the order owes to somebody. The key is unique within the order, so that it is sent once. */
 export type OrderMessage = MessageContent & {
   readonly key: string;
-  readonly status: 'due' | 'sent' | 'failed';
+  /** The sequence number of the event that made it due. */
+  readonly seq: number;
+  /** Its outcome, if the workflow itself sends it; the outbox has the outcomes of the others. */
+  readonly status?: 'due' | 'sent' | 'failed';
 };
 
 /** What a message says beside what its order says itself. */

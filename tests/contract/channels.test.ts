@@ -22,7 +22,7 @@ async function byTwilio(build: (settings: { apiUrl: string; from?: string }) => 
   const twilio = await startFakeTwilio();
   let notifier = build({ apiUrl: twilio.url });
   return {
-    notifier: { send: (message) => notifier.send(message) },
+    notifier: { send: (message) => notifier.send(message), wayOf: (message) => notifier.wayOf(message) },
     arrived: () => twilio.texts.map(({ body }) => body).toReversed(),
     setTrouble: (trouble) => {
       twilio.trouble = trouble === 'out of order' ? 503 : trouble;
@@ -116,6 +116,7 @@ function byInbox(): ChannelUnderTest {
       if (isAway) throw new ProviderUnavailable('The provider is away.');
       return { outcome: 'sent', channel: 'next' };
     },
+    wayOf: () => 'next',
   };
   return {
     notifier: keepingNotifier(next, store, Date.now),

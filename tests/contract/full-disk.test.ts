@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
 import { EMPTY_KITCHEN } from '../../domain/kitchen/kitchen.ts';
 import { EMPTY_STOCK } from '../../domain/stock/index.ts';
-import { DEFAULT_STORE, type CustomerId, type StoreId } from '../../domain/shared/values.ts';
+import { DEFAULT_STORE, instant, type CustomerId, type StoreId } from '../../domain/shared/values.ts';
 import { StorageUnavailable, type Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { STORE } from '../support/builders.ts';
@@ -62,6 +62,10 @@ const WRITES: Record<string, (storage: Storage) => Promise<unknown>> = {
   'a notification': ({ inboxes }) => inboxes.change(storeId, customerId, (inbox) => ({ ...inbox })),
   'a driver': ({ drivers }) => drivers.seen(storeId, { driverId: 'd', seenAt: '2026-11-20T18:00:00.000Z' }),
   'a webhook': ({ webhooks }) => webhooks.create({ storeId, id: `whk_${'w'.repeat(24)}` } as never),
+  'a message': ({ outbox }) =>
+    outbox.put([
+      { storeId, orderId: first.orderId, message: { key: 'm', kind: 'late', seq: 1 }, dueAt: instant(0), attempts: 0 },
+    ]),
   'a report': ({ reports }) => reports.keep(storeId, { day: '2026-11-20', mark: 'm' } as never),
   'a new store': ({ catalog }) =>
     catalog.createStore({ ...STORE, id: 'another' as StoreId }, { pizzas: [], toppings: [] }),

@@ -23,6 +23,7 @@ import { driversContract } from './drivers.ts';
 import { inboxesContract } from './inboxes.ts';
 import { FULL_STORE } from '../support/full-store.ts';
 import { stockContract } from './stock.ts';
+import { outboxContract } from './outbox.ts';
 import { webhooksContract } from './webhooks.ts';
 import { anOrderId, aDraft, aPlacedOrder, by, COOK, CUSTOMER, placedOf, STORE, SYSTEM } from '../support/builders.ts';
 
@@ -93,6 +94,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   driversContract(() => storage);
   inboxesContract(() => storage);
   webhooksContract(() => storage);
+  outboxContract(() => storage);
   stockContract(() => storage);
 
   describe('orders', () => {

@@ -7,6 +7,7 @@ import { createApp } from '../../api/app.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { activityDeps, apiDeps, connectClient, openStorage } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
+import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import type { Storage } from '../../ports.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
@@ -85,17 +86,21 @@ export async function openApiRig({
 
   let worker: Worker | undefined;
   let working: Promise<void> | undefined;
+  let sending: MessageDispatcher | undefined;
   const startWorker = async (codePath?: string): Promise<void> => {
+    const deps = activityDeps(config, storage, client, log);
     worker = await Worker.create({
-      ...workerOptions(activityDeps(config, storage, client, log)),
+      ...workerOptions(deps),
       ...(codePath === undefined ? {} : { workflowBundle: { codePath } }),
       connection: env.nativeConnection,
     });
     working = worker.run();
+    sending = new MessageDispatcher({ ...deps, log });
   };
   const stopWorker = async (): Promise<void> => {
     worker?.shutdown();
     await working;
+    await sending?.stop();
     worker = undefined;
   };
   await startWorker();

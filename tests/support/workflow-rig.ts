@@ -19,6 +19,7 @@ import type {
 } from '../../domain/order/index.ts';
 import type { CloudEvent, SendResult } from '../../domain/webhooks/webhooks.ts';
 import type { OutgoingMessage, Payments, Storage, WebhookSender } from '../../ports.ts';
+import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
 import { TemporalOrderSignals } from '../../temporal/order-signals.ts';
@@ -50,6 +51,8 @@ export interface WorkflowRig {
   readonly books: PaymentBooks;
   /** Every message sent, in order. */
   readonly messages: OutgoingMessage[];
+  /** Resolves once nothing is waiting to be sent, of what is sent beside the workflows. */
+  untilSent(): Promise<void>;
   /** Every event sent to a webhook, with the URL, in order; also what was not taken. */
   readonly sent: Parameters<WebhookSender['send']>[0][];
   /** Put a function here to take webhooks in another way than at once. */
@@ -171,6 +174,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         messages.push(message);
         return { outcome: 'sent', channel: 'test' };
       },
+      wayOf: () => 'test',
     },
     workflows: workflowDirectory(env.client),
     sender: {
@@ -191,6 +195,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     interceptors: { activity: [recorder.interceptor] },
   });
   const running = worker.run();
+  const sending = new MessageDispatcher({ ...deps, log: pino({ level: 'silent' }) });
 
   const read = async (order: PlacedOrder): Promise<OrderState> => {
     const stored = await real.orders.get(order.storeId, order.id);
@@ -222,6 +227,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     storage: real,
     books,
     messages,
+    untilSent: () => until(async () => (await real.outbox.backlog()).waiting === 0),
     sent,
     endpoint,
     told: () => told,
@@ -290,6 +296,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     close: async () => {
       worker.shutdown();
       await running;
+      await sending.stop();
       try {
         // The server that skips time cannot list.
         await mustBeSound({ client: env.client, ...(env.supportsTimeSkipping ? { runs: recorder.runs } : {}) });

@@ -54,6 +54,7 @@ test('an order that nobody begins: its customer and the kitchen hear that it wil
   expect(late.expectedAt! >= instant(Date.parse(promised) + 5 * 60_000)).toBe(true);
   expect(instant(await rig.env.currentTimeMs()) < promised).toBe(true);
   await order.untilIdle();
+  await rig.untilSent();
   expect(told(order, 'late', 'kitchen_alert').toSorted()).toEqual(['kitchen_alert', 'late']);
   await finish(order);
   expect(await missed(order)).toBe(1);

@@ -42,6 +42,7 @@ test('cancelled while it is being authorized, and the attempt fails: all the sam
   attempt.fail();
   expect(await handle.result()).toMatchObject({ status: 'cancelled' });
   expect(await rig.read(order)).toMatchObject({ status: 'cancelled', payment: { status: 'voided' } });
+  await rig.untilSent();
   expect(rig.messages.map((message) => message.kind)).toEqual(['cancelled']);
 });
 
@@ -54,6 +55,7 @@ test('cancelled while its money is being taken, and the attempt fails: nobody is
   attempt.fail();
   expect(await order.handle.result()).toMatchObject({ status: 'cancelled' });
   expect((await order.read()).payment.status).toBe('voided');
+  await rig.untilSent();
   expect(rig.messages.map((message) => message.kind).toSorted()).toEqual(['cancelled', 'confirmation']);
 });
 

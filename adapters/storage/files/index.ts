@@ -15,6 +15,7 @@ import { FileKitchen } from './kitchen.ts';
 import { lockFolder } from './lock.ts';
 import { Manifests } from './manifest.ts';
 import { outageOf } from './outages.ts';
+import { FileOutbox } from './outbox.ts';
 import { FileReports } from './reports.ts';
 import { FileStock } from './stock.ts';
 import { FileOrders } from './orders.ts';
@@ -60,6 +61,7 @@ export async function openFileStorage(
     drivers: guard(new FileDrivers(folder, log)),
     reports: guard(new FileReports(folder)),
     webhooks: guard(new FileWebhooks(folder)),
+    outbox: guard(new FileOutbox({ folder, use, damage })),
     damage: () => damage.list(),
     check: () =>
       writeDurably(join(folder, '.write-check'), 'ok\n').catch((error: unknown) => {

@@ -1,10 +1,11 @@
 import type { Binary } from 'mongodb';
 import type { CustomerProfile } from '../../../domain/customer/customer.ts';
 import type { DriverSign } from '../../../domain/delivery/driver.ts';
-import type { Order, OrderEvent } from '../../../domain/order/index.ts';
+import type { Order, OrderEvent, OutboxMessage, OutboxOutcome } from '../../../domain/order/index.ts';
 import type { Notification } from '../../../domain/customer/inbox.ts';
 import type { Kitchen } from '../../../domain/kitchen/kitchen.ts';
 import type { MovementChunk, StockRoom } from '../../../domain/stock/index.ts';
+import type { Instant, OrderId } from '../../../domain/shared/values.ts';
 import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks/webhooks.ts';
 import type { KeptReport } from '../../../ports.ts';
 import type { MongoConnection } from './connection.ts';
@@ -32,6 +33,8 @@ export interface Collections {
   readonly webhooks: Documents<WebhookDocument>;
   readonly webhook_progress: Documents<WebhookProgressDocument>;
   readonly webhook_deliveries: Documents<WebhookDeliveryDocument>;
+  /** `main/ord_…/confirmation`: a message that is to be sent, or was. */
+  readonly outbox: Documents<OutboxDocument>;
   readonly checks: Documents<CheckDocument>;
 }
 
@@ -105,6 +108,21 @@ export interface WebhookDeliveryDocument extends OfStore, WebhookDelivery {
   readonly webhookId: WebhookId;
 }
 
+export interface OutboxDocument extends OfStore {
+  readonly orderId: OrderId;
+  readonly message: OutboxMessage;
+  readonly dueAt: Instant;
+  readonly attempts: number;
+  readonly status: 'due' | OutboxOutcome['outcome'];
+  readonly outcome?: OutboxOutcome;
+  /** When it is to be tried; for one that somebody has taken, when it is to be tried by another. */
+  readonly readyAt: Instant;
+  /** Which way it goes, once it is known. */
+  readonly way?: string;
+  /** After some weeks MongoDB removes it. */
+  readonly putAt: Date;
+}
+
 export interface CheckDocument extends OfStore {
   readonly at: Date;
 }
@@ -124,6 +142,7 @@ export function collectionsOf(connection: MongoConnection): Collections {
     webhooks: new Documents(connection, 'webhooks'),
     webhook_progress: new Documents(connection, 'webhook_progress'),
     webhook_deliveries: new Documents(connection, 'webhook_deliveries'),
+    outbox: new Documents(connection, 'outbox'),
     checks: new Documents(connection, 'checks'),
   };
 }

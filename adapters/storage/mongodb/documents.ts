@@ -78,6 +78,10 @@ export class Documents<Content extends OfStore> {
     );
   }
 
+  count(filter: Filter<Content>): Promise<number> {
+    return this.#connection.read((db, maxTimeMS) => this.#in(db).countDocuments(filter, { maxTimeMS }));
+  }
+
   /** @throws an error for which `isDuplicate` is true, if the `_id` exists */
   async insertOne(document: OptionalUnlessRequiredId<Content>): Promise<void> {
     await this.#connection.write((db, maxTimeMS) => this.#in(db).insertOne(document, { maxTimeMS }));

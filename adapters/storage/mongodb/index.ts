@@ -11,6 +11,7 @@ import { MongoInboxes } from './inboxes.ts';
 import { ensureIndexes } from './indexes.ts';
 import { MongoDrivers } from './drivers.ts';
 import { MongoKitchen } from './kitchen.ts';
+import { MongoOutbox } from './outbox.ts';
 import { MongoReports } from './reports.ts';
 import { MongoStock } from './stock.ts';
 import { MongoOrders } from './orders.ts';
@@ -52,6 +53,7 @@ export async function openMongoStorage(
       drivers: new MongoDrivers(collections),
       reports: new MongoReports(collections),
       webhooks: new MongoWebhooks(collections),
+      outbox: new MongoOutbox(collections),
       damage: () => damage.list(),
       check: async () => {
         const write = { $set: { storeId: DEFAULT_STORE, at: new Date() } };

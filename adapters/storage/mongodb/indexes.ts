@@ -1,7 +1,7 @@
 import type { Db, IndexDescription, IndexDescriptionInfo } from 'mongodb';
 import type { Logger } from 'pino';
 import { setTimeout as pause } from 'node:timers/promises';
-import { StorageUnavailable } from '../../../ports.ts';
+import { OUTBOX_DAYS, StorageUnavailable } from '../../../ports.ts';
 import { StartupError } from '../../../lib/startup-error.ts';
 import type { Collections } from './collections.ts';
 import type { MongoConnection } from './connection.ts';
@@ -73,6 +73,16 @@ export const INDEXES: DeclaredIndexes = {
       name: 'by_status',
       key: { storeId: 1, webhookId: 1, status: 1, ...LATEST_FIRST },
       serves: 'its failed or retrying deliveries',
+    },
+  ],
+  outbox: [
+    { name: 'due', key: { status: 1, readyAt: 1 }, serves: 'messages to send, of all stores' },
+    { name: 'waiting', key: { status: 1, dueAt: 1 }, serves: 'how many messages wait, and since when' },
+    {
+      name: 'expiry',
+      key: { putAt: 1 },
+      expireAfterSeconds: OUTBOX_DAYS * 24 * 3_600,
+      serves: 'nothing but their removal after 30 days',
     },
   ],
   webhooks: [{ name: 'by_store', key: { storeId: 1, _id: 1 }, serves: 'a store’s subscriptions' }],
@@ -156,9 +166,10 @@ async function ensureIndexesOf(
 }
 
 /** Whether an index covers the declared one. One created by hand under another name is accepted. */
-function serves(found: IndexDescriptionInfo, { name, key }: DeclaredIndex): boolean {
+function serves(found: IndexDescriptionInfo, { name, key, expireAfterSeconds }: DeclaredIndex): boolean {
   if (found.sparse || found.hidden || found.partialFilterExpression || found.collation) return false;
   if (found.name === name && found.unique) return false;
+  if (found.expireAfterSeconds !== expireAfterSeconds) return false;
   // Some servers return other number types.
   const fields = Object.entries(found.key as Record<string, unknown>).map(([field, way]) => [field, Number(way)]);
   return JSON.stringify(fields) === JSON.stringify(Object.entries(key));
@@ -192,7 +203,11 @@ async function createIndexes(
   missing: readonly DeclaredIndex[],
   patienceMs: number,
 ): Promise<void> {
-  const descriptions = missing.map(({ name, key }) => ({ name, key: new Map(Object.entries(key)) }));
+  const descriptions = missing.map(({ name, key, expireAfterSeconds }) => ({
+    name,
+    key: new Map(Object.entries(key)),
+    ...(expireAfterSeconds === undefined ? {} : { expireAfterSeconds }),
+  }));
   const create = async (db: Db, options: { commitQuorum?: string }): Promise<void> => {
     await db.collection(collection).createIndexes(descriptions, options);
   };

@@ -18,7 +18,7 @@ export const PLACING: readonly Way[] = [
   {
     name: 'declined',
     clock: 'real',
-    shows: ['activity authorizePayment', 'OrderRejected', 'activity notifyCustomer'],
+    shows: ['activity authorizePayment', 'OrderRejected'],
     run: async (rig) => {
       const { handle } = await rig.place(card(TEST_TOKENS.declined));
       await handle.result();

@@ -1,0 +1,40 @@
+import { isPlaced, type MessageContent, type OutboxMessage } from '../../domain/order/index.ts';
+import { isStale } from '../../domain/order/messages.ts';
+import { instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
+import type { OutgoingMessage, Storage } from '../../ports.ts';
+
+export interface OutgoingDeps {
+  readonly storage: Pick<Storage, 'orders' | 'catalog'>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface MessageRequest {
+  readonly storeId: StoreId;
+  readonly orderId: OrderId;
+  readonly message: OutboxMessage;
+}
+
+export type Outgoing =
+  | { readonly outcome: 'to_send'; readonly message: MessageContent & Pick<OutgoingMessage, 'key' | 'order' | 'store'> }
+  /** It would come too late to help. */
+  | { readonly outcome: 'stale' }
+  /** Storage does not have the order, or not as far as to its event: it was put back from an older copy. */
+  | { readonly outcome: 'order_missing' }
+  | { readonly outcome: 'store_missing' };
+
+/** A message with its order and store as they are stored now: what it says is made of them when it is sent. */
+export async function readOutgoing(
+  { storage, now }: OutgoingDeps,
+  { storeId, orderId, message }: MessageRequest,
+): Promise<Outgoing> {
+  const stored = await storage.orders.get(storeId, orderId);
+  const due =
+    stored && isPlaced(stored.state) ? stored.state.messages.find(({ key }) => key === message.key) : undefined;
+  if (!stored || !isPlaced(stored.state) || !due) return { outcome: 'order_missing' };
+  const { key, seq: _, status: __, ...content } = due;
+  if (isStale(content.kind, stored.state, instant(now()))) return { outcome: 'stale' };
+  const store = await storage.catalog.settings(storeId);
+  if (!store) return { outcome: 'store_missing' };
+  return { outcome: 'to_send', message: { ...content, key: `${orderId}/${key}`, order: stored.state, store } };
+}

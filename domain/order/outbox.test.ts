@@ -1,0 +1,57 @@
+import { anOrderState } from '../../tests/support/builders.ts';
+import { pendingEffects } from './effects.ts';
+import { evolve } from './evolve.ts';
+import type { OrderEvent } from './events.ts';
+import { isGivenUp, isSentFromOutbox, messagesDue, retryAt } from './outbox.ts';
+import { MESSAGE_KINDS } from './types.ts';
+import { plusMinutes } from '../shared/values.ts';
+
+const NOON = '2026-11-20T12:00:00.000Z';
+const order = anOrderState({ version: 7, messages: [] });
+const cancelled = { type: 'OrderCancelled', reason: 'No.', seq: 8, at: NOON, by: { role: 'manager', id: 'm' }, commandId: 'c' } as unknown as OrderEvent; // prettier-ignore
+const ready = { ...cancelled, type: 'OrderReady' } as OrderEvent;
+const after = (event: OrderEvent) => {
+  const state = evolve(order, event);
+  if (state.placedAt === undefined) throw new Error('It is placed.');
+  return state;
+};
+
+test('"ready" and what staff is told goes by the workflow, which nothing else can hold up', () => {
+  const byWorkflow = MESSAGE_KINDS.filter((kind) => !isSentFromOutbox(kind));
+  expect(byWorkflow).toEqual(['ready', 'stock_alert', 'manager_alert', 'kitchen_alert']);
+});
+
+test('what an event makes due is due at its moment, and no effect of the workflow; other events make it due no more', () => {
+  const state = after(cancelled);
+  expect(messagesDue(state, [cancelled])).toMatchObject([
+    { orderId: order.id, message: { key: 'cancelled', kind: 'cancelled', seq: 8 }, dueAt: NOON, attempts: 0 },
+  ]);
+  expect(messagesDue(state, [{ seq: 9, at: NOON }])).toEqual([]);
+  expect(pendingEffects(state).filter(({ kind }) => kind === 'sendMessage')).toEqual([]);
+});
+
+test('what the workflow sends is its effect, and not in the outbox', () => {
+  const state = after(ready);
+  expect(messagesDue(state, [ready])).toEqual([]);
+  expect(pendingEffects(state)).toMatchObject([{ kind: 'sendMessage', message: { kind: 'ready', seq: 8 } }]);
+});
+
+test('what a workflow has sent before there was an outbox is not due again', () => {
+  const state = after(cancelled);
+  const sent = evolve(state, {
+    ...cancelled,
+    type: 'MessageSent',
+    key: 'cancelled',
+    kind: 'cancelled',
+    channel: 'sms',
+    seq: 9,
+  });
+  expect(sent.placedAt === undefined ? [] : messagesDue(sent, [cancelled])).toEqual([]);
+});
+
+test('it is tried later and later, for six hours', () => {
+  const waits = [1, 2, 3, 4, 20].map((attempts) => Date.parse(retryAt(attempts, NOON)) - Date.parse(NOON));
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 300_000]);
+  expect(isGivenUp(NOON, plusMinutes(NOON, 360))).toBe(false);
+  expect(isGivenUp(NOON, plusMinutes(NOON, 361))).toBe(true);
+});
