@@ -126,11 +126,9 @@ export function mustBeRepeat({ state, events }: StoredOrder, commandId: string):
 }
 
 function keyReused(orderId: OrderId): Refused {
-  return new Refused(
-    'idempotency_key_reused',
-    'This key was used to place another order. Another order takes another key.',
-    { orderId },
-  );
+  return new Refused('idempotency_key_reused', 'This key was already used for a different order. Use a new key.', {
+    orderId,
+  });
 }
 
 function placementOf({ events }: StoredOrder): PlacedOrder {

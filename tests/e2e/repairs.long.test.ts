@@ -86,11 +86,11 @@ async function cancelled(): Promise<string> {
   return id;
 }
 
-test('money that the provider holds and the order knows nothing of is given back, and the order keeps its own', async () => {
+test('money held by the provider that the order does not know about is released, and the order keeps its own', async () => {
   const { id } = await rig.place();
   editBooks(id, (page) => (page.reservations['sim_lost'] = { amount: USD(5516), status: 'held' }));
   const { detail, repair } = (await findings()).get(`unknown_money ${id}`) ?? {};
-  expect(detail).toBe('The provider holds 55.16 USD as sim_lost, which the order knows nothing of.');
+  expect(detail).toBe('The provider holds 55.16 USD as sim_lost, which the order does not know about.');
   await mend(repair ?? '');
   expect(rig.paymentLog(id).at(-1)).toBe('voided 5516 USD');
   await isMended(`unknown_money ${id}`);
@@ -179,7 +179,7 @@ test('quarter hours, the queue and numbers that do not agree with the orders are
   expect((await rig.place()).number).toBeGreaterThan(twin.number);
 }, 240_000);
 
-/** A backup of before knows nothing of it. */
+/** A backup taken before it does not know it. */
 function lose(id: string): void {
   const file = fileOf(id);
   rmSync(file);
@@ -276,7 +276,7 @@ test('an order that holds another amount of stock than it needs holds what it ne
   );
   expect(await allocated()).toBe(before * 4);
   const { detail, repair } = (await findings()).get(`wrong_stock ${id}`) ?? {};
-  expect(detail).toMatch(/^It needs .*DOUGH.*, and the stock room has .*DOUGH.* for it\.$/);
+  expect(detail).toMatch(/^It needs .*DOUGH.*, but the stock has allocated .*DOUGH.*\.$/);
   await mend(repair ?? '');
   await isMended(`wrong_stock ${id}`);
   expect(await allocated()).toBe(before);
