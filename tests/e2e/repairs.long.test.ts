@@ -204,9 +204,9 @@ test('an order that storage has lost is brought back from the history of its wor
   });
   const found = await findings();
   const refused = await rig.tool('dist/operations/cli/repair.js', 'unknown_money', `main/${done.id}`);
-  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('bring it back with lost_order') });
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('restore it with lost_order') });
   for (const { id } of [left, done]) {
-    expect(found.get(`lost_order ${id}`)?.detail).toMatch(/^It is not stored, and the history .* \d+ events of it\.$/);
+    expect(found.get(`lost_order ${id}`)?.detail).toMatch(/^It is not stored, and the history .* \d+ events\.$/);
     const told = await mend(found.get(`lost_order ${id}`)?.repair ?? '');
     // What is left to do.
     expect(told.includes('temporal workflow start')).toBe(id === left.id);
@@ -254,7 +254,7 @@ test('a slot of an order that nobody knows is free again, and one that is being 
   await mend((await findings()).get(`leaked_slot ${nobodys}`)?.repair ?? '');
   await isMended(`leaked_slot ${nobodys}`);
   const again = await rig.tool('dist/operations/cli/repair.js', 'leaked_slot', `main/${mine.id}`);
-  expect(again).toEqual({ code: 1, output: 'It holds no slot that is not its own.\n' });
+  expect(again).toEqual({ code: 1, output: 'It holds no leaked slot.\n' });
 }, 120_000);
 
 interface StockFile {

@@ -53,7 +53,10 @@ test.each(['ada@example.com, eve@example.com', 'ada@example.com\r\nRCPT TO:<eve@
 
 test('an address that the server will never take is an answer, not an outage, and names nobody', async () => {
   server.trouble = { at: 'recipient', code: 550 };
-  expect(await channel().send(DELIVERY)).toEqual({ outcome: 'failed', reason: 'The mail server refuses the address.' });
+  expect(await channel().send(DELIVERY)).toEqual({
+    outcome: 'failed',
+    reason: 'The mail server rejected the address.',
+  });
 });
 
 test.each<[string, MailTrouble, string]>([
@@ -69,8 +72,8 @@ test.each<[string, MailTrouble, string]>([
 
 test.each<[string, MailTrouble, string]>([
   ['a mailbox that is full', { at: 'recipient', code: 452 }, 'The mail server answered 452 to RCPT TO.'],
-  ['a sender that is refused', { at: 'sender', code: 550 }, 'The mail server answered 550 to MAIL FROM: SMTP_FROM'],
-  ['words that are refused', { at: 'data', code: 554 }, 'The mail server answered 554 to DATA: SMTP_FROM or the mail'],
+  ['a sender that is refused', { at: 'sender', code: 550 }, 'The mail server answered 550 to MAIL FROM: it does not accept SMTP_FROM'],
+  ['words that are refused', { at: 'data', code: 554 }, 'The mail server answered 554 to DATA: it does not accept SMTP_FROM or the mail'],
 ])('%s is tried again, and no outage', async (_, trouble, message) => {
   server.trouble = trouble;
   const error: unknown = await channel()
@@ -84,7 +87,7 @@ test.each<[string, MailTrouble, string]>([
 test('a server that is not there is an outage, and a wrong password is told to the operator', async () => {
   const wrong = emailChannel({ url: server.url.replace('a-secret', 'wrong'), from: FROM });
   await expect(wrong.send(DELIVERY)).rejects.toThrow(
-    new ProviderUnavailable('The mail server refuses user and password: look at SMTP_URL.'),
+    new ProviderUnavailable('The mail server rejected user or password: check SMTP_URL.'),
   );
   const url = server.url;
   await server.close();

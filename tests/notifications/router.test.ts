@@ -90,7 +90,7 @@ test('a message that reaches nobody has failed and says why; the log names order
   mail.trouble = { at: 'recipient', code: 550 };
   expect(await both(log).send(aMessage({}, { phone: '+15005550001' }))).toEqual({
     outcome: 'failed',
-    reason: 'The phone number does not exist. (Twilio 21211) The mail server refuses the address.',
+    reason: 'The phone number does not exist. (Twilio 21211) The mail server rejected the address.',
   });
   expect(lines).toMatchObject([{ order: message.order.id, message: 'ready', reason: 'no channel' }, { level: 40 }]);
   expect(JSON.stringify(lines)).not.toMatch(/\+1|Ada|ada@/);
@@ -105,7 +105,7 @@ test('an alert goes to the manager, by phone or else by email, and to the log wh
   expect(await both(log).send(alertOf(byPhone))).toEqual({ outcome: 'sent', channel: 'sms' });
   expect(await both(log).send(alertOf(byEmail))).toEqual({ outcome: 'sent', channel: 'email' });
   expect(await both(log).send(alertOf(STORE))).toEqual({ outcome: 'sent', channel: 'log' });
-  const words = 'Test store: Order #042 needs you. No cook has touched it for 20 minutes.';
+  const words = 'Test store: Order #042 needs attention. No cook has started it for 20 minutes.';
   expect(twilio.texts).toMatchObject([{ to: '+12125550100', body: words }]);
   expect(mail.mails).toMatchObject([{ to: ['maria@pizzeria.example'] }]);
   expect(lines).toMatchObject([{ level: 40, msg: words }]);

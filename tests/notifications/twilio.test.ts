@@ -72,7 +72,7 @@ test.each<[NonNullable<FakeTwilio['trouble']>, string]>([
 test('a wrong password is told to the operator, who is told which settings to look at, and not the password', async () => {
   const error = await rejection(channel({ authToken: 'wrong' }).send(DELIVERY));
   expect(error).toBeInstanceOf(ProviderUnavailable);
-  expect(error.message).toContain('Twilio answered 401 (code 20003): look at TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN');
+  expect(error.message).toContain('Twilio answered 401 (code 20003): check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN');
   expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/wrong|Basic/);
 });
 
@@ -80,7 +80,7 @@ test('a sender that is not the account’s is thrown, but is no outage of Twilio
   const error = await rejection(channel({ from: '+12125550199' }).send(DELIVERY));
   expect(error).not.toBeInstanceOf(ProviderUnavailable);
   expect(error.message).toBe(
-    'Twilio answered 400 (code 21606): look the code up in Twilio’s list of errors; TWILIO_FROM may be at fault.',
+    'Twilio answered 400 (code 21606): see Twilio’s list of error codes; TWILIO_FROM may be wrong.',
   );
 });
 
