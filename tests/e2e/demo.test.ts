@@ -54,7 +54,7 @@ test('a busy evening accounts for every order, and nothing is left in the kitche
 test('without a pizzeria it says what to do, in one line', async () => {
   const { code, output } = await demo('--url', 'http://127.0.0.1:9');
   expect(code).toBe(1);
-  expect(output).toMatch(/^Nobody is ready at http:\/\/127\.0\.0\.1:9 .*npm start\n$/);
+  expect(output).toMatch(/^No pizzeria is ready at http:\/\/127\.0\.0\.1:9 .*npm start\n$/);
 });
 
 test('a mistyped option is told with the options that there are', async () => {
