@@ -63,7 +63,7 @@ function lettersIn({ mails }: MailServer): string[] {
 
 const through = (channels: { sms?: Channel; email?: Channel }): Notifier => routedNotifier(channels, silent);
 
-describe('the contract of channels, on text messages by Twilio', () => {
+describe('the channel contract: text messages by Twilio', () => {
   const wait = async (): Promise<void> => undefined;
   channelsContract(
     () => byTwilio((settings) => through({ sms: keylessChannel(twilioChannel({ ...ACCOUNT, ...settings }), wait) })),
@@ -71,14 +71,14 @@ describe('the contract of channels, on text messages by Twilio', () => {
   );
 });
 
-describe('the contract of channels, on email', () => {
+describe('the channel contract: email', () => {
   channelsContract(() => byMail((settings) => through({ email: emailChannel(settings) })), {
     troubles: TROUBLES,
     unreachable: { email: 'ada@example.com, eve@example.com' },
   });
 });
 
-describe('the contract of channels, on email as the program puts it together, behind its breaker', () => {
+describe('the channel contract: email with its circuit breaker, as composed by the program', () => {
   channelsContract(() => byMail((smtp) => openNotifier({ twilio: undefined, smtp }, silent)), {
     troubles: ['lost answer'],
   });
@@ -94,7 +94,7 @@ function byConsole(): ChannelUnderTest {
   return { notifier: consoleNotifier(log), arrived };
 }
 
-describe('the contract of channels, on the log', () => {
+describe('the channel contract: the log', () => {
   channelsContract(async () => byConsole(), { troubles: [] });
 });
 
@@ -128,6 +128,6 @@ function byInbox(): ChannelUnderTest {
   };
 }
 
-describe('the contract of channels, on what is kept for customers to read', () => {
+describe('the channel contract: customers’ inboxes', () => {
   channelsContract(async () => byInbox(), { troubles: ['out of order'] });
 });

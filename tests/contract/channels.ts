@@ -64,7 +64,7 @@ export function channelsContract(
       (error: unknown) => error as Error,
     );
 
-  test('a message arrives with the words as they are, and the answer says by which channel', async () => {
+  test('a message arrives unchanged, and the result names its channel', async () => {
     const message = aMessage();
     const sent = { outcome: 'sent', channel: expect.stringMatching(/^[a-z]+$/) };
     expect(await channel.notifier.send(message)).toEqual(sent);
@@ -82,7 +82,7 @@ export function channelsContract(
     expect(letterOf(message).text).toContain(reason);
   });
 
-  test('a message comes once for its key, however often it is sent, and another one comes too', async () => {
+  test('a message is delivered once per key, and one with another key is delivered too', async () => {
     const [message, other] = [aMessage(), aMessage({ kind: 'collection_reminder' })];
     await channel.notifier.send(message);
     await channel.notifier.send(again(message));
@@ -93,7 +93,7 @@ export function channelsContract(
   });
 
   if (unreachable) {
-    test('a recipient who cannot be reached is an answer, not an error, and it names nobody', async () => {
+    test('an unreachable recipient is a result, not an error, and is not identified in it', async () => {
       const customer = { ...ADA, ...unreachable };
       const result = await channel.notifier.send(aMessage({ kind: 'ready' }, { customer }));
       expect(result).toEqual({ outcome: 'failed', reason: expect.stringMatching(/\w/) });
@@ -101,7 +101,7 @@ export function channelsContract(
       expect(channel.arrived()).toEqual([]);
     });
 
-    test('what the provider refuses for another reason is thrown, to be tried again, and is no outage', async () => {
+    test('any other refusal by the provider is thrown for a retry, and is not an outage', async () => {
       channel.refuseAll?.();
       const error = await thrownBy(aMessage());
       expect(error).not.toBeInstanceOf(ProviderUnavailable);
@@ -111,7 +111,7 @@ export function channelsContract(
   }
 
   for (const trouble of troubles) {
-    test(`${trouble}: an outage, thrown in time and naming nobody; the next try brings the message, once`, async () => {
+    test(`${trouble}: an outage, thrown in time without naming the recipient; the next attempt delivers once`, async () => {
       const message = aMessage();
       channel.setTrouble?.(trouble);
       const since = performance.now();

@@ -90,7 +90,7 @@ describe.each(['ENOSPC', 'EROFS', 'EDQUOT', 'EACCES', 'EMFILE', 'EIO'])('when th
     await expect(WRITES[what]?.(storage)).rejects.toThrow(StorageUnavailable);
   });
 
-  test('an order that could not be changed is as it was, and is changed when the disk is well', async () => {
+  test('an order that could not be changed is unchanged, and can be changed once the disk has space', async () => {
     const path = join(folder, 'main', 'orders', '2026-11-20', `${first.orderId}.jsonl`);
     const before = readFileSync(path, 'utf8');
     failing = code;

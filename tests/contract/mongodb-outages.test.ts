@@ -53,7 +53,7 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
     await wire.cut();
   });
 
-  test('every call ends and says that storage is unavailable; once it is not, all work again', async () => {
+  test('every call fails with storage unavailable; afterwards all work again', async () => {
     const first = placement();
     await storage.orders.append(first);
     await claim(storage, DEFAULT_STORE, anOrderId());
@@ -76,7 +76,7 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
     await claim(storage, DEFAULT_STORE, anOrderId());
   });
 
-  test('a write that the driver has forgotten does not hold up the kitchen', async () => {
+  test('a write forgotten by the driver does not block the kitchen', async () => {
     const storeId = 'forgotten' as StoreId;
     await claim(storage, storeId, anOrderId());
     const tooMuchForTheSocket = 'x'.repeat(12_000_000);
@@ -109,7 +109,7 @@ describeWithMongo('while MongoDB is away for so long that the client is replaced
     await wire.cut();
   });
 
-  test('storage works again within seconds once it is back', async () => {
+  test('storage recovers within seconds', async () => {
     const order = placement();
     await storage.orders.append(order);
     said.length = 0;
@@ -167,7 +167,7 @@ describeWithMongo('a write that lands after it was given up', () => {
     return { landing };
   }
 
-  test('loses when somebody else has written meanwhile: no slot is given twice', async () => {
+  test('loses if another process wrote meanwhile: no slot is claimed twice', async () => {
     const storeId = 'raced' as StoreId;
     const [first, late, second] = [anOrderId(), anOrderId(), anOrderId()];
     await claim(other, storeId, first);
@@ -179,7 +179,7 @@ describeWithMongo('a write that lands after it was given up', () => {
     expect(await claim(storage, storeId, late)).toMatchObject({ outcome: 'no_free_slot' });
   });
 
-  test('is found by whoever asks again, when nobody has written meanwhile: one slot, not two', async () => {
+  test('is found by a retry if nothing was written meanwhile: one slot, not two', async () => {
     const storeId = 'alone' as StoreId;
     const [first, late] = [anOrderId(), anOrderId()];
     await claim(other, storeId, first);
@@ -202,7 +202,7 @@ describeWithMongo('a client of MongoDB that lets its calls hang', () => {
   });
   afterEach(() => storage.close());
 
-  test('is replaced after three in a row, and closed; calls work again', async () => {
+  test('is replaced and closed after three in a row; calls work again', async () => {
     const close = jest.spyOn(MongoClient.prototype, 'close');
     const finding = jest.spyOn(Collection.prototype, 'findOne').mockImplementation(hang);
     for (let call = 1; call <= 3; call += 1) {
@@ -215,7 +215,7 @@ describeWithMongo('a client of MongoDB that lets its calls hang', () => {
     expect(await get(storage)).toBeUndefined();
   });
 
-  test('is kept while others of its calls succeed, until twenty hang', async () => {
+  test('is kept while other calls succeed, until twenty hang', async () => {
     const finding = jest.spyOn(Collection.prototype, 'findOne');
     for (let pair = 1; pair <= 10; pair += 1) {
       expect(replaced()).toEqual([]);
@@ -251,7 +251,7 @@ describeWithMongo('what a server answers while its set has no primary, or it sto
     expect(await storage.orders.append(next(order))).toEqual({ outcome: 'appended' });
   }); // prettier-ignore
 
-  test('a write that a majority has not confirmed is not known; made again, it finds itself', async () => {
+  test('a write without majority confirmation is unknown; a retry finds it', async () => {
     const order = placement();
     const writeConcernError = { code: 91, errmsg: 'shutting down' };
     const failing = { collection: 'orders', failCommands: ['update'], writeConcernError, times: 1000 };
@@ -261,7 +261,7 @@ describeWithMongo('what a server answers while its set has no primary, or it sto
     expect(await storage.orders.append(order)).toEqual({ outcome: 'ahead', events: order.events });
   });
 
-  test('a delivery that another attempt of the same activity has just recorded is recorded all the same', async () => {
+  test('a delivery just recorded by another attempt of the same activity counts as recorded', async () => {
     const id = `whk_${'1'.repeat(24)}` as const;
     const at = instant(0);
     await storage.webhooks.create({ id, storeId: DEFAULT_STORE, url: 'https://pos.example/', secret: 'whsec_c2Vj', createdAt: at });

@@ -37,7 +37,7 @@ onFilesThenEverywhere((storage) => {
   const DEARER = { pizzas: [{ name: 'Margherita', size: 'large', quantity: 3 }] };
 
   longTest.each(['RevisionRequested', 'OrderRevised'])(
-    'killed right after %s was written: the change is made once, and paid once',
+    'killed right after %s was stored: the change is made and paid once',
     async (event) => {
       await startCrashingAfter(event);
       const { id } = await rig.place();
@@ -54,7 +54,7 @@ onFilesThenEverywhere((storage) => {
     },
   );
 
-  test('killed right after a draft’s placement was written: one order, one charge, under the draft’s id', async () => {
+  test('killed right after a draft’s placement was stored: one order, one charge, under the draft’s id', async () => {
     await startCrashingAfter('OrderPlaced');
     const { pizzas, ...placement } = AN_ORDER;
     const { body: draft } = await rig.call('POST', '/api/orders/drafts', { pizzas });
@@ -66,7 +66,7 @@ onFilesThenEverywhere((storage) => {
   });
 
   longTest(
-    'killed right after a draft was written: the same request gives the same draft, and it can be placed',
+    'killed right after a draft was stored: the same request gives the same draft, and it can be placed',
     async () => {
       await startCrashingAfter('DraftCreated');
       const { pizzas, ...placement } = AN_ORDER;

@@ -79,7 +79,7 @@ onFilesThenEverywhere((storage) => {
     await untilDoughIs(FLOUR - DOUGH);
   }
 
-  test('worker and API killed while an order is cooking: the next start goes on with the server that was left', async () => {
+  test('worker and API killed while an order is cooking: the next start uses the server that is still running', async () => {
     await open();
     const { id } = await rig.place();
     await rig.call('POST', `/api/kitchen/orders/${id}/start`);
@@ -95,7 +95,7 @@ onFilesThenEverywhere((storage) => {
   });
 
   longTest(
-    'the Temporal server killed while an order is cooking: it is started again, and the order goes on',
+    'the Temporal server killed while an order is cooking: it is restarted, and the order continues',
     async () => {
       await open();
       const { id } = await rig.place();
@@ -108,7 +108,7 @@ onFilesThenEverywhere((storage) => {
     },
   );
 
-  test('worker and server killed between a write and its Update: the workflow takes over what is stored', async () => {
+  test('worker and server killed between a write and its Update: the workflow adopts the stored events', async () => {
     await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'CookingStarted' } });
     const { id } = await rig.place();
     const lost = rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
@@ -124,7 +124,7 @@ onFilesThenEverywhere((storage) => {
   });
 
   longTest(
-    'worker and server killed between the write of a cancel and its Update: the money goes back, though nobody asks again',
+    'worker and server killed between the write of a cancel and its Update: the money is returned without another request',
     async () => {
       await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderCancelled' } });
       const { id } = await rig.place();
@@ -163,7 +163,7 @@ onFilesThenEverywhere((storage) => {
   );
 
   longTest(
-    'worker killed while the provider is asked to reserve the money: it is missed within seconds, and the money is reserved once',
+    'worker killed while the provider is asked to reserve the money: that is noticed within seconds, and the money is reserved once',
     async () => {
       await open();
       const lost = rig.place({ payment_token: TEST_TOKENS.slow }).catch(() => undefined);
@@ -185,7 +185,7 @@ onFilesThenEverywhere((storage) => {
   );
 
   longTest(
-    'killed five times while 20 orders are on their way: each is there once, paid once, and delivered',
+    'killed five times during 20 orders: each is stored once, paid once, and delivered',
     async () => {
       await open();
       const keys = Array.from({ length: 20 }, (_, index) => `order-${index}`);

@@ -61,7 +61,7 @@ describeWithMongo('two APIs and two workers', () => {
     return id;
   }
 
-  test('16 orders at once through both, for a quarter hour that takes five: 5 and 11', async () => {
+  test('of 16 concurrent orders through both, for a quarter hour with five places, 5 succeed and 11 fail', async () => {
     const { body: main } = await call(0, 'GET', '/api/stores/main');
     const kitchen = { ...main.kitchen, orders_per_quarter_hour: 5 };
     expect((await call(0, 'POST', '/api/stores', { ...main, id: 'later', kitchen })).status).toBe(201);
@@ -82,7 +82,7 @@ describeWithMongo('two APIs and two workers', () => {
       expect(payment.authorized).toBe('0.00');
   });
 
-  test(`${ORDERS} orders, each sent to both, a worker killed on the way: each is there once, paid once, and handed over`, async () => {
+  test(`${ORDERS} orders, each sent to both, a worker killed meanwhile: each is stored once, paid once, and handed over`, async () => {
     const todo = Array.from({ length: ORDERS }, (_, index) => index);
     const ids: string[] = [];
     const walking = Promise.all(
@@ -118,7 +118,7 @@ describeWithMongo('two APIs and two workers', () => {
     expect((await call(1, 'GET', '/api/customers?phone=%2B12125551000')).body).toHaveLength(1);
   }, 300_000);
 
-  test('drivers reach for the same orders through both: each order has one driver, and the others are told', async () => {
+  test('drivers competing for the same orders through both: each order has one driver, and the others are refused', async () => {
     const drivers = Array.from({ length: 6 }, (_, index) => `driver-${index}`);
     const race = async (index: number): Promise<void> => {
       const { id } = (await call(index, 'POST', '/api/orders', AN_ORDER)).body as { id: string };

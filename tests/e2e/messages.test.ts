@@ -11,7 +11,7 @@ onFilesThenEverywhere((storage) => {
   });
   afterEach(() => rig.close());
 
-  test('killed between putting a message and sending it: the next process sends it, once, and says so', async () => {
+  test('killed between storing a message and sending it: the next process sends it once, and records that', async () => {
     await rig.start({ script: 'tests/e2e/crash-before-send.mjs' });
     await rig.place({ payment_method: 'cash', payment_token: null }).catch(() => undefined);
     await rig.ended();

@@ -26,7 +26,7 @@ describeWithMongo.each([
     await until(async () => (await read(id)).payment.status === 'captured');
   };
 
-  test('no number is given twice, every order is as its workflow knows it, and the kitchen agrees', async () => {
+  test('no number is reused, every order matches its workflow, and the kitchen agrees', async () => {
     const [gone, waiting, started] = [await rig.place(), await rig.place(), await rig.place()];
     await startCooking(started.id);
     const early = await dump(url, isFirst);

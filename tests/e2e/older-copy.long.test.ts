@@ -55,7 +55,7 @@ async function mend(repair = ''): Promise<string> {
   return output;
 }
 
-test('orders that have ended since are as they ended: nobody cooks them again, and no refund is forgotten', async () => {
+test('orders that have ended since are restored to their end: none is cooked again, and no refund is forgotten', async () => {
   const [sold, cancelled, refunded] = [await rig.place(PICKUP), await rig.place(PICKUP), await rig.place(PICKUP)];
   await move(refunded.id, 'cooking', 'ready', 'delivered');
   await is(refunded.id, 'delivered', 'captured');
@@ -86,7 +86,7 @@ test('orders that have ended since are as they ended: nobody cooks them again, a
   expect(logs()).toEqual(paid);
 });
 
-test('orders under way have their slots, their places, their quarter hours and their stock again', async () => {
+test('orders in progress get their slots, queue positions, bookings and stock back', async () => {
   const settings = await rig.call('GET', '/api/stores/main');
   const oneSlot = { ...settings.body, kitchen: { ...settings.body.kitchen, slots: 1 } };
   const match = { 'If-Match': settings.headers.get('ETag') ?? '' };

@@ -25,7 +25,7 @@ onEveryStorage((storage) => {
     writeFileSync(file, JSON.stringify(page));
   }
 
-  test('orders of all kinds agree; what does not is told, and nothing is changed', async () => {
+  test('orders of all kinds agree; discrepancies are reported, and nothing is changed', async () => {
     const pickup = { delivery_address: null };
     const [sold, kept, lost, cooking] = [
       await rig.place(pickup),
@@ -67,7 +67,7 @@ onEveryStorage((storage) => {
     expect(await paymentOf(kept.id)).toBe('voided');
   });
 
-  test('it runs every day by itself, and is asked for what it does not understand', async () => {
+  test('it runs daily on a schedule, and rejects unknown options', async () => {
     expect(await rig.cli('schedule', 'describe', '--schedule-id', 'reconcile-daily')).toContain('reconcile');
     for (const args of [['--days', '0'], ['--store', 'No Such'], ['--dayz', '3'], ['--grace', 'some']]) {
       const { code, output } = await reconcile(...args);

@@ -100,7 +100,7 @@ test('money held by the provider that the order does not know about is released,
   expect(again).toEqual({ code: 1, output: 'The order knows of everything that the provider holds.\n' });
 }, 120_000);
 
-test('money that is held for a cancelled order is given back', async () => {
+test('money held for a cancelled order is released', async () => {
   const id = await cancelled();
   editBooks(id, (page) => {
     page.status = 'authorized';
@@ -111,7 +111,7 @@ test('money that is held for a cancelled order is given back', async () => {
   await isMended(`money_without_food ${id}`);
 }, 120_000);
 
-test('an order without a workflow, and one whose workflow task keeps failing, are taken up by a new one', async () => {
+test('an order without a workflow, and one whose workflow task keeps failing, get a new one', async () => {
   const [left, stuck] = [await rig.place(PICKUP), await rig.place(PICKUP)];
   await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${left.id}`, '--reason', 'a test');
   // No code of this build replays what has no such type: what a history that does not replay is like.
@@ -137,7 +137,7 @@ test('an order without a workflow, and one whose workflow task keeps failing, ar
   await until(async () => !(await rig.cli('workflow', 'list', '-o', 'json')).includes(runId));
 }, 180_000);
 
-test('a workflow that no order stands behind is ended', async () => {
+test('a workflow without an order is ended', async () => {
   const id = 'ord_00000000000000000000000000';
   const input = JSON.stringify({ storeId: 'main', orderId: id });
   await rig.cli(...['workflow', 'start', '--type', 'order', '--task-queue', 'orders', '--workflow-id', `order/main/${id}`, '--input', input, '--search-attribute', 'OrderStore="main"']); // prettier-ignore
@@ -148,7 +148,7 @@ test('a workflow that no order stands behind is ended', async () => {
   await isMended(`left_open ${id}`);
 }, 120_000);
 
-test('quarter hours, the queue and numbers that do not agree with the orders are made to', async () => {
+test('bookings, the queue and numbers that disagree with the orders are corrected', async () => {
   const gone = await cancelled();
   const later = await rig.place({ requested_for: new Date(Date.now() + 3 * 3_600_000).toISOString() });
   const [waiting, twin] = [await rig.place(PICKUP), await rig.place(PICKUP)];
@@ -186,7 +186,7 @@ function lose(id: string): void {
   rmSync(join(dirname(file), 'index.json'), { force: true });
 }
 
-test('an order that storage has lost is brought back from the history of its workflow, also one that has ended; its money is left alone', async () => {
+test('an order lost from storage is restored from the history of its workflow, even if that has ended; its money is not touched', async () => {
   const [left, done] = [await rig.place(PICKUP), await rig.place(PICKUP)];
   for (const status of ['cooking', 'ready', 'delivered'])
     await rig.call('PUT', `/api/orders/${done.id}/status`, { status });
@@ -220,7 +220,7 @@ test('an order that storage has lost is brought back from the history of its wor
   await isMended(`unattended ${left.id}`);
 }, 180_000);
 
-test('an ended order of which an older file was put back is as its history tells, and what was refunded is not refunded again', async () => {
+test('an ended order whose older file was restored is completed from its history, and not refunded again', async () => {
   const { id } = await rig.place(PICKUP);
   for (const status of ['cooking', 'ready', 'delivered']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
   const paymentOf = async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status as string;
@@ -241,7 +241,7 @@ test('an ended order of which an older file was put back is as its history tells
   expect(rig.paymentLog(id).filter((line) => line.startsWith('refunded'))).toEqual(['refunded 500 USD']);
 }, 120_000);
 
-test('a slot of an order that nobody knows is free again, and one that is being made keeps its own', async () => {
+test('a slot of an unknown order is freed, and an order in preparation keeps its own', async () => {
   const nobodys = 'ord_11111111111111111111111111';
   const mine = await rig.place(PICKUP);
   expect((await rig.call('POST', `/api/kitchen/orders/${mine.id}/start`)).status).toBe(200);
@@ -261,7 +261,7 @@ interface StockFile {
   allocations: { orderId: string; needs: { sku: string; quantity: number }[]; parts: { quantity: number }[] }[];
 }
 
-test('an order that holds another amount of stock than it needs holds what it needs, and the rest is free', async () => {
+test('an order with a wrong amount of stock gets what it needs, and the rest is freed', async () => {
   const batch = { reference: 'repaired', sku: 'DOUGH', quantity: 5000 };
   expect((await rig.call('POST', '/api/inventory/batches', batch)).status).toBe(201);
   const { id } = await rig.place(PICKUP);

@@ -57,7 +57,7 @@ onEveryStorage((storage) => {
 
   const level = async (sku: string) => (await rig.call('GET', `/api/inventory/${sku}`)).body;
 
-  test(`${BUYERS} buyers of 10 give exactly 10, and the manager is told once`, async () => {
+  test(`${BUYERS} concurrent buyers get exactly the 10 there are, and the manager is alerted once`, async () => {
     await receive('DOUGH', 10, 'first');
     const answers = await buy(BUYERS);
     const counts = [201, 409].map((status) => answers.filter((answer) => answer.status === status).length);
@@ -75,7 +75,7 @@ onEveryStorage((storage) => {
     expect(await alerts()).toBe(1);
   }, 60_000);
 
-  test('ordering what is left of two ingredients never fails for want of luck', async () => {
+  test('orders for the rest of two ingredients never fail because of their timing', async () => {
     await receive('DOUGH', 20, 'second');
     await receive('MOZZARELLA', 20, 'second');
     const answers = await buy(20);

@@ -23,7 +23,7 @@ function scriptOf(page: string): string {
 }
 
 test.each(['README.md', 'docs/tour.md'])(
-  'every request of %s is answered with what was asked for',
+  'every request of %s succeeds',
   async (page) => {
     const script = scriptOf(page);
     expect(script.match(/curl /g)?.length).toBeGreaterThan(5);

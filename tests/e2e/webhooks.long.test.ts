@@ -31,7 +31,7 @@ onEveryStorage((storage) => {
     return events.filter((event) => publicName(event)).map(({ seq }) => `${orderId}.${seq}`);
   }
 
-  test('every event comes at least once, in order per order, with one id and one body', async () => {
+  test('every event arrives at least once, in sequence per order, always with the same id and body', async () => {
     await rig.start(SETTINGS);
     const { body: webhook } = await rig.call('POST', '/api/webhooks', { url: endpoint.url });
     let deliveries = 0;

@@ -94,7 +94,7 @@ async function aPizzeria(rounds: number): Promise<string> {
   return dataDir;
 }
 
-describe('what it is asked for', () => {
+describe('arguments', () => {
   const env = { DATA_DIR: join(temporaryFolder(), 'nowhere'), MONGODB_URL: 'mongodb://127.0.0.1:1/nowhere' };
 
   test.each(['', '--from files', '--from files --to files', '--from files --to tape', '--form files', 'files mongodb'])(
@@ -105,12 +105,12 @@ describe('what it is asked for', () => {
     },
   );
 
-  test('a setting that is missing is told by name, before anything is done', async () => {
+  test('a missing setting is named before anything is done', async () => {
     const { code, output } = await migrate(TO_MONGODB, { ...env, MONGODB_URL: '' });
     expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/^MONGODB_URL: /) });
   });
 
-  test('a source that is not there is told, and not made', async () => {
+  test('a missing source is reported, and not created', async () => {
     const { code, output } = await migrate(TO_MONGODB, env);
     expect({ code, output }).toEqual({ code: 1, output: `DATA_DIR: there is no folder ${env.DATA_DIR}.\n` });
     expect(existsSync(env.DATA_DIR)).toBe(false);
@@ -122,7 +122,7 @@ describeWithMongo('from files to MongoDB and back', () => {
   const place = { dataDir: '', mongodbUrl };
   const back = { dataDir: join(temporaryFolder(), 'back'), mongodbUrl };
 
-  test('a pizzeria is in MongoDB afterwards, with a table that says so; nothing is written in the files', async () => {
+  test('a pizzeria is copied to MongoDB, with a summary table; the files are not changed', async () => {
     place.dataDir = await aPizzeria(3);
     const before = hashesOf(place.dataDir);
     const { code, output } = await migrate(TO_MONGODB, envOf(place));
@@ -135,7 +135,7 @@ describeWithMongo('from files to MongoDB and back', () => {
     expect(output).toContain('copying: 92 of 92');
   });
 
-  test('back in an empty folder it is the same; nothing is written in MongoDB', async () => {
+  test('copied back to an empty folder it is the same; MongoDB is not changed', async () => {
     const before = await documentsOf(mongodbUrl);
     const { code, output } = await migrate(TO_FILES, envOf(back));
     expect({ code, output }).toMatchObject({ code: 0 });
@@ -144,7 +144,7 @@ describeWithMongo('from files to MongoDB and back', () => {
     expect(await read('files', back)).toEqual(await read('files', place));
   });
 
-  test('the pizzeria goes on in MongoDB; the files have been left behind, which is told', async () => {
+  test('once the pizzeria has continued in MongoDB, another run reports that the files are older', async () => {
     const [placed] = lifeOf('received', DEFAULT_STORE, 0);
     if (!placed) throw new Error('It has been placed.');
     await withStorage('mongodb', place, 'serve', async (storage) => {
@@ -158,7 +158,7 @@ describeWithMongo('from files to MongoDB and back', () => {
     expect(output).not.toContain('harbour differs');
   });
 
-  test('an empty database is no source', async () => {
+  test('an empty database is not a source', async () => {
     const nothing = { dataDir: temporaryFolder(), mongodbUrl: mongodbUrl.replace(/test_\w+/, '$&_nothing') };
     const { code, output } = await migrate(TO_FILES, envOf(nothing));
     expect({ code, output }).toEqual({ code: 1, output: 'MONGODB_URL: contains no store to copy.\n' });
@@ -175,7 +175,7 @@ describeInLong('killed again and again, and started again', () => {
   const mongodbUrl = temporaryDatabase();
   const place = { dataDir: '', mongodbUrl };
   const back = { dataDir: join(temporaryFolder(), 'back'), mongodbUrl };
-  test('on its way to MongoDB, it ends with the same', async () => {
+  test('copying to MongoDB, the result is the same', async () => {
     place.dataDir = await aPizzeria(3);
     const before = hashesOf(place.dataDir);
     for (const write of KILLS) {
@@ -186,7 +186,7 @@ describeInLong('killed again and again, and started again', () => {
     expect(hashesOf(place.dataDir)).toEqual(before);
   });
 
-  test('on its way to files, it ends with the same', async () => {
+  test('copying to files, the result is the same', async () => {
     for (const write of KILLS) {
       expect(await migrate(TO_FILES, envOf(back), write)).toMatchObject({ signal: 'SIGKILL' });
     }

@@ -72,7 +72,7 @@ onEveryStorage((settings) => {
     (await storages.at(-1)!.outbox.find(storeId, [{ orderId, key, dueAt }]))[0]?.outcome;
   const untilSettled = (entry: OutboxEntry): Promise<void> => until(async () => (await outcomeOf(entry)) !== undefined);
 
-  test('what is put is sent at once, with the order as it is stored, and noted', async () => {
+  test('a new message is sent immediately, from the stored order, and recorded', async () => {
     dispatch();
     const entry = await cancelledOrder();
     const begun = performance.now();
@@ -86,7 +86,7 @@ onEveryStorage((settings) => {
     expect(await outcomeOf(entry)).toMatchObject({ outcome: 'sent', channel: 'test' });
   });
 
-  test('put again, as by an order that is followed again, it is not sent again', async () => {
+  test('a message added again, as when its order is followed again, is not sent again', async () => {
     dispatch();
     const entry = await cancelledOrder();
     await put(entry);
@@ -96,7 +96,7 @@ onEveryStorage((settings) => {
     expect(sent).toHaveLength(1);
   });
 
-  test('an outage is waited out: it is tried again, as something that may have been sent', async () => {
+  test('after an outage a message is retried, as one that may have been sent', async () => {
     let failures = 2;
     before = () => {
       if (failures-- > 0) throw new Error('Away.');
@@ -108,7 +108,7 @@ onEveryStorage((settings) => {
     expect(sent).toMatchObject([{ mayBeRepeated: true }]);
   });
 
-  test('a provider that hangs holds up nothing that goes another way', async () => {
+  test('a hanging provider does not delay messages of other channels', async () => {
     let answer = (): void => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
     before = ({ order }) => (order.customer.name === 'Sms' ? answered : undefined);
@@ -127,7 +127,7 @@ onEveryStorage((settings) => {
     expect(sent).toHaveLength(111);
   });
 
-  test('what events have overtaken is dropped, and what is hours old is given up', async () => {
+  test('messages overtaken by events are dropped, and those hours old are given up', async () => {
     const placed = placement();
     const confirmed = next(placed);
     const cancelled = next(confirmed, 'cancel');
@@ -144,7 +144,7 @@ onEveryStorage((settings) => {
     expect(await outcomeOf(old)).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('six hours') });
   });
 
-  test('a message whose order is not stored yet as it was waits for it', async () => {
+  test('a message waits until its order’s event is stored', async () => {
     const placed = placement();
     const cancelled = next(placed, 'cancel');
     const [entry] = messagesDue(placedOf(cancelled.state), cancelled.events);
@@ -160,7 +160,7 @@ onEveryStorage((settings) => {
     expect(sent).toMatchObject([{ mayBeRepeated: false }]);
   });
 
-  test('while storage cannot note what was sent, it is not sent again, and is noted later', async () => {
+  test('while storage cannot record a sent message, it is not sent again, and is recorded later', async () => {
     let isAway = true;
     const real = storages[0]!;
     const outbox = new Proxy(real.outbox, {
@@ -180,7 +180,7 @@ onEveryStorage((settings) => {
     expect(sent).toHaveLength(1);
   });
 
-  test('a process that stops lets what it has begun come to its end, and begins nothing', async () => {
+  test('a stopping process finishes messages in progress, and starts none', async () => {
     let answer = (): void => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
     before = () => answered;
@@ -202,7 +202,7 @@ onEveryStorage((settings) => {
     expect(await outcomeOf(left)).toBeUndefined();
   });
 
-  test('what one process has taken and not sent, since it was killed, the next one sends, as something that may have been sent', async () => {
+  test('messages taken by a killed process are sent by the next one, as ones that may have been sent', async () => {
     const entry = await cancelledOrder();
     await put(entry);
     const taken = await storages[0]!.outbox.take({

@@ -36,7 +36,7 @@ const rejection = async (sending: Promise<unknown>): Promise<Error> =>
     (error: unknown) => error as Error,
   );
 
-test('a text message goes to the number, from ours, with the words as they are', async () => {
+test('a text message is sent from our number to the recipient’s, unchanged', async () => {
   expect(await channel().send(DELIVERY)).toEqual(SENT);
   expect(twilio.texts).toMatchObject([{ to: ADA, from: ACCOUNT.from, body: DELIVERY.text }]);
   expect(twilio.requests).toHaveLength(1);
@@ -48,7 +48,7 @@ test('a messaging service chooses the number', async () => {
 });
 
 test.each(Object.entries(IMPOSSIBLE_NUMBERS))(
-  'that %s cannot be reached is an answer (%d), not an outage',
+  'an unreachable recipient (%s) is a result (%d), not an outage',
   async (to, code) => {
     const result = await channel().send({ ...DELIVERY, to });
     expect(result).toEqual({ outcome: 'failed', reason: expect.stringContaining(`(Twilio ${code})`) });
@@ -69,14 +69,14 @@ test.each<[NonNullable<FakeTwilio['trouble']>, string]>([
   expect(twilio.texts).toHaveLength(1);
 });
 
-test('a wrong password is told to the operator, who is told which settings to look at, and not the password', async () => {
+test('a wrong password is reported to the operator, with the settings’ names and without the password', async () => {
   const error = await rejection(channel({ authToken: 'wrong' }).send(DELIVERY));
   expect(error).toBeInstanceOf(ProviderUnavailable);
   expect(error.message).toContain('Twilio answered 401 (code 20003): check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN');
   expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/wrong|Basic/);
 });
 
-test('a sender that is not the account’s is thrown, but is no outage of Twilio', async () => {
+test('a sender of another account is an error, but not an outage of Twilio', async () => {
   const error = await rejection(channel({ from: '+12125550199' }).send(DELIVERY));
   expect(error).not.toBeInstanceOf(ProviderUnavailable);
   expect(error.message).toBe(
@@ -84,7 +84,7 @@ test('a sender that is not the account’s is thrown, but is no outage of Twilio
   );
 });
 
-test('a message whose answer was lost is found by its words, and not sent twice', async () => {
+test('a message whose response was lost is found by its text, and not sent twice', async () => {
   twilio.trouble = 'lost answer';
   await expect(channel().send(DELIVERY)).rejects.toThrow(ProviderUnavailable);
   twilio.trouble = undefined;
@@ -106,7 +106,7 @@ test.each<[string, object]>([
   expect(twilio.texts).toHaveLength(2);
 });
 
-test('a try that may be a repetition lets the earlier one, which may still be under way, come to its end first', async () => {
+test('an attempt that may be a repetition waits until the earlier one must have ended', async () => {
   const waits: number[] = [];
   const patient = keylessChannel(channel(), async (milliseconds) => {
     waits.push(milliseconds);

@@ -26,7 +26,7 @@ afterAll(async () => {
   await env.teardown();
 });
 
-test('a workflow whose task fails again and again is found, with the reason', async () => {
+test('a workflow whose task keeps failing is found, with the reason', async () => {
   const { client } = env;
   const handle = await client.workflow.start('of-another-version', { workflowId: 'stuck', taskQueue: TASK_QUEUE });
   await until(async () => (await findFailingTasks({ client })).length > 0);
@@ -44,7 +44,7 @@ test('a workflow whose task fails again and again is found, with the reason', as
   );
 });
 
-test('a workflow that no worker takes is not one whose task fails', async () => {
+test('a workflow without a worker does not count as failing', async () => {
   const { client } = env;
   const { workflowId } = await client.workflow.start('order', { workflowId: 'waiting', taskQueue: 'nobody', args: [] });
   expect(await findFailingTasks({ client, query: `WorkflowId = '${workflowId}'` })).toEqual([]);

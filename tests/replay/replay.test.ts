@@ -26,11 +26,11 @@ beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
 });
 
-test('a history was recorded of every way that an order can go', () => {
+test('every path of an order has a recorded history', () => {
   expect(recorded.toSorted()).toEqual(WAYS.map(({ name }) => `${name}.json`).toSorted());
 });
 
-test('all of them are replayed by the present workflows', async () => {
+test('the current workflows replay all of them', async () => {
   // One worker for all of them: each that is made loads the whole bundle.
   const histories = recorded.map((name) => ({ workflowId: name, history: historyFromJSON(read(name)) }));
   const faults: string[] = [];
@@ -43,7 +43,7 @@ test('all of them are replayed by the present workflows', async () => {
   expect(replayed).toBe(recorded.length);
 });
 
-test('a history that the workflow would not have written is noticed', async () => {
+test('a history that the workflow would not have produced is detected', async () => {
   const text = readFileSync(join(folder, 'delivered-by-card.json'), 'utf8');
   const changed: unknown = JSON.parse(text.replaceAll('"capturePayment"', '"keepThePayment"'));
   const replayed = Worker.runReplayHistory({ workflowBundle }, historyFromJSON(changed));

@@ -43,8 +43,8 @@ async function ping(driverId: string): Promise<void> {
   await rig.storage.drivers.seen(STORE.id, { driverId, seenAt: instant(await rig.env.currentTimeMs()) });
 }
 
-describe('an order to be collected', () => {
-  test('that nobody collects: its customer is reminded, then the manager told, once', async () => {
+describe('a pickup order', () => {
+  test('that is not collected: its customer is reminded, then the manager alerted, once', async () => {
     const order = await ready({ fulfilment: { type: 'pickup' } });
     await rig.env.sleep('79 minutes');
     expect(await order.events()).toContain('CollectionReminded');
@@ -56,7 +56,7 @@ describe('an order to be collected', () => {
     expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
   });
 
-  test('and is, after the reminder: the manager hears nothing', async () => {
+  test('that is collected after the reminder: the manager is not alerted', async () => {
     const order = await ready({ fulfilment: { type: 'pickup' } });
     await rig.env.sleep('30 minutes');
     await order.update({ type: 'handOver' }, by(COOK));
@@ -66,7 +66,7 @@ describe('an order to be collected', () => {
 });
 
 describe('a delivery', () => {
-  test('that no driver takes is a matter for the manager, once; it can still be taken', async () => {
+  test('without a driver: the manager is alerted once, and it can still be taken', async () => {
     const order = await ready();
     await rig.env.sleep('29 minutes');
     expect(await order.events()).not.toContain('DriverAwaited');
@@ -79,7 +79,7 @@ describe('a delivery', () => {
     expect(alerts(order)).toEqual([{ code: 'driver_awaited', waitedMinutes: 30 }]);
   });
 
-  test('whose driver does not leave is given back, and the manager told; another one brings it', async () => {
+  test('whose driver does not leave: it is unassigned, the manager is alerted, and another driver delivers it', async () => {
     const order = await ready();
     await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
     await rig.env.sleep('14 minutes');
@@ -96,7 +96,7 @@ describe('a delivery', () => {
     expect(alerts(order)).toEqual([{ code: 'driver_not_left', driverId: DRIVER.id, waitedMinutes: 15 }]);
   });
 
-  test('that is given back and taken again: the time to leave starts over', async () => {
+  test('returned and taken again: the time to leave restarts', async () => {
     const order = await ready();
     await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
     await rig.env.sleep('10 minutes');
@@ -110,7 +110,7 @@ describe('a delivery', () => {
     expect(alerts(order)).toEqual([]);
   });
 
-  test('whose driver falls silent is ready again, and the manager told; the driver who takes it over brings it', async () => {
+  test('whose driver falls silent: it is ready again, the manager is alerted, and another driver takes it over', async () => {
     const order = await onTheWay();
     await rig.env.sleep('44 minutes');
     expect(await order.read()).toMatchObject({ status: 'delivering', driverId: DRIVER.id });
@@ -130,7 +130,7 @@ describe('a delivery', () => {
     expect(alerts(order)).toEqual([{ code: 'driver_silent', driverId: DRIVER.id, waitedMinutes: 45 }]);
   });
 
-  test('whose silent driver turns up at the door after all, and nobody has taken it over, is delivered', async () => {
+  test('whose silent driver delivers it after all, before another one takes it over', async () => {
     const order = await onTheWay({ payment: { method: 'cash' } });
     await rig.env.sleep('46 minutes');
     await order.until(({ status }) => status === 'ready');
@@ -141,7 +141,7 @@ describe('a delivery', () => {
     expect(delivered.silentDriverId).toBeUndefined();
   });
 
-  test('whose driver is heard of now and then stays theirs, and costs at most one timer each time it is asked, plus the one already running', async () => {
+  test('whose driver gives signs of life: it stays assigned, and costs at most one timer per check, plus the running one', async () => {
     const order = await onTheWay();
     const before = await timersOf(order);
     for (let quarter = 0; quarter < 8; quarter += 1) {
@@ -155,7 +155,7 @@ describe('a delivery', () => {
     expect(alerts(order)).toEqual([]);
   });
 
-  test('that left with nobody’s name on it is waited for without a timer', async () => {
+  test('that left without a named driver: no timer is started', async () => {
     const order = await ready();
     await order.update({ type: 'sendOut' }, by(MANAGER));
     await rig.env.sleep('1 day');
@@ -166,7 +166,7 @@ describe('a delivery', () => {
   });
 });
 
-test('a driver who does something with one order is heard of for the others', async () => {
+test('a driver’s action on one order is a sign of life for their other orders', async () => {
   const [one, two] = [await onTheWay(), await ready()];
   await rig.env.sleep('40 minutes');
   await two.update({ type: 'sendOut', driverId: DRIVER.id }, by(DRIVER));

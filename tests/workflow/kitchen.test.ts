@@ -44,7 +44,7 @@ const finish = async (order: PlacedRig): Promise<void> => {
 const missed = async (order: PlacedRig): Promise<number> =>
   (await order.events()).filter((type) => type === 'PromiseMissed').length;
 
-test('an order that nobody begins: its customer and the kitchen hear that it will be late before it is', async () => {
+test('an order that is not started: its customer and the kitchen are notified of the delay in advance', async () => {
   const order = await rig.place(anOrder());
   const promised = (await order.read()).promisedAt ?? '';
   await wait(4);
@@ -60,7 +60,7 @@ test('an order that nobody begins: its customer and the kitchen hear that it wil
   expect(await missed(order)).toBe(1);
 });
 
-test('an order that is begun in time and done in time costs two timers, and nobody is told anything', async () => {
+test('an order that is on time costs two timers, and no notification', async () => {
   const order = await rig.place(anOrder());
   await order.update({ type: 'startCooking' }, by(COOK));
   await wait(13);
@@ -75,7 +75,7 @@ test('an order that is begun in time and done in time costs two timers, and nobo
   expect(timers).toHaveLength(2);
 });
 
-test('a kitchen that falls behind: who waits for long is told the new time a quarter of an hour before the old one', async () => {
+test('a kitchen that falls behind: customers with long waits get the new time 15 minutes before the old one', async () => {
   // Five slots: 20 orders of 12 minutes before this one, promised for 60 minutes from now.
   for (let index = 0; index < 20; index += 1) await queueAnother();
   const order = await rig.place(anOrder());
@@ -97,7 +97,7 @@ async function queueAnother(): Promise<void> {
   await rig.storage.kitchen.change(DEFAULT_STORE, (now) => enqueue(now, request, STORE.kitchen, at));
 }
 
-test('rushed, held and released, its ticket follows; a held order cannot be begun', async () => {
+test('a ticket follows rush, hold and release; a held order cannot be started', async () => {
   await queueAnother();
   const order = await rig.place(anOrder());
   const first = async (): Promise<boolean> => (await kitchen()).tickets[0]?.orderId === order.order.id;
@@ -118,7 +118,7 @@ test('rushed, held and released, its ticket follows; a held order cannot be begu
   expect(await order.events()).toEqual(expect.arrayContaining(['OrderRushed', 'OrderHeld', 'OrderReleased']));
 });
 
-test('the kitchen fails just after an order was held: the ticket is held once it is back', async () => {
+test('the kitchen fails just after an order was held: the ticket is held once it recovers', async () => {
   const order = await rig.place(anOrder());
   let failures = 0;
   rig.before.kitchen = () => {
@@ -135,7 +135,7 @@ test('the kitchen fails just after an order was held: the ticket is held once it
   expect((await kitchen()).tickets).toEqual([]);
 });
 
-test('a hold whose Update was lost in a crash: the workflow that finds it in storage has the ticket held', async () => {
+test('a hold whose Update was lost in a crash: the workflow finds it in storage, and holds the ticket', async () => {
   const order = await rig.place(anOrder());
   await order.untilIdle();
   const { storeId, id: orderId } = order.order;
@@ -155,7 +155,7 @@ test('a hold whose Update was lost in a crash: the workflow that finds it in sto
   await order.handle.result();
 });
 
-test('a kitchen that has begun to pause takes an order for later when its hour comes', async () => {
+test('a paused kitchen takes a scheduled order when it is due', async () => {
   const order = await rig.place(anOrder({ requestedFor: await inMinutes(90) }));
   await rig.storage.kitchen.change(DEFAULT_STORE, (now) => ({
     kitchen: pauseKitchen(now, { since: instant(Date.now()), by: COOK }),
@@ -169,7 +169,7 @@ test('a kitchen that has begun to pause takes an order for later when its hour c
   await finish(order);
 });
 
-test('an order for later has its place until it leaves the kitchen, and a late request for it takes none', async () => {
+test('a scheduled order keeps its booking until it leaves the kitchen, and a late request makes none', async () => {
   const requestedFor = await inMinutes(90);
   const order = await rig.place(anOrder({ requestedFor }));
   expect((await kitchen()).bookings).toMatchObject([{ orderId: order.order.id }]);
@@ -187,7 +187,7 @@ test('an order for later has its place until it leaves the kitchen, and a late r
   expect((await kitchen()).bookings).toEqual([]);
 });
 
-test('a declined order for later gives its place back', async () => {
+test('a declined scheduled order frees its booking', async () => {
   const declined = rig.begin(
     anOrder({ requestedFor: await inMinutes(90), payment: { method: 'card', token: 'tok_declined' } }),
   );

@@ -27,7 +27,7 @@ const forLater = async (): Promise<PlacedOrder> =>
 const kinds = ({ order }: Pick<PlacedRig, 'order'>): string[] =>
   rig.messages.filter((message) => message.order.id === order.id).map(({ kind }) => kind);
 
-test('each step is told once: confirmed, ready, on its way', async () => {
+test('each step has one message: confirmed, ready, on its way', async () => {
   const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
   // What is overtaken is not sent.
   await rig.untilSent();
@@ -47,7 +47,7 @@ test('each step is told once: confirmed, ready, on its way', async () => {
   expect(outcomes).toEqual(['sent', 'sent']);
 });
 
-test('a refund is told; what a cancelled order gives back is told with the cancellation', async () => {
+test('a refund has a message; that of a cancelled order is part of the cancellation message', async () => {
   const refunded = await rig.place(await forLater());
   await refunded.update({ type: 'startCooking' }, by(COOK));
   await refunded.until(({ payment }) => payment.status === 'captured');
@@ -60,7 +60,7 @@ test('a refund is told; what a cancelled order gives back is told with the cance
   expect(kinds(refunded)).toEqual(['confirmation', 'refunded', 'cancelled']);
 });
 
-test('one that is ready in time, or cancelled, is never called late', async () => {
+test('an order that is ready in time, or cancelled, is never reported late', async () => {
   const [ready, cancelled] = [await rig.place(await forLater()), await rig.place(await forLater())];
   await ready.update({ type: 'startCooking' }, by(COOK));
   await ready.update({ type: 'complete' }, by(COOK));
@@ -71,7 +71,7 @@ test('one that is ready in time, or cancelled, is never called late', async () =
   expect([...kinds(ready), ...kinds(cancelled)]).not.toContain('late');
 });
 
-test('an order that is not ready when it was promised: its customer is told the new time, three times at most', async () => {
+test('an order that misses its promise: its customer gets the new time, at most three times', async () => {
   const order = await rig.place(aPlacedOrder());
   const promised = (await order.read()).promisedAt ?? '';
   await order.update({ type: 'startCooking' }, by(COOK));
@@ -85,7 +85,7 @@ test('an order that is not ready when it was promised: its customer is told the 
   expect((await order.events()).filter((type) => type === 'PromiseMissed')).toHaveLength(3);
 });
 
-test('money that cannot be given back for a quarter of an hour is a matter for the manager, and goes on being tried', async () => {
+test('a refund that fails for 15 minutes alerts the manager, and is still retried', async () => {
   const order = await rig.place(aPlacedOrder());
   let isAway = true;
   rig.before.payment = () => {
@@ -104,7 +104,7 @@ test('money that cannot be given back for a quarter of an hour is a matter for t
   expect((await order.events()).filter((type) => type === 'ReturnStalled')).toHaveLength(1);
 });
 
-test('a provider that is away for a day: every order is settled or given back in the end', async () => {
+test('a provider that is down for a day: every order is eventually settled or refunded', async () => {
   const sold = await rig.place(aPlacedOrder());
   const kept = await rig.place(aPlacedOrder());
   let isAway = true;

@@ -17,7 +17,7 @@ const inMinutes = async (minutes: number): Promise<string> =>
 const isQueued = async ({ order }: PlacedRig): Promise<boolean> =>
   (await rig.storage.kitchen.get(order.storeId)).tickets.some((ticket) => ticket.orderId === order.id);
 
-test('an order for later is confirmed and paid for now, and comes into the queue when it is time', async () => {
+test('a scheduled order is confirmed and paid now, and queued when it is due', async () => {
   const requestedFor = await inMinutes(180);
   const order = await rig.place(aPlacedOrder({ requestedFor }));
   const confirmed = await order.read();
@@ -38,7 +38,7 @@ test('an order for later is confirmed and paid for now, and comes into the queue
   expect(await order.events()).toEqual(expect.arrayContaining(['OrderConfirmed', 'OrderQueued', 'PaymentCaptured']));
 });
 
-test('the patience with an untouched queue begins when the order comes into it', async () => {
+test('the escalation timer starts when the order is queued', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(24 * 60) }));
   await rig.env.sleep('23 hours');
   expect(await order.events()).not.toContain('QueueEscalated');
@@ -48,7 +48,7 @@ test('the patience with an untouched queue begins when the order comes into it',
   );
 });
 
-test('an order that is wanted sooner than it can be is queued at once', async () => {
+test('an order that is wanted sooner than possible is queued immediately', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(1) }));
   expect((await order.read()).queuePosition).toBeGreaterThan(0);
   expect(await isQueued(order)).toBe(true);
@@ -56,7 +56,7 @@ test('an order that is wanted sooner than it can be is queued at once', async ()
   await order.handle.result();
 });
 
-test('put off, it leaves the queue; moved up, it comes back', async () => {
+test('moved to a later time, it leaves the queue; moved earlier, it returns', async () => {
   const order = await rig.place();
   expect(await isQueued(order)).toBe(true);
   const later = await inMinutes(240);
@@ -74,7 +74,7 @@ test('put off, it leaves the queue; moved up, it comes back', async () => {
   await order.handle.result();
 });
 
-test('a kitchen that has time may begin before its hour', async () => {
+test('a kitchen with time to spare may start it early', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(300) }));
   await order.update({ type: 'startCooking' }, by(COOK));
   await order.update({ type: 'complete' }, by(COOK));
@@ -83,7 +83,7 @@ test('a kitchen that has time may begin before its hour', async () => {
   expect(await order.events()).not.toContain('OrderQueued');
 });
 
-test('one that is cancelled before its hour is never queued, and its money is given back', async () => {
+test('one that is cancelled before it is due is never queued, and its money is returned', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(300) }));
   await order.update({ type: 'cancel' }, by(CUSTOMER));
   await order.handle.result();
@@ -91,7 +91,7 @@ test('one that is cancelled before its hour is never queued, and its money is gi
   expect((await order.read()).payment.status).toBe('voided');
 });
 
-test('put off while the kitchen is slow to take it: it is not queued for the hour that it had', async () => {
+test('rescheduled while the kitchen is slow to respond: it is not queued for its earlier time', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(30) }));
   let answer = (): void => undefined;
   const asked = new Promise<void>((ask) => {

@@ -55,7 +55,7 @@ function failing(times: number): () => void {
   };
 }
 
-test('an order’s stock is put aside before the payment is asked for, and used when it is cooked', async () => {
+test('an order’s stock is allocated before the payment is authorized, and used when it is cooked', async () => {
   const { sku } = await newIngredient(10);
   const order = await rig.place(taking({ sku, quantity: 4 }));
   expect((await order.events()).slice(0, 4)).toEqual([
@@ -69,7 +69,7 @@ test('an order’s stock is put aside before the payment is asked for, and used 
   expect(await level(sku)).toMatchObject({ onHand: 6, allocated: 0 });
 });
 
-test('without stock an order is rejected before anybody is asked for money, and the manager is told once', async () => {
+test('without stock an order is rejected before its payment is authorized, and the manager is alerted once', async () => {
   const { sku } = await newIngredient(3);
   for (const attempt of [1, 2]) {
     const { order } = await rig.place(taking({ sku, quantity: 4 }));
@@ -87,7 +87,7 @@ test('without stock an order is rejected before anybody is asked for money, and 
   ]);
 });
 
-test('a crash between the claim and its answer, and writes that fail, take no unit and double none', async () => {
+test('a crash between the claim and its response, and failed writes, neither lose nor double stock', async () => {
   const { sku } = await newIngredient(10);
   const [answers, writes] = [failing(2), failing(3)];
   rig.before.stockAnswer = answers;
@@ -98,14 +98,14 @@ test('a crash between the claim and its answer, and writes that fail, take no un
   expect(await level(sku)).toMatchObject({ onHand: 10, allocated: 4 });
 });
 
-test('stock that is lost for a while is waited for', async () => {
+test('an outage of the stock is waited out', async () => {
   const { sku } = await newIngredient(10);
   rig.before.stock = failing(3);
   const order = await rig.place(taking({ sku, quantity: 4 }));
   expect((await order.read()).status).toBe('confirmed');
 });
 
-test('a declined payment gives the stock back, and so does a cancellation', async () => {
+test('a declined payment returns the stock, and so does a cancellation', async () => {
   const { sku } = await newIngredient(10);
   const payment = { method: 'card' as const, token: TEST_TOKENS.declined };
   const declined = await rig.place({ ...taking({ sku, quantity: 4 }), payment });
@@ -118,7 +118,7 @@ test('a declined payment gives the stock back, and so does a cancellation', asyn
   expect(await level(sku)).toMatchObject({ onHand: 10, allocated: 0 });
 });
 
-test('an order that is cancelled in the oven is written off', async () => {
+test('an order cancelled during cooking is written off', async () => {
   const { sku } = await newIngredient(10);
   const order = await rig.place(taking({ sku, quantity: 4 }));
   await order.update({ type: 'startCooking' }, by(COOK));
@@ -135,10 +135,10 @@ test('an order that is cancelled in the oven is written off', async () => {
   ]);
 });
 
-describe('an order that is changed', () => {
+describe('a changed order', () => {
   const two = [line!, { ...line!, id: '2' }];
 
-  test('takes what it is now, and nothing of what it was', async () => {
+  test('uses its new ingredients, and none of the old', async () => {
     const [{ sku }, other] = [await newIngredient(10), await newIngredient(10)];
     const order = await rig.place(taking({ sku, quantity: 4 }));
     await order.revise({ lines: two, ingredients: [{ sku: other.sku, quantity: 8 }] });
@@ -146,7 +146,7 @@ describe('an order that is changed', () => {
     expect([await level(sku), await level(other.sku)]).toMatchObject([{ allocated: 0 }, { allocated: 8 }]);
   });
 
-  test('stays as it was when there is not enough for the change', async () => {
+  test('is unchanged if there is not enough stock for the change', async () => {
     const { sku } = await newIngredient(10);
     const order = await rig.place(taking({ sku, quantity: 4 }));
     await order.revise({ lines: two, ingredients: [{ sku, quantity: 11 }] });
@@ -158,7 +158,7 @@ describe('an order that is changed', () => {
     expect(await level(sku)).toMatchObject({ allocated: 4 });
   });
 
-  test('has what it had when the change is not paid for', async () => {
+  test('keeps its stock if the change is not paid for', async () => {
     const [{ sku }, other] = [await newIngredient(10), await newIngredient(10)];
     const payment = { method: 'card' as const, token: TEST_TOKENS.declinedLater };
     const order = await rig.place({ ...taking({ sku, quantity: 4 }), payment });
@@ -168,7 +168,7 @@ describe('an order that is changed', () => {
   });
 });
 
-test('an order that loses its stock tells its customer and the manager, is not begun by a cook, and goes on when stock comes', async () => {
+test('an order that loses its stock notifies customer and manager, cannot be started by a cook, and continues after a delivery', async () => {
   const { sku, batch } = await newIngredient(8);
   const old = await rig.place(taking({ sku, quantity: 4 }));
   const young = await rig.place(taking({ sku, quantity: 4 }));
@@ -189,7 +189,7 @@ test('an order that loses its stock tells its customer and the manager, is not b
   expect((await rig.storage.stock.get(DEFAULT_STORE)).allocations.filter((each) => each.believesShort)).toEqual([]);
 });
 
-test('a manager may have an order begun that the books have no stock for', async () => {
+test('a manager may start an order without recorded stock', async () => {
   const { sku, batch } = await newIngredient(4);
   const order = await rig.place(taking({ sku, quantity: 4 }));
   await count(batch, 0, order);
@@ -198,7 +198,7 @@ test('a manager may have an order begun that the books have no stock for', async
   expect(await level(sku)).toMatchObject({ onHand: 0, allocated: 0 });
 });
 
-test('a short order can be changed to what there is', async () => {
+test('an order with a shortage can be changed to available items', async () => {
   const [{ sku, batch }, other] = [await newIngredient(4), await newIngredient(4)];
   const order = await rig.place(taking({ sku, quantity: 4 }));
   await count(batch, 0, order);
