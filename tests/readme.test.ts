@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 
-/** What the documents say of the project is so. */
+/** The documents' claims about the project are true. */
 
 const read = (name: string): string => readFileSync(join(PROJECT_ROOT, name), 'utf8');
 const documents = [
@@ -18,7 +18,7 @@ test('a newcomer can read the README in one sitting', () => {
   expect(lines.filter((line) => line.length > 140)).toEqual([]);
 });
 
-test.each(documents)('every link of %s leads somewhere', (name) => {
+test.each(documents)('every link in %s has a target', (name) => {
   const links = [...read(name).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, path = '']) => path);
   const broken = links.filter((path) => !existsSync(join(PROJECT_ROOT, dirname(name), path)));
   expect(broken).toEqual([]);

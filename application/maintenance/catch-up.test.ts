@@ -35,15 +35,15 @@ beforeEach(async () => {
 });
 afterEach(() => storage.close());
 
-async function* nobody(): AsyncIterable<never> {
+async function* noWorkflows(): AsyncIterable<never> {
   // No events.
 }
 
 const workflows: WorkflowDirectory = {
-  running: nobody,
-  unreplayable: nobody,
-  failingDispatchers: nobody,
-  numbered: nobody,
+  running: noWorkflows,
+  unreplayable: noWorkflows,
+  failingDispatchers: noWorkflows,
+  numbered: noWorkflows,
   failingTask: async () => undefined,
   replace: async () => undefined,
   stateOf: async () => state,

@@ -163,7 +163,7 @@ export class Fleet {
     for (;;) {
       if ((await fetch(`${url}/health/ready`).catch(() => undefined))?.ok) return;
       if (child && child.exitCode !== null)
-        throw new Error(`It ended with code ${child.exitCode}; see ${this.#options.folder}/output.log.`);
+        throw new Error(`It exited with code ${child.exitCode}; see ${this.#options.folder}/output.log.`);
       if (performance.now() > limit) throw new Error(`${url} was not ready within ${READY_WITHIN_MS / 1000} seconds.`);
       await pause(50);
     }

@@ -118,7 +118,7 @@ async function perform({ env, storage }: Rig, deeds: readonly Deed[]): Promise<D
           order: order.number,
           what: 'next to be cooked',
           simulated: order.id,
-          real: head ?? 'nobody',
+          real: head ?? 'none',
         });
       }
     }

@@ -3,7 +3,7 @@ import { onEveryStorage } from '../support/databases.ts';
 import { NOON } from '../support/noon.ts';
 import { until } from '../support/until.ts';
 
-/** What a manager reads of an evening. */
+/** A manager's report of an evening. */
 
 const CASH = { ...AN_ORDER, payment_method: 'cash', payment_token: null };
 const PICKUP = { ...CASH, delivery_address: null };
@@ -52,7 +52,7 @@ onEveryStorage((storage) => {
       currency: 'USD',
       placed_orders: 5,
       total_orders: 3,
-      // 28.98 and 8.75 % tax: 31.52 collected, and 34.51 with the delivery; the third is not paid yet.
+      // 28.98 and 8.75 % tax: 31.52 for pickup, and 34.51 with delivery; the third is not paid yet.
       total_revenue: '66.03',
       // 66.03 / 2 is 33.015
       average_order_value: '33.02',
@@ -79,10 +79,10 @@ onEveryStorage((storage) => {
       ],
       by_day: [{ total_orders: 3, total_revenue: '66.03' }],
     });
-    // Ready at once, and promised for when it would be cooked: in twelve minutes and one for the second pizza, up to a whole one.
+    // Ready immediately, and promised for its cooking time: twelve minutes and one for the second pizza, rounded up.
     expect([-13, -14]).toContain((await report()).promise_error_minutes.bias);
 
-    // A change of one of the day's orders is in the report at once.
+    // A change of one of the day's orders appears in the report immediately.
     await walk(waiting.id, 'cooking', 'ready', 'delivered');
     expect(await report()).toMatchObject({ total_orders: 3, total_revenue: '101.88' });
   });
@@ -90,7 +90,7 @@ onEveryStorage((storage) => {
   test('an unchanged day is not recomputed', async () => {
     const list = jest.spyOn(Object.getPrototypeOf(rig.storage.orders) as typeof rig.storage.orders, 'list');
     let before = await report();
-    // Messages of earlier orders may still be on their way, and each is a change.
+    // Messages of earlier orders may still be in progress, and each is a change.
     await until(async () => {
       list.mockClear();
       before = await report();

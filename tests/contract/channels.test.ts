@@ -49,7 +49,7 @@ async function byMail(build: (settings: { url: string; from: string }) => Notifi
   };
 }
 
-/** As a mail program shows them: those with one Message-ID are one, and what is flowed is one line again. */
+/** As shown by a mail program: those with the same Message-ID are one, and flowed lines are joined. */
 function lettersIn({ mails }: MailServer): string[] {
   const letters = new Map<string, string>();
   for (const { content } of mails) {
@@ -84,7 +84,7 @@ describe('the channel contract: email with its circuit breaker, as composed by t
   });
 });
 
-/** Lines of the log; a line that is there twice names its order and what it says both times. */
+/** Log lines; a repeated line has the same order and text both times. */
 function byConsole(): ChannelUnderTest {
   const lines: { order: string; message: string; msg: string }[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[0]) });
@@ -98,7 +98,7 @@ describe('the channel contract: the log', () => {
   channelsContract(async () => byConsole(), { troubles: [] });
 });
 
-/** The list of each customer, before a channel whose outages are the test's. */
+/** Each customer's inbox, before a channel whose outages the test controls. */
 function byInbox(): ChannelUnderTest {
   const inboxes = new Map<string, Inbox>();
   const empty = (storeId: StoreId, customerId: CustomerId): Inbox => ({ storeId, customerId, notifications: [] });

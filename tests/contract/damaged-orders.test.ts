@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folders.ts';
 import { linesOf, rewriteLine, writeLines } from '../support/order-files.ts';
 import { next, placement } from './storage.ts';
 
-/** An order whose file cannot be read is not an order that is not there. */
+/** An unreadable order is not a missing one. */
 
 const storeId = DEFAULT_STORE;
 const day = '2026-11-20';
@@ -68,7 +68,7 @@ async function spoil(how = 'cut off'): Promise<void> {
   storage = await open(folder);
 }
 
-test.each(Object.keys(SPOILS))('an order whose file is %s is neither absent nor written over', async (how) => {
+test.each(Object.keys(SPOILS))('an order whose file is %s is neither absent nor overwritten', async (how) => {
   await spoil(how);
   const damage = { storeId, kind: 'order', id: first.orderId, reason: expect.stringContaining(first.orderId) };
   expect(await codeOf(storage.orders.get(storeId, first.orderId))).toEqual(damage);

@@ -12,7 +12,7 @@ import { STORE } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { next, placement } from './storage.ts';
 
-/** What a store has one of: damaged or deleted, it is an error and not a new beginning. */
+/** A store's single records: damaged or deleted, they are an error and not recreated. */
 
 const storeId = DEFAULT_STORE;
 const open = (folder: string): Promise<Storage> =>
@@ -62,7 +62,7 @@ test('a deleted stock does not become unlimited, and a deleted kitchen does not 
   expect(await damageOf(storage.kitchen.get(storeId))).toBe('kitchen');
 });
 
-test.each(['stock.json', 'kitchen.json'])('a damaged %s is an error, and the file stays as it is', async (name) => {
+test.each(['stock.json', 'kitchen.json'])('a damaged %s is an error, and the file is not changed', async (name) => {
   await damaged(name);
   const spoilt = readFileSync(pathOf(name), 'utf8');
   expect(kinds()).toEqual([name.replace('.json', '')]);

@@ -1,7 +1,7 @@
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 
-/** What every storage promises whoever asks when a driver was last heard of. */
+/** The contract of every storage about drivers' last signs of life. */
 export function driversContract(open: () => Storage): void {
   const storeId = 'drivers' as StoreId;
   const at = (minutes: number): string => instant(Date.parse('2026-11-20T18:00:00.000Z') + minutes * 60_000);

@@ -17,7 +17,7 @@ import { linesOf, rewriteLine } from '../support/order-files.ts';
 import { next, placement, storageContract } from './storage.ts';
 
 const log = pino({ level: 'silent' });
-/** Long enough for an edit by hand to be noticed. */
+/** Long enough to detect an edit by hand. */
 const aSecond = (): Promise<void> => pause(1050);
 const open = (folder: string): Promise<Storage> => openFileStorage(folder, join(PROJECT_ROOT, 'seed'), log);
 
@@ -205,7 +205,7 @@ describe('files', () => {
     expect(readFileSync(join(folder, 'harbour', 'menu.json'), 'utf8')).toBe(
       readFileSync(join(folder, 'main', 'menu.json'), 'utf8'),
     );
-    // Of the same length and right after our own write: still seen.
+    // With the same length, right after our own write: still detected.
     writeFileSync(path, text.replace('"slots": 5', '"slots": 7'));
     expect((await storage.catalog.settings(settings.id))?.kitchen.slots).toBe(7);
     writeFileSync(path, text.replace('"slots": 5', '"slots": 0'));

@@ -2,7 +2,7 @@ import { withNotification, type Inbox, type Notification } from '../../domain/cu
 import { DEFAULT_STORE, instant, type CustomerId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 
-/** What every storage promises those who were told something. */
+/** The contract of every storage about customers' inboxes. */
 export function inboxesContract(open: () => Storage): void {
   const storeId = 'inboxes' as StoreId;
   const idOf = (digit: string): CustomerId => `cus_${digit.repeat(24)}` as CustomerId;

@@ -100,7 +100,7 @@ describeWithMongo('indexes of a new version, at its start', () => {
     expect(await keysOf('by_day')).toEqual({ storeId: 1, day: 1 });
   });
 
-  test.each([13, 86])('a refusal (%i) ends the start with what to do, and no bare code', async (code) => {
+  test.each([13, 86])('a refusal (%i) ends the start with advice, not just a code', async (code) => {
     await client.db().collection('orders').dropIndexes();
     jest.spyOn(Collection.prototype, 'createIndexes').mockRejectedValue(refusal(code));
     await expect(ensureIndexes(connection, log, declared)).rejects.toMatchObject({

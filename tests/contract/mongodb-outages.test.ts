@@ -20,7 +20,7 @@ const open = (url: string): Promise<Storage> => openMongoStorage(url, join(PROJE
 const replaced = (): string[] => said.filter((line) => line.includes('Replacing it.'));
 const unavailable = { status: 'rejected', reason: expect.any(StorageUnavailable) };
 
-/** What an order does to take one of two slots; `onTheWay` happens between reading and writing. */
+/** Claims one of two slots for an order; `onTheWay` runs between reading and writing. */
 function claim(storage: Storage, storeId: StoreId, orderId: OrderId, onTheWay = (): void => undefined) {
   return storage.kitchen.change(storeId, (kitchen) => {
     onTheWay();
@@ -38,11 +38,11 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
   const url = temporaryDatabase();
   let wire: Wire;
   let storage: Storage;
-  /** Another process, whose way is not stalled. */
+  /** Another process, whose connection is not stalled. */
   let other: Storage;
   beforeAll(async () => {
     wire = await openWire(url);
-    // The driver destroys a socket on which nothing comes, and then waits for it for ever.
+    // The driver destroys a silent socket, and then waits for it forever.
     storage = await open(`${wire.url}&timeoutMS=3000&socketTimeoutMS=1000`);
     other = await open(url);
   });
@@ -84,7 +84,7 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
       wire.stall();
       return { kitchen: { ...kitchen, tooMuchForTheSocket } as Kitchen, result: undefined };
     });
-    // Gathered behind it.
+    // Queued behind it.
     const behind = [anOrderId(), anOrderId()].map((id) => claim(storage, storeId, id));
     expect(await Promise.allSettled([hung])).toMatchObject([unavailable]);
     await Promise.allSettled(behind);
@@ -96,7 +96,7 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
 
 describeWithMongo('while MongoDB is away for so long that the client is replaced', () => {
   const url = temporaryDatabase();
-  /** Long enough that the new client's first connect fails, too. */
+  /** Long enough that the new client's first connection fails, too. */
   const PAST_A_CONNECT_MS = 2_500;
   let wire: Wire;
   let storage: Storage;
@@ -115,7 +115,7 @@ describeWithMongo('while MongoDB is away for so long that the client is replaced
     said.length = 0;
     const away = new AbortController();
     const get = () => storage.orders.get(DEFAULT_STORE, order.orderId);
-    // Several connections, so that several calls at once hang on them.
+    // Several connections, so that several concurrent calls hang.
     await Promise.all(Array.from({ length: 20 }, get));
     wire.stall();
     const ask = async (): Promise<void> => {
@@ -156,7 +156,7 @@ describeWithMongo('a write that lands after it was given up', () => {
     await wire.cut();
   });
 
-  /** Claims on a way that stalls just before the write, until it is given up. @returns what becomes of the write then */
+  /** A claim whose connection stalls just before the write, until it is given up. @returns the outcome of the write then */
   async function claimTooLate(storeId: StoreId, orderId: OrderId): Promise<{ landing: Promise<unknown> }> {
     const updates = jest.spyOn(Collection.prototype, 'updateOne');
     const claiming = claim(storage, storeId, orderId, () => wire.stall());
@@ -237,7 +237,7 @@ describeWithMongo('what a server answers while its set has no primary, or it sto
   });
   afterAll(() => storage.close());
 
-  test.each(CODES)('%i: a read is made once more, and both it and a write say that storage is unavailable', async (errorCode) => {
+  test.each(CODES)('%i: a read is retried once, and both it and a write fail with storage unavailable', async (errorCode) => {
     const order = placement();
     await storage.orders.append(order);
     const failing = { collection: 'orders', failCommands: ['find', 'update'], errorCode };

@@ -124,7 +124,7 @@ describeWithMongo('documents in MongoDB', () => {
     const storeId = 'restored' as StoreId;
     const placed = placement({ storeId });
     await storage.orders.append(placed);
-    if (!isPlaced(placed.state)) throw new Error('It is placed.');
+    if (!isPlaced(placed.state)) throw new Error('The order is not placed.');
     const { day, number } = placed.state;
     const restored = await open(url);
     const drawn = await Promise.all([1, 2, 3].map(() => restored.orders.nextNumber(storeId, day)));
@@ -135,7 +135,7 @@ describeWithMongo('documents in MongoDB', () => {
   test('an order of the first version of the format is read, listed and appended to', async () => {
     const storeId = 'old' as StoreId;
     const { orderId, events, state, ...rest } = placement({ storeId });
-    // Without what was added since: whose order it is, and what the payment has superseded.
+    // Without fields added since: the customer id and superseded authorizations.
     const document = { _id: `${storeId}/${orderId}`, storeId, schema: 1, version: 1, state, events };
     await client
       .db()
@@ -213,7 +213,7 @@ describe('every list uses an index', () => {
     { phone: '+12125550123', statuses: ['delivered'] },
   ];
 
-  /** The rule by which MongoDB uses an index for filter and order alike: equal fields first, then the sort, all in its order. */
+  /** MongoDB uses an index for filter and sort together if equality fields come first, then the sort fields, in its order. */
   test.each(filters.flatMap((filter) => [{ filter }, { filter, after }]))('%j', ({ filter, ...position }) => {
     const query = listFilter(DEFAULT_STORE, filter, 'after' in position ? position.after : undefined);
     const equal = Object.keys(query).filter((field) => field !== '$or' && field !== 'state.placedAt');
@@ -224,7 +224,7 @@ describe('every list uses an index', () => {
       return (
         fields.slice(0, from).every((field) => equal.includes(field)) &&
         JSON.stringify(sort) === JSON.stringify([['state.placedAt', -1], ['_id', -1]]) &&
-        // Beside the store: a question that names more is not answered by reading all of the store's orders.
+        // Besides the store: a query with more filters must not read all of the store's orders.
         (from > 1 || equal.length === 1)
       );
     }); // prettier-ignore

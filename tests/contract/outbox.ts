@@ -5,11 +5,11 @@ import { anOrderId } from '../support/builders.ts';
 
 const MINUTE = 60_000;
 
-/** What every storage promises of messages that are to be sent. */
+/** The contract of every storage about messages to be sent. */
 export function outboxContract(open: () => Storage): void {
   const storeId = 'outbox' as StoreId;
   const start = Date.now();
-  /** Some minutes from now: what is put meanwhile is ready by then. */
+  /** Some minutes from now: everything added before is due by then. */
   const at = (minutes: number) => instant(start + minutes * MINUTE);
   const entryOf = (orderId: OrderId = anOrderId(), key = 'confirmation'): OutboxEntry => ({
     storeId,

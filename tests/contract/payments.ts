@@ -9,13 +9,13 @@ const storeId = DEFAULT_STORE;
 
 export interface PaymentsUnderTest {
   readonly tokens: { good: string; declined: string; declinedLater: string; actionRequired: string };
-  /** The customer does what their bank asks for. */
+  /** The customer completes the bank's confirmation. */
   readonly confirm?: (orderId: OrderId) => Promise<void> | void;
-  /** The provider's own lists catch up with what was done. */
+  /** The provider's own lists catch up. */
   readonly catchUp?: () => void;
 }
 
-/** As a worker does that was thought dead, and the one that has taken its place: both at the same moment, each until it is answered. */
+/** A worker presumed dead and its replacement: both call at the same time, and retry until answered. */
 function twiceAtOnce<T>(work: () => Promise<T>): Promise<T[]> {
   const untilAnswered = async (): Promise<T> => {
     for (let tries = 1; ; tries += 1) {
@@ -30,7 +30,7 @@ function twiceAtOnce<T>(work: () => Promise<T>): Promise<T[]> {
   return Promise.all([untilAnswered(), untilAnswered()]);
 }
 
-/** What every payment provider promises the pipeline. */
+/** The contract between the pipeline and every payment provider. */
 export function paymentsContract(
   open: () => Payments,
   { tokens, confirm = async () => undefined, catchUp = () => undefined }: PaymentsUnderTest,
@@ -260,7 +260,8 @@ export function paymentsContract(
     const more = money(3000, 'USD');
     const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
     const second = await payments.authorize({ orderId, storeId, amount: more, token: tokens.good, revisionId: 'r5' });
-    if (first.outcome !== 'authorized' || second.outcome !== 'authorized') throw new Error('It was declined.');
+    if (first.outcome !== 'authorized' || second.outcome !== 'authorized')
+      throw new Error('The authorization was declined.');
     catchUp();
     const reservations = async () => (await payments.account({ orderId }))?.reservations;
     expect(await reservations()).toHaveLength(2);

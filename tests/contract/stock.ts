@@ -23,7 +23,7 @@ const RECIPES: Recipes = {
   toppings: [],
 };
 
-/** What every storage promises of the stock, and of recipes. */
+/** The contract of every storage about stock and recipes. */
 export function stockContract(storage: () => Storage): void {
   let stores = 0;
   const aStore = (): StoreId => `stock-${(stores += 1)}` as StoreId;

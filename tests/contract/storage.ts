@@ -47,7 +47,7 @@ const MENU: Menu = {
   })),
 };
 
-/** Placing, as the first append. */
+/** The placement, as the first append. */
 export function placement(overrides: Partial<PlacedOrder> = {}, at = instant(START)): AppendRequest {
   const order = aPlacedOrder(overrides);
   const decision = decide(undefined, { ...by(CUSTOMER), type: 'place', order }, at);
@@ -80,9 +80,9 @@ function append(
 }
 
 /**
- * What every storage promises. Run on each adapter.
+ * The contract of every storage, run on each adapter.
  *
- * @param open gives a storage on its own empty data; called once
+ * @param open returns a storage with its own empty data; called once
  */
 export function storageContract(open: () => Promise<Storage>): void {
   let storage: Storage;
@@ -187,7 +187,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   describe('drafts', () => {
     const storeId = 'drafts' as StoreId;
 
-    /** Begun before midnight, with one line, and placed after it. */
+    /** A draft created before midnight, with one line, and placed after it. */
     function draftThenPlaced(): [AppendRequest, AppendRequest] {
       const draft = aDraft({ storeId, day: '2026-11-20', lines: aPlacedOrder().lines });
       const begin = decide(undefined, { ...by(CUSTOMER), type: 'createDraft', draft }, instant(START));
@@ -232,7 +232,7 @@ export function storageContract(open: () => Promise<Storage>): void {
     expect(found.map((order) => order.orderId).toSorted()).toEqual([first.orderId, draft.id].toSorted());
 
     const order = found.find(({ orderId }) => orderId === first.orderId);
-    if (!order || 'unreadable' in order) throw new Error('It was stored.');
+    if (!order || 'unreadable' in order) throw new Error('The order was not stored.');
     expect(order).toMatchObject({ state: first.state, events: first.events });
     expect(await order.replaceState(first.state)).toBe('replaced');
     expect((await storage.orders.get(storeId, first.orderId))?.state).toEqual(first.state);

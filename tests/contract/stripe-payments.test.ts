@@ -70,7 +70,7 @@ describe('no response does not mean "not done"', () => {
     ),
   ];
 
-  test.each(cases)('%s, %s: asked again, it is done once', async (_step, fault, request) => {
+  test.each(cases)('%s, %s: a retry does it once', async (_step, fault, request) => {
     const orderId = anOrderId();
     const part = money(500, 'USD');
     stripe.failNext(request, fault);
@@ -111,7 +111,7 @@ describe('no response does not mean "not done"', () => {
     expect(stripe.books.ledgerOf(request.orderId)).toEqual([]);
   });
 
-  test.each(broken)('giving a reservation back, %s: asked again, it is done once', async (fault) => {
+  test.each(broken)('releasing a reservation, %s: a retry does it once', async (fault) => {
     const orderId = anOrderId();
     const authorizationId = await authorized(orderId);
     stripe.failNext(/cancel$/, fault);
@@ -192,7 +192,7 @@ describe('closing an order’s payment', () => {
   test.each([
     ['before the payment was made', /POST \/v1\/payment_intents$/],
     ['between its making and its confirmation', /confirm$/],
-  ])('an authorization under way holds nothing when the order is given up %s', async (_when, request) => {
+  ])('an authorization in progress holds nothing if the order is cancelled %s', async (_when, request) => {
     const orderId = anOrderId();
     const gate = stripe.holdNext(request);
     const late = payments.authorize({ orderId, storeId, amount, token });
@@ -207,7 +207,7 @@ describe('closing an order’s payment', () => {
   test.each([
     ['before the payment was made', /POST \/v1\/payment_intents$/],
     ['between its making and its confirmation', /confirm$/],
-  ])('a change’s authorization under way holds nothing when the change is given up %s', async (_when, request) => {
+  ])('a change’s authorization in progress holds nothing if the change is abandoned %s', async (_when, request) => {
     const orderId = anOrderId();
     await authorized(orderId);
     const gate = stripe.holdNext(request);
@@ -255,11 +255,11 @@ describe('a second attempt during the first', () => {
   );
   afterEach(() => stripe.callKeyInUse('idempotency_error'));
 
-  test.each(cases)('%s: it is told to wait (%s), which is neither a no nor a decline', async (_step, type, request) => {
+  test.each(cases)('%s: it must wait (%s), which is neither a refusal nor a decline', async (_step, type, request) => {
     stripe.callKeyInUse(type);
     const gate = stripe.holdNext(request);
     const waited: unknown[] = [];
-    /** The first attempt is the one that is held; the second comes meanwhile, and again after it. */
+    /** The first attempt is held; the second comes meanwhile, and again afterwards. */
     const overlapping = async <T>(work: () => Promise<T>): Promise<T> => {
       const first = work();
       if ((await Promise.race([first.then(() => 'done'), gate.reached.then(() => 'held')])) === 'held') {

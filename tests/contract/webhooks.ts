@@ -29,7 +29,7 @@ function aDelivery(index: number, overrides: Partial<WebhookDelivery> = {}): Web
   };
 }
 
-/** What every storage promises of webhooks, and of the list of changes that they are made from. */
+/** The contract of every storage about webhooks, and the list of changes they are based on. */
 export function webhooksContract(storageOf: () => Storage): void {
   describe('the list of changes', () => {
     const all = async (after: ChangePosition, limit = 100): Promise<OrderChange[]> => {

@@ -6,7 +6,7 @@ import { onFilesThenEverywhere } from '../support/databases.ts';
 
 const run = promisify(execFile);
 
-/** A short storm; `npm run chaos` has one of any length. */
+/** A short storm; `npm run chaos` runs one of any length. */
 const STORM = '--orders 12 --kills 3 --stalls 10 --longest 9 --races 12 --seed 7';
 
 onFilesThenEverywhere((storage) => {

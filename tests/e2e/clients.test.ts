@@ -23,7 +23,7 @@ const ORDER = {
   pizzas: [{ name: 'Margherita', size: 'large' as const }],
 };
 
-/** What comes of `node <script>`, or of python3. */
+/** The result of `node <script>`, or of python3. */
 async function run(command: string, args: string[], env: Record<string, string> = {}, cwd = PROJECT_ROOT) {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
   let output = '';
@@ -121,7 +121,7 @@ describe('the JavaScript client', () => {
 });
 
 const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))']);
-// Counted as skipped where there is no Python, so that nobody takes it for tried.
+// Counted as skipped without Python, so that it is not mistaken for tested.
 (python.status === 0 ? test : test.skip)('the Python client, by its own tests', async () => {
   const { code, output } = await run(
     'python3',
@@ -133,7 +133,7 @@ const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_inf
   expect({ code, output }).toMatchObject({ code: 0 });
 });
 
-/** A proxy that forwards everything, and cuts the connection instead of giving the first few answers. */
+/** A proxy that forwards everything, and cuts the connection instead of returning the first few responses. */
 async function loseAnswers(target: string, count: number): Promise<Server> {
   let left = count;
   const server = createServer((incoming, outgoing) => {

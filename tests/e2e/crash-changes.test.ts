@@ -4,7 +4,7 @@ import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 import { longTest } from '../support/long.ts';
 
-/** Killed in the middle of a draft or of a change: the same request again finds what was done, and finishes it. */
+/** Killed during a draft or a change: retrying the request finds what was done, and completes it. */
 
 onFilesThenEverywhere((storage) => {
   let rig: ProcessRig;
@@ -20,7 +20,7 @@ onFilesThenEverywhere((storage) => {
   const count = async (id: string, type: string): Promise<number> =>
     (await eventsOf(id)).filter((each) => each === type).length;
 
-  /** Sends a request that the crash leaves without an answer, restarts the program, and sends it until it is answered. */
+  /** Sends a request whose response is lost in the crash, restarts the program, and retries until there is a response. */
   async function loseAndRepeat(method: string, path: string, body: object) {
     const headers = { 'Idempotency-Key': 'once' };
     await expect(rig.call(method, path, body, headers)).rejects.toThrow('fetch failed');

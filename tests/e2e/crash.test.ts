@@ -5,7 +5,7 @@ import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig
 import { until, untilAnswered } from '../support/until.ts';
 import { longTest } from '../support/long.ts';
 
-/** Killed in the middle, it loses nothing and repeats nothing. */
+/** Killed at any time, it loses nothing and repeats nothing. */
 
 interface StoredEvent {
   readonly type: string;
@@ -23,14 +23,14 @@ onFilesThenEverywhere((storage) => {
   });
   afterEach(() => rig.close());
 
-  /** Starts it, and has it count its dough. */
+  /** Starts it, with counted dough. */
   async function open(...how: Parameters<ProcessRig['start']>): Promise<void> {
     await rig.start(...how);
     const batch = { reference: 'flour', sku: 'DOUGH', quantity: FLOUR };
     expect((await rig.call('POST', '/api/inventory/batches', batch)).status).toBe(201);
   }
 
-  /** The stock follows an order's last write by a moment. */
+  /** The stock is updated a moment after an order's last write. */
   async function untilDoughIs(level: number): Promise<void> {
     await until(async () => {
       const { body } = await rig.call('GET', '/api/inventory/DOUGH');
@@ -38,16 +38,16 @@ onFilesThenEverywhere((storage) => {
     });
   }
 
-  /** A message by its kind: one that events have overtaken, while nobody was there to send it, is done with as well. */
+  /** Whether a message of this kind is done; one overtaken by events while no process was running is, too. */
   const eventsOf = async (id: string): Promise<string[]> =>
     ((await rig.call('GET', `/api/orders/${id}/events`)).body as StoredEvent[]).map(({ type, details }) =>
       type === 'MessageSent' || type === 'MessageFailed' ? `message ${details.message}` : type,
     );
   const statusOf = async (id: string): Promise<string> => (await rig.call('GET', `/api/orders/${id}`)).body.status;
 
-  /** From cooking to delivered, and then: each effect once. */
+  /** Continues from cooking to delivered, and checks that each effect happened once. */
   async function finishAndAudit(id: string): Promise<void> {
-    // A worker that was killed in the middle of a task may hold its order up for longer than a request waits.
+    // A task of a killed worker may delay its order for longer than a request's timeout.
     for (const status of ['ready', 'delivering', 'delivered']) {
       const key = { 'Idempotency-Key': `${id}-${status}` };
       const ask = () => rig.call('PUT', `/api/orders/${id}/status`, { status }, key);
@@ -83,7 +83,7 @@ onFilesThenEverywhere((storage) => {
     await open();
     const { id } = await rig.place();
     await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-    // What is cut off in the middle is tried below.
+    // Interrupted calls are tested below.
     const done = ['PaymentCaptured', 'message confirmation'];
     await until(async () => (await eventsOf(id)).filter((each) => done.includes(each)).length === done.length);
     const server = rig.temporalPid();
@@ -117,7 +117,7 @@ onFilesThenEverywhere((storage) => {
     await rig.start();
     expect(await statusOf(id)).toBe('cooking');
     await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.status === 'cooking');
-    // The same request again is the same command: nothing is done twice.
+    // The same request is the same command: nothing is done twice.
     const again = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
     expect(again).toMatchObject({ status: 200, body: { status: 'cooking' } });
     await finishAndAudit(id);
@@ -137,7 +137,7 @@ onFilesThenEverywhere((storage) => {
       await until(async () => (await eventsOf(id)).includes('PaymentRefunded'));
       await until(async () => (await eventsOf(id)).includes('message cancelled'));
       expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD', 'captured 3451 USD', 'refunded 3451 USD']);
-      // It was in the oven, so its dough is gone, and written off.
+      // It was in the oven, so its dough was used, and is written off.
       await untilDoughIs(FLOUR - DOUGH);
       await until(async () => (await rig.call('GET', '/api/inventory/waste')).body.length === 1);
     },
@@ -178,7 +178,7 @@ onFilesThenEverywhere((storage) => {
       await lost;
       await rig.start();
       await until(async () => (await statusOf(id)) === 'confirmed');
-      // Not the ten seconds that the whole attempt might take.
+      // Not the ten seconds of the whole attempt.
       expect(await workflow('show')).toContain('TIMEOUT_TYPE_HEARTBEAT');
       expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD']);
     },
@@ -190,7 +190,7 @@ onFilesThenEverywhere((storage) => {
       await open();
       const keys = Array.from({ length: 20 }, (_, index) => `order-${index}`);
       const ids = new Map<string, string>();
-      /** Does the next thing for an order; what is lost in a crash is simply asked again, with the same key. */
+      /** Sends an order's next command; requests lost in a crash are retried with the same key. */
       const walk = async (key: string): Promise<void> => {
         const steps = ['placed', 'cooking', 'ready', 'delivering', 'delivered'];
         for (const status of steps) {

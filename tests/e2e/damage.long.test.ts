@@ -5,7 +5,7 @@ import { AN_ORDER } from '../support/api-rig.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
-/** Files that were damaged, lost, or put back to an earlier moment while the program was stopped. */
+/** Files damaged, lost, or restored to an earlier time while the program was stopped. */
 
 jest.setTimeout(150_000);
 

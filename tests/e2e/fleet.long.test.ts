@@ -5,7 +5,7 @@ import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { freePort } from '../support/ports.ts';
 import { until, untilAnswered } from '../support/until.ts';
 
-/** Two API processes and two workers on one MongoDB: together they are one pizzeria. */
+/** Two API processes and two workers on one MongoDB act as one pizzeria. */
 
 const ORDERS = 500;
 const AT_ONCE = 16;
@@ -28,7 +28,7 @@ describeWithMongo('two APIs and two workers', () => {
   });
   afterAll(() => rig.close());
 
-  /** Through the one API or the other. */
+  /** Through either API. */
   async function call(api: number, method: string, path: string, body?: object, key?: string): Promise<Answer> {
     const response = await fetch(`${apis[api % 2]}${path}`, {
       method,
@@ -39,7 +39,7 @@ describeWithMongo('two APIs and two workers', () => {
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
   }
 
-  /** From its placing, sent to both APIs at once, to its handover, by turns. */
+  /** From placement, sent to both APIs at once, to handover, alternating. */
   async function walk(index: number): Promise<string> {
     const phone = `+1212555${String(1000 + (index % CUSTOMERS))}`;
     const order = { ...AN_ORDER, customer_phone: phone, delivery_address: null };
@@ -53,7 +53,7 @@ describeWithMongo('two APIs and two workers', () => {
       return placed.length > 0;
     }, `order ${index} placed`);
     for (const [step, status] of ['cooking', 'ready', 'delivered'].entries()) {
-      // A full kitchen, or the moment in which a killed worker's orders go to the other one: asked again.
+      // A full kitchen, or the moment when a killed worker's orders move to the other one: retry.
       await untilAnswered(`order ${index} ${status}`, () =>
         call(index + step, 'PUT', `/api/orders/${id}/status`, { status }, `${key}-${status}`),
       );
@@ -76,7 +76,7 @@ describeWithMongo('two APIs and two workers', () => {
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
     const refused = answers.filter(({ body }) => body.code === 'quarter_hour_full');
     expect(refused).toHaveLength(11);
-    // Whoever lost only on the way has had nothing reserved.
+    // An order that lost late has no money reserved.
     const listed = await call(1, 'GET', '/api/stores/later/orders?status=rejected&limit=100');
     for (const { payment } of listed.body as { payment: { authorized: string } }[])
       expect(payment.authorized).toBe('0.00');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
-/** A store's folder that was put back from an older copy, while Temporal and the payments have gone on. */
+/** A store's folder restored from an older copy, while Temporal and the payments have continued. */
 
 jest.setTimeout(180_000);
 
@@ -77,7 +77,7 @@ test('orders that have ended since are restored to their end: none is cooked aga
   await is(cancelled.id, 'cancelled', 'voided');
   await is(sold.id, 'delivered', 'captured');
   expect((await rig.call('GET', '/api/kitchen/queue')).body).toEqual([]);
-  // Nothing tells of this one but the books; it is asked for.
+  // Only reconcile finds this one, and its repair is run by hand.
   const found = await findings();
   expect([...found.keys()]).toEqual([`behind ${refunded.id}`]);
   await mend(found.get(`behind ${refunded.id}`));
@@ -117,7 +117,7 @@ test('orders in progress get their slots, queue positions, bookings and stock ba
     status: 409,
     body: { code: 'no_free_slot' },
   });
-  // Draws its number above those that came back.
+  // Draws a number above those of the restored orders.
   await rig.place(CASH);
   expect(await findings()).toEqual(new Map());
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
-/** The program as its users meet it: started, stopped, watched and talked to from outside. */
+/** The program from outside: started, stopped, observed and used. */
 
 describe('a running program', () => {
   let rig: ProcessRig;

@@ -4,7 +4,7 @@ import { onEveryStorage } from '../support/databases.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
-/** The books against each other, while the pizzeria is open. */
+/** Comparing all records while the pizzeria is open. */
 
 onEveryStorage((storage) => {
   let rig: ProcessRig;
@@ -17,7 +17,7 @@ onEveryStorage((storage) => {
   const reconcile = (...args: string[]) => rig.tool('dist/operations/cli/reconcile.js', '--grace', '0', ...args);
   const paymentOf = async (id: string) => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status as string;
 
-  /** Changes what the simulated provider has in its books. */
+  /** Changes the simulated provider's books. */
   function forge(id: string, change: (page: { captured?: { minor: number }; log: string[] }) => void): void {
     const file = join(rig.folder, 'simulated-payments', `${id}.json`);
     const page = JSON.parse(readFileSync(file, 'utf8'));

@@ -6,7 +6,7 @@ import type { Finding } from '../../domain/audit/audit.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
-/** What reconcile finds is mended by what it says there, word for word. */
+/** Findings of reconcile are fixed by the commands they suggest, verbatim. */
 
 const PICKUP = { delivery_address: null };
 const USD = (minor: number) => ({ minor, currency: 'USD' });
@@ -28,14 +28,14 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-/** What is found, by code and by what it is about. */
+/** Findings by code and subject. */
 async function findings(): Promise<Map<string, Pick<Finding, 'detail' | 'repair'>>> {
   const { output } = await rig.tool('dist/operations/cli/reconcile.js', '--grace', '0', '--days', '1');
   const found = output.matchAll(/^(\w+) {2}main\/(\S+) {2}(.*)\n {4}→ (.*)$/gm);
   return new Map([...found].map(([, code, id, detail = '', repair = '']) => [`${code} ${id}`, { detail, repair }]));
 }
 
-/** Does what a finding says. The sentence in brackets is for people. */
+/** Runs a finding's command. The text in brackets is for people. */
 async function mend(repair: string): Promise<string> {
   const [command = ''] = repair.split(' (');
   if (command.startsWith('npm run repair -- ')) {
@@ -63,14 +63,14 @@ function edit(path: string, change: (content: never) => void): void {
 
 const editBooks = (id: string, change: (page: Page) => void): void => edit(`simulated-payments/${id}.json`, change);
 
-/** What is changed in storage behind the program's back is changed while it is closed. */
+/** Storage is manipulated only while the program is stopped. */
 async function whileClosed(change: () => void): Promise<void> {
   await rig.kill('SIGINT');
   change();
   await rig.start();
 }
 
-/** The file of an order, in the folder of its day. */
+/** The file of an order, in its day's folder. */
 function fileOf(id: string): string {
   const orders = join(rig.folder, 'main', 'orders');
   const [name = ''] = readdirSync(orders, { recursive: true, encoding: 'utf8' }).filter((each) =>
@@ -114,7 +114,7 @@ test('money held for a cancelled order is released', async () => {
 test('an order without a workflow, and one whose workflow task keeps failing, get a new one', async () => {
   const [left, stuck] = [await rig.place(PICKUP), await rig.place(PICKUP)];
   await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${left.id}`, '--reason', 'a test');
-  // No code of this build replays what has no such type: what a history that does not replay is like.
+  // Without this type no code of this build can replay it, as with a broken history.
   const workflowId = `order/main/${stuck.id}`;
   await rig.cli(...['workflow', 'start', '--type', 'of-another-version', '--task-queue', 'orders', '--workflow-id', workflowId, '--id-conflict-policy', 'TerminateExisting']); // prettier-ignore
   const described = JSON.parse(await rig.cli('workflow', 'describe', '--workflow-id', workflowId, '-o', 'json'));
@@ -132,7 +132,7 @@ test('an order without a workflow, and one whose workflow task keeps failing, ge
     for (const status of ['cooking', 'ready', 'delivered'])
       expect((await rig.call('PUT', path, { status })).status).toBe(200);
   }
-  // What was only staged is no fault of the program's.
+  // A simulated fault, not the program's.
   await rig.cli('workflow', 'delete', '--workflow-id', workflowId, '--run-id', runId);
   await until(async () => !(await rig.cli('workflow', 'list', '-o', 'json')).includes(runId));
 }, 180_000);
@@ -143,7 +143,7 @@ test('a workflow without an order is ended', async () => {
   await rig.cli(...['workflow', 'start', '--type', 'order', '--task-queue', 'orders', '--workflow-id', `order/main/${id}`, '--input', input, '--search-attribute', 'OrderStore="main"']); // prettier-ignore
   await until(async () => (await findings()).has(`left_open ${id}`));
   await mend((await findings()).get(`left_open ${id}`)?.repair ?? '');
-  // It knows of no order.
+  // It has no order.
   await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${id}`, '--reason', 'never placed');
   await isMended(`left_open ${id}`);
 }, 120_000);
@@ -179,7 +179,7 @@ test('bookings, the queue and numbers that disagree with the orders are correcte
   expect((await rig.place()).number).toBeGreaterThan(twin.number);
 }, 240_000);
 
-/** A backup taken before it does not know it. */
+/** As after restoring a backup made before the order. */
 function lose(id: string): void {
   const file = fileOf(id);
   rmSync(file);
@@ -208,14 +208,14 @@ test('an order lost from storage is restored from the history of its workflow, e
   for (const { id } of [left, done]) {
     expect(found.get(`lost_order ${id}`)?.detail).toMatch(/^It is not stored, and the history .* \d+ events\.$/);
     const told = await mend(found.get(`lost_order ${id}`)?.repair ?? '');
-    // What is left to do.
+    // The remaining step.
     expect(told.includes('temporal workflow start')).toBe(id === left.id);
     await isMended(`lost_order ${id}`);
   }
   expect((await findings()).has(`not_in_kitchen ${left.id}`)).toBe(false);
   expect(await read(done)).toEqual(before);
   expect(rig.paymentLog(done.id).at(-1)).toMatch(/^captured/);
-  // Nobody looked after this one since it was ended from outside.
+  // It has had no workflow since it was terminated.
   await mend((await findings()).get(`unattended ${left.id}`)?.repair ?? '');
   await isMended(`unattended ${left.id}`);
 }, 180_000);

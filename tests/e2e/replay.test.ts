@@ -5,7 +5,7 @@ import { temporaryFolder } from '../support/folders.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
-/** `npm run replay`, which an operator asks before a deployment. */
+/** `npm run replay`, which operators run before a deployment. */
 
 let rig: ProcessRig;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ test('all workflows of a period are replayed; one that a build cannot continue i
   for (const [args, count] of counts)
     expect(await replay(...args)).toEqual({ code: 0, output: `${count} histories replayed; 0 do not replay.\n` });
 
-  // A build in which an activity has got another name.
+  // A build in which an activity was renamed.
   const bundle = join(temporaryFolder(), 'workflow-bundle.js');
   writeFileSync(bundle, readFileSync(WORKFLOW_BUNDLE, 'utf8').replaceAll('authorizePayment', 'authorizeTheMoney'));
   const { code, output } = await replay('--bundle', bundle);

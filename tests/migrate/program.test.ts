@@ -16,7 +16,7 @@ import { temporaryFolder } from '../support/folders.ts';
 import { isLong } from '../support/long.ts';
 import { contentOf, fill, lifeOf } from './pizzeria.ts';
 
-/** `npm run migrate` as a process of its own, as a user starts it. */
+/** `npm run migrate` as a separate process, as a user starts it. */
 
 type Place = Pick<Config, 'dataDir' | 'mongodbUrl'>;
 
@@ -65,7 +65,7 @@ async function withStorage<T>(
 const read = (storage: Config['storage'], place: Place): Promise<unknown> =>
   withStorage(storage, place, 'readOnly', contentOf);
 
-/** Every file by its content, the lock aside. */
+/** Every file with its content, except the lock. */
 function hashesOf(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = names.map((entry) => join(entry.parentPath, entry.name)).filter((path) => !path.endsWith('.lock'));
@@ -84,7 +84,7 @@ async function documentsOf(url: string): Promise<unknown> {
   return documents;
 }
 
-/** A folder with a pizzeria in it, as a crash has left it. */
+/** A folder with a pizzeria, as left by a crash. */
 async function aPizzeria(rounds: number): Promise<string> {
   const dataDir = temporaryFolder();
   await withStorage('files', { dataDir, mongodbUrl: '' }, 'serve', (storage) => fill(storage, rounds));
@@ -98,7 +98,7 @@ describe('arguments', () => {
   const env = { DATA_DIR: join(temporaryFolder(), 'nowhere'), MONGODB_URL: 'mongodb://127.0.0.1:1/nowhere' };
 
   test.each(['', '--from files', '--from files --to files', '--from files --to tape', '--form files', 'files mongodb'])(
-    '"%s" is answered with the usage',
+    '"%s" prints the usage',
     async (args) => {
       const { code, output } = await migrate(args, env);
       expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/^npm run migrate -- --from files/) });
@@ -146,7 +146,7 @@ describeWithMongo('from files to MongoDB and back', () => {
 
   test('once the pizzeria has continued in MongoDB, another run reports that the files are older', async () => {
     const [placed] = lifeOf('received', DEFAULT_STORE, 0);
-    if (!placed) throw new Error('It has been placed.');
+    if (!placed) throw new Error('The order was not placed.');
     await withStorage('mongodb', place, 'serve', async (storage) => {
       // 3 rounds of 6, and 3 that were drawn and lost.
       expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBe(22);
@@ -168,7 +168,7 @@ describeWithMongo('from files to MongoDB and back', () => {
 
 const describeInLong = isLong ? describeWithMongo : (): void => undefined;
 
-/** At which write of each run. All together they are fewer than the 90 orders and profiles, so that each run has enough to do. */
+/** The write at which each run is killed. In total fewer than the 90 orders and profiles, so that each run has enough to do. */
 const KILLS = [1, 2, 4, 7, 12, 30];
 
 describeInLong('killed again and again, and started again', () => {

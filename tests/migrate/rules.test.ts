@@ -14,7 +14,7 @@ import { anOrderId } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { contentOf, fill, HARBOUR, lifeOf, profile } from './pizzeria.ts';
 
-/** What a migration does with what the target has already. On files both, as the ports are the same. */
+/** What a migration does with existing data in the target. With files on both sides, as the ports are the same. */
 
 const open = (folder: string, use?: StorageUse): Promise<Storage> =>
   openFileStorage(folder, join(PROJECT_ROOT, 'seed'), pino({ level: 'silent' }), use);
@@ -79,7 +79,7 @@ test('newer events in the source are added to the copy', async () => {
 test('an order that is newer in the target is reported and left unchanged, and so is the kitchen', async () => {
   const life = lifeOf('cooking', DEFAULT_STORE, 1);
   const [first, ...rest] = life;
-  if (!first) throw new Error('It has been placed.');
+  if (!first) throw new Error('The order was not placed.');
   await source.orders.append(first);
   await run(source, target);
   for (const request of rest) await target.orders.append(request);
@@ -98,14 +98,14 @@ test('an order that is newer in the target is reported and left unchanged, and s
 test('an order that has diverged in the target is reported and left unchanged, even if it has fewer events', async () => {
   const [placed, ...rest] = lifeOf('cancelled', DEFAULT_STORE, 1);
   const other = lifeOf('received', DEFAULT_STORE, 2)[0];
-  if (!placed || !other) throw new Error('They have been placed.');
+  if (!placed || !other) throw new Error('The orders were not placed.');
   for (const request of [placed, ...rest]) await source.orders.append(request);
   const events = placed.events.map((event) => ({ ...event, at: instant(0) }));
   await target.orders.append({ ...placed, events });
   const before = (await contentOf(target)) as object[];
   const { problems } = await run(source, target);
   expect(problems[0]).toBe(`main/${placed.orderId} has different events in the target. It is left unchanged.`);
-  // The source's numbers are not drawn again all the same.
+  // The source's numbers are still not reused.
   const numbers = { '2026-11-20': 1 };
   expect(await contentOf(target)).toEqual(before.map((store) => ({ ...store, numbers })));
 });
@@ -113,7 +113,7 @@ test('an order that has diverged in the target is reported and left unchanged, e
 test('an order that only the target has is a difference, and is kept', async () => {
   await fill(source, 1);
   const extra = lifeOf('received', DEFAULT_STORE, 99)[0];
-  if (!extra) throw new Error('It has been placed.');
+  if (!extra) throw new Error('The order was not placed.');
   await run(source, target);
   await target.orders.append(extra);
   const { stores } = await run(source, target);
@@ -190,7 +190,7 @@ test('a file with another order’s events is not copied', async () => {
   const folder = temporaryFolder();
   const filled = await open(folder);
   const [first] = lifeOf('received', DEFAULT_STORE, 1);
-  if (!first) throw new Error('It has been placed.');
+  if (!first) throw new Error('The order was not placed.');
   await filled.orders.append(first);
   await filled.close();
   const day = join(folder, 'main', 'orders', '2026-11-20');
@@ -220,7 +220,7 @@ test('it stops on request, and continues when it is restarted', async () => {
     problem: () => undefined,
   };
   await expect(migrate({ source, target, watcher, signal: stopping.signal })).rejects.toThrow('Stopped.');
-  // Of 60; what was under way has come to its end.
+  // Of 60; those in progress were finished.
   expect(copied).toBeGreaterThanOrEqual(20);
   expect(copied).toBeLessThan(60);
   expect((await run(source, target)).problems).toEqual([]);

@@ -13,10 +13,10 @@ import { onEveryStorage, type StorageSettings } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { until } from '../support/until.ts';
 
-/** Messages of the outbox are sent once, whatever becomes of those who send them. */
+/** Messages in the outbox are sent once, whatever happens to the sending processes. */
 
 const log = pino({ level: 'silent' });
-/** The orders of these tests were placed and confirmed at this moment. */
+/** The orders of these tests were placed and confirmed at this time. */
 const START = Date.parse('2026-11-20T18:00:00.000Z');
 
 onEveryStorage((settings) => {
@@ -40,7 +40,7 @@ onEveryStorage((settings) => {
   });
 
   const open = (): Promise<Storage> => openStorage(readConfig({ DATA_DIR: config.folder, ...config.storage }), log);
-  /** What was put is ready by this machine's clock; the dispatchers go by the orders'. */
+  /** Messages are due by this machine's clock; the dispatchers use the orders'. */
   const now = (): number => Math.max(Date.now(), clock);
   const notifier: Notifier = {
     send: async (message) => {
@@ -56,7 +56,7 @@ onEveryStorage((settings) => {
     return dispatcher;
   }
 
-  /** An order that is stored as cancelled, and its message. What was cancelled is worth knowing whenever it comes. */
+  /** A cancelled order with its message, which is never out of date. */
   async function cancelledOrder(name = 'Email', dueAt = instant(Date.now())): Promise<OutboxEntry> {
     const placed = placement({
       customer: { id: `cus_${'a'.repeat(24)}` as never, name, phone: '+1', phoneVerified: true },
@@ -78,7 +78,7 @@ onEveryStorage((settings) => {
     const begun = performance.now();
     await put(entry);
     await untilSettled(entry);
-    // Not by looking every two seconds.
+    // Not by polling every two seconds.
     expect(performance.now() - begun).toBeLessThan(1_500);
     expect(sent).toMatchObject([
       { key: `${entry.orderId}/cancelled`, kind: 'cancelled', mayBeRepeated: false, order: { status: 'cancelled' } },
@@ -113,7 +113,7 @@ onEveryStorage((settings) => {
     const answered = new Promise<void>((resolve) => (answer = resolve));
     before = ({ order }) => (order.customer.name === 'Sms' ? answered : undefined);
     dispatch();
-    // More than go that way at once, and wait for it.
+    // More than the channel's limit, so they wait for it.
     const hung: OutboxEntry[] = [];
     while (hung.length < 110) hung.push(...(await Promise.all([1, 2, 3, 4, 5].map(() => cancelledOrder('Sms')))));
     await put(...hung);
@@ -214,7 +214,7 @@ onEveryStorage((settings) => {
     expect(taken).toHaveLength(1);
     if (config.storage.STORAGE === 'files') await storages.pop()!.close();
     storages.push(await open());
-    // On files the process is gone as soon as another has the folder; on MongoDB its time has to be over.
+    // With files the previous process is gone once another has the folder; with MongoDB its reservation must end.
     if (config.storage.STORAGE === 'mongodb') clock = Date.now() + 61_000;
     dispatch(storages.at(-1));
     await untilSettled(entry);

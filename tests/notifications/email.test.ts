@@ -62,7 +62,7 @@ test('an address that the server rejects for good is a result, not an outage, an
 test.each<[string, MailTrouble, string]>([
   ['no service', { at: 'connect', code: 554 }, 'The mail server answered 554 to CONN.'],
   ['closing down', { at: 'recipient', code: 421 }, 'The mail server answered 421 to CONN.'],
-])('%s is an outage: thrown, to be tried again', async (_, trouble, message) => {
+])('%s is an outage: thrown, for a retry', async (_, trouble, message) => {
   server.trouble = trouble;
   await expect(channel().send(DELIVERY)).rejects.toThrow(new ProviderUnavailable(message));
   await expect(channel().send(DELIVERY)).rejects.toBeInstanceOf(ProviderUnavailable);
@@ -73,16 +73,16 @@ test.each<[string, MailTrouble, string]>([
 test.each<[string, MailTrouble, string]>([
   ['a mailbox that is full', { at: 'recipient', code: 452 }, 'The mail server answered 452 to RCPT TO.'],
   [
-    'a sender that is refused',
+    'a refused sender',
     { at: 'sender', code: 550 },
     'The mail server answered 550 to MAIL FROM: it does not accept SMTP_FROM',
   ],
   [
-    'words that are refused',
+    'refused content',
     { at: 'data', code: 554 },
     'The mail server answered 554 to DATA: it does not accept SMTP_FROM or the mail',
   ],
-])('%s is tried again, and no outage', async (_, trouble, message) => {
+])('%s is retried, and not an outage', async (_, trouble, message) => {
   server.trouble = trouble;
   const error: unknown = await channel()
     .send(DELIVERY)

@@ -42,7 +42,7 @@ function aMessage(
   return { ...content, key: `${order.id}/ready`, order, store: STORE, mayBeRepeated: false, ...overrides };
 }
 
-/** What stands in the log, line by line. */
+/** The log, line by line. */
 function aLog() {
   const lines: Record<string, unknown>[] = [];
   const log = pino(
@@ -118,7 +118,7 @@ test('without providers, messages are log lines', async () => {
   expect(lines).toMatchObject([{ to: ADA.phone, msg: 'Test store: Your order #042 is ready to be collected.' }]);
 });
 
-/** Both channels behind breakers of the test's own. */
+/** Both channels behind the test's own circuit breakers. */
 function guarded() {
   const breakers = new Breakers({ openMs: 15_000 });
   const { lines, log } = aLog();
@@ -154,7 +154,7 @@ test('an outage delays a message instead of switching the channel, and affects o
 });
 
 test('a provider that is down is left alone for a while, and then probed with one message at a time', async () => {
-  // Of all clocks only the breaker's stands still: sockets have their own.
+  // Only the breaker's clock is faked: sockets have their own timers.
   jest.useFakeTimers({
     doNotFake: ['Date', 'nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance', 'hrtime'],
   });

@@ -32,7 +32,7 @@ const channel = (overrides: Partial<TwilioSettings> = {}, now = Date.now) =>
 
 const rejection = async (sending: Promise<unknown>): Promise<Error> =>
   sending.then(
-    () => Promise.reject(new Error('It was sent.')),
+    () => Promise.reject(new Error('It should not have been sent.')),
     (error: unknown) => error as Error,
   );
 
@@ -60,7 +60,7 @@ test.each<[NonNullable<FakeTwilio['trouble']>, string]>([
   [429, 'Twilio answered 429 (code 20429).'],
   [503, 'Twilio answered 503 (code 20503).'],
   ['silence', 'Twilio did not answer (ECONNRESET).'],
-])('%s is an outage: thrown, to be tried again', async (trouble, message) => {
+])('%s is an outage: thrown, for a retry', async (trouble, message) => {
   twilio.trouble = trouble;
   const error = await rejection(channel().send(DELIVERY));
   expect([error.name, error.message]).toEqual(['ProviderUnavailable', message]);
@@ -88,17 +88,17 @@ test('a message whose response was lost is found by its text, and not sent twice
   twilio.trouble = 'lost answer';
   await expect(channel().send(DELIVERY)).rejects.toThrow(ProviderUnavailable);
   twilio.trouble = undefined;
-  // Another process may make the next try.
+  // Another process may make the next attempt.
   expect(await channel().send({ ...DELIVERY, mayBeRepeated: true })).toEqual(SENT);
   expect(twilio.texts).toHaveLength(1);
 });
 
 test.each<[string, object]>([
-  ['to somebody else', { to: '+12125550177' }],
+  ['to another number', { to: '+12125550177' }],
   ['of other words', { body: 'Pizzeria Harbour: Your order #041 is ready & waiting.' }],
   ['that did not arrive', { status: 'undelivered' }],
   ['of yesterday, with the same number', { date_created: 'Thu, 19 Nov 2026 12:00:00 +0000' }],
-])('an earlier message %s is not taken for this one', async (_, overrides) => {
+])('an earlier message %s is not mistaken for this one', async (_, overrides) => {
   expect(await channel().send(DELIVERY)).toEqual(SENT);
   twilio.texts[0] = { ...twilio.texts[0]!, date_created: 'Fri, 20 Nov 2026 11:50:00 +0000', ...overrides };
   const noon = () => Date.parse('2026-11-20T12:00:00Z');
@@ -110,7 +110,7 @@ test('an attempt that may be a repetition waits until the earlier one must have 
   const waits: number[] = [];
   const patient = keylessChannel(channel(), async (milliseconds) => {
     waits.push(milliseconds);
-    // Only now does the try of a worker that was thought dead arrive.
+    // Only now does the attempt of a worker presumed dead arrive.
     await channel().send(DELIVERY);
   });
   expect(await patient.send({ ...DELIVERY, mayBeRepeated: true })).toEqual(SENT);

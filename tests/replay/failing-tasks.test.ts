@@ -6,7 +6,7 @@ import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
 import { until } from '../support/until.ts';
 
-/** A workflow task that fails is tried again for ever: nobody is told, and whoever asks the workflow for anything gets no answer. */
+/** A failing workflow task is retried forever: nothing reports it, and requests to the workflow get no response. */
 
 let env: TestWorkflowEnvironment;
 let worker: Worker;
@@ -38,7 +38,7 @@ test('a workflow whose task keeps failing is found, with the reason', async () =
 
   await handle.terminate();
   expect(await findFailingTasks({ client })).toEqual([]);
-  // It is over, and was a fault all the same.
+  // It has ended, but still counts as a fault.
   await expect(mustBeSound({ client })).rejects.toThrow(
     /^1 faults in 1 workflow histories:\nstuck .*Workflow task failed/,
   );

@@ -8,9 +8,9 @@ import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
 import { WAYS } from './ways/index.ts';
 
 /**
- * Orders (and webhooks) that are on their way when a new version is rolled out are replayed by it. These histories were recorded by
- * `npm run record:histories`, one for each way of `ways/`, and once a version is in use they are never changed: a workflow that cannot replay
- * them would hold up such orders.
+ * Orders and webhooks in progress when a new version is rolled out are replayed by it. These histories were recorded by
+ * `npm run record:histories`, one for each path in `ways/`, and never change once a version is in use: a workflow that cannot replay them
+ * would block such orders.
  */
 const folder = join(PROJECT_ROOT, 'tests', 'replay', 'histories');
 const recorded = readdirSync(folder);
@@ -31,7 +31,7 @@ test('every path of an order has a recorded history', () => {
 });
 
 test('the current workflows replay all of them', async () => {
-  // One worker for all of them: each that is made loads the whole bundle.
+  // One worker for all of them: each loads the whole bundle.
   const histories = recorded.map((name) => ({ workflowId: name, history: historyFromJSON(read(name)) }));
   const faults: string[] = [];
   let replayed = 0;

@@ -108,7 +108,7 @@ test('a kitchen that begins during the outage: old order, old price, and a late 
   await order.update({ type: 'handOver' }, by(COOK));
   await order.handle.result();
   expect(await order.read()).toMatchObject({ lines: [line], payment: { captured: { minor: 1739 } } });
-  // The change itself brought the answer, so nobody had to ask for it.
+  // The change itself recorded the answer, so no query was needed.
   expect(await order.events()).toContain('AuthorizationUnused');
   expect(await order.handle.fetchHistory()).not.toMatchObject({
     events: expect.arrayContaining([
@@ -130,7 +130,7 @@ test('terminated after its change was paid for, and cooked before that was recor
   const end = outage();
   const revising = order.revise({ lines: two }).catch(() => undefined);
   await order.until((state) => state.pendingRevision !== undefined);
-  // The provider has done what its answer never told.
+  // The provider has done it, but its response was lost.
   const { id: orderId, storeId } = order.order;
   const { revisionId = '' } = (await order.read()).pendingRevision ?? {};
   const lost = { orderId, storeId, amount: money(3478, 'USD'), token: 'tok_visa', revisionId };
@@ -144,7 +144,7 @@ test('terminated after its change was paid for, and cooked before that was recor
     args: [{ storeId, orderId }],
   });
   end();
-  // The new run has not read yet what is stored: who has, says so.
+  // The new run has not read storage yet, so the sender passes the version it has seen.
   await order.update({ type: 'complete' }, { ...by(COOK), knownVersion: (await order.read()).version });
   await order.update({ type: 'handOver' }, by(COOK));
   await order.handle.result();

@@ -1,7 +1,7 @@
 import { by, COOK, MANAGER } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
-/** That a message was sent is written together with what comes next, and costs the order no write of its own. */
+/** A sent message is recorded together with the next step, and costs the order no write of its own. */
 
 let rig: WorkflowRig;
 let writes = 0;

@@ -3,7 +3,7 @@ import { instant } from '../../domain/shared/values.ts';
 import { aPlacedOrder, by, COOK, DELIVERY, DRIVER, MANAGER, STORE } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
-/** What becomes of an order that is ready while nobody does what comes next: a customer, a driver, a driver on the way. */
+/** A ready order when the next person does not act: a customer, a driver, a driver on the way. */
 
 let rig: WorkflowRig;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ const timersOf = async ({ handle }: PlacedRig): Promise<number> =>
   ((await handle.fetchHistory()).events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes)
     .length;
 
-/** A sign of life by the test server's clock, which is hours ahead of this machine's. */
+/** A sign of life at the test server's time, which is hours ahead of this machine's. */
 async function ping(driverId: string): Promise<void> {
   await rig.storage.drivers.seen(STORE.id, { driverId, seenAt: instant(await rig.env.currentTimeMs()) });
 }

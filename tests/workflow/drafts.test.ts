@@ -40,7 +40,7 @@ test('a placed draft continues like any order, in the same workflow', async () =
   expect(await draft.apply({ type: 'placeDraft', placement })).toMatchObject({ status: 'confirmed' });
   await draft.apply({ type: 'startCooking' }, by(COOK));
   await draft.apply({ type: 'complete' }, by(COOK));
-  // Longer than a draft may wait: its timer is nothing to the order.
+  // Longer than a draft may wait: the placed order no longer has that timer.
   await rig.env.sleep('2 hours');
   expect((await draft.read()).status).toBe('ready');
   await draft.apply({ type: 'handOver' }, by(COOK));

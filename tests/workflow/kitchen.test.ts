@@ -8,8 +8,8 @@ import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 /**
- * The kitchen from an order's side, in skipped time: its turn in the queue, its place in a quarter hour, and what its customer and the kitchen
- * hear when it will be late. Cooking takes 12 minutes.
+ * The kitchen from an order's point of view, with time skipping: its position in the queue, its booking, and the messages to its
+ * customer and the kitchen when it will be late. Cooking takes 12 minutes.
  */
 
 let rig: WorkflowRig;
@@ -30,7 +30,7 @@ const inMinutes = async (minutes: number): Promise<string> =>
   instant((await rig.env.currentTimeMs()) + minutes * 60_000);
 const told = ({ order }: PlacedRig, ...kinds: string[]): string[] =>
   rig.messages.flatMap(({ kind, order: { id } }) => (id === order.id && kinds.includes(kind) ? [kind] : []));
-/** Time goes by, for the activities too. */
+/** Time passes, for the activities too. */
 const wait = async (minutes: number): Promise<void> => {
   await rig.env.sleep(minutes * 60_000);
   await rig.setClock();
@@ -71,7 +71,7 @@ test('an order that is on time costs two timers, and no notification', async () 
   expect(told(order, 'late', 'kitchen_alert')).toEqual([]);
   const { events } = await order.handle.fetchHistory();
   const timers = events?.filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
-  // When it had to be begun, and, once that timer has fired, when it has to be done. An untouched queue and the collection need none of their own.
+  // One for its latest start, then one for its promise. The escalation and the collection need none of their own.
   expect(timers).toHaveLength(2);
 });
 
@@ -83,7 +83,7 @@ test('a kitchen that falls behind: customers with long waits get the new time 15
   expect(Date.parse(promised) - (await rig.env.currentTimeMs())).toBeGreaterThan(58 * 60_000);
   await wait(44);
   expect(await missed(order)).toBe(0);
-  // Nobody has cooked anything.
+  // Nothing was cooked.
   await wait(3);
   const late = await order.until(({ expectedAt }) => expectedAt !== undefined);
   expect(Date.parse(late.expectedAt ?? '') - Date.parse(promised)).toBeGreaterThan(40 * 60_000);

@@ -6,8 +6,8 @@ import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 /**
- * What a customer is told, and when; what a manager is told when things do not go on. The rig's activities go by the real clock, so what is
- * to be in time comes before what skips hours.
+ * Messages to customers, and alerts to managers. The rig's activities use the real clock, so whatever must be on time comes before
+ * skipping hours.
  */
 
 let rig: WorkflowRig;
@@ -21,7 +21,7 @@ beforeEach(() => {
   delete rig.before.message;
 });
 
-/** Promised for a time that no test comes to. */
+/** Promised for a time that no test reaches. */
 const forLater = async (): Promise<PlacedOrder> =>
   aPlacedOrder({ requestedFor: instant((await rig.env.currentTimeMs()) + 10 * 60 * 60_000) });
 const kinds = ({ order }: Pick<PlacedRig, 'order'>): string[] =>
@@ -29,7 +29,7 @@ const kinds = ({ order }: Pick<PlacedRig, 'order'>): string[] =>
 
 test('each step has one message: confirmed, ready, on its way', async () => {
   const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
-  // What is overtaken is not sent.
+  // Overtaken messages are not sent.
   await rig.untilSent();
   await order.update({ type: 'startCooking' }, by(COOK));
   await order.update({ type: 'complete' }, by(COOK));
@@ -89,7 +89,7 @@ test('a refund that fails for 15 minutes alerts the manager, and is still retrie
   const order = await rig.place(aPlacedOrder());
   let isAway = true;
   rig.before.payment = () => {
-    if (isAway) throw new Error('The provider is away.');
+    if (isAway) throw new Error('The provider is down.');
   };
   await order.update({ type: 'cancel' }, by(CUSTOMER));
   await rig.env.sleep('1 hour');
@@ -109,7 +109,7 @@ test('a provider that is down for a day: every order is eventually settled or re
   const kept = await rig.place(aPlacedOrder());
   let isAway = true;
   rig.before.payment = () => {
-    if (isAway) throw new Error('The provider is away.');
+    if (isAway) throw new Error('The provider is down.');
   };
   await sold.update({ type: 'startCooking' }, by(COOK));
   await sold.update({ type: 'complete' }, by(COOK));

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 beforeEach(async () => {
-  // Whoever skips time for one test must not have the next one's promises lie in the past.
+  // Time skipped by one test must not put the next one's promises into the past.
   await rig.setClock();
   rig.messages.length = 0;
   delete rig.before.payment;
@@ -381,7 +381,7 @@ describe('refusals', () => {
     const { orders } = rig.storage;
     let go = (): void => undefined;
     const asked = new Promise<void>((ask) => {
-      // Storage is slow: the first try is given up after some seconds, the second one is held.
+      // Storage is slow: the first attempt times out after some seconds, the second one is held.
       const read = jest.spyOn(orders, 'get');
       read.mockImplementationOnce(
         () =>

@@ -3,7 +3,7 @@ import { progressQuery } from '../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
-/** Orders for later: accepted now, in the kitchen's queue when it is time. Cooking takes 12 minutes, and 10 are added. */
+/** Scheduled orders: accepted now, and queued when due. Cooking takes 12 minutes, with 10 of lead time. */
 
 let rig: WorkflowRig;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-/** Minutes from now, by the clock that is skipped forward. */
+/** Minutes from now, by the skipped clock. */
 const inMinutes = async (minutes: number): Promise<string> =>
   instant((await rig.env.currentTimeMs()) + minutes * 60_000);
 const isQueued = async ({ order }: PlacedRig): Promise<boolean> =>
@@ -95,7 +95,7 @@ test('rescheduled while the kitchen is slow to respond: it is not queued for its
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(30) }));
   let answer = (): void => undefined;
   const asked = new Promise<void>((ask) => {
-    // The first try is given up after some seconds; during the second one the workflow can be talked to.
+    // The first attempt times out after some seconds; during the second one the workflow can respond.
     rig.before.kitchen = () =>
       new Promise<void>((_, giveUp) => {
         rig.before.kitchen = () => {
@@ -106,7 +106,7 @@ test('rescheduled while the kitchen is slow to respond: it is not queued for its
         };
       });
   });
-  // Just until its hour: skipped further, the time of the held try would run out.
+  // Just until its time: skipping further would time out the held attempt.
   await rig.env.sleep('8 minutes');
   await asked;
   const later = await inMinutes(240);

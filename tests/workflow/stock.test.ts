@@ -25,7 +25,7 @@ const now = (): string => instant(Date.now());
 const [line] = aPlacedOrder().lines;
 let skus = 0;
 
-/** Each test has an ingredient of its own. */
+/** Each test has its own ingredient. */
 async function newIngredient(quantity: number): Promise<{ sku: string; batch: string }> {
   skus += 1;
   const [sku, batch] = [`SKU-${skus}`, `batch-${skus}`];
@@ -46,7 +46,7 @@ async function count(batch: string, quantity: number, ...told: PlacedRig[]): Pro
   for (const order of told) await order.handle.signal(stockSignal);
 }
 
-/** Throws so many times. */
+/** Throws a number of times. */
 function failing(times: number): () => void {
   let left = times;
   return () => {
@@ -112,7 +112,7 @@ test('a declined payment returns the stock, and so does a cancellation', async (
   expect((await declined.read()).status).toBe('rejected');
   expect(await level(sku)).toMatchObject({ onHand: 10, allocated: 0 });
   const order = await rig.place(taking({ sku, quantity: 4 }));
-  // The order is cancelled, and its stock cannot be given back at once.
+  // The order is cancelled, but its stock cannot be returned immediately.
   rig.before.stock = failing(2);
   await order.update({ type: 'cancel' }, by(CUSTOMER));
   expect(await level(sku)).toMatchObject({ onHand: 10, allocated: 0 });
@@ -122,7 +122,7 @@ test('an order cancelled during cooking is written off', async () => {
   const { sku } = await newIngredient(10);
   const order = await rig.place(taking({ sku, quantity: 4 }));
   await order.update({ type: 'startCooking' }, by(COOK));
-  // The server that skips time hangs where an activity is cancelled that is just completing: a real one does not.
+  // The time-skipping server hangs when an activity is cancelled just as it completes; a real one does not.
   await order.until(({ payment }) => payment.status === 'captured');
   await order.update({ type: 'cancel', reason: 'Burnt.' }, by(MANAGER));
   expect(await level(sku)).toMatchObject({ onHand: 6, allocated: 0 });
@@ -203,7 +203,7 @@ test('an order with a shortage can be changed to available items', async () => {
   const order = await rig.place(taking({ sku, quantity: 4 }));
   await count(batch, 0, order);
   await order.until((state) => state.shortage !== undefined);
-  // What has nothing to do with the stock can still be changed, and leaves it short.
+  // Changes unrelated to stock are still possible, and leave it short.
   await order.revise({ instructions: 'Ring twice.' });
   expect(await order.read()).toMatchObject({ instructions: 'Ring twice.', shortage: { missing: [{ sku }] } });
   await order.revise({ lines: [{ ...line!, id: '2' }], ingredients: [{ sku: other.sku, quantity: 4 }] });

@@ -7,8 +7,8 @@ import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 /**
- * What an attempt does that was given up, and an order that is cancelled while the provider is being asked. On a real server, since the one that skips time never answers
- * when such an attempt fails.
+ * Attempts that were given up, and orders cancelled during a call to the provider. On a real server, since the time-skipping one never
+ * responds when such an attempt fails.
  */
 
 let rig: WorkflowRig;
@@ -20,7 +20,7 @@ beforeEach(() => {
   rig.messages.length = 0;
 });
 
-/** Holds the next call of the provider, until it is made to fail. Calls after that one go through. */
+/** Holds the provider's next call, until it is made to fail. Later calls succeed. */
 function heldCall(): { made: Promise<void>; fail: () => void } {
   let make = (): void => undefined;
   const made = new Promise<void>((resolve) => (make = resolve));
@@ -59,11 +59,11 @@ test('cancelled during its capture, and the attempt fails: no alert about a capt
   expect(rig.messages.map((message) => message.kind).toSorted()).toEqual(['cancelled', 'confirmation']);
 });
 
-/** Nothing hangs on after a test that has failed: the worker would wait for it. */
+/** Releases everything after a failed test: the worker would wait for it. */
 let release = (): void => undefined;
 afterEach(() => release());
 
-/** Has the next change of kitchen or stock hang, and those after it go through. `letGo` waits for what becomes of it. */
+/** Makes the next change of kitchen or stock hang; later ones succeed. `letGo` waits for its outcome. */
 function heldChange(part: 'kitchen' | 'stock'): { letGo: () => Promise<void> } {
   const held = new Promise<void>((resolve) => (release = resolve));
   rig.before[part] = () => {
@@ -85,7 +85,7 @@ const inHours = (hours: number): string => instant(Date.now() + hours * 3_600_00
 const kitchenNow = () => rig.storage.kitchen.get(DEFAULT_STORE);
 const roomNow = () => rig.storage.stock.get(DEFAULT_STORE);
 
-/** Nobody waits for it any more. */
+/** Its caller has given up. */
 async function cancelled(...orders: PlacedRig[]): Promise<void> {
   for (const order of orders) {
     await order.update({ type: 'cancel' }, by(MANAGER));

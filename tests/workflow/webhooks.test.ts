@@ -27,7 +27,7 @@ import { longTest } from '../support/long.ts';
 
 const OK: SendResult = { outcome: 'answered', httpStatus: 204 };
 const DOWN: SendResult = { outcome: 'answered', httpStatus: 503 };
-/** The workflows' clock runs ahead of storage's, which is what the list of changes goes by. */
+/** The workflows' clock is ahead of storage's, which the list of changes uses. */
 const CREATED = instant(Date.now() - 1000);
 
 let rig: WorkflowRig;
@@ -53,7 +53,7 @@ interface Hook {
   events(): Promise<number>;
 }
 
-/** A store of its own with one subscription, and its dispatcher running. */
+/** A separate store with one subscription, and its dispatcher running. */
 async function openHook(
   overrides: Partial<WebhookSubscription> = {},
   progress?: Omit<WebhookProgress, 'version'>,
@@ -105,7 +105,7 @@ async function openHook(
 }
 
 const hooks = new Map<string, Hook>();
-// A dispatcher that is left looks every few minutes of every day that a later test skips.
+// A remaining dispatcher would poll every few minutes of every day skipped by a later test.
 afterEach(async () => {
   for (const { subscription, handle } of hooks.values()) {
     await rig.storage.webhooks.remove(subscription.storeId, subscription.id);
@@ -169,7 +169,7 @@ test('a subscription to some types gets only these, and no earlier events', asyn
   await until(async () => hook.received.length === 1);
   expect(hook.received[0]?.type).toBe('pizzeria.order.ready');
 
-  // Storage's clock does not come to this moment within the test: the dispatcher has to have read from an earlier one.
+  // Storage's clock does not reach this time during the test: the dispatcher must have started from an earlier one.
   const createdAt = instant((await rig.env.currentTimeMs()) + 3_600_000);
   const later = await openHook({ createdAt }, { cursor: CREATED, orders: {} });
   const early = await later.order();
@@ -195,12 +195,12 @@ test('an endpoint that is down for 23 hours gets everything afterwards, in seque
   await rig.env.sleep('10 minutes');
   expect(hook.received).toEqual([]);
   expect((await hook.deliveries('pending')).length).toBeGreaterThanOrEqual(5);
-  // New orders cost no events while it is down.
+  // New orders cost no history events while it is down.
   const before = await hook.events();
   for (let times = 0; times < 5; times += 1) await hook.nudge();
   expect((await hook.events()) - before).toBeLessThan(25);
   await rig.env.sleep('22.6 hours');
-  // One order was tried for all: about four times an hour.
+  // One order probed for all: about four times an hour.
   expect(tried).toBeGreaterThan(80);
   expect(tried).toBeLessThan(150);
   hook.take = () => OK;

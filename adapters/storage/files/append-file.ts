@@ -35,7 +35,7 @@ export class AppendFile {
   }
 
   async #writeNext(): Promise<void> {
-    // A failure is told to those who asked for that write; the next one must go ahead all the same.
+    // A failure is reported to the callers of that write; the next one must still proceed.
     await this.#running?.catch(() => undefined);
     const batch = this.#next;
     this.#next = new Batch();
