@@ -22,7 +22,7 @@ test('a worker is well when Temporal has been asked for work from its machine', 
 test('the workers of other machines do not make this one well', async () => {
   const client = connectClient(readConfig({ TEMPORAL_ADDRESS: rig.temporalAddress }));
   await expect(checkWorker(client, hostname())).resolves.toContain('1 worker');
-  await expect(checkWorker(client, 'another-machine')).rejects.toThrow('No worker on another-machine has asked');
+  await expect(checkWorker(client, 'another-machine')).rejects.toThrow('No worker on another-machine has polled');
   await client.connection.close();
 });
 
