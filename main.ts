@@ -16,14 +16,14 @@ import { keepClosedWorkflows, registerSearchAttributes } from './temporal/namesp
 import { createWorker, installTemporalLog } from './worker.ts';
 
 /**
- * Everything in one process for one machine: API and worker, with a Temporal server of its own beside it unless
- * TEMPORAL_ADDRESS names one.
+ * Everything in one process for one machine: API and worker, with an embedded Temporal server unless TEMPORAL_ADDRESS
+ * is set.
  */
 export interface MainOptions {
   readonly config: Config;
-  /** Lets a test put something between the activities and the world. */
+  /** Lets tests wrap the activities' dependencies. */
   readonly adapt?: (deps: ActivityDeps, temporalPid: () => number | undefined) => ActivityDeps;
-  /** The same for storage, of API and worker alike. */
+  /** Lets tests wrap storage, for API and worker. */
   readonly adaptStorage?: (storage: Storage) => Storage;
 }
 
@@ -33,7 +33,7 @@ export async function runMain(
 ): Promise<void> {
   const log = createLog(config, 'pizzeria');
   installTemporalLog(log);
-  // Undone in the opposite order, however far the start has come.
+  // Cleaned up in reverse order, even after a partial start.
   const undo: (() => Promise<unknown>)[] = [];
   try {
     const storage = adaptStorage(await openStorage(config, log));
@@ -46,7 +46,7 @@ export async function runMain(
       address === undefined ? await startDevServer({ folder, port, uiPort, namespace, log }) : undefined;
     if (devServer) undo.push(() => devServer.stop());
 
-    // Left open until the process ends: a retry that finds it closed would throw where nobody can catch it.
+    // Left open until the process ends: a retry on a closed one would throw an uncaught error.
     const client = connectClient(config);
     await registerSearchAttributes(client);
     await scheduleReconciliation(client);
@@ -73,13 +73,13 @@ export async function runMain(
     log.info('Stopping: requests and activities under way come to their end first.');
   } finally {
     for (const step of undo.toReversed()) {
-      // One that fails must not keep the next from being done: the Temporal server would be left running.
+      // A failure must not prevent the rest: the Temporal server would be left running.
       await step().catch((error: unknown) => log.error({ err: error }, 'A step of stopping failed; the others go on.'));
     }
   }
 }
 
-/** Asked for before the Temporal server is started, so that a port in use costs no wait. */
+/** Checked before the Temporal server starts, so that a port in use fails fast. */
 async function mustBeFree(config: Config): Promise<void> {
   await new Promise<void>((free, reject) => {
     const probe = createServer();

@@ -1,6 +1,6 @@
 /**
- * What the pipeline needs from the outside world. Adapters implement these; activities and the API use them; the domain and
- * the workflows know nothing of them.
+ * The pipeline's interfaces to the outside. Adapters implement them; activities and use cases call them; domain and
+ * workflows do not know them.
  */
 export * from './ports/damage.ts';
 export * from './ports/order-pipeline.ts';

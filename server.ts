@@ -8,11 +8,11 @@ import { StartupError } from './lib/startup-error.ts';
 
 export interface HttpServer {
   readonly url: string;
-  /** Takes no new requests and waits for those under way. */
+  /** Stops accepting requests and waits for those in progress. */
   close(): Promise<void>;
 }
 
-/** Listens for HTTP. Rejects with one clear line when the port cannot be had. */
+/** Listens for HTTP. Rejects with a one-line error if the port is unavailable. */
 export async function listen(
   config: Pick<Config, 'host' | 'port'>,
   app: Pick<Parameters<typeof serve>[0], 'fetch'>,
@@ -31,7 +31,7 @@ export async function listen(
   };
 }
 
-/** Says in one line why the API cannot listen, and what to set. */
+/** A one-line error explaining why the API cannot listen, and what to set. */
 export function portError(error: NodeJS.ErrnoException, { host, port }: Pick<Config, 'host' | 'port'>): Error {
   switch (error.code) {
     case 'EADDRINUSE':
@@ -48,7 +48,7 @@ export function portError(error: NodeJS.ErrnoException, { host, port }: Pick<Con
 
 export interface ServerOptions {
   readonly config: Config;
-  /** Lets a test put something between the API and storage. */
+  /** Lets tests wrap storage. */
   readonly adaptStorage?: (storage: Storage) => Storage;
 }
 

@@ -17,10 +17,10 @@ import { registerSearchAttributes } from './temporal/namespace.ts';
 import { WORKFLOW_BUNDLE } from './temporal/workflow-bundle.ts';
 import { TASK_QUEUE } from './workflows/messages.ts';
 
-/** How long a stopping worker lets the activities that it has begun come to their end. */
+/** How long a stopping worker waits for its running activities. */
 const SHUTDOWN_GRACE = '20s';
 
-/** A worker for orders. It works once `run()` is called, until `shutdown()`. */
+/** A worker for orders. It polls from `run()` until `shutdown()`. */
 export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {
   const connection = await NativeConnection.connect({ address: temporalAddress(config) });
   const worker = await Worker.create({
@@ -29,37 +29,37 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
     connection,
     namespace: config.temporal.namespace,
   });
-  // What was written before a crash may not have been told to anybody.
+  // Changes written before a crash may not have been announced.
   const stores = await deps.storage.catalog.stores().catch(() => []);
   for (const { id } of stores) deps.feed.changed(id);
   return worker;
 }
 
-/** How a worker works. */
+/** How a worker is set up. */
 export const WORKER_TUNING = {
   shutdownGraceTime: SHUTDOWN_GRACE,
-  // A worker that was killed still "has" its orders. After this long without an answer they go to another worker.
+  // A killed worker still owns its sticky workflows. After this long without a response they move to another worker.
   stickyQueueScheduleToStartTimeout: '1s',
   workflowTaskPollerBehavior: { type: 'autoscaling' },
   activityTaskPollerBehavior: { type: 'autoscaling' },
-  // Otherwise only every 1.6th second of the two that an activity may be silent would be told.
+  // By default heartbeats are throttled to one per 1.6 seconds, too close to the timeout of two.
   maxHeartbeatThrottleInterval: '500ms',
-  // Keeps the long tail off tasks that carry local activities.
+  // Reduces tail latency of tasks with local activities.
   nonStickyToStickyPollRatio: 0.5,
   /**
-   * How long one step of a workflow's code may run, by the clock. The SDK's five seconds, which it does not document, are used up by a process
-   * that is stopped for as long in the middle of a step, and what then interrupts the step makes Node abort: "async hook stack has become
-   * corrupted" (nodejs/node#38503). Code that really never ends is found by its task, which times out.
+   * How long one step of workflow code may run, by wall time. The SDK's undocumented five seconds also elapse while a
+   * process is paused in the middle of a step, and the interruption then makes Node abort: "async hook stack has become
+   * corrupted" (nodejs/node#38503). Endless loops are still caught by the task timeout.
    */
   isolateExecutionTimeout: '10m',
 } satisfies Partial<WorkerOptions> & { isolateExecutionTimeout: string };
 
 /**
- * Which workflow code a worker runs, and the name of it that stands in the histories. The SDK's own name has 90 characters, which stand twice in
- * the history for every workflow task and once for every activity: a tenth of an order's history. These twelve tell as much.
+ * The workflow bundle and its build id. The SDK's default id has 90 characters, stored twice in the history for every workflow task and once
+ * for every activity: a tenth of an order's history. Twelve characters suffice.
  *
- * @param stackFrames how many frames a stack trace has. The SDK takes one of every promise, for its stack trace query, and with the usual ten of
- *   them that is a quarter of a worker's time.
+ * @param stackFrames depth of stack traces. The SDK records one for every promise, for its stack trace query, and with the default ten frames
+ *   that takes a quarter of a worker's time.
  */
 function workflowCode(bundle: string, stackFrames = 0) {
   const code = readFileSync(bundle, 'utf8');
@@ -71,7 +71,7 @@ function workflowCode(bundle: string, stackFrames = 0) {
   } satisfies Partial<WorkerOptions>;
 }
 
-/** How every worker for orders is set up, wherever it is connected to. */
+/** The common set-up of all order workers. */
 export function workerOptions(deps: ActivityDeps) {
   return {
     ...WORKER_TUNING,
@@ -81,7 +81,7 @@ export function workerOptions(deps: ActivityDeps) {
   } satisfies Omit<WorkerOptions, 'connection'>;
 }
 
-/** The SDK's own log lines, from its native part too, go where ours go. */
+/** Routes the SDK's logs, including native ones, to our logger. */
 export function installTemporalLog(log: Logger): void {
   const temporal = log.child({ part: 'temporal' });
   const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
@@ -94,9 +94,9 @@ export function installTemporalLog(log: Logger): void {
 
 export interface RunWorkerOptions {
   readonly config: Config;
-  /** Lets a test put something between the activities and the world. */
+  /** Lets tests wrap the activities' dependencies. */
   readonly adapt?: (deps: ActivityDeps) => ActivityDeps;
-  /** The same for storage. */
+  /** Lets tests wrap storage. */
   readonly adaptStorage?: (storage: Storage) => Storage;
 }
 

@@ -36,8 +36,8 @@ import { webhookRoutes } from './webhooks/routes.ts';
 const MAX_BODY_BYTES = 100_000;
 
 /**
- * The HTTP API. What goes on in a store stands under /api/stores/{store}, and under /api for store main; health also at the root,
- * where probes look for it.
+ * The HTTP API. A store's routes are under /api/stores/{store}, and under /api for store main; health is also at the
+ * root, for probes.
  */
 export function createApp(deps: ApiDeps) {
   const { log } = deps;
@@ -47,7 +47,7 @@ export function createApp(deps: ApiDeps) {
     const store = await findStore(deps, c.req.param('store') ?? DEFAULT_STORE);
     c.set('store', store);
     await next();
-    // Lists and figures leave out what cannot be read: whoever gets them is to know.
+    // Lists and figures omit unreadable orders, so tell the client.
     const unreadable = countUnreadable(deps, store.id);
     if (unreadable > 0) c.header('Unreadable-Orders', String(unreadable));
   });
@@ -64,7 +64,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', menuRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));
-  // Before those of one ingredient, whose addresses are more general.
+  // Before those of a single ingredient, whose paths are more general.
   ofStore.route('/', recipeRoutes(deps));
   ofStore.route('/', stockLedgerRoutes(deps));
   ofStore.route('/', allocationRoutes(deps));
@@ -90,10 +90,10 @@ export function createApp(deps: ApiDeps) {
   const limitBody = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => {
-      throw new HttpProblem('body_too_large', `A body has at most ${MAX_BODY_BYTES / 1000} kB.`);
+      throw new HttpProblem('body_too_large', `The body may have at most ${MAX_BODY_BYTES / 1000} kB.`);
     },
   });
-  // Looking for a body has the server make a whole Request object, which a GET is quicker without.
+  // Checking for a body makes the server build a full Request object, so skip it for GET.
   app.use((c, next) => (c.req.method === 'GET' ? next() : limitBody(c, next)));
   app.use(async (c, next) => {
     const type = c.req.header('Content-Type');
@@ -102,7 +102,7 @@ export function createApp(deps: ApiDeps) {
       type !== undefined &&
       !/^application\/([\w.-]+\+)?json\b/i.test(type)
     ) {
-      throw new HttpProblem('unsupported_media_type', `A body is JSON, sent as application/json, not as ${type}.`);
+      throw new HttpProblem('unsupported_media_type', `Send the body as application/json, not as ${type}.`);
     }
     await next();
   });
@@ -114,7 +114,7 @@ export function createApp(deps: ApiDeps) {
     log.error({ err: error, request: c.get('requestId') }, `${c.req.method} ${c.req.path} failed`);
     return answerProblem(
       c,
-      new HttpProblem('internal_error', 'This was not foreseen and has been logged under the request id.'),
+      new HttpProblem('internal_error', 'An unexpected error occurred. It has been logged under the request id.'),
     );
   });
   app.notFound((c) =>
@@ -125,13 +125,13 @@ export function createApp(deps: ApiDeps) {
   app.route('/api', docsRoutes(aboveStores, ofStore));
   app.route('/api', aboveStores);
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
-  // The longer address first: the shorter one would look for store main on the way.
+  // The longer path first: the shorter one would match and look up store main.
   app.route('/api/stores/:store', ofStore);
   app.route('/api', ofStore);
   return app;
 }
 
-/** How a process is, and what it has done: all that a worker answers. */
+/** Health and metrics, which is all that a worker serves. */
 export function createHealthApp(deps: HealthDeps) {
   const app = router();
   app.route('/', healthRoutes(deps));

@@ -10,7 +10,7 @@ import type {
   WebhookSender,
 } from '../ports.ts';
 
-/** One thing that the system needs: resolves to what is known of it, or throws saying what is wrong. */
+/** Checks one dependency: resolves to a description, or throws with the reason. */
 export type HealthCheck = () => Promise<string>;
 
 export interface ApiDeps {
@@ -23,20 +23,20 @@ export interface ApiDeps {
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;
   readonly metrics: Metrics;
-  /** Absent where the payment provider tells nothing without being asked. */
+  /** Absent if the payment provider has no webhook. */
   readonly paymentNotices?: PaymentNotices;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** What is counted of this process. */
+/** The metrics of this process. */
 export interface Metrics {
   /** Counts and times requests. */
   readonly measure: MiddlewareHandler;
-  /** All of it, as Prometheus reads it. */
+  /** Everything, in the Prometheus format. */
   print(): Promise<{ readonly text: string; readonly contentType: string }>;
 }
 
-/** What a process needs to tell how it is. */
+/** Dependencies of the health endpoints. */
 export type HealthDeps = Pick<ApiDeps, 'checks' | 'providers' | 'metrics'>;

@@ -1,7 +1,7 @@
 import { StorageDamaged, StorageUnavailable, WorkflowsUnavailable } from '../ports.ts';
 import { Refused, type RefusedCode } from './refused.ts';
 
-/** What may be done after all when it is asked for again, or may have been done already. */
+/** Codes of requests that may succeed on retry, or may already have been done. */
 const OUTAGES: readonly RefusedCode[] = [
   'command_expired',
   'not_known_yet',
@@ -10,12 +10,12 @@ const OUTAGES: readonly RefusedCode[] = [
   'temporal_unreachable',
 ];
 
-/** Whether this is no answer to what was asked, but the want of one. */
+/** Whether this is an outage rather than a refusal. */
 export function isOutage({ code }: Refused): boolean {
   return OUTAGES.includes(code);
 }
 
-/** What was thrown, as the refusal that it is for whoever asked; undefined for what nobody foresaw. */
+/** Maps an error to a refusal; undefined for unexpected errors. */
 export function refusalOf(error: unknown): Refused | undefined {
   if (error instanceof Refused) return error as Refused;
   if (error instanceof StorageUnavailable) {

@@ -8,28 +8,28 @@ export const SCOPES = [
 ] as const; // prettier-ignore
 export type Scope = (typeof SCOPES)[number];
 
-/** Who asks for something, and what they may do. */
+/** The sender of a request, and their permissions. */
 export interface Principal {
   readonly id: string;
   readonly role: Exclude<Role, 'system'>;
   readonly scopes: readonly Scope[];
 }
 
-/** Who did something, as an order's events say it. */
+/** The actor recorded in events. */
 export function actorOf(principal: Principal): Actor {
   return { role: principal.role, id: principal.id };
 }
 
 /**
- * The driver for whom a request speaks: drivers speak for themselves only, and need not say so; anybody else says for whom.
+ * The driver of a request: drivers act only for themselves, and may omit it; others must name one.
  *
  * @throws Refused
  */
 export function driverOf(principal: Principal, named: string | undefined): string {
   if (principal.role !== 'driver') {
     if (named !== undefined) return named;
-    throw invalid([{ field: 'driver_id', code: 'required', message: 'Say which driver.' }]);
+    throw invalid([{ field: 'driver_id', code: 'required', message: 'A driver is required.' }]);
   }
   if (named === undefined || named === principal.id) return principal.id;
-  throw new Refused('forbidden', 'A driver acts only for themselves.');
+  throw new Refused('forbidden', 'Drivers can act only for themselves.');
 }

@@ -1,6 +1,6 @@
 import type { Missing } from '../domain/stock/index.ts';
 
-/** Why something that was asked for is not done, or not known to be done. What each is in HTTP stands in `api/http/problems.ts`. */
+/** Why a request was not carried out, or may not have been. `api/http/problems.ts` maps these to HTTP. */
 export const REFUSED_CODES = [
   'allocation_not_found',
   'batch_exists',
@@ -53,28 +53,31 @@ export function isRefusedCode(code: string): code is RefusedCode {
   return (REFUSED_CODES as readonly string[]).includes(code);
 }
 
-/** A field at fault. */
+/** An invalid field. */
 export interface FieldError {
-  /** Its path as people write it: `pizzas[0].size`. */
+  /** Its path, e.g. `pizzas[0].size`. */
   readonly field: string;
   readonly code: string;
   readonly message: string;
 }
 
 export interface RefusedOptions {
-  /** For `validation_failed`: every field at fault. */
+  /** For `validation_failed`: every invalid field. */
   readonly errors?: readonly FieldError[];
   readonly orderId?: string;
   readonly missing?: readonly Missing[] | undefined;
   readonly pizzas?: readonly string[] | undefined;
-  /** In how many seconds it is worth asking again. */
+  /** Seconds until a retry makes sense. */
   readonly retryAfter?: number;
   readonly freeTimes?: readonly string[];
-  /** The order is not stored yet, and will be. */
+  /** The order is not stored yet, but will be. */
   readonly isBeingPlaced?: boolean;
 }
 
-/** Thrown by use cases: what was asked for is not done, or not known to be done. The message is for people, and says what to do. */
+/**
+ * Thrown by use cases when a request was not carried out, or may not have been. The message is for people and says what
+ * to do.
+ */
 export class Refused<Code extends string = RefusedCode> extends Error {
   override readonly name: string = 'Refused';
   readonly code: Code;
@@ -87,7 +90,7 @@ export class Refused<Code extends string = RefusedCode> extends Error {
   }
 }
 
-/** The path of a field as people write it: `pizzas[0].size`. */
+/** Formats a field's path, e.g. `pizzas[0].size`. */
 export function fieldPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
@@ -101,19 +104,18 @@ export function invalid(errors: readonly FieldError[]): Refused {
 }
 
 /**
- * No answer came in time, so nothing can be said of what was asked for: it may be done, be done later, or have been lost. Only an order's
- * own workflow says no.
+ * A timeout: the request may have been carried out, may be later, or may be lost. Only an order's own workflow refuses.
  */
 export function notKnownYet(options: RefusedOptions = {}): Refused {
   return new Refused(
     'not_known_yet',
-    'Nobody has answered in time, so it is not known yet whether this was done; it may still be. Send the same request with the same ' +
-      'Idempotency-Key (it is in this answer) to learn what came of it: it is done once.',
+    'There was no response in time, so it is not known yet whether this was done. Retry with the same ' +
+      'Idempotency-Key (included in this response) to learn the outcome: it is done at most once.',
     { retryAfter: 5, ...options },
   );
 }
 
-/** Temporal knows an order that storage should have, and has not. */
+/** Temporal knows an order that is missing from storage. */
 export function orderLost(orderId: string): Refused {
   return new Refused(
     'storage_damaged',

@@ -4,21 +4,21 @@ import type { OrderId, StoreId } from '../domain/shared/values.ts';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** What tells one request from another, and the same request sent twice from two. */
+/** Identifies a request and its retries. */
 export interface RequestKey {
-  /** When the request came, in milliseconds since 1970: nothing is asked of an order once its sender has stopped waiting. */
+  /** When the request came, in milliseconds since 1970: the sender's deadline counts from then. */
   readonly arrivedAt: number;
-  /** What it is called in the ids of commands. */
+  /** Its name in command ids. */
   readonly name: string;
-  /** Its sender has chosen it, so that the same request may have come before. */
+  /** Chosen by the sender, so this may be a retry. */
   readonly isSent: boolean;
-  /** The same key gives the same id: that is how a repeated placement finds its order, for as long as orders are kept. */
+  /** Deterministic, so that a retried placement finds its order. */
   readonly orderId: (storeId: StoreId) => OrderId;
-  /** Names the command `<key>:<hash of the content>`. */
+  /** The command id, `<key>:<hash of the content>`. */
   readonly commandId: (content: unknown) => string;
 }
 
-/** A key belongs to whoever sent it: the same text from somebody else is another key. */
+/** Keys are per sender: the same text from another sender is a different key. */
 export function requestKeyOf(
   principalId: string,
   value: string,
@@ -38,7 +38,7 @@ export function requestKeyOf(
   };
 }
 
-/** What a sender's key is called in the ids of its commands, before the colon. */
+/** The prefix of command ids for a sender's key. */
 export function keyName(principalId: string, value: string): string {
   return digest(secretOf(principalId, value)).subarray(0, 16).toString('hex');
 }

@@ -20,17 +20,17 @@ export const STORED_KINDS = [
 
 export type StoredKind = (typeof STORED_KINDS)[number];
 
-/** Something that was stored and cannot be read. It is there all the same: nothing is done as if it were not. */
+/** An unreadable record. It must never be treated as absent. */
 export interface Damage {
   readonly storeId: StoreId;
   readonly kind: StoredKind;
-  /** Absent for what a store has one of. */
+  /** Absent for a store's single records. */
   readonly id?: string;
-  /** For the operator: where it lies and what is wrong with it. */
+  /** For the operator: its location and what is wrong with it. */
   readonly reason: string;
 }
 
-/** Thrown for what is damaged. Trying again does not help before it has been repaired. */
+/** Thrown for damaged records. Retrying does not help until they are repaired. */
 export class StorageDamaged extends Error {
   override readonly name = 'StorageDamaged';
   readonly damage: Damage;
@@ -45,7 +45,7 @@ export class StorageDamaged extends Error {
   }
 }
 
-/** An order that cannot be read keeps what it holds: whoever looks for stale claims has to tell it from one that is not there. */
+/** A damaged order keeps its slot and stock, so searches for stale claims must distinguish it from a missing one. */
 export async function readUnlessDamaged(
   orders: Pick<OrderStore, 'get'>,
   storeId: StoreId,

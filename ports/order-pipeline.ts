@@ -2,11 +2,11 @@ import type { ApiCommand, CommandMeta, Order, PublicCommand } from '../domain/or
 import type { Instant, OrderId, StoreId } from '../domain/shared/values.ts';
 import type { StoredOrder } from './orders.ts';
 
-/** What begins an order, and what is done with it afterwards. */
+/** Commands that create an order, and commands on an existing one. */
 export type BeginCommand = Extract<ApiCommand, { type: 'place' | 'createDraft' }>;
 export type FollowingCommand = PublicCommand | Exclude<ApiCommand, BeginCommand>;
 
-/** What an order's workflow tells of itself. */
+/** The state of an order's workflow. */
 export interface OrderProgress {
   readonly workflowId: string;
   readonly runId: string;
@@ -15,47 +15,47 @@ export interface OrderProgress {
   readonly progress: {
     readonly status: string;
     readonly version: number;
-    /** In words. */
+    /** A description. */
     readonly waitingFor: string;
     /** Payments and messages. */
     readonly underWay: readonly string[];
     readonly refused: readonly { readonly at: Instant; readonly name: string; readonly reason: string }[];
   };
-  /** The order as its workflow knows it; null before it was placed or begun. */
+  /** The order as its workflow knows it; null before it was placed or created. */
   readonly order: Order | null;
   /** Its page in the Temporal UI. */
   readonly uiUrl: string;
 }
 
 export interface Timing {
-  /** When the request came, in milliseconds since 1970: its sender waits so long from then on, and nothing is asked for later. */
+  /** When the request arrived, in milliseconds since 1970: the sender's deadline counts from then. */
   readonly arrivedAt: number;
 }
 
-/** `placing`: accepted, and not stored yet. `lost`: it was stored. `absent`: there is no such order. */
+/** `placing`: accepted, but not stored yet. `lost`: it was stored. `absent`: there is no such order. */
 export interface OrderStanding {
   readonly standing: 'placing' | 'lost' | 'absent';
-  /** The ids of commands that were accepted, and that storage does not have yet. */
+  /** The ids of accepted commands that are not stored yet. */
   readonly writing: readonly string[];
 }
 
 /**
- * The way to the orders' workflows, which are the only ones that change orders. What it cannot do is thrown as `Refused`: the workflow's own no by its
- * code, `not_known_yet` where nobody has answered in time, `temporal_unreachable` where nobody can be asked.
+ * Access to the order workflows, the only writers of orders. Failures are thrown as `Refused`: the workflow's own
+ * refusal by its code, `not_known_yet` on a timeout, `temporal_unreachable` if Temporal is down.
  */
 export interface OrderPipeline {
   /**
-   * Starts an order's workflow with its placement, or with a draft, or joins the one that an equal request has started.
+   * Starts an order's workflow with its placement or draft, or joins the one started by an equal request.
    *
-   * @returns `answered` when payment and kitchen have answered (or the order had been begun before), `accepted` when they, or storage, take
-   *   longer: from then on nothing but the workflow's own no keeps it from being stored
+   * @returns `answered` when payment and kitchen have responded (or the order already existed), `accepted` when they,
+   * or storage, take longer: from then on only the workflow itself can refuse it
    */
   begin(command: BeginCommand, meta: CommandMeta, timing: Timing): Promise<'answered' | 'accepted'>;
   /**
-   * Has a command carried out.
+   * Carries out a command.
    *
-   * @param options.reopens starts a workflow for the order, where it has none any more
-   * @returns `answered` when storage holds what came of it, `closed` when the order's workflow had ended before
+   * @param options.reopens starts a workflow for the order if it no longer has one
+   * @returns `answered` when the outcome is stored, `closed` if the order's workflow had already ended
    */
   command(
     stored: StoredOrder,
@@ -63,11 +63,11 @@ export interface OrderPipeline {
     command: FollowingCommand,
     options: Timing & { readonly reopens?: boolean },
   ): Promise<'answered' | 'closed'>;
-  /** Whether an order's workflow has accepted a command, and storage does not have it yet. */
+  /** Whether an order's workflow has accepted a command that is not stored yet. */
   isWriting(order: Order, meta: CommandMeta): Promise<boolean>;
-  /** What is known of an order that storage does not have. */
+  /** What Temporal knows about an order missing from storage. */
   standingOf(storeId: StoreId, orderId: OrderId): Promise<OrderStanding>;
-  /** The live answer of an order's workflow. */
+  /** Queries an order's workflow. */
   progress(storeId: StoreId, orderId: OrderId): Promise<OrderProgress>;
   /** The id of an order's workflow, for operators. */
   workflowIdOf(storeId: StoreId, orderId: OrderId): string;

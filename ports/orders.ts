@@ -2,7 +2,7 @@ import type { Fulfilment, Order, OrderEvent, OrderState, OrderStatus } from '../
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../domain/shared/values.ts';
 import type { OrderChange } from '../domain/webhooks/progress.ts';
 
-/** An order as it is stored: the state for reading, and the whole stream of events that it adds up from. */
+/** An order as it is stored: the state for reading, and its whole event stream. */
 export interface StoredOrder {
   readonly state: Order;
   readonly events: readonly OrderEvent[];
@@ -11,31 +11,31 @@ export interface StoredOrder {
 export interface AppendRequest {
   readonly storeId: StoreId;
   readonly orderId: OrderId;
-  /** The number of events that the writer believes to be stored. */
+  /** The number of events the writer expects to be stored. */
   readonly expectedVersion: number;
   readonly events: readonly OrderEvent[];
-  /** The state with these events. */
+  /** The state after these events. */
   readonly state: Order;
 }
 
 export type AppendResult =
   | { readonly outcome: 'appended' }
-  /** Storage knows more than the writer: these events, after the expected version. Nothing was written. */
+  /** Storage is ahead of the writer by these events. Nothing was written. */
   | { readonly outcome: 'ahead'; readonly events: readonly OrderEvent[] }
-  /** Storage has lost events (a restored backup): it holds only so many. Nothing was written. */
+  /** Storage has lost events (a restored backup) and has only this many. Nothing was written. */
   | { readonly outcome: 'behind'; readonly version: number };
 
 export type RestoreRequest = Omit<AppendRequest, 'expectedVersion'>;
 
 export type RestoreResult =
   | { readonly outcome: 'restored' }
-  /** What is stored can be read, or there is nothing. Nothing was written. */
+  /** The record is readable or missing. Nothing was written. */
   | { readonly outcome: 'not_damaged' };
 
-/** What is absent is not asked for; what is there must all be so. */
+/** All given conditions must hold; absent ones do not filter. */
 export interface OrderFilter {
   readonly statuses?: readonly OrderStatus[];
-  /** Of the customer, as the orders have it. */
+  /** The customer's number, as stored in orders. */
   readonly phone?: string;
   readonly customerId?: CustomerId;
   /** The store's day on which it was placed. */
@@ -48,7 +48,7 @@ export interface OrderFilter {
 export interface OrderQuery extends OrderFilter {
   /** 1 to 100. */
   readonly limit: number;
-  /** Where an earlier page ended. */
+  /** The end of the previous page. */
   readonly after?: OrderPosition;
 }
 
@@ -61,7 +61,7 @@ export interface OrderPosition {
 export interface OrderPage {
   readonly orders: readonly OrderState[];
   readonly next?: OrderPosition;
-  /** Orders that may belong here, and that cannot be read. */
+  /** Unreadable orders that may belong here. */
   readonly unreadable?: readonly OrderId[];
 }
 
@@ -70,61 +70,61 @@ export interface DamagedOrder {
   readonly reason: string;
 }
 
-/** A place in the list of changes: the next one was written later, or at once with this one by an order of a higher id. */
+/** A position in the list of changes, ordered by write time, then order id. */
 export interface ChangePosition {
   readonly writtenAt: Instant;
-  /** Absent: before all that was written at that moment. */
+  /** Default: before everything written at that time. */
   readonly orderId?: OrderId;
 }
 
-/** One order as it is found in storage, for a rebuild: the state may be anything, the events are what counts. */
+/** A raw stored order, for a rebuild: the state is unchecked, only the events count. Storage without stored states derives it from the events. */
 export type FoundOrder =
   | {
       readonly orderId: OrderId;
       readonly state: unknown;
       readonly events: readonly OrderEvent[];
-      /** Puts another state beside the events, unless further events have come meanwhile. */
+      /** Replaces the state, if it is stored, unless events were appended in the meantime. */
       replaceState(state: Order): Promise<'replaced' | 'changed'>;
     }
   | { readonly orderId: OrderId; readonly unreadable: string };
 
 export interface OrderStore {
   /**
-   * Adds events in one atomic, durable write, if storage holds exactly the expected number of them. Once this has returned
-   * `appended`, no crash takes the events back.
+   * Adds events in one atomic, durable write, if storage holds exactly the expected number of them. Once this has
+   * returned `appended`, the events survive any crash.
    *
-   * @throws StorageDamaged when what is stored of the order cannot be read: it is not written over
+   * @throws StorageDamaged if the stored order is unreadable: it is not overwritten
    */
   append(request: AppendRequest): Promise<AppendResult>;
   /**
-   * Puts a whole stream in the place of a damaged order's record. What was there is kept beside it.
+   * Replaces a damaged order's record with a whole stream, keeping the damaged copy.
    *
    * @param request.events all events of the order
    */
   restore(request: RestoreRequest): Promise<RestoreResult>;
-  /** @throws StorageDamaged when there is such an order, and it cannot be read */
+  /** @throws StorageDamaged if the order exists but is unreadable */
   get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined>;
-  /** The orders of a store that are known to be there and that cannot be read. */
+  /** The known unreadable orders of a store. */
   damaged(storeId: StoreId): Promise<readonly DamagedOrder[]>;
-  /** Placed orders. A draft is read by its id only. One that cannot be read is left out, and named. */
+  /** Placed orders. Drafts can only be read by id. Unreadable orders are omitted and listed separately. */
   list(storeId: StoreId, query: OrderQuery): Promise<OrderPage>;
   /** Every order of a store, drafts too, in no particular order. */
   findAll(storeId: StoreId): AsyncIterable<FoundOrder>;
   /**
-   * For each day of a span on which orders were placed, a mark that is another one as soon as any of that day's orders has changed.
-   * The cost grows with the number of orders in the span, but none of them is read.
+   * For each day with orders in a range, a fingerprint that changes with any of that day's orders. The cost grows with
+   * the number of orders, but none of them is read.
    */
   dayMarks(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<ReadonlyMap<LocalDay, string>>;
   /**
-   * Orders by when they were last written, by storage's clock, oldest first. A write may show up a moment after one that is stamped
-   * later: whoever must not miss any reads again from a while before. Orders that were copied from elsewhere are not in it until
-   * they change.
+   * Orders by when they were last written, by storage's clock, oldest first. A write may become visible after one with
+   * a later stamp, so a reader that must not miss any re-reads from slightly earlier. Migrated orders are not included
+   * until they change.
    */
   changes(storeId: StoreId, after: ChangePosition, limit: number): Promise<readonly OrderChange[]>;
-  /** Draws the day's next order number. Each is given out once, crash or not; gaps are allowed. */
+  /** Draws the day's next order number. Never issued twice, even after a crash; gaps are allowed. */
   nextNumber(storeId: StoreId, day: LocalDay): Promise<number>;
-  /** The last number drawn on each day that is still counted; stored orders may have higher ones. */
+  /** The last number drawn on each remembered day; stored orders may have higher ones. */
   lastNumbers(storeId: StoreId): Promise<ReadonlyMap<LocalDay, number>>;
-  /** Makes the day's next number a higher one than this. Nothing is lowered. */
+  /** Raises the day's counter to at least this number. */
   raiseNumber(storeId: StoreId, day: LocalDay, last: number): Promise<void>;
 }

@@ -19,16 +19,16 @@ import type { StoreSettings } from '../domain/catalog/store.ts';
 import type { Instant, LocalDay, OrderId, StoreId } from '../domain/shared/values.ts';
 
 /**
- * A payment provider. Every call is named by the order (and the refund), and doing it twice is doing it once. An outage is
- * thrown, to be tried again; a no is returned.
+ * A payment provider. Every call is idempotent, keyed by the order (and refund). Outages are thrown, to be retried;
+ * refusals are returned.
  */
 export interface Payments {
   /**
    * Reserves money on the customer's card.
    *
-   * @param request.token what the provider's page made of the customer's card
-   * @param request.revisionId absent for the order as it was placed; each change that costs more has its own reservation, of
-   *   the whole new total
+   * @param request.token the card token from the provider's page
+   * @param request.revisionId absent for the original order; each more expensive change has its own reservation of the
+   * full new total
    */
   authorize(request: {
     orderId: OrderId;
@@ -39,19 +39,19 @@ export interface Payments {
   }): Promise<AuthorizationResult>;
   /** Lowers a reservation to an amount. */
   reduce(request: { orderId: OrderId; authorizationId: string; amount: Money }): Promise<ReductionResult>;
-  /** Gives one reservation back that another has taken the place of. */
+  /** Releases a reservation that was replaced by another. */
   void(request: { orderId: OrderId; authorizationId: string }): Promise<VoidResult>;
   /**
-   * Gives back what a change has reserved, known or not, and has it reserve nothing later: an authorization of it that is still on its way
-   * holds nothing.
+   * Releases everything a change has reserved, known or not, and blocks any authorization of it that is still in
+   * progress.
    */
   abandon(request: { orderId: OrderId; revisionId: string }): Promise<AbandonResult>;
-  /** Takes the amount, which is at most what was reserved; what is left of the reservation is given back. */
+  /** Captures the amount, at most what was reserved, and releases the rest. */
   capture(request: { orderId: OrderId; authorizationId: string; amount: Money }): Promise<CaptureResult>;
-  /** Gives back whatever the provider holds of this order, as the provider's own state says: voids or refunds. */
+  /** Returns everything the provider has for this order: voids or refunds depending on its own state. */
   release(request: { orderId: OrderId }): Promise<ReleaseResult>;
   refund(request: { orderId: OrderId; refundId: string; amount: Money }): Promise<RefundResult>;
-  /** What the provider's own books say of an order; undefined where they know nothing of it. Changes nothing. */
+  /** The provider's record of an order; undefined if it has none. Read only. */
   account(request: { orderId: OrderId }): Promise<ProviderAccount | undefined>;
 }
 
@@ -62,116 +62,117 @@ export interface UnreplayableWorkflow extends FailingTask {
   readonly runId: string;
 }
 
-/** Which orders' workflows there are, as far as Temporal tells. */
+/** The order workflows known to Temporal. */
 export interface WorkflowDirectory {
-  /** The workflows of a store's orders that are under way, as the index of workflows has it: it may be a moment late. */
+  /** The running workflows of a store's orders, from Temporal's list, which lags slightly. */
   running(storeId: StoreId): AsyncIterable<{ readonly orderId: OrderId; readonly startedAt: Instant }>;
-  /** Asks for one, and gets the truth. */
+  /** The current state of a single workflow, without lag. */
   stateOf(storeId: StoreId, orderId: OrderId): Promise<WorkflowState>;
   /**
-   * All that Temporal still knows of what has happened to an order, from whichever of its workflows knows most; throws when one of them cannot be asked
-   * right now. It takes a worker to tell; nothing for an order that was never placed, or that ended so long ago that Temporal has forgotten it.
+   * The events of an order from the run that has the most; throws if one of its runs cannot be queried right now. Needs
+   * a worker. Empty for an order that was never placed, or whose history has expired.
    */
   eventsOf(storeId: StoreId, orderId: OrderId): Promise<readonly OrderEvent[]>;
-  /** How an order's workflow task fails, where it keeps failing. */
+  /** The failure of an order's workflow task, if it keeps failing. */
   failingTask(storeId: StoreId, orderId: OrderId): Promise<FailingTask | undefined>;
-  /** The workflows of orders that can never go on: whichever worker takes them up finds that their histories do not replay. */
+  /** Permanently stuck order workflows, whose histories do not replay on any worker. */
   unreplayable(): AsyncIterable<UnreplayableWorkflow>;
   /**
-   * Gives an order a new workflow in the place of one that can never go on. It begins with what is stored; what was signalled to the old one
-   * since its last task is signalled to it, too.
+   * Replaces a permanently stuck workflow with a new one, started from the stored order. Signals sent to the old one
+   * since its last task are sent again.
    */
   replace(workflow: UnreplayableWorkflow, stored: StoredOrder): Promise<void>;
   /** The dispatchers of a store's webhooks whose tasks keep failing. */
   failingDispatchers(storeId: StoreId): AsyncIterable<FailingTask & { readonly workflowId: string }>;
-  /** The orders that were placed on a day, running or ended, for as long as Temporal keeps them. */
+  /** The orders placed on a day, running or ended, while Temporal keeps their workflows. */
   numbered(storeId: StoreId, day: LocalDay): AsyncIterable<{ readonly orderId: OrderId }>;
 }
 
-/** Tells orders' workflows to look again. It is a hint and never fails: what it misses is looked for once a minute. */
+/** Signals order workflows to resync. It is a hint and never fails: missed signals are made up for once a minute. */
 export interface OrderSignals {
-  /** They may have lost their stock, or got it back. */
+  /** They may have lost or regained their stock. */
   lookAtStock(storeId: StoreId, orders: readonly OrderId[]): Promise<void>;
-  /** Storage, or the kitchen, may know more than the workflow. */
+  /** Storage or the kitchen may be ahead of the workflow. */
   lookAtStorage(storeId: StoreId, orders: readonly OrderId[]): Promise<void>;
 }
 
-/** Thrown when a provider outside cannot do its work right now: whoever gets it may try again. */
+/** Thrown when an external provider is unavailable: the call may be retried. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
 }
 
-/** Thrown when nobody can say right now which workflows there are. */
+/** Thrown when Temporal cannot list workflows right now. */
 export class WorkflowsUnavailable extends Error {
   override readonly name = 'WorkflowsUnavailable';
 }
 
-/** How it stands with a provider outside, as this process has seen it. */
+/** The state of an external provider, as seen by this process. */
 export interface ProviderState {
-  /** Open: it has failed again and again and is left alone. Half open: the next call tries whether it is back. */
+  /** Open: it keeps failing and is not called. Half open: the next call is a probe. */
   readonly state: 'closed' | 'open' | 'half_open';
   readonly since: Instant;
-  /** The last outage seen, over or not. Shown to everybody who asks for health, so nothing of a customer is in it. */
+  /** The last outage, even if it is over. Shown in the health check, so it must not contain customer data. */
   readonly lastError?: { readonly at: Instant; readonly message: string };
 }
 
 /**
- * Something that the provider tells without being asked, with its signature checked. It is only a hint to ask: what is so now, the
- * provider says when it is asked.
+ * A verified webhook notice of the provider. It is only a hint: the current state is always fetched from the provider.
  */
 export type PaymentNotice =
   | { readonly kind: 'forged'; readonly reason: string }
   | { readonly kind: 'payment_changed'; readonly orderId: string; readonly storeId: string }
-  /** A person has to look at it. */
+  /** Needs a manager's attention. */
   | {
       readonly kind: 'needs_attention';
       readonly question: PaymentQuestion;
-      /** Of what was told; the same thing told twice has one id. */
+      /** Idempotency key: a repeated notice has the same id. */
       readonly id: string;
       readonly paymentId: string;
-      /** Absent where the payment is not one of ours. */
+      /** Absent if the payment is not ours. */
       readonly order?: { readonly orderId: string; readonly storeId: string };
     }
   | { readonly kind: 'other' };
 
-/** How a payment provider tells without being asked what has happened: it posts it to the API. */
+/** A payment provider's webhook, posted to the API. */
 export interface PaymentNotices {
-  /** As the orders' events have it. */
+  /** As recorded in events. */
   readonly id: string;
-  /** For people. */
+  /** Display name. */
   readonly name: string;
-  /** Where it posts, under /api: `/webhooks/` and its name. */
+  /** Its path under /api: `/webhooks/` and its name. */
   readonly path: `/webhooks/${string}`;
   readonly signatureHeader: string;
-  /** @param signature the header that it came with */
+  /** @param signature the signature header */
   readonly read: (body: string, signature: string | undefined) => Promise<PaymentNotice>;
 }
 
 export type OutgoingMessage = MessageContent & {
-  /** The same key is the same message. */
+  /** Idempotency key. */
   readonly key: string;
   readonly order: OrderState;
   readonly store: MessageStore;
-  /** An earlier try was made and its answer lost: the message may have been sent already. */
+  /** The response of an earlier attempt was lost: the message may have been sent already. */
   readonly mayBeRepeated: boolean;
   /** In milliseconds since 1970: from then on, another may be sending it. */
   readonly sendBefore?: number;
 };
 
-/** What of a store its messages need: whose they are, how they are worded, and where manager and kitchen are. */
+/** The store settings needed for messages: name, language, and contacts of manager and kitchen. */
 export type MessageStore = Pick<
   StoreSettings,
   'name' | 'timeZone' | 'country' | 'language' | 'managerPhone' | 'managerEmail' | 'kitchenPhone'
 >;
 
-/** Sends messages to customers and managers. An outage is thrown, to be tried again; an impossible recipient is returned. */
+/**
+ * Sends messages to customers and managers. Outages are thrown, to be retried; an unreachable recipient is returned.
+ */
 export interface Notifier {
   send(message: OutgoingMessage): Promise<MessageResult>;
   /** The way that a message is tried by first, such as `sms`: those that go one way share its provider. */
   wayOf(message: Pick<OutgoingMessage, 'kind' | 'order' | 'store'>): string;
 }
 
-/** Tells those who wait for a store's orders to change that they have. It is a hint: it costs no time and never fails. */
+/** Notifies listeners that orders of a store have changed. It is a hint: it takes no time and never fails. */
 export interface ChangeFeed {
   changed(storeId: StoreId): void;
 }

@@ -13,7 +13,7 @@ import type { Outbox } from './outbox.ts';
 import type { StockStore } from './stock.ts';
 import type { WebhookStore } from './webhooks.ts';
 
-/** Thrown when storage cannot be reached or written right now: whoever gets it may try again. */
+/** Thrown when storage cannot be reached or written right now: the call may be retried. */
 export class StorageUnavailable extends Error {
   override readonly name = 'StorageUnavailable';
 }
@@ -22,21 +22,21 @@ export interface KitchenStore {
   get(storeId: StoreId): Promise<Kitchen>;
   /** Changes the kitchen by a pure function in one atomic, durable write; the function may be called more than once. */
   change<Result>(storeId: StoreId, apply: (kitchen: Kitchen) => KitchenChange<Result>): Promise<Result>;
-  /** Puts a kitchen in the place of one that is damaged or was lost. What was there is kept. */
+  /** Replaces a damaged or lost kitchen, keeping the damaged copy. */
   restore(storeId: StoreId, kitchen: Kitchen): Promise<RestoreResult>;
 }
 
-/** What the stores are and sell. Undefined for a store that does not exist. */
+/** Settings, menus and recipes of the stores. Undefined for an unknown store. */
 export interface CatalogStore {
   settings(storeId: StoreId): Promise<StoreSettings | undefined>;
   menu(storeId: StoreId): Promise<Menu | undefined>;
-  /** What goes into the menu's pizzas; nothing where nobody has said it. */
+  /** The recipes of the menu; empty if none were set. */
   recipes(storeId: StoreId): Promise<Recipes>;
-  /** Every store, in the order of their ids. */
+  /** Every store, sorted by id. */
   stores(): Promise<readonly StoreSettings[]>;
-  /** Opens a store in one atomic, durable write. Of several writers of one id, one wins. */
+  /** Opens a store in one atomic, durable write. Of several concurrent writers of one id, one wins. */
   createStore(settings: StoreSettings, menu: Menu, recipes?: Recipes): Promise<CreateStoreResult>;
-  /** Replaces a store's settings in one atomic, durable write, if they still are what the writer has read. */
+  /** Replaces a store's settings in one atomic, durable write, if they are unchanged since the writer read them. */
   replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceResult>;
   /** The same for a store's menu. */
   replaceMenu(storeId: StoreId, menu: Menu, expected: Menu): Promise<ReplaceResult>;
@@ -46,26 +46,26 @@ export interface CatalogStore {
 
 export type CreateStoreResult =
   | { readonly outcome: 'created' }
-  /** There is one already, with these. Nothing was written. */
+  /** It already exists, with these. Nothing was written. */
   | { readonly outcome: 'exists'; readonly settings: StoreSettings; readonly menu: Menu | undefined };
 
 export type ReplaceResult =
   | { readonly outcome: 'replaced' }
-  /** There is something else by now, or no such store. Nothing was written. */
+  /** It was changed meanwhile, or the store does not exist. Nothing was written. */
   | { readonly outcome: 'changed' };
 
-/** One profile as it is found in storage. */
+/** A raw stored profile. */
 export type FoundCustomer = CustomerProfile | { readonly id: string; readonly unreadable: string };
 
 export interface CustomerStore {
   get(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined>;
-  /** Everybody with this number, as profiles have it, those with the newest profile first. */
+  /** All customers with this number, most recently updated first. */
   findByPhone(storeId: StoreId, phone: string): Promise<readonly CustomerProfile[]>;
   /** Every profile of a store, in no particular order. */
   findAll(storeId: StoreId): AsyncIterable<FoundCustomer>;
   /**
-   * Makes or changes a profile by a pure function in one atomic, durable write; the function may be called more than once. When it
-   * gives back what it was given, nothing is written.
+   * Creates or changes a profile by a pure function in one atomic, durable write; the function may be called more than
+   * once. When it returns its argument unchanged, nothing is written.
    */
   change(
     storeId: StoreId,
@@ -75,40 +75,40 @@ export interface CustomerStore {
 }
 
 export interface InboxStore {
-  /** What somebody was told; empty where that is nothing yet. */
+  /** A customer's notifications; empty if there are none yet. */
   get(storeId: StoreId, customerId: CustomerId): Promise<Inbox>;
   /**
-   * Changes it by a pure function in one atomic, durable write; the function may be called more than once. When it gives back what it
-   * was given, nothing is written.
+   * Changes it by a pure function in one atomic, durable write; the function may be called more than once. When it
+   * returns its argument unchanged, nothing is written.
    */
   change(storeId: StoreId, customerId: CustomerId, apply: (inbox: Inbox) => Inbox): Promise<Inbox>;
 }
 
-/** When a store's drivers were last heard of. It is kept for each driver for good, and each sign takes the place of the one before. */
+/** When a store's drivers were last seen. Kept permanently for each driver; each sign overwrites the previous one. */
 export interface DriverStore {
-  /** Notes a sign of life; an earlier one than is known takes nothing back. */
+  /** Records a sign of life; one older than the last is ignored. */
   seen(storeId: StoreId, sign: DriverSign): Promise<void>;
   last(storeId: StoreId, driverId: string): Promise<DriverSign | undefined>;
-  /** Those heard of at a moment or later, the latest first. */
+  /** Drivers seen since a time, latest first. */
   seenSince(storeId: StoreId, since: Instant): Promise<readonly DriverSign[]>;
 }
 
-/** A day's report, and the mark of the orders that it was made of. */
+/** A daily report, with the fingerprint of its orders. */
 export interface KeptReport extends DayReport {
   readonly mark: string;
 }
 
-/** Reports that are kept so as not to be made again. All can be rebuilt from the orders. */
+/** Cached reports. All can be rebuilt from the orders. */
 export interface ReportStore {
-  /** Those of the days from one to another, both included, in no particular order. */
+  /** Reports of a range of days, inclusive, in no particular order. */
   kept(storeId: StoreId, from: LocalDay, to: LocalDay): Promise<readonly KeptReport[]>;
-  /** Keeps a day's report in the place of an earlier one. */
+  /** Stores a day's report, replacing an earlier one. */
   keep(storeId: StoreId, report: KeptReport): Promise<void>;
-  /** Forgets all of a store's reports. */
+  /** Deletes all of a store's reports. */
   forget(storeId: StoreId): Promise<void>;
 }
 
-/** `serve`: seeded and made ready where it is new. `readOnly`: as it is found, and left so. */
+/** `serve`: creates and seeds a new storage. `readOnly`: modifies nothing. */
 export type StorageUse = 'serve' | 'readOnly';
 
 export interface Storage {
@@ -122,7 +122,7 @@ export interface Storage {
   readonly reports: ReportStore;
   readonly webhooks: WebhookStore;
   readonly outbox: Outbox;
-  /** What this process has found damaged and has not seen well since. */
+  /** Damaged records found by this process and not seen intact since. */
   damage(): readonly Damage[];
   /** Throws, saying why, when storage cannot be written right now. */
   check(): Promise<void>;

@@ -9,7 +9,7 @@ import type {
   WebhookSubscription,
 } from '../domain/webhooks/webhooks.ts';
 
-/** Which of a subscription's deliveries, those attempted last first. */
+/** Selects a subscription's deliveries, latest attempt first. */
 export interface DeliveryQuery {
   readonly status?: WebhookDelivery['status'];
   /** 1 to 100. */
@@ -17,7 +17,7 @@ export interface DeliveryQuery {
   readonly after?: DeliveryPosition;
 }
 
-/** A delivery that is attempted again moves to the front: a page can repeat one, and show none that is not there. */
+/** A retried delivery moves to the front, so a page may repeat one. */
 export interface DeliveryPosition {
   readonly lastAttemptAt: Instant;
   readonly eventId: string;
@@ -28,42 +28,42 @@ export interface DeliveryPage {
   readonly next?: DeliveryPosition;
 }
 
-/** The most deliveries that are remembered of one subscription. */
+/** The maximum number of deliveries kept per subscription. */
 export const MOST_DELIVERIES = 1000;
 
 export interface WebhookStore {
   /** A store's subscriptions, oldest first. */
   list(storeId: StoreId): Promise<readonly WebhookSubscription[]>;
   get(storeId: StoreId, id: WebhookId): Promise<WebhookSubscription | undefined>;
-  /** One that is there already stays as it is. */
+  /** An existing one is left unchanged. */
   create(subscription: WebhookSubscription): Promise<void>;
-  /** Changes a subscription by a pure function in one atomic, durable write; undefined when it is not there. */
+  /** Changes a subscription by a pure function in one atomic, durable write; undefined if it does not exist. */
   change(
     storeId: StoreId,
     id: WebhookId,
     apply: (known: WebhookSubscription) => WebhookSubscription,
   ): Promise<WebhookSubscription | undefined>;
-  /** Removes a subscription with all that is known of it. False when it was not there. */
+  /** Deletes a subscription with its progress and deliveries. False if it did not exist. */
   remove(storeId: StoreId, id: WebhookId): Promise<boolean>;
   progress(storeId: StoreId, id: WebhookId): Promise<WebhookProgress | undefined>;
-  /** Saves a progress in the place of the one whose version it has, with the next version. */
+  /** Saves a progress if the stored version matches, and increments the version. */
   saveProgress(storeId: StoreId, id: WebhookId, progress: WebhookProgress): Promise<'saved' | 'changed'>;
-  /** Remembers what became of deliveries, each in the place of what was known of its event. The oldest are forgotten. */
+  /** Upserts deliveries by event. The oldest are dropped. */
   record(storeId: StoreId, id: WebhookId, deliveries: readonly WebhookDelivery[]): Promise<void>;
   deliveries(storeId: StoreId, id: WebhookId, query: DeliveryQuery): Promise<DeliveryPage>;
 }
 
-/** Sends events to other systems' endpoints, signed. Never throws for what an endpoint does. */
+/** Sends events to other systems' endpoints, signed. Never throws because of an endpoint. */
 export interface WebhookSender {
-  /** @returns why a URL cannot be an endpoint, in words; undefined when it can */
+  /** @returns why a URL cannot be an endpoint; undefined if it can */
   check(url: string): Promise<string | undefined>;
-  /** @param request.secrets the delivery is signed with each */
+  /** @param request.secrets signs the delivery with each */
   send(request: { url: string; secrets: readonly string[]; event: CloudEvent }): Promise<SendResult>;
 }
 
-/** Those who send the subscriptions' events. Throws when they cannot be reached. */
+/** The webhook dispatchers. Throws if they cannot be reached. */
 export interface WebhookDispatchers {
-  /** Has one look now, whatever it waits for; one that does not run is started. */
+  /** Makes a dispatcher run a round now, starting it if necessary. */
   wake(subscription: WebhookSubscription): Promise<void>;
   replay(subscription: WebhookSubscription, what: ReplayRequest): Promise<void>;
 }

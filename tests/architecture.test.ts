@@ -146,7 +146,7 @@ function isAllowed({ from, to, typeOnly }: Import): boolean {
   );
 }
 
-test('there is something to look at', () => {
+test('there are files to check', () => {
   expect(files.length).toBeGreaterThan(40);
   expect(imports.length).toBeGreaterThan(150);
 });
@@ -187,11 +187,11 @@ test('no files import each other in a circle', () => {
   expect(circles).toEqual([]);
 });
 
-test.each(['hono', '@hono/', '@temporalio/', 'zod', 'pino'])('the application knows nothing of %s', (name) => {
+test.each(['hono', '@hono/', '@temporalio/', 'zod', 'pino'])('the application does not import %s', (name) => {
   expect(imports.filter(({ from, to }) => from.startsWith('application/') && to.startsWith(name))).toEqual([]);
 });
 
-test('the API asks storage and workflows for nothing itself: it has the application for that', () => {
+test('the API reaches storage and workflows only through the application', () => {
   const sources = files.filter((file) => file.startsWith('api/') && file !== 'api/deps.ts');
   expect(sources.length).toBeGreaterThan(30);
   const port = /\b(?:storage|pipeline|dispatchers|sender)\b/;
@@ -200,7 +200,7 @@ test('the API asks storage and workflows for nothing itself: it has the applicat
   expect(sources.filter((file) => stores.test(textOf(file)))).toEqual([]);
 });
 
-test('only the domain totals orders, and holds them against limits', () => {
+test('only the domain computes totals and checks limits', () => {
   const rule = /\b(?:totalsOf|taxOn|MAX_PIZZAS_PER_ORDER|canBook|pauseEnd)\b|\bkitchenMinutes\(/;
   const users = files.filter((file) => rule.test(codeOf(file)));
   expect(users).toContain('domain/order/content.ts');
@@ -209,7 +209,7 @@ test('only the domain totals orders, and holds them against limits', () => {
   expect(totalling.toSorted()).toEqual(['domain/catalog/pricing.ts', 'domain/order/content.ts']);
 });
 
-test('the API knows nothing of Temporal', () => {
+test('the API does not import Temporal', () => {
   expect(imports.filter(({ from, to }) => from.startsWith('api/') && to.startsWith('@temporalio/'))).toEqual([]);
 });
 
@@ -228,7 +228,7 @@ test('workflows import nothing that does not run in their sandbox', () => {
   expect(packages.filter(({ to }) => !SANDBOX_PACKAGES.includes(to))).toEqual([]);
 });
 
-test('workflows reach local activities by one door only', () => {
+test('workflows reach local activities only through the door', () => {
   const users = files.filter(
     (file) => isWorkflowCode(file) && file.startsWith('workflows/') && /\bproxyLocalActivities\b/.test(textOf(file)),
   );
@@ -238,7 +238,7 @@ test('workflows reach local activities by one door only', () => {
   expect(textOf('workflows/calls.ts')).toMatch(/door\.pass\(\{[^}]*quick: [^;]*local\[activity\]/s);
 });
 
-test('no file has grown past what a reader holds in mind', () => {
+test('no file is too long', () => {
   const written = files.filter((file) => file !== 'clients/javascript/types.ts');
   const lengths = written.map((file) => ({
     file,

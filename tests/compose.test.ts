@@ -59,7 +59,7 @@ const hasCompose = (() => {
   expect(ports.map((port) => port.host_ip)).toEqual(ports.map(() => '127.0.0.1'));
 });
 
-test('every image is named by an exact version', () => {
+test('every image has an exact version', () => {
   const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image ?? '');
   expect(bases).toHaveLength(2);
   const images = [...services.map(([, { image }]) => image), ...bases];
@@ -68,24 +68,24 @@ test('every image is named by an exact version', () => {
   expect(images.filter((image) => !exact.test(image))).toEqual([]);
 });
 
-test('the image of our own processes is named by the version that it is built from', () => {
+test('our own image is tagged with the version it is built from', () => {
   const { name, version } = JSON.parse(read('package.json')) as { name: string; version: string };
   expect(OURS.map((each) => service(each).image)).toEqual(OURS.map(() => `${name}:${version}`));
 });
 
-test('every service that runs on is started again after a crash', () => {
+test('every long-running service restarts after a crash', () => {
   const others = longRunning.filter(([, { restart }]) => restart !== 'unless-stopped');
   expect(others.map(([name]) => name)).toEqual([]);
   expect(ONE_SHOT.map((name) => service(name).restart)).toEqual(['no']);
 });
 
-test('every service that runs on says whether it is well; the API’s image says it for the API', () => {
+test('every long-running service has a health check; the API’s is in its image', () => {
   const silent = longRunning.filter(([, { healthcheck }]) => !healthcheck?.test);
   expect(silent.map(([name]) => name)).toEqual(['api']);
   expect(dockerfile).toMatch(/^HEALTHCHECK .*\\\n.*\/health\/live/m);
 });
 
-test('the programs that containers run are built from sources that are there', () => {
+test('the programs run by containers are built from existing sources', () => {
   const started = [
     ...OURS.map((name) => service(name).command?.join(' ') ?? ''),
     service('worker').healthcheck?.test.slice(1).join(' ') ?? '',
@@ -96,7 +96,7 @@ test('the programs that containers run are built from sources that are there', (
   for (const source of sources) expect(read(`${source}.ts`)).toContain('isEntryPoint(');
 });
 
-test('nobody waits for a service in a way that it cannot answer', () => {
+test('services only wait for conditions that can be met', () => {
   const waits = services.flatMap(([name, { depends_on = {} }]) =>
     Object.entries(depends_on).map(([on, { condition }]) => ({ name, on, condition })),
   );
@@ -120,7 +120,7 @@ test('API and worker run twice each, from one image, with the same settings', ()
   expect(worker.environment).toEqual(api.environment);
 });
 
-test('a setting that our processes are given is one that they read', () => {
+test('our processes only get settings that they read', () => {
   const settings = [...read('bootstrap/config.ts').matchAll(/^ {4}([A-Z_]+): /gm)].map(([, name]) => name);
   expect(settings).toContain('TEMPORAL_ADDRESS');
   const inImage = [...(/^ENV (.+)$/m.exec(dockerfile)?.[1] ?? '').matchAll(/([A-Z_]+)=/g)].map(([, name]) => name);
@@ -129,7 +129,7 @@ test('a setting that our processes are given is one that they read', () => {
   expect(given.filter((name) => ![...settings, 'NODE_ENV'].includes(name))).toEqual([]);
 });
 
-test('the set that MONGODB_URL names is the set that the members form', () => {
+test('MONGODB_URL names the replica set that the members form', () => {
   const members = Object.keys(stack.services).filter((name) => /^mongo-\d$/.test(name));
   expect(members).toHaveLength(3);
   const [, hosts = '', set] =
@@ -149,7 +149,7 @@ test('all workers share the simulated payment provider’s books, and every volu
   expect([...new Set(named)].toSorted()).toEqual(Object.keys(stack.volumes).toSorted());
 });
 
-test('our processes are given longer to stop than they take', () => {
+test('the stop timeout is longer than our processes need', () => {
   const seconds = (name: string): string => /^(\d+)s$/.exec(service(name).stop_grace_period ?? '')?.[1] ?? '';
   const activities = Number(/SHUTDOWN_GRACE = '(\d+)s'/.exec(read('worker.ts'))?.[1]);
   expect(Number(seconds('worker'))).toBeGreaterThan(activities);
@@ -157,19 +157,19 @@ test('our processes are given longer to stop than they take', () => {
   expect(() => readConfig({ COMMAND_TIMEOUT_SECONDS: seconds('api') })).toThrow('COMMAND_TIMEOUT_SECONDS');
 });
 
-test('nginx hands requests to a service that there is, at the port that it listens on', () => {
+test('nginx forwards requests to an existing service and port', () => {
   const [, name = '', port] = /server (\w+):(\d+) resolve/.exec(nginx) ?? [];
   expect(service(name).command).toEqual(['node', 'dist/server.js']);
   expect(Number(port)).toBe(readConfig({}).port);
   expect(service('nginx').ports).toEqual([`127.0.0.1:3000:${/listen (\d+);/.exec(nginx)?.[1]}`]);
 });
 
-test('nginx waits for an answer longer than the API may take over one', () => {
+test('nginx’s timeout is longer than the API’s', () => {
   const seconds = /proxy_read_timeout (\d+)s;/.exec(nginx)?.[1] ?? '';
   expect(() => readConfig({ COMMAND_TIMEOUT_SECONDS: seconds })).toThrow('COMMAND_TIMEOUT_SECONDS');
 });
 
-test('what nginx answers by itself is a problem that the API knows', () => {
+test('nginx’s own error responses are problems known to the API', () => {
   const answers = [...nginx.matchAll(/return (\d+) '(\{.*\})';/g)];
   expect(answers).toHaveLength(2);
   for (const [, status, body = ''] of answers) {

@@ -29,7 +29,7 @@ import { viewPizza, viewTopping } from '../orders/views.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'margherita' }) });
 const changeHeaders = z.object({
-  'if-match': z.string().optional().openapi({ description: 'The ETag of GET /menu that it must still have.' }),
+  'if-match': z.string().optional().openapi({ description: 'The expected ETag, from GET /menu.' }),
 });
 const badBody = ['malformed_json', 'unsupported_media_type', 'validation_failed', 'version_mismatch'] as const;
 const bodyOf = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
@@ -39,9 +39,12 @@ const read = createRoute({
   method: 'get',
   path: '/menu',
   tags: ['menu'],
-  summary: 'The whole menu, as it is written',
+  summary: 'Read the whole menu, in the format of PUT',
   ...scoped('menu:read'),
-  responses: { 200: json(menuView, 'What PUT takes; its ETag is for If-Match.'), ...problems('store_not_found') },
+  responses: {
+    200: json(menuView, 'The menu in the format of PUT; use its ETag for If-Match.'),
+    ...problems('store_not_found'),
+  },
 });
 
 const replace = createRoute({
@@ -51,7 +54,7 @@ const replace = createRoute({
   summary: 'Replace the whole menu',
   ...scoped('menu:manage'),
   request: { headers: changeHeaders, body: bodyOf(menuView) },
-  responses: { 200: json(menuView, 'The menu as it now is.'), ...problems(...badBody) },
+  responses: { 200: json(menuView, 'The updated menu.'), ...problems(...badBody) },
 });
 
 const removal = (kind: MenuKind) =>
@@ -59,10 +62,10 @@ const removal = (kind: MenuKind) =>
     method: 'delete',
     path: `/menu/${kind}/{id}`,
     tags: ['menu'],
-    summary: 'Take it off the menu; orders that have it keep it',
+    summary: 'Remove it from the menu; existing orders keep it',
     ...scoped('menu:manage'),
     request: { params: idParam, headers: changeHeaders },
-    responses: { 204: { description: 'It is gone.' }, ...problems(NOT_FOUND[kind], 'version_mismatch') },
+    responses: { 204: { description: 'Removed.' }, ...problems(NOT_FOUND[kind], 'version_mismatch') },
   });
 
 const creation = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind, body: Body, view: View) =>
@@ -70,10 +73,10 @@ const creation = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind
     method: 'post',
     path: `/menu/${kind}`,
     tags: ['menu'],
-    summary: 'Put something new on the menu',
+    summary: 'Add an item to the menu',
     ...scoped('menu:manage'),
     request: { headers: changeHeaders, body: bodyOf(body) },
-    responses: { 201: json(view, 'It is on the menu.'), ...problems(...badBody) },
+    responses: { 201: json(view, 'The new item.'), ...problems(...badBody) },
   });
 
 const replacement = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind, body: Body, view: View) =>
@@ -81,10 +84,10 @@ const replacement = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuK
     method: 'put',
     path: `/menu/${kind}/{id}`,
     tags: ['menu'],
-    summary: 'Replace it on the menu; orders keep what they were placed with',
+    summary: 'Replace an item of the menu; existing orders are not affected',
     ...scoped('menu:manage'),
     request: { params: idParam, headers: changeHeaders, body: bodyOf(body) },
-    responses: { 200: json(view, 'As it now is.'), ...problems(...badBody, NOT_FOUND[kind]) },
+    responses: { 200: json(view, 'The updated item.'), ...problems(...badBody, NOT_FOUND[kind]) },
   });
 
 const availability = <View extends z.ZodType>(kind: MenuKind, view: View) =>
@@ -92,14 +95,14 @@ const availability = <View extends z.ZodType>(kind: MenuKind, view: View) =>
     method: 'put',
     path: `/menu/${kind}/{id}/availability`,
     tags: ['menu'],
-    summary: 'Say whether it is to be had right now',
+    summary: 'Set its availability',
     description: '"86" it with `{ "available": false }`: it stays on the menu, and orders with it are refused.',
     ...scoped('menu:manage'),
     request: { params: idParam, headers: changeHeaders, body: bodyOf(availabilityRequest) },
-    responses: { 200: json(view, 'As it now is.'), ...problems(...badBody, NOT_FOUND[kind]) },
+    responses: { 200: json(view, 'The updated item.'), ...problems(...badBody, NOT_FOUND[kind]) },
   });
 
-/** Changing the menu. What has been ordered keeps the name and the price that it was ordered with. */
+/** Editing the menu. Existing orders keep their names and prices. */
 export function menuManagementRoutes(deps: ApiDeps) {
   return router()
     .openapi(read, async (c) => {

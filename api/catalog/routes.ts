@@ -34,7 +34,7 @@ const toppings = createRoute({
   responses: { 200: json(z.array(toppingView), 'All toppings, with prices.'), ...problems('store_not_found') },
 });
 
-/** The menu. Its answers may be kept for a minute, and are asked for again by their ETag. */
+/** The menu. Responses are cacheable for a minute, and revalidated by ETag. */
 export function menuRoutes(deps: ApiDeps) {
   const routes = router();
   routes.use('/menu/*', etag(), async (c, next) => {

@@ -13,8 +13,8 @@ import { storeRequest, storeSettingsRequest, storeView } from '../orders/schemas
 
 const idParam = z.object({ id: z.string().openapi({ example: 'harbour' }) });
 const created = {
-  200: json(storeView, 'It was there already, the very same.'),
-  201: json(storeView, 'It is there, and takes orders.'),
+  200: json(storeView, 'It already exists with the same settings.'),
+  201: json(storeView, 'The new store, open for orders.'),
 };
 const badBody = ['malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed'] as const;
 
@@ -22,7 +22,7 @@ const list = createRoute({
   method: 'get',
   path: '/stores',
   tags: ['stores'],
-  summary: 'All stores, by their ids',
+  summary: 'List all stores, sorted by id',
   servers: ABOVE_STORES,
   ...scoped('stores:read'),
   responses: { 200: json(z.array(storeView), 'The stores.'), ...problems() },
@@ -58,7 +58,7 @@ const createNamed = createRoute({
   method: 'post',
   path: '/stores/{id}',
   tags: ['stores'],
-  summary: 'Open a store of this id',
+  summary: 'Open a store with this id',
   servers: ABOVE_STORES,
   ...scoped('stores:manage'),
   request: { params: idParam, body: { required: true, content: { 'application/json': { schema: storeRequest } } } },
@@ -71,24 +71,24 @@ const replace = createRoute({
   tags: ['stores'],
   summary: 'Replace a store’s settings',
   description:
-    'All of them: what is left out is gone. Slots, backlog and opening hours take effect at once; tax, fee and timers for ' +
+    'All of them: fields left out are removed. Slots, backlog and opening hours take effect at once; tax, fee and timers for ' +
     'new orders.',
   servers: ABOVE_STORES,
   ...scoped('stores:manage'),
   request: {
     params: idParam,
     headers: z.object({
-      'if-match': z.string().optional().openapi({ description: 'The ETag that the settings must still have.' }),
+      'if-match': z.string().optional().openapi({ description: 'The expected ETag of the settings.' }),
     }),
     body: { required: true, content: { 'application/json': { schema: storeSettingsRequest } } },
   },
   responses: {
-    200: json(storeView, 'The settings as they now are.'),
+    200: json(storeView, 'The updated settings.'),
     ...problems(...badBody, 'store_not_found', 'version_mismatch'),
   },
 });
 
-/** The stores themselves. What goes on in one stands under `/stores/{store}/…`, with the same routes as for store `main`. */
+/** The stores themselves. A store's own routes are under `/stores/{store}/…`, the same as for store `main`. */
 export function storeRoutes(deps: ApiDeps) {
   async function open(c: Context<AppEnv>, body: z.output<typeof storeRequest>, inPath?: string) {
     const { menu: given, ...shape } = body;
@@ -99,7 +99,7 @@ export function storeRoutes(deps: ApiDeps) {
     const location = inPath === undefined ? `${path}/${settings.id}` : path;
     c.header('Location', location);
     if (outcome === 'other') {
-      const detail = `There is a store ${settings.id} with other settings. PUT ${location} changes them.`;
+      const detail = `A store ${settings.id} with other settings exists. PUT ${location} changes them.`;
       throw new Refused('store_exists', detail);
     }
     c.header('ETag', etagOf(settings));
@@ -130,7 +130,7 @@ export function storeRoutes(deps: ApiDeps) {
 
 function agreedId(given: string | undefined, inPath: string | undefined): string | undefined {
   if (given === undefined || inPath === undefined || given === inPath) return inPath ?? given;
-  throw invalid([{ field: 'id', code: 'id_mismatch', message: `The address says "${inPath}".` }]);
+  throw invalid([{ field: 'id', code: 'id_mismatch', message: `The path has "${inPath}".` }]);
 }
 
 function etagOf(settings: StoreSettings): string {

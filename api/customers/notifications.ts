@@ -29,10 +29,10 @@ const notificationView = z
         'refunded',
         'stock_short',
       ])
-      .openapi({ description: 'What it is about.' }),
+      .openapi({ description: 'The order concerned.' }),
     time: moment,
     subject: z.string().openapi({ example: 'Pizzeria Main Street: Order #042 is ready' }),
-    text: z.string().openapi({ description: 'In the store’s language, as it was sent.' }),
+    text: z.string().openapi({ description: 'In the store’s language, as sent.' }),
     read_time: moment.nullable(),
   })
   .openapi('Notification');
@@ -43,15 +43,15 @@ const list = createRoute({
   method: 'get',
   path: '/customers/me/notifications',
   tags: ['customers'],
-  summary: 'What I was told of my orders',
-  description: `Newest first, without what was dismissed. The latest ${MOST_NOTIFICATIONS} are kept.`,
+  summary: 'List the notifications about my orders',
+  description: `Newest first, without dismissed ones. The latest ${MOST_NOTIFICATIONS} are kept.`,
   ...scoped('customers:me'),
   request: {
     query: z.object({
-      unread: z.enum(['true', 'false']).optional().openapi({ description: 'true: only what was not read yet.' }),
+      unread: z.enum(['true', 'false']).optional().openapi({ description: 'true: only unread ones.' }),
     }),
   },
-  responses: { 200: json(z.array(notificationView), 'All of them.'), ...problems('validation_failed') },
+  responses: { 200: json(z.array(notificationView), 'All notifications.'), ...problems('validation_failed') },
 });
 
 const readAll = createRoute({
@@ -60,7 +60,7 @@ const readAll = createRoute({
   tags: ['customers'],
   summary: 'Mark all my notifications as read',
   ...scoped('customers:me'),
-  responses: { 200: json(z.array(notificationView), 'All of them.') },
+  responses: { 200: json(z.array(notificationView), 'All notifications.') },
 });
 
 const readOne = createRoute({
@@ -78,13 +78,13 @@ const dismissOne = createRoute({
   path: '/customers/me/notifications/{id}',
   tags: ['customers'],
   summary: 'Dismiss a notification',
-  description: 'It is not listed any more. To dismiss it again does no harm.',
+  description: 'It is no longer listed. Idempotent.',
   ...scoped('customers:me'),
   request: { params: idParam },
-  responses: { 204: { description: 'It is gone.' }, ...problems('notification_not_found') },
+  responses: { 204: { description: 'Dismissed.' }, ...problems('notification_not_found') },
 });
 
-/** What customers were told, for them to read, whether or not a message has reached them. */
+/** Customers' notifications, whether or not the message was delivered. */
 export function notificationRoutes(deps: ApiDeps) {
   return router()
     .openapi(list, async (c) => {

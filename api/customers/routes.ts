@@ -23,7 +23,7 @@ import { viewShown } from '../orders/views.ts';
 import { customerDetailView, customerView, profileRequest } from './schemas.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'cus_0123456789abcdef01234567' }) });
-const orderList = json(z.array(orderView), 'A page, newest first; Link names the next one.');
+const orderList = json(z.array(orderView), 'A page, newest first; the Link header has the next one.');
 
 const readMe = createRoute({
   method: 'get',
@@ -32,7 +32,7 @@ const readMe = createRoute({
   summary: 'Read my own profile',
   ...scoped('customers:me'),
   responses: {
-    200: json(customerDetailView, 'The profile, and what my orders come to.'),
+    200: json(customerDetailView, 'The profile, with figures of my orders.'),
     ...problems('customer_not_found'),
   },
 });
@@ -41,12 +41,12 @@ const writeMe = createRoute({
   method: 'put',
   path: '/customers/me',
   tags: ['customers'],
-  summary: 'Write my own profile',
-  description: 'From then on an order without customer_name and customer_phone is placed under it.',
+  summary: 'Create or update my own profile',
+  description: 'Orders without customer_name and customer_phone then use it.',
   ...scoped('customers:me'),
   request: { body: { required: true, content: { 'application/json': { schema: profileRequest } } } },
   responses: {
-    200: json(customerDetailView, 'The profile as it now is.'),
+    200: json(customerDetailView, 'The updated profile.'),
     ...problems('malformed_json', 'validation_failed'),
   },
 });
@@ -70,13 +70,13 @@ const find = createRoute({
   request: {
     query: z.object({
       phone: z.string().trim().min(1).max(40).openapi({
-        description: 'In any form in which it can be given for an order.',
+        description: 'In any format accepted for orders.',
         example: '+1 212 555 0123',
       }),
     }),
   },
   responses: {
-    200: json(z.array(customerView), 'Everybody with this number, the newest profile first.'),
+    200: json(z.array(customerView), 'All customers with this number, newest profile first.'),
     ...problems('validation_failed'),
   },
 });
@@ -89,7 +89,7 @@ const read = createRoute({
   ...scoped('customers:read'),
   request: { params: idParam },
   responses: {
-    200: json(customerDetailView, 'The profile, and what their orders come to.'),
+    200: json(customerDetailView, 'The profile, with figures of their orders.'),
     ...problems('customer_not_found'),
   },
 });

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { addressRequest, decimal, draftPlacementRequest, moment } from '../orders/schemas.ts';
 
-/** The shapes on the wire that have to do with customers. */
+/** Wire schemas of customers. */
 
 export const profileRequest = z
   .strictObject({
@@ -20,9 +20,9 @@ export const customerView = z
     phone: z.string(),
     phone_verified: z.boolean(),
     email: z.string().nullable(),
-    address: z.string().nullable().openapi({ description: 'Of the latest delivery, or as the customer says.' }),
+    address: z.string().nullable().openapi({ description: 'Of the latest delivery, or as edited by the customer.' }),
     kept_by: z.enum(['orders', 'customer']).openapi({
-      description: 'orders: the profile follows what each order says. customer: they wrote it themselves.',
+      description: 'orders: updated from each order. customer: edited by the customer.',
     }),
     created_time: moment,
     updated_time: moment,
@@ -36,7 +36,7 @@ export const customerDetailView = customerView
     total_spend: decimal.openapi({ description: 'Paid, less what was refunded.' }),
     currency: z.string(),
     favourites: z.array(z.object({ name: z.string(), quantity: z.number().int() })).openapi({
-      description: 'What they order most, up to five.',
+      description: 'The most ordered pizzas, up to five.',
     }),
     first_order_time: moment.nullable(),
     last_order_time: moment.nullable(),
@@ -50,10 +50,8 @@ export const reorderRequest = draftPlacementRequest
     payment_method: draftPlacementRequest.shape.payment_method
       .removeDefault()
       .optional()
-      .openapi({ description: 'Absent: as before. A card takes a new payment_token.' }),
-    delivery_address: addressRequest
-      .nullish()
-      .openapi({ description: 'Absent: as before. Null: the customer collects it.' }),
+      .openapi({ description: 'Default: as before. A card needs a new payment_token.' }),
+    delivery_address: addressRequest.nullish().openapi({ description: 'Default: as before. Null: pickup.' }),
   })
-  .openapi('ReorderRequest', { description: 'What shall be other than last time.' });
+  .openapi('ReorderRequest', { description: 'The differences from the previous order.' });
 export type ReorderRequest = z.output<typeof reorderRequest>;

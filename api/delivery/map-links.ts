@@ -1,6 +1,6 @@
-/** Links that a phone opens by itself: the dialler, and Google Maps, which starts from where the phone is. */
+/** Links for phones: the dialler, and Google Maps from the current location. */
 
-/** What one link can hold: nine stops on the way and the last one. */
+/** The capacity of one link: nine waypoints and the destination. */
 const MOST_STOPS = 10;
 
 /** @returns undefined for a text without a digit */
@@ -9,15 +9,15 @@ export function callLink(phone: string): string | undefined {
   return /\d/.test(number) ? `tel:${number}` : undefined;
 }
 
-/** The way to one address. */
+/** Directions to one address. */
 export function mapLink(address: string): string {
   return linkTo([address]);
 }
 
 /**
- * The way to some addresses, in this order.
+ * Directions to several addresses, in this order.
  *
- * @returns a link for each ten of them, the next one going on where the one before has ended; none for no addresses
+ * @returns one link per ten addresses, each continuing where the previous one ends; none if empty
  */
 export function tourLinks(addresses: readonly string[]): string[] {
   const links: string[] = [];
@@ -27,9 +27,9 @@ export function tourLinks(addresses: readonly string[]): string[] {
   return links;
 }
 
-/** As https://developers.google.com/maps/documentation/urls says. */
+/** See https://developers.google.com/maps/documentation/urls. */
 function linkTo(stops: readonly string[]): string {
-  // A stroke separates the stops, so none may have one of its own.
+  // A pipe separates the stops, so an address must not contain one.
   const [destination = '', ...before] = stops.map((stop) => stop.replaceAll('|', ' ')).toReversed();
   const query = [
     'api=1',

@@ -33,11 +33,10 @@ const ready = createRoute({
   method: 'get',
   path: '/delivery/ready',
   tags: ['delivery'],
-  summary: 'The deliveries that are ready, and those that soon will be',
-  description:
-    'The ready ones first, then those that the kitchen is working on; among each the earliest promise first.',
+  summary: 'List deliveries that are ready or soon will be',
+  description: 'Ready ones first, then those in the kitchen; each sorted by promise.',
   ...scoped('deliveries:read'),
-  responses: { 200: json(z.array(readyDeliveryView), 'All of them.'), ...problems('store_not_found') },
+  responses: { 200: json(z.array(readyDeliveryView), 'All deliveries.'), ...problems('store_not_found') },
 });
 
 const assignRoute = createRoute({
@@ -45,21 +44,21 @@ const assignRoute = createRoute({
   path: '/delivery/{id}/assign',
   tags: ['delivery'],
   summary: 'Take a ready order',
-  description: 'Of several drivers who ask at once, one gets it; the others are answered driver_mismatch.',
+  description: 'If several drivers ask at once, one gets it; the others get driver_mismatch.',
   ...scoped('deliveries:write'),
   request: { params: idParam, headers: commandHeaders, body: body(driverRequest) },
-  responses: { 200: json(orderView, 'It is this driver’s.'), ...commandProblems },
+  responses: { 200: json(orderView, 'The order, assigned to this driver.'), ...commandProblems },
 });
 
 const unassignRoute = createRoute({
   method: 'post',
   path: '/delivery/{id}/unassign',
   tags: ['delivery'],
-  summary: 'Give an order back, or take it away from its driver',
-  description: 'Another driver can take it then. With a driver_id only if it is this driver’s.',
+  summary: 'Return an order, or unassign its driver',
+  description: 'Another driver can then take it. With a driver_id, only if it is assigned to this driver.',
   ...scoped('deliveries:write'),
   request: { params: idParam, headers: commandHeaders, body: body(driverRequest) },
-  responses: { 200: json(orderView, 'It is nobody’s, and ready.'), ...commandProblems },
+  responses: { 200: json(orderView, 'The order, ready and unassigned.'), ...commandProblems },
 });
 
 const departRoute = createRoute({
@@ -68,10 +67,10 @@ const departRoute = createRoute({
   tags: ['delivery'],
   summary: 'Leave the store with several orders',
   description:
-    'Each order is a step of its own: what stays says why, and has not changed. An order that nobody has taken yet is taken by leaving with it.',
+    'Each order is handled separately: one that stays behind is unchanged and reports why. Departing with an unassigned order also takes it.',
   ...scoped('deliveries:write'),
   request: { headers: keyHeader, body: body(departRequest) },
-  responses: { 200: json(departureView, 'What became of each.'), ...problems('validation_failed', 'forbidden') },
+  responses: { 200: json(departureView, 'The outcome for each order.'), ...problems('validation_failed', 'forbidden') },
 });
 
 const deliver = createRoute({
@@ -79,29 +78,28 @@ const deliver = createRoute({
   path: '/delivery/{id}/deliver',
   tags: ['delivery'],
   summary: 'Hand an order over at the door',
-  description: 'Only by the driver who has it. What is due is settled by it.',
+  description: 'Only by its driver. Settles the amount due.',
   ...scoped('deliveries:write'),
   request: { params: idParam, headers: commandHeaders, body: body(driverRequest) },
-  responses: { 200: json(handedOverView, 'It is delivered.'), ...commandProblems },
+  responses: { 200: json(handedOverView, 'The order is delivered.'), ...commandProblems },
 });
 
 const tour = createRoute({
   method: 'get',
   path: '/delivery/tour',
   tags: ['delivery'],
-  summary: 'A driver’s orders, in the order in which they were promised',
+  summary: 'A driver’s orders, sorted by promise',
   ...scoped('deliveries:read'),
   request: { query: driverQuery },
-  responses: { 200: json(tourView, 'All that this driver has.'), ...problems('validation_failed', 'forbidden') },
+  responses: { 200: json(tourView, 'All orders of this driver.'), ...problems('validation_failed', 'forbidden') },
 });
 
 const pingRoute = createRoute({
   method: 'post',
   path: '/delivery/ping',
   tags: ['delivery'],
-  summary: 'Say that a driver is well, and where',
-  description:
-    'A driver who does nothing else for long loses the orders on the way to others (timers.driver_silent_minutes).',
+  summary: 'Report a driver’s sign of life and position',
+  description: 'A driver without any sign of life for timers.driver_silent_minutes loses the orders on the way.',
   ...scoped('deliveries:write'),
   request: { body: body(pingRequest) },
   responses: { 200: json(pingView, 'Noted.'), ...problems('validation_failed', 'forbidden', 'storage_unavailable') },
@@ -111,13 +109,13 @@ const drivers = createRoute({
   method: 'get',
   path: '/delivery/drivers',
   tags: ['delivery'],
-  summary: 'Who has which orders, and when they were last heard of',
-  description: 'Everybody who has an order, or was heard of in the last 12 hours. Drivers see themselves only.',
+  summary: 'List drivers with their orders and last sign of life',
+  description: 'All drivers with an order, or seen in the last 12 hours. Drivers see only themselves.',
   ...scoped('deliveries:read'),
-  responses: { 200: json(driversView, 'By their ids.'), ...problems('store_not_found') },
+  responses: { 200: json(driversView, 'Sorted by id.'), ...problems('store_not_found') },
 });
 
-/** From the pass to the door. Who gets an order is decided by the order itself, so one does. */
+/** Delivery. The order itself decides which driver gets it, so only one does. */
 export function deliveryRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
 

@@ -2,13 +2,13 @@ import { z } from '@hono/zod-openapi';
 import { PAYMENT_METHODS } from '../../domain/order/index.ts';
 import { decimal, moment, orderLabel, orderView, placedStatus } from '../orders/schemas.ts';
 
-/** The shapes on the wire of what drivers do. */
+/** Wire schemas of deliveries. */
 
 const driverIdText = z
   .string()
   .trim()
   .regex(/^\P{C}{1,100}$/u, 'A driver’s id is text of 1 to 100 characters, such as driver-7.')
-  .openapi({ description: 'Whoever is signed in as a driver may leave it out.', example: 'driver-7' });
+  .openapi({ description: 'Optional for a signed-in driver.', example: 'driver-7' });
 
 const aDriver = { driver_id: driverIdText.optional() };
 
@@ -23,7 +23,7 @@ export const departRequest = z
       .min(1)
       .max(50)
       .optional()
-      .openapi({ description: 'Absent: all orders of this driver that are ready.' }),
+      .openapi({ description: 'Default: all ready orders of this driver.' }),
   })
   .openapi('DepartRequest');
 
@@ -36,13 +36,13 @@ export const pingRequest = z
   .superRefine(({ latitude, longitude }, context) => {
     if ((latitude === undefined) === (longitude === undefined)) return;
     const path = [latitude === undefined ? 'latitude' : 'longitude'];
-    context.addIssue({ code: 'custom', path, message: 'A position has both: latitude and longitude.' });
+    context.addIssue({ code: 'custom', path, message: 'A position needs both latitude and longitude.' });
   })
   .openapi('DriverPing');
 
 export const pingView = z.object({ driver_id: z.string(), last_seen_time: moment }).openapi('DriverSeen');
 
-/** What a driver has to know of an order, before and on the way. */
+/** What a driver needs to know about an order. */
 const stop = {
   ...orderLabel,
   customer_name: z.string(),
@@ -50,7 +50,7 @@ const stop = {
   call_url: z.string().nullable().openapi({ example: 'tel:+12125550123' }),
   delivery_address: z.string(),
   address_notes: z.string().nullable(),
-  map_url: z.string().openapi({ description: 'The way to it, in Google Maps.' }),
+  map_url: z.string().openapi({ description: 'Directions in Google Maps.' }),
   promised_time: moment.nullable(),
   payment_method: z.enum(PAYMENT_METHODS),
   amount_due: decimal.openapi({ description: 'To be paid at the door.' }),
@@ -60,14 +60,14 @@ const stop = {
 export const readyDeliveryView = z
   .object({
     ...stop,
-    actual_ready_time: moment.nullable().openapi({ description: 'Null: it is still being made.' }),
+    actual_ready_time: moment.nullable().openapi({ description: 'Null: not ready yet.' }),
     estimated_ready_time: moment.nullable(),
-    driver_id: z.string().nullable().openapi({ description: 'Who has taken it.' }),
+    driver_id: z.string().nullable().openapi({ description: 'The assigned driver.' }),
     driver_since: moment.nullable(),
     taken_over_from: z
       .string()
       .nullable()
-      .openapi({ description: 'A driver who fell silent on the way with it, and may still have it.' }),
+      .openapi({ description: 'A driver who fell silent on the way and may still have it.' }),
   })
   .openapi('ReadyDelivery');
 export type ReadyDeliveryView = z.infer<typeof readyDeliveryView>;
@@ -76,16 +76,16 @@ export const tourView = z
   .object({
     driver_id: z.string(),
     last_seen_time: moment.nullable(),
-    amount_due: decimal.openapi({ description: 'To be taken in at the doors, in all.' }),
+    amount_due: decimal.openapi({ description: 'Total to be collected at the doors.' }),
     currency: z.string(),
     map_urls: z.array(z.string()).openapi({
-      description: 'The whole tour in Google Maps, which takes ten stops at most: one link for each ten.',
+      description: 'The tour in Google Maps: one link per ten stops.',
     }),
     stops: z.array(
       z.object({
         ...stop,
         driver_since: moment.nullable(),
-        out_since: moment.nullable().openapi({ description: 'Null: it has not left the store.' }),
+        out_since: moment.nullable().openapi({ description: 'Null: still in the store.' }),
       }),
     ),
   })
@@ -99,7 +99,7 @@ export const departureView = z
         order_id: z.string(),
         number: z.number().int().nullable(),
         outcome: z.enum(['out', 'stays', 'unknown']).openapi({
-          description: 'stays: nothing was changed; unknown: nobody answered, so ask again. The code says why.',
+          description: 'stays: unchanged; unknown: no response, so retry. The code says why.',
         }),
         code: z.string().nullable().openapi({ description: 'A problem’s code.', example: 'driver_mismatch' }),
         reason: z.string().nullable(),
@@ -112,7 +112,7 @@ export type DepartedView = z.infer<typeof departureView>['orders'][number];
 export const handedOverView = z
   .object({
     order: orderView,
-    amount_collected: decimal.openapi({ description: 'What was due at the door, and is settled now.' }),
+    amount_collected: decimal.openapi({ description: 'The amount due at the door, now settled.' }),
     currency: z.string(),
   })
   .openapi('HandedOver');

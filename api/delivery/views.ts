@@ -8,7 +8,7 @@ import { estimatedReadyTime, viewLabel } from '../orders/views.ts';
 import { callLink, mapLink, tourLinks } from './map-links.ts';
 import type { DepartedView, DriverView, ReadyDeliveryView, tourView } from './schemas.ts';
 
-/** From the domain's shapes to those that drivers read. */
+/** Views for drivers. */
 
 export function viewReadyDelivery({ order, outlook }: ShownOrder): ReadyDeliveryView {
   return {
@@ -21,7 +21,7 @@ export function viewReadyDelivery({ order, outlook }: ShownOrder): ReadyDelivery
   };
 }
 
-/** The driver's orders, in the order in which they are to be brought. */
+/** The driver's orders, in delivery order. */
 export function viewTour({ driverId, sign, orders }: DriverLook, currency: Currency): z.infer<typeof tourView> {
   return {
     driver_id: driverId,

@@ -3,7 +3,7 @@ import { SCOPES, type Principal, type Scope } from '../../application/principal.
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { Refused } from '../../application/refused.ts';
 
-/** What every handler finds in its context. */
+/** The variables of every handler's context. */
 export interface AppEnv {
   Variables: {
     requestId: string;
@@ -11,19 +11,19 @@ export interface AppEnv {
     store: StoreSettings;
     /** When the request came, in milliseconds since 1970. */
     arrivedAt: number;
-    /** The key that this request goes by, its own or one that it was given. */
+    /** The request's idempotency key, sent by the client or generated. */
     idempotencyKey?: string;
   };
 }
 
-/** Until access control is built, everybody is this manager. The API listens on this machine only, by default. */
+/** Until access control exists, every request is from this manager. By default the API only listens on this machine. */
 export const DEVELOPMENT_PRINCIPAL: Principal = { id: 'development', role: 'manager', scopes: SCOPES };
 
-/** Lets a request pass whose principal has the scope. Every route names one. */
+/** Requires the principal to have the scope. Every route declares one. */
 export function requireScope(scope: Scope) {
   return createMiddleware<AppEnv>(async (c, next) => {
     if (!c.var.principal.scopes.includes(scope)) {
-      throw new Refused('forbidden', `This takes the scope ${scope}, which you do not have.`);
+      throw new Refused('forbidden', `This requires the scope ${scope}, which you do not have.`);
     }
     await next();
   });

@@ -33,15 +33,15 @@ const SERVERS = [
   { url: '/api', description: 'Store main' },
   {
     url: '/api/stores/{store}',
-    description: 'Any store: the same routes',
-    variables: { store: { default: 'main', description: 'The id of one of GET /stores' } },
+    description: 'The same routes for any store',
+    variables: { store: { default: 'main', description: 'A store id from GET /stores' } },
   },
 ];
 
 /**
- * The API's documentation: the OpenAPI document, and as a page, from files of this machine; it needs no network.
+ * The OpenAPI document and Swagger UI, served from local files.
  *
- * @param routers whose routes are described
+ * @param routers the routers to describe
  */
 export function docsRoutes(...routers: OpenAPIHono<AppEnv>[]): Hono {
   const document = describe(routers);
@@ -61,7 +61,7 @@ export function docsRoutes(...routers: OpenAPIHono<AppEnv>[]): Hono {
   return app;
 }
 
-/** Each route once, though a store's routes stand under two addresses: the document's servers say so. */
+/** Each route once, although store routes have two base paths: these are the document's servers. */
 function describe(routers: OpenAPIHono<AppEnv>[]) {
   const all = router();
   for (const each of routers) all.route('/', each);

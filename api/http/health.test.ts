@@ -26,7 +26,7 @@ async function ready(storage: () => Promise<string>) {
   return { status: answer.status, body: await answer.json() };
 }
 
-test('a provider’s outage is shown and does not take the API out of service: orders are taken all the same', async () => {
+test('a provider’s outage is shown, but the API stays in service and takes orders', async () => {
   expect(await ready(async () => 'Writable.')).toEqual({
     status: 200,
     body: {
@@ -40,14 +40,14 @@ test('a provider’s outage is shown and does not take the API out of service: o
   });
 });
 
-test('without storage no orders can be taken, and what is known of the providers is shown still', async () => {
+test('without storage the API is not ready, but still shows the providers', async () => {
   expect(await ready(() => Promise.reject(new Error('The disk is full.')))).toMatchObject({
     status: 503,
     body: { checks: { storage: { ok: false, detail: 'The disk is full.' } }, providers: { twilio: { state: 'open' } } },
   });
 });
 
-test('an operator sees in the metrics which provider is left alone', async () => {
+test('the metrics show which provider’s circuit breaker is open', async () => {
   const text = await (await appWith({}).request('/metrics')).text();
   expect(text).toContain('pizzeria_provider_state{provider="twilio",state="open"} 1');
   expect(text).toContain('pizzeria_provider_state{provider="twilio",state="closed"} 0');

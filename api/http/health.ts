@@ -9,14 +9,13 @@ const CHECK_TIMEOUT_MS = 3_000;
 const providerView = z
   .object({
     state: z.enum(['closed', 'open', 'half_open']).openapi({
-      description:
-        'closed: it is called. open: it has failed again and again and is left alone. half_open: the next call tries whether it is back.',
+      description: 'closed: in use. open: it keeps failing and is not called. half_open: the next call is a probe.',
     }),
     since: moment,
     last_error: z
       .object({ at: moment, message: z.string() })
       .nullable()
-      .openapi({ description: 'The last outage that was seen, over or not.' }),
+      .openapi({ description: 'The last outage, even if it is over.' }),
   })
   .openapi('ProviderState');
 
@@ -32,7 +31,7 @@ const live = createRoute({
   method: 'get',
   path: '/health/live',
   tags: ['health'],
-  summary: 'Whether this process runs',
+  summary: 'Whether this process is running',
   servers: ABOVE_STORES,
   responses: { 200: json(z.object({ status: z.literal('live') }), 'It does.') },
 });
@@ -41,13 +40,13 @@ const ready = createRoute({
   method: 'get',
   path: '/health/ready',
   tags: ['health'],
-  summary: 'Whether orders can be taken: asks everything that it takes',
+  summary: 'Whether orders can be taken: checks all dependencies',
   description:
-    'Beside that, it shows how it stands with the providers of payments and messages that this very process calls. Where workers run ' +
-    'as processes of their own, the calls are theirs, and the API shows none. A provider’s outage delays what is asked of it and ' +
-    'never makes this 503: orders are taken all the same.',
+    'Also shows the state of the payment and message providers called by this process. With separate worker processes ' +
+    'these are called by the workers, and the API shows none. A provider’s outage only causes delays and ' +
+    'never makes this 503: orders are still taken.',
   servers: ABOVE_STORES,
-  responses: { 200: json(readyView, 'All is well.'), 503: json(readyView, 'Something is missing.') },
+  responses: { 200: json(readyView, 'Ready.'), 503: json(readyView, 'Something is missing.') },
 });
 
 export function healthRoutes({ checks, providers }: Pick<ApiDeps, 'checks' | 'providers'>) {
@@ -74,7 +73,7 @@ function viewOf({ state, since, lastError }: ProviderState): z.input<typeof prov
 async function run(check: HealthCheck): Promise<{ ok: boolean; detail: string }> {
   const timeout = AbortSignal.timeout(CHECK_TIMEOUT_MS);
   const late = new Promise<never>((_, reject) => {
-    timeout.addEventListener('abort', () => reject(new Error('No answer in time.')), { once: true });
+    timeout.addEventListener('abort', () => reject(new Error('No response in time.')), { once: true });
   });
   try {
     return { ok: true, detail: await Promise.race([check(), late]) };

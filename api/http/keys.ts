@@ -5,8 +5,8 @@ import { requestKeyOf, type RequestKey } from '../../application/request-key.ts'
 import type { AppEnv } from './access.ts';
 
 /**
- * Reads the Idempotency-Key header. A request without one gets one, which is told in the answer whatever the answer is: by it, the sender of a
- * request that nobody has answered in time can send the same again.
+ * Reads the Idempotency-Key header. A request without one gets a generated key, which every response includes, so that
+ * a request that timed out can be retried with it.
  */
 export function requestKey(c: Context<AppEnv>): RequestKey {
   const sent = c.req.header('Idempotency-Key');

@@ -5,21 +5,21 @@ import { parseEventId } from '../../domain/webhooks/webhooks.ts';
 import type { DeliveryPosition, DeliveryQuery, OrderPosition, OrderQuery } from '../../ports.ts';
 import { invalid, Refused } from '../../application/refused.ts';
 
-/** Lists of orders come in pages; a cursor says where the page before ended. */
+/** Cursor pagination. */
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(200).optional().openapi({ description: 'From the Link header of the page before.' }),
+  cursor: z.string().max(200).optional().openapi({ description: 'From the Link header of the previous page.' }),
 });
 
-/** @throws Refused naming `cursor` for one that is not ours */
+/** @throws Refused naming `cursor` if it is invalid */
 export function readPage({ limit, cursor }: z.output<typeof pageQuery>): Pick<OrderQuery, 'limit' | 'after'> {
   return { limit, ...(cursor === undefined ? {} : { after: readCursor(cursor) }) };
 }
 
-/** Names the next page in the Link header, where there is one. */
+/** Sets the Link header if there is a next page. */
 export function linkNext(c: Context, { next }: { readonly next: OrderPosition | undefined }): void {
   if (next) linkCursor(c, writeCursor(next));
 }
@@ -30,7 +30,7 @@ export function linkCursor(c: Context, cursor: string): void {
   c.header('Link', `<${url.pathname}${url.search}>; rel="next"`);
 }
 
-/** The same for deliveries of webhooks. */
+/** The same for webhook deliveries. */
 export function readDeliveryPage({
   limit,
   cursor,
@@ -57,6 +57,6 @@ function readCursor(cursor: string): OrderPosition {
 }
 
 function notOurs(): Refused {
-  const message = 'Not a cursor of ours. Take it from the Link header of the page before.';
+  const message = 'Not a valid cursor. Take it from the Link header of the previous page.';
   return invalid([{ field: 'cursor', code: 'invalid_cursor', message }]);
 }

@@ -6,16 +6,15 @@ import { refusalOf } from '../../application/outages.ts';
 import { Refused, type RefusedCode } from '../../application/refused.ts';
 
 /**
- * Every error that the API answers with: its stable code, its status and its title. The code is for programs, `detail` for
- * people. The table in docs/errors.md is held against this one by a test.
+ * Every error of the API: its stable code, its status and its title. A test compares this table with docs/errors.md.
  */
 export const PROBLEMS = {
-  invalid_signature: { status: 400, title: 'The signature does not fit' },
+  invalid_signature: { status: 400, title: 'The signature is invalid' },
   malformed_json: { status: 400, title: 'The body is not JSON' },
   payment_declined: { status: 402, title: 'The payment was declined' },
   payment_action_expired: { status: 402, title: 'The payment was not confirmed in time' },
   forbidden: { status: 403, title: 'Not allowed' },
-  not_found: { status: 404, title: 'No such address' },
+  not_found: { status: 404, title: 'No such route' },
   store_not_found: { status: 404, title: 'No such store' },
   order_not_found: { status: 404, title: 'No such order' },
   pizza_not_found: { status: 404, title: 'No such pizza' },
@@ -28,37 +27,37 @@ export const PROBLEMS = {
   allocation_not_found: { status: 404, title: 'No such allocation' },
   event_not_found: { status: 404, title: 'No such event' },
   line_not_found: { status: 404, title: 'No such line' },
-  illegal_transition: { status: 409, title: 'Not possible in this status' },
-  empty_draft: { status: 409, title: 'Nothing to order' },
-  draft_limit: { status: 409, title: 'More than a draft may have' },
-  revision_pending: { status: 409, title: 'Another change is under way' },
-  out_of_stock: { status: 409, title: 'Not enough is left' },
-  ingredients_missing: { status: 409, title: 'Its ingredients are not there' },
-  batch_exists: { status: 409, title: 'There is such a batch already' },
+  illegal_transition: { status: 409, title: 'Not allowed in this status' },
+  empty_draft: { status: 409, title: 'The draft is empty' },
+  draft_limit: { status: 409, title: 'The draft is full' },
+  revision_pending: { status: 409, title: 'Another change is in progress' },
+  out_of_stock: { status: 409, title: 'Not enough stock' },
+  ingredients_missing: { status: 409, title: 'Its ingredients are missing' },
+  batch_exists: { status: 409, title: 'The batch already exists' },
   no_free_slot: { status: 409, title: 'No free kitchen slot' },
-  order_held: { status: 409, title: 'The order is held back' },
-  quarter_hour_full: { status: 409, title: 'No place left at that time' },
+  order_held: { status: 409, title: 'The order is on hold' },
+  quarter_hour_full: { status: 409, title: 'The requested time is fully booked' },
   not_a_delivery: { status: 409, title: 'Not an order for delivery' },
   driver_mismatch: { status: 409, title: 'Another driver’s order' },
-  store_exists: { status: 409, title: 'There is such a store already' },
-  webhook_limit: { status: 409, title: 'More webhooks than a store may have' },
+  store_exists: { status: 409, title: 'The store already exists' },
+  webhook_limit: { status: 409, title: 'Too many webhooks' },
   order_unattended: { status: 409, title: 'The order has no workflow' },
-  version_mismatch: { status: 412, title: 'It has changed since it was read' },
+  version_mismatch: { status: 412, title: 'It was changed since it was read' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body is not sent as JSON' },
   validation_failed: { status: 422, title: 'The request is not valid' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
-  invalid_amount: { status: 422, title: 'The amount is not possible' },
+  invalid_amount: { status: 422, title: 'The amount is not allowed' },
   invalid_command: { status: 422, title: 'The command is not valid' },
-  internal_error: { status: 500, title: 'Something went wrong here' },
+  internal_error: { status: 500, title: 'Internal error' },
   store_closed: { status: 503, title: 'The store is closed' },
-  kitchen_at_capacity: { status: 503, title: 'The kitchen takes no more orders' },
-  kitchen_paused: { status: 503, title: 'The kitchen takes no orders for now' },
-  storage_unavailable: { status: 503, title: 'Orders cannot be read or written right now' },
-  storage_damaged: { status: 503, title: 'A stored record cannot be read' },
-  temporal_unreachable: { status: 503, title: 'Orders cannot be taken or changed right now' },
-  not_known_yet: { status: 503, title: 'Not known yet' },
-  command_expired: { status: 503, title: 'No answer in time' },
+  kitchen_at_capacity: { status: 503, title: 'The kitchen is full' },
+  kitchen_paused: { status: 503, title: 'The kitchen is paused' },
+  storage_unavailable: { status: 503, title: 'Storage is unavailable' },
+  storage_damaged: { status: 503, title: 'A stored record is unreadable' },
+  temporal_unreachable: { status: 503, title: 'The order pipeline is unreachable' },
+  not_known_yet: { status: 503, title: 'The outcome is not known yet' },
+  command_expired: { status: 503, title: 'The command expired' },
 } as const satisfies Record<string, { status: number; title: string }> & Record<RefusedCode | RefusalCode, unknown>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -73,26 +72,25 @@ export const problemSchema = z
     errors: z
       .array(z.object({ field: z.string(), code: z.string(), message: z.string() }))
       .optional()
-      .openapi({ description: 'For validation: every field at fault.' }),
+      .openapi({ description: 'For validation: every invalid field.' }),
     missing: z
       .array(z.object({ sku: z.string(), needed: z.number().int(), available: z.number().int() }))
       .optional()
-      .openapi({ description: 'For stock: each ingredient that there is not enough of.' }),
-    pizzas: z.array(z.string()).optional().openapi({ description: 'For stock: the pizzas that it would take.' }),
+      .openapi({ description: 'For stock: each ingredient that is short.' }),
+    pizzas: z.array(z.string()).optional().openapi({ description: 'For stock: the pizzas that need them.' }),
     order_id: z.string().optional(),
     idempotency_key: z.string().optional().openapi({
-      description:
-        'For a 503: the key that the request goes by. The same request with this key is done once, however often it is sent.',
+      description: 'For a 503: the request’s idempotency key. Retries with this key are carried out once.',
     }),
     free_times: z
       .array(z.string())
       .optional()
-      .openapi({ description: 'For quarter_hour_full: the next quarter hours that have a place left.' }),
+      .openapi({ description: 'For quarter_hour_full: the next quarter hours with free places.' }),
     request_id: z.string().optional(),
   })
   .openapi('Problem', { description: 'RFC 9457 problem details.' });
 
-/** What goes wrong before anything is asked of the system: the codes that only HTTP knows. */
+/** Errors found before a use case runs, with codes specific to HTTP. */
 export class HttpProblem extends Refused<Exclude<ProblemCode, RefusedCode>> {
   override readonly name = 'HttpProblem';
 }
@@ -122,10 +120,10 @@ export function answerProblem(c: Context, problem: AnyRefused): Response {
   return c.body(JSON.stringify(body), status, headers);
 }
 
-/** What was thrown, by a use case or by Hono itself, as a problem; undefined for what nobody foresaw. */
+/** Maps errors of use cases and of Hono to problems; undefined for unexpected ones. */
 export function problemOf(error: unknown): AnyRefused | undefined {
   if (error instanceof HTTPException && error.status === 400) {
-    return new HttpProblem('malformed_json', 'The body could not be read as JSON. Send one JSON object.');
+    return new HttpProblem('malformed_json', 'The body is not valid JSON. Send one JSON object.');
   }
   return refusalOf(error);
 }

@@ -5,7 +5,7 @@ import type { AppEnv } from './access.ts';
 import { requireScope } from './access.ts';
 import { PROBLEMS, problemSchema, type ProblemCode } from './problems.ts';
 
-/** A router whose validation errors name every field at fault. */
+/** A router whose validation errors list every invalid field. */
 export function router(): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>({
     strict: false,
@@ -17,9 +17,9 @@ export function router(): OpenAPIHono<AppEnv> {
 }
 
 /**
- * Reads a part of a request whose meaning depends on another part, as prices do on the currency.
+ * Parses a part of a request that depends on another part, as prices depend on the currency.
  *
- * @param at the names of the fields that lead to it, for the errors
+ * @param at the path of the field, for the errors
  */
 export function readAs<T>(schema: z.ZodType<T>, value: unknown, ...at: string[]): T {
   const read = schema.safeParse(value);
@@ -36,15 +36,15 @@ function fieldErrors({ issues }: Pick<z.ZodError, 'issues'>, at: readonly string
     return issue.keys.map((key) => ({
       field: fieldPath([...path, key]),
       code: 'unknown_field',
-      message: 'There is no such field.',
+      message: 'Unknown field.',
     }));
   });
 }
 
-/** For the OpenAPI document: this route stands under /api only, not under each store. */
+/** For the OpenAPI document: this route exists under /api only, not per store. */
 export const ABOVE_STORES = [{ url: '/api' }];
 
-/** What a route says of the scope that it takes: it is enforced, and it stands in the OpenAPI document. */
+/** Declares the scope of a route: enforced, and shown in the OpenAPI document. */
 export function scoped(scope: Scope) {
   return { middleware: [requireScope(scope)] as const, security: [{ principal: [scope] }] } satisfies Pick<
     RouteConfig,
@@ -56,7 +56,7 @@ export function json<T extends z.ZodType>(schema: T, description: string) {
   return { description, content: { 'application/json': { schema } } };
 }
 
-/** The problems that a route can answer with, by status, for the OpenAPI document. */
+/** The possible problems of a route, by status, for the OpenAPI document. */
 export function problems(...codes: ProblemCode[]): RouteConfig['responses'] {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of [...codes, 'internal_error' as const]) {

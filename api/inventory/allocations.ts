@@ -10,21 +10,21 @@ const ofOrder = createRoute({
   method: 'get',
   path: '/orders/{id}/allocations',
   tags: ['inventory'],
-  summary: 'The stock that an order has',
+  summary: 'Read the stock allocated to an order',
   ...scoped('stock:read'),
   request: { params: idParam },
-  responses: { 200: json(orderStockView, 'What it takes, and where that lies.'), ...problems('order_not_found') },
+  responses: { 200: json(orderStockView, 'What it needs, and its batches.'), ...problems('order_not_found') },
 });
 
 const add = createRoute({
   method: 'post',
   path: '/inventory/allocations',
   tags: ['inventory'],
-  summary: 'Put something aside for another system: all that is asked for, or nothing',
+  summary: 'Allocate stock for another system, all or nothing',
   ...scoped('stock:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: allocationRequest } } } },
   responses: {
-    201: json(allocationView, 'Where it lies.'),
+    201: json(allocationView, 'The allocated batches.'),
     ...problems('malformed_json', 'validation_failed', 'sku_not_found', 'out_of_stock', 'idempotency_key_reused',
       'illegal_transition'), // prettier-ignore
   },
@@ -34,14 +34,14 @@ const remove = createRoute({
   method: 'delete',
   path: '/inventory/allocations/{reference}',
   tags: ['inventory'],
-  summary: 'Give back what was put aside for another system',
-  description: 'What it has used is first taken out with `POST /inventory/waste`, or by counting the batch.',
+  summary: 'Release an allocation of another system',
+  description: 'First record what it has used with `POST /inventory/waste`, or by counting the batch.',
   ...scoped('stock:manage'),
   request: { params: referenceParam },
-  responses: { 204: { description: 'It is free again.' }, ...problems('allocation_not_found') },
+  responses: { 204: { description: 'Released.' }, ...problems('allocation_not_found') },
 });
 
-/** Who has which stock. */
+/** Stock allocations. */
 export function allocationRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
 

@@ -15,16 +15,16 @@ const listing = (path: '/inventory/movements' | '/inventory/waste', summary: str
     path,
     tags: ['inventory'],
     summary,
-    description: 'A page may have fewer entries than asked for, and a next one all the same.',
+    description: 'A page may be shorter than requested even if there is a next one.',
     ...scoped('stock:read'),
     request: { query: movementQuery },
-    responses: { 200: json(z.array(movementView), 'The latest first.'), ...problems('validation_failed') },
+    responses: { 200: json(z.array(movementView), 'Latest first.'), ...problems('validation_failed') },
   });
 
-const movements = listing('/inventory/movements', 'Every change of a level: what they add up to is the level');
-const wasted = listing('/inventory/waste', 'What has spoilt, and what went into orders that were cancelled');
+const movements = listing('/inventory/movements', 'List all movements, which add up to the level');
+const wasted = listing('/inventory/waste', 'List waste: spoilt stock, and ingredients of cancelled orders');
 
-/** The ledger of the stock. */
+/** The stock ledger. */
 export function stockLedgerRoutes(deps: ApiDeps) {
   async function page(c: Context<AppEnv>, { limit, cursor, sku }: z.output<typeof movementQuery>, isWaste: boolean) {
     const before = cursor === undefined ? undefined : readCursor(cursor);
@@ -40,7 +40,7 @@ export function stockLedgerRoutes(deps: ApiDeps) {
 
 function readCursor(cursor: string): number {
   if (/^[1-9]\d{0,11}$/.test(cursor)) return Number(cursor);
-  const message = 'Not a cursor of ours. Take it from the Link header of the page before.';
+  const message = 'Not a valid cursor. Take it from the Link header of the previous page.';
   throw invalid([{ field: 'cursor', code: 'invalid_cursor', message }]);
 }
 

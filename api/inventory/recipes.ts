@@ -13,25 +13,28 @@ const read = createRoute({
   method: 'get',
   path: '/inventory/recipes',
   tags: ['inventory'],
-  summary: 'What goes into the pizzas and toppings',
+  summary: 'Read the recipes of pizzas and toppings',
   ...scoped('stock:read'),
-  responses: { 200: json(recipesView, 'What PUT takes; its ETag is for If-Match.'), ...problems('store_not_found') },
+  responses: {
+    200: json(recipesView, 'In the format of PUT; use its ETag for If-Match.'),
+    ...problems('store_not_found'),
+  },
 });
 
 const replace = createRoute({
   method: 'put',
   path: '/inventory/recipes',
   tags: ['inventory'],
-  summary: 'Replace all recipes; orders keep what they were placed with',
+  summary: 'Replace all recipes; existing orders are not affected',
   ...scoped('stock:manage'),
   request: {
     headers: z.object({
-      'if-match': z.string().optional().openapi({ description: 'The ETag of GET that they must still have.' }),
+      'if-match': z.string().optional().openapi({ description: 'The expected ETag, from GET.' }),
     }),
     body: { required: true, content: { 'application/json': { schema: recipesView } } },
   },
   responses: {
-    200: json(recipesView, 'As they now are.'),
+    200: json(recipesView, 'The updated recipes.'),
     ...problems('malformed_json', 'unsupported_media_type', 'validation_failed', 'version_mismatch'),
   },
 });

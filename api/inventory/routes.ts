@@ -31,7 +31,7 @@ const list = createRoute({
   method: 'get',
   path: '/inventory',
   tags: ['inventory'],
-  summary: 'What there is of each ingredient that is counted',
+  summary: 'List the levels of all counted ingredients',
   ...scoped('stock:read'),
   responses: { 200: json(z.array(shapes.levelView), 'By SKU.'), ...problems('store_not_found') },
 });
@@ -40,7 +40,7 @@ const listBatchesRoute = createRoute({
   method: 'get',
   path: '/inventory/batches',
   tags: ['inventory'],
-  summary: 'The batches of which something is left',
+  summary: 'List batches with remaining stock',
   ...scoped('stock:read'),
   responses: { 200: json(z.array(shapes.batchView), 'Oldest first.'), ...problems('store_not_found') },
 });
@@ -49,31 +49,31 @@ const listShortagesRoute = createRoute({
   method: 'get',
   path: '/inventory/shortages',
   tags: ['inventory'],
-  summary: 'The orders that have lost their stock, the oldest first: it gets what comes in',
+  summary: 'List orders that have lost their stock, in the order in which they will be served',
   ...scoped('stock:read'),
-  responses: { 200: json(z.array(shapes.shortageView), 'None, as a rule.'), ...problems('store_not_found') },
+  responses: { 200: json(z.array(shapes.shortageView), 'Usually none.'), ...problems('store_not_found') },
 });
 
 const listSoldOut = createRoute({
   method: 'get',
   path: '/inventory/sold-out',
   tags: ['inventory'],
-  summary: 'What the stock has taken off the menu',
-  description: 'What comes in puts it on again. What a person has taken off is not in it, and stays off.',
+  summary: 'List items off the menu for lack of stock',
+  description: 'They return with the next delivery. Items set unavailable by staff are not listed, and stay off.',
   ...scoped('stock:read'),
-  responses: { 200: json(shapes.soldOutView, 'Ids of the menu.'), ...problems('store_not_found') },
+  responses: { 200: json(shapes.soldOutView, 'Menu ids.'), ...problems('store_not_found') },
 });
 
 const addBatch = createRoute({
   method: 'post',
   path: '/inventory/batches',
   tags: ['inventory'],
-  summary: 'A batch has come, or is on its way',
-  description: 'The first batch of an ingredient has it counted from then on. Orders that wait for it get it.',
+  summary: 'Add a received or expected batch',
+  description: 'The first batch of an ingredient starts its counting. Orders waiting for it are served.',
   ...scoped('stock:manage'),
   request: { body: bodyOf(shapes.batchRequest) },
   responses: {
-    201: json(shapes.batchView, 'The batch. Sent again, it is not added again.'),
+    201: json(shapes.batchView, 'The batch. Idempotent by reference.'),
     ...problems(...badBody, 'batch_exists'),
   },
 });
@@ -82,22 +82,22 @@ const patchBatch = createRoute({
   method: 'patch',
   path: '/inventory/batches/{reference}',
   tags: ['inventory'],
-  summary: 'A batch was counted, has arrived, or comes at another time',
-  description: 'Orders for which it does not suffice any more lose it, the youngest first, and are told.',
+  summary: 'Correct a batch’s quantity or arrival',
+  description: 'If it no longer suffices, orders lose their stock, newest first, and are notified.',
   ...scoped('stock:manage'),
   request: { params: shapes.referenceParam, body: bodyOf(shapes.batchChangeRequest) },
-  responses: { 200: json(shapes.batchView, 'As it now is.'), ...problems(...badBody, 'batch_not_found') },
+  responses: { 200: json(shapes.batchView, 'The updated resource.'), ...problems(...badBody, 'batch_not_found') },
 });
 
 const addWaste = createRoute({
   method: 'post',
   path: '/inventory/waste',
   tags: ['inventory'],
-  summary: 'Something has spoilt, or was dropped',
+  summary: 'Record waste',
   ...scoped('stock:manage'),
   request: { headers: keyHeader, body: bodyOf(shapes.wasteRequest) },
   responses: {
-    201: json(shapes.itemView, 'What is left of the ingredient.'),
+    201: json(shapes.itemView, 'The ingredient’s new level.'),
     ...problems(...badBody, 'sku_not_found', 'batch_not_found'),
   },
 });
@@ -106,23 +106,23 @@ const read = createRoute({
   method: 'get',
   path: '/inventory/{sku}',
   tags: ['inventory'],
-  summary: 'One ingredient, with its batches',
+  summary: 'Read an ingredient with its batches',
   ...scoped('stock:read'),
   request: { params: shapes.skuParam },
-  responses: { 200: json(shapes.itemView, 'What there is of it.'), ...problems('sku_not_found') },
+  responses: { 200: json(shapes.itemView, 'Its level and batches.'), ...problems('sku_not_found') },
 });
 
 const putThreshold = createRoute({
   method: 'put',
   path: '/inventory/{sku}/threshold',
   tags: ['inventory'],
-  summary: 'Say when the manager is to be told that it runs low',
+  summary: 'Set the low-stock threshold for alerting the manager',
   ...scoped('stock:manage'),
   request: { params: shapes.skuParam, body: bodyOf(shapes.thresholdRequest) },
-  responses: { 200: json(shapes.itemView, 'As it now is.'), ...problems(...badBody, 'sku_not_found') },
+  responses: { 200: json(shapes.itemView, 'The updated resource.'), ...problems(...badBody, 'sku_not_found') },
 });
 
-/** The stock room: what comes, is counted, spoils. What orders take, they take by themselves. */
+/** Stock: deliveries, counts and waste. Orders allocate theirs themselves. */
 export function inventoryRoutes(deps: ApiDeps) {
   return router()
     .openapi(list, async (c) => c.json((await listItems(deps, c.var.store.id)).map(viewLevel), 200))

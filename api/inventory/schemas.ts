@@ -4,11 +4,11 @@ import { aboutSku, recipesShape } from '../../formats/recipes.ts';
 import { pageQuery } from '../http/paging.ts';
 import { instantText, moment } from '../orders/schemas.ts';
 
-/** The shapes on the wire that have to do with stock. Quantities are whole numbers of the ingredient's unit. */
+/** Wire schemas of stock. Quantities are whole numbers of the ingredient's unit. */
 
 const MOST = 100_000_000;
 const some = z.number().int().min(1).max(MOST);
-// Made again here, as the others that stand in formats: see `storeView`.
+// Recreated here, like the others from formats: see `storeView`.
 const sku = z.string().refine(isIngredientSku, aboutSku).openapi({ example: 'MOZZARELLA' });
 const reference = z
   .string()
@@ -22,13 +22,13 @@ export const referenceParam = z.object({ reference });
 export const levelView = z
   .object({
     sku,
-    name: z.string().nullable().openapi({ description: 'As the recipes have it.' }),
+    name: z.string().nullable().openapi({ description: 'From the recipes.' }),
     unit: z.enum(UNITS).nullable(),
-    level: z.number().int().openapi({ description: 'On hand and on its way: what the movements add up to.' }),
+    level: z.number().int().openapi({ description: 'On hand plus incoming: the sum of the movements.' }),
     on_hand: z.number().int(),
     incoming: z.number().int(),
-    allocated: z.number().int().openapi({ description: 'Promised to orders.' }),
-    available: z.number().int().openapi({ description: 'Promised to nobody.' }),
+    allocated: z.number().int().openapi({ description: 'Allocated to orders.' }),
+    available: z.number().int().openapi({ description: 'Not allocated.' }),
     low_at: z.number().int().nullable(),
     is_low: z.boolean(),
   })
@@ -39,9 +39,9 @@ export const batchView = z
     reference: z.string(),
     sku,
     received: z.number().int(),
-    quantity: z.number().int().openapi({ description: 'What is left of it.' }),
-    available: z.number().int().openapi({ description: 'What of that is promised to nobody.' }),
-    eta: moment.nullable().openapi({ description: 'When it arrives; null: it is on hand.' }),
+    quantity: z.number().int().openapi({ description: 'The remaining quantity.' }),
+    available: z.number().int().openapi({ description: 'The unallocated part of it.' }),
+    eta: moment.nullable().openapi({ description: 'Expected arrival; null: on hand.' }),
   })
   .openapi('StockBatch');
 
@@ -52,22 +52,22 @@ export const batchRequest = z
     reference,
     sku,
     quantity: some,
-    eta: instantText.nullish().openapi({ description: 'When it arrives; absent: it is on hand.' }),
+    eta: instantText.nullish().openapi({ description: 'Expected arrival; default: on hand.' }),
   })
   .openapi('BatchRequest');
 
 export const batchChangeRequest = z
   .strictObject({
-    quantity: z.number().int().min(0).max(MOST).optional().openapi({ description: 'What is left of it, as counted.' }),
-    eta: instantText.nullish().openapi({ description: 'When it arrives after all; null: it has arrived.' }),
+    quantity: z.number().int().min(0).max(MOST).optional().openapi({ description: 'The counted quantity.' }),
+    eta: instantText.nullish().openapi({ description: 'The new arrival time; null: it has arrived.' }),
     reason: reason.optional(),
   })
-  .refine(({ quantity, eta }) => quantity !== undefined || eta !== undefined, 'Say what has changed: quantity, or eta.')
+  .refine(({ quantity, eta }) => quantity !== undefined || eta !== undefined, 'Set quantity or eta.')
   .openapi('BatchChangeRequest');
 
 export const thresholdRequest = z
   .strictObject({
-    low_at: some.nullable().openapi({ description: 'The manager is told when less is available; null: not.' }),
+    low_at: some.nullable().openapi({ description: 'Alert the manager below this level; null: never.' }),
   })
   .openapi('ThresholdRequest');
 
@@ -76,7 +76,7 @@ export const wasteRequest = z
     sku,
     quantity: some,
     reason,
-    batch: reference.optional().openapi({ description: 'Absent: of what is on hand, the oldest first.' }),
+    batch: reference.optional().openapi({ description: 'Default: oldest stock on hand first.' }),
   })
   .openapi('WasteRequest');
 
@@ -104,11 +104,11 @@ export const orderStockView = z
   .object({
     order_id: z.string(),
     status: z.enum(['none', 'allocated', 'short', 'used', 'released']).openapi({
-      description: 'none: it takes nothing that is counted. short: it has lost its stock, and waits for more.',
+      description: 'none: it needs no counted ingredient. short: it has lost its stock and waits for more.',
     }),
     needs: z.array(need),
     needed_by: moment.nullable(),
-    parts: z.array(part).openapi({ description: 'Where its stock lies.' }),
+    parts: z.array(part).openapi({ description: 'The batches of its stock.' }),
     missing: z.array(missingView),
   })
   .openapi('OrderStock');
@@ -119,14 +119,14 @@ export const shortageView = z
 
 export const soldOutView = z
   .object({ pizzas: z.array(z.string()), toppings: z.array(z.string()) })
-  .openapi('SoldOut', { description: 'The ids of what cannot be made for want of stock.' });
+  .openapi('SoldOut', { description: 'Ids of items that cannot be made for lack of stock.' });
 
 export const allocationRequest = z
   .strictObject({
-    reference: reference.openapi({ description: 'Names the line for good: asked for twice, it is done once.' }),
+    reference: reference.openapi({ description: 'Idempotency key of the allocation.' }),
     sku,
     quantity: some,
-    needed_by: instantText.nullish().openapi({ description: 'Absent: now, so of what is on hand.' }),
+    needed_by: instantText.nullish().openapi({ description: 'Default: now, from stock on hand.' }),
   })
   .openapi('AllocationRequest');
 
@@ -135,5 +135,5 @@ export const allocationView = z
   .openapi('StockAllocation');
 
 export const recipesView = recipesShape.extend({}).openapi('Recipes', {
-  description: 'What goes into the menu’s pizzas and toppings, as in recipes.json.',
+  description: 'Recipes of the menu’s pizzas and toppings, as in recipes.json.',
 });

@@ -13,10 +13,10 @@ const status = (path: '/kitchen' | '/kitchen/status') =>
     method: 'get',
     path,
     tags: ['kitchen'],
-    summary: 'How busy the kitchen is',
+    summary: 'Read the state of the kitchen',
     ...scoped('kitchen:read'),
     responses: {
-      200: json(kitchenStatusView, 'Slots, the orders in them, and who works.'),
+      200: json(kitchenStatusView, 'Slots, their orders, and cooks on shift.'),
       ...problems('store_not_found'),
     },
   });
@@ -25,8 +25,8 @@ const queue = createRoute({
   method: 'get',
   path: '/kitchen/queue',
   tags: ['kitchen'],
-  summary: 'The orders that wait for a cook, next one first',
-  description: 'Rushed orders first, then by what was promised; those that are held come last.',
+  summary: 'List orders waiting for a cook, next one first',
+  description: 'Rushed orders first, then by promise; held ones last.',
   ...scoped('kitchen:read'),
   responses: { 200: json(kitchenQueueView, 'The queue.'), ...problems('store_not_found') },
 });
@@ -35,36 +35,35 @@ const pauseRoute = createRoute({
   method: 'post',
   path: '/kitchen/pause',
   tags: ['kitchen'],
-  summary: 'Take no new orders for now',
+  summary: 'Pause new orders',
   description:
-    'Until it is resumed, or until a time. What waits is cooked, and orders for later are taken. A second pause takes the place of the first.',
+    'Until resumed, or until a time. Queued orders are still cooked, and scheduled orders accepted. A second pause replaces the first.',
   ...scoped('kitchen:manage'),
   request: { body: { required: false, content: { 'application/json': { schema: pauseRequest } } } },
-  responses: { 200: json(kitchenStatusView, 'The kitchen as it now is.'), ...problems('store_not_found', ...badBody) },
+  responses: { 200: json(kitchenStatusView, 'The updated kitchen.'), ...problems('store_not_found', ...badBody) },
 });
 
 const resumeRoute = createRoute({
   method: 'post',
   path: '/kitchen/resume',
   tags: ['kitchen'],
-  summary: 'Take orders again',
+  summary: 'Resume new orders',
   ...scoped('kitchen:manage'),
-  responses: { 200: json(kitchenStatusView, 'The kitchen as it now is.'), ...problems('store_not_found') },
+  responses: { 200: json(kitchenStatusView, 'The updated kitchen.'), ...problems('store_not_found') },
 });
 
 const staff = createRoute({
   method: 'post',
   path: '/kitchen/staff',
   tags: ['kitchen'],
-  summary: 'Say how many cooks are on shift',
-  description:
-    'The kitchen has as many slots as they can work, and never more than the store has. What is being cooked goes on.',
+  summary: 'Set the number of cooks on shift',
+  description: 'Limits the slots to what they can work on, up to the store’s slots. Orders being cooked continue.',
   ...scoped('kitchen:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: staffRequest } } } },
-  responses: { 200: json(kitchenStatusView, 'The kitchen as it now is.'), ...problems('store_not_found', ...badBody) },
+  responses: { 200: json(kitchenStatusView, 'The updated kitchen.'), ...problems('store_not_found', ...badBody) },
 });
 
-/** What the kitchen looks at, and what it says of itself. What it does with orders stands with them. */
+/** The kitchen's own state. Its commands on orders are in api/orders. */
 export function kitchenRoutes(deps: ApiDeps) {
   return router()
     .openapi(status('/kitchen'), async (c) => c.json(viewKitchen(await lookAtKitchen(deps, c.var.store)), 200))

@@ -2,14 +2,14 @@ import { z } from '@hono/zod-openapi';
 import { ROLES } from '../../domain/order/index.ts';
 import { instantText, moment, orderLabel } from '../orders/schemas.ts';
 
-/** The shapes on the wire that have to do with the kitchen. */
+/** Wire schemas of the kitchen. */
 
 const reason = z.string().trim().min(1).max(200).optional();
 const who = z.object({ role: z.enum(ROLES), id: z.string() });
 
 export const pauseRequest = z
   .object({
-    until: instantText.optional().openapi({ description: 'When it ends by itself. Absent: when it is resumed.' }),
+    until: instantText.optional().openapi({ description: 'When it ends automatically. Default: when it is resumed.' }),
     reason,
   })
   .openapi('KitchenPauseRequest');
@@ -22,7 +22,7 @@ export const staffRequest = z
       .min(0)
       .max(200)
       .nullable()
-      .openapi({ description: 'Cooks on shift. Null: nobody counts them, and all of the store’s slots are there.' }),
+      .openapi({ description: 'Cooks on shift. Null: not counted, so all of the store’s slots are available.' }),
   })
   .openapi('KitchenStaffRequest');
 
@@ -32,9 +32,11 @@ const kitchenOrder = z.object({
   ...orderLabel,
   fulfilment: z.enum(['pickup', 'delivery']),
   promised_time: moment.nullable(),
-  estimated_ready_time: moment.nullable().openapi({ description: 'As the kitchen now stands.' }),
-  is_late: z.boolean().openapi({ description: 'It is not expected at the time that its customer was told last.' }),
-  missing_ingredients: z.array(z.string()).openapi({ description: 'It has lost its stock, or was begun without.' }),
+  estimated_ready_time: moment.nullable().openapi({ description: 'By the current state of the kitchen.' }),
+  is_late: z.boolean().openapi({ description: 'It is not expected by the time last given to the customer.' }),
+  missing_ingredients: z
+    .array(z.string())
+    .openapi({ description: 'It has lost its stock, or was started without it.' }),
 });
 
 export const kitchenStatusView = z
@@ -43,16 +45,16 @@ export const kitchenStatusView = z
     max_concurrent_orders: z
       .number()
       .int()
-      .openapi({ description: 'Slots in all: the store’s, or as many as the cooks on shift can work.' }),
-    active_orders: z.array(kitchenOrder).openapi({ description: 'The orders that hold a slot.' }),
+      .openapi({ description: 'Total slots: the store’s, or as many as the cooks on shift can work on.' }),
+    active_orders: z.array(kitchenOrder).openapi({ description: 'Orders holding a slot.' }),
     waiting_orders: z.number().int(),
     is_at_capacity: z.boolean(),
     average_cooking_time: z.number().int().openapi({ description: 'Minutes, over the latest orders.' }),
-    cooks: z.number().int().nullable().openapi({ description: 'Null where nobody has said.' }),
+    cooks: z.number().int().nullable().openapi({ description: 'Null if not set.' }),
     pause: z
       .object({ since: moment, until: moment.nullable(), reason: z.string().nullable(), by: who })
       .nullable()
-      .openapi({ description: 'While it takes no new orders.' }),
+      .openapi({ description: 'Present while new orders are paused.' }),
   })
   .openapi('KitchenStatus');
 export type KitchenStatusView = z.infer<typeof kitchenStatusView>;
@@ -60,11 +62,7 @@ export type KitchenStatusView = z.infer<typeof kitchenStatusView>;
 export const kitchenQueueView = z
   .array(
     kitchenOrder.extend({
-      position: z
-        .number()
-        .int()
-        .nullable()
-        .openapi({ description: 'Null for one that is held: it is not to be begun.' }),
+      position: z.number().int().nullable().openapi({ description: 'Null if it is held.' }),
       minutes: z.number().int(),
       waiting_since: moment,
       rushed: z.boolean(),

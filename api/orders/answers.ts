@@ -13,7 +13,7 @@ import { json, problems } from '../http/routing.ts';
 import { orderView, placingView } from './schemas.ts';
 import { viewDraft, viewOrder } from './views.ts';
 
-/** What all routes about one order have in common: how they name it, and how they answer with it. */
+/** Shared by routes for a single order: request parameters and responses. */
 
 export const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }) });
 
@@ -22,13 +22,13 @@ export const commandProblems = problems(
   'version_mismatch', 'validation_failed', 'idempotency_key_reused', 'forbidden', 'not_known_yet', 'temporal_unreachable',
 ); // prettier-ignore
 
-/** What a request says of itself, about the order that its path names, unless it is about another. */
+/** The request's metadata, for the order in its path unless another is given. */
 export function orderRequest(c: Context<AppEnv>, orderId = c.req.param('id') ?? ''): OrderRequest {
   const { principal, store } = c.var;
   return { storeId: store.id, orderId, principal, key: requestKey(c), ...ifMatch(c.req.header('If-Match')) };
 }
 
-/** Answers a command with the order as it now is. */
+/** Responds to a command with the updated order. */
 export function answerOrder<Status extends 200 | 201 = 200>(
   c: Context<AppEnv>,
   { state }: StoredOrder,
@@ -40,12 +40,15 @@ export function answerOrder<Status extends 200 | 201 = 200>(
   return c.json(viewOrder(state, outlook), status);
 }
 
-/** Answers a command that drafts obey as well. */
+/** Responds to a command that also applies to drafts. */
 export function answerEither(c: Context<AppEnv>, stored: StoredOrder) {
   return isPlaced(stored.state) ? answerOrder(c, stored) : answerDraft(c, stored, 200);
 }
 
-/** Answers with the draft as the command has left it: somebody else may have placed it since, and what was done is not refused. */
+/**
+ * Responds with the draft as the command left it: it may have been placed since, which must not turn success into a
+ * refusal.
+ */
 export function answerDraft<Status extends 200 | 201>(
   c: Context<AppEnv>,
   { state, events, commandId }: StoredOrder & { readonly commandId?: string },
@@ -58,7 +61,7 @@ export function answerDraft<Status extends 200 | 201>(
   return c.json(viewDraft(draft), status);
 }
 
-/** Answers with a placed order: 201, 202 while somebody else has not answered yet, or the rejection as a problem. */
+/** Responds with a placed order: 201, 202 while it is still pending, or the rejection as a problem. */
 export function answerPlaced(c: Context<AppEnv>, placed: StoredOrder | Placing, location: string, now: number) {
   if ('placing' in placed) return answerPlacing(c, placed.placing, location);
   const { state } = placed;
@@ -71,13 +74,13 @@ export function answerPlaced(c: Context<AppEnv>, placed: StoredOrder | Placing, 
   return c.json(viewOrder(state), state.status === 'received' ? 202 : 201);
 }
 
-/** How a route says that it may answer with an order that is not confirmed yet. */
+/** Declares the 202 response of routes whose order may not be confirmed yet. */
 export const accepted = json(
   z.union([orderView, placingView]),
-  'Accepted; storage, payment or kitchen have not answered yet. Its address tells.',
+  'Accepted; storage, payment or kitchen are pending. Poll its Location.',
 );
 
-/** Whatever becomes of it, its address tells. */
+/** The outcome is available at its Location. */
 export function answerPlacing(c: Context<AppEnv>, id: string, location: string) {
   c.header('Location', location);
   c.header('Retry-After', '1');

@@ -14,10 +14,10 @@ const change = createRoute({
   method: 'patch',
   path: '/orders/{id}',
   tags: ['orders'],
-  summary: 'Change an order before the kitchen begins',
+  summary: 'Change an order before the kitchen starts',
   description:
-    'Repriced, and the payment with it: a higher total is reserved first, a lower one gives the difference back. The ' +
-    'kitchen sees the new order when it is paid for, and not before; if it begins meanwhile, the order stays as it was.',
+    'Reprices the order and adjusts the payment: a higher total is authorized first, a lower one releases the difference. The ' +
+    'kitchen sees the new order only once it is paid for; if it starts meanwhile, the order stays as it was.',
   ...scoped('orders:write'),
   request: {
     params: idParam,
@@ -25,8 +25,8 @@ const change = createRoute({
     body: { required: true, content: { 'application/json': { schema: changeRequest } } },
   },
   responses: {
-    200: json(orderView, 'The order as it now is.'),
-    202: json(orderView, 'The change waits for its payment; the order is still as it was.'),
+    200: json(orderView, 'The updated order.'),
+    202: json(orderView, 'The change is waiting for its payment; the order is unchanged so far.'),
     ...commandProblems,
     ...problems('payment_declined', 'out_of_stock', 'quarter_hour_full'),
   },

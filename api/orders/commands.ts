@@ -12,8 +12,8 @@ import { readOutlook } from '../../application/orders/outlook.ts';
 import { json, router, scoped } from '../http/routing.ts';
 import { cancelRequest, draftView, orderView, statusRequest } from './schemas.ts';
 
-const changed = json(orderView, 'The order as it now is.');
-const eitherChanged = json(z.union([orderView, draftView]), 'The order, or the draft, as it now is.');
+const changed = json(orderView, 'The updated order.');
+const eitherChanged = json(z.union([orderView, draftView]), 'The updated order or draft.');
 
 const statusRoute = (path: string, tag: string, scope: 'orders:write' | 'kitchen:manage') =>
   createRoute({
@@ -38,7 +38,7 @@ const cancel = createRoute({
   ...scoped('orders:write'),
   request: { params: idParam, headers: commandHeaders, query: cancelRequest },
   responses: {
-    200: json(z.union([orderView, draftView]), 'The order, or the draft, as it now is.'),
+    200: json(z.union([orderView, draftView]), 'The updated order or draft.'),
     ...commandProblems,
   },
 });
@@ -58,10 +58,10 @@ const hold = createRoute({
   method: 'post',
   path: '/kitchen/orders/{id}/hold',
   tags: ['kitchen'],
-  summary: 'Hold a waiting order back',
+  summary: 'Put a waiting order on hold',
   description:
-    'It stays in the queue and is not begun until it is released: who tries is told. It goes on being reported, and given up, as any order ' +
-    'that nobody begins.',
+    'It stays in the queue and cannot be started until it is released. It is still escalated and cancelled like any order ' +
+    'that is not started.',
   ...scoped('kitchen:manage'),
   request: {
     params: idParam,
@@ -75,14 +75,14 @@ const resumePayment = createRoute({
   method: 'post',
   path: '/orders/{id}/payment/resume',
   tags: ['orders'],
-  summary: 'Say that the customer has confirmed the payment',
-  description: 'For an order whose payment is action_required: the provider is asked again.',
+  summary: 'Report that the customer has confirmed the payment',
+  description: 'For an order whose payment is action_required: checks with the provider again.',
   ...scoped('orders:write'),
   request: { params: idParam, headers: commandHeaders },
   responses: { 200: changed, ...commandProblems },
 });
 
-/** Every change of a placed order's status, from the customer's side and from the kitchen's. */
+/** Commands on placed orders, by customers and by the kitchen. */
 export function orderCommandRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
 
@@ -91,7 +91,7 @@ export function orderCommandRoutes(deps: ApiDeps) {
     return answerEither(c, await setStatus(desk, orderRequest(c), { status, driverId, notes }));
   }
 
-  /** Answered with where the order stands now. */
+  /** Responds with the order's new place in the queue. */
   async function turn(c: Context<AppEnv>, command: Extract<PublicCommand, { type: 'rush' | 'hold' | 'release' }>) {
     const turned = await desk.carryOut(orderRequest(c), command);
     const outlook = await readOutlook(deps, c.var.store, [turned.state]);
@@ -111,15 +111,15 @@ export function orderCommandRoutes(deps: ApiDeps) {
     .openapi(kitchenAction('start', 'Start cooking an order'), async (c) =>
       answerOrder(c, await desk.carryOut(orderRequest(c), { type: 'startCooking' })),
     )
-    .openapi(kitchenAction('complete', 'Say that an order is ready'), async (c) =>
+    .openapi(kitchenAction('complete', 'Complete an order'), async (c) =>
       answerOrder(c, await desk.carryOut(orderRequest(c), { type: 'complete' })),
     )
-    .openapi(kitchenAction('rush', 'Put a waiting order to the front of the queue'), (c) => turn(c, { type: 'rush' }))
+    .openapi(kitchenAction('rush', 'Move a waiting order to the front of the queue'), (c) => turn(c, { type: 'rush' }))
     .openapi(hold, async (c) => {
       const { reason } = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');
       return turn(c, reason === undefined ? { type: 'hold' } : { type: 'hold', reason });
     })
-    .openapi(kitchenAction('release', 'Let a held order go'), (c) => turn(c, { type: 'release' }))
+    .openapi(kitchenAction('release', 'Release a held order'), (c) => turn(c, { type: 'release' }))
     .openapi(resumePayment, async (c) =>
       answerOrder(c, await desk.carryOut(orderRequest(c), { type: 'resumePayment' })),
     );

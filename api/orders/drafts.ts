@@ -13,8 +13,8 @@ const create = createRoute({
   method: 'post',
   path: '/orders/drafts',
   tags: ['drafts'],
-  summary: 'Begin a draft',
-  description: 'An order that its customer still puts together. Left alone for too long, it is given up.',
+  summary: 'Create a draft',
+  description: 'An order the customer is still putting together. It expires when abandoned.',
   ...scoped('orders:write'),
   request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: draftRequest } } } },
   responses: {
@@ -33,7 +33,7 @@ const addItemRoute = createRoute({
   method: 'post',
   path: '/orders/{id}/items',
   tags: ['drafts'],
-  summary: 'Add pizzas of one kind to a draft',
+  summary: 'Add a line to a draft',
   ...scoped('orders:write'),
   request: {
     params: idParam,
@@ -58,7 +58,7 @@ const place = createRoute({
   path: '/orders/{id}/place',
   tags: ['drafts'],
   summary: 'Place a draft',
-  description: 'From then on it is an order like any other, under the same id, at the prices that the draft showed.',
+  description: 'It becomes a regular order with the same id, at the prices shown in the draft.',
   ...scoped('orders:write'),
   request: {
     params: idParam,
@@ -66,7 +66,7 @@ const place = createRoute({
     body: { required: true, content: { 'application/json': { schema: draftPlacementRequest } } },
   },
   responses: {
-    201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
+    201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.'),
     202: accepted,
     ...commandProblems,
     ...problems(

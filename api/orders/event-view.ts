@@ -21,8 +21,7 @@ import type { SentMessage } from '../../application/orders/read.ts';
 import type { eventView } from './schemas.ts';
 
 /**
- * An event as people read it: who, when, what. Details are named and written as everywhere on the wire; the payment token is
- * nobody's business.
+ * A human-readable event: who, when, what. Details use the wire format; the payment token is omitted.
  */
 function viewEvent(event: OrderEvent): z.infer<typeof eventView> {
   const { seq, type, at, by, note } = event;
@@ -55,10 +54,10 @@ function viewMessage({ message: { kind }, outcome }: SentMessage): z.infer<typeo
 }
 
 const LOSSES: Readonly<Record<UnassignReason, string>> = {
-  given_back: 'gave it back',
-  taken_away: 'was told to leave it to another',
-  not_left: 'took it and did not leave with it',
-  silent: 'fell silent on the way with it',
+  given_back: 'returned it',
+  taken_away: 'was unassigned',
+  not_left: 'took it but did not leave',
+  silent: 'was not heard from on the way',
 };
 
 type Description = [summary: string, details?: Record<string, unknown>];
@@ -66,24 +65,24 @@ type Description = [summary: string, details?: Record<string, unknown>];
 function describe(event: OrderEvent): Description {
   switch (event.type) {
     case 'DraftCreated':
-      return ['A draft was begun.', { pizzas: event.draft.lines.map(describeLine) }];
+      return ['A draft was created.', { pizzas: event.draft.lines.map(describeLine) }];
     case 'ItemAdded':
       return [`Added: ${describeLine(event.line)}.`, { line: event.line.id, sku: event.line.sku }];
     case 'ItemRemoved':
       return [`Line ${event.lineId} was removed.`, { line: event.lineId }];
     case 'DraftAbandoned':
-      return withReason('The draft was given up', describeCancellation(event));
+      return withReason('The draft was cancelled', describeCancellation(event));
     case 'OrderPlaced': {
       const { number, payment } = event.order;
       const details = { number, ...contentOf(event.order), payment_method: payment.method };
       return [`Placed as ${displayNumber(number)} for ${amountOf(event.order.totals.total)}.`, details];
     }
     case 'IngredientsAllocated':
-      return ['Its ingredients are put aside.', { ingredients: event.ingredients }];
+      return ['Its ingredients are allocated.', { ingredients: event.ingredients }];
     case 'OutOfStock':
-      return [`Not enough is left: ${describeMissing(event.missing)}.`, { missing: event.missing }];
+      return [`Not enough stock: ${describeMissing(event.missing)}.`, { missing: event.missing }];
     case 'StockShort':
-      return [`Its ingredients are not there any more: ${describeMissing(event.missing)}.`, { missing: event.missing }];
+      return [`It has lost its ingredients: ${describeMissing(event.missing)}.`, { missing: event.missing }];
     case 'PaymentAuthorized':
       return [`${amountOf(event.amount)} was reserved on the card.`, moneyOf(event.amount)];
     case 'PaymentActionRequired':
@@ -97,13 +96,13 @@ function describe(event: OrderEvent): Description {
     }
     case 'OrderQueued':
       return [
-        `Its hour has come: number ${event.position} in the queue.`,
+        `Due for cooking: number ${event.position} in the queue.`,
         { queue_position: event.position, estimated_ready_time: event.promisedAt },
       ];
     case 'OrderRejected':
       return viewRejection(event.rejection);
     case 'QueueEscalated':
-      return [`Nobody touched it for ${event.waitedMinutes} minutes.`, { waited_minutes: event.waitedMinutes }];
+      return [`Not started for ${event.waitedMinutes} minutes.`, { waited_minutes: event.waitedMinutes }];
     case 'PromiseMissed': {
       const { missed, expectedAt } = event;
       return [
@@ -112,20 +111,20 @@ function describe(event: OrderEvent): Description {
       ];
     }
     case 'OrderRushed':
-      return ['Put to the front of the queue.'];
+      return ['Moved to the front of the queue.'];
     case 'OrderHeld': {
       const { reason } = event;
-      return withReason('Held back', reason ?? null);
+      return withReason('Put on hold', reason ?? null);
     }
     case 'OrderReleased':
-      return ['Let go again.'];
+      return ['Released.'];
     case 'ReturnStalled':
       return [
-        `Money is to be given back, and after ${event.waitedMinutes} minutes it is not. It goes on being tried.`,
+        `A refund has been pending for ${event.waitedMinutes} minutes. Retries continue.`,
         { effect: event.effect, waited_minutes: event.waitedMinutes },
       ];
     case 'RevisionRequested':
-      return ['A change was asked for.', { revision: event.revisionId, ...contentOf(event.content) }];
+      return ['A change was requested.', { revision: event.revisionId, ...contentOf(event.content) }];
     case 'OrderRevised':
       return [
         `Changed; it now costs ${amountOf(event.content.totals.total)}.`,
@@ -138,32 +137,32 @@ function describe(event: OrderEvent): Description {
     case 'AuthorizationUnused':
       return [`A reservation of ${amountOf(event.amount)} came too late to be used.`, moneyOf(event.amount)];
     case 'AuthorizationVoided':
-      return [`An earlier reservation of ${amountOf(event.amount)} was given back.`, moneyOf(event.amount)];
+      return [`An earlier reservation of ${amountOf(event.amount)} was released.`, moneyOf(event.amount)];
     case 'VoidFailed':
-      return [`An earlier reservation could not be given back: ${event.reason}`, { reason: event.reason }];
+      return [`An earlier reservation could not be released: ${event.reason}`, { reason: event.reason }];
     case 'NothingReserved':
-      return ['The change that was not made holds no money.', { revision: event.revisionId }];
+      return ['The refused change has no reservation.', { revision: event.revisionId }];
     case 'AbandonFailed':
       return [
-        `What a change that was not made may have reserved could not be given back: ${event.reason}`,
+        `The reservation of a refused change could not be released: ${event.reason}`,
         { revision: event.revisionId, reason: event.reason },
       ];
     case 'ClaimWithdrawn':
-      return ['A start that was never recorded was taken back; its slot is free.'];
+      return ['The slot of an unrecorded start was released.'];
     case 'PreparationStarted':
-      return ['The kitchen began to prepare.'];
+      return ['Preparation started.'];
     case 'CookingStarted':
-      return ['The kitchen began to cook.'];
+      return ['Cooking started.'];
     case 'PaymentCaptured':
-      return [`${amountOf(event.amount)} was taken from the card.`, moneyOf(event.amount)];
+      return [`${amountOf(event.amount)} was charged to the card.`, moneyOf(event.amount)];
     case 'CaptureFailed':
-      return [`The money could not be taken: ${event.reason}`, { reason: event.reason }];
+      return [`The card could not be charged: ${event.reason}`, { reason: event.reason }];
     case 'OrderReady':
       return ['Ready.'];
     case 'CollectionReminded':
-      return ['The customer is reminded to collect it.'];
+      return ['The customer was reminded to collect it.'];
     case 'DriverAssigned':
-      return [`Driver ${event.driverId} takes it.`, { driver_id: event.driverId }];
+      return [`Driver ${event.driverId} took it.`, { driver_id: event.driverId }];
     case 'DriverUnassigned':
       return [`Driver ${event.driverId} ${LOSSES[event.reason]}.`, { driver_id: event.driverId, reason: event.reason }];
     case 'DriverAwaited':
@@ -182,10 +181,10 @@ function describe(event: OrderEvent): Description {
     case 'OrderCancelled':
       return withReason('Cancelled', describeCancellation(event));
     case 'PaymentVoided':
-      return ['The reservation on the card was given back.', moneyOf(event.amount)];
+      return ['The reservation on the card was released.', moneyOf(event.amount)];
     case 'RefundRequested':
       return [
-        `A refund of ${amountOf(event.amount)} was asked for: ${event.reason}`,
+        `A refund of ${amountOf(event.amount)} was requested: ${event.reason}`,
         { refund: event.refundId, ...moneyOf(event.amount), reason: event.reason },
       ];
     case 'PaymentRefunded':
@@ -195,7 +194,7 @@ function describe(event: OrderEvent): Description {
     case 'PaymentQuestioned':
       return [describeQuestion(event.question, event.questionId), { question_id: event.questionId }];
     case 'ReleaseFailed':
-      return [`The money could not be returned: ${event.reason}`, { reason: event.reason }];
+      return [`The payment could not be returned: ${event.reason}`, { reason: event.reason }];
     case 'MessageSent':
       return describeSent(event.kind, event.channel);
     case 'MessageFailed':

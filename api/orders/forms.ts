@@ -4,7 +4,7 @@ import type { RequestedPizza } from '../../domain/catalog/pricing.ts';
 import type { PaymentMethod } from '../../domain/order/index.ts';
 import type { AddressRequest, DraftPlacementRequest, PizzaRequest } from './schemas.ts';
 
-/** Requests about orders as use cases take them: one name for each thing, whatever a client may call it. */
+/** Converts requests to use case inputs, resolving alternative field names. */
 
 export function placementForm(request: DraftPlacementRequest): PlacementForm {
   const address =
@@ -29,7 +29,7 @@ export function addressForm(given: AddressRequest | null | undefined, field: str
   return { field, address: { street, city, ...(postalCode ? { postalCode } : {}), ...(notes ? { notes } : {}) } };
 }
 
-/** `credit_card` is another name for card. */
+/** `credit_card` is an alias of card. */
 export function paymentMethod(method: DraftPlacementRequest['payment_method']): PaymentMethod {
   return method === 'credit_card' ? 'card' : method;
 }

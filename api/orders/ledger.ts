@@ -14,17 +14,17 @@ const ledgerView = z
     entries: z.array(
       z.object({
         at: moment,
-        event: z.number().int().openapi({ description: 'The number of the order’s event that says so.' }),
+        event: z.number().int().openapi({ description: 'The sequence number of the order’s event.' }),
         kind: z.enum(['reserved', 'freed', 'captured', 'paid', 'refunded']).openapi({
           description: 'reserved and freed: on the card, without a charge. paid: at handover.',
         }),
         amount: decimal,
       }),
     ),
-    held: decimal.openapi({ description: 'Reserved on the card, and neither taken nor freed.' }),
+    held: decimal.openapi({ description: 'Reserved on the card, neither captured nor released.' }),
     taken: decimal,
     refunded: decimal,
-    due: decimal.openapi({ description: 'What the customer still has to pay.' }),
+    due: decimal.openapi({ description: 'The amount still due.' }),
   })
   .openapi('Ledger');
 
@@ -32,13 +32,13 @@ const ledger = createRoute({
   method: 'get',
   path: '/orders/{id}/ledger',
   tags: ['orders'],
-  summary: 'Read where an order’s money is',
+  summary: 'Read an order’s ledger',
   ...scoped('orders:read'),
   request: { params: idParam },
-  responses: { 200: json(ledgerView, 'Each movement, and what they add up to.'), ...problems('order_not_found') },
+  responses: { 200: json(ledgerView, 'All movements and their sums.'), ...problems('order_not_found') },
 });
 
-/** An order's money, entry by entry. */
+/** An order's ledger. */
 export function ledgerRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
   return router().openapi(ledger, async (c) => {

@@ -9,7 +9,7 @@ import { orderView } from './schemas.ts';
 
 const refundRequest = z
   .object({
-    amount: z.string().optional().openapi({ description: 'Absent: all that is left.', example: '5.00' }),
+    amount: z.string().optional().openapi({ description: 'Default: everything left.', example: '5.00' }),
     reason: z.string().trim().min(1).max(500).openapi({ example: 'The pizza arrived cold.' }),
   })
   .openapi('RefundRequest');
@@ -18,8 +18,8 @@ const refundRoute = createRoute({
   method: 'post',
   path: '/orders/{id}/refunds',
   tags: ['orders'],
-  summary: 'Give back what was taken from the card, or a part of it',
-  description: 'The provider is asked at once; `payment.refunded` has the amount as soon as it has said yes.',
+  summary: 'Refund a card payment, in full or in part',
+  description: 'The refund starts immediately; `payment.refunded` includes the amount once the provider confirms.',
   ...scoped('payments:refund'),
   request: {
     params: idParam,
@@ -27,13 +27,13 @@ const refundRoute = createRoute({
     body: { required: true, content: { 'application/json': { schema: refundRequest } } },
   },
   responses: {
-    201: json(orderView, 'The order as it now is.'),
+    201: json(orderView, 'The updated order.'),
     ...commandProblems,
     ...problems('invalid_amount', 'validation_failed', 'idempotency_key_reused'),
   },
 });
 
-/** Refunds that a manager gives. An order that is cancelled is refunded by itself. */
+/** Refunds by a manager. Cancelled orders are refunded automatically. */
 export function refundRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
   return router().openapi(refundRoute, async (c) => {

@@ -14,8 +14,8 @@ const reorderRoute = createRoute({
   method: 'post',
   path: '/orders/{id}/reorder',
   tags: ['orders'],
-  summary: 'Order the same again',
-  description: 'A new order of the same pizzas for the same customer, at the prices of now.',
+  summary: 'Reorder',
+  description: 'A new order of the same pizzas for the same customer, at current prices.',
   ...scoped('orders:write'),
   request: {
     params: idParam,
@@ -23,7 +23,7 @@ const reorderRoute = createRoute({
     body: { required: false, content: { 'application/json': { schema: reorderRequest } } },
   },
   responses: {
-    201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
+    201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.'),
     202: accepted,
     ...problems('malformed_json', 'order_not_found', 'illegal_transition', 'validation_failed', 'idempotency_key_reused',
       'payment_declined', 'payment_action_expired', 'store_closed', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
@@ -31,7 +31,7 @@ const reorderRoute = createRoute({
   },
 });
 
-/** "The same again, please." */
+/** Reordering. */
 export function reorderRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
 

@@ -26,7 +26,7 @@ const place = createRoute({
   ...scoped('orders:write'),
   request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: orderRequest } } } },
   responses: {
-    201: json(orderView, 'Paid for (or to be paid at the door) and in the kitchen’s queue.'),
+    201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.'),
     202: accepted,
     ...problems('malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed', 'idempotency_key_reused', 'payment_declined',
       'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused', 'quarter_hour_full', 'store_closed', 'not_known_yet', 'temporal_unreachable'), // prettier-ignore
@@ -37,18 +37,23 @@ const listQuery = pageQuery.extend({
   status: z
     .string()
     .optional()
-    .openapi({ description: 'One status, or several with commas.', example: 'confirmed,cooking' }),
+    .openapi({ description: 'One status, or several separated by commas.', example: 'confirmed,cooking' }),
   customer_phone: z
     .string()
     .trim()
     .max(40)
     .optional()
-    .openapi({ description: 'In any form in which it can be given for an order.', example: '+1 212 555 0123' }),
+    .openapi({ description: 'In any format accepted for orders.', example: '+1 212 555 0123' }),
   date: z.iso
-    .date({ error: 'A day is written as 2026-11-20.' })
+    .date({ error: 'A day must look like 2026-11-20.' })
     .optional()
     .openapi({ description: 'The store’s day on which it was placed.', example: '2026-11-20' }),
-  number: z.coerce.number().int().min(1).optional().openapi({ description: 'Of the date that is given, or of today.' }),
+  number: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .openapi({ description: 'The order number, of the given date or of today.' }),
   fulfilment: z.enum(['pickup', 'delivery']).optional(),
 });
 
@@ -61,7 +66,10 @@ const list = createRoute({
   request: {
     query: listQuery,
   },
-  responses: { 200: json(z.array(orderView), 'A page; Link names the next one.'), ...problems('validation_failed') },
+  responses: {
+    200: json(z.array(orderView), 'A page; the Link header has the next one.'),
+    ...problems('validation_failed'),
+  },
 });
 
 const read = createRoute({
@@ -74,15 +82,15 @@ const read = createRoute({
     params: idParam,
     query: z.object({
       as_of: instantText.optional().openapi({
-        description: 'The order as it was at this moment.',
+        description: 'Read the order as of this time.',
         example: '2026-11-20T18:30:00Z',
       }),
     }),
   },
   responses: {
-    200: json(z.union([orderView, draftView]), 'The order, or the draft; its ETag is its version.'),
-    202: json(placingView, 'Accepted, and not stored yet.'),
-    304: { description: 'Unchanged; not while it is in the kitchen, where its place and its time move on.' },
+    200: json(z.union([orderView, draftView]), 'The order or draft; its ETag is its version.'),
+    202: json(placingView, 'Accepted, but not stored yet.'),
+    304: { description: 'Unchanged. Never for an order in the kitchen, whose position and time keep changing.' },
     ...problems('order_not_found', 'validation_failed', 'not_known_yet', 'storage_damaged'),
   },
 });
@@ -91,7 +99,7 @@ const events = createRoute({
   method: 'get',
   path: '/orders/{id}/events',
   tags: ['orders'],
-  summary: 'Read what happened to an order, when, and by whom',
+  summary: 'Read an order’s events',
   ...scoped('orders:read'),
   request: { params: idParam },
   responses: { 200: json(z.array(eventView), 'Oldest first.'), ...problems('order_not_found') },
@@ -101,16 +109,16 @@ const workflow = createRoute({
   method: 'get',
   path: '/orders/{id}/workflow',
   tags: ['orders'],
-  summary: 'Ask the order’s workflow itself',
+  summary: 'Query the order’s workflow',
   ...scoped('orders:read'),
   request: { params: idParam },
   responses: {
-    200: json(workflowView, 'The live answer, with a link to the Temporal UI.'),
+    200: json(workflowView, 'The workflow’s live state, with a link to the Temporal UI.'),
     ...problems('order_not_found', 'order_unattended', 'not_known_yet', 'temporal_unreachable'),
   },
 });
 
-/** Orders: placing them and reading them. */
+/** Placing and reading orders. */
 export function orderRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
 
@@ -139,7 +147,7 @@ export function orderRoutes(deps: ApiDeps) {
       const { as_of: moment } = c.req.valid('query');
       if (moment !== undefined) return c.json(view(orderAsOf(found, moment)), 200);
       c.header('ETag', etagOf(state.version));
-      // In the kitchen its place and its time change without it.
+      // In the kitchen its position and time change without a new version.
       const isMoving = isPlaced(state) && isInKitchen(state);
       if (!isMoving && c.req.header('If-None-Match') === etagOf(state.version)) return c.body(null, 304);
       const outlook = await readOutlook(deps, c.var.store, [state]);

@@ -5,7 +5,7 @@ import { MAX_LINES_PER_ORDER } from '../../domain/shared/values.ts';
 import { menuShape, pizzaShape, toppingShape } from '../../formats/menu.ts';
 import { storeShape } from '../../formats/store.ts';
 
-/** The shapes on the wire, each once: it validates, it is the type, and it is the OpenAPI document. */
+/** Wire schemas of orders, used for validation, types and OpenAPI. */
 
 export const decimal = z.string().openapi({ description: 'An amount as a decimal string.', example: '15.99' });
 export const moment = z.string().openapi({ format: 'date-time', example: '2026-11-20T18:30:00.000Z' });
@@ -21,7 +21,7 @@ export const addressRequest = z
         notes: z.string().trim().max(200).optional(),
       }),
     ],
-    { error: 'An address is text of 10 to 200 characters, or an object with street, city, postal_code?, notes?.' },
+    { error: 'An address is a string of 10 to 200 characters, or an object with street, city, postal_code?, notes?.' },
   )
   .openapi({ example: '12 Main Street, Springfield' });
 export type AddressRequest = z.output<typeof addressRequest>;
@@ -29,15 +29,15 @@ export type AddressRequest = z.output<typeof addressRequest>;
 export const pizzaRequest = z
   .object({
     sku: z.string().trim().min(1).max(20).optional().openapi({
-      description: 'Names pizza and size; then neither pizza_id, name nor size is sent.',
+      description: 'Identifies pizza and size; excludes pizza_id, name and size.',
       example: 'MARGHLRG',
     }),
     pizza_id: z.string().trim().min(1).max(60).optional().openapi({ example: 'margherita' }),
     name: z.string().trim().min(1).max(60).optional().openapi({
-      description: 'Beside a pizza_id it has to mean the same pizza.',
+      description: 'With a pizza_id, it must be the same pizza.',
       example: 'Margherita',
     }),
-    size: z.enum(PIZZA_SIZES).optional().openapi({ description: 'Needed unless there is a sku.' }),
+    size: z.enum(PIZZA_SIZES).optional().openapi({ description: 'Required unless there is a sku.' }),
     toppings: z
       .array(z.string().trim().min(1).max(60))
       .max(10)
@@ -49,20 +49,19 @@ export const pizzaRequest = z
     const fail = (field: string, message: string): void => context.addIssue({ code: 'custom', path: [field], message });
     if (sku !== undefined) {
       if (pizzaId ?? name ?? size)
-        fail('sku', 'A sku names pizza and size: send it alone, without pizza_id, name and size.');
+        fail('sku', 'A sku identifies pizza and size: send it without pizza_id, name and size.');
       return;
     }
-    if (pizzaId === undefined && name === undefined)
-      fail('pizza_id', 'Say which pizza: by pizza_id, by name, or by sku.');
-    if (size === undefined) fail('size', `Say which size: ${PIZZA_SIZES.join(', ')}.`);
+    if (pizzaId === undefined && name === undefined) fail('pizza_id', 'Required: pizza_id, name or sku.');
+    if (size === undefined) fail('size', `Required: one of ${PIZZA_SIZES.join(', ')}.`);
   })
   .openapi('PizzaRequest');
 export type PizzaRequest = z.output<typeof pizzaRequest>;
 
-/** A moment as it comes in. */
+/** A time in a request. */
 export const instantText = z.iso.datetime({
   offset: true,
-  error: 'A time is ISO 8601 with its offset from UTC, such as 2026-11-20T19:30:00-05:00.',
+  error: 'A time must be ISO 8601 with a UTC offset, such as 2026-11-20T19:30:00-05:00.',
 });
 const requestedFor = instantText.openapi({ example: '2026-11-20T19:30:00-05:00' });
 
@@ -74,47 +73,45 @@ export const orderRequest = z
       .min(2)
       .max(100)
       .optional()
-      .openapi({ description: 'Absent: as the profile of the phone number has it.', example: 'Ada Lovelace' }),
+      .openapi({ description: 'Default: from the profile of the phone number.', example: 'Ada Lovelace' }),
     customer_phone: z.string().trim().min(1).max(40).optional().openapi({
-      description: 'Absent: as my own profile has it (PUT /customers/me).',
+      description: 'Default: from my own profile (PUT /customers/me).',
       example: '+1 212 555 0123',
     }),
     customer_email: z.email().max(200).nullish(),
-    delivery_address: addressRequest.nullish().openapi({ description: 'Absent: the customer collects the order.' }),
-    customer_address: addressRequest
-      .nullish()
-      .openapi({ description: 'Another name for delivery_address.', deprecated: true }),
+    delivery_address: addressRequest.nullish().openapi({ description: 'Default: pickup.' }),
+    customer_address: addressRequest.nullish().openapi({ description: 'Alias of delivery_address.', deprecated: true }),
     pizzas: z.array(pizzaRequest).min(1).max(MAX_LINES_PER_ORDER),
     payment_method: z
       .enum([...PAYMENT_METHODS, 'credit_card'])
       .default('cash')
       .openapi({
-        description: 'cash and online are paid when the order is handed over; credit_card is another name for card.',
+        description: 'cash and online are paid at handover; credit_card is an alias of card.',
       }),
     payment_token: z.string().trim().min(1).max(200).nullish().openapi({ example: 'tok_visa' }),
     special_instructions: z.string().trim().max(500).nullish(),
     requested_for: requestedFor.nullish().openapi({
       description:
-        'When the customer wants it, up to a week ahead and while the store is open. Absent: as soon as it can be.',
+        'When the customer wants it, up to a week ahead and within opening hours. Default: as soon as possible.',
     }),
     notes: z
       .string()
       .trim()
       .max(500)
       .nullish()
-      .openapi({ description: 'Another name for special_instructions.', deprecated: true }),
+      .openapi({ description: 'Alias of special_instructions.', deprecated: true }),
   })
   .openapi('OrderRequest');
 
 export const draftRequest = z
   .object({
     pizzas: z.array(pizzaRequest).max(MAX_LINES_PER_ORDER).default([]),
-    delivery_address: addressRequest.nullish().openapi({ description: 'Absent: the customer collects the order.' }),
+    delivery_address: addressRequest.nullish().openapi({ description: 'Default: pickup.' }),
     special_instructions: z.string().trim().max(500).nullish(),
   })
   .openapi('DraftRequest');
 
-/** What a draft lacks of an order. The pizzas are the draft's. */
+/** The fields needed to place a draft. The pizzas are the draft's. */
 export const draftPlacementRequest = orderRequest.omit({ pizzas: true }).openapi('DraftPlacementRequest');
 export type DraftPlacementRequest = z.output<typeof draftPlacementRequest>;
 
@@ -125,15 +122,15 @@ export const changeRequest = z
       .min(1)
       .max(MAX_LINES_PER_ORDER)
       .optional()
-      .openapi({ description: 'All pizzas that the order shall hold; priced from the menu of now.' }),
-    delivery_address: addressRequest.nullable().optional().openapi({ description: 'Null: the customer collects it.' }),
+      .openapi({ description: 'All pizzas of the changed order; priced from the current menu.' }),
+    delivery_address: addressRequest.nullable().optional().openapi({ description: 'Null: pickup.' }),
     special_instructions: z.string().trim().max(500).nullable().optional().openapi({ description: 'Null: none.' }),
-    requested_for: requestedFor.nullable().optional().openapi({ description: 'Null: as soon as it can be.' }),
+    requested_for: requestedFor.nullable().optional().openapi({ description: 'Null: as soon as possible.' }),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), {
-    message: 'Say what to change: pizzas, delivery_address, special_instructions or requested_for.',
+    message: 'Set at least one of pizzas, delivery_address, special_instructions or requested_for.',
   })
-  .openapi('OrderChange', { description: 'What is absent stays as it is.' });
+  .openapi('OrderChange', { description: 'Absent fields stay unchanged.' });
 export type ChangeRequest = z.output<typeof changeRequest>;
 
 export const statusRequest = z
@@ -154,13 +151,13 @@ const orderPizza = z.object({
   size: z.enum(PIZZA_SIZES),
   toppings: z.array(z.string()),
   quantity: z.number().int(),
-  price: decimal.openapi({ description: 'Of one, with its toppings.' }),
+  price: decimal.openapi({ description: 'Per piece, with its toppings.' }),
   estimated_cooking_time: z.number().int().openapi({ description: 'Minutes.' }),
 });
 
 export const placedStatus = z.enum(ORDER_STATUSES).exclude(['draft']);
 
-/** What everybody who has an order in their hands reads of it: cooks, and drivers. */
+/** The label of an order, for cooks and drivers. */
 export const orderLabel = {
   order_id: z.string(),
   number: z.number().int(),
@@ -169,17 +166,15 @@ export const orderLabel = {
   special_instructions: z.string().nullable(),
 };
 
-/** An order that has been accepted, and is not stored yet. */
+/** An order that is accepted, but not stored yet. */
 export const placingView = z
   .object({
     id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
-    status: z
-      .literal('placing')
-      .openapi({ description: 'Accepted, and about to be stored. Read it again in a moment.' }),
+    status: z.literal('placing').openapi({ description: 'Accepted, and about to be stored. Retry in a moment.' }),
   })
   .openapi('Placing');
 
-/** What an order and a draft have in common. */
+/** Fields shared by orders and drafts. */
 const content = {
   id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }),
   store_id: z.string(),
@@ -201,7 +196,7 @@ const content = {
 export const orderView = z
   .object({
     ...content,
-    number: z.number().int().openapi({ description: 'The number called out in the shop; starts over each day.' }),
+    number: z.number().int().openapi({ description: 'The number called out in the store; starts over each day.' }),
     status: placedStatus,
     customer_id: z.string(),
     customer_name: z.string(),
@@ -217,25 +212,23 @@ export const orderView = z
       action_url: z
         .string()
         .nullable()
-        .openapi({ description: 'Where the customer confirms the payment, when asked to.' }),
+        .openapi({ description: 'Where the customer confirms the payment, if required.' }),
       client_secret: z.string().nullable().openapi({
-        description: 'With this, a page has Stripe’s script finish the payment, while its status is action_required.',
+        description: 'For completing the payment with Stripe.js while its status is action_required.',
       }),
       failure: z.string().nullable(),
     }),
     requested_for: moment.nullable(),
     queue_position: z.number().int().nullable().openapi({
-      description: 'Its place in the kitchen’s queue right now; null for one that does not wait there, or is held.',
+      description: 'Its current position in the kitchen queue; null if it is not waiting there or is held.',
     }),
     driver_id: z.string().nullable(),
-    change_pending: z
-      .boolean()
-      .openapi({ description: 'A change waits for its payment; until then nothing is changed.' }),
+    change_pending: z.boolean().openapi({ description: 'A change is waiting for its payment; not applied yet.' }),
     order_time: moment,
     confirmed_time: moment.nullable(),
-    promised_time: moment.nullable().openapi({ description: 'When it was promised to be ready.' }),
+    promised_time: moment.nullable().openapi({ description: 'The promised ready time.' }),
     estimated_ready_time: moment.nullable().openapi({
-      description: 'As the kitchen now stands; otherwise the time that its customer was told last.',
+      description: 'By the current state of the kitchen; otherwise the time last given to the customer.',
     }),
     cooking_started_time: moment.nullable(),
     actual_ready_time: moment.nullable(),
@@ -252,7 +245,7 @@ export const draftView = z
     ...content,
     status: z.enum(['draft', 'cancelled']),
     created_time: moment,
-    expires_time: moment.nullable().openapi({ description: 'When it is given up, if nobody touches it.' }),
+    expires_time: moment.nullable().openapi({ description: 'When it expires, unless it is changed.' }),
   })
   .openapi('Draft', { description: 'An order that has not been placed.' });
 export type DraftView = z.infer<typeof draftView>;
@@ -266,7 +259,7 @@ export const eventView = z
     type: z.string().openapi({ example: 'CookingStarted' }),
     at: moment,
     by: z.object({ role: z.enum(ROLES), id: z.string() }),
-    summary: z.string().openapi({ description: 'What happened, in words.', example: 'The kitchen began to cook.' }),
+    summary: z.string().openapi({ description: 'Description of what happened.', example: 'Cooking started.' }),
     note: z.string().nullable(),
     details: z.record(z.string(), z.unknown()),
   })
@@ -309,11 +302,11 @@ export const toppingView = z
   .object({ id: z.string(), name: z.string(), price: decimal, currency: z.string(), available: z.boolean() })
   .openapi('Topping');
 
-// Made again here: a schema knows `openapi` only when it is made after zod has learnt it, and the formats may be loaded first.
+// Recreated here: only schemas created after zod was extended have `openapi`, and the formats may be loaded first.
 export const storeView = storeShape.extend({}).openapi('Store');
 
 export const menuView = menuShape.extend({}).openapi('Menu', { description: 'A whole menu, as in menu.json.' });
-/** An id that is not given is made of the name. */
+/** A missing id is derived from the name. */
 export const pizzaItemRequest = pizzaShape.partial({ id: true }).openapi('PizzaItemRequest');
 export const toppingItemRequest = toppingShape.partial({ id: true }).openapi('ToppingItemRequest');
 export const availabilityRequest = z.strictObject({ available: z.boolean() }).openapi('AvailabilityRequest');
@@ -323,6 +316,6 @@ export const storeSettingsRequest = storeShape.partial({ id: true }).openapi('St
 export const storeRequest = storeShape
   .partial({ id: true })
   .extend({
-    menu: menuShape.optional().openapi('MenuRequest', { description: 'Absent: the menu of store main is taken over.' }),
+    menu: menuShape.optional().openapi('MenuRequest', { description: 'Default: a copy of store main’s menu.' }),
   })
   .openapi('StoreRequest');

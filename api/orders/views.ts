@@ -13,9 +13,9 @@ import { later, plusMinutes, type Instant } from '../../domain/shared/values.ts'
 import type { kitchenQueueView } from '../kitchen/schemas.ts';
 import type { DraftView, OrderView, pizzaView, toppingView } from './schemas.ts';
 
-/** From the domain's shapes to the wire's. */
+/** Converts domain values to wire views. */
 
-/** @param outlook how it stands with it in the kitchen right now; absent: as its record says */
+/** @param outlook its current standing in the kitchen; default: as recorded */
 export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
   const { customer, payment, rejection } = order;
   return {
@@ -83,7 +83,7 @@ export function viewDraft(draft: Draft): DraftView {
   };
 }
 
-/** What an order and a draft have in common. */
+/** Fields shared by orders and drafts. */
 function viewContent({ totals, fulfilment, ...order }: Order) {
   return {
     id: order.id,
@@ -157,7 +157,7 @@ export function viewKitchenOrder({ order, outlook }: ShownOrder) {
   };
 }
 
-/** What everybody who has an order in their hands reads of it. */
+/** The label of an order, for cooks and drivers. */
 export function viewLabel({ id, number, status, lines, instructions }: OrderState) {
   return {
     order_id: id,

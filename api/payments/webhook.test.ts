@@ -10,7 +10,7 @@ const deps = {
   now: Date.now,
 };
 
-/** The webhook of a provider that we have never heard of. */
+/** The webhook of an unknown provider. */
 function webhookOf(read: (body: string, signature: string | undefined) => Promise<PaymentNotice>) {
   const notices = {
     id: 'mollie',
@@ -26,7 +26,7 @@ function webhookOf(read: (body: string, signature: string | undefined) => Promis
   });
 }
 
-test('a provider says where it posts, and in which header its signature is', async () => {
+test('a provider defines its path and its signature header', async () => {
   const read: unknown[] = [];
   const app = webhookOf(async (...args) => {
     read.push(args);
@@ -38,11 +38,11 @@ test('a provider says where it posts, and in which header its signature is', asy
   expect(read).toEqual([['{}', 'signed']]);
 });
 
-test('what is forged is refused in the provider’s name', async () => {
+test('a forged notice is refused, naming the provider', async () => {
   const app = webhookOf(async () => ({ kind: 'forged', reason: 'It is not signed.' }));
   const answer = await app.request('/webhooks/mollie', { method: 'POST', body: '{}' });
   expect({ status: answer.status, body: await answer.json() }).toMatchObject({
     status: 400,
-    body: { code: 'invalid_signature', detail: 'This is not accepted as coming from Mollie: It is not signed.' },
+    body: { code: 'invalid_signature', detail: 'Not accepted as coming from Mollie: It is not signed.' },
   });
 });

@@ -7,9 +7,9 @@ import type { AppEnv } from '../http/access.ts';
 import { HttpProblem } from '../http/problems.ts';
 
 /**
- * Where the payment provider tells what has happened without being asked. It is let in by its signature alone.
+ * The payment provider's webhook, authenticated by its signature alone.
  *
- * Providers send whatever is not answered with 2xx again for days. So what they need not send again is 200, and an outage is not.
+ * Providers retry anything but 2xx for days. So an ignored notice is 200, and an outage is not.
  */
 export function paymentWebhook(
   deps: Pick<ApiDeps, 'storage' | 'pipeline' | 'log' | 'now'>,
@@ -20,7 +20,7 @@ export function paymentWebhook(
   return new Hono<AppEnv>({ strict: false }).post(path, async (c) => {
     const notice = await notices.read(await c.req.text(), c.req.header(signatureHeader));
     if (notice.kind === 'forged') {
-      throw new HttpProblem('invalid_signature', `This is not accepted as coming from ${name}: ${notice.reason}`);
+      throw new HttpProblem('invalid_signature', `Not accepted as coming from ${name}: ${notice.reason}`);
     }
     await takeNotice({ ...deps, desk, provider }, notice);
     return c.json({ received: true });

@@ -18,9 +18,9 @@ import { problems, router, scoped } from '../http/routing.ts';
 
 const TOP_CUSTOMERS = 10;
 
-const day = z.iso.date({ error: 'A day is written as 2026-11-20.' }).openapi({ example: '2026-11-20' });
+const day = z.iso.date({ error: 'A day must look like 2026-11-20.' }).openapi({ example: '2026-11-20' });
 
-/** What can be had as a table, and its columns. */
+/** The tables available as CSV, with their columns. */
 const TABLES = {
   by_day: dayView,
   popular_pizzas: pizzaSalesView,
@@ -35,18 +35,18 @@ const analytics = createRoute({
   method: 'get',
   path: '/reports/analytics',
   tags: ['reports'],
-  summary: 'What some days’ orders come to',
+  summary: 'Read the analytics of a range of days',
   description: 'An order belongs to the store’s day on which it was placed.',
   ...scoped('reports:read'),
   request: {
     query: z.object({
-      from: day.optional().openapi({ description: `The first day. Absent: ${DEFAULT_DAYS} days up to the last.` }),
-      to: day.optional().openapi({ description: 'The last day. Absent: today.' }),
-      format: z.enum(['json', 'csv']).optional().openapi({ description: 'Absent: by the Accept header; JSON.' }),
+      from: day.optional().openapi({ description: `The first day. Default: ${DEFAULT_DAYS} days up to the last.` }),
+      to: day.optional().openapi({ description: 'The last day. Default: today.' }),
+      format: z.enum(['json', 'csv']).optional().openapi({ description: 'Default: by the Accept header, or JSON.' }),
       table: z
         .enum(Object.keys(TABLES) as [Table, ...Table[]])
         .default('by_day')
-        .openapi({ description: 'Which of the lists, as CSV.' }),
+        .openapi({ description: 'The table for CSV.' }),
     }),
   },
   responses: {
@@ -69,7 +69,7 @@ export function reportRoutes(deps: ApiDeps) {
     const asked = format ?? (/\btext\/csv\b/.test(c.req.header('Accept') ?? '') ? 'csv' : 'json');
     if (asked === 'json') return c.json({ store_id: store.id, from, to, currency: store.currency, ...view }, 200);
     const columns = Object.keys(TABLES[table].shape);
-    // A name that begins like a formula is not to be one in a spreadsheet.
+    // Prevents CSV injection by names that look like formulas.
     const csv = stringify(view[table], { header: true, columns, escape_formulas: true });
     c.header('Content-Disposition', `attachment; filename="${store.id}-${table}-${from}-${to}.csv"`);
     return c.body(csv, 200, { 'Content-Type': 'text/csv; charset=utf-8' });

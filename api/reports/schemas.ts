@@ -2,13 +2,13 @@ import { z } from '@hono/zod-openapi';
 import { ROLES } from '../../domain/order/index.ts';
 import { decimal } from '../orders/schemas.ts';
 
-/** The shapes on the wire that have to do with reports. */
+/** Wire schemas of reports. */
 
 const count = z.number().int();
 const share = z
   .number()
   .nullable()
-  .openapi({ description: 'Between 0 and 1; null where no order had a promise.', example: 0.95 });
+  .openapi({ description: 'Between 0 and 1; null if no order had a promise.', example: 0.95 });
 
 const durations = z
   .object({
@@ -18,14 +18,14 @@ const durations = z
     p90: count,
   })
   .nullable()
-  .openapi({ description: 'Minutes; null where nothing was timed.' });
+  .openapi({ description: 'Minutes; null if nothing was timed.' });
 
 const totals = {
-  placed_orders: count.openapi({ description: 'All that were placed.' }),
+  placed_orders: count.openapi({ description: 'All placed orders.' }),
   total_orders: count.openapi({ description: 'Without cancelled and rejected ones.' }),
-  total_revenue: decimal.openapi({ description: 'What was taken for them, less what was refunded.' }),
-  average_order_value: decimal.openapi({ description: 'Per order from which there is revenue.' }),
-  refunded_amount: decimal.openapi({ description: 'All that was given back, of cancelled orders too.' }),
+  total_revenue: decimal.openapi({ description: 'Payments less refunds.' }),
+  average_order_value: decimal.openapi({ description: 'Per order with revenue.' }),
+  refunded_amount: decimal.openapi({ description: 'All refunds, including those of cancelled orders.' }),
   cancelled_orders: count,
   rejected_orders: count,
   on_time_share: share,
@@ -39,7 +39,7 @@ export const pizzaSalesView = z.object({
   revenue: decimal.openapi({ description: 'Before tax and delivery.' }),
 });
 export const hourView = z.object({
-  hour: count.openapi({ description: 'Of the store’s clock, 0 to 23.' }),
+  hour: count.openapi({ description: 'In the store’s time zone, 0 to 23.' }),
   orders: count,
 });
 export const workerView = z.object({ id: z.string(), orders: count, average_minutes: z.number() });
@@ -61,26 +61,26 @@ export const analyticsView = z
     rejections: z.array(z.object({ code: z.string(), orders: count })),
     pickup_orders: count,
     delivery_orders: count,
-    popular_pizzas: z.array(pizzaSalesView).openapi({ description: 'The most sold first.' }),
-    peak_hours: z.array(hourView).openapi({ description: 'The busiest first.' }),
+    popular_pizzas: z.array(pizzaSalesView).openapi({ description: 'Best sellers first.' }),
+    peak_hours: z.array(hourView).openapi({ description: 'Busiest first.' }),
     preparation_minutes: durations,
     delivery_minutes: durations,
     promise_error_minutes: z
       .object({
         orders: count,
-        median: count.openapi({ description: 'Half of the promises were wrong by this at the most, to either side.' }),
+        median: count.openapi({ description: 'Median absolute error of promises.' }),
         p90: count,
         bias: count.openapi({
-          description: 'The median order was ready so long after its promise; before it where negative.',
+          description: 'Median delay after the promise; negative if early.',
         }),
       })
       .nullable()
       .openapi({
-        description: 'When orders were ready against when they were promised; null where nothing was promised.',
+        description: 'Actual against promised ready times; null if nothing was promised.',
       }),
-    chefs: z.array(workerView).openapi({ description: 'By whom the kitchen says it was; the most orders first.' }),
+    chefs: z.array(workerView).openapi({ description: 'By the kitchen’s records; most orders first.' }),
     drivers: z.array(workerView),
-    top_customers: z.array(topCustomerView).openapi({ description: 'Ten, by what they paid.' }),
-    by_day: z.array(dayView).openapi({ description: 'The days on which orders were placed.' }),
+    top_customers: z.array(topCustomerView).openapi({ description: 'The top ten by payments.' }),
+    by_day: z.array(dayView).openapi({ description: 'Days with orders.' }),
   })
   .openapi('Analytics');

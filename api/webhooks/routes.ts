@@ -30,32 +30,32 @@ const deliveryParam = idParam.extend({ event_id: z.string().openapi({ example: '
 const badBody = ['malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed'] as const;
 const about = { tags: ['webhooks'], ...scoped('webhooks:manage') };
 const of = { ...about, request: { params: idParam } };
-const accepted = { 202: { description: 'They are sent again, before what is new.' } };
+const accepted = { 202: { description: 'They will be sent again, before new events.' } };
 
 const create = createRoute({
   method: 'post',
   path: '/webhooks',
-  summary: 'Have events sent to a URL',
+  summary: 'Create a webhook',
   description:
-    'From now on; as CloudEvents 1.0 (see WebhookEvent), signed as Standard Webhooks says, at least once and in order per order. ' +
-    'What is not answered by 2xx within 10 seconds is sent again, later and later, for a day.',
+    'Sends new events as CloudEvents 1.0 (see WebhookEvent), signed according to Standard Webhooks, at least once and in sequence per order. ' +
+    'Deliveries not answered with 2xx within 10 seconds are retried with backoff for a day.',
   ...about,
   request: { body: { required: true, content: { 'application/json': { schema: webhookRequest } } } },
-  responses: { 201: json(webhookSecretView, 'It is there.'), ...problems(...badBody, 'webhook_limit') },
+  responses: { 201: json(webhookSecretView, 'The new webhook.'), ...problems(...badBody, 'webhook_limit') },
 });
 
 const list = createRoute({
   method: 'get',
   path: '/webhooks',
-  summary: 'The store’s webhooks, oldest first',
+  summary: 'List the store’s webhooks, oldest first',
   ...about,
-  responses: { 200: json(z.array(webhookView), 'All of them.'), ...problems() },
+  responses: { 200: json(z.array(webhookView), 'All webhooks.'), ...problems() },
 });
 
 const read = createRoute({
   method: 'get',
   path: '/webhooks/{id}',
-  summary: 'Read a webhook, and how it is doing',
+  summary: 'Read a webhook and its status',
   ...of,
   responses: { 200: json(webhookView, 'The webhook.'), ...problems('webhook_not_found') },
 });
@@ -63,16 +63,16 @@ const read = createRoute({
 const remove = createRoute({
   method: 'delete',
   path: '/webhooks/{id}',
-  summary: 'Send nothing more',
+  summary: 'Delete a webhook',
   ...of,
-  responses: { 204: { description: 'It is gone, and what is known of it.' }, ...problems('webhook_not_found') },
+  responses: { 204: { description: 'Deleted, with its deliveries.' }, ...problems('webhook_not_found') },
 });
 
 const rotate = createRoute({
   method: 'post',
   path: '/webhooks/{id}/secret',
   summary: 'Replace the secret',
-  description: 'For a day deliveries are signed with the one before, too.',
+  description: 'For a day deliveries are also signed with the previous one.',
   ...of,
   responses: { 200: json(webhookSecretView, 'With its new secret.'), ...problems('webhook_not_found') },
 });
@@ -80,28 +80,28 @@ const rotate = createRoute({
 const resume = createRoute({
   method: 'post',
   path: '/webhooks/{id}/resume',
-  summary: 'Go on with a paused webhook',
+  summary: 'Resume a paused webhook',
   ...of,
-  responses: { 200: json(webhookView, 'It goes on where it was.'), ...problems('webhook_not_found') },
+  responses: { 200: json(webhookView, 'It continues where it stopped.'), ...problems('webhook_not_found') },
 });
 
 const test = createRoute({
   method: 'post',
   path: '/webhooks/{id}/test',
   summary: 'Send a pizzeria.ping now',
-  description: 'Once, and from the API itself; the answer says what came of it.',
+  description: 'Sent once, directly by the API; the response has the result.',
   ...of,
-  responses: { 200: json(pingView, 'What came of it.'), ...problems('webhook_not_found') },
+  responses: { 200: json(pingView, 'The result.'), ...problems('webhook_not_found') },
 });
 
 const deliveries = createRoute({
   method: 'get',
   path: '/webhooks/{id}/deliveries',
-  summary: 'What became of the latest 1,000 events',
+  summary: 'List the latest 1,000 deliveries',
   ...about,
   request: { params: idParam, query: pageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() }) },
   responses: {
-    200: json(z.array(deliveryView), 'A page, those attempted last first; Link names the next one.'),
+    200: json(z.array(deliveryView), 'A page, latest attempt first; the Link header has the next one.'),
     ...problems('webhook_not_found', 'validation_failed'),
   },
 });
@@ -118,13 +118,13 @@ const replayOne = createRoute({
 const replay = createRoute({
   method: 'post',
   path: '/webhooks/{id}/replay',
-  summary: 'Send all events from a moment on again',
+  summary: 'Send all events since a time again',
   ...about,
   request: { params: idParam, body: { required: true, content: { 'application/json': { schema: replayRequest } } } },
   responses: { ...accepted, ...problems(...badBody, 'webhook_not_found', 'temporal_unreachable') },
 });
 
-/** Webhooks: who is told of a store's orders. */
+/** Webhook subscriptions of a store. */
 export function webhookRoutes(deps: ApiDeps) {
   const routes = router()
     .openapi(create, async (c) => {

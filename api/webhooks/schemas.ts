@@ -2,14 +2,14 @@ import { z } from '@hono/zod-openapi';
 import { DELIVERY_STATUSES, WEBHOOK_EVENT_TYPES, type WebhookEventType } from '../../domain/webhooks/webhooks.ts';
 import { decimal, moment } from '../orders/schemas.ts';
 
-/** The shapes on the wire that have to do with webhooks. */
+/** Wire schemas of webhooks. */
 
 const eventType = z.enum(WEBHOOK_EVENT_TYPES as [WebhookEventType, ...WebhookEventType[]]);
 
 export const webhookRequest = z
   .strictObject({
     url: z.string().trim().min(1).max(2000).openapi({
-      description: 'https, and public, unless the server is set to allow others. Redirects are not followed.',
+      description: 'Must be https and public, unless the server allows others. Redirects are not followed.',
       example: 'https://pos.example/hooks/pizzeria',
     }),
     event_types: z
@@ -17,7 +17,7 @@ export const webhookRequest = z
       .min(1)
       .nullish()
       .openapi({
-        description: 'Absent: every type, those to come too.',
+        description: 'Default: every type, including future ones.',
         example: ['pizzeria.order.ready'],
       }),
     description: z.string().trim().max(200).nullish(),
@@ -32,14 +32,14 @@ export const webhookView = z
     event_types: z.array(eventType).nullable(),
     description: z.string().nullable(),
     status: z.enum(['active', 'failing', 'paused']).openapi({
-      description: 'failing: nothing has been taken since the last failure. paused: it answered 410; resume it.',
+      description: 'failing: no delivery has succeeded since the last failure. paused: it answered 410; resume it.',
     }),
     paused_time: moment.nullable(),
     paused_reason: z.string().nullable(),
     failing_since: moment.nullable(),
     last_error: z.string().nullable(),
-    next_attempt_time: moment.nullable().openapi({ description: 'Of an endpoint that takes nothing at all.' }),
-    waiting_orders: z.number().int().openapi({ description: 'Orders with events that are still to be sent.' }),
+    next_attempt_time: moment.nullable().openapi({ description: 'For an endpoint that is down.' }),
+    waiting_orders: z.number().int().openapi({ description: 'Orders with unsent events.' }),
     created_time: moment,
   })
   .openapi('Webhook');
@@ -47,7 +47,7 @@ export const webhookView = z
 export const webhookSecretView = webhookView
   .extend({
     secret: z.string().openapi({
-      description: 'Deliveries are signed with it as Standard Webhooks says. It is shown this once.',
+      description: 'Signs deliveries according to Standard Webhooks. Shown only once.',
       example: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
     }),
   })
@@ -60,7 +60,7 @@ export const deliveryView = z
     event_time: moment,
     order_id: z.string(),
     status: z.enum(DELIVERY_STATUSES).openapi({
-      description: 'pending: it was not taken, and is tried again. failed: it was given up after a day.',
+      description: 'pending: failed so far, and being retried. failed: expired after a day.',
     }),
     attempts: z.number().int(),
     last_attempt_time: moment,
@@ -71,9 +71,7 @@ export const deliveryView = z
 
 export const replayRequest = z
   .strictObject({
-    from: z.iso
-      .datetime({ offset: true })
-      .openapi({ description: 'All that happened from then on; 7 days back at most.' }),
+    from: z.iso.datetime({ offset: true }).openapi({ description: 'All events since then; at most 7 days back.' }),
   })
   .openapi('WebhookReplayRequest');
 
@@ -86,11 +84,11 @@ export const pingView = z
   })
   .openapi('WebhookPing');
 
-/** What is sent. No route takes or gives it: it stands in the document for those who receive it. */
+/** The payload sent to receivers. No route uses it: it is in the document for their benefit. */
 export const webhookEvent = z
   .object({
     specversion: z.literal('1.0'),
-    id: z.string().openapi({ description: 'The same event has the same id however often it is sent.' }),
+    id: z.string().openapi({ description: 'The same for every delivery of an event.' }),
     source: z.string().openapi({ description: 'The store.', example: '/api/stores/main' }),
     type: z.enum([...WEBHOOK_EVENT_TYPES, 'pizzeria.ping']),
     subject: z.string().optional().openapi({ description: 'The order’s id.' }),
@@ -98,7 +96,7 @@ export const webhookEvent = z
     datacontenttype: z.literal('application/json'),
     data: z.union([
       z.strictObject({
-        version: z.number().int().openapi({ description: 'The order’s version with this event; it only grows.' }),
+        version: z.number().int().openapi({ description: 'The order’s version after this event; it only grows.' }),
         details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
         order: z.strictObject({
           id: z.string(),

@@ -4,7 +4,7 @@ import type { Storage } from '../../ports.ts';
 import { fieldPath, invalid, Refused } from '../refused.ts';
 import { readMenu } from './menu.ts';
 
-/** Changing the menu. What has been ordered keeps the name and the price that it was ordered with. */
+/** Editing the menu. Existing orders keep their names and prices. */
 
 export type MenuKind = keyof Menu;
 export type MenuItem<Kind extends MenuKind> = Menu[Kind][number];
@@ -15,22 +15,22 @@ interface EditDeps {
 
 export interface EditRequest {
   readonly storeId: StoreId;
-  /** Whether the menu still is what the sender has read. */
+  /** Whether the menu is unchanged since the sender read it. */
   readonly matches: (current: Menu) => boolean;
 }
 
-/** Something for the menu, as it was filled in. */
+/** A menu item as submitted. */
 export interface ItemForm<Kind extends MenuKind> {
-  /** Absent: made from the name, or as it was. */
+  /** Default: derived from the name, or unchanged. */
   readonly id?: string | undefined;
   readonly name: string;
-  /** Reads the whole of it, with the id that it gets. */
+  /** Parses the complete item, with its final id. */
   readonly read: (id: string) => MenuItem<Kind>;
 }
 
 const NOT_FOUND = { pizzas: 'pizza_not_found', toppings: 'topping_not_found' } as const;
 
-/** @param read reads the menu that is to be; not called where the present one is not what it should be */
+/** @param read parses the new menu; not called if the current one has changed */
 export function replaceMenu(deps: EditDeps, request: EditRequest, read: () => Menu): Promise<Menu> {
   return change(deps, request, () => {
     const menu = read();
@@ -38,7 +38,7 @@ export function replaceMenu(deps: EditDeps, request: EditRequest, read: () => Me
   });
 }
 
-/** Puts something new on the menu, as the last of its kind. */
+/** Adds an item at the end of its list. */
 export function addItem<Kind extends MenuKind>(
   deps: EditDeps,
   request: EditRequest,
@@ -53,7 +53,7 @@ export function addItem<Kind extends MenuKind>(
   });
 }
 
-/** Replaces something in its place. */
+/** Replaces an item in place. */
 export function replaceItem<Kind extends MenuKind>(
   deps: EditDeps,
   request: EditRequest,
@@ -63,7 +63,7 @@ export function replaceItem<Kind extends MenuKind>(
   return change(deps, request, (menu) => {
     mustBeThere(menu, kind, id);
     if ((form.id ?? id) !== id) {
-      throw invalid([{ field: 'id', code: 'id_mismatch', message: `The address says "${id}".` }]);
+      throw invalid([{ field: 'id', code: 'id_mismatch', message: `The path has "${id}".` }]);
     }
     const item = form.read(id);
     const items = itemsOf(menu, kind);
@@ -72,7 +72,7 @@ export function replaceItem<Kind extends MenuKind>(
   });
 }
 
-/** Takes something off the menu. */
+/** Removes an item from the menu. */
 export async function removeItem(deps: EditDeps, request: EditRequest, kind: MenuKind, id: string): Promise<void> {
   await change(deps, request, (menu) => {
     mustBeThere(menu, kind, id);
@@ -80,7 +80,7 @@ export async function removeItem(deps: EditDeps, request: EditRequest, kind: Men
   });
 }
 
-/** Says whether something is to be had right now. It stays on the menu. */
+/** Sets an item's availability. It stays on the menu. */
 export function setAvailable<Kind extends MenuKind>(
   deps: EditDeps,
   request: EditRequest,
@@ -93,7 +93,7 @@ export function setAvailable<Kind extends MenuKind>(
   });
 }
 
-/** Changes the menu, if it is what it should be, and stores it if nobody was quicker. */
+/** Changes the menu if it matches the request, retrying on a concurrent change. */
 async function change<Result>(
   deps: EditDeps,
   { storeId, matches }: EditRequest,
@@ -102,12 +102,12 @@ async function change<Result>(
   for (;;) {
     const current = await readMenu(deps, storeId);
     if (!matches(current)) {
-      throw new Refused('version_mismatch', 'The menu has changed by now. Read it and decide again.');
+      throw new Refused('version_mismatch', 'The menu was changed in the meantime. Read it again.');
     }
     const [menu, result] = edit(current);
     const { outcome } = await deps.storage.catalog.replaceMenu(storeId, menu, current);
     if (outcome === 'replaced') return result;
-    // Somebody else was quicker: this is done to what they wrote.
+    // Another writer was faster: apply the change to their version.
   }
 }
 
@@ -122,10 +122,10 @@ function withItems<Kind extends MenuKind>(menu: Menu, kind: Kind, items: readonl
 function mustBeThere<Kind extends MenuKind>(menu: Menu, kind: Kind, id: string): MenuItem<Kind> {
   const item = itemsOf(menu, kind).find((each) => each.id === id);
   if (item) return item;
-  throw new Refused(NOT_FOUND[kind], `There is no "${id}" among the ${kind} of the menu.`);
+  throw new Refused(NOT_FOUND[kind], `The menu has no "${id}" among its ${kind}.`);
 }
 
-/** There is room for it, and nothing of it is used by another. Its fields are named as those of one pizza, not of a menu. */
+/** Checks size and uniqueness. Errors name the fields of a single item, not of a menu. */
 function mustFit<Kind extends MenuKind>(
   menu: Menu,
   kind: Kind,

@@ -9,7 +9,7 @@ export interface MenuDeps {
   readonly now: () => number;
 }
 
-/** The menu as it is written. A store without one has nothing on it. */
+/** The stored menu. Empty for a store without one. */
 export async function readMenu(
   { storage }: { readonly storage: Pick<Storage, 'catalog'> },
   storeId: StoreId,
@@ -17,7 +17,7 @@ export async function readMenu(
   return (await storage.catalog.menu(storeId)) ?? { pizzas: [], toppings: [] };
 }
 
-/** The menu as customers see it: what cannot be made for want of stock is not available either. */
+/** The menu as customers see it: items without stock are unavailable, too. */
 export async function readMenuOfNow(deps: MenuDeps, storeId: StoreId): Promise<Menu> {
   const { storage, now } = deps;
   const menu = await readMenu(deps, storeId);

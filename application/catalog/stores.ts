@@ -9,13 +9,13 @@ interface StoreDeps {
   readonly storage: Pick<Storage, 'catalog'>;
 }
 
-/** Every store, in the order of their ids. */
+/** Every store, sorted by id. */
 export function listStores({ storage }: StoreDeps): Promise<readonly StoreSettings[]> {
   return storage.catalog.stores();
 }
 
 /**
- * @param text its id, as it was given; it need not be one
+ * @param text the id as given, possibly invalid
  * @throws Refused `store_not_found`
  */
 export async function findStore({ storage }: StoreDeps, text: string): Promise<StoreSettings> {
@@ -28,8 +28,8 @@ export async function findStore({ storage }: StoreDeps, text: string): Promise<S
 /**
  * Opens a store.
  *
- * @param menu absent: it begins with that of the default store
- * @returns `same` where it was there already, the very same; `other` where there is one of this id with other settings or another menu
+ * @param menu default: a copy of the default store's
+ * @returns `same` if an identical store exists; `other` if one with this id has different settings or a different menu
  */
 export async function openStore(
   { storage: { catalog } }: StoreDeps,
@@ -51,8 +51,8 @@ export async function openStore(
 /**
  * Replaces a store's settings, all of them.
  *
- * @param change.matches whether the settings still are what the sender has read
- * @param change.read reads those that are to be; not called where the present ones are not what they should be
+ * @param change.matches whether the settings are unchanged since the sender read them
+ * @param change.read parses the new settings; not called if the current ones have changed
  */
 export async function replaceSettings(
   deps: StoreDeps,
@@ -62,7 +62,7 @@ export async function replaceSettings(
   for (;;) {
     const current = await findStore(deps, id);
     if (!matches(current)) {
-      throw new Refused('version_mismatch', `Store ${id} has other settings by now. Read them and decide again.`);
+      throw new Refused('version_mismatch', `Store ${id} was changed in the meantime. Read its settings again.`);
     }
     const settings = read();
     if (settings.currency !== current.currency) {
@@ -71,7 +71,7 @@ export async function replaceSettings(
     }
     const { outcome } = await deps.storage.catalog.replaceSettings(settings, current);
     if (outcome === 'replaced') return settings;
-    // Somebody else was quicker: whether this may still be done depends on what they wrote.
+    // Another writer was faster: check again against their version.
   }
 }
 
@@ -80,11 +80,11 @@ async function existing(catalog: Storage['catalog'], id: StoreId): Promise<Creat
   return settings && { outcome: 'exists', settings, menu: await catalog.menu(id) };
 }
 
-/** A store that comes without a menu begins with the default store's. */
+/** A store without a menu starts with a copy of the default store's. */
 async function inheritedMenu(catalog: Storage['catalog'], currency: string): Promise<Menu> {
   const origin = await catalog.settings(DEFAULT_STORE);
   const menu = origin?.currency === currency ? await catalog.menu(DEFAULT_STORE) : undefined;
   if (menu) return menu;
-  const message = `Send a menu with prices in ${currency}: store ${DEFAULT_STORE} has none that could be taken over.`;
+  const message = `Send a menu with prices in ${currency}: store ${DEFAULT_STORE} has none that could be copied.`;
   throw invalid([{ field: 'menu', code: 'menu_missing', message }]);
 }

@@ -7,27 +7,27 @@ import type { CustomerStore } from '../../ports.ts';
 import type { Principal } from '../principal.ts';
 import type { FieldError } from '../refused.ts';
 
-/** Who orders, as it was filled in; what is absent is taken from a profile. */
+/** The customer as submitted; absent fields are taken from a profile. */
 export interface CustomerForm {
   readonly name?: string | undefined;
   readonly phone?: string | undefined;
   readonly email?: string | undefined;
 }
 
-/** Where an order goes to, as it was filled in. */
+/** The delivery address as submitted. */
 export interface AddressForm {
   /** The name of the field, for the errors. */
   readonly field: string;
-  /** In one line, or in its parts. */
+  /** As one line, or structured. */
   readonly address: string | Omit<Address, 'text'>;
 }
 
-/** Who somebody is as a customer: their own profile, whatever phone number it has. */
+/** The customer id of a signed-in user, independent of the phone number. */
 export function customerOf(principal: Principal): CustomerId {
   return idOf(`principal\n${principal.id}`);
 }
 
-/** Whoever staff take an order for is known by the phone number. */
+/** The customer id for an order taken by staff, from the phone number. */
 export function customerWithPhone(phone: string): CustomerId {
   return idOf(phone);
 }
@@ -37,11 +37,11 @@ function idOf(text: string): CustomerId {
 }
 
 /**
- * Reads who orders. What is not said is taken from a profile: the name from that of the phone number, both from the sender's own. Phone
- * numbers are brought to E.164 where the library can place them; one that it cannot, but that is international and of a
- * possible length, is kept as it was typed and marked unverified.
+ * Parses the customer. Absent fields come from a profile: the name from the phone number's, both from the sender's own.
+ * Phone numbers are converted to E.164 if the library knows them; an unknown one that is international and of a
+ * plausible length is kept as typed and marked unverified.
  *
- * @returns the fields at fault where it cannot be said who orders
+ * @returns the invalid fields if the customer cannot be determined
  */
 export async function readCustomer(
   customers: Pick<CustomerStore, 'get'>,
@@ -60,27 +60,29 @@ export async function readCustomer(
 }
 
 function required(field: string): FieldError {
-  const message = 'Say who orders, or write a profile once with PUT /customers/me and leave name and phone out.';
+  const message = 'Required, unless you have created a profile with PUT /customers/me.';
   return { field, code: 'required', message };
 }
 
 export function invalidPhone(field: string): FieldError {
-  const message = 'Not a phone number. Write it with its country code, such as +1 212 555 0123.';
+  const message = 'Not a valid phone number. Include the country code, such as +1 212 555 0123.';
   return { field, code: 'invalid_phone', message };
 }
 
-/** @returns undefined where nothing is said; the field at fault where it is no address */
+/** @returns undefined if absent; the invalid field if it is not an address */
 export function readAddress(form: AddressForm | undefined): Fulfilment | FieldError[] | undefined {
   if (!form) return undefined;
   const address = addressOf(form.address);
   if (address.text.length >= 10 && address.text.length <= 200) return { type: 'delivery', address };
-  return [{ field: form.field, code: 'invalid_address', message: 'An address has 10 to 200 characters in all.' }];
+  return [
+    { field: form.field, code: 'invalid_address', message: 'An address must have 10 to 200 characters in total.' },
+  ];
 }
 
-/** A phone number as orders keep it; undefined for what is none. */
+/** A phone number as stored in orders; undefined if invalid. */
 export function readPhone(text: string, country: string): Pick<Customer, 'phone' | 'phoneVerified'> | undefined {
   const parsed = parsePhoneNumberFromString(text, country as CountryCode);
-  // An extension or words around the number would be lost: such text is not a number.
+  // Reject text with an extension or extra words, which would be lost.
   if (parsed?.isValid() && !/[a-z]/i.test(text)) return { phone: parsed.number, phoneVerified: true };
   const digits = text.replace(/[\s.\-()]/g, '');
   return /^\+\d{8,15}$/.test(digits) ? { phone: digits, phoneVerified: false } : undefined;

@@ -5,20 +5,20 @@ import type { Principal } from '../principal.ts';
 import { Refused } from '../refused.ts';
 import { customerOf } from './identify.ts';
 
-/** What customers were told, for them to read, whether or not a message has reached them. */
+/** Customers' notifications, whether or not the message was delivered. */
 
 interface InboxDeps {
   readonly storage: Pick<Storage, 'inboxes'>;
   readonly now: () => number;
 }
 
-/** Whose notifications, and of which store. */
+/** The customer and the store. */
 export interface InboxRequest {
   readonly storeId: StoreId;
   readonly principal: Principal;
 }
 
-/** Newest first, without what was dismissed. */
+/** Newest first, without dismissed ones. */
 export async function listNotifications(
   { storage }: InboxDeps,
   { storeId, principal }: InboxRequest,
@@ -42,7 +42,7 @@ export async function readNotification(deps: InboxDeps, request: InboxRequest, i
   return notification;
 }
 
-/** It is not listed any more. To dismiss it again does no harm. */
+/** Removes it from the list. Idempotent. */
 export async function dismissNotification(deps: InboxDeps, request: InboxRequest, id: string): Promise<void> {
   const at = instant(deps.now());
   const inbox = await change(deps, request, (known) => dismiss(known, at, id));

@@ -21,13 +21,13 @@ export interface CustomerDeps {
   readonly now: () => number;
 }
 
-/** A profile, and what the customer's orders come to. */
+/** A profile with figures of the customer's orders. */
 export interface CustomerLook {
   readonly profile: CustomerProfile;
   readonly figures: CustomerFigures;
 }
 
-/** A profile as its customer writes it. */
+/** A profile as submitted by its customer. */
 export interface ProfileForm {
   readonly name: string;
   readonly phone: string;
@@ -43,11 +43,11 @@ export async function readOwnProfile(
   principal: Principal,
 ): Promise<CustomerLook> {
   const profile = await deps.storage.customers.get(store.id, customerOf(principal));
-  if (!profile) throw new Refused('customer_not_found', 'You have no profile here yet. PUT writes it.');
+  if (!profile) throw new Refused('customer_not_found', 'You have no profile yet. Create one with PUT.');
   return withFigures(deps, store, profile);
 }
 
-/** From then on an order that does not say who orders is placed under it. */
+/** Orders without customer details then use it. */
 export async function writeOwnProfile(
   deps: CustomerDeps,
   store: StoreSettings,
@@ -72,9 +72,9 @@ export function listOwnOrders(
 }
 
 /**
- * Everybody with a phone number, the newest profile first.
+ * All customers with a phone number, newest profile first.
  *
- * @param text in any form in which it can be given for an order
+ * @param text in any format accepted for orders
  */
 export async function findByPhone(
   { storage }: CustomerDeps,
@@ -86,7 +86,7 @@ export async function findByPhone(
   return storage.customers.findByPhone(store.id, phone);
 }
 
-/** @param id as it was given; it need not be one */
+/** @param id as given, possibly invalid */
 export async function readCustomerById(deps: CustomerDeps, store: StoreSettings, id: string): Promise<CustomerLook> {
   return withFigures(deps, store, await findCustomer(deps, store, id));
 }

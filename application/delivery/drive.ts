@@ -8,21 +8,21 @@ import { driverOf, type Principal } from '../principal.ts';
 import { Refused } from '../refused.ts';
 import { listDeliveries } from './look.ts';
 
-/** From the pass to the door. Who gets an order is decided by the order itself, so one does. */
+/** Delivery by drivers. The order itself decides which driver gets it, so only one does. */
 
-/** @param named the driver for whom it is asked; drivers need not say so */
+/** @param named the driver; optional for drivers themselves */
 export function assign(desk: OrderDesk, request: OrderRequest, named: string | undefined): Promise<StoredOrder> {
   return desk.carryOut(request, { type: 'assignDriver', driverId: driverOf(request.principal, named) });
 }
 
-/** @param named only if the order is this driver's; a manager need not know who has it */
+/** @param named if given, only if it is this driver's order; managers may omit it */
 export function unassign(desk: OrderDesk, request: OrderRequest, named: string | undefined): Promise<StoredOrder> {
   const { principal } = request;
   const whose = named !== undefined || principal.role === 'driver' ? { driverId: driverOf(principal, named) } : {};
   return desk.carryOut(request, { type: 'unassignDriver', ...whose });
 }
 
-/** @returns the order, and what was settled at the door */
+/** @returns the order, and the amount settled at the door */
 export async function handOver(
   desk: OrderDesk,
   request: OrderRequest,
@@ -35,21 +35,22 @@ export async function handOver(
   return { order: state, collected: settled?.amount ?? zero(state.totals.total.currency) };
 }
 
-/** What became of one of the orders that a driver wanted to leave with. */
+/** The outcome for one of the orders a driver wanted to leave with. */
 export interface Departed {
   readonly orderId: OrderId;
-  /** Undefined for what is no order. */
+  /** Undefined for an unknown order. */
   readonly number: number | undefined;
-  /** `unknown`: nobody has answered, so it is worth asking again. */
+  /** `unknown`: no response, so retry. */
   readonly outcome: 'out' | 'stays' | 'unknown';
-  /** Why it is not known to be out. */
+  /** Why it did not leave, or may not have. */
   readonly refused?: Refused;
 }
 
 /**
- * Leaves the store with several orders. Each is a step of its own: what stays says why, and the others go all the same.
+ * Leaves the store with several orders. Each order is handled separately: one that stays reports why, and the others
+ * still leave.
  *
- * @param wanted.orderIds absent: all that are the driver's, and ready
+ * @param wanted.orderIds default: all ready orders of the driver
  */
 export async function depart(
   desk: OrderDesk,
@@ -86,7 +87,7 @@ async function departWith(
   }
 }
 
-/** Says that a driver is well, and where. */
+/** Records a driver's sign of life and position. */
 export async function ping(
   { storage, now }: { readonly storage: Pick<Storage, 'drivers'>; readonly now: () => number },
   { storeId, principal }: { readonly storeId: StoreId; readonly principal: Principal },

@@ -8,7 +8,7 @@ import type { ShownOrder } from '../orders/list.ts';
 import { readOutlook } from '../orders/outlook.ts';
 import type { Principal } from '../principal.ts';
 
-/** A driver who has no order and was not heard of for so long has gone home. */
+/** A driver without orders who was not seen for this long is off duty. */
 const ON_DUTY_MINUTES = 12 * 60;
 
 export interface DeliveryDeps {
@@ -16,15 +16,15 @@ export interface DeliveryDeps {
   readonly now: () => number;
 }
 
-/** A driver, with the orders that they have, the earliest promise first. */
+/** A driver with their orders, earliest promise first. */
 export interface DriverLook {
   readonly driverId: string;
-  /** Undefined where nothing was ever heard of them. */
+  /** Undefined if never seen. */
   readonly sign: DriverSign | undefined;
   readonly orders: readonly OrderState[];
 }
 
-/** A store's deliveries under way, the earliest promise first. There are only so many, however many orders are stored. */
+/** A store's open deliveries, earliest promise first. Their number does not grow with the stored orders. */
 export async function listDeliveries(
   { storage }: { readonly storage: Pick<Storage, 'orders'> },
   storeId: StoreId,
@@ -34,7 +34,7 @@ export async function listDeliveries(
   return orders.toSorted(byPromise);
 }
 
-/** The deliveries that are ready, then those that the kitchen is working on. */
+/** Ready deliveries, then those in the kitchen. */
 export async function listReady(deps: DeliveryDeps, store: StoreSettings): Promise<ShownOrder[]> {
   const orders = await listDeliveries(deps, store.id, 'ready', 'cooking', 'preparing');
   const isReady = ({ status }: OrderState): boolean => status === 'ready';
@@ -43,14 +43,14 @@ export async function listReady(deps: DeliveryDeps, store: StoreSettings): Promi
   return sorted.map((order) => ({ order, outlook: outlook(order) }));
 }
 
-/** All that a driver has. */
+/** All orders of a driver. */
 export async function readTour(deps: DeliveryDeps, storeId: StoreId, driverId: string): Promise<DriverLook> {
   const orders = await listDeliveries(deps, storeId, 'ready', 'delivering');
   const sign = await deps.storage.drivers.last(storeId, driverId);
   return { driverId, sign, orders: orders.filter((order) => order.driverId === driverId) };
 }
 
-/** Everybody who has an order or is on duty, by their ids. Drivers see themselves only. */
+/** All drivers with an order or on duty, sorted by id. Drivers see only themselves. */
 export async function listDrivers(deps: DeliveryDeps, storeId: StoreId, principal: Principal): Promise<DriverLook[]> {
   const { storage, now } = deps;
   const orders = await listDeliveries(deps, storeId, 'ready', 'delivering');
@@ -66,7 +66,7 @@ export async function listDrivers(deps: DeliveryDeps, storeId: StoreId, principa
   );
 }
 
-/** The earliest promise first; of two alike, the one that was placed first. */
+/** Earliest promise first, then earliest placement. */
 function byPromise(a: OrderState, b: OrderState): number {
   const [one, other] = [a, b].map(({ promisedAt = '', placedAt, id }) => [promisedAt, placedAt, id].join(' '));
   return (one ?? '') < (other ?? '') ? -1 : 1;

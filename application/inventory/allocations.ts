@@ -17,14 +17,14 @@ import type { Storage } from '../../ports.ts';
 import { Refused } from '../refused.ts';
 import { unknownSku } from './look.ts';
 
-/** Who has which stock. */
+/** Stock allocations. */
 
 interface AllocationDeps {
   readonly storage: Pick<Storage, 'stock'>;
   readonly now: () => number;
 }
 
-/** The stock of an order: what it takes, and where that lies. */
+/** The stock of an order: its needs and its batches. */
 export interface OrderStock {
   readonly status: 'none' | 'allocated' | 'short' | 'used' | 'released';
   readonly needs: readonly Need[];
@@ -33,13 +33,13 @@ export interface OrderStock {
   readonly missing: readonly Missing[];
 }
 
-/** What another system wants. */
+/** An allocation request of another system. */
 export interface LineForm {
-  /** Names the line for good: asked for twice, it is done once. */
+  /** Idempotency key of the allocation. */
   readonly reference: string;
   readonly sku: string;
   readonly quantity: number;
-  /** ISO 8601 with an offset. Absent: now. */
+  /** ISO 8601 with an offset. Default: now. */
   readonly neededBy?: string | null | undefined;
 }
 
@@ -49,7 +49,7 @@ export async function stockOf({ storage }: Pick<AllocationDeps, 'storage'>, orde
   return { needs, ...standing(room, order.id) };
 }
 
-/** Puts something aside for another system: all that is asked for, or nothing. */
+/** Allocates stock for another system, all or nothing. */
 export async function putAside(
   { storage, now }: AllocationDeps,
   storeId: StoreId,
@@ -63,20 +63,23 @@ export async function putAside(
       return result.allocation;
     case 'out_of_stock': {
       const { missing } = result;
-      throw new Refused('out_of_stock', `There is not enough: ${describeMissing(missing)}.`, { missing });
+      throw new Refused('out_of_stock', `Not enough stock: ${describeMissing(missing)}.`, { missing });
     }
     case 'unknown_sku':
       throw unknownSku(sku);
     case 'other_line':
-      throw new Refused('idempotency_key_reused', `${reference} was used for another line. Give this one its own.`);
+      throw new Refused(
+        'idempotency_key_reused',
+        `${reference} was used for another allocation. Choose another reference.`,
+      );
     case 'late':
-      throw new Refused('illegal_transition', `${reference} has been given back. Use another reference.`);
+      throw new Refused('illegal_transition', `${reference} was released. Use another reference.`);
     default:
       return result satisfies never;
   }
 }
 
-/** Gives back what was put aside for another system. Given back before, it is so still. */
+/** Releases an allocation of another system. Idempotent. */
 export async function giveBack({ storage, now }: AllocationDeps, storeId: StoreId, reference: string): Promise<void> {
   const orderId = externalOrder(reference);
   const isThere = await storage.stock.change(storeId, (room) => {
@@ -84,7 +87,7 @@ export async function giveBack({ storage, now }: AllocationDeps, storeId: StoreI
     const wasThere = hasLeft(room, orderId);
     return { room: known ? release(room, orderId, instant(now())) : room, result: known || wasThere };
   });
-  if (!isThere) throw new Refused('allocation_not_found', `Nothing is put aside under ${reference}.`);
+  if (!isThere) throw new Refused('allocation_not_found', `There is no allocation ${reference}.`);
 }
 
 function standing(room: StockRoom, orderId: string): Omit<OrderStock, 'needs'> {

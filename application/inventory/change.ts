@@ -6,14 +6,14 @@ import { invalid, Refused } from '../refused.ts';
 import type { RequestKey } from '../request-key.ts';
 import { lookAtBatch, readItem, unknownSku, type BatchLook, type InventoryDeps, type Item } from './look.ts';
 
-/** What comes, is counted, spoils. What orders take, they take by themselves. */
+/** Deliveries, counts and waste. Orders allocate their stock themselves. */
 
 export interface StockDeps extends InventoryDeps {
   readonly signals: Pick<OrderSignals, 'lookAtStock'>;
   readonly now: () => number;
 }
 
-/** Who says it, and of which store. */
+/** The actor and the store. */
 export interface StockRequest {
   readonly storeId: StoreId;
   readonly principal: Principal;
@@ -23,13 +23,13 @@ export interface BatchForm {
   readonly reference: string;
   readonly sku: string;
   readonly quantity: number;
-  /** ISO 8601 with an offset. Absent: it is on hand. */
+  /** ISO 8601 with an offset. Default: on hand. */
   readonly eta?: string | null | undefined;
 }
 
-/** What is other than was said before. */
+/** The changed fields of a batch. */
 export interface BatchChangeForm {
-  /** What is left of it, as counted. */
+  /** The counted quantity. */
   readonly quantity?: number | undefined;
   /** Null: it has arrived. */
   readonly eta?: string | null | undefined;
@@ -40,11 +40,11 @@ export interface WasteForm {
   readonly sku: string;
   readonly quantity: number;
   readonly reason: string;
-  /** Absent: of what is on hand, the oldest first. */
+  /** Default: oldest stock on hand first. */
   readonly batch?: string | undefined;
 }
 
-/** A batch has come, or is on its way. The same one sent again is not added again. */
+/** Adds a received or expected batch. Idempotent by reference. */
 export async function receiveBatch(
   deps: StockDeps,
   { storeId, principal }: StockRequest,
@@ -54,13 +54,13 @@ export async function receiveBatch(
   const batch = { ...form, ...(eta ? { eta: instant(Date.parse(eta)) } : {}) };
   const result = await storage.stock.change(storeId, (room) => receive(room, batch, principal.id, instant(now())));
   if (result.outcome === 'exists') {
-    throw new Refused('batch_exists', `There is another batch ${form.reference}. Give this one its own reference.`);
+    throw new Refused('batch_exists', `Another batch has the reference ${form.reference}. Choose another one.`);
   }
-  await tellOrders(deps, storeId);
+  await signalOrders(deps, storeId);
   return lookAtBatch(deps, storeId, result.batch);
 }
 
-/** A batch was counted, has arrived, or comes at another time. */
+/** Corrects a batch's quantity or arrival. */
 export async function correctBatch(
   deps: StockDeps,
   { storeId, principal }: StockRequest,
@@ -73,7 +73,7 @@ export async function correctBatch(
     changeBatch(room, reference, change, principal.id, instant(now())),
   );
   if (result.outcome === 'not_found') throw new Refused('batch_not_found', `There is no batch ${reference}.`);
-  await tellOrders(deps, storeId);
+  await signalOrders(deps, storeId);
   return lookAtBatch(deps, storeId, result.batch);
 }
 
@@ -89,7 +89,7 @@ export async function writeOff(
   const result = await storage.stock.change(storeId, (room) => waste(room, spoilt, principal.id, instant(now())));
   switch (result.outcome) {
     case 'wasted':
-      await tellOrders(deps, storeId);
+      await signalOrders(deps, storeId);
       return readItem(deps, storeId, form.sku);
     case 'unknown_sku':
       throw unknownSku(form.sku);
@@ -104,7 +104,7 @@ export async function writeOff(
   }
 }
 
-/** @param lowAt the manager is told when less is available; null: not */
+/** @param lowAt alert the manager below this level; null: never */
 export async function changeThreshold(
   deps: InventoryDeps,
   storeId: StoreId,
@@ -116,8 +116,8 @@ export async function changeThreshold(
   return readItem(deps, storeId, sku);
 }
 
-/** Orders that have lost their stock by this, or got it back, are told. */
-async function tellOrders({ storage, signals }: StockDeps, storeId: StoreId): Promise<void> {
+/** Signals orders that have lost or regained their stock. */
+async function signalOrders({ storage, signals }: StockDeps, storeId: StoreId): Promise<void> {
   const orders = untold(await storage.stock.get(storeId)) as OrderId[];
   if (orders.length > 0) await signals.lookAtStock(storeId, orders);
 }

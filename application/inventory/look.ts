@@ -19,7 +19,7 @@ export interface InventoryDeps {
   readonly storage: Pick<Storage, 'stock' | 'catalog'>;
 }
 
-/** What there is of an ingredient, and what the recipes say of it. */
+/** An ingredient's level, with its name and unit from the recipes. */
 export interface ItemLevel {
   readonly level: Level;
   readonly ingredient: Recipes['ingredients'][number] | undefined;
@@ -27,7 +27,7 @@ export interface ItemLevel {
 
 export interface BatchLook {
   readonly batch: Batch;
-  /** How much of it no order has. */
+  /** The unallocated quantity. */
   readonly available: number;
 }
 
@@ -37,7 +37,7 @@ export interface Item extends ItemLevel {
 
 export type SoldOut = ReturnType<typeof soldOut>;
 
-/** Every ingredient that is counted, by its SKU. */
+/** Every counted ingredient, sorted by SKU. */
 export async function listItems({ storage }: InventoryDeps, storeId: StoreId): Promise<ItemLevel[]> {
   const room = await storage.stock.get(storeId);
   const recipes = await storage.catalog.recipes(storeId);
@@ -53,7 +53,7 @@ export async function readItem({ storage }: InventoryDeps, storeId: StoreId, sku
   return { ...withName(level, await storage.catalog.recipes(storeId)), batches: lookAt(room, batches) };
 }
 
-/** The batches of which something is left, the oldest first. */
+/** Batches with remaining stock, oldest first. */
 export async function listBatches({ storage }: InventoryDeps, storeId: StoreId): Promise<BatchLook[]> {
   const room = await storage.stock.get(storeId);
   return lookAt(room, room.batches.filter(({ quantity }) => quantity > 0)); // prettier-ignore
@@ -64,7 +64,7 @@ export async function lookAtBatch({ storage }: InventoryDeps, storeId: StoreId, 
   return { batch, available: free.get(batch.reference) ?? 0 };
 }
 
-/** The orders that have lost their stock, and what each wants, the oldest first. */
+/** Orders that have lost their stock, with their needs, oldest first. */
 export async function listShortages(
   { storage }: InventoryDeps,
   storeId: StoreId,
@@ -74,7 +74,7 @@ export async function listShortages(
   return shortages.map((short) => ({ ...short, missing: missingOf(room, short) }));
 }
 
-/** What the stock has taken off the menu. */
+/** Items off the menu for lack of stock. */
 export async function readSoldOut(
   { storage, now }: InventoryDeps & { readonly now: () => number },
   { id }: Pick<StoreSettings, 'id'>,

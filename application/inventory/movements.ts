@@ -2,28 +2,28 @@ import { archivedChunks, CHUNK, type Movement } from '../../domain/stock/index.t
 import type { StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 
-/** A page looks through so many chunks of the archive at most: one that is not full may still have a next one. */
+/** A page reads at most this many chunks of the archive, so a short page may still have a next one. */
 const MOST_CHUNKS = 20;
 const WASTE: readonly Movement['kind'][] = ['wasted', 'written_off'];
 
-/** Which movements; what is absent is not asked for. */
+/** Filters of movements. */
 export interface MovementQuery {
   readonly limit: number;
-  /** The number of the movement at which the page before ended. */
+  /** The sequence number at which the previous page ended. */
   readonly before?: number | undefined;
   readonly sku?: string | undefined;
-  /** What has spoilt, and what went into orders that were cancelled. */
+  /** Spoilt stock, and ingredients of cancelled orders. */
   readonly isWaste?: boolean;
 }
 
 export interface MovementPage {
-  /** The latest first. */
+  /** Latest first. */
   readonly movements: readonly Movement[];
-  /** Where this page ends, when there may be another one. */
+  /** The end of this page, if there may be another. */
   readonly next: number | undefined;
 }
 
-/** A page of the stock's ledger: the room has the latest movements, the archive all that came before. */
+/** A page of the stock's ledger: the stock has the latest movements, the archive the older ones. */
 export async function listMovements(
   { storage: { stock } }: { readonly storage: Pick<Storage, 'stock'> },
   storeId: StoreId,

@@ -12,9 +12,9 @@ export function readRecipes({ storage }: RecipeDeps, storeId: StoreId): Promise<
 }
 
 /**
- * Replaces all recipes. Orders keep what they were placed with.
+ * Replaces all recipes. Existing orders are not affected.
  *
- * @param matches whether the recipes still are what the sender has read
+ * @param matches whether the recipes are unchanged since the sender read them
  * @throws Refused `version_mismatch`
  */
 export async function replaceRecipes(
@@ -26,10 +26,10 @@ export async function replaceRecipes(
   for (;;) {
     const current = await catalog.recipes(storeId);
     if (!matches(current)) {
-      throw new Refused('version_mismatch', 'The recipes have changed by now. Read them and decide again.');
+      throw new Refused('version_mismatch', 'The recipes were changed in the meantime. Read them again.');
     }
     const { outcome } = await catalog.replaceRecipes(storeId, recipes, current);
     if (outcome === 'replaced') return;
-    // Somebody was quicker: whether this may still be done depends on what they wrote.
+    // Another writer was faster: check again against their version.
   }
 }

@@ -15,16 +15,16 @@ export interface KitchenDeps {
   readonly now: () => number;
 }
 
-/** How busy the kitchen is. */
+/** The state of the kitchen. */
 export interface KitchenLook {
   readonly slots: number;
-  /** How many of them have an order. */
+  /** Slots in use. */
   readonly taken: number;
-  /** Those orders, but for what cannot be read. */
+  /** Their orders, except unreadable ones. */
   readonly active: readonly ShownOrder[];
   readonly waiting: number;
   readonly averageCookingMinutes: number;
-  /** Undefined where nobody counts them. */
+  /** Undefined if cooks are not counted. */
   readonly cooks: number | undefined;
   readonly pause: Pause | undefined;
 }
@@ -49,7 +49,7 @@ export async function lookAtKitchen({ storage, now }: KitchenDeps, store: StoreS
   };
 }
 
-/** The orders that wait for a cook, the next one first. */
+/** Orders waiting for a cook, next one first. */
 export async function readQueue({ storage, now }: KitchenDeps, store: StoreSettings): Promise<QueuedOrder[]> {
   const kitchen = await storage.kitchen.get(store.id);
   const outlook = outlookOf(kitchen, store.kitchen, instant(now()));
@@ -62,7 +62,7 @@ export async function readQueue({ storage, now }: KitchenDeps, store: StoreSetti
   return waiting.flat();
 }
 
-/** None where it cannot be read: one damaged order does not hide the others. */
+/** Empty if unreadable: one damaged order must not hide the others. */
 async function orderOf(orders: Pick<OrderStore, 'get'>, storeId: StoreId, orderId: OrderId): Promise<OrderState[]> {
   const stored = await readUnlessDamaged(orders, storeId, orderId);
   return stored && stored !== 'damaged' && isPlaced(stored.state) ? [stored.state] : [];

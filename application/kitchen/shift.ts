@@ -6,15 +6,15 @@ import { actorOf, type Principal } from '../principal.ts';
 import { invalid } from '../refused.ts';
 import { lookAtKitchen, type KitchenDeps, type KitchenLook } from './look.ts';
 
-/** What the kitchen's own staff says of it. Each is answered with the kitchen as it then is. */
+/** Kitchen settings by its staff. Each returns the updated kitchen. */
 
 export interface PauseForm {
-  /** ISO 8601 with an offset. Absent: until it is resumed. */
+  /** ISO 8601 with an offset. Default: until resumed. */
   readonly until?: string | undefined;
   readonly reason?: string | undefined;
 }
 
-/** Takes no new orders for now. A second pause takes the place of the first. */
+/** Pauses new orders. A second pause replaces the first. */
 export async function pause(
   deps: KitchenDeps,
   store: StoreSettings,
@@ -24,19 +24,19 @@ export async function pause(
   const since = instant(deps.now());
   const end = until === undefined ? undefined : instant(Date.parse(until));
   if (end !== undefined && end <= since) {
-    throw invalid([{ field: 'until', code: 'in_the_past', message: 'This time has gone by.' }]);
+    throw invalid([{ field: 'until', code: 'in_the_past', message: 'This time is in the past.' }]);
   }
   const by = actorOf(principal);
   const pausing = { since, by, ...(end === undefined ? {} : { until: end }), ...(reason ? { reason } : {}) };
   return change(deps, store, (kitchen) => pauseKitchen(kitchen, pausing));
 }
 
-/** Takes orders again. */
+/** Resumes new orders. */
 export function resume(deps: KitchenDeps, store: StoreSettings): Promise<KitchenLook> {
   return change(deps, store, resumeKitchen);
 }
 
-/** @param cooks how many are on shift; null: nobody counts them */
+/** @param cooks the number on shift; null: not counted */
 export function setStaff(deps: KitchenDeps, store: StoreSettings, cooks: number | null): Promise<KitchenLook> {
   return change(deps, store, (kitchen) => setCooks(kitchen, cooks ?? undefined));
 }

@@ -116,7 +116,7 @@ test('an order that has gone on otherwise is left alone, and told', async () => 
   await storage.orders.append(started);
   histories.set(orderId, [...(histories.get(orderId) ?? []), ...started.events]);
   expect(await findings()).toEqual(expect.arrayContaining([`behind ${orderId}`, `unattended ${orderId}`]));
-  expect(await mend('behind', orderId)).toMatchObject({ isDone: false, told: expect.stringContaining('otherwise') });
+  expect(await mend('behind', orderId)).toMatchObject({ isDone: false, told: expect.stringContaining('diverged') });
   expect(await read(orderId)).toEqual(started.state);
 });
 

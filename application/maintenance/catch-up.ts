@@ -5,7 +5,7 @@ import type { Storage, WorkflowDirectory } from '../../ports.ts';
 import { orderFollowers, type FollowDeps } from './follow-order.ts';
 import { readHistory } from './read-order.ts';
 
-/** Orders whose workflows have ended, and of which Temporal knows more than storage: an older copy was put back. */
+/** Restores orders whose ended workflows have more events than storage, after an older copy was restored. */
 
 export interface CatchUpDeps extends FollowDeps {
   readonly storage: FollowDeps['storage'] & Pick<Storage, 'orders'>;
@@ -14,14 +14,14 @@ export interface CatchUpDeps extends FollowDeps {
 
 export type CatchUpResult =
   | { readonly outcome: 'caught_up'; readonly added: number; readonly state: Order }
-  /** Its workflow lives, and is the only one that may write. */
+  /** Its workflow is running, and is the only writer. */
   | { readonly outcome: 'left to its workflow' }
-  /** Temporal knows no more of it than storage does. */
+  /** Temporal has no more events than storage. */
   | { readonly outcome: 'in_step' }
-  /** Nothing was written: somebody has to look at it. */
+  /** Nothing was written: needs an operator. */
   | { readonly outcome: 'not_possible'; readonly reason: string };
 
-/** How what is stored stands to what Temporal knows. */
+/** Compares stored events with those in Temporal. */
 export function compareHistories(
   stored: readonly OrderEvent[],
   known: readonly OrderEvent[],
@@ -31,8 +31,8 @@ export function compareHistories(
 }
 
 /**
- * Stores what an ended workflow's history tells of its order and storage does not have, all of it or only the latest; kitchen, stock and drivers
- * follow. An order that has gone on otherwise since the older copy was put back is left alone.
+ * Stores events of an ended workflow's history that storage lacks, all or just the latest, and updates kitchen, stock
+ * and drivers. An order that has diverged since the restore is left alone.
  */
 export async function catchUpWithHistory(
   { storage, workflows, now }: CatchUpDeps,
@@ -45,8 +45,7 @@ export async function catchUpWithHistory(
   const comparison = compareHistories(stored, known);
   if (comparison === 'in_step') return { outcome: 'in_step' };
   if (comparison === 'forked') {
-    const reason =
-      'It has gone on since the copy was put back, otherwise than its workflow’s history tells: compare both.';
+    const reason = 'It has diverged from its workflow’s history since the copy was restored: compare both.';
     return { outcome: 'not_possible', reason };
   }
   const read = readHistory(known, { storeId, orderId });
@@ -56,7 +55,7 @@ export async function catchUpWithHistory(
   const { rememberCustomer, followAgain } = orderFollowers({ storage, now });
   await rememberCustomer({ events, state });
   const { outcome } = await storage.orders.append({ storeId, orderId, expectedVersion: stored.length, events, state });
-  // Another process does the same.
+  // Another process is doing the same.
   if (outcome !== 'appended') return { outcome: 'in_step' };
   await followAgain({ storeId, orderId, events, state });
   return { outcome: 'caught_up', added: events.length, state };

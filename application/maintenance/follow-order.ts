@@ -25,21 +25,21 @@ export interface FollowRequest {
   readonly storeId: StoreId;
   readonly orderId: OrderId;
   readonly events: readonly OrderEvent[];
-  /** The order with these events. */
+  /** The order after these events. */
   readonly state: Order;
 }
 
-/** What follows elsewhere from an order's events. All of it can be repeated. */
+/** Consequences of an order's events for kitchen, stock and drivers. All are idempotent. */
 export function orderFollowers({ storage, now }: FollowDeps) {
   const moment = (): Instant => instant(now());
 
-  /** Before the order is written: a crash in between leaves a customer without the order, and the repetition brings it. */
+  /** Before the order is written: a crash in between leaves a customer without the order, which the retry adds. */
   async function rememberCustomer({ events, state }: Pick<FollowRequest, 'events' | 'state'>): Promise<void> {
     if (!isPlaced(state) || !events.some(({ type }) => type === 'OrderPlaced')) return;
     await storage.customers.change(state.storeId, state.customer.id, (known) => profileAfter(known, state));
   }
 
-  /** Has kitchen, stock and drivers follow what has happened to an order, and what is to be said of it put into the outbox. */
+  /** Updates kitchen, stock and drivers for an order's events, and puts the messages due into the outbox. */
   async function followEvents(request: FollowRequest): Promise<void> {
     const { events, state } = request;
     if (!isPlaced(state)) return;
@@ -54,14 +54,17 @@ export function orderFollowers({ storage, now }: FollowDeps) {
     if (sign) await storage.drivers.seen(storeId, sign);
   }
 
-  /** Has them follow what storage had lost: kitchen and stock are most likely of the same older copy, and know nothing of what they gave the order. */
+  /**
+   * Updates them for events that storage had lost: kitchen and stock probably come from the same older copy, without
+   * the order's claims.
+   */
   async function followAgain(request: FollowRequest): Promise<void> {
     const { storeId, state, events } = request;
     if (!isPlaced(state)) return;
     const settings = await storage.catalog.settings(storeId);
     if (!settings) throw new Error(`The store ${storeId} does not exist.`);
     await storage.kitchen.change(storeId, (kitchen) => readmit(kitchen, state, settings.kitchen, moment()));
-    // What was used before the copy was made is counted in it.
+    // Stock used before the copy was made is already deducted.
     const isUnused = state.cookingStartedAt === undefined || events.some(({ type }) => type === 'CookingStarted');
     if (state.ingredients !== undefined && isUnused) {
       const order = { orderId: state.id, minutes: state.kitchenMinutes, requestedFor: state.requestedFor };
@@ -89,7 +92,7 @@ export function orderFollowers({ storage, now }: FollowDeps) {
     });
   }
 
-  /** Has the stock follow the order's state: see `settle`. */
+  /** Settles the stock with the order's state: see `settle`. */
   async function settleStock(order: OrderState): Promise<void> {
     await storage.stock.change(order.storeId, (room) => ({ room: settle(room, order, moment()), result: undefined }));
   }

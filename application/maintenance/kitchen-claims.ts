@@ -4,7 +4,7 @@ import { belongsInKitchen, isPlaced, type OrderState } from '../../domain/order/
 import { instant, plusMinutes, type Instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import { StorageDamaged, type OrderSignals, type Storage } from '../../ports.ts';
 
-/** A claim without a write for this long may have been left by a crash. */
+/** A claim without a write for this long may have been leaked by a crash. */
 const STALE_AFTER_MINUTES = 0.5;
 
 export interface KitchenClaimsDeps {
@@ -13,22 +13,22 @@ export interface KitchenClaimsDeps {
   readonly now: () => number;
 }
 
-/** Changes a kitchen, and sees to what crashes have left of claims in it. */
+/** Changes a kitchen, and reclaims leaked claims. */
 export function kitchenClaims({ storage, signals, now }: KitchenClaimsDeps) {
-  /** Stale claims are taken back first: slots each time, tickets before anybody is told that the queue is full. */
+  /** Reclaims stale claims first: slots on every change, tickets before refusing because of a full queue. */
   async function changeKitchen<Result>(
     storeId: StoreId,
     apply: (kitchen: Kitchen) => KitchenChange<Result>,
     isFull: (result: Result) => boolean,
   ): Promise<Result> {
-    await takeBackStale(storeId, ({ slots }) => slots);
+    await reclaimStale(storeId, ({ slots }) => slots);
     const result = await storage.kitchen.change(storeId, apply);
-    if (!isFull(result) || !(await takeBackStale(storeId, ({ tickets }) => tickets))) return result;
+    if (!isFull(result) || !(await reclaimStale(storeId, ({ tickets }) => tickets))) return result;
     return storage.kitchen.change(storeId, apply);
   }
 
-  /** @returns whether there was anything to take back */
-  async function takeBackStale(storeId: StoreId, among: (kitchen: Kitchen) => readonly Held[]): Promise<boolean> {
+  /** @returns whether anything was reclaimed */
+  async function reclaimStale(storeId: StoreId, among: (kitchen: Kitchen) => readonly Held[]): Promise<boolean> {
     const stale: StaleClaim[] = [];
     const asked: OrderId[] = [];
     for (const held of heldBefore(among(await storage.kitchen.get(storeId)), staleBefore(now))) {
@@ -46,7 +46,7 @@ export function kitchenClaims({ storage, signals, now }: KitchenClaimsDeps) {
   return { changeKitchen };
 }
 
-/** The orders whose workflows have to be asked about a claim: see `judgeClaim`. */
+/** Orders whose workflows must decide about a claim: see `judgeClaim`. */
 export async function claimsToAskAbout(
   storage: Pick<Storage, 'kitchen' | 'orders'>,
   storeId: StoreId,
@@ -64,7 +64,7 @@ function staleBefore(now: () => number): Instant {
   return plusMinutes(instant(now()), -STALE_AFTER_MINUTES);
 }
 
-/** An order for which something is held; undefined where it is not to be found or not to be read, so that it loses nothing. */
+/** The order of a claim; undefined if it is missing or unreadable, so that it keeps its claim. */
 export async function readPlaced(
   orders: Storage['orders'],
   storeId: StoreId,

@@ -27,24 +27,24 @@ export interface ReconcileDeps {
 }
 
 export interface Reconciliation {
-  /** How many orders were looked at. */
+  /** The number of orders checked. */
   readonly orders: number;
   readonly findings: readonly Finding[];
 }
 
 export interface ReconcileOptions {
-  /** Of which all orders are looked at, the latest first. */
+  /** Days whose orders are all checked, latest first. */
   readonly days: readonly LocalDay[];
   readonly now: () => Instant;
-  /** What has changed in the last minutes may be a step apart still, and is not compared. */
+  /** Orders changed within this time may still be in transition, and are skipped. */
   readonly graceMinutes: number;
-  /** Called after each order with their number so far. */
+  /** Called after each order with the count so far. */
   readonly progress?: (orders: number) => void;
 }
 
 /**
- * Holds storage, payment provider, workflows, kitchen and stock of a store against each other: the orders of some days, and all that are not
- * finished. It only looks.
+ * Compares storage, payment provider, workflows, kitchen and stock of a store, for the orders of some days and all
+ * unfinished ones. Read only.
  */
 export async function reconcile(
   { storage, payments, workflows }: ReconcileDeps,
@@ -56,7 +56,7 @@ export async function reconcile(
   const seen = new Map<OrderId, Order>();
   const findings: Discrepancy[] = [];
   const damaged = new Set<string>();
-  /** Nothing else of these is believed. */
+  /** Other findings about these are ignored. */
   const behind = new Set<string>();
   const noteDamage = ({ kind, id = kind, reason }: Pick<Damage, 'kind' | 'id' | 'reason'>): void => {
     if (damaged.has(id)) return;
@@ -86,7 +86,7 @@ export async function reconcile(
     const workflow = await workflowOf(orderId);
     const failing = workflow === 'running' ? await workflows.failingTask(storeId, orderId) : undefined;
     const found = auditOrder({ state, account, workflow, failing }, now(), graceMinutes);
-    // A workflow has to be replayed for it, so it is asked only where something is wrong.
+    // A query replays the workflow, so only do it if something is wrong.
     const lag = workflow === 'ended' && found.length > 0 ? await auditHistory(workflows, storeId, stored) : undefined;
     if (lag?.isAll) behind.add(orderId);
     findings.push(...(lag ? [lag.finding] : []), ...(lag?.isAll ? [] : found));
@@ -113,7 +113,7 @@ export async function reconcile(
     await look(orderId);
     if (seen.has(orderId) || damaged.has(orderId)) continue;
     const failing = await workflows.failingTask(storeId, orderId);
-    const detail = failing ? failing.reason : 'Its workflow is under way, and storage has no such order.';
+    const detail = failing ? failing.reason : 'Its workflow is running, but storage has no such order.';
     findings.push({ code: failing ? 'failing_task' : 'left_open', orderId, detail });
   }
   for await (const orderId of numberedOrders(workflows, storeId, days)) {
@@ -130,7 +130,7 @@ export async function reconcile(
     findings.push({ code: 'failing_task', orderId: workflowId, detail });
   }
   if (kitchen) findings.push(...auditKitchen(kitchen, seen, damaged, settled));
-  // What a damaged order holds is rightfully held, as far as anybody can tell.
+  // Claims of a damaged order are presumed valid.
   if (room) findings.push(...auditStock(room, seen, settled).filter(({ orderId }) => !damaged.has(orderId)));
   const [today] = days;
   if (today) findings.push(...auditNumbers([...seen.values()], await storage.orders.lastNumbers(storeId), today));
@@ -145,7 +145,7 @@ async function auditSending(outbox: Outbox, { state, events }: StoredOrder, now:
   return auditMessages(overdue, await outbox.find(state.storeId, keys));
 }
 
-/** Orders that were placed, as Temporal has it: storage that was put back from a backup may know nothing of them. */
+/** Placed orders according to Temporal, which restored storage may not have. */
 async function* numberedOrders(
   workflows: WorkflowDirectory,
   storeId: StoreId,
@@ -155,9 +155,9 @@ async function* numberedOrders(
 }
 
 /**
- * Whether Temporal knows more than storage of an order whose workflow has ended, as after an older copy was put back.
+ * Whether the history of an ended workflow has more events than storage, as after a restored backup.
  *
- * @returns isAll: what else is wrong with the order comes of that
+ * @returns isAll: the order's other findings are consequences of this
  */
 async function auditHistory(
   workflows: WorkflowDirectory,
@@ -178,7 +178,7 @@ async function auditHistory(
   return { finding: { code: 'behind', orderId, detail }, isAll };
 }
 
-/** What a history tells, or in words why it tells nothing: one order does not keep the others from being looked at. */
+/** The events of a history, or why there are none, so that one order does not block the check of the others. */
 async function readEvents(
   workflows: WorkflowDirectory,
   storeId: StoreId,
@@ -191,7 +191,7 @@ async function readEvents(
   }
 }
 
-/** An order that storage has lost, and that nobody will write again. */
+/** An order lost from storage that no workflow will rewrite. */
 async function auditLost(payments: Pick<Payments, 'account'>, orderId: OrderId): Promise<Discrepancy[]> {
   const account = await payments.account({ orderId });
   if (!account) return [];

@@ -6,7 +6,7 @@ import { overdueMessages } from '../../domain/audit/message-audit.ts';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
 import { highestNumbers } from '../../domain/audit/number-audit.ts';
 import { belongsInKitchen, isFinal, isPlaced, pendingEffects, type OrderState } from '../../domain/order/index.ts';
-import { startAnew, type RepairCode } from '../../domain/audit/repairs.ts';
+import { restartCommand, type RepairCode } from '../../domain/audit/repairs.ts';
 import { isSale } from '../../domain/reports/sales.ts';
 import { isWrong } from '../../domain/stock/audit.ts';
 import { settle, type StockRoom } from '../../domain/stock/index.ts';
@@ -24,19 +24,18 @@ export interface RepairDeps extends CatchUpDeps {
 export interface RepairRequest {
   readonly code: RepairCode;
   readonly storeId: StoreId;
-  /** What the finding is about. */
+  /** The subject of the finding. */
   readonly subject: string;
 }
 
-/** What was done, in words; or why nothing was. */
+/** Describes what was done, or why nothing was. */
 export interface RepairResult {
   readonly isDone: boolean;
   readonly told: string;
 }
 
 /**
- * Mends what `reconcile` has found, after looking again: what is not (any more) as the finding says is left alone. Doing it twice is doing
- * it once.
+ * Fixes a finding of `reconcile` after checking again: outdated findings are left alone. Idempotent.
  */
 export async function repair(deps: RepairDeps, { code, storeId, subject }: RepairRequest): Promise<RepairResult> {
   const orderId = subject as OrderId;
@@ -107,11 +106,11 @@ async function release(payments: Pick<Payments, 'release'>, orderId: OrderId): P
   return done(`${result.outcome === 'voided' ? 'Given back' : 'Refunded'}: ${show(result.amount)}.`);
 }
 
-/** Frees a slot that an order holds without being made, or that nobody knows the order of. */
+/** Frees the slot of an order that is not being cooked, or is unknown. */
 async function freeSlot(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
   const { storage, workflows } = deps;
   const held = (await storage.kitchen.get(storeId)).slots.find((slot) => slot.orderId === orderId);
-  // A damaged order throws here, and keeps its slot.
+  // Throws for a damaged order, which keeps its slot.
   const order = await readOrder(deps, storeId, orderId);
   if (!held || (order && judgeClaim(held, order) === 'rightful'))
     return refused('It holds no slot that is not its own.');
@@ -128,13 +127,13 @@ async function freeSlot(deps: RepairDeps, storeId: StoreId, orderId: OrderId): P
   return done('The slot is free.');
 }
 
-/** Stores an order again that storage has lost, as the history of its workflow tells it. One that lives writes it by itself. */
+/** Restores a lost order from the history of its ended workflow. A running workflow rewrites it by itself. */
 async function bringBack(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
   if (await deps.storage.orders.get(storeId, orderId)) return refused('It is stored.');
   return catchUp(deps, storeId, orderId);
 }
 
-/** Stores what an ended workflow's history knows more of an order than storage does, and says what is left to do. */
+/** Stores events that only an ended workflow's history has, and reports what is left to do. */
 async function catchUp(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
   const result = await catchUpWithHistory(deps, storeId, orderId);
   switch (result.outcome) {
@@ -142,7 +141,7 @@ async function catchUp(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Pr
       const { state, added } = result;
       const told = `Stored again are ${added} events, of ${state.version}: it is ${state.status}.`;
       if (isFinal(state.status) && pendingEffects(state).length === 0) return done(told);
-      return done(`${told} No workflow looks after it yet: ${startAnew({ storeId, id: orderId })}`);
+      return done(`${told} No workflow looks after it yet: ${restartCommand({ storeId, id: orderId })}`);
     }
     case 'left to its workflow':
       return refused('Its workflow is under way, and writes it by itself when it is next told anything.');
@@ -157,7 +156,7 @@ async function catchUp(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Pr
 
 async function freeBooking({ storage }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
   const { bookings = [] } = await storage.kitchen.get(storeId);
-  // A damaged order throws here, and keeps its place.
+  // Throws for a damaged order, which keeps its booking.
   const order = (await storage.orders.get(storeId, orderId))?.state;
   const leaked = bookings.filter((each) => each.orderId === orderId && !isRightful(each, order));
   if (leaked.length === 0) return refused('It has no place in a quarter hour that is not its own.');
@@ -180,7 +179,7 @@ async function book(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promi
   return refused('That quarter hour is full: agree on another time with the customer, and change the order to it.');
 }
 
-/** Back to where its own record says that it is: into a slot, or at the end of the queue. */
+/** Puts it where its record says: into a slot, or at the end of the queue. */
 async function admit(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
   const { storage } = deps;
   const order = await readOrder(deps, storeId, orderId);
@@ -195,7 +194,7 @@ async function admit(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Prom
   return refused('The order has left the kitchen.');
 }
 
-/** What an order holds beyond its needs is free again. Workers tell those who get stock by it, or lose some, when they next look. */
+/** Frees stock beyond an order's needs. Workers signal orders that gain or lose stock at their next check. */
 async function holdWhatItNeeds(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
   const order = await readOrder(deps, storeId, orderId);
   const claimOf = (room: StockRoom) =>

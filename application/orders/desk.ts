@@ -14,25 +14,25 @@ import { notKnownYet, orderLost, Refused } from '../refused.ts';
 import type { RequestKey } from '../request-key.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
-/** An order that has been accepted, and is not stored yet. */
+/** An order that is accepted, but not stored yet. */
 export interface Placing {
   readonly placing: OrderId;
 }
 
-/** Who asks for something about one order. */
+/** The sender and subject of a request about one order. */
 export interface OrderRequest {
   readonly storeId: StoreId;
-  /** As it was given; it need not be one. */
+  /** As given, possibly invalid. */
   readonly orderId: string;
   readonly principal: Principal;
   readonly key: RequestKey;
-  /** The version that the order must still have. */
+  /** The expected version. */
   readonly expectedVersion?: number;
 }
 
 /**
- * A command, or what prepares it: from the request or, for a repeated request, from the event that it led to, since what was possible then
- * (an open store, a pizza on the menu) need not be so any more.
+ * A command, or a function preparing it: from the request or, for a retry, from the resulting event, since its
+ * preconditions (an open store, a pizza on the menu) may no longer hold.
  */
 export type Preparation =
   | FollowingCommand
@@ -45,10 +45,10 @@ export interface OrderDeskDeps {
   readonly now: () => number;
 }
 
-/** What comes of money can come long after the order, and its workflow, have ended. */
+/** Commands about money can arrive long after the order and its workflow have ended. */
 const REOPENING: readonly FollowingCommand['type'][] = ['refund', 'questionPayment'];
 
-/** What all use cases do with one order: find it, and have a command carried out on it. */
+/** Shared by use cases on one order: finds it and carries out commands. */
 export class OrderDesk {
   readonly #deps: OrderDeskDeps;
 
@@ -56,7 +56,10 @@ export class OrderDesk {
     this.#deps = deps;
   }
 
-  /** @throws Refused `order_not_found`; `not_known_yet` or `storage_damaged` for one that Temporal knows and storage does not have */
+  /**
+   * @throws Refused `order_not_found`; `not_known_yet` or `storage_damaged` if Temporal knows it but storage does not
+   * have it
+   */
   async find(storeId: StoreId, text: string): Promise<StoredOrder> {
     const { storage, pipeline } = this.#deps;
     const id = parseOrderId(text);
@@ -66,7 +69,7 @@ export class OrderDesk {
       case 'placing':
         throw beingPlaced(text);
       case 'lost': {
-        // It may have been written while its workflow was asked.
+        // It may have been written during the query.
         const written = id && (await storage.orders.get(storeId, id));
         if (written) return written;
         throw orderLost(text);
@@ -76,7 +79,7 @@ export class OrderDesk {
     }
   }
 
-  /** The same for who only wants to read it, and can be told that it is about to be there. */
+  /** The same for reads, which may also return a pending order. */
   async findOrPlacing(storeId: StoreId, text: string): Promise<StoredOrder | Placing> {
     try {
       return await this.find(storeId, text);
@@ -87,10 +90,10 @@ export class OrderDesk {
   }
 
   /**
-   * Has a command carried out on an order.
+   * Carries out a command on an order.
    *
-   * @param options.content what makes this request the same as another with the same key; by default the command
-   * @returns the order with what came of it. One that has been taken, and is still waiting for somebody else, is returned too.
+   * @param options.content content compared for equal keys; default: the command
+   * @returns the updated order, also if the accepted command is still pending
    */
   async carryOut(
     request: OrderRequest,
@@ -119,14 +122,14 @@ export class OrderDesk {
       await this.#command(stored, meta, prepared, { find, arrivedAt: key.arrivedAt });
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== 'not_known_yet') throw error;
-      // No answer is not "not done".
+      // A timeout does not mean "not done".
       const later = await find();
       if (findRepeat(later.events, meta.commandId) !== 'same') throw error;
     }
     return { ...(await find()), commandId: meta.commandId };
   }
 
-  /** Tells an order what its payment provider says without being asked, or the like: named by what is told, so that it can be told again. */
+  /** Passes a notice, such as a payment provider's, to an order; idempotent by the notice's id. */
   async tell(stored: StoredOrder, meta: CommandMeta, command: FollowingCommand): Promise<void> {
     const { storeId, id } = stored.state;
     const find = () => this.find(storeId, id);
@@ -149,7 +152,7 @@ export class OrderDesk {
     try {
       return await prepare(stored);
     } catch (refusal) {
-      // No to this request is no answer to an equal one that has been accepted.
+      // Refusing this request must not deny an equal one that was accepted.
       if (!key.isSent) throw refusal;
       const { state } = stored;
       if (await this.#deps.pipeline.isWriting(state, meta)) throw notKnownYet({ orderId: state.id });
@@ -166,7 +169,7 @@ export class OrderDesk {
     { find, arrivedAt }: { readonly find: () => Promise<StoredOrder>; readonly arrivedAt: number },
   ): Promise<void> {
     if (findRepeat(stored.events, meta.commandId) === 'other') {
-      const message = 'This key was used for another request. Another request takes another key.';
+      const message = 'This key was used for another request. Use a new key.';
       throw new Refused('idempotency_key_reused', message);
     }
     const reopens = REOPENING.includes(command.type) && isFinal(stored.state.status);
@@ -176,9 +179,9 @@ export class OrderDesk {
   }
 
   /**
-   * The order's workflow has ended, so storage has the last word.
+   * The order's workflow has ended, so storage is authoritative.
    *
-   * @param stored read after that, since what ended it may have come between an earlier reading and the command
+   * @param stored read after that, since the workflow may have ended between an earlier read and the command
    */
   #judgeClosed(stored: StoredOrder, command: OrderCommand): void {
     if (this.#mustBePossible(stored, command).kind === 'unchanged') return;
@@ -199,7 +202,7 @@ export class OrderDesk {
   }
 }
 
-/** It has been accepted, and it will be stored as soon as storage can be written. */
+/** It is accepted, and will be stored as soon as storage is writable. */
 function beingPlaced(orderId: string): Refused {
   return new Refused('not_known_yet', 'The order has been accepted and is being stored. Try again in a moment.', {
     orderId,

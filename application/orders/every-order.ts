@@ -4,7 +4,7 @@ import type { OrderFilter, OrderPosition, OrderStore } from '../../ports.ts';
 
 const AT_ONCE = 100;
 
-/** Every order that a filter lets through, newest first, read page by page. */
+/** Every order matching a filter, newest first, read page by page. */
 export async function* eachOrder(
   orders: Pick<OrderStore, 'list'>,
   storeId: StoreId,
@@ -18,7 +18,7 @@ export async function* eachOrder(
   } while (after);
 }
 
-/** The same, all at once: for figures that are made of all of them. */
+/** The same as a list, for aggregates. */
 export async function everyOrder(
   orders: Pick<OrderStore, 'list'>,
   storeId: StoreId,

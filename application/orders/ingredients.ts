@@ -15,9 +15,9 @@ import { instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 import { Refused } from '../refused.ts';
 
-/** What an order takes of the stock, worked out where it is priced: its workflow needs no recipe. */
+/** An order's ingredients, computed when it is priced, so that its workflow needs no recipes. */
 
-/** Nothing, at a store that counts nothing. */
+/** Empty for a store without counted stock. */
 export async function readIngredients(
   storage: Pick<Storage, 'stock' | 'catalog'>,
   storeId: StoreId,
@@ -27,8 +27,8 @@ export async function readIngredients(
 }
 
 /**
- * The same for a new order, which is refused without being begun where it wants what is known to be out. The first that finds it out is refused by its
- * workflow, which tells the manager; so is one that is quicker than another.
+ * The same for a new order, refused early if an ingredient is known to be out. The first order that finds it out is
+ * refused by its workflow, which alerts the manager, and so is one that loses a race.
  *
  * @throws Refused `out_of_stock`
  */
@@ -49,7 +49,7 @@ export async function ingredientsThatAreThere(
   if (!('missing' in found) || !found.missing.some(({ sku }) => isKnownToBeOut(room, sku))) return stocked;
   const { missing } = found;
   const pizzas = pizzasWith(missing, lines, await kitchenware(storage, store.id), room);
-  const detail = `There is not enough left for ${pizzas.join(', ')}. Order something else, or for later.`;
+  const detail = `Not enough stock for ${pizzas.join(', ')}. Order something else, or for later.`;
   throw new Refused('out_of_stock', detail, { missing, pizzas });
 }
 

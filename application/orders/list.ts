@@ -7,19 +7,19 @@ import { invalidPhone, readPhone } from '../customers/identify.ts';
 import { invalid } from '../refused.ts';
 import { readOutlook } from './outlook.ts';
 
-/** Which orders are asked for; what is absent is not asked for. */
+/** Filters of a list. */
 export interface OrderListForm extends Pick<OrderQuery, 'limit' | 'after'> {
   readonly statuses?: readonly string[] | undefined;
-  /** In any form in which it can be given for an order. */
+  /** In any format accepted for orders. */
   readonly phone?: string | undefined;
   /** The store's day on which it was placed. */
   readonly day?: LocalDay | undefined;
-  /** Of the day that is given, or of today. */
+  /** Of the given day, or of today. */
   readonly number?: number | undefined;
   readonly fulfilment?: Fulfilment['type'] | undefined;
 }
 
-/** An order, and how it stands with it in the kitchen right now. */
+/** An order with its current standing in the kitchen. */
 export interface ShownOrder {
   readonly order: OrderState;
   readonly outlook: Outlook | undefined;
@@ -27,7 +27,7 @@ export interface ShownOrder {
 
 export interface ShownOrders {
   readonly orders: readonly ShownOrder[];
-  /** Where this page ends, when there is another one. */
+  /** The end of this page, if there is another. */
   readonly next: OrderPosition | undefined;
 }
 
@@ -41,14 +41,14 @@ export function listOrders(deps: ListDeps, store: StoreSettings, form: OrderList
   return showPage(deps, store, readQuery(form, store, deps.now()));
 }
 
-/** A page of orders, as they stand right now. */
+/** A page of orders with their current standing. */
 export async function showPage(deps: ListDeps, store: StoreSettings, query: OrderQuery): Promise<ShownOrders> {
   const { orders, next } = await deps.storage.orders.list(store.id, query);
   const outlook = await readOutlook(deps, store, orders);
   return { orders: orders.map((order) => ({ order, outlook: outlook(order) })), next };
 }
 
-/** How many of a store's orders are known to be there and cannot be read: lists and figures leave them out. */
+/** The number of known unreadable orders of a store, which lists and figures omit. */
 export function countUnreadable({ storage }: { readonly storage: Pick<Storage, 'damage'> }, storeId: StoreId): number {
   return storage.damage().filter((damage) => damage.storeId === storeId && damage.kind === 'order').length;
 }
@@ -70,10 +70,10 @@ function readQuery(form: OrderListForm, store: StoreSettings, now: number): Orde
 }
 
 function readStatus(text: string): OrderStatus {
-  // Drafts are not listed: each is its customer's own business, and read by its id.
+  // Drafts are private to their customer: not listed, only read by id.
   const listed = ORDER_STATUSES.filter((status) => status !== 'draft');
   const status = listed.find((each) => each === text.trim());
   if (status) return status;
-  const message = `"${text}" is no status of a placed order. There are: ${listed.join(', ')}.`;
+  const message = `"${text}" is not a status of placed orders. Use one of: ${listed.join(', ')}.`;
   throw invalid([{ field: 'status', code: 'invalid_status', message }]);
 }

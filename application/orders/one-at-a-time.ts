@@ -4,11 +4,11 @@ import type { RequestKey } from '../request-key.ts';
 const keys = new KeyedMutex();
 
 /**
- * Requests with one key are dealt with one after the other. Otherwise the second could be refused for what has changed since the first was looked at
- * (the kitchen has paused, a pizza is sold out), while the first is still on its way to be carried out. Of another process nothing is known here: there the
- * order's workflow tells what it has accepted.
+ * Serializes requests with the same key. Otherwise the second could be refused because of a change since the first (a
+ * paused kitchen, a sold-out pizza) while the first is still in progress. Across processes, the order's workflow knows
+ * what it has accepted.
  */
 export function oneAtATime<T>(key: RequestKey, work: () => Promise<T>): Promise<T> {
-  // Nobody else can have a key that was made for this request.
+  // A generated key is unique to this request.
   return key.isSent ? keys.runExclusive(key.name, work) : work();
 }

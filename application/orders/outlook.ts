@@ -5,8 +5,8 @@ import { instant } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 
 /**
- * How it stands in the kitchen with orders that are to be shown. The kitchen is read once, however many they are, and not at all when none
- * of them is there.
+ * The standing in the kitchen of orders to be shown. Reads the kitchen once for all, or not at all if none of them is
+ * there.
  */
 export async function readOutlook(
   { storage, now }: { readonly storage: Pick<Storage, 'kitchen'>; readonly now: () => number },

@@ -7,13 +7,13 @@ import type { Principal } from '../principal.ts';
 import { invalid } from '../refused.ts';
 import { mustBeOpen, readRequestedFor } from './opening.ts';
 
-/** Who asks, and of which store. */
+/** The sender and the store. */
 export interface Sender {
   readonly principal: Principal;
   readonly store: StoreSettings;
 }
 
-/** An order as it is asked for, read and priced: all but its number. */
+/** A parsed and priced order, without its number. */
 export type WantedOrder = Omit<DraftPlacement, 'number' | 'day' | 'rules' | 'fulfilment'> & OrderedFood;
 
 interface OrderedFood {
@@ -21,14 +21,14 @@ interface OrderedFood {
   readonly lines: readonly OrderLine[];
 }
 
-/** Who orders, where it goes to, when, and how it is paid: as it was filled in. */
+/** Customer, address, time and payment as submitted. */
 export interface PlacementForm {
   readonly customer: CustomerForm;
-  /** Absent: it is collected, or goes where the draft says. */
+  /** Default: pickup, or the draft's address. */
   readonly address?: AddressForm;
   readonly payment: DraftPlacement['payment'];
   readonly instructions?: string;
-  /** ISO 8601 with an offset. Absent: as soon as possible. */
+  /** ISO 8601 with an offset. Default: as soon as possible. */
   readonly requestedFor?: string;
 }
 
@@ -41,13 +41,13 @@ interface PlacementDeps {
   readonly now: () => number;
 }
 
-/** Reads an order that is asked for in full, at the prices of now. */
+/** Parses a complete order, at current prices. */
 export async function readOrder(deps: PlacementDeps, form: OrderForm, sender: Sender): Promise<WantedOrder> {
   const { fulfilment = { type: 'pickup' }, ...placement } = await readPlacement(deps, form, sender);
   return { ...placement, fulfilment, lines: await priceLines(deps.storage, sender.store, form.pizzas) };
 }
 
-/** @throws Refused `validation_failed` with all fields at fault, or `store_closed` */
+/** @throws Refused `validation_failed` with all invalid fields, or `store_closed` */
 export async function readPlacement(
   { storage, now }: PlacementDeps,
   form: PlacementForm,
@@ -71,7 +71,7 @@ export async function readPlacement(
   };
 }
 
-/** Finds the pizzas on the menu of now, at the prices of now. */
+/** Finds the pizzas on the current menu, at current prices. */
 export async function priceLines(
   storage: Pick<Storage, 'catalog'>,
   store: StoreSettings,

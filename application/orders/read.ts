@@ -15,7 +15,7 @@ import { Refused } from '../refused.ts';
 import type { OrderDesk } from './desk.ts';
 
 /**
- * An order as it was at a moment.
+ * An order as of a point in time.
  *
  * @param moment ISO 8601 with an offset
  */
@@ -49,11 +49,11 @@ export async function readLedger(
   orderId: string,
 ): Promise<Ledger & { readonly order: OrderState }> {
   const { state, events } = await desk.find(storeId, orderId);
-  if (!isPlaced(state)) throw new Refused('order_not_found', `${state.id} is a draft: there is no money in it yet.`);
+  if (!isPlaced(state)) throw new Refused('order_not_found', `${state.id} is a draft and has no ledger yet.`);
   return { ...ledgerOf(events, state), order: state };
 }
 
-/** What an order's workflow says of itself. */
+/** Queries an order's workflow. */
 export async function askWorkflow(
   desk: OrderDesk,
   { pipeline }: { readonly pipeline: Pick<OrderPipeline, 'progress'> },

@@ -3,9 +3,9 @@ import { Refused } from '../refused.ts';
 import type { Preparation } from './desk.ts';
 
 /**
- * Gives back what was taken from the card, or a part of it.
+ * Refunds a card payment, in full or in part.
  *
- * @param form.amount as people write it, in the order's currency; absent: all that is left
+ * @param form.amount a decimal string in the order's currency; default: everything left
  */
 export function refund({
   amount: decimal,
@@ -18,7 +18,7 @@ export function refund({
     if (decimal === undefined) return { type: 'refund', refundId, reason };
     const { currency } = state.totals.total;
     const amount = parseMoney(decimal, currency);
-    if (!amount) throw new Refused('invalid_amount', `"${decimal}" is no amount in ${currency}.`);
+    if (!amount) throw new Refused('invalid_amount', `"${decimal}" is not an amount in ${currency}.`);
     return { type: 'refund', refundId, amount, reason };
   };
 }

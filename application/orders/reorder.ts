@@ -9,11 +9,11 @@ import { mustBeOpen, readRequestedFor } from './opening.ts';
 import { placeOrder, type BeginRequest, type PlaceOrderDeps } from './place.ts';
 import { priceLines, type WantedOrder } from './placement.ts';
 
-/** What shall be other than last time. */
+/** Differences from the previous order. */
 export interface ReorderForm {
-  /** Absent: as before. Null: it is collected. */
+  /** Default: as before. Null: pickup. */
   readonly address?: AddressForm | null;
-  /** Absent: as before. A card takes a new token. */
+  /** Default: as before. A card needs a new token. */
   readonly paymentMethod?: OrderState['payment']['method'];
   readonly paymentToken?: string;
   /** Null: none. */
@@ -21,18 +21,18 @@ export interface ReorderForm {
   readonly requestedFor?: string;
 }
 
-/** "The same again, please": a new order of the same pizzas for the same customer, at the prices of now. */
+/** Reorders the same pizzas for the same customer, at current prices. */
 export async function reorder(
   deps: PlaceOrderDeps,
   last: Order,
   form: ReorderForm,
   request: BeginRequest,
 ): Promise<StoredOrder | Placing> {
-  if (!isPlaced(last)) throw new Refused('illegal_transition', 'This is a draft: it can be placed, not ordered again.');
+  if (!isPlaced(last)) throw new Refused('illegal_transition', 'This is a draft: it can be placed, but not reordered.');
   return placeOrder(deps, request, () => readAgain(deps, last, form, request.store));
 }
 
-/** What the order was, but for what is to be other this time. Its hour and its card were for that one time. */
+/** The previous order with the changes applied, except its scheduled time and card. */
 async function readAgain(
   { storage, now }: PlaceOrderDeps,
   last: OrderState,

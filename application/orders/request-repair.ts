@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache';
 import type { OrderId, StoreId } from '../../domain/shared/values.ts';
 import { StorageDamaged, type OrderSignals } from '../../ports.ts';
 
-/** An order is asked for again and again while it cannot be read; its workflow needs to hear of it once. */
+/** A damaged order may be requested repeatedly; signal its workflow once. */
 const ASK_AGAIN_MS = 60_000;
 
-/** Has a damaged order that somebody has asked for rewritten by its workflow, sooner than workers would notice it. */
+/** Signals the workflow of a requested damaged order to rewrite it, sooner than the workers' periodic check. */
 export function requestingRepair(signals: OrderSignals): (error: unknown) => void {
   const asked = new LRUCache<string, true>({ max: 1000, ttl: ASK_AGAIN_MS });
   const look = async (storeId: StoreId, orderId: OrderId): Promise<void> => {
@@ -16,7 +16,7 @@ export function requestingRepair(signals: OrderSignals): (error: unknown) => voi
     const { storeId, kind, id } = error.damage;
     if (kind !== 'order' || id === undefined || asked.has(`${storeId}/${id}`)) return;
     asked.set(`${storeId}/${id}`, true);
-    // Workers look for it all the same.
+    // The periodic check also covers it.
     void look(storeId, id as OrderId);
   };
 }

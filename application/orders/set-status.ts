@@ -6,21 +6,21 @@ import type { OrderDesk, OrderRequest } from './desk.ts';
 export interface StatusWish {
   readonly status: OrderStatus;
   readonly driverId?: string | null | undefined;
-  /** Why it is cancelled, or what is to be noted with the step. */
+  /** The reason for a cancel, or a note. */
   readonly notes?: string | null | undefined;
 }
 
-/** Moves an order to a status by its name. One that is there already is as it was asked to be. */
+/** Moves an order to a status by name. A no-op if it already has it. */
 export async function setStatus(desk: OrderDesk, request: OrderRequest, wish: StatusWish): Promise<StoredOrder> {
   const { status, driverId, notes } = wish;
   const command = commandFor(status, driverId, notes);
   if (command) return desk.carryOut(request, command, { note: status === 'cancelled' ? undefined : notes });
   const stored = await desk.find(request.storeId, request.orderId);
   if (stored.state.status === status) return stored;
-  throw new Refused('illegal_transition', `The pipeline itself sets "${status}"; it cannot be asked for.`);
+  throw new Refused('illegal_transition', `"${status}" is set by the pipeline itself and cannot be requested.`);
 }
 
-/** The command that leads to a status; undefined for one that only the pipeline sets. */
+/** The command leading to a status; undefined for pipeline-only ones. */
 function commandFor(status: OrderStatus, driverId?: string | null, notes?: string | null): PublicCommand | undefined {
   switch (status) {
     case 'preparing':

@@ -12,16 +12,16 @@ import { everyOrder } from '../orders/every-order.ts';
 import { readSpan, type AskedSpan, type Span } from './span.ts';
 
 export interface Analytics extends Span {
-  /** Of the days on which orders were placed, in their order. */
+  /** Days with orders, in order. */
   readonly days: readonly DayReport[];
   readonly total: SalesReport;
 }
 
 /**
- * What a store's orders of some days come to. A day's report is kept, and rebuilt only when one of its orders has changed: so the
- * report of a year reads the orders of today.
+ * Analytics of a range of days. Daily reports are cached and rebuilt only when one of their orders has changed, so a
+ * year's report reads only today's orders.
  *
- * @param asked the first and the last day, by the store's calendar; absent: the days up to today
+ * @param asked the first and the last day, by the store's calendar; default: the days up to today
  */
 export async function analyse(
   { storage, now }: { readonly storage: Pick<Storage, 'orders' | 'reports'>; readonly now: () => number },
@@ -30,7 +30,7 @@ export async function analyse(
 ): Promise<Analytics> {
   const { orders, reports } = storage;
   const { from, to } = readSpan(asked, localDay(instant(now()), store.timeZone));
-  // Looked at before the orders are read: a change in between makes the day's mark another one than that which is kept.
+  // Read the fingerprints before the orders: a change in between then invalidates the cached report.
   const marks = await orders.dayMarks(store.id, from, to);
   const kept = new Map((await reports.kept(store.id, from, to)).map((each) => [each.day, each]));
   const days: DayReport[] = [];

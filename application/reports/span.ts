@@ -10,10 +10,10 @@ export interface Span {
   readonly to: LocalDay;
 }
 
-/** The same as it is asked for. */
+/** The requested days. */
 export type AskedSpan = { readonly [Day in keyof Span]?: Span[Day] | undefined };
 
-/** Reads which days are asked for: those up to today, where nothing else is said. */
+/** Parses the requested days; default: those up to today. */
 export function readSpan(span: AskedSpan, today: LocalDay): Span {
   const to = span.to ?? today;
   const from = span.from ?? plusDays(to, 1 - DEFAULT_DAYS);

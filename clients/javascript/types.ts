@@ -12,7 +12,7 @@ export type CustomerDetail = Customer & {
   total_spend: string;
   currency: string;
   /**
-   * What they order most, up to five.
+   * The most ordered pizzas, up to five.
    */
   favourites: {
     name: string;
@@ -39,19 +39,19 @@ export type KitchenQueue = {
   fulfilment: 'pickup' | 'delivery';
   promised_time: string | null;
   /**
-   * As the kitchen now stands.
+   * By the current state of the kitchen.
    */
   estimated_ready_time: string | null;
   /**
-   * It is not expected at the time that its customer was told last.
+   * It is not expected by the time last given to the customer.
    */
   is_late: boolean;
   /**
-   * It has lost its stock, or was begun without.
+   * It has lost its stock, or was started without it.
    */
   missing_ingredients: string[];
   /**
-   * Null for one that is held: it is not to be begun.
+   * Null if it is held.
    */
   position: number | null;
   minutes: number;
@@ -97,7 +97,7 @@ export type Drivers = {
 }[];
 export type WebhookWithSecret = Webhook & {
   /**
-   * Deliveries are signed with it as Standard Webhooks says. It is shown this once.
+   * Signs deliveries according to Standard Webhooks. Shown only once.
    */
   secret: string;
 };
@@ -177,7 +177,7 @@ export interface Schemas {
 export interface WebhookEvent {
   specversion: '1.0';
   /**
-   * The same event has the same id however often it is sent.
+   * The same for every delivery of an event.
    */
   id: string;
   /**
@@ -217,7 +217,7 @@ export interface WebhookEvent {
   data:
     | {
         /**
-         * The order’s version with this event; it only grows.
+         * The order’s version after this event; it only grows.
          */
         version: number;
         details: {
@@ -257,12 +257,12 @@ export interface Readiness {
 }
 export interface ProviderState {
   /**
-   * closed: it is called. open: it has failed again and again and is left alone. half_open: the next call tries whether it is back.
+   * closed: in use. open: it keeps failing and is not called. half_open: the next call is a probe.
    */
   state: 'closed' | 'open' | 'half_open';
   since: string;
   /**
-   * The last outage that was seen, over or not.
+   * The last outage, even if it is over.
    */
   last_error: {
     at: string;
@@ -463,7 +463,7 @@ export interface Problem {
    */
   detail: string;
   /**
-   * For validation: every field at fault.
+   * For validation: every invalid field.
    */
   errors?: {
     field: string;
@@ -471,7 +471,7 @@ export interface Problem {
     message: string;
   }[];
   /**
-   * For stock: each ingredient that there is not enough of.
+   * For stock: each ingredient that is short.
    */
   missing?: {
     sku: string;
@@ -479,16 +479,16 @@ export interface Problem {
     available: number;
   }[];
   /**
-   * For stock: the pizzas that it would take.
+   * For stock: the pizzas that need them.
    */
   pizzas?: string[];
   order_id?: string;
   /**
-   * For a 503: the key that the request goes by. The same request with this key is done once, however often it is sent.
+   * For a 503: the request’s idempotency key. Retries with this key are carried out once.
    */
   idempotency_key?: string;
   /**
-   * For quarter_hour_full: the next quarter hours that have a place left.
+   * For quarter_hour_full: the next quarter hours with free places.
    */
   free_times?: string[];
   request_id?: string;
@@ -673,7 +673,7 @@ export interface StoreRequest {
   menu?: MenuRequest;
 }
 /**
- * Absent: the menu of store main is taken over.
+ * Default: a copy of store main’s menu.
  */
 export interface MenuRequest {
   /**
@@ -910,7 +910,7 @@ export interface Order {
     toppings: string[];
     quantity: number;
     /**
-     * Of one, with its toppings.
+     * Per piece, with its toppings.
      */
     price: string;
     /**
@@ -940,7 +940,7 @@ export interface Order {
   cancelled_time: string | null;
   cancellation_reason: string | null;
   /**
-   * The number called out in the shop; starts over each day.
+   * The number called out in the store; starts over each day.
    */
   number: number;
   status:
@@ -974,33 +974,33 @@ export interface Order {
      */
     refunded: string;
     /**
-     * Where the customer confirms the payment, when asked to.
+     * Where the customer confirms the payment, if required.
      */
     action_url: string | null;
     /**
-     * With this, a page has Stripe’s script finish the payment, while its status is action_required.
+     * For completing the payment with Stripe.js while its status is action_required.
      */
     client_secret: string | null;
     failure: string | null;
   };
   requested_for: string | null;
   /**
-   * Its place in the kitchen’s queue right now; null for one that does not wait there, or is held.
+   * Its current position in the kitchen queue; null if it is not waiting there or is held.
    */
   queue_position: number | null;
   driver_id: string | null;
   /**
-   * A change waits for its payment; until then nothing is changed.
+   * A change is waiting for its payment; not applied yet.
    */
   change_pending: boolean;
   order_time: string;
   confirmed_time: string | null;
   /**
-   * When it was promised to be ready.
+   * The promised ready time.
    */
   promised_time: string | null;
   /**
-   * As the kitchen now stands; otherwise the time that its customer was told last.
+   * By the current state of the kitchen; otherwise the time last given to the customer.
    */
   estimated_ready_time: string | null;
   cooking_started_time: string | null;
@@ -1016,22 +1016,22 @@ export interface Order {
 export interface Placing {
   id: string;
   /**
-   * Accepted, and about to be stored. Read it again in a moment.
+   * Accepted, and about to be stored. Retry in a moment.
    */
   status: 'placing';
 }
 export interface OrderRequest {
   /**
-   * Absent: as the profile of the phone number has it.
+   * Default: from the profile of the phone number.
    */
   customer_name?: string;
   /**
-   * Absent: as my own profile has it (PUT /customers/me).
+   * Default: from my own profile (PUT /customers/me).
    */
   customer_phone?: string;
   customer_email?: string | null;
   /**
-   * Absent: the customer collects the order.
+   * Default: pickup.
    */
   delivery_address?:
     | string
@@ -1044,7 +1044,7 @@ export interface OrderRequest {
     | null;
   /**
    * @deprecated
-   * Another name for delivery_address.
+   * Alias of delivery_address.
    */
   customer_address?:
     | string
@@ -1061,33 +1061,33 @@ export interface OrderRequest {
    */
   pizzas: PizzaRequest[];
   /**
-   * cash and online are paid when the order is handed over; credit_card is another name for card.
+   * cash and online are paid at handover; credit_card is an alias of card.
    */
   payment_method?: 'cash' | 'card' | 'online' | 'credit_card';
   payment_token?: string | null;
   special_instructions?: string | null;
   /**
-   * When the customer wants it, up to a week ahead and while the store is open. Absent: as soon as it can be.
+   * When the customer wants it, up to a week ahead and within opening hours. Default: as soon as possible.
    */
   requested_for?: string | null;
   /**
    * @deprecated
-   * Another name for special_instructions.
+   * Alias of special_instructions.
    */
   notes?: string | null;
 }
 export interface PizzaRequest {
   /**
-   * Names pizza and size; then neither pizza_id, name nor size is sent.
+   * Identifies pizza and size; excludes pizza_id, name and size.
    */
   sku?: string;
   pizza_id?: string;
   /**
-   * Beside a pizza_id it has to mean the same pizza.
+   * With a pizza_id, it must be the same pizza.
    */
   name?: string;
   /**
-   * Needed unless there is a sku.
+   * Required unless there is a sku.
    */
   size?: 'small' | 'medium' | 'large';
   /**
@@ -1119,7 +1119,7 @@ export interface Draft {
     toppings: string[];
     quantity: number;
     /**
-     * Of one, with its toppings.
+     * Per piece, with its toppings.
      */
     price: string;
     /**
@@ -1151,7 +1151,7 @@ export interface Draft {
   status: 'draft' | 'cancelled';
   created_time: string;
   /**
-   * When it is given up, if nobody touches it.
+   * When it expires, unless it is changed.
    */
   expires_time: string | null;
 }
@@ -1167,7 +1167,7 @@ export interface OrderEvent {
     id: string;
   };
   /**
-   * What happened, in words.
+   * Description of what happened.
    */
   summary: string;
   note: string | null;
@@ -1200,7 +1200,7 @@ export interface DraftRequest {
    */
   pizzas?: PizzaRequest[];
   /**
-   * Absent: the customer collects the order.
+   * Default: pickup.
    */
   delivery_address?:
     | string
@@ -1215,16 +1215,16 @@ export interface DraftRequest {
 }
 export interface DraftPlacementRequest {
   /**
-   * Absent: as the profile of the phone number has it.
+   * Default: from the profile of the phone number.
    */
   customer_name?: string;
   /**
-   * Absent: as my own profile has it (PUT /customers/me).
+   * Default: from my own profile (PUT /customers/me).
    */
   customer_phone?: string;
   customer_email?: string | null;
   /**
-   * Absent: the customer collects the order.
+   * Default: pickup.
    */
   delivery_address?:
     | string
@@ -1237,7 +1237,7 @@ export interface DraftPlacementRequest {
     | null;
   /**
    * @deprecated
-   * Another name for delivery_address.
+   * Alias of delivery_address.
    */
   customer_address?:
     | string
@@ -1249,18 +1249,18 @@ export interface DraftPlacementRequest {
       }
     | null;
   /**
-   * cash and online are paid when the order is handed over; credit_card is another name for card.
+   * cash and online are paid at handover; credit_card is an alias of card.
    */
   payment_method?: 'cash' | 'card' | 'online' | 'credit_card';
   payment_token?: string | null;
   special_instructions?: string | null;
   /**
-   * When the customer wants it, up to a week ahead and while the store is open. Absent: as soon as it can be.
+   * When the customer wants it, up to a week ahead and within opening hours. Default: as soon as possible.
    */
   requested_for?: string | null;
   /**
    * @deprecated
-   * Another name for special_instructions.
+   * Alias of special_instructions.
    */
   notes?: string | null;
 }
@@ -1283,18 +1283,18 @@ export interface KitchenHoldRequest {
   reason?: string;
 }
 /**
- * What is absent stays as it is.
+ * Absent fields stay unchanged.
  */
 export interface OrderChange {
   /**
-   * All pizzas that the order shall hold; priced from the menu of now.
+   * All pizzas of the changed order; priced from the current menu.
    *
    * @minItems 1
    * @maxItems 20
    */
   pizzas?: PizzaRequest[];
   /**
-   * Null: the customer collects it.
+   * Null: pickup.
    */
   delivery_address?:
     | string
@@ -1310,23 +1310,23 @@ export interface OrderChange {
    */
   special_instructions?: string | null;
   /**
-   * Null: as soon as it can be.
+   * Null: as soon as possible.
    */
   requested_for?: string | null;
 }
 export interface RefundRequest {
   /**
-   * Absent: all that is left.
+   * Default: everything left.
    */
   amount?: string;
   reason: string;
 }
 /**
- * What shall be other than last time.
+ * The differences from the previous order.
  */
 export interface ReorderRequest {
   /**
-   * Absent: as before. Null: the customer collects it.
+   * Default: as before. Null: pickup.
    */
   delivery_address?:
     | string
@@ -1338,13 +1338,13 @@ export interface ReorderRequest {
       }
     | null;
   /**
-   * Absent: as before. A card takes a new payment_token.
+   * Default: as before. A card needs a new payment_token.
    */
   payment_method?: 'cash' | 'card' | 'online' | 'credit_card';
   payment_token?: string | null;
   special_instructions?: string | null;
   /**
-   * When the customer wants it, up to a week ahead and while the store is open. Absent: as soon as it can be.
+   * When the customer wants it, up to a week ahead and within opening hours. Default: as soon as possible.
    */
   requested_for?: string | null;
 }
@@ -1356,11 +1356,11 @@ export interface Customer {
   phone_verified: boolean;
   email: string | null;
   /**
-   * Of the latest delivery, or as the customer says.
+   * Of the latest delivery, or as edited by the customer.
    */
   address: string | null;
   /**
-   * orders: the profile follows what each order says. customer: they wrote it themselves.
+   * orders: updated from each order. customer: edited by the customer.
    */
   kept_by: 'orders' | 'customer';
   created_time: string;
@@ -1387,7 +1387,7 @@ export interface Notification {
   id: string;
   order_id: string;
   /**
-   * What it is about.
+   * The order concerned.
    */
   kind:
     | 'confirmation'
@@ -1402,7 +1402,7 @@ export interface Notification {
   time: string;
   subject: string;
   /**
-   * In the store’s language, as it was sent.
+   * In the store’s language, as sent.
    */
   text: string;
   read_time: string | null;
@@ -1413,7 +1413,7 @@ export interface Ledger {
   entries: {
     at: string;
     /**
-     * The number of the order’s event that says so.
+     * The sequence number of the order’s event.
      */
     event: number;
     /**
@@ -1426,7 +1426,7 @@ export interface Ledger {
     amount: string;
   }[];
   /**
-   * Reserved on the card, and neither taken nor freed.
+   * Reserved on the card, neither captured nor released.
    */
   held: string;
   /**
@@ -1438,7 +1438,7 @@ export interface Ledger {
    */
   refunded: string;
   /**
-   * What the customer still has to pay.
+   * The amount still due.
    */
   due: string;
 }
@@ -1448,7 +1448,7 @@ export interface Analytics {
   to: string;
   currency: string;
   /**
-   * All that were placed.
+   * All placed orders.
    */
   placed_orders: number;
   /**
@@ -1456,21 +1456,21 @@ export interface Analytics {
    */
   total_orders: number;
   /**
-   * What was taken for them, less what was refunded.
+   * Payments less refunds.
    */
   total_revenue: string;
   /**
-   * Per order from which there is revenue.
+   * Per order with revenue.
    */
   average_order_value: string;
   /**
-   * All that was given back, of cancelled orders too.
+   * All refunds, including those of cancelled orders.
    */
   refunded_amount: string;
   cancelled_orders: number;
   rejected_orders: number;
   /**
-   * Between 0 and 1; null where no order had a promise.
+   * Between 0 and 1; null if no order had a promise.
    */
   on_time_share: number | null;
   cancellations: {
@@ -1484,7 +1484,7 @@ export interface Analytics {
   pickup_orders: number;
   delivery_orders: number;
   /**
-   * The most sold first.
+   * Best sellers first.
    */
   popular_pizzas: {
     name: string;
@@ -1495,17 +1495,17 @@ export interface Analytics {
     revenue: string;
   }[];
   /**
-   * The busiest first.
+   * Busiest first.
    */
   peak_hours: {
     /**
-     * Of the store’s clock, 0 to 23.
+     * In the store’s time zone, 0 to 23.
      */
     hour: number;
     orders: number;
   }[];
   /**
-   * Minutes; null where nothing was timed.
+   * Minutes; null if nothing was timed.
    */
   preparation_minutes: {
     orders: number;
@@ -1517,7 +1517,7 @@ export interface Analytics {
     p90: number;
   } | null;
   /**
-   * Minutes; null where nothing was timed.
+   * Minutes; null if nothing was timed.
    */
   delivery_minutes: {
     orders: number;
@@ -1529,22 +1529,22 @@ export interface Analytics {
     p90: number;
   } | null;
   /**
-   * When orders were ready against when they were promised; null where nothing was promised.
+   * Actual against promised ready times; null if nothing was promised.
    */
   promise_error_minutes: {
     orders: number;
     /**
-     * Half of the promises were wrong by this at the most, to either side.
+     * Median absolute error of promises.
      */
     median: number;
     p90: number;
     /**
-     * The median order was ready so long after its promise; before it where negative.
+     * Median delay after the promise; negative if early.
      */
     bias: number;
   } | null;
   /**
-   * By whom the kitchen says it was; the most orders first.
+   * By the kitchen’s records; most orders first.
    */
   chefs: {
     id: string;
@@ -1557,7 +1557,7 @@ export interface Analytics {
     average_minutes: number;
   }[];
   /**
-   * Ten, by what they paid.
+   * The top ten by payments.
    */
   top_customers: {
     customer_id: string;
@@ -1569,12 +1569,12 @@ export interface Analytics {
     revenue: string;
   }[];
   /**
-   * The days on which orders were placed.
+   * Days with orders.
    */
   by_day: {
     day: string;
     /**
-     * All that were placed.
+     * All placed orders.
      */
     placed_orders: number;
     /**
@@ -1582,21 +1582,21 @@ export interface Analytics {
      */
     total_orders: number;
     /**
-     * What was taken for them, less what was refunded.
+     * Payments less refunds.
      */
     total_revenue: string;
     /**
-     * Per order from which there is revenue.
+     * Per order with revenue.
      */
     average_order_value: string;
     /**
-     * All that was given back, of cancelled orders too.
+     * All refunds, including those of cancelled orders.
      */
     refunded_amount: string;
     cancelled_orders: number;
     rejected_orders: number;
     /**
-     * Between 0 and 1; null where no order had a promise.
+     * Between 0 and 1; null if no order had a promise.
      */
     on_time_share: number | null;
   }[];
@@ -1712,11 +1712,11 @@ export interface KitchenStatus {
    */
   current_capacity: number;
   /**
-   * Slots in all: the store’s, or as many as the cooks on shift can work.
+   * Total slots: the store’s, or as many as the cooks on shift can work on.
    */
   max_concurrent_orders: number;
   /**
-   * The orders that hold a slot.
+   * Orders holding a slot.
    */
   active_orders: {
     order_id: string;
@@ -1736,15 +1736,15 @@ export interface KitchenStatus {
     fulfilment: 'pickup' | 'delivery';
     promised_time: string | null;
     /**
-     * As the kitchen now stands.
+     * By the current state of the kitchen.
      */
     estimated_ready_time: string | null;
     /**
-     * It is not expected at the time that its customer was told last.
+     * It is not expected by the time last given to the customer.
      */
     is_late: boolean;
     /**
-     * It has lost its stock, or was begun without.
+     * It has lost its stock, or was started without it.
      */
     missing_ingredients: string[];
   }[];
@@ -1755,11 +1755,11 @@ export interface KitchenStatus {
    */
   average_cooking_time: number;
   /**
-   * Null where nobody has said.
+   * Null if not set.
    */
   cooks: number | null;
   /**
-   * While it takes no new orders.
+   * Present while new orders are paused.
    */
   pause: {
     since: string;
@@ -1773,19 +1773,19 @@ export interface KitchenStatus {
 }
 export interface KitchenPauseRequest {
   /**
-   * When it ends by itself. Absent: when it is resumed.
+   * When it ends automatically. Default: when it is resumed.
    */
   until?: string;
   reason?: string;
 }
 export interface KitchenStaffRequest {
   /**
-   * Cooks on shift. Null: nobody counts them, and all of the store’s slots are there.
+   * Cooks on shift. Null: not counted, so all of the store’s slots are available.
    */
   cooks: number | null;
 }
 /**
- * What goes into the menu’s pizzas and toppings, as in recipes.json.
+ * Recipes of the menu’s pizzas and toppings, as in recipes.json.
  */
 export interface Recipes {
   /**
@@ -1854,7 +1854,7 @@ export interface StockMovement {
 export interface OrderStock {
   order_id: string;
   /**
-   * none: it takes nothing that is counted. short: it has lost its stock, and waits for more.
+   * none: it needs no counted ingredient. short: it has lost its stock and waits for more.
    */
   status: 'none' | 'allocated' | 'short' | 'used' | 'released';
   needs: {
@@ -1863,7 +1863,7 @@ export interface OrderStock {
   }[];
   needed_by: string | null;
   /**
-   * Where its stock lies.
+   * The batches of its stock.
    */
   parts: {
     batch: string;
@@ -1887,35 +1887,35 @@ export interface StockAllocation {
 }
 export interface AllocationRequest {
   /**
-   * Names the line for good: asked for twice, it is done once.
+   * Idempotency key of the allocation.
    */
   reference: string;
   sku: string;
   quantity: number;
   /**
-   * Absent: now, so of what is on hand.
+   * Default: now, from stock on hand.
    */
   needed_by?: string | null;
 }
 export interface StockLevel {
   sku: string;
   /**
-   * As the recipes have it.
+   * From the recipes.
    */
   name: string | null;
   unit: 'g' | 'ml' | 'piece' | null;
   /**
-   * On hand and on its way: what the movements add up to.
+   * On hand plus incoming: the sum of the movements.
    */
   level: number;
   on_hand: number;
   incoming: number;
   /**
-   * Promised to orders.
+   * Allocated to orders.
    */
   allocated: number;
   /**
-   * Promised to nobody.
+   * Not allocated.
    */
   available: number;
   low_at: number | null;
@@ -1926,15 +1926,15 @@ export interface StockBatch {
   sku: string;
   received: number;
   /**
-   * What is left of it.
+   * The remaining quantity.
    */
   quantity: number;
   /**
-   * What of that is promised to nobody.
+   * The unallocated part of it.
    */
   available: number;
   /**
-   * When it arrives; null: it is on hand.
+   * Expected arrival; null: on hand.
    */
   eta: string | null;
 }
@@ -1949,7 +1949,7 @@ export interface StockShortage {
   }[];
 }
 /**
- * The ids of what cannot be made for want of stock.
+ * Ids of items that cannot be made for lack of stock.
  */
 export interface SoldOut {
   pizzas: string[];
@@ -1960,17 +1960,17 @@ export interface BatchRequest {
   sku: string;
   quantity: number;
   /**
-   * When it arrives; absent: it is on hand.
+   * Expected arrival; default: on hand.
    */
   eta?: string | null;
 }
 export interface BatchChangeRequest {
   /**
-   * What is left of it, as counted.
+   * The counted quantity.
    */
   quantity?: number;
   /**
-   * When it arrives after all; null: it has arrived.
+   * The new arrival time; null: it has arrived.
    */
   eta?: string | null;
   reason?: string;
@@ -1980,13 +1980,13 @@ export interface WasteRequest {
   quantity: number;
   reason: string;
   /**
-   * Absent: of what is on hand, the oldest first.
+   * Default: oldest stock on hand first.
    */
   batch?: string;
 }
 export interface ThresholdRequest {
   /**
-   * The manager is told when less is available; null: not.
+   * Alert the manager below this level; null: never.
    */
   low_at: number | null;
 }
@@ -2011,7 +2011,7 @@ export interface ReadyDelivery {
   delivery_address: string;
   address_notes: string | null;
   /**
-   * The way to it, in Google Maps.
+   * Directions in Google Maps.
    */
   map_url: string;
   promised_time: string | null;
@@ -2022,23 +2022,23 @@ export interface ReadyDelivery {
   amount_due: string;
   currency: string;
   /**
-   * Null: it is still being made.
+   * Null: not ready yet.
    */
   actual_ready_time: string | null;
   estimated_ready_time: string | null;
   /**
-   * Who has taken it.
+   * The assigned driver.
    */
   driver_id: string | null;
   driver_since: string | null;
   /**
-   * A driver who fell silent on the way with it, and may still have it.
+   * A driver who fell silent on the way and may still have it.
    */
   taken_over_from: string | null;
 }
 export interface DriverRequest {
   /**
-   * Whoever is signed in as a driver may leave it out.
+   * Optional for a signed-in driver.
    */
   driver_id?: string;
 }
@@ -2048,7 +2048,7 @@ export interface Departure {
     order_id: string;
     number: number | null;
     /**
-     * stays: nothing was changed; unknown: nobody answered, so ask again. The code says why.
+     * stays: unchanged; unknown: no response, so retry. The code says why.
      */
     outcome: 'out' | 'stays' | 'unknown';
     /**
@@ -2060,11 +2060,11 @@ export interface Departure {
 }
 export interface DepartRequest {
   /**
-   * Whoever is signed in as a driver may leave it out.
+   * Optional for a signed-in driver.
    */
   driver_id?: string;
   /**
-   * Absent: all orders of this driver that are ready.
+   * Default: all ready orders of this driver.
    *
    * @minItems 1
    * @maxItems 50
@@ -2074,7 +2074,7 @@ export interface DepartRequest {
 export interface HandedOver {
   order: Order;
   /**
-   * What was due at the door, and is settled now.
+   * The amount due at the door, now settled.
    */
   amount_collected: string;
   currency: string;
@@ -2083,12 +2083,12 @@ export interface Tour {
   driver_id: string;
   last_seen_time: string | null;
   /**
-   * To be taken in at the doors, in all.
+   * Total to be collected at the doors.
    */
   amount_due: string;
   currency: string;
   /**
-   * The whole tour in Google Maps, which takes ten stops at most: one link for each ten.
+   * The tour in Google Maps: one link per ten stops.
    */
   map_urls: string[];
   stops: {
@@ -2112,7 +2112,7 @@ export interface Tour {
     delivery_address: string;
     address_notes: string | null;
     /**
-     * The way to it, in Google Maps.
+     * Directions in Google Maps.
      */
     map_url: string;
     promised_time: string | null;
@@ -2124,7 +2124,7 @@ export interface Tour {
     currency: string;
     driver_since: string | null;
     /**
-     * Null: it has not left the store.
+     * Null: still in the store.
      */
     out_since: string | null;
   }[];
@@ -2135,7 +2135,7 @@ export interface DriverSeen {
 }
 export interface DriverPing {
   /**
-   * Whoever is signed in as a driver may leave it out.
+   * Optional for a signed-in driver.
    */
   driver_id?: string;
   latitude?: number;
@@ -2173,7 +2173,7 @@ export interface Webhook {
     | null;
   description: string | null;
   /**
-   * failing: nothing has been taken since the last failure. paused: it answered 410; resume it.
+   * failing: no delivery has succeeded since the last failure. paused: it answered 410; resume it.
    */
   status: 'active' | 'failing' | 'paused';
   paused_time: string | null;
@@ -2181,22 +2181,22 @@ export interface Webhook {
   failing_since: string | null;
   last_error: string | null;
   /**
-   * Of an endpoint that takes nothing at all.
+   * For an endpoint that is down.
    */
   next_attempt_time: string | null;
   /**
-   * Orders with events that are still to be sent.
+   * Orders with unsent events.
    */
   waiting_orders: number;
   created_time: string;
 }
 export interface WebhookRequest {
   /**
-   * https, and public, unless the server is set to allow others. Redirects are not followed.
+   * Must be https and public, unless the server allows others. Redirects are not followed.
    */
   url: string;
   /**
-   * Absent: every type, those to come too.
+   * Default: every type, including future ones.
    *
    * @minItems 1
    */
@@ -2240,7 +2240,7 @@ export interface WebhookDelivery {
   event_time: string;
   order_id: string;
   /**
-   * pending: it was not taken, and is tried again. failed: it was given up after a day.
+   * pending: failed so far, and being retried. failed: expired after a day.
    */
   status: 'pending' | 'delivered' | 'failed';
   attempts: number;
@@ -2250,7 +2250,7 @@ export interface WebhookDelivery {
 }
 export interface WebhookReplayRequest {
   /**
-   * All that happened from then on; 7 days back at most.
+   * All events since then; at most 7 days back.
    */
   from: string;
 }

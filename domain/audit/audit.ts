@@ -3,22 +3,22 @@ import { isFinal, isPlaced, pendingEffects, type Authorization, type Order, type
 import { isSale } from '../reports/sales.ts';
 import { plusMinutes, type Instant } from '../shared/values.ts';
 
-/** What a payment provider knows of an order's money. */
+/** The provider's record of an order's payment. */
 export interface ProviderAccount {
-  /** Reserved on the card, and neither taken nor given back. */
+  /** Reserved on the card, neither captured nor released. */
   readonly held: Money;
-  /** What `held` is made of. */
+  /** The reservations that add up to `held`. */
   readonly reservations: readonly Authorization[];
   readonly captured: Money;
   readonly refunded: Money;
-  /** How often money was taken: once, at most. */
+  /** The number of captures: at most one. */
   readonly captures: number;
 }
 
-/** What Temporal knows of an order's workflow. */
+/** The state of an order's workflow in Temporal. */
 export type WorkflowState = 'running' | 'ended' | 'unknown';
 
-/** A workflow whose task fails, and is given to workers again and again: it does nothing any more, and answers nobody. */
+/** A stuck workflow, whose task keeps failing and being retried. */
 export interface FailingTask {
   readonly attempts: number;
   readonly reason: string;
@@ -52,36 +52,36 @@ export const FINDINGS = [
 
 export type FindingCode = (typeof FINDINGS)[number];
 
-/** Something that is not as it should be, as an audit sees it. */
+/** A problem found by an audit. */
 export interface Discrepancy {
   readonly code: FindingCode;
-  /** What it is about: nearly always an order, otherwise a part of the store with the path that it has in the API. */
+  /** The subject: usually an order, otherwise a part of the store, by its API path. */
   readonly orderId: string;
-  /** What is wrong, in words. */
+  /** Describes the problem. */
   readonly detail: string;
 }
 
-/** The same for somebody to act on. */
+/** A discrepancy with its fix. */
 export interface Finding extends Discrepancy {
-  /** What mends it: one command or request, or what a person has to do. */
+  /** The fix: one command or request, or instructions for a person. */
   readonly repair: string;
 }
 
 export interface OrderEvidence {
   readonly state: Order;
-  /** Undefined where the provider knows nothing of the order. */
+  /** Undefined if the provider does not know the order. */
   readonly account: ProviderAccount | undefined;
   readonly workflow: WorkflowState;
   readonly failing?: FailingTask | undefined;
 }
 
-/** What is on its way is given this long before it is called stuck: longer than a provider is usually away. */
+/** Effects pending for longer than this count as stuck: longer than a typical provider outage. */
 const STUCK_AFTER_MINUTES = 60;
 
 /**
- * Holds an order against the payment provider and its workflow.
+ * Compares an order with the payment provider and its workflow.
  *
- * @param graceMinutes what has changed this lately is not compared: its workflow and its provider may be a step apart
+ * @param graceMinutes orders changed within this time are skipped: workflow and provider may be in transition
  */
 export function auditOrder(
   { state, account, workflow, failing }: OrderEvidence,
@@ -90,7 +90,7 @@ export function auditOrder(
 ): Discrepancy[] {
   const findings: Discrepancy[] = [];
   const find = (code: FindingCode, detail: string): void => void findings.push({ code, orderId: state.id, detail });
-  // Its attempts are the time that it was given.
+  // Its attempts already count as a grace period.
   if (failing) find('failing_task', `It has failed ${failing.attempts} times. ${failing.reason}`);
   if (state.updatedAt > plusMinutes(now, -graceMinutes)) return findings;
 
@@ -136,10 +136,10 @@ export function auditOrder(
   return findings;
 }
 
-/** What the provider holds, and the order neither counts on nor is about to give back. */
+/** Reservations that the order neither uses nor is about to release. */
 export function unknownReservations({ payment }: OrderState, account: ProviderAccount): readonly Authorization[] {
   const { status, authorizationId, superseded = [] } = payment;
-  // The answer that names it may be on its way.
+  // The response that names it may still be in progress.
   if (status === 'pending' || status === 'action_required') return [];
   const known = new Set(superseded.map((each) => each.authorizationId));
   if (authorizationId !== undefined && (status === 'authorized' || status === 'capture_failed'))

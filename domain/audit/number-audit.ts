@@ -3,10 +3,10 @@ import { isPlaced, type Order, type OrderState } from '../order/index.ts';
 import { displayNumber, type LocalDay } from '../shared/values.ts';
 
 /**
- * Whether each order of a day has a number of its own, and the next one will. The kitchen calls orders by it.
+ * Checks that each order of a day, and the next one, has a unique number, since the kitchen calls orders by it.
  *
- * @param last the last number drawn on each day that is still counted, read after the orders
- * @param today for which numbers are drawn: where nothing is counted, the next one is the first
+ * @param last the last number drawn on each remembered day, read after the orders
+ * @param today the current day: without a counter, the next number is the first
  */
 export function auditNumbers(
   orders: readonly Order[],
@@ -16,7 +16,7 @@ export function auditNumbers(
   const findings: Discrepancy[] = [];
   const byNumber = new Map<string, OrderState[]>();
   for (const order of orders) {
-    // Nobody is called by the number of an order that is not made.
+    // Numbers of cancelled or rejected orders are not called out.
     if (!isPlaced(order) || order.status === 'cancelled' || order.status === 'rejected') continue;
     const name = `${order.day}${displayNumber(order.number)}`;
     byNumber.set(name, [...(byNumber.get(name) ?? []), order]);

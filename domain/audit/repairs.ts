@@ -1,7 +1,7 @@
 import type { Discrepancy, Finding, FindingCode } from './audit.ts';
 import type { StoreId } from '../shared/values.ts';
 
-/** What `npm run repair` does by itself. The rest takes another command, or somebody who decides. */
+/** Findings that `npm run repair` can fix. The rest need another command, or a human decision. */
 export const REPAIRED_BY_TOOL = [
   'unknown_money',
   'money_without_food',
@@ -27,21 +27,21 @@ const byTool =
   ({ storeId, id }: Subject): string =>
     `npm run repair -- ${code} ${storeId}/${id}`;
 
-/** Gives an order a new workflow, which goes on from what is stored. */
-export const startAnew = ({ storeId, id }: Subject): string =>
+/** Replaces an order's workflow with a new one that continues from the stored order. */
+export const restartCommand = ({ storeId, id }: Subject): string =>
   `temporal workflow start --type order --task-queue orders --workflow-id order/${storeId}/${id} ` +
   `--id-conflict-policy TerminateExisting --input '{"storeId": "${storeId}", "orderId": "${id}"}'`;
 
 const inStore = ({ storeId }: Subject): string => `/api/stores/${storeId}`;
 
-/** What is one of its kind in a store. */
+/** A store's single records. */
 const DAMAGED_VALUES: Readonly<Record<string, (storeId: StoreId) => string>> = {
   kitchen: (storeId) =>
     `npm run rebuild -- --kitchen ${storeId} (rebuilt from the orders; or put back what is missing from a backup of the same moment)`,
-  stock: () => 'Put it back from a backup, or mend it.',
+  stock: () => 'Restore it from a backup, or repair it.',
 };
 
-/** One command or request where there is one that mends it; these are tried in `tests/e2e/repairs.test.ts`. */
+/** A single command or request if one fixes it; these are tested in `tests/e2e/repairs.test.ts`. */
 const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   storage_damaged: ({ storeId, id }) =>
     DAMAGED_VALUES[id]?.(storeId) ??
@@ -50,14 +50,14 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   failing_task: (subject) =>
     subject.id.startsWith('webhook/')
       ? `temporal workflow terminate --workflow-id ${subject.id} --reason failing (the next change of an order starts it again)`
-      : startAnew(subject),
+      : restartCommand(subject),
   money_without_food: byTool('money_without_food'),
   food_without_money: () => 'Settle it with the customer.',
   books_differ: (subject) =>
     `Believe the provider. What was taken too much: POST ${inStore(subject)}/orders/${subject.id}/refunds`,
   captured_twice: () => 'Return one of them at the provider, and tell us: this must not happen.',
   unknown_money: byTool('unknown_money'),
-  unattended: startAnew,
+  unattended: restartCommand,
   stuck: ({ storeId, id }) =>
     `temporal workflow describe --workflow-id order/${storeId}/${id} (says what its provider answers: mend that)`,
   not_in_kitchen: byTool('not_in_kitchen'),

@@ -2,17 +2,17 @@ import type { OpeningHours } from './hours.ts';
 import type { Currency, Money, TaxRate } from '../shared/money.ts';
 import type { StoreId } from '../shared/values.ts';
 
-/** What customers can be written to in. */
+/** Languages of messages. */
 export const LANGUAGES = ['en', 'it', 'de', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** What a store decides for itself. Kept as data with the store; durations are minutes. */
+/** A store's settings. Durations are minutes. */
 export interface StoreSettings {
   readonly id: StoreId;
   readonly name: string;
   /** IANA name, such as America/New_York: decides which day an order belongs to. */
   readonly timeZone: string;
-  /** ISO 3166 code, such as US: where a phone number without a country code belongs. */
+  /** ISO 3166 code, such as US: the country of phone numbers without a country code. */
   readonly country: string;
   readonly currency: Currency;
   readonly taxRate: TaxRate;
@@ -21,12 +21,12 @@ export interface StoreSettings {
   readonly timers: OrderTimers;
   /** Absent: always open. */
   readonly openingHours?: OpeningHours;
-  /** What its customers are written to in. Absent: what is spoken in its country, or else English. */
+  /** Language of messages. Default: that of the country, or English. */
   readonly language?: Language;
-  /** Where the manager gets text messages; E.164. */
+  /** The manager's number for text messages; E.164. */
   readonly managerPhone?: string;
   readonly managerEmail?: string;
-  /** Where the kitchen gets text messages; E.164. */
+  /** The kitchen's number for text messages; E.164. */
   readonly kitchenPhone?: string;
 }
 
@@ -36,7 +36,7 @@ const SPOKEN_IN: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>> = 
   es: 'ES AR BO CL CO CR CU DO EC GT HN MX NI PA PE PR PY SV UY VE'.split(' '),
 };
 
-/** The language in which a store writes to its customers. */
+/** The language of a store's messages. */
 export function languageOf({ language, country }: Pick<StoreSettings, 'language' | 'country'>): Language {
   const spokenIn = (each: Language): boolean => each !== 'en' && SPOKEN_IN[each].includes(country);
   return language ?? LANGUAGES.find(spokenIn) ?? 'en';
@@ -47,38 +47,38 @@ export interface KitchenSettings {
   readonly slots: number;
   /** Orders that may wait in the queue; the next one is refused. */
   readonly maxBacklog: number;
-  /** What each pizza after the first adds to an order's time. */
+  /** Minutes added by each pizza after the first. */
   readonly minutesPerExtraPizza: number;
-  /** Orders that one cook works on at the same time; absent: 2. Counts where somebody has said how many cooks there are. */
+  /** Orders per cook; default: 2. Applies while cooks are counted. */
   readonly slotsPerCook?: number;
-  /** Orders for later that a quarter hour takes; absent: as many as the slots can cook in it. */
+  /** Scheduled orders per quarter hour; default: as many as the slots can cook in that time. */
   readonly ordersPerQuarterHour?: number;
 }
 
-/** How long the order's workflow waits before it acts by itself. Taken over into each order when it is placed. */
+/** The workflow's timers. Copied into each order when it is placed. */
 export interface OrderTimers {
-  /** A draft that its customer leaves alone for this long is given up. */
+  /** A draft expires after this long without a change. */
   readonly draftExpireMinutes: number;
-  /** An order for later comes into the kitchen's queue this long before it has to be begun. */
+  /** A scheduled order is queued this long before it must be started. */
   readonly scheduledLeadMinutes: number;
-  /** A customer has this long to finish a payment that asks for a further step. */
+  /** Time to complete a payment that requires a confirmation. */
   readonly paymentActionMinutes: number;
-  /** A confirmed order that no cook has touched is reported to the manager after this long… */
+  /** A confirmed order that was not started is escalated after this long… */
   readonly queueEscalateMinutes: number;
-  /** …and cancelled, with all money returned, after this long. Counted from the confirmation, as above. */
+  /** …and cancelled and refunded after this long. Both count from the confirmation. */
   readonly queueCancelMinutes: number;
-  /** A customer is reminded of a ready order that was not collected. */
+  /** Reminder to collect a ready order. */
   readonly collectReminderMinutes: number;
-  /** This long before its promise, an order that still waits is looked at: will it be late? Absent: 15. */
+  /** How long before its promise a waiting order is checked for lateness. Default: 15. */
   readonly promiseWarnMinutes?: number;
-  /** By less than this, nobody is told that an order is late. Absent: 5. */
+  /** Shorter delays are not reported. Default: 5. */
   readonly promiseLateMinutes?: number;
-  /** The manager is told of one that is not collected for so long after its reminder. */
+  /** The manager is alerted if it is not collected this long after the reminder. */
   readonly collectAlertMinutes: number;
-  /** The manager is told of a delivery that is ready, and that no driver has taken for so long. */
+  /** The manager is alerted about a ready delivery without a driver after this long. */
   readonly driverWaitMinutes: number;
-  /** A driver who has taken an order and has not left with it for so long loses it. */
+  /** An assigned driver who has not left after this long is unassigned. */
   readonly driverLeaveMinutes: number;
-  /** A driver on the way of whom nothing has been heard for so long loses it, too. */
+  /** So is a driver on the way without a sign of life for this long. */
   readonly driverSilentMinutes: number;
 }

@@ -3,15 +3,15 @@ import type { Address, Customer, OrderState } from '../order/types.ts';
 import { isSale, revenueOf } from '../reports/sales.ts';
 import type { Instant, StoreId } from '../shared/values.ts';
 
-/** What a store knows of a person, so that nobody types it twice. */
+/** A customer's profile, so that details need not be entered twice. */
 export interface CustomerProfile extends Customer {
   readonly storeId: StoreId;
-  /** Where the latest delivery went, or where the customer says. */
+  /** The latest delivery address, or the one set by the customer. */
   readonly address?: Address;
-  /** `orders`: it follows what each order says. `customer`: they wrote it themselves, and orders leave it as it is. */
+  /** `orders`: updated from each order. `customer`: edited by the customer, and not changed by orders. */
   readonly keptBy: 'orders' | 'customer';
   readonly createdAt: Instant;
-  /** When it last changed; a profile that follows orders: when the order was placed that it says the same as. */
+  /** When it last changed; for `orders`, the placement time of the order it was taken from. */
   readonly updatedAt: Instant;
 }
 
@@ -19,7 +19,7 @@ export interface ProfileDetails extends Omit<Customer, 'id'> {
   readonly address?: Address;
 }
 
-/** The profile once an order has been placed. The first order makes it; the same order twice, or an older one late, changes nothing. */
+/** The profile after an order. The first order creates it; a repeated or late older order changes nothing. */
 export function profileAfter(
   known: CustomerProfile | undefined,
   order: Pick<OrderState, 'storeId' | 'customer' | 'fulfilment' | 'placedAt'>,
@@ -36,7 +36,7 @@ export function profileAfter(
   };
 }
 
-/** The profile as its owner writes it; written again with the same words, it stays as it is. */
+/** The profile as edited by its owner; an identical edit changes nothing. */
 export function writtenProfile(
   known: CustomerProfile | undefined,
   details: ProfileDetails,
@@ -47,11 +47,11 @@ export function writtenProfile(
 }
 
 export interface CustomerFigures {
-  /** Placed, those that came to nothing aside. */
+  /** Placed orders, without cancelled and rejected ones. */
   readonly orders: number;
   readonly cancelled: number;
   readonly spend: Money;
-  /** What they order most, up to five. */
+  /** The most ordered pizzas, up to five. */
   readonly favourites: readonly { readonly name: string; readonly quantity: number }[];
   readonly firstOrderAt?: Instant;
   readonly lastOrderAt?: Instant;
@@ -59,7 +59,7 @@ export interface CustomerFigures {
 
 const FAVOURITES = 5;
 
-/** What somebody's orders come to. */
+/** Figures of a customer's orders. */
 export function customerFigures(orders: readonly OrderState[], currency: Currency): CustomerFigures {
   const sales = orders.filter(isSale);
   const quantities = new Map<string, number>();

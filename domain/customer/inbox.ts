@@ -1,7 +1,7 @@
 import type { CustomerMessageKind } from '../order/types.ts';
 import type { CustomerId, Instant, OrderId, StoreId } from '../shared/values.ts';
 
-/** What a customer was told, kept for them: also where no text message and no email has reached them. */
+/** A customer's notifications, kept even if no message was delivered. */
 export interface Inbox {
   readonly storeId: StoreId;
   readonly customerId: CustomerId;
@@ -10,7 +10,7 @@ export interface Inbox {
 }
 
 export interface Notification {
-  /** `ntf_` and 24 hexadecimal digits: the same message has the same id however often it is sent. */
+  /** `ntf_` and 24 hexadecimal digits: retries of a message have the same id. */
   readonly id: string;
   readonly orderId: OrderId;
   readonly kind: CustomerMessageKind;
@@ -18,11 +18,11 @@ export interface Notification {
   readonly subject: string;
   readonly text: string;
   readonly readAt?: Instant;
-  /** It is not shown any more. It stays, so that the same message does not come back. */
+  /** Hidden, but kept so that a retry does not bring it back. */
   readonly dismissedAt?: Instant;
 }
 
-/** An older one than so many others is forgotten. */
+/** Maximum number of notifications; older ones are dropped. */
 export const MOST_NOTIFICATIONS = 100;
 
 export function withNotification(inbox: Inbox, notification: Notification): Inbox {
@@ -30,7 +30,7 @@ export function withNotification(inbox: Inbox, notification: Notification): Inbo
   return { ...inbox, notifications: [notification, ...inbox.notifications].slice(0, MOST_NOTIFICATIONS) };
 }
 
-/** @param id absent: all of them */
+/** @param id default: all */
 export function markRead(inbox: Inbox, now: Instant, id?: string): Inbox {
   return mark(inbox, (each) => (id === undefined || each.id === id) && each.readAt === undefined, { readAt: now });
 }

@@ -1,11 +1,11 @@
 import type { OrderEvent, OrderState } from '../order/index.ts';
 import type { Instant } from '../shared/values.ts';
 
-/** The last that was heard of a driver. */
+/** A driver's last sign of life. */
 export interface DriverSign {
   readonly driverId: string;
   readonly seenAt: Instant;
-  /** Where they last said that they were. */
+  /** The last reported position. */
   readonly position?: DriverPosition;
 }
 
@@ -16,7 +16,7 @@ export interface DriverPosition {
   readonly at: Instant;
 }
 
-/** What is known of a driver after one more sign. Of two that come at once, the earlier one takes nothing back. */
+/** Merges a sign of life into the last one; an older sign changes nothing. */
 export function latestSign(known: DriverSign | undefined, sign: DriverSign): DriverSign {
   const positions = [known?.position, sign.position].filter((position) => position !== undefined);
   const position = positions.toSorted((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
@@ -25,8 +25,8 @@ export function latestSign(known: DriverSign | undefined, sign: DriverSign): Dri
 }
 
 /**
- * The driver who is heard of by some events of an order: who does something, or who leaves with it or hands it over, whoever
- * writes that down.
+ * The driver for whom an order's events are a sign of life: one who acts, departs or hands over, even if another
+ * records it.
  */
 export function heardOf(
   events: readonly OrderEvent[],

@@ -5,11 +5,11 @@ import { belongsInKitchen, isPlaced, type Order } from '../order/index.ts';
 import type { Instant } from '../shared/values.ts';
 
 /**
- * Holds a kitchen against its orders.
+ * Compares a kitchen with its orders.
  *
- * @param orders those that are not finished, and those that the kitchen names, by id
- * @param damaged those that cannot be read: they keep what they hold
- * @param settled what has changed since then may be on its way to or from the kitchen
+ * @param orders unfinished orders and those in the kitchen, by id
+ * @param damaged unreadable ones, which keep their claims
+ * @param settled orders changed since then may be in transition
  */
 export function auditKitchen(
   kitchen: Kitchen,
@@ -39,7 +39,7 @@ function auditSlots(
   for (const order of orders.values()) {
     if (!isPlaced(order) || isFresh(order, settled)) continue;
     const belongs = belongsInKitchen(order);
-    // An order for later has no place in the queue yet.
+    // A scheduled order is not queued yet.
     const waits = order.status === 'confirmed' && order.queuePosition !== undefined;
     if ((belongs === 'slot' && !slots.has(order.id)) || (waits && !tickets.has(order.id) && !slots.has(order.id))) {
       const detail = `It is ${order.status}, and the kitchen does not know of it.`;
@@ -75,7 +75,7 @@ function auditBookings(
   return findings;
 }
 
-/** Whether an order stands behind a place in a quarter hour: as it is, or as it is about to be changed. */
+/** Whether a quarter-hour booking belongs to an order, or to its pending change. */
 export function isRightful({ quarter }: Booking, order: Order | undefined): boolean {
   if (!order || !isPlaced(order) || !belongsInKitchen(order)) return false;
   const times = [order.requestedFor, order.pendingRevision?.content.requestedFor];

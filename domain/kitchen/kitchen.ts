@@ -21,10 +21,10 @@ export type * from './types.ts';
 
 export const EMPTY_KITCHEN: Kitchen = { tickets: [], slots: [], departed: [] };
 
-/** How long a departure is remembered: longer than any claim can be on its way. */
+/** How long a departure is remembered: longer than any claim can be delayed. */
 const DEPARTURE_MEMORY_MINUTES = 60;
 
-/** What of a store's settings counts for its queue. */
+/** The store settings that affect the queue. */
 export type QueueSettings = ShiftSettings & Pick<KitchenSettings, 'maxBacklog'>;
 
 export function enqueue(
@@ -42,7 +42,7 @@ export function enqueue(
     const pausedUntil = pauseEnd(kitchen, now);
     if (pausedUntil) return { kitchen, result: { outcome: 'kitchen_paused', tryAgainAt: pausedUntil } };
     if (kitchen.tickets.length >= settings.maxBacklog) {
-      // Worth another try when the order at the head of the queue will have been started.
+      // Retry once the head of the queue will have been started.
       const tryAgainAt = forecastAt(kitchen, 0, 0, settings, now);
       return { kitchen, result: { outcome: 'kitchen_at_capacity', tryAgainAt } };
     }
@@ -58,10 +58,10 @@ function queued({ tickets }: Kitchen, { orderId, promisedAt }: Ticket): EnqueueO
 }
 
 /**
- * Gives a waiting order another length or another hour, and a new promise from where it stands in the queue. One that is wanted
- * for another quarter hour gives its place there back and gets one in that.
+ * Changes a waiting order's length or hour, and quotes a new promise from its position. If its quarter hour changes,
+ * moves its booking.
  *
- * @param request.queueAt when it has to be in the queue; one that is in it too early leaves it until then
+ * @param request.queueAt when it must be queued; an order queued too early leaves until then
  */
 export function requote(
   kitchen: Kitchen,
@@ -96,13 +96,13 @@ export function requote(
   return { kitchen: changed, result: queued(changed, requoted) };
 }
 
-/** `orderVersion`: that of the order as it is with this length and hour. */
+/** `orderVersion`: the version after the change. */
 export interface RequoteRequest extends KitchenRequest {
   readonly requestedFor?: Instant;
   readonly queueAt?: Instant;
 }
 
-/** Puts a waiting order to the front, holds it back or lets it go. What was said of an earlier version of it comes too late. */
+/** Rushes, holds or releases a waiting order. Requests for an earlier version are late. */
 export function setTurn(
   kitchen: Kitchen,
   { orderId, ...turn }: Turn & { readonly orderId: OrderId },
@@ -115,15 +115,15 @@ export function setTurn(
   return { kitchen: { ...kitchen, tickets }, result: undefined };
 }
 
-/** The shortest time that a customer is asked to wait on: a new time that is missed at once helps nobody. */
+/** The minimum extra wait of a new estimate, so that it is not missed immediately. */
 const LEAST_WAIT_MINUTES = 5;
 
 export interface ExpectRequest extends Pick<KitchenRequest, 'orderId' | 'minutes'> {
-  /** The time that could not be kept. */
+  /** The missed time. */
   readonly missed: Instant;
 }
 
-/** When an order that is not ready in time will be, as the kitchen now stands: always later than the time that it missed. */
+/** The new estimate for a late order, always after the time it missed. */
 export function expectReady(
   kitchen: Kitchen,
   { missed, ...request }: ExpectRequest,
@@ -134,7 +134,7 @@ export function expectReady(
   return wholeMinute(later(ready, plusMinutes(later(missed, now), LEAST_WAIT_MINUTES)));
 }
 
-/** Takes a slot for an order, and its ticket off the queue. */
+/** Claims a slot for an order, removing its ticket. */
 export function claimSlot(
   kitchen: Kitchen,
   request: KitchenRequest,
@@ -146,7 +146,7 @@ export function claimSlot(
   const held = kitchen.slots[at];
   if (held && request.orderVersion < held.orderVersion) return { kitchen, result: { outcome: 'late' } };
   if (held) {
-    // Claimed again, so that nobody takes it for what a crash has left behind while the order is written.
+    // Renews the claim, so that it does not look leaked while the order is being written.
     const { takenAt = held.since } = held;
     const slots = kitchen.slots.with(at, { ...held, ...request, since: now, takenAt });
     return { kitchen: { ...kitchen, slots }, result: { outcome: 'claimed' } };
@@ -164,10 +164,9 @@ export function claimSlot(
 }
 
 /**
- * The order has left the kitchen, done or cancelled: its ticket, its slot and its place in a quarter hour are free, and late claims
- * are refused.
+ * The order has left the kitchen, completed or cancelled: frees its ticket, slot and booking, and refuses late claims.
  *
- * @param readyAt when it was done: how long it took is learnt from; absent for one that was not
+ * @param readyAt when it was completed, for learning its duration; absent if it was not
  */
 export function depart(kitchen: Kitchen, orderId: OrderId, now: Instant, readyAt?: Instant): Kitchen {
   const slot = kitchen.slots.find((each) => each.orderId === orderId);
@@ -187,7 +186,7 @@ export function depart(kitchen: Kitchen, orderId: OrderId, now: Instant, readyAt
   };
 }
 
-/** What is still to be remembered, of other orders than the one that it is about. */
+/** Entries still worth remembering, except those of the given order. */
 function lately<Entry extends Departure>(remembered: readonly Entry[], orderId: OrderId, now: Instant): Entry[] {
   const forgetBefore = plusMinutes(now, -DEPARTURE_MEMORY_MINUTES);
   return remembered.filter((each) => each.at >= forgetBefore && each.orderId !== orderId);

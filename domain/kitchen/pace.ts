@@ -1,38 +1,38 @@
 /**
- * How long a store really takes for its orders, against what its menu says: learnt from each order that is done, for short, middling
- * and long orders by themselves, so that a promise is kept by a kitchen that is slower than its plan, and not put too late by a quick one.
+ * How long a store really takes for its orders, relative to the menu's times: learnt separately for short, medium and
+ * long orders, so that slow kitchens keep their promises and fast ones do not promise too late.
  */
 export interface Pace {
   readonly sizes: Readonly<Partial<Record<OrderSize, Learnt>>>;
-  /** How long an order holds a slot, of late; minutes. */
+  /** Recent average of the minutes an order holds a slot. */
   readonly averageMinutes: number;
 }
 
-/** By the minutes that an order is planned for: less than 15, less than 25, more. */
+/** By planned minutes: less than 15, less than 25, more. */
 export type OrderSize = 'short' | 'middling' | 'long';
 
 export interface Learnt {
-  /** Minutes that it took, for each that was planned. */
+  /** Actual per planned minute. */
   readonly ratio: number;
-  /** From so many orders. */
+  /** Number of orders observed. */
   readonly orders: number;
 }
 
-/** What a slot is taken to be busy with an order, before anything is known. */
+/** Default slot time before anything is learnt. */
 const USUAL_MINUTES = 15;
-/** The newest order counts for this much at the least: what was so weeks ago is forgotten after some tens of orders. */
+/** Minimum weight of the newest order, so that old data fades after a few dozen orders. */
 const LEAST_WEIGHT = 0.1;
-/** The plan counts for as much as this many orders, so that the first one does not turn everything over. */
+/** Weight of the plan in orders, so that the first order does not dominate. */
 const PLAN_COUNTS = 2;
-/** From so many orders on, a size stands for itself; until then, for what is known of all. */
+/** From this many orders on, a size uses its own factor; before that, the overall one. */
 const ENOUGH_ORDERS = 5;
-/** Quicker or slower than this, for its plan, is a button that was pressed too late, or for the wrong order. */
+/** Ratios outside this range are ignored: a button pressed too late, or for the wrong order. */
 const PLAUSIBLE = { least: 0.25, most: 4 };
-/** No kitchen is believed to be quicker or slower than this. */
+/** Limits of the learnt factor. */
 const BELIEVED = { least: 0.5, most: 3 };
 
 /**
- * What is known after one more order.
+ * Updates the pace with one more order.
  *
  * @param planned minutes, from the menu
  * @param actual minutes for which it held its slot
@@ -55,12 +55,12 @@ export function learn(pace: Pace | undefined, planned: number, actual: number): 
   };
 }
 
-/** How long an order that is planned for so many minutes is to be expected to take. */
+/** The expected minutes of an order with this plan. */
 export function expectedMinutes(pace: Pace | undefined, planned: number): number {
   return planned * ratioOf(pace, sizeOf(planned));
 }
 
-/** How long an order holds a slot, of late; minutes. */
+/** Recent average of the minutes an order holds a slot. */
 export function averageSlotMinutes(pace: Pace | undefined): number {
   return pace?.averageMinutes ?? USUAL_MINUTES;
 }

@@ -1,12 +1,12 @@
 import type { OrderState } from '../order/types.ts';
 import { later, minutesBetween, plusMinutes, type Instant } from '../shared/values.ts';
 
-/** When an order is to be looked at, so that its customer hears of a promise that will be broken before it is, and of nothing else. */
+/** When to check an order, so that its customer is notified before a promise is missed, and only then. */
 
-/** What was known at a moment. The quote itself is the first. */
+/** A check and its result. The quote itself is the first. */
 export interface PromiseLook {
   readonly at: Instant;
-  /** When the order was to be expected then. */
+  /** The estimate at that time. */
   readonly readyAt: Instant;
 }
 
@@ -17,15 +17,15 @@ type WatchedOrder = Pick<
 
 const USUAL_WARN_MINUTES = 15;
 const USUAL_LATE_MINUTES = 5;
-/** Looks at an order that barely holds its time are this far apart at the least. */
+/** Minimum time between checks of an order that is barely on time. */
 const LEAST_PAUSE_MINUTES = 1;
 
-/** The time that its customer was told last. */
+/** The time last given to the customer. */
 export function dueAt({ expectedAt, promisedAt }: Pick<OrderState, 'expectedAt' | 'promisedAt'>): Instant | undefined {
   return expectedAt ?? promisedAt;
 }
 
-/** From when on it is late by so much that its customer is told; a minute is nobody's business. */
+/** When its delay becomes worth reporting; a minute is not. */
 export function lateAt(order: WatchedOrder): Instant | undefined {
   const due = dueAt(order);
   return due && plusMinutes(due, order.timers.promiseLateMinutes ?? USUAL_LATE_MINUTES);
@@ -36,9 +36,9 @@ export function begunAt({ preparationStartedAt, cookingStartedAt }: WatchedOrder
 }
 
 /**
- * When to look at the order again. One that waits: some time before its promise, since the kitchen may have fallen behind; and when it
- * should have been begun, since from then on it cannot be in time. One that was begun in time: only when it is late; begun too late, at
- * once. Undefined for an order without a promise.
+ * When to check the order again. Waiting: some time before its promise, since the kitchen may have fallen behind, and
+ * at its latest start. Started in time: only when it is late; started too late: immediately. Undefined for an order
+ * without a promise.
  */
 export function nextLook(order: WatchedOrder, look: PromiseLook): Instant | undefined {
   const [due, late] = [dueAt(order), lateAt(order)];

@@ -1,18 +1,17 @@
 import { instant, wholeMinute, type Instant } from '../shared/values.ts';
 
-/** What is known of the kitchen when an order asks when it will be ready. */
+/** The kitchen's load, as input to a quote. */
 export interface KitchenLoad {
   readonly slots: number;
-  /** When each order that holds a slot is expected to leave it. */
+  /** When each slot is expected to become free. */
   readonly busyUntil: readonly Instant[];
-  /** Minutes that each waiting order will take, in the order in which they will be started. */
+  /** Expected minutes of each waiting order, in starting order. */
   readonly waitingMinutes: readonly number[];
 }
 
 /**
- * The promise time: when an order of so many minutes, last in the queue, will be ready. Each waiting order takes the slot
- * that becomes free first, as the kitchen itself will do it; then it is this order's turn. Rounded up to a whole minute,
- * since nobody is told seconds.
+ * The promise time: when an order of this length, last in the queue, will be ready. Each waiting order takes the next
+ * free slot, as in the kitchen; then this one does. Rounded up to a whole minute.
  */
 export function quotePromise(load: KitchenLoad, minutes: number, now: Instant): Instant {
   const ready = readyTimes({ ...load, waitingMinutes: [...load.waitingMinutes, minutes] }, now);
@@ -22,10 +21,10 @@ export function quotePromise(load: KitchenLoad, minutes: number, now: Instant): 
 /** When each of the waiting orders will be ready, rounded up to whole minutes. */
 export function readyTimes({ slots, busyUntil, waitingMinutes }: KitchenLoad, now: Instant): Instant[] {
   const start = Date.parse(now);
-  // Without a cook there is no telling; with one there would be this much.
+  // Without cooks there is no estimate; assume one slot.
   const usable = Math.max(1, slots);
   const busy = busyUntil.map((until) => Math.max(start, Date.parse(until))).sort((a, b) => a - b);
-  // Of more orders than there are slots by now, the first that are done make room for nobody.
+  // If more orders are cooking than there are slots, the first to finish free none.
   const freeAt = busy.slice(Math.max(0, busy.length - usable));
   while (freeAt.length < usable) freeAt.push(start);
   return waitingMinutes.map((minutes) => {

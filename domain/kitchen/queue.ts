@@ -4,7 +4,7 @@ import { expectedMinutes } from './pace.ts';
 import { quotePromise, readyTimes, type KitchenLoad } from './promise.ts';
 import { later, plusMinutes, type Instant, type OrderId } from '../shared/values.ts';
 
-/** In which order a kitchen begins what waits, and when each is to be expected. */
+/** The order of the queue, and each order's estimate. */
 
 /**
  * Rushed orders first, in the order of their rushing; then by what was promised, and among equals who came first; at the end those
@@ -28,7 +28,7 @@ export function positionOf(tickets: readonly Ticket[], orderId: OrderId): number
   return tickets.findIndex((each) => each.orderId === orderId) + 1;
 }
 
-/** What is before the ticket at a place in the queue. What is held back is before nobody. */
+/** The tickets ahead of a position. Held ones do not count. */
 function loadOf(kitchen: Kitchen, place: number, settings: ShiftSettings): KitchenLoad {
   const ahead = kitchen.tickets.slice(0, place).filter(({ turn }) => turn?.heldSince === undefined);
   return {

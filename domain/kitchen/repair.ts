@@ -5,29 +5,30 @@ import { belongsInKitchen } from '../order/status.ts';
 import type { OrderState } from '../order/types.ts';
 import type { Instant, OrderId } from '../shared/values.ts';
 
-/** What a crash has left in a kitchen, and a kitchen that is rebuilt from its orders. */
+/** Repairs of a kitchen after a crash, and rebuilding it from its orders. */
 
-/** What an order holds of the kitchen. */
+/** An order's claim on the kitchen. */
 export type Held = Slot | Ticket;
 
-/** A claim that a crash may have left behind. */
+/** A claim possibly leaked by a crash. */
 export interface StaleClaim {
   readonly held: Held;
-  /** The order still waits to be begun, so it gets back the place in the queue that its claim has taken it from. */
+  /** The order is still waiting, so it gets its previous place in the queue back. */
   readonly isWaiting: boolean;
 }
 
-/** What has been held since before a moment: a crash between a claim and the order's own write can leave one behind. */
+/** Claims made before a time: a crash between a claim and the order's own write can leak one. */
 export function heldBefore(held: readonly Held[], moment: Instant): Held[] {
   return held.filter((each) => heldSince(each) < moment);
 }
 
 /**
- * What is to be done with a claim, by the order as it is stored. As long as the order still is at the version of its claim, the write that follows
- * the claim may be under way and land at any moment: then only the order's own workflow can take it back, by a write that makes the
- * late one lose (`ClaimWithdrawn`). Otherwise there would be more orders cooking than slots.
+ * Judges a claim by the stored order. While the order is still at the claim's version, the write following the claim
+ * may land at any moment: only the order's own workflow can then withdraw it, with a write that makes the late one lose
+ * (`ClaimWithdrawn`). Otherwise more orders could be cooking than there are slots.
  *
- * @param order undefined where storage has none: it may have been restored from a backup, and the order comes back from its workflow
+ * @param order undefined if missing: storage may have been restored from a backup, and the order will be restored by
+ * its workflow
  */
 export function judgeClaim(held: Held, order: OrderState | undefined): 'rightful' | 'stale' | 'ask its workflow' {
   if (!order) return 'rightful';
@@ -37,7 +38,7 @@ export function judgeClaim(held: Held, order: OrderState | undefined): 'rightful
   return isSlot ? 'ask its workflow' : 'rightful';
 }
 
-/** Takes back claims that turned out to be stale. The order may claim again, so it has not departed. */
+/** Releases stale claims. The order may claim again, so it is not marked as departed. */
 export function withdraw(kitchen: Kitchen, stale: readonly StaleClaim[]): Kitchen {
   const isStale = (held: Held): boolean => stale.some((each) => isSame(each.held, held));
   const waiting = stale.filter((each) => each.isWaiting).map((each) => each.held.orderId);
@@ -51,7 +52,7 @@ export function withdraw(kitchen: Kitchen, stale: readonly StaleClaim[]): Kitche
   };
 }
 
-/** Gives back the slot that a waiting order has claimed at an earlier version than this. */
+/** Releases a slot claimed by a waiting order at an earlier version. */
 export function withdrawClaim(kitchen: Kitchen, orderId: OrderId, version: number): Kitchen {
   const held = kitchen.slots.find((slot) => slot.orderId === orderId && slot.orderVersion < version);
   return held ? withdraw(kitchen, [{ held, isWaiting: true }]) : kitchen;
@@ -66,7 +67,7 @@ function isSame(one: Held, other: Held): boolean {
   return orderId === other.orderId && orderVersion === other.orderVersion && heldSince(one) === heldSince(other);
 }
 
-/** The kitchen as the orders themselves tell it: for when its own record is lost. */
+/** Rebuilds a lost kitchen from its orders. */
 export function kitchenOf(orders: readonly OrderState[]): Kitchen {
   const bookings = orders.flatMap(({ id: orderId, version: orderVersion, requestedFor }) =>
     requestedFor === undefined ? [] : [{ orderId, orderVersion, quarter: quarterOf(requestedFor) }],
@@ -79,12 +80,12 @@ export function kitchenOf(orders: readonly OrderState[]): Kitchen {
   };
 }
 
-/** Where an order has been put. `later`: it waits for its hour. `late`: the kitchen knows of something that came after. */
+/** Where an order was put. `later`: it is scheduled. `late`: the kitchen has a newer version. */
 export type ReadmitOutcome = 'slot' | 'queue' | 'later' | 'nowhere' | 'late';
 
 /**
- * Puts an order where its own record says that it is, for when the kitchen's record is the older one of the two. What is being made gets a slot even if
- * that is one too many: it is being made. Nor can a quarter hour be too full for an order that it was accepted for. It can be repeated.
+ * Puts an order where its own record says, when the kitchen's record is older. An order being cooked gets a slot even
+ * over the limit, and an accepted booking is restored even if the quarter hour is full. Idempotent.
  */
 export function readmit(
   kitchen: Kitchen,
@@ -110,18 +111,18 @@ export function readmit(
     const taken = { ...rightfulSlot, ...(ticket ? { ticket } : {}) };
     return { kitchen: { ...booked, tickets: others, slots: [...booked.slots, taken] }, result: 'slot' };
   }
-  // Its own workflow asks the queue whether it is taken at all.
+  // Its own workflow will ask for a place in the queue.
   if (order.status === 'received') return { kitchen: booked, result: 'later' };
   const rightful = ticketOf(order);
   if (!rightful) return { kitchen: { ...booked, tickets: others }, result: 'later' };
-  // A claim of this very version may be about to become a start.
+  // A claim at this version may be about to become a start.
   if (slot && slot.orderVersion >= version) return { kitchen: booked, result: 'queue' };
   const own = { ...rightful, enqueuedAt: (ticket ?? slot?.ticket ?? rightful).enqueuedAt };
   const slots = booked.slots.filter((each) => each.orderId !== orderId);
   return { kitchen: { ...booked, slots, tickets: inServingOrder([...others, own]) }, result: 'queue' };
 }
 
-/** An order's place in the queue, as its own record tells it; undefined where it has none. */
+/** An order's ticket according to its own record; undefined if it has none. */
 function ticketOf(order: OrderState): Ticket | undefined {
   if (order.status !== 'confirmed' || order.queuePosition === undefined) return undefined;
   const enqueuedAt = order.confirmedAt ?? order.placedAt;
@@ -139,7 +140,7 @@ function claimOf({ id: orderId, version: orderVersion, kitchenMinutes: minutes }
   return { orderId, orderVersion, minutes };
 }
 
-/** What an order says of its turn in the queue. */
+/** An order's rush or hold. */
 export function turnOf({ version, rushedAt, held }: Pick<OrderState, 'version' | 'rushedAt' | 'held'>): Turn {
   return {
     orderVersion: version,

@@ -3,27 +3,26 @@ import type { Instant, OrderId } from '../shared/values.ts';
 import type { Pace } from './pace.ts';
 
 /**
- * One store's kitchen: the orders that wait for it and the slots it has given out. It is the only thing that orders
- * compete for, so it is one value that is changed by one guarded write at a time. Everything is keyed by order id and can
- * be asked for twice.
+ * One store's kitchen: its queue and its slots. Orders compete for it, so it is one value, changed by one guarded write
+ * at a time. Everything is keyed by order id and idempotent.
  *
- * Every request carries the version that the order had when it asked. A request that comes after the order has left the
- * kitchen (a retry from a worker believed dead, say) is late, and refused: it would leak a slot for ever.
+ * Every request carries the order's version. A request that arrives after the order has left the kitchen (e.g. a retry
+ * from a worker presumed dead) is late and refused: it would leak a slot forever.
  */
 export interface Kitchen {
-  /** In the order in which they are to be begun; those that are held come last. */
+  /** In starting order, held ones last. */
   readonly tickets: readonly Ticket[];
   readonly slots: readonly Slot[];
   readonly departed: readonly Departure[];
-  /** Absent where no order was ever put off. */
+  /** Absent if no order was ever rescheduled. */
   readonly postponed?: readonly Postponement[];
-  /** While it takes no new orders. */
+  /** Present while new orders are paused. */
   readonly pause?: Pause;
-  /** How many cooks are on shift; absent where nobody has said so, and then they limit nothing. */
+  /** Cooks on shift; absent if not counted, and then they limit nothing. */
   readonly cooks?: number;
-  /** How long its orders really take. */
+  /** Learnt cooking times. */
   readonly pace?: Pace;
-  /** Orders for later, by the quarter hour that they are wanted for. */
+  /** Scheduled orders by quarter hour. */
   readonly bookings?: readonly Booking[];
 }
 
@@ -37,9 +36,9 @@ export interface Ticket {
   readonly turn?: Turn;
 }
 
-/** That somebody has put an order to the front, or is holding it back. */
+/** A rush or hold of an order. */
 export interface Turn {
-  /** Of the order when it was said. */
+  /** The order's version at that time. */
   readonly orderVersion: number;
   readonly rushedAt?: Instant;
   readonly heldSince?: Instant;
@@ -54,33 +53,33 @@ export interface Slot {
   readonly since: Instant;
   /** When it was first claimed; absent: it was claimed once. */
   readonly takenAt?: Instant;
-  /** Its place in the queue until then: it gets it back when the claim turns out to have come to nothing. */
+  /** Its previous place in the queue, restored if the claim turns out to be stale. */
   readonly ticket?: Ticket;
 }
 
-/** Remembers for a while that an order has left the kitchen for good. */
+/** Remembers for a while that an order has left the kitchen. */
 export interface Departure {
   readonly orderId: OrderId;
   readonly at: Instant;
 }
 
-/** Remembers for a while that an order has left the queue for a later hour: who asks for an older version of it is late. */
+/** Remembers for a while that an order was rescheduled: requests for an older version are late. */
 export interface Postponement extends Departure {
   readonly orderVersion: number;
 }
 
-/** Who asks, and what the order looked like then. */
+/** The order and its version at the time of the request. */
 export interface KitchenRequest {
   readonly orderId: OrderId;
   readonly orderVersion: number;
   readonly minutes: number;
 }
 
-/** What else counts for an order's place in the queue. */
+/** Other inputs to an order's place in the queue. */
 export interface Wish {
-  /** Its customer wants it then; it is not promised for earlier. */
+  /** The requested time; it is not promised earlier. */
   readonly requestedFor?: Instant;
-  /** It was accepted earlier, for later, so a full queue takes it all the same. */
+  /** A scheduled order accepted earlier, so it is queued even if the queue is full. */
   readonly isAccepted?: boolean;
 }
 
@@ -91,9 +90,9 @@ export type EnqueueOutcome =
 
 export type RequoteOutcome =
   | { readonly outcome: 'queued'; readonly position: number; readonly promisedAt: Instant }
-  /** It is not in the queue (any more), and will be when it is time. */
+  /** It is not in the queue, and will be queued when it is time. */
   | { readonly outcome: 'postponed'; readonly promisedAt: Instant }
-  /** The quarter hour that it is wanted for has all the orders that it can take; these have not. */
+  /** Its quarter hour is fully booked; these are free. */
   | { readonly outcome: 'quarter_hour_full'; readonly freeTimes: readonly Instant[] }
   /** It is being cooked, or has left the kitchen. */
   | { readonly outcome: 'not_queued' };
@@ -113,10 +112,10 @@ export interface Booking {
   readonly quarter: Instant;
 }
 
-/** New orders are refused, those that wait are cooked, and those for later are taken. */
+/** New orders are refused, queued ones are cooked, and scheduled ones accepted. */
 export interface Pause {
   readonly since: Instant;
-  /** When it ends by itself; absent: when somebody ends it. */
+  /** When it ends automatically; absent: when it is resumed. */
   readonly until?: Instant;
   readonly reason?: string;
   readonly by: Actor;

@@ -3,7 +3,7 @@ import type { OrderFact } from './events.ts';
 import { forbidden, illegal, mustBe, refusal, type Outcome } from './refusals.ts';
 import type { Actor, OrderState, OrderStatus } from './types.ts';
 
-/** From the pass to the door: who takes an order, when it leaves, and who gives it to whom. */
+/** Delivery decisions: assignment, departure and handover. */
 
 export function assignDriver(state: OrderState, actor: Actor, driverId: string): Outcome {
   const denied = mustBe(actor, ['driver', 'manager'], 'assignDriver');
@@ -15,7 +15,7 @@ export function assignDriver(state: OrderState, actor: Actor, driverId: string):
   return state.driverId === undefined ? [{ type: 'DriverAssigned', driverId }] : driverMismatch(state.driverId);
 }
 
-/** The order is ready for another driver again. */
+/** Returns the order to ready, for another driver. */
 export function unassignDriver(state: OrderState, actor: Actor, driverId?: string): Outcome {
   const denied = mustBe(actor, ['driver', 'manager'], 'unassignDriver');
   if (denied) return denied;
@@ -31,7 +31,7 @@ export function unassignDriver(state: OrderState, actor: Actor, driverId?: strin
   return [{ type: 'DriverUnassigned', driverId: state.driverId, reason }];
 }
 
-/** A timer has run out on the driver who has it. */
+/** The driver's timer has fired. */
 export function giveUpDriver(
   state: OrderState,
   {
@@ -75,7 +75,7 @@ export function handOver(state: OrderState, actor: Actor, driverId?: string): Ou
   const bringer = driverId ?? (actor.role === 'driver' ? actor.id : undefined);
   if (actor.role === 'driver' && bringer !== actor.id) return onlyForThemselves();
   if (bringer !== undefined && type === 'pickup') return notADelivery();
-  // One who fell silent and turns up at the door after all has brought it, unless somebody else has taken it over.
+  // A driver who fell silent may still hand it over, unless another driver has taken it.
   const isBack = bringer !== undefined && state.driverId === undefined && bringer === state.silentDriverId;
   if (bringer !== undefined && bringer !== state.driverId && !isBack) return driverMismatch(state.driverId);
   if (state.status === 'delivered') return 'unchanged';

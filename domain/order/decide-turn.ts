@@ -2,7 +2,7 @@ import type { Refusal } from './commands.ts';
 import { illegal, mustBe, refusal, type Outcome } from './refusals.ts';
 import type { Actor, Hold, OrderState } from './types.ts';
 
-/** An order's turn in the queue, as the kitchen changes it: to the front, held back, let go. */
+/** Rush, hold and release of a queued order. */
 
 const KITCHEN = ['kitchen', 'manager'] as const;
 
@@ -25,7 +25,7 @@ export function release(state: OrderState, actor: Actor): Outcome {
   return state.held ? [{ type: 'OrderReleased' }] : 'unchanged';
 }
 
-/** Refuses what a held order is not for, so that the cook is told at the very moment. */
+/** Refuses commands on a held order, naming who holds it, so that the cook knows right away. */
 export function isHeld({ by, since, reason }: Hold, what: string): Refusal {
   const why = reason === undefined ? '' : ` (${reason})`;
   return refusal(

@@ -3,7 +3,7 @@ import type { Instant } from '../shared/values.ts';
 import type { OrderEvent, OrderEventType } from './events.ts';
 import { isPlaced, type Order, type OrderMessage, type OrderState } from './types.ts';
 
-/** Something that the order still owes the world. The key names it for good: it is also its idempotency key outside. */
+/** A side effect that is due. The key is permanent and is also the external idempotency key. */
 export type Effect =
   | { readonly kind: 'applyRevision'; readonly key: string; readonly revisionId: string }
   | { readonly kind: 'reduceAuthorization'; readonly key: string; readonly authorizationId: string }
@@ -15,12 +15,11 @@ export type Effect =
   | { readonly kind: 'sendMessage'; readonly key: string; readonly message: OrderMessage };
 
 /**
- * What is still to be done for an order, read off its state alone. So it does not matter how the order came to its state —
- * a command, a replay after a reset, events found in storage — nothing owed is forgotten, and an order may close only when
- * this is empty.
+ * The effects due for an order, derived from its state alone. However the order reached its state (a command, a replay
+ * after a reset, events found in storage), no effect is lost, and an order may complete only when this is empty.
  */
 export function pendingEffects(state: Order): Effect[] {
-  // Nobody has been promised anything yet.
+  // A draft has no effects.
   if (!isPlaced(state)) return [];
   const effects: Effect[] = [];
   const ended = state.status === 'cancelled' || state.status === 'rejected';
@@ -47,7 +46,7 @@ function revisionEffects({ pendingRevision, payment, totals, cookingStartedAt }:
     effects.push({ kind: 'applyRevision', key: `revise:${revisionId}`, revisionId });
   }
   const { status, authorizationId, authorized, superseded = [], unanswered = [] } = payment;
-  // Once it is being cooked, the capture takes what the order costs and gives back the rest.
+  // Once it is cooking, the capture takes the order's total and releases the rest.
   const tooMuch = status === 'authorized' && authorized.minor > totals.total.minor && cookingStartedAt === undefined;
   if (tooMuch && authorizationId !== undefined) {
     effects.push({
@@ -69,7 +68,7 @@ function revisionEffects({ pendingRevision, payment, totals, cookingStartedAt }:
   return effects;
 }
 
-/** Whether the payment provider may hold money of the customer. When in doubt it does: the provider is then asked. */
+/** Whether the provider may hold money of the customer. True when in doubt: the provider is then queried. */
 export function mayHoldMoney({ payment }: OrderState): boolean {
   switch (payment.status) {
     case 'pending':
@@ -85,8 +84,8 @@ export function mayHoldMoney({ payment }: OrderState): boolean {
 }
 
 /**
- * What some events mean for the kitchen: they take a slot, or they leave it for good, which counts where both happen; or they give a claim back
- * that no start followed, or change its turn in the queue.
+ * The consequence of events for the kitchen: claiming a slot, leaving the kitchen (which wins if both occur),
+ * withdrawing a claim without a start, or a rush, hold or release.
  */
 export function kitchenMove(events: readonly OrderEvent[]): 'claim' | 'depart' | 'withdraw' | 'turn' | undefined {
   const types = events.map((event) => event.type);
@@ -98,7 +97,7 @@ export function kitchenMove(events: readonly OrderEvent[]): 'claim' | 'depart' |
   return types.some((type) => turns.some((turn) => turn === type)) ? 'turn' : undefined;
 }
 
-/** When an order became ready, where these events say so. */
+/** When the order became ready, if these events include that. */
 export function readyTime(events: readonly OrderEvent[]): { readonly readyAt?: Instant } {
   const ready = events.find(({ type }) => type === 'OrderReady');
   return ready ? { readyAt: ready.at } : {};

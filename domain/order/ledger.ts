@@ -3,10 +3,10 @@ import type { OrderEvent, OrderState } from './index.ts';
 import { isSale } from '../reports/sales.ts';
 import type { Instant } from '../shared/values.ts';
 
-/** One movement of an order's money, as its events tell it. */
+/** One movement of an order's money, derived from its events. */
 export interface LedgerEntry {
   readonly at: Instant;
-  /** The event that it stands in. */
+  /** The event's sequence number. */
   readonly seq: number;
   /**
    * `reserved`: on the customer's card. `freed`: of a reservation, without a charge. `captured`: taken from the card. `paid`: at
@@ -16,23 +16,23 @@ export interface LedgerEntry {
   readonly amount: Money;
 }
 
-/** Where an order's money is. */
+/** The sums of an order's ledger. */
 export interface Ledger {
   readonly entries: readonly LedgerEntry[];
-  /** Reserved on the card, and neither taken nor freed. */
+  /** Reserved on the card, neither captured nor released. */
   readonly held: Money;
-  /** Taken from the card, or paid at handover. */
+  /** Captured from the card, or paid at handover. */
   readonly taken: Money;
   readonly refunded: Money;
-  /** What the customer still has to pay. */
+  /** The amount still due. */
   readonly due: Money;
 }
 
-/** @param state what the events add up to */
+/** @param state the state after the events */
 export function ledgerOf(events: readonly OrderEvent[], state: OrderState): Ledger {
   const nothing = zero(state.totals.total.currency);
   const entries: LedgerEntry[] = [];
-  /** What is held, by authorization: each is freed or taken by its own. */
+  /** Reservations by authorization; each is released or captured separately. */
   const held = new Map<string, Money>();
   const reserved = new Set<string>();
   const write = ({ at, seq }: OrderEvent, kind: LedgerEntry['kind'], amount: Money): void => {
@@ -48,7 +48,7 @@ export function ledgerOf(events: readonly OrderEvent[], state: OrderState): Ledg
   const take = (event: OrderEvent, amount: Money): void => {
     write(event, 'captured', amount);
     taken += amount.minor;
-    // What a capture leaves of its reservation is freed by the provider; superseded ones are voided by themselves.
+    // The provider releases what a capture leaves; superseded reservations are voided separately.
     const id = state.payment.authorizationId;
     const reservation = id === undefined ? undefined : held.get(id);
     if (id === undefined || !reservation) return;
@@ -59,7 +59,7 @@ export function ledgerOf(events: readonly OrderEvent[], state: OrderState): Ledg
     switch (event.type) {
       case 'PaymentAuthorized':
       case 'AuthorizationUnused':
-        // One that is told twice is one.
+        // Deduplicates repeated events.
         if (reserved.has(event.authorizationId)) break;
         reserved.add(event.authorizationId);
         held.set(event.authorizationId, event.amount);
@@ -86,7 +86,7 @@ export function ledgerOf(events: readonly OrderEvent[], state: OrderState): Ledg
         break;
       case 'PaymentRefunded':
         refunded += event.amount.minor;
-        // A provider may tell of a capture only by its refund.
+        // A capture may only become known through its refund.
         if (refunded > taken) take(event, money(refunded - taken, event.amount.currency));
         write(event, 'refunded', event.amount);
         break;
@@ -103,7 +103,7 @@ export function ledgerOf(events: readonly OrderEvent[], state: OrderState): Ledg
   };
 }
 
-/** Whether the customer has not paid yet, and is to. Money that is reserved on a card is as good as paid. */
+/** Whether payment is still due. A card reservation counts as paid. */
 function isOwed({ status, payment }: OrderState): boolean {
   if (!isSale({ status })) return false;
   return ['due', 'pending', 'action_required', 'capture_failed'].includes(payment.status);

@@ -2,12 +2,12 @@ import { isFinal, type MessageKind, type OrderState } from './index.ts';
 import { dueAt } from '../kitchen/promise-watch.ts';
 import { plusMinutes, type Instant } from '../shared/values.ts';
 
-/** For how long news of a pizza helps: nobody wants to hear at midnight that one was ready at nine. */
+/** How long a message stays useful: at midnight it is too late to say that a pizza was ready at nine. */
 const NEWS_MINUTES = 120;
 
 /**
- * Whether a message that could not be sent when it was due comes too late to help: events have overtaken it, the time that it
- * names has passed, or it is hours old. What became of an order, and of its money, is worth knowing whenever it comes.
+ * Whether a delayed message is out of date: overtaken by events, past the time it names, or hours old. Outcomes of an
+ * order and its payment never go stale.
  */
 export function isStale(kind: MessageKind, order: OrderState, now: Instant): boolean {
   const { status, cookingStartedAt, readyAt, outForDeliveryAt, timers } = order;

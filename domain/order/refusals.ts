@@ -3,7 +3,7 @@ import type { Instant } from '../shared/values.ts';
 import type { OrderFact } from './events.ts';
 import type { Actor, Order, Role } from './types.ts';
 
-/** What deciding a command comes to: facts, nothing to do, or a no that says why. */
+/** The outcome of deciding a command: events, a no-op, or a refusal with its reason. */
 export type Outcome = OrderFact[] | 'unchanged' | Refusal;
 
 export function refusal(code: RefusalCode, message: string): Refusal {
@@ -11,7 +11,10 @@ export function refusal(code: RefusalCode, message: string): Refusal {
 }
 
 export function commandExpired(notAfter: Instant): Refusal {
-  return refusal('command_expired', `This was asked for until ${notAfter} and has not been done. Ask again.`);
+  return refusal(
+    'command_expired',
+    `The deadline of this request, ${notAfter}, has passed and it was not carried out. Try again.`,
+  );
 }
 
 export function forbidden(message: string): Refusal {
@@ -19,10 +22,10 @@ export function forbidden(message: string): Refusal {
 }
 
 export function illegal(state: Order, what: string, from: string): Refusal {
-  return refusal('illegal_transition', `The order is ${state.status}; "${what}" takes an order that is ${from}.`);
+  return refusal('illegal_transition', `The order is ${state.status}; "${what}" requires an order that is ${from}.`);
 }
 
-/** Undefined for somebody who may. */
+/** Undefined if permitted. */
 export function mustBe(actor: Actor, roles: readonly Role[], what: string): Refusal | undefined {
   return roles.includes(actor.role)
     ? undefined

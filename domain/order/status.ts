@@ -1,14 +1,14 @@
 import type { OrderStatus, Role } from './types.ts';
 
-/** What a status means for everything around the order. A new status is a row here; what asks for a group of statuses derives it from this. */
+/** The properties of each status. A new status is a row here; groups of statuses are derived from it. */
 interface StatusTraits {
-  /** What the order holds of the kitchen. */
+  /** The order's place in the kitchen. */
   readonly kitchen: 'queue' | 'slot' | 'nothing';
-  /** Whether its ingredients are put aside for it: until then it may lose them, from then on they are used. */
+  /** Whether its ingredients are allocated: while they are it may still lose them; afterwards they are used. */
   readonly waitsForStock: boolean;
   /** Who may cancel it. */
   readonly cancelledBy: readonly Role[];
-  /** Nothing comes after it. */
+  /** It is final. */
   readonly isFinal: boolean;
 }
 
@@ -44,18 +44,18 @@ function isConfirmed(status: OrderStatus): boolean {
   return status !== 'received';
 }
 
-/** Statuses from which an order goes nowhere. */
+/** Final statuses. */
 export const FINAL_STATUSES = statusesWith(({ isFinal: final }) => final);
-/** Of placed orders that are still on their way. */
+/** Statuses of unfinished placed orders. */
 export const UNFINISHED_STATUSES = statusesWith(({ isFinal: final }) => !final).filter(isPlacedStatus);
-/** In which an order has a place in the kitchen's record, once it has been confirmed. */
+/** Statuses with a place in the kitchen, once confirmed. */
 export const KITCHEN_STATUSES = statusesWith(({ kitchen }) => kitchen !== 'nothing').filter(isConfirmed);
 
 export function isFinal(status: OrderStatus): boolean {
   return TRAITS[status].isFinal;
 }
 
-/** Confirmed, and not ready yet. */
+/** Confirmed but not ready yet. */
 export function isInKitchen({ status }: InStatus): boolean {
   return KITCHEN_STATUSES.includes(status);
 }
@@ -66,7 +66,7 @@ export function belongsInKitchen({ status }: InStatus): 'slot' | 'queue' | undef
   return kitchen === 'nothing' ? undefined : kitchen;
 }
 
-/** Its ingredients are put aside, and not used yet. */
+/** Its ingredients are allocated but not used yet. */
 export function waitsForStock({ status }: InStatus): boolean {
   return TRAITS[status].waitsForStock;
 }

@@ -14,30 +14,30 @@ import {
   type StockRoom,
 } from './types.ts';
 
-/** Who gets the stock. */
+/** Allocation of stock. */
 
 export type AllocateOutcome =
   | {
       readonly outcome: 'allocated';
       readonly allocation: Allocation;
-      /** What has become scarce by this, and nobody has been told of yet. */
+      /** Ingredients that are now running low and not reported yet. */
       readonly low: readonly IngredientSku[];
     }
   | {
       readonly outcome: 'out_of_stock';
       readonly missing: readonly Missing[];
-      /** What of it nobody has been told of yet. */
+      /** Those not reported yet. */
       readonly news: readonly IngredientSku[];
     }
-  /** The order has had its stock, or has ended, or has been changed since. */
+  /** The order has already used its stock, has ended, or was changed since. */
   | { readonly outcome: 'late' };
 
 export interface AllocateRequest extends Claim {
-  /** The order has stock, and is to be changed: until that is settled, it holds what it has beside what it is to have. */
+  /** The order is being changed: until that is settled, it holds its current stock as well as the new. */
   readonly isChange?: boolean;
 }
 
-/** Gives an order all that it needs, or nothing. Asked for twice, it is done once. */
+/** Allocates everything an order needs, or nothing. Idempotent. */
 export function allocate(
   room: StockRoom,
   { isChange = false, ...claim }: AllocateRequest,
@@ -68,10 +68,10 @@ export function allocate(
     ...beliefOf(known),
     claimedAt: now,
   };
-  // One that found nothing at first, and something after all, has told nobody.
+  // A retry that now succeeds has not reported its earlier failure.
   const alerts = others.alerts.filter((alert) => alert.kind !== 'out' || alert.orderId !== orderId);
   const after = { ...others, alerts, allocations: [...others.allocations, allocation] };
-  // Who changes an order, and who asks for another system, tells no manager: the next order that is placed does.
+  // Changes and other systems do not alert the manager: the next placed order does.
   const scarce = isChange ? [] : needs.filter(({ sku }) => freeOf(after, sku) < (room.items[sku]?.lowAt ?? 0));
   const { room: told, news: low } = tellOf(after, 'low', scarce, orderId, now);
   return { room: told, result: { outcome: 'allocated', allocation, low } };
@@ -79,7 +79,7 @@ export function allocate(
 
 export type LineOutcome = AllocateOutcome | { readonly outcome: 'unknown_sku' | 'other_line' };
 
-/** Puts one line aside for another system, under a reference that names it for good. */
+/** Allocates a line for another system, idempotent by its reference. */
 export function allocateLine(
   room: StockRoom,
   { reference, neededBy: by, ...need }: Need & { readonly reference: string; readonly neededBy: Instant },
@@ -92,7 +92,7 @@ export function allocateLine(
   return allocate(room, { orderId, orderVersion: 1, needs: [need], neededBy: by, isChange: true }, now);
 }
 
-/** Opens alerts for what has none yet. One that the same order has opened is news to it again: it may not have heard. */
+/** Opens missing alerts. One opened by the same order counts as new again: it may not have been sent. */
 function tellOf(
   room: StockRoom,
   kind: StockAlert['kind'],
@@ -107,12 +107,12 @@ function tellOf(
   return { room: opened.length === 0 ? room : { ...room, alerts: [...room.alerts, ...opened] }, news };
 }
 
-/** Whether the manager has been told that an ingredient is out. */
+/** Whether the manager was alerted that an ingredient is out. */
 export function isKnownToBeOut(room: StockRoom, sku: IngredientSku): boolean {
   return room.alerts.some((alert) => alert.kind === 'out' && alert.sku === sku);
 }
 
-/** The room without what an order holds or waits for. */
+/** The stock without an order's claims. */
 export function without(room: StockRoom, orderId: string): StockRoom {
   const isOther = (each: Claim): boolean => each.orderId !== orderId;
   return {
@@ -123,8 +123,8 @@ export function without(room: StockRoom, orderId: string): StockRoom {
 }
 
 /**
- * To be called when stock has changed otherwise than by an order that takes some: the youngest orders lose what is there no more, or comes
- * too late for them; then those without stock get what can be had, the oldest first.
+ * Call after any stock change other than an allocation: the newest orders lose missing or late stock; then short orders
+ * are served, oldest first.
  */
 export function rebalance(room: StockRoom): StockRoom {
   const left = new Map(room.batches.map(({ reference, quantity }) => [reference, quantity]));
@@ -156,13 +156,13 @@ function beliefOf(claim: Pick<Shortage, 'believesShort'> | undefined): Pick<Shor
   return claim?.believesShort ? { believesShort: true } : {};
 }
 
-/** What is missing for an order that has lost its stock. */
+/** The shortage of an order that has lost its stock. */
 export function missingOf(room: StockRoom, { needs, neededBy }: Claim): readonly Missing[] {
   const found = findStock(room, needs, neededBy);
   return 'missing' in found ? found.missing : [];
 }
 
-/** How an order stands with the stock. */
+/** An order's standing with the stock. */
 export type Standing =
   | { readonly standing: 'allocated'; readonly isNews: boolean }
   | { readonly standing: 'short'; readonly isNews: boolean; readonly missing: readonly Missing[] }
@@ -175,7 +175,7 @@ export function standingOf(room: StockRoom, orderId: string): Standing {
   return held ? { standing: 'allocated', isNews: held.believesShort === true } : { standing: 'none' };
 }
 
-/** Notes what an order believes. Where the stock has changed while it was told, that is news again. */
+/** Records the standing an order knows. If it has changed meanwhile, it is news again. */
 export function acknowledge(room: StockRoom, orderId: string, isShort: boolean): StockRoom {
   const note = <C extends Shortage>(claim: C): C => {
     if (claim.orderId !== orderId) return claim;
@@ -185,14 +185,14 @@ export function acknowledge(room: StockRoom, orderId: string, isShort: boolean):
   return { ...room, allocations: room.allocations.map(note), shortages: room.shortages.map(note) };
 }
 
-/** Orders of ours that have lost their stock, or got it back, and do not know. */
+/** Our orders that have lost or regained stock without knowing it. */
 export function untold(room: StockRoom): string[] {
   const regained = room.allocations.filter(({ believesShort }) => believesShort);
   const lost = room.shortages.filter(({ believesShort }) => !believesShort);
   return [...regained, ...lost].map(({ orderId }) => orderId).filter((orderId) => !isExternal(orderId));
 }
 
-/** Claims on some ingredients that were last made before a moment: a crash may have left them without their order. */
+/** Claims on these ingredients from before a time, possibly leaked by a crash. */
 export function claimedBefore(room: StockRoom, skus: readonly IngredientSku[], moment: Instant): readonly Allocation[] {
   return room.allocations.filter(
     ({ claimedAt, parts }) => claimedAt < moment && parts.some(({ sku }) => skus.includes(sku)),

@@ -1,11 +1,12 @@
 import type { Movement, StockItem, StockRoom } from './types.ts';
 
 /**
- * A stock room carries its latest movements only. Earlier ones are archived in chunks that are always the same: chunk 0 holds the movements
+ * The stock record keeps only its latest movements. Earlier ones are archived in fixed chunks: chunk 0 holds the
+ * movements
  * 1 to 50, chunk 1 those from 51 to 100. So archiving one twice, or crashing in between, changes nothing.
  */
 export const CHUNK = 50;
-/** So many stay in the room at least: the last ones are read most. */
+/** Minimum kept in the record: the latest are read most. */
 const KEPT = 50;
 
 export interface MovementChunk {
@@ -13,7 +14,7 @@ export interface MovementChunk {
   readonly movements: readonly Movement[];
 }
 
-/** The chunk that is to be archived next, when there are enough movements. */
+/** The next chunk to archive, if there are enough movements. */
 export function nextChunk({ movements }: StockRoom): MovementChunk | undefined {
   const [first] = movements;
   if (!first || movements.length < CHUNK + KEPT) return undefined;
@@ -24,12 +25,12 @@ export function chunkOf(seq: number): number {
   return Math.floor((seq - 1) / CHUNK);
 }
 
-/** How many chunks are in the archive. */
+/** Number of archived chunks. */
 export function archivedChunks({ movements, nextMovement }: StockRoom): number {
   return chunkOf(movements[0]?.seq ?? nextMovement);
 }
 
-/** Takes a chunk that is archived out of the room, if it still is there. Its sums stay. */
+/** Removes an archived chunk from the record, if still present, keeping its sums. */
 export function dropChunk(room: StockRoom, { chunk, movements }: MovementChunk): StockRoom {
   const [first] = room.movements;
   if (!first || chunkOf(first.seq) !== chunk) return room;

@@ -7,16 +7,16 @@ import { isExternal, type Claim, type StockRoom } from './types.ts';
 import { describeNeeds } from './words.ts';
 
 /**
- * Holds a stock room against itself and against the orders.
+ * Checks the stock for consistency, internally and with the orders.
  *
- * @param orders those that are not finished, and those that the room names, by id
- * @param settled what has changed since then may be a step apart
+ * @param orders unfinished orders and those in the stock, by id
+ * @param settled orders changed since then may be in transition
  */
 export function auditStock(room: StockRoom, orders: ReadonlyMap<string, Order>, settled: Instant): Discrepancy[] {
   return [...auditLevels(room), ...auditClaims(room, orders, settled)];
 }
 
-/** Whether the movements add up to the levels, and nothing is promised twice. */
+/** Checks that movements add up to levels, and nothing is allocated twice. */
 export function auditLevels(room: StockRoom): Discrepancy[] {
   const findings: Discrepancy[] = [];
   for (const { sku, onHand, incoming } of levels(room)) {
@@ -65,7 +65,7 @@ function isEntitled(order: OrderState): boolean {
   return waitsForStock(order) && order.ingredients !== undefined;
 }
 
-/** Whether an order holds, or waits for, something else than it needs. While a change of it is being looked at it may hold enough for both. */
+/** Whether an order's claims differ from its needs. During a change it may hold enough for both. */
 export function isWrong({ needs }: Pick<Claim, 'needs'>, { ingredients = [], pendingRevision }: OrderState): boolean {
   return pendingRevision === undefined && !sameNeeds(needs, ingredients);
 }

@@ -3,9 +3,9 @@ import { rebalance } from './allocate.ts';
 import { byPreference, freeOf, isCounted, move, take } from './levels.ts';
 import type { Batch, IngredientSku, Movement, Part, StockChange, StockRoom } from './types.ts';
 
-/** Stock that comes, is counted, or spoils. */
+/** Deliveries, counts and waste. */
 
-/** How long a batch that is used up, and a request that must not be done twice, are remembered. */
+/** How long used-up batches and idempotency keys are remembered. */
 const MEMORY_MINUTES = 24 * 60;
 
 export interface NewBatch {
@@ -17,10 +17,10 @@ export interface NewBatch {
 
 export type ReceiveOutcome =
   | { readonly outcome: 'received' | 'known'; readonly batch: Batch }
-  /** There is another batch with this reference. */
+  /** Another batch has this reference. */
   | { readonly outcome: 'exists' };
 
-/** Writes down a batch. The first one of an ingredient has it counted from then on. */
+/** Adds a batch. The first one of an ingredient starts its counting. */
 export function receive(
   room: StockRoom,
   { reference, sku, quantity, eta }: NewBatch,
@@ -49,7 +49,7 @@ export function receive(
 }
 
 export interface BatchChange {
-  /** How much of it is left. */
+  /** The remaining quantity. */
   readonly quantity?: number;
   /** Null: it has arrived. */
   readonly eta?: Instant | null;
@@ -58,7 +58,7 @@ export interface BatchChange {
 
 export type ChangeOutcome = { readonly outcome: 'changed'; readonly batch: Batch } | { readonly outcome: 'not_found' };
 
-/** A batch was counted, or comes at another time. Orders that it does not suffice for any more lose it, the youngest first. */
+/** Corrects a batch's quantity or arrival. If it no longer suffices, orders lose their stock, newest first. */
 export function changeBatch(
   room: StockRoom,
   reference: string,
@@ -97,19 +97,19 @@ export interface Waste {
   readonly sku: IngredientSku;
   readonly quantity: number;
   readonly reason: string;
-  /** Absent: of what is on hand, the oldest first. */
+  /** Default: oldest stock on hand first. */
   readonly batch?: string;
-  /** The same key is the same waste. */
+  /** Idempotency key. */
   readonly key: string;
 }
 
 export type WasteOutcome =
   | { readonly outcome: 'wasted' }
   | { readonly outcome: 'unknown_sku' | 'unknown_batch' }
-  /** There is not so much of it. */
+  /** More than is left. */
   | { readonly outcome: 'not_there'; readonly quantity: number };
 
-/** Takes what has spoilt out of the stock, whoever it was promised to. */
+/** Removes spoilt stock, even if it is allocated. */
 export function waste(
   room: StockRoom,
   { sku, quantity, reason, batch, key }: Waste,
@@ -144,7 +144,7 @@ export function waste(
   return { room: rebalance(moved), result: { outcome: 'wasted' } };
 }
 
-/** @param lowAt undefined: nobody is told */
+/** @param lowAt undefined: no alert */
 export function setThreshold(
   room: StockRoom,
   sku: IngredientSku,
@@ -157,7 +157,7 @@ export function setThreshold(
   return { room: closeAlerts({ ...room, items }, sku), result: 'set' };
 }
 
-/** Something has come in: who waits for it gets it, and running out of it again will be news. */
+/** After a delivery: serves waiting orders, and resets the alerts. */
 function restocked(room: StockRoom, sku: IngredientSku): StockRoom {
   return closeAlerts(rebalance(room), sku);
 }

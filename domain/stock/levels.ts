@@ -39,7 +39,7 @@ function sumsOf(room: StockRoom, sku: IngredientSku): Pick<Level, 'onHand' | 'in
   };
 }
 
-/** What nobody has been promised. */
+/** Unallocated stock. */
 export function freeOf(room: StockRoom, sku: IngredientSku): number {
   const { onHand, incoming, allocated } = sumsOf(room, sku);
   return onHand + incoming - allocated;

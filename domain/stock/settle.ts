@@ -44,7 +44,7 @@ export function settle(room: StockRoom, order: StockedOrder, now: Instant): Stoc
 
 /**
  * Gives an order that was accepted earlier what it had, where the stock's record is older than the order's and knows nothing of it. What cannot be had is a
- * shortage, which the order is told like any other. To be settled afterwards.
+ * shortage, which the order learns of like any other. Settle afterwards.
  *
  * @param neededBy when the kitchen begins with it
  */
@@ -69,7 +69,7 @@ function acknowledged(room: StockRoom, { id, shortage }: StockedOrder): StockRoo
   return isKnown ? room : acknowledge(room, id, shortage !== undefined);
 }
 
-/** An order that will not be cooked gives everything back, to those who wait for it. Whoever claims for it from now on is late. */
+/** An order that will not be cooked releases everything, to waiting orders. Later claims for it are late. */
 export function release(room: StockRoom, orderId: string, now: Instant): StockRoom {
   if (hasLeft(room, orderId)) return room;
   const departed = rememberDeparture(room.departed, orderId, now);
@@ -78,7 +78,7 @@ export function release(room: StockRoom, orderId: string, now: Instant): StockRo
   return { ...(held ? rebalance(others) : others), departed };
 }
 
-/** Cooking has begun: what was allocated is taken out. One that was begun without its stock has used what nobody has counted. */
+/** Cooking has started: deducts the allocated stock. An order started without stock has used uncounted stock. */
 function use(room: StockRoom, orderId: string, needs: readonly Need[], now: Instant): StockRoom {
   if (hasLeft(room, orderId)) return room;
   const held = room.allocations.find((each) => each.orderId === orderId);

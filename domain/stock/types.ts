@@ -44,7 +44,7 @@ export const EMPTY_STOCK: StockRoom = {
 export interface StockItem {
   /** What its movements in the archive add up to. */
   readonly archived: number;
-  /** The manager is told when less than this is free. */
+  /** Alert the manager below this free quantity. */
   readonly lowAt?: number;
 }
 
@@ -83,7 +83,7 @@ export interface Batch {
   readonly at: Instant;
 }
 
-/** What an order asks for. Whoever asks says at which version the order was: who comes with an older one is late. */
+/** A stock request of an order, with the order's version: a request with an older version is late. */
 export interface Claim {
   readonly orderId: string;
   readonly orderVersion: number;

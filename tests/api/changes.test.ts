@@ -21,8 +21,8 @@ const done = async (id: string, ready: (order: { payment: Record<string, string>
   return read(id);
 };
 
-describe('changing an order before the kitchen begins', () => {
-  test('a higher total is reserved first, the earlier reservation is given back, and the new total is taken', async () => {
+describe('changing an order before the kitchen starts', () => {
+  test('a higher total is reserved first, the earlier reservation is released, and the new total is charged', async () => {
     const { id } = await rig.place(ONE);
     const changed = await change(id, { pizzas: TWO });
     expect(changed.status).toBe(200);
@@ -38,7 +38,7 @@ describe('changing an order before the kitchen begins', () => {
     await until(async () => (await eventsOf(id)).includes('AuthorizationVoided'));
   });
 
-  test('of a lower total the difference is given back, and the rest is taken', async () => {
+  test('a lower total releases the difference, and charges the rest', async () => {
     const { id } = await rig.place({ ...ONE, pizzas: TWO });
     expect((await change(id, { pizzas: [TWO[0]] })).body.total_amount).toBe('17.39');
     expect((await done(id, ({ payment }) => payment['authorized'] === '17.39')).payment.status).toBe('authorized');
@@ -46,7 +46,7 @@ describe('changing an order before the kitchen begins', () => {
     expect((await done(id, ({ payment }) => payment['status'] === 'captured')).payment.captured).toBe('17.39');
   });
 
-  test('address and instructions, and each taken away again', async () => {
+  test('address and instructions can be changed and removed', async () => {
     const { id } = await rig.place(ONE);
     const delivered = await change(id, {
       delivery_address: '12 Main Street, Springfield',
@@ -61,7 +61,7 @@ describe('changing an order before the kitchen begins', () => {
     }); // prettier-ignore
   });
 
-  test('a pizza is named by its id, as in a new order; an id and a name that contradict each other are refused', async () => {
+  test('a pizza can be given by id, as in a new order; a contradicting id and name are refused', async () => {
     const { id } = await rig.place(ONE);
     const changed = await change(id, { pizzas: [{ pizza_id: 'pepperoni', size: 'large' }] });
     expect(changed).toMatchObject({ status: 200, body: { pizzas: [{ id: 'pepperoni', size: 'large' }] } });
@@ -98,7 +98,7 @@ describe('changing an order before the kitchen begins', () => {
     expect((await done(id, ({ payment }) => payment['status'] === 'captured')).payment.captured).toBe('17.39');
   });
 
-  test('is refused once the kitchen has begun', async () => {
+  test('is refused once the kitchen has started', async () => {
     const { id } = await rig.place(ONE);
     await start(id);
     expect((await change(id, { pizzas: TWO })).body.code).toBe('illegal_transition');
@@ -106,7 +106,7 @@ describe('changing an order before the kitchen begins', () => {
     await rig.call('POST', `/api/kitchen/orders/${id}/complete`);
   });
 
-  test('a slow provider: the kitchen that begins meanwhile cooks the old order, and its customer pays the old price', async () => {
+  test('with a slow provider, a kitchen that starts meanwhile cooks the old order at the old price', async () => {
     const { id } = await rig.place({ ...ONE, payment_token: TEST_TOKENS.slowLater });
     const slow = await change(id, { pizzas: TWO });
     expect(slow.status).toBe(202);
@@ -123,7 +123,7 @@ describe('changing an order before the kitchen begins', () => {
     await rig.call('POST', `/api/kitchen/orders/${id}/complete`);
   });
 
-  test('the same change with the same key is made once', async () => {
+  test('a change retried with its key is made once', async () => {
     const { id } = await rig.place(ONE);
     const key = { 'Idempotency-Key': 'change-once' };
     const answers = await Promise.all(Array.from({ length: 8 }, () => change(id, { pizzas: TWO }, key)));
@@ -132,7 +132,7 @@ describe('changing an order before the kitchen begins', () => {
     expect((await change(id, { pizzas: [TWO[0]] }, key)).body.code).toBe('idempotency_key_reused');
   });
 
-  test('for later: confirmed now, out of the queue until its hour, and back when it is wanted at once', async () => {
+  test('a rescheduled order leaves the queue until its hour, and returns when it is wanted now', async () => {
     const wanted = new Date(Date.now() + 5 * 60 * 60_000).toISOString();
     const { id, ...order } = await rig.place({ ...ONE, requested_for: wanted });
     expect(order).toMatchObject({ requested_for: wanted, estimated_ready_time: wanted, queue_position: null });
@@ -145,7 +145,7 @@ describe('changing an order before the kitchen begins', () => {
     await rig.call('DELETE', `/api/orders/${id}`);
   });
 
-  test('the same request after its time has gone by, or its pizza is gone, still finds what it did', async () => {
+  test('a retried change still finds its result after its time has passed or its pizza is off the menu', async () => {
     const { id } = await rig.place(ONE);
     const key = { 'Idempotency-Key': 'soon-gone' };
     const wanted = { requested_for: new Date(Date.now() + 3000).toISOString() };
@@ -156,7 +156,7 @@ describe('changing an order before the kitchen begins', () => {
     await rig.call('DELETE', `/api/orders/${id}`);
   });
 
-  test('bad changes name the field and change nothing', async () => {
+  test('an invalid change names the field and changes nothing', async () => {
     const { id, version } = await rig.place({ ...ONE, payment_method: 'cash', payment_token: null });
     const field = async (body: object): Promise<string> => (await change(id, body)).body.errors?.[0]?.field;
     expect(await field({})).toBe('');
@@ -171,7 +171,7 @@ describe('changing an order before the kitchen begins', () => {
 });
 
 describe('time travel', () => {
-  test('an order as it was at any moment, and before it was there', async () => {
+  test('an order can be read as of any moment, and did not exist before it was placed', async () => {
     const { id, order_time: placed } = await rig.place(ONE);
     await change(id, { pizzas: TWO });
     await start(id);

@@ -28,7 +28,7 @@ async function deliver(id: string): Promise<void> {
 }
 
 describe('staff', () => {
-  test('a first order makes a customer, found by phone in any form, with what their orders come to', async () => {
+  test('a first order creates a customer, found by phone in any format, with figures of their orders', async () => {
     expect(await find('+12125550199')).toEqual([]);
     const first = await rig.place({ ...BEN, ...PICKUP });
     const second = await rig.place({ ...BEN, customer_name: 'Benjamin', ...PICKUP });
@@ -71,13 +71,13 @@ describe('staff', () => {
     expect(rest.headers.get('Link')).toBeNull();
   });
 
-  test('for a known number the name need not be typed', async () => {
+  test('the name is optional for a known number', async () => {
     await rig.place({ ...BEN, customer_phone: '+12125550166' });
     const again = await rig.place({ ...AN_ORDER, ...CASH, customer_name: undefined, customer_phone: '212-555-0166' });
     expect(again).toMatchObject({ customer_name: 'Ben', customer_email: 'ben@example.com' });
   });
 
-  test('20 first orders of one person at once make one customer', async () => {
+  test('20 concurrent first orders of one person create one customer', async () => {
     const phone = '+12125550188';
     await Promise.all(Array.from({ length: 20 }, () => rig.place({ ...BEN, customer_phone: phone })));
     const found = await find(phone);
@@ -85,7 +85,7 @@ describe('staff', () => {
     expect((await rig.call('GET', `/api/customers/${found[0].id}`)).body).toMatchObject({ order_count: 20 });
   });
 
-  test('unknown customers are 404, what is no number is told', async () => {
+  test('unknown customers are 404, and an invalid phone number is refused', async () => {
     for (const path of [
       '/api/customers/cus_000000000000000000000000',
       '/api/customers/ben',
@@ -100,7 +100,7 @@ describe('staff', () => {
 });
 
 describe('me', () => {
-  test('without a profile, an order must say who orders; both fields are named', async () => {
+  test('without a profile, an order needs name and phone number', async () => {
     expect(await rig.call('GET', '/api/customers/me')).toMatchObject({
       status: 404,
       body: { code: 'customer_not_found' },
@@ -117,7 +117,7 @@ describe('me', () => {
     ]);
   });
 
-  test('a profile that I wrote is used by my orders, and left alone by them', async () => {
+  test('my orders use the profile I have edited, and do not change it', async () => {
     const profile = {
       name: 'Ada Lovelace',
       phone: '+1 212 555 0123',
@@ -158,11 +158,11 @@ describe('me', () => {
   });
 });
 
-describe('the same again', () => {
+describe('reordering', () => {
   const again = (id: string, body?: object, key = `again-${Math.random()}`) =>
     rig.call('POST', `/api/orders/${id}/reorder`, body, { 'Idempotency-Key': key });
 
-  test('at today’s prices, for the same customer, to the same place', async () => {
+  test('uses today’s prices, the same customer and the same address', async () => {
     const last = await rig.place({ ...CASH, customer_phone: '+12125550144', special_instructions: 'Ring twice.' });
     const { pizzas } = (await rig.call('GET', '/api/menu')).body;
     const [margherita] = pizzas.filter(({ id }: { id: string }) => id === 'margherita');
@@ -187,14 +187,14 @@ describe('the same again', () => {
     expect(first.headers.get('Location')).toBe(`/api/orders/${first.body.id}`);
   });
 
-  test('sent twice with one key it is one order; with another body the key is refused', async () => {
+  test('retried with its key it is one order; with another body the key is refused', async () => {
     const last = await rig.place({ ...CASH });
     const [one, two] = await Promise.all([again(last.id, undefined, 'k'), again(last.id, undefined, 'k')]);
     expect(one.body.id).toBe(two.body.id);
     expect(await again(last.id, PICKUP, 'k')).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
   });
 
-  test('with what shall be other this time; a card needs a new token', async () => {
+  test('accepts changes; a card needs a new token', async () => {
     const last = await rig.place();
     expect((await again(last.id, { ...PICKUP, payment_method: 'cash' })).body).toMatchObject({
       fulfilment: 'pickup',
@@ -212,7 +212,7 @@ describe('the same again', () => {
     });
   });
 
-  test('what is no longer sold is named, and nothing is ordered', async () => {
+  test('items no longer on the menu are named, and nothing is ordered', async () => {
     const last = await rig.place({ ...CASH });
     await rig.call('PUT', '/api/menu/pizzas/margherita/availability', { available: false });
     const answer = await again(last.id);
@@ -223,7 +223,7 @@ describe('the same again', () => {
     await rig.call('PUT', '/api/menu/pizzas/margherita/availability', { available: true });
   });
 
-  test('a draft cannot be ordered again, nor can what is not there', async () => {
+  test('a draft or an unknown order cannot be reordered', async () => {
     const draft = (await rig.call('POST', '/api/orders/drafts', { pizzas: AN_ORDER.pizzas })).body;
     expect(await again(draft.id)).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
     expect(await again('ord_00000000000000000000000000')).toMatchObject({
@@ -232,7 +232,7 @@ describe('the same again', () => {
     });
   });
 
-  test('what I was told of my orders is kept for me, until I dismiss it', async () => {
+  test('notifications about my orders are kept until I dismiss them', async () => {
     const at = '/api/customers/me/notifications';
     const listed = async (query = ''): Promise<Told[]> => (await rig.call('GET', at + query)).body;
     await rig.call('PUT', '/api/customers/me', { name: 'Ada Lovelace', phone: '+1 212 555 0123' });

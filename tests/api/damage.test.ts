@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-test('it is 503 with its id for whoever reads it, changes it, or sends its key again; nobody is told that it is not there', async () => {
+test('reading it, changing it or retrying its key is 503 with its id, never 404', async () => {
   const key = { 'Idempotency-Key': 'mine' };
   const [{ id }, other] = [await rig.place({}, key), await rig.place()];
   const damage = { storeId: DEFAULT_STORE, kind: 'order' as const, id, reason: '/secret/path is cut off.' };

@@ -34,7 +34,7 @@ onEveryStorage((storage) => {
   const listed = async (id: string): Promise<Answer['body']> =>
     (await rig.call('GET', '/api/delivery/ready')).body.find((each: { order_id: string }) => each.order_id === id);
 
-  test('six drivers reach for one order: one gets it, five are told that another has it', async () => {
+  test('of six drivers who try to take an order, one gets it and five are refused', async () => {
     const { id } = await ready();
     const drivers = Array.from({ length: 6 }, (_, index) => `six-${index}`);
     const answers = await Promise.all(drivers.map((driver_id) => post(`${id}/assign`, { driver_id })));
@@ -54,7 +54,7 @@ onEveryStorage((storage) => {
     expect((await post(`${id}/assign`, { driver_id: loser })).body.driver_id).toBe(loser);
   });
 
-  test('while an order is made, drivers read the time that its customer reads: as the kitchen now stands', async () => {
+  test('while an order is being cooked, drivers see the same estimate as its customer', async () => {
     const { id } = await rig.place();
     await rig.call('POST', `/api/kitchen/orders/${id}/start`);
     const { estimated_ready_time: told, promised_time: promised } = (await rig.call('GET', `/api/orders/${id}`)).body;
@@ -62,7 +62,7 @@ onEveryStorage((storage) => {
     expect(await listed(id)).toMatchObject({ status: 'cooking', promised_time: promised, estimated_ready_time: told });
   });
 
-  test('two drivers leave with the same order at once: one is out with it, the other has nothing', async () => {
+  test('if two drivers leave with the same order, only one has it', async () => {
     const { id } = await ready();
     const both = await Promise.all(
       ['left', 'right'].map((driver_id) => post('depart', { driver_id, order_ids: [id] })),
@@ -74,7 +74,7 @@ onEveryStorage((storage) => {
     expect((await tourOf(winner?.body.driver_id)).stops).toHaveLength(1);
   });
 
-  test('the list at the pass: what is ready first, by its promise, then what is being made; with what a driver has to know', async () => {
+  test('the list of deliveries has ready orders first, by promise, then those in the kitchen, with what a driver needs to know', async () => {
     const cooking = await rig.place();
     await rig.call('POST', `/api/kitchen/orders/${cooking.id}/start`);
     const waiting = await rig.place();
@@ -106,7 +106,7 @@ onEveryStorage((storage) => {
     expect(await listed(first.id)).toMatchObject({ driver_id: 'list', driver_since: expect.any(String) });
   });
 
-  test('a driver leaves with several orders, and brings each; what is due is taken in at the door, once', async () => {
+  test('a driver leaves with several orders and delivers each; the amount due is collected once', async () => {
     const driver_id = 'tour 🛵';
     const [one, two, free] = [await ready(CASH), await ready({ delivery_address: '99 Elm | Street, Springfield' }), await ready()]; // prettier-ignore
     for (const { id } of [one, two]) await post(`${id}/assign`, { driver_id });
@@ -134,7 +134,7 @@ onEveryStorage((storage) => {
     expect(await tourOf(driver_id)).toMatchObject({ stops: [], map_urls: [], amount_due: '0.00' });
   });
 
-  test('leaving with orders of which some cannot go: those that can have left, and each of the others says why', async () => {
+  test('if some orders cannot leave, the others do, and each that stays says why', async () => {
     const driver_id = 'mixed';
     const [mine, theirs, pickup, cooking] = [await ready(), await ready(), await ready({ delivery_address: null }), await rig.place()]; // prettier-ignore
     await post(`${theirs.id}/assign`, { driver_id: 'another' });
@@ -156,7 +156,7 @@ onEveryStorage((storage) => {
     expect((await rig.call('GET', `/api/orders/${theirs.id}`)).body).toMatchObject({ status: 'ready', driver_id: 'another' }); // prettier-ignore
   });
 
-  test('when a driver gives an order back on the way, the driver who brings it is the one in the report', async () => {
+  test('if a driver returns an order, the one who delivers it is in the report', async () => {
     const { id } = await ready();
     await post('depart', { driver_id: 'gave-back', order_ids: [id] });
     await post(`${id}/unassign`, { driver_id: 'gave-back' });
@@ -168,7 +168,7 @@ onEveryStorage((storage) => {
     expect(ids).not.toContain('gave-back');
   });
 
-  test('a ping is a sign of life that the manager sees, with what the driver has', async () => {
+  test('a ping is a sign of life, shown to the manager with the driver’s orders', async () => {
     const { id } = await ready();
     await post('depart', { driver_id: 'seen', order_ids: [id] });
     const { status, body } = await post('ping', { driver_id: 'seen', latitude: 40.7, longitude: -74 });
@@ -207,14 +207,14 @@ onEveryStorage((storage) => {
     expect(answer.body.errors.map(({ field }: { field: string }) => field)).toEqual(fields);
   });
 
-  test('an order that is not there is 404, and one of another store too; a tour is somebody’s', async () => {
+  test('an unknown order is 404, and so is another store’s; a tour needs a driver', async () => {
     const { id } = await ready();
     expect(await post('ord_nothing/assign', { driver_id: 'd' })).toMatchObject({ status: 404, body: { code: 'order_not_found' } }); // prettier-ignore
     expect((await rig.call('POST', `/api/stores/nowhere/delivery/${id}/assign`, { driver_id: 'd' })).status).toBe(404);
     expect((await rig.call('GET', '/api/delivery/tour')).body.errors).toMatchObject([{ field: 'driver_id' }]);
   });
 
-  test('whoever is signed in as a driver acts for themselves only, and sees nobody else', async () => {
+  test('a signed-in driver can act only for themselves, and sees no other drivers', async () => {
     const store = await rig.storage.catalog.settings(DEFAULT_STORE);
     if (!store) throw new Error('The store is there.');
     const app = router();

@@ -18,7 +18,7 @@ interface Operation {
   summary: string;
 }
 
-test('every operation of the OpenAPI document names a scope that exists, but for health', async () => {
+test('every operation of the OpenAPI document declares an existing scope, except health', async () => {
   const { body } = await rig.call('GET', '/api/openapi.json');
   expect(body.openapi).toBe('3.1.0');
   const operations = Object.entries(body.paths as Record<string, Record<string, Operation>>).flatMap(
@@ -44,7 +44,7 @@ test('every operation of the OpenAPI document names a scope that exists, but for
   }
 });
 
-test('every operation of the OpenAPI document stands under each of its servers, and each path is there once', async () => {
+test('every operation of the OpenAPI document exists under each server, and each path is listed once', async () => {
   const { body } = await rig.call('GET', '/api/openapi.json');
   expect(body.servers.map(({ url }: { url: string }) => url)).toEqual(['/api', '/api/stores/{store}']);
   for (const [path, methods] of Object.entries(body.paths as Record<string, Record<string, Operation>>)) {
@@ -59,7 +59,7 @@ test('every operation of the OpenAPI document stands under each of its servers, 
   }
 });
 
-test('the document shows in full what a store’s settings and menu look like', async () => {
+test('the document has the full schemas of a store’s settings and menu', async () => {
   const { schemas } = (await rig.call('GET', '/api/openapi.json')).body.components;
   expect(schemas.StoreRequest.required).not.toContain('id');
   expect(schemas.StoreRequest.properties).toMatchObject({
@@ -73,7 +73,7 @@ test('the document shows in full what a store’s settings and menu look like', 
   ]); // prettier-ignore
 });
 
-test('when an order is ready and how long it is cooked have one name each', async () => {
+test('ready time and cooking time each have one name', async () => {
   const { body } = await rig.call('GET', '/api/openapi.json');
   const names = (holding: string): string[] => {
     const found = JSON.stringify(body).matchAll(new RegExp(`"(\\w*${holding}\\w*)":\\{"(?:type|allOf|anyOf)`, 'g'));
@@ -83,7 +83,7 @@ test('when an order is ready and how long it is cooked have one name each', asyn
   expect(names('cook(?:ed|ing)_')).toEqual(['average_cooking_time', 'cooking_started_time', 'estimated_cooking_time']);
 });
 
-test('the documentation page and what it needs come from this server', async () => {
+test('the documentation page and its assets are served locally', async () => {
   const page = await rig.call('GET', '/api/docs');
   // Whole addresses: the page is the same with a slash at its end.
   expect(page.body).toContain('src="/api/docs/swagger-ui-bundle.js"');
@@ -93,7 +93,7 @@ test('the documentation page and what it needs come from this server', async () 
   expect((await rig.call('GET', '/api/docs/package.json')).status).toBe(404);
 });
 
-test('the menu is cached: the same is 304', async () => {
+test('an unchanged menu is 304', async () => {
   const menu = await rig.call('GET', '/api/menu/pizzas');
   expect(menu.body.length).toBeGreaterThanOrEqual(10);
   const tag = menu.headers.get('ETag') ?? '';
@@ -115,7 +115,7 @@ test('docs/errors.md lists every code with its status, and no other', () => {
   );
 });
 
-test('health says what is there', async () => {
+test('health lists its checks', async () => {
   expect((await rig.call('GET', '/health/live')).status).toBe(200);
   expect(await rig.call('GET', '/health/ready')).toMatchObject({
     status: 200,

@@ -23,7 +23,7 @@ const add = (id: string, item: object, headers = {}) => rig.call('POST', `/api/o
 const place = (id: string, body: object = ADA, headers = {}) =>
   rig.call('POST', `/api/orders/${id}/place`, body, headers);
 
-test('from an empty draft to a confirmed order, under one id, at the price that was shown', async () => {
+test('an empty draft becomes a confirmed order with the same id, at the price shown', async () => {
   const created = await rig.call('POST', '/api/orders/drafts', { delivery_address: '12 Main Street, Springfield' });
   expect(created.status).toBe(201);
   expect(created.body).toMatchObject({ status: 'draft', pizzas: [], total_amount: '2.99', fulfilment: 'delivery' });
@@ -53,7 +53,7 @@ test('from an empty draft to a confirmed order, under one id, at the price that 
   ]); // prettier-ignore
 });
 
-test('a draft is read by its id and not among the orders', async () => {
+test('a draft can be read by id, but is not listed among the orders', async () => {
   const id = await begin({ pizzas: [{ name: 'Margherita', size: 'large' }] });
   expect((await rig.call('GET', `/api/orders/${id}`)).body).toMatchObject({ id, status: 'draft', subtotal: '15.99' });
   const { body } = await rig.call('GET', '/api/orders?limit=100');
@@ -65,7 +65,7 @@ test('a draft is read by its id and not among the orders', async () => {
   });
 });
 
-test('the same key adds one item, places one order and begins one draft', async () => {
+test('a retried key adds one item, places one order and creates one draft', async () => {
   const key = { 'Idempotency-Key': `draft-${Date.now()}` };
   const first = await rig.call('POST', '/api/orders/drafts', {}, key);
   const again = await rig.call('POST', '/api/orders/drafts', {}, key);
@@ -84,7 +84,7 @@ test('the same key adds one item, places one order and begins one draft', async 
   expect((await place(id, ADA, { 'Idempotency-Key': 'another' })).body.code).toBe('illegal_transition');
 });
 
-test('what was done to a draft is answered as done, also when somebody has placed it meanwhile', async () => {
+test('a change to a draft is reported as done even if the draft was placed meanwhile', async () => {
   const created = { 'Idempotency-Key': 'begun-then-placed' };
   const { body: draft } = await rig.call('POST', '/api/orders/drafts', {}, created);
   const added = { 'Idempotency-Key': 'added-then-placed' };
@@ -97,7 +97,7 @@ test('what was done to a draft is answered as done, also when somebody has place
   expect(await add(draft.id, item)).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
 });
 
-test('what a draft cannot take is refused, naming the field, and nothing is changed', async () => {
+test('an invalid item is refused, naming the field, and changes nothing', async () => {
   const id = await begin();
   const field = async (item: object): Promise<string> => (await add(id, item)).body.errors?.[0]?.field;
   expect(await field({ name: 'Quattro Nulla', size: 'large' })).toBe('name');
@@ -112,7 +112,7 @@ test('what a draft cannot take is refused, naming the field, and nothing is chan
   expect((await add('ord_00000000000000000000000000', { name: 'Margherita', size: 'large' })).status).toBe(404);
 });
 
-test('a declined card rejects the order that the draft became, and it stays readable', async () => {
+test('a declined card rejects the placed draft, which stays readable', async () => {
   const id = await begin({ pizzas: [{ name: 'Margherita', size: 'large' }] });
   const declined = await place(id, { ...ADA, payment_token: TEST_TOKENS.declined });
   expect(declined.status).toBe(402);
@@ -120,14 +120,14 @@ test('a declined card rejects the order that the draft became, and it stays read
   expect((await rig.call('GET', `/api/orders/${id}`)).body.status).toBe('rejected');
 });
 
-test('bad customer details keep the draft as it is', async () => {
+test('invalid customer details leave the draft unchanged', async () => {
   const id = await begin({ pizzas: [{ name: 'Margherita', size: 'large' }] });
   const bad = await place(id, { ...ADA, customer_phone: 'call me' });
   expect(bad.body.errors[0].field).toBe('customer_phone');
   expect((await rig.call('GET', `/api/orders/${id}`)).body.status).toBe('draft');
 });
 
-test('a draft can be given up, and nothing is left to do', async () => {
+test('a draft can be cancelled, and has no effects due', async () => {
   const id = await begin({ pizzas: [{ name: 'Margherita', size: 'large' }] });
   const given = await rig.call('DELETE', `/api/orders/${id}?reason=Not%20hungry`);
   expect(given.status).toBe(200);
@@ -139,7 +139,7 @@ test('a draft can be given up, and nothing is left to do', async () => {
   ).not.toContain(id);
 });
 
-test('If-Match places exactly what was seen', async () => {
+test('If-Match places exactly the version that was seen', async () => {
   const id = await begin({ pizzas: [{ name: 'Margherita', size: 'large' }] });
   const seen = await rig.call('GET', `/api/orders/${id}`);
   await add(id, { name: 'Margherita', size: 'large' });

@@ -18,7 +18,7 @@ const accepted = (id: string, times: number) =>
     return (events ?? []).filter((each) => each.workflowExecutionUpdateAcceptedEventAttributes).length === times;
   });
 
-test('a placement that waits for its payment: it is stored, and answered as such', async () => {
+test('a placement waiting for its payment is stored, and answered as such', async () => {
   const placing = rig.call('POST', '/api/orders', { ...AN_ORDER, payment_token: 'tok_slow' });
   let id = '';
   await until(async () => {
@@ -30,7 +30,7 @@ test('a placement that waits for its payment: it is stored, and answered as such
   expect(await placing).toMatchObject({ status: 202, body: { id, status: 'received' } });
 });
 
-test('a change that waits for its payment: it was asked for, and nothing more is known', async () => {
+test('a change waiting for its payment is recorded as requested', async () => {
   const { id } = await rig.place({ payment_token: 'tok_slow_later' });
   const dearer = { pizzas: [{ name: 'Margherita', size: 'large', quantity: 9 }] };
   const changing = rig.call('PATCH', `/api/orders/${id}`, dearer);
@@ -40,7 +40,7 @@ test('a change that waits for its payment: it was asked for, and nothing more is
   expect(await changing).toMatchObject({ status: 202, body: { id, change_pending: true } });
 });
 
-test('a command whose write is under way: nobody says that it was not done, and it is', async () => {
+test('a command whose write is in progress is not denied, and takes effect', async () => {
   const { id } = await rig.place();
   const append = rig.storage.orders.append.bind(rig.storage.orders);
   let letGo = (): void => undefined;
@@ -60,7 +60,7 @@ test('a command whose write is under way: nobody says that it was not done, and 
   spy.mockRestore();
 });
 
-test('a command for a workflow that is gone: an operator has to take the order up again', async () => {
+test('a command for an ended workflow needs an operator to restart it', async () => {
   const { id } = await rig.place();
   await terminate(id);
   expect(await rig.call('POST', `/api/kitchen/orders/${id}/start`)).toMatchObject({
@@ -69,7 +69,7 @@ test('a command for a workflow that is gone: an operator has to take the order u
   });
 });
 
-describe('an order that storage has lost, and whose workflow was terminated', () => {
+describe('an order lost from storage whose workflow was terminated', () => {
   const CLOSED = { status: 503, body: { code: 'storage_damaged' } };
   let id: string;
   const key = { 'Idempotency-Key': 'lost-and-terminated' };
@@ -83,17 +83,17 @@ describe('an order that storage has lost, and whose workflow was terminated', ()
   });
   afterAll(() => jest.restoreAllMocks());
 
-  test('is not said to be absent', async () => {
+  test('is not reported as absent', async () => {
     expect(await rig.call('GET', `/api/orders/${id}`)).toMatchObject(CLOSED);
   });
 
-  test('nor is it denied by a refusal of its repetition', async () => {
+  test('is not denied by refusing a retry', async () => {
     const menu = jest.spyOn(rig.storage.catalog, 'menu').mockResolvedValue({ pizzas: [], toppings: [] });
     expect(await rig.call('POST', '/api/orders', AN_ORDER, key)).toMatchObject(CLOSED);
     menu.mockRestore();
   });
 
-  test('without a worker nobody can say', async () => {
+  test('is not known yet without a worker', async () => {
     await rig.stopWorker();
     const answer = await rig.call('GET', `/api/orders/${id}`);
     await rig.startWorker();
@@ -101,7 +101,7 @@ describe('an order that storage has lost, and whose workflow was terminated', ()
   });
 });
 
-test('a placement that was terminated while it was being written: nobody says that there is no such order, and asking again places it', async () => {
+test('a placement terminated during its write is not reported as absent, and a retry places it', async () => {
   const append = jest.spyOn(rig.storage.orders, 'append').mockRejectedValue(new Error('The disk is full.'));
   const key = { 'Idempotency-Key': 'terminated-while-placing' };
   const placing = rig.call('POST', '/api/orders', AN_ORDER, key);

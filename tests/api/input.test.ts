@@ -72,12 +72,12 @@ test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-da
   },
 );
 
-test('an idempotency key that is none is refused', async () => {
+test('an invalid idempotency key is refused', async () => {
   const answer = await rig.call('POST', '/api/orders', AN_ORDER, { 'Idempotency-Key': 'two words' });
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'Idempotency-Key' }] } });
 });
 
-test('a price that a client sends is not looked at', async () => {
+test('a price sent by a client is ignored', async () => {
   const { body } = await rig.call('POST', '/api/orders', {
     ...AN_ORDER,
     total_amount: '0.01',
@@ -87,7 +87,7 @@ test('a price that a client sends is not looked at', async () => {
   await rig.call('DELETE', `/api/orders/${body.id}`);
 });
 
-test('nothing of all this was placed', async () => {
+test('none of these requests placed an order', async () => {
   const { body } = await rig.call('GET', '/api/orders');
   expect(body.map((order: { status: string }) => order.status)).toEqual(['cancelled']);
 });

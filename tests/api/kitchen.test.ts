@@ -54,7 +54,7 @@ onEveryStorage((storage) => {
   const queueOf = async (path: string): Promise<string[]> =>
     (await rig.call('GET', `${path}/kitchen/queue`)).body.map((each: { order_id: string }) => each.order_id);
 
-  test('a kitchen that pauses takes no new orders, cooks what waits, takes orders for later, and says so', async () => {
+  test('a paused kitchen refuses new orders, cooks queued ones and accepts scheduled ones', async () => {
     const { path } = await openStore();
     const waiting = await placeId(path);
     const until = inMinutes(30);
@@ -74,7 +74,7 @@ onEveryStorage((storage) => {
     expect(past).toMatchObject({ status: 422, body: { errors: [{ field: 'until' }] } });
   });
 
-  test('one that pauses while an order is on its way rejects it, and its money is given back', async () => {
+  test('pausing while an order is being placed rejects it, and its payment is released', async () => {
     const { id, path } = await openStore();
     const answer = place(path, { payment_method: 'card', payment_token: TEST_TOKENS.actionRequired });
     const orders = async () => (await rig.call('GET', `${path}/orders`)).body;
@@ -89,7 +89,7 @@ onEveryStorage((storage) => {
     expect((await rig.storage.kitchen.get(id)).tickets).toEqual([]);
   });
 
-  test('slots follow the settings at once, and the cooks who are there', async () => {
+  test('slots follow the settings and the cooks on shift immediately', async () => {
     const { path } = await openStore({ slots: 1 });
     const orders = [await placeId(path), await placeId(path), await placeId(path)];
     const [first = '', second = '', third = ''] = orders;
@@ -105,7 +105,7 @@ onEveryStorage((storage) => {
     expect((await act(path, third, 'start')).status).toBe(200);
   });
 
-  test('rushed, held, released: the queue follows, its customer sees where it stands, and the record says who', async () => {
+  test('rush, hold and release move the order in the queue, are visible to its customer, and record who did it', async () => {
     const { path } = await openStore({ slots: 1 });
     const [a, b, c] = [await placeId(path), await placeId(path), await placeId(path)];
     const read = async (id: string) => (await rig.call('GET', `${path}/orders/${id}`)).body;
@@ -141,7 +141,7 @@ onEveryStorage((storage) => {
     ]);
   });
 
-  test('16 orders at once for a quarter hour that takes five: 5 and 11, who hear when there is room', async () => {
+  test('of 16 concurrent orders for a quarter hour with five places, 5 succeed and 11 get the free times', async () => {
     const { id, path } = await openStore({ orders_per_quarter_hour: 5 });
     const wanted = quarter();
     const answers = await Promise.all(Array.from({ length: 16 }, () => place(path, { requested_for: wanted })));
@@ -167,7 +167,7 @@ onEveryStorage((storage) => {
     expect((await rig.call('PATCH', `${path}/orders/${other}`, { requested_for: wanted })).status).toBe(200);
   });
 
-  test('a repeated request takes one place', async () => {
+  test('a retried request takes one place', async () => {
     const { id, path } = await openStore({ orders_per_quarter_hour: 2 });
     const order = { ...PICKUP, requested_for: quarter() };
     const once = { 'Idempotency-Key': 'for-later' };

@@ -17,7 +17,7 @@ async function ledgerOf(id: string) {
   return { movements, held, taken, refunded, due };
 }
 
-test('a card: reserved, taken when cooking begins, given back when it is cancelled after that', async () => {
+test('a card is reserved, charged when cooking starts, and refunded when cancelled afterwards', async () => {
   const { id } = await rig.place();
   expect(await ledgerOf(id)).toEqual({ movements: ['reserved 34.51'], held: '34.51', taken: '0.00', refunded: '0.00', due: '0.00' }); // prettier-ignore
   await rig.call('POST', `/api/kitchen/orders/${id}/start`);
@@ -33,7 +33,7 @@ test('a card: reserved, taken when cooking begins, given back when it is cancell
   });
 });
 
-test('a change that costs more: both reservations, and the earlier one freed', async () => {
+test('a more expensive change shows both reservations, and the release of the earlier one', async () => {
   const { id } = await rig.place();
   const dearer = { pizzas: [{ name: 'Margherita', size: 'large', quantity: 3 }] };
   await rig.call('PATCH', `/api/orders/${id}`, dearer);
@@ -41,7 +41,7 @@ test('a change that costs more: both reservations, and the earlier one freed', a
   expect((await ledgerOf(id)).movements).toEqual(['reserved 34.51', 'reserved 55.16', 'freed 34.51']);
 });
 
-test('cash: due until it is handed over', async () => {
+test('cash is due until handover', async () => {
   const { id } = await rig.place({ payment_method: 'cash', payment_token: null, delivery_address: null });
   expect(await ledgerOf(id)).toMatchObject({ movements: [], due: '31.52' });
   for (const status of ['cooking', 'ready', 'delivered']) await rig.call('PUT', `/api/orders/${id}/status`, { status });

@@ -42,7 +42,7 @@ test.each([
   expect(await listed(query)).toEqual(expected);
 });
 
-test('the next page asks the same question', async () => {
+test('the next page keeps the filter', async () => {
   const first = await rig.call('GET', '/api/orders?customer_phone=2125550199&limit=1');
   const next = /<([^>]+)>/.exec(first.headers.get('Link') ?? '')?.[1] ?? '';
   const second = await rig.call('GET', next);
@@ -63,7 +63,7 @@ test.each([
   expect({ status, field: body.errors?.[0]?.field }).toEqual({ status: 422, field });
 });
 
-test('an order that is changed to be delivered is found among the deliveries', async () => {
+test('an order changed to delivery is listed among the deliveries', async () => {
   await rig.call('PATCH', `/api/orders/${ids['ben again']}`, { delivery_address: AN_ORDER.delivery_address });
   expect(await listed('fulfilment=pickup')).toEqual([]);
   expect(await listed('fulfilment=delivery')).toContain('ben again');

@@ -19,7 +19,7 @@ const order = (name: string, extra: object = {}) =>
 const names = async (): Promise<string[]> =>
   (await rig.call('GET', '/api/menu/pizzas')).body.map((pizza: { name: string }) => pizza.name);
 
-test('what is put on the menu can be ordered at once, at its price', async () => {
+test('a new item can be ordered immediately, at its price', async () => {
   const added = await rig.call('POST', '/api/menu/pizzas', DIAVOLA);
   expect(added.status).toBe(201);
   expect(added.headers.get('Location')).toBe('/api/menu/pizzas/diavola-piccante');
@@ -32,7 +32,7 @@ test('what is put on the menu can be ordered at once, at its price', async () =>
   expect((await names()).at(-1)).toBe('Diavola Piccante');
 });
 
-test('an order keeps the name and the price that it was placed with', async () => {
+test('an order keeps its names and prices when the menu changes', async () => {
   const { body: placed } = await order('Pepperoni');
   const { body: menu } = await rig.call('GET', '/api/menu');
   const pepperoni = menu.pizzas.find((pizza: { id: string }) => pizza.id === 'pepperoni');
@@ -52,7 +52,7 @@ test('an order keeps the name and the price that it was placed with', async () =
   expect((await rig.call('GET', `/api/orders/${placed.id}`)).body.pizzas).toEqual(placed.pizzas);
 });
 
-test('what is 86’d is on the menu, and refused; a draft that has it is not placed until it is back', async () => {
+test('an 86’d item stays on the menu but is refused; a draft with it cannot be placed until it is back', async () => {
   const { body: draft } = await rig.call('POST', '/api/orders/drafts', { pizzas: [{ name: 'Funghi', size: 'large' }] });
   const set = (available: boolean) => rig.call('PUT', '/api/menu/pizzas/funghi/availability', { available });
   expect((await set(false)).body).toMatchObject({ id: 'funghi', available: false });
@@ -81,7 +81,7 @@ test('toppings likewise', async () => {
   expect((await rig.call('PUT', '/api/menu/toppings/truffle-oil', truffle)).body.code).toBe('topping_not_found');
 });
 
-test('ids, names and SKUs are unique, whatever the case; every mistake is named as the request has it', async () => {
+test('ids, names and SKUs are unique ignoring case, and every error names its field', async () => {
   const field = async (body: object): Promise<string> =>
     (await rig.call('POST', '/api/menu/pizzas', body)).body.errors?.[0]?.field;
   const fresh = {
@@ -102,7 +102,7 @@ test('ids, names and SKUs are unique, whatever the case; every mistake is named 
   expect(await names()).not.toContain('Fresh');
 });
 
-test('many at once change different things, and all of it stays', async () => {
+test('concurrent changes to different items are all kept', async () => {
   const added = await Promise.all(
     Array.from({ length: 8 }, (_, index) =>
       rig.call('POST', '/api/menu/toppings', { name: `Extra ${index}`, price: '1.00' }),
@@ -114,7 +114,7 @@ test('many at once change different things, and all of it stays', async () => {
   expect(toppings).toEqual(expect.arrayContaining(Array.from({ length: 8 }, (_, index) => `extra-${index}`)));
 });
 
-test('the whole menu is read and replaced; of two who change what both have read, the second is 412', async () => {
+test('the whole menu can be replaced; the second of two concurrent editors gets 412', async () => {
   const { body: menu, headers } = await rig.call('GET', '/api/menu');
   const etag = { 'If-Match': headers.get('ETag') ?? '' };
   const turned = { ...menu, pizzas: menu.pizzas.toReversed() };
@@ -125,7 +125,7 @@ test('the whole menu is read and replaced; of two who change what both have read
   expect((await rig.call('PUT', '/api/menu', menu)).body).toEqual(menu);
 });
 
-test('a store’s menu is its own', async () => {
+test('stores have separate menus', async () => {
   const settings = (await rig.call('GET', '/api/stores/main')).body;
   await rig.call('POST', '/api/stores/harbour', { ...settings, id: 'harbour' });
   expect((await rig.call('DELETE', '/api/stores/harbour/menu/pizzas/margherita')).status).toBe(204);

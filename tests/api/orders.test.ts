@@ -34,7 +34,7 @@ async function closed(id: string): Promise<void> {
 }
 
 describe('placing', () => {
-  test('answers 201 with the order, its address and its version', async () => {
+  test('answers 201 with the order, its Location and its version', async () => {
     const { status, headers, body } = await rig.call('POST', '/api/orders', AN_ORDER);
     expect(status).toBe(201);
     expect(headers.get('Location')).toBe(`/api/orders/${body.id}`);
@@ -76,7 +76,7 @@ describe('placing', () => {
     });
   });
 
-  test('takes what older clients send: customer_address, notes, credit_card', async () => {
+  test('accepts aliases: customer_address, notes, credit_card', async () => {
     const { delivery_address: _, payment_method: __, ...rest } = AN_ORDER;
     const old = {
       ...rest,
@@ -93,7 +93,7 @@ describe('placing', () => {
     });
   });
 
-  test('without an address it is collected; without a payment method it is cash', async () => {
+  test('the default is pickup and cash', async () => {
     const { customer_name, customer_phone, pizzas } = AN_ORDER;
     const { body } = await rig.call('POST', '/api/orders/', { customer_name, customer_phone, pizzas });
     expect(body).toMatchObject({
@@ -110,7 +110,7 @@ describe('placing', () => {
     expect(order.delivery_address).toBe('12 Main Street, 12345 Springfield');
   });
 
-  test('an unplaceable but international number is kept and marked', async () => {
+  test('an unknown but international number is kept and marked', async () => {
     const order = await rig.place({ customer_phone: '+1-555-(0123).456' });
     expect(order).toMatchObject({ customer_phone: '+15550123456', customer_phone_verified: false });
   });
@@ -125,7 +125,7 @@ describe('placing', () => {
     expect((await rig.call('GET', headers.get('Location') ?? '')).body).toMatchObject({ status: 'rejected' });
   });
 
-  test('a payment that waits for its customer is 202, and goes on when they say so', async () => {
+  test('a payment waiting for its customer is 202, and continues once they confirm', async () => {
     const answer = rig.call(
       'POST',
       '/api/orders',
@@ -141,8 +141,8 @@ describe('placing', () => {
   });
 });
 
-describe('the same request twice', () => {
-  test('8 equal requests at once with one key give one order', async () => {
+describe('idempotency', () => {
+  test('8 concurrent requests with one key create one order', async () => {
     const headers = { 'Idempotency-Key': 'eight-at-once' };
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => rig.call('POST', '/api/orders', AN_ORDER, headers)),
@@ -169,7 +169,7 @@ describe('the same request twice', () => {
     });
   });
 
-  test('the same key with another body is refused, also when the first order ends in the very meantime', async () => {
+  test('the same key with another body is refused, even if the first order ends at that moment', async () => {
     const headers = { 'Idempotency-Key': 'ended-meanwhile' };
     // As if the first came through another process, which does not wait for this one.
     const name = keyName(DEVELOPMENT_PRINCIPAL.id, 'ended-meanwhile');
@@ -188,7 +188,7 @@ describe('the same request twice', () => {
     alone.mockRestore();
   });
 
-  test('a declined order keeps its key; another try takes another', async () => {
+  test('a declined order keeps its key; a new attempt needs another', async () => {
     const declined = { ...AN_ORDER, payment_token: TEST_TOKENS.declined };
     const first = await rig.call('POST', '/api/orders', declined, { 'Idempotency-Key': 'declined' });
     const again = await rig.call('POST', '/api/orders', declined, { 'Idempotency-Key': 'declined' });
@@ -199,7 +199,7 @@ describe('the same request twice', () => {
     });
   });
 
-  test('a command that is repeated with its key is done once, and another one with it is refused', async () => {
+  test('a command retried with its key is done once, and a different one is refused', async () => {
     const { id } = await rig.place();
     const key = { 'Idempotency-Key': 'start-it' };
     const first = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, key);
@@ -210,7 +210,7 @@ describe('the same request twice', () => {
     await rig.call('DELETE', `/api/orders/${id}`);
   });
 
-  test('handed over by two at once: both are told that it is done, also the one who finds the workflow ended', async () => {
+  test('two concurrent handovers both succeed, even if one finds the workflow ended', async () => {
     const { id } = await rig.place();
     for (const status of ['cooking', 'ready', 'delivering']) await statusTo(id, status);
     // Its message reads it too.
@@ -222,7 +222,7 @@ describe('the same request twice', () => {
     expect(await statusTo(id, 'delivered')).toMatchObject({ status: 200, body: { status: 'delivered' } });
   });
 
-  test('a status that is reached already answers 200 and changes nothing', async () => {
+  test('setting the current status answers 200 and changes nothing', async () => {
     const { id, version } = await rig.place();
     expect(await statusTo(id, 'confirmed')).toMatchObject({ status: 200, body: { version } });
     await statusTo(id, 'cancelled', { notes: 'Changed my mind.' });
@@ -233,8 +233,8 @@ describe('the same request twice', () => {
   });
 });
 
-describe('the way to the door', () => {
-  test('by the kitchen’s buttons and by names of statuses, to delivered', async () => {
+describe('from the kitchen to the customer', () => {
+  test('kitchen commands and status names lead to delivered', async () => {
     const { id } = await rig.place();
     expect((await rig.call('PUT', `/api/kitchen/orders/${id}/status`, { status: 'preparing' })).body.status).toBe(
       'preparing',
@@ -262,7 +262,7 @@ describe('the way to the door', () => {
     }
   });
 
-  test('what is not possible now is 409, what only the pipeline does too', async () => {
+  test('an illegal transition is 409, and so is a pipeline-only one', async () => {
     const { id } = await rig.place();
     expect(await statusTo(id, 'delivered')).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
     expect(await statusTo(id, 'rejected')).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
@@ -274,7 +274,7 @@ describe('the way to the door', () => {
     await rig.call('DELETE', `/api/orders/${id}`);
   });
 
-  test('a closed order says so', async () => {
+  test('a finished order refuses commands', async () => {
     const { id } = await rig.place();
     await rig.call('DELETE', `/api/orders/${id}?reason=Mistake`);
     expect(await rig.call('POST', `/api/kitchen/orders/${id}/start`)).toMatchObject({
@@ -283,7 +283,7 @@ describe('the way to the door', () => {
     });
   });
 
-  test('If-Match holds a command back when the order has changed', async () => {
+  test('If-Match refuses a command if the order has changed', async () => {
     const { id, version } = await rig.place();
     const stale = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, {
       'If-Match': `"${version - 1}"`,
@@ -294,7 +294,7 @@ describe('the way to the door', () => {
     await rig.call('DELETE', `/api/orders/${id}`);
   });
 
-  test('the workflow’s own answer, with a link to the Temporal UI', async () => {
+  test('the workflow’s live state has a link to the Temporal UI', async () => {
     const { id } = await rig.place();
     const { body } = await rig.call('GET', `/api/orders/${id}/workflow`);
     expect(body).toMatchObject({
@@ -320,7 +320,7 @@ describe('reading', () => {
     for (const id of placed) await rig.call('DELETE', `/api/orders/${id}`);
   });
 
-  test('an order that has not changed is 304, but not while its place in the queue may have', async () => {
+  test('an unchanged order is 304, except while its queue position may change', async () => {
     const { id, version } = await rig.place();
     const read = async (tag: string) => rig.call('GET', `/api/orders/${id}`, undefined, { 'If-None-Match': tag });
     expect((await read(`"${version}"`)).status).toBe(200);
@@ -344,7 +344,7 @@ describe('reading', () => {
 });
 
 describe('the kitchen', () => {
-  test('16 starts at once on 5 slots: 5 and 11, and none leaked after cancelling all', async () => {
+  test('of 16 concurrent starts on 5 slots, 5 succeed and 11 fail, and none leaks after cancelling all', async () => {
     const orders = await Promise.all(Array.from({ length: 16 }, () => rig.place()));
     const queue = (await rig.call('GET', '/api/kitchen/queue')).body as { position: number; order_id: string }[];
     expect(queue.map((ticket) => ticket.position)).toEqual(queue.map((_, index) => index + 1));

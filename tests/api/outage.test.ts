@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 afterEach(() => jest.restoreAllMocks());
 
-test('without a worker, orders are read and listed; commands and placements are 503 within their deadline, and do not happen later', async () => {
+test('without a worker, orders can be read and listed; commands and placements are 503 within their deadline, and do not take effect later', async () => {
   const order = await rig.place();
   const other = await rig.place();
   await rig.stopWorker();
@@ -59,7 +59,7 @@ test('without a worker, orders are read and listed; commands and placements are 
   });
 });
 
-test('while orders cannot be written, what was accepted is kept, nothing is said to be not done, and all of it is done once', async () => {
+test('while storage cannot be written, accepted requests are kept, none is denied, and each is carried out once', async () => {
   const order = await rig.place();
   const other = await rig.place();
   const append = jest.spyOn(rig.storage.orders, 'append').mockRejectedValue(new Error('The disk is full.'));
@@ -98,7 +98,7 @@ test('while orders cannot be written, what was accepted is kept, nothing is said
   expect((await rig.call('GET', '/api/orders')).body).toHaveLength(before.length + 1);
 });
 
-test('a refusal of a repeated placement does not deny the one that was accepted', async () => {
+test('refusing a retried placement does not deny the accepted one', async () => {
   const append = jest.spyOn(rig.storage.orders, 'append').mockRejectedValue(new Error('The disk is full.'));
   const key = { 'Idempotency-Key': 'then-sold-out' };
   const { body } = await rig.call('POST', '/api/orders', AN_ORDER, key);
@@ -127,7 +127,7 @@ test.each([
   expect((await stored()).body.customer_name).toBe(AN_ORDER.customer_name);
 });
 
-test('nor does a refusal of a repeated change, or of a repeated draft', async () => {
+test('refusing a retried change or draft does not deny the accepted one', async () => {
   const { id } = await rig.place();
   const append = jest.spyOn(rig.storage.orders, 'append').mockRejectedValue(new Error('The disk is full.'));
   const change = { pizzas: [{ name: 'Margherita', size: 'small' }] };
@@ -159,7 +159,7 @@ test('nor does a refusal of a repeated change, or of a repeated draft', async ()
   expect(draft?.body).toMatchObject({ pizzas: [{ size: 'small' }] });
 });
 
-test('an equal request is not refused while the first is on its way: it waits for what comes of that', async () => {
+test('an equal request during the first is not refused, but shares its outcome', async () => {
   const draw = rig.storage.orders.nextNumber.bind(rig.storage.orders);
   let letGo = (): void => undefined;
   const held = new Promise<void>((resolve) => (letGo = resolve));
@@ -177,7 +177,7 @@ test('an equal request is not refused while the first is on its way: it waits fo
   expect(await second).toMatchObject({ status: 201, body: { id: (await first).body.id } });
 });
 
-test('who sends no key gets one back, and by it their order', async () => {
+test('a request without a key gets a generated one, which finds its order', async () => {
   const first = await rig.call('POST', '/api/orders', AN_ORDER);
   const key = first.headers.get('Idempotency-Key') ?? '';
   expect(key).not.toBe('');
@@ -186,7 +186,7 @@ test('who sends no key gets one back, and by it their order', async () => {
   expect((await rig.call('POST', '/api/orders', AN_ORDER)).body.id).not.toBe(first.body.id);
 });
 
-test('a workflow that was ended from outside is told, with what to do', async () => {
+test('a workflow terminated by an operator is reported, with what to do', async () => {
   const { id } = await rig.place();
   await rig.env.client.workflow.getHandle(`order/main/${id}`).terminate('by a test');
   expect(await rig.call('POST', `/api/kitchen/orders/${id}/start`)).toMatchObject({

@@ -33,7 +33,7 @@ function refund(id: string, body: object, headers: Record<string, string> = {}):
   return rig.call('POST', `/api/orders/${id}/refunds`, body, headers);
 }
 
-test('a manager gives back a part, and then the rest', async () => {
+test('a manager refunds a part, and then the rest', async () => {
   const { id, total } = await cooked();
   expect(await refund(id, { amount: '5.00', reason: 'Forgot the basil.' })).toMatchObject({
     status: 201,
@@ -46,7 +46,7 @@ test('a manager gives back a part, and then the rest', async () => {
   expect((await paymentOf(id)).refunded).toBe(total);
 });
 
-test('the same refund sent twice with its key is one refund', async () => {
+test('a refund retried with its key is one refund', async () => {
   const { id } = await cooked();
   const [body, key] = [{ amount: '5.00', reason: 'Forgot the basil.' }, { 'Idempotency-Key': 'refund-1' }];
   const answers = await Promise.all([refund(id, body, key), refund(id, body, key), refund(id, body, key)]);
@@ -59,7 +59,7 @@ test('the same refund sent twice with its key is one refund', async () => {
   expect((await paymentOf(id)).refunded).toBe('5.00');
 });
 
-test('an order that was handed over, and whose workflow has ended, is refunded all the same', async () => {
+test('a finished order can still be refunded', async () => {
   const { id, total } = await cooked();
   expect((await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' })).status).toBe(200);
   await ended(id);
@@ -76,22 +76,22 @@ test('an order that was handed over, and whose workflow has ended, is refunded a
   await ended(id);
 });
 
-test.each(['0.00', '-1.00', '1000.00', '1.234', 'much'])('a refund of %s is not possible', async (amount) => {
+test.each(['0.00', '-1.00', '1000.00', '1.234', 'much'])('a refund of %s is refused', async (amount) => {
   const { id } = await cooked();
   const answer = await refund(id, { amount, reason: 'Cold.' });
   expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_amount' } });
 });
 
-test('nothing is refunded of what was not taken from a card', async () => {
+test('only card payments can be refunded', async () => {
   const { id } = await cooked({ payment_method: 'cash', payment_token: null });
   expect(await refund(id, { reason: 'Cold.' })).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
 });
 
-test('a refund says why', async () => {
+test('a refund needs a reason', async () => {
   const { id } = await cooked();
   expect(await refund(id, { amount: '5.00' })).toMatchObject({ status: 422, body: { errors: [{ field: 'reason' }] } });
 });
 
-test('where the provider is not Stripe, nobody listens to its webhook', async () => {
+test('without Stripe its webhook does not exist', async () => {
   expect((await rig.call('POST', '/api/webhooks/stripe', { type: 'payment_intent.succeeded' })).status).toBe(404);
 });

@@ -25,7 +25,7 @@ onEveryStorage((storage) => {
     }
   }
 
-  test('a store without orders has a report of nothing', async () => {
+  test('a store without orders has an empty report', async () => {
     expect(await report()).toMatchObject({
       total_orders: 0,
       total_revenue: '0.00',
@@ -37,7 +37,7 @@ onEveryStorage((storage) => {
     });
   });
 
-  test('the figures of an evening are those that were worked out by hand', async () => {
+  test('the figures of an evening match those calculated by hand', async () => {
     const collected = await rig.place(PICKUP);
     await walk(collected.id, 'cooking', 'ready', 'delivered');
     const driven = await rig.place({ ...CASH, customer_name: 'Ben', customer_phone: '+12125550199' });
@@ -87,7 +87,7 @@ onEveryStorage((storage) => {
     expect(await report()).toMatchObject({ total_orders: 3, total_revenue: '101.88' });
   });
 
-  test('a day that has not changed is not read again', async () => {
+  test('an unchanged day is not recomputed', async () => {
     const list = jest.spyOn(Object.getPrototypeOf(rig.storage.orders) as typeof rig.storage.orders, 'list');
     let before = await report();
     // Messages of earlier orders may still be on their way, and each is a change.
@@ -103,7 +103,7 @@ onEveryStorage((storage) => {
     list.mockRestore();
   });
 
-  test('as CSV, a table at a time, in which no name is a formula', async () => {
+  test('CSV exports one table, with formulas escaped', async () => {
     await rig.place({ ...PICKUP, customer_name: '=HYPERLINK("http://x")', customer_phone: '+12125550111' });
     const byDay = await rig.call('GET', '/api/reports/analytics', undefined, { Accept: 'text/csv' });
     expect(byDay.headers.get('Content-Type')).toBe('text/csv; charset=utf-8');
@@ -125,7 +125,7 @@ onEveryStorage((storage) => {
     ['from=2020-01-01&to=2026-01-01', 'from'],
     ['format=xml', 'format'],
     ['table=orders', 'table'],
-  ])('%s is refused by its name', async (query, field) => {
+  ])('%s is refused, naming the parameter', async (query, field) => {
     const answer = await rig.call('GET', `/api/reports/analytics?${query}`);
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ field }] } });
   });

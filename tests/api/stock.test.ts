@@ -32,7 +32,7 @@ async function newStore() {
   return { id, call, order, receive, level };
 }
 
-test('a store that has never had a batch counts nothing, and an order has no event of it', async () => {
+test('without batches nothing is counted, and orders have no stock events', async () => {
   const { call, order } = await newStore();
   expect((await call('GET', '/inventory')).body).toEqual([]);
   const { body: placed } = await order('Margherita');
@@ -41,7 +41,7 @@ test('a store that has never had a batch counts nothing, and an order has no eve
   expect((await call('GET', `/orders/${placed.id}/allocations`)).body).toMatchObject({ status: 'none', needs: [] });
 });
 
-test('an order takes what its recipes say of what is counted: a medium Margherita is 260 g of dough', async () => {
+test('an order takes counted ingredients by recipe: a medium Margherita needs 260 g of dough', async () => {
   const { call, order, receive, level } = await newStore();
   expect((await receive('DOUGH', 1000)).status).toBe(201);
   const { body: placed, status } = await order('Margherita', 'Funghi');
@@ -63,7 +63,7 @@ test('an order takes what its recipes say of what is counted: a medium Margherit
   expect((await call('GET', `/orders/${placed.id}/allocations`)).body).toMatchObject({ status: 'used' });
 });
 
-test('out of stock is 409 with what is missing, and the pizza is off the menu until stock comes; one that a person took off stays off', async () => {
+test('out of stock is 409 with the missing ingredients, and takes the pizza off the menu until stock arrives; one taken off by staff stays off', async () => {
   const { call, order, receive } = await newStore();
   await receive('MOZZARELLA', 130);
   await call('PUT', '/menu/pizzas/tonno/availability', { available: false });
@@ -96,7 +96,7 @@ test('out of stock is 409 with what is missing, and the pizza is off the menu un
   expect((await order('Margherita')).status).toBe(201);
 });
 
-test('a delivery that is to come in time is as good as stock; one that comes too late is not', async () => {
+test('a delivery expected in time counts as stock; a later one does not', async () => {
   const { call, order, receive } = await newStore();
   const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
   await receive('DOUGH', 300, { eta: inHours(2) });
@@ -110,7 +110,7 @@ test('a delivery that is to come in time is as good as stock; one that comes too
   });
 });
 
-test('a batch that turns out smaller: the youngest order is told, shown as short, and has its stock again when it comes', async () => {
+test('if a batch turns out smaller, the newest order is notified and short until stock arrives', async () => {
   const { call, order, receive } = await newStore();
   await receive('DOUGH', 520);
   const [{ body: old }, { body: young }] = [await order('Margherita'), await order('Margherita')];
@@ -129,7 +129,7 @@ test('a batch that turns out smaller: the youngest order is told, shown as short
   expect((await call('GET', '/inventory/shortages')).body).toEqual([]);
 });
 
-test('an order that was not told, for a crash, is told by a worker that looks', async () => {
+test('an order that missed its notification in a crash gets it from the periodic check', async () => {
   const { id, call, order, receive } = await newStore();
   await receive('DOUGH', 260);
   const { body: placed } = await order('Margherita');
@@ -152,7 +152,7 @@ test('an order that was not told, for a crash, is told by a worker that looks', 
   await looking.stop();
 });
 
-test('a change that there is no stock for is 409 with what is missing, and the order is as it was', async () => {
+test('a change without enough stock is 409 with the missing ingredients, and leaves the order unchanged', async () => {
   const { call, order, receive, level } = await newStore();
   await receive('DOUGH', 400);
   const { body: placed } = await order('Margherita');
@@ -167,7 +167,7 @@ test('a change that there is no stock for is 409 with what is missing, and the o
   expect(await level('DOUGH')).toMatchObject({ allocated: 520 });
 });
 
-test('a draft takes stock when it is placed, and is told when there is none', async () => {
+test('a draft allocates stock when it is placed, and is rejected if there is none', async () => {
   const { call, receive, level } = await newStore();
   await receive('DOUGH', 300);
   const pizzas = [{ name: 'Margherita', size: 'medium' }];
@@ -184,7 +184,7 @@ test('a draft takes stock when it is placed, and is told when there is none', as
   });
 });
 
-test('waste leaves the stock once, however often its request is sent, and the ledger adds up', async () => {
+test('waste is recorded once per key, and the ledger adds up', async () => {
   const { call, order, receive, level } = await newStore();
   await receive('DOUGH', 1000);
   const spoilt = { sku: 'DOUGH', quantity: 100, reason: 'The fridge was off.' };
@@ -221,7 +221,7 @@ test('movements come in pages, latest first, the archived ones after the others'
   expect(seen).toEqual(Array.from({ length: 130 }, (_, index) => 130 - index));
 });
 
-test('another system puts a line aside and gives it back', async () => {
+test('another system can allocate and release stock', async () => {
   const { call, receive, level } = await newStore();
   await receive('DOUGH', 500);
   const line = { reference: 'pos-17', sku: 'DOUGH', quantity: 400 };
@@ -244,7 +244,7 @@ test('another system puts a line aside and gives it back', async () => {
   expect(await level('DOUGH')).toMatchObject({ allocated: 0 });
 });
 
-test('a threshold says what is low', async () => {
+test('a threshold marks low stock', async () => {
   const { call, receive } = await newStore();
   await receive('DOUGH', 500);
   expect((await call('PUT', '/inventory/DOUGH/threshold', { low_at: 600 })).body).toMatchObject({
@@ -258,7 +258,7 @@ test('a threshold says what is low', async () => {
   expect((await call('PUT', '/inventory/TRUFFLES/threshold', { low_at: 1 })).body.code).toBe('sku_not_found');
 });
 
-test('recipes are replaced as a whole, and a mistake in them is named', async () => {
+test('recipes are replaced as a whole, and errors name their field', async () => {
   const { call, order, receive, level } = await newStore();
   await receive('DOUGH', 1000);
   const { body: recipes, headers } = await call('GET', '/inventory/recipes');
@@ -275,7 +275,7 @@ test('recipes are replaced as a whole, and a mistake in them is named', async ()
   });
 });
 
-test('mistakes in batches are named', async () => {
+test('invalid batches name their field', async () => {
   const { call, receive } = await newStore();
   await receive('DOUGH', 500);
   expect((await receive('DOUGH', 500)).status).toBe(201);

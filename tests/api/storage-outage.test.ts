@@ -19,7 +19,7 @@ describeWithMongo('while MongoDB is away', () => {
     await wire.cut();
   });
 
-  test('everything is 503 with what to do, health says it; orders under way go on by themselves afterwards', async () => {
+  test('everything is 503 with advice, health reports it, and orders in flight resume by themselves', async () => {
     const { id } = await rig.place();
     await wire.cut();
     const requests = [

@@ -34,14 +34,14 @@ async function place(path: string, overrides: object = {}, headers: Record<strin
 const fieldsOf = (answer: Answer): string[] => (answer.body.errors ?? []).map(({ field }: { field: string }) => field);
 
 describe('opening a store', () => {
-  test('the example store is there from the start', async () => {
+  test('the example store exists from the start', async () => {
     const { status, body } = await rig.call('GET', '/api/stores');
     expect(status).toBe(200);
     expect(body).toContainEqual(storeJson);
     expect(await rig.call('GET', '/api/stores/main')).toMatchObject({ status: 200, body: storeJson });
   });
 
-  test('answers 201 with its settings and address, and takes orders at once, from the menu of store main', async () => {
+  test('answers 201 with settings and Location, and takes orders immediately from store main’s menu', async () => {
     const settings = { ...SETTINGS, id: 'harbour', opening_hours: Object.fromEntries(WEEKDAYS.map((day) => [day, [{ from: '00:00', to: '24:00' }]])) }; // prettier-ignore
     const { status, headers, body } = await rig.call('POST', '/api/stores', settings);
     expect({ status, body }).toEqual({ status: 201, body: settings });
@@ -56,7 +56,7 @@ describe('opening a store', () => {
     expect(await place('/api/stores/harbour')).toMatchObject({ status: 201, body: { store_id: 'harbour' } });
   });
 
-  test('everything that can be said of a store is kept', async () => {
+  test('all settings of a store survive a round trip', async () => {
     const full = { ...FULL_STORE, id: 'full' };
     expect(await rig.call('POST', '/api/stores', full)).toMatchObject({ status: 201 });
     expect((await rig.call('GET', '/api/stores/full')).body).toEqual(full);
@@ -65,7 +65,7 @@ describe('opening a store', () => {
     expect((await rig.call('GET', '/api/stores/full')).body).toEqual(other);
   });
 
-  test('by its address too, which the body may repeat but not contradict', async () => {
+  test('also by path, which the body may repeat but not contradict', async () => {
     const { id: _, ...nameless } = SETTINGS;
     const first = await rig.call('POST', '/api/stores/by-address', nameless);
     expect(first).toMatchObject({ status: 201, body: { id: 'by-address' } });
@@ -76,7 +76,7 @@ describe('opening a store', () => {
     expect(fieldsOf(await rig.call('POST', '/api/stores/by-address', { ...nameless, id: 'another' }))).toEqual(['id']);
   });
 
-  test('the same once more is 200; something else under its id is 409', async () => {
+  test('a retry is 200; different settings under its id are 409', async () => {
     const { id, path, settings } = await openStore();
     expect(await rig.call('POST', '/api/stores', { ...settings, id })).toMatchObject({ status: 200, body: settings });
     const other = await rig.call('POST', '/api/stores', { ...settings, id, name: 'Another' });
@@ -87,7 +87,7 @@ describe('opening a store', () => {
     expect(await rig.call('POST', '/api/stores', { ...settings, id, menu: menuJson })).toMatchObject({ status: 200 });
   });
 
-  test('of eight who open one with a name each at the same time, one does', async () => {
+  test('of eight concurrent attempts with different names, one succeeds', async () => {
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
         rig.call('POST', '/api/stores', { ...SETTINGS, id: 'contested', name: `Store ${index}` }),
@@ -99,7 +99,7 @@ describe('opening a store', () => {
     expect((await rig.call('GET', '/api/stores/contested')).body).toEqual(winners[0]?.body);
   });
 
-  test('in another currency it brings its own menu', async () => {
+  test('with another currency it needs its own menu', async () => {
     const yen = { ...SETTINGS, id: 'shibuya', currency: 'JPY', delivery_fee: '300', tax_percent: '10' };
     const without = await rig.call('POST', '/api/stores', yen);
     expect(without).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
@@ -150,7 +150,7 @@ describe('opening a store', () => {
 });
 
 describe('changing a store', () => {
-  test('a slot more is there at once', async () => {
+  test('an added slot is available immediately', async () => {
     const { path, settings } = await openStore({ kitchen: { ...SETTINGS.kitchen, slots: 1 } });
     const [first, second] = [await place(path), await place(path)];
     expect((await rig.call('POST', `${path}/kitchen/orders/${first.body.id}/start`)).status).toBe(200);
@@ -161,7 +161,7 @@ describe('changing a store', () => {
     expect(await start()).toMatchObject({ status: 200, body: { status: 'cooking' } });
   });
 
-  test('tax, fee and timers are for new orders only', async () => {
+  test('tax, fee and timers apply to new orders only', async () => {
     const { id, path, settings } = await openStore();
     const before = await place(path);
     expect(before.body).toMatchObject({ tax: '2.54', delivery_fee: '2.99', total_amount: '34.51' });
@@ -177,7 +177,7 @@ describe('changing a store', () => {
     expect([await timersOf(before.body.id), await timersOf(after.body.id)]).toEqual([90, 45]);
   });
 
-  test('what is left out is gone: without opening hours it is open', async () => {
+  test('settings left out are removed: without opening hours it is open', async () => {
     const { path } = await openStore({ opening_hours: {} });
     expect((await place(path)).status).toBe(503);
     const { id: _, ...withoutHours } = SETTINGS;
@@ -185,7 +185,7 @@ describe('changing a store', () => {
     expect((await place(path)).status).toBe(201);
   });
 
-  test('of two who change what both have read, the second is 412, and may then read and try again', async () => {
+  test('the second of two concurrent editors gets 412, and may read and retry', async () => {
     const { path, settings } = await openStore();
     const tag = (await rig.call('GET', path)).headers.get('ETag') ?? '';
     const put = (name: string, ifMatch: string) =>
@@ -199,7 +199,7 @@ describe('changing a store', () => {
     expect((await put('Four', '*')).status).toBe(200);
   });
 
-  test('without an ETag the last of many stands, and none is refused', async () => {
+  test('without an ETag the last write wins, and none is refused', async () => {
     const { path, settings } = await openStore();
     const names = Array.from({ length: 8 }, (_, index) => `Name ${index}`);
     const answers = await Promise.all(names.map((name) => rig.call('PUT', path, { ...settings, name })));
@@ -207,12 +207,12 @@ describe('changing a store', () => {
     expect(names).toContain((await rig.call('GET', path)).body.name);
   });
 
-  test('settings that have not changed are 304', async () => {
+  test('unchanged settings are 304', async () => {
     const tag = (await rig.call('GET', '/api/stores/main')).headers.get('ETag') ?? '';
     expect((await rig.call('GET', '/api/stores/main', undefined, { 'If-None-Match': tag })).status).toBe(304);
   });
 
-  test('its currency stays, and so does its id', async () => {
+  test('its currency and id cannot change', async () => {
     const { path, settings } = await openStore();
     expect(fieldsOf(await rig.call('PUT', path, { ...settings, currency: 'EUR' }))).toEqual(['currency']);
     expect(fieldsOf(await rig.call('PUT', path, { ...settings, id: 'other' }))).toEqual(['id']);
@@ -220,7 +220,7 @@ describe('changing a store', () => {
     expect((await rig.call('GET', path)).body).toEqual(settings);
   });
 
-  test('a store that there is not is 404; putting does not open one', async () => {
+  test('an unknown store is 404, and PUT does not create it', async () => {
     const { id: _, ...nameless } = SETTINGS;
     for (const id of ['nowhere', 'Not-An-Id', '..%2Fmain']) {
       for (const answer of [
@@ -237,7 +237,7 @@ describe('changing a store', () => {
 });
 
 describe('two stores', () => {
-  test('have order numbers of their own, from #001', async () => {
+  test('have separate order numbers, from #001', async () => {
     const [one, two] = [await openStore(), await openStore()];
     const numberIn = async ({ path }: { path: string }): Promise<number> => (await place(path)).body.number;
     expect(await numberIn(one)).toBe(1);
@@ -247,7 +247,7 @@ describe('two stores', () => {
     expect(await numberIn(two)).toBe(2);
   });
 
-  test('never see each other’s orders, nor can they touch them', async () => {
+  test('cannot see or change each other’s orders', async () => {
     const [mine, other] = [await openStore(), await openStore()];
     const { id } = (await place(mine.path)).body;
     const alsoMine = (await place(mine.path)).body.id;
@@ -286,7 +286,7 @@ describe('two stores', () => {
     });
   });
 
-  test('have slots of their own: a full kitchen does not hold up the other', async () => {
+  test('have separate slots: a full kitchen does not block the other', async () => {
     const [full, free] = [await openStore(), await openStore()];
     const start = async (path: string) => {
       const order = await place(path);
@@ -303,7 +303,7 @@ describe('two stores', () => {
     });
   });
 
-  test('make two orders of one Idempotency-Key', async () => {
+  test('create separate orders for the same Idempotency-Key', async () => {
     const [one, two] = [await openStore(), await openStore()];
     const key = { 'Idempotency-Key': 'the-same' };
     const first = await place(one.path, {}, key);
@@ -316,7 +316,7 @@ describe('two stores', () => {
 });
 
 describe('the routes of a store', () => {
-  test('lead on under its own address, with a slash at the end or without', async () => {
+  test('work under its own path, with or without a trailing slash', async () => {
     const { id, path, settings } = await openStore();
     const placed = await rig.call('POST', `${path}/orders/`, AN_ORDER);
     expect(placed.headers.get('Location')).toBe(`${path}/orders/${placed.body.id}`);
@@ -341,12 +341,12 @@ describe('the routes of a store', () => {
     );
   });
 
-  test('are those of /api for store main', async () => {
+  test('are also under /api for store main', async () => {
     const { body } = await place('/api/stores/main');
     expect((await rig.call('GET', `/api/orders/${body.id}`)).body).toEqual(body);
   });
 
-  test('what there is not in a store is 404', async () => {
+  test('an unknown route in a store is 404', async () => {
     expect(await rig.call('GET', '/api/stores/main/nothing')).toMatchObject({
       status: 404,
       body: { code: 'not_found' },
@@ -362,7 +362,7 @@ describe('a closed store', () => {
     return { day, opening_hours: { [day]: [{ from: '11:00', to: '12:00' }] } };
   };
 
-  test('takes no order, says when it opens, and stores nothing', async () => {
+  test('refuses orders, says when it opens, and stores nothing', async () => {
     const { day, opening_hours } = inThreeDays();
     const { path } = await openStore({ time_zone: 'UTC', opening_hours });
     const refused = await place(path, {}, { 'Idempotency-Key': 'too-early' });
@@ -375,7 +375,7 @@ describe('a closed store', () => {
     expect((await rig.call('GET', `${path}/orders`)).body).toEqual([]);
   });
 
-  test('takes orders for when it is open, and for no other hour', async () => {
+  test('accepts scheduled orders within its opening hours only', async () => {
     const { opening_hours } = inThreeDays();
     const { path } = await openStore({ time_zone: 'UTC', opening_hours });
     const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
@@ -388,7 +388,7 @@ describe('a closed store', () => {
     expect(refused.body.errors).toMatchObject([{ field: 'requested_for', code: 'closed_then' }]);
   });
 
-  test('places no draft, which stays as it is', async () => {
+  test('refuses to place a draft, which stays unchanged', async () => {
     const { opening_hours } = inThreeDays();
     const { path } = await openStore({ time_zone: 'UTC', opening_hours });
     const { body: draft } = await rig.call('POST', `${path}/orders/drafts`, { pizzas: AN_ORDER.pizzas });
@@ -400,7 +400,7 @@ describe('a closed store', () => {
     expect((await rig.call('GET', `${path}/orders/${draft.id}`)).body.status).toBe('draft');
   });
 
-  test('without any hours says so, and still answers for an order that it has taken', async () => {
+  test('without any hours is closed until further notice, but still serves accepted orders', async () => {
     const { path, settings } = await openStore();
     const key = { 'Idempotency-Key': 'before-closing' };
     const taken = await place(path, {}, key);

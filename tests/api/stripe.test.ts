@@ -50,7 +50,7 @@ async function asked(phone: string): Promise<{ order: OrderView; answer: Promise
   return { order, answer };
 }
 
-test('a card is reserved at placing, charged at cooking, and refunded in part', async () => {
+test('a card is authorized at placement, charged at cooking, and partially refunded', async () => {
   const { id, total_amount: total } = await rig.place(CARD);
   expect((await read(id)).payment).toMatchObject({ status: 'authorized', authorized: total, client_secret: null });
   expect(stripe.books.intentOf(id)).toMatchObject({
@@ -66,7 +66,7 @@ test('a card is reserved at placing, charged at cooking, and refunded in part', 
   expect(stripe.books.ledgerOf(id)).toEqual([`authorized ${cents}`, `captured ${cents}`, 'refunded 500']);
 });
 
-test('a cancelled order gets its reservation back', async () => {
+test('a cancelled order’s reservation is released', async () => {
   const { id, total_amount: total } = await rig.place(CARD);
   await rig.call('DELETE', `/api/orders/${id}`);
   await until(async () => (await read(id)).payment.status === 'voided');
@@ -74,7 +74,7 @@ test('a cancelled order gets its reservation back', async () => {
   expect(stripe.books.ledgerOf(id)).toEqual([`authorized ${cents}`, `voided ${cents}`]);
 });
 
-test('a changed order is charged once, for what it then costs', async () => {
+test('a changed order is charged once, for its new total', async () => {
   const { id } = await rig.place(CARD);
   const pizzas = [{ name: 'Margherita', size: 'large', quantity: 3 }];
   const changed = await rig.call('PATCH', `/api/orders/${id}`, { pizzas });
@@ -92,7 +92,7 @@ test('a declined card is 402, in the bank’s words', async () => {
   expect(answer.body.detail).toContain('Your card was declined.');
 });
 
-test('the page gets the secret to finish the payment, and Stripe’s notice has the order go on', async () => {
+test('the page gets the client secret, and Stripe’s webhook lets the order continue', async () => {
   const { order, answer } = await asked('+1 212 555 0171');
   const intent = stripe.books.intentOf(order.id);
   expect(order.payment).toMatchObject({ action_url: null, client_secret: intent.client_secret });
@@ -108,7 +108,7 @@ test('the page gets the secret to finish the payment, and Stripe’s notice has 
   expect(JSON.stringify(events)).not.toContain(intent.client_secret);
 });
 
-test('a customer who fails at their bank is told so', async () => {
+test('a failed bank confirmation is reported to the customer', async () => {
   const { order, answer } = await asked('+1 212 555 0172');
   const intent = stripe.books.intentOf(order.id);
   stripe.books.authenticate(intent, false);
@@ -116,7 +116,7 @@ test('a customer who fails at their bank is told so', async () => {
   expect(await answer).toMatchObject({ status: 402, body: { code: 'payment_declined' } });
 });
 
-test('a notice that nobody can act on now is refused, so that Stripe sends it again', async () => {
+test('a notice that cannot be handled now is refused, so that Stripe retries it', async () => {
   const { order, answer } = await asked('+1 212 555 0173');
   const intent = stripe.books.intentOf(order.id);
   stripe.books.authenticate(intent);
@@ -145,11 +145,11 @@ test.each([
     { id: 'dp_1', reason: 'fraudulent', payment_intent: 'pi_1' },
   ],
   ['of another kind', 'customer.created', { id: 'cus_1' }],
-])('a notice %s is taken and changes nothing', async (_what, type, object) => {
+])('a notice %s is accepted and ignored', async (_what, type, object) => {
   expect(await notify(type, object)).toMatchObject({ status: 200, body: { received: true } });
 });
 
-test('a dispute, long after the order has ended, alerts its manager, once', async () => {
+test('a dispute, even long after the order has ended, alerts its manager once', async () => {
   const { id } = await rig.place(CARD);
   for (const status of ['cooking', 'ready']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
   await until(async () => (await read(id)).payment.status === 'captured');
@@ -172,14 +172,14 @@ test('a dispute, long after the order has ended, alerts its manager, once', asyn
   expect(await read(id)).toMatchObject({ status: 'delivered', payment: { status: 'captured' } });
 });
 
-test('who does not know the secret is not believed', async () => {
+test('a notice with a wrong signature is refused', async () => {
   const forged = await notify('payment_intent.succeeded', { metadata: {} }, 'whsec_guessed');
   expect(forged).toMatchObject({ status: 400, body: { code: 'invalid_signature' } });
   const unsigned = await rig.call('POST', '/api/webhooks/stripe', { type: 'payment_intent.succeeded' });
   expect(unsigned).toMatchObject({ status: 400, body: { code: 'invalid_signature' } });
 });
 
-test('an outage of Stripe while a card is charged is waited out', async () => {
+test('a capture survives an outage of Stripe', async () => {
   const { id } = await rig.place(CARD);
   stripe.failNext(/capture$/, 'failed after');
   await rig.call('POST', `/api/kitchen/orders/${id}/start`);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-test('it is taken up by a new workflow, which is told what the old one has missed', async () => {
+test('it is replaced by a new workflow, which gets the signals the old one missed', async () => {
   const { id } = await rig.place();
   const { client } = rig.env;
   const handle = client.workflow.getHandle(`order/main/${id}`);

@@ -34,7 +34,7 @@ const typesFor = (orderId: string): string[] =>
   endpoint.received.filter(({ event }) => event.subject === orderId).map(({ event }) => event.type);
 const readWebhook = async (id: string) => (await rig.call('GET', `/api/webhooks/${id}`)).body;
 
-test('an order’s events come within a moment, in its order, signed with the secret, as the document says', async () => {
+test('an order’s events arrive promptly, in sequence, signed, and as documented', async () => {
   const { id, secret } = await subscribe();
   const order = await rig.place(CASH);
   await until(async () => typesFor(order.id).length === 2);
@@ -60,7 +60,7 @@ test('an order’s events come within a moment, in its order, signed with the se
   expect(await readWebhook(id)).toMatchObject({ status: 'active', failing_since: null });
 });
 
-test('the secret is shown when it is made and never again; a new one works beside it', async () => {
+test('the secret is shown only once; a new one works alongside it', async () => {
   const created = await rig.call('POST', '/api/webhooks', { url: endpoint.url, description: 'Till' });
   const { id, secret } = created.body;
   expect(created.headers.get('Location')).toBe(`/api/webhooks/${id}`);
@@ -78,7 +78,7 @@ test('the secret is shown when it is made and never again; a new one works besid
   }
 });
 
-test('a subscription to some types gets these', async () => {
+test('a subscription to some types gets only these', async () => {
   await subscribe({ event_types: ['pizzeria.order.cancelled'] });
   const order = await rig.place(CASH);
   await rig.call('DELETE', `/api/orders/${order.id}`);
@@ -86,7 +86,7 @@ test('a subscription to some types gets these', async () => {
   expect(typesFor(order.id)).toEqual(['pizzeria.order.cancelled']);
 });
 
-test('what is not taken is seen, and sent again when it is taken', async () => {
+test('failed deliveries are listed, and retried until they succeed', async () => {
   const { id } = await subscribe({ event_types: ['pizzeria.order.placed'] });
   endpoint.answer = (response) => void response.writeHead(500).end();
   const order = await rig.place(CASH);
@@ -102,7 +102,7 @@ test('what is not taken is seen, and sent again when it is taken', async () => {
   expect(delivery).toMatchObject({ event_id: `${order.id}.1`, status: 'delivered', attempts: 2, error: null });
 });
 
-test('events are sent again when somebody asks, with their ids; deliveries come in pages', async () => {
+test('events can be replayed with the same ids; deliveries are paged', async () => {
   const { id } = await subscribe({ event_types: ['pizzeria.order.placed', 'pizzeria.order.confirmed'] });
   const from = new Date().toISOString();
   const order = await rig.place(CASH);
@@ -123,7 +123,7 @@ test('events are sent again when somebody asks, with their ids; deliveries come 
   expect(second.headers.get('Link')).toBeNull();
 });
 
-test('410 pauses it, and resuming goes on', async () => {
+test('410 pauses it, and resuming continues', async () => {
   const { id } = await subscribe({ event_types: ['pizzeria.order.placed'] });
   endpoint.answer = (response) => void response.writeHead(410).end();
   const order = await rig.place(CASH);
@@ -135,7 +135,7 @@ test('410 pauses it, and resuming goes on', async () => {
   await until(async () => typesFor(order.id).length === 2);
 });
 
-test('what is removed is gone, its dispatcher too, and another store never sees it', async () => {
+test('a deleted webhook is gone with its dispatcher, and is invisible to other stores', async () => {
   const { id } = await subscribe();
   const handle = rig.env.client.workflow.getHandle(`webhook/main/${id}`);
   await until(async () => (await handle.describe()).status.name === 'RUNNING');
@@ -152,7 +152,7 @@ test('what is removed is gone, its dispatcher too, and another store never sees 
   await until(async () => (await handle.describe()).status.name === 'COMPLETED');
 });
 
-test('requests at fault are told by the name of the field', async () => {
+test('invalid requests name the field', async () => {
   const refused = async (body: object): Promise<object[]> => {
     const answer = await rig.call('POST', '/api/webhooks', body);
     expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
@@ -181,7 +181,7 @@ test('a store has at most 20', async () => {
   });
 });
 
-test('without the setting, what is not public is refused', async () => {
+test('without the setting, non-public addresses are refused', async () => {
   const guarded = createApp(apiDeps(readConfig({}), rig.storage, rig.env.client, pino({ level: 'silent' })));
   for (const url of ['https://localhost/', 'https://[::ffff:10.0.0.1]/', endpoint.url]) {
     const body = JSON.stringify({ url });

@@ -2,11 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
+import type { OrderEvent } from '../../domain/order/index.ts';
 import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
 import { StorageDamaged, type AppendRequest, type Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { anOrderId, placedOf } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { linesOf, rewriteLine, writeLines } from '../support/order-files.ts';
 import { next, placement } from './storage.ts';
 
 /** An order whose file cannot be read is not an order that is not there. */
@@ -22,9 +24,9 @@ let first: AppendRequest;
 let second: AppendRequest;
 let healthy: AppendRequest;
 
-const pathOf = (orderId: OrderId): string => join(folder, 'main', 'orders', day, `${orderId}.json`);
+const pathOf = (orderId: OrderId): string => join(folder, 'main', 'orders', day, `${orderId}.jsonl`);
 const keptOf = (orderId: OrderId): string[] =>
-  readdirSync(join(folder, 'main', 'orders', day)).filter((name) => name.startsWith(`${orderId}.json.damaged`));
+  readdirSync(join(folder, 'main', 'orders', day)).filter((name) => name.startsWith(`${orderId}.jsonl.damaged`));
 const whole = (): AppendRequest => ({ ...second, events: [...first.events, ...second.events] });
 const codeOf = async (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -32,12 +34,17 @@ const codeOf = async (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof StorageDamaged ? error.damage : error),
   );
 
+const seqFrom = (seq: number, events: readonly OrderEvent[]): OrderEvent[] =>
+  events.map((event, index) => ({ ...event, seq: seq + index }));
+
 const SPOILS: Record<string, (path: string) => void> = {
   'cut off': (path) => writeFileSync(path, readFileSync(path, 'utf8').slice(0, 300)),
   emptied: (path) => writeFileSync(path, ''),
   'no order': (path) => writeFileSync(path, '{"schema": 1}'),
-  'of events that do not fit its state': (path) =>
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/"version": 2/, '"version": 3')),
+  'of events out of sequence': (path) => rewriteLine(path, 1, (line) => ({ ...line, events: seqFrom(3, line.events) })),
+  'with a changed byte in a line': (path) =>
+    writeFileSync(path, readFileSync(path, 'utf8').replace('OrderConfirmed', 'OrderConfirmad')),
+  'with a line that is no JSON': (path) => writeLines(path, [...linesOf(path), 'mended by hand']),
   'a folder': (path) => {
     rmSync(path);
     mkdirSync(path);

@@ -123,7 +123,7 @@ test('a damaged kitchen is rebuilt from the orders by command, and the damaged c
 test('no kitchen is rebuilt while an order cannot be read: it would lose its slot', async () => {
   await storage.close();
   rmSync(pathOf('kitchen.json'));
-  writeFileSync(join(folder, 'main', 'orders', '2026-11-20', `${cooking.orderId}.json`), '{');
+  writeFileSync(join(folder, 'main', 'orders', '2026-11-20', `${cooking.orderId}.jsonl`), '{');
   storage = await open(folder);
   expect(await rebuildKitchen(storage, storeId)).toEqual({ outcome: 'orders_unreadable', orders: [cooking.orderId] });
   expect(await damageOf(storage.kitchen.get(storeId))).toBe('kitchen');

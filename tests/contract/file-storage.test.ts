@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
+import { toLine } from '../../adapters/storage/files/order-lines.ts';
 import { claimSlot, type Kitchen } from '../../domain/kitchen/kitchen.ts';
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import { writeStore } from '../../formats/store.ts';
@@ -11,9 +13,12 @@ import type { Storage } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { anOrderId, placedOf, STORE } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { linesOf, rewriteLine } from '../support/order-files.ts';
 import { next, placement, storageContract } from './storage.ts';
 
 const log = pino({ level: 'silent' });
+/** Long enough for an edit by hand to be noticed. */
+const aSecond = (): Promise<void> => pause(1050);
 const open = (folder: string): Promise<Storage> => openFileStorage(folder, join(PROJECT_ROOT, 'seed'), log);
 
 describe('the contract of storage, on files', () => {
@@ -28,19 +33,23 @@ describe('files', () => {
     await storage.close();
     storage = await open(folder);
   };
-  const pathOf = (orderId: string): string => join(folder, 'main', 'orders', '2026-11-20', `${orderId}.json`);
+  const pathOf = (orderId: string): string => join(folder, 'main', 'orders', '2026-11-20', `${orderId}.jsonl`);
 
   beforeEach(async () => {
     storage = await open(folder);
   });
   afterEach(() => storage.close());
 
-  test('an order is one file that people can read, in its day’s folder', async () => {
-    const request = placement();
-    await storage.orders.append(request);
-    const text = readFileSync(pathOf(request.orderId), 'utf8');
-    expect(text).toContain('\n  "state": {\n');
-    expect(JSON.parse(text)).toMatchObject({ schema: 1, state: { customer: { name: 'Ada Lovelace' } } });
+  test('an order is one file that people can read, in its day’s folder: a line of JSON for each append', async () => {
+    const first = placement();
+    const second = next(first);
+    await storage.orders.append(first);
+    await storage.orders.append(second);
+    const lines = linesOf(pathOf(first.orderId)).map((line) => JSON.parse(line) as object);
+    expect(lines).toEqual([
+      { crc32: expect.any(String), schema: 2, writtenAt: expect.any(String), events: first.events },
+      { crc32: expect.any(String), schema: 2, writtenAt: expect.any(String), events: second.events },
+    ]);
   });
 
   test('after a restart, orders, numbers, kitchen and lists are as before', async () => {
@@ -75,8 +84,7 @@ describe('files', () => {
     await storage.orders.append(first);
     await storage.close();
     const ahead = instant(Date.now() + 3_600_000);
-    const text = readFileSync(pathOf(first.orderId), 'utf8');
-    writeFileSync(pathOf(first.orderId), text.replace(/"writtenAt": "[^"]+"/, `"writtenAt": "${ahead}"`));
+    rewriteLine(pathOf(first.orderId), 0, (line) => ({ ...line, writtenAt: ahead }));
     storage = await open(folder);
     const second = placement();
     await storage.orders.append(second);
@@ -89,15 +97,7 @@ describe('files', () => {
     await storage.orders.append(first);
     await reopen(); // writes the index
     const second = next(first);
-    writeFileSync(
-      pathOf(first.orderId),
-      JSON.stringify({
-        schema: 1,
-        writtenAt: instant(Date.now()),
-        state: second.state,
-        events: [...first.events, ...second.events],
-      }),
-    );
+    appendFileSync(pathOf(first.orderId), toLine({ writtenAt: instant(Date.now()), events: second.events }));
     const index = join(folder, 'main', 'orders', '2026-11-20', 'index.json');
     const before = readFileSync(index);
     await storage.close();
@@ -112,12 +112,12 @@ describe('files', () => {
     await storage.orders.append(first);
     await storage.close();
     const dayFolder = join(folder, 'main', 'orders', '2026-11-20');
-    writeFileSync(`${pathOf(first.orderId)}.123456789`, '{"schema": 1, "sta');
+    writeFileSync(`${pathOf(first.orderId)}.123456789`, '{"crc32":"0f3a');
     writeFileSync(join(dayFolder, 'index.json'), '{"ord_');
     writeFileSync(join(folder, 'main', 'numbers.json'), '');
     storage = await open(folder);
     expect(await storage.orders.get(DEFAULT_STORE, first.orderId)).toBeDefined();
-    expect(readdirSync(dayFolder).filter((name) => /\.json\.\d+$/.test(name))).toEqual([]);
+    expect(readdirSync(dayFolder).filter((name) => /\.jsonl\.\d+$/.test(name))).toEqual([]);
     expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBeGreaterThan(placedOf(first.state).number);
   });
 
@@ -187,10 +187,10 @@ describe('files', () => {
       (await storage.catalog.menu(DEFAULT_STORE))?.pizzas[0]?.variants.at(-1)?.price.minor;
     expect(await priceNow()).toBe(1599);
     writeFileSync(path, '{ "pizzas": [');
-    utimesSync(path, 1, 1);
+    await aSecond();
     expect(await priceNow()).toBe(1599);
     writeFileSync(path, good.replace('"15.99"', '"16.49"'));
-    utimesSync(path, 2, 2);
+    await aSecond();
     expect(await priceNow()).toBe(1649);
     writeFileSync(path, good);
   });
@@ -209,10 +209,45 @@ describe('files', () => {
     writeFileSync(path, text.replace('"slots": 5', '"slots": 7'));
     expect((await storage.catalog.settings(settings.id))?.kitchen.slots).toBe(7);
     writeFileSync(path, text.replace('"slots": 5', '"slots": 0'));
+    await aSecond();
     expect((await storage.catalog.settings(settings.id))?.kitchen.slots).toBe(7);
     writeFileSync(path, text);
     await reopen();
     expect(await storage.catalog.settings(settings.id)).toEqual(settings);
+  });
+
+  test('a change through the API is visible immediately, despite concurrent reads, and does not overwrite an edit not noticed yet', async () => {
+    const before = { ...STORE, id: 'pier' as StoreId };
+    const nameNow = async (): Promise<string | undefined> => (await storage.catalog.settings(before.id))?.name;
+    await storage.catalog.createStore(before, { pizzas: [], toppings: [] });
+    let settings = before;
+    for (let count = 0; count < 20; count += 1) {
+      const readers = Array.from({ length: 5 }, nameNow);
+      const renamed = { ...settings, name: `Pier ${count}` };
+      expect(await storage.catalog.replaceSettings(renamed, settings)).toEqual({ outcome: 'replaced' });
+      await Promise.all(readers);
+      expect(await nameNow()).toBe(renamed.name);
+      settings = renamed;
+    }
+    writeFileSync(join(folder, 'pier', 'store.json'), JSON.stringify(writeStore({ ...settings, name: 'By hand' })));
+    const replaced = await storage.catalog.replaceSettings({ ...settings, name: 'By the API' }, settings);
+    expect({ replaced, name: await nameNow() }).toEqual({ replaced: { outcome: 'changed' }, name: 'By hand' });
+  });
+
+  test('files are checked for changes once a second, however often they are read', async () => {
+    const path = join(folder, 'main', 'store.json');
+    const text = readFileSync(path, 'utf8');
+    const slotsNow = async (): Promise<number | undefined> =>
+      (await storage.catalog.settings(DEFAULT_STORE))?.kitchen.slots;
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000_000);
+    const before = await slotsNow();
+    writeFileSync(path, text.replace(/"slots": \d+/, '"slots": 17'));
+    clock.mockReturnValue(1_000_999);
+    expect(await slotsNow()).toBe(before);
+    clock.mockReturnValue(1_001_000);
+    expect(await slotsNow()).toBe(17);
+    clock.mockRestore();
+    writeFileSync(path, text);
   });
 
   test('an edit that is broken right after the API’s own write leaves in force what the API wrote', async () => {

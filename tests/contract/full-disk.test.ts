@@ -28,6 +28,18 @@ jest.mock('node:fs/promises', () => {
       await real.writeFile(path, content.slice(0, 10));
       throw failed('write');
     },
+    // Of a file that lines are added to.
+    open: async (...args: Parameters<typeof fs.open>) => {
+      const file = await real.open(...args);
+      if (failing === undefined || args[1] !== 'r+') return file;
+      const write = file.write.bind(file) as (...each: unknown[]) => ReturnType<typeof file.write>;
+      return Object.assign(file, {
+        write: async (content: Buffer, from: number, _length: number, position: number) => {
+          await write(content, from, 10, position);
+          throw failed('write');
+        },
+      });
+    },
     mkdir: async (...args: Parameters<typeof fs.mkdir>) => {
       if (failing !== undefined) throw failed('mkdir');
       return real.mkdir(...args);
@@ -79,7 +91,7 @@ describe.each(['ENOSPC', 'EROFS', 'EDQUOT', 'EACCES', 'EMFILE', 'EIO'])('when th
   });
 
   test('an order that could not be changed is as it was, and is changed when the disk is well', async () => {
-    const path = join(folder, 'main', 'orders', '2026-11-20', `${first.orderId}.json`);
+    const path = join(folder, 'main', 'orders', '2026-11-20', `${first.orderId}.jsonl`);
     const before = readFileSync(path, 'utf8');
     failing = code;
     await expect(storage.orders.append(next(first))).rejects.toThrow(StorageUnavailable);

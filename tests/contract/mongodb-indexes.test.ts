@@ -38,7 +38,7 @@ describeWithMongo('indexes of a new version, at its start', () => {
     await ensureIndexes(connection, log, changed);
     expect(await keysOf('by_day')).toEqual({ storeId: 1, day: 1, placedAt: -1 });
     expect(said).toMatchObject([expect.stringContaining('"index":"by_day"')]);
-    expect(said[0]).toContain('It is dropped and rebuilt.');
+    expect(said[0]).toContain('Dropping and rebuilding it.');
   });
 
   test('one that has other options under its name is rebuilt', async () => {

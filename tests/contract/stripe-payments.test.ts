@@ -133,7 +133,7 @@ test('Stripe that does not answer in time has done it perhaps: asked again, it i
   const orderId = anOrderId();
   const gate = stripe.holdNext(/confirm$/);
   const request = { orderId, storeId, amount, token };
-  await expect(open({ attemptMs: 500 }).authorize(request)).rejects.toThrow('does not answer in time');
+  await expect(open({ attemptMs: 500 }).authorize(request)).rejects.toThrow('does not respond in time');
   gate.open();
   expect(await payments.authorize(request)).toMatchObject({ outcome: 'authorized' });
   expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739']);
@@ -171,7 +171,7 @@ describe('a day later Stripe has forgotten the keys, and its state decides', () 
     async (request) => {
       const orderId = anOrderId();
       stripe.failNext(request, 'dropped after');
-      await expect(authorized(orderId)).rejects.toThrow('Stripe cannot be reached');
+      await expect(authorized(orderId)).rejects.toThrow('Stripe is unreachable');
       stripe.letADayPass();
       await authorized(orderId);
       expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739']);
@@ -235,8 +235,8 @@ describe('the door that an order closes behind it', () => {
     await authorized(orderId);
     const intent = stripe.books.intentOf(orderId);
     intent.status = 'processing';
-    await expect(payments.release({ orderId })).rejects.toThrow('has not decided yet');
-    await expect(authorized(orderId)).rejects.toThrow('has not decided yet');
+    await expect(payments.release({ orderId })).rejects.toThrow('is still processing');
+    await expect(authorized(orderId)).rejects.toThrow('is still processing');
     intent.status = 'requires_capture';
     expect(await payments.release({ orderId })).toEqual({ outcome: 'voided', amount });
   });
@@ -333,8 +333,8 @@ describe('cards', () => {
   test.each([
     ['a card that Stripe does not know', { token: 'garbage' }, 'could not be used'],
     ['no card at all', { token: undefined }, 'payment_token'],
-    ['less than a card can be charged', { amount: money(20, 'USD') }, 'such an amount'],
-    ['an amount that Stripe cannot charge exactly', { amount: money(1234, 'KWD') }, 'such an amount'],
+    ['less than a card can be charged', { amount: money(20, 'USD') }, 'This amount cannot be charged'],
+    ['an amount that Stripe cannot charge exactly', { amount: money(1234, 'KWD') }, 'This amount cannot be charged'],
   ])('%s is declined', async (_what, fields, reason) => {
     const request = { orderId: anOrderId(), storeId, amount, token, ...fields };
     const result = await payments.authorize(request);

@@ -20,7 +20,7 @@ const ordersFolder = (): string => {
   const days = readdirSync(join(rig.folder, 'main', 'orders'));
   return join(rig.folder, 'main', 'orders', days[0] ?? '');
 };
-const pathOf = (id: string): string => join(ordersFolder(), `${id}.json`);
+const pathOf = (id: string): string => join(ordersFolder(), `${id}.jsonl`);
 const damage = (id: string): void => writeFileSync(pathOf(id), readFileSync(pathOf(id), 'utf8').slice(0, 400));
 const statusOf = async (id: string): Promise<unknown> => {
   const answer = await rig.call('GET', `/api/orders/${id}`);
@@ -56,7 +56,7 @@ test('damaged orders are rewritten from their workflows, ended ones too; what Te
   await becomes(cooking.id, 'cooking');
   await becomes(sold.id, 'delivered');
   const kept = readdirSync(ordersFolder()).filter((name) => name.includes('.damaged-'));
-  expect(kept.toSorted()).toEqual([waiting, cooking, sold].map(({ id }) => `${id}.json.damaged-1`).toSorted());
+  expect(kept.toSorted()).toEqual([waiting, cooking, sold].map(({ id }) => `${id}.jsonl.damaged-1`).toSorted());
 
   const refused = { status: 503, body: { code: 'storage_damaged', order_id: forgotten.id } };
   expect(await rig.call('GET', `/api/orders/${forgotten.id}`)).toMatchObject(refused);

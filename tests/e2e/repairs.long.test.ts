@@ -74,7 +74,7 @@ async function whileClosed(change: () => void): Promise<void> {
 function fileOf(id: string): string {
   const orders = join(rig.folder, 'main', 'orders');
   const [name = ''] = readdirSync(orders, { recursive: true, encoding: 'utf8' }).filter((each) =>
-    each.endsWith(`${id}.json`),
+    each.endsWith(`${id}.jsonl`),
   );
   return join(orders, name);
 }

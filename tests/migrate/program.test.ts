@@ -89,7 +89,7 @@ async function aPizzeria(rounds: number): Promise<string> {
   const dataDir = temporaryFolder();
   await withStorage('files', { dataDir, mongodbUrl: '' }, 'serve', (storage) => fill(storage, rounds));
   const day = join(dataDir, 'main', 'orders', '2026-11-20');
-  writeFileSync(join(day, 'ord_half.json.17'), '{"schema": 1, "sta');
+  writeFileSync(join(day, 'ord_half.jsonl.17'), '{"crc32":"0f3a');
   writeFileSync(join(day, 'index.json'), '{"ord_');
   return dataDir;
 }

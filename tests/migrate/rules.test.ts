@@ -173,7 +173,7 @@ test('what cannot be read in the source is told by name, and the rest is copied'
     const [name = ''] = readdirSync(join(folder, 'main', kind)).filter((each) => each !== 'index.json');
     const path = join(folder, 'main', kind, name);
     writeFileSync(path, readFileSync(path, 'utf8').slice(0, 50));
-    return { name: name.slice(0, -'.json'.length), path };
+    return { name: name.split('.')[0], path };
   });
   const broken = await open(folder, 'readOnly');
   const { problems, stores } = await run(broken, target);
@@ -195,12 +195,12 @@ test('a file that holds another order’s events is not copied as this one', asy
   await filled.close();
   const day = join(folder, 'main', 'orders', '2026-11-20');
   const copy = anOrderId();
-  writeFileSync(join(day, `${copy}.json`), readFileSync(join(day, `${first.orderId}.json`)));
+  writeFileSync(join(day, `${copy}.jsonl`), readFileSync(join(day, `${first.orderId}.jsonl`)));
   const copied = await open(folder, 'readOnly');
   const { problems } = await run(copied, target);
   await copied.close();
   expect(problems).toEqual([
-    `main/${copy} cannot be read, and is not copied. Its events are those of main/${first.orderId}.`,
+    `main/${copy} cannot be read, and is not copied. Its events belong to main/${first.orderId}.`,
   ]);
 });
 
@@ -233,6 +233,6 @@ test('stock that the target has moved since is left as it is', async () => {
   const batch = { reference: 'more', sku: 'DOUGH', quantity: 7 };
   await target.stock.change(DEFAULT_STORE, (room) => receive(room, batch, 'maria', instant(0)));
   const moved = await target.stock.get(DEFAULT_STORE);
-  expect((await run(source, target)).problems).toEqual([expect.stringContaining('has another stock in the target')]);
+  expect((await run(source, target)).problems).toEqual([expect.stringContaining('has different stock in the target')]);
   expect(await target.stock.get(DEFAULT_STORE)).toEqual(moved);
 });

@@ -22,16 +22,30 @@ const RECIPES_FILE = 'recipes.json';
 const FILES = [STORE_FILE, MENU_FILE, RECIPES_FILE] as const;
 const KINDS = { [STORE_FILE]: 'store', [MENU_FILE]: 'menu', [RECIPES_FILE]: 'recipes' } as const;
 
+/** How long a file's content is used without checking the file: every request reads it, and it is rarely edited. */
+const CHECK_AGAIN_MS = 1000;
+
 /** A file's content when it was last valid. */
 interface Known {
   /** Of the file last read; undefined forces a reload. */
   readonly fingerprint: string | undefined;
   readonly value: unknown;
+  /** What else the value depends on: a change forces a reload. */
+  readonly readWith: string;
+  /** When the file was last checked, in milliseconds of `performance.now()`. */
+  readonly checkedAt: number;
+}
+
+interface Reading<T> {
+  readonly schema: () => z.ZodType<T>;
+  readonly readWith?: string;
+  /** Checks the file in any case: a guarded replacement must compare with what is on disk. */
+  readonly isFresh: boolean;
 }
 
 /**
- * `<store>/store.json`, `<store>/menu.json` and `<store>/recipes.json`: edited by hand and through the API, reloaded
- * when they change. A store exists once its `store.json` does.
+ * `<store>/store.json`, `<store>/menu.json` and `<store>/recipes.json`: edited by hand and through the API, checked for
+ * changes once a second. A store exists once its `store.json` does.
  */
 export class FileCatalog implements CatalogStore {
   readonly #folder: string;
@@ -50,18 +64,18 @@ export class FileCatalog implements CatalogStore {
     this.#damage = options.damage;
   }
 
-  async settings(storeId: StoreId): Promise<StoreSettings | undefined> {
-    return this.#readFile(storeId, STORE_FILE, () => storeFileOf(storeId));
+  async settings(storeId: StoreId, isFresh = false): Promise<StoreSettings | undefined> {
+    return this.#readFile(storeId, STORE_FILE, { schema: () => storeFileOf(storeId), isFresh });
   }
 
-  async menu(storeId: StoreId): Promise<Menu | undefined> {
-    const currency = (await this.settings(storeId))?.currency;
+  async menu(storeId: StoreId, isFresh = false): Promise<Menu | undefined> {
+    const currency = (await this.settings(storeId, isFresh))?.currency;
     if (currency === undefined) return undefined;
-    return this.#readFile(storeId, MENU_FILE, () => menuFormat(currency), currency);
+    return this.#readFile(storeId, MENU_FILE, { schema: () => menuFormat(currency), readWith: currency, isFresh });
   }
 
-  async recipes(storeId: StoreId): Promise<Recipes> {
-    return (await this.#readFile(storeId, RECIPES_FILE, () => recipesFormat)) ?? NO_RECIPES;
+  async recipes(storeId: StoreId, isFresh = false): Promise<Recipes> {
+    return (await this.#readFile(storeId, RECIPES_FILE, { schema: () => recipesFormat, isFresh })) ?? NO_RECIPES;
   }
 
   async stores(): Promise<StoreSettings[]> {
@@ -80,8 +94,8 @@ export class FileCatalog implements CatalogStore {
   async createStore(settings: StoreSettings, menu: Menu, recipes = NO_RECIPES): Promise<CreateStoreResult> {
     const { id } = settings;
     return this.#locks.runExclusive(id, async () => {
-      const existing = await this.settings(id);
-      if (existing) return { outcome: 'exists', settings: existing, menu: await this.menu(id) };
+      const existing = await this.settings(id, true);
+      if (existing) return { outcome: 'exists', settings: existing, menu: await this.menu(id, true) };
       await mkdir(join(this.#folder, id), { recursive: true });
       await syncFolder(this.#folder);
       // `store.json` last: a crash in between leaves no store.
@@ -96,7 +110,7 @@ export class FileCatalog implements CatalogStore {
   async replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceResult> {
     const { id } = settings;
     return this.#locks.runExclusive(id, async () => {
-      const current = await this.settings(id);
+      const current = await this.settings(id, true);
       if (!current || toJson(writeStore(current)) !== toJson(writeStore(expected))) return { outcome: 'changed' };
       await this.#writeFile(join(this.#folder, id, STORE_FILE), writeStore(settings), settings);
       return { outcome: 'replaced' };
@@ -105,7 +119,7 @@ export class FileCatalog implements CatalogStore {
 
   async replaceMenu(storeId: StoreId, menu: Menu, expected: Menu): Promise<ReplaceResult> {
     return this.#locks.runExclusive(storeId, async () => {
-      const current = await this.menu(storeId);
+      const current = await this.menu(storeId, true);
       if (!current || toJson(writeMenu(current)) !== toJson(writeMenu(expected))) return { outcome: 'changed' };
       await this.#writeFile(join(this.#folder, storeId, MENU_FILE), writeMenu(menu), menu);
       return { outcome: 'replaced' };
@@ -114,7 +128,7 @@ export class FileCatalog implements CatalogStore {
 
   async replaceRecipes(storeId: StoreId, recipes: Recipes, expected: Recipes): Promise<ReplaceResult> {
     return this.#locks.runExclusive(storeId, async () => {
-      const current = (await this.settings(storeId)) && (await this.recipes(storeId));
+      const current = (await this.settings(storeId, true)) && (await this.recipes(storeId, true));
       if (!current || toJson(writeRecipes(current)) !== toJson(writeRecipes(expected))) return { outcome: 'changed' };
       await this.#writeFile(join(this.#folder, storeId, RECIPES_FILE), writeRecipes(recipes), recipes);
       return { outcome: 'replaced' };
@@ -157,26 +171,31 @@ export class FileCatalog implements CatalogStore {
   async #writeFile(path: string, content: unknown, value: unknown): Promise<void> {
     await writeDurably(path, toJson(content));
     // Still reload: someone may have edited it right after the write.
-    this.#known.set(path, { fingerprint: undefined, value });
+    this.#known.set(path, { fingerprint: undefined, value, readWith: '', checkedAt: 0 });
   }
 
-  /** @param readWith what else the value depends on: a change forces a reload */
   async #readFile<T>(
     storeId: StoreId,
     name: (typeof FILES)[number],
-    schema: () => z.ZodType<T>,
-    readWith = '',
+    { schema, readWith = '', isFresh }: Reading<T>,
   ): Promise<T | undefined> {
     const path = join(this.#folder, storeId, name);
     const known = this.#known.get(path);
+    const checkedAt = performance.now();
+    const isCurrent = known?.fingerprint !== undefined && known.readWith === readWith;
+    if (!isFresh && isCurrent && checkedAt - known.checkedAt < CHECK_AGAIN_MS) return known.value as T;
     // Taken before reading, so that a change in between is noticed next time.
     const file = await fingerprintOf(path);
     if (file === undefined && !(await this.#manifests.expects(storeId, name))) return undefined;
-    const fingerprint = `${file}/${readWith}`;
-    if (known?.fingerprint === fingerprint) return known.value as T;
+    const fingerprint = String(file);
+    const check = { fingerprint, readWith, checkedAt };
+    if (isCurrent && known.fingerprint === fingerprint) {
+      this.#note(path, known, { ...check, value: known.value });
+      return known.value as T;
+    }
     const read = await readAs(path, schema());
     if ('value' in read) {
-      this.#known.set(path, { fingerprint, value: read.value });
+      this.#note(path, known, { ...check, value: read.value });
       this.#damage.mended(storeId, KINDS[name]);
       return read.value;
     }
@@ -184,8 +203,13 @@ export class FileCatalog implements CatalogStore {
     if (!known) throw error;
     // It is being edited, or has an error: keep the previous content.
     this.#log.error(`${read.reason} The previous content stays in force until it is corrected.`);
-    this.#known.set(path, { fingerprint, value: known.value });
+    this.#note(path, known, { ...check, value: known.value });
     return known.value as T;
+  }
+
+  /** Ignored if the file was written through the API after this check began: a slow reader must not bring back the old content. */
+  #note(path: string, before: Known | undefined, now: Known): void {
+    if (this.#known.get(path) === before) this.#known.set(path, now);
   }
 }
 

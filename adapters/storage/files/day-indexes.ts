@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { LocalDay, OrderId } from '../../../domain/shared/values.ts';
 import type { StorageUse } from '../../../ports.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
+import type { OrderFolders } from './order-folders.ts';
 import { indexFile, type IndexEntry } from './order-index.ts';
 
 const INDEX_FILE = 'index.json';
@@ -21,25 +22,24 @@ type NotedEntry = z.infer<typeof indexFile>[string];
  * next start.
  */
 export class DayIndexes {
-  readonly #folder: string;
+  readonly #folders: OrderFolders;
   readonly #log: Logger;
   readonly #use: StorageUse;
   readonly #entriesOf: EntriesOf;
   readonly #staleDays = new Set<LocalDay>();
-  /** Size and time of each file as of the version given. */
-  readonly #files = new Map<OrderId, { version: number; size: number; modified: number }>();
+  /** Each file's modification time at the given version. */
+  readonly #files = new Map<OrderId, { version: number; modified: number }>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param folder that of a store's orders */
-  constructor(folder: string, log: Logger, use: StorageUse, entriesOf: EntriesOf) {
-    this.#folder = folder;
+  constructor(folders: OrderFolders, log: Logger, use: StorageUse, entriesOf: EntriesOf) {
+    this.#folders = folders;
     this.#log = log;
     this.#use = use;
     this.#entriesOf = entriesOf;
   }
 
   async read(day: LocalDay): Promise<ReadonlyMap<OrderId, NotedEntry>> {
-    const content = await readJson(join(this.#folder, day, INDEX_FILE)).catch(() => undefined);
+    const content = await readJson(join(this.#folders.path, day, INDEX_FILE)).catch(() => undefined);
     const noted = Object.entries(indexFile.safeParse(content).data ?? {});
     return new Map(noted.map(([id, entry]) => [id as OrderId, entry]));
   }
@@ -51,7 +51,7 @@ export class DayIndexes {
       throw error;
     });
     if (size === undefined || entry?.size !== size || entry.modified !== modified) return false;
-    this.#files.set(id, { version: entry.version, size, modified });
+    this.#files.set(id, { version: entry.version, modified });
     return true;
   }
 
@@ -73,10 +73,10 @@ export class DayIndexes {
       const noted: [OrderId, NotedEntry][] = [];
       for (const entry of this.#entriesOf(day)) {
         const { id, version, writtenAt, placed } = entry;
-        const file = entry.isDamaged ? READ_AGAIN : await this.#fileOf(day, id, version);
+        const file = entry.isDamaged ? READ_AGAIN : await this.#fileOf(day, entry);
         noted.push([id, { version, writtenAt, ...(placed ? { placed } : {}), ...file }]);
       }
-      const path = join(this.#folder, day, INDEX_FILE);
+      const path = join(this.#folders.path, day, INDEX_FILE);
       await writeDurably(path, toJson(Object.fromEntries(noted))).catch((error: unknown) => {
         this.#staleDays.add(day);
         throw error;
@@ -89,13 +89,15 @@ export class DayIndexes {
     await this.write();
   }
 
-  async #fileOf(day: LocalDay, id: OrderId, version: number): Promise<{ size: number; modified: number }> {
+  async #fileOf(day: LocalDay, { id, version, size }: IndexEntry): Promise<{ size: number; modified: number }> {
     const known = this.#files.get(id);
-    if (known?.version === version) return { size: known.size, modified: known.modified };
+    if (known?.version === version) return { size, modified: known.modified };
     try {
-      const { size, mtimeMs: modified } = await stat(join(this.#folder, day, `${id}.json`));
-      this.#files.set(id, { version, size, modified });
-      return { size, modified };
+      const file = await stat(this.#folders.pathOf(day, id));
+      // A write is in progress, or the file was edited by hand.
+      if (file.size !== size) return READ_AGAIN;
+      this.#files.set(id, { version, modified: file.mtimeMs });
+      return { size, modified: file.mtimeMs };
     } catch (error) {
       // The file was removed: the next start must notice.
       if (isCode(error, 'ENOENT')) return READ_AGAIN;

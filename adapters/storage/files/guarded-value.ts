@@ -5,7 +5,7 @@ import { StorageDamaged, type RestoreResult, type StoredKind } from '../../../po
 import type { DamageLog } from '../damage-log.ts';
 import { damageOf, JsonFile, readJson } from './json-file.ts';
 import type { ManifestName, Manifests } from './manifest.ts';
-import { keepDamaged } from './order-file.ts';
+import { keepDamaged } from './keep-damaged.ts';
 
 interface Open<Value> {
   now: Value;

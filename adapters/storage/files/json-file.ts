@@ -10,7 +10,7 @@ let writes = 0;
  * Writes a file atomically and durably: after a crash it has either the old or the new content, and once this has
  * returned, the new. The content is synced, renamed into place, and the rename is synced too.
  */
-export async function writeDurably(path: string, content: string): Promise<void> {
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   writes += 1;
   const temporary = `${path}.${writes}`;
   try {
@@ -37,11 +37,15 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
+/** A readable file whose content is not what was written. */
+export class DamagedContent extends Error {}
+
 /** Errors that concern a single file. */
 const UNREADABLE = ['EACCES', 'EPERM', 'EIO', 'EISDIR', 'ELOOP', 'EBADMSG', 'EFBIG', 'ERR_FS_FILE_TOO_LARGE'];
 
 /** Why a file counts as damaged; undefined for an error unrelated to the file itself. */
 export function damageOf(path: string, error: unknown): string | undefined {
+  if (error instanceof DamagedContent) return `${path}: ${error.message}`;
   if (error instanceof SyntaxError) return `${path}: It is not JSON. ${error.message}`;
   if (error instanceof z.ZodError) return `${path}: Its content is invalid. ${z.prettifyError(error)}`;
   const isUnreadable = UNREADABLE.some((code) => isCode(error, code));

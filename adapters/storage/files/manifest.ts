@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { StoreId } from '../../../domain/shared/values.ts';
 import type { StorageUse } from '../../../ports.ts';
 import { isCode, JsonFile, readJson } from './json-file.ts';
-import { keepDamaged } from './order-file.ts';
+import { keepDamaged } from './keep-damaged.ts';
 
 const NAMES = ['orders', 'kitchen.json', 'stock.json', 'store.json', 'menu.json', 'recipes.json'] as const;
 

@@ -1,52 +1,105 @@
-import { copyFile, link, rename } from 'node:fs/promises';
-import { constants } from 'node:fs';
-import { dirname } from 'node:path';
-import type { Instant } from '../../../domain/shared/values.ts';
-import type { StoredOrder } from '../../../ports.ts';
-import { SCHEMA, stamped, storedOrder } from '../stored-order.ts';
-import { isCode, readJson, syncFolder, toJson, writeDurably } from './json-file.ts';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { isCode, writeDurably } from './json-file.ts';
+import { readLines, toLine, type OrderLine, type OrderLines } from './order-lines.ts';
 
-export interface OrderFile extends StoredOrder {
-  readonly writtenAt: Instant;
+/** Where an order's file ends. */
+export interface FileEnd {
+  /** Of the complete lines, in bytes. */
+  readonly length: number;
+  /** Of the file, in bytes: larger than `length` after an unfinished write. */
+  readonly size: number;
 }
+
+/** The file was changed by hand since it was last read, with an editor or from a backup. */
+export class FileChanged extends Error {}
+
+/** A failed write could not be undone: the file may still contain part of it. */
+export class NotUndone extends Error {}
 
 /** @returns undefined if the file is missing */
-export async function readOrderFile(path: string): Promise<OrderFile | undefined> {
-  const content = await readJson(path);
-  return content === undefined ? undefined : { ...storedOrder.parse(content), ...stamped.parse(content) };
-}
-
-export async function writeOrderFile(path: string, { state, events, writtenAt }: OrderFile): Promise<void> {
-  await writeDurably(path, toJson({ schema: SCHEMA, writtenAt, state, events }));
-}
-
-/**
- * Hard-links a damaged file as `<file>.damaged-1` and so on, to keep it when it is replaced. Earlier copies are not
- * overwritten.
- */
-export async function keepDamaged(path: string): Promise<void> {
-  for (let count = 1; ; count += 1) {
-    const kept = `${path}.damaged-${count}`;
-    try {
-      await keepAs(path, kept);
-      return await syncFolder(dirname(path));
-    } catch (error) {
-      if (isCode(error, 'ENOENT')) return;
-      if (!isCode(error, 'EEXIST')) throw error;
-    }
+export async function readOrderFile(path: string): Promise<(OrderLines & FileEnd) | undefined> {
+  try {
+    const content = await readFile(path);
+    return { ...readLines(content), size: content.length };
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
   }
 }
 
-async function keepAs(path: string, kept: string): Promise<void> {
+/** Replaces the whole file atomically. The first line is written this way too, so a file without a complete line is damaged. */
+export async function writeOrderFile(path: string, line: OrderLine): Promise<FileEnd> {
+  const content = toLine(line);
+  await writeDurably(path, content);
+  return { length: content.length, size: content.length };
+}
+
+/**
+ * Appends a line durably, or leaves the file as it was.
+ *
+ * @param end as of the last read or write
+ * @throws FileChanged if the file does not end there; nothing was written
+ * @throws NotUndone with the write's error as its cause
+ */
+export async function appendToOrderFile(path: string, end: FileEnd, line: OrderLine): Promise<FileEnd> {
+  const content = toLine(line);
+  const file = await openExisting(path);
   try {
-    // A hard link needs no reading and no space, and the file is never absent.
-    await link(path, kept);
+    if ((await file.stat()).size !== end.size) throw new FileChanged(path);
+    try {
+      if (end.size > end.length) await file.truncate(end.length);
+      await writeAt(file, content, end.length);
+      await file.datasync();
+    } catch (error) {
+      await cut(file, end.length).catch(() => {
+        throw new NotUndone(path, { cause: error });
+      });
+      throw error;
+    }
+  } finally {
+    await file.close();
+  }
+  const length = end.length + content.length;
+  return { length, size: length };
+}
+
+async function openExisting(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r+');
   } catch (error) {
-    if (isCode(error, 'EEXIST') || isCode(error, 'ENOENT')) throw error;
-    // Some file systems have no hard links.
-    await copyFile(path, kept, constants.COPYFILE_EXCL).catch(async (reason: unknown) => {
-      if (isCode(reason, 'EEXIST')) throw reason;
-      await rename(path, kept);
-    });
+    throw isCode(error, 'ENOENT') ? new FileChanged(path, { cause: error }) : error;
+  }
+}
+
+/** A single write may be short. */
+async function writeAt(file: FileHandle, content: Buffer, position: number): Promise<void> {
+  for (let written = 0; written < content.length;) {
+    const { bytesWritten } = await file.write(content, written, content.length - written, position + written);
+    written += bytesWritten;
+  }
+}
+
+async function cut(file: FileHandle, length: number): Promise<void> {
+  await file.truncate(length);
+  await file.datasync();
+}
+
+/** Removes what a failed write left behind the complete lines. */
+export async function cutOrderFile(path: string, length: number): Promise<void> {
+  const file = await openExisting(path);
+  try {
+    if ((await file.stat()).size > length) await cut(file, length);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Syncs a file that was only read: a killed process may have written it without syncing. */
+export async function syncOrderFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.datasync();
+  } finally {
+    await file.close();
   }
 }

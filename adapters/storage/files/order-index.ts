@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { isPlaced, ORDER_STATUSES, type Fulfilment, type OrderStatus } from '../../../domain/order/index.ts';
 import { plusDays, type CustomerId, type Instant, type LocalDay, type OrderId } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
-import type { ChangePosition, OrderFilter, OrderPosition, StoredOrder } from '../../../ports.ts';
+import type { ChangePosition, OrderFilter, OrderPosition } from '../../../ports.ts';
 import { dayMark } from '../day-mark.ts';
 import { ChangeList } from './change-list.ts';
+import type { FiledOrder } from './order-files.ts';
 
 /** An index file's entry for each order of its day, with its file's fingerprint. */
 export const indexFile = z.record(
@@ -35,6 +36,8 @@ export interface IndexEntry {
   readonly folder: LocalDay;
   readonly version: number;
   readonly writtenAt: Instant;
+  /** Of the file's complete lines, in bytes. */
+  readonly size: number;
   /** Absent for a draft: lists do not show it. */
   readonly placed?: PlacedEntry;
 }
@@ -153,9 +156,9 @@ export class OrderIndex {
   }
 }
 
-export function entryOf({ state }: StoredOrder, folder: LocalDay, writtenAt: Instant): IndexEntry {
+export function entryOf({ order: { state }, writtenAt, end }: FiledOrder, folder: LocalDay): IndexEntry {
   const { id, version } = state;
-  const written = { id, folder, version, writtenAt };
+  const written = { id, folder, version, writtenAt, size: end.length };
   if (!isPlaced(state)) return written;
   const { placedAt, day, number, status, customer, fulfilment } = state;
   const listed = { placedAt, day, number, status, phone: customer.phone, fulfilment: fulfilment.type };

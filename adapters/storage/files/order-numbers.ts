@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { LocalDay } from '../../../domain/shared/values.ts';
 import type { StorageUse } from '../../../ports.ts';
 import { JsonFile, readJson } from './json-file.ts';
-import { keepDamaged } from './order-file.ts';
+import { keepDamaged } from './keep-damaged.ts';
 
 /** Number of days to remember: a day's numbers are drawn on that day, or around midnight. */
 const NUMBERED_DAYS = 7;

@@ -1,15 +1,7 @@
-import { readdir, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { LRUCache } from 'lru-cache';
+import { dirname } from 'node:path';
 import type { Logger } from 'pino';
-import { isPlaced, type Order } from '../../../domain/order/index.ts';
-import {
-  parseOrderId,
-  type Instant,
-  type LocalDay,
-  type OrderId,
-  type StoreId,
-} from '../../../domain/shared/values.ts';
+import { isPlaced, type Order, type OrderEvent } from '../../../domain/order/index.ts';
+import { type Instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import {
   StorageDamaged,
@@ -27,16 +19,16 @@ import {
 } from '../../../ports.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
-import { stamped, storedStream } from '../stored-order.ts';
 import { WriteClock } from './change-list.ts';
 import { DayIndexes } from './day-indexes.ts';
-import { damageOf, isCode, makeFolder, readJson } from './json-file.ts';
+import { damageOf, makeFolder } from './json-file.ts';
+import { keepDamaged } from './keep-damaged.ts';
 import type { Manifests } from './manifest.ts';
-import { keepDamaged, readOrderFile, writeOrderFile } from './order-file.ts';
+import { FileChanged, readOrderFile } from './order-file.ts';
+import { addTo, OrderFiles, type FiledOrder } from './order-files.ts';
+import { OrderFolders } from './order-folders.ts';
 import { entryOf, OrderIndex } from './order-index.ts';
 import { OrderNumbers } from './order-numbers.ts';
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export interface StoreOptions {
   readonly storeId: StoreId;
@@ -56,7 +48,7 @@ interface DamagedFile {
 /** One store's orders on files. */
 export class StoreOrders {
   readonly #storeId: StoreId;
-  readonly #folder: string;
+  readonly #folders: OrderFolders;
   readonly #use: StorageUse;
   readonly #damage: DamageLog;
   readonly #manifests: Manifests;
@@ -66,18 +58,17 @@ export class StoreOrders {
   readonly #days: DayIndexes;
   readonly #damaged = new Map<OrderId, DamagedFile>();
   readonly #clock = new WriteClock();
-  /** This process is the only writer, so what it has read stays valid. */
-  readonly #recent = new LRUCache<OrderId, StoredOrder>({ max: 500 });
+  readonly #files = new OrderFiles();
   readonly #locks = new KeyedMutex();
 
   private constructor({ storeId, folder, log, use, damage, manifests }: StoreOptions) {
     this.#manifests = manifests;
     this.#storeId = storeId;
-    this.#folder = folder;
+    this.#folders = new OrderFolders(folder);
     this.#use = use;
     this.#damage = damage;
     this.numbers = new OrderNumbers({ folder, log, use, highestStored: (day) => this.#index.highestNumber(day) });
-    this.#days = new DayIndexes(join(folder, 'orders'), log, use, (day) =>
+    this.#days = new DayIndexes(this.#folders, log, use, (day) =>
       this.#index.inFolder(day).map((entry) => ({ ...entry, isDamaged: this.#damaged.has(entry.id) })),
     );
   }
@@ -88,31 +79,46 @@ export class StoreOrders {
     return store;
   }
 
-  async append({ orderId, expectedVersion, events, state }: AppendRequest): Promise<AppendResult> {
-    return this.#locks.runExclusive(orderId, async () => {
-      const stored = await this.get(orderId);
-      const version = stored?.events.length ?? 0;
-      if (version > expectedVersion) return { outcome: 'ahead', events: stored?.events.slice(expectedVersion) ?? [] };
-      if (version < expectedVersion) return { outcome: 'behind', version };
-      const folder = this.#index.get(orderId)?.folder ?? state.day;
-      await this.#write({ state, events: [...(stored?.events ?? []), ...events] }, folder);
-      return { outcome: 'appended' };
-    });
+  async append(request: AppendRequest): Promise<AppendResult> {
+    return this.#locks.runExclusive(request.orderId, () => this.#append(request));
   }
 
-  async restore({ orderId, events, state }: RestoreRequest): Promise<RestoreResult> {
+  async #append(request: AppendRequest): Promise<AppendResult> {
+    const { orderId, expectedVersion, events, state } = request;
+    const before = await this.#read(orderId);
+    const stored = before?.order.events ?? [];
+    if (stored.length < expectedVersion) return { outcome: 'behind', version: stored.length };
+    const folder = this.#index.get(orderId)?.folder ?? state.day;
+    if (before && stored.length > expectedVersion) {
+      await this.#files.sync(this.#folders.pathOf(folder, orderId), before);
+      return { outcome: 'ahead', events: stored.slice(expectedVersion) };
+    }
+    try {
+      await this.#write(orderId, folder, (path, writtenAt) =>
+        before ? this.#files.append(path, before, events, writtenAt) : this.#files.write(path, events, writtenAt),
+      );
+      return { outcome: 'appended' };
+    } catch (error) {
+      if (error instanceof FileChanged) return this.#append(request);
+      throw error;
+    }
+  }
+
+  async restore({ orderId, events }: RestoreRequest): Promise<RestoreResult> {
     return this.#locks.runExclusive(orderId, async () => {
       const damaged = await this.#damageOf(orderId);
       if (!damaged) return { outcome: 'not_damaged' };
-      await keepDamaged(this.#pathOf(damaged.folder, orderId));
-      await this.#write({ state, events }, damaged.folder);
+      // Checked first: a failing restore is retried, and must not keep another copy each time.
+      addTo(undefined, events);
+      await keepDamaged(this.#folders.pathOf(damaged.folder, orderId));
+      await this.#write(orderId, damaged.folder, (path, writtenAt) => this.#files.write(path, events, writtenAt));
       return { outcome: 'restored' };
     });
   }
 
   async #damageOf(orderId: OrderId): Promise<DamagedFile | undefined> {
     try {
-      await this.get(orderId);
+      await this.#read(orderId);
       return undefined;
     } catch (error) {
       if (!(error instanceof StorageDamaged)) throw error;
@@ -120,47 +126,47 @@ export class StoreOrders {
     }
   }
 
-  async #write(order: StoredOrder, folder: LocalDay): Promise<void> {
-    const { id } = order.state;
-    const path = this.#pathOf(folder, id);
-    if (!this.#index.get(id)) {
+  async #write(
+    orderId: OrderId,
+    folder: LocalDay,
+    write: (path: string, writtenAt: Instant) => Promise<FiledOrder>,
+  ): Promise<void> {
+    const path = this.#folders.pathOf(folder, orderId);
+    if (!this.#index.get(orderId)) {
       await this.#manifests.add(this.#storeId, 'orders');
       await makeFolder(dirname(path));
     }
-    const writtenAt = this.#clock.next(this.#index.latestWrite);
-    await writeOrderFile(path, { ...order, writtenAt });
-    this.#hold(order, folder, writtenAt);
+    this.#hold(await write(path, this.#clock.next(this.#index.latestWrite)), folder);
   }
 
-  #hold(order: StoredOrder, folder: LocalDay, writtenAt: Instant): void {
-    const { id } = order.state;
-    this.#recent.set(id, order);
-    this.#index.put(entryOf(order, folder, writtenAt));
+  #hold(file: FiledOrder, folder: LocalDay): void {
+    const { id } = file.order.state;
+    this.#index.put(entryOf(file, folder));
     this.#days.markStale(folder);
     if (this.#damaged.delete(id)) this.#damage.mended(this.#storeId, 'order', id);
   }
 
   async get(orderId: OrderId): Promise<StoredOrder | undefined> {
-    const recent = this.#recent.get(orderId);
-    if (recent) return recent;
+    const recent = this.#files.recent(orderId);
+    if (recent) return recent.order;
+    return this.#locks.runExclusive(orderId, async () => (await this.#read(orderId))?.order);
+  }
+
+  /** Call with the order's lock held. */
+  async #read(orderId: OrderId): Promise<FiledOrder | undefined> {
     const folder = this.#index.get(orderId)?.folder ?? this.#damaged.get(orderId)?.folder;
     if (folder === undefined) return undefined;
-    const path = this.#pathOf(folder, orderId);
+    const path = this.#folders.pathOf(folder, orderId);
+    await this.#files.settle(orderId, path);
     try {
-      const order = await readOrderFile(path);
-      // An append may have overtaken this read.
-      const newer = this.#recent.get(orderId);
-      if (newer) return newer;
-      if (!order) throw this.#foundDamaged(orderId, folder, `${path} has disappeared.`);
+      const file = await this.#files.read(orderId, path);
+      if (!file) throw this.#foundDamaged(orderId, folder, `${path} has disappeared.`);
       // A good copy was restored in the meantime.
-      if (this.#damaged.has(orderId)) this.#hold(order, folder, order.writtenAt);
-      else this.#recent.set(orderId, order);
-      return order;
+      if (this.#damaged.has(orderId)) this.#hold(file, folder);
+      return file;
     } catch (error) {
       const reason = damageOf(path, error);
       if (reason === undefined) throw error;
-      const newer = this.#recent.get(orderId);
-      if (newer) return newer;
       throw this.#foundDamaged(orderId, folder, reason, error);
     }
   }
@@ -196,39 +202,33 @@ export class StoreOrders {
   }
 
   async *findAll(): AsyncIterable<FoundOrder> {
-    for (const folder of (await list(join(this.#folder, 'orders'))).filter((name) => DAY.test(name))) {
-      const ids = new Set((await list(join(this.#folder, 'orders', folder))).flatMap(orderIdOf));
+    for (const folder of await this.#folders.days()) {
+      const ids = new Set(await this.#folders.orders(folder));
       for (const [orderId, damaged] of this.#damaged) if (damaged.folder === folder) ids.add(orderId);
       for (const orderId of ids) yield await this.#find(orderId, folder);
     }
   }
 
   async #find(orderId: OrderId, folder: LocalDay): Promise<FoundOrder> {
-    const path = this.#pathOf(folder, orderId);
-    try {
-      const content = await readJson(path);
-      if (content === undefined) return { orderId, unreadable: `${path} has disappeared.` };
-      const { state, events } = storedStream.parse(content);
-      return { orderId, state, events, replaceState: (next) => this.#replaceState(next, folder) };
-    } catch (error) {
-      const unreadable = damageOf(path, error);
-      if (unreadable === undefined) throw error;
-      return { orderId, unreadable };
-    }
+    return this.#locks.runExclusive(orderId, async () => {
+      const path = this.#folders.pathOf(folder, orderId);
+      await this.#files.settle(orderId, path);
+      try {
+        const found = await readOrderFile(path);
+        if (!found) return { orderId, unreadable: `${path} has disappeared.` };
+        const { events } = found;
+        return { orderId, state: stateOrNone(events), events, replaceState: (next) => this.#replaceState(next) };
+      } catch (error) {
+        const unreadable = damageOf(path, error);
+        if (unreadable === undefined) throw error;
+        return { orderId, unreadable };
+      }
+    });
   }
 
-  async #replaceState(state: Order, folder: LocalDay): Promise<'replaced' | 'changed'> {
-    return this.#locks.runExclusive(state.id, async () => {
-      const path = this.#pathOf(folder, state.id);
-      const content = await readJson(path);
-      const { events } = storedStream.parse(content);
-      if (events.length !== state.version) return 'changed';
-      // The time of the last write. If it is lost with the state, the order counts as written now.
-      const writtenAt = stamped.safeParse(content).data?.writtenAt ?? this.#clock.next(this.#index.latestWrite);
-      await writeOrderFile(path, { state, events, writtenAt });
-      this.#hold({ state, events }, folder, writtenAt);
-      return 'replaced';
-    });
+  /** No state is stored, so there is nothing to replace: the state is always derived from the events. */
+  async #replaceState({ id, version }: Order): Promise<'replaced' | 'changed'> {
+    return (await this.get(id))?.events.length === version ? 'replaced' : 'changed';
   }
 
   async close(): Promise<void> {
@@ -236,45 +236,36 @@ export class StoreOrders {
   }
 
   async #load(): Promise<void> {
-    const days = (await list(join(this.#folder, 'orders'))).filter((name) => DAY.test(name));
-    for (const day of days) await this.#loadDay(day);
+    for (const day of await this.#folders.days()) await this.#loadDay(day);
   }
 
   async #loadDay(day: LocalDay): Promise<void> {
     const noted = await this.#days.read(day);
-    const names = await list(join(this.#folder, 'orders', day));
-    // Leftover of a write that crashed before its rename.
-    const halfWritten = this.#use === 'serve' ? names.filter((name) => /\.json\.\d+$/.test(name)) : [];
-    for (const name of halfWritten) await unlink(join(this.#folder, 'orders', day, name));
-    // Also check orders in the index whose file is gone.
-    for (const id of new Set([...names.flatMap(orderIdOf), ...noted.keys()])) {
+    if (this.#use === 'serve') await this.#folders.clear(day);
+    // One that the index knows, and whose file is gone, is looked for too.
+    for (const id of new Set([...(await this.#folders.orders(day)), ...noted.keys()])) {
       const entry = noted.get(id);
       if (entry) {
-        const { version, writtenAt, placed } = entry;
-        this.#index.put({ id, folder: day, version, writtenAt, ...(placed ? { placed: { id, ...placed } } : {}) });
+        const { version, writtenAt, size, placed } = entry;
+        this.#index.put({ id, folder: day, version, writtenAt, size, ...(placed && { placed: { id, ...placed } }) });
       }
-      if (await this.#days.isCurrent(this.#pathOf(day, id), id, entry)) continue;
+      if (await this.#days.isCurrent(this.#folders.pathOf(day, id), id, entry)) continue;
       await this.#loadFile(id, day);
     }
   }
 
+  /** Loads a file that is not as the index has it. */
   async #loadFile(id: OrderId, day: LocalDay): Promise<void> {
-    const path = this.#pathOf(day, id);
+    const path = this.#folders.pathOf(day, id);
     try {
-      const order = await readOrderFile(path);
-      if (!order) throw this.#foundDamaged(id, day, `${path} has disappeared.`);
-      this.#index.put(entryOf(order, day, order.writtenAt));
-      this.#days.markStale(day);
+      const file = await this.#files.read(id, path);
+      if (file) this.#hold(file, day);
+      else this.#foundDamaged(id, day, `${path} has disappeared.`);
     } catch (error) {
-      if (error instanceof StorageDamaged) return;
       const reason = damageOf(path, error);
       if (reason === undefined) throw error;
       this.#foundDamaged(id, day, reason, error);
     }
-  }
-
-  #pathOf(day: LocalDay, orderId: OrderId): string {
-    return join(this.#folder, 'orders', day, `${orderId}.json`);
   }
 }
 
@@ -282,16 +273,10 @@ function leaveOutDamaged(error: unknown): undefined {
   if (!(error instanceof StorageDamaged)) throw error;
 }
 
-function orderIdOf(name: string): OrderId[] {
-  const id = name.endsWith('.json') ? parseOrderId(name.slice(0, -'.json'.length)) : undefined;
-  return id ? [id] : [];
-}
-
-async function list(folder: string): Promise<string[]> {
+function stateOrNone(events: readonly OrderEvent[]): Order | undefined {
   try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return [];
-    throw error;
+    return addTo(undefined, events).state;
+  } catch {
+    return undefined;
   }
 }

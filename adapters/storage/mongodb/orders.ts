@@ -22,7 +22,7 @@ import {
 } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { dayMark } from '../day-mark.ts';
-import { SCHEMA, storedOrder, storedState, storedStream } from '../stored-order.ts';
+import { SCHEMA, storedOrder, storedState, storedStream } from './stored-order.ts';
 import type { Collections, OrderDocument } from './collections.ts';
 import { isDuplicate, retryingDuplicate } from './documents.ts';
 

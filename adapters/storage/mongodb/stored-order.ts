@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ORDER_STATUSES } from '../../domain/order/index.ts';
-import type { Order } from '../../domain/order/index.ts';
-import type { StoredOrder } from '../../ports.ts';
+import { ORDER_STATUSES } from '../../../domain/order/index.ts';
+import type { Order } from '../../../domain/order/index.ts';
+import type { StoredOrder } from '../../../ports.ts';
 
 /**
  * The stored format of an order. It is written by this code or an older version, in the domain's own shape, so reading
@@ -35,6 +35,3 @@ export const storedOrder = z
   .looseObject({ schema: z.literal(SCHEMA), state, events })
   .refine((order) => order.state.version === order.events.length, 'The state and the events do not match.')
   .transform((order) => ({ state: order.state, events: order.events }) as unknown as StoredOrder);
-
-/** Time of the last write, by storage's clock. */
-export const stamped = z.object({ writtenAt: z.string() });
