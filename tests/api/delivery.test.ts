@@ -6,11 +6,11 @@ import { router } from '../../api/http/routing.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import { openApiRig, type ApiRig, type Answer } from '../support/api-rig.ts';
-import { onEveryStorage } from '../support/databases.ts';
+import { onFilesThenEverywhere } from '../support/databases.ts';
 
 /** The work of drivers, from ready to handover. */
 
-onEveryStorage((storage) => {
+onFilesThenEverywhere((storage) => {
   let rig: ApiRig;
   beforeAll(async () => {
     rig = await openApiRig({ storage: storage() });

@@ -3,7 +3,7 @@ import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import storeJson from '../../seed/store.json' with { type: 'json' };
 import { parseStoreId, type StoreId } from '../../domain/shared/values.ts';
 import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
-import { onEveryStorage } from '../support/databases.ts';
+import { onFilesThenEverywhere } from '../support/databases.ts';
 import { until } from '../support/until.ts';
 
 /** The kitchen's status, the order of its queue, and its limit per quarter hour. */
@@ -16,7 +16,7 @@ const quarter = (hours = 2): string => {
   return new Date((Math.floor(Date.now() / quarterMs) + 1) * quarterMs + hours * 4 * quarterMs + 60_000).toISOString();
 };
 
-onEveryStorage((storage) => {
+onFilesThenEverywhere((storage) => {
   let rig: ApiRig;
   beforeAll(async () => {
     rig = await openApiRig({ storage: storage() });

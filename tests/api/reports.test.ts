@@ -1,5 +1,5 @@
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
-import { onEveryStorage } from '../support/databases.ts';
+import { onFilesThenEverywhere } from '../support/databases.ts';
 import { NOON } from '../support/noon.ts';
 import { until } from '../support/until.ts';
 
@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 const CASH = { ...AN_ORDER, payment_method: 'cash', payment_token: null };
 const PICKUP = { ...CASH, delivery_address: null };
 
-onEveryStorage((storage) => {
+onFilesThenEverywhere((storage) => {
   let rig: ApiRig;
   beforeAll(async () => {
     rig = await openApiRig({ storage: storage() });

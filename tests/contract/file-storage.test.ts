@@ -239,12 +239,14 @@ describe('files', () => {
     const text = readFileSync(path, 'utf8');
     const slotsNow = async (): Promise<number | undefined> =>
       (await storage.catalog.settings(DEFAULT_STORE))?.kitchen.slots;
-    const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000_000);
+    // Later than any real check so far.
+    const start = performance.now() + 10_000;
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(start);
     const before = await slotsNow();
     writeFileSync(path, text.replace(/"slots": \d+/, '"slots": 17'));
-    clock.mockReturnValue(1_000_999);
+    clock.mockReturnValue(start + 999);
     expect(await slotsNow()).toBe(before);
-    clock.mockReturnValue(1_001_000);
+    clock.mockReturnValue(start + 1_000);
     expect(await slotsNow()).toBe(17);
     clock.mockRestore();
     writeFileSync(path, text);

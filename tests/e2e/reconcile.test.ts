@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onEveryStorage } from '../support/databases.ts';
+import { onFilesThenEverywhere } from '../support/databases.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
 /** Comparing all records while the pizzeria is open. */
 
-onEveryStorage((storage) => {
+onFilesThenEverywhere((storage) => {
   let rig: ProcessRig;
   beforeAll(async () => {
     rig = await openProcessRig(storage());

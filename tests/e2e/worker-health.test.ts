@@ -22,7 +22,7 @@ test('a worker is healthy if its machine has polled Temporal', async () => {
 test('workers on other machines do not make this one healthy', async () => {
   const client = connectClient(readConfig({ TEMPORAL_ADDRESS: rig.temporalAddress }));
   await expect(checkWorker(client, hostname())).resolves.toContain('1 worker');
-  await expect(checkWorker(client, 'another-machine')).rejects.toThrow('No worker on another-machine has asked');
+  await expect(checkWorker(client, 'another-machine')).rejects.toThrow('No worker on another-machine has polled');
   await client.connection.close();
 });
 

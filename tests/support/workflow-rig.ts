@@ -61,6 +61,8 @@ export interface WorkflowRig {
   setClock(): Promise<void>;
   /** The number of change signals. */
   readonly told: () => number;
+  /** Durable writes so far. */
+  readonly writes: WriteCounts;
   /** Set a function to make it fail or wait. Called before the real one. */
   readonly before: {
     payment?: () => Promise<void> | void;
@@ -86,6 +88,8 @@ export interface WorkflowRig {
   /** Fails if one of the rig's workflows does not replay. */
   close(): Promise<void>;
 }
+
+export type WriteCounts = Record<'order' | 'kitchen' | 'stock' | 'customer' | 'driver' | 'outbox', number>;
 
 export interface DraftRig {
   readonly handle: WorkflowHandle;
@@ -126,12 +130,20 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
   let told = 0;
   let aheadMs = 0;
   const books = openFileBooks(join(folder, 'payments'));
+  const writes: WriteCounts = { order: 0, kitchen: 0, stock: 0, customer: 0, driver: 0, outbox: 0 };
   const storage: Storage = {
     ...real,
+    customers: counted(real.customers, ['change'], () => (writes.customer += 1)),
+    drivers: counted(real.drivers, ['seen'], () => (writes.driver += 1)),
+    outbox: counted(real.outbox, ['put', 'postpone', 'settle'], ([entries]) => {
+      if (!Array.isArray(entries) || entries.length > 0) writes.outbox += 1;
+    }),
     orders: {
       append: async (request) => {
         await before.append?.();
-        return real.orders.append(request);
+        const result = await real.orders.append(request);
+        if (result.outcome === 'appended') writes.order += 1;
+        return result;
       },
       restore: (request) => real.orders.restore(request),
       damaged: (storeId) => real.orders.damaged(storeId),
@@ -148,7 +160,11 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       get: (storeId) => real.kitchen.get(storeId),
       change: async (storeId, apply) => {
         await before.kitchen?.();
-        return real.kitchen.change(storeId, apply);
+        return real.kitchen.change(storeId, (kitchen) => {
+          const changed = apply(kitchen);
+          if (changed.kitchen !== kitchen) writes.kitchen += 1;
+          return changed;
+        });
       },
       restore: (storeId, kitchen) => real.kitchen.restore(storeId, kitchen),
     },
@@ -156,7 +172,11 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       get: (storeId) => real.stock.get(storeId),
       change: async (storeId, apply) => {
         await before.stock?.();
-        const result = await real.stock.change(storeId, apply);
+        const result = await real.stock.change(storeId, (room) => {
+          const changed = apply(room);
+          if (changed.room !== room) writes.stock += 1;
+          return changed;
+        });
         await before.stockAnswer?.();
         return result;
       },
@@ -219,6 +239,8 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       updateId: meta.commandId,
       args: [{ ...meta, order }],
     });
+    // A test that does not await the response must not fail when the server is stopped.
+    answer.catch(() => undefined);
     return { order, answer, handle: env.client.workflow.getHandle(workflowId) };
   };
 
@@ -235,6 +257,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       aheadMs = (await env.currentTimeMs()) - Date.now();
     },
     before,
+    writes,
     begin,
     beginStored: async (order) => {
       const started = begin(order);
@@ -306,6 +329,20 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       }
     },
   };
+}
+
+/** The same object, recording each call of some of its methods. */
+function counted<T extends object>(target: T, methods: readonly (keyof T)[], note: (args: unknown[]) => void): T {
+  return new Proxy(target, {
+    get: (object, name) => {
+      const value: unknown = Reflect.get(object, name);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]): unknown => {
+        if (methods.includes(name as keyof T)) note(args);
+        return value.apply(object, args);
+      };
+    },
+  });
 }
 
 function server(variable: string) {

@@ -1,0 +1,1 @@
+export * from './kitchen.test.ts';

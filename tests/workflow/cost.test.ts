@@ -1,0 +1,46 @@
+import { aPlacedOrder, by, COOK, DELIVERY, DRIVER } from '../support/builders.ts';
+
+import { until } from '../support/until.ts';
+import { openWorkflowRig, type WorkflowRig, type WriteCounts } from '../support/workflow-rig.ts';
+
+/** The cost of an order paid by card and delivered by a driver, with its three messages. If the cost changes, change this table. */
+const COST = {
+  history: { updates: 5, localActivities: 8, activities: 3, timers: 1, upserts: 5 },
+  writes: { order: 7, kitchen: 3, stock: 0, customer: 1, driver: 2, outbox: 4 } satisfies WriteCounts,
+};
+/** Upper bounds: tasks that coincide cost fewer events. */
+const LIMITS = { events: 60, bytes: 10_500 };
+
+let rig: WorkflowRig;
+beforeAll(async () => {
+  rig = await openWorkflowRig({ isReal: true });
+});
+afterAll(() => rig.close());
+
+test('an order has the costs in the table', async () => {
+  const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await order.until(({ payment }) => payment.status === 'captured');
+  await order.update({ type: 'complete' }, by(COOK));
+  await order.untilIdle();
+  await order.update({ type: 'sendOut', driverId: DRIVER.id }, by(DRIVER));
+  await order.update({ type: 'handOver' }, by(DRIVER));
+  await order.handle.result();
+  await until(async () => rig.writes.outbox === COST.writes.outbox);
+  const { historyLength, historySize } = await order.handle.describe();
+  const { events } = await order.handle.fetchHistory();
+  const count = (attributes: string): number =>
+    (events ?? []).filter((event) => Reflect.get(event, attributes) != null).length;
+  expect({
+    history: {
+      localActivities: count('markerRecordedEventAttributes'),
+      activities: count('activityTaskScheduledEventAttributes'),
+      timers: count('timerStartedEventAttributes'),
+      upserts: count('upsertWorkflowSearchAttributesEventAttributes'),
+      updates: count('workflowExecutionUpdateAcceptedEventAttributes'),
+    },
+    writes: rig.writes,
+  }).toEqual(COST);
+  expect(historyLength).toBeLessThanOrEqual(LIMITS.events);
+  expect(historySize).toBeLessThanOrEqual(LIMITS.bytes);
+});
