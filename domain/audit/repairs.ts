@@ -59,7 +59,7 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   unknown_money: byTool('unknown_money'),
   unattended: restartCommand,
   stuck: ({ storeId, id }) =>
-    `temporal workflow describe --workflow-id order/${storeId}/${id} (shows the provider's answer: fix the cause)`,
+    `temporal workflow describe --workflow-id order/${storeId}/${id} (shows the answer of its provider: fix the cause)`,
   not_in_kitchen: byTool('not_in_kitchen'),
   leaked_slot: byTool('leaked_slot'),
   leaked_booking: byTool('leaked_booking'),

@@ -97,7 +97,7 @@ test('money held by the provider that the order does not know about is released,
   for (const status of ['cooking', 'ready', 'delivered']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
   const again = await rig.tool('dist/operations/cli/repair.js', 'unknown_money', `main/${id}`);
-  expect(again).toEqual({ code: 1, output: 'The order knows of everything that the provider holds.\n' });
+  expect(again).toEqual({ code: 1, output: 'The order knows about everything that the provider holds.\n' });
 }, 120_000);
 
 test('money held for a cancelled order is released', async () => {
@@ -281,5 +281,5 @@ test('an order with a wrong amount of stock gets what it needs, and the rest is 
   await isMended(`wrong_stock ${id}`);
   expect(await allocated()).toBe(before);
   const again = await rig.tool('dist/operations/cli/repair.js', 'wrong_stock', `main/${id}`);
-  expect(again).toEqual({ code: 1, output: 'It has no other stock than it needs, or is about to be changed.\n' });
+  expect(again).toEqual({ code: 1, output: 'It holds what it needs, or is being changed.\n' });
 }, 120_000);

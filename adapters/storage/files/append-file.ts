@@ -11,7 +11,7 @@ class Batch {
 }
 
 /**
- * A file to which whole lines are added. Those who add some at once share one write and one sync. A line that was acknowledged is whole;
+ * A file to which whole lines are added. Concurrent appends share one write and one sync. A line that was acknowledged is whole;
  * one that was not is either whole or not there.
  */
 export class AppendFile {
