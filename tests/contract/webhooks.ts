@@ -10,12 +10,12 @@ const START = Date.parse('2026-11-20T18:00:00.000Z');
 const at = (seconds: number): string => instant(START + seconds * 1000);
 const storeId = 'hooks' as StoreId;
 
-function aSubscription(digit: string, overrides: Partial<WebhookSubscription> = {}): WebhookSubscription {
+export function aSubscription(digit: string, overrides: Partial<WebhookSubscription> = {}): WebhookSubscription {
   const id: WebhookId = `whk_${digit.repeat(24)}`;
   return { id, storeId, url: 'https://pos.example/hook', secret: 'whsec_c2VjcmV0', createdAt: at(0), ...overrides };
 }
 
-function aDelivery(index: number, overrides: Partial<WebhookDelivery> = {}): WebhookDelivery {
+export function aDelivery(index: number, overrides: Partial<WebhookDelivery> = {}): WebhookDelivery {
   return {
     eventId: `ord_${'a'.repeat(26)}.${index}`,
     eventType: 'pizzeria.order.placed',
