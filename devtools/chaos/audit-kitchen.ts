@@ -35,6 +35,10 @@ export function auditKitchen(journal: readonly JournalEntry[], storeId: string, 
       working.set(orderId, back.version);
       left.delete(orderId);
     }
+    // A process that was stopped right after its write notes it late, when another may have brought the order further.
+    if (phase === 'done' && outcome === 'appended' && !isAtWork) {
+      left.set(orderId, Math.max(version, left.get(orderId) ?? 0));
+    }
     const isBegun = phase === 'done' && outcome === 'appended' && isAtWork && version > (left.get(orderId) ?? 0);
     if (!isBegun || working.has(orderId)) continue;
     working.set(orderId, version);
