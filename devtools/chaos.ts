@@ -84,7 +84,7 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
     faults.push(...workflows.faults);
     say(`  ${listener.summary}`);
     say(
-      `  ${workflows.histories} histories were replayed, ${workflows.unreplayable} of them in vain; of these, ${workflows.replaced} were damaged by Temporal’s worker and replaced`,
+      `  ${workflows.histories} histories were replayed, ${workflows.unreplayable} of them in vain; of these, ${workflows.replaced} were damaged by Temporal’s worker and replaced; ${workflows.refusedOnce} workflow tasks were refused for two answers to one Update, and repeated`,
     );
     await fleet.stop();
     const { stored, entries } = await readStored(fleet, storeId, faults);

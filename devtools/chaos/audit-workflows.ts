@@ -39,11 +39,17 @@ export interface WorkflowAudit {
   readonly unreplayable: number;
   /** Of those: damaged by Temporal's worker, and replaced (docs/decisions/014). */
   readonly replaced: number;
+  /** Workflow tasks that the server refused because it had received two answers to one Update, and that succeeded when repeated. */
+  readonly refusedOnce: number;
   readonly faults: readonly Fault[];
 }
 
 /** Logged by Temporal's worker when it receives a task while it already has one: see docs/decisions/014. */
 const WORKER_COMPLAINT = 'Trying to send a new WFT for a run which already has one!';
+
+/** The server's refusal of a task in which an Update is rejected that it has just recorded as accepted. */
+const TWO_ANSWERS =
+  /BadUpdateWorkflowExecutionMessage: invalid state transition .* while in state ProvisionallyAccepted/;
 
 /**
  * Every history replays, and none has a workflow task that failed because of our code.
@@ -59,15 +65,17 @@ export async function auditWorkflows(client: Client, log: string): Promise<Workf
   });
   const replaced = await replacedAmong(client, unreplayable, log.split(WORKER_COMPLAINT).length - 1);
   const isOurs = ({ runId }: WorkflowRun): boolean => !replaced.has(runId);
+  const ourTasks = taskFailures.filter((each) => isOurs(each) && !TWO_ANSWERS.test(each.error));
   return {
     histories,
     unreplayable: unreplayable.length,
     replaced: replaced.size,
+    refusedOnce: taskFailures.filter(({ error }) => TWO_ANSWERS.test(error)).length,
     faults: [
       ...unreplayable
         .filter(isOurs)
         .map((each) => fault(each, `does not replay: ${/\[TMPRL[^"]*/.exec(each.error)?.[0] ?? each.error}`)),
-      ...taskFailures.filter(isOurs).map((each) => fault(each, `had a workflow task that failed: ${each.error}`)),
+      ...ourTasks.map((each) => fault(each, `had a workflow task that failed: ${each.error}`)),
       ...failing.map((each) => fault(each, `has a task that keeps failing (try ${each.attempts}): ${each.reason}`)),
     ],
   };
