@@ -36,21 +36,22 @@ export type PublicCommand =
   | { readonly type: 'resumePayment' }
   | { readonly type: 'refund'; readonly refundId: string; readonly amount?: Money; readonly reason: Personal };
 
-export const PUBLIC_COMMANDS = [
-  'prepare',
-  'startCooking',
-  'complete',
-  'rush',
-  'hold',
-  'release',
-  'assignDriver',
-  'unassignDriver',
-  'sendOut',
-  'handOver',
-  'cancel',
-  'resumePayment',
-  'refund',
-] as const satisfies readonly PublicCommand['type'][];
+/** A record, so that the compiler names a missing command. */
+export const PUBLIC_COMMANDS = namesOf<PublicCommand['type']>({
+  prepare: true,
+  startCooking: true,
+  complete: true,
+  rush: true,
+  hold: true,
+  release: true,
+  assignDriver: true,
+  unassignDriver: true,
+  sendOut: true,
+  handOver: true,
+  cancel: true,
+  resumePayment: true,
+  refund: true,
+});
 
 /**
  * What only the API sends, as Temporal Updates: they carry what it has read from the menu and priced, so no signal can bring
@@ -68,15 +69,15 @@ export type ApiCommand =
   /** @property questionId the provider's own: the same question is asked once */
   | { readonly type: 'questionPayment'; readonly questionId: string; readonly question: PaymentQuestion };
 
-export const API_COMMANDS = [
-  'createDraft',
-  'addItem',
-  'removeItem',
-  'placeDraft',
-  'place',
-  'revise',
-  'questionPayment',
-] as const satisfies readonly ApiCommand['type'][];
+export const API_COMMANDS = namesOf<ApiCommand['type']>({
+  createDraft: true,
+  addItem: true,
+  removeItem: true,
+  placeDraft: true,
+  place: true,
+  revise: true,
+  questionPayment: true,
+});
 
 /** What the pipeline itself tells the order: outcomes of its activities, and timers that have run out. */
 export type PipelineCommand =
@@ -218,4 +219,8 @@ export type RefusalCode =
 export interface Refusal {
   readonly code: RefusalCode;
   readonly message: string;
+}
+
+function namesOf<Name extends string>(names: Readonly<Record<Name, true>>): readonly Name[] {
+  return Object.keys(names) as Name[];
 }
