@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import type { WayCommand } from '../../domain/order/index.ts';
 
 /** Every request that was made, and every answer to it: what the pizzeria has said is held against what it has done. */
 
@@ -9,10 +10,7 @@ export type Wish =
   | 'item'
   | 'placeDraft'
   | 'change'
-  | 'start'
-  | 'complete'
-  | 'sendOut'
-  | 'handOver'
+  | WayCommand
   | 'cancel'
   | 'rush'
   | 'hold'
