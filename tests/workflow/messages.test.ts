@@ -31,8 +31,7 @@ test('each step is told once: confirmed, ready, on its way', async () => {
   const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
   // What is overtaken is not sent.
   await rig.untilSent();
-  await order.update({ type: 'startCooking' }, by(COOK));
-  await order.update({ type: 'complete' }, by(COOK));
+  await order.walkTo('ready');
   await until(async () => kinds(order).includes('ready'));
   await order.update({ type: 'sendOut', driverId: DRIVER.id }, by(DRIVER));
   await rig.untilSent();
@@ -62,8 +61,7 @@ test('a refund is told; what a cancelled order gives back is told with the cance
 
 test('one that is ready in time, or cancelled, is never called late', async () => {
   const [ready, cancelled] = [await rig.place(await forLater()), await rig.place(await forLater())];
-  await ready.update({ type: 'startCooking' }, by(COOK));
-  await ready.update({ type: 'complete' }, by(COOK));
+  await ready.walkTo('ready');
   await cancelled.update({ type: 'cancel' }, by(CUSTOMER));
   await rig.env.sleep('5 minutes');
   await ready.update({ type: 'handOver' }, by(COOK));
@@ -79,8 +77,7 @@ test('an order that is not ready when it was promised: its customer is told the 
   const late = await order.until(({ messages }) => messages.filter(({ kind }) => kind === 'late').length === 3);
   expect(late.promisedAt).toBe(promised);
   expect(Date.parse(late.expectedAt ?? '')).toBeGreaterThan(Date.parse(promised));
-  await order.update({ type: 'complete' }, by(COOK));
-  await order.update({ type: 'handOver' }, by(COOK));
+  await order.walkTo('delivered');
   await order.handle.result();
   expect((await order.events()).filter((type) => type === 'PromiseMissed')).toHaveLength(3);
 });
@@ -111,9 +108,7 @@ test('a provider that is away for hours: every order is settled or given back in
   rig.before.payment = () => {
     if (isAway) throw new Error('The provider is away.');
   };
-  await sold.update({ type: 'startCooking' }, by(COOK));
-  await sold.update({ type: 'complete' }, by(COOK));
-  await sold.update({ type: 'handOver' }, by(COOK));
+  await sold.walkTo('delivered');
   await kept.update({ type: 'cancel' }, by(CUSTOMER));
   await rig.env.sleep('4 hours');
   expect((await sold.read()).payment.status).toBe('authorized');

@@ -1,6 +1,6 @@
 import { instant } from '../../domain/shared/values.ts';
 import { progressQuery } from '../../workflows/messages.ts';
-import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
+import { aPlacedOrder, by, CUSTOMER } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 /** Orders for later: accepted now, in the kitchen's queue when it is time. Cooking takes 12 minutes, and 10 are added. */
@@ -31,9 +31,7 @@ test('an order for later is confirmed and paid for now, and comes into the queue
   const queued = await order.until((state) => state.queuePosition !== undefined);
   expect(await isQueued(order)).toBe(true);
   expect(queued.promisedAt).toBe(requestedFor);
-  await order.update({ type: 'startCooking' }, by(COOK));
-  await order.update({ type: 'complete' }, by(COOK));
-  await order.update({ type: 'handOver' }, by(COOK));
+  await order.walkTo('delivered');
   await order.handle.result();
   expect(await order.events()).toEqual(expect.arrayContaining(['OrderConfirmed', 'OrderQueued', 'PaymentCaptured']));
 });
@@ -76,9 +74,7 @@ test('put off, it leaves the queue; moved up, it comes back', async () => {
 
 test('a kitchen that has time may begin before its hour', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(300) }));
-  await order.update({ type: 'startCooking' }, by(COOK));
-  await order.update({ type: 'complete' }, by(COOK));
-  await order.update({ type: 'handOver' }, by(COOK));
+  await order.walkTo('delivered');
   expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
   expect(await order.events()).not.toContain('OrderQueued');
 });
