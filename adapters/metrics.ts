@@ -49,7 +49,7 @@ export function createMetrics({ providers, damage, backlog, now }: Measured) {
     help: 'How long the oldest message that is not sent yet has been due; 0 where none is. Every process tells the same.',
     registers: [],
     async collect() {
-      // Without storage there is nothing to tell, and the other figures are told all the same.
+      // Without storage this figure is unknown; the others are still reported.
       const known = await backlog().catch(() => undefined);
       this.reset();
       const { oldestDueAt } = known ?? {};

@@ -21,7 +21,7 @@ export function refusalOf(error: unknown): Refused | undefined {
   if (error instanceof StorageUnavailable) {
     return new Refused(
       'storage_unavailable',
-      'The store’s records cannot be reached right now. Orders that were taken are safe and go on by themselves. Send the ' +
+      'The store’s records cannot be reached right now. Accepted orders are safe and continue. Send the ' +
         'same request again, with the same Idempotency-Key to be safe.',
       { retryAfter: 5 },
     );
@@ -30,7 +30,7 @@ export function refusalOf(error: unknown): Refused | undefined {
   if (error instanceof WorkflowsUnavailable) {
     return new Refused(
       'temporal_unreachable',
-      'The order pipeline cannot be reached right now, not even to give an order its number. Send the same request again in a moment, with the ' +
+      'The order pipeline cannot be reached right now, not even to assign an order number. Send the same request again in a moment, with the ' +
         'same Idempotency-Key.',
       { retryAfter: 5 },
     );
@@ -43,15 +43,15 @@ function damaged({ damage: { kind, id } }: StorageDamaged): Refused {
     const what = `${kind.replaceAll('_', ' ')}${id === undefined ? '' : ` ${id}`}`;
     return new Refused(
       'storage_damaged',
-      `This store’s record (${what}) cannot be read. Nothing was changed. An operator repairs it, see docs/operations.md; then the same ` +
+      `This store’s record (${what}) cannot be read. Nothing was changed. After an operator has repaired it (see docs/operations.md), the same ` +
         'request, with the same Idempotency-Key, is carried out.',
       { retryAfter: 60 },
     );
   }
   return new Refused(
     'storage_damaged',
-    `The order ${id} is stored and cannot be read. It keeps its place, its stock and its key, and nothing was changed. While its workflow ` +
-      'lives, it is rewritten within a minute: send the same request again then. One that has ended is repaired by an operator, see ' +
+    `The order ${id} is stored but cannot be read. It keeps its place, its stock and its key, and nothing was changed. If its workflow is ` +
+      'running, it is rewritten within a minute: then send the same request again. If it has ended, an operator must repair it, see ' +
       'docs/operations.md.',
     { retryAfter: 30, orderId: id },
   );

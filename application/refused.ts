@@ -119,8 +119,8 @@ export function notKnownYet(options: RefusedOptions = {}): Refused {
 export function orderLost(orderId: string): Refused {
   return new Refused(
     'storage_damaged',
-    `The order ${orderId} was taken, and storage does not have it any more. Its workflow writes it again while it lives; otherwise an ` +
-      'operator brings it back: see docs/operations.md.',
+    `The order ${orderId} was accepted, but is missing from storage. If its workflow is running, it writes it again; otherwise an ` +
+      'operator must restore it: see docs/operations.md.',
     { orderId, retryAfter: 60 },
   );
 }

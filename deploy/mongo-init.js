@@ -1,6 +1,6 @@
 /**
- * Makes one replica set of the three members, and the users. Run by mongosh beside the first member, whose localhost may do so
- * as long as there is no user. What is there already is left as it is, so it may be run at every start.
+ * Creates a replica set of the three members, and the users. Run by mongosh next to the first member, whose localhost may do so as long
+ * as there are no users. Existing ones are left unchanged, so it can be run at every start.
  */
 const { MONGODB_ROOT_PASSWORD, MONGODB_PASSWORD } = process.env;
 const admin = db.getSiblingDB('admin');
@@ -26,7 +26,7 @@ function initiateOnce() {
     rs.initiate({
       _id: 'pizzeria',
       members: [
-        // The users are made here, so here is where the first primary has to be.
+        // The users are created here, so the first primary must be here.
         { _id: 0, host: 'mongo-1:27017', priority: 2 },
         { _id: 1, host: 'mongo-2:27017' },
         { _id: 2, host: 'mongo-3:27017' },

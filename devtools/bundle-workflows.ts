@@ -4,7 +4,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 import { WORKFLOW_BUNDLE } from '../temporal/workflow-bundle.ts';
 
-/** Bundles the workflows once, at build time, into what every worker then loads. */
+/** Bundles the workflows at build time into the file that every worker loads. */
 const { code } = await bundleWorkflowCode({
   workflowsPath: join(PROJECT_ROOT, 'dist', 'workflows', 'index.js'),
   logger: new DefaultLogger('WARN'),

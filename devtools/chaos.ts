@@ -39,7 +39,7 @@ npm run chaos -- --longest 9
 With STORAGE=mongodb and MONGODB_URL two APIs and two workers run on that MongoDB, in a store of their own; otherwise one program on
 files in a folder of its own. It ends with 1 where anything is not as it should be, and says where the logs are.`;
 
-/** `npm run chaos`: nothing is lost, doubled or overcharged, and no answer is false, whatever is killed or hangs. */
+/** `npm run chaos`: whatever is killed or hangs, nothing is lost, doubled or overcharged, and no response is false. */
 async function main(options: StormOptions, stop: Promise<void>): Promise<boolean> {
   const { storage, mongodbUrl } = readConfig();
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
@@ -58,10 +58,10 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
   say(`${orders} orders, ${kills} kills, ${stalls} stalls and ${races} races on ${storage}, seed ${seed}; processes: ${fleet.parts.join(', ')}`); // prettier-ignore
   const listener = await Listener.open(randomFrom(seed));
   let isClean = false;
-  // Nothing that was started outlives it, however far it has come.
+  // Everything that was started is stopped, even after an error.
   void stop.then(async () => {
     await fleet.stop();
-    say(`Stopped before its end. Everything that was written is in ${folder}.`);
+    say(`Stopped early. All files are in ${folder}.`);
     process.exit(130);
   });
   try {
@@ -94,18 +94,18 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
     faults.push(...auditKitchen(journal, storeId, SLOTS), ...auditMessages(stored, entries, journal));
     report(endings, faults);
     for (const line of await gatherEvidence(faults, { ledger, orders: stored, log: fleet.log })) say(line);
-    say(faults.length === 0 ? 'The audit is clean.' : `The audit found ${faults.length} faults.`);
+    say(faults.length === 0 ? 'The audit found no faults.' : `The audit found ${faults.length} faults.`);
     isClean = faults.length === 0;
   } finally {
     await fleet.stop();
     await listener.close();
     if (isClean) await rm(folder, { recursive: true, force: true });
-    else say(`Everything that was written is in ${folder}, the processes' logs in output.log there.`);
+    else say(`All files are in ${folder}; the processes' logs are in output.log.`);
   }
   return isClean;
 }
 
-/** An audit that cannot be made says so, and the others are made all the same. */
+/** If one audit fails, report that and continue with the others. */
 async function noted(name: string, make: () => Promise<Fault[]>): Promise<Fault[]> {
   try {
     return await make();
@@ -114,7 +114,7 @@ async function noted(name: string, make: () => Promise<Fault[]>): Promise<Fault[
   }
 }
 
-/** What is stored of all orders, once nobody writes any more. */
+/** All stored orders, after everything has stopped writing. */
 async function readStored(
   fleet: Fleet,
   storeId: StoreId,
@@ -147,7 +147,7 @@ function report(endings: readonly Ending[], faults: readonly Fault[]): void {
   for (const { what, requestId } of faults) say(`FAULT  ${what}${requestId ? ` [request ${requestId}]` : ''}`);
 }
 
-/** All at once, so that they differ. */
+/** Allocated together, so that they differ. */
 async function freePorts(count: number): Promise<[number, number, number, number]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));
@@ -165,7 +165,7 @@ function readOptions(): StormOptions {
     const number = (name: keyof typeof values, fallback: number, least = 0): number => {
       const value = Number(values[name] ?? fallback);
       if (Number.isInteger(value) && value >= least) return value;
-      throw new StartupError(`--${name}: a whole number, ${least} or more.\n\n${USAGE}`);
+      throw new StartupError(`--${name}: must be a whole number of at least ${least}.\n\n${USAGE}`);
     };
     return {
       orders: number('orders', 200),

@@ -37,14 +37,14 @@ function readOptions(): { url: string; orders: number; inFlight: number } {
 function count(text: string, least: number): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= least && number <= 100_000) return number;
-  throw new RangeError(`"${text}" is not a number of orders.`);
+  throw new RangeError(`"${text}" is not a valid number of orders.`);
 }
 
-/** An order that cannot be replayed is lost with the next restart, however well it went. Tells what it finds. */
+/** Replays the orders' histories: one that does not replay would be lost with the next restart. Prints the result. */
 async function replayEvening(since: string): Promise<boolean> {
   const config = readConfig();
   const client = connectClient(config);
-  // Only where the pizzeria's own server is at hand: the demo may be of one far away.
+  // Only with a local Temporal server: the pizzeria may be remote.
   const isThere = await client.connection
     .withDeadline(Date.now() + TEMPORAL_WITHIN_MS, () => client.workflowService.getSystemInfo({}))
     .then(
@@ -72,14 +72,12 @@ if (isEntryPoint(import.meta.filename)) {
     const client = new PizzeriaClient({ baseUrl });
     await client.health().catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new StartupError(
-        `Nobody is ready at ${baseUrl} (${reason}). Open the pizzeria in another window: npm start`,
-      );
+      throw new StartupError(`No pizzeria is ready at ${baseUrl} (${reason}). Start one in another window: npm start`);
     });
     const since = new Date().toISOString();
     const wentWell = orders > 0 ? await load(client, { orders, inFlight }) : await walk(client, baseUrl);
     const isSound = orders === 0 || (await replayEvening(since));
     say();
-    if (!wentWell || !isSound) throw new StartupError('Something did not go as it should; it is shown above.');
+    if (!wentWell || !isSound) throw new StartupError('Something went wrong; see above.');
   });
 }

@@ -1,4 +1,4 @@
-/** `npm run dev`: the program, built and restarted whenever a source file has changed. */
+/** `npm run dev`: builds the program, and restarts it when a source file changes. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
@@ -12,7 +12,7 @@ let stopping = false;
 
 async function restart() {
   await end();
-  // Whatever a mistake in the source leaves unbuilt is started when it is mended.
+  // After a build error, it starts once the error is fixed.
   const built = spawnSync(process.execPath, [join(root, 'devtools', 'setup.mjs')], { stdio: 'inherit' });
   if (built.status === 0 && !stopping)
     child = spawn(process.execPath, [join(root, 'dist', 'main.js')], { stdio: 'inherit' });

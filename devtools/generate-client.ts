@@ -7,8 +7,8 @@ import type { ApiDeps } from '../api/deps.ts';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 
 /**
- * `npm run generate:client`: makes the JavaScript client's types from the API's OpenAPI document. With `--check` it changes
- * nothing, and ends with 1 when they are not what the document gives.
+ * `npm run generate:client`: generates the JavaScript client's types from the API's OpenAPI document. With `--check` it only checks
+ * that they are up to date, and exits with 1 if not.
  */
 const TARGET = join(PROJECT_ROOT, 'clients', 'javascript', 'types.ts');
 const BANNER =
@@ -19,7 +19,7 @@ interface OpenApiDocument {
 }
 
 async function readDocument(): Promise<OpenApiDocument> {
-  // The document is made of the routes alone. None of them is called, so nothing need stand behind them.
+  // The document is generated from the routes, which are never called, so they need no dependencies.
   const metrics = { measure: (_, next) => next() } as Pick<ApiDeps['metrics'], 'measure'>;
   const deps = { checks: {}, metrics, log: pino({ level: 'silent' }), now: Date.now };
   const app = createApp(deps as ApiDeps);

@@ -1,6 +1,6 @@
 /**
- * What `npm start` and `npm test` do first: install what is missing, build what has changed. Runs on a bare Node, so it
- * imports nothing that has to be installed.
+ * Runs before `npm start` and `npm test`: installs missing packages and builds changed sources. Runs on plain Node, so it imports
+ * nothing that must be installed.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -32,7 +32,7 @@ if (read(builtMark) !== sourceHash) {
   writeFileSync(builtMark, sourceHash);
 }
 
-/** Everything that the build reads: TypeScript and its settings, tests aside. */
+/** The build's input: TypeScript and its settings, without tests. */
 function sources(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);

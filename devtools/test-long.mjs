@@ -1,4 +1,4 @@
-/** `npm run test:long`: the tests that take minutes, on every system's shell. What follows is handed to jest. */
+/** `npm run test:long`: the tests that take minutes, in any system's shell. Arguments are passed to jest. */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 

@@ -6,19 +6,19 @@ import { instant, type Instant } from '../domain/shared/values.ts';
 import type { Notifier, OutgoingMessage, Storage, TakenEntry } from '../ports.ts';
 import { MessageWays } from './message-ways.ts';
 
-/** What this process puts is sent at once. This is how soon it finds what others have left. */
+/** Messages of this process are sent immediately; those left by others are found at this interval. */
 const LOOK_EVERY_MS = 2_000;
 /**
- * A message is this process's for so long. It begins to send it within half of that, so two processes whose clocks differ by less than the
- * other half do not both send it, and one that was stopped in between does not send it later.
+ * How long a taken message belongs to this process. Sending must begin within half of that, so two processes whose clocks differ by
+ * less than the other half do not both send it, and a process that was suspended does not send it later.
  */
 const TAKEN_MS = 60_000;
 const SEND_WITHIN_MS = TAKEN_MS / 2;
 const MOST_TAKEN_AT_ONCE = 50;
 const MOST_IN_HAND = 256;
-/** One that has been due for longer than it takes to be sent may be of a restored copy, and have been sent after that was made. */
+/** A message overdue by more than the time to send it may come from a restored copy, and have been sent after the copy was made. */
 const OLD_MS = 60_000;
-/** Storage that cannot be read, or written, is tried again after this. */
+/** The retry interval while storage is unavailable. */
 const STORAGE_AGAIN_MS = 5_000;
 const SETTLE_AGAIN_MS = 1_000;
 
@@ -28,18 +28,18 @@ export interface DispatchDeps {
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** How many messages a second go which way, at most. */
+  /** The maximum number of messages per second for each channel. */
   readonly perSecond?: Readonly<Record<string, number | undefined>>;
 }
 
 /**
- * Sends what is in the outbox, in as many processes as there are: whichever takes a message sends it. Each is tried until it is sent, refused,
- * too late to help, or hours old. It never writes an order.
+ * Sends the messages in the outbox, in any number of processes: the one that takes a message sends it. Each is retried until it is
+ * sent, refused, out of date, or too old. It never writes an order.
  */
 export class MessageDispatcher {
   readonly #deps: DispatchDeps;
   readonly #ways: MessageWays;
-  /** What is on its way, by order and message. */
+  /** Messages in progress, by order and message. */
   readonly #inHand = new Map<string, Promise<void>>();
   readonly #working: Promise<void>;
   #isStopping = false;
@@ -54,7 +54,7 @@ export class MessageDispatcher {
     this.#working = this.#work();
   }
 
-  /** Takes nothing any more, and waits for what is on its way. */
+  /** Stops taking messages, and waits for those in progress. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#wake();
@@ -78,7 +78,7 @@ export class MessageDispatcher {
     }
   }
 
-  /** @returns whether there may be more to take at once */
+  /** @returns whether more may be available immediately */
   async #takeSome(): Promise<boolean> {
     const { storage, now, log } = this.#deps;
     const limit = Math.min(MOST_TAKEN_AT_ONCE, MOST_IN_HAND - this.#inHand.size);
@@ -91,7 +91,7 @@ export class MessageDispatcher {
       for (const entry of taken) this.#begin(entry, begun + SEND_WITHIN_MS);
       return taken.length === limit;
     } catch (error) {
-      if (!this.#isStorageAway) log.warn({ err: error }, 'Messages cannot be looked for; it is tried again.');
+      if (!this.#isStorageAway) log.warn({ err: error }, 'The outbox cannot be read; it is retried.');
       this.#isStorageAway = true;
       return false;
     }
@@ -99,7 +99,7 @@ export class MessageDispatcher {
 
   #begin(entry: TakenEntry, sendBefore: number): void {
     const id = `${entry.orderId}/${entry.message.key}`;
-    // It has taken this process longer than the message was its own, and is not over.
+    // It took longer than the message belonged to this process, and is still in progress.
     if (this.#inHand.has(id)) return;
     const delivering = this.#deliver(entry, sendBefore)
       .catch((error: unknown) => this.#deps.log.error({ err: error }, 'A message failed unexpectedly; it is retried.'))
@@ -113,7 +113,7 @@ export class MessageDispatcher {
 
   async #deliver(entry: TakenEntry, sendBefore: number): Promise<void> {
     const { now } = this.#deps;
-    if (isGivenUp(entry.dueAt, instant(now()))) return this.#giveUp(entry, 'nobody was there to send it');
+    if (isGivenUp(entry.dueAt, instant(now()))) return this.#giveUp(entry, 'no process was running to send it');
     const outgoing = await readOutgoing(this.#deps, entry).catch((error: unknown) => ({
       outcome: 'unreadable' as const,
       error,
@@ -154,7 +154,7 @@ export class MessageDispatcher {
     }
   }
 
-  /** It was not tried. */
+  /** It was not attempted. */
   #putBack(entry: TakenEntry, readyAt: Instant, way?: string): Promise<void> {
     const attempts = entry.attempts - 1;
     return this.#deps.storage.outbox.postpone(entry, { readyAt, attempts, ...(way === undefined ? {} : { way }) });
@@ -173,7 +173,7 @@ export class MessageDispatcher {
     });
   }
 
-  /** Until it is noted, or another has the message: that one is told that it may have been sent. */
+  /** Retries until it is recorded, or another process has the message, which then knows that it may have been sent. */
   async #settle(entry: TakenEntry, outcome: OutboxOutcome): Promise<void> {
     const { storage, now } = this.#deps;
     for (;;) {

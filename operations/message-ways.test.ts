@@ -5,7 +5,7 @@ const enter = (ways: MessageWays, way: string, count: number): Promise<boolean>[
 const isSettled = async (promise: Promise<boolean>): Promise<boolean> =>
   Promise.race([promise.then(() => true), Promise.resolve().then(() => Promise.resolve(false))]);
 
-test('a way that is full lets nobody in and takes nobody more, and others go on', async () => {
+test('a full channel admits and queues no more messages, while others continue', async () => {
   const ways = new MessageWays();
   const waiting = enter(ways, 'sms', 32 + 64);
   expect(await isSettled(waiting[31]!)).toBe(true);
@@ -20,7 +20,7 @@ test('a way that is full lets nobody in and takes nobody more, and others go on'
   expect(await waiting[33]).toBe(false);
 });
 
-test('a provider that takes so many a second gets no more', async () => {
+test('a provider’s rate limit is kept', async () => {
   const ways = new MessageWays({ sms: 3 });
   const begun = performance.now();
   const entered: number[] = [];

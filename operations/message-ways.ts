@@ -1,30 +1,30 @@
-/** So many messages go one way at once. */
+/** The maximum number of concurrent messages per channel. */
 const MOST_AT_ONCE = 32;
-/** So many more are kept for when there is room; the rest stay in the outbox. */
+/** The maximum number waiting in memory per channel; the rest stay in the outbox. */
 const MOST_WAITING = 64;
 const SECOND = 1_000;
 
 interface Way {
   active: number;
   readonly waiting: ((isIn: boolean) => void)[];
-  /** When those of the last second were let in. */
+  /** When those of the last second were admitted. */
   started: number[];
   timer?: NodeJS.Timeout;
 }
 
 /**
- * How much goes each way at present, such as by SMS. Each has its own room, so a provider that hangs holds up what goes by it, and nothing else.
+ * Limits concurrency and rate per channel, such as SMS, so that a hanging provider delays only its own messages.
  */
 export class MessageWays {
   readonly #ways = new Map<string, Way>();
   readonly #perSecond: Readonly<Record<string, number | undefined>>;
 
-  /** @param perSecond how many a provider takes in a second; without a number, as many as it likes */
+  /** @param perSecond a provider's rate limit; no entry: unlimited */
   constructor(perSecond: Readonly<Record<string, number | undefined>> = {}) {
     this.#perSecond = perSecond;
   }
 
-  /** Waits for room; false, at once, where too many wait for it already. Whoever is let in has to leave. */
+  /** Waits for room; false immediately if too many are waiting. Callers that were admitted must leave. */
   enter(name: string): Promise<boolean> {
     const way = this.#wayOf(name);
     if (way.waiting.length >= MOST_WAITING) return Promise.resolve(false);
@@ -39,12 +39,12 @@ export class MessageWays {
     this.#letIn(name);
   }
 
-  /** Those that nothing more is to be brought for. */
+  /** Channels whose queue is full. */
   full(): string[] {
     return [...this.#ways].flatMap(([name, { waiting }]) => (waiting.length >= MOST_WAITING ? [name] : []));
   }
 
-  /** Whoever waits is not let in any more. */
+  /** Admits none of those waiting. */
   close(): void {
     for (const way of this.#ways.values()) {
       clearTimeout(way.timer);
@@ -67,7 +67,7 @@ export class MessageWays {
     }
   }
 
-  /** How long the next one has to wait so that no second has too many. */
+  /** How long the next one must wait to keep the rate limit. */
   #pauseMs(name: string, way: Way): number {
     const most = this.#perSecond[name];
     const now = performance.now();

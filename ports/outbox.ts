@@ -1,58 +1,58 @@
 import type { OutboxEntry, OutboxKey, OutboxOutcome } from '../domain/order/index.ts';
 import type { Instant, StoreId } from '../domain/shared/values.ts';
 
-/** Older entries are forgotten. */
+/** Older entries are deleted. */
 export const OUTBOX_DAYS = 30;
 
 export interface TakeRequest {
   readonly now: Instant;
-  /** Until then nobody else gets what is taken. */
+  /** The entries are reserved for the caller until then. */
   readonly until: Instant;
   readonly limit: number;
-  /** Messages that are known to go one of these ways are left. */
+  /** Skips messages known to use these channels. */
   readonly exceptWays: readonly string[];
 }
 
-/** An entry for whoever has taken it to send. */
+/** An entry taken by a process for sending. */
 export interface TakenEntry extends OutboxEntry {
-  /** Since when it was to be tried. */
+  /** When it was due to be tried. */
   readonly readyAt: Instant;
   readonly takenUntil: Instant;
 }
 
 export interface Postponement {
   readonly readyAt: Instant;
-  /** How often it has been tried, or may have been. */
+  /** The number of attempts, including one that may not have happened. */
   readonly attempts: number;
-  /** Which way it goes, as far as it is known. */
+  /** Its channel, if known. */
   readonly way?: string;
 }
 
-/** How much is waiting to be sent. */
+/** The backlog. */
 export interface Backlog {
   readonly waiting: number;
-  /** Absent where nothing is. */
+  /** Absent if there is none. */
   readonly oldestDueAt?: Instant;
 }
 
 /**
- * The messages of all stores that are to be sent, and what became of those that were. Each is in it once, however often it is put, and one
- * that was put is sent, given up or dropped by one of the processes, whichever of them ends.
+ * Messages to be sent, of all stores, and their outcomes. Adding is idempotent, and every message is sent, given up or dropped by some
+ * process, even if others crash.
  */
 export interface Outbox {
-  /** Adds entries in durable writes. One that is there already stays as it is. */
+  /** Adds entries durably. Existing ones stay unchanged. */
   put(entries: readonly OutboxEntry[]): Promise<void>;
-  /** Takes entries whose time has come, the oldest first. Nobody else gets them meanwhile; one that is neither settled nor postponed by then comes again. */
+  /** Takes due entries, oldest first, and reserves them for the caller. Entries neither settled nor postponed by then become due again. */
   take(request: TakeRequest): Promise<readonly TakenEntry[]>;
-  /** Lets go of one that was taken, to be tried later. Nothing happens where somebody else has it by now. */
+  /** Returns a taken entry, to be tried later. No effect if another process has it. */
   postpone(entry: TakenEntry, postponement: Postponement): Promise<void>;
-  /** Notes what became of one. What was noted first stays. */
+  /** Records an outcome. The first one stays. */
   settle(entry: OutboxEntry, outcome: OutboxOutcome): Promise<void>;
-  /** Those of these messages that it has, in no particular order. */
+  /** The stored ones of these messages, in no particular order. */
   find(storeId: StoreId, keys: readonly OutboxKey[]): Promise<readonly OutboxEntry[]>;
   /** Every entry of a store, in no particular order. */
   findAll(storeId: StoreId): AsyncIterable<OutboxEntry>;
   backlog(): Promise<Backlog>;
-  /** Has something called after each `put` of this process, as a hint: what other processes put is found by looking. */
+  /** Registers a callback for each `put` of this process, as a hint: entries of other processes are found by polling. */
   whenPut(hint: () => void): void;
 }

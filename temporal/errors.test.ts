@@ -31,6 +31,14 @@ test.each<[string, Error, string]>([
   ['DATA_LOSS', grpc(15), 'temporal_unreachable'],
   ['a server that has not read its namespaces yet', new NamespaceNotFoundError('default'), 'temporal_unreachable'],
   [
+    'the same from an Update with start',
+    Object.assign(new Error('Namespace default is not found.'), {
+      code: 5,
+      details: 'Update-with-Start could not be executed.',
+    }),
+    'temporal_unreachable',
+  ],
+  [
     'a connection that is closed',
     new ServiceError('Unexpected error', { cause: new Error('Closed.') }),
     'temporal_unreachable',

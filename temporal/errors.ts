@@ -94,6 +94,8 @@ export function noWorker(options: { orderId?: string }, retryAfter: number): Ref
 function isOutage(error: unknown): boolean {
   // A server that is just starting up does not know its namespaces yet.
   if (error instanceof NamespaceNotFoundError) return true;
+  // The same from an Update-with-Start, whose error is not mapped by the client.
+  if (error instanceof Error && /^Namespace \S+ is not found/.test(error.message)) return true;
   const grpc = [error, causeOf(error)].find(isGrpcServiceError);
   if (grpc) return !OUR_MISTAKES.includes(grpc.code);
   // The call did not reach the server, e.g. because the connection is closed.

@@ -3,9 +3,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 
 /**
- * Who may import whom. Dependencies point inward: domain ← ports, formats ← application, workflows ← activities, api, adapters, temporal ←
- * operations ← bootstrap and the entry points. `lib/` has no subject, and may be used by all but the domain and the workflows. An entry ending in a
- * slash is a folder; `type:` allows types only.
+ * Allowed imports. Dependencies point inward: domain ← ports, formats ← application, workflows ← activities, api, adapters, temporal ←
+ * operations ← bootstrap and the entry points. `lib/` has no subject, and may be used by all but the domain and the workflows. An entry
+ * ending in a slash is a folder; `type:` allows types only.
  */
 const ALLOWED: Record<string, readonly string[]> = {
   'domain/': ['domain/'],
@@ -47,7 +47,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'workflows/search-attributes.ts',
   ],
   'bootstrap/': ['bootstrap/', 'activities/', 'adapters/', 'api/', 'domain/', 'lib/', 'ports.ts', 'temporal/'],
-  // Nothing of the project, so that it stays as it is.
+  // Nothing from the project, so that it never changes.
   'devtools/bench/yardstick/': ['devtools/bench/yardstick/'],
   'devtools/bench/': [
     'devtools/bench/',
@@ -128,7 +128,7 @@ function textOf(file: string): string {
   return readFileSync(join(PROJECT_ROOT, file), 'utf8');
 }
 
-/** Without comments, and without what stands in quotes. */
+/** Without comments and string literals. */
 function codeOf(file: string): string {
   return textOf(file)
     .replace(/\/\*.*?\*\//gs, '')
@@ -234,7 +234,7 @@ test('workflows reach local activities only through the door', () => {
     (file) => isWorkflowCode(file) && file.startsWith('workflows/') && /\bproxyLocalActivities\b/.test(textOf(file)),
   );
   expect(users).toEqual(['workflows/calls.ts']);
-  // There, nothing but the door calls one.
+  // Only the door itself may call one.
   expect(textOf('workflows/calls.ts').match(/\blocal\[/g)).toHaveLength(1);
   expect(textOf('workflows/calls.ts')).toMatch(/door\.pass\(\{[^}]*quick: [^;]*local\[activity\]/s);
 });

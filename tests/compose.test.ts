@@ -6,7 +6,7 @@ import { PROBLEMS, problemSchema, type ProblemCode } from '../api/http/problems.
 import { readConfig } from '../bootstrap/config.ts';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 
-/** What these tests read of a service, as its author wrote it. */
+/** The parts of a service that these tests read. */
 interface Service {
   readonly build?: string;
   readonly image: string;
@@ -21,7 +21,7 @@ interface Service {
   readonly stop_grace_period?: string;
 }
 
-/** Ends when it has done its work. */
+/** Exits when its work is done. */
 const ONE_SHOT = ['mongo-init'];
 const OURS = ['api', 'worker'];
 
@@ -63,7 +63,7 @@ test('every image has an exact version', () => {
   const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image ?? '');
   expect(bases).toHaveLength(2);
   const images = [...services.map(([, { image }]) => image), ...bases];
-  // PostgreSQL's versions have two numbers, everybody else's here three.
+  // PostgreSQL's versions have two numbers, all others here three.
   const exact = /^(postgres:\d+\.\d+|(?!postgres)[\w/-]+:\d+\.\d+\.\d+)(-[\w-]+)?$/;
   expect(images.filter((image) => !exact.test(image))).toEqual([]);
 });
@@ -153,7 +153,7 @@ test('the stop timeout is longer than our processes need', () => {
   const seconds = (name: string): string => /^(\d+)s$/.exec(service(name).stop_grace_period ?? '')?.[1] ?? '';
   const activities = Number(/SHUTDOWN_GRACE = '(\d+)s'/.exec(read('worker.ts'))?.[1]);
   expect(Number(seconds('worker'))).toBeGreaterThan(activities);
-  // A request may take as long as this setting can be.
+  // A request may take as long as the maximum of this setting.
   expect(() => readConfig({ COMMAND_TIMEOUT_SECONDS: seconds('api') })).toThrow('COMMAND_TIMEOUT_SECONDS');
 });
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 
-/** What the documents say of the project is so. */
+/** The documents' claims about the project are true. */
 
 const read = (name: string): string => readFileSync(join(PROJECT_ROOT, name), 'utf8');
 const documents = [
@@ -18,13 +18,13 @@ test('a newcomer can read the README in one sitting', () => {
   expect(lines.filter((line) => line.length > 140)).toEqual([]);
 });
 
-test.each(documents)('every link of %s leads somewhere', (name) => {
+test.each(documents)('every link in %s has a target', (name) => {
   const links = [...read(name).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, path = '']) => path);
   const broken = links.filter((path) => !existsSync(join(PROJECT_ROOT, dirname(name), path)));
   expect(broken).toEqual([]);
 });
 
-test('the README names every command that there is, and no other', () => {
+test('the README names every existing command, and no other', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const helpers = ['api', 'worker', 'build', 'format', 'record:histories'];
   const commands = Object.keys(scripts).filter((name) => !scripts[name.replace(/^pre/, '')] || !name.startsWith('pre'));
@@ -35,7 +35,7 @@ test('the README names every command that there is, and no other', () => {
   expect(named.filter((name) => !commands.includes(name))).toEqual([]);
 });
 
-test('the README’s folders are the ones that there are', () => {
+test('the README lists the existing folders', () => {
   const ignored = ['node_modules', 'dist', 'data', 'simulations', 'coverage'];
   const folders = readdirSync(PROJECT_ROOT, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !ignored.includes(entry.name))
@@ -45,7 +45,7 @@ test('the README’s folders are the ones that there are', () => {
   expect(named.toSorted()).toEqual(folders.toSorted());
 });
 
-test('docs/settings.md has every setting that the program reads, and no other', () => {
+test('docs/settings.md lists every setting of the program, and no other', () => {
   const config = read('bootstrap/config.ts');
   const known = [...config.matchAll(/^ {4}([A-Z_]+): /gm)].map(([, name = '']) => name);
   const rows = [...read('docs/settings.md').matchAll(/^\| (`[A-Z_`, ]+`) /gm)].map(([, cell = '']) => cell);

@@ -3,13 +3,13 @@ import type { ManagerAlert, StockAlert } from '../../domain/order/index.ts';
 import type { Missing } from '../../domain/stock/index.ts';
 import { asSentence, join, type Wording } from './wording.ts';
 
-/** What those who work for a store are told, in each language. */
+/** Alerts to staff, in each language. */
 
-/** The sentences of each alert. A reason that is put in ends as a sentence does. */
+/** The sentences of each alert. Inserted reasons end with a full stop. */
 interface AlertWords {
   readonly manager: (number: string, what: string) => Wording;
   readonly stock: (number: string, what: string) => Wording;
-  /** @param time when its customer has been told that it will be ready */
+  /** @param time the new estimate given to the customer */
   readonly kitchen: (number: string, time: string | undefined) => Wording;
   readonly untouched: (minutes: number) => string;
   readonly driverAwaited: (minutes: number) => string;
@@ -33,42 +33,42 @@ type FailedReturn = 'capture_failed' | 'refund_failed' | 'release_failed' | 'voi
 
 const en: AlertWords = {
   manager: (number, what) => ({
-    subject: `Order ${number} needs you`,
-    text: `Order ${number} needs you. ${what}`,
+    subject: `Order ${number} needs attention`,
+    text: `Order ${number} needs attention. ${what}`,
   }),
   stock: (number, what) => ({
-    subject: `Stock, as order ${number} found it`,
-    text: `Stock, as order ${number} found it. ${what}`,
+    subject: `Stock alert from order ${number}`,
+    text: `Stock alert from order ${number}. ${what}`,
   }),
   kitchen: (number, time) => ({
     subject: `Order ${number} will be late`,
-    text: join(`Order ${number} will be late.`, time && `Its customer now expects it at about ${time}.`),
+    text: join(`Order ${number} will be late.`, time && `The customer was told to expect it at about ${time}.`),
   }),
-  untouched: (minutes) => `No cook has touched it for ${minutes} minutes.`,
-  driverAwaited: (minutes) => `It is ready, and no driver has taken it for ${minutes} minutes.`,
-  notCollected: (minutes) => `Its customer has not collected it, ${minutes} minutes after the reminder.`,
+  untouched: (minutes) => `No cook has started it for ${minutes} minutes.`,
+  driverAwaited: (minutes) => `It has been ready for ${minutes} minutes without a driver.`,
+  notCollected: (minutes) => `It has not been collected ${minutes} minutes after the reminder.`,
   driverNotLeft: (driver, minutes) =>
-    `Driver ${driver} took it and has not left with it for ${minutes} minutes. Another driver can take it.`,
+    `Driver ${driver} took it ${minutes} minutes ago and has not left. Another driver can take it.`,
   driverSilent: (driver, minutes) =>
-    `Driver ${driver}, who is on the way with it, has not been heard from for ${minutes} minutes. Another driver can take it.`,
-  stockLost: (missing) => `Its ingredients are no longer there: ${missing}.`,
+    `Driver ${driver} is on the way with it and has not been heard from for ${minutes} minutes. Another driver can take it.`,
+  stockLost: (missing) => `Its ingredients are no longer available: ${missing}.`,
   returnStalled: (effect, minutes) =>
-    `Money is to be given back (${effect}) and has not been for ${minutes} minutes. It will be tried again.`,
+    `A repayment (${effect}) has been failing for ${minutes} minutes. It is still being retried.`,
   failed: {
     capture_failed: (reason) => `The payment could not be captured: ${reason}`,
     refund_failed: (reason) => `A refund failed: ${reason}`,
     release_failed: (reason) => `The customer's money could not be returned: ${reason}`,
-    void_failed: (reason) => `A reservation was not given back: ${reason}`,
-    abandon_failed: (reason) => `What a refused change may have reserved was not given back: ${reason}`,
+    void_failed: (reason) => `A card reservation was not released: ${reason}`,
+    abandon_failed: (reason) => `Money possibly reserved for a refused change was not released: ${reason}`,
   },
   disputed: (id, reason) => `The customer disputes the payment (${id}: ${reason}).`,
-  refundReturned: (id, reason) => `The bank sent a refund back (${id}: ${reason}).`,
+  refundReturned: (id, reason) => `The bank returned a refund (${id}: ${reason}).`,
   noReason: 'no reason given',
   missing: ({ sku, needed, available }) => `${sku} (${needed} needed, ${available} left)`,
   low: (left) => `Running low: ${left}.`,
   left: (sku, quantity) => `${sku} (${quantity} left)`,
   out: (missing) => `Out of ${missing}.`,
-  offMenu: (pizzas) => `Off the menu until stock comes in: ${pizzas}.`,
+  offMenu: (pizzas) => `Off the menu until restocked: ${pizzas}.`,
 };
 
 const it: AlertWords = {

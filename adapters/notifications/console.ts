@@ -4,8 +4,8 @@ import type { Notifier } from '../../ports.ts';
 import { letterOf } from './templates.ts';
 
 /**
- * Messages as lines in the log: for trying things out, and for a shop whose staff tells customers by word of mouth. A line that a crash has
- * written twice names its order both times.
+ * Messages as log lines: for trying things out, and for a shop whose staff informs customers in person. If a crash causes a line to be
+ * written twice, both have the same order number.
  */
 export function consoleNotifier(log: Logger): Notifier {
   return {

@@ -2,20 +2,20 @@ import type { Language } from '../../domain/catalog/store.ts';
 import type { CustomerMessageKind } from '../../domain/order/index.ts';
 import { join, type Wording } from './wording.ts';
 
-/** What customers are told, in each language. */
+/** Messages to customers, in each language. */
 
-/** What the words are put around, as the store's customers write it. */
+/** The values inserted into messages, formatted for the store's customers. */
 export interface CustomerFacts {
-  /** As it is called out in the shop: #042. */
+  /** The number called out in the shop: #042. */
   readonly number: string;
   readonly pizzas: number;
   readonly isPickup: boolean;
   readonly total: string;
-  /** Everything that was given back so far. */
+  /** The total refunded so far. */
   readonly refunded: string;
-  /** When it will be ready; absent: nobody knows yet. */
+  /** When it will be ready; absent if unknown. */
   readonly time?: string;
-  /** Why it was cancelled or not accepted. */
+  /** Why it was cancelled or rejected. */
   readonly reason?: string;
 }
 

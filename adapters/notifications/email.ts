@@ -4,19 +4,19 @@ import { ProviderUnavailable } from '../../ports.ts';
 import type { Channel } from './channel.ts';
 
 export interface MailSettings {
-  /** `smtp://` or `smtps://`, with user and password where the server asks for them. */
+  /** `smtp://` or `smtps://`, with user and password if the server requires them. */
   readonly url: string;
-  /** The address from which mails come. The store's name stands before it. */
+  /** The sender's address. The store's name is put before it. */
   readonly from: string;
 }
 
-/** Each step of talking to the server; all of them together have the nine seconds of the circuit breaker. */
+/** Timeout of each step of the SMTP dialogue; all together are limited by the circuit breaker's nine seconds. */
 const STEP_MS = 4_000;
 
 /**
- * Emails by SMTP. A mail whose answer was lost is sent again under the same Message-ID, by which most mail programs show it once: that is
- * its key, so a second try does not wait for the first to be over.
- * A server that takes a mail and finds later that it cannot be delivered writes to the sender's address, not to us.
+ * Emails by SMTP. If an answer was lost, the mail is sent again with the same Message-ID, derived from its key; most mail programs then
+ * show it once, so a retry does not wait for the first attempt to end.
+ * A server that accepts a mail and cannot deliver it later notifies the sender's address, not us.
  */
 export function emailChannel({ url, from }: MailSettings): Channel {
   const transport = createTransport({
@@ -30,7 +30,7 @@ export function emailChannel({ url, from }: MailSettings): Channel {
       try {
         await transport.sendMail({
           from: { name: sender, address: from },
-          // As an object it is one address, whatever is in it.
+          // As an object it is always a single address, whatever it contains.
           to: { name: '', address: to },
           messageId: messageIdOf(key, from),
           subject,
@@ -41,22 +41,22 @@ export function emailChannel({ url, from }: MailSettings): Channel {
         const { code, command, responseCode = 0 } = error as SmtpError;
         const isRefused = code === 'EENVELOPE' && (command === 'API' || (command === 'RCPT TO' && responseCode >= 500));
         if (!isRefused) throw explain(error as SmtpError);
-        return { outcome: 'failed', reason: 'The mail server refuses the address.' };
+        return { outcome: 'failed', reason: 'The mail server rejected the address.' };
       }
     },
   };
 }
 
-/** What nodemailer throws. */
+/** The errors of nodemailer. */
 interface SmtpError {
   readonly code?: string;
-  /** Of the system, such as ECONNREFUSED. */
+  /** A system error, such as ECONNREFUSED. */
   readonly originalCode?: string;
   readonly command?: string;
   readonly responseCode?: number;
 }
 
-/** The same for the same message, as long as the sender's address stays. */
+/** Stable for a message while the sender's address stays the same. */
 export function messageIdOf(key: string, from: string): string {
   const local = createHash('sha256').update(key).digest('hex').slice(0, 32);
   return `<${local}@${from.slice(from.lastIndexOf('@') + 1)}>`;
@@ -64,14 +64,14 @@ export function messageIdOf(key: string, from: string): string {
 
 const ABOUT_ONE_MAIL = ['MAIL FROM', 'RCPT TO', 'DATA'];
 
-/** What servers answer names the recipient: what is thrown on does not. */
+/** Servers' answers contain the recipient; the resulting error does not. */
 function explain({ code = '', originalCode = code, command = '', responseCode = 0 }: SmtpError): Error {
   if (code === 'EAUTH' || code === 'ENOAUTH') {
-    return new ProviderUnavailable('The mail server refuses user and password: look at SMTP_URL.');
+    return new ProviderUnavailable('The mail server rejected user or password: check SMTP_URL.');
   }
   if (responseCode === 0) return new ProviderUnavailable(`The mail server did not answer (${originalCode}).`);
   const answer = `The mail server answered ${responseCode} to ${command}`;
-  // A 421, "service not available", is an answer to the connection, whatever was asked.
+  // A 421, "service not available", refers to the connection, whatever the command.
   if (!ABOUT_ONE_MAIL.includes(command)) return new ProviderUnavailable(`${answer}.`);
-  return new Error(responseCode < 500 ? `${answer}.` : `${answer}: SMTP_FROM or the mail itself is not to its liking.`);
+  return new Error(responseCode < 500 ? `${answer}.` : `${answer}: it does not accept SMTP_FROM or the mail itself.`);
 }

@@ -1,8 +1,8 @@
 import type { Channel } from './channel.ts';
 
 /**
- * A channel that sends nothing that another may be sending by now. A process can be stopped for as long as it likes between taking a message and
- * sending it, so this is asked last, right before the provider.
+ * A channel that does not send messages past their `sendBefore`. A process can be suspended for any time between taking a message and
+ * sending it, so this is checked last, right before the provider is called.
  *
  * @param now milliseconds since 1970
  */
@@ -10,7 +10,7 @@ export function inTimeChannel(channel: Channel, now: () => number): Channel {
   return {
     send: async (delivery) => {
       const { sendBefore = Infinity } = delivery;
-      if (now() >= sendBefore) throw new Error('Its time was over before it was sent: another may be sending it.');
+      if (now() >= sendBefore) throw new Error('It was not sent in time: another process may be sending it.');
       return channel.send(delivery);
     },
   };

@@ -6,7 +6,7 @@ import type { InboxStore, Notifier } from '../../ports.ts';
 import { letterOf } from './templates.ts';
 
 /**
- * Keeps what customers are told for them to read later, and then has it sent. Who ordered without an account has no place to keep it.
+ * Stores messages to customers in their inbox, and then sends them. Customers without an account have no inbox.
  *
  * @param now milliseconds since 1970
  */

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Channel } from './channel.ts';
 
-/** As long as one try may be under way, and some more for the provider to list what came of it. */
+/** The time limit of an attempt, plus some time until the provider lists its result. */
 const EARLIER_TRY_MS = 9_000;
 
 /**
- * A channel whose provider takes no key with a message, and can only be asked what it has sent. A worker that falls silent is thought dead
- * after two seconds, while what it has asked for may still be on its way: so a try that may be a repetition first lets the earlier one come
- * to its end. Nobody waits for it but the message.
+ * A channel whose provider has no idempotency keys, and can only be asked what it has sent. A silent worker is presumed dead after two
+ * seconds, while its request may still be in progress: so an attempt that may be a repetition first waits until the earlier one must
+ * have ended. Only the message is delayed by that.
  *
- * @param wait given by tests
+ * @param wait replaced in tests
  */
 export function keylessChannel(channel: Channel, wait: (milliseconds: number) => Promise<unknown> = pause): Channel {
   return {

@@ -2,12 +2,12 @@ import type { Language } from '../../domain/catalog/store.ts';
 import type { CancellationReason, Rejection } from '../../domain/order/index.ts';
 import { asSentence } from './wording.ts';
 
-/** Why an order was not accepted, or was cancelled, as its customer is told. */
+/** Reasons why an order was rejected or cancelled, worded for customers. */
 
 interface Words {
   readonly declined: (reason: string) => string;
   readonly unconfirmed: (minutes: number) => string;
-  /** @property pizzas the names of those that cannot be made, if they are known */
+  /** @property pizzas the names of those that cannot be made, if known */
   readonly outOfStock: (pizzas: string) => string;
   readonly atCapacity: string;
   readonly paused: string;
@@ -19,7 +19,8 @@ const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     declined: (reason) => `The payment was declined: ${reason}`,
     unconfirmed: (minutes) => `The payment was not confirmed within ${minutes} minutes.`,
-    outOfStock: (pizzas) => (pizzas ? `There is not enough left for ${pizzas}.` : 'There is not enough left for it.'),
+    outOfStock: (pizzas) =>
+      pizzas ? `We do not have enough ingredients for ${pizzas}.` : 'We do not have enough ingredients.',
     atCapacity: 'The kitchen queue is full.',
     paused: 'The kitchen is paused.',
     quarterHourFull: 'That quarter hour is fully booked.',
@@ -74,7 +75,7 @@ export function writeRejection(rejection: Rejection, language: Language): string
   }
 }
 
-/** Undefined where there is nothing that would help a customer. */
+/** Undefined if the reason would not help a customer. */
 export function writeCancellation({ reason, cause }: CancellationReason, language: Language): string | undefined {
   if (cause?.code === 'not_begun') return WORDS[language].notBegun(cause.waitedMinutes);
   return reason === undefined ? undefined : asSentence(reason);

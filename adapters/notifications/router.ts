@@ -10,9 +10,9 @@ export interface Channels {
 }
 
 /**
- * Sends each message by the first channel that reaches its recipient: a text message before an email, but for the stock. An outage of a
- * channel is not a reason to take the next: the message might come twice. An alert to manager or kitchen that reaches nobody stands in
- * the log.
+ * Sends each message by the first channel that reaches its recipient: text messages before emails, except for stock alerts. After a
+ * channel's outage the next one is not used: the message might arrive twice. Alerts to the manager or kitchen that cannot be delivered
+ * are logged.
  */
 export function routedNotifier(channels: Channels, log: Logger): Notifier {
   return {
@@ -37,7 +37,7 @@ export function routedNotifier(channels: Channels, log: Logger): Notifier {
         log.warn({ order: order.id, message: kind, reason }, letter.text);
         return { outcome: 'sent', channel: 'log' };
       }
-      log.warn({ order: order.id, message: kind, reason }, 'This message reaches nobody.');
+      log.warn({ order: order.id, message: kind, reason }, 'This message cannot be delivered.');
       return { outcome: 'failed', reason };
     },
     wayOf: (message) => waysOf(message, channels)[0]?.name ?? 'log',
@@ -46,12 +46,12 @@ export function routedNotifier(channels: Channels, log: Logger): Notifier {
 
 type Addressed = Pick<OutgoingMessage, 'kind' | 'order' | 'store'>;
 
-/** The channels that may reach somebody, in the order in which they are tried. */
+/** The usable channels, in the order in which to try them. */
 function waysOf(message: Addressed, channels: Channels) {
   const { phone, email } = recipientOf(message);
   const bySms = { name: 'sms', channel: channels.sms, to: phone };
   const byEmail = { name: 'email', channel: channels.email, to: email };
-  // How the stock stands can wait until somebody reads their mail.
+  // Stock alerts are not urgent, so email comes first.
   const ways = message.kind === 'stock_alert' ? [byEmail, bySms] : [bySms, byEmail];
   return ways.flatMap(({ name, channel, to }) => (channel && to !== undefined ? [{ name, channel, to }] : []));
 }
@@ -64,6 +64,6 @@ function recipientOf({ kind, order: { customer }, store }: Addressed): { phone?:
   }
   if (audience === 'kitchen') return store.kitchenPhone === undefined ? {} : { phone: store.kitchenPhone };
   const { phone, phoneVerified, email } = customer;
-  // A number that could not be placed may be anybody's.
+  // A number that could not be parsed may belong to anyone.
   return { ...(phoneVerified ? { phone } : {}), ...(email === undefined ? {} : { email }) };
 }

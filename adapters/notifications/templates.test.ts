@@ -19,14 +19,14 @@ const ROME = { ...STORE, name: 'Pizzeria Harbour', timeZone: 'Europe/Rome', coun
 const USUAL = { ...STORE, name: 'Pizzeria Harbour' };
 const CUSTOMER_KINDS = MESSAGE_KINDS.filter(isForCustomer);
 
-/** GSM 03.38 with its extension: what fits a text message of 160 characters. */
+/** GSM 03.38 with its extension: the characters of a text message of 160 characters. */
 const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[\]~|€]*$/;
 
 const missing = [{ sku: 'DOUGH', needed: 250, available: 40 }];
 const waitedMinutes = 20;
 const reason = 'The card has expired';
 
-/** One of each code: the compiler asks for those that are added. */
+/** One of each code: the compiler requires new ones to be added. */
 const MANAGER_ALERTS: Readonly<Record<ManagerAlert['code'], ManagerAlert>> = {
   queue_untouched: { code: 'queue_untouched', waitedMinutes },
   driver_awaited: { code: 'driver_awaited', waitedMinutes },
@@ -96,7 +96,7 @@ const CASES: readonly Case[] = [
 const all = LANGUAGES.flatMap((language) => CASES.map((each) => [language, ...each] as const));
 
 test.each(all)(
-  '%s has words for %s, in letters of the GSM alphabet, with nothing left open',
+  '%s has words for %s, in the GSM alphabet, with all values filled in',
   (language, _what, content, overrides) => {
     for (const fulfilment of [{ type: 'pickup' as const }, DELIVERY]) {
       const order = anOrderState({ fulfilment, ...overrides });
@@ -114,7 +114,7 @@ test.each(all)(
   },
 );
 
-test('no language says the same as another', () => {
+test('the languages differ in every message', () => {
   for (const [, content, overrides] of CASES) {
     const texts = LANGUAGES.map((language) => {
       const order = anOrderState(overrides);
@@ -131,7 +131,7 @@ test.each(CASES)('an English %s for a usual order is one text message', (_, cont
   }
 });
 
-test('a manager reads of an alert in the language of the store, with what the provider said as it said it', () => {
+test('alerts are in the store’s language, with the provider’s answer verbatim', () => {
   const said = (about: ManagerAlert, language: Language): string =>
     letterOf({ kind: 'manager_alert', about, order: anOrderState(), store: { ...ROME, language } }).text;
   expect(said(MANAGER_ALERTS.driver_not_left, 'it')).toBe(
@@ -144,7 +144,7 @@ test('a manager reads of an alert in the language of the store, with what the pr
   expect(said(MANAGER_ALERTS.stock_lost, 'es')).toContain('DOUGH (hacen falta 250, quedan 40)');
 });
 
-test('a customer is told why in the language of the store', () => {
+test('reasons for customers are in the store’s language', () => {
   const cancelled = anOrderState({ cancellation: { by: SYSTEM, cause: { code: 'not_begun', waitedMinutes: 90 } } });
   expect(text('cancelled', 'it', cancelled)).toBe(
     'Pizzeria Harbour: Il tuo ordine #042 è stato annullato. ' +
@@ -157,7 +157,7 @@ test('a customer is told why in the language of the store', () => {
 const text = (kind: CustomerMessageKind, language: Language, order = anOrderState()): string =>
   letterOf({ kind, order, store: { ...ROME, language } }).text;
 
-test('a confirmation names the pizzas, the total and the time by the store’s clock', () => {
+test('a confirmation names the pizzas, the total and the store’s local time', () => {
   expect(letterOf({ kind: 'confirmation', order: anOrderState(), store: USUAL }).text).toBe(
     'Pizzeria Harbour: Your order #042 is confirmed: 1 pizza, $17.39. Ready at about 7:20 AM.',
   );
@@ -166,26 +166,26 @@ test('a confirmation names the pizzas, the total and the time by the store’s c
   expect(text('confirmation', 'es')).toMatch(/1 pizza, 17,39 \S+\. Hora prevista: 13:20\./);
 });
 
-test('more than one pizza is the plural', () => {
+test('several pizzas use the plural', () => {
   const [line] = anOrderState().lines;
   const order = anOrderState({ lines: [line!, { ...line!, id: '2' }] });
   const counts = LANGUAGES.map((language) => /: (2 \w+),/.exec(text('confirmation', language, order))?.[1]);
   expect(counts).toEqual(['2 pizzas', '2 pizze', '2 Pizzen', '2 pizzas']);
 });
 
-test('a time on another day than that of the order comes with its day', () => {
+test('a time on a different day from the order’s includes the date', () => {
   const order = anOrderState({ promisedAt: '2026-11-20T23:30:00.000Z' });
   expect(text('late', 'it', order)).toContain('Nuova ora prevista: 21/11, 0:30.');
   expect(letterOf({ kind: 'late', order, store: USUAL }).text).toContain('at about 6:30 PM.');
 });
 
-test('a refund names what was given back in all, with the decimals of its currency', () => {
+test('a refund message has the total refunded, with the decimals of its currency', () => {
   const { payment } = anOrderState();
   const yen = anOrderState({ payment: { ...payment, refunded: money(1500, 'JPY') } });
   expect(letterOf({ kind: 'refunded', order: yen, store: USUAL }).text).toContain('refunded ¥1,500 in all');
 });
 
-test('a store without a language writes in that of its country', () => {
+test('a store without a language uses that of its country', () => {
   expect(letterOf({ kind: 'ready', order: anOrderState(), store: ROME }).subject).toBe(
     'Pizzeria Harbour: Ordine #042 pronto',
   );

@@ -10,13 +10,13 @@ import { CUSTOMER_WORDS, type CustomerFacts } from './customer-words.ts';
 import { writeCancellation, writeRejection } from './reason-words.ts';
 import type { Wording } from './wording.ts';
 
-/** A message in words: a subject for where there is one, and a text that says all. */
+/** A worded message: a subject for channels that have one, and a complete text. */
 export interface Letter {
   readonly subject: string;
   readonly text: string;
 }
 
-/** What a message says, in the store's language, by its clock and in its currency. */
+/** Words a message in the store's language, with local times and its currency. */
 export function letterOf(
   message: MessageContent & { readonly order: OrderState; readonly store: MessageStore },
 ): Letter {
@@ -55,13 +55,13 @@ function factsOf(order: OrderState, store: MessageStore, language: Language): Cu
   };
 }
 
-/** Why an order that has ended was not accepted, or was cancelled. */
+/** Why an order was rejected or cancelled. */
 function reasonOf({ rejection, cancellation }: OrderState, language: Language): string | undefined {
   if (rejection) return writeRejection(rejection, language);
   return cancellation && writeCancellation(cancellation, language);
 }
 
-/** The time of day at which it is due, with the day before it when that is not the one on which the order was placed. */
+/** The local time; with the date if it is not the day on which the order was placed. */
 function readyTime(order: OrderState, store: MessageStore, language: Language): { readonly time?: string } {
   const ready = dueAt(order);
   return ready === undefined ? {} : { time: writeTime(ready, order.day, store.timeZone, localeOf(store, language)) };
@@ -89,7 +89,7 @@ function writeTime(moment: Instant, placedOn: string, timeZone: string, locale: 
   return plainSpaces(format.format(new Date(moment)));
 }
 
-/** Intl puts spaces where a line must not break that the GSM alphabet does not have. */
+/** Intl uses non-breaking spaces that are not in the GSM alphabet. */
 function plainSpaces(text: string): string {
   return text.replace(/[\u00a0\u202f]/g, ' ');
 }

@@ -13,14 +13,14 @@ export interface TwilioSettings {
 
 const OFFICIAL_URL = 'https://api.twilio.com';
 
-/** Per request, of which a repetition makes two: less than the nine seconds that the circuit breaker gives them. */
+/** Per request; a repeated message makes two, within the circuit breaker's nine seconds. */
 const REQUEST_MS = 4_000;
 
-/** How far back an earlier try is looked for: an order's messages are tried for six hours. */
+/** How far back to search for an earlier attempt: messages are retried for six hours. */
 const REPEATED_MS = 6 * 3_600_000;
 const LOOK_BACK_MESSAGES = 20;
 
-/** Twilio's codes for numbers that no text message will reach, however often it is tried. */
+/** Twilio's codes for numbers that cannot be reached, however often it is retried. */
 const IMPOSSIBLE: Readonly<Record<number, string>> = {
   21211: 'The phone number does not exist.',
   21214: 'The phone number cannot be reached.',
@@ -33,9 +33,9 @@ const IMPOSSIBLE: Readonly<Record<number, string>> = {
 };
 
 /**
- * Text messages by Twilio. Its API knows no key that makes a second request the same as the first, so before a try that may be a
- * repetition the latest messages to that number are looked through for the same words: if they are there, they have been sent. A
- * message that Twilio lists only later is sent twice: that is better than not at all.
+ * Text messages by Twilio. Its API has no idempotency keys, so an attempt that may be a repetition first searches the latest messages
+ * to that number for the same text; if found, it was already sent. A message that Twilio lists too late is sent twice, which is better
+ * than not at all.
  *
  * @param now milliseconds since 1970
  */
@@ -55,7 +55,7 @@ export function twilioChannel(settings: TwilioSettings, now: () => number = Date
   return {
     send: async (delivery) => {
       const { to, text } = delivery;
-      // The SDK takes up to half a second and 30 MB to load, which only those pay who send by it.
+      // The SDK takes up to half a second and 30 MB to load, so load it only if it is used.
       const twilio = await (client ??= connect(settings));
       try {
         const isSent = delivery.mayBeRepeated && (await wasSent(twilio, delivery));
@@ -87,7 +87,7 @@ function codeOf(error: unknown): number {
   return typeof code === 'number' ? code : 0;
 }
 
-/** The SDK's errors hold the recipient, and in some cases our password: what is thrown on holds neither. */
+/** The SDK's errors contain the recipient, and sometimes the password; the resulting error contains neither. */
 function explain(error: unknown): Error {
   const { status, code } = error as { status?: unknown; code?: unknown };
   if (typeof status !== 'number') {
@@ -95,8 +95,8 @@ function explain(error: unknown): Error {
   }
   const answer = `Twilio answered ${status}${typeof code === 'number' ? ` (code ${code})` : ''}`;
   if (status === 401 || status === 403) {
-    return new ProviderUnavailable(`${answer}: look at TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the account itself.`);
+    return new ProviderUnavailable(`${answer}: check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and the account itself.`);
   }
   if (status === 429 || status >= 500) return new ProviderUnavailable(`${answer}.`);
-  return new Error(`${answer}: look the code up in Twilio’s list of errors; TWILIO_FROM may be at fault.`);
+  return new Error(`${answer}: see Twilio’s list of error codes; TWILIO_FROM may be wrong.`);
 }

@@ -1,19 +1,19 @@
-/** What a message says, without the store's name, which is put before both. */
+/** A message without the store's name, which is put before subject and text. */
 export interface Wording {
   readonly subject: string;
   /**
-   * With the store's name before it, this is the whole text message. Its letters are those of the GSM alphabet, which has è, ù and ñ
-   * but neither á nor í: one other letter makes a text message of 160 characters one of 70.
+   * With the store's name before it, this is the whole text message. Use the GSM alphabet, which has è, ù and ñ but neither á nor í: a
+   * single other letter reduces the limit of a text message from 160 characters to 70.
    */
   readonly text: string;
 }
 
-/** Those sentences that there are. One that ends with "a.m." has its full stop already. */
+/** Joins the sentences that are present. One that ends with "a.m." already has its full stop. */
 export function join(...sentences: readonly (string | undefined)[]): string {
   return sentences.flatMap((sentence) => (sentence ? [sentence.replace(/([^.])\.\.$/, '$1.')] : [])).join(' ');
 }
 
-/** What a person or a provider has written, as a sentence between ours. */
+/** Makes text from a person or a provider a sentence. */
 export function asSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

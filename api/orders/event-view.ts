@@ -40,7 +40,7 @@ export function viewEvents(events: readonly OrderEvent[], sent: readonly SentMes
   return views;
 }
 
-/** As if it were an event, so that whoever reads what happened need not know how messages are sent. */
+/** Shown as an event, so that readers of the history need not know how messages are sent. */
 function viewMessage({ message: { kind }, outcome }: SentMessage): z.infer<typeof eventView> {
   const { at } = outcome;
   const by = { role: 'system', id: 'outbox' } as const;

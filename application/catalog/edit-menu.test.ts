@@ -13,7 +13,7 @@ const OURS = pizza('ours', 'OURSLRG1');
 const THEIRS = pizza('theirs', 'THEIRLRG');
 const MENU: Menu = { pizzas: [OURS, pizza('last', 'LASTLRG1')], toppings: [] };
 
-/** A catalog of one menu. Before our first write, somebody else adds a pizza. */
+/** A catalog of one menu. Before our first write, another writer adds a pizza. */
 function catalog({ isBusy = false } = {}) {
   let menu = MENU;
   let isFirst = isBusy;
@@ -33,20 +33,20 @@ const form = (item: MenuPizza) => ({ name: item.name, read: (id: string) => ({ .
 const fieldsOf = (error: { options: { errors: { field: string }[] } }) =>
   error.options.errors.map(({ field }) => field);
 
-test('a change is made to what somebody quicker has written', async () => {
+test('a change is applied to the version of a faster writer', async () => {
   const { deps, ids } = catalog({ isBusy: true });
   expect(await addItem(deps, always, 'pizzas', form(pizza('New One!', 'NEWLRG12')))).toMatchObject({ id: 'new-one' });
   expect(ids()).toEqual(['ours', 'last', 'theirs', 'new-one']);
 });
 
-test('whoever has read something else is told so, also when it changes meanwhile', async () => {
+test('a change based on another version is refused, even if the menu changes during the request', async () => {
   const { deps, ids } = catalog({ isBusy: true });
   const asRead = { storeId: DEFAULT_STORE, matches: (current: Menu) => current.pizzas.length === 2 };
   await expect(removeItem(deps, asRead, 'pizzas', 'ours')).rejects.toMatchObject({ code: 'version_mismatch' });
   expect(ids()).toEqual(['ours', 'last', 'theirs']);
 });
 
-test('what is replaced stays in its place, and may keep its own name and SKU', async () => {
+test('a replaced item keeps its place, and may keep its name and SKU', async () => {
   const { deps, ids } = catalog();
   const dearer = pizza('ours', 'OURSLRG1', { description: 'Dearer.' });
   expect(await replaceItem(deps, always, 'pizzas', { id: 'ours', form: form(dearer) })).toEqual(dearer);
@@ -57,7 +57,7 @@ test('what is replaced stays in its place, and may keep its own name and SKU', a
   expect(ids()).toEqual(['ours', 'last']);
 });
 
-test('what another pizza has already is at fault, by the names of one pizza’s fields', async () => {
+test('a duplicate of another pizza is reported by the fields of the single pizza', async () => {
   const { deps } = catalog();
   const twice = addItem(deps, always, 'pizzas', form(pizza('Last', 'OURSLRG1')));
   expect(fieldsOf(await twice.catch((error) => error))).toEqual(['id', 'name', 'variants[0].sku']);

@@ -11,7 +11,7 @@ const goes = anOrderState({ number: 1 });
 const stays = anOrderState({ number: 2 });
 const unknown = anOrderState({ number: 3 });
 
-test('each order that a driver leaves with is answered for itself, under the one key of the request', async () => {
+test('each order that a driver leaves with has its own result, under the one key of the request', async () => {
   const keys: string[] = [];
   const desk = {
     carryOut: async ({ orderId, key }: OrderRequest) => {

@@ -77,7 +77,7 @@ export async function correctBatch(
   return lookAtBatch(deps, storeId, result.batch);
 }
 
-/** Something has spoilt, or was dropped. The same key with the same form is done once. */
+/** Records spoilt or dropped stock. Idempotent by key. */
 export async function writeOff(
   deps: StockDeps,
   { storeId, principal, key }: StockRequest & { readonly key: RequestKey },
@@ -96,7 +96,7 @@ export async function writeOff(
     case 'unknown_batch':
       throw new Refused('batch_not_found', `There is no batch ${batch} of ${form.sku}.`);
     case 'not_there': {
-      const message = `There are only ${result.quantity} of it. Count the batch first, if that is wrong.`;
+      const message = `Only ${result.quantity} are left. If that is wrong, correct the batch first.`;
       throw invalid([{ field: 'quantity', code: 'not_there', message }]);
     }
     default:

@@ -15,7 +15,7 @@ import { temporaryFolder } from '../../tests/support/folders.ts';
 import { reconcile } from './reconcile.ts';
 import { repair } from './repair.ts';
 
-/** Storage of an older copy beside workflows that have ended since. */
+/** Storage restored from an older copy, with workflows that have ended since. */
 
 const storeId = DEFAULT_STORE;
 const log = pino({ level: 'silent' });
@@ -23,7 +23,7 @@ const now = (): number => Date.parse('2026-11-20T18:30:00Z');
 const none = money(0, 'USD');
 const nothing = { held: none, reservations: [], captured: none, refunded: none, captures: 0 };
 let storage: Storage;
-/** What Temporal knows of each order. */
+/** Temporal's knowledge of each order. */
 let histories: Map<OrderId, readonly OrderEvent[]>;
 let isAway: boolean;
 let asked: OrderId[];
@@ -35,15 +35,15 @@ beforeEach(async () => {
 });
 afterEach(() => storage.close());
 
-async function* nobody(): AsyncIterable<never> {
-  // None.
+async function* noWorkflows(): AsyncIterable<never> {
+  // No events.
 }
 
 const workflows: WorkflowDirectory = {
-  running: nobody,
-  unreplayable: nobody,
-  failingDispatchers: nobody,
-  numbered: nobody,
+  running: noWorkflows,
+  unreplayable: noWorkflows,
+  failingDispatchers: noWorkflows,
+  numbered: noWorkflows,
   failingTask: async () => undefined,
   replace: async () => undefined,
   stateOf: async () => state,
@@ -70,7 +70,7 @@ async function findings(): Promise<string[]> {
   return found.findings.filter(({ code }) => code !== 'number_behind').map(({ code, orderId }) => `${code} ${orderId}`);
 }
 
-/** Waits in the copy, kitchen and all, and has been cancelled since. */
+/** In the copy it waits in the queue; it has been cancelled since. */
 async function cancelledSince(): Promise<{ orderId: OrderId; confirmed: AppendRequest; cancelled: AppendRequest }> {
   const placed = placement();
   const confirmed = next(placed);
@@ -86,7 +86,7 @@ async function cancelledSince(): Promise<{ orderId: OrderId; confirmed: AppendRe
   return { orderId, confirmed, cancelled };
 }
 
-test('it is one finding, whose repair stores what the history knows, and has the kitchen follow', async () => {
+test('it is a single finding, whose repair stores the missing events and updates the kitchen', async () => {
   const { orderId, cancelled } = await cancelledSince();
   expect(await findings()).toEqual([`behind ${orderId}`]);
   const told = await mend('behind', orderId);
@@ -96,11 +96,11 @@ test('it is one finding, whose repair stores what the history knows, and has the
   expect(await findings()).not.toContain(`behind ${orderId}`);
   expect(await mend('behind', orderId)).toEqual({
     isDone: false,
-    told: 'The history of its workflow knows no more of it.',
+    told: 'The history of its workflow has no more events.',
   });
 });
 
-test('it is done without being asked for, once a minute, and each order is compared once', async () => {
+test('it happens automatically once a minute, and compares each order once', async () => {
   const [behind, left] = [await cancelledSince(), await cancelledSince()];
   histories.set(left.orderId, (histories.get(left.orderId) ?? []).slice(0, 2));
   const compared = new Map<string, number>();
@@ -110,7 +110,7 @@ test('it is done without being asked for, once a minute, and each order is compa
   expect(asked.toSorted()).toEqual([behind.orderId, left.orderId].toSorted());
 });
 
-test('an order that has gone on otherwise is left alone, and told', async () => {
+test('an order that has diverged is left alone, and reported', async () => {
   const { orderId, confirmed } = await cancelledSince();
   const started = next(confirmed, 'startCooking');
   await storage.orders.append(started);
@@ -120,7 +120,7 @@ test('an order that has gone on otherwise is left alone, and told', async () => 
   expect(await read(orderId)).toEqual(started.state);
 });
 
-test('an order whose history cannot be read now is told as such, and nothing is written of it', async () => {
+test('an order whose history cannot be read is reported, and not changed', async () => {
   const { orderId } = await cancelledSince();
   isAway = true;
   expect(await findings()).toEqual(expect.arrayContaining([`behind ${orderId}`, `unattended ${orderId}`]));
@@ -129,16 +129,16 @@ test('an order whose history cannot be read now is told as such, and nothing is 
   expect(await read(orderId)).toMatchObject({ status: 'confirmed' });
 });
 
-test('an order whose workflow is under way is left to it', async () => {
+test('an order with a running workflow is left to it', async () => {
   const { orderId } = await cancelledSince();
   state = 'running';
-  expect(await mend('behind', orderId)).toMatchObject({ isDone: false, told: expect.stringContaining('under way') });
+  expect(await mend('behind', orderId)).toMatchObject({ isDone: false, told: expect.stringContaining('is running') });
   await catchUpEnded({ storage, workflows, log, now }, new Map());
   expect(await read(orderId)).toMatchObject({ status: 'confirmed' });
   expect(asked).toEqual([]);
 });
 
-test('one that is lost altogether comes back into the kitchen, and it is said what is left to do', async () => {
+test('a completely lost order returns to the kitchen, and the remaining steps are reported', async () => {
   const placed = placement();
   const { orderId } = placed;
   const confirmed = next(placed);
@@ -151,10 +151,10 @@ test('one that is lost altogether comes back into the kitchen, and it is said wh
   expect((await storage.kitchen.get(storeId)).slots.map((slot) => slot.orderId)).toEqual([orderId]);
 });
 
-test('what is being made is put into the kitchen again though all its slots are taken', async () => {
+test('an order in preparation returns to the kitchen even if all slots are taken', async () => {
   const placed = placement();
   const confirmed = next(placed);
   for (const request of [placed, confirmed, next(confirmed, 'startCooking')]) await storage.orders.append(request);
   jest.spyOn(storage.catalog, 'settings').mockResolvedValue({ ...STORE, kitchen: { ...STORE.kitchen, slots: 0 } });
-  expect(await mend('not_in_kitchen', placed.orderId)).toEqual({ isDone: true, told: 'It has a slot.' });
+  expect(await mend('not_in_kitchen', placed.orderId)).toEqual({ isDone: true, told: 'It has a slot again.' });
 });

@@ -75,7 +75,7 @@ export function orderFollowers({ storage, now }: FollowDeps) {
       }));
       await settleStock(state);
     }
-    // The outbox may be of the same copy, and these have been sent since.
+    // The outbox may be from the same copy, so these may already have been sent.
     const messages = messagesDue(state, events).map((entry) => ({ ...entry, attempts: 1 }));
     await Promise.all([storage.outbox.put(messages), followBeside(request, state)]);
   }

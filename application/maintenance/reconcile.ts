@@ -121,7 +121,7 @@ export async function reconcile(
     await look(orderId);
     if (seen.has(orderId) || damaged.has(orderId)) continue;
     const known = await readEvents(workflows, storeId, orderId);
-    const detail = `It is not stored, and the history of its workflow tells ${typeof known === 'string' ? known : `${known.length} events of it`}.`;
+    const detail = `It is not stored, and the history of its workflow has ${typeof known === 'string' ? known : `${known.length} events`}.`;
     if (known.length > 0) findings.push({ code: 'lost_order', orderId, detail });
     else findings.push(...(await auditLost(payments, orderId)));
   }
@@ -167,14 +167,14 @@ async function auditHistory(
   const { id: orderId } = state;
   const known = await readEvents(workflows, storeId, orderId);
   if (typeof known === 'string') {
-    const detail = `Whether its workflow knew more than is stored cannot be told: its history tells ${known}.`;
+    const detail = `It is unknown whether its workflow knew more than is stored: its history has ${known}.`;
     return { finding: { code: 'behind', orderId, detail }, isAll: false };
   }
   const comparison = compareHistories(events, known);
   if (comparison === 'in_step') return undefined;
   const isAll = comparison === 'behind';
-  const other = isAll ? '' : ' It has gone on otherwise since: neither tells all that has happened.';
-  const detail = `It is ${state.status} with ${events.length} events, and the history of its workflow tells ${known.length}.${other}`;
+  const other = isAll ? '' : ' It has diverged since: neither of them is complete.';
+  const detail = `It is ${state.status} with ${events.length} events, and the history of its workflow has ${known.length}.${other}`;
   return { finding: { code: 'behind', orderId, detail }, isAll };
 }
 
@@ -187,7 +187,7 @@ async function readEvents(
   try {
     return await workflows.eventsOf(storeId, orderId);
   } catch (error) {
-    return `nothing (${error instanceof Error ? error.message : String(error)})`;
+    return `no readable events (${error instanceof Error ? error.message : String(error)})`;
   }
 }
 
@@ -198,6 +198,6 @@ async function auditLost(payments: Pick<Payments, 'account'>, orderId: OrderId):
   const kept = subtract(account.captured, account.refunded);
   if (kept.minor + account.held.minor === 0) return [];
   const { currency } = kept;
-  const detail = `It is not stored, and the provider has ${formatDecimal(kept)} ${currency} of it and holds ${formatDecimal(account.held)} ${currency}.`;
+  const detail = `It is not stored, but the provider has ${formatDecimal(kept)} ${currency} for it and holds ${formatDecimal(account.held)} ${currency}.`;
   return [{ code: 'unknown_money', orderId, detail }];
 }

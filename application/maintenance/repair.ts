@@ -72,21 +72,19 @@ async function returnUnknown(deps: RepairDeps, storeId: StoreId, orderId: OrderI
   const order = await readOrder(deps, storeId, orderId);
   if (!order) {
     if ((await workflows.stateOf(storeId, orderId)) === 'running')
-      return refused('Its workflow is under way and will write the order; nothing was given back.');
+      return refused('Its workflow is running and will write the order; nothing was released.');
     if ((await workflows.eventsOf(storeId, orderId)).length > 0)
-      return refused(
-        'The history of its workflow knows the order: bring it back with lost_order. Nothing was given back.',
-      );
+      return refused('The history of its workflow has the order: restore it with lost_order. Nothing was released.');
     return release(payments, orderId);
   }
-  if (pendingEffects(order).length > 0) return refused('The order is about to change; look again in a moment.');
+  if (pendingEffects(order).length > 0) return refused('The order is about to change; check again in a moment.');
   const account = await payments.account({ orderId });
   const unknown = account ? unknownReservations(order, account) : [];
-  if (unknown.length === 0) return refused('The order knows of everything that the provider holds.');
+  if (unknown.length === 0) return refused('The order knows about everything that the provider holds.');
   const returned: string[] = [];
   for (const { authorizationId, amount } of unknown) {
     const result = await payments.void({ orderId, authorizationId });
-    if (result.outcome === 'failed') return refused(`${authorizationId} was not given back: ${result.reason}`);
+    if (result.outcome === 'failed') return refused(`${authorizationId} was not released: ${result.reason}`);
     returned.push(`${show(amount)} (${authorizationId})`);
   }
   return done(`Given back: ${returned.join(', ')}.`);
@@ -94,16 +92,17 @@ async function returnUnknown(deps: RepairDeps, storeId: StoreId, orderId: OrderI
 
 async function releaseAll(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
   const order = await readOrder(deps, storeId, orderId);
-  if (!order || isSale(order)) return refused('There is no such order that was cancelled or rejected.');
-  if (pendingEffects(order).length > 0) return refused('Its workflow gives the money back; look at what it waits for.');
+  if (!order || isSale(order)) return refused('There is no such cancelled or rejected order.');
+  if (pendingEffects(order).length > 0)
+    return refused('Its workflow is still returning the money; check what it is waiting for.');
   return release(deps.payments, orderId);
 }
 
 async function release(payments: Pick<Payments, 'release'>, orderId: OrderId): Promise<RepairResult> {
   const result = await payments.release({ orderId });
-  if (result.outcome === 'failed') return refused(`The provider gives nothing back: ${result.reason}`);
-  if (result.outcome === 'nothing_held') return refused('The provider holds nothing of it.');
-  return done(`${result.outcome === 'voided' ? 'Given back' : 'Refunded'}: ${show(result.amount)}.`);
+  if (result.outcome === 'failed') return refused(`The provider returned nothing: ${result.reason}`);
+  if (result.outcome === 'nothing_held') return refused('The provider holds no money for it.');
+  return done(`${result.outcome === 'voided' ? 'Released' : 'Refunded'}: ${show(result.amount)}.`);
 }
 
 /** Frees the slot of an order that is not being cooked, or is unknown. */
@@ -112,13 +111,12 @@ async function freeSlot(deps: RepairDeps, storeId: StoreId, orderId: OrderId): P
   const held = (await storage.kitchen.get(storeId)).slots.find((slot) => slot.orderId === orderId);
   // Throws for a damaged order, which keeps its slot.
   const order = await readOrder(deps, storeId, orderId);
-  if (!held || (order && judgeClaim(held, order) === 'rightful'))
-    return refused('It holds no slot that is not its own.');
+  if (!held || (order && judgeClaim(held, order) === 'rightful')) return refused('It holds no leaked slot.');
   const isStale = order && judgeClaim(held, order) === 'stale';
   if (!isStale && (await workflows.stateOf(storeId, orderId)) === 'running')
-    return refused('Its workflow is under way, and gives it back by itself when another order is started.');
+    return refused('Its workflow is running, and frees the slot itself when another order is started.');
   if (!order && (await workflows.eventsOf(storeId, orderId)).length > 0)
-    return refused('The history of its workflow knows the order: bring it back with lost_order.');
+    return refused('The history of its workflow has the order: restore it with lost_order.');
   const isWaiting = order !== undefined && belongsInKitchen(order) === 'queue';
   await storage.kitchen.change(storeId, (kitchen) => ({
     kitchen: withdraw(kitchen, [{ held, isWaiting }]),
@@ -139,14 +137,14 @@ async function catchUp(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Pr
   switch (result.outcome) {
     case 'caught_up': {
       const { state, added } = result;
-      const told = `Stored again are ${added} events, of ${state.version}: it is ${state.status}.`;
+      const told = `Restored ${added} of ${state.version} events: it is ${state.status}.`;
       if (isFinal(state.status) && pendingEffects(state).length === 0) return done(told);
-      return done(`${told} No workflow looks after it yet: ${restartCommand({ storeId, id: orderId })}`);
+      return done(`${told} It still needs a workflow: ${restartCommand({ storeId, id: orderId })}`);
     }
     case 'left to its workflow':
-      return refused('Its workflow is under way, and writes it by itself when it is next told anything.');
+      return refused('Its workflow is running, and writes it itself at its next command or signal.');
     case 'in_step':
-      return refused('The history of its workflow knows no more of it.');
+      return refused('The history of its workflow has no more events.');
     case 'not_possible':
       return refused(result.reason);
     default:
@@ -159,22 +157,22 @@ async function freeBooking({ storage }: RepairDeps, storeId: StoreId, orderId: O
   // Throws for a damaged order, which keeps its booking.
   const order = (await storage.orders.get(storeId, orderId))?.state;
   const leaked = bookings.filter((each) => each.orderId === orderId && !isRightful(each, order));
-  if (leaked.length === 0) return refused('It has no place in a quarter hour that is not its own.');
+  if (leaked.length === 0) return refused('It has no leaked booking.');
   await storage.kitchen.change(storeId, (kitchen) => ({ kitchen: unbook(kitchen, leaked), result: undefined }));
-  return done(`Free again: ${leaked.map(({ quarter }) => quarter).join(', ')}.`);
+  return done(`Freed: ${leaked.map(({ quarter }) => quarter).join(', ')}.`);
 }
 
 async function book(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
   const order = await readOrder(deps, storeId, orderId);
   const { requestedFor, version: orderVersion } = order ?? {};
   if (order?.status !== 'confirmed' || requestedFor === undefined || orderVersion === undefined)
-    return refused('It is no order that waits for an hour.');
+    return refused('It is not a scheduled order.');
   const settings = await kitchenSettings(deps, storeId);
   const at = instant(deps.now());
   const { outcome } = await deps.storage.kitchen.change(storeId, (kitchen) =>
     rebook(kitchen, { orderId, orderVersion, requestedFor }, settings, at),
   );
-  if (outcome === 'booked') return done(`It has a place in the quarter hour of ${quarterOf(requestedFor)}.`);
+  if (outcome === 'booked') return done(`It is booked for the quarter hour of ${quarterOf(requestedFor)}.`);
   if (outcome === 'late') return refused('The order has left the kitchen.');
   return refused('That quarter hour is full: agree on another time with the customer, and change the order to it.');
 }
@@ -185,12 +183,12 @@ async function admit(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Prom
   const order = await readOrder(deps, storeId, orderId);
   const belongs = order && belongsInKitchen(order);
   if (!order || !belongs || (belongs === 'queue' && order.queuePosition === undefined))
-    return refused('It is no order that waits in the kitchen or is made there.');
+    return refused('It is not an order that belongs in the kitchen.');
   const settings = await kitchenSettings(deps, storeId);
   const at = instant(deps.now());
   const outcome = await storage.kitchen.change(storeId, (kitchen) => readmit(kitchen, order, settings, at));
-  if (outcome === 'slot') return done('It has a slot.');
-  if (outcome === 'queue') return done('It is in the queue.');
+  if (outcome === 'slot') return done('It has a slot again.');
+  if (outcome === 'queue') return done('It is in the queue again.');
   return refused('The order has left the kitchen.');
 }
 
@@ -206,12 +204,12 @@ async function holdWhatItNeeds(deps: RepairDeps, storeId: StoreId, orderId: Orde
     const after = claimOf(settled);
     return { room: settled, result: !after || !isWrong(after, order) };
   });
-  if (isMended === undefined) return refused('It has no other stock than it needs, or is about to be changed.');
+  if (isMended === undefined) return refused('It holds what it needs, or is being changed.');
   if (!isMended) return refused('The stock is held for a later version of the order than is stored.');
-  return done(`It is to have ${describeNeeds(order?.ingredients ?? [])}; what it held beyond that is free.`);
+  return done(`It needs ${describeNeeds(order?.ingredients ?? [])}; anything beyond that was freed.`);
 }
 
-/** A message that the outbox has lost is put into it again, as one that may have been sent. */
+/** Adds messages that the outbox has lost, as ones that may have been sent. */
 async function putAgain({ storage, now }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
   const stored = await storage.orders.get(storeId, orderId);
   if (!stored || !isPlaced(stored.state)) return refused('There is no such order.');
@@ -220,11 +218,9 @@ async function putAgain({ storage, now }: RepairDeps, storeId: StoreId, orderId:
   const known = new Set((await storage.outbox.find(storeId, keys)).map(({ message }) => message.key));
   const missing = overdue.filter(({ message }) => !known.has(message.key));
   if (missing.length === 0)
-    return refused(
-      'The outbox has all of them, and goes on trying: what stands against it is at /health/ready of a worker.',
-    );
+    return refused('The outbox has all of them, and keeps trying: see /health/ready of a worker for the obstacle.');
   await storage.outbox.put(missing.map((entry) => ({ ...entry, attempts: 1 })));
-  return done(`In the outbox again: ${missing.map(({ message }) => message.kind).join(', ')}.`);
+  return done(`Back in the outbox: ${missing.map(({ message }) => message.kind).join(', ')}.`);
 }
 
 async function kitchenSettings({ storage }: RepairDeps, storeId: StoreId): Promise<KitchenSettings & BookingSettings> {

@@ -17,13 +17,13 @@ export interface MessageRequest {
 
 export type Outgoing =
   | { readonly outcome: 'to_send'; readonly message: MessageContent & Pick<OutgoingMessage, 'key' | 'order' | 'store'> }
-  /** It would come too late to help. */
+  /** It is out of date. */
   | { readonly outcome: 'stale' }
-  /** Storage does not have the order, or not as far as to its event: it was put back from an older copy. */
+  /** Storage does not have the order, or not up to this event: it was restored from an older copy. */
   | { readonly outcome: 'order_missing' }
   | { readonly outcome: 'store_missing' };
 
-/** A message with its order and store as they are stored now: what it says is made of them when it is sent. */
+/** A message with its order and store as currently stored, from which it is worded. */
 export async function readOutgoing(
   { storage, now }: OutgoingDeps,
   { storeId, orderId, message }: MessageRequest,

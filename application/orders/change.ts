@@ -10,13 +10,13 @@ import { readIngredients } from './ingredients.ts';
 import { readRequestedFor } from './opening.ts';
 import { priceLines } from './placement.ts';
 
-/** What shall be other than before; what is absent stays as it is. */
+/** The requested changes; absent fields stay the same. */
 export interface ChangeForm {
-  /** All that the order shall hold. */
+  /** All lines of the order. */
   readonly pizzas?: readonly RequestedPizza[] | undefined;
-  /** Null: it is collected. */
+  /** Null: pickup. */
   readonly address?: AddressForm | null | undefined;
-  /** Null: none. */
+  /** Null removes them. */
   readonly instructions?: string | null | undefined;
   /** ISO 8601 with an offset; null: as soon as possible. */
   readonly requestedFor?: string | null | undefined;
@@ -28,11 +28,11 @@ interface ChangeDeps {
 }
 
 /**
- * Changes an order before the kitchen begins, at the prices of now.
+ * Changes an order before the kitchen begins, at current prices.
  *
- * @param content what makes this request the same as another with the same key
- * @returns the order: changed, or with the change under way where it waits for its payment
- * @throws Refused where the change was refused, for want of stock or money, say
+ * @param content compared for equal keys
+ * @returns the order: changed, or with the change pending while it waits for its payment
+ * @throws Refused if the change was refused, for example for lack of stock or payment
  */
 export async function changeOrder(
   desk: OrderDesk,
@@ -70,13 +70,13 @@ async function readChanges(
   };
 }
 
-/** All of an order's content, as a change to it. */
+/** The complete content of an order, as a change to it. */
 function changesOf({ lines, fulfilment, instructions, requestedFor, ingredients }: OrderContent): OrderChanges {
   const stock = ingredients === undefined ? {} : { ingredients };
   return { lines, ...stock, fulfilment, instructions: instructions ?? null, requestedFor: requestedFor ?? null };
 }
 
-/** Whether a change was made is known only after it was taken: the order's events tell. */
+/** An accepted change may still be refused: the order's events have the outcome. */
 function mustNotBeRefused({ state, events, commandId }: StoredOrder & { readonly commandId: string }): void {
   const requested = events.find((event) => event.commandId === commandId);
   if (requested?.type !== 'RevisionRequested') return;

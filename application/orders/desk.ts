@@ -188,7 +188,7 @@ export class OrderDesk {
     const { id, storeId } = stored.state;
     throw new Refused(
       'order_unattended',
-      'The order’s workflow was ended from outside before the order was. An operator takes it up again by starting the ' +
+      'The order’s workflow was terminated before the order ended. An operator can resume it by starting the ' +
         `workflow "${this.#deps.pipeline.workflowIdOf(storeId, id)}" again; see docs/operations.md.`,
       { orderId: id },
     );

@@ -28,15 +28,15 @@ export interface DraftDeps {
   readonly now: () => number;
 }
 
-/** A draft as its customer begins it. */
+/** A draft as submitted. */
 export interface DraftForm {
   readonly pizzas: readonly RequestedPizza[];
-  /** Absent: it is collected. */
+  /** Absent: pickup. */
   readonly address?: AddressForm;
   readonly instructions?: string;
 }
 
-/** Begins a draft. The same key with the same content is the same draft. */
+/** Creates a draft. The same key with the same content is the same draft. */
 export function createDraft(deps: DraftDeps, form: DraftForm, request: BeginRequest): Promise<StoredOrder> {
   return oneAtATime(request.key, () => create(deps, form, request));
 }
@@ -51,11 +51,11 @@ async function create(deps: DraftDeps, form: DraftForm, request: BeginRequest): 
   const beginning = { pipeline, key, storeId: store.id, id, commandId: meta.commandId };
   const read = () => readUnlessBegun(beginning, () => newDraft(deps, id, form, store));
   const draft = earlier ? draftOf(earlier) : await read();
-  // An equal request was accepted; when it is stored, asking again finds it.
+  // An equal request was accepted; once it is stored, a retry finds it.
   if (draft === 'placing' || draft === 'lost') throw notKnownYet({ orderId: id, retryAfter: 1 });
   const decision = decide(undefined, { ...meta, type: 'createDraft', draft }, instant(now()));
   if (decision.kind === 'refused') throw new Refused(decision.refusal.code, decision.refusal.message);
-  // One that is stored may be all that a crash has left of it: then this starts its workflow.
+  // Its workflow may have been lost in a crash: then this starts it again.
   if (!earlier || earlier.state.status === 'draft') await pipeline.begin({ type: 'createDraft', draft }, meta, key);
   const begun = await storage.orders.get(store.id, id);
   if (!begun) throw notKnownYet({ orderId: id });
@@ -63,7 +63,7 @@ async function create(deps: DraftDeps, form: DraftForm, request: BeginRequest): 
   return begun;
 }
 
-/** Adds pizzas of one kind to a draft, at the prices of now. */
+/** Adds pizzas of one kind to a draft, at current prices. */
 export function addItem(
   { storage }: Pick<DraftDeps, 'storage'>,
   store: StoreSettings,
@@ -78,7 +78,7 @@ export function addItem(
   };
 }
 
-/** Places a draft, at the prices that it showed. */
+/** Places a draft, at the prices it showed. */
 export function placeDraft(deps: DraftDeps, form: PlacementForm, sender: Sender): Preparation {
   return async ({ state }, earlier) => {
     const placement =
@@ -122,7 +122,7 @@ async function readDraftPlacement(
   return { ...placement, ...stocked, rules: RULES, number, day };
 }
 
-/** @returns what the order takes of the stock */
+/** @returns the order's ingredients */
 async function mustBePossible(
   { storage, now }: DraftDeps,
   draft: Draft,
@@ -139,6 +139,6 @@ async function mustBePossible(
 
 function draftOf({ events }: StoredOrder): NewDraft {
   const [first] = events;
-  if (first?.type !== 'DraftCreated') throw new TypeError('A draft begins with its creation.');
+  if (first?.type !== 'DraftCreated') throw new TypeError('A draft must begin with its creation.');
   return first.draft;
 }

@@ -6,8 +6,8 @@ import type { Storage } from '../../ports.ts';
 import { Refused } from '../refused.ts';
 
 /**
- * Refuses what the kitchen would refuse, before an order is stored and money reserved. The kitchen has the last word: it may pause, and
- * the last place be given away, while an order is on its way.
+ * Refuses orders that the kitchen would refuse, before they are stored and money is reserved. The kitchen decides finally: it may
+ * pause or become full in the meantime.
  *
  * @throws Refused `kitchen_paused` or `quarter_hour_full`
  */
@@ -22,7 +22,7 @@ export async function mustHaveRoom(
     const why = reason === undefined ? '' : ` (${reason})`;
     throw new Refused(
       'kitchen_paused',
-      `The kitchen takes no new orders for now${why}. Try again from ${tryAgainAt}; orders for later are taken.`,
+      `The kitchen takes no new orders for now${why}. Try again from ${tryAgainAt}; scheduled orders are accepted.`,
       { retryAfter: (Date.parse(tryAgainAt) - now()) / 1000 },
     );
   }

@@ -6,7 +6,7 @@ import { findFaultWithTime, MAX_DAYS_AHEAD } from '../../domain/kitchen/room.ts'
 import { invalid, Refused } from '../refused.ts';
 
 /**
- * Refuses what takes an open store, and says when it opens next.
+ * Refuses the request if the store is closed, with its next opening time.
  *
  * @param now milliseconds since 1970
  * @throws Refused `store_closed`
@@ -16,7 +16,7 @@ export function mustBeOpen(store: StoreSettings, now: number): void {
   if (isOpen(store, moment)) return;
   const opens = nextOpening(store, moment);
   if (opens === undefined) {
-    throw new Refused('store_closed', `${store.name} takes no orders: it has no opening hours at present.`);
+    throw new Refused('store_closed', `${store.name} takes no orders: it currently has no opening hours.`);
   }
   throw new Refused('store_closed', `${store.name} is closed. It opens on ${inWords(opens, store.timeZone)}.`, {
     retryAfter: (Date.parse(opens) - now) / 1000,
@@ -24,10 +24,10 @@ export function mustBeOpen(store: StoreSettings, now: number): void {
 }
 
 /**
- * Reads the time that an order is wanted for.
+ * Parses the requested time of an order.
  *
  * @param text ISO 8601 with an offset
- * @throws Refused naming `requested_for`, when it has gone by, is too far ahead, or the store is closed then
+ * @throws Refused naming `requested_for`, if it is past, too far ahead, or the store is closed then
  */
 export function readRequestedFor(text: string, store: StoreSettings, now: () => number): Instant {
   const moment = instant(Date.parse(text));
@@ -41,11 +41,11 @@ function faultInWords(
   store: StoreSettings,
   moment: Instant,
 ): string {
-  if (fault === 'in_the_past') return 'This time has gone by.';
-  if (fault === 'too_far_ahead') return `Orders are taken up to ${MAX_DAYS_AHEAD} days ahead.`;
+  if (fault === 'in_the_past') return 'This time is in the past.';
+  if (fault === 'too_far_ahead') return `Orders can be scheduled up to ${MAX_DAYS_AHEAD} days ahead.`;
   const opens = nextOpening(store, moment);
   const then = opens === undefined ? '' : ` It opens on ${inWords(opens, store.timeZone)}.`;
-  return `${store.name} is closed then.${then}`;
+  return `${store.name} is closed at that time.${then}`;
 }
 
 /** "Saturday 21 November at 11:00 (America/New_York)" */

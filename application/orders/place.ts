@@ -27,21 +27,21 @@ export interface PlaceOrderDeps {
   readonly now: () => number;
 }
 
-/** What begins an order, or a draft. */
+/** A request for a new order or draft. */
 export interface BeginRequest extends Sender {
   readonly key: RequestKey;
-  /** What makes this request the same as another with the same key. */
+  /** Compared for equal keys. */
   readonly content: unknown;
 }
 
 /**
- * Places an order: draws its number and hands it to its workflow. The same key with the same body is the same order, however
- * often it comes and whatever has crashed in between.
+ * Places an order: draws its number and starts its workflow. The same key with the same body is the same order, however often it is
+ * sent, and whatever crashes in between.
  *
- * @param read reads what is wanted; not called for a repetition, which is answered by what was read then
- * @returns the order as it is stored: confirmed, or still `received` when payment or kitchen take their time; `placing` for one that
- *   Temporal has accepted and storage does not have yet
- * @throws Refused `not_known_yet` where it may have been taken or not
+ * @param read parses the request; not called for a retry, which is answered by the earlier result
+ * @returns the order as stored: confirmed, or still `received` if payment or kitchen are slow; `placing` if Temporal accepted it and
+ *   it is not stored yet
+ * @throws Refused `not_known_yet` if it is unknown whether it was accepted
  */
 export function placeOrder(
   deps: PlaceOrderDeps,
@@ -61,7 +61,7 @@ async function place(
   const meta = { commandId, actor: actorOf(principal) };
   const earlier = await storage.orders.get(store.id, id);
   if (earlier) mustBeRepeat(earlier, commandId);
-  // One that is still `received` may have been stored just before its workflow was lost: then this takes it up again.
+  // The workflow of a `received` order may have been lost right after storing it: then this resumes it.
   if (earlier && earlier.state.status !== 'received') return earlier;
   const order = earlier
     ? placementOf(earlier)
@@ -70,7 +70,7 @@ async function place(
       );
   if (order === 'placing') return { placing: id };
   if (order === 'lost') {
-    // Stored since it was first looked for.
+    // It was stored in the meantime.
     const stored = await storage.orders.get(store.id, id);
     if (!stored) throw orderLost(id);
     mustBeRepeat(stored, commandId);
@@ -85,12 +85,12 @@ async function place(
   const placed = await storage.orders.get(store.id, id);
   if (!placed && answer === 'accepted') return { placing: id };
   if (!placed) throw answer === 'answered' ? orderLost(id) : notKnownYet({ orderId: id });
-  // Another request with this key may have placed it first, and its workflow have ended before it could refuse this one.
+  // Another request with this key may have placed it first, and its workflow may have ended before it could refuse this one.
   mustBeRepeat(placed, commandId);
   return placed;
 }
 
-/** An order, or a draft, that a request is to begin. */
+/** A parsed request for a new order or draft. */
 interface Beginning {
   readonly pipeline: OrderPipeline;
   readonly key: RequestKey;
@@ -100,10 +100,9 @@ interface Beginning {
 }
 
 /**
- * Reads what is to be begun. No to this request is no answer to an equal one that has been accepted, or may still be: then this tells how
- * that stands.
+ * Parses the request. Refusing it must not deny an equal one that was accepted, or still may be: its state is reported instead.
  *
- * @throws Refused the refusal, `not_known_yet` where nobody can say how it stands, `idempotency_key_reused` where another order is being placed
+ * @throws Refused the refusal; `not_known_yet` if the state is unknown; `idempotency_key_reused` if a different order is being placed
  */
 export async function readUnlessBegun<Wanted>(
   { pipeline, key, storeId, id, commandId }: Beginning,
@@ -120,22 +119,20 @@ export async function readUnlessBegun<Wanted>(
   }
 }
 
-/** One key makes one order, or one draft. */
+/** A key creates one order or one draft. */
 export function mustBeRepeat({ state, events }: StoredOrder, commandId: string): void {
   if (findRepeat(events, commandId) !== 'same') throw keyReused(state.id);
 }
 
 function keyReused(orderId: OrderId): Refused {
-  return new Refused(
-    'idempotency_key_reused',
-    'This key was used to place another order. Another order takes another key.',
-    { orderId },
-  );
+  return new Refused('idempotency_key_reused', 'This key was already used for a different order. Use a new key.', {
+    orderId,
+  });
 }
 
 function placementOf({ events }: StoredOrder): PlacedOrder {
   const [first] = events;
-  if (first?.type !== 'OrderPlaced') throw new TypeError('An order that was placed begins with its placement.');
+  if (first?.type !== 'OrderPlaced') throw new TypeError('A placed order must begin with its placement.');
   return first.order;
 }
 
@@ -151,7 +148,7 @@ async function draw(
   return { ...order, ...stocked, storeId: store.id, number, day, rules: RULES };
 }
 
-/** A rejected order, as the refusal that it is for its customer; it stays readable under its id. */
+/** A rejected order, as a refusal for its customer; it can still be read by its id. */
 export function rejectionOf(state: OrderState, now: number): Refused | undefined {
   if (state.status !== 'rejected' || !state.rejection) return undefined;
   const { rejection } = state;
@@ -162,7 +159,7 @@ export function rejectionOf(state: OrderState, now: number): Refused | undefined
   const wait = tryAgainAt === undefined ? undefined : Math.max(60, (Date.parse(tryAgainAt) - now) / 1000);
   const when = tryAgainAt === undefined ? '' : ` Try again from ${tryAgainAt}.`;
   const free = freeTimes === undefined ? '' : ` ${whatIsFree(freeTimes)}`;
-  const suffix = when + free || ' Another try takes another Idempotency-Key.';
+  const suffix = when + free || ' To try again, use a new Idempotency-Key.';
   return new Refused(code, detail + suffix, {
     orderId: state.id,
     ...(code === 'out_of_stock' ? state.shortage : {}),

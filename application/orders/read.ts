@@ -25,10 +25,10 @@ export function orderAsOf({ state, events }: StoredOrder, moment: string): Order
   return then;
 }
 
-/** A message of an order about which it is known what became of it. */
+/** A message of an order, with its outcome if known. */
 export type SentMessage = OutboxEntry & { readonly outcome: OutboxOutcome };
 
-/** What happened to an order, and what became of the messages that are sent beside it. */
+/** The events of an order, with the outcomes of its messages. */
 export async function readHistory(
   desk: OrderDesk,
   { storage }: { readonly storage: Pick<Storage, 'outbox'> },

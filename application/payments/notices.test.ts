@@ -20,7 +20,7 @@ function takeWith(tell: OrderDesk['tell']): Promise<void> {
   return takeNotice({ desk, storage: { orders }, log: pino({ level: 'silent' }), provider: 'mollie' }, NOTICE);
 }
 
-test('the order is told in the name of whichever provider says it, by an id that is the same when it is said again', async () => {
+test('a notice is passed to the order in the name of its provider, with the same id when it is repeated', async () => {
   const told: unknown[] = [];
   await takeWith(async (_, meta, command) => {
     told.push({ ...meta, ...command });
@@ -35,7 +35,7 @@ test('the order is told in the name of whichever provider says it, by an id that
   ]);
 });
 
-test('a no changes nothing, and need not be said again; an outage is to be', async () => {
+test('a refusal changes nothing and needs no retry; an outage does', async () => {
   await takeWith(() => Promise.reject(new Refused('illegal_transition', 'It has ended.')));
   await expect(takeWith(() => Promise.reject(notKnownYet()))).rejects.toMatchObject({ code: 'not_known_yet' });
 });

@@ -11,18 +11,18 @@ interface NoticeDeps {
   readonly desk: OrderDesk;
   readonly storage: Pick<Storage, 'orders'>;
   readonly log: Log;
-  /** Who tells it, as the orders' events have it. */
+  /** The sender, as recorded in the orders' events. */
   readonly provider: string;
 }
 
-/** What a provider tells that is really from it. */
+/** A verified notice of a payment provider. */
 export type TrueNotice = Exclude<PaymentNotice, { readonly kind: 'forged' }>;
 type NamedOrder = Pick<Extract<PaymentNotice, { kind: 'payment_changed' }>, 'orderId' | 'storeId'>;
 type PlacedStored = StoredOrder & { readonly state: OrderState };
 
 /**
- * Takes in what a payment provider tells without being asked: a customer has confirmed a payment, a bank disputes one. What it says is
- * believed of nobody's money: the order's workflow asks the provider how things stand. Only an outage is thrown: then it is to be told again.
+ * Handles a notice of a payment provider: a customer has confirmed a payment, a bank disputes one. Its content is not trusted: the
+ * order's workflow queries the provider. Throws only for outages, so that the provider retries.
  */
 export async function takeNotice(deps: NoticeDeps, notice: TrueNotice): Promise<void> {
   switch (notice.kind) {
@@ -39,14 +39,14 @@ export async function takeNotice(deps: NoticeDeps, notice: TrueNotice): Promise<
 
 async function resume(deps: NoticeDeps, order: NamedOrder): Promise<void> {
   const stored = await find(deps, order);
-  // Where the order does not wait for its customer, whoever works on it asks by itself.
+  // An order that is not waiting for its customer is already querying the provider.
   if (!stored) return;
   const { payment, status, version } = stored.state;
   if (payment.status !== 'action_required' || status !== 'received') return;
   await tell(deps, stored, String(version), { type: 'resumePayment' });
 }
 
-/** The order's manager is alerted; of what is no order's, the log tells. */
+/** Alerts the order's manager; a notice for no order is logged. */
 async function question(
   deps: NoticeDeps,
   { question: asked, id, paymentId, order }: Extract<PaymentNotice, { kind: 'needs_attention' }>,
@@ -72,8 +72,8 @@ async function tell(
   try {
     await desk.tell(stored, meta, command);
   } catch (error) {
-    // It has gone on meanwhile, or nobody attends to it any more: sending it again would not help.
+    // The order has moved on, or has no workflow any more: a retry would not help.
     if (!(error instanceof Refused) || isOutage(error as Refused)) throw error;
-    log.info({ order: stored.state.id, code: error.code }, 'A notice of the payment provider changed nothing');
+    log.info({ order: stored.state.id, code: error.code }, 'A notice from the payment provider had no effect');
   }
 }

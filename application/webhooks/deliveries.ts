@@ -12,16 +12,16 @@ import type { DeliveryPage, DeliveryQuery } from '../../ports.ts';
 import { invalid, Refused } from '../refused.ts';
 import { findWebhook, type WebhookDeps } from './subscriptions.ts';
 
-/** What was sent to a webhook, and sending it again. */
+/** Deliveries of a webhook, and replays. */
 
 const REPLAY_DAYS = 7;
 
-/** What came of a test. */
+/** The result of a ping. */
 export interface TestResult {
   readonly eventId: string;
-  /** Undefined where nobody has answered. */
+  /** Undefined if there was no answer. */
   readonly httpStatus: number | undefined;
-  /** Why it was not taken, in words; undefined when it was. */
+  /** Why it was not accepted; undefined if it was. */
   readonly error: string | undefined;
 }
 
@@ -35,7 +35,7 @@ export async function sendPing(deps: WebhookDeps, storeId: StoreId, id: string):
   return { eventId: event.id, httpStatus, error: whyNotTaken(result) };
 }
 
-/** A page of what became of the latest events, those attempted last first. */
+/** A page of the latest events' deliveries, last attempted first. */
 export async function listDeliveries(
   deps: WebhookDeps,
   storeId: StoreId,
@@ -46,7 +46,7 @@ export async function listDeliveries(
   return deps.storage.webhooks.deliveries(storeId, subscription.id, query);
 }
 
-/** Sends an event again. */
+/** Replays an event. */
 export async function replayEvent(deps: WebhookDeps, storeId: StoreId, id: string, eventId: string): Promise<void> {
   const subscription = await findWebhook(deps, storeId, id);
   const event = parseEventId(eventId);
@@ -58,7 +58,7 @@ export async function replayEvent(deps: WebhookDeps, storeId: StoreId, id: strin
 }
 
 /**
- * Sends all events from a moment on again.
+ * Replays all events from a moment on.
  *
  * @param since ISO 8601 with an offset
  */
@@ -66,7 +66,7 @@ export async function replayFrom(deps: WebhookDeps, storeId: StoreId, id: string
   const subscription = await findWebhook(deps, storeId, id);
   const from = instant(Date.parse(since));
   if (from < plusMinutes(instant(deps.now()), -REPLAY_DAYS * 24 * 60)) {
-    const message = `Events of the last ${REPLAY_DAYS} days can be sent again.`;
+    const message = `Only events of the last ${REPLAY_DAYS} days can be replayed.`;
     throw invalid([{ field: 'from', code: 'too_long_ago', message }]);
   }
   await sendAgain(deps, subscription, { from });
@@ -78,7 +78,7 @@ async function sendAgain(
   what: ReplayRequest,
 ): Promise<void> {
   await dispatchers.replay(subscription, what).catch((error: unknown) => {
-    log.warn({ err: error, webhook: subscription.id }, 'A replay could not be asked for.');
+    log.warn({ err: error, webhook: subscription.id }, 'A replay could not be requested.');
     const detail = 'The dispatcher of this webhook cannot be reached right now. Try again in a moment.';
     throw new Refused('temporal_unreachable', detail, { retryAfter: 5 });
   });

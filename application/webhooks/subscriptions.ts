@@ -13,9 +13,9 @@ import type { Storage, WebhookDispatchers, WebhookSender } from '../../ports.ts'
 import type { Log } from '../log.ts';
 import { invalid, Refused } from '../refused.ts';
 
-/** Who is told of a store's orders. */
+/** Webhook subscriptions of a store. */
 
-/** Each takes a place among what workers do; a store that needs more of them wants something in between. */
+/** Each takes worker capacity; a store that needs more should put a message broker in between. */
 const MOST_PER_STORE = 20;
 
 export interface WebhookDeps {
@@ -26,10 +26,10 @@ export interface WebhookDeps {
   readonly now: () => number;
 }
 
-/** A subscription, and how it is doing. */
+/** A subscription with its progress. */
 export interface WebhookLook {
   readonly subscription: WebhookSubscription;
-  /** Undefined before its first look at the orders. */
+  /** Undefined before its first run. */
   readonly progress: WebhookProgress | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface SubscriptionForm {
 }
 
 /**
- * @param text its id, as it was given; it need not be one
+ * @param text its id as given, possibly invalid
  * @throws Refused `webhook_not_found`
  */
 export async function findWebhook(
@@ -65,7 +65,7 @@ export async function readWebhook(deps: WebhookDeps, storeId: StoreId, id: strin
   return lookAt(deps, await findWebhook(deps, storeId, id));
 }
 
-/** Has events sent to a URL from now on. */
+/** Subscribes a URL to events from now on. */
 export async function subscribe(
   deps: WebhookDeps,
   storeId: StoreId,
@@ -91,14 +91,14 @@ export async function subscribe(
   return subscription;
 }
 
-/** Sends nothing more, and forgets what is known of it. */
+/** Deletes the subscription and its progress. */
 export async function unsubscribe(deps: WebhookDeps, storeId: StoreId, id: string): Promise<void> {
   const subscription = await findWebhook(deps, storeId, id);
   await deps.storage.webhooks.remove(storeId, subscription.id);
   await wake(deps, subscription);
 }
 
-/** Replaces the secret. For a while deliveries are signed with the one before, too. */
+/** Replaces the secret. For a while deliveries are also signed with the previous one. */
 export async function rotateSecret(deps: WebhookDeps, storeId: StoreId, id: string): Promise<WebhookLook> {
   const until = plusMinutes(instant(deps.now()), SECRET_OVERLAP_MINUTES);
   const secret = newSecret();
@@ -110,7 +110,7 @@ export async function rotateSecret(deps: WebhookDeps, storeId: StoreId, id: stri
   return lookAt(deps, changed);
 }
 
-/** Goes on with one that is paused, where it was. */
+/** Resumes a paused subscription where it stopped. */
 export async function resumeWebhook(deps: WebhookDeps, storeId: StoreId, id: string): Promise<WebhookLook> {
   const changed = await change(deps, storeId, id, resumed);
   await wake(deps, changed);
@@ -125,7 +125,7 @@ async function change(
 ): Promise<WebhookSubscription> {
   const { id } = await findWebhook(deps, storeId, text);
   const changed = await deps.storage.webhooks.change(storeId, id, apply);
-  if (!changed) throw new Refused('webhook_not_found', `There is no webhook ${id} any more.`);
+  if (!changed) throw new Refused('webhook_not_found', `The webhook ${id} no longer exists.`);
   return changed;
 }
 
@@ -133,14 +133,14 @@ async function lookAt({ storage }: WebhookDeps, subscription: WebhookSubscriptio
   return { subscription, progress: await storage.webhooks.progress(subscription.storeId, subscription.id) };
 }
 
-/** The next change of an order does the same, so this may fail. */
+/** Optional: the next change of an order wakes it too. */
 async function wake({ dispatchers, log }: WebhookDeps, subscription: WebhookSubscription): Promise<void> {
   await dispatchers.wake(subscription).catch((error: unknown) => {
     log.warn({ err: error, webhook: subscription.id }, 'A webhook’s dispatcher could not be woken.');
   });
 }
 
-/** As Standard Webhooks writes them: 32 random bytes in base64. */
+/** In the format of Standard Webhooks: 32 random bytes in base64. */
 function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }

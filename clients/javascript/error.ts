@@ -1,11 +1,11 @@
 import type { Problem } from './types.ts';
 
-/** A no of the API. `code` is for programs (see docs/errors.md), the message for people. */
+/** A refusal by the API. `code` is for programs (see docs/errors.md), the message for people. */
 export class PizzeriaError extends Error {
   override readonly name = 'PizzeriaError';
   readonly status: number;
   readonly code: string;
-  /** For a request that is not valid: every field at fault. */
+  /** For an invalid request: every invalid field. */
   readonly errors: NonNullable<Problem['errors']>;
   readonly orderId: string | undefined;
   /** Seconds. */

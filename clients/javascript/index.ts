@@ -39,10 +39,10 @@ export interface ListFilter {
 }
 
 /**
- * The pizzeria over HTTP. Every call that changes something carries an idempotency key and is sent again when no answer came, so
- * that it is done once, whatever happens on the way.
+ * The pizzeria over HTTP. Every call that changes something carries an idempotency key, and is retried if there was no response, so
+ * that it is done exactly once.
  *
- * @throws PizzeriaError where the API says no; what fetch throws where there is no API
+ * @throws PizzeriaError if the API refuses; fetch's own error if the API cannot be reached
  */
 export class PizzeriaClient {
   readonly #transport: Transport;
@@ -59,7 +59,7 @@ export class PizzeriaClient {
     return this.#transport.call(OPERATIONS.getOrder, { ...options, path: { id } });
   }
 
-  /** The order as it was at a moment. */
+  /** The order as of a moment. */
   getOrderAsOf(id: string, moment: Date | string, options: CallOptions = {}): Promise<Order | Draft> {
     const asOf = moment instanceof Date ? moment.toISOString() : moment;
     return this.#transport.call(OPERATIONS.getOrder, { ...options, path: { id }, query: { as_of: asOf } });
@@ -77,7 +77,7 @@ export class PizzeriaClient {
     return this.#transport.call(OPERATIONS.getOrderWorkflow, { ...options, path: { id } });
   }
 
-  /** All orders, newest first; pages are fetched as they are needed. */
+  /** All orders, newest first; pages are fetched as needed. */
   async *listOrders(filter: ListFilter = {}, options: CallOptions = {}): AsyncGenerator<Order> {
     const query = {
       status: filter.status?.join(','),
@@ -96,7 +96,7 @@ export class PizzeriaClient {
     }
   }
 
-  /** Changes a confirmed order. One whose `change_pending` is still true waits for its payment. */
+  /** Changes a confirmed order. While `change_pending` is true, the change waits for its payment. */
   changeOrder(id: string, change: OrderChange, options: CallOptions = {}): Promise<Order> {
     return this.#transport.call(OPERATIONS.changeOrder, { ...options, path: { id }, body: change });
   }
@@ -166,7 +166,7 @@ export class PizzeriaClient {
     return this.#transport.call(OPERATIONS.getStore, { ...options, path: { id } });
   }
 
-  /** Throws a PizzeriaError of status 503 while something is missing. */
+  /** Throws a PizzeriaError with status 503 while something is unavailable. */
   health(options: CallOptions = {}): Promise<Readiness> {
     return this.#transport.call(OPERATIONS.health, options);
   }

@@ -1,4 +1,4 @@
-/** Every operation that the client calls, as the OpenAPI document names it: a test holds the two together. */
+/** Every operation used by the client, as named in the OpenAPI document: a test compares the two. */
 export const OPERATIONS = {
   health: 'get /health/ready',
   listStores: 'get /stores',

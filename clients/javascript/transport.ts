@@ -3,22 +3,22 @@ import type { Operation } from './operations.ts';
 import type { Problem } from './types.ts';
 
 export interface ClientOptions {
-  /** Where the API is, without `/api`: `http://127.0.0.1:3000`. */
+  /** The URL of the API, without `/api`: `http://127.0.0.1:3000`. */
   readonly baseUrl: string;
-  /** Which store; without it, the API's default store. */
+  /** The store; default: the API's default store. */
   readonly store?: string;
   /** Sent with each request. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long one attempt may take. */
+  /** The timeout of one attempt. */
   readonly timeoutMs?: number;
-  /** How often a request that got no answer, or was asked to come again, is sent again. */
+  /** How often to retry a request that got no response, or was asked to retry. */
   readonly retries?: number;
-  /** For tests and for runtimes without a global one. */
+  /** For tests, and for runtimes without a global one. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
 export interface CallOptions {
-  /** Names the request for good; by default each call gets a key of its own, which its retries share. */
+  /** The request's permanent identity; by default each call gets its own key, shared by its retries. */
   readonly idempotencyKey?: string;
   /** The version (ETag) that the order must still have. */
   readonly ifMatch?: string;
@@ -32,12 +32,12 @@ export interface Request extends CallOptions {
 }
 
 const LONGEST_WAIT_MS = 10_000;
-/** A no that time alone does not change soon: whoever asks decides when to ask again. */
+/** Refusals that waiting a few seconds does not change: the caller decides when to retry. */
 const NOT_WORTH_A_RETRY = ['kitchen_at_capacity', 'kitchen_paused', 'store_closed'];
-/** Above the stores, and so under /api whichever store the client is for. */
+/** Not specific to a store, so always directly under /api. */
 const ABOVE_STORES = /^\/(health|stores)(\/|$)/;
 
-/** Sends requests, and sends them again where that is safe: always, since each that changes something carries its key. */
+/** Sends requests, and retries them, which is always safe since every change carries its key. */
 export class Transport {
   readonly #options: ClientOptions;
 
@@ -54,7 +54,7 @@ export class Transport {
     return this.#sendTo(method.toUpperCase(), this.#addressOf(template, request), request);
   }
 
-  /** An address from a Link header. */
+  /** A URL from a Link header. */
   async follow(address: string, options: CallOptions): Promise<Response> {
     return this.#sendTo('GET', new URL(address, this.#options.baseUrl).href, options);
   }

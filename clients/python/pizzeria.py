@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 Json = Dict[str, Any]
 
 _LONGEST_WAIT_SECONDS = 10.0
-# A no that time alone does not change soon: whoever asks decides when to ask again.
+# Refusals that waiting a few seconds does not change: the caller decides when to retry.
 _NOT_WORTH_A_RETRY = ("kitchen_at_capacity", "kitchen_paused", "store_closed")
 
 
@@ -43,7 +43,7 @@ class PizzeriaClient:
     :param base_url: where the API is, without ``/api``: ``http://127.0.0.1:3000``
     :param store: which store; without it, the API's default store
     :param timeout: seconds that one attempt may take
-    :param retries: how often a request that got no answer, or was asked to come again, is sent anew
+    :param retries: how often to retry a request that got no response, or was asked to retry
     """
 
     def __init__(
@@ -177,7 +177,7 @@ class PizzeriaClient:
         if body is not None:
             headers["Content-Type"] = "application/json"
         if method != "GET":
-            # One key for the call and all its retries: however often it arrives, it is done once.
+            # One key for the call and all its retries, so it is done once.
             headers["Idempotency-Key"] = key or str(uuid.uuid4())
         data = None if body is None else json.dumps(body).encode()
         attempt = 0

@@ -4,7 +4,7 @@ import type { Measurements } from './measure.ts';
 import { verdict, type Cells } from './table.ts';
 import type { TargetName } from './target.ts';
 
-/** What an order is held to: against the yardstick, against commit ffda19a, and by itself. */
+/** The aims: against the yardstick, against commit ffda19a, and absolute. */
 const AIMS = {
   yardstick: { ordersPerSecond: 0.6, reading: 0.8 },
   earlier: { cpu: 0.55, ordersPerSecond: 1.7, placing: 0.6 },
@@ -19,7 +19,7 @@ export function figureOf(result: LoadResult, figure: Figure): number {
 
 type Load = Measurements['loads'][number];
 
-/** Ours ÷ the other's, of each repeat, then their median, least and most. Undefined where the other was not measured. */
+/** Ours ÷ the other's for each repeat: median, minimum and maximum. Undefined if the other was not measured. */
 export function ratioOf({ results }: Load, other: TargetName, figure: Figure) {
   const [own, others] = [results.ours, results[other]].map((all) => all.map((result) => figureOf(result, figure)));
   return own && others?.length === own.length ? pairedRatio(own, others) : undefined;
@@ -29,7 +29,7 @@ export function ratioText(ratio: ReturnType<typeof ratioOf>): string {
   return ratio ? `${ratio.median.toFixed(2)} (${ratio.least.toFixed(2)}–${ratio.most.toFixed(2)})` : '–';
 }
 
-/** Each aim, what was measured, and whether it is met. */
+/** Each aim, its measurement, and whether it is met. */
 export function aimRows(measured: Measurements): Cells[] {
   return [
     ...againstEarlier(measured),

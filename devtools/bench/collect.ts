@@ -1,8 +1,8 @@
 import { BroadcastChannel, isMainThread } from 'node:worker_threads';
 
 /**
- * Loaded into a program before anything else, in each of its threads, when its memory is measured: on SIGUSR2 all of them collect their garbage.
- * Otherwise what is measured would be how long ago they last did. Needs `--expose-gc`.
+ * Preloaded into each thread of a program whose memory is measured: on SIGUSR2 all of them collect garbage, so that the measurement does
+ * not depend on when they last did. Needs `--expose-gc`.
  */
 
 const { gc } = globalThis as { gc?: () => void };

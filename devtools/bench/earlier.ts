@@ -6,17 +6,17 @@ import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { StartupError } from '../../lib/startup-error.ts';
 import { say, type Stage } from './stage.ts';
 
-/** An earlier commit of this project, built in a folder of its own. */
+/** Builds an earlier commit of this project in a separate folder. */
 export interface EarlierBuild {
   readonly root: string;
-  /** Its hash, shortened. */
+  /** Its short hash. */
   readonly commit: string;
 }
 
 const execute = promisify(execFile);
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** @throws StartupError where there is no such commit */
+/** @throws StartupError if there is no such commit */
 export async function buildEarlier(stage: Stage, ref: string): Promise<EarlierBuild> {
   const commit = await commitOf(ref);
   const root = join(stage.folder, 'earlier-source');
@@ -26,16 +26,16 @@ export async function buildEarlier(stage: Stage, ref: string): Promise<EarlierBu
   );
   await stage.start(
     () => install(root),
-    // Before git removes the folder: what the link leads to is ours.
+    // Remove the link before git removes the folder: its target is ours.
     () => rm(join(root, 'node_modules'), { recursive: true, force: true }),
   );
   say(`building ${commit}`);
-  // Not by its `npm start`: that installs its packages itself, which would be into the folder that is linked.
+  // Do not use its `npm start`, which would install packages into the linked folder.
   await run('npm', ['run', '--silent', 'build'], root);
   return { root, commit };
 }
 
-/** With the same lock the packages are the same, so they are shared. */
+/** With the same lockfile the packages are the same, so they are shared. */
 async function install(root: string): Promise<void> {
   const [own, present] = await Promise.all(
     [root, PROJECT_ROOT].map((each) => readFile(join(each, 'package-lock.json'))),
@@ -52,7 +52,7 @@ async function commitOf(ref: string): Promise<string> {
     const { stdout } = await execute('git', args, { cwd: PROJECT_ROOT });
     return stdout.trim();
   } catch {
-    throw new StartupError(`--against ${ref}: git knows no such commit here.`);
+    throw new StartupError(`--against ${ref}: there is no such commit.`);
   }
 }
 

@@ -24,7 +24,7 @@ interface Step {
   readonly results: LoadResult[];
 }
 
-/** Orders with one API and a growing number of workers on one Temporal server; the data in MongoDB, since files are for one process. */
+/** Orders with one API and a growing number of workers on one Temporal server, with MongoDB, since files allow only one process. */
 export async function benchGrowth(
   stage: Stage,
   workerCounts: readonly number[],
@@ -68,7 +68,7 @@ async function startFleet(stage: Stage, workers: number): Promise<{ fleet: Fleet
     );
   };
   const running: Running[] = [];
-  // The first one makes the search attributes known; the API is ready when there is a worker.
+  // The first worker registers the search attributes; the API is ready once there is a worker.
   for (let worker = 1; worker <= workers; worker++) running.push(await start(`worker-${worker}`, 'worker.js'));
   const api = await start('api', 'server.js');
   running.push(api);
@@ -94,7 +94,7 @@ function report(steps: readonly Step[]): string {
       (perSecond / ofFirst).toFixed(2),
       middle(({ serverCpuMs }) => serverCpuMs).toFixed(1),
       middle(({ programCpuMs }) => programCpuMs).toFixed(1),
-      // Processors in use: one that is always at work is 1.
+      // Processors in use: 1 is one fully busy.
       middle((result) => (result.serverCpuMs * result.ordersPerSecond) / 1000).toFixed(2),
       middle((result) => (result.programCpuMs * result.ordersPerSecond) / 1000).toFixed(2),
     ];

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-/** Milliseconds that requests took, from sending to the end of the answer, one figure each. */
+/** Request durations in milliseconds, from sending to the end of the response. */
 export interface Latencies {
   readonly placing: number[];
   readonly startCooking: number[];

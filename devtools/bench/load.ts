@@ -4,7 +4,7 @@ import { noLatencies, type Latencies } from './latency.ts';
 import { deliver, readOrder, type Target } from './target.ts';
 import type { TemporalServer } from './temporal.ts';
 
-/** What one measurement of so many orders came to. */
+/** The result of one measurement. */
 export interface LoadResult {
   readonly ordersPerSecond: number;
   /** Processor milliseconds per order, of the Temporal server and of the target's processes. */
@@ -15,8 +15,8 @@ export interface LoadResult {
 }
 
 /**
- * Has a number of orders delivered, so many of them at a time, each by a customer who begins the next when one is delivered.
- * Waits until the last workflow has closed: what an order costs after it was answered belongs to it.
+ * Runs orders to delivery, with a fixed number in flight: each customer starts the next order when one is delivered.
+ * Waits until the last workflow has closed, to include the cost of an order after its last response.
  */
 export async function measureOrders(
   target: Target,
@@ -39,7 +39,7 @@ export async function measureOrders(
   };
 }
 
-/** Reads of one order per second, so many at a time, while nothing else goes on. */
+/** Concurrent reads of one order per second, with no other load. */
 export async function measureReads(
   target: Target,
   id: string,
@@ -51,7 +51,7 @@ export async function measureReads(
   return reads / ((performance.now() - started) / 1000);
 }
 
-/** Reads one order again and again, one at a time, while so many orders are in flight; returns milliseconds. */
+/** Reads one order repeatedly, one request at a time, under a load of orders; returns milliseconds. */
 export async function measureReadsUnderLoad(
   target: Target,
   temporal: TemporalServer,
@@ -75,7 +75,7 @@ export async function measureReadsUnderLoad(
   return latencies.reading;
 }
 
-/** Does something so many times, so many at a time, each after one that has ended. */
+/** Runs a task a number of times, with limited concurrency. */
 export async function inParallel<T>(inFlight: number, count: number, work: () => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   let begun = 0;

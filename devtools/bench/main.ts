@@ -9,7 +9,7 @@ import { benchPages } from './pages.ts';
 import { readSettings, type BenchSettings } from './settings.ts';
 import { onStage, say, type Stage } from './stage.ts';
 
-/** `npm run bench`: measures the program, on a Temporal server of its own. Starts everything that it needs, and leaves nothing behind. */
+/** `npm run bench`: measures the program on its own Temporal server. Starts everything it needs, and cleans up. */
 async function bench(settings: BenchSettings, stop: Promise<void>): Promise<void> {
   const startedAt = new Date().toISOString();
   const { outcome, temporalServer } = await onStage(stop, async (stage) => ({

@@ -5,28 +5,28 @@ import { deliver, readOrder, setConstant, type Target, type TargetName } from '.
 import type { HistoryCosts, TemporalServer } from './temporal.ts';
 
 export const IN_FLIGHT = [16, 64] as const;
-/** The load under which latencies are told. */
+/** The load under which latencies are reported. */
 export const BUSY = 16;
 const READS = { atOnce: 2000, underLoad: 100, unloadedPerOrder: 5 };
 const HISTORIES = 20;
-/** Orders before the first measurement: until then the programs are still being compiled. */
+/** Warm-up orders, so that the programs are compiled. */
 const WARM_UP = 150;
 
-/** Something of each program; empty for an earlier commit where none is measured. */
+/** One value per program; none for the earlier commit if it is not measured. */
 export type Each<T> = Readonly<Record<TargetName, T>>;
 
 export interface Measurements {
-  /** Those that took turns. */
+  /** The measured programs. */
   readonly targets: readonly TargetName[];
-  /** Per number of orders in flight; the series of all programs go repeat by repeat. */
+  /** Per number of orders in flight; the series of all programs are in the order of repeats. */
   readonly loads: readonly { readonly inFlight: number; readonly results: Each<LoadResult[]> }[];
-  /** Requests one at a time, on a machine that does nothing else. */
+  /** Requests one at a time, without other load. */
   readonly unloaded: Each<Latencies>;
-  /** Reading while 16 orders are in flight; milliseconds. */
+  /** Reads under a load of 16 orders; milliseconds. */
   readonly readingUnderLoad: Each<number[]>;
-  /** Reads per second, 16 at a time, one figure per repeat. */
+  /** Reads per second, 16 at a time, one value per repeat. */
   readonly readsPerSecond: Each<number[]>;
-  /** Of orders that were delivered one at a time, and of ones from among 16 in flight. */
+  /** Histories of orders delivered one at a time, and of 16 in flight. */
   readonly histories: readonly {
     readonly target: TargetName;
     readonly oneByOne: HistoryCosts;
@@ -35,8 +35,7 @@ export interface Measurements {
 }
 
 /**
- * Everything that is measured. The programs take turns, in the opposite order with each repeat, so that what disturbs the machine for a
- * while disturbs all of them.
+ * Runs all measurements. The programs alternate, in reverse order with each repeat, so that temporary disturbances affect all of them.
  */
 export async function measure(
   targets: readonly Target[],
@@ -100,7 +99,7 @@ export async function measure(
   return { targets: targets.map(({ name }) => name), loads, unloaded, readingUnderLoad, readsPerSecond, histories };
 }
 
-/** The yardstick reads out an order of ours, so that both answers are of one size. */
+/** The yardstick returns one of our orders, so that both responses have the same size. */
 async function shareConstant(targets: readonly Target[], id: string): Promise<void> {
   const ours = targets.find(({ name }) => name === 'ours');
   const yardstick = targets.find(({ name }) => name === 'yardstick');

@@ -11,25 +11,25 @@ import { say, type Stage } from './stage.ts';
 import { table, verdict } from './table.ts';
 import { deliver, place } from './target.ts';
 
-/** What one open order may take of the worker's memory. */
+/** The limit of the worker's memory per open order. */
 const AIM_KB = 150;
 const IN_FLIGHT = 16;
-/** Orders before the first look: until then the program is still being compiled. */
+/** Warm-up orders, so that the program is compiled. */
 const WARM_UP = 150;
 const QUIET_MS = 10_000;
-/** How often garbage is collected before memory is looked at: what the first collection lets go of, the next one gives back. */
+/** How often to collect garbage before reading memory: what one collection releases, the next returns to the system. */
 const COLLECTIONS = 3;
 const COLLECTION_MS = 2_000;
 
 interface Look {
   readonly open: number;
   readonly rssBytes: number;
-  /** Processor milliseconds per second while nobody asks for anything. */
+  /** Processor milliseconds per second without requests. */
   readonly serverCpuMsPerSecond: number;
   readonly programCpuMsPerSecond: number;
 }
 
-/** Memory of the program (API and worker in one process), and what it costs when nothing happens, without and with so many open orders. */
+/** Memory of the program (API and worker in one process) and its idle cost, without and with open orders. */
 export async function benchOpenOrders(stage: Stage, open: number): Promise<Outcome> {
   const kitchen = { slots: 200, max_backlog: open + IN_FLIGHT };
   const node = ['--expose-gc', '--import', pathToFileURL(join(import.meta.dirname, 'collect.js')).href];

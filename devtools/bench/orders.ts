@@ -7,7 +7,7 @@ import type { BenchSettings } from './settings.ts';
 import { say, type Stage } from './stage.ts';
 import type { Outcome } from './outcome.ts';
 
-/** Orders from placing to delivery: the present program against the yardstick, and against an earlier commit where one is named. */
+/** Orders from placement to delivery, compared with the yardstick, and with an earlier commit if given. */
 export async function benchOrders(
   stage: Stage,
   settings: BenchSettings,

@@ -1,4 +1,4 @@
-/** What a bench ends with: every single figure for the JSON file, and the tables for people. */
+/** The result of a bench: every figure for the JSON file, and tables to read. */
 export interface Outcome<Figures extends object = object> {
   readonly figures: Figures;
   readonly text: string;

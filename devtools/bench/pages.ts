@@ -15,10 +15,10 @@ import { fill, middleDay } from './stored.ts';
 import { table, verdict, type Cells } from './table.ts';
 import { deliver, readOrder, setConstant } from './target.ts';
 
-/** How much longer a page may take with the most orders than with the fewest, and how reading one stands to a bare handler. */
+/** How much slower a page may be with the most orders than with the fewest, and reading an order than the bare handler. */
 const AIMS = { page: 1.2, reading: 0.8 };
 const READS = { orders: 2000, atOnce: 16 };
-/** More orders than a process keeps in its memory, so that most are read from storage. */
+/** More orders than a process caches, so that most are read from storage. */
 const WALKED_PAGES = 30;
 const PAGE = 20;
 
@@ -35,14 +35,14 @@ interface Shelf {
   readonly stored: number;
   readonly program: Program;
   readonly middleDay: string;
-  /** One of the stored orders. */
+  /** A stored order. */
   readonly orderId: string;
   /** Milliseconds of each request. */
   readonly pages: Readonly<Record<Kind, number[]>>;
   readonly readsPerSecond: number[];
 }
 
-/** Reading with few and with many stored orders: a page of twenty, and one order against a bare handler. */
+/** Reads with few and with many stored orders: a page of twenty, and one order compared with a bare handler. */
 export async function benchPages(stage: Stage, settings: BenchSettings): Promise<Outcome> {
   const yardstick = await startYardstick(stage);
   const sample = await takeSample(stage, yardstick);
@@ -73,7 +73,7 @@ function storages(): Place['storage'][] {
   return ['files'];
 }
 
-/** One order as a program really stores it. The yardstick reads it out, too. */
+/** An order as the program stores it. The yardstick returns it, too. */
 async function takeSample(stage: Stage, yardstick: Program): Promise<StoredOrder> {
   const program = await startOurs(stage, { name: 'ours', place: 'sample', root: PROJECT_ROOT });
   const id = await deliver(program, noLatencies());
@@ -82,7 +82,7 @@ async function takeSample(stage: Stage, yardstick: Program): Promise<StoredOrder
   await program.stop();
   const place: Place = { storage: 'files', folder: program.folder, mongodbUrl: '' };
   const order = await withStorage(place, ({ orders }) => orders.get(DEFAULT_STORE, id as OrderId));
-  if (!order) throw new Error('The order that was delivered is not stored.');
+  if (!order) throw new Error('The delivered order is not stored.');
   return order;
 }
 
@@ -101,7 +101,7 @@ async function stock(stage: Stage, sample: StoredOrder, storage: Place['storage'
   return { storage, stored, program, middleDay: day, orderId: order?.id ?? '', pages, readsPerSecond: [] };
 }
 
-/** Request by request in turns, so that what disturbs the machine for a moment disturbs few and many orders alike. */
+/** Alternates request by request, so that temporary disturbances affect few and many orders alike. */
 async function readPages(shelves: readonly Shelf[]): Promise<void> {
   const next = new Map<Shelf, string>();
   for (let count = 0; count < WALKED_PAGES; count++) {
@@ -109,7 +109,7 @@ async function readPages(shelves: readonly Shelf[]): Promise<void> {
       await take(shelf, 'first', `?limit=${PAGE}`);
       await take(shelf, 'status', `?limit=${PAGE}&status=delivered`);
       await take(shelf, 'day', `?limit=${PAGE}&date=${shelf.middleDay}`);
-      // From the start again where there are too few.
+      // Start over if there are too few.
       next.set(shelf, (await take(shelf, 'walk', next.get(shelf) ?? `?limit=${PAGE}`)) ?? `?limit=${PAGE}`);
     }
   }

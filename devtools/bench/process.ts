@@ -5,18 +5,18 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const START_TIMEOUT_MS = 60_000;
-/** How the file ends that keeps what a process prints. */
+/** The suffix of files with a process's output. */
 export const OUTPUT = 'output.log';
 
 export interface Launch {
   readonly name: string;
-  /** What node runs, with its arguments. */
+  /** Node's arguments. */
   readonly command: readonly string[];
   readonly folder: string;
-  /** Where it answers under `/health/ready`. */
+  /** The URL with `/health/ready`. */
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
-  /** Where to leave CPU profiles, one per thread; undefined for none. */
+  /** The folder for CPU profiles, one per thread; undefined for none. */
   readonly profiles?: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a program of Node and waits until it is ready. What it prints is kept, for when it is not. */
+/** Starts a Node program and waits until it is ready. Its output is kept, to report a failed start. */
 export async function startProcess({ name, command, folder, port, env, profiles }: Launch): Promise<Running> {
   const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profiles)}`];
   await mkdir(folder, { recursive: true });

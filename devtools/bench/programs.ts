@@ -8,22 +8,22 @@ import { freePort, type Stage } from './stage.ts';
 import type { Target, TargetName } from './target.ts';
 import { YARDSTICK_WORKFLOW, yardstickWorkflowId } from './yardstick/messages.ts';
 
-/** The programs under measurement, each with its processes, its folder and its namespace, on the stage's Temporal server. */
+/** The programs under measurement, each with its processes, folder and namespace, on the stage's Temporal server. */
 
-/** Room for every order that the bench has in flight: it measures the pipeline, not the size of the kitchen. */
+/** Enough capacity for every order in flight: the bench measures the pipeline, not the kitchen. */
 export const KITCHEN = { slots: 200, max_backlog: 1000 };
 
 export interface Program extends Target {
-  /** Where its data are. */
+  /** The location of its data. */
   readonly folder: string;
   readonly stop: () => Promise<void>;
 }
 
 export interface OursOptions {
   readonly name: Exclude<TargetName, 'yardstick'>;
-  /** The name of its folder and its namespace, where it is not the only one of its name. */
+  /** The name of its folder and namespace, if different from its own. */
   readonly place?: string;
-  /** The project's folder, of whichever commit, built. */
+  /** The built project folder, of any commit. */
   readonly root: string;
   readonly profiles?: string | undefined;
   readonly kitchen?: typeof KITCHEN;
@@ -32,13 +32,13 @@ export interface OursOptions {
   readonly node?: readonly string[];
 }
 
-/** How orders of ours are named on a Temporal server, of this commit and of every earlier one so far. */
+/** Prefix of our orders' workflow ids on a Temporal server, in this and all earlier commits so far. */
 export const OURS_IN_TEMPORAL = {
   workflowType: ORDER_WORKFLOW,
   workflowId: (id: string) => orderWorkflowId(DEFAULT_STORE, id as OrderId),
 };
 
-/** What `npm start` runs, in this commit or in an earlier one, with a kitchen that is large enough. */
+/** Starts what `npm start` runs, in this commit or an earlier one, with a large enough kitchen. */
 export async function startOurs(
   stage: Stage,
   { name, place = name, root, profiles, kitchen = KITCHEN, env = {}, node = [] }: OursOptions,
@@ -77,7 +77,7 @@ export async function startYardstick(stage: Stage, profiles?: string): Promise<P
   return { name, folder, ...inTemporal, ...targetOf(running) };
 }
 
-/** What every program of ours is told, also by name those settings that the yardstick shares. */
+/** The settings of our programs, including those shared with the yardstick. */
 export function settings({ temporal }: Stage, namespace: string, folder: string, port: number) {
   return {
     HOST: '127.0.0.1',
@@ -86,14 +86,14 @@ export function settings({ temporal }: Stage, namespace: string, folder: string,
     STORAGE: 'files',
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: namespace,
-    // A machine that is busy with the bench answers late, which is to be measured, not given up.
+    // Slow responses of a busy machine are to be measured, not timed out.
     COMMAND_TIMEOUT_SECONDS: '30',
     LOG_LEVEL: 'warn',
     LOG_FORMAT: 'json',
   };
 }
 
-/** The commit's own example store, but for the kitchen. */
+/** The commit's example store, with a larger kitchen. */
 async function writeStore(folder: string, root: string, kitchen: typeof KITCHEN): Promise<void> {
   const store = JSON.parse(await readFile(join(root, 'seed', 'store.json'), 'utf8')) as { kitchen: object };
   await mkdir(join(folder, DEFAULT_STORE), { recursive: true });
@@ -103,7 +103,7 @@ async function writeStore(folder: string, root: string, kitchen: typeof KITCHEN)
   );
 }
 
-/** What `npm start` runs, as a path in the project. */
+/** The script that `npm start` runs, as a path in the project. */
 async function entryOf(root: string): Promise<string> {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
   const entry = /^node (\S+)$/.exec(scripts.start)?.[1];

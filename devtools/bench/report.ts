@@ -4,7 +4,7 @@ import { BUSY, type Each, type Measurements } from './measure.ts';
 import { table, type Cells } from './table.ts';
 import type { TargetName } from './target.ts';
 
-/** From all that was measured to the tables that a person reads. */
+/** Formats the measurements as tables. */
 export function report(measured: Measurements): string {
   return [
     'Orders, placed → delivered (medians of the repeats)',

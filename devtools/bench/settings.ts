@@ -44,7 +44,7 @@ export type BenchSettings = z.output<typeof options>;
 const FULL = { orders: 150, repeats: 3, samples: 50, stored: '1000,100000' };
 const QUICK = { orders: 20, repeats: 1, samples: 10, stored: '100,1000' };
 
-/** @throws StartupError that says how the bench is called */
+/** @throws StartupError with the usage */
 export function readSettings(args: string[]): BenchSettings {
   try {
     const { values } = parseArgs({

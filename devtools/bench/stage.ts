@@ -7,30 +7,30 @@ import { StartupError } from '../../lib/startup-error.ts';
 import { OUTPUT } from './process.ts';
 import { startTemporal, type TemporalServer } from './temporal.ts';
 
-/** Below the ports that the system gives to outgoing connections, so that a free one stays free until it is used. */
+/** Below the range of ephemeral ports, so that a free port stays free until it is used. */
 const PORTS = [24_000, 24_999] as const;
 
-/** Where a measurement takes place: everything that it starts is undone at its end, however that comes. */
+/** The environment of a measurement: everything it starts is cleaned up at the end, whatever happens. */
 export interface Stage {
   readonly folder: string;
   readonly temporal: TemporalServer;
-  /** Starts something, and says how it is undone. */
+  /** Starts something and registers its cleanup. */
   start<Started>(starting: () => Promise<Started>, undo: (started: Started) => Promise<unknown>): Promise<Started>;
 }
 
-/** @throws StartupError when it is told to stop before its end */
+/** @throws StartupError if it is stopped early */
 export async function onStage<Result>(
   stop: Promise<void>,
   measure: (stage: Stage) => Promise<Result>,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'pizzeria-bench-'));
-  // Undone in the opposite order.
+  // Clean up in reverse order.
   const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const starts: Promise<unknown>[] = [];
   let stopping = false;
   const stopped = stop.then(() => {
     stopping = true;
-    throw new StartupError('Stopped before its end: there are no figures.');
+    throw new StartupError('Stopped early: there are no figures.');
   });
   stopped.catch(() => undefined);
 
@@ -55,12 +55,12 @@ export async function onStage<Result>(
   try {
     return await Promise.race([perform(), stopped]);
   } catch (error) {
-    // Ctrl-C in a terminal reaches the programs too, and then their requests fail.
+    // Ctrl-C in a terminal reaches the programs too, so their requests fail.
     if (stopping) return await stopped;
     await showOutputs(folder);
     throw error;
   } finally {
-    // What is half started cannot be undone.
+    // Do not clean up something that is still starting.
     await Promise.allSettled(starts);
     for (const step of undo.toReversed()) await step().catch((error: unknown) => say(`clearing up: ${String(error)}`));
   }

@@ -7,7 +7,7 @@ import type { Storage } from '../../ports.ts';
 import { pino } from 'pino';
 import type { Stage } from './stage.ts';
 
-/** Where a program under measurement keeps its data. */
+/** The storage of a program under measurement. */
 export interface Place {
   readonly storage: 'files' | 'mongodb';
   readonly folder: string;
@@ -15,21 +15,21 @@ export interface Place {
   readonly mongodbUrl: string;
 }
 
-/** The settings by which a program is told. */
+/** The program's settings for it. */
 export function settingsOf({ storage, folder, mongodbUrl }: Place): Record<string, string> {
   return { DATA_DIR: folder, STORAGE: storage, MONGODB_URL: mongodbUrl };
 }
 
-/** An empty database on the server of MONGODB_URL, dropped at the end. What else is on that server is left alone. */
+/** An empty database on the server of MONGODB_URL, dropped at the end. Other databases are not touched. */
 export async function createDatabase(stage: Stage): Promise<string> {
   const server = process.env['MONGODB_URL'];
-  if (!server) throw new StartupError('MONGODB_URL: say where MongoDB is, such as mongodb://127.0.0.1:27017.');
+  if (!server) throw new StartupError('Set MONGODB_URL, for example to mongodb://127.0.0.1:27017.');
   const name = `bench_${randomBytes(6).toString('hex')}`;
   const url = server.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*/, `$1/${name}`);
   return stage.start(async () => url, dropDatabase);
 }
 
-/** Opens a place in this process, and closes it again: with files, no other process may have it meanwhile. */
+/** Opens the storage in this process and closes it again: files must not be open in another process at the same time. */
 export async function withStorage<Result>(
   { storage, folder: dataDir, mongodbUrl }: Place,
   use: (storage: Storage) => Promise<Result>,
@@ -43,10 +43,10 @@ export async function withStorage<Result>(
   }
 }
 
-/** Makes the kitchen as large as the bench needs it. */
+/** Enlarges the kitchen for the bench. */
 export async function enlargeKitchen(storage: Storage, kitchen: { slots: number; max_backlog: number }): Promise<void> {
   const settings = await storage.catalog.settings(DEFAULT_STORE);
-  if (!settings) throw new Error('The store is not there.');
+  if (!settings) throw new Error('The store does not exist.');
   const { slots, max_backlog: maxBacklog } = kitchen;
   const larger = { ...settings, kitchen: { ...settings.kitchen, slots, maxBacklog } };
   await storage.catalog.replaceSettings(larger, settings);

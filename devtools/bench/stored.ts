@@ -4,12 +4,12 @@ import { DEFAULT_STORE, plusDays } from '../../domain/shared/values.ts';
 import type { Storage, StoredOrder } from '../../ports.ts';
 import { inParallel } from './load.ts';
 
-/** So many a day, the newest on the day of the one that they are made of. */
+/** Copies per day, the newest on the day of the original. */
 const ORDERS_A_DAY = 200;
 const WRITES_AT_ONCE = 64;
 const DAY_OR_INSTANT = /^(\d{4}-\d{2}-\d{2})(T[\d:.]+Z)?$/;
 
-/** Stores so many copies of one delivered order, each under its own id and number, in one append each: no workflow has seen them. */
+/** Stores copies of a delivered order, each with its own id and number, in one append each, without workflows. */
 export async function fill({ orders }: Storage, sample: StoredOrder, count: number): Promise<void> {
   let made = 0;
   await inParallel(WRITES_AT_ONCE, count, async () => {
@@ -25,7 +25,7 @@ export async function fill({ orders }: Storage, sample: StoredOrder, count: numb
   });
 }
 
-/** The day of the middle one of so many copies. */
+/** The day of the middle copy. */
 export function middleDay({ state }: StoredOrder, count: number): string {
   return plusDays(state.day, -Math.floor(count / 2 / ORDERS_A_DAY));
 }

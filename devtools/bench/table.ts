@@ -1,6 +1,6 @@
 export type Cells = readonly string[];
 
-/** Markdown, with columns of even width: readable as it is, and ready for docs/benchmark.md. */
+/** A Markdown table with aligned columns: readable as text, and ready for docs/benchmark.md. */
 export function table(head: Cells, rows: readonly Cells[]): string {
   const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (cells: Cells): string =>

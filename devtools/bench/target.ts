@@ -5,19 +5,19 @@ import { timed, type Latencies } from './latency.ts';
 export const TARGET_NAMES = ['ours', 'yardstick', 'earlier'] as const;
 export type TargetName = (typeof TARGET_NAMES)[number];
 
-/** A program under measurement: the present one, the yardstick, or an earlier commit's. All answer at the same addresses. */
+/** A program under measurement: the current one, the yardstick, or an earlier commit's. All have the same API. */
 export interface Target {
   readonly name: TargetName;
   readonly url: string;
   /** Of all its processes. */
   readonly pids: readonly number[];
-  /** Of its own on the Temporal server: task queues and workflow types are the same for two commits. */
+  /** Its own namespace on the Temporal server: different commits use the same task queues and workflow types. */
   readonly namespace: string;
   readonly workflowType: string;
   readonly workflowId: (orderId: string) => string;
 }
 
-/** A request that takes longer than this has failed: nothing here waits for anything but the machine. */
+/** A slower request counts as failed. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /** The way of an order of the yardstick, which never changes, and of an earlier commit. */
@@ -39,7 +39,7 @@ const AN_ORDER = {
   ],
 };
 
-/** Takes one order from placing to its end, adding what its requests took; returns its id. */
+/** Runs one order from placement to its end, recording request durations; returns its id. */
 export async function deliver(target: Target, latencies: Latencies): Promise<string> {
   const { id } = await timed(latencies.placing, () => place(target));
   for (const { to: status, path } of target.name === 'ours' ? wayOf('delivery') : OTHER_WAY) {
@@ -52,23 +52,23 @@ export async function deliver(target: Target, latencies: Latencies): Promise<str
   return id;
 }
 
-/** Reads one order, adding what it took. */
+/** Reads one order, recording the duration. */
 export function readOrder(target: Target, id: string, latencies: Latencies): Promise<unknown> {
   return timed(latencies.reading, () => call(target, 'GET', `/api/orders/${id}`, 200));
 }
 
-/** Makes the yardstick's reading answer with this. */
+/** Sets the yardstick's response to reads. */
 export async function setConstant(yardstick: Target, answer: unknown): Promise<void> {
   await call(yardstick, 'PUT', '/constant', 204, answer);
 }
 
-/** An order that is paid by card and to be delivered. As in a shop, each comes from somebody else. */
+/** A delivery paid by card, from a different customer each time. */
 export function place(target: Target): Promise<{ id: string }> {
   const order = { ...AN_ORDER, customer_phone: `+1212${randomInt(2_000_000, 10_000_000)}` };
   return call(target, 'POST', '/api/orders', 201, order) as Promise<{ id: string }>;
 }
 
-/** Throws for any other answer than the expected one: a measurement of refusals would be worth nothing. */
+/** Throws for any unexpected response: measuring refusals would be pointless. */
 export async function call(
   target: Pick<Target, 'name' | 'url'>,
   method: string,

@@ -11,7 +11,7 @@ const CLOSE_TIMEOUT_MS = 60_000;
 const NAMESPACE_TIMEOUT_MS = 30_000;
 const RETENTION_SECONDS = 3 * 24 * 60 * 60;
 
-/** What the histories of some orders consist of, one figure each. */
+/** The contents of orders' histories, one value each. */
 export interface HistoryCosts {
   readonly events: number[];
   readonly bytes: number[];
@@ -23,17 +23,17 @@ export interface HistoryCosts {
 
 type InTemporal = Pick<Target, 'namespace' | 'workflowType'>;
 
-/** The Temporal server that all programs of a run work with, each in a namespace of its own. */
+/** The Temporal server of a run, with a namespace for each program. */
 export interface TemporalServer {
   readonly address: string;
   readonly version: string;
   pid(): number;
-  /** Makes a namespace, and returns when it can be used. */
+  /** Creates a namespace, and waits until it can be used. */
   createNamespace(namespace: string): Promise<void>;
-  /** Waits until none of the target's workflows runs any more. */
+  /** Waits until none of the target's workflows is running. */
   allClosed(target: InTemporal): Promise<void>;
   historyCosts(target: Target, orderIds: readonly string[]): Promise<HistoryCosts>;
-  /** Throws where one of the target's workflows does not replay: its figures would be of something that does not work. */
+  /** Throws if one of the target's workflows does not replay: measuring a broken program would be pointless. */
   mustBeSound(target: InTemporal): Promise<void>;
   stop(): Promise<void>;
 }
@@ -67,7 +67,7 @@ export async function startTemporal(
         const { count } = await clientOf(namespace).workflow.count(query);
         if (count === 0) return;
         if (Date.now() > until) {
-          throw new Error(`${count} workflows of the type ${workflowType} in ${namespace} do not come to their end.`);
+          throw new Error(`${count} workflows of the type ${workflowType} in ${namespace} do not end.`);
         }
         await pause(POLL_MS);
       }
@@ -93,7 +93,7 @@ export async function startTemporal(
   };
 }
 
-/** The server learns of a new namespace only after a moment, in each of its parts. */
+/** Each part of the server needs a moment to see a new namespace. */
 async function untilKnown({ workflow }: Client): Promise<void> {
   const until = Date.now() + NAMESPACE_TIMEOUT_MS;
   for (;;) {

@@ -5,8 +5,8 @@ import type { StoredOrder } from '../../ports.ts';
 import { finalVerdict, type Attempt, type Fault, type LedgerRequest, type Wish } from './ledger.ts';
 
 /**
- * What people were told, against what was done: a request that was refused has done nothing, one that was carried out has done it once, and
- * nothing was done that nobody asked for.
+ * Compares responses with effects: a refused request had no effect, a successful one had its effect once, and every effect was
+ * requested.
  */
 
 const WAY = wayOf('delivery');
@@ -28,9 +28,9 @@ const EFFECTS: Readonly<Partial<Record<Wish, readonly OrderEventType[]>>> = {
   ...OTHER_EFFECTS,
   ...Object.fromEntries(WAY.map(({ command, event }) => [command, [event]])),
 };
-/** Those that are never fulfilled by what somebody else has done. */
+/** Moves that only their own request can fulfil. */
 const THEIR_OWN: readonly Wish[] = ['place', 'draft', 'item', 'placeDraft', 'change', 'refund'];
-/** Those that are fulfilled when somebody else has done the same. */
+/** Moves that an equal request can fulfil. */
 const ANYBODYS: readonly Wish[] = [...WAY.map(({ command }) => command), 'cancel'];
 
 export function auditAnswers(requests: readonly LedgerRequest[], orders: readonly StoredOrder[]): Fault[] {
@@ -46,7 +46,7 @@ export function auditAnswers(requests: readonly LedgerRequest[], orders: readonl
   const asked = new Set(requests.map(nameOf));
   const unasked = orders.filter(({ events: [first] }) => !asked.has(first?.commandId.split(':', 1)[0] ?? ''));
   return [
-    ...unasked.map(({ state: { id } }) => ({ what: `${id} is there, and nobody asked for it.`, orderId: id })),
+    ...unasked.map(({ state: { id } }) => ({ what: `${id} exists, but was never requested.`, orderId: id })),
     ...requests.flatMap((request) => auditRequest(request, byKey.get(nameOf(request)))),
   ];
 }
@@ -79,11 +79,11 @@ function auditRequest(
   if (verdict !== 'done') return faults;
   const isWaiting = attempts.some(({ status }) => status === 202) && !attempts.some(({ status = 202 }) => status < 202);
   if (THEIR_OWN.includes(wish) && effects.length === 0 && !(isWaiting && found)) {
-    faults.push(fault(`was answered ${said}, and nothing of it is stored.`));
+    faults.push(fault(`was answered ${said}, but nothing of it is stored.`));
   }
   const target = attempts.findLast((attempt) => attempt.orderId)?.orderId;
   if (ANYBODYS.includes(wish) && found === undefined && target === undefined) {
-    faults.push(fault(`was answered ${said}, and names no order.`));
+    faults.push(fault(`was answered ${said}, but names no order.`));
   }
   return faults;
 }
@@ -95,18 +95,18 @@ function effectsOf(wish: Wish, found: { order: StoredOrder; events: OrderEvent[]
     const asked = events.flatMap((event) => (event.type === 'RevisionRequested' ? [event.revisionId] : []));
     return order.events.filter((event) => event.type === 'OrderRevised' && asked.includes(event.revisionId));
   }
-  // A placement that was stored and rejected is as good as refused.
+  // A placement that was stored and rejected counts as refused.
   const isRejected = isPlaced(order.state) && order.state.status === 'rejected';
   if (isRejected && (wish === 'place' || wish === 'placeDraft')) return [];
   return events.filter(({ type }) => EFFECTS[wish]?.includes(type));
 }
 
-/** Less what two clocks of one machine may differ by. */
+/** Allows for the difference between two processes' clocks. */
 function answeredAt({ sentAt, tookMs }: Attempt): string {
   return new Date(Date.parse(sentAt) + tookMs - 10).toISOString();
 }
 
-/** How a key names its commands. */
+/** The prefix of a key's command ids. */
 function nameOf({ key }: LedgerRequest): string {
   return keyName(DEVELOPMENT_PRINCIPAL.id, key);
 }

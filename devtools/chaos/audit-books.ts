@@ -6,7 +6,7 @@ import type { StoredOrder } from '../../ports.ts';
 import type { Fault } from './ledger.ts';
 
 /**
- * What the payment provider has, of whichever order, against what the orders know. All orders have ended, so nothing is reserved any more.
+ * Compares the payment provider's books with the orders. All orders have ended, so nothing may be reserved.
  *
  * @param folder the simulated provider's
  */
@@ -26,21 +26,20 @@ export async function auditBooks(folder: string, orders: readonly StoredOrder[])
     const returned = Object.values(payment.refunds).reduce((sum, { minor }) => sum + minor, 0);
     const state = stored.get(orderId)?.state;
     if (!state || !isPlaced(state)) {
-      if (taken > returned) say(`the provider has ${taken - returned} (minor) of an order that is not there.`);
+      if (taken > returned) say(`the provider has ${taken - returned} (minor) for an order that does not exist.`);
       continue;
     }
     const { captured, refunded } = state.payment;
-    if (captured.minor !== taken)
-      say(`the provider has taken ${taken} (minor), and the order knows of ${captured.minor}.`);
+    if (captured.minor !== taken) say(`the provider has taken ${taken} (minor), but the order has ${captured.minor}.`);
     if (refunded.minor !== returned) {
-      say(`the provider has given ${returned} (minor) back, and the order knows of ${refunded.minor}.`);
+      say(`the provider has refunded ${returned} (minor), but the order has ${refunded.minor}.`);
     }
     if (payment.log.filter((line) => line.startsWith('captured ')).length > 1) say('money was taken more than once.');
   }
   return faults;
 }
 
-/** A number is called out once in a store's day. */
+/** Numbers are unique within a store's day. */
 export function auditNumbers(orders: readonly StoredOrder[]): Fault[] {
   const owners = new Map<string, string>();
   return orders.flatMap(({ state }) => {

@@ -5,8 +5,8 @@ import type { Fault } from './ledger.ts';
 const MOST_TOLD = 5;
 
 /**
- * At no moment are more orders worked on than there are slots. An order counts from when the write that begins it is done until the write that
- * takes it out of the kitchen is begun, so whatever is counted here was so.
+ * At no time are more orders in preparation than there are slots. An order counts from the end of the write that starts it to the
+ * beginning of the write that ends its preparation, so there are no false alarms.
  */
 export function auditKitchen(journal: readonly JournalEntry[], storeId: string, slots: number): Fault[] {
   const faults: Fault[] = [];
@@ -31,17 +31,24 @@ export function auditKitchen(journal: readonly JournalEntry[], storeId: string, 
     }
     const back = phase === 'done' ? leaving.get(name) : undefined;
     leaving.delete(phase === 'done' ? name : '');
-    // Refused for another's sake: it had not left.
+    // The refusal was for another order: this one had not left.
     if (back && (outcome === 'ahead' || outcome === 'behind')) {
       working.set(orderId, back.version);
       left.delete(orderId);
+    }
+    // A process that was stopped right after its write notes it late, when another may have brought the order further.
+    if (phase === 'done' && outcome === 'appended' && !isAtWork) {
+      left.set(orderId, Math.max(version, left.get(orderId) ?? 0));
     }
     const isBegun = phase === 'done' && outcome === 'appended' && isAtWork && version > (left.get(orderId) ?? 0);
     if (!isBegun || working.has(orderId)) continue;
     working.set(orderId, version);
     if (working.size > slots) {
       const ids = [...working.keys()].join(', ');
-      faults.push({ what: `At ${at} ${working.size} orders were worked on, with ${slots} slots: ${ids}.`, orderId });
+      faults.push({
+        what: `At ${at} ${working.size} orders were in preparation with ${slots} slots: ${ids}.`,
+        orderId,
+      });
     }
   }
   return faults.slice(0, MOST_TOLD);

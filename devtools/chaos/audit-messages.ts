@@ -12,7 +12,7 @@ import type { Fault } from './ledger.ts';
 
 const SENT_WITHIN_MS = 180_000;
 
-/** Waits until nothing is left in the outbox to send, as the API's metrics say. */
+/** Waits until the outbox has nothing left to send, according to the API's metrics. */
 export async function untilSent(url: string): Promise<Fault[]> {
   const limit = performance.now() + SENT_WITHIN_MS;
   let lag = 'nothing';
@@ -25,7 +25,7 @@ export async function untilSent(url: string): Promise<Fault[]> {
   return [{ what: `After three minutes messages are still waiting to be sent; the lag is ${lag}.` }];
 }
 
-/** Every message due has an outcome, and was given to its provider once; again only as something that may have been sent. */
+/** Every message due has an outcome and was passed to its provider once; repetitions are marked as possibly sent. */
 export function auditMessages(
   orders: readonly StoredOrder[],
   entries: readonly OutboxEntry[],
@@ -44,17 +44,17 @@ export function auditMessages(
   const given = journal.flatMap((entry) => (entry.kind === 'message' ? [entry] : []));
   const firsts = new Map<string, number>();
   for (const { key, message, mayBeRepeated } of given) {
-    // What a workflow sends itself, it sends again as new when an operator has reset it.
+    // A workflow's own messages are sent again as new after an operator has reset it.
     if (mayBeRepeated || !isSentFromOutbox(message as MessageKind)) continue;
     firsts.set(key, (firsts.get(key) ?? 0) + 1);
   }
   for (const [key, count] of firsts) {
     const [orderId = ''] = key.split('/');
-    if (count > 1) faults.push({ what: `${key} was given to its provider ${count} times as a new message.`, orderId });
+    if (count > 1) faults.push({ what: `${key} was passed to its provider ${count} times as a new message.`, orderId });
   }
   for (const [key, { outcome, orderId }] of known) {
     if (outcome?.outcome !== 'sent' || given.some((entry) => entry.key === key)) continue;
-    faults.push({ what: `${key} is noted as sent, and was given to no provider.`, orderId });
+    faults.push({ what: `${key} is recorded as sent, but was not passed to a provider.`, orderId });
   }
   return faults;
 }

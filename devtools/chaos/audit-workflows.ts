@@ -10,7 +10,7 @@ import type { Fault } from './ledger.ts';
 
 const QUIET_WITHIN_MS = 180_000;
 
-/** Waits until no order of the store has anything left to do, and names those that never come to their end. */
+/** Waits until no order of the store has anything left to do, and reports those that never end. */
 export async function untilQuiet(client: Client, storeId: StoreId): Promise<Fault[]> {
   const query = `WorkflowType = '${ORDER_WORKFLOW}' AND ExecutionStatus = 'Running' AND ${ORDER_STORE.name} = '${storeId}'`;
   const limit = performance.now() + QUIET_WITHIN_MS;
@@ -42,11 +42,11 @@ export interface WorkflowAudit {
   readonly faults: readonly Fault[];
 }
 
-/** How Temporal's worker complains of having been given a task while it had one: see docs/decisions/014. */
+/** Logged by Temporal's worker when it receives a task while it already has one: see docs/decisions/014. */
 const WORKER_COMPLAINT = 'Trying to send a new WFT for a run which already has one!';
 
 /**
- * Every history leads to the same commands again, and none has a task that failed for its code's sake.
+ * Every history replays, and none has a workflow task that failed because of our code.
  *
  * @param log of all workers
  */
@@ -73,7 +73,7 @@ export async function auditWorkflows(client: Client, log: string): Promise<Workf
   };
 }
 
-/** The runs that a new workflow has taken the place of; none, where the worker has complained less often than that. */
+/** Runs replaced by a new workflow; none if the worker has logged fewer complaints than that. */
 async function replacedAmong(client: Client, runs: readonly WorkflowRun[], complaints: number): Promise<Set<string>> {
   const replaced = new Set<string>();
   for (const { workflowId, runId } of runs) {

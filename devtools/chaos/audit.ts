@@ -6,7 +6,7 @@ import type { StoreId } from '../../domain/shared/values.ts';
 import type { Ending } from './customers.ts';
 import type { Fault } from './ledger.ts';
 
-/** What has to be so once all has been answered, whatever was killed. */
+/** What must be true at the end, whatever was killed. */
 
 interface LedgerView {
   readonly held: string;
@@ -16,7 +16,7 @@ interface LedgerView {
   readonly entries: readonly { readonly kind: string }[];
 }
 
-/** @returns what is wrong, in words; nothing, if all is well */
+/** @returns descriptions of faults; empty if there are none */
 export async function audit(
   { url, client, storeId }: { url: string; client: Client; storeId: StoreId },
   endings: readonly Ending[],
@@ -28,20 +28,20 @@ export async function audit(
   if (acknowledged.size !== endings.length) find('Two customers were given the same order.');
   for (const ending of endings) {
     const { id, kind, status } = ending;
-    // A draft that was given up is no order: the audit of the answers has it.
+    // A cancelled draft is not an order: the audit of responses covers it.
     if (ending.isDraft) continue;
     const found = listed.filter((order) => order.id === id);
     const [order] = found;
     const say = (what: string): void => find(`${id} (${kind}) ${what}`, id);
     if (!order || found.length > 1) {
-      say(`is there ${found.length} times.`);
+      say(`exists ${found.length} times.`);
       continue;
     }
-    if (order.status !== status) say(`is ${order.status} in place of ${status}.`);
+    if (order.status !== status) say(`is ${order.status} instead of ${status}.`);
     const ledger = await get<LedgerView>(`${url}/orders/${id}/ledger`);
     const kept = Number(ledger.taken) - Number(ledger.refunded);
     const owed = status === 'delivered' ? Number(order.total_amount) : 0;
-    if (!ending.isRefunded && Math.abs(kept - owed) > 0.001) say(`kept ${kept} in place of ${owed}.`);
+    if (!ending.isRefunded && Math.abs(kept - owed) > 0.001) say(`kept ${kept} instead of ${owed}.`);
     if (Number(ledger.held) !== 0 || Number(ledger.due) !== 0)
       say(`still holds ${ledger.held}, and ${ledger.due} is due.`);
     const taken = ledger.entries.filter((entry) => entry.kind === 'captured' || entry.kind === 'paid').length;
@@ -62,7 +62,7 @@ export async function audit(
 
 const AGREED_WITHIN_MS = 60_000;
 
-/** While orders still wait, kitchen and stock hold for each of them what it is to have. Something may be on its way still: it is looked again. */
+/** Kitchen and stock hold what each waiting order needs. Some of it may still be in transit, so it is checked repeatedly. */
 export async function auditWaiting(client: Client, storeId: StoreId): Promise<Fault[]> {
   const limit = performance.now() + AGREED_WITHIN_MS;
   for (let look = 1; ; look += 1) {

@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { wayOf, type WayStep } from '../../domain/order/index.ts';
 import type { Answer, Desk, Question } from './desk.ts';
 
-/** Customers, cooks and drivers who know what they want, one after the other. Those who get in each other's way are in races.ts. */
+/** Customers, cooks and drivers who act one after the other. For concurrent ones see races.ts. */
 
 export interface Ending {
   readonly kind: string;
   readonly id: string;
-  /** What the order is to be in the end. */
+  /** The order's expected end. */
   readonly status: 'delivered' | 'cancelled' | 'rejected';
-  /** Money may have been given back, though it was delivered. */
+  /** It may be refunded, although it was delivered. */
   readonly isRefunded?: boolean;
   /** It was never placed. */
   readonly isDraft?: boolean;
@@ -40,20 +40,20 @@ const KINDS = {
 } as const satisfies Record<string, Behaviour>;
 type Kind = keyof typeof KINDS;
 
-/** Not a no to who insists. */
+/** Retryable, so not a final refusal. */
 const PATIENT = ['no_free_slot', 'revision_pending'];
 const RETRY_MS = 200;
 const CONFIRMED_WITHIN_MS = 240_000;
 export const PIZZA = { name: 'Margherita', size: 'large' } as const;
 
-/** @param name tells this order's keys from those of all others */
+/** @param name makes this order's keys unique */
 export async function serveOne(desk: Desk, index: number, name: string): Promise<Ending> {
   const kind = kindOf(index);
   const behaviour: Behaviour = KINDS[kind];
   const order = guest(index, behaviour.request);
   const placed = await place(desk, name, order, behaviour);
   if (behaviour.isDeclined) {
-    // Who had to wait for the provider's no is told that the order is taken, and finds out when they look.
+    // A customer who had to wait for the decline is told that the order was accepted, and reads the rest later.
     if (placed.status !== 402 && placed.status !== 202) throw new Error(`${kind}: ${placed.status} in place of 402.`);
     return { kind, id: idOf(placed), status: 'rejected' };
   }
@@ -97,7 +97,7 @@ async function place(desk: Desk, name: string, order: object, { asDraft = false 
   return askTwice(desk, { ...placing, wish: 'placeDraft', path: `/orders/${id}/place`, body: order });
 }
 
-/** An impatient customer: now and then the same request goes out twice at once. Both answers name one order. */
+/** An impatient customer: occasionally sends the same request twice at once. Both responses must name the same order. */
 export async function askTwice(desk: Desk, question: Question): Promise<Answer> {
   const asked = desk.random() < 0.3 ? 2 : 1;
   const answers = await Promise.all(Array.from({ length: asked }, () => insist(desk, question)));
@@ -107,24 +107,24 @@ export async function askTwice(desk: Desk, question: Question): Promise<Answer> 
   return first;
 }
 
-/** Of the order that an answer is about. */
+/** The id of the order in a response. */
 export function idOf({ body }: Answer): string {
   return body.id ?? body.order_id ?? '';
 }
 
-/** Placing may be answered before provider and kitchen are. */
+/** Placing may be answered before the payment provider and the kitchen have. */
 export async function confirmed(desk: Desk, id: string): Promise<void> {
   const limit = performance.now() + CONFIRMED_WITHIN_MS;
   for (;;) {
     const { status } = await desk.read(id);
     if (status !== 'received' && (status as string) !== 'placing') return;
     if (performance.now() > limit)
-      throw new Error(`${id} is still ${status} after ${CONFIRMED_WITHIN_MS / 1000} seconds.`);
+      throw new Error(`${id} was still ${status} after ${CONFIRMED_WITHIN_MS / 1000} seconds.`);
     await pause(RETRY_MS);
   }
 }
 
-/** Asks for what must be possible. */
+/** Sends a request that must succeed. */
 export async function insist(desk: Desk, question: Question): Promise<Answer> {
   const answer = await desk.ask({ ...question, insistsOn: PATIENT });
   if (answer.status < 300 || answer.status === 402) return answer;
@@ -133,12 +133,12 @@ export async function insist(desk: Desk, question: Question): Promise<Answer> {
   throw new Error(`${method} ${path} was refused: ${answer.status} ${code}. ${detail}`);
 }
 
-/** The kinds in their shares, mixed alike in each hundred, the rare ones soon. */
+/** The kinds by share, mixed the same way in each hundred, with rare ones early. */
 function kindOf(index: number): Kind {
   let place = (index * 37 + 93) % 100;
   for (const [kind, { share }] of Object.entries(KINDS)) {
     if (place < share) return kind as Kind;
     place -= share;
   }
-  throw new RangeError('The shares add up to a hundred.');
+  throw new RangeError('The shares must add up to a hundred.');
 }

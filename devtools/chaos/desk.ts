@@ -9,9 +9,9 @@ import {
   type Wish,
 } from './ledger.ts';
 
-/** How people ask the pizzeria: always with a key, and with the same one until they are answered, whatever dies meanwhile. */
+/** Sends requests with a key, and retries with the same key until there is a response, whatever crashes in between. */
 
-/** One answer may take this long, with everything that dies or stalls meanwhile. What takes longer is stuck. */
+/** The time limit for a response, including crashes and stalls. A longer one is a hang. */
 const PATIENCE_MS = 240_000;
 const TIMEOUT_MS = 30_000;
 const RETRY_MS = 200;
@@ -27,11 +27,11 @@ export interface Question {
   readonly path: string;
   readonly body?: object;
   readonly key: string;
-  /** Refusals that are no answer to whoever insists: the same is asked again. */
+  /** Refusals that are retried. */
   readonly insistsOn?: readonly string[];
-  /** 202 is no answer either: the same is asked until it is known what came of it. */
+  /** 202 is not final either: retried until the outcome is known. */
   readonly untilDone?: boolean;
-  /** Who believes what an answer claims of the future asks no more. */
+  /** Trusts a response about the future, and does not retry. */
   readonly isCredulous?: boolean;
 }
 
@@ -40,7 +40,7 @@ export class Desk {
   readonly #random: () => number;
   readonly ledger: Ledger;
 
-  /** @param urls the addresses of a store's routes; any of them will do */
+  /** @param urls the base URLs of a store's routes; any of them will do */
   constructor(urls: readonly string[], random: () => number, ledger: Ledger) {
     this.#urls = urls;
     this.#random = random;
@@ -51,7 +51,7 @@ export class Desk {
     return this.#random();
   }
 
-  /** Asks until there is an answer that says what came of it. */
+  /** Retries until the outcome is known. */
   async ask(question: Question): Promise<Answer> {
     const { wish, method, path, body, key, insistsOn = [], untilDone = false, isCredulous = false } = question;
     const request = this.ledger.open({ wish, line: `${method} ${path}`, body, key });
@@ -72,7 +72,7 @@ export class Desk {
     }
   }
 
-  /** The order, which was accepted before: it is not to be unknown at any time. */
+  /** Reads an accepted order: it must never be unknown. */
   async read(id: string): Promise<Answer['body']> {
     const limit = performance.now() + PATIENCE_MS;
     for (let count = 1; ; count += 1) {
@@ -81,7 +81,7 @@ export class Desk {
       if (answer) {
         this.#mustNotFail(answer, `GET /orders/${id}`, requestId);
         if (answer.status === 404) {
-          const what = `${id} was accepted, and reading it was answered ${answer.body.code}.`;
+          const what = `${id} was accepted, but reading it was answered ${answer.body.code}.`;
           this.ledger.fault({ what, orderId: id, requestId });
         }
         if (answer.status < 300) return answer.body;
@@ -109,7 +109,7 @@ export class Desk {
     };
     this.ledger.note(request, attempt);
     if (answer) this.#mustNotFail(answer, line, requestId, orderId);
-    // Nobody asks anything of an order that was not accepted before.
+    // A request is only made for an accepted order.
     if (code === 'order_not_found') {
       const what = `${line} was answered order_not_found, though the order was accepted.`;
       this.ledger.fault({ what, orderId: /ord_\w+/.exec(path)?.[0], requestId });
@@ -123,7 +123,7 @@ export class Desk {
     this.ledger.fault({ what: `${line} was answered 500: ${JSON.stringify(body)}`, requestId, orderId });
   }
 
-  /** @returns undefined where nobody answered */
+  /** @returns undefined if there was no response */
   async #fetch(
     method: string,
     path: string,

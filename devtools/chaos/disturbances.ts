@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from '../../adapters/faults/faults.ts';
 import type { Fleet, Part } from './fleet.ts';
 
-/** What goes wrong in a run, chosen by the seed before it begins: kills, stalls, outages, and processes that are stopped for a while. */
+/** The disturbances of a run, derived from the seed: kills, stalls, outages, and suspended processes. */
 export type Disturbance =
   | { readonly kind: 'kill'; readonly part: Part; readonly afterMs: number }
   | { readonly kind: 'freeze'; readonly part: Part; readonly afterMs: number; readonly ms: number }
@@ -10,7 +10,7 @@ export type Disturbance =
 
 type Weighted<T> = readonly (readonly [weight: number, value: T])[];
 
-/** Around what the API waits (5 s), a local activity and a workflow task have, and an activity's own time (10 s, 30 s). */
+/** Around the timeouts of the API (5 s), of local activities and workflow tasks, and of activities (10 s, 30 s). */
 const STALL_SECONDS: Weighted<readonly [from: number, to: number]> = [
   [4, [1, 3]],
   [8, [5, 9]],
@@ -66,7 +66,7 @@ export interface Plan {
   readonly parts: readonly Part[];
 }
 
-/** As many kills and stalls as are asked for, mixed. */
+/** The requested numbers of kills and stalls, mixed. */
 export function planDisturbances({ kills, stalls, longestMs, parts }: Plan, random: () => number): Disturbance[] {
   const kill = (): Disturbance => ({ kind: 'kill', part: oneOf(parts, random), afterMs: random() * 300 });
   const planned = [
@@ -117,7 +117,7 @@ export async function disturb(fleet: Fleet, disturbance: Disturbance): Promise<v
 export function describe(disturbance: Disturbance): string {
   const { kind, part } = disturbance;
   if (kind === 'kill') return `${part} is killed`;
-  if (kind === 'freeze') return `${part} is stopped for ${seconds(disturbance.ms)}`;
+  if (kind === 'freeze') return `${part} is suspended for ${seconds(disturbance.ms)}`;
   const { fault } = disturbance;
   return fault.kind === 'outage'
     ? `fault ${fault.id}: ${fault.port} of ${part} is away for ${seconds(fault.ms)}`
@@ -134,7 +134,7 @@ function between([from, to]: readonly [number, number], random: () => number): n
 
 function oneOf<T>(values: readonly T[], random: () => number): T {
   const value = values[Math.floor(random() * values.length)];
-  if (value === undefined) throw new RangeError('There is nothing to choose from.');
+  if (value === undefined) throw new RangeError('Nothing to choose from.');
   return value;
 }
 
@@ -144,7 +144,7 @@ function weighted<T>(choices: Weighted<T>, random: () => number): T {
     left -= weight;
     if (left < 0) return value;
   }
-  throw new RangeError('The weights add up.');
+  throw new RangeError('The weights must be positive.');
 }
 
 function shuffled<T>(values: readonly T[], random: () => number): T[] {

@@ -5,7 +5,7 @@ import type { Fault, Ledger } from './ledger.ts';
 const MOST_ORDERS = 12;
 const MOST_LINES = 8;
 
-/** What is known of the orders and requests that are at fault: their events, what was asked and answered, and what the processes logged. */
+/** What is known about faulty orders and requests: events, requests and responses, and log lines. */
 export async function gatherEvidence(
   faults: readonly Fault[],
   { ledger, orders, log }: { ledger: Ledger; orders: readonly StoredOrder[]; log: string },
@@ -16,7 +16,7 @@ export async function gatherEvidence(
   for (const id of orderIds.slice(0, MOST_ORDERS)) {
     lines.push(`EVIDENCE  ${id}`);
     const events = orders.find(({ state }) => state.id === id)?.events ?? [];
-    if (events.length === 0) lines.push('  nothing is stored of it');
+    if (events.length === 0) lines.push('  nothing is stored');
     for (const { seq, at, type, commandId, by } of events) {
       lines.push(`  ${String(seq).padStart(3)} ${at} ${type}  by ${by.role} ${by.id}, ${commandId}`);
     }

@@ -7,23 +7,23 @@ import type { Fault } from '../../adapters/faults/faults.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 
 /**
- * The pizzeria's processes, to be killed one by one. On files it is the one program with its Temporal server; on MongoDB there is a
- * second API and a second worker beside it.
+ * The pizzeria's processes, which can be killed one by one. With files this is the single program with its Temporal server; with
+ * MongoDB there are also a second API and a second worker.
  */
 export type Part = 'program' | 'temporal' | 'api' | 'worker';
 
 export interface FleetOptions {
   readonly folder: string;
-  /** Three free ports and, for MongoDB, a fourth. */
+  /** Three free ports, and a fourth for MongoDB. */
   readonly ports: { readonly api: number; readonly temporal: number; readonly ui: number; readonly second: number };
   readonly storage: 'files' | 'mongodb';
   readonly mongodbUrl: string;
   readonly onHit: (hit: Hit) => void;
-  /** A part has ended by itself; it is restarted. */
+  /** A part has exited unexpectedly; it is restarted. */
   readonly onEnd: (part: Part, how: string) => void;
 }
 
-/** A call that a fault has hit. */
+/** A call hit by a fault. */
 export interface Hit {
   readonly id: number;
   readonly operation: string;
@@ -47,28 +47,28 @@ export class Fleet {
     this.#log = createWriteStream(this.log, { flags: 'a' });
   }
 
-  /** What the processes have written, and when: see adapters/faults/journal.ts. */
+  /** The processes' writes with their times: see adapters/faults/journal.ts. */
   get journal(): string {
     return join(this.#options.folder, 'journal.jsonl');
   }
 
-  /** What the processes have said. */
+  /** The processes' output. */
   get log(): string {
     return join(this.#options.folder, 'output.log');
   }
 
-  /** Where the simulated provider keeps its books. */
+  /** The folder of the simulated provider's books. */
   get books(): string {
     return join(this.#options.folder, 'data', 'simulated-payments');
   }
 
-  /** How to reach the fleet's storage from outside, once nobody else is at it. */
+  /** The fleet's storage, for access after all processes have stopped. */
   get environment(): Record<string, string> {
     const { folder, storage, mongodbUrl } = this.#options;
     return { DATA_DIR: join(folder, 'data'), STORAGE: storage, MONGODB_URL: mongodbUrl };
   }
 
-  /** The APIs' addresses. */
+  /** The APIs' URLs. */
   get urls(): readonly string[] {
     const { ports, storage } = this.#options;
     const used = storage === 'files' ? [ports.api] : [ports.api, ports.second];
@@ -79,10 +79,10 @@ export class Fleet {
     for (const part of this.parts) if (part !== 'temporal') await this.#launch(part);
   }
 
-  /** Kills a part as a power cut would, restarts it, and waits until all is well again. */
+  /** Kills a part like a power failure, restarts it, and waits until everything is ready again. */
   async kill(part: Part): Promise<void> {
     if (part === 'temporal') {
-      // The program notices, and starts it again.
+      // The program notices, and restarts it.
       process.kill(this.#temporalPid(), 'SIGKILL');
     } else {
       const child = this.#children.get(part);
@@ -94,13 +94,13 @@ export class Fleet {
     for (const url of this.urls) await this.#ready(url);
   }
 
-  /** Has something go wrong at a part's ports. One that is down at the moment hears nothing of it. */
+  /** Injects a fault at a part's ports. No effect on a part that is down. */
   tell(part: Part, fault: Fault): void {
     const child = this.#children.get(part);
     if (child?.connected) child.send(fault);
   }
 
-  /** Stops a part in the middle of whatever it does, and lets it go on after a while. */
+  /** Suspends a part, and resumes it after a while. */
   async freeze(part: Part, ms: number): Promise<void> {
     const pid = part === 'temporal' ? this.#temporalPid() : this.#children.get(part)?.pid;
     if (pid === undefined) return;
@@ -113,7 +113,7 @@ export class Fleet {
   async stop(): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
-    // The program last: the others need its Temporal server to end in order.
+    // Stop the program last: the others need its Temporal server for a clean shutdown.
     for (const [, child] of [...this.#children].toReversed()) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const ended = once(child, 'close');
@@ -136,7 +136,7 @@ export class Fleet {
         DATA_DIR: join(folder, 'data'),
         STORAGE: storage,
         MONGODB_URL: mongodbUrl,
-        // The other system that is told of orders listens on this machine.
+        // The webhook receiver listens on this machine.
         WEBHOOKS_ALLOW_PRIVATE: 'true',
         LOG_FORMAT: 'json',
         LOG_LEVEL: 'warn',
@@ -146,7 +146,7 @@ export class Fleet {
     child.stdout?.pipe(this.#log, { end: false });
     child.stderr?.pipe(this.#log, { end: false });
     child.on('message', (hit: Hit) => this.#options.onHit(hit));
-    // One that was just killed cannot be told anything; that is found out elsewhere.
+    // A part that was just killed cannot receive this; that is detected elsewhere.
     child.on('error', () => undefined);
     child.once('exit', (code, signal) => {
       if (this.#isStopping || child.killed) return;
@@ -163,7 +163,7 @@ export class Fleet {
     for (;;) {
       if ((await fetch(`${url}/health/ready`).catch(() => undefined))?.ok) return;
       if (child && child.exitCode !== null)
-        throw new Error(`It ended with code ${child.exitCode}; see ${this.#options.folder}/output.log.`);
+        throw new Error(`It exited with code ${child.exitCode}; see ${this.#options.folder}/output.log.`);
       if (performance.now() > limit) throw new Error(`${url} was not ready within ${READY_WITHIN_MS / 1000} seconds.`);
       await pause(50);
     }

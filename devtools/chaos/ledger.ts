@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import type { WayCommand } from '../../domain/order/index.ts';
 
-/** Every request that was made, and every answer to it: what the pizzeria has said is held against what it has done. */
+/** All requests and responses, to compare what the pizzeria answered with what it did. */
 
-/** What a request asks for. */
+/** The subject of a request. */
 export type Wish =
   | 'place'
   | 'draft'
@@ -19,7 +19,7 @@ export type Wish =
   | 'giveBack'
   | 'refund';
 
-/** `unknown`: nobody answered, or the answer does not say what came of it. The same request is to be sent again. */
+/** `unknown`: there was no response, or it does not tell the outcome. The request is to be retried. */
 export type Verdict = 'done' | 'refused' | 'unknown';
 
 export interface Attempt {
@@ -27,7 +27,7 @@ export interface Attempt {
   readonly sentAt: string;
   readonly tookMs: number;
   readonly verdict: Verdict;
-  /** Absent where nobody answered. */
+  /** Absent without a response. */
   readonly status?: number;
   readonly code?: string;
   readonly detail?: string;
@@ -40,18 +40,18 @@ export interface LedgerRequest {
   readonly line: string;
   readonly body: object | undefined;
   readonly attempts: Attempt[];
-  /** Its sender took an answer's word for it that nothing will come of it, and did not ask again. */
+  /** Its sender trusted a response that it will have no effect, and did not retry. */
   isBelieved: boolean;
 }
 
 export interface Fault {
-  /** In words. */
+  /** A description. */
   readonly what: string;
   readonly orderId?: string | undefined;
   readonly requestId?: string | undefined;
 }
 
-/** Answers of 503 that refuse for good; all others leave open what comes of the request. */
+/** 503 responses that refuse for good; all others leave the outcome open. */
 const REFUSING_503 = ['kitchen_at_capacity', 'kitchen_paused', 'store_closed'];
 
 export class Ledger {
@@ -88,18 +88,18 @@ export class Ledger {
 export function verdictOf(status: number | undefined, code: string | undefined): Verdict {
   if (status === undefined) return 'unknown';
   if (status < 300) return 'done';
-  // It has no workflow now, says nothing of a write that its last one may have under way.
+  // It has no workflow now, but its previous workflow may still have a write in progress.
   if (code === 'order_unattended') return 'unknown';
   if (status === 503) return REFUSING_503.includes(code ?? '') ? 'refused' : 'unknown';
   return status >= 500 ? 'unknown' : 'refused';
 }
 
-/** Whether an answer that leaves everything open claims all the same that nothing will come of the request. */
+/** Whether a response that leaves the outcome open still claims that the request will have no effect. */
 export function claimsNothingWillHappen({ verdict, detail = '' }: Attempt): boolean {
   return verdict === 'unknown' && /\b(?:will not be|was not taken|was not done)\b/.test(detail);
 }
 
-/** What was known of a request once its sender asked no more. */
+/** The final knowledge about a request. */
 export function finalVerdict({ attempts, isBelieved }: LedgerRequest): Verdict {
   if (attempts.some(({ verdict }) => verdict === 'done')) return 'done';
   if (isBelieved) return 'refused';

@@ -11,10 +11,10 @@ import type { Fault } from './ledger.ts';
 const REFUSED_SHARE = 0.1;
 const TOLD_WITHIN_MS = 180_000;
 
-/** Another system, which is told of every order, and does not always take what it is sent. */
+/** A webhook receiver that subscribes to every order, and sometimes fails. */
 export class Listener {
   readonly #server: Server;
-  /** Each order's event ids, in the order in which they were first taken. */
+  /** Each order's event ids, in the order of their first arrival. */
   readonly #taken = new Map<string, Set<string>>();
   #repeated = 0;
 
@@ -43,7 +43,7 @@ export class Listener {
 
   get summary(): string {
     const taken = [...this.#taken.values()].reduce((sum, { size }) => sum + size, 0);
-    return `${taken} events were taken by another system, ${this.#repeated} of them more than once`;
+    return `${taken} events were accepted by the webhook receiver, ${this.#repeated} of them more than once`;
   }
 
   async close(): Promise<void> {
@@ -52,7 +52,7 @@ export class Listener {
     await once(this.#server, 'close');
   }
 
-  /** @returns which orders it was not told of as they happened, in words */
+  /** @returns descriptions of orders whose events did not arrive in order */
   async audit(url: string, orders: readonly Pick<Order, 'id'>[]): Promise<Fault[]> {
     const expected = new Map<string, string[]>();
     for (const { id } of orders) {
@@ -68,7 +68,7 @@ export class Listener {
     return [...expected].flatMap(([id, ids]) => {
       const told = [...(this.#taken.get(id) ?? [])];
       if (told.join() === ids.join()) return [];
-      const what = `${id}: another system was told of ${told.join(', ')} in place of ${ids.join(', ')}.`;
+      const what = `${id}: the webhook receiver got ${told.join(', ')} instead of ${ids.join(', ')}.`;
       return [{ what, orderId: id }];
     });
   }

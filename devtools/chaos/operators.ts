@@ -4,7 +4,7 @@ import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@tempora
 import { orderWorkflowId, ORDER_WORKFLOW, TASK_QUEUE } from '../../workflows/messages.ts';
 import type { OrderId, StoreId } from '../../domain/shared/values.ts';
 
-/** What operators do to an order's workflow past the API, with the Temporal UI or CLI, while people ask things of the order. */
+/** Interventions of operators on an order's workflow, with the Temporal UI or CLI, while requests are in progress. */
 export type Intervention = 'operator cancels' | 'signals the start' | 'terminates and restarts' | 'resets';
 
 const PATIENCE_MS = 120_000;
@@ -48,7 +48,7 @@ export async function intervene(
   }
 }
 
-/** To the end of any of its workflow tasks, as the UI offers them. */
+/** Resets to the end of a random workflow task, as the UI offers. */
 async function reset(client: Client, workflowId: string, random: () => number): Promise<void> {
   const handle = client.workflow.getHandle(workflowId);
   const { runId } = await handle.describe();
@@ -65,7 +65,7 @@ async function reset(client: Client, workflowId: string, random: () => number): 
   });
 }
 
-/** A server that is away comes back. A workflow that has ended meanwhile needs nothing any more. */
+/** Waits for an unavailable server. A workflow that has ended in the meantime needs nothing. */
 async function untilDone(act: () => Promise<unknown>): Promise<void> {
   const limit = performance.now() + PATIENCE_MS;
   for (;;) {

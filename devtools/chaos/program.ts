@@ -12,8 +12,8 @@ import { StartupError } from '../../lib/startup-error.ts';
 import { runWorker } from '../../worker.ts';
 
 /**
- * The pizzeria's programs as `npm run chaos` starts them: the same, but told over their IPC channel what goes wrong at their ports, and
- * writing down what they have written. Nothing else starts them so.
+ * The programs as started by `npm run chaos`: the real ones, but they receive faults at their ports over their IPC channel, and keep a
+ * journal of their writes.
  */
 
 const options = z.object({ part: z.enum(['program', 'api', 'worker']), journal: z.string() });
@@ -24,7 +24,7 @@ async function run(stop: Promise<void>): Promise<void> {
   const send = process.send.bind(process);
   const faults = new Faults((hit) => send(hit));
   process.on('message', (fault: Fault) => faults.add(fault));
-  // Whoever started this is gone: nobody would end it.
+  // The parent process is gone, so nothing would stop this one.
   process.on('disconnect', () => process.exit(1));
   const journal = new Journal(data.journal);
   const config = readConfig();

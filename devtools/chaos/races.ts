@@ -16,7 +16,7 @@ import {
 import type { Answer, Desk, Question } from './desk.ts';
 import { intervene, type Intervention, type Operator } from './operators.ts';
 
-/** People who ask different things of one order at the same moment, each of them with a key and until they are answered. */
+/** Concurrent, different requests for one order, each retried with its key until the outcome is known. */
 
 type Move =
   | 'dearer'
@@ -46,7 +46,7 @@ interface Race {
   readonly moves: readonly (Move | Intervention)[];
 }
 
-/** The order of them is that in which they are run: whatever is run in part, it is mixed. */
+/** In the order in which they are run: any prefix of the list is a good mix. */
 const RACES: readonly Race[] = [
   { at: 'confirmed', moves: ['dearer', 'start'] },
   { at: 'confirmed', moves: ['start', 'cancel'] },
@@ -80,21 +80,21 @@ const RACES: readonly Race[] = [
   { at: 'delivered', moves: ['refund 5.00', 'terminates and restarts'] },
 ];
 
-/** Who loses a race for the kitchen's slots, or meets an operator who is at work, asks again. */
+/** Retried by losers of a race for the kitchen's slots, or during an operator's intervention. */
 const NOT_MINE = ['no_free_slot', 'order_unattended'];
 const LATER_MS = 2 * 60 * 60_000;
 const RETRY_MS = 200;
-/** Some give up when their order is not yet begun. */
+/** Some give up if their order has not been started yet. */
 const GIVE_UP_SHARE = 0.2;
 
 export async function runRace(desk: Desk, operator: Operator, index: number, name: string): Promise<Ending> {
   const race = RACES[index % RACES.length];
-  if (!race) throw new RangeError('There is a race for each index.');
+  if (!race) throw new RangeError('No race for this index.');
   const kind = `${race.at}: ${race.moves.join(' × ')}`;
   const request = guest(index, { ...CARD, ...(desk.random() < 0.5 || race.at === 'ready' ? TO_THE_DOOR : {}) });
   const id = await bring(desk, race, request, name);
   const later = new Date(Date.now() + LATER_MS).toISOString();
-  // Drawn before anything is asked: what is chosen does not depend on who is answered first.
+  // Drawn before any request, so that choices do not depend on the order of responses.
   const starts = race.moves.map(() => desk.random() * 30);
   const isCredulous = desk.random() < 0.3;
   await Promise.all(
@@ -113,7 +113,7 @@ function isIntervention(move: Move | Intervention): move is Intervention {
   return all.includes(move);
 }
 
-/** @returns the id of an order that has come as far as the race begins */
+/** @returns the id of an order in the race's initial status */
 async function bring(desk: Desk, { at }: Race, request: object, name: string): Promise<string> {
   if (at === 'draft') {
     const draft = { wish: 'draft' as const, method: 'POST', path: '/orders/drafts', body: { pizzas: [PIZZA] } };
@@ -195,7 +195,7 @@ function kitchenMove(move: 'rush' | 'hold' | 'release', id: string, key: string)
   return { wish: move, method: 'POST', path: `/kitchen/orders/${id}/${move}`, key };
 }
 
-/** Whatever came of the race: the order is cooked and handed over, or given up, until it has ended. */
+/** After the race: cooks and hands over the order, or cancels it, until it has ended. */
 async function bringToEnd(
   desk: Desk,
   id: string,
@@ -212,7 +212,7 @@ async function bringToEnd(
     if (status === 'delivered' || status === 'cancelled' || status === 'rejected') {
       return { status, isDraft: order.number === undefined };
     }
-    if (performance.now() > limit) throw new Error(`${id} could not be brought to its end within five minutes; it is ${status}.`); // prettier-ignore
+    if (performance.now() > limit) throw new Error(`${id} did not end within five minutes; it is ${status}.`); // prettier-ignore
     let answer: Answer | undefined;
     if (status === 'draft' || (status === 'confirmed' && givesUp))
       answer = await desk.ask({ ...cancel, insistsOn: NOT_MINE });

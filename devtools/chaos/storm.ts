@@ -8,7 +8,7 @@ import type { Operator } from './operators.ts';
 import { runRace } from './races.ts';
 import { waitOutStorm, type Waiting } from './waiting.ts';
 
-/** How many orders, and how many races, are under way at once. */
+/** The numbers of concurrent orders and races. */
 const ORDERS_IN_FLIGHT = 12;
 const RACES_IN_FLIGHT = 4;
 
@@ -16,7 +16,7 @@ export interface StormOptions {
   readonly orders: number;
   readonly kills: number;
   readonly stalls: number;
-  /** Nothing hangs, is away or is stopped for longer. */
+  /** The maximum length of a stall, an outage or a suspension. */
   readonly longestMs: number;
   readonly races: number;
   readonly seed: number;
@@ -31,9 +31,9 @@ export interface Scene {
 }
 
 /**
- * All orders and races, with the kills and stalls spread evenly among them. What each of them chooses depends on the seed alone.
+ * Runs all orders and races, with the disturbances spread evenly among them. All choices depend on the seed only.
  *
- * @returns how they ended; and those that still wait
+ * @returns how they ended; and those that are still waiting
  */
 export async function storm(
   options: StormOptions,
@@ -74,12 +74,12 @@ export async function storm(
   const waiting: Waiting[] = [];
   for (const [index, result] of (await waitingOut).entries()) {
     if (result.status === 'fulfilled') waiting.push(result.value);
-    else ledger.fault({ what: `Order for later ${index}: ${String(result.reason)}` });
+    else ledger.fault({ what: `Scheduled order ${index}: ${String(result.reason)}` });
   }
   return { endings, waiting };
 }
 
-/** A sequence of its own for each purpose: who is answered first changes nobody's choices. */
+/** A random sequence per purpose, independent of the order of responses. */
 function randomOf(seed: number, purpose: number, index: number): () => number {
   return randomFrom(Math.imul(seed + 1, 1_000_003) + purpose * 15_485_863 + index * 7_919);
 }
@@ -92,7 +92,7 @@ async function inTurn(count: number, atOnce: number, run: (index: number) => Pro
   await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
 }
 
-/** How many have come to their end, for whoever waits until so and so many have. */
+/** Counts finished orders, and lets others wait for a count. */
 class Progress {
   done = 0;
   #waiting: { readonly count: number; readonly go: () => void }[] = [];

@@ -3,26 +3,26 @@ import { CARD, confirmed, guest, idOf, insist, PIZZA, type Ending } from './cust
 import type { Desk } from './desk.ts';
 
 /**
- * Customers whose orders are for later, and who change their minds about hour and amount for as long as the storm lasts. What kitchen and stock
- * hold for an order is forgotten when it ends, so these are still waiting when the books are compared.
+ * Customers with scheduled orders who keep changing time and content during the storm. What kitchen and stock hold for an order is
+ * forgotten when it ends, so these are still waiting when it is audited.
  */
 
-/** So many share two quarter hours, which now and then are full for who wants to change. */
+/** They share two quarter hours, which are occasionally full when one changes. */
 const WAITING = 10;
-/** The races of the same moment have another quarter hour, and have to fit in there. */
+/** Races at the same time use another quarter hour, and must fit in there. */
 export const ORDERS_PER_QUARTER_HOUR = 6;
 const HOURS_MS = [3 * 60 * 60_000, 4 * 60 * 60_000];
 const MOST = 5;
 
 export interface Waiting {
   readonly id: string;
-  /** Once nobody is interested in it any more. */
+  /** Cancels it at the end. */
   cancel(): Promise<Ending>;
 }
 
 /**
  * @param deskOf of each of them
- * @param isOver whether the storm is
+ * @param isOver whether the storm is over
  */
 export function waitOutStorm(deskOf: (index: number) => Desk, isOver: () => boolean): Promise<Waiting>[] {
   const begunAt = Date.now();
@@ -39,7 +39,7 @@ async function waitOut(desk: Desk, index: number, hours: readonly string[], isOv
   for (let count = 1; !isOver(); count += 1) {
     const { requested_for: hour, pizzas } = await desk.read(id);
     const other = hours.find((each) => Date.parse(each) !== Date.parse(hour ?? ''));
-    // Always a different one, from an order that no earlier change is still on its way to: a change to what it is already leaves no trace.
+    // Always a different content, after earlier changes are done: a change to the current content leaves no trace.
     const quantity = ((pizzas[0]?.quantity ?? 1) % MOST) + 1;
     const isHour = desk.random() < 0.5;
     const changed = isHour ? { requested_for: other } : { pizzas: [{ ...PIZZA, quantity }] };

@@ -11,14 +11,14 @@ import { heading, answer, failed, say } from './print.ts';
 
 export interface LoadOptions {
   readonly orders: number;
-  /** Orders on their way at the same time. */
+  /** The number of concurrent orders. */
   readonly inFlight: number;
 }
 
-/** What became of one order. */
+/** The end of an order. */
 type Ending = 'delivered' | 'collected' | 'cancelled' | 'declined' | 'refused';
 
-/** How one customer behaves. What comes often in a pizzeria comes often here. */
+/** A customer's behaviour. Shares are as in a real pizzeria. */
 interface Customer {
   readonly share: number;
   readonly request: Partial<OrderRequest>;
@@ -43,9 +43,9 @@ const SIZES = ['small', 'medium', 'large'] as const;
 const PROGRESS_EVERY_MS = 1000;
 
 /**
- * A busy evening: customers of all kinds, a kitchen that works them off as its slots allow, drivers.
+ * A busy evening: all kinds of customers, a kitchen working through the orders, and drivers.
  *
- * @returns whether every order came to an end that it should come to
+ * @returns whether every order ended as expected
  */
 export async function load(client: PizzeriaClient, { orders, inFlight }: LoadOptions): Promise<boolean> {
   const endings: Ending[] = [];
@@ -125,14 +125,14 @@ async function setStatus(client: PizzeriaClient, id: string, request: StatusRequ
   }
 }
 
-/** The kinds in their shares, mixed alike in each hundred. */
+/** The kinds by share, mixed the same way in each hundred. */
 function customerFor(index: number): Customer {
   let place = (index * 37) % 100;
   for (const customer of CUSTOMERS) {
     if (place < customer.share) return customer;
     place -= customer.share;
   }
-  throw new RangeError('The shares add up to a hundred.');
+  throw new RangeError('The shares must add up to a hundred.');
 }
 
 function showProgress(done: number, orders: number, started: number): void {
@@ -152,6 +152,6 @@ function report(endings: readonly Ending[], placing: number[], unexpected: reado
   const sorted = placing.toSorted((a, b) => a - b);
   const at = (share: number): number => Math.round(sorted[Math.floor(sorted.length * share)] ?? 0);
   answer(`${(endings.length / seconds).toFixed(1)} orders per second, in ${seconds.toFixed(1)} seconds`);
-  answer(`placing took ${at(0.5)} ms in the middle, ${at(0.95)} ms for the slowest twentieth`);
+  answer(`placing took ${at(0.5)} ms (median), ${at(0.95)} ms (95th percentile)`);
   for (const each of unexpected) failed(`  Unexpected: ${each}`);
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Draft, Order, OrderEvent } from '../../clients/javascript/index.ts';
 
-/** How the demo speaks: colours on a terminal, plain text anywhere else. */
+/** Output of the demo: coloured on a terminal, plain text elsewhere. */
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -34,7 +34,7 @@ export function failed(text: string): void {
   say(styled('red', text));
 }
 
-/** An order's or a draft's answer in short. */
+/** Summarizes a response with an order or a draft. */
 export function summaryOf(order: Order | Draft): string {
   const { status, version, total_amount: total, currency } = order;
   const pizzas = order.pizzas.map((line) => `${line.quantity} × ${line.name} (${line.size})`).join(', ');

@@ -9,28 +9,28 @@ const PLACEMENT = {
   payment_token: 'tok_visa',
 } as const;
 
-/** One thing that is done, and how somebody would do it by hand. */
+/** A step, with the equivalent manual request. */
 interface Step {
   readonly title: string;
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Under /api; a function where it depends on an earlier answer. */
+  /** Relative to /api; a function if it depends on an earlier response. */
   readonly path: string | (() => string);
   readonly body?: unknown;
   readonly run: () => Promise<Order | Draft | string>;
-  /** The code with which the API is to refuse it. */
+  /** The error code expected from the API. */
   readonly refusal?: string;
 }
 
 /**
- * Walks one order through every stage, and shows each request, its answer, and where to look.
+ * Walks one order through every stage, showing each request, its response, and where to look.
  *
- * @returns whether everything went as it should
+ * @returns whether everything went as expected
  */
 export async function walk(client: PizzeriaClient, baseUrl: string): Promise<boolean> {
   const order = await client.createDraft({ delivery_address: '12 Main Street, Springfield' });
   const { id } = order;
   const { ui_url: uiUrl } = await client.getOrderWorkflow(id);
-  heading('A draft is begun: from here on it is a durable Temporal workflow');
+  heading('A draft is created: from now on it is a durable Temporal workflow');
   request(
     curlOf(baseUrl, { method: 'POST', path: '/orders/drafts', body: { delivery_address: order.delivery_address } }),
   );
@@ -57,7 +57,7 @@ function stepsOf(client: PizzeriaClient, id: string): Step[] {
     { title: 'The menu', path: '/menu/pizzas', run: async () => describeMenu(client) },
     { title: 'An item by name', method: 'POST', path: `${order}/items`, body: margherita, run: () => client.addItem(id, margherita) },
     { title: 'Another one by SKU', method: 'POST', path: `${order}/items`, body: pepperoni, run: () => client.addItem(id, pepperoni) },
-    { title: 'One is taken out again', method: 'DELETE', path: `${order}/items/2`, run: () => client.removeItem(id, '2') },
+    { title: 'One is removed', method: 'DELETE', path: `${order}/items/2`, run: () => client.removeItem(id, '2') },
     {
       title: 'The draft is placed: paid for by card, and queued in the kitchen', method: 'POST', path: `${order}/place`, body: PLACEMENT,
       run: async () => {
@@ -67,12 +67,12 @@ function stepsOf(client: PizzeriaClient, id: string): Step[] {
       },
     },
     {
-      title: 'A change before cooking: what it costs more is reserved first', method: 'PATCH', path: order, body: dearer,
+      title: 'A change before cooking: the extra cost is reserved first', method: 'PATCH', path: order, body: dearer,
       run: () => client.changeOrder(id, dearer),
     },
     { title: 'The kitchen’s queue', path: '/kitchen/queue', run: async () => describeQueue(client, id) },
     {
-      title: 'Completing what nobody has begun is refused', method: 'POST', path: `/kitchen${order}/complete`,
+      title: 'Completing an order that was not started is refused', method: 'POST', path: `/kitchen${order}/complete`,
       run: () => client.completeOrder(id), refusal: 'illegal_transition',
     },
     { title: 'A cook starts: it takes a slot, and the money is captured', method: 'POST', path: `/kitchen${order}/start`, run: () => startWhenFree(client, id) },
@@ -81,11 +81,11 @@ function stepsOf(client: PizzeriaClient, id: string): Step[] {
       title: 'A change is refused now', method: 'PATCH', path: order, body: { pizzas: [margherita] },
       run: () => client.changeOrder(id, { pizzas: [margherita] }), refusal: 'illegal_transition',
     },
-    { title: 'Ready: the slot is free, and the customer is told', method: 'POST', path: `/kitchen${order}/complete`, run: () => client.completeOrder(id) },
+    { title: 'Ready: the slot is freed, and the customer is notified', method: 'POST', path: `/kitchen${order}/complete`, run: () => client.completeOrder(id) },
     { title: 'Out for delivery', method: 'PUT', path: `${order}/status`, body: delivering, run: () => client.setStatus(id, delivering) },
     { title: 'Delivered', method: 'PUT', path: `${order}/status`, body: delivered, run: () => client.setStatus(id, delivered) },
     {
-      title: 'The order as it was when it was placed', path: () => `${order}?as_of=${placedAt}`,
+      title: 'The order as placed', path: () => `${order}?as_of=${placedAt}`,
       run: () => client.getOrderAsOf(id, placedAt),
     },
   ]; // prettier-ignore
@@ -106,7 +106,7 @@ async function take(step: Step, baseUrl: string): Promise<boolean> {
   }
 }
 
-/** Other orders may have all the slots; then this one waits its turn. */
+/** Other orders may have all the slots; then wait. */
 async function startWhenFree(client: PizzeriaClient, id: string): Promise<Order> {
   for (;;) {
     try {

@@ -1,14 +1,14 @@
-/** What is going to happen, in order of time; what is due at the same moment, in the order in which it was entered. */
+/** Future events, in order of time; equal times in order of insertion. */
 export class Agenda {
   readonly #entries: { readonly at: number; readonly happen: (at: number) => void }[] = [];
 
-  /** @param at milliseconds; what has been is due at once */
+  /** @param at milliseconds; past times are due immediately */
   enter(at: number, happen: (at: number) => void): void {
     const [first, last] = [0, this.#entries.length];
     this.#entries.splice(this.#placeOf(at, first, last), 0, { at, happen });
   }
 
-  /** Lets everything happen, also what is entered meanwhile. */
+  /** Runs all events, including ones added meanwhile. */
   run(): void {
     for (let entry = this.#entries.shift(); entry; entry = this.#entries.shift()) entry.happen(entry.at);
   }

@@ -1,7 +1,7 @@
 import type { OrderState } from '../../domain/order/index.ts';
 import type { Instant } from '../../domain/shared/values.ts';
 
-/** Something of one order that came out otherwise on the real workflows. */
+/** A difference between the simulation and the real workflows in one order. */
 export interface Difference {
   /** The order's number. */
   readonly order: number;
@@ -10,10 +10,10 @@ export interface Difference {
   readonly real: string;
 }
 
-/** Real requests take some milliseconds, which can be those before a full minute. */
+/** Real requests take some milliseconds, which can cross a full minute. */
 const TOLERATED_MINUTES = 1;
 
-/** What of an order came out otherwise: how it ended, why it was refused, what was promised, when it was ready. */
+/** The differences of an order: its end, the reason for its refusal, its promise, and when it was ready. */
 export function differencesOf(simulated: OrderState, real: OrderState): Difference[] {
   const differ = (what: string, ours: string | undefined, theirs: string | undefined): Difference[] =>
     ours === theirs ? [] : [differenceOf(simulated.number, what, ours, theirs)];
@@ -25,7 +25,7 @@ export function differencesOf(simulated: OrderState, real: OrderState): Differen
     ...apart('promise', simulated.promisedAt, real.promisedAt),
     ...apart('ready', simulated.readyAt, real.readyAt),
     ...apart('end', simulated.endedAt, real.endedAt),
-    // Both have missed the promise, and said the same time instead; or neither.
+    // Both have missed the promise and given the same new time; or neither.
     ...apart('expected after all', simulated.expectedAt, real.expectedAt),
   ];
 }

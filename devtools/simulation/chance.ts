@@ -1,6 +1,6 @@
 import { randomFrom } from '../../lib/seeded-random.ts';
 
-/** What is left to chance in an evening. The same seed gives the same evening. */
+/** The random part of an evening. The same seed gives the same evening. */
 export class Chance {
   readonly #random: () => number;
 
@@ -8,17 +8,17 @@ export class Chance {
     this.#random = randomFrom(seed);
   }
 
-  /** Evenly between two values. */
+  /** Uniform between two values. */
   between(least: number, most: number): number {
     return least + (most - least) * this.#random();
   }
 
-  /** True in so many of a hundred cases. */
+  /** True with the given percentage. */
   percent(share: number): boolean {
     return this.#random() * 100 < share;
   }
 
-  /** One of them, each as often as it weighs. */
+  /** A weighted choice. */
   pick<T>(choices: readonly (readonly [choice: T, weight: number])[]): T {
     let place = this.#random() * choices.reduce((sum, [, weight]) => sum + weight, 0);
     for (const [choice, weight] of choices) {
@@ -26,18 +26,18 @@ export class Chance {
       place -= weight;
     }
     const last = choices.at(-1);
-    if (!last) throw new RangeError('There is nothing to choose from.');
+    if (!last) throw new RangeError('Nothing to choose from.');
     return last[0];
   }
 
-  /** The normal distribution, by the method of Box and Muller. */
+  /** Normally distributed, by the Box-Muller method. */
   normal(mean: number, deviation: number): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.#random()));
     return mean + deviation * radius * Math.cos(2 * Math.PI * this.#random());
   }
 
   /**
-   * How long people take: half of them less than the median, never nothing, and a few much longer.
+   * Human durations: log-normal, with the given median.
    *
    * @param spread the standard deviation of the logarithm: 0.2 keeps two thirds within a fifth of the median
    */

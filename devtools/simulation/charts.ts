@@ -4,7 +4,7 @@ import type { Level } from './run.ts';
 import type { Quarter, Wait } from './series.ts';
 import { clockOf } from './words.ts';
 
-/** The pictures of the report. */
+/** The charts of the report. */
 
 export function queueChart(levels: readonly Level[], opensAt: number, { maxBacklog }: Figures): Picture {
   const last = Math.max(...levels.map(({ at }) => minutesFrom(opensAt, at)));
@@ -58,7 +58,7 @@ export function endingsChart(quarters: readonly Quarter[]): Picture {
   });
 }
 
-/** Each order by what it was promised and what it took: on the line, the promise was kept to the minute. */
+/** Each order by promised and actual time: on the line, the promise was exact. */
 export function promiseChart(waits: readonly Wait[]): Picture {
   const most = roundUp(Math.max(40, ...waits.flatMap(({ promised, ready }) => [promised, ready])), 20);
   return draw({
@@ -73,7 +73,7 @@ export function promiseChart(waits: readonly Wait[]): Picture {
       },
       { name: 'kept to the minute', colour: COLOURS.second, kind: 'line', data: [[0, 0], [most, most]] }, // prettier-ignore
       {
-        name: `were all promised ${FIXED_PROMISE} minutes`,
+        name: `with a fixed promise of ${FIXED_PROMISE} minutes`,
         colour: COLOURS.fourth,
         kind: 'dashed line',
         data: [
@@ -105,7 +105,7 @@ export function errorChart(waits: readonly Wait[]): Picture {
     series: [
       { name: 'our promise', colour: COLOURS.first, kind: 'bars', data: counts(ours) },
       {
-        name: `everybody promised ${FIXED_PROMISE} minutes`,
+        name: `fixed promise of ${FIXED_PROMISE} minutes`,
         colour: COLOURS.fourth,
         kind: 'bars',
         data: counts(fixed),
@@ -141,7 +141,7 @@ export function waitChart(waits: readonly Wait[]): Picture {
 export function utilisationChart(quarters: readonly Quarter[]): Picture {
   const end = Math.max(...quarters.map(({ minute }) => minute)) + 15;
   const points = (read: (quarter: Quarter) => number): Series['data'] =>
-    // Each quarter is a step; the last one has to be led to its end.
+    // Each quarter is a step; the last one must be extended to its end.
     [...quarters, ...quarters.slice(-1).map((quarter) => ({ ...quarter, minute: end }))].map(
       (quarter) => [quarter.minute, round(read(quarter) * 100)] as const,
     );
@@ -177,7 +177,7 @@ export function slotsChart(compared: readonly Figures[]): Picture {
   });
 }
 
-/** @param decimals how many digits the currency has after the point */
+/** @param decimals the currency's decimals */
 export function revenueChart(compared: readonly Figures[], currency: string, decimals: number): Picture {
   const whole = (minor: number): number => Math.round(minor / 10 ** decimals);
   return draw({

@@ -3,20 +3,20 @@ import { planEvening, type Evening, type EveningOptions } from './evening.ts';
 import { figuresOf, servedOf, type Figures } from './figures.ts';
 import { runEvening, type Setup } from './run.ts';
 
-/** The same evening with one slot less, as it is, with one more and with two. */
+/** The same evening with one slot less, unchanged, with one more and with two more. */
 export function withOtherSlots(evening: Evening, setup: Setup): Figures[] {
   const { slots } = setup.store.kitchen;
   const tried = [slots - 1, slots, slots + 1, slots + 2].filter((count) => count > 0);
   return tried.map((count) => figuresOf(runEvening(evening, withSlots(setup, count))));
 }
 
-/** What one slot more changes on one evening: orders served, and revenue in minor units. */
+/** The effect of one more slot on an evening: orders served, and revenue in minor units. */
 export interface Gain {
   readonly served: number;
   readonly revenue: number;
 }
 
-/** One evening may be a lucky one. The gain of a further slot on so many evenings, of this seed and those after it. */
+/** A single evening may be lucky, so this computes the effect for several, with this seed and the following ones. */
 export function gainsOfOneSlot(menu: Menu, options: EveningOptions, setup: Setup, evenings: number): Gain[] {
   const { slots } = setup.store.kitchen;
   return Array.from({ length: evenings }, (_, index) => {

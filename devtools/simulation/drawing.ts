@@ -2,8 +2,8 @@ import { init, type SeriesOption } from 'echarts';
 import { clockOf } from './words.ts';
 
 /**
- * Charts as SVG that needs no script. Colours are variables of the report's style, so that they follow light and dark; the size is that
- * of a phone, and grows with the page.
+ * Charts as SVG without scripts. Colours are CSS variables of the report, so they follow light and dark mode; the size fits a phone,
+ * and grows with the page.
  */
 
 export const COLOURS = {
@@ -25,19 +25,19 @@ export interface Chart {
   readonly x:
     | { readonly kind: 'clock'; readonly last: number }
     | { readonly kind: 'minutes'; readonly name: string; readonly most: number }
-    /** @property every which of them are written: 4 is every fourth */
+    /** @property every which labels to show: 4 shows every fourth */
     | {
         readonly kind: 'categories';
         readonly name: string;
         readonly labels: readonly string[];
         readonly every: number;
       };
-  /** @property most where it ends; absent: where the data do */
+  /** @property most the upper end; absent: that of the data */
   readonly y: { readonly name: string; readonly most?: number };
   readonly series: readonly Series[];
 }
 
-/** A chart, and what its colours mean. The key is not in the picture, where its words could not wrap. */
+/** A chart with its legend. The legend is outside of the picture, where its text can wrap. */
 export interface Picture {
   readonly svg: string;
   readonly key: readonly Pick<Series, 'name' | 'colour' | 'kind'>[];
@@ -96,7 +96,7 @@ function axis() {
 
 function seriesOption({ name, colour, kind, data }: Series): SeriesOption {
   const points = data.map((each) => (typeof each === 'number' ? each : [...each]));
-  // Nothing to point at: no script runs in the report.
+  // No tooltips: the report has no scripts.
   const common = { name, data: points, silent: true, emphasis: { disabled: true } };
   const itemStyle = { color: colour };
   const line = { ...common, type: 'line', showSymbol: false, itemStyle } as const;

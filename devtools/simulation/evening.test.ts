@@ -1,7 +1,7 @@
 import { anEvening } from '../../tests/support/evening.ts';
 import { demandAt, OPEN_MINUTES } from './evening.ts';
 
-test('all orders come while the doors are open, one after the other, most of them in the rush', () => {
+test('all orders come during opening hours, in sequence, most of them in the rush', () => {
   const { orders } = anEvening({ orders: 1000 });
   const arrivals = orders.map(({ arrivesAt }) => arrivesAt);
   expect(arrivals).toEqual(arrivals.toSorted((a, b) => a - b));
@@ -10,7 +10,7 @@ test('all orders come while the doors are open, one after the other, most of the
   const within = (from: number, to: number): number => arrivals.filter((at) => at >= from && at < to).length;
   // 18:30 to 20:30 is a bit more than a third of the evening.
   expect(within(90, 210)).toBeGreaterThan(500);
-  // In proportion to the demand, give or take what chance does.
+  // In proportion to the demand, within random variation.
   expect(within(0, 60) / within(90, 210)).toBeCloseTo((60 * demandAt(30)) / 120, 1);
 });
 
@@ -19,7 +19,7 @@ test('demand rises to the rush and falls after it', () => {
   expect(demandAt(75)).toBe(0.75);
 });
 
-test('people, pizzas and payments are mixed as in a pizzeria', () => {
+test('customers, pizzas and payments have the expected shares', () => {
   const { orders } = anEvening({ orders: 2000 });
   const share = (is: (order: (typeof orders)[number]) => boolean): number => orders.filter(is).length / orders.length;
   expect(share(({ fulfilment }) => fulfilment.type === 'delivery')).toBeCloseTo(0.6, 1);

@@ -4,8 +4,8 @@ import { priceOrder, type OrderLine, type RequestedPizza } from '../../domain/ca
 import { Chance } from './chance.ts';
 
 /**
- * What an evening brings from outside, whatever the kitchen makes of it: who orders what and when, how long people are patient, how
- * long the cooks take, how far it is. All of it is drawn beforehand, so that the same evening can be had with another slot.
+ * The input of an evening, independent of the kitchen: who orders what and when, customers' patience, cooks' speed, and distances. All
+ * of it is drawn in advance, so that the same evening can be repeated with another number of slots.
  *
  * All moments and durations are minutes; moments are counted from the opening.
  */
@@ -19,29 +19,29 @@ export interface PlannedOrder {
   readonly lines: readonly OrderLine[];
   readonly fulfilment: Fulfilment;
   readonly payment: PlacedOrder['payment'];
-  /** Who is promised a longer wait than this changes their mind… */
+  /** A customer who is promised a longer wait cancels… */
   readonly patience: number;
-  /** …so long after they were told. */
+  /** …this long after the promise. */
   readonly hesitation: number;
-  /** Who is not even being cooked for so long after the promise cancels. */
+  /** A customer cancels if cooking has not begun this long after the promise. */
   readonly tolerance: number;
-  /** A cook sees so late that a slot is free. */
+  /** How long it takes a cook to notice a free slot. */
   readonly reaction: number;
-  /** What the cook needs, as a multiple of what was planned. */
+  /** The cook's actual time relative to the plan. */
   readonly cookingFactor: number;
-  /** Comes so long after the promised time, or before it. */
+  /** When the customer collects, relative to the promise. */
   readonly collectsLate: number;
   /** From the shop to the door, one way. */
   readonly ride: number;
-  /** What it takes to find the bell, hand over, and take the money. */
+  /** The time at the door: ringing, handover, payment. */
   readonly atTheDoor: number;
 }
 
-/** 17:00 to 22:30; the kitchen then works off what it has accepted. */
+/** 17:00 to 22:30; afterwards the kitchen finishes the accepted orders. */
 export const OPENS_AT_HOUR = 17;
 export const OPEN_MINUTES = 330;
 
-/** How much is ordered at a moment, compared with the rush from 18:30 to 20:30. Between two points it changes evenly. */
+/** Demand relative to the rush from 18:30 to 20:30, interpolated linearly. */
 const DEMAND: readonly (readonly [minute: number, share: number])[] = [
   [0, 0.25],
   [60, 0.5],
@@ -59,18 +59,18 @@ const GOOD_CARD = 'tok_visa';
 const PIZZAS_PER_ORDER = [[1, 48], [2, 30], [3, 13], [4, 6], [6, 3]] as const; // prettier-ignore
 const SIZES = { small: 20, medium: 45, large: 35 } as const;
 const TOPPING_PERCENT = 25;
-/** The first of the menu sell best. */
+/** The first items of the menu sell best. */
 const SECOND_TO_FIRST = 0.85;
 
-/** Whether the payment provider of the evening says no to an order. */
+/** Whether the simulated payment provider declines an order. */
 export function isDeclined({ payment }: Pick<PlannedOrder, 'payment'>): boolean {
   return payment.token === DECLINED_CARD;
 }
 
-/** @param slowness how much longer than planned the cooks take in the middle: 1.1 is a tenth longer */
+/** @param slowness the median of actual to planned cooking time: 1.1 is a tenth longer */
 export function planEvening(menu: Menu, { seed, orders, slowness }: EveningOptions): Evening {
   const chance = new Chance(seed);
-  // Given how many come, the arrivals of a Poisson process are as many draws from its intensity, in order.
+  // Given their number, the arrivals of a Poisson process are independent draws from its intensity, sorted.
   const arrivals = Array.from({ length: orders }, () => drawArrival(chance)).toSorted((a, b) => a - b);
   return { seed, orders: arrivals.map((arrivesAt) => planOrder(menu, arrivesAt, slowness, chance)) };
 }
@@ -81,7 +81,7 @@ export interface EveningOptions {
   readonly slowness: number;
 }
 
-/** By rejection: a moment is kept as often as it is asked for. */
+/** By rejection sampling. */
 function drawArrival(chance: Chance): number {
   for (;;) {
     const minute = chance.between(0, OPEN_MINUTES);

@@ -5,7 +5,7 @@ import { figuresOf, meanLevel } from './figures.ts';
 import { runEvening } from './run.ts';
 
 const SEEDS = [1, 2, 3, 4, 5, 6];
-/** From a calm evening to one of which the kitchen can only take a third, with cooks as planned and much slower. */
+/** From a calm evening to one with three times the kitchen's capacity, with planned and much slower cooking. */
 const EVENINGS = [
   { orders: 60, slowness: 1 },
   { orders: 150, slowness: 1.1 },
@@ -14,7 +14,7 @@ const EVENINGS = [
 ];
 
 test.each(EVENINGS)(
-  'our promise is nearer to the truth than half an hour for everybody: $orders orders, slowness $slowness',
+  'our promise is more accurate than a fixed half hour: $orders orders, slowness $slowness',
   ({ orders, slowness }) => {
     for (const seed of SEEDS) {
       const { promise, fixedPromise } = figuresOf(runEvening(anEvening({ seed, orders, slowness }), aSetup()));
@@ -24,7 +24,7 @@ test.each(EVENINGS)(
   },
 );
 
-test('the money that was asked for is what was taken, refused and given up, and what was declined', () => {
+test('the demand is the sum of captured, refused, abandoned and declined amounts', () => {
   const run = runEvening(anEvening({ orders: 400 }), aSetup());
   const { endings, revenue } = figuresOf(run);
   expect(Object.values(endings).reduce((sum, count) => sum + count)).toBe(400);
@@ -38,7 +38,7 @@ test('the money that was asked for is what was taken, refused and given up, and 
   expect(revenue.served.minor).toBe(paid);
 });
 
-test('utilisation is the time that was cooked, of all the time there was', () => {
+test('utilisation is cooking time relative to available time', () => {
   const run = runEvening(anEvening({ orders: 400 }), aSetup());
   const [from, to] = [Date.parse(run.setup.opensAt), Date.parse(run.setup.opensAt) + OPEN_MINUTES * 60_000];
   const cooked = run.orders.reduce((sum, { cookingStartedAt, readyAt }) => {
@@ -48,14 +48,14 @@ test('utilisation is the time that was cooked, of all the time there was', () =>
   expect(figuresOf(run).utilisation.slots).toBeCloseTo(cooked / (6 * (to - from)), 3);
 });
 
-test('a mean over time weighs each level by how long it lasted, within the span', () => {
+test('a mean over time weights each level by its duration within the span', () => {
   const level = (at: number, waiting: number) => ({ at, waiting, cooking: 0, atThePass: 0, driversOut: 0 });
   const levels = [level(0, 4), level(10, 0), level(30, 2)];
   expect(meanLevel(levels, ({ waiting }) => waiting, { from: 0, to: 40 })).toBe(1.5);
   expect(meanLevel(levels, ({ waiting }) => waiting, { from: 5, to: 15 })).toBe(2);
 });
 
-test('the comparison is of one slot less, as many, one more and two more', () => {
+test('the comparison has one slot less, the same number, one more and two more', () => {
   const evening = anEvening({ orders: 40 });
   expect(withOtherSlots(evening, aSetup({ slots: 3 })).map(({ slots }) => slots)).toEqual([2, 3, 4, 5]);
   expect(withOtherSlots(evening, aSetup({ slots: 1 })).map(({ slots }) => slots)).toEqual([1, 2, 3]);

@@ -4,7 +4,7 @@ import { median, percentile } from '../../lib/statistics.ts';
 import { OPEN_MINUTES } from './evening.ts';
 import type { EveningRun, Level } from './run.ts';
 
-/** What an evening came to. Durations are minutes, shares are from 0 to 1; NaN where there was nothing to measure. */
+/** The result of an evening. Durations are minutes, shares are from 0 to 1; NaN if there was nothing to measure. */
 export interface Figures {
   readonly slots: number;
   readonly drivers: number;
@@ -13,17 +13,17 @@ export interface Figures {
   readonly endings: Readonly<Record<Ending, number>>;
   readonly revenue: { readonly served: Money; readonly refused: Money; readonly givenUp: Money };
   readonly promise: PromiseQuality;
-  /** What the same orders would have been told by whoever promises everybody half an hour. */
+  /** A fixed promise of half an hour for the same orders. */
   readonly fixedPromise: PromiseQuality;
-  /** The best that a fixed promise can be, known only afterwards. */
+  /** The best possible fixed promise, known only afterwards. */
   readonly bestFixedPromise: PromiseQuality & { readonly minutes: number };
   /** From placing. */
   readonly untilReady: Spread;
   readonly untilDelivered: Spread;
-  /** From ready to leaving. */
+  /** From ready to departure. */
   readonly forDriver: Spread;
   readonly queue: { readonly mean: number; readonly most: number };
-  /** While the doors were open. */
+  /** During opening hours. */
   readonly utilisation: { readonly slots: number; readonly drivers: number };
   readonly ordersPerRide: number;
   /** From the opening until the last order was ready. */
@@ -38,14 +38,14 @@ export interface Spread {
   readonly p90: number;
 }
 
-/** How far from the truth a promise was: ready less promised, in minutes. */
+/** The error of promises: ready less promised, in minutes. */
 export interface PromiseQuality {
-  /** Of the error without its sign. */
+  /** Of the absolute error. */
   readonly median: number;
   readonly p90: number;
-  /** Of the error with its sign: more than nothing is late. */
+  /** Of the signed error: positive is late. */
   readonly bias: number;
-  /** How many were ready after the promised time. */
+  /** The number of orders ready after the promised time. */
   readonly late: number;
 }
 
@@ -115,17 +115,17 @@ export function gaveUpOf({ endings }: Figures): number {
   return endings.changedMind + endings.neverBegun;
 }
 
-/** Minutes by which it was ready after what was promised when it was placed; less than nothing: before. */
+/** The delay against the first promise, in minutes; negative if early. */
 export function promiseError({ promisedAt, readyAt }: OrderState): number {
   return between(promisedAt, readyAt);
 }
 
-/** Minutes from one moment to another. */
+/** The minutes between two moments. */
 export function between(from: string | undefined, to: string | undefined): number {
   return from === undefined || to === undefined ? NaN : (Date.parse(to) - Date.parse(from)) / MINUTE;
 }
 
-/** The mean over time, within a span of milliseconds. */
+/** The mean over time, within a span in milliseconds. */
 export function meanLevel(
   levels: readonly Level[],
   read: (level: Level) => number,

@@ -12,7 +12,7 @@ import { isCooked, type OrderState } from '../../domain/order/index.ts';
 import type { KitchenSettings } from '../../domain/catalog/store.ts';
 import type { Instant, OrderId } from '../../domain/shared/values.ts';
 
-/** The simulation's only way to the kitchen's rules: it asks them what activities/recording.ts asks them, of a kitchen in memory. */
+/** The simulation's only access to the kitchen's rules: the same calls as in activities/recording.ts, on a kitchen in memory. */
 export class SimulatedKitchen {
   readonly #settings: KitchenSettings;
   #kitchen: Kitchen = EMPTY_KITCHEN;
@@ -29,7 +29,7 @@ export class SimulatedKitchen {
     return this.#kitchen.slots.length;
   }
 
-  /** Whom the cooks take next. */
+  /** The next order to cook. */
   get next(): OrderId | undefined {
     return nextToCook(this.#kitchen);
   }
@@ -38,18 +38,18 @@ export class SimulatedKitchen {
     return this.#change(enqueue(this.#kitchen, requestOf(order), this.#settings, now));
   }
 
-  /** @throws where there is no free slot, or the order has left: the cooks of a simulation only begin what they can */
+  /** @throws if there is no free slot, or the order has left: simulated cooks only start orders they can */
   claim(order: OrderState, now: Instant): void {
     const { outcome } = this.#change(claimSlot(this.#kitchen, requestOf(order), this.#settings, now));
     if (outcome !== 'claimed') throw new Error(`A cook could not begin: ${outcome}.`);
   }
 
-  /** How long an order took that is ready, the kitchen learns from. */
+  /** The kitchen learns the duration of an order that is ready. */
   depart(order: OrderState, now: Instant): void {
     this.#kitchen = depart(this.#kitchen, order.id, now, isCooked(order) ? now : undefined);
   }
 
-  /** When an order is to be expected, and what its customer is to be told once that is too late. */
+  /** An order's current estimate, and the new one to announce once it is late. */
   forecast(order: OrderState, missed: Instant, now: Instant): { readyAt: Instant; expectedAt: Instant } {
     const { id: orderId, kitchenMinutes: minutes } = order;
     return {
@@ -64,7 +64,7 @@ export class SimulatedKitchen {
   }
 }
 
-/** The head of the queue. In a simulation nobody holds an order back. */
+/** The head of the queue. Simulated orders are never held. */
 export function nextToCook({ tickets }: Kitchen): OrderId | undefined {
   return tickets[0]?.orderId;
 }

@@ -19,12 +19,12 @@ import { runEvening, type Setup } from './run.ts';
 import { readSettings, USAGE, type SimulationSettings } from './settings.ts';
 import { summaryOf } from './summary.ts';
 
-/** A Friday. A simulated evening is not of any real day. */
+/** A Friday. A simulated evening has no real date. */
 const OPENS_AT = '2026-11-20T17:00:00.000Z';
-/** So many show how far the gain of a slot is luck. */
+/** The number of evenings used to estimate the variance of a slot's effect. */
 const EVENINGS = 10;
 
-/** `npm run simulate`: an evening on the domain's own rules, part of it on the real workflows, and a report. */
+/** `npm run simulate`: simulates an evening with the domain's rules, runs part of it on the real workflows, and writes a report. */
 async function main(settings: SimulationSettings, stop: Promise<void>): Promise<void> {
   const { store, menu } = await readStore(settings);
   await mkdir(settings.out, { recursive: true }).catch((error: Error) => {
@@ -46,7 +46,7 @@ async function main(settings: SimulationSettings, stop: Promise<void>): Promise<
   }
 }
 
-/** The store as it is simulated: with a kitchen of so many slots. */
+/** The simulated store, with the given number of slots. */
 async function readStore({
   store: folder,
   slots,
@@ -77,7 +77,7 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-/** Without the server that skips time the report goes without. */
+/** Without the time-skipping server the report omits this part. */
 async function tryForReal(
   evening: Evening,
   setup: Setup,
@@ -89,7 +89,7 @@ async function tryForReal(
     server = await findTestServer(say);
   } catch (error) {
     if (!(error instanceof StartupError)) throw error;
-    say(`${error.message}\nThe simulation goes on without the real workflows.`);
+    say(`${error.message}\nThe simulation continues without the real workflows.`);
     return undefined;
   }
   const orders = evening.orders.slice(0, count);
@@ -97,7 +97,7 @@ async function tryForReal(
   return runForReal({ ...evening, orders }, setup, { ...options, server });
 }
 
-/** @returns where the report is */
+/** @returns the path of the report */
 async function write(told: Told): Promise<string> {
   const { settings, run, figures, compared, gains, real } = told;
   const { orders, slots, drivers, seed } = settings;

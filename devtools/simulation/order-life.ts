@@ -17,7 +17,7 @@ import { isDeclined, type PlannedOrder } from './evening.ts';
 
 export const PIPELINE: Actor = { role: 'system', id: 'pipeline' };
 
-/** One order on the domain's own rules, with a payment provider and messages that answer at once. */
+/** One order under the domain's rules, with a payment provider and messages that respond immediately. */
 export class OrderLife {
   readonly plan: PlannedOrder;
   #stream = EMPTY_STREAM;
@@ -39,9 +39,9 @@ export class OrderLife {
   }
 
   /**
-   * Carries out a command, and all that the order then owes.
+   * Carries out a command, and all effects that it makes due.
    *
-   * @throws where the rules refuse it: in a simulation people only ask for what they may
+   * @throws if the rules refuse it: simulated people only request what is permitted
    */
   execute(at: number, actor: Actor, command: PublicCommand | PipelineCommand | ApiCommand): void {
     this.#commands += 1;
@@ -53,7 +53,7 @@ export class OrderLife {
     if (effect) this.execute(at, PIPELINE, this.#outcomeOf(effect));
   }
 
-  /** What the provider says of an order paid by card. */
+  /** The provider's answer for an order paid by card. */
   authorize(at: number): void {
     const { payment, totals, id } = this.state;
     if (payment.status !== 'pending') return;
@@ -73,7 +73,7 @@ export class OrderLife {
       case 'sendMessage':
         return { type: 'recordMessage', key: effect.message.key, result: { outcome: 'sent', channel: 'simulated' } };
       default:
-        throw new Error(`Nobody in a simulation changes an order or refunds it, but it owes ${effect.key}.`);
+        throw new Error(`Simulated orders are never changed or refunded, but this one has ${effect.key} due.`);
     }
   }
 }

@@ -21,17 +21,17 @@ import { OrderLife, PIPELINE } from './order-life.ts';
 const MINUTE = 60_000;
 /** As in workflows/stages/promise.ts. */
 const MOST_APOLOGIES = 3;
-/** A timer goes off a little after its moment, never before. For times that are rounded up to a whole minute that is a minute. */
+/** A timer fires a little after its time, never before. For times rounded up to a whole minute that is a minute. */
 const TIMER_LATENCY_MS = 1;
 
-/** What an order's workflow does by itself, in workflows/stages: places it, keeps its timers, and has the kitchen know of it. */
+/** The work of an order's workflow (workflows/stages): placing it, its timers, and updating the kitchen. */
 export class SimulatedPipeline {
   readonly kitchen: SimulatedKitchen;
   readonly #store: StoreSettings;
   readonly #agenda: Agenda;
-  /** To be called when an order has left the kitchen. */
+  /** Called when an order has left the kitchen. */
   readonly #onLeaving: (at: number) => void;
-  /** What was last known of when an order will be ready. */
+  /** The latest estimate. */
   readonly #looks = new Map<OrderLife, PromiseLook>();
 
   constructor(store: StoreSettings, agenda: Agenda, onLeaving: (at: number) => void) {
@@ -41,7 +41,7 @@ export class SimulatedPipeline {
     this.#onLeaving = onLeaving;
   }
 
-  /** Reserves the money, asks the kitchen, and confirms or rejects. */
+  /** Reserves the money, queues the order, and confirms or rejects it. */
   place(at: number, plan: PlannedOrder, number: number): OrderLife {
     const order = new OrderLife(plan, placedOrderOf(plan, number, this.#store, at), guest(number), at);
     order.authorize(at);
@@ -112,7 +112,7 @@ export class SimulatedPipeline {
     });
   }
 
-  /** Looks at an order when its promise is in danger, as workflows/stages/promise.ts does. */
+  /** Checks an order when its promise is at risk, as workflows/stages/promise.ts does. */
   #watchPromise(at: number, order: OrderLife): void {
     const watched = order.state;
     const [missed, late] = [dueAt(watched), lateAt(watched)];
@@ -123,7 +123,7 @@ export class SimulatedPipeline {
     if (next === undefined || missed === undefined || late === undefined) return;
     this.#agenda.enter(Math.max(at, Date.parse(next) + TIMER_LATENCY_MS), (now) => {
       const { state } = order;
-      // Begun meanwhile, or looked at otherwise: then another look has been entered.
+      // It was started in the meantime, or another check is scheduled.
       if (!isInKitchen(state) || begunAt(state) !== begunAt(watched) || dueAt(state) !== missed) return;
       const asOf = instant(now);
       const { readyAt, expectedAt } = this.kitchen.forecast(state, missed, asOf);
@@ -138,7 +138,7 @@ export function guest(number: number): Actor {
   return { role: 'customer', id: `guest-${number}` };
 }
 
-/** The order as the API would hand it to its workflow. */
+/** The order as the API would pass it to its workflow. */
 export function placedOrderOf(plan: PlannedOrder, number: number, store: StoreSettings, at: number): PlacedOrder {
   const { lines, fulfilment, payment } = plan;
   const terms = termsOf(store);

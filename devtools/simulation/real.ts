@@ -34,7 +34,7 @@ export interface RealRun {
   readonly orders: number;
   readonly agreeing: number;
   readonly differences: readonly Difference[];
-  /** How long it took, and how long an evening it was. */
+  /** The duration of the run, and of the evening. */
   readonly seconds: number;
   readonly simulatedMinutes: number;
 }
@@ -43,25 +43,25 @@ const MINUTE = 60_000;
 
 export interface RealOptions {
   readonly menu: Menu;
-  /** The program of Temporal's server that skips time. */
+  /** Temporal's time-skipping test server. */
   readonly server: string;
-  /** Resolves when it is not to go on. */
+  /** Resolves when it is to stop. */
   readonly stop?: Promise<void>;
 }
 
 /**
- * Runs an evening twice: simulated, and on the real workflows, worker and file storage, with time skipped. The same people ask for the
- * same things at the same moments; what comes of it is compared order by order. Nothing is left behind however it ends.
+ * Runs an evening twice: simulated, and on the real workflows, worker and file storage, with time skipping. The same requests are made at
+ * the same times; the results are compared order by order. Cleans up in any case.
  */
 export async function runForReal(
   evening: Evening,
   setup: Omit<Setup, 'opensAt'>,
   { menu, server, stop }: RealOptions,
 ): Promise<RealRun> {
-  // Undone in the opposite order, however far it has come.
+  // Clean up in reverse order.
   const undo: (() => Promise<void>)[] = [];
   const stopped = stop?.then(() => {
-    throw new StartupError('Stopped before its end: there is no report.');
+    throw new StartupError('Stopped early: there is no report.');
   });
   stopped?.catch(() => undefined);
   try {
@@ -76,7 +76,7 @@ export async function runForReal(
 
 async function comparedWith(rig: Rig, evening: Evening, setup: Omit<Setup, 'opensAt'>): Promise<RealRun> {
   const started = performance.now();
-  // A whole minute, as it is simulated: promises are rounded up to whole minutes.
+  // A whole minute, as in the simulation: promises are rounded up to whole minutes.
   const opensAt = instant(Math.ceil((await rig.env.currentTimeMs()) / MINUTE + 1) * MINUTE);
   const simulated = runEvening(evening, { ...setup, opensAt });
   const differences = await perform(rig, simulated.deeds);
@@ -84,7 +84,7 @@ async function comparedWith(rig: Rig, evening: Evening, setup: Omit<Setup, 'open
     await rig.env.client.workflow.getHandle(orderWorkflowId(order.storeId, order.id)).result();
     differences.push(...differencesOf(order, await readOrder(rig.storage, order)));
   }
-  // The server that skips time cannot list what it has.
+  // The time-skipping server cannot list workflows.
   await mustBeSound({ client: rig.env.client, runs: rig.recorder.runs });
   const disagreeing = new Set(differences.map(({ order }) => order));
   return {
@@ -102,7 +102,7 @@ async function readOrder(storage: Storage, { storeId, id }: OrderState): Promise
   return stored.state;
 }
 
-/** Asks the real workflows for what people did, each at its moment. */
+/** Makes the recorded requests to the real workflows, each at its time. */
 async function perform({ env, storage }: Rig, deeds: readonly Deed[]): Promise<Difference[]> {
   const differences: Difference[] = [];
   const ids = deeds.flatMap(({ command }) => (command.type === 'place' ? [command.order] : []));
@@ -110,7 +110,7 @@ async function perform({ env, storage }: Rig, deeds: readonly Deed[]): Promise<D
     const left = deed.at - (await env.currentTimeMs());
     if (left > 0) await env.sleep(left);
     const order = ids[deed.order];
-    if (!order) throw new RangeError(`Nobody has placed order ${deed.order + 1}.`);
+    if (!order) throw new RangeError(`Order ${deed.order + 1} was not placed.`);
     if (deed.command.type === 'startCooking') {
       const head = nextToCook(await storage.kitchen.get(order.storeId));
       if (head !== order.id) {
@@ -118,7 +118,7 @@ async function perform({ env, storage }: Rig, deeds: readonly Deed[]): Promise<D
           order: order.number,
           what: 'next to be cooked',
           simulated: order.id,
-          real: head ?? 'nobody',
+          real: head ?? 'none',
         });
       }
     }
@@ -130,7 +130,7 @@ async function perform({ env, storage }: Rig, deeds: readonly Deed[]): Promise<D
   return differences;
 }
 
-/** @returns why it was refused; undefined when it was done */
+/** @returns the refusal; undefined if it was done */
 async function ask(client: Client, order: Pick<OrderState, 'id' | 'storeId'>, deed: Deed): Promise<string | undefined> {
   const { actor, command } = deed;
   const workflowId = orderWorkflowId(order.storeId, order.id);
@@ -167,7 +167,7 @@ interface Rig {
 
 async function openRig(server: string, store: StoreSettings, menu: Menu, undo: (() => Promise<void>)[]): Promise<Rig> {
   const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
-  // Signals are the program's to handle: it has more to clear away than the worker.
+  // The program handles signals: it has more to clean up than the worker.
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: { logging: { filter } },
@@ -205,8 +205,8 @@ async function openRig(server: string, store: StoreSettings, menu: Menu, undo: (
 }
 
 /**
- * The time that the server has skipped to. Workflows see it by themselves; activities see this machine's clock, so before each of them the
- * server is asked how far it is ahead. While an activity runs, it skips nothing.
+ * The server's skipped time. Workflows use it automatically; activities use this machine's clock, so before each of them the server is
+ * asked for its offset. It does not skip time during an activity.
  */
 function skippingClock(env: TestWorkflowEnvironment): { now: () => number; follow: ActivityInterceptorsFactory } {
   let ahead = 0;

@@ -1,4 +1,4 @@
-/** How the report looks: light or dark as its reader has it, in two columns where there is room, and on paper. */
+/** The style of the report: light or dark as the reader prefers, with two columns if there is room, and for print. */
 export const STYLE = `
 :root { --paper: #fdfcfa; --ink: #26241f; --soft: #6a655b; --line: #dcd7cd; --card: #f4f1ea;
   --first: #2b6cb0; --second: #2f8f5b; --third: #c98a14; --fourth: #c0392b; }

@@ -8,7 +8,7 @@ import { summaryOf } from './summary.ts';
 
 function told({ orders = 120, slots = 6, name = 'Test store' } = {}): Told {
   const settings = readSettings([`--orders=${orders}`, `--slots=${slots}`]);
-  if (!settings) throw new Error('These are settings.');
+  if (!settings) throw new Error('Invalid settings.');
   const { store, ...setup } = aSetup({ slots });
   const evening = anEvening({ orders });
   const named = { ...setup, store: { ...store, name } };
@@ -18,7 +18,7 @@ function told({ orders = 120, slots = 6, name = 'Test store' } = {}): Told {
   return { settings, run, figures: figuresOf(run), compared, gains, real: undefined };
 }
 
-test('the report is one page that fetches nothing and runs nothing', async () => {
+test('the report is one page without network access or scripts', async () => {
   const page = await reportOf(told());
   expect(page).toMatch(/^<!doctype html>/);
   expect(page).not.toMatch(/<script|<link|<img|@import|url\((?!#)|\s(src|href)=/);
@@ -26,17 +26,17 @@ test('the report is one page that fetches nothing and runs nothing', async () =>
   expect(page).not.toMatch(/NaN|undefined|\[object/);
 });
 
-test('names are written as they are, and are no markup', async () => {
+test('names are escaped', async () => {
   expect(await reportOf(told({ name: 'Tom & <b>Jerry</b>' }))).toContain('Tom &amp; &lt;b&gt;Jerry&lt;/b&gt;');
 });
 
-test('an evening of one order can be told, too', async () => {
+test('an evening with a single order can be reported', async () => {
   const one = told({ orders: 1, slots: 1 });
   expect(await reportOf(one)).toContain('What another slot would change');
   expect(summaryOf(one)).not.toMatch(/NaN|undefined/);
 });
 
-test('the report says what one more slot would have changed, and whether the promise was better than a fixed one', async () => {
+test('the report has the effect of one more slot, and compares the promise with a fixed one', async () => {
   const each = told({ orders: 400 });
   const page = await reportOf(each);
   expect(page).toContain(oneMoreSlot(each.compared, each.figures).slice(0, 60));
@@ -48,7 +48,7 @@ test('the report says what one more slot would have changed, and whether the pro
   expect(promiseSentence(worse)).toContain(': NOT better than');
 });
 
-test('how far the gain of a slot is luck is said by other evenings', () => {
+test('other evenings show the variance of a slot’s effect', () => {
   const gains = [
     { served: 20, revenue: 50_000 },
     { served: 10, revenue: -100 },
@@ -58,7 +58,7 @@ test('how far the gain of a slot is luck is said by other evenings', () => {
   );
 });
 
-test('where real and simulated differ, both are shown', async () => {
+test('differences between real and simulated are shown with both values', async () => {
   const differences = [{ order: 3, what: 'status', simulated: 'delivered', real: 'cancelled' }];
   const real = { orders: 6, agreeing: 5, differences, seconds: 2, simulatedMinutes: 50 };
   const each = { ...told(), real };
@@ -72,6 +72,6 @@ test.each([
   [['--seed', '1.5'], '--seed: A whole number.'],
   [['--slowness', '0'], '--slowness: At least 0.3.'],
   [['--ovens', '2'], "Unknown option '--ovens'"],
-])('a wrong option is named: %j', (args, message) => {
+])('an invalid option is named: %j', (args, message) => {
   expect(() => readSettings(args)).toThrow(message);
 });

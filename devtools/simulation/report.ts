@@ -20,22 +20,22 @@ import { quartersOf, waitsOf } from './series.ts';
 import type { SimulationSettings } from './settings.ts';
 import { clockOf, decimalText, moneyText, moreOrFewer, percentText } from './words.ts';
 
-/** All that there is to tell of a simulated evening. */
+/** The content of a report. */
 export interface Told {
   readonly settings: SimulationSettings;
   readonly run: EveningRun;
   readonly figures: Figures;
   /** The same evening with other numbers of slots, by number. */
   readonly compared: readonly Figures[];
-  /** Of one slot more, on this evening and some others. */
+  /** The effect of one more slot, on this evening and some others. */
   readonly gains: readonly Gain[];
-  /** Undefined where it was not asked for, or could not be had. */
+  /** Undefined if it was not requested, or not possible. */
   readonly real: RealRun | undefined;
 }
 
 type Html = ReturnType<typeof html>;
 
-/** The report as one HTML page that needs nothing else: no script, no network. */
+/** The report as a self-contained HTML page: no scripts, no network. */
 export async function reportOf(told: Told): Promise<string> {
   const { settings, figures, compared, run, real } = told;
   const quarters = quartersOf(run);
@@ -108,7 +108,7 @@ function tiles(figures: Figures): Html {
   </ul>`;
 }
 
-/** What the owner asks: one sentence for one slot more. */
+/** The owner's question: the effect of one more slot, in a sentence. */
 export function oneMoreSlot(compared: readonly Figures[], figures: Figures): string {
   const more = compared.find(({ slots }) => slots === figures.slots + 1);
   if (!more) return '';
@@ -122,7 +122,7 @@ export function oneMoreSlot(compared: readonly Figures[], figures: Figures): str
   );
 }
 
-/** How far that is luck. */
+/** Its variance. */
 export function onOtherEvenings(gains: readonly Gain[], currency: string): string {
   const range = (values: readonly number[], text: (value: number) => string): string => {
     const [least, most] = [text(Math.min(...values)), text(Math.max(...values))];
@@ -155,7 +155,7 @@ function slotsTable(compared: readonly Figures[], { slots }: Figures): Html {
   ); // prettier-ignore
 }
 
-/** @returns how the promises did, against a fixed one */
+/** @returns the accuracy of the promises, compared with a fixed one */
 export function promiseSentence({ promise, fixedPromise }: Figures): string {
   const better = promise.median < fixedPromise.median && promise.p90 < fixedPromise.p90;
   return (
@@ -206,7 +206,7 @@ function eveningTable({
 }
 
 function agreement(real: RealRun | undefined): Html {
-  if (!real) return html`<p>Not tried in this run.</p>`;
+  if (!real) return html`<p>Not part of this run.</p>`;
   const { orders, agreeing, differences, simulatedMinutes, seconds } = real;
   const sentence = html`<p>
     The first ${orders} orders also went through the real workflows, worker and file storage,
@@ -223,11 +223,11 @@ function assumptions(): Html {
     'Orders come at random, most of them from 18:30 to 20:30; six in ten are delivered. Pizzas and sizes are drawn from the store’s menu.',
     'Prices, promises, queue, slots and what an order may do are the rules of the program itself. Customers, cooks and drivers are made up: change their habits in devtools/simulation/evening.ts.',
     'A cook’s time varies by about a fifth around the menu’s, times the slowness, and a free slot is seen after 6 to 45 seconds.',
-    'Who is promised too long a wait (an hour in the middle, more or less patient) cancels within three minutes; so does who still waits for a cook long after the promise.',
+    'Customers who are promised too long a wait (an hour on average; patience varies) cancel within three minutes, and so do those whose order is not started long after the promise.',
     'A driver packs for two minutes and takes up to four orders: about seven minutes to the first door, half as far to the next, one to four at each, and back.',
-    'Nothing runs out, nobody pauses the kitchen or moves an order to the front, and no driver gets lost.',
-    'With another number of slots the same customers come at the same moments and are as patient; the cooks are as fast with each of their orders.',
-    `A fixed promise of ${FIXED_PROMISE} minutes is held against the same orders as they went; that customers might have behaved otherwise is left out.`,
+    'Nothing runs out, the kitchen is never paused, no order is rushed, and no driver gets lost.',
+    'With another number of slots, the same customers come at the same times with the same patience, and the cooks need the same time for each order.',
+    `A fixed promise of ${FIXED_PROMISE} minutes is compared with the same orders as they went; that customers might have behaved differently is ignored.`,
   ];
   return html`<ul class="notes">
     ${lines.map((line) => html`<li>${line}</li>`)}
@@ -244,7 +244,7 @@ function figure(title: string, { svg, key }: Picture): Html {
   </figure>`;
 }
 
-/** The first column names the row. */
+/** The first column is the row's header. */
 function table(head: readonly string[], rows: readonly (readonly string[])[], note = ''): Html {
   return html`<div class="scroll">
       <table>

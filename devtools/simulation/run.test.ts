@@ -16,7 +16,7 @@ describe.each(EVENINGS)(
       run = runEvening(anEvening({ seed, orders }), aSetup({ slots, drivers }));
     });
 
-    test('every order ends somewhere, and owes nobody anything', () => {
+    test('every order ends, with no effects due', () => {
       expect(run.orders).toHaveLength(orders);
       for (const order of run.orders) {
         expect(endingOf(order)).toEqual(expect.any(String));
@@ -26,7 +26,7 @@ describe.each(EVENINGS)(
       expect(run.levels.at(-1)).toMatchObject({ waiting: 0, cooking: 0, atThePass: 0, driversOut: 0 });
     });
 
-    test('no more orders are cooked than there are slots, and no more wait than may', () => {
+    test('slots and queue never exceed their limits', () => {
       expect(mostAtOnce(run.orders.map((order) => [order.cookingStartedAt, order.readyAt]))).toBe(slots);
       expect(Math.max(...run.levels.map(({ cooking }) => cooking))).toBe(slots);
       expect(Math.max(...run.levels.map(({ waiting }) => waiting))).toBeLessThanOrEqual(20);
@@ -34,7 +34,7 @@ describe.each(EVENINGS)(
       expect(run.orders.some((order) => endingOf(order) === 'refused')).toBe(isFull);
     });
 
-    test('no driver is in two places', () => {
+    test('no driver has overlapping tours', () => {
       const tours = run.rides.toSorted((a, b) => a.from - b.from);
       for (const [index, { driver, from }] of tours.entries()) {
         const earlier = tours.slice(0, index).findLast((ride) => ride.driver === driver);
@@ -51,13 +51,13 @@ describe.each(EVENINGS)(
   },
 );
 
-test('the same seed gives the same evening, another one another', () => {
+test('the same seed gives the same evening, a different one a different evening', () => {
   const run = (seed: number) => runEvening(anEvening({ seed, orders: 60 }), aSetup({ slots: 3 }));
   expect(run(5)).toEqual(run(5));
   expect(run(5).orders).not.toEqual(run(6).orders);
 });
 
-test('another slot leaves customers and appetites as they were, and serves more of them', () => {
+test('another slot leaves the demand unchanged, and serves more of it', () => {
   const evening = anEvening({ seed: 4, orders: 400 });
   const [six, seven] = [6, 7].map((slots) => runEvening(evening, aSetup({ slots })).orders);
   expect(seven?.map(({ placedAt, lines }) => [placedAt, lines])).toEqual(
@@ -68,7 +68,7 @@ test('another slot leaves customers and appetites as they were, and serves more 
   expect(served(seven)).toBeGreaterThan(served(six));
 });
 
-test('what nobody begins is reported and then given up, and its customer told that it is late', () => {
+test('an order that is not started is escalated and then cancelled, and its customer notified of the delay', () => {
   const calm = anEvening({ seed: 1, orders: 12 });
   const patient = calm.orders.map((order, index) => ({
     ...order,
@@ -84,7 +84,7 @@ test('what nobody begins is reported and then given up, and its customer told th
   );
 });
 
-/** How many spans there are at the same time, at the most. One that begins when another ends does not overlap. */
+/** The maximum number of simultaneous spans. One that begins when another ends does not overlap. */
 function mostAtOnce(spans: readonly (readonly [from: string | undefined, to: string | undefined])[]): number {
   const complete = spans.filter(([from, to]) => from !== undefined && to !== undefined);
   return Math.max(

@@ -6,21 +6,21 @@ import type { Evening } from './evening.ts';
 import type { OrderLife } from './order-life.ts';
 import { guest, placedOrderOf, SimulatedPipeline } from './pipeline.ts';
 
-/** A store, its staff, and when its doors open. */
+/** A store, its staff, and its opening time. */
 export interface Setup {
   readonly store: StoreSettings;
   readonly drivers: number;
   readonly opensAt: Instant;
 }
 
-/** What came of an evening. */
+/** The result of an evening. */
 export interface EveningRun {
   readonly setup: Setup;
-  /** Each as it ended, in the order in which they were placed. */
+  /** The final orders, in order of placement. */
   readonly orders: readonly OrderState[];
-  /** What people did, in order of time: the same can be asked of the real workflows. */
+  /** People's actions in order of time, which can be repeated on the real workflows. */
   readonly deeds: readonly Deed[];
-  /** How full it was, from each change on; the first from the opening. */
+  /** The load after each change; the first at the opening. */
   readonly levels: readonly Level[];
   readonly rides: readonly Ride[];
 }
@@ -28,7 +28,7 @@ export interface EveningRun {
 /** @property at milliseconds since 1970 */
 export interface Deed {
   readonly at: number;
-  /** Its place among the evening's orders. */
+  /** Its index among the evening's orders. */
   readonly order: number;
   readonly actor: Actor;
   readonly command: PublicCommand | { readonly type: 'place'; readonly order: PlacedOrder };
@@ -44,7 +44,7 @@ export interface Level {
   readonly driversOut: number;
 }
 
-/** One tour of a driver, in milliseconds since 1970. */
+/** A driver's tour, in milliseconds since 1970. */
 export interface Ride {
   readonly driver: string;
   readonly from: number;
@@ -54,22 +54,22 @@ export interface Ride {
 
 const MINUTE = 60_000;
 const COOK: Actor = { role: 'kitchen', id: 'cook' };
-/** What fits into a driver's bags. */
+/** The capacity of a driver's bags. */
 const MOST_ORDERS_PER_RIDE = 4;
-/** From seeing that something is ready to leaving: what gets ready meanwhile is taken along. */
+/** From noticing a ready order to departure: others that become ready meanwhile are taken along. */
 const PACKING = 2;
-/** The next door of a tour is so much nearer than it is from the shop. */
+/** The distance to the next door of a tour, relative to that from the shop. */
 const NEXT_DOOR = 0.5;
-/** Nobody collects faster than this. */
+/** The minimum time to collect. */
 const AT_THE_COUNTER = 0.5;
 
-/** Runs an evening to its last order. */
+/** Runs an evening until its last order has ended. */
 export function runEvening(evening: Evening, setup: Setup): EveningRun {
   const run = new Running(evening, setup);
   return run.toItsEnd();
 }
 
-/** The people of an evening: customers, cooks and drivers. What they ask for is carried out by the pipeline. */
+/** The people of an evening: customers, cooks and drivers. The pipeline carries out their requests. */
 class Running {
   readonly #evening: Evening;
   readonly #setup: Setup;
@@ -80,7 +80,7 @@ class Running {
   readonly #deeds: Deed[] = [];
   readonly #levels: Level[] = [];
   readonly #rides: Ride[] = [];
-  /** Slots that a cook has seen to be free, and is about to fill. */
+  /** Slots that a cook has noticed as free, and is about to fill. */
   #reaching = 0;
   readonly #pass: OrderLife[] = [];
   readonly #freeDrivers: string[];
@@ -114,7 +114,7 @@ class Running {
 
   #arrives(at: number): void {
     const plan = this.#evening.orders[this.#orders.length];
-    if (!plan) throw new RangeError('More orders come than were planned.');
+    if (!plan) throw new RangeError('There are more orders than planned.');
     const number = this.#orders.length + 1;
     const placing = { type: 'place', order: placedOrderOf(plan, number, this.#setup.store, at) } as const;
     this.#deeds.push({ at, order: number - 1, actor: guest(number), command: placing });
@@ -150,7 +150,7 @@ class Running {
 
   #begins(at: number): void {
     this.#reaching -= 1;
-    // Whoever was waiting may have cancelled meanwhile.
+    // The waiting order may have been cancelled in the meantime.
     const order = this.#nextToCook();
     if (!order) return;
     this.#did(at, order, COOK, { type: 'startCooking' });

@@ -2,12 +2,12 @@ import { OPEN_MINUTES } from './evening.ts';
 import { between, endingOf, meanLevel } from './figures.ts';
 import type { EveningRun } from './run.ts';
 
-/** An evening as it went along: what its charts show. */
+/** The course of an evening, for the charts. */
 
 /** A quarter of an hour, by its first minute after the opening. */
 export interface Quarter {
   readonly minute: number;
-  /** What became of the orders that were placed in it. */
+  /** The ends of the orders placed in it. */
   readonly served: number;
   readonly gaveUp: number;
   readonly refused: number;
@@ -16,12 +16,12 @@ export interface Quarter {
   readonly driversOut: number;
 }
 
-/** Of an order that was cooked: minutes. Moments are counted from the opening, durations from placing. */
+/** An order that was cooked, in minutes. Moments are counted from the opening, durations from placing. */
 export interface Wait {
   readonly orderedAt: number;
   readonly promised: number;
   readonly ready: number;
-  /** Absent for an order that was collected. */
+  /** Absent for a pickup order. */
   readonly atTheDoor?: number;
 }
 

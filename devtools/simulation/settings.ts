@@ -33,8 +33,8 @@ const options = z.object({
 export type SimulationSettings = z.output<typeof options>;
 
 /**
- * @returns undefined for who asks how it is called
- * @throws StartupError that names every option that is wrong
+ * @returns undefined if the usage was requested
+ * @throws StartupError that names every invalid option
  */
 export function readSettings(args: string[]): SimulationSettings | undefined {
   const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;

@@ -2,14 +2,14 @@ import { gaveUpOf, servedOf, type Figures } from './figures.ts';
 import { onOtherEvenings, oneMoreSlot, promiseSentence, type Told } from './report.ts';
 import { decimalText, moneyText, percentText } from './words.ts';
 
-/** The report in some lines, for a terminal. */
+/** The report in a few lines, for a terminal. */
 export function summaryOf({ run, figures, compared, gains, real }: Told): string {
   const { endings, revenue, untilReady, untilDelivered, queue, utilisation, promise } = figures;
   const lines = [
     `${figures.orders} orders, ${figures.slots} slots, ${figures.drivers} drivers:`,
     `  ${endings.delivered} delivered, ${endings.collected} collected: ${moneyText(revenue.served)}`,
     `  ${endings.refused} refused, worth ${moneyText(revenue.refused)}; ${gaveUpOf(figures)} gave up waiting, worth ${moneyText(revenue.givenUp)}; ${endings.declined} cards declined`,
-    `  ready after ${decimalText(untilReady.median)} minutes in the middle (nine in ten within ${decimalText(untilReady.p90)}), at the door after ${decimalText(untilDelivered.median)} (${decimalText(untilDelivered.p90)})`,
+    `  ready after ${decimalText(untilReady.median)} minutes (median; nine in ten within ${decimalText(untilReady.p90)}), at the door after ${decimalText(untilDelivered.median)} (${decimalText(untilDelivered.p90)})`,
     `  up to ${queue.most} orders waiting; slots ${percentText(utilisation.slots)} in use, drivers ${percentText(utilisation.drivers)} on the road`,
     `  ${promiseSentence(figures)} ${percentText(promise.late)} were late.`,
     '',

@@ -1,15 +1,15 @@
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
 import { OPENS_AT_HOUR } from './evening.ts';
 
-/** How figures are written for people. */
+/** Formats figures. */
 
-/** A moment of the evening by the clock: 90 minutes after the opening is 18:30. */
+/** Local time of a moment: 90 minutes after the opening is 18:30. */
 export function clockOf(minutesAfterOpening: number): string {
   const minutes = OPENS_AT_HOUR * 60 + Math.round(minutesAfterOpening);
   return `${String(Math.floor(minutes / 60) % 24).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
-/** With one decimal; a dash for what could not be measured. */
+/** With one decimal; a dash if it could not be measured. */
 export function decimalText(value: number): string {
   return Number.isFinite(value) ? value.toFixed(1) : '–';
 }

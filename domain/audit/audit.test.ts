@@ -39,27 +39,27 @@ const uncaptured = { status: 'authorized', captured: usd(0) } as const;
 test.each<[string, OrderState, ProviderAccount | undefined, WorkflowState, string[]]>([
   ['delivered and paid', anOrder(), paid, 'ended', []],
   ['paid in cash', anOrder({}, { method: 'cash', status: 'settled' }), undefined, 'ended', []],
-  ['cancelled, and given back', cancelled({ status: 'refunded', refunded: usd(1739) }), given, 'ended', []],
-  ['cancelled, and the provider kept it', cancelled({ status: 'refunded', refunded: usd(1739) }), paid, 'ended', ['money_without_food', 'books_differ']],
-  ['cancelled, and still reserved', cancelled({ status: 'voided', captured: usd(0) }), { ...paid, captured: usd(0), held: usd(1739), captures: 0 }, 'ended', ['money_without_food']],
-  ['cancelled, and the money could not be given back: told already', cancelled({ status: 'release_failed' }), paid, 'ended', []],
-  ['handed over, and never paid', anOrder({}, { status: 'capture_failed', captured: usd(0) }), { ...paid, captured: usd(0), captures: 0 }, 'ended', ['food_without_money']],
+  ['cancelled and refunded', cancelled({ status: 'refunded', refunded: usd(1739) }), given, 'ended', []],
+  ['cancelled, and not refunded by the provider', cancelled({ status: 'refunded', refunded: usd(1739) }), paid, 'ended', ['money_without_food', 'books_differ']],
+  ['cancelled, with money still reserved', cancelled({ status: 'voided', captured: usd(0) }), { ...paid, captured: usd(0), held: usd(1739), captures: 0 }, 'ended', ['money_without_food']],
+  ['cancelled, and the refund failed: alerted already', cancelled({ status: 'release_failed' }), paid, 'ended', []],
+  ['handed over and never paid', anOrder({}, { status: 'capture_failed', captured: usd(0) }), { ...paid, captured: usd(0), captures: 0 }, 'ended', ['food_without_money']],
   ['taken twice', anOrder(), { ...paid, captured: usd(3478), captures: 2 }, 'ended', ['captured_twice', 'books_differ']],
-  ['sold, and a reservation is held that the order knows nothing of', anOrder(), holding(paid, 'auth_change'), 'ended', ['unknown_money']],
+  ['sold, with a reservation that the order does not know about', anOrder(), holding(paid, 'auth_change'), 'ended', ['unknown_money']],
   ['waiting, with its own reservation', waiting(), holding(nothing, 'auth_1'), 'running', []],
-  ['waiting, with one that is to be given back: it owes that', waiting({ superseded: [{ authorizationId: 'auth_0', amount: usd(900) }] }), holding(nothing, 'auth_1', 'auth_0'), 'running', []],
-  ['waiting, with one more that it knows nothing of', waiting(), holding(nothing, 'auth_1', 'auth_change'), 'running', ['unknown_money']],
-  ['received, and its bank has answered a moment ago', waiting({ status: 'pending' }), holding(nothing, 'auth_1'), 'running', []],
+  ['waiting, with one that is still to be released', waiting({ superseded: [{ authorizationId: 'auth_0', amount: usd(900) }] }), holding(nothing, 'auth_1', 'auth_0'), 'running', []],
+  ['waiting, with another one that it does not know about', waiting(), holding(nothing, 'auth_1', 'auth_change'), 'running', ['unknown_money']],
+  ['received, and the bank answered a moment ago', waiting({ status: 'pending' }), holding(nothing, 'auth_1'), 'running', []],
   ['cooking, with its workflow', cooking(), paid, 'running', []],
-  ['cooking, its workflow terminated', cooking(), paid, 'ended', ['unattended']],
-  ['cooking, its workflow unknown to the server', cooking(), paid, 'unknown', ['unattended']],
-  ['cooking, and owing its capture for an hour and a half', cooking({ updatedAt: before(90), payment: { ...anOrder().payment, ...uncaptured } }), paid, 'running', ['stuck']],
-  ['cancelled a moment ago: its provider may be a step behind', { ...cancelled({ status: 'captured' }), updatedAt: before(1) }, paid, 'running', []],
+  ['cooking, with its workflow terminated', cooking(), paid, 'ended', ['unattended']],
+  ['cooking, with no workflow on the server', cooking(), paid, 'unknown', ['unattended']],
+  ['cooking, with its capture overdue by an hour and a half', cooking({ updatedAt: before(90), payment: { ...anOrder().payment, ...uncaptured } }), paid, 'running', ['stuck']],
+  ['cancelled a moment ago: the provider may be a step behind', { ...cancelled({ status: 'captured' }), updatedAt: before(1) }, paid, 'running', []],
 ])('%s', (_, state, account, workflow, codes) => {
   expect(auditOrder({ state, account, workflow }, instant(NOW), 2).map(({ code }) => code)).toEqual(codes);
 }); // prettier-ignore
 
-test('a workflow whose task keeps failing is told at once, however lately the order has changed', () => {
+test('a workflow whose task keeps failing is reported immediately, even if the order has just changed', () => {
   const state = { ...waiting(), updatedAt: before(0) };
   const failing = { attempts: 7, reason: 'TMPRL1100' };
   const findings = auditOrder({ state, account: undefined, workflow: 'running', failing }, instant(NOW), 2);

@@ -117,14 +117,14 @@ export function auditOrder(
     for (const { authorizationId, amount } of unknown) {
       find(
         'unknown_money',
-        `The provider holds ${show(amount)} as ${authorizationId}, which the order knows nothing of.`,
+        `The provider holds ${show(amount)} as ${authorizationId}, which the order does not know about.`,
       );
     }
     if (account.captures > 1) find('captured_twice', `The provider took money ${account.captures} times.`);
     const ours = [payment.captured, payment.refunded].map(show).join(' and ');
     const theirs = [account.captured, account.refunded].map(show).join(' and ');
     if (payment.method === 'card' && ours !== theirs) {
-      find('books_differ', `Taken and refunded are ${ours} by our books, and ${theirs} by the provider's.`);
+      find('books_differ', `By our books, ${ours} was taken and refunded; by the provider's, ${theirs}.`);
     }
   }
   if (status === 'delivered' && payment.captured.minor < totals.total.minor) {

@@ -9,13 +9,13 @@ const order = anOrderState({ messages: [confirmation, { key: 'ready', kind: 'rea
 const events = [{ seq: 3, at: NOON }] as OrderEvent[];
 const at = (minutes: number) => overdueMessages(order, events, plusMinutes(NOON, minutes));
 
-test('a message is given a quarter of an hour, and asked about for as long as the outbox knows it', () => {
+test('a message is overdue after 15 minutes, and is checked for as long as the outbox keeps entries', () => {
   expect(at(15)).toEqual([]);
   expect(at(16).map(({ message }) => message)).toEqual([confirmation]);
   expect(at(30 * 24 * 60)).toEqual([]);
 });
 
-test('one that is not in the outbox, or has no outcome there, is a finding', () => {
+test('a message that is missing from the outbox, or has no outcome there, is a finding', () => {
   const [entry] = at(16);
   const codesFor = (known: Parameters<typeof auditMessages>[1]) => auditMessages(at(16), known).map(({ code }) => code);
   expect(codesFor([])).toEqual(['message_overdue']);
@@ -23,7 +23,7 @@ test('one that is not in the outbox, or has no outcome there, is a finding', () 
   expect(codesFor([{ ...entry!, outcome: { at: NOON, outcome: 'dropped' } }])).toEqual([]);
 });
 
-test('a message that a workflow has sent, before there was an outbox, is no finding', () => {
+test('a message sent by a workflow, before the outbox existed, is not a finding', () => {
   const before = { ...order, messages: [{ ...confirmation, status: 'sent' as const }] };
   expect(overdueMessages(before, events, plusMinutes(NOON, 60))).toEqual([]);
 });

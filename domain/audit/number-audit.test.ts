@@ -12,17 +12,17 @@ const order = (id: string, number: number, overrides: Partial<OrderState> = {}):
 const found = (orders: OrderState[], last: Record<string, number>): string[] =>
   auditNumbers(orders, new Map(Object.entries(last)), TODAY).map(({ code, orderId }) => `${code} ${orderId}`);
 
-test('of two orders of one day with one number the later is told', () => {
+test('if two orders of a day share a number, the later one is reported', () => {
   const orders = [order('b', 17, { placedAt: instant(9000) }), order('a', 17, { placedAt: instant(8000) })];
   expect(found(orders, { [TODAY]: 17 })).toEqual(['number_twice b']);
 });
 
-test('another day starts over, and nobody is called by the number of a cancelled order', () => {
+test('numbers restart each day, and those of cancelled orders may be reused', () => {
   expect(found([order('a', 17), order('b', 17, { day: YESTERDAY })], { [TODAY]: 17, [YESTERDAY]: 20 })).toEqual([]);
   expect(found([order('a', 17), order('b', 17, { status: 'cancelled' })], { [TODAY]: 17 })).toEqual([]);
 });
 
-test('the last number drawn is at least that of every order, on each day that is still counted', () => {
+test('the last number drawn is not below that of any order, on each remembered day', () => {
   expect(found([order('a', 17)], { [TODAY]: 16 })).toEqual([`number_behind numbers/${TODAY}`]);
   expect(found([order('a', 17, { status: 'cancelled' })], {})).toEqual([`number_behind numbers/${TODAY}`]);
   expect(found([order('a', 17, { day: '2026-11-01' })], {})).toEqual([]);

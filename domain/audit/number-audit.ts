@@ -27,7 +27,7 @@ export function auditNumbers(
       findings.push({
         code: 'number_twice',
         orderId: id,
-        detail: `Its number ${name} was given to ${first?.id} before.`,
+        detail: `Its number ${name} already belongs to ${first?.id}.`,
       });
     }
   }

@@ -54,12 +54,12 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   money_without_food: byTool('money_without_food'),
   food_without_money: () => 'Settle it with the customer.',
   books_differ: (subject) =>
-    `Believe the provider. What was taken too much: POST ${inStore(subject)}/orders/${subject.id}/refunds`,
-  captured_twice: () => 'Return one of them at the provider, and tell us: this must not happen.',
+    `Trust the provider. Return what was taken in excess: POST ${inStore(subject)}/orders/${subject.id}/refunds`,
+  captured_twice: () => 'Return one of them at the provider, and report it as a bug.',
   unknown_money: byTool('unknown_money'),
   unattended: restartCommand,
   stuck: ({ storeId, id }) =>
-    `temporal workflow describe --workflow-id order/${storeId}/${id} (says what its provider answers: mend that)`,
+    `temporal workflow describe --workflow-id order/${storeId}/${id} (shows the answer of its provider: fix the cause)`,
   not_in_kitchen: byTool('not_in_kitchen'),
   leaked_slot: byTool('leaked_slot'),
   leaked_booking: byTool('leaked_booking'),
@@ -68,14 +68,14 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
     `Tell the kitchen; or place it again and cancel it: POST ${inStore(subject)}/orders/${subject.id}/reorder, DELETE ${inStore(subject)}/orders/${subject.id}`,
   number_behind: byTool('number_behind'),
   left_open: ({ storeId, id }) =>
-    `temporal workflow signal --workflow-id order/${storeId}/${id} --name lookAtStorage (it writes what it knows; only one whose progress query says ` +
-    '"not_placed" may be ended)',
+    `temporal workflow signal --workflow-id order/${storeId}/${id} --name lookAtStorage (it writes what it knows; terminate it only if its progress query says ` +
+    '"not_placed")',
   lost_order: byTool('lost_order'),
   behind: byTool('behind'),
   stock_differs: (subject) =>
-    `Count the batch, and say what is there: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
+    `Count the batch and record the quantity: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
   leaked_stock: (subject) =>
-    `Count the batch, and say what is there: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
+    `Count the batch and record the quantity: PATCH ${inStore(subject)}/inventory/batches/{reference}`,
   wrong_stock: byTool('wrong_stock'),
   message_overdue: byTool('message_overdue'),
   not_in_stock: (subject) => `Change it, or cancel it: DELETE ${inStore(subject)}/orders/${subject.id}`,

@@ -9,17 +9,17 @@ const everyDay = (from: string, to: string): OpeningHours =>
   Object.fromEntries(WEEKDAYS.map((day) => [day, [{ from, to }]]));
 
 describe('opening hours', () => {
-  test('a store without them is always open', () => {
+  test('a store without opening hours is always open', () => {
     expect(isOpen(store(), '2026-11-21T04:00:00.000Z')).toBe(true);
     expect(nextOpening(store(), '2026-11-21T04:00:00.000Z')).toBe('2026-11-21T04:00:00.000Z');
   });
 
-  test('a store that names no day never opens', () => {
+  test('a store whose opening hours list no day never opens', () => {
     expect(isOpen(store({}), '2026-11-21T17:00:00.000Z')).toBe(false);
     expect(nextOpening(store({ friday: [] }), '2026-11-21T17:00:00.000Z')).toBeUndefined();
   });
 
-  test('it opens at the first minute and is closed at the last', () => {
+  test('the opening minute is open, the closing minute is not', () => {
     const lunch = store(everyDay('11:00', '14:00'));
     // New York is five hours behind in November.
     expect(isOpen(lunch, '2026-11-21T15:59:59.999Z')).toBe(false);
@@ -35,20 +35,20 @@ describe('opening hours', () => {
     expect(nextOpening(split, '2026-11-21T20:00:00.000Z')).toBe('2026-11-21T22:00:00.000Z');
   });
 
-  test('a day that is not named is closed, and the next one is told', () => {
+  test('a day that is not listed is closed, and the next opening is found', () => {
     const weekend = store({ saturday: [{ from: '12:00', to: '22:00' }] });
-    // A Saturday’s closing hour: it is a week until the next one.
+    // At Saturday's closing time, the next opening is a week away.
     expect(nextOpening(weekend, '2026-11-22T03:00:00.000Z')).toBe('2026-11-28T17:00:00.000Z');
   });
 
-  test('past midnight belongs to the evening before', () => {
+  test('hours past midnight belong to the previous evening', () => {
     const late = store({ friday: [{ from: '18:00', to: '02:00' }] });
     expect(isOpen(late, '2026-11-21T06:59:00.000Z')).toBe(true); // Saturday, 01:59
     expect(isOpen(late, '2026-11-21T07:00:00.000Z')).toBe(false);
     expect(isOpen(late, '2026-11-20T06:00:00.000Z')).toBe(false); // Friday, 01:00: Thursday was closed
   });
 
-  test('24:00 is midnight, and 00:00 to 00:00 a whole day', () => {
+  test('24:00 is midnight, and 00:00 to 00:00 is a whole day', () => {
     const untilMidnight = store({ friday: [{ from: '18:00', to: '24:00' }] });
     expect(isOpen(untilMidnight, '2026-11-21T04:59:59.999Z')).toBe(true);
     expect(isOpen(untilMidnight, '2026-11-21T05:00:00.000Z')).toBe(false);
@@ -72,31 +72,31 @@ describe('opening hours', () => {
 });
 
 describe('when the clocks change in New York', () => {
-  test('spring: the same hour by the clock is an hour earlier by UTC', () => {
+  test('spring: the same local time is an hour earlier in UTC', () => {
     const lunch = store(everyDay('11:00', '14:00'));
     expect(nextOpening(lunch, '2026-03-07T20:00:00.000Z')).toBe('2026-03-08T15:00:00.000Z');
     expect(nextOpening(lunch, '2026-03-06T20:00:00.000Z')).toBe('2026-03-07T16:00:00.000Z');
   });
 
-  test('spring: an hour that is jumped over is the moment of the jump', () => {
+  test('spring: a skipped time means the moment of the change', () => {
     const jump = '2026-03-08T07:00:00.000Z'; // 02:00 becomes 03:00
     const closing = store({ saturday: [{ from: '18:00', to: '02:30' }] });
     expect(isOpen(closing, '2026-03-08T06:59:59.999Z')).toBe(true);
     expect(isOpen(closing, jump)).toBe(false);
     const opening = store({ sunday: [{ from: '02:30', to: '06:00' }] });
     expect(nextOpening(opening, '2026-03-08T00:00:00.000Z')).toBe(jump);
-    // A span that lies in it wholly does not open that day.
+    // Hours that lie entirely in the skipped time do not open the store that day.
     const lost = store({ sunday: [{ from: '02:10', to: '02:50' }] });
     expect(nextOpening(lost, '2026-03-02T08:00:00.000Z')).toBe('2026-03-15T06:10:00.000Z');
   });
 
-  test('autumn: a night over the change is an hour longer', () => {
+  test('autumn: the night of the change is an hour longer', () => {
     const night = store({ saturday: [{ from: '22:00', to: '03:00' }] });
     expect(isOpen(night, '2026-11-01T07:59:59.999Z')).toBe(true);
     expect(isOpen(night, '2026-11-01T08:00:00.000Z')).toBe(false);
   });
 
-  test('autumn: an hour that comes twice is meant the first time', () => {
+  test('autumn: a time that occurs twice means the first one', () => {
     const closing = store({ saturday: [{ from: '22:00', to: '01:30' }] });
     expect(isOpen(closing, '2026-11-01T05:29:00.000Z')).toBe(true); // 01:29, the first time
     expect(isOpen(closing, '2026-11-01T05:30:00.000Z')).toBe(false);
@@ -106,7 +106,7 @@ describe('when the clocks change in New York', () => {
   });
 });
 
-describe('whatever the hours, the zone and the moment', () => {
+describe('for any hours, time zone and moment', () => {
   const time = fc
     .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
     .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(':'));
@@ -118,7 +118,7 @@ describe('whatever the hours, the zone and the moment', () => {
     .integer({ min: Date.parse('2026-01-01T00:00Z'), max: Date.parse('2027-01-01T00:00Z') })
     .map(instant);
 
-  test('the store is open when it is said to open next, and not before', () => {
+  test('the store is open at its next opening time, and not before', () => {
     fc.assert(
       fc.property(hours, zones, moments, (openingHours, timeZone, now) => {
         const opens = nextOpening({ timeZone, openingHours }, now);
@@ -133,13 +133,13 @@ describe('whatever the hours, the zone and the moment', () => {
 
 describe('overlaps', () => {
   test.each<[string, OpeningHours, object[]]>([
-    ['a break is none', { friday: [{ from: '11:00', to: '14:00' }, { from: '14:00', to: '22:00' }] }, []],
+    ['not with a break', { friday: [{ from: '11:00', to: '14:00' }, { from: '14:00', to: '22:00' }] }, []],
     ['on one day', { friday: [{ from: '11:00', to: '14:00' }, { from: '13:59', to: '22:00' }] }, [{ weekday: 'friday', index: 1 }]],
-    ['in whatever order', { friday: [{ from: '13:00', to: '22:00' }, { from: '11:00', to: '14:00' }] }, [{ weekday: 'friday', index: 0 }]],
+    ['in any order', { friday: [{ from: '13:00', to: '22:00' }, { from: '11:00', to: '14:00' }] }, [{ weekday: 'friday', index: 0 }]],
     ['past midnight', { friday: [{ from: '18:00', to: '02:00' }], saturday: [{ from: '01:00', to: '05:00' }] }, [{ weekday: 'saturday', index: 0 }]],
-    ['past the week’s end', { monday: [{ from: '01:00', to: '05:00' }], sunday: [{ from: '18:00', to: '02:00' }] }, [{ weekday: 'monday', index: 0 }]],
-    ['up to the next morning is none', { sunday: [{ from: '18:00', to: '02:00' }], monday: [{ from: '02:00', to: '24:00' }] }, []],
-    ['all round the clock is none', everyDay('00:00', '24:00'), []],
+    ['across the end of the week', { monday: [{ from: '01:00', to: '05:00' }], sunday: [{ from: '18:00', to: '02:00' }] }, [{ weekday: 'monday', index: 0 }]],
+    ['not if one ends when the next begins', { sunday: [{ from: '18:00', to: '02:00' }], monday: [{ from: '02:00', to: '24:00' }] }, []],
+    ['not if always open', everyDay('00:00', '24:00'), []],
   ])('%s', (_, hours, expected) => {
     expect(findOverlaps(hours)).toMatchObject(expected);
     expect(findOverlaps(hours)).toHaveLength(expected.length);

@@ -2,23 +2,23 @@ import { dateFormat } from '../shared/formats.ts';
 import { instant, type Instant } from '../shared/values.ts';
 
 /**
- * When a store is open, by its own clock. Like `localDay`, this asks the machine's time-zone tables, so it is called where an
- * order is taken; workflow code does not call it.
+ * When a store is open, in its local time. Like `localDay`, this needs the machine's time-zone tables, so it is called where an
+ * order is taken, never in workflow code.
  */
 
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** From `from` until just before `to`, "HH:MM" both, `to` up to "24:00". A `to` at or before `from` is on the next day. */
+/** From `from` until just before `to`, both "HH:MM"; `to` may be "24:00". If `to` is not after `from`, it is on the next day. */
 export interface OpeningSpan {
   readonly from: string;
   readonly to: string;
 }
 
-/** A day that is not here is closed. */
+/** A missing day is closed. */
 export type OpeningHours = Readonly<Partial<Record<Weekday, readonly OpeningSpan[]>>>;
 
-/** What of a store's settings says when it is open. */
+/** The settings that determine when a store is open. */
 interface Store {
   readonly timeZone: string;
   readonly openingHours?: OpeningHours;
@@ -27,7 +27,7 @@ interface Store {
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const WEEK_MS = 7 * DAY_MS;
-/** A store opens within a week, or never; or in the week after, when a change of the clocks has taken its only span away. */
+/** A store opens within a week or never; within two weeks if a clock change removes its only opening time. */
 const DAYS_AHEAD = 14;
 
 /** A store without opening hours is always open. */
@@ -37,7 +37,7 @@ export function isOpen(store: Store, now: Instant): boolean {
   return spansAround(store, moment, 0).some(({ from, to }) => from <= moment && moment < to);
 }
 
-/** The first moment, from now on, at which the store is open: now when it is. Undefined when it never opens. */
+/** The earliest time, from now on, at which the store is open. Undefined if it never opens. */
 export function nextOpening(store: Store, now: Instant): Instant | undefined {
   if (isOpen(store, now)) return now;
   const moment = Date.parse(now);
@@ -48,11 +48,11 @@ export function nextOpening(store: Store, now: Instant): Instant | undefined {
 export interface Overlap {
   readonly weekday: Weekday;
   readonly index: number;
-  /** The one before, which is not over yet. */
+  /** The previous one, which has not ended yet. */
   readonly other: { readonly weekday: Weekday; readonly span: OpeningSpan };
 }
 
-/** The spans that begin before the one before them has ended, past midnight and past the week's end too. */
+/** Opening times that begin before the previous one has ended, across midnight and the end of the week too. */
 export function findOverlaps(hours: OpeningHours): Overlap[] {
   const spans = WEEKDAYS.flatMap((weekday, day) =>
     (hours[weekday] ?? []).map((span, index) => {
@@ -68,13 +68,13 @@ export function findOverlaps(hours: OpeningHours): Overlap[] {
   });
 }
 
-/** The spans of yesterday, which may go on past midnight, of today, and of so many days more, in milliseconds since 1970. */
+/** Opening times from yesterday (which may run past midnight) up to `daysAhead` days from today, in milliseconds since 1970. */
 function spansAround(store: Store, moment: number, daysAhead: number): { from: number; to: number }[] {
   const offsetAt = offsetsOf(store.timeZone);
   const today = Math.floor((moment + offsetAt(moment)) / DAY_MS);
   const days = Array.from({ length: daysAhead + 2 }, (_, index) => today - 1 + index);
   return days.flatMap((day) => {
-    // Day 0, the first of January 1970, was a Thursday.
+    // Day 0, 1 January 1970, was a Thursday.
     const weekday = WEEKDAYS[(day + 3) % 7];
     const spans = (weekday && store.openingHours?.[weekday]) ?? [];
     return spans.map((span) => {
@@ -94,10 +94,10 @@ function timeOf(text: string): number {
 }
 
 /**
- * The first moment at which the store's clock shows this time or a later one. A time that comes twice, when the clocks go back, is
- * meant the first time; one that is jumped over, when they go forward, is the moment of the jump.
+ * The earliest moment at which the local clock shows this time or a later one: the first of two when the clocks go back, the moment
+ * of the change if the time is skipped when they go forward.
  *
- * @param local what the clock shows, as if it were UTC, in milliseconds
+ * @param local the local time, as if it were UTC, in milliseconds
  */
 function momentOf(local: number, offsetAt: (moment: number) => number): number {
   const candidates = [offsetAt(local - DAY_MS), offsetAt(local + DAY_MS)].map((offset) => local - offset);
@@ -113,7 +113,7 @@ function momentOf(local: number, offsetAt: (moment: number) => number): number {
   return after;
 }
 
-/** How far a zone's clock is ahead of UTC at a moment, in milliseconds. */
+/** How far local time is ahead of UTC at a moment, in milliseconds. */
 function offsetsOf(timeZone: string): (moment: number) => number {
   const format = dateFormat('en-US', {
     timeZone,

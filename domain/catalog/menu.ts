@@ -8,7 +8,7 @@ export interface MenuVariant {
   readonly size: PizzaSize;
   readonly sku: Sku;
   readonly price: Money;
-  /** Minutes in the oven and on the bench for one pizza of this size. */
+  /** Minutes to prepare and bake one pizza of this size. */
   readonly cookingMinutes: number;
 }
 
@@ -32,7 +32,7 @@ export interface Menu {
   readonly toppings: readonly MenuTopping[];
 }
 
-/** Finds by id, or by name without regard to case and outer spaces. */
+/** Finds by id, or by name, ignoring case and surrounding spaces. */
 export function findByIdOrName<T extends { id: string; name: string }>(
   items: readonly T[],
   key: string,
@@ -41,10 +41,10 @@ export function findByIdOrName<T extends { id: string; name: string }>(
   return items.find((item) => item.id === key) ?? items.find((item) => item.name.toLowerCase() === wanted);
 }
 
-/** How many pizzas a menu has at most, and how many toppings. */
+/** The maximum number of pizzas on a menu, and of toppings. */
 export const MOST_ITEMS = 500;
 
-/** What of a menu has to be unique in it. */
+/** The parts of a menu that must be unique in it. */
 interface NamedMenu {
   readonly pizzas: readonly {
     readonly id: string;
@@ -55,12 +55,12 @@ interface NamedMenu {
 }
 
 export interface Repeat {
-  /** Where in the menu. */
+  /** Path within the menu. */
   readonly path: (string | number)[];
   readonly message: string;
 }
 
-/** What a menu has twice, where it stands for the second time. */
+/** Duplicate names, ids and SKUs in a menu, each at its second occurrence. */
 export function findRepeats({ pizzas, toppings }: NamedMenu): Repeat[] {
   const variants = pizzas.flatMap((pizza, at) => pizza.variants.map((each, index) => ({ at, index, sku: each.sku })));
   const unique: [what: string, values: { value: string; path: (string | number)[] }[]][] = [

@@ -32,17 +32,17 @@ test('Margherita large and Pepperoni medium, delivered: 28.98 + 2.54 tax + 2.99 
   expect(formatDecimal(totals.total)).toBe('34.51');
 });
 
-test('who collects pays no delivery fee', () => {
+test('pickup costs no delivery fee', () => {
   expect(priced([margherita]).totals.deliveryFee.minor).toBe(0);
 });
 
-test('the menu price is the charged price, toppings on each pizza', () => {
+test('the menu price is charged, with toppings on each pizza', () => {
   const { lines, totals } = priced([{ ...margherita, toppings: ['Extra Cheese', 'fresh basil'], quantity: 3 }]);
   expect(lines[0]?.toppings).toEqual(['Extra Cheese', 'Fresh Basil']);
   expect(formatDecimal(totals.subtotal)).toBe('54.72'); // 3 × (15.99 + 1.50 + 0.75)
 });
 
-test('everything that is not on the menu is named, all at once', () => {
+test('all unknown items are reported together', () => {
   expect(
     problemsOf(
       { ...margherita, name: 'Margarita' },
@@ -57,31 +57,31 @@ test('everything that is not on the menu is named, all at once', () => {
   ]);
 });
 
-test('an id and a name that mean the same pizza are fine; where they contradict each other, nobody guesses', () => {
+test('an id and a name of the same pizza are accepted; if they differ, the request is refused', () => {
   expect(priced([{ ...pepperoni, name: 'pepperoni' }]).lines[0]?.name).toBe('Pepperoni');
   expect(problemsOf({ ...pepperoni, name: 'Margherita' })).toEqual([['pizzas[0].name', 'contradictory_pizza']]);
   expect(problemsOf({ ...pepperoni, name: 'Calamari' })).toEqual([['pizzas[0].name', 'contradictory_pizza']]);
 });
 
-test('what is not available is refused by name', () => {
+test('unavailable items are refused by name', () => {
   const without = { ...menu, pizzas: menu.pizzas.map((pizza) => ({ ...pizza, available: pizza.id !== 'margherita' })) };
   const result = priceOrder(without, [margherita]);
   expect(result).toMatchObject({ outcome: 'invalid', problems: [{ field: 'pizzas[0]', code: 'pizza_unavailable' }] });
 });
 
-test('an order has at most 100 pizzas', () => {
+test('an order can have at most 100 pizzas', () => {
   expect(problemsOf({ ...margherita, quantity: 60 }, { ...pepperoni, quantity: 40 })).toEqual([]);
   expect(problemsOf({ ...margherita, quantity: 60 }, { ...pepperoni, quantity: 41 })).toEqual([
     ['pizzas', 'too_many_pizzas'],
   ]);
 });
 
-test('a slot is busy for the slowest pizza and a minute for each further one', () => {
+test('an order occupies a slot for its slowest pizza and a minute for each further one', () => {
   const { lines } = priced([margherita, { ...pepperoni, quantity: 2 }]);
   expect(kitchenMinutes(lines, 1)).toBe(12 + 2);
 });
 
-test('totals always add up, and a client cannot change them', () => {
+test('totals always add up, whatever amounts a client sends', () => {
   const anyPizza = fc.constantFrom(...menu.pizzas).chain((pizza) =>
     fc.record({
       pizzaId: fc.constant(pizza.id),

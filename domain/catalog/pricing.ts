@@ -4,10 +4,10 @@ import type { StoreSettings } from './store.ts';
 import { countPizzas, findBrokenLimit } from './limits.ts';
 import { parseQuantity, type Quantity, type Sku } from '../shared/values.ts';
 
-/** One line as a customer asks for it: by SKU, which names pizza and size, or by a pizza's id or name, and a size. */
+/** One line as requested: by SKU, which determines pizza and size, or by a pizza's id or name, and a size. */
 export interface RequestedPizza {
   readonly sku?: string | undefined;
-  /** Always said, so that a request as it stands on the wire, where it is called `pizza_id`, is not taken for one of these. */
+  /** Required, so that the API's request format, which has `pizza_id`, is not accepted by mistake. */
   readonly pizzaId: string | undefined;
   readonly name?: string | undefined;
   readonly size?: PizzaSize | undefined;
@@ -15,7 +15,7 @@ export interface RequestedPizza {
   readonly quantity: number;
 }
 
-/** One line as it was sold: the name and the price stay what they were on that day. */
+/** One line as sold, with the name and price at that time. */
 export interface OrderLine {
   readonly id: string;
   readonly pizzaId: string;
@@ -37,7 +37,7 @@ export interface Totals {
   readonly total: Money;
 }
 
-/** What of a store's settings goes into an order's price and time. */
+/** The settings that affect an order's price and duration. */
 export interface PricingTerms {
   readonly currency: Currency;
   readonly taxRate: TaxRate;
@@ -49,7 +49,7 @@ export function termsOf({ currency, taxRate, deliveryFee, kitchen }: StoreSettin
   return { currency, taxRate, deliveryFee, minutesPerExtraPizza: kitchen.minutesPerExtraPizza };
 }
 
-/** What is wrong with one field of a request; `field` is its path, such as `pizzas[0].size`. */
+/** A problem in one field of a request; `field` is its path, such as `pizzas[0].size`. */
 export interface FieldProblem {
   readonly field: string;
   readonly code: string;
@@ -60,7 +60,7 @@ export type PricingResult =
   | { readonly outcome: 'priced'; readonly lines: OrderLine[] }
   | { readonly outcome: 'invalid'; readonly problems: FieldProblem[] };
 
-/** Prices what is ordered from the menu alone: no amount that a client sends is ever looked at. */
+/** Prices a request from the menu alone; amounts sent by a client are ignored. */
 export function priceOrder(menu: Menu, requested: readonly RequestedPizza[]): PricingResult {
   const problems: FieldProblem[] = [];
   const lines = requested.flatMap((item, index) => {
@@ -75,7 +75,7 @@ export function priceOrder(menu: Menu, requested: readonly RequestedPizza[]): Pr
   return { outcome: 'priced', lines };
 }
 
-/** Adds the lines up. Tax is on the food, not on the delivery, and is rounded once, at the end. */
+/** Adds up the lines. Tax is on the food, not on the delivery fee, and is rounded once, at the end. */
 export function totalsOf(
   lines: readonly OrderLine[],
   terms: Pick<PricingTerms, 'currency' | 'taxRate' | 'deliveryFee'>,
@@ -87,12 +87,12 @@ export function totalsOf(
   return { subtotal, taxRate: terms.taxRate, tax, deliveryFee, total: add(subtotal, tax, deliveryFee) };
 }
 
-/** A line as cooks and operators read it: `2 × Margherita (large, Extra Cheese)`. */
+/** A line for cooks and operators: `2 × Margherita (large, Extra Cheese)`. */
 export function describeLine({ quantity, name, size, toppings }: OrderLine): string {
   return `${quantity} × ${name} (${[size, ...toppings].join(', ')})`;
 }
 
-/** How long one slot is busy with an order: its slowest pizza, and a little for each further one. */
+/** How long an order occupies a slot: its slowest pizza, and a little for each further one. */
 export function kitchenMinutes(lines: readonly OrderLine[], minutesPerExtraPizza: number): number {
   const slowest = Math.max(0, ...lines.map((line) => line.cookingMinutes));
   return slowest + Math.max(0, countPizzas(lines) - 1) * minutesPerExtraPizza;
@@ -101,7 +101,7 @@ export function kitchenMinutes(lines: readonly OrderLine[], minutesPerExtraPizza
 /**
  * Prices one line.
  *
- * @param at where in the request it stands, such as `pizzas[0]`; empty for a request that is this one line
+ * @param at its path in the request, such as `pizzas[0]`; empty if the request is a single line
  */
 export function priceLine(
   menu: Menu,
@@ -117,7 +117,7 @@ export function priceLine(
   const variant = pizza.variants.find((each) => each.size === size);
   if (!variant) {
     const sizes = pizza.variants.map((each) => each.size).join(', ');
-    const message = size ? `${pizza.name} comes in ${sizes}, not in ${size}.` : `Say which size: ${sizes}.`;
+    const message = size ? `${pizza.name} comes in ${sizes}, not in ${size}.` : `Choose a size: ${sizes}.`;
     problems.push({ field: path('size'), code: 'unknown_size', message });
   }
   const toppings = item.toppings.flatMap((name, position) => {
@@ -133,7 +133,7 @@ export function priceLine(
   });
   const quantity = parseQuantity(item.quantity);
   if (quantity === undefined) {
-    const message = 'A quantity is a whole number from 1 to 999.';
+    const message = 'The quantity must be a whole number from 1 to 999.';
     problems.push({ field: path('quantity'), code: 'invalid_quantity', message });
   }
   if (problems.length > 0 || !variant || quantity === undefined) return { problems };
@@ -151,7 +151,7 @@ export function priceLine(
   };
 }
 
-/** What of lines that were priced a while ago is not to be had any more. Their prices stay what they were. */
+/** Items priced earlier that are no longer available. Their prices stay the same. */
 export function findUnavailable(menu: Menu, lines: readonly OrderLine[]): FieldProblem[] {
   return lines.flatMap((line, index) => {
     const at = `pizzas[${index}]`;
@@ -184,9 +184,9 @@ function findPizza(menu: Menu, { sku, pizzaId, name, size }: RequestedPizza): Fo
   const value = pizzaId ?? name ?? '';
   const pizza = findByIdOrName(menu.pizzas, value);
   if (!pizza) return { problem: unknown(key, value) };
-  // Guessing which of the two is meant would charge for another pizza than the customer sees.
+  // Guessing could charge for a pizza that the customer did not mean.
   if (pizzaId !== undefined && name !== undefined && findByIdOrName(menu.pizzas, name) !== pizza) {
-    const message = `pizza_id means ${pizza.name}, and name says "${name}": send one of them.`;
+    const message = `pizza_id means ${pizza.name}, but name is "${name}": send only one of them.`;
     return { problem: { field: 'name', code: 'contradictory_pizza', message } };
   }
   return { pizza, size, key };

@@ -10,19 +10,19 @@ function told(id: string): Notification {
 
 const idsOf = ({ notifications }: Inbox): string[] => notifications.map(({ id }) => id);
 
-test('the newest comes first, and the same message is there once', () => {
+test('the newest comes first, and a repeated message is stored once', () => {
   const inbox = withNotification(withNotification(EMPTY, told('a')), told('b'));
   expect(idsOf(inbox)).toEqual(['b', 'a']);
   expect(withNotification(inbox, { ...told('a'), at: LATE })).toBe(inbox);
 });
 
-test('one that was dismissed does not come back when its message is sent again', () => {
+test('a dismissed notification does not come back when its message is retried', () => {
   const inbox = dismiss(withNotification(EMPTY, told('a')), LATE, 'a');
   expect(withNotification(inbox, told('a'))).toBe(inbox);
   expect(inbox.notifications).toMatchObject([{ dismissedAt: LATE }]);
 });
 
-test('what was read stays read as of the first time', () => {
+test('a notification keeps the time it was first read', () => {
   const two = withNotification(withNotification(EMPTY, told('a')), told('b'));
   const one = markRead(two, EARLY, 'a');
   expect(one.notifications.map(({ readAt }) => readAt)).toEqual([undefined, EARLY]);
@@ -30,7 +30,7 @@ test('what was read stays read as of the first time', () => {
   expect(markRead(one, LATE, 'a')).toBe(one);
 });
 
-test('the oldest are forgotten', () => {
+test('the oldest are dropped', () => {
   let inbox = EMPTY;
   for (let count = 0; count <= MOST_NOTIFICATIONS; count += 1) inbox = withNotification(inbox, told(`${count}`));
   expect(inbox.notifications).toHaveLength(MOST_NOTIFICATIONS);

@@ -7,7 +7,7 @@ const later = '2026-11-20T18:05:00.000Z';
 const event = (fact: object, by: OrderEvent['by']): OrderEvent =>
   ({ seq: 1, at, commandId: 'c', by, ...fact }) as OrderEvent;
 
-test('a driver is heard of by what they do, and by what they can only have done themselves', () => {
+test('a driver’s own actions are signs of life, and so are departures and handovers recorded by others', () => {
   const taken = { type: 'DriverAssigned', driverId: 'olga' };
   expect(heardOf([event(taken, DRIVER)], {})).toEqual({ driverId: DRIVER.id, seenAt: at });
   expect(heardOf([event(taken, MANAGER)], { driverId: 'olga' })).toBeUndefined();
@@ -17,7 +17,7 @@ test('a driver is heard of by what they do, and by what they can only have done 
   }
 });
 
-test('the latest sign counts, and the latest position, though they come in another order', () => {
+test('the latest sign and the latest position count, even if they arrive out of order', () => {
   const here = { latitude: 1, longitude: 2, at };
   const known = latestSign(latestSign(undefined, { driverId: 'olga', seenAt: later }), { driverId: 'olga', seenAt: at, position: here }); // prettier-ignore
   expect(known).toEqual({ driverId: 'olga', seenAt: later, position: here });

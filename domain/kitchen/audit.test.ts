@@ -10,7 +10,7 @@ const inMinutes = (minutes: number): string => instant(NOW + minutes * 60_000);
 const ID = 'ord_1' as OrderId;
 const QUARTER = inMinutes(180);
 
-/** Confirmed an hour ago, for in three hours. */
+/** Confirmed an hour ago, scheduled in three hours. */
 const later = (overrides: Partial<OrderState> = {}): OrderState =>
   anOrderState({ id: ID, status: 'confirmed', requestedFor: inMinutes(185), updatedAt: inMinutes(-60), ...overrides });
 const booked = (orderId: string, quarter = QUARTER): Kitchen => {
@@ -23,7 +23,7 @@ function codes(kitchen: Kitchen, order: OrderState | undefined, damaged: string[
   return auditKitchen(kitchen, orders, new Set(damaged), instant(NOW)).map(({ code }) => code);
 }
 
-test('an order for later has a place in its quarter hour, and no order has one that is not its own', () => {
+test('a scheduled order has a booking for its quarter hour, and no order has any other', () => {
   expect(codes(booked(ID), later())).toEqual([]);
   expect(codes(EMPTY_KITCHEN, later())).toEqual(['not_booked']);
   expect(codes(booked(ID, inMinutes(300)), later())).toEqual(['leaked_booking', 'not_booked']);
@@ -31,14 +31,14 @@ test('an order for later has a place in its quarter hour, and no order has one t
   expect(codes(booked(ID), undefined)).toEqual(['leaked_booking']);
 });
 
-test('what has changed a moment ago, or cannot be read, is not judged', () => {
+test('orders that have just changed or cannot be read are skipped', () => {
   const fresh = { updatedAt: inMinutes(0) };
   expect(codes(EMPTY_KITCHEN, later(fresh))).toEqual([]);
   expect(codes(booked(ID), later({ status: 'cancelled', ...fresh }))).toEqual([]);
   expect(codes(booked(ID), undefined, [ID])).toEqual([]);
 });
 
-test('an order that is about to be given another hour may have a place in both', () => {
+test('an order that is being rescheduled may have bookings for both times', () => {
   const order = later();
   const { lines, totals, kitchenMinutes } = order;
   const content = { lines, totals, kitchenMinutes, requestedFor: inMinutes(300) };
@@ -47,7 +47,7 @@ test('an order that is about to be given another hour may have a place in both',
   expect(codes(booked(ID, inMinutes(300)), changing)).toEqual([]);
 });
 
-test('an order that is being cooked keeps its place until it is ready', () => {
+test('an order keeps its booking while it is cooked, until it is ready', () => {
   const slots = [{ orderId: ID, orderVersion: 1, minutes: 10, since: inMinutes(-10) }];
   expect(codes({ ...booked(ID), slots }, later({ status: 'cooking' }))).toEqual([]);
   expect(codes(booked(ID), later({ status: 'ready' }))).toEqual(['leaked_booking']);

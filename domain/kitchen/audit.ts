@@ -33,7 +33,7 @@ function auditSlots(
     const order = orders.get(orderId);
     const rightful = order && isPlaced(order) && belongsInKitchen(order) === 'slot';
     if (rightful || since > settled || (order && isFresh(order, settled)) || damaged.has(orderId)) continue;
-    const detail = `It holds a kitchen slot since ${since}, and is ${order?.status ?? 'unknown'}.`;
+    const detail = `It has held a kitchen slot since ${since}, but is ${order?.status ?? 'unknown'}.`;
     findings.push({ code: 'leaked_slot', orderId, detail });
   }
   for (const order of orders.values()) {
@@ -42,7 +42,7 @@ function auditSlots(
     // A scheduled order is not queued yet.
     const waits = order.status === 'confirmed' && order.queuePosition !== undefined;
     if ((belongs === 'slot' && !slots.has(order.id)) || (waits && !tickets.has(order.id) && !slots.has(order.id))) {
-      const detail = `It is ${order.status}, and the kitchen does not know of it.`;
+      const detail = `It is ${order.status}, but the kitchen does not know about it.`;
       findings.push({ code: 'not_in_kitchen', orderId: order.id, detail });
     }
   }
@@ -60,7 +60,7 @@ function auditBookings(
     const { orderId, quarter } = booking;
     const order = orders.get(orderId);
     if (isRightful(booking, order) || (order && isFresh(order, settled)) || damaged.has(orderId)) continue;
-    const detail = `It has a place in the quarter hour of ${quarter}, and is ${order?.status ?? 'unknown'}.`;
+    const detail = `It is booked for the quarter hour of ${quarter}, but is ${order?.status ?? 'unknown'}.`;
     findings.push({ code: 'leaked_booking', orderId, detail });
   }
   for (const order of orders.values()) {
@@ -69,7 +69,7 @@ function auditBookings(
     if (status !== 'confirmed' || requestedFor === undefined || requestedFor < settled) continue;
     const quarter = quarterOf(requestedFor);
     if (bookings.some((each) => each.orderId === order.id && each.quarter === quarter)) continue;
-    const detail = `It is for ${requestedFor}, and has no place in that quarter hour.`;
+    const detail = `It is for ${requestedFor}, but is not booked for that quarter hour.`;
     findings.push({ code: 'not_booked', orderId: order.id, detail });
   }
   return findings;

@@ -16,7 +16,7 @@ const booking = (overrides: Partial<BookingRequest> = {}): BookingRequest => ({
 const filled = [booking(), booking()];
 const full = filled.reduce((kitchen, each) => rebook(kitchen, each, settings, now).kitchen, EMPTY_KITCHEN);
 
-test('a quarter hour takes so many orders; who comes after that is told which are free', () => {
+test('a full quarter hour refuses orders and lists free ones', () => {
   const { kitchen, result } = rebook(full, booking(), settings, now);
   expect(kitchen).toBe(full);
   const free = ['2026-11-20T19:15:00.000Z', '2026-11-20T19:30:00.000Z', '2026-11-20T19:45:00.000Z'];
@@ -28,11 +28,11 @@ test('a quarter hour takes so many orders; who comes after that is told which ar
   });
 });
 
-test('asked twice, an order has one place', () => {
+test('a repeated request makes one booking', () => {
   expect(rebook(full, filled[0]!, settings, now)).toEqual({ kitchen: full, result: { outcome: 'booked' } });
 });
 
-test('another time gives the place back; as soon as it can be takes none', () => {
+test('rescheduling frees the earlier booking; an order for as soon as possible has none', () => {
   const [first] = filled;
   const moved = rebook(full, { ...first!, orderVersion: 2, requestedFor: plusMinutes(seven, 15) }, settings, now);
   expect(moved.result.outcome).toBe('booked');
@@ -41,7 +41,7 @@ test('another time gives the place back; as soon as it can be takes none', () =>
   expect(soon.bookings).toHaveLength(1);
 });
 
-test('who asks for the time that an order had, or for one that has left, is late', () => {
+test('a request for an earlier version of an order, or for one that has left, is late', () => {
   const [first] = filled;
   const moved = rebook(full, { ...first!, orderVersion: 2, requestedFor: plusMinutes(seven, 15) }, settings, now);
   expect(rebook(moved.kitchen, first!, settings, now)).toEqual({ kitchen: moved.kitchen, result: { outcome: 'late' } });
@@ -50,20 +50,20 @@ test('who asks for the time that an order had, or for one that has left, is late
   expect(rebook(gone, first!, settings, now).result.outcome).toBe('late');
 });
 
-test('what nobody stands behind is given back, but not what was booked again since', () => {
+test('stale bookings are removed, unless they have been renewed', () => {
   const stale = full.bookings ?? [];
   expect(unbook(full, stale).bookings).toEqual([]);
   const moved = rebook(full, { ...filled[0]!, orderVersion: 2, requestedFor: plusMinutes(seven, 15) }, settings, now);
   expect(unbook(moved.kitchen, stale).bookings).toHaveLength(1);
 });
 
-test('unless the store says how many, a quarter hour takes what the slots can cook in it', () => {
+test('by default, a quarter hour takes as many orders as the slots can cook in it', () => {
   expect(quarterCapacity(EMPTY_KITCHEN, { slots: 5 })).toBe(5);
   expect(quarterCapacity({ pace: { sizes: {}, averageMinutes: 10 } }, { slots: 5 })).toBe(7);
   expect(quarterCapacity({ pace: { sizes: {}, averageMinutes: 40 } }, { slots: 1 })).toBe(1);
 });
 
-test('whatever is asked in whatever order, no quarter hour has more than it takes, and no order two places', () => {
+test('no sequence of requests overbooks a quarter hour or books an order twice', () => {
   const orders = [anOrderId(), anOrderId(), anOrderId(), anOrderId()];
   const step = fc.record({
     order: fc.constantFrom(...orders),

@@ -3,48 +3,48 @@ import { averageSlotMinutes } from './pace.ts';
 import type { KitchenSettings } from '../catalog/store.ts';
 import { instant, plusMinutes, type Instant, type OrderId } from '../shared/values.ts';
 
-/** Orders for later, each with a place in the quarter hour that it is wanted for: a quarter hour takes so many and no more. */
+/** Scheduled orders by quarter hour. Each quarter hour has a limit. */
 
 export const QUARTER_MINUTES = 15;
-/** So many free quarter hours are named to who finds one full… */
+/** The maximum number of free quarter hours suggested… */
 const FREE_TIMES = 3;
-/** …of those of this many hours. */
+/** …within this many hours. */
 const LOOK_AHEAD_HOURS = 12;
-/** A quarter hour that has been over for so long concerns nobody. */
+/** Past bookings are kept this long. */
 const FORGET_AFTER_MINUTES = 24 * 60;
 
 export type BookingSettings = Pick<KitchenSettings, 'slots' | 'ordersPerQuarterHour'> & {
-  /** Whether the store is open at a moment; absent: it always is. */
+  /** Whether the store is open at a moment. Default: always. */
   readonly isOpenAt?: (moment: Instant) => boolean;
 };
 
 export interface BookingRequest {
   readonly orderId: OrderId;
   readonly orderVersion: number;
-  /** Undefined: as soon as it can be, which takes no place in any quarter hour. */
+  /** Undefined: as soon as possible, which books no quarter hour. */
   readonly requestedFor: Instant | undefined;
 }
 
 export type BookingOutcome =
   | { readonly outcome: 'booked' }
-  /** The quarter hour has all that it can take; these, which follow it, have not. */
+  /** The quarter hour is full; these later ones are free. */
   | { readonly outcome: 'quarter_hour_full'; readonly freeTimes: readonly Instant[] }
-  /** The order has left the kitchen, or has been given another time since. */
+  /** The order has left the kitchen, or has been rescheduled since. */
   | { readonly outcome: 'late' };
 
-/** The beginning of a moment's quarter hour. Every time zone's clock agrees on it: none is off by less than a quarter. */
+/** The start of a moment's quarter hour. It is the same in every time zone: all offsets are multiples of 15 minutes. */
 export function quarterOf(moment: Instant): Instant {
   const quarterMs = QUARTER_MINUTES * 60_000;
   return instant(Math.floor(Date.parse(moment) / quarterMs) * quarterMs);
 }
 
-/** How many orders for later a quarter hour takes: as the store says, or as many as its slots can cook in it. */
+/** How many scheduled orders a quarter hour takes: the store's setting, or as many as its slots can cook in that time. */
 export function quarterCapacity({ pace }: Pick<Kitchen, 'pace'>, settings: BookingSettings): number {
   const { slots, ordersPerQuarterHour } = settings;
   return ordersPerQuarterHour ?? Math.max(1, Math.floor((slots * QUARTER_MINUTES) / averageSlotMinutes(pace)));
 }
 
-/** Gives an order a place in its quarter hour, in the stead of the one that it may have in another. */
+/** Books an order's quarter hour, replacing any earlier booking. */
 export function rebook(
   kitchen: Kitchen,
   { orderId, orderVersion, requestedFor }: BookingRequest,
@@ -66,14 +66,14 @@ export function rebook(
   return { kitchen: { ...kitchen, bookings: [...others, ...own] }, result: { outcome: 'booked' } };
 }
 
-/** Whether a quarter hour has a place left, without taking it. */
+/** Whether a quarter hour has room for an order. Books nothing. */
 export function canBook(kitchen: Kitchen, requestedFor: Instant, settings: BookingSettings): BookingOutcome {
   const quarter = quarterOf(requestedFor);
   if (!isFull(kitchen, quarter, settings)) return { outcome: 'booked' };
   return { outcome: 'quarter_hour_full', freeTimes: freeTimes(kitchen, quarter, settings) };
 }
 
-/** Gives places back that nobody stands behind any more. */
+/** Removes stale bookings. */
 export function unbook(kitchen: Kitchen, stale: readonly Booking[]): Kitchen {
   const isStale = ({ orderId, orderVersion }: Booking): boolean =>
     stale.some((each) => each.orderId === orderId && each.orderVersion === orderVersion);

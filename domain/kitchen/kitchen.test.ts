@@ -8,7 +8,7 @@ const now = '2026-11-20T18:00:00.000Z';
 const settings = { slots: 2, maxBacklog: 3 };
 const request = (orderId = anOrderId()) => ({ orderId, orderVersion: 2, minutes: 10 });
 
-test('a claim beyond the slots is refused, and one that is repeated takes no second slot', () => {
+test('a claim is refused if no slot is free, and a repeated claim takes no second slot', () => {
   const [a, b, c] = [request(), request(), request()];
   let kitchen = claimSlot(EMPTY_KITCHEN, a, settings, now).kitchen;
   kitchen = claimSlot(kitchen, a, settings, now).kitchen;
@@ -17,13 +17,13 @@ test('a claim beyond the slots is refused, and one that is repeated takes no sec
   expect(claimSlot(kitchen, c, settings, now).result.outcome).toBe('no_free_slot');
 });
 
-test('a claim takes the order off the queue', () => {
+test('a claim removes the order from the queue', () => {
   const a = request();
   const { kitchen } = enqueue(EMPTY_KITCHEN, a, settings, now);
   expect(claimSlot(kitchen, a, settings, now).kitchen.tickets).toEqual([]);
 });
 
-test('a full backlog refuses and says when to try again; whoever waits already is told the same as before', () => {
+test('a full queue refuses orders and says when to retry; orders already waiting get the same answer as before', () => {
   let kitchen: Kitchen = EMPTY_KITCHEN;
   const first = request();
   const promised = enqueue(kitchen, first, settings, now);
@@ -34,7 +34,7 @@ test('a full backlog refuses and says when to try again; whoever waits already i
   expect(enqueue(kitchen, first, settings, plusMinutes(now, 5)).result).toEqual(promised.result);
 });
 
-test('what comes after the order has left the kitchen is late, ticket or slot', () => {
+test('requests for a ticket or slot after the order has left the kitchen are late', () => {
   const a = request();
   const kitchen = depart(claimSlot(EMPTY_KITCHEN, a, settings, now).kitchen, a.orderId, now);
   expect(kitchen.slots).toEqual([]);
@@ -47,7 +47,7 @@ test('departures are forgotten after an hour, so the record stays small', () => 
   expect(depart(kitchen, anOrderId(), plusMinutes(now, 61)).departed).toHaveLength(1);
 });
 
-test('a stale claim is taken back, but not one that the order has made again since', () => {
+test('a stale claim is released, unless the order has renewed it', () => {
   const a = request();
   const kitchen = claimSlot(EMPTY_KITCHEN, a, settings, now).kitchen;
   const later = plusMinutes(now, 1);
@@ -59,7 +59,7 @@ test('a stale claim is taken back, but not one that the order has made again sin
   expect(withdraw(repeated, stale).slots).toHaveLength(1);
 });
 
-test('an order whose claim is taken back waits again where it stood, unless it has ended', () => {
+test('an order whose claim is released returns to its place in the queue, unless it has ended', () => {
   const [a, b] = [request(), request()];
   const waiting = enqueue(enqueue(EMPTY_KITCHEN, a, settings, now).kitchen, b, settings, plusMinutes(now, 1)).kitchen;
   const kitchen = claimSlot(waiting, a, settings, now).kitchen;
@@ -68,7 +68,7 @@ test('an order whose claim is taken back waits again where it stood, unless it h
   expect(withdraw(kitchen, [{ held: held!, isWaiting: false }]).tickets).toEqual(waiting.tickets.slice(1));
 });
 
-test('whatever is asked in whatever order, there are never more slots in use than there are, nor an order twice', () => {
+test('no sequence of requests uses more slots than there are, or two for one order', () => {
   const orders = [anOrderId(), anOrderId(), anOrderId(), anOrderId()];
   const step = fc.record({ what: fc.constantFrom('enqueue', 'claim', 'depart'), order: fc.constantFrom(...orders) });
   fc.assert(
@@ -88,7 +88,7 @@ test('whatever is asked in whatever order, there are never more slots in use tha
   );
 });
 
-test('an order for later is not promised for earlier, and one that was accepted finds a place in a full queue', () => {
+test('a scheduled order is not promised earlier than requested, and is queued even if the queue is full', () => {
   const wanted = plusMinutes(now, 120);
   const { result, kitchen } = enqueue(EMPTY_KITCHEN, { ...request(), requestedFor: wanted }, settings, now);
   expect(result).toMatchObject({ outcome: 'queued', promisedAt: wanted });
@@ -100,19 +100,19 @@ test('an order for later is not promised for earlier, and one that was accepted 
   expect(enqueue(full, { ...request(), isAccepted: true }, settings, now).result).toMatchObject({ position: 3 });
 });
 
-describe('a waiting order that changes', () => {
+describe('changing a waiting order', () => {
   const one = { slots: 1, ordersPerQuarterHour: 2 };
   const a = request();
   const b = request();
   const waiting = enqueue(enqueue(EMPTY_KITCHEN, a, settings, now).kitchen, b, settings, now).kitchen;
 
-  test('keeps its place, and is promised a time by its new length', () => {
+  test('keeps its position, with a promise for its new length', () => {
     const { kitchen, result } = requote(waiting, { orderId: b.orderId, orderVersion: 3, minutes: 30 }, one, now);
     expect(result).toEqual({ outcome: 'queued', position: 2, promisedAt: plusMinutes(now, 40) });
     expect(kitchen.tickets[1]).toMatchObject({ minutes: 30, promisedAt: plusMinutes(now, 40) });
   });
 
-  test('put off, it leaves the queue until it is time', () => {
+  test('to a later time removes it from the queue until it is due', () => {
     const later = { requestedFor: plusMinutes(now, 120), queueAt: plusMinutes(now, 100) };
     const { kitchen, result } = requote(
       waiting,
@@ -126,7 +126,7 @@ describe('a waiting order that changes', () => {
     expect(moved.result).toEqual({ outcome: 'postponed', promisedAt: plusMinutes(now, 20) });
   });
 
-  test('a change that comes after a later one is too late: what the later one said stands', () => {
+  test('is refused after a later change has been made', () => {
     const longer = requote(waiting, { ...a, orderVersion: 5, minutes: 30 }, one, now).kitchen;
     const late = { ...a, orderVersion: 4, minutes: 10 };
     expect(requote(longer, late, one, now)).toEqual({ kitchen: longer, result: { outcome: 'not_queued' } });
@@ -135,14 +135,14 @@ describe('a waiting order that changes', () => {
     expect(requote(putOff, late, one, now)).toEqual({ kitchen: putOff, result: { outcome: 'not_queued' } });
   });
 
-  test('who asks for it as it was before it got its place in a quarter hour is too late, and is promised nothing', () => {
+  test('makes requests from before its booking late, without a promise', () => {
     const { kitchen } = requote(waiting, { ...a, orderVersion: 5, requestedFor: plusMinutes(now, 120) }, one, now);
     const unqueued = { ...kitchen, tickets: [] };
     const late = { ...a, orderVersion: 4, requestedFor: plusMinutes(now, 180) };
     expect(requote(unqueued, late, one, now)).toEqual({ kitchen: unqueued, result: { outcome: 'not_queued' } });
   });
 
-  test('put off, it is not brought back by somebody who asks for it as it was before; when its hour comes, it is', () => {
+  test('to a later time is not undone by a request for its earlier version; it is queued when due', () => {
     const later = { requestedFor: plusMinutes(now, 120), queueAt: plusMinutes(now, 100) };
     const before = { ...a, isAccepted: true };
     const version = a.orderVersion + 1;
@@ -151,12 +151,12 @@ describe('a waiting order that changes', () => {
     const busy = depart(kitchen, b.orderId, now);
     expect(enqueue(busy, before, settings, now).result.outcome).toBe('late');
     expect(enqueue(kitchen, { ...before, orderVersion: version }, settings, now).result.outcome).toBe('queued');
-    // After an hour nobody can be on the way any more, and it is forgotten.
+    // After an hour no request can still be in transit, so the entry is forgotten.
     const other = requote(kitchen, { ...b, ...later, orderVersion: 9 }, one, plusMinutes(now, 61)).kitchen;
     expect(other.postponed?.map(({ orderId }) => orderId)).toEqual([b.orderId]);
   });
 
-  test('is too late once it is being cooked, or has left', () => {
+  test('is refused once it is being cooked, or has left', () => {
     const cooked = claimSlot(waiting, a, settings, now).kitchen;
     const change = { orderId: a.orderId, orderVersion: 3, minutes: 30 };
     expect(requote(cooked, change, one, now)).toEqual({ kitchen: cooked, result: { outcome: 'not_queued' } });

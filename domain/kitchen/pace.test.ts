@@ -8,28 +8,28 @@ const settings = { slots: 5, maxBacklog: 500 };
 const after = (orders: number, planned: number, actual: number, known?: Pace): Pace | undefined =>
   Array.from({ length: orders }).reduce<Pace | undefined>((pace) => learn(pace, planned, actual), known);
 
-test('a kitchen that is 40 % slower than its plan is expected to be so, after some orders', () => {
+test('after some orders, a kitchen that is 40 % slower than planned is expected to be', () => {
   expect(expectedMinutes(undefined, 10)).toBe(10);
   expect(expectedMinutes(after(5, 10, 14), 10)).toBeGreaterThan(12.5);
   expect(expectedMinutes(after(40, 10, 14), 10)).toBeCloseTo(14, 1);
   expect(averageSlotMinutes(after(40, 10, 14))).toBeCloseTo(14, 1);
 });
 
-test('long orders may be slower than short ones', () => {
+test('long orders can have a different pace from short ones', () => {
   const pace = after(20, 30, 45, after(20, 10, 10));
   expect(expectedMinutes(pace, 10)).toBeCloseTo(10, 1);
   expect(expectedMinutes(pace, 40)).toBeGreaterThan(55);
-  // Of middling ones nothing is known: they are taken to be as all are.
+  // Nothing is known of medium orders, so they get the overall pace.
   expect(expectedMinutes(pace, 20)).toBeGreaterThan(22);
 });
 
-test('what cannot be true teaches nothing, and no kitchen is believed to be more than three times as slow', () => {
+test('implausible durations are ignored, and the learnt factor is at most three', () => {
   const pace = after(3, 10, 12);
   for (const actual of [0, 0.1, 41, 600]) expect(learn(pace, 10, actual)).toBe(pace);
   expect(expectedMinutes(after(100, 10, 40), 10)).toBeLessThanOrEqual(30);
 });
 
-test('an order teaches once: when it is done, by the whole time that it had its slot; cancelled, it teaches nothing', () => {
+test('each completed order counts once, with all the time it held a slot; cancelled ones do not count', () => {
   const orderId = anOrderId();
   const request = { orderId, orderVersion: 2, minutes: 10 };
   const prepared = claimSlot(EMPTY_KITCHEN, request, settings, now).kitchen;
@@ -41,7 +41,7 @@ test('an order teaches once: when it is done, by the whole time that it had its 
   expect(depart(cooked, orderId, readyAt).pace).toBeUndefined();
 });
 
-/** The same numbers each time. */
+/** The same numbers in each run. */
 function dice(seed: number): () => number {
   let state = seed;
   return () => {
@@ -51,11 +51,11 @@ function dice(seed: number): () => number {
 }
 
 /**
- * An evening of orders through a kitchen of five slots, minute by minute.
+ * Simulates an evening of orders in a kitchen with five slots, minute by minute.
  *
- * @param slowness how long it takes for each minute that is planned, give or take a fifth
- * @param knows what the kitchen may know of its own pace
- * @returns by how many minutes each promise was wrong, and what a fixed one of half an hour would have been
+ * @param slowness actual per planned minute, give or take a fifth
+ * @param knows what the kitchen knows of its pace
+ * @returns the errors of its promises in minutes, and those of a fixed promise of half an hour
  */
 function evening(slowness: number, knows: (kitchen: Kitchen) => Kitchen): { promised: number[]; fixed: number[] } {
   const roll = dice(20_261_120);
@@ -74,7 +74,7 @@ function evening(slowness: number, knows: (kitchen: Kitchen) => Kitchen): { prom
       wrong.promised.push(Math.abs(minutesBetween(order.promisedAt, readyAt)));
       wrong.fixed.push(Math.abs(minutesBetween(plusMinutes(order.at, 30), readyAt)));
     }
-    // Quiet, a rush in the middle, and quiet again.
+    // Quiet, a rush, and quiet again.
     const perMinute = minute < 90 || minute > 210 ? 0.2 : 0.4;
     if (minute < 300 && roll() < perMinute) {
       const orderId = anOrderId();
@@ -101,7 +101,7 @@ function forgetting(kitchen: Kitchen): Kitchen {
   return rest;
 }
 
-test('a kitchen that is 40 % slower than planned: learning halves the error of its promises at the least, and beats half an hour', () => {
+test('a kitchen that is 40 % slower than planned: learning at least halves the error of its promises, and beats a fixed half hour', () => {
   const learnt = evening(1.4, learning);
   const plan = evening(1.4, forgetting);
   expect(learnt.promised.length).toBeGreaterThan(60);
@@ -109,7 +109,7 @@ test('a kitchen that is 40 % slower than planned: learning halves the error of i
   expect(mean(learnt.promised)).toBeLessThan(mean(learnt.fixed) / 2);
 });
 
-test('a kitchen that keeps to its plan loses nothing by learning', () => {
+test('learning does no harm in a kitchen that keeps to its plan', () => {
   const [learnt, plan] = [evening(1, learning), evening(1, forgetting)];
   expect(mean(learnt.promised)).toBeLessThan(mean(plan.promised) + 0.5);
   expect(mean(learnt.promised)).toBeLessThan(mean(learnt.fixed) / 2);

@@ -19,24 +19,24 @@ const waiting = [a, b, c].reduce<Kitchen>(
 const turned = (kitchen: Kitchen, orderId: OrderId, version: number, turn: object): Kitchen =>
   setTurn(kitchen, { orderId, orderVersion: version, ...turn }).kitchen;
 
-test('what was promised earlier is begun earlier, whoever came first', () => {
+test('orders are started in the order of their promises, not of their arrival', () => {
   const later = { ...request(a), requestedFor: inMinutes(60) };
   const first = enqueue(EMPTY_KITCHEN, later, settings, now).kitchen;
   const second = enqueue(first, request(b), settings, now);
   expect(second.result).toMatchObject({ outcome: 'queued', position: 1 });
   expect(idsOf(second.kitchen)).toEqual([b, a]);
-  // Put off for less, it is promised earlier, and stands where that puts it.
+  // Rescheduled with less work, it is promised earlier and moves up accordingly.
   const moved = requote(second.kitchen, { ...request(a), orderVersion: 3 }, settings, now);
   expect(moved.result).toMatchObject({ position: 2, promisedAt: inMinutes(20) });
 });
 
-test('a rushed order comes first, and of two the one that was rushed first', () => {
+test('rushed orders come first, in the order in which they were rushed', () => {
   const once = turned(waiting, c, 3, { rushedAt: inMinutes(1) });
   expect(idsOf(once)).toEqual([c, a, b]);
   expect(idsOf(turned(once, b, 3, { rushedAt: inMinutes(2) }))).toEqual([c, b, a]);
 });
 
-test('an order that is held is begun last and is before nobody; let go, it is back where it was', () => {
+test('a held order comes last and delays no other; released, it is back at its place', () => {
   const held = turned(waiting, a, 3, { heldSince: inMinutes(1) });
   expect(idsOf(held)).toEqual([b, c, a]);
   expect(forecast(held, request(b), settings, now)).toBe(inMinutes(10));
@@ -44,13 +44,13 @@ test('an order that is held is begun last and is before nobody; let go, it is ba
   expect(idsOf(turned(held, a, 4, {}))).toEqual([a, b, c]);
 });
 
-test('what was said of an order earlier does not undo what was said later', () => {
+test('an earlier request does not undo a later one', () => {
   const released = turned(turned(waiting, a, 3, { heldSince: now }), a, 4, {});
   expect(turned(released, a, 3, { heldSince: now })).toBe(released);
   expect(turned(waiting, anOrderId(), 3, { rushedAt: now })).toBe(waiting);
 });
 
-test('how it stands with everybody is what it is with each', () => {
+test('computing all positions at once gives the same as one by one', () => {
   const cooking = claimSlot(waiting, request(a), settings, now).kitchen;
   const kitchen = turned(cooking, b, 3, { heldSince: now });
   const outlook = outlookOf(kitchen, settings, now);
@@ -60,7 +60,7 @@ test('how it stands with everybody is what it is with each', () => {
   for (const id of [a, b, c]) expect(outlook.get(id)?.readyAt).toBe(forecast(kitchen, request(id), settings, now));
 });
 
-test('a kitchen that is rebuilt from its orders holds back what was held, and keeps the places for later', () => {
+test('a kitchen rebuilt from its orders keeps holds and bookings', () => {
   const held = anOrderState({ queuePosition: 1, held: { since: now, by: COOK } });
   const rushed = anOrderState({ queuePosition: 2, rushedAt: now });
   const later = anOrderState({ requestedFor: '2026-11-20T20:20:00.000Z' });
@@ -69,11 +69,11 @@ test('a kitchen that is rebuilt from its orders holds back what was held, and ke
   expect(kitchen.bookings).toMatchObject([{ orderId: later.id, quarter: '2026-11-20T20:15:00.000Z' }]);
 });
 
-describe('a kitchen that pauses', () => {
+describe('a paused kitchen', () => {
   const paused = pauseKitchen(waiting, { since: now, until: inMinutes(30), by: COOK });
   const fresh = request(anOrderId());
 
-  test('takes no new orders and says from when on it will; those that were accepted for later it takes', () => {
+  test('refuses new orders and says when to retry, but queues scheduled ones', () => {
     const refused = { outcome: 'kitchen_paused', tryAgainAt: inMinutes(30) };
     expect(enqueue(paused, fresh, settings, now).result).toEqual(refused);
     expect(enqueue(paused, { ...fresh, isAccepted: true }, settings, now).result.outcome).toBe('queued');
@@ -81,12 +81,12 @@ describe('a kitchen that pauses', () => {
     expect(enqueue(open, fresh, settings, now).result).toMatchObject({ tryAgainAt: inMinutes(15) });
   });
 
-  test('goes on with what waits, and whoever waits is told the same as before', () => {
+  test('continues with waiting orders, which get the same answers as before', () => {
     expect(claimSlot(paused, request(a), settings, now).result.outcome).toBe('claimed');
     expect(enqueue(paused, request(a), settings, now).result).toMatchObject({ position: 1, promisedAt: inMinutes(10) });
   });
 
-  test('takes orders again when it is resumed, or when its time is over', () => {
+  test('takes orders again when it is resumed, or when the pause ends', () => {
     expect(enqueue(resumeKitchen(paused), fresh, settings, now).result.outcome).toBe('queued');
     expect(enqueue(paused, fresh, settings, inMinutes(30)).result.outcome).toBe('queued');
   });
@@ -95,7 +95,7 @@ describe('a kitchen that pauses', () => {
 describe('cooks', () => {
   const five = { slots: 5, maxBacklog: 10 };
 
-  test('limit the slots, two each unless the store says otherwise, and never to more than there are', () => {
+  test('limit the slots, by default to two each, up to the store’s total', () => {
     const claimAll = (kitchen: Kitchen, more = {}): number =>
       Array.from({ length: 8 }, anOrderId).reduce(
         (each, orderId) => claimSlot(each, request(orderId), { ...five, ...more }, now).kitchen,
@@ -109,7 +109,7 @@ describe('cooks', () => {
     expect(claimAll(setCooks(setCooks(EMPTY_KITCHEN, 0), undefined))).toBe(5);
   });
 
-  test('who go home leave what is being cooked, and the next order waits until there are that few', () => {
+  test('going off shift leave orders cooking, and the next one waits until few enough are left', () => {
     const busy = [a, b, c].reduce((each, id) => claimSlot(each, request(id), five, now).kitchen, EMPTY_KITCHEN);
     const fewer = setCooks(busy, 1);
     expect(fewer.slots).toHaveLength(3);

@@ -7,8 +7,7 @@ import { later, plusMinutes, type Instant, type OrderId } from '../shared/values
 /** The order of the queue, and each order's estimate. */
 
 /**
- * Rushed orders first, in the order of their rushing; then by what was promised, and among equals who came first; at the end those
- * that are held back.
+ * Rushed orders first, in the order in which they were rushed; then by promise, and if equal by arrival; held orders last.
  */
 export function inServingOrder(tickets: readonly Ticket[]): readonly Ticket[] {
   return tickets.toSorted((a, b) => {
@@ -23,7 +22,7 @@ function rankOf({ turn, promisedAt, enqueuedAt }: Ticket): string[] {
   return [turn?.heldSince ? 'held' : 'free', rushed ?? 'later', promisedAt, enqueuedAt];
 }
 
-/** 1 for the next one. */
+/** 1 is next. */
 export function positionOf(tickets: readonly Ticket[], orderId: OrderId): number {
   return tickets.findIndex((each) => each.orderId === orderId) + 1;
 }
@@ -42,7 +41,7 @@ function slotFreeAt({ pace }: Kitchen, { minutes, since, takenAt = since }: Slot
   return plusMinutes(takenAt, expectedMinutes(pace, minutes));
 }
 
-/** When an order of so many minutes will be ready that stands at a place in the queue, as the kitchen now stands. */
+/** When an order with this many minutes, at this position in the queue, will be ready. */
 export function forecastAt(
   kitchen: Kitchen,
   place: number,
@@ -53,7 +52,7 @@ export function forecastAt(
   return quotePromise(loadOf(kitchen, place, settings), expectedMinutes(kitchen.pace, minutes), now);
 }
 
-/** The same for an order that the kitchen knows; one that it does not know is taken to be the last in the queue. */
+/** The same for an order in the kitchen; an unknown order is treated as last in the queue. */
 export function forecast(
   kitchen: Kitchen,
   { orderId, minutes }: Pick<KitchenRequest, 'orderId' | 'minutes'>,
@@ -66,7 +65,7 @@ export function forecast(
   return forecastAt(kitchen, place === -1 ? kitchen.tickets.length : place, minutes, settings, now);
 }
 
-/** When the kitchen will begin with an order, as it now stands: what the order takes has to be there by then. */
+/** When the kitchen is expected to begin an order: its ingredients must be there by then. */
 export function beginning(
   kitchen: Kitchen,
   order: Pick<KitchenRequest, 'orderId' | 'minutes'> & { readonly requestedFor?: Instant | undefined },
@@ -77,14 +76,14 @@ export function beginning(
   return plusMinutes(later(soonest, order.requestedFor ?? soonest), -order.minutes);
 }
 
-/** How it stands with an order in the kitchen. */
+/** An order's position and estimate. */
 export interface Outlook {
-  /** 1 for the next one to be begun; absent for one that is being worked on, or is held back. */
+  /** 1 is next; absent for an order that is held or already being prepared. */
   readonly position?: number;
   readonly readyAt: Instant;
 }
 
-/** How it stands with every order in the kitchen, worked out in one go. */
+/** The same for all orders in the kitchen, computed in one pass. */
 export function outlookOf(kitchen: Kitchen, settings: ShiftSettings, now: Instant): ReadonlyMap<OrderId, Outlook> {
   const tickets = inServingOrder(kitchen.tickets);
   const load = loadOf({ ...kitchen, tickets }, tickets.length, settings);

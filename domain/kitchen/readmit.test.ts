@@ -3,7 +3,7 @@ import type { OrderState } from '../order/index.ts';
 import { claimSlot, depart, EMPTY_KITCHEN, enqueue, requote, setTurn, type Kitchen } from './kitchen.ts';
 import { readmit } from './repair.ts';
 
-/** Orders that come back to a kitchen whose record is older than theirs. */
+/** Restoring orders to a kitchen whose record is older than theirs. */
 
 const now = '2026-11-20T12:30:00.000Z';
 const settings = { slots: 1, maxBacklog: 1, ordersPerQuarterHour: 1 };
@@ -16,7 +16,7 @@ const inSlots = ({ slots }: Kitchen) => slots.map(({ orderId }) => orderId);
 const inQueue = ({ tickets }: Kitchen) => tickets.map(({ orderId }) => orderId);
 const full = (): Kitchen => claimSlot(EMPTY_KITCHEN, requestOf(anOrderState()), settings, now).kitchen;
 
-test('what is being made gets a slot even if that is one too many, and no second one', () => {
+test('an order in preparation gets one slot, even over the limit', () => {
   const order = cooking();
   const { kitchen, result } = admit(full(), order);
   expect(result).toBe('slot');
@@ -26,14 +26,14 @@ test('what is being made gets a slot even if that is one too many, and no second
   expect(claimSlot(kitchen, requestOf(anOrderState()), settings, now).result.outcome).toBe('no_free_slot');
 });
 
-test('its ticket leaves the queue with that', () => {
+test('its ticket is removed from the queue', () => {
   const order = cooking();
   const queued = enqueue(EMPTY_KITCHEN, { ...requestOf(order), orderVersion: 1 }, settings, now).kitchen;
   const { kitchen } = admit(queued, order);
   expect([inQueue(kitchen), inSlots(kitchen)]).toEqual([[], [order.id]]);
 });
 
-test('one that waits stands in the queue where its promise puts it, in a full one too, as it was last rushed', () => {
+test('a waiting order is queued by its promise and its latest rush, even if the queue is full', () => {
   const [other, order] = [waiting({ promisedAt: '2026-11-20T12:40:00.000Z' }), waiting({ rushedAt: now, version: 4 })];
   const { kitchen, result } = admit(admit(EMPTY_KITCHEN, other).kitchen, order);
   expect(result).toBe('queue');
@@ -42,7 +42,7 @@ test('one that waits stands in the queue where its promise puts it, in a full on
   expect(admit(kitchen, order).kitchen).toEqual(kitchen);
 });
 
-test('one that was put off leaves the queue, and has its new quarter hour, which may be full', () => {
+test('a rescheduled order leaves the queue and gets its new quarter hour, even if it is full', () => {
   const requestedFor = '2026-11-20T20:00:00.000Z';
   const [order, other] = [anOrderState({ requestedFor, version: 5 }), anOrderState({ requestedFor })];
   const before = enqueue(admit(EMPTY_KITCHEN, other).kitchen, { ...requestOf(order), orderVersion: 1 }, settings, now).kitchen; // prettier-ignore
@@ -52,7 +52,7 @@ test('one that was put off leaves the queue, and has its new quarter hour, which
   expect(kitchen.bookings?.map(({ orderId }) => orderId)).toEqual([other.id, order.id]);
 });
 
-test('a claim that was withdrawn since goes back into the queue; one that is about to become a start stays', () => {
+test('an order with a withdrawn claim returns to the queue; a claim that may become a start stays', () => {
   const order = waiting({ version: 4 });
   const claimed = (orderVersion: number) => claimSlot(EMPTY_KITCHEN, { ...requestOf(order), orderVersion }, settings, now).kitchen; // prettier-ignore
   const back = admit(claimed(3), order).kitchen;
@@ -61,7 +61,7 @@ test('a claim that was withdrawn since goes back into the queue; one that is abo
   expect([inQueue(kept), inSlots(kept)]).toEqual([[], [order.id]]);
 });
 
-test('what the kitchen knows more of is left alone', () => {
+test('an order of which the kitchen has a later version is left alone', () => {
   const order = waiting();
   const gone = depart(EMPTY_KITCHEN, order.id, now);
   expect(admit(gone, order)).toEqual({ kitchen: gone, result: 'late' });

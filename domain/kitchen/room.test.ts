@@ -7,20 +7,20 @@ const NOW = '2026-11-21T00:00:00.000Z';
 const TOMORROW = '2026-11-22T00:00:00.000Z';
 const order = { kitchenMinutes: 12, timers: STORE.timers };
 
-test('a paused kitchen takes orders for later, and none for now', () => {
+test('a paused kitchen takes only scheduled orders', () => {
   const paused = {
     ...EMPTY_KITCHEN,
     pause: { since: NOW, by: { role: 'manager', id: 'maria' }, reason: 'Oven' } as const,
   };
   expect(findRoom(EMPTY_KITCHEN, order, STORE, NOW)).toEqual({ outcome: 'room' });
   expect(findRoom(paused, order, STORE, NOW)).toMatchObject({ outcome: 'kitchen_paused', reason: 'Oven' });
-  // It would have to be begun at once.
+  // It would have to be started immediately.
   const soon = { ...order, requestedFor: '2026-11-21T00:20:00.000Z' };
   expect(findRoom(paused, soon, STORE, NOW)).toMatchObject({ outcome: 'kitchen_paused' });
   expect(findRoom(paused, { ...order, requestedFor: TOMORROW }, STORE, NOW)).toEqual({ outcome: 'room' });
 });
 
-test('a full quarter hour takes no more, and names those that do', () => {
+test('a full quarter hour refuses orders and lists free ones', () => {
   const store = { ...STORE, kitchen: { ...STORE.kitchen, ordersPerQuarterHour: 1 } };
   const booked = { orderId: 'ord_x' as never, orderVersion: 1, quarter: TOMORROW };
   const kitchen = { ...EMPTY_KITCHEN, bookings: [booked] };
@@ -30,7 +30,7 @@ test('a full quarter hour takes no more, and names those that do', () => {
   });
 });
 
-test(`an order is wanted for a time to come, when the store is open, up to ${MAX_DAYS_AHEAD} days ahead`, () => {
+test(`an order is scheduled for a future time, when the store is open, up to ${MAX_DAYS_AHEAD} days ahead`, () => {
   const store = { ...STORE, openingHours: { saturday: [{ from: '11:00', to: '22:00' }] } };
   expect(findFaultWithTime(TOMORROW, store, NOW)).toBeUndefined();
   expect(findFaultWithTime('2026-11-20T23:59:59.999Z', store, NOW)).toBe('in_the_past');

@@ -6,7 +6,7 @@ import { queueTime } from './schedule.ts';
 import { pauseEnd, pauseOf } from './shift.ts';
 import type { Kitchen } from './types.ts';
 
-/** How far ahead an order may be asked for. */
+/** How many days ahead an order may be scheduled. */
 export const MAX_DAYS_AHEAD = 7;
 
 interface Store {
@@ -21,13 +21,13 @@ interface WantedOrder {
   readonly timers: Pick<OrderTimers, 'scheduledLeadMinutes'>;
 }
 
-/** Whether a new order can be taken; `kitchen_paused`: not now, though for later. */
+/** Whether a new order can be taken; `kitchen_paused`: only scheduled orders. */
 export type Room =
   | Exclude<BookingOutcome, { readonly outcome: 'late' | 'booked' }>
   | { readonly outcome: 'room' }
   | { readonly outcome: 'kitchen_paused'; readonly tryAgainAt: Instant; readonly reason: string | undefined };
 
-/** What the kitchen will say to an order when its workflow asks, as far as it can be known before. It takes no place. */
+/** Predicts the kitchen's answer to an order's workflow. Books nothing. */
 export function findRoom(kitchen: Kitchen, order: WantedOrder, store: Store, now: Instant): Room {
   const tryAgainAt = pauseEnd(kitchen, now);
   if (tryAgainAt !== undefined && (queueTime(order) ?? now) <= now) {
@@ -39,7 +39,7 @@ export function findRoom(kitchen: Kitchen, order: WantedOrder, store: Store, now
   return place.outcome === 'quarter_hour_full' ? place : { outcome: 'room' };
 }
 
-/** Why an order cannot be wanted for a moment; undefined where it can. */
+/** Why an order cannot be scheduled for a moment; undefined if it can. */
 export function findFaultWithTime(
   wanted: Instant,
   store: Omit<Store, 'kitchen'>,

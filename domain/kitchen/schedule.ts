@@ -2,8 +2,8 @@ import type { OrderTimers } from '../catalog/store.ts';
 import { plusMinutes, type Instant } from '../shared/values.ts';
 
 /**
- * When an order for later comes into the kitchen's queue: early enough to be cooked, and a little earlier, so that it finds its
- * place among the others. Undefined for one that is wanted as soon as it can be.
+ * When a scheduled order joins the queue: early enough to be cooked, with some lead time to find its place among the others.
+ * Undefined for an order that is wanted as soon as possible.
  */
 export function queueTime(order: {
   readonly requestedFor?: Instant;

@@ -1,7 +1,7 @@
 import type { IngredientSku, Missing } from '../stock/types.ts';
 import type { PaymentQuestion } from './reasons.ts';
 
-/** What alerts are about, as codes and data: the words are made where they are sent, in the store's language. */
+/** Reasons for alerts, as codes and data. They are worded when they are sent, in the store's language. */
 
 export type ManagerAlert =
   | { readonly code: 'queue_untouched' | 'driver_awaited' | 'not_collected'; readonly waitedMinutes: number }
@@ -11,7 +11,7 @@ export type ManagerAlert =
       readonly waitedMinutes: number;
     }
   | { readonly code: 'stock_lost'; readonly missing: readonly Missing[] }
-  /** @property effect the key of the effect that gives money back */
+  /** @property effect the key of the failing refund or release */
   | { readonly code: 'return_stalled'; readonly effect: string; readonly waitedMinutes: number }
   /** @property reason the provider's answer */
   | {
@@ -20,11 +20,11 @@ export type ManagerAlert =
     }
   | { readonly code: 'payment_questioned'; readonly questionId: string; readonly question: PaymentQuestion };
 
-/** How the stock stands: the order has only come upon it. */
+/** An alert about the stock itself, reported by the order that noticed it. */
 export type StockAlert =
   | {
       readonly code: 'stock_low';
       readonly left: readonly { readonly sku: IngredientSku; readonly quantity: number }[];
     }
-  /** @property offMenu the names of the pizzas that cannot be ordered until stock comes in */
+  /** @property offMenu the names of the pizzas that cannot be ordered until stock is delivered */
   | { readonly code: 'stock_out'; readonly missing: readonly Missing[]; readonly offMenu: readonly string[] };

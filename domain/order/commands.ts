@@ -15,24 +15,24 @@ import type {
 import type { StockAlert } from './alerts.ts';
 import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
-/** What people ask of an order. The same names serve as Temporal Updates and as Signals. */
+/** Commands from people. The same names serve as Temporal Updates and as Signals. */
 export type PublicCommand =
   | { readonly type: 'prepare' }
   | { readonly type: 'startCooking' }
   | { readonly type: 'complete' }
   /** To the front of the queue. */
   | { readonly type: 'rush' }
-  /** Waits on, and is not to be begun until it is released. */
+  /** Keeps the order waiting until it is released. */
   | { readonly type: 'hold'; readonly reason?: Personal }
   | { readonly type: 'release' }
   | { readonly type: 'assignDriver'; readonly driverId: string }
-  /** The driver gives it back, or a manager takes it away. @property driverId only if it is this driver's */
+  /** The driver gives the order back, or a manager takes it away. @property driverId only if it is this driver's */
   | { readonly type: 'unassignDriver'; readonly driverId?: string }
   | { readonly type: 'sendOut'; readonly driverId?: string }
-  /** @property driverId who brings it; then it must be this driver's */
+  /** @property driverId the driver handing it over, who must be the assigned one */
   | { readonly type: 'handOver'; readonly driverId?: string }
   | ({ readonly type: 'cancel' } & CancellationReason)
-  /** The customer has done what the payment asked for: ask the provider again. */
+  /** The customer has completed the payment's confirmation step: query the provider. */
   | { readonly type: 'resumePayment' }
   | { readonly type: 'refund'; readonly refundId: string; readonly amount?: Money; readonly reason: Personal };
 
@@ -54,19 +54,18 @@ export const PUBLIC_COMMANDS = namesOf<PublicCommand['type']>({
 });
 
 /**
- * What only the API sends, as Temporal Updates: they carry what it has read from the menu and priced, so no signal can bring
- * them.
+ * Commands that only the API sends, as Temporal Updates: they carry content priced from the menu, so signals are not accepted.
  */
 export type ApiCommand =
   | { readonly type: 'createDraft'; readonly draft: NewDraft }
-  /** The line's id is given by the draft. */
+  /** The draft assigns the line's id. */
   | { readonly type: 'addItem'; readonly line: Omit<OrderLine, 'id'> }
   | { readonly type: 'removeItem'; readonly lineId: string }
   | { readonly type: 'placeDraft'; readonly placement: DraftPlacement }
   | { readonly type: 'place'; readonly order: PlacedOrder }
-  /** @property terms the store's as of now; what does not change keeps the price that it had */
+  /** @property terms the store's current ones; unchanged parts keep their price */
   | { readonly type: 'revise'; readonly changes: OrderChanges; readonly terms: PricingTerms }
-  /** @property questionId the provider's own: the same question is asked once */
+  /** @property questionId the provider's id, so that each question is recorded once */
   | { readonly type: 'questionPayment'; readonly questionId: string; readonly question: PaymentQuestion };
 
 export const API_COMMANDS = namesOf<ApiCommand['type']>({
@@ -79,11 +78,11 @@ export const API_COMMANDS = namesOf<ApiCommand['type']>({
   questionPayment: true,
 });
 
-/** What the pipeline itself tells the order: outcomes of its activities, and timers that have run out. */
+/** Commands from the pipeline itself: outcomes of its activities, and expired timers. */
 export type PipelineCommand =
   | { readonly type: 'expireDraft' }
   | { readonly type: 'recordAllocation'; readonly result: AllocationResult }
-  /** The stock has changed after the order was accepted. */
+  /** The stock changed after the order was accepted. */
   | { readonly type: 'recordStanding'; readonly standing: StockStanding }
   | { readonly type: 'recordAuthorization'; readonly result: AuthorizationResult }
   | { readonly type: 'confirm'; readonly position?: number; readonly promisedAt: Instant }
@@ -92,7 +91,7 @@ export type PipelineCommand =
   | { readonly type: 'recordRevision'; readonly revisionId: string; readonly result: RevisionResult }
   | { readonly type: 'recordReduction'; readonly authorization: Authorization }
   | { readonly type: 'recordVoid'; readonly authorizationId: string; readonly result: VoidResult }
-  /** The kitchen still holds a slot for a start that never came. */
+  /** The kitchen still holds a slot for a start that never happened. */
   | { readonly type: 'withdrawClaim' }
   | { readonly type: 'recordAbandon'; readonly revisionId: string; readonly result: AbandonResult }
   | { readonly type: 'escalateQueue'; readonly waitedMinutes: number }
@@ -106,7 +105,7 @@ export type PipelineCommand =
       readonly waitedMinutes: number;
     }
   | { readonly type: 'missPromise'; readonly missed: Instant; readonly expectedAt: Instant }
-  /** @param effect the key of an effect that gives money back */
+  /** @param effect the key of a refund or release */
   | { readonly type: 'reportStalled'; readonly effect: string; readonly waitedMinutes: number }
   | { readonly type: 'recordCapture'; readonly result: CaptureResult }
   | { readonly type: 'recordRelease'; readonly result: ReleaseResult }
@@ -118,7 +117,7 @@ export type AuthorizationResult =
   | ({ readonly outcome: 'action_required' } & PaymentAction)
   | { readonly outcome: 'declined'; readonly reason: string };
 
-/** `alert`: what the store's manager is to be told of the stock, once. */
+/** `alert`: about the stock, for the store's manager; sent once. */
 export type AllocationResult =
   | { readonly outcome: 'allocated'; readonly alert?: StockAlert }
   | {
@@ -138,29 +137,29 @@ export type CaptureResult =
 export type RevisionResult =
   | {
       readonly outcome: 'possible';
-      /** Where the new total is higher. */
+      /** Present if the new total is higher. */
       readonly authorization?: Authorization;
-      /** Absent where it waits for its hour. */
+      /** Absent while it waits for its scheduled time. */
       readonly position?: number;
       readonly promisedAt: Instant;
-      /** It has got the stock that it takes. */
+      /** Its stock has been allocated. */
       readonly isAllocated?: true;
     }
-  /** The kitchen has begun meanwhile. */
+  /** The kitchen began in the meantime. */
   | { readonly outcome: 'too_late'; readonly authorization?: Authorization }
-  /** The authorization, if there was one, is given back. */
+  /** Any authorization is released. */
   | { readonly outcome: 'refused'; readonly why: RevisionRefusal; readonly authorization?: Authorization };
 
 export type VoidResult =
   { readonly outcome: 'voided'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
 
-/** What became of a reservation of which only the change that it was made for is known. */
+/** The outcome of a reservation known only by the change it was made for. */
 export type AbandonResult =
   | { readonly outcome: 'nothing_held' }
   | ({ readonly outcome: 'voided' } & Authorization)
   | { readonly outcome: 'failed'; readonly reason: string };
 
-/** `at_capture`: the provider gives the difference back when the rest is captured, and not before. */
+/** `at_capture`: the provider releases the difference when the rest is captured, not before. */
 export type ReductionResult = { readonly outcome: 'reduced' | 'at_capture' };
 
 export type ReleaseResult =
@@ -177,21 +176,21 @@ export type MessageResult =
 
 export interface CommandMeta {
   /**
-   * Names the command for good: the same id with the same content is the same command, whoever repeats it and when. From a
+   * The command's permanent identity: the same id with the same content is the same command, however often it is sent. From a
    * client it is `<key>:<hash of the body>`.
    */
   readonly commandId: string;
   readonly actor: Actor;
-  /** Past this moment the order's workflow refuses the command: its sender has given up and may have asked for something else. */
+  /** After this time the order's workflow refuses the command: its sender has given up and may have sent another. */
   readonly notAfter?: Instant;
-  /** Refuse unless the order still is at this version (HTTP If-Match). */
+  /** Refuse unless the order is still at this version (HTTP If-Match). */
   readonly expectedVersion?: number;
   /**
-   * The version that the sender has seen in storage. Where it is ahead of the workflow (a write whose Update was lost in a
-   * crash), the workflow catches up before it judges the command.
+   * The version that the sender saw in storage. If it is ahead of the workflow (a write whose Update was lost in a crash), the
+   * workflow catches up before deciding.
    */
   readonly knownVersion?: number;
-  /** What its sender wants to have noted with it. */
+  /** A note by the sender, recorded with the events. */
   readonly note?: Personal;
 }
 

@@ -15,7 +15,7 @@ function eventsOf(decision: ReturnType<typeof decide>): readonly OrderEvent[] {
   return decision.events;
 }
 
-test('the same pizzas cost as much and take as long, placed at once, as a draft, or by a change', () => {
+test('the same pizzas cost as much and take as long, placed directly, as a draft, or by a change', () => {
   const total = totalContent(three, DELIVERY, TERMS);
   expect(total).toMatchObject({
     kitchenMinutes: 12 + 2,
@@ -48,7 +48,7 @@ test.each([
   ['no pizza', [], 'invalid_command'],
   ['more than 100 pizzas', holding(101), 'invalid_command'],
   ['more than 20 lines', Array.from({ length: 21 }, () => line!), 'invalid_command'],
-])('an order is neither placed nor changed with %s', (_, lines, code) => {
+])('an order cannot be placed or changed with %s', (_, lines, code) => {
   const refused = { kind: 'refused', refusal: { code } };
   expect(decide(undefined, { ...by(CUSTOMER), type: 'place', order: aPlacedOrder({ lines }) }, NOW)).toMatchObject(
     refused,
@@ -57,7 +57,7 @@ test.each([
   expect(decide(anOrderState(), revise, NOW)).toMatchObject(refused);
 });
 
-test('a draft may be empty, and is not begun with more than an order may hold', () => {
+test('a draft may be empty, but not larger than an order', () => {
   const begin = (lines: ReturnType<typeof holding>) =>
     decide(undefined, { ...by(CUSTOMER), type: 'createDraft', draft: aDraft({ lines }) }, NOW);
   expect(begin([])).toMatchObject({ kind: 'events' });

@@ -1,10 +1,10 @@
 import { kitchenMinutes, totalsOf, type OrderLine, type PricingTerms } from '../catalog/pricing.ts';
 import type { Draft, DraftPlacement, Fulfilment, OrderContent } from './types.ts';
 
-/** What is ordered, with what it costs and how long it keeps a kitchen slot busy. */
+/** What is ordered, what it costs, and how long it occupies a kitchen slot. */
 export type Priced = Pick<OrderContent, 'lines' | 'fulfilment' | 'totals' | 'kitchenMinutes'>;
 
-/** Totals lines: the one place that does, for placements, drafts, and changes. */
+/** The only place where totals are computed, for placements, drafts, and changes. */
 export function totalContent(lines: readonly OrderLine[], fulfilment: Fulfilment, terms: PricingTerms): Priced {
   return {
     lines,
@@ -14,7 +14,7 @@ export function totalContent(lines: readonly OrderLine[], fulfilment: Fulfilment
   };
 }
 
-/** What a draft holds once it is placed: at the prices that it showed, and where the placement says nothing else, as the draft says. */
+/** A draft's content when it is placed: at the prices shown, with anything the placement overrides. */
 export function totalDraft(draft: Draft, placement: Omit<DraftPlacement, 'number' | 'day' | 'rules'>): OrderContent {
   const { lines, terms } = draft;
   const { requestedFor, ingredients } = placement;

@@ -19,7 +19,7 @@ function when(state: OrderState, command: OrderCommand): string | string[] {
 
 function after(state: OrderState, command: OrderCommand): OrderState {
   const decision = decide(state, command, now);
-  if (decision.kind !== 'events') throw new Error(`It comes to nothing: ${JSON.stringify(decision)}`);
+  if (decision.kind !== 'events') throw new Error(`No events: ${JSON.stringify(decision)}`);
   return extend({ state, events: [] }, decision.events).state as OrderState;
 }
 
@@ -27,20 +27,20 @@ const assign = (driverId: string, actor: OrderCommand['actor'] = MANAGER): Order
 const unassign = (actor: OrderCommand['actor'], driverId?: string): OrderCommand => ({ ...by(actor), type: 'unassignDriver', ...(driverId === undefined ? {} : { driverId }) }); // prettier-ignore
 const deliver = (driverId: string, actor: OrderCommand['actor'] = MANAGER): OrderCommand => ({ ...by(actor), type: 'handOver', driverId }); // prettier-ignore
 
-test('an order has one driver: nobody takes it from another, not even by a manager’s hand', () => {
+test('an order has one driver: it cannot be reassigned while one has it, not even by a manager', () => {
   expect(when(aDelivery(), assign(OTHER.id, OTHER))).toEqual(['DriverAssigned']);
   expect(when(taken(), assign(DRIVER.id, DRIVER))).toBe('unchanged');
   expect(when(taken(), assign(OTHER.id, OTHER))).toBe('driver_mismatch');
   expect(when(taken(), assign(OTHER.id, MANAGER))).toBe('driver_mismatch');
 });
 
-test('only what is ready is taken, and only by drivers', () => {
+test('drivers, and only drivers, take orders that are ready', () => {
   expect(when(aDelivery({ status: 'cooking' }), assign(OTHER.id))).toBe('illegal_transition');
   expect(when(aDelivery({ fulfilment: { type: 'pickup' } }), assign(OTHER.id))).toBe('not_a_delivery');
   expect(when(aDelivery(), assign(OTHER.id, COOK))).toBe('forbidden');
 });
 
-test('a driver gives back what they have, also from the way; a manager takes it away', () => {
+test('drivers give back their own orders, even on the way; managers take any away', () => {
   for (const state of [taken(), out()]) {
     expect(when(state, unassign(DRIVER))).toEqual(['DriverUnassigned']);
     expect(when(state, unassign(MANAGER))).toEqual(['DriverUnassigned']);
@@ -56,7 +56,7 @@ test('a driver gives back what they have, also from the way; a manager takes it 
   expect(when(taken({ status: 'delivered' }), unassign(MANAGER))).toBe('illegal_transition');
 });
 
-test('an order is handed over by the driver who has it, whoever writes it down', () => {
+test('an order is handed over by its own driver, even if a manager records it', () => {
   expect(when(out(), deliver(DRIVER.id))).toEqual(['OrderDelivered']);
   expect(when(out(), deliver(DRIVER.id, DRIVER))).toEqual(['OrderDelivered']);
   expect(when(out(), deliver(OTHER.id))).toBe('driver_mismatch');
@@ -66,7 +66,7 @@ test('an order is handed over by the driver who has it, whoever writes it down',
   expect(when(aDelivery({ fulfilment: { type: 'pickup' } }), deliver(DRIVER.id))).toBe('not_a_delivery');
 });
 
-test('a driver who fell silent may still bring it, until another one has taken it', () => {
+test('a silent driver may still hand the order over, until another driver takes it', () => {
   expect(lost()).toMatchObject({ status: 'ready', silentDriverId: DRIVER.id, outForDeliveryAt: now });
   expect(when(lost(), deliver(DRIVER.id))).toEqual(['DriverAssigned', 'OrderDelivered']);
   expect(when(lost(), deliver(OTHER.id))).toBe('driver_mismatch');
@@ -77,7 +77,7 @@ test('a driver who fell silent may still bring it, until another one has taken i
   expect(when(after(other, unassign(OTHER)), deliver(DRIVER.id))).toBe('driver_mismatch');
 });
 
-test('a timer takes an order from the driver that it was set for, and from no other', () => {
+test('a timer unassigns only the driver it was set for', () => {
   const giveUp = (driverId: string, reason: 'not_left' | 'silent'): OrderCommand => ({ ...by(SYSTEM), type: 'giveUpDriver', driverId, reason, waitedMinutes: 15 }); // prettier-ignore
   expect(when(taken(), giveUp(DRIVER.id, 'not_left'))).toEqual(['DriverUnassigned']);
   expect(when(out(), giveUp(DRIVER.id, 'silent'))).toEqual(['DriverUnassigned']);
@@ -89,7 +89,7 @@ test('a timer takes an order from the driver that it was set for, and from no ot
   expect(when(aDelivery(), { ...by(SYSTEM), type: 'reportUntaken', waitedMinutes: 30 })).toEqual(['DriverAwaited']);
 });
 
-test('each loss of an order is an alert of its own; what somebody did on purpose is none', () => {
+test('each lost driver is a separate alert; deliberate unassignment is not an alert', () => {
   const again = after(after(lost(), assign(DRIVER.id)), { ...by(DRIVER), type: 'sendOut' });
   const twice = after(again, { ...by(SYSTEM), type: 'giveUpDriver', driverId: DRIVER.id, reason: 'silent', waitedMinutes: 45 }); // prettier-ignore
   const alerts = ({ messages }: OrderState): number => messages.filter(({ kind }) => kind === 'manager_alert').length;

@@ -75,7 +75,7 @@ export function handOver(state: OrderState, actor: Actor, driverId?: string): Ou
   const bringer = driverId ?? (actor.role === 'driver' ? actor.id : undefined);
   if (actor.role === 'driver' && bringer !== actor.id) return onlyForThemselves();
   if (bringer !== undefined && type === 'pickup') return notADelivery();
-  // A driver who fell silent may still hand it over, unless another driver has taken it.
+  // A silent driver may still hand the order over, unless another driver has taken it.
   const isBack = bringer !== undefined && state.driverId === undefined && bringer === state.silentDriverId;
   if (bringer !== undefined && bringer !== state.driverId && !isBack) return driverMismatch(state.driverId);
   if (state.status === 'delivered') return 'unchanged';
@@ -88,11 +88,11 @@ export function handOver(state: OrderState, actor: Actor, driverId?: string): Ou
 }
 
 function onlyForThemselves(): Refusal {
-  return forbidden('A driver acts only for themselves.');
+  return forbidden('Drivers may act only on their own behalf.');
 }
 
 function notADelivery(): Refusal {
-  return refusal('not_a_delivery', 'This order is collected by its customer; no driver takes it.');
+  return refusal('not_a_delivery', 'This order is for pickup and has no driver.');
 }
 
 function driverMismatch(driverId: string | undefined): Refusal {

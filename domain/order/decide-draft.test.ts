@@ -32,7 +32,7 @@ function when({ state }: OrderStream, command: OrderCommand): string | string[] 
 
 const totalOf = ({ state }: OrderStream): string => (state ? formatDecimal(state.totals.total) : '');
 
-test('a draft is priced at once, with each change', () => {
+test('a draft is priced when created and after each change', () => {
   const draft = given(create());
   expect(totalOf(draft)).toBe('0.00');
   expect(totalOf(given(create(), add(2)))).toBe('34.78'); // 2 × 15.99 + 2.80
@@ -40,7 +40,7 @@ test('a draft is priced at once, with each change', () => {
   expect(totalOf(given(create(), add(2), add(), remove('1')))).toBe('17.39');
 });
 
-test('a line’s id is never given to another, and removing a line twice is removing it once', () => {
+test('line ids are never reused, and removing a line is idempotent', () => {
   const draft = given(create(), add(), add(), remove('2'), add());
   expect(draft.state?.lines.map((line) => line.id)).toEqual(['1', '3']);
   expect(when(draft, remove('2'))).toBe('unchanged');
@@ -48,7 +48,7 @@ test('a line’s id is never given to another, and removing a line twice is remo
   expect(when(draft, remove('x'))).toBe('line_not_found');
 });
 
-test('placing charges what the draft showed, and the fee when it is delivered', () => {
+test('placing charges what the draft showed, plus the fee if it is delivered', () => {
   const collected = placedOf(given(create(), add(), place()).state);
   expect(collected).toMatchObject({ status: 'received', number: 42, lines: [{ id: '1' }], kitchenMinutes: 12 });
   expect(formatDecimal(collected.totals.total)).toBe('17.39');
@@ -56,18 +56,18 @@ test('placing charges what the draft showed, and the fee when it is delivered', 
   expect(formatDecimal(delivered.totals.total)).toBe('20.38');
 });
 
-test('where the draft is delivered to is where the order goes, unless its customer says otherwise', () => {
+test('the order goes to the draft’s address, unless the placement has another', () => {
   const other = { type: 'delivery', address: { text: '1 Other Street, Springfield' } } as const;
   expect(given(create({ fulfilment: DELIVERY }), add(), place()).state?.fulfilment).toEqual(DELIVERY);
   expect(given(create({ fulfilment: DELIVERY }), add(), place({ fulfilment: other })).state?.fulfilment).toEqual(other);
 });
 
-test('an empty draft is not placed', () => {
+test('an empty draft cannot be placed', () => {
   expect(when(given(create()), place())).toBe('empty_draft');
   expect(when(given(create(), add(), remove('1')), place())).toBe('empty_draft');
 });
 
-test('what was placed is no draft any more', () => {
+test('a placed draft no longer takes draft commands', () => {
   const placed = given(create(), add(), place());
   expect(when(placed, add())).toBe('illegal_transition');
   expect(when(placed, remove('1'))).toBe('illegal_transition');
@@ -75,14 +75,14 @@ test('what was placed is no draft any more', () => {
   expect(when(placed, { ...by(SYSTEM), type: 'expireDraft' })).toBe('unchanged');
 });
 
-test('a draft owes nobody anything and is nothing to the kitchen', () => {
+test('a draft has no effects, and no place in the kitchen', () => {
   const draft = given(create(), add());
   expect(draft.state && pendingEffects(draft.state)).toEqual([]);
   expect(when(draft, { ...by(COOK), type: 'startCooking' })).toBe('illegal_transition');
   expect(when(draft, { ...by(COOK), type: 'cancel' })).toBe('forbidden');
 });
 
-test('a draft that was given up, by its customer or by time, stays so', () => {
+test('a draft that was cancelled, by its customer or by a timer, stays cancelled', () => {
   for (const end of [as({ type: 'cancel' } as never), { ...by(SYSTEM), type: 'expireDraft' } as const]) {
     const ended = given(create(), add(), end);
     expect(ended.state?.status).toBe('cancelled');
@@ -93,13 +93,13 @@ test('a draft that was given up, by its customer or by time, stays so', () => {
   }
 });
 
-test('a draft holds at most 20 lines and 100 pizzas', () => {
+test('a draft can have at most 20 lines and 100 pizzas', () => {
   expect(when(given(create(), ...Array.from({ length: 20 }, () => add())), add())).toBe('draft_limit');
   expect(when(given(create(), add(60)), add(41))).toBe('draft_limit');
   expect(when(given(create(), add(60)), add(40))).toEqual(['ItemAdded']);
 });
 
-test(`a draft is changed at most ${MAX_DRAFT_CHANGES} times, and can be placed then`, () => {
+test(`a draft can be changed at most ${MAX_DRAFT_CHANGES} times, and then still be placed`, () => {
   const rounds = Array.from({ length: (MAX_DRAFT_CHANGES - 2) / 2 }, (_each, round) => [add(), remove(`${round + 2}`)]);
   const draft = given(create(), add(), ...rounds.flat());
   expect(draft.state).toMatchObject({ version: MAX_DRAFT_CHANGES, lines: [{ id: '1' }] });
@@ -107,13 +107,13 @@ test(`a draft is changed at most ${MAX_DRAFT_CHANGES} times, and can be placed t
   expect(when(draft, place())).toEqual(['OrderPlaced']);
 });
 
-test('a change founded on an older version is refused when it says so', () => {
+test('a change that expects an older version is refused', () => {
   const draft = given(create(), add(), add());
   expect(when(draft, { ...place(), expectedVersion: 2 })).toBe('version_mismatch');
   expect(when(draft, { ...place(), expectedVersion: 3 })).toEqual(['OrderPlaced']);
 });
 
-test('a price that changes on the menu does not change the draft', () => {
+test('price changes on the menu do not affect the draft', () => {
   const dearer = as({ type: 'addItem', line: { ...margherita, unitPrice: money(1799, 'USD') } });
   expect(given(create(), add(), dearer).state?.lines.map((line) => line.unitPrice.minor)).toEqual([1599, 1799]);
 });

@@ -6,18 +6,15 @@ import { reasonOf } from './reasons.ts';
 import { illegal, mustBe, refusal, type Outcome } from './refusals.ts';
 import type { Draft, DraftPlacement, PlacedOrder } from './types.ts';
 
-/** A draft's stream ends up in the order's: nobody makes it long by adding and removing. */
+/** A draft's events stay in the order's stream, so their number is limited. */
 export const MAX_DRAFT_CHANGES = 100;
 
-/** Decides a command on an order that has not been placed. */
+/** Decides a command on a draft. */
 export function decideDraft(draft: Draft, command: OrderCommand): Outcome {
   switch (command.type) {
     case 'createDraft':
     case 'place':
-      return refusal(
-        'idempotency_key_reused',
-        'This key was used to begin another draft. Another order takes another key.',
-      );
+      return refusal('idempotency_key_reused', 'This key was already used for a different draft. Use a new key.');
     case 'addItem':
       return changing(draft, command) ?? addItem(draft, command.line);
     case 'removeItem':
@@ -26,7 +23,7 @@ export function decideDraft(draft: Draft, command: OrderCommand): Outcome {
       const denied = mustBe(command.actor, ['customer', 'manager'], 'place');
       if (denied) return denied;
       if (draft.status !== 'draft') return illegal(draft, 'place', 'draft');
-      if (draft.lines.length === 0) return refusal('empty_draft', 'There is nothing in this draft. Add an item first.');
+      if (draft.lines.length === 0) return refusal('empty_draft', 'This draft is empty. Add an item first.');
       return [{ type: 'OrderPlaced', order: placedOf(draft, command.placement) }];
     }
     case 'cancel': {
@@ -50,7 +47,10 @@ function changing(draft: Draft, { type, actor }: OrderCommand): Refusal | undefi
   if (denied) return denied;
   if (draft.status !== 'draft') return illegal(draft, type, 'draft');
   if (draft.version >= MAX_DRAFT_CHANGES) {
-    return refusal('draft_limit', `A draft is changed at most ${MAX_DRAFT_CHANGES} times. Place it, or begin another.`);
+    return refusal(
+      'draft_limit',
+      `A draft can be changed at most ${MAX_DRAFT_CHANGES} times. Place it, or start another.`,
+    );
   }
   return undefined;
 }
@@ -63,7 +63,7 @@ function addItem(draft: Draft, line: Omit<OrderLine, 'id'>): Outcome {
 
 function removeItem(draft: Draft, lineId: string): Outcome {
   if (draft.lines.some((line) => line.id === lineId)) return [{ type: 'ItemRemoved', lineId }];
-  // A line that was there and is not any more has been removed: what was asked for is so.
+  // The line is already removed, as requested.
   const wasThere = /^[1-9]\d{0,5}$/.test(lineId) && Number(lineId) < draft.nextLine;
   return wasThere ? 'unchanged' : refusal('line_not_found', `This draft has no line ${lineId}.`);
 }

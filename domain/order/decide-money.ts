@@ -4,7 +4,7 @@ import type { OrderFact } from './events.ts';
 import { illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import type { OrderState } from './types.ts';
 
-/** What the payment provider says, and what a manager gives back. */
+/** Outcomes from the payment provider, and refunds by a manager. */
 
 export function recordAuthorization(
   state: OrderState,
@@ -34,7 +34,7 @@ export function recordAuthorization(
 export function resumePayment(state: OrderState): Outcome {
   if (state.payment.status === 'action_required' && state.status === 'received') return 'unchanged';
   if (state.payment.status === 'authorized' || state.payment.status === 'captured') return 'unchanged';
-  return illegal(state, 'resume the payment of', 'one that waits for its customer to finish paying');
+  return illegal(state, 'resume the payment of', 'awaiting the customer’s confirmation of the payment');
 }
 
 export function recordCapture(
@@ -55,12 +55,12 @@ export function requestRefund(state: OrderState, command: Extract<OrderCommand, 
     return refusal('illegal_transition', `Nothing can be refunded: the payment is ${payment.status}.`);
   }
   if (state.status === 'cancelled')
-    return refusal('illegal_transition', 'A cancelled order is refunded in full anyway.');
+    return refusal('illegal_transition', 'A cancelled order is refunded in full automatically.');
   if (payment.refundsDue.some((due) => due.refundId === command.refundId)) return 'unchanged';
   const left = refundable(state);
   const amount = command.amount ?? left;
   if (amount.currency !== left.currency || amount.minor <= 0 || amount.minor > left.minor) {
-    return refusal('invalid_amount', `A refund is more than nothing and at most what is left of the payment.`);
+    return refusal('invalid_amount', `A refund must be positive and at most the remaining payment.`);
   }
   return [{ type: 'RefundRequested', refundId: command.refundId, amount, reason: command.reason }];
 }
@@ -94,7 +94,7 @@ export function recordRelease(
   }
 }
 
-/** What a manager may still give back: captured, less what was returned or is on its way. */
+/** The amount a manager may still refund: captured, less what was refunded or is being refunded. */
 export function refundable(state: OrderState): Money {
   const onItsWay = state.payment.refundsDue.reduce((sum, due) => sum + due.amount.minor, 0);
   const left = subtract(state.payment.captured, state.payment.refunded);

@@ -35,7 +35,7 @@ const more = { authorizationId: 'more', amount: money(3478, 'USD') };
 const possible = { outcome: 'possible', position: 1, promisedAt: later } as const;
 const cook: OrderCommand = { ...by(COOK), type: 'startCooking' };
 
-/** A Margherita for 17.39, confirmed, and then these commands. */
+/** A confirmed Margherita for 17.39, after these commands. */
 function confirmed(order: Partial<PlacedOrder> = {}, ...commands: OrderCommand[]): OrderStream & { state: OrderState } {
   const all: OrderCommand[] = [
     { ...by(CUSTOMER), type: 'place', order: aPlacedOrder(order) },
@@ -58,14 +58,14 @@ function confirmed(order: Partial<PlacedOrder> = {}, ...commands: OrderCommand[]
 const effectsOf = (state: OrderState): string[] => pendingEffects(state).map((effect) => effect.key);
 const typesOf = ({ events }: OrderStream): string[] => events.slice(3).map((event) => event.type);
 
-test('until it is paid for, the order is as it was', () => {
+test('the order is unchanged until the change is paid for', () => {
   const { state } = confirmed({}, revise({ lines: two }));
   expect(state).toMatchObject({ lines: [line], status: 'confirmed', pendingRevision: { revisionId: 'r4' } });
   expect(formatDecimal(state.totals.total)).toBe('17.39');
   expect(effectsOf(state)).toEqual(['revise:r4']);
 });
 
-test('content, price, reservation and promise change together, and the earlier reservation is to be given back', () => {
+test('content, price, reservation and promise change together, and the earlier reservation is to be released', () => {
   const stream = confirmed({}, revise({ lines: two }), record('r4', { ...possible, authorization: more }));
   expect(typesOf(stream)).toEqual(['RevisionRequested', 'PaymentAuthorized', 'OrderRevised']);
   const { state } = stream;
@@ -75,7 +75,7 @@ test('content, price, reservation and promise change together, and the earlier r
   expect(effectsOf(state)).toEqual(['void:first']);
 });
 
-test('of a lower total the difference is given back', () => {
+test('if the total is lower, the difference is released', () => {
   const { state } = confirmed({}, revise({ lines: cheaper }), record('r4', possible));
   expect(formatDecimal(state.totals.total)).toBe('10.88');
   expect(effectsOf(state)).toEqual(['reduce:first:1088']);
@@ -95,7 +95,7 @@ test('a kitchen that begins first cooks the order as it was, and the change is r
   expect(effectsOf(placedOf(state))).toEqual(['capture', 'void:more']);
 });
 
-describe('a change that was refused before its payment was answered', () => {
+describe('a change that was refused before the provider’s answer was recorded', () => {
   const abandon = (result: AbandonResult): OrderCommand => ({
     ...by(SYSTEM),
     type: 'recordAbandon',
@@ -108,7 +108,7 @@ describe('a change that was refused before its payment was answered', () => {
     ['the kitchen is just beginning', record('r4', { outcome: 'too_late' })],
     ['the stock ran out', record('r4', { outcome: 'refused', why: { code: 'out_of_stock', missing: [] } })],
   ])(
-    '%s: a run of its workflow that was lost may have reserved it, so it is owed back by its name',
+    '%s: a lost run of its workflow may have reserved money, so it is to be released by the change’s id',
     (_why, command) => {
       const { state } = confirmed({}, revise({ lines: two }), command);
       expect(state.payment.unanswered).toEqual(['r4']);
@@ -118,67 +118,67 @@ describe('a change that was refused before its payment was answered', () => {
 
   test.each<[string, OrderCommand]>([
     [
-      'a card that was declined holds nothing',
+      'a declined card holds nothing',
       record('r4', { outcome: 'refused', why: { code: 'payment_declined', reason: 'No.' } }),
     ],
-    ['an authorization that is known goes back by itself', record('r4', { outcome: 'too_late', authorization: more })],
+    ['a known authorization is released on its own', record('r4', { outcome: 'too_late', authorization: more })],
     ['an order that was cancelled is released as a whole', { ...by(CUSTOMER), type: 'cancel' }],
   ])('%s', (_why, command) => {
     const { state } = confirmed({}, revise({ lines: two }), command);
     expect(state.payment.unanswered ?? []).toEqual([]);
   });
 
-  test('nor does one that costs no more, or is paid in cash', () => {
+  test('neither does a change that costs no more, or is paid in cash', () => {
     expect(confirmed({}, revise({ lines: cheaper }), cook).state.payment.unanswered).toBeUndefined();
     const cash = confirmed({ payment: { method: 'cash' } }, revise({ lines: two }), cook);
     expect(cash.state.payment.unanswered).toBeUndefined();
   });
 
-  test('what it held is in the books as reserved and given back; what it did not hold is settled too', () => {
+  test('money it held is in the ledger as reserved and released; holding nothing settles it too', () => {
     const voided = confirmed({}, revise({ lines: two }), cook, abandon({ outcome: 'voided', ...more }));
     expect(typesOf(voided).slice(3)).toEqual(['AuthorizationUnused', 'AuthorizationVoided']);
     expect(effectsOf(voided.state)).toEqual(['capture']);
     const none = confirmed({}, revise({ lines: two }), cook, abandon({ outcome: 'nothing_held' }));
     expect(typesOf(none).slice(3)).toEqual(['NothingReserved']);
     expect(effectsOf(none.state)).toEqual(['capture']);
-    // And once only, whichever of the two comes later.
+    // Once only, whichever of the two comes later.
     expect(decide(voided.state, record('r4', { ...possible, authorization: more }), now).kind).toBe('unchanged');
     expect(decide(voided.state, abandon({ outcome: 'voided', ...more }), now).kind).toBe('unchanged');
   });
 
-  test('that it could not be given back is a matter for the manager', () => {
+  test('the manager is alerted if it could not be released', () => {
     const { state } = confirmed({}, revise({ lines: two }), cook, abandon({ outcome: 'failed', reason: 'Blocked.' }));
     expect(effectsOf(state)).toContain('message:alert:abandon_failed:r4');
   });
 
-  test('a decline that comes late settles it', () => {
+  test('a late decline settles it', () => {
     const declined = { outcome: 'refused', why: { code: 'payment_declined', reason: 'No.' } } as const;
     const { state } = confirmed({}, revise({ lines: two }), cook, record('r4', declined));
     expect(effectsOf(state)).toEqual(['capture']);
   });
 });
 
-test('a kitchen that is just beginning makes the change too late', () => {
+test('the change is refused if the kitchen is just beginning', () => {
   const stream = confirmed({}, revise({ lines: two }), record('r4', { outcome: 'too_late', authorization: more }));
   expect(typesOf(stream)).toEqual(['RevisionRequested', 'RevisionRefused', 'AuthorizationUnused']);
   expect(stream.state.lines).toEqual([line]);
 });
 
-test('a declined card leaves the order as it was, and another change may be tried', () => {
+test('a declined card leaves the order unchanged, and another change may be tried', () => {
   const refused = { outcome: 'refused', why: { code: 'payment_declined', reason: 'No.' } } as const;
   const { state } = confirmed({}, revise({ lines: two }), record('r4', refused));
   expect(state).toMatchObject({ lines: [line], payment: { authorizationId: 'first' } });
   expect(decide(state, revise({ lines: two }), now)).toMatchObject({ events: [{ type: 'RevisionRequested' }] });
 });
 
-test('one change at a time', () => {
+test('only one change may be pending', () => {
   const { state } = confirmed({}, revise({ lines: two }));
   expect(decide(state, revise({ instructions: 'Ring.' }), now)).toMatchObject({
     refusal: { code: 'revision_pending' },
   });
 });
 
-test('what is not changed keeps its price, whatever the store asks by now', () => {
+test('unchanged lines keep their price, even if the store’s prices have changed', () => {
   const order = aPlacedOrder({ fulfilment: DELIVERY });
   const withFee = { ...order, totals: { ...order.totals, deliveryFee: money(299, 'USD'), total: money(2038, 'USD') } };
   const dear = { ...termsOf(STORE), taxRate: 20_000, deliveryFee: money(999, 'USD') };
@@ -191,20 +191,20 @@ test('what is not changed keeps its price, whatever the store asks by now', () =
   expect(state.totals).toEqual(withFee.totals);
 });
 
-test('delivery that is new to an order costs the fee of now; collecting it costs none', () => {
+test('adding delivery costs the current fee; changing to pickup removes it', () => {
   const { state } = confirmed({}, revise({ fulfilment: DELIVERY }), record('r4', possible));
   expect(formatDecimal(state.totals.total)).toBe('20.38');
   const back = decide(state, revise({ fulfilment: { type: 'pickup' } }), now);
   expect(back).toMatchObject({ events: [{ content: { totals: { total: { minor: 1739 } } } }] });
 });
 
-test('instructions are taken away by null, and a change to what already is changes nothing', () => {
+test('null removes instructions, and a change to the current content changes nothing', () => {
   const { state } = confirmed({ instructions: 'Ring.' }, revise({ instructions: null }), record('r4', possible));
   expect(state.instructions).toBeUndefined();
   expect(decide(state, revise({ fulfilment: { type: 'pickup' } }), now).kind).toBe('unchanged');
 });
 
-test('a cancelled order takes its pending change with it', () => {
+test('cancelling an order refuses its pending change', () => {
   const stream = confirmed({}, revise({ lines: two }), { ...by(CUSTOMER), type: 'cancel' });
   expect(typesOf(stream)).toEqual(['RevisionRequested', 'OrderCancelled', 'RevisionRefused']);
   expect(effectsOf(stream.state)).toEqual(['release']);
@@ -212,7 +212,7 @@ test('a cancelled order takes its pending change with it', () => {
   expect(late.kind).toBe('unchanged');
 });
 
-test('only while confirmed, and not by a cook', () => {
+test('orders can be changed only while confirmed, and not by cooks', () => {
   expect(decide(confirmed({}, cook).state, revise({ lines: two }), now)).toMatchObject({
     refusal: { code: 'illegal_transition' },
   });

@@ -8,16 +8,16 @@ import { illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.
 import type { Authorization, OrderChanges, OrderContent, OrderState } from './types.ts';
 
 /**
- * Changing a confirmed order. The change is written down as asked for; then the pipeline reserves what it costs more, asks
- * the kitchen for a new time, and makes it: new content, price and authorization in one append. Until then the kitchen cooks
- * and the customer pays the order as it was, and if the kitchen begins first, that is how it stays.
+ * Changes to a confirmed order. The request is recorded first; then the pipeline reserves any extra cost, asks the kitchen for a
+ * new time, and applies the change: content, price and authorization in one append. Until then the kitchen cooks and the
+ * customer pays the order as it was; if the kitchen begins first, the change is refused.
  */
 export function reviseOrder(state: OrderState, command: Extract<OrderCommand, { type: 'revise' }>): Outcome {
   const denied = mustBe(command.actor, ['customer', 'manager'], 'revise');
   if (denied) return denied;
-  if (state.status !== 'confirmed') return illegal(state, 'revise', 'confirmed: the kitchen has not begun');
+  if (state.status !== 'confirmed') return illegal(state, 'revise', 'confirmed and not yet started by the kitchen');
   if (state.pendingRevision) {
-    return refusal('revision_pending', 'Another change of this order is being made. Try again in a moment.');
+    return refusal('revision_pending', 'Another change to this order is in progress. Try again in a moment.');
   }
   const broken = command.changes.lines && findBrokenLimit(command.changes.lines);
   if (broken) return refusal('invalid_command', broken.message);
@@ -49,10 +49,10 @@ export function recordRevision(
     { type: 'OrderRevised', revisionId, content: pending.content, ...place, promisedAt, ...stock },
   ];
 
-  /** An authorization for a change that was not made is given back; one for an order that has ended is released with the rest. */
+  /** Releases the authorization of a change that was not made; an order that has ended releases it with the rest. */
   function late(authorization: Authorization | undefined): Outcome {
     const ended = state.status === 'cancelled' || state.status === 'rejected';
-    // Once only: it may have been given back by the change's name before its own was known.
+    // It may already have been released by the change's id, before its own was known.
     const isKnown = !state.payment.unanswered?.includes(revisionId);
     return !authorization || ended || isKnown ? 'unchanged' : unused(revisionId, authorization);
   }
@@ -62,7 +62,7 @@ function unused(revisionId: string, authorization: Authorization | undefined): O
   return authorization ? [{ type: 'AuthorizationUnused', revisionId, ...authorization }] : [];
 }
 
-/** What the provider says of a change that was refused before its answer was known. */
+/** The provider's answer for a change that was refused before its outcome was known. */
 export function recordAbandon(
   state: OrderState,
   { revisionId, result }: Extract<OrderCommand, { type: 'recordAbandon' }>,
@@ -109,7 +109,7 @@ export function recordVoid(
     : [{ type: 'VoidFailed', authorizationId, reason: result.reason }];
 }
 
-/** To be written together with whatever makes a change that is under way impossible. */
+/** Refuses the pending change; appended together with the event that makes it impossible. */
 export function refusePending(
   { pendingRevision }: OrderState,
   because: 'kitchen_began' | 'order_cancelled',
@@ -119,7 +119,7 @@ export function refusePending(
   return [{ type: 'RevisionRefused', revisionId, why: { code: 'illegal_transition', because } }];
 }
 
-/** What was sold stays at its price: tax rate and fee are those of the order, unless delivery is new to it. */
+/** What was sold keeps its price, including tax rate and delivery fee; a newly added delivery costs the current fee. */
 function contentWith(state: OrderState, changes: OrderChanges, terms: PricingTerms): OrderContent {
   const { totals } = state;
   const lines = changes.lines ?? state.lines;
@@ -135,7 +135,7 @@ function contentWith(state: OrderState, changes: OrderChanges, terms: PricingTer
   };
   return {
     ...totalContent(lines, fulfilment, sold),
-    // The same pizzas take the kitchen as long as before, though the store's settings have changed since.
+    // Unchanged pizzas keep their kitchen time, even if the store's settings have changed.
     ...(changes.lines ? {} : { kitchenMinutes: state.kitchenMinutes }),
     ...(instructions ? { instructions } : {}),
     ...(requestedFor ? { requestedFor } : {}),
@@ -143,7 +143,7 @@ function contentWith(state: OrderState, changes: OrderChanges, terms: PricingTer
   };
 }
 
-/** The same pizzas take what they took, though the recipe has changed since. */
+/** Unchanged pizzas keep their ingredients, even if the recipe has changed. */
 function ingredientsWith(state: OrderState, { lines, ingredients }: OrderChanges): readonly Need[] | undefined {
   const isSame = lines === undefined || JSON.stringify(lines) === JSON.stringify(state.lines);
   return isSame ? state.ingredients : ingredients;

@@ -34,7 +34,7 @@ const outOfStock = (alert?: StockAlert): OrderCommand => ({
 const short: OrderCommand = { ...by(SYSTEM), type: 'recordStanding', standing: { standing: 'short', missing } };
 const regained: OrderCommand = { ...by(SYSTEM), type: 'recordStanding', standing: { standing: 'allocated' } };
 
-/** What a command comes to, and the order after it. */
+/** The outcome of a command, and the order after it. */
 function after(state: OrderState, command: OrderCommand): { types: string[]; state: OrderState } {
   const decision = decide(state, command, now);
   const events = decision.kind === 'events' ? decision.events : [];
@@ -45,7 +45,7 @@ function after(state: OrderState, command: OrderCommand): { types: string[]; sta
 const received = anOrderState({ status: 'received', ingredients });
 const confirmed = anOrderState({ ingredients });
 
-test('an order without stock is rejected, and says what is missing and which pizzas want it', () => {
+test('an order without stock is rejected, with the missing ingredients and the pizzas that need them', () => {
   const { types, state } = after(received, outOfStock());
   expect(types).toEqual(['OutOfStock', 'OrderRejected']);
   expect(state).toMatchObject({
@@ -56,7 +56,7 @@ test('an order without stock is rejected, and says what is missing and which piz
   expect(state.messages.map(({ kind }) => kind)).toEqual(['rejected']);
 });
 
-test('what the manager is to know is passed on, also by an order that was cancelled meanwhile', () => {
+test('the alert for the manager is passed on, even by an order cancelled in the meantime', () => {
   expect(after(received, outOfStock(outOfDough)).state.messages).toMatchObject([
     { kind: 'stock_alert', about: outOfDough },
     { kind: 'rejected' },
@@ -69,7 +69,7 @@ test('what the manager is to know is passed on, also by an order that was cancel
   expect(after(cancelled, outOfStock()).types).toEqual([]);
 });
 
-test('an order that loses its stock tells its customer and the manager, each time that it does', () => {
+test('each time an order loses its stock, its customer and the manager are notified', () => {
   const lost = after(confirmed, short);
   expect(lost.types).toEqual(['StockShort']);
   expect(after(lost.state, short).types).toEqual([]);
@@ -85,13 +85,13 @@ test('an order that loses its stock tells its customer and the manager, each tim
   ]);
 });
 
-test('what the stock does is nothing to an order that is in the oven, or over', () => {
+test('stock changes do not affect orders that are cooking or final', () => {
   for (const status of ['cooking', ...COOKED_STATUSES, 'cancelled', 'rejected'] as PlacedStatus[]) {
     expect(after(anOrderState({ status, ingredients }), short).types).toEqual([]);
   }
 });
 
-test('a cook does not begin an order that has no stock; a manager may', () => {
+test('cooks cannot start an order without stock; managers can', () => {
   const { state } = after(confirmed, short);
   for (const type of ['prepare', 'startCooking'] as const) {
     expect(decide(state, { ...by(COOK), type }, now)).toMatchObject({
@@ -114,7 +114,7 @@ describe('a change', () => {
     return after(state, { ...by(SYSTEM), type: 'recordRevision', revisionId, result }).state;
   };
 
-  test('of the pizzas takes other stock; of the rest takes the same', () => {
+  test('of the pizzas needs different stock; any other change needs the same', () => {
     const other = [{ sku: 'CHEESE', quantity: 9 }];
     expect(
       after(confirmed, revise({ lines: two, ingredients: other })).state.pendingRevision?.content.ingredients,
@@ -123,17 +123,17 @@ describe('a change', () => {
     expect(after(confirmed, revise({ instructions: 'Ring.' })).state.pendingRevision?.content.ingredients).toEqual(
       ingredients,
     );
-    // The recipe has changed since, the pizzas have not.
+    // The recipe has changed since; the pizzas have not.
     expect(after(confirmed, revise({ lines: confirmed.lines, ingredients: other })).types).toEqual([]);
   });
 
-  test('that has got stock ends a shortage; another does not', () => {
+  test('ends a shortage only if it has been allocated stock', () => {
     const { state } = after(confirmed, short);
     expect(made(after(state, revise({ lines: two, ingredients })).state, true).shortage).toBeUndefined();
     expect(made(after(state, revise({ instructions: 'Ring.' })).state).shortage).toEqual({ missing });
   });
 
-  test('to pizzas that take nothing that is counted leaves nothing to be put aside', () => {
+  test('to pizzas without counted ingredients needs no allocation', () => {
     expect(made(after(confirmed, revise({ lines: two })).state, true).ingredients).toBeUndefined();
   });
 });

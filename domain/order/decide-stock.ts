@@ -5,7 +5,7 @@ import { refusal, type Outcome } from './refusals.ts';
 import type { OrderShortage, OrderState } from './types.ts';
 import { waitsForStock } from './status.ts';
 
-/** What the stock room says. */
+/** Outcomes from the stock. */
 
 export function recordAllocation(
   state: OrderState,
@@ -18,7 +18,7 @@ export function recordAllocation(
   }
   const { missing, pizzas, alert } = result;
   const out: OrderFact = { type: 'OutOfStock', missing, pizzas, ...(alert === undefined ? {} : { alert }) };
-  // An order that was cancelled meanwhile still passes on what the manager is to know.
+  // Even an order cancelled in the meantime passes on the alert for the manager.
   if (state.status !== 'received') return alert === undefined ? 'unchanged' : [out];
   return [out, { type: 'OrderRejected', rejection: { code: 'out_of_stock', pizzas } }];
 }
@@ -37,8 +37,5 @@ export function recordStanding(
 
 export function ingredientsMissing({ missing }: OrderShortage): Refusal {
   const what = describeMissing(missing);
-  return refusal(
-    'ingredients_missing',
-    `Its ingredients are not there: ${what}. A manager may have it begun all the same.`,
-  );
+  return refusal('ingredients_missing', `Its ingredients are missing: ${what}. A manager may start it anyway.`);
 }

@@ -17,7 +17,7 @@ function after(state: OrderState, command: PublicCommand): OrderState {
   return next;
 }
 
-test('kitchen and managers rush and hold what waits in the queue; asked twice, nothing changes', () => {
+test('the kitchen and managers rush and hold queued orders; repeating a request changes nothing', () => {
   expect(asked(waiting, { type: 'rush' })).toBe('OrderRushed');
   expect(asked(waiting, { type: 'hold', reason: 'Allergy.' }, MANAGER)).toBe('OrderHeld');
   const held = after(waiting, { type: 'hold', reason: 'Allergy.' });
@@ -28,7 +28,7 @@ test('kitchen and managers rush and hold what waits in the queue; asked twice, n
   for (const type of ['rush', 'hold', 'release'] as const) expect(asked(held, { type }, CUSTOMER)).toBe('forbidden');
 });
 
-test('a held order is neither begun nor rushed until it is released, but its customer may cancel it', () => {
+test('a held order cannot be started or rushed until it is released, but its customer may cancel it', () => {
   const held = after(waiting, { type: 'hold' });
   for (const type of ['prepare', 'startCooking', 'rush'] as const) expect(asked(held, { type })).toBe('order_held');
   expect(asked(held, { type: 'cancel' }, CUSTOMER)).toBe('OrderCancelled');
@@ -37,7 +37,7 @@ test('a held order is neither begun nor rushed until it is released, but its cus
   expect(asked(released, { type: 'startCooking' })).toBe('CookingStarted');
 });
 
-test('what does not wait in the queue has no turn in it', () => {
+test('only queued orders can be rushed or held', () => {
   const later = anOrderState({ requestedFor: '2026-11-20T22:00:00.000Z' });
   for (const state of [later, anOrderState({ status: 'cooking', queuePosition: 3 })]) {
     expect(asked(state, { type: 'rush' })).toBe('illegal_transition');

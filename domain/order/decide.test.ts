@@ -52,7 +52,7 @@ const cancelBy = (actor: Actor): OrderCommand => ({ ...by(actor), type: 'cancel'
 
 type PlacedStatus = Exclude<OrderStatus, 'draft'>;
 
-/** The order after commands that must all be accepted. */
+/** The order after commands, all of which must be accepted. */
 function given(...commands: OrderCommand[]): OrderStream & { state: OrderState } {
   const stream = commands.reduce<OrderStream>((so_far, command) => {
     const decision = decide(so_far.state, command, now);
@@ -98,7 +98,7 @@ describe('the lifecycle', () => {
   const SAME = 'unchanged';
   const cancelled = ['OrderCancelled'];
 
-  // Columns: what each command comes to, from each status (an order for delivery, paid by card).
+  // Columns: the outcome of each command in each status (a delivery, paid by card).
   const table: Record<PlacedStatus, Record<keyof typeof commands, string | string[]>> = {
     received: { prepare: NO, startCooking: NO, complete: NO, sendOut: NO, handOver: NO, cancelByCustomer: cancelled, cancelByManager: cancelled },
     confirmed: { prepare: ['PreparationStarted'], startCooking: ['CookingStarted'], complete: NO, sendOut: NO, handOver: NO, cancelByCustomer: cancelled, cancelByManager: cancelled },
@@ -118,13 +118,13 @@ describe('the lifecycle', () => {
     expect(when(orderIn(status), commands[command]!())).toEqual(outcome);
   });
 
-  test('a pickup order goes from ready to its customer, and no driver takes it', () => {
+  test('a pickup order is handed over when ready, without a driver', () => {
     const ready = orderIn('ready', { fulfilment: { type: 'pickup' } });
     expect(when(ready, sendOut())).toBe('not_a_delivery');
     expect(when(ready, { ...by(COOK), type: 'handOver' })).toEqual(['OrderDelivered']);
   });
 
-  test('before it was placed there is nothing to change', () => {
+  test('an order that was not placed cannot be changed', () => {
     expect(decide(undefined, cook(), now)).toMatchObject({ refusal: { code: 'order_not_found' } });
   });
 });
@@ -141,7 +141,7 @@ describe('who may do what', () => {
     expect(when(orderIn(status), command)).toBe('forbidden');
   });
 
-  test('only the driver who has an order hands it over', () => {
+  test('only the assigned driver hands an order over', () => {
     const out = given(...commandsTo('ready', aPlacedOrder({ fulfilment: DELIVERY })), {
       ...by(DRIVER),
       type: 'sendOut',
@@ -166,26 +166,26 @@ describe('money', () => {
     expect(when(orderIn('received'), declined)).toEqual(['PaymentDeclined', 'OrderRejected']);
   });
 
-  test('cash is due until the order is handed over, and settled with it', () => {
+  test('cash is due until handover, and settled by it', () => {
     const cash = orderIn('ready', { payment: { method: 'cash' }, fulfilment: { type: 'pickup' } });
     expect(cash.payment.status).toBe('due');
     expect(when(cash, { ...by(COOK), type: 'handOver' })).toEqual(['OrderDelivered', 'PaymentSettled']);
   });
 
-  test('a cancelled cash order owes nothing and is owed nothing', () => {
+  test('a cancelled cash order has nothing to pay or refund', () => {
     const { state } = given(place(aPlacedOrder({ payment: { method: 'cash' } })), confirm(), cancelBy(CUSTOMER));
     expect(state.payment.status).toBe('waived');
     expect(pendingEffects(state).map(({ key }) => key)).toEqual([]);
   });
 
-  test.each(UNFINISHED_STATUSES as PlacedStatus[])('a card order cancelled while %s gets its money back', (status) => {
+  test.each(UNFINISHED_STATUSES as PlacedStatus[])('a card order cancelled while %s is refunded', (status) => {
     const decision = decide(orderIn(status), cancelBy(MANAGER), now);
     const events = decision.kind === 'events' ? decision.events : [];
     const { state } = extend({ state: orderIn(status), events: [] }, events);
     expect(state && pendingEffects(state).map((effect) => effect.kind)).toContain('releasePayment');
   });
 
-  test('a refund is at most what is left of the payment', () => {
+  test('a refund is at most the remaining payment', () => {
     const cooking = orderIn('cooking');
     const refund = (minor: number, refundId = 'r1'): OrderCommand => ({
       ...by(MANAGER), type: 'refund', refundId, amount: money(minor, 'USD'), reason: 'Cold.',
@@ -199,25 +199,25 @@ describe('money', () => {
     expect(once.state && when(once.state, refund(739, 'r2'))).toEqual(['RefundRequested']);
   });
 
-  test('nothing is refunded that was not taken', () => {
+  test('only captured money can be refunded', () => {
     expect(when(orderIn('confirmed'), { ...by(MANAGER), type: 'refund', refundId: 'r', reason: '?' })).toBe(
       'illegal_transition',
     );
   });
 
-  test('an outcome that is reported twice is recorded once', () => {
+  test('a repeated outcome is recorded once', () => {
     expect(when(orderIn('cooking'), captured())).toBe('unchanged');
     expect(when(orderIn('confirmed'), authorized())).toBe('unchanged');
   });
 });
 
 describe('commands', () => {
-  test('one that comes after its sender has stopped waiting is refused', () => {
+  test('a command past its deadline is refused', () => {
     const late: OrderCommand = { ...by(COOK, { notAfter: '2026-11-20T17:59:59.999Z' }), type: 'startCooking' };
     expect(when(orderIn('confirmed'), late)).toBe('command_expired');
   });
 
-  test('one that was meant for another version is refused', () => {
+  test('a command for another version is refused', () => {
     const state = orderIn('confirmed');
     expect(when(state, { ...by(COOK, { expectedVersion: state.version - 1 }), type: 'startCooking' })).toBe(
       'version_mismatch',
@@ -227,7 +227,7 @@ describe('commands', () => {
     ]);
   });
 
-  test('a message that was recorded meanwhile makes no other version of the order; anything else does', () => {
+  test('a message recorded in the meantime does not invalidate an expected version; any other event does', () => {
     const escalate: OrderCommand = { ...by(SYSTEM), type: 'escalateQueue', waitedMinutes: 20 };
     const { state } = given(place(aPlacedOrder()), authorized(), confirm(), escalate);
     const seen = state?.version ?? 0;
@@ -240,24 +240,24 @@ describe('commands', () => {
     expect(when(told, { ...start, expectedVersion: seen + 2 })).toBe('version_mismatch');
   });
 
-  test('a command is recognised by its id, and a key with another content for what it is', () => {
+  test('a repeated command is recognised by its id, and a reused key by its different content', () => {
     const { events } = given({ ...place(aPlacedOrder()), commandId: 'key:content' });
     expect(findRepeat(events, 'key:content')).toBe('same');
     expect(findRepeat(events, 'key:other')).toBe('other');
     expect(findRepeat(events, 'another:content')).toBeUndefined();
   });
 
-  test('a second placement is another order’s key', () => {
+  test('a second placement is refused: the key belongs to another order', () => {
     expect(when(orderIn('received'), place(aPlacedOrder()))).toBe('idempotency_key_reused');
   });
 
-  test('what its sender notes stands with the event', () => {
+  test('the sender’s note is recorded with the event', () => {
     const decision = decide(orderIn('confirmed'), { ...by(COOK, { note: 'No oregano.' }), type: 'startCooking' }, now);
     expect(decision).toMatchObject({ events: [{ note: 'No oregano.', by: COOK }] });
   });
 });
 
-test('timers act only on an order that still waits', () => {
+test('timers act only on orders that are still waiting', () => {
   expect(when(orderIn('confirmed'), { ...system, type: 'escalateQueue', waitedMinutes: 20 })).toEqual([
     'QueueEscalated',
   ]);

@@ -39,8 +39,7 @@ import { KITCHEN_STEPS, statusAfter, type KitchenCommand } from './steps.ts';
 import { isPlaced, type Order, type OrderState, type PlacedStatus } from './types.ts';
 
 /**
- * What a command comes to. `unchanged` means that its target is reached already: asking twice for the same thing is no
- * mistake.
+ * The outcome of a command. `unchanged`: its goal is already reached; repeating a request is not an error.
  */
 export type Decision =
   | { readonly kind: 'events'; readonly events: OrderEvent[] }
@@ -48,11 +47,11 @@ export type Decision =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /**
- * Decides one command against the order as it stands. Pure: the API runs it before it bothers the workflow, the workflow's
+ * Decides one command against the order's current state. Pure: the API runs it before it calls the workflow, the workflow's
  * validator runs it before a command enters history, and the handler runs it again under the order's lock.
  *
- * @param state undefined before the order was placed
- * @param now the moment of deciding; events carry it
+ * @param state undefined before the order is placed
+ * @param now the time of the decision, recorded in the events
  */
 export function decide(state: Order | undefined, command: OrderCommand, now: Instant): Decision {
   if (command.notAfter !== undefined && now > command.notAfter) {
@@ -81,13 +80,13 @@ function onOrder(state: Order, command: OrderCommand): Outcome {
   if (command.expectedVersion !== undefined && !isSameOrder(state, command.expectedVersion)) {
     return refusal(
       'version_mismatch',
-      `The order is at version ${state.version}, not at ${command.expectedVersion}. Read it again and decide again.`,
+      `The order is at version ${state.version}, not ${command.expectedVersion}. Read it again and retry.`,
     );
   }
   return isPlaced(state) ? onPlaced(state, command) : decideDraft(state, command);
 }
 
-/** Whether nothing but messages has been recorded since a version. */
+/** Whether only messages have been recorded since a version. */
 function isSameOrder(state: Order, version: number): boolean {
   if (version === state.version) return true;
   return isPlaced(state) && version >= state.changedVersion && version < state.version;
@@ -97,11 +96,8 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
   switch (command.type) {
     case 'place':
     case 'createDraft':
-      // The same placement twice is recognised by its command id before it gets here; this one is another.
-      return refusal(
-        'idempotency_key_reused',
-        'This key was used to place another order. Another order takes another key.',
-      );
+      // A repeated placement is recognised by its command id before this point; this is a different one.
+      return refusal('idempotency_key_reused', 'This key was already used for a different order. Use a new key.');
     case 'addItem':
     case 'removeItem':
     case 'placeDraft':
@@ -210,7 +206,7 @@ function kitchenStep(state: OrderState, command: CommandMeta & { type: KitchenCo
   if (denied) return denied;
   if (state.status === target) return 'unchanged';
   if (state.status === 'confirmed' && state.held) return isHeld(state.held, command.type);
-  // Whoever manages the store may know better what lies on the shelf.
+  // A manager may know better what is on the shelf.
   const begins = belongsInKitchen({ status: target }) === 'slot';
   if (begins && state.shortage && command.actor.role === 'kitchen') return ingredientsMissing(state.shortage);
   if (!from.includes(state.status)) return illegal(state, command.type, from.join(' or '));
@@ -221,16 +217,16 @@ function cancel(state: OrderState, { actor, ...command }: Extract<OrderCommand, 
   const denied = mustBe(actor, ['customer', 'manager', 'system'], 'cancel');
   if (denied) return denied;
   if (state.status === 'cancelled') return 'unchanged';
-  if (isFinal(state.status)) return illegal(state, 'cancel', 'any earlier status');
+  if (isFinal(state.status)) return illegal(state, 'cancel', 'not final');
   if (!mayCancel(state, actor.role)) {
-    return illegal(state, 'cancel', `${cancellableBy(actor.role).join(' or ')}; a manager still can`);
+    return illegal(state, 'cancel', `${cancellableBy(actor.role).join(' or ')} (a manager can still cancel it)`);
   }
   return [{ type: 'OrderCancelled', ...reasonOf(command) }, ...refusePending(state, 'order_cancelled')];
 }
 
 function number(facts: OrderFact[], state: Order | undefined, command: CommandMeta, now: Instant): OrderEvent[] {
   const { actor: by, commandId, note } = command;
-  // Clocks of two machines differ, but what happened later is not recorded as earlier.
+  // Clocks of two machines differ; later events must not get earlier times.
   const at = state && state.updatedAt > now ? state.updatedAt : now;
   const meta = { at, by, commandId, ...(note === undefined ? {} : { note }) };
   const version = state?.version ?? 0;

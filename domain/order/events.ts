@@ -7,17 +7,17 @@ import type { Actor, Authorization, MessageKind, NewDraft, OrderContent, Payment
 import type { StockAlert } from './alerts.ts';
 import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
-/** Why a driver does not have an order any more. */
+/** Why an order lost its driver. */
 export type UnassignReason = 'given_back' | 'taken_away' | 'not_left' | 'silent';
 
-/** What has happened to an order. The stream of these is the order: its state is what they add up to. */
+/** What has happened to an order. Its state is derived from the stream of these. */
 export type OrderFact =
   | { readonly type: 'DraftCreated'; readonly draft: NewDraft }
   | { readonly type: 'ItemAdded'; readonly line: OrderLine }
   | { readonly type: 'ItemRemoved'; readonly lineId: string }
   | ({ readonly type: 'DraftAbandoned' } & CancellationReason)
   | { readonly type: 'OrderPlaced'; readonly order: PlacedOrder }
-  /** Stock is put aside for it: for the first time, or again. `alert` is for the manager. */
+  /** Stock is allocated, for the first time or again. `alert` is for the manager. */
   | { readonly type: 'IngredientsAllocated'; readonly ingredients: readonly Need[]; readonly alert?: StockAlert }
   | {
       readonly type: 'OutOfStock';
@@ -25,23 +25,23 @@ export type OrderFact =
       readonly pizzas: readonly string[];
       readonly alert?: StockAlert;
     }
-  /** It was accepted, and has lost its stock: a batch turned out to be smaller, or later. */
+  /** An accepted order has lost its stock: a batch is smaller or later than expected. */
   | { readonly type: 'StockShort'; readonly missing: readonly Missing[] }
-  /** Takes the place of an earlier authorization, if there was one. */
+  /** Replaces any earlier authorization. */
   | ({ readonly type: 'PaymentAuthorized' } & Authorization)
   | ({ readonly type: 'PaymentActionRequired' } & PaymentAction)
   | { readonly type: 'PaymentDeclined'; readonly reason: string }
-  /** Without a position it is for later, and waits for its hour. */
+  /** Without a position it is scheduled, and not queued yet. */
   | { readonly type: 'OrderConfirmed'; readonly position?: number; readonly promisedAt: Instant }
   | { readonly type: 'OrderQueued'; readonly position: number; readonly promisedAt: Instant }
   | { readonly type: 'OrderRejected'; readonly rejection: Rejection }
   | { readonly type: 'QueueEscalated'; readonly waitedMinutes: number }
-  /** It was put to the front of the queue. */
+  /** It was moved to the front of the queue. */
   | { readonly type: 'OrderRushed' }
-  /** It waits on, and is not to be begun until it is let go. */
+  /** It waits until it is released. */
   | { readonly type: 'OrderHeld'; readonly reason?: Personal }
   | { readonly type: 'OrderReleased' }
-  /** It will not be ready when it was promised, or expected; or it is not. */
+  /** It is late, or will be later than promised or last estimated. */
   | { readonly type: 'PromiseMissed'; readonly missed: Instant; readonly expectedAt: Instant }
   | { readonly type: 'RevisionRequested'; readonly revisionId: string; readonly content: OrderContent }
   | {
@@ -53,17 +53,17 @@ export type OrderFact =
       readonly isAllocated?: true;
     }
   | { readonly type: 'RevisionRefused'; readonly revisionId: string; readonly why: RevisionRefusal }
-  /** Less is reserved on the customer's card from now on, or from the capture on where the provider cannot earlier. */
+  /** Less is reserved on the customer's card: from now on, or from the capture on if the provider cannot do it earlier. */
   | ({ readonly type: 'AuthorizationReduced' } & Authorization)
-  /** An authorization came that nobody needs any more. @property revisionId the change that it was for */
+  /** An authorization that is no longer needed. @property revisionId the change it was made for */
   | ({ readonly type: 'AuthorizationUnused'; readonly revisionId: string } & Authorization)
-  /** A change that was refused holds nothing at the provider, and never will. */
+  /** A refused change holds nothing at the provider, and never will. */
   | { readonly type: 'NothingReserved'; readonly revisionId: string }
   | ({ readonly type: 'AuthorizationVoided' } & Authorization)
   | { readonly type: 'VoidFailed'; readonly authorizationId: string; readonly reason: string }
-  /** What a refused change may have reserved could not be given back. */
+  /** Money that a refused change may have reserved could not be released. */
   | { readonly type: 'AbandonFailed'; readonly revisionId: string; readonly reason: string }
-  /** A cook's claim of a slot was never followed by a start; the slot is given back. From this version on, a late start loses. */
+  /** A claimed slot was not followed by a start, so it is freed. From this version on, a late start loses. */
   | { readonly type: 'ClaimWithdrawn' }
   | { readonly type: 'PreparationStarted' }
   | { readonly type: 'CookingStarted' }
@@ -72,15 +72,15 @@ export type OrderFact =
   | { readonly type: 'OrderReady' }
   | { readonly type: 'CollectionReminded' }
   | { readonly type: 'CollectionOverdue'; readonly waitedMinutes: number }
-  /** It is ready, and no driver has taken it. */
+  /** It is ready, but has no driver. */
   | { readonly type: 'DriverAwaited'; readonly waitedMinutes: number }
   | { readonly type: 'DriverAssigned'; readonly driverId: string }
-  /** It is ready for another driver, wherever it may be. */
+  /** It is ready for another driver, wherever it is. */
   | {
       readonly type: 'DriverUnassigned';
       readonly driverId: string;
       readonly reason: UnassignReason;
-      /** How long nothing was heard of the driver, or the driver did not leave. */
+      /** How long the driver was silent, or did not leave. */
       readonly waitedMinutes?: number;
     }
   | { readonly type: 'OutForDelivery' }
@@ -92,19 +92,19 @@ export type OrderFact =
   | { readonly type: 'PaymentRefunded'; readonly refundId: string; readonly amount: Money }
   | { readonly type: 'RefundFailed'; readonly refundId: string; readonly reason: string }
   | { readonly type: 'ReleaseFailed'; readonly reason: string }
-  /** The provider has told of something that a person has to look at: a dispute, a refund that came back. */
+  /** The provider reports something that needs a person: a dispute, or a refund that was returned. */
   | { readonly type: 'PaymentQuestioned'; readonly questionId: string; readonly question: PaymentQuestion }
-  /** Money that is to be given back is not yet; it goes on being tried. */
+  /** A refund or release keeps failing, and is retried. */
   | { readonly type: 'ReturnStalled'; readonly effect: string; readonly waitedMinutes: number }
   | { readonly type: 'MessageSent'; readonly key: string; readonly kind: MessageKind; readonly channel: string }
   | { readonly type: 'MessageFailed'; readonly key: string; readonly kind: MessageKind; readonly reason: string };
 
 export type OrderEvent = OrderFact & {
-  /** The order's version once this event has happened: 1 for the first. */
+  /** The order's version after this event: 1 for the first. */
   readonly seq: number;
   readonly at: Instant;
   readonly by: Actor;
-  /** The command that this event answers. An append is recognised by it when it comes a second time. */
+  /** The command that caused this event. Repeated appends are recognised by it. */
   readonly commandId: string;
   readonly note?: Personal;
 };

@@ -2,7 +2,7 @@ import { alert } from './evolve-messages.ts';
 import type { OrderEvent } from './events.ts';
 import type { OrderState } from './types.ts';
 
-/** A driver who gives it back, or a manager who takes it away, need not be told to anybody. */
+/** No alert if the driver gave it back or a manager took it away: that was intended. */
 export function giveUp(
   state: OrderState,
   event: Extract<OrderEvent, { type: 'DriverUnassigned' }>,

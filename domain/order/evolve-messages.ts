@@ -2,14 +2,14 @@ import type { ManagerAlert, StockAlert } from './alerts.ts';
 import { isSentFromOutbox } from './outbox.ts';
 import type { CustomerMessageKind, MessageContent, OrderMessage, OrderState } from './types.ts';
 
-/** What an order owes to be said, and to whom. */
+/** The messages an order owes, and to whom. */
 
-/** Tells the customer of a step. */
+/** Owes the customer a message about a step. */
 export function tell(state: OrderState, kind: CustomerMessageKind, key: string = kind): Partial<OrderState> {
   return owe(state, key, { kind });
 }
 
-/** What it owes already, or has sent, it does not owe twice. */
+/** Messages already owed or sent are not added again. */
 export function owe(state: OrderState, key: string, content: MessageContent): Partial<OrderState> {
   if (state.messages.some((message) => message.key === key)) return {};
   const status = isSentFromOutbox(content.kind) ? {} : { status: 'due' as const };
@@ -21,7 +21,7 @@ export function alert(state: OrderState, what: string, about: ManagerAlert): Par
   return owe(state, `alert:${what}`, { kind: 'manager_alert', about });
 }
 
-/** Of the stock itself: the order has only come upon it. */
+/** The alert is about the stock itself, not about this order. */
 export function alertOfStock(state: OrderState, about: StockAlert | undefined): Partial<OrderState> {
   return about === undefined ? {} : owe(state, 'stock_alert', { kind: 'stock_alert', about });
 }

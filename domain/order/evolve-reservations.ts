@@ -15,7 +15,7 @@ type ReservationEvent = Extract<
   }
 >;
 
-/** What becomes of reservations beside the one that the order is paid by. */
+/** Tracks reservations other than the order's current one. */
 export function settleReservation(state: OrderState, event: ReservationEvent): Partial<OrderState> {
   switch (event.type) {
     case 'AuthorizationReduced':
@@ -45,8 +45,8 @@ export function settleReservation(state: OrderState, event: ReservationEvent): P
 }
 
 /**
- * A change by card that cost more, and was refused before the provider's answer was recorded, may have reserved money: its workflow may
- * have asked, and been lost with the answer. An authorization that is recorded with the refusal is the answer, and so is a decline.
+ * A more expensive change by card that was refused before the provider's answer was recorded may have reserved money: the workflow may
+ * have made the request and been lost before recording the answer. An authorization recorded with the refusal, or a decline, is an answer.
  */
 export function leaveUnanswered(
   state: OrderState,
@@ -54,14 +54,14 @@ export function leaveUnanswered(
   pending: PendingRevision | undefined,
 ): Partial<OrderState> {
   const { payment, totals, status } = state;
-  // What an order that has ended holds is released as a whole.
+  // An order that has ended releases everything it holds.
   const ended = status === 'cancelled' || status === 'rejected';
   const isAnswered = ended || why.code === 'payment_declined' || payment.method !== 'card' || !pending;
   if (isAnswered || pending.content.totals.total.minor <= totals.total.minor) return {};
   return pay(state, { unanswered: [...(payment.unanswered ?? []), revisionId] });
 }
 
-/** The reservation that another one takes the place of. */
+/** The current reservation, about to be replaced by another. */
 export function supersede({ payment }: OrderState): Partial<Payment> {
   const { status, authorizationId, authorized: amount, superseded = [] } = payment;
   if (status !== 'authorized' || authorizationId === undefined) return {};

@@ -9,10 +9,10 @@ import { reasonOf } from './reasons.ts';
 import { STATUS_AFTER } from './steps.ts';
 import { isPlaced, type Order, type OrderState, type PlacedOrder } from './types.ts';
 
-/** Adds one event to the order. Never refuses: what has happened has happened. */
+/** Applies one event to the order. It never refuses: events are facts. */
 export function evolve(state: Order | undefined, event: OrderEvent): Order {
   const next = withEvent(state, event);
-  // Who decides on what they have read is not held up because a message has been sent since.
+  // A version check by a client is not invalidated by a message that was sent since.
   const isNews = !['MessageSent', 'MessageFailed', 'ClaimWithdrawn'].includes(event.type);
   return isNews && isPlaced(next) ? { ...next, changedVersion: event.seq } : next;
 }
@@ -43,7 +43,7 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
         ...rest
       } = needPlaced(state, event);
       const short = shortage && !event.isAllocated ? { shortage } : {};
-      // One that leaves the queue leaves its turn in it.
+      // An order that leaves the queue loses its rush or hold.
       const turn = event.position === undefined ? {} : { ...(rushedAt && { rushedAt }), ...(held && { held }) };
       return { ...rest, ...short, ...turn, ...event.content, ...placeOf(event), version, updatedAt };
     }
@@ -75,7 +75,7 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
   }
 }
 
-/** The order that a stream of events adds up to; undefined for no events. */
+/** Replays a stream of events to the order's state; undefined for no events. */
 export function replay(events: readonly OrderEvent[]): Order | undefined {
   return events.reduce<Order | undefined>(evolve, undefined);
 }
@@ -172,7 +172,7 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
     case 'PromiseMissed': {
       const { missed, expectedAt } = event;
       const told = tell(state, 'late', `late:${missed}`);
-      // Told in this order: the customer each time, the kitchen once.
+      // In this order: the customer is notified each time, the kitchen once.
       return { expectedAt, ...told, ...owe({ ...state, ...told }, 'alert:late', { kind: 'kitchen_alert' }) };
     }
     case 'ReturnStalled': {
@@ -220,7 +220,7 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
       return pay(state, { refundsDue: [...state.payment.refundsDue, due] });
     }
     case 'PaymentRefunded': {
-      // A provider may tell of a capture only by its refund: what was given back had been taken.
+      // A capture may only become known through its refund.
       const refunded = add(state.payment.refunded, event.amount);
       const captured = refunded.minor > state.payment.captured.minor ? refunded : state.payment.captured;
       const paid = pay(state, {
@@ -229,7 +229,7 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
         status: refunded.minor === captured.minor ? 'refunded' : 'partially_refunded',
         refundsDue: state.payment.refundsDue.filter((due) => due.refundId !== event.refundId),
       });
-      // What a cancelled order gives back, its customer is told with the cancellation.
+      // A cancelled order's customer learns of the refund from the cancellation message.
       const isOver = state.status === 'cancelled' || state.status === 'rejected';
       return { ...paid, ...(isOver ? {} : tell(state, 'refunded', `refunded:${event.refundId}`)) };
     }
@@ -260,7 +260,7 @@ function placeOf({ position, promisedAt }: { position?: number; promisedAt: Inst
   return { ...(position === undefined ? {} : { queuePosition: position }), promisedAt };
 }
 
-/** An order that ends before it is handed over is not paid for at the door. */
+/** An order that ends before handover no longer has to be paid at the door. */
 function waive(state: OrderState): Partial<OrderState> {
   return state.payment.status === 'due' ? pay(state, { status: 'waived' }) : {};
 }

@@ -24,17 +24,17 @@ test.each<[MessageKind, PlacedStatus[]]>([
   ['ready', ['ready']],
   ['collection_reminder', ['ready']],
   ['out_for_delivery', ['delivering']],
-])('%s is sent for as long as the order stands there, and not afterwards', (kind, sent) => {
+])('%s is sent only while the order is still in that status', (kind, sent) => {
   const all: readonly PlacedStatus[] = [...BEFORE_READY, 'ready', 'delivering', 'delivered', 'cancelled'];
   expect(all.filter((status) => !isStale(kind, anOrder(status), NOON))).toEqual(sent);
 });
 
-test.each<MessageKind>(['confirmation', 'late'])('%s is not sent once the time that it names has passed', (kind) => {
+test.each<MessageKind>(['confirmation', 'late'])('%s is not sent once the time it mentions has passed', (kind) => {
   expect(isStale(kind, anOrder('cooking'), PROMISED)).toBe(false);
   expect(isStale(kind, anOrder('cooking'), instant(Date.parse(PROMISED) + 1))).toBe(true);
 });
 
-test('a confirmation that can name no time yet is sent', () => {
+test('a confirmation without a time is sent', () => {
   const { promisedAt: _, ...waiting } = anOrder('confirmed');
   expect(isStale('confirmation', waiting, plusMinutes(NOON, 300))).toBe(false);
 });
@@ -43,12 +43,11 @@ test.each<[MessageKind, PlacedStatus, number]>([
   ['ready', 'ready', 120],
   ['out_for_delivery', 'delivering', 120],
   ['collection_reminder', 'ready', 120 + STORE.timers.collectReminderMinutes],
-])('%s is no news any more after two hours', (kind, status, minutes) => {
+])('%s is out of date after two hours', (kind, status, minutes) => {
   expect(isStale(kind, anOrder(status), plusMinutes(NOON, minutes))).toBe(false);
   expect(isStale(kind, anOrder(status), plusMinutes(NOON, minutes + 1))).toBe(true);
 });
 
-test.each<MessageKind>(['cancelled', 'rejected', 'refunded', 'manager_alert'])(
-  '%s is worth knowing whenever it comes',
-  (kind) => expect(isStale(kind, anOrder('cancelled'), plusMinutes(NOON, 24 * 60))).toBe(false),
+test.each<MessageKind>(['cancelled', 'rejected', 'refunded', 'manager_alert'])('%s is never out of date', (kind) =>
+  expect(isStale(kind, anOrder('cancelled'), plusMinutes(NOON, 24 * 60))).toBe(false),
 );

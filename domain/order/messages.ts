@@ -6,7 +6,7 @@ import { plusMinutes, type Instant } from '../shared/values.ts';
 const NEWS_MINUTES = 120;
 
 /**
- * Whether a delayed message is out of date: overtaken by events, past the time it names, or hours old. Outcomes of an
+ * Whether a delayed message is out of date: overtaken by events, past the time it mentions, or hours old. Outcomes of an
  * order and its payment never go stale.
  */
 export function isStale(kind: MessageKind, order: OrderState, now: Instant): boolean {

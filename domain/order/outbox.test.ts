@@ -16,12 +16,12 @@ const after = (event: OrderEvent) => {
   return state;
 };
 
-test('"ready" and what staff is told goes by the workflow, which nothing else can hold up', () => {
+test('"ready" and messages to staff are sent by the workflow, which nothing else can delay', () => {
   const byWorkflow = MESSAGE_KINDS.filter((kind) => !isSentFromOutbox(kind));
   expect(byWorkflow).toEqual(['ready', 'stock_alert', 'manager_alert', 'kitchen_alert']);
 });
 
-test('what an event makes due is due at its moment, and no effect of the workflow; other events make it due no more', () => {
+test('a message is due at the time of its event, only once, and is not an effect of the workflow', () => {
   const state = after(cancelled);
   expect(messagesDue(state, [cancelled])).toMatchObject([
     { orderId: order.id, message: { key: 'cancelled', kind: 'cancelled', seq: 8 }, dueAt: NOON, attempts: 0 },
@@ -30,13 +30,13 @@ test('what an event makes due is due at its moment, and no effect of the workflo
   expect(pendingEffects(state).filter(({ kind }) => kind === 'sendMessage')).toEqual([]);
 });
 
-test('what the workflow sends is its effect, and not in the outbox', () => {
+test('messages sent by the workflow are its effects, and not in the outbox', () => {
   const state = after(ready);
   expect(messagesDue(state, [ready])).toEqual([]);
   expect(pendingEffects(state)).toMatchObject([{ kind: 'sendMessage', message: { kind: 'ready', seq: 8 } }]);
 });
 
-test('what a workflow has sent before there was an outbox is not due again', () => {
+test('messages sent by a workflow before the outbox existed are not due again', () => {
   const state = after(cancelled);
   const sent = evolve(state, {
     ...cancelled,
@@ -49,7 +49,7 @@ test('what a workflow has sent before there was an outbox is not due again', () 
   expect(sent.placedAt === undefined ? [] : messagesDue(sent, [cancelled])).toEqual([]);
 });
 
-test('it is tried later and later, for six hours', () => {
+test('a message is retried at growing intervals, for six hours', () => {
   const waits = [1, 2, 3, 4, 20].map((attempts) => Date.parse(retryAt(attempts, NOON)) - Date.parse(NOON));
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 300_000]);
   expect(isGivenUp(NOON, plusMinutes(NOON, 360))).toBe(false);

@@ -3,16 +3,16 @@ import type { OrderEvent } from './events.ts';
 import { isForCustomer, type MessageKind, type OrderMessage, type OrderState } from './types.ts';
 
 /**
- * Messages that are not sent by the order's workflow: they are put into the outbox with the event by which they are due, and sent from
- * there. That costs the order nothing, and nothing in its workflow waits for them.
+ * Messages that are not sent by the order's workflow: they are stored in the outbox together with the event that makes them due, and
+ * sent from there, so the workflow neither spends an activity on them nor waits for them.
  */
 
-/** A customer waits for "ready", and staff for their alerts: those depend on nothing but the workflow. */
+/** The customer is waiting for "ready", and staff for alerts: these must depend on nothing but the workflow. */
 export function isSentFromOutbox(kind: MessageKind): boolean {
   return isForCustomer(kind) && kind !== 'ready';
 }
 
-/** What names a message of a store for good. The moment at which it was due is that of its event. */
+/** A message's permanent identity within a store. `dueAt` is the time of its event. */
 export interface OutboxKey {
   readonly orderId: OrderId;
   readonly key: string;
@@ -21,11 +21,11 @@ export interface OutboxKey {
 
 export type OutboxMessage = Pick<OrderMessage, 'key' | 'kind' | 'seq'>;
 
-/** A message and its outcome. Its recipient and its wording are read from the order when it is sent: nothing personal is in here. */
+/** A message and its outcome. Its recipient and wording are read from the order when it is sent, so it contains no personal data. */
 export interface OutboxEntry extends Omit<OutboxKey, 'key'> {
   readonly storeId: StoreId;
   readonly message: OutboxMessage;
-  /** How often it was tried, or may have been. */
+  /** The number of attempts, including one that may not have happened. */
   readonly attempts: number;
   readonly outcome?: OutboxOutcome;
 }
@@ -33,11 +33,11 @@ export interface OutboxEntry extends Omit<OutboxKey, 'key'> {
 export type OutboxOutcome = { readonly at: Instant } & (
   | { readonly outcome: 'sent'; readonly channel: string }
   | { readonly outcome: 'failed'; readonly reason: string }
-  /** It would have come too late to help. */
+  /** It was out of date. */
   | { readonly outcome: 'dropped' }
 );
 
-/** What an order's events make due. What has a status was sent by a workflow, before there was an outbox. */
+/** The messages that events make due. Messages with a status were sent by a workflow, before the outbox existed. */
 export function messagesDue(
   { storeId, id: orderId, messages }: OrderState,
   events: readonly Pick<OrderEvent, 'seq' | 'at'>[],
@@ -55,21 +55,21 @@ const GIVE_UP_HOURS = 6;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 
-/** A message is worth sending for some hours; then it is given up. */
+/** A message is given up after some hours. */
 export function isGivenUp(dueAt: Instant, now: Instant): boolean {
   return plusMinutes(dueAt, GIVE_UP_HOURS * 60) < now;
 }
 
-/** When a message is tried again that could not be sent. */
+/** When to retry a message that could not be sent. */
 export function retryAt(attempts: number, now: Instant): Instant {
   const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.max(0, attempts - 1), LONGEST_WAIT_MS);
   return instant(Date.parse(now) + wait);
 }
 
-/** Longer than the longest wait between two tries, and a call. */
+/** Longer than the longest wait between attempts plus a call. */
 const OVERDUE_MINUTES = 15;
 
-/** Whether somebody should look at why a message has no outcome. */
+/** Whether a message without an outcome is worth an operator's attention. */
 export function isOverdue(dueAt: Instant, now: Instant): boolean {
   return plusMinutes(dueAt, OVERDUE_MINUTES) < now;
 }

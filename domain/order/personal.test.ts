@@ -7,7 +7,7 @@ import { mapPersonalData } from './personal.ts';
 const NOW = '2026-11-20T18:00:00.000Z';
 const MARK = '⟦';
 
-/** Text of a person, that can be found again wherever it has got to. */
+/** Personal text that can be found again anywhere. */
 const typed = (what: string): string => `${MARK}${what}⟧`;
 const customer = {
   id: 'cus_1' as CustomerId,
@@ -96,7 +96,7 @@ const WAYS: [string, OrderCommand[]][] = [
     ],
   ],
   [
-    'a draft, given up',
+    'a cancelled draft',
     [
       {
         ...noted(CUSTOMER),
@@ -109,7 +109,7 @@ const WAYS: [string, OrderCommand[]][] = [
 ];
 
 const seal = (text: string): string => `sealed:${Buffer.from(text).toString('hex')}`;
-/** What the pipeline says itself was never sealed. */
+/** The pipeline's own commands are never sealed. */
 const unseal = (text: string): string =>
   text.startsWith('sealed:') ? Buffer.from(text.slice('sealed:'.length), 'hex').toString() : text;
 const textOf = (value: unknown): string => JSON.stringify(value);
@@ -121,7 +121,7 @@ function carryOut(before: OrderStream, command: OrderCommand): OrderStream {
 }
 
 describe.each(WAYS)('%s', (_, commands) => {
-  test('an order that was only ever told sealed text is the same order, once it is unsealed', () => {
+  test('an order built from sealed commands is the same once it is unsealed', () => {
     let plain = EMPTY_STREAM;
     let sealed = EMPTY_STREAM;
     for (const command of commands) {
@@ -136,7 +136,7 @@ describe.each(WAYS)('%s', (_, commands) => {
     expect(textOf(plain.state)).toContain(MARK);
   });
 
-  test('of what was told in plain text, no personal text is left once it is mapped', () => {
+  test('mapping leaves no personal text behind', () => {
     const { events, state } = commands.reduce(carryOut, EMPTY_STREAM);
     expect(textOf(events)).toContain(typed('note'));
     expect(textOf(events.map((event) => mapPersonalData(event, seal)))).not.toContain(MARK);
@@ -144,7 +144,7 @@ describe.each(WAYS)('%s', (_, commands) => {
   });
 });
 
-test('mapping leaves the value itself, and everything that is not personal, as it was', () => {
+test('mapping changes neither the original value nor anything that is not personal', () => {
   const { events, state } = WAYS[0]![1].reduce(carryOut, EMPTY_STREAM);
   const before = textOf({ events, state });
   expect(mapPersonalData(state!, (text) => text)).toEqual(state);

@@ -4,8 +4,8 @@ import type { OrderEvent, OrderFact } from './events.ts';
 import type { Order } from './types.ts';
 
 /**
- * Where orders, their events, and commands on them have personal text: here, and nowhere else. The types say it field by field, as
- * `Personal`; the compiler refuses these tables when they say anything else.
+ * All personal text in orders, their events and commands. The types mark each field as `Personal`, and the compiler rejects these
+ * tables if they differ.
  */
 
 type Payload = OrderCommand extends infer Command
@@ -14,7 +14,7 @@ type Payload = OrderCommand extends infer Command
     : never
   : never;
 
-/** A table of the types that have any. */
+/** Lists the types that have personal text. */
 type ByType<Union extends { readonly type: string }> = {
   readonly [
     Type in Union['type'] as PersonalPath<Extract<Union, { type: Type }>> extends never ? never : Type
@@ -63,14 +63,14 @@ const IN_COMMANDS: ByType<Payload> = {
 };
 
 const IN_META: PersonalPaths<CommandMeta> & PersonalPaths<Omit<OrderEvent, keyof OrderFact>> = { note: true };
-/** No event has a command's name. */
+/** No event has the name of a command. */
 const BY_TYPE: Readonly<Partial<Record<string, object>>> = { ...IN_FACTS, ...IN_COMMANDS };
 
 /**
- * An order, a draft, an event or a command (also one that has no name and sender yet) with other text in place of what is personal: sealed,
- * or unsealed. The value itself is left as it is.
+ * Replaces the personal text of an order, a draft, an event or a command (with or without its envelope), for example to seal or unseal
+ * it. Returns a copy.
  *
- * @param map what becomes of one text; `path` is where it is, such as `order.customer.name`
+ * @param map returns the replacement; `path` is the field's path, such as `order.customer.name`
  */
 export function mapPersonalData<Value extends Order | OrderEvent | Payload>(
   value: Value,

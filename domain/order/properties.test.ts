@@ -32,7 +32,7 @@ import {
   statusAfter,
 } from './index.ts';
 
-/** Whatever is asked of an order, in whatever order, by whomever. */
+/** Any command by anyone, in any order. */
 
 const START = Date.parse('2026-11-20T18:00:00.000Z');
 const now = instant(START);
@@ -185,7 +185,7 @@ function live(
   }, EMPTY_STREAM);
 }
 
-/** The provider reserves what it was asked for: what the order costs. */
+/** The provider reserves what was requested: the order's total. */
 function asAsked(command: OrderCommand, { state }: OrderStream): OrderCommand {
   if (command.type !== 'recordAuthorization' || command.result.outcome !== 'authorized' || !state) return command;
   return { ...command, result: { ...command.result, amount: state.totals.total } };
@@ -211,7 +211,7 @@ function isPossible(command: KitchenCommand, status: OrderStatus): boolean {
   return from.includes(status);
 }
 
-test('no sequence of commands reaches an undeclared status, or takes an undeclared way', () => {
+test('no sequence of commands reaches an undeclared status, or an undeclared transition', () => {
   fc.assert(
     fc.property(anyOrder, anyCommands, (order, commands) => {
       live(order, commands, (before, after) => {
@@ -224,7 +224,7 @@ test('no sequence of commands reaches an undeclared status, or takes an undeclar
   );
 });
 
-test('the events alone give the same order again, also after a journey through JSON', () => {
+test('replaying the events gives the same order, also after a round trip through JSON', () => {
   fc.assert(
     fc.property(anyOrder, anyCommands, (order, commands) => {
       const { state, events } = live(order, commands);
@@ -236,7 +236,7 @@ test('the events alone give the same order again, also after a journey through J
   );
 });
 
-test('the order as of any moment is the replay of its stream up to then', () => {
+test('the order as of any moment is the replay of its events up to then', () => {
   const anyMoment = fc.integer({ min: -5, max: 50 }).map((minutes) => instant(START + minutes * 60_000));
   fc.assert(
     fc.property(anyOrder, anyCommands, anyMoment, (order, commands, moment) => {
@@ -251,7 +251,7 @@ test('the order as of any moment is the replay of its stream up to then', () => 
   );
 });
 
-test('what is reserved on a card is never less than what the confirmed order costs', () => {
+test('the amount reserved on a card is never less than a confirmed order’s total', () => {
   fc.assert(
     fc.property(anyOrder, anyCommands, (order, commands) => {
       live({ ...order, fulfilment: { type: 'pickup' } }, commands, (_before, { state }) => {
@@ -263,7 +263,7 @@ test('what is reserved on a card is never less than what the confirmed order cos
   );
 });
 
-test('nobody ever gets back more than was taken, and money is taken at most once', () => {
+test('refunds never exceed what was captured, and money is captured at most once', () => {
   fc.assert(
     fc.property(anyOrder, anyCommands, (order, commands) => {
       const { state, events } = live(order, commands);
@@ -277,7 +277,7 @@ test('nobody ever gets back more than was taken, and money is taken at most once
   );
 });
 
-test('everything that an ended order owes can be done, and then it owes nothing', () => {
+test('all effects of a final order can be carried out, and then none are left', () => {
   fc.assert(
     fc.property(anyOrder, anyCommands, (order, commands) => {
       let stream = live(order, [...commands, [{ type: 'cancel' }, MANAGER]]);
@@ -335,7 +335,7 @@ function outcomeOf(effect: ReturnType<typeof pendingEffects>[number]): OrderComm
   }
 }
 
-test('the ledger’s entries add up to what is held, taken and given back, after each event', () => {
+test('after each event, the ledger’s entries add up to what is held, captured and refunded', () => {
   fc.assert(
     fc.property(anyOrder, anyCommands, (order, commands) => {
       live(order, commands, (_before, { state, events }) => {
@@ -352,7 +352,7 @@ test('the ledger’s entries add up to what is held, taken and given back, after
   );
 });
 
-test('an order has a driver only between the pass and its end, and is brought by the one who had it last', () => {
+test('an order has a driver only from ready until it ends, and is delivered by its last driver', () => {
   fc.assert(
     fc.property(anyOrder, anyCommands, (order, commands) => {
       live(order, commands, (_before, { state, events }) => {

@@ -4,11 +4,11 @@ import { PUBLIC_COMMANDS, readCommand } from './index.ts';
 
 const defaults = { commandId: 'signal-1', actor: MANAGER };
 
-test('a signal without anything is a manager’s command', () => {
+test('a signal without a payload is a manager’s command', () => {
   expect(readCommand('prepare', undefined, defaults)).toEqual({ command: { type: 'prepare', ...defaults } });
 });
 
-test('a signal may say who it is from', () => {
+test('a signal may name its sender', () => {
   expect(readCommand('prepare', { by: 'oven-2' }, defaults)).toMatchObject({
     command: { actor: { role: 'manager', id: 'oven-2' } },
   });
@@ -28,19 +28,19 @@ test.each([
   ['refund', {}, 'reason'],
   ['prepare', { actor: { role: 'king', id: 'x' } }, 'actor'],
   ['prepare', { commandId: 5 }, 'commandId'],
-] as const)('%s with %j is refused by the name of the field', (type, input, field) => {
+] as const)('%s with %j is refused, naming the field', (type, input, field) => {
   const result = readCommand(type, input, defaults);
   expect(result).toMatchObject({ refusal: { code: 'invalid_command', message: expect.stringContaining(field) } });
 });
 
-test('a refund’s amount is read as money', () => {
+test('a refund’s amount is parsed as money', () => {
   const input = { reason: 'Cold.', amount: { decimal: '5.00', currency: 'USD' } };
   expect(readCommand('refund', input, defaults)).toMatchObject({
     command: { amount: { minor: 500, currency: 'USD' }, refundId: 'signal-1' },
   });
 });
 
-test('nothing that anybody sends makes it throw', () => {
+test('no input makes it throw', () => {
   fc.assert(
     fc.property(fc.constantFrom(...PUBLIC_COMMANDS), fc.anything(), (type, input) => {
       const result = readCommand(type, input, defaults);

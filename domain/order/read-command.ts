@@ -3,11 +3,10 @@ import type { CommandMeta, OrderCommand, PublicCommand, Refusal } from './comman
 import { ROLES, type Actor } from './types.ts';
 
 /**
- * Reads a command that came from outside the code: a signal from a kitchen device, an operator's Temporal CLI. Whatever it
- * holds, the answer is a command or a refusal that says what is wrong with which field; it never throws, since an error in
- * workflow code would hold up the order.
+ * Parses a command from outside the code: a signal from a kitchen device, or an operator's Temporal CLI. The result is a command
+ * or a refusal that names the invalid field; it never throws, since an error in workflow code would block the order.
  *
- * @param defaults what the message itself does not say: who it is from, what names it
+ * @param defaults used where the message omits them: its sender and its id
  */
 export function readCommand(
   type: PublicCommand['type'],
@@ -15,7 +14,7 @@ export function readCommand(
   defaults: CommandMeta,
 ): { readonly command: OrderCommand } | { readonly refusal: Refusal } {
   if (input !== undefined && input !== null && !isRecord(input))
-    return invalid('The payload is a JSON object or nothing.');
+    return invalid('The payload must be a JSON object, or empty.');
   const fields = input ?? {};
   const meta = readMeta(fields, defaults);
   if (typeof meta === 'string') return invalid(meta);
@@ -28,13 +27,13 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
   const { commandId = defaults.commandId, notAfter, expectedVersion, knownVersion, actor, by, note } = fields;
-  if (!isText(commandId, 200)) return 'commandId is text of 1 to 200 characters.';
-  if (by !== undefined && !isText(by, 100)) return 'by is text of 1 to 100 characters.';
-  if (actor !== undefined && !isActor(actor)) return `actor has an id and a role: ${ROLES.join(', ')}.`;
-  if (notAfter !== undefined && !isText(notAfter, 40)) return 'notAfter is an ISO 8601 instant.';
-  if (expectedVersion !== undefined && typeof expectedVersion !== 'number') return 'expectedVersion is a number.';
-  if (knownVersion !== undefined && typeof knownVersion !== 'number') return 'knownVersion is a number.';
-  if (note !== undefined && !isText(note, 500)) return 'note is text of 1 to 500 characters.';
+  if (!isText(commandId, 200)) return 'commandId must be text of 1 to 200 characters.';
+  if (by !== undefined && !isText(by, 100)) return 'by must be text of 1 to 100 characters.';
+  if (actor !== undefined && !isActor(actor)) return `actor must have an id and a role: ${ROLES.join(', ')}.`;
+  if (notAfter !== undefined && !isText(notAfter, 40)) return 'notAfter must be an ISO 8601 instant.';
+  if (expectedVersion !== undefined && typeof expectedVersion !== 'number') return 'expectedVersion must be a number.';
+  if (knownVersion !== undefined && typeof knownVersion !== 'number') return 'knownVersion must be a number.';
+  if (note !== undefined && !isText(note, 500)) return 'note must be text of 1 to 500 characters.';
   return {
     commandId,
     actor: actor ?? (by === undefined ? defaults.actor : { ...defaults.actor, id: by }),
@@ -48,28 +47,32 @@ function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
 function readPayload(type: PublicCommand['type'], fields: Fields, commandId: string): PublicCommand | string {
   switch (type) {
     case 'assignDriver':
-      return isText(fields['driverId'], 100) ? { type, driverId: fields['driverId'] } : 'driverId names the driver.';
+      return isText(fields['driverId'], 100)
+        ? { type, driverId: fields['driverId'] }
+        : 'driverId must be the driver’s id.';
     case 'unassignDriver':
     case 'handOver':
     case 'sendOut': {
       const { driverId } = fields;
       if (driverId === undefined) return { type };
-      return isText(driverId, 100) ? { type, driverId } : 'driverId is text of 1 to 100 characters.';
+      return isText(driverId, 100) ? { type, driverId } : 'driverId must be text of 1 to 100 characters.';
     }
     case 'hold':
     case 'cancel': {
       const { reason } = fields;
       if (reason === undefined) return { type };
-      return isText(reason, 500) ? { type, reason } : 'reason is text of 1 to 500 characters.';
+      return isText(reason, 500) ? { type, reason } : 'reason must be text of 1 to 500 characters.';
     }
     case 'refund': {
       const { refundId = commandId, reason, amount } = fields;
-      if (!isText(refundId, 200)) return 'refundId is text of 1 to 200 characters.';
-      if (!isText(reason, 500)) return 'reason is text of 1 to 500 characters.';
+      if (!isText(refundId, 200)) return 'refundId must be text of 1 to 200 characters.';
+      if (!isText(reason, 500)) return 'reason must be text of 1 to 500 characters.';
       if (amount === undefined) return { type, refundId, reason };
       const { decimal, currency } = isRecord(amount) ? amount : {};
       const money = isText(decimal, 20) && isText(currency, 3) ? parseMoney(decimal, currency) : undefined;
-      return money ? { type, refundId, reason, amount: money } : 'amount is {"decimal": "5.00", "currency": "USD"}.';
+      return money
+        ? { type, refundId, reason, amount: money }
+        : 'amount must look like {"decimal": "5.00", "currency": "USD"}.';
     }
     default:
       return { type };

@@ -3,8 +3,8 @@ import type { Missing } from '../stock/types.ts';
 import type { Instant } from '../shared/values.ts';
 
 /**
- * Why something did not happen: codes and data, so that other words never change what an order adds up to. Only what a person has typed, or a
- * provider has answered, is text. `words.ts` has the sentences of the API, `adapters/notifications/` those of messages.
+ * Reasons as codes and data, so that rewording never changes the state that events add up to. Only what a person typed or a
+ * provider answered is text. The API's sentences are in `words.ts`, those of messages in `adapters/notifications/`.
  */
 
 export type Rejection =
@@ -14,20 +14,20 @@ export type Rejection =
   /** @property pizzas the names of those that cannot be made */
   | { readonly code: 'out_of_stock'; readonly pizzas: readonly string[] }
   | { readonly code: 'kitchen_at_capacity' | 'kitchen_paused'; readonly tryAgainAt: Instant }
-  /** @property freeTimes quarter hours that have a place left */
+  /** @property freeTimes quarter hours that are free */
   | { readonly code: 'quarter_hour_full'; readonly freeTimes: readonly Instant[] };
 
 export type RejectionCode = Rejection['code'];
 
-/** Why a change was not made. The code is that of the refusal that its sender gets. */
+/** Why a change was not made. The code is the one that its sender receives. */
 export type RevisionRefusal =
-  /** @property reason the provider's answer; absent: the bank asks for a confirmation, which a change cannot wait for */
+  /** @property reason the provider's answer; absent: the bank requires a confirmation, which a change cannot wait for */
   | { readonly code: 'payment_declined'; readonly reason?: string }
   | { readonly code: 'illegal_transition'; readonly because: 'kitchen_began' | 'order_cancelled' }
   | { readonly code: 'out_of_stock'; readonly missing: readonly Missing[] }
   | { readonly code: 'quarter_hour_full'; readonly freeTimes: readonly Instant[] };
 
-/** Why an order or a draft was cancelled without anybody saying why. */
+/** Why an order or draft was cancelled, if no reason was typed. */
 export type CancellationCause =
   | { readonly code: 'not_begun'; readonly waitedMinutes: number }
   | { readonly code: 'not_placed'; readonly waitedMinutes: number }
@@ -35,17 +35,17 @@ export type CancellationCause =
   | { readonly code: 'workflow_cancelled' };
 
 export interface CancellationReason {
-  /** As typed by who cancelled it. */
+  /** As typed by the person who cancelled it. */
   readonly reason?: Personal;
   readonly cause?: CancellationCause;
 }
 
-/** Only that of something that has more. */
+/** The cause without the rest of the object. */
 export function reasonOf({ reason, cause }: CancellationReason): CancellationReason {
   return { ...(reason === undefined ? {} : { reason }), ...(cause === undefined ? {} : { cause }) };
 }
 
-/** What a person has to look at in a payment. @property reason the provider's own code for it */
+/** A payment problem that needs a person. @property reason the provider's code */
 export interface PaymentQuestion {
   readonly code: 'disputed' | 'refund_returned';
   readonly reason?: string;

@@ -4,7 +4,7 @@ import type { OrderStatus, Role } from './types.ts';
 interface StatusTraits {
   /** The order's place in the kitchen. */
   readonly kitchen: 'queue' | 'slot' | 'nothing';
-  /** Whether its ingredients are allocated: while they are it may still lose them; afterwards they are used. */
+  /** Whether its ingredients are allocated and not used yet, so that it may still lose them. */
   readonly waitsForStock: boolean;
   /** What drivers and customers see of it: it is on its way through the kitchen, ready, or out with a driver. */
   readonly handover: 'coming' | 'ready' | 'out' | 'nothing';

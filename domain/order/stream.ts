@@ -3,7 +3,7 @@ import { evolve } from './evolve.ts';
 import type { Instant } from '../shared/values.ts';
 import type { Order } from './types.ts';
 
-/** An order and how it came about. */
+/** An order with its history. */
 export interface OrderStream {
   readonly state: Order | undefined;
   readonly events: readonly OrderEvent[];
@@ -15,15 +15,15 @@ export function extend(stream: OrderStream, events: readonly OrderEvent[]): Orde
   return { state: events.reduce<Order | undefined>(evolve, stream.state), events: [...stream.events, ...events] };
 }
 
-/** The stream as it was at a moment: what had happened by then, that moment included. */
+/** The stream as of a moment, inclusive. */
 export function asOf(events: readonly OrderEvent[], moment: Instant): OrderStream {
   const later = events.findIndex((event) => event.at > moment);
   return extend(EMPTY_STREAM, later === -1 ? events : events.slice(0, later));
 }
 
 /**
- * Whether a command has been carried out before: `same`, it has; `other`, its key has been used for another content, which is
- * a mistake of the sender.
+ * Whether a command was carried out before: `same`; or `other`: its key was used with different content, which is an error of the
+ * sender.
  */
 export function findRepeat(events: readonly OrderEvent[], commandId: string): 'same' | 'other' | undefined {
   const key = keyOf(commandId);

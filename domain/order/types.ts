@@ -25,17 +25,17 @@ export type PlacedStatus = Exclude<OrderStatus, 'draft'>;
 export const ROLES = ['customer', 'kitchen', 'driver', 'manager', 'system'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who did something. */
+/** The author of an action. */
 export interface Actor {
   readonly role: Role;
   readonly id: string;
 }
 
 export interface Customer {
-  /** Whose order it is. */
+  /** The person who ordered. */
   readonly id: CustomerId;
   readonly name: Personal;
-  /** E.164 where the number could be placed, otherwise as it was typed. */
+  /** E.164 if the number could be parsed, otherwise as typed. */
   readonly phone: Personal;
   readonly phoneVerified: boolean;
   readonly email?: Personal;
@@ -44,7 +44,7 @@ export interface Customer {
 export type Fulfilment = { readonly type: 'pickup' } | { readonly type: 'delivery'; readonly address: Address };
 
 export interface Address {
-  /** The whole address on one line, as a driver reads it. */
+  /** The whole address on one line, for drivers. */
   readonly text: Personal;
   readonly street?: Personal;
   readonly city?: Personal;
@@ -55,67 +55,67 @@ export interface Address {
 export const PAYMENT_METHODS = ['cash', 'card', 'online'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
 
-/** A draft as its customer begins it. */
+/** A draft as it is created. */
 export interface NewDraft {
   readonly id: OrderId;
   readonly storeId: StoreId;
-  /** The local day on which it was begun. */
+  /** The local day on which it was created. */
   readonly day: LocalDay;
   readonly fulfilment: Fulfilment;
   readonly lines: readonly OrderLine[];
   readonly instructions?: Personal;
-  /** What it is priced by for as long as it is a draft: what its customer was shown is what they are charged. */
+  /** The terms it is priced by until it is placed: customers are charged what they were shown. */
   readonly terms: PricingTerms;
   readonly timers: OrderTimers;
 }
 
-/** An order that has not been placed: its customer still chooses. One that is given up ends as `cancelled`. */
+/** An order that has not been placed yet. An abandoned one ends as `cancelled`. */
 export interface Draft extends NewDraft {
   readonly version: number;
   readonly status: 'draft' | 'cancelled';
-  /** Tells a draft from a placed order. */
+  /** Distinguishes a draft from a placed order. */
   readonly placedAt?: undefined;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   readonly totals: Totals;
-  /** The id of the next line: a line's id is never given to another. */
+  /** The id of the next line; ids are never reused. */
   readonly nextLine: number;
   readonly endedAt?: Instant;
   readonly cancellation?: Cancellation;
 }
 
-/** What a customer adds to a draft to place it. */
+/** What a customer adds to a draft when placing it. */
 export interface DraftPlacement extends Pick<
   PlacedOrder,
   'number' | 'day' | 'rules' | 'customer' | 'payment' | 'instructions' | 'requestedFor' | 'timers' | 'ingredients'
 > {
-  /** Where it goes to, when that is not what the draft says. */
+  /** Overrides the draft's. */
   readonly fulfilment?: Fulfilment;
 }
 
-/** What of an order its customer may still change until the kitchen begins. */
+/** The part of an order that its customer may change until the kitchen begins. */
 export interface OrderContent {
   readonly lines: readonly OrderLine[];
   readonly totals: Totals;
   readonly fulfilment: Fulfilment;
-  /** How long a kitchen slot will be busy with it. */
+  /** How long it occupies a kitchen slot. */
   readonly kitchenMinutes: number;
   readonly instructions?: Personal;
-  /** When its customer wants it; absent: as soon as it can be. */
+  /** The requested time; absent: as soon as possible. */
   readonly requestedFor?: Instant;
-  /** What it takes of the ingredients that the store counts; absent: of none. */
+  /** Its needs of counted ingredients; absent: none. */
   readonly ingredients?: readonly Need[];
 }
 
-/** Changes that are asked for; what is absent stays. */
+/** Requested changes; absent fields stay the same. */
 export interface OrderChanges {
   readonly lines?: readonly OrderLine[];
-  /** What these lines take of the stock. */
+  /** The ingredients of these lines. */
   readonly ingredients?: readonly Need[];
   readonly fulfilment?: Fulfilment;
-  /** Null takes them away. */
+  /** Null removes them. */
   readonly instructions?: Personal | null;
-  /** Null: as soon as it can be. */
+  /** Null: as soon as possible. */
   readonly requestedFor?: Instant | null;
 }
 
@@ -125,7 +125,7 @@ export interface PlacedOrder extends OrderContent {
   readonly storeId: StoreId;
   readonly number: number;
   readonly day: LocalDay;
-  /** Under which of the pipeline's rules it was placed: see `RULES`. */
+  /** The version of the pipeline's rules when it was placed: see `RULES`. */
   readonly rules: number;
   readonly customer: Customer;
   readonly payment: { readonly method: PaymentMethod; readonly token?: string };
@@ -133,8 +133,8 @@ export interface PlacedOrder extends OrderContent {
 }
 
 /**
- * Where the money stands. Cash and online orders are `due` until the order is handed over; card orders are `pending` until
- * the provider has answered.
+ * The state of the money. Cash and online orders are `due` until handover; card orders are `pending` until the provider has
+ * answered.
  */
 export type PaymentStatus =
   | 'due'
@@ -151,10 +151,10 @@ export type PaymentStatus =
   | 'refunded'
   | 'release_failed';
 
-/** How the customer confirms a payment, where their bank asks for it: on a page of the provider's, or of the shop's own. */
+/** How the customer confirms a payment, if their bank requires it: on a page of the provider's, or of the shop's own. */
 export interface PaymentAction {
   readonly actionUrl?: string;
-  /** With this, the shop's page has the provider's script finish the payment. */
+  /** For the provider's script on the shop's page, to finish the payment. */
   readonly clientSecret?: string;
 }
 
@@ -168,18 +168,18 @@ export interface Payment extends PaymentAction {
   readonly captured: Money;
   readonly refunded: Money;
   readonly failure?: string;
-  /** Reservations that another one has taken the place of, and that are still to be given back. */
+  /** Replaced reservations that are still to be released. */
   readonly superseded?: readonly Authorization[];
   /**
-   * Changes that were refused before the provider's answer was recorded: each may have reserved money that nobody knows of, so the provider
-   * is asked to give it back.
+   * Changes refused before the provider's answer was recorded: each may have reserved money under an unknown id, so the provider is
+   * asked to release it.
    */
   readonly unanswered?: readonly string[];
-  /** Refunds that a manager has asked for and the provider has not yet confirmed. */
+  /** Refunds requested by a manager and not yet confirmed by the provider. */
   readonly refundsDue: readonly { readonly refundId: string; readonly amount: Money }[];
 }
 
-/** Money that the provider has reserved on the customer's card. */
+/** Money reserved on the customer's card. */
 export interface Authorization {
   readonly authorizationId: string;
   readonly amount: Money;
@@ -200,10 +200,10 @@ export const MESSAGE_KINDS = [
   'kitchen_alert',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
-/** What is said to a customer, and not to those who work for them. */
+/** Messages for customers, not for staff. */
 export type CustomerMessageKind = Exclude<MessageKind, 'stock_alert' | 'manager_alert' | 'kitchen_alert'>;
 
-/** Whom a message is for. */
+/** The recipient of a message. */
 export function audienceOf(kind: MessageKind): 'customer' | 'kitchen' | 'manager' {
   if (kind === 'kitchen_alert') return 'kitchen';
   return kind === 'stock_alert' || kind === 'manager_alert' ? 'manager' : 'customer';
@@ -213,7 +213,7 @@ export function isForCustomer(kind: MessageKind): kind is CustomerMessageKind {
   return audienceOf(kind) === 'customer';
 }
 
-/** A message that the order owes to somebody. The key is unique within the order, so that it is sent once. */
+/** A message that the order owes. Its key is unique within the order, so that it is sent once. */
 export type OrderMessage = MessageContent & {
   readonly key: string;
   /** The sequence number of the event that made it due. */
@@ -222,38 +222,38 @@ export type OrderMessage = MessageContent & {
   readonly status?: 'due' | 'sent' | 'failed';
 };
 
-/** What a message says beside what its order says itself. */
+/** Data of a message beyond the order itself. */
 export type MessageContent =
   | { readonly kind: CustomerMessageKind | 'kitchen_alert' }
   | { readonly kind: 'manager_alert'; readonly about: ManagerAlert }
   | { readonly kind: 'stock_alert'; readonly about: StockAlert };
 
-/** Everything that is known of a placed order: what its events add up to. Plain JSON. */
+/** Everything known of a placed order, derived from its events. Plain JSON. */
 export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   /** The number of events so far; the next append expects it. */
   readonly version: number;
-  /** The version at which the order itself last changed: after it, only messages have been recorded. */
+  /** The version of the last change other than a recorded message. */
   readonly changedVersion: number;
   readonly status: PlacedStatus;
   readonly payment: Payment;
-  /** Its place in the kitchen's queue when it got it; absent while it waits for its hour. */
+  /** Its position when it joined the queue; absent until then. */
   readonly queuePosition?: number;
   readonly promisedAt?: Instant;
-  /** When it is to be ready after all, once its promise could not be kept. */
+  /** The new estimate, if the promise could not be kept. */
   readonly expectedAt?: Instant;
-  /** It was put to the front of the queue. */
+  /** It was moved to the front of the queue. */
   readonly rushedAt?: Instant;
-  /** It waits in the queue and is not to be begun until it is let go. */
+  /** It waits in the queue until it is released. */
   readonly held?: Hold;
   readonly driverId?: string;
-  /** Since when that driver has it. */
+  /** When the driver was assigned. */
   readonly driverSince?: Instant;
-  /** A driver who fell silent on the way with it, for as long as no other one has taken it. */
+  /** A driver who fell silent with the order, until another one takes it. */
   readonly silentDriverId?: string;
   readonly cookId?: string;
-  /** What of its ingredients is not there: it was not accepted for that, or has lost them after it was. */
+  /** Missing ingredients: the reason it was rejected, or lost after it was accepted. */
   readonly shortage?: OrderShortage;
-  /** A change that waits for its payment. Until it is made, the order is as it was. */
+  /** A pending change. Until it is made, the order is as it was. */
   readonly pendingRevision?: PendingRevision;
   readonly placedAt: Instant;
   /** When its last event happened. */
@@ -271,7 +271,7 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly messages: readonly OrderMessage[];
 }
 
-/** That somebody in the kitchen holds a waiting order back. */
+/** Held by the kitchen. */
 export interface Hold {
   readonly since: Instant;
   readonly by: Actor;
@@ -285,7 +285,7 @@ export interface PendingRevision {
 
 export interface OrderShortage {
   readonly missing: readonly Missing[];
-  /** The names of its pizzas that cannot be made, where an order was not accepted. */
+  /** The names of its pizzas that cannot be made, if it was rejected for that. */
   readonly pizzas?: readonly string[];
 }
 

@@ -3,18 +3,18 @@ import { describeCancellation, describeQuestion, describeRejection, describeRevi
 const waitedMinutes = 15;
 const free = '2026-11-20T12:15:00.000Z';
 
-test('a rejection is what the provider said, or a sentence of its own', () => {
+test('a rejection is worded by the provider, or by the API', () => {
   expect(describeRejection({ code: 'payment_declined', reason: 'Your card was declined.' })).toBe(
     'Your card was declined.',
   );
   expect(describeRejection({ code: 'payment_action_expired', waitedMinutes })).toContain('within 15 minutes');
   expect(describeRejection({ code: 'out_of_stock', pizzas: ['Margherita', 'Diavola'] })).toBe(
-    'There is not enough left for Margherita, Diavola.',
+    'There is not enough stock for Margherita, Diavola.',
   );
-  expect(describeRejection({ code: 'out_of_stock', pizzas: [] })).toBe('There is not enough left for it.');
+  expect(describeRejection({ code: 'out_of_stock', pizzas: [] })).toBe('There is not enough stock for it.');
 });
 
-test('a change that was refused says why, and what may be done', () => {
+test('a refused change says why, and what can be done', () => {
   expect(describeRevisionRefusal({ code: 'payment_declined', reason: 'No.' })).toBe('No.');
   expect(describeRevisionRefusal({ code: 'payment_declined' })).toContain('requires a confirmation');
   expect(describeRevisionRefusal({ code: 'illegal_transition', because: 'order_cancelled' })).toContain('cancelled');
@@ -24,7 +24,7 @@ test('a change that was refused says why, and what may be done', () => {
   expect(describeRevisionRefusal({ code: 'quarter_hour_full', freeTimes: [] })).toContain('Choose another time.');
 });
 
-test('a cancellation is in the words of who cancelled it, or says what it was for; null where nobody said', () => {
+test('a cancellation has the reason as typed, or its cause; null if there is neither', () => {
   expect(describeCancellation({ reason: 'Not hungry.' })).toBe('Not hungry.');
   expect(describeCancellation({ cause: { code: 'not_begun', waitedMinutes } })).toContain('within 15 minutes');
   expect(describeCancellation({ cause: { code: 'not_placed', waitedMinutes } })).toContain('not placed');
@@ -32,7 +32,7 @@ test('a cancellation is in the words of who cancelled it, or says what it was fo
   expect(describeCancellation({})).toBeNull();
 });
 
-test('a question of the payment provider names what it is about', () => {
+test('a payment problem names the dispute or refund', () => {
   expect(describeQuestion({ code: 'disputed', reason: 'fraudulent' }, 'dp_1')).toContain('(dp_1: fraudulent)');
   expect(describeQuestion({ code: 'refund_returned' }, 're_1')).toContain('(re_1: no reason given)');
 });

@@ -2,7 +2,7 @@ import { QUARTER_HOUR_FULL, whatIsFree } from '../kitchen/words.ts';
 import { describeMissing } from '../stock/words.ts';
 import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
-/** Codes in words, for answers of the API and for operators. They are made for each answer, and stored nowhere. */
+/** Codes in words, for API answers and for operators. Made for each answer, never stored. */
 
 export function describeRejection(rejection: Rejection): string {
   switch (rejection.code) {
@@ -11,7 +11,7 @@ export function describeRejection(rejection: Rejection): string {
     case 'payment_action_expired':
       return `The payment was not confirmed within ${rejection.waitedMinutes} minutes.`;
     case 'out_of_stock':
-      return `There is not enough left for ${rejection.pizzas.join(', ') || 'it'}.`;
+      return `There is not enough stock for ${rejection.pizzas.join(', ') || 'it'}.`;
     case 'kitchen_at_capacity':
       return 'The kitchen queue is full.';
     case 'kitchen_paused':
@@ -30,7 +30,7 @@ export function describeRevisionRefusal(why: RevisionRefusal): string {
     case 'illegal_transition':
       return why.because === 'order_cancelled'
         ? 'The order was cancelled.'
-        : 'The kitchen has begun with the order as it was.';
+        : 'The kitchen has already begun with the order.';
     case 'out_of_stock':
       return `Not enough stock: ${describeMissing(why.missing)}.`;
     case 'quarter_hour_full':
@@ -40,7 +40,7 @@ export function describeRevisionRefusal(why: RevisionRefusal): string {
   }
 }
 
-/** Null where no reason was given. */
+/** Null if no reason was given. */
 export function describeCancellation({ reason, cause }: CancellationReason): string | null {
   switch (cause?.code) {
     case undefined:
@@ -56,9 +56,9 @@ export function describeCancellation({ reason, cause }: CancellationReason): str
   }
 }
 
-/** @param id the provider's own, of the dispute or of the refund */
+/** @param id the provider's id of the dispute or refund */
 export function describeQuestion({ code, reason = 'no reason given' }: PaymentQuestion, id: string): string {
   return code === 'disputed'
     ? `The customer disputes the payment (${id}: ${reason}).`
-    : `The bank sent a refund back (${id}: ${reason}).`;
+    : `The bank returned a refund (${id}: ${reason}).`;
 }

@@ -10,7 +10,7 @@ const NEW_YORK = 'America/New_York';
 const SIX = Date.parse('2026-11-20T23:00:00.000Z');
 const at = (minutes: number): string => instant(SIX + minutes * 60_000);
 
-/** Placed at six, promised for 18:20, taken up at 18:05, ready at 18:15, and paid: 17.39. */
+/** Placed at 18:00, promised for 18:20, started at 18:05, ready at 18:15, and paid: 17.39. */
 function anOrder(overrides: Partial<OrderState> & { paid?: Partial<Payment> } = {}): OrderState {
   const { paid, ...state } = overrides;
   const { payment, totals } = anOrderState();
@@ -29,7 +29,7 @@ function anOrder(overrides: Partial<OrderState> & { paid?: Partial<Payment> } = 
   });
 }
 
-/** As it is before the kitchen takes it up. */
+/** Before the kitchen starts it. */
 function untouched(order: OrderState): OrderState {
   const kitchens = ['preparationStartedAt', 'cookingStartedAt', 'readyAt', 'cookId'];
   return Object.fromEntries(
@@ -41,7 +41,7 @@ const ADA = { ...anOrder().customer, id: 'cus_ada' as CustomerId };
 const BEN = { name: 'Ben', phone: '+12125550199', phoneVerified: true, id: 'cus_ben' as CustomerId };
 const [margherita] = anOrder().lines;
 
-test('an evening, added up by hand', () => {
+test('an evening, computed by hand', () => {
   const orders = [
     anOrder({ customer: ADA }),
     // Two of another pizza, at seven, late by five minutes, driven to the door in twelve and a half.
@@ -58,11 +58,11 @@ test('an evening, added up by hand', () => {
       lines: [{ ...margherita!, name: 'Pepperoni', quantity: 2 as Quantity, unitPrice: money(1000, 'USD') }],
       paid: { captured: money(2474, 'USD') },
     }),
-    // Half of it given back.
+    // Half of it refunded.
     anOrder({ customer: ADA, cookId: 'lucia', paid: { refunded: money(739, 'USD'), status: 'partially_refunded' } }),
-    // Given back whole: no revenue, and no order for an average.
+    // Refunded in full: no revenue, and not counted in averages.
     anOrder({ customer: ADA, paid: { refunded: money(1739, 'USD'), status: 'refunded' } }),
-    // Still on its way: an order, but no money yet.
+    // Still being delivered: an order, but no money yet.
     untouched(
       anOrder({ customer: BEN, status: 'confirmed', paid: { captured: money(0, 'USD'), status: 'authorized' } }),
     ),
@@ -114,7 +114,7 @@ test('an evening, added up by hand', () => {
   });
 });
 
-test('the hours are the store’s, through the change of the clocks too', () => {
+test('hours are local to the store, also across a clock change', () => {
   const hourOf = (placedAt: string, zone: string): number | undefined =>
     salesReport([anOrder({ placedAt })], zone).hours[0]?.hour;
   expect(hourOf('2026-10-31T23:30:00.000Z', NEW_YORK)).toBe(19);
@@ -123,7 +123,7 @@ test('the hours are the store’s, through the change of the clocks too', () => 
   expect(hourOf('2026-11-20T00:30:00.000Z', 'UTC')).toBe(0);
 });
 
-test('however orders are spread over days, the sum of the days is the report of all', () => {
+test('the sum of daily reports is the report of all orders, however they are spread over days', () => {
   const order = fc.record({ minute: fc.nat(600), revenue: fc.nat(10_000), cook: fc.constantFrom('a', 'b', 'c'), who: fc.nat(4), isSold: fc.boolean() }); // prettier-ignore
   const orders = order.map(({ minute, revenue, cook, who, isSold }) =>
     anOrder({
@@ -145,7 +145,7 @@ test('however orders are spread over days, the sum of the days is the report of 
   );
 });
 
-test('promises against what came of them: how wrong they were, and to which side', () => {
+test('errors of promises: how large, and whether early or late', () => {
   const late = [-4, -2, 0, 1, 1, 2, 3, 5, 8, 30];
   const report = salesReport(late.map((minute) => anOrder({ promisedAt: at(40), readyAt: at(40 + minute) })), NEW_YORK); // prettier-ignore
   expect(promiseFigures(report.promises)).toEqual({ orders: 10, median: 2, p90: 8, bias: 1 });
@@ -153,7 +153,7 @@ test('promises against what came of them: how wrong they were, and to which side
   expect(promiseFigures(salesReport([], NEW_YORK).promises)).toBeUndefined();
 });
 
-test('averages, medians and ninetieth percentiles are those of the single orders', () => {
+test('averages, medians and ninetieth percentiles equal those of the individual orders', () => {
   const minutes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 30];
   const report = salesReport(minutes.map((took) => anOrder({ preparationStartedAt: at(0), readyAt: at(took) })), NEW_YORK); // prettier-ignore
   expect(durationFigures(report.preparation)).toEqual({ orders: 10, average: 7.5, median: 5, p90: 9 });

@@ -4,29 +4,29 @@ import type { OrderState, Role } from '../order/types.ts';
 import { localHour, minutesBetween, type CustomerId, type Instant, type LocalDay } from '../shared/values.ts';
 
 /**
- * What some orders come to, as sums: the report of a week is the sum of its days', so a day is added up once and kept. Plain JSON.
+ * Sums over some orders. A week's report is the sum of its days', so each day is added up once and kept. Plain JSON.
  * Amounts are minor units of the store's currency. A `sale` is an order that was neither cancelled nor rejected.
  */
 export interface SalesReport {
-  /** All that were placed. */
+  /** All placed orders. */
   readonly placed: number;
   readonly sales: number;
-  /** Sales from which there is revenue so far. */
+  /** Sales with revenue so far. */
   readonly paid: number;
-  /** What was taken for the sales, less what was given back. */
+  /** Money taken for sales, less refunds. */
   readonly revenue: number;
-  /** All that was given back, of cancelled orders too. */
+  /** All refunds, including those of cancelled orders. */
   readonly refunded: number;
   readonly cancelled: readonly Tally<{ by: Role }>[];
   readonly rejected: readonly Tally<{ code: RejectionCode }>[];
   readonly fulfilment: readonly Tally<{ type: 'pickup' | 'delivery' }>[];
-  /** Of the sales, by the name that they were sold under; revenue before tax and delivery. */
+  /** Sales by name as sold; revenue before tax and delivery. */
   readonly pizzas: readonly PizzaSales[];
-  /** When sales were placed, by the store's clock. */
+  /** When sales were placed, in the store's local time. */
   readonly hours: readonly Tally<{ hour: number }>[];
-  /** From when the kitchen took it up until it was ready. */
+  /** From the start of preparation until ready. */
   readonly preparation: Durations;
-  /** From the store's door to the customer's. */
+  /** From departure to handover. */
   readonly delivery: Durations;
   readonly promises: Promises;
   readonly chefs: readonly Worked[];
@@ -42,7 +42,7 @@ export interface PizzaSales {
   readonly revenue: number;
 }
 
-/** Times of some orders, by whole minutes: enough for an average, and for medians of any sum of days. */
+/** Durations in whole minutes: enough for an average, and for medians of any sum of days. */
 export interface Durations {
   readonly seconds: number;
   readonly minutes: readonly Tally<{ minute: number }>[];
@@ -52,11 +52,11 @@ export interface Durations {
 export interface Promises {
   readonly made: number;
   readonly kept: number;
-  /** By how many whole minutes each was ready later than it was promised, to the nearest; before it where negative. */
+  /** Delays in whole minutes, rounded; negative if early. */
   readonly errors: readonly Tally<{ minute: number }>[];
 }
 
-/** Orders that somebody finished, and how long they took in all. */
+/** Orders finished by each cook, and their total duration. */
 export interface Worked {
   readonly id: string;
   readonly orders: number;
@@ -70,16 +70,16 @@ export interface CustomerSales {
   readonly revenue: number;
 }
 
-/** Raised when what a report says of the same orders changes: kept ones of another number are rebuilt. */
+/** Raise it when a report of the same orders changes: stored reports with another number are rebuilt. */
 export const REPORT_VERSION = 2;
 
-/** What one day is to look like in a list of days. */
+/** The figures of one day in a list of days. */
 export interface DayReport {
   readonly day: LocalDay;
   readonly report: SalesReport;
 }
 
-/** @param timeZone the store's, for the hours of the day */
+/** @param timeZone the store's, for hours of the day */
 export function salesReport(orders: readonly OrderState[], timeZone: string): SalesReport {
   return mergeReports(orders.map((order) => reportOf(order, timeZone)));
 }
@@ -116,7 +116,7 @@ function reportOf(order: OrderState, timeZone: string): SalesReport {
 function promiseOf(order: OrderState): Promises {
   const { promisedAt, readyAt } = order;
   if (!isSale(order) || promisedAt === undefined || readyAt === undefined) return { made: 0, kept: 0, errors: [] };
-  // Not -0, which is another number in some places and not in others.
+  // -0 and 0 differ in some comparisons.
   const minute = Math.round(minutesBetween(promisedAt, readyAt)) + 0;
   return { made: 1, kept: readyAt <= promisedAt ? 1 : 0, errors: [{ minute, orders: 1 }] };
 }
@@ -135,7 +135,7 @@ function secondsBetween(from: Instant | undefined, to: Instant | undefined): num
   return Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 }
 
-/** The report of all the orders that some reports are of. The reports' order does not matter, but for the names of customers. */
+/** Sums reports. Their order does not matter, except for customers' names. */
 export function mergeReports(reports: readonly SalesReport[]): SalesReport {
   const sum = (pick: (report: SalesReport) => number): number =>
     reports.reduce((total, report) => total + pick(report), 0);
@@ -188,7 +188,7 @@ function tally<Entry extends { readonly orders: number }>(
   return gather(entries, keyOf, (a, b) => ({ ...a, orders: a.orders + b.orders }));
 }
 
-/** Makes one of the entries that have the same key; sorted by key, so that equal reports are equal JSON. */
+/** Merges entries with the same key; sorted by key, so that equal reports are equal JSON. */
 function gather<Entry>(
   entries: readonly Entry[],
   keyOf: (entry: Entry) => string | number,
@@ -204,14 +204,14 @@ function gather<Entry>(
 
 export interface DurationFigures {
   readonly orders: number;
-  /** Minutes, to a tenth. */
+  /** In minutes, to a tenth. */
   readonly average: number;
-  /** Whole minutes, rounded down: half of the orders took no longer than a minute more. */
+  /** In whole minutes, rounded down. */
   readonly median: number;
   readonly p90: number;
 }
 
-/** Undefined where there is nothing to take an average of. */
+/** Undefined if there are no values. */
 export function durationFigures({ seconds, minutes }: Durations): DurationFigures | undefined {
   const orders = minutes.reduce((sum, each) => sum + each.orders, 0);
   if (orders === 0) return undefined;
@@ -225,21 +225,21 @@ export function durationFigures({ seconds, minutes }: Durations): DurationFigure
 
 export interface PromiseFigures {
   readonly orders: number;
-  /** By how many minutes half of the promises were wrong at the most, too early or too late. */
+  /** The median absolute error of promises, in minutes. */
   readonly median: number;
   readonly p90: number;
-  /** Half of the orders were ready so many minutes after their promise, or earlier; before it where negative. */
+  /** The median delay in minutes; negative if early. */
   readonly bias: number;
 }
 
-/** Undefined where nothing was promised. */
+/** Undefined if nothing was promised. */
 export function promiseFigures({ made, errors }: Promises): PromiseFigures | undefined {
   if (made === 0) return undefined;
   const sizes = errors.map(({ minute, orders }) => ({ minute: Math.abs(minute), orders }));
   return { orders: made, median: quantile(sizes, 0.5), p90: quantile(sizes, 0.9), bias: quantile(errors, 0.5) };
 }
 
-/** Minutes, to a tenth. */
+/** In minutes, to a tenth. */
 export function averageMinutes({ seconds, orders }: Pick<Worked, 'seconds' | 'orders'>): number {
   return Math.round(seconds / orders / 6) / 10;
 }

@@ -1,6 +1,6 @@
 import { dateFormat, numberFormat } from './formats.ts';
 
-test('a format is made once for each locale and its options', () => {
+test('a format is made once for each locale and options', () => {
   const rome = { timeZone: 'Europe/Rome', hour: 'numeric' } as const;
   expect(dateFormat('it-IT', { ...rome })).toBe(dateFormat('it-IT', { ...rome }));
   const others = [dateFormat('de-IT', rome), dateFormat('it-IT', { ...rome, timeZone: 'UTC' })];

@@ -13,7 +13,7 @@ describe('money', () => {
     expect(parseMoney(text, currency)).toEqual({ minor, currency });
   });
 
-  test.each(['1.999', '1,50', '', ' 1', '1e3', 'NaN', '.5', '--1'])('"%s" is no amount of dollars', (text) => {
+  test.each(['1.999', '1,50', '', ' 1', '1e3', 'NaN', '.5', '--1'])('"%s" is not an amount in dollars', (text) => {
     expect(parseMoney(text, 'USD')).toBeUndefined();
   });
 
@@ -25,7 +25,7 @@ describe('money', () => {
     expect(() => add(money(1, 'USD'), money(1, 'EUR'))).toThrow('cannot be added');
   });
 
-  test('what is written can be read again, in every currency', () => {
+  test('formatted amounts can be parsed again, in every currency', () => {
     const currencies = fc.constantFrom('USD', 'JPY', 'KWD');
     fc.assert(
       fc.property(fc.integer({ min: -1e11, max: 1e11 }), currencies, (minor, currency) => {
@@ -37,7 +37,7 @@ describe('money', () => {
 });
 
 describe('tax', () => {
-  test('every rate that is written can be read again', () => {
+  test('every formatted rate can be parsed again', () => {
     for (let rate = 0; rate <= 100_000; rate += 1) {
       if (parseTaxRate(formatTaxRate(rate)) !== rate) throw new Error(`${rate} is written ${formatTaxRate(rate)}`);
     }
@@ -52,7 +52,7 @@ describe('tax', () => {
     expect(taxOn(money(50, 'USD'), parseTaxRate('1') ?? 0)).toEqual(money(1, 'USD'));
   });
 
-  test.each(['101', '8.8755', '-1', 'x'])('"%s" is no rate', (text) => {
+  test.each(['101', '8.8755', '-1', 'x'])('"%s" is not a rate', (text) => {
     expect(parseTaxRate(text)).toBeUndefined();
   });
 });

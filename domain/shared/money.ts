@@ -20,21 +20,21 @@ const DECIMALS: Readonly<Record<string, number>> = {
   ...Object.fromEntries('BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3])),
 };
 
-/** How many digits the currency shows after the point. */
+/** The number of decimals of the currency. */
 export function decimalsOf(currency: Currency): number {
   return DECIMALS[currency] ?? 2;
 }
 
 export function money(minor: number, currency: Currency): Money {
   if (!Number.isSafeInteger(minor)) {
-    throw new RangeError(`An amount is a whole number of minor units, not ${minor}.`);
+    throw new RangeError(`An amount must be a whole number of minor units, not ${minor}.`);
   }
   return { minor, currency };
 }
 
 /**
- * Reads a decimal string ("15.99") as money. Gives undefined for what is no plain decimal number or has more decimals
- * than the currency knows: an amount is never rounded on its way in.
+ * Parses a decimal string ("15.99") as money. Undefined if it is not a plain decimal number or has more decimals than the
+ * currency: amounts are never rounded on input.
  */
 export function parseMoney(decimal: string, currency: Currency): Money | undefined {
   const match = /^(-?)(\d{1,12})(?:\.(\d+))?$/.exec(decimal);
@@ -46,7 +46,7 @@ export function parseMoney(decimal: string, currency: Currency): Money | undefin
   return money(sign === '-' && minor !== 0 ? -minor : minor, currency);
 }
 
-/** Writes money as the decimal string of its currency: 3451 USD is "34.51". */
+/** Formats money as a decimal string: 3451 USD is "34.51". */
 export function formatDecimal(amount: Money): string {
   const decimals = decimalsOf(amount.currency);
   const digits = String(Math.abs(amount.minor)).padStart(decimals + 1, '0');
@@ -78,7 +78,7 @@ export function zero(currency: Currency): Money {
 /** A tax rate in thousandths of a percent: 8.75 % is 8750, which leaves room for New York's 8.875 %. */
 export type TaxRate = number;
 
-/** Reads "8.75" (per cent) as a rate; undefined when it is not between 0 and 100 or finer than a thousandth. */
+/** Parses "8.75" (per cent) as a rate; undefined if it is not between 0 and 100, or finer than a thousandth. */
 export function parseTaxRate(percent: string): TaxRate | undefined {
   const match = /^(\d{1,3})(?:\.(\d{1,3}))?$/.exec(percent);
   if (!match) return undefined;
@@ -86,7 +86,7 @@ export function parseTaxRate(percent: string): TaxRate | undefined {
   return rate <= 100_000 ? rate : undefined;
 }
 
-/** Writes a rate as per cent: 8750 is "8.75". */
+/** Formats a rate as per cent: 8750 is "8.75". */
 export function formatTaxRate(rate: TaxRate): string {
   return String(rate / 1000);
 }

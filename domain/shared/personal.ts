@@ -1,12 +1,12 @@
 declare const personal: unique symbol;
 
 /**
- * Text that says something of a person: a name, a phone number, an address, or words that somebody typed freely. Plain text to the
- * compiler, but for the mark. The rules hand it on and never read it, so it may be sealed before a command is sent.
+ * Text about a person: a name, a phone number, an address, or free text. To the compiler it is plain text with a mark. The domain
+ * passes it on and never reads it, so it may be sealed before a command is sent.
  */
 export type Personal = string & { readonly [personal]?: true };
 
-/** The paths at which a type has personal text, such as `customer.name`; `*` stands for each item of a list. */
+/** The paths of a type's personal text, such as `customer.name`; `*` stands for each item of a list. */
 export type PersonalPath<T> = T extends string
   ? never
   : T extends readonly (infer Item)[]
@@ -21,10 +21,10 @@ type Below<Key extends string, Value> = Value extends string
     : never
   : `${Key}.${PersonalPath<Value>}`;
 
-/** Every path of a type, no more and no fewer: the compiler refuses a list that has forgotten one. */
+/** Exactly the paths of a type: the compiler rejects a list that misses one. */
 export type PersonalPaths<T> = Readonly<Record<PersonalPath<T>, true>>;
 
-/** The same value with other text at some paths; what is not there is left out. */
+/** A copy of the value with the text at some paths replaced; missing ones are skipped. */
 export function mapTextAt<Value>(
   value: Value,
   paths: readonly string[],

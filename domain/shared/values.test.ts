@@ -22,14 +22,14 @@ test.each([
   expect(parseQuantity(value) !== undefined).toBe(valid);
 });
 
-test('a store is not called as a folder that stands beside the stores', () => {
+test('a store cannot have the name of a folder next to the stores', () => {
   expect(parseStoreId('harbour-2')).toBeDefined();
   for (const text of ['temporal', 'simulated-payments', '..', 'Main', '', 'a'.repeat(41)]) {
     expect(parseStoreId(text)).toBeUndefined();
   }
 });
 
-test('an order id cannot lead out of its folder', () => {
+test('an order id cannot point outside its folder', () => {
   expect(parseOrderId('ord_0123456789abcdefghjkmnpqrs')).toBeDefined();
   for (const text of [
     '../../etc/passwd',
@@ -43,11 +43,11 @@ test('an order id cannot lead out of its folder', () => {
   expect(parseStoreId('../main')).toBeUndefined();
 });
 
-test('an order belongs to the day of its store, not of Greenwich', () => {
+test('an order belongs to the store’s local day, not the UTC day', () => {
   expect(localDay('2026-11-21T00:44:00.000Z', 'America/New_York')).toBe('2026-11-20');
   expect(localDay('2026-11-21T00:44:00.000Z', 'Europe/Rome')).toBe('2026-11-21');
 });
 
-test('numbers are called out with three digits at least', () => {
+test('order numbers have at least three digits', () => {
   expect([1, 42, 1234].map(displayNumber)).toEqual(['#001', '#042', '#1234']);
 });

@@ -1,4 +1,4 @@
-/** The small values that everything else is made of. Each has one place that says what a valid one looks like. */
+/** The basic values of the domain. Each is validated in one place. */
 
 import { dateFormat } from './formats.ts';
 
@@ -9,11 +9,11 @@ type Branded<T, Name extends string> = T & { readonly [brand]: Name };
 export type StoreId = Branded<string, 'StoreId'>;
 /** An order, unguessable and unique over all stores: `ord_` and 26 letters or digits. */
 export type OrderId = Branded<string, 'OrderId'>;
-/** A person who orders from a store: `cus_` and 24 hexadecimal digits. */
+/** A customer of a store: `cus_` and 24 hexadecimal digits. */
 export type CustomerId = Branded<string, 'CustomerId'>;
-/** What is sold, one per pizza and size: 8 to 12 upper-case letters or digits. */
+/** A product, one per pizza and size: 8 to 12 upper-case letters or digits. */
 export type Sku = Branded<string, 'Sku'>;
-/** How many of one line: 1 to 999. */
+/** The quantity of a line: 1 to 999. */
 export type Quantity = Branded<number, 'Quantity'>;
 /** A moment as ISO 8601 in UTC with milliseconds: `2026-11-20T18:30:00.000Z`. Such strings sort by time. */
 export type Instant = string;
@@ -22,14 +22,14 @@ export type LocalDay = string;
 
 export const DEFAULT_STORE = 'main' as StoreId;
 
-/** The most lines that one order may have. */
+/** The maximum number of lines of an order. */
 export const MAX_LINES_PER_ORDER = 20;
 
-/** The most pizzas that one order may hold, all lines together. */
+/** The maximum number of pizzas of an order, over all lines. */
 export const MAX_PIZZAS_PER_ORDER = 100;
 
 const ORDER_ID = /^ord_[0-9a-z]{26}$/;
-/** Folders beside the stores' own, where stores are kept as files. */
+/** Folders next to the stores' own, if stores are kept as files. */
 const RESERVED_STORE_IDS = ['temporal', 'simulated-payments'];
 const STORE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const CUSTOMER_ID = /^cus_[0-9a-f]{24}$/;
@@ -55,7 +55,7 @@ export function parseQuantity(value: number): Quantity | undefined {
   return Number.isInteger(value) && value >= 1 && value <= 999 ? (value as Quantity) : undefined;
 }
 
-/** The number that is called out in the shop: 42 is "#042". It starts at 1 each local day. */
+/** The number called out in the shop: 42 is "#042". It starts at 1 each local day. */
 export function displayNumber(number: number): string {
   return `#${String(number).padStart(3, '0')}`;
 }
@@ -68,12 +68,12 @@ export function plusMinutes(moment: Instant, minutes: number): Instant {
   return instant(Date.parse(moment) + minutes * 60_000);
 }
 
-/** The later one of two moments. */
+/** The later of two moments. */
 export function later(moment: Instant, other: Instant | undefined): Instant {
   return other !== undefined && other > moment ? other : moment;
 }
 
-/** Negative where the second comes first. */
+/** Negative if the second is earlier. */
 export function minutesBetween(from: Instant, to: Instant): number {
   return (Date.parse(to) - Date.parse(from)) / 60_000;
 }
@@ -84,19 +84,19 @@ export function wholeMinute(moment: Instant): Instant {
 }
 
 /**
- * The store's calendar day at a moment. It asks the machine's time-zone tables, so it is called where an order is taken
- * and travels with the order from there; workflow code does not call it.
+ * The store's calendar day at a moment. It needs the machine's time-zone tables, so it is determined when an order is taken and
+ * stored with it; workflow code does not call it.
  */
 export function localDay(moment: Instant, timeZone: string): LocalDay {
   return dateFormat('en-CA', { timeZone, ...DAY }).format(new Date(moment));
 }
 
-/** The hour on the store's clock at a moment, 0 to 23. */
+/** The local hour at a moment, 0 to 23. */
 export function localHour(moment: Instant, timeZone: string): number {
   return Number(dateFormat('en-CA', { timeZone, ...HOUR }).format(new Date(moment)));
 }
 
-/** The day after another one, or some days after or before it. */
+/** The next day, or the day some days later or earlier. */
 export function plusDays(day: LocalDay, days: number): LocalDay {
   const noon = new Date(`${day}T12:00:00Z`);
   noon.setUTCDate(noon.getUTCDate() + days);

@@ -1,9 +1,8 @@
 import type { Movement, StockItem, StockRoom } from './types.ts';
 
 /**
- * The stock record keeps only its latest movements. Earlier ones are archived in fixed chunks: chunk 0 holds the
- * movements
- * 1 to 50, chunk 1 those from 51 to 100. So archiving one twice, or crashing in between, changes nothing.
+ * The stock record keeps only its latest movements. Earlier ones are archived in fixed chunks: chunk 0 holds movements 1 to 50,
+ * chunk 1 those from 51 to 100. So archiving one twice, or crashing in between, changes nothing.
  */
 export const CHUNK = 50;
 /** Minimum kept in the record: the latest are read most. */

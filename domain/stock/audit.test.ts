@@ -9,7 +9,7 @@ const inMinutes = (minutes: number): string => instant(NOW + minutes * 60_000);
 const ID = 'ord_1' as OrderId;
 const dough = (quantity: number) => [{ sku: 'DOUGH', quantity }];
 
-/** Confirmed an hour ago, and takes 4. */
+/** Confirmed an hour ago; needs 4. */
 const order = (overrides: Partial<OrderState> = {}): OrderState =>
   anOrderState({ id: ID, version: 4, status: 'confirmed', ingredients: dough(4), updatedAt: inMinutes(-60), ...overrides }); // prettier-ignore
 
@@ -22,14 +22,14 @@ function holding(quantity: number): StockRoom {
 const found = (room: StockRoom, state: OrderState) =>
   auditStock(room, new Map([[ID, state]]), instant(NOW)).map(({ code, detail }) => `${code}: ${detail}`);
 
-test('an order that holds another amount than it needs is told, and settling it mends that', () => {
+test('an order that holds a different amount than it needs is reported, and settling fixes it', () => {
   expect(found(holding(4), order())).toEqual([]);
-  const wrong = 'wrong_stock: It needs 4 DOUGH, and the stock room has 12 DOUGH for it.';
+  const wrong = 'wrong_stock: It needs 4 DOUGH, but the stock has allocated 12 DOUGH.';
   expect(found(holding(12), order())).toEqual([wrong]);
   expect(found(settle(holding(12), order(), inMinutes(0)), order())).toEqual([]);
 });
 
-test('what waits for another amount is told as well', () => {
+test('waiting for a different amount is reported too', () => {
   const { allocations, ...room } = holding(12);
   const waiting = {
     ...room,
@@ -39,7 +39,7 @@ test('what waits for another amount is told as well', () => {
   expect(found(waiting, order())).toEqual([expect.stringMatching(/^wrong_stock: /)]);
 });
 
-test('what is about to be changed, or has changed a moment ago, is not judged', () => {
+test('orders that are being changed, or have just changed, are skipped', () => {
   const { lines, totals, kitchenMinutes } = order();
   const content = { lines, totals, kitchenMinutes, ingredients: dough(12) };
   const pendingRevision = { revisionId: 'r1', content } as OrderState['pendingRevision'] & object;
@@ -47,6 +47,6 @@ test('what is about to be changed, or has changed a moment ago, is not judged', 
   expect(found(holding(12), order({ updatedAt: inMinutes(1) }))).toEqual([]);
 });
 
-test('an order that takes nothing, or has ended, holds nothing', () => {
+test('an order that needs nothing, or has ended, holds nothing', () => {
   expect(found(holding(4), order({ status: 'cancelled' }))).toEqual([expect.stringMatching(/^leaked_stock: /)]);
 });

@@ -23,7 +23,7 @@ export function auditLevels(room: StockRoom): Discrepancy[] {
     const recent = room.movements.filter((movement) => movement.sku === sku);
     const sum = recent.reduce((all, { change }) => all + change, room.items[sku]?.archived ?? 0);
     if (sum !== onHand + incoming) {
-      const detail = `The movements add up to ${sum}, and the level is ${onHand + incoming}.`;
+      const detail = `The movements add up to ${sum}, but the level is ${onHand + incoming}.`;
       findings.push({ code: 'stock_differs', orderId: `inventory/${sku}`, detail });
     }
   }
@@ -43,10 +43,10 @@ function auditClaims(room: StockRoom, orders: ReadonlyMap<string, Order>, settle
     const order = orders.get(orderId);
     if (since > settled || (order && order.updatedAt > settled)) continue;
     if (!order || !isPlaced(order) || !isEntitled(order)) {
-      const detail = `It holds stock since ${since}, and is ${order?.status ?? 'unknown'}.`;
+      const detail = `It has held stock since ${since}, but is ${order?.status ?? 'unknown'}.`;
       findings.push({ code: 'leaked_stock', orderId, detail });
     } else if (isWrong(claim, order)) {
-      const detail = `It needs ${describeNeeds(order.ingredients ?? [])}, and the stock room has ${describeNeeds(claim.needs)} for it.`;
+      const detail = `It needs ${describeNeeds(order.ingredients ?? [])}, but the stock has allocated ${describeNeeds(claim.needs)}.`;
       findings.push({ code: 'wrong_stock', orderId, detail });
     }
   }
@@ -54,7 +54,7 @@ function auditClaims(room: StockRoom, orders: ReadonlyMap<string, Order>, settle
     if (!isPlaced(order) || order.ingredients === undefined || order.updatedAt > settled) continue;
     const waits = waitsForStock(order) && order.status !== 'received';
     if (waits && !claims.some(({ orderId }) => orderId === order.id)) {
-      const detail = `It is ${order.status}, and the stock room does not know of it.`;
+      const detail = `It is ${order.status}, but the stock does not know about it.`;
       findings.push({ code: 'not_in_stock', orderId: order.id, detail });
     }
   }

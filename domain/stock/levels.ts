@@ -1,28 +1,28 @@
 import { plusMinutes, type Instant } from '../shared/values.ts';
 import type { Batch, Departure, IngredientSku, Missing, Movement, Need, Part, StockRoom } from './types.ts';
 
-/** What there is of what, and how it is written down. */
+/** Stock levels, and the movements that change them. */
 
 export interface Level {
   readonly sku: IngredientSku;
   readonly onHand: number;
-  /** On its way. */
+  /** Announced and not yet arrived. */
   readonly incoming: number;
-  /** Promised to orders, of both. */
+  /** Allocated to orders, from both. */
   readonly allocated: number;
   readonly lowAt?: number;
 }
 
-/** How long it is remembered that an order has left: longer than any claim can be on its way. */
+/** How long a departure is remembered: longer than any claim can be delayed. */
 const DEPARTURE_MEMORY_MINUTES = 60;
-/** An order that is cancelled later than this after its cooking began is not written off any more. */
+/** An order cancelled later than this after its cooking began is no longer written off. */
 const USED_MEMORY_MINUTES = 12 * 60;
 
 export function isCounted(room: StockRoom, sku: IngredientSku): boolean {
   return Object.hasOwn(room.items, sku);
 }
 
-/** Every ingredient that is counted, in the order of their SKUs. */
+/** Every counted ingredient, sorted by SKU. */
 export function levels(room: StockRoom): Level[] {
   return Object.entries(room.items)
     .map(([sku, { lowAt }]) => ({ sku, ...sumsOf(room, sku), ...(lowAt === undefined ? {} : { lowAt }) }))
@@ -49,7 +49,7 @@ export function total(quantities: readonly { readonly quantity: number }[]): num
   return quantities.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
-/** What is free of each batch. Negative where more has been promised than there is. */
+/** The unallocated quantity of each batch. Negative if more is allocated than there is. */
 export function freeByBatch(room: StockRoom): Map<string, number> {
   const free = new Map(room.batches.map(({ reference, quantity }) => [reference, quantity]));
   for (const { parts } of room.allocations) {
@@ -62,7 +62,7 @@ export function isInTime({ eta }: Batch, neededBy: Instant): boolean {
   return eta === undefined || eta <= neededBy;
 }
 
-/** Stock on hand first, in the order in which it came; then deliveries, by when they arrive. */
+/** Stock on hand first, oldest first; then deliveries, by arrival. */
 export function byPreference(a: Batch, b: Batch): number {
   const [first, second] = [a, b].map(({ eta, at }) => [eta === undefined ? 0 : 1, eta ?? at] as const);
   if (!first || !second) return 0;
@@ -74,7 +74,7 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : 1;
 }
 
-/** Where all that is needed can come from, in time; or what is missing of it. Ingredients that are not counted limit nothing. */
+/** Finds batches for all needs, in time; or what is missing. Uncounted ingredients limit nothing. */
 export function findStock(
   room: StockRoom,
   needs: readonly Need[],
@@ -97,7 +97,7 @@ export function findStock(
   return missing.length > 0 ? { missing } : { parts };
 }
 
-/** Changes levels, each by a movement. */
+/** Changes levels, recording a movement for each. */
 export function move(room: StockRoom, movements: readonly Omit<Movement, 'seq' | 'at'>[], now: Instant): StockRoom {
   const numbered = movements.map((movement, index) => ({ seq: room.nextMovement + index, at: now, ...movement }));
   return {
@@ -107,7 +107,7 @@ export function move(room: StockRoom, movements: readonly Omit<Movement, 'seq' |
   };
 }
 
-/** Takes quantities out of batches, without saying why: that is for the movement beside it. */
+/** Takes quantities out of batches, without a movement: the caller records one. */
 export function take(batches: readonly Batch[], parts: readonly Pick<Part, 'batch' | 'quantity'>[]): Batch[] {
   return batches.map((batch) => {
     const taken = total(parts.filter((part) => part.batch === batch.reference));
@@ -119,7 +119,7 @@ export function hasLeft({ departed, used }: StockRoom, orderId: string): boolean
   return [...departed, ...used].some((each) => each.orderId === orderId);
 }
 
-/** Whether it would still be remembered that an order whose cooking began then has used its stock. */
+/** Whether it is still remembered that an order whose cooking began then has used its stock. */
 export function isUseRemembered(cookingStartedAt: Instant, now: Instant): boolean {
   return cookingStartedAt > plusMinutes(now, -USED_MEMORY_MINUTES);
 }

@@ -21,7 +21,7 @@ import {
   type StockRoom,
 } from './index.ts';
 
-/** Whatever happens to a stock room, in whatever order, however often. */
+/** Any operations on a stock, in any order, any number of times. */
 
 const START = Date.parse('2026-11-20T12:00:00.000Z');
 const at = (minute: number): string => new Date(START + minute * 60_000).toISOString();
@@ -94,7 +94,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     }),
 );
 
-/** Everything is counted. */
+/** Counts every ingredient. */
 const START_WITH = SKUS.reduce(
   (room, sku) => receive(room, { reference: `first-${sku}`, sku, quantity: 5 }, 'maria', at(0)).room,
   EMPTY_STOCK,
@@ -108,7 +108,7 @@ function live(steps: readonly Step[], seen: (room: StockRoom) => void): StockRoo
   }, START_WITH);
 }
 
-test('nothing is ever negative or promised twice, and the movements add up to the levels', () => {
+test('nothing is ever negative or allocated twice, and the movements add up to the levels', () => {
   fc.assert(
     fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
       live(steps, (room) => {
@@ -121,7 +121,7 @@ test('nothing is ever negative or promised twice, and the movements add up to th
   );
 });
 
-test('an order has all that it needs or nothing, from batches that come in time, and is in one place only', () => {
+test('an order has all its needs or nothing, from batches that arrive in time, and is in one list only', () => {
   fc.assert(
     fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
       live(steps, (room) => {
@@ -144,7 +144,7 @@ test('an order has all that it needs or nothing, from batches that come in time,
   );
 });
 
-test('once all orders have ended, nothing is promised to anybody', () => {
+test('once all orders have ended, nothing is allocated', () => {
   fc.assert(
     fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
       const end = ORDERS.map((id): Step => {
@@ -160,7 +160,7 @@ test('once all orders have ended, nothing is promised to anybody', () => {
   );
 });
 
-test('archiving takes away no movement and no unit, however often each of its steps is done', () => {
+test('archiving loses no movement and no unit, even if its steps are repeated', () => {
   fc.assert(
     fc.property(
       fc.array(anyStep, { minLength: 150, maxLength: 300 }),

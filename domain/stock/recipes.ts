@@ -4,7 +4,7 @@ import type { Instant } from '../shared/values.ts';
 import { findStock, isCounted } from './levels.ts';
 import type { IngredientSku, Missing, Need, StockRoom } from './types.ts';
 
-/** What goes into the pizzas and toppings of a menu. Kept with the menu, by the ids that it has. */
+/** The ingredients of a menu's pizzas and toppings. Kept with the menu, by its ids. */
 export interface Recipes {
   readonly ingredients: readonly Ingredient[];
   readonly pizzas: readonly Recipe[];
@@ -24,20 +24,20 @@ export interface Recipe {
   readonly uses: readonly RecipeLine[];
 }
 
-/** How much of an ingredient one pizza of each size takes, in the ingredient's unit; a size that is absent takes none. */
+/** The quantity for one pizza of each size, in the ingredient's unit; a missing size needs none. */
 export interface RecipeLine extends Readonly<Partial<Record<PizzaSize, number>>> {
   readonly sku: IngredientSku;
 }
 
 export const NO_RECIPES: Recipes = { ingredients: [], pizzas: [], toppings: [] };
 
-/** What of a store's catalog stock depends on. */
+/** The parts of a store's catalog that stock depends on. */
 export interface Kitchenware {
   readonly menu: Menu;
   readonly recipes: Recipes;
 }
 
-/** What some lines take of what the store counts, by SKU; nothing where there is no recipe. */
+/** The counted ingredients that lines need, by SKU; nothing without a recipe. */
 export function ingredientsOf(
   lines: readonly Pick<OrderLine, 'pizzaId' | 'size' | 'toppings' | 'quantity'>[],
   { menu, recipes }: Kitchenware,
@@ -67,8 +67,8 @@ export interface SoldOut {
 }
 
 /**
- * The ids of what cannot be made at a moment, not even once and in its smallest size. It is read off the stock and stands nowhere else: what
- * comes in makes it available again, and what a person took off the menu stays off.
+ * The ids of items that cannot be made at a moment, not even one in the smallest size. Derived from the stock and never stored:
+ * deliveries make them available again, and items that a person took off the menu stay off.
  */
 export function soldOut(room: StockRoom, { menu, recipes }: Kitchenware, at: Instant): SoldOut {
   if (Object.keys(room.items).length === 0) return { pizzas: new Set(), toppings: new Set() };
@@ -88,7 +88,7 @@ export function soldOut(room: StockRoom, { menu, recipes }: Kitchenware, at: Ins
   return { pizzas: new Set(pizzas.map(({ id }) => id)), toppings: new Set(toppings.map(({ id }) => id)) };
 }
 
-/** The names of the pizzas, of those that are ordered, that take something of what is missing. */
+/** The names of the ordered pizzas that need a missing ingredient. */
 export function pizzasWith(
   missing: readonly Missing[],
   lines: readonly Pick<OrderLine, 'pizzaId' | 'name' | 'size' | 'toppings' | 'quantity'>[],

@@ -7,18 +7,17 @@ import { acknowledge, rebalance, sameNeeds, without } from './allocate.ts';
 import type { Allocation, Movement, Need, StockRoom } from './types.ts';
 
 /**
- * What an order's own state means for the stock. Like the order's effects it is read off the state alone, so it can be done at any time and
- * as often as one likes: an order that has ended gives back what it holds, one that is cooked has used it, one that was changed holds
- * what it is now.
+ * What an order's state means for the stock. Like the order's effects it is derived from the state alone, so it can be applied at any
+ * time and repeatedly: an order that has ended returns its stock, a cooked one has used it, a changed one holds what it needs now.
  */
 
-/** What of an order's state the stock depends on. */
+/** The parts of an order's state that the stock depends on. */
 export type StockedOrder = Pick<
   OrderState,
   'id' | 'version' | 'status' | 'cookingStartedAt' | 'ingredients' | 'shortage'
 >;
 
-/** Whether events leave something to be settled. */
+/** Whether events require settling. */
 export function stockMove(events: readonly Pick<OrderEvent, 'type'>[]): boolean {
   return events.some(
     ({ type }) =>
@@ -43,10 +42,10 @@ export function settle(room: StockRoom, order: StockedOrder, now: Instant): Stoc
 }
 
 /**
- * Gives an order that was accepted earlier what it had, where the stock's record is older than the order's and knows nothing of it. What cannot be had is a
- * shortage, which the order learns of like any other. Settle afterwards.
+ * Restores the stock of an accepted order, if the stock's record is older than the order and does not know it. Whatever is no longer
+ * available becomes a shortage, which the order learns about like any other. Settle afterwards.
  *
- * @param neededBy when the kitchen begins with it
+ * @param neededBy when the kitchen begins it
  */
 export function reclaim(
   room: StockRoom,
@@ -94,11 +93,11 @@ function use(room: StockRoom, orderId: string, needs: readonly Need[], now: Inst
   }));
   const emptied = { ...others, batches: take(room.batches, parts), used: rememberUse(room.used, orderId, now) };
   const moved = move(emptied, movements, now);
-  // A change that the kitchen has forestalled had more put aside than was used.
+  // A change that came too late had allocated more than was used.
   return sameNeeds(held.needs, needs) ? moved : rebalance(moved);
 }
 
-/** Of what an order holds, as much as it needs. */
+/** As much of an order's stock as it needs. */
 function partsOf({ parts }: Allocation, needs: readonly Need[]): Allocation['parts'] {
   const left = new Map(needs.map(({ sku, quantity }) => [sku, quantity]));
   return parts.flatMap((part) => {
@@ -108,7 +107,7 @@ function partsOf({ parts }: Allocation, needs: readonly Need[]): Allocation['par
   });
 }
 
-/** It was cancelled in the oven: what was used is waste. Levels stay as they are. */
+/** It was cancelled after cooking began: what was used is waste. Levels stay the same. */
 function writeOff(room: StockRoom, orderId: string, needs: readonly Need[], now: Instant): StockRoom {
   if (!room.used.some((each) => each.orderId === orderId)) return room;
   const counted = needs.filter(({ sku }) => Object.hasOwn(room.items, sku));
@@ -124,7 +123,7 @@ function writeOff(room: StockRoom, orderId: string, needs: readonly Need[], now:
   };
 }
 
-/** After a change that was made, or was not: what was put aside for the other possibility is free again. */
+/** After a change was made or refused: frees what the other outcome had allocated. */
 function holdOnly(room: StockRoom, orderId: string, orderVersion: number, needs: readonly Need[]): StockRoom {
   const held = room.allocations.find((each) => each.orderId === orderId);
   const short = room.shortages.find((each) => each.orderId === orderId);
@@ -143,7 +142,7 @@ function holdOnly(room: StockRoom, orderId: string, orderVersion: number, needs:
     const allocation = { ...held, orderVersion, needs, parts: found.parts };
     return rebalance({ ...others, allocations: [...others.allocations, allocation] });
   }
-  // It had lost its stock, a change would have got it some, and was not made: it waits again.
+  // It had no stock, and the refused change would have given it some: it waits again.
   const { parts: _, claimedAt: __, ...waiting } = { ...held, orderVersion, needs };
   return rebalance({ ...others, shortages: [...others.shortages, waiting] });
 }

@@ -23,7 +23,7 @@ const NOON = '2026-11-20T12:00:00.000Z';
 const at = (minute: number): string => new Date(Date.parse(NOON) + minute * 60_000).toISOString();
 const need = (quantity: number, sku = 'DOUGH'): Need => ({ sku, quantity });
 
-/** A room with one batch of dough, and of whatever else is asked for. */
+/** A stock with one batch of dough, and any others given. */
 function room(...batches: [reference: string, sku: string, quantity: number, eta?: string][]): StockRoom {
   return batches.reduce<StockRoom>((before, [reference, sku, quantity, eta]) => {
     const batch = { reference, sku, quantity, ...(eta === undefined ? {} : { eta }) };
@@ -59,7 +59,7 @@ test('stock on hand goes first, then the delivery that arrives first', () => {
   ]);
 });
 
-test('a delivery that comes after the kitchen has to begin is of no use', () => {
+test('a delivery that arrives after the kitchen must begin is not allocated', () => {
   const before = room(['here', 'DOUGH', 10], ['late', 'DOUGH', 10, at(31)]);
   const { result } = allocate(before, claim('a', [need(11)]), NOON);
   expect(result).toMatchObject({
@@ -68,7 +68,7 @@ test('a delivery that comes after the kitchen has to begin is of no use', () => 
   });
 });
 
-test('an order gets all that it needs, or none of it', () => {
+test('an order gets all its needs, or nothing', () => {
   const before = room(['d', 'DOUGH', 10], ['c', 'CHEESE', 1]);
   const { room: after, result } = allocate(before, claim('a', [need(5), need(2, 'CHEESE')]), NOON);
   expect(result).toMatchObject({ missing: [{ sku: 'CHEESE', needed: 2, available: 1 }] });
@@ -76,31 +76,31 @@ test('an order gets all that it needs, or none of it', () => {
   expect(level(after)).toMatchObject({ onHand: 10, allocated: 0 });
 });
 
-test('an ingredient that the store never had a batch of limits nothing', () => {
+test('an ingredient that never had a batch limits nothing', () => {
   const after = allocate(room(['d', 'DOUGH', 10]), claim('a', [need(5), need(9, 'TRUFFLES')]), NOON);
   expect(after.result).toMatchObject({ outcome: 'allocated' });
 });
 
-test('allocating twice is allocating once', () => {
+test('allocation is idempotent', () => {
   const once = take(room(['d', 'DOUGH', 10]), 'a', 6);
   const twice = take(once, 'a', 6, 1);
   expect(level(twice)).toMatchObject({ allocated: 6 });
   expect(twice.allocations).toHaveLength(1);
 });
 
-test('a cancelled order gives everything back, and who claims for it afterwards is late', () => {
+test('a cancelled order returns everything, and later claims for it are late', () => {
   const before = take(room(['d', 'DOUGH', 10]), 'a', 6);
   const after = settle(before, ended('a'), at(1));
   expect(level(after)).toMatchObject({ onHand: 10, allocated: 0 });
   expect(allocate(after, claim('a', [need(6)]), at(2)).result).toEqual({ outcome: 'late' });
 });
 
-test('a claim for an order as it was before is late', () => {
+test('a claim for an earlier version of an order is late', () => {
   const before = allocate(room(['d', 'DOUGH', 10]), claim('a', [need(6)], { orderVersion: 5 }), NOON).room;
   expect(allocate(before, claim('a', [need(2)], { orderVersion: 4 }), at(1)).result).toEqual({ outcome: 'late' });
 });
 
-test('what is cooked is taken out of the stock, once', () => {
+test('cooking an order uses its stock, once', () => {
   const ingredients = [need(6)];
   const before = take(room(['d', 'DOUGH', 10]), 'a', 6);
   const cooking = ended('a', { status: 'cooking', cookingStartedAt: NOON, ingredients });
@@ -112,7 +112,7 @@ test('what is cooked is taken out of the stock, once', () => {
   ]);
 });
 
-test('an order that is cancelled once it cooks is written off: the level stays, and the ledger says why', () => {
+test('an order cancelled after cooking began is written off: levels stay, and movements say why', () => {
   const order = ended('a', { cookingStartedAt: NOON, ingredients: [need(6)] });
   const before = take(room(['d', 'DOUGH', 10]), 'a', 6);
   const after = settle(settle(before, order, at(1)), order, at(2));
@@ -126,7 +126,7 @@ test('an order that is cancelled once it cooks is written off: the level stays, 
   expect(auditLevels(after)).toEqual([]);
 });
 
-test('a batch that turns out smaller is taken from the youngest orders', () => {
+test('if a batch turns out smaller, the newest orders lose their stock', () => {
   const before = take(take(take(room(['d', 'DOUGH', 9]), 'old', 3, 0), 'middle', 3, 1), 'young', 3, 2);
   const { room: after } = changeBatch(before, 'd', { quantity: 7 }, 'maria', at(3));
   expect(after.allocations.map(({ orderId }) => orderId)).toEqual(['old', 'middle']);
@@ -138,24 +138,24 @@ test('a batch that turns out smaller is taken from the youngest orders', () => {
   expect(untold(after)).toEqual(['young']);
 });
 
-test('one that loses its batch gets another, where there is one, and need not know', () => {
+test('an order that loses its batch gets another if possible, without being notified', () => {
   const before = take(room(['d', 'DOUGH', 5], ['e', 'DOUGH', 5]), 'a', 5);
   const { room: after } = changeBatch(before, 'd', { quantity: 0 }, 'maria', at(1));
   expect(partsOf(after, 'a')).toEqual([['e', 5]]);
   expect(untold(after)).toEqual([]);
 });
 
-test('a delivery that comes later than an order can wait is not that order’s any more', () => {
+test('an order loses a delivery that is postponed for longer than it can wait', () => {
   const before = take(room(['d', 'DOUGH', 5, at(20)]), 'a', 5);
   const { room: after } = changeBatch(before, 'd', { eta: at(40) }, 'maria', at(1));
   expect(standingOf(after, 'a').standing).toBe('short');
   const { room: arrived } = changeBatch(after, 'd', { eta: null }, 'maria', at(2));
   expect(standingOf(arrived, 'a').standing).toBe('allocated');
-  // Lost and regained before anybody told it: no news.
+  // Lost and regained before it was reported: no news.
   expect(untold(arrived)).toEqual([]);
 });
 
-test('new stock goes to the oldest order that waits, and it is news to one that knew it was short', () => {
+test('new stock goes to the oldest waiting order, which is notified if it knew of its shortage', () => {
   const both = take(take(room(['d', 'DOUGH', 6]), 'old', 3, 0), 'young', 3, 1);
   const lost = changeBatch(both, 'd', { quantity: 0 }, 'maria', at(2)).room;
   const told = acknowledge(acknowledge(lost, 'old', true), 'young', true);
@@ -166,7 +166,7 @@ test('new stock goes to the oldest order that waits, and it is news to one that 
   expect(untold(acknowledge(after, 'old', false))).toEqual([]);
 });
 
-test('one that gets its stock back while it is told that it has none is told that, too', () => {
+test('an order that regains its stock while its shortage is being reported is notified of both', () => {
   const before = take(room(['d', 'DOUGH', 6]), 'a', 6);
   const lost = changeBatch(before, 'd', { quantity: 3 }, 'maria', at(1)).room;
   const back = changeBatch(lost, 'd', { quantity: 6 }, 'maria', at(2)).room;
@@ -174,7 +174,7 @@ test('one that gets its stock back while it is told that it has none is told tha
   expect(untold(acknowledge(back, 'a', true))).toEqual(['a']);
 });
 
-test('what a cancelled order gives back goes to one that waits', () => {
+test('stock returned by a cancelled order goes to a waiting one', () => {
   const both = take(take(room(['d', 'DOUGH', 6]), 'old', 3, 0), 'young', 3, 1);
   const lost = changeBatch(both, 'd', { quantity: 3 }, 'maria', at(2)).room;
   expect(standingOf(settle(lost, ended('old'), at(3)), 'young').standing).toBe('allocated');
@@ -184,7 +184,7 @@ describe('an order that is being changed', () => {
   const before = take(room(['d', 'DOUGH', 10], ['c', 'CHEESE', 10]), 'a', 6);
   const change = (needs: Need[]) => allocate(before, claim('a', needs, { orderVersion: 3, isChange: true }), at(1));
 
-  test('holds what it has beside what it is to have, until that is settled', () => {
+  test('holds its current stock as well as the new, until the change is settled', () => {
     const { room: during, result } = change([need(2), need(4, 'CHEESE')]);
     expect(result.outcome).toBe('allocated');
     expect([level(during)?.allocated, level(during, 'CHEESE')?.allocated]).toEqual([6, 4]);
@@ -195,20 +195,20 @@ describe('an order that is being changed', () => {
     expect([level(asBefore)?.allocated, level(asBefore, 'CHEESE')?.allocated]).toEqual([6, 0]);
   });
 
-  test('keeps what it has when there is not enough for the change', () => {
+  test('keeps its stock if there is not enough for the change', () => {
     const { room: after, result } = change([need(11)]);
     expect(result).toMatchObject({ outcome: 'out_of_stock', missing: [{ needed: 11, available: 10 }] });
     expect(partsOf(after, 'a')).toEqual([['d', 6]]);
   });
 
-  test('uses what it was when the kitchen has forestalled the change', () => {
+  test('uses its earlier stock if the kitchen began before the change', () => {
     const { room: during } = change([need(8)]);
     const order = { status: 'cooking' as const, cookingStartedAt: NOON, version: 4, ingredients: [need(6)] };
     expect(level(settle(during, ended('a', order), at(2)))).toMatchObject({ onHand: 4, allocated: 0 });
   });
 });
 
-test('the manager is told once that something is out, until it comes in; the order that is to say so may be asked again', () => {
+test('the manager is alerted once about a missing ingredient until it is delivered; the reporting order may retry', () => {
   const before = room(['d', 'DOUGH', 1]);
   const first = allocate(before, claim('a', [need(2)]), NOON);
   expect(first.result).toMatchObject({ news: ['DOUGH'] });
@@ -219,7 +219,7 @@ test('the manager is told once that something is out, until it comes in; the ord
   expect(allocate(restocked, claim('c', [need(3)]), at(2)).result).toMatchObject({ news: ['DOUGH'] });
 });
 
-test('the manager is told once that something runs low, until there is enough again', () => {
+test('the manager is alerted once when an ingredient runs low, until there is enough again', () => {
   const before = setThreshold(room(['d', 'DOUGH', 10]), 'DOUGH', 5).room;
   const first = allocate(before, claim('a', [need(4)]), NOON);
   expect(first.result).toMatchObject({ low: [] });
@@ -230,7 +230,7 @@ test('the manager is told once that something runs low, until there is enough ag
   expect(allocate(restocked, claim('d', [need(6)]), at(2)).result).toMatchObject({ low: ['DOUGH'] });
 });
 
-test('a batch that is sent twice is there once, and its reference is nobody else’s', () => {
+test('a repeated batch is recorded once, and its reference cannot be used for another', () => {
   const once = room(['d', 'DOUGH', 10]);
   const again = receive(once, { reference: 'd', sku: 'DOUGH', quantity: 10 }, 'maria', at(1));
   expect(again).toEqual({ room: once, result: expect.objectContaining({ outcome: 'known' }) });
@@ -239,7 +239,7 @@ test('a batch that is sent twice is there once, and its reference is nobody else
   });
 });
 
-test('what has spoilt is gone once, the oldest first, and who was promised it loses it', () => {
+test('spoilt stock is removed once, oldest first, even if it is allocated', () => {
   const before = take(room(['d', 'DOUGH', 3], ['e', 'DOUGH', 3]), 'a', 6);
   const spoilt = { sku: 'DOUGH', quantity: 4, reason: 'The fridge was off.', key: 'k' };
   const after = waste(before, spoilt, 'maria', at(1)).room;
@@ -252,7 +252,7 @@ test('what has spoilt is gone once, the oldest first, and who was promised it lo
   });
 });
 
-test('a line of another system is named for good by its reference', () => {
+test('a line of another system is identified by its reference permanently', () => {
   const before = room(['d', 'DOUGH', 10]);
   const line = { reference: 'pos-1', sku: 'DOUGH', quantity: 4, neededBy: NOON };
   const once = allocateLine(before, line, NOON);
@@ -262,36 +262,36 @@ test('a line of another system is named for good by its reference', () => {
   expect(allocateLine(before, { ...line, sku: 'TRUFFLES' }, NOON).result).toEqual({ outcome: 'unknown_sku' });
 });
 
-test('a claim for a change that was refused holds nothing when it comes late', () => {
+test('a late claim for a refused change holds nothing', () => {
   let stock = take(room(['b', 'DOUGH', 10]), 'a', 4);
   const change = claim('a', [need(12)], { orderVersion: 4, isChange: true });
   const refused = allocate(stock, change, at(1));
   expect(refused.result.outcome).toBe('out_of_stock');
-  // The refusal is written, and the stock follows it.
+  // The refusal is recorded, and the stock is settled.
   stock = settle(refused.room, { ...ended('a', { status: 'confirmed', version: 5 }), ingredients: [need(4)] }, at(1));
   stock = receive(stock, { reference: 'c', sku: 'DOUGH', quantity: 10 }, 'maria', at(2)).room;
-  // The attempt that had stalled lands.
+  // The stalled attempt arrives.
   stock = allocate(stock, change, at(3)).room;
   expect(partsOf(stock, 'a')).toEqual([['b', 4]]);
 });
 
-describe('an order that comes back to a room whose record is older', () => {
+describe('restoring an order to a stock whose record is older', () => {
   const order = (overrides: Parameters<typeof anOrderState>[0] = {}) =>
     anOrderState({ ingredients: [need(6)], placedAt: NOON, ...overrides });
 
-  test('has its stock again, once; one that finds too little is told that it is short', () => {
+  test('allocates its stock again, once; if there is too little, it learns of the shortage', () => {
     const [first, second] = [order(), order()];
     const before = room(['b1', 'DOUGH', 10]);
     const after = reclaim(reclaim(before, first, at(30), at(20)), second, at(30), at(20));
     expect(partsOf(after, first.id)).toEqual([['b1', 6]]);
     expect(untold(after)).toEqual([second.id]);
     expect(reclaim(after, first, at(30), at(21))).toEqual(after);
-    // What others hold is not taken from them.
+    // Other orders keep their stock.
     const taken = take(before, 'a', 6);
     expect(partsOf(reclaim(taken, first, at(30), at(20)), 'a')).toEqual([['b1', 6]]);
   });
 
-  test('has used it when it was cooked meanwhile, once; what may have been forgotten is not counted again', () => {
+  test('records its use once if it was cooked in the meantime, but not if that may have been forgotten', () => {
     const cooked = order({ status: 'ready', cookingStartedAt: at(10) });
     const before = room(['b1', 'DOUGH', 10]);
     const again = (of: StockRoom, minute: number) =>
@@ -303,7 +303,7 @@ describe('an order that comes back to a room whose record is older', () => {
     expect(again(before, 13 * 60)).toEqual(before);
   });
 
-  test('takes nothing when it has ended uncooked', () => {
+  test('allocates nothing if it ended uncooked', () => {
     const before = room(['b1', 'DOUGH', 10]);
     expect(reclaim(before, order({ status: 'cancelled' }), at(30), at(20))).toEqual(before);
   });

@@ -1,30 +1,30 @@
 import type { Instant } from '../shared/values.ts';
 
 /**
- * One store's stock of ingredients, by the rules of a well-known model (allocation in "Architecture Patterns with Python"): stock comes in
- * batches, and what an order needs is allocated to batches, all of it or nothing.
+ * One store's stock of ingredients, following a well-known model (allocation in "Architecture Patterns with Python"): stock comes in
+ * batches, and an order's needs are allocated to batches, all or nothing.
  *
- * Like the kitchen it is one value, changed by one guarded write at a time, so two orders never get the same unit and an order never
- * gets half of what it needs. An ingredient that the store has never had a batch of is not counted, and limits nothing.
+ * Like the kitchen it is one value, changed by one guarded write at a time, so no unit is allocated twice and no order gets half of
+ * its needs. An ingredient without any batch, ever, is not counted and limits nothing.
  */
 export interface StockRoom {
-  /** Every ingredient that is counted, by its SKU. */
+  /** Every counted ingredient, by SKU. */
   readonly items: Readonly<Record<string, StockItem>>;
   readonly batches: readonly Batch[];
   readonly allocations: readonly Allocation[];
-  /** Orders that had stock, and have it no more: oldest first, they get what comes in. */
+  /** Orders that have lost their stock, oldest first: they are served first when stock comes in. */
   readonly shortages: readonly Shortage[];
-  /** Orders whose stock went into the oven, for as long as it may still have to be written off. */
+  /** Orders that have used their stock, while it may still have to be written off. */
   readonly used: readonly Departure[];
-  /** Remembers for a while that an order has given its stock back for good. */
+  /** Remembers for a while that an order has returned its stock for good. */
   readonly departed: readonly Departure[];
-  /** The latest changes of levels, oldest first; earlier ones are in the archive. */
+  /** The latest movements, oldest first; earlier ones are in the archive. */
   readonly movements: readonly Movement[];
   /** The number of the next movement. */
   readonly nextMovement: number;
-  /** What the manager has been told of, until stock comes in. */
+  /** Alerts already sent to the manager, until stock comes in. */
   readonly alerts: readonly StockAlert[];
-  /** Requests that must not be done twice, remembered for a day. */
+  /** Idempotency keys, kept for a day. */
   readonly done: readonly { readonly key: string; readonly at: Instant }[];
 }
 
@@ -42,7 +42,7 @@ export const EMPTY_STOCK: StockRoom = {
 };
 
 export interface StockItem {
-  /** What its movements in the archive add up to. */
+  /** The sum of its archived movements. */
   readonly archived: number;
   /** Alert the manager below this free quantity. */
   readonly lowAt?: number;
@@ -55,7 +55,7 @@ export function isIngredientSku(text: string): text is IngredientSku {
   return /^[A-Z0-9][A-Z0-9-]{1,29}$/.test(text);
 }
 
-/** So much of an ingredient, in its unit (grams, millilitres or pieces): a whole number, more than nothing. */
+/** A positive whole quantity of an ingredient, in its unit (grams, millilitres or pieces). */
 export interface Need {
   readonly sku: IngredientSku;
   readonly quantity: number;
@@ -64,22 +64,22 @@ export interface Need {
 export interface Missing {
   readonly sku: IngredientSku;
   readonly needed: number;
-  /** What could be had in time. */
+  /** The quantity available in time. */
   readonly available: number;
 }
 
-/** Stock of one ingredient that came, or will come, at once. */
+/** Stock of one ingredient that came, or will come, in one delivery. */
 export interface Batch {
   /** Unique within the store. */
   readonly reference: string;
   readonly sku: IngredientSku;
-  /** How much of it came, or is to come. */
+  /** The delivered or announced quantity. */
   readonly received: number;
-  /** How much of that is left. */
+  /** The remaining quantity. */
   readonly quantity: number;
-  /** When it is to arrive; absent: it is on hand. */
+  /** The expected arrival; absent: it is on hand. */
   readonly eta?: Instant;
-  /** When it was written down, or last changed by hand. */
+  /** When it was recorded, or last corrected by hand. */
   readonly at: Instant;
 }
 
@@ -88,14 +88,14 @@ export interface Claim {
   readonly orderId: string;
   readonly orderVersion: number;
   readonly needs: readonly Need[];
-  /** When the kitchen is to begin: a delivery that comes later is of no use. */
+  /** When the kitchen will begin: later deliveries are of no use. */
   readonly neededBy: Instant;
 }
 
 interface HeldClaim extends Claim {
-  /** When it first got stock: the younger one loses when there is not enough. */
+  /** When it first got stock: in a shortage, the latest ones lose theirs first. */
   readonly since: Instant;
-  /** The order believes that it has none. Absent: that it has its stock. */
+  /** The order believes that it has none. Absent: it believes that it has its stock. */
   readonly believesShort?: true;
 }
 
@@ -111,7 +111,7 @@ export interface Part {
   readonly quantity: number;
 }
 
-/** Holds nothing: an order has all that it needs, or none of it. */
+/** Holds nothing: needs are allocated completely or not at all. */
 export type Shortage = HeldClaim;
 
 export interface Departure {
@@ -121,15 +121,15 @@ export interface Departure {
 
 export const MOVEMENT_KINDS = ['received', 'announced', 'corrected', 'used', 'written_off', 'wasted'] as const;
 
-/** A change of an ingredient's level, which is what is on hand and on its way. All movements of an ingredient add up to its level. */
+/** A change of an ingredient's level, which includes deliveries on their way. Its movements add up to its level. */
 export interface Movement {
   readonly seq: number;
   readonly at: Instant;
   readonly sku: IngredientSku;
   readonly change: number;
   /**
-   * `received`: it came. `announced`: it is on its way. `corrected`: it was counted. `used`: it went into an order, or (more than nothing)
-   * what went into one is written off after all. `written_off`: it went into an order that was cancelled. `wasted`: spoilt or dropped.
+   * `received`: delivered. `announced`: on its way. `corrected`: counted. `used`: used by an order; positive if that is written off
+   * instead. `written_off`: used by an order that was cancelled. `wasted`: spoilt or dropped.
    */
   readonly kind: (typeof MOVEMENT_KINDS)[number];
   readonly batch?: string;
@@ -138,7 +138,7 @@ export interface Movement {
   readonly by?: string;
 }
 
-/** Told once, by the order that came upon it, until stock comes in. */
+/** Sent once, by the order that noticed it, until stock comes in. */
 export interface StockAlert {
   readonly sku: IngredientSku;
   readonly kind: 'out' | 'low';
@@ -151,7 +151,7 @@ export interface StockChange<Result> {
   readonly result: Result;
 }
 
-/** Orders of other systems are named apart from ours. */
+/** Other systems' orders have different ids from ours. */
 export function externalOrder(reference: string): string {
   return `external/${reference}`;
 }

@@ -32,7 +32,7 @@ const put = (progress: WebhookProgress, letter: string, order: OrderProgress): W
 });
 
 describe('reading', () => {
-  test('goes back a while, and what was noted before is not sent again', () => {
+  test('rereads recent changes, without sending known ones again', () => {
     const noted = noteChanges(started, [change('a', 2, 5)], at(0));
     expect(noted.cursor).toBe(at(5));
     expect(readFrom(noted)).toBe(at(3));
@@ -43,31 +43,31 @@ describe('reading', () => {
     expect(nextSeq(of(more, 'a'))).toBe(3);
   });
 
-  test('a write that shows up after a later one is not skipped', () => {
+  test('a write that becomes visible after a later one is not skipped', () => {
     const noted = noteChanges(started, [change('b', 1, 5)], at(0));
     const late = noteChanges(noted, [change('a', 1, 4), change('b', 1, 5)], at(0));
     expect(late.cursor).toBe(at(5));
     expect(isWaiting(of(late, 'a'))).toBe(true);
   });
 
-  test('events from before the subscription are not asked for', () => {
+  test('events from before the subscription are not sent', () => {
     expect(of(noteChanges(started, [change('a', 9, 1)], at(0)), 'a').from).toBe(at(0));
   });
 
-  test('an order is remembered for longer than its events are sent, and one that waits for as long as it waits', () => {
+  test('an order is remembered for longer than its events are retried, and while any are pending', () => {
     let progress = noteChanges(started, [change('a', 1, 1), change('b', 1, 1)], at(0));
     progress = put(progress, 'a', advance(of(progress, 'a')));
     const later = noteChanges(progress, [change('c', 1, 24 * 60)], at(0));
     expect(Object.keys(forgetOld(later).orders)).toHaveLength(3);
     const muchLater = noteChanges(progress, [change('c', 1, 26 * 60)], at(0));
     expect(Object.keys(forgetOld(muchLater).orders)).toEqual([id('b'), id('c')]);
-    // Forgotten, it changes once more: what had been sent a day ago is before the moment from which it is asked for.
+    // If a forgotten order changes again, events sent a day ago are too old to be sent again.
     const changed = noteChanges(forgetOld(muchLater), [change('a', 2, 26 * 60 + 1)], at(0));
     expect(Date.parse(of(changed, 'a').from ?? '')).toBeGreaterThan(Date.parse(at(1)));
   });
 });
 
-test('of too many orders, those done with first are forgotten first; none that waits is', () => {
+test('if there are too many orders, those done first are forgotten first, pending ones never', () => {
   const orders: Record<OrderId, OrderProgress> = {};
   for (let index = 0; index < MAX_REMEMBERED + 100; index += 1) {
     const isDone = index >= 50;
@@ -81,7 +81,7 @@ test('of too many orders, those done with first are forgotten first; none that w
 describe('one order', () => {
   const order: OrderProgress = { sent: 2, version: 4, writtenAt: at(0) };
 
-  test('is sent event by event, each tried again later and later up to a quarter of an hour', () => {
+  test('is sent event by event, each retried at growing intervals of up to 15 minutes', () => {
     let failing = order;
     const waits: number[] = [];
     for (let attempt = 0; attempt < 10; attempt += 1) {
@@ -93,9 +93,9 @@ describe('one order', () => {
     expect(advance(failing)).toEqual({ sent: 3, version: 4, writtenAt: at(0) });
   });
 
-  test('events asked for again come first, in their order, and have a day from then', () => {
+  test('replayed events come first, in order, with a day from the request', () => {
     const again = askAgain(askAgain(order, [2], at(2000)), [1, 2, 3], at(2001));
-    expect(again.again).toEqual([1, 2]); // 3 is still to be sent anyway
+    expect(again.again).toEqual([1, 2]); // 3 is still pending
     expect(deadlineOf(again, at(0))).toBe(at(2001 + 1440));
     const sequence: (number | undefined)[] = [];
     for (let each = again; isWaiting(each); each = advance(each)) sequence.push(nextSeq(each));
@@ -103,7 +103,7 @@ describe('one order', () => {
     expect(askAgain(order, [3], at(0))).toBe(order);
   });
 
-  test('an event has a day from when it happened, however often it was tried', () => {
+  test('an event is retried for a day after it happened', () => {
     expect(deadlineOf(postpone(order, at(600)), at(0))).toBe(at(1440));
   });
 });
@@ -114,14 +114,14 @@ describe('the endpoint', () => {
   const fail = (progress: WebhookProgress, letter: string): WebhookProgress =>
     put(noteFailure(progress, id(letter), 'It answered 500.', at(10)), letter, postpone(of(progress, letter), at(10)));
 
-  test('one order that is never taken does not make the others wait', () => {
+  test('one order that always fails does not block the others', () => {
     let progress = waiting;
     for (let time = 0; time < 20; time += 1) progress = fail(progress, 'a');
     expect(isDown(progress)).toBe(false);
     expect(dueOrders(progress, at(10))).toEqual(['b', 'c', 'd', 'e', 'f'].map(id));
   });
 
-  test('five orders in a row that fail mean that it is down: all wait, and then one tells for all', () => {
+  test('after five orders failed in a row the endpoint is down: all wait while one probes it', () => {
     const down = waitForEndpoint(['a', 'b', 'c', 'd', 'e'].reduce(fail, waiting), at(10));
     expect(isDown(down)).toBe(true);
     expect(dueOrders(down, at(10))).toEqual([]);
@@ -131,11 +131,11 @@ describe('the endpoint', () => {
     expect(nextTry(still)).toBe(instant(Date.parse(at(11)) + 10_000));
     const up = noteSuccess(put(still, 'f', advance(of(still, 'f'))));
     expect(up.outage).toBeUndefined();
-    // Nobody waits out what the outage has made of their waits.
+    // After an outage, earlier retry times no longer apply.
     expect(dueOrders(up, at(11))).toEqual(['a', 'b', 'c', 'd', 'e'].map(id));
   });
 
-  test('nothing is to be tried when nothing waits', () => {
+  test('there is no next attempt if nothing is pending', () => {
     expect(nextTry(started)).toBeUndefined();
     expect(dueOrders(started, at(0))).toEqual([]);
   });

@@ -2,50 +2,50 @@ import type { Instant, OrderId } from '../shared/values.ts';
 import { instant, plusMinutes } from '../shared/values.ts';
 
 /**
- * How far a subscription has come. Stored changes have no order that holds over processes, so they are read again for a while and
- * what counts is, for each order, up to which of its events all is sent.
+ * A subscription's progress. Stored changes have no strict order across processes, so they are read again for a while; for each order
+ * the progress records up to which event everything is sent.
  */
 export interface WebhookProgress {
-  /** Raised with each save, which is guarded by it. 0 before the first. */
+  /** The version, raised with each save and checked by it. 0 before the first. */
   readonly version: number;
-  /** Changes that were written up to then have been read. */
+  /** Changes written up to then have been read. */
   readonly cursor: Instant;
   readonly orders: Readonly<Record<OrderId, OrderProgress>>;
-  /** There while the last attempt, whichever it was, has failed. */
+  /** Present while the latest attempt, for any order, has failed. */
   readonly outage?: Outage;
 }
 
 export interface OrderProgress {
-  /** The events up to this one are done with: delivered, failed for good, or not asked for. */
+  /** Events up to this one are done: delivered, failed for good, or not subscribed to. */
   readonly sent: number;
-  /** The number of its events that are stored, as far as is known. */
+  /** The number of its stored events, as far as known. */
   readonly version: number;
   /** When the last of them was written. */
   readonly writtenAt: Instant;
-  /** Of an order of which nothing was sent before: events that happened earlier are not asked for. */
+  /** For an order with nothing sent yet: earlier events are not subscribed to. */
   readonly from?: Instant;
-  /** Events that are to be sent again, before all others. */
+  /** Events to be sent again, before all others. */
   readonly again?: readonly number[];
-  /** When they were asked for. */
+  /** When the replay was requested. */
   readonly againSince?: Instant;
-  /** Of its next event, so far; absent for none. */
+  /** Attempts of its next event; absent for none. */
   readonly attempts?: number;
-  /** Not to be tried before then. */
+  /** Do not try before then. */
   readonly retryAt?: Instant;
 }
 
 export interface Outage {
   readonly since: Instant;
   readonly error: string;
-  /** Orders that have failed since anything was delivered, up to `DOWN_AFTER_ORDERS`. */
+  /** Orders that have failed since the last delivery, up to `DOWN_AFTER_ORDERS`. */
   readonly orders: readonly OrderId[];
-  /** How often the endpoint was found down. */
+  /** How often the endpoint was probed while down. */
   readonly probes: number;
-  /** Not to be tried before then, with whichever order. */
+  /** Do not try any order before then. */
   readonly retryAt?: Instant;
 }
 
-/** An order as the list of changes has it. */
+/** An order in the list of changes. */
 export interface OrderChange {
   readonly orderId: OrderId;
   readonly version: number;
@@ -53,18 +53,18 @@ export interface OrderChange {
   readonly writtenAt: Instant;
 }
 
-/** Changes are read again for this long: a write can become visible after one that is stamped later. */
+/** Changes are read again for this long: a write can become visible after one with a later timestamp. */
 export const OVERLAP_MINUTES = 2;
-/** An event is given up this long after it happened, or was asked for again. */
+/** An event is given up this long after it happened, or after its replay was requested. */
 export const GIVE_UP_AFTER_MINUTES = 24 * 60;
-/** Orders are remembered for longer than an event is sent, so that what was sent is not taken for new. */
+/** Orders are remembered for longer than events are retried, so that sent events are not mistaken for new ones. */
 const REMEMBER_MINUTES = GIVE_UP_AFTER_MINUTES + 60;
 /**
- * No more orders are remembered than this, so that a progress never outgrows what a document can hold. Of one that is forgotten sooner and
- * changes again, the events of the last day are sent a second time, under the same ids.
+ * The maximum number of remembered orders, so that the progress never outgrows a document. If a forgotten order changes again, its
+ * events of the last day are sent a second time, with the same ids.
  */
 export const MAX_REMEMBERED = 200_000;
-/** When so many orders have failed in a row, it is the endpoint and not an order. */
+/** When this many orders have failed in a row, the endpoint counts as down. */
 export const DOWN_AFTER_ORDERS = 5;
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
@@ -73,12 +73,12 @@ export function startedProgress(createdAt: Instant): WebhookProgress {
   return { version: 0, cursor: createdAt, orders: {} };
 }
 
-/** From where changes have to be read. */
+/** Where to start reading changes. */
 export function readFrom({ cursor }: WebhookProgress): Instant {
   return plusMinutes(cursor, -OVERLAP_MINUTES);
 }
 
-/** Takes note of changes; what was noted before changes nothing. */
+/** Records changes; changes already recorded have no effect. */
 export function noteChanges(
   progress: WebhookProgress,
   changes: readonly OrderChange[],
@@ -100,7 +100,7 @@ export function noteChanges(
   return isNew ? { ...progress, cursor, orders } : progress;
 }
 
-/** Forgets orders that nothing is owed of and nothing can be mistaken for; of too many, those that were done with first. */
+/** Forgets orders that are done and old; if there are too many, those that were done first. */
 export function forgetOld(progress: WebhookProgress): WebhookProgress {
   const limit = plusMinutes(progress.cursor, -REMEMBER_MINUTES);
   const all = Object.entries(progress.orders);
@@ -118,12 +118,12 @@ export function isWaiting({ sent, version, again }: OrderProgress): boolean {
   return version > sent || again !== undefined;
 }
 
-/** The order's next event, by its seq. */
+/** The seq of the order's next event. */
 export function nextSeq({ sent, version, again }: OrderProgress): number | undefined {
   return again?.[0] ?? (version > sent ? sent + 1 : undefined);
 }
 
-/** The order once its next event is done with. */
+/** The order after its next event is done. */
 export function advance(order: OrderProgress): OrderProgress {
   const { again, againSince, attempts: _, retryAt: __, from, ...rest } = order;
   if (again) {
@@ -135,13 +135,13 @@ export function advance(order: OrderProgress): OrderProgress {
   return { ...rest, ...(from === undefined || sent >= order.version ? {} : { from }), sent };
 }
 
-/** The order once its next event has been tried in vain. */
+/** The order after an attempt of its next event failed. */
 export function postpone(order: OrderProgress, now: Instant): OrderProgress {
   const attempts = (order.attempts ?? 0) + 1;
   return { ...order, attempts, retryAt: instant(Date.parse(now) + retryDelay(attempts)) };
 }
 
-/** Asks for events again; those that are still to be sent in any case are not asked for twice. */
+/** Requests a replay of events; pending ones are not sent twice. */
 export function askAgain(order: OrderProgress, seqs: readonly number[], now: Instant): OrderProgress {
   const wanted = new Set([...(order.again ?? []), ...seqs.filter((seq) => seq <= order.sent)]);
   if (wanted.size === 0) return order;
@@ -149,7 +149,7 @@ export function askAgain(order: OrderProgress, seqs: readonly number[], now: Ins
   return { ...rest, again: [...wanted].sort((a, b) => a - b), againSince: now };
 }
 
-/** The moment from which the next event, which happened at another, is no more sent. */
+/** When the next event, which happened at the given time, is given up. */
 export function deadlineOf({ again, againSince }: OrderProgress, happenedAt: Instant): Instant {
   const since = again && againSince !== undefined && againSince > happenedAt ? againSince : happenedAt;
   return plusMinutes(since, GIVE_UP_AFTER_MINUTES);
@@ -160,8 +160,8 @@ export function isDown({ outage }: WebhookProgress): boolean {
 }
 
 /**
- * The orders that can be tried now: those that have failed least first. An endpoint that is down is tried with one, which tells
- * for all; a single order that is never taken does not stand in the way of others.
+ * The orders to try now, those with the fewest failures first. An endpoint that is down is probed with one; a single order that
+ * always fails does not block the others.
  */
 export function dueOrders(progress: WebhookProgress, now: Instant): OrderId[] {
   const down = isDown(progress);
@@ -172,7 +172,7 @@ export function dueOrders(progress: WebhookProgress, now: Instant): OrderId[] {
     .map(([orderId]) => orderId);
 }
 
-/** When to try next; undefined when nothing waits. */
+/** When to try next; undefined if nothing is pending. */
 export function nextTry(progress: WebhookProgress): Instant | undefined {
   const waiting = Object.values(progress.orders).filter(isWaiting);
   if (waiting.length === 0) return undefined;
@@ -192,7 +192,7 @@ export function noteFailure(progress: WebhookProgress, orderId: OrderId, error: 
   };
 }
 
-/** Says when an endpoint that is down is tried again. Called once for all that has failed together. */
+/** Schedules the next probe of an endpoint that is down. Called once per round of failures. */
 export function waitForEndpoint(progress: WebhookProgress, now: Instant): WebhookProgress {
   if (!progress.outage || !isDown(progress)) return progress;
   const probes = progress.outage.probes + 1;
@@ -202,7 +202,7 @@ export function waitForEndpoint(progress: WebhookProgress, now: Instant): Webhoo
   };
 }
 
-/** Something was delivered. When the endpoint had been down, all that waits may be tried at once. */
+/** An event was delivered. If the endpoint had been down, everything pending may be tried immediately. */
 export function noteSuccess(progress: WebhookProgress): WebhookProgress {
   const { outage, ...rest } = progress;
   if (!outage) return progress;
@@ -216,7 +216,7 @@ function atOnce(order: OrderProgress): OrderProgress {
   return rest;
 }
 
-/** 5 seconds, doubled with each attempt up to a quarter of an hour: about a hundred attempts in a day. */
+/** 5 seconds, doubled with each attempt up to 15 minutes: about a hundred attempts in a day. */
 function retryDelay(attempts: number): number {
   return Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS);
 }

@@ -36,7 +36,7 @@ const cooked = streamOf(
   ...wayTo('pickup', 'ready').map(stepCommand),
 );
 
-test('an event is a CloudEvent 1.0 of the order as it was then', () => {
+test('an event is a CloudEvent 1.0 with the order at that time', () => {
   expect(cloudEvent(DEFAULT_STORE, cooked.events, 3)).toEqual({
     specversion: '1.0',
     id: `${order.id}.3`,
@@ -66,20 +66,20 @@ test('an event is a CloudEvent 1.0 of the order as it was then', () => {
   });
 });
 
-test('the same event is the same text, however much has happened since', () => {
+test('an event’s text never changes, whatever has happened since', () => {
   for (const seq of [1, 2, 3, 4]) {
     const early = cloudEvent(DEFAULT_STORE, cooked.events.slice(0, seq), seq);
     expect(JSON.stringify(cloudEvent(DEFAULT_STORE, cooked.events, seq))).toBe(JSON.stringify(early));
   }
 });
 
-test('no event tells who ordered, where they live, or how they paid', () => {
+test('no event reveals the customer, their address, or their payment details', () => {
   const sent = cooked.events.map((_, index) => cloudEvent(DEFAULT_STORE, cooked.events, index + 1));
   expect(sent.filter((event) => event !== undefined).length).toBeGreaterThanOrEqual(5);
   expect(JSON.stringify(sent)).not.toMatch(/Ada|Lovelace|2125550123|tok_visa|auth_secret/);
 });
 
-test('what is the pizzeria’s own business is not sent, nor an event that is not there', () => {
+test('internal and missing events are not sent', () => {
   const draft = streamOf(
     { ...by(CUSTOMER), type: 'place', order },
     { ...by(SYSTEM), type: 'confirm', position: 1, promisedAt: at(20) },
@@ -105,12 +105,12 @@ test.each([
   expect(cloudEvent(DEFAULT_STORE, events, events.length)?.data).toMatchObject({ details });
 });
 
-test('every type that can be subscribed to has a name of its own', () => {
+test('every public type has a unique name', () => {
   expect(new Set(WEBHOOK_EVENT_TYPES).size).toBe(WEBHOOK_EVENT_TYPES.length);
   for (const type of WEBHOOK_EVENT_TYPES) expect(type).toMatch(/^pizzeria\.order\.[a-z_]+$/);
 });
 
-test('ids are read as they are written', () => {
+test('formatted ids can be parsed', () => {
   expect(parseEventId(eventIdOf(order.id, 7))).toEqual({ orderId: order.id, seq: 7 });
   for (const bad of ['', order.id, `${order.id}.0`, `${order.id}.x`, `../${order.id}.1`]) {
     expect(parseEventId(bad)).toBeUndefined();
@@ -119,11 +119,11 @@ test('ids are read as they are written', () => {
   expect(parseWebhookId('whk_../x')).toBeUndefined();
 });
 
-test('a ping says nothing but that it is one', () => {
+test('a ping has no other content', () => {
   expect(pingEvent(DEFAULT_STORE, 'ping_1', at(0))).toMatchObject({ id: 'ping_1', type: 'pizzeria.ping', data: {} });
 });
 
-test('an old secret signs as well until its time is over', () => {
+test('a previous secret also signs until it expires', () => {
   const subscription: WebhookSubscription = {
     id: `whk_${'1'.repeat(24)}`,
     storeId: DEFAULT_STORE,

@@ -11,7 +11,7 @@ import { countPizzas } from '../catalog/limits.ts';
 import { describeCancellation, describeRejection } from '../order/words.ts';
 import type { Instant, OrderId, StoreId } from '../shared/values.ts';
 
-/** What other systems are told of orders: which events, in which shape, and how it is signed. */
+/** Webhook events about orders: which are public, their format, and how they are signed. */
 
 /** A subscription: `whk_` and 24 hexadecimal digits. */
 export type WebhookId = `whk_${string}`;
@@ -20,7 +20,7 @@ export function parseWebhookId(text: string): WebhookId | undefined {
   return /^whk_[0-9a-f]{24}$/.test(text) ? (text as WebhookId) : undefined;
 }
 
-/** The public name of each event; undefined for what is the pizzeria's own business. */
+/** The public name of each event; undefined for internal ones. */
 const PUBLIC_NAMES = {
   DraftCreated: undefined,
   ItemAdded: undefined,
@@ -83,13 +83,13 @@ export const WEBHOOK_EVENT_TYPES: readonly WebhookEventType[] = Object.values(PU
   (name) => name !== undefined,
 );
 
-/** Sent on request only, to try an endpoint out. */
+/** Sent on request only, to test an endpoint. */
 export const PING = 'pizzeria.ping';
 
 /** A CloudEvents 1.0 event in its JSON form. */
 export interface CloudEvent {
   readonly specversion: '1.0';
-  /** The same event has the same id however often it is sent. */
+  /** The same event always has the same id. */
   readonly id: string;
   /** The store, as a path of the API. */
   readonly source: string;
@@ -102,12 +102,12 @@ export interface CloudEvent {
   readonly data: OrderEventData | Record<string, never>;
 }
 
-/** No name, number, address or token: whoever may know them reads the order. */
+/** No name, number, address or token: consumers that may see them read the order. */
 export interface OrderEventData {
-  /** The order's version with this event: 1 for its first event; some events are not public, so there are gaps. */
+  /** The order's version after this event: 1 for its first; internal events leave gaps. */
   readonly version: number;
   readonly details: Readonly<Record<string, string | number | null>>;
-  /** The order as it was right after this event. */
+  /** The order right after this event. */
   readonly order: {
     readonly id: string;
     readonly number: number;
@@ -132,17 +132,17 @@ export function eventIdOf(orderId: OrderId, seq: number): string {
   return `${orderId}.${seq}`;
 }
 
-/** @returns undefined for a text that is no event's id */
+/** @returns undefined if it is not an event's id */
 export function parseEventId(text: string): { orderId: OrderId; seq: number } | undefined {
   const [, orderId, seq] = /^(ord_[0-9a-z]{26})\.([1-9]\d{0,5})$/.exec(text) ?? [];
   return orderId === undefined ? undefined : { orderId: orderId as OrderId, seq: Number(seq) };
 }
 
 /**
- * An order's event as it is sent. It is made of the stream up to it, so the same event is the same text however late it is sent.
+ * An order's event in its public form. It is derived from the stream up to it, so it never changes, however late it is sent.
  *
  * @param events the order's stream, at least up to that event
- * @returns undefined for an event that is not public, or is not there
+ * @returns undefined for an event that is internal or missing
  */
 export function cloudEvent(storeId: StoreId, events: readonly OrderEvent[], seq: number): CloudEvent | undefined {
   const event = events[seq - 1];
@@ -161,7 +161,7 @@ export function cloudEvent(storeId: StoreId, events: readonly OrderEvent[], seq:
   };
 }
 
-/** @param id another one for each: a ping is never sent again */
+/** @param id unique: a ping is never sent again */
 export function pingEvent(storeId: StoreId, id: string, time: Instant): CloudEvent {
   return {
     specversion: '1.0',
@@ -227,57 +227,57 @@ function amountOf(amount: Money): OrderEventData['details'] {
   return { amount: formatDecimal(amount), currency: amount.currency };
 }
 
-/** What a delivery's signature is made of, as Standard Webhooks says. The timestamp is in seconds since 1970. */
+/** The signed content, as defined by Standard Webhooks. The timestamp is in seconds since 1970. */
 export function signedContent(messageId: string, timestamp: number, body: string): string {
   return `${messageId}.${timestamp}.${body}`;
 }
 
-/** Who is told, where, and of what. */
+/** A subscription: which events are sent where. */
 export interface WebhookSubscription {
   readonly id: WebhookId;
   readonly storeId: StoreId;
   readonly url: string;
-  /** Absent: every public one, those to come too. */
+  /** Absent: all public types, including future ones. */
   readonly eventTypes?: readonly WebhookEventType[];
   readonly description?: string;
-  /** What deliveries are signed with: `whsec_` and 32 bytes in base64. */
+  /** The signing secret: `whsec_` and 32 bytes in base64. */
   readonly secret: string;
-  /** The secret before it, with which deliveries are signed as well until a moment. */
+  /** The previous secret, which also signs deliveries for a while. */
   readonly previousSecret?: { readonly secret: string; readonly until: Instant };
-  /** Events that happened from then on are sent. */
+  /** Only events from then on are sent. */
   readonly createdAt: Instant;
-  /** Nothing is sent until somebody resumes it. */
+  /** Nothing is sent until it is resumed. */
   readonly paused?: { readonly at: Instant; readonly reason: string };
 }
 
-/** The secrets that a delivery is signed with at a moment. */
+/** The secrets that sign a delivery at a moment. */
 export function secretsAt({ secret, previousSecret }: WebhookSubscription, now: Instant): string[] {
   return previousSecret && previousSecret.until > now ? [secret, previousSecret.secret] : [secret];
 }
 
-/** Deliveries are also signed with the secret before for this long after it was replaced. */
+/** How long the previous secret is still used after a rotation. */
 export const SECRET_OVERLAP_MINUTES = 24 * 60;
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
 
-/** What became of one event for one subscription. */
+/** The outcome of one event for one subscription. */
 export interface WebhookDelivery {
   readonly eventId: string;
   readonly eventType: WebhookEventType;
   readonly eventTime: Instant;
   readonly orderId: OrderId;
-  /** `pending` was refused or not answered, and is tried again; `failed` is not. */
+  /** `pending`: refused or not answered, and retried; `failed`: no longer retried. */
   readonly status: (typeof DELIVERY_STATUSES)[number];
-  /** Since it was last asked for: a replay starts counting again. */
+  /** Since the latest request; a replay starts from zero. */
   readonly attempts: number;
   readonly lastAttemptAt: Instant;
-  /** The endpoint's HTTP status, where it answered. */
+  /** The endpoint's HTTP status, if it answered. */
   readonly httpStatus?: number;
-  /** Why it was not delivered, in words. */
+  /** Why it was not delivered. */
   readonly error?: string;
 }
 
-/** Which events are to be sent again: one, or all that happened from a moment on. */
+/** Events to send again: one, or all from a moment on. */
 export type ReplayRequest = { readonly eventId: string } | { readonly from: Instant };
 
 export function resumed(subscription: WebhookSubscription): WebhookSubscription {
@@ -286,12 +286,12 @@ export function resumed(subscription: WebhookSubscription): WebhookSubscription 
 }
 
 export type SendResult =
-  /** The endpoint has answered, with whichever status. */
+  /** The endpoint answered, with any status. */
   | { readonly outcome: 'answered'; readonly httpStatus: number }
-  /** It did not, or may not be asked. */
+  /** It did not answer, or may not be called. */
   | { readonly outcome: 'unanswered'; readonly error: string };
 
-/** Why a delivery has not been taken, in words; undefined when it has. */
+/** Why a delivery was not accepted; undefined if it was. */
 export function whyNotTaken(result: SendResult): string | undefined {
   if (result.outcome === 'unanswered') return result.error;
   const { httpStatus } = result;

@@ -2,7 +2,7 @@ import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** Who orders is known from their first order on, and types nothing twice. */
+/** Customers are recognised from their first order on, and never enter details twice. */
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -46,7 +46,7 @@ describe('staff', () => {
       name: 'Ben',
       order_count: 2,
       cancelled_count: 1,
-      // 15.99 + 12.99 and 8.75 % tax: one order is paid at handover, the other still waits.
+      // 15.99 + 12.99 and 8.75 % tax: one order is paid at handover, the other is still due.
       total_spend: '31.52',
       favourites: [
         { name: 'Margherita', quantity: 2 },
@@ -137,7 +137,7 @@ describe('me', () => {
     expect(renamed).toMatchObject({ status: 201, body: { customer_name: 'Ada L.', customer_id: written.body.id } });
     expect((await rig.call('GET', '/api/customers/me')).body).toMatchObject({ name: 'Ada Lovelace', order_count: 2 });
     expect((await rig.call('GET', '/api/customers/me/orders')).body).toHaveLength(2);
-    // Whoever else gives this number is somebody else.
+    // Anyone else with this number is a different customer.
     const other = await rig.place({ ...CASH });
     expect(other.customer_id).not.toBe(written.body.id);
     expect(await find('+12125550123')).toHaveLength(2);
@@ -172,7 +172,7 @@ describe('reordering', () => {
     expect(first).toMatchObject({
       status: 201,
       body: {
-        // 20.00 in place of 15.99, with its tax.
+        // 20.00 instead of 15.99, with its tax.
         total_amount: '38.87',
         customer_id: last.customer_id,
         special_instructions: 'Ring twice.',

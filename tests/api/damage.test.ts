@@ -3,7 +3,7 @@ import { StorageDamaged } from '../../ports.ts';
 import { until } from '../support/until.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 
-/** What the API says of an order that is stored and cannot be read. */
+/** Responses about an order that is stored but unreadable. */
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ test('reading it, changing it or retrying its key is 503 with its id, never 404'
   }
   expect((await rig.call('GET', `/api/orders/${other.id}`)).status).toBe(200);
   expect((await rig.call('GET', '/api/kitchen')).status).toBe(200);
-  // Its workflow has heard of it, once.
+  // Its workflow was signalled, once.
   const handle = rig.env.client.workflow.getHandle(`order/main/${id}`);
   await until(async () => {
     const { events } = await handle.fetchHistory();

@@ -9,7 +9,7 @@ import { openApiRig, type ApiRig, type Answer } from '../support/api-rig.ts';
 import { onFilesThenEverywhere } from '../support/databases.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** What drivers do, from the pass to the door. */
+/** The work of drivers, from ready to handover. */
 
 onFilesThenEverywhere((storage) => {
   let rig: ApiRig;
@@ -20,7 +20,7 @@ onFilesThenEverywhere((storage) => {
 
   const CASH = { payment_method: 'cash', payment_token: null };
 
-  /** An order at the pass. */
+  /** A ready order. */
   async function ready(overrides: object = {}): Promise<OrderView> {
     const { id } = await rig.place(overrides);
     return walkTo(rig, id, 'ready');
@@ -45,7 +45,7 @@ onFilesThenEverywhere((storage) => {
     expect((await rig.call('GET', `/api/orders/${id}`)).body.driver_id).toBe(won);
     const events = (await rig.call('GET', `/api/orders/${id}/events`)).body as { type: string }[];
     expect(events.filter(({ type }) => type === 'DriverAssigned')).toHaveLength(1);
-    // Who has it may ask again; and when they give it back, another one can have it.
+    // Its driver may repeat the request; once they return it, another one can take it.
     expect((await post(`${id}/assign`, { driver_id: won })).status).toBe(200);
     const loser = drivers.find((driver) => driver !== won) ?? '';
     expect(await post(`${id}/unassign`, { driver_id: loser })).toMatchObject({ status: 409, body: { code: 'driver_mismatch' } }); // prettier-ignore
@@ -192,7 +192,7 @@ onFilesThenEverywhere((storage) => {
     ['a name with a line break in it', 'ping', { driver_id: 'a\nb' }, ['driver_id']],
     ['half a position', 'ping', { driver_id: 'd', latitude: 1 }, ['longitude']],
     [
-      'a place that is not on earth',
+      'a position that is not on earth',
       'ping',
       { driver_id: 'd', latitude: 91, longitude: -181 },
       ['latitude', 'longitude'],
@@ -215,7 +215,7 @@ onFilesThenEverywhere((storage) => {
 
   test('a signed-in driver can act only for themselves, and sees no other drivers', async () => {
     const store = await rig.storage.catalog.settings(DEFAULT_STORE);
-    if (!store) throw new Error('The store is there.');
+    if (!store) throw new Error('The store exists.');
     const app = router();
     app.use(async (c, next) => {
       c.set('principal', { ...DEVELOPMENT_PRINCIPAL, role: 'driver', id: 'myself' });

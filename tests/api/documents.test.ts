@@ -85,7 +85,7 @@ test('ready time and cooking time each have one name', async () => {
 
 test('the documentation page and its assets are served locally', async () => {
   const page = await rig.call('GET', '/api/docs');
-  // Whole addresses: the page is the same with a slash at its end.
+  // Absolute URLs: the page is the same with a trailing slash.
   expect(page.body).toContain('src="/api/docs/swagger-ui-bundle.js"');
   expect((await rig.call('GET', '/api/docs/')).body).toBe(page.body);
   expect(page.body).not.toMatch(/https?:\/\//);

@@ -1,7 +1,7 @@
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 
-/** What is answered when a workflow is ended from outside while somebody waits for its answer. */
+/** Responses when a workflow is terminated while a request waits for it. */
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ afterAll(() => rig.close());
 
 const workflowOf = (id: string) => rig.env.client.workflow.getHandle(`order/main/${id}`);
 const terminate = (id: string) => workflowOf(id).terminate('By an operator.');
-/** Once its Update is in the history, the workflow is the one to answer it. */
+/** Once its Update is in the history, it is for the workflow to answer. */
 const accepted = (id: string, times: number) =>
   until(async () => {
     const { events } = await workflowOf(id).fetchHistory();
@@ -51,7 +51,7 @@ test('a command whose write is in progress is not denied, and takes effect', asy
   });
   const cancelling = rig.call('DELETE', `/api/orders/${id}`);
   await until(async () => spy.mock.calls.length > 0);
-  // Past the local activity, whose end the workflow task waits for.
+  // After the local activity, whose end the workflow task waits for.
   await accepted(id, 2);
   await terminate(id);
   expect(await cancelling).toMatchObject({ status: 503, body: { code: 'not_known_yet' } });

@@ -6,7 +6,7 @@ import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-r
 import { onFilesThenEverywhere } from '../support/databases.ts';
 import { until } from '../support/until.ts';
 
-/** What a kitchen says of itself, in which order it begins what waits, and how many it takes for one quarter hour. */
+/** The kitchen's status, the order of its queue, and its limit per quarter hour. */
 
 const PICKUP = { ...AN_ORDER, delivery_address: null, payment_method: 'cash', payment_token: null };
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -24,7 +24,7 @@ onFilesThenEverywhere((storage) => {
   afterAll(() => rig.close());
 
   let stores = 0;
-  /** A new store of the test's own, always open. */
+  /** A new store for this test, always open. */
   async function openStore(kitchen: object = {}): Promise<{ id: StoreId; path: string }> {
     stores += 1;
     const id = parseStoreId(`kitchen-${stores}`)!;
@@ -32,7 +32,7 @@ onFilesThenEverywhere((storage) => {
     expect((await rig.call('POST', '/api/stores', settings)).status).toBe(201);
     return { id, path: `/api/stores/${id}` };
   }
-  /** Asked again with its key until payment and kitchen have answered: a busy machine may take longer than a request waits. */
+  /** Retried with its key until payment and kitchen have answered: a busy machine may be slower than a request's timeout. */
   const place = async (path: string, overrides: object = {}): Promise<Answer> => {
     const key = { 'Idempotency-Key': randomUUID() };
     const ask = (): Promise<Answer> => rig.call('POST', `${path}/orders`, { ...PICKUP, ...overrides }, key);
@@ -157,7 +157,7 @@ onFilesThenEverywhere((storage) => {
     const taken = answers.filter(({ status }) => status === 201).map(({ body }) => body.id as string);
     expect(bookings?.map(({ orderId }) => orderId).toSorted()).toEqual(taken.toSorted());
 
-    // A cancelled one gives its place back; so does one that is put off, and to a full quarter hour none is.
+    // A cancelled order frees its place, and so does a rescheduled one; a full quarter hour takes no rescheduled order.
     await rig.call('DELETE', `${path}/orders/${taken[0]}`);
     expect((await place(path, { requested_for: wanted })).status).toBe(201);
     const other = await placeId(path, { requested_for: quarter(3) });
@@ -175,7 +175,7 @@ onFilesThenEverywhere((storage) => {
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
     expect((await rig.storage.kitchen.get(id)).bookings).toHaveLength(1);
     expect((await place(path, { requested_for: order.requested_for })).status).toBe(201);
-    // Known by its key, though there is no room any more.
+    // Found by its key, even though the quarter hour is full.
     expect((await rig.call('POST', `${path}/orders`, order, once)).body.id).toBe(answers[0]?.body.id);
   });
 });

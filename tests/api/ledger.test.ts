@@ -2,7 +2,7 @@ import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** Where an order's money is, entry by entry. */
+/** An order's ledger, entry by entry. */
 
 let rig: ApiRig;
 beforeAll(async () => {

@@ -16,7 +16,7 @@ afterAll(() => rig.close());
 const statusTo = (id: string, status: string, extra: object = {}) =>
   rig.call('PUT', `/api/orders/${id}/status`, { status, ...extra });
 
-/** Lets something happen right after the next reading of an order (undefined: of one that is not there), before its reader goes on. */
+/** Runs a callback right after the next read of an order (undefined: of a missing one), before its reader continues. */
 function afterReading(id: string | undefined, happen: () => Promise<void>): void {
   const { orders } = rig.storage;
   const read = orders.get.bind(orders);
@@ -29,7 +29,7 @@ function afterReading(id: string | undefined, happen: () => Promise<void>): void
   });
 }
 
-/** The order's workflow has nothing left to do. */
+/** The order's workflow has ended. */
 async function closed(id: string): Promise<void> {
   const handle = rig.env.client.workflow.getHandle(`order/main/${id}`);
   await until(async () => (await handle.describe()).status.name !== 'RUNNING');
@@ -360,7 +360,7 @@ describe('the kitchen', () => {
     expect(busy).toMatchObject({ current_capacity: 5, max_concurrent_orders: 5, is_at_capacity: true });
     expect(busy.active_orders).toHaveLength(5);
 
-    // Refused for want of a slot, the same request with the same key is done once there is one.
+    // Refused for lack of a slot, the same request with the same key succeeds once there is one.
     const waiting = orders.find((_, index) => starts[index]?.status === 409);
     const key = { 'Idempotency-Key': 'when-there-is-a-slot' };
     const start = () => rig.call('POST', `/api/kitchen/orders/${waiting?.id}/start`, undefined, key);

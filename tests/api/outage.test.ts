@@ -1,7 +1,7 @@
 import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 
-/** What the API does while nobody works on orders. */
+/** The API without a worker. */
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ test('without a worker, orders can be read and listed; commands and placements a
   }
   expect(placement.body).toMatchObject({ idempotency_key: 'place', order_id: expect.any(String) });
   expect(placement.headers.get('Location')).toBe(`/api/orders/${placement.body.order_id}`);
-  // Temporal has not accepted it, and nobody can be asked whether it will.
+  // Temporal has not accepted it, and cannot be asked whether it will.
   expect(await rig.call('GET', `/api/orders/${placement.body.order_id}`)).toMatchObject({
     status: 503,
     body: { code: 'not_known_yet' },
@@ -50,7 +50,7 @@ test('without a worker, orders can be read and listed; commands and placements a
   }
   expect((await rig.call('GET', '/api/orders')).body).toHaveLength(2);
 
-  // The same requests with the same keys are now done.
+  // The same requests with the same keys are now carried out.
   expect(
     await rig.call('POST', `/api/kitchen/orders/${order.id}/start`, undefined, { 'Idempotency-Key': 'start' }),
   ).toMatchObject({ status: 200 });
@@ -77,7 +77,7 @@ test('while storage cannot be written, accepted requests are kept, none is denie
   expect(placed).toMatchObject({ status: 202, body: { status: 'placing' } });
   expect(placed.headers.get('Location')).toBe(location);
   expect(await rig.call('GET', location)).toMatchObject({ status: 202, body: { id, status: 'placing' } });
-  // Asked again, and however: the order is the same one.
+  // Any retry finds the same order.
   expect(await rig.call('POST', '/api/orders', AN_ORDER, key)).toMatchObject({ status: 202, body: { id } });
   expect(await rig.call('DELETE', location)).toMatchObject({ status: 503, body: { code: 'not_known_yet' } });
   const before = (await rig.call('GET', '/api/orders')).body as { id: string }[];
@@ -87,7 +87,7 @@ test('while storage cannot be written, accepted requests are kept, none is denie
   await until(async () => (await statusOf(order.id)) === 'cancelled');
   await until(async () => (await statusOf(other.id)) === 'cooking');
   await until(async () => (await statusOf(id)) === 'confirmed');
-  // By the keys that the answers gave, their senders learn it.
+  // The senders learn the outcome with the keys from the responses.
   const keyOf = ({ headers }: { headers: Headers }) => ({ 'Idempotency-Key': headers.get('Idempotency-Key') ?? '' });
   const again = await rig.call('POST', `/api/kitchen/orders/${other.id}/start`, undefined, keyOf(started));
   expect(again).toMatchObject({ status: 200, body: { status: 'cooking' } });
@@ -153,7 +153,7 @@ test('refusing a retried change or draft does not deny the accepted one', async 
   };
   const [changed, draft] = await Promise.all(asks.map(settled));
   menu.mockRestore();
-  // It may still wait for its payment.
+  // It may still be waiting for its payment.
   expect(changed?.body).toMatchObject({ id });
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.pizzas[0].size === 'small');
   expect(draft?.body).toMatchObject({ pizzas: [{ size: 'small' }] });
@@ -193,7 +193,7 @@ test('a workflow terminated by an operator is reported, with what to do', async 
     status: 409,
     body: { code: 'order_unattended' },
   });
-  // Restarted, it takes the order up from storage.
+  // The restarted workflow resumes the order from storage.
   await rig.env.client.workflow.start('order', {
     taskQueue: 'orders',
     workflowId: `order/main/${id}`,

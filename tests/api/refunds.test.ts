@@ -16,7 +16,7 @@ async function paymentOf(id: string): Promise<{ status: string; refunded: string
   return (await rig.call('GET', `/api/orders/${id}`)).body.payment;
 }
 
-/** Cooked, so that it holds no kitchen slot, and paid for unless it is paid at the door. */
+/** Cooked, so that it holds no kitchen slot, and paid unless it is paid at the door. */
 async function cooked(overrides: object = {}): Promise<{ id: string; total: string }> {
   const { id, total_amount: total } = await rig.place({ ...PICKUP, ...overrides });
   await walkTo(rig, id, 'ready');

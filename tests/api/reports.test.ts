@@ -4,7 +4,7 @@ import { NOON } from '../support/noon.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** What a manager reads of an evening. */
+/** A manager's report of an evening. */
 
 const CASH = { ...AN_ORDER, payment_method: 'cash', payment_token: null };
 const PICKUP = { ...CASH, delivery_address: null };
@@ -47,7 +47,7 @@ onFilesThenEverywhere((storage) => {
       currency: 'USD',
       placed_orders: 5,
       total_orders: 3,
-      // 28.98 and 8.75 % tax: 31.52 collected, and 34.51 with the delivery; the third is not paid yet.
+      // 28.98 and 8.75 % tax: 31.52 for pickup, and 34.51 with delivery; the third is not paid yet.
       total_revenue: '66.03',
       // 66.03 / 2 is 33.015
       average_order_value: '33.02',
@@ -74,10 +74,10 @@ onFilesThenEverywhere((storage) => {
       ],
       by_day: [{ total_orders: 3, total_revenue: '66.03' }],
     });
-    // Ready at once, and promised for when it would be cooked: in twelve minutes and one for the second pizza, up to a whole one.
+    // Ready immediately, and promised for its cooking time: twelve minutes and one for the second pizza, rounded up.
     expect([-13, -14]).toContain((await report()).promise_error_minutes.bias);
 
-    // A change of one of the day's orders is in the report at once.
+    // A change of one of the day's orders appears in the report immediately.
     await walkTo(rig, waiting.id, 'delivered');
     expect(await report()).toMatchObject({ total_orders: 3, total_revenue: '101.88' });
   });
@@ -85,7 +85,7 @@ onFilesThenEverywhere((storage) => {
   test('an unchanged day is not recomputed', async () => {
     const list = jest.spyOn(Object.getPrototypeOf(rig.storage.orders) as typeof rig.storage.orders, 'list');
     let before = await report();
-    // Messages of earlier orders may still be on their way, and each is a change.
+    // Messages of earlier orders may still be in progress, and each is a change.
     await until(async () => {
       list.mockClear();
       before = await report();

@@ -6,7 +6,7 @@ import { workflowDirectory } from '../../temporal/directory.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 
-/** A store of its own for each test: it begins with the menu and the recipes of store main, and counts nothing. */
+/** A separate store for each test: with the menu and the recipes of store main, and no counted stock. */
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -78,7 +78,7 @@ test('out of stock is 409 with the missing ingredients, and takes the pizza off 
       order_id: expect.any(String),
     },
   });
-  // The next one is not even begun.
+  // The next one is refused before it starts.
   const second = await order('Margherita');
   expect(second).toMatchObject({ status: 409, body: { code: 'out_of_stock', pizzas: ['Margherita'] } });
   expect(second.body.order_id).toBeUndefined();
@@ -139,7 +139,7 @@ test('an order that missed its notification in a crash gets it from the periodic
   const { storage, env } = rig;
   const isShort = async (): Promise<boolean> =>
     (await call('GET', `/orders/${placed.id}`)).body.missing_ingredients.length > 0;
-  // Temporal's list of workflows is a moment late.
+  // Temporal's list of workflows lags by a moment.
   const query = `WorkflowId = 'order/${id}/${placed.id}' AND ExecutionStatus = 'Running'`;
   await until(async () => (await env.client.workflow.count(query)).count === 1);
   const looking = lookForLeftBehind({

@@ -3,7 +3,7 @@ import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
 import { until } from '../support/until.ts';
 import { openWire, type Wire } from '../support/wire.ts';
 
-/** What the API does while storage cannot be reached. */
+/** The API during an outage of storage. */
 
 describeWithMongo('while MongoDB is away', () => {
   const url = temporaryDatabase();
@@ -34,7 +34,7 @@ describeWithMongo('while MongoDB is away', () => {
     }
     const ready = await rig.call('GET', '/health/ready');
     expect(ready).toMatchObject({ status: 503, body: { checks: { storage: { ok: false } } } });
-    // The kitchen device speaks to the workflow: what it says is kept there until it can be written.
+    // The kitchen device signals the workflow, which keeps the signal until it can be written.
     await rig.env.client.workflow.getHandle(`order/main/${id}`).signal('startCooking', {});
 
     await wire.mend();

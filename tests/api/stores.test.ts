@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-/** Where it is about noon now: no test of order numbers runs into midnight. */
+/** A time zone in which it is about noon now, so that no test of order numbers crosses midnight. */
 const AT_NOON = (() => {
   const ahead = 12 - new Date().getUTCHours();
   return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
@@ -19,7 +19,7 @@ const AT_NOON = (() => {
 const SETTINGS = { ...storeJson, name: 'Pizzeria Harbour', time_zone: AT_NOON };
 
 let stores = 0;
-/** A new store of the test's own. */
+/** A new store for this test. */
 async function openStore(overrides: object = {}): Promise<{ id: string; path: string; settings: typeof SETTINGS }> {
   stores += 1;
   const id = `store-${stores}`;
@@ -411,7 +411,7 @@ describe('a closed store', () => {
     expect(await place(path)).toMatchObject({ status: 503, body: { code: 'store_closed' } });
     expect((await place(path)).headers.get('Retry-After')).toBeNull();
     expect(await place(path, {}, key)).toMatchObject({ status: 201, body: { id: taken.body.id } });
-    // What is in the kitchen is finished after closing time, and refused orders have used up no numbers.
+    // Orders in the kitchen are finished after closing time, and refused orders have used no numbers.
     expect((await rig.call('POST', `${path}/kitchen/orders/${taken.body.id}/start`)).status).toBe(200);
     await rig.call('PUT', path, settings);
     expect((await place(path)).body.number).toBe(2);

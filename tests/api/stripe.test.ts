@@ -37,7 +37,7 @@ async function read(id: string): Promise<OrderView> {
   return (await rig.call('GET', `/api/orders/${id}`)).body;
 }
 
-/** Places an order whose bank asks for the customer, and answers with it as soon as it does. */
+/** Places an order whose bank requires a confirmation, and returns it as soon as it does. */
 async function asked(phone: string): Promise<{ order: OrderView; answer: Promise<Answer> }> {
   const request = { ...AN_ORDER, ...CARD, customer_phone: phone, payment_token: STRIPE_CARDS.actionRequired };
   const answer = rig.call('POST', '/api/orders', request);
@@ -47,7 +47,7 @@ async function asked(phone: string): Promise<{ order: OrderView; answer: Promise
     [order] = body;
     return order?.payment.status === 'action_required';
   });
-  if (!order) throw new Error('It was not placed.');
+  if (!order) throw new Error('The order was not placed.');
   return { order, answer };
 }
 
@@ -97,7 +97,7 @@ test('the page gets the client secret, and Stripe’s webhook lets the order con
   const { order, answer } = await asked('+1 212 555 0171');
   const intent = stripe.books.intentOf(order.id);
   expect(order.payment).toMatchObject({ action_url: null, client_secret: intent.client_secret });
-  // A notice proves nothing: the bank has not heard from the customer yet.
+  // A notice is not trusted: the customer has not confirmed yet.
   expect((await notify('payment_intent.amount_capturable_updated', intent)).status).toBe(200);
   expect((await read(order.id)).payment.status).toBe('action_required');
   stripe.books.authenticate(intent);
@@ -134,14 +134,14 @@ test('a notice that cannot be handled now is refused, so that Stripe retries it'
 
 test.each([
   [
-    'of an order that there is not',
+    'about an unknown order',
     'payment_intent.succeeded',
     { metadata: { order_id: 'ord_0123456789abcdefghjkmnpqrs', store_id: 'main' } },
   ],
   ['of ids that are none of ours', 'payment_intent.succeeded', { metadata: { order_id: '../x', store_id: '../y' } }],
   ['of a payment that is not an order’s', 'payment_intent.succeeded', { metadata: {} }],
   [
-    'of a dispute about a payment that is not an order’s',
+    'of a dispute about a payment of no order',
     'charge.dispute.created',
     { id: 'dp_1', reason: 'fraudulent', payment_intent: 'pi_1' },
   ],

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folders.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** An order whose workflow's history does not replay is not dead: a new workflow goes on with what is stored. */
+/** An order whose workflow's history does not replay is not lost: a new workflow continues from storage. */
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ test('it is replaced by a new workflow, which gets the signals the old one misse
   const { runId } = await handle.describe();
   await rig.stopWorker();
 
-  // A build in which an activity has got another name.
+  // A build in which an activity was renamed.
   const codePath = join(temporaryFolder(), 'workflow-bundle.js');
   writeFileSync(codePath, readFileSync(WORKFLOW_BUNDLE, 'utf8').replaceAll('authorizePayment', 'authorizeTheMoney'));
   await rig.startWorker(codePath);
@@ -45,18 +45,18 @@ test('it is replaced by a new workflow, which gets the signals the old one misse
 
   await replaceUnreplayable({ storage: rig.storage, workflows, log: pino({ level: 'silent' }) });
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.status === 'cooking');
-  // The old run tells nothing any more, and need not: the new one began with all that was stored.
+  // The old run can report nothing, and need not: the new one started with everything stored.
   const stored = await rig.storage.orders.get(DEFAULT_STORE, id as OrderId);
   expect(await workflows.eventsOf(DEFAULT_STORE, id as OrderId)).toEqual(stored?.events);
   await walkTo(rig, id, 'ready');
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
   expect(await unreplayable()).toEqual([]);
-  // Doing it again changes nothing.
+  // Repeating it changes nothing.
   await replaceUnreplayable({ storage: rig.storage, workflows, log: pino({ level: 'silent' }) });
   expect((await handle.describe()).status.name).toBe('RUNNING');
   await rig.stopWorker();
   await rig.startWorker();
-  // What was staged would be a fault of the program's in any other test.
+  // Delete the staged run, which in any other test would count as a fault of the program.
   const workflowExecution = { workflowId: handle.workflowId, runId };
   await client.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution });
   await until(async () => (await client.workflow.count(`RunId = '${runId}'`)).count === 0);

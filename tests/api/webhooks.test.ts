@@ -9,7 +9,7 @@ import { openEndpoint, type Endpoint } from '../support/endpoint.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** Other systems are told of a store's orders. */
+/** Webhooks about a store's orders. */
 
 let rig: ApiRig;
 let endpoint: Endpoint;
@@ -113,7 +113,7 @@ test('events can be replayed with the same ids; deliveries are paged', async () 
   expect((await rig.call('POST', `/api/webhooks/${id}/replay`, { from })).status).toBe(202);
   await until(async () => endpoint.received.length === 5);
   expect(endpoint.received.slice(3).map(({ event }) => event.id)).toEqual([`${order.id}.1`, `${order.id}.2`]);
-  // An attempt brings a delivery to the front, and pages are of those that rest.
+  // An attempt moves a delivery to the front, so page only when all are done.
   await until(async () => (await readWebhook(id)).waiting_orders === 0);
   const first = await rig.call('GET', `/api/webhooks/${id}/deliveries?limit=1`);
   const next = /<([^>]+)>/.exec(first.headers.get('Link') ?? '')?.[1] ?? '';

@@ -49,7 +49,7 @@ async function byMail(build: (settings: { url: string; from: string }) => Notifi
   };
 }
 
-/** As a mail program shows them: those with one Message-ID are one, and what is flowed is one line again. */
+/** As shown by a mail program: those with the same Message-ID are one, and flowed lines are joined. */
 function lettersIn({ mails }: MailServer): string[] {
   const letters = new Map<string, string>();
   for (const { content } of mails) {
@@ -63,7 +63,7 @@ function lettersIn({ mails }: MailServer): string[] {
 
 const through = (channels: { sms?: Channel; email?: Channel }): Notifier => routedNotifier(channels, silent);
 
-describe('the contract of channels, on text messages by Twilio', () => {
+describe('the channel contract: text messages by Twilio', () => {
   const wait = async (): Promise<void> => undefined;
   channelsContract(
     () => byTwilio((settings) => through({ sms: keylessChannel(twilioChannel({ ...ACCOUNT, ...settings }), wait) })),
@@ -71,20 +71,20 @@ describe('the contract of channels, on text messages by Twilio', () => {
   );
 });
 
-describe('the contract of channels, on email', () => {
+describe('the channel contract: email', () => {
   channelsContract(() => byMail((settings) => through({ email: emailChannel(settings) })), {
     troubles: TROUBLES,
     unreachable: { email: 'ada@example.com, eve@example.com' },
   });
 });
 
-describe('the contract of channels, on email as the program puts it together, behind its breaker', () => {
+describe('the channel contract: email with its circuit breaker, as composed by the program', () => {
   channelsContract(() => byMail((smtp) => openNotifier({ twilio: undefined, smtp }, silent)), {
     troubles: ['lost answer'],
   });
 });
 
-/** Lines of the log; a line that is there twice names its order and what it says both times. */
+/** Log lines; a repeated line has the same order and text both times. */
 function byConsole(): ChannelUnderTest {
   const lines: { order: string; message: string; msg: string }[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[0]) });
@@ -94,11 +94,11 @@ function byConsole(): ChannelUnderTest {
   return { notifier: consoleNotifier(log), arrived };
 }
 
-describe('the contract of channels, on the log', () => {
+describe('the channel contract: the log', () => {
   channelsContract(async () => byConsole(), { troubles: [] });
 });
 
-/** The list of each customer, before a channel whose outages are the test's. */
+/** Each customer's inbox, before a channel whose outages the test controls. */
 function byInbox(): ChannelUnderTest {
   const inboxes = new Map<string, Inbox>();
   const empty = (storeId: StoreId, customerId: CustomerId): Inbox => ({ storeId, customerId, notifications: [] });
@@ -128,6 +128,6 @@ function byInbox(): ChannelUnderTest {
   };
 }
 
-describe('the contract of channels, on what is kept for customers to read', () => {
+describe('the channel contract: customers’ inboxes', () => {
   channelsContract(async () => byInbox(), { troubles: ['out of order'] });
 });

@@ -5,29 +5,29 @@ import { ProviderUnavailable } from '../../ports.ts';
 import { letterOf } from '../../adapters/notifications/templates.ts';
 import { anOrderState, MANAGER, STORE } from '../support/builders.ts';
 
-/** What goes wrong: an answer that says that it is out of order, none at all, or a message that is taken and an answer that is lost. */
+/** Failures: an error response, no response, or a message that is accepted and its response lost. */
 export type ChannelTrouble = 'out of order' | 'no answer' | 'lost answer';
 
 export interface ChannelUnderTest {
-  /** Through which every message goes by this channel. */
+  /** Sends through the channel. */
   readonly notifier: Notifier;
-  /** The texts that have come to somebody, oldest first. What its reader sees once, though it came twice, is here once. */
+  /** The texts that arrived, oldest first. One that its reader sees once, though it arrived twice, is listed once. */
   readonly arrived: () => readonly string[];
-  /** Absent where nothing can go wrong. */
+  /** Absent if nothing can fail. */
   readonly setTrouble?: (trouble: ChannelTrouble | undefined) => void;
-  /** Has the provider refuse every message for what it is, or for who sends it. */
+  /** Makes the provider refuse every message for its content or its sender. */
   readonly refuseAll?: () => void;
   readonly close?: () => Promise<void>;
 }
 
 export interface ChannelPromises {
-  /** What can go wrong with it. */
+  /** The possible failures. */
   readonly troubles: readonly ChannelTrouble[];
-  /** Somebody whom it can never reach; absent where it reaches everybody, and refuses nothing. */
+  /** An unreachable recipient; absent if the channel reaches everyone and refuses nothing. */
   readonly unreachable?: Partial<OrderState['customer']>;
 }
 
-/** Less than an activity has, of which the rest is for reading what is sent. */
+/** Less than an activity's timeout, the rest of which is for reading the message's data. */
 const DEADLINE_MS = 9_000;
 
 const ADA = {
@@ -39,7 +39,7 @@ const ADA = {
 };
 const PERSONAL = /Ada|Lovelace|\+1|5550|@example/;
 
-/** What every way of reaching people promises the pipeline. */
+/** The contract between the pipeline and every message channel. */
 export function channelsContract(
   open: () => Promise<ChannelUnderTest>,
   { troubles, unreachable }: ChannelPromises,
@@ -60,18 +60,18 @@ export function channelsContract(
   const again = (message: OutgoingMessage): OutgoingMessage => ({ ...message, mayBeRepeated: true });
   const thrownBy = async (message: OutgoingMessage): Promise<Error> =>
     channel.notifier.send(message).then(
-      (result) => Promise.reject(new Error(`It was ${result.outcome}.`)),
+      (result) => Promise.reject(new Error(`The outcome was ${result.outcome}.`)),
       (error: unknown) => error as Error,
     );
 
-  test('a message arrives with the words as they are, and the answer says by which channel', async () => {
+  test('a message arrives unchanged, and the result names its channel', async () => {
     const message = aMessage();
     const sent = { outcome: 'sent', channel: expect.stringMatching(/^[a-z]+$/) };
     expect(await channel.notifier.send(message)).toEqual(sent);
     expect(channel.arrived()).toEqual([letterOf(message).text]);
   });
 
-  test.each(LANGUAGES)('a long text in %s, with letters of any kind, arrives in one piece', async (language) => {
+  test.each(LANGUAGES)('a long text in %s, with any letters, arrives in one piece', async (language) => {
     const reason = `Perché “così” – größer, más, 東京, 🍕 & <b>=3D</b>. ${'Wir bitten um Entschuldigung. '.repeat(20)}End.`;
     const message = {
       ...aMessage({ kind: 'cancelled' }, { cancellation: { by: MANAGER, reason } }),
@@ -82,7 +82,7 @@ export function channelsContract(
     expect(letterOf(message).text).toContain(reason);
   });
 
-  test('a message comes once for its key, however often it is sent, and another one comes too', async () => {
+  test('a message is delivered once per key, and one with another key is delivered too', async () => {
     const [message, other] = [aMessage(), aMessage({ kind: 'collection_reminder' })];
     await channel.notifier.send(message);
     await channel.notifier.send(again(message));
@@ -93,7 +93,7 @@ export function channelsContract(
   });
 
   if (unreachable) {
-    test('a recipient who cannot be reached is an answer, not an error, and it names nobody', async () => {
+    test('an unreachable recipient is a result, not an error, and is not identified in it', async () => {
       const customer = { ...ADA, ...unreachable };
       const result = await channel.notifier.send(aMessage({ kind: 'ready' }, { customer }));
       expect(result).toEqual({ outcome: 'failed', reason: expect.stringMatching(/\w/) });
@@ -101,7 +101,7 @@ export function channelsContract(
       expect(channel.arrived()).toEqual([]);
     });
 
-    test('what the provider refuses for another reason is thrown, to be tried again, and is no outage', async () => {
+    test('any other refusal by the provider is thrown for a retry, and is not an outage', async () => {
       channel.refuseAll?.();
       const error = await thrownBy(aMessage());
       expect(error).not.toBeInstanceOf(ProviderUnavailable);
@@ -111,7 +111,7 @@ export function channelsContract(
   }
 
   for (const trouble of troubles) {
-    test(`${trouble}: an outage, thrown in time and naming nobody; the next try brings the message, once`, async () => {
+    test(`${trouble}: an outage, thrown in time without naming the recipient; the next attempt delivers once`, async () => {
       const message = aMessage();
       channel.setTrouble?.(trouble);
       const since = performance.now();

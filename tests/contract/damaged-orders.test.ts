@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folders.ts';
 import { linesOf, rewriteLine, writeLines } from '../support/order-files.ts';
 import { next, placement } from './storage.ts';
 
-/** An order whose file cannot be read is not an order that is not there. */
+/** An unreadable order is not a missing one. */
 
 const storeId = DEFAULT_STORE;
 const day = '2026-11-20';
@@ -68,7 +68,7 @@ async function spoil(how = 'cut off'): Promise<void> {
   storage = await open(folder);
 }
 
-test.each(Object.keys(SPOILS))('an order whose file is %s is neither absent nor written over', async (how) => {
+test.each(Object.keys(SPOILS))('an order whose file is %s is neither absent nor overwritten', async (how) => {
   await spoil(how);
   const damage = { storeId, kind: 'order', id: first.orderId, reason: expect.stringContaining(first.orderId) };
   expect(await codeOf(storage.orders.get(storeId, first.orderId))).toEqual(damage);
@@ -92,7 +92,7 @@ test.each(Object.keys(SPOILS))('an order whose file is %s is restored from its e
   expect({ ids: orders.map(({ id }) => id), unreadable }).toEqual({ ids: [first.orderId], unreadable: undefined });
 });
 
-test('each damaged copy is kept, also after restarts', async () => {
+test('every damaged copy is kept, also after restarts', async () => {
   for (const count of [1, 2, 3]) {
     await storage.close();
     writeFileSync(pathOf(first.orderId), `spoilt ${count}`);
@@ -105,7 +105,7 @@ test('each damaged copy is kept, also after restarts', async () => {
   expect(contents.toSorted()).toEqual(['spoilt 1', 'spoilt 2', 'spoilt 3']);
 });
 
-test('an order that can be read, or that there is none of, is not restored', async () => {
+test('an order that is readable or missing is not restored', async () => {
   const other = placement();
   expect(await storage.orders.restore(whole())).toEqual({ outcome: 'not_damaged' });
   expect(await storage.orders.restore(other)).toEqual({ outcome: 'not_damaged' });
@@ -113,7 +113,7 @@ test('an order that can be read, or that there is none of, is not restored', asy
   expect((await storage.orders.get(storeId, first.orderId))?.events).toHaveLength(2);
 });
 
-test('lists leave a damaged order out and name it, and show all others', async () => {
+test('lists omit and report a damaged order, and have all others', async () => {
   await spoil();
   for (const filter of [{}, { day }, { statuses: ['received', 'confirmed'] as const }]) {
     const { orders, unreadable } = await storage.orders.list(storeId, { limit: 10, ...filter });
@@ -122,7 +122,7 @@ test('lists leave a damaged order out and name it, and show all others', async (
   }
 });
 
-test('the number of a damaged order is not given again', async () => {
+test('the number of a damaged order is not reused', async () => {
   const number = Math.max(placedOf(first.state).number, placedOf(healthy.state).number);
   await storage.close();
   rmSync(join(folder, 'main', 'numbers.json'), { force: true });
@@ -131,7 +131,7 @@ test('the number of a damaged order is not given again', async () => {
   expect(await storage.orders.nextNumber(storeId, day)).toBe(number + 1);
 });
 
-test('a good copy that somebody puts in its place is read at once', async () => {
+test('a good copy restored by hand is read immediately', async () => {
   const good = readFileSync(pathOf(first.orderId));
   await spoil();
   writeFileSync(pathOf(first.orderId), good);
@@ -139,7 +139,7 @@ test('a good copy that somebody puts in its place is read at once', async () => 
   expect(storage.damage()).toEqual([]);
 });
 
-test('an order that is damaged while the program runs, and was in no list yet, is noticed when it is read', async () => {
+test('an order damaged while the program runs, and not listed yet, is detected when it is read', async () => {
   await storage.close();
   storage = await open(folder); // with its index, and nothing in memory but what is with the kitchen
   writeFileSync(pathOf(healthy.orderId), '{');

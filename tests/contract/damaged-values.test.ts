@@ -12,7 +12,7 @@ import { STORE } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { next, placement } from './storage.ts';
 
-/** What a store has one of: damaged or deleted, it is an error and not a new beginning. */
+/** A store's single records: damaged or deleted, they are an error and not recreated. */
 
 const storeId = DEFAULT_STORE;
 const open = (folder: string): Promise<Storage> =>
@@ -54,7 +54,7 @@ const damageOf = async (work: Promise<unknown>): Promise<string> =>
   );
 const kinds = (): string[] => storage.damage().map(({ kind }) => kind).toSorted(); // prettier-ignore
 
-test('a deleted stock is not an unlimited one, and a deleted kitchen is not an empty one', async () => {
+test('a deleted stock does not become unlimited, and a deleted kitchen does not become empty', async () => {
   await spoil('stock.json', 'kitchen.json');
   expect(kinds()).toEqual(['kitchen', 'stock']);
   expect(await damageOf(storage.stock.get(storeId))).toBe('stock');
@@ -62,7 +62,7 @@ test('a deleted stock is not an unlimited one, and a deleted kitchen is not an e
   expect(await damageOf(storage.kitchen.get(storeId))).toBe('kitchen');
 });
 
-test.each(['stock.json', 'kitchen.json'])('a damaged %s is an error, and the file stays as it is', async (name) => {
+test.each(['stock.json', 'kitchen.json'])('a damaged %s is an error, and the file is not changed', async (name) => {
   await damaged(name);
   const spoilt = readFileSync(pathOf(name), 'utf8');
   expect(kinds()).toEqual([name.replace('.json', '')]);
@@ -71,7 +71,7 @@ test.each(['stock.json', 'kitchen.json'])('a damaged %s is an error, and the fil
   expect(readFileSync(pathOf(name), 'utf8')).toBe(spoilt);
 });
 
-test('a copy that is put back is read at once', async () => {
+test('a restored copy is read immediately', async () => {
   const good = readFileSync(pathOf('stock.json'));
   await spoil('stock.json');
   writeFileSync(pathOf('stock.json'), good);
@@ -79,18 +79,18 @@ test('a copy that is put back is read at once', async () => {
   expect(kinds()).toEqual([]);
 });
 
-test('without its manifest too, a store with orders is not taken for a new one', async () => {
+test('a store with orders is not mistaken for a new one, even without its manifest', async () => {
   await spoil('stock.json', 'manifest.json');
   expect(await damageOf(storage.stock.get(storeId))).toBe('stock');
 });
 
-test('a damaged manifest is kept, and nothing that is there is lost by it', async () => {
+test('a damaged manifest is kept, and no data is lost', async () => {
   await damaged('manifest.json');
   expect(kinds()).toEqual([]);
   expect(readdirSync(join(folder, 'main'))).toContain('manifest.json.damaged-1');
 });
 
-test('a store that never had stock has none, and one whose menu was deleted says so at the start', async () => {
+test('a store that never had stock has none; a deleted menu is reported at startup', async () => {
   await storage.catalog.createStore({ ...STORE, id: 'second' as StoreId }, { pizzas: [], toppings: [] });
   expect(await storage.stock.get('second' as StoreId)).toEqual(EMPTY_STOCK);
   await storage.close();
@@ -101,14 +101,14 @@ test('a store that never had stock has none, and one whose menu was deleted says
   storage = await open(folder);
 });
 
-test('a store that comes to be unreadable while the shop is open is an error for whoever asks for it', async () => {
+test('a store that becomes unreadable at runtime is an error for its requests', async () => {
   mkdirSync(join(folder, 'third'));
   writeFileSync(join(folder, 'third', 'store.json'), '{');
   expect(await damageOf(storage.catalog.settings('third' as StoreId))).toBe('store');
   expect((await storage.catalog.stores()).map(({ id }) => id)).toEqual([storeId]);
 });
 
-test('a damaged kitchen is rebuilt from the orders by command, and the damaged copy is kept', async () => {
+test('a damaged kitchen is rebuilt from the orders by a command, and the damaged copy is kept', async () => {
   expect(await rebuildKitchen(storage, storeId)).toEqual({ outcome: 'not_damaged' });
   await damaged('kitchen.json');
   expect(await rebuildKitchen(storage, storeId)).toMatchObject({ outcome: 'restored' });
@@ -120,7 +120,7 @@ test('a damaged kitchen is rebuilt from the orders by command, and the damaged c
   expect(readdirSync(join(folder, 'main'))).toContain('kitchen.json.damaged-1');
 });
 
-test('no kitchen is rebuilt while an order cannot be read: it would lose its slot', async () => {
+test('a kitchen is not rebuilt while an order is unreadable, since it would lose its slot', async () => {
   await storage.close();
   rmSync(pathOf('kitchen.json'));
   writeFileSync(join(folder, 'main', 'orders', '2026-11-20', `${cooking.orderId}.jsonl`), '{');

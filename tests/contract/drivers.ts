@@ -1,7 +1,7 @@
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 
-/** What every storage promises whoever asks when a driver was last heard of. */
+/** The contract of every storage about drivers' last signs of life. */
 export function driversContract(open: () => Storage): void {
   const storeId = 'drivers' as StoreId;
   const at = (minutes: number): string => instant(Date.parse('2026-11-20T18:00:00.000Z') + minutes * 60_000);
@@ -9,7 +9,7 @@ export function driversContract(open: () => Storage): void {
     open().drivers.seen(storeId, { driverId, seenAt: at(minutes), ...where });
 
   describe('drivers', () => {
-    test('are known by the last sign of each, in each store', async () => {
+    test('are stored with their last sign of life, per store', async () => {
       expect(await open().drivers.last(storeId, 'anna')).toBeUndefined();
       const position = { latitude: 40.5, longitude: -74, at: at(1) };
       await seen('anna', 1, { position });
@@ -18,7 +18,7 @@ export function driversContract(open: () => Storage): void {
       expect(await open().drivers.last(storeId, 'ann')).toBeUndefined();
     });
 
-    test('a sign without a position leaves the last one; an earlier sign takes nothing back', async () => {
+    test('a sign without a position keeps the last one; an earlier sign changes nothing', async () => {
       const position = { latitude: -1, longitude: 0, at: at(5) };
       await seen('bruno', 5, { position });
       await seen('bruno', 9);
@@ -26,12 +26,12 @@ export function driversContract(open: () => Storage): void {
       expect(await open().drivers.last(storeId, 'bruno')).toEqual({ driverId: 'bruno', seenAt: at(9), position });
     });
 
-    test('of 32 first signs at once the latest stays', async () => {
+    test('of 32 concurrent first signs, the latest wins', async () => {
       await Promise.all(Array.from({ length: 32 }, (_, minute) => seen('carla', (minute * 7) % 32)));
       expect((await open().drivers.last(storeId, 'carla'))?.seenAt).toBe(at(31));
     });
 
-    test('are found by when they were heard of, the latest first, whatever they are called', async () => {
+    test('are listed by their last sign, latest first, whatever their ids', async () => {
       const names = ['__proto__', 'Żółć 🛵', 'a/b', '$where'];
       for (const [index, name] of names.entries()) await seen(name, 100 + index);
       const found = await open().drivers.seenSince(storeId, at(101));

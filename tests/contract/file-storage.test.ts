@@ -17,11 +17,11 @@ import { linesOf, rewriteLine } from '../support/order-files.ts';
 import { next, placement, storageContract } from './storage.ts';
 
 const log = pino({ level: 'silent' });
-/** Long enough for an edit by hand to be noticed. */
+/** Long enough to detect an edit by hand. */
 const aSecond = (): Promise<void> => pause(1050);
 const open = (folder: string): Promise<Storage> => openFileStorage(folder, join(PROJECT_ROOT, 'seed'), log);
 
-describe('the contract of storage, on files', () => {
+describe('the storage contract: files', () => {
   const folder = temporaryFolder();
   storageContract(() => open(folder));
 });
@@ -40,7 +40,7 @@ describe('files', () => {
   });
   afterEach(() => storage.close());
 
-  test('an order is one file that people can read, in its day’s folder: a line of JSON for each append', async () => {
+  test('an order is a readable file in its day’s folder, with a line of JSON for each append', async () => {
     const first = placement();
     const second = next(first);
     await storage.orders.append(first);
@@ -52,7 +52,7 @@ describe('files', () => {
     ]);
   });
 
-  test('after a restart, orders, numbers, kitchen and lists are as before', async () => {
+  test('after a restart, orders, numbers, kitchen and lists are unchanged', async () => {
     const first = placement({ number: await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20') });
     await storage.orders.append(first);
     await storage.orders.append(next(first));
@@ -70,7 +70,7 @@ describe('files', () => {
     expect((await storage.kitchen.get(DEFAULT_STORE)).slots).toMatchObject([{ orderId: first.orderId }]);
   });
 
-  test('an order’s file that was copied has changed when it was written, not when it was copied', async () => {
+  test('a copied order’s time of change is that of the write, not of the copy', async () => {
     const first = placement();
     await storage.orders.append(first);
     const changes = await storage.orders.changes(DEFAULT_STORE, { writtenAt: instant(0) }, 100);
@@ -79,7 +79,7 @@ describe('files', () => {
     expect(await storage.orders.changes(DEFAULT_STORE, { writtenAt: instant(0) }, 100)).toEqual(changes);
   });
 
-  test('a clock that is set back does not hide what is written then', async () => {
+  test('changes are visible even if the clock was set back', async () => {
     const first = placement();
     await storage.orders.append(first);
     await storage.close();
@@ -92,7 +92,7 @@ describe('files', () => {
     expect(changes.map(({ orderId }) => orderId)).toEqual([first.orderId, second.orderId]);
   });
 
-  test('what changed after the index was last written is found at the next start', async () => {
+  test('changes after the last index write are found at the next start', async () => {
     const first = placement();
     await storage.orders.append(first);
     await reopen(); // writes the index
@@ -107,7 +107,7 @@ describe('files', () => {
     expect(confirmed.orders.map((order) => order.id)).toContain(first.orderId);
   });
 
-  test('the half-written file of a crash is cleared away, and a damaged index is rebuilt', async () => {
+  test('a half-written file is deleted after a crash, and a damaged index is rebuilt', async () => {
     const first = placement();
     await storage.orders.append(first);
     await storage.close();
@@ -121,7 +121,7 @@ describe('files', () => {
     expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBeGreaterThan(placedOf(first.state).number);
   });
 
-  test('after a restart the kitchen is as it was in everything', async () => {
+  test('after a restart the kitchen is unchanged in every field', async () => {
     const [at, orderId] = [instant(0), anOrderId()];
     const turn = { orderVersion: 2, rushedAt: at, heldSince: at };
     const ticket = { orderId, orderVersion: 1, minutes: 10, enqueuedAt: at, promisedAt: at, turn };
@@ -140,7 +140,7 @@ describe('files', () => {
     expect(await storage.kitchen.get(DEFAULT_STORE)).toEqual(kitchen);
   });
 
-  test('orders and kitchen that could not be read at first are read when they can be', async () => {
+  test('orders and kitchen are read once they become readable', async () => {
     const troubled = temporaryFolder();
     const orders = join(troubled, 'main', 'orders');
     await (await open(troubled)).close();
@@ -154,7 +154,7 @@ describe('files', () => {
     await mended.close();
   });
 
-  test('a second process on the folder is refused, and told who has it', async () => {
+  test('a second process on the folder is refused, with the owner’s name', async () => {
     const script = `import('${join(PROJECT_ROOT, 'dist/adapters/storage/files/index.js')}')
       .then(({ openFileStorage }) => openFileStorage(${JSON.stringify(folder)}, ${JSON.stringify(join(PROJECT_ROOT, 'seed'))}, console))
       .then(() => process.exit(0), (error) => { process.stderr.write(error.message); process.exit(1); })`;
@@ -167,20 +167,20 @@ describe('files', () => {
     expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining(`in use by process ${process.pid}`) });
   });
 
-  test('a folder that cannot be written is named', async () => {
+  test('a folder that is not writable is named', async () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
     await expect(open(join(file, 'data'))).rejects.toThrow(/DATA_DIR: the folder .*a-file\/data is not writable/);
   });
 
-  test('a store file with a mistake stops the start, and is told by the name of the field', async () => {
+  test('an invalid store file prevents the start, and its field is named', async () => {
     const broken = temporaryFolder();
     mkdirSync(join(broken, 'main'), { recursive: true });
     writeFileSync(join(broken, 'main', 'store.json'), JSON.stringify({ id: 'main', tax_percent: 'a lot' }));
     await expect(open(broken)).rejects.toThrow(/store\.json is not valid.*tax_percent/);
   });
 
-  test('a menu that is changed is read again; one that is broken while the shop is open changes nothing until it is mended', async () => {
+  test('a changed menu is reloaded; one broken at runtime has no effect until it is fixed', async () => {
     const path = join(folder, 'main', 'menu.json');
     const good = readFileSync(path, 'utf8');
     const priceNow = async (): Promise<number | undefined> =>
@@ -195,7 +195,7 @@ describe('files', () => {
     writeFileSync(path, good);
   });
 
-  test('a store that was created lies in files that people can read and edit', async () => {
+  test('a created store is in files that people can read and edit', async () => {
     const settings = { ...STORE, id: 'harbour' as StoreId };
     const menu = await storage.catalog.menu(DEFAULT_STORE);
     await storage.catalog.createStore(settings, menu ?? { pizzas: [], toppings: [] });
@@ -205,7 +205,7 @@ describe('files', () => {
     expect(readFileSync(join(folder, 'harbour', 'menu.json'), 'utf8')).toBe(
       readFileSync(join(folder, 'main', 'menu.json'), 'utf8'),
     );
-    // Of the same length and right after our own write: still seen.
+    // With the same length, right after our own write: still detected.
     writeFileSync(path, text.replace('"slots": 5', '"slots": 7'));
     expect((await storage.catalog.settings(settings.id))?.kitchen.slots).toBe(7);
     writeFileSync(path, text.replace('"slots": 5', '"slots": 0'));
@@ -252,7 +252,7 @@ describe('files', () => {
     writeFileSync(path, text);
   });
 
-  test('an edit that is broken right after the API’s own write leaves in force what the API wrote', async () => {
+  test('a broken edit right after a write by the API leaves that write in effect', async () => {
     const before = { ...STORE, id: 'quay' as StoreId };
     await storage.catalog.createStore(before, { pizzas: [], toppings: [] });
     await storage.catalog.replaceSettings({ ...before, name: 'Quay' }, before);
@@ -261,7 +261,7 @@ describe('files', () => {
     writeFileSync(join(folder, 'quay', 'store.json'), JSON.stringify(writeStore(before)));
   });
 
-  test('what a crash left of a store before it was one is no store, and does not stand in the way of it', async () => {
+  test('remains of a crash while creating a store are not a store, and do not prevent creating it', async () => {
     mkdirSync(join(folder, 'half'));
     writeFileSync(join(folder, 'half', 'menu.json'), '{ "pizzas": [], "toppings": [] }');
     await reopen();
@@ -270,14 +270,14 @@ describe('files', () => {
     expect(result.outcome).toBe('created');
   });
 
-  test('a copied store whose file names the one that it was copied from stops the start', async () => {
+  test('a copied store with the original’s id in its file prevents the start', async () => {
     const copied = temporaryFolder();
     mkdirSync(join(copied, 'copy'), { recursive: true });
     writeFileSync(join(copied, 'copy', 'store.json'), readFileSync(join(PROJECT_ROOT, 'seed', 'store.json')));
     await expect(open(copied)).rejects.toThrow(/copy\/store\.json is not valid\. id: Must be "copy"/);
   });
 
-  test('a store that somebody adds by hand is there at once; one with a mistake is left out of the list', async () => {
+  test('a store added by hand is available immediately; an invalid one is not listed', async () => {
     for (const [id, slots] of [['by-hand', 3], ['mistaken', 0]] as const) {
       const file = writeStore({ ...STORE, id: id as StoreId, kitchen: { ...STORE.kitchen, slots } });
       mkdirSync(join(folder, id));

@@ -12,7 +12,7 @@ import { STORE } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { next, placement } from './storage.ts';
 
-/** A disk that takes no more, or gives nothing back: an outage, told as one, that loses nothing. */
+/** A disk that can be neither written nor read: reported as an outage, without losing anything. */
 
 let failing: string | undefined;
 const failed = (syscall: string): Error =>
@@ -22,13 +22,13 @@ jest.mock('node:fs/promises', () => {
   const real = jest.requireActual<typeof fs>('node:fs/promises');
   return {
     ...real,
-    // As a full disk does it: a part of the content, and then no more.
+    // Like a full disk: part of the content, and then no more.
     writeFile: async (path: string, content: string, options: object) => {
       if (failing === undefined) return real.writeFile(path, content, options);
       await real.writeFile(path, content.slice(0, 10));
       throw failed('write');
     },
-    // Of a file that lines are added to.
+    // For files that lines are appended to.
     open: async (...args: Parameters<typeof fs.open>) => {
       const file = await real.open(...args);
       if (failing === undefined || args[1] !== 'r+') return file;
@@ -90,7 +90,7 @@ describe.each(['ENOSPC', 'EROFS', 'EDQUOT', 'EACCES', 'EMFILE', 'EIO'])('when th
     await expect(WRITES[what]?.(storage)).rejects.toThrow(StorageUnavailable);
   });
 
-  test('an order that could not be changed is as it was, and is changed when the disk is well', async () => {
+  test('an order that could not be changed is unchanged, and can be changed once the disk has space', async () => {
     const path = join(folder, 'main', 'orders', '2026-11-20', `${first.orderId}.jsonl`);
     const before = readFileSync(path, 'utf8');
     failing = code;

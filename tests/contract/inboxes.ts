@@ -2,7 +2,7 @@ import { withNotification, type Inbox, type Notification } from '../../domain/cu
 import { DEFAULT_STORE, instant, type CustomerId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 
-/** What every storage promises those who were told something. */
+/** The contract of every storage about customers' inboxes. */
 export function inboxesContract(open: () => Storage): void {
   const storeId = 'inboxes' as StoreId;
   const idOf = (digit: string): CustomerId => `cus_${digit.repeat(24)}` as CustomerId;
@@ -18,7 +18,7 @@ export function inboxesContract(open: () => Storage): void {
     open().inboxes.change(storeId, customer, (inbox) => withNotification(inbox, told(id)));
 
   describe('notifications', () => {
-    test('are read back, each customer’s own in each store', async () => {
+    test('are stored per customer and store', async () => {
       const me = idOf('1');
       expect(await open().inboxes.get(storeId, me)).toEqual({ storeId, customerId: me, notifications: [] });
       const written = await add(me, 'a');
@@ -28,7 +28,7 @@ export function inboxesContract(open: () => Storage): void {
       expect((await open().inboxes.get(DEFAULT_STORE, me)).notifications).toEqual([]);
     });
 
-    test('of 16 that come at once each is there, once', async () => {
+    test('of 16 concurrent ones each is stored once', async () => {
       const ids = Array.from({ length: 16 }, (_, index) => `n${index}`);
       await Promise.all([...ids, ...ids].map((id) => add(idOf('3'), id)));
       const { notifications } = await open().inboxes.get(storeId, idOf('3'));

@@ -32,7 +32,7 @@ describeWithMongo('indexes of a new version, at its start', () => {
     (await client.db().collection('orders').indexes()).find((index) => index.name === name)?.key;
   const refusal = (code: number): MongoServerError => new MongoServerError({ message: 'refused', code });
 
-  test('one that has other keys under its name is rebuilt, and it is said', async () => {
+  test('an index with different keys is rebuilt, and logged', async () => {
     await ensureIndexes(connection, log, declared);
     expect(said).toEqual([]);
     await ensureIndexes(connection, log, changed);
@@ -41,7 +41,7 @@ describeWithMongo('indexes of a new version, at its start', () => {
     expect(said[0]).toContain('Dropping and rebuilding it.');
   });
 
-  test('one that has other options under its name is rebuilt', async () => {
+  test('an index with different options is rebuilt', async () => {
     const orders = client.db().collection('orders');
     await orders.dropIndexes();
     await orders.createIndex({ storeId: 1, day: 1 }, { name: 'by_day', unique: true });
@@ -50,7 +50,7 @@ describeWithMongo('indexes of a new version, at its start', () => {
     expect(found?.unique ?? false).toBe(false);
   });
 
-  test('two processes that migrate at once both start', async () => {
+  test('two processes can migrate concurrently', async () => {
     const other = await MongoConnection.open(url, log);
     await ensureIndexes(connection, log, declared);
     await Promise.all([ensureIndexes(connection, log, changed), ensureIndexes(other, log, changed)]);
@@ -58,7 +58,7 @@ describeWithMongo('indexes of a new version, at its start', () => {
     await other.close();
   });
 
-  test('one that serves as well under another name is left, and none is made beside it', async () => {
+  test('an equivalent index with another name is kept, and no second one is built', async () => {
     const orders = client.db().collection('orders');
     await orders.dropIndexes();
     await orders.createIndex({ storeId: 1, day: 1 }, { name: 'by_hand' });
@@ -67,14 +67,14 @@ describeWithMongo('indexes of a new version, at its start', () => {
     expect(await keysOf('by_day')).toBeUndefined();
   });
 
-  test('a build waits for a majority and not for a member that is down', async () => {
+  test('a build waits for a majority, not for a member that is down', async () => {
     await client.db().collection('orders').dropIndexes();
     const building = jest.spyOn(Collection.prototype, 'createIndexes');
     await ensureIndexes(connection, log, declared);
     expect(building.mock.calls.map(([, options]) => options?.commitQuorum)).toEqual(['majority']);
   });
 
-  test('a server that knows no commit quorum builds without', async () => {
+  test('a server without commit quorums builds without one', async () => {
     await client.db().collection('orders').dropIndexes();
     const createIndexes = Reflect.get(Collection.prototype, 'createIndexes');
     jest.spyOn(Collection.prototype, 'createIndexes').mockImplementation(function (
@@ -90,7 +90,7 @@ describeWithMongo('indexes of a new version, at its start', () => {
     expect(await keysOf('by_day')).toEqual({ storeId: 1, day: 1 });
   });
 
-  test('MongoDB being away meanwhile is said and does not end the start', async () => {
+  test('an outage of MongoDB is logged and does not abort the start', async () => {
     await client.db().collection('orders').dropIndexes();
     const failing = { collection: 'orders', failCommands: ['createIndexes'], errorCode: 262, times: 1000 };
     await whileFailing(url, failing, () => ensureIndexes(connection, log, declared));
@@ -100,7 +100,7 @@ describeWithMongo('indexes of a new version, at its start', () => {
     expect(await keysOf('by_day')).toEqual({ storeId: 1, day: 1 });
   });
 
-  test.each([13, 86])('a refusal (%i) ends the start with what to do, and no bare code', async (code) => {
+  test.each([13, 86])('a refusal (%i) ends the start with advice, not just a code', async (code) => {
     await client.db().collection('orders').dropIndexes();
     jest.spyOn(Collection.prototype, 'createIndexes').mockRejectedValue(refusal(code));
     await expect(ensureIndexes(connection, log, declared)).rejects.toMatchObject({
@@ -109,7 +109,7 @@ describeWithMongo('indexes of a new version, at its start', () => {
     });
   });
 
-  test('those of this version are made once, and found the next time', async () => {
+  test('this version’s indexes are built once, and found the next time', async () => {
     await ensureIndexes(connection, log);
     const building = jest.spyOn(Collection.prototype, 'createIndexes');
     await ensureIndexes(connection, log);

@@ -20,7 +20,7 @@ const open = (url: string): Promise<Storage> => openMongoStorage(url, join(PROJE
 const replaced = (): string[] => said.filter((line) => line.includes('Replacing it.'));
 const unavailable = { status: 'rejected', reason: expect.any(StorageUnavailable) };
 
-/** What an order does to take one of two slots; `onTheWay` happens between reading and writing. */
+/** Claims one of two slots for an order; `onTheWay` runs between reading and writing. */
 function claim(storage: Storage, storeId: StoreId, orderId: OrderId, onTheWay = (): void => undefined) {
   return storage.kitchen.change(storeId, (kitchen) => {
     onTheWay();
@@ -38,11 +38,11 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
   const url = temporaryDatabase();
   let wire: Wire;
   let storage: Storage;
-  /** Another process, whose way is not stalled. */
+  /** Another process, whose connection is not stalled. */
   let other: Storage;
   beforeAll(async () => {
     wire = await openWire(url);
-    // The driver destroys a socket on which nothing comes, and then waits for it for ever.
+    // The driver destroys a silent socket, and then waits for it forever.
     storage = await open(`${wire.url}&timeoutMS=3000&socketTimeoutMS=1000`);
     other = await open(url);
   });
@@ -53,7 +53,7 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
     await wire.cut();
   });
 
-  test('every call ends and says that storage is unavailable; once it is not, all work again', async () => {
+  test('every call fails with storage unavailable; afterwards all work again', async () => {
     const first = placement();
     await storage.orders.append(first);
     await claim(storage, DEFAULT_STORE, anOrderId());
@@ -76,7 +76,7 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
     await claim(storage, DEFAULT_STORE, anOrderId());
   });
 
-  test('a write that the driver has forgotten does not hold up the kitchen', async () => {
+  test('a write forgotten by the driver does not block the kitchen', async () => {
     const storeId = 'forgotten' as StoreId;
     await claim(storage, storeId, anOrderId());
     const tooMuchForTheSocket = 'x'.repeat(12_000_000);
@@ -84,7 +84,7 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
       wire.stall();
       return { kitchen: { ...kitchen, tooMuchForTheSocket } as Kitchen, result: undefined };
     });
-    // Gathered behind it.
+    // Queued behind it.
     const behind = [anOrderId(), anOrderId()].map((id) => claim(storage, storeId, id));
     expect(await Promise.allSettled([hung])).toMatchObject([unavailable]);
     await Promise.allSettled(behind);
@@ -96,7 +96,7 @@ describeWithMongo('while the way to MongoDB is stalled', () => {
 
 describeWithMongo('while MongoDB is away for so long that the client is replaced', () => {
   const url = temporaryDatabase();
-  /** Long enough that the new client's first connect fails, too. */
+  /** Long enough that the new client's first connection fails, too. */
   const PAST_A_CONNECT_MS = 2_500;
   let wire: Wire;
   let storage: Storage;
@@ -109,13 +109,13 @@ describeWithMongo('while MongoDB is away for so long that the client is replaced
     await wire.cut();
   });
 
-  test('storage works again within seconds once it is back', async () => {
+  test('storage recovers within seconds', async () => {
     const order = placement();
     await storage.orders.append(order);
     said.length = 0;
     const away = new AbortController();
     const get = () => storage.orders.get(DEFAULT_STORE, order.orderId);
-    // Several connections, so that several calls at once hang on them.
+    // Several connections, so that several concurrent calls hang.
     await Promise.all(Array.from({ length: 20 }, get));
     wire.stall();
     const ask = async (): Promise<void> => {
@@ -156,7 +156,7 @@ describeWithMongo('a write that lands after it was given up', () => {
     await wire.cut();
   });
 
-  /** Claims on a way that stalls just before the write, until it is given up. @returns what becomes of the write then */
+  /** A claim whose connection stalls just before the write, until it is given up. @returns the outcome of the write then */
   async function claimTooLate(storeId: StoreId, orderId: OrderId): Promise<{ landing: Promise<unknown> }> {
     const updates = jest.spyOn(Collection.prototype, 'updateOne');
     const claiming = claim(storage, storeId, orderId, () => wire.stall());
@@ -167,7 +167,7 @@ describeWithMongo('a write that lands after it was given up', () => {
     return { landing };
   }
 
-  test('loses when somebody else has written meanwhile: no slot is given twice', async () => {
+  test('loses if another process wrote meanwhile: no slot is claimed twice', async () => {
     const storeId = 'raced' as StoreId;
     const [first, late, second] = [anOrderId(), anOrderId(), anOrderId()];
     await claim(other, storeId, first);
@@ -179,7 +179,7 @@ describeWithMongo('a write that lands after it was given up', () => {
     expect(await claim(storage, storeId, late)).toMatchObject({ outcome: 'no_free_slot' });
   });
 
-  test('is found by whoever asks again, when nobody has written meanwhile: one slot, not two', async () => {
+  test('is found by a retry if nothing was written meanwhile: one slot, not two', async () => {
     const storeId = 'alone' as StoreId;
     const [first, late] = [anOrderId(), anOrderId()];
     await claim(other, storeId, first);
@@ -202,7 +202,7 @@ describeWithMongo('a client of MongoDB that lets its calls hang', () => {
   });
   afterEach(() => storage.close());
 
-  test('is replaced after three in a row, and closed; calls work again', async () => {
+  test('is replaced and closed after three in a row; calls work again', async () => {
     const close = jest.spyOn(MongoClient.prototype, 'close');
     const finding = jest.spyOn(Collection.prototype, 'findOne').mockImplementation(hang);
     for (let call = 1; call <= 3; call += 1) {
@@ -215,7 +215,7 @@ describeWithMongo('a client of MongoDB that lets its calls hang', () => {
     expect(await get(storage)).toBeUndefined();
   });
 
-  test('is kept while others of its calls succeed, until twenty hang', async () => {
+  test('is kept while other calls succeed, until twenty hang', async () => {
     const finding = jest.spyOn(Collection.prototype, 'findOne');
     for (let pair = 1; pair <= 10; pair += 1) {
       expect(replaced()).toEqual([]);
@@ -237,7 +237,7 @@ describeWithMongo('what a server answers while its set has no primary, or it sto
   });
   afterAll(() => storage.close());
 
-  test.each(CODES)('%i: a read is made once more, and both it and a write say that storage is unavailable', async (errorCode) => {
+  test.each(CODES)('%i: a read is retried once, and both it and a write fail with storage unavailable', async (errorCode) => {
     const order = placement();
     await storage.orders.append(order);
     const failing = { collection: 'orders', failCommands: ['find', 'update'], errorCode };
@@ -251,7 +251,7 @@ describeWithMongo('what a server answers while its set has no primary, or it sto
     expect(await storage.orders.append(next(order))).toEqual({ outcome: 'appended' });
   }); // prettier-ignore
 
-  test('a write that a majority has not confirmed is not known; made again, it finds itself', async () => {
+  test('a write without majority confirmation is unknown; a retry finds it', async () => {
     const order = placement();
     const writeConcernError = { code: 91, errmsg: 'shutting down' };
     const failing = { collection: 'orders', failCommands: ['update'], writeConcernError, times: 1000 };
@@ -261,7 +261,7 @@ describeWithMongo('what a server answers while its set has no primary, or it sto
     expect(await storage.orders.append(order)).toEqual({ outcome: 'ahead', events: order.events });
   });
 
-  test('a delivery that another attempt of the same activity has just recorded is recorded all the same', async () => {
+  test('a delivery just recorded by another attempt of the same activity counts as recorded', async () => {
     const id = `whk_${'1'.repeat(24)}` as const;
     const at = instant(0);
     await storage.webhooks.create({ id, storeId: DEFAULT_STORE, url: 'https://pos.example/', secret: 'whsec_c2Vj', createdAt: at });

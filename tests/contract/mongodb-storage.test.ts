@@ -33,12 +33,12 @@ describeWithMongo('several processes on one MongoDB', () => {
   afterAll(() => Promise.all(storages.map((storage) => storage.close())));
   const each = (index: number): Storage => storages[index % storages.length]!;
 
-  test('opened at once on an empty database, all see one store', async () => {
+  test('opened concurrently on an empty database, all see one store', async () => {
     const found = await Promise.all(storages.map((storage) => storage.catalog.stores()));
     for (const stores of found) expect(stores.map(({ id }) => id)).toEqual([DEFAULT_STORE]);
   });
 
-  test('16 claims on 5 slots give 5 and 11 refusals', async () => {
+  test('of 16 claims on 5 slots, 5 succeed and 11 fail', async () => {
     const claims = Array.from({ length: 16 }, async (_, index) => {
       const claim = { orderId: anOrderId(), orderVersion: 2, minutes: 10 };
       const { outcome } = await each(index).kitchen.change('race' as StoreId, (kitchen) =>
@@ -52,7 +52,7 @@ describeWithMongo('several processes on one MongoDB', () => {
     expect((await each(0).kitchen.get('race' as StoreId)).slots).toHaveLength(5);
   });
 
-  test('100 order numbers are drawn, each once', async () => {
+  test('100 drawn order numbers are unique', async () => {
     const drawn = Array.from({ length: 100 }, (_, index) => each(index).orders.nextNumber(DEFAULT_STORE, '2026-11-20'));
     expect(new Set(await Promise.all(drawn)).size).toBe(100);
   });
@@ -78,7 +78,7 @@ describeWithMongo('documents in MongoDB', () => {
     await client.close();
   });
 
-  test('the indexes that are declared are there, and making them again changes nothing', async () => {
+  test('the declared indexes exist, and building them again changes nothing', async () => {
     await (await open(url)).close();
     for (const [collection, declared] of Object.entries(INDEXES)) {
       const made = (await client.db().collection(collection).indexes()).map(({ name, key }) => ({ name, key }));
@@ -86,7 +86,7 @@ describeWithMongo('documents in MongoDB', () => {
     }
   });
 
-  test('a kitchen that is lost while orders are with it is an error, until it is restored', async () => {
+  test('a kitchen lost while it has orders is an error until it is restored', async () => {
     const storeId = 'lost' as StoreId;
     const placed = placement({ storeId });
     const confirmed = next(placed);
@@ -98,7 +98,7 @@ describeWithMongo('documents in MongoDB', () => {
     expect(await storage.kitchen.get(storeId)).toEqual(kitchen);
   });
 
-  test('an order that cannot be read is not absent, and is restored with what was there kept', async () => {
+  test('an unreadable order is not absent, and restoring it keeps the damaged copy', async () => {
     const storeId = 'damaged' as StoreId;
     const [first, healthy] = [placement({ storeId }), placement({ storeId })];
     for (const request of [first, healthy]) await storage.orders.append(request);
@@ -120,11 +120,11 @@ describeWithMongo('documents in MongoDB', () => {
     expect(page.unreadable).toEqual([first.orderId]);
   });
 
-  test('a day’s counter that is behind its stored orders, as after a restore, is not believed', async () => {
+  test('a day’s counter behind its stored orders, as after a restore, is not trusted', async () => {
     const storeId = 'restored' as StoreId;
     const placed = placement({ storeId });
     await storage.orders.append(placed);
-    if (!isPlaced(placed.state)) throw new Error('It is placed.');
+    if (!isPlaced(placed.state)) throw new Error('The order is not placed.');
     const { day, number } = placed.state;
     const restored = await open(url);
     const drawn = await Promise.all([1, 2, 3].map(() => restored.orders.nextNumber(storeId, day)));
@@ -135,7 +135,7 @@ describeWithMongo('documents in MongoDB', () => {
   test('an order of the first version of the format is read, listed and appended to', async () => {
     const storeId = 'old' as StoreId;
     const { orderId, events, state, ...rest } = placement({ storeId });
-    // Without what was added since: whose order it is, and what the payment has superseded.
+    // Without fields added since: the customer id and superseded authorizations.
     const document = { _id: `${storeId}/${orderId}`, storeId, schema: 1, version: 1, state, events };
     await client
       .db()
@@ -146,7 +146,7 @@ describeWithMongo('documents in MongoDB', () => {
     expect(await storage.orders.append(next({ orderId, events, state, ...rest }))).toEqual({ outcome: 'appended' });
   });
 
-  test('an order that cannot be read is told by a rebuild, which goes on', async () => {
+  test('a rebuild reports an unreadable order, and continues', async () => {
     const storeId = 'broken' as StoreId;
     const good = placement({ storeId });
     await storage.orders.append(good);
@@ -160,7 +160,7 @@ describeWithMongo('documents in MongoDB', () => {
     ]);
   });
 
-  test('a profile that cannot be read is told, with where it lies, and the others are found', async () => {
+  test('an unreadable profile is reported with its location, and the others are found', async () => {
     const storeId = 'broken' as StoreId;
     const id = `cus_${'d'.repeat(24)}`;
     const broken = { _id: `${storeId}/${id}`, storeId, version: 1, profile: { id } };
@@ -174,7 +174,7 @@ describeWithMongo('documents in MongoDB', () => {
 describeWithMongo('MongoDB that is only to be read', () => {
   const url = temporaryDatabase();
 
-  test('is left as it is: no example, no index; a store with a mistake is told by its name', async () => {
+  test('is left unchanged: no example, no index; an invalid store is named', async () => {
     const client = new MongoClient(url);
     const storage = await openMongoStorage(url, join(PROJECT_ROOT, 'seed'), log, 'readOnly');
     expect(await storage.catalog.stores()).toEqual([]);
@@ -188,7 +188,7 @@ describeWithMongo('MongoDB that is only to be read', () => {
   });
 });
 
-test('every index is in the operations manual, with what it serves', () => {
+test('every index is in the operations manual, with its purpose', () => {
   const manual = readFileSync(join(PROJECT_ROOT, 'docs', 'operations.md'), 'utf8').replaceAll(/ +/g, ' ');
   for (const [collection, indexes] of Object.entries(INDEXES)) {
     for (const { name, key, serves } of indexes) {
@@ -198,7 +198,7 @@ test('every index is in the operations manual, with what it serves', () => {
   }
 });
 
-describe('each list is answered by an index', () => {
+describe('every list uses an index', () => {
   const after = { placedAt: instant(0), id: anOrderId() };
   const filters: OrderFilter[] = [
     {},
@@ -213,7 +213,7 @@ describe('each list is answered by an index', () => {
     { phone: '+12125550123', statuses: ['delivered'] },
   ];
 
-  /** The rule by which MongoDB uses an index for filter and order alike: equal fields first, then the sort, all in its order. */
+  /** MongoDB uses an index for filter and sort together if equality fields come first, then the sort fields, in its order. */
   test.each(filters.flatMap((filter) => [{ filter }, { filter, after }]))('%j', ({ filter, ...position }) => {
     const query = listFilter(DEFAULT_STORE, filter, 'after' in position ? position.after : undefined);
     const equal = Object.keys(query).filter((field) => field !== '$or' && field !== 'state.placedAt');
@@ -224,7 +224,7 @@ describe('each list is answered by an index', () => {
       return (
         fields.slice(0, from).every((field) => equal.includes(field)) &&
         JSON.stringify(sort) === JSON.stringify([['state.placedAt', -1], ['_id', -1]]) &&
-        // Beside the store: a question that names more is not answered by reading all of the store's orders.
+        // Besides the store: a query with more filters must not read all of the store's orders.
         (from > 1 || equal.length === 1)
       );
     }); // prettier-ignore
@@ -242,7 +242,7 @@ test.each([{}, { orderId: anOrderId() }])('the list of changes is read from its 
 describeWithMongo('when MongoDB is away', () => {
   const url = temporaryDatabase();
 
-  test('a start says so in one line that names the setting, and not the password', async () => {
+  test('the start reports it in one line with the setting’s name, without the password', async () => {
     const away = 'mongodb://pizzeria:secret@127.0.0.1:1/pizzeria?serverSelectionTimeoutMS=200';
     const error: Error = await open(away).then(() => new Error('It was opened.'), (reason: Error) => reason); // prettier-ignore
     expect(error.name).toBe('StartupError');
@@ -251,7 +251,7 @@ describeWithMongo('when MongoDB is away', () => {
     await expect(open('http://127.0.0.1/')).rejects.toThrow(/^MONGODB_URL: /);
   });
 
-  test('every call says that storage is unavailable, and works again once it is back', async () => {
+  test('every call fails with storage unavailable, and works again afterwards', async () => {
     const wire = await openWire(url);
     const storage = await open(`${wire.url}&serverSelectionTimeoutMS=300`);
     const first = placement();

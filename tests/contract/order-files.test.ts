@@ -15,7 +15,7 @@ import { temporaryFolder } from '../support/folders.ts';
 import { linesOf } from '../support/order-files.ts';
 import { next, placement } from './storage.ts';
 
-/** An order's file after a write that was not finished. */
+/** An order's file after an unfinished write. */
 
 /** Failures injected into a file that a line is appended to. */
 interface Trouble {

@@ -35,20 +35,20 @@ beforeEach(async () => {
 });
 afterEach(() => storage.close());
 
-test('what a crash has left unfinished is cut off, and lines are added after what is whole', async () => {
+test('an unfinished line left by a crash is cut off, and lines are appended after the complete ones', async () => {
   const [first, second] = [entryOf(), entryOf()];
   await storage.outbox.put([first]);
   await storage.close();
   appendFileSync(path(), '{"put":{"orderId":"ord_');
   storage = await open();
   await storage.outbox.put([second]);
-  // What was there before may have been sent by the process that has ended.
+  // The previous process may have sent the first one.
   expect((await taken()).toSorted()).toEqual([`${first.orderId} 2`, `${second.orderId} 1`].toSorted());
   expect(readFileSync(path(), 'utf8').split('\n')).toHaveLength(3);
   expect(storage.damage()).toEqual([]);
 });
 
-test('a line that cannot be read is named, and costs that message only', async () => {
+test('an unreadable line is reported, and only its message is lost', async () => {
   const [first, second] = [entryOf(), entryOf()];
   await storage.outbox.put([first]);
   await storage.outbox.put([second]);
@@ -57,12 +57,12 @@ test('a line that cannot be read is named, and costs that message only', async (
   storage = await open();
   expect(await taken()).toEqual([`${second.orderId} 2`]);
   expect(storage.damage()).toMatchObject([{ kind: 'outbox', reason: expect.stringContaining('line 1') }]);
-  // Where its order is followed again, it is put again.
+  // It is added again when its order is followed again.
   await storage.outbox.put([first]);
   expect(await taken()).toContain(`${first.orderId} 1`);
 });
 
-test('puts at once share their writes, and each is there after a restart', async () => {
+test('concurrent additions share their writes, and each is stored after a restart', async () => {
   const entries = Array.from({ length: 200 }, entryOf);
   await Promise.all(entries.map((entry) => storage.outbox.put([entry])));
   await storage.close();

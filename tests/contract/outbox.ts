@@ -5,11 +5,11 @@ import { anOrderId } from '../support/builders.ts';
 
 const MINUTE = 60_000;
 
-/** What every storage promises of messages that are to be sent. */
+/** The contract of every storage about messages to be sent. */
 export function outboxContract(open: () => Storage): void {
   const storeId = 'outbox' as StoreId;
   const start = Date.now();
-  /** Some minutes from now: what is put meanwhile is ready by then. */
+  /** Some minutes from now: everything added before is due by then. */
   const at = (minutes: number) => instant(start + minutes * MINUTE);
   const entryOf = (orderId: OrderId = anOrderId(), key = 'confirmation'): OutboxEntry => ({
     storeId,
@@ -32,11 +32,11 @@ export function outboxContract(open: () => Storage): void {
     (other: OutboxEntry): boolean =>
       other.orderId === orderId;
 
-  describe('messages that are to be sent', () => {
+  describe('messages to be sent', () => {
     beforeEach(settleAll);
     afterAll(settleAll);
 
-    test('one that is put is taken by one who asks, once its time has come, with which try it is', async () => {
+    test('an added message can be taken once it is due, with its attempt number', async () => {
       const entry = entryOf();
       await open().outbox.put([entry]);
       expect((await take(-5)).some(isOf(entry))).toBe(false);
@@ -46,7 +46,7 @@ export function outboxContract(open: () => Storage): void {
       expect(await find(entry)).toMatchObject({ message: entry.message, dueAt: entry.dueAt });
     });
 
-    test('however often one is put, it is there once, and stays as it was put first', async () => {
+    test('a message added repeatedly is stored once, unchanged', async () => {
       const entry = entryOf();
       const other = { ...entry, message: { ...entry.message, seq: 9 } };
       await Promise.all(Array.from({ length: 8 }, () => open().outbox.put([entry])));
@@ -56,7 +56,7 @@ export function outboxContract(open: () => Storage): void {
       expect(await take(5)).toEqual([]);
     });
 
-    test('one that was settled is not taken again, however often it is put; what was noted first stays', async () => {
+    test('a settled message is not taken again, even if it is added again; its first outcome stays', async () => {
       const entry = entryOf();
       await open().outbox.put([entry]);
       const [taken] = await take(5);
@@ -68,7 +68,7 @@ export function outboxContract(open: () => Storage): void {
       expect(await find(entry)).toMatchObject({ outcome: sent, attempts: 1 });
     });
 
-    test('one that nobody settles comes again when its time with its taker is over, as a further try', async () => {
+    test('an unsettled message becomes due again when its reservation ends, as another attempt', async () => {
       const entry = entryOf();
       await open().outbox.put([entry]);
       await take(5);
@@ -76,7 +76,7 @@ export function outboxContract(open: () => Storage): void {
       expect(await take(6.1)).toMatchObject([{ orderId: entry.orderId, attempts: 2 }]);
     });
 
-    test('one that is postponed comes at its time, and not for those whose way is full', async () => {
+    test('a postponed message becomes due at its time, but is skipped if its channel is full', async () => {
       const entry = entryOf();
       await open().outbox.put([entry]);
       const [taken] = await take(5);
@@ -86,7 +86,7 @@ export function outboxContract(open: () => Storage): void {
       expect(await take(9, { exceptWays: ['email'] })).toMatchObject([{ attempts: 2, readyAt: at(8) }]);
     });
 
-    test('who has lost one to another cannot put it off', async () => {
+    test('a process that has lost a message cannot postpone it', async () => {
       const entry = entryOf();
       await open().outbox.put([entry]);
       const [late] = await take(5);
@@ -98,7 +98,7 @@ export function outboxContract(open: () => Storage): void {
       expect(await find(entry)).toMatchObject({ outcome: { outcome: 'dropped' } });
     });
 
-    test('of several who take at once, each entry is one’s', async () => {
+    test('concurrent takers never get the same entry', async () => {
       const entries = Array.from({ length: 20 }, () => entryOf());
       await open().outbox.put(entries);
       const taken: TakenEntry[] = [];
@@ -108,14 +108,14 @@ export function outboxContract(open: () => Storage): void {
       expect(taken.map(({ orderId }) => orderId).toSorted()).toEqual(entries.map(({ orderId }) => orderId).toSorted());
     });
 
-    test('what waits is told with the time of the oldest', async () => {
+    test('the backlog has the time of the oldest entry', async () => {
       expect(await open().outbox.backlog()).toEqual({ waiting: 0 });
       const old = { ...entryOf(), dueAt: at(-3) };
       await open().outbox.put([entryOf(), old]);
       expect(await open().outbox.backlog()).toEqual({ waiting: 2, oldestDueAt: at(-3) });
     });
 
-    test('an order’s messages are found, and all of a store', async () => {
+    test('the messages of an order and of a store are found', async () => {
       const orderId = anOrderId();
       const [first, second] = [entryOf(orderId), entryOf(orderId, 'late:2026')];
       const done = { ...entryOf(), outcome: { at: at(0), outcome: 'failed', reason: 'No channel.' } } as const;
@@ -130,7 +130,7 @@ export function outboxContract(open: () => Storage): void {
       expect((await take(5)).some(isOf(done))).toBe(false);
     });
 
-    test('whoever puts something is heard in the same process', async () => {
+    test('adding notifies the same process', async () => {
       let heard = 0;
       open().outbox.whenPut(() => (heard += 1));
       await open().outbox.put([entryOf()]);

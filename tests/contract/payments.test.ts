@@ -13,11 +13,11 @@ const runFile = promisify(execFile);
 const amount = money(1739, 'USD');
 const storeId = DEFAULT_STORE;
 
-describe('the contract of payments, on the simulated provider', () => {
+describe('the payment contract: the simulated provider', () => {
   const books = openFileBooks(temporaryFolder());
   paymentsContract(() => new SimulatedPayments(books), { tokens: { good: 'tok_visa', ...TEST_TOKENS } });
 
-  test('32 captures at once take the money once', async () => {
+  test('32 concurrent captures take the money once', async () => {
     const payments = new SimulatedPayments(books);
     const orderId = anOrderId();
     const held = await payments.authorize({ orderId, storeId, amount, token: 'tok_visa' });
@@ -26,7 +26,7 @@ describe('the contract of payments, on the simulated provider', () => {
     expect((await books.read(orderId))?.log).toEqual(['authorized 1739 USD', 'captured 1739 USD']);
   });
 
-  test('three processes that do the same at once do it once', async () => {
+  test('three processes doing the same concurrently do it once', async () => {
     const folder = temporaryFolder();
     const shared = openFileBooks(folder);
     const orderId = anOrderId();
@@ -46,7 +46,7 @@ describe('the contract of payments, on the simulated provider', () => {
     expect((await shared.read(orderId))?.log).toEqual(['authorized 1739 USD', 'captured 1739 USD', ...refunds]);
   });
 
-  test('an order that is given up after its capture gets back what a late change has reserved, too', async () => {
+  test('cancelling after the capture also releases a late change’s reservation', async () => {
     const payments = new SimulatedPayments(books);
     const orderId = anOrderId();
     const first = await payments.authorize({ orderId, storeId, amount, token: 'tok_visa' });
@@ -70,7 +70,7 @@ describe('the contract of payments, on the simulated provider', () => {
     expect(await payments.authorize(request)).toMatchObject({ outcome: 'authorized' });
   });
 
-  test('tok_slow takes its time', async () => {
+  test('tok_slow is slow', async () => {
     const waits: number[] = [];
     const payments = new SimulatedPayments(books, async (milliseconds) => void waits.push(milliseconds));
     await payments.authorize({ orderId: anOrderId(), storeId, amount, token: TEST_TOKENS.slow });

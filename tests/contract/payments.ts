@@ -9,13 +9,13 @@ const storeId = DEFAULT_STORE;
 
 export interface PaymentsUnderTest {
   readonly tokens: { good: string; declined: string; declinedLater: string; actionRequired: string };
-  /** The customer does what their bank asks for. */
+  /** The customer completes the bank's confirmation. */
   readonly confirm?: (orderId: OrderId) => Promise<void> | void;
-  /** The provider's own lists catch up with what was done. */
+  /** The provider's own lists catch up. */
   readonly catchUp?: () => void;
 }
 
-/** As a worker does that was thought dead, and the one that has taken its place: both at the same moment, each until it is answered. */
+/** A worker presumed dead and its replacement: both call at the same time, and retry until answered. */
 function twiceAtOnce<T>(work: () => Promise<T>): Promise<T[]> {
   const untilAnswered = async (): Promise<T> => {
     for (let tries = 1; ; tries += 1) {
@@ -30,7 +30,7 @@ function twiceAtOnce<T>(work: () => Promise<T>): Promise<T[]> {
   return Promise.all([untilAnswered(), untilAnswered()]);
 }
 
-/** What every payment provider promises the pipeline. */
+/** The contract between the pipeline and every payment provider. */
 export function paymentsContract(
   open: () => Payments,
   { tokens, confirm = async () => undefined, catchUp = () => undefined }: PaymentsUnderTest,
@@ -46,7 +46,7 @@ export function paymentsContract(
     await payments.capture({ orderId, authorizationId: result.authorizationId, amount });
   }
 
-  test('authorizing and capturing twice is doing it once', async () => {
+  test('authorizing and capturing are idempotent', async () => {
     const orderId = anOrderId();
     const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
     expect(first).toMatchObject({ outcome: 'authorized', amount });
@@ -56,7 +56,7 @@ export function paymentsContract(
     expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount });
   });
 
-  test('of a worker that was thought dead and the one in its place, both get the same answer, and money moves once', async () => {
+  test('a worker presumed dead and its replacement get the same answer, and money moves once', async () => {
     const orderId = anOrderId();
     const part = money(500, 'USD');
     const more = { orderId, storeId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r5' };
@@ -86,7 +86,7 @@ export function paymentsContract(
     });
   });
 
-  test('a declined card is an answer, not an error, and nothing is held', async () => {
+  test('a declined card is a result, not an error, and nothing is held', async () => {
     const orderId = anOrderId();
     expect(await payments.authorize({ orderId, storeId, amount, token: tokens.declined })).toMatchObject({
       outcome: 'declined',
@@ -94,7 +94,7 @@ export function paymentsContract(
     expect(await payments.release({ orderId })).toEqual({ outcome: 'nothing_held' });
   });
 
-  test('what was only authorized is voided, and cannot be captured any more', async () => {
+  test('an authorization is voided, and can no longer be captured', async () => {
     const orderId = anOrderId();
     await payments.authorize({ orderId, storeId, amount, token: tokens.good });
     expect(await payments.release({ orderId })).toEqual({ outcome: 'voided', amount });
@@ -102,7 +102,7 @@ export function paymentsContract(
     expect(await payments.capture({ orderId, authorizationId: 'any', amount })).toMatchObject({ outcome: 'failed' });
   });
 
-  test('an authorization that arrives after its order was given up holds nothing', async () => {
+  test('an authorization arriving after its order was cancelled holds nothing', async () => {
     const orderId = anOrderId();
     expect(await payments.release({ orderId })).toEqual({ outcome: 'nothing_held' });
     expect(await payments.authorize({ orderId, storeId, amount, token: tokens.good })).toMatchObject({
@@ -110,7 +110,7 @@ export function paymentsContract(
     });
   });
 
-  test('a part that was refunded is not returned again with the rest', async () => {
+  test('a partial refund is not returned again with the rest', async () => {
     const orderId = anOrderId();
     await captured(orderId);
     const part = money(500, 'USD');
@@ -126,7 +126,7 @@ export function paymentsContract(
     expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount: money(1239, 'USD') });
   });
 
-  test('a change that costs more has its own reservation; the earlier one is given back, and only the new one is taken', async () => {
+  test('a more expensive change has its own reservation; the earlier one is released, and only the new one is captured', async () => {
     const orderId = anOrderId();
     const more = money(3000, 'USD');
     const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
@@ -145,7 +145,7 @@ export function paymentsContract(
     });
   });
 
-  test('what a change has reserved is given back by the change’s name, once; the order’s own reservation stays', async () => {
+  test('a change’s reservation is released by the change’s id, once; the order’s own reservation stays', async () => {
     const orderId = anOrderId();
     const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
     const more = { orderId, storeId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r5' };
@@ -160,7 +160,7 @@ export function paymentsContract(
     expect(await payments.capture({ orderId, authorizationId, amount })).toEqual({ outcome: 'captured', amount });
   });
 
-  test('an authorization that arrives after its change was given up holds nothing; another change still can', async () => {
+  test('an authorization arriving after its change was abandoned holds nothing; another change still can', async () => {
     const orderId = anOrderId();
     await payments.authorize({ orderId, storeId, amount, token: tokens.good });
     expect(await payments.abandon({ orderId, revisionId: 'r5' })).toEqual({ outcome: 'nothing_held' });
@@ -170,7 +170,7 @@ export function paymentsContract(
     expect(await payments.abandon({ orderId, revisionId: 'r5' })).toEqual({ outcome: 'nothing_held' });
   });
 
-  test('a change that is declined leaves the first reservation as it was', async () => {
+  test('a declined change leaves the first reservation unchanged', async () => {
     const orderId = anOrderId();
     const token = tokens.declinedLater;
     const first = await payments.authorize({ orderId, storeId, amount, token });
@@ -182,7 +182,7 @@ export function paymentsContract(
     });
   });
 
-  test('a reservation is lowered, and no more than that is taken', async () => {
+  test('a reservation can be lowered, and no more than that is captured', async () => {
     const orderId = anOrderId();
     const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
     if (first.outcome !== 'authorized') throw new Error(first.outcome);
@@ -197,7 +197,7 @@ export function paymentsContract(
     expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount: less });
   });
 
-  test('an order that is given up gets all its reservations back, and no later one holds anything', async () => {
+  test('cancelling an order releases all its reservations, and later ones hold nothing', async () => {
     const orderId = anOrderId();
     await payments.authorize({ orderId, storeId, amount, token: tokens.good });
     await payments.authorize({ orderId, storeId, amount: money(3000, 'USD'), token: tokens.good, revisionId: 'r5' });
@@ -208,7 +208,7 @@ export function paymentsContract(
     expect(await payments.authorize(late)).toMatchObject({ outcome: 'declined' });
   });
 
-  test('a payment that asks for the customer goes on once they have confirmed', async () => {
+  test('a payment requiring a confirmation continues after it', async () => {
     const orderId = anOrderId();
     const token = tokens.actionRequired;
     expect(await payments.authorize({ orderId, storeId, amount, token })).toMatchObject({ outcome: 'action_required' });
@@ -216,20 +216,20 @@ export function paymentsContract(
     expect(await payments.authorize({ orderId, storeId, amount, token })).toMatchObject({ outcome: 'authorized' });
   });
 
-  test('a refund of an order that paid nothing fails, and so does giving back a reservation that never was', async () => {
+  test('refunding an unpaid order fails, and so does releasing an unknown reservation', async () => {
     const orderId = anOrderId();
     expect(await payments.refund({ orderId, refundId: 'r1', amount })).toMatchObject({ outcome: 'failed' });
     expect(await payments.void({ orderId, authorizationId: 'any' })).toMatchObject({ outcome: 'failed' });
   });
 
-  test('an order that is given up twice is refunded once', async () => {
+  test('cancelling an order twice refunds it once', async () => {
     const orderId = anOrderId();
     await captured(orderId);
     expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount });
     expect(await payments.release({ orderId })).toEqual({ outcome: 'refunded', amount });
   });
 
-  test('the provider’s own books tell what is held, was taken and was given back, and nothing of an order that never paid', async () => {
+  test('the provider’s books show what is held, captured and refunded, and nothing for an order that never paid', async () => {
     const [held, taken, stranger] = [anOrderId(), anOrderId(), anOrderId()];
     await payments.authorize({ orderId: held, storeId, amount, token: tokens.good });
     await captured(taken);
@@ -255,12 +255,13 @@ export function paymentsContract(
     });
     expect(await account(stranger)).toBeUndefined();
   });
-  test('each reservation that is held is told by its name, and is gone once it was given back', async () => {
+  test('each held reservation is listed by its id, until it is released', async () => {
     const orderId = anOrderId();
     const more = money(3000, 'USD');
     const first = await payments.authorize({ orderId, storeId, amount, token: tokens.good });
     const second = await payments.authorize({ orderId, storeId, amount: more, token: tokens.good, revisionId: 'r5' });
-    if (first.outcome !== 'authorized' || second.outcome !== 'authorized') throw new Error('It was declined.');
+    if (first.outcome !== 'authorized' || second.outcome !== 'authorized')
+      throw new Error('The authorization was declined.');
     catchUp();
     const reservations = async () => (await payments.account({ orderId }))?.reservations;
     expect(await reservations()).toHaveLength(2);

@@ -23,7 +23,7 @@ const RECIPES: Recipes = {
   toppings: [],
 };
 
-/** What every storage promises of the stock, and of recipes. */
+/** The contract of every storage about stock and recipes. */
 export function stockContract(storage: () => Storage): void {
   let stores = 0;
   const aStore = (): StoreId => `stock-${(stores += 1)}` as StoreId;
@@ -40,7 +40,7 @@ export function stockContract(storage: () => Storage): void {
     stock().change(store, (room) => receive(room, { reference: sku, sku, quantity }, 'maria', NOW));
 
   describe('stock', () => {
-    test('a store that never kept any has an empty room, and what is put there stays', async () => {
+    test('a store that never had stock has an empty one, and changes are stored', async () => {
       const store = aStore();
       expect(await stock().get(store)).toEqual(EMPTY_STOCK);
       await fill(store, 'DOUGH', 10);
@@ -49,7 +49,7 @@ export function stockContract(storage: () => Storage): void {
       expect(await stock().get(aStore())).toEqual(EMPTY_STOCK);
     });
 
-    test('32 buyers of 10 give exactly 10', async () => {
+    test('32 concurrent buyers get exactly the 10 there are', async () => {
       const store = aStore();
       await fill(store, 'DOUGH', 10);
       const outcomes = await Promise.all(
@@ -59,7 +59,7 @@ export function stockContract(storage: () => Storage): void {
       expect(levels(await stock().get(store))).toMatchObject([{ onHand: 10, allocated: 10 }]);
     });
 
-    test('those who want what is left of two ingredients all get it, whatever the order they come in', async () => {
+    test('orders for the rest of two ingredients all succeed, in any order', async () => {
       const store = aStore();
       await fill(store, 'DOUGH', 16);
       await fill(store, 'CHEESE', 16);
@@ -72,7 +72,7 @@ export function stockContract(storage: () => Storage): void {
       expect(new Set(outcomes)).toEqual(new Set(['allocated']));
     });
 
-    test('a change that throws changes nothing, and spoils nobody else’s', async () => {
+    test('a change that throws has no effect, and does not affect others', async () => {
       const store = aStore();
       const results = await Promise.allSettled([
         fill(store, 'DOUGH', 10),
@@ -84,7 +84,7 @@ export function stockContract(storage: () => Storage): void {
       expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     });
 
-    test('earlier movements go to the archive, and with it they still add up to the level', async () => {
+    test('earlier movements are archived, and all together still add up to the level', async () => {
       const store = aStore();
       await fill(store, 'DOUGH', 1000);
       const counts = Array.from({ length: 3 * CHUNK }, (_, index) => 999 - index);
@@ -103,7 +103,7 @@ export function stockContract(storage: () => Storage): void {
       expect(await stock().archived(store, 99)).toBeUndefined();
     });
 
-    test('a chunk that is archived again is the same', async () => {
+    test('archiving a chunk is idempotent', async () => {
       const store = aStore();
       const chunk = {
         chunk: 0,
@@ -116,7 +116,7 @@ export function stockContract(storage: () => Storage): void {
   });
 
   describe('recipes', () => {
-    test('are kept with their store, and replaced by who has read them', async () => {
+    test('are stored per store, and replaced only based on the current ones', async () => {
       const { catalog } = storage();
       const id = aStore();
       expect(await catalog.recipes(id)).toEqual(NO_RECIPES);

@@ -47,7 +47,7 @@ const MENU: Menu = {
   })),
 };
 
-/** Placing, as the first append. */
+/** The placement, as the first append. */
 export function placement(overrides: Partial<PlacedOrder> = {}, at = instant(START)): AppendRequest {
   const order = aPlacedOrder(overrides);
   const decision = decide(undefined, { ...by(CUSTOMER), type: 'place', order }, at);
@@ -80,9 +80,9 @@ function append(
 }
 
 /**
- * What every storage promises. Run on each adapter.
+ * The contract of every storage, run on each adapter.
  *
- * @param open gives a storage on its own empty data; called once
+ * @param open returns a storage with its own empty data; called once
  */
 export function storageContract(open: () => Promise<Storage>): void {
   let storage: Storage;
@@ -98,7 +98,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   stockContract(() => storage);
 
   describe('orders', () => {
-    test('what was appended is read back, state and events', async () => {
+    test('an append is read back, with state and events', async () => {
       const first = placement();
       const second = next(first);
       expect(await storage.orders.append(first)).toEqual({ outcome: 'appended' });
@@ -107,14 +107,14 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(stored).toEqual({ state: second.state, events: [...first.events, ...second.events] });
     });
 
-    test('an order that is not there is undefined, and so is another store’s', async () => {
+    test('a missing order is undefined, and so is another store’s', async () => {
       const first = placement();
       await storage.orders.append(first);
       expect(await storage.orders.get(DEFAULT_STORE, anOrderId())).toBeUndefined();
       expect(await storage.orders.get('elsewhere' as StoreId, first.orderId)).toBeUndefined();
     });
 
-    test('an append that was done before gets the stored events back and changes nothing', async () => {
+    test('a repeated append returns the stored events and changes nothing', async () => {
       const first = placement();
       const second = next(first);
       await storage.orders.append(first);
@@ -123,12 +123,12 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect((await storage.orders.get(first.storeId, first.orderId))?.events).toHaveLength(2);
     });
 
-    test('an append on events that storage has lost says how many it has', async () => {
+    test('an append after events that storage has lost is refused, with the stored version', async () => {
       const lost = next(placement());
       expect(await storage.orders.append(lost)).toEqual({ outcome: 'behind', version: 0 });
     });
 
-    test('of 32 writers at one version, one wins and the others learn what it wrote', async () => {
+    test('of 32 writers at one version, one wins and the others get its events', async () => {
       const first = placement();
       await storage.orders.append(first);
       const writers = Array.from({ length: 32 }, () => next(first));
@@ -150,7 +150,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(await storage.orders.nextNumber('elsewhere' as StoreId, '2026-12-01')).toBe(1);
     });
 
-    test('a day’s numbers go on where they were when the next day has begun, with orders stored or not', async () => {
+    test('a day’s numbers continue even after the next day has begun, with or without stored orders', async () => {
       const storeId = 'midnight' as StoreId;
       expect(await storage.orders.nextNumber(storeId, '2026-12-01')).toBe(1);
       expect(await storage.orders.nextNumber(storeId, '2026-12-02')).toBe(1);
@@ -158,10 +158,10 @@ export function storageContract(open: () => Promise<Storage>): void {
     });
   });
 
-  describe('order numbers that come from elsewhere', () => {
+  describe('order numbers from other sources', () => {
     const storeId = 'raised' as StoreId;
 
-    test('go on after the one that the day was raised to, and are never lowered', async () => {
+    test('continue after the raised number, and are never lowered', async () => {
       await storage.orders.raiseNumber(storeId, '2026-11-20', 41);
       expect(await storage.orders.nextNumber(storeId, '2026-11-20')).toBe(42);
       await storage.orders.raiseNumber(storeId, '2026-11-20', 7);
@@ -169,7 +169,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(await storage.orders.nextNumber(storeId, '2026-11-21')).toBe(1);
     });
 
-    test('are told by day, of one store', async () => {
+    test('are listed by day, per store', async () => {
       expect(await storage.orders.lastNumbers('numberless' as StoreId)).toEqual(new Map());
       await storage.orders.nextNumber('raised-2' as StoreId, '2026-11-20');
       expect(await storage.orders.lastNumbers('raised-2' as StoreId)).toEqual(new Map([['2026-11-20', 1]]));
@@ -177,7 +177,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect((await storage.orders.lastNumbers(storeId)).get('2026-11-22')).toBe(5);
     });
 
-    test('of 16 who raise one day at once, the highest counts', async () => {
+    test('of 16 concurrent raises of a day, the highest wins', async () => {
       const raises = Array.from({ length: 16 }, (_, index) => storage.orders.raiseNumber(storeId, '2026-11-23', index));
       await Promise.all(raises);
       expect(await storage.orders.nextNumber(storeId, '2026-11-23')).toBe(16);
@@ -187,7 +187,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   describe('drafts', () => {
     const storeId = 'drafts' as StoreId;
 
-    /** Begun before midnight, with one line, and placed after it. */
+    /** A draft created before midnight, with one line, and placed after it. */
     function draftThenPlaced(): [AppendRequest, AppendRequest] {
       const draft = aDraft({ storeId, day: '2026-11-20', lines: aPlacedOrder().lines });
       const begin = decide(undefined, { ...by(CUSTOMER), type: 'createDraft', draft }, instant(START));
@@ -199,7 +199,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       return [begun, append({ state: begun.state, events: begun.events }, draft, events)];
     }
 
-    test('a draft is read by its id and listed nowhere', async () => {
+    test('a draft can be read by its id, but is not listed', async () => {
       const [begun] = draftThenPlaced();
       await storage.orders.append(begun);
       const stored = await storage.orders.get(storeId, begun.orderId);
@@ -210,7 +210,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(await storage.orders.list(storeId, { limit: 100, statuses: ['draft'] })).toEqual({ orders: [] });
     });
 
-    test('once placed it is listed, also where that is another day than it was begun on', async () => {
+    test('once placed it is listed, even if it was created on another day', async () => {
       const [begun, placed] = draftThenPlaced();
       await storage.orders.append(begun);
       expect(await storage.orders.append(placed)).toEqual({ outcome: 'appended' });
@@ -221,7 +221,7 @@ export function storageContract(open: () => Promise<Storage>): void {
     });
   });
 
-  test('all orders of a store are found, drafts too, and a state is replaced unless it has moved on', async () => {
+  test('all orders of a store are found, including drafts; a state is replaced unless it has changed', async () => {
     const storeId = 'found' as StoreId;
     const first = placement({ storeId });
     const draft = aDraft({ storeId });
@@ -232,7 +232,7 @@ export function storageContract(open: () => Promise<Storage>): void {
     expect(found.map((order) => order.orderId).toSorted()).toEqual([first.orderId, draft.id].toSorted());
 
     const order = found.find(({ orderId }) => orderId === first.orderId);
-    if (!order || 'unreadable' in order) throw new Error('It was stored.');
+    if (!order || 'unreadable' in order) throw new Error('The order was not stored.');
     expect(order).toMatchObject({ state: first.state, events: first.events });
     expect(await order.replaceState(first.state)).toBe('replaced');
     expect((await storage.orders.get(storeId, first.orderId))?.state).toEqual(first.state);
@@ -271,7 +271,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(seen).toEqual(expected);
     });
 
-    test('two orders of one moment are both listed, across a page’s edge too', async () => {
+    test('two orders of the same moment are both listed, also across pages', async () => {
       const store = 'same-moment' as StoreId;
       const requests = Array.from({ length: 4 }, () => placement({ storeId: store }));
       for (const request of requests) await storage.orders.append(request);
@@ -340,7 +340,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   });
 
   describe('the kitchen', () => {
-    test('16 claims at once on 5 slots: 5 and 11', async () => {
+    test('of 16 concurrent claims on 5 slots, 5 succeed and 11 fail', async () => {
       const storeId = 'race' as StoreId;
       const claims = Array.from({ length: 16 }, () => {
         const claim = { orderId: anOrderId(), orderVersion: 1, minutes: 10 };
@@ -352,7 +352,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect((await storage.kitchen.get(storeId)).slots).toHaveLength(5);
     });
 
-    test('16 orders at once for one quarter hour with room for five: 5 and 11', async () => {
+    test('of 16 concurrent orders for a quarter hour with five places, 5 succeed and 11 fail', async () => {
       const storeId = 'quarter-hour' as StoreId;
       const terms = { slots: 5, ordersPerQuarterHour: 5 };
       const outcomes = await Promise.all(
@@ -367,7 +367,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect((await storage.kitchen.get(storeId)).bookings).toHaveLength(5);
     });
 
-    test('stores have a kitchen each', async () => {
+    test('every store has its own kitchen', async () => {
       expect((await storage.kitchen.get('another' as StoreId)).slots).toEqual([]);
     });
   });
@@ -391,7 +391,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       ...overrides,
     });
 
-    test('a store that was created is listed, with its settings and its menu', async () => {
+    test('a created store is listed, with its settings and its menu', async () => {
       const settings = aStore('created', { openingHours: { friday: [{ from: '18:00', to: '02:00' }] } });
       expect(await storage.catalog.createStore(settings, MENU)).toEqual({ outcome: 'created' });
       expect(await storage.catalog.settings(settings.id)).toEqual(settings);
@@ -402,13 +402,13 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(stores.map(({ id }) => id)).toContain(DEFAULT_STORE);
     });
 
-    test('everything that can be said of a store is kept', async () => {
+    test('all settings of a store are stored', async () => {
       const settings = storeFormat.parse({ ...FULL_STORE, id: 'full' });
       await storage.catalog.createStore(settings, MENU);
       expect(await storage.catalog.settings(settings.id)).toEqual(settings);
     });
 
-    test('of 8 who create one store, one wins and the others learn what there is', async () => {
+    test('of 8 concurrent creations of a store, one wins and the others get the existing one', async () => {
       const stores = Array.from({ length: 8 }, (_, index) => aStore('contested', { name: `Store ${index}` }));
       const menus = stores.map((_, index) => ({ ...MENU, toppings: MENU.toppings.slice(0, index) }));
       const results = await Promise.all(
@@ -423,7 +423,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(await storage.catalog.settings('contested' as StoreId)).toEqual(stores[winner]);
     });
 
-    test('of 8 who replace the settings that all have read, one wins', async () => {
+    test('of 8 concurrent replacements of the same settings, one wins', async () => {
       const before = aStore('edited');
       await storage.catalog.createStore(before, MENU);
       const edits = Array.from({ length: 8 }, (_, index) => aStore('edited', { name: `Edit ${index}` }));
@@ -434,7 +434,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(await storage.catalog.menu(before.id)).toEqual(MENU);
     });
 
-    test('each of many changes in a row is there at once', async () => {
+    test('each of many consecutive changes is visible immediately', async () => {
       let settings = aStore('busy');
       await storage.catalog.createStore(settings, MENU);
       for (let slots = 1; slots <= 20; slots += 1) {
@@ -452,7 +452,7 @@ export function storageContract(open: () => Promise<Storage>): void {
     });
   });
 
-  test('of 8 who replace one menu, one wins, and the others may look again', async () => {
+  test('of 8 concurrent replacements of a menu, one wins, and the others may retry', async () => {
     const id = 'menu-race' as StoreId;
     const menu = (await storage.catalog.menu(DEFAULT_STORE))!;
     await storage.catalog.createStore({ ...STORE, id }, menu);
@@ -473,14 +473,14 @@ export function storageContract(open: () => Promise<Storage>): void {
       return storage.customers.change(storeId, customer.id, (known) => profileAfter(known, placedOf(state)));
     };
 
-    test('a profile is read back, and is the store’s own', async () => {
+    test('a profile is stored per store', async () => {
       const profile = await remember({ ...ada, id: idOf('1'), email: 'ada@example.com' }, 0);
       expect(await storage.customers.get(storeId, profile.id)).toEqual(profile);
       expect(await storage.customers.get(DEFAULT_STORE, profile.id)).toBeUndefined();
       expect(await storage.customers.get(storeId, idOf('9'))).toBeUndefined();
     });
 
-    test('32 first orders of one person make one customer, who is as the latest order says', async () => {
+    test('32 concurrent first orders of a person create one customer, with the latest order’s details', async () => {
       const customer = { ...ada, id: idOf('2'), phone: '+12125550132' };
       await Promise.all(
         Array.from({ length: 32 }, (_, minute) => remember({ ...customer, name: `Ada ${minute}` }, minute)),
@@ -489,7 +489,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(found).toMatchObject([{ id: idOf('2'), name: 'Ada 31', keptBy: 'orders' }]);
     });
 
-    test('everybody with a number is found by it, the newest profile first, also after one has changed theirs', async () => {
+    test('customers are found by phone number, newest profile first, also after changing it', async () => {
       const phone = '+12125550177';
       await remember({ ...ada, id: idOf('3'), phone }, 1);
       await remember({ ...ada, id: idOf('4'), phone, name: 'Ben' }, 2);
@@ -501,7 +501,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(await storage.customers.findByPhone(DEFAULT_STORE, phone)).toEqual([]);
     });
 
-    test('all of a store’s are found', async () => {
+    test('all customers of a store are found', async () => {
       const all = 'all-customers' as StoreId;
       for (const digit of ['5', '6', '7']) {
         const customer = { ...ada, id: idOf(digit), name: digit };
@@ -519,7 +519,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   describe('reports', () => {
     const storeId = 'reports' as StoreId;
 
-    test('a day’s mark changes with each change of its orders, and no other day’s; drafts do not count', async () => {
+    test('a day’s fingerprint changes with each change of its orders only, ignoring drafts', async () => {
       const marks = async (): Promise<Record<string, string>> =>
         Object.fromEntries(await storage.orders.dayMarks(storeId, '2026-11-19', '2026-11-21'));
       expect(await marks()).toEqual({});
@@ -541,7 +541,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect((await storage.orders.dayMarks('elsewhere' as StoreId, '2026-11-19', '2026-11-21')).size).toBe(0);
     });
 
-    test('a kept report is read back, replaced, and forgotten with all others of its store', async () => {
+    test('a stored report is read back, replaced, and deleted with all others of its store', async () => {
       const report = salesReport([placedOf(placement({ storeId }).state)], 'America/New_York');
       const keep = (day: string, mark: string): Promise<void> => storage.reports.keep(storeId, { day, mark, report });
       await Promise.all([
@@ -562,7 +562,7 @@ export function storageContract(open: () => Promise<Storage>): void {
     });
   });
 
-  test('storage says that it can be written', async () => {
+  test('storage reports that it is writable', async () => {
     await expect(storage.check()).resolves.toBeUndefined();
   });
 }

@@ -45,7 +45,7 @@ async function captured(orderId: OrderId): Promise<string> {
   return authorizationId;
 }
 
-describe('the contract of payments, on Stripe as a fake plays it', () => {
+describe('the payment contract: a fake Stripe', () => {
   paymentsContract(open, {
     tokens: STRIPE_CARDS,
     confirm: (orderId) => stripe.books.authenticate(stripe.books.intentOf(orderId)),
@@ -53,7 +53,7 @@ describe('the contract of payments, on Stripe as a fake plays it', () => {
   });
 });
 
-describe('no answer is not "not done"', () => {
+describe('no response does not mean "not done"', () => {
   const broken: Fault[] = ['dropped before', 'dropped after', 'failed before', 'failed after', 'limited'];
   const steps: [step: string, request: RegExp][] = [
     ['making the drawer', /POST \/v1\/customers$/],
@@ -70,7 +70,7 @@ describe('no answer is not "not done"', () => {
     ),
   ];
 
-  test.each(cases)('%s, %s: asked again, it is done once', async (_step, fault, request) => {
+  test.each(cases)('%s, %s: a retry does it once', async (_step, fault, request) => {
     const orderId = anOrderId();
     const part = money(500, 'USD');
     stripe.failNext(request, fault);
@@ -102,7 +102,7 @@ describe('no answer is not "not done"', () => {
     ]);
   });
 
-  test('a token that Stripe has spent, failing to say on what, is declined, and nothing is held', async () => {
+  test('a token that was used for something unknown is declined, and nothing is held', async () => {
     stripe.books.renewToken();
     const request = { orderId: anOrderId(), storeId, amount, token: STRIPE_CARDS.goodToken };
     stripe.failNext(/payment_methods$/, 'failed after');
@@ -111,7 +111,7 @@ describe('no answer is not "not done"', () => {
     expect(stripe.books.ledgerOf(request.orderId)).toEqual([]);
   });
 
-  test.each(broken)('giving a reservation back, %s: asked again, it is done once', async (fault) => {
+  test.each(broken)('releasing a reservation, %s: a retry does it once', async (fault) => {
     const orderId = anOrderId();
     const authorizationId = await authorized(orderId);
     stripe.failNext(/cancel$/, fault);
@@ -121,7 +121,7 @@ describe('no answer is not "not done"', () => {
   });
 });
 
-test('an attempt ends before the workflow gives it up', async () => {
+test('an attempt ends before the workflow’s timeout', async () => {
   const given = Number(
     /const asking = \{\s+startToCloseTimeout: '(\d+)s'/.exec(await readSource('workflows/calls.ts'))?.[1],
   );
@@ -129,7 +129,7 @@ test('an attempt ends before the workflow gives it up', async () => {
   expect(taken).toBeLessThan(given);
 });
 
-test('Stripe that does not answer in time has done it perhaps: asked again, it is done once', async () => {
+test('after a timeout Stripe may have done it: a retry does it once', async () => {
   const orderId = anOrderId();
   const gate = stripe.holdNext(/confirm$/);
   const request = { orderId, storeId, amount, token };
@@ -139,8 +139,8 @@ test('Stripe that does not answer in time has done it perhaps: asked again, it i
   expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739']);
 });
 
-describe('a day later Stripe has forgotten the keys, and its state decides', () => {
-  test('each step, repeated then, is found to be done', async () => {
+describe('a day later Stripe has forgotten the keys, so its state is authoritative', () => {
+  test('each repeated step is recognised as done', async () => {
     const orderId = anOrderId();
     const authorizationId = await authorized(orderId);
     stripe.letADayPass();
@@ -167,7 +167,7 @@ describe('a day later Stripe has forgotten the keys, and its state decides', () 
   });
 
   test.each([/POST \/v1\/payment_intents$/, /confirm$/])(
-    'an authorization whose answer was lost the day before: %s',
+    'an authorization whose response was lost the day before: %s',
     async (request) => {
       const orderId = anOrderId();
       stripe.failNext(request, 'dropped after');
@@ -178,7 +178,7 @@ describe('a day later Stripe has forgotten the keys, and its state decides', () 
     },
   );
 
-  test('a reservation that has run out is not taken, and nothing of it is given back', async () => {
+  test('an expired reservation is neither captured nor released', async () => {
     const orderId = anOrderId();
     const authorizationId = await authorized(orderId);
     stripe.books.expireReservations();
@@ -188,11 +188,11 @@ describe('a day later Stripe has forgotten the keys, and its state decides', () 
   });
 });
 
-describe('the door that an order closes behind it', () => {
+describe('closing an order’s payment', () => {
   test.each([
     ['before the payment was made', /POST \/v1\/payment_intents$/],
     ['between its making and its confirmation', /confirm$/],
-  ])('an authorization under way holds nothing when the order is given up %s', async (_when, request) => {
+  ])('an authorization in progress holds nothing if the order is cancelled %s', async (_when, request) => {
     const orderId = anOrderId();
     const gate = stripe.holdNext(request);
     const late = payments.authorize({ orderId, storeId, amount, token });
@@ -207,7 +207,7 @@ describe('the door that an order closes behind it', () => {
   test.each([
     ['before the payment was made', /POST \/v1\/payment_intents$/],
     ['between its making and its confirmation', /confirm$/],
-  ])('a change’s authorization under way holds nothing when the change is given up %s', async (_when, request) => {
+  ])('a change’s authorization in progress holds nothing if the change is abandoned %s', async (_when, request) => {
     const orderId = anOrderId();
     await authorized(orderId);
     const gate = stripe.holdNext(request);
@@ -220,7 +220,7 @@ describe('the door that an order closes behind it', () => {
     expect(stripe.books.ledgerOf(orderId)).toEqual(['authorized 1739']);
   });
 
-  test('an authorization that is quicker than the closing is given back', async () => {
+  test('an authorization faster than the closing is released', async () => {
     const orderId = anOrderId();
     const gate = stripe.holdNext(/customers\/cus_/);
     const released = payments.release({ orderId });
@@ -230,7 +230,7 @@ describe('the door that an order closes behind it', () => {
     expect(await released).toEqual({ outcome: 'voided', amount });
   });
 
-  test('a payment that Stripe still works on is waited for', async () => {
+  test('a payment in progress at Stripe is awaited', async () => {
     const orderId = anOrderId();
     await authorized(orderId);
     const intent = stripe.books.intentOf(orderId);
@@ -242,7 +242,7 @@ describe('the door that an order closes behind it', () => {
   });
 });
 
-describe('a second attempt while the first is under way', () => {
+describe('a second attempt during the first', () => {
   const steps: [step: string, request: RegExp][] = [
     ['making the payment', /POST \/v1\/payment_intents$/],
     ['confirming it', /confirm$/],
@@ -255,11 +255,11 @@ describe('a second attempt while the first is under way', () => {
   );
   afterEach(() => stripe.callKeyInUse('idempotency_error'));
 
-  test.each(cases)('%s: it is told to wait (%s), which is neither a no nor a decline', async (_step, type, request) => {
+  test.each(cases)('%s: it must wait (%s), which is neither a refusal nor a decline', async (_step, type, request) => {
     stripe.callKeyInUse(type);
     const gate = stripe.holdNext(request);
     const waited: unknown[] = [];
-    /** The first attempt is the one that is held; the second comes meanwhile, and again after it. */
+    /** The first attempt is held; the second comes meanwhile, and again afterwards. */
     const overlapping = async <T>(work: () => Promise<T>): Promise<T> => {
       const first = work();
       if ((await Promise.race([first.then(() => 'done'), gate.reached.then(() => 'held')])) === 'held') {
@@ -289,7 +289,7 @@ describe('a second attempt while the first is under way', () => {
 });
 
 describe('cards', () => {
-  test('a declined card is told in the bank’s words, and its payment is closed for good', async () => {
+  test('a decline has the bank’s words, and its payment is closed for good', async () => {
     const request = { orderId: anOrderId(), storeId, amount, token: STRIPE_CARDS.declined };
     const declined = { outcome: 'declined', reason: 'Your card was declined.' };
     expect(await payments.authorize(request)).toEqual(declined);
@@ -297,7 +297,7 @@ describe('cards', () => {
     expect(await payments.authorize(request)).toEqual(declined);
   });
 
-  test('a bank that asks is answered with the secret by which a page finishes the payment', async () => {
+  test('if the bank requires a confirmation, the page gets the secret to finish the payment', async () => {
     const request = { orderId: anOrderId(), storeId, amount, token: STRIPE_CARDS.actionRequired };
     const asked = { outcome: 'action_required', clientSecret: expect.stringMatching(/^secret_/) };
     expect(await payments.authorize(request)).toEqual(asked);
@@ -310,7 +310,7 @@ describe('cards', () => {
     expect(stripe.books.intentOf(request.orderId).status).toBe('canceled');
   });
 
-  test('a change cannot wait for the bank: asked for a confirmation, it is declined', async () => {
+  test('a change requiring a confirmation is declined, since it cannot wait for the bank', async () => {
     const orderId = anOrderId();
     const request = { orderId, storeId, amount, token: STRIPE_CARDS.actionRequired };
     await payments.authorize(request);
@@ -321,7 +321,7 @@ describe('cards', () => {
     expect(stripe.books.intentOf(orderId).status).toBe('requires_capture');
   });
 
-  test('a token is spent once, and a change is still charged to its card', async () => {
+  test('a token is used once, and a change can still be charged to its card', async () => {
     const orderId = anOrderId();
     stripe.books.renewToken();
     const request = { orderId, storeId, token: STRIPE_CARDS.goodToken };
@@ -350,7 +350,7 @@ describe('cards', () => {
   });
 });
 
-test('what is left of a reservation is given back with the capture', async () => {
+test('a capture releases the rest of the reservation', async () => {
   const orderId = anOrderId();
   const authorizationId = await authorized(orderId);
   const less = money(1000, 'USD');
@@ -362,7 +362,7 @@ test('what is left of a reservation is given back with the capture', async () =>
   expect(await payments.capture({ orderId, authorizationId, amount })).toEqual({ outcome: 'captured', amount: less });
 });
 
-test('a payment of another order is neither taken nor given back', async () => {
+test('another order’s payment is neither captured nor released', async () => {
   const [mine, theirs] = [anOrderId(), anOrderId()];
   const authorizationId = await authorized(theirs);
   const failed = { outcome: 'failed', reason: 'There is no such reservation.' };
@@ -370,13 +370,13 @@ test('a payment of another order is neither taken nor given back', async () => {
   expect(await payments.void({ orderId: mine, authorizationId })).toEqual(failed);
 });
 
-test('what was taken is not voided', async () => {
+test('a captured payment is not voided', async () => {
   const orderId = anOrderId();
   const authorizationId = await captured(orderId);
   expect(await payments.void({ orderId, authorizationId })).toMatchObject({ outcome: 'failed' });
 });
 
-test('every change at Stripe is named by its order and its step', async () => {
+test('every request to Stripe has a key of its order and step', async () => {
   const orderId = anOrderId();
   await captured(orderId);
   await payments.refund({ orderId, refundId: 'r'.repeat(200), amount: money(1, 'USD') });
@@ -392,14 +392,14 @@ test('every change at Stripe is named by its order and its step', async () => {
   expect(Math.max(...keys.map((key) => key.length))).toBeLessThan(255);
 });
 
-test('a wrong secret key is an outage that tells the operator what to do', async () => {
+test('a wrong secret key is an outage with advice for the operator', async () => {
   const request = { orderId: anOrderId(), storeId, amount, token };
   await expect(open({ secretKey: 'sk_wrong' }).authorize(request)).rejects.toThrow(
     'Stripe does not accept STRIPE_SECRET_KEY',
   );
 });
 
-test('a refusal that nobody foresaw declines the card and is logged for the operator', async () => {
+test('an unexpected refusal declines the card and is logged for the operator', async () => {
   const orderId = 'not an order' as OrderId;
   const result = await payments.authorize({ orderId, storeId, amount, token });
   expect(result).toMatchObject({ outcome: 'declined', reason: expect.stringContaining('right now') });

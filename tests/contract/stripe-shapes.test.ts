@@ -54,7 +54,7 @@ describeWithMock('what Stripe is asked has the shape that Stripe describes', () 
     expect(answers.filter((answer) => answer !== 'ok')).toEqual([]);
   });
 
-  test('what Stripe does not describe is not accepted, so the test above means something', async () => {
+  test('a request that Stripe does not document is rejected, so the test above can fail', async () => {
     const version = fake.requests[0]?.version ?? '';
     const wrong = { method: 'POST', path: '/v1/payment_intents', version };
     expect(await ask({ ...wrong, body: 'amount=1739' })).toMatch(/^400 /);

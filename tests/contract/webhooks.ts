@@ -10,12 +10,12 @@ const START = Date.parse('2026-11-20T18:00:00.000Z');
 const at = (seconds: number): string => instant(START + seconds * 1000);
 const storeId = 'hooks' as StoreId;
 
-function aSubscription(digit: string, overrides: Partial<WebhookSubscription> = {}): WebhookSubscription {
+export function aSubscription(digit: string, overrides: Partial<WebhookSubscription> = {}): WebhookSubscription {
   const id: WebhookId = `whk_${digit.repeat(24)}`;
   return { id, storeId, url: 'https://pos.example/hook', secret: 'whsec_c2VjcmV0', createdAt: at(0), ...overrides };
 }
 
-function aDelivery(index: number, overrides: Partial<WebhookDelivery> = {}): WebhookDelivery {
+export function aDelivery(index: number, overrides: Partial<WebhookDelivery> = {}): WebhookDelivery {
   return {
     eventId: `ord_${'a'.repeat(26)}.${index}`,
     eventType: 'pizzeria.order.placed',
@@ -29,7 +29,7 @@ function aDelivery(index: number, overrides: Partial<WebhookDelivery> = {}): Web
   };
 }
 
-/** What every storage promises of webhooks, and of the list of changes that they are made from. */
+/** The contract of every storage about webhooks, and the list of changes they are based on. */
 export function webhooksContract(storageOf: () => Storage): void {
   describe('the list of changes', () => {
     const all = async (after: ChangePosition, limit = 100): Promise<OrderChange[]> => {
@@ -43,7 +43,7 @@ export function webhooksContract(storageOf: () => Storage): void {
       }
     };
 
-    test('has each order once, by its latest write, in pages; and nothing of other stores', async () => {
+    test('has each order once, by its latest write, in pages, without other stores’ orders', async () => {
       const { orders } = storageOf();
       const before = instant(Date.now() - 60_000);
       const placed = Array.from({ length: 5 }, () => placement({ storeId }));
@@ -63,7 +63,7 @@ export function webhooksContract(storageOf: () => Storage): void {
   });
 
   describe('subscriptions', () => {
-    test('are read back, listed oldest first, changed and removed; each is its store’s own', async () => {
+    test('are stored per store, listed oldest first, changed and removed', async () => {
       const { webhooks } = storageOf();
       const first = aSubscription('1', { eventTypes: ['pizzeria.order.ready'], createdAt: at(2) });
       const second = aSubscription('2', { createdAt: at(1) });
@@ -83,7 +83,7 @@ export function webhooksContract(storageOf: () => Storage): void {
       expect(await webhooks.list(storeId)).toEqual([second]);
     });
 
-    test('of several changes at once none is lost', async () => {
+    test('concurrent changes are all kept', async () => {
       const { webhooks } = storageOf();
       const { id } = aSubscription('3', { description: '' });
       await webhooks.create(aSubscription('3', { description: '' }));
@@ -97,7 +97,7 @@ export function webhooksContract(storageOf: () => Storage): void {
   });
 
   describe('a subscription’s progress', () => {
-    test('is saved by whoever knew the one before it, and by nobody else', async () => {
+    test('is saved only based on the current version', async () => {
       const { webhooks } = storageOf();
       const { id } = aSubscription('4');
       await webhooks.create(aSubscription('4'));
@@ -114,7 +114,7 @@ export function webhooksContract(storageOf: () => Storage): void {
       expect(results.toSorted()).toEqual(['changed', 'changed', 'saved']);
     });
 
-    test('is gone with its subscription, and does not come back', async () => {
+    test('is deleted with its subscription, and not created again', async () => {
       const { webhooks } = storageOf();
       const { id } = aSubscription('5');
       await webhooks.create(aSubscription('5'));
@@ -141,7 +141,7 @@ export function webhooksContract(storageOf: () => Storage): void {
         ...(status ? { status } : {}),
       });
 
-    test('are listed latest first, in pages, and by status; an event is there once', async () => {
+    test('are listed latest first, in pages, and by status, with each event once', async () => {
       const { webhooks } = storageOf();
       const one = aDelivery(1, { status: 'pending', httpStatus: 500, error: 'It answered 500.' });
       const others = [aDelivery(2), aDelivery(3, { lastAttemptAt: at(2), status: 'failed' }), aDelivery(4)];
@@ -154,7 +154,7 @@ export function webhooksContract(storageOf: () => Storage): void {
       expect(await page(3, undefined, 'failed')).toEqual({ deliveries: [others[1]] });
     });
 
-    test(`the latest ${MOST_DELIVERIES} are remembered`, async () => {
+    test(`the latest ${MOST_DELIVERIES} are kept`, async () => {
       const many = Array.from({ length: MOST_DELIVERIES + 5 }, (_, index) => aDelivery(index + 10));
       await storageOf().webhooks.record(storeId, id, many);
       const newest = await page(1);

@@ -23,7 +23,7 @@ const ORDER = {
   pizzas: [{ name: 'Margherita', size: 'large' as const }],
 };
 
-/** What comes of `node <script>`, or of python3. */
+/** The result of `node <script>`, or of python3. */
 async function run(command: string, args: string[], env: Record<string, string> = {}, cwd = PROJECT_ROOT) {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
   let output = '';
@@ -34,7 +34,7 @@ async function run(command: string, args: string[], env: Record<string, string> 
 }
 
 describe('the JavaScript client', () => {
-  test('calls nothing that the OpenAPI document does not have', async () => {
+  test('calls only operations of the OpenAPI document', async () => {
     const { body } = await rig.call('GET', '/api/openapi.json');
     const documented = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),
@@ -42,7 +42,7 @@ describe('the JavaScript client', () => {
     expect(documented).toEqual(expect.arrayContaining(Object.values(OPERATIONS)));
   });
 
-  test('has the types that the document gives', async () => {
+  test('has the document’s types', async () => {
     expect(await run('node', ['dist/devtools/generate-client.js', '--check'])).toEqual({ code: 0, output: '' });
   });
 
@@ -63,7 +63,7 @@ describe('the JavaScript client', () => {
     expect((await client.health()).status).toBe('ready');
   });
 
-  test('a draft is put together, placed and changed, and can be seen as it was', async () => {
+  test('a draft is filled, placed and changed, and its past can be read', async () => {
     const draft = await client.createDraft({ delivery_address: '12 Main Street, Springfield' });
     await client.addItem(draft.id, { sku: 'MARGHLRG', quantity: 2 });
     await client.addItem(draft.id, { name: 'Pepperoni', size: 'medium' });
@@ -77,7 +77,7 @@ describe('the JavaScript client', () => {
     expect((await client.cancelOrder(order.id, 'Not hungry.')).status).toBe('cancelled');
   });
 
-  test('a no says why, and which field', async () => {
+  test('a refusal has its reason and field', async () => {
     const wrong = client.placeOrder({ ...ORDER, pizzas: [{ name: 'Nulla', size: 'large' }] });
     await expect(wrong).rejects.toMatchObject({
       name: 'PizzeriaError', status: 422, code: 'validation_failed', errors: [{ field: 'pizzas[0].name' }],
@@ -101,7 +101,7 @@ describe('the JavaScript client', () => {
     expect(none).toEqual([]);
   });
 
-  test('an answer that is lost on the way costs a retry, and no second order', async () => {
+  test('a lost response leads to a retry, not to a second order', async () => {
     const numberBefore = (await client.placeOrder(ORDER)).number;
     const proxy = await loseAnswers(rig.url, 2);
     const behind = new PizzeriaClient({ baseUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` });
@@ -111,7 +111,7 @@ describe('the JavaScript client', () => {
     proxy.close();
   });
 
-  test('gives up at once when its caller does', async () => {
+  test('stops immediately when its caller aborts', async () => {
     const abort = new AbortController();
     const nobody = new PizzeriaClient({ baseUrl: 'http://127.0.0.1:9' });
     const asked = nobody.getMenu({ signal: abort.signal });
@@ -121,7 +121,7 @@ describe('the JavaScript client', () => {
 });
 
 const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))']);
-// Counted as skipped where there is no Python, so that nobody takes it for tried.
+// Counted as skipped without Python, so that it is not mistaken for tested.
 (python.status === 0 ? test : test.skip)('the Python client, by its own tests', async () => {
   const { code, output } = await run(
     'python3',
@@ -133,7 +133,7 @@ const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_inf
   expect({ code, output }).toMatchObject({ code: 0 });
 });
 
-/** A proxy that forwards everything, and cuts the connection instead of giving the first few answers. */
+/** A proxy that forwards everything, and cuts the connection instead of returning the first few responses. */
 async function loseAnswers(target: string, count: number): Promise<Server> {
   let left = count;
   const server = createServer((incoming, outgoing) => {

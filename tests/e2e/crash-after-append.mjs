@@ -1,6 +1,6 @@
 /**
- * The program, but for one thing: right after the events named by CRASH_AFTER have been written to storage, the Temporal server
- * and then this process are killed. The write stands, and nobody else has heard of it.
+ * The program, except that right after the events named by CRASH_AFTER have been stored, the Temporal server and then this process are
+ * killed. The write is durable, but nothing else knows of it.
  */
 import { readConfig } from '../../dist/bootstrap/config.js';
 import { runProcess } from '../../dist/bootstrap/lifecycle.js';

@@ -1,4 +1,4 @@
-/** The program, but killed when it is about to send its first confirmation, after the message was put into the outbox. */
+/** The program, but killed just before it sends its first confirmation, after the message was added to the outbox. */
 import { readConfig } from '../../dist/bootstrap/config.js';
 import { runProcess } from '../../dist/bootstrap/lifecycle.js';
 import { runMain } from '../../dist/main.js';

@@ -4,7 +4,7 @@ import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 import { longTest } from '../support/long.ts';
 
-/** Killed in the middle of a draft or of a change: the same request again finds what was done, and finishes it. */
+/** Killed during a draft or a change: retrying the request finds what was done, and completes it. */
 
 onFilesThenEverywhere((storage) => {
   let rig: ProcessRig;
@@ -20,7 +20,7 @@ onFilesThenEverywhere((storage) => {
   const count = async (id: string, type: string): Promise<number> =>
     (await eventsOf(id)).filter((each) => each === type).length;
 
-  /** Sends a request that the crash leaves without an answer, restarts the program, and sends it until it is answered. */
+  /** Sends a request whose response is lost in the crash, restarts the program, and retries until there is a response. */
   async function loseAndRepeat(method: string, path: string, body: object) {
     const headers = { 'Idempotency-Key': 'once' };
     await expect(rig.call(method, path, body, headers)).rejects.toThrow('fetch failed');
@@ -37,7 +37,7 @@ onFilesThenEverywhere((storage) => {
   const DEARER = { pizzas: [{ name: 'Margherita', size: 'large', quantity: 3 }] };
 
   longTest.each(['RevisionRequested', 'OrderRevised'])(
-    'killed right after %s was written: the change is made once, and paid once',
+    'killed right after %s was stored: the change is made and paid once',
     async (event) => {
       await startCrashingAfter(event);
       const { id } = await rig.place();
@@ -54,7 +54,7 @@ onFilesThenEverywhere((storage) => {
     },
   );
 
-  test('killed right after a draft’s placement was written: one order, one charge, under the draft’s id', async () => {
+  test('killed right after a draft’s placement was stored: one order, one charge, under the draft’s id', async () => {
     await startCrashingAfter('OrderPlaced');
     const { pizzas, ...placement } = AN_ORDER;
     const { body: draft } = await rig.call('POST', '/api/orders/drafts', { pizzas });
@@ -66,7 +66,7 @@ onFilesThenEverywhere((storage) => {
   });
 
   longTest(
-    'killed right after a draft was written: the same request gives the same draft, and it can be placed',
+    'killed right after a draft was stored: the same request gives the same draft, and it can be placed',
     async () => {
       await startCrashingAfter('DraftCreated');
       const { pizzas, ...placement } = AN_ORDER;

@@ -7,7 +7,7 @@ import { longTest } from '../support/long.ts';
 import { wayOf } from '../../domain/order/index.ts';
 import { statusesTo } from '../support/walk.ts';
 
-/** Killed in the middle, it loses nothing and repeats nothing. */
+/** Killed at any time, it loses nothing and repeats nothing. */
 
 interface StoredEvent {
   readonly type: string;
@@ -25,14 +25,14 @@ onFilesThenEverywhere((storage) => {
   });
   afterEach(() => rig.close());
 
-  /** Starts it, and has it count its dough. */
+  /** Starts it, with counted dough. */
   async function open(...how: Parameters<ProcessRig['start']>): Promise<void> {
     await rig.start(...how);
     const batch = { reference: 'flour', sku: 'DOUGH', quantity: FLOUR };
     expect((await rig.call('POST', '/api/inventory/batches', batch)).status).toBe(201);
   }
 
-  /** The stock follows an order's last write by a moment. */
+  /** The stock is updated a moment after an order's last write. */
   async function untilDoughIs(level: number): Promise<void> {
     await until(async () => {
       const { body } = await rig.call('GET', '/api/inventory/DOUGH');
@@ -40,16 +40,16 @@ onFilesThenEverywhere((storage) => {
     });
   }
 
-  /** A message by its kind: one that events have overtaken, while nobody was there to send it, is done with as well. */
+  /** Whether a message of this kind is done; one overtaken by events while no process was running is, too. */
   const eventsOf = async (id: string): Promise<string[]> =>
     ((await rig.call('GET', `/api/orders/${id}/events`)).body as StoredEvent[]).map(({ type, details }) =>
       type === 'MessageSent' || type === 'MessageFailed' ? `message ${details.message}` : type,
     );
   const statusOf = async (id: string): Promise<string> => (await rig.call('GET', `/api/orders/${id}`)).body.status;
 
-  /** From cooking to delivered, and then: each effect once. */
+  /** Continues from cooking to delivered, and checks that each effect happened once. */
   async function finishAndAudit(id: string): Promise<void> {
-    // A worker that was killed in the middle of a task may hold its order up for longer than a request waits.
+    // A task of a killed worker may delay its order for longer than a request's timeout.
     for (const status of statusesTo('delivery', 'delivered', 'cooking')) {
       const key = { 'Idempotency-Key': `${id}-${status}` };
       const ask = () => rig.call('PUT', `/api/orders/${id}/status`, { status }, key);
@@ -73,11 +73,11 @@ onFilesThenEverywhere((storage) => {
     await untilDoughIs(FLOUR - DOUGH);
   }
 
-  test('worker and API killed while an order is cooking: the next start goes on with the server that was left', async () => {
+  test('worker and API killed while an order is cooking: the next start uses the server that is still running', async () => {
     await open();
     const { id } = await rig.place();
     await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-    // What is cut off in the middle is tried below.
+    // Interrupted calls are tested below.
     const done = ['PaymentCaptured', 'message confirmation'];
     await until(async () => (await eventsOf(id)).filter((each) => done.includes(each)).length === done.length);
     const server = rig.temporalPid();
@@ -89,7 +89,7 @@ onFilesThenEverywhere((storage) => {
   });
 
   longTest(
-    'the Temporal server killed while an order is cooking: it is started again, and the order goes on',
+    'the Temporal server killed while an order is cooking: it is restarted, and the order continues',
     async () => {
       await open();
       const { id } = await rig.place();
@@ -102,7 +102,7 @@ onFilesThenEverywhere((storage) => {
     },
   );
 
-  test('worker and server killed between a write and its Update: the workflow takes over what is stored', async () => {
+  test('worker and server killed between a write and its Update: the workflow adopts the stored events', async () => {
     await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'CookingStarted' } });
     const { id } = await rig.place();
     const lost = rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
@@ -111,14 +111,14 @@ onFilesThenEverywhere((storage) => {
     await rig.start();
     expect(await statusOf(id)).toBe('cooking');
     await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.status === 'cooking');
-    // The same request again is the same command: nothing is done twice.
+    // The same request is the same command: nothing is done twice.
     const again = await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, { 'Idempotency-Key': 'start' });
     expect(again).toMatchObject({ status: 200, body: { status: 'cooking' } });
     await finishAndAudit(id);
   });
 
   longTest(
-    'worker and server killed between the write of a cancel and its Update: the money goes back, though nobody asks again',
+    'worker and server killed between the write of a cancel and its Update: the money is returned without another request',
     async () => {
       await open({ script: 'tests/e2e/crash-after-append.mjs', env: { CRASH_AFTER: 'OrderCancelled' } });
       const { id } = await rig.place();
@@ -131,7 +131,7 @@ onFilesThenEverywhere((storage) => {
       await until(async () => (await eventsOf(id)).includes('PaymentRefunded'));
       await until(async () => (await eventsOf(id)).includes('message cancelled'));
       expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD', 'captured 3451 USD', 'refunded 3451 USD']);
-      // It was in the oven, so its dough is gone, and written off.
+      // It was in the oven, so its dough was used, and is written off.
       await untilDoughIs(FLOUR - DOUGH);
       await until(async () => (await rig.call('GET', '/api/inventory/waste')).body.length === 1);
     },
@@ -157,7 +157,7 @@ onFilesThenEverywhere((storage) => {
   );
 
   longTest(
-    'worker killed while the provider is asked to reserve the money: it is missed within seconds, and the money is reserved once',
+    'worker killed while the provider is asked to reserve the money: that is noticed within seconds, and the money is reserved once',
     async () => {
       await open();
       const lost = rig.place({ payment_token: TEST_TOKENS.slow }).catch(() => undefined);
@@ -172,19 +172,19 @@ onFilesThenEverywhere((storage) => {
       await lost;
       await rig.start();
       await until(async () => (await statusOf(id)) === 'confirmed');
-      // Not the ten seconds that the whole attempt might take.
+      // Not the ten seconds of the whole attempt.
       expect(await workflow('show')).toContain('TIMEOUT_TYPE_HEARTBEAT');
       expect(rig.paymentLog(id)).toEqual(['authorized 3451 USD']);
     },
   );
 
   longTest(
-    'killed five times while 20 orders are on their way: each is there once, paid once, and delivered',
+    'killed five times during 20 orders: each is stored once, paid once, and delivered',
     async () => {
       await open();
       const keys = Array.from({ length: 20 }, (_, index) => `order-${index}`);
       const ids = new Map<string, string>();
-      /** Does the next thing for an order; what is lost in a crash is simply asked again, with the same key. */
+      /** Sends an order's next command; requests lost in a crash are retried with the same key. */
       const walk = async (key: string): Promise<void> => {
         const steps = ['placed', ...statusesTo('delivery', 'delivered')];
         for (const status of steps) {

@@ -6,7 +6,7 @@ import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** Files that were damaged, lost, or put back to an earlier moment while the program was stopped. */
+/** Files damaged, lost, or restored to an earlier time while the program was stopped. */
 
 jest.setTimeout(150_000);
 
@@ -36,7 +36,7 @@ async function deliver(id: string): Promise<void> {
   await closed(id);
 }
 
-test('damaged orders are rewritten from their workflows, ended ones too; what Temporal has forgotten stays damaged, and is no order that is not there', async () => {
+test('damaged orders are rewritten from their workflows, even ended ones; without a history they stay damaged, but are not reported as absent', async () => {
   const pickup = { delivery_address: null };
   const [waiting, cooking] = [await rig.place(), await rig.place()];
   const [sold, forgotten] = [await rig.place(pickup, { 'Idempotency-Key': 'sold' }), await rig.place(pickup, { 'Idempotency-Key': 'forgotten' })]; // prettier-ignore
@@ -77,7 +77,7 @@ test('damaged orders are rewritten from their workflows, ended ones too; what Te
   expect(await statusOf(forgotten.id)).toBe('storage_damaged');
 });
 
-test('after an earlier moment was put back, orders come again from their workflows, and no number is given twice', async () => {
+test('after restoring an older copy, orders are rewritten from their workflows, and no number is reused', async () => {
   const before = await rig.place();
   await rig.kill('SIGKILL');
   const backup = join(rig.folder, '..', 'backup');
@@ -97,7 +97,7 @@ test('after an earlier moment was put back, orders come again from their workflo
   await becomes(before.id, 'cooking');
 });
 
-test('numbers go on where they were without their file, also when the last order is damaged and has ended', async () => {
+test('numbers continue without their file, even if the last order is damaged and has ended', async () => {
   const orders = [await rig.place(), await rig.place()];
   const last = orders.at(-1);
   await rig.call('DELETE', `/api/orders/${last?.id}`);
@@ -112,7 +112,7 @@ test('numbers go on where they were without their file, also when the last order
   expect(orders.map(({ number }) => number)).not.toContain(next.number);
 });
 
-test('a kitchen that was deleted is no empty one: nothing is taken until it is back, or rebuilt by command', async () => {
+test('a deleted kitchen is not an empty one: no orders are taken until it is restored or rebuilt', async () => {
   const { id } = await rig.place();
   await rig.call('POST', `/api/kitchen/orders/${id}/start`);
   await rig.kill('SIGINT');

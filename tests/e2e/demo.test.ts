@@ -32,7 +32,7 @@ test('the demo walks one order through every stage, and says where to look', asy
   expect(output).toMatch(/manager development +Out for delivery\./);
 });
 
-test('each request that the demo shows can be sent as it stands', async () => {
+test('each request shown by the demo can be sent as is', async () => {
   const { output } = await demo('--url', rig.url);
   const [, place = ''] = /^ {2}\$ (curl .*\/orders\/drafts'.*)$/m.exec(output) ?? [];
   const child = spawn('sh', ['-c', `${place} -w '%{http_code}' -o /dev/null`]);
@@ -52,13 +52,13 @@ test('a busy evening accounts for every order, and nothing is left in the kitche
   expect((await rig.call('GET', '/api/kitchen/status')).body).toMatchObject({ current_capacity: 0, waiting_orders: 0 });
 });
 
-test('without a pizzeria it says what to do, in one line', async () => {
+test('without a pizzeria it prints advice in one line', async () => {
   const { code, output } = await demo('--url', 'http://127.0.0.1:9');
   expect(code).toBe(1);
-  expect(output).toMatch(/^Nobody is ready at http:\/\/127\.0\.0\.1:9 .*npm start\n$/);
+  expect(output).toMatch(/^No pizzeria is ready at http:\/\/127\.0\.0\.1:9 .*npm start\n$/);
 });
 
-test('a mistyped option is told with the options that there are', async () => {
+test('a mistyped option is reported with the existing ones', async () => {
   const { code, output } = await demo('--load', 'many');
   expect(code).toBe(1);
   expect(output).toContain('--in-flight');

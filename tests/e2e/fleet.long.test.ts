@@ -6,7 +6,7 @@ import { freePort } from '../support/ports.ts';
 import { until, untilAnswered } from '../support/until.ts';
 import { statusesTo } from '../support/walk.ts';
 
-/** Two API processes and two workers on one MongoDB: together they are one pizzeria. */
+/** Two API processes and two workers on one MongoDB act as one pizzeria. */
 
 const ORDERS = 500;
 const AT_ONCE = 16;
@@ -29,7 +29,7 @@ describeWithMongo('two APIs and two workers', () => {
   });
   afterAll(() => rig.close());
 
-  /** Through the one API or the other. */
+  /** Through either API. */
   async function call(api: number, method: string, path: string, body?: object, key?: string): Promise<Answer> {
     const response = await fetch(`${apis[api % 2]}${path}`, {
       method,
@@ -40,7 +40,7 @@ describeWithMongo('two APIs and two workers', () => {
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
   }
 
-  /** From its placing, sent to both APIs at once, to its handover, by turns. */
+  /** From placement, sent to both APIs at once, to handover, alternating. */
   async function walk(index: number): Promise<string> {
     const phone = `+1212555${String(1000 + (index % CUSTOMERS))}`;
     const order = { ...AN_ORDER, customer_phone: phone, delivery_address: null };
@@ -54,7 +54,7 @@ describeWithMongo('two APIs and two workers', () => {
       return placed.length > 0;
     }, `order ${index} placed`);
     for (const [step, status] of statusesTo('pickup', 'delivered').entries()) {
-      // A full kitchen, or the moment in which a killed worker's orders go to the other one: asked again.
+      // A full kitchen, or the moment when a killed worker's orders move to the other one: retry.
       await untilAnswered(`order ${index} ${status}`, () =>
         call(index + step, 'PUT', `/api/orders/${id}/status`, { status }, `${key}-${status}`),
       );
@@ -62,7 +62,7 @@ describeWithMongo('two APIs and two workers', () => {
     return id;
   }
 
-  test('16 orders at once through both, for a quarter hour that takes five: 5 and 11', async () => {
+  test('of 16 concurrent orders through both, for a quarter hour with five places, 5 succeed and 11 fail', async () => {
     const { body: main } = await call(0, 'GET', '/api/stores/main');
     const kitchen = { ...main.kitchen, orders_per_quarter_hour: 5 };
     expect((await call(0, 'POST', '/api/stores', { ...main, id: 'later', kitchen })).status).toBe(201);
@@ -77,13 +77,13 @@ describeWithMongo('two APIs and two workers', () => {
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
     const refused = answers.filter(({ body }) => body.code === 'quarter_hour_full');
     expect(refused).toHaveLength(11);
-    // Whoever lost only on the way has had nothing reserved.
+    // An order that lost late has no money reserved.
     const listed = await call(1, 'GET', '/api/stores/later/orders?status=rejected&limit=100');
     for (const { payment } of listed.body as { payment: { authorized: string } }[])
       expect(payment.authorized).toBe('0.00');
   });
 
-  test(`${ORDERS} orders, each sent to both, a worker killed on the way: each is there once, paid once, and handed over`, async () => {
+  test(`${ORDERS} orders, each sent to both, a worker killed meanwhile: each is stored once, paid once, and handed over`, async () => {
     const todo = Array.from({ length: ORDERS }, (_, index) => index);
     const ids: string[] = [];
     const walking = Promise.all(
@@ -119,7 +119,7 @@ describeWithMongo('two APIs and two workers', () => {
     expect((await call(1, 'GET', '/api/customers?phone=%2B12125551000')).body).toHaveLength(1);
   }, 300_000);
 
-  test('drivers reach for the same orders through both: each order has one driver, and the others are told', async () => {
+  test('drivers competing for the same orders through both: each order has one driver, and the others are refused', async () => {
     const drivers = Array.from({ length: 6 }, (_, index) => `driver-${index}`);
     const race = async (index: number): Promise<void> => {
       const { id } = (await call(index, 'POST', '/api/orders', AN_ORDER)).body as { id: string };

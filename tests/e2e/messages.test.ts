@@ -2,7 +2,7 @@ import { onFilesThenEverywhere } from '../support/databases.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
-/** A message that was put into the outbox is sent, whichever process ends. */
+/** A message in the outbox is sent, even if processes crash. */
 
 onFilesThenEverywhere((storage) => {
   let rig: ProcessRig;
@@ -11,7 +11,7 @@ onFilesThenEverywhere((storage) => {
   });
   afterEach(() => rig.close());
 
-  test('killed between putting a message and sending it: the next process sends it, once, and says so', async () => {
+  test('killed between storing a message and sending it: the next process sends it once, and records that', async () => {
     await rig.start({ script: 'tests/e2e/crash-before-send.mjs' });
     await rig.place({ payment_method: 'cash', payment_token: null }).catch(() => undefined);
     await rig.ended();
@@ -22,9 +22,9 @@ onFilesThenEverywhere((storage) => {
       (await rig.call('GET', `/api/orders/${id}/events`)).body.filter(
         ({ type }: { type: string }) => type === 'MessageSent',
       );
-    // A connection of before may be used once more, and is broken.
+    // An earlier connection may be reused, and is broken.
     const isSent = async (): Promise<boolean> => (await sent().catch(() => [])).length === 1;
-    // On MongoDB the message is the dead process's for a minute.
+    // With MongoDB the message is reserved for the dead process for a minute.
     await until(isSent).catch(() => until(isSent));
     expect(await sent()).toMatchObject([{ seq: null, details: { message: 'confirmation', channel: 'console' } }]);
     const lines = rig.output().split('\n');

@@ -5,8 +5,8 @@ import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
 /**
- * A backup whose collections are not of one moment is what `mongodump` without `--oplog` makes of a pizzeria that is open. Temporal
- * and the payments go on from where they are.
+ * A backup whose collections were read at different times, as by `mongodump` without `--oplog` on a running pizzeria. Temporal and the
+ * payments continue from where they are.
  */
 describeWithMongo.each([
   { first: 'counters, kitchen and stock', isFirst: (name: string) => name !== 'orders' },
@@ -27,7 +27,7 @@ describeWithMongo.each([
     await until(async () => (await read(id)).payment.status === 'captured');
   };
 
-  test('no number is given twice, every order is as its workflow knows it, and the kitchen agrees', async () => {
+  test('no number is reused, every order matches its workflow, and the kitchen agrees', async () => {
     const [gone, waiting, started] = [await rig.place(), await rig.place(), await rig.place()];
     await startCooking(started.id);
     const early = await dump(url, isFirst);
@@ -37,7 +37,7 @@ describeWithMongo.each([
     const late = await dump(url, (name) => !isFirst(name));
     const after = await rig.place();
     await startCooking(between.id);
-    // No workflow looks after it any more, and the backup has it for waiting.
+    // It has no workflow any more, and is waiting according to the backup.
     await rig.call('DELETE', `/api/orders/${gone.id}`);
     await until(
       async () => (await rig.call('GET', `/api/orders/${gone.id}/workflow`)).body.execution_status === 'COMPLETED',
@@ -49,7 +49,7 @@ describeWithMongo.each([
     const newest = await rig.place();
     const orders = [waiting, started, between, after, newest];
     expect(orders.map(({ number }) => number)).toEqual([2, 3, 4, 5, 6]);
-    // What the process tells by itself, each minute, those whose order is not stored as they show it.
+    // The process itself signals workflows whose stored order is outdated once a minute.
     for (const { id } of orders) {
       await rig.cli('workflow', 'signal', '--workflow-id', `order/main/${id}`, '--name', 'lookAtStorage');
     }
@@ -66,7 +66,7 @@ describeWithMongo.each([
     for (const { id } of [waiting, between, after]) {
       await walkTo(rig, id, 'ready');
     }
-    // A slot of the older kitchen is taken back by whoever asks it next, once it is half a minute old.
+    // A slot from the older kitchen is reclaimed by the next request, once it is half a minute old.
     await until(async () => {
       await rig.place({ payment_method: 'cash', payment_token: null });
       return (await reconcile()).code === 0;

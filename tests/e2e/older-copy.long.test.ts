@@ -4,7 +4,7 @@ import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** A store's folder that was put back from an older copy, while Temporal and the payments have gone on. */
+/** A store's folder restored from an older copy, while Temporal and the payments have continued. */
 
 jest.setTimeout(180_000);
 
@@ -50,7 +50,7 @@ async function mend(repair = ''): Promise<string> {
   return output;
 }
 
-test('orders that have ended since are as they ended: nobody cooks them again, and no refund is forgotten', async () => {
+test('orders that have ended since are restored to their end: none is cooked again, and no refund is forgotten', async () => {
   const [sold, cancelled, refunded] = [await rig.place(PICKUP), await rig.place(PICKUP), await rig.place(PICKUP)];
   await walkTo(rig, refunded.id, 'delivered');
   await is(refunded.id, 'delivered', 'captured');
@@ -72,7 +72,7 @@ test('orders that have ended since are as they ended: nobody cooks them again, a
   await is(cancelled.id, 'cancelled', 'voided');
   await is(sold.id, 'delivered', 'captured');
   expect((await rig.call('GET', '/api/kitchen/queue')).body).toEqual([]);
-  // Nothing tells of this one but the books; it is asked for.
+  // Only reconcile finds this one, and its repair is run by hand.
   const found = await findings();
   expect([...found.keys()]).toEqual([`behind ${refunded.id}`]);
   await mend(found.get(`behind ${refunded.id}`));
@@ -81,7 +81,7 @@ test('orders that have ended since are as they ended: nobody cooks them again, a
   expect(logs()).toEqual(paid);
 });
 
-test('orders under way have their slots, their places, their quarter hours and their stock again', async () => {
+test('orders in progress get their slots, queue positions, bookings and stock back', async () => {
   const settings = await rig.call('GET', '/api/stores/main');
   const oneSlot = { ...settings.body, kitchen: { ...settings.body.kitchen, slots: 1 } };
   const match = { 'If-Match': settings.headers.get('ETag') ?? '' };
@@ -112,7 +112,7 @@ test('orders under way have their slots, their places, their quarter hours and t
     status: 409,
     body: { code: 'no_free_slot' },
   });
-  // Draws its number above those that came back.
+  // Draws a number above those of the restored orders.
   await rig.place(CASH);
   expect(await findings()).toEqual(new Map());
 });

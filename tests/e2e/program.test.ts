@@ -6,7 +6,7 @@ import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig
 import { until } from '../support/until.ts';
 import { statusesTo, walkTo } from '../support/walk.ts';
 
-/** The program as its users meet it: started, stopped, watched and talked to from outside. */
+/** The program from outside: started, stopped, observed and used. */
 
 describe('a running program', () => {
   let rig: ProcessRig;
@@ -19,7 +19,7 @@ describe('a running program', () => {
   const workflowOf = (id: string): string => `order/main/${id}`;
   const statusOf = async (id: string): Promise<string> => (await rig.call('GET', `/api/orders/${id}`)).body.status;
 
-  test('says where everything is, and a first thing to try', () => {
+  test('prints its addresses, and a first request to try', () => {
     expect(rig.output()).toContain(`${rig.url}/api/docs`);
     expect(rig.output()).toContain(`curl -s ${rig.url}/api/orders`);
     expect(rig.output()).toContain(`http://127.0.0.1:${rig.env['TEMPORAL_UI_PORT']}`);
@@ -81,7 +81,7 @@ describe('a running program', () => {
     );
   }, 120_000);
 
-  test('Ctrl-C stops all of it, and the next start goes on with the orders in flight', async () => {
+  test('Ctrl-C stops all of it, and the next start continues the orders in flight', async () => {
     const { id } = await rig.place();
     const server = rig.temporalPid();
     expect(await rig.kill('SIGINT')).toEqual({ code: 0, signal: null });
@@ -91,7 +91,7 @@ describe('a running program', () => {
     await rig.call('DELETE', `/api/orders/${id}`);
   });
 
-  test('a second copy with other ports and another folder runs beside it', async () => {
+  test('a second copy with other ports and another folder can run at the same time', async () => {
     const other = await openProcessRig();
     await other.start();
     await other.place();
@@ -108,7 +108,7 @@ describe('a running program', () => {
   });
 });
 
-describe('what cannot be started says why, in one line, with exit code 1', () => {
+describe('a failed start prints the reason in one line, with exit code 1', () => {
   test.each([
     ['PORT', 'many'],
     ['PORT', '70000'],
@@ -133,7 +133,7 @@ describe('what cannot be started says why, in one line, with exit code 1', () =>
     expect(output.trim().split('\n')).toEqual([expect.stringContaining(`${name}: port ${rig.env[name]} is in use`)]);
   });
 
-  test('a folder that cannot be written', async () => {
+  test('a folder that is not writable', async () => {
     const rig = await openProcessRig();
     const file = `${rig.folder}-file`;
     writeFileSync(file, '');

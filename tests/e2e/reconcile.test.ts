@@ -5,7 +5,7 @@ import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** The books against each other, while the pizzeria is open. */
+/** Comparing all records while the pizzeria is open. */
 
 onFilesThenEverywhere((storage) => {
   let rig: ProcessRig;
@@ -18,7 +18,7 @@ onFilesThenEverywhere((storage) => {
   const reconcile = (...args: string[]) => rig.tool('dist/operations/cli/reconcile.js', '--grace', '0', ...args);
   const paymentOf = async (id: string) => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status as string;
 
-  /** Changes what the simulated provider has in its books. */
+  /** Changes the simulated provider's books. */
   function forge(id: string, change: (page: { captured?: { minor: number }; log: string[] }) => void): void {
     const file = join(rig.folder, 'simulated-payments', `${id}.json`);
     const page = JSON.parse(readFileSync(file, 'utf8'));
@@ -26,7 +26,7 @@ onFilesThenEverywhere((storage) => {
     writeFileSync(file, JSON.stringify(page));
   }
 
-  test('orders of all kinds agree; what does not is told, and nothing is changed', async () => {
+  test('orders of all kinds agree; discrepancies are reported, and nothing is changed', async () => {
     const pickup = { delivery_address: null };
     const [sold, kept, lost, cooking] = [
       await rig.place(pickup),
@@ -67,7 +67,7 @@ onFilesThenEverywhere((storage) => {
     expect(await paymentOf(kept.id)).toBe('voided');
   });
 
-  test('it runs every day by itself, and is asked for what it does not understand', async () => {
+  test('it runs daily on a schedule, and rejects unknown options', async () => {
     expect(await rig.cli('schedule', 'describe', '--schedule-id', 'reconcile-daily')).toContain('reconcile');
     for (const args of [['--days', '0'], ['--store', 'No Such'], ['--dayz', '3'], ['--grace', 'some']]) {
       const { code, output } = await reconcile(...args);

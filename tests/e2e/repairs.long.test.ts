@@ -7,7 +7,7 @@ import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** What reconcile finds is mended by what it says there, word for word. */
+/** Findings of reconcile are fixed by the commands they suggest, verbatim. */
 
 const PICKUP = { delivery_address: null };
 const USD = (minor: number) => ({ minor, currency: 'USD' });
@@ -29,14 +29,14 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-/** What is found, by code and by what it is about. */
+/** Findings by code and subject. */
 async function findings(): Promise<Map<string, Pick<Finding, 'detail' | 'repair'>>> {
   const { output } = await rig.tool('dist/operations/cli/reconcile.js', '--grace', '0', '--days', '1');
   const found = output.matchAll(/^(\w+) {2}main\/(\S+) {2}(.*)\n {4}→ (.*)$/gm);
   return new Map([...found].map(([, code, id, detail = '', repair = '']) => [`${code} ${id}`, { detail, repair }]));
 }
 
-/** Does what a finding says. The sentence in brackets is for people. */
+/** Runs a finding's command. The text in brackets is for people. */
 async function mend(repair: string): Promise<string> {
   const [command = ''] = repair.split(' (');
   if (command.startsWith('npm run repair -- ')) {
@@ -64,14 +64,14 @@ function edit(path: string, change: (content: never) => void): void {
 
 const editBooks = (id: string, change: (page: Page) => void): void => edit(`simulated-payments/${id}.json`, change);
 
-/** What is changed in storage behind the program's back is changed while it is closed. */
+/** Storage is manipulated only while the program is stopped. */
 async function whileClosed(change: () => void): Promise<void> {
   await rig.kill('SIGINT');
   change();
   await rig.start();
 }
 
-/** The file of an order, in the folder of its day. */
+/** The file of an order, in its day's folder. */
 function fileOf(id: string): string {
   const orders = join(rig.folder, 'main', 'orders');
   const [name = ''] = readdirSync(orders, { recursive: true, encoding: 'utf8' }).filter((each) =>
@@ -87,21 +87,21 @@ async function cancelled(): Promise<string> {
   return id;
 }
 
-test('money that the provider holds and the order knows nothing of is given back, and the order keeps its own', async () => {
+test('money held by the provider that the order does not know about is released, and the order keeps its own', async () => {
   const { id } = await rig.place();
   editBooks(id, (page) => (page.reservations['sim_lost'] = { amount: USD(5516), status: 'held' }));
   const { detail, repair } = (await findings()).get(`unknown_money ${id}`) ?? {};
-  expect(detail).toBe('The provider holds 55.16 USD as sim_lost, which the order knows nothing of.');
+  expect(detail).toBe('The provider holds 55.16 USD as sim_lost, which the order does not know about.');
   await mend(repair ?? '');
   expect(rig.paymentLog(id).at(-1)).toBe('voided 5516 USD');
   await isMended(`unknown_money ${id}`);
   await walkTo(rig, id, 'delivered');
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
   const again = await rig.tool('dist/operations/cli/repair.js', 'unknown_money', `main/${id}`);
-  expect(again).toEqual({ code: 1, output: 'The order knows of everything that the provider holds.\n' });
+  expect(again).toEqual({ code: 1, output: 'The order knows about everything that the provider holds.\n' });
 }, 120_000);
 
-test('money that is held for a cancelled order is given back', async () => {
+test('money held for a cancelled order is released', async () => {
   const id = await cancelled();
   editBooks(id, (page) => {
     page.status = 'authorized';
@@ -112,10 +112,10 @@ test('money that is held for a cancelled order is given back', async () => {
   await isMended(`money_without_food ${id}`);
 }, 120_000);
 
-test('an order without a workflow, and one whose workflow task keeps failing, are taken up by a new one', async () => {
+test('an order without a workflow, and one whose workflow task keeps failing, get a new one', async () => {
   const [left, stuck] = [await rig.place(PICKUP), await rig.place(PICKUP)];
   await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${left.id}`, '--reason', 'a test');
-  // No code of this build replays what has no such type: what a history that does not replay is like.
+  // Without this type no code of this build can replay it, as with a broken history.
   const workflowId = `order/main/${stuck.id}`;
   await rig.cli(...['workflow', 'start', '--type', 'of-another-version', '--task-queue', 'orders', '--workflow-id', workflowId, '--id-conflict-policy', 'TerminateExisting']); // prettier-ignore
   const described = JSON.parse(await rig.cli('workflow', 'describe', '--workflow-id', workflowId, '-o', 'json'));
@@ -129,23 +129,23 @@ test('an order without a workflow, and one whose workflow task keeps failing, ar
     await isMended(name);
   }
   for (const { id } of [left, stuck]) await walkTo(rig, id, 'delivered');
-  // What was only staged is no fault of the program's.
+  // A simulated fault, not the program's.
   await rig.cli('workflow', 'delete', '--workflow-id', workflowId, '--run-id', runId);
   await until(async () => !(await rig.cli('workflow', 'list', '-o', 'json')).includes(runId));
 }, 180_000);
 
-test('a workflow that no order stands behind is ended', async () => {
+test('a workflow without an order is ended', async () => {
   const id = 'ord_00000000000000000000000000';
   const input = JSON.stringify({ storeId: 'main', orderId: id });
   await rig.cli(...['workflow', 'start', '--type', 'order', '--task-queue', 'orders', '--workflow-id', `order/main/${id}`, '--input', input, '--search-attribute', 'OrderStore="main"']); // prettier-ignore
   await until(async () => (await findings()).has(`left_open ${id}`));
   await mend((await findings()).get(`left_open ${id}`)?.repair ?? '');
-  // It knows of no order.
+  // It has no order.
   await rig.cli('workflow', 'terminate', '--workflow-id', `order/main/${id}`, '--reason', 'never placed');
   await isMended(`left_open ${id}`);
 }, 120_000);
 
-test('quarter hours, the queue and numbers that do not agree with the orders are made to', async () => {
+test('bookings, the queue and numbers that disagree with the orders are corrected', async () => {
   const gone = await cancelled();
   const later = await rig.place({ requested_for: new Date(Date.now() + 3 * 3_600_000).toISOString() });
   const [waiting, twin] = [await rig.place(PICKUP), await rig.place(PICKUP)];
@@ -176,14 +176,14 @@ test('quarter hours, the queue and numbers that do not agree with the orders are
   expect((await rig.place()).number).toBeGreaterThan(twin.number);
 }, 240_000);
 
-/** A backup of before knows nothing of it. */
+/** As after restoring a backup made before the order. */
 function lose(id: string): void {
   const file = fileOf(id);
   rmSync(file);
   rmSync(join(dirname(file), 'index.json'), { force: true });
 }
 
-test('an order that storage has lost is brought back from the history of its workflow, also one that has ended; its money is left alone', async () => {
+test('an order lost from storage is restored from the history of its workflow, even if that has ended; its money is not touched', async () => {
   const [left, done] = [await rig.place(PICKUP), await rig.place(PICKUP)];
   await walkTo(rig, done.id, 'delivered');
   const read = async ({ id }: { id: string }) => (await rig.call('GET', `/api/orders/${id}`)).body;
@@ -200,23 +200,23 @@ test('an order that storage has lost is brought back from the history of its wor
   });
   const found = await findings();
   const refused = await rig.tool('dist/operations/cli/repair.js', 'unknown_money', `main/${done.id}`);
-  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('bring it back with lost_order') });
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('restore it with lost_order') });
   for (const { id } of [left, done]) {
-    expect(found.get(`lost_order ${id}`)?.detail).toMatch(/^It is not stored, and the history .* \d+ events of it\.$/);
+    expect(found.get(`lost_order ${id}`)?.detail).toMatch(/^It is not stored, and the history .* \d+ events\.$/);
     const told = await mend(found.get(`lost_order ${id}`)?.repair ?? '');
-    // What is left to do.
+    // The remaining step.
     expect(told.includes('temporal workflow start')).toBe(id === left.id);
     await isMended(`lost_order ${id}`);
   }
   expect((await findings()).has(`not_in_kitchen ${left.id}`)).toBe(false);
   expect(await read(done)).toEqual(before);
   expect(rig.paymentLog(done.id).at(-1)).toMatch(/^captured/);
-  // Nobody looked after this one since it was ended from outside.
+  // It has had no workflow since it was terminated.
   await mend((await findings()).get(`unattended ${left.id}`)?.repair ?? '');
   await isMended(`unattended ${left.id}`);
 }, 180_000);
 
-test('an ended order of which an older file was put back is as its history tells, and what was refunded is not refunded again', async () => {
+test('an ended order whose older file was restored is completed from its history, and not refunded again', async () => {
   const { id } = await rig.place(PICKUP);
   await walkTo(rig, id, 'delivered');
   const paymentOf = async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status as string;
@@ -237,7 +237,7 @@ test('an ended order of which an older file was put back is as its history tells
   expect(rig.paymentLog(id).filter((line) => line.startsWith('refunded'))).toEqual(['refunded 500 USD']);
 }, 120_000);
 
-test('a slot of an order that nobody knows is free again, and one that is being made keeps its own', async () => {
+test('a slot of an unknown order is freed, and an order in preparation keeps its own', async () => {
   const nobodys = 'ord_11111111111111111111111111';
   const mine = await rig.place(PICKUP);
   expect((await rig.call('POST', `/api/kitchen/orders/${mine.id}/start`)).status).toBe(200);
@@ -250,14 +250,14 @@ test('a slot of an order that nobody knows is free again, and one that is being 
   await mend((await findings()).get(`leaked_slot ${nobodys}`)?.repair ?? '');
   await isMended(`leaked_slot ${nobodys}`);
   const again = await rig.tool('dist/operations/cli/repair.js', 'leaked_slot', `main/${mine.id}`);
-  expect(again).toEqual({ code: 1, output: 'It holds no slot that is not its own.\n' });
+  expect(again).toEqual({ code: 1, output: 'It holds no leaked slot.\n' });
 }, 120_000);
 
 interface StockFile {
   allocations: { orderId: string; needs: { sku: string; quantity: number }[]; parts: { quantity: number }[] }[];
 }
 
-test('an order that holds another amount of stock than it needs holds what it needs, and the rest is free', async () => {
+test('an order with a wrong amount of stock gets what it needs, and the rest is freed', async () => {
   const batch = { reference: 'repaired', sku: 'DOUGH', quantity: 5000 };
   expect((await rig.call('POST', '/api/inventory/batches', batch)).status).toBe(201);
   const { id } = await rig.place(PICKUP);
@@ -272,10 +272,10 @@ test('an order that holds another amount of stock than it needs holds what it ne
   );
   expect(await allocated()).toBe(before * 4);
   const { detail, repair } = (await findings()).get(`wrong_stock ${id}`) ?? {};
-  expect(detail).toMatch(/^It needs .*DOUGH.*, and the stock room has .*DOUGH.* for it\.$/);
+  expect(detail).toMatch(/^It needs .*DOUGH.*, but the stock has allocated .*DOUGH.*\.$/);
   await mend(repair ?? '');
   await isMended(`wrong_stock ${id}`);
   expect(await allocated()).toBe(before);
   const again = await rig.tool('dist/operations/cli/repair.js', 'wrong_stock', `main/${id}`);
-  expect(again).toEqual({ code: 1, output: 'It has no other stock than it needs, or is about to be changed.\n' });
+  expect(again).toEqual({ code: 1, output: 'It holds what it needs, or is being changed.\n' });
 }, 120_000);

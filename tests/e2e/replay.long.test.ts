@@ -5,7 +5,7 @@ import { temporaryFolder } from '../support/folders.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
-/** `npm run replay`, which an operator asks before a deployment. */
+/** `npm run replay`, which operators run before a deployment. */
 
 let rig: ProcessRig;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ afterAll(() => rig.close());
 
 const replay = (...args: string[]) => rig.tool('dist/operations/cli/replay.js', ...args);
 
-test('every workflow that was under way in a time is replayed; one that a build cannot go on with is named, and the tool ends with 1', async () => {
+test('all workflows of a period are replayed; one that a build cannot continue is named, and the exit code is 1', async () => {
   const [cancelled, waiting] = [await rig.place(), await rig.place()];
   await rig.call('DELETE', `/api/orders/${cancelled.id}`);
   await until(
@@ -34,7 +34,7 @@ test('every workflow that was under way in a time is replayed; one that a build 
   for (const [args, count] of counts)
     expect(await replay(...args)).toEqual({ code: 0, output: `${count} histories replayed; 0 do not replay.\n` });
 
-  // A build in which an activity has got another name.
+  // A build in which an activity was renamed.
   const bundle = join(temporaryFolder(), 'workflow-bundle.js');
   writeFileSync(bundle, readFileSync(WORKFLOW_BUNDLE, 'utf8').replaceAll('authorizePayment', 'authorizeTheMoney'));
   const { code, output } = await replay('--bundle', bundle);
@@ -46,7 +46,7 @@ test('every workflow that was under way in a time is replayed; one that a build 
   expect((await rig.call('PUT', `/api/orders/${waiting.id}/status`, { status: 'cooking' })).status).toBe(200);
 }, 120_000);
 
-test('what it does not understand, and a server that is not there, are said in words', async () => {
+test('unknown options and an unreachable server are reported clearly', async () => {
   for (const [args, said] of [
     [['--since', 'yesterday'], '--since: must be a date or a time, not "yesterday".'],
     [['--sinse', '2026-11-01'], 'npm run replay'],

@@ -11,7 +11,7 @@ function simulate(...args: string[]) {
   });
 }
 
-test('an evening is told on the terminal, as a page, and as figures', () => {
+test('an evening is reported on the terminal, as a page, and as figures', () => {
   const out = temporaryFolder();
   const { status, stdout } = simulate('--orders', '60', '--slots', '3', '--real', '0', '--seed', '7', '--out', out);
   expect(status).toBe(0);
@@ -25,7 +25,7 @@ test('an evening is told on the terminal, as a page, and as figures', () => {
   expect(told.figures).toMatchObject({ promise: { median: expect.any(Number), p90: expect.any(Number) } });
 });
 
-test('what it cannot read it names, with what to do', () => {
+test('unreadable input is named, with advice', () => {
   const { status, stderr } = simulate('--store', 'nowhere');
   expect(status).toBe(1);
   expect(stderr).toMatch(/nowhere\/store\.json.* --store takes a folder with a store\.json and a menu\.json\.\n$/);

@@ -4,7 +4,7 @@ import { freePort } from '../support/ports.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
-/** Buyers who all come at once: through two API processes where there may be two, and through one on files. */
+/** Concurrent buyers: through two API processes with MongoDB, and through one with files. */
 
 const BUYERS = 32;
 const EACH = { DOUGH: 260, MOZZARELLA: 120 };
@@ -33,7 +33,7 @@ onEveryStorage((storage) => {
 
   let visits = 0;
 
-  /** Each of them wants one pizza, and asks again with the same key until there is an answer: a busy machine takes its time. */
+  /** Each orders one pizza, and retries with the same key until there is a response: a busy machine is slow. */
   function buy(buyers: number, name = 'Margherita'): Promise<Answer[]> {
     const pizzas = [{ name, size: 'medium' }];
     visits += 1;
@@ -49,7 +49,7 @@ onEveryStorage((storage) => {
           answer = { status: response.status, headers: response.headers, body: await response.json() };
           return ![202, 503].includes(answer.status);
         }, `buyer ${buyer} answered`);
-        if (!answer) throw new Error('There is an answer by now.');
+        if (!answer) throw new Error('There was no response.');
         return answer;
       }),
     );
@@ -57,7 +57,7 @@ onEveryStorage((storage) => {
 
   const level = async (sku: string) => (await rig.call('GET', `/api/inventory/${sku}`)).body;
 
-  test(`${BUYERS} buyers of 10 give exactly 10, and the manager is told once`, async () => {
+  test(`${BUYERS} concurrent buyers get exactly the 10 there are, and the manager is alerted once`, async () => {
     await receive('DOUGH', 10, 'first');
     const answers = await buy(BUYERS);
     const counts = [201, 409].map((status) => answers.filter((answer) => answer.status === status).length);
@@ -75,7 +75,7 @@ onEveryStorage((storage) => {
     expect(await alerts()).toBe(1);
   }, 60_000);
 
-  test('ordering what is left of two ingredients never fails for want of luck', async () => {
+  test('orders for the rest of two ingredients never fail because of their timing', async () => {
     await receive('DOUGH', 20, 'second');
     await receive('MOZZARELLA', 20, 'second');
     const answers = await buy(20);

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 
-/** The requests of docs/tour.md and of the README, pasted as they stand, one page after the other. */
+/** The requests of docs/tour.md and of the README, verbatim, one page after the other. */
 
 let rig: ProcessRig;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-/** All that a page has a shell do with curl, on the rig's pizzeria. */
+/** Runs all curl commands of a page, on the rig's pizzeria. */
 function scriptOf(page: string): string {
   const text = readFileSync(join(PROJECT_ROOT, page), 'utf8');
   const blocks = [...text.matchAll(/```sh\n(.*?)```/gs)].map(([, block = '']) => block);
@@ -23,7 +23,7 @@ function scriptOf(page: string): string {
 }
 
 test.each(['README.md', 'docs/tour.md'])(
-  'every request of %s is answered with what was asked for',
+  'every request of %s succeeds',
   async (page) => {
     const script = scriptOf(page);
     expect(script.match(/curl /g)?.length).toBeGreaterThan(5);

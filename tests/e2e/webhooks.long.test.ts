@@ -6,7 +6,7 @@ import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 import { statusesTo } from '../support/walk.ts';
 
-/** Killed in the middle of a delivery, it loses no event, and tells each order's in their order. */
+/** Killed during deliveries, it loses no event, and keeps each order's sequence. */
 
 const ORDERS = 10;
 const SETTINGS = { env: { WEBHOOKS_ALLOW_PRIVATE: 'true' } };
@@ -32,7 +32,7 @@ onEveryStorage((storage) => {
     return events.filter((event) => publicName(event)).map(({ seq }) => `${orderId}.${seq}`);
   }
 
-  test('every event comes at least once, in order per order, with one id and one body', async () => {
+  test('every event arrives at least once, in sequence per order, always with the same id and body', async () => {
     await rig.start(SETTINGS);
     const { body: webhook } = await rig.call('POST', '/api/webhooks', { url: endpoint.url });
     let deliveries = 0;
@@ -40,7 +40,7 @@ onEveryStorage((storage) => {
       endpoint.answer = (response) => {
         deliveries += 1;
         if (deliveries < 7) response.writeHead(204).end();
-        else resolve(); // and answers no more
+        else resolve(); // without a response
       };
     });
     const placed = await Promise.all(Array.from({ length: ORDERS }, () => rig.place(CASH)));
@@ -58,7 +58,7 @@ onEveryStorage((storage) => {
       const expected = await publicIds(id);
       expect(expected.length).toBeGreaterThanOrEqual(6);
       await until(async () => new Set(idsOf(id)).size === expected.length, `events of ${id}`);
-      // Without the repeats of what was under way when it was killed.
+      // Without repeats of deliveries that were in progress when it was killed.
       expect([...new Set(idsOf(id))]).toEqual(expected);
     }
     const bodies = new Map<string, Set<string>>();

@@ -21,13 +21,13 @@ import type { AppendRequest, FoundCustomer, FoundOrder, Storage } from '../../po
 import { aDraft, aPlacedOrder, by, CUSTOMER, DELIVERY, MANAGER, STORE, SYSTEM } from '../support/builders.ts';
 import { stepCommand } from '../support/walk.ts';
 
-/** A pizzeria with two stores in which everything has happened, and what lies in a storage. */
+/** A pizzeria with two stores and every kind of data, and a dump of a storage. */
 
 const START = Date.parse('2026-11-20T18:00:00.000Z');
 const TODAY = '2026-11-20';
 const TOMORROW = '2026-11-21';
 const TOTAL = aPlacedOrder().totals.total;
-/** Each order number that is drawn without an order of it, at the end: a placement that came to nothing. */
+/** Numbers drawn without an order, at the end: placements that failed. */
 const LOST_NUMBERS = 3;
 
 export const HARBOUR: StoreSettings = {
@@ -104,7 +104,7 @@ const LIVES: Readonly<Record<string, Life>> = {
   ],
 };
 
-/** The appends that an order's life comes to. */
+/** The appends of an order's life. */
 export function lifeOf(kind: keyof typeof LIVES, storeId: StoreId, number: number): AppendRequest[] {
   const mine = { ...customer, id: customerId(number), phone: `+1212555${String(1000 + (number % 9000))}` };
   const place: Placing = (overrides) => ({
@@ -114,14 +114,14 @@ export function lifeOf(kind: keyof typeof LIVES, storeId: StoreId, number: numbe
   });
   let stream: OrderStream = EMPTY_STREAM;
   const life = LIVES[kind];
-  if (!life) throw new Error(`There is no life of a ${kind} order.`);
+  if (!life) throw new Error(`Unknown kind of order: ${kind}.`);
   return life(place, storeId, number).map((command, minute) => {
     const decision = decide(stream.state, command, instant(START + minute * 60_000));
     if (decision.kind !== 'events') throw new Error(`${kind}: ${command.type} gave ${JSON.stringify(decision)}`);
     const expectedVersion = stream.events.length;
     stream = extend(stream, decision.events);
     const { state } = stream;
-    if (!state) throw new Error('There is no order.');
+    if (!state) throw new Error('The order does not exist.');
     return { storeId, orderId: state.id, expectedVersion, events: decision.events, state };
   });
 }
@@ -135,7 +135,7 @@ function customerId(number: number): CustomerId {
   return `cus_${number.toString(16).padStart(24, '0')}` as CustomerId;
 }
 
-/** @param rounds how many orders of each kind there are, in each of both stores */
+/** @param rounds the number of orders of each kind, in each of the two stores */
 export async function fill(storage: Storage, rounds: number): Promise<void> {
   const main = await storage.catalog.settings(DEFAULT_STORE);
   if (main) await storage.catalog.replaceSettings({ ...main, name: 'The first one' }, main);
@@ -158,7 +158,7 @@ export async function fill(storage: Storage, rounds: number): Promise<void> {
   }
 }
 
-/** So much that some of it is in the archive. */
+/** Enough that some of it is archived. */
 async function fillStock({ stock, catalog }: Storage): Promise<void> {
   const recipes = await catalog.recipes(DEFAULT_STORE);
   const ours = { ...recipes, toppings: [] };
@@ -196,7 +196,7 @@ async function live(storage: Storage, kind: string, storeId: StoreId): Promise<v
   });
 }
 
-/** All that a storage tells of its stores. */
+/** Everything a storage has about its stores. */
 export async function contentOf(storage: Storage): Promise<unknown> {
   const stores = await storage.catalog.stores();
   return Promise.all(

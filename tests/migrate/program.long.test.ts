@@ -15,7 +15,7 @@ import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { contentOf, fill, lifeOf } from './pizzeria.ts';
 
-/** `npm run migrate` as a process of its own, as a user starts it. */
+/** `npm run migrate` as a separate process, as a user starts it. */
 
 type Place = Pick<Config, 'dataDir' | 'mongodbUrl'>;
 
@@ -64,7 +64,7 @@ async function withStorage<T>(
 const read = (storage: Config['storage'], place: Place): Promise<unknown> =>
   withStorage(storage, place, 'readOnly', contentOf);
 
-/** Every file by its content, the lock aside. */
+/** Every file with its content, except the lock. */
 function hashesOf(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = names.map((entry) => join(entry.parentPath, entry.name)).filter((path) => !path.endsWith('.lock'));
@@ -83,7 +83,7 @@ async function documentsOf(url: string): Promise<unknown> {
   return documents;
 }
 
-/** A folder with a pizzeria in it, as a crash has left it. */
+/** A folder with a pizzeria, as left by a crash. */
 async function aPizzeria(rounds: number): Promise<string> {
   const dataDir = temporaryFolder();
   await withStorage('files', { dataDir, mongodbUrl: '' }, 'serve', (storage) => fill(storage, rounds));
@@ -93,23 +93,23 @@ async function aPizzeria(rounds: number): Promise<string> {
   return dataDir;
 }
 
-describe('what it is asked for', () => {
+describe('arguments', () => {
   const env = { DATA_DIR: join(temporaryFolder(), 'nowhere'), MONGODB_URL: 'mongodb://127.0.0.1:1/nowhere' };
 
   test.each(['', '--from files', '--from files --to files', '--from files --to tape', '--form files', 'files mongodb'])(
-    '"%s" is answered with the usage',
+    '"%s" prints the usage',
     async (args) => {
       const { code, output } = await migrate(args, env);
       expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/^npm run migrate -- --from files/) });
     },
   );
 
-  test('a setting that is missing is told by name, before anything is done', async () => {
+  test('a missing setting is named before anything is done', async () => {
     const { code, output } = await migrate(TO_MONGODB, { ...env, MONGODB_URL: '' });
     expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/^MONGODB_URL: /) });
   });
 
-  test('a source that is not there is told, and not made', async () => {
+  test('a missing source is reported, and not created', async () => {
     const { code, output } = await migrate(TO_MONGODB, env);
     expect({ code, output }).toEqual({ code: 1, output: `DATA_DIR: there is no folder ${env.DATA_DIR}.\n` });
     expect(existsSync(env.DATA_DIR)).toBe(false);
@@ -121,7 +121,7 @@ describeWithMongo('from files to MongoDB and back', () => {
   const place = { dataDir: '', mongodbUrl };
   const back = { dataDir: join(temporaryFolder(), 'back'), mongodbUrl };
 
-  test('a pizzeria is in MongoDB afterwards, with a table that says so; nothing is written in the files', async () => {
+  test('a pizzeria is copied to MongoDB, with a summary table; the files are not changed', async () => {
     place.dataDir = await aPizzeria(3);
     const before = hashesOf(place.dataDir);
     const { code, output } = await migrate(TO_MONGODB, envOf(place));
@@ -134,7 +134,7 @@ describeWithMongo('from files to MongoDB and back', () => {
     expect(output).toContain('copying: 92 of 92');
   });
 
-  test('back in an empty folder it is the same; nothing is written in MongoDB', async () => {
+  test('copied back to an empty folder it is the same; MongoDB is not changed', async () => {
     const before = await documentsOf(mongodbUrl);
     const { code, output } = await migrate(TO_FILES, envOf(back));
     expect({ code, output }).toMatchObject({ code: 0 });
@@ -143,9 +143,9 @@ describeWithMongo('from files to MongoDB and back', () => {
     expect(await read('files', back)).toEqual(await read('files', place));
   });
 
-  test('the pizzeria goes on in MongoDB; the files have been left behind, which is told', async () => {
+  test('once the pizzeria has continued in MongoDB, another run reports that the files are older', async () => {
     const [placed] = lifeOf('received', DEFAULT_STORE, 0);
-    if (!placed) throw new Error('It has been placed.');
+    if (!placed) throw new Error('The order was not placed.');
     await withStorage('mongodb', place, 'serve', async (storage) => {
       // 3 rounds of 6, and 3 that were drawn and lost.
       expect(await storage.orders.nextNumber(DEFAULT_STORE, '2026-11-20')).toBe(22);
@@ -157,7 +157,7 @@ describeWithMongo('from files to MongoDB and back', () => {
     expect(output).not.toContain('harbour differs');
   });
 
-  test('an empty database is no source', async () => {
+  test('an empty database is not a source', async () => {
     const nothing = { dataDir: temporaryFolder(), mongodbUrl: mongodbUrl.replace(/test_\w+/, '$&_nothing') };
     const { code, output } = await migrate(TO_FILES, envOf(nothing));
     expect({ code, output }).toEqual({ code: 1, output: 'MONGODB_URL: contains no store to copy.\n' });
@@ -165,14 +165,14 @@ describeWithMongo('from files to MongoDB and back', () => {
   });
 });
 
-/** At which write of each run. All together they are fewer than the 90 orders and profiles, so that each run has enough to do. */
+/** The write at which each run is killed. In total fewer than the 90 orders and profiles, so that each run has enough to do. */
 const KILLS = [1, 2, 4, 7, 12, 30];
 
-describeWithMongo('killed again and again, and started again', () => {
+describeWithMongo('killed and restarted repeatedly', () => {
   const mongodbUrl = temporaryDatabase();
   const place = { dataDir: '', mongodbUrl };
   const back = { dataDir: join(temporaryFolder(), 'back'), mongodbUrl };
-  test('on its way to MongoDB, it ends with the same', async () => {
+  test('copying to MongoDB, the result is the same', async () => {
     place.dataDir = await aPizzeria(3);
     const before = hashesOf(place.dataDir);
     for (const write of KILLS) {
@@ -183,7 +183,7 @@ describeWithMongo('killed again and again, and started again', () => {
     expect(hashesOf(place.dataDir)).toEqual(before);
   });
 
-  test('on its way to files, it ends with the same', async () => {
+  test('copying to files, the result is the same', async () => {
     for (const write of KILLS) {
       expect(await migrate(TO_FILES, envOf(back), write)).toMatchObject({ signal: 'SIGKILL' });
     }

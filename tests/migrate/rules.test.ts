@@ -14,7 +14,7 @@ import { anOrderId } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { contentOf, countEvents, fill, HARBOUR, lifeOf, profile } from './pizzeria.ts';
 
-/** What a migration does with what the target has already. On files both, as the ports are the same. */
+/** What a migration does with existing data in the target. With files on both sides, as the ports are the same. */
 
 const open = (folder: string, use?: StorageUse): Promise<Storage> =>
   openFileStorage(folder, join(PROJECT_ROOT, 'seed'), pino({ level: 'silent' }), use);
@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([source.close(), target.close()]));
 
-test('all of a pizzeria is in the target afterwards, in place of the example store; a second time changes nothing', async () => {
+test('the whole pizzeria is copied, replacing the example store; a second run changes nothing', async () => {
   await fill(source, 2);
   const { stores, problems } = await run(source, target);
   expect(problems).toEqual([]);
@@ -58,7 +58,7 @@ test('all of a pizzeria is in the target afterwards, in place of the example sto
   expect(await contentOf(target)).toEqual(await contentOf(source));
 });
 
-test('order numbers go on after the last one that was drawn, with an order or without', async () => {
+test('order numbers continue after the last one drawn, even if it has no order', async () => {
   await fill(source, 1);
   await run(source, target);
   for (const day of ['2026-11-20', '2026-11-21', '2026-11-22']) {
@@ -67,7 +67,7 @@ test('order numbers go on after the last one that was drawn, with an order or wi
   }
 });
 
-test('an order that has gone on in the source is completed', async () => {
+test('newer events in the source are added to the copy', async () => {
   const life = lifeOf('delivered', DEFAULT_STORE, await source.orders.nextNumber(DEFAULT_STORE, '2026-11-20'));
   for (const request of life.slice(0, 3)) await source.orders.append(request);
   await run(source, target);
@@ -76,10 +76,10 @@ test('an order that has gone on in the source is completed', async () => {
   expect(await contentOf(target)).toEqual(await contentOf(source));
 });
 
-test('an order that is further ahead in the target is told and left alone, and so is the kitchen', async () => {
+test('an order that is newer in the target is reported and left unchanged, and so is the kitchen', async () => {
   const life = lifeOf('cooking', DEFAULT_STORE, 1);
   const [first, ...rest] = life;
-  if (!first) throw new Error('It has been placed.');
+  if (!first) throw new Error('The order was not placed.');
   await source.orders.append(first);
   await run(source, target);
   for (const request of rest) await target.orders.append(request);
@@ -95,25 +95,25 @@ test('an order that is further ahead in the target is told and left alone, and s
   expect(await contentOf(target)).toEqual(before);
 });
 
-test('an order that went another way in the target is told and left alone, also where it has fewer events', async () => {
+test('an order that has diverged in the target is reported and left unchanged, even if it has fewer events', async () => {
   const [placed, ...rest] = lifeOf('cancelled', DEFAULT_STORE, 1);
   const other = lifeOf('received', DEFAULT_STORE, 2)[0];
-  if (!placed || !other) throw new Error('They have been placed.');
+  if (!placed || !other) throw new Error('The orders were not placed.');
   for (const request of [placed, ...rest]) await source.orders.append(request);
   const events = placed.events.map((event) => ({ ...event, at: instant(0) }));
   await target.orders.append({ ...placed, events });
   const before = (await contentOf(target)) as object[];
   const { problems } = await run(source, target);
   expect(problems[0]).toBe(`main/${placed.orderId} has different events in the target. It is left unchanged.`);
-  // The source's numbers are not drawn again all the same.
+  // The source's numbers are still not reused.
   const numbers = { '2026-11-20': 1 };
   expect(await contentOf(target)).toEqual(before.map((store) => ({ ...store, numbers })));
 });
 
-test('an order that only the target has makes the two differ, and stays', async () => {
+test('an order that only the target has is a difference, and is kept', async () => {
   await fill(source, 1);
   const extra = lifeOf('received', DEFAULT_STORE, 99)[0];
-  if (!extra) throw new Error('It has been placed.');
+  if (!extra) throw new Error('The order was not placed.');
   await run(source, target);
   await target.orders.append(extra);
   const { stores } = await run(source, target);
@@ -124,7 +124,7 @@ test('an order that only the target has makes the two differ, and stays', async 
   expect(await target.orders.get(DEFAULT_STORE, extra.orderId)).toBeDefined();
 });
 
-test('settings and a menu that were changed in the target once it had orders are told and left alone', async () => {
+test('settings and a menu changed in a target with orders are reported and left unchanged', async () => {
   await fill(source, 1);
   await run(source, target);
   await target.catalog.replaceSettings({ ...HARBOUR, name: 'Renamed' }, HARBOUR);
@@ -135,7 +135,7 @@ test('settings and a menu that were changed in the target once it had orders are
   expect((await target.catalog.settings(HARBOUR.id))?.name).toBe('Renamed');
 });
 
-test('a store of the target that has no orders becomes as the source’s, in whatever currency its prices were', async () => {
+test('a target store without orders is overwritten, even if it has another currency', async () => {
   const before = { ...HARBOUR, currency: 'BHD' as const, deliveryFee: { minor: 1234, currency: 'BHD' as const } };
   const [pizza] = (await source.catalog.menu(DEFAULT_STORE))?.pizzas ?? [];
   if (!pizza) throw new Error('The example has a pizza.');
@@ -146,7 +146,7 @@ test('a store of the target that has no orders becomes as the source’s, in wha
   expect(await contentOf(target)).toEqual(await contentOf(source));
 });
 
-test('of two profiles of a person the newer one stays; one that is newer in the target is told', async () => {
+test('the newer of two profiles of a person is kept; if that is the target’s, it is reported', async () => {
   const idOf = (digit: string): CustomerId => `cus_${digit.repeat(24)}` as CustomerId;
   const [one, two, three] = [idOf('a'), idOf('b'), idOf('c')];
   const put = (storage: Storage, overrides: Partial<CustomerProfile> & { id: CustomerId }): Promise<unknown> =>
@@ -164,7 +164,7 @@ test('of two profiles of a person the newer one stays; one that is newer in the 
   expect((await target.customers.get(DEFAULT_STORE, three))?.name).toBe('Only here');
 });
 
-test('what cannot be read in the source is told by name, and the rest is copied', async () => {
+test('unreadable source data is named, and the rest is copied', async () => {
   const folder = temporaryFolder();
   const filled = await open(folder);
   await fill(filled, 1);
@@ -186,11 +186,11 @@ test('what cannot be read in the source is told by name, and the rest is copied'
   expect(main && isSameInventory(main.source, main.target)).toBe(true);
 });
 
-test('a file that holds another order’s events is not copied as this one', async () => {
+test('a file with another order’s events is not copied', async () => {
   const folder = temporaryFolder();
   const filled = await open(folder);
   const [first] = lifeOf('received', DEFAULT_STORE, 1);
-  if (!first) throw new Error('It has been placed.');
+  if (!first) throw new Error('The order was not placed.');
   await filled.orders.append(first);
   await filled.close();
   const day = join(folder, 'main', 'orders', '2026-11-20');
@@ -204,7 +204,7 @@ test('a file that holds another order’s events is not copied as this one', asy
   ]);
 });
 
-test('when it is asked to stop it ends, and goes on when it is started again', async () => {
+test('it stops on request, and continues when it is restarted', async () => {
   await fill(source, 2);
   const stopping = new AbortController();
   let [isCopying, copied] = [false, 0];
@@ -220,14 +220,14 @@ test('when it is asked to stop it ends, and goes on when it is started again', a
     problem: () => undefined,
   };
   await expect(migrate({ source, target, watcher, signal: stopping.signal })).rejects.toThrow('Stopped.');
-  // Of 60; what was under way has come to its end.
+  // Of 60; those in progress were finished.
   expect(copied).toBeGreaterThanOrEqual(20);
   expect(copied).toBeLessThan(2 * countEvents());
   expect((await run(source, target)).problems).toEqual([]);
   expect(await contentOf(target)).toEqual(await contentOf(source));
 });
 
-test('stock that the target has moved since is left as it is', async () => {
+test('stock changed in the target since is left unchanged', async () => {
   await fill(source, 1);
   await run(source, target);
   const batch = { reference: 'more', sku: 'DOUGH', quantity: 7 };

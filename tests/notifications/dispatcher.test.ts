@@ -13,10 +13,10 @@ import { onEveryStorage, type StorageSettings } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { until } from '../support/until.ts';
 
-/** Messages of the outbox are sent once, whatever becomes of those who send them. */
+/** Messages in the outbox are sent once, whatever happens to the sending processes. */
 
 const log = pino({ level: 'silent' });
-/** The orders of these tests were placed and confirmed at this moment. */
+/** The orders of these tests were placed and confirmed at this time. */
 const START = Date.parse('2026-11-20T18:00:00.000Z');
 
 onEveryStorage((settings) => {
@@ -40,7 +40,7 @@ onEveryStorage((settings) => {
   });
 
   const open = (): Promise<Storage> => openStorage(readConfig({ DATA_DIR: config.folder, ...config.storage }), log);
-  /** What was put is ready by this machine's clock; the dispatchers go by the orders'. */
+  /** Messages are due by this machine's clock; the dispatchers use the orders'. */
   const now = (): number => Math.max(Date.now(), clock);
   const notifier: Notifier = {
     send: async (message) => {
@@ -56,7 +56,7 @@ onEveryStorage((settings) => {
     return dispatcher;
   }
 
-  /** An order that is stored as cancelled, and its message. What was cancelled is worth knowing whenever it comes. */
+  /** A cancelled order with its message, which is never out of date. */
   async function cancelledOrder(name = 'Email', dueAt = instant(Date.now())): Promise<OutboxEntry> {
     const placed = placement({
       customer: { id: `cus_${'a'.repeat(24)}` as never, name, phone: '+1', phoneVerified: true },
@@ -72,13 +72,13 @@ onEveryStorage((settings) => {
     (await storages.at(-1)!.outbox.find(storeId, [{ orderId, key, dueAt }]))[0]?.outcome;
   const untilSettled = (entry: OutboxEntry): Promise<void> => until(async () => (await outcomeOf(entry)) !== undefined);
 
-  test('what is put is sent at once, with the order as it is stored, and noted', async () => {
+  test('a new message is sent immediately, from the stored order, and recorded', async () => {
     dispatch();
     const entry = await cancelledOrder();
     const begun = performance.now();
     await put(entry);
     await untilSettled(entry);
-    // Not by looking every two seconds.
+    // Not by polling every two seconds.
     expect(performance.now() - begun).toBeLessThan(1_500);
     expect(sent).toMatchObject([
       { key: `${entry.orderId}/cancelled`, kind: 'cancelled', mayBeRepeated: false, order: { status: 'cancelled' } },
@@ -86,7 +86,7 @@ onEveryStorage((settings) => {
     expect(await outcomeOf(entry)).toMatchObject({ outcome: 'sent', channel: 'test' });
   });
 
-  test('put again, as by an order that is followed again, it is not sent again', async () => {
+  test('a message added again, as when its order is followed again, is not sent again', async () => {
     dispatch();
     const entry = await cancelledOrder();
     await put(entry);
@@ -96,7 +96,7 @@ onEveryStorage((settings) => {
     expect(sent).toHaveLength(1);
   });
 
-  test('an outage is waited out: it is tried again, as something that may have been sent', async () => {
+  test('after an outage a message is retried, as one that may have been sent', async () => {
     let failures = 2;
     before = () => {
       if (failures-- > 0) throw new Error('Away.');
@@ -108,12 +108,12 @@ onEveryStorage((settings) => {
     expect(sent).toMatchObject([{ mayBeRepeated: true }]);
   });
 
-  test('a provider that hangs holds up nothing that goes another way', async () => {
+  test('a hanging provider does not delay messages of other channels', async () => {
     let answer = (): void => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
     before = ({ order }) => (order.customer.name === 'Sms' ? answered : undefined);
     dispatch();
-    // More than go that way at once, and wait for it.
+    // More than the channel's limit, so they wait for it.
     const hung: OutboxEntry[] = [];
     while (hung.length < 110) hung.push(...(await Promise.all([1, 2, 3, 4, 5].map(() => cancelledOrder('Sms')))));
     await put(...hung);
@@ -127,7 +127,7 @@ onEveryStorage((settings) => {
     expect(sent).toHaveLength(111);
   });
 
-  test('what events have overtaken is dropped, and what is hours old is given up', async () => {
+  test('messages overtaken by events are dropped, and those hours old are given up', async () => {
     const placed = placement();
     const confirmed = next(placed);
     const cancelled = next(confirmed, 'cancel');
@@ -144,7 +144,7 @@ onEveryStorage((settings) => {
     expect(await outcomeOf(old)).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('six hours') });
   });
 
-  test('a message whose order is not stored yet as it was waits for it', async () => {
+  test('a message waits until its order’s event is stored', async () => {
     const placed = placement();
     const cancelled = next(placed, 'cancel');
     const [entry] = messagesDue(placedOf(cancelled.state), cancelled.events);
@@ -160,7 +160,7 @@ onEveryStorage((settings) => {
     expect(sent).toMatchObject([{ mayBeRepeated: false }]);
   });
 
-  test('while storage cannot note what was sent, it is not sent again, and is noted later', async () => {
+  test('while storage cannot record a sent message, it is not sent again, and is recorded later', async () => {
     let isAway = true;
     const real = storages[0]!;
     const outbox = new Proxy(real.outbox, {
@@ -180,7 +180,7 @@ onEveryStorage((settings) => {
     expect(sent).toHaveLength(1);
   });
 
-  test('a process that stops lets what it has begun come to its end, and begins nothing', async () => {
+  test('a stopping process finishes messages in progress, and starts none', async () => {
     let answer = (): void => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
     before = () => answered;
@@ -202,7 +202,7 @@ onEveryStorage((settings) => {
     expect(await outcomeOf(left)).toBeUndefined();
   });
 
-  test('what one process has taken and not sent, since it was killed, the next one sends, as something that may have been sent', async () => {
+  test('messages taken by a killed process are sent by the next one, as ones that may have been sent', async () => {
     const entry = await cancelledOrder();
     await put(entry);
     const taken = await storages[0]!.outbox.take({
@@ -214,7 +214,7 @@ onEveryStorage((settings) => {
     expect(taken).toHaveLength(1);
     if (config.storage.STORAGE === 'files') await storages.pop()!.close();
     storages.push(await open());
-    // On files the process is gone as soon as another has the folder; on MongoDB its time has to be over.
+    // With files the previous process is gone once another has the folder; with MongoDB its reservation must end.
     if (config.storage.STORAGE === 'mongodb') clock = Date.now() + 61_000;
     dispatch(storages.at(-1));
     await untilSettled(entry);

@@ -22,7 +22,7 @@ const SENT = { outcome: 'sent', channel: 'email' };
 const channel = () => emailChannel({ url: server.url, from: FROM });
 const messageIds = () => server.mails.map(({ content }) => /^Message-ID: (.*)\r$/m.exec(content)?.[1]);
 
-test('an email goes to the address in the store’s name, with subject and text as they are', async () => {
+test('an email is sent to the address in the store’s name, with subject and text unchanged', async () => {
   expect(await channel().send(DELIVERY)).toEqual(SENT);
   const [mail] = server.mails;
   expect(mail).toMatchObject({ from: FROM, to: ['ada@example.com'] });
@@ -31,7 +31,7 @@ test('an email goes to the address in the store’s name, with subject and text 
   expect(mail?.content).toContain(DELIVERY.text);
 });
 
-test('the same message has the same Message-ID whoever sends it, another one another', async () => {
+test('a message always has the same Message-ID, different from any other’s', async () => {
   await channel().send(DELIVERY);
   await channel().send({ ...DELIVERY, mayBeRepeated: true });
   await channel().send({ ...DELIVERY, key: 'ord_1/cancelled' });
@@ -42,7 +42,7 @@ test('the same message has the same Message-ID whoever sends it, another one ano
 });
 
 test.each(['ada@example.com, eve@example.com', 'ada@example.com\r\nRCPT TO:<eve@example.com>'])(
-  'what is typed as an address reaches nobody else: %j',
+  'an address as typed never adds other recipients: %j',
   async (to) => {
     await channel()
       .send({ ...DELIVERY, to })
@@ -51,15 +51,18 @@ test.each(['ada@example.com, eve@example.com', 'ada@example.com\r\nRCPT TO:<eve@
   },
 );
 
-test('an address that the server will never take is an answer, not an outage, and names nobody', async () => {
+test('an address that the server rejects for good is a result, not an outage, and is not repeated in it', async () => {
   server.trouble = { at: 'recipient', code: 550 };
-  expect(await channel().send(DELIVERY)).toEqual({ outcome: 'failed', reason: 'The mail server refuses the address.' });
+  expect(await channel().send(DELIVERY)).toEqual({
+    outcome: 'failed',
+    reason: 'The mail server rejected the address.',
+  });
 });
 
 test.each<[string, MailTrouble, string]>([
   ['no service', { at: 'connect', code: 554 }, 'The mail server answered 554 to CONN.'],
   ['closing down', { at: 'recipient', code: 421 }, 'The mail server answered 421 to CONN.'],
-])('%s is an outage: thrown, to be tried again', async (_, trouble, message) => {
+])('%s is an outage: thrown, for a retry', async (_, trouble, message) => {
   server.trouble = trouble;
   await expect(channel().send(DELIVERY)).rejects.toThrow(new ProviderUnavailable(message));
   await expect(channel().send(DELIVERY)).rejects.toBeInstanceOf(ProviderUnavailable);
@@ -69,9 +72,17 @@ test.each<[string, MailTrouble, string]>([
 
 test.each<[string, MailTrouble, string]>([
   ['a mailbox that is full', { at: 'recipient', code: 452 }, 'The mail server answered 452 to RCPT TO.'],
-  ['a sender that is refused', { at: 'sender', code: 550 }, 'The mail server answered 550 to MAIL FROM: SMTP_FROM'],
-  ['words that are refused', { at: 'data', code: 554 }, 'The mail server answered 554 to DATA: SMTP_FROM or the mail'],
-])('%s is tried again, and no outage', async (_, trouble, message) => {
+  [
+    'a refused sender',
+    { at: 'sender', code: 550 },
+    'The mail server answered 550 to MAIL FROM: it does not accept SMTP_FROM',
+  ],
+  [
+    'refused content',
+    { at: 'data', code: 554 },
+    'The mail server answered 554 to DATA: it does not accept SMTP_FROM or the mail',
+  ],
+])('%s is retried, and not an outage', async (_, trouble, message) => {
   server.trouble = trouble;
   const error: unknown = await channel()
     .send(DELIVERY)
@@ -81,10 +92,10 @@ test.each<[string, MailTrouble, string]>([
   expect((error as Error).message).not.toContain('ada');
 });
 
-test('a server that is not there is an outage, and a wrong password is told to the operator', async () => {
+test('an unreachable server is an outage, and a wrong password is reported to the operator', async () => {
   const wrong = emailChannel({ url: server.url.replace('a-secret', 'wrong'), from: FROM });
   await expect(wrong.send(DELIVERY)).rejects.toThrow(
-    new ProviderUnavailable('The mail server refuses user and password: look at SMTP_URL.'),
+    new ProviderUnavailable('The mail server rejected user or password: check SMTP_URL.'),
   );
   const url = server.url;
   await server.close();

@@ -42,7 +42,7 @@ function aMessage(
   return { ...content, key: `${order.id}/ready`, order, store: STORE, mayBeRepeated: false, ...overrides };
 }
 
-/** What stands in the log, line by line. */
+/** The log, line by line. */
 function aLog() {
   const lines: Record<string, unknown>[] = [];
   const log = pino(
@@ -56,7 +56,7 @@ const twilioSettings = () => ({ ...ACCOUNT, apiUrl: twilio.url });
 const mailSettings = () => ({ url: mail.url, from: 'orders@pizzeria.example' });
 const both = (log = aLog().log) => openNotifier({ twilio: twilioSettings(), smtp: mailSettings() }, log);
 
-test('a customer gets a text message and no email besides, in the language of the store', async () => {
+test('a customer gets a text message and no email, in the store’s language', async () => {
   expect(await both().send(aMessage({ store: ROME }))).toEqual({ outcome: 'sent', channel: 'sms' });
   expect(twilio.texts).toMatchObject([
     { to: ADA.phone, body: 'Pizzeria Harbour: Il tuo ordine #042 è pronto per il ritiro.' },
@@ -74,7 +74,7 @@ test.each<[string, object]>([
   expect(twilio.texts).toEqual([]);
 });
 
-test('where there is one provider only, it is the one that is used', async () => {
+test('a single provider is used for all messages', async () => {
   const { log } = aLog();
   const letters = openNotifier({ twilio: undefined, smtp: mailSettings() }, log);
   expect(await letters.send(aMessage())).toEqual({ outcome: 'sent', channel: 'email' });
@@ -82,7 +82,7 @@ test('where there is one provider only, it is the one that is used', async () =>
   expect(await texts.send(aMessage())).toEqual({ outcome: 'sent', channel: 'sms' });
 });
 
-test('a message that reaches nobody has failed and says why; the log names order and reason, not the customer', async () => {
+test('an undeliverable message fails with a reason; the log has the order and the reason, not the customer', async () => {
   const { lines, log } = aLog();
   const order = anOrderState({ customer: { id: ADA.id, name: 'Ada', phone: '+15550123', phoneVerified: false } });
   const message = aMessage({ order });
@@ -90,13 +90,13 @@ test('a message that reaches nobody has failed and says why; the log names order
   mail.trouble = { at: 'recipient', code: 550 };
   expect(await both(log).send(aMessage({}, { phone: '+15005550001' }))).toEqual({
     outcome: 'failed',
-    reason: 'The phone number does not exist. (Twilio 21211) The mail server refuses the address.',
+    reason: 'The phone number does not exist. (Twilio 21211) The mail server rejected the address.',
   });
   expect(lines).toMatchObject([{ order: message.order.id, message: 'ready', reason: 'no channel' }, { level: 40 }]);
   expect(JSON.stringify(lines)).not.toMatch(/\+1|Ada|ada@/);
 });
 
-test('an alert goes to the manager, by phone or else by email, and to the log where there is neither', async () => {
+test('an alert goes to the manager by phone, otherwise by email, otherwise to the log', async () => {
   const { lines, log } = aLog();
   const about = { code: 'queue_untouched', waitedMinutes: 20 } as const;
   const alertOf = (store: StoreSettings) => aMessage({ store }, {}, { kind: 'manager_alert', about });
@@ -105,20 +105,20 @@ test('an alert goes to the manager, by phone or else by email, and to the log wh
   expect(await both(log).send(alertOf(byPhone))).toEqual({ outcome: 'sent', channel: 'sms' });
   expect(await both(log).send(alertOf(byEmail))).toEqual({ outcome: 'sent', channel: 'email' });
   expect(await both(log).send(alertOf(STORE))).toEqual({ outcome: 'sent', channel: 'log' });
-  const words = 'Test store: Order #042 needs you. No cook has touched it for 20 minutes.';
+  const words = 'Test store: Order #042 needs attention. No cook has started it for 20 minutes.';
   expect(twilio.texts).toMatchObject([{ to: '+12125550100', body: words }]);
   expect(mail.mails).toMatchObject([{ to: ['maria@pizzeria.example'] }]);
   expect(lines).toMatchObject([{ level: 40, msg: words }]);
 });
 
-test('without any provider the messages are lines in the log', async () => {
+test('without providers, messages are log lines', async () => {
   const { lines, log } = aLog();
   const notifier = openNotifier({ twilio: undefined, smtp: undefined }, log);
   expect(await notifier.send(aMessage())).toEqual({ outcome: 'sent', channel: 'console' });
   expect(lines).toMatchObject([{ to: ADA.phone, msg: 'Test store: Your order #042 is ready to be collected.' }]);
 });
 
-/** Both channels behind breakers of the test's own. */
+/** Both channels behind the test's own circuit breakers. */
 function guarded() {
   const breakers = new Breakers({ openMs: 15_000 });
   const { lines, log } = aLog();
@@ -144,7 +144,7 @@ function guarded() {
   };
 }
 
-test('an outage delays a message instead of sending it another way, and stops only what goes that way', async () => {
+test('an outage delays a message instead of switching the channel, and affects only that channel', async () => {
   const { notifier, failFiveTimes, states } = guarded();
   await failFiveTimes();
   await expect(notifier.send(aMessage())).rejects.toThrow(ProviderUnavailable);
@@ -153,8 +153,8 @@ test('an outage delays a message instead of sending it another way, and stops on
   expect(states()).toEqual(['open', 'closed']);
 });
 
-test('a provider that is down hears no more until it may be back, and then one message at a time', async () => {
-  // Of all clocks only the breaker's stands still: sockets have their own.
+test('a provider that is down is left alone for a while, and then probed with one message at a time', async () => {
+  // Only the breaker's clock is faked: sockets have their own timers.
   jest.useFakeTimers({
     doNotFake: ['Date', 'nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance', 'hrtime'],
   });
@@ -185,7 +185,7 @@ test('a provider that is down hears no more until it may be back, and then one m
   ]);
 });
 
-test('recipients that cannot be reached, however many, are no outage', async () => {
+test('unreachable recipients, however many, are not an outage', async () => {
   const breakers = new Breakers();
   const { log } = aLog();
   const sms = breakers.guarded(twilioChannel(twilioSettings()), 'twilio', { log });

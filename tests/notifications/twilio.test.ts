@@ -32,11 +32,11 @@ const channel = (overrides: Partial<TwilioSettings> = {}, now = Date.now) =>
 
 const rejection = async (sending: Promise<unknown>): Promise<Error> =>
   sending.then(
-    () => Promise.reject(new Error('It was sent.')),
+    () => Promise.reject(new Error('It should not have been sent.')),
     (error: unknown) => error as Error,
   );
 
-test('a text message goes to the number, from ours, with the words as they are', async () => {
+test('a text message is sent from our number to the recipient’s, unchanged', async () => {
   expect(await channel().send(DELIVERY)).toEqual(SENT);
   expect(twilio.texts).toMatchObject([{ to: ADA, from: ACCOUNT.from, body: DELIVERY.text }]);
   expect(twilio.requests).toHaveLength(1);
@@ -48,7 +48,7 @@ test('a messaging service chooses the number', async () => {
 });
 
 test.each(Object.entries(IMPOSSIBLE_NUMBERS))(
-  'that %s cannot be reached is an answer (%d), not an outage',
+  'an unreachable recipient (%s) is a result (%d), not an outage',
   async (to, code) => {
     const result = await channel().send({ ...DELIVERY, to });
     expect(result).toEqual({ outcome: 'failed', reason: expect.stringContaining(`(Twilio ${code})`) });
@@ -60,7 +60,7 @@ test.each<[NonNullable<FakeTwilio['trouble']>, string]>([
   [429, 'Twilio answered 429 (code 20429).'],
   [503, 'Twilio answered 503 (code 20503).'],
   ['silence', 'Twilio did not answer (ECONNRESET).'],
-])('%s is an outage: thrown, to be tried again', async (trouble, message) => {
+])('%s is an outage: thrown, for a retry', async (trouble, message) => {
   twilio.trouble = trouble;
   const error = await rejection(channel().send(DELIVERY));
   expect([error.name, error.message]).toEqual(['ProviderUnavailable', message]);
@@ -69,36 +69,36 @@ test.each<[NonNullable<FakeTwilio['trouble']>, string]>([
   expect(twilio.texts).toHaveLength(1);
 });
 
-test('a wrong password is told to the operator, who is told which settings to look at, and not the password', async () => {
+test('a wrong password is reported to the operator, with the settings’ names and without the password', async () => {
   const error = await rejection(channel({ authToken: 'wrong' }).send(DELIVERY));
   expect(error).toBeInstanceOf(ProviderUnavailable);
-  expect(error.message).toContain('Twilio answered 401 (code 20003): look at TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN');
+  expect(error.message).toContain('Twilio answered 401 (code 20003): check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN');
   expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/wrong|Basic/);
 });
 
-test('a sender that is not the account’s is thrown, but is no outage of Twilio', async () => {
+test('a sender of another account is an error, but not an outage of Twilio', async () => {
   const error = await rejection(channel({ from: '+12125550199' }).send(DELIVERY));
   expect(error).not.toBeInstanceOf(ProviderUnavailable);
   expect(error.message).toBe(
-    'Twilio answered 400 (code 21606): look the code up in Twilio’s list of errors; TWILIO_FROM may be at fault.',
+    'Twilio answered 400 (code 21606): see Twilio’s list of error codes; TWILIO_FROM may be wrong.',
   );
 });
 
-test('a message whose answer was lost is found by its words, and not sent twice', async () => {
+test('a message whose response was lost is found by its text, and not sent twice', async () => {
   twilio.trouble = 'lost answer';
   await expect(channel().send(DELIVERY)).rejects.toThrow(ProviderUnavailable);
   twilio.trouble = undefined;
-  // Another process may make the next try.
+  // Another process may make the next attempt.
   expect(await channel().send({ ...DELIVERY, mayBeRepeated: true })).toEqual(SENT);
   expect(twilio.texts).toHaveLength(1);
 });
 
 test.each<[string, object]>([
-  ['to somebody else', { to: '+12125550177' }],
+  ['to another number', { to: '+12125550177' }],
   ['of other words', { body: 'Pizzeria Harbour: Your order #041 is ready & waiting.' }],
   ['that did not arrive', { status: 'undelivered' }],
   ['of yesterday, with the same number', { date_created: 'Thu, 19 Nov 2026 12:00:00 +0000' }],
-])('an earlier message %s is not taken for this one', async (_, overrides) => {
+])('an earlier message %s is not mistaken for this one', async (_, overrides) => {
   expect(await channel().send(DELIVERY)).toEqual(SENT);
   twilio.texts[0] = { ...twilio.texts[0]!, date_created: 'Fri, 20 Nov 2026 11:50:00 +0000', ...overrides };
   const noon = () => Date.parse('2026-11-20T12:00:00Z');
@@ -106,11 +106,11 @@ test.each<[string, object]>([
   expect(twilio.texts).toHaveLength(2);
 });
 
-test('a try that may be a repetition lets the earlier one, which may still be under way, come to its end first', async () => {
+test('an attempt that may be a repetition waits until the earlier one must have ended', async () => {
   const waits: number[] = [];
   const patient = keylessChannel(channel(), async (milliseconds) => {
     waits.push(milliseconds);
-    // Only now does the try of a worker that was thought dead arrive.
+    // Only now does the attempt of a worker presumed dead arrive.
     await channel().send(DELIVERY);
   });
   expect(await patient.send({ ...DELIVERY, mayBeRepeated: true })).toEqual(SENT);

@@ -6,7 +6,7 @@ import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
 import { until } from '../support/until.ts';
 
-/** A workflow task that fails is tried again for ever: nobody is told, and whoever asks the workflow for anything gets no answer. */
+/** A failing workflow task is retried forever: nothing reports it, and requests to the workflow get no response. */
 
 let env: TestWorkflowEnvironment;
 let worker: Worker;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await env.teardown();
 });
 
-test('a workflow whose task fails again and again is found, with the reason', async () => {
+test('a workflow whose task keeps failing is found, with the reason', async () => {
   const { client } = env;
   const handle = await client.workflow.start('of-another-version', { workflowId: 'stuck', taskQueue: TASK_QUEUE });
   await until(async () => (await findFailingTasks({ client })).length > 0);
@@ -38,13 +38,13 @@ test('a workflow whose task fails again and again is found, with the reason', as
 
   await handle.terminate();
   expect(await findFailingTasks({ client })).toEqual([]);
-  // It is over, and was a fault all the same.
+  // It has ended, but still counts as a fault.
   await expect(mustBeSound({ client })).rejects.toThrow(
     /^1 faults in 1 workflow histories:\nstuck .*Workflow task failed/,
   );
 });
 
-test('a workflow that no worker takes is not one whose task fails', async () => {
+test('a workflow without a worker does not count as failing', async () => {
   const { client } = env;
   const { workflowId } = await client.workflow.start('order', { workflowId: 'waiting', taskQueue: 'nobody', args: [] });
   expect(await findFailingTasks({ client, query: `WorkflowId = '${workflowId}'` })).toEqual([]);

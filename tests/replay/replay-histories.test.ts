@@ -6,7 +6,7 @@ import { by, CUSTOMER } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { openWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
-/** All histories that a server has, against a bundle: what is asked before a deployment. */
+/** All histories of a server, replayed with a bundle: the check before a deployment. */
 
 let rig: WorkflowRig;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-/** The present workflows, but for the name of an activity: what a careless change of the code does. */
+/** The current workflows with a renamed activity, as after a careless change of the code. */
 function changedBundle(): string {
   const codePath = join(temporaryFolder(), 'workflow-bundle.js');
   writeFileSync(codePath, readFileSync(WORKFLOW_BUNDLE, 'utf8').replaceAll('authorizePayment', 'authorizeTheMoney'));

@@ -8,9 +8,9 @@ import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
 import { WAYS } from './ways/index.ts';
 
 /**
- * Orders (and webhooks) that are on their way when a new version is rolled out are replayed by it. These histories were recorded by
- * `npm run record:histories`, one for each way of `ways/`, and once a version is in use they are never changed: a workflow that cannot replay
- * them would hold up such orders.
+ * Orders and webhooks in progress when a new version is rolled out are replayed by it. These histories were recorded by
+ * `npm run record:histories`, one for each path in `ways/`, and never change once a version is in use: a workflow that cannot replay them
+ * would block such orders.
  */
 const folder = join(PROJECT_ROOT, 'tests', 'replay', 'histories');
 const ofToday = readdirSync(folder).filter((name) => name.endsWith('.json'));
@@ -28,12 +28,12 @@ beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
 });
 
-test('a history was recorded of every way that an order can go', () => {
+test('every path of an order has a recorded history', () => {
   expect(ofToday.toSorted()).toEqual(WAYS.map(({ name }) => `${name}.json`).toSorted());
 });
 
-test('all of them are replayed by the present workflows', async () => {
-  // One worker for all of them: each that is made loads the whole bundle.
+test('the current workflows replay all of them', async () => {
+  // One worker for all of them: each loads the whole bundle.
   const histories = recorded.map((name) => ({ workflowId: name, history: historyFromJSON(read(name)) }));
   const faults: string[] = [];
   let replayed = 0;
@@ -45,7 +45,7 @@ test('all of them are replayed by the present workflows', async () => {
   expect(replayed).toBe(recorded.length);
 });
 
-test('a history that the workflow would not have written is noticed', async () => {
+test('a history that the workflow would not have produced is detected', async () => {
   const text = readFileSync(join(folder, 'delivered-by-card.json'), 'utf8');
   const changed: unknown = JSON.parse(text.replaceAll('"capturePayment"', '"keepThePayment"'));
   const replayed = Worker.runReplayHistory({ workflowBundle }, historyFromJSON(changed));

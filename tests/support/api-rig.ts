@@ -20,7 +20,7 @@ import { until } from './until.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // What a test reads of an answer it names itself; its assertions are the check.
+  // Tests name the fields they read; their assertions are the check.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly body: any;
 }
@@ -32,9 +32,9 @@ export interface ApiRig {
   /** Places the order and expects it to be accepted. */
   place(overrides?: object, headers?: Record<string, string>): Promise<OrderView>;
   stopWorker(): Promise<void>;
-  /** @param codePath another bundle of the workflows than the build's */
+  /** @param codePath a workflow bundle other than the build's */
   startWorker(codePath?: string): Promise<void>;
-  /** Fails when one of the rig's workflows does not replay. */
+  /** Fails if one of the rig's workflows does not replay. */
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export const AN_ORDER = {
   ],
 };
 
-/** The real API before a real Temporal server, a worker and storage; only the socket is left out. */
+/** The real API with a real Temporal server, a worker and storage; only the socket is missing. */
 export async function openApiRig({
   timeoutSeconds = '10',
   storage: settings = { STORAGE: 'files' },
@@ -124,7 +124,7 @@ export async function openApiRig({
     place: async (overrides = {}, headers = {}) => {
       const key = { 'Idempotency-Key': randomUUID(), ...headers };
       let answer = await call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, key);
-      // A machine that is busy for longer than a request waits: asked again, as its customer would.
+      // A busy machine may exceed a request's timeout: retry, like a customer.
       await until(async () => {
         if (answer.body.code !== 'not_known_yet') return true;
         answer = await call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, key);

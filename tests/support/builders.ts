@@ -13,7 +13,7 @@ import { termsOf } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { DEFAULT_STORE, type CustomerId, type OrderId, type Quantity, type Sku } from '../../domain/shared/values.ts';
 
-/** Valid objects, with what a test cares about put in its place. */
+/** Valid objects, with overrides for what a test is about. */
 
 export const MANAGER: CommandMeta['actor'] = { role: 'manager', id: 'maria' };
 export const COOK: CommandMeta['actor'] = { role: 'kitchen', id: 'carlo' };
@@ -56,7 +56,7 @@ export const STORE: StoreSettings = {
 
 const ADA_ID = `cus_${'ada'.repeat(8)}` as CustomerId;
 
-/** A Margherita for 15.99 plus tax, paid by card and collected, unless said otherwise. */
+/** By default a Margherita for 15.99 plus tax, paid by card, for pickup. */
 export function aPlacedOrder(overrides: Partial<PlacedOrder> = {}): PlacedOrder {
   return {
     id: anOrderId(),
@@ -98,7 +98,7 @@ export const DELIVERY: PlacedOrder['fulfilment'] = {
   address: { text: '12 Main Street, Springfield' },
 };
 
-/** That order as it is once it has been confirmed at noon UTC and promised for twenty minutes later, unless said otherwise. */
+/** The same order, by default confirmed at noon UTC and promised twenty minutes later. */
 export function anOrderState(overrides: Partial<OrderState> = {}): OrderState {
   const { payment, ...order } = aPlacedOrder();
   const { total } = order.totals;
@@ -118,7 +118,7 @@ export function anOrderState(overrides: Partial<OrderState> = {}): OrderState {
   };
 }
 
-/** Nothing chosen yet, to be collected. */
+/** Empty, for pickup. */
 export function aDraft(overrides: Partial<NewDraft> = {}): NewDraft {
   return {
     id: anOrderId(),
@@ -132,7 +132,7 @@ export function aDraft(overrides: Partial<NewDraft> = {}): NewDraft {
   };
 }
 
-/** For tests that know that the order has been placed. */
+/** For tests that know that the order was placed. */
 export function placedOf(order: Order | undefined): OrderState {
   if (!order || !isPlaced(order)) throw new Error('The order has not been placed.');
   return order;

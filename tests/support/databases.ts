@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { isLong } from './long.ts';
 
-/** The run's MongoDB server; undefined where none could be had. */
+/** The run's MongoDB server; undefined if there is none. */
 const server = process.env['TEST_MONGODB_URL'];
 
-/** `describe`, where there is a MongoDB server; skipped, and counted as skipped, where there is none. */
+/** `describe`, if there is a MongoDB server; otherwise skipped, and counted as such. */
 export const describeWithMongo = server ? describe : describe.skip;
 
-/** The URL of an empty database of the test's own, dropped after the tests that stand around the call. */
+/** The URL of a separate empty database, dropped after the surrounding tests. */
 export function temporaryDatabase(): string {
   const url = databaseUrl();
   afterAll(() => dropDatabase(url));
@@ -26,7 +26,7 @@ async function dropDatabase(url: string): Promise<void> {
   await client.close();
 }
 
-/** The same tests on each storage: files, and MongoDB where there is a server. */
+/** The same tests on each storage: files, and MongoDB if there is a server. */
 export function onEveryStorage(define: (storage: () => StorageSettings) => void): void {
   onFiles(define);
   onMongo(define);
@@ -49,13 +49,13 @@ function onMongo(define: (storage: () => StorageSettings) => void): void {
 }
 
 /**
- * For what takes long: on files in `npm test`, on each storage in `npm run test:long`, where a `….long.test.ts` beside the test imports it.
+ * For slow tests: on files in `npm test`, on each storage in `npm run test:long`, if a `….long.test.ts` next to the test imports it.
  */
 export function onFilesThenEverywhere(define: (storage: () => StorageSettings) => void): void {
   if (isLong) onEveryStorage(define);
   else onFiles(define);
 }
 
-/** Which storage a program is to use, as its environment says it. */
+/** A program's environment for a storage. */
 export type StorageSettings =
   { readonly STORAGE: 'files' } | { readonly STORAGE: 'mongodb'; readonly MONGODB_URL: string };

@@ -1,9 +1,9 @@
 import { MongoClient, type Document } from 'mongodb';
 
-/** Collections as they were when each was read: what `mongodump` without `--oplog` keeps of a database that is written to meanwhile. */
+/** Collections, each as of when it was read, like `mongodump` without `--oplog` on a database that is being written to. */
 export type Dump = ReadonlyMap<string, readonly Document[]>;
 
-/** Reads all collections but some, or only these. */
+/** Reads all collections except some, or only these. */
 export async function dump(url: string, which: (collection: string) => boolean): Promise<Dump> {
   const client = new MongoClient(url);
   try {
@@ -16,7 +16,7 @@ export async function dump(url: string, which: (collection: string) => boolean):
   }
 }
 
-/** Puts dumps in the place of all that there is. */
+/** Replaces all data with dumps. */
 export async function restore(url: string, ...dumps: readonly Dump[]): Promise<void> {
   const client = new MongoClient(url);
   try {

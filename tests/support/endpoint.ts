@@ -3,24 +3,24 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import type { CloudEvent } from '../../domain/webhooks/webhooks.ts';
 
-/** What came to an endpoint, as it came. */
+/** A received request. */
 export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly event: CloudEvent;
 }
 
-/** Another system's endpoint for webhooks, on this machine. */
+/** A webhook endpoint on this machine. */
 export interface Endpoint {
   readonly url: string;
-  /** Everything that came, also what was refused. */
+  /** All requests, including refused ones. */
   readonly received: Received[];
-  /** Put a function here to answer in another way than by 204. */
+  /** Set a function to respond with something other than 204. */
   answer: (response: ServerResponse, received: Received) => void;
   close(): Promise<void>;
 }
 
-/** @param port a free one unless it is given */
+/** @param port default: a free one */
 export async function openEndpoint(port = 0): Promise<Endpoint> {
   const received: Received[] = [];
   const endpoint: Pick<Endpoint, 'answer'> = { answer: (response) => void response.writeHead(204).end() };

@@ -13,7 +13,7 @@ export const MENU: Menu = menuFormat('USD').parse(
   JSON.parse(readFileSync(join(PROJECT_ROOT, 'seed', 'menu.json'), 'utf8')),
 );
 
-/** An evening to simulate, with cooks a tenth slower than planned unless said otherwise. */
+/** An evening to simulate, by default with cooks a tenth slower than planned. */
 export function anEvening(options: Partial<EveningOptions> = {}): Evening {
   return planEvening(MENU, { seed: 1, orders: 100, slowness: 1.1, ...options });
 }

@@ -1,17 +1,17 @@
 import { MongoClient } from 'mongodb';
 
-/** What a server does to the next commands of some names on one collection, instead of carrying them out well. */
+/** How a server fails the next commands with certain names on one collection. */
 interface Failure {
   readonly failCommands: readonly string[];
   readonly collection: string;
-  /** Refuses them with this. */
+  /** Refuses them with this error. */
   readonly errorCode?: number;
-  /** Carries them out, and says this of the other members. */
+  /** Carries them out, and reports this write concern error. */
   readonly writeConcernError?: { readonly code: number; readonly errmsg: string };
   readonly times: number;
 }
 
-/** While a piece of work runs, the server of a database fails commands: MongoDB's own fail point, which the stand-in has as well. */
+/** Makes a database's server fail commands during a piece of work: MongoDB's fail points, which the stand-in supports too. */
 export async function whileFailing<Result>(
   url: string,
   { collection, times, ...data }: Failure,

@@ -10,10 +10,10 @@ export const ACCOUNT = {
 };
 export const MESSAGING_SERVICE = `MG${'0123456789abcdef'.repeat(2)}`;
 
-/** Numbers that Twilio answers so; any other can be reached. */
+/** Numbers that Twilio refuses with these codes; all others can be reached. */
 export const IMPOSSIBLE_NUMBERS = { '+15005550001': 21211, '+15005550004': 21610, '+15005550009': 21614 } as const;
 
-/** What goes wrong: an answer of this status, a connection that is closed or kept without one, or a message that is taken and an answer that is lost. */
+/** Failures: a response with this status, a connection that is closed or silent, or an accepted message whose response is lost. */
 type Trouble = 429 | 503 | 'silence' | 'no answer' | 'lost answer';
 
 export interface SentText {
@@ -30,13 +30,13 @@ export interface FakeTwilio {
   readonly url: string;
   /** Newest first, as Twilio lists them. */
   readonly texts: SentText[];
-  /** Every request that came, in order. */
+  /** All received requests, in order. */
   readonly requests: string[];
   trouble: Trouble | undefined;
   close(): Promise<void>;
 }
 
-/** What Twilio's messages API does, as far as its documentation says: accounts, numbers, its errors, and the list of messages. */
+/** Twilio's messages API, as far as documented: accounts, numbers, its errors, and the list of messages. */
 export async function startFakeTwilio(): Promise<FakeTwilio> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const expected = `Basic ${Buffer.from(`${ACCOUNT.accountSid}:${ACCOUNT.authToken}`).toString('base64')}`;

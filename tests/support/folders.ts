@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A folder of the test's own. All of them are cleared away when the tests have ended. */
+/** A separate folder for a test. All of them are deleted after the tests. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(process.env['TEST_FOLDER'] ?? '', 'data-'));
 }

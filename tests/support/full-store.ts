@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import storeJson from '../../seed/store.json' with { type: 'json' };
 
-/** A store as it is written, with a value for everything that may be said of one, and none that is anywhere a default. */
+/** A stored store with every optional field set, and no value equal to a default. */
 export const FULL_STORE = {
   ...storeJson,
   id: 'harbour',
@@ -36,7 +36,7 @@ export const FULL_STORE = {
   manager_email: 'maria@pizzeria.example',
 };
 
-/** The paths of all fields that a shape has, at any depth: what a value with every field filled in has to have. */
+/** The paths of all fields of a shape, at any depth, which a complete value must have. */
 export function pathsOf(shape: z.ZodObject, at = ''): string[] {
   return Object.entries(shape.shape).flatMap(([name, field]) => {
     const inner: unknown = field instanceof z.ZodOptional || field instanceof z.ZodDefault ? field.unwrap() : field;

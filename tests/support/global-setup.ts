@@ -6,11 +6,11 @@ import { startMongo, type TestMongo } from './mongo-server.ts';
 import { findStripeMock } from './stripe-mock.ts';
 
 declare global {
-  /** Told to the teardown, which runs in the same process. */
+  /** Passed to the teardown, which runs in the same process. */
   var testMongo: TestMongo | undefined;
 }
 
-/** Gets what the tests need from outside, once, and tells the tests where it is. The workflow bundle comes of the build. */
+/** Provides external dependencies once, and passes their locations to the tests. The workflow bundle comes from the build. */
 export default async function globalSetup(): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const folder = mkdtempSync(join(tmpdir(), 'pizzeria-test-'));

@@ -1,6 +1,6 @@
 /**
- * Loaded into a process before its program (`node --import`): kills it, as a power failure would, at its KILL_AT_WRITE-th write to
- * MongoDB or rename of a file, before that is done.
+ * Preloaded into a process (`node --import`): kills it, like a power failure, right before its KILL_AT_WRITE-th write to MongoDB or
+ * rename of a file.
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

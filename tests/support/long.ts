@@ -1,7 +1,7 @@
-/** Whether this is `npm run test:long`, where a `….long.test.ts` beside a test imports it. */
+/** Whether this is `npm run test:long`, where a `….long.test.ts` next to a test imports it. */
 export const isLong = process.env['TEST_LONG'] !== undefined;
 
-/** `test`, in `npm run test:long` alone. */
+/** `test`, in `npm run test:long` only. */
 export const longTest: Pick<jest.It, keyof jest.It> &
   ((name: string, fn: () => Promise<void>, timeout?: number) => void) = isLong
   ? test

@@ -1,6 +1,6 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** Tests with processes that are killed take longest, and wait most of the time: begun last, one of them would keep everybody waiting. */
+/** Tests that kill processes take longest, and mostly wait: started last, one of them would delay the end of the run. */
 export default class LongestFirst extends Sequencer {
   sort(tests) {
     const rank = ({ path }) => (path.includes('/tests/e2e/') ? 0 : 1);

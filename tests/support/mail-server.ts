@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
-/** What goes wrong: an answer with this code to the step of that name. */
+/** Failures: a response with this code to the named step. */
 export interface MailTrouble {
   readonly at: 'connect' | 'sender' | 'recipient' | 'data';
   readonly code: number;
@@ -10,27 +10,27 @@ export interface MailTrouble {
 
 export interface MailServer {
   readonly url: string;
-  /** Each mail as it came, with its headers, quoted-printable made readable. */
+  /** Each mail as received, with its headers, quoted-printable decoded. */
   readonly mails: { readonly from: string; readonly to: readonly string[]; readonly content: string }[];
-  /** How often somebody has connected. */
+  /** The number of connections. */
   connections: number;
-  /** `no answer`: it is silent. `lost answer`: it takes a mail, and is silent then. */
+  /** `no answer`: it is silent. `lost answer`: it accepts a mail, and is silent then. */
   trouble: MailTrouble | 'no answer' | 'lost answer' | undefined;
   close(): Promise<void>;
 }
 
 export const MAIL_USER = { user: 'pizzeria', pass: 'a-secret' };
 
-/** A real SMTP server, which asks for a password and keeps what it is sent. */
+/** A real SMTP server, which requires a password and keeps what it receives. */
 export async function startMailServer(): Promise<MailServer> {
   const refusal = (at: MailTrouble['at']): Error | undefined =>
     typeof mail.trouble === 'object' && mail.trouble.at === at
-      ? Object.assign(new Error(`No thanks at ${at}.`), { responseCode: mail.trouble.code })
+      ? Object.assign(new Error(`Refused at ${at}.`), { responseCode: mail.trouble.code })
       : undefined;
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
-    // Those that are waiting for an answer do not hold up the end of a test.
+    // Clients waiting for a response do not delay the end of a test.
     closeTimeout: 100,
     onConnect: (_session, done) => {
       mail.connections += 1;
@@ -58,7 +58,7 @@ export async function startMailServer(): Promise<MailServer> {
       });
     },
   });
-  // Broken connections of clients are not the test's.
+  // Broken client connections are not the test's concern.
   server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
@@ -73,7 +73,7 @@ export async function startMailServer(): Promise<MailServer> {
   return mail;
 }
 
-/** Undoes quoted-printable. */
+/** Decodes quoted-printable. */
 function readable(content: string): string {
   const bytes = content
     .replace(/=\r\n/g, '')

@@ -7,14 +7,14 @@ import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { cacheFolder, fetchWithMaven, findOnPath, firstThatWorks, type Say } from '../../lib/programs.ts';
 
-/** The MongoDB server of a test run, whatever could be had: a real one before the stand-in. */
+/** The MongoDB server of a test run: a real one if possible, otherwise the stand-in. */
 export interface TestMongo {
   readonly url: string;
   readonly name: string;
   stop(): Promise<void>;
 }
 
-/** The version that is downloaded, and that docker-compose.yml runs. */
+/** The downloaded version, the same as in docker-compose.yml. */
 const MONGOD_VERSION = '8.0.13';
 const DOWNLOADS = 'https://fastdl.mongodb.org';
 const PROBE_MS = 5_000;
@@ -25,7 +25,7 @@ const STAND_IN_LIBRARIES = [
   'org.slf4j:slf4j-nop:2.0.17',
 ];
 
-/** @returns undefined where there is no way at all: tests of MongoDB are skipped then */
+/** @returns undefined if none is available: tests of MongoDB are skipped then */
 export async function startMongo(folder: string, say: Say): Promise<TestMongo | undefined> {
   const given = process.env['TEST_MONGODB_URL'];
   if (given) return { url: given, name: 'the server of TEST_MONGODB_URL', stop: async () => undefined };
@@ -47,13 +47,13 @@ export async function startMongo(folder: string, say: Say): Promise<TestMongo | 
 
 async function startInstalled(): Promise<TestMongo> {
   const systemBinary = await findOnPath('mongod');
-  if (!systemBinary) throw new Error('There is none.');
+  if (!systemBinary) throw new Error('There is no system binary.');
   return startReplicaSet({ systemBinary }, `mongod, a replica set of one (${systemBinary})`);
 }
 
 async function startDownloaded(say: Say): Promise<TestMongo> {
   const downloadDir = join(cacheFolder(), 'mongod');
-  // The download tries for long where there is no network: so the network is tried first.
+  // Without a network the download would retry for long, so check the network first.
   if (!existsSync(downloadDir)) {
     await fetch(DOWNLOADS, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MS) });
     say(`Downloading mongod ${MONGOD_VERSION} for the tests, once …`);
@@ -67,7 +67,7 @@ async function startReplicaSet(binary: object, name: string): Promise<TestMongo>
   return { url: set.getUri(), name, stop: async () => void (await set.stop()) };
 }
 
-/** In a file of its own, committed with each write: what it acknowledged, it keeps. It knows no sessions, so no retried writes. */
+/** In a separate file, committed with each write, so acknowledged writes are durable. It has no sessions, so no retried writes. */
 async function startStandIn(folder: string, say: Say): Promise<TestMongo> {
   const libraries = join(cacheFolder(), `mongo-java-server-${STAND_IN_VERSION}`);
   if (!existsSync(libraries)) {

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 
 let next = 20_000 + Number(process.env['JEST_WORKER_ID'] ?? 0) * 1_000;
 
-/** A free port below those that the system gives to outgoing connections, so that it stays free until it is used. */
+/** A free port below the range of ephemeral ports, so that it stays free until it is used. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = next++;

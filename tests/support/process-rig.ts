@@ -17,7 +17,7 @@ import type { Answer } from './api-rig.ts';
 import { AN_ORDER } from './api-rig.ts';
 import { temporaryFolder } from './folders.ts';
 
-/** The compiled program as a process of its own, with a Temporal server and files of its own: what a user starts. */
+/** The compiled program as a separate process, with its own Temporal server and files, as a user starts it. */
 export interface ProcessRig {
   readonly folder: string;
   readonly env: Record<string, string>;
@@ -25,31 +25,31 @@ export interface ProcessRig {
   readonly temporalAddress: string;
   /** Starts the program and waits until it is ready. */
   start(options?: { script?: string; env?: Record<string, string> }): Promise<void>;
-  /** Starts it and waits for its end. */
+  /** Starts it and waits for its exit. */
   run(env?: Record<string, string>, script?: string): Promise<{ code: number | null; output: string }>;
-  /** Runs a tool of the project beside it, on its server and its data, to its end. */
+  /** Runs one of the project's tools on its server and data until it exits. */
   tool(script: string, ...args: string[]): Promise<{ code: number | null; output: string }>;
-  /** Starts another program beside it, on the same Temporal server and data; ended by the test, or with the rig. */
+  /** Starts another program on the same Temporal server and data; stopped by the test, or with the rig. */
   beside(script: string, env?: Record<string, string>): ChildProcess;
   kill(signal: 'SIGKILL' | 'SIGINT'): Promise<{ code: number | null; signal: string | null }>;
-  /** Resolves when the program has ended by itself. */
+  /** Resolves when the program has exited. */
   ended(): Promise<void>;
   temporalPid(): number;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   place(overrides?: object, headers?: Record<string, string>): Promise<OrderView>;
   /** Runs the Temporal CLI against the rig's server. */
   cli(...args: string[]): Promise<string>;
-  /** What the simulated payment provider did for an order. */
+  /** The simulated payment provider's log of an order. */
   paymentLog(orderId: string): string[];
   output(): string;
   /**
-   * Ends what is still running. Whatever was done to the program, none of its answers may have been a 500, and every workflow that it
-   * made has to replay: otherwise the test fails here.
+   * Stops everything. Whatever was done to the program, the test fails here if any response was a 500, or one of its workflows does not
+   * replay.
    */
   close(): Promise<void>;
 }
 
-/** @param storage on which storage; files of its own unless said otherwise */
+/** @param storage default: its own files */
 export async function openProcessRig(storage: StorageSettings = { STORAGE: 'files' }): Promise<ProcessRig> {
   const folder = join(temporaryFolder(), 'data');
   const [port, temporalPort, uiPort] = [await freePort(), await freePort(), await freePort()];
@@ -66,7 +66,7 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
   let child: ChildProcess | undefined;
   const others: ChildProcess[] = [];
   let output = '';
-  /** Of all programs that were started, one after the other. */
+  /** Of all programs started, in sequence. */
   let log = '';
   const unforeseen: string[] = [];
 
@@ -93,7 +93,7 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
     start: async ({ script = 'dist/main.js', env: extra = {} } = {}) => {
       child = launch(script, extra);
       for (;;) {
-        if (child.exitCode !== null) throw new Error(`It ended with code ${child.exitCode}: ${output}`);
+        if (child.exitCode !== null) throw new Error(`It exited with code ${child.exitCode}: ${output}`);
         const ready = await fetch(`${url}/health/ready`).catch(() => undefined);
         if (ready?.ok) return;
         await pause(20);
@@ -182,16 +182,16 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
 let isRuntimeInstalled = false;
 
 /**
- * Whatever has become of the program and its Temporal server: the server is restarted on its database, or taken over where a killed program
- * has left it, and ended.
+ * The Temporal server, whatever happened to it: restarted on its database, or adopted if a killed program left it running; then
+ * stopped.
  */
 async function replayAll(env: Record<string, string>, address: string): Promise<void> {
-  // A test file may open several rigs, and a process has one runtime.
+  // A test file may open several rigs, but a process has one runtime.
   if (!isRuntimeInstalled) Runtime.install({ logger: new DefaultLogger('ERROR') });
   isRuntimeInstalled = true;
   const config = readConfig(env);
   const folder = join(config.dataDir, 'temporal');
-  // The program was never started, or uses somebody else's server.
+  // The program was never started, or uses an external server.
   if (!existsSync(join(folder, 'temporal.db'))) return;
   const { embeddedPort: port, embeddedUiPort: uiPort, namespace } = config.temporal;
   const server = await startDevServer({ folder, port, uiPort, namespace, log: pino({ level: 'silent' }) });

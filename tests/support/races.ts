@@ -5,8 +5,8 @@ import { until } from './until.ts';
 import { walkTo } from './walk.ts';
 
 /**
- * What people ask of one order at the same moment, while its stock is counted and its card is being charged more: whoever wins, its history
- * replays, its money is one reservation, and the kitchen, the stock and the order agree.
+ * Concurrent requests for one order, while its stock is counted and its charge is being raised: whichever wins, its history replays, its
+ * money is one reservation, and the kitchen, the stock and the order agree.
  */
 
 const DEARER = { pizzas: [{ name: 'Pepperoni', size: 'large', quantity: 3 }] };

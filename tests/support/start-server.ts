@@ -1,6 +1,6 @@
 const TRIES = 4;
 
-/** The SDK gives a server five seconds to come up. A machine that is busy with other tests may need longer. */
+/** The SDK allows a server five seconds to start, which may not be enough on a busy machine. */
 export async function startServer<Environment>(start: () => Promise<Environment>): Promise<Environment> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * What Stripe knows, and the rules that it keeps: as much of them as payments of orders meet. Written after its documentation; nobody has
- * held it against Stripe's own servers.
+ * Stripe's state and rules, as far as orders' payments need them. Written from its documentation; not verified against Stripe's own
+ * servers.
  */
 
-/** Fields of a request, nested as their names say. */
+/** Fields of a request, nested by their names. */
 export interface Fields {
   readonly [name: string]: string | Fields | undefined;
 }
 
-/** An answer that is an error. */
+/** An error response. */
 export class StripeRefusal extends Error {
   readonly status: number;
   readonly error: Readonly<Record<string, unknown>>;
@@ -67,7 +67,7 @@ interface Refund {
 
 type Behaviour = 'good' | 'declined' | 'asks' | 'declined later';
 
-/** Cards, by the names under which Stripe has them for tests; the third is this fake's own. */
+/** Cards, by Stripe's names for tests; the third one is this fake's own. */
 export const STRIPE_CARDS = {
   good: 'pm_card_visa',
   declined: 'pm_card_chargeDeclined',
@@ -88,33 +88,34 @@ export class StripeBooks {
   readonly customers = new Map<string, Customer>();
   readonly intents = new Map<string, Intent>();
   readonly refunds: Refund[] = [];
-  /** What has been done with money, in order. */
+  /** Movements of money, in order. */
   readonly ledger: string[] = [];
-  /** What search already finds. */
+  /** What search finds so far. */
   readonly #indexed = new Set<string>();
   readonly #cards = new Map<string, { behaviour: Behaviour; charges: number; owner: string | null }>();
   readonly #spentTokens = new Set<string>();
 
-  /** Search has caught up with all that there is. */
+  /** Makes search catch up. */
   index(): void {
     for (const id of this.customers.keys()) this.#indexed.add(id);
   }
 
-  /** Reservations that nobody has captured run out after some days. */
+  /** Uncaptured reservations expire after some days. */
   expireReservations(): void {
     for (const intent of this.intents.values()) {
       if (intent.status === 'requires_capture') this.#end(intent, 'automatic');
     }
   }
 
-  /** The customer has entered their card again: the token can be spent once more. */
+  /** The customer enters their card again, so the token can be used once more. */
   renewToken(): void {
     this.#spentTokens.clear();
   }
 
-  /** The customer does what their bank asks for, or fails to. */
+  /** The customer completes the bank's confirmation, or fails to. */
   authenticate(intent: Intent, succeeds = true): void {
-    if (intent.status !== 'requires_action') throw new Error(`Nobody asks: the payment is ${intent.status}.`);
+    if (intent.status !== 'requires_action')
+      throw new Error(`No confirmation is required: the payment is ${intent.status}.`);
     intent.next_action = null;
     if (succeeds) this.#hold(intent);
     else this.#fail(intent, 'payment_intent_authentication_failure', 'We are unable to authenticate your card.');
@@ -183,7 +184,7 @@ export class StripeBooks {
     const intent = this.intent(id);
     if (intent.status !== 'requires_confirmation') throw unexpected(intent, 'confirm');
     const card = this.#cards.get(intent.payment_method ?? '');
-    if (!card) throw new Error('A payment that has no card cannot be confirmed.');
+    if (!card) throw new Error('A payment without a card cannot be confirmed.');
     card.charges += 1;
     if (card.behaviour === 'declined' || (card.behaviour === 'declined later' && card.charges > 1)) {
       return this.#decline(intent, 'card_declined', 'Your card was declined.');
@@ -259,13 +260,13 @@ export class StripeBooks {
     return { id: this.#newCard(behaviour) };
   }
 
-  /** The card of a payment: one that is known, or a new one of a name that is for tests. */
+  /** The card of a payment: a known one, or a new one for a test name. */
   #cardOf(fields: Fields, customer: string): string {
     const given = textOf(fields, 'payment_method');
     const behaviour = BEHAVIOURS[given];
     const id = behaviour ? this.#newCard(behaviour) : given;
     const card = this.#cards.get(id) ?? missing('payment_method', given, 'payment_method');
-    // As Stripe has it: one that was charged without being kept is of no use any more, and nobody lends theirs to another.
+    // As in Stripe: a token charged without being saved cannot be used again, nor by another customer.
     const usable = card.owner === customer || (card.owner === null && card.charges === 0);
     if (!usable) throw invalid('It may not be used again.', 'payment_method');
     if (fields['setup_future_usage'] !== undefined) card.owner = customer;
@@ -338,7 +339,7 @@ function unexpected({ status }: Intent, verb: string): StripeRefusal {
 
 function missing(what: string, id: string, param: string): never {
   const message = `No such ${what}: '${id}'`;
-  // For what stands in the address Stripe says 404, and 400 for what stands in the body.
+  // For unknown ids in the path Stripe responds 404, in the body 400.
   const status = param === 'intent' ? 404 : 400;
   throw new StripeRefusal(status, { type: 'invalid_request_error', code: 'resource_missing', message, param });
 }

@@ -5,18 +5,18 @@ import { once } from 'node:events';
 import { Hono, type Context } from 'hono';
 import { StripeBooks, StripeRefusal, textOf, type Fields, type Intent } from './stripe-books.ts';
 
-/** Something that goes wrong with the next request that fits. */
+/** A failure of the next matching request. */
 export type Fault =
-  /** The connection breaks before the work, or after it was done. */
+  /** The connection breaks before or after the work. */
   | 'dropped before'
   | 'dropped after'
-  /** Stripe fails with 500, before the work or after it; either way it remembers the 500 under the request's key. */
+  /** Stripe fails with 500, before or after the work; in both cases it remembers the 500 under the request's key. */
   | 'failed before'
   | 'failed after'
   /** Too many requests. */
   | 'limited';
 
-/** Where it waits until the test lets it go on. */
+/** Holds the request until the test releases it. */
 export interface Gate {
   readonly reached: Promise<void>;
   open(): void;
@@ -27,15 +27,15 @@ export type InUse = 'idempotency_error' | 'invalid_request_error';
 export interface StripeFake {
   readonly url: string;
   readonly books: StripeBooks;
-  /** What it was asked, in order. */
+  /** The requests, in order. */
   readonly requests: StripeRequest[];
-  /** By which name it refuses a key that another request is just using: its documentation does not say. */
+  /** The error code for a key in use by a concurrent request: the documentation does not name it. */
   callKeyInUse(type: InUse): void;
-  /** What goes wrong next, with the first request like `POST /v1/payment_intents/…/confirm`. */
+  /** Fails the next request matching, for example, `POST /v1/payment_intents/…/confirm`. */
   failNext(request: RegExp, fault: Fault): void;
-  /** Has the next such request wait before any work is done. */
+  /** Holds the next matching request before any work is done. */
   holdNext(request: RegExp): Gate;
-  /** A day has passed: keys are forgotten, and search has long caught up. */
+  /** A day passes: keys are forgotten, and search has caught up. */
   letADayPass(): void;
   close(): Promise<void>;
 }
@@ -58,7 +58,7 @@ type Call = Context<{ Bindings: HttpBindings }>;
 
 export const SECRET_KEY = 'sk_test_fake';
 
-/** A server that behaves as Stripe does, over HTTP. Its search finds nothing until a day has passed. */
+/** A server that behaves like Stripe, over HTTP. Its search finds nothing until a day has passed. */
 export async function startStripeFake(): Promise<StripeFake> {
   const books = new StripeBooks();
   const saved = new Map<string, { readonly request: string; answer?: Answer }>();
@@ -67,7 +67,7 @@ export async function startStripeFake(): Promise<StripeFake> {
   const requests: StripeRequest[] = [];
   const inUse: { type: InUse } = { type: 'idempotency_error' };
 
-  /** Idempotency, as Stripe has it: the first answer is kept, a failure of Stripe's own too. */
+  /** Idempotency as in Stripe: the first response is stored, including Stripe's own failures. */
   async function keyed(c: Call, request: string, work: () => Answer): Promise<Answer & { replayed?: true }> {
     const key = c.req.header('Idempotency-Key');
     if (key === undefined || c.req.method === 'GET') {
@@ -165,7 +165,7 @@ export async function startStripeFake(): Promise<StripeFake> {
     requests,
     callKeyInUse: (type) => void (inUse.type = type),
     failNext: (request, fault) => {
-      // Stripe's package itself asks once more where a connection broke.
+      // Stripe's package retries once itself if the connection broke.
       const times = fault.startsWith('dropped') ? 2 : 1;
       for (let count = 0; count < times; count += 1) faults.push({ request, fault });
     },
@@ -195,7 +195,7 @@ export async function startStripeFake(): Promise<StripeFake> {
 
 function doing(act: () => object): Answer {
   try {
-    // What was answered stays as it was, whatever becomes of the thing itself.
+    // A stored response stays the same, whatever happens to the object.
     return { status: 200, body: structuredClone(act()) };
   } catch (error) {
     if (!(error instanceof StripeRefusal)) throw error;
@@ -211,7 +211,7 @@ function list(data: readonly object[]): object {
   return { object: 'list', has_more: false, data };
 }
 
-/** The connection ends without an answer. */
+/** The connection ends without a response. */
 function drop(c: Call): Response {
   c.env.incoming.socket.destroy();
   return c.body(null);
@@ -221,7 +221,7 @@ function nameOf(c: Call): string {
   return `${c.req.method} ${c.req.path}`;
 }
 
-/** The first that fits, which is then used up. */
+/** The first match, which is then used up. */
 function take<T extends { readonly request: RegExp }>(from: T[], c: Call): T | undefined {
   const index = from.findIndex(({ request }) => request.test(nameOf(c)));
   return index < 0 ? undefined : from.splice(index, 1)[0];

@@ -12,11 +12,11 @@ import {
   type Say,
 } from '../../lib/programs.ts';
 
-/** Stripe's own stand-in for tests: it keeps nothing, but it holds every request against Stripe's description of its API. */
+/** Stripe's official mock: it keeps no state, but validates every request against Stripe's API description. */
 const VERSION = '0.203.0';
 const MODULE = `github.com/stripe/stripe-mock@v${VERSION}`;
 
-/** @returns undefined where there is no way to get it: its tests are skipped then */
+/** @returns undefined if it is not available: its tests are skipped then */
 export async function findStripeMock(say: Say): Promise<string | undefined> {
   const cached = join(cacheFolder(), executable(`stripe-mock-${VERSION}`));
   if (await isExecutable(cached)) return cached;
@@ -38,7 +38,7 @@ export interface StripeMock {
 }
 
 export async function startStripeMock(program: string): Promise<StripeMock> {
-  // Without an address of its own, HTTPS would take the same port on every start.
+  // Without its own address, HTTPS would use the same port on every start.
   const addresses = ['-http-addr', '127.0.0.1:0', '-https-addr', '127.0.0.1:0'];
   const server = spawn(program, addresses, { stdio: ['ignore', 'pipe', 'pipe'] });
   const port = await new Promise<string>((resolve, reject) => {

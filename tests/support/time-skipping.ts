@@ -1,9 +1,9 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 
 /**
- * Lets several at once wait for workflows that skip time. The server counts who has locked its clock and who has unlocked it, and is
- * confused for good once it is unlocked more often than it was locked: it then skips time in the middle of activities. So only the first
- * who waits unlocks it, and only the last locks it again.
+ * Lets several callers wait for time-skipping workflows at once. The server counts locks and unlocks of its clock, and breaks permanently
+ * when unlocked more often than locked: it then skips time during activities. So only the first waiting caller unlocks it, and only the
+ * last one locks it again.
  */
 export function unlockOnce({ connection, supportsTimeSkipping }: TestWorkflowEnvironment): void {
   const { testService } = connection;
@@ -16,7 +16,7 @@ export function unlockOnce({ connection, supportsTimeSkipping }: TestWorkflowEnv
     unlockTimeSkipping: async () => (waiting++ === 0 ? unlock({}) : {}),
     lockTimeSkipping: async () => (--waiting === 0 ? lock({}) : {}),
     unlockTimeSkippingWithSleep: async (request: Parameters<typeof sleepUnlocked>[0]) => {
-      if (waiting > 0) throw new Error('Somebody already waits for a workflow’s result, which skips time.');
+      if (waiting > 0) throw new Error('Another caller is already waiting for a workflow’s result, which skips time.');
       return sleepUnlocked(request);
     },
   });

@@ -3,27 +3,27 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LONGEST_MS = 40_000;
 
 /**
- * Asks again and again until something is so. What is not so after 40 seconds is not going to be.
+ * Polls until a condition is true, for up to 40 seconds.
  *
  * @param what names it in the error
  */
 export async function until(condition: () => Promise<boolean>, what = String(condition)): Promise<void> {
   const limit = performance.now() + LONGEST_MS;
   while (!(await condition())) {
-    if (performance.now() > limit) throw new Error(`Still not so after ${LONGEST_MS / 1000} seconds: ${what}`);
+    if (performance.now() > limit) throw new Error(`Not true after ${LONGEST_MS / 1000} seconds: ${what}`);
     await pause(10);
   }
 }
 
-/** How soon somebody who was told no asks again. Many who ask at once, and sooner, would be all that the machine is busy with. */
+/** The retry interval after a refusal. Many clients with a shorter one would overload the machine. */
 const ASK_AGAIN_MS = 200;
-/** Each kill may cost an order seven seconds: two until the program is there again, five until its workflow task's time has run out. */
+/** Each kill may cost an order seven seconds: two for the program to restart, five for its workflow task's timeout. */
 const PATIENCE_MS = 100_000;
 
 /**
- * Asks as a person does who was told to try again, until there is an answer.
+ * Retries as advised by the API, until there is a final response.
  *
- * @param ask undefined where it was none
+ * @param ask returns undefined if there was no response
  */
 export async function untilAnswered<Answer extends { readonly status: number; readonly body: unknown }>(
   what: string,

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { connect as connectTo, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a MongoDB server that can be cut, for all who use it, and mended. */
+/** A proxy to a MongoDB server that can be stalled, cut and restored, for all its clients. */
 export interface Wire {
   readonly url: string;
   cut(): Promise<void>;
   mend(): Promise<void>;
-  /** Takes nothing more from anybody, and gives nothing; the connections stay, and new ones are made. */
+  /** Stops all traffic in both directions; connections stay, and new ones are accepted. */
   stall(): void;
-  /** Goes on with all that was on the way, also after its sender has given it up. */
+  /** Resumes, delivering everything in transit, even if its sender has given up. */
   resume(): void;
-  /** Cuts the connections that there are; new ones are made at once. */
+  /** Cuts the existing connections; new ones are accepted immediately. */
   reset(): void;
 }
 
@@ -25,7 +25,7 @@ export async function openWire(url: string): Promise<Wire> {
       sockets.add(from);
       from.on('data', (chunk) => void (to.write(chunk) || from.pause()));
       to.on('drain', () => void (isStalled || from.resume()));
-      // What was sent before the sender hung up arrives all the same.
+      // Data sent before the sender disconnected still arrives.
       from.on('end', () => to.end());
       from.on('error', () => to.destroy());
       from.on('close', () => sockets.delete(from));

@@ -46,48 +46,48 @@ import { unlockOnce } from './time-skipping.ts';
 import { until } from './until.ts';
 import { walkWorkflow } from './walk.ts';
 
-/** The order's workflow on a server that skips time, with real storage and a payment provider that can be switched off. */
+/** The order's workflow on a time-skipping server, with real storage and a payment provider that can be switched off. */
 export interface WorkflowRig {
   readonly env: TestWorkflowEnvironment;
   readonly storage: Storage;
   readonly books: PaymentBooks;
   /** Every message sent, in order. */
   readonly messages: OutgoingMessage[];
-  /** Resolves once nothing is waiting to be sent, of what is sent beside the workflows. */
+  /** Resolves once the outbox has nothing left to send. */
   untilSent(): Promise<void>;
-  /** Every event sent to a webhook, with the URL, in order; also what was not taken. */
+  /** Every webhook event sent, with its URL, in order; including refused ones. */
   readonly sent: Parameters<WebhookSender['send']>[0][];
-  /** Put a function here to take webhooks in another way than at once. */
+  /** Set a function to respond differently to webhooks. */
   readonly endpoint: { take: (event: CloudEvent, url: string) => SendResult | Promise<SendResult> };
-  /** Has the activities go by the server's clock as it now stands, and not by the machine's, which no skipping moves. */
+  /** Makes the activities use the server's current time instead of the machine's, which is not skipped. */
   setClock(): Promise<void>;
-  /** How often a change of an order was told. */
+  /** The number of change signals. */
   readonly told: () => number;
   /** Durable writes so far. */
   readonly writes: WriteCounts;
-  /** Put a function here to make it fail, or to wait. It is called before the real thing. */
+  /** Set a function to make it fail or wait. Called before the real one. */
   readonly before: {
     payment?: () => Promise<void> | void;
     append?: () => Promise<void> | void;
     kitchen?: () => Promise<void> | void;
     stock?: () => Promise<void> | void;
-    /** After the real thing, and before its answer. */
+    /** Called after the real one, before its response. */
     stockAnswer?: () => Promise<void> | void;
     message?: () => void;
   };
   place(order?: PlacedOrder, meta?: CommandMeta): Promise<PlacedRig>;
-  /** Starts placing without waiting for the answer. */
+  /** Starts a placement without waiting for the response. */
   begin(
     order?: PlacedOrder,
     meta?: CommandMeta,
   ): { order: PlacedOrder; answer: Promise<CommandOutcome>; handle: WorkflowHandle };
-  /** Starts placing, and waits until the placement is stored; payment and kitchen may take as long as they like. */
+  /** Starts a placement, and waits until it is stored, but not for payment or kitchen. */
   beginStored(order?: PlacedOrder): Promise<ReturnType<WorkflowRig['begin']>>;
-  /** Begins a draft. */
+  /** Creates a draft. */
   draft(draft?: NewDraft): Promise<DraftRig>;
   read(order: PlacedOrder): Promise<OrderState>;
   eventsOf(order: Pick<PlacedOrder, 'id' | 'storeId'>): Promise<string[]>;
-  /** Fails when one of the rig's workflows does not replay. */
+  /** Fails if one of the rig's workflows does not replay. */
   close(): Promise<void>;
 }
 
@@ -105,7 +105,7 @@ export interface DraftRig {
 export interface PlacedRig {
   readonly order: PlacedOrder;
   readonly handle: WorkflowHandle;
-  /** Changes what was ordered, and waits for what comes of it. */
+  /** Changes the content, and waits for the outcome. */
   revise(changes: OrderChanges, meta?: CommandMeta): Promise<CommandOutcome>;
   update(command: PublicCommand, meta: CommandMeta): Promise<CommandOutcome>;
   /** The rest of the way to a status, one Update after the other. */
@@ -113,13 +113,13 @@ export interface PlacedRig {
   signal(type: PublicCommand['type'], payload?: unknown): Promise<void>;
   read(): Promise<OrderState>;
   events(): Promise<string[]>;
-  /** Resolves once the order satisfies a condition; the test's own time-out is the limit. */
+  /** Resolves once the order satisfies a condition; limited by the test's timeout. */
   until(condition: (order: OrderState) => boolean): Promise<OrderState>;
-  /** Waits until no payment and no message of the order is under way. */
+  /** Waits until no payment or message of the order is in progress. */
   untilIdle(): Promise<void>;
 }
 
-/** @param options.isReal a real server: time passes, and a cancelled activity goes the way that it goes outside of tests */
+/** @param options.isReal a real server: no time skipping, and cancelled activities behave as in production */
 export async function openWorkflowRig({ isReal = false } = {}): Promise<WorkflowRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const env = isReal
@@ -245,7 +245,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       updateId: meta.commandId,
       args: [{ ...meta, order }],
     });
-    // A test that does not await the answer is not to fail when the server is torn down.
+    // A test that does not await the response must not fail when the server is stopped.
     answer.catch(() => undefined);
     return { order, answer, handle: env.client.workflow.getHandle(workflowId) };
   };
@@ -333,7 +333,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       await running;
       await sending.stop();
       try {
-        // The server that skips time cannot list.
+        // The time-skipping server cannot list workflows.
         await mustBeSound({ client: env.client, ...(env.supportsTimeSkipping ? { runs: recorder.runs } : {}) });
       } finally {
         await env.teardown();
@@ -343,7 +343,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
   };
 }
 
-/** The same object, with a note of each call of some of its methods. */
+/** The same object, recording each call of some of its methods. */
 function counted<T extends object>(target: T, methods: readonly (keyof T)[], note: (args: unknown[]) => void): T {
   return new Proxy(target, {
     get: (object, name) => {

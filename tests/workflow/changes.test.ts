@@ -36,7 +36,7 @@ function outage(): () => void {
   };
 }
 
-test('a dearer order: the new total is reserved, then the old reservation given back, then the new total taken', async () => {
+test('a more expensive order: the new total is reserved, the old reservation released, and the new total captured', async () => {
   const order = await rig.place();
   await order.revise({ lines: two });
   expect(await order.read()).toMatchObject({ lines: two, totals: { total: { minor: 3478 } } });
@@ -50,7 +50,7 @@ test('a dearer order: the new total is reserved, then the old reservation given 
   ]);
 });
 
-test('a cheaper order: the difference is given back at once, the rest taken when it is cooked', async () => {
+test('a cheaper order: the difference is released immediately, and the rest captured when it is cooked', async () => {
   const order = await rig.place();
   await order.revise({ lines: cheaper });
   await order.until((state) => state.payment.authorized.minor === 1088);
@@ -58,7 +58,7 @@ test('a cheaper order: the difference is given back at once, the rest taken when
   expect(await booksOf(order)).toEqual(['authorized 1739 USD', 'voided 651 USD', 'captured 1088 USD']);
 });
 
-test('cheaper and dearer again: what was given back is reserved again', async () => {
+test('cheaper, then more expensive: the released amount is reserved again', async () => {
   const order = await rig.place();
   await order.revise({ lines: cheaper });
   await order.revise({ lines: [line!] });
@@ -71,7 +71,7 @@ test('cheaper and dearer again: what was given back is reserved again', async ()
   expect(held.map((reservation) => reservation.status).toSorted()).toEqual(['captured', 'voided']);
 });
 
-test('cash: nothing is reserved, the new total is paid at the door', async () => {
+test('cash: nothing is reserved, and the new total is paid at the door', async () => {
   const order = await rig.place(aPlacedOrder({ payment: { method: 'cash' } }));
   await order.revise({ lines: two });
   await cookAndHandOver(order);
@@ -79,7 +79,7 @@ test('cash: nothing is reserved, the new total is paid at the door', async () =>
   expect(await booksOf(order)).toEqual([]);
 });
 
-test('a provider that is down for half an hour delays the change; until then the order is as it was', async () => {
+test('a provider that is down for half an hour delays the change; until then the order is unchanged', async () => {
   const order = await rig.place();
   const end = outage();
   const revising = order.revise({ lines: two });
@@ -93,7 +93,7 @@ test('a provider that is down for half an hour delays the change; until then the
   expect((await booksOf(order)).at(-1)).toBe('captured 3478 USD');
 });
 
-test('a kitchen that begins during the outage: old order, old price, and what comes late is given back', async () => {
+test('a kitchen that begins during the outage: old order, old price, and a late reservation is released', async () => {
   const order = await rig.place();
   const end = outage();
   const revising = order.revise({ lines: two });
@@ -105,7 +105,7 @@ test('a kitchen that begins during the outage: old order, old price, and what co
   await order.walkTo('delivered');
   await order.handle.result();
   expect(await order.read()).toMatchObject({ lines: [line], payment: { captured: { minor: 1739 } } });
-  // The change itself brought the answer, so nobody had to ask for it.
+  // The change itself recorded the answer, so no query was needed.
   expect(await order.events()).toContain('AuthorizationUnused');
   expect(await order.handle.fetchHistory()).not.toMatchObject({
     events: expect.arrayContaining([
@@ -122,12 +122,12 @@ test('a kitchen that begins during the outage: old order, old price, and what co
   ]);
 });
 
-test('terminated after its change was paid for, and cooked before anybody knew: what the change reserved goes back', async () => {
+test('terminated after its change was paid for, and cooked before that was recorded: the change’s reservation is released', async () => {
   const order = await rig.place();
   const end = outage();
   const revising = order.revise({ lines: two }).catch(() => undefined);
   await order.until((state) => state.pendingRevision !== undefined);
-  // The provider has done what its answer never told.
+  // The provider has done it, but its response was lost.
   const { id: orderId, storeId } = order.order;
   const { revisionId = '' } = (await order.read()).pendingRevision ?? {};
   const lost = { orderId, storeId, amount: money(3478, 'USD'), token: 'tok_visa', revisionId };
@@ -141,7 +141,7 @@ test('terminated after its change was paid for, and cooked before anybody knew: 
     args: [{ storeId, orderId }],
   });
   end();
-  // The new run has not read yet what is stored: who has, says so.
+  // The new run has not read storage yet, so the sender passes the version it has seen.
   await order.walkTo('delivered', { knownVersion: (await order.read()).version });
   await order.handle.result();
   expect((await booksOf(order)).toSorted()).toEqual([
@@ -153,7 +153,7 @@ test('terminated after its change was paid for, and cooked before anybody knew: 
   expect((await order.read()).payment.unanswered).toEqual([]);
 });
 
-test('an order that is cancelled during the outage holds nothing afterwards', async () => {
+test('an order cancelled during the outage holds nothing afterwards', async () => {
   const order = await rig.place();
   const end = outage();
   const revising = order.revise({ lines: two });
@@ -167,7 +167,7 @@ test('an order that is cancelled during the outage holds nothing afterwards', as
   expect(held.filter((reservation) => reservation.status === 'held')).toEqual([]);
 });
 
-test('a declined change leaves order and reservation as they were', async () => {
+test('a declined change leaves order and reservation unchanged', async () => {
   const order = await rig.place(aPlacedOrder({ payment: { method: 'card', token: TEST_TOKENS.declinedLater } }));
   await order.revise({ lines: two });
   expect(await order.events()).toContain('RevisionRefused');
@@ -175,7 +175,7 @@ test('a declined change leaves order and reservation as they were', async () => 
   expect(await booksOf(order)).toEqual(['authorized 1739 USD', 'captured 1739 USD']);
 });
 
-test('a change is made once, whoever asks how often', async () => {
+test('a repeated change is made once', async () => {
   const order = await rig.place();
   const meta = by(CUSTOMER);
   await Promise.all([order.revise({ lines: two }, meta), order.revise({ lines: two }, meta)]);

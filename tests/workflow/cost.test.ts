@@ -3,7 +3,7 @@ import { aPlacedOrder, by, COOK, DELIVERY, DRIVER } from '../support/builders.ts
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type WorkflowRig, type WriteCounts } from '../support/workflow-rig.ts';
 
-/** The cost of an order paid by card and delivered by a driver, with its three messages. A change of cost is a change of this table. */
+/** The cost of an order paid by card and delivered by a driver, with its three messages. If the cost changes, change this table. */
 const COST = {
   history: { updates: 5, localActivities: 8, activities: 3, timers: 1, upserts: 5 },
   writes: { order: 7, kitchen: 3, stock: 0, customer: 1, driver: 2, outbox: 4 } satisfies WriteCounts,
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-test('an order costs what the table says', async () => {
+test('an order has the costs in the table', async () => {
   const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
   await order.update({ type: 'startCooking' }, by(COOK));
   await order.until(({ payment }) => payment.status === 'captured');

@@ -2,7 +2,7 @@ import { isSentFromOutbox } from '../../domain/order/index.ts';
 import { by, COOK, MANAGER } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
-/** That a message was sent is written together with what comes next, and costs the order no write of its own. */
+/** A sent message is recorded together with the next step, and costs the order no write of its own. */
 
 let rig: WorkflowRig;
 let writes = 0;
@@ -23,7 +23,7 @@ async function ready(): Promise<PlacedRig> {
 
 const readyMessage = async (order: PlacedRig) => (await order.read()).messages.find(({ kind }) => kind === 'ready');
 
-test('the ready message is sent at once, and written down with the handover', async () => {
+test('the ready message is sent immediately, and recorded with the handover', async () => {
   const order = await ready();
   expect(rig.messages.filter(({ kind }) => kind === 'ready')).toHaveLength(1);
   expect(await readyMessage(order)).toMatchObject({ status: 'due' });
@@ -35,7 +35,7 @@ test('the ready message is sent at once, and written down with the handover', as
   expect((await order.events()).slice(-2)).toEqual(['MessageSent', 'OrderDelivered']);
 });
 
-test('where no command comes, it is written after half an hour', async () => {
+test('without a command, it is recorded after half an hour', async () => {
   const order = await ready();
   await rig.env.sleep('31 minutes');
   expect(await readyMessage(order)).toMatchObject({ status: 'sent' });
@@ -43,7 +43,7 @@ test('where no command comes, it is written after half an hour', async () => {
   await order.handle.result();
 });
 
-test('a decision on what was read before is not refused, and a refusal writes nothing', async () => {
+test('a command based on the version before is accepted, and a refusal writes nothing', async () => {
   const order = await ready();
   const { version } = await order.read();
   writes = 0;
@@ -56,7 +56,7 @@ test('a decision on what was read before is not refused, and a refusal writes no
   expect(await order.read()).toMatchObject({ status: 'delivered' });
 });
 
-test('a write that storage turns out to have already: nothing is written twice, nothing is missing', async () => {
+test('a write that storage already has is not repeated, and nothing is missing', async () => {
   const order = await ready();
   let failures = 0;
   rig.before.append = () => {

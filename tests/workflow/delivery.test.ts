@@ -3,7 +3,7 @@ import { instant } from '../../domain/shared/values.ts';
 import { aPlacedOrder, by, COOK, DELIVERY, DRIVER, MANAGER, STORE } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
-/** What becomes of an order that is ready while nobody does what comes next: a customer, a driver, a driver on the way. */
+/** A ready order when the next person does not act: a customer, a driver, a driver on the way. */
 
 let rig: WorkflowRig;
 beforeAll(async () => {
@@ -37,13 +37,13 @@ const timersOf = async ({ handle }: PlacedRig): Promise<number> =>
   ((await handle.fetchHistory()).events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes)
     .length;
 
-/** A sign of life by the test server's clock, which is hours ahead of this machine's. */
+/** A sign of life at the test server's time, which is hours ahead of this machine's. */
 async function ping(driverId: string): Promise<void> {
   await rig.storage.drivers.seen(STORE.id, { driverId, seenAt: instant(await rig.env.currentTimeMs()) });
 }
 
-describe('an order to be collected', () => {
-  test('that nobody collects: its customer is reminded, then the manager told, once', async () => {
+describe('a pickup order', () => {
+  test('that is not collected: its customer is reminded, then the manager alerted, once', async () => {
     const order = await ready({ fulfilment: { type: 'pickup' } });
     await rig.env.sleep('79 minutes');
     expect(await order.events()).toContain('CollectionReminded');
@@ -55,7 +55,7 @@ describe('an order to be collected', () => {
     expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
   });
 
-  test('and is, after the reminder: the manager hears nothing', async () => {
+  test('that is collected after the reminder: the manager is not alerted', async () => {
     const order = await ready({ fulfilment: { type: 'pickup' } });
     await rig.env.sleep('30 minutes');
     await order.update({ type: 'handOver' }, by(COOK));
@@ -65,7 +65,7 @@ describe('an order to be collected', () => {
 });
 
 describe('a delivery', () => {
-  test('that no driver takes is a matter for the manager, once; it can still be taken', async () => {
+  test('without a driver: the manager is alerted once, and it can still be taken', async () => {
     const order = await ready();
     await rig.env.sleep('29 minutes');
     expect(await order.events()).not.toContain('DriverAwaited');
@@ -78,7 +78,7 @@ describe('a delivery', () => {
     expect(alerts(order)).toEqual([{ code: 'driver_awaited', waitedMinutes: 30 }]);
   });
 
-  test('whose driver does not leave is given back, and the manager told; another one brings it', async () => {
+  test('whose driver does not leave: it is unassigned, the manager is alerted, and another driver delivers it', async () => {
     const order = await ready();
     await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
     await rig.env.sleep('14 minutes');
@@ -95,7 +95,7 @@ describe('a delivery', () => {
     expect(alerts(order)).toEqual([{ code: 'driver_not_left', driverId: DRIVER.id, waitedMinutes: 15 }]);
   });
 
-  test('that is given back and taken again: the time to leave starts over', async () => {
+  test('returned and taken again: the time to leave restarts', async () => {
     const order = await ready();
     await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
     await rig.env.sleep('10 minutes');
@@ -109,7 +109,7 @@ describe('a delivery', () => {
     expect(alerts(order)).toEqual([]);
   });
 
-  test('whose driver falls silent is ready again, and the manager told; the driver who takes it over brings it', async () => {
+  test('whose driver falls silent: it is ready again, the manager is alerted, and another driver takes it over', async () => {
     const order = await onTheWay();
     await rig.env.sleep('44 minutes');
     expect(await order.read()).toMatchObject({ status: 'delivering', driverId: DRIVER.id });
@@ -129,7 +129,7 @@ describe('a delivery', () => {
     expect(alerts(order)).toEqual([{ code: 'driver_silent', driverId: DRIVER.id, waitedMinutes: 45 }]);
   });
 
-  test('whose silent driver turns up at the door after all, and nobody has taken it over, is delivered', async () => {
+  test('whose silent driver delivers it after all, before another one takes it over', async () => {
     const order = await onTheWay({ payment: { method: 'cash' } });
     await rig.env.sleep('46 minutes');
     await order.until(({ status }) => status === 'ready');
@@ -140,7 +140,7 @@ describe('a delivery', () => {
     expect(delivered.silentDriverId).toBeUndefined();
   });
 
-  test('whose driver is heard of now and then stays theirs, and costs at most one timer each time it is asked, plus the one already running', async () => {
+  test('whose driver gives signs of life: it stays assigned, and costs at most one timer per check, plus the running one', async () => {
     const order = await onTheWay();
     const before = await timersOf(order);
     for (let quarter = 0; quarter < 8; quarter += 1) {
@@ -154,7 +154,7 @@ describe('a delivery', () => {
     expect(alerts(order)).toEqual([]);
   });
 
-  test('that left with nobody’s name on it is waited for without a timer', async () => {
+  test('that left without a named driver: no timer is started', async () => {
     const order = await ready();
     await order.update({ type: 'sendOut' }, by(MANAGER));
     await rig.env.sleep('1 day');
@@ -165,7 +165,7 @@ describe('a delivery', () => {
   });
 });
 
-test('a driver who does something with one order is heard of for the others', async () => {
+test('a driver’s action on one order is a sign of life for their other orders', async () => {
   const [one, two] = [await onTheWay(), await ready()];
   await rig.env.sleep('40 minutes');
   await two.update({ type: 'sendOut', driverId: DRIVER.id }, by(DRIVER));

@@ -13,7 +13,7 @@ const { lines, customer, payment, timers } = aPlacedOrder();
 const { id: _, ...line } = lines[0]!;
 const placement = { number: 42, day: '2026-11-20', rules: RULES, customer, payment, timers };
 
-test('a draft that is left alone expires after its hour, and nobody is told or charged', async () => {
+test('an untouched draft expires after its hour, without messages or charges', async () => {
   const draft = await rig.draft(aDraft({ lines }));
   await rig.env.sleep('59 minutes');
   expect((await draft.read()).status).toBe('draft');
@@ -33,13 +33,13 @@ test('each change restarts the hour', async () => {
   expect(await draft.events()).toEqual(['DraftCreated', 'ItemAdded', 'DraftAbandoned']);
 });
 
-test('a draft that is placed goes the way of any order, in the same workflow', async () => {
+test('a placed draft continues like any order, in the same workflow', async () => {
   const draft = await rig.draft();
   await draft.apply({ type: 'addItem', line });
   await rig.env.sleep('30 minutes');
   expect(await draft.apply({ type: 'placeDraft', placement })).toMatchObject({ status: 'confirmed' });
   await draft.walkTo('ready');
-  // Longer than a draft may wait: its timer is nothing to the order.
+  // Longer than a draft may wait: the placed order no longer has that timer.
   await rig.env.sleep('2 hours');
   expect((await draft.read()).status).toBe('ready');
   await draft.apply({ type: 'handOver' }, by(COOK));
@@ -47,7 +47,7 @@ test('a draft that is placed goes the way of any order, in the same workflow', a
   expect(await draft.events()).toContain('PaymentCaptured');
 });
 
-test('a draft that its customer gives up ends its workflow', async () => {
+test('a draft cancelled by its customer ends its workflow', async () => {
   const draft = await rig.draft(aDraft({ lines }));
   await draft.apply({ type: 'cancel', reason: 'Not hungry.' }, by(CUSTOMER));
   expect(await draft.handle.result()).toMatchObject({ status: 'cancelled' });
@@ -60,7 +60,7 @@ test('an operator who cancels a draft’s workflow ends the draft', async () => 
   expect(await draft.read()).toMatchObject({ status: 'cancelled', cancellation: { by: { role: 'manager' } } });
 });
 
-test('placing an empty draft, or one for the second time, is refused and leaves it as it is', async () => {
+test('placing an empty draft, or placing twice, is refused and changes nothing', async () => {
   const draft = await rig.draft();
   const refusalOf = (error: WorkflowUpdateFailedError): unknown => (error.cause as { type?: unknown }).type;
   expect(await draft.apply({ type: 'placeDraft', placement }).then(() => 'accepted', refusalOf)).toBe('empty_draft');

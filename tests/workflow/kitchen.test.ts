@@ -8,8 +8,8 @@ import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 /**
- * The kitchen from an order's side, in skipped time: its turn in the queue, its place in a quarter hour, and what its customer and the kitchen
- * hear when it will be late. Cooking takes 12 minutes.
+ * The kitchen from an order's point of view, with time skipping: its position in the queue, its booking, and the messages to its
+ * customer and the kitchen when it will be late. Cooking takes 12 minutes.
  */
 
 let rig: WorkflowRig;
@@ -30,7 +30,7 @@ const inMinutes = async (minutes: number): Promise<string> =>
   instant((await rig.env.currentTimeMs()) + minutes * 60_000);
 const told = ({ order }: PlacedRig, ...kinds: string[]): string[] =>
   rig.messages.flatMap(({ kind, order: { id } }) => (id === order.id && kinds.includes(kind) ? [kind] : []));
-/** Time goes by, for the activities too. */
+/** Time passes, for the activities too. */
 const wait = async (minutes: number): Promise<void> => {
   await rig.env.sleep(minutes * 60_000);
   await rig.setClock();
@@ -42,7 +42,7 @@ const finish = async (order: PlacedRig): Promise<void> => {
 const missed = async (order: PlacedRig): Promise<number> =>
   (await order.events()).filter((type) => type === 'PromiseMissed').length;
 
-test('an order that nobody begins: its customer and the kitchen hear that it will be late before it is', async () => {
+test('an order that is not started: its customer and the kitchen are notified of the delay in advance', async () => {
   const order = await rig.place(anOrder());
   const promised = (await order.read()).promisedAt ?? '';
   await wait(4);
@@ -58,7 +58,7 @@ test('an order that nobody begins: its customer and the kitchen hear that it wil
   expect(await missed(order)).toBe(1);
 });
 
-test('an order that is begun in time and done in time costs two timers, and nobody is told anything', async () => {
+test('an order that is on time costs two timers, and no notification', async () => {
   const order = await rig.place(anOrder());
   await order.update({ type: 'startCooking' }, by(COOK));
   await wait(13);
@@ -68,11 +68,11 @@ test('an order that is begun in time and done in time costs two timers, and nobo
   expect(told(order, 'late', 'kitchen_alert')).toEqual([]);
   const { events } = await order.handle.fetchHistory();
   const timers = events?.filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
-  // When it had to be begun, and, once that timer has fired, when it has to be done. An untouched queue and the collection need none of their own.
+  // One for its latest start, then one for its promise. The escalation and the collection need none of their own.
   expect(timers).toHaveLength(2);
 });
 
-test('a kitchen that falls behind: who waits for long is told the new time a quarter of an hour before the old one', async () => {
+test('a kitchen that falls behind: customers with long waits get the new time 15 minutes before the old one', async () => {
   // Five slots: 20 orders of 12 minutes before this one, promised for 60 minutes from now.
   for (let index = 0; index < 20; index += 1) await queueAnother();
   const order = await rig.place(anOrder());
@@ -80,7 +80,7 @@ test('a kitchen that falls behind: who waits for long is told the new time a qua
   expect(Date.parse(promised) - (await rig.env.currentTimeMs())).toBeGreaterThan(58 * 60_000);
   await wait(44);
   expect(await missed(order)).toBe(0);
-  // Nobody has cooked anything.
+  // Nothing was cooked.
   await wait(3);
   const late = await order.until(({ expectedAt }) => expectedAt !== undefined);
   expect(Date.parse(late.expectedAt ?? '') - Date.parse(promised)).toBeGreaterThan(40 * 60_000);
@@ -94,7 +94,7 @@ async function queueAnother(): Promise<void> {
   await rig.storage.kitchen.change(DEFAULT_STORE, (now) => enqueue(now, request, STORE.kitchen, at));
 }
 
-test('rushed, held and released, its ticket follows; a held order cannot be begun', async () => {
+test('a ticket follows rush, hold and release; a held order cannot be started', async () => {
   await queueAnother();
   const order = await rig.place(anOrder());
   const first = async (): Promise<boolean> => (await kitchen()).tickets[0]?.orderId === order.order.id;
@@ -115,7 +115,7 @@ test('rushed, held and released, its ticket follows; a held order cannot be begu
   expect(await order.events()).toEqual(expect.arrayContaining(['OrderRushed', 'OrderHeld', 'OrderReleased']));
 });
 
-test('the kitchen fails just after an order was held: the ticket is held once it is back', async () => {
+test('the kitchen fails just after an order was held: the ticket is held once it recovers', async () => {
   const order = await rig.place(anOrder());
   let failures = 0;
   rig.before.kitchen = () => {
@@ -132,7 +132,7 @@ test('the kitchen fails just after an order was held: the ticket is held once it
   expect((await kitchen()).tickets).toEqual([]);
 });
 
-test('a hold whose Update was lost in a crash: the workflow that finds it in storage has the ticket held', async () => {
+test('a hold whose Update was lost in a crash: the workflow finds it in storage, and holds the ticket', async () => {
   const order = await rig.place(anOrder());
   await order.untilIdle();
   const { storeId, id: orderId } = order.order;
@@ -152,7 +152,7 @@ test('a hold whose Update was lost in a crash: the workflow that finds it in sto
   await order.handle.result();
 });
 
-test('a kitchen that has begun to pause takes an order for later when its hour comes', async () => {
+test('a paused kitchen takes a scheduled order when it is due', async () => {
   const order = await rig.place(anOrder({ requestedFor: await inMinutes(90) }));
   await rig.storage.kitchen.change(DEFAULT_STORE, (now) => ({
     kitchen: pauseKitchen(now, { since: instant(Date.now()), by: COOK }),
@@ -166,7 +166,7 @@ test('a kitchen that has begun to pause takes an order for later when its hour c
   await finish(order);
 });
 
-test('an order for later has its place until it leaves the kitchen, and a late request for it takes none', async () => {
+test('a scheduled order keeps its booking until it leaves the kitchen, and a late request makes none', async () => {
   const requestedFor = await inMinutes(90);
   const order = await rig.place(anOrder({ requestedFor }));
   expect((await kitchen()).bookings).toMatchObject([{ orderId: order.order.id }]);
@@ -184,7 +184,7 @@ test('an order for later has its place until it leaves the kitchen, and a late r
   expect((await kitchen()).bookings).toEqual([]);
 });
 
-test('a declined order for later gives its place back', async () => {
+test('a declined scheduled order frees its booking', async () => {
   const declined = rig.begin(
     anOrder({ requestedFor: await inMinutes(90), payment: { method: 'card', token: 'tok_declined' } }),
   );

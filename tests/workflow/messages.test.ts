@@ -6,8 +6,8 @@ import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 /**
- * What a customer is told, and when; what a manager is told when things do not go on. The rig's activities go by the real clock, so what is
- * to be in time comes before what skips hours.
+ * Messages to customers, and alerts to managers. The rig's activities use the real clock, so whatever must be on time comes before
+ * skipping hours.
  */
 
 let rig: WorkflowRig;
@@ -21,15 +21,15 @@ beforeEach(() => {
   delete rig.before.message;
 });
 
-/** Promised for a time that no test comes to. */
+/** Promised for a time that no test reaches. */
 const forLater = async (): Promise<PlacedOrder> =>
   aPlacedOrder({ requestedFor: instant((await rig.env.currentTimeMs()) + 10 * 60 * 60_000) });
 const kinds = ({ order }: Pick<PlacedRig, 'order'>): string[] =>
   rig.messages.filter((message) => message.order.id === order.id).map(({ kind }) => kind);
 
-test('each step is told once: confirmed, ready, on its way', async () => {
+test('each step has one message: confirmed, ready, on its way', async () => {
   const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
-  // What is overtaken is not sent.
+  // Overtaken messages are not sent.
   await rig.untilSent();
   await order.walkTo('ready');
   await until(async () => kinds(order).includes('ready'));
@@ -46,7 +46,7 @@ test('each step is told once: confirmed, ready, on its way', async () => {
   expect(outcomes).toEqual(['sent', 'sent']);
 });
 
-test('a refund is told; what a cancelled order gives back is told with the cancellation', async () => {
+test('a refund has a message; that of a cancelled order is part of the cancellation message', async () => {
   const refunded = await rig.place(await forLater());
   await refunded.update({ type: 'startCooking' }, by(COOK));
   await refunded.until(({ payment }) => payment.status === 'captured');
@@ -59,7 +59,7 @@ test('a refund is told; what a cancelled order gives back is told with the cance
   expect(kinds(refunded)).toEqual(['confirmation', 'refunded', 'cancelled']);
 });
 
-test('one that is ready in time, or cancelled, is never called late', async () => {
+test('an order that is ready in time, or cancelled, is never reported late', async () => {
   const [ready, cancelled] = [await rig.place(await forLater()), await rig.place(await forLater())];
   await ready.walkTo('ready');
   await cancelled.update({ type: 'cancel' }, by(CUSTOMER));
@@ -69,7 +69,7 @@ test('one that is ready in time, or cancelled, is never called late', async () =
   expect([...kinds(ready), ...kinds(cancelled)]).not.toContain('late');
 });
 
-test('an order that is not ready when it was promised: its customer is told the new time, three times at most', async () => {
+test('an order that misses its promise: its customer gets the new time, at most three times', async () => {
   const order = await rig.place(aPlacedOrder());
   const promised = (await order.read()).promisedAt ?? '';
   await order.update({ type: 'startCooking' }, by(COOK));
@@ -82,11 +82,11 @@ test('an order that is not ready when it was promised: its customer is told the 
   expect((await order.events()).filter((type) => type === 'PromiseMissed')).toHaveLength(3);
 });
 
-test('money that cannot be given back for a quarter of an hour is a matter for the manager, and goes on being tried', async () => {
+test('a refund that fails for 15 minutes alerts the manager, and is still retried', async () => {
   const order = await rig.place(aPlacedOrder());
   let isAway = true;
   rig.before.payment = () => {
-    if (isAway) throw new Error('The provider is away.');
+    if (isAway) throw new Error('The provider is down.');
   };
   await order.update({ type: 'cancel' }, by(CUSTOMER));
   await rig.env.sleep('1 hour');
@@ -101,12 +101,12 @@ test('money that cannot be given back for a quarter of an hour is a matter for t
   expect((await order.events()).filter((type) => type === 'ReturnStalled')).toHaveLength(1);
 });
 
-test('a provider that is away for hours: every order is settled or given back in the end', async () => {
+test('a provider that is down for hours: every order is eventually settled or refunded', async () => {
   const sold = await rig.place(aPlacedOrder());
   const kept = await rig.place(aPlacedOrder());
   let isAway = true;
   rig.before.payment = () => {
-    if (isAway) throw new Error('The provider is away.');
+    if (isAway) throw new Error('The provider is down.');
   };
   await sold.walkTo('delivered');
   await kept.update({ type: 'cancel' }, by(CUSTOMER));

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 beforeEach(async () => {
-  // Whoever skips time for one test must not have the next one's promises lie in the past.
+  // Time skipped by one test must not put the next one's promises into the past.
   await rig.setClock();
   rig.messages.length = 0;
   delete rig.before.payment;
@@ -32,7 +32,7 @@ const told = ({ order }: Pick<PlacedRig, 'order'>): string[] =>
 const refusalOf = (error: WorkflowUpdateFailedError): unknown => (error.cause as { type?: unknown }).type;
 const refused = (update: Promise<unknown>): Promise<unknown> => update.then(() => 'accepted', refusalOf);
 
-describe('the way of an order', () => {
+describe('an order from start to end', () => {
   test('collected and paid by card: authorized, queued, cooked, captured, announced, handed over', async () => {
     const order = await rig.place();
     expect(await order.read()).toMatchObject({ status: 'confirmed', queuePosition: expect.any(Number) });
@@ -85,7 +85,7 @@ describe('the way of an order', () => {
     expect((await order.read()).cookId).toBe('oven-2');
   });
 
-  test('the workflow’s own answer is the stored order', async () => {
+  test('the workflow’s query returns the stored order', async () => {
     const order = await rig.place();
     expect(await order.handle.query(orderQuery)).toEqual(await order.read());
     expect(await order.handle.query(progressQuery)).toMatchObject({
@@ -98,7 +98,7 @@ describe('the way of an order', () => {
 });
 
 describe('payment', () => {
-  test('a declined card rejects the order, tells its customer, and no cook sees it', async () => {
+  test('a declined card rejects the order, notifies its customer, and never reaches the kitchen', async () => {
     const order = await rig.place(card(TEST_TOKENS.declined));
     expect(await order.handle.result()).toMatchObject({ status: 'rejected' });
     expect(await order.read()).toMatchObject({
@@ -112,7 +112,7 @@ describe('payment', () => {
     expect(rig.messages.map((message) => message.kind)).toEqual(['rejected']);
   });
 
-  test('a request that the provider refuses for good rejects the order, instead of leaving it without an end', async () => {
+  test('a request refused by the provider for good rejects the order, instead of leaving it pending', async () => {
     rig.before.payment = () => {
       throw ApplicationFailure.nonRetryable('There is no such token.');
     };
@@ -139,7 +139,7 @@ describe('payment', () => {
     await handle.result();
   });
 
-  test('a cancel does not wait out an outage, and nothing is charged when the provider is back', async () => {
+  test('a cancel does not wait for the end of an outage, and nothing is charged afterwards', async () => {
     rig.before.payment = () => {
       throw new Error('The provider cannot be reached.');
     };
@@ -154,7 +154,7 @@ describe('payment', () => {
     expect(await booksOf({ order })).toEqual(['voided']);
   });
 
-  test('a payment that asks for its customer waits for them, and goes on when they have confirmed', async () => {
+  test('a payment requiring a confirmation waits for it, and then continues', async () => {
     const { order, handle, answer } = rig.begin(card(TEST_TOKENS.actionRequired));
     await until(async () => (await rig.eventsOf(order)).includes('PaymentActionRequired'));
     await handle.executeUpdate('resumePayment', { args: [{}] });
@@ -163,7 +163,7 @@ describe('payment', () => {
     await handle.result();
   });
 
-  test('a payment that is never confirmed rejects the order after its quarter of an hour', async () => {
+  test('a payment that is never confirmed rejects the order after 15 minutes', async () => {
     const started = await rig.beginStored(card(TEST_TOKENS.actionRequired));
     await rig.env.sleep('14 minutes');
     expect(await rig.read(started.order)).toMatchObject({ status: 'received', payment: { status: 'action_required' } });
@@ -174,7 +174,7 @@ describe('payment', () => {
     expect(await booksOf(started)).toEqual(['voided']);
   });
 
-  test('money that cannot be taken alerts the manager, and cooking goes on', async () => {
+  test('a failed capture alerts the manager, and cooking continues', async () => {
     const order = await rig.place(card(TEST_TOKENS.captureFails));
     await order.update({ type: 'startCooking' }, by(COOK));
     await order.until(({ payment }) => payment.status === 'capture_failed');
@@ -189,7 +189,7 @@ describe('payment', () => {
     await order.handle.result();
   });
 
-  test('a refund in part, and then a cancel: all of it goes back, once', async () => {
+  test('a partial refund, and then a cancel: everything is refunded, once', async () => {
     const order = await rig.place();
     await order.update({ type: 'startCooking' }, by(COOK));
     await order.until((state) => state.payment.status === 'captured');
@@ -213,7 +213,7 @@ describe('cancelling at every stage', () => {
   const stages = ['confirmed', 'preparing', ...way.map(({ to }) => to)];
 
   test.each(stages.map((stage, done) => [stage, done] as const))(
-    '%s: money back, slot free, customer told',
+    '%s: money returned, slot freed, customer notified',
     async (stage, done) => {
       const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
       for (const step of steps.slice(0, done)) await order.update(step, by(MANAGER));
@@ -234,7 +234,7 @@ describe('cancelling at every stage', () => {
     },
   );
 
-  test('cancelled while its payment is being asked for: cancelled at once, and voided', async () => {
+  test('cancelled during its authorization: cancelled immediately, and voided', async () => {
     let ask = (): void => undefined;
     const asked = new Promise<void>((resolve) => (ask = resolve));
     let answer = (): void => undefined;
@@ -253,7 +253,7 @@ describe('cancelling at every stage', () => {
     expect(await booksOf(started)).toEqual(['authorized 1739 USD', 'voided']);
   });
 
-  test('cancelled in storage only, by an Update that a crash has taken: the cash order ends all the same', async () => {
+  test('cancelled only in storage, by an Update lost in a crash: the cash order still ends', async () => {
     const placed = aPlacedOrder({ payment: { method: 'cash' } });
     const { id: orderId, storeId } = placed;
     rig.before.kitchen = async () => {
@@ -274,7 +274,7 @@ describe('cancelling at every stage', () => {
     expect(rig.messages.map((message) => message.kind)).toEqual(['cancelled']);
   });
 
-  test('cancelling the workflow itself is a manager’s cancel: refunded and freed, and the workflow ends as cancelled', async () => {
+  test('cancelling the workflow itself is a manager’s cancel: refunded, slot freed, and the workflow ends as cancelled', async () => {
     const order = await rig.place();
     await order.update({ type: 'startCooking' }, by(COOK));
     await order.until((state) => state.payment.status === 'captured');
@@ -291,7 +291,7 @@ describe('cancelling at every stage', () => {
 });
 
 describe('timers', () => {
-  test('a queue that nobody touches is reported, and given up with all money returned', async () => {
+  test('an order that is not started is escalated, then cancelled and refunded', async () => {
     const order = await rig.place();
     await rig.env.sleep('89 minutes');
     expect(await order.read()).toMatchObject({ status: 'confirmed' });
@@ -308,7 +308,7 @@ describe('timers', () => {
     );
   });
 
-  test('an order that is started after the report is not given up', async () => {
+  test('an order started after the escalation is not cancelled', async () => {
     const order = await rig.place();
     await rig.env.sleep('30 minutes');
     await order.update({ type: 'startCooking' }, by(COOK));
@@ -318,7 +318,7 @@ describe('timers', () => {
     await order.handle.result();
   });
 
-  test('a ready order that is not collected reminds its customer once', async () => {
+  test('the customer of an uncollected order is reminded once', async () => {
     const order = await rig.place();
     await order.walkTo('ready');
     await rig.env.sleep('3 hours');
@@ -330,7 +330,7 @@ describe('timers', () => {
 });
 
 describe('refusals', () => {
-  test('an Update that is plainly illegal is refused without entering history', async () => {
+  test('an illegal Update is refused without entering history', async () => {
     const order = await rig.place();
     const before = (await order.handle.describe()).historyLength;
     expect(await refused(order.update({ type: 'complete' }, by(COOK)))).toBe('illegal_transition');
@@ -346,7 +346,7 @@ describe('refusals', () => {
     await order.handle.result();
   });
 
-  test('a refused signal is shown with its reason, and hurts nobody', async () => {
+  test('a refused signal is visible with its reason, and has no effect', async () => {
     const order = await rig.place();
     await order.signal('complete');
     await order.signal('assignDriver', { driverId: 7 });
@@ -364,7 +364,7 @@ describe('refusals', () => {
     await order.handle.result();
   });
 
-  test('a placement that is refused leaves no order, and its workflow ends by itself', async () => {
+  test('a refused placement leaves no order, and its workflow ends', async () => {
     const late = by(CUSTOMER, { notAfter: '2020-01-01T00:00:00.000Z' });
     const { order, handle, answer } = rig.begin(aPlacedOrder(), late);
     expect(await refused(answer)).toBe('command_expired');
@@ -376,12 +376,12 @@ describe('refusals', () => {
     await again.handle.result();
   });
 
-  test('a placement that comes while its workflow is about to give up waiting for one is taken', async () => {
+  test('a placement that arrives just before its workflow stops waiting is accepted', async () => {
     const order = aPlacedOrder();
     const { orders } = rig.storage;
     let go = (): void => undefined;
     const asked = new Promise<void>((ask) => {
-      // Storage is slow: the first try is given up after some seconds, the second one is held.
+      // Storage is slow: the first attempt times out after some seconds, the second one is held.
       const read = jest.spyOn(orders, 'get');
       read.mockImplementationOnce(
         () =>
@@ -413,7 +413,7 @@ describe('refusals', () => {
     await handle.result();
   });
 
-  test('a full kitchen refuses the order, and its money is not kept', async () => {
+  test('a full kitchen rejects the order, and its reservation is released', async () => {
     const settings = await rig.storage.catalog.settings(aPlacedOrder().storeId);
     const now = new Date().toISOString();
     const backlog = Array.from({ length: settings?.kitchen.maxBacklog ?? 0 }, () => ({

@@ -3,7 +3,7 @@ import { progressQuery } from '../../workflows/messages.ts';
 import { aPlacedOrder, by, CUSTOMER } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
-/** Orders for later: accepted now, in the kitchen's queue when it is time. Cooking takes 12 minutes, and 10 are added. */
+/** Scheduled orders: accepted now, and queued when due. Cooking takes 12 minutes, with 10 of lead time. */
 
 let rig: WorkflowRig;
 beforeAll(async () => {
@@ -11,13 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-/** Minutes from now, by the clock that is skipped forward. */
+/** Minutes from now, by the skipped clock. */
 const inMinutes = async (minutes: number): Promise<string> =>
   instant((await rig.env.currentTimeMs()) + minutes * 60_000);
 const isQueued = async ({ order }: PlacedRig): Promise<boolean> =>
   (await rig.storage.kitchen.get(order.storeId)).tickets.some((ticket) => ticket.orderId === order.id);
 
-test('an order for later is confirmed and paid for now, and comes into the queue when it is time', async () => {
+test('a scheduled order is confirmed and paid now, and queued when it is due', async () => {
   const requestedFor = await inMinutes(180);
   const order = await rig.place(aPlacedOrder({ requestedFor }));
   const confirmed = await order.read();
@@ -36,7 +36,7 @@ test('an order for later is confirmed and paid for now, and comes into the queue
   expect(await order.events()).toEqual(expect.arrayContaining(['OrderConfirmed', 'OrderQueued', 'PaymentCaptured']));
 });
 
-test('the patience with an untouched queue begins when the order comes into it', async () => {
+test('the escalation timer starts when the order is queued', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(24 * 60) }));
   await rig.env.sleep('23 hours');
   expect(await order.events()).not.toContain('QueueEscalated');
@@ -46,7 +46,7 @@ test('the patience with an untouched queue begins when the order comes into it',
   );
 });
 
-test('an order that is wanted sooner than it can be is queued at once', async () => {
+test('an order that is wanted sooner than possible is queued immediately', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(1) }));
   expect((await order.read()).queuePosition).toBeGreaterThan(0);
   expect(await isQueued(order)).toBe(true);
@@ -54,7 +54,7 @@ test('an order that is wanted sooner than it can be is queued at once', async ()
   await order.handle.result();
 });
 
-test('put off, it leaves the queue; moved up, it comes back', async () => {
+test('moved to a later time, it leaves the queue; moved earlier, it returns', async () => {
   const order = await rig.place();
   expect(await isQueued(order)).toBe(true);
   const later = await inMinutes(240);
@@ -72,14 +72,14 @@ test('put off, it leaves the queue; moved up, it comes back', async () => {
   await order.handle.result();
 });
 
-test('a kitchen that has time may begin before its hour', async () => {
+test('a kitchen with time to spare may start it early', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(300) }));
   await order.walkTo('delivered');
   expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
   expect(await order.events()).not.toContain('OrderQueued');
 });
 
-test('one that is cancelled before its hour is never queued, and its money is given back', async () => {
+test('one that is cancelled before it is due is never queued, and its money is returned', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(300) }));
   await order.update({ type: 'cancel' }, by(CUSTOMER));
   await order.handle.result();
@@ -87,11 +87,11 @@ test('one that is cancelled before its hour is never queued, and its money is gi
   expect((await order.read()).payment.status).toBe('voided');
 });
 
-test('put off while the kitchen is slow to take it: it is not queued for the hour that it had', async () => {
+test('rescheduled while the kitchen is slow to respond: it is not queued for its earlier time', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(30) }));
   let answer = (): void => undefined;
   const asked = new Promise<void>((ask) => {
-    // The first try is given up after some seconds; during the second one the workflow can be talked to.
+    // The first attempt times out after some seconds; during the second one the workflow can respond.
     rig.before.kitchen = () =>
       new Promise<void>((_, giveUp) => {
         rig.before.kitchen = () => {
@@ -102,7 +102,7 @@ test('put off while the kitchen is slow to take it: it is not queued for the hou
         };
       });
   });
-  // Just until its hour: skipped further, the time of the held try would run out.
+  // Just until its time: skipping further would time out the held attempt.
   await rig.env.sleep('8 minutes');
   await asked;
   const later = await inMinutes(240);

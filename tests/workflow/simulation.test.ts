@@ -5,7 +5,7 @@ import { runEvening } from '../../devtools/simulation/run.ts';
 import { anOrderState } from '../support/builders.ts';
 import { anEvening, aSetup, MENU } from '../support/evening.ts';
 
-test('the first orders of a busy evening go on the real workflows as they are simulated, refusals too', async () => {
+test('the first orders of a busy evening end the same on the real workflows as simulated, including refusals', async () => {
   const evening = anEvening({ seed: 3, orders: 400, slowness: 1.8 });
   const first = { ...evening, orders: evening.orders.slice(0, 8) };
   const setup = aSetup({ slots: 1, maxBacklog: 3 });
@@ -16,7 +16,7 @@ test('the first orders of a busy evening go on the real workflows as they are si
   expect(runEvening(first, setup).orders.map(endingOf)).toEqual(expect.arrayContaining(['delivered', 'refused']));
 });
 
-test('a minute more is no difference, two are; another end always is', () => {
+test('one minute is not a difference, two are; a different end always is', () => {
   const order = anOrderState({ status: 'delivered', readyAt: '2026-11-20T12:20:00.000Z' });
   expect(differencesOf(order, { ...order, readyAt: '2026-11-20T12:21:00.000Z' })).toEqual([]);
   expect(differencesOf(order, { ...order, readyAt: '2026-11-20T12:22:00.000Z' })).toHaveLength(1);

@@ -25,7 +25,7 @@ const now = (): string => instant(Date.now());
 const [line] = aPlacedOrder().lines;
 let skus = 0;
 
-/** Each test has an ingredient of its own. */
+/** Each test has its own ingredient. */
 async function newIngredient(quantity: number): Promise<{ sku: string; batch: string }> {
   skus += 1;
   const [sku, batch] = [`SKU-${skus}`, `batch-${skus}`];
@@ -46,7 +46,7 @@ async function count(batch: string, quantity: number, ...told: PlacedRig[]): Pro
   for (const order of told) await order.handle.signal(stockSignal);
 }
 
-/** Throws so many times. */
+/** Throws a number of times. */
 function failing(times: number): () => void {
   let left = times;
   return () => {
@@ -55,7 +55,7 @@ function failing(times: number): () => void {
   };
 }
 
-test('an order’s stock is put aside before the payment is asked for, and used when it is cooked', async () => {
+test('an order’s stock is allocated before the payment is authorized, and used when it is cooked', async () => {
   const { sku } = await newIngredient(10);
   const order = await rig.place(taking({ sku, quantity: 4 }));
   expect((await order.events()).slice(0, 4)).toEqual([
@@ -69,7 +69,7 @@ test('an order’s stock is put aside before the payment is asked for, and used 
   expect(await level(sku)).toMatchObject({ onHand: 6, allocated: 0 });
 });
 
-test('without stock an order is rejected before anybody is asked for money, and the manager is told once', async () => {
+test('without stock an order is rejected before its payment is authorized, and the manager is alerted once', async () => {
   const { sku } = await newIngredient(3);
   for (const attempt of [1, 2]) {
     const { order } = await rig.place(taking({ sku, quantity: 4 }));
@@ -87,7 +87,7 @@ test('without stock an order is rejected before anybody is asked for money, and 
   ]);
 });
 
-test('a crash between the claim and its answer, and writes that fail, take no unit and double none', async () => {
+test('a crash between the claim and its response, and failed writes, neither lose nor double stock', async () => {
   const { sku } = await newIngredient(10);
   const [answers, writes] = [failing(2), failing(3)];
   rig.before.stockAnswer = answers;
@@ -98,31 +98,31 @@ test('a crash between the claim and its answer, and writes that fail, take no un
   expect(await level(sku)).toMatchObject({ onHand: 10, allocated: 4 });
 });
 
-test('stock that is lost for a while is waited for', async () => {
+test('an outage of the stock is waited out', async () => {
   const { sku } = await newIngredient(10);
   rig.before.stock = failing(3);
   const order = await rig.place(taking({ sku, quantity: 4 }));
   expect((await order.read()).status).toBe('confirmed');
 });
 
-test('a declined payment gives the stock back, and so does a cancellation', async () => {
+test('a declined payment returns the stock, and so does a cancellation', async () => {
   const { sku } = await newIngredient(10);
   const payment = { method: 'card' as const, token: TEST_TOKENS.declined };
   const declined = await rig.place({ ...taking({ sku, quantity: 4 }), payment });
   expect((await declined.read()).status).toBe('rejected');
   expect(await level(sku)).toMatchObject({ onHand: 10, allocated: 0 });
   const order = await rig.place(taking({ sku, quantity: 4 }));
-  // The order is cancelled, and its stock cannot be given back at once.
+  // The order is cancelled, but its stock cannot be returned immediately.
   rig.before.stock = failing(2);
   await order.update({ type: 'cancel' }, by(CUSTOMER));
   expect(await level(sku)).toMatchObject({ onHand: 10, allocated: 0 });
 });
 
-test('an order that is cancelled in the oven is written off', async () => {
+test('an order cancelled during cooking is written off', async () => {
   const { sku } = await newIngredient(10);
   const order = await rig.place(taking({ sku, quantity: 4 }));
   await order.update({ type: 'startCooking' }, by(COOK));
-  // The server that skips time hangs where an activity is cancelled that is just completing: a real one does not.
+  // The time-skipping server hangs when an activity is cancelled just as it completes; a real one does not.
   await order.until(({ payment }) => payment.status === 'captured');
   await order.update({ type: 'cancel', reason: 'Burnt.' }, by(MANAGER));
   expect(await level(sku)).toMatchObject({ onHand: 6, allocated: 0 });
@@ -135,10 +135,10 @@ test('an order that is cancelled in the oven is written off', async () => {
   ]);
 });
 
-describe('an order that is changed', () => {
+describe('a changed order', () => {
   const two = [line!, { ...line!, id: '2' }];
 
-  test('takes what it is now, and nothing of what it was', async () => {
+  test('uses its new ingredients, and none of the old', async () => {
     const [{ sku }, other] = [await newIngredient(10), await newIngredient(10)];
     const order = await rig.place(taking({ sku, quantity: 4 }));
     await order.revise({ lines: two, ingredients: [{ sku: other.sku, quantity: 8 }] });
@@ -146,7 +146,7 @@ describe('an order that is changed', () => {
     expect([await level(sku), await level(other.sku)]).toMatchObject([{ allocated: 0 }, { allocated: 8 }]);
   });
 
-  test('stays as it was when there is not enough for the change', async () => {
+  test('is unchanged if there is not enough stock for the change', async () => {
     const { sku } = await newIngredient(10);
     const order = await rig.place(taking({ sku, quantity: 4 }));
     await order.revise({ lines: two, ingredients: [{ sku, quantity: 11 }] });
@@ -158,7 +158,7 @@ describe('an order that is changed', () => {
     expect(await level(sku)).toMatchObject({ allocated: 4 });
   });
 
-  test('has what it had when the change is not paid for', async () => {
+  test('keeps its stock if the change is not paid for', async () => {
     const [{ sku }, other] = [await newIngredient(10), await newIngredient(10)];
     const payment = { method: 'card' as const, token: TEST_TOKENS.declinedLater };
     const order = await rig.place({ ...taking({ sku, quantity: 4 }), payment });
@@ -168,7 +168,7 @@ describe('an order that is changed', () => {
   });
 });
 
-test('an order that loses its stock tells its customer and the manager, is not begun by a cook, and goes on when stock comes', async () => {
+test('an order that loses its stock notifies customer and manager, cannot be started by a cook, and continues after a delivery', async () => {
   const { sku, batch } = await newIngredient(8);
   const old = await rig.place(taking({ sku, quantity: 4 }));
   const young = await rig.place(taking({ sku, quantity: 4 }));
@@ -189,7 +189,7 @@ test('an order that loses its stock tells its customer and the manager, is not b
   expect((await rig.storage.stock.get(DEFAULT_STORE)).allocations.filter((each) => each.believesShort)).toEqual([]);
 });
 
-test('a manager may have an order begun that the books have no stock for', async () => {
+test('a manager may start an order without recorded stock', async () => {
   const { sku, batch } = await newIngredient(4);
   const order = await rig.place(taking({ sku, quantity: 4 }));
   await count(batch, 0, order);
@@ -198,12 +198,12 @@ test('a manager may have an order begun that the books have no stock for', async
   expect(await level(sku)).toMatchObject({ onHand: 0, allocated: 0 });
 });
 
-test('a short order can be changed to what there is', async () => {
+test('an order with a shortage can be changed to available items', async () => {
   const [{ sku, batch }, other] = [await newIngredient(4), await newIngredient(4)];
   const order = await rig.place(taking({ sku, quantity: 4 }));
   await count(batch, 0, order);
   await order.until((state) => state.shortage !== undefined);
-  // What has nothing to do with the stock can still be changed, and leaves it short.
+  // Changes unrelated to stock are still possible, and leave it short.
   await order.revise({ instructions: 'Ring twice.' });
   expect(await order.read()).toMatchObject({ instructions: 'Ring twice.', shortage: { missing: [{ sku }] } });
   await order.revise({ lines: [{ ...line!, id: '2' }], ingredients: [{ sku: other.sku, quantity: 4 }] });

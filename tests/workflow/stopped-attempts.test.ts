@@ -7,8 +7,8 @@ import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 /**
- * What an attempt does that was given up, and an order that is cancelled while the provider is being asked. On a real server, since the one that skips time never answers
- * when such an attempt fails.
+ * Attempts that were given up, and orders cancelled during a call to the provider. On a real server, since the time-skipping one never
+ * responds when such an attempt fails.
  */
 
 let rig: WorkflowRig;
@@ -20,7 +20,7 @@ beforeEach(() => {
   rig.messages.length = 0;
 });
 
-/** Holds the next call of the provider, until it is made to fail. Calls after that one go through. */
+/** Holds the provider's next call, until it is made to fail. Later calls succeed. */
 function heldCall(): { made: Promise<void>; fail: () => void } {
   let make = (): void => undefined;
   const made = new Promise<void>((resolve) => (make = resolve));
@@ -34,7 +34,7 @@ function heldCall(): { made: Promise<void>; fail: () => void } {
   return { made, fail };
 }
 
-test('cancelled while it is being authorized, and the attempt fails: all the same cancelled, released, and told', async () => {
+test('cancelled during its authorization, and the attempt fails: still cancelled, released, and notified', async () => {
   const attempt = heldCall();
   const { order, handle } = rig.begin();
   await attempt.made;
@@ -46,7 +46,7 @@ test('cancelled while it is being authorized, and the attempt fails: all the sam
   expect(rig.messages.map((message) => message.kind)).toEqual(['cancelled']);
 });
 
-test('cancelled while its money is being taken, and the attempt fails: nobody is alerted of what is not wanted any more', async () => {
+test('cancelled during its capture, and the attempt fails: no alert about a capture that is no longer wanted', async () => {
   const order = await rig.place();
   const attempt = heldCall();
   await order.update({ type: 'startCooking' }, by(COOK));
@@ -59,11 +59,11 @@ test('cancelled while its money is being taken, and the attempt fails: nobody is
   expect(rig.messages.map((message) => message.kind).toSorted()).toEqual(['cancelled', 'confirmation']);
 });
 
-/** Nothing hangs on after a test that has failed: the worker would wait for it. */
+/** Releases everything after a failed test: the worker would wait for it. */
 let release = (): void => undefined;
 afterEach(() => release());
 
-/** Has the next change of kitchen or stock hang, and those after it go through. `letGo` waits for what becomes of it. */
+/** Makes the next change of kitchen or stock hang; later ones succeed. `letGo` waits for its outcome. */
 function heldChange(part: 'kitchen' | 'stock'): { letGo: () => Promise<void> } {
   const held = new Promise<void>((resolve) => (release = resolve));
   rig.before[part] = () => {
@@ -85,7 +85,7 @@ const inHours = (hours: number): string => instant(Date.now() + hours * 3_600_00
 const kitchenNow = () => rig.storage.kitchen.get(DEFAULT_STORE);
 const roomNow = () => rig.storage.stock.get(DEFAULT_STORE);
 
-/** Nobody waits for it any more. */
+/** Its caller has given up. */
 async function cancelled(...orders: PlacedRig[]): Promise<void> {
   for (const order of orders) {
     await order.update({ type: 'cancel' }, by(MANAGER));
@@ -93,7 +93,7 @@ async function cancelled(...orders: PlacedRig[]): Promise<void> {
   }
 }
 
-test('a start that was refused for want of a slot is not carried out by an attempt that was given up before', async () => {
+test('a start refused for lack of a slot is not carried out by an earlier, abandoned attempt', async () => {
   const order = await rig.place();
   await rig.storage.kitchen.change(DEFAULT_STORE, (kitchen) => {
     let full = kitchen;
@@ -116,7 +116,7 @@ test('a start that was refused for want of a slot is not carried out by an attem
   await cancelled(order);
 });
 
-test('another hour that was refused, since it is full, is not taken by an attempt that was given up before', async () => {
+test('a full quarter hour that was refused is not booked by an earlier, abandoned attempt', async () => {
   const kitchen = { ...STORE.kitchen, ordersPerQuarterHour: 1 };
   const settings = jest.spyOn(rig.storage.catalog, 'settings').mockResolvedValue({ ...STORE, kitchen });
   const [first, second] = [inHours(3), inHours(5)];
@@ -134,7 +134,7 @@ test('another hour that was refused, since it is full, is not taken by an attemp
   settings.mockRestore();
 });
 
-test('a place in a quarter hour that was given back is not taken again by an attempt that was given up before', async () => {
+test('a freed booking is not made again by an earlier, abandoned attempt', async () => {
   const late = heldChange('kitchen');
   const order = await rig.place(aPlacedOrder({ requestedFor: inHours(3) }));
   await order.until(({ status }) => status === 'confirmed');
@@ -144,7 +144,7 @@ test('a place in a quarter hour that was given back is not taken again by an att
   await cancelled(order);
 });
 
-test('stock for a change that was refused for want of it is not put aside by an attempt that was given up before', async () => {
+test('stock for a refused change is not allocated by an earlier, abandoned attempt', async () => {
   const batch = { reference: 'dough', sku: 'DOUGH', quantity: 10 };
   await rig.storage.stock.change(DEFAULT_STORE, (room) => receive(room, batch, 'maria', now()));
   const taking = (quantity: number) => ({ ingredients: [{ sku: 'DOUGH', quantity }] });

@@ -29,7 +29,7 @@ import { longTest } from '../support/long.ts';
 
 const OK: SendResult = { outcome: 'answered', httpStatus: 204 };
 const DOWN: SendResult = { outcome: 'answered', httpStatus: 503 };
-/** The workflows' clock runs ahead of storage's, which is what the list of changes goes by. */
+/** The workflows' clock is ahead of storage's, which the list of changes uses. */
 const CREATED = instant(Date.now() - 1000);
 
 let rig: WorkflowRig;
@@ -55,7 +55,7 @@ interface Hook {
   events(): Promise<number>;
 }
 
-/** A store of its own with one subscription, and its dispatcher running. */
+/** A separate store with one subscription, and its dispatcher running. */
 async function openHook(
   overrides: Partial<WebhookSubscription> = {},
   progress?: Omit<WebhookProgress, 'version'>,
@@ -107,7 +107,7 @@ async function openHook(
 }
 
 const hooks = new Map<string, Hook>();
-// A dispatcher that is left looks every few minutes of every day that a later test skips.
+// A remaining dispatcher would poll every few minutes of every day skipped by a later test.
 afterEach(async () => {
   for (const { subscription, handle } of hooks.values()) {
     await rig.storage.webhooks.remove(subscription.storeId, subscription.id);
@@ -131,7 +131,7 @@ const cooked = (): OrderCommand[] => wayTo('pickup', 'ready').map(stepCommand);
 const versionsOf = ({ received }: Hook, orderId: string): number[] =>
   received.filter(({ subject }) => subject === orderId).map(({ id }) => Number(id.split('.')[1]));
 
-test('what happens to an order is sent in its order, once, when the dispatcher is nudged', async () => {
+test('an order’s events are sent in sequence, once, when the dispatcher is signalled', async () => {
   const hook = await openHook();
   const order = await hook.order();
   await order.apply(confirm());
@@ -156,7 +156,7 @@ test('what happens to an order is sent in its order, once, when the dispatcher i
   );
 });
 
-test('without a nudge it is sent within some minutes', async () => {
+test('without a signal they are sent within a few minutes', async () => {
   const hook = await openHook();
   await hook.nudge();
   await hook.order();
@@ -164,7 +164,7 @@ test('without a nudge it is sent within some minutes', async () => {
   expect(hook.received).toHaveLength(1);
 });
 
-test('a subscription to some types is told of these only, and of nothing from before it', async () => {
+test('a subscription to some types gets only these, and no earlier events', async () => {
   const hook = await openHook({ eventTypes: ['pizzeria.order.ready'], createdAt: instant(Date.now()) });
   const order = await hook.order();
   for (const command of [confirm(), ...cooked()]) await order.apply(command);
@@ -172,7 +172,7 @@ test('a subscription to some types is told of these only, and of nothing from be
   await until(async () => hook.received.length === 1);
   expect(hook.received[0]?.type).toBe('pizzeria.order.ready');
 
-  // Storage's clock does not come to this moment within the test: the dispatcher has to have read from an earlier one.
+  // Storage's clock does not reach this time during the test: the dispatcher must have started from an earlier one.
   const createdAt = instant((await rig.env.currentTimeMs()) + 3_600_000);
   const later = await openHook({ createdAt }, { cursor: CREATED, orders: {} });
   const early = await later.order();
@@ -185,7 +185,7 @@ test('a subscription to some types is told of these only, and of nothing from be
   expect(versionsOf(later, early.id)).toEqual([2]);
 });
 
-test('an endpoint that is down for 23 hours gets everything then, in order per order, and tells how often it was tried', async () => {
+test('an endpoint that is down for 23 hours gets everything afterwards, in sequence per order, with the number of attempts', async () => {
   const hook = await openHook();
   let tried = 0;
   hook.take = () => {
@@ -198,12 +198,12 @@ test('an endpoint that is down for 23 hours gets everything then, in order per o
   await rig.env.sleep('10 minutes');
   expect(hook.received).toEqual([]);
   expect((await hook.deliveries('pending')).length).toBeGreaterThanOrEqual(5);
-  // New orders cost no events while it is down.
+  // New orders cost no history events while it is down.
   const before = await hook.events();
   for (let times = 0; times < 5; times += 1) await hook.nudge();
   expect((await hook.events()) - before).toBeLessThan(25);
   await rig.env.sleep('22.6 hours');
-  // One order was tried for all: about four times an hour.
+  // One order probed for all: about four times an hour.
   expect(tried).toBeGreaterThan(80);
   expect(tried).toBeLessThan(150);
   hook.take = () => OK;
@@ -215,7 +215,7 @@ test('an endpoint that is down for 23 hours gets everything then, in order per o
 }, 120_000);
 
 longTest(
-  'an event is given up a day after it happened and seen as failed; later ones of its order are delivered',
+  'an event is given up after a day and listed as failed; later ones of its order are delivered',
   async () => {
     const hook = await openHook();
     hook.take = () => DOWN;
@@ -237,7 +237,7 @@ longTest(
   120_000,
 );
 
-test('a day’s queue of an endpoint that stays away is not given up a day after the other', async () => {
+test('with an endpoint that stays down, a day’s events are given up together, not one per day', async () => {
   const hook = await openHook();
   hook.take = () => ({ outcome: 'unanswered', error: 'connect ECONNREFUSED' });
   const orders = await Promise.all(Array.from({ length: 10 }, () => hook.order()));
@@ -248,7 +248,7 @@ test('a day’s queue of an endpoint that stays away is not given up a day after
   expect(await hook.deliveries('pending')).toEqual([]);
 }, 120_000);
 
-test('one event that is never taken makes its own order wait, and no other', async () => {
+test('an event that always fails blocks only its own order', async () => {
   const hook = await openHook();
   const bad = await hook.order();
   hook.take = ({ id }) => (id === `${bad.id}.1` ? { outcome: 'answered', httpStatus: 500 } : OK);
@@ -263,7 +263,7 @@ test('one event that is never taken makes its own order wait, and no other', asy
   expect(versionsOf(hook, bad.id)).toEqual([2]);
 }, 120_000);
 
-test('410 pauses the subscription until it is resumed; then it goes on where it was', async () => {
+test('410 pauses the subscription until it is resumed; then it continues where it stopped', async () => {
   const hook = await openHook();
   const { storeId, id } = hook.subscription;
   hook.take = () => ({ outcome: 'answered', httpStatus: 410 });
@@ -280,7 +280,7 @@ test('410 pauses the subscription until it is resumed; then it goes on where it 
   expect(versionsOf(hook, order.id)).toEqual([1]);
 });
 
-test('events are sent again with their ids: one, or all from a moment on, in order', async () => {
+test('events are replayed with their ids: one, or all from a moment on, in sequence', async () => {
   const hook = await openHook();
   const [first, second] = [await hook.order(), await hook.order()];
   for (const order of [first, second]) for (const command of [confirm(), startCooking()]) await order.apply(command);
@@ -294,7 +294,7 @@ test('events are sent again with their ids: one, or all from a moment on, in ord
   for (const { id } of [first, second]) expect(versionsOf(hook, id).slice(-3)).toEqual([1, 2, 3]);
 });
 
-test('a subscription that is removed ends its dispatcher, also while its endpoint is down', async () => {
+test('a deleted subscription ends its dispatcher, even while its endpoint is down', async () => {
   const hook = await openHook();
   hook.take = () => DOWN;
   for (let index = 0; index < 6; index += 1) await hook.order();
@@ -306,7 +306,7 @@ test('a subscription that is removed ends its dispatcher, also while its endpoin
 });
 
 longTest(
-  'the history stays bounded, whatever the evening: 200 orders of 4 events',
+  'the history stays bounded: 200 orders of 4 events',
   async () => {
     const hook = await openHook();
     const orders = await Promise.all(Array.from({ length: 200 }, () => hook.order()));
@@ -328,7 +328,7 @@ longTest(
   120_000,
 );
 
-test('an event that comes alone costs its dispatcher at most 15 events of history, and its order none', async () => {
+test('a single event costs its dispatcher at most 15 history events, and its order none', async () => {
   const hook = await openHook();
   const orders = await Promise.all(Array.from({ length: 10 }, () => hook.order()));
   await hook.nudge();
@@ -345,7 +345,7 @@ test('an event that comes alone costs its dispatcher at most 15 events of histor
 });
 
 longTest(
-  'a dispatcher that runs for days begins new histories, and goes on',
+  'a dispatcher that runs for days continues as new',
   async () => {
     const hook = await openHook();
     const first = (await hook.handle.describe()).runId;
@@ -361,7 +361,7 @@ longTest(
   120_000,
 );
 
-test('a worker’s every append tells that orders have changed', async () => {
+test('every append by a worker signals changed orders', async () => {
   const before = rig.told();
   const placed = await rig.place();
   expect(rig.told() - before).toBe((await placed.events()).filter((type) => type === 'OrderPlaced').length + 1);

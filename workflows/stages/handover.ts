@@ -8,7 +8,7 @@ import { minutes } from '../time.ts';
 
 /** From ready to handed over: collected by the customer, or delivered by a driver. */
 
-/** Waits until the customer has the order, with a timer for whoever has to act next. */
+/** Waits until the customer has the order, with a timer for the next person to act. */
 export async function waitForHandover(context: OrderContext): Promise<void> {
   const { record } = context;
   context.waitingFor = record.placed.fulfilment.type === 'pickup' ? 'the customer to collect' : 'a driver';

@@ -11,7 +11,7 @@ class Batch {
 }
 
 /**
- * A file to which whole lines are added. Those who add some at once share one write and one sync. A line that was acknowledged is whole;
+ * A file to which whole lines are added. Concurrent appends share one write and one sync. A line that was acknowledged is whole;
  * one that was not is either whole or not there.
  */
 export class AppendFile {
@@ -35,7 +35,7 @@ export class AppendFile {
   }
 
   async #writeNext(): Promise<void> {
-    // A failure is told to those who asked for that write; the next one must go ahead all the same.
+    // A failure is reported to the callers of that write; the next one must still proceed.
     await this.#running?.catch(() => undefined);
     const batch = this.#next;
     this.#next = new Batch();

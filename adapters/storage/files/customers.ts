@@ -3,27 +3,32 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { CustomerProfile } from '../../../domain/customer/customer.ts';
 import { parseCustomerId, type CustomerId, type StoreId } from '../../../domain/shared/values.ts';
-import type { CustomerStore, FoundCustomer } from '../../../ports.ts';
+import { StorageDamaged, type CustomerStore, type FoundCustomer } from '../../../ports.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
+import type { DamageLog } from '../damage-log.ts';
 import { findProfile, readProfile } from '../stored-customer.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
+import { keepDamaged } from './keep-damaged.ts';
+import { readStored } from './read-stored.ts';
 
 /** `<store>/customers/<id>.json`: one customer. */
 export class FileCustomers implements CustomerStore {
   readonly #folder: string;
   readonly #log: Logger;
+  readonly #damage: DamageLog;
   readonly #locks = new KeyedMutex();
   /** Customers by phone number: built from all profiles on first use, then maintained. */
   readonly #phones = new Map<StoreId, Promise<Map<CustomerId, string>>>();
 
-  constructor(folder: string, log: Logger) {
+  constructor(folder: string, log: Logger, damage: DamageLog) {
     this.#folder = folder;
     this.#log = log;
+    this.#damage = damage;
   }
 
   async get(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined> {
-    const content = await readJson(this.#pathOf(storeId, id));
-    return content === undefined ? undefined : readProfile(content, storeId);
+    const parse = (content: unknown): CustomerProfile => readProfile(content, storeId);
+    return readStored({ path: this.#pathOf(storeId, id), parse, storeId, kind: 'customer', id }, this.#damage);
   }
 
   async findByPhone(storeId: StoreId, phone: string): Promise<readonly CustomerProfile[]> {
@@ -55,18 +60,32 @@ export class FileCustomers implements CustomerStore {
       const profile = apply(known);
       if (profile === known) return profile;
       await mkdir(join(this.#folder, storeId, 'customers'), { recursive: true });
+      // Readable or absent: nothing is kept.
+      if (!known) await this.#keepIfDamaged(storeId, id);
       await writeDurably(this.#pathOf(storeId, id), toJson(profile));
+      this.#damage.mended(storeId, 'customer', id);
       (await this.#phones.get(storeId))?.set(id, profile.phone);
       return profile;
     });
   }
 
-  /** A damaged profile must not block an order: it is rebuilt. */
+  async #keepIfDamaged(storeId: StoreId, id: CustomerId): Promise<void> {
+    await this.get(storeId, id).catch((error: unknown) => {
+      if (!(error instanceof StorageDamaged)) throw error;
+      return keepDamaged(this.#pathOf(storeId, id));
+    });
+  }
+
+  /** A damaged profile must not block an order: a copy is kept, and it is rebuilt. */
   async #readOrLose(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined> {
     try {
       return await this.get(storeId, id);
     } catch (error) {
-      this.#log.error({ err: error, store: storeId, customer: id }, 'A customer’s file is damaged and is rewritten.');
+      if (!(error instanceof StorageDamaged)) throw error;
+      this.#log.error(
+        { store: storeId, customer: id },
+        'A customer’s file is damaged; it is rewritten with the next order.',
+      );
       return undefined;
     }
   }

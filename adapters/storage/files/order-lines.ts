@@ -59,7 +59,7 @@ export function readLines(content: Buffer): OrderLines {
   }
   if (writtenAt === undefined) throw new DamagedContent('It has no complete line.');
   // An unfinished write is a prefix of a line, never a complete line with a wrong terminator.
-  if (isWhole(content.subarray(length, -1))) throw new DamagedContent('Its last line has no end.');
+  if (isWhole(content.subarray(length, -1))) throw new DamagedContent('Its last line is not terminated.');
   return { writtenAt, events, length };
 }
 

@@ -27,15 +27,15 @@ const line = z.union([
   }),
 ]);
 
-/** What became due on one day in a store. */
+/** The messages of a store that became due on one day. */
 interface Day {
   readonly file: AppendFile;
   readonly entries: Map<string, OutboxEntry>;
-  /** Those that are being put. */
+  /** Those being written. */
   readonly writing: Map<string, Promise<void>>;
 }
 
-/** An entry that is to be sent. That somebody has taken it need not outlast the process: it is that somebody. */
+/** An unsent entry. That it is taken is kept in memory only, since only this process can take it. */
 interface Waiting {
   readonly entry: OutboxEntry;
   readonly readyAt: Instant;
@@ -44,8 +44,8 @@ interface Waiting {
 }
 
 /**
- * `<store>/outbox/<day>.jsonl`: a line for each message that became due on a day (of UTC), and one for what became of it. A line that cannot be
- * read is left out and named: no order waits for it, and its message is put again where its order is followed again.
+ * `<store>/outbox/<day>.jsonl`: a line for each message that became due on a day (UTC), and one for its outcome. Unreadable lines are
+ * skipped and logged: no order waits for them, and a lost message is added again when its order is followed again.
  */
 export class FileOutbox implements Outbox {
   readonly #folder: string;
@@ -93,12 +93,12 @@ export class FileOutbox implements Outbox {
   async settle(entry: OutboxEntry, outcome: OutboxOutcome): Promise<void> {
     const { orderId, message, attempts } = entry;
     const day = await this.#dayOf(entry);
-    // Whatever becomes of the line, this process does not try it again.
+    // Whether or not the line is written, this process does not try it again.
     this.#waiting.delete(idOf(entry));
     const known = day.entries.get(idOf(entry));
     if (!known || known.outcome) return;
     const settled = { orderId, key: message.key, attempts, outcome };
-    // It is synced with the next line that is put: what a power cut takes back is sent again as what may have been sent before.
+    // It is synced with the next entry: after a power failure the message is sent again, as one that may have been sent.
     await day.file.append(JSON.stringify({ settled }), { isToBeSynced: false });
     day.entries.set(idOf(entry), { ...known, attempts, outcome });
   }
@@ -186,14 +186,14 @@ export class FileOutbox implements Outbox {
       });
     } else this.#damage.mended(storeId, 'outbox', date);
     for (const entry of entries.values()) {
-      // The process that was here before may have sent it.
+      // The previous process may have sent it.
       const waiting = { entry: { ...entry, attempts: Math.max(1, entry.attempts) }, readyAt: instant(Date.now()) };
       if (!entry.outcome) this.#waiting.set(idOf(entry), waiting);
     }
     return { file: new AppendFile(path), entries, writing: new Map() };
   }
 
-  /** All days are read once, for what the process before has left. */
+  /** Reads all days once, for entries left by the previous process. */
   #readAll(): Promise<void> {
     this.#reading ??= (async () => {
       for (const storeId of await this.#storeIds()) {
@@ -204,7 +204,7 @@ export class FileOutbox implements Outbox {
     return this.#reading;
   }
 
-  /** Forgets files that are too old, and of past days what nobody waits for: it is read again when it is asked for. */
+  /** Deletes files that are too old, and drops past days without pending entries from memory: they are read again on demand. */
   async #tidy(): Promise<void> {
     if (Date.now() - this.#tidiedAt < TIDY_EVERY_MS) return;
     this.#tidiedAt = Date.now();

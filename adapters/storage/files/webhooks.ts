@@ -10,14 +10,18 @@ import {
 } from '../../../domain/webhooks/webhooks.ts';
 import {
   MOST_DELIVERIES,
+  StorageDamaged,
   type DeliveryPage,
   type DeliveryPosition,
   type DeliveryQuery,
   type WebhookStore,
 } from '../../../ports.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
+import type { DamageLog } from '../damage-log.ts';
 import { storedDeliveries, storedProgress, storedSubscription } from '../stored-webhook.ts';
-import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
+import { damageOf, isCode, readJson, toJson, writeDurably } from './json-file.ts';
+import { keepDamaged } from './keep-damaged.ts';
+import { readStored } from './read-stored.ts';
 
 const SUBSCRIPTION = 'subscription.json';
 const PROGRESS = 'progress.json';
@@ -26,12 +30,14 @@ const DELIVERIES = 'deliveries.json';
 /** `<store>/webhooks/<id>/`: the subscription, its progress, and its latest deliveries. */
 export class FileWebhooks implements WebhookStore {
   readonly #folder: string;
+  readonly #damage: DamageLog;
   readonly #locks = new KeyedMutex();
   /** This process is the only writer. A store's list is read on every change of its orders. */
   readonly #lists = new Map<StoreId, Promise<readonly WebhookSubscription[]>>();
 
-  constructor(folder: string) {
+  constructor(folder: string, damage: DamageLog) {
     this.#folder = folder;
+    this.#damage = damage;
   }
 
   list(storeId: StoreId): Promise<readonly WebhookSubscription[]> {
@@ -45,8 +51,7 @@ export class FileWebhooks implements WebhookStore {
   }
 
   async get(storeId: StoreId, id: WebhookId): Promise<WebhookSubscription | undefined> {
-    const content = await readJson(this.#pathOf(storeId, id, SUBSCRIPTION));
-    return content === undefined ? undefined : storedSubscription.parse(content);
+    return this.#read(storeId, id, SUBSCRIPTION, (content) => storedSubscription.parse(content));
   }
 
   async create(subscription: WebhookSubscription): Promise<void> {
@@ -75,7 +80,7 @@ export class FileWebhooks implements WebhookStore {
 
   async remove(storeId: StoreId, id: WebhookId): Promise<boolean> {
     const removed = await this.#alone(storeId, id, async () => {
-      const known = await this.get(storeId, id);
+      const known = await readJson(this.#pathOf(storeId, id, SUBSCRIPTION)).catch(ignoreDamage);
       // Delete the subscription first: without it the rest is ignored.
       await rm(this.#pathOf(storeId, id, SUBSCRIPTION), { force: true });
       await rm(this.#pathOf(storeId, id), { recursive: true, force: true });
@@ -86,8 +91,7 @@ export class FileWebhooks implements WebhookStore {
   }
 
   async progress(storeId: StoreId, id: WebhookId): Promise<WebhookProgress | undefined> {
-    const content = await readJson(this.#pathOf(storeId, id, PROGRESS));
-    return content === undefined ? undefined : storedProgress.parse(content);
+    return this.#read(storeId, id, PROGRESS, (content) => storedProgress.parse(content));
   }
 
   async saveProgress(storeId: StoreId, id: WebhookId, progress: WebhookProgress): Promise<'saved' | 'changed'> {
@@ -102,7 +106,7 @@ export class FileWebhooks implements WebhookStore {
   async record(storeId: StoreId, id: WebhookId, deliveries: readonly WebhookDelivery[]): Promise<void> {
     await this.#alone(storeId, id, async () => {
       if (!(await this.get(storeId, id))) return;
-      const known = new Map((await this.#readDeliveries(storeId, id)).map((each) => [each.eventId, each]));
+      const known = new Map((await this.#deliveriesOrNone(storeId, id)).map((each) => [each.eventId, each]));
       for (const delivery of deliveries) known.set(delivery.eventId, delivery);
       const kept = [...known.values()].sort(latestFirst).slice(0, MOST_DELIVERIES);
       await this.#write(storeId, id, DELIVERIES, kept);
@@ -121,17 +125,45 @@ export class FileWebhooks implements WebhookStore {
   }
 
   async #readDeliveries(storeId: StoreId, id: WebhookId): Promise<WebhookDelivery[]> {
-    return storedDeliveries.parse((await readJson(this.#pathOf(storeId, id, DELIVERIES))) ?? []);
+    return (await this.#read(storeId, id, DELIVERIES, (content) => storedDeliveries.parse(content))) ?? [];
+  }
+
+  /** A damaged log must not hold up deliveries: it is kept aside, and a new one started. */
+  async #deliveriesOrNone(storeId: StoreId, id: WebhookId): Promise<WebhookDelivery[]> {
+    try {
+      return await this.#readDeliveries(storeId, id);
+    } catch (error) {
+      if (!(error instanceof StorageDamaged)) throw error;
+      await keepDamaged(this.#pathOf(storeId, id, DELIVERIES));
+      return [];
+    }
+  }
+
+  #read<Value>(
+    storeId: StoreId,
+    id: WebhookId,
+    name: string,
+    parse: (content: unknown) => Value,
+  ): Promise<Value | undefined> {
+    const path = this.#pathOf(storeId, id, name);
+    return readStored({ path, parse, storeId, kind: 'webhook', id: `${id}/${name}` }, this.#damage);
   }
 
   async #readList(storeId: StoreId): Promise<readonly WebhookSubscription[]> {
     const found: WebhookSubscription[] = [];
     for (const name of await readdir(this.#pathOf(storeId)).catch(ignoreMissing)) {
       const id = parseWebhookId(name);
-      const subscription = id && (await this.get(storeId, id));
+      const subscription =
+        id && (await this.get(storeId, id).catch((error: unknown) => this.#leaveOut(storeId, error)));
       if (subscription) found.push(subscription);
     }
     return found.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  }
+
+  /** One damaged subscription must not stop the others. It is reported, and looked for again with the next call. */
+  #leaveOut(storeId: StoreId, error: unknown): undefined {
+    if (!(error instanceof StorageDamaged)) throw error;
+    this.#lists.delete(storeId);
   }
 
   #alone<T>(storeId: StoreId, id: WebhookId, work: () => Promise<T>): Promise<T> {
@@ -152,6 +184,12 @@ function latestFirst(a: DeliveryPosition, b: DeliveryPosition): number {
   if (a.lastAttemptAt !== b.lastAttemptAt) return a.lastAttemptAt < b.lastAttemptAt ? 1 : -1;
   if (a.eventId === b.eventId) return 0;
   return a.eventId < b.eventId ? 1 : -1;
+}
+
+/** A damaged subscription can be removed. */
+function ignoreDamage(error: unknown): 'damaged' {
+  if (damageOf('', error) === undefined) throw error;
+  return 'damaged';
 }
 
 function ignoreMissing(error: unknown): string[] {

@@ -115,7 +115,7 @@ export interface OutboxDocument extends OfStore {
   readonly attempts: number;
   readonly status: 'due' | OutboxOutcome['outcome'];
   readonly outcome?: OutboxOutcome;
-  /** When it is to be tried; for one that somebody has taken, when it is to be tried by another. */
+  /** When it is due to be tried; for a taken entry, when it becomes available again. */
   readonly readyAt: Instant;
   /** Which way it goes, once it is known. */
   readonly way?: string;

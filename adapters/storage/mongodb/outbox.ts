@@ -5,12 +5,12 @@ import type { Backlog, Outbox, Postponement, TakenEntry, TakeRequest } from '../
 import type { Collections, OutboxDocument } from './collections.ts';
 import { retryingDuplicate, type OfStore } from './documents.ts';
 
-/** Others may take all that was found meanwhile: so often it is looked again at once. */
+/** How often to retry immediately if other processes took everything that was found. */
 const MOST_LOOKS = 3;
 
 /**
- * A document per message. Whoever takes one moves the time at which it is to be tried to when it is another's again, guarded by the time that it
- * had: of several, one succeeds. Those times are the processes' own: see operations/message-dispatcher.ts for how far their clocks may differ.
+ * A document per message. Taking one moves its due time to when it becomes available again, guarded by the previous value, so that only
+ * one process succeeds. These times come from the processes' clocks: see operations/message-dispatcher.ts for how far they may differ.
  */
 export class MongoOutbox implements Outbox {
   readonly #outbox: Collections['outbox'];
@@ -97,7 +97,7 @@ export class MongoOutbox implements Outbox {
   }
 }
 
-/** Across stores, and so across shards: it is asked every few seconds, and finds next to nothing. */
+/** A query across stores, and so across shards: it runs every few seconds and finds almost nothing. */
 export function readyFilter(now: string, exceptWays: readonly string[]): Filter<OutboxDocument> {
   return {
     status: 'due',

@@ -1,4 +1,4 @@
-/** The four activities of an order, with nothing done: what is left is what calling them costs. */
+/** The four activities of an order, doing nothing: this leaves the cost of calling them. */
 export const yardstickActivities = {
   authorizePayment: nothing,
   queueOrder: nothing,

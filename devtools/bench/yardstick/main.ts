@@ -17,11 +17,11 @@ import {
 } from './messages.ts';
 
 /**
- * The yardstick: API and worker in one process, at the addresses of the real program, before a workflow that has nothing in it but its
- * steps. It stays as it is for good: see `workflow.ts`. Its argument is the path of its workflow bundle.
+ * The yardstick: API and worker in one process, with the real program's API, and a workflow that has nothing but the steps.
+ * It never changes: see `workflow.ts`. Its argument is the path of its workflow bundle.
  */
 
-/** Those that the real program had when this was written. They stay, whatever that one's become. */
+/** As in the real program when this was written. They stay, even if the real ones change. */
 const WORKER_OPTIONS = {
   stickyQueueScheduleToStartTimeout: '1s',
   workflowTaskPollerBehavior: { type: 'autoscaling' },
@@ -62,7 +62,7 @@ function yardstickApp(client: Client): Hono {
     return c.json(await command(c.req.param('id'), status === 'delivered' ? deliveredUpdate : outUpdate));
   });
   app.get('/api/orders/:id', (c) => c.json(constant as object));
-  // What the address above answers with: the bench gives it an order of the real program, so that both are of one size.
+  // The response of the route above: the bench sets it to an order of the real program, so that both have the same size.
   app.put('/constant', async (c) => {
     constant = await c.req.json();
     return c.body(null, 204);

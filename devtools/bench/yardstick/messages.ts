@@ -1,6 +1,6 @@
 import { defineUpdate } from '@temporalio/workflow';
 
-/** How the yardstick talks to its workflow. */
+/** The yardstick's signals and queries. */
 
 export const YARDSTICK_WORKFLOW = 'yardstickOrder';
 export const YARDSTICK_TASK_QUEUE = 'yardstick-orders';

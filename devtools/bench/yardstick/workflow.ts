@@ -10,10 +10,10 @@ const STATUSES = ['received', 'confirmed', 'cooking', 'ready', 'delivering', 'de
 type Status = (typeof STATUSES)[number];
 
 /**
- * An order at its simplest: placed and confirmed, started, completed, sent out, delivered, with four activities and no rule.
+ * The simplest possible order: placed and confirmed, started, completed, sent out, delivered, with four activities and no rules.
  *
- * THIS NEVER CHANGES, and nothing else in this folder does: it is what the real program is measured by, from one year to the next. It
- * imports nothing of the project for that reason. A different yardstick is a second one beside it.
+ * THIS NEVER CHANGES, and neither does anything else in this folder: the real program is measured against it over the years. For that
+ * reason it imports nothing from the project. A different yardstick is a second one next to it.
  */
 export async function yardstickOrder(): Promise<void> {
   let status: Status = 'received';

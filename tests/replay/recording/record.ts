@@ -11,9 +11,9 @@ import { traceOf, written, type WrittenHistory } from '../ways/trace.ts';
 import { prepareRig, type Way } from '../ways/way.ts';
 
 /**
- * `npm run record:histories`: goes each way once, and writes what its workflow did to `histories/`, one file for each; what is no way's any more is
- * removed. It is run by jest for what the tests' rigs need, and is no test: `npm test` leaves it out. A way that went otherwise than it says,
- * or whose history the present workflow does not replay, is told as a failure, and keeps the file that it had.
+ * `npm run record:histories`: runs each path once, and writes its workflow's history to `histories/`, one file for each; files without a
+ * path are removed. It is run by jest for the tests' rigs, but is not a test: `npm test` omits it. A path that went differently than
+ * described, or whose history the current workflow does not replay, is reported as a failure and keeps its file.
  */
 export function recordHistories(clock: Way['clock']): void {
   let rig: WorkflowRig;
@@ -34,7 +34,7 @@ export function recordHistories(clock: Way['clock']): void {
     await mustShow(rig, way, handle.workflowId, history);
     await Worker.runReplayHistory({ workflowBundle: { codePath: WORKFLOW_BUNDLE } }, historyFromJSON(history));
     const text = `${JSON.stringify(history, undefined, 2)}\n`;
-    // A history is for everybody: nothing in it tells of the machine that it was recorded on.
+    // Histories are committed, so they contain nothing about the machine.
     for (const ours of [PROJECT_ROOT, `@${hostname()}`]) expect(text).not.toContain(ours);
     writeFileSync(join(FOLDER, `${way.name}.json`), text);
   });

@@ -6,7 +6,7 @@ import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../
 import { until } from '../../support/until.ts';
 import { CASH, collect, cook, SOON, stockedWith, TWO_LINES, type Way } from './way.ts';
 
-/** In the kitchen: begun, changed, held up, cancelled. */
+/** In the kitchen: started, changed, delayed, cancelled. */
 
 export const COOKING: readonly Way[] = [
   {
@@ -74,7 +74,7 @@ export const COOKING: readonly Way[] = [
     shows: ['signal complete', 'signal startCooking', 'signal refund', 'activity refundPayment', 'OrderCancelled'],
     run: async (rig) => {
       const order = await rig.place();
-      // Refused: nobody has begun it.
+      // Refused: it was not started.
       await order.signal('complete');
       await order.signal('startCooking', { by: 'oven-2' });
       await order.until(({ payment }) => payment.status === 'captured');

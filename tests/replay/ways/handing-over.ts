@@ -3,7 +3,7 @@ import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../
 import { until } from '../../support/until.ts';
 import { collect, cook, SOON, type Way } from './way.ts';
 
-/** From the pass to the door, what is told on the way, and what is still owed at the end. */
+/** From ready to the end: delivery, messages, and late effects. */
 
 const OTHER = { role: 'driver', id: 'olga' } as const;
 
@@ -49,11 +49,11 @@ export const HANDING_OVER: readonly Way[] = [
       await cook(order);
       await until(seen('DriverAwaited'));
       await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
-      // He does not leave with it.
+      // The driver does not leave with it.
       await until(seen('DriverUnassigned'));
       await order.update({ type: 'sendOut' }, by(DRIVER));
       await rig.storage.drivers.seen(DEFAULT_STORE, { driverId: DRIVER.id, seenAt: instant(Date.now() + 500) });
-      // And then he is heard of once, and no more.
+      // One sign of life, and then silence.
       await until(seen('DriverUnassigned', 'DriverUnassigned'));
       await order.update({ type: 'assignDriver', driverId: OTHER.id }, by(OTHER));
       await order.update({ type: 'sendOut' }, by(OTHER));
@@ -87,7 +87,7 @@ export const HANDING_OVER: readonly Way[] = [
       const order = await rig.place(aPlacedOrder());
       let isAway = true;
       rig.before.payment = () => {
-        if (isAway) throw new Error('The provider is away.');
+        if (isAway) throw new Error('The provider is down.');
       };
       await order.update({ type: 'cancel' }, by(CUSTOMER));
       await rig.env.sleep('1 hour');

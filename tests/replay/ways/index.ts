@@ -5,5 +5,5 @@ import { PLACING } from './placing.ts';
 import { RACES } from './races.ts';
 import type { Way } from './way.ts';
 
-/** Every way that has a recorded history. */
+/** Every path with a recorded history. */
 export const WAYS: readonly Way[] = [...PLACING, ...COOKING, ...HANDING_OVER, ...RACES, ...OTHERS];

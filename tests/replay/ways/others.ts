@@ -13,7 +13,7 @@ import { aPlacedOrder, by, COOK } from '../../support/builders.ts';
 import { until } from '../../support/until.ts';
 import { CASH, collect, type Way } from './way.ts';
 
-/** The workflows that are no orders. */
+/** Workflows other than orders. */
 
 export const OTHERS: readonly Way[] = [
   {

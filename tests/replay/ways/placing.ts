@@ -7,7 +7,7 @@ import { aDraft, aPlacedOrder, by, COOK, CUSTOMER, DELIVERY } from '../../suppor
 import { until } from '../../support/until.ts';
 import { CASH, collect, cook, inMinutes, LINE, SOON, stockedWith, TWO_LINES, type Way } from './way.ts';
 
-/** From nothing, or a draft, to an order that the kitchen has taken, or has not. */
+/** From nothing, or a draft, to an order that the kitchen has accepted or refused. */
 
 const card = (token: string) => aPlacedOrder({ payment: { method: 'card', token }, timers: SOON });
 const { customer, payment, timers } = aPlacedOrder();
@@ -91,7 +91,7 @@ export const PLACING: readonly Way[] = [
     clock: 'real',
     shows: ['OrderConfirmed', 'timer fired', 'OrderQueued', 'OrderDelivered'],
     run: async (rig) => {
-      // 12 minutes to cook and 10 before that: it is queued a second after it was placed.
+      // 12 minutes to cook and 10 of lead time: it is queued a second after it was placed.
       const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(rig, 22 + 1 / 60) }));
       await order.until(({ queuePosition }) => queuePosition !== undefined);
       await cook(order);

@@ -8,7 +8,7 @@ import type { PlacedRig, WorkflowRig } from '../../support/workflow-rig.ts';
 import { traceOf, written } from './trace.ts';
 import { CASH, collect, cook, inMinutes, stockedWith, TWO_LINES, writeBehind, type Way } from './way.ts';
 
-/** What comes at the same moment, what comes after a crash, and storage that does not answer. */
+/** Concurrent commands, recovery after crashes, and storage that does not respond. */
 
 export const RACES: readonly Way[] = [
   {
@@ -135,7 +135,7 @@ export const RACES: readonly Way[] = [
   },
 ];
 
-/** A change that costs more and takes more of what is counted; while the stock is asked for it, something else is asked of the order. */
+/** A change with a higher total and more counted stock; during its stock request, another command arrives. */
 async function changeRaced(rig: WorkflowRig, ask: (order: PlacedRig) => Promise<unknown>): Promise<PlacedRig> {
   const { sku } = await stockedWith(rig, 10);
   const order = await rig.place(aPlacedOrder({ ingredients: [{ sku, quantity: 4 }] }));
@@ -150,7 +150,7 @@ async function changeRaced(rig: WorkflowRig, ask: (order: PlacedRig) => Promise<
   return order;
 }
 
-/** @returns what waits for the answer to what was asked */
+/** @returns a promise of the response */
 function whenKitchenIsAsked(rig: WorkflowRig, ask: () => Promise<unknown>): Promise<() => Promise<unknown>> {
   return new Promise((resolve) => {
     rig.before.kitchen = () => {
@@ -162,12 +162,12 @@ function whenKitchenIsAsked(rig: WorkflowRig, ask: () => Promise<unknown>): Prom
   });
 }
 
-/** What is still to be written of them would be in the way of what is to be seen. */
+/** Pending writes would interfere with what is tested. */
 async function messagesSent(order: PlacedRig): Promise<void> {
   await order.untilIdle();
 }
 
-/** Whether a local activity has been given up, and goes on as an activity of its own. */
+/** Whether a local activity was given up, and continues as a regular one. */
 async function isPatient({ handle }: PlacedRig, name: string): Promise<boolean> {
   return traceOf(written(await handle.fetchHistory())).includes(`activity ${name}`);
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
 
-/** A history as `temporal workflow show --output json` writes it. */
+/** A history in the format of `temporal workflow show --output json`. */
 export interface WrittenHistory {
   readonly events: readonly WrittenEvent[];
 }
@@ -14,7 +14,7 @@ interface WrittenEvent {
 type Named<Attributes> = Attributes | undefined;
 
 /**
- * What happened in a workflow, as the words that tests name it by: `activity capturePayment`, `local startCooking`, `update cancel`,
+ * The steps of a workflow, as named in tests: `activity capturePayment`, `local startCooking`, `update cancel`,
  * `signal hold`, `timer fired`, `cancel requested`.
  */
 export function traceOf({ events }: WrittenHistory): string[] {
@@ -57,7 +57,7 @@ function wordsOf(event: WrittenEvent): string | undefined {
   }
 }
 
-/** Without what tells of the machine that it was recorded on: who ran it, and where its files lie. */
+/** Without data about the recording machine: worker identities and file paths. */
 export function written(history: History): WrittenHistory {
   const nameless = (key: string, value: unknown): unknown => {
     if (key === 'identity') return 'recorded';

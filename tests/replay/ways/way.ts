@@ -7,22 +7,22 @@ import { DEFAULT_STORE, instant } from '../../../domain/shared/values.ts';
 import { aPlacedOrder, by, COOK, STORE } from '../../support/builders.ts';
 import type { PlacedRig, WorkflowRig } from '../../support/workflow-rig.ts';
 
-/** One way that a workflow can go, for a history to be recorded of. */
+/** One path of a workflow, to record its history. */
 export interface Way {
-  /** Of the file that its history is written to. */
+  /** The name of its history's file. */
   readonly name: string;
   /**
-   * `real`: on the server that orders really run on, with timers that are short. `skipped`: on the one that skips time, where a wait is not
-   * the order's own to shorten.
+   * `real`: on a real server, with short timers. `skipped`: on the time-skipping server, where a wait is not the order's own and cannot be
+   * shortened.
    */
   readonly clock: 'real' | 'skipped';
-  /** What has to be in the history, in the words of `traceOf`, or among the order's events: a way that went otherwise is not recorded. */
+  /** Steps the history must contain, as named by `traceOf`, or events of the order: otherwise it is not recorded. */
   readonly shows: readonly string[];
-  /** Goes it to where the history is to end. */
+  /** Runs the path up to the end of the history. */
   readonly run: (rig: WorkflowRig) => Promise<Pick<WorkflowHandle, 'workflowId' | 'fetchHistory'>>;
 }
 
-/** Every wait of an order's own, so that it is over in some hundred milliseconds, and a driver's in seconds. */
+/** An order's timers, shortened to some hundred milliseconds, and a driver's to seconds. */
 export const SOON: OrderTimers = {
   ...STORE.timers,
   draftExpireMinutes: 0.01,
@@ -46,7 +46,7 @@ export async function prepareRig(rig: WorkflowRig): Promise<void> {
   await rig.storage.kitchen.change(DEFAULT_STORE, () => ({ kitchen: EMPTY_KITCHEN, result: undefined }));
 }
 
-/** Each way has an ingredient of its own. */
+/** Each path has its own ingredient. */
 export async function stockedWith(
   rig: WorkflowRig,
   quantity: number,
@@ -59,7 +59,7 @@ export async function stockedWith(
   return { sku, batch };
 }
 
-/** When it is by the rig's server, and so much later. */
+/** The rig server's time, plus an offset. */
 export async function inMinutes(rig: WorkflowRig, minutes: number): Promise<string> {
   return instant((await rig.env.currentTimeMs()) + minutes * 60_000);
 }
@@ -74,12 +74,12 @@ export async function collect(order: PlacedRig): Promise<PlacedRig['handle']> {
   return order.handle;
 }
 
-/** Writes what an Update has come to that a crash took before its workflow knew of it. */
+/** Stores the result of an Update lost in a crash before its workflow knew of it. */
 export async function writeBehind(rig: WorkflowRig, { order }: PlacedRig, command: OrderCommand): Promise<number> {
   const { storeId, id: orderId } = order;
   const stored = await rig.storage.orders.get(storeId, orderId);
   const decision = decide(stored?.state, command, await inMinutes(rig, 0));
-  if (!stored || decision.kind !== 'events') throw new Error(`It cannot be written: ${command.type}.`);
+  if (!stored || decision.kind !== 'events') throw new Error(`It cannot be stored: ${command.type}.`);
   const { events } = decision;
   const state = extend(stored, events).state ?? stored.state;
   await rig.storage.orders.append({ storeId, orderId, expectedVersion: stored.state.version, events, state });
