@@ -52,6 +52,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'devtools/bench/': [
     'devtools/bench/',
     'bootstrap/',
+    'domain/order/steps.ts',
     'domain/shared/values.ts',
     'lib/',
     'temporal/',

@@ -1,5 +1,5 @@
 import { allHandlersFinished, CancelledFailure, CancellationScope, condition, log } from '@temporalio/workflow';
-import { isFinal } from '../domain/order/index.ts';
+import { isAtHandover, isFinal } from '../domain/order/index.ts';
 import { openContext, outcomeOf, type OrderContext } from './order-context.ts';
 import { registerHandlers, handleCancellation } from './handlers.ts';
 import type { CommandOutcome, OrderInput } from './messages.ts';
@@ -59,7 +59,7 @@ export async function order(input: OrderInput): Promise<CommandOutcome> {
 async function waitForCooking(context: OrderContext): Promise<void> {
   const { record } = context;
   context.waitingFor = 'the cooks to finish';
-  await condition(() => record.is('ready', 'delivering') || isFinal(record.placed.status));
+  await condition(() => isAtHandover(record.placed) || isFinal(record.placed.status));
 }
 
 /** Stores deferred outcomes after a while if no command does it. */

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { z } from 'zod';
+import { ORDER_STATUSES } from '../../domain/order/index.ts';
 
 /**
  * Records the actual writes in order: each process logs a write right before and right after it, in one file that all
@@ -16,7 +17,7 @@ const entry = z.discriminatedUnion('kind', [
     storeId: z.string(),
     orderId: z.string(),
     version: z.number(),
-    status: z.string(),
+    status: z.enum(ORDER_STATUSES),
     events: z.array(z.string()),
     /** Present once it is done; a `failed` write may still have taken effect. */
     outcome: z.enum(['appended', 'ahead', 'behind', 'failed']).optional(),

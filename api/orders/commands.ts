@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { PublicCommand } from '../../domain/order/index.ts';
+import { KITCHEN_STEPS, type KitchenCommand, type PublicCommand } from '../../domain/order/index.ts';
 import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders } from '../http/headers.ts';
@@ -43,7 +43,16 @@ const cancel = createRoute({
   },
 });
 
-const kitchenAction = (action: 'start' | 'complete' | 'rush' | 'release', summary: string) =>
+/** The kitchen steps with an address of their own. */
+type RoutedStep = {
+  [Command in KitchenCommand]: (typeof KITCHEN_STEPS)[Command]['path'] extends string ? Command : never;
+}[KitchenCommand];
+const STEP_SUMMARIES: Readonly<Record<RoutedStep, string>> = {
+  startCooking: 'Start cooking an order',
+  complete: 'Complete an order',
+};
+
+const kitchenAction = (action: string, summary: string) =>
   createRoute({
     method: 'post',
     path: `/kitchen/orders/{id}/${action}`,
@@ -98,7 +107,7 @@ export function orderCommandRoutes(deps: ApiDeps) {
     return answerOrder(c, turned, 200, outlook(turned.state));
   }
 
-  return router()
+  const routes = router()
     .openapi(statusRoute('/orders/{id}/status', 'orders', 'orders:write'), (c) => changeStatus(c, c.req.valid('json')))
     .openapi(statusRoute('/kitchen/orders/{id}/status', 'kitchen', 'kitchen:manage'), (c) =>
       changeStatus(c, c.req.valid('json')),
@@ -107,13 +116,13 @@ export function orderCommandRoutes(deps: ApiDeps) {
       const { reason } = c.req.valid('query');
       const command = reason === undefined ? { type: 'cancel' as const } : { type: 'cancel' as const, reason };
       return answerEither(c, await desk.carryOut(orderRequest(c), command));
-    })
-    .openapi(kitchenAction('start', 'Start cooking an order'), async (c) =>
-      answerOrder(c, await desk.carryOut(orderRequest(c), { type: 'startCooking' })),
-    )
-    .openapi(kitchenAction('complete', 'Complete an order'), async (c) =>
-      answerOrder(c, await desk.carryOut(orderRequest(c), { type: 'complete' })),
-    )
+    });
+  for (const type of Object.keys(STEP_SUMMARIES) as RoutedStep[]) {
+    routes.openapi(kitchenAction(KITCHEN_STEPS[type].path, STEP_SUMMARIES[type]), async (c) =>
+      answerOrder(c, await desk.carryOut(orderRequest(c), { type })),
+    );
+  }
+  return routes
     .openapi(kitchenAction('rush', 'Move a waiting order to the front of the queue'), (c) => turn(c, { type: 'rush' }))
     .openapi(hold, async (c) => {
       const { reason } = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');

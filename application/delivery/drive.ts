@@ -1,4 +1,4 @@
-import { isPlaced, type OrderState } from '../../domain/order/index.ts';
+import { isPlaced, READY_STATUSES, type OrderState } from '../../domain/order/index.ts';
 import { zero, type Money } from '../../domain/shared/money.ts';
 import { instant, type Instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage, StoredOrder } from '../../ports.ts';
@@ -61,7 +61,7 @@ export async function depart(
   const { driverId, orderIds } = wanted;
   const { storeId } = request;
   const theirs = async (): Promise<OrderId[]> =>
-    (await listDeliveries({ storage }, storeId, 'ready'))
+    (await listDeliveries({ storage }, storeId, ...READY_STATUSES))
       .filter((each) => each.driverId === driverId)
       .map(({ id }) => id);
   const ids = orderIds ? ([...new Set(orderIds)] as OrderId[]) : await theirs();

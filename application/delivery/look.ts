@@ -1,6 +1,12 @@
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import type { DriverSign } from '../../domain/delivery/driver.ts';
-import type { OrderState, OrderStatus } from '../../domain/order/index.ts';
+import {
+  COMING_UP_STATUSES,
+  HANDOVER_STATUSES,
+  READY_STATUSES,
+  type OrderState,
+  type OrderStatus,
+} from '../../domain/order/index.ts';
 import { instant, plusMinutes, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 import { everyOrder } from '../orders/every-order.ts';
@@ -36,8 +42,8 @@ export async function listDeliveries(
 
 /** Ready deliveries, then those in the kitchen. */
 export async function listReady(deps: DeliveryDeps, store: StoreSettings): Promise<ShownOrder[]> {
-  const orders = await listDeliveries(deps, store.id, 'ready', 'cooking', 'preparing');
-  const isReady = ({ status }: OrderState): boolean => status === 'ready';
+  const orders = await listDeliveries(deps, store.id, ...READY_STATUSES, ...COMING_UP_STATUSES);
+  const isReady = ({ status }: OrderState): boolean => READY_STATUSES.includes(status);
   const sorted = [...orders.filter(isReady), ...orders.filter((order) => !isReady(order))];
   const outlook = await readOutlook(deps, store, orders);
   return sorted.map((order) => ({ order, outlook: outlook(order) }));
@@ -45,7 +51,7 @@ export async function listReady(deps: DeliveryDeps, store: StoreSettings): Promi
 
 /** All orders of a driver. */
 export async function readTour(deps: DeliveryDeps, storeId: StoreId, driverId: string): Promise<DriverLook> {
-  const orders = await listDeliveries(deps, storeId, 'ready', 'delivering');
+  const orders = await listDeliveries(deps, storeId, ...HANDOVER_STATUSES);
   const sign = await deps.storage.drivers.last(storeId, driverId);
   return { driverId, sign, orders: orders.filter((order) => order.driverId === driverId) };
 }
@@ -53,7 +59,7 @@ export async function readTour(deps: DeliveryDeps, storeId: StoreId, driverId: s
 /** All drivers with an order or on duty, sorted by id. Drivers see only themselves. */
 export async function listDrivers(deps: DeliveryDeps, storeId: StoreId, principal: Principal): Promise<DriverLook[]> {
   const { storage, now } = deps;
-  const orders = await listDeliveries(deps, storeId, 'ready', 'delivering');
+  const orders = await listDeliveries(deps, storeId, ...HANDOVER_STATUSES);
   const recent = await storage.drivers.seenSince(storeId, plusMinutes(instant(now()), -ON_DUTY_MINUTES));
   const ids = new Set([...orders.flatMap(({ driverId }) => driverId ?? []), ...recent.map((each) => each.driverId)]);
   const shown = [...ids].filter((id) => principal.role !== 'driver' || id === principal.id).toSorted();

@@ -2,7 +2,7 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import type { Pause, Ticket } from '../../domain/kitchen/kitchen.ts';
 import { inServingOrder, outlookOf } from '../../domain/kitchen/queue.ts';
 import { pauseOf, slotsOf } from '../../domain/kitchen/shift.ts';
-import { isPlaced, type OrderState } from '../../domain/order/index.ts';
+import { COOKED_STATUSES, isPlaced, type OrderState } from '../../domain/order/index.ts';
 import { instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import { readUnlessDamaged, type OrderStore, type Storage } from '../../ports.ts';
 import type { ShownOrder } from '../orders/list.ts';
@@ -73,7 +73,7 @@ async function averageCookingMinutes(
   storeId: StoreId,
 ): Promise<number> {
   const { orders } = await stored.list(storeId, {
-    statuses: ['delivered', 'delivering', 'ready'],
+    statuses: COOKED_STATUSES,
     limit: AVERAGED_ORDERS,
   });
   const cooked = orders.flatMap(({ cookingStartedAt, readyAt }) =>

@@ -4,10 +4,10 @@ import { depart, setTurn } from '../../domain/kitchen/kitchen.ts';
 import { beginning } from '../../domain/kitchen/queue.ts';
 import { readmit, turnOf, withdrawClaim } from '../../domain/kitchen/repair.ts';
 import {
+  cookedTime,
   isPlaced,
   kitchenMove,
   messagesDue,
-  readyTime,
   type Order,
   type OrderEvent,
   type OrderState,
@@ -87,7 +87,7 @@ export function orderFollowers({ storage, now }: FollowDeps) {
     const at = moment();
     await storage.kitchen.change(storeId, (kitchen) => {
       if (move === 'turn') return setTurn(kitchen, { orderId, ...turnOf(state) });
-      const left = move === 'withdraw' ? withdrawClaim(kitchen, orderId, version) : depart(kitchen, orderId, at, readyTime(events).readyAt); // prettier-ignore
+      const left = move === 'withdraw' ? withdrawClaim(kitchen, orderId, version) : depart(kitchen, orderId, at, cookedTime(events)); // prettier-ignore
       return { kitchen: left, result: undefined };
     });
   }

@@ -1,4 +1,4 @@
-import type { OrderStatus, PublicCommand } from '../../domain/order/index.ts';
+import { isKitchenTarget, kitchenCommandTo, type OrderStatus, type PublicCommand } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
 import { Refused } from '../refused.ts';
 import type { OrderDesk, OrderRequest } from './desk.ts';
@@ -22,13 +22,8 @@ export async function setStatus(desk: OrderDesk, request: OrderRequest, wish: St
 
 /** The command leading to a status; undefined for pipeline-only ones. */
 function commandFor(status: OrderStatus, driverId?: string | null, notes?: string | null): PublicCommand | undefined {
+  if (isKitchenTarget(status)) return { type: kitchenCommandTo(status) };
   switch (status) {
-    case 'preparing':
-      return { type: 'prepare' };
-    case 'cooking':
-      return { type: 'startCooking' };
-    case 'ready':
-      return { type: 'complete' };
     case 'delivering':
       return driverId ? { type: 'sendOut', driverId } : { type: 'sendOut' };
     case 'delivered':

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { wayOf, type WayStep } from '../../domain/order/steps.ts';
 import { timed, type Latencies } from './latency.ts';
 
 export const TARGET_NAMES = ['ours', 'yardstick', 'earlier'] as const;
@@ -19,6 +20,14 @@ export interface Target {
 /** A slower request counts as failed. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
+/** The way of an order of the yardstick, which never changes, and of an earlier commit. */
+const OTHER_WAY: readonly Pick<WayStep, 'to' | 'path'>[] = [
+  { to: 'cooking', path: 'start' },
+  { to: 'ready', path: 'complete' },
+  { to: 'delivering', path: undefined },
+  { to: 'delivered', path: undefined },
+];
+
 const AN_ORDER = {
   customer_name: 'Ada Lovelace',
   delivery_address: '12 Main Street, Springfield',
@@ -33,10 +42,13 @@ const AN_ORDER = {
 /** Runs one order from placement to its end, recording request durations; returns its id. */
 export async function deliver(target: Target, latencies: Latencies): Promise<string> {
   const { id } = await timed(latencies.placing, () => place(target));
-  await timed(latencies.startCooking, () => call(target, 'POST', `/api/kitchen/orders/${id}/start`, 200));
-  await call(target, 'POST', `/api/kitchen/orders/${id}/complete`, 200);
-  await call(target, 'PUT', `/api/orders/${id}/status`, 200, { status: 'delivering' });
-  await call(target, 'PUT', `/api/orders/${id}/status`, 200, { status: 'delivered' });
+  for (const { to: status, path } of target.name === 'ours' ? wayOf('delivery') : OTHER_WAY) {
+    const step = (): Promise<unknown> =>
+      path === undefined
+        ? call(target, 'PUT', `/api/orders/${id}/status`, 200, { status })
+        : call(target, 'POST', `/api/kitchen/orders/${id}/${path}`, 200);
+    await (status === 'cooking' ? timed(latencies.startCooking, step) : step());
+  }
   return id;
 }
 

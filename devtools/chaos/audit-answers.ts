@@ -1,6 +1,6 @@
 import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
 import { keyName } from '../../application/request-key.ts';
-import { isPlaced, type OrderEvent, type OrderEventType } from '../../domain/order/index.ts';
+import { isPlaced, wayOf, type OrderEvent, type OrderEventType, type WayCommand } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
 import { finalVerdict, type Attempt, type Fault, type LedgerRequest, type Wish } from './ledger.ts';
 
@@ -9,16 +9,13 @@ import { finalVerdict, type Attempt, type Fault, type LedgerRequest, type Wish }
  * requested.
  */
 
-const EFFECTS: Readonly<Record<Wish, readonly OrderEventType[]>> = {
+const WAY = wayOf('delivery');
+const OTHER_EFFECTS: Readonly<Record<Exclude<Wish, WayCommand>, readonly OrderEventType[]>> = {
   place: ['OrderPlaced'],
   draft: ['DraftCreated'],
   item: ['ItemAdded'],
   placeDraft: ['OrderPlaced'],
   change: ['OrderRevised'],
-  start: ['CookingStarted'],
-  complete: ['OrderReady'],
-  sendOut: ['OutForDelivery'],
-  handOver: ['OrderDelivered'],
   cancel: ['OrderCancelled', 'DraftAbandoned'],
   rush: ['OrderRushed'],
   hold: ['OrderHeld'],
@@ -27,10 +24,14 @@ const EFFECTS: Readonly<Record<Wish, readonly OrderEventType[]>> = {
   giveBack: ['DriverUnassigned'],
   refund: ['RefundRequested'],
 };
+const EFFECTS: Readonly<Partial<Record<Wish, readonly OrderEventType[]>>> = {
+  ...OTHER_EFFECTS,
+  ...Object.fromEntries(WAY.map(({ command, event }) => [command, [event]])),
+};
 /** Moves that only their own request can fulfil. */
 const THEIR_OWN: readonly Wish[] = ['place', 'draft', 'item', 'placeDraft', 'change', 'refund'];
 /** Moves that an equal request can fulfil. */
-const ANYBODYS: readonly Wish[] = ['start', 'complete', 'sendOut', 'handOver', 'cancel'];
+const ANYBODYS: readonly Wish[] = [...WAY.map(({ command }) => command), 'cancel'];
 
 export function auditAnswers(requests: readonly LedgerRequest[], orders: readonly StoredOrder[]): Fault[] {
   const byKey = new Map<string, { order: StoredOrder; events: OrderEvent[] }>();
@@ -97,7 +98,7 @@ function effectsOf(wish: Wish, found: { order: StoredOrder; events: OrderEvent[]
   // A placement that was stored and rejected counts as refused.
   const isRejected = isPlaced(order.state) && order.state.status === 'rejected';
   if (isRejected && (wish === 'place' || wish === 'placeDraft')) return [];
-  return events.filter(({ type }) => EFFECTS[wish].includes(type));
+  return events.filter(({ type }) => EFFECTS[wish]?.includes(type));
 }
 
 /** Allows for the difference between two processes' clocks. */

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../adapters/faults/journal.ts';
+import { belongsInKitchen } from '../../domain/order/index.ts';
 import type { Fault } from './ledger.ts';
 
 const MOST_TOLD = 5;
@@ -22,7 +23,7 @@ export function auditKitchen(journal: readonly JournalEntry[], storeId: string, 
     }
     const { orderId, version, phase, outcome, status, pid, write, at } = entry;
     const name = `${pid}/${write}`;
-    const isAtWork = status === 'preparing' || status === 'cooking';
+    const isAtWork = belongsInKitchen({ status }) === 'slot';
     if (phase === 'begun' && !isAtWork && working.has(orderId)) {
       leaving.set(name, { orderId, version: working.get(orderId) ?? 0 });
       working.delete(orderId);

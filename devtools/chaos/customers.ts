@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { wayOf, type WayStep } from '../../domain/order/index.ts';
 import type { Answer, Desk, Question } from './desk.ts';
 
 /** Customers, cooks and drivers who act one after the other. For concurrent ones see races.ts. */
@@ -67,9 +68,9 @@ export async function serveOne(desk: Desk, index: number, name: string): Promise
     const body = { pizzas: [{ ...PIZZA, quantity: 3 }] };
     await insist(desk, { wish: 'change', method: 'PATCH', path: `/orders/${id}`, body, key: `${name}-change` });
   }
-  for (const status of stepsOf(order)) {
-    await insist(desk, step(id, status, `${name}-${status}`));
-    if (status === 'cooking' && behaviour.cancels) return cancel();
+  for (const next of wayOf(fulfilmentOf(order))) {
+    await insist(desk, step(id, next, `${name}-${next.to}`));
+    if (next.to === 'cooking' && behaviour.cancels) return cancel();
   }
   return { kind, id, status: 'delivered' };
 }
@@ -78,15 +79,12 @@ export function guest(index: number, request: object): object {
   return { customer_name: `Guest ${index}`, customer_phone: `+1 212 555 ${String(1000 + (index % 40))}`, ...request };
 }
 
-export type Step = 'cooking' | 'ready' | 'delivering' | 'delivered';
-
-export function stepsOf(order: object): Step[] {
-  return ['cooking', 'ready', ...('delivery_address' in order ? (['delivering'] as const) : []), 'delivered'];
+export function fulfilmentOf(order: object): 'pickup' | 'delivery' {
+  return 'delivery_address' in order ? 'delivery' : 'pickup';
 }
 
-export function step(id: string, status: Step, key: string): Question {
-  const wishes = { cooking: 'start', ready: 'complete', delivering: 'sendOut', delivered: 'handOver' } as const;
-  return { wish: wishes[status], method: 'PUT', path: `/orders/${id}/status`, body: { status }, key };
+export function step(id: string, { command, to: status }: WayStep, key: string): Question {
+  return { wish: command, method: 'PUT', path: `/orders/${id}/status`, body: { status }, key };
 }
 
 async function place(desk: Desk, name: string, order: object, { asDraft = false }: Behaviour): Promise<Answer> {

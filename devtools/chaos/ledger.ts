@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import type { WayCommand } from '../../domain/order/index.ts';
 
 /** All requests and responses, to compare what the pizzeria answered with what it did. */
 
@@ -9,10 +10,7 @@ export type Wish =
   | 'item'
   | 'placeDraft'
   | 'change'
-  | 'start'
-  | 'complete'
-  | 'sendOut'
-  | 'handOver'
+  | WayCommand
   | 'cancel'
   | 'rush'
   | 'hold'

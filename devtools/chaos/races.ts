@@ -1,6 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { UNFINISHED_STATUSES, wayTo, type OrderStatus } from '../../domain/order/index.ts';
 import type { OrderId } from '../../domain/shared/values.ts';
-import { CARD, confirmed, guest, idOf, insist, PIZZA, step, stepsOf, TO_THE_DOOR, type Ending } from './customers.ts';
+import {
+  CARD,
+  confirmed,
+  guest,
+  idOf,
+  insist,
+  fulfilmentOf,
+  PIZZA,
+  step,
+  TO_THE_DOOR,
+  type Ending,
+} from './customers.ts';
 import type { Answer, Desk, Question } from './desk.ts';
 import { intervene, type Intervention, type Operator } from './operators.ts';
 
@@ -112,9 +124,8 @@ async function bring(desk: Desk, { at }: Race, request: object, name: string): P
   const id = idOf(await insist(desk, { wish: 'place', method: 'POST', path: '/orders', body, key: `${name}-place` }));
   await confirmed(desk, id);
   if (at === 'held') await insist(desk, kitchenMove('hold', id, `${name}-at-hold`));
-  const steps = { ready: ['cooking', 'ready'] as const, delivered: stepsOf(request) };
-  for (const status of at === 'ready' || at === 'delivered' ? steps[at] : []) {
-    await insist(desk, step(id, status, `${name}-at-${status}`));
+  for (const next of at === 'ready' || at === 'delivered' ? wayTo(fulfilmentOf(request), at) : []) {
+    await insist(desk, step(id, next, `${name}-at-${next.to}`));
   }
   return id;
 }
@@ -147,7 +158,7 @@ function questionOf(
     case 'as soon as possible':
       return change({ requested_for: null });
     case 'start':
-      return step(id, 'cooking', key);
+      return { wish: 'startCooking', method: 'PUT', path: `${path}/status`, body: { status: 'cooking' }, key };
     case 'cancel':
     case 'discard draft':
       return { wish: 'cancel', method: 'DELETE', path, key };
@@ -192,12 +203,11 @@ async function bringToEnd(
   name: string,
 ): Promise<Pick<Ending, 'status' | 'isDraft'>> {
   const givesUp = desk.random() < GIVE_UP_SHARE;
-  const next = { confirmed: 'cooking', preparing: 'cooking', cooking: 'ready', delivering: 'delivered' } as const;
   const limit = performance.now() + 300_000;
   for (let count = 1; ; count += 1) {
     const key = `${name}-end-${count}`;
     const order = await desk.read(id);
-    const status = order.status as string;
+    const status = order.status as OrderStatus;
     const cancel: Question = { wish: 'cancel', method: 'DELETE', path: `/orders/${id}`, key };
     if (status === 'delivered' || status === 'cancelled' || status === 'rejected') {
       return { status, isDraft: order.number === undefined };
@@ -206,11 +216,9 @@ async function bringToEnd(
     let answer: Answer | undefined;
     if (status === 'draft' || (status === 'confirmed' && givesUp))
       answer = await desk.ask({ ...cancel, insistsOn: NOT_MINE });
-    else if (status === 'ready') {
-      const onwards = 'delivery_address' in request ? 'delivering' : 'delivered';
-      answer = await desk.ask({ ...step(id, onwards, key), insistsOn: NOT_MINE });
-    } else if (status in next) {
-      answer = await desk.ask({ ...step(id, next[status as keyof typeof next], key), insistsOn: NOT_MINE });
+    else if (UNFINISHED_STATUSES.includes(status) && status !== 'received') {
+      const [next] = wayTo(fulfilmentOf(request), 'delivered', status);
+      if (next) answer = await desk.ask({ ...step(id, next, key), insistsOn: NOT_MINE });
     }
     if (answer?.body.code === 'order_held') await desk.ask(kitchenMove('release', id, `${key}-release`));
     if (!answer || answer.status >= 300) await pause(RETRY_MS);

@@ -8,7 +8,7 @@ import {
   type Kitchen,
 } from '../../domain/kitchen/kitchen.ts';
 import { forecast } from '../../domain/kitchen/queue.ts';
-import type { OrderState } from '../../domain/order/index.ts';
+import { isCooked, type OrderState } from '../../domain/order/index.ts';
 import type { KitchenSettings } from '../../domain/catalog/store.ts';
 import type { Instant, OrderId } from '../../domain/shared/values.ts';
 
@@ -45,8 +45,8 @@ export class SimulatedKitchen {
   }
 
   /** The kitchen learns the duration of an order that is ready. */
-  depart({ id, readyAt }: OrderState, now: Instant): void {
-    this.#kitchen = depart(this.#kitchen, id, now, readyAt);
+  depart(order: OrderState, now: Instant): void {
+    this.#kitchen = depart(this.#kitchen, order.id, now, isCooked(order) ? now : undefined);
   }
 
   /** An order's current estimate, and the new one to announce once it is late. */

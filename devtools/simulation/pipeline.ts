@@ -7,6 +7,7 @@ import {
   type OrderState,
   type PipelineCommand,
   type PlacedOrder,
+  type WayCommand,
 } from '../../domain/order/index.ts';
 import { termsOf } from '../../domain/catalog/pricing.ts';
 import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/kitchen/promise-watch.ts';
@@ -63,9 +64,15 @@ export class SimulatedPipeline {
     this.#watchPromise(at, order);
   }
 
-  complete(at: number, order: OrderLife, cook: Actor): void {
-    order.execute(at, cook, { type: 'complete' });
-    this.#leave(at, order);
+  /** A step after cooking has started. */
+  goOn(at: number, order: OrderLife, cook: Actor, type: WayCommand): void {
+    const wasInKitchen = isInKitchen(order.state);
+    order.execute(at, cook, { type });
+    if (wasInKitchen && !isInKitchen(order.state)) this.#leave(at, order);
+    if (order.is('ready')) this.#awaitHandover(at, order);
+  }
+
+  #awaitHandover(at: number, order: OrderLife): void {
     const { fulfilment, timers } = order.state;
     const { collectReminderMinutes, collectAlertMinutes, driverWaitMinutes } = timers;
     if (fulfilment.type === 'pickup') {

@@ -1,4 +1,4 @@
-import type { Actor, OrderState, PlacedOrder, PublicCommand } from '../../domain/order/index.ts';
+import { wayTo, type Actor, type OrderState, type PlacedOrder, type PublicCommand } from '../../domain/order/index.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import type { Instant } from '../../domain/shared/values.ts';
 import { Agenda } from './agenda.ts';
@@ -165,9 +165,11 @@ class Running {
   }
 
   #isReady(at: number, order: OrderLife): void {
-    this.#did(at, order, COOK, { type: 'complete' });
-    this.#pipeline.complete(at, order, COOK);
-    const { fulfilment, promisedAt } = order.state;
+    const { fulfilment, promisedAt, status } = order.state;
+    for (const { command } of wayTo(fulfilment.type, 'ready', status)) {
+      this.#did(at, order, COOK, { type: command });
+      this.#pipeline.goOn(at, order, COOK, command);
+    }
     if (fulfilment.type === 'pickup') {
       const comes = (promisedAt === undefined ? at : Date.parse(promisedAt)) + order.plan.collectsLate * MINUTE;
       this.#after(Math.max(comes, at), AT_THE_COUNTER, (now) => this.#handsOver(now, order, COOK));

@@ -36,21 +36,22 @@ export type PublicCommand =
   | { readonly type: 'resumePayment' }
   | { readonly type: 'refund'; readonly refundId: string; readonly amount?: Money; readonly reason: Personal };
 
-export const PUBLIC_COMMANDS = [
-  'prepare',
-  'startCooking',
-  'complete',
-  'rush',
-  'hold',
-  'release',
-  'assignDriver',
-  'unassignDriver',
-  'sendOut',
-  'handOver',
-  'cancel',
-  'resumePayment',
-  'refund',
-] as const satisfies readonly PublicCommand['type'][];
+/** A record, so that the compiler names a missing command. */
+export const PUBLIC_COMMANDS = namesOf<PublicCommand['type']>({
+  prepare: true,
+  startCooking: true,
+  complete: true,
+  rush: true,
+  hold: true,
+  release: true,
+  assignDriver: true,
+  unassignDriver: true,
+  sendOut: true,
+  handOver: true,
+  cancel: true,
+  resumePayment: true,
+  refund: true,
+});
 
 /**
  * Commands that only the API sends, as Temporal Updates: they carry content priced from the menu, so signals are not accepted.
@@ -67,15 +68,15 @@ export type ApiCommand =
   /** @property questionId the provider's id, so that each question is recorded once */
   | { readonly type: 'questionPayment'; readonly questionId: string; readonly question: PaymentQuestion };
 
-export const API_COMMANDS = [
-  'createDraft',
-  'addItem',
-  'removeItem',
-  'placeDraft',
-  'place',
-  'revise',
-  'questionPayment',
-] as const satisfies readonly ApiCommand['type'][];
+export const API_COMMANDS = namesOf<ApiCommand['type']>({
+  createDraft: true,
+  addItem: true,
+  removeItem: true,
+  placeDraft: true,
+  place: true,
+  revise: true,
+  questionPayment: true,
+});
 
 /** Commands from the pipeline itself: outcomes of its activities, and expired timers. */
 export type PipelineCommand =
@@ -217,4 +218,8 @@ export type RefusalCode =
 export interface Refusal {
   readonly code: RefusalCode;
   readonly message: string;
+}
+
+function namesOf<Name extends string>(names: Readonly<Record<Name, true>>): readonly Name[] {
+  return Object.keys(names) as Name[];
 }

@@ -9,7 +9,15 @@ import {
   SYSTEM,
 } from '../../tests/support/builders.ts';
 import { termsOf } from '../catalog/pricing.ts';
-import { decide, evolve, type OrderCommand, type OrderState, type StockAlert } from './index.ts';
+import {
+  COOKED_STATUSES,
+  decide,
+  evolve,
+  type OrderCommand,
+  type OrderState,
+  type PlacedStatus,
+  type StockAlert,
+} from './index.ts';
 
 const now = '2026-11-20T12:05:00.000Z';
 const ingredients = [{ sku: 'DOUGH', quantity: 260 }];
@@ -78,7 +86,7 @@ test('each time an order loses its stock, its customer and the manager are notif
 });
 
 test('stock changes do not affect orders that are cooking or final', () => {
-  for (const status of ['cooking', 'ready', 'delivering', 'delivered', 'cancelled', 'rejected'] as const) {
+  for (const status of ['cooking', ...COOKED_STATUSES, 'cancelled', 'rejected'] as PlacedStatus[]) {
     expect(after(anOrderState({ status, ingredients }), short).types).toEqual([]);
   }
 });

@@ -34,8 +34,9 @@ import { ingredientsMissing, recordAllocation, recordStanding } from './decide-s
 import { commandExpired, illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import { pendingEffects } from './effects.ts';
 import { reasonOf } from './reasons.ts';
-import { isFinal, isInKitchen, mayCancel } from './status.ts';
-import { isPlaced, type Order, type OrderState, type OrderStatus } from './types.ts';
+import { belongsInKitchen, cancellableBy, isFinal, isInKitchen, mayCancel } from './status.ts';
+import { KITCHEN_STEPS, statusAfter, type KitchenCommand } from './steps.ts';
+import { isPlaced, type Order, type OrderState, type PlacedStatus } from './types.ts';
 
 /**
  * The outcome of a command. `unchanged`: its goal is already reached; repeating a request is not an error.
@@ -131,11 +132,9 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       if (state.status !== 'received') return 'unchanged';
       return [{ type: 'OrderRejected', rejection: command.rejection }];
     case 'prepare':
-      return kitchenStep(state, command, 'preparing', ['confirmed'], { type: 'PreparationStarted' });
     case 'startCooking':
-      return kitchenStep(state, command, 'cooking', ['confirmed', 'preparing'], { type: 'CookingStarted' });
     case 'complete':
-      return kitchenStep(state, command, 'ready', ['cooking'], { type: 'OrderReady' });
+      return kitchenStep(state, command);
     case 'rush':
       return rush(state, command.actor);
     case 'hold':
@@ -199,22 +198,19 @@ function placeOf({ position, promisedAt }: { position?: number; promisedAt: Inst
   return { ...(position === undefined ? {} : { position }), promisedAt };
 }
 
-function kitchenStep(
-  state: OrderState,
-  command: CommandMeta & { type: string },
-  target: OrderStatus,
-  from: readonly OrderStatus[],
-  fact: OrderFact,
-): Outcome {
+function kitchenStep(state: OrderState, command: CommandMeta & { type: KitchenCommand }): Outcome {
+  const { event } = KITCHEN_STEPS[command.type];
+  const from: readonly PlacedStatus[] = KITCHEN_STEPS[command.type].from;
+  const target = statusAfter(command.type);
   const denied = mustBe(command.actor, ['kitchen', 'manager'], command.type);
   if (denied) return denied;
   if (state.status === target) return 'unchanged';
   if (state.status === 'confirmed' && state.held) return isHeld(state.held, command.type);
   // A manager may know better what is on the shelf.
-  const begins = fact.type === 'PreparationStarted' || fact.type === 'CookingStarted';
+  const begins = belongsInKitchen({ status: target }) === 'slot';
   if (begins && state.shortage && command.actor.role === 'kitchen') return ingredientsMissing(state.shortage);
   if (!from.includes(state.status)) return illegal(state, command.type, from.join(' or '));
-  return [fact, ...refusePending(state, 'kitchen_began')];
+  return [{ type: event }, ...refusePending(state, 'kitchen_began')];
 }
 
 function cancel(state: OrderState, { actor, ...command }: Extract<OrderCommand, { type: 'cancel' }>): Outcome {
@@ -223,7 +219,7 @@ function cancel(state: OrderState, { actor, ...command }: Extract<OrderCommand, 
   if (state.status === 'cancelled') return 'unchanged';
   if (isFinal(state.status)) return illegal(state, 'cancel', 'not final');
   if (!mayCancel(state, actor.role)) {
-    return illegal(state, 'cancel', 'received or confirmed (a manager can still cancel it)');
+    return illegal(state, 'cancel', `${cancellableBy(actor.role).join(' or ')} (a manager can still cancel it)`);
   }
   return [{ type: 'OrderCancelled', ...reasonOf(command) }, ...refusePending(state, 'order_cancelled')];
 }

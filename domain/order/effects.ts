@@ -1,6 +1,8 @@
 import type { Money } from '../shared/money.ts';
 import type { Instant } from '../shared/values.ts';
 import type { OrderEvent, OrderEventType } from './events.ts';
+import { belongsInKitchen, isCooked } from './status.ts';
+import { STATUS_AFTER } from './steps.ts';
 import { isPlaced, type Order, type OrderMessage, type OrderState } from './types.ts';
 
 /** A side effect that is due. The key is permanent and is also the external idempotency key. */
@@ -89,16 +91,27 @@ export function mayHoldMoney({ payment }: OrderState): boolean {
  */
 export function kitchenMove(events: readonly OrderEvent[]): 'claim' | 'depart' | 'withdraw' | 'turn' | undefined {
   const types = events.map((event) => event.type);
-  if (types.some((type) => type === 'OrderReady' || type === 'OrderCancelled' || type === 'OrderRejected'))
-    return 'depart';
-  if (types.some((type) => type === 'PreparationStarted' || type === 'CookingStarted')) return 'claim';
+  if (types.some(isDeparture)) return 'depart';
+  if (types.some((type) => placeAfter(type) === 'slot')) return 'claim';
   if (types.includes('ClaimWithdrawn')) return 'withdraw';
   const turns = ['OrderRushed', 'OrderHeld', 'OrderReleased'] as const satisfies readonly OrderEventType[];
   return types.some((type) => turns.some((turn) => turn === type)) ? 'turn' : undefined;
 }
 
-/** When the order became ready, if these events include that. */
-export function readyTime(events: readonly OrderEvent[]): { readonly readyAt?: Instant } {
-  const ready = events.find(({ type }) => type === 'OrderReady');
-  return ready ? { readyAt: ready.at } : {};
+/** When the order left the kitchen cooked, if these events include that. */
+export function cookedTime(events: readonly OrderEvent[]): Instant | undefined {
+  return events.find(({ type }) => isDeparture(type) && isCooked({ status: STATUS_AFTER[type] ?? 'draft' }))?.at;
+}
+
+/** Events of orders that have left the kitchen before. All others that lead out of it free the place. */
+const AFTER_DEPARTURE: readonly OrderEventType[] = ['DriverUnassigned', 'OutForDelivery', 'OrderDelivered'];
+
+function isDeparture(type: OrderEventType): boolean {
+  return placeAfter(type) === 'nothing' && !AFTER_DEPARTURE.includes(type);
+}
+
+/** The order's place in the kitchen after an event; undefined if the event does not change the status. */
+function placeAfter(type: OrderEventType): 'queue' | 'slot' | 'nothing' | undefined {
+  const status = STATUS_AFTER[type];
+  return status && (belongsInKitchen({ status }) ?? 'nothing');
 }

@@ -6,6 +6,7 @@ import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import { leaveUnanswered, pay, settleReservation, supersede } from './evolve-reservations.ts';
 import type { OrderEvent } from './events.ts';
 import { reasonOf } from './reasons.ts';
+import { STATUS_AFTER } from './steps.ts';
 import { isPlaced, type Order, type OrderState, type PlacedOrder } from './types.ts';
 
 /** Applies one event to the order. It never refuses: events are facts. */
@@ -64,11 +65,12 @@ function withEvent(state: Order | undefined, event: OrderEvent): Order {
     }
     case 'DriverUnassigned': {
       const { driverId: _, driverSince: __, ...order } = needPlaced(state, event);
-      return { ...order, status: 'ready', ...giveUp(order, event), version, updatedAt };
+      return { ...order, status: STATUS_AFTER[event.type], ...giveUp(order, event), version, updatedAt };
     }
     default: {
       const order = needPlaced(state, event);
-      return { ...order, ...change(order, event), version, updatedAt };
+      const status = STATUS_AFTER[event.type];
+      return { ...order, ...(status && { status }), ...change(order, event), version, updatedAt };
     }
   }
 }
@@ -89,7 +91,7 @@ function placed({ payment, ...order }: PlacedOrder, event: OrderEvent): OrderSta
     ...order,
     version: event.seq,
     changedVersion: event.seq,
-    status: 'received',
+    status: STATUS_AFTER.OrderPlaced,
     payment: {
       ...payment,
       status: payment.method === 'card' ? 'pending' : 'due',
@@ -120,7 +122,7 @@ type OrderChange = Exclude<
     }
 >;
 
-function change(state: OrderState, event: OrderChange): Partial<OrderState> {
+function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>, 'status'> {
   const { at, by } = event;
   switch (event.type) {
     case 'PaymentAuthorized': {
@@ -154,12 +156,12 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'PaymentDeclined':
       return pay(state, { status: 'declined', failure: event.reason });
     case 'OrderConfirmed':
-      return { status: 'confirmed', confirmedAt: at, ...placeOf(event), ...tell(state, 'confirmation') };
+      return { confirmedAt: at, ...placeOf(event), ...tell(state, 'confirmation') };
     case 'OrderQueued':
       return placeOf(event);
     case 'OrderRejected': {
       const { rejection } = event;
-      return { status: 'rejected', endedAt: at, rejection, ...waive(state), ...tell(state, 'rejected') };
+      return { endedAt: at, rejection, ...waive(state), ...tell(state, 'rejected') };
     }
     case 'QueueEscalated':
       return alert(state, 'queue_untouched', { code: 'queue_untouched', waitedMinutes: event.waitedMinutes });
@@ -180,9 +182,9 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'ClaimWithdrawn':
       return {};
     case 'PreparationStarted':
-      return { status: 'preparing', preparationStartedAt: at, cookId: by.id };
+      return { preparationStartedAt: at, cookId: by.id };
     case 'CookingStarted':
-      return { status: 'cooking', cookingStartedAt: at, cookId: by.id };
+      return { cookingStartedAt: at, cookId: by.id };
     case 'PaymentCaptured':
       return pay(state, { status: 'captured', captured: event.amount });
     case 'CaptureFailed':
@@ -191,7 +193,7 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
         ...alert(state, 'capture_failed', { code: 'capture_failed', reason: event.reason }),
       };
     case 'OrderReady':
-      return { status: 'ready', readyAt: at, ...tell(state, 'ready') };
+      return { readyAt: at, ...tell(state, 'ready') };
     case 'CollectionReminded':
       return tell(state, 'collection_reminder');
     case 'CollectionOverdue':
@@ -199,14 +201,13 @@ function change(state: OrderState, event: OrderChange): Partial<OrderState> {
     case 'DriverAwaited':
       return alert(state, `untaken:${event.seq}`, { code: 'driver_awaited', waitedMinutes: event.waitedMinutes });
     case 'OutForDelivery':
-      return { status: 'delivering', outForDeliveryAt: at, ...tell(state, 'out_for_delivery') };
+      return { outForDeliveryAt: at, ...tell(state, 'out_for_delivery') };
     case 'OrderDelivered':
-      return { status: 'delivered', deliveredAt: at, endedAt: at };
+      return { deliveredAt: at, endedAt: at };
     case 'PaymentSettled':
       return pay(state, { status: 'settled', captured: event.amount });
     case 'OrderCancelled':
       return {
-        status: 'cancelled',
         endedAt: at,
         cancellation: { by, ...reasonOf(event) },
         ...waive(state),

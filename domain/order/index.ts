@@ -10,6 +10,7 @@ export * from './events.ts';
 export * from './evolve.ts';
 export * from './outbox.ts';
 export * from './status.ts';
+export * from './steps.ts';
 export * from './types.ts';
 export * from './alerts.ts';
 export * from './reasons.ts';

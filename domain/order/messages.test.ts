@@ -2,6 +2,7 @@ import { anOrderState, STORE } from '../../tests/support/builders.ts';
 import { isStale } from './messages.ts';
 import type { OrderState, PlacedStatus, MessageKind } from './index.ts';
 import { instant, plusMinutes } from '../shared/values.ts';
+import { statusesTo } from '../../tests/support/walk.ts';
 
 const NOON = '2026-11-20T12:00:00.000Z';
 const PROMISED = plusMinutes(NOON, 20);
@@ -13,16 +14,18 @@ const TIMES: Partial<Record<PlacedStatus, Partial<OrderState>>> = {
   cancelled: { endedAt: NOON },
 };
 
+const BEFORE_READY: PlacedStatus[] = ['confirmed', 'preparing', ...statusesTo('pickup', 'ready').slice(0, -1)];
+
 const anOrder = (status: PlacedStatus): OrderState => anOrderState({ status, ...TIMES[status] });
 
 test.each<[MessageKind, PlacedStatus[]]>([
-  ['confirmation', ['confirmed', 'preparing', 'cooking']],
-  ['late', ['confirmed', 'preparing', 'cooking']],
+  ['confirmation', BEFORE_READY],
+  ['late', BEFORE_READY],
   ['ready', ['ready']],
   ['collection_reminder', ['ready']],
   ['out_for_delivery', ['delivering']],
 ])('%s is sent only while the order is still in that status', (kind, sent) => {
-  const all = ['confirmed', 'preparing', 'cooking', 'ready', 'delivering', 'delivered', 'cancelled'] as const;
+  const all: readonly PlacedStatus[] = [...BEFORE_READY, 'ready', 'delivering', 'delivered', 'cancelled'];
   expect(all.filter((status) => !isStale(kind, anOrder(status), NOON))).toEqual(sent);
 });
 

@@ -1,4 +1,4 @@
-import { isFinal, type MessageKind, type OrderState } from './index.ts';
+import { isAtHandover, isFinal, type MessageKind, type OrderState } from './index.ts';
 import { dueAt } from '../kitchen/promise-watch.ts';
 import { plusMinutes, type Instant } from '../shared/values.ts';
 
@@ -14,9 +14,9 @@ export function isStale(kind: MessageKind, order: OrderState, now: Instant): boo
   switch (kind) {
     case 'confirmation':
     case 'late':
-      return readyAt !== undefined || isFinal(status) || (dueAt(order) ?? now) < now;
+      return isAtHandover(order) || isFinal(status) || (dueAt(order) ?? now) < now;
     case 'kitchen_alert':
-      return readyAt !== undefined || isFinal(status);
+      return isAtHandover(order) || isFinal(status);
     case 'ready':
       return status !== 'ready' || isOldNews(readyAt, now);
     case 'collection_reminder':

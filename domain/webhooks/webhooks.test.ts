@@ -1,5 +1,5 @@
-import { aPlacedOrder, by, COOK, CUSTOMER, DRIVER, MANAGER, SYSTEM } from '../../tests/support/builders.ts';
-import { decide, EMPTY_STREAM, extend, type OrderCommand, type OrderStream } from '../order/index.ts';
+import { aPlacedOrder, by, CUSTOMER, DRIVER, MANAGER, SYSTEM } from '../../tests/support/builders.ts';
+import { decide, EMPTY_STREAM, extend, wayTo, type OrderCommand, type OrderStream } from '../order/index.ts';
 import { DEFAULT_STORE, instant } from '../shared/values.ts';
 import {
   cloudEvent,
@@ -12,6 +12,7 @@ import {
   WEBHOOK_EVENT_TYPES,
   type WebhookSubscription,
 } from './webhooks.ts';
+import { stepCommand } from '../../tests/support/walk.ts';
 
 const at = (minute: number): string => instant(Date.parse('2026-11-20T18:00:00.000Z') + minute * 60_000);
 const order = aPlacedOrder();
@@ -32,8 +33,7 @@ const cooked = streamOf(
     result: { outcome: 'authorized', authorizationId: 'auth_secret', amount: order.totals.total },
   },
   { ...by(SYSTEM), type: 'confirm', position: 3, promisedAt: at(20) },
-  { ...by(COOK), type: 'startCooking' },
-  { ...by(COOK), type: 'complete' },
+  ...wayTo('pickup', 'ready').map(stepCommand),
 );
 
 test('an event is a CloudEvent 1.0 with the order at that time', () => {
@@ -94,11 +94,7 @@ test.each([
   ['a cancel', [{ ...by(MANAGER), type: 'cancel', reason: 'Oven broken.' }], { reason: 'Oven broken.' }],
   [
     'a driver',
-    [
-      { ...by(COOK), type: 'startCooking' },
-      { ...by(COOK), type: 'complete' },
-      { ...by(DRIVER), type: 'assignDriver', driverId: 'dario' },
-    ],
+    [...wayTo('delivery', 'ready').map(stepCommand), { ...by(DRIVER), type: 'assignDriver', driverId: 'dario' }],
     { driver_id: 'dario' },
   ],
 ] as [string, OrderCommand[], object][])('details of %s', (_, commands, details) => {

@@ -1,6 +1,7 @@
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -103,7 +104,7 @@ describe('changing an order before the kitchen starts', () => {
     await start(id);
     expect((await change(id, { pizzas: TWO })).body.code).toBe('illegal_transition');
     expect((await read(id)).total_amount).toBe('17.39');
-    await rig.call('POST', `/api/kitchen/orders/${id}/complete`);
+    await walkTo(rig, id, 'ready');
   });
 
   test('with a slow provider, a kitchen that starts meanwhile cooks the old order at the old price', async () => {
@@ -120,7 +121,7 @@ describe('changing an order before the kitchen starts', () => {
       pizzas: [{ name: 'Margherita' }],
       payment: { captured: '17.39' },
     });
-    await rig.call('POST', `/api/kitchen/orders/${id}/complete`);
+    await walkTo(rig, id, 'ready');
   });
 
   test('a change retried with its key is made once', async () => {
@@ -192,7 +193,7 @@ describe('time travel', () => {
       });
       expect(JSON.stringify(event)).not.toContain('tok_');
     }
-    await rig.call('POST', `/api/kitchen/orders/${id}/complete`);
+    await walkTo(rig, id, 'ready');
   });
 });
 

@@ -1,5 +1,6 @@
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 /** Customers are recognised from their first order on, and never enter details twice. */
 
@@ -21,10 +22,7 @@ const PICKUP = { delivery_address: null };
 
 const find = async (phone: string) => (await rig.call('GET', `/api/customers?phone=${encodeURIComponent(phone)}`)).body;
 async function deliver(id: string): Promise<void> {
-  for (const status of ['cooking', 'ready', 'delivered']) {
-    const answer = await rig.call('PUT', `/api/orders/${id}/status`, { status });
-    expect(answer).toMatchObject({ status: 200 });
-  }
+  await walkTo(rig, id, 'delivered');
 }
 
 describe('staff', () => {
@@ -242,7 +240,7 @@ describe('reordering', () => {
     const kindsOf = async (): Promise<string[]> =>
       (await listed()).filter(({ order_id: of }) => of === id).map(({ kind }) => kind);
     await until(async () => (await kindsOf()).includes('confirmation'));
-    for (const status of ['cooking', 'ready']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
+    await walkTo(rig, id, 'ready');
     await until(async () => (await kindsOf()).length === 2);
     expect(await kindsOf()).toEqual(['ready', 'confirmation']);
 

@@ -7,6 +7,7 @@ import type { OrderView } from '../../api/orders/schemas.ts';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import { openApiRig, type ApiRig, type Answer } from '../support/api-rig.ts';
 import { onFilesThenEverywhere } from '../support/databases.ts';
+import { walkTo } from '../support/walk.ts';
 
 /** The work of drivers, from ready to handover. */
 
@@ -22,9 +23,7 @@ onFilesThenEverywhere((storage) => {
   /** A ready order. */
   async function ready(overrides: object = {}): Promise<OrderView> {
     const { id } = await rig.place(overrides);
-    await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-    const { body } = await rig.call('POST', `/api/kitchen/orders/${id}/complete`);
-    return body as OrderView;
+    return walkTo(rig, id, 'ready');
   }
 
   const post = (path: string, body: object, headers?: Record<string, string>): Promise<Answer> =>

@@ -1,5 +1,6 @@
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 /** An order's ledger, entry by entry. */
 
@@ -44,7 +45,7 @@ test('a more expensive change shows both reservations, and the release of the ea
 test('cash is due until handover', async () => {
   const { id } = await rig.place({ payment_method: 'cash', payment_token: null, delivery_address: null });
   expect(await ledgerOf(id)).toMatchObject({ movements: [], due: '31.52' });
-  for (const status of ['cooking', 'ready', 'delivered']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
+  await walkTo(rig, id, 'delivered');
   await until(async () => (await paymentOf(id)).status === 'settled');
   expect(await ledgerOf(id)).toMatchObject({ movements: ['paid 31.52'], taken: '31.52', due: '0.00' });
 });

@@ -4,6 +4,8 @@ import { KeyedMutex } from '../../lib/keyed-mutex.ts';
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
+import { statusesTo, walkTo } from '../support/walk.ts';
+import { wayTo } from '../../domain/order/index.ts';
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -212,7 +214,7 @@ describe('idempotency', () => {
 
   test('two concurrent handovers both succeed, even if one finds the workflow ended', async () => {
     const { id } = await rig.place();
-    for (const status of ['cooking', 'ready', 'delivering']) await statusTo(id, status);
+    await walkTo(rig, id, 'delivering');
     // Its message reads it too.
     await until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.under_way.length === 0);
     afterReading(id, async () => {
@@ -240,7 +242,9 @@ describe('from the kitchen to the customer', () => {
       'preparing',
     );
     expect((await rig.call('POST', `/api/kitchen/orders/${id}/start`)).body.status).toBe('cooking');
-    expect((await rig.call('POST', `/api/kitchen/orders/${id}/complete`)).body.status).toBe('ready');
+    for (const { path, to } of wayTo('delivery', 'ready', 'cooking')) {
+      expect((await rig.call('POST', `/api/kitchen/orders/${id}/${path}`)).body.status).toBe(to);
+    }
     expect((await statusTo(id, 'delivering', { driver_id: 'dario', notes: 'Two bags.' })).body).toMatchObject({
       driver_id: 'dario',
     });
@@ -257,7 +261,7 @@ describe('from the kitchen to the customer', () => {
 
   test('a manager sends an order out without naming a driver', async () => {
     const { id } = await rig.place();
-    for (const status of ['cooking', 'ready', 'delivering', 'delivered']) {
+    for (const status of statusesTo('delivery', 'delivered')) {
       expect(await statusTo(id, status)).toMatchObject({ status: 200, body: { status } });
     }
   });
@@ -267,8 +271,7 @@ describe('from the kitchen to the customer', () => {
     expect(await statusTo(id, 'delivered')).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
     expect(await statusTo(id, 'rejected')).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
     const pickup = await rig.place({ delivery_address: null });
-    await statusTo(pickup.id, 'cooking');
-    await statusTo(pickup.id, 'ready');
+    await walkTo(rig, pickup.id, 'ready');
     expect(await statusTo(pickup.id, 'delivering')).toMatchObject({ status: 409, body: { code: 'not_a_delivery' } });
     await rig.call('DELETE', `/api/orders/${pickup.id}`);
     await rig.call('DELETE', `/api/orders/${id}`);

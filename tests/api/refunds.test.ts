@@ -2,6 +2,7 @@ import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
 import { orderWorkflowId } from '../../workflows/messages.ts';
 import { openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -18,8 +19,7 @@ async function paymentOf(id: string): Promise<{ status: string; refunded: string
 /** Cooked, so that it holds no kitchen slot, and paid unless it is paid at the door. */
 async function cooked(overrides: object = {}): Promise<{ id: string; total: string }> {
   const { id, total_amount: total } = await rig.place({ ...PICKUP, ...overrides });
-  expect((await rig.call('POST', `/api/kitchen/orders/${id}/start`)).status).toBe(200);
-  expect((await rig.call('POST', `/api/kitchen/orders/${id}/complete`)).status).toBe(200);
+  await walkTo(rig, id, 'ready');
   await until(async () => ['captured', 'due'].includes((await paymentOf(id)).status));
   return { id, total };
 }

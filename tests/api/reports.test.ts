@@ -2,6 +2,7 @@ import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { onFilesThenEverywhere } from '../support/databases.ts';
 import { NOON } from '../support/noon.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 /** A manager's report of an evening. */
 
@@ -18,12 +19,6 @@ onFilesThenEverywhere((storage) => {
   afterAll(() => rig.close());
 
   const report = async (query = '') => (await rig.call('GET', `/api/reports/analytics${query}`)).body;
-  async function walk(id: string, ...statuses: string[]): Promise<void> {
-    for (const status of statuses) {
-      const driver = status === 'delivering' ? { driver_id: 'dario' } : {};
-      expect(await rig.call('PUT', `/api/orders/${id}/status`, { status, ...driver })).toMatchObject({ status: 200 });
-    }
-  }
 
   test('a store without orders has an empty report', async () => {
     expect(await report()).toMatchObject({
@@ -39,9 +34,9 @@ onFilesThenEverywhere((storage) => {
 
   test('the figures of an evening match those calculated by hand', async () => {
     const collected = await rig.place(PICKUP);
-    await walk(collected.id, 'cooking', 'ready', 'delivered');
+    await walkTo(rig, collected.id, 'delivered');
     const driven = await rig.place({ ...CASH, customer_name: 'Ben', customer_phone: '+12125550199' });
-    await walk(driven.id, 'cooking', 'ready', 'delivering', 'delivered');
+    await walkTo(rig, driven.id, 'delivered', { driverId: 'dario' });
     const waiting = await rig.place({ ...PICKUP, pizzas: [{ name: 'Margherita', size: 'small', quantity: 3 }] });
     const cancelled = await rig.place();
     await rig.call('DELETE', `/api/orders/${cancelled.id}`, { reason: 'Too late.' });
@@ -83,7 +78,7 @@ onFilesThenEverywhere((storage) => {
     expect([-13, -14]).toContain((await report()).promise_error_minutes.bias);
 
     // A change of one of the day's orders appears in the report immediately.
-    await walk(waiting.id, 'cooking', 'ready', 'delivered');
+    await walkTo(rig, waiting.id, 'delivered');
     expect(await report()).toMatchObject({ total_orders: 3, total_revenue: '101.88' });
   });
 

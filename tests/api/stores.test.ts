@@ -3,6 +3,7 @@ import menuJson from '../../seed/menu.json' with { type: 'json' };
 import storeJson from '../../seed/store.json' with { type: 'json' };
 import { FULL_STORE } from '../support/full-store.ts';
 import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
+import { KITCHEN_STEPS } from '../../domain/order/index.ts';
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -259,8 +260,9 @@ describe('two stores', () => {
         ['GET', `/orders/${id}/workflow`],
         ['PUT', `/orders/${id}/status`, { status: 'preparing' }],
         ['PUT', `/kitchen/orders/${id}/status`, { status: 'preparing' }],
-        ['POST', `/kitchen/orders/${id}/start`],
-        ['POST', `/kitchen/orders/${id}/complete`],
+        ...Object.values(KITCHEN_STEPS).flatMap(({ path }) =>
+          path === undefined ? [] : [['POST', `/kitchen/orders/${id}/${path}`]],
+        ),
         ['POST', `/orders/${id}/payment/resume`],
         ['DELETE', `/orders/${id}`],
       ] as [string, string, object?][]) {

@@ -4,6 +4,7 @@ import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-r
 import { SECRET_KEY, startStripeFake, type StripeFake } from '../support/stripe-fake.ts';
 import { STRIPE_CARDS } from '../support/stripe-books.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 const WEBHOOK_SECRET = 'whsec_test';
 
@@ -151,7 +152,7 @@ test.each([
 
 test('a dispute, even long after the order has ended, alerts its manager once', async () => {
   const { id } = await rig.place(CARD);
-  for (const status of ['cooking', 'ready']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
+  await walkTo(rig, id, 'ready');
   await until(async () => (await read(id)).payment.status === 'captured');
   await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' });
   const ended = async (): Promise<boolean> =>

@@ -9,6 +9,7 @@ import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 /** An order whose workflow's history does not replay is not lost: a new workflow continues from storage. */
 
@@ -47,7 +48,7 @@ test('it is replaced by a new workflow, which gets the signals the old one misse
   // The old run can report nothing, and need not: the new one started with everything stored.
   const stored = await rig.storage.orders.get(DEFAULT_STORE, id as OrderId);
   expect(await workflows.eventsOf(DEFAULT_STORE, id as OrderId)).toEqual(stored?.events);
-  expect((await rig.call('PUT', `/api/orders/${id}/status`, { status: 'ready' })).status).toBe(200);
+  await walkTo(rig, id, 'ready');
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
   expect(await unreplayable()).toEqual([]);
   // Repeating it changes nothing.

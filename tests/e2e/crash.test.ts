@@ -4,6 +4,8 @@ import { onFilesThenEverywhere } from '../support/databases.ts';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until, untilAnswered } from '../support/until.ts';
 import { longTest } from '../support/long.ts';
+import { wayOf } from '../../domain/order/index.ts';
+import { statusesTo } from '../support/walk.ts';
 
 /** Killed at any time, it loses nothing and repeats nothing. */
 
@@ -48,7 +50,7 @@ onFilesThenEverywhere((storage) => {
   /** Continues from cooking to delivered, and checks that each effect happened once. */
   async function finishAndAudit(id: string): Promise<void> {
     // A task of a killed worker may delay its order for longer than a request's timeout.
-    for (const status of ['ready', 'delivering', 'delivered']) {
+    for (const status of statusesTo('delivery', 'delivered', 'cooking')) {
       const key = { 'Idempotency-Key': `${id}-${status}` };
       const ask = () => rig.call('PUT', `/api/orders/${id}/status`, { status }, key);
       expect((await untilAnswered(status, ask)).body).toMatchObject({ status });
@@ -58,16 +60,8 @@ onFilesThenEverywhere((storage) => {
     );
     expect((await eventsOf(id)).toSorted()).toEqual(
       [
-        ...[
-          'OrderPlaced',
-          'IngredientsAllocated',
-          'PaymentAuthorized',
-          'OrderConfirmed',
-          'CookingStarted',
-          'PaymentCaptured',
-          'OrderReady',
-        ],
-        ...['OutForDelivery', 'OrderDelivered'],
+        ...['OrderPlaced', 'IngredientsAllocated', 'PaymentAuthorized', 'OrderConfirmed', 'PaymentCaptured'],
+        ...wayOf('delivery').map(({ event }) => event),
         ...['message confirmation', 'message ready', 'message out_for_delivery'],
       ].toSorted(),
     );
@@ -192,7 +186,7 @@ onFilesThenEverywhere((storage) => {
       const ids = new Map<string, string>();
       /** Sends an order's next command; requests lost in a crash are retried with the same key. */
       const walk = async (key: string): Promise<void> => {
-        const steps = ['placed', 'cooking', 'ready', 'delivering', 'delivered'];
+        const steps = ['placed', ...statusesTo('delivery', 'delivered')];
         for (const status of steps) {
           const headers = { 'Idempotency-Key': `${key}-${status}` };
           const answer = await untilAnswered(`${key} ${status}`, () =>

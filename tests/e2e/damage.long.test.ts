@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AN_ORDER } from '../support/api-rig.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 /** Files damaged, lost, or restored to an earlier time while the program was stopped. */
 
@@ -31,9 +32,7 @@ const closed = (id: string): Promise<void> =>
   until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.execution_status === 'COMPLETED');
 
 async function deliver(id: string): Promise<void> {
-  for (const status of ['cooking', 'ready', 'delivered']) {
-    expect(await rig.call('PUT', `/api/orders/${id}/status`, { status })).toMatchObject({ status: 200 });
-  }
+  await walkTo(rig, id, 'delivered');
   await closed(id);
 }
 
@@ -70,7 +69,7 @@ test('damaged orders are rewritten from their workflows, even ended ones; withou
   const { code, output } = await rig.tool('dist/operations/cli/reconcile.js', '--grace', '0');
   expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(`storage_damaged +main/${forgotten.id}`) });
 
-  expect(await rig.call('POST', `/api/kitchen/orders/${cooking.id}/complete`)).toMatchObject({ status: 200 });
+  await walkTo(rig, cooking.id, 'ready');
   await rig.kill('SIGINT');
   await rig.start();
   expect(readdirSync(ordersFolder()).filter((name) => name.includes('.damaged-'))).toEqual(kept);

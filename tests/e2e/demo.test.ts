@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { statusesTo } from '../support/walk.ts';
 
 let rig: ProcessRig;
 beforeAll(async () => {
@@ -23,7 +24,7 @@ async function demo(...args: string[]) {
 test('the demo walks one order through every stage, and says where to look', async () => {
   const { code, output } = await demo('--url', rig.url);
   expect({ code, output }).toMatchObject({ code: 0 });
-  for (const status of ['draft', 'confirmed', 'cooking', 'ready', 'delivering', 'delivered', 'received']) {
+  for (const status of ['draft', 'confirmed', ...statusesTo('delivery', 'delivered'), 'received']) {
     expect(output).toMatch(new RegExp(`^  ${status}, version \\d+, [\\d.]+ USD`, 'm'));
   }
   expect(output).toContain('409 illegal_transition');

@@ -4,6 +4,7 @@ import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { freePort } from '../support/ports.ts';
 import { until, untilAnswered } from '../support/until.ts';
+import { statusesTo } from '../support/walk.ts';
 
 /** Two API processes and two workers on one MongoDB act as one pizzeria. */
 
@@ -52,7 +53,7 @@ describeWithMongo('two APIs and two workers', () => {
       expect(new Set(placed).size).toBeLessThan(2);
       return placed.length > 0;
     }, `order ${index} placed`);
-    for (const [step, status] of ['cooking', 'ready', 'delivered'].entries()) {
+    for (const [step, status] of statusesTo('pickup', 'delivered').entries()) {
       // A full kitchen, or the moment when a killed worker's orders move to the other one: retry.
       await untilAnswered(`order ${index} ${status}`, () =>
         call(index + step, 'PUT', `/api/orders/${id}/status`, { status }, `${key}-${status}`),
@@ -122,8 +123,9 @@ describeWithMongo('two APIs and two workers', () => {
     const drivers = Array.from({ length: 6 }, (_, index) => `driver-${index}`);
     const race = async (index: number): Promise<void> => {
       const { id } = (await call(index, 'POST', '/api/orders', AN_ORDER)).body as { id: string };
-      await call(index, 'POST', `/api/kitchen/orders/${id}/start`);
-      await call(index + 1, 'POST', `/api/kitchen/orders/${id}/complete`);
+      for (const [step, status] of statusesTo('delivery', 'ready').entries()) {
+        await call(index + step, 'PUT', `/api/orders/${id}/status`, { status });
+      }
       const answers = await Promise.all(
         drivers.map((driver_id, turn) => call(index + turn, 'POST', `/api/delivery/${id}/assign`, { driver_id })),
       );

@@ -2,6 +2,7 @@ import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
 import { dump, restore } from '../support/dump.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 /**
  * A backup whose collections were read at different times, as by `mongodump` without `--oplog` on a running pizzeria. Temporal and the
@@ -32,7 +33,7 @@ describeWithMongo.each([
     const early = await dump(url, isFirst);
     const between = await rig.place();
     await startCooking(waiting.id);
-    await rig.call('PUT', `/api/orders/${started.id}/status`, { status: 'ready' });
+    await walkTo(rig, started.id, 'ready');
     const late = await dump(url, (name) => !isFirst(name));
     const after = await rig.place();
     await startCooking(between.id);
@@ -63,7 +64,7 @@ describeWithMongo.each([
 
     await startCooking(after.id);
     for (const { id } of [waiting, between, after]) {
-      expect((await rig.call('PUT', `/api/orders/${id}/status`, { status: 'ready' })).status).toBe(200);
+      await walkTo(rig, id, 'ready');
     }
     // A slot from the older kitchen is reclaimed by the next request, once it is half a minute old.
     await until(async () => {

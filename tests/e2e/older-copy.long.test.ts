@@ -2,6 +2,7 @@ import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 /** A store's folder restored from an older copy, while Temporal and the payments have continued. */
 
@@ -36,12 +37,6 @@ async function putBack(): Promise<void> {
   await rig.start();
 }
 
-async function move(id: string, ...statuses: string[]): Promise<void> {
-  for (const status of statuses) {
-    expect(await rig.call('PUT', `/api/orders/${id}/status`, { status })).toMatchObject({ status: 200 });
-  }
-}
-
 async function findings(): Promise<Map<string, string>> {
   const { output } = await rig.tool('dist/operations/cli/reconcile.js', '--grace', '0');
   const found = output.matchAll(/^(\w+) {2}main\/(\S+) {2}.*\n {4}→ (.*)$/gm);
@@ -57,12 +52,12 @@ async function mend(repair = ''): Promise<string> {
 
 test('orders that have ended since are restored to their end: none is cooked again, and no refund is forgotten', async () => {
   const [sold, cancelled, refunded] = [await rig.place(PICKUP), await rig.place(PICKUP), await rig.place(PICKUP)];
-  await move(refunded.id, 'cooking', 'ready', 'delivered');
+  await walkTo(rig, refunded.id, 'delivered');
   await is(refunded.id, 'delivered', 'captured');
   await closed(refunded.id);
   makeCopy();
   await rig.call('DELETE', `/api/orders/${cancelled.id}`);
-  await move(sold.id, 'cooking', 'ready', 'delivered');
+  await walkTo(rig, sold.id, 'delivered');
   const refund = { amount: '5.00', reason: 'Cold.' };
   expect((await rig.call('POST', `/api/orders/${refunded.id}/refunds`, refund)).status).toBeLessThan(300);
   await is(cancelled.id, 'cancelled', 'voided');

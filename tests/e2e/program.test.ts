@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
+import { statusesTo, walkTo } from '../support/walk.ts';
 
 /** The program from outside: started, stopped, observed and used. */
 
@@ -48,7 +49,7 @@ describe('a running program', () => {
       '--input',
       '{"by": "oven-1"}',
     );
-    await until(async () => (await statusOf(id)) === 'ready');
+    await until(async () => (await statusOf(id)) === statusesTo('delivery', 'ready', 'cooking')[0]);
     await rig.call('DELETE', `/api/orders/${id}`);
   });
 
@@ -68,14 +69,7 @@ describe('a running program', () => {
     const walk = async (): Promise<void> => {
       while (todo.pop() !== undefined) {
         const { id } = await rig.place();
-        for (const status of ['cooking', 'ready', 'delivering', 'delivered']) {
-          await until(async () => {
-            const answer = await rig.call('PUT', `/api/orders/${id}/status`, { status });
-            if (answer.status !== 200 && answer.body.code !== 'no_free_slot')
-              throw new Error(JSON.stringify(answer.body));
-            return answer.status === 200;
-          });
-        }
+        await walkTo(rig, id, 'delivered');
         ids.push(id);
       }
     };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { onFilesThenEverywhere } from '../support/databases.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 /** Comparing all records while the pizzeria is open. */
 
@@ -35,8 +36,7 @@ onFilesThenEverywhere((storage) => {
     ];
     await rig.place({ payment_method: 'cash', payment_token: null });
     await rig.call('POST', '/api/orders/drafts', { pizzas: [] });
-    for (const status of ['cooking', 'ready', 'delivered'])
-      await rig.call('PUT', `/api/orders/${sold.id}/status`, { status });
+    await walkTo(rig, sold.id, 'delivered');
     await rig.call('DELETE', `/api/orders/${kept.id}`);
     await until(async () => (await paymentOf(kept.id)) === 'voided' && (await paymentOf(sold.id)) === 'captured');
     await rig.call('POST', `/api/kitchen/orders/${cooking.id}/start`);

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Finding } from '../../domain/audit/audit.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 /** Findings of reconcile are fixed by the commands they suggest, verbatim. */
 
@@ -94,7 +95,7 @@ test('money held by the provider that the order does not know about is released,
   await mend(repair ?? '');
   expect(rig.paymentLog(id).at(-1)).toBe('voided 5516 USD');
   await isMended(`unknown_money ${id}`);
-  for (const status of ['cooking', 'ready', 'delivered']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
+  await walkTo(rig, id, 'delivered');
   await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
   const again = await rig.tool('dist/operations/cli/repair.js', 'unknown_money', `main/${id}`);
   expect(again).toEqual({ code: 1, output: 'The order knows about everything that the provider holds.\n' });
@@ -127,11 +128,7 @@ test('an order without a workflow, and one whose workflow task keeps failing, ge
     await mend(found.get(name)?.repair ?? '');
     await isMended(name);
   }
-  for (const { id } of [left, stuck]) {
-    const path = `/api/orders/${id}/status`;
-    for (const status of ['cooking', 'ready', 'delivered'])
-      expect((await rig.call('PUT', path, { status })).status).toBe(200);
-  }
+  for (const { id } of [left, stuck]) await walkTo(rig, id, 'delivered');
   // A simulated fault, not the program's.
   await rig.cli('workflow', 'delete', '--workflow-id', workflowId, '--run-id', runId);
   await until(async () => !(await rig.cli('workflow', 'list', '-o', 'json')).includes(runId));
@@ -188,8 +185,7 @@ function lose(id: string): void {
 
 test('an order lost from storage is restored from the history of its workflow, even if that has ended; its money is not touched', async () => {
   const [left, done] = [await rig.place(PICKUP), await rig.place(PICKUP)];
-  for (const status of ['cooking', 'ready', 'delivered'])
-    await rig.call('PUT', `/api/orders/${done.id}/status`, { status });
+  await walkTo(rig, done.id, 'delivered');
   const read = async ({ id }: { id: string }) => (await rig.call('GET', `/api/orders/${id}`)).body;
   await until(async () => (await read(done)).payment.status === 'captured');
   const isOver = () => rig.call('GET', `/api/orders/${done.id}/workflow`);
@@ -222,7 +218,7 @@ test('an order lost from storage is restored from the history of its workflow, e
 
 test('an ended order whose older file was restored is completed from its history, and not refunded again', async () => {
   const { id } = await rig.place(PICKUP);
-  for (const status of ['cooking', 'ready', 'delivered']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
+  await walkTo(rig, id, 'delivered');
   const paymentOf = async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status as string;
   const isOver = () =>
     until(async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body.execution_status === 'COMPLETED');

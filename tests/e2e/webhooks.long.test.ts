@@ -4,6 +4,7 @@ import { onEveryStorage } from '../support/databases.ts';
 import { openEndpoint, type Endpoint } from '../support/endpoint.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
+import { statusesTo } from '../support/walk.ts';
 
 /** Killed during deliveries, it loses no event, and keeps each order's sequence. */
 
@@ -49,7 +50,7 @@ onEveryStorage((storage) => {
 
     await rig.start(SETTINGS);
     for (const { id } of placed) {
-      for (const status of ['cooking', 'ready', 'delivered']) {
+      for (const status of statusesTo('pickup', 'delivered')) {
         await until(async () => (await rig.call('PUT', `/api/orders/${id}/status`, { status })).status === 200);
       }
     }

@@ -9,6 +9,7 @@ import {
   extend,
   isPlaced,
   RULES,
+  wayTo,
   type OrderCommand,
   type OrderStream,
   type PlacedOrder,
@@ -17,18 +18,8 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { allocateLine, changeBatch, receive } from '../../domain/stock/index.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/shared/values.ts';
 import type { AppendRequest, FoundCustomer, FoundOrder, Storage } from '../../ports.ts';
-import {
-  aDraft,
-  aPlacedOrder,
-  by,
-  COOK,
-  CUSTOMER,
-  DELIVERY,
-  DRIVER,
-  MANAGER,
-  STORE,
-  SYSTEM,
-} from '../support/builders.ts';
+import { aDraft, aPlacedOrder, by, CUSTOMER, DELIVERY, MANAGER, STORE, SYSTEM } from '../support/builders.ts';
+import { stepCommand } from '../support/walk.ts';
 
 /** A pizzeria with two stores and every kind of data, and a dump of a storage. */
 
@@ -95,7 +86,7 @@ const LIVES: Readonly<Record<string, Life>> = {
     { ...by(SYSTEM), type: 'reject', rejection: { code: 'quarter_hour_full', freeTimes: [] } },
   ],
   waiting: (place) => [place(), authorized, confirm],
-  cooking: (place) => [place(), authorized, confirm, { ...by(COOK), type: 'startCooking' }],
+  cooking: (place) => [place(), authorized, confirm, ...wayTo('pickup', 'cooking').map(stepCommand)],
   cancelled: (place) => [
     place(),
     authorized,
@@ -107,11 +98,9 @@ const LIVES: Readonly<Record<string, Life>> = {
     place({ fulfilment: DELIVERY }),
     authorized,
     confirm,
-    { ...by(COOK), type: 'startCooking' },
+    ...wayTo('delivery', 'cooking').map(stepCommand),
     { ...by(SYSTEM), type: 'recordCapture', result: { outcome: 'captured', amount: TOTAL } },
-    { ...by(COOK), type: 'complete' },
-    { ...by(DRIVER), type: 'sendOut', driverId: 'dario' },
-    { ...by(DRIVER), type: 'handOver' },
+    ...wayTo('delivery', 'delivered', 'cooking').map(stepCommand),
   ],
 };
 
@@ -135,6 +124,11 @@ export function lifeOf(kind: keyof typeof LIVES, storeId: StoreId, number: numbe
     if (!state) throw new Error('The order does not exist.');
     return { storeId, orderId: state.id, expectedVersion, events: decision.events, state };
   });
+}
+
+/** The events of one order of each kind. */
+export function countEvents(): number {
+  return Object.keys(LIVES).flatMap((kind) => lifeOf(kind, DEFAULT_STORE, 1).flatMap(({ events }) => events)).length;
 }
 
 function customerId(number: number): CustomerId {

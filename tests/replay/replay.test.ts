@@ -13,7 +13,9 @@ import { WAYS } from './ways/index.ts';
  * would block such orders.
  */
 const folder = join(PROJECT_ROOT, 'tests', 'replay', 'histories');
-const recorded = readdirSync(folder);
+const ofToday = readdirSync(folder).filter((name) => name.endsWith('.json'));
+/** With those of earlier rules, in folders of their own. */
+const recorded = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
 const workflowBundle = { codePath: WORKFLOW_BUNDLE };
 
 interface RecordedHistory {
@@ -27,7 +29,7 @@ beforeAll(() => {
 });
 
 test('every path of an order has a recorded history', () => {
-  expect(recorded.toSorted()).toEqual(WAYS.map(({ name }) => `${name}.json`).toSorted());
+  expect(ofToday.toSorted()).toEqual(WAYS.map(({ name }) => `${name}.json`).toSorted());
 });
 
 test('the current workflows replay all of them', async () => {

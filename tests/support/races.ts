@@ -2,6 +2,7 @@ import { replayHistories } from '../../temporal/replay.ts';
 import { openApiRig, type Answer, type ApiRig } from './api-rig.ts';
 import type { StorageSettings } from './databases.ts';
 import { until } from './until.ts';
+import { walkTo } from './walk.ts';
 
 /**
  * Concurrent requests for one order, while its stock is counted and its charge is being raised: whichever wins, its history replays, its
@@ -49,8 +50,7 @@ export function raceCommands(settings: () => StorageSettings, rounds: number): v
       const answers = await Promise.all(asks.map((ask) => ask(rig, id, key)));
       for (const { status, body } of answers) expect([200, 202, 409, 503, JSON.stringify(body)]).toContain(status);
       const { status } = (await rig.call('GET', `/api/orders/${id}`)).body as { status: string };
-      if (status === 'confirmed' || status === 'preparing') await untilDone(rig, start, id, `${key}-then`);
-      if (status !== 'cancelled') await untilDone(rig, complete, id, key);
+      if (status !== 'cancelled') await walkTo(rig, id, 'ready');
       await untilDone(rig, cancel, id, `${key}-end`);
       await settled(rig, id);
     }
@@ -68,8 +68,6 @@ export function raceCommands(settings: () => StorageSettings, rounds: number): v
       expect(allocated).toBe(0);
   });
 }
-
-const complete: Ask = (rig, id, key) => rig.call('POST', `/api/kitchen/orders/${id}/complete`, undefined, { 'Idempotency-Key': `${key}-complete` }); // prettier-ignore
 
 async function untilDone(rig: ApiRig, ask: Ask, id: string, key: string): Promise<void> {
   await until(async () => {

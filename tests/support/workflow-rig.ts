@@ -15,6 +15,7 @@ import type {
   OrderChanges,
   OrderState,
   PlacedOrder,
+  PlacedStatus,
   PublicCommand,
 } from '../../domain/order/index.ts';
 import type { CloudEvent, SendResult } from '../../domain/webhooks/webhooks.ts';
@@ -43,6 +44,7 @@ import { temporaryFolder } from './folders.ts';
 import { startServer } from './start-server.ts';
 import { unlockOnce } from './time-skipping.ts';
 import { until } from './until.ts';
+import { walkWorkflow } from './walk.ts';
 
 /** The order's workflow on a time-skipping server, with real storage and a payment provider that can be switched off. */
 export interface WorkflowRig {
@@ -94,6 +96,8 @@ export type WriteCounts = Record<'order' | 'kitchen' | 'stock' | 'customer' | 'd
 export interface DraftRig {
   readonly handle: WorkflowHandle;
   apply(command: ApiCommand | PublicCommand, meta?: CommandMeta): Promise<CommandOutcome>;
+  /** The rest of the way to a status, once it is placed. */
+  walkTo(status: PlacedStatus): Promise<void>;
   read(): Promise<Order>;
   events(): Promise<string[]>;
 }
@@ -104,6 +108,8 @@ export interface PlacedRig {
   /** Changes the content, and waits for the outcome. */
   revise(changes: OrderChanges, meta?: CommandMeta): Promise<CommandOutcome>;
   update(command: PublicCommand, meta: CommandMeta): Promise<CommandOutcome>;
+  /** The rest of the way to a status, one Update after the other. */
+  walkTo(status: PlacedStatus, meta?: Partial<CommandMeta>): Promise<void>;
   signal(type: PublicCommand['type'], payload?: unknown): Promise<void>;
   read(): Promise<OrderState>;
   events(): Promise<string[]>;
@@ -272,18 +278,22 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         updateId: meta.commandId,
         args: [{ ...meta, draft }],
       });
+      const apply: DraftRig['apply'] = (command, commandMeta = by(CUSTOMER)) =>
+        handle.executeUpdate(commandUpdate(command.type as PublicCommand['type']), {
+          updateId: commandMeta.commandId,
+          args: [{ ...commandMeta, ...command }],
+        });
+      const readDraft: DraftRig['read'] = async () => {
+        const stored = await real.orders.get(draft.storeId, draft.id);
+        if (!stored) throw new Error('The draft is not stored.');
+        return stored.state;
+      };
+      const readPlaced = async (): Promise<OrderState> => placedOf(await readDraft());
       return {
         handle,
-        apply: (command, commandMeta = by(CUSTOMER)) =>
-          handle.executeUpdate(commandUpdate(command.type as PublicCommand['type']), {
-            updateId: commandMeta.commandId,
-            args: [{ ...commandMeta, ...command }],
-          }),
-        read: async () => {
-          const stored = await real.orders.get(draft.storeId, draft.id);
-          if (!stored) throw new Error('The draft is not stored.');
-          return stored.state;
-        },
+        apply,
+        walkTo: (status) => walkWorkflow({ read: readPlaced, apply }, status),
+        read: readDraft,
         events: () => eventsOf(draft),
       };
     },
@@ -293,14 +303,16 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       const started = begin(order, meta);
       await started.answer;
       const { handle, order: placed } = started;
+      const update: PlacedRig['update'] = (command, commandMeta) =>
+        handle.executeUpdate(commandUpdate(command.type), {
+          updateId: commandMeta.commandId,
+          args: [{ ...commandMeta, ...command }],
+        });
       return {
         order: placed,
         handle,
-        update: (command, commandMeta) =>
-          handle.executeUpdate(commandUpdate(command.type), {
-            updateId: commandMeta.commandId,
-            args: [{ ...commandMeta, ...command }],
-          }),
+        update,
+        walkTo: (status, overrides) => walkWorkflow({ read: () => read(placed), apply: update }, status, overrides),
         revise: (changes, commandMeta = by(CUSTOMER)) =>
           handle.executeUpdate(apiUpdate('revise'), {
             updateId: commandMeta.commandId,

@@ -21,9 +21,7 @@ const cheaper = [{ ...line!, unitPrice: money(1000, 'USD') }];
 const booksOf = async ({ order }: PlacedRig): Promise<string[]> => (await rig.books.read(order.id))?.log ?? [];
 
 async function cookAndHandOver(order: PlacedRig): Promise<void> {
-  await order.update({ type: 'startCooking' }, by(COOK));
-  await order.update({ type: 'complete' }, by(COOK));
-  await order.update({ type: 'handOver' }, by(COOK));
+  await order.walkTo('delivered');
   await order.handle.result();
 }
 
@@ -104,8 +102,7 @@ test('a kitchen that begins during the outage: old order, old price, and a late 
   await revising;
   expect(await order.events()).toContain('RevisionRefused');
   end();
-  await order.update({ type: 'complete' }, by(COOK));
-  await order.update({ type: 'handOver' }, by(COOK));
+  await order.walkTo('delivered');
   await order.handle.result();
   expect(await order.read()).toMatchObject({ lines: [line], payment: { captured: { minor: 1739 } } });
   // The change itself recorded the answer, so no query was needed.
@@ -145,8 +142,7 @@ test('terminated after its change was paid for, and cooked before that was recor
   });
   end();
   // The new run has not read storage yet, so the sender passes the version it has seen.
-  await order.update({ type: 'complete' }, { ...by(COOK), knownVersion: (await order.read()).version });
-  await order.update({ type: 'handOver' }, by(COOK));
+  await order.walkTo('delivered', { knownVersion: (await order.read()).version });
   await order.handle.result();
   expect((await booksOf(order)).toSorted()).toEqual([
     'authorized 1739 USD',

@@ -16,7 +16,7 @@ async function ready(): Promise<PlacedRig> {
   const order = await rig.place();
   await order.update({ type: 'startCooking' }, by(COOK));
   await order.until(({ payment }) => payment.status === 'captured');
-  await order.update({ type: 'complete' }, by(COOK));
+  await order.walkTo('ready');
   await order.untilIdle();
   return order;
 }

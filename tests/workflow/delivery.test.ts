@@ -18,8 +18,7 @@ const OTHER = { role: 'driver', id: 'olga' } as const;
 
 async function ready(overrides: Partial<PlacedOrder> = {}): Promise<PlacedRig> {
   const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY, ...overrides }));
-  await order.update({ type: 'startCooking' }, by(COOK));
-  await order.update({ type: 'complete' }, by(COOK));
+  await order.walkTo('ready');
   return order;
 }
 

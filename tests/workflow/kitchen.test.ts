@@ -36,9 +36,7 @@ const wait = async (minutes: number): Promise<void> => {
   await rig.setClock();
 };
 const finish = async (order: PlacedRig): Promise<void> => {
-  await order.update({ type: 'startCooking' }, by(COOK));
-  await order.update({ type: 'complete' }, by(COOK));
-  await order.update({ type: 'handOver' }, by(COOK));
+  await order.walkTo('delivered');
   await order.handle.result();
 };
 const missed = async (order: PlacedRig): Promise<number> =>
@@ -64,8 +62,7 @@ test('an order that is on time costs two timers, and no notification', async () 
   const order = await rig.place(anOrder());
   await order.update({ type: 'startCooking' }, by(COOK));
   await wait(13);
-  await order.update({ type: 'complete' }, by(COOK));
-  await order.update({ type: 'handOver' }, by(COOK));
+  await order.walkTo('delivered');
   await order.handle.result();
   expect(await missed(order)).toBe(0);
   expect(told(order, 'late', 'kitchen_alert')).toEqual([]);

@@ -31,8 +31,7 @@ test('each step has one message: confirmed, ready, on its way', async () => {
   const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
   // Overtaken messages are not sent.
   await rig.untilSent();
-  await order.update({ type: 'startCooking' }, by(COOK));
-  await order.update({ type: 'complete' }, by(COOK));
+  await order.walkTo('ready');
   await until(async () => kinds(order).includes('ready'));
   await order.update({ type: 'sendOut', driverId: DRIVER.id }, by(DRIVER));
   await rig.untilSent();
@@ -62,8 +61,7 @@ test('a refund has a message; that of a cancelled order is part of the cancellat
 
 test('an order that is ready in time, or cancelled, is never reported late', async () => {
   const [ready, cancelled] = [await rig.place(await forLater()), await rig.place(await forLater())];
-  await ready.update({ type: 'startCooking' }, by(COOK));
-  await ready.update({ type: 'complete' }, by(COOK));
+  await ready.walkTo('ready');
   await cancelled.update({ type: 'cancel' }, by(CUSTOMER));
   await rig.env.sleep('5 minutes');
   await ready.update({ type: 'handOver' }, by(COOK));
@@ -79,8 +77,7 @@ test('an order that misses its promise: its customer gets the new time, at most 
   const late = await order.until(({ messages }) => messages.filter(({ kind }) => kind === 'late').length === 3);
   expect(late.promisedAt).toBe(promised);
   expect(Date.parse(late.expectedAt ?? '')).toBeGreaterThan(Date.parse(promised));
-  await order.update({ type: 'complete' }, by(COOK));
-  await order.update({ type: 'handOver' }, by(COOK));
+  await order.walkTo('delivered');
   await order.handle.result();
   expect((await order.events()).filter((type) => type === 'PromiseMissed')).toHaveLength(3);
 });
@@ -111,9 +108,7 @@ test('a provider that is down for hours: every order is eventually settled or re
   rig.before.payment = () => {
     if (isAway) throw new Error('The provider is down.');
   };
-  await sold.update({ type: 'startCooking' }, by(COOK));
-  await sold.update({ type: 'complete' }, by(COOK));
-  await sold.update({ type: 'handOver' }, by(COOK));
+  await sold.walkTo('delivered');
   await kept.update({ type: 'cancel' }, by(CUSTOMER));
   await rig.env.sleep('4 hours');
   expect((await sold.read()).payment.status).toBe('authorized');

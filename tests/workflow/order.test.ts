@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { money } from '../../domain/shared/money.ts';
 import { depart } from '../../domain/kitchen/kitchen.ts';
-import { decide, extend, type PublicCommand } from '../../domain/order/index.ts';
+import { decide, extend, wayOf, wayTo, type PublicCommand } from '../../domain/order/index.ts';
 import { instant } from '../../domain/shared/values.ts';
 import { ORDER_WORKFLOW, orderQuery, orderWorkflowId, progressQuery, TASK_QUEUE } from '../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
@@ -38,14 +38,19 @@ describe('an order from start to end', () => {
     expect(await order.read()).toMatchObject({ status: 'confirmed', queuePosition: expect.any(Number) });
     await rig.untilSent();
     await order.update({ type: 'prepare' }, by(COOK));
-    await order.update({ type: 'startCooking' }, by(COOK));
-    await order.update({ type: 'complete' }, by(COOK));
-    await order.update({ type: 'handOver' }, by(COOK));
+    await order.walkTo('delivered');
     expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
     expect((await order.events()).toSorted()).toEqual(
       [
-        ...['OrderPlaced', 'PaymentAuthorized', 'OrderConfirmed', 'PreparationStarted', 'CookingStarted'],
-        ...['PaymentCaptured', 'OrderReady', 'MessageSent', 'OrderDelivered'],
+        ...[
+          'OrderPlaced',
+          'PaymentAuthorized',
+          'OrderConfirmed',
+          'PreparationStarted',
+          'PaymentCaptured',
+          'MessageSent',
+        ],
+        ...wayOf('pickup').map(({ event }) => event),
       ].toSorted(),
     );
     expect(await booksOf(order)).toEqual(['authorized 1739 USD', 'captured 1739 USD']);
@@ -54,8 +59,7 @@ describe('an order from start to end', () => {
 
   test('delivered and paid in cash: a driver takes it, and the money is settled at the door', async () => {
     const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY, payment: { method: 'cash' } }));
-    await order.update({ type: 'startCooking' }, by(COOK));
-    await order.update({ type: 'complete' }, by(COOK));
+    await order.walkTo('ready');
     await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(DRIVER));
     await order.update({ type: 'sendOut' }, by(DRIVER));
     await order.update({ type: 'handOver' }, by(DRIVER));
@@ -73,9 +77,10 @@ describe('an order from start to end', () => {
     await order.signal('prepare');
     await order.signal('startCooking', { by: 'oven-2' });
     await order.until((state) => state.status === 'cooking');
-    await order.signal('complete');
-    await order.until((state) => state.status === 'ready');
-    await order.signal('handOver');
+    for (const { command, to } of wayTo('pickup', 'delivered', 'cooking')) {
+      await order.signal(command);
+      await order.until((state) => state.status === to);
+    }
     expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
     expect((await order.read()).cookId).toBe('oven-2');
   });
@@ -203,13 +208,9 @@ describe('payment', () => {
 });
 
 describe('cancelling at every stage', () => {
-  const steps: PublicCommand[] = [
-    { type: 'prepare' },
-    { type: 'startCooking' },
-    { type: 'complete' },
-    { type: 'sendOut' },
-  ];
-  const stages = ['confirmed', 'preparing', 'cooking', 'ready', 'delivering'] as const;
+  const way = wayTo('delivery', 'delivering');
+  const steps: PublicCommand[] = [{ type: 'prepare' }, ...way.map(({ command }) => ({ type: command }))];
+  const stages = ['confirmed', 'preparing', ...way.map(({ to }) => to)];
 
   test.each(stages.map((stage, done) => [stage, done] as const))(
     '%s: money returned, slot freed, customer notified',
@@ -319,8 +320,7 @@ describe('timers', () => {
 
   test('the customer of an uncollected order is reminded once', async () => {
     const order = await rig.place();
-    await order.update({ type: 'startCooking' }, by(COOK));
-    await order.update({ type: 'complete' }, by(COOK));
+    await order.walkTo('ready');
     await rig.env.sleep('3 hours');
     await rig.untilSent();
     expect(told(order)).toEqual(['confirmation', 'ready', 'collection_reminder', 'manager_alert']);

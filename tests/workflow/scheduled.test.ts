@@ -1,6 +1,6 @@
 import { instant } from '../../domain/shared/values.ts';
 import { progressQuery } from '../../workflows/messages.ts';
-import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
+import { aPlacedOrder, by, CUSTOMER } from '../support/builders.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 /** Scheduled orders: accepted now, and queued when due. Cooking takes 12 minutes, with 10 of lead time. */
@@ -31,9 +31,7 @@ test('a scheduled order is confirmed and paid now, and queued when it is due', a
   const queued = await order.until((state) => state.queuePosition !== undefined);
   expect(await isQueued(order)).toBe(true);
   expect(queued.promisedAt).toBe(requestedFor);
-  await order.update({ type: 'startCooking' }, by(COOK));
-  await order.update({ type: 'complete' }, by(COOK));
-  await order.update({ type: 'handOver' }, by(COOK));
+  await order.walkTo('delivered');
   await order.handle.result();
   expect(await order.events()).toEqual(expect.arrayContaining(['OrderConfirmed', 'OrderQueued', 'PaymentCaptured']));
 });
@@ -76,9 +74,7 @@ test('moved to a later time, it leaves the queue; moved earlier, it returns', as
 
 test('a kitchen with time to spare may start it early', async () => {
   const order = await rig.place(aPlacedOrder({ requestedFor: await inMinutes(300) }));
-  await order.update({ type: 'startCooking' }, by(COOK));
-  await order.update({ type: 'complete' }, by(COOK));
-  await order.update({ type: 'handOver' }, by(COOK));
+  await order.walkTo('delivered');
   expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
   expect(await order.events()).not.toContain('OrderQueued');
 });

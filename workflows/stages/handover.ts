@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { isFinal, type OrderState } from '../../domain/order/index.ts';
+import { isAtHandover, isFinal, type OrderState } from '../../domain/order/index.ts';
 import type { Instant } from '../../domain/shared/values.ts';
 import type { OrderContext } from '../order-context.ts';
 import { recording } from '../calls.ts';
@@ -31,7 +31,7 @@ async function waitForCollection({ record, alarm }: OrderContext): Promise<void>
 /** Loops over changes of driver. On the way, only a named driver can be timed. */
 async function waitForDelivery(context: OrderContext): Promise<void> {
   const { record } = context;
-  while (record.is('ready', 'delivering')) {
+  while (isAtHandover(record.placed)) {
     const { driverId, status } = record.placed;
     context.waitingFor = driverId === undefined ? 'a driver' : `driver ${driverId}`;
     context.show();

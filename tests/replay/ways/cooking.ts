@@ -178,7 +178,7 @@ export const COOKING: readonly Way[] = [
       answer();
       await revising;
       await until(async () => (await order.events()).includes('AuthorizationVoided'));
-      await order.update({ type: 'complete' }, by(COOK));
+      await order.walkTo('ready');
       return collect(order);
     },
   },

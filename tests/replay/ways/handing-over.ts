@@ -71,8 +71,7 @@ export const HANDING_OVER: readonly Way[] = [
       await order.update({ type: 'startCooking' }, by(COOK));
       await rig.env.sleep('1 hour');
       await order.until(({ expectedAt }) => expectedAt !== undefined);
-      await order.update({ type: 'complete' }, by(COOK));
-      await order.update({ type: 'sendOut' }, by(DRIVER));
+      await order.walkTo('delivering');
       await order.signal('refund', { reason: 'Cold.', amount: { decimal: '5.00', currency: 'USD' } });
       await order.until(({ payment }) => payment.status === 'partially_refunded');
       await order.update({ type: 'handOver' }, by(DRIVER));

@@ -39,7 +39,7 @@ export const OTHERS: readonly Way[] = [
       await until(async () => sent('cooking_started') === 1);
       await handle.signal(replaySignal, { eventId: `${order.order.id}.1` });
       await until(async () => sent('placed') === 2);
-      await order.update({ type: 'complete' }, by(COOK));
+      await order.walkTo('ready');
       await collect(order);
       await rig.storage.webhooks.remove(DEFAULT_STORE, id);
       await handle.signal(wakeSignal);

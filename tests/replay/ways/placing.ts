@@ -3,7 +3,7 @@ import { pauseKitchen } from '../../../domain/kitchen/shift.ts';
 import { RULES } from '../../../domain/order/index.ts';
 import { money } from '../../../domain/shared/money.ts';
 import { DEFAULT_STORE, instant } from '../../../domain/shared/values.ts';
-import { aDraft, aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER } from '../../support/builders.ts';
+import { aDraft, aPlacedOrder, by, COOK, CUSTOMER, DELIVERY } from '../../support/builders.ts';
 import { until } from '../../support/until.ts';
 import { CASH, collect, cook, inMinutes, LINE, SOON, stockedWith, TWO_LINES, type Way } from './way.ts';
 
@@ -150,10 +150,7 @@ export const PLACING: readonly Way[] = [
       const cheaper = [{ ...LINE, unitPrice: money(1000, 'USD') }];
       await draft.apply({ type: 'revise', changes: { lines: cheaper }, terms });
       await until(async () => (await draft.events()).includes('AuthorizationReduced'));
-      await draft.apply({ type: 'startCooking' }, by(COOK));
-      await draft.apply({ type: 'complete' }, by(COOK));
-      await draft.apply({ type: 'sendOut' }, by(DRIVER));
-      await draft.apply({ type: 'handOver' }, by(DRIVER));
+      await draft.walkTo('delivered');
       await draft.handle.result();
       return draft.handle;
     },

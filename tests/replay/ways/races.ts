@@ -2,7 +2,7 @@ import { claimSlot } from '../../../domain/kitchen/kitchen.ts';
 import { DEFAULT_STORE } from '../../../domain/shared/values.ts';
 import { StorageDamaged } from '../../../ports.ts';
 import { lookSignal } from '../../../workflows/messages.ts';
-import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER, STORE } from '../../support/builders.ts';
+import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, MANAGER, STORE } from '../../support/builders.ts';
 import { until } from '../../support/until.ts';
 import type { PlacedRig, WorkflowRig } from '../../support/workflow-rig.ts';
 import { traceOf, written } from './trace.ts';
@@ -17,7 +17,7 @@ export const RACES: readonly Way[] = [
     shows: ['RevisionRequested', 'local allocateStock', 'update startCooking', 'CookingStarted', 'RevisionRefused'],
     run: async (rig) => {
       const order = await changeRaced(rig, (each) => each.update({ type: 'startCooking' }, by(COOK)));
-      await order.update({ type: 'complete' }, by(COOK));
+      await order.walkTo('ready');
       return collect(order);
     },
   },
@@ -55,9 +55,7 @@ export const RACES: readonly Way[] = [
       const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
       await messagesSent(order);
       const knownVersion = await writeBehind(rig, order, { ...by(COOK), type: 'startCooking' });
-      await order.update({ type: 'complete' }, by(COOK, { knownVersion }));
-      await order.update({ type: 'sendOut' }, by(DRIVER));
-      await order.update({ type: 'handOver' }, by(DRIVER));
+      await order.walkTo('delivered', { knownVersion });
       await order.handle.result();
       return order.handle;
     },
@@ -95,7 +93,7 @@ export const RACES: readonly Way[] = [
       await until(() => isPatient(order, 'startCooking'));
       isFull = false;
       await starting;
-      await order.update({ type: 'complete' }, by(COOK));
+      await order.walkTo('ready');
       return collect(order);
     },
   },

@@ -65,8 +65,7 @@ export async function inMinutes(rig: WorkflowRig, minutes: number): Promise<stri
 }
 
 export async function cook(order: PlacedRig): Promise<void> {
-  await order.update({ type: 'startCooking' }, by(COOK));
-  await order.update({ type: 'complete' }, by(COOK));
+  await order.walkTo('ready');
 }
 
 export async function collect(order: PlacedRig): Promise<PlacedRig['handle']> {
