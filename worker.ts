@@ -14,6 +14,7 @@ import { listen } from './server.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
+import { replayCheck } from './temporal/replay.ts';
 import { WORKFLOW_BUNDLE } from './temporal/workflow-bundle.ts';
 import { TASK_QUEUE } from './workflows/messages.ts';
 
@@ -116,7 +117,12 @@ export async function runWorker(
   const sending = new MessageDispatcher({ ...deps, log, perSecond: config.messagesPerSecond });
   const { host, workerPort: port } = config;
   const health = port && (await listen({ host, port }, createHealthApp(healthDeps(storage, client))));
-  const looking = lookForLeftBehind({ client, storage, workflows: workflowDirectory(client), log });
+  const looking = lookForLeftBehind({
+    client,
+    storage,
+    workflows: workflowDirectory(client, replayCheck(client)),
+    log,
+  });
   log.info(`Working on orders from ${temporalAddress(config)}.`);
   await Promise.race([stop, running]);
   await looking.stop();

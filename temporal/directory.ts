@@ -10,7 +10,7 @@ import {
   type StoreId,
 } from '../domain/shared/values.ts';
 import type { WorkflowDirectory } from '../ports.ts';
-import { isBeyondReplay, replaceWorkflow, willNeverAnswer } from './failing-orders.ts';
+import { replaceWorkflow, whyBeyondReplay, willNeverAnswer, type ReplayCheck } from './failing-orders.ts';
 import { failingTask, findFailingTasks } from './failing-tasks.ts';
 import {
   DISPATCHER_WORKFLOW,
@@ -21,8 +21,12 @@ import {
 } from '../workflows/messages.ts';
 import { ORDER_NUMBER, ORDER_STORE } from '../workflows/search-attributes.ts';
 
-/** The order workflows on a Temporal server. */
-export function workflowDirectory(client: Client): WorkflowDirectory {
+/**
+ * The order workflows on a Temporal server.
+ *
+ * @param replay how a worker finds out whether a history replays; other processes cannot, and take it for one that does
+ */
+export function workflowDirectory(client: Client, replay: ReplayCheck = async () => undefined): WorkflowDirectory {
   return {
     async *running(storeId: StoreId) {
       const query = `WorkflowType = '${ORDER_WORKFLOW}' AND ExecutionStatus = 'Running' AND ${ORDER_STORE.name} = '${storeId}'`;
@@ -77,7 +81,9 @@ export function workflowDirectory(client: Client): WorkflowDirectory {
       for (const failing of await findFailingTasks({ client, query: `WorkflowType = '${ORDER_WORKFLOW}'` })) {
         const [, storeId = '', id = ''] = failing.workflowId.split('/');
         const [store, orderId] = [parseStoreId(storeId), parseOrderId(id)];
-        if (store && orderId && isBeyondReplay(failing)) yield { ...failing, storeId: store, orderId };
+        if (!store || !orderId) continue;
+        const reason = await whyBeyondReplay(failing, replay);
+        if (reason !== undefined) yield { ...failing, reason, storeId: store, orderId };
       }
     },
     async replace({ storeId, orderId, runId }, stored) {

@@ -7,8 +7,8 @@ import type { WorkflowRun } from './runs.ts';
 import { lookSignal, ORDER_WORKFLOW, stockSignal } from '../workflows/messages.ts';
 import { takingUp } from './order-start.ts';
 
-/** The worker's error code for a history that does not replay. */
-const NOT_REPLAYED = 'TMPRL1100';
+/** The worker's errors for a history that does not replay. */
+const NOT_REPLAYED = ['TMPRL1100', 'Fatal error in workflow machines'];
 /** The server's error for a run that ended while its task kept failing. */
 const ENDED_FAILING = 'Workflow Task in failed state';
 /** Up to two failures may come from a worker of another version, during a rollout. */
@@ -16,15 +16,26 @@ const MIN_ATTEMPTS = 3;
 /** A hint that a workflow started from the stored order does not need. */
 const HINTS: readonly string[] = [lookSignal.name, stockSignal.name];
 
-/** Whether a workflow is permanently stuck: its history does not replay on any worker. */
-export function isBeyondReplay({ attempts, reason }: FailingTask): boolean {
-  return attempts >= MIN_ATTEMPTS && reason.includes(NOT_REPLAYED);
+/** Replays a run's history; returns why it does not replay, or undefined if it does. */
+export type ReplayCheck = (run: WorkflowRun) => Promise<string | undefined>;
+
+/**
+ * Why a workflow is permanently stuck: its history does not replay on any worker. A task that only times out may be one of an overloaded
+ * worker, so its history is replayed to find out.
+ *
+ * @returns undefined for one that may recover
+ */
+export async function whyBeyondReplay(failing: FailingTask, replay: ReplayCheck): Promise<string | undefined> {
+  const { attempts, reason, timesOut } = failing;
+  if (attempts < MIN_ATTEMPTS) return undefined;
+  if (timesOut) return replay(failing);
+  return NOT_REPLAYED.some((sign) => reason.includes(sign)) ? reason : undefined;
 }
 
 /** Whether a query of a closed run can never succeed, because its history does not replay. */
 export function willNeverAnswer(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return [NOT_REPLAYED, ENDED_FAILING].some((sign) => error.message.includes(sign)) || willNeverAnswer(error.cause);
+  return [...NOT_REPLAYED, ENDED_FAILING].some((sign) => error.message.includes(sign)) || willNeverAnswer(error.cause);
 }
 
 /**

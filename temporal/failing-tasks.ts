@@ -8,6 +8,8 @@ type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 export interface FailingTask extends WorkflowRun {
   readonly attempts: number;
   readonly reason: string;
+  /** No worker has said why: its attempts run out of time. */
+  readonly timesOut: boolean;
 }
 
 /** Each killed worker costs a timeout, several kills several. This many in a row have another cause. */
@@ -49,7 +51,7 @@ export async function failingTask(
   const run = { workflowId, runId: described.runId };
   const failure = await lastTaskFailure(client, run);
   if (failure === undefined && attempts < TIMED_OUT_ATTEMPTS) return undefined;
-  return { ...run, attempts, reason: failure ?? 'No worker completes it in time.' };
+  return { ...run, attempts, reason: failure ?? 'No worker completes it in time.', timesOut: failure === undefined };
 }
 
 /** The history records only the first of consecutive failures; undefined if the last task completed or timed out. */

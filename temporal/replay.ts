@@ -1,4 +1,5 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { describeTaskFailure } from './failing-tasks.ts';
 import { fetchHistories, type RunSelection, type WorkflowRun } from './runs.ts';
@@ -22,6 +23,14 @@ export interface ReplayOptions extends RunSelection {
   readonly codePath?: string;
   /** Called after each history with the count so far. */
   readonly progress?: (histories: number) => void;
+}
+
+/** Whether one run's history replays against this build. */
+export function replayCheck(client: Client): (run: WorkflowRun) => Promise<string | undefined> {
+  return async ({ workflowId, runId }) => {
+    const { faults } = await replayHistories({ client, runs: [{ workflowId, runId }] });
+    return faults[0]?.error;
+  };
 }
 
 /**

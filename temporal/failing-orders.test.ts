@@ -1,0 +1,30 @@
+import { whyBeyondReplay } from './failing-orders.ts';
+import type { FailingTask } from './failing-tasks.ts';
+
+/** Which failing workflows are replaced by new ones. */
+
+const failing = (overrides: Partial<FailingTask>): FailingTask => ({
+  workflowId: 'order/main/ord_1',
+  runId: 'r',
+  attempts: 9,
+  reason: 'No worker completes it in time.',
+  timesOut: true,
+  ...overrides,
+});
+const replays = async (): Promise<undefined> => undefined;
+const doesNotReplay = async (): Promise<string> => 'Fatal error in workflow machines';
+
+test.each([
+  ['does not replay', { reason: '[TMPRL1100] Nondeterminism error' }, true],
+  ['breaks the worker’s own bookkeeping', { reason: 'Fatal error in workflow machines: UpdateMachine' }, true],
+  ['throws in our code', { reason: 'TypeError: x is undefined' }, false],
+  ['has failed twice', { reason: '[TMPRL1100] Nondeterminism error', attempts: 2 }, false],
+])('one whose task %s', async (_, overrides, isReplaced) => {
+  const why = await whyBeyondReplay(failing({ timesOut: false, ...overrides }), replays);
+  expect(why !== undefined).toBe(isReplaced);
+});
+
+test('one whose task only times out is replaced if its history does not replay, and left to an overloaded worker if it does', async () => {
+  expect(await whyBeyondReplay(failing({}), doesNotReplay)).toContain('Fatal error');
+  expect(await whyBeyondReplay(failing({}), replays)).toBeUndefined();
+});
