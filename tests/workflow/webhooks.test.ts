@@ -226,7 +226,7 @@ longTest(
     await hook.nudge();
     await rig.env.sleep('5 hours');
     expect(await hook.deliveries('failed')).toMatchObject([
-      { eventId: `${order.id}.1`, error: 'Given up after a day. It answered 503.' },
+      { eventId: `${order.id}.1`, error: 'Expired after a day. It answered 503.' },
     ]);
     expect(await hook.deliveries('pending')).toMatchObject([{ eventId: `${order.id}.2`, httpStatus: 503 }]);
     hook.take = () => OK;
