@@ -1,6 +1,5 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import type { CustomerProfile } from '../../../domain/customer/customer.ts';
 import { parseCustomerId, type CustomerId, type StoreId } from '../../../domain/shared/values.ts';
 import { StorageDamaged, type CustomerStore, type FoundCustomer } from '../../../ports.ts';
@@ -8,27 +7,23 @@ import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { findProfile, readProfile } from '../stored-customer.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
-import { keepDamaged } from './keep-damaged.ts';
-import { readStored } from './read-stored.ts';
+import { readOrStartOver, readStored, type StoredFile } from './read-stored.ts';
 
 /** `<store>/customers/<id>.json`: one customer. */
 export class FileCustomers implements CustomerStore {
   readonly #folder: string;
-  readonly #log: Logger;
   readonly #damage: DamageLog;
   readonly #locks = new KeyedMutex();
   /** Customers by phone number: built from all profiles on first use, then maintained. */
   readonly #phones = new Map<StoreId, Promise<Map<CustomerId, string>>>();
 
-  constructor(folder: string, log: Logger, damage: DamageLog) {
+  constructor(folder: string, damage: DamageLog) {
     this.#folder = folder;
-    this.#log = log;
     this.#damage = damage;
   }
 
   async get(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined> {
-    const parse = (content: unknown): CustomerProfile => readProfile(content, storeId);
-    return readStored({ path: this.#pathOf(storeId, id), parse, storeId, kind: 'customer', id }, this.#damage);
+    return readStored(this.#fileOf(storeId, id), this.#damage);
   }
 
   async findByPhone(storeId: StoreId, phone: string): Promise<readonly CustomerProfile[]> {
@@ -56,38 +51,15 @@ export class FileCustomers implements CustomerStore {
     apply: (known: CustomerProfile | undefined) => CustomerProfile,
   ): Promise<CustomerProfile> {
     return this.#locks.runExclusive(`${storeId}/${id}`, async () => {
-      const known = await this.#readOrLose(storeId, id);
+      const known = await readOrStartOver(this.#fileOf(storeId, id), this.#damage);
       const profile = apply(known);
       if (profile === known) return profile;
       await mkdir(join(this.#folder, storeId, 'customers'), { recursive: true });
-      // Readable or absent: nothing is kept.
-      if (!known) await this.#keepIfDamaged(storeId, id);
       await writeDurably(this.#pathOf(storeId, id), toJson(profile));
       this.#damage.mended(storeId, 'customer', id);
       (await this.#phones.get(storeId))?.set(id, profile.phone);
       return profile;
     });
-  }
-
-  async #keepIfDamaged(storeId: StoreId, id: CustomerId): Promise<void> {
-    await this.get(storeId, id).catch((error: unknown) => {
-      if (!(error instanceof StorageDamaged)) throw error;
-      return keepDamaged(this.#pathOf(storeId, id));
-    });
-  }
-
-  /** A damaged profile must not block an order: a copy is kept, and it is rebuilt. */
-  async #readOrLose(storeId: StoreId, id: CustomerId): Promise<CustomerProfile | undefined> {
-    try {
-      return await this.get(storeId, id);
-    } catch (error) {
-      if (!(error instanceof StorageDamaged)) throw error;
-      this.#log.error(
-        { store: storeId, customer: id },
-        'A customer’s file is damaged; it is rewritten with the next order.',
-      );
-      return undefined;
-    }
   }
 
   #phonesOf(storeId: StoreId): Promise<Map<CustomerId, string>> {
@@ -103,7 +75,8 @@ export class FileCustomers implements CustomerStore {
   async #readPhones(storeId: StoreId): Promise<Map<CustomerId, string>> {
     const phones = new Map<CustomerId, string>();
     for (const id of await this.#idsOf(storeId)) {
-      const profile = await this.#readOrLose(storeId, id);
+      // A damaged profile is found by its phone number again once its next order has rewritten it.
+      const profile = await this.get(storeId, id).catch(ignoreDamage);
       if (profile) phones.set(profile.id, profile.phone);
     }
     return phones;
@@ -119,7 +92,16 @@ export class FileCustomers implements CustomerStore {
     }
   }
 
+  #fileOf(storeId: StoreId, id: CustomerId): StoredFile<CustomerProfile> {
+    const parse = (content: unknown): CustomerProfile => readProfile(content, storeId);
+    return { path: this.#pathOf(storeId, id), parse, storeId, kind: 'customer', id };
+  }
+
   #pathOf(storeId: StoreId, id: CustomerId): string {
     return join(this.#folder, storeId, 'customers', `${id}.json`);
   }
+}
+
+function ignoreDamage(error: unknown): undefined {
+  if (!(error instanceof StorageDamaged)) throw error;
 }

@@ -56,7 +56,7 @@ export async function openFileStorage(
     kitchen,
     stock,
     catalog: guard(catalog),
-    customers: guard(new FileCustomers(folder, log, damage)),
+    customers: guard(new FileCustomers(folder, damage)),
     inboxes: guard(new FileInboxes(folder, damage)),
     drivers: guard(new FileDrivers(folder, log)),
     reports: guard(new FileReports(folder)),

@@ -1,7 +1,8 @@
-import type { StoredKind } from '../../../ports.ts';
+import { StorageDamaged, type StoredKind } from '../../../ports.ts';
 import type { StoreId } from '../../../domain/shared/values.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { damageOf, readJson } from './json-file.ts';
+import { keepDamaged } from './keep-damaged.ts';
 
 export interface StoredFile<Value> {
   readonly path: string;
@@ -28,5 +29,16 @@ export async function readStored<Value>(
   } catch (error) {
     const reason = damageOf(path, error);
     throw reason === undefined ? error : damage.found({ storeId, kind, id, reason }, error);
+  }
+}
+
+/** The same for a record that an order or a delivery must not wait for: a copy of a damaged file is kept, and it counts as missing. */
+export async function readOrStartOver<Value>(file: StoredFile<Value>, damage: DamageLog): Promise<Value | undefined> {
+  try {
+    return await readStored(file, damage);
+  } catch (error) {
+    if (!(error instanceof StorageDamaged)) throw error;
+    await keepDamaged(file.path);
+    return undefined;
   }
 }

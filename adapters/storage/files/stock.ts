@@ -7,7 +7,8 @@ import type { DamageLog } from '../damage-log.ts';
 import { MovementArchiver } from '../archive-movements.ts';
 import { storedMovements, storedStock } from '../stored-stock.ts';
 import { GuardedValue, type GuardedValueOptions } from './guarded-value.ts';
-import { damageOf, makeFolder, readJson, toJson, writeDurably } from './json-file.ts';
+import { makeFolder, toJson, writeDurably } from './json-file.ts';
+import { readStored } from './read-stored.ts';
 
 /** `<store>/stock.json`, and its archive in `<store>/stock-movements/<chunk>.json`. */
 export class FileStock implements StockStore {
@@ -49,15 +50,9 @@ export class FileStock implements StockStore {
   }
 
   async archived(storeId: StoreId, chunk: number): Promise<MovementChunk | undefined> {
+    const parse = (content: unknown): MovementChunk => storedMovements.parse(content);
     const path = this.#archivePath(storeId, chunk);
-    try {
-      const content = await readJson(path);
-      return content === undefined ? undefined : storedMovements.parse(content);
-    } catch (error) {
-      const reason = damageOf(path, error);
-      if (reason === undefined) throw error;
-      throw this.#damage.found({ storeId, kind: 'stock_movements', id: String(chunk), reason }, error);
-    }
+    return readStored({ path, parse, storeId, kind: 'stock_movements', id: String(chunk) }, this.#damage);
   }
 
   #archivePath(storeId: StoreId, chunk: number): string {

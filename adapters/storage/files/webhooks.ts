@@ -20,8 +20,7 @@ import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { storedDeliveries, storedProgress, storedSubscription } from '../stored-webhook.ts';
 import { damageOf, isCode, readJson, toJson, writeDurably } from './json-file.ts';
-import { keepDamaged } from './keep-damaged.ts';
-import { readStored } from './read-stored.ts';
+import { readOrStartOver, readStored, type StoredFile } from './read-stored.ts';
 
 const SUBSCRIPTION = 'subscription.json';
 const PROGRESS = 'progress.json';
@@ -51,7 +50,10 @@ export class FileWebhooks implements WebhookStore {
   }
 
   async get(storeId: StoreId, id: WebhookId): Promise<WebhookSubscription | undefined> {
-    return this.#read(storeId, id, SUBSCRIPTION, (content) => storedSubscription.parse(content));
+    return readStored(
+      this.#fileOf(storeId, id, SUBSCRIPTION, (content) => storedSubscription.parse(content)),
+      this.#damage,
+    );
   }
 
   async create(subscription: WebhookSubscription): Promise<void> {
@@ -91,7 +93,10 @@ export class FileWebhooks implements WebhookStore {
   }
 
   async progress(storeId: StoreId, id: WebhookId): Promise<WebhookProgress | undefined> {
-    return this.#read(storeId, id, PROGRESS, (content) => storedProgress.parse(content));
+    return readStored(
+      this.#fileOf(storeId, id, PROGRESS, (content) => storedProgress.parse(content)),
+      this.#damage,
+    );
   }
 
   async saveProgress(storeId: StoreId, id: WebhookId, progress: WebhookProgress): Promise<'saved' | 'changed'> {
@@ -106,7 +111,12 @@ export class FileWebhooks implements WebhookStore {
   async record(storeId: StoreId, id: WebhookId, deliveries: readonly WebhookDelivery[]): Promise<void> {
     await this.#alone(storeId, id, async () => {
       if (!(await this.get(storeId, id))) return;
-      const known = new Map((await this.#deliveriesOrNone(storeId, id)).map((each) => [each.eventId, each]));
+      const known = new Map(
+        ((await readOrStartOver(this.#deliveriesFile(storeId, id), this.#damage)) ?? []).map((each) => [
+          each.eventId,
+          each,
+        ]),
+      );
       for (const delivery of deliveries) known.set(delivery.eventId, delivery);
       const kept = [...known.values()].sort(latestFirst).slice(0, MOST_DELIVERIES);
       await this.#write(storeId, id, DELIVERIES, kept);
@@ -125,28 +135,15 @@ export class FileWebhooks implements WebhookStore {
   }
 
   async #readDeliveries(storeId: StoreId, id: WebhookId): Promise<WebhookDelivery[]> {
-    return (await this.#read(storeId, id, DELIVERIES, (content) => storedDeliveries.parse(content))) ?? [];
+    return (await readStored(this.#deliveriesFile(storeId, id), this.#damage)) ?? [];
   }
 
-  /** A damaged log must not hold up deliveries: it is kept aside, and a new one started. */
-  async #deliveriesOrNone(storeId: StoreId, id: WebhookId): Promise<WebhookDelivery[]> {
-    try {
-      return await this.#readDeliveries(storeId, id);
-    } catch (error) {
-      if (!(error instanceof StorageDamaged)) throw error;
-      await keepDamaged(this.#pathOf(storeId, id, DELIVERIES));
-      return [];
-    }
+  #deliveriesFile(storeId: StoreId, id: WebhookId): StoredFile<WebhookDelivery[]> {
+    return this.#fileOf(storeId, id, DELIVERIES, (content) => storedDeliveries.parse(content));
   }
 
-  #read<Value>(
-    storeId: StoreId,
-    id: WebhookId,
-    name: string,
-    parse: (content: unknown) => Value,
-  ): Promise<Value | undefined> {
-    const path = this.#pathOf(storeId, id, name);
-    return readStored({ path, parse, storeId, kind: 'webhook', id: `${id}/${name}` }, this.#damage);
+  #fileOf<Value>(storeId: StoreId, id: WebhookId, name: string, parse: (content: unknown) => Value): StoredFile<Value> {
+    return { path: this.#pathOf(storeId, id, name), parse, storeId, kind: 'webhook', id: `${id}/${name}` };
   }
 
   async #readList(storeId: StoreId): Promise<readonly WebhookSubscription[]> {
