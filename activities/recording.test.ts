@@ -170,3 +170,21 @@ test('an order resent after restoring an older copy is back in the kitchen: in a
   expect(await queue()).toEqual([waits.orderId]);
   expect(await activities().startCooking(waits.start)).toMatchObject({ outcome: 'no_free_slot' });
 });
+
+test('a late attempt that shares only its first event with what was stored has no consequences', async () => {
+  const { confirmed, orderId } = await waitingOrder();
+  // As when an outcome was deferred, and each of two attempts takes it along.
+  const shared = next(confirmed, 'withdrawClaim');
+  const behindShared = (request: AppendRequest): AppendRequest => ({
+    ...request,
+    expectedVersion: shared.expectedVersion,
+    events: [...shared.events, ...request.events],
+  });
+  const stored = behindShared(next(shared, 'withdrawClaim'));
+  expect(await activities().recordEvents(stored)).toEqual({ outcome: 'appended' });
+  expect(await activities().recordEvents(behindShared(next(shared, 'cancel')))).toMatchObject({ outcome: 'ahead' });
+  expect(await queue()).toEqual([orderId]);
+  const messages: string[] = [];
+  for await (const { message } of storage.outbox.findAll(storeId)) messages.push(message.kind);
+  expect(messages).not.toContain('cancelled');
+});

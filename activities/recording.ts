@@ -190,8 +190,13 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
   };
 }
 
+/** Whether all of a request's events are stored. Another write may share the first of them: an outcome deferred in the workflow. */
 function isWritten(request: RecordRequest, result: RecordResult): boolean {
   if (result.outcome === 'appended') return true;
-  const commandId = request.events[0]?.commandId;
-  return result.outcome === 'ahead' && result.events.some((event) => event.commandId === commandId);
+  if (result.outcome !== 'ahead') return false;
+  const { events: stored } = result;
+  return request.events.every(({ type, commandId }, index) => {
+    const event = stored[index];
+    return event?.type === type && event.commandId === commandId;
+  });
 }

@@ -121,14 +121,20 @@ async function copyStore(
 /** Outcomes are kept; unsent messages are sent by the target's workers, as possible repetitions. */
 async function copyOutbox({ source, target, signal }: Migration, storeId: StoreId): Promise<void> {
   let portion: OutboxEntry[] = [];
+  const copy = async (): Promise<void> => {
+    await target.outbox.put(portion);
+    // An earlier migration may have copied it before it was sent.
+    const settled = portion.flatMap((entry) => (entry.outcome ? [target.outbox.settle(entry, entry.outcome)] : []));
+    await Promise.all(settled);
+  };
   for await (const entry of source.outbox.findAll(storeId)) {
     portion.push({ ...entry, attempts: Math.max(1, entry.attempts) });
     if (portion.length < MESSAGES_AT_ONCE) continue;
     signal.throwIfAborted();
-    await target.outbox.put(portion);
+    await copy();
     portion = [];
   }
-  await target.outbox.put(portion);
+  await copy();
 }
 
 /** Processes items with limited concurrency, without buffering more of them in memory. */

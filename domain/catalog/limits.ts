@@ -8,7 +8,7 @@ export interface BrokenLimit {
 
 /**
  * Checks lines against the limits of an order: when an order is priced, to answer early, and when it is decided.
- * A draft may be empty until it is placed.
+ * A draft may be empty until it is placed. Deciding is replayed, so a lower limit is a change of `RULES` (docs/changing.md).
  */
 export function findBrokenLimit(lines: readonly { readonly quantity: number }[]): BrokenLimit | undefined {
   const pizzas = countPizzas(lines);

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
@@ -60,6 +60,31 @@ test('an unreadable line is reported, and only its message is lost', async () =>
   // It is added again when its order is followed again.
   await storage.outbox.put([first]);
   expect(await taken()).toContain(`${first.orderId} 1`);
+});
+
+test('a message whose outcome is readable is not sent again when its unreadable entry is added again', async () => {
+  const entry = entryOf();
+  await storage.outbox.put([entry]);
+  await storage.outbox.settle(entry, { at: now, outcome: 'sent', channel: 'sms' });
+  await storage.close();
+  writeFileSync(path(), readFileSync(path(), 'utf8').replace('{"put":', '{"qut":'));
+  storage = await open();
+  await storage.outbox.put([entry]);
+  expect(await taken()).toEqual([]);
+  await storage.close();
+  storage = await open();
+  expect(await taken()).toEqual([]);
+});
+
+test('a day that cannot be read is reported, and does not hold up the others', async () => {
+  const entry = entryOf();
+  await storage.outbox.put([entry]);
+  await storage.close();
+  mkdirSync(join(folder, 'main', 'outbox', '2026-11-20.jsonl'));
+  storage = await open();
+  expect(await taken()).toEqual([`${entry.orderId} 2`]);
+  expect(storage.damage()).toMatchObject([{ kind: 'outbox', id: '2026-11-20' }]);
+  expect(await storage.outbox.backlog()).toMatchObject({ waiting: 1 });
 });
 
 test('concurrent additions share their writes, and each is stored after a restart', async () => {

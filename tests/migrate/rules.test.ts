@@ -236,3 +236,14 @@ test('stock changed in the target since is left unchanged', async () => {
   expect((await run(source, target)).problems).toEqual([expect.stringContaining('has different stock in the target')]);
   expect(await target.stock.get(DEFAULT_STORE)).toEqual(moved);
 });
+
+test('a message sent between two migrations is not sent again by the target', async () => {
+  const message = { key: 'confirmation', kind: 'confirmation', seq: 3 } as const;
+  const entry = { storeId: DEFAULT_STORE, orderId: anOrderId(), message, dueAt: instant(Date.now()), attempts: 0 };
+  await source.outbox.put([entry]);
+  await run(source, target);
+  await source.outbox.settle(entry, { at: instant(Date.now()), outcome: 'sent', channel: 'sms' });
+  await run(source, target);
+  const until = instant(Date.now() + 1_000);
+  expect(await target.outbox.take({ now: until, until, limit: 10, exceptWays: [] })).toEqual([]);
+});

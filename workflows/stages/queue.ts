@@ -13,7 +13,8 @@ export async function queueWhenDue(context: OrderContext): Promise<void> {
   const { record, alarm } = context;
   while (waitsForItsHour(context)) {
     context.waitingFor = 'its hour';
-    const { version, requestedFor, kitchenMinutes } = record.placed;
+    const { requestedFor, kitchenMinutes } = record.placed;
+    const { storedVersion: version } = record;
     const left = timeToQueue(record.placed);
     const changed = (): boolean =>
       !waitsForItsHour(context) ||

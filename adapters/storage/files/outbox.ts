@@ -15,7 +15,7 @@ import {
 import type { DamageLog } from '../damage-log.ts';
 import { storedEntry, storedOutcome } from '../stored-outbox.ts';
 import { AppendFile, readLines } from './append-file.ts';
-import { isCode } from './json-file.ts';
+import { damageOf, isCode } from './json-file.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const TIDY_EVERY_MS = 3_600_000;
@@ -33,6 +33,8 @@ interface Day {
   readonly entries: Map<string, OutboxEntry>;
   /** Those being written. */
   readonly writing: Map<string, Promise<void>>;
+  /** Outcomes whose entries are unreadable: they count once the entries are put again. */
+  readonly orphans: Map<string, Pick<OutboxEntry, 'attempts' | 'outcome'>>;
 }
 
 /** An unsent entry. That it is taken is kept in memory only, since only this process can take it. */
@@ -64,6 +66,7 @@ export class FileOutbox implements Outbox {
   }
 
   async put(entries: readonly OutboxEntry[]): Promise<void> {
+    if (entries.length === 0) return;
     await Promise.all(entries.map((entry) => this.#put(entry)));
     for (const hint of this.#hints) hint();
   }
@@ -99,7 +102,9 @@ export class FileOutbox implements Outbox {
     if (!known || known.outcome) return;
     const settled = { orderId, key: message.key, attempts, outcome };
     // It is synced with the next entry: after a power failure the message is sent again, as one that may have been sent.
-    await day.file.append(JSON.stringify({ settled }), { isToBeSynced: false });
+    const writing = day.file.append(JSON.stringify({ settled }), { isToBeSynced: false });
+    day.writing.set(idOf(entry), writing);
+    await writing.finally(() => day.writing.delete(idOf(entry)));
     day.entries.set(idOf(entry), { ...known, attempts, outcome });
   }
 
@@ -142,7 +147,8 @@ export class FileOutbox implements Outbox {
     await writing;
   }
 
-  #add({ entries }: Day, entry: OutboxEntry): void {
+  #add({ entries, orphans }: Day, added: OutboxEntry): void {
+    const entry = { ...added, ...orphans.get(idOf(added)) };
     entries.set(idOf(entry), entry);
     if (!entry.outcome) this.#waiting.set(idOf(entry), { entry, readyAt: instant(Date.now()) });
   }
@@ -161,7 +167,8 @@ export class FileOutbox implements Outbox {
 
   async #read(storeId: StoreId, date: string): Promise<Day> {
     const path = this.#pathOf(storeId, date);
-    const entries = new Map<string, OutboxEntry>();
+    const entries: Day['entries'] = new Map();
+    const orphans: Day['orphans'] = new Map();
     const bad: number[] = [];
     const lines = await readLines(path, { isToBeCut: this.#use === 'serve' });
     for (const [index, text] of lines.entries()) {
@@ -169,12 +176,13 @@ export class FileOutbox implements Outbox {
       if (!parsed.success) bad.push(index + 1);
       else if ('put' in parsed.data) {
         const entry = { ...parsed.data.put, storeId };
-        if (!entries.has(idOf(entry))) entries.set(idOf(entry), entry);
+        if (!entries.has(idOf(entry))) entries.set(idOf(entry), { ...entry, ...orphans.get(idOf(entry)) });
       } else {
         const { orderId, key, attempts, outcome } = parsed.data.settled;
         const id = `${storeId}/${orderId}/${key}`;
         const entry = entries.get(id);
-        if (entry && !entry.outcome) entries.set(id, { ...entry, attempts, outcome });
+        if (!entry) orphans.set(id, { attempts, outcome });
+        else if (!entry.outcome) entries.set(id, { ...entry, attempts, outcome });
       }
     }
     if (bad.length > 0) {
@@ -190,18 +198,33 @@ export class FileOutbox implements Outbox {
       const waiting = { entry: { ...entry, attempts: Math.max(1, entry.attempts) }, readyAt: instant(Date.now()) };
       if (!entry.outcome) this.#waiting.set(idOf(entry), waiting);
     }
-    return { file: new AppendFile(path), entries, writing: new Map() };
+    return { file: new AppendFile(path), entries, writing: new Map(), orphans };
   }
 
-  /** Reads all days once, for entries left by the previous process. */
+  /** Reads all days once, for entries left by the previous process. One that is unreadable does not stop the others, and is tried again. */
   #readAll(): Promise<void> {
     this.#reading ??= (async () => {
+      let isComplete = true;
       for (const storeId of await this.#storeIds()) {
-        for (const dueAt of await this.#datesOf(storeId)) await this.#dayOf({ storeId, dueAt });
+        for (const date of await this.#datesOf(storeId))
+          isComplete = (await this.#tryRead(storeId, date)) && isComplete;
       }
+      if (!isComplete) this.#reading = undefined;
     })();
     this.#reading.catch(() => (this.#reading = undefined));
     return this.#reading;
+  }
+
+  async #tryRead(storeId: StoreId, date: string): Promise<boolean> {
+    try {
+      await this.#dayOf({ storeId, dueAt: date });
+      return true;
+    } catch (error) {
+      const reason = damageOf(this.#pathOf(storeId, date), error);
+      if (reason === undefined) throw error;
+      this.#damage.found({ storeId, kind: 'outbox', id: date, reason }, error);
+      return false;
+    }
   }
 
   /** Deletes files that are too old, and drops past days without pending entries from memory: they are read again on demand. */
