@@ -23,6 +23,8 @@ import { orderCommandRoutes } from './orders/commands.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
+import { answerUnmatched } from './http/methods.ts';
+import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
@@ -95,17 +97,9 @@ export function createApp(deps: ApiDeps) {
   });
   // Checking for a body makes the server build a full Request object, so skip it for GET.
   app.use((c, next) => (c.req.method === 'GET' ? next() : limitBody(c, next)));
-  app.use(async (c, next) => {
-    const type = c.req.header('Content-Type');
-    if (
-      ['POST', 'PUT', 'PATCH'].includes(c.req.method) &&
-      type !== undefined &&
-      !/^application\/([\w.-]+\+)?json\b/i.test(type)
-    ) {
-      throw new HttpProblem('unsupported_media_type', `Send the body as application/json, not as ${type}.`);
-    }
-    await next();
-  });
+  // Before the check of the content, which is not ours.
+  if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
+  app.use(checkContent);
   const requestRepair = requestingRepair(deps.signals);
   app.onError((error, c) => {
     requestRepair(error);
@@ -117,14 +111,11 @@ export function createApp(deps: ApiDeps) {
       new HttpProblem('internal_error', 'An unexpected error occurred. It has been logged under the request id.'),
     );
   });
-  app.notFound((c) =>
-    answerProblem(c, new HttpProblem('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)),
-  );
+  app.notFound((c) => answerUnmatched(app, c));
 
   app.route('/', createHealthApp(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));
   app.route('/api', aboveStores);
-  if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
   // The longer path first: the shorter one would match and look up store main.
   app.route('/api/stores/:store', ofStore);
   app.route('/api', ofStore);

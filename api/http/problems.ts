@@ -43,9 +43,11 @@ export const PROBLEMS = {
   webhook_limit: { status: 409, title: 'Too many webhooks' },
   order_unattended: { status: 409, title: 'The order has no workflow' },
   version_mismatch: { status: 412, title: 'It was changed since it was read' },
+  method_not_allowed: { status: 405, title: 'No such method here' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body is not sent as JSON' },
   validation_failed: { status: 422, title: 'The request is not valid' },
+  unknown_field: { status: 422, title: 'The request has unknown fields' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   invalid_amount: { status: 422, title: 'The amount is not allowed' },
   invalid_command: { status: 422, title: 'The command is not valid' },
@@ -70,7 +72,14 @@ export const problemSchema = z
     code: z.string().openapi({ description: 'Stable, for programs.', example: 'validation_failed' }),
     detail: z.string().openapi({ description: 'What happened and what to do, for people.' }),
     errors: z
-      .array(z.object({ field: z.string(), code: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          field: z.string(),
+          code: z.string(),
+          message: z.string(),
+          suggestion: z.string().optional().openapi({ description: 'For unknown_field: the field that may be meant.' }),
+        }),
+      )
       .optional()
       .openapi({ description: 'For validation: every invalid field.' }),
     missing: z

@@ -8,7 +8,7 @@ import { json, problems, router, scoped } from '../http/routing.ts';
 import { orderView } from './schemas.ts';
 
 const refundRequest = z
-  .object({
+  .strictObject({
     amount: z.string().optional().openapi({ description: 'Default: everything left.', example: '5.00' }),
     reason: z.string().trim().min(1).max(500).openapi({ example: 'The pizza arrived cold.' }),
   })

@@ -14,7 +14,7 @@ export const addressRequest = z
   .union(
     [
       z.string().trim().min(10).max(200),
-      z.object({
+      z.strictObject({
         street: z.string().trim().min(1).max(120),
         city: z.string().trim().min(1).max(80),
         postal_code: z.string().trim().max(20).optional(),
@@ -27,7 +27,7 @@ export const addressRequest = z
 export type AddressRequest = z.output<typeof addressRequest>;
 
 export const pizzaRequest = z
-  .object({
+  .strictObject({
     sku: z.string().trim().min(1).max(20).optional().openapi({
       description: 'Identifies pizza and size; excludes pizza_id, name and size.',
       example: 'MARGHLRG',
@@ -42,7 +42,10 @@ export const pizzaRequest = z
       .array(z.string().trim().min(1).max(60))
       .max(10)
       .default([])
-      .openapi({ description: 'By id or by name.', example: ['Extra Cheese'] }),
+      .openapi({
+        description: 'By id or by name; extra_cheese is an alias of extra-cheese.',
+        example: ['Extra Cheese'],
+      }),
     quantity: z.number().int().min(1).max(999).default(1),
   })
   .superRefine(({ sku, pizza_id: pizzaId, name, size }, context) => {
@@ -66,7 +69,7 @@ export const instantText = z.iso.datetime({
 const requestedFor = instantText.openapi({ example: '2026-11-20T19:30:00-05:00' });
 
 export const orderRequest = z
-  .object({
+  .strictObject({
     customer_name: z
       .string()
       .trim()
@@ -77,6 +80,10 @@ export const orderRequest = z
     customer_phone: z.string().trim().min(1).max(40).optional().openapi({
       description: 'Default: from my own profile (PUT /customers/me).',
       example: '+1 212 555 0123',
+    }),
+    customer_id: z.string().trim().max(100).nullish().openapi({
+      description: 'Accepted from existing clients, and not needed: a customer is known by phone number or sign-in.',
+      deprecated: true,
     }),
     customer_email: z.email().max(200).nullish(),
     delivery_address: addressRequest.nullish().openapi({ description: 'Default: pickup.' }),
@@ -104,7 +111,7 @@ export const orderRequest = z
   .openapi('OrderRequest');
 
 export const draftRequest = z
-  .object({
+  .strictObject({
     pizzas: z.array(pizzaRequest).max(MAX_LINES_PER_ORDER).default([]),
     delivery_address: addressRequest.nullish().openapi({ description: 'Default: pickup.' }),
     special_instructions: z.string().trim().max(500).nullish(),
@@ -116,7 +123,7 @@ export const draftPlacementRequest = orderRequest.omit({ pizzas: true }).openapi
 export type DraftPlacementRequest = z.output<typeof draftPlacementRequest>;
 
 export const changeRequest = z
-  .object({
+  .strictObject({
     pizzas: z
       .array(pizzaRequest)
       .min(1)
@@ -134,7 +141,7 @@ export const changeRequest = z
 export type ChangeRequest = z.output<typeof changeRequest>;
 
 export const statusRequest = z
-  .object({
+  .strictObject({
     status: z.enum(ORDER_STATUSES),
     notes: z.string().trim().min(1).max(500).nullish(),
     driver_id: z.string().trim().min(1).max(100).nullish(),

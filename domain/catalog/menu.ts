@@ -32,13 +32,17 @@ export interface Menu {
   readonly toppings: readonly MenuTopping[];
 }
 
-/** Finds by id, or by name, ignoring case and surrounding spaces. */
+/** Finds by id, in which `_` may be written for `-`, or by name; ignoring case and surrounding spaces. */
 export function findByIdOrName<T extends { id: string; name: string }>(
   items: readonly T[],
   key: string,
 ): T | undefined {
   const wanted = key.trim().toLowerCase();
-  return items.find((item) => item.id === key) ?? items.find((item) => item.name.toLowerCase() === wanted);
+  return (
+    items.find((item) => item.id === key) ??
+    items.find((item) => item.name.toLowerCase() === wanted) ??
+    items.find((item) => item.id === wanted.replaceAll('_', '-'))
+  );
 }
 
 /** The maximum number of pizzas on a menu, and of toppings. */

@@ -28,6 +28,8 @@ export interface Answer {
 export interface ApiRig {
   readonly storage: Storage;
   readonly env: TestWorkflowEnvironment;
+  /** For requests that `call` would not send. */
+  request(path: string, init: RequestInit): Promise<Response>;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Places the order and expects it to be accepted. */
   place(overrides?: object, headers?: Record<string, string>): Promise<OrderView>;
@@ -120,6 +122,7 @@ export async function openApiRig({
   return {
     storage,
     env,
+    request: async (path, init) => app.request(path, init),
     call,
     place: async (overrides = {}, headers = {}) => {
       const key = { 'Idempotency-Key': randomUUID(), ...headers };
