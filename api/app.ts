@@ -10,6 +10,7 @@ import { deliveryRoutes } from './delivery/routes.ts';
 import { docsRoutes } from './http/docs.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
+import { answerUnchanged } from './http/headers.ts';
 import { healthRoutes } from './http/health.ts';
 import { inventoryRoutes } from './inventory/routes.ts';
 import { kitchenRoutes } from './kitchen/routes.ts';
@@ -89,6 +90,7 @@ export function createApp(deps: ApiDeps) {
     const ms = Math.round(performance.now() - started);
     log.debug({ request: c.var.requestId, status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);
   });
+  app.use(answerUnchanged);
   const limitBody = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => {

@@ -85,7 +85,7 @@ test('every operation answers 415 to a body without a Content-Type, and 400 to o
 test.each(['constructor', '__proto__', 'toString', '%00', '%FF', '%ED%A0%80'])(
   'no operation trips over the id %s',
   async (id) => {
-    for (const { name, method, path } of operations) {
+    for (const { name, method, path } of operations.filter(({ isSecured }) => isSecured)) {
       const { status } = await rig.call(method, addressOf({ path }, id));
       expect({ name, isOurFault: status >= 500 }).toEqual({ name, isOurFault: false });
     }
