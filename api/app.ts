@@ -22,6 +22,7 @@ import { notificationRoutes } from './customers/notifications.ts';
 import { orderChangeRoutes } from './orders/changes.ts';
 import { orderCommandRoutes } from './orders/commands.ts';
 import { orderRoutes } from './orders/routes.ts';
+import { checkOrigin, shareWithPages } from './http/origins.ts';
 import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
 import { answerUnmatched } from './http/methods.ts';
@@ -82,6 +83,7 @@ export function createApp(deps: ApiDeps) {
   const app = router();
   app.use(requestId());
   app.use(deps.metrics.measure);
+  app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
   app.use(async (c, next) => {
     const started = performance.now();
     c.set('principal', DEVELOPMENT_PRINCIPAL);

@@ -10,6 +10,8 @@ import type {
   WebhookSender,
 } from '../ports.ts';
 
+import type { Trust } from './http/origins.ts';
+
 /** Checks one dependency: resolves to a description, or throws with the reason. */
 export type HealthCheck = () => Promise<string>;
 
@@ -25,6 +27,8 @@ export interface ApiDeps {
   readonly metrics: Metrics;
   /** Absent if the payment provider has no webhook. */
   readonly paymentNotices?: PaymentNotices;
+  /** Pages and names that may be used to change something. */
+  readonly trust: Trust;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -156,6 +156,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     ...healthDeps(storage, client),
     ...(config.payments === 'stripe' ? { paymentNotices: stripeNotices(config.stripe) } : {}),
+    trust: config.trust,
     log,
     now: Date.now,
   };

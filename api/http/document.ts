@@ -78,7 +78,14 @@ function addCommon(operation: Operation): void {
 
 function commonProblems(operation: Operation): ProblemCode[] {
   const { requestBody } = operation;
-  const codes: ProblemCode[] = ['forbidden', 'internal_error', 'storage_unavailable', 'storage_damaged'];
+  const codes: ProblemCode[] = [
+    'forbidden',
+    'origin_not_allowed',
+    'host_not_allowed',
+    'internal_error',
+    'storage_unavailable',
+    'storage_damaged',
+  ];
   if (isOfStore(operation)) codes.push('store_not_found');
   if (requestBody) codes.push('malformed_json', 'body_too_large', 'unsupported_media_type');
   // Unknown fields, unknown parameters, a body that none is expected.

@@ -14,6 +14,8 @@ export const PROBLEMS = {
   payment_declined: { status: 402, title: 'The payment was declined' },
   payment_action_expired: { status: 402, title: 'The payment was not confirmed in time' },
   forbidden: { status: 403, title: 'Not allowed' },
+  origin_not_allowed: { status: 403, title: 'Not allowed for pages of this origin' },
+  host_not_allowed: { status: 403, title: 'Not known under this name' },
   not_found: { status: 404, title: 'No such route' },
   store_not_found: { status: 404, title: 'No such store' },
   order_not_found: { status: 404, title: 'No such order' },
