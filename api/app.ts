@@ -1,5 +1,6 @@
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
+import { answerOnce } from '../application/answer-once.ts';
 import { findStore } from '../application/catalog/stores.ts';
 import { countUnreadable } from '../application/orders/list.ts';
 import { DEFAULT_STORE } from '../domain/shared/values.ts';
@@ -88,6 +89,7 @@ export function createApp(deps: ApiDeps) {
     const started = performance.now();
     c.set('principal', DEVELOPMENT_PRINCIPAL);
     c.set('arrivedAt', deps.now());
+    c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
     const ms = Math.round(performance.now() - started);
     log.debug({ request: c.var.requestId, status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);

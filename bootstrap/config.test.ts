@@ -96,7 +96,7 @@ test('docs/settings.md lists every setting with its default, and no other', () =
     const literal = /^`(.*)`$/.exec(shown)?.[1];
     const known = SETTINGS.get(name);
     if (literal !== undefined && known !== undefined)
-      expect({ name, default: literal }).toEqual({ name, default: String(known) });
+      expect({ name, default: literal }).toEqual({ name, default: JSON.stringify(known).replaceAll(`"`, ``) });
     if (shown === '') expect({ name, default: known ?? [] }).toEqual({ name, default: [] });
   }
 });

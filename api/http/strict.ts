@@ -4,22 +4,35 @@ import { createMiddleware } from 'hono/factory';
 import { nearestName } from '../../domain/shared/nearest.ts';
 import { invalid } from '../../application/refused.ts';
 import type { AppEnv } from './access.ts';
+import { keyHeader } from './headers.ts';
+import { answeringOnce } from './once.ts';
 import { fieldErrors, unknownField } from './unknown-fields.ts';
 
 /**
- * Makes a router refuse what its routes do not declare: an unknown query parameter, and a body where none is expected.
+ * Makes a router refuse what its routes do not declare: an unknown query parameter, and a body where none is expected;
+ * and every POST idempotent.
  * What a body may have is said by its schema, a `strictObject`.
  */
 export function strict(router: OpenAPIHono<AppEnv>): OpenAPIHono<AppEnv> {
   const { openapi } = router;
   const register = (route: RouteConfig, handler: never): unknown => {
-    const middleware = [...listOf(route.middleware), ...checksOf(route)];
-    return openapi.call(router, { ...route, middleware }, handler, (result) => {
+    const keyed = withKey(route);
+    const middleware = [...listOf(route.middleware), ...checksOf(route), ...(keyed === route ? [] : [answeringOnce])];
+    return openapi.call(router, { ...keyed, middleware }, handler, (result) => {
       if (!result.success) throw invalid(fieldErrors(result.error.issues, schemaOf(route, result.target)));
     });
   };
   router.openapi = register as typeof openapi;
   return router;
+}
+
+/** Every POST takes a key. Those that do not say so themselves have no use for it, and their answers are repeated. */
+function withKey(route: RouteConfig): RouteConfig {
+  const { headers } = route.request ?? {};
+  const knows = headers instanceof z.ZodObject && 'idempotency-key' in headers.shape;
+  if (route.method !== 'post' || knows) return route;
+  const known = headers instanceof z.ZodObject ? headers.extend(keyHeader.shape) : keyHeader;
+  return { ...route, request: { ...route.request, headers: known } };
 }
 
 function listOf<T>(given: T | T[] | undefined): T[] {

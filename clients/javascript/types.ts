@@ -469,6 +469,10 @@ export interface Problem {
     field: string;
     code: string;
     message: string;
+    /**
+     * For unknown_field: the field that may be meant.
+     */
+    suggestion?: string;
   }[];
   /**
    * For stock: each ingredient that is short.
@@ -1029,6 +1033,11 @@ export interface OrderRequest {
    * Default: from my own profile (PUT /customers/me).
    */
   customer_phone?: string;
+  /**
+   * @deprecated
+   * Accepted from existing clients, and not needed: a customer is known by phone number or sign-in.
+   */
+  customer_id?: string | null;
   customer_email?: string | null;
   /**
    * Default: pickup.
@@ -1091,7 +1100,7 @@ export interface PizzaRequest {
    */
   size?: 'small' | 'medium' | 'large';
   /**
-   * By id or by name.
+   * By id or by name; extra_cheese is an alias of extra-cheese.
    *
    * @maxItems 10
    */
@@ -1222,6 +1231,11 @@ export interface DraftPlacementRequest {
    * Default: from my own profile (PUT /customers/me).
    */
   customer_phone?: string;
+  /**
+   * @deprecated
+   * Accepted from existing clients, and not needed: a customer is known by phone number or sign-in.
+   */
+  customer_id?: string | null;
   customer_email?: string | null;
   /**
    * Default: pickup.

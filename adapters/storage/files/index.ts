@@ -6,6 +6,7 @@ import { StartupError } from '../../../lib/startup-error.ts';
 import { DamageLog } from '../damage-log.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { translatingErrors } from '../translating-errors.ts';
+import { FileAnswers } from './answers.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
 import { FileInboxes } from './inboxes.ts';
@@ -61,6 +62,7 @@ export async function openFileStorage(
     drivers: guard(new FileDrivers(folder, log)),
     reports: guard(new FileReports(folder)),
     webhooks: guard(new FileWebhooks(folder, damage)),
+    answers: guard(new FileAnswers(folder)),
     outbox: guard(new FileOutbox({ folder, use, damage })),
     damage: () => damage.list(),
     check: () =>
