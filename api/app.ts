@@ -19,6 +19,7 @@ import { menuManagementRoutes } from './catalog/management.ts';
 import { menuRoutes } from './catalog/routes.ts';
 import { notificationRoutes } from './customers/notifications.ts';
 import { orderChangeRoutes } from './orders/changes.ts';
+import { orderLineRoutes } from './orders/lines.ts';
 import { orderCommandRoutes } from './orders/commands.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { paymentWebhook } from './payments/webhook.ts';
@@ -55,6 +56,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', draftRoutes(deps));
   ofStore.route('/', orderCommandRoutes(deps));
   ofStore.route('/', orderChangeRoutes(deps));
+  ofStore.route('/', orderLineRoutes(deps));
   ofStore.route('/', refundRoutes(deps));
   ofStore.route('/', reorderRoutes(deps));
   ofStore.route('/', customerRoutes(deps));

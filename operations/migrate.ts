@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { Menu } from '../domain/catalog/menu.ts';
+import { NO_MENU } from '../domain/catalog/menu.ts';
 import type { OrderEvent, OutboxEntry } from '../domain/order/index.ts';
 import { archivedChunks, EMPTY_STOCK } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/catalog/store.ts';
@@ -12,8 +12,6 @@ import { readOrder } from '../application/maintenance/read-order.ts';
 /** How many orders or profiles are copied concurrently: most of the time is spent waiting for the target's disk. */
 const AT_ONCE = 16;
 const MESSAGES_AT_ONCE = 500;
-
-const NO_MENU: Menu = { pizzas: [], toppings: [] };
 
 export interface Migration {
   /** Read only. */

@@ -2,7 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import {
   findByPhone,
+  listDraftsOf,
   listOrdersOf,
+  listOwnDrafts,
   listOwnOrders,
   readCustomerById,
   readOwnProfile,
@@ -18,8 +20,8 @@ import type { AppEnv } from '../http/access.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { addressForm } from '../orders/forms.ts';
-import { orderView } from '../orders/schemas.ts';
-import { viewShown } from '../orders/views.ts';
+import { draftView, orderView } from '../orders/schemas.ts';
+import { viewDraft, viewShown } from '../orders/views.ts';
 import { customerDetailView, customerView, profileRequest } from './schemas.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'cus_0123456789abcdef01234567' }) });
@@ -59,6 +61,17 @@ const listMine = createRoute({
   ...scoped('customers:me'),
   request: { query: pageQuery },
   responses: { 200: orderList, ...problems('validation_failed') },
+});
+
+const draftList = json(z.array(draftView), 'Open drafts, most recently changed first; at most 100.');
+
+const listMyDrafts = createRoute({
+  method: 'get',
+  path: '/customers/me/drafts',
+  tags: ['customers'],
+  summary: 'List my own open drafts',
+  ...scoped('customers:me'),
+  responses: { 200: draftList, ...problems() },
 });
 
 const find = createRoute({
@@ -104,6 +117,16 @@ const listTheirs = createRoute({
   responses: { 200: orderList, ...problems('customer_not_found', 'validation_failed') },
 });
 
+const listTheirDrafts = createRoute({
+  method: 'get',
+  path: '/customers/{id}/drafts',
+  tags: ['customers'],
+  summary: 'List a customer’s open drafts',
+  ...scoped('customers:read'),
+  request: { params: idParam },
+  responses: { 200: draftList, ...problems('customer_not_found') },
+});
+
 /** Customers: who they are, what they have ordered, and what they like. */
 export function customerRoutes(deps: ApiDeps) {
   return router()
@@ -121,6 +144,10 @@ export function customerRoutes(deps: ApiDeps) {
       const { store, principal } = c.var;
       return answerPage(c, await listOwnOrders(deps, store, principal, readPage(c.req.valid('query'))));
     })
+    .openapi(listMyDrafts, async (c) => {
+      const { store, principal } = c.var;
+      return c.json((await listOwnDrafts(deps, store, principal)).map(viewDraft), 200);
+    })
     .openapi(find, async (c) =>
       c.json((await findByPhone(deps, c.var.store, c.req.valid('query').phone)).map(viewCustomer), 200),
     )
@@ -131,6 +158,10 @@ export function customerRoutes(deps: ApiDeps) {
     .openapi(listTheirs, async (c) => {
       const { id } = c.req.valid('param');
       return answerPage(c, await listOrdersOf(deps, c.var.store, id, readPage(c.req.valid('query'))));
+    })
+    .openapi(listTheirDrafts, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json((await listDraftsOf(deps, c.var.store, id)).map(viewDraft), 200);
     });
 }
 

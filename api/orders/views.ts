@@ -71,10 +71,14 @@ export function estimatedReadyTime(order: OrderState, outlook: Outlook | undefin
 }
 
 export function viewDraft(draft: Draft): DraftView {
-  const { status, createdAt, updatedAt, timers } = draft;
+  const { status, createdAt, updatedAt, timers, customer } = draft;
   return {
     ...viewContent(draft),
     status,
+    customer_id: customer?.id ?? null,
+    customer_name: customer?.name ?? null,
+    customer_phone: customer?.phone ?? null,
+    customer_email: customer?.email ?? null,
     created_time: createdAt,
     updated_time: updatedAt,
     expires_time: status === 'draft' ? plusMinutes(updatedAt, timers.draftExpireMinutes) : null,

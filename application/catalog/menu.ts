@@ -1,4 +1,4 @@
-import { findByIdOrName, type Menu, type MenuPizza } from '../../domain/catalog/menu.ts';
+import { findByIdOrName, NO_MENU, type Menu, type MenuPizza } from '../../domain/catalog/menu.ts';
 import { soldOut } from '../../domain/stock/index.ts';
 import { instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
@@ -14,7 +14,7 @@ export async function readMenu(
   { storage }: { readonly storage: Pick<Storage, 'catalog'> },
   storeId: StoreId,
 ): Promise<Menu> {
-  return (await storage.catalog.menu(storeId)) ?? { pizzas: [], toppings: [] };
+  return (await storage.catalog.menu(storeId)) ?? NO_MENU;
 }
 
 /** The menu as customers see it: items without stock are unavailable, too. */

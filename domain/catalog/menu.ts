@@ -32,6 +32,9 @@ export interface Menu {
   readonly toppings: readonly MenuTopping[];
 }
 
+/** The menu of a store that has none yet. */
+export const NO_MENU: Menu = { pizzas: [], toppings: [] };
+
 /** Finds by id, or by name, ignoring case and surrounding spaces. */
 export function findByIdOrName<T extends { id: string; name: string }>(
   items: readonly T[],

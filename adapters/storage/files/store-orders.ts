@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
-import { isPlaced, type Order, type OrderEvent } from '../../../domain/order/index.ts';
-import { type Instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/shared/values.ts';
+import { isOpenDraft, isPlaced, type Draft, type Order, type OrderEvent } from '../../../domain/order/index.ts';
+import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import {
+  MOST_DRAFTS,
   StorageDamaged,
   type AppendRequest,
   type AppendResult,
@@ -193,6 +194,12 @@ export class StoreOrders {
     };
   }
 
+  async drafts(customerId: CustomerId): Promise<Draft[]> {
+    const ids = this.#index.drafts(customerId).slice(0, MOST_DRAFTS);
+    const found = await Promise.all(ids.map((id) => this.get(id).catch(leaveOutDamaged)));
+    return found.flatMap((order) => (order && isOpenDraft(order.state) ? [order.state] : []));
+  }
+
   dayMarks(from: LocalDay, to: LocalDay): ReadonlyMap<LocalDay, string> {
     return this.#index.dayMarks(from, to);
   }
@@ -246,8 +253,9 @@ export class StoreOrders {
     for (const id of new Set([...(await this.#folders.orders(day)), ...noted.keys()])) {
       const entry = noted.get(id);
       if (entry) {
-        const { version, writtenAt, size, placed } = entry;
-        this.#index.put({ id, folder: day, version, writtenAt, size, ...(placed && { placed: { id, ...placed } }) });
+        const { version, writtenAt, size, placed, draftOf } = entry;
+        const listed = { ...(placed && { placed: { id, ...placed } }), ...(draftOf && { draftOf }) };
+        this.#index.put({ id, folder: day, version, writtenAt, size, ...listed });
       }
       if (await this.#days.isCurrent(this.#folders.pathOf(day, id), id, entry)) continue;
       await this.#loadFile(id, day);

@@ -1,9 +1,10 @@
 import type { Filter } from 'mongodb';
 import { z } from 'zod';
-import { isPlaced, type Order } from '../../../domain/order/index.ts';
-import { instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/shared/values.ts';
+import { isOpenDraft, isPlaced, type Draft, type Order } from '../../../domain/order/index.ts';
+import { instant, type CustomerId, type LocalDay, type OrderId, type StoreId } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import {
+  MOST_DRAFTS,
   StorageDamaged,
   StorageUnavailable,
   type AppendRequest,
@@ -147,6 +148,20 @@ export class MongoOrders implements OrderStore {
     };
   }
 
+  async drafts(storeId: StoreId, customerId: CustomerId): Promise<readonly Draft[]> {
+    const found = await this.#orders.find(draftsFilter(storeId, customerId), {
+      projection: { _id: 1, state: 1 },
+      sort: { _id: -1 },
+      limit: MOST_DRAFTS,
+    });
+    const drafts = found.flatMap(({ _id, state }) => {
+      const parsed = storedState.safeParse(state);
+      if (!parsed.success) this.#foundDamaged(storeId, orderIdOf(_id), parsed.error);
+      return parsed.success && isOpenDraft(parsed.data) ? [parsed.data] : [];
+    });
+    return drafts.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
+  }
+
   async *findAll(storeId: StoreId): AsyncIterable<FoundOrder> {
     for await (const document of this.#orders.walk(storeId)) {
       const orderId = orderIdOf(document._id);
@@ -251,6 +266,11 @@ export function changesFilter(storeId: StoreId, { writtenAt, orderId }: ChangePo
       ? {}
       : { $or: [{ writtenAt: { $gt: from } }, { writtenAt: from, _id: { $gt: idOf(storeId, orderId) } }] }),
   };
+}
+
+/** The query of a customer's drafts, matching the index `by_customer`: they have no placement time. */
+export function draftsFilter(storeId: StoreId, customerId: CustomerId): Filter<OrderDocument> {
+  return { storeId, 'state.customer.id': customerId, 'state.placedAt': { $exists: false }, 'state.status': 'draft' };
 }
 
 /**
