@@ -25,13 +25,15 @@ import { viewDraft, viewShown } from '../orders/views.ts';
 import { customerDetailView, customerView, profileRequest } from './schemas.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'cus_0123456789abcdef01234567' }) });
-const orderList = json(z.array(orderView), 'A page, newest first; the Link header has the next one.');
+const orderList = json(z.array(orderView), 'A page, newest first; the Link header has the next one.', 'Link');
 
 const readMe = createRoute({
   method: 'get',
   path: '/customers/me',
+  operationId: 'getOwnProfile',
   tags: ['customers'],
   summary: 'Read my own profile',
+  description: 'With what I have ordered and spent.',
   ...scoped('customers:me'),
   responses: {
     200: json(customerDetailView, 'The profile, with figures of my orders.'),
@@ -42,6 +44,7 @@ const readMe = createRoute({
 const writeMe = createRoute({
   method: 'put',
   path: '/customers/me',
+  operationId: 'setOwnProfile',
   tags: ['customers'],
   summary: 'Create or update my own profile',
   description: 'Orders without customer_name and customer_phone then use it.',
@@ -49,18 +52,20 @@ const writeMe = createRoute({
   request: { body: { required: true, content: { 'application/json': { schema: profileRequest } } } },
   responses: {
     200: json(customerDetailView, 'The updated profile.'),
-    ...problems('malformed_json', 'validation_failed'),
+    ...problems(),
   },
 });
 
 const listMine = createRoute({
   method: 'get',
   path: '/customers/me/orders',
+  operationId: 'listOwnOrders',
   tags: ['customers'],
   summary: 'List my own orders',
+  description: 'Of this store.',
   ...scoped('customers:me'),
   request: { query: pageQuery },
-  responses: { 200: orderList, ...problems('validation_failed') },
+  responses: { 200: orderList, ...problems() },
 });
 
 const draftList = json(z.array(draftView), 'Open drafts, most recently changed first; at most 100.');
@@ -68,6 +73,7 @@ const draftList = json(z.array(draftView), 'Open drafts, most recently changed f
 const listMyDrafts = createRoute({
   method: 'get',
   path: '/customers/me/drafts',
+  operationId: 'listMyDrafts',
   tags: ['customers'],
   summary: 'List my own open drafts',
   ...scoped('customers:me'),
@@ -77,8 +83,10 @@ const listMyDrafts = createRoute({
 const find = createRoute({
   method: 'get',
   path: '/customers',
+  operationId: 'findCustomers',
   tags: ['customers'],
   summary: 'Find customers by phone number',
+  description: 'Several people may share a number.',
   ...scoped('customers:read'),
   request: {
     query: z.object({
@@ -90,15 +98,17 @@ const find = createRoute({
   },
   responses: {
     200: json(z.array(customerView), 'All customers with this number, newest profile first.'),
-    ...problems('validation_failed'),
+    ...problems(),
   },
 });
 
 const read = createRoute({
   method: 'get',
   path: '/customers/{id}',
+  operationId: 'getCustomer',
   tags: ['customers'],
   summary: 'Read a customer',
+  description: 'With what they have ordered and spent.',
   ...scoped('customers:read'),
   request: { params: idParam },
   responses: {
@@ -110,16 +120,19 @@ const read = createRoute({
 const listTheirs = createRoute({
   method: 'get',
   path: '/customers/{id}/orders',
+  operationId: 'listCustomerOrders',
   tags: ['customers'],
   summary: 'List a customer’s orders',
+  description: 'Of this store.',
   ...scoped('customers:read'),
   request: { params: idParam, query: pageQuery },
-  responses: { 200: orderList, ...problems('customer_not_found', 'validation_failed') },
+  responses: { 200: orderList, ...problems('customer_not_found') },
 });
 
 const listTheirDrafts = createRoute({
   method: 'get',
   path: '/customers/{id}/drafts',
+  operationId: 'listDraftsOfCustomer',
   tags: ['customers'],
   summary: 'List a customer’s open drafts',
   ...scoped('customers:read'),

@@ -102,7 +102,11 @@ export async function listOrdersOf(
   return showPage(deps, store, { customerId, ...page });
 }
 
-export function listOwnDrafts(deps: CustomerDeps, store: StoreSettings, principal: Principal): Promise<readonly Draft[]> {
+export function listOwnDrafts(
+  deps: CustomerDeps,
+  store: StoreSettings,
+  principal: Principal,
+): Promise<readonly Draft[]> {
   return deps.storage.orders.drafts(store.id, customerOf(principal));
 }
 

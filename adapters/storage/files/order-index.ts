@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { isOpenDraft, isPlaced, ORDER_STATUSES, type Fulfilment, type OrderStatus } from '../../../domain/order/index.ts';
+import {
+  isOpenDraft,
+  isPlaced,
+  ORDER_STATUSES,
+  type Fulfilment,
+  type OrderStatus,
+} from '../../../domain/order/index.ts';
 import { plusDays, type CustomerId, type Instant, type LocalDay, type OrderId } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import type { ChangePosition, OrderFilter, OrderPosition } from '../../../ports.ts';
