@@ -158,6 +158,7 @@ async function copyCatalog({ source, target, watcher }: Migration, settings: Sto
   const { id } = settings;
   const menu = (await source.catalog.menu(id)) ?? NO_MENU;
   const recipes = await source.catalog.recipes(id);
+  await copyImages({ source, target }, id);
   const created = await target.catalog.createStore(settings, menu, recipes);
   if (created.outcome === 'created') return;
   const there = {
@@ -186,6 +187,14 @@ async function copyCatalog({ source, target, watcher }: Migration, settings: Sto
       id,
       'has settings or a menu in the target that cannot be replaced: another process is changing them.',
     );
+  }
+}
+
+/** Before the menu that refers to them. An image never changes, so an equal id is an equal image. */
+async function copyImages({ source, target }: Pick<Migration, 'source' | 'target'>, storeId: StoreId): Promise<void> {
+  for (const id of await source.images.ids(storeId)) {
+    const content = await source.images.get(storeId, id);
+    if (content) await target.images.put(storeId, { id, content });
   }
 }
 

@@ -76,6 +76,7 @@ const listMyDrafts = createRoute({
   operationId: 'listMyDrafts',
   tags: ['customers'],
   summary: 'List my own open drafts',
+  description: 'Those that are neither placed nor abandoned.',
   ...scoped('customers:me'),
   responses: { 200: draftList, ...problems() },
 });
@@ -135,6 +136,7 @@ const listTheirDrafts = createRoute({
   operationId: 'listDraftsOfCustomer',
   tags: ['customers'],
   summary: 'List a customer’s open drafts',
+  description: 'Those that are neither placed nor abandoned. The customer need not have a profile.',
   ...scoped('customers:read'),
   request: { params: idParam },
   responses: { 200: draftList, ...problems('customer_not_found') },

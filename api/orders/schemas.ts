@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { PIZZA_SIZES } from '../../domain/catalog/menu.ts';
 import { ORDER_STATUSES, PAYMENT_METHODS, ROLES } from '../../domain/order/index.ts';
 import { MAX_LINES_PER_ORDER, MAX_QUANTITY } from '../../domain/catalog/limits.ts';
-import { menuShape, pizzaShape, toppingShape } from '../../formats/menu.ts';
+import { menuShape } from '../../formats/menu.ts';
 import { storeShape } from '../../formats/store.ts';
 
 /** Wire schemas of orders, used for validation, types and OpenAPI. */
@@ -288,42 +288,17 @@ export const workflowView = z
   })
   .openapi('OrderWorkflow');
 
-export const pizzaView = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    description: z.string(),
-    available: z.boolean(),
-    sizes: z.array(
-      z.object({
-        size: z.enum(PIZZA_SIZES),
-        sku: z.string(),
-        price: decimal,
-        estimated_cooking_time: z.number().int().openapi({ description: 'Minutes.' }),
-      }),
-    ),
-    currency: z.string(),
-  })
-  .openapi('Pizza');
-
-export const toppingView = z
-  .object({ id: z.string(), name: z.string(), price: decimal, currency: z.string(), available: z.boolean() })
-  .openapi('Topping');
-
 // Recreated here: only schemas created after zod was extended have `openapi`, and the formats may be loaded first.
 export const storeView = storeShape.extend({}).openapi('Store');
-
-export const menuView = menuShape.extend({}).openapi('Menu', { description: 'A whole menu, as in menu.json.' });
-/** A missing id is derived from the name. */
-export const pizzaItemRequest = pizzaShape.partial({ id: true }).openapi('PizzaItemRequest');
-export const toppingItemRequest = toppingShape.partial({ id: true }).openapi('ToppingItemRequest');
-export const availabilityRequest = z.strictObject({ available: z.boolean() }).openapi('AvailabilityRequest');
 
 export const storeSettingsRequest = storeShape.partial({ id: true }).openapi('StoreSettingsRequest');
 
 export const storeRequest = storeShape
   .partial({ id: true })
   .extend({
-    menu: menuShape.optional().openapi('MenuRequest', { description: 'Default: a copy of store main’s menu.' }),
+    menu: menuShape
+      .extend({})
+      .optional()
+      .openapi('MenuRequest', { description: 'Default: a copy of store main’s menu.' }),
   })
   .openapi('StoreRequest');

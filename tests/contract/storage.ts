@@ -20,6 +20,7 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/shared/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
 import { driversContract } from './drivers.ts';
+import { imagesContract } from './images.ts';
 import { inboxesContract } from './inboxes.ts';
 import { FULL_STORE } from '../support/full-store.ts';
 import { stockContract } from './stock.ts';
@@ -96,6 +97,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   webhooksContract(() => storage);
   outboxContract(() => storage);
   stockContract(() => storage);
+  imagesContract(() => storage);
 
   describe('orders', () => {
     test('an append is read back, with state and events', async () => {

@@ -4,6 +4,7 @@ import { isOpenDraft, isPlaced, type Draft, type Order, type OrderEvent } from '
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import {
+  isRepairable,
   MOST_DRAFTS,
   StorageDamaged,
   type AppendRequest,
@@ -68,7 +69,8 @@ export class StoreOrders {
     this.#folders = new OrderFolders(folder);
     this.#use = use;
     this.#damage = damage;
-    this.numbers = new OrderNumbers({ folder, log, use, highestStored: (day) => this.#index.highestNumber(day) });
+    const highestStored = (day: LocalDay): number => this.#index.highestNumber(day);
+    this.numbers = new OrderNumbers({ storeId, folder, log, use, highestStored });
     this.#days = new DayIndexes(this.#folders, log, use, (day) =>
       this.#index.inFolder(day).map((entry) => ({ ...entry, isDamaged: this.#damaged.has(entry.id) })),
     );
@@ -122,7 +124,7 @@ export class StoreOrders {
       await this.#read(orderId);
       return undefined;
     } catch (error) {
-      if (!(error instanceof StorageDamaged)) throw error;
+      if (!isRepairable(error)) throw error;
       return this.#damaged.get(orderId);
     }
   }
