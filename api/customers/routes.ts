@@ -17,6 +17,7 @@ import type { CustomerProfile } from '../../domain/customer/customer.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
+import { contentEtag } from '../http/headers.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { addressForm } from '../orders/forms.ts';
@@ -36,7 +37,7 @@ const readMe = createRoute({
   description: 'With what I have ordered and spent.',
   ...scoped('customers:me'),
   responses: {
-    200: json(customerDetailView, 'The profile, with figures of my orders.'),
+    200: json(customerDetailView, 'The profile, with figures of my orders.', 'ETag'),
     ...problems('customer_not_found'),
   },
 });
@@ -51,7 +52,7 @@ const writeMe = createRoute({
   ...scoped('customers:me'),
   request: { body: { required: true, content: { 'application/json': { schema: profileRequest } } } },
   responses: {
-    200: json(customerDetailView, 'The updated profile.'),
+    200: json(customerDetailView, 'The updated profile.', 'ETag'),
     ...problems(),
   },
 });
@@ -147,13 +148,13 @@ export function customerRoutes(deps: ApiDeps) {
   return router()
     .openapi(readMe, async (c) => {
       const { store, principal } = c.var;
-      return c.json(viewDetail(await readOwnProfile(deps, store, principal), store), 200);
+      return answerProfile(c, await readOwnProfile(deps, store, principal));
     })
     .openapi(writeMe, async (c) => {
       const { store, principal } = c.var;
-      const { address, ...profile } = c.req.valid('json');
-      const form = { ...profile, address: addressForm(address, 'address') };
-      return c.json(viewDetail(await writeOwnProfile(deps, store, principal, form), store), 200);
+      const { name, phone, email, address } = c.req.valid('json');
+      const form = { name, phone, email, address: addressForm(address, 'address') };
+      return answerProfile(c, await writeOwnProfile(deps, store, principal, form));
     })
     .openapi(listMine, async (c) => {
       const { store, principal } = c.var;
@@ -178,6 +179,11 @@ export function customerRoutes(deps: ApiDeps) {
       const { id } = c.req.valid('param');
       return c.json((await listDraftsOf(deps, c.var.store, id)).map(viewDraft), 200);
     });
+}
+
+function answerProfile(c: Context<AppEnv>, look: CustomerLook) {
+  c.header('ETag', contentEtag(viewCustomer(look.profile)));
+  return c.json(viewDetail(look, c.var.store), 200);
 }
 
 function answerPage(c: Context<AppEnv>, page: ShownOrders) {
