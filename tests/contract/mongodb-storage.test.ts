@@ -4,7 +4,7 @@ import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { INDEXES } from '../../adapters/storage/mongodb/indexes.ts';
 import { openMongoStorage } from '../../adapters/storage/mongodb/index.ts';
-import { changesFilter, draftsFilter, listFilter } from '../../adapters/storage/mongodb/orders.ts';
+import { changesFilter, draftsFilter, listFilter } from '../../adapters/storage/mongodb/order-queries.ts';
 import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen/kitchen.ts';
 import { isPlaced } from '../../domain/order/index.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type StoreId } from '../../domain/shared/values.ts';
