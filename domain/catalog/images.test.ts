@@ -1,9 +1,9 @@
 import { contentTypeOf, hashOf, imageIdOf, imageTypeOf, parseImageId } from './images.ts';
 
-const bytes = (text: string): Uint8Array => Uint8Array.from([...text].map((letter) => letter.codePointAt(0) ?? 0));
+const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
 
 test.each([
-  ['\u0089PNG\r\n\u001a\n…', 'png'],
+  ['\u0089PNG\r\n\u001a\n', 'png'],
   ['\u00ff\u00d8\u00ff\u00e0', 'jpg'],
   ['RIFF\u0004\u0000\u0000\u0000WEBP', 'webp'],
   ['RIFF\u0004\u0000\u0000\u0000WAVE', undefined],

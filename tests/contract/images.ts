@@ -39,7 +39,11 @@ export function imagesContract(open: () => Storage): void {
       await expect(reading).rejects.toMatchObject({ name: 'StorageDamaged', damage: { kind: 'image', id: image.id } });
       await open().images.put(ours, image);
       expect(await open().images.get(ours, image.id)).toBeDefined();
-      expect(open().damage().filter(({ kind }) => kind === 'image')).toEqual([]);
+      expect(
+        open()
+          .damage()
+          .filter(({ kind }) => kind === 'image'),
+      ).toEqual([]);
     });
 
     test('the example’s menu has images, and they are there', async () => {

@@ -33,7 +33,7 @@ const storeId = DEFAULT_STORE;
 const ORDER = `ord_${'a'.repeat(26)}` as OrderId;
 const DRAFT = `ord_${'d'.repeat(26)}` as OrderId;
 const ADA = `cus_${'ada'.repeat(8)}` as CustomerId;
-const HOOK = `whk_${'1'.repeat(24)}` as WebhookId;
+const HOOK: WebhookId = `whk_${'1'.repeat(24)}`;
 const LATER = 99;
 
 const jsonOf = (...path: string[]): Document => JSON.parse(readFileSync(join(STORED, ...path), 'utf8')) as Document;
