@@ -157,6 +157,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       damaged: (storeId) => real.orders.damaged(storeId),
       get: (storeId, orderId) => real.orders.get(storeId, orderId),
       list: (storeId, query) => real.orders.list(storeId, query),
+      drafts: (storeId, customerId) => real.orders.drafts(storeId, customerId),
       findAll: (storeId) => real.orders.findAll(storeId),
       dayMarks: (storeId, from, to) => real.orders.dayMarks(storeId, from, to),
       changes: (storeId, after, limit) => real.orders.changes(storeId, after, limit),
