@@ -17,10 +17,12 @@ import { inventoryRoutes } from './inventory/routes.ts';
 import { kitchenRoutes } from './kitchen/routes.ts';
 import { ledgerRoutes } from './orders/ledger.ts';
 import { metricsRoutes } from './http/metrics.ts';
+import { imageRoutes, isImageUpload, mustBeImage } from './catalog/images.ts';
 import { menuManagementRoutes } from './catalog/management.ts';
 import { menuRoutes } from './catalog/routes.ts';
 import { notificationRoutes } from './customers/notifications.ts';
 import { orderChangeRoutes } from './orders/changes.ts';
+import { orderLineRoutes } from './orders/lines.ts';
 import { orderCommandRoutes } from './orders/commands.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { checkOrigin, shareWithPages } from './http/origins.ts';
@@ -60,6 +62,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', draftRoutes(deps));
   ofStore.route('/', orderCommandRoutes(deps));
   ofStore.route('/', orderChangeRoutes(deps));
+  ofStore.route('/', orderLineRoutes(deps));
   ofStore.route('/', refundRoutes(deps));
   ofStore.route('/', reorderRoutes(deps));
   ofStore.route('/', customerRoutes(deps));
@@ -67,6 +70,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', ledgerRoutes(deps));
   ofStore.route('/', reportRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
+  ofStore.route('/', imageRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));
   // Before those of a single ingredient, whose paths are more general.
@@ -102,10 +106,14 @@ export function createApp(deps: ApiDeps) {
     },
   });
   // Checking for a body makes the server build a full Request object, so skip it for GET.
-  app.use((c, next) => (c.req.method === 'GET' ? next() : limitBody(c, next)));
+  app.use((c, next) => (c.req.method === 'GET' || isImageUpload(c) ? next() : limitBody(c, next)));
   // Before the check of the content, which is not ours.
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
-  app.use(checkContent);
+  app.use((c, next) => {
+    if (!isImageUpload(c)) return checkContent(c, next);
+    mustBeImage(c);
+    return next();
+  });
   const requestRepair = requestingRepair(deps.signals);
   app.onError((error, c) => {
     requestRepair(error);

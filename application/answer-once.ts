@@ -35,7 +35,9 @@ export async function answerOnce(
     const { answers } = deps.storage;
     const at = instant(deps.now());
     const mine: KeyedRequest = { content: key.commandId(content), at, attempt: randomUUID() };
-    const kept = await answers.change(storeId, key.name, (known) => (known && isBinding(known, deps.now()) ? known : mine));
+    const kept = await answers.change(storeId, key.name, (known) =>
+      known && isBinding(known, deps.now()) ? known : mine,
+    );
     if (kept.content !== mine.content) {
       throw new Refused('idempotency_key_reused', 'This key was used for another request. Use a new key.');
     }

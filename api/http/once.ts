@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import type { AppEnv } from './access.ts';
@@ -14,7 +15,7 @@ export const answeringOnce = createMiddleware<AppEnv>(async (c, next) => {
   const key = requestKey(c);
   if (!key.isSent) return next();
   const storeId = (c.get('store') as AppEnv['Variables']['store'] | undefined)?.id ?? DEFAULT_STORE;
-  const content = { path: c.req.path, query: c.req.query(), body: await c.req.text() };
+  const content = { path: c.req.path, query: c.req.query(), body: hash(await c.req.arrayBuffer()) };
   const earlier = await c.var.answerOnce({ storeId, key, content }, async () => {
     await next();
     if (!c.res.ok) return undefined;
@@ -28,3 +29,7 @@ export const answeringOnce = createMiddleware<AppEnv>(async (c, next) => {
   const { status, headers, body } = earlier;
   return new Response(body === '' ? null : body, { status, headers });
 });
+
+function hash(body: ArrayBuffer): string {
+  return createHash('sha256').update(new Uint8Array(body)).digest('hex');
+}

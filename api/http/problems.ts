@@ -20,6 +20,8 @@ export const PROBLEMS = {
   store_not_found: { status: 404, title: 'No such store' },
   order_not_found: { status: 404, title: 'No such order' },
   pizza_not_found: { status: 404, title: 'No such pizza' },
+  category_not_found: { status: 404, title: 'No such category' },
+  image_not_found: { status: 404, title: 'No such image' },
   topping_not_found: { status: 404, title: 'No such topping' },
   customer_not_found: { status: 404, title: 'No such customer' },
   notification_not_found: { status: 404, title: 'No such notification' },
@@ -41,13 +43,14 @@ export const PROBLEMS = {
   quarter_hour_full: { status: 409, title: 'The requested time is fully booked' },
   not_a_delivery: { status: 409, title: 'Not an order for delivery' },
   driver_mismatch: { status: 409, title: 'Another driver’s order' },
+  category_in_use: { status: 409, title: 'The category has pizzas' },
   store_exists: { status: 409, title: 'The store already exists' },
   webhook_limit: { status: 409, title: 'Too many webhooks' },
   order_unattended: { status: 409, title: 'The order has no workflow' },
   version_mismatch: { status: 412, title: 'It was changed since it was read' },
   method_not_allowed: { status: 405, title: 'No such method here' },
   body_too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'The body is not sent as JSON' },
+  unsupported_media_type: { status: 415, title: 'The body is of another type' },
   validation_failed: { status: 422, title: 'The request is not valid' },
   unknown_field: { status: 422, title: 'The request has unknown fields' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
@@ -135,6 +138,9 @@ export function answerProblem(c: Context, problem: AnyRefused): Response {
 export function problemOf(error: unknown): AnyRefused | undefined {
   if (error instanceof HTTPException && error.status === 400) {
     return new HttpProblem('malformed_json', 'The body is not valid JSON. Send one JSON object.');
+  }
+  if (error instanceof HTTPException && error.status === 415) {
+    return new HttpProblem('unsupported_media_type', 'Send the body in a type that the OpenAPI document lists for it.');
   }
   return refusalOf(error);
 }

@@ -5,10 +5,12 @@ import { StorageUnavailable, type CatalogStore, type Storage, type StorageUse } 
 import { StartupError } from '../../../lib/startup-error.ts';
 import { DamageLog } from '../damage-log.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
+import { seedImages } from '../seed-images.ts';
 import { translatingErrors } from '../translating-errors.ts';
 import { FileAnswers } from './answers.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
+import { FileImages } from './images.ts';
 import { FileInboxes } from './inboxes.ts';
 import { FileDrivers } from './drivers.ts';
 import { writeDurably } from './json-file.ts';
@@ -39,8 +41,9 @@ export async function openFileStorage(
   const damage = new DamageLog(log);
   const manifests = new Manifests(folder, log, use);
   const catalog = new FileCatalog({ folder, log, manifests, damage });
+  const images = new FileImages(folder, damage);
   try {
-    if (use === 'serve') await catalog.seed(examples);
+    if (use === 'serve') await catalog.seed(examples, (from) => seedImages(images, from));
     await catalog.readAll();
   } catch (error) {
     await lock.release();
@@ -57,6 +60,7 @@ export async function openFileStorage(
     kitchen,
     stock,
     catalog: guard(catalog),
+    images: guard(images),
     customers: guard(new FileCustomers(folder, damage)),
     inboxes: guard(new FileInboxes(folder, damage)),
     drivers: guard(new FileDrivers(folder, log)),
