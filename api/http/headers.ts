@@ -37,15 +37,15 @@ export function contentEtag(content: unknown): string {
 /**
  * Returns a check whether content still matches the request's If-Match.
  *
- * @param etagsOf its ETag, and those of the parts of it that the request changes
+ * @param etagsOf its ETag, or several if those of its parts will do
  */
 export function isAsRead<Content>(
   c: Context,
-  ...etagsOf: readonly ((content: Content) => string | undefined)[]
+  etagsOf: (content: Content) => string | readonly string[],
 ): (current: Content) => boolean {
   const tags = readTags(c.req.header('If-Match'));
   if (tags === undefined || tags === ANY) return () => true;
-  return (current) => etagsOf.some((etagOf) => tags.includes(etagOf(current) ?? ''));
+  return (current) => [etagsOf(current)].flat().some((etag) => tags.includes(etag));
 }
 
 /** Answers 304 to a GET whose If-None-Match has the ETag of the answer, unless the answer is `no-store`. */

@@ -50,3 +50,17 @@ test('settings and recipes are replaced with a list that has their ETag', async 
     expect({ path, status: await put(`"other", W/${headers.get('ETag')}`) }).toEqual({ path, status: 200 });
   }
 });
+
+test('a pizza is changed with its own ETag, once', async () => {
+  const path = '/api/menu/pizzas/margherita';
+  const tag = await tagOf(path);
+  const off = (available: boolean, ifMatch: string) =>
+    rig.call('PUT', `${path}/availability`, { available }, { 'If-Match': ifMatch });
+  const changed = await off(false, tag);
+  expect(changed.status).toBe(200);
+  expect(changed.headers.get('ETag')).toBe(await tagOf(path));
+  expect((await off(true, tag)).status).toBe(412);
+  expect((await off(true, await tagOf('/api/menu/pizzas/pepperoni'))).status).toBe(412);
+  expect((await off(true, await tagOf('/api/menu'))).status).toBe(200);
+  expect(await tagOf(path)).toBe(tag);
+});
