@@ -21,6 +21,7 @@ import { notificationRoutes } from './customers/notifications.ts';
 import { orderChangeRoutes } from './orders/changes.ts';
 import { orderCommandRoutes } from './orders/commands.ts';
 import { orderRoutes } from './orders/routes.ts';
+import { paymentPages } from './payments/page.ts';
 import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
@@ -95,6 +96,14 @@ export function createApp(deps: ApiDeps) {
   });
   // Checking for a body makes the server build a full Request object, so skip it for GET.
   app.use((c, next) => (c.req.method === 'GET' ? next() : limitBody(c, next)));
+  // Before the checks of bodies: browsers post forms here.
+  const { paymentPage } = deps;
+  const pages = paymentPages({
+    log,
+    ...(paymentPage ? { paymentPage } : {}),
+    post: async ({ path, headers, body }) => app.request(`/api${path}`, { method: 'POST', headers, body }),
+  });
+  app.route('/api', pages);
   app.use(async (c, next) => {
     const type = c.req.header('Content-Type');
     if (

@@ -26,9 +26,12 @@ const change = createRoute({
   },
   responses: {
     200: json(orderView, 'The updated order.'),
-    202: json(orderView, 'The change is waiting for its payment; the order is unchanged so far.'),
+    202: json(
+      orderView,
+      'The change is waiting for its payment, on the page of payment.action_url if there is one; the order is unchanged so far.',
+    ),
     ...commandProblems,
-    ...problems('payment_declined', 'out_of_stock', 'quarter_hour_full'),
+    ...problems('payment_declined', 'payment_action_expired', 'out_of_stock', 'quarter_hour_full'),
   },
 });
 

@@ -86,7 +86,9 @@ function describe(event: OrderEvent): Description {
     case 'PaymentAuthorized':
       return [`${amountOf(event.amount)} was reserved on the card.`, moneyOf(event.amount)];
     case 'PaymentActionRequired':
-      return ['The bank asks the customer to confirm the payment.', { action_url: event.actionUrl ?? null }];
+      return ['The customer has to complete the payment.', { action_url: event.actionUrl ?? null }];
+    case 'RevisionActionRequired':
+      return ['The customer has to complete the payment of the change.', { action_url: event.actionUrl ?? null }];
     case 'PaymentDeclined':
       return [`The payment was declined: ${event.reason}`, { reason: event.reason }];
     case 'OrderConfirmed': {

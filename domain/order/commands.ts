@@ -135,6 +135,8 @@ export type CaptureResult =
   { readonly outcome: 'captured'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
 
 export type RevisionResult =
+  /** It waits for its customer. */
+  | ({ readonly outcome: 'action_required' } & PaymentAction)
   | {
       readonly outcome: 'possible';
       /** Present if the new total is higher. */

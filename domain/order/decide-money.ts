@@ -1,6 +1,7 @@
 import { money, subtract, zero, type Money } from '../shared/money.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderFact } from './events.ts';
+import { announcesPayment } from './rules.ts';
 import { illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import type { OrderState } from './types.ts';
 
@@ -32,8 +33,12 @@ export function recordAuthorization(
 }
 
 export function resumePayment(state: OrderState): Outcome {
-  if (state.payment.status === 'action_required' && state.status === 'received') return 'unchanged';
-  if (state.payment.status === 'authorized' || state.payment.status === 'captured') return 'unchanged';
+  const { status } = state.payment;
+  if (state.pendingRevision) return 'unchanged';
+  // A notice may arrive before the provider's answer that makes it wait is recorded.
+  const isUnpaid = status === 'action_required' || (status === 'pending' && announcesPayment(state));
+  if (state.status === 'received' && isUnpaid) return 'unchanged';
+  if (status === 'authorized' || status === 'captured') return 'unchanged';
   return illegal(state, 'resume the payment of', 'awaiting the customer’s confirmation of the payment');
 }
 

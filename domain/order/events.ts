@@ -44,6 +44,8 @@ export type OrderFact =
   /** It is late, or will be later than promised or last estimated. */
   | { readonly type: 'PromiseMissed'; readonly missed: Instant; readonly expectedAt: Instant }
   | { readonly type: 'RevisionRequested'; readonly revisionId: string; readonly content: OrderContent }
+  /** The customer has to complete the payment of the change. */
+  | ({ readonly type: 'RevisionActionRequired'; readonly revisionId: string } & PaymentAction)
   | {
       readonly type: 'OrderRevised';
       readonly revisionId: string;
