@@ -24,6 +24,7 @@ import { orderRoutes } from './orders/routes.ts';
 import { paymentPages } from './payments/page.ts';
 import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
+import { cashRoutes } from './reports/cash.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
@@ -62,6 +63,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', notificationRoutes(deps));
   ofStore.route('/', ledgerRoutes(deps));
   ofStore.route('/', reportRoutes(deps));
+  ofStore.route('/', cashRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));

@@ -184,11 +184,14 @@ function describe(event: OrderEvent): Description {
       return withReason('Cancelled', describeCancellation(event));
     case 'PaymentVoided':
       return ['The reservation on the card was released.', moneyOf(event.amount)];
-    case 'RefundRequested':
+    case 'RefundRequested': {
+      const { amount, refundId, reason, driverId } = event;
+      const who = driverId === undefined ? {} : { driver_id: driverId };
       return [
-        `A refund of ${amountOf(event.amount)} was requested: ${event.reason}`,
-        { refund: event.refundId, ...moneyOf(event.amount), reason: event.reason },
+        `A refund of ${amountOf(amount)} was requested: ${reason}`,
+        { refund: refundId, ...moneyOf(amount), reason, ...who },
       ];
+    }
     case 'PaymentRefunded':
       return [`${amountOf(event.amount)} was refunded.`, { refund: event.refundId, ...moneyOf(event.amount) }];
     case 'RefundFailed':

@@ -90,7 +90,14 @@ export type OrderFact =
   | { readonly type: 'PaymentSettled'; readonly amount: Money }
   | ({ readonly type: 'OrderCancelled' } & CancellationReason)
   | { readonly type: 'PaymentVoided'; readonly amount: Money }
-  | { readonly type: 'RefundRequested'; readonly refundId: string; readonly amount: Money; readonly reason: Personal }
+  | {
+      readonly type: 'RefundRequested';
+      readonly refundId: string;
+      readonly amount: Money;
+      readonly reason: Personal;
+      /** Who gives it back in cash; absent: the till, or the provider. */
+      readonly driverId?: string;
+    }
   | { readonly type: 'PaymentRefunded'; readonly refundId: string; readonly amount: Money }
   | { readonly type: 'RefundFailed'; readonly refundId: string; readonly reason: string }
   | { readonly type: 'ReleaseFailed'; readonly reason: string }
