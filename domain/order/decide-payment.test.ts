@@ -14,7 +14,7 @@ type Step = {
 
 function after(stream: OrderStream, ...steps: Step[]): OrderStream {
   return steps.reduce((earlier, step) => {
-    const decision = decide(earlier.state, { ...by(SYSTEM), ...step } as OrderCommand, NOON);
+    const decision = decide(earlier.state, { ...by(SYSTEM), ...step }, NOON);
     return decision.kind === 'events' ? extend(earlier, decision.events) : earlier;
   }, stream);
 }
@@ -29,7 +29,7 @@ const paid: Step = {
 const stateOf = ({ state }: OrderStream) => placedOf(state);
 const effectsOf = ({ state }: OrderStream) => pendingEffects(placedOf(state)).map(({ key }) => key);
 const outcomeOf = (stream: OrderStream, command: Step, actor = SYSTEM) =>
-  decide(stream.state, { ...by(actor), ...command } as OrderCommand, NOON);
+  decide(stream.state, { ...by(actor), ...command }, NOON);
 
 test('an online order is paid before it is cooked; one placed under the first rules is paid at the door', () => {
   expect(stateOf(placed()).payment.status).toBe('pending');
@@ -92,7 +92,7 @@ describe('a change that costs more', () => {
         result: { outcome: 'refused', why: { code: 'payment_action_expired', waitedMinutes: 15 } },
       },
     ],
-    ['is overtaken by a cook', { ...by(COOK), type: 'startCooking' } as Step],
+    ['is overtaken by a cook', { ...by(COOK), type: 'startCooking' }],
   ])('that %s is refused, and what it may have reserved is released', (_what, end) => {
     const refused = after(changing, ask, end);
     expect(refused.events.map(({ type }) => type)).toContain('RevisionRefused');

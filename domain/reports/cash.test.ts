@@ -10,7 +10,7 @@ const usd = (minor: number) => money(minor, 'USD');
 function events(...facts: readonly (OrderFact & { readonly actor?: OrderEvent['by'] })[]): OrderEvent[] {
   return facts.map(({ actor = MANAGER, ...fact }, index) => {
     const { commandId } = by(actor);
-    return { ...fact, seq: index + 1, at: AT, by: actor, commandId } as OrderEvent;
+    return { ...fact, seq: index + 1, at: AT, by: actor, commandId };
   });
 }
 
