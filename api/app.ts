@@ -26,9 +26,11 @@ import { orderLineRoutes } from './orders/lines.ts';
 import { orderCommandRoutes } from './orders/commands.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { checkOrigin, shareWithPages } from './http/origins.ts';
+import { paymentPages } from './payments/page.ts';
 import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
 import { answerUnmatched } from './http/methods.ts';
+import { cashRoutes } from './reports/cash.ts';
 import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { refundRoutes } from './orders/refunds.ts';
@@ -69,6 +71,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', notificationRoutes(deps));
   ofStore.route('/', ledgerRoutes(deps));
   ofStore.route('/', reportRoutes(deps));
+  ofStore.route('/', cashRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
   ofStore.route('/', imageRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
@@ -107,7 +110,14 @@ export function createApp(deps: ApiDeps) {
   });
   // Checking for a body makes the server build a full Request object, so skip it for GET.
   app.use((c, next) => (c.req.method === 'GET' || isImageUpload(c) ? next() : limitBody(c, next)));
-  // Before the check of the content, which is not ours.
+  // Before the checks of bodies: browsers post forms here, and a provider's notices are its own.
+  const { paymentPage } = deps;
+  const pages = paymentPages({
+    log,
+    ...(paymentPage ? { paymentPage } : {}),
+    post: async ({ path, headers, body }) => app.request(`/api${path}`, { method: 'POST', headers, body }),
+  });
+  app.route('/api', pages);
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
   app.use((c, next) => {
     if (!isImageUpload(c)) return checkContent(c, next);

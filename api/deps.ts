@@ -4,6 +4,7 @@ import type {
   OrderPipeline,
   OrderSignals,
   PaymentNotices,
+  PaymentPage,
   ProviderState,
   Storage,
   WebhookDispatchers,
@@ -29,6 +30,8 @@ export interface ApiDeps {
   readonly paymentNotices?: PaymentNotices;
   /** Pages and names that may be used to change something. */
   readonly trust: Trust;
+  /** Absent if the payment provider has pages of its own. */
+  readonly paymentPage?: PaymentPage;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -27,6 +27,7 @@ const settings = z.object({
   DATA_DIR: text.default('data'),
   STORAGE: z.enum(STORAGES).default('files'),
   MONGODB_URL: text.optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   PAYMENTS: z.enum(PAYMENT_PROVIDERS).default('simulated'),
   STRIPE_SECRET_KEY: text.optional(),
   STRIPE_WEBHOOK_SECRET: text.optional(),
@@ -101,12 +102,14 @@ const environment = settings
       origins: env.CORS_ORIGINS,
       // Without access from outside, pages in development come from this machine as well.
       localOrigins: env.CORS_ORIGINS.length === 0 && isLoopback(env.HOST),
-      hosts: [...env.ALLOWED_HOSTS.map((host) => host.toLowerCase()), env.HOST],
+      hosts: [...env.ALLOWED_HOSTS.map((host) => host.toLowerCase()), env.HOST, ...publicHost(env.PUBLIC_URL)],
     },
     dataDir: env.DATA_DIR,
     storage: env.STORAGE,
     /** Set if the storage is MongoDB. */
     mongodbUrl: env.MONGODB_URL ?? '',
+    /** How browsers reach the API, without a slash at the end. */
+    publicUrl: (env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).replace(/\/+$/, ''),
     payments: env.PAYMENTS,
     /** Set if payments go through Stripe. */
     stripe: {
@@ -166,6 +169,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return `${name}=${value}: ${issue.message}`;
   });
   throw new StartupError(faults.join('; '));
+}
+
+function publicHost(url: string | undefined): string[] {
+  return url === undefined ? [] : [new URL(url).hostname];
 }
 
 function isLoopback(host: string): boolean {
