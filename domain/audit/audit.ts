@@ -1,5 +1,14 @@
 import { formatDecimal, subtract, type Money } from '../shared/money.ts';
-import { isFinal, isPlaced, pendingEffects, type Authorization, type Order, type OrderState } from '../order/index.ts';
+import { doneBy, overdueAt } from '../kitchen/cooking-watch.ts';
+import {
+  belongsInKitchen,
+  isFinal,
+  isPlaced,
+  pendingEffects,
+  type Authorization,
+  type Order,
+  type OrderState,
+} from '../order/index.ts';
 import { isSale } from '../reports/sales.ts';
 import { plusMinutes, type Instant } from '../shared/values.ts';
 
@@ -33,6 +42,7 @@ export const FINDINGS = [
   'unknown_money',
   'unattended',
   'stuck',
+  'overdue_in_kitchen',
   'not_in_kitchen',
   'leaked_slot',
   'leaked_booking',
@@ -104,6 +114,10 @@ export function auditOrder(
   }
   if (!isPlaced(state)) return findings;
 
+  const asked = belongsInKitchen(state) === 'slot' ? overdueAt(state, 'manager') : undefined;
+  if (asked !== undefined && asked < now) {
+    find('overdue_in_kitchen', `It is ${state.status}, should have been ready by ${doneBy(state)}, and holds a slot.`);
+  }
   const { payment, totals, status } = state;
   if (account && owes.length === 0) {
     const kept = subtract(account.captured, account.refunded);
