@@ -46,7 +46,7 @@ const IN_ORDER: PersonalPaths<Order> = {
 const COOK = { 'cook.name': true } as const;
 
 const IN_FACTS: ByType<OrderFact> = {
-  DraftCreated: under('draft', CONTENT),
+  DraftCreated: under('draft', { ...CUSTOMER, ...CONTENT }),
   DraftAbandoned: { reason: true },
   OrderPlaced: under('order', { ...CUSTOMER, ...CONTENT }),
   OrderHeld: { reason: true },
@@ -66,7 +66,7 @@ const IN_COMMANDS: ByType<Payload> = {
   hold: { reason: true },
   cancel: { reason: true },
   refund: { reason: true },
-  createDraft: under('draft', CONTENT),
+  createDraft: under('draft', { ...CUSTOMER, ...CONTENT }),
   placeDraft: under('placement', { ...CUSTOMER, ...CONTENT }),
   place: under('order', { ...CUSTOMER, ...CONTENT }),
   revise: under('changes', CONTENT),

@@ -84,7 +84,8 @@ test('the new estimate is after the stops that its driver makes before it', asyn
   const times = await Promise.all(
     [one, two].map(async (each) => (await each.until(({ messages }) => messages.some(({ kind }) => kind === 'delivery_late'))).arrivalAt ?? ''), // prettier-ignore
   );
-  expect(times[1]! >= plusMinutes(times[0]!, 12)).toBe(true);
+  // Late a minute after the other, and a stop later: what a stop takes is learnt from the tests before.
+  expect(times[1]! >= plusMinutes(times[0]!, 5)).toBe(true);
   for (const order of [one, two]) {
     await order.update({ type: 'handOver' }, by(DRIVER));
     await order.handle.result();
