@@ -142,7 +142,7 @@ describe('a delivery', () => {
     expect(delivered.silentDriverId).toBeUndefined();
   });
 
-  test('whose driver gives signs of life: it stays assigned, and costs at most one timer per check, plus the running one', async () => {
+  test('whose driver gives signs of life: it stays assigned, and costs at most one timer per check, plus the running one and that of its arrival', async () => {
     const timers = { ...STORE.timers, deliveryLateMinutes: 24 * 60 };
     const order = await onTheWay({ timers });
     const before = await timersOf(order);
@@ -151,7 +151,7 @@ describe('a delivery', () => {
       await ping(DRIVER.id);
     }
     expect(await order.read()).toMatchObject({ status: 'delivering', driverId: DRIVER.id });
-    expect((await timersOf(order)) - before).toBeLessThanOrEqual(5);
+    expect((await timersOf(order)) - before).toBeLessThanOrEqual(6);
     await order.update({ type: 'handOver' }, by(DRIVER));
     await order.handle.result();
     expect(alerts(order)).toEqual([]);
