@@ -3,6 +3,7 @@ import { doneBy, overdueAt } from '../kitchen/cooking-watch.ts';
 import {
   belongsInKitchen,
   isFinal,
+  isPaidAhead,
   isPlaced,
   pendingEffects,
   type Authorization,
@@ -137,7 +138,7 @@ export function auditOrder(
     if (account.captures > 1) find('captured_twice', `The provider took money ${account.captures} times.`);
     const ours = [payment.captured, payment.refunded].map(show).join(' and ');
     const theirs = [account.captured, account.refunded].map(show).join(' and ');
-    if (payment.method === 'card' && ours !== theirs) {
+    if (isPaidAhead(state) && ours !== theirs) {
       find('books_differ', `By our books, ${ours} was taken and refunded; by the provider's, ${theirs}.`);
     }
   }
