@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { PIZZA_SIZES } from '../../domain/catalog/menu.ts';
-import { ORDER_STATUSES, PAYMENT_METHODS, ROLES, type Cook } from '../../domain/order/index.ts';
+import { isKitchenTarget, ORDER_STATUSES, PAYMENT_METHODS, ROLES, type Cook } from '../../domain/order/index.ts';
 import { MAX_LINES_PER_ORDER, MAX_QUANTITY } from '../../domain/catalog/limits.ts';
 import { menuShape } from '../../formats/menu.ts';
 import { storeShape } from '../../formats/store.ts';
@@ -165,6 +165,10 @@ export const statusRequest = z
     by: cookRequest.nullish().openapi({ description: 'The cook, for the kitchen’s statuses.' }),
     notes: z.string().trim().min(1).max(500).nullish(),
     driver_id: z.string().trim().min(1).max(100).nullish(),
+  })
+  .superRefine(({ status, by }, context) => {
+    if (!by || isKitchenTarget(status)) return;
+    context.addIssue({ code: 'custom', path: ['by'], message: `"${status}" is no step of a cook.` });
   })
   .openapi('StatusRequest');
 

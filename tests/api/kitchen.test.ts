@@ -138,6 +138,8 @@ onFilesThenEverywhere((storage) => {
       { order_id: unnamed, cook: { id: 'development', name: null } },
       { order_id: byStatus, status: 'preparing', cook: carlo },
     ]);
+    const out = await rig.call('PUT', `${path}/orders/${byStatus}/status`, { status: 'delivered', by: carlo });
+    expect(out).toMatchObject({ status: 422, body: { errors: [{ field: 'by' }] } });
     const dina = { id: 'd-2' };
     for (const [id, by] of [[named, dina], [unnamed, dina]] as const) {
       expect((await act(path, id, 'complete', { by })).status).toBe(200);

@@ -80,35 +80,6 @@ export const HANDING_OVER: readonly Way[] = [
     },
   },
   {
-    name: 'forgotten-by-its-cook',
-    clock: 'skipped',
-    shows: ['CookingOverdue', 'activity alertKitchen', 'activity alertManager', 'OrderDelivered'],
-    run: async (rig) => {
-      const order = await rig.place(aPlacedOrder());
-      await order.update({ type: 'startCooking', cook: { id: 'c-1', name: 'Carlo' } }, by(COOK));
-      await rig.env.sleep('1 hour');
-      await until(async () => (await order.events()).filter((type) => type === 'CookingOverdue').length === 2);
-      await order.update({ type: 'complete', cook: { id: 'c-1', name: 'Carlo' } }, by(COOK));
-      return collect(order);
-    },
-  },
-  {
-    name: 'delivered-late-by-somebody-named-later',
-    clock: 'skipped',
-    shows: ['DriverUnnamed', 'local forecastArrival', 'ArrivalMissed', 'DriverAssigned', 'OrderDelivered'],
-    run: async (rig) => {
-      const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
-      await cook(order);
-      await order.update({ type: 'sendOut' }, by(MANAGER));
-      await rig.env.sleep('30 minutes');
-      await until(async () => (await order.events()).includes('ArrivalMissed'));
-      await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(MANAGER));
-      await order.update({ type: 'handOver' }, by(DRIVER));
-      await order.handle.result();
-      return order.handle;
-    },
-  },
-  {
     name: 'return-stalled',
     clock: 'skipped',
     shows: ['OrderCancelled', 'timer fired', 'ReturnStalled', 'activity alertManager', 'PaymentVoided'],
