@@ -5,16 +5,18 @@ import {
   secretsAt,
   whyNotTaken,
   type ReplayRequest,
+  type WebhookDelivery,
   type WebhookSubscription,
 } from '../../domain/webhooks/webhooks.ts';
 import { instant, plusMinutes, type StoreId } from '../../domain/shared/values.ts';
-import type { DeliveryPage, DeliveryQuery } from '../../ports.ts';
+import type { DeliveryPage, DeliveryPosition, DeliveryQuery } from '../../ports.ts';
 import { invalid, Refused } from '../refused.ts';
 import { findWebhook, type WebhookDeps } from './subscriptions.ts';
 
 /** Deliveries of a webhook, and replays. */
 
 const REPLAY_DAYS = 7;
+const AT_ONCE = 100;
 
 /** The result of a ping. */
 export interface TestResult {
@@ -44,6 +46,27 @@ export async function listDeliveries(
 ): Promise<DeliveryPage> {
   const subscription = await findWebhook(deps, storeId, id);
   return deps.storage.webhooks.deliveries(storeId, subscription.id, query);
+}
+
+/**
+ * The delivery of one event, as of its latest attempt.
+ *
+ * @throws Refused `event_not_found` if it has not been attempted, or is not among the latest any more
+ */
+export async function findDelivery(
+  deps: WebhookDeps,
+  storeId: StoreId,
+  id: string,
+  eventId: string,
+): Promise<WebhookDelivery> {
+  let after: DeliveryPosition | undefined;
+  do {
+    const page = await listDeliveries(deps, storeId, id, { limit: AT_ONCE, ...(after ? { after } : {}) });
+    const found = page.deliveries.find((delivery) => delivery.eventId === eventId);
+    if (found) return found;
+    after = page.next;
+  } while (after);
+  throw new Refused('event_not_found', `${eventId} is not among the latest deliveries of this webhook.`);
 }
 
 /** Replays an event. */
