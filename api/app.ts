@@ -1,5 +1,4 @@
 import { bodyLimit } from 'hono/body-limit';
-import { requestId } from 'hono/request-id';
 import { findStore } from '../application/catalog/stores.ts';
 import { countUnreadable } from '../application/orders/list.ts';
 import { DEFAULT_STORE } from '../domain/shared/values.ts';
@@ -24,6 +23,7 @@ import { orderRoutes } from './orders/routes.ts';
 import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
+import { nameRequest } from './http/request-id.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
@@ -77,7 +77,7 @@ export function createApp(deps: ApiDeps) {
   aboveStores.route('/', storeRoutes(deps));
 
   const app = router();
-  app.use(requestId());
+  app.use(nameRequest);
   app.use(deps.metrics.measure);
   app.use(async (c, next) => {
     const started = performance.now();
@@ -85,7 +85,7 @@ export function createApp(deps: ApiDeps) {
     c.set('arrivedAt', deps.now());
     await next();
     const ms = Math.round(performance.now() - started);
-    log.debug({ request: c.var.requestId, status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);
+    log.debug({ status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);
   });
   const limitBody = bodyLimit({
     maxSize: MAX_BODY_BYTES,
@@ -110,16 +110,18 @@ export function createApp(deps: ApiDeps) {
   app.onError((error, c) => {
     requestRepair(error);
     const problem = problemOf(error);
+    deps.metrics.refused(problem?.code ?? 'internal_error');
     if (problem) return answerProblem(c, problem);
-    log.error({ err: error, request: c.get('requestId') }, `${c.req.method} ${c.req.path} failed`);
+    log.error({ err: error }, `${c.req.method} ${c.req.path} failed`);
     return answerProblem(
       c,
       new HttpProblem('internal_error', 'An unexpected error occurred. It has been logged under the request id.'),
     );
   });
-  app.notFound((c) =>
-    answerProblem(c, new HttpProblem('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)),
-  );
+  app.notFound((c) => {
+    deps.metrics.refused('not_found');
+    return answerProblem(c, new HttpProblem('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`));
+  });
 
   app.route('/', createHealthApp(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));

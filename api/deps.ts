@@ -34,6 +34,8 @@ export interface ApiDeps {
 export interface Metrics {
   /** Counts and times requests. */
   readonly measure: MiddlewareHandler;
+  /** Counts a refused request by the code of its problem. */
+  refused(code: string): void;
   /** Everything, in the Prometheus format. */
   print(): Promise<{ readonly text: string; readonly contentType: string }>;
 }

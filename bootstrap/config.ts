@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
 
 /** Every setting of the project, read from the environment once, at boot. `docs/settings.md` says what each is for. */
@@ -36,6 +37,12 @@ const environment = z
     WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
     WORKFLOW_STACK_FRAMES: z.coerce.number().int().min(0).max(100).default(0),
     COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
+    METRICS_STORES: z
+      .string()
+      .transform((list) => list.split(',').map((id) => id.trim()))
+      .refine((ids) => ids.every((id) => parseStoreId(id) !== undefined), 'Ids of stores, separated by commas.')
+      .transform((ids) => ids as StoreId[])
+      .optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
     LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
     TWILIO_ACCOUNT_SID: z
@@ -113,6 +120,8 @@ const environment = z
       /** Also allow http and private addresses. */
       allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'true',
     },
+    /** Stores with a label of their own in metrics; undefined: the first ones. */
+    metricsStores: env.METRICS_STORES,
     /** Frames in a stack trace of workflow code. */
     workflowStackFrames: env.WORKFLOW_STACK_FRAMES,
     /** How long an HTTP request waits for an order's workflow. */

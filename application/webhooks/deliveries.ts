@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { NEWS } from '../../domain/webhooks/news.ts';
 import {
+  CHAIN,
   parseEventId,
   pingEvent,
   secretsAt,
@@ -43,18 +45,27 @@ export async function listDeliveries(
   query: DeliveryQuery,
 ): Promise<DeliveryPage> {
   const subscription = await findWebhook(deps, storeId, id);
-  return deps.storage.webhooks.deliveries(storeId, subscription.id, query);
+  return deps.storage.webhooks.deliveries(subscription.isChain ? CHAIN : storeId, subscription.id, query);
 }
 
 /** Replays an event. */
 export async function replayEvent(deps: WebhookDeps, storeId: StoreId, id: string, eventId: string): Promise<void> {
   const subscription = await findWebhook(deps, storeId, id);
   const event = parseEventId(eventId);
-  const order = event && (await deps.storage.orders.get(storeId, event.orderId));
-  if (!event || event.seq > (order?.events.length ?? 0)) {
+  if (!event || !(await exists(deps, subscription, event))) {
     throw new Refused('event_not_found', `There is no event ${eventId}.`);
   }
   await sendAgain(deps, subscription, { eventId });
+}
+
+async function exists(
+  { storage }: WebhookDeps,
+  { storeId, id }: WebhookSubscription,
+  { orderId, seq }: NonNullable<ReturnType<typeof parseEventId>>,
+): Promise<boolean> {
+  if (orderId !== NEWS) return seq <= ((await storage.orders.get(storeId, orderId))?.events.length ?? 0);
+  const { news } = (await storage.webhooks.progress(storeId, id)) ?? {};
+  return news?.events.some((event) => event.seq === seq) ?? false;
 }
 
 /**
