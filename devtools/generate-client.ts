@@ -1,10 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
-import { pino } from 'pino';
-import { createApp } from '../api/app.ts';
-import type { ApiDeps } from '../api/deps.ts';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
+import { readDocument } from './document.ts';
 
 /**
  * `npm run generate:client`: generates the JavaScript client's types from the API's OpenAPI document. With `--check` it only checks
@@ -14,21 +12,8 @@ const TARGET = join(PROJECT_ROOT, 'clients', 'javascript', 'types.ts');
 const BANNER =
   '/** The shapes on the wire. Made from the OpenAPI document by `npm run generate:client`; not edited by hand. */';
 
-interface OpenApiDocument {
-  readonly components: { readonly schemas: Readonly<Record<string, JSONSchema>> };
-}
-
-async function readDocument(): Promise<OpenApiDocument> {
-  // The document is generated from the routes, which are never called, so they need no dependencies.
-  const metrics = { measure: (_, next) => next() } as Pick<ApiDeps['metrics'], 'measure'>;
-  const deps = { checks: {}, metrics, log: pino({ level: 'silent' }), now: Date.now };
-  const app = createApp(deps as ApiDeps);
-  const answer = await app.request('/api/openapi.json');
-  return (await answer.json()) as OpenApiDocument;
-}
-
 async function generateTypes(): Promise<string> {
-  const { schemas } = (await readDocument()).components;
+  const { schemas = {} } = (await readDocument()).components ?? {};
   const local = JSON.parse(JSON.stringify(schemas).replaceAll('#/components/schemas/', '#/definitions/')) as Record<
     string,
     JSONSchema

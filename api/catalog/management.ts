@@ -16,7 +16,7 @@ import { menuFormat, menuShape, pizzaFormat, toppingFormat, writeMenu } from '..
 import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { contentEtag, isAsRead } from '../http/headers.ts';
-import { json, problems, readAs, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, readAs, router, scoped } from '../http/routing.ts';
 import {
   availabilityRequest,
   menuView,
@@ -31,75 +31,87 @@ const idParam = z.object({ id: z.string().openapi({ example: 'margherita' }) });
 const changeHeaders = z.object({
   'if-match': z.string().optional().openapi({ description: 'The expected ETag, from GET /menu.' }),
 });
-const badBody = ['malformed_json', 'unsupported_media_type', 'validation_failed', 'version_mismatch'] as const;
 const bodyOf = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
+const NAMES = { pizzas: 'Pizza', toppings: 'Topping' } as const;
 const NOT_FOUND = { pizzas: 'pizza_not_found', toppings: 'topping_not_found' } as const;
 
 const read = createRoute({
   method: 'get',
   path: '/menu',
+  operationId: 'getMenu',
   tags: ['menu'],
   summary: 'Read the whole menu, in the format of PUT',
+  description: 'Pizzas and toppings with everything that PUT sets, unavailable items included.',
   ...scoped('menu:read'),
   responses: {
-    200: json(menuView, 'The menu in the format of PUT; use its ETag for If-Match.'),
-    ...problems('store_not_found'),
+    200: json(menuView, 'The menu in the format of PUT; use its ETag for If-Match.', 'ETag', 'Cache-Control'),
+    304: empty('Unchanged since the ETag in If-None-Match.', 'ETag', 'Cache-Control'),
+    ...problems(),
   },
 });
 
 const replace = createRoute({
   method: 'put',
   path: '/menu',
+  operationId: 'replaceMenu',
   tags: ['menu'],
   summary: 'Replace the whole menu',
+  description: 'Items left out are removed. Existing orders keep their names and prices.',
   ...scoped('menu:manage'),
   request: { headers: changeHeaders, body: bodyOf(menuView) },
-  responses: { 200: json(menuView, 'The updated menu.'), ...problems(...badBody) },
+  responses: { 200: json(menuView, 'The updated menu.', 'ETag'), ...problems('version_mismatch') },
 });
 
 const removal = (kind: MenuKind) =>
   createRoute({
     method: 'delete',
     path: `/menu/${kind}/{id}`,
+    operationId: `remove${NAMES[kind]}`,
     tags: ['menu'],
     summary: 'Remove it from the menu; existing orders keep it',
+    description: 'It can no longer be ordered.',
     ...scoped('menu:manage'),
     request: { params: idParam, headers: changeHeaders },
-    responses: { 204: { description: 'Removed.' }, ...problems(NOT_FOUND[kind], 'version_mismatch') },
+    responses: { 204: empty('Removed.'), ...problems(NOT_FOUND[kind], 'version_mismatch') },
   });
 
 const creation = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind, body: Body, view: View) =>
   createRoute({
     method: 'post',
     path: `/menu/${kind}`,
+    operationId: `add${NAMES[kind]}`,
     tags: ['menu'],
     summary: 'Add an item to the menu',
+    description: 'At the end of its list.',
     ...scoped('menu:manage'),
     request: { headers: changeHeaders, body: bodyOf(body) },
-    responses: { 201: json(view, 'The new item.'), ...problems(...badBody) },
+    responses: { 201: json(view, 'The new item.', 'Location'), ...problems('version_mismatch') },
   });
 
 const replacement = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind, body: Body, view: View) =>
   createRoute({
     method: 'put',
     path: `/menu/${kind}/{id}`,
+    operationId: `replace${NAMES[kind]}`,
     tags: ['menu'],
     summary: 'Replace an item of the menu; existing orders are not affected',
+    description: 'All of its fields: those left out get their defaults.',
     ...scoped('menu:manage'),
     request: { params: idParam, headers: changeHeaders, body: bodyOf(body) },
-    responses: { 200: json(view, 'The updated item.'), ...problems(...badBody, NOT_FOUND[kind]) },
+    responses: { 200: json(view, 'The updated item.'), ...problems('version_mismatch', NOT_FOUND[kind]) },
   });
 
 const availability = <View extends z.ZodType>(kind: MenuKind, view: View) =>
   createRoute({
     method: 'put',
     path: `/menu/${kind}/{id}/availability`,
+    operationId: `set${NAMES[kind]}Availability`,
     tags: ['menu'],
     summary: 'Set its availability',
     description: '"86" it with `{ "available": false }`: it stays on the menu, and orders with it are refused.',
     ...scoped('menu:manage'),
     request: { params: idParam, headers: changeHeaders, body: bodyOf(availabilityRequest) },
-    responses: { 200: json(view, 'The updated item.'), ...problems(...badBody, NOT_FOUND[kind]) },
+    responses: { 200: json(view, 'The updated item.'), ...problems('version_mismatch', NOT_FOUND[kind]) },
   });
 
 /** Editing the menu. Existing orders keep their names and prices. */

@@ -2,36 +2,56 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
 import { findPizza, readMenuOfNow } from '../../application/catalog/menu.ts';
 import type { ApiDeps } from '../deps.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router, scoped } from '../http/routing.ts';
 import { pizzaView, toppingView } from '../orders/schemas.ts';
 import { viewPizza, viewTopping } from '../orders/views.ts';
+
+const unchanged = empty('Unchanged since the ETag in If-None-Match.', 'ETag', 'Cache-Control');
 
 const pizzas = createRoute({
   method: 'get',
   path: '/menu/pizzas',
+  operationId: 'listPizzas',
   tags: ['menu'],
   summary: 'The pizzas',
+  description: 'With their sizes and current prices, in the order of the menu. Cacheable for a minute.',
   ...scoped('menu:read'),
-  responses: { 200: json(z.array(pizzaView), 'All pizzas, with sizes and prices.'), ...problems('store_not_found') },
+  responses: {
+    200: json(z.array(pizzaView), 'All pizzas, with sizes and prices.', 'ETag', 'Cache-Control'),
+    304: unchanged,
+    ...problems(),
+  },
 });
 
 const pizza = createRoute({
   method: 'get',
   path: '/menu/pizzas/{id}',
+  operationId: 'getPizza',
   tags: ['menu'],
   summary: 'One pizza',
+  description: 'By its id or its name.',
   ...scoped('menu:read'),
   request: { params: z.object({ id: z.string().openapi({ example: 'margherita' }) }) },
-  responses: { 200: json(pizzaView, 'The pizza.'), ...problems('pizza_not_found') },
+  responses: {
+    200: json(pizzaView, 'The pizza.', 'ETag', 'Cache-Control'),
+    304: unchanged,
+    ...problems('pizza_not_found'),
+  },
 });
 
 const toppings = createRoute({
   method: 'get',
   path: '/menu/toppings',
+  operationId: 'listToppings',
   tags: ['menu'],
   summary: 'The toppings',
+  description: 'With their current prices. Cacheable for a minute.',
   ...scoped('menu:read'),
-  responses: { 200: json(z.array(toppingView), 'All toppings, with prices.'), ...problems('store_not_found') },
+  responses: {
+    200: json(z.array(toppingView), 'All toppings, with prices.', 'ETag', 'Cache-Control'),
+    304: unchanged,
+    ...problems(),
+  },
 });
 
 /** The menu. Responses are cacheable for a minute, and revalidated by ETag. */

@@ -8,21 +8,22 @@ import { storeFormat, writeStore } from '../../formats/store.ts';
 import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { contentEtag, isAsRead } from '../http/headers.ts';
-import { ABOVE_STORES, json, problems, readAs, router, scoped } from '../http/routing.ts';
+import { ABOVE_STORES, empty, json, problems, readAs, router, scoped } from '../http/routing.ts';
 import { storeRequest, storeSettingsRequest, storeView } from '../orders/schemas.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'harbour' }) });
 const created = {
-  200: json(storeView, 'It already exists with the same settings.'),
-  201: json(storeView, 'The new store, open for orders.'),
+  200: json(storeView, 'It already exists with the same settings.', 'ETag', 'Location'),
+  201: json(storeView, 'The new store, open for orders.', 'ETag', 'Location'),
 };
-const badBody = ['malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed'] as const;
 
 const list = createRoute({
   method: 'get',
   path: '/stores',
+  operationId: 'listStores',
   tags: ['stores'],
   summary: 'List all stores, sorted by id',
+  description: 'All of the chain, with their settings.',
   servers: ABOVE_STORES,
   ...scoped('stores:read'),
   responses: { 200: json(z.array(storeView), 'The stores.'), ...problems() },
@@ -31,14 +32,16 @@ const list = createRoute({
 const read = createRoute({
   method: 'get',
   path: '/stores/{id}',
+  operationId: 'getStore',
   tags: ['stores'],
   summary: 'Read a store’s settings',
+  description: 'In the format of PUT; use its ETag for If-Match.',
   servers: ABOVE_STORES,
   ...scoped('stores:read'),
   request: { params: idParam },
   responses: {
-    200: json(storeView, 'The settings.'),
-    304: { description: 'Unchanged.' },
+    200: json(storeView, 'The settings.', 'ETag'),
+    304: empty('Unchanged.', 'ETag'),
     ...problems('store_not_found'),
   },
 });
@@ -46,28 +49,33 @@ const read = createRoute({
 const create = createRoute({
   method: 'post',
   path: '/stores',
+  operationId: 'openStore',
   tags: ['stores'],
   summary: 'Open a store',
+  description: 'The same request twice opens it once.',
   servers: ABOVE_STORES,
   ...scoped('stores:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: storeRequest } } } },
-  responses: { ...created, ...problems(...badBody, 'store_exists') },
+  responses: { ...created, ...problems('store_exists') },
 });
 
 const createNamed = createRoute({
   method: 'post',
   path: '/stores/{id}',
+  operationId: 'openNamedStore',
   tags: ['stores'],
   summary: 'Open a store with this id',
+  description: 'The same request twice opens it once.',
   servers: ABOVE_STORES,
   ...scoped('stores:manage'),
   request: { params: idParam, body: { required: true, content: { 'application/json': { schema: storeRequest } } } },
-  responses: { ...created, ...problems(...badBody, 'store_exists') },
+  responses: { ...created, ...problems('store_exists') },
 });
 
 const replace = createRoute({
   method: 'put',
   path: '/stores/{id}',
+  operationId: 'replaceStore',
   tags: ['stores'],
   summary: 'Replace a store’s settings',
   description:
@@ -83,8 +91,8 @@ const replace = createRoute({
     body: { required: true, content: { 'application/json': { schema: storeSettingsRequest } } },
   },
   responses: {
-    200: json(storeView, 'The updated settings.'),
-    ...problems(...badBody, 'store_not_found', 'version_mismatch'),
+    200: json(storeView, 'The updated settings.', 'ETag'),
+    ...problems('store_not_found', 'version_mismatch'),
   },
 });
 

@@ -10,7 +10,7 @@ import {
 import { MOST_NOTIFICATIONS, type Notification } from '../../domain/customer/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router, scoped } from '../http/routing.ts';
 import { moment } from '../orders/schemas.ts';
 
 const notificationView = z
@@ -42,6 +42,7 @@ const idParam = z.object({ id: z.string().openapi({ example: 'ntf_0123456789abcd
 const list = createRoute({
   method: 'get',
   path: '/customers/me/notifications',
+  operationId: 'listNotifications',
   tags: ['customers'],
   summary: 'List the notifications about my orders',
   description: `Newest first, without dismissed ones. The latest ${MOST_NOTIFICATIONS} are kept.`,
@@ -51,23 +52,27 @@ const list = createRoute({
       unread: z.enum(['true', 'false']).optional().openapi({ description: 'true: only unread ones.' }),
     }),
   },
-  responses: { 200: json(z.array(notificationView), 'All notifications.'), ...problems('validation_failed') },
+  responses: { 200: json(z.array(notificationView), 'All notifications.'), ...problems() },
 });
 
 const readAll = createRoute({
   method: 'post',
   path: '/customers/me/notifications/read',
+  operationId: 'readAllNotifications',
   tags: ['customers'],
   summary: 'Mark all my notifications as read',
+  description: 'Those already read keep their time.',
   ...scoped('customers:me'),
-  responses: { 200: json(z.array(notificationView), 'All notifications.') },
+  responses: { 200: json(z.array(notificationView), 'All notifications.'), ...problems() },
 });
 
 const readOne = createRoute({
   method: 'post',
   path: '/customers/me/notifications/{id}/read',
+  operationId: 'readNotification',
   tags: ['customers'],
   summary: 'Mark a notification as read',
+  description: 'A second time changes nothing.',
   ...scoped('customers:me'),
   request: { params: idParam },
   responses: { 200: json(notificationView, 'The notification.'), ...problems('notification_not_found') },
@@ -76,12 +81,13 @@ const readOne = createRoute({
 const dismissOne = createRoute({
   method: 'delete',
   path: '/customers/me/notifications/{id}',
+  operationId: 'dismissNotification',
   tags: ['customers'],
   summary: 'Dismiss a notification',
   description: 'It is no longer listed. Idempotent.',
   ...scoped('customers:me'),
   request: { params: idParam },
-  responses: { 204: { description: 'Dismissed.' }, ...problems('notification_not_found') },
+  responses: { 204: empty('Dismissed.'), ...problems('notification_not_found') },
 });
 
 /** Customers' notifications, whether or not the message was delivered. */

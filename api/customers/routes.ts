@@ -23,13 +23,15 @@ import { viewShown } from '../orders/views.ts';
 import { customerDetailView, customerView, profileRequest } from './schemas.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'cus_0123456789abcdef01234567' }) });
-const orderList = json(z.array(orderView), 'A page, newest first; the Link header has the next one.');
+const orderList = json(z.array(orderView), 'A page, newest first; the Link header has the next one.', 'Link');
 
 const readMe = createRoute({
   method: 'get',
   path: '/customers/me',
+  operationId: 'getOwnProfile',
   tags: ['customers'],
   summary: 'Read my own profile',
+  description: 'With what I have ordered and spent.',
   ...scoped('customers:me'),
   responses: {
     200: json(customerDetailView, 'The profile, with figures of my orders.'),
@@ -40,6 +42,7 @@ const readMe = createRoute({
 const writeMe = createRoute({
   method: 'put',
   path: '/customers/me',
+  operationId: 'setOwnProfile',
   tags: ['customers'],
   summary: 'Create or update my own profile',
   description: 'Orders without customer_name and customer_phone then use it.',
@@ -47,25 +50,29 @@ const writeMe = createRoute({
   request: { body: { required: true, content: { 'application/json': { schema: profileRequest } } } },
   responses: {
     200: json(customerDetailView, 'The updated profile.'),
-    ...problems('malformed_json', 'validation_failed'),
+    ...problems(),
   },
 });
 
 const listMine = createRoute({
   method: 'get',
   path: '/customers/me/orders',
+  operationId: 'listOwnOrders',
   tags: ['customers'],
   summary: 'List my own orders',
+  description: 'Of this store.',
   ...scoped('customers:me'),
   request: { query: pageQuery },
-  responses: { 200: orderList, ...problems('validation_failed') },
+  responses: { 200: orderList, ...problems() },
 });
 
 const find = createRoute({
   method: 'get',
   path: '/customers',
+  operationId: 'findCustomers',
   tags: ['customers'],
   summary: 'Find customers by phone number',
+  description: 'Several people may share a number.',
   ...scoped('customers:read'),
   request: {
     query: z.object({
@@ -77,15 +84,17 @@ const find = createRoute({
   },
   responses: {
     200: json(z.array(customerView), 'All customers with this number, newest profile first.'),
-    ...problems('validation_failed'),
+    ...problems(),
   },
 });
 
 const read = createRoute({
   method: 'get',
   path: '/customers/{id}',
+  operationId: 'getCustomer',
   tags: ['customers'],
   summary: 'Read a customer',
+  description: 'With what they have ordered and spent.',
   ...scoped('customers:read'),
   request: { params: idParam },
   responses: {
@@ -97,11 +106,13 @@ const read = createRoute({
 const listTheirs = createRoute({
   method: 'get',
   path: '/customers/{id}/orders',
+  operationId: 'listCustomerOrders',
   tags: ['customers'],
   summary: 'List a customer’s orders',
+  description: 'Of this store.',
   ...scoped('customers:read'),
   request: { params: idParam, query: pageQuery },
-  responses: { 200: orderList, ...problems('customer_not_found', 'validation_failed') },
+  responses: { 200: orderList, ...problems('customer_not_found') },
 });
 
 /** Customers: who they are, what they have ordered, and what they like. */

@@ -32,87 +32,96 @@ const body = <Schema extends z.ZodType>(schema: Schema) => ({
 const ready = createRoute({
   method: 'get',
   path: '/delivery/ready',
+  operationId: 'listReadyDeliveries',
   tags: ['delivery'],
   summary: 'List deliveries that are ready or soon will be',
   description: 'Ready ones first, then those in the kitchen; each sorted by promise.',
   ...scoped('deliveries:read'),
-  responses: { 200: json(z.array(readyDeliveryView), 'All deliveries.'), ...problems('store_not_found') },
+  responses: { 200: json(z.array(readyDeliveryView), 'All deliveries.'), ...problems() },
 });
 
 const assignRoute = createRoute({
   method: 'post',
   path: '/delivery/{id}/assign',
+  operationId: 'assignDriver',
   tags: ['delivery'],
   summary: 'Take a ready order',
   description: 'If several drivers ask at once, one gets it; the others get driver_mismatch.',
   ...scoped('deliveries:write'),
   request: { params: idParam, headers: commandHeaders, body: body(driverRequest) },
-  responses: { 200: json(orderView, 'The order, assigned to this driver.'), ...commandProblems },
+  responses: { 200: json(orderView, 'The order, assigned to this driver.', 'ETag'), ...commandProblems() },
 });
 
 const unassignRoute = createRoute({
   method: 'post',
   path: '/delivery/{id}/unassign',
+  operationId: 'unassignDriver',
   tags: ['delivery'],
   summary: 'Return an order, or unassign its driver',
   description: 'Another driver can then take it. With a driver_id, only if it is assigned to this driver.',
   ...scoped('deliveries:write'),
   request: { params: idParam, headers: commandHeaders, body: body(driverRequest) },
-  responses: { 200: json(orderView, 'The order, ready and unassigned.'), ...commandProblems },
+  responses: { 200: json(orderView, 'The order, ready and unassigned.', 'ETag'), ...commandProblems() },
 });
 
 const departRoute = createRoute({
   method: 'post',
   path: '/delivery/depart',
+  operationId: 'depart',
   tags: ['delivery'],
   summary: 'Leave the store with several orders',
   description:
     'Each order is handled separately: one that stays behind is unchanged and reports why. Departing with an unassigned order also takes it.',
   ...scoped('deliveries:write'),
   request: { headers: keyHeader, body: body(departRequest) },
-  responses: { 200: json(departureView, 'The outcome for each order.'), ...problems('validation_failed', 'forbidden') },
+  responses: { 200: json(departureView, 'The outcome for each order.'), ...problems('forbidden') },
 });
 
 const deliver = createRoute({
   method: 'post',
   path: '/delivery/{id}/deliver',
+  operationId: 'deliverOrder',
   tags: ['delivery'],
   summary: 'Hand an order over at the door',
   description: 'Only by its driver. Settles the amount due.',
   ...scoped('deliveries:write'),
   request: { params: idParam, headers: commandHeaders, body: body(driverRequest) },
-  responses: { 200: json(handedOverView, 'The order is delivered.'), ...commandProblems },
+  responses: { 200: json(handedOverView, 'The order is delivered.', 'ETag'), ...commandProblems() },
 });
 
 const tour = createRoute({
   method: 'get',
   path: '/delivery/tour',
+  operationId: 'getTour',
   tags: ['delivery'],
   summary: 'A driver’s orders, sorted by promise',
+  description: 'Addresses, telephone numbers, amounts due and links to maps.',
   ...scoped('deliveries:read'),
   request: { query: driverQuery },
-  responses: { 200: json(tourView, 'All orders of this driver.'), ...problems('validation_failed', 'forbidden') },
+  responses: { 200: json(tourView, 'All orders of this driver.'), ...problems('forbidden') },
 });
 
 const pingRoute = createRoute({
   method: 'post',
   path: '/delivery/ping',
+  operationId: 'pingDriver',
   tags: ['delivery'],
   summary: 'Report a driver’s sign of life and position',
   description: 'A driver without any sign of life for timers.driver_silent_minutes loses the orders on the way.',
   ...scoped('deliveries:write'),
   request: { body: body(pingRequest) },
-  responses: { 200: json(pingView, 'Noted.'), ...problems('validation_failed', 'forbidden', 'storage_unavailable') },
+  responses: { 200: json(pingView, 'Noted.'), ...problems('forbidden', 'storage_unavailable') },
 });
 
 const drivers = createRoute({
   method: 'get',
   path: '/delivery/drivers',
+  operationId: 'listDrivers',
   tags: ['delivery'],
   summary: 'List drivers with their orders and last sign of life',
   description: 'All drivers with an order, or seen in the last 12 hours. Drivers see only themselves.',
   ...scoped('deliveries:read'),
-  responses: { 200: json(driversView, 'Sorted by id.'), ...problems('store_not_found') },
+  responses: { 200: json(driversView, 'Sorted by id.'), ...problems() },
 });
 
 /** Delivery. The order itself decides which driver gets it, so only one does. */

@@ -4,9 +4,8 @@ import { dirname, join } from 'node:path';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
-import { SCOPES } from '../../application/principal.ts';
 import type { AppEnv } from './access.ts';
-import { router } from './routing.ts';
+import { describe } from './document.ts';
 
 const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -29,15 +28,6 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-const SERVERS = [
-  { url: '/api', description: 'Store main' },
-  {
-    url: '/api/stores/{store}',
-    description: 'The same routes for any store',
-    variables: { store: { default: 'main', description: 'A store id from GET /stores' } },
-  },
-];
-
 /**
  * The OpenAPI document and Swagger UI, served from local files.
  *
@@ -59,25 +49,4 @@ export function docsRoutes(...routers: OpenAPIHono<AppEnv>[]): Hono {
     });
   });
   return app;
-}
-
-/** Each route once, although store routes have two base paths: these are the document's servers. */
-function describe(routers: OpenAPIHono<AppEnv>[]) {
-  const all = router();
-  for (const each of routers) all.route('/', each);
-  all.openAPIRegistry.registerComponent('securitySchemes', 'principal', {
-    type: 'apiKey',
-    in: 'header',
-    name: 'Authorization',
-    description: `Not enforced yet: every request is the development principal. Scopes: ${SCOPES.join(', ')}.`,
-  });
-  return all.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: {
-      title: 'Pizzeria order pipeline',
-      version: '0.1.0',
-      description: 'Place an order, follow it, cook it, hand it over. Each order is a durable Temporal workflow.',
-    },
-    servers: SERVERS,
-  });
 }

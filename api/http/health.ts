@@ -30,8 +30,10 @@ const readyView = z
 const live = createRoute({
   method: 'get',
   path: '/health/live',
+  operationId: 'getLiveness',
   tags: ['health'],
   summary: 'Whether this process is running',
+  description: 'For restarting a process that hangs. It checks no dependency.',
   servers: ABOVE_STORES,
   responses: { 200: json(z.object({ status: z.literal('live') }), 'It does.') },
 });
@@ -39,6 +41,7 @@ const live = createRoute({
 const ready = createRoute({
   method: 'get',
   path: '/health/ready',
+  operationId: 'getReadiness',
   tags: ['health'],
   summary: 'Whether orders can be taken: checks all dependencies',
   description:

@@ -4,6 +4,7 @@ import { fieldPath, invalid, type FieldError } from '../../application/refused.t
 import type { AppEnv } from './access.ts';
 import { requireScope } from './access.ts';
 import { PROBLEMS, problemSchema, type ProblemCode } from './problems.ts';
+import { headersOf, type ResponseHeader } from './response-headers.ts';
 
 /** A router whose validation errors list every invalid field. */
 export function router(): OpenAPIHono<AppEnv> {
@@ -52,8 +53,14 @@ export function scoped(scope: Scope) {
   >;
 }
 
-export function json<T extends z.ZodType>(schema: T, description: string) {
-  return { description, content: { 'application/json': { schema } } };
+/** A JSON response, for the OpenAPI document. */
+export function json<T extends z.ZodType>(schema: T, description: string, ...headers: ResponseHeader[]) {
+  return { description, headers: headersOf(...headers), content: { 'application/json': { schema } } };
+}
+
+/** A response without a body. */
+export function empty(description: string, ...headers: ResponseHeader[]) {
+  return { description, headers: headersOf(...headers) };
 }
 
 /** The possible problems of a route, by status, for the OpenAPI document. */
@@ -63,10 +70,16 @@ export function problems(...codes: ProblemCode[]): RouteConfig['responses'] {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [
-      status,
-      { description: group.join(', '), content: { 'application/problem+json': { schema: problemSchema } } },
-    ]),
-  );
+  return Object.fromEntries([...byStatus].map(([status, group]) => [status, describeProblem(group, problemSchema)]));
+}
+
+/** The response for problems of one status. Programs find its codes under `x-problem-codes`. */
+export function describeProblem<Schema>(codes: readonly ProblemCode[], schema: Schema) {
+  const isBusy = codes.some((code) => PROBLEMS[code].status === 503);
+  return {
+    description: codes.join(', '),
+    headers: headersOf(...(isBusy ? ['Retry-After' as const] : [])),
+    content: { 'application/problem+json': { schema } },
+    'x-problem-codes': codes,
+  };
 }

@@ -2,15 +2,17 @@ import { createRoute } from '@hono/zod-openapi';
 import { giveBack, putAside, stockOf } from '../../application/inventory/allocations.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import type { ApiDeps } from '../deps.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router, scoped } from '../http/routing.ts';
 import { idParam } from '../orders/answers.ts';
 import { allocationRequest, allocationView, orderStockView, referenceParam } from './schemas.ts';
 
 const ofOrder = createRoute({
   method: 'get',
   path: '/orders/{id}/allocations',
+  operationId: 'getOrderStock',
   tags: ['inventory'],
   summary: 'Read the stock allocated to an order',
+  description: 'What it needs, what it has been given, and what is missing.',
   ...scoped('stock:read'),
   request: { params: idParam },
   responses: { 200: json(orderStockView, 'What it needs, and its batches.'), ...problems('order_not_found') },
@@ -19,13 +21,15 @@ const ofOrder = createRoute({
 const add = createRoute({
   method: 'post',
   path: '/inventory/allocations',
+  operationId: 'allocateStock',
   tags: ['inventory'],
   summary: 'Allocate stock for another system, all or nothing',
+  description: 'Idempotent by reference.',
   ...scoped('stock:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: allocationRequest } } } },
   responses: {
     201: json(allocationView, 'The allocated batches.'),
-    ...problems('malformed_json', 'validation_failed', 'sku_not_found', 'out_of_stock', 'idempotency_key_reused',
+    ...problems('sku_not_found', 'out_of_stock', 'idempotency_key_reused',
       'illegal_transition'), // prettier-ignore
   },
 });
@@ -33,12 +37,13 @@ const add = createRoute({
 const remove = createRoute({
   method: 'delete',
   path: '/inventory/allocations/{reference}',
+  operationId: 'releaseStock',
   tags: ['inventory'],
   summary: 'Release an allocation of another system',
   description: 'First record what it has used with `POST /inventory/waste`, or by counting the batch.',
   ...scoped('stock:manage'),
   request: { params: referenceParam },
-  responses: { 204: { description: 'Released.' }, ...problems('allocation_not_found') },
+  responses: { 204: empty('Released.'), ...problems('allocation_not_found') },
 });
 
 /** Stock allocations. */

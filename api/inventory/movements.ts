@@ -9,20 +9,29 @@ import { invalid } from '../../application/refused.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { movementQuery, movementView } from './schemas.ts';
 
-const listing = (path: '/inventory/movements' | '/inventory/waste', summary: string) =>
+const listing = (path: '/inventory/movements' | '/inventory/waste', operationId: string, summary: string) =>
   createRoute({
     method: 'get',
     path,
+    operationId,
     tags: ['inventory'],
     summary,
     description: 'A page may be shorter than requested even if there is a next one.',
     ...scoped('stock:read'),
     request: { query: movementQuery },
-    responses: { 200: json(z.array(movementView), 'Latest first.'), ...problems('validation_failed') },
+    responses: { 200: json(z.array(movementView), 'Latest first.', 'Link'), ...problems() },
   });
 
-const movements = listing('/inventory/movements', 'List all movements, which add up to the level');
-const wasted = listing('/inventory/waste', 'List waste: spoilt stock, and ingredients of cancelled orders');
+const movements = listing(
+  '/inventory/movements',
+  'listStockMovements',
+  'List all movements, which add up to the level',
+);
+const wasted = listing(
+  '/inventory/waste',
+  'listWaste',
+  'List waste: spoilt stock, and ingredients of cancelled orders',
+);
 
 /** The stock ledger. */
 export function stockLedgerRoutes(deps: ApiDeps) {

@@ -12,20 +12,24 @@ import { recipesView } from './schemas.ts';
 const read = createRoute({
   method: 'get',
   path: '/inventory/recipes',
+  operationId: 'getRecipes',
   tags: ['inventory'],
   summary: 'Read the recipes of pizzas and toppings',
+  description: 'How much of which ingredient each needs, by size.',
   ...scoped('stock:read'),
   responses: {
-    200: json(recipesView, 'In the format of PUT; use its ETag for If-Match.'),
-    ...problems('store_not_found'),
+    200: json(recipesView, 'In the format of PUT; use its ETag for If-Match.', 'ETag'),
+    ...problems(),
   },
 });
 
 const replace = createRoute({
   method: 'put',
   path: '/inventory/recipes',
+  operationId: 'replaceRecipes',
   tags: ['inventory'],
   summary: 'Replace all recipes; existing orders are not affected',
+  description: 'Those left out are removed.',
   ...scoped('stock:manage'),
   request: {
     headers: z.object({
@@ -34,8 +38,8 @@ const replace = createRoute({
     body: { required: true, content: { 'application/json': { schema: recipesView } } },
   },
   responses: {
-    200: json(recipesView, 'The updated recipes.'),
-    ...problems('malformed_json', 'unsupported_media_type', 'validation_failed', 'version_mismatch'),
+    200: json(recipesView, 'The updated recipes.', 'ETag'),
+    ...problems('version_mismatch'),
   },
 });
 

@@ -25,48 +25,55 @@ import { json, problems, router, scoped } from '../http/routing.ts';
 import * as shapes from './schemas.ts';
 
 const bodyOf = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
-const badBody = ['malformed_json', 'unsupported_media_type', 'validation_failed'] as const;
 
 const list = createRoute({
   method: 'get',
   path: '/inventory',
+  operationId: 'listStock',
   tags: ['inventory'],
   summary: 'List the levels of all counted ingredients',
+  description: 'On hand, incoming, allocated and available.',
   ...scoped('stock:read'),
-  responses: { 200: json(z.array(shapes.levelView), 'By SKU.'), ...problems('store_not_found') },
+  responses: { 200: json(z.array(shapes.levelView), 'By SKU.'), ...problems() },
 });
 
 const listBatchesRoute = createRoute({
   method: 'get',
   path: '/inventory/batches',
+  operationId: 'listBatches',
   tags: ['inventory'],
   summary: 'List batches with remaining stock',
+  description: 'Received and expected ones.',
   ...scoped('stock:read'),
-  responses: { 200: json(z.array(shapes.batchView), 'Oldest first.'), ...problems('store_not_found') },
+  responses: { 200: json(z.array(shapes.batchView), 'Oldest first.'), ...problems() },
 });
 
 const listShortagesRoute = createRoute({
   method: 'get',
   path: '/inventory/shortages',
+  operationId: 'listShortages',
   tags: ['inventory'],
   summary: 'List orders that have lost their stock, in the order in which they will be served',
+  description: 'They get stock as soon as a batch arrives.',
   ...scoped('stock:read'),
-  responses: { 200: json(z.array(shapes.shortageView), 'Usually none.'), ...problems('store_not_found') },
+  responses: { 200: json(z.array(shapes.shortageView), 'Usually none.'), ...problems() },
 });
 
 const listSoldOut = createRoute({
   method: 'get',
   path: '/inventory/sold-out',
+  operationId: 'listSoldOut',
   tags: ['inventory'],
   summary: 'List items off the menu for lack of stock',
   description: 'They return with the next delivery. Items set unavailable by staff are not listed, and stay off.',
   ...scoped('stock:read'),
-  responses: { 200: json(shapes.soldOutView, 'Menu ids.'), ...problems('store_not_found') },
+  responses: { 200: json(shapes.soldOutView, 'Menu ids.'), ...problems() },
 });
 
 const addBatch = createRoute({
   method: 'post',
   path: '/inventory/batches',
+  operationId: 'addBatch',
   tags: ['inventory'],
   summary: 'Add a received or expected batch',
   description: 'The first batch of an ingredient starts its counting. Orders waiting for it are served.',
@@ -74,39 +81,44 @@ const addBatch = createRoute({
   request: { body: bodyOf(shapes.batchRequest) },
   responses: {
     201: json(shapes.batchView, 'The batch. Idempotent by reference.'),
-    ...problems(...badBody, 'batch_exists'),
+    ...problems('batch_exists'),
   },
 });
 
 const patchBatch = createRoute({
   method: 'patch',
   path: '/inventory/batches/{reference}',
+  operationId: 'changeBatch',
   tags: ['inventory'],
   summary: 'Correct a batch’s quantity or arrival',
   description: 'If it no longer suffices, orders lose their stock, newest first, and are notified.',
   ...scoped('stock:manage'),
   request: { params: shapes.referenceParam, body: bodyOf(shapes.batchChangeRequest) },
-  responses: { 200: json(shapes.batchView, 'The updated resource.'), ...problems(...badBody, 'batch_not_found') },
+  responses: { 200: json(shapes.batchView, 'The updated resource.'), ...problems('batch_not_found') },
 });
 
 const addWaste = createRoute({
   method: 'post',
   path: '/inventory/waste',
+  operationId: 'recordWaste',
   tags: ['inventory'],
   summary: 'Record waste',
+  description: 'Of a batch, or of the oldest stock on hand.',
   ...scoped('stock:manage'),
   request: { headers: keyHeader, body: bodyOf(shapes.wasteRequest) },
   responses: {
     201: json(shapes.itemView, 'The ingredient’s new level.'),
-    ...problems(...badBody, 'sku_not_found', 'batch_not_found'),
+    ...problems('sku_not_found', 'batch_not_found'),
   },
 });
 
 const read = createRoute({
   method: 'get',
   path: '/inventory/{sku}',
+  operationId: 'getStockItem',
   tags: ['inventory'],
   summary: 'Read an ingredient with its batches',
+  description: 'Its level and its batches, oldest first.',
   ...scoped('stock:read'),
   request: { params: shapes.skuParam },
   responses: { 200: json(shapes.itemView, 'Its level and batches.'), ...problems('sku_not_found') },
@@ -115,11 +127,13 @@ const read = createRoute({
 const putThreshold = createRoute({
   method: 'put',
   path: '/inventory/{sku}/threshold',
+  operationId: 'setStockThreshold',
   tags: ['inventory'],
   summary: 'Set the low-stock threshold for alerting the manager',
+  description: 'An alert is sent once each time the level falls below it.',
   ...scoped('stock:manage'),
   request: { params: shapes.skuParam, body: bodyOf(shapes.thresholdRequest) },
-  responses: { 200: json(shapes.itemView, 'The updated resource.'), ...problems(...badBody, 'sku_not_found') },
+  responses: { 200: json(shapes.itemView, 'The updated resource.'), ...problems('sku_not_found') },
 });
 
 /** Stock: deliveries, counts and waste. Orders allocate theirs themselves. */

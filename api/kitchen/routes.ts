@@ -6,68 +6,77 @@ import { json, problems, router, scoped } from '../http/routing.ts';
 import { viewKitchenOrder, viewTicket } from '../orders/views.ts';
 import { kitchenQueueView, kitchenStatusView, pauseRequest, staffRequest, type KitchenStatusView } from './schemas.ts';
 
-const badBody = ['malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed'] as const;
-
-const status = (path: '/kitchen' | '/kitchen/status') =>
+const status = (path: '/kitchen' | '/kitchen/status', operationId: string) =>
   createRoute({
     method: 'get',
     path,
+    operationId,
     tags: ['kitchen'],
     summary: 'Read the state of the kitchen',
+    description: 'How many slots are in use, what is in them, who is on shift, and whether new orders are paused.',
     ...scoped('kitchen:read'),
     responses: {
       200: json(kitchenStatusView, 'Slots, their orders, and cooks on shift.'),
-      ...problems('store_not_found'),
+      ...problems(),
     },
   });
 
 const queue = createRoute({
   method: 'get',
   path: '/kitchen/queue',
+  operationId: 'listKitchenQueue',
   tags: ['kitchen'],
   summary: 'List orders waiting for a cook, next one first',
   description: 'Rushed orders first, then by promise; held ones last.',
   ...scoped('kitchen:read'),
-  responses: { 200: json(kitchenQueueView, 'The queue.'), ...problems('store_not_found') },
+  responses: { 200: json(kitchenQueueView, 'The queue.'), ...problems() },
 });
 
 const pauseRoute = createRoute({
   method: 'post',
   path: '/kitchen/pause',
+  operationId: 'pauseKitchen',
   tags: ['kitchen'],
   summary: 'Pause new orders',
   description:
     'Until resumed, or until a time. Queued orders are still cooked, and scheduled orders accepted. A second pause replaces the first.',
   ...scoped('kitchen:manage'),
   request: { body: { required: false, content: { 'application/json': { schema: pauseRequest } } } },
-  responses: { 200: json(kitchenStatusView, 'The updated kitchen.'), ...problems('store_not_found', ...badBody) },
+  responses: { 200: json(kitchenStatusView, 'The updated kitchen.'), ...problems() },
 });
 
 const resumeRoute = createRoute({
   method: 'post',
   path: '/kitchen/resume',
+  operationId: 'resumeKitchen',
   tags: ['kitchen'],
   summary: 'Resume new orders',
+  description: 'Ends a pause; without one nothing changes.',
   ...scoped('kitchen:manage'),
-  responses: { 200: json(kitchenStatusView, 'The updated kitchen.'), ...problems('store_not_found') },
+  responses: { 200: json(kitchenStatusView, 'The updated kitchen.'), ...problems() },
 });
 
 const staff = createRoute({
   method: 'post',
   path: '/kitchen/staff',
+  operationId: 'setKitchenStaff',
   tags: ['kitchen'],
   summary: 'Set the number of cooks on shift',
   description: 'Limits the slots to what they can work on, up to the store’s slots. Orders being cooked continue.',
   ...scoped('kitchen:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: staffRequest } } } },
-  responses: { 200: json(kitchenStatusView, 'The updated kitchen.'), ...problems('store_not_found', ...badBody) },
+  responses: { 200: json(kitchenStatusView, 'The updated kitchen.'), ...problems() },
 });
 
 /** The kitchen's own state. Its commands on orders are in api/orders. */
 export function kitchenRoutes(deps: ApiDeps) {
   return router()
-    .openapi(status('/kitchen'), async (c) => c.json(viewKitchen(await lookAtKitchen(deps, c.var.store)), 200))
-    .openapi(status('/kitchen/status'), async (c) => c.json(viewKitchen(await lookAtKitchen(deps, c.var.store)), 200))
+    .openapi(status('/kitchen', 'getKitchen'), async (c) =>
+      c.json(viewKitchen(await lookAtKitchen(deps, c.var.store)), 200),
+    )
+    .openapi(status('/kitchen/status', 'getKitchenStatus'), async (c) =>
+      c.json(viewKitchen(await lookAtKitchen(deps, c.var.store)), 200),
+    )
     .openapi(queue, async (c) => c.json((await readQueue(deps, c.var.store)).map(viewTicket), 200))
     .openapi(pauseRoute, async (c) => {
       const { store, principal } = c.var;

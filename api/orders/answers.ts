@@ -9,6 +9,7 @@ import type { StoredOrder } from '../../ports.ts';
 import type { AppEnv } from '../http/access.ts';
 import { etagOf, ifMatch } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
+import type { ProblemCode } from '../http/problems.ts';
 import { json, problems } from '../http/routing.ts';
 import { orderView, placingView } from './schemas.ts';
 import { viewDraft, viewOrder } from './views.ts';
@@ -17,10 +18,15 @@ import { viewDraft, viewOrder } from './views.ts';
 
 export const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }) });
 
-export const commandProblems = problems(
+const OF_EVERY_COMMAND = [
   'order_not_found', 'illegal_transition', 'no_free_slot', 'order_held', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
-  'version_mismatch', 'validation_failed', 'idempotency_key_reused', 'forbidden', 'not_known_yet', 'temporal_unreachable',
-); // prettier-ignore
+  'version_mismatch', 'idempotency_key_reused', 'forbidden', 'not_known_yet', 'temporal_unreachable',
+] as const; // prettier-ignore
+
+/** The possible problems of a command on an order, and more that this one has. */
+export function commandProblems(...more: ProblemCode[]) {
+  return problems(...OF_EVERY_COMMAND, ...more);
+}
 
 /** The request's metadata, for the order in its path unless another is given. */
 export function orderRequest(c: Context<AppEnv>, orderId = c.req.param('id') ?? ''): OrderRequest {
@@ -78,6 +84,9 @@ export function answerPlaced(c: Context<AppEnv>, placed: StoredOrder | Placing, 
 export const accepted = json(
   z.union([orderView, placingView]),
   'Accepted; storage, payment or kitchen are pending. Poll its Location.',
+  'ETag',
+  'Location',
+  'Retry-After',
 );
 
 /** The outcome is available at its Location. */

@@ -4,7 +4,7 @@ import { OrderDesk } from '../../application/orders/desk.ts';
 import { Refused } from '../../application/refused.ts';
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders, etagOf } from '../http/headers.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { json, router, scoped } from '../http/routing.ts';
 import { commandProblems, idParam, orderRequest } from './answers.ts';
 import { addressForm, pizzaForm } from './forms.ts';
 import { changeRequest, orderView, type ChangeRequest } from './schemas.ts';
@@ -13,6 +13,7 @@ import { viewOrder } from './views.ts';
 const change = createRoute({
   method: 'patch',
   path: '/orders/{id}',
+  operationId: 'changeOrder',
   tags: ['orders'],
   summary: 'Change an order before the kitchen starts',
   description:
@@ -25,10 +26,9 @@ const change = createRoute({
     body: { required: true, content: { 'application/json': { schema: changeRequest } } },
   },
   responses: {
-    200: json(orderView, 'The updated order.'),
-    202: json(orderView, 'The change is waiting for its payment; the order is unchanged so far.'),
-    ...commandProblems,
-    ...problems('payment_declined', 'out_of_stock', 'quarter_hour_full'),
+    200: json(orderView, 'The updated order.', 'ETag'),
+    202: json(orderView, 'The change is waiting for its payment; the order is unchanged so far.', 'ETag'),
+    ...commandProblems('payment_declined', 'out_of_stock', 'quarter_hour_full'),
   },
 });
 

@@ -12,60 +12,77 @@ import { readOutlook } from '../../application/orders/outlook.ts';
 import { json, router, scoped } from '../http/routing.ts';
 import { cancelRequest, draftView, orderView, statusRequest } from './schemas.ts';
 
-const changed = json(orderView, 'The updated order.');
-const eitherChanged = json(z.union([orderView, draftView]), 'The updated order or draft.');
+const changed = json(orderView, 'The updated order.', 'ETag');
+const eitherChanged = json(z.union([orderView, draftView]), 'The updated order or draft.', 'ETag');
 
-const statusRoute = (path: string, tag: string, scope: 'orders:write' | 'kitchen:manage') =>
+const statusRoute = (path: string, tag: 'orders' | 'kitchen', scope: 'orders:write' | 'kitchen:manage') =>
   createRoute({
     method: 'put',
     path,
+    operationId: tag === 'orders' ? 'setOrderStatus' : 'setKitchenOrderStatus',
     tags: [tag],
     summary: 'Change an order’s status by name',
+    description: 'The command that leads to this status is carried out; a status already reached changes nothing.',
     ...scoped(scope),
     request: {
       params: idParam,
       headers: commandHeaders,
       body: { required: true, content: { 'application/json': { schema: statusRequest } } },
     },
-    responses: { 200: eitherChanged, ...commandProblems },
+    responses: { 200: eitherChanged, ...commandProblems() },
   });
 
 const cancel = createRoute({
   method: 'delete',
   path: '/orders/{id}',
+  operationId: 'cancelOrder',
   tags: ['orders'],
   summary: 'Cancel an order',
+  description: 'What was paid is returned. Customers may cancel until the kitchen starts, managers until the handover.',
   ...scoped('orders:write'),
   request: { params: idParam, headers: commandHeaders, query: cancelRequest },
-  responses: {
-    200: json(z.union([orderView, draftView]), 'The updated order or draft.'),
-    ...commandProblems,
-  },
+  responses: { 200: eitherChanged, ...commandProblems() },
 });
 
 /** The kitchen steps with an address of their own. */
 type RoutedStep = {
   [Command in KitchenCommand]: (typeof KITCHEN_STEPS)[Command]['path'] extends string ? Command : never;
 }[KitchenCommand];
-const STEP_SUMMARIES: Readonly<Record<RoutedStep, string>> = {
-  startCooking: 'Start cooking an order',
-  complete: 'Complete an order',
+const STEPS: Readonly<Record<RoutedStep, Omit<KitchenAction, 'path'>>> = {
+  startCooking: {
+    operationId: 'startCooking',
+    summary: 'Start cooking an order',
+    description: 'Takes a kitchen slot; a card’s payment is captured.',
+  },
+  complete: {
+    operationId: 'completeOrder',
+    summary: 'Complete an order',
+    description: 'Frees its slot; the customer is notified.',
+  },
 };
 
-const kitchenAction = (action: string, summary: string) =>
+interface KitchenAction {
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+}
+
+const kitchenAction = ({ path, ...about }: KitchenAction) =>
   createRoute({
     method: 'post',
-    path: `/kitchen/orders/{id}/${action}`,
+    path: `/kitchen/orders/{id}/${path}`,
+    ...about,
     tags: ['kitchen'],
-    summary,
     ...scoped('kitchen:manage'),
     request: { params: idParam, headers: commandHeaders },
-    responses: { 200: changed, ...commandProblems },
+    responses: { 200: changed, ...commandProblems() },
   });
 
 const hold = createRoute({
   method: 'post',
   path: '/kitchen/orders/{id}/hold',
+  operationId: 'holdOrder',
   tags: ['kitchen'],
   summary: 'Put a waiting order on hold',
   description:
@@ -77,18 +94,33 @@ const hold = createRoute({
     headers: commandHeaders,
     body: { required: false, content: { 'application/json': { schema: holdRequest } } },
   },
-  responses: { 200: changed, ...commandProblems },
+  responses: { 200: changed, ...commandProblems() },
+});
+
+const rush = kitchenAction({
+  path: 'rush',
+  operationId: 'rushOrder',
+  summary: 'Move a waiting order to the front of the queue',
+  description: 'Behind those rushed before it.',
+});
+
+const release = kitchenAction({
+  path: 'release',
+  operationId: 'releaseOrder',
+  summary: 'Release a held order',
+  description: 'It takes its place in the queue by its promise again.',
 });
 
 const resumePayment = createRoute({
   method: 'post',
   path: '/orders/{id}/payment/resume',
+  operationId: 'resumePayment',
   tags: ['orders'],
   summary: 'Report that the customer has confirmed the payment',
   description: 'For an order whose payment is action_required: checks with the provider again.',
   ...scoped('orders:write'),
   request: { params: idParam, headers: commandHeaders },
-  responses: { 200: changed, ...commandProblems },
+  responses: { 200: changed, ...commandProblems() },
 });
 
 /** Commands on placed orders, by customers and by the kitchen. */
@@ -117,18 +149,18 @@ export function orderCommandRoutes(deps: ApiDeps) {
       const command = reason === undefined ? { type: 'cancel' as const } : { type: 'cancel' as const, reason };
       return answerEither(c, await desk.carryOut(orderRequest(c), command));
     });
-  for (const type of Object.keys(STEP_SUMMARIES) as RoutedStep[]) {
-    routes.openapi(kitchenAction(KITCHEN_STEPS[type].path, STEP_SUMMARIES[type]), async (c) =>
+  for (const type of Object.keys(STEPS) as RoutedStep[]) {
+    routes.openapi(kitchenAction({ path: KITCHEN_STEPS[type].path, ...STEPS[type] }), async (c) =>
       answerOrder(c, await desk.carryOut(orderRequest(c), { type })),
     );
   }
   return routes
-    .openapi(kitchenAction('rush', 'Move a waiting order to the front of the queue'), (c) => turn(c, { type: 'rush' }))
+    .openapi(rush, (c) => turn(c, { type: 'rush' }))
     .openapi(hold, async (c) => {
       const { reason } = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');
       return turn(c, reason === undefined ? { type: 'hold' } : { type: 'hold', reason });
     })
-    .openapi(kitchenAction('release', 'Release a held order'), (c) => turn(c, { type: 'release' }))
+    .openapi(release, (c) => turn(c, { type: 'release' }))
     .openapi(resumePayment, async (c) =>
       answerOrder(c, await desk.carryOut(orderRequest(c), { type: 'resumePayment' })),
     );

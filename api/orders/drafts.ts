@@ -12,50 +12,50 @@ import { draftPlacementRequest, draftRequest, draftView, orderView, pizzaRequest
 const create = createRoute({
   method: 'post',
   path: '/orders/drafts',
+  operationId: 'createDraft',
   tags: ['drafts'],
   summary: 'Create a draft',
   description: 'An order the customer is still putting together. It expires when abandoned.',
   ...scoped('orders:write'),
   request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: draftRequest } } } },
   responses: {
-    201: json(draftView, 'The draft, priced.'),
-    ...problems(
-      'malformed_json',
-      'validation_failed',
-      'idempotency_key_reused',
-      'not_known_yet',
-      'temporal_unreachable',
-    ),
+    201: json(draftView, 'The draft, priced.', 'ETag', 'Location'),
+    ...problems('idempotency_key_reused', 'not_known_yet', 'temporal_unreachable'),
   },
 });
 
 const addItemRoute = createRoute({
   method: 'post',
   path: '/orders/{id}/items',
+  operationId: 'addItem',
   tags: ['drafts'],
   summary: 'Add a line to a draft',
+  description: 'At the current price.',
   ...scoped('orders:write'),
   request: {
     params: idParam,
     headers: commandHeaders,
     body: { required: true, content: { 'application/json': { schema: pizzaRequest } } },
   },
-  responses: { 201: json(draftView, 'The draft, repriced.'), ...commandProblems },
+  responses: { 201: json(draftView, 'The draft, repriced.', 'ETag'), ...commandProblems() },
 });
 
 const removeItem = createRoute({
   method: 'delete',
   path: '/orders/{id}/items/{line}',
+  operationId: 'removeItem',
   tags: ['drafts'],
   summary: 'Remove a line from a draft',
+  description: 'By the line’s number in the draft.',
   ...scoped('orders:write'),
   request: { params: idParam.extend({ line: z.string().openapi({ example: '1' }) }), headers: commandHeaders },
-  responses: { 200: json(draftView, 'The draft, repriced.'), ...commandProblems },
+  responses: { 200: json(draftView, 'The draft, repriced.', 'ETag'), ...commandProblems() },
 });
 
 const place = createRoute({
   method: 'post',
   path: '/orders/{id}/place',
+  operationId: 'placeDraft',
   tags: ['drafts'],
   summary: 'Place a draft',
   description: 'It becomes a regular order with the same id, at the prices shown in the draft.',
@@ -66,10 +66,9 @@ const place = createRoute({
     body: { required: true, content: { 'application/json': { schema: draftPlacementRequest } } },
   },
   responses: {
-    201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.'),
+    201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.', 'ETag', 'Location'),
     202: accepted,
-    ...commandProblems,
-    ...problems(
+    ...commandProblems(
       'payment_declined',
       'payment_action_expired',
       'out_of_stock',
@@ -77,8 +76,6 @@ const place = createRoute({
       'kitchen_paused',
       'quarter_hour_full',
       'store_closed',
-      'not_known_yet',
-      'temporal_unreachable',
     ),
   },
 });

@@ -31,8 +31,10 @@ const ledgerView = z
 const ledger = createRoute({
   method: 'get',
   path: '/orders/{id}/ledger',
+  operationId: 'getOrderLedger',
   tags: ['orders'],
   summary: 'Read an order’s ledger',
+  description: 'What was reserved, captured, paid and refunded, and what is still due.',
   ...scoped('orders:read'),
   request: { params: idParam },
   responses: { 200: json(ledgerView, 'All movements and their sums.'), ...problems('order_not_found') },

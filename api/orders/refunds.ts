@@ -4,7 +4,7 @@ import { commandHeaders } from '../http/headers.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { refund } from '../../application/orders/refund.ts';
 import { answerOrder, commandProblems, idParam, orderRequest } from './answers.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { json, router, scoped } from '../http/routing.ts';
 import { orderView } from './schemas.ts';
 
 const refundRequest = z
@@ -17,6 +17,7 @@ const refundRequest = z
 const refundRoute = createRoute({
   method: 'post',
   path: '/orders/{id}/refunds',
+  operationId: 'refundOrder',
   tags: ['orders'],
   summary: 'Refund a card payment, in full or in part',
   description: 'The refund starts immediately; `payment.refunded` includes the amount once the provider confirms.',
@@ -27,9 +28,8 @@ const refundRoute = createRoute({
     body: { required: true, content: { 'application/json': { schema: refundRequest } } },
   },
   responses: {
-    201: json(orderView, 'The updated order.'),
-    ...commandProblems,
-    ...problems('invalid_amount', 'validation_failed', 'idempotency_key_reused'),
+    201: json(orderView, 'The updated order.', 'ETag'),
+    ...commandProblems('invalid_amount'),
   },
 });
 

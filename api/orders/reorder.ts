@@ -13,6 +13,7 @@ import { orderView } from './schemas.ts';
 const reorderRoute = createRoute({
   method: 'post',
   path: '/orders/{id}/reorder',
+  operationId: 'reorder',
   tags: ['orders'],
   summary: 'Reorder',
   description: 'A new order of the same pizzas for the same customer, at current prices.',
@@ -23,9 +24,9 @@ const reorderRoute = createRoute({
     body: { required: false, content: { 'application/json': { schema: reorderRequest } } },
   },
   responses: {
-    201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.'),
+    201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.', 'ETag', 'Location'),
     202: accepted,
-    ...problems('malformed_json', 'order_not_found', 'illegal_transition', 'validation_failed', 'idempotency_key_reused',
+    ...problems('order_not_found', 'illegal_transition', 'idempotency_key_reused',
       'payment_declined', 'payment_action_expired', 'store_closed', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
       'quarter_hour_full', 'not_known_yet', 'temporal_unreachable'), // prettier-ignore
   },

@@ -14,21 +14,24 @@ import { accepted, answerPlaced, answerPlacing, idParam } from './answers.ts';
 import { pizzaForm, placementForm } from './forms.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router, scoped } from '../http/routing.ts';
 import { draftView, eventView, instantText, orderRequest, orderView, placingView, workflowView } from './schemas.ts';
 import { viewDraft, viewOrder, viewShown } from './views.ts';
 
 const place = createRoute({
   method: 'post',
   path: '/orders',
+  operationId: 'placeOrder',
   tags: ['orders'],
   summary: 'Place an order',
+  description:
+    'Priced from the menu, paid for (or due at handover) and queued in the kitchen. While storage, payment or kitchen are pending the answer is 202.',
   ...scoped('orders:write'),
   request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: orderRequest } } } },
   responses: {
-    201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.'),
+    201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.', 'ETag', 'Location'),
     202: accepted,
-    ...problems('malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed', 'idempotency_key_reused', 'payment_declined',
+    ...problems('idempotency_key_reused', 'payment_declined',
       'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused', 'quarter_hour_full', 'store_closed', 'not_known_yet', 'temporal_unreachable'), // prettier-ignore
   },
 });
@@ -60,23 +63,27 @@ const listQuery = pageQuery.extend({
 const list = createRoute({
   method: 'get',
   path: '/orders',
+  operationId: 'listOrders',
   tags: ['orders'],
   summary: 'List orders, newest first',
+  description: 'By status, customer, day, number or fulfilment; the filters combine.',
   ...scoped('orders:read'),
   request: {
     query: listQuery,
   },
   responses: {
-    200: json(z.array(orderView), 'A page; the Link header has the next one.'),
-    ...problems('validation_failed'),
+    200: json(z.array(orderView), 'A page; the Link header has the next one.', 'Link'),
+    ...problems(),
   },
 });
 
 const read = createRoute({
   method: 'get',
   path: '/orders/{id}',
+  operationId: 'getOrder',
   tags: ['orders'],
   summary: 'Read an order',
+  description: 'Also drafts, and orders as they were at an earlier time.',
   ...scoped('orders:read'),
   request: {
     params: idParam,
@@ -88,18 +95,20 @@ const read = createRoute({
     }),
   },
   responses: {
-    200: json(z.union([orderView, draftView]), 'The order or draft; its ETag is its version.'),
-    202: json(placingView, 'Accepted, but not stored yet.'),
-    304: { description: 'Unchanged. Never for an order in the kitchen, whose position and time keep changing.' },
-    ...problems('order_not_found', 'validation_failed', 'not_known_yet', 'storage_damaged'),
+    200: json(z.union([orderView, draftView]), 'The order or draft; its ETag is its version.', 'ETag'),
+    202: json(placingView, 'Accepted, but not stored yet.', 'Location', 'Retry-After'),
+    304: empty('Unchanged. Never for an order in the kitchen, whose position and time keep changing.', 'ETag'),
+    ...problems('order_not_found', 'not_known_yet', 'storage_damaged'),
   },
 });
 
 const events = createRoute({
   method: 'get',
   path: '/orders/{id}/events',
+  operationId: 'listOrderEvents',
   tags: ['orders'],
   summary: 'Read an order’s events',
+  description: 'What happened to it, when, and by whom.',
   ...scoped('orders:read'),
   request: { params: idParam },
   responses: { 200: json(z.array(eventView), 'Oldest first.'), ...problems('order_not_found') },
@@ -108,8 +117,10 @@ const events = createRoute({
 const workflow = createRoute({
   method: 'get',
   path: '/orders/{id}/workflow',
+  operationId: 'getOrderWorkflow',
   tags: ['orders'],
   summary: 'Query the order’s workflow',
+  description: 'What its Temporal workflow waits for and what it refused.',
   ...scoped('orders:read'),
   request: { params: idParam },
   responses: {

@@ -34,6 +34,7 @@ type Table = keyof typeof TABLES;
 const analytics = createRoute({
   method: 'get',
   path: '/reports/analytics',
+  operationId: 'getAnalytics',
   tags: ['reports'],
   summary: 'Read the analytics of a range of days',
   description: 'An order belongs to the store’s day on which it was placed.',
@@ -54,7 +55,7 @@ const analytics = createRoute({
       description: 'The figures.',
       content: { 'application/json': { schema: analyticsView }, 'text/csv': { schema: z.string() } },
     },
-    ...problems('validation_failed'),
+    ...problems(),
   },
 });
 

@@ -13,7 +13,7 @@ import { DELIVERY_STATUSES } from '../../domain/webhooks/webhooks.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { linkCursor, pageQuery, readDeliveryPage, writeDeliveryCursor } from '../http/paging.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router, scoped } from '../http/routing.ts';
 import {
   deliveryView,
   pingView,
@@ -27,27 +27,29 @@ import { viewDelivery, viewWebhook, viewWithSecret } from './views.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'whk_0123456789abcdef01234567' }) });
 const deliveryParam = idParam.extend({ event_id: z.string().openapi({ example: 'ord_01234567890123456789abcdef.3' }) });
-const badBody = ['malformed_json', 'body_too_large', 'unsupported_media_type', 'validation_failed'] as const;
 const about = { tags: ['webhooks'], ...scoped('webhooks:manage') };
 const of = { ...about, request: { params: idParam } };
-const accepted = { 202: { description: 'They will be sent again, before new events.' } };
+const accepted = { 202: empty('They will be sent again, before new events.') };
 
 const create = createRoute({
   method: 'post',
   path: '/webhooks',
+  operationId: 'createWebhook',
   summary: 'Create a webhook',
   description:
     'Sends new events as CloudEvents 1.0 (see WebhookEvent), signed according to Standard Webhooks, at least once and in sequence per order. ' +
     'Deliveries not answered with 2xx within 10 seconds are retried with backoff for a day.',
   ...about,
   request: { body: { required: true, content: { 'application/json': { schema: webhookRequest } } } },
-  responses: { 201: json(webhookSecretView, 'The new webhook.'), ...problems(...badBody, 'webhook_limit') },
+  responses: { 201: json(webhookSecretView, 'The new webhook.', 'Location'), ...problems('webhook_limit') },
 });
 
 const list = createRoute({
   method: 'get',
   path: '/webhooks',
+  operationId: 'listWebhooks',
   summary: 'List the store’s webhooks, oldest first',
+  description: 'With their status, and how many orders wait to be sent.',
   ...about,
   responses: { 200: json(z.array(webhookView), 'All webhooks.'), ...problems() },
 });
@@ -55,7 +57,9 @@ const list = createRoute({
 const read = createRoute({
   method: 'get',
   path: '/webhooks/{id}',
+  operationId: 'getWebhook',
   summary: 'Read a webhook and its status',
+  description: 'Its address, event types, status and last error.',
   ...of,
   responses: { 200: json(webhookView, 'The webhook.'), ...problems('webhook_not_found') },
 });
@@ -63,14 +67,17 @@ const read = createRoute({
 const remove = createRoute({
   method: 'delete',
   path: '/webhooks/{id}',
+  operationId: 'deleteWebhook',
   summary: 'Delete a webhook',
+  description: 'Nothing more is sent to it.',
   ...of,
-  responses: { 204: { description: 'Deleted, with its deliveries.' }, ...problems('webhook_not_found') },
+  responses: { 204: empty('Deleted, with its deliveries.'), ...problems('webhook_not_found') },
 });
 
 const rotate = createRoute({
   method: 'post',
   path: '/webhooks/{id}/secret',
+  operationId: 'rotateWebhookSecret',
   summary: 'Replace the secret',
   description: 'For a day deliveries are also signed with the previous one.',
   ...of,
@@ -80,7 +87,9 @@ const rotate = createRoute({
 const resume = createRoute({
   method: 'post',
   path: '/webhooks/{id}/resume',
+  operationId: 'resumeWebhook',
   summary: 'Resume a paused webhook',
+  description: 'After it answered 410, which pauses it.',
   ...of,
   responses: { 200: json(webhookView, 'It continues where it stopped.'), ...problems('webhook_not_found') },
 });
@@ -88,6 +97,7 @@ const resume = createRoute({
 const test = createRoute({
   method: 'post',
   path: '/webhooks/{id}/test',
+  operationId: 'testWebhook',
   summary: 'Send a pizzeria.ping now',
   description: 'Sent once, directly by the API; the response has the result.',
   ...of,
@@ -97,19 +107,23 @@ const test = createRoute({
 const deliveries = createRoute({
   method: 'get',
   path: '/webhooks/{id}/deliveries',
+  operationId: 'listWebhookDeliveries',
   summary: 'List the latest 1,000 deliveries',
+  description: 'Of the last days, by status if asked for.',
   ...about,
   request: { params: idParam, query: pageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() }) },
   responses: {
-    200: json(z.array(deliveryView), 'A page, latest attempt first; the Link header has the next one.'),
-    ...problems('webhook_not_found', 'validation_failed'),
+    200: json(z.array(deliveryView), 'A page, latest attempt first; the Link header has the next one.', 'Link'),
+    ...problems('webhook_not_found'),
   },
 });
 
 const replayOne = createRoute({
   method: 'post',
   path: '/webhooks/{id}/deliveries/{event_id}/replay',
+  operationId: 'replayWebhookEvent',
   summary: 'Send an event again',
+  description: 'With the same id, so that a receiver can tell that it is the same.',
   ...about,
   request: { params: deliveryParam },
   responses: { ...accepted, ...problems('webhook_not_found', 'event_not_found', 'temporal_unreachable') },
@@ -118,10 +132,12 @@ const replayOne = createRoute({
 const replay = createRoute({
   method: 'post',
   path: '/webhooks/{id}/replay',
+  operationId: 'replayWebhook',
   summary: 'Send all events since a time again',
+  description: 'At most seven days back.',
   ...about,
   request: { params: idParam, body: { required: true, content: { 'application/json': { schema: replayRequest } } } },
-  responses: { ...accepted, ...problems(...badBody, 'webhook_not_found', 'temporal_unreachable') },
+  responses: { ...accepted, ...problems('webhook_not_found', 'temporal_unreachable') },
 });
 
 /** Webhook subscriptions of a store. */

@@ -1,0 +1,108 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { SCOPES } from '../../application/principal.ts';
+import type { AppEnv } from './access.ts';
+import { PROBLEMS, type ProblemCode } from './problems.ts';
+import { headersOf, registerHeaders, type ResponseHeader } from './response-headers.ts';
+import { describeProblem, router } from './routing.ts';
+
+export type ApiDocument = ReturnType<OpenAPIHono<AppEnv>['getOpenAPI31Document']>;
+type Operation = NonNullable<NonNullable<ApiDocument['paths']>[string]['get']>;
+
+export const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
+
+const SERVERS = [
+  { url: '/api', description: 'Store main' },
+  {
+    url: '/api/stores/{store}',
+    description: 'The same routes for any store',
+    variables: { store: { default: 'main', description: 'A store id from GET /stores' } },
+  },
+];
+
+const TAGS = [
+  { name: 'menu', description: 'Pizzas and toppings: what there is, and what it costs.' },
+  { name: 'orders', description: 'Placing, following, changing, cancelling and refunding orders.' },
+  { name: 'drafts', description: 'Orders that the customer is still putting together.' },
+  { name: 'kitchen', description: 'The queue, the slots, and the orders in them.' },
+  { name: 'delivery', description: 'Drivers and their orders.' },
+  { name: 'customers', description: 'Profiles, past orders and notifications.' },
+  { name: 'inventory', description: 'Stock: batches, levels, waste and recipes.' },
+  { name: 'reports', description: 'Figures for the manager.' },
+  { name: 'webhooks', description: 'Events of the store’s orders, sent to other systems.' },
+  { name: 'stores', description: 'The stores of the chain and their settings.' },
+  { name: 'health', description: 'For probes and load balancers.' },
+];
+
+/** Each route once, although store routes have two base paths: these are the document's servers. */
+export function describe(routers: readonly OpenAPIHono<AppEnv>[]): ApiDocument {
+  const all = router();
+  for (const each of routers) all.route('/', each);
+  all.openAPIRegistry.registerComponent('securitySchemes', 'principal', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: `Not enforced yet: every request is the development principal. Scopes: ${SCOPES.join(', ')}.`,
+  });
+  registerHeaders(all);
+  const document = all.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Pizzeria order pipeline',
+      version: '0.1.0',
+      description: 'Place an order, follow it, cook it, hand it over. Each order is a durable Temporal workflow.',
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+    },
+    servers: SERVERS,
+    tags: TAGS,
+  });
+  for (const operation of operationsOf(document)) addCommon(operation);
+  return document;
+}
+
+export function operationsOf({ paths }: ApiDocument): Operation[] {
+  return Object.values(paths ?? {}).flatMap((item) => METHODS.flatMap((method) => item[method] ?? []));
+}
+
+/** What the middleware before all routes may answer, and the headers that it sets, so that no route declares them. */
+function addCommon(operation: Operation): void {
+  const responses = operation.responses ?? {};
+  if (isChecked(operation)) addProblems(responses, commonProblems(operation));
+  const always: ResponseHeader[] = ['X-Request-Id'];
+  if (takesKey(operation)) always.push('Idempotency-Key');
+  for (const [status, response] of Object.entries(responses)) {
+    const isOk = status.startsWith('2');
+    const more: ResponseHeader[] = isOk && isOfStore(operation) ? [...always, 'Unreadable-Orders'] : always;
+    response.headers = { ...response.headers, ...headersOf(...more) };
+  }
+}
+
+function commonProblems(operation: Operation): ProblemCode[] {
+  const { requestBody, parameters = [] } = operation;
+  const codes: ProblemCode[] = ['forbidden', 'internal_error', 'storage_unavailable', 'storage_damaged'];
+  if (isOfStore(operation)) codes.push('store_not_found');
+  if (requestBody) codes.push('malformed_json', 'body_too_large', 'unsupported_media_type');
+  const isValidated = parameters.some((parameter) => 'in' in parameter && parameter.in === 'query');
+  if (requestBody || isValidated || takesKey(operation)) codes.push('validation_failed');
+  return codes;
+}
+
+/** Health checks are answered to all, whatever the state of the storage. */
+function isChecked({ security }: Operation): boolean {
+  return security !== undefined;
+}
+
+function isOfStore(operation: Operation): boolean {
+  return isChecked(operation) && operation.servers === undefined;
+}
+
+function takesKey({ parameters = [] }: Operation): boolean {
+  return parameters.some((parameter) => 'name' in parameter && parameter.name === 'idempotency-key');
+}
+
+function addProblems(responses: NonNullable<Operation['responses']>, codes: readonly ProblemCode[]): void {
+  for (const code of codes) {
+    const { status } = PROBLEMS[code];
+    const declared = (responses[status]?.['x-problem-codes'] ?? []) as ProblemCode[];
+    responses[status] = describeProblem([...new Set([...declared, code])], { $ref: '#/components/schemas/Problem' });
+  }
+}

@@ -1,0 +1,51 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { AppEnv } from './access.ts';
+
+/** The headers of responses, for the OpenAPI document. */
+
+const text = { type: 'string' } as const;
+
+const RESPONSE_HEADERS = {
+  ETag: {
+    description: 'The version that was read or written, for If-Match and If-None-Match.',
+    schema: text,
+    example: '"3"',
+  },
+  Location: { description: 'The address of what was made.', schema: text },
+  Link: {
+    description: 'The next page, if there is one.',
+    schema: text,
+    example: '</api/orders?limit=20&cursor=MjAyNi0xMS0yMFQxODozMDowMC4wMDBaL29yZF8wMTIz>; rel="next"',
+  },
+  'Retry-After': {
+    description: 'After how many seconds to try again.',
+    schema: { type: 'integer', minimum: 1 },
+    example: 1,
+  },
+  'Idempotency-Key': {
+    description: 'The request’s key: as sent, or generated. A retry with it is carried out once.',
+    schema: text,
+  },
+  'X-Request-Id': { description: 'Identifies the request in the logs.', schema: text },
+  'Unreadable-Orders': {
+    description: 'Only if there are any: how many orders of the store cannot be read, and are missing from the answer.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+  'Cache-Control': { description: 'For how long it may be cached.', schema: text, example: 'public, max-age=60' },
+  'Content-Disposition': { description: 'The file’s name.', schema: text },
+} as const;
+
+export type ResponseHeader = keyof typeof RESPONSE_HEADERS;
+
+type Headers = Record<string, { $ref: string }>;
+
+/** Headers of a response, by reference. */
+export function headersOf(...names: readonly ResponseHeader[]): Headers {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+export function registerHeaders(router: OpenAPIHono<AppEnv>): void {
+  for (const [name, header] of Object.entries(RESPONSE_HEADERS)) {
+    router.openAPIRegistry.registerComponent('headers', name, header);
+  }
+}
