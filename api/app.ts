@@ -7,6 +7,8 @@ import { DEVELOPMENT_PRINCIPAL } from './http/access.ts';
 import { allocationRoutes } from './inventory/allocations.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
 import { docsRoutes } from './http/docs.ts';
+import { chainReadRoutes } from './chain/reads.ts';
+import { chainWebhookRoutes } from './chain/webhooks.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
 import { healthRoutes } from './http/health.ts';
@@ -35,6 +37,9 @@ import { webhookRoutes } from './webhooks/routes.ts';
 
 const MAX_BODY_BYTES = 100_000;
 
+/** Routes that change what webhooks tell of a store itself. */
+const TOLD = /\/(?:kitchen\/(?:pause|resume)|menu|inventory|inbound)\b/;
+
 /**
  * The HTTP API. A store's routes are under /api/stores/{store}, and under /api for store main; health is also at the
  * root, for probes.
@@ -47,6 +52,8 @@ export function createApp(deps: ApiDeps) {
     const store = await findStore(deps, c.req.param('store') ?? DEFAULT_STORE);
     c.set('store', store);
     await next();
+    // Webhooks tell of changes to kitchen, menu and stock, which no worker has written.
+    if (c.req.method !== 'GET' && c.res.ok && TOLD.test(c.req.path)) deps.feed.changed(store.id);
     // Lists and figures omit unreadable orders, so tell the client.
     const unreadable = countUnreadable(deps, store.id);
     if (unreadable > 0) c.header('Unreadable-Orders', String(unreadable));
@@ -75,6 +82,8 @@ export function createApp(deps: ApiDeps) {
   const aboveStores = router();
   aboveStores.route('/', healthRoutes(deps));
   aboveStores.route('/', storeRoutes(deps));
+  aboveStores.route('/', chainReadRoutes(deps));
+  aboveStores.route('/', chainWebhookRoutes(deps));
 
   const app = router();
   app.use(nameRequest);

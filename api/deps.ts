@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import type {
+  ChangeFeed,
   OrderPipeline,
   OrderSignals,
   PaymentNotices,
@@ -19,6 +20,7 @@ export interface ApiDeps {
   readonly sender: WebhookSender;
   readonly dispatchers: WebhookDispatchers;
   readonly signals: OrderSignals;
+  readonly feed: ChangeFeed;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;

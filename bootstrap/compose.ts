@@ -31,6 +31,7 @@ import { temporalAddress, type Config } from './config.ts';
 import {
   ProviderUnavailable,
   type Backlog,
+  type ChangeFeed,
   type Damage,
   type StoredKind,
   type Notifier,
@@ -104,7 +105,6 @@ export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, 
 }
 
 export function activityDeps(config: Config, storage: Storage, client: Client, log: Logger): ActivityDeps {
-  const dispatchers = new TemporalDispatchers(client, config.commandTimeoutMs);
   const meter = counters.meterFor(watchedStores(config, storage));
   return {
     storage,
@@ -113,10 +113,15 @@ export function activityDeps(config: Config, storage: Storage, client: Client, l
     notifier: keepingNotifier(countedNotifier(openNotifier(config, log), meter), storage.inboxes, Date.now),
     workflows: workflowDirectory(client),
     sender: new HttpWebhookSender(config.webhooks),
-    feed: new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log),
+    feed: changeFeed(config, storage, client, log),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     now: Date.now,
   };
+}
+
+function changeFeed(config: Config, storage: Storage, client: Client, log: Logger): ChangeFeed {
+  const dispatchers = new TemporalDispatchers(client, config.commandTimeoutMs);
+  return new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log);
 }
 
 function openPayments(config: Config, log: Logger): Payments {
@@ -169,6 +174,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
+    feed: changeFeed(config, storage, client, log),
     ...healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage))),
     ...(config.payments === 'stripe' ? { paymentNotices: stripeNotices(config.stripe) } : {}),
     log,
