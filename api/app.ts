@@ -12,6 +12,7 @@ import { chainWebhookRoutes } from './chain/webhooks.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
 import { healthRoutes } from './http/health.ts';
+import { inboundRoutes } from './inbound/routes.ts';
 import { inventoryRoutes } from './inventory/routes.ts';
 import { kitchenRoutes } from './kitchen/routes.ts';
 import { ledgerRoutes } from './orders/ledger.ts';
@@ -78,6 +79,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', inventoryRoutes(deps));
   ofStore.route('/', deliveryRoutes(deps));
   ofStore.route('/', webhookRoutes(deps));
+  ofStore.route('/', inboundRoutes(deps));
 
   const aboveStores = router();
   aboveStores.route('/', healthRoutes(deps));

@@ -25,6 +25,8 @@ export interface ApiDeps {
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;
   readonly metrics: Metrics;
+  /** The secrets of other systems that send commands, by source. */
+  readonly inboundSecrets: Readonly<Record<string, readonly string[]>>;
   /** Absent if the payment provider has no webhook. */
   readonly paymentNotices?: PaymentNotices;
   readonly log: Logger;

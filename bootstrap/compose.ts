@@ -176,6 +176,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     feed: changeFeed(config, storage, client, log),
     ...healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage))),
+    inboundSecrets: config.inboundSecrets,
     ...(config.payments === 'stripe' ? { paymentNotices: stripeNotices(config.stripe) } : {}),
     log,
     now: Date.now,

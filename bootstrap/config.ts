@@ -15,7 +15,7 @@ export const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const;
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const;
 const SMTP = ['SMTP_URL', 'SMTP_FROM'] as const;
 /** Never shown, not even in error messages. */
-const SECRETS = ['TWILIO_AUTH_TOKEN', 'SMTP_URL'];
+const SECRETS = ['TWILIO_AUTH_TOKEN', 'SMTP_URL', 'INBOUND_WEBHOOKS'];
 
 const environment = z
   .object({
@@ -37,6 +37,7 @@ const environment = z
     WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
     WORKFLOW_STACK_FRAMES: z.coerce.number().int().min(0).max(100).default(0),
     COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
+    INBOUND_WEBHOOKS: z.string().transform(readSecrets).optional(),
     METRICS_STORES: z
       .string()
       .transform((list) => list.split(',').map((id) => id.trim()))
@@ -120,6 +121,8 @@ const environment = z
       /** Also allow http and private addresses. */
       allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'true',
     },
+    /** The secrets of other systems that send commands, by source. */
+    inboundSecrets: env.INBOUND_WEBHOOKS ?? {},
     /** Stores with a label of their own in metrics; undefined: the first ones. */
     metricsStores: env.METRICS_STORES,
     /** Frames in a stack trace of workflow code. */
@@ -160,6 +163,22 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return `${name}=${value}: ${issue.message}`;
   });
   throw new StartupError(faults.join('; '));
+}
+
+/** `erp=whsec_…,supplier=whsec_…`; a source named twice has two secrets, while one replaces the other. */
+function readSecrets(text: string, context: z.RefinementCtx): Record<string, readonly string[]> {
+  const secrets: Record<string, readonly string[]> = {};
+  for (const each of text.split(',')) {
+    const [, source, secret] = /^\s*([a-z][a-z0-9-]{0,39})=(whsec_[A-Za-z0-9+/]{32,}={0,2})\s*$/.exec(each) ?? [];
+    if (source === undefined || secret === undefined) {
+      const message =
+        'Sources and their secrets, such as erp=whsec_…,supplier=whsec_…: whsec_ and at least 24 bytes in base64.';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }
+    secrets[source] = [...(secrets[source] ?? []), secret];
+  }
+  return secrets;
 }
 
 /** The address of the Temporal server, whichever it is. */
