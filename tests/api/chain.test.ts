@@ -10,7 +10,9 @@ beforeAll(async () => {
   endpoint = await openEndpoint();
   rig = await openApiRig({ env: { WEBHOOKS_ALLOW_PRIVATE: 'true' } });
   await open('harbour');
-  await open('berlin', { currency: 'EUR' });
+  const sizes = [{ size: 'large', price: '12.00', estimated_cooking_time: 10 }];
+  const menu = { pizzas: [{ id: 'margherita', name: 'Margherita', sizes }], toppings: [] };
+  await open('berlin', { currency: 'EUR', menu });
 });
 afterAll(async () => {
   await rig.close();

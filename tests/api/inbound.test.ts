@@ -46,7 +46,7 @@ test('a batch that arrives is on hand, and a repetition changes nothing', async 
   expect([first.status, first.body]).toEqual([200, { delivery_id: 'msg_cheese', outcome: 'done' }]);
   expect((await deliver(arrival, { id: 'msg_cheese' })).body.outcome).toBe('repeated');
   expect(await level('MOZZARELLA')).toMatchObject({ on_hand: 5000 });
-  const { body: movements } = await rig.call('GET', '/api/inventory/MOZZARELLA/movements');
+  const { body: movements } = await rig.call('GET', '/api/inventory/movements?sku=MOZZARELLA');
   expect(movements).toMatchObject([{ kind: 'received', batch: 'cheese-1', by: 'erp' }]);
 });
 

@@ -29,6 +29,13 @@ export interface ApiRig {
   readonly storage: Storage;
   readonly env: TestWorkflowEnvironment;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** With a body and an answer of any type. */
+  send(
+    method: string,
+    path: string,
+    body?: Uint8Array,
+    headers?: Record<string, string>,
+  ): Promise<Answer & { readonly content: Buffer }>;
   /** Places the order and expects it to be accepted. */
   place(overrides?: object, headers?: Record<string, string>): Promise<OrderView>;
   stopWorker(): Promise<void>;
@@ -109,22 +116,25 @@ export async function openApiRig({
   };
   await startWorker();
 
-  const call: ApiRig['call'] = async (method, path, body, headers = {}) => {
-    const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await app.request(path, {
-      method,
-      ...(json === undefined ? {} : { body: json }),
-      headers: { ...(json === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-    });
-    const text = await response.text();
+  const send: ApiRig['send'] = async (method, path, body, headers = {}) => {
+    const sent = body === undefined ? {} : { body: new Uint8Array(body) };
+    const response = await app.request(path, { method, ...sent, headers });
+    const content = Buffer.from(await response.arrayBuffer());
     const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    const text = content.toString();
+    return { status: response.status, headers: response.headers, content, body: isJson ? JSON.parse(text) : text };
+  };
+  const call: ApiRig['call'] = (method, path, body, headers = {}) => {
+    const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const type: Record<string, string> = json === undefined ? {} : { 'Content-Type': 'application/json' };
+    return send(method, path, json === undefined ? undefined : Buffer.from(json), { ...type, ...headers });
   };
 
   return {
     storage,
     env,
     call,
+    send,
     place: async (overrides = {}, headers = {}) => {
       const key = { 'Idempotency-Key': randomUUID(), ...headers };
       let answer = await call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, key);
