@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { quantity, reason, reference, sku } from '../inventory/schemas.ts';
+import { MOST, quantity, reason, reference, sku } from '../inventory/schemas.ts';
 import { instantText } from '../orders/schemas.ts';
 
 /** Wire schemas of inbound deliveries. */
@@ -35,7 +35,7 @@ export const inboundRequest = z
       .strictObject({
         type: z.literal('quantity_changed'),
         ...common,
-        quantity: quantity.or(z.literal(0)).openapi({ description: 'What is left of the batch.' }),
+        quantity: z.number().int().min(0).max(MOST).openapi({ description: 'What is left of the batch.' }),
         reason: reason.optional(),
       })
       .openapi('InboundQuantityChanged', { description: 'A batch was counted.' }),

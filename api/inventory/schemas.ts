@@ -6,7 +6,7 @@ import { instantText, moment } from '../orders/schemas.ts';
 
 /** Wire schemas of stock. Quantities are whole numbers of the ingredient's unit. */
 
-const MOST = 100_000_000;
+export const MOST = 100_000_000;
 export const quantity = z.number().int().min(1).max(MOST);
 // Recreated here, like the others from formats: see `storeView`.
 export const sku = z.string().refine(isIngredientSku, aboutSku).openapi({ example: 'MOZZARELLA' });

@@ -10,8 +10,8 @@ beforeAll(async () => {
   endpoint = await openEndpoint();
   rig = await openApiRig({ env: { WEBHOOKS_ALLOW_PRIVATE: 'true' } });
   await open('harbour');
-  const sizes = [{ size: 'large', price: '12.00', estimated_cooking_time: 10 }];
-  const menu = { pizzas: [{ id: 'margherita', name: 'Margherita', sizes }], toppings: [] };
+  const sizes = [{ size: 'large', sku: 'BERLMARG', price: '12.00', estimated_cooking_time: 10 }];
+  const menu = { pizzas: [{ id: 'margherita', name: 'Margherita', description: 'With basil.', sizes }], toppings: [] };
   await open('berlin', { currency: 'EUR', menu });
 });
 afterAll(async () => {
