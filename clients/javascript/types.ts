@@ -2986,7 +2986,7 @@ export interface InboundQuantityChanged {
   /**
    * What is left of the batch.
    */
-  quantity: number | 0;
+  quantity: number;
   reason?: string;
 }
 /**
