@@ -5,6 +5,7 @@ import type {
   OrderPipeline,
   OrderSignals,
   PaymentNotices,
+  PaymentPage,
   ProviderState,
   Storage,
   WebhookDispatchers,
@@ -29,6 +30,8 @@ export interface ApiDeps {
   readonly inboundSecrets: Readonly<Record<string, readonly string[]>>;
   /** Absent if the payment provider has no webhook. */
   readonly paymentNotices?: PaymentNotices;
+  /** Absent if the payment provider has pages of its own. */
+  readonly paymentPage?: PaymentPage;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
