@@ -1,6 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { listDeliveries, replayEvent, replayFrom, sendPing } from '../../application/webhooks/deliveries.ts';
+import {
+  findDelivery,
+  listDeliveries,
+  replayEvent,
+  replayFrom,
+  sendPing,
+} from '../../application/webhooks/deliveries.ts';
 import {
   listWebhooks,
   readWebhook,
@@ -32,7 +38,9 @@ const deliveryParam = webhookIdParam.extend({
 export const deliveriesQuery = pageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() });
 const about = { tags: ['webhooks'], ...scoped('webhooks:manage') };
 const of = { ...about, request: { params: webhookIdParam } };
-const accepted = { 202: empty('They will be sent again, before new events.') };
+const accepted = {
+  202: empty('They will be sent again, before new events; read at its Location how that went.', 'Location'),
+};
 
 const create = createRoute({
   method: 'post',
@@ -121,6 +129,18 @@ const deliveries = createRoute({
   },
 });
 
+const readOne = createRoute({
+  method: 'get',
+  path: '/webhooks/{id}/deliveries/{event_id}',
+  operationId: 'getWebhookDelivery',
+  summary: 'Read the delivery of an event',
+  description:
+    'As of its latest attempt, if it is among the latest 1,000 deliveries. A replayed event is here once it has been sent again.',
+  ...about,
+  request: { params: deliveryParam },
+  responses: { 200: json(deliveryView, 'The delivery.'), ...problems('webhook_not_found', 'event_not_found') },
+});
+
 const replayOne = createRoute({
   method: 'post',
   path: '/webhooks/{id}/deliveries/{event_id}/replay',
@@ -175,12 +195,18 @@ export function webhookRoutes(deps: ApiDeps) {
       if (next) linkCursor(c, writeDeliveryCursor(next));
       return c.json(found.map(viewDelivery), 200);
     })
+    .openapi(readOne, async (c) => {
+      const { id, event_id: eventId } = c.req.valid('param');
+      return c.json(viewDelivery(await findDelivery(deps, c.var.store.id, id, eventId)), 200);
+    })
     .openapi(replayOne, async (c) => {
       await replayEvent(deps, c.var.store.id, idOf(c), c.req.valid('param').event_id);
+      c.header('Location', c.req.path.replace(/\/replay\/?$/, ''));
       return c.body(null, 202);
     })
     .openapi(replay, async (c) => {
       await replayFrom(deps, c.var.store.id, idOf(c), c.req.valid('json').from);
+      c.header('Location', c.req.path.replace(/\/replay\/?$/, '/deliveries'));
       return c.body(null, 202);
     });
   routes.openAPIRegistry.register('WebhookEvent', webhookEvent);
