@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
+import { SECRETS, withSecretFiles } from './secrets.ts';
 
 /** Every setting of the project, read from the environment once, at boot. `docs/settings.md` says what each is for. */
 
@@ -14,8 +15,6 @@ export const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const;
 
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const;
 const SMTP = ['SMTP_URL', 'SMTP_FROM'] as const;
-/** Never shown, not even in error messages. */
-const SECRETS = ['TWILIO_AUTH_TOKEN', 'SMTP_URL', 'INBOUND_WEBHOOKS'];
 
 const environment = z
   .object({
@@ -157,7 +156,7 @@ export type Config = z.output<typeof environment>;
 /** @throws StartupError that names every invalid variable */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   // Empty counts as unset: compose files and shells produce empty variables.
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(withSecretFiles(env)).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => {
