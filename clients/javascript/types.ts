@@ -1,5 +1,11 @@
 /** The shapes on the wire. Made from the OpenAPI document by `npm run generate:client`; not edited by hand. */
 
+export type WebhookWithSecret = Webhook & {
+  /**
+   * Signs deliveries according to Standard Webhooks. Shown only once.
+   */
+  secret: string;
+};
 export type CustomerDetail = Customer & {
   /**
    * Without cancelled and rejected ones.
@@ -92,16 +98,10 @@ export type Drivers = {
       | 'rejected';
     delivery_address: string;
     promised_time: string | null;
-    estimated_arrival_time: string | null;
     out_since: string | null;
   }[];
 }[];
-export type WebhookWithSecret = Webhook & {
-  /**
-   * Signs deliveries according to Standard Webhooks. Shown only once.
-   */
-  secret: string;
-};
+export type InboundDelivery = InboundBatchArrived | InboundQuantityChanged | InboundAllocate;
 
 export interface Schemas {
   WebhookEvent: WebhookEvent;
@@ -113,6 +113,11 @@ export interface Schemas {
   MenuRequest: MenuRequest;
   StoreSettingsRequest: StoreSettingsRequest;
   Order: Order;
+  ChainAnalytics: ChainAnalytics;
+  WebhookWithSecret: WebhookWithSecret;
+  Webhook: Webhook;
+  WebhookRequest: WebhookRequest;
+  WebhookDelivery: WebhookDelivery;
   Placing: Placing;
   OrderRequest: OrderRequest;
   PizzaRequest: PizzaRequest;
@@ -122,8 +127,6 @@ export interface Schemas {
   DraftRequest: DraftRequest;
   DraftPlacementRequest: DraftPlacementRequest;
   StatusRequest: StatusRequest;
-  KitchenStepRequest: KitchenStepRequest;
-  Cook: Cook;
   KitchenHoldRequest: KitchenHoldRequest;
   OrderChange: OrderChange;
   LineQuantity: LineQuantity;
@@ -174,12 +177,13 @@ export interface Schemas {
   DriverSeen: DriverSeen;
   DriverPing: DriverPing;
   Drivers: Drivers;
-  WebhookWithSecret: WebhookWithSecret;
-  Webhook: Webhook;
-  WebhookRequest: WebhookRequest;
   WebhookPing: WebhookPing;
-  WebhookDelivery: WebhookDelivery;
   WebhookReplayRequest: WebhookReplayRequest;
+  InboundAnswer: InboundAnswer;
+  InboundDelivery: InboundDelivery;
+  InboundBatchArrived: InboundBatchArrived;
+  InboundQuantityChanged: InboundQuantityChanged;
+  InboundAllocate: InboundAllocate;
 }
 /**
  * A CloudEvents 1.0 event, sent as application/cloudevents+json.
@@ -195,6 +199,10 @@ export interface WebhookEvent {
    */
   source: string;
   type:
+    | 'pizzeria.draft.created'
+    | 'pizzeria.draft.item_added'
+    | 'pizzeria.draft.item_removed'
+    | 'pizzeria.draft.abandoned'
     | 'pizzeria.order.placed'
     | 'pizzeria.order.ingredients_allocated'
     | 'pizzeria.order.stock_short'
@@ -212,15 +220,23 @@ export interface WebhookEvent {
     | 'pizzeria.order.driver_assigned'
     | 'pizzeria.order.driver_unassigned'
     | 'pizzeria.order.out_for_delivery'
-    | 'pizzeria.order.arrival_missed'
     | 'pizzeria.order.delivered'
     | 'pizzeria.order.payment_settled'
     | 'pizzeria.order.cancelled'
     | 'pizzeria.order.payment_voided'
     | 'pizzeria.order.payment_refunded'
+    | 'pizzeria.kitchen.paused'
+    | 'pizzeria.kitchen.resumed'
+    | 'pizzeria.menu.changed'
+    | 'pizzeria.stock.batch_arrived'
+    | 'pizzeria.stock.quantity_changed'
+    | 'pizzeria.stock.allocated'
+    | 'pizzeria.stock.low'
+    | 'pizzeria.stock.out'
+    | 'pizzeria.stock.sufficient'
     | 'pizzeria.ping';
   /**
-   * The order’s id.
+   * The order’s or draft’s id; or `kitchen`, `menu` or `stock`.
    */
   subject?: string;
   time: string;
@@ -250,6 +266,33 @@ export interface WebhookEvent {
           order_time: string;
           requested_for: string | null;
           estimated_ready_time: string | null;
+        };
+      }
+    | {
+        version: number;
+        details: {
+          [k: string]: string | number | null;
+        };
+        draft: {
+          id: string;
+          status: string;
+          fulfilment: 'pickup' | 'delivery';
+          pizza_count: number;
+          /**
+           * An amount as a decimal string.
+           */
+          total_amount: string;
+          currency: string;
+          created_time: string;
+        };
+      }
+    | {
+        /**
+         * Grows with each event about the store’s kitchen, menu and stock.
+         */
+        sequence: number;
+        details: {
+          [k: string]: string | number | null;
         };
       }
     | {};
@@ -368,22 +411,6 @@ export interface Store {
      * Minutes, up to a week.
      */
     driver_silent_minutes?: number;
-    /**
-     * The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.
-     */
-    cooking_alert_minutes?: number;
-    /**
-     * The manager is alerted, counted from the same time. Default: 30.
-     */
-    cooking_escalate_minutes?: number;
-    /**
-     * Shorter delays of an arrival are not reported. Default: 10.
-     */
-    delivery_late_minutes?: number;
-    /**
-     * The manager is asked about an order that left without a named driver. Default: 20.
-     */
-    driver_unnamed_minutes?: number;
   };
   /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
@@ -608,22 +635,6 @@ export interface StoreRequest {
      * Minutes, up to a week.
      */
     driver_silent_minutes?: number;
-    /**
-     * The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.
-     */
-    cooking_alert_minutes?: number;
-    /**
-     * The manager is alerted, counted from the same time. Default: 30.
-     */
-    cooking_escalate_minutes?: number;
-    /**
-     * Shorter delays of an arrival are not reported. Default: 10.
-     */
-    delivery_late_minutes?: number;
-    /**
-     * The manager is asked about an order that left without a named driver. Default: 20.
-     */
-    driver_unnamed_minutes?: number;
   };
   /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
@@ -967,22 +978,6 @@ export interface StoreSettingsRequest {
      * Minutes, up to a week.
      */
     driver_silent_minutes?: number;
-    /**
-     * The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.
-     */
-    cooking_alert_minutes?: number;
-    /**
-     * The manager is alerted, counted from the same time. Default: 30.
-     */
-    cooking_escalate_minutes?: number;
-    /**
-     * Shorter delays of an arrival are not reported. Default: 10.
-     */
-    delivery_late_minutes?: number;
-    /**
-     * The manager is asked about an order that left without a named driver. Default: 20.
-     */
-    driver_unnamed_minutes?: number;
   };
   /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
@@ -1187,16 +1182,202 @@ export interface Order {
   cooking_started_time: string | null;
   actual_ready_time: string | null;
   out_for_delivery_time: string | null;
-  /**
-   * Of a delivery: by the driver’s tour once it has left; until then, one stop after its estimated ready time. Null for pickup.
-   */
-  estimated_arrival_time: string | null;
   delivered_time: string | null;
   missing_ingredients: string[];
   rejection: {
     code: string;
     reason: string;
   } | null;
+}
+export interface ChainAnalytics {
+  currency: string;
+  /**
+   * All placed orders.
+   */
+  placed_orders: number;
+  /**
+   * Without cancelled and rejected ones.
+   */
+  total_orders: number;
+  /**
+   * Payments less refunds.
+   */
+  total_revenue: string;
+  /**
+   * Per order with revenue.
+   */
+  average_order_value: string;
+  /**
+   * All refunds, including those of cancelled orders.
+   */
+  refunded_amount: string;
+  cancelled_orders: number;
+  rejected_orders: number;
+  /**
+   * Between 0 and 1; null if no order had a promise.
+   */
+  on_time_share: number | null;
+  stores: {
+    store_id: string;
+    from: string;
+    to: string;
+    /**
+     * All placed orders.
+     */
+    placed_orders: number;
+    /**
+     * Without cancelled and rejected ones.
+     */
+    total_orders: number;
+    /**
+     * Payments less refunds.
+     */
+    total_revenue: string;
+    /**
+     * Per order with revenue.
+     */
+    average_order_value: string;
+    /**
+     * All refunds, including those of cancelled orders.
+     */
+    refunded_amount: string;
+    cancelled_orders: number;
+    rejected_orders: number;
+    /**
+     * Between 0 and 1; null if no order had a promise.
+     */
+    on_time_share: number | null;
+  }[];
+}
+export interface Webhook {
+  id: string;
+  store_id: string;
+  url: string;
+  event_types:
+    | (
+        | 'pizzeria.draft.created'
+        | 'pizzeria.draft.item_added'
+        | 'pizzeria.draft.item_removed'
+        | 'pizzeria.draft.abandoned'
+        | 'pizzeria.order.placed'
+        | 'pizzeria.order.ingredients_allocated'
+        | 'pizzeria.order.stock_short'
+        | 'pizzeria.order.payment_authorized'
+        | 'pizzeria.order.payment_declined'
+        | 'pizzeria.order.confirmed'
+        | 'pizzeria.order.queued'
+        | 'pizzeria.order.rejected'
+        | 'pizzeria.order.promise_missed'
+        | 'pizzeria.order.revised'
+        | 'pizzeria.order.preparation_started'
+        | 'pizzeria.order.cooking_started'
+        | 'pizzeria.order.payment_captured'
+        | 'pizzeria.order.ready'
+        | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.driver_unassigned'
+        | 'pizzeria.order.out_for_delivery'
+        | 'pizzeria.order.delivered'
+        | 'pizzeria.order.payment_settled'
+        | 'pizzeria.order.cancelled'
+        | 'pizzeria.order.payment_voided'
+        | 'pizzeria.order.payment_refunded'
+        | 'pizzeria.kitchen.paused'
+        | 'pizzeria.kitchen.resumed'
+        | 'pizzeria.menu.changed'
+        | 'pizzeria.stock.batch_arrived'
+        | 'pizzeria.stock.quantity_changed'
+        | 'pizzeria.stock.allocated'
+        | 'pizzeria.stock.low'
+        | 'pizzeria.stock.out'
+        | 'pizzeria.stock.sufficient'
+      )[]
+    | null;
+  description: string | null;
+  /**
+   * failing: no delivery has succeeded since the last failure. paused: it answered 410; resume it.
+   */
+  status: 'active' | 'failing' | 'paused';
+  paused_time: string | null;
+  paused_reason: string | null;
+  failing_since: string | null;
+  last_error: string | null;
+  /**
+   * For an endpoint that is down.
+   */
+  next_attempt_time: string | null;
+  /**
+   * Orders with unsent events.
+   */
+  waiting_orders: number;
+  created_time: string;
+}
+export interface WebhookRequest {
+  /**
+   * Must be https and public, unless the server allows others. Redirects are not followed.
+   */
+  url: string;
+  /**
+   * Default: every type, including future ones.
+   *
+   * @minItems 1
+   */
+  event_types?:
+    | (
+        | 'pizzeria.draft.created'
+        | 'pizzeria.draft.item_added'
+        | 'pizzeria.draft.item_removed'
+        | 'pizzeria.draft.abandoned'
+        | 'pizzeria.order.placed'
+        | 'pizzeria.order.ingredients_allocated'
+        | 'pizzeria.order.stock_short'
+        | 'pizzeria.order.payment_authorized'
+        | 'pizzeria.order.payment_declined'
+        | 'pizzeria.order.confirmed'
+        | 'pizzeria.order.queued'
+        | 'pizzeria.order.rejected'
+        | 'pizzeria.order.promise_missed'
+        | 'pizzeria.order.revised'
+        | 'pizzeria.order.preparation_started'
+        | 'pizzeria.order.cooking_started'
+        | 'pizzeria.order.payment_captured'
+        | 'pizzeria.order.ready'
+        | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.driver_unassigned'
+        | 'pizzeria.order.out_for_delivery'
+        | 'pizzeria.order.delivered'
+        | 'pizzeria.order.payment_settled'
+        | 'pizzeria.order.cancelled'
+        | 'pizzeria.order.payment_voided'
+        | 'pizzeria.order.payment_refunded'
+        | 'pizzeria.kitchen.paused'
+        | 'pizzeria.kitchen.resumed'
+        | 'pizzeria.menu.changed'
+        | 'pizzeria.stock.batch_arrived'
+        | 'pizzeria.stock.quantity_changed'
+        | 'pizzeria.stock.allocated'
+        | 'pizzeria.stock.low'
+        | 'pizzeria.stock.out'
+        | 'pizzeria.stock.sufficient'
+      )[]
+    | null;
+  description?: string | null;
+}
+export interface WebhookDelivery {
+  event_id: string;
+  event_type: string;
+  event_time: string;
+  /**
+   * Null for an event of the store itself.
+   */
+  order_id: string | null;
+  /**
+   * pending: failed so far, and being retried. failed: expired after a day.
+   */
+  status: 'pending' | 'delivered' | 'failed';
+  attempts: number;
+  last_attempt_time: string;
+  http_status: number | null;
+  error: string | null;
 }
 export interface Placing {
   id: string;
@@ -1363,6 +1544,10 @@ export interface OrderEvent {
     id: string;
   };
   /**
+   * The request that caused it: its X-Request-Id, or the trace id of its traceparent, or a generated id. Null for what the pipeline did by itself.
+   */
+  request_id: string | null;
+  /**
    * Description of what happened.
    */
   summary: string;
@@ -1485,25 +1670,8 @@ export interface StatusRequest {
     | 'delivered'
     | 'cancelled'
     | 'rejected';
-  /**
-   * The cook, for the kitchen’s statuses.
-   */
-  by?: {
-    id: string;
-    name?: string;
-  } | null;
   notes?: string | null;
   driver_id?: string | null;
-}
-/**
- * Who does it, on a device that several cooks use.
- */
-export interface KitchenStepRequest {
-  by?: Cook;
-}
-export interface Cook {
-  id: string;
-  name?: string;
 }
 export interface KitchenHoldRequest {
   reason?: string;
@@ -1740,7 +1908,6 @@ export interface Notification {
     | 'confirmation'
     | 'ready'
     | 'out_for_delivery'
-    | 'delivery_late'
     | 'late'
     | 'collection_reminder'
     | 'cancelled'
@@ -1892,20 +2059,12 @@ export interface Analytics {
     bias: number;
   } | null;
   /**
-   * An order counts for the cook named when it was begun, or when it was ready; otherwise for the sender of the command. Most orders first.
+   * By the kitchen’s records; most orders first.
    */
   chefs: {
     id: string;
-    /**
-     * As last named; null if never.
-     */
-    name: string | null;
     orders: number;
     average_minutes: number;
-    /**
-     * Of all these orders, from their start until ready.
-     */
-    cooking_minutes: number;
   }[];
   drivers: {
     id: string;
@@ -2463,10 +2622,6 @@ export interface KitchenStatus {
    */
   current_capacity: number;
   /**
-   * A waiting order can be started now.
-   */
-  has_free_slot: boolean;
-  /**
    * Total slots: the store’s, or as many as the cooks on shift can work on.
    */
   max_concurrent_orders: number;
@@ -2502,30 +2657,8 @@ export interface KitchenStatus {
      * It has lost its stock, or was started without it.
      */
     missing_ingredients: string[];
-    /**
-     * When preparation or cooking began.
-     */
-    started_time: string | null;
-    /**
-     * Who began it; the name is null unless the device gave one.
-     */
-    cook: {
-      id: string;
-      name: string | null;
-    } | null;
-    /**
-     * It should have been ready timers.cooking_alert_minutes ago: the kitchen was asked about it.
-     */
-    is_overdue: boolean;
   }[];
   waiting_orders: number;
-  /**
-   * The store’s limit for the queue.
-   */
-  max_waiting_orders: number;
-  /**
-   * The queue is full: an order for as soon as possible is refused with kitchen_at_capacity. A pause refuses it with kitchen_paused. Whether slots are free does not matter for that.
-   */
   is_at_capacity: boolean;
   /**
    * Minutes, over the latest orders.
@@ -2792,10 +2925,6 @@ export interface ReadyDelivery {
    */
   map_url: string;
   promised_time: string | null;
-  /**
-   * As given to the customer.
-   */
-  estimated_arrival_time: string | null;
   payment_method: 'cash' | 'card' | 'online';
   /**
    * To be paid at the door.
@@ -2897,10 +3026,6 @@ export interface Tour {
      */
     map_url: string;
     promised_time: string | null;
-    /**
-     * As given to the customer.
-     */
-    estimated_arrival_time: string | null;
     payment_method: 'cash' | 'card' | 'online';
     /**
      * To be paid at the door.
@@ -2926,112 +3051,9 @@ export interface DriverPing {
   latitude?: number;
   longitude?: number;
 }
-export interface Webhook {
-  id: string;
-  store_id: string;
-  url: string;
-  event_types:
-    | (
-        | 'pizzeria.order.placed'
-        | 'pizzeria.order.ingredients_allocated'
-        | 'pizzeria.order.stock_short'
-        | 'pizzeria.order.payment_authorized'
-        | 'pizzeria.order.payment_declined'
-        | 'pizzeria.order.confirmed'
-        | 'pizzeria.order.queued'
-        | 'pizzeria.order.rejected'
-        | 'pizzeria.order.promise_missed'
-        | 'pizzeria.order.revised'
-        | 'pizzeria.order.preparation_started'
-        | 'pizzeria.order.cooking_started'
-        | 'pizzeria.order.payment_captured'
-        | 'pizzeria.order.ready'
-        | 'pizzeria.order.driver_assigned'
-        | 'pizzeria.order.driver_unassigned'
-        | 'pizzeria.order.out_for_delivery'
-        | 'pizzeria.order.arrival_missed'
-        | 'pizzeria.order.delivered'
-        | 'pizzeria.order.payment_settled'
-        | 'pizzeria.order.cancelled'
-        | 'pizzeria.order.payment_voided'
-        | 'pizzeria.order.payment_refunded'
-      )[]
-    | null;
-  description: string | null;
-  /**
-   * failing: no delivery has succeeded since the last failure. paused: it answered 410; resume it.
-   */
-  status: 'active' | 'failing' | 'paused';
-  paused_time: string | null;
-  paused_reason: string | null;
-  failing_since: string | null;
-  last_error: string | null;
-  /**
-   * For an endpoint that is down.
-   */
-  next_attempt_time: string | null;
-  /**
-   * Orders with unsent events.
-   */
-  waiting_orders: number;
-  created_time: string;
-}
-export interface WebhookRequest {
-  /**
-   * Must be https and public, unless the server allows others. Redirects are not followed.
-   */
-  url: string;
-  /**
-   * Default: every type, including future ones.
-   *
-   * @minItems 1
-   */
-  event_types?:
-    | (
-        | 'pizzeria.order.placed'
-        | 'pizzeria.order.ingredients_allocated'
-        | 'pizzeria.order.stock_short'
-        | 'pizzeria.order.payment_authorized'
-        | 'pizzeria.order.payment_declined'
-        | 'pizzeria.order.confirmed'
-        | 'pizzeria.order.queued'
-        | 'pizzeria.order.rejected'
-        | 'pizzeria.order.promise_missed'
-        | 'pizzeria.order.revised'
-        | 'pizzeria.order.preparation_started'
-        | 'pizzeria.order.cooking_started'
-        | 'pizzeria.order.payment_captured'
-        | 'pizzeria.order.ready'
-        | 'pizzeria.order.driver_assigned'
-        | 'pizzeria.order.driver_unassigned'
-        | 'pizzeria.order.out_for_delivery'
-        | 'pizzeria.order.arrival_missed'
-        | 'pizzeria.order.delivered'
-        | 'pizzeria.order.payment_settled'
-        | 'pizzeria.order.cancelled'
-        | 'pizzeria.order.payment_voided'
-        | 'pizzeria.order.payment_refunded'
-      )[]
-    | null;
-  description?: string | null;
-}
 export interface WebhookPing {
   delivered: boolean;
   event_id: string;
-  http_status: number | null;
-  error: string | null;
-}
-export interface WebhookDelivery {
-  event_id: string;
-  event_type: string;
-  event_time: string;
-  order_id: string;
-  /**
-   * pending: failed so far, and being retried. failed: expired after a day.
-   */
-  status: 'pending' | 'delivered' | 'failed';
-  attempts: number;
-  last_attempt_time: string;
   http_status: number | null;
   error: string | null;
 }
@@ -3040,4 +3062,57 @@ export interface WebhookReplayRequest {
    * All events since then; at most 7 days back.
    */
   from: string;
+}
+export interface InboundAnswer {
+  delivery_id: string;
+  /**
+   * repeated: it had been carried out before.
+   */
+  outcome: 'done' | 'repeated';
+}
+/**
+ * An expected batch, or one that is not known yet, is there.
+ */
+export interface InboundBatchArrived {
+  type: 'batch_arrived';
+  reference: string;
+  /**
+   * Consecutive for this source and reference, from 1. One that comes too early is refused until those before it have come.
+   */
+  sequence?: number;
+  sku: string;
+  quantity: number;
+}
+/**
+ * A batch was counted.
+ */
+export interface InboundQuantityChanged {
+  type: 'quantity_changed';
+  reference: string;
+  /**
+   * Consecutive for this source and reference, from 1. One that comes too early is refused until those before it have come.
+   */
+  sequence?: number;
+  /**
+   * What is left of the batch.
+   */
+  quantity: number;
+  reason?: string;
+}
+/**
+ * Puts stock aside for the reference, all or nothing.
+ */
+export interface InboundAllocate {
+  type: 'allocate';
+  reference: string;
+  /**
+   * Consecutive for this source and reference, from 1. One that comes too early is refused until those before it have come.
+   */
+  sequence?: number;
+  sku: string;
+  quantity: number;
+  /**
+   * Default: now.
+   */
+  needed_by?: string;
 }
