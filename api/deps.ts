@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import type {
+  ChangeFeed,
   OrderPipeline,
   OrderSignals,
   PaymentNotices,
@@ -22,10 +23,13 @@ export interface ApiDeps {
   readonly sender: WebhookSender;
   readonly dispatchers: WebhookDispatchers;
   readonly signals: OrderSignals;
+  readonly feed: ChangeFeed;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;
   readonly metrics: Metrics;
+  /** The secrets of other systems that send commands, by source. */
+  readonly inboundSecrets: Readonly<Record<string, readonly string[]>>;
   /** Absent if the payment provider has no webhook. */
   readonly paymentNotices?: PaymentNotices;
   /** Pages and names that may be used to change something. */
@@ -41,6 +45,8 @@ export interface ApiDeps {
 export interface Metrics {
   /** Counts and times requests. */
   readonly measure: MiddlewareHandler;
+  /** Counts a refused request by the code of its problem. */
+  refused(code: string): void;
   /** Everything, in the Prometheus format. */
   print(): Promise<{ readonly text: string; readonly contentType: string }>;
 }

@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
 import type {
+  Cook,
   MessageKind,
   OrderContent,
   OrderEvent,
@@ -24,9 +25,9 @@ import type { eventView } from './schemas.ts';
  * A human-readable event: who, when, what. Details use the wire format; the payment token is omitted.
  */
 function viewEvent(event: OrderEvent): z.infer<typeof eventView> {
-  const { seq, type, at, by, note } = event;
+  const { seq, type, at, by, requestId, note } = event;
   const [summary, details = {}] = describe(event);
-  return { seq, type, at, by, summary, note: note ?? null, details };
+  return { seq, type, at, by, request_id: requestId ?? null, summary, note: note ?? null, details };
 }
 
 /** What happened to an order, with what became of its messages between the events, by when that was. */
@@ -46,11 +47,11 @@ function viewMessage({ message: { kind }, outcome }: SentMessage): z.infer<typeo
   const by = { role: 'system', id: 'outbox' } as const;
   if (outcome.outcome === 'sent') {
     const [summary, details = {}] = describeSent(kind, outcome.channel);
-    return { seq: null, type: 'MessageSent', at, by, summary, note: null, details };
+    return { seq: null, type: 'MessageSent', at, by, request_id: null, summary, note: null, details };
   }
   const reason = outcome.outcome === 'dropped' ? 'skipped: too late' : outcome.reason;
   const [summary, details = {}] = describeUnsent(kind, reason);
-  return { seq: null, type: 'MessageFailed', at, by, summary, note: null, details };
+  return { seq: null, type: 'MessageFailed', at, by, request_id: null, summary, note: null, details };
 }
 
 const LOSSES: Readonly<Record<UnassignReason, string>> = {
@@ -152,15 +153,20 @@ function describe(event: OrderEvent): Description {
     case 'ClaimWithdrawn':
       return ['The slot of an unrecorded start was released.'];
     case 'PreparationStarted':
-      return ['Preparation started.'];
+      return byCook('Preparation started', event.cook);
     case 'CookingStarted':
-      return ['Cooking started.'];
+      return byCook('Cooking started', event.cook);
+    case 'CookingOverdue':
+      return [
+        `It should have been ready ${event.waitedMinutes} minutes ago; the ${event.asked} was asked about it.`,
+        { asked: event.asked, waited_minutes: event.waitedMinutes },
+      ];
     case 'PaymentCaptured':
       return [`${amountOf(event.amount)} was charged to the card.`, moneyOf(event.amount)];
     case 'CaptureFailed':
       return [`The card could not be charged: ${event.reason}`, { reason: event.reason }];
     case 'OrderReady':
-      return ['Ready.'];
+      return byCook('Ready', event.cook);
     case 'CollectionReminded':
       return ['The customer was reminded to collect it.'];
     case 'DriverAssigned':
@@ -174,8 +180,24 @@ function describe(event: OrderEvent): Description {
         `Not collected ${event.waitedMinutes} minutes after the reminder.`,
         { waited_minutes: event.waitedMinutes },
       ];
-    case 'OutForDelivery':
-      return ['Out for delivery.'];
+    case 'OutForDelivery': {
+      const { arrivalAt } = event;
+      return arrivalAt === undefined
+        ? ['Out for delivery.']
+        : [`Out for delivery; expected to arrive at ${arrivalAt}.`, { estimated_arrival_time: arrivalAt }];
+    }
+    case 'DriverUnnamed':
+      return [
+        `It left ${event.waitedMinutes} minutes ago without a named driver.`,
+        { waited_minutes: event.waitedMinutes },
+      ];
+    case 'ArrivalMissed': {
+      const { missed, expectedAt } = event;
+      return [
+        `It did not arrive at ${missed}; expected at ${expectedAt}.`,
+        { missed, estimated_arrival_time: expectedAt },
+      ];
+    }
     case 'OrderDelivered':
       return [event.method === 'pickup' ? 'Collected by the customer.' : 'Delivered.', { method: event.method }];
     case 'PaymentSettled':
@@ -207,6 +229,11 @@ function describe(event: OrderEvent): Description {
     default:
       return event satisfies never;
   }
+}
+
+function byCook(what: string, cook: Cook | undefined): Description {
+  if (!cook) return [`${what}.`];
+  return [`${what}, by ${cook.name ?? cook.id}.`, { cook: { id: cook.id, name: cook.name ?? null } }];
 }
 
 function describeSent(message: MessageKind, channel: string): Description {

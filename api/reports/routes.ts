@@ -11,21 +11,27 @@ import {
 } from '../../domain/reports/reports.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { analyse, type Analytics } from '../../application/reports/analyse.ts';
-import { DEFAULT_DAYS } from '../../application/reports/span.ts';
 import type { ApiDeps } from '../deps.ts';
-import { analyticsView, dayView, hourView, pizzaSalesView, topCustomerView, workerView } from './schemas.ts';
+import {
+  analyticsView,
+  chefView,
+  dayView,
+  hourView,
+  pizzaSalesView,
+  spanQuery,
+  topCustomerView,
+  workerView,
+} from './schemas.ts';
 import { problems, router, scoped } from '../http/routing.ts';
 
 const TOP_CUSTOMERS = 10;
-
-const day = z.iso.date({ error: 'A day must look like 2026-11-20.' }).openapi({ example: '2026-11-20' });
 
 /** The tables available as CSV, with their columns. */
 const TABLES = {
   by_day: dayView,
   popular_pizzas: pizzaSalesView,
   peak_hours: hourView,
-  chefs: workerView,
+  chefs: chefView,
   drivers: workerView,
   top_customers: topCustomerView,
 } as const;
@@ -40,9 +46,7 @@ const analytics = createRoute({
   description: 'An order belongs to the store’s day on which it was placed.',
   ...scoped('reports:read'),
   request: {
-    query: z.object({
-      from: day.optional().openapi({ description: `The first day. Default: ${DEFAULT_DAYS} days up to the last.` }),
-      to: day.optional().openapi({ description: 'The last day. Default: today.' }),
+    query: spanQuery.extend({
       format: z.enum(['json', 'csv']).optional().openapi({ description: 'Default: by the Accept header, or JSON.' }),
       table: z
         .enum(Object.keys(TABLES) as [Table, ...Table[]])
@@ -92,7 +96,7 @@ function viewAnalytics({ total, days }: Analytics, store: StoreSettings) {
     preparation_minutes: durationFigures(total.preparation) ?? null,
     delivery_minutes: durationFigures(total.delivery) ?? null,
     promise_error_minutes: promiseFigures(total.promises) ?? null,
-    chefs: viewWorkers(total.chefs),
+    chefs: viewChefs(total.chefs),
     drivers: viewWorkers(total.drivers),
     top_customers: total.customers
       .toSorted((a, b) => b.revenue - a.revenue || b.orders - a.orders)
@@ -102,7 +106,7 @@ function viewAnalytics({ total, days }: Analytics, store: StoreSettings) {
   };
 }
 
-function viewTotals(report: SalesReport, amount: (minor: number) => string) {
+export function viewTotals(report: SalesReport, amount: (minor: number) => string) {
   const { placed, sales, paid, revenue, refunded, cancelled, rejected, promises } = report;
   return {
     placed_orders: placed,
@@ -114,6 +118,18 @@ function viewTotals(report: SalesReport, amount: (minor: number) => string) {
     rejected_orders: rejected.reduce((sum, { orders }) => sum + orders, 0),
     on_time_share: promises.made === 0 ? null : Math.round((promises.kept / promises.made) * 10_000) / 10_000,
   };
+}
+
+function viewChefs(chefs: readonly Worked[]) {
+  return chefs
+    .toSorted((a, b) => b.orders - a.orders)
+    .map((chef) => ({
+      id: chef.id,
+      name: chef.name ?? null,
+      orders: chef.orders,
+      average_minutes: averageMinutes(chef),
+      cooking_minutes: Math.round(chef.seconds / 60),
+    }));
 }
 
 function viewWorkers(workers: readonly Worked[]) {

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { DEFAULT_DAYS } from '../../application/reports/span.ts';
 import { ROLES } from '../../domain/order/index.ts';
 import { decimal } from '../orders/schemas.ts';
 
@@ -31,6 +32,21 @@ const totals = {
   on_time_share: share,
 };
 
+const day = z.iso.date({ error: 'A day must look like 2026-11-20.' }).openapi({ example: '2026-11-20' });
+
+export const spanQuery = z.object({
+  from: day.optional().openapi({ description: `The first day. Default: ${DEFAULT_DAYS} days up to the last.` }),
+  to: day.optional().openapi({ description: 'The last day. Default: today.' }),
+});
+
+export const chainReportView = z
+  .object({
+    currency: z.string(),
+    ...totals,
+    stores: z.array(z.object({ store_id: z.string(), from: z.string(), to: z.string(), ...totals })),
+  })
+  .openapi('ChainAnalytics');
+
 export const dayView = z.object({ day: z.string().openapi({ example: '2026-11-20' }), ...totals });
 
 export const pizzaSalesView = z.object({
@@ -43,6 +59,13 @@ export const hourView = z.object({
   orders: count,
 });
 export const workerView = z.object({ id: z.string(), orders: count, average_minutes: z.number() });
+export const chefView = z.object({
+  id: z.string(),
+  name: z.string().nullable().openapi({ description: 'As last named; null if never.' }),
+  orders: count,
+  average_minutes: z.number(),
+  cooking_minutes: count.openapi({ description: 'Of all these orders, from their start until ready.' }),
+});
 export const topCustomerView = z.object({
   customer_id: z.string(),
   name: z.string(),
@@ -78,7 +101,10 @@ export const analyticsView = z
       .openapi({
         description: 'Actual against promised ready times; null if nothing was promised.',
       }),
-    chefs: z.array(workerView).openapi({ description: 'By the kitchen’s records; most orders first.' }),
+    chefs: z.array(chefView).openapi({
+      description:
+        'An order counts for the cook named when it was begun, or when it was ready; otherwise for the sender of the command. Most orders first.',
+    }),
     drivers: z.array(workerView),
     top_customers: z.array(topCustomerView).openapi({ description: 'The top ten by payments.' }),
     by_day: z.array(dayView).openapi({ description: 'Days with orders.' }),
