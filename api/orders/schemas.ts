@@ -45,10 +45,7 @@ export const pizzaRequest = z
       .array(z.string().trim().min(1).max(60))
       .max(10)
       .default([])
-      .openapi({
-        description: 'By id or by name; extra_cheese is an alias of extra-cheese.',
-        example: ['Extra Cheese'],
-      }),
+      .openapi({ description: 'By id (extra_cheese: alias of extra-cheese) or name.', example: ['Extra Cheese'] }),
     quantity: lineQuantity.default(1),
   })
   .superRefine(({ sku, pizza_id: pizzaId, name, size }, context) => {
@@ -84,10 +81,7 @@ export const orderRequest = z
       description: 'Default: from my own profile (PUT /customers/me).',
       example: '+1 212 555 0123',
     }),
-    customer_id: z.string().trim().max(100).nullish().openapi({
-      description: 'Accepted from existing clients, and not needed: a customer is known by phone number or sign-in.',
-      deprecated: true,
-    }),
+    customer_id: z.string().max(100).nullish().openapi({ description: 'Accepted, but not used.', deprecated: true }),
     customer_email: z.email().max(200).nullish(),
     delivery_address: addressRequest.nullish().openapi({ description: 'Default: pickup.' }),
     customer_address: addressRequest.nullish().openapi({ description: 'Alias of delivery_address.', deprecated: true }),
