@@ -80,6 +80,7 @@ export function findByIdOrName<T extends { id: string; name: string }>(
   return (
     items.find((item) => item.id === key) ??
     items.find((item) => item.name.toLowerCase() === wanted) ??
-    items.find((item) => item.id === wanted.replaceAll('_', '-'))
+    // Only then: a pizza must not be found by a name that it no longer has.
+    (key.includes('_') ? items.find((item) => item.id === wanted.replaceAll('_', '-')) : undefined)
   );
 }
