@@ -10,7 +10,7 @@ import { commandProblems, idParam, orderRequest } from './answers.ts';
 import { decimal, moment } from './schemas.ts';
 
 const refundRequest = z
-  .strictObject({
+  .object({
     amount: z.string().optional().openapi({ description: 'Default: everything left.', example: '5.00' }),
     reason: z.string().trim().min(1).max(500).openapi({ example: 'The pizza arrived cold.' }),
     driver_id: z.string().trim().min(1).max(100).optional().openapi({
@@ -77,7 +77,7 @@ const one = createRoute({
   operationId: 'getRefund',
   tags: ['orders'],
   summary: 'Read a refund',
-  description: 'Its amount and status, as far as the provider has told.',
+  description: 'Its amount, reason and status.',
   ...scoped('orders:read'),
   request: { params: idParam.extend({ refund_id: z.string().openapi({ example: 'ref_9' }) }) },
   responses: { 200: json(refundView, 'The refund.'), ...problems('order_not_found', 'refund_not_found') },
