@@ -81,7 +81,7 @@ const asking = {
 /** A person is waiting for these. */
 export const charges = proxyActivities<Pick<Activities, 'authorizePayment' | 'reduceAuthorization' | 'capturePayment'>>(
   // A killed worker counts as a failure, too: several must not make a customer wait for minutes.
-  { ...asking, retry: { ...doubling, maximumInterval: '20s' } },
+  { ...asking, retry: { ...doubling, maximumInterval: '10s' } },
 );
 
 export const returns = proxyActivities<
