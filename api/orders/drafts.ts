@@ -5,7 +5,16 @@ import type { ApiDeps } from '../deps.ts';
 import { commandHeaders, keyHeader } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
-import { accepted, answerDraft, answerPlaced, commandProblems, idParam, orderRequest } from './answers.ts';
+import {
+  accepted,
+  answerDraft,
+  answerPlaced,
+  commandProblems,
+  idParam,
+  OF_EVERY_COMMAND,
+  orderRequest,
+  placementProblems,
+} from './answers.ts';
 import { addressForm, pizzaForm, placementForm } from './forms.ts';
 import { draftPlacementRequest, draftRequest, draftView, orderView, pizzaRequest } from './schemas.ts';
 
@@ -68,15 +77,7 @@ const place = createRoute({
   responses: {
     201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.', 'ETag', 'Location'),
     202: accepted,
-    ...commandProblems(
-      'payment_declined',
-      'payment_action_expired',
-      'out_of_stock',
-      'kitchen_at_capacity',
-      'kitchen_paused',
-      'quarter_hour_full',
-      'store_closed',
-    ),
+    ...placementProblems(...OF_EVERY_COMMAND),
   },
 });
 

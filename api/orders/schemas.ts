@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { PIZZA_SIZES } from '../../domain/catalog/menu.ts';
-import { ORDER_STATUSES, PAYMENT_METHODS, ROLES } from '../../domain/order/index.ts';
+import { ORDER_STATUSES, PAYMENT_METHODS, PAYMENT_STATUSES, REJECTION_CODES, ROLES } from '../../domain/order/index.ts';
 import { MAX_LINES_PER_ORDER } from '../../domain/shared/values.ts';
 import { menuShape, pizzaShape, toppingShape } from '../../formats/menu.ts';
 import { storeShape } from '../../formats/store.ts';
@@ -29,10 +29,9 @@ export type AddressRequest = z.output<typeof addressRequest>;
 export const pizzaRequest = z
   .object({
     sku: z.string().trim().min(1).max(20).optional().openapi({
-      description: 'Identifies pizza and size; excludes pizza_id, name and size.',
-      example: 'MARGHLRG',
+      description: 'Identifies pizza and size, such as MARGHLRG; excludes pizza_id, name and size.',
     }),
-    pizza_id: z.string().trim().min(1).max(60).optional().openapi({ example: 'margherita' }),
+    pizza_id: z.string().trim().min(1).max(60).optional().openapi({ description: 'Such as margherita.' }),
     name: z.string().trim().min(1).max(60).optional().openapi({
       description: 'With a pizza_id, it must be the same pizza.',
       example: 'Margherita',
@@ -63,7 +62,7 @@ export const instantText = z.iso.datetime({
   offset: true,
   error: 'A time must be ISO 8601 with a UTC offset, such as 2026-11-20T19:30:00-05:00.',
 });
-const requestedFor = instantText.openapi({ example: '2026-11-20T19:30:00-05:00' });
+const requestedFor = instantText;
 
 export const orderRequest = z
   .object({
@@ -205,7 +204,7 @@ export const orderView = z
     customer_email: z.string().nullable(),
     payment: z.object({
       method: z.enum(PAYMENT_METHODS),
-      status: z.string(),
+      status: z.enum(PAYMENT_STATUSES),
       authorized: decimal.openapi({ description: 'Reserved on the card.' }),
       captured: decimal,
       refunded: decimal,
@@ -235,7 +234,7 @@ export const orderView = z
     out_for_delivery_time: moment.nullable(),
     delivered_time: moment.nullable(),
     missing_ingredients: z.array(z.string()),
-    rejection: z.object({ code: z.string(), reason: z.string() }).nullable(),
+    rejection: z.object({ code: z.enum(REJECTION_CODES), reason: z.string() }).nullable(),
   })
   .openapi('Order');
 export type OrderView = z.infer<typeof orderView>;
@@ -271,7 +270,7 @@ export const workflowView = z
     run_id: z.string(),
     execution_status: z.string().openapi({ example: 'RUNNING' }),
     ui_url: z.string().openapi({ description: 'This workflow in the Temporal UI.' }),
-    status: z.string(),
+    status: z.enum(ORDER_STATUSES),
     version: z.number().int(),
     waiting_for: z.string(),
     under_way: z.array(z.string()),

@@ -14,6 +14,7 @@ import { analyse, type Analytics } from '../../application/reports/analyse.ts';
 import { DEFAULT_DAYS } from '../../application/reports/span.ts';
 import type { ApiDeps } from '../deps.ts';
 import { analyticsView, dayView, hourView, pizzaSalesView, topCustomerView, workerView } from './schemas.ts';
+import { headersOf } from '../http/response-headers.ts';
 import { problems, router, scoped } from '../http/routing.ts';
 
 const TOP_CUSTOMERS = 10;
@@ -53,6 +54,7 @@ const analytics = createRoute({
   responses: {
     200: {
       description: 'The figures.',
+      headers: headersOf('Content-Disposition'),
       content: { 'application/json': { schema: analyticsView }, 'text/csv': { schema: z.string() } },
     },
     ...problems(),

@@ -18,11 +18,11 @@ import {
   deliveryView,
   pingView,
   replayRequest,
-  webhookEvent,
   webhookRequest,
   webhookSecretView,
   webhookView,
 } from './schemas.ts';
+import { sentEvent } from './sent.ts';
 import { viewDelivery, viewWebhook, viewWithSecret } from './views.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'whk_0123456789abcdef01234567' }) });
@@ -177,7 +177,7 @@ export function webhookRoutes(deps: ApiDeps) {
       await replayFrom(deps, c.var.store.id, idOf(c), c.req.valid('json').from);
       return c.body(null, 202);
     });
-  routes.openAPIRegistry.register('WebhookEvent', webhookEvent);
+  routes.openAPIRegistry.registerWebhook(sentEvent);
   return routes;
 }
 

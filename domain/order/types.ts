@@ -136,20 +136,22 @@ export interface PlacedOrder extends OrderContent {
  * The state of the money. Cash and online orders are `due` until handover; card orders are `pending` until the provider has
  * answered.
  */
-export type PaymentStatus =
-  | 'due'
-  | 'settled'
-  | 'waived'
-  | 'pending'
-  | 'action_required'
-  | 'authorized'
-  | 'declined'
-  | 'captured'
-  | 'capture_failed'
-  | 'voided'
-  | 'partially_refunded'
-  | 'refunded'
-  | 'release_failed';
+export const PAYMENT_STATUSES = [
+  'due',
+  'settled',
+  'waived',
+  'pending',
+  'action_required',
+  'authorized',
+  'declined',
+  'captured',
+  'capture_failed',
+  'voided',
+  'partially_refunded',
+  'refunded',
+  'release_failed',
+] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
 /** How the customer confirms a payment, if their bank requires it: on a page of the provider's, or of the shop's own. */
 export interface PaymentAction {

@@ -12,6 +12,7 @@ import type { Storage } from '../../ports.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
 import { workerOptions } from '../../worker.ts';
+import { checkExchange } from './contract.ts';
 import type { StorageSettings } from './databases.ts';
 import { temporaryFolder } from './folders.ts';
 import { startServer } from './start-server.ts';
@@ -114,7 +115,13 @@ export async function openApiRig({
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    const answer: Answer = {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? JSON.parse(text) : text,
+    };
+    await checkExchange({ method, address: path, request: body, ...answer });
+    return answer;
   };
 
   return {
