@@ -25,6 +25,15 @@ export interface ReplayOptions extends RunSelection {
   readonly progress?: (histories: number) => void;
 }
 
+/**
+ * By default the SDK replays in the calling thread, for debuggers, and installs a hook there that takes a stack trace for
+ * every promise from then on, even those outside workflows: a server would be slowed down until its next restart. The
+ * option for that is not in the SDK's type for replays.
+ */
+export function replayOptions(codePath: string) {
+  return { workflowBundle: { codePath }, debugMode: false };
+}
+
 /** Whether one run's history replays against this build. */
 export function replayCheck(client: Client): (run: WorkflowRun) => Promise<string | undefined> {
   return async ({ workflowId, runId }) => {
@@ -53,7 +62,7 @@ export async function replayHistories(options: ReplayOptions): Promise<ReplayRep
       yield { workflowId, history };
     }
   }
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle: { codePath } }, remembered())) {
+  for await (const { error } of Worker.runReplayHistories(replayOptions(codePath), remembered())) {
     histories += 1;
     // The replayer takes one history at a time, so this concerns the last one.
     if (error && current) faults.push({ ...current, error: error.message });

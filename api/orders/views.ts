@@ -18,8 +18,8 @@ import type { DraftView, OrderView, pizzaView, toppingView } from './schemas.ts'
 /** @param outlook its current standing in the kitchen; default: as recorded */
 export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
   const { customer, payment, rejection } = order;
-  return {
-    ...viewContent(order),
+  // Not a spread: adding so many properties to a spread object takes V8 twenty times as long.
+  return Object.assign(viewContent(order), {
     number: order.number,
     status: order.status,
     customer_id: customer.id,
@@ -54,7 +54,7 @@ export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
     cancellation_reason: order.cancellation ? describeCancellation(order.cancellation) : null,
     missing_ingredients: missingOf(order),
     rejection: rejection ? { code: rejection.code, reason: describeRejection(rejection) } : null,
-  };
+  });
 }
 
 export function viewShown({ order, outlook }: ShownOrder): OrderView {
@@ -84,7 +84,8 @@ export function viewDraft(draft: Draft): DraftView {
 }
 
 /** Fields shared by orders and drafts. */
-function viewContent({ totals, fulfilment, ...order }: Order) {
+function viewContent(order: Order) {
+  const { totals, fulfilment } = order;
   return {
     id: order.id,
     store_id: order.storeId,

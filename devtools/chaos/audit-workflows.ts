@@ -39,7 +39,7 @@ export interface WorkflowAudit {
   readonly unreplayable: number;
   /** Of those: damaged by Temporal's worker, and replaced (docs/decisions/014). */
   readonly replaced: number;
-  /** Workflow tasks that the server refused because it had received two answers to one Update, and that succeeded when repeated. */
+  /** Workflow tasks that failed because Temporal's worker gave two answers to one Update, and that succeeded when repeated. */
   readonly refusedOnce: number;
   readonly faults: readonly Fault[];
 }
@@ -47,9 +47,9 @@ export interface WorkflowAudit {
 /** Logged by Temporal's worker when it receives a task while it already has one: see docs/decisions/014. */
 const WORKER_COMPLAINT = 'Trying to send a new WFT for a run which already has one!';
 
-/** The server's refusal of a task in which an Update is rejected that it has just recorded as accepted. */
+/** An Update is rejected that was just accepted, or the reverse: noticed by the server, or by the worker itself. */
 const TWO_ANSWERS =
-  /BadUpdateWorkflowExecutionMessage: invalid state transition .* while in state ProvisionallyAccepted/;
+  /BadUpdateWorkflowExecutionMessage: invalid state transition .* while in state ProvisionallyAccepted|Invalid transition while handling update response .* in state Rejected/;
 
 /**
  * Every history replays, and none has a workflow task that failed because of our code.
@@ -63,14 +63,17 @@ export async function auditWorkflows(client: Client, log: string): Promise<Workf
     what: `${workflowId} (run ${runId}) ${what}`,
     orderId: orderIdOf(workflowId),
   });
-  const replaced = await replacedAmong(client, unreplayable, log.split(WORKER_COMPLAINT).length - 1);
+  const complaints = log.split(WORKER_COMPLAINT).length - 1;
+  const replaced = await replacedAmong(client, unreplayable, complaints);
   const isOurs = ({ runId }: WorkflowRun): boolean => !replaced.has(runId);
-  const ourTasks = taskFailures.filter((each) => isOurs(each) && !TWO_ANSWERS.test(each.error));
+  const answeredTwice = taskFailures.filter(({ error }) => TWO_ANSWERS.test(error));
+  const isExplained = answeredTwice.length <= complaints;
+  const ourTasks = taskFailures.filter((each) => isOurs(each) && !(isExplained && answeredTwice.includes(each)));
   return {
     histories,
     unreplayable: unreplayable.length,
     replaced: replaced.size,
-    refusedOnce: taskFailures.filter(({ error }) => TWO_ANSWERS.test(error)).length,
+    refusedOnce: answeredTwice.length,
     faults: [
       ...unreplayable
         .filter(isOurs)

@@ -4,6 +4,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
+import { replayOptions } from '../../temporal/replay.ts';
 import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
 import { WAYS } from './ways/index.ts';
 
@@ -16,7 +17,9 @@ const folder = join(PROJECT_ROOT, 'tests', 'replay', 'histories');
 const ofToday = readdirSync(folder).filter((name) => name.endsWith('.json'));
 /** With those of earlier rules, in folders of their own. */
 const recorded = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
-const workflowBundle = { codePath: WORKFLOW_BUNDLE };
+const options = replayOptions(WORKFLOW_BUNDLE);
+/** The SDK sets it together with its hook. */
+const untouched = Error.prepareStackTrace;
 
 interface RecordedHistory {
   events: { eventType: string }[];
@@ -37,7 +40,7 @@ test('the current workflows replay all of them', async () => {
   const histories = recorded.map((name) => ({ workflowId: name, history: historyFromJSON(read(name)) }));
   const faults: string[] = [];
   let replayed = 0;
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
     replayed += 1;
     if (error) faults.push(`${workflowId}: ${error.message}`);
   }
@@ -45,9 +48,14 @@ test('the current workflows replay all of them', async () => {
   expect(replayed).toBe(recorded.length);
 });
 
+test('replaying leaves no hooks behind in the thread that asked for it', async () => {
+  await Worker.runReplayHistory(options, historyFromJSON(read('declined.json')));
+  expect(Error.prepareStackTrace).toBe(untouched);
+});
+
 test('a history that the workflow would not have produced is detected', async () => {
   const text = readFileSync(join(folder, 'delivered-by-card.json'), 'utf8');
   const changed: unknown = JSON.parse(text.replaceAll('"capturePayment"', '"keepThePayment"'));
-  const replayed = Worker.runReplayHistory({ workflowBundle }, historyFromJSON(changed));
+  const replayed = Worker.runReplayHistory(options, historyFromJSON(changed));
   await expect(replayed).rejects.toThrow(DeterminismViolationError);
 });

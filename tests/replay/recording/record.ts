@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { PROJECT_ROOT } from '../../../lib/project-root.ts';
+import { replayOptions } from '../../../temporal/replay.ts';
 import { WORKFLOW_BUNDLE } from '../../../temporal/workflow-bundle.ts';
 import { openWorkflowRig, type WorkflowRig } from '../../support/workflow-rig.ts';
 import { WAYS } from '../ways/index.ts';
@@ -32,7 +33,7 @@ export function recordHistories(clock: Way['clock']): void {
     const handle = await way.run(rig);
     const history = written(await handle.fetchHistory());
     await mustShow(rig, way, handle.workflowId, history);
-    await Worker.runReplayHistory({ workflowBundle: { codePath: WORKFLOW_BUNDLE } }, historyFromJSON(history));
+    await Worker.runReplayHistory(replayOptions(WORKFLOW_BUNDLE), historyFromJSON(history));
     const text = `${JSON.stringify(history, undefined, 2)}\n`;
     // Histories are committed, so they contain nothing about the machine.
     for (const ours of [PROJECT_ROOT, `@${hostname()}`]) expect(text).not.toContain(ours);
