@@ -270,7 +270,7 @@ export const workflowView = z
     run_id: z.string(),
     execution_status: z.string().openapi({ example: 'RUNNING' }),
     ui_url: z.string().openapi({ description: 'This workflow in the Temporal UI.' }),
-    status: z.enum(ORDER_STATUSES),
+    status: z.string(),
     version: z.number().int(),
     waiting_for: z.string(),
     under_way: z.array(z.string()),

@@ -14,14 +14,7 @@ import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { linkCursor, pageQuery, readDeliveryPage, writeDeliveryCursor } from '../http/paging.ts';
 import { empty, json, problems, router, scoped } from '../http/routing.ts';
-import {
-  deliveryView,
-  pingView,
-  replayRequest,
-  webhookRequest,
-  webhookSecretView,
-  webhookView,
-} from './schemas.ts';
+import { deliveryView, pingView, replayRequest, webhookRequest, webhookSecretView, webhookView } from './schemas.ts';
 import { sentEvent } from './sent.ts';
 import { viewDelivery, viewWebhook, viewWithSecret } from './views.ts';
 

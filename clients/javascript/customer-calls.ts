@@ -100,7 +100,6 @@ export class CustomerCalls {
     return this.transport.call(OPERATIONS.cancelOrder, { ...options, path: { id }, query: { reason } });
   }
 
-
   resumePayment(id: string, options: CallOptions = {}): Promise<Order> {
     return this.transport.call(OPERATIONS.resumePayment, { ...options, path: { id } });
   }
@@ -120,8 +119,6 @@ export class CustomerCalls {
   placeDraft(id: string, placement: DraftPlacementRequest, options: CallOptions = {}): Promise<Order> {
     return this.transport.call(OPERATIONS.placeDraft, { ...options, path: { id }, body: placement });
   }
-
-
 
   async getMenu(options: CallOptions = {}): Promise<{ pizzas: Pizza[]; toppings: Topping[] }> {
     const [pizzas, toppings] = await Promise.all([

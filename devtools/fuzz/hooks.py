@@ -13,23 +13,6 @@ from schemathesis import GenerationMode
 with open(os.environ["FUZZ_STATE"], encoding="utf-8") as file:
     STATE = json.load(file)
 
-ORDERS_FOR = {
-    "addItem": "drafts",
-    "removeItem": "drafts",
-    "placeDraft": "drafts",
-    "startCooking": "confirmed",
-    "rushOrder": "confirmed",
-    "holdOrder": "confirmed",
-    "releaseOrder": "confirmed",
-    "changeOrder": "confirmed",
-    "completeOrder": "cooking",
-    "assignDriver": "ready",
-    "unassignDriver": "ready",
-    "deliverOrder": "delivering",
-    "refundOrder": "delivered",
-    "reorder": "delivered",
-}
-
 
 @schemathesis.hook
 def map_case(context, case):
@@ -51,21 +34,10 @@ def name_path(case, draw):
     # One in eight keeps its unknown id.
     if draw % 8 == 7:
         return
-    path, operation = case.operation.path, case.operation.definition.raw.get("operationId", "")
+    known = STATE["paths"].get(case.operation.definition.raw.get("operationId", ""), {})
     for name in case.path_parameters:
-        if name == "id" and path.startswith(("/orders/", "/kitchen/orders/", "/delivery/")):
-            kind = ORDERS_FOR.get(operation, "any")
-            case.path_parameters[name] = one_of(STATE["orders"][kind], draw)
-        elif name == "line":
-            case.path_parameters[name] = one_of(["1", "2", "3"], draw)
-        elif name in ("reference", "sku", "event_id"):
-            case.path_parameters[name] = one_of(STATE[name], draw)
-        elif name == "id":
-            subject = path.split("/")[1] + ("/" + path.split("/")[2] if path.startswith("/menu/") else "")
-            if path.startswith("/customers/me/"):
-                subject = "notifications"
-            if subject in STATE["ids"]:
-                case.path_parameters[name] = one_of(STATE["ids"][subject], draw)
+        if name in known:
+            case.path_parameters[name] = one_of(known[name], draw)
 
 
 def name_body(body, draw):
@@ -93,7 +65,7 @@ def name_body(body, draw):
     if isinstance(body.get("driver_id"), str):
         body["driver_id"] = one_of(["driver-7", "driver-8"], draw)
     if isinstance(body.get("order_ids"), list):
-        body["order_ids"] = STATE["orders"]["ready"][:2]
+        body["order_ids"] = STATE["ready"]
     if "sku" in body and "variants" not in body and "name" not in body:
         body["sku"] = one_of(STATE["sku"], draw)
     if "latitude" in body or "longitude" in body:

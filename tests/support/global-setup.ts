@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findTemporalCli, findTestServer } from '../../temporal/binary.ts';
 import { startMongo, type TestMongo } from './mongo-server.ts';
 import { findStripeMock } from './stripe-mock.ts';
+import { findTools } from './tools.ts';
 
 declare global {
   /** Passed to the teardown, which runs in the same process. */
@@ -18,6 +19,7 @@ export default async function globalSetup(): Promise<void> {
   process.env['TEST_TEMPORAL_CLI'] = await findTemporalCli(say);
   process.env['TEST_TIME_SKIPPING_SERVER'] = await findTestServer(say);
   process.env['TEST_STRIPE_MOCK'] = (await findStripeMock(say)) ?? '';
+  await findTools(say);
   globalThis.testMongo = await startMongo(folder, say);
   process.env['TEST_MONGODB_URL'] = globalThis.testMongo?.url ?? '';
 }
