@@ -1,3 +1,4 @@
+import { NO_MENU } from '../domain/catalog/menu.ts';
 import { beginning } from '../domain/kitchen/queue.ts';
 import { waitsForStock, type AllocationResult, type StockAlert } from '../domain/order/index.ts';
 import {
@@ -96,7 +97,7 @@ export function stockActivities({ storage, now }: { readonly storage: Storage; r
   }
 
   async function kitchenware(storeId: StoreId): Promise<Kitchenware> {
-    const menu = (await storage.catalog.menu(storeId)) ?? { pizzas: [], toppings: [] };
+    const menu = (await storage.catalog.menu(storeId)) ?? NO_MENU;
     return { menu, recipes: await storage.catalog.recipes(storeId) };
   }
 

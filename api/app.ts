@@ -15,10 +15,12 @@ import { inventoryRoutes } from './inventory/routes.ts';
 import { kitchenRoutes } from './kitchen/routes.ts';
 import { ledgerRoutes } from './orders/ledger.ts';
 import { metricsRoutes } from './http/metrics.ts';
+import { imageRoutes, isImageUpload, mustBeImage } from './catalog/images.ts';
 import { menuManagementRoutes } from './catalog/management.ts';
 import { menuRoutes } from './catalog/routes.ts';
 import { notificationRoutes } from './customers/notifications.ts';
 import { orderChangeRoutes } from './orders/changes.ts';
+import { orderLineRoutes } from './orders/lines.ts';
 import { orderCommandRoutes } from './orders/commands.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { paymentWebhook } from './payments/webhook.ts';
@@ -55,6 +57,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', draftRoutes(deps));
   ofStore.route('/', orderCommandRoutes(deps));
   ofStore.route('/', orderChangeRoutes(deps));
+  ofStore.route('/', orderLineRoutes(deps));
   ofStore.route('/', refundRoutes(deps));
   ofStore.route('/', reorderRoutes(deps));
   ofStore.route('/', customerRoutes(deps));
@@ -62,6 +65,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', ledgerRoutes(deps));
   ofStore.route('/', reportRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
+  ofStore.route('/', imageRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));
   // Before those of a single ingredient, whose paths are more general.
@@ -94,8 +98,12 @@ export function createApp(deps: ApiDeps) {
     },
   });
   // Checking for a body makes the server build a full Request object, so skip it for GET.
-  app.use((c, next) => (c.req.method === 'GET' ? next() : limitBody(c, next)));
+  app.use((c, next) => (c.req.method === 'GET' || isImageUpload(c) ? next() : limitBody(c, next)));
   app.use(async (c, next) => {
+    if (isImageUpload(c)) {
+      mustBeImage(c);
+      return next();
+    }
     const type = c.req.header('Content-Type');
     if (
       ['POST', 'PUT', 'PATCH'].includes(c.req.method) &&

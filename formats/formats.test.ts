@@ -7,6 +7,8 @@ import { FULL_STORE, hasValueAt, pathsOf } from '../tests/support/full-store.ts'
 
 const HOURS = { saturday: [{ from: '12:00', to: '24:00' }], friday: [{ from: '18:00', to: '02:00' }], monday: [] };
 
+const path = (issue: { path: PropertyKey[] }): string => issue.path.map(String).join('.');
+
 test('a store survives a round trip, with its weekdays in order', () => {
   expect(writeStore(storeFormat.parse(storeJson))).toEqual(storeJson);
   const open = writeStore(storeFormat.parse({ ...storeJson, opening_hours: HOURS }));
@@ -47,15 +49,41 @@ test('a menu survives a round trip', () => {
   expect(menuFormat('USD').parse(writeMenu(menu))).toEqual(menu);
 });
 
-test('a menu that was stored under the earlier name of the cooking time is read, and written under today’s', () => {
-  const earlier = JSON.parse(
-    JSON.stringify(menuJson).replaceAll('estimated_cooking_time', 'cooking_minutes'),
-  ) as object;
-  expect(JSON.stringify(earlier)).toContain('cooking_minutes');
+test('a menu under the earlier name of its sizes is read, and written under today’s', () => {
+  const earlier = JSON.parse(JSON.stringify(menuJson).replaceAll('"sizes"', '"variants"')) as object;
+  expect(JSON.stringify(earlier)).toContain('variants');
   expect(writeMenu(menuFormat('USD').parse(earlier))).toEqual(menuJson);
 });
 
-const path = (issue: { path: PropertyKey[] }): string => issue.path.map(String).join('.');
+test('a menu without categories, allergens and images is written as it was', () => {
+  const plain = {
+    pizzas: menuJson.pizzas.map(({ id, name, description, available, sizes }) => ({
+      id,
+      name,
+      description,
+      available,
+      sizes,
+    })),
+    toppings: menuJson.toppings.map(({ id, name, price, available }) => ({ id, name, price, available })),
+  };
+  expect(writeMenu(menuFormat('USD').parse(plain))).toEqual(plain);
+});
+
+test('what a menu’s answers say beside what can be set is accepted as it was read, and refused if it says something else', () => {
+  const [pizza, ...others] = menuJson.pizzas;
+  const read = (fields: object) =>
+    menuFormat('USD').safeParse({ ...menuJson, pizzas: [{ ...pizza, ...fields }, ...others] });
+  const asShown = { currency: 'USD', image_url: `/api/stores/main/menu/images/${pizza?.image}` };
+  expect(read({ ...asShown, sold_out: false }).data).toEqual(menuFormat('USD').parse(menuJson));
+  // What has run out is not switched off.
+  expect(read({ ...asShown, sold_out: true, available: false }).data).toEqual(menuFormat('USD').parse(menuJson));
+  expect(read({ available: false, sold_out: false }).data?.pizzas[0]?.available).toBe(false);
+  const paths = (fields: object) => read(fields).error?.issues.map(path);
+  expect(paths({ currency: 'EUR' })).toEqual(['pizzas.0.currency']);
+  expect(paths({ image_url: '/elsewhere.png' })).toEqual(['pizzas.0.image_url']);
+  expect(paths({ sold_out: true })).toEqual(['pizzas.0.sold_out']);
+  expect(paths({ variants: pizza?.sizes })).toEqual(['pizzas.0.sizes']);
+});
 
 test.each<[string, object, string[]]>([
   ['two mistakes', { tax_percent: 'a lot', time_zone: 'Mars/Olympus' }, ['time_zone', 'tax_percent']],
@@ -78,9 +106,9 @@ test('a duplicate on a menu is reported at its second occurrence', () => {
   const twice = { ...menuJson, pizzas: [...menuJson.pizzas, { ...first, id: 'other', name: 'Other' }] };
   const last = menuJson.pizzas.length;
   expect(menuFormat('USD').safeParse(twice).error?.issues.map(path)).toEqual([
-    `pizzas.${last}.variants.0.sku`,
-    `pizzas.${last}.variants.1.sku`,
-    `pizzas.${last}.variants.2.sku`,
+    `pizzas.${last}.sizes.0.sku`,
+    `pizzas.${last}.sizes.1.sku`,
+    `pizzas.${last}.sizes.2.sku`,
   ]);
   expect(menuFormat('JPY').safeParse(menuJson).error?.issues.map(path)).toContain('toppings.0.price');
 });

@@ -3,7 +3,7 @@ import { parseMoney, type Currency, type Money } from '../domain/shared/money.ts
 
 /** Shared by the formats. Schemas validate text but keep it as text; parsing converts it to domain values. */
 
-/** An amount of money. Nine digits are enough for any price, and a hundred of them still fit. */
+/** An amount of money. Nine digits are enough for any price, and a thousand of them still fit. */
 export const amount = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,3})?$/, 'An amount is a string such as "15.99", not negative.')

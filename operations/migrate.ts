@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { Menu } from '../domain/catalog/menu.ts';
+import { NO_MENU } from '../domain/catalog/menu.ts';
 import type { OrderEvent, OutboxEntry } from '../domain/order/index.ts';
 import { archivedChunks, EMPTY_STOCK } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/catalog/store.ts';
@@ -12,8 +12,6 @@ import { readOrder } from '../application/maintenance/read-order.ts';
 /** How many orders or profiles are copied concurrently: most of the time is spent waiting for the target's disk. */
 const AT_ONCE = 16;
 const MESSAGES_AT_ONCE = 500;
-
-const NO_MENU: Menu = { pizzas: [], toppings: [] };
 
 export interface Migration {
   /** Read only. */
@@ -160,6 +158,7 @@ async function copyCatalog({ source, target, watcher }: Migration, settings: Sto
   const { id } = settings;
   const menu = (await source.catalog.menu(id)) ?? NO_MENU;
   const recipes = await source.catalog.recipes(id);
+  await copyImages({ source, target }, id);
   const created = await target.catalog.createStore(settings, menu, recipes);
   if (created.outcome === 'created') return;
   const there = {
@@ -188,6 +187,14 @@ async function copyCatalog({ source, target, watcher }: Migration, settings: Sto
       id,
       'has settings or a menu in the target that cannot be replaced: another process is changing them.',
     );
+  }
+}
+
+/** Before the menu that refers to them. An image never changes, so an equal id is an equal image. */
+async function copyImages({ source, target }: Pick<Migration, 'source' | 'target'>, storeId: StoreId): Promise<void> {
+  for (const id of await source.images.ids(storeId)) {
+    const content = await source.images.get(storeId, id);
+    if (content) await target.images.put(storeId, { id, content });
   }
 }
 

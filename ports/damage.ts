@@ -9,6 +9,7 @@ export const STORED_KINDS = [
   'stock_movements',
   'store',
   'menu',
+  'image',
   'recipes',
   'customer',
   'notifications',
@@ -28,6 +29,8 @@ export interface Damage {
   readonly id?: string;
   /** For the operator: its location and what is wrong with it. */
   readonly reason: string;
+  /** It was written by a later release: it is intact, and must not be replaced. */
+  readonly isNewer?: true;
 }
 
 /** Thrown for damaged records. Retrying does not help until they are repaired. */
@@ -43,6 +46,11 @@ export class StorageDamaged extends Error {
     );
     this.damage = damage;
   }
+}
+
+/** Damage that may be repaired by writing the record anew from what is known otherwise. */
+export function isRepairable(error: unknown): error is StorageDamaged {
+  return error instanceof StorageDamaged && !error.damage.isNewer;
 }
 
 /** A damaged order keeps its slot and stock, so searches for stale claims must distinguish it from a missing one. */

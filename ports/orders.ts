@@ -1,6 +1,9 @@
-import type { Fulfilment, Order, OrderEvent, OrderState, OrderStatus } from '../domain/order/index.ts';
+import type { Draft, Fulfilment, Order, OrderEvent, OrderState, OrderStatus } from '../domain/order/index.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../domain/shared/values.ts';
 import type { OrderChange } from '../domain/webhooks/progress.ts';
+
+/** The maximum number of a customer's drafts in a list: each expires within the hour. */
+export const MOST_DRAFTS = 100;
 
 /** An order as it is stored: the state for reading, and its whole event stream. */
 export interface StoredOrder {
@@ -106,8 +109,10 @@ export interface OrderStore {
   get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined>;
   /** The known unreadable orders of a store. */
   damaged(storeId: StoreId): Promise<readonly DamagedOrder[]>;
-  /** Placed orders. Drafts can only be read by id. Unreadable orders are omitted and listed separately. */
+  /** Placed orders. Drafts are not among them. Unreadable orders are omitted and listed separately. */
   list(storeId: StoreId, query: OrderQuery): Promise<OrderPage>;
+  /** A customer's open drafts, most recently changed first, at most `MOST_DRAFTS`. Unreadable ones are omitted. */
+  drafts(storeId: StoreId, customerId: CustomerId): Promise<readonly Draft[]>;
   /** Every order of a store, drafts too, in no particular order. */
   findAll(storeId: StoreId): AsyncIterable<FoundOrder>;
   /**

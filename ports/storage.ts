@@ -8,6 +8,7 @@ import type { Recipes } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/catalog/store.ts';
 import type { CustomerId, Instant, LocalDay, StoreId } from '../domain/shared/values.ts';
 import type { Damage } from './damage.ts';
+import type { ImageStore } from './images.ts';
 import type { OrderStore, RestoreResult } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import type { StockStore } from './stock.ts';
@@ -116,6 +117,7 @@ export interface Storage {
   readonly kitchen: KitchenStore;
   readonly stock: StockStore;
   readonly catalog: CatalogStore;
+  readonly images: ImageStore;
   readonly customers: CustomerStore;
   readonly inboxes: InboxStore;
   readonly drivers: DriverStore;

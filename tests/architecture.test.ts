@@ -13,7 +13,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'ports.ts': ['ports/'],
   'ports/': ['ports/', 'domain/'],
   'formats/': ['formats/', 'domain/'],
-  'application/': ['application/', 'domain/', 'ports.ts', 'lib/keyed-mutex.ts'],
+  'application/': ['application/', 'domain/', 'ports.ts', 'lib/keyed-mutex.ts', 'lib/sha256.ts'],
   'workflows/': ['workflows/', 'domain/', 'type:activities/index.ts'],
   'activities/': ['activities/', 'application/', 'domain/', 'ports.ts'],
   'adapters/': ['adapters/', 'domain/', 'formats/', 'ports.ts', 'lib/'],
@@ -72,6 +72,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
   'devtools/simulation/main.ts': [
     'devtools/simulation/',
+    'adapters/storage/schemas.ts',
     'bootstrap/lifecycle.ts',
     'domain/',
     'formats/',

@@ -30,6 +30,7 @@ export function faultyStorage(storage: Storage, faults: Faults, journal: Journal
     kitchen: faulty('kitchen', journaledKitchen(storage.kitchen, journal)),
     stock: faulty('stock', storage.stock),
     catalog: faulty('catalog', storage.catalog),
+    images: faulty('images', storage.images),
     customers: faulty('customers', storage.customers),
     inboxes: faulty('inboxes', storage.inboxes),
     drivers: faulty('drivers', storage.drivers),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { StorageDamaged, type Damage, type StoredKind } from '../../ports.ts';
+import { NewerSchema } from './schemas.ts';
 import type { StoreId } from '../../domain/shared/values.ts';
 
 /** Damaged records found by this process and not seen intact since, for health, metrics and the log. */
@@ -12,7 +13,8 @@ export class DamageLog {
   }
 
   /** @returns the error to throw */
-  found(damage: Damage, cause?: unknown): StorageDamaged {
+  found(given: Damage, cause?: unknown): StorageDamaged {
+    const damage: Damage = cause instanceof NewerSchema ? { ...given, isNewer: true } : given;
     const error = new StorageDamaged(damage, { cause });
     const key = keyOf(damage.storeId, damage.kind, damage.id);
     // The record may be read many times a second; log it once.

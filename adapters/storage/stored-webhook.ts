@@ -12,6 +12,10 @@ export const storedProgress = z
   .looseObject({ version: z.number().int(), cursor: z.string(), orders: z.record(z.string(), z.looseObject({})) })
   .transform((content) => content as unknown as WebhookProgress);
 
+const deliveries = z.array(
+  z.looseObject({ eventId: z.string(), lastAttemptAt: z.string(), status: z.enum(DELIVERY_STATUSES) }),
+);
+
 export const storedDeliveries = z
-  .array(z.looseObject({ eventId: z.string(), lastAttemptAt: z.string(), status: z.enum(DELIVERY_STATUSES) }))
-  .transform((content) => content as unknown as WebhookDelivery[]);
+  .object({ deliveries })
+  .transform((content) => content as unknown as { deliveries: WebhookDelivery[] });

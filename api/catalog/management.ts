@@ -9,31 +9,41 @@ import {
   type EditRequest,
   type ItemForm,
   type MenuKind,
+  type SoldKind,
 } from '../../application/catalog/edit-menu.ts';
 import { readMenu } from '../../application/catalog/menu.ts';
 import type { Menu } from '../../domain/catalog/menu.ts';
-import { menuFormat, menuShape, pizzaFormat, toppingFormat, writeMenu } from '../../formats/menu.ts';
+import { categoryFormat, menuFormat, pizzaFormat, toppingFormat, writeMenu } from '../../formats/menu.ts';
 import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { contentEtag, isAsRead } from '../http/headers.ts';
 import { empty, json, problems, readAs, router, scoped } from '../http/routing.ts';
 import {
   availabilityRequest,
+  categoryItemRequest,
+  categoryView,
+  menuRequest,
   menuView,
   pizzaItemRequest,
   pizzaView,
   toppingItemRequest,
   toppingView,
-} from '../orders/schemas.ts';
-import { viewPizza, viewTopping } from '../orders/views.ts';
+} from './schemas.ts';
+import { viewCategory, viewMenu, viewPizza, viewTopping } from './views.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'margherita' }) });
 const changeHeaders = z.object({
   'if-match': z.string().optional().openapi({ description: 'The expected ETag, from GET /menu.' }),
 });
 const bodyOf = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
-const NAMES = { pizzas: 'Pizza', toppings: 'Topping' } as const;
-const NOT_FOUND = { pizzas: 'pizza_not_found', toppings: 'topping_not_found' } as const;
+const NAMES = { categories: 'Category', pizzas: 'Pizza', toppings: 'Topping' } as const;
+const NOT_FOUND = {
+  categories: 'category_not_found',
+  pizzas: 'pizza_not_found',
+  toppings: 'topping_not_found',
+} as const;
+/** Problems of a removal, beside those of every change. */
+const IN_USE = { categories: ['category_in_use'], pizzas: [], toppings: [] } as const;
 
 const read = createRoute({
   method: 'get',
@@ -41,7 +51,8 @@ const read = createRoute({
   operationId: 'getMenu',
   tags: ['menu'],
   summary: 'Read the whole menu, in the format of PUT',
-  description: 'Pizzas and toppings with everything that PUT sets, unavailable items included.',
+  description:
+    'Categories, pizzas and toppings with everything that PUT sets, in the order in which they were written; availability as it was set.',
   ...scoped('menu:read'),
   responses: {
     200: json(menuView, 'The menu in the format of PUT; use its ETag for If-Match.', 'ETag', 'Cache-Control'),
@@ -58,7 +69,7 @@ const replace = createRoute({
   summary: 'Replace the whole menu',
   description: 'Items left out are removed. Existing orders keep their names and prices.',
   ...scoped('menu:manage'),
-  request: { headers: changeHeaders, body: bodyOf(menuView) },
+  request: { headers: changeHeaders, body: bodyOf(menuRequest) },
   responses: { 200: json(menuView, 'The updated menu.', 'ETag'), ...problems('version_mismatch') },
 });
 
@@ -72,7 +83,7 @@ const removal = (kind: MenuKind) =>
     description: 'It can no longer be ordered.',
     ...scoped('menu:manage'),
     request: { params: idParam, headers: changeHeaders },
-    responses: { 204: empty('Removed.'), ...problems(NOT_FOUND[kind], 'version_mismatch') },
+    responses: { 204: empty('Removed.'), ...problems(NOT_FOUND[kind], ...IN_USE[kind], 'version_mismatch') },
   });
 
 const creation = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind, body: Body, view: View) =>
@@ -101,7 +112,7 @@ const replacement = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuK
     responses: { 200: json(view, 'The updated item.'), ...problems('version_mismatch', NOT_FOUND[kind]) },
   });
 
-const availability = <View extends z.ZodType>(kind: MenuKind, view: View) =>
+const availability = <View extends z.ZodType>(kind: SoldKind, view: View) =>
   createRoute({
     method: 'put',
     path: `/menu/${kind}/{id}/availability`,
@@ -129,15 +140,15 @@ export function menuManagementRoutes(deps: ApiDeps) {
     .openapi(creation('pizzas', pizzaItemRequest, pizzaView), async (c) => {
       const pizza = await addItem(deps, editRequest(c), 'pizzas', pizzaForm(c, c.req.valid('json')));
       c.header('Location', addressOf(c, pizza.id));
-      return c.json(viewPizza(pizza), 201);
+      return c.json(viewPizza(pizza, c.var.store), 201);
     })
     .openapi(replacement('pizzas', pizzaItemRequest, pizzaView), async (c) => {
       const change = { id: c.req.valid('param').id, form: pizzaForm(c, c.req.valid('json')) };
-      return c.json(viewPizza(await replaceItem(deps, editRequest(c), 'pizzas', change)), 200);
+      return c.json(viewPizza(await replaceItem(deps, editRequest(c), 'pizzas', change), c.var.store), 200);
     })
     .openapi(availability('pizzas', pizzaView), async (c) => {
       const change = { ...c.req.valid('param'), ...c.req.valid('json') };
-      return c.json(viewPizza(await setAvailable(deps, editRequest(c), 'pizzas', change)), 200);
+      return c.json(viewPizza(await setAvailable(deps, editRequest(c), 'pizzas', change), c.var.store), 200);
     })
     .openapi(removal('pizzas'), async (c) => {
       await removeItem(deps, editRequest(c), 'pizzas', c.req.valid('param').id);
@@ -146,18 +157,31 @@ export function menuManagementRoutes(deps: ApiDeps) {
     .openapi(creation('toppings', toppingItemRequest, toppingView), async (c) => {
       const topping = await addItem(deps, editRequest(c), 'toppings', toppingForm(c, c.req.valid('json')));
       c.header('Location', addressOf(c, topping.id));
-      return c.json(viewTopping(topping), 201);
+      return c.json(viewTopping(topping, c.var.store), 201);
     })
     .openapi(replacement('toppings', toppingItemRequest, toppingView), async (c) => {
       const change = { id: c.req.valid('param').id, form: toppingForm(c, c.req.valid('json')) };
-      return c.json(viewTopping(await replaceItem(deps, editRequest(c), 'toppings', change)), 200);
+      return c.json(viewTopping(await replaceItem(deps, editRequest(c), 'toppings', change), c.var.store), 200);
     })
     .openapi(availability('toppings', toppingView), async (c) => {
       const change = { ...c.req.valid('param'), ...c.req.valid('json') };
-      return c.json(viewTopping(await setAvailable(deps, editRequest(c), 'toppings', change)), 200);
+      return c.json(viewTopping(await setAvailable(deps, editRequest(c), 'toppings', change), c.var.store), 200);
     })
     .openapi(removal('toppings'), async (c) => {
       await removeItem(deps, editRequest(c), 'toppings', c.req.valid('param').id);
+      return c.body(null, 204);
+    })
+    .openapi(creation('categories', categoryItemRequest, categoryView), async (c) => {
+      const category = await addItem(deps, editRequest(c), 'categories', categoryForm(c.req.valid('json')));
+      c.header('Location', addressOf(c, category.id));
+      return c.json(viewCategory(category), 201);
+    })
+    .openapi(replacement('categories', categoryItemRequest, categoryView), async (c) => {
+      const change = { id: c.req.valid('param').id, form: categoryForm(c.req.valid('json')) };
+      return c.json(viewCategory(await replaceItem(deps, editRequest(c), 'categories', change)), 200);
+    })
+    .openapi(removal('categories'), async (c) => {
+      await removeItem(deps, editRequest(c), 'categories', c.req.valid('param').id);
       return c.body(null, 204);
     });
 }
@@ -176,9 +200,14 @@ function toppingForm(c: Context<AppEnv>, body: z.output<typeof toppingItemReques
   return { id, name, read: (itsId) => readAs(toppingFormat(c.var.store.currency), { ...body, id: itsId }) };
 }
 
+function categoryForm(body: z.output<typeof categoryItemRequest>): ItemForm<'categories'> {
+  const { id, name } = body;
+  return { id, name, read: (itsId) => readAs(categoryFormat, { ...body, id: itsId }) };
+}
+
 function answerMenu(c: Context<AppEnv>, menu: Menu) {
   c.header('ETag', etagOf(menu));
-  return c.json(menuShape.parse(writeMenu(menu)), 200);
+  return c.json(viewMenu(menu, c.var.store), 200);
 }
 
 function addressOf(c: Context<AppEnv>, id: string): string {

@@ -1,10 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
 import { findPizza, readMenuOfNow } from '../../application/catalog/menu.ts';
+import { isShown, type MenuFilter } from '../../domain/catalog/display.ts';
+import type { MenuPizza, MenuTopping } from '../../domain/catalog/menu.ts';
 import type { ApiDeps } from '../deps.ts';
 import { empty, json, problems, router, scoped } from '../http/routing.ts';
-import { pizzaView, toppingView } from '../orders/schemas.ts';
-import { viewPizza, viewTopping } from '../orders/views.ts';
+import { categoryView, pizzaQuery, pizzaView, toppingQuery, toppingView } from './schemas.ts';
+import { viewCategory, viewPizza, viewTopping } from './views.ts';
 
 const unchanged = empty('Unchanged since the ETag in If-None-Match.', 'ETag', 'Cache-Control');
 
@@ -14,8 +16,11 @@ const pizzas = createRoute({
   operationId: 'listPizzas',
   tags: ['menu'],
   summary: 'The pizzas',
-  description: 'With their sizes and current prices, in the order of the menu. Cacheable for a minute.',
+  description:
+    'With their sizes and current prices, by category and position. What is unavailable is among them, and said to be, unless it is ' +
+    'filtered out. Cacheable for a minute.',
   ...scoped('menu:read'),
+  request: { query: pizzaQuery },
   responses: {
     200: json(z.array(pizzaView), 'All pizzas, with sizes and prices.', 'ETag', 'Cache-Control'),
     304: unchanged,
@@ -45,10 +50,26 @@ const toppings = createRoute({
   operationId: 'listToppings',
   tags: ['menu'],
   summary: 'The toppings',
-  description: 'With their current prices. Cacheable for a minute.',
+  description: 'With their current prices, by position. Cacheable for a minute.',
   ...scoped('menu:read'),
+  request: { query: toppingQuery },
   responses: {
     200: json(z.array(toppingView), 'All toppings, with prices.', 'ETag', 'Cache-Control'),
+    304: unchanged,
+    ...problems(),
+  },
+});
+
+const categories = createRoute({
+  method: 'get',
+  path: '/menu/categories',
+  operationId: 'listCategories',
+  tags: ['menu'],
+  summary: 'The categories',
+  description: 'In the order of display. Cacheable for a minute.',
+  ...scoped('menu:read'),
+  responses: {
+    200: json(z.array(categoryView), 'All categories.', 'ETag', 'Cache-Control'),
     304: unchanged,
     ...problems(),
   },
@@ -63,7 +84,29 @@ export function menuRoutes(deps: ApiDeps) {
       c.header('Cache-Control', 'public, max-age=60');
   });
   return routes
-    .openapi(pizzas, async (c) => c.json((await readMenuOfNow(deps, c.var.store.id)).pizzas.map(viewPizza), 200))
-    .openapi(pizza, async (c) => c.json(viewPizza(await findPizza(deps, c.var.store.id, c.req.valid('param').id)), 200))
-    .openapi(toppings, async (c) => c.json((await readMenuOfNow(deps, c.var.store.id)).toppings.map(viewTopping), 200));
+    .openapi(categories, async (c) =>
+      c.json((await readMenuOfNow(deps, c.var.store.id)).categories.map(viewCategory), 200),
+    )
+    .openapi(pizzas, async (c) => {
+      const shown = (await readMenuOfNow(deps, c.var.store.id)).pizzas.filter(isWanted(c.req.valid('query')));
+      return c.json(
+        shown.map((each) => viewPizza(each, c.var.store)),
+        200,
+      );
+    })
+    .openapi(pizza, async (c) => {
+      const found = await findPizza(deps, c.var.store.id, c.req.valid('param').id);
+      return c.json(viewPizza(found, c.var.store), 200);
+    })
+    .openapi(toppings, async (c) => {
+      const shown = (await readMenuOfNow(deps, c.var.store.id)).toppings.filter(isWanted(c.req.valid('query')));
+      return c.json(
+        shown.map((each) => viewTopping(each, c.var.store)),
+        200,
+      );
+    });
+}
+
+function isWanted(filter: MenuFilter): (item: MenuPizza | MenuTopping) => boolean {
+  return (item) => isShown(item, filter);
 }

@@ -2,7 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import {
   findByPhone,
+  listDraftsOf,
   listOrdersOf,
+  listOwnDrafts,
   listOwnOrders,
   readCustomerById,
   readOwnProfile,
@@ -15,11 +17,12 @@ import type { CustomerProfile } from '../../domain/customer/customer.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
+import { contentEtag } from '../http/headers.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { addressForm } from '../orders/forms.ts';
-import { orderView } from '../orders/schemas.ts';
-import { viewShown } from '../orders/views.ts';
+import { draftView, orderView } from '../orders/schemas.ts';
+import { viewDraft, viewShown } from '../orders/views.ts';
 import { customerDetailView, customerView, profileRequest } from './schemas.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'cus_0123456789abcdef01234567' }) });
@@ -34,7 +37,7 @@ const readMe = createRoute({
   description: 'With what I have ordered and spent.',
   ...scoped('customers:me'),
   responses: {
-    200: json(customerDetailView, 'The profile, with figures of my orders.'),
+    200: json(customerDetailView, 'The profile, with figures of my orders.', 'ETag'),
     ...problems('customer_not_found'),
   },
 });
@@ -49,7 +52,7 @@ const writeMe = createRoute({
   ...scoped('customers:me'),
   request: { body: { required: true, content: { 'application/json': { schema: profileRequest } } } },
   responses: {
-    200: json(customerDetailView, 'The updated profile.'),
+    200: json(customerDetailView, 'The updated profile.', 'ETag'),
     ...problems(),
   },
 });
@@ -64,6 +67,19 @@ const listMine = createRoute({
   ...scoped('customers:me'),
   request: { query: pageQuery },
   responses: { 200: orderList, ...problems() },
+});
+
+const draftList = json(z.array(draftView), 'Open drafts, most recently changed first; at most 100.');
+
+const listMyDrafts = createRoute({
+  method: 'get',
+  path: '/customers/me/drafts',
+  operationId: 'listMyDrafts',
+  tags: ['customers'],
+  summary: 'List my own open drafts',
+  description: 'Those that are neither placed nor abandoned.',
+  ...scoped('customers:me'),
+  responses: { 200: draftList, ...problems() },
 });
 
 const find = createRoute({
@@ -115,22 +131,38 @@ const listTheirs = createRoute({
   responses: { 200: orderList, ...problems('customer_not_found') },
 });
 
+const listTheirDrafts = createRoute({
+  method: 'get',
+  path: '/customers/{id}/drafts',
+  operationId: 'listDraftsOfCustomer',
+  tags: ['customers'],
+  summary: 'List a customer’s open drafts',
+  description: 'Those that are neither placed nor abandoned. The customer need not have a profile.',
+  ...scoped('customers:read'),
+  request: { params: idParam },
+  responses: { 200: draftList, ...problems('customer_not_found') },
+});
+
 /** Customers: who they are, what they have ordered, and what they like. */
 export function customerRoutes(deps: ApiDeps) {
   return router()
     .openapi(readMe, async (c) => {
       const { store, principal } = c.var;
-      return c.json(viewDetail(await readOwnProfile(deps, store, principal), store), 200);
+      return answerProfile(c, await readOwnProfile(deps, store, principal));
     })
     .openapi(writeMe, async (c) => {
       const { store, principal } = c.var;
-      const { address, ...profile } = c.req.valid('json');
-      const form = { ...profile, address: addressForm(address, 'address') };
-      return c.json(viewDetail(await writeOwnProfile(deps, store, principal, form), store), 200);
+      const { name, phone, email, address } = c.req.valid('json');
+      const form = { name, phone, email, address: addressForm(address, 'address') };
+      return answerProfile(c, await writeOwnProfile(deps, store, principal, form));
     })
     .openapi(listMine, async (c) => {
       const { store, principal } = c.var;
       return answerPage(c, await listOwnOrders(deps, store, principal, readPage(c.req.valid('query'))));
+    })
+    .openapi(listMyDrafts, async (c) => {
+      const { store, principal } = c.var;
+      return c.json((await listOwnDrafts(deps, store, principal)).map(viewDraft), 200);
     })
     .openapi(find, async (c) =>
       c.json((await findByPhone(deps, c.var.store, c.req.valid('query').phone)).map(viewCustomer), 200),
@@ -142,7 +174,16 @@ export function customerRoutes(deps: ApiDeps) {
     .openapi(listTheirs, async (c) => {
       const { id } = c.req.valid('param');
       return answerPage(c, await listOrdersOf(deps, c.var.store, id, readPage(c.req.valid('query'))));
+    })
+    .openapi(listTheirDrafts, async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json((await listDraftsOf(deps, c.var.store, id)).map(viewDraft), 200);
     });
+}
+
+function answerProfile(c: Context<AppEnv>, look: CustomerLook) {
+  c.header('ETag', contentEtag(viewCustomer(look.profile)));
+  return c.json(viewDetail(look, c.var.store), 200);
 }
 
 function answerPage(c: Context<AppEnv>, page: ShownOrders) {

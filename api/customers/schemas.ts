@@ -3,8 +3,26 @@ import { addressRequest, decimal, draftPlacementRequest, moment } from '../order
 
 /** Wire schemas of customers. */
 
+/** What the answer to reading a profile says beside what can be set. Sent back, it is ignored. */
+const readOnly = Object.fromEntries(
+  [
+    ...[
+      'id',
+      'store_id',
+      'phone_verified',
+      'kept_by',
+      'created_time',
+      'updated_time',
+      'order_count',
+      'cancelled_count',
+    ],
+    ...['total_spend', 'currency', 'favourites', 'first_order_time', 'last_order_time'],
+  ].map((name) => [name, z.unknown().openapi({ readOnly: true, description: 'As it was read; ignored.' })]),
+);
+
 export const profileRequest = z
   .strictObject({
+    ...readOnly,
     name: z.string().trim().min(2).max(100).openapi({ example: 'Ada Lovelace' }),
     phone: z.string().trim().min(1).max(40).openapi({ example: '+1 212 555 0123' }),
     email: z.email().max(200).nullish(),

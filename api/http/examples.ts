@@ -25,7 +25,7 @@ const store = {
 const diavola = {
   name: 'Diavola',
   description: 'Tomato, mozzarella, spicy salami.',
-  variants: [
+  sizes: [
     { size: 'small', sku: 'DIAVOSML', price: '11.99', estimated_cooking_time: 9 },
     { size: 'large', sku: 'DIAVOLRG', price: '17.49', estimated_cooking_time: 13 },
   ],

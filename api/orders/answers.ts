@@ -47,6 +47,13 @@ export function answerOrder<Status extends 200 | 201 = 200>(
   return c.json(viewOrder(state, outlook), status);
 }
 
+/** Responds to a change of a placed order. */
+export function answerChanged(c: Context<AppEnv>, { state }: StoredOrder) {
+  if (!isPlaced(state)) throw new Refused('illegal_transition', 'This order is a draft.');
+  c.header('ETag', etagOf(state.version));
+  return c.json(viewOrder(state), state.pendingRevision ? 202 : 200);
+}
+
 /** Responds to a command that also applies to drafts. */
 export function answerEither(c: Context<AppEnv>, stored: StoredOrder) {
   return isPlaced(stored.state) ? answerOrder(c, stored) : answerDraft(c, stored, 200);

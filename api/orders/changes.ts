@@ -1,14 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import { changeOrder, type ChangeForm } from '../../application/orders/change.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
-import { Refused } from '../../application/refused.ts';
 import type { ApiDeps } from '../deps.ts';
-import { commandHeaders, etagOf } from '../http/headers.ts';
+import { commandHeaders } from '../http/headers.ts';
 import { json, router, scoped } from '../http/routing.ts';
-import { commandProblems, idParam, orderRequest } from './answers.ts';
+import { answerChanged, commandProblems, idParam, orderRequest } from './answers.ts';
 import { addressForm, pizzaForm } from './forms.ts';
 import { changeRequest, orderView, type ChangeRequest } from './schemas.ts';
-import { viewOrder } from './views.ts';
 
 const change = createRoute({
   method: 'patch',
@@ -38,10 +36,8 @@ export function orderChangeRoutes(deps: ApiDeps) {
     const request = c.req.valid('json');
     const { store } = c.var;
     const content = { type: 'revise', request };
-    const { state } = await changeOrder(desk, deps, orderRequest(c), { form: changeForm(request), store, content });
-    if (state.placedAt === undefined) throw new Refused('illegal_transition', 'This order is a draft.');
-    c.header('ETag', etagOf(state.version));
-    return c.json(viewOrder(state), state.pendingRevision ? 202 : 200);
+    const form = changeForm(request);
+    return answerChanged(c, await changeOrder(desk, deps, orderRequest(c), { form, store, content }));
   });
 }
 

@@ -15,7 +15,7 @@ import {
   orderRequest,
   placementProblems,
 } from './answers.ts';
-import { addressForm, pizzaForm, placementForm } from './forms.ts';
+import { addressForm, customerForm, pizzaForm, placementForm } from './forms.ts';
 import { draftPlacementRequest, draftRequest, draftView, orderView, pizzaRequest } from './schemas.ts';
 
 const create = createRoute({
@@ -24,7 +24,9 @@ const create = createRoute({
   operationId: 'createDraft',
   tags: ['drafts'],
   summary: 'Create a draft',
-  description: 'An order the customer is still putting together. It expires when abandoned.',
+  description:
+    'An order the customer is still putting together. It belongs to the customer with this phone number, or to its sender, and ' +
+    'expires when abandoned.',
   ...scoped('orders:write'),
   request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: draftRequest } } } },
   responses: {
@@ -114,10 +116,12 @@ export function draftRoutes(deps: ApiDeps) {
     });
 }
 
-function draftForm({ pizzas, delivery_address, special_instructions }: z.output<typeof draftRequest>): DraftForm {
+function draftForm(request: z.output<typeof draftRequest>): DraftForm {
+  const { pizzas, delivery_address, special_instructions } = request;
   const address = addressForm(delivery_address, 'delivery_address');
   return {
     pizzas: pizzas.map(pizzaForm),
+    customer: customerForm(request),
     ...(address ? { address } : {}),
     ...(special_instructions ? { instructions: special_instructions } : {}),
   };

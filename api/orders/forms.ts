@@ -1,4 +1,4 @@
-import type { AddressForm } from '../../application/customers/identify.ts';
+import type { AddressForm, CustomerForm } from '../../application/customers/identify.ts';
 import type { PlacementForm } from '../../application/orders/placement.ts';
 import type { RequestedPizza } from '../../domain/catalog/pricing.ts';
 import type { PaymentMethod } from '../../domain/order/index.ts';
@@ -6,14 +6,23 @@ import type { AddressRequest, DraftPlacementRequest, PizzaRequest } from './sche
 
 /** Converts requests to use case inputs, resolving alternative field names. */
 
+/** The fields of a customer in any request that has them. */
+export function customerForm({
+  customer_name: name,
+  customer_phone: phone,
+  customer_email: email,
+}: Pick<DraftPlacementRequest, 'customer_name' | 'customer_phone' | 'customer_email'>): CustomerForm {
+  return { name, phone, email: email ?? undefined };
+}
+
 export function placementForm(request: DraftPlacementRequest): PlacementForm {
   const address =
     addressForm(request.delivery_address, 'delivery_address') ??
     addressForm(request.customer_address, 'customer_address');
   const instructions = request.special_instructions ?? request.notes;
-  const { customer_name: name, customer_phone: phone, customer_email: email, payment_token: token } = request;
+  const { payment_token: token } = request;
   return {
-    customer: { name, phone, email: email ?? undefined },
+    customer: customerForm(request),
     ...(address ? { address } : {}),
     payment: { method: paymentMethod(request.payment_method), ...(token ? { token } : {}) },
     ...(instructions ? { instructions } : {}),

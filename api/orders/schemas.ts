@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { PIZZA_SIZES } from '../../domain/catalog/menu.ts';
 import { ORDER_STATUSES, PAYMENT_METHODS, PAYMENT_STATUSES, REJECTION_CODES, ROLES } from '../../domain/order/index.ts';
-import { MAX_LINES_PER_ORDER } from '../../domain/shared/values.ts';
-import { menuShape, pizzaShape, toppingShape } from '../../formats/menu.ts';
+import { MAX_LINES_PER_ORDER, MAX_QUANTITY } from '../../domain/catalog/limits.ts';
+import { menuShape } from '../../formats/menu.ts';
 import { storeShape } from '../../formats/store.ts';
 
 /** Wire schemas of orders, used for validation, types and OpenAPI. */
@@ -26,6 +26,9 @@ export const addressRequest = z
   .openapi({ example: '12 Main Street, Springfield' });
 export type AddressRequest = z.output<typeof addressRequest>;
 
+/** Of one line; an order has as many pizzas at most. */
+export const lineQuantity = z.number().int().min(1).max(MAX_QUANTITY);
+
 export const pizzaRequest = z
   .object({
     sku: z.string().trim().min(1).max(20).optional().openapi({
@@ -42,7 +45,7 @@ export const pizzaRequest = z
       .max(10)
       .default([])
       .openapi({ description: 'By id or by name.', example: ['Extra Cheese'] }),
-    quantity: z.number().int().min(1).max(999).default(1),
+    quantity: lineQuantity.default(1),
   })
   .superRefine(({ sku, pizza_id: pizzaId, name, size }, context) => {
     const fail = (field: string, message: string): void => context.addIssue({ code: 'custom', path: [field], message });
@@ -104,6 +107,7 @@ export const orderRequest = z
 
 export const draftRequest = z
   .object({
+    ...orderRequest.pick({ customer_name: true, customer_phone: true, customer_email: true }).shape,
     pizzas: z.array(pizzaRequest).max(MAX_LINES_PER_ORDER).default([]),
     delivery_address: addressRequest.nullish().openapi({ description: 'Default: pickup.' }),
     special_instructions: z.string().trim().max(500).nullish(),
@@ -243,6 +247,10 @@ export const draftView = z
   .object({
     ...content,
     status: z.enum(['draft', 'cancelled']),
+    customer_id: z.string().nullable().openapi({ description: 'Null for a draft of an earlier version.' }),
+    customer_name: z.string().nullable(),
+    customer_phone: z.string().nullable(),
+    customer_email: z.string().nullable(),
     created_time: moment,
     expires_time: moment.nullable().openapi({ description: 'When it expires, unless it is changed.' }),
   })
@@ -279,42 +287,17 @@ export const workflowView = z
   })
   .openapi('OrderWorkflow');
 
-export const pizzaView = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    description: z.string(),
-    available: z.boolean(),
-    sizes: z.array(
-      z.object({
-        size: z.enum(PIZZA_SIZES),
-        sku: z.string(),
-        price: decimal,
-        estimated_cooking_time: z.number().int().openapi({ description: 'Minutes.' }),
-      }),
-    ),
-    currency: z.string(),
-  })
-  .openapi('Pizza');
-
-export const toppingView = z
-  .object({ id: z.string(), name: z.string(), price: decimal, currency: z.string(), available: z.boolean() })
-  .openapi('Topping');
-
 // Recreated here: only schemas created after zod was extended have `openapi`, and the formats may be loaded first.
 export const storeView = storeShape.extend({}).openapi('Store');
-
-export const menuView = menuShape.extend({}).openapi('Menu', { description: 'A whole menu, as in menu.json.' });
-/** A missing id is derived from the name. */
-export const pizzaItemRequest = pizzaShape.partial({ id: true }).openapi('PizzaItemRequest');
-export const toppingItemRequest = toppingShape.partial({ id: true }).openapi('ToppingItemRequest');
-export const availabilityRequest = z.strictObject({ available: z.boolean() }).openapi('AvailabilityRequest');
 
 export const storeSettingsRequest = storeShape.partial({ id: true }).openapi('StoreSettingsRequest');
 
 export const storeRequest = storeShape
   .partial({ id: true })
   .extend({
-    menu: menuShape.optional().openapi('MenuRequest', { description: 'Default: a copy of store main’s menu.' }),
+    menu: menuShape
+      .extend({})
+      .optional()
+      .openapi('MenuRequest', { description: 'Default: a copy of store main’s menu.' }),
   })
   .openapi('StoreRequest');

@@ -2,7 +2,6 @@ import type { z } from '@hono/zod-openapi';
 import type { ShownOrder } from '../../application/orders/list.ts';
 import type { QueuedOrder } from '../../application/kitchen/look.ts';
 import type { Outlook } from '../../domain/kitchen/queue.ts';
-import type { MenuPizza, MenuTopping } from '../../domain/catalog/menu.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import { isInKitchen, type Draft, type Order, type OrderState } from '../../domain/order/index.ts';
 import { describeLine } from '../../domain/catalog/pricing.ts';
@@ -11,7 +10,7 @@ import { describeCancellation, describeRejection } from '../../domain/order/word
 import { describeMissing } from '../../domain/stock/words.ts';
 import { later, plusMinutes, type Instant } from '../../domain/shared/values.ts';
 import type { kitchenQueueView } from '../kitchen/schemas.ts';
-import type { DraftView, OrderView, pizzaView, toppingView } from './schemas.ts';
+import type { DraftView, OrderView } from './schemas.ts';
 
 /** Converts domain values to wire views. */
 
@@ -71,10 +70,14 @@ export function estimatedReadyTime(order: OrderState, outlook: Outlook | undefin
 }
 
 export function viewDraft(draft: Draft): DraftView {
-  const { status, createdAt, updatedAt, timers } = draft;
+  const { status, createdAt, updatedAt, timers, customer } = draft;
   return {
     ...viewContent(draft),
     status,
+    customer_id: customer?.id ?? null,
+    customer_name: customer?.name ?? null,
+    customer_phone: customer?.phone ?? null,
+    customer_email: customer?.email ?? null,
     created_time: createdAt,
     updated_time: updatedAt,
     expires_time: status === 'draft' ? plusMinutes(updatedAt, timers.draftExpireMinutes) : null,
@@ -110,26 +113,6 @@ function viewContent(order: Order) {
     total_amount: formatDecimal(totals.total),
     currency: totals.total.currency,
   };
-}
-
-export function viewPizza(pizza: MenuPizza): z.infer<typeof pizzaView> {
-  return {
-    id: pizza.id,
-    name: pizza.name,
-    description: pizza.description,
-    available: pizza.available,
-    sizes: pizza.variants.map(({ size, sku, price, cookingMinutes }) => ({
-      size,
-      sku,
-      price: formatDecimal(price),
-      estimated_cooking_time: cookingMinutes,
-    })),
-    currency: pizza.variants[0]?.price.currency ?? '',
-  };
-}
-
-export function viewTopping({ id, name, price, available }: MenuTopping): z.infer<typeof toppingView> {
-  return { id, name, price: formatDecimal(price), currency: price.currency, available };
 }
 
 export function viewTicket(queued: QueuedOrder): z.infer<typeof kitchenQueueView>[number] {

@@ -24,7 +24,8 @@ function catalog({ isBusy = false } = {}) {
     menu = next;
     return { outcome: 'replaced' };
   };
-  const storage = { catalog: { menu: async () => menu, replaceMenu } } as unknown as Pick<Storage, 'catalog'>;
+  const catalogStore = { menu: async () => menu, replaceMenu };
+  const storage = { catalog: catalogStore } as unknown as Pick<Storage, 'catalog' | 'images'>;
   return { deps: { storage }, ids: () => menu.pizzas.map(({ id }) => id) };
 }
 
@@ -60,7 +61,7 @@ test('a replaced item keeps its place, and may keep its name and SKU', async () 
 test('a duplicate of another pizza is reported by the fields of the single pizza', async () => {
   const { deps } = catalog();
   const twice = addItem(deps, always, 'pizzas', form(pizza('Last', 'OURSLRG1')));
-  expect(fieldsOf(await twice.catch((error) => error))).toEqual(['id', 'name', 'variants[0].sku']);
+  expect(fieldsOf(await twice.catch((error) => error))).toEqual(['id', 'name', 'sizes[0].sku']);
   const unknown = setAvailable(deps, always, 'pizzas', { id: 'none', available: true });
   await expect(unknown).rejects.toMatchObject({ code: 'pizza_not_found' });
 });

@@ -1,4 +1,6 @@
-import { findRepeats, MOST_ITEMS, type Menu } from '../../domain/catalog/menu.ts';
+import type { ImageId } from '../../domain/catalog/images.ts';
+import { findMenuProblems } from '../../domain/catalog/menu-rules.ts';
+import { MOST_ITEMS, type Menu } from '../../domain/catalog/menu.ts';
 import type { StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 import { fieldPath, invalid, Refused } from '../refused.ts';
@@ -7,10 +9,12 @@ import { readMenu } from './menu.ts';
 /** Editing the menu. Existing orders keep their names and prices. */
 
 export type MenuKind = keyof Menu;
-export type MenuItem<Kind extends MenuKind> = Menu[Kind][number];
+export type MenuItem<Kind extends MenuKind> = NonNullable<Menu[Kind]>[number];
+/** What is sold, and may be sold out. */
+export type SoldKind = Exclude<MenuKind, 'categories'>;
 
 interface EditDeps {
-  readonly storage: Pick<Storage, 'catalog'>;
+  readonly storage: Pick<Storage, 'catalog' | 'images'>;
 }
 
 export interface EditRequest {
@@ -28,7 +32,11 @@ export interface ItemForm<Kind extends MenuKind> {
   readonly read: (id: string) => MenuItem<Kind>;
 }
 
-const NOT_FOUND = { pizzas: 'pizza_not_found', toppings: 'topping_not_found' } as const;
+const NOT_FOUND = {
+  categories: 'category_not_found',
+  pizzas: 'pizza_not_found',
+  toppings: 'topping_not_found',
+} as const;
 
 /** @param read parses the new menu; not called if the current one has changed */
 export function replaceMenu(deps: EditDeps, request: EditRequest, read: () => Menu): Promise<Menu> {
@@ -76,12 +84,16 @@ export function replaceItem<Kind extends MenuKind>(
 export async function removeItem(deps: EditDeps, request: EditRequest, kind: MenuKind, id: string): Promise<void> {
   await change(deps, request, (menu) => {
     mustBeThere(menu, kind, id);
-    return [withItems(menu, kind, itemsOf(menu, kind).filter((each) => each.id !== id)), undefined]; // prettier-ignore
+    const left = withItems(menu, kind, itemsOf(menu, kind).filter((each) => each.id !== id)); // prettier-ignore
+    if (findMenuProblems(left).length > 0) {
+      throw new Refused('category_in_use', `There are pizzas in the category "${id}". Give them another one first.`);
+    }
+    return [left, undefined];
   });
 }
 
 /** Sets an item's availability. It stays on the menu. */
-export function setAvailable<Kind extends MenuKind>(
+export function setAvailable<Kind extends SoldKind>(
   deps: EditDeps,
   request: EditRequest,
   kind: Kind,
@@ -105,6 +117,7 @@ async function change<Result>(
       throw new Refused('version_mismatch', 'The menu was changed in the meantime. Read it again.');
     }
     const [menu, result] = edit(current);
+    await mustHaveImages(deps, storeId, menu, current);
     const { outcome } = await deps.storage.catalog.replaceMenu(storeId, menu, current);
     if (outcome === 'replaced') return result;
     // Another writer was faster: apply the change to their version.
@@ -112,11 +125,25 @@ async function change<Result>(
 }
 
 function itemsOf<Kind extends MenuKind>(menu: Menu, kind: Kind): readonly MenuItem<Kind>[] {
-  return menu[kind];
+  return menu[kind] ?? [];
 }
 
 function withItems<Kind extends MenuKind>(menu: Menu, kind: Kind, items: readonly MenuItem<Kind>[]): Menu {
-  return { ...menu, [kind]: items };
+  const { categories, ...others } = { ...menu, [kind]: items };
+  return categories && categories.length > 0 ? { categories, ...others } : others;
+}
+
+/** Images that the menu did not have before must have been uploaded. */
+async function mustHaveImages({ storage }: EditDeps, storeId: StoreId, menu: Menu, before: Menu): Promise<void> {
+  const known = new Set(imagesOf(before));
+  for (const image of imagesOf(menu)) {
+    if (known.has(image) || (await storage.images.get(storeId, image))) continue;
+    throw invalid([{ field: 'image', code: 'unknown_image', message: `There is no image ${image}. Upload it first.` }]);
+  }
+}
+
+export function imagesOf({ pizzas }: Menu): ImageId[] {
+  return [...new Set(pizzas.flatMap(({ image }) => image ?? []))];
 }
 
 function mustBeThere<Kind extends MenuKind>(menu: Menu, kind: Kind, id: string): MenuItem<Kind> {
@@ -125,7 +152,7 @@ function mustBeThere<Kind extends MenuKind>(menu: Menu, kind: Kind, id: string):
   throw new Refused(NOT_FOUND[kind], `The menu has no "${id}" among its ${kind}.`);
 }
 
-/** Checks size and uniqueness. Errors name the fields of a single item, not of a menu. */
+/** Checks size, uniqueness and references. Errors name the fields of a single item, not of a menu. */
 function mustFit<Kind extends MenuKind>(
   menu: Menu,
   kind: Kind,
@@ -135,9 +162,9 @@ function mustFit<Kind extends MenuKind>(
   if (others.length >= MOST_ITEMS) {
     throw invalid([{ field: kind, code: 'too_big', message: `A menu has at most ${MOST_ITEMS} ${kind}.` }]);
   }
-  const repeats = findRepeats(withItems(menu, kind, [...others, item]));
-  if (repeats.length === 0) return;
-  throw invalid(repeats.map(({ path, message }) => ({ field: fieldPath(path.slice(2)), code: 'custom', message })));
+  const problems = findMenuProblems(withItems(menu, kind, [...others, item]));
+  if (problems.length === 0) return;
+  throw invalid(problems.map(({ path, message }) => ({ field: fieldPath(path.slice(2)), code: 'custom', message })));
 }
 
 /** "Quattro Formaggi!" is quattro-formaggi. */

@@ -4,9 +4,11 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { DEFAULT_STORE, parseStoreId, type StoreId } from '../../domain/shared/values.ts';
 import type { CreateStoreResult, Storage } from '../../ports.ts';
 import { invalid, Refused } from '../refused.ts';
+import { imagesOf } from './edit-menu.ts';
+import { copyImages } from './images.ts';
 
 interface StoreDeps {
-  readonly storage: Pick<Storage, 'catalog'>;
+  readonly storage: Pick<Storage, 'catalog' | 'images'>;
 }
 
 /** Every store, sorted by id. */
@@ -32,17 +34,12 @@ export async function findStore({ storage }: StoreDeps, text: string): Promise<S
  * @returns `same` if an identical store exists; `other` if one with this id has different settings or a different menu
  */
 export async function openStore(
-  { storage: { catalog } }: StoreDeps,
+  deps: StoreDeps,
   settings: StoreSettings,
   menu: Menu | undefined,
 ): Promise<'created' | 'same' | 'other'> {
-  const result =
-    (await existing(catalog, settings.id)) ??
-    (await catalog.createStore(
-      settings,
-      menu ?? (await inheritedMenu(catalog, settings.currency)),
-      await catalog.recipes(DEFAULT_STORE),
-    ));
+  const { catalog } = deps.storage;
+  const result = (await existing(catalog, settings.id)) ?? (await create(deps, settings, menu));
   if (result.outcome === 'created') return 'created';
   const isSame = (!menu || isDeepStrictEqual(menu, result.menu)) && isDeepStrictEqual(settings, result.settings);
   return isSame ? 'same' : 'other';
@@ -73,6 +70,14 @@ export async function replaceSettings(
     if (outcome === 'replaced') return settings;
     // Another writer was faster: check again against their version.
   }
+}
+
+async function create(deps: StoreDeps, settings: StoreSettings, given: Menu | undefined): Promise<CreateStoreResult> {
+  const { catalog } = deps.storage;
+  const menu = given ?? (await inheritedMenu(catalog, settings.currency));
+  // Before the menu that refers to them.
+  await copyImages(deps, imagesOf(menu), { from: DEFAULT_STORE, to: settings.id });
+  return catalog.createStore(settings, menu, await catalog.recipes(DEFAULT_STORE));
 }
 
 async function existing(catalog: Storage['catalog'], id: StoreId): Promise<CreateStoreResult | undefined> {

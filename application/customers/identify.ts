@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
-import type { Address, Customer, Fulfilment } from '../../domain/order/index.ts';
+import type { Address, Customer, DraftCustomer, Fulfilment } from '../../domain/order/index.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import type { CustomerId } from '../../domain/shared/values.ts';
 import type { CustomerStore } from '../../ports.ts';
@@ -48,15 +48,36 @@ export async function readCustomer(
   { name: givenName, phone: givenPhone, email: givenEmail }: CustomerForm,
   { principal, store }: { readonly principal: Principal; readonly store: StoreSettings },
 ): Promise<Customer | FieldError[]> {
-  const number = givenPhone === undefined ? undefined : readPhone(givenPhone, store.country);
-  if (givenPhone !== undefined && !number) return [invalidPhone('customer_phone')];
-  const id = !number || principal.role === 'customer' ? customerOf(principal) : customerWithPhone(number.phone);
+  const who = whoIs(givenPhone, { principal, store });
+  if (!who) return [invalidPhone('customer_phone')];
+  const { id, number } = who;
   const known = givenName === undefined || !number ? await customers.get(store.id, id) : undefined;
   const name = givenName ?? known?.name;
   const phone = number ?? (known && { phone: known.phone, phoneVerified: known.phoneVerified });
   const email = givenEmail ?? known?.email;
   if (name !== undefined && phone) return { id, name, ...phone, ...(email ? { email } : {}) };
   return [...(name === undefined ? [required('customer_name')] : []), ...(phone ? [] : [required('customer_phone')])];
+}
+
+/** The same for a draft, of which only the id has to be known. */
+export function readDraftCustomer(
+  { name, phone, email }: CustomerForm,
+  sender: { readonly principal: Principal; readonly store: StoreSettings },
+): DraftCustomer | FieldError[] {
+  const who = whoIs(phone, sender);
+  if (!who) return [invalidPhone('customer_phone')];
+  return { id: who.id, ...(name ? { name } : {}), ...who.number, ...(email ? { email } : {}) };
+}
+
+/** Undefined if the phone number is not one. Without a number, and for a customer, it is the sender. */
+function whoIs(
+  phone: string | undefined,
+  { principal, store }: { readonly principal: Principal; readonly store: StoreSettings },
+): { readonly id: CustomerId; readonly number?: Pick<Customer, 'phone' | 'phoneVerified'> } | undefined {
+  if (phone === undefined) return { id: customerOf(principal) };
+  const number = readPhone(phone, store.country);
+  if (!number) return undefined;
+  return { id: principal.role === 'customer' ? customerOf(principal) : customerWithPhone(number.phone), number };
 }
 
 function required(field: string): FieldError {

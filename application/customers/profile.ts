@@ -6,6 +6,7 @@ import {
   type CustomerProfile,
   type ProfileDetails,
 } from '../../domain/customer/customer.ts';
+import type { Draft } from '../../domain/order/index.ts';
 import { instant, parseCustomerId, type CustomerId } from '../../domain/shared/values.ts';
 import type { OrderQuery, Storage } from '../../ports.ts';
 import { everyOrder } from '../orders/every-order.ts';
@@ -99,6 +100,21 @@ export async function listOrdersOf(
 ): Promise<ShownOrders> {
   const { id: customerId } = await findCustomer(deps, store, id);
   return showPage(deps, store, { customerId, ...page });
+}
+
+export function listOwnDrafts(
+  deps: CustomerDeps,
+  store: StoreSettings,
+  principal: Principal,
+): Promise<readonly Draft[]> {
+  return deps.storage.orders.drafts(store.id, customerOf(principal));
+}
+
+/** Whether or not the customer has a profile yet: a draft makes none. */
+export async function listDraftsOf(deps: CustomerDeps, store: StoreSettings, text: string): Promise<readonly Draft[]> {
+  const id = parseCustomerId(text);
+  if (!id) throw new Refused('customer_not_found', `There is no customer ${text}.`);
+  return deps.storage.orders.drafts(store.id, id);
 }
 
 async function findCustomer({ storage }: CustomerDeps, store: StoreSettings, text: string): Promise<CustomerProfile> {

@@ -1,3 +1,4 @@
+import { NO_MENU } from '../../domain/catalog/menu.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import {
   freeByBatch,
@@ -79,7 +80,7 @@ export async function readSoldOut(
   { storage, now }: InventoryDeps & { readonly now: () => number },
   { id }: Pick<StoreSettings, 'id'>,
 ): Promise<SoldOut> {
-  const menu = (await storage.catalog.menu(id)) ?? { pizzas: [], toppings: [] };
+  const menu = (await storage.catalog.menu(id)) ?? NO_MENU;
   const room = await storage.stock.get(id);
   return soldOut(room, { menu, recipes: await storage.catalog.recipes(id) }, instant(now()));
 }

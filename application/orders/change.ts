@@ -22,29 +22,45 @@ export interface ChangeForm {
   readonly requestedFor?: string | null | undefined;
 }
 
-interface ChangeDeps {
+export interface ChangeDeps {
   readonly storage: Pick<Storage, 'catalog' | 'stock'>;
   readonly now: () => number;
 }
 
-/**
- * Changes an order before the kitchen begins, at current prices.
- *
- * @param content compared for equal keys
- * @returns the order: changed, or with the change pending while it waits for its payment
- * @throws Refused if the change was refused, for example for lack of stock or payment
- */
-export async function changeOrder(
+/** A change, and what it is read from. */
+export interface Change {
+  readonly store: StoreSettings;
+  /** Compared for equal keys. */
+  readonly content: unknown;
+  readonly read: (stored: StoredOrder) => Promise<OrderChanges>;
+}
+
+/** Changes an order before the kitchen begins, at current prices. */
+export function changeOrder(
   desk: OrderDesk,
   deps: ChangeDeps,
   request: OrderRequest,
-  { form, store, content }: { readonly form: ChangeForm; readonly store: StoreSettings; readonly content: unknown },
+  { form, ...change }: Omit<Change, 'read'> & { readonly form: ChangeForm },
+): Promise<StoredOrder> {
+  return carryOutChange(desk, request, { ...change, read: () => readChanges(form, change.store, deps) });
+}
+
+/**
+ * The one way of every change to a placed order.
+ *
+ * @returns the order: changed, or with the change pending while it waits for its payment
+ * @throws Refused if the change was refused, for example for lack of stock or payment
+ */
+export async function carryOutChange(
+  desk: OrderDesk,
+  request: OrderRequest,
+  { store, content, read }: Change,
 ): Promise<StoredOrder> {
   const revised = await desk.carryOut(
     request,
-    async (_, earlier) => {
+    async (stored, earlier) => {
       const isRepeat = earlier?.type === 'RevisionRequested';
-      const changes = isRepeat ? changesOf(earlier.content) : await readChanges(form, store, deps);
+      const changes = isRepeat ? changesOf(earlier.content) : await read(stored);
       return { type: 'revise', changes, terms: termsOf(store) };
     },
     { content },

@@ -1,3 +1,4 @@
+import { NO_MENU } from '../../domain/catalog/menu.ts';
 import { findUnavailable, priceLine, termsOf, type RequestedPizza } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../../domain/order/index.ts';
 import { instant, localDay, type OrderId } from '../../domain/shared/values.ts';
 import type { OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
-import { readAddress, type AddressForm } from '../customers/identify.ts';
+import { readAddress, readDraftCustomer, type AddressForm, type CustomerForm } from '../customers/identify.ts';
 import { actorOf } from '../principal.ts';
 import { invalid, notKnownYet, Refused } from '../refused.ts';
 import type { Preparation } from './desk.ts';
@@ -31,6 +32,7 @@ export interface DraftDeps {
 /** A draft as submitted. */
 export interface DraftForm {
   readonly pizzas: readonly RequestedPizza[];
+  readonly customer: CustomerForm;
   /** Absent: pickup. */
   readonly address?: AddressForm;
   readonly instructions?: string;
@@ -49,7 +51,7 @@ async function create(deps: DraftDeps, form: DraftForm, request: BeginRequest): 
   const earlier = await storage.orders.get(store.id, id);
   if (earlier) mustBeRepeat(earlier, meta.commandId);
   const beginning = { pipeline, key, storeId: store.id, id, commandId: meta.commandId };
-  const read = () => readUnlessBegun(beginning, () => newDraft(deps, id, form, store));
+  const read = () => readUnlessBegun(beginning, () => newDraft(deps, id, form, { principal, store }));
   const draft = earlier ? draftOf(earlier) : await read();
   // An equal request was accepted; once it is stored, a retry finds it.
   if (draft === 'placing' || draft === 'lost') throw notKnownYet({ orderId: id, retryAfter: 1 });
@@ -71,7 +73,7 @@ export function addItem(
 ): Preparation {
   return async (_, earlier) => {
     if (earlier?.type === 'ItemAdded') return { type: 'addItem', line: earlier.line };
-    const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
+    const menu = (await storage.catalog.menu(store.id)) ?? NO_MENU;
     const priced = priceLine(menu, pizza, '');
     if ('problems' in priced) throw invalid(priced.problems);
     return { type: 'addItem', line: priced.line };
@@ -90,14 +92,19 @@ export function placeDraft(deps: DraftDeps, form: PlacementForm, sender: Sender)
 async function newDraft(
   { storage, now }: DraftDeps,
   id: OrderId,
-  { pizzas, address, instructions }: DraftForm,
-  store: StoreSettings,
+  { pizzas, customer: given, address, instructions }: DraftForm,
+  sender: Sender,
 ): Promise<NewDraft> {
+  const { store } = sender;
+  const customer = readDraftCustomer(given, sender);
   const fulfilment = readAddress(address) ?? { type: 'pickup' as const };
-  if (Array.isArray(fulfilment)) throw invalid(fulfilment);
+  if (Array.isArray(customer) || Array.isArray(fulfilment)) {
+    throw invalid([customer, fulfilment].flatMap((each) => (Array.isArray(each) ? each : [])));
+  }
   return {
     id,
     storeId: store.id,
+    customer,
     day: localDay(instant(now()), store.timeZone),
     fulfilment,
     lines: await priceLines(storage, store, pizzas),
@@ -115,11 +122,18 @@ async function readDraftPlacement(
 ): Promise<DraftPlacement> {
   const { storage, now } = deps;
   const { store } = sender;
-  const placement = await readPlacement(deps, form, sender);
+  const placement = await readPlacement(deps, withCustomerOf(state, form), sender);
   const stocked = isPlaced(state) ? {} : await mustBePossible(deps, state, placement, store);
   const day = localDay(instant(now()), store.timeZone);
   const number = await storage.orders.nextNumber(store.id, day);
   return { ...placement, ...stocked, rules: RULES, number, day };
+}
+
+/** What the draft says of its customer need not be said again. */
+function withCustomerOf({ customer }: Order, form: PlacementForm): PlacementForm {
+  const { name, phone, email } = form.customer;
+  const known = { name: name ?? customer?.name, phone: phone ?? customer?.phone, email: email ?? customer?.email };
+  return { ...form, customer: known };
 }
 
 /** @returns the order's ingredients */
@@ -129,7 +143,7 @@ async function mustBePossible(
   placement: Parameters<typeof totalDraft>[1],
   store: StoreSettings,
 ): Promise<Pick<DraftPlacement, 'ingredients'>> {
-  const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
+  const menu = (await storage.catalog.menu(store.id)) ?? NO_MENU;
   const gone = findUnavailable(menu, draft.lines);
   if (gone.length > 0) throw invalid(gone);
   const wanted = { id: draft.id, timers: placement.timers, ...totalDraft(draft, placement) };

@@ -1,3 +1,4 @@
+import { NO_MENU } from '../../domain/catalog/menu.ts';
 import { beginning } from '../../domain/kitchen/queue.ts';
 import type { OrderContent, PlacedOrder } from '../../domain/order/index.ts';
 import type { OrderLine } from '../../domain/catalog/pricing.ts';
@@ -69,6 +70,6 @@ async function ingredientsIn(
 }
 
 async function kitchenware({ catalog }: Pick<Storage, 'catalog'>, storeId: StoreId): Promise<Kitchenware> {
-  const menu = (await catalog.menu(storeId)) ?? { pizzas: [], toppings: [] };
+  const menu = (await catalog.menu(storeId)) ?? NO_MENU;
   return { menu, recipes: await catalog.recipes(storeId) };
 }

@@ -1,3 +1,4 @@
+import { NO_MENU } from '../../domain/catalog/menu.ts';
 import type { DraftPlacement, Fulfilment } from '../../domain/order/index.ts';
 import { priceOrder, type OrderLine, type RequestedPizza } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
@@ -77,7 +78,7 @@ export async function priceLines(
   store: StoreSettings,
   pizzas: readonly RequestedPizza[],
 ): Promise<OrderLine[]> {
-  const menu = (await storage.catalog.menu(store.id)) ?? { pizzas: [], toppings: [] };
+  const menu = (await storage.catalog.menu(store.id)) ?? NO_MENU;
   const priced = priceOrder(menu, pizzas);
   if (priced.outcome === 'invalid') throw invalid(priced.problems);
   return priced.lines;

@@ -46,7 +46,7 @@ def name_body(body, draw):
             body[name] = f"+1 212 555 {draw % 10_000:04d}"
     if isinstance(body.get("pizzas"), list):
         body["pizzas"] = [name_pizza(pizza, draw + index) for index, pizza in enumerate(body["pizzas"])][:3]
-    elif "quantity" in body and "toppings" in body or "size" in body and "name" in body and "variants" not in body:
+    elif "quantity" in body and "toppings" in body or "size" in body and "name" in body and "sizes" not in body:
         body = name_pizza(body, draw)
     for name in ("delivery_address", "customer_address"):
         if isinstance(body.get(name), str):
@@ -66,7 +66,7 @@ def name_body(body, draw):
         body["driver_id"] = one_of(["driver-7", "driver-8"], draw)
     if isinstance(body.get("order_ids"), list):
         body["order_ids"] = STATE["ready"]
-    if "sku" in body and "variants" not in body and "name" not in body:
+    if "sku" in body and "sizes" not in body and "name" not in body:
         body["sku"] = one_of(STATE["sku"], draw)
     if "latitude" in body or "longitude" in body:
         body.update(latitude=40.7, longitude=-74.0)
@@ -74,7 +74,7 @@ def name_body(body, draw):
 
 
 def name_pizza(pizza, draw):
-    if not isinstance(pizza, dict) or "variants" in pizza:
+    if not isinstance(pizza, dict) or "sizes" in pizza:
         return pizza
     pizza = {key: value for key, value in pizza.items() if key not in ("sku", "pizza_id")}
     pizza.update(name=one_of(STATE["pizzas"], draw), size=one_of(["small", "medium", "large"], draw))

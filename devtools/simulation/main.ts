@@ -5,6 +5,7 @@ import type { Menu } from '../../domain/catalog/menu.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { parseStoreId } from '../../domain/shared/values.ts';
 import { menuFormat } from '../../formats/menu.ts';
+import { readVersioned } from '../../adapters/storage/schemas.ts';
 import { storeFormat } from '../../formats/store.ts';
 import { checked } from '../../formats/values.ts';
 import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
@@ -52,17 +53,17 @@ async function readStore({
   slots,
   backlog,
 }: SimulationSettings): Promise<{ store: StoreSettings; menu: Menu }> {
-  const store = await readJson(join(folder, 'store.json'), storeFormat);
-  const menu = await readJson(join(folder, 'menu.json'), menuFormat(store.currency));
+  const store = await readJson(join(folder, 'store.json'), 'store', storeFormat);
+  const menu = await readJson(join(folder, 'menu.json'), 'menu', menuFormat(store.currency));
   const kitchen = { ...store.kitchen, slots, maxBacklog: backlog };
   return { store: { ...store, id: checked(parseStoreId('simulation')), kitchen }, menu };
 }
 
-async function readJson<T>(path: string, format: z.ZodType<T>): Promise<T> {
+async function readJson<T>(path: string, kind: 'store' | 'menu', format: z.ZodType<T>): Promise<T> {
   const text = await readFile(path, 'utf8').catch((error: Error) => {
     throw new StartupError(`${error.message} --store takes a folder with a store.json and a menu.json.`);
   });
-  const read = format.safeParse(parseJson(path, text));
+  const read = format.safeParse(readVersioned(kind, parseJson(path, text)));
   if (read.success) return read.data;
   throw new StartupError(
     read.error.issues.map((issue) => `${path}: ${issue.path.join('.')}: ${issue.message}`).join('\n'),

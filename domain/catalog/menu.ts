@@ -1,8 +1,19 @@
 import type { Money } from '../shared/money.ts';
 import type { Sku } from '../shared/values.ts';
+import type { ImageId } from './images.ts';
 
 export const PIZZA_SIZES = ['small', 'medium', 'large'] as const;
 export type PizzaSize = (typeof PIZZA_SIZES)[number];
+
+/** The allergens that must be stated in the European Union (Regulation 1169/2011, Annex II). */
+export const ALLERGENS = [
+  'gluten', 'crustaceans', 'eggs', 'fish', 'peanuts', 'soybeans', 'milk', 'nuts', 'celery', 'mustard', 'sesame', 'sulphites', 'lupin',
+  'molluscs',
+] as const; // prettier-ignore
+export type Allergen = (typeof ALLERGENS)[number];
+
+export const DIETARY_MARKS = ['vegetarian', 'vegan', 'gluten_free', 'halal', 'kosher', 'spicy'] as const;
+export type DietaryMark = (typeof DIETARY_MARKS)[number];
 
 export interface MenuVariant {
   readonly size: PizzaSize;
@@ -12,15 +23,35 @@ export interface MenuVariant {
   readonly cookingMinutes: number;
 }
 
-export interface MenuPizza {
+export interface MenuCategory {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  /** Lower ones are displayed first; those without one come last. */
+  readonly position?: number;
+}
+
+/** What customers choose by. */
+interface Described {
+  /** Absent: not stated, which is not the same as none. */
+  readonly allergens?: readonly Allergen[];
+  readonly dietary?: readonly DietaryMark[];
+  /** Within its category. Lower ones are displayed first; those without one come last. */
+  readonly position?: number;
+}
+
+export interface MenuPizza extends Described {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  /** The id of its category. */
+  readonly category?: string;
+  readonly image?: ImageId;
   readonly available: boolean;
   readonly variants: readonly MenuVariant[];
 }
 
-export interface MenuTopping {
+export interface MenuTopping extends Described {
   readonly id: string;
   readonly name: string;
   readonly price: Money;
@@ -28,9 +59,17 @@ export interface MenuTopping {
 }
 
 export interface Menu {
+  /** Absent: none. */
+  readonly categories?: readonly MenuCategory[];
   readonly pizzas: readonly MenuPizza[];
   readonly toppings: readonly MenuTopping[];
 }
+
+/** The menu of a store that has none yet. */
+export const NO_MENU: Menu = { pizzas: [], toppings: [] };
+
+/** The maximum number of pizzas on a menu, of toppings, and of categories. */
+export const MOST_ITEMS = 500;
 
 /** Finds by id, or by name, ignoring case and surrounding spaces. */
 export function findByIdOrName<T extends { id: string; name: string }>(
@@ -39,45 +78,4 @@ export function findByIdOrName<T extends { id: string; name: string }>(
 ): T | undefined {
   const wanted = key.trim().toLowerCase();
   return items.find((item) => item.id === key) ?? items.find((item) => item.name.toLowerCase() === wanted);
-}
-
-/** The maximum number of pizzas on a menu, and of toppings. */
-export const MOST_ITEMS = 500;
-
-/** The parts of a menu that must be unique in it. */
-interface NamedMenu {
-  readonly pizzas: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly variants: readonly { readonly sku: string }[];
-  }[];
-  readonly toppings: readonly { readonly id: string; readonly name: string }[];
-}
-
-export interface Repeat {
-  /** Path within the menu. */
-  readonly path: (string | number)[];
-  readonly message: string;
-}
-
-/** Duplicate names, ids and SKUs in a menu, each at its second occurrence. */
-export function findRepeats({ pizzas, toppings }: NamedMenu): Repeat[] {
-  const variants = pizzas.flatMap((pizza, at) => pizza.variants.map((each, index) => ({ at, index, sku: each.sku })));
-  const unique: [what: string, values: { value: string; path: (string | number)[] }[]][] = [
-    ['pizza id', pizzas.map(({ id }, at) => ({ value: id, path: ['pizzas', at, 'id'] }))],
-    ['pizza name', pizzas.map(({ name }, at) => ({ value: name.toLowerCase(), path: ['pizzas', at, 'name'] }))],
-    ['topping id', toppings.map(({ id }, at) => ({ value: id, path: ['toppings', at, 'id'] }))],
-    ['topping name', toppings.map(({ name }, at) => ({ value: name.toLowerCase(), path: ['toppings', at, 'name'] }))],
-    ['SKU', variants.map(({ at, index, sku }) => ({ value: sku, path: ['pizzas', at, 'variants', index, 'sku'] }))],
-  ];
-  return unique.flatMap(([what, values]) => {
-    const seen = new Set<string>();
-    return values.flatMap(({ value, path }) => {
-      if (!seen.has(value)) {
-        seen.add(value);
-        return [];
-      }
-      return [{ path, message: `The ${what} "${value}" is used twice.` }];
-    });
-  });
 }

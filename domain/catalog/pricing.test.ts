@@ -69,10 +69,17 @@ test('unavailable items are refused by name', () => {
   expect(result).toMatchObject({ outcome: 'invalid', problems: [{ field: 'pizzas[0]', code: 'pizza_unavailable' }] });
 });
 
-test('an order can have at most 100 pizzas', () => {
-  expect(problemsOf({ ...margherita, quantity: 60 }, { ...pepperoni, quantity: 40 })).toEqual([]);
-  expect(problemsOf({ ...margherita, quantity: 60 }, { ...pepperoni, quantity: 41 })).toEqual([
+test('an order can have at most 999 pizzas, all of them in one line or not', () => {
+  expect(problemsOf({ ...margherita, quantity: 999 })).toEqual([]);
+  expect(problemsOf({ ...margherita, quantity: 600 }, { ...pepperoni, quantity: 399 })).toEqual([]);
+  expect(problemsOf({ ...margherita, quantity: 600 }, { ...pepperoni, quantity: 400 })).toEqual([
     ['pizzas', 'too_many_pizzas'],
+  ]);
+});
+
+test('a wrong quantity is reported with its line', () => {
+  expect(problemsOf({ ...margherita, quantity: 101 }, { ...pepperoni, quantity: -1 })).toEqual([
+    ['pizzas[1].quantity', 'invalid_quantity'],
   ]);
 });
 

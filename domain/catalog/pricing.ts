@@ -1,8 +1,8 @@
 import { findByIdOrName, type Menu, type MenuPizza, type PizzaSize } from './menu.ts';
 import { add, taxOn, times, zero, type Currency, type Money, type TaxRate } from '../shared/money.ts';
 import type { StoreSettings } from './store.ts';
-import { countPizzas, findBrokenLimit } from './limits.ts';
-import { parseQuantity, type Quantity, type Sku } from '../shared/values.ts';
+import { countPizzas, findBrokenLimit, parseQuantity, wrongQuantity } from './limits.ts';
+import type { Quantity, Sku } from '../shared/values.ts';
 
 /** One line as requested: by SKU, which determines pizza and size, or by a pizza's id or name, and a size. */
 export interface RequestedPizza {
@@ -70,7 +70,8 @@ export function priceOrder(menu: Menu, requested: readonly RequestedPizza[]): Pr
     return [];
   });
   const broken = requested.length === 0 ? undefined : findBrokenLimit(requested);
-  if (broken) problems.push({ field: 'pizzas', ...broken });
+  // A wrong quantity has been reported with its line.
+  if (broken && broken.code !== 'invalid_quantity') problems.push({ field: 'pizzas', ...broken });
   if (problems.length > 0) return { outcome: 'invalid', problems };
   return { outcome: 'priced', lines };
 }
@@ -133,8 +134,7 @@ export function priceLine(
   });
   const quantity = parseQuantity(item.quantity);
   if (quantity === undefined) {
-    const message = 'The quantity must be a whole number from 1 to 999.';
-    problems.push({ field: path('quantity'), code: 'invalid_quantity', message });
+    problems.push({ field: path('quantity'), ...wrongQuantity(item.quantity) });
   }
   if (problems.length > 0 || !variant || quantity === undefined) return { problems };
   return {

@@ -43,7 +43,21 @@ export function writtenProfile(
   owner: Pick<CustomerProfile, 'id' | 'storeId'>,
   now: Instant,
 ): CustomerProfile {
-  return { ...owner, ...details, keptBy: 'customer', createdAt: known?.createdAt ?? now, updatedAt: now };
+  const address = known && sameText(known.address, details.address) ? known.address : details.address;
+  const { address: _, ...others } = details;
+  const written = { ...others, ...(address ? { address } : {}) };
+  if (known && isSame(known, written)) return known;
+  return { ...owner, ...written, keptBy: 'customer', createdAt: known?.createdAt ?? now, updatedAt: now };
+}
+
+/** Whether an address is the known one, written back as the line of text that is shown of it: its parts are kept. */
+function sameText(known: Address | undefined, given: Address | undefined): boolean {
+  return given !== undefined && known?.text === given.text && Object.keys(given).length === 1;
+}
+
+function isSame(known: CustomerProfile, { name, phone, phoneVerified, email, address }: ProfileDetails): boolean {
+  const isSamePerson = known.name === name && known.phone === phone && known.phoneVerified === phoneVerified;
+  return isSamePerson && known.email === email && JSON.stringify(known.address) === JSON.stringify(address);
 }
 
 export interface CustomerFigures {

@@ -46,7 +46,10 @@ test('the same pizzas cost as much and take as long, placed directly, as a draft
 
 test.each([
   ['no pizza', [], 'invalid_command'],
-  ['more than 100 pizzas', holding(101), 'invalid_command'],
+  ['more than 999 pizzas', [...holding(500), ...holding(500)], 'invalid_command'],
+  ['a line of 1,000 pizzas', holding(1000), 'invalid_command'],
+  ['a negative line, though the sum is allowed', [...holding(101), ...holding(-1)], 'invalid_command'],
+  ['half a pizza', [...holding(1), ...holding(0.5)], 'invalid_command'],
   ['more than 20 lines', Array.from({ length: 21 }, () => line!), 'invalid_command'],
 ])('an order cannot be placed or changed with %s', (_, lines, code) => {
   const refused = { kind: 'refused', refusal: { code } };
@@ -61,6 +64,6 @@ test('a draft may be empty, but not larger than an order', () => {
   const begin = (lines: ReturnType<typeof holding>) =>
     decide(undefined, { ...by(CUSTOMER), type: 'createDraft', draft: aDraft({ lines }) }, NOW);
   expect(begin([])).toMatchObject({ kind: 'events' });
-  expect(begin(holding(100))).toMatchObject({ kind: 'events' });
-  expect(begin(holding(101))).toMatchObject({ kind: 'refused', refusal: { code: 'draft_limit' } });
+  expect(begin(holding(999))).toMatchObject({ kind: 'events' });
+  expect(begin(holding(1000))).toMatchObject({ kind: 'refused', refusal: { code: 'draft_limit' } });
 });

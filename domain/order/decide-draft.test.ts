@@ -93,10 +93,11 @@ test('a draft that was cancelled, by its customer or by a timer, stays cancelled
   }
 });
 
-test('a draft can have at most 20 lines and 100 pizzas', () => {
+test('a draft can have at most 20 lines and 999 pizzas, and no line of less than one', () => {
   expect(when(given(create(), ...Array.from({ length: 20 }, () => add())), add())).toBe('draft_limit');
-  expect(when(given(create(), add(60)), add(41))).toBe('draft_limit');
-  expect(when(given(create(), add(60)), add(40))).toEqual(['ItemAdded']);
+  expect(when(given(create(), add(600)), add(400))).toBe('draft_limit');
+  expect(when(given(create(), add(600)), add(399))).toEqual(['ItemAdded']);
+  expect(when(given(create(), add(600)), add(-1))).toBe('draft_limit');
 });
 
 test(`a draft can be changed at most ${MAX_DRAFT_CHANGES} times, and then still be placed`, () => {

@@ -77,7 +77,7 @@ const WAYS: [string, OrderCommand[]][] = [
       {
         ...noted(CUSTOMER),
         type: 'createDraft',
-        draft: aDraft({ lines: order.lines, fulfilment: to('draft'), instructions: typed('draft') }),
+        draft: aDraft({ customer, lines: order.lines, fulfilment: to('draft'), instructions: typed('draft') }),
       },
       {
         ...noted(CUSTOMER),

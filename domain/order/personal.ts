@@ -42,7 +42,7 @@ const IN_ORDER: PersonalPaths<Order> = {
 };
 
 const IN_FACTS: ByType<OrderFact> = {
-  DraftCreated: under('draft', CONTENT),
+  DraftCreated: under('draft', { ...CUSTOMER, ...CONTENT }),
   DraftAbandoned: { reason: true },
   OrderPlaced: under('order', { ...CUSTOMER, ...CONTENT }),
   OrderHeld: { reason: true },
@@ -56,7 +56,7 @@ const IN_COMMANDS: ByType<Payload> = {
   hold: { reason: true },
   cancel: { reason: true },
   refund: { reason: true },
-  createDraft: under('draft', CONTENT),
+  createDraft: under('draft', { ...CUSTOMER, ...CONTENT }),
   placeDraft: under('placement', { ...CUSTOMER, ...CONTENT }),
   place: under('order', { ...CUSTOMER, ...CONTENT }),
   revise: under('changes', CONTENT),

@@ -55,10 +55,15 @@ export interface Address {
 export const PAYMENT_METHODS = ['cash', 'card', 'online'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
 
+/** Who a draft belongs to, as far as it is known before it is placed. */
+export type DraftCustomer = Pick<Customer, 'id'> & Partial<Omit<Customer, 'id'>>;
+
 /** A draft as it is created. */
 export interface NewDraft {
   readonly id: OrderId;
   readonly storeId: StoreId;
+  /** Absent from drafts of earlier versions. */
+  readonly customer?: DraftCustomer;
   /** The local day on which it was created. */
   readonly day: LocalDay;
   readonly fulfilment: Fulfilment;
@@ -296,6 +301,10 @@ export interface Cancellation extends CancellationReason {
 }
 
 export type Order = Draft | OrderState;
+
+export function isOpenDraft(order: Order): order is Draft {
+  return order.status === 'draft';
+}
 
 export function isPlaced(order: Order): order is OrderState {
   return order.placedAt !== undefined;

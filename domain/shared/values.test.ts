@@ -1,4 +1,4 @@
-import { displayNumber, localDay, parseOrderId, parseQuantity, parseSku, parseStoreId } from './values.ts';
+import { displayNumber, localDay, parseOrderId, parseSku, parseStoreId } from './values.ts';
 
 test.each([
   ['ABCD1234', true],
@@ -9,17 +9,6 @@ test.each([
   ['ABCD-123', false],
 ])('%s as a SKU: %s', (text, valid) => {
   expect(parseSku(text) !== undefined).toBe(valid);
-});
-
-test.each([
-  [1, true],
-  [999, true],
-  [0, false],
-  [1000, false],
-  [1.5, false],
-  [Number.NaN, false],
-])('%d as a quantity: %s', (value, valid) => {
-  expect(parseQuantity(value) !== undefined).toBe(valid);
 });
 
 test('a store cannot have the name of a folder next to the stores', () => {

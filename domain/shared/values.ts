@@ -13,7 +13,7 @@ export type OrderId = Branded<string, 'OrderId'>;
 export type CustomerId = Branded<string, 'CustomerId'>;
 /** A product, one per pizza and size: 8 to 12 upper-case letters or digits. */
 export type Sku = Branded<string, 'Sku'>;
-/** The quantity of a line: 1 to 999. */
+/** The quantity of a line; `catalog/limits.ts` has its limits. */
 export type Quantity = Branded<number, 'Quantity'>;
 /** A moment as ISO 8601 in UTC with milliseconds: `2026-11-20T18:30:00.000Z`. Such strings sort by time. */
 export type Instant = string;
@@ -21,12 +21,6 @@ export type Instant = string;
 export type LocalDay = string;
 
 export const DEFAULT_STORE = 'main' as StoreId;
-
-/** The maximum number of lines of an order. */
-export const MAX_LINES_PER_ORDER = 20;
-
-/** The maximum number of pizzas of an order, over all lines. */
-export const MAX_PIZZAS_PER_ORDER = 100;
 
 const ORDER_ID = /^ord_[0-9a-z]{26}$/;
 /** Folders next to the stores' own, if stores are kept as files. */
@@ -49,10 +43,6 @@ export function parseCustomerId(text: string): CustomerId | undefined {
 
 export function parseSku(text: string): Sku | undefined {
   return SKU.test(text) ? (text as Sku) : undefined;
-}
-
-export function parseQuantity(value: number): Quantity | undefined {
-  return Number.isInteger(value) && value >= 1 && value <= 999 ? (value as Quantity) : undefined;
 }
 
 /** The number called out in the shop: 42 is "#042". It starts at 1 each local day. */

@@ -164,10 +164,8 @@ describe('reordering', () => {
     const last = await rig.place({ ...CASH, customer_phone: '+12125550144', special_instructions: 'Ring twice.' });
     const { pizzas } = (await rig.call('GET', '/api/menu')).body;
     const [margherita] = pizzas.filter(({ id }: { id: string }) => id === 'margherita');
-    const dearer = margherita.variants.map((variant: { price: string }) => ({ ...variant, price: '20.00' }));
-    expect((await rig.call('PUT', '/api/menu/pizzas/margherita', { ...margherita, variants: dearer })).status).toBe(
-      200,
-    );
+    const dearer = margherita.sizes.map((variant: { price: string }) => ({ ...variant, price: '20.00' }));
+    expect((await rig.call('PUT', '/api/menu/pizzas/margherita', { ...margherita, sizes: dearer })).status).toBe(200);
     const first = await again(last.id);
     expect(first).toMatchObject({
       status: 201,

@@ -68,7 +68,7 @@ test('the document has the full schemas of a store’s settings and menu', async
     menu: { $ref: '#/components/schemas/MenuRequest' },
   });
   expect(schemas.Store.required).toContain('id');
-  expect(schemas.MenuRequest.properties.pizzas.items.properties.variants.items.required).toEqual([
+  expect(schemas.MenuRequest.properties.pizzas.items.properties.sizes.items.required).toEqual([
     'size', 'sku', 'price', 'estimated_cooking_time',
   ]); // prettier-ignore
 });

@@ -147,3 +147,40 @@ test('If-Match places exactly the version that was seen', async () => {
   expect((await place(id, ADA, etag)).status).toBe(412);
   expect((await place(id, ADA)).status).toBe(201);
 });
+
+test('a draft belongs to its customer, who finds it again and need not say who they are when placing it', async () => {
+  const grace = {
+    customer_name: 'Grace Hopper',
+    customer_phone: '+1 212 555 0199',
+    customer_email: 'grace@navy.example',
+  };
+  const { body: draft } = await rig.call('POST', '/api/orders/drafts', {
+    ...grace,
+    pizzas: [{ name: 'Diavola', size: 'large' }],
+  });
+  expect(draft).toMatchObject({
+    customer_name: 'Grace Hopper',
+    customer_phone: '+12125550199',
+    customer_email: 'grace@navy.example',
+  });
+  const other = await begin({ ...grace, pizzas: [{ name: 'Funghi', size: 'large' }] });
+  const mine = await begin();
+  const drafts = async (who: string) =>
+    (await rig.call('GET', `/api/customers/${who}/drafts`)).body.map(({ id }: { id: string }) => id);
+  expect(await drafts(draft.customer_id)).toEqual([other, draft.id]);
+  expect(await drafts('me')).toContain(mine);
+  expect(await drafts('me')).not.toContain(other);
+  expect((await rig.call('GET', '/api/customers/nobody/drafts')).body.code).toBe('customer_not_found');
+
+  const placed = await place(draft.id, { payment_method: 'cash' });
+  expect(placed.body).toMatchObject({
+    status: 'confirmed',
+    customer_id: draft.customer_id,
+    customer_name: 'Grace Hopper',
+  });
+  await rig.call('DELETE', `/api/orders/${other}`);
+  expect(await drafts(draft.customer_id)).not.toContain(draft.id);
+  expect((await rig.call('POST', '/api/orders/drafts', { customer_phone: 'none' })).body.errors).toMatchObject([
+    { field: 'customer_phone', code: 'invalid_phone' },
+  ]);
+});

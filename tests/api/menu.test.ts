@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 
 let rig: ApiRig;
@@ -9,7 +12,7 @@ afterAll(() => rig.close());
 const DIAVOLA = {
   name: 'Diavola Piccante',
   description: 'Hot salami and chillies.',
-  variants: [
+  sizes: [
     { size: 'medium', sku: 'DIAPIMED', price: '13.50', estimated_cooking_time: 11 },
     { size: 'large', sku: 'DIAPILRG', price: '16.50', estimated_cooking_time: 12 },
   ],
@@ -39,7 +42,7 @@ test('an order keeps its names and prices when the menu changes', async () => {
   const dearer = {
     ...pepperoni,
     name: 'Pepperoni Forte',
-    variants: [{ size: 'large', sku: 'PEPPELRG', price: '99.00', estimated_cooking_time: 12 }],
+    sizes: [{ size: 'large', sku: 'PEPPELRG', price: '99.00', estimated_cooking_time: 12 }],
   };
   const before = await names();
   expect((await rig.call('PUT', '/api/menu/pizzas/pepperoni', dearer)).body).toMatchObject({ name: 'Pepperoni Forte' });
@@ -87,14 +90,14 @@ test('ids, names and SKUs are unique ignoring case, and every error names its fi
   const fresh = {
     ...DIAVOLA,
     name: 'Fresh',
-    variants: [{ size: 'large', sku: 'FRESHLRG', price: '10.00', estimated_cooking_time: 9 }],
+    sizes: [{ size: 'large', sku: 'FRESHLRG', price: '10.00', estimated_cooking_time: 9 }],
   };
   expect(await field({ ...fresh, name: 'MARGHERITA', id: 'other' })).toBe('name');
   expect(await field({ ...fresh, id: 'margherita' })).toBe('id');
-  expect(await field({ ...fresh, variants: [{ ...fresh.variants[0], sku: 'MARGHLRG' }] })).toBe('variants[0].sku');
-  expect(await field({ ...fresh, variants: [{ ...fresh.variants[0], price: '-1' }] })).toBe('variants[0].price');
-  expect(await field({ ...fresh, variants: [{ ...fresh.variants[0], price: '1.999' }] })).toBe('variants[0].price');
-  expect(await field({ ...fresh, variants: [] })).toBe('variants');
+  expect(await field({ ...fresh, sizes: [{ ...fresh.sizes[0], sku: 'MARGHLRG' }] })).toBe('sizes[0].sku');
+  expect(await field({ ...fresh, sizes: [{ ...fresh.sizes[0], price: '-1' }] })).toBe('sizes[0].price');
+  expect(await field({ ...fresh, sizes: [{ ...fresh.sizes[0], price: '1.999' }] })).toBe('sizes[0].price');
+  expect(await field({ ...fresh, sizes: [] })).toBe('sizes');
   expect(await field({ ...fresh, colour: 'red' })).toBe('colour');
   const taken = await rig.call('PUT', '/api/menu/pizzas/funghi', { ...fresh, name: 'Margherita' });
   expect(taken.body.errors[0].field).toBe('name');
@@ -131,4 +134,123 @@ test('stores have separate menus', async () => {
   expect((await rig.call('DELETE', '/api/stores/harbour/menu/pizzas/margherita')).status).toBe(204);
   expect((await rig.call('GET', '/api/stores/harbour/menu/pizzas/margherita')).status).toBe(404);
   expect((await rig.call('GET', '/api/menu/pizzas/margherita')).status).toBe(200);
+});
+
+describe('a menu to choose from', () => {
+  interface Shown { id: string; category: string; position: number; available: boolean; sold_out: boolean; image_url: string } // prettier-ignore
+  const pizzas = async (query = ''): Promise<Shown[]> => (await rig.call('GET', `/api/menu/pizzas${query}`)).body;
+  const ids = async (query: string) => (await pizzas(query)).map(({ id }) => id);
+
+  test('pizzas come by category and position, with description, allergens and image', async () => {
+    const { body: categories } = await rig.call('GET', '/api/menu/categories');
+    expect(categories.map(({ id }: { id: string }) => id)).toEqual(['classics', 'meat', 'vegetarian', 'fish']);
+    const seeded = (await pizzas()).filter(({ category }) => category);
+    const order = seeded.map(
+      ({ category, position }) => categories.findIndex(({ id }: Shown) => id === category) * 100 + position,
+    );
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    const { body: tonno } = await rig.call('GET', '/api/menu/pizzas/tonno');
+    expect(tonno).toMatchObject({
+      category: 'fish',
+      allergens: ['gluten', 'fish', 'milk'],
+      dietary: null,
+      currency: 'USD',
+    });
+    expect((await rig.call('GET', tonno.image_url)).status).toBe(200);
+    const moved = { id: 'meat', name: 'Ham and salami', position: 9 };
+    expect((await rig.call('PUT', '/api/menu/categories/meat', moved)).body).toEqual({ ...moved, description: null });
+    const after = (await rig.call('GET', '/api/menu/categories')).body.map(({ id }: Shown) => id);
+    expect(after).toEqual(['classics', 'vegetarian', 'fish', 'meat']);
+  });
+
+  test('filters by availability, category, allergens and marks', async () => {
+    await rig.call('PUT', '/api/menu/pizzas/hawaiian/availability', { available: false });
+    expect(await ids('?available=false')).toEqual(['hawaiian']);
+    expect(await ids('?available=true')).not.toContain('hawaiian');
+    expect((await pizzas()).find(({ id }) => id === 'hawaiian')).toMatchObject({ available: false, sold_out: false });
+    await rig.call('PUT', '/api/menu/pizzas/hawaiian/availability', { available: true });
+    expect(await ids('?category=fish')).toEqual(['tonno']);
+    expect(await ids('?without=milk,fish')).toEqual(['marinara']);
+    // What is vegan is vegetarian, too. What states no allergens may have any.
+    expect(await ids('?dietary=vegetarian')).toEqual(expect.arrayContaining(['marinara', 'margherita']));
+    expect(await ids('?dietary=vegan,vegetarian')).toEqual(['marinara']);
+    const toppings = (await rig.call('GET', '/api/menu/toppings?without=milk&dietary=spicy')).body;
+    expect(toppings.map(({ id }: Shown) => id)).toEqual(['chilli']);
+    expect((await rig.call('GET', '/api/menu/pizzas?without=gold')).body.errors).toMatchObject([
+      { field: 'without[0]' },
+    ]);
+    expect((await rig.call('GET', '/api/menu/pizzas?available=maybe')).status).toBe(422);
+  });
+
+  test('categories that pizzas are in stay, unknown ones and contradictory marks are refused', async () => {
+    expect((await rig.call('DELETE', '/api/menu/categories/fish')).body.code).toBe('category_in_use');
+    expect((await rig.call('DELETE', '/api/menu/categories/desserts')).body.code).toBe('category_not_found');
+    const { body: tonno } = await rig.call('GET', '/api/menu/pizzas/tonno');
+    const change = async (fields: object) =>
+      (await rig.call('PUT', '/api/menu/pizzas/tonno', { ...tonno, ...fields })).body.errors?.map(
+        (each: { field: string }) => each.field,
+      );
+    expect(await change({ category: 'desserts' })).toEqual(['category']);
+    expect(await change({ dietary: ['spicy', 'vegan'] })).toEqual(['dietary[1]']);
+    expect(await change({ allergens: ['gold'] })).toEqual(['allergens[0]']);
+    expect(await change({ allergens: ['fish', 'fish'] })).toEqual(['allergens']);
+    const added = await rig.call('POST', '/api/menu/categories', { name: 'Calzoni' });
+    expect(added).toMatchObject({ status: 201, body: { id: 'calzoni', position: null } });
+    expect(added.headers.get('Location')).toBe('/api/menu/categories/calzoni');
+    expect(await change({ category: 'calzoni' })).toBeUndefined();
+    expect((await rig.call('DELETE', '/api/menu/categories/calzoni')).body.code).toBe('category_in_use');
+    expect(await change({})).toBeUndefined();
+    expect((await rig.call('DELETE', '/api/menu/categories/calzoni')).status).toBe(204);
+  });
+});
+
+describe('images of the menu', () => {
+  const folder = join(PROJECT_ROOT, 'seed/images');
+  const seeded = readFileSync(join(folder, readdirSync(folder)[0] ?? ''));
+  // A chunk after the end is ignored by viewers, and makes it another image.
+  const picture = Buffer.concat([seeded, Buffer.from('ours')]);
+  const upload = (content: Buffer, type: string) =>
+    rig.send('POST', '/api/menu/images', content, { 'Content-Type': type });
+
+  test('an image is stored under the hash of its content, and may be kept for ever', async () => {
+    const stored = await upload(picture, 'image/png');
+    expect(stored).toMatchObject({ status: 201, body: { content_type: 'image/png', bytes: picture.length } });
+    const { id } = stored.body;
+    const location = stored.headers.get('Location') ?? '';
+    expect(location).toBe(`/api/menu/images/${id}`);
+    expect((await upload(picture, 'image/png')).body.id).toBe(id);
+    const read = await rig.send('GET', location);
+    expect(Buffer.compare(read.content, picture)).toBe(0);
+    expect(read.headers.get('Content-Type')).toBe('image/png');
+    expect(read.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
+    expect(read.headers.get('X-Content-Type-Options')).toBe('nosniff');
+    const again = await rig.send('GET', location, undefined, { 'If-None-Match': read.headers.get('ETag') ?? '' });
+    expect(again.status).toBe(304);
+
+    const { body: pizza } = await rig.call('GET', '/api/menu/pizzas/funghi');
+    const { image_url: _, ...others } = pizza;
+    const changed = await rig.call('PUT', '/api/menu/pizzas/funghi', { ...others, image: id });
+    expect(changed.body).toMatchObject({ image: id, image_url: `/api/stores/main/menu/images/${id}` });
+    // A store that inherits the menu has its images.
+    const settings = (await rig.call('GET', '/api/stores/main')).body;
+    await rig.call('POST', '/api/stores/gallery', { ...settings, id: 'gallery' });
+    expect((await rig.call('GET', `/api/stores/gallery/menu/images/${id}`)).status).toBe(200);
+  });
+
+  test('content decides whether it is an image, and how large it may be', async () => {
+    const script = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+    expect((await upload(script, 'image/png')).body.errors).toMatchObject([{ code: 'not_an_image' }]);
+    expect((await upload(script, 'image/svg+xml')).body.code).toBe('unsupported_media_type');
+    expect((await upload(picture, 'application/json')).body.code).toBe('unsupported_media_type');
+    expect((await upload(Buffer.alloc(0), 'image/png')).body.errors).toMatchObject([{ code: 'not_an_image' }]);
+    const large = Buffer.concat([picture, Buffer.alloc(300_000)]);
+    expect((await upload(large, 'image/png')).body.code).toBe('body_too_large');
+    const unknown = `${'0'.repeat(64)}.png`;
+    expect((await rig.call('GET', `/api/menu/images/${unknown}`)).body.code).toBe('image_not_found');
+    expect((await rig.call('GET', '/api/menu/images/..%2Fmenu.json')).body.code).toBe('image_not_found');
+    const { body: pizza } = await rig.call('GET', '/api/menu/pizzas/marinara');
+    const { image_url: _, ...others } = pizza;
+    const refused = await rig.call('PUT', '/api/menu/pizzas/marinara', { ...others, image: unknown });
+    expect(refused.body.errors).toMatchObject([{ field: 'image', code: 'unknown_image' }]);
+  });
 });

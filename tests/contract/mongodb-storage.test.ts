@@ -4,7 +4,7 @@ import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { INDEXES } from '../../adapters/storage/mongodb/indexes.ts';
 import { openMongoStorage } from '../../adapters/storage/mongodb/index.ts';
-import { changesFilter, listFilter } from '../../adapters/storage/mongodb/orders.ts';
+import { changesFilter, draftsFilter, listFilter } from '../../adapters/storage/mongodb/order-queries.ts';
 import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen/kitchen.ts';
 import { isPlaced } from '../../domain/order/index.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type StoreId } from '../../domain/shared/values.ts';
@@ -230,6 +230,12 @@ describe('every list uses an index', () => {
     }); // prettier-ignore
     expect(serving.map(({ name }) => name)).not.toEqual([]);
   });
+});
+
+test('a customer’s drafts are found by the index of the customer’s orders', () => {
+  const { key } = (INDEXES.orders ?? []).find(({ name }) => name === 'by_customer') ?? {};
+  const fields = Object.keys(draftsFilter(DEFAULT_STORE, `cus_${'a'.repeat(24)}` as CustomerId));
+  expect(fields.slice(0, 3)).toEqual(Object.keys(key ?? {}).slice(0, 3));
 });
 
 test.each([{}, { orderId: anOrderId() }])('the list of changes is read from its index alone: %j', (place) => {

@@ -53,7 +53,7 @@ test('an unreadable line is reported, and only its message is lost', async () =>
   await storage.outbox.put([first]);
   await storage.outbox.put([second]);
   await storage.close();
-  writeFileSync(path(), readFileSync(path(), 'utf8').replace('{"put":', '{"qut":'));
+  writeFileSync(path(), readFileSync(path(), 'utf8').replace('"put":', '"qut":'));
   storage = await open();
   expect(await taken()).toEqual([`${second.orderId} 2`]);
   expect(storage.damage()).toMatchObject([{ kind: 'outbox', reason: expect.stringContaining('line 1') }]);
@@ -67,7 +67,7 @@ test('a message whose outcome is readable is not sent again when its unreadable 
   await storage.outbox.put([entry]);
   await storage.outbox.settle(entry, { at: now, outcome: 'sent', channel: 'sms' });
   await storage.close();
-  writeFileSync(path(), readFileSync(path(), 'utf8').replace('{"put":', '{"qut":'));
+  writeFileSync(path(), readFileSync(path(), 'utf8').replace('"put":', '"qut":'));
   storage = await open();
   await storage.outbox.put([entry]);
   expect(await taken()).toEqual([]);

@@ -20,6 +20,7 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/shared/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
 import { driversContract } from './drivers.ts';
+import { imagesContract } from './images.ts';
 import { inboxesContract } from './inboxes.ts';
 import { FULL_STORE } from '../support/full-store.ts';
 import { stockContract } from './stock.ts';
@@ -96,6 +97,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   webhooksContract(() => storage);
   outboxContract(() => storage);
   stockContract(() => storage);
+  imagesContract(() => storage);
 
   describe('orders', () => {
     test('an append is read back, with state and events', async () => {
@@ -198,6 +200,35 @@ export function storageContract(open: () => Promise<Storage>): void {
       const events = place.kind === 'events' ? place.events : [];
       return [begun, append({ state: begun.state, events: begun.events }, draft, events)];
     }
+
+    test('a customer’s open drafts are listed, most recently written first, until they are placed or abandoned', async () => {
+      const customer = { id: `cus_${'d'.repeat(24)}` as CustomerId };
+      const begun = (overrides: object, at: number): AppendRequest => {
+        const draft = aDraft({ storeId, customer, lines: aPlacedOrder().lines, ...overrides });
+        const begin = decide(undefined, { ...by(CUSTOMER), type: 'createDraft', draft }, instant(START + at));
+        return append(EMPTY_STREAM, draft, begin.kind === 'events' ? begin.events : []);
+      };
+      const drafts = [begun({}, 0), begun({}, 1), begun({}, 2)];
+      const others = [
+        begun({ customer: { id: `cus_${'e'.repeat(24)}` as CustomerId } }, 3),
+        begun({ customer: undefined }, 4),
+      ];
+      for (const each of [...drafts, ...others]) await storage.orders.append(each);
+      const ids = async () => (await storage.orders.drafts(storeId, customer.id)).map(({ id }) => id);
+      const [first, second, third] = drafts.map(({ orderId }) => orderId);
+      expect(await ids()).toEqual([third, second, first]);
+      expect(await storage.orders.drafts(DEFAULT_STORE, customer.id)).toEqual([]);
+
+      const abandon = decide(drafts[1]!.state, { ...by(CUSTOMER), type: 'cancel' }, instant(START + 5));
+      const stream = { state: drafts[1]!.state, events: drafts[1]!.events };
+      await storage.orders.append(append(stream, drafts[1]!.state, abandon.kind === 'events' ? abandon.events : []));
+      const { number, day, rules, customer: placer, payment, timers } = aPlacedOrder();
+      const placement = { number, day, rules, customer: { ...placer, id: customer.id }, payment, timers };
+      const place = decide(drafts[0]!.state, { ...by(CUSTOMER), type: 'placeDraft', placement }, instant(START + 6));
+      const before = { state: drafts[0]!.state, events: drafts[0]!.events };
+      await storage.orders.append(append(before, drafts[0]!.state, place.kind === 'events' ? place.events : []));
+      expect(await ids()).toEqual([third]);
+    });
 
     test('a draft can be read by its id, but is not listed', async () => {
       const [begun] = draftThenPlaced();

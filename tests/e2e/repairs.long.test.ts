@@ -158,8 +158,8 @@ test('bookings, the queue and numbers that disagree with the orders are correcte
       const since = new Date(Date.now() - 3_600_000).toISOString();
       kitchen.slots.push({ orderId: gone, orderVersion: 3, minutes: 10, since });
     });
-    edit('main/numbers.json', (numbers: Record<string, number>) => {
-      for (const day of Object.keys(numbers)) numbers[day] = 1;
+    edit('main/numbers.json', ({ days }: { days: Record<string, number> }) => {
+      for (const day of Object.keys(days)) days[day] = 1;
     });
   });
   const found = await findings();

@@ -19,7 +19,8 @@ const ofToday = readdirSync(folder).filter((name) => name.endsWith('.json'));
 const recorded = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
 const options = replayOptions(WORKFLOW_BUNDLE);
 /** The SDK sets it together with its hook. */
-const untouched = Error.prepareStackTrace;
+const stackTraceHook = (): unknown => Reflect.get(Error, 'prepareStackTrace');
+const untouched = stackTraceHook();
 
 interface RecordedHistory {
   events: { eventType: string }[];
@@ -50,7 +51,7 @@ test('the current workflows replay all of them', async () => {
 
 test('replaying leaves no hooks behind in the thread that asked for it', async () => {
   await Worker.runReplayHistory(options, historyFromJSON(read('declined.json')));
-  expect(Error.prepareStackTrace).toBe(untouched);
+  expect(stackTraceHook()).toBe(untouched);
 });
 
 test('a history that the workflow would not have produced is detected', async () => {

@@ -30,6 +30,13 @@ export interface ApiRig {
   readonly storage: Storage;
   readonly env: TestWorkflowEnvironment;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** With a body and an answer of any type. */
+  send(
+    method: string,
+    path: string,
+    body?: Uint8Array,
+    headers?: Record<string, string>,
+  ): Promise<Answer & { readonly content: Buffer }>;
   /** Places the order and expects it to be accepted. */
   place(overrides?: object, headers?: Record<string, string>): Promise<OrderView>;
   stopWorker(): Promise<void>;
@@ -106,20 +113,19 @@ export async function openApiRig({
   };
   await startWorker();
 
+  const send: ApiRig['send'] = async (method, path, body, headers = {}) => {
+    const sent = body === undefined ? {} : { body: new Uint8Array(body) };
+    const response = await app.request(path, { method, ...sent, headers });
+    const content = Buffer.from(await response.arrayBuffer());
+    const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
+    const text = content.toString();
+    return { status: response.status, headers: response.headers, content, body: isJson ? JSON.parse(text) : text };
+  };
   const call: ApiRig['call'] = async (method, path, body, headers = {}) => {
     const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await app.request(path, {
-      method,
-      ...(json === undefined ? {} : { body: json }),
-      headers: { ...(json === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-    });
-    const text = await response.text();
-    const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
-    const answer: Answer = {
-      status: response.status,
-      headers: response.headers,
-      body: isJson ? JSON.parse(text) : text,
-    };
+    const type: Record<string, string> = json === undefined ? {} : { 'Content-Type': 'application/json' };
+    const sent = json === undefined ? undefined : Buffer.from(json);
+    const answer = await send(method, path, sent, { ...type, ...headers });
     await checkExchange({ method, address: path, request: body, ...answer });
     return answer;
   };
@@ -128,6 +134,7 @@ export async function openApiRig({
     storage,
     env,
     call,
+    send,
     place: async (overrides = {}, headers = {}) => {
       const key = { 'Idempotency-Key': randomUUID(), ...headers };
       let answer = await call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, key);

@@ -73,7 +73,7 @@ export interface WorkflowRig {
     stock?: () => Promise<void> | void;
     /** Called after the real one, before its response. */
     stockAnswer?: () => Promise<void> | void;
-    message?: () => void;
+    message?: () => Promise<void> | void;
   };
   place(order?: PlacedOrder, meta?: CommandMeta): Promise<PlacedRig>;
   /** Starts a placement without waiting for the response. */
@@ -83,6 +83,8 @@ export interface WorkflowRig {
   ): { order: PlacedOrder; answer: Promise<CommandOutcome>; handle: WorkflowHandle };
   /** Starts a placement, and waits until it is stored, but not for payment or kitchen. */
   beginStored(order?: PlacedOrder): Promise<ReturnType<WorkflowRig['begin']>>;
+  /** Replaces the worker, so that it loads every order from its history. Work is done after the old one has stopped. */
+  replaceWorker(between?: () => Promise<void>): Promise<void>;
   /** Creates a draft. */
   draft(draft?: NewDraft): Promise<DraftRig>;
   read(order: PlacedOrder): Promise<OrderState>;
@@ -155,6 +157,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       damaged: (storeId) => real.orders.damaged(storeId),
       get: (storeId, orderId) => real.orders.get(storeId, orderId),
       list: (storeId, query) => real.orders.list(storeId, query),
+      drafts: (storeId, customerId) => real.orders.drafts(storeId, customerId),
       findAll: (storeId) => real.orders.findAll(storeId),
       dayMarks: (storeId, from, to) => real.orders.dayMarks(storeId, from, to),
       changes: (storeId, after, limit) => real.orders.changes(storeId, after, limit),
@@ -196,7 +199,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     payments: interrupted(new SimulatedPayments(books, async () => undefined), () => before.payment?.()),
     notifier: {
       send: async (message) => {
-        before.message?.();
+        await before.message?.();
         messages.push(message);
         return { outcome: 'sent', channel: 'test' };
       },
@@ -215,12 +218,19 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     now: () => Date.now() + aheadMs,
   };
   const recorder = new RunRecorder();
-  const worker = await Worker.create({
-    ...workerOptions(deps),
-    connection: env.nativeConnection,
-    interceptors: { activity: [recorder.interceptor] },
-  });
-  const running = worker.run();
+  const startWorker = async (): Promise<() => Promise<void>> => {
+    const worker = await Worker.create({
+      ...workerOptions(deps),
+      connection: env.nativeConnection,
+      interceptors: { activity: [recorder.interceptor] },
+    });
+    const running = worker.run();
+    return async () => {
+      worker.shutdown();
+      await running;
+    };
+  };
+  let stopWorker = await startWorker();
   const sending = new MessageDispatcher({ ...deps, log: pino({ level: 'silent' }) });
 
   const read = async (order: PlacedOrder): Promise<OrderState> => {
@@ -269,6 +279,11 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       const started = begin(order);
       await until(async () => (await eventsOf(started.order)).length > 0);
       return started;
+    },
+    replaceWorker: async (between) => {
+      await stopWorker();
+      await between?.();
+      stopWorker = await startWorker();
     },
     draft: async (draft = aDraft()) => {
       const handle = env.client.workflow.getHandle(orderWorkflowId(draft.storeId, draft.id));
@@ -329,8 +344,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
       };
     },
     close: async () => {
-      worker.shutdown();
-      await running;
+      await stopWorker();
       await sending.stop();
       try {
         // The time-skipping server cannot list workflows.

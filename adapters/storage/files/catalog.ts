@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -13,6 +13,7 @@ import { StorageDamaged, type CatalogStore, type CreateStoreResult, type Replace
 import { StartupError } from '../../../lib/startup-error.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
+import { readVersioned, versioned } from '../schemas.ts';
 import { damageOf, isCode, readJson, syncFolder, toJson, writeDurably } from './json-file.ts';
 import type { Manifests } from './manifest.ts';
 
@@ -20,6 +21,7 @@ const STORE_FILE = 'store.json';
 const MENU_FILE = 'menu.json';
 const RECIPES_FILE = 'recipes.json';
 const FILES = [STORE_FILE, MENU_FILE, RECIPES_FILE] as const;
+type FileName = (typeof FILES)[number];
 const KINDS = { [STORE_FILE]: 'store', [MENU_FILE]: 'menu', [RECIPES_FILE]: 'recipes' } as const;
 
 /** How long a file's content is used without checking the file: every request reads it, and it is rarely edited. */
@@ -99,9 +101,9 @@ export class FileCatalog implements CatalogStore {
       await mkdir(join(this.#folder, id), { recursive: true });
       await syncFolder(this.#folder);
       // `store.json` last: a crash in between leaves no store.
-      await this.#writeFile(join(this.#folder, id, RECIPES_FILE), writeRecipes(recipes), recipes);
-      await this.#writeFile(join(this.#folder, id, MENU_FILE), writeMenu(menu), menu);
-      await this.#writeFile(join(this.#folder, id, STORE_FILE), writeStore(settings), settings);
+      await this.#writeFile(id, RECIPES_FILE, writeRecipes(recipes), recipes);
+      await this.#writeFile(id, MENU_FILE, writeMenu(menu), menu);
+      await this.#writeFile(id, STORE_FILE, writeStore(settings), settings);
       await this.#manifests.add(id, ...FILES);
       return { outcome: 'created' };
     });
@@ -112,7 +114,7 @@ export class FileCatalog implements CatalogStore {
     return this.#locks.runExclusive(id, async () => {
       const current = await this.settings(id, true);
       if (!current || toJson(writeStore(current)) !== toJson(writeStore(expected))) return { outcome: 'changed' };
-      await this.#writeFile(join(this.#folder, id, STORE_FILE), writeStore(settings), settings);
+      await this.#writeFile(id, STORE_FILE, writeStore(settings), settings);
       return { outcome: 'replaced' };
     });
   }
@@ -121,7 +123,7 @@ export class FileCatalog implements CatalogStore {
     return this.#locks.runExclusive(storeId, async () => {
       const current = await this.menu(storeId, true);
       if (!current || toJson(writeMenu(current)) !== toJson(writeMenu(expected))) return { outcome: 'changed' };
-      await this.#writeFile(join(this.#folder, storeId, MENU_FILE), writeMenu(menu), menu);
+      await this.#writeFile(storeId, MENU_FILE, writeMenu(menu), menu);
       return { outcome: 'replaced' };
     });
   }
@@ -130,19 +132,23 @@ export class FileCatalog implements CatalogStore {
     return this.#locks.runExclusive(storeId, async () => {
       const current = (await this.settings(storeId, true)) && (await this.recipes(storeId, true));
       if (!current || toJson(writeRecipes(current)) !== toJson(writeRecipes(expected))) return { outcome: 'changed' };
-      await this.#writeFile(join(this.#folder, storeId, RECIPES_FILE), writeRecipes(recipes), recipes);
+      await this.#writeFile(storeId, RECIPES_FILE, writeRecipes(recipes), recipes);
       return { outcome: 'replaced' };
     });
   }
 
-  /** Creates the default store from the example files if they are missing. */
-  async seed(examples: string): Promise<void> {
+  /** Creates the default store from the example files if they are missing: the images first, since its menu refers to them. */
+  async seed(examples: string, seedImages: (examples: string) => Promise<void>): Promise<void> {
     const folder = join(this.#folder, DEFAULT_STORE);
     await mkdir(folder, { recursive: true });
+    if (!(await this.#manifests.expects(DEFAULT_STORE, MENU_FILE))) await seedImages(examples);
     for (const name of FILES) {
       // A deleted file is not replaced by the example.
       if (await this.#manifests.expects(DEFAULT_STORE, name)) continue;
-      await cp(join(examples, name), join(folder, name), { force: false, errorOnExist: false });
+      const path = join(folder, name);
+      if ((await fingerprintOf(path)) !== undefined) continue;
+      const example = (await readJson(join(examples, name))) as object;
+      await writeDurably(path, toJson(versioned(KINDS[name], example)));
     }
     await this.#manifests.add(DEFAULT_STORE, ...FILES);
   }
@@ -168,15 +174,16 @@ export class FileCatalog implements CatalogStore {
     return folders.flatMap(({ name }) => parseStoreId(name) ?? []).toSorted();
   }
 
-  async #writeFile(path: string, content: unknown, value: unknown): Promise<void> {
-    await writeDurably(path, toJson(content));
+  async #writeFile(storeId: StoreId, name: FileName, content: object, value: unknown): Promise<void> {
+    const path = join(this.#folder, storeId, name);
+    await writeDurably(path, toJson(versioned(KINDS[name], content)));
     // Still reload: someone may have edited it right after the write.
     this.#known.set(path, { fingerprint: undefined, value, readWith: '', checkedAt: 0 });
   }
 
   async #readFile<T>(
     storeId: StoreId,
-    name: (typeof FILES)[number],
+    name: FileName,
     { schema, readWith = '', isFresh }: Reading<T>,
   ): Promise<T | undefined> {
     const path = join(this.#folder, storeId, name);
@@ -193,14 +200,15 @@ export class FileCatalog implements CatalogStore {
       this.#note(path, known, { ...check, value: known.value });
       return known.value as T;
     }
-    const read = await readAs(path, schema());
+    const read = await readAs(path, KINDS[name], schema());
     if ('value' in read) {
       this.#note(path, known, { ...check, value: read.value });
       this.#damage.mended(storeId, KINDS[name]);
       return read.value;
     }
     const error = this.#damage.found({ storeId, kind: KINDS[name], reason: read.reason }, read.cause);
-    if (!known) throw error;
+    // A newer version must not be overwritten with a change of the previous content.
+    if (!known || (isFresh && error.damage.isNewer)) throw error;
     // It is being edited, or has an error: keep the previous content.
     this.#log.error(`${read.reason} The previous content stays in force until it is corrected.`);
     this.#note(path, known, { ...check, value: known.value });
@@ -232,12 +240,13 @@ async function fingerprintOf(path: string): Promise<string | undefined> {
 
 async function readAs<T>(
   path: string,
+  kind: (typeof KINDS)[FileName],
   schema: z.ZodType<T>,
 ): Promise<{ readonly value: T } | { readonly reason: string; readonly cause?: unknown }> {
   try {
     const content = await readJson(path);
     if (content === undefined) return { reason: `${path} is missing.` };
-    const parsed = schema.safeParse(content);
+    const parsed = schema.safeParse(readVersioned(kind, content));
     if (parsed.success) return { value: parsed.data };
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
     return { reason: `${path} is not valid. ${faults.join(' ')}`, cause: parsed.error };

@@ -5,6 +5,7 @@ import { parseCustomerId, type CustomerId, type StoreId } from '../../../domain/
 import { StorageDamaged, type CustomerStore, type FoundCustomer } from '../../../ports.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
+import { versioned } from '../schemas.ts';
 import { findProfile, readProfile } from '../stored-customer.ts';
 import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
 import { readOrStartOver, readStored, type StoredFile } from './read-stored.ts';
@@ -55,7 +56,7 @@ export class FileCustomers implements CustomerStore {
       const profile = apply(known);
       if (profile === known) return profile;
       await mkdir(join(this.#folder, storeId, 'customers'), { recursive: true });
-      await writeDurably(this.#pathOf(storeId, id), toJson(profile));
+      await writeDurably(this.#pathOf(storeId, id), toJson(versioned('customer', profile)));
       this.#damage.mended(storeId, 'customer', id);
       (await this.#phones.get(storeId))?.set(id, profile.phone);
       return profile;

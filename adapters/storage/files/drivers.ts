@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { latestSign, type DriverSign } from '../../../domain/delivery/driver.ts';
 import type { Instant, StoreId } from '../../../domain/shared/values.ts';
 import type { DriverStore } from '../../../ports.ts';
-import { storedDriver } from '../stored-driver.ts';
+import { readVersioned, refusingNewer, versioned } from '../schemas.ts';
+import { storedDrivers } from '../stored-driver.ts';
 import { JsonFile, readJson } from './json-file.ts';
 
 interface OpenDrivers {
@@ -26,7 +27,7 @@ export class FileDrivers implements DriverStore {
   async seen(storeId: StoreId, sign: DriverSign): Promise<void> {
     const { signs, file } = await this.#load(storeId);
     signs.set(sign.driverId, latestSign(signs.get(sign.driverId), sign));
-    await file.save(() => [...signs.values()]);
+    await file.save(() => versioned('drivers', { drivers: [...signs.values()] }));
   }
 
   async last(storeId: StoreId, driverId: string): Promise<DriverSign | undefined> {
@@ -44,7 +45,7 @@ export class FileDrivers implements DriverStore {
     let open = this.#open.get(storeId);
     if (!open) {
       const path = join(this.#folder, storeId, 'drivers.json');
-      open = this.#read(path).then((signs) => ({ signs, file: new JsonFile(path) }));
+      open = this.#read(storeId, path).then((signs) => ({ signs, file: new JsonFile(path) }));
       this.#open.set(storeId, open);
       // A failed read is retried on the next call.
       open.catch(() => this.#open.delete(storeId));
@@ -53,10 +54,13 @@ export class FileDrivers implements DriverStore {
   }
 
   /** The content of a damaged file is replaced by the drivers' next signs of life. */
-  async #read(path: string): Promise<Map<string, DriverSign>> {
+  async #read(storeId: StoreId, path: string): Promise<Map<string, DriverSign>> {
     try {
-      const signs = z.array(storedDriver).parse((await readJson(path)) ?? []);
-      return new Map(signs.map((sign) => [sign.driverId, sign]));
+      const content = (await readJson(path)) ?? [];
+      const { drivers } = refusingNewer({ storeId, kind: 'drivers', place: path }, () =>
+        storedDrivers.parse(readVersioned('drivers', content)),
+      );
+      return new Map(drivers.map((sign) => [sign.driverId, sign]));
     } catch (error) {
       if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
       this.#log.error({ err: error, path }, 'drivers.json is damaged and is rewritten');

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { StoreId } from '../../../domain/shared/values.ts';
-import { StorageDamaged, type RestoreResult, type StoredKind } from '../../../ports.ts';
+import { isRepairable, type RestoreResult, type StoredKind } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { damageOf, JsonFile, readJson } from './json-file.ts';
 import type { ManifestName, Manifests } from './manifest.ts';
 import { keepDamaged } from './keep-damaged.ts';
+import { readVersioned, versioned, type Versioned } from '../schemas.ts';
 
 interface Open<Value> {
   now: Value;
@@ -19,12 +20,12 @@ interface ValueChange<Value, Result> {
   readonly result: Result;
 }
 
-export interface GuardedValueOptions<Value> {
+export interface GuardedValueOptions<Value extends object> {
   /** DATA_DIR. */
   readonly folder: string;
   /** The file name in the store's folder. */
   readonly name: ManifestName;
-  readonly kind: StoredKind;
+  readonly kind: StoredKind & Versioned;
   readonly schema: z.ZodType<Value>;
   /** The value of a store that has never had the file. */
   readonly begin: (storeId: StoreId) => Promise<Value>;
@@ -37,7 +38,7 @@ export interface GuardedValueOptions<Value> {
  * one synchronous step in memory, not visible until it is on disk. A damaged or deleted file is an error: its content
  * is stored nowhere else.
  */
-export class GuardedValue<Value> {
+export class GuardedValue<Value extends object> {
   readonly #options: GuardedValueOptions<Value>;
   readonly #open = new Map<StoreId, Promise<Open<Value>>>();
 
@@ -64,7 +65,7 @@ export class GuardedValue<Value> {
       await this.#load(storeId);
       return { outcome: 'not_damaged' };
     } catch (error) {
-      if (!(error instanceof StorageDamaged)) throw error;
+      if (!isRepairable(error)) throw error;
     }
     const path = this.#pathOf(storeId);
     await keepDamaged(path);
@@ -75,7 +76,7 @@ export class GuardedValue<Value> {
 
   async #save(storeId: StoreId, open: Open<Value>): Promise<void> {
     let saved: Value | undefined;
-    await open.file.save(() => (saved = open.now));
+    await open.file.save(() => versioned(this.#options.kind, (saved = open.now)));
     // After the write, before the change becomes visible.
     await this.#options.manifests.add(storeId, this.#options.name);
     if (saved) open.written = saved;
@@ -107,7 +108,7 @@ export class GuardedValue<Value> {
     const { kind, schema, damage } = this.#options;
     try {
       const content = await readJson(path);
-      return content === undefined ? undefined : { value: schema.parse(content) };
+      return content === undefined ? undefined : { value: schema.parse(readVersioned(kind, content)) };
     } catch (error) {
       const reason = damageOf(path, error);
       throw reason === undefined ? error : damage.found({ storeId, kind, reason }, error);

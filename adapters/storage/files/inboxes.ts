@@ -5,7 +5,7 @@ import type { CustomerId, StoreId } from '../../../domain/shared/values.ts';
 import type { InboxStore } from '../../../ports.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
-import { readInbox } from '../stored-inbox.ts';
+import { readInbox, writeInbox } from '../stored-inbox.ts';
 import { toJson, writeDurably } from './json-file.ts';
 import { readOrStartOver, readStored, type StoredFile } from './read-stored.ts';
 
@@ -33,7 +33,7 @@ export class FileInboxes implements InboxStore {
       const inbox = apply(known);
       if (inbox === known) return inbox;
       await mkdir(dirname(file.path), { recursive: true });
-      await writeDurably(file.path, toJson(inbox.notifications));
+      await writeDurably(file.path, toJson(writeInbox(inbox)));
       this.#damage.mended(storeId, 'notifications', customerId);
       return inbox;
     });

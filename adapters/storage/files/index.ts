@@ -5,9 +5,11 @@ import { StorageUnavailable, type CatalogStore, type Storage, type StorageUse } 
 import { StartupError } from '../../../lib/startup-error.ts';
 import { DamageLog } from '../damage-log.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
+import { seedImages } from '../seed-images.ts';
 import { translatingErrors } from '../translating-errors.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
+import { FileImages } from './images.ts';
 import { FileInboxes } from './inboxes.ts';
 import { FileDrivers } from './drivers.ts';
 import { writeDurably } from './json-file.ts';
@@ -38,8 +40,9 @@ export async function openFileStorage(
   const damage = new DamageLog(log);
   const manifests = new Manifests(folder, log, use);
   const catalog = new FileCatalog({ folder, log, manifests, damage });
+  const images = new FileImages(folder, damage);
   try {
-    if (use === 'serve') await catalog.seed(examples);
+    if (use === 'serve') await catalog.seed(examples, (from) => seedImages(images, from));
     await catalog.readAll();
   } catch (error) {
     await lock.release();
@@ -56,6 +59,7 @@ export async function openFileStorage(
     kitchen,
     stock,
     catalog: guard(catalog),
+    images: guard(images),
     customers: guard(new FileCustomers(folder, damage)),
     inboxes: guard(new FileInboxes(folder, damage)),
     drivers: guard(new FileDrivers(folder, log)),

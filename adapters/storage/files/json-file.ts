@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { NewerSchema } from '../schemas.ts';
 
 /** Suffix of files being written. Leftovers of a crash are deleted or overwritten later. */
 let writes = 0;
@@ -45,7 +46,7 @@ const UNREADABLE = ['EACCES', 'EPERM', 'EIO', 'EISDIR', 'ELOOP', 'EBADMSG', 'EFB
 
 /** Why a file counts as damaged; undefined for an error unrelated to the file itself. */
 export function damageOf(path: string, error: unknown): string | undefined {
-  if (error instanceof DamagedContent) return `${path}: ${error.message}`;
+  if (error instanceof DamagedContent || error instanceof NewerSchema) return `${path}: ${error.message}`;
   if (error instanceof SyntaxError) return `${path}: It is not JSON. ${error.message}`;
   if (error instanceof z.ZodError) return `${path}: Its content is invalid. ${z.prettifyError(error)}`;
   const isUnreadable = UNREADABLE.some((code) => isCode(error, code));

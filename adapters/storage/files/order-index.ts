@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { isPlaced, ORDER_STATUSES, type Fulfilment, type OrderStatus } from '../../../domain/order/index.ts';
+import {
+  isOpenDraft,
+  isPlaced,
+  ORDER_STATUSES,
+  type Fulfilment,
+  type OrderStatus,
+} from '../../../domain/order/index.ts';
 import { plusDays, type CustomerId, type Instant, type LocalDay, type OrderId } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import type { ChangePosition, OrderFilter, OrderPosition } from '../../../ports.ts';
@@ -24,6 +30,10 @@ export const indexFile = z.record(
         fulfilment: z.enum(['pickup', 'delivery']),
       })
       .optional(),
+    draftOf: z
+      .string()
+      .transform((id) => id as CustomerId)
+      .optional(),
     size: z.number(),
     modified: z.number(),
   }),
@@ -40,6 +50,8 @@ export interface IndexEntry {
   readonly size: number;
   /** Absent for a draft: lists do not show it. */
   readonly placed?: PlacedEntry;
+  /** The customer of an open draft. */
+  readonly draftOf?: CustomerId;
 }
 
 interface PlacedEntry extends OrderPosition {
@@ -59,6 +71,7 @@ export class OrderIndex {
   readonly #byId = new Map<OrderId, IndexEntry>();
   readonly #all: PlacedEntry[] = [];
   readonly #lists = new Map<string, PlacedEntry[]>();
+  readonly #drafts = new Map<CustomerId, Set<OrderId>>();
   readonly #changes = new ChangeList();
 
   get(id: OrderId): IndexEntry | undefined {
@@ -70,6 +83,7 @@ export class OrderIndex {
     this.#byId.set(entry.id, entry);
     const { id: orderId, version, writtenAt } = entry;
     this.#changes.add({ orderId, version, writtenAt });
+    if (entry.draftOf) this.#addDraft(entry.draftOf, orderId);
     if (!entry.placed) return;
     insert(this.#all, entry.placed);
     for (const key of keysOf(entry.placed)) insert(this.#list(key), entry.placed);
@@ -79,8 +93,9 @@ export class OrderIndex {
     const entry = this.#byId.get(id);
     if (!entry) return;
     this.#byId.delete(id);
-    const { placed, writtenAt } = entry;
+    const { placed, writtenAt, draftOf } = entry;
     this.#changes.remove({ orderId: id, writtenAt });
+    if (draftOf) this.#removeDraft(draftOf, id);
     if (!placed) return;
     this.#all.splice(placeOf(this.#all, placed), 1);
     for (const key of keysOf(placed)) {
@@ -88,6 +103,25 @@ export class OrderIndex {
       peers.splice(placeOf(peers, placed), 1);
       if (peers.length === 0) this.#lists.delete(key);
     }
+  }
+
+  /** A customer's open drafts, most recently written first. */
+  drafts(customerId: CustomerId): OrderId[] {
+    const ids = [...(this.#drafts.get(customerId) ?? [])];
+    const writtenAt = (id: OrderId): Instant => this.#byId.get(id)?.writtenAt ?? '';
+    return ids.sort((a, b) => (writtenAt(a) < writtenAt(b) ? 1 : -1));
+  }
+
+  #addDraft(customerId: CustomerId, id: OrderId): void {
+    const drafts = this.#drafts.get(customerId);
+    if (drafts) drafts.add(id);
+    else this.#drafts.set(customerId, new Set([id]));
+  }
+
+  #removeDraft(customerId: CustomerId, id: OrderId): void {
+    const drafts = this.#drafts.get(customerId);
+    drafts?.delete(id);
+    if (drafts?.size === 0) this.#drafts.delete(customerId);
   }
 
   /** Newest first, from just after a position. */
@@ -159,7 +193,9 @@ export class OrderIndex {
 export function entryOf({ order: { state }, writtenAt, end }: FiledOrder, folder: LocalDay): IndexEntry {
   const { id, version } = state;
   const written = { id, folder, version, writtenAt, size: end.length };
-  if (!isPlaced(state)) return written;
+  if (!isPlaced(state)) {
+    return isOpenDraft(state) && state.customer ? { ...written, draftOf: state.customer.id } : written;
+  }
   const { placedAt, day, number, status, customer, fulfilment } = state;
   const listed = { placedAt, day, number, status, phone: customer.phone, fulfilment: fulfilment.type };
   return { ...written, placed: { id, ...listed, customerId: customer.id } };

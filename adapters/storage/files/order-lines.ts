@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { OrderEvent } from '../../../domain/order/index.ts';
 import type { Instant } from '../../../domain/shared/values.ts';
+import { SCHEMAS, upgraded, versioned, type SchemaHistory } from '../schemas.ts';
 import { DamagedContent } from './json-file.ts';
 
 /**
@@ -24,30 +25,27 @@ export interface OrderLines extends OrderLine {
   readonly length: number;
 }
 
-/** The format version: raise it when older readers could not read new records. */
-const SCHEMA = 2;
-
 const CHECKSUM = /^\{"crc32":"([0-9a-f]{8})",$/;
 const CHECKSUM_LENGTH = '{"crc32":"00000000",'.length;
 const NEWLINE = 0x0a;
 
 /** The checksum detects damage; this checks the format. */
-const lineFile = z.object({ schema: z.literal(SCHEMA), writtenAt: z.string(), events: z.array(z.unknown()).min(1) });
+const lineFile = z.object({ writtenAt: z.string(), events: z.array(z.unknown()).min(1) });
 
 export function toLine({ writtenAt, events }: OrderLine): Buffer {
-  const rest = JSON.stringify({ schema: SCHEMA, writtenAt, events }).slice(1);
+  const rest = JSON.stringify(versioned('order_line', { writtenAt, events })).slice(1);
   return Buffer.from(`{"crc32":"${checksumOf(rest)}",${rest}\n`);
 }
 
 /** @throws an error that `damageOf` recognises if there is no complete line, or a line is damaged */
-export function readLines(content: Buffer): OrderLines {
+export function readLines(content: Buffer, history: SchemaHistory = SCHEMAS.order_line): OrderLines {
   const events: OrderEvent[] = [];
   let writtenAt: Instant | undefined;
   let length = 0;
   for (let count = 1; ; count += 1) {
     const end = content.indexOf(NEWLINE, length);
     if (end === -1) break;
-    const line = readLine(content.subarray(length, end), `Line ${count}`);
+    const line = readLine(content.subarray(length, end), `Line ${count}`, history);
     for (const event of line.events) {
       if (event.seq !== events.length + 1) {
         throw new DamagedContent(`Line ${count} has event ${event.seq} instead of ${events.length + 1}.`);
@@ -63,9 +61,11 @@ export function readLines(content: Buffer): OrderLines {
   return { writtenAt, events, length };
 }
 
-function readLine(line: Buffer, name: string): OrderLine {
+/** Each line by its own version: a file may have lines of several. */
+function readLine(line: Buffer, name: string, history: SchemaHistory): OrderLine {
   if (!isWhole(line)) throw new DamagedContent(`${name} does not match its checksum.`);
-  return lineFile.parse(JSON.parse(line.toString('utf8'))) as unknown as OrderLine;
+  const { schema, ...content } = JSON.parse(line.toString('utf8')) as { readonly schema?: unknown };
+  return lineFile.parse(upgraded(history, schema, content)) as unknown as OrderLine;
 }
 
 function isWhole(line: Buffer): boolean {

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { LocalDay } from '../../../domain/shared/values.ts';
+import type { LocalDay, StoreId } from '../../../domain/shared/values.ts';
 import type { StorageUse } from '../../../ports.ts';
+import { readVersioned, refusingNewer, versioned } from '../schemas.ts';
 import { JsonFile, readJson } from './json-file.ts';
 import { keepDamaged } from './keep-damaged.ts';
 
 /** Number of days to remember: a day's numbers are drawn on that day, or around midnight. */
 const NUMBERED_DAYS = 7;
 
-const numbersFile = z.record(z.string(), z.number().int());
+const numbersFile = z.object({ days: z.record(z.string(), z.number().int()) });
 
 export interface OrderNumbersOptions {
+  readonly storeId: StoreId;
   /** The store's. */
   readonly folder: string;
   readonly log: Logger;
@@ -26,6 +28,7 @@ export interface OrderNumbersOptions {
  * recreated.
  */
 export class OrderNumbers {
+  readonly #storeId: StoreId;
   readonly #path: string;
   readonly #file: JsonFile;
   readonly #log: Logger;
@@ -35,7 +38,8 @@ export class OrderNumbers {
   readonly #floors = new Map<LocalDay, number>();
   #last: Promise<Map<LocalDay, number>> | undefined;
 
-  constructor({ folder, log, use, highestStored }: OrderNumbersOptions) {
+  constructor({ storeId, folder, log, use, highestStored }: OrderNumbersOptions) {
+    this.#storeId = storeId;
     this.#path = join(folder, 'numbers.json');
     this.#file = new JsonFile(this.#path);
     this.#log = log;
@@ -76,7 +80,11 @@ export class OrderNumbers {
 
   async #read(): Promise<Map<LocalDay, number>> {
     try {
-      return new Map(Object.entries(numbersFile.parse((await readJson(this.#path)) ?? {})));
+      const content = (await readJson(this.#path)) ?? {};
+      const { days } = refusingNewer({ storeId: this.#storeId, kind: 'order_numbers', place: this.#path }, () =>
+        numbersFile.parse(readVersioned('order_numbers', content)),
+      );
+      return new Map(Object.entries(days));
     } catch (error) {
       if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
       this.#log.error(
@@ -91,6 +99,6 @@ export class OrderNumbers {
   async #save(last: Map<LocalDay, number>, day: LocalDay, number: number): Promise<void> {
     last.set(day, number);
     for (const each of [...last.keys()].toSorted().slice(0, -NUMBERED_DAYS)) last.delete(each);
-    await this.#file.save(() => Object.fromEntries(last));
+    await this.#file.save(() => versioned('order_numbers', { days: Object.fromEntries(last) }));
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { LocalDay, OrderId, StoreId } from '../../../domain/shared/values.ts';
+import type { Draft } from '../../../domain/order/index.ts';
+import type { CustomerId, LocalDay, OrderId, StoreId } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import type {
   AppendRequest,
@@ -44,6 +45,10 @@ export class FileOrders implements OrderStore {
 
   async list(storeId: StoreId, query: OrderQuery): Promise<OrderPage> {
     return (await this.#open(storeId)).list(query);
+  }
+
+  async drafts(storeId: StoreId, customerId: CustomerId): Promise<readonly Draft[]> {
+    return (await this.#open(storeId)).drafts(customerId);
   }
 
   async *findAll(storeId: StoreId): AsyncIterable<FoundOrder> {

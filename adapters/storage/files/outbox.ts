@@ -13,6 +13,7 @@ import {
   type TakeRequest,
 } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
+import { readVersioned, refusingNewer, versioned } from '../schemas.ts';
 import { storedEntry, storedOutcome } from '../stored-outbox.ts';
 import { AppendFile, readLines } from './append-file.ts';
 import { damageOf, isCode } from './json-file.ts';
@@ -102,7 +103,7 @@ export class FileOutbox implements Outbox {
     if (!known || known.outcome) return;
     const settled = { orderId, key: message.key, attempts, outcome };
     // It is synced with the next entry: after a power failure the message is sent again, as one that may have been sent.
-    const writing = day.file.append(JSON.stringify({ settled }), { isToBeSynced: false });
+    const writing = day.file.append(JSON.stringify(versioned('outbox', { settled })), { isToBeSynced: false });
     day.writing.set(idOf(entry), writing);
     await writing.finally(() => day.writing.delete(idOf(entry)));
     day.entries.set(idOf(entry), { ...known, attempts, outcome });
@@ -140,7 +141,7 @@ export class FileOutbox implements Outbox {
     const writing =
       day.writing.get(id) ??
       day.file
-        .append(JSON.stringify({ put }), { isToBeSynced: true })
+        .append(JSON.stringify(versioned('outbox', { put })), { isToBeSynced: true })
         .then(() => this.#add(day, entry))
         .finally(() => day.writing.delete(id));
     day.writing.set(id, writing);
@@ -172,13 +173,13 @@ export class FileOutbox implements Outbox {
     const bad: number[] = [];
     const lines = await readLines(path, { isToBeCut: this.#use === 'serve' });
     for (const [index, text] of lines.entries()) {
-      const parsed = line.safeParse(orNothing(text));
-      if (!parsed.success) bad.push(index + 1);
-      else if ('put' in parsed.data) {
-        const entry = { ...parsed.data.put, storeId };
+      const parsed = refusingNewer({ storeId, kind: 'outbox', id: date, place: path }, () => readLine(text));
+      if (!parsed) bad.push(index + 1);
+      else if ('put' in parsed) {
+        const entry = { ...parsed.put, storeId };
         if (!entries.has(idOf(entry))) entries.set(idOf(entry), { ...entry, ...orphans.get(idOf(entry)) });
       } else {
-        const { orderId, key, attempts, outcome } = parsed.data.settled;
+        const { orderId, key, attempts, outcome } = parsed.settled;
         const id = `${storeId}/${orderId}/${key}`;
         const entry = entries.get(id);
         if (!entry) orphans.set(id, { attempts, outcome });
@@ -273,10 +274,12 @@ function idOf({ storeId, orderId, message }: OutboxEntry): string {
   return `${storeId}/${orderId}/${message.key}`;
 }
 
-function orNothing(text: string): unknown {
+/** Undefined for a line that cannot be read. */
+function readLine(text: string): z.infer<typeof line> | undefined {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return line.parse(readVersioned('outbox', JSON.parse(text)));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { StorageDamaged, type StoredKind } from '../../../ports.ts';
+import { isRepairable, type StoredKind } from '../../../ports.ts';
 import type { StoreId } from '../../../domain/shared/values.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { damageOf, readJson } from './json-file.ts';
@@ -37,7 +37,7 @@ export async function readOrStartOver<Value>(file: StoredFile<Value>, damage: Da
   try {
     return await readStored(file, damage);
   } catch (error) {
-    if (!(error instanceof StorageDamaged)) throw error;
+    if (!isRepairable(error)) throw error;
     await keepDamaged(file.path);
     return undefined;
   }

@@ -5,6 +5,7 @@ import type { StoreId } from '../../../domain/shared/values.ts';
 import type { RestoreResult, StockStore } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { MovementArchiver } from '../archive-movements.ts';
+import { readVersioned, versioned } from '../schemas.ts';
 import { storedMovements, storedStock } from '../stored-stock.ts';
 import { GuardedValue, type GuardedValueOptions } from './guarded-value.ts';
 import { makeFolder, toJson, writeDurably } from './json-file.ts';
@@ -46,11 +47,11 @@ export class FileStock implements StockStore {
   async archive(storeId: StoreId, chunk: MovementChunk): Promise<void> {
     const path = this.#archivePath(storeId, chunk.chunk);
     await makeFolder(dirname(path));
-    await writeDurably(path, toJson(chunk));
+    await writeDurably(path, toJson(versioned('stock_movements', chunk)));
   }
 
   async archived(storeId: StoreId, chunk: number): Promise<MovementChunk | undefined> {
-    const parse = (content: unknown): MovementChunk => storedMovements.parse(content);
+    const parse = (content: unknown): MovementChunk => storedMovements.parse(readVersioned('stock_movements', content));
     const path = this.#archivePath(storeId, chunk);
     return readStored({ path, parse, storeId, kind: 'stock_movements', id: String(chunk) }, this.#damage);
   }

@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
-import { isPlaced, type Order, type OrderEvent } from '../../../domain/order/index.ts';
-import { type Instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/shared/values.ts';
+import { isOpenDraft, isPlaced, type Draft, type Order, type OrderEvent } from '../../../domain/order/index.ts';
+import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import {
+  isRepairable,
+  MOST_DRAFTS,
   StorageDamaged,
   type AppendRequest,
   type AppendResult,
@@ -67,7 +69,8 @@ export class StoreOrders {
     this.#folders = new OrderFolders(folder);
     this.#use = use;
     this.#damage = damage;
-    this.numbers = new OrderNumbers({ folder, log, use, highestStored: (day) => this.#index.highestNumber(day) });
+    const highestStored = (day: LocalDay): number => this.#index.highestNumber(day);
+    this.numbers = new OrderNumbers({ storeId, folder, log, use, highestStored });
     this.#days = new DayIndexes(this.#folders, log, use, (day) =>
       this.#index.inFolder(day).map((entry) => ({ ...entry, isDamaged: this.#damaged.has(entry.id) })),
     );
@@ -121,7 +124,7 @@ export class StoreOrders {
       await this.#read(orderId);
       return undefined;
     } catch (error) {
-      if (!(error instanceof StorageDamaged)) throw error;
+      if (!isRepairable(error)) throw error;
       return this.#damaged.get(orderId);
     }
   }
@@ -193,6 +196,12 @@ export class StoreOrders {
     };
   }
 
+  async drafts(customerId: CustomerId): Promise<Draft[]> {
+    const ids = this.#index.drafts(customerId).slice(0, MOST_DRAFTS);
+    const found = await Promise.all(ids.map((id) => this.get(id).catch(leaveOutDamaged)));
+    return found.flatMap((order) => (order && isOpenDraft(order.state) ? [order.state] : []));
+  }
+
   dayMarks(from: LocalDay, to: LocalDay): ReadonlyMap<LocalDay, string> {
     return this.#index.dayMarks(from, to);
   }
@@ -246,8 +255,9 @@ export class StoreOrders {
     for (const id of new Set([...(await this.#folders.orders(day)), ...noted.keys()])) {
       const entry = noted.get(id);
       if (entry) {
-        const { version, writtenAt, size, placed } = entry;
-        this.#index.put({ id, folder: day, version, writtenAt, size, ...(placed && { placed: { id, ...placed } }) });
+        const { version, writtenAt, size, placed, draftOf } = entry;
+        const listed = { ...(placed && { placed: { id, ...placed } }), ...(draftOf && { draftOf }) };
+        this.#index.put({ id, folder: day, version, writtenAt, size, ...listed });
       }
       if (await this.#days.isCurrent(this.#folders.pathOf(day, id), id, entry)) continue;
       await this.#loadFile(id, day);

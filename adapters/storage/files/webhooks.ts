@@ -18,6 +18,7 @@ import {
 } from '../../../ports.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import type { DamageLog } from '../damage-log.ts';
+import { readVersioned, versioned } from '../schemas.ts';
 import { storedDeliveries, storedProgress, storedSubscription } from '../stored-webhook.ts';
 import { damageOf, isCode, readJson, toJson, writeDurably } from './json-file.ts';
 import { readOrStartOver, readStored, type StoredFile } from './read-stored.ts';
@@ -51,7 +52,7 @@ export class FileWebhooks implements WebhookStore {
 
   async get(storeId: StoreId, id: WebhookId): Promise<WebhookSubscription | undefined> {
     return readStored(
-      this.#fileOf(storeId, id, SUBSCRIPTION, (content) => storedSubscription.parse(content)),
+      this.#fileOf(storeId, id, SUBSCRIPTION, (content) => storedSubscription.parse(readVersioned('webhook', content))),
       this.#damage,
     );
   }
@@ -59,7 +60,8 @@ export class FileWebhooks implements WebhookStore {
   async create(subscription: WebhookSubscription): Promise<void> {
     const { storeId, id } = subscription;
     await this.#alone(storeId, id, async () => {
-      if (!(await this.get(storeId, id))) await this.#write(storeId, id, SUBSCRIPTION, subscription);
+      if (!(await this.get(storeId, id)))
+        await this.#write(storeId, id, SUBSCRIPTION, versioned('webhook', subscription));
     });
     this.#lists.delete(storeId);
   }
@@ -73,7 +75,7 @@ export class FileWebhooks implements WebhookStore {
       const known = await this.get(storeId, id);
       if (!known) return undefined;
       const next = apply(known);
-      if (next !== known) await this.#write(storeId, id, SUBSCRIPTION, next);
+      if (next !== known) await this.#write(storeId, id, SUBSCRIPTION, versioned('webhook', next));
       return next;
     });
     this.#lists.delete(storeId);
@@ -94,7 +96,9 @@ export class FileWebhooks implements WebhookStore {
 
   async progress(storeId: StoreId, id: WebhookId): Promise<WebhookProgress | undefined> {
     return readStored(
-      this.#fileOf(storeId, id, PROGRESS, (content) => storedProgress.parse(content)),
+      this.#fileOf(storeId, id, PROGRESS, (content) =>
+        storedProgress.parse(readVersioned('webhook_progress', content)),
+      ),
       this.#damage,
     );
   }
@@ -103,7 +107,12 @@ export class FileWebhooks implements WebhookStore {
     return this.#alone(storeId, id, async () => {
       const known = await this.progress(storeId, id);
       if ((known?.version ?? 0) !== progress.version || !(await this.get(storeId, id))) return 'changed';
-      await this.#write(storeId, id, PROGRESS, { ...progress, version: progress.version + 1 });
+      await this.#write(
+        storeId,
+        id,
+        PROGRESS,
+        versioned('webhook_progress', { ...progress, version: progress.version + 1 }),
+      );
       return 'saved';
     });
   }
@@ -119,7 +128,7 @@ export class FileWebhooks implements WebhookStore {
       );
       for (const delivery of deliveries) known.set(delivery.eventId, delivery);
       const kept = [...known.values()].sort(latestFirst).slice(0, MOST_DELIVERIES);
-      await this.#write(storeId, id, DELIVERIES, kept);
+      await this.#write(storeId, id, DELIVERIES, versioned('webhook_deliveries', { deliveries: kept }));
     });
   }
 
@@ -139,7 +148,12 @@ export class FileWebhooks implements WebhookStore {
   }
 
   #deliveriesFile(storeId: StoreId, id: WebhookId): StoredFile<WebhookDelivery[]> {
-    return this.#fileOf(storeId, id, DELIVERIES, (content) => storedDeliveries.parse(content));
+    return this.#fileOf(
+      storeId,
+      id,
+      DELIVERIES,
+      (content) => storedDeliveries.parse(readVersioned('webhook_deliveries', content)).deliveries,
+    );
   }
 
   #fileOf<Value>(storeId: StoreId, id: WebhookId, name: string, parse: (content: unknown) => Value): StoredFile<Value> {

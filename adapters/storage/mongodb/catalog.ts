@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Menu } from '../../../domain/catalog/menu.ts';
 import { NO_RECIPES, type Recipes } from '../../../domain/stock/index.ts';
 import type { StoreSettings } from '../../../domain/catalog/store.ts';
@@ -11,6 +11,7 @@ import { menuFormat, writeMenu } from '../../../formats/menu.ts';
 import { recipesFormat, writeRecipes } from '../../../formats/recipes.ts';
 import { storeFormat, writeStore } from '../../../formats/store.ts';
 import type { CatalogStore, CreateStoreResult, ReplaceResult } from '../../../ports.ts';
+import { safeRead, versioned } from '../schemas.ts';
 import { StartupError } from '../../../lib/startup-error.ts';
 import type { Collections, StoreDocument } from './collections.ts';
 import { isDuplicate } from './documents.ts';
@@ -55,7 +56,7 @@ export class MongoCatalog implements CatalogStore {
   async createStore(settings: StoreSettings, menu: Menu, recipes = NO_RECIPES): Promise<CreateStoreResult> {
     const { id } = settings;
     try {
-      const written = { settings: writeStore(settings), menu: writeMenu(menu), recipes: writeRecipes(recipes) };
+      const written = { ...settingsPart(settings), ...menuPart(menu), ...recipesPart(recipes) };
       await this.#stores.insertOne({ _id: id, storeId: id, version: 1, ...written });
       return { outcome: 'created' };
     } catch (error) {
@@ -68,24 +69,25 @@ export class MongoCatalog implements CatalogStore {
   replaceSettings(settings: StoreSettings, expected: StoreSettings): Promise<ReplaceResult> {
     const isExpected = (document: StoreDocument): boolean =>
       isDeepStrictEqual(writeStore(settingsOf(document)), writeStore(expected));
-    return this.#replace(settings.id, { settings: writeStore(settings) }, isExpected);
+    return this.#replace(settings.id, settingsPart(settings), isExpected);
   }
 
   replaceMenu(storeId: StoreId, menu: Menu, expected: Menu): Promise<ReplaceResult> {
     const isExpected = (document: StoreDocument): boolean =>
       isDeepStrictEqual(writeMenu(menuOf(document)), writeMenu(expected));
-    return this.#replace(storeId, { menu: writeMenu(menu) }, isExpected);
+    return this.#replace(storeId, menuPart(menu), isExpected);
   }
 
   replaceRecipes(storeId: StoreId, recipes: Recipes, expected: Recipes): Promise<ReplaceResult> {
     const isExpected = (document: StoreDocument): boolean =>
       isDeepStrictEqual(writeRecipes(recipesOf(document)), writeRecipes(expected));
-    return this.#replace(storeId, { recipes: writeRecipes(recipes) }, isExpected);
+    return this.#replace(storeId, recipesPart(recipes), isExpected);
   }
 
-  /** Creates the default store from the example if it does not exist. */
-  async seed(examples: string): Promise<void> {
+  /** Creates the default store from the example if it does not exist: the images first, since its menu refers to them. */
+  async seed(examples: string, seedImages: (examples: string) => Promise<void>): Promise<void> {
     if (await this.#read(DEFAULT_STORE)) return;
+    await seedImages(examples);
     const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(examples, name), 'utf8'));
     const settings = storeFormat.parse(await read('store.json'));
     const recipes = recipesFormat.parse(await read('recipes.json'));
@@ -140,9 +142,21 @@ function recipesOf(document: StoreDocument): Recipes {
 }
 
 function parse<T>(document: StoreDocument, part: 'settings' | 'menu' | 'recipes', format: z.ZodType<T>): T {
-  const parsed = format.safeParse(document[part]);
-  if (parsed.success) return parsed.data;
-  throw new StartupError(
-    `The ${part} of the store ${document._id} in MongoDB are not valid. ${z.prettifyError(parsed.error)}`,
-  );
+  const parsed = safeRead(KINDS[part], format, document[part]);
+  if (!parsed.error) return parsed.data;
+  throw new StartupError(`The ${part} of the store ${document._id} in MongoDB are not valid. ${parsed.reason}`);
+}
+
+const KINDS = { settings: 'store', menu: 'menu', recipes: 'recipes' } as const;
+
+function settingsPart(settings: StoreSettings) {
+  return { settings: versioned(KINDS.settings, writeStore(settings)) };
+}
+
+function menuPart(menu: Menu) {
+  return { menu: versioned(KINDS.menu, writeMenu(menu)) };
+}
+
+function recipesPart(recipes: Recipes) {
+  return { recipes: versioned(KINDS.recipes, writeRecipes(recipes)) };
 }

@@ -25,6 +25,8 @@ export interface Collections {
   /** `main/12`: the thirteenth chunk of that store's movements. */
   readonly stock_movements: Documents<MovementsDocument>;
   readonly stores: Documents<StoreDocument>;
+  /** `main/<sha256>.png`: an image of the menu. */
+  readonly images: Documents<ImageDocument>;
   readonly customers: Documents<CustomerDocument>;
   readonly inboxes: Documents<InboxDocument>;
   /** `main/driver-7`: when that driver was last seen. */
@@ -68,7 +70,12 @@ export interface StockDocument extends OfStore {
   readonly damaged?: readonly string[];
 }
 
-export interface MovementsDocument extends OfStore, MovementChunk {}
+/** Its schema version, if it is not that of a part within it. Absent: 0, from before versions were written. */
+interface OfVersion {
+  readonly schema?: number;
+}
+
+export interface MovementsDocument extends OfStore, OfVersion, MovementChunk {}
 
 /** Settings and menu in the same format as in files and over HTTP. */
 export interface StoreDocument extends OfStore {
@@ -78,18 +85,22 @@ export interface StoreDocument extends OfStore {
   readonly recipes: unknown;
 }
 
+export interface ImageDocument extends OfStore {
+  readonly content: Binary;
+}
+
 export interface CustomerDocument extends OfStore {
   readonly version: number;
   readonly profile: CustomerProfile;
 }
 
 /** One customer's notifications. */
-export interface InboxDocument extends OfStore {
+export interface InboxDocument extends OfStore, OfVersion {
   readonly version: number;
   readonly notifications: readonly Notification[];
 }
 
-export interface DriverDocument extends OfStore, DriverSign {}
+export interface DriverDocument extends OfStore, OfVersion, DriverSign {}
 
 export interface ReportDocument extends OfStore, KeptReport {}
 
@@ -98,17 +109,17 @@ export interface WebhookDocument extends OfStore {
   readonly subscription: WebhookSubscription;
 }
 
-export interface WebhookProgressDocument extends OfStore {
+export interface WebhookProgressDocument extends OfStore, OfVersion {
   readonly version: number;
   /** See packed-progress.ts. */
   readonly packed: Binary;
 }
 
-export interface WebhookDeliveryDocument extends OfStore, WebhookDelivery {
+export interface WebhookDeliveryDocument extends OfStore, OfVersion, WebhookDelivery {
   readonly webhookId: WebhookId;
 }
 
-export interface OutboxDocument extends OfStore {
+export interface OutboxDocument extends OfStore, OfVersion {
   readonly orderId: OrderId;
   readonly message: OutboxMessage;
   readonly dueAt: Instant;
@@ -135,6 +146,7 @@ export function collectionsOf(connection: MongoConnection): Collections {
     stock: new Documents(connection, 'stock'),
     stock_movements: new Documents(connection, 'stock_movements'),
     stores: new Documents(connection, 'stores'),
+    images: new Documents(connection, 'images'),
     customers: new Documents(connection, 'customers'),
     inboxes: new Documents(connection, 'inboxes'),
     drivers: new Documents(connection, 'drivers'),

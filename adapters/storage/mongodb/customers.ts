@@ -1,6 +1,7 @@
 import type { CustomerProfile } from '../../../domain/customer/customer.ts';
 import type { CustomerId, StoreId } from '../../../domain/shared/values.ts';
 import type { CustomerStore, FoundCustomer } from '../../../ports.ts';
+import { refusingNewer, versioned } from '../schemas.ts';
 import { findProfile, readProfile } from '../stored-customer.ts';
 import type { Collections } from './collections.ts';
 import type { OfStore } from './documents.ts';
@@ -23,7 +24,7 @@ export class MongoCustomers implements CustomerStore {
       { storeId, 'profile.phone': phone },
       { sort: { 'profile.updatedAt': -1 } },
     );
-    return found.map(({ profile }) => readProfile(profile, storeId));
+    return found.map(({ profile }) => readOf(profile, storeId, profile.id));
   }
 
   async *findAll(storeId: StoreId): AsyncIterable<FoundCustomer> {
@@ -40,17 +41,23 @@ export class MongoCustomers implements CustomerStore {
     return changeGuarded(
       () => this.#read(storeId, id),
       apply,
-      (profile, version) => writeGuarded(this.#customers, idOf(storeId, id), { profile }, version),
+      (profile, version) =>
+        writeGuarded(this.#customers, idOf(storeId, id), { profile: versioned('customer', profile) }, version),
     );
   }
 
   async #read(storeId: StoreId, id: CustomerId): Promise<{ value: CustomerProfile | undefined; version: number }> {
     const document = await this.#customers.findOne(idOf(storeId, id));
     return {
-      value: document ? readProfile(document.profile, storeId) : undefined,
+      value: document ? readOf(document.profile, storeId, id) : undefined,
       version: document?.version ?? 0,
     };
   }
+}
+
+function readOf(stored: unknown, storeId: StoreId, id: CustomerId): CustomerProfile {
+  const where = { storeId, kind: 'customer' as const, id, place: `customers/${storeId}/${id}` };
+  return refusingNewer(where, () => readProfile(stored, storeId));
 }
 
 function idOf(storeId: StoreId, id: CustomerId): OfStore {

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StoreId } from '../../../domain/shared/values.ts';
-import { StorageDamaged, StorageUnavailable, type RestoreResult } from '../../../ports.ts';
+import { isRepairable, StorageUnavailable, type RestoreResult } from '../../../ports.ts';
 import type { Collections } from './collections.ts';
+import { versioned } from '../schemas.ts';
 import { Batches } from './batches.ts';
 import { writeGuarded } from './guarded.ts';
+
+const KINDS = { kitchen: 'kitchen', room: 'stock' } as const;
 
 /** Of several concurrent processes one wins each round, so this many lost rounds mean that something else is wrong. */
 const MAX_ROUNDS = 100;
@@ -29,7 +32,7 @@ type Apply<Value> = (value: Value) => ValueChange<Value, unknown>;
  * version differs and it does not match. Either way each change is atomic and made at most once; the caller does not
  * know which, and retries by its order's id.
  */
-export class GuardedValue<Value> {
+export class GuardedValue<Value extends object> {
   readonly #documents: Collections['kitchens' | 'stock'];
   readonly #field: 'kitchen' | 'room';
   readonly #read: (storeId: StoreId) => Promise<Versioned<Value>>;
@@ -72,7 +75,7 @@ export class GuardedValue<Value> {
       await this.#read(storeId);
       return { outcome: 'not_damaged' };
     } catch (error) {
-      if (!(error instanceof StorageDamaged)) throw error;
+      if (!isRepairable(error)) throw error;
     }
     const id = { _id: storeId, storeId };
     // The collections' value types differ; the guard is the same.
@@ -80,7 +83,7 @@ export class GuardedValue<Value> {
     const document = await documents.findOne(id);
     const { damaged = [], ...was } = document ?? {};
     const kept = document ? { damaged: [...damaged, JSON.stringify(was)] } : {};
-    const write = { [this.#field]: value, ...kept };
+    const write = { [this.#field]: versioned(KINDS[this.#field], value), ...kept };
     const isWritten = await writeGuarded(this.#documents, id, write, document?.version ?? 0);
     return { outcome: isWritten ? 'restored' : 'not_damaged' };
   }
@@ -104,7 +107,7 @@ export class GuardedValue<Value> {
           return { status: 'rejected', reason };
         }
       });
-      const write = { [this.#field]: changed };
+      const write = { [this.#field]: versioned(KINDS[this.#field], changed) };
       if (changed === value || (await writeGuarded(this.#documents, { _id: storeId, storeId }, write, version))) {
         return results;
       }

@@ -1,7 +1,8 @@
 import type { Inbox } from '../../../domain/customer/inbox.ts';
 import type { CustomerId, StoreId } from '../../../domain/shared/values.ts';
 import type { InboxStore } from '../../../ports.ts';
-import { readInbox } from '../stored-inbox.ts';
+import { refusingNewer } from '../schemas.ts';
+import { readInbox, writeInbox } from '../stored-inbox.ts';
 import type { Collections } from './collections.ts';
 import type { OfStore } from './documents.ts';
 import { changeGuarded, writeGuarded } from './guarded.ts';
@@ -22,14 +23,21 @@ export class MongoInboxes implements InboxStore {
     return changeGuarded(
       () => this.#read(storeId, customerId),
       apply,
-      ({ notifications }, version) =>
-        writeGuarded(this.#inboxes, idOf(storeId, customerId), { notifications }, version),
+      (inbox, version) => writeGuarded(this.#inboxes, idOf(storeId, customerId), writeInbox(inbox), version),
     );
   }
 
   async #read(storeId: StoreId, customerId: CustomerId): Promise<{ value: Inbox; version: number }> {
     const document = await this.#inboxes.findOne(idOf(storeId, customerId));
-    return { value: readInbox(document?.notifications, storeId, customerId), version: document?.version ?? 0 };
+    const place = `inboxes/${storeId}/${customerId}`;
+    const value = refusingNewer({ storeId, kind: 'notifications', id: customerId, place }, () =>
+      readInbox(
+        document ? { schema: document.schema, notifications: document.notifications } : undefined,
+        storeId,
+        customerId,
+      ),
+    );
+    return { value, version: document?.version ?? 0 };
   }
 }
 

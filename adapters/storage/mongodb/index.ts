@@ -3,10 +3,12 @@ import type { Storage, StorageUse } from '../../../ports.ts';
 import { DEFAULT_STORE } from '../../../domain/shared/values.ts';
 import { DamageLog } from '../damage-log.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
+import { seedImages } from '../seed-images.ts';
 import { MongoCatalog } from './catalog.ts';
 import { MongoCustomers } from './customers.ts';
 import { collectionsOf } from './collections.ts';
 import { MongoConnection } from './connection.ts';
+import { MongoImages } from './images.ts';
 import { MongoInboxes } from './inboxes.ts';
 import { ensureIndexes } from './indexes.ts';
 import { MongoDrivers } from './drivers.ts';
@@ -31,16 +33,17 @@ export async function openMongoStorage(
   use: StorageUse = 'serve',
 ): Promise<Storage> {
   const connection = await MongoConnection.open(url, log);
+  const damage = new DamageLog(log);
   try {
     const collections = collectionsOf(connection);
     const catalog = new MongoCatalog(collections, log);
+    const images = new MongoImages(collections, damage);
     if (use === 'serve') {
       await ensureIndexes(connection, log);
-      await catalog.seed(examples);
+      await catalog.seed(examples, (folder) => seedImages(images, folder));
     } else {
       await catalog.readAll();
     }
-    const damage = new DamageLog(log);
     const orders = new MongoOrders(collections, damage);
     const kitchen = new MongoKitchen(collections, (storeId) => ordersInKitchen(orders, storeId), damage);
     return {
@@ -48,6 +51,7 @@ export async function openMongoStorage(
       kitchen,
       stock: new MongoStock(collections, log, damage),
       catalog,
+      images,
       customers: new MongoCustomers(collections),
       inboxes: new MongoInboxes(collections),
       drivers: new MongoDrivers(collections),

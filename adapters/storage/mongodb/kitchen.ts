@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { EMPTY_KITCHEN, type Kitchen, type KitchenChange } from '../../../domain/kitchen/kitchen.ts';
 import type { OrderState } from '../../../domain/order/index.ts';
 import type { StoreId } from '../../../domain/shared/values.ts';
 import type { KitchenStore, RestoreResult } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
+import { safeRead } from '../schemas.ts';
 import { storedKitchen } from '../stored-kitchen.ts';
 import type { Collections, KitchenDocument } from './collections.ts';
 import { GuardedValue } from './guarded-value.ts';
@@ -20,8 +20,8 @@ export class MongoKitchen implements KitchenStore {
   ) {
     this.#kitchens = new GuardedValue(kitchens, 'kitchen', async (storeId) => {
       const document = await kitchens.findOne({ _id: storeId, storeId });
-      const parsed = document && storedKitchen.safeParse(document.kitchen);
-      const reason = parsed?.error ? z.prettifyError(parsed.error) : await whyMissing(storeId, document);
+      const parsed = document && safeRead('kitchen', storedKitchen, document.kitchen);
+      const reason = parsed?.error ? parsed.reason : await whyMissing(storeId, document);
       if (reason !== undefined) {
         throw damage.found({ storeId, kind: 'kitchen', reason: `kitchens/${storeId}: ${reason}` }, parsed?.error);
       }

@@ -1,9 +1,10 @@
-import type { Filter } from 'mongodb';
 import { z } from 'zod';
-import { isPlaced, type Order } from '../../../domain/order/index.ts';
-import { instant, type LocalDay, type OrderId, type StoreId } from '../../../domain/shared/values.ts';
+import { isOpenDraft, isPlaced, type Draft, type Order, type OrderEvent } from '../../../domain/order/index.ts';
+import { instant, type CustomerId, type LocalDay, type OrderId, type StoreId } from '../../../domain/shared/values.ts';
 import type { OrderChange } from '../../../domain/webhooks/progress.ts';
 import {
+  isRepairable,
+  MOST_DRAFTS,
   StorageDamaged,
   StorageUnavailable,
   type AppendRequest,
@@ -11,9 +12,7 @@ import {
   type ChangePosition,
   type DamagedOrder,
   type FoundOrder,
-  type OrderFilter,
   type OrderPage,
-  type OrderPosition,
   type OrderQuery,
   type OrderStore,
   type RestoreRequest,
@@ -22,7 +21,9 @@ import {
 } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { dayMark } from '../day-mark.ts';
-import { SCHEMA, storedOrder, storedState, storedStream } from './stored-order.ts';
+import { currentOf, SCHEMAS, type SchemaHistory } from '../schemas.ts';
+import { changesFilter, draftsFilter, idOf, listFilter, orderIdOf } from './order-queries.ts';
+import { readOrder, readStream, storedState } from './stored-order.ts';
 import type { Collections, OrderDocument } from './collections.ts';
 import { isDuplicate, retryingDuplicate } from './documents.ts';
 
@@ -34,13 +35,23 @@ export class MongoOrders implements OrderStore {
   readonly #orders: Collections['orders'];
   readonly #counters: Collections['counters'];
   readonly #damage: DamageLog;
+  readonly #history: SchemaHistory;
+  /** Today's version. */
+  readonly #schema: number;
   /** Days, with their store, whose counter this process has compared with the stored orders. */
   readonly #compared = new Set<string>();
 
-  constructor({ orders, counters }: Pick<Collections, 'orders' | 'counters'>, damage: DamageLog) {
+  /** @param history for tests: the schema versions of orders */
+  constructor(
+    { orders, counters }: Pick<Collections, 'orders' | 'counters'>,
+    damage: DamageLog,
+    history: SchemaHistory = SCHEMAS.order,
+  ) {
     this.#orders = orders;
     this.#counters = counters;
     this.#damage = damage;
+    this.#history = history;
+    this.#schema = currentOf(history);
   }
 
   async append(request: AppendRequest): Promise<AppendResult> {
@@ -50,20 +61,40 @@ export class MongoOrders implements OrderStore {
     const version = stored?.events.length ?? 0;
     if (version < expectedVersion) return { outcome: 'behind', version };
     if (stored && version > expectedVersion) return { outcome: 'ahead', events: stored.events.slice(expectedVersion) };
+    if (stored && (await this.#writeUpgraded(request, stored))) return { outcome: 'appended' };
     // The write found another version than this read: a change of primary, or a restore, came in between.
     throw new StorageUnavailable(
       `The order ${state.id} was rolled back to version ${version} while ${events.length} events were added.`,
     );
   }
 
-  /** @returns false if a different version is stored */
+  /**
+   * Appends to an order of an older schema version, which becomes one of today's.
+   *
+   * @returns false if it is of today's already
+   */
+  async #writeUpgraded(
+    { storeId, orderId, expectedVersion, events, state }: AppendRequest,
+    stored: StoredOrder,
+  ): Promise<boolean> {
+    const { matchedCount } = await this.#orders.updateOne(
+      { _id: idOf(storeId, orderId), storeId, version: expectedVersion, schema: { $lt: this.#schema } },
+      {
+        $set: { schema: this.#schema, version: state.version, state, events: [...stored.events, ...events] },
+        $currentDate: { writtenAt: true },
+      },
+    );
+    return matchedCount === 1;
+  }
+
+  /** @returns false if a different version is stored, or one of another schema */
   async #write({ storeId, orderId, expectedVersion, events, state }: AppendRequest): Promise<boolean> {
     const id = { _id: idOf(storeId, orderId), storeId };
     const { version } = state;
     if (expectedVersion > 0) {
       const { matchedCount } = await this.#orders.updateOne(
         // Requires events: a damaged order must not be appended to.
-        { ...id, version: expectedVersion, 'events.0': { $exists: true } },
+        { ...id, version: expectedVersion, schema: this.#schema, 'events.0': { $exists: true } },
         { $set: { state, version }, $push: { events: { $each: [...events] } }, $currentDate: { writtenAt: true } },
       );
       return matchedCount === 1;
@@ -73,7 +104,7 @@ export class MongoOrders implements OrderStore {
       // not match.
       const { upsertedCount } = await this.#orders.updateOne(
         { ...id, version: { $exists: false } },
-        { $setOnInsert: { schema: SCHEMA, version, state, events }, $currentDate: { writtenAt: true } },
+        { $setOnInsert: { schema: this.#schema, version, state, events }, $currentDate: { writtenAt: true } },
         { upsert: true },
       );
       return upsertedCount === 1;
@@ -86,8 +117,8 @@ export class MongoOrders implements OrderStore {
   async get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined> {
     const document = await this.#orders.findOne({ _id: idOf(storeId, orderId), storeId });
     if (!document) return undefined;
-    const parsed = storedOrder.safeParse(document);
-    if (!parsed.success) throw this.#foundDamaged(storeId, orderId, parsed.error);
+    const parsed = readOrder(document, this.#history);
+    if (parsed.error) throw this.#foundDamaged(storeId, orderId, parsed);
     this.#damage.mended(storeId, 'order', orderId);
     return parsed.data;
   }
@@ -96,13 +127,22 @@ export class MongoOrders implements OrderStore {
   async restore({ storeId, orderId, events, state }: RestoreRequest): Promise<RestoreResult> {
     const id = { _id: idOf(storeId, orderId), storeId };
     const document = await this.#orders.findOne(id);
-    if (!document || storedOrder.safeParse(document).success) return { outcome: 'not_damaged' };
+    const parsed = document && readOrder(document, this.#history);
+    if (!document || !parsed?.error) return { outcome: 'not_damaged' };
+    const found = this.#foundDamaged(storeId, orderId, parsed);
+    if (!isRepairable(found)) throw found;
     const { damaged = [], ...was } = document;
     const { matchedCount } = await this.#orders.updateOne(
       // Unless another writer was faster.
       { ...id, version: document.version ?? { $exists: false } },
       {
-        $set: { schema: SCHEMA, version: state.version, state, events, damaged: [...damaged, JSON.stringify(was)] },
+        $set: {
+          schema: this.#schema,
+          version: state.version,
+          state,
+          events,
+          damaged: [...damaged, JSON.stringify(was)],
+        },
         $currentDate: { writtenAt: true },
       },
     );
@@ -118,24 +158,23 @@ export class MongoOrders implements OrderStore {
     });
   }
 
-  #foundDamaged(storeId: StoreId, id: OrderId, error: z.ZodError): StorageDamaged {
-    const reason = `orders/${idOf(storeId, id)}: ${z.prettifyError(error)}`;
-    return this.#damage.found({ storeId, kind: 'order', id, reason }, error);
+  #foundDamaged(
+    storeId: StoreId,
+    id: OrderId,
+    why: { readonly error: Error; readonly reason: string },
+  ): StorageDamaged {
+    const reason = `orders/${idOf(storeId, id)}: ${why.reason}`;
+    return this.#damage.found({ storeId, kind: 'order', id, reason }, why.error);
   }
 
   async list(storeId: StoreId, { limit, after, ...filter }: OrderQuery): Promise<OrderPage> {
     const found = await this.#orders.find(listFilter(storeId, filter, after), {
-      projection: { _id: 1, state: 1 },
+      projection: { _id: 1, schema: 1, state: 1 },
       sort: { 'state.placedAt': -1, _id: -1 },
       limit: limit + 1,
     });
     const shown = found.slice(0, limit);
-    const read = shown.map(({ _id, state }) => {
-      const parsed = storedState.safeParse(state);
-      if (parsed.success) return parsed.data;
-      this.#foundDamaged(storeId, orderIdOf(_id), parsed.error);
-      return undefined;
-    });
+    const read = await Promise.all(shown.map((document) => this.#readState(storeId, document)));
     const last = shown.at(-1);
     const unreadable = shown.flatMap(({ _id }, index) => (read[index] ? [] : [orderIdOf(_id)]));
     return {
@@ -147,24 +186,50 @@ export class MongoOrders implements OrderStore {
     };
   }
 
+  /** The state of a document without its events; undefined for a damaged one. */
+  async #readState(
+    storeId: StoreId,
+    { _id, schema, state }: Pick<OrderDocument, '_id' | 'schema' | 'state'>,
+  ): Promise<Order | undefined> {
+    const id = orderIdOf(_id);
+    // One of another version is upgraded, or refused, with its events.
+    if (schema !== this.#schema) return (await this.get(storeId, id).catch(leaveOutDamaged))?.state;
+    const parsed = storedState.safeParse(state);
+    if (parsed.success) return parsed.data;
+    this.#foundDamaged(storeId, id, { error: parsed.error, reason: z.prettifyError(parsed.error) });
+    return undefined;
+  }
+
+  async drafts(storeId: StoreId, customerId: CustomerId): Promise<readonly Draft[]> {
+    const found = await this.#orders.find(draftsFilter(storeId, customerId), {
+      projection: { _id: 1, schema: 1, state: 1 },
+      sort: { _id: -1 },
+      limit: MOST_DRAFTS,
+    });
+    const read = await Promise.all(found.map((document) => this.#readState(storeId, document)));
+    const drafts = read.flatMap((order) => (order && isOpenDraft(order) ? [order] : []));
+    return drafts.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
+  }
+
   async *findAll(storeId: StoreId): AsyncIterable<FoundOrder> {
     for await (const document of this.#orders.walk(storeId)) {
       const orderId = orderIdOf(document._id);
-      const parsed = storedStream.safeParse(document);
-      if (parsed.success) {
+      const parsed = readStream(document, this.#history);
+      if (!parsed.error) {
         const { state, events } = parsed.data;
-        yield { orderId, state, events, replaceState: (next) => this.#replaceState(next) };
+        yield { orderId, state, events, replaceState: (next) => this.#replaceState(next, events) };
       } else {
-        yield { orderId, unreadable: `orders/${document._id}: ${z.prettifyError(parsed.error)}` };
+        yield { orderId, unreadable: `orders/${document._id}: ${parsed.reason}` };
       }
     }
   }
 
-  async #replaceState(state: Order): Promise<'replaced' | 'changed'> {
+  /** With the events as they were read, which may have been upgraded. */
+  async #replaceState(state: Order, events: readonly OrderEvent[]): Promise<'replaced' | 'changed'> {
     const { id, storeId, version } = state;
     const { matchedCount } = await this.#orders.updateOne(
       { _id: idOf(storeId, id), storeId, events: { $size: version } },
-      { $set: { state, version } },
+      { $set: { schema: this.#schema, state, version, events } },
     );
     return matchedCount === 1 ? 'replaced' : 'changed';
   }
@@ -233,53 +298,6 @@ export class MongoOrders implements OrderStore {
   }
 }
 
-function idOf(storeId: StoreId, orderId: OrderId): string {
-  return `${storeId}/${orderId}`;
-}
-
-function orderIdOf(documentId: string): OrderId {
-  return documentId.slice(documentId.indexOf('/') + 1) as OrderId;
-}
-
-/** The query of the list of changes, matching its index. */
-export function changesFilter(storeId: StoreId, { writtenAt, orderId }: ChangePosition): Filter<OrderDocument> {
-  const from = new Date(writtenAt);
-  return {
-    storeId,
-    writtenAt: { $gte: from },
-    ...(orderId === undefined
-      ? {}
-      : { $or: [{ writtenAt: { $gt: from } }, { writtenAt: from, _id: { $gt: idOf(storeId, orderId) } }] }),
-  };
-}
-
-/**
- * A list's query, matching a declared index: equality fields first, then newest first from just after a position.
- * Drafts have no placement time, and so are in no list.
- */
-export function listFilter(
-  storeId: StoreId,
-  { statuses, phone, customerId, day, number, fulfilment }: OrderFilter,
-  after?: OrderPosition,
-): Filter<OrderDocument> {
-  const wanted = statuses && [...new Set(statuses)];
-  return {
-    storeId,
-    ...(wanted ? { 'state.status': wanted.length === 1 ? wanted[0] : { $in: wanted } } : {}),
-    ...(phone === undefined ? {} : { 'state.customer.phone': phone }),
-    ...(customerId === undefined ? {} : { 'state.customer.id': customerId }),
-    ...(day === undefined ? {} : { 'state.day': day }),
-    ...(number === undefined ? {} : { 'state.number': number }),
-    ...(fulfilment === undefined ? {} : { 'state.fulfilment.type': fulfilment }),
-    ...(after
-      ? {
-          // The first bound is redundant, but lets the index scan start at the right place.
-          'state.placedAt': { $gt: '', $lte: after.placedAt },
-          $or: [
-            { 'state.placedAt': { $lt: after.placedAt } },
-            { 'state.placedAt': after.placedAt, _id: { $lt: idOf(storeId, after.id) } },
-          ],
-        }
-      : { 'state.placedAt': { $gt: '' } }),
-  };
+function leaveOutDamaged(error: unknown): undefined {
+  if (!(error instanceof StorageDamaged)) throw error;
 }

@@ -2,6 +2,7 @@ import type { Filter } from 'mongodb';
 import type { OutboxEntry, OutboxKey, OutboxOutcome } from '../../../domain/order/index.ts';
 import { instant, type OrderId, type StoreId } from '../../../domain/shared/values.ts';
 import type { Backlog, Outbox, Postponement, TakenEntry, TakeRequest } from '../../../ports.ts';
+import { currentOf, refusingNewer, SCHEMAS, upgraded, versioned } from '../schemas.ts';
 import type { Collections, OutboxDocument } from './collections.ts';
 import { retryingDuplicate, type OfStore } from './documents.ts';
 
@@ -28,7 +29,11 @@ export class MongoOutbox implements Outbox {
       const settled = outcome ? { status: outcome.outcome, outcome } : { status: 'due' as const };
       const content = { orderId, message, dueAt, attempts, ...settled, readyAt: instant(now), putAt: new Date(now) };
       return {
-        updateOne: { filter: idOf(storeId, orderId, message.key), update: { $setOnInsert: content }, upsert: true },
+        updateOne: {
+          filter: idOf(storeId, orderId, message.key),
+          update: { $setOnInsert: versioned('outbox', content) },
+          upsert: true,
+        },
       };
     });
     await retryingDuplicate(() => this.#outbox.bulkWrite(writes));
@@ -102,6 +107,8 @@ export function readyFilter(now: string, exceptWays: readonly string[]): Filter<
   return {
     status: 'due',
     readyAt: { $lte: now },
+    // Those of a later release are its own to send.
+    schema: { $not: { $gt: currentOf(SCHEMAS.outbox) } },
     ...(exceptWays.length > 0 ? { way: { $nin: [...exceptWays] } } : {}),
   };
 }
@@ -110,6 +117,9 @@ function idOf(storeId: StoreId, orderId: OrderId, key: string): OfStore {
   return { _id: `${storeId}/${orderId}/${key}`, storeId };
 }
 
-function entryOf({ storeId, orderId, message, dueAt, attempts, outcome }: OutboxDocument): OutboxEntry {
+function entryOf({ _id, schema, ...stored }: OutboxDocument): OutboxEntry {
+  const where = { storeId: stored.storeId, kind: 'outbox' as const, id: _id, place: `outbox/${_id}` };
+  const read = refusingNewer(where, () => upgraded(SCHEMAS.outbox, schema, stored));
+  const { storeId, orderId, message, dueAt, attempts, outcome } = read as OutboxDocument;
   return { storeId, orderId, message, dueAt, attempts, ...(outcome ? { outcome } : {}) };
 }

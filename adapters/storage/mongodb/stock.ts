@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { EMPTY_STOCK, type MovementChunk, type StockChange, type StockRoom } from '../../../domain/stock/index.ts';
 import type { StoreId } from '../../../domain/shared/values.ts';
 import type { RestoreResult, StockStore } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
-import { storedStock } from '../stored-stock.ts';
+import { storedMovements, storedStock } from '../stored-stock.ts';
+import { readVersioned, refusingNewer, safeRead, versioned } from '../schemas.ts';
 import { MovementArchiver } from '../archive-movements.ts';
 import type { Collections } from './collections.ts';
 import { isDuplicate } from './documents.ts';
@@ -23,10 +23,10 @@ export class MongoStock implements StockStore {
   ) {
     this.#rooms = new GuardedValue(stock, 'room', async (storeId) => {
       const document = await stock.findOne({ _id: storeId, storeId });
-      const parsed = document && storedStock.safeParse(document.room);
+      const parsed = document && safeRead('stock', storedStock, document.room);
       const isLost = !document && (await movements.findOne({ _id: `${storeId}/0`, storeId }));
       if (parsed?.error || isLost) {
-        const reason = parsed?.error ? z.prettifyError(parsed.error) : 'It is missing, although its movements exist.';
+        const reason = parsed?.reason ?? 'It is missing, although its movements exist.';
         throw damage.found({ storeId, kind: 'stock', reason: `stock/${storeId}: ${reason}` }, parsed?.error);
       }
       damage.mended(storeId, 'stock');
@@ -50,7 +50,7 @@ export class MongoStock implements StockStore {
 
   async archive(storeId: StoreId, { chunk, movements }: MovementChunk): Promise<void> {
     await this.#movements
-      .insertOne({ _id: `${storeId}/${chunk}`, storeId, chunk, movements })
+      .insertOne({ _id: `${storeId}/${chunk}`, storeId, ...versioned('stock_movements', { chunk, movements }) })
       .catch((error: unknown) => {
         // A chunk never changes: it is already archived.
         if (!isDuplicate(error)) throw error;
@@ -59,6 +59,13 @@ export class MongoStock implements StockStore {
 
   async archived(storeId: StoreId, chunk: number): Promise<MovementChunk | undefined> {
     const found = await this.#movements.findOne({ _id: `${storeId}/${chunk}`, storeId });
-    return found ? { chunk, movements: found.movements } : undefined;
+    if (!found) return undefined;
+    const where = {
+      storeId,
+      kind: 'stock_movements' as const,
+      id: String(chunk),
+      place: `stock_movements/${found._id}`,
+    };
+    return refusingNewer(where, () => storedMovements.parse(readVersioned('stock_movements', found)));
   }
 }

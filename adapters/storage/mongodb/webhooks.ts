@@ -3,7 +3,8 @@ import type { StoreId } from '../../../domain/shared/values.ts';
 import type { WebhookProgress } from '../../../domain/webhooks/progress.ts';
 import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks/webhooks.ts';
 import { MOST_DELIVERIES, type DeliveryPage, type DeliveryQuery, type WebhookStore } from '../../../ports.ts';
-import { storedSubscription } from '../stored-webhook.ts';
+import { readVersion, readVersioned, refusingNewer, SCHEMAS, upgraded, versioned } from '../schemas.ts';
+import { storedDeliveries, storedProgress, storedSubscription } from '../stored-webhook.ts';
 import type { Collections } from './collections.ts';
 import { isDuplicate, retryingDuplicate } from './documents.ts';
 import { packProgress, unpackProgress } from './packed-progress.ts';
@@ -24,19 +25,24 @@ export class MongoWebhooks implements WebhookStore {
 
   async list(storeId: StoreId): Promise<readonly WebhookSubscription[]> {
     const found = await this.#subscriptions.find({ storeId }, { sort: { _id: 1 } });
-    const subscriptions = found.map(({ subscription }) => storedSubscription.parse(subscription));
+    const subscriptions = found.map(({ _id, subscription }) => readSubscription(storeId, _id, subscription));
     return subscriptions.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
 
   async get(storeId: StoreId, id: WebhookId): Promise<WebhookSubscription | undefined> {
     const document = await this.#subscriptions.findOne({ _id: idOf(storeId, id), storeId });
-    return document ? storedSubscription.parse(document.subscription) : undefined;
+    return document ? readSubscription(storeId, document._id, document.subscription) : undefined;
   }
 
   async create(subscription: WebhookSubscription): Promise<void> {
     const { storeId, id } = subscription;
     try {
-      await this.#subscriptions.insertOne({ _id: idOf(storeId, id), storeId, version: 1, subscription });
+      await this.#subscriptions.insertOne({
+        _id: idOf(storeId, id),
+        storeId,
+        version: 1,
+        subscription: versioned('webhook', subscription),
+      });
     } catch (error) {
       if (!isDuplicate(error)) throw error;
     }
@@ -52,12 +58,12 @@ export class MongoWebhooks implements WebhookStore {
       const key = { _id: idOf(storeId, id), storeId };
       const document = await this.#subscriptions.findOne(key);
       if (!document) return undefined;
-      const known = storedSubscription.parse(document.subscription);
+      const known = readSubscription(storeId, key._id, document.subscription);
       const subscription = apply(known);
       if (subscription === known) return known;
       const { matchedCount } = await this.#subscriptions.updateOne(
         { ...key, version: document.version },
-        { $set: { subscription, version: document.version + 1 } },
+        { $set: { subscription: versioned('webhook', subscription), version: document.version + 1 } },
       );
       if (matchedCount === 1) return subscription;
     }
@@ -72,13 +78,23 @@ export class MongoWebhooks implements WebhookStore {
 
   async progress(storeId: StoreId, id: WebhookId): Promise<WebhookProgress | undefined> {
     const document = await this.#progress.findOne({ _id: idOf(storeId, id), storeId });
-    return document ? unpackProgress(document.packed.buffer) : undefined;
+    if (!document) return undefined;
+    const where = {
+      storeId,
+      kind: 'webhook' as const,
+      id: `${id}/progress`,
+      place: `webhook_progress/${document._id}`,
+    };
+    const history = SCHEMAS.webhook_progress;
+    refusingNewer(where, () => readVersion(history, document.schema));
+    return storedProgress.parse(upgraded(history, document.schema, await unpackProgress(document.packed.buffer)));
   }
 
   async saveProgress(storeId: StoreId, id: WebhookId, progress: WebhookProgress): Promise<'saved' | 'changed'> {
     const key = { _id: idOf(storeId, id), storeId };
     const version = progress.version + 1;
-    const content = { version, packed: new Binary(await packProgress({ ...progress, version })) };
+    const packed = new Binary(await packProgress({ ...progress, version }));
+    const content = versioned('webhook_progress', { version, packed });
     if (progress.version > 0) {
       const { matchedCount } = await this.#progress.updateOne({ ...key, version: progress.version }, { $set: content });
       return matchedCount === 1 ? 'saved' : 'changed';
@@ -98,7 +114,7 @@ export class MongoWebhooks implements WebhookStore {
     const writes = deliveries.map((delivery) => ({
       replaceOne: {
         filter: { _id: `${idOf(storeId, id)}/${delivery.eventId}`, storeId },
-        replacement: { storeId, webhookId: id, ...delivery },
+        replacement: { storeId, webhookId: id, ...versioned('webhook_deliveries', delivery) },
         upsert: true,
       },
     }));
@@ -129,12 +145,30 @@ export class MongoWebhooks implements WebhookStore {
       },
       { projection: { _id: 0, storeId: 0, webhookId: 0 }, sort: LATEST_FIRST, limit: limit + 1 },
     );
-    const deliveries = found.slice(0, limit) as WebhookDelivery[];
+    const where = {
+      storeId,
+      kind: 'webhook' as const,
+      id: `${id}/deliveries`,
+      place: `webhook_deliveries/${idOf(storeId, id)}`,
+    };
+    const deliveries = found.slice(0, limit).map((each) => refusingNewer(where, () => readDelivery(each)));
     const last = deliveries.at(-1);
     const next =
       found.length > limit && last ? { lastAttemptAt: last.lastAttemptAt, eventId: last.eventId } : undefined;
     return { deliveries, ...(next ? { next } : {}) };
   }
+}
+
+function readSubscription(storeId: StoreId, place: string, stored: unknown): WebhookSubscription {
+  const where = { storeId, kind: 'webhook' as const, id: place, place: `webhooks/${place}` };
+  return refusingNewer(where, () => storedSubscription.parse(readVersioned('webhook', stored)));
+}
+
+/** Each delivery is a document; files list them in one. */
+function readDelivery(stored: { readonly schema?: number }): WebhookDelivery {
+  const { schema, ...delivery } = stored;
+  const read = upgraded(SCHEMAS.webhook_deliveries, schema, { deliveries: [delivery] });
+  return storedDeliveries.parse(read).deliveries[0] as WebhookDelivery;
 }
 
 function idOf(storeId: StoreId, id: WebhookId): string {
