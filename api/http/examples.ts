@@ -60,7 +60,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   },
   StoreRequest: { id: 'harbour', ...store },
   StoreSettingsRequest: { ...store, delivery_fee: '3.50' },
-  Menu: {
+  MenuUpdate: {
     pizzas: [{ id: 'diavola', available: true, ...diavola }],
     toppings: [{ id: 'capers', available: true, ...capers }],
   },

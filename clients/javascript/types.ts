@@ -123,6 +123,7 @@ export interface Schemas {
   StatusRequest: StatusRequest;
   KitchenHoldRequest: KitchenHoldRequest;
   OrderChange: OrderChange;
+  LineQuantity: LineQuantity;
   RefundRequest: RefundRequest;
   ReorderRequest: ReorderRequest;
   CustomerDetail: CustomerDetail;
@@ -131,12 +132,16 @@ export interface Schemas {
   Notification: Notification;
   Ledger: Ledger;
   Analytics: Analytics;
+  MenuCategory: MenuCategory;
   Pizza: Pizza;
   Topping: Topping;
+  MenuImage: MenuImage;
   Menu: Menu;
+  MenuUpdate: MenuUpdate;
   PizzaItemRequest: PizzaItemRequest;
   AvailabilityRequest: AvailabilityRequest;
   ToppingItemRequest: ToppingItemRequest;
+  CategoryItemRequest: CategoryItemRequest;
   KitchenStatus: KitchenStatus;
   KitchenQueue: KitchenQueue;
   KitchenPauseRequest: KitchenPauseRequest;
@@ -702,16 +707,97 @@ export interface MenuRequest {
   /**
    * @maxItems 500
    */
+  categories?: {
+    id: string;
+    name: string;
+    description?: string | null;
+    /**
+     * Lower ones are displayed first; those without one come last, as they are on the menu.
+     */
+    position?: number | null;
+  }[];
+  /**
+   * @maxItems 500
+   */
   pizzas: {
     id: string;
     name: string;
     available?: boolean;
+    /**
+     * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+     *
+     * @maxItems 14
+     */
+    allergens?:
+      | (
+          | 'gluten'
+          | 'crustaceans'
+          | 'eggs'
+          | 'fish'
+          | 'peanuts'
+          | 'soybeans'
+          | 'milk'
+          | 'nuts'
+          | 'celery'
+          | 'mustard'
+          | 'sesame'
+          | 'sulphites'
+          | 'lupin'
+          | 'molluscs'
+        )[]
+      | null;
+    /**
+     * Marks to choose by.
+     *
+     * @maxItems 6
+     */
+    dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+    /**
+     * Lower ones are displayed first; those without one come last, as they are on the menu.
+     */
+    position?: number | null;
+    /**
+     * The store’s.
+     */
+    currency?: string;
+    /**
+     * Not available only because its ingredients have run out. Sent back as it was read, it changes nothing.
+     */
+    sold_out?: boolean;
     description: string;
+    /**
+     * A category’s id.
+     */
+    category?: string | null;
+    image?: string | null;
+    /**
+     * Where the image is.
+     */
+    image_url?: string | null;
     /**
      * @minItems 1
      * @maxItems 10
      */
-    variants: {
+    sizes?: {
+      size: 'small' | 'medium' | 'large';
+      sku: string;
+      /**
+       * An amount in the store’s currency, as a decimal string.
+       */
+      price: string;
+      /**
+       * Minutes.
+       */
+      estimated_cooking_time: number;
+    }[];
+    /**
+     * @deprecated
+     * Alias of sizes.
+     *
+     * @minItems 1
+     * @maxItems 10
+     */
+    variants?: {
       size: 'small' | 'medium' | 'large';
       sku: string;
       /**
@@ -731,6 +817,47 @@ export interface MenuRequest {
     id: string;
     name: string;
     available?: boolean;
+    /**
+     * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+     *
+     * @maxItems 14
+     */
+    allergens?:
+      | (
+          | 'gluten'
+          | 'crustaceans'
+          | 'eggs'
+          | 'fish'
+          | 'peanuts'
+          | 'soybeans'
+          | 'milk'
+          | 'nuts'
+          | 'celery'
+          | 'mustard'
+          | 'sesame'
+          | 'sulphites'
+          | 'lupin'
+          | 'molluscs'
+        )[]
+      | null;
+    /**
+     * Marks to choose by.
+     *
+     * @maxItems 6
+     */
+    dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+    /**
+     * Lower ones are displayed first; those without one come last, as they are on the menu.
+     */
+    position?: number | null;
+    /**
+     * The store’s.
+     */
+    currency?: string;
+    /**
+     * Not available only because its ingredients have run out. Sent back as it was read, it changes nothing.
+     */
+    sold_out?: boolean;
     /**
      * An amount in the store’s currency, as a decimal string.
      */
@@ -1194,6 +1321,13 @@ export interface Draft {
   cancelled_time: string | null;
   cancellation_reason: string | null;
   status: 'draft' | 'cancelled';
+  /**
+   * Null for a draft of an earlier version.
+   */
+  customer_id: string | null;
+  customer_name: string | null;
+  customer_phone: string | null;
+  customer_email: string | null;
   created_time: string;
   /**
    * When it expires, unless it is changed.
@@ -1240,6 +1374,15 @@ export interface OrderWorkflow {
   order: Order | Draft | null;
 }
 export interface DraftRequest {
+  /**
+   * Default: from the profile of the phone number.
+   */
+  customer_name?: string;
+  /**
+   * Default: from my own profile (PUT /customers/me).
+   */
+  customer_phone?: string;
+  customer_email?: string | null;
   /**
    * @maxItems 20
    */
@@ -1359,6 +1502,9 @@ export interface OrderChange {
    */
   requested_for?: string | null;
 }
+export interface LineQuantity {
+  quantity: number;
+}
 export interface RefundRequest {
   /**
    * Default: everything left.
@@ -1412,6 +1558,84 @@ export interface Customer {
   updated_time: string;
 }
 export interface ProfileRequest {
+  /**
+   * As it was read; ignored.
+   */
+  id?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  store_id?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  phone_verified?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  kept_by?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  created_time?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  updated_time?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  order_count?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  cancelled_count?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  total_spend?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  currency?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  favourites?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  first_order_time?: {
+    [k: string]: unknown;
+  };
+  /**
+   * As it was read; ignored.
+   */
+  last_order_time?: {
+    [k: string]: unknown;
+  };
   name: string;
   phone: string;
   email?: string | null;
@@ -1652,11 +1876,60 @@ export interface Analytics {
     on_time_share: number | null;
   }[];
 }
+export interface MenuCategory {
+  id: string;
+  name: string;
+  description: string | null;
+  /**
+   * Lower ones are displayed first.
+   */
+  position: number | null;
+}
 export interface Pizza {
   id: string;
   name: string;
-  description: string;
   available: boolean;
+  /**
+   * Not available only because its ingredients have run out; it becomes available by itself. Absent where availability is shown as it was set.
+   */
+  sold_out?: boolean;
+  /**
+   * Those of the European Union’s list that it contains. Null: not stated.
+   */
+  allergens:
+    | (
+        | 'gluten'
+        | 'crustaceans'
+        | 'eggs'
+        | 'fish'
+        | 'peanuts'
+        | 'soybeans'
+        | 'milk'
+        | 'nuts'
+        | 'celery'
+        | 'mustard'
+        | 'sesame'
+        | 'sulphites'
+        | 'lupin'
+        | 'molluscs'
+      )[]
+    | null;
+  dietary: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+  /**
+   * Lower ones are displayed first.
+   */
+  position: number | null;
+  currency: string;
+  description: string;
+  /**
+   * A category’s id.
+   */
+  category: string | null;
+  /**
+   * The id of its image.
+   */
+  image: string | null;
+  image_url: string | null;
   sizes: {
     size: 'small' | 'medium' | 'large';
     sku: string;
@@ -1669,22 +1942,79 @@ export interface Pizza {
      */
     estimated_cooking_time: number;
   }[];
-  currency: string;
 }
 export interface Topping {
   id: string;
   name: string;
+  available: boolean;
+  /**
+   * Not available only because its ingredients have run out; it becomes available by itself. Absent where availability is shown as it was set.
+   */
+  sold_out?: boolean;
+  /**
+   * Those of the European Union’s list that it contains. Null: not stated.
+   */
+  allergens:
+    | (
+        | 'gluten'
+        | 'crustaceans'
+        | 'eggs'
+        | 'fish'
+        | 'peanuts'
+        | 'soybeans'
+        | 'milk'
+        | 'nuts'
+        | 'celery'
+        | 'mustard'
+        | 'sesame'
+        | 'sulphites'
+        | 'lupin'
+        | 'molluscs'
+      )[]
+    | null;
+  dietary: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+  /**
+   * Lower ones are displayed first.
+   */
+  position: number | null;
+  currency: string;
   /**
    * An amount as a decimal string.
    */
   price: string;
-  currency: string;
-  available: boolean;
+}
+export interface MenuImage {
+  /**
+   * For `image` of a pizza.
+   */
+  id: string;
+  content_type: 'image/png' | 'image/jpeg' | 'image/webp';
+  bytes: number;
+}
+/**
+ * A whole menu.
+ */
+export interface Menu {
+  categories: MenuCategory[];
+  pizzas: Pizza[];
+  toppings: Topping[];
 }
 /**
  * A whole menu, as in menu.json.
  */
-export interface Menu {
+export interface MenuUpdate {
+  /**
+   * @maxItems 500
+   */
+  categories?: {
+    id: string;
+    name: string;
+    description?: string | null;
+    /**
+     * Lower ones are displayed first; those without one come last, as they are on the menu.
+     */
+    position?: number | null;
+  }[];
   /**
    * @maxItems 500
    */
@@ -1692,12 +2022,81 @@ export interface Menu {
     id: string;
     name: string;
     available?: boolean;
+    /**
+     * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+     *
+     * @maxItems 14
+     */
+    allergens?:
+      | (
+          | 'gluten'
+          | 'crustaceans'
+          | 'eggs'
+          | 'fish'
+          | 'peanuts'
+          | 'soybeans'
+          | 'milk'
+          | 'nuts'
+          | 'celery'
+          | 'mustard'
+          | 'sesame'
+          | 'sulphites'
+          | 'lupin'
+          | 'molluscs'
+        )[]
+      | null;
+    /**
+     * Marks to choose by.
+     *
+     * @maxItems 6
+     */
+    dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+    /**
+     * Lower ones are displayed first; those without one come last, as they are on the menu.
+     */
+    position?: number | null;
+    /**
+     * The store’s.
+     */
+    currency?: string;
+    /**
+     * Not available only because its ingredients have run out. Sent back as it was read, it changes nothing.
+     */
+    sold_out?: boolean;
     description: string;
+    /**
+     * A category’s id.
+     */
+    category?: string | null;
+    image?: string | null;
+    /**
+     * Where the image is.
+     */
+    image_url?: string | null;
     /**
      * @minItems 1
      * @maxItems 10
      */
-    variants: {
+    sizes?: {
+      size: 'small' | 'medium' | 'large';
+      sku: string;
+      /**
+       * An amount in the store’s currency, as a decimal string.
+       */
+      price: string;
+      /**
+       * Minutes.
+       */
+      estimated_cooking_time: number;
+    }[];
+    /**
+     * @deprecated
+     * Alias of sizes.
+     *
+     * @minItems 1
+     * @maxItems 10
+     */
+    variants?: {
       size: 'small' | 'medium' | 'large';
       sku: string;
       /**
@@ -1718,6 +2117,47 @@ export interface Menu {
     name: string;
     available?: boolean;
     /**
+     * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+     *
+     * @maxItems 14
+     */
+    allergens?:
+      | (
+          | 'gluten'
+          | 'crustaceans'
+          | 'eggs'
+          | 'fish'
+          | 'peanuts'
+          | 'soybeans'
+          | 'milk'
+          | 'nuts'
+          | 'celery'
+          | 'mustard'
+          | 'sesame'
+          | 'sulphites'
+          | 'lupin'
+          | 'molluscs'
+        )[]
+      | null;
+    /**
+     * Marks to choose by.
+     *
+     * @maxItems 6
+     */
+    dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+    /**
+     * Lower ones are displayed first; those without one come last, as they are on the menu.
+     */
+    position?: number | null;
+    /**
+     * The store’s.
+     */
+    currency?: string;
+    /**
+     * Not available only because its ingredients have run out. Sent back as it was read, it changes nothing.
+     */
+    sold_out?: boolean;
+    /**
      * An amount in the store’s currency, as a decimal string.
      */
     price: string;
@@ -1727,12 +2167,81 @@ export interface PizzaItemRequest {
   id?: string;
   name: string;
   available?: boolean;
+  /**
+   * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+   *
+   * @maxItems 14
+   */
+  allergens?:
+    | (
+        | 'gluten'
+        | 'crustaceans'
+        | 'eggs'
+        | 'fish'
+        | 'peanuts'
+        | 'soybeans'
+        | 'milk'
+        | 'nuts'
+        | 'celery'
+        | 'mustard'
+        | 'sesame'
+        | 'sulphites'
+        | 'lupin'
+        | 'molluscs'
+      )[]
+    | null;
+  /**
+   * Marks to choose by.
+   *
+   * @maxItems 6
+   */
+  dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+  /**
+   * Lower ones are displayed first; those without one come last, as they are on the menu.
+   */
+  position?: number | null;
+  /**
+   * The store’s.
+   */
+  currency?: string;
+  /**
+   * Not available only because its ingredients have run out. Sent back as it was read, it changes nothing.
+   */
+  sold_out?: boolean;
   description: string;
+  /**
+   * A category’s id.
+   */
+  category?: string | null;
+  image?: string | null;
+  /**
+   * Where the image is.
+   */
+  image_url?: string | null;
   /**
    * @minItems 1
    * @maxItems 10
    */
-  variants: {
+  sizes?: {
+    size: 'small' | 'medium' | 'large';
+    sku: string;
+    /**
+     * An amount in the store’s currency, as a decimal string.
+     */
+    price: string;
+    /**
+     * Minutes.
+     */
+    estimated_cooking_time: number;
+  }[];
+  /**
+   * @deprecated
+   * Alias of sizes.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  variants?: {
     size: 'small' | 'medium' | 'large';
     sku: string;
     /**
@@ -1753,9 +2262,59 @@ export interface ToppingItemRequest {
   name: string;
   available?: boolean;
   /**
+   * Those of the European Union’s list that it contains. Null: not stated. Empty: none.
+   *
+   * @maxItems 14
+   */
+  allergens?:
+    | (
+        | 'gluten'
+        | 'crustaceans'
+        | 'eggs'
+        | 'fish'
+        | 'peanuts'
+        | 'soybeans'
+        | 'milk'
+        | 'nuts'
+        | 'celery'
+        | 'mustard'
+        | 'sesame'
+        | 'sulphites'
+        | 'lupin'
+        | 'molluscs'
+      )[]
+    | null;
+  /**
+   * Marks to choose by.
+   *
+   * @maxItems 6
+   */
+  dietary?: ('vegetarian' | 'vegan' | 'gluten_free' | 'halal' | 'kosher' | 'spicy')[] | null;
+  /**
+   * Lower ones are displayed first; those without one come last, as they are on the menu.
+   */
+  position?: number | null;
+  /**
+   * The store’s.
+   */
+  currency?: string;
+  /**
+   * Not available only because its ingredients have run out. Sent back as it was read, it changes nothing.
+   */
+  sold_out?: boolean;
+  /**
    * An amount in the store’s currency, as a decimal string.
    */
   price: string;
+}
+export interface CategoryItemRequest {
+  id?: string;
+  name: string;
+  description?: string | null;
+  /**
+   * Lower ones are displayed first; those without one come last, as they are on the menu.
+   */
+  position?: number | null;
 }
 export interface KitchenStatus {
   /**

@@ -6,7 +6,7 @@ import getPort from 'get-port';
 import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { StartupError } from '../../lib/startup-error.ts';
-import { startProcess } from '../bench/process.ts';
+import { startProcess } from '../../lib/start-process.ts';
 import { findFuzzer, fuzz } from './run.ts';
 
 /**
