@@ -23,8 +23,10 @@ import { orderChangeRoutes } from './orders/changes.ts';
 import { orderLineRoutes } from './orders/lines.ts';
 import { orderCommandRoutes } from './orders/commands.ts';
 import { orderRoutes } from './orders/routes.ts';
+import { paymentPages } from './payments/page.ts';
 import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
+import { cashRoutes } from './reports/cash.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
@@ -64,6 +66,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', notificationRoutes(deps));
   ofStore.route('/', ledgerRoutes(deps));
   ofStore.route('/', reportRoutes(deps));
+  ofStore.route('/', cashRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
   ofStore.route('/', imageRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
@@ -99,6 +102,14 @@ export function createApp(deps: ApiDeps) {
   });
   // Checking for a body makes the server build a full Request object, so skip it for GET.
   app.use((c, next) => (c.req.method === 'GET' || isImageUpload(c) ? next() : limitBody(c, next)));
+  // Before the checks of bodies: browsers post forms here.
+  const { paymentPage } = deps;
+  const pages = paymentPages({
+    log,
+    ...(paymentPage ? { paymentPage } : {}),
+    post: async ({ path, headers, body }) => app.request(`/api${path}`, { method: 'POST', headers, body }),
+  });
+  app.route('/api', pages);
   app.use(async (c, next) => {
     if (isImageUpload(c)) {
       mustBeImage(c);

@@ -4,6 +4,7 @@ import type {
   OrderPipeline,
   OrderSignals,
   PaymentNotices,
+  PaymentPage,
   ProviderState,
   Storage,
   WebhookDispatchers,
@@ -25,6 +26,8 @@ export interface ApiDeps {
   readonly metrics: Metrics;
   /** Absent if the payment provider has no webhook. */
   readonly paymentNotices?: PaymentNotices;
+  /** Absent if the payment provider has pages of its own. */
+  readonly paymentPage?: PaymentPage;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -35,6 +35,7 @@ export const REFUSED_CODES = [
   'payment_declined',
   'pizza_not_found',
   'quarter_hour_full',
+  'refund_not_found',
   'revision_pending',
   'sku_not_found',
   'storage_damaged',

@@ -13,6 +13,7 @@ import { routedNotifier } from '../adapters/notifications/router.ts';
 import { twilioChannel } from '../adapters/notifications/twilio.ts';
 import { keylessChannel } from '../adapters/notifications/keyless.ts';
 import { openFileBooks } from '../adapters/payments/file-books.ts';
+import { openSimulatedPage } from '../adapters/payments/simulated-page.ts';
 import { SimulatedPayments } from '../adapters/payments/simulated.ts';
 import { StripePayments } from '../adapters/payments/stripe/index.ts';
 import { stripeNotices } from '../adapters/payments/stripe/notices.ts';
@@ -107,25 +108,49 @@ export function activityDeps(config: Config, storage: Storage, client: Client, l
 function openPayments(config: Config, log: Logger): Payments {
   switch (config.payments) {
     case 'simulated':
-      return new SimulatedPayments(openFileBooks(join(config.dataDir, 'simulated-payments')));
+      return openSimulatedPayments(config);
     case 'stripe':
       // Charges may fail while refunds work, and must not block them.
-      return breakers.guarded<Payments>(new StripePayments(config.stripe, log), 'stripe', {
-        log,
-        groups: {
-          authorize: 'charges',
-          reduce: 'charges',
-          capture: 'charges',
-          void: 'returns',
-          abandon: 'returns',
-          release: 'returns',
-          refund: 'returns',
-          account: 'books',
+      return breakers.guarded<Payments>(
+        new StripePayments({ ...config.stripe, returnUrl: returnUrlOf(config) }, log),
+        'stripe',
+        {
+          log,
+          groups: {
+            authorize: 'charges',
+            reduce: 'charges',
+            capture: 'charges',
+            void: 'returns',
+            abandon: 'returns',
+            release: 'returns',
+            refund: 'returns',
+            account: 'books',
+          },
         },
-      });
+      );
     default:
       return config.payments satisfies never;
   }
+}
+
+function openSimulatedPayments(config: Config): SimulatedPayments {
+  const books = openFileBooks(join(config.dataDir, 'simulated-payments'));
+  return new SimulatedPayments(books, ({ orderId, revisionId }) =>
+    [config.publicUrl, 'api', 'payments', 'simulated', orderId, ...(revisionId === undefined ? [] : [revisionId])].join(
+      '/',
+    ),
+  );
+}
+
+function returnUrlOf({ publicUrl }: Config): string {
+  return `${publicUrl}/api/payments/returned`;
+}
+
+/** The provider's side of the API. */
+function paymentRoutesOf(config: Config): Pick<ApiDeps, 'paymentNotices' | 'paymentPage'> {
+  if (config.payments === 'stripe') return { paymentNotices: stripeNotices(config.stripe) };
+  const { page, notices } = openSimulatedPage(openSimulatedPayments(config));
+  return { paymentNotices: notices, paymentPage: page };
 }
 
 /** Connects lazily, so that the API can start and report that Temporal is down. */
@@ -155,7 +180,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     ...healthDeps(storage, client),
-    ...(config.payments === 'stripe' ? { paymentNotices: stripeNotices(config.stripe) } : {}),
+    ...paymentRoutesOf(config),
     log,
     now: Date.now,
   };

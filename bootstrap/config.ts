@@ -23,6 +23,7 @@ const environment = z
     DATA_DIR: text.default('data'),
     STORAGE: z.enum(STORAGES).default('files'),
     MONGODB_URL: text.optional(),
+    PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
     PAYMENTS: z.enum(PAYMENT_PROVIDERS).default('simulated'),
     STRIPE_SECRET_KEY: text.optional(),
     STRIPE_WEBHOOK_SECRET: text.optional(),
@@ -92,6 +93,8 @@ const environment = z
     storage: env.STORAGE,
     /** Set if the storage is MongoDB. */
     mongodbUrl: env.MONGODB_URL ?? '',
+    /** How browsers reach the API, without a slash at the end. */
+    publicUrl: (env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).replace(/\/+$/, ''),
     payments: env.PAYMENTS,
     /** Set if payments go through Stripe. */
     stripe: {

@@ -48,7 +48,7 @@ export class StorageDamaged extends Error {
   }
 }
 
-/** Damage that may be repaired by writing the record anew from what is known otherwise. */
+/** Damage that may be repaired by rewriting the record from what is known otherwise. */
 export function isRepairable(error: unknown): error is StorageDamaged {
   return error instanceof StorageDamaged && !error.damage.isNewer;
 }

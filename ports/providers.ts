@@ -24,9 +24,12 @@ import type { Instant, LocalDay, OrderId, StoreId } from '../domain/shared/value
  */
 export interface Payments {
   /**
-   * Reserves money on the customer's card.
+   * Reserves money: on the customer's card, or on the provider's page. `action_required` until the customer has completed the payment;
+   * call again to learn of it.
    *
    * @param request.token the card token from the provider's page
+   * @param request.onPage the customer pays on a page of the provider's
+   * @param request.returnUrl where that page, or the bank's, sends the customer afterwards
    * @param request.revisionId absent for the original order; each more expensive change has its own reservation of the
    * full new total
    */
@@ -35,6 +38,8 @@ export interface Payments {
     storeId: StoreId;
     amount: Money;
     token?: string;
+    onPage?: true;
+    returnUrl?: string;
     revisionId?: string;
   }): Promise<AuthorizationResult>;
   /** Lowers a reservation to an amount. */
@@ -144,6 +149,34 @@ export interface PaymentNotices {
   readonly signatureHeader: string;
   /** @param signature the signature header */
   readonly read: (body: string, signature: string | undefined) => Promise<PaymentNotice>;
+}
+
+/** A payment's page, served by the API itself for a provider that is simulated. */
+export interface PaymentPage {
+  /** What the customer sees; undefined if there is no such page. `closed`: the payment takes nothing more. */
+  look(id: PaymentPageId): Promise<
+    | {
+        readonly amount: Money;
+        readonly status: 'open' | 'paid' | 'declined' | 'closed';
+        readonly returnUrl?: string;
+      }
+    | undefined
+  >;
+  /** The customer pays or declines. @returns the notice for the provider's webhook */
+  answer(id: PaymentPageId, answer: 'paid' | 'declined'): Promise<SignedNotice>;
+}
+
+export interface PaymentPageId {
+  readonly orderId: OrderId;
+  /** Absent for the original order. */
+  readonly revisionId?: string | undefined;
+}
+
+export interface SignedNotice {
+  /** Under /api. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 export type OutgoingMessage = MessageContent & {

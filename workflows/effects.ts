@@ -4,28 +4,26 @@ import {
   audienceOf,
   isPlaced,
   pendingEffects,
-  type Authorization,
   type AuthorizationResult,
   type Effect,
   type MessageResult,
   type OrderMessage,
   type OrderCommand,
-  type OrderContent,
-  type Payment,
   type RevisionResult,
 } from '../domain/order/index.ts';
-import { sameNeeds } from '../domain/stock/index.ts';
-import { queueTime } from '../domain/kitchen/schedule.ts';
-import { displayNumber } from '../domain/shared/values.ts';
+import { displayNumber, type Instant } from '../domain/shared/values.ts';
 import type { Alarm } from './alarm.ts';
-import { charges, messages, recording, returns } from './calls.ts';
+import { charges, messages, returns } from './calls.ts';
+import { CustomerWait } from './customer-wait.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import { minutes } from './time.ts';
+import { makeRevision, meansOf } from './revision.ts';
 import type { OrderRecord } from './record.ts';
 
 /** Shorter outages are not reported. */
 const STALLED_AFTER_MINUTES = 15;
+type PaymentStep = Exclude<Effect, { kind: 'sendMessage' | 'applyRevision' }>;
 const GIVING_BACK: readonly Effect['kind'][] = [
   'releasePayment',
   'refundPayment',
@@ -45,6 +43,8 @@ export class OrderEffects {
   /** Payment steps run one at a time: a refund must see the outcome of the capture before it. */
   readonly #payments = new Lock();
   #interruptible: CancellationScope | undefined;
+  /** The provider has sent a notice, or the customer says so, since it was last asked. */
+  paymentResumed = false;
 
   constructor(record: OrderRecord, alarm: Alarm) {
     this.#record = record;
@@ -85,7 +85,7 @@ export class OrderEffects {
     const { id, storeId, number, totals, payment } = this.#record.placed;
     this.#underWay.set('authorize', 'authorize');
     try {
-      const request = { orderId: id, storeId, amount: totals.total, ...tokenOf(payment) };
+      const request = { orderId: id, storeId, amount: totals.total, ...meansOf(payment) };
       const options = { summary: `${displayNumber(number)} authorize` };
       return await this.#payments.runExclusive(() =>
         this.#unlessEnded(() => charges.authorizePayment.executeWithOptions(options, [request])).catch(declined),
@@ -100,15 +100,54 @@ export class OrderEffects {
   }
 
   async #run(effect: Effect): Promise<void> {
-    const command = effect.kind === 'sendMessage' ? await this.#message(effect) : await this.#watched(effect);
+    const command = await this.#perform(effect);
     if (!command) return;
     // That a message was sent can wait for the next write; payments and failures are recorded at once.
     if (command.type === 'recordMessage' && command.result.outcome === 'sent') this.#record.defer(command);
     else await this.#record.execute(command);
   }
 
+  #perform(effect: Effect): Promise<OrderCommand | undefined> {
+    if (effect.kind === 'sendMessage') return this.#message(effect);
+    return effect.kind === 'applyRevision' ? this.#applyRevision(effect) : this.#watched(effect);
+  }
+
+  /** While a change waits for its customer, other payment steps must not wait with it. */
+  async #applyRevision({ key, revisionId }: Extract<Effect, { kind: 'applyRevision' }>) {
+    const wait = new CustomerWait({ record: this.#record, effects: this, alarm: this.#alarm });
+    for (;;) {
+      this.paymentResumed = false;
+      const result = await this.#payments.runExclusive(() => this.#revise(revisionId));
+      if (!result) return undefined;
+      const outcome = pipelineCommand(key, { type: 'recordRevision', revisionId, result });
+      if (result.outcome !== 'action_required') return outcome;
+      await this.#record.execute({ ...outcome, commandId: `${outcome.commandId}.asked` });
+      const isOver = (): boolean => this.#record.placed.pendingRevision?.revisionId !== revisionId;
+      const next = await wait.untilNextLook({ since: this.#askedAt(revisionId), isOver });
+      // Before taking the lock again: what follows a refused change has it, and waits for this to end.
+      if (isOver()) return undefined;
+      if (next === 'look') continue;
+      const waitedMinutes = this.#record.placed.timers.paymentActionMinutes;
+      const why = { code: 'payment_action_expired', waitedMinutes } as const;
+      return pipelineCommand(key, { type: 'recordRevision', revisionId, result: { outcome: 'refused', why } });
+    }
+  }
+
+  /** When the customer was asked to pay for a change. */
+  #askedAt(revisionId: string): Instant | undefined {
+    return this.#record.events.find(
+      (event) => event.type === 'RevisionActionRequired' && event.revisionId === revisionId,
+    )?.at;
+  }
+
+  #revise(revisionId: string): Promise<RevisionResult | undefined> {
+    return makeRevision(this.#record, revisionId, (request, summary) =>
+      this.#unlessEnded(() => charges.authorizePayment.executeWithOptions({ summary }, [request])).catch(declined),
+    );
+  }
+
   /** Alerts the manager if a refund is delayed for long; retries continue meanwhile. */
-  async #watched(effect: Exclude<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand | undefined> {
+  async #watched(effect: PaymentStep): Promise<OrderCommand | undefined> {
     const paying = this.#payment(effect);
     if (!GIVING_BACK.includes(effect.kind)) return paying;
     let isDone = false;
@@ -122,17 +161,11 @@ export class OrderEffects {
     return done;
   }
 
-  #payment(effect: Exclude<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand | undefined> {
+  #payment(effect: PaymentStep): Promise<OrderCommand | undefined> {
     return this.#payments.runExclusive(async () => {
       const { id: orderId, number, payment, totals } = this.#record.placed;
       const options = { summary: `${displayNumber(number)} ${effect.key}` };
       switch (effect.kind) {
-        case 'applyRevision': {
-          const result = await this.#revise(effect.revisionId);
-          return (
-            result && pipelineCommand(effect.key, { type: 'recordRevision', revisionId: effect.revisionId, result })
-          );
-        }
         case 'reduceAuthorization': {
           const { authorizationId } = effect;
           if (payment.status !== 'authorized' || payment.authorizationId !== authorizationId) return undefined;
@@ -183,59 +216,6 @@ export class OrderEffects {
     });
   }
 
-  /** Authorizes a change's new total, and gets a new time from the kitchen. Undefined if the order ended meanwhile. */
-  async #revise(revisionId: string): Promise<RevisionResult | undefined> {
-    const { id: orderId, storeId, number, payment, totals, pendingRevision } = this.#record.placed;
-    if (pendingRevision?.revisionId !== revisionId) return undefined;
-    const { kitchenMinutes: minutes, totals: next, requestedFor } = pendingRevision.content;
-    // The version after the change: claims for the order as it was are then late.
-    const orderVersion = this.#record.storedVersion + 1;
-    const stocked = await this.#restock(pendingRevision.content, orderVersion);
-    if ('outcome' in stocked) return stocked;
-    let paid: { authorization?: Authorization } = {};
-    if (payment.method === 'card' && next.total.minor > totals.total.minor) {
-      const request = { orderId, storeId, amount: next.total, revisionId, ...tokenOf(payment) };
-      const options = { summary: `${displayNumber(number)} authorize ${revisionId}` };
-      const result = await this.#unlessEnded(() =>
-        charges.authorizePayment.executeWithOptions(options, [request]),
-      ).catch(declined);
-      if (!result) return undefined;
-      if (result.outcome !== 'authorized') {
-        const answer = result.outcome === 'declined' ? { reason: result.reason } : {};
-        return { outcome: 'refused', why: { code: 'payment_declined', ...answer } };
-      }
-      const { authorizationId, amount } = result;
-      paid = { authorization: { authorizationId, amount } };
-    }
-    const queueAt = queueTime({ ...pendingRevision.content, timers: this.#record.placed.timers });
-    const when = requestedFor !== undefined && queueAt !== undefined ? { requestedFor, queueAt } : {};
-    const ticket = await recording.requoteTicket({ storeId, orderId, orderVersion, minutes, ...when });
-    if (ticket.outcome === 'not_queued') return { outcome: 'too_late', ...paid };
-    if (ticket.outcome === 'quarter_hour_full') {
-      return { outcome: 'refused', why: { code: ticket.outcome, freeTimes: ticket.freeTimes }, ...paid };
-    }
-    return { ...ticket, outcome: 'possible', ...paid, ...stocked };
-  }
-
-  /**
-   * Allocates the changed order's stock in addition to what it holds, so it has enough either way. The write that
-   * applies or refuses the change frees the rest.
-   */
-  async #restock(
-    { ingredients = [], requestedFor, kitchenMinutes: minutes }: OrderContent,
-    orderVersion: number,
-  ): Promise<{ readonly isAllocated?: true } | Extract<RevisionResult, { outcome: 'refused' | 'too_late' }>> {
-    const { id: orderId, storeId, ingredients: before = [], requestedFor: hour } = this.#record.placed;
-    const isSame = sameNeeds(before, ingredients);
-    if (isSame && (ingredients.length === 0 || requestedFor === hour)) return {};
-    const when = requestedFor === undefined ? {} : { requestedFor };
-    const claim = { storeId, orderId, orderVersion, ingredients, minutes, isChange: true, ...when };
-    const result = await recording.allocateStock(claim);
-    if (result.outcome === 'allocated') return { isAllocated: true };
-    if (result.outcome === 'late') return { outcome: 'too_late' };
-    return { outcome: 'refused', why: { code: 'out_of_stock', missing: result.missing } };
-  }
-
   async #message({ message, key }: Extract<Effect, { kind: 'sendMessage' }>): Promise<OrderCommand> {
     const { id: orderId, storeId, number } = this.#record.placed;
     const options = { summary: `${displayNumber(number)} ${message.kind}` };
@@ -269,10 +249,6 @@ function senderOf({ kind }: OrderMessage) {
   if (audience === 'manager') return messages.alertManager;
   if (audience === 'kitchen') return messages.alertKitchen;
   return messages.notifyReady;
-}
-
-function tokenOf({ token }: Payment): { token?: string } {
-  return token === undefined ? {} : { token };
 }
 
 /**

@@ -10,10 +10,12 @@ import {
 } from '@temporalio/workflow';
 import {
   API_COMMANDS,
+  announcesPayment,
   PUBLIC_COMMANDS,
   readCommand,
   type CommandMeta,
   type OrderCommand,
+  type OrderState,
   type PublicCommand,
   type Refusal,
 } from '../domain/order/index.ts';
@@ -79,17 +81,24 @@ async function carryOutForApi(context: OrderContext, command: OrderCommand): Pro
 }
 
 function isAnswered({ record }: OrderContext, { type, commandId }: OrderCommand): boolean {
-  if (type === 'place' || type === 'placeDraft') return !record.is('received');
+  if (type === 'place' || type === 'placeDraft') return !record.is('received') || isWaitingForCustomer(record.placed);
   if (type !== 'revise') return true;
   const requested = record.events.find((event) => event.commandId === commandId);
-  return requested?.type !== 'RevisionRequested' || record.placed.pendingRevision?.revisionId !== requested.revisionId;
+  const { pendingRevision } = record.placed;
+  if (requested?.type !== 'RevisionRequested' || pendingRevision?.revisionId !== requested.revisionId) return true;
+  return pendingRevision.action !== undefined;
+}
+
+/** The customer needs the answer in order to pay. */
+function isWaitingForCustomer(order: OrderState): boolean {
+  return announcesPayment(order) && order.payment.status === 'action_required';
 }
 
 async function carryOut(context: OrderContext, read: ReturnType<typeof readCommand>): Promise<CommandOutcome> {
   if ('refusal' in read) refuse(read.refusal);
   else {
     refuse(await context.record.execute(read.command));
-    if (read.command.type === 'resumePayment') context.paymentResumed = true;
+    if (read.command.type === 'resumePayment') context.effects.paymentResumed = true;
   }
   return outcomeOf(context);
 }

@@ -18,7 +18,6 @@ export interface OrderContext {
   waitingFor: string;
   /** The first write, of a placed order or a draft, is in progress. */
   beginning: boolean;
-  paymentResumed: boolean;
 }
 
 export function openContext(input: OrderInput): OrderContext {
@@ -35,7 +34,6 @@ export function openContext(input: OrderInput): OrderContext {
     refused: [],
     waitingFor: 'the placement',
     beginning: false,
-    paymentResumed: false,
     progress: () => ({
       status: record.state?.status ?? (context.beginning ? 'placing' : 'not_placed'),
       version: record.storedVersion,

@@ -6,7 +6,7 @@ import { tryLock } from 'fs-native-extensions';
 import type { OrderId } from '../../domain/shared/values.ts';
 import { KeyedMutex } from '../../lib/keyed-mutex.ts';
 import { readJson, toJson, writeDurably } from '../storage/files/json-file.ts';
-import type { PaymentBooks, SimulatedPayment } from './simulated.ts';
+import type { PaymentBooks, SimulatedPayment } from './simulated-books.ts';
 
 const LOCK_FILE = '.lock';
 const LOCK_RETRY_MS = 5;

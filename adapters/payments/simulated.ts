@@ -1,5 +1,5 @@
 import type { ProviderAccount } from '../../domain/audit/audit.ts';
-import { add, subtract, zero, type Money } from '../../domain/shared/money.ts';
+import { add, subtract, zero } from '../../domain/shared/money.ts';
 import type {
   AbandonResult,
   AuthorizationResult,
@@ -11,65 +11,42 @@ import type {
 } from '../../domain/order/index.ts';
 import type { OrderId } from '../../domain/shared/values.ts';
 import type { Payments } from '../../ports.ts';
+import {
+  askCustomer,
+  authorizeChange,
+  authorizeOrder,
+  heldBy,
+  hold,
+  isClosed,
+  ProviderUnreachable,
+  reservationIdOf,
+  reserve,
+  TEST_TOKENS,
+  voidAll,
+  type PageId,
+  type PaymentBooks,
+  type SimulatedPage,
+  type SimulatedPayment,
+} from './simulated-books.ts';
 
-/** The simulated provider's record of one order's payment. It survives a crash, as a real provider's would. */
-export interface SimulatedPayment {
-  status: 'none' | 'action_required' | 'authorized' | 'declined' | 'captured' | 'voided';
-  /** By id: one for the original order, and one for each more expensive change. */
-  reservations: Record<string, Reservation>;
-  captured?: Money;
-  /** The refund that returned the whole payment. */
-  released?: Money;
-  refunds: Record<string, Money>;
-  /** Changes that may no longer reserve anything. */
-  abandoned?: string[];
-  /** Number of authorization requests; the token `tok_down` fails the first few. */
-  attempts: number;
-  /** The movements of money, in order: each at most once, however often it was requested. */
-  log: string[];
-}
-
-interface Reservation {
-  amount: Money;
-  status: 'held' | 'declined' | 'captured' | 'voided';
-}
-
-/** The provider's books. */
-export interface PaymentBooks {
-  read(orderId: OrderId): Promise<SimulatedPayment | undefined>;
-  write(orderId: OrderId, payment: SimulatedPayment): Promise<void>;
-  /** Runs work with exclusive access to an order's record, across processes. */
-  exclusively<T>(orderId: OrderId, work: () => Promise<T>): Promise<T>;
-}
-
-/** Tokens with special behaviour; every other token is a valid card. */
-export const TEST_TOKENS = {
-  /** The card is declined. */
-  declined: 'tok_declined',
-  /** The response takes longer than a customer's request waits. */
-  slow: 'tok_slow',
-  /** The same, but only for the additional amount of a change. */
-  slowLater: 'tok_slow_later',
-  /** The first five calls fail as unreachable. */
-  down: 'tok_down',
-  /** The customer has to confirm first, and has done so by the next call. */
-  actionRequired: 'tok_action_required',
-  /** Valid for the original order, declined for the additional amount of a change. */
-  declinedLater: 'tok_declined_later',
-  /** Authorized, but the capture fails. */
-  captureFails: 'tok_capture_fails',
-} as const;
+export { TEST_TOKENS } from './simulated-books.ts';
 
 const SLOW_MS = 6_000;
-const DOWN_ATTEMPTS = 5;
 
 /** A payment provider that moves no money, but otherwise behaves like a real one. */
 export class SimulatedPayments implements Payments {
   readonly #books: PaymentBooks;
+  readonly #urlOf: (page: PageId) => string;
   readonly #wait: (milliseconds: number) => Promise<void>;
 
-  constructor(books: PaymentBooks, wait: (milliseconds: number) => Promise<void> = pause) {
+  /** @param urlOf the address of a payment's page */
+  constructor(
+    books: PaymentBooks,
+    urlOf: (page: PageId) => string = ({ orderId }) => `https://payments.invalid/${orderId}`,
+    wait: (milliseconds: number) => Promise<void> = pause,
+  ) {
     this.#books = books;
+    this.#urlOf = urlOf;
     this.#wait = wait;
   }
 
@@ -77,11 +54,36 @@ export class SimulatedPayments implements Payments {
     const { orderId, amount, token, revisionId } = request;
     const isSlow = token === TEST_TOKENS.slow || (token === TEST_TOKENS.slowLater && revisionId !== undefined);
     if (isSlow) await this.#wait(SLOW_MS);
-    return this.#change(orderId, (payment) =>
-      revisionId === undefined
-        ? authorizeOrder(payment, `sim_${orderId}`, request)
-        : authorizeChange(payment, changeIdOf(orderId, revisionId), { amount, token }),
-    );
+    const page = { orderId, revisionId };
+    return this.#change(orderId, (payment) => {
+      const needsPage = request.onPage === true || token === TEST_TOKENS.threeDSecure;
+      const asked = needsPage ? askCustomer(payment, request) : undefined;
+      if (asked === 'open') return { outcome: 'action_required', actionUrl: this.#urlOf(page) };
+      if (asked === 'declined') return { outcome: 'declined', reason: 'The payment was declined.' };
+      return revisionId === undefined
+        ? authorizeOrder(payment, reservationIdOf(page), request)
+        : authorizeChange(payment, reservationIdOf(page), { amount, token });
+    });
+  }
+
+  /** What a customer sees on the page of a payment; undefined if there is no such page. */
+  async page(id: PageId): Promise<(SimulatedPage & { readonly isClosed: boolean }) | undefined> {
+    const payment = await this.#books.read(id.orderId);
+    const page = payment?.pages?.[reservationIdOf(id)];
+    return payment && page && { ...page, isClosed: isClosed(payment, reservationIdOf(id)) };
+  }
+
+  /** The customer pays or declines on the page. Once is enough, and a closed payment takes nothing. */
+  async answerPage(id: PageId, answer: 'paid' | 'declined'): Promise<void> {
+    await this.#change(id.orderId, (payment) => {
+      const page = payment.pages?.[reservationIdOf(id)];
+      if (!page || page.status !== 'open' || isClosed(payment, reservationIdOf(id))) return;
+      page.status = answer;
+      if (answer === 'declined') {
+        if (id.revisionId === undefined) payment.status = 'declined';
+      } else if (id.revisionId === undefined) hold(payment, reservationIdOf(id), page.amount);
+      else payment.reservations[reservationIdOf(id)] = reserve(payment, page.amount);
+    });
   }
 
   async reduce({ orderId, authorizationId, amount }: Parameters<Payments['reduce']>[0]): Promise<ReductionResult> {
@@ -110,7 +112,7 @@ export class SimulatedPayments implements Payments {
 
   async abandon({ orderId, revisionId }: Parameters<Payments['abandon']>[0]): Promise<AbandonResult> {
     return this.#change(orderId, (payment): AbandonResult => {
-      const authorizationId = changeIdOf(orderId, revisionId);
+      const authorizationId = reservationIdOf({ orderId, revisionId });
       const reservation = payment.reservations[authorizationId];
       payment.abandoned = [...new Set([...(payment.abandoned ?? []), authorizationId])];
       if (!reservation || reservation.status === 'declined') return { outcome: 'nothing_held' };
@@ -211,74 +213,6 @@ export class SimulatedPayments implements Payments {
       if (result instanceof ProviderUnreachable) throw result;
       return result;
     });
-  }
-}
-
-function authorizeOrder(
-  payment: SimulatedPayment,
-  authorizationId: string,
-  { orderId, amount, token }: Parameters<Payments['authorize']>[0],
-): AuthorizationResult | ProviderUnreachable {
-  payment.attempts += 1;
-  const authorized = { outcome: 'authorized', authorizationId, amount } as const;
-  if (payment.status === 'authorized' || payment.status === 'captured') return authorized;
-  if (payment.status === 'voided') return { outcome: 'declined', reason: 'The payment has been cancelled.' };
-  if (token === TEST_TOKENS.down && payment.attempts <= DOWN_ATTEMPTS) return new ProviderUnreachable();
-  if (token === TEST_TOKENS.declined) {
-    payment.status = 'declined';
-    return { outcome: 'declined', reason: 'The card was declined.' };
-  }
-  if (token === TEST_TOKENS.actionRequired && payment.status === 'none') {
-    payment.status = 'action_required';
-    return { outcome: 'action_required', actionUrl: `https://payments.invalid/confirm/${orderId}` };
-  }
-  payment.status = 'authorized';
-  payment.reservations[authorizationId] = { amount, status: 'held' };
-  if (token === TEST_TOKENS.captureFails) payment.log.push('capture will fail');
-  payment.log.push(`authorized ${amount.minor} ${amount.currency}`);
-  return authorized;
-}
-
-function authorizeChange(
-  payment: SimulatedPayment,
-  authorizationId: string,
-  { amount, token }: { amount: Money; token: string | undefined },
-): AuthorizationResult {
-  const known = payment.reservations[authorizationId];
-  if (known?.status === 'held') return { outcome: 'authorized', authorizationId, amount: known.amount };
-  const isAbandoned = payment.abandoned?.includes(authorizationId) === true;
-  if (known || isAbandoned || payment.status !== 'authorized')
-    return { outcome: 'declined', reason: 'The payment has been closed.' };
-  if (token === TEST_TOKENS.declinedLater) {
-    payment.reservations[authorizationId] = { amount, status: 'declined' };
-    return { outcome: 'declined', reason: 'The card was declined.' };
-  }
-  payment.reservations[authorizationId] = { amount, status: 'held' };
-  payment.log.push(`authorized ${amount.minor} ${amount.currency}`);
-  return { outcome: 'authorized', authorizationId, amount };
-}
-
-function changeIdOf(orderId: OrderId, revisionId: string): string {
-  return `sim_${orderId}_${revisionId}`;
-}
-
-function heldBy(payment: SimulatedPayment, authorizationId: string): Reservation | undefined {
-  const reservation = payment.reservations[authorizationId];
-  return reservation?.status === 'held' ? reservation : undefined;
-}
-
-/** Gives back all that is held, and says what that was. */
-function voidAll(payment: SimulatedPayment): Reservation[] {
-  const held = Object.values(payment.reservations).filter((reservation) => reservation.status === 'held');
-  for (const reservation of held) reservation.status = 'voided';
-  return held;
-}
-
-class ProviderUnreachable extends Error {
-  override readonly name = 'ProviderUnreachable';
-
-  constructor() {
-    super('The payment provider cannot be reached.');
   }
 }
 

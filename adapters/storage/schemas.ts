@@ -141,7 +141,10 @@ function isListed(stored: unknown, name: string): boolean {
   return typeof stored === 'object' && stored !== null && !Array.isArray(stored) && Object.hasOwn(stored, name);
 }
 
-const earlierSize = z.looseObject({ cooking_minutes: z.unknown(), estimated_cooking_time: z.unknown() });
+const earlierSize = z.looseObject({
+  cooking_minutes: z.unknown().optional(),
+  estimated_cooking_time: z.unknown().optional(),
+});
 const earlierMenu = z.looseObject({
   pizzas: z.array(z.looseObject({ variants: z.array(earlierSize).optional(), sizes: z.array(earlierSize).optional() })),
 });

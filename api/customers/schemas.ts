@@ -17,7 +17,7 @@ const readOnly = Object.fromEntries(
       'cancelled_count',
     ],
     ...['total_spend', 'currency', 'favourites', 'first_order_time', 'last_order_time'],
-  ].map((name) => [name, z.unknown().openapi({ readOnly: true, description: 'As it was read; ignored.' })]),
+  ].map((name) => [name, z.unknown().optional().openapi({ readOnly: true, description: 'As it was read; ignored.' })]),
 );
 
 export const profileRequest = z

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   store_not_found: { status: 404, title: 'No such store' },
   order_not_found: { status: 404, title: 'No such order' },
   pizza_not_found: { status: 404, title: 'No such pizza' },
+  refund_not_found: { status: 404, title: 'No such refund' },
   category_not_found: { status: 404, title: 'No such category' },
   image_not_found: { status: 404, title: 'No such image' },
   topping_not_found: { status: 404, title: 'No such topping' },

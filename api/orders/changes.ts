@@ -25,8 +25,12 @@ const change = createRoute({
   },
   responses: {
     200: json(orderView, 'The updated order.', 'ETag'),
-    202: json(orderView, 'The change is waiting for its payment; the order is unchanged so far.', 'ETag'),
-    ...commandProblems('payment_declined', 'out_of_stock', 'quarter_hour_full'),
+    202: json(
+      orderView,
+      'The change is waiting for its payment, on the page of payment.action_url if there is one; the order is unchanged so far.',
+      'ETag',
+    ),
+    ...commandProblems('payment_declined', 'payment_action_expired', 'out_of_stock', 'quarter_hour_full'),
   },
 });
 

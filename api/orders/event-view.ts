@@ -86,7 +86,9 @@ function describe(event: OrderEvent): Description {
     case 'PaymentAuthorized':
       return [`${amountOf(event.amount)} was reserved on the card.`, moneyOf(event.amount)];
     case 'PaymentActionRequired':
-      return ['The bank asks the customer to confirm the payment.', { action_url: event.actionUrl ?? null }];
+      return ['The customer has to complete the payment.', { action_url: event.actionUrl ?? null }];
+    case 'RevisionActionRequired':
+      return ['The customer has to complete the payment of the change.', { action_url: event.actionUrl ?? null }];
     case 'PaymentDeclined':
       return [`The payment was declined: ${event.reason}`, { reason: event.reason }];
     case 'OrderConfirmed': {
@@ -182,11 +184,14 @@ function describe(event: OrderEvent): Description {
       return withReason('Cancelled', describeCancellation(event));
     case 'PaymentVoided':
       return ['The reservation on the card was released.', moneyOf(event.amount)];
-    case 'RefundRequested':
+    case 'RefundRequested': {
+      const { amount, refundId, reason, driverId } = event;
+      const who = driverId === undefined ? {} : { driver_id: driverId };
       return [
-        `A refund of ${amountOf(event.amount)} was requested: ${event.reason}`,
-        { refund: event.refundId, ...moneyOf(event.amount), reason: event.reason },
+        `A refund of ${amountOf(amount)} was requested: ${reason}`,
+        { refund: refundId, ...moneyOf(amount), reason, ...who },
       ];
+    }
     case 'PaymentRefunded':
       return [`${amountOf(event.amount)} was refunded.`, { refund: event.refundId, ...moneyOf(event.amount) }];
     case 'RefundFailed':

@@ -24,7 +24,11 @@ export function placementForm(request: DraftPlacementRequest): PlacementForm {
   return {
     customer: customerForm(request),
     ...(address ? { address } : {}),
-    payment: { method: paymentMethod(request.payment_method), ...(token ? { token } : {}) },
+    payment: {
+      method: paymentMethod(request.payment_method),
+      ...(token ? { token } : {}),
+      ...(request.payment_return_url ? { returnUrl: request.payment_return_url } : {}),
+    },
     ...(instructions ? { instructions } : {}),
     ...(request.requested_for ? { requestedFor: request.requested_for } : {}),
   };

@@ -88,9 +88,19 @@ export const orderRequest = z
       .enum([...PAYMENT_METHODS, 'credit_card'])
       .default('cash')
       .openapi({
-        description: 'cash and online are paid at handover; credit_card is an alias of card.',
+        description:
+          'cash is paid at handover; online on the page of payment.action_url, before the order is cooked; credit_card is an alias of card.',
       }),
     payment_token: z.string().trim().min(1).max(200).nullish().openapi({ example: 'tok_visa' }),
+    payment_return_url: z
+      .url({ protocol: /^https?$/ })
+      .max(500)
+      .nullish()
+      .openapi({
+        description:
+          'Where the customer goes after paying on the provider’s page, or confirming at the bank; `order` is added to it. Default: a page of the API.',
+        example: 'https://shop.example/thanks',
+      }),
     special_instructions: z.string().trim().max(500).nullish(),
     requested_for: requestedFor.nullish().openapi({
       description:
@@ -212,10 +222,9 @@ export const orderView = z
       authorized: decimal.openapi({ description: 'Reserved on the card.' }),
       captured: decimal,
       refunded: decimal,
-      action_url: z
-        .string()
-        .nullable()
-        .openapi({ description: 'Where the customer confirms the payment, if required.' }),
+      action_url: z.string().nullable().openapi({
+        description: 'Where the customer pays, or confirms the payment, while the order or its change waits for that.',
+      }),
       client_secret: z.string().nullable().openapi({
         description: 'For completing the payment with Stripe.js while its status is action_required.',
       }),

@@ -17,6 +17,7 @@ import type { DraftView, OrderView } from './schemas.ts';
 /** @param outlook its current standing in the kitchen; default: as recorded */
 export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
   const { customer, payment, rejection } = order;
+  const action = payment.status === 'action_required' ? payment : order.pendingRevision?.action;
   // Not a spread: adding so many properties to a spread object takes V8 twenty times as long.
   return Object.assign(viewContent(order), {
     number: order.number,
@@ -32,8 +33,8 @@ export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
       authorized: formatDecimal(payment.authorized),
       captured: formatDecimal(payment.captured),
       refunded: formatDecimal(payment.refunded),
-      action_url: payment.status === 'action_required' ? (payment.actionUrl ?? null) : null,
-      client_secret: payment.status === 'action_required' ? (payment.clientSecret ?? null) : null,
+      action_url: action?.actionUrl ?? null,
+      client_secret: action?.clientSecret ?? null,
       failure: payment.failure ?? null,
     },
     requested_for: order.requestedFor ?? null,

@@ -41,14 +41,21 @@ export async function readImage(
   return { id, content };
 }
 
-/** Copies images of a menu from one store to another, as far as they are there. */
+/**
+ * Copies images of a menu from one store to another, as far as they are there.
+ *
+ * @returns those that are not
+ */
 export async function copyImages(
   { storage: { images } }: ImageDeps,
   ids: readonly ImageId[],
   { from, to }: { readonly from: StoreId; readonly to: StoreId },
-): Promise<void> {
+): Promise<readonly ImageId[]> {
+  const missing: ImageId[] = [];
   for (const id of ids) {
     const content = await images.get(from, id);
     if (content) await images.put(to, { id, content });
+    else missing.push(id);
   }
+  return missing;
 }

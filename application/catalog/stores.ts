@@ -76,7 +76,11 @@ async function create(deps: StoreDeps, settings: StoreSettings, given: Menu | un
   const { catalog } = deps.storage;
   const menu = given ?? (await inheritedMenu(catalog, settings.currency));
   // Before the menu that refers to them.
-  await copyImages(deps, imagesOf(menu), { from: DEFAULT_STORE, to: settings.id });
+  const [missing] = await copyImages(deps, imagesOf(menu), { from: DEFAULT_STORE, to: settings.id });
+  if (given && missing !== undefined) {
+    const message = `There is no image ${missing}. A new store's menu may have those of store ${DEFAULT_STORE}.`;
+    throw invalid([{ field: 'menu', code: 'unknown_image', message }]);
+  }
   return catalog.createStore(settings, menu, await catalog.recipes(DEFAULT_STORE));
 }
 

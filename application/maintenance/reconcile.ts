@@ -7,7 +7,7 @@ import { withRepair } from '../../domain/audit/repairs.ts';
 import { auditStock } from '../../domain/stock/audit.ts';
 import { isExternal } from '../../domain/stock/index.ts';
 import { eachOrder } from '../orders/every-order.ts';
-import { isPlaced, UNFINISHED_STATUSES, type Order, type OrderEvent } from '../../domain/order/index.ts';
+import { isPaidAhead, isPlaced, UNFINISHED_STATUSES, type Order, type OrderEvent } from '../../domain/order/index.ts';
 import { plusMinutes, type Instant, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import {
   StorageDamaged,
@@ -81,8 +81,7 @@ export async function reconcile(
     if (!stored) return;
     const { state } = stored;
     seen.set(orderId, state);
-    const isCard = isPlaced(state) && state.payment.method === 'card';
-    const account = isCard ? await payments.account({ orderId }) : undefined;
+    const account = isPlaced(state) && isPaidAhead(state) ? await payments.account({ orderId }) : undefined;
     const workflow = await workflowOf(orderId);
     const failing = workflow === 'running' ? await workflows.failingTask(storeId, orderId) : undefined;
     const found = auditOrder({ state, account, workflow, failing }, now(), graceMinutes);

@@ -39,11 +39,18 @@ export async function takeNotice(deps: NoticeDeps, notice: TrueNotice): Promise<
 
 async function resume(deps: NoticeDeps, order: NamedOrder): Promise<void> {
   const stored = await find(deps, order);
-  // An order that is not waiting for its customer is already querying the provider.
-  if (!stored) return;
-  const { payment, status, version } = stored.state;
-  if (payment.status !== 'action_required' || status !== 'received') return;
+  if (!stored || !mayWait(stored.state)) return;
+  const { version } = stored.state;
   await tell(deps, stored, String(version), { type: 'resumePayment' });
+}
+
+/**
+ * Whether the order may be waiting for a payment. A customer can be faster than the record of the provider's answer that makes it wait,
+ * so a payment without an answer counts, too.
+ */
+function mayWait({ payment, status, pendingRevision }: OrderState): boolean {
+  const isUnpaid = payment.status === 'pending' || payment.status === 'action_required';
+  return (status === 'received' && isUnpaid) || pendingRevision !== undefined;
 }
 
 /** Alerts the order's manager; a notice for no order is logged. */

@@ -124,6 +124,7 @@ export interface Schemas {
   KitchenHoldRequest: KitchenHoldRequest;
   OrderChange: OrderChange;
   LineQuantity: LineQuantity;
+  Refund: Refund;
   RefundRequest: RefundRequest;
   ReorderRequest: ReorderRequest;
   CustomerDetail: CustomerDetail;
@@ -132,6 +133,7 @@ export interface Schemas {
   Notification: Notification;
   Ledger: Ledger;
   Analytics: Analytics;
+  CashReport: CashReport;
   MenuCategory: MenuCategory;
   Pizza: Pizza;
   Topping: Topping;
@@ -1137,7 +1139,7 @@ export interface Order {
      */
     refunded: string;
     /**
-     * Where the customer confirms the payment, if required.
+     * Where the customer pays, or confirms the payment, while the order or its change waits for that.
      */
     action_url: string | null;
     /**
@@ -1230,10 +1232,14 @@ export interface OrderRequest {
    */
   pizzas: PizzaRequest[];
   /**
-   * cash and online are paid at handover; credit_card is an alias of card.
+   * cash is paid at handover; online on the page of payment.action_url, before the order is cooked; credit_card is an alias of card.
    */
   payment_method?: 'cash' | 'card' | 'online' | 'credit_card';
   payment_token?: string | null;
+  /**
+   * Where the customer goes after paying on the provider’s page, or confirming at the bank; `order` is added to it. Default: a page of the API.
+   */
+  payment_return_url?: string | null;
   special_instructions?: string | null;
   /**
    * When the customer wants it, up to a week ahead and within opening hours. Default: as soon as possible.
@@ -1437,10 +1443,14 @@ export interface DraftPlacementRequest {
       }
     | null;
   /**
-   * cash and online are paid at handover; credit_card is an alias of card.
+   * cash is paid at handover; online on the page of payment.action_url, before the order is cooked; credit_card is an alias of card.
    */
   payment_method?: 'cash' | 'card' | 'online' | 'credit_card';
   payment_token?: string | null;
+  /**
+   * Where the customer goes after paying on the provider’s page, or confirming at the bank; `order` is added to it. Default: a page of the API.
+   */
+  payment_return_url?: string | null;
   special_instructions?: string | null;
   /**
    * When the customer wants it, up to a week ahead and within opening hours. Default: as soon as possible.
@@ -1505,12 +1515,48 @@ export interface OrderChange {
 export interface LineQuantity {
   quantity: number;
 }
+export interface Refund {
+  id: string;
+  order_id: string;
+  /**
+   * pending: the provider has not answered yet. Cash is refunded at once.
+   */
+  status: 'pending' | 'refunded' | 'failed';
+  method: 'cash' | 'card' | 'online';
+  /**
+   * An amount as a decimal string.
+   */
+  amount: string;
+  currency: string;
+  /**
+   * Null for what a cancelled order got back.
+   */
+  reason: string | null;
+  /**
+   * The driver who gave it back in cash.
+   */
+  driver_id: string | null;
+  requested_time: string;
+  requested_by: {
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    id: string;
+  };
+  /**
+   * When it was refunded, or had failed.
+   */
+  settled_time: string | null;
+  failure: string | null;
+}
 export interface RefundRequest {
   /**
    * Default: everything left.
    */
   amount?: string;
   reason: string;
+  /**
+   * For an order paid in cash: the driver who has given it back. Default: it came from the till.
+   */
+  driver_id?: string;
 }
 /**
  * The differences from the previous order.
@@ -1533,6 +1579,10 @@ export interface ReorderRequest {
    */
   payment_method?: 'cash' | 'card' | 'online' | 'credit_card';
   payment_token?: string | null;
+  /**
+   * Where the customer goes after paying on the provider’s page, or confirming at the bank; `order` is added to it. Default: a page of the API.
+   */
+  payment_return_url?: string | null;
   special_instructions?: string | null;
   /**
    * When the customer wants it, up to a week ahead and within opening hours. Default: as soon as possible.
@@ -1875,6 +1925,66 @@ export interface Analytics {
      */
     on_time_share: number | null;
   }[];
+}
+export interface CashReport {
+  store_id: string;
+  date: string;
+  currency: string;
+  drivers: {
+    /**
+     * The orders paid.
+     */
+    orders: number;
+    /**
+     * An amount as a decimal string.
+     */
+    taken: string;
+    /**
+     * Refunded in cash.
+     */
+    given_back: string;
+    /**
+     * Taken less given back: what should be there.
+     */
+    balance: string;
+    driver_id: string;
+  }[];
+  till: {
+    /**
+     * The orders paid.
+     */
+    orders: number;
+    /**
+     * An amount as a decimal string.
+     */
+    taken: string;
+    /**
+     * Refunded in cash.
+     */
+    given_back: string;
+    /**
+     * Taken less given back: what should be there.
+     */
+    balance: string;
+  };
+  total: {
+    /**
+     * The orders paid.
+     */
+    orders: number;
+    /**
+     * An amount as a decimal string.
+     */
+    taken: string;
+    /**
+     * Refunded in cash.
+     */
+    given_back: string;
+    /**
+     * Taken less given back: what should be there.
+     */
+    balance: string;
+  };
 }
 export interface MenuCategory {
   id: string;

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SimulatedPayment } from '../../adapters/payments/simulated.ts';
+import type { SimulatedPayment } from '../../adapters/payments/simulated-books.ts';
 import { isPlaced } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
 import type { Fault } from './ledger.ts';

@@ -22,16 +22,22 @@ interface Behaviour {
   readonly changes?: boolean;
   readonly cancels?: 'at once' | 'while cooking';
   readonly isDeclined?: boolean;
+  /** What the customer does on the payment provider's page. */
+  readonly onPage?: 'pay' | 'decline';
 }
 
 export const CARD = { payment_method: 'card', payment_token: 'tok_visa' };
 export const TO_THE_DOOR = { delivery_address: '12 Main Street, Springfield' };
+const ONLINE = { payment_method: 'online' };
 const KINDS = {
-  'card, to the door': { share: 24, request: { ...CARD, ...TO_THE_DOOR } },
-  'cash, collected': { share: 12, request: {} },
+  'card, to the door': { share: 18, request: { ...CARD, ...TO_THE_DOOR } },
+  'cash, collected': { share: 8, request: {} },
   'cash, to the door': { share: 8, request: TO_THE_DOOR },
   'by a draft': { share: 10, request: CARD, asDraft: true },
   'changed to a dearer one': { share: 12, request: { ...CARD, ...TO_THE_DOOR }, changes: true },
+  'online, to the door': { share: 4, request: { ...ONLINE, ...TO_THE_DOOR }, onPage: 'pay' },
+  'online, changed to a dearer one': { share: 4, request: ONLINE, onPage: 'pay', changes: true },
+  'online, declined on the page': { share: 2, request: ONLINE, onPage: 'decline' },
   'cancelled at once': { share: 10, request: CARD, cancels: 'at once' },
   'cancelled while cooking': { share: 10, request: CARD, cancels: 'while cooking' },
   'a card that is declined': { share: 6, request: { ...CARD, payment_token: 'tok_declined' }, isDeclined: true },
@@ -63,10 +69,14 @@ export async function serveOne(desk: Desk, index: number, name: string): Promise
     return { kind, id, status: 'cancelled' };
   };
   if (behaviour.cancels === 'at once') return cancel();
+  if (behaviour.onPage) await payOnPage(desk, id, behaviour.onPage);
+  if (behaviour.onPage === 'decline') return { kind, id, status: 'rejected' };
   await confirmed(desk, id);
   if (behaviour.changes) {
     const body = { pizzas: [{ ...PIZZA, quantity: 3 }] };
     await insist(desk, { wish: 'change', method: 'PATCH', path: `/orders/${id}`, body, key: `${name}-change` });
+    if (behaviour.onPage) await payOnPage(desk, id, behaviour.onPage);
+    await changed(desk, id);
   }
   for (const next of wayOf(fulfilmentOf(order))) {
     await insist(desk, step(id, next, `${name}-${next.to}`));
@@ -114,12 +124,26 @@ export function idOf({ body }: Answer): string {
 
 /** Placing may be answered before the payment provider and the kitchen have. */
 export async function confirmed(desk: Desk, id: string): Promise<void> {
+  await until(desk, id, 'not confirmed', ({ status }) => status !== 'received' && (status as string) !== 'placing');
+}
+
+/** Goes to the page of a payment, once the order has one. */
+async function payOnPage(desk: Desk, id: string, answer: 'pay' | 'decline'): Promise<void> {
+  await until(desk, id, 'without a page', ({ payment }) => Boolean(payment?.action_url));
+  const { payment } = await desk.read(id);
+  if (payment.action_url) await desk.visit(payment.action_url, answer);
+}
+
+/** A change may be answered before it is paid for. */
+async function changed(desk: Desk, id: string): Promise<void> {
+  await until(desk, id, 'with its change pending', (order) => !order.change_pending);
+}
+
+async function until(desk: Desk, id: string, what: string, isSo: (order: Answer['body']) => boolean): Promise<void> {
   const limit = performance.now() + CONFIRMED_WITHIN_MS;
-  for (;;) {
-    const { status } = await desk.read(id);
-    if (status !== 'received' && (status as string) !== 'placing') return;
+  while (!isSo(await desk.read(id))) {
     if (performance.now() > limit)
-      throw new Error(`${id} was still ${status} after ${CONFIRMED_WITHIN_MS / 1000} seconds.`);
+      throw new Error(`${id} was still ${what} after ${CONFIRMED_WITHIN_MS / 1000} seconds.`);
     await pause(RETRY_MS);
   }
 }

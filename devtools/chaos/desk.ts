@@ -91,6 +91,23 @@ export class Desk {
     }
   }
 
+  /** A customer's browser on the payment provider's page, at any of the processes that serve it. */
+  async visit(url: string, answer: 'pay' | 'decline'): Promise<void> {
+    const limit = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const page = new URL(`${new URL(url).pathname}?answer=${answer}`, this.#anyUrl());
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const response = await fetch(page, { method: 'POST', redirect: 'manual', signal }).catch(() => undefined);
+      if (response && response.status < 400) return;
+      if (performance.now() > limit) throw new Error(`No answer within ${PATIENCE_MS / 1000} seconds: ${url}.`);
+      await pause(RETRY_MS);
+    }
+  }
+
+  #anyUrl(): string {
+    return this.#urls[Math.floor(this.#random() * this.#urls.length)] ?? '';
+  }
+
   async #once(request: LedgerRequest, method: string, path: string): Promise<Answer | undefined> {
     const { key, line, body } = request;
     const requestId = `${key}-t${request.attempts.length + 1}`.replaceAll(/[^\w-]/g, '-');
@@ -131,7 +148,7 @@ export class Desk {
     body?: object,
     key?: string,
   ): Promise<Answer | undefined> {
-    const url = this.#urls[Math.floor(this.#random() * this.#urls.length)] ?? '';
+    const url = this.#anyUrl();
     const headers = {
       'X-Request-Id': requestId,
       ...(body ? { 'Content-Type': 'application/json' } : {}),

@@ -30,7 +30,8 @@ interface Customer {
 const DELIVERED = { delivery_address: '12 Main Street, Springfield' };
 const CARD = { payment_method: 'card', payment_token: 'tok_visa' } as const;
 const CUSTOMERS: readonly Customer[] = [
-  { share: 40, request: { ...DELIVERED, ...CARD } },
+  { share: 35, request: { ...DELIVERED, ...CARD } },
+  { share: 5, request: { ...DELIVERED, payment_method: 'online' } },
   { share: 20, request: { payment_method: 'cash' } },
   { share: 10, request: { ...CARD }, asDraft: true },
   { share: 10, request: { ...DELIVERED, ...CARD }, changes: true },
@@ -40,6 +41,9 @@ const CUSTOMERS: readonly Customer[] = [
 ];
 const PIZZAS = ['Margherita', 'Pepperoni', 'Quattro Formaggi'];
 const SIZES = ['small', 'medium', 'large'] as const;
+/** Longer than it takes to find out without the provider's notice. */
+const PAID_WITHIN_MS = 180_000;
+const PAID_LOOK_MS = 100;
 const PROGRESS_EVERY_MS = 1000;
 
 /**
@@ -86,6 +90,7 @@ async function serveCustomer(client: PizzeriaClient, index: number, placing: num
     throw error;
   }
   placing.push(performance.now() - began);
+  if (order.payment.action_url) await payOnPage(client, order);
   if (customer.cancels) {
     await client.cancelOrder(order.id, 'Changed my mind.');
     return 'cancelled';
@@ -98,6 +103,16 @@ async function serveCustomer(client: PizzeriaClient, index: number, placing: num
     await setStatus(client, order.id, { status, ...driver });
   }
   return order.fulfilment === 'delivery' ? 'delivered' : 'collected';
+}
+
+/** As the customer's browser does, on the simulated provider's page. */
+async function payOnPage(client: PizzeriaClient, { id, payment }: Order): Promise<void> {
+  await fetch(`${payment.action_url}?answer=pay`, { method: 'POST', redirect: 'manual' });
+  const limit = performance.now() + PAID_WITHIN_MS;
+  while ((await client.getOrder(id)).status === 'received') {
+    if (performance.now() > limit) throw new Error(`${id} was paid, and not confirmed.`);
+    await pause(PAID_LOOK_MS);
+  }
 }
 
 async function place(client: PizzeriaClient, customer: Customer, index: number): Promise<Order> {

@@ -16,24 +16,25 @@ const ADDRESS = { delivery_address: '12 Main Street, Springfield' };
 const HOUR_MS = 60 * 60_000;
 
 /** In which status an order must be for an operation; the others may have any. */
-const ORDERS_FOR: Readonly<Record<string, 'drafts' | 'confirmed' | 'cooking' | 'ready' | 'delivering' | 'delivered'>> = {
-  addItem: 'drafts',
-  removeItem: 'drafts',
-  placeDraft: 'drafts',
-  startCooking: 'confirmed',
-  rushOrder: 'confirmed',
-  holdOrder: 'confirmed',
-  releaseOrder: 'confirmed',
-  changeOrder: 'confirmed',
-  setOrderStatus: 'confirmed',
-  setKitchenOrderStatus: 'confirmed',
-  completeOrder: 'cooking',
-  assignDriver: 'ready',
-  unassignDriver: 'ready',
-  deliverOrder: 'delivering',
-  refundOrder: 'delivered',
-  reorder: 'delivered',
-};
+const ORDERS_FOR: Readonly<Record<string, 'drafts' | 'confirmed' | 'cooking' | 'ready' | 'delivering' | 'delivered'>> =
+  {
+    addItem: 'drafts',
+    removeItem: 'drafts',
+    placeDraft: 'drafts',
+    startCooking: 'confirmed',
+    rushOrder: 'confirmed',
+    holdOrder: 'confirmed',
+    releaseOrder: 'confirmed',
+    changeOrder: 'confirmed',
+    setOrderStatus: 'confirmed',
+    setKitchenOrderStatus: 'confirmed',
+    completeOrder: 'cooking',
+    assignDriver: 'ready',
+    unassignDriver: 'ready',
+    deliverOrder: 'delivering',
+    refundOrder: 'delivered',
+    reorder: 'delivered',
+  };
 
 export interface FuzzState {
   /** For each operation, the values of its path's parameters. */

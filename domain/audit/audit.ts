@@ -1,5 +1,13 @@
 import { formatDecimal, subtract, type Money } from '../shared/money.ts';
-import { isFinal, isPlaced, pendingEffects, type Authorization, type Order, type OrderState } from '../order/index.ts';
+import {
+  isFinal,
+  isPaidAhead,
+  isPlaced,
+  pendingEffects,
+  type Authorization,
+  type Order,
+  type OrderState,
+} from '../order/index.ts';
 import { isSale } from '../reports/sales.ts';
 import { plusMinutes, type Instant } from '../shared/values.ts';
 
@@ -123,7 +131,7 @@ export function auditOrder(
     if (account.captures > 1) find('captured_twice', `The provider took money ${account.captures} times.`);
     const ours = [payment.captured, payment.refunded].map(show).join(' and ');
     const theirs = [account.captured, account.refunded].map(show).join(' and ');
-    if (payment.method === 'card' && ours !== theirs) {
+    if (isPaidAhead(state) && ours !== theirs) {
       find('books_differ', `By our books, ${ours} was taken and refunded; by the provider's, ${theirs}.`);
     }
   }

@@ -34,7 +34,14 @@ export type PublicCommand =
   | ({ readonly type: 'cancel' } & CancellationReason)
   /** The customer has completed the payment's confirmation step: query the provider. */
   | { readonly type: 'resumePayment' }
-  | { readonly type: 'refund'; readonly refundId: string; readonly amount?: Money; readonly reason: Personal };
+  | {
+      readonly type: 'refund';
+      readonly refundId: string;
+      readonly amount?: Money;
+      readonly reason: Personal;
+      /** The driver who has given it back in cash. */
+      readonly driverId?: string;
+    };
 
 /** A record, so that the compiler names a missing command. */
 export const PUBLIC_COMMANDS = namesOf<PublicCommand['type']>({
@@ -135,6 +142,8 @@ export type CaptureResult =
   { readonly outcome: 'captured'; readonly amount: Money } | { readonly outcome: 'failed'; readonly reason: string };
 
 export type RevisionResult =
+  /** It waits for its customer. */
+  | ({ readonly outcome: 'action_required' } & PaymentAction)
   | {
       readonly outcome: 'possible';
       /** Present if the new total is higher. */

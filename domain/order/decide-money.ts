@@ -1,6 +1,7 @@
 import { money, subtract, zero, type Money } from '../shared/money.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderFact } from './events.ts';
+import { announcesPayment, isPaidAhead } from './rules.ts';
 import { illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
 import type { OrderState } from './types.ts';
 
@@ -32,8 +33,12 @@ export function recordAuthorization(
 }
 
 export function resumePayment(state: OrderState): Outcome {
-  if (state.payment.status === 'action_required' && state.status === 'received') return 'unchanged';
-  if (state.payment.status === 'authorized' || state.payment.status === 'captured') return 'unchanged';
+  const { status } = state.payment;
+  if (state.pendingRevision) return 'unchanged';
+  // A notice may arrive before the provider's answer that makes it wait is recorded.
+  const isUnpaid = status === 'action_required' || (status === 'pending' && announcesPayment(state));
+  if (state.status === 'received' && isUnpaid) return 'unchanged';
+  if (status === 'authorized' || status === 'captured') return 'unchanged';
   return illegal(state, 'resume the payment of', 'awaiting the customer’s confirmation of the payment');
 }
 
@@ -51,8 +56,15 @@ export function requestRefund(state: OrderState, command: Extract<OrderCommand, 
   const denied = mustBe(command.actor, ['manager'], 'refund');
   if (denied) return denied;
   const { payment } = state;
-  if (payment.status !== 'captured' && payment.status !== 'partially_refunded') {
+  if (!['captured', 'settled', 'partially_refunded'].includes(payment.status)) {
     return refusal('illegal_transition', `Nothing can be refunded: the payment is ${payment.status}.`);
+  }
+  const isCash = !isPaidAhead(state);
+  if (command.driverId !== undefined && !isCash) {
+    return refusal(
+      'invalid_command',
+      'Only cash is given back by a driver: this payment goes back through its provider.',
+    );
   }
   if (state.status === 'cancelled')
     return refusal('illegal_transition', 'A cancelled order is refunded in full automatically.');
@@ -62,7 +74,13 @@ export function requestRefund(state: OrderState, command: Extract<OrderCommand, 
   if (amount.currency !== left.currency || amount.minor <= 0 || amount.minor > left.minor) {
     return refusal('invalid_amount', `A refund must be positive and at most the remaining payment.`);
   }
-  return [{ type: 'RefundRequested', refundId: command.refundId, amount, reason: command.reason }];
+  const { refundId, reason, driverId } = command;
+  const who = driverId === undefined ? {} : { driverId };
+  return [
+    { type: 'RefundRequested', refundId, amount, reason, ...who },
+    // Cash has been given back by hand: that is what the request says.
+    ...(isCash ? [{ type: 'PaymentRefunded' as const, refundId, amount }] : []),
+  ];
 }
 
 export function recordRefund(

@@ -36,6 +36,11 @@ export function recordRevision(
     if (!pending) return why.code === 'payment_declined' ? nothingReserved(state, revisionId) : late(unneeded);
     return [{ type: 'RevisionRefused', revisionId, why }, ...unused(revisionId, unneeded)];
   }
+  if (result.outcome === 'action_required') {
+    if (!pending || pending.action) return 'unchanged';
+    const { outcome: _, ...action } = result;
+    return [{ type: 'RevisionActionRequired', revisionId, ...action }];
+  }
   if (!pending) return late(result.authorization);
   if (result.outcome === 'too_late') {
     const refused = refusePending(state, 'kitchen_began');

@@ -1,6 +1,7 @@
 import type { Money } from '../shared/money.ts';
 import type { Instant } from '../shared/values.ts';
 import type { OrderEvent, OrderEventType } from './events.ts';
+import { isPaidAhead } from './rules.ts';
 import { belongsInKitchen, isCooked } from './status.ts';
 import { STATUS_AFTER } from './steps.ts';
 import { isPlaced, type Order, type OrderMessage, type OrderState } from './types.ts';
@@ -71,15 +72,15 @@ function revisionEffects({ pendingRevision, payment, totals, cookingStartedAt }:
 }
 
 /** Whether the provider may hold money of the customer. True when in doubt: the provider is then queried. */
-export function mayHoldMoney({ payment }: OrderState): boolean {
-  switch (payment.status) {
+export function mayHoldMoney(state: OrderState): boolean {
+  switch (state.payment.status) {
     case 'pending':
     case 'action_required':
     case 'authorized':
     case 'captured':
     case 'capture_failed':
     case 'partially_refunded':
-      return payment.method === 'card';
+      return isPaidAhead(state);
     default:
       return false;
   }

@@ -44,6 +44,8 @@ export type OrderFact =
   /** It is late, or will be later than promised or last estimated. */
   | { readonly type: 'PromiseMissed'; readonly missed: Instant; readonly expectedAt: Instant }
   | { readonly type: 'RevisionRequested'; readonly revisionId: string; readonly content: OrderContent }
+  /** The customer has to complete the payment of the change. */
+  | ({ readonly type: 'RevisionActionRequired'; readonly revisionId: string } & PaymentAction)
   | {
       readonly type: 'OrderRevised';
       readonly revisionId: string;
@@ -88,7 +90,14 @@ export type OrderFact =
   | { readonly type: 'PaymentSettled'; readonly amount: Money }
   | ({ readonly type: 'OrderCancelled' } & CancellationReason)
   | { readonly type: 'PaymentVoided'; readonly amount: Money }
-  | { readonly type: 'RefundRequested'; readonly refundId: string; readonly amount: Money; readonly reason: Personal }
+  | {
+      readonly type: 'RefundRequested';
+      readonly refundId: string;
+      readonly amount: Money;
+      readonly reason: Personal;
+      /** Who gives it back in cash; absent: the till, or the provider. */
+      readonly driverId?: string;
+    }
   | { readonly type: 'PaymentRefunded'; readonly refundId: string; readonly amount: Money }
   | { readonly type: 'RefundFailed'; readonly refundId: string; readonly reason: string }
   | { readonly type: 'ReleaseFailed'; readonly reason: string }

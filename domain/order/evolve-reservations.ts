@@ -1,5 +1,6 @@
 import { alert } from './evolve-messages.ts';
 import type { OrderEvent } from './events.ts';
+import { isPaidAhead } from './rules.ts';
 import type { Authorization, OrderState, Payment, PendingRevision } from './types.ts';
 
 type ReservationEvent = Extract<
@@ -45,7 +46,7 @@ export function settleReservation(state: OrderState, event: ReservationEvent): P
 }
 
 /**
- * A more expensive change by card that was refused before the provider's answer was recorded may have reserved money: the workflow may
+ * A more expensive change paid ahead that was refused before the provider's answer was recorded may have reserved money: the workflow may
  * have made the request and been lost before recording the answer. An authorization recorded with the refusal, or a decline, is an answer.
  */
 export function leaveUnanswered(
@@ -56,7 +57,7 @@ export function leaveUnanswered(
   const { payment, totals, status } = state;
   // An order that has ended releases everything it holds.
   const ended = status === 'cancelled' || status === 'rejected';
-  const isAnswered = ended || why.code === 'payment_declined' || payment.method !== 'card' || !pending;
+  const isAnswered = ended || why.code === 'payment_declined' || !isPaidAhead(state) || !pending;
   if (isAnswered || pending.content.totals.total.minor <= totals.total.minor) return {};
   return pay(state, { unanswered: [...(payment.unanswered ?? []), revisionId] });
 }

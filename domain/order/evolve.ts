@@ -6,8 +6,9 @@ import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import { leaveUnanswered, pay, settleReservation, supersede } from './evolve-reservations.ts';
 import type { OrderEvent } from './events.ts';
 import { reasonOf } from './reasons.ts';
+import { isPaidAhead } from './rules.ts';
 import { STATUS_AFTER } from './steps.ts';
-import { isPlaced, type Order, type OrderState, type PlacedOrder } from './types.ts';
+import { isPlaced, type Order, type OrderState, type PaymentAction, type PlacedOrder } from './types.ts';
 
 /** Applies one event to the order. It never refuses: events are facts. */
 export function evolve(state: Order | undefined, event: OrderEvent): Order {
@@ -94,7 +95,7 @@ function placed({ payment, ...order }: PlacedOrder, event: OrderEvent): OrderSta
     status: STATUS_AFTER.OrderPlaced,
     payment: {
       ...payment,
-      status: payment.method === 'card' ? 'pending' : 'due',
+      status: isPaidAhead({ ...order, payment }) ? 'pending' : 'due',
       authorized: nothing,
       captured: nothing,
       refunded: nothing,
@@ -147,11 +148,12 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
     case 'NothingReserved':
     case 'AbandonFailed':
       return settleReservation(state, event);
-    case 'PaymentActionRequired': {
-      const { actionUrl, clientSecret } = event;
-      const url = actionUrl === undefined ? {} : { actionUrl };
-      const secret = clientSecret === undefined ? {} : { clientSecret };
-      return pay(state, { status: 'action_required', ...url, ...secret });
+    case 'PaymentActionRequired':
+      return pay(state, { status: 'action_required', ...actionOf(event) });
+    case 'RevisionActionRequired': {
+      const { pendingRevision } = state;
+      if (pendingRevision?.revisionId !== event.revisionId) return {};
+      return { pendingRevision: { ...pendingRevision, action: actionOf(event) } };
     }
     case 'PaymentDeclined':
       return pay(state, { status: 'declined', failure: event.reason });
@@ -258,6 +260,10 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
 
 function placeOf({ position, promisedAt }: { position?: number; promisedAt: Instant }) {
   return { ...(position === undefined ? {} : { queuePosition: position }), promisedAt };
+}
+
+function actionOf({ actionUrl, clientSecret }: PaymentAction): PaymentAction {
+  return { ...(actionUrl === undefined ? {} : { actionUrl }), ...(clientSecret === undefined ? {} : { clientSecret }) };
 }
 
 /** An order that ends before handover no longer has to be paid at the door. */

@@ -64,14 +64,16 @@ function readPayload(type: PublicCommand['type'], fields: Fields, commandId: str
       return isText(reason, 500) ? { type, reason } : 'reason must be text of 1 to 500 characters.';
     }
     case 'refund': {
-      const { refundId = commandId, reason, amount } = fields;
+      const { refundId = commandId, reason, amount, driverId } = fields;
       if (!isText(refundId, 200)) return 'refundId must be text of 1 to 200 characters.';
       if (!isText(reason, 500)) return 'reason must be text of 1 to 500 characters.';
-      if (amount === undefined) return { type, refundId, reason };
+      if (driverId !== undefined && !isText(driverId, 100)) return 'driverId must be text of 1 to 100 characters.';
+      const who = driverId === undefined ? {} : { driverId };
+      if (amount === undefined) return { type, refundId, reason, ...who };
       const { decimal, currency } = isRecord(amount) ? amount : {};
       const money = isText(decimal, 20) && isText(currency, 3) ? parseMoney(decimal, currency) : undefined;
       return money
-        ? { type, refundId, reason, amount: money }
+        ? { type, refundId, reason, amount: money, ...who }
         : 'amount must look like {"decimal": "5.00", "currency": "USD"}.';
     }
     default:

@@ -30,8 +30,9 @@ export const REJECTION_CODES = [
 
 /** Why a change was not made. The code is the one that its sender receives. */
 export type RevisionRefusal =
-  /** @property reason the provider's answer; absent: the bank requires a confirmation, which a change cannot wait for */
+  /** @property reason the provider's answer; absent in earlier events: the bank required a confirmation */
   | { readonly code: 'payment_declined'; readonly reason?: string }
+  | { readonly code: 'payment_action_expired'; readonly waitedMinutes: number }
   | { readonly code: 'illegal_transition'; readonly because: 'kitchen_began' | 'order_cancelled' }
   | { readonly code: 'out_of_stock'; readonly missing: readonly Missing[] }
   | { readonly code: 'quarter_hour_full'; readonly freeTimes: readonly Instant[] };

@@ -24,6 +24,7 @@ export const STATUS_AFTER = {
   OrderReleased: undefined,
   PromiseMissed: undefined,
   RevisionRequested: undefined,
+  RevisionActionRequired: undefined,
   OrderRevised: undefined,
   RevisionRefused: undefined,
   AuthorizationReduced: undefined,

@@ -133,13 +133,22 @@ export interface PlacedOrder extends OrderContent {
   /** The version of the pipeline's rules when it was placed: see `RULES`. */
   readonly rules: number;
   readonly customer: Customer;
-  readonly payment: { readonly method: PaymentMethod; readonly token?: string };
+  readonly payment: PaymentWish;
   readonly timers: OrderTimers;
 }
 
+/** How the customer wants to pay. */
+export interface PaymentWish {
+  readonly method: PaymentMethod;
+  /** A card's. */
+  readonly token?: string;
+  /** Where the provider's page sends the customer afterwards. Default: a page of the API. */
+  readonly returnUrl?: string;
+}
+
 /**
- * The state of the money. Cash and online orders are `due` until handover; card orders are `pending` until the provider has
- * answered.
+ * The state of the money. Cash orders are `due` until handover; card and online orders are `pending` until the provider has
+ * answered, and `action_required` while the customer has to complete the payment. Online orders placed under rules 1 are paid like cash.
  */
 export const PAYMENT_STATUSES = [
   'due',
@@ -158,16 +167,14 @@ export const PAYMENT_STATUSES = [
 ] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
-/** How the customer confirms a payment, if their bank requires it: on a page of the provider's, or of the shop's own. */
+/** How the customer completes a payment, online or because the bank asks for it: on a page of the provider's, or of the shop's own. */
 export interface PaymentAction {
   readonly actionUrl?: string;
   /** For the provider's script on the shop's page, to finish the payment. */
   readonly clientSecret?: string;
 }
 
-export interface Payment extends PaymentAction {
-  readonly method: PaymentMethod;
-  readonly token?: string;
+export interface Payment extends PaymentWish, PaymentAction {
   readonly status: PaymentStatus;
   readonly authorizationId?: string;
   /** Reserved on the customer's card; never less than the order's total. */
@@ -288,6 +295,8 @@ export interface Hold {
 export interface PendingRevision {
   readonly revisionId: string;
   readonly content: OrderContent;
+  /** What its customer has to do to pay for it. */
+  readonly action?: PaymentAction;
 }
 
 export interface OrderShortage {

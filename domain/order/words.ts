@@ -9,7 +9,7 @@ export function describeRejection(rejection: Rejection): string {
     case 'payment_declined':
       return rejection.reason;
     case 'payment_action_expired':
-      return `The payment was not confirmed within ${rejection.waitedMinutes} minutes.`;
+      return notCompleted(rejection);
     case 'out_of_stock':
       return `There is not enough stock for ${rejection.pizzas.join(', ') || 'it'}.`;
     case 'kitchen_at_capacity':
@@ -26,7 +26,9 @@ export function describeRejection(rejection: Rejection): string {
 export function describeRevisionRefusal(why: RevisionRefusal): string {
   switch (why.code) {
     case 'payment_declined':
-      return why.reason ?? 'The bank requires a confirmation, which a change cannot wait for.';
+      return why.reason ?? 'The bank requires a confirmation.';
+    case 'payment_action_expired':
+      return notCompleted(why);
     case 'illegal_transition':
       return why.because === 'order_cancelled'
         ? 'The order was cancelled.'
@@ -38,6 +40,10 @@ export function describeRevisionRefusal(why: RevisionRefusal): string {
     default:
       return why satisfies never;
   }
+}
+
+function notCompleted({ waitedMinutes }: { readonly waitedMinutes: number }): string {
+  return `The payment was not completed within ${waitedMinutes} minutes.`;
 }
 
 /** Null if no reason was given. */

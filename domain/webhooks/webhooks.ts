@@ -42,6 +42,7 @@ const PUBLIC_NAMES = {
   OrderReleased: undefined,
   PromiseMissed: 'pizzeria.order.promise_missed',
   RevisionRequested: undefined,
+  RevisionActionRequired: undefined,
   OrderRevised: 'pizzeria.order.revised',
   RevisionRefused: undefined,
   AuthorizationReduced: undefined,

@@ -128,18 +128,18 @@ describe('placing', () => {
   });
 
   test('a payment waiting for its customer is 202, and continues once they confirm', async () => {
-    const answer = rig.call(
-      'POST',
-      '/api/orders',
-      { ...AN_ORDER, payment_token: TEST_TOKENS.actionRequired },
-      { 'Idempotency-Key': 'wait' },
-    );
-    const find = async () =>
-      (await rig.call('GET', '/api/orders?status=received')).body as { id: string; payment: { status: string } }[];
-    await until(async () => (await find()).some((order) => order.payment.status === 'action_required'));
-    const [waiting] = await find();
-    await rig.call('POST', `/api/orders/${waiting?.id}/payment/resume`);
-    expect(await answer).toMatchObject({ status: 201, body: { status: 'confirmed' } });
+    const placing = () =>
+      rig.call(
+        'POST',
+        '/api/orders',
+        { ...AN_ORDER, payment_token: TEST_TOKENS.actionRequired },
+        { 'Idempotency-Key': 'wait' },
+      );
+    const { status, body } = await placing();
+    expect(status).toBe(202);
+    expect(body.payment).toMatchObject({ status: 'action_required', action_url: expect.stringContaining(body.id) });
+    await rig.call('POST', `/api/orders/${body.id}/payment/resume`);
+    await until(async () => (await placing()).status === 201);
   });
 });
 

@@ -35,15 +35,35 @@ function refund(id: string, body: object, headers: Record<string, string> = {}):
 
 test('a manager refunds a part, and then the rest', async () => {
   const { id, total } = await cooked();
-  expect(await refund(id, { amount: '5.00', reason: 'Forgot the basil.' })).toMatchObject({
+  const asked = await refund(id, { amount: '5.00', reason: 'Forgot the basil.' });
+  expect(asked).toMatchObject({
     status: 201,
-    body: { id },
+    body: { order_id: id, method: 'card', amount: '5.00', currency: 'USD', reason: 'Forgot the basil.' },
   });
+  expect(asked.headers.get('Location')).toBe(`/api/orders/${id}/refunds/${asked.body.id}`);
   await until(async () => (await paymentOf(id)).status === 'partially_refunded');
   expect(await paymentOf(id)).toMatchObject({ captured: total, refunded: '5.00' });
   expect((await refund(id, { reason: 'And it was cold.' })).status).toBe(201);
   await until(async () => (await paymentOf(id)).status === 'refunded');
   expect((await paymentOf(id)).refunded).toBe(total);
+  const first = await rig.call('GET', asked.headers.get('Location') ?? '');
+  expect(first).toMatchObject({ status: 200, body: { id: asked.body.id, status: 'refunded', amount: '5.00' } });
+  const { body: all } = await rig.call('GET', `/api/orders/${id}/refunds`);
+  expect(all).toMatchObject([{ id: asked.body.id }, { status: 'refunded', reason: 'And it was cold.' }]);
+});
+
+test('what a cancelled order got back is one of its refunds; an order without one has none', async () => {
+  const { id, total } = await cooked();
+  expect((await rig.call('GET', `/api/orders/${id}/refunds`)).body).toEqual([]);
+  expect(await rig.call('GET', `/api/orders/${id}/refunds/ref_1`)).toMatchObject({
+    status: 404,
+    body: { code: 'refund_not_found' },
+  });
+  await rig.call('DELETE', `/api/orders/${id}`);
+  await until(async () => (await paymentOf(id)).status === 'refunded');
+  expect((await rig.call('GET', `/api/orders/${id}/refunds`)).body).toMatchObject([
+    { status: 'refunded', amount: total, reason: null, requested_by: { role: 'system' } },
+  ]);
 });
 
 test('a refund retried with its key is one refund', async () => {
@@ -51,6 +71,7 @@ test('a refund retried with its key is one refund', async () => {
   const [body, key] = [{ amount: '5.00', reason: 'Forgot the basil.' }, { 'Idempotency-Key': 'refund-1' }];
   const answers = await Promise.all([refund(id, body, key), refund(id, body, key), refund(id, body, key)]);
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+  expect(new Set(answers.map((answer) => answer.body.id as string)).size).toBe(1);
   await until(async () => (await paymentOf(id)).refunded === '5.00');
   expect((await refund(id, body, key)).status).toBe(201);
   expect((await refund(id, { ...body, amount: '6.00' }, key)).body.code).toBe('idempotency_key_reused');
@@ -82,9 +103,68 @@ test.each(['0.00', '-1.00', '1000.00', '1.234', 'much'])('a refund of %s is refu
   expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_amount' } });
 });
 
-test('only card payments can be refunded', async () => {
+test('cash that is not paid yet cannot be given back, and what a card paid is not given back by a driver', async () => {
   const { id } = await cooked({ payment_method: 'cash', payment_token: null });
   expect(await refund(id, { reason: 'Cold.' })).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+  const { id: byCard } = await cooked();
+  expect(await refund(byCard, { reason: 'Cold.', driver_id: 'dario' })).toMatchObject({
+    status: 422,
+    body: { code: 'invalid_command' },
+  });
+});
+
+describe('cash', () => {
+  const CASH = { payment_method: 'cash', payment_token: null };
+  const cash = async (query = ''): Promise<Answer['body']> => (await rig.call('GET', `/api/reports/cash${query}`)).body;
+
+  /** Placed in cash, and handed over. */
+  async function paid(overrides: object = {}, driver?: string): Promise<{ id: string; total: string }> {
+    const { id, total_amount: total } = await rig.place({ ...PICKUP, ...CASH, ...overrides });
+    await walkTo(rig, id, 'ready');
+    if (driver !== undefined) {
+      const leaving = { status: 'delivering', driver_id: driver };
+      expect((await rig.call('PUT', `/api/orders/${id}/status`, leaving)).status).toBe(200);
+    }
+    expect((await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' })).status).toBe(200);
+    return { id, total };
+  }
+
+  test('is added up by driver and till, less what was given back', async () => {
+    const before = await cash();
+    const atTheTill = await paid();
+    const atTheDoor = await paid({ delivery_address: '12 Main Street, Springfield' }, 'dario');
+    const given = await refund(atTheTill.id, { amount: '5.00', reason: 'Forgot the basil.' });
+    expect(given).toMatchObject({ status: 201, body: { status: 'refunded', method: 'cash', amount: '5.00' } });
+    await refund(atTheDoor.id, { amount: '1.00', reason: 'Cold.', driver_id: 'dario' });
+    const after = await cash();
+    const cents = (text: string): number => Math.round(Number(text) * 100);
+    expect(cents(after.till.taken) - cents(before.till.taken)).toBe(cents(atTheTill.total));
+    expect(after.till).toMatchObject({ orders: before.till.orders + 1, given_back: '5.00' });
+    const [dario] = after.drivers;
+    expect(dario).toMatchObject({ driver_id: 'dario', orders: 1, taken: atTheDoor.total, given_back: '1.00' });
+    expect(cents(dario.balance)).toBe(cents(atTheDoor.total) - 100);
+    expect(cents(after.total.balance)).toBe(cents(after.till.balance) + cents(dario.balance));
+    expect(await paymentOf(atTheTill.id)).toMatchObject({ status: 'partially_refunded', refunded: '5.00' });
+    expect((await rig.call('GET', `/api/orders/${atTheTill.id}/ledger`)).body.refunded).toBe('5.00');
+  });
+
+  test('is not given back twice, nor more of it than was paid', async () => {
+    const { id, total } = await paid();
+    const [body, key] = [{ reason: 'It fell.' }, { 'Idempotency-Key': 'cash-back' }];
+    await Promise.all([refund(id, body, key), refund(id, body, key)]);
+    expect(await paymentOf(id)).toMatchObject({ status: 'refunded', refunded: total });
+    expect(await refund(id, { amount: '1.00', reason: 'Again.' })).toMatchObject({ status: 409 });
+    await ended(id);
+  });
+
+  test('of another day is that day’s only, and of long ago is refused', async () => {
+    const yesterday = new Date(Date.now() - 36 * 60 * 60_000).toISOString().slice(0, 10);
+    expect((await cash(`?date=${yesterday}`)).total).toMatchObject({ orders: 0, taken: '0.00', balance: '0.00' });
+    expect(await rig.call('GET', '/api/reports/cash?date=2020-01-01')).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'date', code: 'too_long_ago' }] },
+    });
+  });
 });
 
 test('a refund needs a reason', async () => {

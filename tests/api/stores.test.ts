@@ -143,6 +143,7 @@ describe('opening a store', () => {
     ['overlapping hours', { opening_hours: { friday: [{ from: '18:00', to: '02:00' }], saturday: [{ from: '01:00', to: '05:00' }] } }, ['opening_hours.saturday[0]']],
     ['several mistakes', { name: '', country: 'us', kitchen: { ...SETTINGS.kitchen, max_backlog: 0 } }, ['name', 'country', 'kitchen.max_backlog']],
     ['a menu with a SKU of three letters', { menu: { pizzas: [{ ...menuJson.pizzas[0], sizes: [{ ...menuJson.pizzas[0]?.sizes[0], sku: 'ABC' }] }], toppings: [] } }, ['menu.pizzas[0].sizes[0].sku']],
+    ['a menu with an image that there is not', { menu: { pizzas: [{ ...menuJson.pizzas[0], category: null, image: `${'0'.repeat(64)}.png` }], toppings: [] } }, ['menu']],
   ])('%s is 422 and named', async (_, overrides, fields) => {
     const answer = await rig.call('POST', '/api/stores', { ...SETTINGS, id: 'bad', ...overrides });
     expect({ status: answer.status, fields: fieldsOf(answer) }).toEqual({ status: 422, fields });

@@ -288,6 +288,88 @@ describe('a second attempt during the first', () => {
   });
 });
 
+describe('Stripe’s page', () => {
+  const returnUrl = 'https://shop.example/thanks';
+  const wanted = (orderId: OrderId) => ({ orderId, storeId, amount, onPage: true as const, returnUrl });
+
+  test('an online order waits until it is paid there, with another card if one is declined', async () => {
+    const request = wanted(anOrderId());
+    const asked = await payments.authorize(request);
+    const session = stripe.books.sessionOf(request.orderId);
+    expect(asked).toEqual({ outcome: 'action_required', actionUrl: session.url });
+    expect(await payments.authorize(request)).toEqual(asked);
+    stripe.books.payOnPage(session, STRIPE_CARDS.declined);
+    expect(await payments.authorize(request)).toEqual(asked);
+    const { id } = stripe.books.payOnPage(session);
+    const paid = { outcome: 'authorized', authorizationId: id, amount };
+    expect(await payments.authorize(request)).toEqual(paid);
+    expect(await payments.capture({ orderId: request.orderId, authorizationId: id, amount })).toEqual({
+      outcome: 'captured',
+      amount,
+    });
+    expect(await payments.authorize(request)).toEqual(paid);
+    expect(stripe.books.sessions.size).toBeGreaterThan(0);
+    expect(
+      [...stripe.books.sessions.values()].filter(({ metadata }) => metadata['order_id'] === request.orderId),
+    ).toHaveLength(1);
+  });
+
+  test('the page of an order that has ended is closed, and what was paid just before goes back', async () => {
+    const [unpaid, paid] = [wanted(anOrderId()), wanted(anOrderId())];
+    await payments.authorize(unpaid);
+    expect(await payments.release({ orderId: unpaid.orderId })).toEqual({ outcome: 'nothing_held' });
+    expect(stripe.books.sessionOf(unpaid.orderId).status).toBe('expired');
+    expect(await payments.authorize(unpaid)).toMatchObject({ outcome: 'declined' });
+    await payments.authorize(paid);
+    stripe.books.payOnPage(stripe.books.sessionOf(paid.orderId));
+    expect(await payments.release({ orderId: paid.orderId })).toEqual({ outcome: 'voided', amount });
+    expect(await payments.authorize(paid)).toMatchObject({ outcome: 'declined' });
+  });
+
+  test('a customer who pays while the page is being closed gets the money back', async () => {
+    const request = wanted(anOrderId());
+    await payments.authorize(request);
+    const session = stripe.books.sessionOf(request.orderId);
+    const gate = stripe.holdNext(/expire$/);
+    const releasing = payments.release({ orderId: request.orderId });
+    await gate.reached;
+    stripe.books.payOnPage(session);
+    gate.open();
+    expect(await releasing).toEqual({ outcome: 'voided', amount });
+  });
+
+  test('a page opened while its order ends is closed at once', async () => {
+    const request = wanted(anOrderId());
+    const gate = stripe.holdNext(/POST .*checkout.sessions$/);
+    const asking = payments.authorize(request);
+    await gate.reached;
+    await payments.release({ orderId: request.orderId });
+    gate.open();
+    expect(await asking).toMatchObject({ outcome: 'declined' });
+    expect(stripe.books.sessionOf(request.orderId).status).toBe('expired');
+  });
+
+  test('a page whose response was lost is found again', async () => {
+    const request = wanted(anOrderId());
+    stripe.failNext(/POST .*checkout.sessions$/, 'failed after');
+    await payments.authorize(request).catch(() => undefined);
+    const { url } = stripe.books.sessionOf(request.orderId);
+    expect(await payments.authorize(request)).toEqual({ outcome: 'action_required', actionUrl: url });
+  });
+
+  test('a change has a page of its own, which closes with it', async () => {
+    const request = wanted(anOrderId());
+    await payments.authorize(request);
+    stripe.books.payOnPage(stripe.books.sessionOf(request.orderId));
+    const more = { ...request, amount: money(3000, 'USD'), revisionId: 'r5' };
+    const { url } = (await payments.authorize(more)) && stripe.books.sessionOf(request.orderId, 'r5');
+    expect(await payments.authorize(more)).toEqual({ outcome: 'action_required', actionUrl: url });
+    expect(await payments.abandon({ orderId: request.orderId, revisionId: 'r5' })).toEqual({ outcome: 'nothing_held' });
+    expect(stripe.books.sessionOf(request.orderId, 'r5').status).toBe('expired');
+    expect(await payments.authorize(request)).toMatchObject({ outcome: 'authorized', amount });
+  });
+});
+
 describe('cards', () => {
   test('a decline has the bank’s words, and its payment is closed for good', async () => {
     const request = { orderId: anOrderId(), storeId, amount, token: STRIPE_CARDS.declined };
@@ -310,15 +392,35 @@ describe('cards', () => {
     expect(stripe.books.intentOf(request.orderId).status).toBe('canceled');
   });
 
-  test('a change requiring a confirmation is declined, since it cannot wait for the bank', async () => {
+  test('a change requiring a confirmation waits for it, and an abandoned one reserves nothing', async () => {
     const orderId = anOrderId();
     const request = { orderId, storeId, amount, token: STRIPE_CARDS.actionRequired };
     await payments.authorize(request);
     stripe.books.authenticate(stripe.books.intentOf(orderId));
     const more = { ...request, amount: money(3000, 'USD'), revisionId: 'r5' };
-    expect(await payments.authorize(more)).toMatchObject({ outcome: 'declined' });
-    expect(stripe.books.intentOf(orderId, 'r5').status).toBe('canceled');
-    expect(stripe.books.intentOf(orderId).status).toBe('requires_capture');
+    expect(await payments.authorize(more)).toMatchObject({ outcome: 'action_required' });
+    stripe.books.authenticate(stripe.books.intentOf(orderId, 'r5'));
+    expect(await payments.authorize(more)).toMatchObject({ outcome: 'authorized', amount: money(3000, 'USD') });
+    const another = { ...more, revisionId: 'r7' };
+    expect(await payments.authorize(another)).toMatchObject({ outcome: 'action_required' });
+    expect(await payments.abandon({ orderId, revisionId: 'r7' })).toEqual({ outcome: 'nothing_held' });
+    expect(await payments.authorize(another)).toMatchObject({ outcome: 'declined' });
+    expect(stripe.books.intentOf(orderId, 'r5').status).toBe('requires_capture');
+  });
+
+  test('with an address to return to, the bank has a page for its confirmation', async () => {
+    const orderId = anOrderId();
+    const request = { orderId, storeId, amount, token: STRIPE_CARDS.actionRequired };
+    const returnUrl = 'https://shop.example/thanks?lang=en';
+    const intentId = () => stripe.books.intentOf(orderId).id;
+    const asked = await payments.authorize({ ...request, returnUrl });
+    expect(asked).toMatchObject({
+      outcome: 'action_required',
+      actionUrl: `https://hooks.stripe.invalid/${intentId()}`,
+    });
+    expect(stripe.books.intentOf(orderId).next_action).toMatchObject({
+      redirect_to_url: { return_url: `https://shop.example/thanks?lang=en&order=${orderId}` },
+    });
   });
 
   test('a token is used once, and a change can still be charged to its card', async () => {

@@ -44,10 +44,21 @@ describeWithMock('what Stripe is asked has the shape that Stripe describes', () 
     await payments.release({ orderId });
     await payments.authorize({ ...request, orderId: anOrderId(), token: STRIPE_CARDS.goodToken });
 
+    const online = {
+      ...request,
+      orderId: anOrderId(),
+      onPage: true as const,
+      returnUrl: 'https://shop.example/thanks',
+    };
+    await payments.authorize(online);
+    await payments.release({ orderId: online.orderId });
+    const confirmed = { ...request, orderId: anOrderId(), returnUrl: online.returnUrl };
+    await payments.authorize({ ...confirmed, token: STRIPE_CARDS.actionRequired });
+
     const asked = new Map(
       fake.requests.map((each) => [`${each.method} ${each.path.replaceAll(/[a-z]+_\w{16,}/g, '…')}`, each]),
     );
-    expect(asked.size).toBeGreaterThan(9);
+    expect(asked.size).toBeGreaterThan(12);
     const answers = await Promise.all(
       [...new Set([...asked.values(), ...fake.requests.filter(({ method }) => method === 'POST')])].map(ask),
     );

@@ -1,3 +1,5 @@
+import { imageIdOf } from '../../domain/catalog/images.ts';
+import { sha256 } from '../../lib/sha256.ts';
 import { withNotification } from '../../domain/customer/inbox.ts';
 import { depart, claimSlot, enqueue } from '../../domain/kitchen/kitchen.ts';
 import { profileAfter, type CustomerProfile } from '../../domain/customer/customer.ts';
@@ -38,12 +40,20 @@ export const HARBOUR: StoreSettings = {
   deliveryFee: money(300, 'JPY'),
 };
 
+const PICTURE = Buffer.from('a picture');
+const IMAGE = { id: imageIdOf(sha256(PICTURE), 'png'), content: PICTURE };
+
 const HARBOUR_MENU: Menu = {
+  categories: [{ id: 'red', name: 'Red', position: 1 }],
   pizzas: [
     {
       id: 'marinara',
       name: 'Marinara',
       description: 'Tomato, garlic.',
+      category: 'red',
+      image: IMAGE.id,
+      allergens: ['gluten'],
+      dietary: ['vegan'],
       available: true,
       variants: [{ size: 'large', sku: 'MARINLRG' as Sku, price: money(1100, 'JPY'), cookingMinutes: 8 }],
     },
@@ -139,6 +149,7 @@ function customerId(number: number): CustomerId {
 export async function fill(storage: Storage, rounds: number): Promise<void> {
   const main = await storage.catalog.settings(DEFAULT_STORE);
   if (main) await storage.catalog.replaceSettings({ ...main, name: 'The first one' }, main);
+  await storage.images.put(HARBOUR.id, IMAGE);
   await storage.catalog.createStore(HARBOUR, HARBOUR_MENU);
   await fillStock(storage);
   for (const storeId of [DEFAULT_STORE, HARBOUR.id]) {
@@ -197,12 +208,19 @@ async function live(storage: Storage, kind: string, storeId: StoreId): Promise<v
 }
 
 /** Everything a storage has about its stores. */
+async function imagesOf({ images }: Storage, storeId: StoreId): Promise<unknown> {
+  const ids = await images.ids(storeId);
+  const contents = await Promise.all(ids.map((id) => images.get(storeId, id)));
+  return ids.map((id, index) => [id, Buffer.from(contents[index] ?? []).toString('base64')]);
+}
+
 export async function contentOf(storage: Storage): Promise<unknown> {
   const stores = await storage.catalog.stores();
   return Promise.all(
     stores.map(async (settings) => ({
       settings,
       menu: await storage.catalog.menu(settings.id),
+      images: await imagesOf(storage, settings.id),
       recipes: await storage.catalog.recipes(settings.id),
       stock: await storage.stock.get(settings.id),
       movements: [await storage.stock.archived(settings.id, 0), await storage.stock.archived(settings.id, 1)],

@@ -1,4 +1,4 @@
-const TRIES = 4;
+const TRIES = 12;
 
 /** The SDK allows a server five seconds to start, which may not be enough on a busy machine. */
 export async function startServer<Environment>(start: () => Promise<Environment>): Promise<Environment> {

@@ -55,6 +55,19 @@ export interface Intent {
   next_action: object | null;
 }
 
+export interface Session {
+  readonly id: string;
+  readonly object: 'checkout.session';
+  readonly created: number;
+  readonly url: string;
+  readonly customer: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The fields of the PaymentIntent it will make. */
+  readonly wanted: Fields;
+  status: 'open' | 'complete' | 'expired';
+  payment_intent: string | null;
+}
+
 interface Refund {
   readonly id: string;
   readonly object: 'refund';
@@ -87,6 +100,7 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
 export class StripeBooks {
   readonly customers = new Map<string, Customer>();
   readonly intents = new Map<string, Intent>();
+  readonly sessions = new Map<string, Session>();
   readonly refunds: Refund[] = [];
   /** Movements of money, in order. */
   readonly ledger: string[] = [];
@@ -189,14 +203,72 @@ export class StripeBooks {
     if (card.behaviour === 'declined' || (card.behaviour === 'declined later' && card.charges > 1)) {
       return this.#decline(intent, 'card_declined', 'Your card was declined.');
     }
-    if (card.behaviour === 'asks' && fields['error_on_requires_action'] === 'true') {
-      return this.#decline(intent, 'authentication_required', 'Your card was declined: it asks for authentication.');
-    }
     if (card.behaviour === 'asks') {
       intent.status = 'requires_action';
-      intent.next_action = { type: 'use_stripe_sdk' };
+      const url = fields['return_url'];
+      intent.next_action = url
+        ? {
+            type: 'redirect_to_url',
+            redirect_to_url: { return_url: url, url: `https://hooks.stripe.invalid/${intent.id}` },
+          }
+        : { type: 'use_stripe_sdk' };
     } else {
       this.#hold(intent);
+    }
+    return intent;
+  }
+
+  createSession(fields: Fields): Session {
+    const customer = textOf(fields, 'customer');
+    if (!this.customers.has(customer)) missing('customer', customer, 'customer');
+    const [line] = Object.values((fields['line_items'] ?? {}) as Record<string, Fields>);
+    const { unit_amount: amount, currency } = (line?.['price_data'] ?? {}) as Record<string, string>;
+    if (Number(amount) < 50) throw invalid('The amount is below what is possible.', 'amount', 'amount_too_small');
+    const id = newId('cs');
+    const session: Session = {
+      id,
+      object: 'checkout.session',
+      created: Math.floor(Date.now() / 1000),
+      url: `https://checkout.stripe.invalid/${id}`,
+      customer,
+      metadata: metadataOf(fields),
+      wanted: { ...(fields['payment_intent_data'] as Fields), customer, amount, currency },
+      status: 'open',
+      payment_intent: null,
+    };
+    this.sessions.set(id, session);
+    return session;
+  }
+
+  session(id: string): Session {
+    return this.sessions.get(id) ?? missing('checkout.session', id, 'session');
+  }
+
+  expireSession(id: string): Session {
+    const session = this.session(id);
+    if (session.status !== 'open') throw invalid(`This Session is ${session.status}.`, 'session');
+    session.status = 'expired';
+    return session;
+  }
+
+  sessionOf(orderId: string, revisionId = 'placed'): Session {
+    const found = [...this.sessions.values()].find(
+      ({ metadata }) => metadata['order_id'] === orderId && metadata['revision_id'] === revisionId,
+    );
+    if (!found) throw new Error(`No page of ${orderId}, ${revisionId}.`);
+    return found;
+  }
+
+  /** The customer enters a card on the page. A declined one leaves the page open. */
+  payOnPage(session: Session, card: string = STRIPE_CARDS.good): Intent {
+    if (session.status !== 'open') throw new Error(`The page is ${session.status}.`);
+    const intent = this.createIntent({ ...session.wanted, payment_method: card });
+    session.payment_intent = intent.id;
+    if (BEHAVIOURS[card] === 'declined') {
+      this.#fail(intent, 'card_declined', 'Your card was declined.');
+    } else {
+      this.#hold(intent);
+      session.status = 'complete';
     }
     return intent;
   }

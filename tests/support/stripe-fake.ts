@@ -3,7 +3,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { Hono, type Context } from 'hono';
-import { StripeBooks, StripeRefusal, textOf, type Fields, type Intent } from './stripe-books.ts';
+import { StripeBooks, StripeRefusal, textOf, type Fields, type Intent, type Session } from './stripe-books.ts';
 
 /** A failure of the next matching request. */
 export type Fault =
@@ -130,7 +130,17 @@ export async function startStripeFake(): Promise<StripeFake> {
           ? intent.latest_charge
           : (intent.latest_charge?.id ?? null),
       });
+      const open = (session: Session): object => ({
+        ...session,
+        customer: names.some((name) => name.endsWith('customer'))
+          ? books.customers.get(session.customer)
+          : session.customer,
+      });
       if ('object' in body && body.object === 'payment_intent') return show(body as Intent);
+      if ('object' in body && body.object === 'checkout.session') return open(body as Session);
+      if ('data' in body && c.req.path === '/v1/checkout/sessions') {
+        return { ...body, data: (body.data as Session[]).map(open) };
+      }
       if (!('data' in body) || c.req.path !== '/v1/payment_intents') return body;
       return { ...body, data: (body.data as Intent[]).map(show) };
     }
@@ -144,6 +154,12 @@ export async function startStripeFake(): Promise<StripeFake> {
   app.get('/v1/payment_intents', (c) =>
     handle(c, ({ customer }) => list([...books.intents.values()].filter((intent) => intent.customer === customer))),
   );
+  app.get('/v1/checkout/sessions', (c) =>
+    handle(c, ({ customer }) => list([...books.sessions.values()].filter((each) => each.customer === customer))),
+  );
+  app.post('/v1/checkout/sessions', (c) => handle(c, (fields) => books.createSession(fields)));
+  app.get('/v1/checkout/sessions/:id', (c) => handle(c, () => books.session(id(c))));
+  app.post('/v1/checkout/sessions/:id/expire', (c) => handle(c, () => books.expireSession(id(c))));
   app.post('/v1/payment_methods', (c) => handle(c, (fields) => books.createCard(fields)));
   app.post('/v1/payment_intents', (c) => handle(c, (fields) => books.createIntent(fields)));
   app.get('/v1/payment_intents/:id', (c) => handle(c, () => books.intent(id(c))));

@@ -5,7 +5,8 @@ import { WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/cli
 import { pino } from 'pino';
 import type { ActivityDeps } from '../../activities/index.ts';
 import { openFileBooks } from '../../adapters/payments/file-books.ts';
-import { SimulatedPayments, type PaymentBooks } from '../../adapters/payments/simulated.ts';
+import { SimulatedPayments } from '../../adapters/payments/simulated.ts';
+import type { PaymentBooks } from '../../adapters/payments/simulated-books.ts';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
 import type {
   ApiCommand,
@@ -196,7 +197,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
   };
   const deps: ActivityDeps = {
     storage,
-    payments: interrupted(new SimulatedPayments(books, async () => undefined), () => before.payment?.()),
+    payments: interrupted(new SimulatedPayments(books, undefined, async () => undefined), () => before.payment?.()),
     notifier: {
       send: async (message) => {
         await before.message?.();

@@ -1,5 +1,6 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import type { OrderCommand } from '../../domain/order/index.ts';
+import { announcesPayment, type OrderCommand } from '../../domain/order/index.ts';
+import { CustomerWait } from '../customer-wait.ts';
 import type { OrderContext } from '../order-context.ts';
 import { recording } from '../calls.ts';
 import { NEVER_PLACED } from '../messages.ts';
@@ -64,31 +65,35 @@ export async function bookQuarterHour({ record }: OrderContext): Promise<void> {
 }
 
 /**
- * Authorizes a card payment. Cash and online orders are paid at handover.
+ * Authorizes a payment by card or online. Cash is paid at handover.
  *
  * @returns the authorization, to be written together with the kitchen's answer
  */
 export async function authorizePayment(context: OrderContext): Promise<OrderCommand[]> {
   const { record, effects } = context;
   const { timers } = record.placed;
+  const wait = new CustomerWait(context);
   const unpaid = (): boolean =>
     record.is('received') && ['pending', 'action_required'].includes(record.placed.payment.status);
   while (unpaid()) {
     context.waitingFor = 'the payment provider';
     // The version makes each attempt a separate command, even in another run.
     const step = `authorize.${record.placed.version}`;
+    effects.paymentResumed = false;
     const result = await effects.authorize();
     if (!result) break;
     const outcome = pipelineCommand(step, { type: 'recordAuthorization', result });
     if (result.outcome === 'authorized') return [outcome];
     await record.execute(outcome);
     if (result.outcome !== 'action_required') break;
-    context.waitingFor = 'the customer to confirm the payment';
-    if (!(await context.alarm.wait(() => context.paymentResumed || !unpaid(), minutes(timers.paymentActionMinutes)))) {
+    context.waitingFor = 'the customer to complete the payment';
+    context.show();
+    const asked = record.events.find(({ type }) => type === 'PaymentActionRequired');
+    const since = announcesPayment(record.placed) ? asked?.at : undefined;
+    if ((await wait.untilNextLook({ since, isOver: () => !unpaid() })) === 'expired') {
       const rejection = { code: 'payment_action_expired', waitedMinutes: timers.paymentActionMinutes } as const;
       await record.execute(pipelineCommand('reject', { type: 'reject', rejection }));
     }
-    context.paymentResumed = false;
   }
   return [];
 }

@@ -9,6 +9,8 @@ export interface StripeSettings {
   readonly secretKey: string;
   /** Stripe's own; tests override it. */
   readonly apiUrl: string;
+  /** Where customers go after paying, for orders that do not say. */
+  readonly returnUrl?: string;
   /** The time limit of one attempt. Default: slightly less than the activity's timeout. */
   readonly attemptMs?: number;
 }

@@ -33,7 +33,7 @@ export async function closeDrawerFor(attempt: Attempt, drawer: Stripe.Customer, 
  * @param drawer as expanded in a payment
  * @param revisionId the revision that payment is for
  */
-export function isClosed(drawer: Stripe.PaymentIntent['customer'], revisionId: string): boolean {
+export function isClosed(drawer: Stripe.PaymentIntent['customer'], revisionId = ''): boolean {
   if (typeof drawer !== 'object' || drawer === null || drawer.deleted) return false;
   return drawer.metadata['closed'] === 'true' || drawer.metadata[markOf(revisionId)] === 'true';
 }

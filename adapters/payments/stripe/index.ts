@@ -35,6 +35,7 @@ import {
   type Wanted,
 } from './intents.ts';
 import { receivedOf, refundedOf, refundIntent } from './refunds.ts';
+import { endSession, endSessions, intentOfSession, makeSession, type Session } from './sessions.ts';
 
 /** One attempt, with all its requests, fits into the circuit breaker's nine seconds and the activity's ten. */
 const ATTEMPT_MS = 8_000;
@@ -52,20 +53,29 @@ const NO_SUCH = { outcome: 'failed', reason: 'There is no such reservation.' } a
 export class StripePayments implements Payments {
   readonly #stripe: Stripe;
   readonly #attemptMs: number;
+  readonly #returnUrl: string | undefined;
   readonly #log: Pick<Logger, 'error'>;
 
   constructor(settings: StripeSettings, log: Pick<Logger, 'error'>) {
     this.#stripe = connectStripe(settings);
     this.#attemptMs = settings.attemptMs ?? ATTEMPT_MS;
+    this.#returnUrl = settings.returnUrl;
     this.#log = log;
   }
 
-  async authorize({ amount, token, ...request }: Parameters<Payments['authorize']>[0]): Promise<AuthorizationResult> {
+  async authorize(request: Parameters<Payments['authorize']>[0]): Promise<AuthorizationResult> {
+    const { amount, token, onPage, returnUrl = this.#returnUrl, ...rest } = request;
     const charged = toStripe(amount);
     if (charged === undefined) return declined('This amount cannot be charged to a card.');
+    const wanted = {
+      ...rest,
+      amount: charged,
+      currency: amount.currency,
+      ...(returnUrl === undefined ? {} : { returnUrl: naming(rest.orderId, returnUrl) }),
+    };
+    if (onPage) return this.#attempt(rest.orderId, (attempt) => this.#authorizeOnPage(attempt, wanted));
     if (token === undefined) return declined('A card payment needs a payment_token.');
-    const wanted: Wanted = { ...request, token, amount: charged, currency: amount.currency };
-    return this.#attempt(request.orderId, (attempt) => this.#authorize(attempt, wanted));
+    return this.#attempt(rest.orderId, (attempt) => this.#authorize(attempt, { ...wanted, token }));
   }
 
   /** Stripe cannot lower a reservation: the capture takes less, and the rest is released then. */
@@ -88,6 +98,7 @@ export class StripePayments implements Payments {
       const drawer = await openDrawer(attempt);
       // Mark first, then list, as in a release.
       await closeDrawerFor(attempt, drawer, revisionId);
+      await endSessions(attempt, drawer, revisionId);
       const intent = (await listIntents(attempt, drawer)).find((each) => revisionOf(each) === revisionId);
       if (!intent) return { outcome: 'nothing_held' };
       // An unconfirmed one may be confirmed during its cancellation: check the cancelled intent for what it held.
@@ -125,6 +136,7 @@ export class StripePayments implements Payments {
       // Mark first, then list: a payment missing from the list was created after the mark, and its creator sees the
       // mark.
       await closeDrawer(attempt, drawer);
+      await endSessions(attempt, drawer);
       const voided: Money[] = [];
       const refunded: Money[] = [];
       for (const intent of await listIntents(attempt, drawer)) {
@@ -183,7 +195,7 @@ export class StripePayments implements Payments {
         await cancelIntent(attempt, intent);
         return declined(CLOSED);
       }
-      if (intent.status === 'requires_confirmation') intent = await confirmIntent(attempt, intent);
+      if (intent.status === 'requires_confirmation') intent = await confirmIntent(attempt, intent, wanted.returnUrl);
     } catch (error) {
       const decline = declineIn(error);
       if (!decline) throw error;
@@ -215,6 +227,32 @@ export class StripePayments implements Payments {
     }
   }
 
+  /** The customer pays on Stripe's page, and may try several cards there. */
+  async #authorizeOnPage(attempt: Attempt, wanted: Omit<Wanted, 'token'>): Promise<AuthorizationResult> {
+    let session: Session;
+    try {
+      session = await makeSession(attempt, wanted);
+    } catch (error) {
+      const decline = declineIn(error);
+      if (!decline) throw error;
+      if (decline.unforeseen) this.#log.error({ err: error, order: wanted.orderId }, 'Stripe opens no payment page');
+      return declined(decline.reason);
+    }
+    if (session.status === 'open') {
+      if (!isClosed(session.customer, wanted.revisionId)) {
+        return { outcome: 'action_required', ...(session.url ? { actionUrl: session.url } : {}) };
+      }
+      await endSession(attempt, session);
+      return declined(CLOSED);
+    }
+    const intent = await intentOfSession(attempt, session);
+    if (intent?.status === 'requires_capture' || intent?.status === 'succeeded') {
+      return { outcome: 'authorized', authorizationId: intent.id, amount: amountOf(intent) };
+    }
+    if (session.status === 'complete' && intent && intent.status !== 'canceled') throw undecided(intent);
+    return declined(CLOSED);
+  }
+
   #attempt<Result>(orderId: OrderId, work: (attempt: Attempt) => Promise<Result>): Promise<Result> {
     return Attempt.run({ stripe: this.#stripe, orderId, milliseconds: this.#attemptMs }, work);
   }
@@ -234,6 +272,13 @@ export class StripePayments implements Payments {
       }
     });
   }
+}
+
+/** The shop's page learns which order the customer has paid. */
+function naming(orderId: OrderId, returnUrl: string): string {
+  const url = new URL(returnUrl);
+  url.searchParams.set('order', orderId);
+  return url.href;
 }
 
 function declined(reason: string): AuthorizationResult {

@@ -3,6 +3,7 @@ import type { Payments } from '../../../ports.ts';
 import type { Attempt } from './attempt.ts';
 import { openDrawer } from './drawer.ts';
 import { isMissing } from './errors.ts';
+import { hashOf } from './hash.ts';
 
 /**
  * Stripe's PaymentIntents: one for the original order, and one for each more expensive change. Each is created,
@@ -10,7 +11,7 @@ import { isMissing } from './errors.ts';
  */
 export type Intent = Stripe.PaymentIntent;
 
-export interface Wanted extends Omit<Parameters<Payments['authorize']>[0], 'amount'> {
+export interface Wanted extends Omit<Parameters<Payments['authorize']>[0], 'amount' | 'onPage'> {
   readonly token: string;
   /** In Stripe's units. */
   readonly amount: number;
@@ -71,11 +72,12 @@ export async function listIntents(attempt: Attempt, drawer: Stripe.Customer): Pr
 }
 
 /** Reserves the money of a payment. Throws if the card is refused. */
-export function confirmIntent(attempt: Attempt, { id, metadata }: Intent): Promise<Intent> {
-  // A change cannot wait for a confirmation, so a bank that requires one counts as declining.
-  const terms = metadata['revision_id'] === PLACED ? {} : { error_on_requires_action: true };
+export function confirmIntent(attempt: Attempt, { id }: Intent, returnUrl: string | undefined): Promise<Intent> {
+  // With an address to return to, a bank that asks for the customer's confirmation has a page for it.
+  const terms = returnUrl === undefined ? {} : { return_url: returnUrl };
   return attempt.once(
-    `confirm:${id}`,
+    // Another return address is another request, which the same key would refuse.
+    returnUrl === undefined ? `confirm:${id}` : `confirm:${id}:${hashOf(returnUrl)}`,
     (options) => attempt.stripe.paymentIntents.confirm(id, terms, options),
     () => readUnless(attempt, id, (now) => now.status === 'requires_confirmation'),
   );

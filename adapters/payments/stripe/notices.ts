@@ -55,6 +55,11 @@ async function noticeOf(
       const order = orderIn(event.data.object.metadata);
       return order ? { kind: 'payment_changed', ...order } : { kind: 'other' };
     }
+    case 'checkout.session.completed':
+    case 'checkout.session.expired': {
+      const order = orderIn(event.data.object.metadata ?? {});
+      return order ? { kind: 'payment_changed', ...order } : { kind: 'other' };
+    }
     case 'charge.dispute.created': {
       const { payment_intent: intent, id, reason } = event.data.object;
       return attention({ code: 'disputed', reason }, id, intent);

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
 import { add, subtract, zero, type Money } from '../../../domain/shared/money.ts';
 import type { RefundResult } from '../../../domain/order/index.ts';
 import { fromStripe, toStripe } from './amounts.ts';
 import type { Attempt } from './attempt.ts';
+import { hashOf } from './hash.ts';
 import type { Intent } from './intents.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function refundIntent(
   if (charged === undefined) return { outcome: 'failed', reason: 'Stripe cannot refund this amount exactly.' };
   const refund = await attempt.once(
     // An id may be longer than an idempotency key may be.
-    `refund:${createHash('sha256').update(refundId).digest('hex')}`,
+    `refund:${hashOf(refundId)}`,
     (options) =>
       attempt.stripe.refunds.create(
         {

@@ -1,4 +1,4 @@
-import { TEST_TOKENS } from '../../../adapters/payments/simulated.ts';
+import { SimulatedPayments, TEST_TOKENS } from '../../../adapters/payments/simulated.ts';
 import { pauseKitchen } from '../../../domain/kitchen/shift.ts';
 import { RULES } from '../../../domain/order/index.ts';
 import { money } from '../../../domain/shared/money.ts';
@@ -33,8 +33,9 @@ export const PLACING: readonly Way[] = [
       const order = { ...card(TEST_TOKENS.actionRequired), timers };
       const { handle, answer } = rig.begin(order);
       await until(async () => (await rig.eventsOf(order)).includes('PaymentActionRequired'));
-      await handle.executeUpdate('resumePayment', { args: [{}] });
       await answer;
+      await handle.executeUpdate('resumePayment', { args: [{}] });
+      await until(async () => (await rig.eventsOf(order)).includes('OrderConfirmed'));
       return handle;
     },
   },
@@ -43,9 +44,67 @@ export const PLACING: readonly Way[] = [
     clock: 'real',
     shows: ['PaymentActionRequired', 'timer fired', 'OrderRejected', 'activity releasePayment'],
     run: async (rig) => {
-      const { handle } = await rig.place(card(TEST_TOKENS.actionRequired));
+      const { handle } = await rig.place(card(TEST_TOKENS.threeDSecure));
       await handle.result();
       return handle;
+    },
+  },
+  {
+    name: 'paid-online',
+    clock: 'real',
+    shows: ['PaymentActionRequired', 'update resumePayment', 'PaymentAuthorized', 'PaymentCaptured', 'OrderDelivered'],
+    run: async (rig) => {
+      const order = await rig.place(aPlacedOrder({ payment: { method: 'online' } }));
+      await new SimulatedPayments(rig.books).answerPage({ orderId: order.order.id }, 'paid');
+      await order.handle.executeUpdate('resumePayment', { args: [{}] });
+      await order.until(({ status }) => status === 'confirmed');
+      await cook(order);
+      await order.until(({ payment: { status } }) => status === 'captured');
+      return collect(order);
+    },
+  },
+  {
+    name: 'paid-online-without-notice',
+    clock: 'real',
+    shows: ['PaymentActionRequired', 'timer fired', 'PaymentAuthorized', 'OrderConfirmed'],
+    run: async (rig) => {
+      const timers = { ...SOON, paymentActionMinutes: 0.05 };
+      const order = await rig.place(aPlacedOrder({ payment: { method: 'online' }, timers }));
+      await new SimulatedPayments(rig.books).answerPage({ orderId: order.order.id }, 'paid');
+      await until(async () => (await order.events()).includes('OrderConfirmed'));
+      return order.handle;
+    },
+  },
+  {
+    name: 'dearer-change-paid-online',
+    clock: 'real',
+    shows: ['RevisionActionRequired', 'update resumePayment', 'OrderRevised', 'AuthorizationVoided'],
+    run: async (rig) => {
+      const order = await rig.place(aPlacedOrder({ payment: { method: 'online' } }));
+      const payments = new SimulatedPayments(rig.books);
+      const { id: orderId } = order.order;
+      await payments.answerPage({ orderId }, 'paid');
+      await order.handle.executeUpdate('resumePayment', { args: [{}] });
+      await order.until(({ status }) => status === 'confirmed');
+      await order.revise({ lines: TWO_LINES });
+      await payments.answerPage({ orderId, revisionId: (await order.read()).pendingRevision?.revisionId }, 'paid');
+      await order.handle.executeUpdate('resumePayment', { args: [{}] });
+      await until(async () => (await order.events()).includes('AuthorizationVoided'));
+      return order.handle;
+    },
+  },
+  {
+    name: 'dearer-change-not-paid-online',
+    clock: 'real',
+    shows: ['RevisionActionRequired', 'RevisionRefused', 'activity abandonRevision', 'NothingReserved'],
+    run: async (rig) => {
+      const timers = { ...aPlacedOrder().timers, paymentActionMinutes: 0.02 };
+      const order = await rig.place(aPlacedOrder({ payment: { method: 'online' }, timers }));
+      await new SimulatedPayments(rig.books).answerPage({ orderId: order.order.id }, 'paid');
+      await order.until(({ status }) => status === 'confirmed');
+      await order.revise({ lines: TWO_LINES });
+      await until(async () => (await order.events()).includes('NothingReserved'));
+      return order.handle;
     },
   },
   {

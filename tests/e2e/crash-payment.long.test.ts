@@ -1,0 +1,1 @@
+export * from './crash-payment.test.ts';
