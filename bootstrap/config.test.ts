@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../tests/support/folders.ts';
 import { readConfig } from './config.ts';
 
 const TWILIO = {
@@ -39,6 +42,17 @@ test.each([
   const read = () => readConfig(env);
   expect(read).toThrow(message);
   expect(read).not.toThrow('a-secret');
+});
+
+test('a secret may be given as a file', () => {
+  const path = join(temporaryFolder(), 'mongodb');
+  writeFileSync(path, 'mongodb://127.0.0.1/pizzeria\n');
+  expect(readConfig({ STORAGE: 'mongodb', MONGODB_URL_FILE: path }).mongodbUrl).toBe('mongodb://127.0.0.1/pizzeria');
+});
+
+test('a secret that is given twice, or whose file cannot be read, is an error that names the setting', () => {
+  expect(() => readConfig({ SMTP_URL: 'smtp://a', SMTP_URL_FILE: '/b' })).toThrow('Set SMTP_URL or SMTP_URL_FILE');
+  expect(() => readConfig({ SMTP_URL_FILE: '/missing' })).toThrow('SMTP_URL_FILE=/missing: ENOENT');
 });
 
 test('payments are simulated by default', () => {

@@ -90,7 +90,7 @@ async function launch(options: DevServerOptions): Promise<Running> {
   const child = spawn(cli, serverArguments(options), {
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
-    env: { ...process.env, GOGC: process.env['GOGC'] ?? '400' },
+    env: serverEnvironment(),
   });
   const failed = new Promise<never>((_, reject) => {
     child.once('error', reject);
@@ -135,6 +135,23 @@ function serverArguments({ folder, port, uiPort, namespace }: DevServerOptions):
     ].flatMap((setting) => ['--dynamic-config-value', setting]),
     ...SEARCH_ATTRIBUTES.flatMap((key) => ['--search-attribute', `${key.name}=${types[key.type]}`]),
   ];
+}
+
+/** What a Go program may need of the environment; none of our secrets. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  const passed = [
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'TZ',
+    'GOMAXPROCS',
+    'GOMEMLIMIT',
+    'GODEBUG',
+    'SSL_CERT_FILE',
+    'SSL_CERT_DIR',
+  ];
+  const given = passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+  return { ...(Object.fromEntries(given) as NodeJS.ProcessEnv), GOGC: process.env['GOGC'] ?? '400' };
 }
 
 async function answers({ port, namespace }: DevServerOptions, withinMs: number): Promise<boolean> {

@@ -1,6 +1,5 @@
 import type { Instant } from '../domain/shared/values.ts';
 import type { Alarm } from './alarm.ts';
-import type { OrderEffects } from './effects.ts';
 import type { OrderRecord } from './record.ts';
 import { minutes } from './time.ts';
 
@@ -13,7 +12,7 @@ const FIRST_LOOK_MINUTES = 2;
  */
 export class CustomerWait {
   readonly #record: OrderRecord;
-  readonly #effects: Pick<OrderEffects, 'paymentResumed'>;
+  readonly #effects: CustomerWaitDeps['effects'];
   readonly #alarm: Alarm;
   #interval = minutes(FIRST_LOOK_MINUTES);
 
@@ -41,7 +40,8 @@ export class CustomerWait {
 
 interface CustomerWaitDeps {
   readonly record: OrderRecord;
-  readonly effects: Pick<OrderEffects, 'paymentResumed'>;
+  /** Whether the customer has come back since the last look. */
+  readonly effects: { readonly paymentResumed: boolean };
   readonly alarm: Alarm;
 }
 

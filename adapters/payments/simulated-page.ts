@@ -31,7 +31,7 @@ export function openSimulatedPage(payments: SimulatedPayments): { page: PaymentP
     async answer(id, answer) {
       await payments.answerPage(id, answer);
       const body = await noticeFor(id);
-      return { path: PATH, headers: { [SIGNATURE_HEADER]: sign(body) }, body };
+      return { path: PATH, headers: { 'Content-Type': 'application/json', [SIGNATURE_HEADER]: sign(body) }, body };
     },
   };
   const noticeFor = async (id: PageId): Promise<string> =>

@@ -1,6 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { listDeliveries, replayEvent, replayFrom, sendPing } from '../../application/webhooks/deliveries.ts';
+import {
+  findDelivery,
+  listDeliveries,
+  replayEvent,
+  replayFrom,
+  sendPing,
+} from '../../application/webhooks/deliveries.ts';
 import {
   listWebhooks,
   readWebhook,
@@ -18,11 +24,16 @@ import { deliveryView, pingView, replayRequest, webhookRequest, webhookSecretVie
 import { sentEvent } from './sent.ts';
 import { viewDelivery, viewWebhook, viewWithSecret } from './views.ts';
 
-const idParam = z.object({ id: z.string().openapi({ example: 'whk_0123456789abcdef01234567' }) });
-const deliveryParam = idParam.extend({ event_id: z.string().openapi({ example: 'ord_01234567890123456789abcdef.3' }) });
+export const webhookIdParam = z.object({ id: z.string().openapi({ example: 'whk_0123456789abcdef01234567' }) });
+const deliveryParam = webhookIdParam.extend({
+  event_id: z.string().openapi({ example: 'ord_01234567890123456789abcdef.3' }),
+});
+export const deliveriesQuery = pageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() });
 const about = { tags: ['webhooks'], ...scoped('webhooks:manage') };
-const of = { ...about, request: { params: idParam } };
-const accepted = { 202: empty('They will be sent again, before new events.') };
+const of = { ...about, request: { params: webhookIdParam } };
+const accepted = {
+  202: empty('They will be sent again, before new events; read at its Location how that went.', 'Location'),
+};
 
 const create = createRoute({
   method: 'post',
@@ -30,7 +41,7 @@ const create = createRoute({
   operationId: 'createWebhook',
   summary: 'Create a webhook',
   description:
-    'Sends new events as CloudEvents 1.0 (see WebhookEvent), signed according to Standard Webhooks, at least once and in sequence per order. ' +
+    'Sends new events of orders, drafts, kitchen, menu and stock as CloudEvents 1.0 (see WebhookEvent), signed according to Standard Webhooks, at least once, in sequence per order and for the store itself. ' +
     'Deliveries not answered with 2xx within 10 seconds are retried with backoff for a day.',
   ...about,
   request: { body: { required: true, content: { 'application/json': { schema: webhookRequest } } } },
@@ -104,11 +115,23 @@ const deliveries = createRoute({
   summary: 'List the latest 1,000 deliveries',
   description: 'Of the last days, by status if asked for.',
   ...about,
-  request: { params: idParam, query: pageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() }) },
+  request: { params: webhookIdParam, query: deliveriesQuery },
   responses: {
     200: json(z.array(deliveryView), 'A page, latest attempt first; the Link header has the next one.', 'Link'),
     ...problems('webhook_not_found'),
   },
+});
+
+const readOne = createRoute({
+  method: 'get',
+  path: '/webhooks/{id}/deliveries/{event_id}',
+  operationId: 'getWebhookDelivery',
+  summary: 'Read the delivery of an event',
+  description:
+    'As of its latest attempt, if it is among the latest 1,000 deliveries. A replayed event is here once it has been sent again.',
+  ...about,
+  request: { params: deliveryParam },
+  responses: { 200: json(deliveryView, 'The delivery.'), ...problems('webhook_not_found', 'event_not_found') },
 });
 
 const replayOne = createRoute({
@@ -129,7 +152,10 @@ const replay = createRoute({
   summary: 'Send all events since a time again',
   description: 'At most seven days back.',
   ...about,
-  request: { params: idParam, body: { required: true, content: { 'application/json': { schema: replayRequest } } } },
+  request: {
+    params: webhookIdParam,
+    body: { required: true, content: { 'application/json': { schema: replayRequest } } },
+  },
   responses: { ...accepted, ...problems('webhook_not_found', 'temporal_unreachable') },
 });
 
@@ -162,12 +188,18 @@ export function webhookRoutes(deps: ApiDeps) {
       if (next) linkCursor(c, writeDeliveryCursor(next));
       return c.json(found.map(viewDelivery), 200);
     })
+    .openapi(readOne, async (c) => {
+      const { id, event_id: eventId } = c.req.valid('param');
+      return c.json(viewDelivery(await findDelivery(deps, c.var.store.id, id, eventId)), 200);
+    })
     .openapi(replayOne, async (c) => {
       await replayEvent(deps, c.var.store.id, idOf(c), c.req.valid('param').event_id);
+      c.header('Location', c.req.path.replace(/\/replay\/?$/, ''));
       return c.body(null, 202);
     })
     .openapi(replay, async (c) => {
       await replayFrom(deps, c.var.store.id, idOf(c), c.req.valid('json').from);
+      c.header('Location', c.req.path.replace(/\/replay\/?$/, '/deliveries'));
       return c.body(null, 202);
     });
   routes.openAPIRegistry.registerWebhook(sentEvent);

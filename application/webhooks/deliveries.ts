@@ -1,20 +1,25 @@
 import { randomBytes } from 'node:crypto';
+import { newsCloudEvent } from '../../domain/webhooks/news-event.ts';
+import { NEWS } from '../../domain/webhooks/news.ts';
 import {
+  CHAIN,
   parseEventId,
   pingEvent,
   secretsAt,
   whyNotTaken,
   type ReplayRequest,
+  type WebhookDelivery,
   type WebhookSubscription,
 } from '../../domain/webhooks/webhooks.ts';
 import { instant, plusMinutes, type StoreId } from '../../domain/shared/values.ts';
-import type { DeliveryPage, DeliveryQuery } from '../../ports.ts';
+import type { DeliveryPage, DeliveryPosition, DeliveryQuery } from '../../ports.ts';
 import { invalid, Refused } from '../refused.ts';
 import { findWebhook, type WebhookDeps } from './subscriptions.ts';
 
 /** Deliveries of a webhook, and replays. */
 
 const REPLAY_DAYS = 7;
+const AT_ONCE = 100;
 
 /** The result of a ping. */
 export interface TestResult {
@@ -43,18 +48,48 @@ export async function listDeliveries(
   query: DeliveryQuery,
 ): Promise<DeliveryPage> {
   const subscription = await findWebhook(deps, storeId, id);
-  return deps.storage.webhooks.deliveries(storeId, subscription.id, query);
+  return deps.storage.webhooks.deliveries(subscription.isChain ? CHAIN : storeId, subscription.id, query);
+}
+
+/**
+ * The delivery of one event, as of its latest attempt.
+ *
+ * @throws Refused `event_not_found` if it has not been attempted, or is not among the latest any more
+ */
+export async function findDelivery(
+  deps: WebhookDeps,
+  storeId: StoreId,
+  id: string,
+  eventId: string,
+): Promise<WebhookDelivery> {
+  let after: DeliveryPosition | undefined;
+  do {
+    const page = await listDeliveries(deps, storeId, id, { limit: AT_ONCE, ...(after ? { after } : {}) });
+    const found = page.deliveries.find((delivery) => delivery.eventId === eventId);
+    if (found) return found;
+    after = page.next;
+  } while (after);
+  throw new Refused('event_not_found', `${eventId} is not among the latest deliveries of this webhook.`);
 }
 
 /** Replays an event. */
 export async function replayEvent(deps: WebhookDeps, storeId: StoreId, id: string, eventId: string): Promise<void> {
   const subscription = await findWebhook(deps, storeId, id);
-  const event = parseEventId(eventId);
-  const order = event && (await deps.storage.orders.get(storeId, event.orderId));
-  if (!event || event.seq > (order?.events.length ?? 0)) {
+  if (!(await exists(deps, subscription, eventId))) {
     throw new Refused('event_not_found', `There is no event ${eventId}.`);
   }
   await sendAgain(deps, subscription, { eventId });
+}
+
+async function exists(
+  { storage }: WebhookDeps,
+  { storeId, id }: WebhookSubscription,
+  eventId: string,
+): Promise<boolean> {
+  const { orderId = NEWS, seq = 0 } = parseEventId(eventId) ?? {};
+  if (orderId !== NEWS) return seq <= ((await storage.orders.get(storeId, orderId))?.events.length ?? 0);
+  const { news } = (await storage.webhooks.progress(storeId, id)) ?? {};
+  return news?.events.some((event) => newsCloudEvent(storeId, event).id === eventId) ?? false;
 }
 
 /**

@@ -47,9 +47,9 @@ export interface WorkflowAudit {
 /** Logged by Temporal's worker when it receives a task while it already has one: see docs/decisions/014. */
 const WORKER_COMPLAINT = 'Trying to send a new WFT for a run which already has one!';
 
-/** An Update is rejected that was just accepted, or the reverse: noticed by the server, or by the worker itself. */
+/** Noticed by the server, or by the worker itself. */
 const TWO_ANSWERS =
-  /BadUpdateWorkflowExecutionMessage: invalid state transition .* while in state ProvisionallyAccepted|Invalid transition while handling update response .* in state Rejected/;
+  /BadUpdateWorkflowExecutionMessage: invalid state transition .* while in state ProvisionallyAccepted|Invalid transition while handling update response /;
 
 /**
  * Every history replays, and none has a workflow task that failed because of our code.

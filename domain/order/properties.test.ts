@@ -133,6 +133,8 @@ const anyPayload: fc.Arbitrary<Parameters<typeof withMeta>[0]> = fc.oneof(
         { outcome: 'too_late' as const, authorization },
         { outcome: 'refused' as const, why: { code: 'payment_declined' as const, reason: 'No.' } },
         { outcome: 'refused' as const, why: { code: 'out_of_stock' as const, missing } },
+        { outcome: 'refused' as const, why: { code: 'payment_action_expired' as const, waitedMinutes: 15 } },
+        { outcome: 'action_required' as const, actionUrl: 'https://x.invalid' },
         { ...possible, isAllocated: true as const },
       ),
     });
@@ -160,7 +162,11 @@ function withMeta(
 const anyCommands = fc.array(fc.tuple(anyPayload, anyActor), { maxLength: 40 });
 const anyOrder = fc.record({
   fulfilment: fc.constantFrom(DELIVERY, { type: 'pickup' as const }),
-  payment: fc.constantFrom({ method: 'card' as const, token: 't' }, { method: 'cash' as const }),
+  payment: fc.constantFrom(
+    { method: 'card' as const, token: 't' },
+    { method: 'cash' as const },
+    { method: 'online' as const },
+  ),
   isDraft: fc.boolean(),
 });
 

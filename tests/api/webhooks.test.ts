@@ -108,7 +108,13 @@ test('events can be replayed with the same ids; deliveries are paged', async () 
   await until(async () => (await rig.call('GET', `/api/webhooks/${id}/deliveries`)).body.length === 2);
   const again = await rig.call('POST', `/api/webhooks/${id}/deliveries/${order.id}.1/replay`);
   expect(again.status).toBe(202);
+  const replayed = again.headers.get('Location') ?? '';
+  expect(replayed).toBe(`/api/webhooks/${id}/deliveries/${order.id}.1`);
   await until(async () => endpoint.received.length === 3);
+  await until(async () => (await rig.call('GET', replayed)).body.attempts === 1);
+  expect((await rig.call('GET', replayed)).body).toMatchObject({ event_id: `${order.id}.1`, status: 'delivered' });
+  const unknown = await rig.call('GET', `/api/webhooks/${id}/deliveries/${order.id}.9`);
+  expect(unknown).toMatchObject({ status: 404, body: { code: 'event_not_found' } });
   expect(endpoint.received[2]?.body).toBe(endpoint.received[0]?.body);
   expect((await rig.call('POST', `/api/webhooks/${id}/replay`, { from })).status).toBe(202);
   await until(async () => endpoint.received.length === 5);
