@@ -48,7 +48,7 @@ const addItemRoute = createRoute({
     headers: commandHeaders,
     body: { required: true, content: { 'application/json': { schema: pizzaRequest } } },
   },
-  responses: { 201: json(draftView, 'The draft, repriced.', 'ETag'), ...commandProblems() },
+  responses: { 201: json(draftView, 'The draft, repriced.', 'ETag'), ...commandProblems('draft_limit', 'line_not_found') },
 });
 
 const removeItem = createRoute({
@@ -60,7 +60,7 @@ const removeItem = createRoute({
   description: 'By the line’s number in the draft.',
   ...scoped('orders:write'),
   request: { params: idParam.extend({ line: z.string().openapi({ example: '1' }) }), headers: commandHeaders },
-  responses: { 200: json(draftView, 'The draft, repriced.', 'ETag'), ...commandProblems() },
+  responses: { 200: json(draftView, 'The draft, repriced.', 'ETag'), ...commandProblems('draft_limit', 'line_not_found') },
 });
 
 const place = createRoute({
@@ -79,7 +79,7 @@ const place = createRoute({
   responses: {
     201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.', 'ETag', 'Location'),
     202: accepted,
-    ...placementProblems(...OF_EVERY_COMMAND),
+    ...placementProblems(...OF_EVERY_COMMAND, 'empty_draft', 'draft_limit'),
   },
 });
 

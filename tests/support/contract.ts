@@ -42,7 +42,7 @@ interface Route {
 /** Served, but not for clients of the API, so not in its document. */
 const UNDOCUMENTED = /^\/(metrics|api\/openapi\.json|api\/docs|api\/webhooks\/(stripe|[a-z]+)$)/;
 /** Sent by each HTTP server, whatever the operation. */
-const OF_HTTP = ['content-type', 'content-length', 'date', 'connection', 'keep-alive', 'transfer-encoding', 'vary'];
+const OF_HTTP = ['content-type', 'content-length', 'date', 'connection', 'keep-alive', 'transfer-encoding', 'vary', 'x-content-type-options', 'content-security-policy'];
 
 let contract: Promise<Contract> | undefined;
 
@@ -113,7 +113,9 @@ class Contract {
       const parameter = parameters.find((each) => each.in === 'query' && each.name === name);
       if (!parameter)
         this.#fail(exchange, `was taken with the query parameter ${name}, which the document does not have`);
-      this.#validate(this.#queries, parameter.schema, { value }, exchange, `the query parameter ${name}`);
+      const isList = (parameter.schema as { type?: string }).type === 'array';
+      const given = { value: isList ? value.split(',') : value };
+      this.#validate(this.#queries, parameter.schema, given, exchange, `the query parameter ${name}`);
     }
   }
 
@@ -124,7 +126,7 @@ class Contract {
       this.#fail(exchange, `the document has no answer ${status} (but ${Object.keys(responses).join(', ')})`);
     const declared = Object.keys(response.headers ?? {}).map((name) => name.toLowerCase());
     for (const name of headers.keys()) {
-      if (![...declared, ...OF_HTTP].includes(name) && !name.startsWith('access-control-'))
+      if (![...declared, ...OF_HTTP].includes(name) && !/^(access-control|cross-origin)-/.test(name))
         this.#fail(exchange, `the document has no header ${name} of ${status}`);
     }
     const type = headers.get('Content-Type')?.split(';', 1)[0];
