@@ -48,7 +48,10 @@ const addItemRoute = createRoute({
     headers: commandHeaders,
     body: { required: true, content: { 'application/json': { schema: pizzaRequest } } },
   },
-  responses: { 201: json(draftView, 'The draft, repriced.', 'ETag'), ...commandProblems('draft_limit', 'line_not_found') },
+  responses: {
+    201: json(draftView, 'The draft, repriced.', 'ETag'),
+    ...commandProblems('draft_limit', 'line_not_found'),
+  },
 });
 
 const removeItem = createRoute({
@@ -60,7 +63,10 @@ const removeItem = createRoute({
   description: 'By the line’s number in the draft.',
   ...scoped('orders:write'),
   request: { params: idParam.extend({ line: z.string().openapi({ example: '1' }) }), headers: commandHeaders },
-  responses: { 200: json(draftView, 'The draft, repriced.', 'ETag'), ...commandProblems('draft_limit', 'line_not_found') },
+  responses: {
+    200: json(draftView, 'The draft, repriced.', 'ETag'),
+    ...commandProblems('draft_limit', 'line_not_found'),
+  },
 });
 
 const place = createRoute({

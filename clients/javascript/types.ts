@@ -566,6 +566,10 @@ export interface Problem {
     field: string;
     code: string;
     message: string;
+    /**
+     * For unknown_field: the field that may be meant.
+     */
+    suggestion?: string;
   }[];
   /**
    * For stock: each ingredient that is short.
@@ -1495,6 +1499,11 @@ export interface OrderRequest {
    * Default: from my own profile (PUT /customers/me).
    */
   customer_phone?: string;
+  /**
+   * @deprecated
+   * Accepted, but not used.
+   */
+  customer_id?: string | null;
   customer_email?: string | null;
   /**
    * Default: pickup.
@@ -1564,7 +1573,7 @@ export interface PizzaRequest {
    */
   size?: 'small' | 'medium' | 'large';
   /**
-   * By id or by name.
+   * By id (extra_cheese: alias of extra-cheese) or name.
    *
    * @maxItems 10
    */
@@ -1715,6 +1724,11 @@ export interface DraftPlacementRequest {
    * Default: from my own profile (PUT /customers/me).
    */
   customer_phone?: string;
+  /**
+   * @deprecated
+   * Accepted, but not used.
+   */
+  customer_id?: string | null;
   customer_email?: string | null;
   /**
    * Default: pickup.

@@ -42,7 +42,17 @@ interface Route {
 /** Served, but not for clients of the API, so not in its document. */
 const UNDOCUMENTED = /^\/(metrics|api\/openapi\.json|api\/docs|api\/webhooks\/(stripe|[a-z]+)$)/;
 /** Sent by each HTTP server, whatever the operation. */
-const OF_HTTP = ['content-type', 'content-length', 'date', 'connection', 'keep-alive', 'transfer-encoding', 'vary', 'x-content-type-options', 'content-security-policy'];
+const OF_HTTP = [
+  'content-type',
+  'content-length',
+  'date',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'vary',
+  'x-content-type-options',
+  'content-security-policy',
+];
 
 let contract: Promise<Contract> | undefined;
 
