@@ -3,6 +3,7 @@
  * workflows do not know them.
  */
 export * from './ports/damage.ts';
+export * from './ports/meter.ts';
 export * from './ports/images.ts';
 export * from './ports/order-pipeline.ts';
 export * from './ports/orders.ts';

@@ -11,6 +11,7 @@ import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
 import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
+import { correlateActivity } from './temporal/correlation.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
@@ -79,6 +80,7 @@ export function workerOptions(deps: ActivityDeps) {
     ...workflowCode(WORKFLOW_BUNDLE),
     taskQueue: TASK_QUEUE,
     activities: createActivities(deps),
+    interceptors: { activity: [correlateActivity] },
   } satisfies Omit<WorkerOptions, 'connection'>;
 }
 

@@ -30,6 +30,7 @@ const activities = () => ({
   ...recordingActivities({
     storage,
     feed: { changed: () => undefined },
+    meter: { wrote: () => undefined },
     signals: { lookAtStorage: async () => undefined, lookAtStock: async () => undefined },
     now: () => Date.now(),
   }),

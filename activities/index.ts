@@ -1,5 +1,6 @@
 import type {
   ChangeFeed,
+  Meter,
   Notifier,
   OrderSignals,
   Payments,
@@ -29,20 +30,22 @@ export interface ActivityDeps {
   /** Notified of every change of an order. */
   readonly feed: ChangeFeed;
   readonly signals: OrderSignals;
+  readonly meter: Meter;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /** All activities of the workflows. */
-export function createActivities({ storage, payments, notifier, workflows, sender, feed, signals, now }: ActivityDeps) {
+export function createActivities(deps: ActivityDeps) {
+  const { storage, payments, notifier, workflows, now } = deps;
   return {
-    ...recordingActivities({ storage, feed, signals, now }),
+    ...recordingActivities(deps),
     ...restoringActivities({ storage }),
     ...stockActivities({ storage, now }),
     ...paymentActivities(payments),
     ...notificationActivities(notifier, storage, now),
     ...reconcilingActivities({ storage, payments, workflows, now }),
-    ...webhookActivities({ storage, sender, now }),
+    ...webhookActivities(deps),
   };
 }
 

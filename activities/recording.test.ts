@@ -33,7 +33,13 @@ const signals: OrderSignals = {
   lookAtStock: async () => undefined,
 };
 const activities = () =>
-  recordingActivities({ storage, feed: { changed: () => undefined }, signals, now: () => clock });
+  recordingActivities({
+    storage,
+    feed: { changed: () => undefined },
+    meter: { wrote: () => undefined },
+    signals,
+    now: () => clock,
+  });
 
 /** A confirmed order in the queue: the request that confirmed it, and one that would start it. */
 async function waitingOrder(): Promise<{ confirmed: AppendRequest; start: AppendRequest; orderId: OrderId }> {

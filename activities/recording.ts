@@ -24,7 +24,7 @@ import {
 import { isFinal, isPlaced } from '../domain/order/index.ts';
 import type { KitchenSettings } from '../domain/catalog/store.ts';
 import { instant, later, type Instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
-import type { AppendRequest, AppendResult, ChangeFeed, OrderSignals, Storage } from '../ports.ts';
+import type { AppendRequest, AppendResult, ChangeFeed, Meter, OrderSignals, Storage } from '../ports.ts';
 import { orderFollowers } from '../application/maintenance/follow-order.ts';
 import { kitchenClaims, readPlaced } from '../application/maintenance/kitchen-claims.ts';
 import { currentAttempt } from './attempt.ts';
@@ -47,11 +47,12 @@ export interface RecordingDeps {
   readonly storage: Storage;
   readonly feed: ChangeFeed;
   readonly signals: OrderSignals;
+  readonly meter: Pick<Meter, 'wrote'>;
   readonly now: () => number;
 }
 
 /** Storage and kitchen, as local activities: quick, internal and idempotent. */
-export function recordingActivities({ storage, feed, signals, now }: RecordingDeps) {
+export function recordingActivities({ storage, feed, signals, meter, now }: RecordingDeps) {
   const moment = (): Instant => instant(now());
   const { changeKitchen } = kitchenClaims({ storage, signals, now });
   const { rememberCustomer, followEvents, followAgain } = orderFollowers({ storage, now });
@@ -64,7 +65,11 @@ export function recordingActivities({ storage, feed, signals, now }: RecordingDe
 
   async function append({ isSentAgain, ...request }: RecordRequest): Promise<AppendResult | DamagedOutcome> {
     const result = await orIsDamaged(() => storage.orders.append(request));
-    if (result.outcome === 'appended') feed.changed(request.storeId);
+    if (result.outcome === 'appended') {
+      feed.changed(request.storeId);
+      // Events sent again were counted when they were first written.
+      if (!isSentAgain) meter.wrote(request);
+    }
     // Also when the events were already written: a retry completes what a crash interrupted.
     if (isWritten(request, result)) await (isSentAgain ? followAgain(request) : followEvents(request));
     return result;

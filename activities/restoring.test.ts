@@ -31,7 +31,8 @@ beforeEach(async () => {
 });
 afterEach(() => storage.close());
 
-const recording = () => recordingActivities({ storage, feed: { changed: () => undefined }, signals, now });
+const recording = () =>
+  recordingActivities({ storage, feed: { changed: () => undefined }, meter: { wrote: () => undefined }, signals, now });
 
 /** Makes the order unreadable. */
 function damage({ orderId }: AppendRequest): void {

@@ -1,8 +1,11 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
-import { instant, type Instant, type OrderId } from '../domain/shared/values.ts';
+import { instant, type Instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
+import { newsCloudEvent } from '../domain/webhooks/news-event.ts';
+import { NEWS } from '../domain/webhooks/news.ts';
 import {
   advance,
   deadlineOf,
+  dueSince,
   dueOrders,
   forgetOld,
   isDown,
@@ -16,6 +19,7 @@ import {
   type WebhookProgress,
 } from '../domain/webhooks/progress.ts';
 import {
+  CHAIN,
   cloudEvent,
   secretsAt,
   whyNotTaken,
@@ -23,7 +27,7 @@ import {
   type WebhookDelivery,
   type WebhookSubscription,
 } from '../domain/webhooks/webhooks.ts';
-import { readUnlessDamaged, type Storage, type StoredOrder, type WebhookSender } from '../ports.ts';
+import { readUnlessDamaged, type Meter, type Storage, type StoredOrder, type WebhookSender } from '../ports.ts';
 
 /** The outcome of a round of deliveries. */
 export type RoundResult =
@@ -44,6 +48,7 @@ const ROUND_MS = 20_000;
 export interface RoundOptions {
   readonly storage: Pick<Storage, 'orders' | 'webhooks'>;
   readonly sender: WebhookSender;
+  readonly meter: Pick<Meter, 'sentWebhook'>;
   readonly subscription: WebhookSubscription;
   readonly progress: WebhookProgress;
   /** The workflow's time at the start. Retries and deadlines use its clock. */
@@ -92,6 +97,7 @@ export class DeliveryRound {
 
   async #deliverOrder(orderId: OrderId): Promise<void> {
     const { storage, subscription } = this.#options;
+    if (orderId === NEWS) return this.#deliverNews();
     const stored = await readUnlessDamaged(storage.orders, subscription.storeId, orderId);
     for (;;) {
       const order = this.#progress.orders[orderId];
@@ -106,13 +112,31 @@ export class DeliveryRound {
     }
   }
 
+  async #deliverNews(): Promise<void> {
+    for (;;) {
+      const order = this.#progress.orders[NEWS];
+      const seq = order && nextSeq(order);
+      if (!order || seq === undefined || this.#pausedFor !== undefined) return;
+      const { storeId } = this.#options.subscription;
+      const news = this.#progress.news?.events.find((each) => each.seq === seq);
+      const event = news && newsCloudEvent(storeId, news);
+      if (event && this.#isSubscribed(event) && !(await this.#deliver(order, NEWS, event))) return;
+      this.#put(NEWS, advance(order));
+    }
+  }
+
+  #isSubscribed({ type }: CloudEvent): boolean {
+    const { eventTypes } = this.#options.subscription;
+    return !eventTypes || eventTypes.some((each) => each === type);
+  }
+
   /** Undefined for an event not subscribed to. */
   #wanted(order: OrderProgress, stored: StoredOrder | undefined, seq: number): CloudEvent | undefined {
-    const { storeId, eventTypes } = this.#options.subscription;
+    const { storeId } = this.#options.subscription;
     const happenedAt = stored?.events[seq - 1]?.at ?? '';
     if (!order.again && order.from !== undefined && happenedAt < order.from) return undefined;
     const event = cloudEvent(storeId, stored?.events ?? [], seq);
-    return event && (!eventTypes || eventTypes.some((type) => type === event.type)) ? event : undefined;
+    return event && this.#isSubscribed(event) ? event : undefined;
   }
 
   /** @returns whether the order can proceed: the event was accepted or has expired */
@@ -123,6 +147,7 @@ export class DeliveryRound {
       const last = this.#progress.outage?.error;
       const error = `Expired after a day.${last === undefined ? '' : ` ${last}`}`;
       this.#note(event, orderId, { status: 'failed', attempts, error });
+      this.#measure(order, event, 'expired');
       return true;
     }
     heartbeat();
@@ -133,10 +158,12 @@ export class DeliveryRound {
     const error = whyNotTaken(result);
     if (error === undefined) {
       this.#note(event, orderId, { status: 'delivered', attempts: attempts + 1, ...answer });
+      this.#measure(order, event, 'delivered');
       this.#progress = noteSuccess(this.#progress);
       return true;
     }
     this.#note(event, orderId, { status: 'pending', attempts: attempts + 1, ...answer, error });
+    this.#measure(order, event, 'refused');
     if (answer.httpStatus === 410) await this.#pause(error);
     const moment = this.#moment();
     this.#failed = true;
@@ -149,7 +176,7 @@ export class DeliveryRound {
     const { storage, subscription, now } = this.#options;
     this.#pausedFor = reason;
     const paused = { at: instant(now()), reason };
-    await storage.webhooks.change(subscription.storeId, subscription.id, (known) => ({ ...known, paused }));
+    await storage.webhooks.change(homeOf(subscription), subscription.id, (known) => ({ ...known, paused }));
   }
 
   #note(
@@ -159,7 +186,14 @@ export class DeliveryRound {
   ): void {
     const lastAttemptAt = instant(this.#options.now());
     const eventType = type as WebhookDelivery['eventType'];
-    this.#deliveries.push({ eventId: id, eventType, eventTime: time, orderId, lastAttemptAt, ...outcome });
+    const about = orderId === NEWS ? {} : { orderId };
+    this.#deliveries.push({ eventId: id, eventType, eventTime: time, ...about, lastAttemptAt, ...outcome });
+  }
+
+  #measure(order: OrderProgress, event: CloudEvent, outcome: Parameters<Meter['sentWebhook']>[1]): void {
+    const { meter, subscription } = this.#options;
+    const lagMs = Date.parse(this.#moment()) - Date.parse(dueSince(order, event.time));
+    meter.sentWebhook(subscription.storeId, outcome, Math.max(0, lagMs / 1000));
   }
 
   #put(orderId: OrderId, order: OrderProgress): void {
@@ -169,9 +203,10 @@ export class DeliveryRound {
   /** @returns false if the progress was saved by another round, or the subscription is gone: this round is outdated */
   async #save(): Promise<boolean> {
     const { webhooks } = this.#options.storage;
-    const { storeId, id } = this.#options.subscription;
+    const { subscription } = this.#options;
+    const { storeId, id } = subscription;
     // Deliveries first: a crash in between repeats them rather than losing them.
-    if (this.#deliveries.length > 0) await webhooks.record(storeId, id, this.#deliveries);
+    if (this.#deliveries.length > 0) await webhooks.record(homeOf(subscription), id, this.#deliveries);
     this.#deliveries = [];
     const progress = forgetOld(this.#progress);
     if (progress === this.#saved) return true;
@@ -184,4 +219,9 @@ export class DeliveryRound {
   #moment(): Instant {
     return instant(Date.parse(this.#options.at) + Math.round(performance.now() - this.#started));
   }
+}
+
+/** Where a subscription and its deliveries are kept. */
+function homeOf({ storeId, isChain }: WebhookSubscription): StoreId {
+  return isChain ? CHAIN : storeId;
 }

@@ -1,9 +1,12 @@
 import { heartbeat } from '@temporalio/activity';
 import type { OrderEvent } from '../domain/order/index.ts';
 import type { Instant, OrderId, StoreId } from '../domain/shared/values.ts';
+import { lookAtStore } from '../application/webhooks/look-at-store.ts';
+import { NEWS } from '../domain/webhooks/news.ts';
 import {
   askAgain,
   noteChanges,
+  noteNews,
   readFrom,
   startedProgress,
   type OrderChange,
@@ -16,7 +19,14 @@ import {
   type WebhookId,
   type WebhookSubscription,
 } from '../domain/webhooks/webhooks.ts';
-import { readUnlessDamaged, type ChangePosition, type Storage, type WebhookSender } from '../ports.ts';
+import {
+  findSubscription,
+  readUnlessDamaged,
+  type ChangePosition,
+  type Meter,
+  type Storage,
+  type WebhookSender,
+} from '../ports.ts';
 import { DeliveryRound, type RoundResult } from './webhook-round.ts';
 
 export interface WebhookRequest {
@@ -29,31 +39,40 @@ export interface WebhookRequest {
 const CHANGES_AT_ONCE = 500;
 
 interface WebhookDeps {
-  readonly storage: Pick<Storage, 'orders' | 'webhooks'>;
+  readonly storage: Pick<Storage, 'orders' | 'webhooks' | 'kitchen' | 'catalog' | 'stock'>;
   readonly sender: WebhookSender;
+  readonly meter: Pick<Meter, 'sentWebhook'>;
   readonly now: () => number;
 }
 
 /** One subscription's deliveries, as activities of its dispatcher, never concurrent for one subscription. */
-export function webhookActivities({ storage, sender, now }: WebhookDeps) {
+export function webhookActivities({ storage, sender, meter, now }: WebhookDeps) {
   const { orders, webhooks } = storage;
 
   /** Reads changes and sends due events. */
   async function deliverWebhooks({ storeId, webhookId, at }: WebhookRequest): Promise<RoundResult> {
-    const subscription = await webhooks.get(storeId, webhookId);
-    if (!subscription) return { outcome: 'gone' };
+    const subscription = await findSubscription(webhooks, storeId, webhookId);
+    if (!subscription) {
+      // One to all stores leaves its progress in each.
+      await webhooks.remove(storeId, webhookId);
+      return { outcome: 'gone' };
+    }
     if (subscription.paused) return { outcome: 'paused', reason: subscription.paused.reason };
     const stored = await webhooks.progress(storeId, webhookId);
-    const progress = await withChanges(subscription, stored);
-    return new DeliveryRound({ storage, sender, subscription, progress, at, now }, stored).run();
+    const look = await lookAtStore(storage, subscription, at);
+    const progress = noteNews(await withChanges(subscription, stored), look, subscription.createdAt, at);
+    return new DeliveryRound({ storage, sender, meter, subscription, progress, at, now }, stored).run();
   }
 
   /** Requeues sent or expired events. */
   async function replayWebhooks(request: WebhookRequest & { readonly what: ReplayRequest }): Promise<void> {
     const { storeId, webhookId, at, what } = request;
-    const subscription = await webhooks.get(storeId, webhookId);
+    const subscription = await findSubscription(webhooks, storeId, webhookId);
     if (!subscription) return;
     let progress = await withChanges(subscription, await webhooks.progress(storeId, webhookId));
+    const news = progress.orders[NEWS];
+    const again = newsAsked(progress, what);
+    if (news) progress = { ...progress, orders: { ...progress.orders, [NEWS]: askAgain(news, again, at) } };
     for await (const { orderId, events, seqs } of asked(storeId, what)) {
       const known = progress.orders[orderId] ?? doneWith(events);
       progress = { ...progress, orders: { ...progress.orders, [orderId]: askAgain(known, seqs, at) } };
@@ -88,7 +107,8 @@ export function webhookActivities({ storage, sender, now }: WebhookDeps) {
   ): AsyncIterable<{ orderId: OrderId; events: readonly OrderEvent[]; seqs: number[] }> {
     if ('eventId' in what) {
       const event = parseEventId(what.eventId);
-      const stored = event && (await readUnlessDamaged(orders, storeId, event.orderId));
+      if (!event || event.orderId === NEWS) return;
+      const stored = await readUnlessDamaged(orders, storeId, event.orderId);
       if (stored && stored !== 'damaged') yield { orderId: event.orderId, events: stored.events, seqs: [event.seq] };
       return;
     }
@@ -102,6 +122,14 @@ export function webhookActivities({ storage, sender, now }: WebhookDeps) {
   }
 
   return { deliverWebhooks, replayWebhooks };
+}
+
+/** The store's own events that are to be sent again. */
+function newsAsked({ news }: WebhookProgress, what: ReplayRequest): number[] {
+  const events = news?.events ?? [];
+  if ('from' in what) return events.filter(({ at }) => at >= what.from).map(({ seq }) => seq);
+  const event = parseEventId(what.eventId);
+  return event?.orderId === NEWS ? events.filter(({ seq }) => seq === event.seq).map(({ seq }) => seq) : [];
 }
 
 /** A fully sent order that has been dropped from the progress. */

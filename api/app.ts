@@ -1,5 +1,4 @@
 import { bodyLimit } from 'hono/body-limit';
-import { requestId } from 'hono/request-id';
 import { findStore } from '../application/catalog/stores.ts';
 import { countUnreadable } from '../application/orders/list.ts';
 import { DEFAULT_STORE } from '../domain/shared/values.ts';
@@ -8,9 +7,12 @@ import { DEVELOPMENT_PRINCIPAL } from './http/access.ts';
 import { allocationRoutes } from './inventory/allocations.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
 import { docsRoutes } from './http/docs.ts';
+import { chainReadRoutes } from './chain/reads.ts';
+import { chainWebhookRoutes } from './chain/webhooks.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
 import { healthRoutes } from './http/health.ts';
+import { inboundRoutes } from './inbound/routes.ts';
 import { inventoryRoutes } from './inventory/routes.ts';
 import { kitchenRoutes } from './kitchen/routes.ts';
 import { ledgerRoutes } from './orders/ledger.ts';
@@ -28,6 +30,7 @@ import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
 import { cashRoutes } from './reports/cash.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
+import { nameRequest } from './http/request-id.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
@@ -38,6 +41,9 @@ import { storeRoutes } from './catalog/stores.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 
 const MAX_BODY_BYTES = 100_000;
+
+/** Routes that change what webhooks tell of a store itself. */
+const TOLD = /\/(?:kitchen\/(?:pause|resume)|menu|inventory|inbound)\b/;
 
 /**
  * The HTTP API. A store's routes are under /api/stores/{store}, and under /api for store main; health is also at the
@@ -51,6 +57,8 @@ export function createApp(deps: ApiDeps) {
     const store = await findStore(deps, c.req.param('store') ?? DEFAULT_STORE);
     c.set('store', store);
     await next();
+    // Webhooks tell of changes to kitchen, menu and stock, which no worker has written.
+    if (c.req.method !== 'GET' && c.res.ok && TOLD.test(c.req.path)) deps.feed.changed(store.id);
     // Lists and figures omit unreadable orders, so tell the client.
     const unreadable = countUnreadable(deps, store.id);
     if (unreadable > 0) c.header('Unreadable-Orders', String(unreadable));
@@ -78,13 +86,16 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', inventoryRoutes(deps));
   ofStore.route('/', deliveryRoutes(deps));
   ofStore.route('/', webhookRoutes(deps));
+  ofStore.route('/', inboundRoutes(deps));
 
   const aboveStores = router();
   aboveStores.route('/', healthRoutes(deps));
   aboveStores.route('/', storeRoutes(deps));
+  aboveStores.route('/', chainReadRoutes(deps));
+  aboveStores.route('/', chainWebhookRoutes(deps));
 
   const app = router();
-  app.use(requestId());
+  app.use(nameRequest);
   app.use(deps.metrics.measure);
   app.use(async (c, next) => {
     const started = performance.now();
@@ -92,7 +103,7 @@ export function createApp(deps: ApiDeps) {
     c.set('arrivedAt', deps.now());
     await next();
     const ms = Math.round(performance.now() - started);
-    log.debug({ request: c.var.requestId, status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);
+    log.debug({ status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);
   });
   const limitBody = bodyLimit({
     maxSize: MAX_BODY_BYTES,
@@ -129,16 +140,18 @@ export function createApp(deps: ApiDeps) {
   app.onError((error, c) => {
     requestRepair(error);
     const problem = problemOf(error);
+    deps.metrics.refused(problem?.code ?? 'internal_error');
     if (problem) return answerProblem(c, problem);
-    log.error({ err: error, request: c.get('requestId') }, `${c.req.method} ${c.req.path} failed`);
+    log.error({ err: error }, `${c.req.method} ${c.req.path} failed`);
     return answerProblem(
       c,
       new HttpProblem('internal_error', 'An unexpected error occurred. It has been logged under the request id.'),
     );
   });
-  app.notFound((c) =>
-    answerProblem(c, new HttpProblem('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)),
-  );
+  app.notFound((c) => {
+    deps.metrics.refused('not_found');
+    return answerProblem(c, new HttpProblem('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`));
+  });
 
   app.route('/', createHealthApp(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import type {
+  ChangeFeed,
   OrderPipeline,
   OrderSignals,
   PaymentNotices,
@@ -20,10 +21,13 @@ export interface ApiDeps {
   readonly sender: WebhookSender;
   readonly dispatchers: WebhookDispatchers;
   readonly signals: OrderSignals;
+  readonly feed: ChangeFeed;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;
   readonly metrics: Metrics;
+  /** The secrets of other systems that send commands, by source. */
+  readonly inboundSecrets: Readonly<Record<string, readonly string[]>>;
   /** Absent if the payment provider has no webhook. */
   readonly paymentNotices?: PaymentNotices;
   /** Absent if the payment provider has pages of its own. */
@@ -37,6 +41,8 @@ export interface ApiDeps {
 export interface Metrics {
   /** Counts and times requests. */
   readonly measure: MiddlewareHandler;
+  /** Counts a refused request by the code of its problem. */
+  refused(code: string): void;
   /** Everything, in the Prometheus format. */
   print(): Promise<{ readonly text: string; readonly contentType: string }>;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import stringify from 'safe-stable-stringify';
+import type { RequestId } from '../domain/shared/request-id.ts';
 import type { OrderId, StoreId } from '../domain/shared/values.ts';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -8,6 +9,8 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 export interface RequestKey {
   /** When the request came, in milliseconds since 1970: the sender's deadline counts from then. */
   readonly arrivedAt: number;
+  /** The id of the request that carries it. */
+  readonly requestId: RequestId;
   /** Its name in command ids. */
   readonly name: string;
   /** Chosen by the sender, so this may be a retry. */
@@ -22,13 +25,14 @@ export interface RequestKey {
 export function requestKeyOf(
   principalId: string,
   value: string,
-  { isSent, arrivedAt }: Pick<RequestKey, 'isSent' | 'arrivedAt'>,
+  { isSent, arrivedAt, requestId }: Pick<RequestKey, 'isSent' | 'arrivedAt' | 'requestId'>,
 ): RequestKey {
   const secret = secretOf(principalId, value);
   const key = keyName(principalId, value);
   return {
     isSent,
     arrivedAt,
+    requestId,
     name: key,
     orderId: (storeId) => `ord_${base32(digest(`${storeId}\n${secret}`), 26)}` as OrderId,
     commandId: (content) =>

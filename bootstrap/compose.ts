@@ -1,11 +1,16 @@
 import { join } from 'node:path';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { ActivityDeps } from '../activities/index.ts';
 import { Breakers } from '../adapters/breaker.ts';
-import { createMetrics } from '../adapters/metrics.ts';
+import { Counters } from '../adapters/metrics/counters.ts';
+import { storeGauges } from '../adapters/metrics/gauges.ts';
+import { createMetrics } from '../adapters/metrics/index.ts';
+import { WatchedStores } from '../adapters/metrics/watched-stores.ts';
 import type { Channel } from '../adapters/notifications/channel.ts';
 import { consoleNotifier } from '../adapters/notifications/console.ts';
+import { countedNotifier } from '../adapters/notifications/counted.ts';
 import { emailChannel } from '../adapters/notifications/email.ts';
 import { inTimeChannel } from '../adapters/notifications/in-time.ts';
 import { keepingNotifier } from '../adapters/notifications/inbox.ts';
@@ -27,6 +32,7 @@ import { temporalAddress, type Config } from './config.ts';
 import {
   ProviderUnavailable,
   type Backlog,
+  type ChangeFeed,
   type Damage,
   type StoredKind,
   type Notifier,
@@ -34,6 +40,7 @@ import {
   type Storage,
   type StorageUse,
 } from '../ports.ts';
+import { currentRequest } from '../lib/correlation.ts';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 import { NudgingFeed } from '../temporal/change-feed.ts';
 import { checkTemporal, checkWorker } from '../temporal/checks.ts';
@@ -44,9 +51,10 @@ import { TemporalOrderSignals } from '../temporal/order-signals.ts';
 
 /** The composition root: the only place that knows which adapter implements which port. */
 
-export function createLog(config: Config, name: string): Logger {
-  const options = { name, level: config.log.level };
-  if (config.log.format === 'json') return pino(options);
+/** @param destination default: standard output */
+export function createLog(config: Pick<Config, 'log'>, name: string, destination?: DestinationStream): Logger {
+  const options = { name, level: config.log.level, mixin: currentRequest };
+  if (config.log.format === 'json') return destination ? pino(options, destination) : pino(options);
   return pino({
     ...options,
     transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss' } },
@@ -72,6 +80,12 @@ export function openStorage(
 /** Shared by the whole process, which may be both API and worker. */
 const breakers = new Breakers();
 
+const counters = new Counters();
+
+function watchedStores(config: Pick<Config, 'metricsStores'>, storage: Storage): WatchedStores {
+  return new WatchedStores(config.metricsStores, async () => (await storage.catalog.stores()).map(({ id }) => id));
+}
+
 /** Circuit breaker states of the providers this process calls, by name. */
 export const providerStates = (): ReturnType<Breakers['states']> => breakers.states();
 
@@ -92,17 +106,23 @@ export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, 
 }
 
 export function activityDeps(config: Config, storage: Storage, client: Client, log: Logger): ActivityDeps {
-  const dispatchers = new TemporalDispatchers(client, config.commandTimeoutMs);
+  const meter = counters.meterFor(watchedStores(config, storage));
   return {
     storage,
+    meter,
     payments: openPayments(config, log),
-    notifier: keepingNotifier(openNotifier(config, log), storage.inboxes, Date.now),
+    notifier: keepingNotifier(countedNotifier(openNotifier(config, log), meter), storage.inboxes, Date.now),
     workflows: workflowDirectory(client),
     sender: new HttpWebhookSender(config.webhooks),
-    feed: new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log),
+    feed: changeFeed(config, storage, client, log),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     now: Date.now,
   };
+}
+
+function changeFeed(config: Config, storage: Storage, client: Client, log: Logger): ChangeFeed {
+  const dispatchers = new TemporalDispatchers(client, config.commandTimeoutMs);
+  return new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log);
 }
 
 function openPayments(config: Config, log: Logger): Payments {
@@ -179,15 +199,21 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
-    ...healthDeps(storage, client),
+    feed: changeFeed(config, storage, client, log),
+    ...healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage))),
+    inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),
     log,
     now: Date.now,
   };
 }
 
-/** Dependencies of health checks. Create once per process. */
-export function healthDeps(storage: Storage, client: Client): HealthDeps {
+/**
+ * Dependencies of health checks. Create once per process.
+ *
+ * @param gauges how stores are doing; told by APIs only, since workers would all read and tell the same
+ */
+export function healthDeps(storage: Storage, client: Client, gauges?: Registry): HealthDeps {
   return {
     checks: {
       storage: async () => {
@@ -203,6 +229,8 @@ export function healthDeps(storage: Storage, client: Client): HealthDeps {
       providers: providerStates,
       damage: () => storage.damage(),
       backlog: () => storage.outbox.backlog(),
+      counters,
+      gauges,
       now: Date.now,
     }),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import { SECRETS, withSecretFiles } from './secrets.ts';
 
@@ -36,6 +37,13 @@ const environment = z
     WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
     WORKFLOW_STACK_FRAMES: z.coerce.number().int().min(0).max(100).default(0),
     COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
+    INBOUND_WEBHOOKS: z.string().transform(readSecrets).optional(),
+    METRICS_STORES: z
+      .string()
+      .transform((list) => list.split(',').map((id) => id.trim()))
+      .refine((ids) => ids.every((id) => parseStoreId(id) !== undefined), 'Ids of stores, separated by commas.')
+      .transform((ids) => ids as StoreId[])
+      .optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
     LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
     TWILIO_ACCOUNT_SID: z
@@ -115,6 +123,10 @@ const environment = z
       /** Also allow http and private addresses. */
       allowPrivate: env.WEBHOOKS_ALLOW_PRIVATE === 'true',
     },
+    /** The secrets of other systems that send commands, by source. */
+    inboundSecrets: env.INBOUND_WEBHOOKS ?? {},
+    /** Stores with a label of their own in metrics; undefined: the first ones. */
+    metricsStores: env.METRICS_STORES,
     /** Frames in a stack trace of workflow code. */
     workflowStackFrames: env.WORKFLOW_STACK_FRAMES,
     /** How long an HTTP request waits for an order's workflow. */
@@ -153,6 +165,22 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return `${name}=${value}: ${issue.message}`;
   });
   throw new StartupError(faults.join('; '));
+}
+
+/** `erp=whsec_…,supplier=whsec_…`; a source named twice has two secrets, while one replaces the other. */
+function readSecrets(text: string, context: z.RefinementCtx): Record<string, readonly string[]> {
+  const secrets: Record<string, readonly string[]> = {};
+  for (const each of text.split(',')) {
+    const [, source, secret] = /^\s*([a-z][a-z0-9-]{0,39})=(whsec_[A-Za-z0-9+/]{32,}={0,2})\s*$/.exec(each) ?? [];
+    if (source === undefined || secret === undefined) {
+      const message =
+        'Sources and their secrets, such as erp=whsec_…,supplier=whsec_…: whsec_ and at least 24 bytes in base64.';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }
+    secrets[source] = [...(secrets[source] ?? []), secret];
+  }
+  return secrets;
 }
 
 /** The address of the Temporal server, whichever it is. */

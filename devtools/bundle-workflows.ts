@@ -7,7 +7,9 @@ import { WORKFLOW_BUNDLE } from '../temporal/workflow-bundle.ts';
 /** Bundles the workflows at build time into the file that every worker loads. */
 const { code } = await bundleWorkflowCode({
   workflowsPath: join(PROJECT_ROOT, 'dist', 'workflows', 'index.js'),
-  workflowInterceptorModules: [join(PROJECT_ROOT, 'dist', 'workflows', 'empty-tasks.js')],
+  workflowInterceptorModules: ['correlation.js', 'empty-tasks.js'].map((name) =>
+    join(PROJECT_ROOT, 'dist', 'workflows', name),
+  ),
   logger: new DefaultLogger('WARN'),
 });
 await mkdir(dirname(WORKFLOW_BUNDLE), { recursive: true });

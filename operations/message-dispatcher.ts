@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { withRequest } from '../lib/correlation.ts';
 import { readOutgoing } from '../application/messages/outgoing.ts';
 import { isGivenUp, retryAt, type OutboxOutcome } from '../domain/order/index.ts';
 import { instant, type Instant } from '../domain/shared/values.ts';
@@ -120,7 +121,9 @@ export class MessageDispatcher {
     }));
     switch (outgoing.outcome) {
       case 'to_send':
-        return this.#send(entry, { ...outgoing.message, mayBeRepeated: mayBeRepeated(entry, now()), sendBefore });
+        return withRequest(outgoing.requestId, () =>
+          this.#send(entry, { ...outgoing.message, mayBeRepeated: mayBeRepeated(entry, now()), sendBefore }),
+        );
       case 'stale':
         return this.#settle(entry, { at: instant(now()), outcome: 'dropped' });
       case 'unreadable':

@@ -5,6 +5,7 @@ import type { OrderEvent, OutboxEntry } from '../domain/order/index.ts';
 import { archivedChunks, EMPTY_STOCK } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/catalog/store.ts';
 import type { StoreId } from '../domain/shared/values.ts';
+import { CHAIN } from '../domain/webhooks/webhooks.ts';
 import { StorageDamaged, type FoundCustomer, type FoundOrder, type Storage } from '../ports.ts';
 import { isSameInventory, takeInventory, type Inventory } from './count-store.ts';
 import { readOrder } from '../application/maintenance/read-order.ts';
@@ -62,6 +63,9 @@ export async function migrate(migration: Migration): Promise<readonly StoreMigra
     const numbers = inventories.get(settings.id)?.numbers ?? new Map<string, number>();
     if ((await copyStore(migration, settings, numbers)) === 'orders_in_the_way') inTheWay.add(settings.id);
   }
+
+  // Those of single stores are copied with their store.
+  for (const subscription of await source.webhooks.list(CHAIN)) await target.webhooks.create(subscription);
 
   watcher.begin('checking', total);
   const result: StoreMigration[] = [];

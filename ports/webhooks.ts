@@ -1,12 +1,13 @@
 import type { Instant, StoreId } from '../domain/shared/values.ts';
 import type { WebhookProgress } from '../domain/webhooks/progress.ts';
-import type {
-  CloudEvent,
-  ReplayRequest,
-  SendResult,
-  WebhookDelivery,
-  WebhookId,
-  WebhookSubscription,
+import {
+  CHAIN,
+  type CloudEvent,
+  type ReplayRequest,
+  type SendResult,
+  type WebhookDelivery,
+  type WebhookId,
+  type WebhookSubscription,
 } from '../domain/webhooks/webhooks.ts';
 
 /** Selects a subscription's deliveries, latest attempt first. */
@@ -32,7 +33,7 @@ export interface DeliveryPage {
 export const MOST_DELIVERIES = 1000;
 
 export interface WebhookStore {
-  /** A store's subscriptions, oldest first. */
+  /** A store's own subscriptions, or those to all stores (`CHAIN`), oldest first. */
   list(storeId: StoreId): Promise<readonly WebhookSubscription[]>;
   get(storeId: StoreId, id: WebhookId): Promise<WebhookSubscription | undefined>;
   /** An existing one is left unchanged. */
@@ -46,11 +47,34 @@ export interface WebhookStore {
   /** Deletes a subscription with its progress and deliveries. False if it did not exist. */
   remove(storeId: StoreId, id: WebhookId): Promise<boolean>;
   progress(storeId: StoreId, id: WebhookId): Promise<WebhookProgress | undefined>;
-  /** Saves a progress if the stored version matches, and increments the version. */
+  /**
+   * Saves a progress if the stored version matches, and increments the version. A subscription to all stores has one for each store.
+   */
   saveProgress(storeId: StoreId, id: WebhookId, progress: WebhookProgress): Promise<'saved' | 'changed'>;
   /** Upserts deliveries by event. The oldest are dropped. */
   record(storeId: StoreId, id: WebhookId, deliveries: readonly WebhookDelivery[]): Promise<void>;
   deliveries(storeId: StoreId, id: WebhookId, query: DeliveryQuery): Promise<DeliveryPage>;
+}
+
+/** A store's own subscription, or one to all stores. */
+export async function findSubscription(
+  webhooks: Pick<WebhookStore, 'get'>,
+  storeId: StoreId,
+  id: WebhookId,
+): Promise<WebhookSubscription | undefined> {
+  const own = await webhooks.get(storeId, id);
+  if (own || storeId === CHAIN) return own;
+  const chain = await webhooks.get(CHAIN, id);
+  return chain && { ...chain, storeId, isChain: true };
+}
+
+/** All subscriptions to a store's events. */
+export async function subscriptionsTo(
+  webhooks: Pick<WebhookStore, 'list'>,
+  storeId: StoreId,
+): Promise<readonly WebhookSubscription[]> {
+  const [own, chain] = await Promise.all([webhooks.list(storeId), webhooks.list(CHAIN)]);
+  return [...own, ...chain.map((each) => ({ ...each, storeId, isChain: true as const }))];
 }
 
 /** Sends events to other systems' endpoints, signed. Never throws because of an endpoint. */

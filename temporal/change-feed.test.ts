@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { DEFAULT_STORE, instant, type StoreId } from '../domain/shared/values.ts';
-import type { WebhookSubscription } from '../domain/webhooks/webhooks.ts';
+import { CHAIN, type WebhookSubscription } from '../domain/webhooks/webhooks.ts';
 import { until } from '../tests/support/until.ts';
 import { NudgingFeed } from './change-feed.ts';
 
@@ -18,6 +18,7 @@ test('concurrent changes nudge each active dispatcher of the store once', async 
   const asked: StoreId[] = [];
   const nudged: string[] = [];
   const list = async (storeId: StoreId) => {
+    if (storeId !== DEFAULT_STORE) return [];
     asked.push(storeId);
     return [subscription('1'), subscription('2', true), subscription('3')];
   };
@@ -31,6 +32,14 @@ test('concurrent changes nudge each active dispatcher of the store once', async 
   await until(async () => nudged.length === 4);
 });
 
+test('a subscription to all stores is nudged for the store that has changed', async () => {
+  const nudged: WebhookSubscription[] = [];
+  const list = async (storeId: StoreId) => (storeId === CHAIN ? [subscription('9')] : []);
+  new NudgingFeed({ list }, async (each) => void nudged.push(each), log).changed('harbour' as StoreId);
+  await until(async () => nudged.length === 1);
+  expect(nudged[0]).toMatchObject({ storeId: 'harbour', isChain: true });
+});
+
 test('it never fails, even when storage or Temporal is down', async () => {
   let tried = 0;
   const away = async (): Promise<never> => {
@@ -38,6 +47,8 @@ test('it never fails, even when storage or Temporal is down', async () => {
     throw new Error('away');
   };
   new NudgingFeed({ list: away }, async () => undefined, log).changed(DEFAULT_STORE);
-  new NudgingFeed({ list: async () => [subscription('1')] }, away, log).changed(DEFAULT_STORE);
-  await until(async () => tried === 2);
+  const list = async (storeId: StoreId) => (storeId === DEFAULT_STORE ? [subscription('1')] : []);
+  new NudgingFeed({ list }, away, log).changed(DEFAULT_STORE);
+  // The store's list, the chain's, and a dispatcher.
+  await until(async () => tried === 3);
 });

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { StoreId } from '../domain/shared/values.ts';
 import type { WebhookSubscription } from '../domain/webhooks/webhooks.ts';
-import type { ChangeFeed, WebhookStore } from '../ports.ts';
+import { subscriptionsTo, type ChangeFeed, type WebhookStore } from '../ports.ts';
 
 /** Changes within this time share one nudge. It also limits how often a busy store's subscriptions are looked up. */
 const BATCH_MS = 250;
@@ -37,7 +37,7 @@ export class NudgingFeed implements ChangeFeed {
   }
 
   async #nudgeAll(storeId: StoreId): Promise<void> {
-    const active = (await this.#webhooks.list(storeId)).filter(({ paused }) => !paused);
+    const active = (await subscriptionsTo(this.#webhooks, storeId)).filter(({ paused }) => !paused);
     await Promise.all(active.map((subscription) => this.#nudge(subscription)));
   }
 }

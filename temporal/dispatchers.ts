@@ -35,7 +35,7 @@ export class TemporalDispatchers implements WebhookDispatchers {
   }
 
   async #signal<Args extends unknown[]>(
-    { storeId, id, url }: WebhookSubscription,
+    { storeId, id, url, isChain }: WebhookSubscription,
     signal: SignalDefinition<Args>,
     signalArgs: Args,
   ): Promise<void> {
@@ -43,7 +43,7 @@ export class TemporalDispatchers implements WebhookDispatchers {
       this.#client.workflow.signalWithStart(DISPATCHER_WORKFLOW, {
         workflowId: dispatcherWorkflowId(storeId, id),
         taskQueue: TASK_QUEUE,
-        args: [{ storeId, webhookId: id }],
+        args: [{ storeId, webhookId: id, ...(isChain ? { endsWhenIdle: true } : {}) }],
         signal: signal as SignalDefinition<unknown[]>,
         signalArgs,
         workflowTaskTimeout: '5s',

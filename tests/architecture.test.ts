@@ -42,6 +42,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'operations/',
     'application/',
     'domain/',
+    'lib/correlation.ts',
     'ports.ts',
     'workflows/messages.ts',
     'workflows/search-attributes.ts',

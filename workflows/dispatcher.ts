@@ -22,6 +22,8 @@ const PACE_MS = 1_000;
 const LOOK_EVERY_MS = 5 * 60_000;
 /** Resuming or removing a subscription wakes its dispatcher; this is the fallback if that signal was lost. */
 const LOOK_PAUSED_EVERY_MS = 24 * 60 * 60_000;
+/** One that ends when it is idle does so after this long. */
+const IDLE_MS = 60 * 60_000;
 /** Continue as new after this many events. */
 const MOST_EVENTS = 2_000;
 
@@ -37,6 +39,7 @@ export async function dispatcher(input: DispatcherInput): Promise<void> {
   const replays = [...(input.replays ?? [])];
   let nudged = false;
   let woken = false;
+  let busyAt = Date.now();
   setHandler(nudgeSignal, () => void (nudged = true));
   setHandler(wakeSignal, () => void (woken = true));
   setHandler(replaySignal, (what) => {
@@ -58,6 +61,8 @@ export async function dispatcher(input: DispatcherInput): Promise<void> {
     setCurrentDetails(describe(round, replays.length));
     // A new run begins with a round, so no nudge is lost.
     if (workflowInfo().historyLength > MOST_EVENTS) await continueAsNew<typeof dispatcher>({ ...input, replays });
+    if (round.outcome !== 'idle' || round.retryAt !== undefined || nudged || woken) busyAt = Date.now();
+    if (input.endsWhenIdle && Date.now() - busyAt >= IDLE_MS) return;
     if (round.outcome === 'more' || replays.length > 0) continue;
     await condition(() => woken || (nudged && round.outcome === 'idle'), waitOf(round)); // oxlint-disable-line no-loop-func
     const early = Date.parse(at) + PACE_MS - Date.now();

@@ -81,6 +81,9 @@ export const orderQuery = defineQuery<Order | null>('order');
 /** All of the order's events, for rewriting a damaged record. */
 export const streamQuery = defineQuery<readonly OrderEvent[]>('stream');
 
+/** The header of an activity that names the request which led to it. */
+export const REQUEST_HEADER = 'request';
+
 export interface Progress {
   /** `placing`: accepted, but not stored yet. */
   readonly status: OrderStatus | 'placing' | 'not_placed';
@@ -113,6 +116,8 @@ export function dispatcherWorkflowId(storeId: StoreId, webhookId: WebhookId): st
 export interface DispatcherInput {
   readonly storeId: StoreId;
   readonly webhookId: WebhookId;
+  /** Subscribed to all stores: most have nothing to send for long. The next change of the store starts it again. */
+  readonly endsWhenIdle?: true;
   /** Requested replays that have not started. */
   readonly replays?: readonly ReplayRequest[];
 }

@@ -52,6 +52,19 @@ export const storedStock = z
     nextMovement: z.number().int().min(1),
     alerts: z.array(z.object({ sku: z.string(), kind: z.enum(['out', 'low']), ...at })),
     done: z.array(z.object({ key: z.string(), at: z.string() })),
+    heard: z
+      .array(
+        z.object({
+          source: z.string(),
+          id: z.string(),
+          reference: z.string(),
+          sequence: z.number().int().optional(),
+          sentAt: z.string(),
+          at: z.string(),
+          refused: z.object({ code: z.string(), message: z.string() }).optional(),
+        }),
+      )
+      .optional(),
   })
   .transform((room) => room as unknown as StockRoom);
 

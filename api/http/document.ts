@@ -28,7 +28,8 @@ const TAGS = [
   { name: 'customers', description: 'Profiles, past orders and notifications.' },
   { name: 'inventory', description: 'Stock: batches, levels, waste and recipes.' },
   { name: 'reports', description: 'Figures for the manager.' },
-  { name: 'webhooks', description: 'Events of the store’s orders, sent to other systems.' },
+  { name: 'webhooks', description: 'Events of the store and its orders, sent to other systems; commands from them.' },
+  { name: 'chain', description: 'Orders, reports and webhooks of several stores.' },
   { name: 'stores', description: 'The stores of the chain and their settings.' },
   { name: 'health', description: 'For probes and load balancers.' },
 ];

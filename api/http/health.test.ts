@@ -1,4 +1,5 @@
-import { createMetrics } from '../../adapters/metrics.ts';
+import { Counters } from '../../adapters/metrics/counters.ts';
+import { createMetrics } from '../../adapters/metrics/index.ts';
 import { createHealthApp } from '../app.ts';
 import type { HealthDeps } from '../deps.ts';
 
@@ -17,6 +18,8 @@ const appWith = (checks: HealthDeps['checks']) =>
       providers,
       damage: () => [],
       backlog: async () => ({ waiting: 2, oldestDueAt: AT }),
+      counters: new Counters(),
+      gauges: undefined,
       now: () => Date.parse(AT) + 90_000,
     }),
   });

@@ -17,5 +17,6 @@ export function requestKey(c: Context<AppEnv>): RequestKey {
   const value = sent ?? randomUUID();
   c.header('Idempotency-Key', value);
   c.set('idempotencyKey', value);
-  return requestKeyOf(c.var.principal.id, value, { isSent: sent !== undefined, arrivedAt: c.var.arrivedAt });
+  const { arrivedAt, requestId, principal } = c.var;
+  return requestKeyOf(principal.id, value, { isSent: sent !== undefined, arrivedAt, requestId });
 }

@@ -34,6 +34,7 @@ export const PROBLEMS = {
   empty_draft: { status: 409, title: 'The draft is empty' },
   draft_limit: { status: 409, title: 'The draft is full' },
   revision_pending: { status: 409, title: 'Another change is in progress' },
+  out_of_order: { status: 409, title: 'Not its turn' },
   out_of_stock: { status: 409, title: 'Not enough stock' },
   ingredients_missing: { status: 409, title: 'Its ingredients are missing' },
   batch_exists: { status: 409, title: 'The batch already exists' },

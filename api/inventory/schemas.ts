@@ -6,15 +6,15 @@ import { instantText, moment } from '../orders/schemas.ts';
 
 /** Wire schemas of stock. Quantities are whole numbers of the ingredient's unit. */
 
-const MOST = 100_000_000;
-const some = z.number().int().min(1).max(MOST);
+export const MOST = 100_000_000;
+export const quantity = z.number().int().min(1).max(MOST);
 // Recreated here, like the others from formats: see `storeView`.
-const sku = z.string().refine(isIngredientSku, aboutSku).openapi({ example: 'MOZZARELLA' });
-const reference = z
+export const sku = z.string().refine(isIngredientSku, aboutSku).openapi({ example: 'MOZZARELLA' });
+export const reference = z
   .string()
   .regex(/^[\w.:-]{1,60}$/, 'A reference is 1 to 60 letters, digits, dots, colons, dashes and underscores.')
   .openapi({ example: 'delivery-2026-11-21-cheese' });
-const reason = z.string().trim().min(1).max(300);
+export const reason = z.string().trim().min(1).max(300);
 
 export const skuParam = z.object({ sku });
 export const referenceParam = z.object({ reference });
@@ -51,7 +51,7 @@ export const batchRequest = z
   .strictObject({
     reference,
     sku,
-    quantity: some,
+    quantity,
     eta: instantText.nullish().openapi({ description: 'Expected arrival; default: on hand.' }),
   })
   .openapi('BatchRequest');
@@ -67,14 +67,14 @@ export const batchChangeRequest = z
 
 export const thresholdRequest = z
   .strictObject({
-    low_at: some.nullable().openapi({ description: 'Alert the manager below this level; null: never.' }),
+    low_at: quantity.nullable().openapi({ description: 'Alert the manager below this level; null: never.' }),
   })
   .openapi('ThresholdRequest');
 
 export const wasteRequest = z
   .strictObject({
     sku,
-    quantity: some,
+    quantity,
     reason,
     batch: reference.optional().openapi({ description: 'Default: oldest stock on hand first.' }),
   })
@@ -125,7 +125,7 @@ export const allocationRequest = z
   .strictObject({
     reference: reference.openapi({ description: 'Idempotency key of the allocation.' }),
     sku,
-    quantity: some,
+    quantity,
     needed_by: instantText.nullish().openapi({ description: 'Default: now, from stock on hand.' }),
   })
   .openapi('AllocationRequest');

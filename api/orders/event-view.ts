@@ -24,9 +24,9 @@ import type { eventView } from './schemas.ts';
  * A human-readable event: who, when, what. Details use the wire format; the payment token is omitted.
  */
 function viewEvent(event: OrderEvent): z.infer<typeof eventView> {
-  const { seq, type, at, by, note } = event;
+  const { seq, type, at, by, requestId, note } = event;
   const [summary, details = {}] = describe(event);
-  return { seq, type, at, by, summary, note: note ?? null, details };
+  return { seq, type, at, by, request_id: requestId ?? null, summary, note: note ?? null, details };
 }
 
 /** What happened to an order, with what became of its messages between the events, by when that was. */
@@ -46,11 +46,11 @@ function viewMessage({ message: { kind }, outcome }: SentMessage): z.infer<typeo
   const by = { role: 'system', id: 'outbox' } as const;
   if (outcome.outcome === 'sent') {
     const [summary, details = {}] = describeSent(kind, outcome.channel);
-    return { seq: null, type: 'MessageSent', at, by, summary, note: null, details };
+    return { seq: null, type: 'MessageSent', at, by, request_id: null, summary, note: null, details };
   }
   const reason = outcome.outcome === 'dropped' ? 'skipped: too late' : outcome.reason;
   const [summary, details = {}] = describeUnsent(kind, reason);
-  return { seq: null, type: 'MessageFailed', at, by, summary, note: null, details };
+  return { seq: null, type: 'MessageFailed', at, by, request_id: null, summary, note: null, details };
 }
 
 const LOSSES: Readonly<Record<UnassignReason, string>> = {

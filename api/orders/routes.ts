@@ -36,7 +36,8 @@ const place = createRoute({
   },
 });
 
-const listQuery = pageQuery.extend({
+/** Filters of a list of orders. */
+export const listQuery = pageQuery.extend({
   status: z
     .string()
     .optional()
@@ -188,7 +189,7 @@ export function orderRoutes(deps: ApiDeps) {
     });
 }
 
-function listForm(query: z.output<typeof listQuery>): OrderListForm {
+export function listForm(query: z.output<typeof listQuery>): OrderListForm {
   const { status, customer_phone: phone, date: day, number, fulfilment } = query;
   return { ...readPage(query), statuses: status?.split(','), phone, day, number, fulfilment };
 }

@@ -276,6 +276,10 @@ export const eventView = z
     type: z.string().openapi({ example: 'CookingStarted' }),
     at: moment,
     by: z.object({ role: z.enum(ROLES), id: z.string() }),
+    request_id: z.string().nullable().openapi({
+      description:
+        'The request that caused it: its X-Request-Id, or the trace id of its traceparent, or a generated id. Null for what the pipeline did by itself.',
+    }),
     summary: z.string().openapi({ description: 'Description of what happened.', example: 'Cooking started.' }),
     note: z.string().nullable(),
     details: z.record(z.string(), z.unknown()),

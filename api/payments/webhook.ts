@@ -22,7 +22,7 @@ export function paymentWebhook(
     if (notice.kind === 'forged') {
       throw new HttpProblem('invalid_signature', `Not accepted as coming from ${name}: ${notice.reason}`);
     }
-    await takeNotice({ ...deps, desk, provider }, notice);
+    await takeNotice({ ...deps, desk, provider, requestId: c.var.requestId }, notice);
     return c.json({ received: true });
   });
 }

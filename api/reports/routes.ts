@@ -11,14 +11,11 @@ import {
 } from '../../domain/reports/reports.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { analyse, type Analytics } from '../../application/reports/analyse.ts';
-import { DEFAULT_DAYS } from '../../application/reports/span.ts';
 import type { ApiDeps } from '../deps.ts';
-import { analyticsView, dayView, hourView, pizzaSalesView, topCustomerView, workerView } from './schemas.ts';
+import { analyticsView, dayView, hourView, pizzaSalesView, spanQuery, topCustomerView, workerView } from './schemas.ts';
 import { problems, router, scoped } from '../http/routing.ts';
 
 const TOP_CUSTOMERS = 10;
-
-const day = z.iso.date({ error: 'A day must look like 2026-11-20.' }).openapi({ example: '2026-11-20' });
 
 /** The tables available as CSV, with their columns. */
 const TABLES = {
@@ -40,9 +37,7 @@ const analytics = createRoute({
   description: 'An order belongs to the store’s day on which it was placed.',
   ...scoped('reports:read'),
   request: {
-    query: z.object({
-      from: day.optional().openapi({ description: `The first day. Default: ${DEFAULT_DAYS} days up to the last.` }),
-      to: day.optional().openapi({ description: 'The last day. Default: today.' }),
+    query: spanQuery.extend({
       format: z.enum(['json', 'csv']).optional().openapi({ description: 'Default: by the Accept header, or JSON.' }),
       table: z
         .enum(Object.keys(TABLES) as [Table, ...Table[]])
@@ -102,7 +97,7 @@ function viewAnalytics({ total, days }: Analytics, store: StoreSettings) {
   };
 }
 
-function viewTotals(report: SalesReport, amount: (minor: number) => string) {
+export function viewTotals(report: SalesReport, amount: (minor: number) => string) {
   const { placed, sales, paid, revenue, refunded, cancelled, rejected, promises } = report;
   return {
     placed_orders: placed,

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { DEFAULT_DAYS } from '../../application/reports/span.ts';
 import { ROLES } from '../../domain/order/index.ts';
 import { decimal } from '../orders/schemas.ts';
 
@@ -30,6 +31,21 @@ const totals = {
   rejected_orders: count,
   on_time_share: share,
 };
+
+const day = z.iso.date({ error: 'A day must look like 2026-11-20.' }).openapi({ example: '2026-11-20' });
+
+export const spanQuery = z.object({
+  from: day.optional().openapi({ description: `The first day. Default: ${DEFAULT_DAYS} days up to the last.` }),
+  to: day.optional().openapi({ description: 'The last day. Default: today.' }),
+});
+
+export const chainReportView = z
+  .object({
+    currency: z.string(),
+    ...totals,
+    stores: z.array(z.object({ store_id: z.string(), from: z.string(), to: z.string(), ...totals })),
+  })
+  .openapi('ChainAnalytics');
 
 export const dayView = z.object({ day: z.string().openapi({ example: '2026-11-20' }), ...totals });
 

@@ -31,10 +31,13 @@ import {
 } from './schemas.ts';
 import { viewDelivery, viewWebhook, viewWithSecret } from './views.ts';
 
-const idParam = z.object({ id: z.string().openapi({ example: 'whk_0123456789abcdef01234567' }) });
-const deliveryParam = idParam.extend({ event_id: z.string().openapi({ example: 'ord_01234567890123456789abcdef.3' }) });
+export const webhookIdParam = z.object({ id: z.string().openapi({ example: 'whk_0123456789abcdef01234567' }) });
+const deliveryParam = webhookIdParam.extend({
+  event_id: z.string().openapi({ example: 'ord_01234567890123456789abcdef.3' }),
+});
+export const deliveriesQuery = pageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() });
 const about = { tags: ['webhooks'], ...scoped('webhooks:manage') };
-const of = { ...about, request: { params: idParam } };
+const of = { ...about, request: { params: webhookIdParam } };
 const accepted = {
   202: empty('They will be sent again, before new events; read at its Location how that went.', 'Location'),
 };
@@ -45,7 +48,7 @@ const create = createRoute({
   operationId: 'createWebhook',
   summary: 'Create a webhook',
   description:
-    'Sends new events as CloudEvents 1.0 (see WebhookEvent), signed according to Standard Webhooks, at least once and in sequence per order. ' +
+    'Sends new events of orders, drafts, kitchen, menu and stock as CloudEvents 1.0 (see WebhookEvent), signed according to Standard Webhooks, at least once, in sequence per order and for the store itself. ' +
     'Deliveries not answered with 2xx within 10 seconds are retried with backoff for a day.',
   ...about,
   request: { body: { required: true, content: { 'application/json': { schema: webhookRequest } } } },
@@ -119,7 +122,7 @@ const deliveries = createRoute({
   summary: 'List the latest 1,000 deliveries',
   description: 'Of the last days, by status if asked for.',
   ...about,
-  request: { params: idParam, query: pageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() }) },
+  request: { params: webhookIdParam, query: deliveriesQuery },
   responses: {
     200: json(z.array(deliveryView), 'A page, latest attempt first; the Link header has the next one.', 'Link'),
     ...problems('webhook_not_found'),
@@ -156,7 +159,10 @@ const replay = createRoute({
   summary: 'Send all events since a time again',
   description: 'At most seven days back.',
   ...about,
-  request: { params: idParam, body: { required: true, content: { 'application/json': { schema: replayRequest } } } },
+  request: {
+    params: webhookIdParam,
+    body: { required: true, content: { 'application/json': { schema: replayRequest } } },
+  },
   responses: { ...accepted, ...problems('webhook_not_found', 'temporal_unreachable') },
 });
 

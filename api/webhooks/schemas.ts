@@ -58,7 +58,7 @@ export const deliveryView = z
     event_id: z.string().openapi({ example: 'ord_01234567890123456789abcdef.3' }),
     event_type: z.string(),
     event_time: moment,
-    order_id: z.string(),
+    order_id: z.string().nullable().openapi({ description: 'Null for an event of the store itself.' }),
     status: z.enum(DELIVERY_STATUSES).openapi({
       description: 'pending: failed so far, and being retried. failed: expired after a day.',
     }),
@@ -84,6 +84,8 @@ export const pingView = z
   })
   .openapi('WebhookPing');
 
+const details = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+
 /** The payload sent to receivers. No route uses it: it is in the document for their benefit. */
 export const webhookEvent = z
   .object({
@@ -91,13 +93,16 @@ export const webhookEvent = z
     id: z.string().openapi({ description: 'The same for every delivery of an event.' }),
     source: z.string().openapi({ description: 'The store.', example: '/api/stores/main' }),
     type: z.enum([...WEBHOOK_EVENT_TYPES, 'pizzeria.ping']),
-    subject: z.string().optional().openapi({ description: 'The order’s id.' }),
+    subject: z
+      .string()
+      .optional()
+      .openapi({ description: 'The order’s or draft’s id; or `kitchen`, `menu` or `stock`.' }),
     time: moment,
     datacontenttype: z.literal('application/json'),
     data: z.union([
       z.strictObject({
         version: z.number().int().openapi({ description: 'The order’s version after this event; it only grows.' }),
-        details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+        details,
         order: z.strictObject({
           id: z.string(),
           number: z.number().int(),
@@ -112,6 +117,26 @@ export const webhookEvent = z
           requested_for: moment.nullable(),
           estimated_ready_time: moment.nullable(),
         }),
+      }),
+      z.strictObject({
+        version: z.number().int(),
+        details,
+        draft: z.strictObject({
+          id: z.string(),
+          status: z.string(),
+          fulfilment: z.enum(['pickup', 'delivery']),
+          pizza_count: z.number().int(),
+          total_amount: decimal,
+          currency: z.string(),
+          created_time: moment,
+        }),
+      }),
+      z.strictObject({
+        sequence: z
+          .number()
+          .int()
+          .openapi({ description: 'Grows with each event about the store’s kitchen, menu and stock.' }),
+        details,
       }),
       z.strictObject({}),
     ]),

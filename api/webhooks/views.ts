@@ -34,7 +34,7 @@ export function viewDelivery(delivery: WebhookDelivery): z.input<typeof delivery
     event_id: delivery.eventId,
     event_type: delivery.eventType,
     event_time: delivery.eventTime,
-    order_id: delivery.orderId,
+    order_id: delivery.orderId ?? null,
     status: delivery.status,
     attempts: delivery.attempts,
     last_attempt_time: delivery.lastAttemptAt,

@@ -20,7 +20,10 @@ export function listStores({ storage }: StoreDeps): Promise<readonly StoreSettin
  * @param text the id as given, possibly invalid
  * @throws Refused `store_not_found`
  */
-export async function findStore({ storage }: StoreDeps, text: string): Promise<StoreSettings> {
+export async function findStore(
+  { storage }: { readonly storage: Pick<Storage, 'catalog'> },
+  text: string,
+): Promise<StoreSettings> {
   const id = parseStoreId(text);
   const settings = id && (await storage.catalog.settings(id));
   if (!settings) throw new Refused('store_not_found', `There is no store ${text}.`);

@@ -22,7 +22,7 @@ test('each order that a driver leaves with has its own result, under the one key
     },
   } as unknown as OrderDesk;
   const orders = { get: async () => ({ state: stays, events: [] }) } as unknown as Storage['orders'];
-  const key = requestKeyOf(principal.id, 'made up', { isSent: false, arrivedAt: 0 });
+  const key = requestKeyOf(principal.id, 'made up', { isSent: false, arrivedAt: 0, requestId: 'r1' });
   const request = { storeId: goes.storeId, principal, key };
   const orderIds = [goes, stays, unknown, goes].map(({ id }) => id);
   expect(await depart(desk, { storage: { orders } }, request, { driverId: 'dario', orderIds })).toMatchObject([

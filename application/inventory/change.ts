@@ -117,7 +117,7 @@ export async function changeThreshold(
 }
 
 /** Signals orders that have lost or regained their stock. */
-async function signalOrders({ storage, signals }: StockDeps, storeId: StoreId): Promise<void> {
+export async function signalOrders({ storage, signals }: StockDeps, storeId: StoreId): Promise<void> {
   const orders = untold(await storage.stock.get(storeId)) as OrderId[];
   if (orders.length > 0) await signals.lookAtStock(storeId, orders);
 }

@@ -1,5 +1,6 @@
 import { isPlaced, type MessageContent, type OutboxMessage } from '../../domain/order/index.ts';
 import { isStale } from '../../domain/order/messages.ts';
+import type { RequestId } from '../../domain/shared/request-id.ts';
 import { instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OutgoingMessage, Storage } from '../../ports.ts';
 
@@ -16,7 +17,12 @@ export interface MessageRequest {
 }
 
 export type Outgoing =
-  | { readonly outcome: 'to_send'; readonly message: MessageContent & Pick<OutgoingMessage, 'key' | 'order' | 'store'> }
+  | {
+      readonly outcome: 'to_send';
+      readonly message: MessageContent & Pick<OutgoingMessage, 'key' | 'order' | 'store'>;
+      /** The last request before it became due. */
+      readonly requestId: RequestId | undefined;
+    }
   /** It is out of date. */
   | { readonly outcome: 'stale' }
   /** Storage does not have the order, or not up to this event: it was restored from an older copy. */
@@ -32,9 +38,14 @@ export async function readOutgoing(
   const due =
     stored && isPlaced(stored.state) ? stored.state.messages.find(({ key }) => key === message.key) : undefined;
   if (!stored || !isPlaced(stored.state) || !due) return { outcome: 'order_missing' };
-  const { key, seq: _, status: __, ...content } = due;
+  const { key, seq, status: _, ...content } = due;
+  const requestId = stored.events.slice(0, seq).findLast((event) => event.requestId !== undefined)?.requestId;
   if (isStale(content.kind, stored.state, instant(now()))) return { outcome: 'stale' };
   const store = await storage.catalog.settings(storeId);
   if (!store) return { outcome: 'store_missing' };
-  return { outcome: 'to_send', message: { ...content, key: `${orderId}/${key}`, order: stored.state, store } };
+  return {
+    outcome: 'to_send',
+    message: { ...content, key: `${orderId}/${key}`, order: stored.state, store },
+    requestId,
+  };
 }

@@ -114,6 +114,7 @@ export class OrderDesk {
     const meta: CommandMeta = {
       commandId: key.commandId({ order: stored.state.id, command: content, note }),
       actor: actorOf(principal),
+      requestId: key.requestId,
       ...(note ? { note } : {}),
       ...(expectedVersion === undefined ? {} : { expectedVersion }),
     };

@@ -47,7 +47,7 @@ async function create(deps: DraftDeps, form: DraftForm, request: BeginRequest): 
   const { storage, pipeline, now } = deps;
   const { content, key, principal, store } = request;
   const id = key.orderId(store.id);
-  const meta = { commandId: key.commandId(content), actor: actorOf(principal) };
+  const meta = { commandId: key.commandId(content), actor: actorOf(principal), requestId: key.requestId };
   const earlier = await storage.orders.get(store.id, id);
   if (earlier) mustBeRepeat(earlier, meta.commandId);
   const beginning = { pipeline, key, storeId: store.id, id, commandId: meta.commandId };

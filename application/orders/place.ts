@@ -58,7 +58,7 @@ async function place(
 ): Promise<StoredOrder | Placing> {
   const id = key.orderId(store.id);
   const commandId = key.commandId(content);
-  const meta = { commandId, actor: actorOf(principal) };
+  const meta = { commandId, actor: actorOf(principal), requestId: key.requestId };
   const earlier = await storage.orders.get(store.id, id);
   if (earlier) mustBeRepeat(earlier, commandId);
   // The workflow of a `received` order may have been lost right after storing it: then this resumes it.

@@ -17,7 +17,10 @@ const NOTICE = {
 function takeWith(tell: OrderDesk['tell']): Promise<void> {
   const orders = { get: async () => ({ state: order, events: [] }) } as unknown as Storage['orders'];
   const desk = { tell } as unknown as OrderDesk;
-  return takeNotice({ desk, storage: { orders }, log: pino({ level: 'silent' }), provider: 'mollie' }, NOTICE);
+  return takeNotice(
+    { desk, storage: { orders }, log: pino({ level: 'silent' }), provider: 'mollie', requestId: 'r1' },
+    NOTICE,
+  );
 }
 
 test('a notice is passed to the order in the name of its provider, with the same id when it is repeated', async () => {

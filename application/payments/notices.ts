@@ -1,6 +1,7 @@
 import { isPlaced, type OrderState } from '../../domain/order/index.ts';
 import { describeQuestion } from '../../domain/order/words.ts';
 import { parseOrderId, parseStoreId } from '../../domain/shared/values.ts';
+import type { RequestId } from '../../domain/shared/request-id.ts';
 import type { FollowingCommand, PaymentNotice, Storage, StoredOrder } from '../../ports.ts';
 import type { Log } from '../log.ts';
 import type { OrderDesk } from '../orders/desk.ts';
@@ -13,6 +14,7 @@ interface NoticeDeps {
   readonly log: Log;
   /** The sender, as recorded in the orders' events. */
   readonly provider: string;
+  readonly requestId: RequestId;
 }
 
 /** A verified notice of a payment provider. */
@@ -70,12 +72,13 @@ async function find({ storage }: NoticeDeps, { orderId, storeId }: NamedOrder): 
 }
 
 async function tell(
-  { desk, log, provider }: NoticeDeps,
+  { desk, log, provider, requestId }: NoticeDeps,
   stored: StoredOrder,
   step: string,
   command: FollowingCommand,
 ): Promise<void> {
-  const meta = { commandId: `payment-notice.${step}`, actor: { role: 'system', id: provider } } as const;
+  const actor = { role: 'system', id: provider } as const;
+  const meta = { commandId: `payment-notice.${step}`, actor, requestId };
   try {
     await desk.tell(stored, meta, command);
   } catch (error) {

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { newsCloudEvent } from '../../domain/webhooks/news-event.ts';
+import { NEWS } from '../../domain/webhooks/news.ts';
 import {
+  CHAIN,
   parseEventId,
   pingEvent,
   secretsAt,
@@ -45,7 +48,7 @@ export async function listDeliveries(
   query: DeliveryQuery,
 ): Promise<DeliveryPage> {
   const subscription = await findWebhook(deps, storeId, id);
-  return deps.storage.webhooks.deliveries(storeId, subscription.id, query);
+  return deps.storage.webhooks.deliveries(subscription.isChain ? CHAIN : storeId, subscription.id, query);
 }
 
 /**
@@ -72,12 +75,21 @@ export async function findDelivery(
 /** Replays an event. */
 export async function replayEvent(deps: WebhookDeps, storeId: StoreId, id: string, eventId: string): Promise<void> {
   const subscription = await findWebhook(deps, storeId, id);
-  const event = parseEventId(eventId);
-  const order = event && (await deps.storage.orders.get(storeId, event.orderId));
-  if (!event || event.seq > (order?.events.length ?? 0)) {
+  if (!(await exists(deps, subscription, eventId))) {
     throw new Refused('event_not_found', `There is no event ${eventId}.`);
   }
   await sendAgain(deps, subscription, { eventId });
+}
+
+async function exists(
+  { storage }: WebhookDeps,
+  { storeId, id }: WebhookSubscription,
+  eventId: string,
+): Promise<boolean> {
+  const { orderId = NEWS, seq = 0 } = parseEventId(eventId) ?? {};
+  if (orderId !== NEWS) return seq <= ((await storage.orders.get(storeId, orderId))?.events.length ?? 0);
+  const { news } = (await storage.webhooks.progress(storeId, id)) ?? {};
+  return news?.events.some((event) => newsCloudEvent(storeId, event).id === eventId) ?? false;
 }
 
 /**

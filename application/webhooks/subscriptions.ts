@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { WebhookProgress } from '../../domain/webhooks/progress.ts';
 import {
+  CHAIN,
   parseWebhookId,
   resumed,
   SECRET_OVERLAP_MINUTES,
@@ -9,7 +10,7 @@ import {
   type WebhookSubscription,
 } from '../../domain/webhooks/webhooks.ts';
 import { instant, plusMinutes, type StoreId } from '../../domain/shared/values.ts';
-import type { Storage, WebhookDispatchers, WebhookSender } from '../../ports.ts';
+import { findSubscription, type Storage, type WebhookDispatchers, type WebhookSender } from '../../ports.ts';
 import type { Log } from '../log.ts';
 import { invalid, Refused } from '../refused.ts';
 
@@ -50,7 +51,7 @@ export async function findWebhook(
   text: string,
 ): Promise<WebhookSubscription> {
   const id = parseWebhookId(text);
-  const found = id && (await storage.webhooks.get(storeId, id));
+  const found = id && (await findSubscription(storage.webhooks, storeId, id));
   if (!found) throw new Refused('webhook_not_found', `There is no webhook ${text}.`);
   return found;
 }
@@ -94,6 +95,7 @@ export async function subscribe(
 /** Deletes the subscription and its progress. */
 export async function unsubscribe(deps: WebhookDeps, storeId: StoreId, id: string): Promise<void> {
   const subscription = await findWebhook(deps, storeId, id);
+  if (subscription.isChain) throw ofChain(subscription.id);
   await deps.storage.webhooks.remove(storeId, subscription.id);
   await wake(deps, subscription);
 }
@@ -123,10 +125,16 @@ async function change(
   text: string,
   apply: (known: WebhookSubscription) => WebhookSubscription,
 ): Promise<WebhookSubscription> {
-  const { id } = await findWebhook(deps, storeId, text);
+  const { id, isChain } = await findWebhook(deps, storeId, text);
+  if (isChain) throw ofChain(id);
   const changed = await deps.storage.webhooks.change(storeId, id, apply);
   if (!changed) throw new Refused('webhook_not_found', `The webhook ${id} no longer exists.`);
   return changed;
+}
+
+/** It can be read in each store, with its state there, and replayed; it is managed for all of them. */
+function ofChain(id: WebhookId): Refused {
+  return new Refused('webhook_not_found', `The webhook ${id} is one of all stores. Manage it at /chain/webhooks.`);
 }
 
 async function lookAt({ storage }: WebhookDeps, subscription: WebhookSubscription): Promise<WebhookLook> {
@@ -135,6 +143,8 @@ async function lookAt({ storage }: WebhookDeps, subscription: WebhookSubscriptio
 
 /** Optional: the next change of an order wakes it too. */
 async function wake({ dispatchers, log }: WebhookDeps, subscription: WebhookSubscription): Promise<void> {
+  // One to all stores has no dispatcher of its own; a store's next change starts the one for that store.
+  if (subscription.storeId === CHAIN) return;
   await dispatchers.wake(subscription).catch((error: unknown) => {
     log.warn({ err: error, webhook: subscription.id }, 'A webhook’s dispatcher could not be woken.');
   });

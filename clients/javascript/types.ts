@@ -1,5 +1,11 @@
 /** The shapes on the wire. Made from the OpenAPI document by `npm run generate:client`; not edited by hand. */
 
+export type WebhookWithSecret = Webhook & {
+  /**
+   * Signs deliveries according to Standard Webhooks. Shown only once.
+   */
+  secret: string;
+};
 export type CustomerDetail = Customer & {
   /**
    * Without cancelled and rejected ones.
@@ -95,12 +101,7 @@ export type Drivers = {
     out_since: string | null;
   }[];
 }[];
-export type WebhookWithSecret = Webhook & {
-  /**
-   * Signs deliveries according to Standard Webhooks. Shown only once.
-   */
-  secret: string;
-};
+export type InboundDelivery = InboundBatchArrived | InboundQuantityChanged | InboundAllocate;
 
 export interface Schemas {
   WebhookEvent: WebhookEvent;
@@ -112,6 +113,11 @@ export interface Schemas {
   MenuRequest: MenuRequest;
   StoreSettingsRequest: StoreSettingsRequest;
   Order: Order;
+  ChainAnalytics: ChainAnalytics;
+  WebhookWithSecret: WebhookWithSecret;
+  Webhook: Webhook;
+  WebhookRequest: WebhookRequest;
+  WebhookDelivery: WebhookDelivery;
   Placing: Placing;
   OrderRequest: OrderRequest;
   PizzaRequest: PizzaRequest;
@@ -171,12 +177,13 @@ export interface Schemas {
   DriverSeen: DriverSeen;
   DriverPing: DriverPing;
   Drivers: Drivers;
-  WebhookWithSecret: WebhookWithSecret;
-  Webhook: Webhook;
-  WebhookRequest: WebhookRequest;
   WebhookPing: WebhookPing;
-  WebhookDelivery: WebhookDelivery;
   WebhookReplayRequest: WebhookReplayRequest;
+  InboundAnswer: InboundAnswer;
+  InboundDelivery: InboundDelivery;
+  InboundBatchArrived: InboundBatchArrived;
+  InboundQuantityChanged: InboundQuantityChanged;
+  InboundAllocate: InboundAllocate;
 }
 /**
  * A CloudEvents 1.0 event, sent as application/cloudevents+json.
@@ -192,6 +199,10 @@ export interface WebhookEvent {
    */
   source: string;
   type:
+    | 'pizzeria.draft.created'
+    | 'pizzeria.draft.item_added'
+    | 'pizzeria.draft.item_removed'
+    | 'pizzeria.draft.abandoned'
     | 'pizzeria.order.placed'
     | 'pizzeria.order.ingredients_allocated'
     | 'pizzeria.order.stock_short'
@@ -214,9 +225,18 @@ export interface WebhookEvent {
     | 'pizzeria.order.cancelled'
     | 'pizzeria.order.payment_voided'
     | 'pizzeria.order.payment_refunded'
+    | 'pizzeria.kitchen.paused'
+    | 'pizzeria.kitchen.resumed'
+    | 'pizzeria.menu.changed'
+    | 'pizzeria.stock.batch_arrived'
+    | 'pizzeria.stock.quantity_changed'
+    | 'pizzeria.stock.allocated'
+    | 'pizzeria.stock.low'
+    | 'pizzeria.stock.out'
+    | 'pizzeria.stock.sufficient'
     | 'pizzeria.ping';
   /**
-   * The order’s id.
+   * The order’s or draft’s id; or `kitchen`, `menu` or `stock`.
    */
   subject?: string;
   time: string;
@@ -246,6 +266,33 @@ export interface WebhookEvent {
           order_time: string;
           requested_for: string | null;
           estimated_ready_time: string | null;
+        };
+      }
+    | {
+        version: number;
+        details: {
+          [k: string]: string | number | null;
+        };
+        draft: {
+          id: string;
+          status: string;
+          fulfilment: 'pickup' | 'delivery';
+          pizza_count: number;
+          /**
+           * An amount as a decimal string.
+           */
+          total_amount: string;
+          currency: string;
+          created_time: string;
+        };
+      }
+    | {
+        /**
+         * Grows with each event about the store’s kitchen, menu and stock.
+         */
+        sequence: number;
+        details: {
+          [k: string]: string | number | null;
         };
       }
     | {};
@@ -1142,6 +1189,196 @@ export interface Order {
     reason: string;
   } | null;
 }
+export interface ChainAnalytics {
+  currency: string;
+  /**
+   * All placed orders.
+   */
+  placed_orders: number;
+  /**
+   * Without cancelled and rejected ones.
+   */
+  total_orders: number;
+  /**
+   * Payments less refunds.
+   */
+  total_revenue: string;
+  /**
+   * Per order with revenue.
+   */
+  average_order_value: string;
+  /**
+   * All refunds, including those of cancelled orders.
+   */
+  refunded_amount: string;
+  cancelled_orders: number;
+  rejected_orders: number;
+  /**
+   * Between 0 and 1; null if no order had a promise.
+   */
+  on_time_share: number | null;
+  stores: {
+    store_id: string;
+    from: string;
+    to: string;
+    /**
+     * All placed orders.
+     */
+    placed_orders: number;
+    /**
+     * Without cancelled and rejected ones.
+     */
+    total_orders: number;
+    /**
+     * Payments less refunds.
+     */
+    total_revenue: string;
+    /**
+     * Per order with revenue.
+     */
+    average_order_value: string;
+    /**
+     * All refunds, including those of cancelled orders.
+     */
+    refunded_amount: string;
+    cancelled_orders: number;
+    rejected_orders: number;
+    /**
+     * Between 0 and 1; null if no order had a promise.
+     */
+    on_time_share: number | null;
+  }[];
+}
+export interface Webhook {
+  id: string;
+  store_id: string;
+  url: string;
+  event_types:
+    | (
+        | 'pizzeria.draft.created'
+        | 'pizzeria.draft.item_added'
+        | 'pizzeria.draft.item_removed'
+        | 'pizzeria.draft.abandoned'
+        | 'pizzeria.order.placed'
+        | 'pizzeria.order.ingredients_allocated'
+        | 'pizzeria.order.stock_short'
+        | 'pizzeria.order.payment_authorized'
+        | 'pizzeria.order.payment_declined'
+        | 'pizzeria.order.confirmed'
+        | 'pizzeria.order.queued'
+        | 'pizzeria.order.rejected'
+        | 'pizzeria.order.promise_missed'
+        | 'pizzeria.order.revised'
+        | 'pizzeria.order.preparation_started'
+        | 'pizzeria.order.cooking_started'
+        | 'pizzeria.order.payment_captured'
+        | 'pizzeria.order.ready'
+        | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.driver_unassigned'
+        | 'pizzeria.order.out_for_delivery'
+        | 'pizzeria.order.delivered'
+        | 'pizzeria.order.payment_settled'
+        | 'pizzeria.order.cancelled'
+        | 'pizzeria.order.payment_voided'
+        | 'pizzeria.order.payment_refunded'
+        | 'pizzeria.kitchen.paused'
+        | 'pizzeria.kitchen.resumed'
+        | 'pizzeria.menu.changed'
+        | 'pizzeria.stock.batch_arrived'
+        | 'pizzeria.stock.quantity_changed'
+        | 'pizzeria.stock.allocated'
+        | 'pizzeria.stock.low'
+        | 'pizzeria.stock.out'
+        | 'pizzeria.stock.sufficient'
+      )[]
+    | null;
+  description: string | null;
+  /**
+   * failing: no delivery has succeeded since the last failure. paused: it answered 410; resume it.
+   */
+  status: 'active' | 'failing' | 'paused';
+  paused_time: string | null;
+  paused_reason: string | null;
+  failing_since: string | null;
+  last_error: string | null;
+  /**
+   * For an endpoint that is down.
+   */
+  next_attempt_time: string | null;
+  /**
+   * Orders with unsent events.
+   */
+  waiting_orders: number;
+  created_time: string;
+}
+export interface WebhookRequest {
+  /**
+   * Must be https and public, unless the server allows others. Redirects are not followed.
+   */
+  url: string;
+  /**
+   * Default: every type, including future ones.
+   *
+   * @minItems 1
+   */
+  event_types?:
+    | (
+        | 'pizzeria.draft.created'
+        | 'pizzeria.draft.item_added'
+        | 'pizzeria.draft.item_removed'
+        | 'pizzeria.draft.abandoned'
+        | 'pizzeria.order.placed'
+        | 'pizzeria.order.ingredients_allocated'
+        | 'pizzeria.order.stock_short'
+        | 'pizzeria.order.payment_authorized'
+        | 'pizzeria.order.payment_declined'
+        | 'pizzeria.order.confirmed'
+        | 'pizzeria.order.queued'
+        | 'pizzeria.order.rejected'
+        | 'pizzeria.order.promise_missed'
+        | 'pizzeria.order.revised'
+        | 'pizzeria.order.preparation_started'
+        | 'pizzeria.order.cooking_started'
+        | 'pizzeria.order.payment_captured'
+        | 'pizzeria.order.ready'
+        | 'pizzeria.order.driver_assigned'
+        | 'pizzeria.order.driver_unassigned'
+        | 'pizzeria.order.out_for_delivery'
+        | 'pizzeria.order.delivered'
+        | 'pizzeria.order.payment_settled'
+        | 'pizzeria.order.cancelled'
+        | 'pizzeria.order.payment_voided'
+        | 'pizzeria.order.payment_refunded'
+        | 'pizzeria.kitchen.paused'
+        | 'pizzeria.kitchen.resumed'
+        | 'pizzeria.menu.changed'
+        | 'pizzeria.stock.batch_arrived'
+        | 'pizzeria.stock.quantity_changed'
+        | 'pizzeria.stock.allocated'
+        | 'pizzeria.stock.low'
+        | 'pizzeria.stock.out'
+        | 'pizzeria.stock.sufficient'
+      )[]
+    | null;
+  description?: string | null;
+}
+export interface WebhookDelivery {
+  event_id: string;
+  event_type: string;
+  event_time: string;
+  /**
+   * Null for an event of the store itself.
+   */
+  order_id: string | null;
+  /**
+   * pending: failed so far, and being retried. failed: expired after a day.
+   */
+  status: 'pending' | 'delivered' | 'failed';
+  attempts: number;
+  last_attempt_time: string;
+  http_status: number | null;
+  error: string | null;
+}
 export interface Placing {
   id: string;
   /**
@@ -1306,6 +1543,10 @@ export interface OrderEvent {
     role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
     id: string;
   };
+  /**
+   * The request that caused it: its X-Request-Id, or the trace id of its traceparent, or a generated id. Null for what the pipeline did by itself.
+   */
+  request_id: string | null;
   /**
    * Description of what happened.
    */
@@ -2810,110 +3051,9 @@ export interface DriverPing {
   latitude?: number;
   longitude?: number;
 }
-export interface Webhook {
-  id: string;
-  store_id: string;
-  url: string;
-  event_types:
-    | (
-        | 'pizzeria.order.placed'
-        | 'pizzeria.order.ingredients_allocated'
-        | 'pizzeria.order.stock_short'
-        | 'pizzeria.order.payment_authorized'
-        | 'pizzeria.order.payment_declined'
-        | 'pizzeria.order.confirmed'
-        | 'pizzeria.order.queued'
-        | 'pizzeria.order.rejected'
-        | 'pizzeria.order.promise_missed'
-        | 'pizzeria.order.revised'
-        | 'pizzeria.order.preparation_started'
-        | 'pizzeria.order.cooking_started'
-        | 'pizzeria.order.payment_captured'
-        | 'pizzeria.order.ready'
-        | 'pizzeria.order.driver_assigned'
-        | 'pizzeria.order.driver_unassigned'
-        | 'pizzeria.order.out_for_delivery'
-        | 'pizzeria.order.delivered'
-        | 'pizzeria.order.payment_settled'
-        | 'pizzeria.order.cancelled'
-        | 'pizzeria.order.payment_voided'
-        | 'pizzeria.order.payment_refunded'
-      )[]
-    | null;
-  description: string | null;
-  /**
-   * failing: no delivery has succeeded since the last failure. paused: it answered 410; resume it.
-   */
-  status: 'active' | 'failing' | 'paused';
-  paused_time: string | null;
-  paused_reason: string | null;
-  failing_since: string | null;
-  last_error: string | null;
-  /**
-   * For an endpoint that is down.
-   */
-  next_attempt_time: string | null;
-  /**
-   * Orders with unsent events.
-   */
-  waiting_orders: number;
-  created_time: string;
-}
-export interface WebhookRequest {
-  /**
-   * Must be https and public, unless the server allows others. Redirects are not followed.
-   */
-  url: string;
-  /**
-   * Default: every type, including future ones.
-   *
-   * @minItems 1
-   */
-  event_types?:
-    | (
-        | 'pizzeria.order.placed'
-        | 'pizzeria.order.ingredients_allocated'
-        | 'pizzeria.order.stock_short'
-        | 'pizzeria.order.payment_authorized'
-        | 'pizzeria.order.payment_declined'
-        | 'pizzeria.order.confirmed'
-        | 'pizzeria.order.queued'
-        | 'pizzeria.order.rejected'
-        | 'pizzeria.order.promise_missed'
-        | 'pizzeria.order.revised'
-        | 'pizzeria.order.preparation_started'
-        | 'pizzeria.order.cooking_started'
-        | 'pizzeria.order.payment_captured'
-        | 'pizzeria.order.ready'
-        | 'pizzeria.order.driver_assigned'
-        | 'pizzeria.order.driver_unassigned'
-        | 'pizzeria.order.out_for_delivery'
-        | 'pizzeria.order.delivered'
-        | 'pizzeria.order.payment_settled'
-        | 'pizzeria.order.cancelled'
-        | 'pizzeria.order.payment_voided'
-        | 'pizzeria.order.payment_refunded'
-      )[]
-    | null;
-  description?: string | null;
-}
 export interface WebhookPing {
   delivered: boolean;
   event_id: string;
-  http_status: number | null;
-  error: string | null;
-}
-export interface WebhookDelivery {
-  event_id: string;
-  event_type: string;
-  event_time: string;
-  order_id: string;
-  /**
-   * pending: failed so far, and being retried. failed: expired after a day.
-   */
-  status: 'pending' | 'delivered' | 'failed';
-  attempts: number;
-  last_attempt_time: string;
   http_status: number | null;
   error: string | null;
 }
@@ -2922,4 +3062,57 @@ export interface WebhookReplayRequest {
    * All events since then; at most 7 days back.
    */
   from: string;
+}
+export interface InboundAnswer {
+  delivery_id: string;
+  /**
+   * repeated: it had been carried out before.
+   */
+  outcome: 'done' | 'repeated';
+}
+/**
+ * An expected batch, or one that is not known yet, is there.
+ */
+export interface InboundBatchArrived {
+  type: 'batch_arrived';
+  reference: string;
+  /**
+   * Consecutive for this source and reference, from 1. One that comes too early is refused until those before it have come.
+   */
+  sequence?: number;
+  sku: string;
+  quantity: number;
+}
+/**
+ * A batch was counted.
+ */
+export interface InboundQuantityChanged {
+  type: 'quantity_changed';
+  reference: string;
+  /**
+   * Consecutive for this source and reference, from 1. One that comes too early is refused until those before it have come.
+   */
+  sequence?: number;
+  /**
+   * What is left of the batch.
+   */
+  quantity: number;
+  reason?: string;
+}
+/**
+ * Puts stock aside for the reference, all or nothing.
+ */
+export interface InboundAllocate {
+  type: 'allocate';
+  reference: string;
+  /**
+   * Consecutive for this source and reference, from 1. One that comes too early is refused until those before it have come.
+   */
+  sequence?: number;
+  sku: string;
+  quantity: number;
+  /**
+   * Default: now.
+   */
+  needed_by?: string;
 }

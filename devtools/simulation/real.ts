@@ -21,6 +21,7 @@ import { instant } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 import { StartupError } from '../../lib/startup-error.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
+import { correlateActivity } from '../../temporal/correlation.ts';
 import { RunRecorder } from '../../temporal/runs.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
 import { workerOptions } from '../../worker.ts';
@@ -194,7 +195,7 @@ async function openRig(server: string, store: StoreSettings, menu: Menu, undo: (
   const worker = await Worker.create({
     ...workerOptions(deps),
     connection: env.nativeConnection,
-    interceptors: { activity: [clock.follow, recorder.interceptor] },
+    interceptors: { activity: [correlateActivity, clock.follow, recorder.interceptor] },
   });
   const running = worker.run();
   undo.push(async () => {

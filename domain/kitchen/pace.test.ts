@@ -23,6 +23,13 @@ test('long orders can have a different pace from short ones', () => {
   expect(expectedMinutes(pace, 20)).toBeGreaterThan(22);
 });
 
+test('an order for a thousand guests does not close the quarter hours to all others', () => {
+  const usual = after(40, 10, 12);
+  const pace = learn(usual, 1010, 1010);
+  expect(averageSlotMinutes(usual)).toBeCloseTo(12, 1);
+  expect(averageSlotMinutes(pace)).toBeLessThan(20);
+});
+
 test('implausible durations are ignored, and the learnt factor is at most three', () => {
   const pace = after(3, 10, 12);
   for (const actual of [0, 0.1, 41, 600]) expect(learn(pace, 10, actual)).toBe(pace);

@@ -4,7 +4,7 @@
  */
 export interface Pace {
   readonly sizes: Readonly<Partial<Record<OrderSize, Learnt>>>;
-  /** Recent average of the minutes an order holds a slot. */
+  /** Recent average of the minutes an order holds a slot; very large ones count less. */
   readonly averageMinutes: number;
 }
 
@@ -20,6 +20,8 @@ export interface Learnt {
 
 /** Default slot time before anything is learnt. */
 const USUAL_MINUTES = 15;
+/** What a larger order counts in the average: one for hundreds of guests must not close the quarter hours to all others. */
+const MOST_COUNTED_MINUTES = 60;
 /** Minimum weight of the newest order, so that old data fades after a few dozen orders. */
 const LEAST_WEIGHT = 0.1;
 /** Weight of the plan in orders, so that the first order does not dominate. */
@@ -51,7 +53,7 @@ export function learn(pace: Pace | undefined, planned: number, actual: number): 
         orders: known.orders + 1,
       },
     },
-    averageMinutes: moved(pace?.averageMinutes ?? USUAL_MINUTES, actual, all),
+    averageMinutes: moved(pace?.averageMinutes ?? USUAL_MINUTES, Math.min(actual, MOST_COUNTED_MINUTES), all),
   };
 }
 

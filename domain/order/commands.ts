@@ -2,6 +2,7 @@ import type { Money } from '../shared/money.ts';
 import type { OrderLine, PricingTerms } from '../catalog/pricing.ts';
 import type { Missing } from '../stock/types.ts';
 import type { Personal } from '../shared/personal.ts';
+import type { RequestId } from '../shared/request-id.ts';
 import type { Instant } from '../shared/values.ts';
 import type {
   Actor,
@@ -199,6 +200,8 @@ export interface CommandMeta {
    * workflow catches up before deciding.
    */
   readonly knownVersion?: number;
+  /** The caller's request, recorded with the events. */
+  readonly requestId?: RequestId;
   /** A note by the sender, recorded with the events. */
   readonly note?: Personal;
 }

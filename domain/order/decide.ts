@@ -225,10 +225,16 @@ function cancel(state: OrderState, { actor, ...command }: Extract<OrderCommand, 
 }
 
 function number(facts: OrderFact[], state: Order | undefined, command: CommandMeta, now: Instant): OrderEvent[] {
-  const { actor: by, commandId, note } = command;
+  const { actor: by, commandId, requestId, note } = command;
   // Clocks of two machines differ; later events must not get earlier times.
   const at = state && state.updatedAt > now ? state.updatedAt : now;
-  const meta = { at, by, commandId, ...(note === undefined ? {} : { note }) };
+  const meta = {
+    at,
+    by,
+    commandId,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(note === undefined ? {} : { note }),
+  };
   const version = state?.version ?? 0;
   return facts.map((fact, index) => ({ seq: version + index + 1, ...meta, ...fact }));
 }

@@ -2,6 +2,7 @@ import type { Money } from '../shared/money.ts';
 import type { OrderLine } from '../catalog/pricing.ts';
 import type { Missing, Need } from '../stock/types.ts';
 import type { Personal } from '../shared/personal.ts';
+import type { RequestId } from '../shared/request-id.ts';
 import type { Instant } from '../shared/values.ts';
 import type { Actor, Authorization, MessageKind, NewDraft, OrderContent, PaymentAction, PlacedOrder } from './types.ts';
 import type { StockAlert } from './alerts.ts';
@@ -115,6 +116,8 @@ export type OrderEvent = OrderFact & {
   readonly by: Actor;
   /** The command that caused this event. Repeated appends are recognised by it. */
   readonly commandId: string;
+  /** The caller's request; absent for what the pipeline did by itself. */
+  readonly requestId?: RequestId;
   readonly note?: Personal;
 };
 

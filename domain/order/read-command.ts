@@ -1,4 +1,5 @@
 import { parseMoney } from '../shared/money.ts';
+import { isRequestId } from '../shared/request-id.ts';
 import type { CommandMeta, OrderCommand, PublicCommand, Refusal } from './commands.ts';
 import { ROLES, type Actor } from './types.ts';
 
@@ -26,13 +27,24 @@ export function readCommand(
 type Fields = Readonly<Record<string, unknown>>;
 
 function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
-  const { commandId = defaults.commandId, notAfter, expectedVersion, knownVersion, actor, by, note } = fields;
+  const {
+    commandId = defaults.commandId,
+    notAfter,
+    expectedVersion,
+    knownVersion,
+    actor,
+    by,
+    requestId,
+    note,
+  } = fields;
   if (!isText(commandId, 200)) return 'commandId must be text of 1 to 200 characters.';
   if (by !== undefined && !isText(by, 100)) return 'by must be text of 1 to 100 characters.';
   if (actor !== undefined && !isActor(actor)) return `actor must have an id and a role: ${ROLES.join(', ')}.`;
   if (notAfter !== undefined && !isText(notAfter, 40)) return 'notAfter must be an ISO 8601 instant.';
   if (expectedVersion !== undefined && typeof expectedVersion !== 'number') return 'expectedVersion must be a number.';
   if (knownVersion !== undefined && typeof knownVersion !== 'number') return 'knownVersion must be a number.';
+  if (requestId !== undefined && !isRequestId(requestId))
+    return 'requestId must be 1 to 128 of A-Z a-z 0-9 _ . : = + / -.';
   if (note !== undefined && !isText(note, 500)) return 'note must be text of 1 to 500 characters.';
   return {
     commandId,
@@ -40,6 +52,7 @@ function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
     ...(notAfter === undefined ? {} : { notAfter }),
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
     ...(knownVersion === undefined ? {} : { knownVersion }),
+    ...(requestId === undefined ? {} : { requestId }),
     ...(note === undefined ? {} : { note }),
   };
 }

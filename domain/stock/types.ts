@@ -26,6 +26,8 @@ export interface StockRoom {
   readonly alerts: readonly StockAlert[];
   /** Idempotency keys, kept for a day. */
   readonly done: readonly { readonly key: string; readonly at: Instant }[];
+  /** The latest deliveries of other systems, oldest first; absent if there were none. */
+  readonly heard?: readonly Heard[];
 }
 
 export const EMPTY_STOCK: StockRoom = {
@@ -40,6 +42,17 @@ export const EMPTY_STOCK: StockRoom = {
   alerts: [],
   done: [],
 };
+
+/** A delivery of another system that was carried out or refused. */
+export interface Heard {
+  readonly source: string;
+  readonly id: string;
+  readonly reference: string;
+  readonly sequence?: number;
+  readonly sentAt: Instant;
+  readonly at: Instant;
+  readonly refused?: { readonly code: string; readonly message: string };
+}
 
 export interface StockItem {
   /** The sum of its archived movements. */

@@ -1,3 +1,4 @@
+import { NEWS, observe, type News, type StoreLook } from './news.ts';
 import type { Instant, OrderId } from '../shared/values.ts';
 import { instant, plusMinutes } from '../shared/values.ts';
 
@@ -10,7 +11,10 @@ export interface WebhookProgress {
   readonly version: number;
   /** Changes written up to then have been read. */
   readonly cursor: Instant;
+  /** Also the store's own events, under `NEWS`. */
   readonly orders: Readonly<Record<OrderId, OrderProgress>>;
+  /** The store's own events; absent before the first look. */
+  readonly news?: News;
   /** Present while the latest attempt, for any order, has failed. */
   readonly outage?: Outage;
 }
@@ -100,13 +104,29 @@ export function noteChanges(
   return isNew ? { ...progress, cursor, orders } : progress;
 }
 
+/** Records what has changed in the store itself. */
+export function noteNews(
+  progress: WebhookProgress,
+  look: StoreLook,
+  createdAt: Instant,
+  now: Instant,
+): WebhookProgress {
+  const news = observe(progress.news, look, createdAt, now);
+  if (news === progress.news) return progress;
+  const known = progress.orders[NEWS] ?? { sent: 0, version: 0, writtenAt: now };
+  const version = news.next - 1;
+  const order = version > known.version ? { ...known, version, writtenAt: now } : known;
+  return { ...progress, news, orders: { ...progress.orders, [NEWS]: order } };
+}
+
 /** Forgets orders that are done and old; if there are too many, those that were done first. */
 export function forgetOld(progress: WebhookProgress): WebhookProgress {
   const limit = plusMinutes(progress.cursor, -REMEMBER_MINUTES);
   const all = Object.entries(progress.orders);
-  let kept = all.filter(([, order]) => isWaiting(order) || order.writtenAt >= limit);
+  const isKept = ([id, order]: [string, OrderProgress]): boolean => isWaiting(order) || id === NEWS;
+  let kept = all.filter((each) => isKept(each) || each[1].writtenAt >= limit);
   if (kept.length > MAX_REMEMBERED) {
-    const done = kept.filter(([, order]) => !isWaiting(order));
+    const done = kept.filter((each) => !isKept(each));
     done.sort(([, a], [, b]) => (a.writtenAt < b.writtenAt ? -1 : 1));
     const forgotten = new Set(done.slice(0, kept.length - MAX_REMEMBERED).map(([orderId]) => orderId));
     kept = kept.filter(([orderId]) => !forgotten.has(orderId));
@@ -150,9 +170,13 @@ export function askAgain(order: OrderProgress, seqs: readonly number[], now: Ins
 }
 
 /** When the next event, which happened at the given time, is given up. */
-export function deadlineOf({ again, againSince }: OrderProgress, happenedAt: Instant): Instant {
-  const since = again && againSince !== undefined && againSince > happenedAt ? againSince : happenedAt;
-  return plusMinutes(since, GIVE_UP_AFTER_MINUTES);
+export function deadlineOf(order: OrderProgress, happenedAt: Instant): Instant {
+  return plusMinutes(dueSince(order, happenedAt), GIVE_UP_AFTER_MINUTES);
+}
+
+/** Since when the next event is to be sent. */
+export function dueSince({ again, againSince }: OrderProgress, happenedAt: Instant): Instant {
+  return again && againSince !== undefined && againSince > happenedAt ? againSince : happenedAt;
 }
 
 export function isDown({ outage }: WebhookProgress): boolean {
@@ -172,15 +196,13 @@ export function dueOrders(progress: WebhookProgress, now: Instant): OrderId[] {
     .map(([orderId]) => orderId);
 }
 
-/** When to try next; undefined if nothing is pending. */
+/** When to run the next round; undefined if nothing is pending. */
 export function nextTry(progress: WebhookProgress): Instant | undefined {
   const waiting = Object.values(progress.orders).filter(isWaiting);
-  if (waiting.length === 0) return undefined;
-  if (isDown(progress) && progress.outage?.retryAt !== undefined) return progress.outage.retryAt;
-  return waiting
-    .map((order) => order.retryAt ?? order.writtenAt)
-    .sort()
-    .at(0);
+  if (waiting.length > 0 && isDown(progress) && progress.outage?.retryAt !== undefined) return progress.outage.retryAt;
+  const retries = waiting.map((order) => order.retryAt ?? order.writtenAt);
+  const { lookAt } = progress.news ?? {};
+  return [...retries, ...(lookAt === undefined ? [] : [lookAt])].sort().at(0);
 }
 
 export function noteFailure(progress: WebhookProgress, orderId: OrderId, error: string, now: Instant): WebhookProgress {

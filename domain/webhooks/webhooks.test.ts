@@ -107,7 +107,8 @@ test.each([
 
 test('every public type has a unique name', () => {
   expect(new Set(WEBHOOK_EVENT_TYPES).size).toBe(WEBHOOK_EVENT_TYPES.length);
-  for (const type of WEBHOOK_EVENT_TYPES) expect(type).toMatch(/^pizzeria\.order\.[a-z_]+$/);
+  for (const type of WEBHOOK_EVENT_TYPES)
+    expect(type).toMatch(/^pizzeria\.(?:order|draft|kitchen|menu|stock)\.[a-z_]+$/);
 });
 
 test('formatted ids can be parsed', () => {

@@ -7,6 +7,8 @@ import {
   type OrderEventType,
   type OrderState,
 } from '../order/index.ts';
+import { draftSummaryOf, type DraftSummary } from './draft-summary.ts';
+import { NEWS, NEWS_TYPES, type NewsEventData, type NewsType } from './news.ts';
 import { countPizzas } from '../catalog/limits.ts';
 import { describeCancellation, describeRejection } from '../order/words.ts';
 import type { Instant, OrderId, StoreId } from '../shared/values.ts';
@@ -22,10 +24,10 @@ export function parseWebhookId(text: string): WebhookId | undefined {
 
 /** The public name of each event; undefined for internal ones. */
 const PUBLIC_NAMES = {
-  DraftCreated: undefined,
-  ItemAdded: undefined,
-  ItemRemoved: undefined,
-  DraftAbandoned: undefined,
+  DraftCreated: 'pizzeria.draft.created',
+  ItemAdded: 'pizzeria.draft.item_added',
+  ItemRemoved: 'pizzeria.draft.item_removed',
+  DraftAbandoned: 'pizzeria.draft.abandoned',
   OrderPlaced: 'pizzeria.order.placed',
   IngredientsAllocated: 'pizzeria.order.ingredients_allocated',
   OutOfStock: undefined,
@@ -77,12 +79,13 @@ const PUBLIC_NAMES = {
   MessageFailed: undefined,
 } as const satisfies Record<OrderEventType, string | undefined>;
 
-export type WebhookEventType = NonNullable<(typeof PUBLIC_NAMES)[OrderEventType]>;
+export type WebhookEventType = NonNullable<(typeof PUBLIC_NAMES)[OrderEventType]> | NewsType;
 
 /** Every event type that can be subscribed to. */
-export const WEBHOOK_EVENT_TYPES: readonly WebhookEventType[] = Object.values(PUBLIC_NAMES).filter(
-  (name) => name !== undefined,
-);
+export const WEBHOOK_EVENT_TYPES: readonly WebhookEventType[] = [
+  ...Object.values(PUBLIC_NAMES).filter((name) => name !== undefined),
+  ...NEWS_TYPES,
+];
 
 /** Sent on request only, to test an endpoint. */
 export const PING = 'pizzeria.ping';
@@ -95,12 +98,12 @@ export interface CloudEvent {
   /** The store, as a path of the API. */
   readonly source: string;
   readonly type: WebhookEventType | typeof PING;
-  /** The order's id. */
+  /** The order's id; or `kitchen`, `menu`, `stock`. */
   readonly subject?: string;
   /** When it happened. */
   readonly time: Instant;
   readonly datacontenttype: 'application/json';
-  readonly data: OrderEventData | Record<string, never>;
+  readonly data: OrderEventData | DraftEventData | NewsEventData | Record<string, never>;
 }
 
 /** No name, number, address or token: consumers that may see them read the order. */
@@ -125,6 +128,8 @@ export interface OrderEventData {
   };
 }
 
+export type DraftEventData = Pick<OrderEventData, 'version' | 'details'> & { readonly draft: DraftSummary };
+
 export function publicName(event: Pick<OrderEvent, 'type'>): WebhookEventType | undefined {
   return PUBLIC_NAMES[event.type];
 }
@@ -133,10 +138,11 @@ export function eventIdOf(orderId: OrderId, seq: number): string {
   return `${orderId}.${seq}`;
 }
 
-/** @returns undefined if it is not an event's id */
+/** @returns undefined if it is not an event's id; `NEWS` for those of a store itself */
 export function parseEventId(text: string): { orderId: OrderId; seq: number } | undefined {
-  const [, orderId, seq] = /^(ord_[0-9a-z]{26})\.([1-9]\d{0,5})$/.exec(text) ?? [];
-  return orderId === undefined ? undefined : { orderId: orderId as OrderId, seq: Number(seq) };
+  const [, orderId, seq] = /^(ord_[0-9a-z]{26}|store_[^.]+)\.([1-9]\d{0,5})$/.exec(text) ?? [];
+  if (orderId === undefined) return undefined;
+  return { orderId: orderId.startsWith('store_') ? NEWS : (orderId as OrderId), seq: Number(seq) };
 }
 
 /**
@@ -149,7 +155,8 @@ export function cloudEvent(storeId: StoreId, events: readonly OrderEvent[], seq:
   const event = events[seq - 1];
   const type = event && publicName(event);
   const { state } = extend(EMPTY_STREAM, events.slice(0, seq));
-  if (!event || !type || !state || !isPlaced(state)) return undefined;
+  if (!event || !type || !state) return undefined;
+  const about = { version: seq, details: detailsOf(event) };
   return {
     specversion: '1.0',
     id: eventIdOf(state.id, seq),
@@ -158,7 +165,7 @@ export function cloudEvent(storeId: StoreId, events: readonly OrderEvent[], seq:
     subject: state.id,
     time: event.at,
     datacontenttype: 'application/json',
-    data: { version: seq, details: detailsOf(event), order: summaryOf(state) },
+    data: isPlaced(state) ? { ...about, order: summaryOf(state) } : { ...about, draft: draftSummaryOf(state) },
   };
 }
 
@@ -175,7 +182,8 @@ export function pingEvent(storeId: StoreId, id: string, time: Instant): CloudEve
   };
 }
 
-function sourceOf(storeId: StoreId): string {
+/** The store, as a path of the API. */
+export function sourceOf(storeId: StoreId): string {
   return `/api/stores/${storeId}`;
 }
 
@@ -215,6 +223,10 @@ function detailsOf(event: OrderEvent): OrderEventData['details'] {
       return { queue_position: event.position ?? null };
     case 'PromiseMissed':
       return { missed_time: event.missed, estimated_ready_time: event.expectedAt };
+    case 'ItemAdded':
+      return { line: event.line.id, sku: event.line.sku, quantity: event.line.quantity };
+    case 'ItemRemoved':
+      return { line: event.lineId };
     case 'DriverAssigned':
       return { driver_id: event.driverId };
     case 'DriverUnassigned':
@@ -247,9 +259,17 @@ export interface WebhookSubscription {
   readonly previousSecret?: { readonly secret: string; readonly until: Instant };
   /** Only events from then on are sent. */
   readonly createdAt: Instant;
+  /** As seen from a store: it is a subscription to all stores. Not stored. */
+  readonly isChain?: true;
   /** Nothing is sent until it is resumed. */
   readonly paused?: { readonly at: Instant; readonly reason: string };
 }
+
+/**
+ * Subscriptions to all stores are kept under this id, which no store can have. In each store they work like its own: with a dispatcher and
+ * a progress for that store, so that a chain of any size has no common queue.
+ */
+export const CHAIN = '_chain' as StoreId;
 
 /** The secrets that sign a delivery at a moment. */
 export function secretsAt({ secret, previousSecret }: WebhookSubscription, now: Instant): string[] {
@@ -266,7 +286,8 @@ export interface WebhookDelivery {
   readonly eventId: string;
   readonly eventType: WebhookEventType;
   readonly eventTime: Instant;
-  readonly orderId: OrderId;
+  /** Absent for an event of the store itself. */
+  readonly orderId?: OrderId;
   /** `pending`: refused or not answered, and retried; `failed`: no longer retried. */
   readonly status: (typeof DELIVERY_STATUSES)[number];
   /** Since the latest request; a replay starts from zero. */

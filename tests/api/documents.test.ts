@@ -18,7 +18,7 @@ interface Operation {
   summary: string;
 }
 
-test('every operation of the OpenAPI document declares an existing scope, except health', async () => {
+test('every operation of the OpenAPI document declares an existing scope, except health and signed deliveries', async () => {
   const { body } = await rig.call('GET', '/api/openapi.json');
   expect(body.openapi).toBe('3.1.0');
   const operations = Object.entries(body.paths as Record<string, Record<string, Operation>>).flatMap(
@@ -35,7 +35,7 @@ test('every operation of the OpenAPI document declares an existing scope, except
     ]),
   );
   for (const { name, operation } of operations) {
-    if (name.includes('/health/')) continue;
+    if (name.includes('/health/') || name.includes('/inbound/')) continue;
     const scopes = operation.security?.flatMap((each) => each.principal) ?? [];
     expect({ name, known: scopes.filter((scope) => SCOPES.some((known) => known === scope)).length }).toEqual({
       name,

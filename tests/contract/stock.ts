@@ -9,6 +9,7 @@ import {
   receive,
   type Recipes,
 } from '../../domain/stock/index.ts';
+import { takeDelivery } from '../../domain/stock/inbound.ts';
 import { auditLevels } from '../../domain/stock/audit.ts';
 import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
@@ -40,6 +41,26 @@ export function stockContract(storage: () => Storage): void {
     stock().change(store, (room) => receive(room, { reference: sku, sku, quantity }, 'maria', NOW));
 
   describe('stock', () => {
+    test('a delivery of another system is remembered with the change that it made', async () => {
+      const store = aStore();
+      const delivery = { source: 'erp', id: 'msg_1', reference: 'B-1', sequence: 1, sentAt: NOW };
+      const deliver = () =>
+        stock().change(store, (room) =>
+          takeDelivery(
+            room,
+            delivery,
+            (before) => ({
+              room: receive(before, { reference: 'B-1', sku: 'DOUGH', quantity: 10 }, 'erp', NOW).room,
+              result: undefined,
+            }),
+            NOW,
+          ),
+        );
+      const results = await Promise.all([deliver(), deliver(), deliver()]);
+      expect(results.map(({ outcome }) => outcome).toSorted()).toEqual(['done', 'repeated', 'repeated']);
+      expect((await stock().get(store)).heard).toEqual([{ ...delivery, at: NOW }]);
+    });
+
     test('a store that never had stock has an empty one, and changes are stored', async () => {
       const store = aStore();
       expect(await stock().get(store)).toEqual(EMPTY_STOCK);

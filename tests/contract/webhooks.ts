@@ -1,9 +1,23 @@
 import { instant, DEFAULT_STORE, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderChange } from '../../domain/webhooks/progress.ts';
 import { startedProgress } from '../../domain/webhooks/progress.ts';
-import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../domain/webhooks/webhooks.ts';
-import { MOST_DELIVERIES, type ChangePosition, type DeliveryPosition, type Storage } from '../../ports.ts';
-import { anOrderId } from '../support/builders.ts';
+import {
+  CHAIN,
+  type WebhookDelivery,
+  type WebhookId,
+  type WebhookSubscription,
+} from '../../domain/webhooks/webhooks.ts';
+import { listChainOrders } from '../../application/chain/read.ts';
+import {
+  findSubscription,
+  MOST_DELIVERIES,
+  subscriptionsTo,
+  type ChangePosition,
+  type DeliveryPosition,
+  type OrderPosition,
+  type Storage,
+} from '../../ports.ts';
+import { anOrderId, STORE } from '../support/builders.ts';
 import { next, placement } from './storage.ts';
 
 const START = Date.parse('2026-11-20T18:00:00.000Z');
@@ -168,5 +182,64 @@ export function webhooksContract(storageOf: () => Storage): void {
       }
       expect(found).toBe(MOST_DELIVERIES);
     });
+  });
+
+  describe('subscriptions to all stores', () => {
+    const chain = aSubscription('c', { storeId: CHAIN });
+    const [one, other] = ['hooks-1', 'hooks-2'] as [StoreId, StoreId];
+
+    test('are found in every store beside its own, and have a progress in each', async () => {
+      const { webhooks } = storageOf();
+      const own = aSubscription('d', { storeId: one });
+      await webhooks.create(chain);
+      await webhooks.create(own);
+      expect((await subscriptionsTo(webhooks, one)).map(({ id, isChain }) => [id, isChain])).toEqual([
+        [own.id, undefined],
+        [chain.id, true],
+      ]);
+      expect(await findSubscription(webhooks, other, chain.id)).toEqual({ ...chain, storeId: other, isChain: true });
+      expect(await findSubscription(webhooks, other, own.id)).toBeUndefined();
+      const news = {
+        next: 2,
+        events: [{ seq: 1, at: at(1), type: 'pizzeria.menu.changed', details: {} }],
+        seen: {},
+      } as const;
+      expect(await webhooks.saveProgress(one, chain.id, { ...startedProgress(at(0)), news })).toBe('saved');
+      expect(await webhooks.saveProgress(other, chain.id, startedProgress(at(5)))).toBe('saved');
+      expect(await webhooks.progress(one, chain.id)).toMatchObject({ version: 1, cursor: at(0), news });
+      expect(await webhooks.progress(other, chain.id)).toMatchObject({ version: 1, cursor: at(5) });
+    });
+
+    test('once removed, they save nothing more in any store, and what they left there can be removed', async () => {
+      const { webhooks } = storageOf();
+      await webhooks.create(chain);
+      await webhooks.remove(CHAIN, chain.id);
+      expect(await webhooks.saveProgress(other, chain.id, startedProgress(at(0)))).toBe('changed');
+      await webhooks.remove(one, chain.id);
+      expect(await webhooks.progress(one, chain.id)).toBeUndefined();
+    });
+  });
+
+  test('orders of several stores are merged into pages that neither skip nor repeat one, also of one moment', async () => {
+    const storage = storageOf();
+    const stores = ['merged-1', 'merged-2', 'merged-3'].map((id) => ({ ...STORE, id: id as StoreId }));
+    const placed: string[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      const store = stores[index % 3];
+      // Four moments, three orders each.
+      const request = placement(store ? { storeId: store.id } : {}, at(Math.floor(index / 3)));
+      await storage.orders.append(request);
+      placed.push(request.orderId);
+    }
+    const seen: string[] = [];
+    let after: OrderPosition | undefined;
+    do {
+      const deps = { storage, now: () => START };
+      const page = await listChainOrders(deps, stores, { limit: 5, ...(after ? { after } : {}) });
+      seen.push(...page.orders.map(({ order }) => order.id));
+      after = page.next;
+    } while (after);
+    expect(seen.toSorted()).toEqual(placed.toSorted());
+    expect(new Set(seen.slice(0, 3))).toEqual(new Set(placed.slice(-3)));
   });
 }

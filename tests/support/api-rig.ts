@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { createApp } from '../../api/app.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { activityDeps, apiDeps, connectClient, openStorage } from '../../bootstrap/compose.ts';
@@ -11,7 +11,7 @@ import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import type { Storage } from '../../ports.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
-import { workerOptions } from '../../worker.ts';
+import { installTemporalLog, workerOptions } from '../../worker.ts';
 import type { StorageSettings } from './databases.ts';
 import { temporaryFolder } from './folders.ts';
 import { startServer } from './start-server.ts';
@@ -62,12 +62,16 @@ export async function openApiRig({
   timeoutSeconds = '10',
   storage: settings = { STORAGE: 'files' },
   env: extra = {},
+  log: given,
 }: {
   timeoutSeconds?: string;
   storage?: StorageSettings;
   env?: Readonly<Record<string, string>>;
+  /** Also receives the log of workflows and activities. Default: nothing is logged. */
+  log?: Logger;
 } = {}): Promise<ApiRig> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  if (given) installTemporalLog(given);
+  else Runtime.install({ logger: new DefaultLogger('ERROR') });
   const env = await startServer(() =>
     TestWorkflowEnvironment.createLocal({
       server: {
@@ -79,7 +83,7 @@ export async function openApiRig({
     }),
   );
   await registerSearchAttributes(env.client);
-  const log = pino({ level: 'silent' });
+  const log = given ?? pino({ level: 'silent' });
   const config = readConfig({
     DATA_DIR: join(temporaryFolder(), 'data'),
     ...settings,

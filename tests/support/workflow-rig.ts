@@ -23,6 +23,7 @@ import type { CloudEvent, SendResult } from '../../domain/webhooks/webhooks.ts';
 import type { OutgoingMessage, Payments, Storage, WebhookSender } from '../../ports.ts';
 import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
+import { correlateActivity } from '../../temporal/correlation.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
 import { TemporalOrderSignals } from '../../temporal/order-signals.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
@@ -214,6 +215,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
         return endpoint.take(request.event, request.url);
       },
     },
+    meter: { wrote: () => undefined, sentMessage: () => undefined, sentWebhook: () => undefined },
     feed: { changed: () => void (told += 1) },
     signals: new TemporalOrderSignals(env.client, 10_000),
     now: () => Date.now() + aheadMs,
@@ -223,7 +225,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
     const worker = await Worker.create({
       ...workerOptions(deps),
       connection: env.nativeConnection,
-      interceptors: { activity: [recorder.interceptor] },
+      interceptors: { activity: [correlateActivity, recorder.interceptor] },
     });
     const running = worker.run();
     return async () => {

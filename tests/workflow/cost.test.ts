@@ -1,4 +1,4 @@
-import { aPlacedOrder, by, COOK, DELIVERY, DRIVER } from '../support/builders.ts';
+import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER } from '../support/builders.ts';
 
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type WorkflowRig, type WriteCounts } from '../support/workflow-rig.ts';
@@ -18,13 +18,14 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 test('an order has the costs in the table', async () => {
-  const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
-  await order.update({ type: 'startCooking' }, by(COOK));
+  const request = { requestId: '0123456789abcdef' };
+  const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }), by(CUSTOMER, request));
+  await order.update({ type: 'startCooking' }, by(COOK, request));
   await order.until(({ payment }) => payment.status === 'captured');
-  await order.update({ type: 'complete' }, by(COOK));
+  await order.update({ type: 'complete' }, by(COOK, request));
   await order.untilIdle();
-  await order.update({ type: 'sendOut', driverId: DRIVER.id }, by(DRIVER));
-  await order.update({ type: 'handOver' }, by(DRIVER));
+  await order.update({ type: 'sendOut', driverId: DRIVER.id }, by(DRIVER, request));
+  await order.update({ type: 'handOver' }, by(DRIVER, request));
   await order.handle.result();
   await until(async () => rig.writes.outbox === COST.writes.outbox);
   const { historyLength, historySize } = await order.handle.describe();

@@ -9,6 +9,7 @@ import {
   type WebhookSubscription,
 } from '../../../domain/webhooks/webhooks.ts';
 import {
+  findSubscription,
   MOST_DELIVERIES,
   StorageDamaged,
   type DeliveryPage,
@@ -106,7 +107,7 @@ export class FileWebhooks implements WebhookStore {
   async saveProgress(storeId: StoreId, id: WebhookId, progress: WebhookProgress): Promise<'saved' | 'changed'> {
     return this.#alone(storeId, id, async () => {
       const known = await this.progress(storeId, id);
-      if ((known?.version ?? 0) !== progress.version || !(await this.get(storeId, id))) return 'changed';
+      if ((known?.version ?? 0) !== progress.version || !(await findSubscription(this, storeId, id))) return 'changed';
       await this.#write(
         storeId,
         id,

@@ -2,7 +2,13 @@ import { Binary } from 'mongodb';
 import type { StoreId } from '../../../domain/shared/values.ts';
 import type { WebhookProgress } from '../../../domain/webhooks/progress.ts';
 import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks/webhooks.ts';
-import { MOST_DELIVERIES, type DeliveryPage, type DeliveryQuery, type WebhookStore } from '../../../ports.ts';
+import {
+  findSubscription,
+  MOST_DELIVERIES,
+  type DeliveryPage,
+  type DeliveryQuery,
+  type WebhookStore,
+} from '../../../ports.ts';
 import { readVersion, readVersioned, refusingNewer, SCHEMAS, upgraded, versioned } from '../schemas.ts';
 import { storedDeliveries, storedProgress, storedSubscription } from '../stored-webhook.ts';
 import type { Collections } from './collections.ts';
@@ -99,7 +105,7 @@ export class MongoWebhooks implements WebhookStore {
       const { matchedCount } = await this.#progress.updateOne({ ...key, version: progress.version }, { $set: content });
       return matchedCount === 1 ? 'saved' : 'changed';
     }
-    if (!(await this.get(storeId, id))) return 'changed';
+    if (!(await findSubscription(this, storeId, id))) return 'changed';
     try {
       await this.#progress.insertOne({ ...key, ...content });
       return 'saved';

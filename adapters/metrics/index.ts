@@ -1,6 +1,7 @@
 import { prometheus } from '@hono/prometheus';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Backlog, Damage, ProviderState } from '../ports.ts';
+import type { Counters } from './counters.ts';
+import type { Backlog, Damage, ProviderState } from '../../ports.ts';
 
 const STATES: readonly ProviderState['state'][] = ['closed', 'half_open', 'open'];
 
@@ -11,12 +12,15 @@ export interface Measured {
   readonly damage: () => readonly Damage[];
   /** Messages that wait to be sent, by whichever process. */
   readonly backlog: () => Promise<Backlog>;
+  readonly counters: Counters;
+  /** How stores are doing; undefined: told by other processes. */
+  readonly gauges: Registry | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /** What Prometheus reads of this process. */
-export function createMetrics({ providers, damage, backlog, now }: Measured) {
+export function createMetrics({ providers, damage, backlog, counters, gauges, now }: Measured) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const { registerMetrics } = prometheus({ registry });
@@ -59,6 +63,10 @@ export function createMetrics({ providers, damage, backlog, now }: Measured) {
   registry.registerMetric(late);
   return {
     measure: registerMetrics,
-    print: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
+    refused: (code: string) => counters.refused(code),
+    print: async () => {
+      const all = Registry.merge([registry, counters.registry, ...(gauges ? [gauges] : [])]);
+      return { text: await all.metrics(), contentType: all.contentType };
+    },
   };
 }

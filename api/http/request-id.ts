@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import { createMiddleware } from 'hono/factory';
+import { isRequestId, traceIdOf } from '../../domain/shared/request-id.ts';
+import { withRequest } from '../../lib/correlation.ts';
+import type { AppEnv } from './access.ts';
+
+/**
+ * Names each request: by its X-Request-Id, or the trace id of its traceparent, or a new id. An invalid header is ignored, as Trace Context
+ * demands. The answer carries the name, and so do the command, its events and all log lines.
+ */
+export const nameRequest = createMiddleware<AppEnv>(async (c, next) => {
+  const sent = c.req.header('X-Request-Id');
+  const id = isRequestId(sent) ? sent : (traceIdOf(c.req.header('traceparent') ?? '') ?? newRequestId());
+  c.set('requestId', id);
+  await withRequest(id, next);
+  c.header('X-Request-Id', id);
+});
+
+/** Short, since it is stored with every event. */
+function newRequestId(): string {
+  return randomBytes(8).toString('hex');
+}

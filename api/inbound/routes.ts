@@ -1,0 +1,76 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { createMiddleware } from 'hono/factory';
+import { verify } from '../../application/inbound/signature.ts';
+import { takeCommand, type InboundCommand } from '../../application/inbound/take.ts';
+import { instant } from '../../domain/shared/values.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { AppEnv } from '../http/access.ts';
+import { HttpProblem } from '../http/problems.ts';
+import { json, problems, router } from '../http/routing.ts';
+import { inboundAnswer, inboundHeaders, inboundRequest } from './schemas.ts';
+
+const deliver = createRoute({
+  method: 'post',
+  path: '/inbound/{source}',
+  operationId: 'receiveDelivery',
+  tags: ['webhooks'],
+  summary: 'Take a signed command of another system about the stock',
+  description:
+    'Signed according to Standard Webhooks with a secret of the source (`INBOUND_WEBHOOKS`), which is all that authenticates it. Each delivery is carried out once, by its `webhook-id`. ' +
+    'Those about one reference are carried out in order: by `sequence`, if they have one, else by when they were signed. A refusal is final for its delivery, except `out_of_order` with Retry-After.',
+  request: {
+    params: z.object({ source: z.string().openapi({ example: 'erp' }) }),
+    headers: inboundHeaders,
+    body: { required: true, content: { 'application/json': { schema: inboundRequest } } },
+  },
+  security: [],
+  responses: {
+    200: json(inboundAnswer, 'It is carried out.'),
+    ...problems('invalid_signature', 'store_not_found', 'malformed_json', 'body_too_large', 'unsupported_media_type',
+      'validation_failed', 'batch_exists', 'batch_not_found', 'sku_not_found', 'out_of_stock', 'idempotency_key_reused',
+      'illegal_transition', 'out_of_order', 'storage_unavailable', 'storage_damaged'), // prettier-ignore
+  },
+});
+
+/** Commands in, from other systems. */
+export function inboundRoutes(deps: ApiDeps) {
+  const { inboundSecrets, now } = deps;
+  const routes = router();
+  // Before the body is looked at: an unsigned request learns nothing of what is wrong with it.
+  routes.use(
+    '/inbound/:source',
+    mustBeSigned((source) => (Object.hasOwn(inboundSecrets, source) ? (inboundSecrets[source] ?? []) : []), now),
+  );
+  return routes.openapi(deliver, async (c) => {
+    const body = c.req.valid('json');
+    const { 'webhook-id': id, 'webhook-timestamp': timestamp } = c.req.valid('header');
+    const delivery = {
+      source: c.req.valid('param').source,
+      id,
+      reference: body.reference,
+      ...(body.sequence === undefined ? {} : { sequence: body.sequence }),
+      sentAt: instant(Number(timestamp) * 1000),
+    };
+    const outcome = await takeCommand(deps, c.var.store.id, delivery, commandOf(body));
+    return c.json({ delivery_id: id, outcome }, 200);
+  });
+}
+
+function commandOf(body: z.output<typeof inboundRequest>): InboundCommand {
+  if (body.type !== 'allocate') return body;
+  const { needed_by: neededBy, ...rest } = body;
+  return { ...rest, neededBy };
+}
+
+function mustBeSigned(secretsOf: (source: string) => readonly string[], now: () => number) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const headers = {
+      id: c.req.header('webhook-id'),
+      timestamp: c.req.header('webhook-timestamp'),
+      signature: c.req.header('webhook-signature'),
+    };
+    const verified = verify(headers, await c.req.text(), secretsOf(c.req.param('source') ?? ''), now());
+    if (verified.outcome === 'forged') throw new HttpProblem('invalid_signature', verified.reason);
+    await next();
+  });
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { StartupError } from '../lib/startup-error.ts';
+
+/** Settings that are never shown, not even in error messages, and not passed on to other programs. */
+export const SECRETS: readonly string[] = [
+  'INBOUND_WEBHOOKS',
+  'MONGODB_URL',
+  'SMTP_URL',
+  'STRIPE_SECRET_KEY',
+  'STRIPE_WEBHOOK_SECRET',
+  'TWILIO_AUTH_TOKEN',
+];
+
+/**
+ * Reads secrets given as files (`STRIPE_SECRET_KEY_FILE=/run/secrets/stripe`), as Docker and Kubernetes mount them: unlike an
+ * environment, a file is not inherited by child processes and not shown by `docker inspect`.
+ *
+ * @throws StartupError if a file cannot be read, or a secret is given both ways
+ */
+export function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const read = SECRETS.flatMap((name) => {
+    const path = env[`${name}_FILE`];
+    if (!path) return [];
+    if (env[name]) throw new StartupError(`Set ${name} or ${name}_FILE, not both.`);
+    return [[name, readSecret(`${name}_FILE`, path)]];
+  });
+  return { ...env, ...(Object.fromEntries(read) as NodeJS.ProcessEnv) };
+}
+
+function readSecret(setting: string, path: string): string {
+  try {
+    // Editors and `echo` end a file with a newline, which is not part of the secret.
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new StartupError(`${setting}=${path}: ${(error as Error).message}`);
+  }
+}

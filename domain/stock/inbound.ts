@@ -1,0 +1,63 @@
+import { plusMinutes, type Instant } from '../shared/values.ts';
+import type { Heard, StockChange, StockRoom } from './types.ts';
+
+/** Deliveries of other systems about the stock: each is carried out once, and those about one reference in order. */
+
+const MEMORY_MINUTES = 7 * 24 * 60;
+const MOST_REMEMBERED = 500;
+
+/** A signed delivery. */
+export interface Delivery {
+  readonly source: string;
+  /** The sender's id of it; the same for each repetition. */
+  readonly id: string;
+  readonly reference: string;
+  /** Consecutive per reference, from 1; absent: deliveries are in order by when they were signed. */
+  readonly sequence?: number;
+  readonly sentAt: Instant;
+}
+
+/** A refusal is an outcome, too: it is remembered, so that a repetition is refused alike, and the next in sequence can be taken. */
+export type Taken<Refusal> =
+  | { readonly outcome: 'done' | 'repeated' }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal | { readonly code: string; readonly message: string } }
+  /** One that was sent later has been taken already. */
+  | { readonly outcome: 'overtaken' }
+  /** Earlier ones are missing. */
+  | { readonly outcome: 'early'; readonly expected: number };
+
+/**
+ * @param carryOut returns the refusal, if it refuses
+ */
+export function takeDelivery<Refusal extends { readonly code: string; readonly message: string }>(
+  room: StockRoom,
+  delivery: Delivery,
+  carryOut: (room: StockRoom) => StockChange<Refusal | undefined>,
+  now: Instant,
+): StockChange<Taken<Refusal>> {
+  const heard = room.heard ?? [];
+  const repeated = heard.find(({ source, id }) => source === delivery.source && id === delivery.id);
+  if (repeated) {
+    const { refused } = repeated;
+    return { room, result: refused ? { outcome: 'refused', refusal: refused } : { outcome: 'repeated' } };
+  }
+  const last = heard.findLast(
+    ({ source, reference }) => source === delivery.source && reference === delivery.reference,
+  );
+  const unordered = outOfOrder(delivery, last);
+  if (unordered) return { room, result: unordered };
+  const { room: changed, result: refusal } = carryOut(room);
+  const refused = refusal && { code: refusal.code, message: refusal.message };
+  const one: Heard = { ...delivery, at: now, ...(refused ? { refused } : {}) };
+  const since = plusMinutes(now, -MEMORY_MINUTES);
+  const kept = [...heard.filter(({ at }) => at >= since), one].slice(-MOST_REMEMBERED);
+  const result: Taken<Refusal> = refusal ? { outcome: 'refused', refusal } : { outcome: 'done' };
+  return { room: { ...changed, heard: kept }, result };
+}
+
+function outOfOrder({ sequence, sentAt }: Delivery, last: Heard | undefined): Taken<never> | undefined {
+  if (sequence === undefined) return last && sentAt < last.sentAt ? { outcome: 'overtaken' } : undefined;
+  const expected = (last?.sequence ?? 0) + 1;
+  if (sequence < expected) return { outcome: 'overtaken' };
+  return sequence > expected ? { outcome: 'early', expected } : undefined;
+}
