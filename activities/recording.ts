@@ -25,6 +25,7 @@ import { isFinal, isPlaced } from '../domain/order/index.ts';
 import type { KitchenSettings } from '../domain/catalog/store.ts';
 import { instant, later, type Instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
 import type { AppendRequest, AppendResult, ChangeFeed, Meter, OrderSignals, Storage } from '../ports.ts';
+import { forecastArrival } from '../application/delivery/arrival.ts';
 import { orderFollowers } from '../application/maintenance/follow-order.ts';
 import { kitchenClaims, readPlaced } from '../application/maintenance/kitchen-claims.ts';
 import { currentAttempt } from './attempt.ts';
@@ -156,6 +157,11 @@ export function recordingActivities({ storage, feed, signals, meter, now }: Reco
     };
   }
 
+  /** When a late delivery will arrive. */
+  function arriveLate(request: Parameters<typeof forecastArrival>[1]): Promise<Instant> {
+    return forecastArrival({ storage, now }, request);
+  }
+
   /** A driver's last sign of life. */
   async function lastHeard({ storeId, driverId }: { storeId: StoreId; driverId: string }): Promise<Instant | null> {
     return (await storage.drivers.last(storeId, driverId))?.seenAt ?? null;
@@ -188,6 +194,7 @@ export function recordingActivities({ storage, feed, signals, meter, now }: Reco
     requoteTicket,
     bookQuarterHour,
     forecastOrder,
+    forecastArrival: arriveLate,
     followEvents,
     readClaim,
     lastHeard,

@@ -71,10 +71,27 @@ const timers = z
     driver_wait_minutes: minutes.default(30),
     driver_leave_minutes: minutes.default(15),
     driver_silent_minutes: minutes.default(45),
+    cooking_alert_minutes: minutes.default(15).meta({
+      description:
+        'The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.',
+    }),
+    cooking_escalate_minutes: minutes
+      .default(30)
+      .meta({ description: 'The manager is alerted, counted from the same time. Default: 30.' }),
+    delivery_late_minutes: minutes
+      .default(10)
+      .meta({ description: 'Shorter delays of an arrival are not reported. Default: 10.' }),
+    driver_unnamed_minutes: minutes.default(20).meta({
+      description: 'The manager is asked about an order that left without a named driver. Default: 20.',
+    }),
   })
   .refine((given) => given.queue_cancel_minutes > given.queue_escalate_minutes, {
     path: ['queue_cancel_minutes'],
     message: 'Must be more than queue_escalate_minutes.',
+  })
+  .refine((given) => given.cooking_escalate_minutes > given.cooking_alert_minutes, {
+    path: ['cooking_escalate_minutes'],
+    message: 'Must be more than cooking_alert_minutes.',
   });
 
 export const storeShape = z.strictObject({

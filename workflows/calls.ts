@@ -23,6 +23,7 @@ const RECORDING = {
   readStock: 'background',
   readClaim: 'background',
   forecastOrder: 'background',
+  forecastArrival: 'background',
   lastHeard: 'background',
 } as const satisfies Partial<Record<keyof Activities, Priority>>;
 

@@ -1,8 +1,9 @@
 import { allHandlersFinished, CancelledFailure, CancellationScope, condition, log } from '@temporalio/workflow';
-import { isAtHandover, isFinal } from '../domain/order/index.ts';
+import { isFinal } from '../domain/order/index.ts';
 import { openContext, outcomeOf, type OrderContext } from './order-context.ts';
 import { registerHandlers, handleCancellation } from './handlers.ts';
 import type { CommandOutcome, OrderInput } from './messages.ts';
+import { waitForCooking } from './stages/cooking.ts';
 import { waitForHandover } from './stages/handover.ts';
 import {
   authorizePayment,
@@ -53,13 +54,6 @@ export async function order(input: OrderInput): Promise<CommandOutcome> {
   });
   if (cancelled() && record.is('cancelled')) throw new CancelledFailure('Cancelled by an operator.');
   return outcomeOf(context);
-}
-
-/** Waits for the cooks, who report through commands. */
-async function waitForCooking(context: OrderContext): Promise<void> {
-  const { record } = context;
-  context.waitingFor = 'the cooks to finish';
-  await condition(() => isAtHandover(record.placed) || isFinal(record.placed.status));
 }
 
 /** Stores deferred outcomes after a while if no command does it. */

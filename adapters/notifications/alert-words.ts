@@ -1,5 +1,5 @@
 import type { Language } from '../../domain/catalog/store.ts';
-import type { ManagerAlert, StockAlert } from '../../domain/order/index.ts';
+import type { KitchenAlert, ManagerAlert, StockAlert } from '../../domain/order/index.ts';
 import type { Missing } from '../../domain/stock/index.ts';
 import { asSentence, join, type Wording } from './wording.ts';
 
@@ -11,6 +11,10 @@ interface AlertWords {
   readonly stock: (number: string, what: string) => Wording;
   /** @param time the new estimate given to the customer */
   readonly kitchen: (number: string, time: string | undefined) => Wording;
+  readonly kitchenAsked: (number: string, minutes: number) => Wording;
+  readonly cookingOverdue: (minutes: number) => string;
+  readonly driverUnnamed: (minutes: number) => string;
+  readonly deliveryLate: (minutes: number) => string;
   readonly untouched: (minutes: number) => string;
   readonly driverAwaited: (minutes: number) => string;
   readonly notCollected: (minutes: number) => string;
@@ -44,6 +48,15 @@ const en: AlertWords = {
     subject: `Order ${number} will be late`,
     text: join(`Order ${number} will be late.`, time && `The customer was told to expect it at about ${time}.`),
   }),
+  kitchenAsked: (number, minutes) => ({
+    subject: `Is order ${number} done?`,
+    text: `Is order ${number} done? It should have been ready ${minutes} minutes ago. Complete it to free its slot.`,
+  }),
+  cookingOverdue: (minutes) =>
+    `It should have been ready ${minutes} minutes ago, and it still holds a kitchen slot. Complete it if it is done.`,
+  driverUnnamed: (minutes) =>
+    `It left ${minutes} minutes ago without a named driver. Find out who has it and name them.`,
+  deliveryLate: (minutes) => `It should have arrived ${minutes} minutes ago. The customer was told a new time.`,
   untouched: (minutes) => `No cook has started it for ${minutes} minutes.`,
   driverAwaited: (minutes) => `It has been ready for ${minutes} minutes without a driver.`,
   notCollected: (minutes) => `It has not been collected ${minutes} minutes after the reminder.`,
@@ -84,6 +97,14 @@ const it: AlertWords = {
     subject: `Ordine ${number} in ritardo`,
     text: join(`L'ordine ${number} sarà in ritardo.`, time && `Nuova ora detta al cliente: ${time}.`),
   }),
+  kitchenAsked: (number, minutes) => ({
+    subject: `L’ordine ${number} è pronto?`,
+    text: `L'ordine ${number} è pronto? Doveva esserlo ${minutes} minuti fa. Segnalo come pronto per liberare il posto.`,
+  }),
+  cookingOverdue: (minutes) =>
+    `Doveva essere pronto ${minutes} minuti fa e occupa ancora un posto in cucina. Se è pronto, va segnalato.`,
+  driverUnnamed: (minutes) => `Da ${minutes} minuti è in viaggio senza il nome di un fattorino. Va indicato chi lo ha.`,
+  deliveryLate: (minutes) => `Doveva arrivare ${minutes} minuti fa. Il cliente sa la nuova ora.`,
   untouched: (minutes) => `Nessun cuoco lo ha toccato per ${minutes} minuti.`,
   driverAwaited: (minutes) => `Da ${minutes} minuti è pronto e nessun fattorino lo ha preso.`,
   notCollected: (minutes) => `Il cliente non lo ha ritirato, ${minutes} minuti dopo il promemoria.`,
@@ -124,6 +145,15 @@ const de: AlertWords = {
     subject: `Bestellung ${number} wird zu spät`,
     text: join(`Bestellung ${number} wird zu spät fertig.`, time && `Dem Kunden ist jetzt gesagt: gegen ${time}.`),
   }),
+  kitchenAsked: (number, minutes) => ({
+    subject: `Ist Bestellung ${number} fertig?`,
+    text: `Ist Bestellung ${number} fertig? Sie sollte es vor ${minutes} Minuten sein. Bitte melden, das gibt den Platz frei.`,
+  }),
+  cookingOverdue: (minutes) =>
+    `Sie sollte vor ${minutes} Minuten fertig sein und belegt noch einen Platz in der Küche. Ist sie fertig, bitte melden.`,
+  driverUnnamed: (minutes) =>
+    `Sie ist seit ${minutes} Minuten ohne benannten Fahrer unterwegs. Bitte klären, wer sie hat.`,
+  deliveryLate: (minutes) => `Sie sollte vor ${minutes} Minuten ankommen. Der Kunde kennt die neue Zeit.`,
   untouched: (minutes) => `Seit ${minutes} Minuten hat niemand in der Küche damit begonnen.`,
   driverAwaited: (minutes) => `Sie ist seit ${minutes} Minuten fertig, und kein Fahrer hat sie genommen.`,
   notCollected: (minutes) => `${minutes} Minuten nach der Erinnerung ist sie nicht abgeholt.`,
@@ -165,6 +195,15 @@ const es: AlertWords = {
     subject: `Pedido ${number} con retraso`,
     text: join(`El pedido ${number} se retrasa.`, time && `Nueva hora dicha al cliente: ${time}.`),
   }),
+  kitchenAsked: (number, minutes) => ({
+    subject: `¿Se ha hecho ya el pedido ${number}?`,
+    text: `El pedido ${number} lleva ${minutes} minutos de retraso. Si ya se ha hecho, hay que marcarlo para liberar su puesto.`,
+  }),
+  cookingOverdue: (minutes) =>
+    `Lleva ${minutes} minutos de retraso en la cocina y sigue ocupando un puesto. Si ya se ha hecho, hay que marcarlo.`,
+  driverUnnamed: (minutes) =>
+    `Hace ${minutes} minutos que va en camino sin el nombre de un repartidor. Hay que indicar quién lo lleva.`,
+  deliveryLate: (minutes) => `Lleva ${minutes} minutos de retraso en llegar. El cliente conoce la nueva hora.`,
   untouched: (minutes) => `Nadie en la cocina lo ha tocado en ${minutes} minutos.`,
   driverAwaited: (minutes) => `Lleva ${minutes} minutos listo y nadie se lo ha llevado para repartirlo.`,
   notCollected: (minutes) => `El cliente no lo ha recogido, ${minutes} minutos tras el recordatorio.`,
@@ -194,8 +233,14 @@ const es: AlertWords = {
 
 const WORDS: Readonly<Record<Language, AlertWords>> = { en, it, de, es };
 
-export function writeKitchenAlert(number: string, time: string | undefined, language: Language): Wording {
-  return WORDS[language].kitchen(number, time);
+/** @param about absent: it will be late */
+export function writeKitchenAlert(
+  number: string,
+  about: KitchenAlert | undefined,
+  { time, language }: { readonly time: string | undefined; readonly language: Language },
+): Wording {
+  const words = WORDS[language];
+  return about ? words.kitchenAsked(number, about.waitedMinutes) : words.kitchen(number, time);
 }
 
 export function writeManagerAlert(number: string, about: ManagerAlert, language: Language): Wording {
@@ -212,6 +257,12 @@ function sentenceOf(about: ManagerAlert, words: AlertWords): string {
   switch (about.code) {
     case 'queue_untouched':
       return words.untouched(about.waitedMinutes);
+    case 'cooking_overdue':
+      return words.cookingOverdue(about.waitedMinutes);
+    case 'driver_unnamed':
+      return words.driverUnnamed(about.waitedMinutes);
+    case 'delivery_late':
+      return words.deliveryLate(about.lateMinutes);
     case 'driver_awaited':
       return words.driverAwaited(about.waitedMinutes);
     case 'not_collected':

@@ -30,6 +30,9 @@ const reason = 'The card has expired';
 const MANAGER_ALERTS: Readonly<Record<ManagerAlert['code'], ManagerAlert>> = {
   queue_untouched: { code: 'queue_untouched', waitedMinutes },
   driver_awaited: { code: 'driver_awaited', waitedMinutes },
+  cooking_overdue: { code: 'cooking_overdue', waitedMinutes },
+  driver_unnamed: { code: 'driver_unnamed', waitedMinutes },
+  delivery_late: { code: 'delivery_late', lateMinutes: 12 },
   not_collected: { code: 'not_collected', waitedMinutes },
   driver_not_left: { code: 'driver_not_left', driverId: 'dario', waitedMinutes },
   driver_silent: { code: 'driver_silent', driverId: 'dario', waitedMinutes },
@@ -75,6 +78,7 @@ type Case = readonly [what: string, content: MessageContent, overrides: Partial<
 const CASES: readonly Case[] = [
   ...CUSTOMER_KINDS.map((kind): Case => [kind, { kind }, {}]),
   ['kitchen_alert', { kind: 'kitchen_alert' }, {}],
+  ['kitchen_alert overdue', { kind: 'kitchen_alert', about: { code: 'cooking_overdue', waitedMinutes } }, {}],
   ...[...Object.values(MANAGER_ALERTS), returned].map((about): Case => [
     about.code,
     { kind: 'manager_alert', about },
@@ -147,7 +151,7 @@ test('alerts are in the store’s language, with the provider’s answer verbati
 test('reasons for customers are in the store’s language', () => {
   const cancelled = anOrderState({ cancellation: { by: SYSTEM, cause: { code: 'not_begun', waitedMinutes: 90 } } });
   expect(text('cancelled', 'it', cancelled)).toBe(
-    'Pizzeria Harbour: Il tuo ordine #042 è stato annullato. ' +
+    'Pizzeria Harbour: Ciao Ada Lovelace! Il tuo ordine #042 è stato annullato. ' +
       'Non siamo riusciti a iniziarlo entro 90 minuti. Non ti sarà addebitato nulla.',
   );
   const rejected = anOrderState({ rejection: REJECTIONS.out_of_stock });
@@ -157,13 +161,45 @@ test('reasons for customers are in the store’s language', () => {
 const text = (kind: CustomerMessageKind, language: Language, order = anOrderState()): string =>
   letterOf({ kind, order, store: { ...ROME, language } }).text;
 
-test('a confirmation names the pizzas, the total and the store’s local time', () => {
+test('a confirmation names the customer, the pizzas, the total and when to collect it, in the store’s local time', () => {
   expect(letterOf({ kind: 'confirmation', order: anOrderState(), store: USUAL }).text).toBe(
-    'Pizzeria Harbour: Your order #042 is confirmed: 1 pizza, $17.39. Ready at about 7:20 AM.',
+    'Pizzeria Harbour: Hi Ada Lovelace! Your order #042 is confirmed: 1 pizza, $17.39. Pick it up from 7:20 AM to 7:35 AM.',
   );
-  expect(text('confirmation', 'it')).toContain('1 pizza, 17,39 USD. Ora prevista: 13:20.');
-  expect(text('confirmation', 'de')).toContain('1 Pizza, 17,39 $. Fertig gegen 13:20.');
-  expect(text('confirmation', 'es')).toMatch(/1 pizza, 17,39 \S+\. Hora prevista: 13:20\./);
+  expect(text('confirmation', 'it')).toMatch(/: Ciao Ada Lovelace! .* 17,39 USD\. Ritiro dalle 13:20 alle 13:35\.$/);
+  expect(text('confirmation', 'de')).toMatch(/: Guten Tag Ada Lovelace! .* 17,39 \$\. Abholung von 13:20 bis 13:35\.$/);
+  expect(text('confirmation', 'es')).toMatch(/: ¡Hola, Ada Lovelace! .* 17,39 \S+\. Recogida de 13:20 a 13:35\.$/);
+});
+
+test('messages about a delivery name its arrival: a stop after it is ready, and by the driver’s tour once it has left', () => {
+  const coming = anOrderState({ fulfilment: DELIVERY });
+  const out = { ...coming, status: 'delivering', arrivalAt: '2026-11-20T12:41:00.000Z' } as const;
+  const says = (kind: CustomerMessageKind, order: OrderState): string[] =>
+    LANGUAGES.map((language) => /[^.!]+\.$/.exec(text(kind, language, order))?.[0].trim() ?? '');
+  expect(says('confirmation', coming)).toEqual([
+    'It should arrive at about 13:32.',
+    'Arrivo previsto: 13:32.',
+    'Ankunft gegen 13:32.',
+    'Llegada prevista: 13:32.',
+  ]);
+  for (const kind of ['out_for_delivery', 'delivery_late'] as const) {
+    expect(says(kind, out)).toEqual([
+      'It should arrive at about 13:41.',
+      'Arrivo previsto: 13:41.',
+      'Ankunft gegen 13:41.',
+      'Llegada prevista: 13:41.',
+    ]);
+  }
+});
+
+test('an order that is ready is collected from then on, and not from its promise', () => {
+  const ready = anOrderState({ status: 'ready', readyAt: '2026-11-20T12:10:00.000Z' });
+  expect(text('ready', 'de', ready)).toContain('Abholung von 13:10 bis 13:25.');
+});
+
+test('a name that is none is not repeated', () => {
+  const { customer } = anOrderState();
+  const nameless = anOrderState({ customer: { ...customer, name: '+1 900 555 0199' } });
+  expect(text('ready', 'it', nameless)).toMatch(/^Pizzeria Harbour: Il tuo ordine #042/);
 });
 
 test('several pizzas use the plural', () => {
@@ -175,8 +211,8 @@ test('several pizzas use the plural', () => {
 
 test('a time on a different day from the order’s includes the date', () => {
   const order = anOrderState({ promisedAt: '2026-11-20T23:30:00.000Z' });
-  expect(text('late', 'it', order)).toContain('Nuova ora prevista: 21/11, 0:30.');
-  expect(letterOf({ kind: 'late', order, store: USUAL }).text).toContain('at about 6:30 PM.');
+  expect(text('late', 'it', order)).toContain('Ritiro dalle 21/11, 0:30 alle 21/11, 0:45.');
+  expect(letterOf({ kind: 'late', order, store: USUAL }).text).toContain('from 6:30 PM to 6:45 PM.');
 });
 
 test('a refund message has the total refunded, with the decimals of its currency', () => {

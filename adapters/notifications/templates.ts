@@ -1,12 +1,14 @@
 import { decimalsOf, formatDecimal, type Money } from '../../domain/shared/money.ts';
-import type { MessageContent, OrderState } from '../../domain/order/index.ts';
+import { arrivalOf } from '../../domain/delivery/arrival.ts';
+import type { CustomerMessageKind, MessageContent, OrderState } from '../../domain/order/index.ts';
 import { dueAt } from '../../domain/kitchen/promise-watch.ts';
 import { languageOf, type Language } from '../../domain/catalog/store.ts';
 import { dateFormat, numberFormat } from '../../domain/shared/formats.ts';
-import { displayNumber, localDay, type Instant } from '../../domain/shared/values.ts';
+import { displayNumber, localDay, plusMinutes, type Instant } from '../../domain/shared/values.ts';
 import type { MessageStore } from '../../ports.ts';
 import { writeKitchenAlert, writeManagerAlert, writeStockAlert } from './alert-words.ts';
-import { CUSTOMER_WORDS, type CustomerFacts } from './customer-words.ts';
+import { writeToCustomer, type CustomerFacts } from './customer-words.ts';
+import { writeName } from './names.ts';
 import { writeCancellation, writeRejection } from './reason-words.ts';
 import type { Wording } from './wording.ts';
 
@@ -35,13 +37,16 @@ function wordingOf(message: MessageContent & { readonly order: OrderState; reado
     case 'stock_alert':
       return writeStockAlert(number, message.about, language);
     case 'kitchen_alert':
-      return writeKitchenAlert(number, readyTime(order, store, language).time, language);
+      return writeKitchenAlert(number, message.about, { time: readyTime(order, store, language), language });
     default:
-      return CUSTOMER_WORDS[language](factsOf(order, store, language))[message.kind];
+      return writeToCustomer(message.kind, factsOf(message.kind, order, store, language), language);
   }
 }
 
-function factsOf(order: OrderState, store: MessageStore, language: Language): CustomerFacts {
+/** How long after it is ready a pickup order is expected to be collected. */
+const WINDOW_MINUTES = 15;
+
+function factsOf(kind: CustomerMessageKind, order: OrderState, store: MessageStore, language: Language): CustomerFacts {
   const locale = localeOf(store, language);
   const reason = reasonOf(order, language);
   return {
@@ -50,7 +55,8 @@ function factsOf(order: OrderState, store: MessageStore, language: Language): Cu
     isPickup: order.fulfilment.type === 'pickup',
     total: writeMoney(order.totals.total, locale),
     refunded: writeMoney(order.payment.refunded, locale),
-    ...readyTime(order, store, language),
+    name: writeName(order.customer.name),
+    ...timesOf(kind, order, (moment) => writeTime(moment, order.day, store.timeZone, locale)),
     ...(reason === undefined ? {} : { reason }),
   };
 }
@@ -61,10 +67,23 @@ function reasonOf({ rejection, cancellation }: OrderState, language: Language): 
   return cancellation && writeCancellation(cancellation, language);
 }
 
-/** The local time; with the date if it is not the day on which the order was placed. */
-function readyTime(order: OrderState, store: MessageStore, language: Language): { readonly time?: string } {
+/** When to collect it, or to expect it at the door. */
+function timesOf(
+  kind: CustomerMessageKind,
+  order: OrderState,
+  write: (moment: Instant) => string,
+): Pick<CustomerFacts, 'window' | 'arrival'> {
+  if (order.fulfilment.type === 'delivery') {
+    const arrival = arrivalOf(order);
+    return arrival === undefined ? {} : { arrival: write(arrival) };
+  }
+  const from = kind === 'ready' ? order.readyAt : dueAt(order);
+  return from === undefined ? {} : { window: { from: write(from), until: write(plusMinutes(from, WINDOW_MINUTES)) } };
+}
+
+function readyTime(order: OrderState, store: MessageStore, language: Language): string | undefined {
   const ready = dueAt(order);
-  return ready === undefined ? {} : { time: writeTime(ready, order.day, store.timeZone, localeOf(store, language)) };
+  return ready && writeTime(ready, order.day, store.timeZone, localeOf(store, language));
 }
 
 function localeOf({ country }: MessageStore, language: Language): string {
@@ -82,6 +101,7 @@ function writeMoney(amount: Money, locale: string): string {
   return plainSpaces(format.format(Number(formatDecimal(amount))));
 }
 
+/** The local time; with the date if it is not the day on which the order was placed. */
 function writeTime(moment: Instant, placedOn: string, timeZone: string, locale: string): string {
   const date: Intl.DateTimeFormatOptions =
     localDay(moment, timeZone) === placedOn ? {} : { day: 'numeric', month: 'numeric' };

@@ -22,6 +22,7 @@ const notificationView = z
         'confirmation',
         'ready',
         'out_for_delivery',
+        'delivery_late',
         'late',
         'collection_reminder',
         'cancelled',

@@ -4,7 +4,8 @@ import type { DriverLook } from '../../application/delivery/look.ts';
 import type { ShownOrder } from '../../application/orders/list.ts';
 import { add, formatDecimal, zero, type Currency, type Money } from '../../domain/shared/money.ts';
 import type { OrderState } from '../../domain/order/index.ts';
-import { estimatedReadyTime, viewLabel } from '../orders/views.ts';
+import { estimatedArrivalTime, estimatedReadyTime, viewLabel } from '../orders/views.ts';
+import type { Outlook } from '../../domain/kitchen/queue.ts';
 import { callLink, mapLink, tourLinks } from './map-links.ts';
 import type { DepartedView, DriverView, ReadyDeliveryView, tourView } from './schemas.ts';
 
@@ -12,7 +13,7 @@ import type { DepartedView, DriverView, ReadyDeliveryView, tourView } from './sc
 
 export function viewReadyDelivery({ order, outlook }: ShownOrder): ReadyDeliveryView {
   return {
-    ...viewStop(order),
+    ...viewStop(order, outlook),
     actual_ready_time: order.readyAt ?? null,
     estimated_ready_time: estimatedReadyTime(order, outlook),
     driver_id: order.driverId ?? null,
@@ -55,12 +56,13 @@ export function viewDriver({ driverId, sign, orders }: DriverLook): DriverView {
       status: order.status,
       delivery_address: addressOf(order),
       promised_time: order.promisedAt ?? null,
+      estimated_arrival_time: estimatedArrivalTime(order),
       out_since: outSince(order),
     })),
   };
 }
 
-function viewStop(order: OrderState) {
+function viewStop(order: OrderState, outlook?: Outlook) {
   const { customer, fulfilment, payment } = order;
   const due = dueOf(order);
   return {
@@ -72,6 +74,7 @@ function viewStop(order: OrderState) {
     address_notes: (fulfilment.type === 'delivery' ? fulfilment.address.notes : undefined) ?? null,
     map_url: mapLink(addressOf(order)),
     promised_time: order.promisedAt ?? null,
+    estimated_arrival_time: estimatedArrivalTime(order, outlook),
     payment_method: payment.method,
     amount_due: formatDecimal(due),
     currency: due.currency,

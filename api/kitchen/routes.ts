@@ -3,7 +3,7 @@ import { lookAtKitchen, readQueue, type KitchenLook } from '../../application/ki
 import { pause, resume, setStaff } from '../../application/kitchen/shift.ts';
 import type { ApiDeps } from '../deps.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
-import { viewKitchenOrder, viewTicket } from '../orders/views.ts';
+import { viewActiveOrder, viewTicket } from '../orders/views.ts';
 import { kitchenQueueView, kitchenStatusView, pauseRequest, staffRequest, type KitchenStatusView } from './schemas.ts';
 
 const status = (path: '/kitchen' | '/kitchen/status', operationId: string) =>
@@ -95,9 +95,11 @@ function viewKitchen(kitchen: KitchenLook): KitchenStatusView {
   return {
     current_capacity: kitchen.taken,
     max_concurrent_orders: kitchen.slots,
-    active_orders: kitchen.active.map(viewKitchenOrder),
+    has_free_slot: kitchen.taken < kitchen.slots,
+    active_orders: kitchen.active.map((each) => viewActiveOrder(each, kitchen.at)),
     waiting_orders: kitchen.waiting,
-    is_at_capacity: kitchen.taken >= kitchen.slots,
+    max_waiting_orders: kitchen.mostWaiting,
+    is_at_capacity: kitchen.isAtCapacity,
     average_cooking_time: kitchen.averageCookingMinutes,
     cooks: kitchen.cooks ?? null,
     pause: pausing

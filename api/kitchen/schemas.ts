@@ -1,8 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { ROLES } from '../../domain/order/index.ts';
-import { instantText, moment, orderLabel } from '../orders/schemas.ts';
+import { cookRequest, instantText, moment, orderLabel } from '../orders/schemas.ts';
 
 /** Wire schemas of the kitchen. */
+
+export const kitchenStepRequest = z
+  .strictObject({ by: cookRequest.optional() })
+  .openapi('KitchenStepRequest', { description: 'Who does it, on a device that several cooks use.' });
 
 const reason = z.string().trim().min(1).max(200).optional();
 const who = z.object({ role: z.enum(ROLES), id: z.string() });
@@ -39,16 +43,33 @@ const kitchenOrder = z.object({
     .openapi({ description: 'It has lost its stock, or was started without it.' }),
 });
 
+const activeOrder = kitchenOrder.extend({
+  started_time: moment.nullable().openapi({ description: 'When preparation or cooking began.' }),
+  cook: z
+    .object({ id: z.string(), name: z.string().nullable() })
+    .nullable()
+    .openapi({ description: 'Who began it; the name is null unless the device gave one.' }),
+  is_overdue: z.boolean().openapi({
+    description: 'It should have been ready timers.cooking_alert_minutes ago: the kitchen was asked about it.',
+  }),
+});
+
 export const kitchenStatusView = z
   .object({
     current_capacity: z.number().int().openapi({ description: 'Slots in use.' }),
+    has_free_slot: z.boolean().openapi({ description: 'A waiting order can be started now.' }),
     max_concurrent_orders: z
       .number()
       .int()
       .openapi({ description: 'Total slots: the store’s, or as many as the cooks on shift can work on.' }),
-    active_orders: z.array(kitchenOrder).openapi({ description: 'Orders holding a slot.' }),
+    active_orders: z.array(activeOrder).openapi({ description: 'Orders holding a slot.' }),
     waiting_orders: z.number().int(),
-    is_at_capacity: z.boolean(),
+    max_waiting_orders: z.number().int().openapi({ description: 'The store’s limit for the queue.' }),
+    is_at_capacity: z.boolean().openapi({
+      description:
+        'The queue is full: an order for as soon as possible is refused with kitchen_at_capacity. A pause refuses it with ' +
+        'kitchen_paused. Whether slots are free does not matter for that.',
+    }),
     average_cooking_time: z.number().int().openapi({ description: 'Minutes, over the latest orders.' }),
     cooks: z.number().int().nullable().openapi({ description: 'Null if not set.' }),
     pause: z

@@ -4,13 +4,14 @@ import { KITCHEN_STEPS, type KitchenCommand, type PublicCommand } from '../../do
 import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders } from '../http/headers.ts';
-import { holdRequest } from '../kitchen/schemas.ts';
+import { emptyBodyIsNone } from '../http/optional-body.ts';
+import { holdRequest, kitchenStepRequest } from '../kitchen/schemas.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { setStatus } from '../../application/orders/set-status.ts';
 import { answerEither, answerOrder, commandProblems, idParam, orderRequest } from './answers.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
 import { json, router, scoped } from '../http/routing.ts';
-import { cancelRequest, draftView, orderView, statusRequest } from './schemas.ts';
+import { cancelRequest, draftView, orderView, readCook, statusRequest } from './schemas.ts';
 
 const changed = json(orderView, 'The updated order.', 'ETag');
 const eitherChanged = json(z.union([orderView, draftView]), 'The updated order or draft.', 'ETag');
@@ -79,6 +80,25 @@ const kitchenAction = ({ path, ...about }: KitchenAction) =>
     responses: { 200: changed, ...commandProblems() },
   });
 
+/** A step of which it is recorded who takes it. */
+const kitchenStep = ({ path, ...about }: KitchenAction) => {
+  const { middleware, security } = scoped('kitchen:manage');
+  return createRoute({
+    method: 'post',
+    path: `/kitchen/orders/{id}/${path}`,
+    ...about,
+    tags: ['kitchen'],
+    security,
+    middleware: [...middleware, emptyBodyIsNone] as const,
+    request: {
+      params: idParam,
+      headers: commandHeaders,
+      body: { required: false, content: { 'application/json': { schema: kitchenStepRequest } } },
+    },
+    responses: { 200: changed, ...commandProblems() },
+  });
+};
+
 const hold = createRoute({
   method: 'post',
   path: '/kitchen/orders/{id}/hold',
@@ -128,8 +148,11 @@ export function orderCommandRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
 
   async function changeStatus(c: Context<AppEnv>, body: z.output<typeof statusRequest>) {
-    const { status, driver_id: driverId, notes } = body;
-    return answerEither(c, await setStatus(desk, orderRequest(c), { status, driverId, notes }));
+    const { status, driver_id: driverId, notes, by } = body;
+    return answerEither(
+      c,
+      await setStatus(desk, deps, orderRequest(c), { status, driverId, notes, cook: readCook(by) }),
+    );
   }
 
   /** Responds with the order's new place in the queue. */
@@ -150,9 +173,10 @@ export function orderCommandRoutes(deps: ApiDeps) {
       return answerEither(c, await desk.carryOut(orderRequest(c), command));
     });
   for (const type of Object.keys(STEPS) as RoutedStep[]) {
-    routes.openapi(kitchenAction({ path: KITCHEN_STEPS[type].path, ...STEPS[type] }), async (c) =>
-      answerOrder(c, await desk.carryOut(orderRequest(c), { type })),
-    );
+    routes.openapi(kitchenStep({ path: KITCHEN_STEPS[type].path, ...STEPS[type] }), async (c) => {
+      const cook = readCook(c.req.valid('json').by);
+      return answerOrder(c, await desk.carryOut(orderRequest(c), { type, ...(cook && { cook }) }));
+    });
   }
   return routes
     .openapi(rush, (c) => turn(c, { type: 'rush' }))

@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
 import type {
+  Cook,
   MessageKind,
   OrderContent,
   OrderEvent,
@@ -152,15 +153,20 @@ function describe(event: OrderEvent): Description {
     case 'ClaimWithdrawn':
       return ['The slot of an unrecorded start was released.'];
     case 'PreparationStarted':
-      return ['Preparation started.'];
+      return byCook('Preparation started', event.cook);
     case 'CookingStarted':
-      return ['Cooking started.'];
+      return byCook('Cooking started', event.cook);
+    case 'CookingOverdue':
+      return [
+        `It should have been ready ${event.waitedMinutes} minutes ago; the ${event.asked} was asked about it.`,
+        { asked: event.asked, waited_minutes: event.waitedMinutes },
+      ];
     case 'PaymentCaptured':
       return [`${amountOf(event.amount)} was charged to the card.`, moneyOf(event.amount)];
     case 'CaptureFailed':
       return [`The card could not be charged: ${event.reason}`, { reason: event.reason }];
     case 'OrderReady':
-      return ['Ready.'];
+      return byCook('Ready', event.cook);
     case 'CollectionReminded':
       return ['The customer was reminded to collect it.'];
     case 'DriverAssigned':
@@ -174,8 +180,24 @@ function describe(event: OrderEvent): Description {
         `Not collected ${event.waitedMinutes} minutes after the reminder.`,
         { waited_minutes: event.waitedMinutes },
       ];
-    case 'OutForDelivery':
-      return ['Out for delivery.'];
+    case 'OutForDelivery': {
+      const { arrivalAt } = event;
+      return arrivalAt === undefined
+        ? ['Out for delivery.']
+        : [`Out for delivery; expected to arrive at ${arrivalAt}.`, { estimated_arrival_time: arrivalAt }];
+    }
+    case 'DriverUnnamed':
+      return [
+        `It left ${event.waitedMinutes} minutes ago without a named driver.`,
+        { waited_minutes: event.waitedMinutes },
+      ];
+    case 'ArrivalMissed': {
+      const { missed, expectedAt } = event;
+      return [
+        `It did not arrive at ${missed}; expected at ${expectedAt}.`,
+        { missed, estimated_arrival_time: expectedAt },
+      ];
+    }
     case 'OrderDelivered':
       return [event.method === 'pickup' ? 'Collected by the customer.' : 'Delivered.', { method: event.method }];
     case 'PaymentSettled':
@@ -207,6 +229,11 @@ function describe(event: OrderEvent): Description {
     default:
       return event satisfies never;
   }
+}
+
+function byCook(what: string, cook: Cook | undefined): Description {
+  if (!cook) return [`${what}.`];
+  return [`${what}, by ${cook.name ?? cook.id}.`, { cook: { id: cook.id, name: cook.name ?? null } }];
 }
 
 function describeSent(message: MessageKind, channel: string): Description {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { PIZZA_SIZES } from '../../domain/catalog/menu.ts';
-import { ORDER_STATUSES, PAYMENT_METHODS, ROLES } from '../../domain/order/index.ts';
+import { isKitchenTarget, ORDER_STATUSES, PAYMENT_METHODS, ROLES, type Cook } from '../../domain/order/index.ts';
 import { MAX_LINES_PER_ORDER, MAX_QUANTITY } from '../../domain/catalog/limits.ts';
 import { menuShape } from '../../formats/menu.ts';
 import { storeShape } from '../../formats/store.ts';
@@ -147,11 +147,28 @@ export const changeRequest = z
   .openapi('OrderChange', { description: 'Absent fields stay unchanged.' });
 export type ChangeRequest = z.output<typeof changeRequest>;
 
+/** A cook, as named by a device that several use. */
+export const cookRequest = z
+  .strictObject({
+    id: z.string().trim().min(1).max(100).openapi({ example: 'carlo' }),
+    name: z.string().trim().min(1).max(100).optional().openapi({ example: 'Carlo Rossi' }),
+  })
+  .openapi('Cook');
+
+export function readCook(by: z.output<typeof cookRequest> | null | undefined): Cook | undefined {
+  return by ? { id: by.id, ...(by.name === undefined ? {} : { name: by.name }) } : undefined;
+}
+
 export const statusRequest = z
   .object({
     status: z.enum(ORDER_STATUSES),
+    by: cookRequest.nullish().openapi({ description: 'The cook, for the kitchen’s statuses.' }),
     notes: z.string().trim().min(1).max(500).nullish(),
     driver_id: z.string().trim().min(1).max(100).nullish(),
+  })
+  .superRefine(({ status, by }, context) => {
+    if (!by || isKitchenTarget(status)) return;
+    context.addIssue({ code: 'custom', path: ['by'], message: `"${status}" is no step of a cook.` });
   })
   .openapi('StatusRequest');
 
@@ -246,6 +263,10 @@ export const orderView = z
     cooking_started_time: moment.nullable(),
     actual_ready_time: moment.nullable(),
     out_for_delivery_time: moment.nullable(),
+    estimated_arrival_time: moment.nullable().openapi({
+      description:
+        'Of a delivery: by the driver’s tour once it has left; until then, one stop after its estimated ready time. Null for pickup.',
+    }),
     delivered_time: moment.nullable(),
     missing_ingredients: z.array(z.string()),
     rejection: z.object({ code: z.string(), reason: z.string() }).nullable(),

@@ -5,7 +5,10 @@ import type { Outlook } from '../../domain/kitchen/queue.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import { isInKitchen, type Draft, type Order, type OrderState } from '../../domain/order/index.ts';
 import { describeLine } from '../../domain/catalog/pricing.ts';
-import { dueAt, lateAt } from '../../domain/kitchen/promise-watch.ts';
+import { arrivalOf } from '../../domain/delivery/arrival.ts';
+import { overdueAt } from '../../domain/kitchen/cooking-watch.ts';
+import { begunAt, dueAt, lateAt } from '../../domain/kitchen/promise-watch.ts';
+import { isSale } from '../../domain/reports/sales.ts';
 import { describeCancellation, describeRejection } from '../../domain/order/words.ts';
 import { describeMissing } from '../../domain/stock/words.ts';
 import { later, plusMinutes, type Instant } from '../../domain/shared/values.ts';
@@ -49,6 +52,7 @@ export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
     cooking_started_time: order.cookingStartedAt ?? null,
     actual_ready_time: order.readyAt ?? null,
     out_for_delivery_time: order.outForDeliveryAt ?? null,
+    estimated_arrival_time: estimatedArrivalTime(order, outlook),
     delivered_time: order.deliveredAt ?? null,
     cancelled_time: order.status === 'cancelled' ? (order.endedAt ?? null) : null,
     cancellation_reason: order.cancellation ? describeCancellation(order.cancellation) : null,
@@ -68,6 +72,11 @@ function recorded({ queuePosition }: OrderState): Pick<Outlook, 'position'> {
 export function estimatedReadyTime(order: OrderState, outlook: Outlook | undefined): Instant | null {
   if (!outlook || !isInKitchen(order)) return dueAt(order) ?? null;
   return later(outlook.readyAt, order.requestedFor);
+}
+
+export function estimatedArrivalTime(order: OrderState, outlook?: Outlook): Instant | null {
+  if (!isSale(order)) return null;
+  return arrivalOf(order, estimatedReadyTime(order, outlook) ?? undefined) ?? null;
 }
 
 export function viewDraft(draft: Draft): DraftView {
@@ -126,6 +135,19 @@ export function viewTicket(queued: QueuedOrder): z.infer<typeof kitchenQueueView
     waiting_since: ticket.enqueuedAt,
     rushed: order.rushedAt !== undefined,
     held: held ? { since: held.since, by: held.by, reason: held.reason ?? null } : null,
+  };
+}
+
+/** An order that holds a slot. */
+export function viewActiveOrder(shown: ShownOrder, now: Instant) {
+  const { order } = shown;
+  const { cook, cookId } = order;
+  const asked = overdueAt(order, 'kitchen');
+  return {
+    ...viewKitchenOrder(shown),
+    started_time: begunAt(order) ?? null,
+    cook: cookId === undefined ? null : { id: cook?.id ?? cookId, name: cook?.name ?? null },
+    is_overdue: asked !== undefined && asked <= now,
   };
 }
 

@@ -12,7 +12,16 @@ import {
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { analyse, type Analytics } from '../../application/reports/analyse.ts';
 import type { ApiDeps } from '../deps.ts';
-import { analyticsView, dayView, hourView, pizzaSalesView, spanQuery, topCustomerView, workerView } from './schemas.ts';
+import {
+  analyticsView,
+  chefView,
+  dayView,
+  hourView,
+  pizzaSalesView,
+  spanQuery,
+  topCustomerView,
+  workerView,
+} from './schemas.ts';
 import { problems, router, scoped } from '../http/routing.ts';
 
 const TOP_CUSTOMERS = 10;
@@ -22,7 +31,7 @@ const TABLES = {
   by_day: dayView,
   popular_pizzas: pizzaSalesView,
   peak_hours: hourView,
-  chefs: workerView,
+  chefs: chefView,
   drivers: workerView,
   top_customers: topCustomerView,
 } as const;
@@ -87,7 +96,7 @@ function viewAnalytics({ total, days }: Analytics, store: StoreSettings) {
     preparation_minutes: durationFigures(total.preparation) ?? null,
     delivery_minutes: durationFigures(total.delivery) ?? null,
     promise_error_minutes: promiseFigures(total.promises) ?? null,
-    chefs: viewWorkers(total.chefs),
+    chefs: viewChefs(total.chefs),
     drivers: viewWorkers(total.drivers),
     top_customers: total.customers
       .toSorted((a, b) => b.revenue - a.revenue || b.orders - a.orders)
@@ -109,6 +118,18 @@ export function viewTotals(report: SalesReport, amount: (minor: number) => strin
     rejected_orders: rejected.reduce((sum, { orders }) => sum + orders, 0),
     on_time_share: promises.made === 0 ? null : Math.round((promises.kept / promises.made) * 10_000) / 10_000,
   };
+}
+
+function viewChefs(chefs: readonly Worked[]) {
+  return chefs
+    .toSorted((a, b) => b.orders - a.orders)
+    .map((chef) => ({
+      id: chef.id,
+      name: chef.name ?? null,
+      orders: chef.orders,
+      average_minutes: averageMinutes(chef),
+      cooking_minutes: Math.round(chef.seconds / 60),
+    }));
 }
 
 function viewWorkers(workers: readonly Worked[]) {

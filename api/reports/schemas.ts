@@ -59,6 +59,13 @@ export const hourView = z.object({
   orders: count,
 });
 export const workerView = z.object({ id: z.string(), orders: count, average_minutes: z.number() });
+export const chefView = z.object({
+  id: z.string(),
+  name: z.string().nullable().openapi({ description: 'As last named; null if never.' }),
+  orders: count,
+  average_minutes: z.number(),
+  cooking_minutes: count.openapi({ description: 'Of all these orders, from their start until ready.' }),
+});
 export const topCustomerView = z.object({
   customer_id: z.string(),
   name: z.string(),
@@ -94,7 +101,10 @@ export const analyticsView = z
       .openapi({
         description: 'Actual against promised ready times; null if nothing was promised.',
       }),
-    chefs: z.array(workerView).openapi({ description: 'By the kitchen’s records; most orders first.' }),
+    chefs: z.array(chefView).openapi({
+      description:
+        'An order counts for the cook named when it was begun, or when it was ready; otherwise for the sender of the command. Most orders first.',
+    }),
     drivers: z.array(workerView),
     top_customers: z.array(topCustomerView).openapi({ description: 'The top ten by payments.' }),
     by_day: z.array(dayView).openapi({ description: 'Days with orders.' }),

@@ -21,11 +21,14 @@ test('each order that a driver leaves with has its own result, under the one key
       return { state: goes, events: [] };
     },
   } as unknown as OrderDesk;
-  const orders = { get: async () => ({ state: stays, events: [] }) } as unknown as Storage['orders'];
+  const get = async () => ({ state: stays, events: [] });
+  const orders = { get, list: async () => ({ orders: [] }) } as unknown as Storage['orders'];
   const key = requestKeyOf(principal.id, 'made up', { isSent: false, arrivedAt: 0, requestId: 'r1' });
   const request = { storeId: goes.storeId, principal, key };
   const orderIds = [goes, stays, unknown, goes].map(({ id }) => id);
-  expect(await depart(desk, { storage: { orders } }, request, { driverId: 'dario', orderIds })).toMatchObject([
+  expect(
+    await depart(desk, { storage: { orders }, now: Date.now }, request, { driverId: 'dario', orderIds }),
+  ).toMatchObject([
     { orderId: goes.id, number: 1, outcome: 'out' },
     { orderId: stays.id, number: 2, outcome: 'stays', refused: { code: 'driver_mismatch' } },
     { orderId: unknown.id, outcome: 'unknown', refused: { code: 'storage_unavailable' } },

@@ -6,6 +6,7 @@ import type { OrderDesk, OrderRequest } from '../orders/desk.ts';
 import { isOutage, refusalOf } from '../outages.ts';
 import { driverOf, type Principal } from '../principal.ts';
 import { Refused } from '../refused.ts';
+import { estimateArrivals, type ArrivalDeps } from './arrival.ts';
 import { listDeliveries } from './look.ts';
 
 /** Delivery by drivers. The order itself decides which driver gets it, so only one does. */
@@ -54,29 +55,36 @@ export interface Departed {
  */
 export async function depart(
   desk: OrderDesk,
-  { storage }: { readonly storage: Pick<Storage, 'orders'> },
+  deps: ArrivalDeps,
   request: Omit<OrderRequest, 'orderId'>,
   wanted: { readonly driverId: string; readonly orderIds?: readonly string[] | undefined },
 ): Promise<Departed[]> {
   const { driverId, orderIds } = wanted;
+  const { storage } = deps;
   const { storeId } = request;
   const theirs = async (): Promise<OrderId[]> =>
     (await listDeliveries({ storage }, storeId, ...READY_STATUSES))
       .filter((each) => each.driverId === driverId)
       .map(({ id }) => id);
   const ids = orderIds ? ([...new Set(orderIds)] as OrderId[]) : await theirs();
-  return Promise.all(ids.map((orderId) => departWith(desk, storage, { ...request, orderId }, driverId)));
+  const arrivals = await estimateArrivals(deps, storeId, { driverId, orderIds: ids });
+  const leave = (orderId: OrderId): Promise<Departed> =>
+    departWith(desk, storage, { ...request, orderId }, { driverId, arrivalAt: arrivals.get(orderId) });
+  return Promise.all(ids.map(leave));
 }
 
 async function departWith(
   desk: OrderDesk,
   { orders }: Pick<Storage, 'orders'>,
   request: OrderRequest & { readonly orderId: OrderId },
-  driverId: string,
+  { driverId, arrivalAt }: { readonly driverId: string; readonly arrivalAt: Instant | undefined },
 ): Promise<Departed> {
   const { storeId, orderId } = request;
   try {
-    const { state } = await desk.carryOut(request, { type: 'sendOut', driverId });
+    const estimate = arrivalAt === undefined ? {} : { arrivalAt };
+    // The estimate is not the sender's: a repeated request has another.
+    const content = { type: 'sendOut', driverId };
+    const { state } = await desk.carryOut(request, { type: 'sendOut', driverId, ...estimate }, { content });
     return { orderId: state.id, number: isPlaced(state) ? state.number : undefined, outcome: 'out' };
   } catch (error) {
     const refused = refusalOf(error);

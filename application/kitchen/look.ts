@@ -1,9 +1,9 @@
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import type { Pause, Ticket } from '../../domain/kitchen/kitchen.ts';
+import { isAtCapacity, type Pause, type Ticket } from '../../domain/kitchen/kitchen.ts';
 import { inServingOrder, outlookOf } from '../../domain/kitchen/queue.ts';
 import { pauseOf, slotsOf } from '../../domain/kitchen/shift.ts';
 import { COOKED_STATUSES, isPlaced, type OrderState } from '../../domain/order/index.ts';
-import { instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
+import { instant, type Instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import { readUnlessDamaged, type OrderStore, type Storage } from '../../ports.ts';
 import type { ShownOrder } from '../orders/list.ts';
 
@@ -23,6 +23,12 @@ export interface KitchenLook {
   /** Their orders, except unreadable ones. */
   readonly active: readonly ShownOrder[];
   readonly waiting: number;
+  /** The limit for the queue. */
+  readonly mostWaiting: number;
+  /** The queue is full: an order for as soon as possible is refused. */
+  readonly isAtCapacity: boolean;
+  /** The time of this look. */
+  readonly at: Instant;
   readonly averageCookingMinutes: number;
   /** Undefined if cooks are not counted. */
   readonly cooks: number | undefined;
@@ -43,6 +49,9 @@ export async function lookAtKitchen({ storage, now }: KitchenDeps, store: StoreS
     taken: kitchen.slots.length,
     active: active.flat().map((order) => ({ order, outlook: outlook.get(order.id) })),
     waiting: kitchen.tickets.length,
+    mostWaiting: store.kitchen.maxBacklog,
+    isAtCapacity: isAtCapacity(kitchen, store.kitchen),
+    at,
     averageCookingMinutes: await averageCookingMinutes(storage, store.id),
     cooks: kitchen.cooks,
     pause: pauseOf(kitchen, at),

@@ -4,6 +4,7 @@ import { priceOrder, type OrderLine, type RequestedPizza } from '../../domain/ca
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import type { Storage } from '../../ports.ts';
 import { readAddress, readCustomer, type AddressForm, type CustomerForm } from '../customers/identify.ts';
+import { readStopMinutes } from '../delivery/arrival.ts';
 import type { Principal } from '../principal.ts';
 import { invalid } from '../refused.ts';
 import { mustBeOpen, readRequestedFor } from './opening.ts';
@@ -38,7 +39,7 @@ export interface OrderForm extends PlacementForm {
 }
 
 interface PlacementDeps {
-  readonly storage: Pick<Storage, 'catalog' | 'customers'>;
+  readonly storage: Pick<Storage, 'catalog' | 'customers' | 'orders'>;
   readonly now: () => number;
 }
 
@@ -69,6 +70,7 @@ export async function readPlacement(
     ...(instructions ? { instructions } : {}),
     ...(requestedFor === undefined ? {} : { requestedFor: readRequestedFor(requestedFor, store, now) }),
     timers: store.timers,
+    stopMinutes: await readStopMinutes({ storage, now }, store.id),
   };
 }
 

@@ -3,6 +3,7 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { isPlaced, type Order, type OrderState } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
 import { readAddress, type AddressForm } from '../customers/identify.ts';
+import { readStopMinutes } from '../delivery/arrival.ts';
 import { invalid, Refused } from '../refused.ts';
 import type { Placing } from './desk.ts';
 import { mustBeOpen, readRequestedFor } from './opening.ts';
@@ -52,6 +53,7 @@ async function readAgain(
     ...(instructions ? { instructions } : {}),
     ...(requestedFor === undefined ? {} : { requestedFor: readRequestedFor(requestedFor, store, now) }),
     timers: store.timers,
+    stopMinutes: await readStopMinutes({ storage, now }, store.id),
   };
 }
 

@@ -25,7 +25,7 @@ const paid: ProviderAccount = { held: usd(0), reservations: [], captured: usd(17
 const given: ProviderAccount = { ...paid, refunded: usd(1739) };
 const cancelled = (payment: Partial<Payment>): OrderState => anOrder({ status: 'cancelled' }, payment);
 const cooking = (overrides: Partial<OrderState> = {}): OrderState =>
-  anOrder({ status: 'cooking', cookingStartedAt: before(70), ...overrides });
+  anOrder({ status: 'cooking', cookingStartedAt: before(30), ...overrides });
 const nothing: ProviderAccount = { ...paid, captured: usd(0), captures: 0 };
 const holding = (account: ProviderAccount, ...ids: string[]): ProviderAccount => ({
   ...account,
@@ -38,6 +38,14 @@ const uncaptured = { status: 'authorized', captured: usd(0) } as const;
 
 test.each<[string, OrderState, ProviderAccount | undefined, WorkflowState, string[]]>([
   ['delivered and paid', anOrder(), paid, 'ended', []],
+  [
+    'still cooking long after it should have been ready',
+    cooking({ cookingStartedAt: before(43) }),
+    paid,
+    'running',
+    ['overdue_in_kitchen'],
+  ],
+  ['cooking for long, but promised for later', cooking({ cookingStartedAt: before(43), promisedAt: before(20) }), paid, 'running', []], // prettier-ignore
   ['paid in cash', anOrder({}, { method: 'cash', status: 'settled' }), undefined, 'ended', []],
   ['cancelled and refunded', cancelled({ status: 'refunded', refunded: usd(1739) }), given, 'ended', []],
   ['cancelled, and not refunded by the provider', cancelled({ status: 'refunded', refunded: usd(1739) }), paid, 'ended', ['money_without_food', 'books_differ']],

@@ -1,5 +1,7 @@
 import { formatDecimal, subtract, type Money } from '../shared/money.ts';
+import { doneBy, overdueAt } from '../kitchen/cooking-watch.ts';
 import {
+  belongsInKitchen,
   isFinal,
   isPaidAhead,
   isPlaced,
@@ -41,6 +43,7 @@ export const FINDINGS = [
   'unknown_money',
   'unattended',
   'stuck',
+  'overdue_in_kitchen',
   'not_in_kitchen',
   'leaked_slot',
   'leaked_booking',
@@ -112,6 +115,10 @@ export function auditOrder(
   }
   if (!isPlaced(state)) return findings;
 
+  const asked = belongsInKitchen(state) === 'slot' ? overdueAt(state, 'manager') : undefined;
+  if (asked !== undefined && asked < now) {
+    find('overdue_in_kitchen', `It is ${state.status}, should have been ready by ${doneBy(state)}, and holds a slot.`);
+  }
   const { payment, totals, status } = state;
   if (account && owes.length === 0) {
     const kept = subtract(account.captured, account.refunded);

@@ -60,6 +60,8 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   unattended: restartCommand,
   stuck: ({ storeId, id }) =>
     `temporal workflow describe --workflow-id order/${storeId}/${id} (shows the answer of its provider: fix the cause)`,
+  overdue_in_kitchen: (subject) =>
+    `If it is done: POST ${inStore(subject)}/kitchen/orders/${subject.id}/complete (otherwise finish it, or cancel it)`,
   not_in_kitchen: byTool('not_in_kitchen'),
   leaked_slot: byTool('leaked_slot'),
   leaked_booking: byTool('leaked_booking'),

@@ -18,7 +18,7 @@ export interface StoreSettings {
   readonly taxRate: TaxRate;
   readonly deliveryFee: Money;
   readonly kitchen: KitchenSettings;
-  readonly timers: OrderTimers;
+  readonly timers: StoreTimers;
   /** Absent: always open. */
   readonly openingHours?: OpeningHours;
   /** Language of messages. Default: that of the country, or English. */
@@ -55,8 +55,7 @@ export interface KitchenSettings {
   readonly ordersPerQuarterHour?: number;
 }
 
-/** The workflow's timers. Copied into each order when it is placed. */
-export interface OrderTimers {
+interface EarlierTimers {
   /** A draft expires after this long without a change. */
   readonly draftExpireMinutes: number;
   /** A scheduled order is queued this long before it must be started. */
@@ -82,3 +81,20 @@ export interface OrderTimers {
   /** So is a driver on the way without a sign of life for this long. */
   readonly driverSilentMinutes: number;
 }
+
+/** Timers that orders placed before they existed lack: their workflows wait without them. */
+export interface LaterTimers {
+  /** The kitchen is alerted about an order in a slot this long after it should have been ready. */
+  readonly cookingAlertMinutes: number;
+  /** The manager is alerted this long after it should have been ready. */
+  readonly cookingEscalateMinutes: number;
+  /** Shorter delays of an arrival are not reported. */
+  readonly deliveryLateMinutes: number;
+  /** The manager is asked about an order on the way without a named driver after this long. */
+  readonly driverUnnamedMinutes: number;
+}
+
+export type StoreTimers = EarlierTimers & LaterTimers;
+
+/** The workflow's timers. Copied into each order when it is placed. */
+export type OrderTimers = EarlierTimers & Partial<LaterTimers>;

@@ -41,7 +41,7 @@ export function enqueue(
   if (!isAccepted) {
     const pausedUntil = pauseEnd(kitchen, now);
     if (pausedUntil) return { kitchen, result: { outcome: 'kitchen_paused', tryAgainAt: pausedUntil } };
-    if (kitchen.tickets.length >= settings.maxBacklog) {
+    if (isAtCapacity(kitchen, settings)) {
       // Retry once the head of the queue will have been started.
       const tryAgainAt = forecastAt(kitchen, 0, 0, settings, now);
       return { kitchen, result: { outcome: 'kitchen_at_capacity', tryAgainAt } };
@@ -51,6 +51,11 @@ export function enqueue(
   const ticket: Ticket = { ...request, enqueuedAt: now, promisedAt };
   const changed = { ...kitchen, tickets: inServingOrder([...kitchen.tickets, ticket]) };
   return { kitchen: changed, result: queued(changed, ticket) };
+}
+
+/** The queue is full: a new order is refused until one is started. Orders in slots do not count. */
+export function isAtCapacity({ tickets }: Kitchen, { maxBacklog }: Pick<QueueSettings, 'maxBacklog'>): boolean {
+  return tickets.length >= maxBacklog;
 }
 
 function queued({ tickets }: Kitchen, { orderId, promisedAt }: Ticket): EnqueueOutcome & { outcome: 'queued' } {

@@ -5,6 +5,12 @@ import type { PaymentQuestion } from './reasons.ts';
 
 export type ManagerAlert =
   | { readonly code: 'queue_untouched' | 'driver_awaited' | 'not_collected'; readonly waitedMinutes: number }
+  /** A cook has begun it and not reported it as ready. @property waitedMinutes since it should have been ready */
+  | { readonly code: 'cooking_overdue'; readonly waitedMinutes: number }
+  /** It left without a named driver. @property waitedMinutes since then */
+  | { readonly code: 'driver_unnamed'; readonly waitedMinutes: number }
+  /** @property lateMinutes since it should have arrived */
+  | { readonly code: 'delivery_late'; readonly lateMinutes: number }
   | {
       readonly code: 'driver_not_left' | 'driver_silent';
       readonly driverId: string;
@@ -19,6 +25,12 @@ export type ManagerAlert =
       readonly reason: string;
     }
   | { readonly code: 'payment_questioned'; readonly questionId: string; readonly question: PaymentQuestion };
+
+/** An alert to the kitchen other than that an order will be late. */
+export interface KitchenAlert {
+  readonly code: 'cooking_overdue';
+  readonly waitedMinutes: number;
+}
 
 /** An alert about the stock itself, reported by the order that noticed it. */
 export type StockAlert =

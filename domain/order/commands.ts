@@ -7,20 +7,23 @@ import type { Instant } from '../shared/values.ts';
 import type {
   Actor,
   Authorization,
+  Cook,
   DraftPlacement,
   NewDraft,
   OrderChanges,
   PaymentAction,
   PlacedOrder,
 } from './types.ts';
+import type { AskedAboutCooking } from '../kitchen/cooking-watch.ts';
 import type { StockAlert } from './alerts.ts';
 import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
 /** Commands from people. The same names serve as Temporal Updates and as Signals. */
 export type PublicCommand =
-  | { readonly type: 'prepare' }
-  | { readonly type: 'startCooking' }
-  | { readonly type: 'complete' }
+  /** @property cook who does it, if the sender is a device that several cooks use */
+  | { readonly type: 'prepare'; readonly cook?: Cook }
+  | { readonly type: 'startCooking'; readonly cook?: Cook }
+  | { readonly type: 'complete'; readonly cook?: Cook }
   /** To the front of the queue. */
   | { readonly type: 'rush' }
   /** Keeps the order waiting until it is released. */
@@ -29,7 +32,8 @@ export type PublicCommand =
   | { readonly type: 'assignDriver'; readonly driverId: string }
   /** The driver gives the order back, or a manager takes it away. @property driverId only if it is this driver's */
   | { readonly type: 'unassignDriver'; readonly driverId?: string }
-  | { readonly type: 'sendOut'; readonly driverId?: string }
+  /** @property arrivalAt by the driver's tour; default: one stop from now */
+  | { readonly type: 'sendOut'; readonly driverId?: string; readonly arrivalAt?: Instant }
   /** @property driverId the driver handing it over, who must be the assigned one */
   | { readonly type: 'handOver'; readonly driverId?: string }
   | ({ readonly type: 'cancel' } & CancellationReason)
@@ -103,6 +107,8 @@ export type PipelineCommand =
   | { readonly type: 'withdrawClaim' }
   | { readonly type: 'recordAbandon'; readonly revisionId: string; readonly result: AbandonResult }
   | { readonly type: 'escalateQueue'; readonly waitedMinutes: number }
+  /** A cook has begun it and not reported it as ready. */
+  | { readonly type: 'reportUnfinished'; readonly asked: AskedAboutCooking; readonly waitedMinutes: number }
   | { readonly type: 'remindCollection' }
   | { readonly type: 'reportUncollected'; readonly waitedMinutes: number }
   | { readonly type: 'reportUntaken'; readonly waitedMinutes: number }
@@ -112,7 +118,9 @@ export type PipelineCommand =
       readonly reason: 'not_left' | 'silent';
       readonly waitedMinutes: number;
     }
+  | { readonly type: 'reportUnnamed'; readonly waitedMinutes: number }
   | { readonly type: 'missPromise'; readonly missed: Instant; readonly expectedAt: Instant }
+  | { readonly type: 'missArrival'; readonly missed: Instant; readonly expectedAt: Instant }
   /** @param effect the key of a refund or release */
   | { readonly type: 'reportStalled'; readonly effect: string; readonly waitedMinutes: number }
   | { readonly type: 'recordCapture'; readonly result: CaptureResult }

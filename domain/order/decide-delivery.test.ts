@@ -1,7 +1,9 @@
 import { anOrderState, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER, SYSTEM } from '../../tests/support/builders.ts';
+import { plusMinutes } from '../shared/values.ts';
 import { decide, extend, type OrderCommand, type OrderState } from './index.ts';
 
 const now = '2026-11-20T18:00:00.000Z';
+const at = (minutes: number): string => plusMinutes(now, minutes);
 const OTHER = { role: 'driver', id: 'olga' } as const;
 
 const aDelivery = (overrides: Partial<OrderState> = {}): OrderState =>
@@ -87,6 +89,50 @@ test('a timer unassigns only the driver it was set for', () => {
   expect(when(taken({ status: 'cancelled' }), giveUp(DRIVER.id, 'not_left'))).toBe('unchanged');
   expect(when(taken(), { ...by(SYSTEM), type: 'reportUntaken', waitedMinutes: 30 })).toBe('unchanged');
   expect(when(aDelivery(), { ...by(SYSTEM), type: 'reportUntaken', waitedMinutes: 30 })).toEqual(['DriverAwaited']);
+});
+
+test('someone on the way with an order can be named later, and the manager is asked until then', () => {
+  const unnamed = after(aDelivery(), { ...by(MANAGER), type: 'sendOut' });
+  const ask: OrderCommand = { ...by(SYSTEM), type: 'reportUnnamed', waitedMinutes: 20 };
+  expect(unnamed.driverId).toBeUndefined();
+  expect(when(unnamed, ask)).toEqual(['DriverUnnamed']);
+  expect(after(unnamed, ask).messages.at(-1)).toMatchObject({ about: { code: 'driver_unnamed', waitedMinutes: 20 } });
+  expect(when(unnamed, assign(DRIVER.id))).toEqual(['DriverAssigned']);
+  expect(when(unnamed, { ...by(MANAGER), type: 'sendOut', driverId: DRIVER.id })).toEqual(['DriverAssigned']);
+  expect(when(unnamed, { ...by(MANAGER), type: 'sendOut' })).toBe('unchanged');
+  const named = after(unnamed, assign(DRIVER.id, DRIVER));
+  expect(named).toMatchObject({ status: 'delivering', driverId: DRIVER.id });
+  expect(when(named, ask)).toBe('unchanged');
+  expect(when(named, assign(OTHER.id))).toBe('illegal_transition');
+  expect(when(named, deliver(DRIVER.id))).toEqual(['OrderDelivered']);
+});
+
+test('an order placed before there was a timer for it keeps its unnamed driver', () => {
+  const { driverUnnamedMinutes: _, ...timers } = aDelivery().timers;
+  const unnamed = after(aDelivery({ timers }), { ...by(MANAGER), type: 'sendOut' });
+  expect(when(unnamed, assign(DRIVER.id))).toBe('illegal_transition');
+  expect(when(unnamed, { ...by(MANAGER), type: 'sendOut', driverId: DRIVER.id })).toBe('unchanged');
+  expect(when(unnamed, { ...by(SYSTEM), type: 'reportUnnamed', waitedMinutes: 20 })).toBe('unchanged');
+});
+
+test('an order leaves with the arrival by its driver’s tour, or one stop from now', () => {
+  const leave: OrderCommand = { ...by(DRIVER), type: 'sendOut' };
+  expect(after(aDelivery(), { ...leave, arrivalAt: at(31) })).toMatchObject({ arrivalAt: at(31) });
+  expect(after(aDelivery(), leave)).toMatchObject({ arrivalAt: at(12) });
+  const { stopMinutes: _, ...earlier } = aDelivery();
+  expect(after(earlier, { ...leave, arrivalAt: at(31) }).arrivalAt).toBeUndefined();
+});
+
+test('a missed arrival is told to the customer each time, with a new one, and to the manager once', () => {
+  const miss = (missed: string, expectedAt: string): OrderCommand => ({ ...by(SYSTEM), type: 'missArrival', missed, expectedAt }); // prettier-ignore
+  const left = after(aDelivery(), { ...by(DRIVER), type: 'sendOut' });
+  expect(when(left, miss(at(11), at(40)))).toBe('unchanged');
+  const late = after(left, miss(at(12), at(40)));
+  expect(late).toMatchObject({ arrivalAt: at(40), status: 'delivering' });
+  const later = after(late, miss(at(40), at(60)));
+  const said = later.messages.slice(-3).map(({ key }) => key);
+  expect(said).toEqual([`delivery_late:${at(12)}`, 'alert:delivery_late', `delivery_late:${at(40)}`]);
+  expect(when({ ...later, status: 'delivered' }, miss(at(60), at(80)))).toBe('unchanged');
 });
 
 test('each lost driver is a separate alert; deliberate unassignment is not an alert', () => {

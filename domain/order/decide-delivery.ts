@@ -1,6 +1,9 @@
-import type { Refusal } from './commands.ts';
+import { arrivalOf, nextArrival, stopMinutesOf } from '../delivery/arrival.ts';
+import type { Instant } from '../shared/values.ts';
+import type { OrderCommand, Refusal } from './commands.ts';
 import type { OrderFact } from './events.ts';
 import { forbidden, illegal, mustBe, refusal, type Outcome } from './refusals.ts';
+import { isAtHandover } from './status.ts';
 import type { Actor, OrderState, OrderStatus } from './types.ts';
 
 /** Delivery decisions: assignment, departure and handover. */
@@ -11,6 +14,7 @@ export function assignDriver(state: OrderState, actor: Actor, driverId: string):
   if (state.fulfilment.type === 'pickup') return notADelivery();
   if (actor.role === 'driver' && actor.id !== driverId) return onlyForThemselves();
   if (state.driverId === driverId) return 'unchanged';
+  if (isOutUnnamed(state)) return [{ type: 'DriverAssigned', driverId }];
   if (state.status !== 'ready') return illegal(state, 'assign a driver to', 'ready');
   return state.driverId === undefined ? [{ type: 'DriverAssigned', driverId }] : driverMismatch(state.driverId);
 }
@@ -49,11 +53,33 @@ export function reportUntaken(state: OrderState, waitedMinutes: number): Outcome
   return [{ type: 'DriverAwaited', waitedMinutes }];
 }
 
+/** Someone took it without being named, and may still be. */
+function isOutUnnamed({ status, driverId, timers }: OrderState): boolean {
+  // In orders placed before there was this timer, such a driver could not be named.
+  return status === 'delivering' && driverId === undefined && timers.driverUnnamedMinutes !== undefined;
+}
+
+export function reportUnnamed(state: OrderState, waitedMinutes: number): Outcome {
+  return isOutUnnamed(state) ? [{ type: 'DriverUnnamed', waitedMinutes }] : 'unchanged';
+}
+
+export function missArrival(
+  state: OrderState,
+  { missed, expectedAt }: { readonly missed: Instant; readonly expectedAt: Instant },
+): Outcome {
+  if (!isAtHandover(state) || arrivalOf(state) !== missed) return 'unchanged';
+  return [{ type: 'ArrivalMissed', missed, expectedAt }];
+}
+
 export function reportUncollected(state: OrderState, waitedMinutes: number): Outcome {
   return state.status === 'ready' ? [{ type: 'CollectionOverdue', waitedMinutes }] : 'unchanged';
 }
 
-export function sendOut(state: OrderState, actor: Actor, driverId?: string): Outcome {
+export function sendOut(
+  state: OrderState,
+  { actor, driverId, arrivalAt }: Extract<OrderCommand, { type: 'sendOut' }>,
+  now: Instant,
+): Outcome {
   const denied = mustBe(actor, ['driver', 'manager'], 'sendOut');
   if (denied) return denied;
   if (state.fulfilment.type === 'pickup') return notADelivery();
@@ -62,9 +88,10 @@ export function sendOut(state: OrderState, actor: Actor, driverId?: string): Out
   if (taker !== undefined && state.driverId !== undefined && state.driverId !== taker) {
     return driverMismatch(state.driverId);
   }
+  if (taker !== undefined && isOutUnnamed(state)) return [{ type: 'DriverAssigned', driverId: taker }];
   if (state.status === 'delivering') return 'unchanged';
   if (state.status !== 'ready') return illegal(state, 'send out', 'ready');
-  const out: OrderFact = { type: 'OutForDelivery' };
+  const out: OrderFact = { type: 'OutForDelivery', ...estimate(state, arrivalAt, now) };
   return taker === undefined || state.driverId === taker ? [out] : [{ type: 'DriverAssigned', driverId: taker }, out];
 }
 
@@ -85,6 +112,12 @@ export function handOver(state: OrderState, actor: Actor, driverId?: string): Ou
   facts.push({ type: 'OrderDelivered', method: type });
   if (state.payment.status === 'due') facts.push({ type: 'PaymentSettled', amount: state.totals.total });
   return facts;
+}
+
+/** None for an order placed before arrivals were estimated: it is replayed as it ran. */
+function estimate(state: OrderState, arrivalAt: Instant | undefined, now: Instant): { readonly arrivalAt?: Instant } {
+  if (state.stopMinutes === undefined) return {};
+  return { arrivalAt: arrivalAt ?? nextArrival([], { stopMinutes: stopMinutesOf(state) }, now) };
 }
 
 function onlyForThemselves(): Refusal {

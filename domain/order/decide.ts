@@ -1,7 +1,7 @@
 import { findBrokenLimit } from '../catalog/limits.ts';
 import { dueAt } from '../kitchen/promise-watch.ts';
 import type { Instant } from '../shared/values.ts';
-import type { CommandMeta, OrderCommand, Refusal } from './commands.ts';
+import type { CommandMeta, OrderCommand, PublicCommand, Refusal } from './commands.ts';
 import type { OrderEvent, OrderFact } from './events.ts';
 import {
   assignDriver,
@@ -9,6 +9,8 @@ import {
   handOver,
   reportUncollected,
   reportUntaken,
+  missArrival,
+  reportUnnamed,
   sendOut,
   unassignDriver,
 } from './decide-delivery.ts';
@@ -57,7 +59,7 @@ export function decide(state: Order | undefined, command: OrderCommand, now: Ins
   if (command.notAfter !== undefined && now > command.notAfter) {
     return { kind: 'refused', refusal: commandExpired(command.notAfter) };
   }
-  const outcome = state === undefined ? onNothing(command) : onOrder(state, command);
+  const outcome = state === undefined ? onNothing(command) : onOrder(state, command, now);
   if (outcome === 'unchanged') return { kind: 'unchanged' };
   if (!Array.isArray(outcome)) return { kind: 'refused', refusal: outcome };
   return { kind: 'events', events: number(outcome, state, command, now) };
@@ -76,14 +78,14 @@ function onNothing(command: OrderCommand): Outcome {
   return refusal('order_not_found', 'This order has not been placed.');
 }
 
-function onOrder(state: Order, command: OrderCommand): Outcome {
+function onOrder(state: Order, command: OrderCommand, now: Instant): Outcome {
   if (command.expectedVersion !== undefined && !isSameOrder(state, command.expectedVersion)) {
     return refusal(
       'version_mismatch',
       `The order is at version ${state.version}, not ${command.expectedVersion}. Read it again and retry.`,
     );
   }
-  return isPlaced(state) ? onPlaced(state, command) : decideDraft(state, command);
+  return isPlaced(state) ? onPlaced(state, command, now) : decideDraft(state, command);
 }
 
 /** Whether only messages have been recorded since a version. */
@@ -92,7 +94,7 @@ function isSameOrder(state: Order, version: number): boolean {
   return isPlaced(state) && version >= state.changedVersion && version < state.version;
 }
 
-function onPlaced(state: OrderState, command: OrderCommand): Outcome {
+function onPlaced(state: OrderState, command: OrderCommand, now: Instant): Outcome {
   switch (command.type) {
     case 'place':
     case 'createDraft':
@@ -152,6 +154,11 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
     case 'reportStalled':
       if (!pendingEffects(state).some(({ key }) => key === command.effect)) return 'unchanged';
       return [{ type: 'ReturnStalled', effect: command.effect, waitedMinutes: command.waitedMinutes }];
+    case 'reportUnfinished': {
+      const { asked, waitedMinutes } = command;
+      if (belongsInKitchen(state) !== 'slot') return 'unchanged';
+      return [{ type: 'CookingOverdue', asked, waitedMinutes }];
+    }
     case 'remindCollection':
       if (state.status !== 'ready' || hasMessage(state, 'collection_reminder')) return 'unchanged';
       return [{ type: 'CollectionReminded' }];
@@ -165,8 +172,12 @@ function onPlaced(state: OrderState, command: OrderCommand): Outcome {
       return reportUntaken(state, command.waitedMinutes);
     case 'reportUncollected':
       return reportUncollected(state, command.waitedMinutes);
+    case 'reportUnnamed':
+      return reportUnnamed(state, command.waitedMinutes);
+    case 'missArrival':
+      return missArrival(state, command);
     case 'sendOut':
-      return sendOut(state, command.actor, command.driverId);
+      return sendOut(state, command, now);
     case 'handOver':
       return handOver(state, command.actor, command.driverId);
     case 'cancel':
@@ -198,7 +209,10 @@ function placeOf({ position, promisedAt }: { position?: number; promisedAt: Inst
   return { ...(position === undefined ? {} : { position }), promisedAt };
 }
 
-function kitchenStep(state: OrderState, command: CommandMeta & { type: KitchenCommand }): Outcome {
+function kitchenStep(
+  state: OrderState,
+  command: CommandMeta & Extract<PublicCommand, { type: KitchenCommand }>,
+): Outcome {
   const { event } = KITCHEN_STEPS[command.type];
   const from: readonly PlacedStatus[] = KITCHEN_STEPS[command.type].from;
   const target = statusAfter(command.type);
@@ -210,7 +224,8 @@ function kitchenStep(state: OrderState, command: CommandMeta & { type: KitchenCo
   const begins = belongsInKitchen({ status: target }) === 'slot';
   if (begins && state.shortage && command.actor.role === 'kitchen') return ingredientsMissing(state.shortage);
   if (!from.includes(state.status)) return illegal(state, command.type, from.join(' or '));
-  return [{ type: event }, ...refusePending(state, 'kitchen_began')];
+  const cook = command.cook === undefined ? {} : { cook: command.cook };
+  return [{ type: event, ...cook }, ...refusePending(state, 'kitchen_began')];
 }
 
 function cancel(state: OrderState, { actor, ...command }: Extract<OrderCommand, { type: 'cancel' }>): Outcome {

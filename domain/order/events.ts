@@ -4,7 +4,17 @@ import type { Missing, Need } from '../stock/types.ts';
 import type { Personal } from '../shared/personal.ts';
 import type { RequestId } from '../shared/request-id.ts';
 import type { Instant } from '../shared/values.ts';
-import type { Actor, Authorization, MessageKind, NewDraft, OrderContent, PaymentAction, PlacedOrder } from './types.ts';
+import type { AskedAboutCooking } from '../kitchen/cooking-watch.ts';
+import type {
+  Actor,
+  Authorization,
+  Cook,
+  MessageKind,
+  NewDraft,
+  OrderContent,
+  PaymentAction,
+  PlacedOrder,
+} from './types.ts';
 import type { StockAlert } from './alerts.ts';
 import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
@@ -68,11 +78,14 @@ export type OrderFact =
   | { readonly type: 'AbandonFailed'; readonly revisionId: string; readonly reason: string }
   /** A claimed slot was not followed by a start, so it is freed. From this version on, a late start loses. */
   | { readonly type: 'ClaimWithdrawn' }
-  | { readonly type: 'PreparationStarted' }
-  | { readonly type: 'CookingStarted' }
+  /** @property cook absent if the sender named none */
+  | { readonly type: 'PreparationStarted'; readonly cook?: Cook }
+  | { readonly type: 'CookingStarted'; readonly cook?: Cook }
+  /** It should have been ready for so many minutes, and still holds a slot. */
+  | { readonly type: 'CookingOverdue'; readonly asked: AskedAboutCooking; readonly waitedMinutes: number }
   | { readonly type: 'PaymentCaptured'; readonly amount: Money }
   | { readonly type: 'CaptureFailed'; readonly reason: string }
-  | { readonly type: 'OrderReady' }
+  | { readonly type: 'OrderReady'; readonly cook?: Cook }
   | { readonly type: 'CollectionReminded' }
   | { readonly type: 'CollectionOverdue'; readonly waitedMinutes: number }
   /** It is ready, but has no driver. */
@@ -86,7 +99,11 @@ export type OrderFact =
       /** How long the driver was silent, or did not leave. */
       readonly waitedMinutes?: number;
     }
-  | { readonly type: 'OutForDelivery' }
+  | { readonly type: 'OutForDelivery'; readonly arrivalAt?: Instant }
+  /** It left so many minutes ago, and who has it is not recorded. */
+  | { readonly type: 'DriverUnnamed'; readonly waitedMinutes: number }
+  /** It has not arrived by the time given to the customer. */
+  | { readonly type: 'ArrivalMissed'; readonly missed: Instant; readonly expectedAt: Instant }
   | { readonly type: 'OrderDelivered'; readonly method: 'pickup' | 'delivery' }
   | { readonly type: 'PaymentSettled'; readonly amount: Money }
   | ({ readonly type: 'OrderCancelled' } & CancellationReason)

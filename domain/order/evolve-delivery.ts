@@ -1,4 +1,5 @@
-import { alert } from './evolve-messages.ts';
+import { minutesBetween } from '../shared/values.ts';
+import { alert, tell } from './evolve-messages.ts';
 import type { OrderEvent } from './events.ts';
 import type { OrderState } from './types.ts';
 
@@ -21,4 +22,25 @@ export function giveUp(
     default:
       return reason satisfies never;
   }
+}
+
+export function leave(
+  state: OrderState,
+  { at, arrivalAt }: Extract<OrderEvent, { type: 'OutForDelivery' }>,
+): Partial<OrderState> {
+  return { outForDeliveryAt: at, ...(arrivalAt && { arrivalAt }), ...tell(state, 'out_for_delivery') };
+}
+
+/** The customer is told each time, the manager once. */
+export function missArrival(
+  state: OrderState,
+  { at, missed, expectedAt }: Extract<OrderEvent, { type: 'ArrivalMissed' }>,
+): Partial<OrderState> {
+  const told = tell(state, 'delivery_late', `delivery_late:${missed}`);
+  const lateMinutes = Math.round(minutesBetween(missed, at));
+  return {
+    arrivalAt: expectedAt,
+    ...told,
+    ...alert({ ...state, ...told }, 'delivery_late', { code: 'delivery_late', lateMinutes }),
+  };
 }

@@ -1,6 +1,6 @@
 import { add, zero } from '../shared/money.ts';
 import type { Instant } from '../shared/values.ts';
-import { giveUp } from './evolve-delivery.ts';
+import { giveUp, leave, missArrival } from './evolve-delivery.ts';
 import { alert, alertOfStock, owe, settleMessage, tell } from './evolve-messages.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import { leaveUnanswered, pay, settleReservation, supersede } from './evolve-reservations.ts';
@@ -184,9 +184,14 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
     case 'ClaimWithdrawn':
       return {};
     case 'PreparationStarted':
-      return { preparationStartedAt: at, cookId: by.id };
+      return { preparationStartedAt: at, ...begunBy(event) };
     case 'CookingStarted':
-      return { cookingStartedAt: at, cookId: by.id };
+      return { cookingStartedAt: at, ...begunBy(event) };
+    case 'CookingOverdue': {
+      const about = { code: 'cooking_overdue', waitedMinutes: event.waitedMinutes } as const;
+      if (event.asked === 'manager') return alert(state, 'cooking_overdue', about);
+      return owe(state, 'alert:kitchen:cooking_overdue', { kind: 'kitchen_alert', about });
+    }
     case 'PaymentCaptured':
       return pay(state, { status: 'captured', captured: event.amount });
     case 'CaptureFailed':
@@ -195,7 +200,7 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
         ...alert(state, 'capture_failed', { code: 'capture_failed', reason: event.reason }),
       };
     case 'OrderReady':
-      return { readyAt: at, ...tell(state, 'ready') };
+      return { readyAt: at, ...(event.cook && { readyBy: event.cook }), ...tell(state, 'ready') };
     case 'CollectionReminded':
       return tell(state, 'collection_reminder');
     case 'CollectionOverdue':
@@ -203,7 +208,11 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
     case 'DriverAwaited':
       return alert(state, `untaken:${event.seq}`, { code: 'driver_awaited', waitedMinutes: event.waitedMinutes });
     case 'OutForDelivery':
-      return { outForDeliveryAt: at, ...tell(state, 'out_for_delivery') };
+      return leave(state, event);
+    case 'DriverUnnamed':
+      return alert(state, `unnamed:${event.seq}`, { code: 'driver_unnamed', waitedMinutes: event.waitedMinutes });
+    case 'ArrivalMissed':
+      return missArrival(state, event);
     case 'OrderDelivered':
       return { deliveredAt: at, endedAt: at };
     case 'PaymentSettled':
@@ -260,6 +269,10 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
 
 function placeOf({ position, promisedAt }: { position?: number; promisedAt: Instant }) {
   return { ...(position === undefined ? {} : { queuePosition: position }), promisedAt };
+}
+
+function begunBy({ cook, by }: Extract<OrderEvent, { type: 'PreparationStarted' | 'CookingStarted' }>) {
+  return { cookId: cook?.id ?? by.id, ...(cook && { cook }) };
 }
 
 function actionOf({ actionUrl, clientSecret }: PaymentAction): PaymentAction {

@@ -1,4 +1,4 @@
-import { anOrderState, STORE } from '../../tests/support/builders.ts';
+import { anOrderState, DELIVERY, STORE } from '../../tests/support/builders.ts';
 import { isStale } from './messages.ts';
 import type { OrderState, PlacedStatus, MessageKind } from './index.ts';
 import { instant, plusMinutes } from '../shared/values.ts';
@@ -32,6 +32,13 @@ test.each<[MessageKind, PlacedStatus[]]>([
 test.each<MessageKind>(['confirmation', 'late'])('%s is not sent once the time it mentions has passed', (kind) => {
   expect(isStale(kind, anOrder('cooking'), PROMISED)).toBe(false);
   expect(isStale(kind, anOrder('cooking'), instant(Date.parse(PROMISED) + 1))).toBe(true);
+});
+
+test('that a delivery is late is told while it is expected at the time it mentions', () => {
+  const late = { ...anOrder('delivering'), fulfilment: DELIVERY, arrivalAt: PROMISED };
+  expect(isStale('delivery_late', late, PROMISED)).toBe(false);
+  expect(isStale('delivery_late', late, instant(Date.parse(PROMISED) + 1))).toBe(true);
+  expect(isStale('delivery_late', { ...late, status: 'delivered' }, NOON)).toBe(true);
 });
 
 test('a confirmation without a time is sent', () => {

@@ -1,4 +1,5 @@
 import { isAtHandover, isFinal, type MessageKind, type OrderState } from './index.ts';
+import { arrivalOf } from '../delivery/arrival.ts';
 import { dueAt } from '../kitchen/promise-watch.ts';
 import { plusMinutes, type Instant } from '../shared/values.ts';
 
@@ -23,6 +24,8 @@ export function isStale(kind: MessageKind, order: OrderState, now: Instant): boo
       return status !== 'ready' || isOldNews(readyAt && plusMinutes(readyAt, timers.collectReminderMinutes), now);
     case 'out_for_delivery':
       return status !== 'delivering' || isOldNews(outForDeliveryAt, now);
+    case 'delivery_late':
+      return isFinal(status) || (arrivalOf(order) ?? now) < now;
     case 'stock_short':
       return order.shortage === undefined || cookingStartedAt !== undefined || isFinal(status);
     case 'cancelled':

@@ -38,8 +38,12 @@ const IN_ORDER: PersonalPaths<Order> = {
   ...CONTENT,
   ...under('pendingRevision.content', CONTENT),
   'held.reason': true,
+  'cook.name': true,
+  'readyBy.name': true,
   'cancellation.reason': true,
 };
+
+const COOK = { 'cook.name': true } as const;
 
 const IN_FACTS: ByType<OrderFact> = {
   DraftCreated: under('draft', { ...CUSTOMER, ...CONTENT }),
@@ -48,11 +52,17 @@ const IN_FACTS: ByType<OrderFact> = {
   OrderHeld: { reason: true },
   RevisionRequested: under('content', CONTENT),
   OrderRevised: under('content', CONTENT),
+  PreparationStarted: COOK,
+  CookingStarted: COOK,
+  OrderReady: COOK,
   OrderCancelled: { reason: true },
   RefundRequested: { reason: true },
 };
 
 const IN_COMMANDS: ByType<Payload> = {
+  prepare: COOK,
+  startCooking: COOK,
+  complete: COOK,
   hold: { reason: true },
   cancel: { reason: true },
   refund: { reason: true },

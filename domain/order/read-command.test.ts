@@ -16,7 +16,27 @@ test('a signal may name its sender', () => {
   expect(readCommand('prepare', { actor }, defaults)).toMatchObject({ command: { actor } });
 });
 
+test('a device that several cooks use names the one who acts, with the name if there is one', () => {
+  const carlo = { id: 'c-1', name: 'Carlo' };
+  const manager = { role: 'manager', id: 'c-1' };
+  expect(readCommand('startCooking', { by: carlo }, defaults)).toMatchObject({
+    command: { actor: manager, cook: carlo },
+  });
+  expect(readCommand('complete', { cook: { id: 'c-1' } }, defaults)).toEqual({
+    command: { ...defaults, type: 'complete', cook: { id: 'c-1' } },
+  });
+});
+
+test('an order that leaves may have an estimated arrival', () => {
+  expect(readCommand('sendOut', { arrivalAt: '2026-11-20T13:00:00+01:00' }, defaults)).toMatchObject({
+    command: { type: 'sendOut', arrivalAt: '2026-11-20T12:00:00.000Z' },
+  });
+});
+
 test.each([
+  ['complete', { by: { name: 'Carlo' } }, 'by'],
+  ['complete', { cook: { id: 'c-1', name: '' } }, 'cook'],
+  ['sendOut', { arrivalAt: 'soon' }, 'arrivalAt'],
   ['assignDriver', {}, 'driverId'],
   ['assignDriver', { driverId: 7 }, 'driverId'],
   ['sendOut', { driverId: '' }, 'driverId'],

@@ -1,7 +1,8 @@
 import { parseMoney } from '../shared/money.ts';
+import { instant } from '../shared/values.ts';
 import { isRequestId } from '../shared/request-id.ts';
 import type { CommandMeta, OrderCommand, PublicCommand, Refusal } from './commands.ts';
-import { ROLES, type Actor } from './types.ts';
+import { ROLES, type Actor, type Cook } from './types.ts';
 
 /**
  * Parses a command from outside the code: a signal from a kitchen device, or an operator's Temporal CLI. The result is a command
@@ -24,6 +25,8 @@ export function readCommand(
   return { command: { ...meta, ...payload } };
 }
 
+const BY_RULE = 'by must be text of 1 to 100 characters, or {"id": "carlo", "name": "Carlo"}.';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
@@ -38,7 +41,7 @@ function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
     note,
   } = fields;
   if (!isText(commandId, 200)) return 'commandId must be text of 1 to 200 characters.';
-  if (by !== undefined && !isText(by, 100)) return 'by must be text of 1 to 100 characters.';
+  if (by !== undefined && !isText(by, 100) && !isCook(by)) return BY_RULE;
   if (actor !== undefined && !isActor(actor)) return `actor must have an id and a role: ${ROLES.join(', ')}.`;
   if (notAfter !== undefined && !isText(notAfter, 40)) return 'notAfter must be an ISO 8601 instant.';
   if (expectedVersion !== undefined && typeof expectedVersion !== 'number') return 'expectedVersion must be a number.';
@@ -48,7 +51,7 @@ function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
   if (note !== undefined && !isText(note, 500)) return 'note must be text of 1 to 500 characters.';
   return {
     commandId,
-    actor: actor ?? (by === undefined ? defaults.actor : { ...defaults.actor, id: by }),
+    actor: actor ?? (by === undefined ? defaults.actor : { ...defaults.actor, id: isCook(by) ? by.id : by }),
     ...(notAfter === undefined ? {} : { notAfter }),
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
     ...(knownVersion === undefined ? {} : { knownVersion }),
@@ -59,16 +62,30 @@ function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
 
 function readPayload(type: PublicCommand['type'], fields: Fields, commandId: string): PublicCommand | string {
   switch (type) {
+    case 'prepare':
+    case 'startCooking':
+    case 'complete': {
+      const { by, cook = isRecord(by) ? by : undefined } = fields;
+      if (cook === undefined) return { type };
+      if (!isCook(cook)) return 'cook must look like {"id": "carlo", "name": "Carlo"}.';
+      return { type, cook: { id: cook.id, ...(cook.name === undefined ? {} : { name: cook.name }) } };
+    }
     case 'assignDriver':
       return isText(fields['driverId'], 100)
         ? { type, driverId: fields['driverId'] }
         : 'driverId must be the driver’s id.';
     case 'unassignDriver':
-    case 'handOver':
+    case 'handOver': {
+      const driver = readDriver(fields);
+      return typeof driver === 'string' ? driver : { type, ...driver };
+    }
     case 'sendOut': {
-      const { driverId } = fields;
-      if (driverId === undefined) return { type };
-      return isText(driverId, 100) ? { type, driverId } : 'driverId must be text of 1 to 100 characters.';
+      const driver = readDriver(fields);
+      if (typeof driver === 'string') return driver;
+      const { arrivalAt } = fields;
+      if (arrivalAt === undefined) return { type, ...driver };
+      const at = isText(arrivalAt, 40) ? Date.parse(arrivalAt) : NaN;
+      return Number.isNaN(at) ? 'arrivalAt must be an ISO 8601 instant.' : { type, ...driver, arrivalAt: instant(at) };
     }
     case 'hold':
     case 'cancel': {
@@ -94,9 +111,19 @@ function readPayload(type: PublicCommand['type'], fields: Fields, commandId: str
   }
 }
 
+function readDriver({ driverId }: Fields): { readonly driverId?: string } | string {
+  if (driverId === undefined) return {};
+  return isText(driverId, 100) ? { driverId } : 'driverId must be text of 1 to 100 characters.';
+}
+
 function isActor(value: unknown): value is Actor {
   if (!isRecord(value) || !isText(value['id'], 100)) return false;
   return ROLES.some((role) => role === value['role']);
+}
+
+function isCook(value: unknown): value is Cook {
+  if (!isRecord(value)) return false;
+  return isText(value['id'], 100) && (value['name'] === undefined || isText(value['name'], 100));
 }
 
 function isRecord(value: unknown): value is Fields {

@@ -1,7 +1,7 @@
 import type { Money } from '../shared/money.ts';
 import type { OrderLine, PricingTerms, Totals } from '../catalog/pricing.ts';
 import type { Missing, Need } from '../stock/types.ts';
-import type { ManagerAlert, StockAlert } from './alerts.ts';
+import type { KitchenAlert, ManagerAlert, StockAlert } from './alerts.ts';
 import type { CancellationReason, Rejection } from './reasons.ts';
 import type { OrderTimers } from '../catalog/store.ts';
 import type { Personal } from '../shared/personal.ts';
@@ -29,6 +29,12 @@ export type Role = (typeof ROLES)[number];
 export interface Actor {
   readonly role: Role;
   readonly id: string;
+}
+
+/** Who cooks, as a device of the kitchen names them. */
+export interface Cook {
+  readonly id: string;
+  readonly name?: Personal;
 }
 
 export interface Customer {
@@ -92,7 +98,16 @@ export interface Draft extends NewDraft {
 /** What a customer adds to a draft when placing it. */
 export interface DraftPlacement extends Pick<
   PlacedOrder,
-  'number' | 'day' | 'rules' | 'customer' | 'payment' | 'instructions' | 'requestedFor' | 'timers' | 'ingredients'
+  | 'number'
+  | 'day'
+  | 'rules'
+  | 'customer'
+  | 'payment'
+  | 'instructions'
+  | 'requestedFor'
+  | 'timers'
+  | 'ingredients'
+  | 'stopMinutes'
 > {
   /** Overrides the draft's. */
   readonly fulfilment?: Fulfilment;
@@ -135,6 +150,8 @@ export interface PlacedOrder extends OrderContent {
   readonly customer: Customer;
   readonly payment: PaymentWish;
   readonly timers: OrderTimers;
+  /** Minutes that the store's drivers take per stop, learnt until then. Absent in orders placed before arrivals were estimated. */
+  readonly stopMinutes?: number;
 }
 
 /** How the customer wants to pay. */
@@ -202,6 +219,7 @@ export const MESSAGE_KINDS = [
   'late',
   'ready',
   'out_for_delivery',
+  'delivery_late',
   'collection_reminder',
   'cancelled',
   'rejected',
@@ -236,7 +254,9 @@ export type OrderMessage = MessageContent & {
 
 /** Data of a message beyond the order itself. */
 export type MessageContent =
-  | { readonly kind: CustomerMessageKind | 'kitchen_alert' }
+  | { readonly kind: CustomerMessageKind }
+  /** @property about absent: it will be late */
+  | { readonly kind: 'kitchen_alert'; readonly about?: KitchenAlert }
   | { readonly kind: 'manager_alert'; readonly about: ManagerAlert }
   | { readonly kind: 'stock_alert'; readonly about: StockAlert };
 
@@ -262,7 +282,12 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly driverSince?: Instant;
   /** A driver who fell silent with the order, until another one takes it. */
   readonly silentDriverId?: string;
+  /** Who began it: the cook, if one was named, otherwise the sender of the command. */
   readonly cookId?: string;
+  /** The cook named when it was begun. */
+  readonly cook?: Cook;
+  /** The cook named when it was reported as ready. */
+  readonly readyBy?: Cook;
   /** Missing ingredients: the reason it was rejected, or lost after it was accepted. */
   readonly shortage?: OrderShortage;
   /** A pending change. Until it is made, the order is as it was. */
@@ -276,6 +301,8 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly readyAt?: Instant;
   /** When it last left the store. */
   readonly outForDeliveryAt?: Instant;
+  /** The estimated arrival given to the customer when it left, or since then. */
+  readonly arrivalAt?: Instant;
   readonly deliveredAt?: Instant;
   readonly endedAt?: Instant;
   readonly cancellation?: Cancellation;

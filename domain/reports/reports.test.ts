@@ -114,6 +114,21 @@ test('an evening, computed by hand', () => {
   });
 });
 
+test('an order counts for the cook named when it was begun, or when it was ready, and only otherwise for the device', () => {
+  const [carla, dino] = [{ id: 'c-1', name: 'Carla' }, { id: 'd-2' }];
+  const orders = [
+    anOrder({ cookId: 'c-1', cook: carla, readyBy: dino }),
+    anOrder({ cookId: 'c-1', cook: { id: 'c-1' } }),
+    anOrder({ cookId: 'tablet', readyBy: dino }),
+    anOrder({ cookId: 'tablet' }),
+  ];
+  expect(salesReport(orders, NEW_YORK).chefs).toEqual([
+    { ...carla, orders: 2, seconds: 1200 },
+    { ...dino, orders: 1, seconds: 600 },
+    { id: 'tablet', orders: 1, seconds: 600 },
+  ]);
+});
+
 test('hours are local to the store, also across a clock change', () => {
   const hourOf = (placedAt: string, zone: string): number | undefined =>
     salesReport([anOrder({ placedAt })], zone).hours[0]?.hour;

@@ -1,6 +1,6 @@
 import { revenueOf, isSale } from './sales.ts';
 import type { RejectionCode } from '../order/reasons.ts';
-import type { OrderState, Role } from '../order/types.ts';
+import type { Cook, OrderState, Role } from '../order/types.ts';
 import { localHour, minutesBetween, type CustomerId, type Instant, type LocalDay } from '../shared/values.ts';
 
 /**
@@ -59,6 +59,8 @@ export interface Promises {
 /** Orders finished by each cook, and their total duration. */
 export interface Worked {
   readonly id: string;
+  /** As last named; absent if never. */
+  readonly name?: string;
   readonly orders: number;
   readonly seconds: number;
 }
@@ -71,7 +73,7 @@ export interface CustomerSales {
 }
 
 /** Raise it when a report of the same orders changes: stored reports with another number are rebuilt. */
-export const REPORT_VERSION = 2;
+export const REPORT_VERSION = 3;
 
 /** The figures of one day in a list of days. */
 export interface DayReport {
@@ -90,7 +92,7 @@ function reportOf(order: OrderState, timeZone: string): SalesReport {
   const started = order.preparationStartedAt ?? order.cookingStartedAt;
   const preparation = sold ? secondsBetween(started, order.readyAt) : undefined;
   const delivery = sold ? secondsBetween(order.outForDeliveryAt, order.deliveredAt) : undefined;
-  const { customer, fulfilment, cancellation, rejection } = order;
+  const { customer, fulfilment, cancellation, rejection, driverId } = order;
   return {
     placed: 1,
     sales: sold ? 1 : 0,
@@ -107,8 +109,8 @@ function reportOf(order: OrderState, timeZone: string): SalesReport {
     preparation: durationsOf(preparation),
     delivery: durationsOf(delivery),
     promises: promiseOf(order),
-    chefs: workedOf(order.cookId, preparation),
-    drivers: workedOf(order.driverId, delivery),
+    chefs: workedOf(cookOf(order), preparation),
+    drivers: workedOf(driverId === undefined ? undefined : { id: driverId }, delivery),
     customers: sold ? [{ id: customer.id, name: customer.name, orders: 1, revenue }] : [],
   };
 }
@@ -121,8 +123,14 @@ function promiseOf(order: OrderState): Promises {
   return { made: 1, kept: readyAt <= promisedAt ? 1 : 0, errors: [{ minute, orders: 1 }] };
 }
 
-function workedOf(id: string | undefined, seconds: number | undefined): Worked[] {
-  return id === undefined || seconds === undefined ? [] : [{ id, orders: 1, seconds }];
+/** The cook it counts for: the one named when it was begun, or when it was ready; otherwise who sent the command that began it. */
+function cookOf({ cook, readyBy, cookId }: OrderState): Cook | undefined {
+  return cook ?? readyBy ?? (cookId === undefined ? undefined : { id: cookId });
+}
+
+function workedOf(who: Cook | undefined, seconds: number | undefined): Worked[] {
+  if (who === undefined || seconds === undefined) return [];
+  return [{ id: who.id, ...(who.name === undefined ? {} : { name: who.name }), orders: 1, seconds }];
 }
 
 function durationsOf(seconds: number | undefined): Durations {
@@ -148,7 +156,7 @@ export function mergeReports(reports: readonly SalesReport[]): SalesReport {
     ),
   });
   const worked = (pick: (report: SalesReport) => readonly Worked[]): Worked[] =>
-    gather(all(pick), ({ id }) => id, (a, b) => ({ id: a.id, orders: a.orders + b.orders, seconds: a.seconds + b.seconds })); // prettier-ignore
+    gather(all(pick), ({ id }) => id, (a, b) => ({ ...a, ...b, orders: a.orders + b.orders, seconds: a.seconds + b.seconds })); // prettier-ignore
   return {
     placed: sum(({ placed }) => placed),
     sales: sum(({ sales }) => sales),

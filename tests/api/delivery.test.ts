@@ -73,6 +73,40 @@ onFilesThenEverywhere((storage) => {
     expect((await tourOf(winner?.body.driver_id)).stops).toHaveLength(1);
   });
 
+  test('the customer learns when the order arrives: a stop after it is ready, and by the driver’s tour once it has left', async () => {
+    const [one, two] = [await ready(), await ready()];
+    const arrivalOf = async (id: string): Promise<string> =>
+      (await rig.call('GET', `/api/orders/${id}`)).body.estimated_arrival_time;
+    const minutes = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 60_000;
+    const coming = await rig.place();
+    const stop = minutes(coming.estimated_ready_time ?? '', await arrivalOf(coming.id));
+    expect(stop).toBeGreaterThanOrEqual(3);
+    expect((await listed(coming.id)).estimated_arrival_time).toBe(await arrivalOf(coming.id));
+    expect((await rig.place({ delivery_address: null })).estimated_arrival_time).toBeNull();
+    const leave = { driver_id: 'arriving', order_ids: [one.id, two.id] };
+    const key = { 'Idempotency-Key': 'leaving' };
+    expect((await post('depart', leave, key)).body.orders).toMatchObject([{ outcome: 'out' }, { outcome: 'out' }]);
+    // A repeated departure is the same, whatever would be estimated by now.
+    expect((await post('depart', leave, key)).body.orders).toMatchObject([{ outcome: 'out' }, { outcome: 'out' }]);
+    const times = [await arrivalOf(one.id), await arrivalOf(two.id)];
+    expect(minutes(times[0]!, times[1]!)).toBeCloseTo(Math.round(minutes(times[0]!, times[1]!)));
+    expect(minutes(times[0]!, times[1]!)).toBeGreaterThanOrEqual(3);
+    const stops = (await tourOf('arriving')).stops as { estimated_arrival_time: string }[];
+    expect(stops.map((each) => each.estimated_arrival_time)).toEqual(times);
+    const third = await ready();
+    await rig.call('PUT', `/api/orders/${third.id}/status`, { status: 'delivering', driver_id: 'arriving' });
+    expect(minutes(times[1]!, await arrivalOf(third.id))).toBeGreaterThanOrEqual(3);
+  });
+
+  test('a driver can be named for an order that left without one', async () => {
+    const { id } = await ready();
+    await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivering' });
+    expect((await rig.call('GET', `/api/orders/${id}`)).body.driver_id).toBeNull();
+    expect(await post(`${id}/assign`, { driver_id: 'named-late' })).toMatchObject({ status: 200, body: { status: 'delivering' } }); // prettier-ignore
+    expect((await tourOf('named-late')).stops).toHaveLength(1);
+    expect(await post(`${id}/deliver`, { driver_id: 'named-late' })).toMatchObject({ status: 200 });
+  });
+
   test('the list of deliveries has ready orders first, by promise, then those in the kitchen, with what a driver needs to know', async () => {
     const cooking = await rig.place();
     await rig.call('POST', `/api/kitchen/orders/${cooking.id}/start`);

@@ -99,10 +99,72 @@ onFilesThenEverywhere((storage) => {
     await rig.call('PUT', path, { ...settings, kitchen: { ...settings.kitchen, slots: 4, slots_per_cook: 1 } });
     expect((await act(path, second, 'start')).status).toBe(200);
     const staffed = await rig.call('POST', `${path}/kitchen/staff`, { cooks: 2 });
-    expect(staffed.body).toMatchObject({ cooks: 2, max_concurrent_orders: 2, is_at_capacity: true });
+    expect(staffed.body).toMatchObject({ cooks: 2, max_concurrent_orders: 2, has_free_slot: false });
     expect(await act(path, third, 'start')).toMatchObject({ status: 409, body: { code: 'no_free_slot' } });
     expect((await rig.call('POST', `${path}/kitchen/staff`, { cooks: null })).body.max_concurrent_orders).toBe(4);
     expect((await act(path, third, 'start')).status).toBe(200);
+  });
+
+  test('it is at capacity exactly when a new order is refused for that; whether slots are free is told separately', async () => {
+    const { path } = await openStore({ slots: 1, max_backlog: 2 });
+    const status = async () => (await rig.call('GET', `${path}/kitchen/status`)).body;
+    const first = await placeId(path);
+    expect((await act(path, first, 'start')).status).toBe(200);
+    expect(await status()).toMatchObject({ current_capacity: 1, has_free_slot: false, waiting_orders: 0, is_at_capacity: false }); // prettier-ignore
+    const [second] = [await placeId(path), await placeId(path)];
+    expect(await status()).toMatchObject({ waiting_orders: 2, max_waiting_orders: 2, is_at_capacity: true });
+    expect(await place(path)).toMatchObject({ status: 503, body: { code: 'kitchen_at_capacity' } });
+    expect((await act(path, first, 'complete')).status).toBe(200);
+    expect(await status()).toMatchObject({ has_free_slot: true, is_at_capacity: true });
+    expect((await act(path, second, 'start')).status).toBe(200);
+    expect(await status()).toMatchObject({ has_free_slot: false, is_at_capacity: false });
+    expect((await place(path)).status).toBe(201);
+  });
+
+  test('start and complete record who did it, for the kitchen, the history and the report', async () => {
+    const { path } = await openStore();
+    const [named, unnamed, byStatus] = [await placeId(path), await placeId(path), await placeId(path)];
+    const carlo = { id: 'c-1', name: 'Carlo Rossi' };
+    expect((await act(path, named, 'start', { by: carlo })).status).toBe(200);
+    // An empty body is none, whatever Content-Type a client always sends.
+    const json = { 'Content-Type': 'application/json' };
+    const bare = await rig.call('POST', `${path}/kitchen/orders/${unnamed}/start`, undefined, json);
+    expect(bare.status).toBe(200);
+    const set = await rig.call('PUT', `${path}/kitchen/orders/${byStatus}/status`, { status: 'preparing', by: carlo });
+    expect(set.status).toBe(200);
+    const { active_orders: active } = (await rig.call('GET', `${path}/kitchen/status`)).body;
+    expect(active).toMatchObject([
+      { order_id: named, cook: carlo, is_overdue: false, started_time: expect.any(String) },
+      { order_id: unnamed, cook: { id: 'development', name: null } },
+      { order_id: byStatus, status: 'preparing', cook: carlo },
+    ]);
+    const out = await rig.call('PUT', `${path}/orders/${byStatus}/status`, { status: 'delivered', by: carlo });
+    expect(out).toMatchObject({ status: 422, body: { errors: [{ field: 'by' }] } });
+    const dina = { id: 'd-2' };
+    for (const [id, by] of [[named, dina], [unnamed, dina]] as const) {
+      expect((await act(path, id, 'complete', { by })).status).toBe(200);
+    } // prettier-ignore
+    const { body: events } = await rig.call('GET', `${path}/orders/${named}/events`);
+    const said = (type: string) => events.find((each: { type: string }) => each.type === type);
+    expect(said('CookingStarted')).toMatchObject({ summary: 'Cooking started, by Carlo Rossi.', details: { cook: carlo } }); // prettier-ignore
+    expect(said('OrderReady')).toMatchObject({ details: { cook: { id: 'd-2', name: null } } });
+    // Its customer does not learn who cooked.
+    expect(JSON.stringify((await rig.call('GET', `${path}/orders/${named}`)).body)).not.toContain('Carlo');
+    const { body: report } = await rig.call('GET', `${path}/reports/analytics`);
+    expect(report.chefs).toMatchObject([
+      { id: 'c-1', name: 'Carlo Rossi', orders: 1, cooking_minutes: 0 },
+      { id: 'd-2', name: null, orders: 1, cooking_minutes: 0 },
+    ]);
+  });
+
+  test.each([
+    [{ by: { name: 'Carlo' } }, 'by.id'],
+    [{ by: { id: 'c-1', nmae: 'Carlo' } }, 'by.nmae'],
+    [{ cook: 'c-1' }, 'cook'],
+  ])('%j does not name a cook', async (body, field) => {
+    const { path } = await openStore();
+    const refused = await act(path, await placeId(path), 'start', body);
+    expect(refused).toMatchObject({ status: 422, body: { code: 'validation_failed', errors: [{ field }] } });
   });
 
   test('rush, hold and release move the order in the queue, are visible to its customer, and record who did it', async () => {

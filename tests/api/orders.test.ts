@@ -357,7 +357,12 @@ describe('the kitchen', () => {
     expect(starts.filter((answer) => answer.status === 200)).toHaveLength(5);
     expect(starts.filter((answer) => answer.status === 409 && answer.body.code === 'no_free_slot')).toHaveLength(11);
     const { body: busy } = await rig.call('GET', '/api/kitchen/status');
-    expect(busy).toMatchObject({ current_capacity: 5, max_concurrent_orders: 5, is_at_capacity: true });
+    expect(busy).toMatchObject({
+      current_capacity: 5,
+      max_concurrent_orders: 5,
+      has_free_slot: false,
+      is_at_capacity: false,
+    });
     expect(busy.active_orders).toHaveLength(5);
 
     // Refused for lack of a slot, the same request with the same key succeeds once there is one.
@@ -370,7 +375,7 @@ describe('the kitchen', () => {
 
     await Promise.all(orders.map(({ id }) => rig.call('DELETE', `/api/orders/${id}`)));
     const { body: idle } = await rig.call('GET', '/api/kitchen/status');
-    expect(idle).toMatchObject({ current_capacity: 0, is_at_capacity: false, active_orders: [] });
+    expect(idle).toMatchObject({ current_capacity: 0, has_free_slot: true, is_at_capacity: false, active_orders: [] });
     const left = (await rig.call('GET', '/api/kitchen/queue')).body as { order_id: string }[];
     expect(left.filter((ticket) => orders.some(({ id }) => id === ticket.order_id))).toEqual([]);
   });

@@ -298,11 +298,11 @@ describe('two stores', () => {
     const starts = await Promise.all(Array.from({ length: 6 }, () => start(full.path)));
     expect(starts.filter(({ status }) => status === 200)).toHaveLength(5);
     expect(starts.filter(({ status }) => status === 409)).toHaveLength(1);
-    expect((await rig.call('GET', `${full.path}/kitchen/status`)).body.is_at_capacity).toBe(true);
+    expect((await rig.call('GET', `${full.path}/kitchen/status`)).body.has_free_slot).toBe(false);
     expect(await start(free.path)).toMatchObject({ status: 200, body: { status: 'cooking' } });
     expect((await rig.call('GET', `${free.path}/kitchen/status`)).body).toMatchObject({
       current_capacity: 1,
-      is_at_capacity: false,
+      has_free_slot: true,
     });
   });
 

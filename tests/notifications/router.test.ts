@@ -59,7 +59,7 @@ const both = (log = aLog().log) => openNotifier({ twilio: twilioSettings(), smtp
 test('a customer gets a text message and no email, in the store’s language', async () => {
   expect(await both().send(aMessage({ store: ROME }))).toEqual({ outcome: 'sent', channel: 'sms' });
   expect(twilio.texts).toMatchObject([
-    { to: ADA.phone, body: 'Pizzeria Harbour: Il tuo ordine #042 è pronto per il ritiro.' },
+    { to: ADA.phone, body: 'Pizzeria Harbour: Ciao Ada Lovelace! Il tuo ordine #042 è pronto per il ritiro.' },
   ]);
   expect(mail.mails).toEqual([]);
 });
@@ -111,11 +111,24 @@ test('an alert goes to the manager by phone, otherwise by email, otherwise to th
   expect(lines).toMatchObject([{ level: 40, msg: words }]);
 });
 
+test('a name with line breaks, a link or markup stays one line of plain words, by each channel', async () => {
+  const name = 'Eve\r\nBcc: all@evil.example <b>http://evil.example</b>';
+  await both().send(aMessage({}, { name }));
+  await both().send(aMessage({}, { name, phoneVerified: false }));
+  const [sms, email] = [twilio.texts[0]?.body ?? '', mail.mails[0]?.content.replaceAll('=\r\n', '') ?? ''];
+  for (const said of [sms, email]) {
+    expect(said).toContain('Hi Eve Bcc all evil. example b http evil! Your order');
+    expect(said).not.toMatch(/^Bcc|<b>|:\/\/|evil\.example/m);
+  }
+});
+
 test('without providers, messages are log lines', async () => {
   const { lines, log } = aLog();
   const notifier = openNotifier({ twilio: undefined, smtp: undefined }, log);
   expect(await notifier.send(aMessage())).toEqual({ outcome: 'sent', channel: 'console' });
-  expect(lines).toMatchObject([{ to: ADA.phone, msg: 'Test store: Your order #042 is ready to be collected.' }]);
+  expect(lines).toMatchObject([
+    { to: ADA.phone, msg: 'Test store: Hi Ada Lovelace! Your order #042 is ready to be collected.' },
+  ]);
 });
 
 /** Both channels behind the test's own circuit breakers. */

@@ -51,6 +51,10 @@ export const STORE: StoreSettings = {
     driverWaitMinutes: 30,
     driverLeaveMinutes: 15,
     driverSilentMinutes: 45,
+    cookingAlertMinutes: 15,
+    cookingEscalateMinutes: 30,
+    deliveryLateMinutes: 10,
+    driverUnnamedMinutes: 20,
   },
 };
 
@@ -89,6 +93,7 @@ export function aPlacedOrder(overrides: Partial<PlacedOrder> = {}): PlacedOrder 
     kitchenMinutes: 12,
     payment: { method: 'card', token: 'tok_visa' },
     timers: STORE.timers,
+    stopMinutes: 12,
     ...overrides,
   };
 }

@@ -28,10 +28,12 @@ async function onTheWay(overrides: Partial<PlacedOrder> = {}): Promise<PlacedRig
   return order;
 }
 
+/** Without those about late arrivals, which are in arrival.test.ts. */
 const alerts = ({ order }: PlacedRig): ManagerAlert[] =>
-  rig.messages.flatMap((message) =>
-    message.order.id === order.id && message.kind === 'manager_alert' ? [message.about] : [],
-  );
+  rig.messages.flatMap((message) => {
+    const isAbout = message.order.id === order.id && message.kind === 'manager_alert';
+    return isAbout && message.about.code !== 'delivery_late' ? [message.about] : [];
+  });
 
 const timersOf = async ({ handle }: PlacedRig): Promise<number> =>
   ((await handle.fetchHistory()).events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes)
@@ -140,28 +142,45 @@ describe('a delivery', () => {
     expect(delivered.silentDriverId).toBeUndefined();
   });
 
-  test('whose driver gives signs of life: it stays assigned, and costs at most one timer per check, plus the running one', async () => {
-    const order = await onTheWay();
+  test('whose driver gives signs of life: it stays assigned, and costs at most one timer per check, plus the running one and that of its arrival', async () => {
+    const timers = { ...STORE.timers, deliveryLateMinutes: 24 * 60 };
+    const order = await onTheWay({ timers });
     const before = await timersOf(order);
     for (let quarter = 0; quarter < 8; quarter += 1) {
       await rig.env.sleep('15 minutes');
       await ping(DRIVER.id);
     }
     expect(await order.read()).toMatchObject({ status: 'delivering', driverId: DRIVER.id });
-    expect((await timersOf(order)) - before).toBeLessThanOrEqual(5);
+    expect((await timersOf(order)) - before).toBeLessThanOrEqual(6);
     await order.update({ type: 'handOver' }, by(DRIVER));
     await order.handle.result();
     expect(alerts(order)).toEqual([]);
   });
 
-  test('that left without a named driver: no timer is started', async () => {
+  test('that left without a named driver: the manager is asked once, and it can be delivered all the same', async () => {
     const order = await ready();
     await order.update({ type: 'sendOut' }, by(MANAGER));
+    await rig.env.sleep('19 minutes');
+    expect(await order.events()).not.toContain('DriverUnnamed');
     await rig.env.sleep('1 day');
     expect(await order.read()).toMatchObject({ status: 'delivering' });
     await order.update({ type: 'handOver' }, by(MANAGER));
     await order.handle.result();
-    expect(alerts(order)).toEqual([]);
+    expect(alerts(order)).toEqual([{ code: 'driver_unnamed', waitedMinutes: 20 }]);
+  });
+
+  test('whose driver is named on the way: from then on the driver is expected to be heard from', async () => {
+    const order = await ready();
+    await order.update({ type: 'sendOut' }, by(MANAGER));
+    await rig.env.sleep('10 minutes');
+    await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(MANAGER));
+    await rig.env.sleep('30 minutes');
+    expect(await order.read()).toMatchObject({ status: 'delivering', driverId: DRIVER.id });
+    await rig.env.sleep('6 minutes');
+    await order.until(({ status }) => status === 'ready');
+    await order.update({ type: 'handOver', driverId: DRIVER.id }, by(MANAGER));
+    await order.handle.result();
+    expect(alerts(order)).toEqual([{ code: 'driver_silent', driverId: DRIVER.id, waitedMinutes: 45 }]);
   });
 });
 

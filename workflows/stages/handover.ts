@@ -3,6 +3,7 @@ import { isAtHandover, isFinal, type OrderState } from '../../domain/order/index
 import type { Instant } from '../../domain/shared/values.ts';
 import type { OrderContext } from '../order-context.ts';
 import { recording } from '../calls.ts';
+import { watchArrival } from './arrival.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { minutes } from '../time.ts';
 
@@ -13,7 +14,7 @@ export async function waitForHandover(context: OrderContext): Promise<void> {
   const { record } = context;
   context.waitingFor = record.placed.fulfilment.type === 'pickup' ? 'the customer to collect' : 'a driver';
   if (record.placed.fulfilment.type === 'pickup') await waitForCollection(context);
-  else await waitForDelivery(context);
+  else await Promise.all([waitForDelivery(context), watchArrival(context)]);
   await condition(() => isFinal(record.placed.status));
 }
 
@@ -28,7 +29,7 @@ async function waitForCollection({ record, alarm }: OrderContext): Promise<void>
   await record.execute(pipelineCommand('uncollected', { type: 'reportUncollected', waitedMinutes }));
 }
 
-/** Loops over changes of driver. On the way, only a named driver can be timed. */
+/** Loops over changes of driver. */
 async function waitForDelivery(context: OrderContext): Promise<void> {
   const { record } = context;
   while (isAtHandover(record.placed)) {
@@ -37,7 +38,7 @@ async function waitForDelivery(context: OrderContext): Promise<void> {
     context.show();
     if (status === 'ready')
       await (driverId === undefined ? waitForDriver(context) : waitForDeparture(context, driverId));
-    else if (driverId === undefined) await condition(watchDriver(context));
+    else if (driverId === undefined) await waitForName(context);
     else await waitForArrival(context, driverId);
   }
 }
@@ -48,6 +49,19 @@ async function waitForDriver(context: OrderContext): Promise<void> {
   const waitedMinutes = timers.driverWaitMinutes;
   if (await context.alarm.wait(changed, minutes(waitedMinutes))) return;
   await context.record.execute(pipelineCommand(`untaken.${version}`, { type: 'reportUntaken', waitedMinutes }));
+  await condition(changed);
+}
+
+/** Someone is on the way with it, and may still be named. */
+async function waitForName(context: OrderContext): Promise<void> {
+  const { version, timers, outForDeliveryAt, updatedAt } = context.record.placed;
+  const { driverUnnamedMinutes: waitedMinutes } = timers;
+  const changed = watchDriver(context);
+  if (waitedMinutes !== undefined) {
+    const left = Date.parse(outForDeliveryAt ?? updatedAt) + minutes(waitedMinutes) - Date.now();
+    if (left > 0 && (await context.alarm.wait(changed, left))) return;
+    await context.record.execute(pipelineCommand(`unnamed.${version}`, { type: 'reportUnnamed', waitedMinutes }));
+  }
   await condition(changed);
 }
 
