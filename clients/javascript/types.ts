@@ -98,6 +98,7 @@ export type Drivers = {
       | 'rejected';
     delivery_address: string;
     promised_time: string | null;
+    estimated_arrival_time: string | null;
     out_since: string | null;
   }[];
 }[];
@@ -127,6 +128,8 @@ export interface Schemas {
   DraftRequest: DraftRequest;
   DraftPlacementRequest: DraftPlacementRequest;
   StatusRequest: StatusRequest;
+  KitchenStepRequest: KitchenStepRequest;
+  Cook: Cook;
   KitchenHoldRequest: KitchenHoldRequest;
   OrderChange: OrderChange;
   LineQuantity: LineQuantity;
@@ -220,6 +223,7 @@ export interface WebhookEvent {
     | 'pizzeria.order.driver_assigned'
     | 'pizzeria.order.driver_unassigned'
     | 'pizzeria.order.out_for_delivery'
+    | 'pizzeria.order.arrival_missed'
     | 'pizzeria.order.delivered'
     | 'pizzeria.order.payment_settled'
     | 'pizzeria.order.cancelled'
@@ -411,6 +415,22 @@ export interface Store {
      * Minutes, up to a week.
      */
     driver_silent_minutes?: number;
+    /**
+     * The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.
+     */
+    cooking_alert_minutes?: number;
+    /**
+     * The manager is alerted, counted from the same time. Default: 30.
+     */
+    cooking_escalate_minutes?: number;
+    /**
+     * Shorter delays of an arrival are not reported. Default: 10.
+     */
+    delivery_late_minutes?: number;
+    /**
+     * The manager is asked about an order that left without a named driver. Default: 20.
+     */
+    driver_unnamed_minutes?: number;
   };
   /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
@@ -523,6 +543,10 @@ export interface Problem {
     field: string;
     code: string;
     message: string;
+    /**
+     * For unknown_field: the field that may be meant.
+     */
+    suggestion?: string;
   }[];
   /**
    * For stock: each ingredient that is short.
@@ -635,6 +659,22 @@ export interface StoreRequest {
      * Minutes, up to a week.
      */
     driver_silent_minutes?: number;
+    /**
+     * The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.
+     */
+    cooking_alert_minutes?: number;
+    /**
+     * The manager is alerted, counted from the same time. Default: 30.
+     */
+    cooking_escalate_minutes?: number;
+    /**
+     * Shorter delays of an arrival are not reported. Default: 10.
+     */
+    delivery_late_minutes?: number;
+    /**
+     * The manager is asked about an order that left without a named driver. Default: 20.
+     */
+    driver_unnamed_minutes?: number;
   };
   /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
@@ -978,6 +1018,22 @@ export interface StoreSettingsRequest {
      * Minutes, up to a week.
      */
     driver_silent_minutes?: number;
+    /**
+     * The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.
+     */
+    cooking_alert_minutes?: number;
+    /**
+     * The manager is alerted, counted from the same time. Default: 30.
+     */
+    cooking_escalate_minutes?: number;
+    /**
+     * Shorter delays of an arrival are not reported. Default: 10.
+     */
+    delivery_late_minutes?: number;
+    /**
+     * The manager is asked about an order that left without a named driver. Default: 20.
+     */
+    driver_unnamed_minutes?: number;
   };
   /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
@@ -1182,6 +1238,10 @@ export interface Order {
   cooking_started_time: string | null;
   actual_ready_time: string | null;
   out_for_delivery_time: string | null;
+  /**
+   * Of a delivery: by the driver’s tour once it has left; until then, one stop after its estimated ready time. Null for pickup.
+   */
+  estimated_arrival_time: string | null;
   delivered_time: string | null;
   missing_ingredients: string[];
   rejection: {
@@ -1276,6 +1336,7 @@ export interface Webhook {
         | 'pizzeria.order.driver_assigned'
         | 'pizzeria.order.driver_unassigned'
         | 'pizzeria.order.out_for_delivery'
+        | 'pizzeria.order.arrival_missed'
         | 'pizzeria.order.delivered'
         | 'pizzeria.order.payment_settled'
         | 'pizzeria.order.cancelled'
@@ -1344,6 +1405,7 @@ export interface WebhookRequest {
         | 'pizzeria.order.driver_assigned'
         | 'pizzeria.order.driver_unassigned'
         | 'pizzeria.order.out_for_delivery'
+        | 'pizzeria.order.arrival_missed'
         | 'pizzeria.order.delivered'
         | 'pizzeria.order.payment_settled'
         | 'pizzeria.order.cancelled'
@@ -1395,6 +1457,11 @@ export interface OrderRequest {
    * Default: from my own profile (PUT /customers/me).
    */
   customer_phone?: string;
+  /**
+   * @deprecated
+   * Accepted, but not used.
+   */
+  customer_id?: string | null;
   customer_email?: string | null;
   /**
    * Default: pickup.
@@ -1461,7 +1528,7 @@ export interface PizzaRequest {
    */
   size?: 'small' | 'medium' | 'large';
   /**
-   * By id or by name.
+   * By id (extra_cheese: alias of extra-cheese) or name.
    *
    * @maxItems 10
    */
@@ -1612,6 +1679,11 @@ export interface DraftPlacementRequest {
    * Default: from my own profile (PUT /customers/me).
    */
   customer_phone?: string;
+  /**
+   * @deprecated
+   * Accepted, but not used.
+   */
+  customer_id?: string | null;
   customer_email?: string | null;
   /**
    * Default: pickup.
@@ -1670,8 +1742,25 @@ export interface StatusRequest {
     | 'delivered'
     | 'cancelled'
     | 'rejected';
+  /**
+   * The cook, for the kitchen’s statuses.
+   */
+  by?: {
+    id: string;
+    name?: string;
+  } | null;
   notes?: string | null;
   driver_id?: string | null;
+}
+/**
+ * Who does it, on a device that several cooks use.
+ */
+export interface KitchenStepRequest {
+  by?: Cook;
+}
+export interface Cook {
+  id: string;
+  name?: string;
 }
 export interface KitchenHoldRequest {
   reason?: string;
@@ -1908,6 +1997,7 @@ export interface Notification {
     | 'confirmation'
     | 'ready'
     | 'out_for_delivery'
+    | 'delivery_late'
     | 'late'
     | 'collection_reminder'
     | 'cancelled'
@@ -2059,12 +2149,20 @@ export interface Analytics {
     bias: number;
   } | null;
   /**
-   * By the kitchen’s records; most orders first.
+   * An order counts for the cook named when it was begun, or when it was ready; otherwise for the sender of the command. Most orders first.
    */
   chefs: {
     id: string;
+    /**
+     * As last named; null if never.
+     */
+    name: string | null;
     orders: number;
     average_minutes: number;
+    /**
+     * Of all these orders, from their start until ready.
+     */
+    cooking_minutes: number;
   }[];
   drivers: {
     id: string;
@@ -2622,6 +2720,10 @@ export interface KitchenStatus {
    */
   current_capacity: number;
   /**
+   * A waiting order can be started now.
+   */
+  has_free_slot: boolean;
+  /**
    * Total slots: the store’s, or as many as the cooks on shift can work on.
    */
   max_concurrent_orders: number;
@@ -2657,8 +2759,30 @@ export interface KitchenStatus {
      * It has lost its stock, or was started without it.
      */
     missing_ingredients: string[];
+    /**
+     * When preparation or cooking began.
+     */
+    started_time: string | null;
+    /**
+     * Who began it; the name is null unless the device gave one.
+     */
+    cook: {
+      id: string;
+      name: string | null;
+    } | null;
+    /**
+     * It should have been ready timers.cooking_alert_minutes ago: the kitchen was asked about it.
+     */
+    is_overdue: boolean;
   }[];
   waiting_orders: number;
+  /**
+   * The store’s limit for the queue.
+   */
+  max_waiting_orders: number;
+  /**
+   * The queue is full: an order for as soon as possible is refused with kitchen_at_capacity. A pause refuses it with kitchen_paused. Whether slots are free does not matter for that.
+   */
   is_at_capacity: boolean;
   /**
    * Minutes, over the latest orders.
@@ -2925,6 +3049,10 @@ export interface ReadyDelivery {
    */
   map_url: string;
   promised_time: string | null;
+  /**
+   * As given to the customer.
+   */
+  estimated_arrival_time: string | null;
   payment_method: 'cash' | 'card' | 'online';
   /**
    * To be paid at the door.
@@ -3026,6 +3154,10 @@ export interface Tour {
      */
     map_url: string;
     promised_time: string | null;
+    /**
+     * As given to the customer.
+     */
+    estimated_arrival_time: string | null;
     payment_method: 'cash' | 'card' | 'online';
     /**
      * To be paid at the door.
