@@ -98,6 +98,7 @@ export type Drivers = {
       | 'rejected';
     delivery_address: string;
     promised_time: string | null;
+    estimated_arrival_time: string | null;
     out_since: string | null;
   }[];
 }[];
@@ -127,6 +128,8 @@ export interface Schemas {
   DraftRequest: DraftRequest;
   DraftPlacementRequest: DraftPlacementRequest;
   StatusRequest: StatusRequest;
+  KitchenStepRequest: KitchenStepRequest;
+  Cook: Cook;
   KitchenHoldRequest: KitchenHoldRequest;
   OrderChange: OrderChange;
   LineQuantity: LineQuantity;
@@ -220,6 +223,7 @@ export interface WebhookEvent {
     | 'pizzeria.order.driver_assigned'
     | 'pizzeria.order.driver_unassigned'
     | 'pizzeria.order.out_for_delivery'
+    | 'pizzeria.order.arrival_missed'
     | 'pizzeria.order.delivered'
     | 'pizzeria.order.payment_settled'
     | 'pizzeria.order.cancelled'
@@ -411,6 +415,22 @@ export interface Store {
      * Minutes, up to a week.
      */
     driver_silent_minutes?: number;
+    /**
+     * The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.
+     */
+    cooking_alert_minutes?: number;
+    /**
+     * The manager is alerted, counted from the same time. Default: 30.
+     */
+    cooking_escalate_minutes?: number;
+    /**
+     * Shorter delays of an arrival are not reported. Default: 10.
+     */
+    delivery_late_minutes?: number;
+    /**
+     * The manager is asked about an order that left without a named driver. Default: 20.
+     */
+    driver_unnamed_minutes?: number;
   };
   /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
@@ -635,6 +655,22 @@ export interface StoreRequest {
      * Minutes, up to a week.
      */
     driver_silent_minutes?: number;
+    /**
+     * The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.
+     */
+    cooking_alert_minutes?: number;
+    /**
+     * The manager is alerted, counted from the same time. Default: 30.
+     */
+    cooking_escalate_minutes?: number;
+    /**
+     * Shorter delays of an arrival are not reported. Default: 10.
+     */
+    delivery_late_minutes?: number;
+    /**
+     * The manager is asked about an order that left without a named driver. Default: 20.
+     */
+    driver_unnamed_minutes?: number;
   };
   /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
@@ -978,6 +1014,22 @@ export interface StoreSettingsRequest {
      * Minutes, up to a week.
      */
     driver_silent_minutes?: number;
+    /**
+     * The kitchen is alerted about an order that still holds a slot this long after it should have been ready. Default: 15.
+     */
+    cooking_alert_minutes?: number;
+    /**
+     * The manager is alerted, counted from the same time. Default: 30.
+     */
+    cooking_escalate_minutes?: number;
+    /**
+     * Shorter delays of an arrival are not reported. Default: 10.
+     */
+    delivery_late_minutes?: number;
+    /**
+     * The manager is asked about an order that left without a named driver. Default: 20.
+     */
+    driver_unnamed_minutes?: number;
   };
   /**
    * In the store’s time zone. A day that is not listed is closed; without opening hours the store is always open.
@@ -1182,6 +1234,10 @@ export interface Order {
   cooking_started_time: string | null;
   actual_ready_time: string | null;
   out_for_delivery_time: string | null;
+  /**
+   * Of a delivery: by the driver’s tour once it has left; until then, one stop after its estimated ready time. Null for pickup.
+   */
+  estimated_arrival_time: string | null;
   delivered_time: string | null;
   missing_ingredients: string[];
   rejection: {
@@ -1276,6 +1332,7 @@ export interface Webhook {
         | 'pizzeria.order.driver_assigned'
         | 'pizzeria.order.driver_unassigned'
         | 'pizzeria.order.out_for_delivery'
+        | 'pizzeria.order.arrival_missed'
         | 'pizzeria.order.delivered'
         | 'pizzeria.order.payment_settled'
         | 'pizzeria.order.cancelled'
@@ -1344,6 +1401,7 @@ export interface WebhookRequest {
         | 'pizzeria.order.driver_assigned'
         | 'pizzeria.order.driver_unassigned'
         | 'pizzeria.order.out_for_delivery'
+        | 'pizzeria.order.arrival_missed'
         | 'pizzeria.order.delivered'
         | 'pizzeria.order.payment_settled'
         | 'pizzeria.order.cancelled'
@@ -1670,8 +1728,25 @@ export interface StatusRequest {
     | 'delivered'
     | 'cancelled'
     | 'rejected';
+  /**
+   * The cook, for the kitchen’s statuses.
+   */
+  by?: {
+    id: string;
+    name?: string;
+  } | null;
   notes?: string | null;
   driver_id?: string | null;
+}
+/**
+ * Who does it, on a device that several cooks use.
+ */
+export interface KitchenStepRequest {
+  by?: Cook;
+}
+export interface Cook {
+  id: string;
+  name?: string;
 }
 export interface KitchenHoldRequest {
   reason?: string;
@@ -1908,6 +1983,7 @@ export interface Notification {
     | 'confirmation'
     | 'ready'
     | 'out_for_delivery'
+    | 'delivery_late'
     | 'late'
     | 'collection_reminder'
     | 'cancelled'
@@ -2059,12 +2135,20 @@ export interface Analytics {
     bias: number;
   } | null;
   /**
-   * By the kitchen’s records; most orders first.
+   * An order counts for the cook named when it was begun, or when it was ready; otherwise for the sender of the command. Most orders first.
    */
   chefs: {
     id: string;
+    /**
+     * As last named; null if never.
+     */
+    name: string | null;
     orders: number;
     average_minutes: number;
+    /**
+     * Of all these orders, from their start until ready.
+     */
+    cooking_minutes: number;
   }[];
   drivers: {
     id: string;
@@ -2622,6 +2706,10 @@ export interface KitchenStatus {
    */
   current_capacity: number;
   /**
+   * A waiting order can be started now.
+   */
+  has_free_slot: boolean;
+  /**
    * Total slots: the store’s, or as many as the cooks on shift can work on.
    */
   max_concurrent_orders: number;
@@ -2657,8 +2745,30 @@ export interface KitchenStatus {
      * It has lost its stock, or was started without it.
      */
     missing_ingredients: string[];
+    /**
+     * When preparation or cooking began.
+     */
+    started_time: string | null;
+    /**
+     * Who began it; the name is null unless the device gave one.
+     */
+    cook: {
+      id: string;
+      name: string | null;
+    } | null;
+    /**
+     * It should have been ready timers.cooking_alert_minutes ago: the kitchen was asked about it.
+     */
+    is_overdue: boolean;
   }[];
   waiting_orders: number;
+  /**
+   * The store’s limit for the queue.
+   */
+  max_waiting_orders: number;
+  /**
+   * The queue is full: an order for as soon as possible is refused with kitchen_at_capacity. A pause refuses it with kitchen_paused. Whether slots are free does not matter for that.
+   */
   is_at_capacity: boolean;
   /**
    * Minutes, over the latest orders.
@@ -2925,6 +3035,10 @@ export interface ReadyDelivery {
    */
   map_url: string;
   promised_time: string | null;
+  /**
+   * As given to the customer.
+   */
+  estimated_arrival_time: string | null;
   payment_method: 'cash' | 'card' | 'online';
   /**
    * To be paid at the door.
@@ -3026,6 +3140,10 @@ export interface Tour {
      */
     map_url: string;
     promised_time: string | null;
+    /**
+     * As given to the customer.
+     */
+    estimated_arrival_time: string | null;
     payment_method: 'cash' | 'card' | 'online';
     /**
      * To be paid at the door.
