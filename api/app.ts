@@ -1,4 +1,5 @@
 import { bodyLimit } from 'hono/body-limit';
+import { answerOnce } from '../application/answer-once.ts';
 import { findStore } from '../application/catalog/stores.ts';
 import { countUnreadable } from '../application/orders/list.ts';
 import { DEFAULT_STORE } from '../domain/shared/values.ts';
@@ -11,6 +12,7 @@ import { chainReadRoutes } from './chain/reads.ts';
 import { chainWebhookRoutes } from './chain/webhooks.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
+import { answerUnchanged } from './http/headers.ts';
 import { healthRoutes } from './http/health.ts';
 import { inboundRoutes } from './inbound/routes.ts';
 import { inventoryRoutes } from './inventory/routes.ts';
@@ -25,10 +27,13 @@ import { orderChangeRoutes } from './orders/changes.ts';
 import { orderLineRoutes } from './orders/lines.ts';
 import { orderCommandRoutes } from './orders/commands.ts';
 import { orderRoutes } from './orders/routes.ts';
+import { checkOrigin, shareWithPages } from './http/origins.ts';
 import { paymentPages } from './payments/page.ts';
 import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
+import { answerUnmatched } from './http/methods.ts';
 import { cashRoutes } from './reports/cash.ts';
+import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { nameRequest } from './http/request-id.ts';
 import { refundRoutes } from './orders/refunds.ts';
@@ -97,14 +102,17 @@ export function createApp(deps: ApiDeps) {
   const app = router();
   app.use(nameRequest);
   app.use(deps.metrics.measure);
+  app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
   app.use(async (c, next) => {
     const started = performance.now();
     c.set('principal', DEVELOPMENT_PRINCIPAL);
     c.set('arrivedAt', deps.now());
+    c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
     const ms = Math.round(performance.now() - started);
     log.debug({ status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);
   });
+  app.use(answerUnchanged);
   const limitBody = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => {
@@ -113,7 +121,7 @@ export function createApp(deps: ApiDeps) {
   });
   // Checking for a body makes the server build a full Request object, so skip it for GET.
   app.use((c, next) => (c.req.method === 'GET' || isImageUpload(c) ? next() : limitBody(c, next)));
-  // Before the checks of bodies: browsers post forms here.
+  // Before the checks of bodies: browsers post forms here, and a provider's notices are its own.
   const { paymentPage } = deps;
   const pages = paymentPages({
     log,
@@ -121,20 +129,11 @@ export function createApp(deps: ApiDeps) {
     post: async ({ path, headers, body }) => app.request(`/api${path}`, { method: 'POST', headers, body }),
   });
   app.route('/api', pages);
-  app.use(async (c, next) => {
-    if (isImageUpload(c)) {
-      mustBeImage(c);
-      return next();
-    }
-    const type = c.req.header('Content-Type');
-    if (
-      ['POST', 'PUT', 'PATCH'].includes(c.req.method) &&
-      type !== undefined &&
-      !/^application\/([\w.-]+\+)?json\b/i.test(type)
-    ) {
-      throw new HttpProblem('unsupported_media_type', `Send the body as application/json, not as ${type}.`);
-    }
-    await next();
+  if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
+  app.use((c, next) => {
+    if (!isImageUpload(c)) return checkContent(c, next);
+    mustBeImage(c);
+    return next();
   });
   const requestRepair = requestingRepair(deps.signals);
   app.onError((error, c) => {
@@ -150,13 +149,12 @@ export function createApp(deps: ApiDeps) {
   });
   app.notFound((c) => {
     deps.metrics.refused('not_found');
-    return answerProblem(c, new HttpProblem('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`));
+    return answerUnmatched(app, c);
   });
 
   app.route('/', createHealthApp(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));
   app.route('/api', aboveStores);
-  if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
   // The longer path first: the shorter one would match and look up store main.
   app.route('/api/stores/:store', ofStore);
   app.route('/api', ofStore);

@@ -12,6 +12,8 @@ import type {
   WebhookSender,
 } from '../ports.ts';
 
+import type { Trust } from './http/origins.ts';
+
 /** Checks one dependency: resolves to a description, or throws with the reason. */
 export type HealthCheck = () => Promise<string>;
 
@@ -30,6 +32,8 @@ export interface ApiDeps {
   readonly inboundSecrets: Readonly<Record<string, readonly string[]>>;
   /** Absent if the payment provider has no webhook. */
   readonly paymentNotices?: PaymentNotices;
+  /** Pages and names that may be used to change something. */
+  readonly trust: Trust;
   /** Absent if the payment provider has pages of its own. */
   readonly paymentPage?: PaymentPage;
   readonly log: Logger;

@@ -46,6 +46,7 @@ export const REFUSED_CODES = [
   'store_not_found',
   'temporal_unreachable',
   'topping_not_found',
+  'unknown_field',
   'validation_failed',
   'version_mismatch',
   'webhook_limit',
@@ -64,10 +65,12 @@ export interface FieldError {
   readonly field: string;
   readonly code: string;
   readonly message: string;
+  /** For an unknown field: the one that was probably meant. */
+  readonly suggestion?: string;
 }
 
 export interface RefusedOptions {
-  /** For `validation_failed`: every invalid field. */
+  /** For `validation_failed` and `unknown_field`: every invalid field. */
   readonly errors?: readonly FieldError[];
   readonly orderId?: string;
   readonly missing?: readonly Missing[] | undefined;
@@ -104,8 +107,9 @@ export function fieldPath(path: readonly PropertyKey[]): string {
 }
 
 export function invalid(errors: readonly FieldError[]): Refused {
-  const fields = errors.map((error) => error.field || 'body').join(', ');
-  return new Refused('validation_failed', `Please correct: ${fields}.`, { errors });
+  const fields = errors.map(({ field, suggestion }) => `${field || 'body'}${suggestion ? ` (${suggestion}?)` : ''}`);
+  const code = errors.some((error) => error.code === 'unknown_field') ? 'unknown_field' : 'validation_failed';
+  return new Refused(code, `Please correct: ${fields.join(', ')}.`, { errors });
 }
 
 /**

@@ -203,6 +203,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     ...healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage))),
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),
+    trust: config.trust,
     log,
     now: Date.now,
   };

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROJECT_ROOT } from '../lib/project-root.ts';
 import { temporaryFolder } from '../tests/support/folders.ts';
-import { readConfig } from './config.ts';
+import { readConfig, SETTINGS } from './config.ts';
 
 const TWILIO = {
   TWILIO_ACCOUNT_SID: `AC${'0123456789abcdef'.repeat(2)}`,
@@ -74,4 +75,40 @@ test('Stripe needs a key and the webhook’s secret, and a missing one is named'
 
 test('an unknown provider is an error', () => {
   expect(() => readConfig({ PAYMENTS: 'paypal' })).toThrow(/PAYMENTS=paypal/);
+});
+
+test('pages from this machine are trusted as long as only this machine can reach the API, unless others are named', () => {
+  expect(readConfig({}).trust).toEqual({ origins: [], localOrigins: true, hosts: ['127.0.0.1'] });
+  expect(readConfig({ HOST: '0.0.0.0' }).trust).toMatchObject({ localOrigins: false });
+  const env = { CORS_ORIGINS: 'https://shop.example, http://localhost:5173', ALLOWED_HOSTS: 'API.shop.example' };
+  expect(readConfig(env).trust).toEqual({
+    origins: ['https://shop.example', 'http://localhost:5173'],
+    localOrigins: false,
+    hosts: ['api.shop.example', '127.0.0.1'],
+  });
+});
+
+test.each(['*', 'shop.example', 'https://shop.example/', 'https://shop.example,'])(
+  'CORS_ORIGINS=%s is an error: no page would have this origin',
+  (value) => {
+    expect(() => readConfig({ CORS_ORIGINS: value })).toThrow('Origins such as https://shop.example');
+  },
+);
+
+test('docs/settings.md lists every setting with its default, and no other', () => {
+  const table = readFileSync(join(PROJECT_ROOT, 'docs', 'settings.md'), 'utf8');
+  const rows = [...table.matchAll(/^\| (`[^|]+`) +\| ([^|]*?) *\|/gm)].flatMap(([, names = '', shown = '']) =>
+    [...names.matchAll(/`(\w+)`/g)].map(([, name]) => ({ name: String(name), shown })),
+  );
+  // Read before the others, when the Temporal server is fetched.
+  const documented = rows.filter(({ name }) => name !== 'PIZZERIA_CACHE_DIR');
+  expect(documented.map(({ name }) => name).toSorted()).toEqual([...SETTINGS.keys()].toSorted());
+  for (const { name, shown } of documented) {
+    // Defaults in words, such as "unlimited", stand for one that is computed, or for none.
+    const literal = /^`(.*)`$/.exec(shown)?.[1];
+    const known = SETTINGS.get(name);
+    if (literal !== undefined && known !== undefined)
+      expect({ name, default: literal }).toEqual({ name, default: JSON.stringify(known).replaceAll(`"`, ``) });
+    if (shown === '') expect({ name, default: known ?? [] }).toEqual({ name, default: [] });
+  }
 });

@@ -5,9 +5,12 @@ import { SECRETS, withSecretFiles } from './secrets.ts';
 
 /** Every setting of the project, read from the environment once, at boot. `docs/settings.md` says what each is for. */
 
+/** An origin as browsers send it. All others are refused here, so that a typing error does not lock out a page unseen. */
+const originText = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, 'Origins such as https://shop.example, separated by commas.'); // prettier-ignore
 const anyPort = z.coerce.number().int().min(1).max(65_535);
 const port = (fallback: number) => anyPort.default(fallback);
 const text = z.string().trim().min(1);
+const list = z.string().transform((value) => value.split(',').map((each) => each.trim())).default([]); // prettier-ignore
 const rate = z.coerce.number().int().min(1).max(1000).optional();
 
 export const STORAGES = ['files', 'mongodb'] as const;
@@ -16,56 +19,62 @@ export const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const;
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const;
 const SMTP = ['SMTP_URL', 'SMTP_FROM'] as const;
 
-const environment = z
-  .object({
-    PORT: port(3000),
-    HOST: text.default('127.0.0.1'),
-    DATA_DIR: text.default('data'),
-    STORAGE: z.enum(STORAGES).default('files'),
-    MONGODB_URL: text.optional(),
-    PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-    PAYMENTS: z.enum(PAYMENT_PROVIDERS).default('simulated'),
-    STRIPE_SECRET_KEY: text.optional(),
-    STRIPE_WEBHOOK_SECRET: text.optional(),
-    STRIPE_API_URL: z.url().default('https://api.stripe.com'),
-    TEMPORAL_ADDRESS: text.optional(),
-    TEMPORAL_NAMESPACE: text.default('default'),
-    TEMPORAL_PORT: port(7233),
-    TEMPORAL_UI_PORT: port(8233),
-    TEMPORAL_UI_URL: z.url().optional(),
-    WORKER_PORT: anyPort.optional(),
-    WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
-    WORKFLOW_STACK_FRAMES: z.coerce.number().int().min(0).max(100).default(0),
-    COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
-    INBOUND_WEBHOOKS: z.string().transform(readSecrets).optional(),
-    METRICS_STORES: z
-      .string()
-      .transform((list) => list.split(',').map((id) => id.trim()))
-      .refine((ids) => ids.every((id) => parseStoreId(id) !== undefined), 'Ids of stores, separated by commas.')
-      .transform((ids) => ids as StoreId[])
-      .optional(),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
-    LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
-    TWILIO_ACCOUNT_SID: z
-      .string()
-      .regex(/^AC[0-9a-f]{32}$/, 'AC and 32 hexadecimal digits, as shown in the Twilio console.')
-      .optional(),
-    TWILIO_AUTH_TOKEN: text.optional(),
-    TWILIO_FROM: z
-      .string()
-      .regex(
-        /^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/,
-        'A number such as +12125550123, or the id of a messaging service: MG….',
-      )
-      .optional(),
-    TWILIO_API_URL: z.url().default('https://api.twilio.com'),
-    SMTP_URL: z
-      .url({ protocol: /^smtps?$/, error: 'For example smtp://user:password@mail.example.com:587.' })
-      .optional(),
-    SMTP_FROM: z.email('The sender’s address, such as orders@pizzeria.example.').optional(),
-    SMS_PER_SECOND: rate,
-    MAILS_PER_SECOND: rate,
-  })
+const settings = z.object({
+  PORT: port(3000),
+  HOST: text.default('127.0.0.1'),
+  ALLOWED_HOSTS: list,
+  CORS_ORIGINS: list.pipe(z.array(originText)),
+  DATA_DIR: text.default('data'),
+  STORAGE: z.enum(STORAGES).default('files'),
+  MONGODB_URL: text.optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PAYMENTS: z.enum(PAYMENT_PROVIDERS).default('simulated'),
+  STRIPE_SECRET_KEY: text.optional(),
+  STRIPE_WEBHOOK_SECRET: text.optional(),
+  STRIPE_API_URL: z.url().default('https://api.stripe.com'),
+  TEMPORAL_ADDRESS: text.optional(),
+  TEMPORAL_NAMESPACE: text.default('default'),
+  TEMPORAL_PORT: port(7233),
+  TEMPORAL_UI_PORT: port(8233),
+  TEMPORAL_UI_URL: z.url().optional(),
+  WORKER_PORT: anyPort.optional(),
+  WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
+  WORKFLOW_STACK_FRAMES: z.coerce.number().int().min(0).max(100).default(0),
+  COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
+  INBOUND_WEBHOOKS: z.string().transform(readSecrets).optional(),
+  METRICS_STORES: z
+    .string()
+    .transform((stores) => stores.split(',').map((id) => id.trim()))
+    .refine((ids) => ids.every((id) => parseStoreId(id) !== undefined), 'Ids of stores, separated by commas.')
+    .transform((ids) => ids as StoreId[])
+    .optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/, 'AC and 32 hexadecimal digits, as shown in the Twilio console.')
+    .optional(),
+  TWILIO_AUTH_TOKEN: text.optional(),
+  TWILIO_FROM: z
+    .string()
+    .regex(
+      /^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/,
+      'A number such as +12125550123, or the id of a messaging service: MG….',
+    )
+    .optional(),
+  TWILIO_API_URL: z.url().default('https://api.twilio.com'),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'For example smtp://user:password@mail.example.com:587.' }).optional(),
+  SMTP_FROM: z.email('The sender’s address, such as orders@pizzeria.example.').optional(),
+  SMS_PER_SECOND: rate,
+  MAILS_PER_SECOND: rate,
+});
+
+/** The names of all settings with their defaults, for the test that holds docs/settings.md against them. */
+export const SETTINGS: ReadonlyMap<string, unknown> = new Map(
+  Object.entries(settings.shape).map(([name, schema]) => [name, schema.safeParse(undefined).data]),
+);
+
+const environment = settings
   .superRefine((env, context) => {
     const missing = (name: string, message: string): void =>
       context.addIssue({ code: 'custom', path: [name], message });
@@ -96,6 +105,12 @@ const environment = z
   .transform((env) => ({
     host: env.HOST,
     port: env.PORT,
+    trust: {
+      origins: env.CORS_ORIGINS,
+      // Without access from outside, pages in development come from this machine as well.
+      localOrigins: env.CORS_ORIGINS.length === 0 && isLoopback(env.HOST),
+      hosts: [...env.ALLOWED_HOSTS.map((host) => host.toLowerCase()), env.HOST, ...publicHost(env.PUBLIC_URL)],
+    },
     dataDir: env.DATA_DIR,
     storage: env.STORAGE,
     /** Set if the storage is MongoDB. */
@@ -165,6 +180,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return `${name}=${value}: ${issue.message}`;
   });
   throw new StartupError(faults.join('; '));
+}
+
+function publicHost(url: string | undefined): string[] {
+  return url === undefined ? [] : [new URL(url).hostname];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** `erp=whsec_…,supplier=whsec_…`; a source named twice has two secrets, while one replaces the other. */

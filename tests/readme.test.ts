@@ -44,12 +44,3 @@ test('the README lists the existing folders', () => {
   const named = [...tree.matchAll(/\b([a-z]+)\//g)].map(([, name = '']) => name);
   expect(named.toSorted()).toEqual(folders.toSorted());
 });
-
-test('docs/settings.md lists every setting of the program, and no other', () => {
-  const config = read('bootstrap/config.ts');
-  const known = [...config.matchAll(/^ {4}([A-Z_]+): /gm)].map(([, name = '']) => name);
-  const rows = [...read('docs/settings.md').matchAll(/^\| (`[A-Z_`, ]+`) /gm)].map(([, cell = '']) => cell);
-  const told = rows.flatMap((cell) => [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name = '']) => name));
-  expect(told.filter((name) => !known.includes(name) && name !== 'PIZZERIA_CACHE_DIR')).toEqual([]);
-  expect(known.filter((name) => !told.includes(name))).toEqual([]);
-});

@@ -37,6 +37,7 @@ export function faultyStorage(storage: Storage, faults: Faults, journal: Journal
     reports: faulty('reports', storage.reports),
     webhooks: faulty('webhooks', storage.webhooks),
     outbox: faulty('outbox', storage.outbox),
+    answers: faulty('answers', storage.answers),
     damage: () => storage.damage(),
     check: () => storage.check(),
     close: () => storage.close(),

@@ -16,6 +16,7 @@ import type { Menu } from '../../domain/catalog/menu.ts';
 import { categoryFormat, menuFormat, pizzaFormat, toppingFormat, writeMenu } from '../../formats/menu.ts';
 import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
+import { itemEtag, itemEtags } from './item-etag.ts';
 import { contentEtag, isAsRead } from '../http/headers.ts';
 import { empty, json, problems, readAs, router, scoped } from '../http/routing.ts';
 import {
@@ -33,7 +34,7 @@ import { viewCategory, viewMenu, viewPizza, viewTopping } from './views.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'margherita' }) });
 const changeHeaders = z.object({
-  'if-match': z.string().optional().openapi({ description: 'The expected ETag, from GET /menu.' }),
+  'if-match': z.string().optional().openapi({ description: 'The expected ETag of the menu, or of the item itself.' }),
 });
 const bodyOf = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
 const NAMES = { categories: 'Category', pizzas: 'Pizza', toppings: 'Topping' } as const;
@@ -96,7 +97,7 @@ const creation = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind
     description: 'At the end of its list.',
     ...scoped('menu:manage'),
     request: { headers: changeHeaders, body: bodyOf(body) },
-    responses: { 201: json(view, 'The new item.', 'Location'), ...problems('version_mismatch') },
+    responses: { 201: json(view, 'The new item.', 'ETag', 'Location'), ...problems('version_mismatch') },
   });
 
 const replacement = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind, body: Body, view: View) =>
@@ -109,7 +110,7 @@ const replacement = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuK
     description: 'All of its fields: those left out get their defaults.',
     ...scoped('menu:manage'),
     request: { params: idParam, headers: changeHeaders, body: bodyOf(body) },
-    responses: { 200: json(view, 'The updated item.'), ...problems('version_mismatch', NOT_FOUND[kind]) },
+    responses: { 200: json(view, 'The updated item.', 'ETag'), ...problems('version_mismatch', NOT_FOUND[kind]) },
   });
 
 const availability = <View extends z.ZodType>(kind: SoldKind, view: View) =>
@@ -122,7 +123,7 @@ const availability = <View extends z.ZodType>(kind: SoldKind, view: View) =>
     description: '"86" it with `{ "available": false }`: it stays on the menu, and orders with it are refused.',
     ...scoped('menu:manage'),
     request: { params: idParam, headers: changeHeaders, body: bodyOf(availabilityRequest) },
-    responses: { 200: json(view, 'The updated item.'), ...problems('version_mismatch', NOT_FOUND[kind]) },
+    responses: { 200: json(view, 'The updated item.', 'ETag'), ...problems('version_mismatch', NOT_FOUND[kind]) },
   });
 
 /** Editing the menu. Existing orders keep their names and prices. */
@@ -140,54 +141,73 @@ export function menuManagementRoutes(deps: ApiDeps) {
     .openapi(creation('pizzas', pizzaItemRequest, pizzaView), async (c) => {
       const pizza = await addItem(deps, editRequest(c), 'pizzas', pizzaForm(c, c.req.valid('json')));
       c.header('Location', addressOf(c, pizza.id));
+      c.header('ETag', itemEtag(pizza));
       return c.json(viewPizza(pizza, c.var.store), 201);
     })
     .openapi(replacement('pizzas', pizzaItemRequest, pizzaView), async (c) => {
       const change = { id: c.req.valid('param').id, form: pizzaForm(c, c.req.valid('json')) };
-      return c.json(viewPizza(await replaceItem(deps, editRequest(c), 'pizzas', change), c.var.store), 200);
+      const pizza = await replaceItem(deps, editRequest(c, 'pizzas'), 'pizzas', change);
+      c.header('ETag', itemEtag(pizza));
+      return c.json(viewPizza(pizza, c.var.store), 200);
     })
     .openapi(availability('pizzas', pizzaView), async (c) => {
       const change = { ...c.req.valid('param'), ...c.req.valid('json') };
-      return c.json(viewPizza(await setAvailable(deps, editRequest(c), 'pizzas', change), c.var.store), 200);
+      const pizza = await setAvailable(deps, editRequest(c, 'pizzas'), 'pizzas', change);
+      c.header('ETag', itemEtag(pizza));
+      return c.json(viewPizza(pizza, c.var.store), 200);
     })
     .openapi(removal('pizzas'), async (c) => {
-      await removeItem(deps, editRequest(c), 'pizzas', c.req.valid('param').id);
+      await removeItem(deps, editRequest(c, 'pizzas'), 'pizzas', c.req.valid('param').id);
       return c.body(null, 204);
     })
     .openapi(creation('toppings', toppingItemRequest, toppingView), async (c) => {
       const topping = await addItem(deps, editRequest(c), 'toppings', toppingForm(c, c.req.valid('json')));
       c.header('Location', addressOf(c, topping.id));
+      c.header('ETag', itemEtag(topping));
       return c.json(viewTopping(topping, c.var.store), 201);
     })
     .openapi(replacement('toppings', toppingItemRequest, toppingView), async (c) => {
       const change = { id: c.req.valid('param').id, form: toppingForm(c, c.req.valid('json')) };
-      return c.json(viewTopping(await replaceItem(deps, editRequest(c), 'toppings', change), c.var.store), 200);
+      const topping = await replaceItem(deps, editRequest(c, 'toppings'), 'toppings', change);
+      c.header('ETag', itemEtag(topping));
+      return c.json(viewTopping(topping, c.var.store), 200);
     })
     .openapi(availability('toppings', toppingView), async (c) => {
       const change = { ...c.req.valid('param'), ...c.req.valid('json') };
-      return c.json(viewTopping(await setAvailable(deps, editRequest(c), 'toppings', change), c.var.store), 200);
+      const topping = await setAvailable(deps, editRequest(c, 'toppings'), 'toppings', change);
+      c.header('ETag', itemEtag(topping));
+      return c.json(viewTopping(topping, c.var.store), 200);
     })
     .openapi(removal('toppings'), async (c) => {
-      await removeItem(deps, editRequest(c), 'toppings', c.req.valid('param').id);
+      await removeItem(deps, editRequest(c, 'toppings'), 'toppings', c.req.valid('param').id);
       return c.body(null, 204);
     })
     .openapi(creation('categories', categoryItemRequest, categoryView), async (c) => {
       const category = await addItem(deps, editRequest(c), 'categories', categoryForm(c.req.valid('json')));
       c.header('Location', addressOf(c, category.id));
+      c.header('ETag', itemEtag(category));
       return c.json(viewCategory(category), 201);
     })
     .openapi(replacement('categories', categoryItemRequest, categoryView), async (c) => {
       const change = { id: c.req.valid('param').id, form: categoryForm(c.req.valid('json')) };
-      return c.json(viewCategory(await replaceItem(deps, editRequest(c), 'categories', change)), 200);
+      const category = await replaceItem(deps, editRequest(c, 'categories'), 'categories', change);
+      c.header('ETag', itemEtag(category));
+      return c.json(viewCategory(category), 200);
     })
     .openapi(removal('categories'), async (c) => {
-      await removeItem(deps, editRequest(c), 'categories', c.req.valid('param').id);
+      await removeItem(deps, editRequest(c, 'categories'), 'categories', c.req.valid('param').id);
       return c.body(null, 204);
     });
 }
 
-function editRequest(c: Context<AppEnv>): EditRequest {
-  return { storeId: c.var.store.id, matches: isAsRead(c, etagOf) };
+/** Of the menu, or of one of its items: then either’s ETag will do. */
+function editRequest(c: Context<AppEnv>, kind?: MenuKind): EditRequest {
+  const { id } = c.req.param() as { id?: string };
+  const etagsOf = (menu: Menu): string[] => {
+    const item = kind && menu[kind]?.find((each) => each.id === id);
+    return [etagOf(menu), ...(item ? itemEtags(item) : [])];
+  };
+  return { storeId: c.var.store.id, matches: isAsRead(c, etagsOf) };
 }
 
 function pizzaForm(c: Context<AppEnv>, body: z.output<typeof pizzaItemRequest>): ItemForm<'pizzas'> {

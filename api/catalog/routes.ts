@@ -5,6 +5,7 @@ import { isShown, type MenuFilter } from '../../domain/catalog/display.ts';
 import type { MenuPizza, MenuTopping } from '../../domain/catalog/menu.ts';
 import type { ApiDeps } from '../deps.ts';
 import { empty, json, problems, router, scoped } from '../http/routing.ts';
+import { itemEtag } from './item-etag.ts';
 import { categoryView, pizzaQuery, pizzaView, toppingQuery, toppingView } from './schemas.ts';
 import { viewCategory, viewPizza, viewTopping } from './views.ts';
 
@@ -96,6 +97,7 @@ export function menuRoutes(deps: ApiDeps) {
     })
     .openapi(pizza, async (c) => {
       const found = await findPizza(deps, c.var.store.id, c.req.valid('param').id);
+      c.header('ETag', itemEtag(found));
       return c.json(viewPizza(found, c.var.store), 200);
     })
     .openapi(toppings, async (c) => {

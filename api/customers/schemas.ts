@@ -62,7 +62,14 @@ export const customerDetailView = customerView
   .openapi('CustomerDetail');
 
 export const reorderRequest = draftPlacementRequest
-  .omit({ customer_name: true, customer_phone: true, customer_email: true, customer_address: true, notes: true })
+  .omit({
+    customer_name: true,
+    customer_phone: true,
+    customer_email: true,
+    customer_id: true,
+    customer_address: true,
+    notes: true,
+  })
   .partial()
   .extend({
     payment_method: draftPlacementRequest.shape.payment_method

@@ -1,7 +1,14 @@
 import { createMiddleware } from 'hono/factory';
+import type { answerOnce } from '../../application/answer-once.ts';
 import { SCOPES, type Principal, type Scope } from '../../application/principal.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { Refused } from '../../application/refused.ts';
+
+/** Carries out a request once per key; returns an earlier answer. */
+export type AnswerOnce = (
+  request: Parameters<typeof answerOnce>[1],
+  carryOut: Parameters<typeof answerOnce>[2],
+) => ReturnType<typeof answerOnce>;
 
 /** The variables of every handler's context. */
 export interface AppEnv {
@@ -11,6 +18,7 @@ export interface AppEnv {
     store: StoreSettings;
     /** When the request came, in milliseconds since 1970. */
     arrivedAt: number;
+    answerOnce: AnswerOnce;
     /** The request's idempotency key, sent by the client or generated. */
     idempotencyKey?: string;
   };

@@ -7,10 +7,10 @@ import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import type { AppEnv } from './access.ts';
 import { describe } from './document.ts';
 
-const ASSETS: Readonly<Record<string, string>> = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-};
+const ASSETS: ReadonlyMap<string, string> = new Map([
+  ['swagger-ui.css', 'text/css; charset=utf-8'],
+  ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
+]);
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -41,7 +41,7 @@ export function docsRoutes(...routers: OpenAPIHono<AppEnv>[]): Hono {
   app.get('/docs', (c) => c.html(PAGE));
   app.get('/docs/:asset', async (c) => {
     const name = c.req.param('asset');
-    const type = ASSETS[name];
+    const type = ASSETS.get(name);
     if (type === undefined) return c.notFound();
     return c.body(await readFile(join(folder, name)), 200, {
       'Content-Type': type,

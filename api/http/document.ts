@@ -78,13 +78,19 @@ function addCommon(operation: Operation): void {
 }
 
 function commonProblems(operation: Operation): ProblemCode[] {
-  const { requestBody, parameters = [] } = operation;
-  const codes: ProblemCode[] = ['forbidden', 'internal_error', 'storage_unavailable', 'storage_damaged'];
+  const { requestBody } = operation;
+  const codes: ProblemCode[] = [
+    'forbidden',
+    'origin_not_allowed',
+    'host_not_allowed',
+    'internal_error',
+    'storage_unavailable',
+    'storage_damaged',
+  ];
   if (isOfStore(operation)) codes.push('store_not_found');
   if (requestBody) codes.push('malformed_json', 'body_too_large', 'unsupported_media_type');
-  const isValidated = parameters.some((parameter) => 'in' in parameter && parameter.in === 'query');
-  if (requestBody || isValidated || takesKey(operation)) codes.push('validation_failed');
-  return codes;
+  // Unknown fields, unknown parameters, a body that none is expected.
+  return [...codes, 'validation_failed', 'unknown_field'];
 }
 
 /** Health checks are answered to all, whatever the state of the storage. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import type { AppEnv } from './access.ts';
 
 /** Headers for idempotency and conditional requests. */
 
@@ -19,11 +21,11 @@ export function etagOf(version: number): string {
   return `"${version}"`;
 }
 
-export function ifMatch(header: string | undefined): { expectedVersion?: number } {
-  if (header === undefined || header.trim() === '*') return {};
-  const version = /^\s*(?:W\/)?"(\d{1,9})"\s*$/.exec(header)?.[1];
-  // An invalid ETag matches no order.
-  return { expectedVersion: version === undefined ? -1 : Number(version) };
+/** The versions of an order that If-Match allows. One that is no version matches no order. */
+export function ifMatch(header: string | undefined): { expectedVersions?: readonly number[] } {
+  const tags = readTags(header);
+  if (tags === undefined || tags === ANY) return {};
+  return { expectedVersions: tags.map((tag) => Number(/^"(\d{1,9})"$/.exec(tag)?.[1] ?? -1)) };
 }
 
 /** For resources without a version, since they can also be edited as files: the content is hashed. */
@@ -32,10 +34,42 @@ export function contentEtag(content: unknown): string {
   return `"${digest.slice(0, 16)}"`;
 }
 
-/** Returns a check whether content still matches the request's If-Match. */
-export function isAsRead<Content>(c: Context, etagOf: (content: Content) => string): (current: Content) => boolean {
-  const header = c.req.header('If-Match')?.trim();
-  if (header === undefined || header === '*') return () => true;
-  const wanted = header.replace(/^W\//, '');
-  return (current) => etagOf(current) === wanted;
+/**
+ * Returns a check whether content still matches the request's If-Match.
+ *
+ * @param etagsOf its ETag, or several if those of its parts will do
+ */
+export function isAsRead<Content>(
+  c: Context,
+  etagsOf: (content: Content) => string | readonly string[],
+): (current: Content) => boolean {
+  const tags = readTags(c.req.header('If-Match'));
+  if (tags === undefined || tags === ANY) return () => true;
+  return (current) => [etagsOf(current)].flat().some((etag) => tags.includes(etag));
+}
+
+/** Answers 304 to a GET whose If-None-Match has the ETag of the answer, unless the answer is `no-store`. */
+export const answerUnchanged = createMiddleware<AppEnv>(async (c, next) => {
+  await next();
+  if (c.res.status !== 200 || !['GET', 'HEAD'].includes(c.req.method)) return;
+  const etag = c.res.headers.get('ETag');
+  const tags = readTags(c.req.header('If-None-Match'));
+  if (etag === null || tags === undefined || c.res.headers.get('Cache-Control') === 'no-store') return;
+  if (tags !== ANY && !tags.includes(etag.replace(WEAK, ''))) return;
+  const headers = new Headers(c.res.headers);
+  for (const name of ['Content-Type', 'Content-Length']) headers.delete(name);
+  c.res = undefined;
+  c.res = new Response(null, { status: 304, headers });
+});
+
+const ANY = '*';
+const WEAK = /^W\//;
+
+/** The tags of a list, without their weakness; undefined without a header. */
+function readTags(header: string | undefined): readonly string[] | typeof ANY | undefined {
+  if (header === undefined) return undefined;
+  if (header.trim() === ANY) return ANY;
+  // A tag may have a comma in it. What is no tag matches nothing.
+  const tags = header.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return tags.map((tag) => tag.replace(WEAK, ''));
 }

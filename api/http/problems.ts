@@ -14,6 +14,8 @@ export const PROBLEMS = {
   payment_declined: { status: 402, title: 'The payment was declined' },
   payment_action_expired: { status: 402, title: 'The payment was not confirmed in time' },
   forbidden: { status: 403, title: 'Not allowed' },
+  origin_not_allowed: { status: 403, title: 'Not allowed for pages of this origin' },
+  host_not_allowed: { status: 403, title: 'Not known under this name' },
   not_found: { status: 404, title: 'No such route' },
   store_not_found: { status: 404, title: 'No such store' },
   order_not_found: { status: 404, title: 'No such order' },
@@ -48,9 +50,11 @@ export const PROBLEMS = {
   webhook_limit: { status: 409, title: 'Too many webhooks' },
   order_unattended: { status: 409, title: 'The order has no workflow' },
   version_mismatch: { status: 412, title: 'It was changed since it was read' },
+  method_not_allowed: { status: 405, title: 'No such method here' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body is of another type' },
   validation_failed: { status: 422, title: 'The request is not valid' },
+  unknown_field: { status: 422, title: 'The request has unknown fields' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   invalid_amount: { status: 422, title: 'The amount is not allowed' },
   invalid_command: { status: 422, title: 'The command is not valid' },
@@ -75,7 +79,14 @@ export const problemSchema = z
     code: z.string().openapi({ description: 'Stable, for programs.', example: 'validation_failed' }),
     detail: z.string().openapi({ description: 'What happened and what to do, for people.' }),
     errors: z
-      .array(z.object({ field: z.string(), code: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          field: z.string(),
+          code: z.string(),
+          message: z.string(),
+          suggestion: z.string().optional().openapi({ description: 'For unknown_field: the field that may be meant.' }),
+        }),
+      )
       .optional()
       .openapi({ description: 'For validation: every invalid field.' }),
     missing: z
@@ -129,6 +140,9 @@ export function answerProblem(c: Context, problem: AnyRefused): Response {
 export function problemOf(error: unknown): AnyRefused | undefined {
   if (error instanceof HTTPException && error.status === 400) {
     return new HttpProblem('malformed_json', 'The body is not valid JSON. Send one JSON object.');
+  }
+  if (error instanceof HTTPException && error.status === 415) {
+    return new HttpProblem('unsupported_media_type', 'Send the body in a type that the OpenAPI document lists for it.');
   }
   return refusalOf(error);
 }

@@ -37,6 +37,11 @@ const RESPONSE_HEADERS = {
 
 export type ResponseHeader = keyof typeof RESPONSE_HEADERS;
 
+/** Headers that browsers show to pages of other origins only if told to. */
+export function exposedHeaders(): string[] {
+  return [...Object.keys(RESPONSE_HEADERS), 'Allow', 'RateLimit', 'RateLimit-Policy'];
+}
+
 type Headers = Record<string, { $ref: string }>;
 
 /** Headers of a response, by reference. */

@@ -1,20 +1,16 @@
 import { OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi';
 import type { Scope } from '../../application/principal.ts';
-import { fieldPath, invalid, type FieldError } from '../../application/refused.ts';
+import { invalid } from '../../application/refused.ts';
 import type { AppEnv } from './access.ts';
 import { requireScope } from './access.ts';
 import { PROBLEMS, problemSchema, type ProblemCode } from './problems.ts';
+import { strict } from './strict.ts';
+import { fieldErrors } from './unknown-fields.ts';
 import { headersOf, type ResponseHeader } from './response-headers.ts';
 
-/** A router whose validation errors list every invalid field. */
+/** A router that refuses what its routes do not declare. Its validation errors list every invalid field. */
 export function router(): OpenAPIHono<AppEnv> {
-  return new OpenAPIHono<AppEnv>({
-    strict: false,
-    defaultHook: (result) => {
-      if (result.success) return;
-      throw invalid(fieldErrors(result.error, []));
-    },
-  });
+  return strict(new OpenAPIHono<AppEnv>({ strict: false }));
 }
 
 /**
@@ -25,21 +21,7 @@ export function router(): OpenAPIHono<AppEnv> {
 export function readAs<T>(schema: z.ZodType<T>, value: unknown, ...at: string[]): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  throw invalid(fieldErrors(read.error, at));
-}
-
-function fieldErrors({ issues }: Pick<z.ZodError, 'issues'>, at: readonly string[]): FieldError[] {
-  return issues.flatMap((issue) => {
-    const path = [...at, ...issue.path];
-    if (issue.code !== 'unrecognized_keys') {
-      return [{ field: fieldPath(path), code: issue.code ?? 'invalid', message: issue.message }];
-    }
-    return issue.keys.map((key) => ({
-      field: fieldPath([...path, key]),
-      code: 'unknown_field',
-      message: 'Unknown field.',
-    }));
-  });
+  throw invalid(fieldErrors(read.error.issues, schema, at));
 }
 
 /** For the OpenAPI document: this route exists under /api only, not per store. */

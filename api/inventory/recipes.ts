@@ -6,7 +6,7 @@ import { recipesFormat, recipesShape, writeRecipes } from '../../formats/recipes
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { contentEtag, isAsRead } from '../http/headers.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router, scoped } from '../http/routing.ts';
 import { recipesView } from './schemas.ts';
 
 const read = createRoute({
@@ -19,6 +19,7 @@ const read = createRoute({
   ...scoped('stock:read'),
   responses: {
     200: json(recipesView, 'In the format of PUT; use its ETag for If-Match.', 'ETag'),
+    304: empty('Unchanged.', 'ETag'),
     ...problems(),
   },
 });

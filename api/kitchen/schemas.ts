@@ -12,14 +12,14 @@ const reason = z.string().trim().min(1).max(200).optional();
 const who = z.object({ role: z.enum(ROLES), id: z.string() });
 
 export const pauseRequest = z
-  .object({
+  .strictObject({
     until: instantText.optional().openapi({ description: 'When it ends automatically. Default: when it is resumed.' }),
     reason,
   })
   .openapi('KitchenPauseRequest');
 
 export const staffRequest = z
-  .object({
+  .strictObject({
     cooks: z
       .number()
       .int()
@@ -30,7 +30,7 @@ export const staffRequest = z
   })
   .openapi('KitchenStaffRequest');
 
-export const holdRequest = z.object({ reason }).openapi('KitchenHoldRequest');
+export const holdRequest = z.strictObject({ reason }).openapi('KitchenHoldRequest');
 
 const kitchenOrder = z.object({
   ...orderLabel,

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AddressForm, CustomerForm } from '../../application/customers/identify.ts';
+import { invalid } from '../../application/refused.ts';
 import type { PlacementForm } from '../../application/orders/placement.ts';
 import type { RequestedPizza } from '../../domain/catalog/pricing.ts';
 import type { PaymentMethod } from '../../domain/order/index.ts';
@@ -16,6 +18,8 @@ export function customerForm({
 }
 
 export function placementForm(request: DraftPlacementRequest): PlacementForm {
+  mustAgree(request, 'customer_address', 'delivery_address');
+  mustAgree(request, 'notes', 'special_instructions');
   const address =
     addressForm(request.delivery_address, 'delivery_address') ??
     addressForm(request.customer_address, 'customer_address');
@@ -33,6 +37,17 @@ export function placementForm(request: DraftPlacementRequest): PlacementForm {
     ...(request.requested_for ? { requestedFor: request.requested_for } : {}),
   };
 }
+
+/** Guessing could send a pizza to the wrong door. */
+function mustAgree(request: DraftPlacementRequest, alias: AliasField, field: AliasField): void {
+  const [one, other] = [request[alias], request[field]];
+  if (one === undefined || one === null || other === undefined || other === null || isDeepStrictEqual(one, other))
+    return;
+  const message = `It is an alias of ${field}, which says something else: send only one of them.`;
+  throw invalid([{ field: alias, code: 'contradiction', message }]);
+}
+
+type AliasField = 'customer_address' | 'delivery_address' | 'notes' | 'special_instructions';
 
 /** @param field the name of the field, for the errors */
 export function addressForm(given: AddressRequest | null | undefined, field: string): AddressForm | undefined {

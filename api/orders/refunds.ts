@@ -77,6 +77,7 @@ const one = createRoute({
   operationId: 'getRefund',
   tags: ['orders'],
   summary: 'Read a refund',
+  description: 'Its amount, reason and status.',
   ...scoped('orders:read'),
   request: { params: idParam.extend({ refund_id: z.string().openapi({ example: 'ref_9' }) }) },
   responses: { 200: json(refundView, 'The refund.'), ...problems('order_not_found', 'refund_not_found') },

@@ -160,8 +160,7 @@ export function orderRoutes(deps: ApiDeps) {
       if (moment !== undefined) return c.json(view(orderAsOf(found, moment)), 200);
       c.header('ETag', etagOf(state.version));
       // In the kitchen its position and time change without a new version.
-      const isMoving = isPlaced(state) && isInKitchen(state);
-      if (!isMoving && c.req.header('If-None-Match') === etagOf(state.version)) return c.body(null, 304);
+      if (isPlaced(state) && isInKitchen(state)) c.header('Cache-Control', 'no-store');
       const outlook = await readOutlook(deps, c.var.store, [state]);
       return c.json(view(state, outlook(state)), 200);
     })

@@ -14,7 +14,7 @@ export const addressRequest = z
   .union(
     [
       z.string().trim().min(10).max(200),
-      z.object({
+      z.strictObject({
         street: z.string().trim().min(1).max(120),
         city: z.string().trim().min(1).max(80),
         postal_code: z.string().trim().max(20).optional(),
@@ -30,7 +30,7 @@ export type AddressRequest = z.output<typeof addressRequest>;
 export const lineQuantity = z.number().int().min(1).max(MAX_QUANTITY);
 
 export const pizzaRequest = z
-  .object({
+  .strictObject({
     sku: z.string().trim().min(1).max(20).optional().openapi({
       description: 'Identifies pizza and size; excludes pizza_id, name and size.',
       example: 'MARGHLRG',
@@ -45,7 +45,7 @@ export const pizzaRequest = z
       .array(z.string().trim().min(1).max(60))
       .max(10)
       .default([])
-      .openapi({ description: 'By id or by name.', example: ['Extra Cheese'] }),
+      .openapi({ description: 'By id (extra_cheese: alias of extra-cheese) or name.', example: ['Extra Cheese'] }),
     quantity: lineQuantity.default(1),
   })
   .superRefine(({ sku, pizza_id: pizzaId, name, size }, context) => {
@@ -69,7 +69,7 @@ export const instantText = z.iso.datetime({
 const requestedFor = instantText.openapi({ example: '2026-11-20T19:30:00-05:00' });
 
 export const orderRequest = z
-  .object({
+  .strictObject({
     customer_name: z
       .string()
       .trim()
@@ -81,6 +81,7 @@ export const orderRequest = z
       description: 'Default: from my own profile (PUT /customers/me).',
       example: '+1 212 555 0123',
     }),
+    customer_id: z.string().max(100).nullish().openapi({ description: 'Accepted, but not used.', deprecated: true }),
     customer_email: z.email().max(200).nullish(),
     delivery_address: addressRequest.nullish().openapi({ description: 'Default: pickup.' }),
     customer_address: addressRequest.nullish().openapi({ description: 'Alias of delivery_address.', deprecated: true }),
@@ -117,7 +118,7 @@ export const orderRequest = z
   .openapi('OrderRequest');
 
 export const draftRequest = z
-  .object({
+  .strictObject({
     ...orderRequest.pick({ customer_name: true, customer_phone: true, customer_email: true }).shape,
     pizzas: z.array(pizzaRequest).max(MAX_LINES_PER_ORDER).default([]),
     delivery_address: addressRequest.nullish().openapi({ description: 'Default: pickup.' }),
@@ -130,7 +131,7 @@ export const draftPlacementRequest = orderRequest.omit({ pizzas: true }).openapi
 export type DraftPlacementRequest = z.output<typeof draftPlacementRequest>;
 
 export const changeRequest = z
-  .object({
+  .strictObject({
     pizzas: z
       .array(pizzaRequest)
       .min(1)
@@ -160,7 +161,7 @@ export function readCook(by: z.output<typeof cookRequest> | null | undefined): C
 }
 
 export const statusRequest = z
-  .object({
+  .strictObject({
     status: z.enum(ORDER_STATUSES),
     by: cookRequest.nullish().openapi({ description: 'The cook, for the kitchen’s statuses.' }),
     notes: z.string().trim().min(1).max(500).nullish(),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isSupportedCountry } from 'libphonenumber-js';
 import type { Menu } from '../../domain/catalog/menu.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { DEFAULT_STORE, parseStoreId, type StoreId } from '../../domain/shared/values.ts';
@@ -41,6 +42,7 @@ export async function openStore(
   settings: StoreSettings,
   menu: Menu | undefined,
 ): Promise<'created' | 'same' | 'other'> {
+  mustBeCountry(settings);
   const { catalog } = deps.storage;
   const result = (await existing(catalog, settings.id)) ?? (await create(deps, settings, menu));
   if (result.outcome === 'created') return 'created';
@@ -65,6 +67,7 @@ export async function replaceSettings(
       throw new Refused('version_mismatch', `Store ${id} was changed in the meantime. Read its settings again.`);
     }
     const settings = read();
+    mustBeCountry(settings);
     if (settings.currency !== current.currency) {
       const message = `It stays ${current.currency}: the store’s menu and orders are in it.`;
       throw invalid([{ field: 'currency', code: 'currency_fixed', message }]);
@@ -73,6 +76,12 @@ export async function replaceSettings(
     if (outcome === 'replaced') return settings;
     // Another writer was faster: check again against their version.
   }
+}
+
+/** Otherwise no number without a country code would be valid. */
+function mustBeCountry({ country }: StoreSettings): void {
+  if (isSupportedCountry(country)) return;
+  throw invalid([{ field: 'country', code: 'unknown_country', message: `There is no country "${country}".` }]);
 }
 
 async function create(deps: StoreDeps, settings: StoreSettings, given: Menu | undefined): Promise<CreateStoreResult> {

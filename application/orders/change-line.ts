@@ -37,11 +37,11 @@ export async function changeLine(
     // The list is made from the order as it is here: one that was changed meanwhile must not lose that change.
     const { version } = (await desk.find(request.storeId, request.orderId)).state;
     try {
-      const expecting = { expectedVersion: version, ...request };
+      const expecting = { expectedVersions: [version], ...request };
       return await carryOutChange(desk, expecting, { store, content: { type: 'changeLine', change }, read });
     } catch (error) {
       const isStale = error instanceof Refused && error.code === 'version_mismatch';
-      if (!isStale || request.expectedVersion !== undefined || round === MAX_ROUNDS) throw error;
+      if (!isStale || request.expectedVersions !== undefined || round === MAX_ROUNDS) throw error;
     }
   }
 }

@@ -26,8 +26,8 @@ export interface OrderRequest {
   readonly orderId: string;
   readonly principal: Principal;
   readonly key: RequestKey;
-  /** The expected version. */
-  readonly expectedVersion?: number;
+  /** The expected version, if one is; several if any of them will do. */
+  readonly expectedVersions?: readonly number[];
 }
 
 /**
@@ -108,7 +108,7 @@ export class OrderDesk {
     command: Preparation,
     { note, content = command }: { readonly note?: string | null | undefined; readonly content?: unknown },
   ): Promise<StoredOrder & { readonly commandId: string }> {
-    const { storeId, orderId, principal, key, expectedVersion } = request;
+    const { storeId, orderId, principal, key, expectedVersions } = request;
     const find = () => this.find(storeId, orderId);
     const stored = await find();
     const meta: CommandMeta = {
@@ -116,7 +116,7 @@ export class OrderDesk {
       actor: actorOf(principal),
       requestId: key.requestId,
       ...(note ? { note } : {}),
-      ...(expectedVersion === undefined ? {} : { expectedVersion }),
+      ...(expectedVersions ? { expectedVersion: oneOf(expectedVersions, stored.state.version) } : {}),
     };
     try {
       const prepared = await this.#prepare(request, command, stored, meta);
@@ -201,6 +201,11 @@ export class OrderDesk {
     if (decision.kind === 'refused') throw new Refused(decision.refusal.code, decision.refusal.message);
     return decision;
   }
+}
+
+/** The order itself compares with one version only; -1 is none. */
+function oneOf(expected: readonly number[], current: number): number {
+  return expected.includes(current) ? current : (expected[0] ?? -1);
 }
 
 /** It is accepted, and will be stored as soon as storage is writable. */

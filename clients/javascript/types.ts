@@ -543,6 +543,10 @@ export interface Problem {
     field: string;
     code: string;
     message: string;
+    /**
+     * For unknown_field: the field that may be meant.
+     */
+    suggestion?: string;
   }[];
   /**
    * For stock: each ingredient that is short.
@@ -1453,6 +1457,11 @@ export interface OrderRequest {
    * Default: from my own profile (PUT /customers/me).
    */
   customer_phone?: string;
+  /**
+   * @deprecated
+   * Accepted, but not used.
+   */
+  customer_id?: string | null;
   customer_email?: string | null;
   /**
    * Default: pickup.
@@ -1519,7 +1528,7 @@ export interface PizzaRequest {
    */
   size?: 'small' | 'medium' | 'large';
   /**
-   * By id or by name.
+   * By id (extra_cheese: alias of extra-cheese) or name.
    *
    * @maxItems 10
    */
@@ -1670,6 +1679,11 @@ export interface DraftPlacementRequest {
    * Default: from my own profile (PUT /customers/me).
    */
   customer_phone?: string;
+  /**
+   * @deprecated
+   * Accepted, but not used.
+   */
+  customer_id?: string | null;
   customer_email?: string | null;
   /**
    * Default: pickup.

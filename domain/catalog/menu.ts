@@ -71,11 +71,16 @@ export const NO_MENU: Menu = { pizzas: [], toppings: [] };
 /** The maximum number of pizzas on a menu, of toppings, and of categories. */
 export const MOST_ITEMS = 500;
 
-/** Finds by id, or by name, ignoring case and surrounding spaces. */
+/** Finds by id, in which `_` may be written for `-`, or by name; ignoring case and surrounding spaces. */
 export function findByIdOrName<T extends { id: string; name: string }>(
   items: readonly T[],
   key: string,
 ): T | undefined {
   const wanted = key.trim().toLowerCase();
-  return items.find((item) => item.id === key) ?? items.find((item) => item.name.toLowerCase() === wanted);
+  return (
+    items.find((item) => item.id === key) ??
+    items.find((item) => item.name.toLowerCase() === wanted) ??
+    // Only then: a pizza must not be found by a name that it no longer has.
+    (key.includes('_') ? items.find((item) => item.id === wanted.replaceAll('_', '-')) : undefined)
+  );
 }

@@ -74,17 +74,127 @@ test('an invalid idempotency key is refused', async () => {
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'Idempotency-Key' }] } });
 });
 
-test('a price sent by a client is ignored', async () => {
-  const { body } = await rig.call('POST', '/api/orders', {
-    ...AN_ORDER,
-    total_amount: '0.01',
-    pizzas: [{ ...pizza, price: '0.01' }],
+test('a body without a Content-Type is 415, whatever the route', async () => {
+  for (const path of ['/api/orders', '/api/kitchen/pause', '/api/kitchen/orders/ord_1/start', '/api/stores']) {
+    const answer = await rig.request(path, { method: 'POST', body: Buffer.from('{}') });
+    expect({ path, ...((await answer.json()) as object) }).toMatchObject({
+      path,
+      status: 415,
+      code: 'unsupported_media_type',
+    });
+  }
+});
+
+test('a body that is not UTF-8 is 400', async () => {
+  const json = { 'Content-Type': 'application/json' };
+  const body = Buffer.from(JSON.stringify(AN_ORDER).replace('Ada', 'Z\xf6e'), 'latin1');
+  const answer = await rig.request('/api/orders', { method: 'POST', headers: json, body });
+  expect(await answer.json()).toMatchObject({ status: 400, code: 'malformed_json' });
+});
+
+test.each([
+  ['half of a character', { customer_name: 'Ada \ud83c' }, 'customer_name'],
+  ['a control character', { special_instructions: 'No onions\u0000' }, 'special_instructions'],
+  ['only zero-width characters', { customer_name: '\u200b\u200b\u200d' }, 'customer_name'],
+  ['several lines in a name', { customer_name: 'Ada\nLovelace' }, 'customer_name'],
+  [
+    'a control character within an address',
+    { delivery_address: { street: '12 Main\u0007 Street', city: 'Springfield' } },
+    'delivery_address.street',
+  ],
+  ['a control character within a list', { pizzas: [{ ...pizza, toppings: ['Ham\u0001'] }] }, 'pizzas[0].toppings[0]'],
+])('text with %s is 422', async (_, overrides, field) => {
+  const answer = await rig.call('POST', '/api/orders', { ...AN_ORDER, ...overrides });
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ field, code: 'unreadable_text' }] } });
+});
+
+test('instructions may have several lines', async () => {
+  const { special_instructions: text } = await rig.place({ special_instructions: 'Ring twice.\nBeware of the dog.' });
+  expect(text).toBe('Ring twice.\nBeware of the dog.');
+});
+
+test.each([
+  ['total_amount', { total_amount: '0.01' }, undefined],
+  ['pizzas[0].price', { pizzas: [{ ...pizza, price: '0.01' }] }, undefined],
+  ['pizzas[0].qty', { pizzas: [{ ...pizza, qty: 2 }] }, 'quantity'],
+  ['pizzas[0].topings', { pizzas: [{ ...pizza, topings: ['Ham'] }] }, 'toppings'],
+  ['delivery_adress', { delivery_adress: '12 Main Street, Springfield' }, 'delivery_address'],
+  [
+    'delivery_address.note',
+    { delivery_address: { street: '12 Main Street', city: 'Springfield', note: '3rd' } },
+    'notes',
+  ],
+  ['__proto__', JSON.parse('{ "__proto__": { "customer_name": "Eve" } }'), undefined],
+])('the unknown field %s is refused, naming the one that was meant', async (field, extra, suggestion) => {
+  const order =
+    field === '__proto__' ? JSON.stringify(AN_ORDER).replace('{', '{"__proto__":{},') : { ...AN_ORDER, ...extra };
+  const { status, body } = await rig.call('POST', '/api/orders', order);
+  expect({ status, code: body.code }).toEqual({ status: 422, code: 'unknown_field' });
+  expect(body.errors).toEqual([
+    { field, code: 'unknown_field', message: expect.any(String), ...(suggestion === undefined ? {} : { suggestion }) },
+  ]);
+});
+
+test('the fields that existing clients send under other names are taken', async () => {
+  const order = await rig.place({
+    delivery_address: undefined,
+    customer_address: '12 Main Street, Springfield',
+    customer_id: 'cus_old',
+    notes: 'Ring twice.',
+    payment_method: 'credit_card',
+    pizzas: [{ ...pizza, toppings: ['extra_cheese'] }],
   });
-  expect(body.pizzas[0].price).toBe('15.99');
-  await rig.call('DELETE', `/api/orders/${body.id}`);
+  expect(order).toMatchObject({
+    delivery_address: '12 Main Street, Springfield',
+    special_instructions: 'Ring twice.',
+    payment: { method: 'card' },
+    pizzas: [{ toppings: ['Extra Cheese'] }],
+  });
+});
+
+test.each([
+  ['customer_address', { customer_address: '1 Other Street, Springfield' }],
+  ['notes', { notes: 'Ring twice.', special_instructions: 'Do not ring.' }],
+  ['pizzas[0].name', { pizzas: [{ pizza_id: 'pepperoni', name: 'Margherita', size: 'large' }] }],
+])('%s that contradicts another field is refused', async (field, overrides) => {
+  const answer = await rig.call('POST', '/api/orders', { ...AN_ORDER, ...overrides });
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ field }] } });
+});
+
+test.each([
+  ['GET', '/api/orders?limits=5', 'limits', 'limit'],
+  ['GET', '/api/menu/pizzas?size=large', 'size', undefined],
+  ['POST', '/api/kitchen/resume?until=tomorrow', 'until', undefined],
+])('%s %s has an unknown parameter, and is 422', async (method, path, field, suggestion) => {
+  const { status, body } = await rig.call(method, path);
+  expect({ status, code: body.code, error: body.errors[0] }).toMatchObject({
+    status: 422,
+    code: 'unknown_field',
+    error: { field, ...(suggestion === undefined ? {} : { suggestion }) },
+  });
+});
+
+test('a method that a path does not have is 405, and names those it has', async () => {
+  const answer = await rig.call('PUT', '/api/orders', AN_ORDER);
+  expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
+  expect(answer.headers.get('Allow')).toBe('GET, HEAD, OPTIONS, POST');
+  expect((await rig.call('GET', '/api/kitchen/orders/ord_1/start')).headers.get('Allow')).toBe('OPTIONS, POST');
+  expect((await rig.call('POST', '/health/live')).status).toBe(405);
+  expect((await rig.call('PUT', '/api/stores/main/kitchen')).status).toBe(405);
+  expect(await rig.call('GET', '/api/nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } });
+});
+
+test('OPTIONS says which methods a path has', async () => {
+  const answer = await rig.call('OPTIONS', '/api/menu');
+  expect(answer.status).toBe(204);
+  expect(answer.headers.get('Allow')).toBe('GET, HEAD, OPTIONS, PUT');
 });
 
 test('none of these requests placed an order', async () => {
   const { body } = await rig.call('GET', '/api/orders');
-  expect(body.map((order: { status: string }) => order.status)).toEqual(['cancelled']);
+  // Those that are placed above, on purpose.
+  expect(body.map((order: { special_instructions: string }) => order.special_instructions)).toEqual([
+    'Ring twice.',
+    'Ring twice.\nBeware of the dog.',
+  ]);
 });

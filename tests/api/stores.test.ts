@@ -130,6 +130,7 @@ describe('opening a store', () => {
     ['an id in capitals', { id: 'Harbour' }, ['id']],
     ['nothing at all', Object.fromEntries(Object.keys(SETTINGS).map((key) => [key, undefined])), Object.keys(SETTINGS).filter((key) => key !== 'id')],
     ['a time zone that there is not', { time_zone: 'Mars/Olympus' }, ['time_zone']],
+    ['a country that there is not', { country: 'ZZ' }, ['country']],
     ['a currency that there is not', { currency: 'ABC' }, ['currency']],
     ['more tax than everything', { tax_percent: '101' }, ['tax_percent']],
     ['a tax that is a number', { tax_percent: 8.75 }, ['tax_percent']],

@@ -60,6 +60,8 @@ const WRITES: Record<string, (storage: Storage) => Promise<unknown>> = {
   'the stock': ({ stock }) => stock.change(storeId, () => ({ room: { ...EMPTY_STOCK }, result: undefined })),
   'a customer': ({ customers }) => customers.change(storeId, customerId, () => ({ id: customerId }) as never),
   'a notification': ({ inboxes }) => inboxes.change(storeId, customerId, (inbox) => ({ ...inbox })),
+  'an answer': ({ answers }) =>
+    answers.change(storeId, 'key', () => ({ content: 'c', at: '2026-11-20T18:00:00.000Z' })),
   'a driver': ({ drivers }) => drivers.seen(storeId, { driverId: 'd', seenAt: '2026-11-20T18:00:00.000Z' }),
   'a webhook': ({ webhooks }) => webhooks.create({ storeId, id: `whk_${'w'.repeat(24)}` } as never),
   'a message': ({ outbox }) =>

@@ -19,6 +19,7 @@ import { salesReport } from '../../domain/reports/reports.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/shared/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
+import { answersContract } from './answers.ts';
 import { driversContract } from './drivers.ts';
 import { imagesContract } from './images.ts';
 import { inboxesContract } from './inboxes.ts';
@@ -96,6 +97,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   inboxesContract(() => storage);
   webhooksContract(() => storage);
   outboxContract(() => storage);
+  answersContract(() => storage);
   stockContract(() => storage);
   imagesContract(() => storage);
 

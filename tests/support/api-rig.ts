@@ -28,6 +28,8 @@ export interface Answer {
 export interface ApiRig {
   readonly storage: Storage;
   readonly env: TestWorkflowEnvironment;
+  /** For requests that `call` would not send. */
+  request(path: string, init: RequestInit): Promise<Response>;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** With a body and an answer of any type. */
   send(
@@ -133,6 +135,7 @@ export async function openApiRig({
   return {
     storage,
     env,
+    request: async (path, init) => app.request(path, init),
     call,
     send,
     place: async (overrides = {}, headers = {}) => {

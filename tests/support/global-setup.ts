@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTemporalCli, findTestServer } from '../../temporal/binary.ts';
+import { findBrowser } from './find-browser.ts';
 import { startMongo, type TestMongo } from './mongo-server.ts';
 import { findStripeMock } from './stripe-mock.ts';
 
@@ -18,6 +19,7 @@ export default async function globalSetup(): Promise<void> {
   process.env['TEST_TEMPORAL_CLI'] = await findTemporalCli(say);
   process.env['TEST_TIME_SKIPPING_SERVER'] = await findTestServer(say);
   process.env['TEST_STRIPE_MOCK'] = (await findStripeMock(say)) ?? '';
+  process.env['TEST_BROWSER'] = (await findBrowser(say)) ?? '';
   globalThis.testMongo = await startMongo(folder, say);
   process.env['TEST_MONGODB_URL'] = globalThis.testMongo?.url ?? '';
 }

@@ -7,6 +7,7 @@ import { DamageLog } from '../damage-log.ts';
 import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { seedImages } from '../seed-images.ts';
 import { translatingErrors } from '../translating-errors.ts';
+import { FileAnswers } from './answers.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
 import { FileImages } from './images.ts';
@@ -65,6 +66,7 @@ export async function openFileStorage(
     drivers: guard(new FileDrivers(folder, log)),
     reports: guard(new FileReports(folder)),
     webhooks: guard(new FileWebhooks(folder, damage)),
+    answers: guard(new FileAnswers(folder)),
     outbox: guard(new FileOutbox({ folder, use, damage })),
     damage: () => damage.list(),
     check: () =>

@@ -7,7 +7,7 @@ import type { Kitchen } from '../../../domain/kitchen/kitchen.ts';
 import type { MovementChunk, StockRoom } from '../../../domain/stock/index.ts';
 import type { Instant, OrderId } from '../../../domain/shared/values.ts';
 import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks/webhooks.ts';
-import type { KeptReport } from '../../../ports.ts';
+import type { KeptReport, KeyedRequest } from '../../../ports.ts';
 import type { MongoConnection } from './connection.ts';
 import { Documents, type OfStore } from './documents.ts';
 
@@ -37,6 +37,8 @@ export interface Collections {
   readonly webhook_deliveries: Documents<WebhookDeliveryDocument>;
   /** `main/ord_…/confirmation`: a message that is to be sent, or was. */
   readonly outbox: Documents<OutboxDocument>;
+  /** `main/` and the hash of a key: the answer to a request with it. */
+  readonly answers: Documents<AnswerDocument>;
   readonly checks: Documents<CheckDocument>;
 }
 
@@ -134,6 +136,13 @@ export interface OutboxDocument extends OfStore, OfVersion {
   readonly putAt: Date;
 }
 
+export interface AnswerDocument extends OfStore {
+  readonly version: number;
+  readonly request: KeyedRequest;
+  /** After a day MongoDB removes it. */
+  readonly putAt: Date;
+}
+
 export interface CheckDocument extends OfStore {
   readonly at: Date;
 }
@@ -155,6 +164,7 @@ export function collectionsOf(connection: MongoConnection): Collections {
     webhook_progress: new Documents(connection, 'webhook_progress'),
     webhook_deliveries: new Documents(connection, 'webhook_deliveries'),
     outbox: new Documents(connection, 'outbox'),
+    answers: new Documents(connection, 'answers'),
     checks: new Documents(connection, 'checks'),
   };
 }

@@ -8,6 +8,7 @@ import { MongoCatalog } from './catalog.ts';
 import { MongoCustomers } from './customers.ts';
 import { collectionsOf } from './collections.ts';
 import { MongoConnection } from './connection.ts';
+import { MongoAnswers } from './answers.ts';
 import { MongoImages } from './images.ts';
 import { MongoInboxes } from './inboxes.ts';
 import { ensureIndexes } from './indexes.ts';
@@ -57,6 +58,7 @@ export async function openMongoStorage(
       drivers: new MongoDrivers(collections),
       reports: new MongoReports(collections),
       webhooks: new MongoWebhooks(collections),
+      answers: new MongoAnswers(collections),
       outbox: new MongoOutbox(collections),
       damage: () => damage.list(),
       check: async () => {

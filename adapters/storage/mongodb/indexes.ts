@@ -1,7 +1,7 @@
 import type { Db, IndexDescription, IndexDescriptionInfo } from 'mongodb';
 import type { Logger } from 'pino';
 import { setTimeout as pause } from 'node:timers/promises';
-import { OUTBOX_DAYS, StorageUnavailable } from '../../../ports.ts';
+import { ANSWER_HOURS, OUTBOX_DAYS, StorageUnavailable } from '../../../ports.ts';
 import { StartupError } from '../../../lib/startup-error.ts';
 import type { Collections } from './collections.ts';
 import type { MongoConnection } from './connection.ts';
@@ -83,6 +83,14 @@ export const INDEXES: DeclaredIndexes = {
       key: { putAt: 1 },
       expireAfterSeconds: OUTBOX_DAYS * 24 * 3_600,
       serves: 'nothing but their removal after 30 days',
+    },
+  ],
+  answers: [
+    {
+      name: 'expiry',
+      key: { putAt: 1 },
+      expireAfterSeconds: ANSWER_HOURS * 3_600,
+      serves: 'nothing but their removal after a day',
     },
   ],
   webhooks: [{ name: 'by_store', key: { storeId: 1, _id: 1 }, serves: 'a store’s subscriptions' }],

@@ -1,0 +1,62 @@
+import { createMiddleware } from 'hono/factory';
+import { fieldPath, invalid, type FieldError } from '../../application/refused.ts';
+import { faultOfText } from '../../domain/shared/text.ts';
+import type { AppEnv } from './access.ts';
+import { HttpProblem } from './problems.ts';
+
+const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Fields of texts that may have several lines. All others are shown in one. */
+const SEVERAL_LINES = ['description', 'notes', 'reason', 'special_instructions'];
+
+/** Lets only JSON in UTF-8 pass, and in it and in the query only text that can be shown. */
+export const checkContent = createMiddleware<AppEnv>(async (c, next) => {
+  const faults = c.req.url.includes('?') ? faultsOfQuery(new URL(c.req.url).searchParams) : [];
+  if (faults.length > 0) throw invalid(faults);
+  // Looking for a body makes the server build a full Request object, so skip it for GET.
+  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+    const bytes = await c.req.arrayBuffer();
+    if (bytes.byteLength > 0) checkBody(bytes, c.req.header('Content-Type'));
+  }
+  await next();
+});
+
+function checkBody(bytes: ArrayBuffer, type: string | undefined): void {
+  if (type === undefined || !JSON_TYPE.test(type)) {
+    const detail = type === undefined ? 'without a Content-Type' : `as ${type}`;
+    throw new HttpProblem('unsupported_media_type', `Send the body as application/json, not ${detail}.`);
+  }
+  const faults = faultsOf(parse(decode(bytes)), []);
+  if (faults.length > 0) throw invalid(faults);
+}
+
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new HttpProblem('malformed_json', 'The body is not valid UTF-8. Send JSON in UTF-8.');
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new HttpProblem('malformed_json', 'The body is not valid JSON. Send one JSON object.');
+  }
+}
+
+function faultsOfQuery(query: URLSearchParams): FieldError[] {
+  return [...query].flatMap(([name, value]) => faultsOf(value, [name]));
+}
+
+function faultsOf(value: unknown, path: readonly PropertyKey[]): FieldError[] {
+  if (typeof value === 'string') {
+    const message = faultOfText(value, { lines: SEVERAL_LINES.includes(String(path.at(-1))) });
+    return message === undefined ? [] : [{ field: fieldPath(path), code: 'unreadable_text', message }];
+  }
+  if (Array.isArray(value)) return value.flatMap((each, index) => faultsOf(each, [...path, index]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => faultsOf(each, [...path, name]));
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { createMiddleware } from 'hono/factory';
+import { DEFAULT_STORE } from '../../domain/shared/values.ts';
+import type { AppEnv } from './access.ts';
+import { requestKey } from './keys.ts';
+
+/** What is repeated of an answer, besides its body. */
+const HEADERS = ['Content-Type', 'ETag', 'Location'];
+
+/**
+ * Answers a repeated POST as the first, for routes whose use cases know no keys. What belongs to no store is kept with the
+ * default one.
+ */
+export const answeringOnce = createMiddleware<AppEnv>(async (c, next) => {
+  const key = requestKey(c);
+  if (!key.isSent) return next();
+  const storeId = (c.get('store') as AppEnv['Variables']['store'] | undefined)?.id ?? DEFAULT_STORE;
+  const content = { path: c.req.path, query: c.req.query(), body: hash(await c.req.arrayBuffer()) };
+  const earlier = await c.var.answerOnce({ storeId, key, content }, async () => {
+    await next();
+    if (!c.res.ok) return undefined;
+    const headers = HEADERS.flatMap((name) => {
+      const value = c.res.headers.get(name);
+      return value === null ? [] : [[name, value] as const];
+    });
+    return { status: c.res.status, headers: Object.fromEntries(headers), body: await c.res.clone().text() };
+  });
+  if (!earlier) return;
+  const { status, headers, body } = earlier;
+  return new Response(body === '' ? null : body, { status, headers });
+});
+
+function hash(body: ArrayBuffer): string {
+  return createHash('sha256').update(new Uint8Array(body)).digest('hex');
+}

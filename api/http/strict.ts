@@ -1,0 +1,81 @@
+import { z, type OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { nearestName } from '../../domain/shared/nearest.ts';
+import { invalid } from '../../application/refused.ts';
+import type { AppEnv } from './access.ts';
+import { keyHeader } from './headers.ts';
+import { answeringOnce } from './once.ts';
+import { fieldErrors, unknownField } from './unknown-fields.ts';
+
+/**
+ * Makes a router refuse what its routes do not declare: an unknown query parameter, and a body where none is expected;
+ * and every POST idempotent.
+ * What a body may have is said by its schema, a `strictObject`.
+ */
+export function strict(router: OpenAPIHono<AppEnv>): OpenAPIHono<AppEnv> {
+  const { openapi } = router;
+  const register = (route: RouteConfig, handler: never): unknown => {
+    const keyed = withKey(route);
+    const middleware = [...listOf(route.middleware), ...checksOf(route), ...(keyed === route ? [] : [answeringOnce])];
+    return openapi.call(router, { ...keyed, middleware }, handler, (result) => {
+      if (!result.success) throw invalid(fieldErrors(result.error.issues, schemaOf(route, result.target)));
+    });
+  };
+  router.openapi = register as typeof openapi;
+  return router;
+}
+
+/** Every POST takes a key. Those that do not say so themselves have no use for it, and their answers are repeated. */
+function withKey(route: RouteConfig): RouteConfig {
+  const { headers } = route.request ?? {};
+  const knows = headers instanceof z.ZodObject && 'idempotency-key' in headers.shape;
+  if (route.method !== 'post' || knows) return route;
+  const known = headers instanceof z.ZodObject ? headers.extend(keyHeader.shape) : keyHeader;
+  return { ...route, request: { ...route.request, headers: known } };
+}
+
+function listOf<T>(given: T | T[] | undefined): T[] {
+  if (given === undefined) return [];
+  return Array.isArray(given) ? given : [given];
+}
+
+function checksOf({ security, request }: RouteConfig) {
+  // A probe of the health is answered whatever it adds.
+  if (!security) return [];
+  const { query } = request ?? {};
+  const known = query instanceof z.ZodObject ? Object.keys(query.shape) : [];
+  return [checkingQuery(known), ...(request?.body ? [] : [refuseBody])];
+}
+
+function checkingQuery(known: readonly string[]) {
+  return createMiddleware(async (c, next) => {
+    const unknown = queryNames(c).filter((name) => !known.includes(name));
+    if (unknown.length > 0) throw invalid(unknown.map((name) => unknownField([name], nearestName(name, known))));
+    await next();
+  });
+}
+
+function queryNames({ req }: Context): string[] {
+  return req.url.includes('?') ? [...new Set(new URL(req.url).searchParams.keys())] : [];
+}
+
+/** `{}` says nothing, and many clients send it. */
+const refuseBody = createMiddleware(async (c, next) => {
+  if (c.req.method !== 'GET' && (await c.req.text()).trim() !== '') {
+    const body: unknown = await c.req.json();
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      throw invalid([{ field: '', code: 'unexpected_body', message: 'This takes no body.' }]);
+    }
+    const names = Object.keys(body);
+    if (names.length > 0) throw invalid(names.map((name) => unknownField([name])));
+  }
+  await next();
+});
+
+function schemaOf({ request }: RouteConfig, target: string): z.ZodType {
+  const json = request?.body?.content['application/json'];
+  const body = json && 'schema' in json ? json.schema : undefined;
+  const schema = target === 'json' ? body : target === 'query' ? request?.query : request?.params;
+  return schema instanceof z.ZodType ? schema : z.unknown();
+}

@@ -1,0 +1,55 @@
+import { z } from '@hono/zod-openapi';
+import { nearestName } from '../../domain/shared/nearest.ts';
+import { fieldPath, type FieldError } from '../../application/refused.ts';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/**
+ * Every fault that a schema found, as fields. Unknown ones come with the known name that was probably meant.
+ *
+ * @param schema the one that found them
+ * @param at the path of the value within the request
+ */
+export function fieldErrors(issues: readonly Issue[], schema: z.ZodType, at: Path = []): FieldError[] {
+  const errorsOf = (issue: Issue, within: Path): FieldError[] => {
+    const path = [...within, ...issue.path];
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => unknownField([...at, ...path, key], nearestName(key, namesAt(schema, path))));
+    }
+    const meant = issue.code === 'invalid_union' ? issue.errors.find(isMeant) : undefined;
+    if (meant) return meant.flatMap((each) => errorsOf(each, path));
+    return [{ field: fieldPath([...at, ...path]), code: issue.code ?? 'invalid', message: issue.message }];
+  };
+  return issues.flatMap((issue) => errorsOf(issue, []));
+}
+
+export function unknownField(path: Path, suggestion?: string): FieldError {
+  const field = { field: fieldPath(path), code: 'unknown_field' };
+  if (suggestion === undefined) return { ...field, message: 'There is no such field.' };
+  return { ...field, message: `There is no such field. Did you mean ${suggestion}?`, suggestion };
+}
+
+/** Of a union’s alternatives, the one whose only fault may be a misspelt field says more than that none fits. */
+function isMeant(issues: readonly Issue[]): boolean {
+  return issues.some(({ code }) => code === 'unrecognized_keys');
+}
+
+/** The names of the fields that an object in the schema has. */
+function namesAt(schema: z.core.$ZodType, [next, ...rest]: Path): string[] {
+  if (schema instanceof z.ZodObject) {
+    const shape = schema.shape as z.core.$ZodShape;
+    if (next === undefined) return Object.keys(shape);
+    const field = Object.hasOwn(shape, next) ? shape[String(next)] : undefined;
+    return field ? namesAt(field, rest) : [];
+  }
+  if (schema instanceof z.ZodArray) return namesAt(schema.element, rest);
+  if (schema instanceof z.ZodRecord) return namesAt(schema.valueType, rest);
+  const path = next === undefined ? [] : [next, ...rest];
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((each) => namesAt(each, path));
+  if (schema instanceof z.ZodPipe) return namesAt(schema.in, path);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
+    return namesAt(schema.unwrap(), path);
+  }
+  return [];
+}
