@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { StartupError } from './startup-error.ts';
@@ -107,6 +107,44 @@ export async function buildWithGo(module: string, target: string, say: Say): Pro
   }
 }
 
+/**
+ * Installs Python packages into an environment of their own in the cache, once. Its programs are in the folder returned.
+ *
+ * @param requirements with their versions, which the environment is named by
+ */
+export async function installWithPip(requirements: readonly string[], say: Say): Promise<string> {
+  const isWindows = process.platform === 'win32';
+  const programsOf = (folder: string): string => join(folder, isWindows ? 'Scripts' : 'bin');
+  const folder = join(cacheFolder(), `python-${requirements.join('-').replace(/[^\w.-]/g, '-')}`);
+  const mark = join(folder, 'complete');
+  if (await isThere(mark)) return programsOf(folder);
+  const python = (await findOnPath('python3')) ?? (await findOnPath('python'));
+  if (!python) throw new Error('Python is not installed.');
+  say(`Installing ${requirements.join(', ')} for Python, once …`);
+  await rm(folder, { recursive: true, force: true });
+  await run(python, ['-m', 'venv', folder], process.env);
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements];
+  await run(join(programsOf(folder), executable('python')), pip, process.env);
+  await writeFile(mark, '');
+  return programsOf(folder);
+}
+
+/** Installs npm packages into a folder of their own in the cache, once, and returns it. */
+export async function installWithNpm(packages: readonly string[], say: Say): Promise<string> {
+  const folder = join(cacheFolder(), `npm-${packages.join('-').replace(/[^\w.-]/g, '-')}`);
+  const mark = join(folder, 'complete');
+  if (await isThere(mark)) return folder;
+  const npm = await findOnPath('npm');
+  if (!npm) throw new Error('npm is not installed.');
+  say(`Installing ${packages.join(', ')} with npm, once …`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const quietly = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
+  await run(npm, ['install', '--prefix', folder, ...quietly, ...packages], process.env);
+  await writeFile(mark, '');
+  return folder;
+}
+
 /** Runs a program to completion; on failure rejects with the last line of its output. */
 export function run(
   command: string,
@@ -142,6 +180,13 @@ export async function findOnPath(name: string): Promise<string | undefined> {
 
 export function executable(name: string): string {
   return process.platform === 'win32' ? `${name}.exe` : name;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 export async function isExecutable(path: string): Promise<boolean> {

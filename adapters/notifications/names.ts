@@ -17,7 +17,7 @@ export function writeName(name: string): string {
   const characters = Array.from(letters);
   if (characters.length <= LONGEST_NAME) return isName(letters) ? letters : '';
   const cut = characters.slice(0, LONGEST_NAME).join('');
-  const words = cut.slice(0, cut.lastIndexOf(' ')).trim();
+  const words = cut.slice(0, cut.lastIndexOf(' ')).replace(/[.\s-]+$/u, '');
   return isName(words) ? words : '';
 }
 

@@ -7,7 +7,9 @@ import { decimal, moment, orderLabel, orderView, placedStatus } from '../orders/
 const driverIdText = z
   .string()
   .trim()
-  .regex(/^\P{C}{1,100}$/u, 'A driver’s id is text of 1 to 100 characters, such as driver-7.')
+  .min(1)
+  .max(100)
+  .refine((id) => !/\p{C}/u.test(id), 'A driver’s id is text without control characters, such as driver-7.')
   .openapi({ description: 'Optional for a signed-in driver.', example: 'driver-7' });
 
 const aDriver = { driver_id: driverIdText.optional() };

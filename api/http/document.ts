@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { SCOPES } from '../../application/principal.ts';
 import type { AppEnv } from './access.ts';
+import { REQUEST_EXAMPLES } from './examples.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 import { headersOf, registerHeaders, type ResponseHeader } from './response-headers.ts';
 import { describeProblem, router } from './routing.ts';
@@ -57,6 +58,10 @@ export function describe(routers: readonly OpenAPIHono<AppEnv>[]): ApiDocument {
     tags: TAGS,
   });
   for (const operation of operationsOf(document)) addCommon(operation);
+  for (const [name, example] of Object.entries(REQUEST_EXAMPLES)) {
+    const schema = document.components?.schemas?.[name];
+    if (schema) Object.assign(schema, { example });
+  }
   return document;
 }
 
@@ -95,7 +100,7 @@ function commonProblems(operation: Operation): ProblemCode[] {
 
 /** Health checks are answered to all, whatever the state of the storage. */
 function isChecked({ security }: Operation): boolean {
-  return security !== undefined;
+  return security !== undefined && security.length > 0;
 }
 
 function isOfStore(operation: Operation): boolean {
@@ -110,6 +115,7 @@ function addProblems(responses: NonNullable<Operation['responses']>, codes: read
   for (const code of codes) {
     const { status } = PROBLEMS[code];
     const declared = (responses[status]?.['x-problem-codes'] ?? []) as ProblemCode[];
-    responses[status] = describeProblem([...new Set([...declared, code])], { $ref: '#/components/schemas/Problem' });
+    const problem = describeProblem([...new Set([...declared, code])], { $ref: '#/components/schemas/Problem' });
+    responses[status] = { ...problem, headers: { ...problem.headers, ...responses[status]?.headers } };
   }
 }

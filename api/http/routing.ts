@@ -45,8 +45,10 @@ export function empty(description: string, ...headers: ResponseHeader[]) {
   return { description, headers: headersOf(...headers) };
 }
 
+type ProblemResponses = Record<string, ReturnType<typeof describeProblem<typeof problemSchema>>>;
+
 /** The possible problems of a route, by status, for the OpenAPI document. */
-export function problems(...codes: ProblemCode[]): RouteConfig['responses'] {
+export function problems(...codes: ProblemCode[]): ProblemResponses {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of [...codes, 'internal_error' as const]) {
     const { status } = PROBLEMS[code];
@@ -57,10 +59,10 @@ export function problems(...codes: ProblemCode[]): RouteConfig['responses'] {
 
 /** The response for problems of one status. Programs find its codes under `x-problem-codes`. */
 export function describeProblem<Schema>(codes: readonly ProblemCode[], schema: Schema) {
-  const isBusy = codes.some((code) => PROBLEMS[code].status === 503);
+  const mayPass = codes.some((code) => [409, 503].includes(PROBLEMS[code].status));
   return {
     description: codes.join(', '),
-    headers: headersOf(...(isBusy ? ['Retry-After' as const] : [])),
+    headers: headersOf(...(mayPass ? ['Retry-After' as const] : [])),
     content: { 'application/problem+json': { schema } },
     'x-problem-codes': codes,
   };

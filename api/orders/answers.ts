@@ -10,6 +10,7 @@ import type { AppEnv } from '../http/access.ts';
 import { etagOf, ifMatch } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
 import type { ProblemCode } from '../http/problems.ts';
+import { headersOf } from '../http/response-headers.ts';
 import { json, problems } from '../http/routing.ts';
 import { orderView, placingView } from './schemas.ts';
 import { viewDraft, viewOrder } from './views.ts';
@@ -18,7 +19,7 @@ import { viewDraft, viewOrder } from './views.ts';
 
 export const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456789abcdefghjkmnpqrs' }) });
 
-const OF_EVERY_COMMAND = [
+export const OF_EVERY_COMMAND = [
   'order_not_found', 'illegal_transition', 'no_free_slot', 'order_held', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
   'version_mismatch', 'idempotency_key_reused', 'forbidden', 'not_known_yet', 'temporal_unreachable',
 ] as const; // prettier-ignore
@@ -72,6 +73,32 @@ export function answerDraft<Status extends 200 | 201>(
   if (!draft || isPlaced(draft)) throw new Refused('illegal_transition', 'This order has been placed.');
   c.header('ETag', etagOf(draft.version));
   return c.json(viewDraft(draft), status);
+}
+
+/** The possible problems of a placement. One that left an order, such as a rejected one, has its Location. */
+export function placementProblems(...codes: ProblemCode[]) {
+  const all = problems('idempotency_key_reused', 'payment_declined', 'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
+    'quarter_hour_full', 'store_closed', 'not_known_yet', 'temporal_unreachable', ...codes); // prettier-ignore
+  return Object.fromEntries(
+    Object.entries(all).map(([status, response]) => [
+      status,
+      { ...response, headers: { ...response.headers, ...headersOf('Location') } },
+    ]),
+  );
+}
+
+/** Places an order, and has the response to a refusal that left one say where it is. */
+export async function placeAt<Placed>(
+  c: Context<AppEnv>,
+  location: string,
+  place: () => Promise<Placed>,
+): Promise<Placed> {
+  try {
+    return await place();
+  } catch (error) {
+    if (error instanceof Refused && error.options.orderId !== undefined) c.header('Location', location);
+    throw error;
+  }
 }
 
 /** Responds with a placed order: 201, 202 while it is still pending, or the rejection as a problem. */

@@ -5,7 +5,16 @@ import type { ApiDeps } from '../deps.ts';
 import { commandHeaders, keyHeader } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
-import { accepted, answerDraft, answerPlaced, commandProblems, idParam, orderRequest } from './answers.ts';
+import {
+  accepted,
+  answerDraft,
+  answerPlaced,
+  commandProblems,
+  idParam,
+  OF_EVERY_COMMAND,
+  orderRequest,
+  placementProblems,
+} from './answers.ts';
 import { addressForm, customerForm, pizzaForm, placementForm } from './forms.ts';
 import { draftPlacementRequest, draftRequest, draftView, orderView, pizzaRequest } from './schemas.ts';
 
@@ -39,7 +48,10 @@ const addItemRoute = createRoute({
     headers: commandHeaders,
     body: { required: true, content: { 'application/json': { schema: pizzaRequest } } },
   },
-  responses: { 201: json(draftView, 'The draft, repriced.', 'ETag'), ...commandProblems() },
+  responses: {
+    201: json(draftView, 'The draft, repriced.', 'ETag'),
+    ...commandProblems('draft_limit', 'line_not_found'),
+  },
 });
 
 const removeItem = createRoute({
@@ -51,7 +63,10 @@ const removeItem = createRoute({
   description: 'By the line’s number in the draft.',
   ...scoped('orders:write'),
   request: { params: idParam.extend({ line: z.string().openapi({ example: '1' }) }), headers: commandHeaders },
-  responses: { 200: json(draftView, 'The draft, repriced.', 'ETag'), ...commandProblems() },
+  responses: {
+    200: json(draftView, 'The draft, repriced.', 'ETag'),
+    ...commandProblems('draft_limit', 'line_not_found'),
+  },
 });
 
 const place = createRoute({
@@ -70,15 +85,7 @@ const place = createRoute({
   responses: {
     201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.', 'ETag', 'Location'),
     202: accepted,
-    ...commandProblems(
-      'payment_declined',
-      'payment_action_expired',
-      'out_of_stock',
-      'kitchen_at_capacity',
-      'kitchen_paused',
-      'quarter_hour_full',
-      'store_closed',
-    ),
+    ...placementProblems(...OF_EVERY_COMMAND, 'empty_draft', 'draft_limit'),
   },
 });
 

@@ -10,7 +10,7 @@ import { commandProblems, idParam, orderRequest } from './answers.ts';
 import { decimal, moment } from './schemas.ts';
 
 const refundRequest = z
-  .object({
+  .strictObject({
     amount: z.string().optional().openapi({ description: 'Default: everything left.', example: '5.00' }),
     reason: z.string().trim().min(1).max(500).openapi({ example: 'The pizza arrived cold.' }),
     driver_id: z.string().trim().min(1).max(100).optional().openapi({

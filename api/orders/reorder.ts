@@ -5,8 +5,8 @@ import type { ApiDeps } from '../deps.ts';
 import { reorderRequest, type ReorderRequest } from '../customers/schemas.ts';
 import { keyHeader } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
-import { accepted, answerPlaced, idParam } from './answers.ts';
+import { json, router, scoped } from '../http/routing.ts';
+import { accepted, answerPlaced, idParam, placeAt, placementProblems } from './answers.ts';
 import { addressForm, paymentMethod } from './forms.ts';
 import { orderView } from './schemas.ts';
 
@@ -26,9 +26,7 @@ const reorderRoute = createRoute({
   responses: {
     201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.', 'ETag', 'Location'),
     202: accepted,
-    ...problems('order_not_found', 'illegal_transition', 'idempotency_key_reused',
-      'payment_declined', 'payment_action_expired', 'store_closed', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
-      'quarter_hour_full', 'not_known_yet', 'temporal_unreachable'), // prettier-ignore
+    ...placementProblems('order_not_found', 'illegal_transition'),
   },
 });
 
@@ -44,8 +42,9 @@ export function reorderRoutes(deps: ApiDeps) {
     const path = new URL(c.req.url).pathname.replace(/\/[^/]+\/reorder\/?$/, '');
     const location = `${path}/${key.orderId(store.id)}`;
     const content = { again: last.id, changes };
-    c.header('Location', location);
-    const placed = await reorder(deps, last, reorderForm(changes), { content, key, principal, store });
+    const placed = await placeAt(c, location, () =>
+      reorder(deps, last, reorderForm(changes), { content, key, principal, store }),
+    );
     return answerPlaced(c, placed, location, deps.now());
   });
 }

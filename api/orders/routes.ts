@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { isInKitchen, isPlaced, type Order } from '../../domain/order/index.ts';
+import { isInKitchen, isPlaced, ORDER_STATUSES, type Order } from '../../domain/order/index.ts';
 import type { Outlook } from '../../domain/kitchen/queue.ts';
 import type { ApiDeps } from '../deps.ts';
 import { etagOf, keyHeader } from '../http/headers.ts';
@@ -10,7 +10,7 @@ import { listOrders, type OrderListForm } from '../../application/orders/list.ts
 import { placeOrder } from '../../application/orders/place.ts';
 import { readOrder } from '../../application/orders/placement.ts';
 import { askWorkflow, orderAsOf, readHistory } from '../../application/orders/read.ts';
-import { accepted, answerPlaced, answerPlacing, idParam } from './answers.ts';
+import { accepted, answerPlaced, answerPlacing, idParam, placeAt, placementProblems } from './answers.ts';
 import { pizzaForm, placementForm } from './forms.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
@@ -31,8 +31,7 @@ const place = createRoute({
   responses: {
     201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.', 'ETag', 'Location'),
     202: accepted,
-    ...problems('idempotency_key_reused', 'payment_declined',
-      'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused', 'quarter_hour_full', 'store_closed', 'not_known_yet', 'temporal_unreachable'), // prettier-ignore
+    ...placementProblems(),
   },
 });
 
@@ -41,7 +40,13 @@ export const listQuery = pageQuery.extend({
   status: z
     .string()
     .optional()
-    .openapi({ description: 'One status, or several separated by commas.', example: 'confirmed,cooking' }),
+    .openapi({
+      description: 'One status, or several separated by commas.',
+      type: 'array',
+      items: { type: 'string', enum: [...ORDER_STATUSES] },
+      param: { style: 'form', explode: false },
+      example: ['confirmed', 'cooking'],
+    }),
   customer_phone: z
     .string()
     .trim()
@@ -89,10 +94,7 @@ const read = createRoute({
   request: {
     params: idParam,
     query: z.object({
-      as_of: instantText.optional().openapi({
-        description: 'Read the order as of this time.',
-        example: '2026-11-20T18:30:00Z',
-      }),
+      as_of: instantText.optional().openapi({ description: 'Read the order as of this time.' }),
     }),
   },
   responses: {
@@ -141,9 +143,10 @@ export function orderRoutes(deps: ApiDeps) {
       const request = c.req.valid('json');
       const location = `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${key.orderId(store.id)}`;
       const form = { ...placementForm(request), pizzas: request.pizzas.map(pizzaForm) };
-      c.header('Location', location);
-      const placed = await placeOrder(deps, { content: request, key, principal, store }, () =>
-        readOrder(deps, form, { principal, store }),
+      const placed = await placeAt(c, location, () =>
+        placeOrder(deps, { content: request, key, principal, store }, () =>
+          readOrder(deps, form, { principal, store }),
+        ),
       );
       return answerPlaced(c, placed, location, deps.now());
     })

@@ -1,6 +1,14 @@
 import { z } from '@hono/zod-openapi';
 import { PIZZA_SIZES } from '../../domain/catalog/menu.ts';
-import { isKitchenTarget, ORDER_STATUSES, PAYMENT_METHODS, ROLES, type Cook } from '../../domain/order/index.ts';
+import {
+  isKitchenTarget,
+  ORDER_STATUSES,
+  PAYMENT_METHODS,
+  PAYMENT_STATUSES,
+  REJECTION_CODES,
+  ROLES,
+  type Cook,
+} from '../../domain/order/index.ts';
 import { MAX_LINES_PER_ORDER, MAX_QUANTITY } from '../../domain/catalog/limits.ts';
 import { menuShape } from '../../formats/menu.ts';
 import { storeShape } from '../../formats/store.ts';
@@ -32,10 +40,9 @@ export const lineQuantity = z.number().int().min(1).max(MAX_QUANTITY);
 export const pizzaRequest = z
   .strictObject({
     sku: z.string().trim().min(1).max(20).optional().openapi({
-      description: 'Identifies pizza and size; excludes pizza_id, name and size.',
-      example: 'MARGHLRG',
+      description: 'Identifies pizza and size, such as MARGHLRG; excludes pizza_id, name and size.',
     }),
-    pizza_id: z.string().trim().min(1).max(60).optional().openapi({ example: 'margherita' }),
+    pizza_id: z.string().trim().min(1).max(60).optional().openapi({ description: 'Such as margherita.' }),
     name: z.string().trim().min(1).max(60).optional().openapi({
       description: 'With a pizza_id, it must be the same pizza.',
       example: 'Margherita',
@@ -66,7 +73,7 @@ export const instantText = z.iso.datetime({
   offset: true,
   error: 'A time must be ISO 8601 with a UTC offset, such as 2026-11-20T19:30:00-05:00.',
 });
-const requestedFor = instantText.openapi({ example: '2026-11-20T19:30:00-05:00' });
+const requestedFor = instantText;
 
 export const orderRequest = z
   .strictObject({
@@ -237,7 +244,7 @@ export const orderView = z
     customer_email: z.string().nullable(),
     payment: z.object({
       method: z.enum(PAYMENT_METHODS),
-      status: z.string(),
+      status: z.enum(PAYMENT_STATUSES),
       authorized: decimal.openapi({ description: 'Reserved on the card.' }),
       captured: decimal,
       refunded: decimal,
@@ -270,7 +277,7 @@ export const orderView = z
     }),
     delivered_time: moment.nullable(),
     missing_ingredients: z.array(z.string()),
-    rejection: z.object({ code: z.string(), reason: z.string() }).nullable(),
+    rejection: z.object({ code: z.enum(REJECTION_CODES), reason: z.string() }).nullable(),
   })
   .openapi('Order');
 export type OrderView = z.infer<typeof orderView>;

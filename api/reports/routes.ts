@@ -22,6 +22,7 @@ import {
   topCustomerView,
   workerView,
 } from './schemas.ts';
+import { headersOf } from '../http/response-headers.ts';
 import { problems, router, scoped } from '../http/routing.ts';
 
 const TOP_CUSTOMERS = 10;
@@ -57,6 +58,7 @@ const analytics = createRoute({
   responses: {
     200: {
       description: 'The figures.',
+      headers: headersOf('Content-Disposition'),
       content: { 'application/json': { schema: analyticsView }, 'text/csv': { schema: z.string() } },
     },
     ...problems(),

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { DEFAULT_DAYS } from '../../application/reports/span.ts';
-import { ROLES } from '../../domain/order/index.ts';
+import { REJECTION_CODES, ROLES } from '../../domain/order/index.ts';
 import { decimal } from '../orders/schemas.ts';
 
 /** Wire schemas of reports. */
@@ -81,7 +81,7 @@ export const analyticsView = z
     currency: z.string(),
     ...totals,
     cancellations: z.array(z.object({ by: z.enum(ROLES), orders: count })),
-    rejections: z.array(z.object({ code: z.string(), orders: count })),
+    rejections: z.array(z.object({ code: z.enum(REJECTION_CODES), orders: count })),
     pickup_orders: count,
     delivery_orders: count,
     popular_pizzas: z.array(pizzaSalesView).openapi({ description: 'Best sellers first.' }),

@@ -20,15 +20,8 @@ import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { linkCursor, pageQuery, readDeliveryPage, writeDeliveryCursor } from '../http/paging.ts';
 import { empty, json, problems, router, scoped } from '../http/routing.ts';
-import {
-  deliveryView,
-  pingView,
-  replayRequest,
-  webhookEvent,
-  webhookRequest,
-  webhookSecretView,
-  webhookView,
-} from './schemas.ts';
+import { deliveryView, pingView, replayRequest, webhookRequest, webhookSecretView, webhookView } from './schemas.ts';
+import { sentEvent } from './sent.ts';
 import { viewDelivery, viewWebhook, viewWithSecret } from './views.ts';
 
 export const webhookIdParam = z.object({ id: z.string().openapi({ example: 'whk_0123456789abcdef01234567' }) });
@@ -209,7 +202,7 @@ export function webhookRoutes(deps: ApiDeps) {
       c.header('Location', c.req.path.replace(/\/replay\/?$/, '/deliveries'));
       return c.body(null, 202);
     });
-  routes.openAPIRegistry.register('WebhookEvent', webhookEvent);
+  routes.openAPIRegistry.registerWebhook(sentEvent);
   return routes;
 }
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { DELIVERY_STATUSES, WEBHOOK_EVENT_TYPES, type WebhookEventType } from '../../domain/webhooks/webhooks.ts';
+import { ORDER_STATUSES, PAYMENT_METHODS, PAYMENT_STATUSES } from '../../domain/order/index.ts';
 import { decimal, moment } from '../orders/schemas.ts';
 
 /** Wire schemas of webhooks. */
@@ -106,13 +107,13 @@ export const webhookEvent = z
         order: z.strictObject({
           id: z.string(),
           number: z.number().int(),
-          status: z.string(),
+          status: z.enum(ORDER_STATUSES),
           fulfilment: z.enum(['pickup', 'delivery']),
           pizza_count: z.number().int(),
           total_amount: decimal,
           currency: z.string(),
-          payment_method: z.string(),
-          payment_status: z.string(),
+          payment_method: z.enum(PAYMENT_METHODS),
+          payment_status: z.enum(PAYMENT_STATUSES),
           order_time: moment,
           requested_for: moment.nullable(),
           estimated_ready_time: moment.nullable(),

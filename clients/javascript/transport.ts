@@ -3,8 +3,10 @@ import type { Operation } from './operations.ts';
 import type { Problem } from './types.ts';
 
 export interface ClientOptions {
-  /** The URL of the API, without `/api`: `http://127.0.0.1:3000`. */
+  /** The URL of the API, with or without `/api`: `http://127.0.0.1:3000`. */
   readonly baseUrl: string;
+  /** Sent as `Authorization: Bearer …`. */
+  readonly accessToken?: string;
   /** The store; default: the API's default store. */
   readonly store?: string;
   /** Sent with each request. */
@@ -40,13 +42,17 @@ const ABOVE_STORES = /^\/(health|stores)(\/|$)/;
 /** Sends requests, and retries them, which is always safe since every change carries its key. */
 export class Transport {
   readonly #options: ClientOptions;
+  /** Without `/api`. */
+  readonly #root: string;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#root = options.baseUrl.replace(/\/+$/, '').replace(/\/api$/, '');
   }
 
   async call<T>(operation: Operation, request: Request = {}): Promise<T> {
-    return (await (await this.send(operation, request)).json()) as T;
+    const response = await this.send(operation, request);
+    return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
   async send(operation: Operation, request: Request = {}): Promise<Response> {
@@ -56,7 +62,7 @@ export class Transport {
 
   /** A URL from a Link header. */
   async follow(address: string, options: CallOptions): Promise<Response> {
-    return this.#sendTo('GET', new URL(address, this.#options.baseUrl).href, options);
+    return this.#sendTo('GET', new URL(address, this.#root).href, options);
   }
 
   async #sendTo(method: string, address: string, request: Request): Promise<Response> {
@@ -87,19 +93,21 @@ export class Transport {
   }
 
   #addressOf(template: string, { path = {}, query = {} }: Request): string {
-    const { baseUrl, store } = this.#options;
+    const { store } = this.#options;
     const prefix =
       store === undefined || ABOVE_STORES.test(template) ? '/api' : `/api/stores/${encodeURIComponent(store)}`;
     const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
-    const url = new URL(baseUrl.replace(/\/$/, '') + prefix + filled);
+    const url = new URL(this.#root + prefix + filled);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
     return url.href;
   }
 
   #headersOf(method: string, request: Request): Record<string, string> {
     const key = request.idempotencyKey ?? (method === 'GET' ? undefined : globalThis.crypto.randomUUID());
+    const { accessToken, headers } = this.#options;
     return {
-      ...this.#options.headers,
+      ...headers,
+      ...(accessToken === undefined ? {} : { Authorization: `Bearer ${accessToken}` }),
       ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
       ...(key === undefined ? {} : { 'Idempotency-Key': key }),
       ...(request.ifMatch === undefined ? {} : { 'If-Match': request.ifMatch }),

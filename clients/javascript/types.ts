@@ -257,7 +257,17 @@ export interface WebhookEvent {
         order: {
           id: string;
           number: number;
-          status: string;
+          status:
+            | 'draft'
+            | 'received'
+            | 'confirmed'
+            | 'preparing'
+            | 'cooking'
+            | 'ready'
+            | 'delivering'
+            | 'delivered'
+            | 'cancelled'
+            | 'rejected';
           fulfilment: 'pickup' | 'delivery';
           pizza_count: number;
           /**
@@ -265,8 +275,21 @@ export interface WebhookEvent {
            */
           total_amount: string;
           currency: string;
-          payment_method: string;
-          payment_status: string;
+          payment_method: 'cash' | 'card' | 'online';
+          payment_status:
+            | 'due'
+            | 'settled'
+            | 'waived'
+            | 'pending'
+            | 'action_required'
+            | 'authorized'
+            | 'declined'
+            | 'captured'
+            | 'capture_failed'
+            | 'voided'
+            | 'partially_refunded'
+            | 'refunded'
+            | 'release_failed';
           order_time: string;
           requested_for: string | null;
           estimated_ready_time: string | null;
@@ -1192,7 +1215,20 @@ export interface Order {
   customer_email: string | null;
   payment: {
     method: 'cash' | 'card' | 'online';
-    status: string;
+    status:
+      | 'due'
+      | 'settled'
+      | 'waived'
+      | 'pending'
+      | 'action_required'
+      | 'authorized'
+      | 'declined'
+      | 'captured'
+      | 'capture_failed'
+      | 'voided'
+      | 'partially_refunded'
+      | 'refunded'
+      | 'release_failed';
     /**
      * Reserved on the card.
      */
@@ -1245,7 +1281,13 @@ export interface Order {
   delivered_time: string | null;
   missing_ingredients: string[];
   rejection: {
-    code: string;
+    code:
+      | 'payment_declined'
+      | 'payment_action_expired'
+      | 'out_of_stock'
+      | 'kitchen_at_capacity'
+      | 'kitchen_paused'
+      | 'quarter_hour_full';
     reason: string;
   } | null;
 }
@@ -1515,9 +1557,12 @@ export interface OrderRequest {
 }
 export interface PizzaRequest {
   /**
-   * Identifies pizza and size; excludes pizza_id, name and size.
+   * Identifies pizza and size, such as MARGHLRG; excludes pizza_id, name and size.
    */
   sku?: string;
+  /**
+   * Such as margherita.
+   */
   pizza_id?: string;
   /**
    * With a pizza_id, it must be the same pizza.
@@ -2083,7 +2128,13 @@ export interface Analytics {
     orders: number;
   }[];
   rejections: {
-    code: string;
+    code:
+      | 'payment_declined'
+      | 'payment_action_expired'
+      | 'out_of_stock'
+      | 'kitchen_at_capacity'
+      | 'kitchen_paused'
+      | 'quarter_hour_full';
     orders: number;
   }[];
   pickup_orders: number;

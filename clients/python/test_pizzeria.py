@@ -1,10 +1,11 @@
 """Run against a running API: PIZZERIA_URL=http://127.0.0.1:3000 python3 -m unittest (in this folder)."""
 
+import asyncio
 import os
 import unittest
 import uuid
 
-from pizzeria import PizzeriaClient, PizzeriaError
+from pizzeria import AsyncPizzeriaClient, PizzeriaClient, PizzeriaError
 
 ORDER = {
     "customer_name": "Ada Lovelace",
@@ -77,6 +78,45 @@ class PizzeriaTest(unittest.TestCase):
         order = self.client.place_order(ORDER)
         with self.assertRaises(PizzeriaError):
             PizzeriaClient(os.environ["PIZZERIA_URL"], store="nowhere").get_order(order["id"])
+
+    def test_a_base_url_may_end_in_api_and_an_access_token_follows_it(self) -> None:
+        base_url, access_token = os.environ["PIZZERIA_URL"] + "/api", "a-token"
+        client = PizzeriaClient(base_url, access_token)
+        order = client.create_order(ORDER)
+        self.assertEqual(client.get_order_status(order["id"]), "confirmed")
+        self.assertEqual(client._http.request("GET", "http://x").get_header("Authorization"), "Bearer a-token")
+
+    def test_what_the_kitchen_and_a_driver_do(self) -> None:
+        order_id = self.client.create_order({**ORDER, "delivery_address": "12 Main Street, Springfield"})["id"]
+        self.assertEqual(self.client.rush_order(order_id)["queue_position"], 1)
+        self.client.hold_order(order_id, "The customer comes later.")
+        self.assertEqual(self.client.release_order(order_id)["status"], "confirmed")
+        self.assertIsNotNone(self.client.pause_kitchen("The oven is cold.")["pause"])
+        self.assertIsNone(self.client.resume_kitchen()["pause"])
+        self.client.start_cooking(order_id)
+        self.client.complete_order(order_id)
+        self.assertIn(order_id, [each["order_id"] for each in self.client.list_ready_deliveries()])
+        driver = f"driver-{uuid.uuid4()}"
+        self.assertEqual(self.client.assign_driver(order_id, driver)["driver_id"], driver)
+        self.assertEqual([each["outcome"] for each in self.client.depart(driver)["orders"]], ["out"])
+        self.assertEqual([stop["order_id"] for stop in self.client.get_tour(driver)["stops"]], [order_id])
+        self.client.ping(driver, position=(40.7, -74.0))
+        self.assertEqual(self.client.deliver_order(order_id, driver)["order"]["status"], "delivered")
+        self.client.refund_order(order_id, "It came cold.", "5.00")
+        self.assertEqual(self.client.get_order_ledger(order_id)["order_id"], order_id)
+
+    def test_the_async_client_does_the_same(self) -> None:
+        async def order_and_read() -> str:
+            client = AsyncPizzeriaClient(os.environ["PIZZERIA_URL"])
+            menu, order = await asyncio.gather(client.get_menu(), client.create_order(ORDER))
+            self.assertEqual(menu["pizzas"][0]["name"], "Margherita")
+            self.assertIn(order["id"], [each["id"] async for each in client.list_orders(page_size=2)])
+            with self.assertRaises(PizzeriaError) as caught:
+                await client.get_order("ord_00000000000000000000000000")
+            self.assertEqual(caught.exception.code, "order_not_found")
+            return await client.get_order_status(order["id"])
+
+        self.assertEqual(asyncio.run(order_and_read()), "confirmed")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import { median } from '../../lib/statistics.ts';
 import { measureOrders, type LoadResult } from './load.ts';
 import { IN_FLIGHT } from './measure.ts';
 import type { Outcome } from './outcome.ts';
-import { startProcess, type Running } from './process.ts';
+import { startProcess, type Running } from '../../lib/start-process.ts';
 import { KITCHEN, OURS_IN_TEMPORAL, settings as baseSettings } from './programs.ts';
 import type { BenchSettings } from './settings.ts';
 import { freePort, say, type Stage } from './stage.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
 import { ORDER_WORKFLOW, orderWorkflowId } from '../../workflows/messages.ts';
-import { startProcess, type Running } from './process.ts';
+import { startProcess, type Running } from '../../lib/start-process.ts';
 import { freePort, type Stage } from './stage.ts';
 import type { Target, TargetName } from './target.ts';
 import { YARDSTICK_WORKFLOW, yardstickWorkflowId } from './yardstick/messages.ts';

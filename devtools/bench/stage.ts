@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import getPort, { portNumbers } from 'get-port';
 import { pino } from 'pino';
 import { StartupError } from '../../lib/startup-error.ts';
-import { OUTPUT } from './process.ts';
+import { OUTPUT } from '../../lib/start-process.ts';
 import { startTemporal, type TemporalServer } from './temporal.ts';
 
 /** Below the range of ephemeral ports, so that a free port stays free until it is used. */

@@ -19,6 +19,15 @@ export type Rejection =
 
 export type RejectionCode = Rejection['code'];
 
+export const REJECTION_CODES = [
+  'payment_declined',
+  'payment_action_expired',
+  'out_of_stock',
+  'kitchen_at_capacity',
+  'kitchen_paused',
+  'quarter_hour_full',
+] as const satisfies readonly RejectionCode[];
+
 /** Why a change was not made. The code is the one that its sender receives. */
 export type RevisionRefusal =
   /** @property reason the provider's answer; absent in earlier events: the bank required a confirmation */

@@ -1,11 +1,13 @@
 import type { Money } from '../shared/money.ts';
 import type { OrderLine, PricingTerms, Totals } from '../catalog/pricing.ts';
 import type { Missing, Need } from '../stock/types.ts';
-import type { KitchenAlert, ManagerAlert, StockAlert } from './alerts.ts';
+import type { OrderMessage } from './message-types.ts';
 import type { CancellationReason, Rejection } from './reasons.ts';
 import type { OrderTimers } from '../catalog/store.ts';
 import type { Personal } from '../shared/personal.ts';
 import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../shared/values.ts';
+
+export * from './message-types.ts';
 
 export const ORDER_STATUSES = [
   'draft',
@@ -167,20 +169,22 @@ export interface PaymentWish {
  * The state of the money. Cash orders are `due` until handover; card and online orders are `pending` until the provider has
  * answered, and `action_required` while the customer has to complete the payment. Online orders placed under rules 1 are paid like cash.
  */
-export type PaymentStatus =
-  | 'due'
-  | 'settled'
-  | 'waived'
-  | 'pending'
-  | 'action_required'
-  | 'authorized'
-  | 'declined'
-  | 'captured'
-  | 'capture_failed'
-  | 'voided'
-  | 'partially_refunded'
-  | 'refunded'
-  | 'release_failed';
+export const PAYMENT_STATUSES = [
+  'due',
+  'settled',
+  'waived',
+  'pending',
+  'action_required',
+  'authorized',
+  'declined',
+  'captured',
+  'capture_failed',
+  'voided',
+  'partially_refunded',
+  'refunded',
+  'release_failed',
+] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
 /** How the customer completes a payment, online or because the bank asks for it: on a page of the provider's, or of the shop's own. */
 export interface PaymentAction {
@@ -213,52 +217,6 @@ export interface Authorization {
   readonly authorizationId: string;
   readonly amount: Money;
 }
-
-export const MESSAGE_KINDS = [
-  'confirmation',
-  'late',
-  'ready',
-  'out_for_delivery',
-  'delivery_late',
-  'collection_reminder',
-  'cancelled',
-  'rejected',
-  'refunded',
-  'stock_short',
-  'stock_alert',
-  'manager_alert',
-  'kitchen_alert',
-] as const;
-export type MessageKind = (typeof MESSAGE_KINDS)[number];
-/** Messages for customers, not for staff. */
-export type CustomerMessageKind = Exclude<MessageKind, 'stock_alert' | 'manager_alert' | 'kitchen_alert'>;
-
-/** The recipient of a message. */
-export function audienceOf(kind: MessageKind): 'customer' | 'kitchen' | 'manager' {
-  if (kind === 'kitchen_alert') return 'kitchen';
-  return kind === 'stock_alert' || kind === 'manager_alert' ? 'manager' : 'customer';
-}
-
-export function isForCustomer(kind: MessageKind): kind is CustomerMessageKind {
-  return audienceOf(kind) === 'customer';
-}
-
-/** A message that the order owes. Its key is unique within the order, so that it is sent once. */
-export type OrderMessage = MessageContent & {
-  readonly key: string;
-  /** The sequence number of the event that made it due. */
-  readonly seq: number;
-  /** Its outcome, if the workflow itself sends it; the outbox has the outcomes of the others. */
-  readonly status?: 'due' | 'sent' | 'failed';
-};
-
-/** Data of a message beyond the order itself. */
-export type MessageContent =
-  | { readonly kind: CustomerMessageKind }
-  /** @property about absent: it will be late */
-  | { readonly kind: 'kitchen_alert'; readonly about?: KitchenAlert }
-  | { readonly kind: 'manager_alert'; readonly about: ManagerAlert }
-  | { readonly kind: 'stock_alert'; readonly about: StockAlert };
 
 /** Everything known of a placed order, derived from its events. Plain JSON. */
 export interface OrderState extends Omit<PlacedOrder, 'payment'> {

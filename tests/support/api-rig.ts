@@ -12,6 +12,7 @@ import type { Storage } from '../../ports.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
 import { installTemporalLog, workerOptions } from '../../worker.ts';
+import { checkExchange } from './contract.ts';
 import type { StorageSettings } from './databases.ts';
 import { temporaryFolder } from './folders.ts';
 import { startServer } from './start-server.ts';
@@ -126,10 +127,13 @@ export async function openApiRig({
     const text = content.toString();
     return { status: response.status, headers: response.headers, content, body: isJson ? JSON.parse(text) : text };
   };
-  const call: ApiRig['call'] = (method, path, body, headers = {}) => {
+  const call: ApiRig['call'] = async (method, path, body, headers = {}) => {
     const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const type: Record<string, string> = json === undefined ? {} : { 'Content-Type': 'application/json' };
-    return send(method, path, json === undefined ? undefined : Buffer.from(json), { ...type, ...headers });
+    const sent = json === undefined ? undefined : Buffer.from(json);
+    const answer = await send(method, path, sent, { ...type, ...headers });
+    await checkExchange({ method, address: path, request: body, ...answer });
+    return answer;
   };
 
   return {

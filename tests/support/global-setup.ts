@@ -5,6 +5,7 @@ import { findTemporalCli, findTestServer } from '../../temporal/binary.ts';
 import { findBrowser } from './find-browser.ts';
 import { startMongo, type TestMongo } from './mongo-server.ts';
 import { findStripeMock } from './stripe-mock.ts';
+import { findTools } from './tools.ts';
 
 declare global {
   /** Passed to the teardown, which runs in the same process. */
@@ -20,6 +21,7 @@ export default async function globalSetup(): Promise<void> {
   process.env['TEST_TIME_SKIPPING_SERVER'] = await findTestServer(say);
   process.env['TEST_STRIPE_MOCK'] = (await findStripeMock(say)) ?? '';
   process.env['TEST_BROWSER'] = (await findBrowser(say)) ?? '';
+  await findTools(say);
   globalThis.testMongo = await startMongo(folder, say);
   process.env['TEST_MONGODB_URL'] = globalThis.testMongo?.url ?? '';
 }

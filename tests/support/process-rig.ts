@@ -14,6 +14,7 @@ import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { startDevServer } from '../../temporal/dev-server.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
 import type { Answer } from './api-rig.ts';
+import { checkExchange } from './contract.ts';
 import { AN_ORDER } from './api-rig.ts';
 import { temporaryFolder } from './folders.ts';
 
@@ -140,7 +141,13 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
       });
       const text = await response.text();
       if (response.status === 500) unforeseen.push(response.headers.get('X-Request-Id') ?? 'without an id');
-      return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+      const answer: Answer = {
+        status: response.status,
+        headers: response.headers,
+        body: text === '' ? undefined : JSON.parse(text),
+      };
+      await checkExchange({ method, address: path, request: body, ...answer });
+      return answer;
     },
     place: async (overrides = {}, headers = {}) => {
       const answer = await rig.call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, headers);

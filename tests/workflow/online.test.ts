@@ -1,7 +1,7 @@
 import { SimulatedPayments, TEST_TOKENS } from '../../adapters/payments/simulated.ts';
 import { receive } from '../../domain/stock/index.ts';
 import { DEFAULT_STORE, instant, type OrderId } from '../../domain/shared/values.ts';
-import { ORDER_WORKFLOW, TASK_QUEUE } from '../../workflows/messages.ts';
+import { ORDER_WORKFLOW, orderQuery, TASK_QUEUE } from '../../workflows/messages.ts';
 import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
@@ -45,7 +45,8 @@ async function paid(order = online()): Promise<PlacedRig> {
   const placed = await rig.place(order);
   await answer(order.id, 'paid');
   await notify(placed);
-  await placed.until(({ status }) => status === 'confirmed');
+  // Storage may know it before the workflow does.
+  await until(async () => (await placed.handle.query(orderQuery))?.status === 'confirmed');
   return placed;
 }
 
@@ -61,7 +62,7 @@ describe('an online order', () => {
     await answer(id, 'paid');
     // Told twice, at once: it is one payment.
     await Promise.all([notify(order), notify(order)]);
-    await order.until(({ status }) => status === 'confirmed');
+    await until(async () => (await order.handle.query(orderQuery))?.status === 'confirmed');
     await order.walkTo('delivered');
     await order.handle.result();
     expect(await booksOf(id)).toEqual(['authorized 1739 USD', 'captured 1739 USD']);

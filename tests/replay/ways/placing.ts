@@ -4,6 +4,7 @@ import { RULES } from '../../../domain/order/index.ts';
 import { money } from '../../../domain/shared/money.ts';
 import { DEFAULT_STORE, instant } from '../../../domain/shared/values.ts';
 import { aDraft, aPlacedOrder, by, COOK, CUSTOMER, DELIVERY } from '../../support/builders.ts';
+import { orderQuery } from '../../../workflows/messages.ts';
 import { until } from '../../support/until.ts';
 import { CASH, collect, cook, inMinutes, LINE, SOON, stockedWith, TWO_LINES, type Way } from './way.ts';
 
@@ -57,7 +58,8 @@ export const PLACING: readonly Way[] = [
       const order = await rig.place(aPlacedOrder({ payment: { method: 'online' } }));
       await new SimulatedPayments(rig.books).answerPage({ orderId: order.order.id }, 'paid');
       await order.handle.executeUpdate('resumePayment', { args: [{}] });
-      await order.until(({ status }) => status === 'confirmed');
+      // Storage may know it before the workflow does.
+      await until(async () => (await order.handle.query(orderQuery))?.status === 'confirmed');
       await cook(order);
       await order.until(({ payment: { status } }) => status === 'captured');
       return collect(order);
@@ -85,7 +87,7 @@ export const PLACING: readonly Way[] = [
       const { id: orderId } = order.order;
       await payments.answerPage({ orderId }, 'paid');
       await order.handle.executeUpdate('resumePayment', { args: [{}] });
-      await order.until(({ status }) => status === 'confirmed');
+      await until(async () => (await order.handle.query(orderQuery))?.status === 'confirmed');
       await order.revise({ lines: TWO_LINES });
       await payments.answerPage({ orderId, revisionId: (await order.read()).pendingRevision?.revisionId }, 'paid');
       await order.handle.executeUpdate('resumePayment', { args: [{}] });
@@ -101,7 +103,7 @@ export const PLACING: readonly Way[] = [
       const timers = { ...aPlacedOrder().timers, paymentActionMinutes: 0.02 };
       const order = await rig.place(aPlacedOrder({ payment: { method: 'online' }, timers }));
       await new SimulatedPayments(rig.books).answerPage({ orderId: order.order.id }, 'paid');
-      await order.until(({ status }) => status === 'confirmed');
+      await until(async () => (await order.handle.query(orderQuery))?.status === 'confirmed');
       await order.revise({ lines: TWO_LINES });
       await until(async () => (await order.events()).includes('NothingReserved'));
       return order.handle;

@@ -1,0 +1,252 @@
+"""The operations of the API, the same for the blocking and the async client."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, Generic, Mapping, Optional, Sequence, TypeVar
+
+from ._http import part
+
+#: What a call returns: an object, a list, or nothing, or something to await that gives it.
+One = TypeVar("One")
+Many = TypeVar("Many")
+Nothing = TypeVar("Nothing")
+
+Body = Mapping[str, Any]
+
+
+class Operations(ABC, Generic[One, Many, Nothing]):
+    """Methods that change something take ``idempotency_key``, to use a key that outlives this program."""
+
+    @abstractmethod
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Optional[Body] = None,
+        query: Optional[Mapping[str, Optional[str]]] = None,
+        key: Optional[str] = None,
+        if_match: Optional[str] = None,
+    ) -> Any: ...
+
+    # Orders
+
+    def create_order(self, order: Body, *, idempotency_key: Optional[str] = None) -> One:
+        return self._call("POST", "/orders", body=order, key=idempotency_key)
+
+    place_order = create_order
+
+    def get_order(self, order_id: str, *, as_of: Optional[str] = None) -> One:
+        """The order as it is, or as it was at a moment."""
+        return self._call("GET", f"/orders/{part(order_id)}", query={"as_of": as_of})
+
+    def get_order_events(self, order_id: str) -> Many:
+        return self._call("GET", f"/orders/{part(order_id)}/events")
+
+    def get_order_workflow(self, order_id: str) -> One:
+        return self._call("GET", f"/orders/{part(order_id)}/workflow")
+
+    def get_order_ledger(self, order_id: str) -> One:
+        return self._call("GET", f"/orders/{part(order_id)}/ledger")
+
+    def change_order(
+        self, order_id: str, change: Body, *, idempotency_key: Optional[str] = None, if_match: Optional[str] = None
+    ) -> One:
+        """Changes a confirmed order. While ``change_pending`` is true, the change waits for its payment."""
+        return self._call("PATCH", f"/orders/{part(order_id)}", body=change, key=idempotency_key, if_match=if_match)
+
+    def cancel_order(
+        self, order_id: str, reason: Optional[str] = None, *, idempotency_key: Optional[str] = None
+    ) -> One:
+        return self._call("DELETE", f"/orders/{part(order_id)}", query={"reason": reason}, key=idempotency_key)
+
+    def set_status(
+        self,
+        order_id: str,
+        status: str,
+        *,
+        notes: Optional[str] = None,
+        driver_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> One:
+        body = {"status": status, "notes": notes, "driver_id": driver_id}
+        return self._call("PUT", f"/orders/{part(order_id)}/status", body=body, key=idempotency_key)
+
+    def resume_payment(self, order_id: str, *, idempotency_key: Optional[str] = None) -> One:
+        return self._call("POST", f"/orders/{part(order_id)}/payment/resume", key=idempotency_key)
+
+    def refund_order(
+        self, order_id: str, reason: str, amount: Optional[str] = None, *, idempotency_key: Optional[str] = None
+    ) -> One:
+        """Without an amount: everything that is left."""
+        body = {"reason": reason} if amount is None else {"reason": reason, "amount": amount}
+        return self._call("POST", f"/orders/{part(order_id)}/refunds", body=body, key=idempotency_key)
+
+    def reorder(
+        self, order_id: str, differences: Optional[Body] = None, *, idempotency_key: Optional[str] = None
+    ) -> One:
+        return self._call("POST", f"/orders/{part(order_id)}/reorder", body=differences or {}, key=idempotency_key)
+
+    # Drafts
+
+    def create_draft(self, draft: Optional[Body] = None, *, idempotency_key: Optional[str] = None) -> One:
+        return self._call("POST", "/orders/drafts", body=draft or {}, key=idempotency_key)
+
+    def add_item(self, order_id: str, item: Body, *, idempotency_key: Optional[str] = None) -> One:
+        return self._call("POST", f"/orders/{part(order_id)}/items", body=item, key=idempotency_key)
+
+    def remove_item(self, order_id: str, line: str, *, idempotency_key: Optional[str] = None) -> One:
+        return self._call("DELETE", f"/orders/{part(order_id)}/items/{part(line)}", key=idempotency_key)
+
+    def place_draft(self, order_id: str, placement: Body, *, idempotency_key: Optional[str] = None) -> One:
+        return self._call("POST", f"/orders/{part(order_id)}/place", body=placement, key=idempotency_key)
+
+    # Customers
+
+    def get_own_profile(self) -> One:
+        return self._call("GET", "/customers/me")
+
+    def set_own_profile(self, profile: Body, *, idempotency_key: Optional[str] = None) -> One:
+        return self._call("PUT", "/customers/me", body=profile, key=idempotency_key)
+
+    def list_notifications(self, *, only_unread: bool = False) -> Many:
+        return self._call("GET", "/customers/me/notifications", query={"unread": "true" if only_unread else None})
+
+    def read_notification(self, notification_id: str) -> One:
+        return self._call("POST", f"/customers/me/notifications/{part(notification_id)}/read")
+
+    def dismiss_notification(self, notification_id: str) -> Nothing:
+        return self._call("DELETE", f"/customers/me/notifications/{part(notification_id)}")
+
+    def find_customers(self, phone: str) -> Many:
+        return self._call("GET", "/customers", query={"phone": phone})
+
+    def get_customer(self, customer_id: str) -> One:
+        return self._call("GET", f"/customers/{part(customer_id)}")
+
+    # The kitchen
+
+    def get_kitchen_status(self) -> One:
+        return self._call("GET", "/kitchen/status")
+
+    def get_kitchen_queue(self) -> Many:
+        return self._call("GET", "/kitchen/queue")
+
+    def start_cooking(self, order_id: str, *, idempotency_key: Optional[str] = None) -> One:
+        return self._kitchen(order_id, "start", None, idempotency_key)
+
+    def complete_order(self, order_id: str, *, idempotency_key: Optional[str] = None) -> One:
+        return self._kitchen(order_id, "complete", None, idempotency_key)
+
+    def rush_order(self, order_id: str, *, idempotency_key: Optional[str] = None) -> One:
+        return self._kitchen(order_id, "rush", None, idempotency_key)
+
+    def hold_order(self, order_id: str, reason: Optional[str] = None, *, idempotency_key: Optional[str] = None) -> One:
+        return self._kitchen(order_id, "hold", {} if reason is None else {"reason": reason}, idempotency_key)
+
+    def release_order(self, order_id: str, *, idempotency_key: Optional[str] = None) -> One:
+        return self._kitchen(order_id, "release", None, idempotency_key)
+
+    def pause_kitchen(self, reason: Optional[str] = None, *, until: Optional[str] = None) -> One:
+        given = {"reason": reason, "until": until}
+        return self._call("POST", "/kitchen/pause", body={name: each for name, each in given.items() if each is not None})
+
+    def resume_kitchen(self) -> One:
+        return self._call("POST", "/kitchen/resume")
+
+    def set_kitchen_staff(self, cooks: Optional[int]) -> One:
+        """None: cooks are not counted."""
+        return self._call("POST", "/kitchen/staff", body={"cooks": cooks})
+
+    def _kitchen(self, order_id: str, action: str, body: Optional[Body], key: Optional[str]) -> One:
+        return self._call("POST", f"/kitchen/orders/{part(order_id)}/{action}", body=body, key=key)
+
+    # Drivers
+
+    def list_ready_deliveries(self) -> Many:
+        return self._call("GET", "/delivery/ready")
+
+    def assign_driver(
+        self, order_id: str, driver_id: Optional[str] = None, *, idempotency_key: Optional[str] = None
+    ) -> One:
+        return self._drive(f"/delivery/{part(order_id)}/assign", driver_id, idempotency_key)
+
+    def unassign_driver(
+        self, order_id: str, driver_id: Optional[str] = None, *, idempotency_key: Optional[str] = None
+    ) -> One:
+        return self._drive(f"/delivery/{part(order_id)}/unassign", driver_id, idempotency_key)
+
+    def deliver_order(
+        self, order_id: str, driver_id: Optional[str] = None, *, idempotency_key: Optional[str] = None
+    ) -> One:
+        return self._drive(f"/delivery/{part(order_id)}/deliver", driver_id, idempotency_key)
+
+    def depart(
+        self,
+        driver_id: Optional[str] = None,
+        order_ids: Optional[Sequence[str]] = None,
+        *,
+        idempotency_key: Optional[str] = None,
+    ) -> One:
+        """Without order ids: with all of the driver's orders."""
+        orders = {} if order_ids is None else {"order_ids": list(order_ids)}
+        return self._drive("/delivery/depart", driver_id, idempotency_key, orders)
+
+    def get_tour(self, driver_id: Optional[str] = None) -> One:
+        return self._call("GET", "/delivery/tour", query={"driver_id": driver_id})
+
+    def list_drivers(self) -> Many:
+        return self._call("GET", "/delivery/drivers")
+
+    def ping(
+        self, driver_id: Optional[str] = None, *, position: Optional[Sequence[float]] = None
+    ) -> One:
+        """A driver's sign of life.
+
+        :param position: latitude and longitude
+        """
+        where = {} if position is None else {"latitude": position[0], "longitude": position[1]}
+        return self._drive("/delivery/ping", driver_id, None, where)
+
+    def _drive(
+        self, path: str, driver_id: Optional[str], key: Optional[str], more: Optional[Mapping[str, Any]] = None
+    ) -> One:
+        driver = {} if driver_id is None else {"driver_id": driver_id}
+        return self._call("POST", path, body={**driver, **(more or {})}, key=key)
+
+    # Menu, stock, stores, reports
+
+    def list_pizzas(self) -> Many:
+        return self._call("GET", "/menu/pizzas")
+
+    def list_toppings(self) -> Many:
+        return self._call("GET", "/menu/toppings")
+
+    def get_pizza(self, pizza_id: str) -> One:
+        """By id or by name."""
+        return self._call("GET", f"/menu/pizzas/{part(pizza_id)}")
+
+    def set_pizza_available(self, pizza_id: str, available: bool) -> One:
+        return self._call("PUT", f"/menu/pizzas/{part(pizza_id)}/availability", body={"available": available})
+
+    def set_topping_available(self, topping_id: str, available: bool) -> One:
+        return self._call("PUT", f"/menu/toppings/{part(topping_id)}/availability", body={"available": available})
+
+    def list_stock(self) -> Many:
+        return self._call("GET", "/inventory")
+
+    def add_batch(self, batch: Body) -> One:
+        return self._call("POST", "/inventory/batches", body=batch)
+
+    def record_waste(self, waste: Body, *, idempotency_key: Optional[str] = None) -> One:
+        return self._call("POST", "/inventory/waste", body=waste, key=idempotency_key)
+
+    def list_stores(self) -> Many:
+        return self._call("GET", "/stores")
+
+    def get_store(self, store_id: str) -> One:
+        return self._call("GET", f"/stores/{part(store_id)}")
+
+    def get_analytics(self, *, first_day: Optional[str] = None, last_day: Optional[str] = None) -> One:
+        return self._call("GET", "/reports/analytics", query={"from": first_day, "to": last_day})

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import getPort from 'get-port';
+import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
+import { StartupError } from '../../lib/startup-error.ts';
+import { startProcess } from '../../lib/start-process.ts';
+import { findFuzzer, fuzz } from './run.ts';
+
+/**
+ * `npm run fuzz`: sends requests made from the OpenAPI document, valid and invalid ones, to a pizzeria of its own, and checks that each
+ * answer is as documented. `-- --seed 2 --examples 100` for others.
+ */
+
+if (isEntryPoint(import.meta.filename)) {
+  await runProcess(async () => {
+    const options = { seed: { type: 'string', default: '1' }, examples: { type: 'string', default: '50' } } as const;
+    const { values } = parseArgs({ options });
+    const [seed, examples] = [Number(values.seed), Number(values.examples)];
+    const print = (text: string): void => void process.stdout.write(text);
+    const fuzzer = await findFuzzer((line) => print(`${line}\n`));
+    const folder = await mkdtemp(join(tmpdir(), 'pizzeria-fuzzed-'));
+    const [port, temporal, ui] = [await getPort(), await getPort(), await getPort()];
+    const program = await startProcess({
+      name: 'pizzeria',
+      command: [join(PROJECT_ROOT, 'dist', 'main.js')],
+      folder,
+      port,
+      env: {
+        PORT: String(port),
+        TEMPORAL_PORT: String(temporal),
+        TEMPORAL_UI_PORT: String(ui),
+        DATA_DIR: join(folder, 'data'),
+        LOG_FORMAT: 'json',
+      },
+    });
+    try {
+      const phases = ['examples', 'coverage', 'fuzzing', 'stateful'];
+      const { passed } = await fuzz(fuzzer, { url: program.url, seed, examples, phases }, print);
+      if (!passed) throw new StartupError('The fuzzer found something; see above.');
+    } finally {
+      await program.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { executable, installWithPip, type Say } from '../../lib/programs.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
+import { prepareState } from './state.ts';
+
+/** Runs schemathesis, a fuzzer driven by the OpenAPI document, on a running pizzeria. */
+
+const FUZZER = 'schemathesis==4.32.5';
+
+/** Not enforced yet, so each request without a token is answered. */
+const NOT_CHECKED = 'ignored_auth';
+
+export interface FuzzOptions {
+  readonly url: string;
+  readonly seed: number;
+  /** Requests per operation and phase. */
+  readonly examples: number;
+  readonly phases: readonly string[];
+  /** More arguments for schemathesis. */
+  readonly more?: readonly string[];
+}
+
+export interface FuzzResult {
+  readonly passed: boolean;
+  readonly output: string;
+}
+
+/** @throws if it can neither be found nor installed */
+export async function findFuzzer(say: Say): Promise<string> {
+  return join(await installWithPip([FUZZER], say), executable('schemathesis'));
+}
+
+export async function fuzz(fuzzer: string, options: FuzzOptions, onOutput?: Say): Promise<FuzzResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'pizzeria-fuzz-'));
+  try {
+    const answer = await fetch(`${options.url}/api/openapi.json`);
+    await writeFile(join(folder, 'openapi.json'), await answer.text());
+    await writeFile(join(folder, 'state.json'), JSON.stringify(await prepareState(options.url)));
+    await writeFile(join(folder, 'hooks.py'), await readFile(join(PROJECT_ROOT, 'devtools', 'fuzz', 'hooks.py')));
+    await writeFile(join(folder, 'schemathesis.toml'), SETTINGS);
+    const child = spawn(fuzzer, argumentsOf(options), {
+      cwd: folder,
+      env: {
+        ...process.env,
+        SCHEMATHESIS_HOOKS: 'hooks',
+        PYTHONPATH: folder,
+        PYTHONUTF8: '1',
+        FUZZ_STATE: join(folder, 'state.json'),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      onOutput?.(chunk.toString());
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { passed: code === 0, output };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A request that is valid by itself may still not fit the state of its order. */
+const SETTINGS = `[checks.positive_data_acceptance]
+expected-statuses = ["2xx", "304", "401", "402", "403", "404", "409", "412", "422", "503"]
+
+[checks.negative_data_rejection]
+expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "412", "413", "415", "422", "503"]
+`;
+
+function argumentsOf({ url, seed, examples, phases, more = [] }: FuzzOptions): string[] {
+  return [
+    ...['run', 'openapi.json', '--url', `${url}/api`, '--seed', String(seed), '--max-examples', String(examples)],
+    ...['--phases', phases.join(','), '--mode', 'all', '--checks', 'all', '--exclude-checks', NOT_CHECKED],
+    ...['--continue-on-failure', '--suppress-health-check', 'all', '--generation-database', 'none', '--no-color'],
+    ...['--request-timeout', '60', '--warnings', 'off', ...more],
+  ];
+}
