@@ -98,7 +98,7 @@ const read = createRoute({
     }),
   },
   responses: {
-    200: json(z.union([orderView, draftView]), 'The order or draft; its ETag is its version.', 'ETag'),
+    200: json(z.union([orderView, draftView]), 'The order or draft; its ETag is its version.', 'ETag', 'Cache-Control'),
     202: json(placingView, 'Accepted, but not stored yet.', 'Location', 'Retry-After'),
     304: empty('Unchanged. Never for an order in the kitchen, whose position and time keep changing.', 'ETag'),
     ...problems('order_not_found', 'not_known_yet', 'storage_damaged'),

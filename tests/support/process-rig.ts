@@ -144,7 +144,7 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
       const answer: Answer = {
         status: response.status,
         headers: response.headers,
-        body: text === '' ? undefined : JSON.parse(text),
+        body: /json/.test(response.headers.get('Content-Type') ?? '') ? JSON.parse(text) : text || undefined,
       };
       await checkExchange({ method, address: path, request: body, ...answer });
       return answer;
