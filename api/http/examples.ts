@@ -22,15 +22,15 @@ const store = {
   },
 };
 
-const diavola = {
-  name: 'Diavola',
-  description: 'Tomato, mozzarella, spicy salami.',
+const special = {
+  name: 'Harbour Special',
+  description: 'Tomato, mozzarella, anchovies, lemon.',
   sizes: [
-    { size: 'small', sku: 'DIAVOSML', price: '11.99', estimated_cooking_time: 9 },
-    { size: 'large', sku: 'DIAVOLRG', price: '17.49', estimated_cooking_time: 13 },
+    { size: 'small', sku: 'HARBRSML', price: '11.99', estimated_cooking_time: 9 },
+    { size: 'large', sku: 'HARBRLRG', price: '17.49', estimated_cooking_time: 13 },
   ],
 };
-const capers = { name: 'Capers', price: '1.25' };
+const lemon = { name: 'Lemon Zest', price: '1.25' };
 
 export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   OrderRequest: { ...customer, ...card, delivery_address: '12 Main Street, Springfield', pizzas: [pizza] },
@@ -39,8 +39,10 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   PizzaRequest: pizza,
   OrderChange: { special_instructions: 'Please ring twice.' },
   ReorderRequest: { payment_token: 'tok_visa' },
+  LineQuantity: { quantity: 3 },
   StatusRequest: { status: 'preparing' },
   RefundRequest: { amount: '5.00', reason: 'The pizza arrived cold.' },
+  KitchenStepRequest: { by: { id: 'cook-3', name: 'Ben' } },
   KitchenHoldRequest: { reason: 'The customer comes later.' },
   KitchenPauseRequest: { reason: 'The oven is cold.' },
   KitchenStaffRequest: { cooks: 3 },
@@ -61,11 +63,12 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   StoreRequest: { id: 'harbour', ...store },
   StoreSettingsRequest: { ...store, delivery_fee: '3.50' },
   MenuUpdate: {
-    pizzas: [{ id: 'diavola', available: true, ...diavola }],
-    toppings: [{ id: 'capers', available: true, ...capers }],
+    pizzas: [{ id: 'harbour-special', available: true, ...special }],
+    toppings: [{ id: 'lemon-zest', available: true, ...lemon }],
   },
-  PizzaItemRequest: diavola,
-  ToppingItemRequest: capers,
+  PizzaItemRequest: special,
+  ToppingItemRequest: lemon,
+  CategoryItemRequest: { name: 'House Specials' },
   AvailabilityRequest: { available: true },
   WebhookRequest: { url: 'https://pos.example/hooks/pizzeria', event_types: ['pizzeria.order.ready'] },
 };

@@ -34,6 +34,7 @@ if (isEntryPoint(import.meta.filename)) {
         TEMPORAL_UI_PORT: String(ui),
         DATA_DIR: join(folder, 'data'),
         LOG_FORMAT: 'json',
+        WEBHOOKS_ALLOW_PRIVATE: 'true',
       },
     });
     try {

@@ -3,37 +3,60 @@ import { readDocument } from '../../devtools/document.ts';
 import { prepareState } from '../../devtools/fuzz/state.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 
-/** Its time must be recent, which an example cannot be. */
-const WITHOUT_EXAMPLE = ['replayWebhook'];
+/** A time or a signature must be recent, which an example cannot be; an image is not JSON. */
+const WITHOUT_EXAMPLE = ['replayWebhook', 'receiveDelivery', 'uploadImage'];
 /** These change what the others need. */
-const LAST = ['replaceMenu', 'replaceRecipes', 'replaceStore', 'pauseKitchen'];
+const LAST = [
+  'startCooking',
+  'setOrderStatus',
+  'setKitchenOrderStatus',
+  'replaceMenu',
+  'replaceRecipes',
+  'replaceStore',
+  'setKitchenStaff',
+  'pauseKitchen',
+];
+/** What the example for adding has made. */
+const MADE: Readonly<Record<string, string>> = {
+  replacePizza: 'harbour-special',
+  replaceTopping: 'lemon-zest',
+  replaceCategory: 'house-specials',
+};
 
 let rig: ProcessRig;
 let document: ApiDocument;
 beforeAll(async () => {
   document = await readDocument();
   rig = await openProcessRig();
-  await rig.start();
+  await rig.start({ env: { WEBHOOKS_ALLOW_PRIVATE: 'true' } });
 });
 afterAll(() => rig.close());
 
 test('the example of every request body is accepted as it stands', async () => {
   const { paths } = await prepareState(rig.url);
   const schemas = (document.components?.schemas ?? {}) as Record<string, { example?: unknown }>;
+  // Each of the last operations gets an order of its own.
+  const known = (operationId: string, name: string): string | undefined => {
+    const values = paths[operationId]?.[name];
+    return values?.[LAST.indexOf(operationId) + 1] ?? values?.[0];
+  };
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const { operationId = '', requestBody } = item[method] ?? {};
       if (!requestBody || WITHOUT_EXAMPLE.includes(operationId)) return [];
       const { $ref = '' } = (requestBody as Body).content['application/json']?.schema ?? {};
       const body = schemas[$ref.replace('#/components/schemas/', '')]?.example;
-      const address = path.replace(/\{(\w+)\}/g, (_, name: string) => paths[operationId]?.[name]?.[0] ?? name);
+      const address = path.replace(
+        /\{(\w+)\}/g,
+        (_, name: string) => MADE[operationId] ?? known(operationId, name) ?? name,
+      );
       return [{ operationId, method: method.toUpperCase(), address, body }];
     }),
   );
   const sorted = operations.toSorted((a, b) => LAST.indexOf(a.operationId) - LAST.indexOf(b.operationId));
   const refused: unknown[] = [];
   for (const { operationId, method, address, body } of sorted) {
-    const answer = body === undefined ? undefined : await rig.call(method, `/api${address}`, body);
+    const answer = body === undefined ? undefined : await rig.call(method, `/api${address}`, resolvable(body));
     if (answer === undefined || answer.status >= 300) refused.push({ operationId, body, answer: answer?.body });
   }
   expect(refused).toEqual([]);
@@ -42,4 +65,9 @@ test('the example of every request body is accepted as it stands', async () => {
 
 interface Body {
   readonly content: Readonly<Record<string, { readonly schema?: { readonly $ref?: string } }>>;
+}
+
+/** The examples' webhooks have names that cannot be resolved here. */
+function resolvable(body: unknown): unknown {
+  return JSON.parse(JSON.stringify(body).replaceAll('https://pos.example', 'http://127.0.0.1:9'));
 }

@@ -7,7 +7,7 @@ const fuzzer = process.env['TEST_FUZZER'] ?? '';
 (fuzzer === '' ? test.skip : test)('requests made from the document are answered as it says', async () => {
   const rig = await openProcessRig();
   try {
-    await rig.start();
+    await rig.start({ env: { WEBHOOKS_ALLOW_PRIVATE: 'true' } });
     const { passed, output } = await fuzz(fuzzer, {
       url: rig.url,
       seed: 1,

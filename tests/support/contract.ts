@@ -40,7 +40,7 @@ interface Route {
 }
 
 /** Served, but not for clients of the API, so not in its document. */
-const UNDOCUMENTED = /^\/(metrics|api\/openapi\.json|api\/docs|api\/webhooks\/(stripe|[a-z]+)$)/;
+const UNDOCUMENTED = /^\/(metrics|api\/openapi\.json|api\/docs|api\/webhooks\/[a-z]+$|api\/payments\/simulated\/)/;
 /** Sent by each HTTP server, whatever the operation. */
 const OF_HTTP = [
   'content-type',
