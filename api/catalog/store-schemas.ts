@@ -1,4 +1,3 @@
-import '@hono/zod-openapi';
 import { menuShape } from '../../formats/menu.ts';
 import { storeShape } from '../../formats/store.ts';
 
