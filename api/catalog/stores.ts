@@ -9,7 +9,7 @@ import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { contentEtag, isAsRead } from '../http/headers.ts';
 import { ABOVE_STORES, empty, json, problems, problemsWithLocation, readAs, router, scoped } from '../http/routing.ts';
-import { storeRequest, storeSettingsRequest, storeView } from '../orders/schemas.ts';
+import { storeRequest, storeSettingsRequest, storeView } from './store-schemas.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'harbour' }) });
 const created = {
