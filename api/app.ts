@@ -14,7 +14,7 @@ import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
 import { answerUnchanged } from './http/headers.ts';
 import { healthRoutes } from './http/health.ts';
-import { inboundRoutes } from './inbound/routes.ts';
+import { inboundRoutes, isDelivery } from './inbound/routes.ts';
 import { inventoryRoutes } from './inventory/routes.ts';
 import { kitchenRoutes } from './kitchen/routes.ts';
 import { ledgerRoutes } from './orders/ledger.ts';
@@ -131,8 +131,8 @@ export function createApp(deps: ApiDeps) {
   app.route('/api', pages);
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
   app.use((c, next) => {
-    if (!isImageUpload(c)) return checkContent(c, next);
-    mustBeImage(c);
+    if (isImageUpload(c)) mustBeImage(c);
+    else if (!isDelivery(c)) return checkContent(c, next);
     return next();
   });
   const requestRepair = requestingRepair(deps.signals);

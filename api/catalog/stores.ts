@@ -8,8 +8,8 @@ import { storeFormat, writeStore } from '../../formats/store.ts';
 import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { contentEtag, isAsRead } from '../http/headers.ts';
-import { ABOVE_STORES, empty, json, problems, readAs, router, scoped } from '../http/routing.ts';
-import { storeRequest, storeSettingsRequest, storeView } from '../orders/schemas.ts';
+import { ABOVE_STORES, empty, json, problems, problemsWithLocation, readAs, router, scoped } from '../http/routing.ts';
+import { storeRequest, storeSettingsRequest, storeView } from './store-schemas.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'harbour' }) });
 const created = {
@@ -56,7 +56,7 @@ const create = createRoute({
   servers: ABOVE_STORES,
   ...scoped('stores:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: storeRequest } } } },
-  responses: { ...created, ...problems('store_exists') },
+  responses: { ...created, ...problemsWithLocation('store_exists') },
 });
 
 const createNamed = createRoute({
@@ -69,7 +69,7 @@ const createNamed = createRoute({
   servers: ABOVE_STORES,
   ...scoped('stores:manage'),
   request: { params: idParam, body: { required: true, content: { 'application/json': { schema: storeRequest } } } },
-  responses: { ...created, ...problems('store_exists') },
+  responses: { ...created, ...problemsWithLocation('store_exists') },
 });
 
 const replace = createRoute({

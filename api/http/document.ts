@@ -93,6 +93,7 @@ function commonProblems(operation: Operation): ProblemCode[] {
     'storage_damaged',
   ];
   if (isOfStore(operation)) codes.push('store_not_found');
+  if (takesKey(operation)) codes.push('idempotency_key_reused', 'not_known_yet');
   if (requestBody) codes.push('malformed_json', 'body_too_large', 'unsupported_media_type');
   // Unknown fields, unknown parameters, a body that none is expected.
   return [...codes, 'validation_failed', 'unknown_field'];

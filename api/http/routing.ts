@@ -57,6 +57,17 @@ export function problems(...codes: ProblemCode[]): ProblemResponses {
   return Object.fromEntries([...byStatus].map(([status, group]) => [status, describeProblem(group, problemSchema)]));
 }
 
+/** Problems whose answers may say where the thing is that they are about. */
+export function problemsWithLocation(...codes: ProblemCode[]): ProblemResponses {
+  const all = Object.entries(problems(...codes));
+  return Object.fromEntries(
+    all.map(([status, response]) => [
+      status,
+      { ...response, headers: { ...response.headers, ...headersOf('Location') } },
+    ]),
+  );
+}
+
 /** The response for problems of one status. Programs find its codes under `x-problem-codes`. */
 export function describeProblem<Schema>(codes: readonly ProblemCode[], schema: Schema) {
   const mayPass = codes.some((code) => [409, 503].includes(PROBLEMS[code].status));

@@ -1,10 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { verify } from '../../application/inbound/signature.ts';
 import { takeCommand, type InboundCommand } from '../../application/inbound/take.ts';
 import { instant } from '../../domain/shared/values.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
+import { checkContent } from '../http/body.ts';
 import { HttpProblem } from '../http/problems.ts';
 import { json, problems, router } from '../http/routing.ts';
 import { inboundAnswer, inboundHeaders, inboundRequest } from './schemas.ts';
@@ -26,9 +28,10 @@ const deliver = createRoute({
   security: [],
   responses: {
     200: json(inboundAnswer, 'It is carried out.'),
-    ...problems('invalid_signature', 'store_not_found', 'malformed_json', 'body_too_large', 'unsupported_media_type',
-      'validation_failed', 'batch_exists', 'batch_not_found', 'sku_not_found', 'out_of_stock', 'idempotency_key_reused',
-      'illegal_transition', 'out_of_order', 'storage_unavailable', 'storage_damaged'), // prettier-ignore
+    ...problems('invalid_signature', 'origin_not_allowed', 'host_not_allowed', 'store_not_found', 'malformed_json',
+      'body_too_large', 'unsupported_media_type', 'validation_failed', 'unknown_field', 'batch_exists', 'batch_not_found',
+      'sku_not_found', 'out_of_stock', 'idempotency_key_reused', 'illegal_transition', 'out_of_order',
+      'storage_unavailable', 'storage_damaged'), // prettier-ignore
   },
 });
 
@@ -40,6 +43,7 @@ export function inboundRoutes(deps: ApiDeps) {
   routes.use(
     '/inbound/:source',
     mustBeSigned((source) => (Object.hasOwn(inboundSecrets, source) ? (inboundSecrets[source] ?? []) : []), now),
+    checkContent,
   );
   return routes.openapi(deliver, async (c) => {
     const body = c.req.valid('json');
@@ -54,6 +58,11 @@ export function inboundRoutes(deps: ApiDeps) {
     const outcome = await takeCommand(deps, c.var.store.id, delivery, commandOf(body));
     return c.json({ delivery_id: id, outcome }, 200);
   });
+}
+
+/** A delivery has its signature checked before its content. */
+export function isDelivery(c: Context): boolean {
+  return /\/inbound\/[^/]+\/?$/.test(c.req.path);
 }
 
 function commandOf(body: z.output<typeof inboundRequest>): InboundCommand {

@@ -10,8 +10,7 @@ import type { AppEnv } from '../http/access.ts';
 import { etagOf, ifMatch } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
 import type { ProblemCode } from '../http/problems.ts';
-import { headersOf } from '../http/response-headers.ts';
-import { json, problems } from '../http/routing.ts';
+import { json, problems, problemsWithLocation } from '../http/routing.ts';
 import { orderView, placingView } from './schemas.ts';
 import { viewDraft, viewOrder } from './views.ts';
 
@@ -21,12 +20,18 @@ export const idParam = z.object({ id: z.string().openapi({ example: 'ord_0123456
 
 export const OF_EVERY_COMMAND = [
   'order_not_found', 'illegal_transition', 'no_free_slot', 'order_held', 'ingredients_missing', 'not_a_delivery', 'driver_mismatch', 'order_unattended',
-  'version_mismatch', 'idempotency_key_reused', 'forbidden', 'not_known_yet', 'temporal_unreachable',
+  'version_mismatch', 'idempotency_key_reused', 'forbidden', 'not_known_yet', 'command_expired', 'temporal_unreachable',
 ] as const; // prettier-ignore
 
 /** The possible problems of a command on an order, and more that this one has. */
 export function commandProblems(...more: ProblemCode[]) {
   return problems(...OF_EVERY_COMMAND, ...more);
+}
+
+/** The possible problems of a change to a confirmed order. */
+export function changeProblems(...more: ProblemCode[]) {
+  return commandProblems('payment_declined', 'payment_action_expired', 'out_of_stock', 'quarter_hour_full', 'revision_pending',
+    'invalid_command', ...more); // prettier-ignore
 }
 
 /** The request's metadata, for the order in its path unless another is given. */
@@ -77,14 +82,8 @@ export function answerDraft<Status extends 200 | 201>(
 
 /** The possible problems of a placement. One that left an order, such as a rejected one, has its Location. */
 export function placementProblems(...codes: ProblemCode[]) {
-  const all = problems('idempotency_key_reused', 'payment_declined', 'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
-    'quarter_hour_full', 'store_closed', 'not_known_yet', 'temporal_unreachable', ...codes); // prettier-ignore
-  return Object.fromEntries(
-    Object.entries(all).map(([status, response]) => [
-      status,
-      { ...response, headers: { ...response.headers, ...headersOf('Location') } },
-    ]),
-  );
+  return problemsWithLocation('idempotency_key_reused', 'payment_declined', 'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
+    'quarter_hour_full', 'store_closed', 'invalid_command', 'not_known_yet', 'command_expired', 'temporal_unreachable', ...codes); // prettier-ignore
 }
 
 /** Places an order, and has the response to a refusal that left one say where it is. */

@@ -4,7 +4,7 @@ import { OrderDesk } from '../../application/orders/desk.ts';
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders } from '../http/headers.ts';
 import { json, router, scoped } from '../http/routing.ts';
-import { answerChanged, commandProblems, idParam, orderRequest } from './answers.ts';
+import { answerChanged, changeProblems, idParam, orderRequest } from './answers.ts';
 import { addressForm, pizzaForm } from './forms.ts';
 import { changeRequest, orderView, type ChangeRequest } from './schemas.ts';
 
@@ -30,7 +30,7 @@ const change = createRoute({
       'The change is waiting for its payment, on the page of payment.action_url if there is one; the order is unchanged so far.',
       'ETag',
     ),
-    ...commandProblems('payment_declined', 'payment_action_expired', 'out_of_stock', 'quarter_hour_full'),
+    ...changeProblems(),
   },
 });
 

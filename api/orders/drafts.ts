@@ -4,6 +4,7 @@ import { addItem, createDraft, placeDraft, type DraftForm } from '../../applicat
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders, keyHeader } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
+import { emptyBodyIsNone } from '../http/optional-body.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import {
   accepted,
@@ -18,6 +19,9 @@ import {
 import { addressForm, customerForm, pizzaForm, placementForm } from './forms.ts';
 import { draftPlacementRequest, draftRequest, draftView, orderView, pizzaRequest } from './schemas.ts';
 
+const writing = scoped('orders:write');
+const NO_BODY = draftRequest.parse({});
+
 const create = createRoute({
   method: 'post',
   path: '/orders/drafts',
@@ -25,13 +29,14 @@ const create = createRoute({
   tags: ['drafts'],
   summary: 'Create a draft',
   description:
-    'An order the customer is still putting together. It belongs to the customer with this phone number, or to its sender, and ' +
-    'expires when abandoned.',
-  ...scoped('orders:write'),
-  request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: draftRequest } } } },
+    'An order the customer is still putting together, at first an empty one if there is no body. It belongs to the customer with ' +
+    'this phone number, or to its sender, and expires when abandoned.',
+  security: writing.security,
+  middleware: [...writing.middleware, emptyBodyIsNone] as const,
+  request: { headers: keyHeader, body: { required: false, content: { 'application/json': { schema: draftRequest } } } },
   responses: {
     201: json(draftView, 'The draft, priced.', 'ETag', 'Location'),
-    ...problems('idempotency_key_reused', 'not_known_yet', 'temporal_unreachable'),
+    ...problems('draft_limit', 'idempotency_key_reused', 'not_known_yet', 'command_expired', 'temporal_unreachable'),
   },
 });
 
@@ -97,7 +102,7 @@ export function draftRoutes(deps: ApiDeps) {
     .openapi(create, async (c) => {
       const key = requestKey(c);
       const { principal, store } = c.var;
-      const request = c.req.valid('json');
+      const request = c.req.header('Content-Type') === undefined ? NO_BODY : c.req.valid('json');
       const stored = await createDraft(deps, draftForm(request), { content: request, key, principal, store });
       const location = `${new URL(c.req.url).pathname.replace(/\/drafts\/?$/, '')}/${stored.state.id}`;
       c.header('Location', location);

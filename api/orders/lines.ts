@@ -7,7 +7,7 @@ import type { AppEnv } from '../http/access.ts';
 import { commandHeaders } from '../http/headers.ts';
 import type { ProblemCode } from '../http/problems.ts';
 import { json, router, scoped } from '../http/routing.ts';
-import { answerChanged, commandProblems, idParam, orderRequest } from './answers.ts';
+import { answerChanged, changeProblems, idParam, orderRequest } from './answers.ts';
 import { pizzaForm } from './forms.ts';
 import { lineQuantity, orderView, pizzaRequest } from './schemas.ts';
 
@@ -16,7 +16,7 @@ const quantityRequest = z.strictObject({ quantity: lineQuantity }).openapi('Line
 const changed = (...more: ProblemCode[]) => ({
   200: json(orderView, 'The updated order.', 'ETag'),
   202: json(orderView, 'The change is waiting for its payment; the order is unchanged so far.', 'ETag'),
-  ...commandProblems('payment_declined', 'out_of_stock', 'quarter_hour_full', 'revision_pending', ...more),
+  ...changeProblems(...more),
 });
 const LIKE_CHANGE = 'By the same rules as PATCH /orders/{id}. The other lines keep their prices.';
 

@@ -10,8 +10,6 @@ import {
   type Cook,
 } from '../../domain/order/index.ts';
 import { MAX_LINES_PER_ORDER, MAX_QUANTITY } from '../../domain/catalog/limits.ts';
-import { menuShape } from '../../formats/menu.ts';
-import { storeShape } from '../../formats/store.ts';
 
 /** Wire schemas of orders, used for validation, types and OpenAPI. */
 
@@ -329,18 +327,3 @@ export const workflowView = z
     order: z.union([orderView, draftView]).nullable(),
   })
   .openapi('OrderWorkflow');
-
-// Recreated here: only schemas created after zod was extended have `openapi`, and the formats may be loaded first.
-export const storeView = storeShape.extend({}).openapi('Store');
-
-export const storeSettingsRequest = storeShape.partial({ id: true }).openapi('StoreSettingsRequest');
-
-export const storeRequest = storeShape
-  .partial({ id: true })
-  .extend({
-    menu: menuShape
-      .extend({})
-      .optional()
-      .openapi('MenuRequest', { description: 'Default: a copy of store main’s menu.' }),
-  })
-  .openapi('StoreRequest');

@@ -81,6 +81,7 @@ onFilesThenEverywhere((storage) => {
     const coming = await rig.place();
     const stop = minutes(coming.estimated_ready_time ?? '', await arrivalOf(coming.id));
     expect(stop).toBeGreaterThanOrEqual(3);
+    await rig.call('POST', `/api/kitchen/orders/${coming.id}/start`);
     expect((await listed(coming.id)).estimated_arrival_time).toBe(await arrivalOf(coming.id));
     expect((await rig.place({ delivery_address: null })).estimated_arrival_time).toBeNull();
     const leave = { driver_id: 'arriving', order_ids: [one.id, two.id] };

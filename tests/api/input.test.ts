@@ -185,7 +185,7 @@ test('a method that a path does not have is 405, and names those it has', async 
 });
 
 test('OPTIONS says which methods a path has', async () => {
-  const answer = await rig.call('OPTIONS', '/api/menu');
+  const answer = await rig.request('/api/menu', { method: 'OPTIONS' });
   expect(answer.status).toBe(204);
   expect(answer.headers.get('Allow')).toBe('GET, HEAD, OPTIONS, PUT');
 });

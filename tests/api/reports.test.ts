@@ -39,7 +39,7 @@ onFilesThenEverywhere((storage) => {
     await walkTo(rig, driven.id, 'delivered', { driverId: 'dario' });
     const waiting = await rig.place({ ...PICKUP, pizzas: [{ name: 'Margherita', size: 'small', quantity: 3 }] });
     const cancelled = await rig.place();
-    await rig.call('DELETE', `/api/orders/${cancelled.id}`, { reason: 'Too late.' });
+    await rig.call('DELETE', `/api/orders/${cancelled.id}?reason=Too%20late.`);
     const declined = await rig.call('POST', '/api/orders', { ...AN_ORDER, payment_token: 'tok_declined' });
     expect(declined.status).toBe(402);
 

@@ -39,8 +39,9 @@ interface Route {
   readonly operation: Operation;
 }
 
-/** Served, but not for clients of the API, so not in its document. */
-const UNDOCUMENTED = /^\/(metrics|api\/openapi\.json|api\/docs|api\/webhooks\/[a-z]+$|api\/payments\/simulated\/)/;
+/** Served, but not for clients of the API, so not in its document: some of it is for browsers and payment providers. */
+const UNDOCUMENTED =
+  /^\/(metrics|api\/openapi\.json|api\/docs|api\/webhooks\/(stripe|[a-z]+)$|api\/payments\/(returned$|simulated\/))/;
 /** Sent by each HTTP server, whatever the operation. */
 const OF_HTTP = [
   'content-type',

@@ -182,4 +182,18 @@ export const COOKING: readonly Way[] = [
       return collect(order);
     },
   },
+  {
+    name: 'forgotten-by-its-cook',
+    clock: 'skipped',
+    shows: ['CookingOverdue', 'activity alertKitchen', 'activity alertManager', 'OrderDelivered'],
+    run: async (rig) => {
+      const order = await rig.place(aPlacedOrder(CASH));
+      await order.update({ type: 'startCooking', cook: { id: 'c-1', name: 'Carlo' } }, by(COOK));
+      await rig.env.sleep('1 hour');
+      await order.until(({ messages }) => messages.filter(({ key }) => key.endsWith('cooking_overdue')).length === 2);
+      await order.untilIdle();
+      await order.update({ type: 'complete', cook: { id: 'd-2' } }, by(COOK));
+      return collect(order);
+    },
+  },
 ];

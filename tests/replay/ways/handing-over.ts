@@ -110,4 +110,20 @@ export const HANDING_OVER: readonly Way[] = [
       return order.handle;
     },
   },
+  {
+    name: 'late-without-a-named-driver',
+    clock: 'skipped',
+    shows: ['DriverUnnamed', 'local forecastArrival', 'ArrivalMissed', 'activity alertManager', 'OrderDelivered'],
+    run: async (rig) => {
+      const order = await rig.place(aPlacedOrder({ fulfilment: DELIVERY }));
+      await cook(order);
+      await order.update({ type: 'sendOut' }, by(MANAGER));
+      await rig.env.sleep('1 hour');
+      await until(async () => (await order.events()).includes('DriverUnnamed'));
+      await order.update({ type: 'assignDriver', driverId: DRIVER.id }, by(MANAGER));
+      await order.update({ type: 'handOver' }, by(DRIVER));
+      await order.handle.result();
+      return order.handle;
+    },
+  },
 ];
