@@ -69,7 +69,7 @@ async function serve(
   response: ServerResponse,
   { page, resolve }: { page: string; resolve: (said: unknown) => void },
 ): Promise<void> {
-  const module = /^\/client\/(\w+\.js)$/.exec(request.url ?? '')?.[1];
+  const module = /^\/client\/([\w-]+\.js)$/.exec(request.url ?? '')?.[1];
   if (request.url === '/report') {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
