@@ -40,7 +40,8 @@ export function inboundRoutes(deps: ApiDeps) {
   const { inboundSecrets, now } = deps;
   const routes = router();
   // Before the body is looked at: an unsigned request learns nothing of what is wrong with it.
-  routes.use(
+  routes.on(
+    'POST',
     '/inbound/:source',
     mustBeSigned((source) => (Object.hasOwn(inboundSecrets, source) ? (inboundSecrets[source] ?? []) : []), now),
     checkContent,

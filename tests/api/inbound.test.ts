@@ -121,3 +121,7 @@ test('a signed delivery with unknown fields, or of an unknown type, is not carri
   expect(problemOf(await deliver({ type: 'explode', reference: 'x' }))).toEqual([422, 'validation_failed']);
   expect((await rig.call('GET', '/api/inventory/PEPPERS')).status).toBe(404);
 });
+
+test('what is not a delivery is no forged one', async () => {
+  expect(problemOf(await rig.call('GET', '/api/inbound/erp'))).toEqual([405, 'method_not_allowed']);
+});
