@@ -75,10 +75,9 @@ function addCommon(operation: Operation): void {
   if (isChecked(operation)) addProblems(responses, commonProblems(operation));
   const always: ResponseHeader[] = ['X-Request-Id'];
   if (takesKey(operation)) always.push('Idempotency-Key');
-  for (const [status, response] of Object.entries(responses)) {
-    const isOk = status.startsWith('2');
-    const more: ResponseHeader[] = isOk && isOfStore(operation) ? [...always, 'Unreadable-Orders'] : always;
-    response.headers = { ...response.headers, ...headersOf(...more) };
+  if (isOfStore(operation)) always.push('Unreadable-Orders');
+  for (const response of Object.values(responses)) {
+    response.headers = { ...response.headers, ...headersOf(...always) };
   }
 }
 
