@@ -72,11 +72,11 @@ onFilesThenEverywhere((storage) => {
     async () => {
       await rig.start();
       const { id, page } = await placed();
-      const paying = rig.call('POST', `${page}?answer=pay`);
-      await paying;
+      await rig.call('POST', `${page}?answer=pay`);
       await rig.kill('SIGKILL');
       await rig.start();
-      await until(async () => (await read(id)).status === 'confirmed');
+      // The first look at the provider is two minutes after it was asked.
+      await until(async () => (await read(id)).status === 'confirmed', 'it is confirmed', 200_000);
       await cookAndAudit(id);
     },
     300_000,

@@ -3,14 +3,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LONGEST_MS = 40_000;
 
 /**
- * Polls until a condition is true, for up to 40 seconds.
+ * Polls until a condition is true.
  *
  * @param what names it in the error
  */
-export async function until(condition: () => Promise<boolean>, what = String(condition)): Promise<void> {
-  const limit = performance.now() + LONGEST_MS;
+export async function until(
+  condition: () => Promise<boolean>,
+  what = String(condition),
+  withinMs = LONGEST_MS,
+): Promise<void> {
+  const limit = performance.now() + withinMs;
   while (!(await condition())) {
-    if (performance.now() > limit) throw new Error(`Not true after ${LONGEST_MS / 1000} seconds: ${what}`);
+    if (performance.now() > limit) throw new Error(`Not true after ${withinMs / 1000} seconds: ${what}`);
     await pause(10);
   }
 }
