@@ -121,7 +121,7 @@ test('API and worker run twice each, from one image, with the same settings', ()
 });
 
 test('our processes only get settings that they read', () => {
-  const settings = [...read('bootstrap/config.ts').matchAll(/^ {4}([A-Z_]+): /gm)].map(([, name]) => name);
+  const settings = [...read('bootstrap/config.ts').matchAll(/^ {2}([A-Z_]+): /gm)].map(([, name]) => name);
   expect(settings).toContain('TEMPORAL_ADDRESS');
   const inImage = [...(/^ENV (.+)$/m.exec(dockerfile)?.[1] ?? '').matchAll(/([A-Z_]+)=/g)].map(([, name]) => name);
   const given = [...OURS.flatMap((name) => Object.keys(service(name).environment ?? {})), ...inImage];

@@ -55,7 +55,7 @@ const read = createRoute({
 /** The images of the menu. */
 export function imageRoutes(deps: ApiDeps) {
   const routes = router();
-  routes.use('/menu/images', bodyLimit({ maxSize: MAX_IMAGE_BYTES, onError: refuseSize }));
+  routes.on('POST', '/menu/images', bodyLimit({ maxSize: MAX_IMAGE_BYTES, onError: refuseSize }));
   return routes
     .openapi(upload, async (c) => {
       const content = new Uint8Array(await c.req.arrayBuffer());

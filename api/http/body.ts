@@ -47,11 +47,15 @@ function parse(text: string): unknown {
   }
 }
 
+/** More than any body has; without a limit, deep nesting would exhaust the stack. */
+const DEEPEST = 50;
+
 function faultsOfQuery(query: URLSearchParams): FieldError[] {
   return [...query].flatMap(([name, value]) => faultsOf(value, [name]));
 }
 
 function faultsOf(value: unknown, path: readonly PropertyKey[]): FieldError[] {
+  if (path.length > DEEPEST) throw new HttpProblem('malformed_json', `JSON may be nested ${DEEPEST} levels deep.`);
   if (typeof value === 'string') {
     const message = faultOfText(value, { lines: SEVERAL_LINES.includes(String(path.at(-1))) });
     return message === undefined ? [] : [{ field: fieldPath(path), code: 'unreadable_text', message }];

@@ -19,7 +19,6 @@ import {
 } from '../../application/inventory/look.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
-import { keyHeader } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import * as shapes from './schemas.ts';
@@ -105,7 +104,7 @@ const addWaste = createRoute({
   summary: 'Record waste',
   description: 'Of a batch, or of the oldest stock on hand.',
   ...scoped('stock:manage'),
-  request: { headers: keyHeader, body: bodyOf(shapes.wasteRequest) },
+  request: { body: bodyOf(shapes.wasteRequest) },
   responses: {
     201: json(shapes.itemView, 'The ingredient’s new level.'),
     ...problems('sku_not_found', 'batch_not_found'),

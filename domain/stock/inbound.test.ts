@@ -60,3 +60,21 @@ test('the latest 500 deliveries are remembered', () => {
   const { room } = take(...many);
   expect([room.heard?.length, room.heard?.[0]?.id]).toEqual([500, 'd-10']);
 });
+
+test('one without a number does not start the numbers over', () => {
+  const outcomes = take(
+    { id: 'd-1', sequence: 1 },
+    { id: 'd-2', sequence: 2 },
+    { id: 'd-3' },
+    { id: 'd-4', sequence: 1 },
+    { id: 'd-5', sequence: 3 },
+  ).outcomes;
+  expect(outcomes).toEqual(['done', 'done', 'done', 'overtaken', 'done']);
+});
+
+test('however many come about other references, what came about one is remembered', () => {
+  const others = Array.from({ length: 600 }, (_, index) => ({ id: `o-${index}`, reference: `O-${index}` }));
+  const about = [1, 2].map((sequence) => ({ id: `d-${sequence}`, sequence }));
+  const { outcomes } = take(...about, ...others, { id: 'd-3', sequence: 1 }, { id: 'd-4', sequence: 3 });
+  expect(outcomes.slice(-2)).toEqual(['overtaken', 'done']);
+});

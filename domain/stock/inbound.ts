@@ -5,6 +5,8 @@ import type { Heard, StockChange, StockRoom } from './types.ts';
 
 const MEMORY_MINUTES = 7 * 24 * 60;
 const MOST_REMEMBERED = 500;
+/** The last delivery of each reference is remembered for longer: without it, earlier ones would be taken again. */
+const MOST_REFERENCES = 5_000;
 
 /** A signed delivery. */
 export interface Delivery {
@@ -48,11 +50,20 @@ export function takeDelivery<Refusal extends { readonly code: string; readonly m
   if (unordered) return { room, result: unordered };
   const { room: changed, result: refusal } = carryOut(room);
   const refused = refusal && { code: refusal.code, message: refusal.message };
-  const one: Heard = { ...delivery, at: now, ...(refused ? { refused } : {}) };
-  const since = plusMinutes(now, -MEMORY_MINUTES);
-  const kept = [...heard.filter(({ at }) => at >= since), one].slice(-MOST_REMEMBERED);
+  // One without a number does not start the reference's numbers over.
+  const counted = last?.sequence === undefined ? {} : { sequence: last.sequence };
+  const one: Heard = { ...counted, ...delivery, at: now, ...(refused ? { refused } : {}) };
+  const kept = remembered([...heard, one], now);
   const result: Taken<Refusal> = refusal ? { outcome: 'refused', refusal } : { outcome: 'done' };
   return { room: { ...changed, heard: kept }, result };
+}
+
+function remembered(heard: readonly Heard[], now: Instant): Heard[] {
+  const since = plusMinutes(now, -MEMORY_MINUTES);
+  const latest = new Map(heard.map((each) => [`${each.source} ${each.reference}`, each]));
+  const references = new Set([...latest.values()].slice(-MOST_REFERENCES));
+  const recent = new Set(heard.filter(({ at }) => at >= since).slice(-MOST_REMEMBERED));
+  return heard.filter((each) => recent.has(each) || references.has(each));
 }
 
 function outOfOrder({ sequence, sentAt }: Delivery, last: Heard | undefined): Taken<never> | undefined {

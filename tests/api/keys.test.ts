@@ -73,3 +73,12 @@ test('every POST of the OpenAPI document takes a key', async () => {
   );
   expect(without.map(([path]) => path)).toEqual([]);
 });
+
+test('a key is refused to other waste than the first', async () => {
+  await post('/api/inventory/batches', { reference: 'b-1', sku: 'BASIL', quantity: 100 });
+  const key = randomUUID();
+  const waste = (quantity: number) => post('/api/inventory/waste', { sku: 'BASIL', quantity, reason: 'Wilted.' }, key);
+  expect((await waste(1)).status).toBe(201);
+  expect((await waste(50)).body.code).toBe('idempotency_key_reused');
+  expect((await rig.call('GET', '/api/inventory/BASIL')).body.level).toBe(99);
+});

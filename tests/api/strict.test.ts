@@ -100,3 +100,13 @@ test.each(['constructor', '__proto__', 'toString', '%00', '%FF', '%ED%A0%80'])(
 test('a name that all objects have is no asset of the documentation', async () => {
   expect((await rig.call('GET', '/api/docs/constructor')).status).toBe(404);
 });
+
+test('JSON that is nested too deeply is refused', async () => {
+  const answer = await rig.call('POST', '/api/orders', `${'['.repeat(5_000)}${']'.repeat(5_000)}`);
+  expect([answer.status, answer.body.code]).toEqual([400, 'malformed_json']);
+});
+
+test('images are neither deleted nor replaced', async () => {
+  const answer = await rig.call('DELETE', '/api/menu/images');
+  expect([answer.status, answer.body.code]).toEqual([405, 'method_not_allowed']);
+});
