@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
+import type { StatusCode } from 'hono/utils/http-status';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import type { AppEnv } from './access.ts';
 import { requestKey } from './keys.ts';
@@ -27,7 +28,7 @@ export const answeringOnce = createMiddleware<AppEnv>(async (c, next) => {
   });
   if (!earlier) return;
   const { status, headers, body } = earlier;
-  return new Response(body === '' ? null : body, { status, headers });
+  return c.newResponse(body === '' ? null : body, status as StatusCode, headers);
 });
 
 function hash(body: ArrayBuffer): string {

@@ -44,7 +44,10 @@ export function shareWithPages(trust: Trust) {
   }); // prettier-ignore
   return createMiddleware<AppEnv>((c, next) => {
     const isPreflight = c.req.header('Access-Control-Request-Method') !== undefined;
-    return c.req.method === 'OPTIONS' && !isPreflight ? next() : share(c, next);
+    if (c.req.header('Origin') !== undefined && (c.req.method !== 'OPTIONS' || isPreflight)) return share(c, next);
+    // For caches; the other headers concern pages only, and each would have the answer made twice.
+    c.header('Vary', 'Origin');
+    return next();
   });
 }
 

@@ -12,8 +12,10 @@ export const nameRequest = createMiddleware<AppEnv>(async (c, next) => {
   const sent = c.req.header('X-Request-Id');
   const id = isRequestId(sent) ? sent : (traceIdOf(c.req.header('traceparent') ?? '') ?? newRequestId());
   c.set('requestId', id);
-  await withRequest(id, next);
+  // Before the answer is made: to change the header of one that is there, Hono makes it again.
   c.header('X-Request-Id', id);
+  await withRequest(id, next);
+  if (!c.res.headers.has('X-Request-Id')) c.header('X-Request-Id', id);
 });
 
 /** Short, since it is stored with every event. */
