@@ -3,6 +3,10 @@ const LONG = '\\.long\\.test\\.ts$';
 /** Tests that take minutes are named `*.long.test.ts` and run by `npm run test:long`, which sets TEST_LONG. */
 const ignored = process.env.TEST_LONG ? [] : [LONG];
 
+function compiled(jsc) {
+  return { jsc: { ...jsc, target: 'es2022' }, module: { type: 'commonjs' } };
+}
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -10,9 +14,13 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', ...ignored],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.ts$': ['@swc/jest', compiled({ parser: { syntax: 'typescript' } })],
+    '^.+\\.tsx$': [
       '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+      compiled({
+        parser: { syntax: 'typescript', tsx: true },
+        transform: { react: { runtime: 'automatic', importSource: 'hono/jsx' } },
+      }),
     ],
   },
   globalSetup: '<rootDir>/tests/support/global-setup.ts',

@@ -1,7 +1,7 @@
 import { driverOf, type Principal } from './principal.ts';
 
-const driver: Principal = { id: 'dario', role: 'driver', scopes: [] };
-const manager: Principal = { id: 'maria', role: 'manager', scopes: [] };
+const driver: Principal = { id: 'dario', kind: 'user', role: 'driver', scopes: [] };
+const manager: Principal = { id: 'maria', kind: 'user', role: 'manager', scopes: [] };
 
 test('drivers act only for themselves, and may omit their id', () => {
   expect(driverOf(driver, undefined)).toBe('dario');

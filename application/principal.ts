@@ -1,4 +1,5 @@
 import type { Actor, Role } from '../domain/order/index.ts';
+import type { OrderId, StoreId } from '../domain/shared/values.ts';
 import { invalid, Refused } from './refused.ts';
 
 export const SCOPES = [
@@ -10,9 +11,19 @@ export type Scope = (typeof SCOPES)[number];
 
 /** The sender of a request, and their permissions. */
 export interface Principal {
+  /** Recorded in events. Stable for an issuer's user, a guest or a device, and names nobody. */
   readonly id: string;
+  readonly kind: 'user' | 'guest' | 'device' | 'link';
   readonly role: Exclude<Role, 'system'>;
   readonly scopes: readonly Scope[];
+  /** The stores that staff are bound to. Absent: none in particular, as for customers, guests and a chain's managers. */
+  readonly stores?: readonly StoreId[];
+  /** The only order that a tracking link shows. */
+  readonly onlyOrder?: OrderId;
+  /** When the person last proved who they are, in milliseconds since 1970. Absent: never in person. */
+  readonly signedInAt?: number;
+  /** As the issuer tells it, for pages; never recorded. */
+  readonly name?: string;
 }
 
 /** The actor recorded in events. */

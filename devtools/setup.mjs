@@ -40,7 +40,7 @@ function sources(folder) {
       const skipped = ['node_modules', 'dist', 'data', 'tests', 'coverage'].includes(entry.name);
       return skipped || entry.name.startsWith('.') ? [] : sources(path);
     }
-    const isSource = /\.ts$|^tsconfig.*\.json$/.test(entry.name) && !entry.name.endsWith('.test.ts');
+    const isSource = /\.tsx?$|^tsconfig.*\.json$/.test(entry.name) && !entry.name.endsWith('.test.ts');
     return isSource ? [path] : [];
   });
 }

@@ -25,7 +25,12 @@ export interface AppEnv {
 }
 
 /** Until access control exists, every request is from this manager. By default the API only listens on this machine. */
-export const DEVELOPMENT_PRINCIPAL: Principal = { id: 'development', role: 'manager', scopes: SCOPES };
+export const DEVELOPMENT_PRINCIPAL: Principal = {
+  id: 'development',
+  kind: 'user',
+  role: 'manager',
+  scopes: SCOPES,
+};
 
 /** Requires the principal to have the scope. Every route declares one. */
 export function requireScope(scope: Scope) {

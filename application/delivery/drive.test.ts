@@ -6,7 +6,7 @@ import { Refused } from '../refused.ts';
 import { requestKeyOf } from '../request-key.ts';
 import { depart } from './drive.ts';
 
-const principal: Principal = { id: 'dario', role: 'driver', scopes: [] };
+const principal: Principal = { id: 'dario', kind: 'user', role: 'driver', scopes: [] };
 const goes = anOrderState({ number: 1 });
 const stays = anOrderState({ number: 2 });
 const unknown = anOrderState({ number: 3 });
