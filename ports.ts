@@ -2,6 +2,7 @@
  * The pipeline's interfaces to the outside. Adapters implement them; activities and use cases call them; domain and
  * workflows do not know them.
  */
+export * from './ports/access.ts';
 export * from './ports/answers.ts';
 export * from './ports/damage.ts';
 export * from './ports/meter.ts';

@@ -1,5 +1,6 @@
 import { bodyLimit } from 'hono/body-limit';
 import { answerOnce } from '../application/answer-once.ts';
+import { withCustomers } from '../application/customers/account.ts';
 import { findStore } from '../application/catalog/stores.ts';
 import { countUnreadable } from '../application/orders/list.ts';
 import { DEFAULT_STORE } from '../domain/shared/values.ts';
@@ -36,6 +37,7 @@ import { cashRoutes } from './reports/cash.ts';
 import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { nameRequest } from './http/request-id.ts';
+import { phoneRoutes } from './customers/phone.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
@@ -77,6 +79,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', refundRoutes(deps));
   ofStore.route('/', reorderRoutes(deps));
   ofStore.route('/', customerRoutes(deps));
+  ofStore.route('/', phoneRoutes(deps));
   ofStore.route('/', notificationRoutes(deps));
   ofStore.route('/', ledgerRoutes(deps));
   ofStore.route('/', reportRoutes(deps));
@@ -106,7 +109,7 @@ export function createApp(deps: ApiDeps) {
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
   app.use(async (c, next) => {
     const started = performance.now();
-    c.set('principal', DEVELOPMENT_PRINCIPAL);
+    c.set('principal', await withCustomers(deps, DEVELOPMENT_PRINCIPAL));
     c.set('arrivedAt', deps.now());
     c.set('idKey', deps.idKey);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));

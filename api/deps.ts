@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import type {
   ChangeFeed,
+  CodeSender,
   OrderPipeline,
   OrderSignals,
   PaymentNotices,
@@ -37,6 +38,7 @@ export interface ApiDeps {
   readonly trust: Trust;
   /** Absent if the payment provider has pages of its own. */
   readonly paymentPage?: PaymentPage;
+  readonly codes: CodeSender;
   /** From which ids are made. */
   readonly idKey: IdKey;
   readonly log: Logger;

@@ -1,5 +1,5 @@
 import type { Actor, Role } from '../domain/order/index.ts';
-import type { OrderId, StoreId } from '../domain/shared/values.ts';
+import type { CustomerId, OrderId, StoreId } from '../domain/shared/values.ts';
 import { invalid, Refused } from './refused.ts';
 
 export const SCOPES = [
@@ -15,6 +15,8 @@ export interface Principal {
   readonly id: string;
   /** The guest that a user was before signing in on this device. */
   readonly formerId?: string;
+  /** The customers that they are, with their own first. Absent until they order, or have a profile. */
+  readonly customerIds?: CustomerId[];
   readonly kind: 'user' | 'guest' | 'device' | 'link';
   readonly role: Exclude<Role, 'system'>;
   readonly scopes: readonly Scope[];

@@ -9,6 +9,7 @@ import { storeGauges } from '../adapters/metrics/gauges.ts';
 import { createMetrics } from '../adapters/metrics/index.ts';
 import { WatchedStores } from '../adapters/metrics/watched-stores.ts';
 import type { Channel } from '../adapters/notifications/channel.ts';
+import { channelCodes, loggedCodes } from '../adapters/notifications/codes.ts';
 import { consoleNotifier } from '../adapters/notifications/console.ts';
 import { countedNotifier } from '../adapters/notifications/counted.ts';
 import { emailChannel } from '../adapters/notifications/email.ts';
@@ -34,6 +35,7 @@ import {
   ProviderUnavailable,
   type Backlog,
   type ChangeFeed,
+  type CodeSender,
   type Damage,
   type StoredKind,
   type Notifier,
@@ -90,11 +92,13 @@ function watchedStores(config: Pick<Config, 'metricsStores'>, storage: Storage):
 /** Circuit breaker states of the providers this process calls, by name. */
 export const providerStates = (): ReturnType<Breakers['states']> => breakers.states();
 
+const isProviderOutage = (error: unknown): boolean => error instanceof ProviderUnavailable;
+
 /** Without a configured provider, messages only go to the log. */
 export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, log: Logger): Notifier {
   if (!twilio && !smtp) return consoleNotifier(log);
   // A rejected message is not an outage.
-  const options = { log, isOutage: (error: unknown) => error instanceof ProviderUnavailable };
+  const options = { log, isOutage: isProviderOutage };
   const guarded = (channel: Channel, provider: string): Channel =>
     inTimeChannel(breakers.guarded(channel, provider, options), Date.now);
   return routedNotifier(
@@ -104,6 +108,16 @@ export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, 
     },
     log,
   );
+}
+
+/** Without a provider of text messages, codes are in the log, but not in production. */
+function openCodes({ twilio, isProduction }: Pick<Config, 'twilio' | 'isProduction'>, log: Logger): CodeSender {
+  if (twilio)
+    return channelCodes(breakers.guarded(twilioChannel(twilio), 'twilio', { log, isOutage: isProviderOutage }));
+  if (!isProduction) return loggedCodes(log);
+  return {
+    sendCode: () => Promise.reject(new ProviderUnavailable('TWILIO_ACCOUNT_SID is not set, so no codes can be sent.')),
+  };
 }
 
 export function activityDeps(config: Config, storage: Storage, client: Client, log: Logger): ActivityDeps {
@@ -206,6 +220,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     ...paymentRoutesOf(config),
     trust: config.trust,
     idKey: openIdKey(config),
+    codes: openCodes(config, log),
     log,
     now: Date.now,
   };

@@ -40,7 +40,8 @@ export interface OrderFilter {
   readonly statuses?: readonly OrderStatus[];
   /** The customer's number, as stored in orders. */
   readonly phone?: string;
-  readonly customerId?: CustomerId;
+  /** Orders of any of them; of none, if there are none. */
+  readonly customerIds?: readonly CustomerId[];
   /** The store's day on which it was placed. */
   readonly day?: LocalDay;
   /** Numbers start over each day. */

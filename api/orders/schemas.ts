@@ -81,12 +81,15 @@ export const orderRequest = z
       .min(2)
       .max(100)
       .optional()
-      .openapi({ description: 'Default: from the profile of the phone number.', example: 'Ada Lovelace' }),
+      .openapi({ description: 'Default: from my own profile, or that of customer_id.', example: 'Ada Lovelace' }),
     customer_phone: z.string().trim().min(1).max(40).optional().openapi({
-      description: 'Default: from my own profile (PUT /customers/me).',
+      description: 'Default: from my own profile (PUT /customers/me), or that of customer_id.',
       example: '+1 212 555 0123',
     }),
-    customer_id: z.string().max(100).nullish().openapi({ description: 'Accepted, but not used.', deprecated: true }),
+    customer_id: z.string().max(100).nullish().openapi({
+      description:
+        'For staff: the customer for whom the order is, as found by phone with GET /customers. Customers order for themselves.',
+    }),
     customer_email: z.email().max(200).nullish(),
     delivery_address: addressRequest.nullish().openapi({ description: 'Default: pickup.' }),
     customer_address: addressRequest.nullish().openapi({ description: 'Alias of delivery_address.', deprecated: true }),

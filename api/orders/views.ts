@@ -28,7 +28,7 @@ export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
     customer_id: customer.id,
     customer_name: customer.name,
     customer_phone: customer.phone,
-    customer_phone_verified: customer.phoneVerified,
+    customer_phone_verified: customer.phoneConfirmed === true,
     customer_email: customer.email ?? null,
     payment: {
       method: payment.method,

@@ -13,13 +13,13 @@ import { everyOrder } from '../orders/every-order.ts';
 import { showPage, type ShownOrders } from '../orders/list.ts';
 import type { Principal } from '../principal.ts';
 import { invalid, Refused } from '../refused.ts';
-import { customerOf, invalidPhone, readAddress, readPhone, type AddressForm } from './identify.ts';
+import { becomeCustomer, customerOf, isOwnPhone } from './account.ts';
+import { invalidPhone, readAddress, readPhone, type AddressForm, type IdentifyDeps } from './identify.ts';
 
 /** Customers: who they are, what they have ordered, and what they like. */
 
-export interface CustomerDeps {
-  readonly storage: Pick<Storage, 'customers' | 'orders' | 'kitchen'>;
-  readonly now: () => number;
+export interface CustomerDeps extends IdentifyDeps {
+  readonly storage: Pick<Storage, 'access' | 'customers' | 'orders' | 'kitchen'>;
 }
 
 /** A profile with figures of the customer's orders. */
@@ -43,7 +43,8 @@ export async function readOwnProfile(
   store: StoreSettings,
   principal: Principal,
 ): Promise<CustomerLook> {
-  const profile = await deps.storage.customers.get(store.id, customerOf(principal));
+  const id = customerOf(principal);
+  const profile = id && (await deps.storage.customers.get(store.id, id));
   if (!profile) throw new Refused('customer_not_found', 'You have no profile yet. Create one with PUT.');
   return withFigures(deps, store, profile);
 }
@@ -55,21 +56,23 @@ export async function writeOwnProfile(
   principal: Principal,
   form: ProfileForm,
 ): Promise<CustomerLook> {
-  const details = readProfile(form, store);
-  const id = customerOf(principal);
+  const read = readProfile(form, store);
+  const id = await becomeCustomer(deps, principal);
+  const isConfirmed = await isOwnPhone(deps, principal, read.phone);
+  const details = isConfirmed ? { ...read, phoneConfirmed: true as const } : read;
   const written = await deps.storage.customers.change(store.id, id, (known) =>
     writtenProfile(known, details, { id, storeId: store.id }, instant(deps.now())),
   );
   return withFigures(deps, store, written);
 }
 
-export function listOwnOrders(
+export async function listOwnOrders(
   deps: CustomerDeps,
   store: StoreSettings,
   principal: Principal,
   page: Page,
 ): Promise<ShownOrders> {
-  return showPage(deps, store, { customerId: customerOf(principal), ...page });
+  return showPage(deps, store, { customerIds: principal.customerIds ?? [], ...page });
 }
 
 /**
@@ -99,15 +102,16 @@ export async function listOrdersOf(
   page: Page,
 ): Promise<ShownOrders> {
   const { id: customerId } = await findCustomer(deps, store, id);
-  return showPage(deps, store, { customerId, ...page });
+  return showPage(deps, store, { customerIds: [customerId], ...page });
 }
 
-export function listOwnDrafts(
-  deps: CustomerDeps,
+export async function listOwnDrafts(
+  { storage }: CustomerDeps,
   store: StoreSettings,
-  principal: Principal,
+  { customerIds = [] }: Principal,
 ): Promise<readonly Draft[]> {
-  return deps.storage.orders.drafts(store.id, customerOf(principal));
+  const drafts = await Promise.all(customerIds.map((id) => storage.orders.drafts(store.id, id)));
+  return drafts.flat();
 }
 
 /** Whether or not the customer has a profile yet: a draft makes none. */
@@ -129,7 +133,7 @@ async function withFigures(
   store: StoreSettings,
   profile: CustomerProfile,
 ): Promise<CustomerLook> {
-  const orders = await everyOrder(storage.orders, store.id, { customerId: profile.id });
+  const orders = await everyOrder(storage.orders, store.id, { customerIds: [profile.id] });
   return { profile, figures: customerFigures(orders, store.currency) };
 }
 

@@ -22,6 +22,7 @@ import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } f
 import { answersContract } from './answers.ts';
 import { driversContract } from './drivers.ts';
 import { imagesContract } from './images.ts';
+import { accessContract } from './access.ts';
 import { inboxesContract } from './inboxes.ts';
 import { FULL_STORE } from '../support/full-store.ts';
 import { stockContract } from './stock.ts';
@@ -95,6 +96,7 @@ export function storageContract(open: () => Promise<Storage>): void {
 
   driversContract(() => storage);
   inboxesContract(() => storage);
+  accessContract(() => storage);
   webhooksContract(() => storage);
   outboxContract(() => storage);
   answersContract(() => storage);
@@ -339,8 +341,9 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(await idsOf({ phone: '+12125550000' })).toEqual([]);
       expect(await idsOf({ day: '2026-11-20' })).toEqual([b.orderId, a.orderId]);
       expect(await idsOf({ number: 1, day: '2026-11-21' })).toEqual([c.orderId]);
-      expect(await idsOf({ customerId: mine.id })).toEqual([d.orderId]);
-      expect(await idsOf({ customerId: mine.id, number: 1 })).toEqual([]);
+      expect(await idsOf({ customerIds: [mine.id] })).toEqual([d.orderId]);
+      expect(await idsOf({ customerIds: [] })).toEqual([]);
+      expect(await idsOf({ customerIds: [mine.id], number: 1 })).toEqual([]);
       expect(await idsOf({ fulfilment: 'delivery' })).toEqual([b.orderId]);
       expect(await idsOf({ fulfilment: 'pickup', phone: ben.phone, statuses: ['received'] })).toEqual([c.orderId]);
       await storage.orders.append(next(b));
