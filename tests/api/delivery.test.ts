@@ -255,6 +255,7 @@ onFilesThenEverywhere((storage) => {
     app.use(async (c, next) => {
       c.set('principal', { ...DEVELOPMENT_PRINCIPAL, role: 'driver', id: 'myself' });
       c.set('store', store);
+      c.set('idKey', randomBytes(32));
       await next();
     });
     app.onError((error, c) => answerProblem(c, problemOf(error) ?? ({} as never)));
