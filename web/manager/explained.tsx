@@ -296,6 +296,7 @@ function Causes({ page: { words, language }, preview }: { readonly page: Manager
             .map(({ kind }) => (
               <li>{words.effects.sendMessage(words.messages[kind])}</li>
             ))}
+          {preview.effects.some(({ kind }) => kind === 'refundPayment') ? <li>{words.thenTold}</li> : null}
           {preview.leavesKitchen ? <li>{words.kitchenFreed}</li> : null}
         </ul>
       );

@@ -16,7 +16,7 @@ import type { FollowingCommand, OrderPosition } from '../../ports.ts';
 import { callApi, type ApiAnswer, type ApiProblem, type CallApi } from '../call-api.ts';
 import { languageOfPage } from '../language.ts';
 import { pageHeaders } from '../page.ts';
-import type { WebDeps } from '../routes.tsx';
+import type { ApiDeps } from '../../api/deps.ts';
 import {
   ExplainedOrder,
   PreviewPage,
@@ -39,7 +39,7 @@ const AT_ONCE = 50;
  * The manager's pages. What they show comes from the application; what they change goes through the API, as if the manager had
  * sent it, so that its rules hold here, too.
  */
-export function managerRoutes(deps: WebDeps, call: CallApi) {
+export function managerRoutes(deps: ApiDeps, call: CallApi) {
   const desk = new OrderDesk(deps);
   const routes = new Hono<AppEnv & { Variables: { page: ManagerPage } }>({ strict: false });
   routes.use(pageHeaders);

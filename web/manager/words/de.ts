@@ -121,6 +121,7 @@ export const de: Words = {
   previewRefused: 'Das ist nicht möglich',
   previewNothing: 'Nichts würde sich ändern.',
   kitchenFreed: 'Ihr Platz in der Küche ist frei für die nächste Bestellung.',
+  thenTold: 'Sobald der Anbieter es bestätigt, erfährt es der Kunde.',
   effects: {
     applyRevision: 'Eine Änderung wird übernommen.',
     reduceAuthorization: 'Auf der Karte wird weniger reserviert.',

@@ -124,6 +124,7 @@ export const en = {
   previewRefused: 'This is not possible',
   previewNothing: 'Nothing would change.',
   kitchenFreed: 'Its place in the kitchen is free for the next order.',
+  thenTold: 'When the provider has confirmed it, the customer is told.',
   effects: {
     applyRevision: 'A change is applied.',
     reduceAuthorization: 'Less is reserved on the card.',

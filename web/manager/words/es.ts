@@ -121,6 +121,7 @@ export const es: Words = {
   previewRefused: 'No es posible',
   previewNothing: 'No cambiaría nada.',
   kitchenFreed: 'Su lugar en la cocina queda libre para el siguiente pedido.',
+  thenTold: 'Cuando el proveedor lo confirme, se avisa al cliente.',
   effects: {
     applyRevision: 'Se aplica un cambio.',
     reduceAuthorization: 'Se retiene menos en la tarjeta.',

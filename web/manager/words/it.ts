@@ -121,6 +121,7 @@ export const it: Words = {
   previewRefused: 'Non è possibile',
   previewNothing: 'Non cambierebbe nulla.',
   kitchenFreed: 'Il suo posto in cucina è libero per il prossimo ordine.',
+  thenTold: 'Quando il fornitore lo conferma, il cliente viene avvisato.',
   effects: {
     applyRevision: 'Una modifica viene applicata.',
     reduceAuthorization: 'Sulla carta viene riservato meno.',
