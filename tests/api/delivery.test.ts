@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createApp } from '../../api/app.ts';
 import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
 import { deliveryRoutes } from '../../api/delivery/routes.ts';
