@@ -30,6 +30,7 @@ import type { ApiDeps, HealthDeps } from '../api/deps.ts';
 import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
+import { openIdKey } from './id-key.ts';
 import {
   ProviderUnavailable,
   type Backlog,
@@ -221,6 +222,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),
     trust: config.trust,
+    idKey: openIdKey(config),
     log,
     now: Date.now,
   };
