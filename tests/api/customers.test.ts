@@ -62,7 +62,7 @@ describe('staff', () => {
   test('a customer’s orders are listed in pages', async () => {
     const phone = '+12125550155';
     const placed = [];
-    let customer: string | undefined;
+    let customer: string | null = null;
     for (let index = 0; index < 3; index += 1) {
       const { id, customer_id } = await rig.place({ ...BEN, customer_phone: phone, customer_id: customer });
       placed.unshift(id);
