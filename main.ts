@@ -99,7 +99,8 @@ function welcome(config: Config, url: string): string {
 
   A first order:
 
-    curl -s ${url}/api/orders -H 'Content-Type: application/json' -d '{
+    TOKEN=$(npm run -s token -- customer)
+    curl -s ${url}/api/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{
       "customer_name": "Ada Lovelace", "customer_phone": "+1 212 555 0123",
       "payment_method": "card", "payment_token": "tok_visa",
       "pizzas": [{ "name": "Margherita", "size": "large" }] }'

@@ -4,7 +4,7 @@ import { findStore } from '../application/catalog/stores.ts';
 import { countUnreadable } from '../application/orders/list.ts';
 import { DEFAULT_STORE } from '../domain/shared/values.ts';
 import type { ApiDeps, HealthDeps } from './deps.ts';
-import { DEVELOPMENT_PRINCIPAL } from './http/access.ts';
+import { authenticate, bearerTokens } from './http/authenticate.ts';
 import { allocationRoutes } from './inventory/allocations.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
 import { docsRoutes } from './http/docs.ts';
@@ -105,7 +105,6 @@ export function createApp(deps: ApiDeps) {
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
   app.use(async (c, next) => {
     const started = performance.now();
-    c.set('principal', DEVELOPMENT_PRINCIPAL);
     c.set('arrivedAt', deps.now());
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
@@ -130,6 +129,10 @@ export function createApp(deps: ApiDeps) {
   });
   app.route('/api', pages);
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
+  // Probes, pages of payments and a provider's notices need no sign-in.
+  app.route('/', createHealthApp(deps));
+  app.route('/api', healthRoutes(deps));
+  app.use(authenticate([bearerTokens(deps)]));
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);
     else if (!isDelivery(c)) return checkContent(c, next);
@@ -152,7 +155,6 @@ export function createApp(deps: ApiDeps) {
     return answerUnmatched(app, c);
   });
 
-  app.route('/', createHealthApp(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));
   app.route('/api', aboveStores);
   // The longer path first: the shorter one would match and look up store main.

@@ -8,6 +8,7 @@ import type {
   PaymentPage,
   ProviderState,
   Storage,
+  TokenChecker,
   WebhookDispatchers,
   WebhookSender,
 } from '../ports.ts';
@@ -19,6 +20,8 @@ export type HealthCheck = () => Promise<string>;
 
 export interface ApiDeps {
   readonly storage: Storage;
+  /** Checks access tokens. */
+  readonly tokens: TokenChecker;
   readonly pipeline: OrderPipeline;
   readonly sender: WebhookSender;
   readonly dispatchers: WebhookDispatchers;

@@ -29,6 +29,7 @@ import { HttpWebhookSender } from '../adapters/webhooks/http-sender.ts';
 import type { ApiDeps, HealthDeps } from '../api/deps.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
+import { openTokens } from './identity.ts';
 import {
   ProviderUnavailable,
   type Backlog,
@@ -196,6 +197,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
       orders: neverGoingBack(storage.orders, highestNumberKnown(client, config.commandTimeoutMs)),
     },
     pipeline: new TemporalOrderPipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl }),
+    tokens: openTokens(config),
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),

@@ -1,4 +1,4 @@
-import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
+import { developmentPrincipalId } from '../../bootstrap/identity.ts';
 import { keyName } from '../../application/request-key.ts';
 import { isPlaced, wayOf, type OrderEvent, type OrderEventType, type WayCommand } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
@@ -108,7 +108,7 @@ function answeredAt({ sentAt, tookMs }: Attempt): string {
 
 /** The prefix of a key's command ids. */
 function nameOf({ key }: LedgerRequest): string {
-  return keyName(DEVELOPMENT_PRINCIPAL.id, key);
+  return keyName(developmentPrincipalId('manager'), key);
 }
 
 function namesOf(events: readonly OrderEvent[]): string {
