@@ -44,6 +44,7 @@ import { router } from './http/routing.ts';
 import { stockLedgerRoutes } from './inventory/movements.ts';
 import { storeRoutes } from './catalog/stores.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
+import { webRoutes } from '../web/routes.tsx';
 
 const MAX_BODY_BYTES = 100_000;
 
@@ -106,6 +107,7 @@ export function createApp(deps: ApiDeps) {
   app.use(async (c, next) => {
     const started = performance.now();
     c.set('arrivedAt', deps.now());
+    c.set('idKey', deps.idKey);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
     const ms = Math.round(performance.now() - started);
@@ -133,6 +135,7 @@ export function createApp(deps: ApiDeps) {
   app.route('/', createHealthApp(deps));
   app.route('/api', healthRoutes(deps));
   app.use(authenticate([bearerTokens(deps)]));
+  app.route('/', webRoutes(deps));
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);
     else if (!isDelivery(c)) return checkContent(c, next);

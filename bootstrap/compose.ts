@@ -30,6 +30,7 @@ import type { ApiDeps, HealthDeps } from '../api/deps.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
 import { openTokens } from './identity.ts';
+import { openIdKey } from './id-key.ts';
 import {
   ProviderUnavailable,
   type Backlog,
@@ -206,6 +207,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),
     trust: config.trust,
+    idKey: openIdKey(config),
     log,
     now: Date.now,
   };

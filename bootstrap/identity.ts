@@ -5,6 +5,7 @@ import {
   signDevelopmentToken,
   type DevelopmentSettings,
 } from '../adapters/identity/development-tokens.ts';
+import type { RunningIssuer } from '../adapters/identity/development-issuer.ts';
 import { DEVELOPMENT_USERS, findDevelopmentUser } from '../adapters/identity/development-users.ts';
 import { issuerKeys } from '../adapters/identity/issuer-keys.ts';
 import { OidcTokens } from '../adapters/identity/oidc-tokens.ts';
@@ -14,7 +15,7 @@ import type { Config } from './config.ts';
 
 /** Who vouches for people: an OpenID Connect issuer, or on one's own machine the development issuer. */
 
-type IdentityConfig = Pick<Config, 'identity' | 'dataDir'>;
+type IdentityConfig = Pick<Config, 'identity' | 'dataDir' | 'isProduction'>;
 
 /** @throws StartupError if there is no issuer, but others than this machine reach the API */
 export function openTokens(config: IdentityConfig): TokenChecker {
@@ -26,10 +27,28 @@ export function openTokens(config: IdentityConfig): TokenChecker {
   return new OidcTokens({ issuer, audience, rolesClaim, keyFor: issuerKeys(issuer, Date.now), now: Date.now });
 }
 
-function mustBeLocal({ identity }: IdentityConfig): void {
-  if (identity.isLocal) return;
+/** Starts the development issuer, if it is the issuer. */
+export async function startIssuer(
+  config: IdentityConfig & Pick<Config, 'publicUrl'>,
+): Promise<RunningIssuer | undefined> {
+  const { issuer, developmentPort: port } = config.identity;
+  if (issuer !== undefined) return undefined;
+  mustBeLocal(config);
+  const { startDevelopmentIssuer } = await import('../adapters/identity/development-issuer.ts');
+  try {
+    return await startDevelopmentIssuer({ ...developmentSettings(config), publicUrl: config.publicUrl, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new StartupError(
+      `ISSUER_PORT: port ${port} is in use. Stop the process using it, or set ISSUER_PORT to another port.`,
+    );
+  }
+}
+
+function mustBeLocal({ identity, isProduction }: IdentityConfig): void {
+  if (identity.isLocal && !isProduction) return;
   throw new StartupError(
-    'OIDC_ISSUER: required unless HOST is loopback, since the development issuer signs in everyone without a password. See docs/access.md.',
+    'OIDC_ISSUER=: Required in production, and unless HOST is loopback: without it, the development issuer signs in everyone without a password. See docs/access.md.',
   );
 }
 

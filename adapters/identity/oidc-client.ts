@@ -49,7 +49,8 @@ export class OidcClient implements SignInClient {
     { state, nonce, verifier }: SignInSecrets,
     { maxAgeSeconds }: { readonly maxAgeSeconds?: number },
   ): Promise<string> {
-    const again = maxAgeSeconds === undefined ? {} : { prompt: 'login', max_age: String(maxAgeSeconds) };
+    const again: Record<string, string> =
+      maxAgeSeconds === undefined ? {} : { prompt: 'login', max_age: String(maxAgeSeconds) };
     const address = buildAuthorizationUrl(await this.#find(), {
       redirect_uri: `${this.#options.publicUrl}/sign-in/callback`,
       scope: SCOPE,
@@ -86,7 +87,7 @@ export class OidcClient implements SignInClient {
   async signOutAddress(idToken: string | undefined): Promise<string | undefined> {
     const configuration = await this.#find();
     if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
-    const hint = idToken === undefined ? {} : { id_token_hint: idToken };
+    const hint: Record<string, string> = idToken === undefined ? {} : { id_token_hint: idToken };
     return buildEndSessionUrl(configuration, {
       ...hint,
       post_logout_redirect_uri: `${this.#options.publicUrl}/sign-out/done`,

@@ -2,6 +2,7 @@ import { createMiddleware } from 'hono/factory';
 import type { answerOnce } from '../../application/answer-once.ts';
 import { mayEnter } from '../../application/access/principal-of.ts';
 import type { Principal, Scope } from '../../application/principal.ts';
+import type { IdKey } from '../../application/request-key.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { Refused } from '../../application/refused.ts';
 
@@ -21,6 +22,8 @@ export interface AppEnv {
     /** When the request came, in milliseconds since 1970. */
     arrivedAt: number;
     answerOnce: AnswerOnce;
+    /** From which ids are made. */
+    idKey: IdKey;
     /** The request's idempotency key, sent by the client or generated. */
     idempotencyKey?: string;
   };

@@ -65,7 +65,9 @@ test('every metric that a rule or a dashboard names is told by a running pizzeri
 });
 
 test('each alert has its section in the runbook, and each section its alert', () => {
-  const sections = [...read(join(PROJECT_ROOT, 'docs/runbook.md')).matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+  const sections = [...read(join(PROJECT_ROOT, 'docs/runbook.md')).matchAll(/^## (.+)$/gm)].map(
+    ([, title]) => title ?? '',
+  );
   expect(sections.toSorted()).toEqual(rules.map(({ alert }) => alert).toSorted());
   for (const { alert, annotations } of rules) {
     expect(annotations.runbook).toBe(`docs/runbook.md#${alert.toLowerCase()}`);

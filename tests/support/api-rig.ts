@@ -8,6 +8,7 @@ import type { OrderView } from '../../api/orders/schemas.ts';
 import { activityDeps, apiDeps, connectClient, openStorage } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { signToken, tokenSource } from '../../bootstrap/identity.ts';
+import { openIdKey } from '../../bootstrap/id-key.ts';
 import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import type { Storage } from '../../ports.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
@@ -46,6 +47,8 @@ export interface Sender {
 /** Sends as a manager of all stores. */
 export interface ApiRig extends Sender {
   readonly storage: Storage;
+  /** From which the API makes ids. */
+  readonly idKey: Uint8Array;
   readonly env: TestWorkflowEnvironment;
   /** @param user by name or role: ada, customer, chef, kitchen, … */
   as(user: string): Sender;
@@ -133,6 +136,7 @@ export async function openApiRig({
 
   return {
     storage,
+    idKey: openIdKey(config),
     env,
     ...as('manager'),
     as,
