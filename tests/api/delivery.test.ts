@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createApp } from '../../api/app.ts';
 import { ROLE_SCOPES } from '../../application/access/roles.ts';
 import { deliveryRoutes } from '../../api/delivery/routes.ts';
@@ -255,6 +256,7 @@ onFilesThenEverywhere((storage) => {
     app.use(async (c, next) => {
       c.set('principal', { kind: 'user', role: 'driver', id: 'myself', scopes: ROLE_SCOPES.driver });
       c.set('store', store);
+      c.set('idKey', randomBytes(32));
       await next();
     });
     app.onError((error, c) => answerProblem(c, problemOf(error) ?? ({} as never)));
