@@ -40,6 +40,7 @@ import { nameRequest } from './http/request-id.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
+import { sessionCookies } from './sessions/resolver.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { router } from './http/routing.ts';
 import { stockLedgerRoutes } from './inventory/movements.ts';
@@ -136,8 +137,11 @@ export function createApp(deps: ApiDeps) {
   // Probes, pages of payments and a provider's notices need no sign-in.
   app.route('/', createHealthApp(deps));
   app.route('/api', healthRoutes(deps));
-  app.use(authenticate([bearerTokens(deps)]));
-  app.route('/', webRoutes(deps, async (path, init) => app.request(path, init)));
+  app.use(authenticate([bearerTokens(deps), sessionCookies(deps)]));
+  app.route(
+    '/',
+    webRoutes(deps, async (path, init) => app.request(path, init)),
+  );
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);
     else if (!isDelivery(c)) return checkContent(c, next);

@@ -36,6 +36,8 @@ const settings = z.object({
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_AUDIENCE: text.default('pizzeria'),
   OIDC_ROLES_CLAIM: text.default('roles'),
+  OIDC_CLIENT_ID: text.default('pizzeria-pages'),
+  OIDC_CLIENT_SECRET: text.optional(),
   ISSUER_PORT: port(3001),
   PAYMENTS: z.enum(PAYMENT_PROVIDERS).default('simulated'),
   STRIPE_SECRET_KEY: text.optional(),
@@ -134,6 +136,8 @@ const environment = settings
       issuer: env.OIDC_ISSUER,
       audience: env.OIDC_AUDIENCE,
       rolesClaim: env.OIDC_ROLES_CLAIM,
+      clientId: env.OIDC_CLIENT_ID,
+      clientSecret: env.OIDC_CLIENT_SECRET,
       developmentPort: env.ISSUER_PORT,
       /** Whether only this machine reaches the API. */
       isLocal: isLoopback(env.HOST),

@@ -7,10 +7,12 @@ import {
 } from '../adapters/identity/development-tokens.ts';
 import type { RunningIssuer } from '../adapters/identity/development-issuer.ts';
 import { DEVELOPMENT_USERS, findDevelopmentUser } from '../adapters/identity/development-users.ts';
+import { DEVELOPMENT_CLIENT, openDevelopmentKeys } from '../adapters/identity/development-keys.ts';
 import { issuerKeys } from '../adapters/identity/issuer-keys.ts';
+import { OidcClient } from '../adapters/identity/oidc-client.ts';
 import { OidcTokens } from '../adapters/identity/oidc-tokens.ts';
 import { StartupError } from '../lib/startup-error.ts';
-import type { TokenChecker } from '../ports.ts';
+import type { SignInClient, TokenChecker } from '../ports.ts';
 import type { Config } from './config.ts';
 
 /** Who vouches for people: an OpenID Connect issuer, or on one's own machine the development issuer. */
@@ -25,6 +27,17 @@ export function openTokens(config: IdentityConfig): TokenChecker {
     return developmentTokens({ ...developmentSettings(config), now: Date.now });
   }
   return new OidcTokens({ issuer, audience, rolesClaim, keyFor: issuerKeys(issuer, Date.now), now: Date.now });
+}
+
+/** The pages' side of a sign-in. */
+export function openSignIn(config: IdentityConfig & Pick<Config, 'publicUrl'>): SignInClient {
+  const { issuer, clientId, clientSecret } = config.identity;
+  const { publicUrl, dataDir } = config;
+  if (issuer !== undefined) {
+    return new OidcClient({ issuer, publicUrl, client: () => ({ id: clientId, secret: clientSecret }) });
+  }
+  const client = () => ({ id: DEVELOPMENT_CLIENT, secret: openDevelopmentKeys(dataDir).secret });
+  return new OidcClient({ issuer: developmentSettings(config).issuer, publicUrl, client });
 }
 
 /** Starts the development issuer, if it is the issuer. */

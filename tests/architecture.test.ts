@@ -36,6 +36,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'domain/',
     'lib/project-root.ts',
     'api/http/',
+    'api/sessions/cookies.ts',
     'type:api/deps.ts',
     'type:api/orders/schemas.ts',
     'type:ports.ts',

@@ -1,12 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import { openDevelopmentKeys } from './development-keys.ts';
+import { DEVELOPMENT_CLIENT, openDevelopmentKeys } from './development-keys.ts';
 import { PAGE_HEADERS, signInPage, signOutPage } from './development-pages.ts';
 import { claimsOf, findDevelopmentUser } from './development-users.ts';
-
-/** The client that the pizzeria's own pages are. */
-export const DEVELOPMENT_CLIENT = 'pizzeria-pages';
 
 export interface IssuerOptions {
   readonly dataDir: string;

@@ -5,6 +5,9 @@ import type { JWK } from 'jose';
 
 const FILE = 'keys.json';
 
+/** The client that the pizzeria's own pages are. */
+export const DEVELOPMENT_CLIENT = 'pizzeria-pages';
+
 /** The development issuer's keys. With the private one, any token can be made, so the file is its owner's alone. */
 export interface DevelopmentKeys {
   readonly privateKey: JWK;

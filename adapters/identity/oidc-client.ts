@@ -29,9 +29,8 @@ const SCOPE = 'openid profile offline_access';
 
 export interface OidcClientOptions {
   readonly issuer: string;
-  readonly clientId: string;
-  /** Undefined: a public client, which PKCE alone protects. */
-  readonly clientSecret: string | undefined;
+  /** Read at the first sign-in. Without a secret it is a public client, which PKCE alone protects. */
+  readonly client: () => { readonly id: string; readonly secret: string | undefined };
   /** How browsers reach the pages. */
   readonly publicUrl: string;
 }
@@ -96,12 +95,13 @@ export class OidcClient implements SignInClient {
 
   /** Found at the first sign-in, so that the API starts without its issuer; a failure is tried again at the next. */
   #find(): Promise<Configuration> {
-    const { issuer, clientId, clientSecret } = this.#options;
+    const { issuer, client } = this.#options;
+    const { id, secret } = client();
     this.#found ??= discovery(
       new URL(issuer),
-      clientId,
+      id,
       undefined,
-      clientSecret === undefined ? None() : ClientSecretBasic(clientSecret),
+      secret === undefined ? None() : ClientSecretBasic(secret),
       { timeout: TIMEOUT_SECONDS, ...(issuer.startsWith('http:') ? { execute: [allowInsecureRequests] } : {}) },
     ).catch((error: unknown) => {
       this.#found = undefined;

@@ -19,6 +19,8 @@ export interface AppEnv {
     /** The sender. Only routes for everyone answer without one. */
     principal: Principal;
     store: StoreSettings;
+    /** With a sign-in by cookie: its id, and what its forms carry. */
+    session?: { readonly id: string; readonly csrf: string };
     /** The answer changes without a new version. */
     isLive?: boolean;
     /** When the request came, in milliseconds since 1970. */
