@@ -1,11 +1,11 @@
 import { bodyLimit } from 'hono/body-limit';
 import { answerOnce } from '../application/answer-once.ts';
-import { withCustomers } from '../application/customers/account.ts';
+import { withCustomers, withFormer } from '../application/customers/account.ts';
 import { findStore } from '../application/catalog/stores.ts';
 import { countUnreadable } from '../application/orders/list.ts';
 import { DEFAULT_STORE } from '../domain/shared/values.ts';
 import type { ApiDeps, HealthDeps } from './deps.ts';
-import { DEVELOPMENT_PRINCIPAL } from './http/access.ts';
+import { authenticate, bearerTokens } from './http/authenticate.ts';
 import { allocationRoutes } from './inventory/allocations.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
 import { feedRoutes } from './feed/routes.ts';
@@ -39,9 +39,14 @@ import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { nameRequest } from './http/request-id.ts';
 import { phoneRoutes } from './customers/phone.ts';
+import { deviceRoutes } from './access/devices.ts';
+import { guestRoutes } from './access/guests.ts';
+import { trackingPage, trackingRoutes } from './access/links.ts';
+import { deviceTokens, guestCookies, guestOfCookie, trackCookies } from './sessions/guest-cookies.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
+import { sessionCookies } from './sessions/resolver.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { router } from './http/routing.ts';
 import { stockLedgerRoutes } from './inventory/movements.ts';
@@ -96,6 +101,8 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', allocationRoutes(deps));
   ofStore.route('/', inventoryRoutes(deps));
   ofStore.route('/', deliveryRoutes(deps));
+  ofStore.route('/', deviceRoutes(deps));
+  ofStore.route('/', trackingRoutes(deps));
   ofStore.route('/', webhookRoutes(deps));
   ofStore.route('/', inboundRoutes(deps));
 
@@ -104,6 +111,7 @@ export function createApp(deps: ApiDeps) {
   aboveStores.route('/', storeRoutes(deps));
   aboveStores.route('/', chainReadRoutes(deps));
   aboveStores.route('/', chainWebhookRoutes(deps));
+  aboveStores.route('/', guestRoutes(deps));
 
   const app = router();
   app.use(nameRequest);
@@ -111,7 +119,6 @@ export function createApp(deps: ApiDeps) {
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
   app.use(async (c, next) => {
     const started = performance.now();
-    c.set('principal', await withCustomers(deps, DEVELOPMENT_PRINCIPAL));
     c.set('arrivedAt', deps.now());
     c.set('idKey', deps.idKey);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
@@ -137,7 +144,20 @@ export function createApp(deps: ApiDeps) {
   });
   app.route('/api', pages);
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
-  app.route('/', webRoutes(deps, async (path, init) => app.request(path, init)));
+  // Probes, pages of payments and a provider's notices need no sign-in.
+  app.route('/', createHealthApp(deps));
+  app.route('/api', healthRoutes(deps));
+  app.use(
+    authenticate(
+      [bearerTokens(deps), deviceTokens(deps), trackCookies(deps), sessionCookies(deps), guestCookies(deps)],
+      async (c, principal) => withCustomers(deps, withFormer(principal, guestOfCookie(c, deps))),
+    ),
+  );
+  app.route('/', trackingPage(deps));
+  app.route(
+    '/',
+    webRoutes(deps, async (path, init) => app.request(path, init)),
+  );
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);
     else if (!isDelivery(c)) return checkContent(c, next);
@@ -160,7 +180,6 @@ export function createApp(deps: ApiDeps) {
     return answerUnmatched(app, c);
   });
 
-  app.route('/', createHealthApp(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));
   app.route('/api', aboveStores);
   // The longer path first: the shorter one would match and look up store main.

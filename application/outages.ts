@@ -6,6 +6,7 @@ const OUTAGES: readonly RefusedCode[] = [
   'command_expired',
   'not_known_yet',
   'provider_unavailable',
+  'sign_in_unavailable',
   'storage_damaged',
   'storage_unavailable',
   'temporal_unreachable',

@@ -61,6 +61,9 @@ export interface Cook {
   readonly name: string;
   /** Salt and scrypt hash, in hexadecimal. */
   readonly pin: string;
+  /** Wrong tries since the last right one. */
+  readonly tries?: number;
+  readonly lockedUntil?: Instant;
   readonly createdAt: Instant;
   readonly removedAt?: Instant;
 }

@@ -39,6 +39,7 @@ export function faultyStorage(storage: Storage, faults: Faults, journal: Journal
     outbox: faulty('outbox', storage.outbox),
     answers: faulty('answers', storage.answers),
     access: mapAccess(storage.access, (kind, store) => faulty(`access.${kind}`, store)),
+    sessions: faulty('sessions', storage.sessions),
     damage: () => storage.damage(),
     check: () => storage.check(),
     close: () => storage.close(),

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CODE_MINUTES, CODE_TRIES, confirmPhone, sendPhoneCode } from '../../application/customers/verify-phone.ts';
+import { CODE_TRIES } from '../../application/access/proof-codes.ts';
+import { CODE_MINUTES, confirmPhone, sendPhoneCode } from '../../application/customers/verify-phone.ts';
 import type { ApiDeps } from '../deps.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { moment } from '../orders/schemas.ts';

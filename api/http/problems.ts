@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { RefusalCode } from '../../domain/order/index.ts';
+import { RECENT_SIGN_IN_SECONDS } from '../../application/access/recent.ts';
 import { refusalOf } from '../../application/outages.ts';
 import { Refused, type RefusedCode } from '../../application/refused.ts';
 
@@ -11,6 +12,9 @@ import { Refused, type RefusedCode } from '../../application/refused.ts';
 export const PROBLEMS = {
   invalid_signature: { status: 400, title: 'The signature is invalid' },
   malformed_json: { status: 400, title: 'The body is not JSON' },
+  not_signed_in: { status: 401, title: 'Not signed in' },
+  invalid_token: { status: 401, title: 'The access token is not valid' },
+  recent_sign_in_required: { status: 401, title: 'Signed in too long ago' },
   payment_declined: { status: 402, title: 'The payment was declined' },
   payment_action_expired: { status: 402, title: 'The payment was not confirmed in time' },
   forbidden: { status: 403, title: 'Not allowed' },
@@ -25,6 +29,9 @@ export const PROBLEMS = {
   image_not_found: { status: 404, title: 'No such image' },
   topping_not_found: { status: 404, title: 'No such topping' },
   customer_not_found: { status: 404, title: 'No such customer' },
+  link_not_found: { status: 404, title: 'No such tracking link' },
+  device_not_found: { status: 404, title: 'No such device' },
+  cook_not_found: { status: 404, title: 'No such cook' },
   notification_not_found: { status: 404, title: 'No such notification' },
   webhook_not_found: { status: 404, title: 'No such webhook' },
   sku_not_found: { status: 404, title: 'No such ingredient' },
@@ -47,6 +54,7 @@ export const PROBLEMS = {
   driver_mismatch: { status: 409, title: 'Another driver’s order' },
   category_in_use: { status: 409, title: 'The category has pizzas' },
   store_exists: { status: 409, title: 'The store already exists' },
+  link_limit: { status: 409, title: 'Too many tracking links' },
   webhook_limit: { status: 409, title: 'Too many webhooks' },
   order_unattended: { status: 409, title: 'The order has no workflow' },
   version_mismatch: { status: 412, title: 'It was changed since it was read' },
@@ -59,10 +67,12 @@ export const PROBLEMS = {
   code_wrong: { status: 422, title: 'The code is not valid' },
   invalid_amount: { status: 422, title: 'The amount is not allowed' },
   invalid_command: { status: 422, title: 'The command is not valid' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
   internal_error: { status: 500, title: 'Internal error' },
   store_closed: { status: 503, title: 'The store is closed' },
   kitchen_at_capacity: { status: 503, title: 'The kitchen is full' },
   kitchen_paused: { status: 503, title: 'The kitchen is paused' },
+  sign_in_unavailable: { status: 503, title: 'Sign-in is unavailable' },
   storage_unavailable: { status: 503, title: 'Storage is unavailable' },
   storage_damaged: { status: 503, title: 'A stored record is unreadable' },
   provider_unavailable: { status: 503, title: 'A provider is unavailable' },
@@ -135,7 +145,18 @@ export function answerProblem(c: Context, problem: AnyRefused): Response {
   };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
   if (retryAfter !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfter)));
+  const challenge = challengeOf(problem);
+  if (challenge !== undefined) headers['WWW-Authenticate'] = challenge;
   return c.body(JSON.stringify(body), status, headers);
+}
+
+/** What kind of sign-in would do (RFC 6750, section 3; RFC 9470 for a recent one). */
+function challengeOf({ code, message }: AnyRefused): string | undefined {
+  if (code === 'not_signed_in') return 'Bearer';
+  const description = `error_description="${message.replaceAll(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'")}"`;
+  if (code === 'invalid_token') return `Bearer error="invalid_token", ${description}`;
+  if (code !== 'recent_sign_in_required') return undefined;
+  return `Bearer error="insufficient_user_authentication", ${description}, max_age=${RECENT_SIGN_IN_SECONDS}`;
 }
 
 /** Maps errors of use cases and of Hono to problems; undefined for unexpected ones. */

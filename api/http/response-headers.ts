@@ -27,11 +27,13 @@ const RESPONSE_HEADERS = {
     schema: text,
   },
   'X-Request-Id': { description: 'Identifies the request in the logs.', schema: text },
+  'Set-Cookie': { description: 'For browsers; scripts cannot read it.', schema: text },
   'Unreadable-Orders': {
     description: 'Only if there are any: how many orders of the store cannot be read, and are missing from the answer.',
     schema: { type: 'integer', minimum: 1 },
   },
   'Cache-Control': { description: 'For how long it may be cached.', schema: text, example: 'public, max-age=60' },
+  'WWW-Authenticate': { description: 'What kind of sign-in would do.', schema: text, example: 'Bearer' },
   'Content-Disposition': { description: 'The file’s name.', schema: text },
 } as const;
 

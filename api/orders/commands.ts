@@ -151,7 +151,12 @@ export function orderCommandRoutes(deps: ApiDeps) {
     const { status, driver_id: driverId, notes, by } = body;
     return answerEither(
       c,
-      await setStatus(desk, deps, orderRequest(c), { status, driverId, notes, cook: readCook(by) }),
+      await setStatus(desk, deps, orderRequest(c), {
+        status,
+        driverId,
+        notes,
+        cook: c.var.principal.cook ?? readCook(by),
+      }),
     );
   }
 
@@ -174,7 +179,8 @@ export function orderCommandRoutes(deps: ApiDeps) {
     });
   for (const type of Object.keys(STEPS) as RoutedStep[]) {
     routes.openapi(kitchenStep({ path: KITCHEN_STEPS[type].path, ...STEPS[type] }), async (c) => {
-      const cook = readCook(c.req.valid('json').by);
+      // On a device, a PIN has said who it is.
+      const cook = c.var.principal.cook ?? readCook(c.req.valid('json').by);
       return answerOrder(c, await desk.carryOut(orderRequest(c), { type, ...(cook && { cook }) }));
     });
   }

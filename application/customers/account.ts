@@ -73,6 +73,12 @@ export async function withCustomers(deps: AccountDeps, principal: Principal): Pr
   return { ...known, formerId, customerIds: account ? customersOf(account) : [] };
 }
 
+/** A customer who has signed in, with the guest that they were on this device. */
+export function withFormer(principal: Principal, guest: Principal | undefined): Principal {
+  const isCustomer = principal.kind === 'user' && principal.role === 'customer';
+  return isCustomer && guest ? { ...principal, formerId: guest.id } : principal;
+}
+
 /** The customer that a principal is, from now on if they were none: the rest of the request knows it, too. */
 export async function becomeCustomer(deps: AccountDeps, principal: Principal): Promise<CustomerId> {
   const known = customerOf(principal);

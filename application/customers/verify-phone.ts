@@ -1,10 +1,11 @@
-import { randomInt, timingSafeEqual } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Instant } from '../../domain/shared/values.ts';
 import type { CodeSender, ProofCode, Storage } from '../../ports.ts';
+import { useCode } from '../access/proof-codes.ts';
 import { eachOrder } from '../orders/every-order.ts';
 import type { Principal } from '../principal.ts';
-import { invalid, Refused } from '../refused.ts';
+import { invalid } from '../refused.ts';
 import { keyedHash } from '../request-key.ts';
 import {
   accountIdOf,
@@ -21,7 +22,6 @@ import { invalidPhone, readPhone } from './identify.ts';
 /** A phone number belongs to whoever can read a code that is sent to it; with it come the earlier orders under the number. */
 
 export const CODE_MINUTES = 10;
-export const CODE_TRIES = 5;
 const DIGITS = 6;
 
 export interface VerifyDeps extends AccountDeps {
@@ -83,31 +83,6 @@ export async function confirmPhone(
   return { phone, claimed: orders };
 }
 
-/**
- * Uses up a code.
- *
- * @throws Refused `code_wrong`, also for one that has expired, was used, or was tried too often
- */
-export async function useCode(
-  { storage, now }: Pick<VerifyDeps, 'storage' | 'now'>,
-  record: string,
-  codeHash: string,
-  storeId = DEFAULT_STORE,
-): Promise<ProofCode> {
-  let used: ProofCode | undefined;
-  await storage.access.codes.change(storeId, record, (known) => {
-    used = undefined;
-    if (!known || known.usedAt !== undefined || known.tries >= CODE_TRIES || Date.parse(known.expiresAt) <= now()) {
-      return known;
-    }
-    if (!isEqual(known.codeHash, codeHash)) return { ...known, tries: known.tries + 1 };
-    used = { ...known, usedAt: instant(now()) };
-    return used;
-  });
-  if (used) return used;
-  throw new Refused('code_wrong', 'The code is wrong, has expired, or was tried too often. Ask for a new one.');
-}
-
 /** Orders that staff took by phone, and those of guests who have never given another number. */
 async function claimable(
   deps: VerifyDeps,
@@ -167,8 +142,4 @@ function recordOf(account: string): string {
 
 function hashOf({ idKey }: Pick<VerifyDeps, 'idKey'>, account: string, phone: string, code: string): string {
   return keyedHash(idKey, 'phone code', account, phone, code).toString('hex');
-}
-
-function isEqual(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }

@@ -21,6 +21,7 @@ import { outageOf } from './outages.ts';
 import { FileOutbox } from './outbox.ts';
 import { fileAccess } from './records.ts';
 import { FileReports } from './reports.ts';
+import { FileSessions } from './sessions.ts';
 import { FileStock } from './stock.ts';
 import { FileOrders } from './orders.ts';
 import { FileWebhooks } from './webhooks.ts';
@@ -69,6 +70,7 @@ export async function openFileStorage(
     webhooks: guard(new FileWebhooks(folder, damage)),
     access: fileAccess(folder, damage, guard),
     answers: guard(new FileAnswers(folder)),
+    sessions: guard(new FileSessions(folder)),
     outbox: guard(new FileOutbox({ folder, use, damage })),
     damage: () => damage.list(),
     check: () =>

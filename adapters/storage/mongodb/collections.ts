@@ -7,7 +7,7 @@ import type { Kitchen } from '../../../domain/kitchen/kitchen.ts';
 import type { MovementChunk, StockRoom } from '../../../domain/stock/index.ts';
 import type { Instant, OrderId } from '../../../domain/shared/values.ts';
 import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks/webhooks.ts';
-import type { KeptReport, KeyedRequest } from '../../../ports.ts';
+import type { KeptReport, KeyedRequest, Session } from '../../../ports.ts';
 import type { MongoConnection } from './connection.ts';
 import { Documents, type OfStore } from './documents.ts';
 
@@ -41,6 +41,8 @@ export interface Collections {
   readonly answers: Documents<AnswerDocument>;
   /** `main/links/<hash>`: who may see what. */
   readonly access: Documents<AccessDocument>;
+  /** `sessions/` and the hash of an id: a person's sign-in. */
+  readonly sessions: Documents<SessionDocument>;
   readonly checks: Documents<CheckDocument>;
 }
 
@@ -155,6 +157,14 @@ export interface AccessDocument extends OfStore {
   readonly removeAt?: Date;
 }
 
+export interface SessionDocument extends OfStore {
+  readonly version: number;
+  readonly session: Session;
+  readonly principalId: string;
+  /** Then MongoDB removes it. */
+  readonly expiresAt: Date;
+}
+
 export interface CheckDocument extends OfStore {
   readonly at: Date;
 }
@@ -178,6 +188,7 @@ export function collectionsOf(connection: MongoConnection): Collections {
     outbox: new Documents(connection, 'outbox'),
     answers: new Documents(connection, 'answers'),
     access: new Documents(connection, 'access'),
+    sessions: new Documents(connection, 'sessions'),
     checks: new Documents(connection, 'checks'),
   };
 }

@@ -17,6 +17,7 @@ import { MongoKitchen } from './kitchen.ts';
 import { MongoOutbox } from './outbox.ts';
 import { mongoAccess } from './records.ts';
 import { MongoReports } from './reports.ts';
+import { MongoSessions } from './sessions.ts';
 import { MongoStock } from './stock.ts';
 import { MongoOrders } from './orders.ts';
 import { MongoWebhooks } from './webhooks.ts';
@@ -61,6 +62,7 @@ export async function openMongoStorage(
       webhooks: new MongoWebhooks(collections),
       access: mongoAccess(collections),
       answers: new MongoAnswers(collections),
+      sessions: new MongoSessions(collections),
       outbox: new MongoOutbox(collections),
       damage: () => damage.list(),
       check: async () => {

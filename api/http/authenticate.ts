@@ -1,0 +1,40 @@
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { identifyBearer } from '../../application/access/sign-in.ts';
+import type { Principal } from '../../application/principal.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { AppEnv } from './access.ts';
+
+/**
+ * Finds out who sends a request, from one kind of credential. Undefined without such a credential; throws if there is one that is
+ * not good.
+ */
+export type Resolver = (c: Context<AppEnv>) => Promise<Principal | undefined>;
+
+/**
+ * The first resolver that knows the sender decides. Without any, routes for everyone still answer.
+ *
+ * @param complete adds what is known of the principal here
+ */
+export function authenticate(
+  resolvers: readonly Resolver[],
+  complete: (c: Context<AppEnv>, principal: Principal) => Promise<Principal>,
+) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    for (const resolve of resolvers) {
+      const principal = await resolve(c);
+      if (!principal) continue;
+      c.set('principal', await complete(c, principal));
+      break;
+    }
+    await next();
+  });
+}
+
+/** `Authorization: Bearer …` with an issuer's access token. */
+export function bearerTokens(deps: Pick<ApiDeps, 'tokens'>): Resolver {
+  return async (c) => {
+    const token = /^Bearer +(?!dev_)([^ ]+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1];
+    return token === undefined ? undefined : identifyBearer(deps, token);
+  };
+}
