@@ -144,9 +144,10 @@ export function createApp(deps: ApiDeps) {
   });
   app.route('/api', pages);
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
-  // Probes, pages of payments and a provider's notices need no sign-in.
+  // Probes, documents, pages of payments and a provider's notices need no sign-in.
   app.route('/', createHealthApp(deps));
   app.route('/api', healthRoutes(deps));
+  app.route('/api', docsRoutes(aboveStores, ofStore));
   app.use(
     authenticate(
       [bearerTokens(deps), deviceTokens(deps), trackCookies(deps), sessionCookies(deps), guestCookies(deps)],
@@ -180,7 +181,6 @@ export function createApp(deps: ApiDeps) {
     return answerUnmatched(app, c);
   });
 
-  app.route('/api', docsRoutes(aboveStores, ofStore));
   app.route('/api', aboveStores);
   // The longer path first: the shorter one would match and look up store main.
   app.route('/api/stores/:store', ofStore);

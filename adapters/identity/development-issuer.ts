@@ -24,6 +24,7 @@ const RESOURCE = 'urn:pizzeria:api';
 const ACCESS_TOKEN_SECONDS = 600;
 const SESSION_SECONDS = 14 * 3600;
 const MAX_FORM_BYTES = 1000;
+const EXPIRED = 'This sign-in has expired. Go back to the pizzeria.';
 
 /** An OpenID Connect issuer for one's own machine: it signs everyone in as whoever they say, without a password. */
 export async function startDevelopmentIssuer(options: IssuerOptions): Promise<RunningIssuer> {
@@ -32,11 +33,9 @@ export async function startDevelopmentIssuer(options: IssuerOptions): Promise<Ru
   const signIn = signingIn(provider, new URL(options.publicUrl).origin);
   const server = createServer((request, response) => {
     // A page elsewhere whose name was pointed at this machine must not sign in here (DNS rebinding).
-    if (request.headers.host !== new URL(options.issuer).host) return void response.writeHead(403).end();
-    if (!request.url?.startsWith('/sign-in/')) return void answer(request, response);
-    signIn(request, response).catch(() =>
-      response.writeHead(400, PAGE_HEADERS).end('This sign-in has expired. Go back to the pizzeria.'),
-    );
+    if (request.headers.host !== new URL(options.issuer).host) response.writeHead(403).end();
+    else if (!request.url?.startsWith('/sign-in/')) void answer(request, response);
+    else void signIn(request, response).catch(() => response.writeHead(400, PAGE_HEADERS).end(EXPIRED));
   });
   server.listen(options.port, '127.0.0.1');
   await once(server, 'listening');
@@ -65,7 +64,7 @@ function configurationOf({ dataDir, audience, publicUrl }: IssuerOptions): Confi
         require_auth_time: true,
       },
     ],
-    jwks: { keys: [privateKey as Record<string, string>] } as unknown as NonNullable<Configuration['jwks']>,
+    jwks: { keys: [privateKey as NonNullable<Configuration['jwks']>['keys'][number]] },
     cookies: { keys: [secret], names: { session: 'dev_issuer', interaction: 'dev_sign_in', resume: 'dev_resume' } },
     claims: { openid: ['sub'], profile: ['name'] },
     scopes: ['openid', 'profile', 'offline_access'],

@@ -17,6 +17,7 @@ import type { AppEnv } from '../http/access.ts';
 import { empty, json, problems, router, scoped } from '../http/routing.ts';
 import { idParam } from '../orders/answers.ts';
 import { moment } from '../orders/schemas.ts';
+import { trackingUrl } from '../orders/tracking-url.ts';
 import { trackCookie } from '../sessions/cookies.ts';
 
 const newLinkView = z
@@ -96,11 +97,6 @@ export function trackingRoutes(deps: ApiDeps) {
       await withdrawLink(desk, deps, requestOf(c), c.req.valid('param').link_id);
       return c.body(null, 204);
     });
-}
-
-/** What a message or an answer says of a link. */
-export function trackingUrl({ publicUrl }: Pick<ApiDeps, 'publicUrl'>, token: string): string {
-  return `${publicUrl}/track/${token}`;
 }
 
 /** Exchanges a link for a cookie, so that its token is in no history, log or referrer any longer than necessary. */

@@ -281,6 +281,9 @@ export const orderView = z
     }),
     delivered_time: moment.nullable(),
     missing_ingredients: z.array(z.string()),
+    tracking_url: z.url().optional().openapi({
+      description: 'Only in the answer to placing it, for its customer: a tracking link, for whoever waits with them.',
+    }),
     rejection: z.object({ code: z.enum(REJECTION_CODES), reason: z.string() }).nullable(),
   })
   .openapi('Order', {

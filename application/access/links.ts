@@ -60,6 +60,19 @@ export async function makeLink(
   return { link, token };
 }
 
+/** The token of a link for a customer who has just placed an order; none for staff, who place many. */
+export async function firstLink(
+  deps: LinkDeps,
+  { storeId, id }: Pick<Order, 'storeId' | 'id'>,
+  principal: Principal,
+): Promise<string | undefined> {
+  if (principal.role !== 'customer') return undefined;
+  const links = await deps.storage.access.links.listed(storeId, id);
+  // A placement may be repeated often with its key.
+  if (links.length >= MOST_LINKS) return undefined;
+  return (await makeLink(deps, storeId, id, principal)).token;
+}
+
 /** All links of an order, oldest first. Their tokens are known to nobody but their holders. */
 export async function listLinks(
   desk: OrderDesk,
