@@ -6,6 +6,7 @@ export * from './ports/access.ts';
 export * from './ports/answers.ts';
 export * from './ports/damage.ts';
 export * from './ports/identity.ts';
+export * from './ports/limits.ts';
 export * from './ports/meter.ts';
 export * from './ports/images.ts';
 export * from './ports/order-pipeline.ts';

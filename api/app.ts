@@ -43,6 +43,7 @@ import { deviceRoutes } from './access/devices.ts';
 import { guestRoutes } from './access/guests.ts';
 import { trackingPage, trackingRoutes } from './access/links.ts';
 import { deviceTokens, guestCookies, guestOfCookie, trackCookies } from './sessions/guest-cookies.ts';
+import { limitAddress, limitSender } from './http/limits.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
@@ -148,12 +149,14 @@ export function createApp(deps: ApiDeps) {
   app.route('/', createHealthApp(deps));
   app.route('/api', healthRoutes(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));
+  app.use(limitAddress(deps));
   app.use(
     authenticate(
       [bearerTokens(deps), deviceTokens(deps), trackCookies(deps), sessionCookies(deps), guestCookies(deps)],
       async (c, principal) => withCustomers(deps, withFormer(principal, guestOfCookie(c, deps))),
     ),
   );
+  app.use(limitSender(deps));
   app.route('/', trackingPage(deps));
   app.route(
     '/',

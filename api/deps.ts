@@ -1,3 +1,4 @@
+import type { BlockList } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import type {
@@ -8,6 +9,7 @@ import type {
   PaymentNotices,
   PaymentPage,
   ProviderState,
+  RateLimits,
   SignInClient,
   Storage,
   TokenChecker,
@@ -50,6 +52,9 @@ export interface ApiDeps {
   /** Absent if the payment provider has pages of its own. */
   readonly paymentPage?: PaymentPage;
   readonly codes: CodeSender;
+  readonly limits: RateLimits;
+  /** Whose X-Forwarded-For is believed. */
+  readonly trustedProxies: BlockList;
   /** From which ids are made. */
   readonly idKey: IdKey;
   readonly log: Logger;

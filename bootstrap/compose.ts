@@ -10,6 +10,7 @@ import { createMetrics } from '../adapters/metrics/index.ts';
 import { WatchedStores } from '../adapters/metrics/watched-stores.ts';
 import type { Channel } from '../adapters/notifications/channel.ts';
 import { channelCodes, loggedCodes } from '../adapters/notifications/codes.ts';
+import { openLimits } from '../adapters/limits/index.ts';
 import { consoleNotifier } from '../adapters/notifications/console.ts';
 import { countedNotifier } from '../adapters/notifications/counted.ts';
 import { emailChannel } from '../adapters/notifications/email.ts';
@@ -28,6 +29,7 @@ import { openFileStorage } from '../adapters/storage/files/index.ts';
 import { openMongoStorage } from '../adapters/storage/mongodb/index.ts';
 import { HttpWebhookSender } from '../adapters/webhooks/http-sender.ts';
 import type { ApiDeps, HealthDeps } from '../api/deps.ts';
+import { proxyList } from '../api/http/sender-address.ts';
 import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
@@ -222,6 +224,8 @@ function retryDelayMs(attempt: number): number {
 
 export function apiDeps(config: Config, storage: Storage, client: Client, log: Logger): ApiDeps {
   const { uiUrl } = config.temporal;
+  const limits = openLimits(config.limits, log);
+  const health = healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage)));
   return {
     storage: {
       ...storage,
@@ -236,12 +240,15 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     feed: changeFeed(config, storage, client, log),
     live: openLiveFeeds(storage, log),
-    ...healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage))),
+    ...health,
+    checks: { ...health.checks, limits: async () => limits.state() },
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),
     trust: config.trust,
     idKey: openIdKey(config),
     codes: openCodes(config, log),
+    limits,
+    trustedProxies: proxyList(config.trustedProxies),
     log,
     now: Date.now,
   };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
+import { LIMITS } from '../ports.ts';
+import { isProxy, readLimits } from './limits.ts';
 import { SECRETS, withSecretFiles } from './secrets.ts';
 
 /** Every setting of the project, read from the environment once, at boot. `docs/settings.md` says what each is for. */
@@ -26,6 +28,12 @@ const settings = z.object({
   CORS_ORIGINS: list.pipe(z.array(originText)),
   DATA_DIR: text.default('data'),
   NODE_ENV: text.optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'For example redis://:password@127.0.0.1:6379.' }).optional(),
+  RATE_LIMITS: z.string().transform(readLimits).optional(),
+  TRUSTED_PROXIES: list.refine(
+    (proxies) => proxies.every(isProxy),
+    'Addresses or ranges such as 10.0.0.0/8, separated by commas.',
+  ),
   ID_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, '64 hexadecimal digits, such as `openssl rand -hex 32` prints.')
@@ -124,6 +132,11 @@ const environment = settings
     },
     dataDir: env.DATA_DIR,
     isProduction: env.NODE_ENV === 'production',
+    limits: {
+      limits: env.RATE_LIMITS === 'off' ? undefined : (env.RATE_LIMITS ?? LIMITS),
+      redisUrl: env.REDIS_URL,
+    },
+    trustedProxies: env.TRUSTED_PROXIES,
     /** In hexadecimal. Undefined in development: the one in the data folder. */
     idKey: env.ID_KEY,
     storage: env.STORAGE,

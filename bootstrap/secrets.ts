@@ -7,6 +7,7 @@ export const SECRETS: readonly string[] = [
   'INBOUND_WEBHOOKS',
   'MONGODB_URL',
   'OIDC_CLIENT_SECRET',
+  'REDIS_URL',
   'SMTP_URL',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',

@@ -78,6 +78,7 @@ function addCommon(operation: Operation): void {
   const always: ResponseHeader[] = ['X-Request-Id'];
   if (takesKey(operation)) always.push('Idempotency-Key');
   if (isOfStore(operation)) always.push('Unreadable-Orders');
+  if (isChecked(operation)) always.push('RateLimit', 'RateLimit-Policy');
   for (const response of Object.values(responses)) {
     response.headers = { ...response.headers, ...headersOf(...always) };
   }
@@ -95,6 +96,7 @@ function commonProblems(operation: Operation): ProblemCode[] {
     'internal_error',
     'storage_unavailable',
     'storage_damaged',
+    'too_many_requests',
   ];
   if (isOfStore(operation)) codes.push('store_not_found');
   if (takesKey(operation)) codes.push('idempotency_key_reused', 'not_known_yet');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import type { StatusCode } from 'hono/utils/http-status';
+import type { Principal } from '../../application/principal.ts';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import type { AppEnv } from './access.ts';
 import { requestKey } from './keys.ts';
@@ -13,13 +14,15 @@ const HEADERS = ['Content-Type', 'ETag', 'Location'];
  * default one.
  */
 export const answeringOnce = createMiddleware<AppEnv>(async (c, next) => {
+  // Keys belong to a sender.
+  if (!(c.get('principal') as Principal | undefined)) return next();
   const key = requestKey(c);
   if (!key.isSent) return next();
   const storeId = (c.get('store') as AppEnv['Variables']['store'] | undefined)?.id ?? DEFAULT_STORE;
   const content = { path: c.req.path, query: c.req.query(), body: hash(await c.req.arrayBuffer()) };
   const earlier = await c.var.answerOnce({ storeId, key, content }, async () => {
     await next();
-    if (!c.res.ok) return undefined;
+    if (!c.res.ok || c.get('hasSecret')) return undefined;
     const headers = HEADERS.flatMap((name) => {
       const value = c.res.headers.get(name);
       return value === null ? [] : [[name, value] as const];

@@ -86,10 +86,7 @@ export const orderRequest = z
       description: 'Default: from my own profile (PUT /customers/me), or that of customer_id.',
       example: '+1 212 555 0123',
     }),
-    customer_id: z.string().max(100).nullish().openapi({
-      description:
-        'For staff: the customer for whom the order is, as found by phone with GET /customers. Customers order for themselves.',
-    }),
+    customer_id: z.string().max(100).nullish().openapi({ description: 'For staff: whose order it is, as found with GET /customers.' }), // prettier-ignore
     customer_email: z.email().max(200).nullish(),
     delivery_address: addressRequest.nullish().openapi({ description: 'Default: pickup.' }),
     customer_address: addressRequest.nullish().openapi({ description: 'Alias of delivery_address.', deprecated: true }),
@@ -281,9 +278,7 @@ export const orderView = z
     }),
     delivered_time: moment.nullable(),
     missing_ingredients: z.array(z.string()),
-    tracking_url: z.url().optional().openapi({
-      description: 'Only in the answer to placing it, for its customer: a tracking link, for whoever waits with them.',
-    }),
+    tracking_url: z.url().optional().openapi({ description: 'A tracking link: only in the answer to placing, for its customer.' }), // prettier-ignore
     rejection: z.object({ code: z.enum(REJECTION_CODES), reason: z.string() }).nullable(),
   })
   .openapi('Order', {

@@ -73,7 +73,7 @@ export async function firstLink(
   return (await makeLink(deps, storeId, id, principal)).token;
 }
 
-/** All links of an order, oldest first. Their tokens are known to nobody but their holders. */
+/** All links of an order, oldest first. Their tokens are known to their holders only. */
 export async function listLinks(
   desk: OrderDesk,
   { storage }: LinkDeps,

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Instant } from '../../domain/shared/values.ts';
-import type { CodeSender, ProofCode, Storage } from '../../ports.ts';
+import type { CodeSender, ProofCode, RateLimits, Storage } from '../../ports.ts';
 import { useCode } from '../access/proof-codes.ts';
 import { eachOrder } from '../orders/every-order.ts';
 import type { Principal } from '../principal.ts';
-import { invalid } from '../refused.ts';
+import { invalid, Refused } from '../refused.ts';
 import { keyedHash } from '../request-key.ts';
 import {
   accountIdOf,
@@ -27,6 +28,7 @@ const DIGITS = 6;
 export interface VerifyDeps extends AccountDeps {
   readonly storage: Pick<Storage, 'access' | 'customers' | 'orders'>;
   readonly codes: CodeSender;
+  readonly limits: RateLimits;
 }
 
 export interface PhoneRequest {
@@ -44,6 +46,7 @@ export async function sendPhoneCode(
   const { storage, idKey, now, codes } = deps;
   const { phone, phoneVerified } = mustBePhone(request);
   if (!phoneVerified) throw invalid([invalidPhone('phone')]);
+  await mustBeFewCodes(deps, phone);
   const account = accountIdOf(idKey, request.principal.id);
   const code = randomInt(10 ** DIGITS)
     .toString()
@@ -81,6 +84,19 @@ export async function confirmPhone(
   principal.customerIds?.push(...customers.filter((each) => !principal.customerIds?.includes(each)));
   await confirmProfile({ storage, now }, store, id, phone);
   return { phone, claimed: orders };
+}
+
+/** So that no one is pestered, and messages to costly numbers cannot be pumped. */
+async function mustBeFewCodes({ limits, idKey }: VerifyDeps, phone: string): Promise<void> {
+  const country = parsePhoneNumberFromString(phone)?.countryCallingCode ?? 'unknown';
+  for (const spent of [
+    await limits.spend('codes-number', phoneIndex(idKey, phone)),
+    await limits.spend('codes-country', country),
+  ]) {
+    if (spent.isAllowed) continue;
+    const message = 'Too many codes were sent to this number, or to its country. Try again later.';
+    throw new Refused('too_many_requests', message, { retryAfter: spent.resetSeconds });
+  }
 }
 
 /** Orders that staff took by phone, and those of guests who have never given another number. */

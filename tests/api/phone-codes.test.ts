@@ -10,7 +10,7 @@ const log = pino({ level: 'info' }, new Writable({ write: (line, _, done) => (li
 
 let rig: ApiRig;
 beforeAll(async () => {
-  rig = await openApiRig({ log });
+  rig = await openApiRig({ log, env: { RATE_LIMITS: 'codes=1000/60' } });
 });
 afterAll(() => rig.close());
 
@@ -67,6 +67,7 @@ test.each(['none', '+999 12345678'])('no code is sent to %s', async (phone) => {
 test('with Twilio the code is a text message; if it cannot be sent, that is said', async () => {
   const twilio = await startFakeTwilio();
   const texting = await openApiRig({
+    log,
     env: {
       TWILIO_ACCOUNT_SID: ACCOUNT.accountSid,
       TWILIO_AUTH_TOKEN: ACCOUNT.authToken,
