@@ -2,6 +2,8 @@ import { Hono, type Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { AppEnv } from '../../api/http/access.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
+import { mayEnter } from '../../application/access/principal-of.ts';
+import { isRecentSignIn } from '../../application/access/recent.ts';
 import { readMenuOfNow } from '../../application/catalog/menu.ts';
 import { findStore, listStores } from '../../application/catalog/stores.ts';
 import { listDrivers } from '../../application/delivery/look.ts';
@@ -18,8 +20,10 @@ import { parseMoney } from '../../domain/shared/money.ts';
 import { instant, localDay, parseOrderId, plusMinutes } from '../../domain/shared/values.ts';
 import type { FollowingCommand, OrderPosition } from '../../ports.ts';
 import { callApi, type ApiAnswer, type ApiProblem, type CallApi } from '../call-api.ts';
+import { addressOf, pagesFor } from '../door.tsx';
 import { languageOfPage } from '../language.ts';
 import { pageHeaders } from '../page.ts';
+import { signInAddress } from '../sign-in/address.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import {
   ExplainedOrder,
@@ -48,9 +52,11 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   const desk = new OrderDesk(deps);
   const routes = new Hono<AppEnv & { Variables: { page: ManagerPage } }>({ strict: false });
   routes.use(pageHeaders);
+  routes.use('/', pagesFor('reports:read'));
+  routes.use('/:store/*', pagesFor('reports:read'));
 
   routes.get('/', async (c) => {
-    const stores = await listStores(deps);
+    const stores = (await listStores(deps)).filter(({ id }) => mayEnter(c.var.principal, id));
     const [only] = stores;
     if (only && stores.length === 1) return c.redirect(`/manage/${only.id}`);
     const language = languageOfPage(c);
@@ -60,7 +66,7 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   routes.use('/:store/*', async (c, next) => {
     const store = await findStore(deps, c.req.param('store'));
     const language = languageOfPage(c, store.language);
-    c.set('page', { store, language, words: managerWords(language), csrf: undefined });
+    c.set('page', { store, language, words: managerWords(language), csrf: c.get('session')?.csrf });
     await next();
   });
   routes.get('/:store', async (c) => {
@@ -163,6 +169,9 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   for (const what of ['cancel', 'refund'] as const) {
     routes.get(`/:store/orders/:id/${what}`, async (c) => {
       const { page } = c.var;
+      if (what === 'refund' && !isRecentSignIn(c.var.principal, deps.now())) {
+        return c.redirect(signInAddress(addressOf(c), { again: true }));
+      }
       const { reason = '', amount = '' } = c.req.query();
       const stored = await desk.find(page.store.id, c.req.param('id'));
       if (!isPlaced(stored.state)) return c.redirect(`${home(c)}/orders`, 303);
