@@ -1,7 +1,6 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
-import { ACCOUNT, startFakeTwilio } from '../support/fake-twilio.ts';
 
 /** A phone number is verified by a code that is sent to it. */
 
@@ -62,29 +61,4 @@ test('a newer code replaces the one before', async () => {
 
 test.each(['none', '+999 12345678'])('no code is sent to %s', async (phone) => {
   expect(await send(phone)).toMatchObject({ status: 422, body: { errors: [{ field: 'phone' }] } });
-});
-
-test('with Twilio the code is a text message; if it cannot be sent, that is said', async () => {
-  const twilio = await startFakeTwilio();
-  const texting = await openApiRig({
-    log,
-    env: {
-      TWILIO_ACCOUNT_SID: ACCOUNT.accountSid,
-      TWILIO_AUTH_TOKEN: ACCOUNT.authToken,
-      TWILIO_FROM: ACCOUNT.from,
-      TWILIO_API_URL: twilio.url,
-    },
-  });
-  try {
-    expect((await texting.call('POST', AT, { phone: '+12125550177' })).status).toBe(202);
-    expect(twilio.texts).toMatchObject([{ to: '+12125550177', body: expect.stringMatching(/code is \d{6}\b/) }]);
-    twilio.trouble = 503;
-    expect(await texting.call('POST', AT, { phone: '+12125550177' })).toMatchObject({
-      status: 503,
-      body: { code: 'provider_unavailable' },
-    });
-  } finally {
-    await texting.close();
-    await twilio.close();
-  }
 });
