@@ -40,6 +40,9 @@ export interface Explained {
   readonly workflowUrl: string | undefined;
 }
 
+/** Enough to tell people apart; events carry no names. */
+const SHOWN_OF_ID = 12;
+
 interface Props {
   readonly page: ManagerPage;
   readonly explained: Explained;
@@ -60,8 +63,8 @@ export function ExplainedOrder({ page, explained, problem }: Props) {
         </h1>
         <p class="detail">
           {showDay(language, order.order_time, store.timeZone)}, {showTime(language, order.order_time, store.timeZone)}{' '}
-          · {order.fulfilment === 'pickup' ? words.pickup : words.delivery} · {order.payment.method} (
-          {order.payment.status})
+          · {order.fulfilment === 'pickup' ? words.pickup : words.delivery} · {order.payment?.method} (
+          {order.payment?.status})
           {order.promised_time === null
             ? ''
             : ` · ${words.promised} ${showTime(language, order.promised_time, store.timeZone)}`}
@@ -79,7 +82,9 @@ export function ExplainedOrder({ page, explained, problem }: Props) {
                 <p>
                   <span title={type}>{summary}</span>
                   {note === null ? null : <em> {`${words.note}: ${note}`}</em>}
-                  <span class="by">{by.role === 'system' ? '' : `${words.by} ${by.role} ${by.id}`}</span>
+                  <span class="by">
+                    {by.role === 'system' ? '' : `${words.by} ${by.role} ${by.id.slice(0, SHOWN_OF_ID)}`}
+                  </span>
                 </p>
               </li>
             ))}
@@ -182,7 +187,7 @@ function Actions({ page, order }: { readonly page: ManagerPage; readonly order: 
   const { words } = page;
   const path = `/manage/${order.store_id}/orders/${order.id}`;
   const isOpen = !['delivered', 'cancelled', 'rejected'].includes(order.status);
-  const mayRefund = Number(order.payment.captured) > Number(order.payment.refunded);
+  const mayRefund = Number(order.payment?.captured) > Number(order.payment?.refunded);
   return (
     <div class="actions">
       {order.status === 'confirmed' ? (
