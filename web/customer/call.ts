@@ -1,19 +1,31 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../../api/http/access.ts';
 import type { DraftView } from '../../api/orders/schemas.ts';
+import type { Principal } from '../../application/principal.ts';
 import { isRefusedCode, Refused } from '../../application/refused.ts';
 import { callApi, type ApiAnswer, type ApiProblem, type CallApi } from '../call-api.ts';
 import type { Visit } from './visit.ts';
 
 /** The variables of every customer's page. */
-export type VisitEnv = AppEnv & { Variables: { visit: Visit; call: CallApi } };
+export type VisitEnv = AppEnv & { Variables: { visit: Visit; call: CallApi; newCookie?: string } };
 export type PageContext = Context<VisitEnv>;
 
 type ApiRequest = Parameters<typeof callApi>[3];
 
 /** Asks the API of the visited store as the page's reader. */
 export function ask<Body>(c: PageContext, request: ApiRequest): Promise<ApiAnswer<Body>> {
-  return callApi<Body>(c.var.call, c, c.var.visit.store.id, request);
+  return callApi<Body>(c.var.call, c, c.var.visit.store.id, { ...request, cookie: c.var.newCookie });
+}
+
+/** Whoever chooses something without having signed in becomes a guest, so that the basket is theirs. */
+export async function welcome(c: PageContext): Promise<void> {
+  if (c.get('principal') as Principal | undefined) return;
+  const url = new URL('/api/guest-session', c.req.url).href;
+  const answer = await c.var.call(url, { method: 'POST', headers: { 'Sec-Fetch-Site': 'same-origin' } });
+  const [given] = answer.headers.getSetCookie();
+  if (!answer.ok || given === undefined) return;
+  c.header('Set-Cookie', given, { append: true });
+  c.set('newCookie', given.slice(0, given.indexOf(';')));
 }
 
 /** @throws Refused as the API refuses */

@@ -37,6 +37,7 @@ export function MenuPage({ visit, menu, draft, gone, isPaused, isOpen, minutes, 
   return (
     <Frame visit={visit} title={visit.store.name} section="menu" layout="shop">
       <div class="hero">
+        <Plate visit={visit} pizza={groups[0]?.pizzas[0]} />
         <p class="state">{isOpen ? words.open : words.closed}</p>
         <h1>{words.title}</h1>
         <p>{words.lead(minutes)}</p>
@@ -144,6 +145,12 @@ function PizzaCard({ visit, menu, pizza, isFirst }: { visit: Visit; menu: MenuOf
       )}
     </li>
   );
+}
+
+/** Where there is room, the first pizza; its picture is loaded for its card anyway. */
+function Plate({ visit, pizza }: { readonly visit: Visit; readonly pizza: Pizza | undefined }) {
+  if (pizza?.image === undefined) return null;
+  return <img class="plate" src={`/api/stores/${visit.store.id}/menu/images/${pizza.image}`} alt="" loading="lazy" />;
 }
 
 function Marks({ visit: { words }, pizza: { dietary = [] } }: { readonly visit: Visit; readonly pizza: Pizza }) {

@@ -35,7 +35,10 @@ function pagesOf(deps: ApiDeps, call: CallApi): Hono<VisitEnv> {
   const prepare = createMiddleware<VisitEnv>(async (c, next) => {
     const [store, stores] = [await findStore(deps, c.req.param('store') ?? DEFAULT_STORE), await listStores(deps)];
     const language = languageOfPage(c, languageOf(store));
-    c.set('visit', visitOf(store, { stores, language, now: deps.now(), csrf: undefined, path: c.req.path }));
+    c.set(
+      'visit',
+      visitOf(store, { stores, language, now: deps.now(), csrf: c.get('session')?.csrf, path: c.req.path }),
+    );
     c.set('call', call);
     await next();
   });
@@ -44,6 +47,10 @@ function pagesOf(deps: ApiDeps, call: CallApi): Hono<VisitEnv> {
     if (!(error instanceof Refused)) throw error;
     const { visit } = c.var;
     if (!visit) throw error;
+    if (error.code === 'not_signed_in') {
+      const back = c.req.method === 'GET' ? c.req.path : visit.base || '/';
+      return c.redirect(`/sign-in?${new URLSearchParams({ return_to: back }).toString()}`, 303);
+    }
     const isMissing = error.code === 'order_not_found';
     const [title, text] = isMissing
       ? [visit.words.notFound, visit.words.notFoundText]

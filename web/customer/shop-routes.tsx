@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
-import { readMenuOfNow } from '../../application/catalog/menu.ts';
-import { lookAtKitchen } from '../../application/kitchen/look.ts';
+import { readMenuOfNow, type MenuOfNow } from '../../application/catalog/menu.ts';
 import { listTimes } from '../../application/orders/times.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import type { DraftView, OrderView } from '../../api/orders/schemas.ts';
 import { isOpen } from '../../domain/catalog/hours.ts';
-import { instant } from '../../domain/shared/values.ts';
+import { instant, minutesBetween } from '../../domain/shared/values.ts';
 import type { ApiProblem } from '../call-api.ts';
 import { BasketPage, countIn, findGone } from './basket.tsx';
-import { ask, formOf, mustAsk, readBasket, refusalOf, type PageContext, type SentForm, type VisitEnv } from './call.ts';
+import {
+  ask,
+  formOf,
+  mustAsk,
+  readBasket,
+  refusalOf,
+  welcome,
+  type PageContext,
+  type SentForm,
+  type VisitEnv,
+} from './call.ts';
 import { CheckoutPage, TEST_CARDS, type CheckoutProps, type Fault, type Typed } from './checkout.tsx';
 import { MenuPage } from './menu.tsx';
 
@@ -27,11 +36,13 @@ export function shopPages(deps: ApiDeps) {
       toppings: form.all('topping'),
       quantity: Number(form.one('quantity') || '1'),
     };
+    await welcome(c);
     const basket = await readBasket(c);
     const key = form.one('key') || randomUUID();
     const answer = basket
       ? await ask<ApiProblem>(c, { method: 'POST', path: `/orders/${basket.id}/items`, body: pizza, key })
       : await ask<ApiProblem>(c, { method: 'POST', path: '/orders/drafts', body: { pizzas: [pizza] }, key });
+    if (answer.status === 401) throw refusalOf(answer);
     if (!answer.ok) return showMenu(c, deps, refusalOf(answer).message);
     return c.redirect(`${c.var.visit.base || '/'}#basket`, 303);
   });
@@ -81,24 +92,28 @@ export function shopPages(deps: ApiDeps) {
 async function showMenu(c: PageContext, deps: ApiDeps, problem?: string) {
   const { visit } = c.var;
   const { store } = visit;
-  const [menu, kitchen, draft] = await Promise.all([
-    readMenuOfNow(deps, store.id),
-    lookAtKitchen(deps, store),
-    readBasket(c),
-  ]);
+  const [menu, draft] = await Promise.all([readMenuOfNow(deps, store.id), readBasket(c)]);
+  const times = await listTimes(deps, store, usualMinutes(menu));
+  const soonest = times.now ?? times.later[0];
   return c.html(
     <MenuPage
       visit={visit}
       menu={menu}
       draft={draft}
       gone={draft ? findGone(draft, menu) : []}
-      isPaused={kitchen.pause !== undefined}
+      isPaused={times.now === undefined && isOpen(store, instant(visit.now))}
       isOpen={isOpen(store, instant(visit.now))}
-      minutes={kitchen.averageCookingMinutes}
+      minutes={Math.ceil(minutesBetween(instant(visit.now), soonest ?? instant(visit.now)))}
       problem={problem}
     />,
     problem === undefined ? 200 : 422,
   );
+}
+
+/** How long the kitchen takes for a pizza of the middle kind. */
+function usualMinutes({ pizzas }: MenuOfNow): number {
+  const minutes = pizzas.flatMap(({ variants }) => variants.map(({ cookingMinutes }) => cookingMinutes)).toSorted((a, b) => a - b);
+  return minutes[Math.floor(minutes.length / 2)] ?? 0;
 }
 
 /** A line takes another quantity, or another pizza: the new line is added before the old one is removed, so that none is lost. */
