@@ -80,11 +80,11 @@ const orderFeed = createRoute({
 export function feedRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
   return router()
-    .openapi(storeFeed, (c) => answerFeed(c, deps) as never)
+    .openapi(storeFeed, (c) => answerFeed(c, deps))
     .openapi(orderFeed, async (c) => {
       const { state } = await desk.find(c.var.store.id, c.req.valid('param').id);
       await mustSee(c.var.principal, state);
-      return answerFeed(c, deps, { orderId: state.id }) as never;
+      return answerFeed(c, deps, { orderId: state.id });
     });
 }
 
