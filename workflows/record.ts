@@ -286,14 +286,8 @@ export class OrderRecord {
   async #resend(version: number): Promise<void> {
     const { events, state } = this.#stored;
     if (!state) return;
-    const lost = events.slice(version);
-    await this.#recording.recordEvents({
-      ...this.#input,
-      expectedVersion: version,
-      events: lost,
-      state,
-      isSentAgain: true,
-    });
+    const lost = { ...this.#input, expectedVersion: version, events: events.slice(version), state };
+    await this.#recording.recordEvents({ ...lost, isSentAgain: true });
   }
 
   /** Adopts events of a lost write from storage, and repeats its follow-up steps, which a crash may have cut off. */
