@@ -95,7 +95,10 @@ const enrol = createRoute({
   description: 'Exchanges the code for the device’s token, which shows the kitchen of this store and nothing else.',
   security: [{}],
   request: { body: { required: true, content: { 'application/json': { schema: enrolRequest } } } },
-  responses: { 200: json(enrolledView, 'Enrolled.', 'Set-Cookie', 'Cache-Control'), ...problems('code_wrong', 'device_not_found') },
+  responses: {
+    200: json(enrolledView, 'Enrolled.', 'Set-Cookie', 'Cache-Control'),
+    ...problems('code_wrong', 'device_not_found'),
+  },
 });
 
 const act = createRoute({

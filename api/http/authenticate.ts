@@ -20,13 +20,18 @@ export function authenticate(
   resolvers: readonly Resolver[],
   complete: (c: Context<AppEnv>, principal: Principal) => Promise<Principal>,
 ) {
-  return createMiddleware<AppEnv>(async (c, next) => {
+  const find = async (c: Context<AppEnv>): Promise<Principal | undefined> => {
     for (const resolve of resolvers) {
       const principal = await resolve(c);
-      if (!principal) continue;
-      c.set('principal', await complete(c, principal));
-      break;
+      if (principal) return complete(c, principal);
     }
+    return undefined;
+  };
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const principal = await find(c);
+    if (principal) c.set('principal', principal);
+    // A stream lasts longer than a sign-in may.
+    c.set('whoAgain', () => find(c));
     await next();
   });
 }

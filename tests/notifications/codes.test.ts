@@ -12,7 +12,9 @@ test('a code is a text message in the store’s language; one that cannot be sen
   try {
     const codes = channelCodes(twilioChannel({ ...ACCOUNT, apiUrl: twilio.url }));
     await codes.sendCode({ to: '+12125550177', code: '012345', store });
-    expect(twilio.texts).toMatchObject([{ to: '+12125550177', body: expect.stringMatching(/^Da Carlo: .*Code lautet 012345\./) }]);
+    expect(twilio.texts).toMatchObject([
+      { to: '+12125550177', body: expect.stringMatching(/^Da Carlo: .*Code lautet 012345\./) },
+    ]);
     await expect(codes.sendCode({ to: '+15005550001', code: '012345', store })).rejects.toThrow(ProviderUnavailable);
     twilio.trouble = 503;
     await expect(codes.sendCode({ to: '+12125550177', code: '012345', store })).rejects.toThrow(ProviderUnavailable);
