@@ -44,7 +44,7 @@ export function openLimits({ limits, redisUrl }: LimitSettings, log: Logger): Ra
   return {
     spend: (name, key) => spend(limiters.get(name), { name, ...limits[name] }, key),
     state: () => (redis.status === 'ready' ? 'In Redis.' : 'Redis is away: in memory of this process meanwhile.'),
-    close: async () => void redis.disconnect(),
+    close: async () => redis.disconnect(),
   };
 }
 

@@ -39,5 +39,5 @@ const GROUPS: { readonly [Kind in AccessKind]?: (value: AccessValue<Kind>) => st
 
 /** Undefined if such values are not listed. */
 export function groupOf<Kind extends AccessKind>(of: Kind, value: AccessValue<Kind>): string | undefined {
-  return (GROUPS[of] as ((each: AccessValue<Kind>) => string) | undefined)?.(value);
+  return GROUPS[of]?.(value);
 }

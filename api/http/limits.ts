@@ -70,7 +70,7 @@ async function spendNarrow(
   isStaff: boolean,
 ): Promise<void> {
   const path = c.req.path.replace(/\/+$/, '');
-  const address = c.get('senderAddress') as string | undefined;
+  const address = c.get('senderAddress');
   for (const { path: pattern, of, limit, exceptStaff } of NARROW) {
     if (!pattern.test(path) || (exceptStaff && isStaff)) continue;
     const key = of === 'principal' ? id : address && networkOf(address);

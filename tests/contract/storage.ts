@@ -518,13 +518,15 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(await storage.customers.get(storeId, idOf('9'))).toBeUndefined();
     });
 
-    test('32 concurrent first orders of a person create one customer, with the latest order’s details', async () => {
+    test('32 concurrent first orders of a person create one customer, who stays as the first made them', async () => {
       const customer = { ...ada, id: idOf('2'), phone: '+12125550132' };
-      await Promise.all(
+      const remembered = await Promise.all(
         Array.from({ length: 32 }, (_, minute) => remember({ ...customer, name: `Ada ${minute}` }, minute)),
       );
+      const [first] = remembered;
+      for (const each of remembered) expect(each).toEqual(first);
       const found = await storage.customers.findByPhone(storeId, customer.phone);
-      expect(found).toMatchObject([{ id: idOf('2'), name: 'Ada 31', keptBy: 'orders' }]);
+      expect(found).toEqual([first]);
     });
 
     test('customers are found by phone number, newest profile first, also after changing it', async () => {
@@ -534,7 +536,7 @@ export function storageContract(open: () => Promise<Storage>): void {
       const names = async (): Promise<string[]> =>
         (await storage.customers.findByPhone(storeId, phone)).map(({ name }) => name);
       expect(await names()).toEqual(['Ben', 'Ada Lovelace']);
-      await remember({ ...ada, id: idOf('4'), phone: '+12125550178', name: 'Ben' }, 3);
+      await storage.customers.change(storeId, idOf('4'), (known) => ({ ...known!, phone: '+12125550178' }));
       expect(await names()).toEqual(['Ada Lovelace']);
       expect(await storage.customers.findByPhone(DEFAULT_STORE, phone)).toEqual([]);
     });
