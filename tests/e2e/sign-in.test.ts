@@ -98,7 +98,7 @@ describe('an attacker', () => {
     ['an old browser that tells nothing', {}],
   ])('cannot have a person’s browser change something: %s', async (_, headers) => {
     const mona = await signedIn('mona');
-    const answer = await pause(mona, { ...JSON_BODY, ...headers } as Record<string, string>);
+    const answer = await pause(mona, { ...JSON_BODY, ...headers });
     expect([answer.status, JSON.parse(answer.text).code]).toEqual([403, 'origin_not_allowed']);
     const own = { ...JSON_BODY, Origin: new URL(rig.url).origin };
     expect((await pause(mona, own)).status).toBe(200);
