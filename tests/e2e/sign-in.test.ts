@@ -82,6 +82,22 @@ test('signing out on all devices ends the others’ sessions, and no one else’
   expect((await reads(chef, '/api/kitchen/queue')).status).toBe(200);
 });
 
+test('an administrator ends a person’s sessions, and only an administrator', async () => {
+  const dario = await signedIn('dario');
+  const { body: me } = await rig.call(
+    'POST',
+    '/api/delivery/ping',
+    {},
+    { Authorization: `Bearer ${await rig.token('dario')}` },
+  );
+  const path = `/api/principals/${me.driver_id}/sessions`;
+  expect((await rig.call('DELETE', path)).status).toBe(403);
+  expect((await reads(dario, '/api/delivery/ready')).status).toBe(200);
+  const admin = { Authorization: `Bearer ${await rig.token('admin')}` };
+  expect((await rig.call('DELETE', path, undefined, admin)).body.ended).toBeGreaterThan(0);
+  expect((await reads(dario, '/api/delivery/ready')).status).toBe(401);
+});
+
 test('sessions outlast a restart', async () => {
   const chef = await signedIn('chef');
   await rig.kill('SIGINT');
