@@ -5,6 +5,7 @@ import { countUnreadable } from '../application/orders/list.ts';
 import { DEFAULT_STORE } from '../domain/shared/values.ts';
 import type { ApiDeps, HealthDeps } from './deps.ts';
 import { DEVELOPMENT_PRINCIPAL } from './http/access.ts';
+import { boardRoutes } from './kitchen/board.ts';
 import { allocationRoutes } from './inventory/allocations.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
 import { docsRoutes } from './http/docs.ts';
@@ -84,6 +85,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', imageRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));
+  ofStore.route('/', boardRoutes(deps));
   // Before those of a single ingredient, whose paths are more general.
   ofStore.route('/', recipeRoutes(deps));
   ofStore.route('/', stockLedgerRoutes(deps));
