@@ -45,6 +45,7 @@ import { router } from './http/routing.ts';
 import { stockLedgerRoutes } from './inventory/movements.ts';
 import { storeRoutes } from './catalog/stores.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
+import { webRoutes } from '../web/routes.tsx';
 
 const MAX_BODY_BYTES = 100_000;
 
@@ -132,6 +133,7 @@ export function createApp(deps: ApiDeps) {
   });
   app.route('/api', pages);
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
+  app.route('/', webRoutes(deps));
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);
     else if (!isDelivery(c)) return checkContent(c, next);
