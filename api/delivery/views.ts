@@ -67,6 +67,7 @@ function viewStop(order: OrderState, outlook?: Outlook) {
   const due = dueOf(order);
   return {
     ...viewLabel(order),
+    version: order.version,
     customer_name: customer.name,
     customer_phone: customer.phone,
     call_url: callLink(customer.phone) ?? null,

@@ -110,13 +110,20 @@ export function acknowledgeCancelled(sight: Sight, orderId: string): Sight {
   return { ...sight, cancelled: sight.cancelled.filter((each) => each.orderId !== orderId) };
 }
 
-/** A scheduled order's ticket may leave and come back; whether there is anything new to hear. */
-export function newsOf(before: Sight, after: Sight, board: Pick<Board, 'tickets'>): 'new' | 'changed' | 'cancelled' | undefined {
-  if (after.cancelled.length > before.cancelled.length) return 'cancelled';
+/** What there is to hear of in a new board. */
+export function newsOf(
+  before: Pick<Board, 'tickets'>,
+  board: Pick<Board, 'tickets'>,
+  sightBefore: Sight,
+  sightAfter: Sight,
+): 'new' | 'changed' | 'cancelled' | undefined {
+  if (sightAfter.cancelled.length > sightBefore.cancelled.length) return 'cancelled';
+  const was = new Map(before.tickets.map((ticket) => [ticket.order_id, ticket]));
   const isChanged = board.tickets.some((ticket) => {
-    const seen = before.seen[ticket.order_id];
-    return seen !== undefined && differenceOf(seen, ticket) !== undefined;
+    const old = was.get(ticket.order_id);
+    return old !== undefined && differenceOf(seenOf(old), ticket) !== undefined;
   });
   if (isChanged) return 'changed';
-  return board.tickets.some(({ order_id: id, status }) => status === 'confirmed' && !(id in before.seen)) ? 'new' : undefined;
+  const isNew = board.tickets.some(({ order_id: id, status }) => status === 'confirmed' && !(id in sightBefore.seen));
+  return isNew ? 'new' : undefined;
 }

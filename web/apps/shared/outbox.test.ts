@@ -11,7 +11,7 @@ function inMemory(kept = new Map<string, Tap>()): TapStore {
 }
 
 const aTap = (overrides: Partial<NewTap> = {}): NewTap => ({
-  key: 'k1', store: 'main', orderId: 'o1', number: 1, label: 'Start', to: 'cooking', method: 'POST', path: '/kitchen/orders/o1/start',
+  key: 'k1', store: 'main', orderIds: ['o1'], numbers: [1], label: 'Start', to: 'cooking', method: 'POST', path: '/kitchen/orders/o1/start',
   body: {}, tappedAt: '2026-11-20T18:00:00.000Z', sendAt: 0, ...overrides,
 }); // prettier-ignore
 
@@ -94,12 +94,12 @@ test('without an answer, it is sent again with its key, later and later', async 
 test('a refused tap stays with its explanation, and takes later ones of its order with it', async () => {
   const refused = { status: 409, code: 'driver_mismatch', detail: 'It is another driver’s order.' };
   const { outbox, kept } = open(
-    async ({ orderId }) => (orderId === 'o1' ? { outcome: 'refused', refused } : { outcome: 'done', body: {} }),
+    async ({ orderIds }) => (orderIds[0] === 'o1' ? { outcome: 'refused', refused } : { outcome: 'done', body: {} }),
     { explain: async () => 'Ben took it at 19:02' },
   );
   await outbox.add(aTap());
   await outbox.add(aTap({ key: 'k2' }));
-  await outbox.add(aTap({ key: 'k3', orderId: 'o2' }));
+  await outbox.add(aTap({ key: 'k3', orderIds: ['o2'] }));
   await outbox.flush();
   const why = { ...refused, explanation: 'Ben took it at 19:02' };
   expect(kept().map((tap) => [tap.key, tap.refused])).toEqual([['k1', why], ['k2', why]]); // prettier-ignore
@@ -162,7 +162,7 @@ test('however the network behaves, each order’s taps are carried out once and 
     fc.asyncProperty(tapped, network, async (wanted, weather) => {
       const carriedOut = new Map<string, string>();
       const left = [...weather];
-      const { outbox, clock, kept } = open(async ({ key, orderId }) => {
+      const { outbox, clock, kept } = open(async ({ key, orderIds: [orderId = ''] }) => {
         const now = left.shift() ?? 'ok';
         if (now === 'lost') throw new TypeError('Failed to fetch');
         if (now === 'busy') return { outcome: 'unknown', afterMs: 100 };
@@ -170,7 +170,7 @@ test('however the network behaves, each order’s taps are carried out once and 
         if (now === 'answer_lost') throw new TypeError('Failed to fetch');
         return { outcome: 'done', body: {} };
       });
-      for (const [index, { order }] of wanted.entries()) await outbox.add(aTap({ key: `${order}-${index}`, orderId: order }));
+      for (const [index, { order }] of wanted.entries()) await outbox.add(aTap({ key: `${order}-${index}`, orderIds: [order] }));
       for (let rounds = 0; rounds < 100 && kept().length > 0; rounds += 1) {
         clock.now += 60_000;
         await outbox.flush();
@@ -189,4 +189,11 @@ test('only the first tap of an order is due', () => {
   const tap = (key: string, seq: number, sendAt: number): Tap => ({ ...aTap({ key, sendAt }), principal: 'carlo', seq, attempts: 0 });
   expect(dueTaps([tap('second', 2, 0), tap('first', 1, 5)], 'carlo', 3)).toEqual([]);
   expect(dueTaps([tap('second', 2, 0), tap('first', 1, 5)], 'carlo', 6).map(({ key }) => key)).toEqual(['first']);
+});
+
+test('a tap for several orders waits for the earlier ones of each, and later ones wait for it', () => {
+  const tap = (key: string, seq: number, ...orderIds: string[]): Tap => ({ ...aTap({ key, orderIds }), principal: 'carlo', seq, attempts: 0 });
+  const taps = [tap('take-1', 1, 'o1'), tap('leave', 2, 'o1', 'o2'), tap('deliver-2', 3, 'o2'), tap('take-3', 4, 'o3')];
+  expect(dueTaps(taps, 'carlo', 1).map(({ key }) => key)).toEqual(['take-1', 'take-3']);
+  expect(dueTaps(taps.slice(1), 'carlo', 1).map(({ key }) => key)).toEqual(['leave', 'take-3']);
 });

@@ -11,8 +11,10 @@ export interface Tap {
   /** Who was signed in: another person's session must not send it. */
   readonly principal: string;
   readonly store: string;
-  readonly orderId: string;
-  readonly number: number;
+  /** One, or all that a driver leaves with. */
+  readonly orderIds: readonly string[];
+  /** Their numbers. */
+  readonly numbers: readonly number[];
   /** What was tapped, for people. */
   readonly label: string;
   /** The status that the order has then; undefined: it does not change. */
@@ -81,13 +83,15 @@ export function waitBefore(attempts: number, chance: number): number {
   return longest * (0.5 + chance / 2);
 }
 
-/** The taps that may be sent now: the first of each order, once its time to be taken back is over. */
+/** The taps that may be sent now: none before an earlier one of the same order, nor while it can be taken back. */
 export function dueTaps(taps: readonly Tap[], principal: string, now: number): Tap[] {
-  const first = new Map<string, Tap>();
-  for (const tap of inOrder(taps)) {
-    if (tap.principal === principal && !tap.refused && !first.has(tap.orderId)) first.set(tap.orderId, tap);
-  }
-  return [...first.values()].filter(({ sendAt }) => sendAt <= now);
+  const behind = new Set<string>();
+  return inOrder(taps).filter((tap) => {
+    if (tap.principal !== principal || tap.refused) return false;
+    const isFirst = !tap.orderIds.some((id) => behind.has(id));
+    for (const id of tap.orderIds) behind.add(id);
+    return isFirst && tap.sendAt <= now;
+  });
 }
 
 /** When the next one becomes due; undefined: none. */
@@ -98,8 +102,9 @@ export function nextDue(taps: readonly Tap[], principal: string): number | undef
 
 /** A refused tap takes those with it that were tapped after it for the same order: they were meant for what did not happen. */
 export function refuse(taps: readonly Tap[], refused: Tap, why: Refusal): Tap[] {
-  const later = taps.filter(({ orderId, seq, principal }) =>
-    orderId === refused.orderId && principal === refused.principal && seq > refused.seq,
+  const later = taps.filter(
+    ({ orderIds, seq, principal }) =>
+      orderIds.every((id) => refused.orderIds.includes(id)) && principal === refused.principal && seq > refused.seq,
   );
   return [{ ...refused, refused: why }, ...later.map((tap) => ({ ...tap, refused: why }))];
 }
@@ -110,7 +115,7 @@ export function inOrder(taps: readonly Tap[]): Tap[] {
 
 /** Taps of an order that are on their way, in order. */
 export function pendingOf(taps: readonly Tap[], orderId: string): Tap[] {
-  return inOrder(taps).filter((tap) => tap.orderId === orderId && !tap.refused);
+  return inOrder(taps).filter((tap) => tap.orderIds.includes(orderId) && !tap.refused);
 }
 
 /** The status of an order once its taps have arrived. */

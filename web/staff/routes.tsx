@@ -1,0 +1,29 @@
+import { Hono } from 'hono';
+import type { AppEnv } from '../../api/http/access.ts';
+import { viewBoard } from '../../api/kitchen/board.ts';
+import { findStore } from '../../application/catalog/stores.ts';
+import { readBoard } from '../../application/kitchen/board.ts';
+import type { WebDeps } from '../routes.tsx';
+import { answerShell, answerWorker, mayNotSee } from './shell.tsx';
+
+/** The kitchen's display and the driver's application. They work through the public API. */
+export function staffRoutes(deps: WebDeps): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>({ strict: false });
+  routes.get('/kitchen/service-worker.js', (c) => answerWorker(c, 'kitchen'));
+  routes.get('/driver/service-worker.js', (c) => answerWorker(c, 'driver'));
+  routes.get('/kitchen/:store', async (c) => {
+    const refused = mayNotSee(c, 'kitchen:read');
+    if (refused) return refused;
+    const store = await findStore(deps, c.req.param('store'));
+    const shown = viewBoard(await readBoard(deps, store), store);
+    return answerShell(c, { application: 'kitchen', title: 'Kitchen', store, principal: c.var.principal, shown });
+  });
+  routes.get('/driver/:store', async (c) => {
+    const refused = mayNotSee(c, 'deliveries:read');
+    if (refused) return refused;
+    const store = await findStore(deps, c.req.param('store'));
+    // The page is kept on the phone: it has no addresses in it.
+    return answerShell(c, { application: 'driver', title: 'Driver', store, principal: c.var.principal, shown: null });
+  });
+  return routes;
+}
