@@ -110,6 +110,7 @@ export function createApp(deps: ApiDeps) {
     const started = performance.now();
     c.set('principal', DEVELOPMENT_PRINCIPAL);
     c.set('arrivedAt', deps.now());
+    c.set('idKey', deps.idKey);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
     const ms = Math.round(performance.now() - started);
