@@ -29,7 +29,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   'api/app.ts': ['api/', 'application/', 'domain/', 'web/routes.tsx'],
   'api/': ['api/', 'application/', 'domain/', 'formats/', 'ports.ts', 'lib/'],
   // They run in browsers.
-  'web/apps/': ['web/apps/', 'web/words/', 'domain/'],
+  'web/apps/': ['web/apps/', 'web/words/', 'domain/', 'type:clients/javascript/types.ts'],
+  'web/staff/': ['web/', 'application/', 'domain/', 'api/http/', 'type:api/deps.ts', 'api/kitchen/board.ts'],
   'web/': ['web/', 'application/', 'domain/', 'lib/project-root.ts', 'api/http/', 'type:api/deps.ts', 'type:ports.ts'],
   'clients/': ['clients/'],
   'operations/cli/': [

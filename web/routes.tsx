@@ -4,17 +4,19 @@ import type { AppEnv } from '../api/http/access.ts';
 import { assetRoutes } from './assets.ts';
 import { rememberLanguage } from './language.ts';
 import { manifestRoutes } from './manifest.ts';
+import { staffRoutes } from './staff/routes.tsx';
 
 /** What the pages need. They call the application themselves, like the API's routes. */
 export type WebDeps = ApiDeps;
 
 /** The pages, and what they load. Each subject has its routes in a folder of its own. */
-export function webRoutes(_deps: WebDeps): Hono<AppEnv> {
+export function webRoutes(deps: WebDeps): Hono<AppEnv> {
   const routes = new Hono<AppEnv>({ strict: false });
   routes.route('/', assetRoutes());
   routes.route('/', manifestRoutes());
   const pages = new Hono<AppEnv>({ strict: false });
   pages.use(rememberLanguage);
+  pages.route('/', staffRoutes(deps));
   routes.route('/', pages);
   return routes;
 }

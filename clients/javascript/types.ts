@@ -3278,6 +3278,7 @@ export interface ReadyDelivery {
     | 'rejected';
   pizzas: string[];
   special_instructions: string | null;
+  version: number;
   customer_name: string;
   customer_phone: string;
   call_url: string | null;
@@ -3383,6 +3384,7 @@ export interface Tour {
       | 'rejected';
     pizzas: string[];
     special_instructions: string | null;
+    version: number;
     customer_name: string;
     customer_phone: string;
     call_url: string | null;

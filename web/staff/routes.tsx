@@ -1,14 +1,17 @@
 import { Hono } from 'hono';
+import type { ApiDeps } from '../../api/deps.ts';
 import type { AppEnv } from '../../api/http/access.ts';
 import { viewBoard } from '../../api/kitchen/board.ts';
 import { findStore } from '../../application/catalog/stores.ts';
 import { readBoard } from '../../application/kitchen/board.ts';
-import type { WebDeps } from '../routes.tsx';
+import { pageHeaders } from '../page.ts';
 import { answerShell, answerWorker, mayNotSee } from './shell.tsx';
 
 /** The kitchen's display and the driver's application. They work through the public API. */
-export function staffRoutes(deps: WebDeps): Hono<AppEnv> {
+export function staffRoutes(deps: ApiDeps): Hono<AppEnv> {
   const routes = new Hono<AppEnv>({ strict: false });
+  routes.use('/kitchen/*', pageHeaders);
+  routes.use('/driver/*', pageHeaders);
   routes.get('/kitchen/service-worker.js', (c) => answerWorker(c, 'kitchen'));
   routes.get('/driver/service-worker.js', (c) => answerWorker(c, 'driver'));
   routes.get('/kitchen/:store', async (c) => {

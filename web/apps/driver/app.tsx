@@ -1,5 +1,5 @@
 import { ageText, moneyText } from '../shared/format.ts';
-import type { Tap } from '../shared/taps.ts';
+import { refusedBy, unsentBy, type Tap } from '../shared/taps.ts';
 import { DoneList } from './done-list.tsx';
 import { ReadyList } from './ready-list.tsx';
 import type { Driver, View } from './state.ts';
@@ -58,8 +58,6 @@ function Header({ driver }: { readonly driver: Driver }) {
 
 function Notices({ driver }: { readonly driver: Driver }) {
   const { words, session, messages, page } = driver;
-  const refused = session.taps.value.filter((tap) => tap.refused && tap.principal === page.principal.id);
-  const byOrder = Map.groupBy(refused, ({ orderIds }: Tap) => orderIds.join());
   const isOffline = session.freshness.value.state === 'old' && session.freshness.value.seconds !== undefined && session.freshness.value.seconds > 30;
   return (
     <div class="notices" aria-live="polite">
@@ -73,8 +71,8 @@ function Notices({ driver }: { readonly driver: Driver }) {
           </button>
         </p>
       ))}
-      {[...byOrder].map(([ids, taps]) => (
-        <p key={ids} class="notice warning" role="alert">
+      {refusedBy(session.taps.value, page.principal.id).map((taps) => (
+        <p key={taps[0]?.key} class="notice warning" role="alert">
           <span>
             <strong>
               ▲ {taps[0]?.numbers.join(', ')} · {words.refused}: {taps.map(({ label }) => label).join(', ')}
@@ -131,8 +129,5 @@ function Thumb({ driver }: { readonly driver: Driver }) {
 }
 
 export function unsentOf({ session, page }: Driver): Tap[] {
-  return session.taps.value.filter(
-    ({ refused, principal, sendAt, attempts }) =>
-      !refused && principal === page.principal.id && (attempts > 0 || sendAt <= Date.now()),
-  );
+  return unsentBy(session.taps.value, page.principal.id, Date.now());
 }

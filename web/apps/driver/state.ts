@@ -3,7 +3,7 @@ import { openAwake } from '../shared/awake.ts';
 import { timeText } from '../shared/format.ts';
 import type { PageData } from '../shared/page-data.ts';
 import { keepSame } from '../shared/same.ts';
-import { openSession } from '../shared/session.ts';
+import { openSession, type Session } from '../shared/session.ts';
 import { openSounds } from '../shared/sound.ts';
 import { readyOf, showStops, tourOf, type Ready, type Shown, type Stop, type Target } from './stops.ts';
 import type { Words } from './words/index.ts';
@@ -53,15 +53,15 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
   const awake = openAwake(() => undefined);
   const clockText = (moment: string): string => timeText(moment, page.timeZone, language);
 
-  const session = await openSession<Shown>({
+  const session: Session<Shown> = await openSession<Shown>({
     application: 'driver',
     page,
-    read: async (api) => {
+    read: async (api, clock) => {
       const [ready, tour] = await Promise.all([
         api.get<Shown['ready']>('/delivery/ready'),
         api.get<Shown['tour']>(`/delivery/tour?driver_id=${encodeURIComponent(me)}`),
       ]);
-      return { time: new Date(session.clock.now()).toISOString(), ready, tour };
+      return { time: new Date(clock.now()).toISOString(), ready, tour };
     },
     timeOf: ({ time }) => time,
     versionsOf: ({ ready, tour }) => new Map([...ready, ...tour.stops].map(({ order_id: id, version }) => [id, version])),

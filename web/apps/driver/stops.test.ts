@@ -2,7 +2,7 @@ import type { Tap } from '../shared/taps.ts';
 import { readyOf, showStops, sumOf, tourOf, type Ready, type Shown, type TourStop } from './stops.ts';
 
 const LABEL = {
-  version: 3, status: 'ready', pizzas: ['1 × Margherita (large)'], special_instructions: null, customer_name: 'Ada', customer_phone: '+1',
+  version: 3, status: 'ready', pizzas: [] as string[], special_instructions: null, customer_name: 'Ada', customer_phone: '+1',
   call_url: 'tel:+1', delivery_address: '12 Main Street', address_notes: null, map_url: 'https://maps.example', estimated_arrival_time: null,
   payment_method: 'cash', amount_due: '10.10', currency: 'USD',
 } as const; // prettier-ignore

@@ -7,7 +7,7 @@ export type Urgency = 'calm' | 'soon' | 'now' | 'late';
 export interface Countdown {
   readonly urgency: Urgency;
   /** What is counted to. */
-  readonly to: 'start' | 'ready' | 'promise' | 'waiting';
+  readonly to: 'start' | 'ready' | 'waiting';
   /** Whole minutes; negative: it is over. */
   readonly minutes: number;
 }

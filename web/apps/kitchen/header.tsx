@@ -1,4 +1,5 @@
 import { ageText, timeText } from '../shared/format.ts';
+import { unsentBy } from '../shared/taps.ts';
 import type { Filter, Kitchen, Panel } from './state.ts';
 import { STATIONS } from './ticket.ts';
 
@@ -30,7 +31,7 @@ export function Header({ kitchen }: { readonly kitchen: Kitchen }) {
           {pause ? `❚❚ ${words.paused}` : words.kitchen}
         </Tool>
         <Tool kitchen={kitchen} panel="cook">
-          {cook.value ? words.cook(cook.value.name) : words.whoCooks}
+          {cook.value ? words.cook(cook.value.name) : words.noCook}
         </Tool>
         {isShiftOpen.value ? null : (
           <button type="button" class="tool primary" title={words.openShiftHint} onClick={() => void kitchen.openShift()}>
@@ -76,9 +77,7 @@ function Tool({ kitchen, panel, children }: { readonly kitchen: Kitchen; readonl
 /** Whether this screen is in step with the others, or how old it is. */
 function Status({ kitchen: { session, words, page } }: { readonly kitchen: Kitchen }) {
   const fresh = session.freshness.value;
-  const unsent = session.taps.value.filter(({ refused, principal, sendAt, attempts }) =>
-    !refused && principal === page.principal.id && (attempts > 0 || sendAt <= Date.now()),
-  ).length;
+  const unsent = unsentBy(session.taps.value, page.principal.id, Date.now()).length;
   const text = fresh.state === 'live' ? words.live : fresh.seconds === undefined ? words.connecting : words.old(ageText(fresh.seconds));
   return (
     <p class={`status ${fresh.state}`} role="status">

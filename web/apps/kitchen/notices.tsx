@@ -1,11 +1,9 @@
-import type { Tap } from '../shared/taps.ts';
+import { refusedBy, type Tap } from '../shared/taps.ts';
 import type { Kitchen } from './state.ts';
 
 /** What somebody has to read: refused taps, cancelled orders, and what is in the way. */
 export function Notices({ kitchen }: { readonly kitchen: Kitchen }) {
   const { words, session, message, sight, page, clockText } = kitchen;
-  const refused = session.taps.value.filter((tap) => tap.refused && tap.principal === page.principal.id);
-  const byOrder = Map.groupBy(refused, ({ orderIds }: Tap) => orderIds.join());
   const pause = session.shown.value?.pause;
   return (
     <div class="notices" aria-live="polite">
@@ -36,8 +34,8 @@ export function Notices({ kitchen }: { readonly kitchen: Kitchen }) {
           </button>
         </p>
       )}
-      {[...byOrder].map(([orderId, taps]) => (
-        <Refused key={orderId} kitchen={kitchen} taps={taps} />
+      {refusedBy(session.taps.value, page.principal.id).map((taps) => (
+        <Refused key={taps[0]?.key} kitchen={kitchen} taps={taps} />
       ))}
       {sight.value.cancelled.map(({ orderId, number, time, reason, by, lines }) => (
         <div key={orderId} class="notice cancelled" role="alert">

@@ -26,7 +26,7 @@ export function RecallPanel({ kitchen }: { readonly kitchen: Kitchen }) {
       {finished.value.map(({ order_id: id, number, ready_time: ready, lines, special_instructions: note, cook, fulfilment, status }) => (
         <li key={id}>
           <p class="headline">
-            <b>{number}</b> {fulfilment === 'pickup' ? words.pickup : words.delivery} · {clockText(ready)}
+            <b>{number}</b> {fulfilment === 'pickup' ? words.pickup : words.delivery} · {ready === null ? '' : clockText(ready)}
             {cook?.name ? ` · ${cook.name}` : ''} {status === 'ready' ? `· ${words.pass}` : ''}
           </p>
           <ul>

@@ -6,7 +6,7 @@ import { differenceOf, type Difference, type LineChange, type Seen } from './dif
 import type { Kitchen } from './state.ts';
 import { TakeBackBar } from './take-back.tsx';
 import { TicketMore } from './ticket-more.tsx';
-import type { Line, ShownTicket } from './ticket.ts';
+import { commonAllergens, type Line, type ShownTicket } from './ticket.ts';
 import type { Words } from './words/index.ts';
 
 interface TicketProps {
@@ -24,6 +24,7 @@ export const TicketCard = memo(({ kitchen, ticket, shortcut, seen, isOpened, tic
   const { words } = kitchen;
   const { order_id: id, status, held, rushed, number } = ticket;
   const difference = seen && differenceOf(seen, ticket);
+  const common = commonAllergens(ticket.lines);
   const classes = ['ticket', status, held && 'held', rushed && 'rushed', ticket.takeBack && 'leaving', difference && 'differs'];
   return (
     <article class={classes.filter(Boolean).join(' ')} aria-labelledby={`number-${id}`} data-order={id} data-number={number}>
@@ -35,6 +36,7 @@ export const TicketCard = memo(({ kitchen, ticket, shortcut, seen, isOpened, tic
             key={line.line}
             words={words}
             line={line}
+            common={common}
             change={difference?.lines.find((each) => each.line === line.line && each.change !== 'removed')}
             isTicked={ticked.includes(line.line)}
             tick={() => kitchen.tick(id, line.line)}
@@ -49,6 +51,7 @@ export const TicketCard = memo(({ kitchen, ticket, shortcut, seen, isOpened, tic
           ) : null,
         )}
       </ul>
+      {common.length > 0 ? <p class="allergens common">⚠ {namesOf(common, words)}</p> : null}
       <Notes ticket={ticket} words={words} difference={difference} />
       <footer>
         {ticket.takeBack ? <TakeBackBar kitchen={kitchen} ticket={ticket} tap={ticket.takeBack} /> : <Step kitchen={kitchen} ticket={ticket} />}
@@ -127,13 +130,16 @@ function countdownText({ to, minutes, urgency }: Countdown, words: Words): strin
 interface LineProps {
   readonly words: Words;
   readonly line: Line;
+  /** The allergens of all lines, which are shown once. */
+  readonly common: readonly string[];
   readonly change: LineChange | undefined;
   readonly isTicked: boolean;
   readonly tick: () => void;
 }
 
-function TicketLine({ words, line, change, isTicked, tick }: LineProps) {
+function TicketLine({ words, line, common, change, isTicked, tick }: LineProps) {
   const { quantity, name, size, toppings, allergens } = line;
+  const own = (allergens ?? []).filter((each) => !common.includes(each));
   return (
     <li class={`line${isTicked ? ' ticked' : ''}${change ? ' changed' : ''}`}>
       <button type="button" class="tick" aria-pressed={isTicked} onClick={tick}>
@@ -151,11 +157,14 @@ function TicketLine({ words, line, change, isTicked, tick }: LineProps) {
           {change.before ? <del>{`${words.was} ${lineText(change.before, words)}`}</del> : null}
         </p>
       ) : null}
-      <p class="allergens">
-        {allergens === null ? `⚠ ${words.allergensUnknown}` : allergens.length === 0 ? null : `⚠ ${allergens.map((each) => words.allergens[each] ?? each).join(' · ')}`}
-      </p>
+      {allergens === null ? <p class="allergens">⚠ {words.allergensUnknown}</p> : null}
+      {own.length > 0 ? <p class="allergens">⚠ {namesOf(own, words)}</p> : null}
     </li>
   );
+}
+
+function namesOf(allergens: readonly string[], words: Words): string {
+  return allergens.map((each) => words.allergens[each] ?? each).join(' · ');
 }
 
 function lineText({ quantity, name, size, toppings }: Seen['lines'][number], words: Words): string {

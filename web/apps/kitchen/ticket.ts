@@ -99,7 +99,13 @@ export function atStation(tickets: readonly ShownTicket[], station: Station): Sh
   return [...here.filter(({ status }) => status !== 'confirmed'), ...here.filter(({ status }) => status === 'confirmed')];
 }
 
-/** For the heartbeat's digest, and for versions that need not be read again. */
+/** Those that every line has. */
+export function commonAllergens(lines: readonly Pick<Line, 'allergens'>[]): string[] {
+  const [first, ...others] = lines;
+  return (first?.allergens ?? []).filter((allergen) => others.every(({ allergens }) => allergens?.includes(allergen)));
+}
+
+/** Versions that need not be read again. */
 export function versionsOf({ tickets }: Pick<Board, 'tickets'>): Map<string, number> {
   return new Map(tickets.map(({ order_id: id, version }) => [id, version]));
 }

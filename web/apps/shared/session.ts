@@ -27,7 +27,7 @@ export interface Session<Shown> {
 export interface SessionOptions<Shown> {
   readonly application: string;
   readonly page: PageData<Shown>;
-  readonly read: (api: Api) => Promise<Shown>;
+  readonly read: (api: Api, clock: ServerClock) => Promise<Shown>;
   readonly timeOf: (shown: Shown) => string;
   readonly versionsOf: (shown: Shown) => Versions;
   readonly came: (shown: Shown, before: Shown | undefined) => void;
@@ -73,7 +73,7 @@ export async function openSession<Shown>(options: SessionOptions<Shown>): Promis
   const readNow = async (): Promise<void> => {
     take({ type: 'asked' });
     try {
-      const value = await read(api);
+      const value = await read(api, clock);
       isSignedOut.value = false;
       show(value);
       take({ type: 'read', versions: versionsOf(value) });

@@ -123,3 +123,19 @@ export function statusAfterTaps(status: string, taps: readonly Tap[], now: numbe
   // One that can still be taken back has not moved yet.
   return taps.filter(({ sendAt, attempts }) => sendAt <= now || attempts > 0).findLast(({ to }) => to !== undefined)?.to ?? status;
 }
+
+/** Refused taps of a person, by the orders they were for. */
+export function refusedBy(taps: readonly Tap[], principal: string): Tap[][] {
+  const groups = new Map<string, Tap[]>();
+  for (const tap of inOrder(taps)) {
+    if (!tap.refused || tap.principal !== principal) continue;
+    const ids = tap.orderIds.join();
+    groups.set(ids, [...(groups.get(ids) ?? []), tap]);
+  }
+  return [...groups.values()];
+}
+
+/** Taps of a person that are due and have not arrived. */
+export function unsentBy(taps: readonly Tap[], principal: string, now: number): Tap[] {
+  return taps.filter((tap) => !tap.refused && tap.principal === principal && (tap.attempts > 0 || tap.sendAt <= now));
+}

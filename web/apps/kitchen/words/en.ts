@@ -93,6 +93,7 @@ export const en = {
   paused: 'Paused',
   pausedUntil: (time: string) => `No new orders until ${time}`,
   pausedOpen: 'No new orders until resumed',
+  noCook: 'Cook',
   whoCooks: 'Who cooks here?',
   anybody: 'No name',
   addCook: 'Add a name',
