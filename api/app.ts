@@ -134,7 +134,7 @@ export function createApp(deps: ApiDeps) {
   });
   app.route('/api', pages);
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
-  app.route('/', webRoutes(deps));
+  app.route('/', webRoutes(deps, async (path, init) => app.request(path, init)));
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);
     else if (!isDelivery(c)) return checkContent(c, next);

@@ -30,8 +30,16 @@ const ALLOWED: Record<string, readonly string[]> = {
   'api/': ['api/', 'application/', 'domain/', 'formats/', 'ports.ts', 'lib/'],
   // They run in browsers.
   'web/apps/': ['web/apps/', 'web/words/', 'domain/', 'type:clients/javascript/types.ts'],
-  'web/staff/': ['web/', 'application/', 'domain/', 'api/http/', 'type:api/deps.ts', 'api/kitchen/board.ts'],
-  'web/': ['web/', 'application/', 'domain/', 'lib/project-root.ts', 'api/http/', 'type:api/deps.ts', 'type:ports.ts'],
+  'web/': [
+    'web/',
+    'application/',
+    'domain/',
+    'lib/project-root.ts',
+    'api/http/',
+    'type:api/deps.ts',
+    'type:api/orders/schemas.ts',
+    'type:ports.ts',
+  ],
   'clients/': ['clients/'],
   'operations/cli/': [
     'operations/',

@@ -3,6 +3,8 @@ import type { ApiDeps } from '../api/deps.ts';
 import type { AppEnv } from '../api/http/access.ts';
 import { assetRoutes } from './assets.ts';
 import { rememberLanguage } from './language.ts';
+import type { CallApi } from './call-api.ts';
+import { managerRoutes } from './manager/routes.tsx';
 import { manifestRoutes } from './manifest.ts';
 import { staffRoutes } from './staff/routes.tsx';
 
@@ -10,13 +12,14 @@ import { staffRoutes } from './staff/routes.tsx';
 export type WebDeps = ApiDeps;
 
 /** The pages, and what they load. Each subject has its routes in a folder of its own. */
-export function webRoutes(deps: WebDeps): Hono<AppEnv> {
+export function webRoutes(deps: WebDeps, call: CallApi): Hono<AppEnv> {
   const routes = new Hono<AppEnv>({ strict: false });
   routes.route('/', assetRoutes());
   routes.route('/', manifestRoutes());
   const pages = new Hono<AppEnv>({ strict: false });
   pages.use(rememberLanguage);
-  pages.route('/', staffRoutes(deps));
+  pages.route('/manage', managerRoutes(deps, call));
+  pages.route('/', staffRoutes(deps, call));
   routes.route('/', pages);
   return routes;
 }

@@ -1,14 +1,13 @@
 import { Hono } from 'hono';
 import type { ApiDeps } from '../../api/deps.ts';
 import type { AppEnv } from '../../api/http/access.ts';
-import { viewBoard } from '../../api/kitchen/board.ts';
 import { findStore } from '../../application/catalog/stores.ts';
-import { readBoard } from '../../application/kitchen/board.ts';
+import { callApi, type CallApi } from '../call-api.ts';
 import { pageHeaders } from '../page.ts';
 import { answerShell, answerWorker, mayNotSee } from './shell.tsx';
 
 /** The kitchen's display and the driver's application. They work through the public API. */
-export function staffRoutes(deps: ApiDeps): Hono<AppEnv> {
+export function staffRoutes(deps: ApiDeps, call: CallApi): Hono<AppEnv> {
   const routes = new Hono<AppEnv>({ strict: false });
   routes.use('/kitchen/*', pageHeaders);
   routes.use('/driver/*', pageHeaders);
@@ -18,7 +17,8 @@ export function staffRoutes(deps: ApiDeps): Hono<AppEnv> {
     const refused = mayNotSee(c, 'kitchen:read');
     if (refused) return refused;
     const store = await findStore(deps, c.req.param('store'));
-    const shown = viewBoard(await readBoard(deps, store), store);
+    const { ok, body } = await callApi(call, c, store.id, { path: '/kitchen/board' });
+    const shown = ok ? body : null;
     return answerShell(c, { application: 'kitchen', title: 'Kitchen', store, principal: c.var.principal, shown });
   });
   routes.get('/driver/:store', async (c) => {
