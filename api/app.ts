@@ -8,6 +8,7 @@ import { DEVELOPMENT_PRINCIPAL } from './http/access.ts';
 import { boardRoutes } from './kitchen/board.ts';
 import { allocationRoutes } from './inventory/allocations.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
+import { feedRoutes } from './feed/routes.ts';
 import { docsRoutes } from './http/docs.ts';
 import { chainReadRoutes } from './chain/reads.ts';
 import { chainWebhookRoutes } from './chain/webhooks.ts';
@@ -70,6 +71,7 @@ export function createApp(deps: ApiDeps) {
     const unreadable = countUnreadable(deps, store.id);
     if (unreadable > 0) c.header('Unreadable-Orders', String(unreadable));
   });
+  ofStore.route('/', feedRoutes(deps));
   ofStore.route('/', orderRoutes(deps));
   ofStore.route('/', draftRoutes(deps));
   ofStore.route('/', orderCommandRoutes(deps));

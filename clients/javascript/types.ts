@@ -169,6 +169,7 @@ export interface Schemas {
   Webhook: Webhook;
   WebhookRequest: WebhookRequest;
   WebhookDelivery: WebhookDelivery;
+  FeedSnapshot: FeedSnapshot;
   Placing: Placing;
   OrderRequest: OrderRequest;
   PizzaRequest: PizzaRequest;
@@ -1534,6 +1535,30 @@ export interface WebhookDelivery {
   last_attempt_time: string;
   http_status: number | null;
   error: string | null;
+}
+export interface FeedSnapshot {
+  /**
+   * The server’s clock.
+   */
+  time: string;
+  /**
+   * Of the orders: their number, a dot, and FNV-1a (32 bits, hexadecimal) over `id:version`, sorted and separated by line feeds.
+   */
+  digest: string | null;
+  orders: {
+    id: string;
+    version: number;
+    status:
+      | 'received'
+      | 'confirmed'
+      | 'preparing'
+      | 'cooking'
+      | 'ready'
+      | 'delivering'
+      | 'delivered'
+      | 'cancelled'
+      | 'rejected';
+  }[];
 }
 export interface Placing {
   id: string;
