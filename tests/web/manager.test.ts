@@ -3,7 +3,7 @@ import { walkTo } from '../support/walk.ts';
 
 let rig: ApiRig;
 beforeAll(async () => {
-  rig = await openApiRig();
+  rig = await openApiRig({ env: { WEBHOOKS_ALLOW_PRIVATE: 'true' } });
 });
 afterAll(() => rig.close());
 
@@ -104,4 +104,24 @@ test('orders are listed by status and day, and each language has its words', asy
   expect(page).not.toContain('class="status delivered"');
   expect(await read('?lang=de')).toContain('Bestellungen anhalten');
   expect(await read('/orders?day=2020-01-01')).toContain('No such orders.');
+});
+
+test('the team page tells the cash of the day by purse, and who cooked', async () => {
+  const { id } = await rig.place({ payment_method: 'cash', payment_token: undefined });
+  await rig.call('POST', `/api/kitchen/orders/${id}/start`, { by: { id: 'ben', name: 'Ben' } });
+  await rig.call('POST', `/api/kitchen/orders/${id}/complete`);
+  await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivering', driver_id: 'dario' });
+  await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' });
+  const { body: order } = await rig.call('GET', `/api/orders/${id}`);
+  const page = await read('/team');
+  expect(page).toMatch(new RegExp(`dario</th><td class="amount">US\\$${order.total_amount}</td>`));
+  expect(page).toContain('Ben</th>');
+});
+
+test('the connections page names each receiver and its events', async () => {
+  expect(await read('/connections')).toContain('No other system listens');
+  await rig.call('POST', '/api/webhooks', { url: 'http://127.0.0.1:9/hook', event_types: ['pizzeria.order.ready'] });
+  const page = await read('/connections');
+  expect(page).toContain('127.0.0.1:9');
+  expect(page).toContain('pizzeria.order.ready');
 });

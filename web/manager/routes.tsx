@@ -4,14 +4,18 @@ import type { AppEnv } from '../../api/http/access.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { readMenuOfNow } from '../../application/catalog/menu.ts';
 import { findStore, listStores } from '../../application/catalog/stores.ts';
+import { listDrivers } from '../../application/delivery/look.ts';
 import { listItems } from '../../application/inventory/look.ts';
 import { readOverview } from '../../application/manage/overview.ts';
 import { previewCommand } from '../../application/manage/preview.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { listOrders } from '../../application/orders/list.ts';
+import { analyse } from '../../application/reports/analyse.ts';
+import { dayCash } from '../../application/reports/cash.ts';
+import { listWebhooks } from '../../application/webhooks/subscriptions.ts';
 import { isPlaced } from '../../domain/order/index.ts';
 import { parseMoney } from '../../domain/shared/money.ts';
-import { instant, parseOrderId, plusMinutes } from '../../domain/shared/values.ts';
+import { instant, localDay, parseOrderId, plusMinutes } from '../../domain/shared/values.ts';
 import type { FollowingCommand, OrderPosition } from '../../ports.ts';
 import { callApi, type ApiAnswer, type ApiProblem, type CallApi } from '../call-api.ts';
 import { languageOfPage } from '../language.ts';
@@ -28,6 +32,7 @@ import {
 import { MenuList, OrderList, StockList } from './lists.tsx';
 import type { ManagerPage } from './shell.tsx';
 import { StoreList } from './stores.tsx';
+import { Connections, Team } from './team.tsx';
 import { Today } from './today.tsx';
 import { managerWords } from './words/index.ts';
 
@@ -92,7 +97,7 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
     return carryOut(c, { path: '/kitchen/staff', body: { cooks: cooks === '' ? null : Number(cooks) } }, home(c));
   });
   routes.post('/:store/webhooks/:id/resume', (c) =>
-    carryOut(c, { path: `/webhooks/${encodeURIComponent(c.req.param('id'))}/resume` }, home(c)),
+    carryOut(c, { path: `/webhooks/${encodeURIComponent(c.req.param('id'))}/resume` }, `${home(c)}/connections`),
   );
 
   routes.get('/:store/menu', async (c) => {
@@ -108,6 +113,23 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
 
   routes.get('/:store/stock', async (c) => {
     return c.html(<StockList page={c.var.page} items={await listItems(deps, c.var.page.store.id)} />);
+  });
+
+  routes.get('/:store/team', async (c) => {
+    const { page } = c.var;
+    const today = localDay(instant(deps.now()), page.store.timeZone);
+    const [drivers, cash, { total }] = await Promise.all([
+      listDrivers(deps, page.store.id, c.var.principal),
+      dayCash(deps, page.store, undefined),
+      analyse(deps, page.store, { from: today, to: today }),
+    ]);
+    return c.html(<Team page={page} drivers={drivers} cash={cash} cooks={total.chefs} />);
+  });
+
+  routes.get('/:store/connections', async (c) => {
+    const { page } = c.var;
+    const webhooks = await listWebhooks(deps, page.store.id);
+    return c.html(<Connections page={page} webhooks={webhooks} problem={takeNotice(c)} />);
   });
 
   routes.get('/:store/orders', async (c) => {

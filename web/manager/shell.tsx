@@ -13,7 +13,7 @@ export interface ManagerPage {
   readonly csrf: string | undefined;
 }
 
-export type Section = 'today' | 'orders' | 'menu' | 'stock';
+export type Section = 'today' | 'orders' | 'menu' | 'stock' | 'team' | 'connections';
 
 export interface ShellProps {
   readonly page: ManagerPage;
@@ -31,6 +31,8 @@ export function Shell({ page, section, title, problem, children }: PropsWithChil
     ['orders', `${home}/orders`, words.orders],
     ['menu', `${home}/menu`, words.menu],
     ['stock', `${home}/stock`, words.stock],
+    ['team', `${home}/team`, words.team],
+    ['connections', `${home}/connections`, words.connections],
   ];
   return (
     <Layout language={language} title={title} shop={store.name} application="manager" withoutScript>
