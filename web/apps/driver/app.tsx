@@ -26,7 +26,12 @@ function Header({ driver }: { readonly driver: Driver }) {
   const { words, page, session, isShiftOpen, isRinging } = driver;
   const fresh = session.freshness.value;
   const unsent = unsentOf(driver).length;
-  const text = fresh.state === 'live' ? words.live : fresh.seconds === undefined ? words.connecting : words.old(ageText(fresh.seconds));
+  const text =
+    fresh.state === 'live'
+      ? words.live
+      : fresh.seconds === undefined
+        ? words.connecting
+        : words.old(ageText(fresh.seconds));
   return (
     <header class="top">
       <h1>
@@ -58,7 +63,10 @@ function Header({ driver }: { readonly driver: Driver }) {
 
 function Notices({ driver }: { readonly driver: Driver }) {
   const { words, session, messages, page } = driver;
-  const isOffline = session.freshness.value.state === 'old' && session.freshness.value.seconds !== undefined && session.freshness.value.seconds > 30;
+  const isOffline =
+    session.freshness.value.state === 'old' &&
+    session.freshness.value.seconds !== undefined &&
+    session.freshness.value.seconds > 30;
   return (
     <div class="notices" aria-live="polite">
       {isOffline ? <p class="notice">{words.offlineHint}</p> : null}
@@ -66,7 +74,11 @@ function Notices({ driver }: { readonly driver: Driver }) {
       {messages.value.map((message) => (
         <p key={message} class="notice warning" role="alert">
           <span>{message}</span>
-          <button type="button" class="plain" onClick={() => (messages.value = messages.value.filter((each) => each !== message))}>
+          <button
+            type="button"
+            class="plain"
+            onClick={() => (messages.value = messages.value.filter((each) => each !== message))}
+          >
             {words.ok}
           </button>
         </p>
@@ -79,7 +91,11 @@ function Notices({ driver }: { readonly driver: Driver }) {
             </strong>{' '}
             {taps[0]?.refused?.explanation ?? taps[0]?.refused?.detail}
           </span>
-          <button type="button" class="plain" onClick={() => void session.outbox.dismiss(...taps.map(({ key }) => key))}>
+          <button
+            type="button"
+            class="plain"
+            onClick={() => void session.outbox.dismiss(...taps.map(({ key }) => key))}
+          >
             {words.ok}
           </button>
         </p>
@@ -106,7 +122,12 @@ function Thumb({ driver }: { readonly driver: Driver }) {
       ) : null}
       {going.length > 0 && view.value !== 'done' ? (
         leaving ? (
-          <button key={leaving.takeBack?.key} type="button" class="take-back" onClick={() => void driver.takeBack(leaving)}>
+          <button
+            key={leaving.takeBack?.key}
+            type="button"
+            class="take-back"
+            onClick={() => void driver.takeBack(leaving)}
+          >
             <span class="bar" aria-hidden="true" />
             <span>✓ {words.left}</span>
             <span class="undo">↩ {words.takeBack}</span>
@@ -119,7 +140,12 @@ function Thumb({ driver }: { readonly driver: Driver }) {
       ) : null}
       <nav class="views" aria-label={words.views}>
         {(['ready', 'tour', 'done'] as const).map((each) => (
-          <button key={each} type="button" aria-current={view.value === each ? 'page' : undefined} onClick={() => (view.value = each)}>
+          <button
+            key={each}
+            type="button"
+            aria-current={view.value === each ? 'page' : undefined}
+            onClick={() => (view.value = each)}
+          >
             <b>{counts[each]}</b> {words[each]}
           </button>
         ))}

@@ -29,7 +29,13 @@ export function DoneList({ driver }: { readonly driver: Driver }) {
       <fieldset class="ring">
         <legend>{words.ring}</legend>
         {(['loud', 'discreet'] as const).map((each) => (
-          <button key={each} type="button" class="plain" aria-pressed={ring.value === each} onClick={() => driver.setRing(each)}>
+          <button
+            key={each}
+            type="button"
+            class="plain"
+            aria-pressed={ring.value === each}
+            onClick={() => driver.setRing(each)}
+          >
             {ring.value === each ? '● ' : '○ '}
             {words[each]}
           </button>

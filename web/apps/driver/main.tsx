@@ -12,4 +12,5 @@ const driver = await openDriver(readPageData<Shown>(), wordsOf(language), langua
 addEventListener('pointerdown', () => driver.sounds.touch());
 addEventListener('keydown', () => driver.sounds.touch());
 if (root) render(<App driver={driver} />, root);
-if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/driver/service-worker.js', { scope: '/driver/' });
+if ('serviceWorker' in navigator)
+  void navigator.serviceWorker.register('/driver/service-worker.js', { scope: '/driver/' });

@@ -28,7 +28,11 @@ const RING = 'pizzeria-driver-ring';
 const DONE_FOR_MS = 16 * 3_600_000;
 
 interface Departure {
-  readonly orders: readonly { readonly number: number | null; readonly outcome: string; readonly reason: string | null }[];
+  readonly orders: readonly {
+    readonly number: number | null;
+    readonly outcome: string;
+    readonly reason: string | null;
+  }[];
 }
 
 export type Driver = Awaited<ReturnType<typeof openDriver>>;
@@ -64,7 +68,8 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
       return { time: new Date(clock.now()).toISOString(), ready, tour };
     },
     timeOf: ({ time }) => time,
-    versionsOf: ({ ready, tour }) => new Map([...ready, ...tour.stops].map(({ order_id: id, version }) => [id, version])),
+    versionsOf: ({ ready, tour }) =>
+      new Map([...ready, ...tour.stops].map(({ order_id: id, version }) => [id, version])),
     came: (shown, before) => {
       if (!before || !hasNews(before, shown)) return;
       sounds.ring('ready');
@@ -91,20 +96,41 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
   const stops = computed(() => {
     const shown = session.shown.value;
     if (session.taps.value.length > 0) void session.now.value;
-    return shown ? same(showStops(shown, me, session.taps.value.filter(({ principal }) => principal === me), Date.now())) : [];
+    return shown
+      ? same(
+          showStops(
+            shown,
+            me,
+            session.taps.value.filter(({ principal }) => principal === me),
+            Date.now(),
+          ),
+        )
+      : [];
   });
   const ready = computed(() => readyOf(stops.value));
   const tour = computed(() => tourOf(stops.value));
-  const inBag = computed(() => tour.value.filter(({ state, takeBack }) => state === 'mine' && takeBack?.to !== 'returned'));
+  const inBag = computed(() =>
+    tour.value.filter(({ state, takeBack }) => state === 'mine' && takeBack?.to !== 'returned'),
+  );
 
   if (tour.peek().length > 0) view.value = 'tour';
 
   function tellWhoStays({ orders }: Departure): void {
     const staying = orders.filter(({ outcome }) => outcome !== 'out');
-    messages.value = [...messages.peek(), ...staying.map(({ number, reason }) => words.stays(String(number ?? '?'), reason ?? ''))];
+    messages.value = [
+      ...messages.peek(),
+      ...staying.map(({ number, reason }) => words.stays(String(number ?? '?'), reason ?? '')),
+    ];
   }
 
-  async function add(to: Target, chosen: readonly Stop[], label: string, path: string, body: object, waitMs: number): Promise<void> {
+  async function add(
+    to: Target,
+    chosen: readonly Stop[],
+    label: string,
+    path: string,
+    body: object,
+    waitMs: number,
+  ): Promise<void> {
     await session.outbox.add({
       key: crypto.randomUUID(),
       store: page.store,
@@ -153,10 +179,18 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
     },
     /** At once: another driver may want it, too. */
     take: (stop: Stop) => add('mine', [stop], words.taken, `/delivery/${stop.orderId}/assign`, {}, 0),
-    giveBack: (stop: Stop) => add('returned', [stop], words.gaveBack, `/delivery/${stop.orderId}/unassign`, {}, TAKE_BACK_MS),
+    giveBack: (stop: Stop) =>
+      add('returned', [stop], words.gaveBack, `/delivery/${stop.orderId}/unassign`, {}, TAKE_BACK_MS),
     leave: () => {
       const going = inBag.peek();
-      return add('out', going, words.left, '/delivery/depart', { order_ids: going.map(({ orderId }) => orderId) }, TAKE_BACK_MS);
+      return add(
+        'out',
+        going,
+        words.left,
+        '/delivery/depart',
+        { order_ids: going.map(({ orderId }) => orderId) },
+        TAKE_BACK_MS,
+      );
     },
     deliver: async (stop: Stop) => {
       await add('delivered', [stop], words.delivered, `/delivery/${stop.orderId}/deliver`, {}, TAKE_BACK_MS);
@@ -182,7 +216,9 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
 /** Something can be taken that could not be before. */
 function hasNews(before: Shown, after: Shown): boolean {
   const free = ({ ready }: Shown): Set<string> =>
-    new Set(ready.filter((each) => each.actual_ready_time !== null && each.driver_id === null).map((each) => each.order_id));
+    new Set(
+      ready.filter((each) => each.actual_ready_time !== null && each.driver_id === null).map((each) => each.order_id),
+    );
   const was = free(before);
   return [...free(after)].some((id) => !was.has(id));
 }

@@ -16,13 +16,21 @@ const stop = (number: number, out: string | null): TourStop => ({
 const shown = (stops: readonly TourStop[], rest: readonly Ready[]): Shown => ({
   time: '2026-11-20T18:00:00.000Z',
   ready: [...rest],
-  tour: { driver_id: 'dario', last_seen_time: null, amount_due: '0.00', currency: 'USD', map_urls: [], stops: [...stops] },
+  tour: {
+    driver_id: 'dario',
+    last_seen_time: null,
+    amount_due: '0.00',
+    currency: 'USD',
+    map_urls: [],
+    stops: [...stops],
+  },
 });
 const tap = (seq: number, to: string, ...orderIds: string[]): Tap => ({
   key: `k${seq}`, seq, principal: 'dario', store: 'main', orderIds, numbers: [], label: '', to, method: 'POST', path: '', body: {},
   tappedAt: '', sendAt: 0, attempts: 0,
 }); // prettier-ignore
-const states = (view: Shown, ...taps: Tap[]) => showStops(view, 'dario', taps, 10).map(({ orderId, state }) => [orderId, state]);
+const states = (view: Shown, ...taps: Tap[]) =>
+  showStops(view, 'dario', taps, 10).map(({ orderId, state }) => [orderId, state]);
 
 test('a delivery is coming, free, another driver’s, mine or on the way', () => {
   const view = shown([stop(1, null), stop(2, '2026-11-20T18:00:00.000Z')], [ready(3), ready(4, { actual_ready_time: null }), ready(5, { driver_id: 'ben' })]); // prettier-ignore

@@ -54,7 +54,10 @@ export function showStops({ ready, tour }: Shown, driver: string, taps: readonly
     const takeBack = pending.find(({ sendAt, attempts }) => attempts === 0 && sendAt > now);
     return {
       ...stopOf(delivery),
-      state: arrived.reduce((state, { to }) => afterTap(state, to as Target), stateOf(delivery, driver, mine.has(delivery.order_id))),
+      state: arrived.reduce(
+        (state, { to }) => afterTap(state, to as Target),
+        stateOf(delivery, driver, mine.has(delivery.order_id)),
+      ),
       unsent: arrived.length,
       takeBack,
     };

@@ -47,11 +47,30 @@ interface StopProps {
 
 const StopCard = memo(({ driver, stop, place, isOpened }: StopProps) => {
   const { words, clockText, language, opened } = driver;
-  const { state, number, address, addressNotes, customer, callUrl, phone, mapUrl, promised, arrival, due, currency, unsent } = stop;
+  const {
+    state,
+    number,
+    address,
+    addressNotes,
+    customer,
+    callUrl,
+    phone,
+    mapUrl,
+    promised,
+    arrival,
+    due,
+    currency,
+    unsent,
+  } = stop;
   const amount = moneyText(due, currency, language);
   return (
     <li class={`delivery stop ${state}${isOpened ? ' opened' : ''}`} data-order={stop.orderId}>
-      <button type="button" class="headline" aria-expanded={isOpened} onClick={() => (opened.value = isOpened ? '' : stop.orderId)}>
+      <button
+        type="button"
+        class="headline"
+        aria-expanded={isOpened}
+        onClick={() => (opened.value = isOpened ? '' : stop.orderId)}
+      >
         <span class="place" aria-label={words.stop(place)}>
           {place}
         </span>
@@ -59,7 +78,11 @@ const StopCard = memo(({ driver, stop, place, isOpened }: StopProps) => {
           <b>{address}</b>
           <span class="soft">
             {`${number} · ${state === 'out' ? words.onTheWay : words.inBag}`}
-            {arrival && state === 'out' ? ` · ${words.arrival(clockText(arrival))}` : promised ? ` · ${words.promised(clockText(promised))}` : ''}
+            {arrival && state === 'out'
+              ? ` · ${words.arrival(clockText(arrival))}`
+              : promised
+                ? ` · ${words.promised(clockText(promised))}`
+                : ''}
           </span>
         </span>
         <span class={`due${Number(due) > 0 ? '' : ' paid'}`}>{Number(due) > 0 ? amount : `✓ ${words.paid}`}</span>

@@ -18,7 +18,10 @@ const COLD_MINUTES = 10;
 
 /** Undefined if nothing was promised. */
 export function countdownOf(
-  ticket: Pick<Ticket, 'status' | 'start_by' | 'promised_time' | 'estimated_ready_time' | 'ready_time' | 'is_late' | 'is_overdue'>,
+  ticket: Pick<
+    Ticket,
+    'status' | 'start_by' | 'promised_time' | 'estimated_ready_time' | 'ready_time' | 'is_late' | 'is_overdue'
+  >,
   now: number,
 ): Countdown | undefined {
   switch (ticket.status) {

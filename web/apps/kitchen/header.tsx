@@ -34,7 +34,12 @@ export function Header({ kitchen }: { readonly kitchen: Kitchen }) {
           {cook.value ? words.cook(cook.value.name) : words.noCook}
         </Tool>
         {isShiftOpen.value ? null : (
-          <button type="button" class="tool primary" title={words.openShiftHint} onClick={() => void kitchen.openShift()}>
+          <button
+            type="button"
+            class="tool primary"
+            title={words.openShiftHint}
+            onClick={() => void kitchen.openShift()}
+          >
             ▶ {words.openShift}
           </button>
         )}
@@ -45,19 +50,31 @@ export function Header({ kitchen }: { readonly kitchen: Kitchen }) {
 }
 
 function WallClock({ kitchen: { session, page, language } }: { readonly kitchen: Kitchen }) {
-  return <time>{timeText(new Date(Math.floor(session.now.value / 60_000) * 60_000).toISOString(), page.timeZone, language)}</time>;
+  return (
+    <time>
+      {timeText(new Date(Math.floor(session.now.value / 60_000) * 60_000).toISOString(), page.timeZone, language)}
+    </time>
+  );
 }
 
 function Stations({ kitchen }: { readonly kitchen: Kitchen }) {
   const { words, settings, lanes, tickets } = kitchen;
   const counts: Readonly<Record<Filter, number>> = {
     all: tickets.value.length,
-    ...(Object.fromEntries(lanes.value.map((lane) => [lane.station, lane.tickets.length])) as Record<'make' | 'oven' | 'pass', number>),
+    ...(Object.fromEntries(lanes.value.map((lane) => [lane.station, lane.tickets.length])) as Record<
+      'make' | 'oven' | 'pass',
+      number
+    >),
   };
   return (
     <div class="stations" role="group" aria-label={words.stations}>
       {(['all', ...STATIONS] as const).map((filter) => (
-        <button key={filter} type="button" aria-pressed={settings.value.filter === filter} onClick={() => kitchen.set({ filter })}>
+        <button
+          key={filter}
+          type="button"
+          aria-pressed={settings.value.filter === filter}
+          onClick={() => kitchen.set({ filter })}
+        >
           {words[filter]} <b>{counts[filter]}</b>
         </button>
       ))}
@@ -65,10 +82,23 @@ function Stations({ kitchen }: { readonly kitchen: Kitchen }) {
   );
 }
 
-function Tool({ kitchen, panel, children }: { readonly kitchen: Kitchen; readonly panel: Panel; readonly children: string }) {
+function Tool({
+  kitchen,
+  panel,
+  children,
+}: {
+  readonly kitchen: Kitchen;
+  readonly panel: Panel;
+  readonly children: string;
+}) {
   const isOpen = kitchen.panel.value === panel;
   return (
-    <button type="button" class="tool" aria-expanded={isOpen} onClick={() => (kitchen.panel.value = isOpen ? undefined : panel)}>
+    <button
+      type="button"
+      class="tool"
+      aria-expanded={isOpen}
+      onClick={() => (kitchen.panel.value = isOpen ? undefined : panel)}
+    >
       {children}
     </button>
   );
@@ -78,7 +108,12 @@ function Tool({ kitchen, panel, children }: { readonly kitchen: Kitchen; readonl
 function Status({ kitchen: { session, words, page } }: { readonly kitchen: Kitchen }) {
   const fresh = session.freshness.value;
   const unsent = unsentBy(session.taps.value, page.principal.id, Date.now()).length;
-  const text = fresh.state === 'live' ? words.live : fresh.seconds === undefined ? words.connecting : words.old(ageText(fresh.seconds));
+  const text =
+    fresh.state === 'live'
+      ? words.live
+      : fresh.seconds === undefined
+        ? words.connecting
+        : words.old(ageText(fresh.seconds));
   return (
     <p class={`status ${fresh.state}`} role="status">
       {unsent > 0 ? <span class="unsent">⇡ {words.unsent(unsent)}</span> : null}

@@ -12,4 +12,5 @@ const language = document.documentElement.lang || 'en';
 const kitchen = await openKitchen(readPageData<Board>(), wordsOf(language), language);
 listenToKeys(kitchen);
 if (root) render(<App kitchen={kitchen} />, root);
-if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/kitchen/service-worker.js', { scope: '/kitchen/' });
+if ('serviceWorker' in navigator)
+  void navigator.serviceWorker.register('/kitchen/service-worker.js', { scope: '/kitchen/' });

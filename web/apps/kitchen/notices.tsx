@@ -18,7 +18,8 @@ export function Notices({ kitchen }: { readonly kitchen: Kitchen }) {
       {pause ? (
         <p class="notice">
           <span>
-            <strong>❚❚ {words.paused}</strong> {pause.until ? words.pausedUntil(clockText(pause.until)) : words.pausedOpen}
+            <strong>❚❚ {words.paused}</strong>{' '}
+            {pause.until ? words.pausedUntil(clockText(pause.until)) : words.pausedOpen}
             {pause.reason ? ` · ${pause.reason}` : ''}
           </span>
           <button type="button" class="plain" onClick={() => void kitchen.change('POST', '/kitchen/resume')}>
@@ -44,7 +45,9 @@ export function Notices({ kitchen }: { readonly kitchen: Kitchen }) {
               ✕ {number} {words.cancelled} · {words.doNotMake}
             </strong>{' '}
             {[clockText(time), by ? words.roles[by] : undefined, reason].filter(Boolean).join(' · ')}{' '}
-            <del>{lines.map(({ quantity, name, size }) => `${quantity}× ${name} ${words.sizes[size] ?? size}`).join(', ')}</del>
+            <del>
+              {lines.map(({ quantity, name, size }) => `${quantity}× ${name} ${words.sizes[size] ?? size}`).join(', ')}
+            </del>
           </span>
           <button type="button" class="plain" onClick={() => kitchen.acknowledgeCancelled(orderId)}>
             {words.seen}

@@ -45,7 +45,8 @@ function Counts({ title, counts, sizes }: CountsProps) {
         {counts.map(({ name, sizes: bySize, quantity }) => (
           <div key={name}>
             <dt>
-              {name} <small>{bySize.map((each) => `${each.quantity} ${sizes[each.size] ?? each.size}`).join(' · ')}</small>
+              {name}{' '}
+              <small>{bySize.map((each) => `${each.quantity} ${sizes[each.size] ?? each.size}`).join(' · ')}</small>
             </dt>
             <dd>{quantity}</dd>
           </div>

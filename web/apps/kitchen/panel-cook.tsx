@@ -19,7 +19,12 @@ export function CookPanel({ kitchen }: { readonly kitchen: Kitchen }) {
       <ul class="switches">
         {[undefined, ...cooks].map((cook) => (
           <li key={cook?.id ?? ''}>
-            <button type="button" role="radio" aria-checked={chosen === cook?.id} onClick={() => kitchen.set({ cook: cook?.id })}>
+            <button
+              type="button"
+              role="radio"
+              aria-checked={chosen === cook?.id}
+              onClick={() => kitchen.set({ cook: cook?.id })}
+            >
               <span>{cook?.name ?? words.anybody}</span>
               <b>{chosen === cook?.id ? '✓' : ''}</b>
             </button>
@@ -29,7 +34,10 @@ export function CookPanel({ kitchen }: { readonly kitchen: Kitchen }) {
                 class="plain forget"
                 aria-label={words.remove(cook.name)}
                 onClick={() =>
-                  kitchen.set({ cooks: cooks.filter(({ id }) => id !== cook.id), ...(chosen === cook.id ? { cook: undefined } : {}) })
+                  kitchen.set({
+                    cooks: cooks.filter(({ id }) => id !== cook.id),
+                    ...(chosen === cook.id ? { cook: undefined } : {}),
+                  })
                 }
               >
                 ×
@@ -41,7 +49,12 @@ export function CookPanel({ kitchen }: { readonly kitchen: Kitchen }) {
       <form class="adding" onSubmit={add}>
         <label>
           <span>{words.addCook}</span>
-          <input value={name.value} maxLength={60} autocomplete="off" onInput={({ currentTarget }) => (name.value = currentTarget.value)} />
+          <input
+            value={name.value}
+            maxLength={60}
+            autocomplete="off"
+            onInput={({ currentTarget }) => (name.value = currentTarget.value)}
+          />
         </label>
         <button class="plain" type="submit">
           {words.add}

@@ -9,10 +9,12 @@ export function KitchenPanel({ kitchen }: { readonly kitchen: Kitchen }) {
   if (!board) return null;
   const { cooks, pause } = board;
   const pauseFor = (minutes: number | undefined): void => {
-    const until = minutes === undefined ? {} : { until: new Date(session.clock.now() + minutes * 60_000).toISOString() };
+    const until =
+      minutes === undefined ? {} : { until: new Date(session.clock.now() + minutes * 60_000).toISOString() };
     void kitchen.change('POST', '/kitchen/pause', until);
   };
-  const setCooks = (count: number): void => void kitchen.change('POST', '/kitchen/staff', { cooks: Math.max(0, count) });
+  const setCooks = (count: number): void =>
+    void kitchen.change('POST', '/kitchen/staff', { cooks: Math.max(0, count) });
   return (
     <>
       <section>
@@ -40,7 +42,13 @@ export function KitchenPanel({ kitchen }: { readonly kitchen: Kitchen }) {
       <section>
         <h3>{words.cooks}</h3>
         <p class="stepper">
-          <button type="button" class="plain" aria-label={words.fewer} disabled={cooks === 0} onClick={() => setCooks((cooks ?? 1) - 1)}>
+          <button
+            type="button"
+            class="plain"
+            aria-label={words.fewer}
+            disabled={cooks === 0}
+            onClick={() => setCooks((cooks ?? 1) - 1)}
+          >
             −
           </button>
           <output>{cooks ?? words.notCounted}</output>

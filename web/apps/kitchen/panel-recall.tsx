@@ -23,23 +23,28 @@ export function RecallPanel({ kitchen }: { readonly kitchen: Kitchen }) {
   }, [board, finished, session]);
   return (
     <ol class="recalled">
-      {finished.value.map(({ order_id: id, number, ready_time: ready, lines, special_instructions: note, cook, fulfilment, status }) => (
-        <li key={id}>
-          <p class="headline">
-            <b>{number}</b> {fulfilment === 'pickup' ? words.pickup : words.delivery} · {ready === null ? '' : clockText(ready)}
-            {cook?.name ? ` · ${cook.name}` : ''} {status === 'ready' ? `· ${words.pass}` : ''}
-          </p>
-          <ul>
-            {lines.map((line) => (
-              <li key={line.line}>
-                {`${line.quantity}× ${line.name} ${words.sizes[line.size] ?? line.size}`}
-                {line.toppings.length > 0 ? <small> {line.toppings.map((each) => `+ ${each}`).join(' ')}</small> : null}
-              </li>
-            ))}
-          </ul>
-          {note ? <p class="note">{note}</p> : null}
-        </li>
-      ))}
+      {finished.value.map(
+        ({ order_id: id, number, ready_time: ready, lines, special_instructions: note, cook, fulfilment, status }) => (
+          <li key={id}>
+            <p class="headline">
+              <b>{number}</b> {fulfilment === 'pickup' ? words.pickup : words.delivery} ·{' '}
+              {ready === null ? '' : clockText(ready)}
+              {cook?.name ? ` · ${cook.name}` : ''} {status === 'ready' ? `· ${words.pass}` : ''}
+            </p>
+            <ul>
+              {lines.map((line) => (
+                <li key={line.line}>
+                  {`${line.quantity}× ${line.name} ${words.sizes[line.size] ?? line.size}`}
+                  {line.toppings.length > 0 ? (
+                    <small> {line.toppings.map((each) => `+ ${each}`).join(' ')}</small>
+                  ) : null}
+                </li>
+              ))}
+            </ul>
+            {note ? <p class="note">{note}</p> : null}
+          </li>
+        ),
+      )}
     </ol>
   );
 }

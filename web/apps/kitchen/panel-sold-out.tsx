@@ -46,7 +46,13 @@ export function SoldOutPanel({ kitchen }: { readonly kitchen: Kitchen }) {
                   onClick={() => void set(kind, item)}
                 >
                   <span>{item.name}</span>
-                  <b>{item.sold_out ? `✕ ${words.outOfStock}` : item.available ? `✓ ${words.available}` : `✕ ${words.out}`}</b>
+                  <b>
+                    {item.sold_out
+                      ? `✕ ${words.outOfStock}`
+                      : item.available
+                        ? `✓ ${words.available}`
+                        : `✕ ${words.out}`}
+                  </b>
                 </button>
               </li>
             ))}

@@ -7,7 +7,18 @@ import { keepSame } from '../shared/same.ts';
 import { openSession } from '../shared/session.ts';
 import { openSounds } from '../shared/sound.ts';
 import { acknowledge, acknowledgeCancelled, lookAt, newsOf, NOTHING_SEEN, type Sight } from './differences.ts';
-import { atStation, requestOf, showTickets, STATIONS, STEPS, versionsOf, type Answered, type Board, type ShownTicket, type Station } from './ticket.ts';
+import {
+  atStation,
+  requestOf,
+  showTickets,
+  STATIONS,
+  STEPS,
+  versionsOf,
+  type Answered,
+  type Board,
+  type ShownTicket,
+  type Station,
+} from './ticket.ts';
 import type { Words } from './words/index.ts';
 
 /** What the kitchen display knows and does. Its parts only draw it. */
@@ -88,7 +99,8 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
       const board = await api.get<Board>('/kitchen/board');
       const ticket = board.tickets.find((each) => each.order_id === orderId);
       const who = ticket?.cook;
-      if (ticket?.started_time && who) return words.tookIt(who.name ?? words.roles[who.id] ?? who.id, clockText(ticket.started_time));
+      if (ticket?.started_time && who)
+        return words.tookIt(who.name ?? words.roles[who.id] ?? who.id, clockText(ticket.started_time));
       const cancelled = board.cancelled.find((each) => each.order_id === orderId);
       if (cancelled) return words.isCancelled(clockText(cancelled.time));
       return ticket ? undefined : words.isGone;
@@ -102,7 +114,9 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
 
   function forgetAnswered(board: Board): void {
     const versions = versionsOf(board);
-    const left = [...answered.peek()].filter(([id, { version }]) => (versions.get(id) ?? Number.POSITIVE_INFINITY) < version);
+    const left = [...answered.peek()].filter(
+      ([id, { version }]) => (versions.get(id) ?? Number.POSITIVE_INFINITY) < version,
+    );
     if (left.length !== answered.peek().size) answered.value = new Map(left);
   }
 
@@ -115,7 +129,9 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
     return board ? same(showTickets(board, session.taps.value, answered.value, Date.now())) : [];
   });
   const lanes = computed(() => STATIONS.map((station) => ({ station, tickets: atStation(tickets.value, station) })));
-  const shownStations = computed<readonly Station[]>(() => (settings.value.filter === 'all' ? STATIONS : [settings.value.filter]));
+  const shownStations = computed<readonly Station[]>(() =>
+    settings.value.filter === 'all' ? STATIONS : [settings.value.filter],
+  );
   const active = computed<Station>(() => (settings.value.filter === 'all' ? focus.value : settings.value.filter));
   const cook = computed(() => settings.value.cooks.find(({ id }) => id === settings.value.cook));
 
@@ -150,7 +166,9 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
 
   /** The latest tap of this device that can still be taken back. */
   async function takeBackLast(): Promise<void> {
-    const last = session.taps.peek().findLast(({ attempts, sendAt, refused }) => attempts === 0 && sendAt > Date.now() && !refused);
+    const last = session.taps
+      .peek()
+      .findLast(({ attempts, sendAt, refused }) => attempts === 0 && sendAt > Date.now() && !refused);
     if (last) await session.outbox.takeBack(last.key);
   }
 

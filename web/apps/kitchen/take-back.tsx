@@ -3,7 +3,15 @@ import type { Kitchen } from './state.ts';
 import type { ShownTicket } from './ticket.ts';
 
 /** For five seconds, in the place of the button that was tapped. */
-export function TakeBackBar({ kitchen, ticket, tap }: { readonly kitchen: Kitchen; readonly ticket: ShownTicket; readonly tap: Tap }) {
+export function TakeBackBar({
+  kitchen,
+  ticket,
+  tap,
+}: {
+  readonly kitchen: Kitchen;
+  readonly ticket: ShownTicket;
+  readonly tap: Tap;
+}) {
   const { words } = kitchen;
   return (
     <button key={tap.key} type="button" class="take-back" onClick={() => void kitchen.tap(ticket)}>

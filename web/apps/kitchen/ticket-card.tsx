@@ -25,9 +25,21 @@ export const TicketCard = memo(({ kitchen, ticket, shortcut, seen, isOpened, tic
   const { order_id: id, status, held, rushed, number } = ticket;
   const difference = seen && differenceOf(seen, ticket);
   const common = commonAllergens(ticket.lines);
-  const classes = ['ticket', status, held && 'held', rushed && 'rushed', ticket.takeBack && 'leaving', difference && 'differs'];
+  const classes = [
+    'ticket',
+    status,
+    held && 'held',
+    rushed && 'rushed',
+    ticket.takeBack && 'leaving',
+    difference && 'differs',
+  ];
   return (
-    <article class={classes.filter(Boolean).join(' ')} aria-labelledby={`number-${id}`} data-order={id} data-number={number}>
+    <article
+      class={classes.filter(Boolean).join(' ')}
+      aria-labelledby={`number-${id}`}
+      data-order={id}
+      data-number={number}
+    >
       <TicketHead kitchen={kitchen} ticket={ticket} shortcut={shortcut} />
       {difference ? <DifferenceHead kitchen={kitchen} ticket={ticket} difference={difference} /> : null}
       <ul class="lines">
@@ -54,7 +66,11 @@ export const TicketCard = memo(({ kitchen, ticket, shortcut, seen, isOpened, tic
       {common.length > 0 ? <p class="allergens common">⚠ {namesOf(common, words)}</p> : null}
       <Notes ticket={ticket} words={words} difference={difference} />
       <footer>
-        {ticket.takeBack ? <TakeBackBar kitchen={kitchen} ticket={ticket} tap={ticket.takeBack} /> : <Step kitchen={kitchen} ticket={ticket} />}
+        {ticket.takeBack ? (
+          <TakeBackBar kitchen={kitchen} ticket={ticket} tap={ticket.takeBack} />
+        ) : (
+          <Step kitchen={kitchen} ticket={ticket} />
+        )}
         <button
           class="more"
           type="button"
@@ -196,7 +212,11 @@ function Notes({ ticket, words, difference }: NotesProps) {
   );
 }
 
-function DifferenceHead({ kitchen, ticket, difference }: Pick<TicketProps, 'kitchen' | 'ticket'> & { readonly difference: Difference }) {
+function DifferenceHead({
+  kitchen,
+  ticket,
+  difference,
+}: Pick<TicketProps, 'kitchen' | 'ticket'> & { readonly difference: Difference }) {
   const { words, clockText } = kitchen;
   const { fulfilment, wanted } = difference;
   return (

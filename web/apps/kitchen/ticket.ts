@@ -50,7 +50,15 @@ export function showTickets(
     if (!station) return [];
     const takeBack = pending.find(({ sendAt, attempts, to }) => to !== undefined && attempts === 0 && sendAt > now);
     const shown = { ...ticket, status: status as Ticket['status'] };
-    return [{ ...shown, station, step: stepOf(shown), takeBack, unsent: pending.filter(({ sendAt, attempts }) => attempts > 0 || sendAt <= now).length }];
+    return [
+      {
+        ...shown,
+        station,
+        step: stepOf(shown),
+        takeBack,
+        unsent: pending.filter(({ sendAt, attempts }) => attempts > 0 || sendAt <= now).length,
+      },
+    ];
   });
 }
 
@@ -69,18 +77,30 @@ export function stationOf(status: string): Station | undefined {
 }
 
 /** The one next step; none for a held order, and for a delivery, which its driver takes. */
-export function stepOf({ status, held, fulfilment }: Pick<Ticket, 'status' | 'held' | 'fulfilment'>): StepName | undefined {
+export function stepOf({
+  status,
+  held,
+  fulfilment,
+}: Pick<Ticket, 'status' | 'held' | 'fulfilment'>): StepName | undefined {
   if (held && status === 'confirmed') return undefined;
   if (status === 'ready' && fulfilment === 'delivery') return undefined;
   return status in STEPS ? STEPS[status as keyof typeof STEPS].name : undefined;
 }
 
 /** What a step is to the API. `by`: who cooks. */
-export function requestOf(step: StepName, orderId: string, by: { readonly id: string; readonly name: string } | undefined) {
+export function requestOf(
+  step: StepName,
+  orderId: string,
+  by: { readonly id: string; readonly name: string } | undefined,
+) {
   const who = by ? { by } : {};
   switch (step) {
     case 'prepare':
-      return { method: 'PUT', path: `/kitchen/orders/${orderId}/status`, body: { status: 'preparing', ...who } } as const;
+      return {
+        method: 'PUT',
+        path: `/kitchen/orders/${orderId}/status`,
+        body: { status: 'preparing', ...who },
+      } as const;
     case 'start':
       return { method: 'POST', path: `/kitchen/orders/${orderId}/start`, body: who } as const;
     case 'complete':
@@ -96,7 +116,10 @@ export function requestOf(step: StepName, orderId: string, by: { readonly id: st
 export function atStation(tickets: readonly ShownTicket[], station: Station): ShownTicket[] {
   const here = tickets.filter((ticket) => ticket.station === station);
   if (station !== 'make') return here;
-  return [...here.filter(({ status }) => status !== 'confirmed'), ...here.filter(({ status }) => status === 'confirmed')];
+  return [
+    ...here.filter(({ status }) => status !== 'confirmed'),
+    ...here.filter(({ status }) => status === 'confirmed'),
+  ];
 }
 
 /** Those that every line has. */

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { createClock } from './clock.ts';
 
 test('until something is learnt, the device’s clock is believed', () => {
-  expect(createClock(() => 500, () => 1_000_000).now()).toBe(1_000_000);
+  expect(
+    createClock(
+      () => 500,
+      () => 1_000_000,
+    ).now(),
+  ).toBe(1_000_000);
 });
 
 test('the offset is never further off than half a round trip', () => {
@@ -10,7 +15,10 @@ test('the offset is never further off than half a round trip', () => {
   fc.assert(
     fc.property(fc.integer({ min: -1e9, max: 1e9 }), fc.array(exchange, { minLength: 1 }), (trueOffset, exchanges) => {
       let monotonic = 0;
-      const clock = createClock(() => monotonic, () => 7);
+      const clock = createClock(
+        () => monotonic,
+        () => 7,
+      );
       let best = Number.POSITIVE_INFINITY;
       for (const { sentAt, there, back } of exchanges) {
         clock.learn(sentAt + there + trueOffset, sentAt, sentAt + there + back);
@@ -24,7 +32,10 @@ test('the offset is never further off than half a round trip', () => {
 
 test('a worse sample replaces a better one that is old', () => {
   let monotonic = 0;
-  const clock = createClock(() => monotonic, () => 0);
+  const clock = createClock(
+    () => monotonic,
+    () => 0,
+  );
   clock.learn(1000, 0, 10);
   clock.learn(5000, 100, 300);
   expect(clock.now()).toBe(995);

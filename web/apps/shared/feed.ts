@@ -1,4 +1,5 @@
 import { tell, type FeedEvent, type Live, type Told } from './live.ts';
+import { openTabs } from './tabs.ts';
 
 /** The stream of news, shared by the tabs of a browser: it allows few connections to one server. */
 
@@ -8,7 +9,11 @@ export interface Feed {
   reopen(): void;
 }
 
-export type FromFeed = FeedEvent | { readonly type: 'opened' } | { readonly type: 'lost' } | { readonly type: 'ended'; readonly isSignedOut: boolean };
+export type FromFeed =
+  | FeedEvent
+  | { readonly type: 'opened' }
+  | { readonly type: 'lost' }
+  | { readonly type: 'ended'; readonly isSignedOut: boolean };
 
 interface FeedOptions {
   readonly url: string;
@@ -24,25 +29,23 @@ const FIRST_AGAIN_MS = 500;
 const LONGEST_AGAIN_MS = 8_000;
 
 export function openFeed({ url, name, heard }: FeedOptions): Feed {
-  const channel = new BroadcastChannel(name);
   const end = new AbortController();
   let stream: Stream | undefined;
   let told: Live['told'] = new Map();
-  const say = (event: FromFeed): void => channel.postMessage(event);
-  channel.onmessage = ({ data }: MessageEvent<FromFeed | { type: 'who' }>) => {
-    if (data.type !== 'who') heard(data);
+  const tabs = openTabs<FromFeed | { readonly type: 'who' }>(name, (message) => {
+    if (message.type !== 'who') heard(message);
     else if (stream?.isOpen()) {
       // A tab that has come later.
-      say({ type: 'opened' });
-      say({ type: 'snapshot', orders: [...told.values()] });
+      tabs.tell({ type: 'opened' });
+      tabs.tell({ type: 'snapshot', orders: [...told.values()] });
     }
-  };
+  });
   const pass = (event: FromFeed): void => {
     if (event.type !== 'ended') told = tell(told, event);
-    say(event);
+    tabs.tell(event);
     heard(event);
   };
-  channel.postMessage({ type: 'who' });
+  tabs.tell({ type: 'who' });
   void navigator.locks
     .request(name, { signal: end.signal }, async () => {
       stream = openStream(url, pass);
@@ -53,7 +56,7 @@ export function openFeed({ url, name, heard }: FeedOptions): Feed {
   return {
     close: () => {
       end.abort();
-      channel.close();
+      tabs.close();
     },
     reopen: () => stream?.reopen(),
   };
@@ -85,18 +88,18 @@ function openStream(url: string, pass: (event: FromFeed) => void): Stream {
       lastHeard = performance.now();
       pass(read(event.data));
     };
-    opened.onopen = () => {
+    opened.addEventListener('open', () => {
       tries = 0;
       lastHeard = performance.now();
       pass({ type: 'opened' });
-    };
+    });
     for (const [type, read] of Object.entries(READERS)) opened.addEventListener(type, hear(read) as EventListener);
-    opened.onerror = () => {
+    opened.addEventListener('error', () => {
       if (source !== opened) return;
       opened.close();
       pass({ type: 'lost' });
       again();
-    };
+    });
   };
   const again = (): void => {
     tries += 1;
@@ -133,16 +136,12 @@ const other = (): FeedEvent => ({ type: 'other' });
 
 /** The feed's events by name. */
 const READERS: Readonly<Record<string, (data: string) => FromFeed>> = {
-  snapshot: (data) => ({ type: 'snapshot', orders: parse<{ orders: readonly Told[] }>(data).orders }),
-  order: (data) => ({ type: 'order', order: parse<Told>(data) }),
+  snapshot: (data) => ({ type: 'snapshot', orders: (JSON.parse(data) as { orders: readonly Told[] }).orders }),
+  order: (data) => ({ type: 'order', order: JSON.parse(data) as Told }),
   queue: other,
   kitchen: other,
   menu: other,
-  heartbeat: (data) => ({ type: 'heartbeat', digest: parse<{ digest: string | null }>(data).digest }),
+  heartbeat: (data) => ({ type: 'heartbeat', digest: (JSON.parse(data) as { digest: string | null }).digest }),
   reset: () => ({ type: 'reset' }),
-  end: (data) => ({ type: 'ended', isSignedOut: parse<{ reason: string }>(data).reason === 'not_signed_in' }),
+  end: (data) => ({ type: 'ended', isSignedOut: (JSON.parse(data) as { reason: string }).reason === 'not_signed_in' }),
 };
-
-function parse<T>(data: string): T {
-  return JSON.parse(data) as T;
-}

@@ -2,7 +2,9 @@
 
 export function timeText(moment: string | null | undefined, timeZone: string, language: string): string {
   if (!moment) return '';
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', timeZone, hourCycle: 'h23' }).format(new Date(moment));
+  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', timeZone, hourCycle: 'h23' }).format(
+    new Date(moment),
+  );
 }
 
 export function moneyText(decimal: string, currency: string, language: string): string {

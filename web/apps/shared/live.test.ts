@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { digestOf } from '../../../domain/shared/digest.ts';
 import { failed, freshness, hear, NOT_LIVE, SILENCE_MS, type Live, type LiveEvent, type Told } from './live.ts';
 
-const order = (id: string, version: number, status = 'confirmed'): LiveEvent => ({ type: 'order', order: { id, version, status } });
+const order = (id: string, version: number, status = 'confirmed'): LiveEvent => ({
+  type: 'order',
+  order: { id, version, status },
+});
 const after = (...events: readonly LiveEvent[]): Live => events.reduce((live, event) => hear(live, event, 0), NOT_LIVE);
 const read: LiveEvent = { type: 'read', versions: new Map([['a', 3]]) };
 const snapshot: LiveEvent = { type: 'snapshot', orders: [{ id: 'a', version: 3, status: 'confirmed' }] };
@@ -33,7 +36,9 @@ test('a heartbeat with another digest shows that something was missed', () => {
 });
 
 test('an order that has ended is no longer among the open ones', () => {
-  expect(after(...OPEN, order('a', 4, 'delivered'), { type: 'asked' }, read, beat())).toMatchObject({ isAdrift: false });
+  expect(after(...OPEN, order('a', 4, 'delivered'), { type: 'asked' }, read, beat())).toMatchObject({
+    isAdrift: false,
+  });
 });
 
 test('after a reset, no version that was known counts', () => {
@@ -74,7 +79,8 @@ test('whatever the feed loses, doubles or delays, a screen that reads what it wa
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const server = new Map<string, Told>();
       const all = (): LiveEvent => ({ type: 'snapshot', orders: [...server.values()] });
-      const versions = (): ReadonlyMap<string, number> => new Map([...server].map(([key, { version }]) => [key, version]));
+      const versions = (): ReadonlyMap<string, number> =>
+        new Map([...server].map(([key, { version }]) => [key, version]));
       let live = hear(hear(NOT_LIVE, { type: 'opened' }, 0), all(), 0);
       let answer: LiveEvent | undefined;
       const ask = (): void => {

@@ -128,7 +128,9 @@ function want(live: Live): Live {
 
 /** Until news comes, a screen that wants nothing is in step. */
 function inStep(live: Live, now: number): Live {
-  return live.isWanted || live.isBeingRead || live.isAdrift || live.inStepAt === undefined ? live : { ...live, inStepAt: now };
+  return live.isWanted || live.isBeingRead || live.isAdrift || live.inStepAt === undefined
+    ? live
+    : { ...live, inStepAt: now };
 }
 
 export type Freshness =
@@ -136,7 +138,10 @@ export type Freshness =
   /** @property seconds undefined: nothing was ever read */
   | { readonly state: 'old'; readonly seconds: number | undefined };
 
-export function freshness({ isOpen, isWanted, isBeingRead, isAdrift, heardAt, inStepAt }: Live, now: number): Freshness {
+export function freshness(
+  { isOpen, isWanted, isBeingRead, isAdrift, heardAt, inStepAt }: Live,
+  now: number,
+): Freshness {
   if (inStepAt === undefined) return { state: 'old', seconds: undefined };
   const isBehind = isWanted || isBeingRead || isAdrift;
   const isHeard = isOpen && now - heardAt < SILENCE_MS;

@@ -143,7 +143,12 @@ test('answers are refusals only if they say that it will not be done', () => {
 });
 
 test('the status shown is that of the last tap that can no longer be taken back', () => {
-  const tap = (to: string, sendAt: number, attempts = 0): Tap => ({ ...aTap({ to, sendAt }), principal: 'carlo', seq: sendAt, attempts });
+  const tap = (to: string, sendAt: number, attempts = 0): Tap => ({
+    ...aTap({ to, sendAt }),
+    principal: 'carlo',
+    seq: sendAt,
+    attempts,
+  });
   expect(statusAfterTaps('confirmed', [], 10)).toBe('confirmed');
   expect(statusAfterTaps('confirmed', [tap('preparing', 5), tap('cooking', 15)], 10)).toBe('preparing');
   expect(statusAfterTaps('confirmed', [tap('cooking', 15, 1)], 10)).toBe('cooking');
@@ -170,7 +175,8 @@ test('however the network behaves, each order’s taps are carried out once and 
         if (now === 'answer_lost') throw new TypeError('Failed to fetch');
         return { outcome: 'done', body: {} };
       });
-      for (const [index, { order }] of wanted.entries()) await outbox.add(aTap({ key: `${order}-${index}`, orderIds: [order] }));
+      for (const [index, { order }] of wanted.entries())
+        await outbox.add(aTap({ key: `${order}-${index}`, orderIds: [order] }));
       for (let rounds = 0; rounds < 100 && kept().length > 0; rounds += 1) {
         clock.now += 60_000;
         await outbox.flush();
@@ -186,13 +192,23 @@ test('however the network behaves, each order’s taps are carried out once and 
 });
 
 test('only the first tap of an order is due', () => {
-  const tap = (key: string, seq: number, sendAt: number): Tap => ({ ...aTap({ key, sendAt }), principal: 'carlo', seq, attempts: 0 });
+  const tap = (key: string, seq: number, sendAt: number): Tap => ({
+    ...aTap({ key, sendAt }),
+    principal: 'carlo',
+    seq,
+    attempts: 0,
+  });
   expect(dueTaps([tap('second', 2, 0), tap('first', 1, 5)], 'carlo', 3)).toEqual([]);
   expect(dueTaps([tap('second', 2, 0), tap('first', 1, 5)], 'carlo', 6).map(({ key }) => key)).toEqual(['first']);
 });
 
 test('a tap for several orders waits for the earlier ones of each, and later ones wait for it', () => {
-  const tap = (key: string, seq: number, ...orderIds: string[]): Tap => ({ ...aTap({ key, orderIds }), principal: 'carlo', seq, attempts: 0 });
+  const tap = (key: string, seq: number, ...orderIds: string[]): Tap => ({
+    ...aTap({ key, orderIds }),
+    principal: 'carlo',
+    seq,
+    attempts: 0,
+  });
   const taps = [tap('take-1', 1, 'o1'), tap('leave', 2, 'o1', 'o2'), tap('deliver-2', 3, 'o2'), tap('take-3', 4, 'o3')];
   expect(dueTaps(taps, 'carlo', 1).map(({ key }) => key)).toEqual(['take-1', 'take-3']);
   expect(dueTaps(taps.slice(1), 'carlo', 1).map(({ key }) => key)).toEqual(['leave', 'take-3']);

@@ -6,6 +6,7 @@ import { openFeed, type Feed, type FromFeed } from './feed.ts';
 import { failed, freshness, hear, NOT_LIVE, type Freshness, type LiveEvent, type Versions } from './live.ts';
 import { Outbox } from './outbox.ts';
 import type { PageData } from './page-data.ts';
+import { openTabs } from './tabs.ts';
 import type { Refusal, Tap } from './taps.ts';
 
 /** What both applications are made of: what the server shows, kept up to date; and what was tapped, sent when it can be. */
@@ -103,14 +104,15 @@ export async function openSession<Shown>(options: SessionOptions<Shown>): Promis
     chance: Math.random,
     changed: (kept) => {
       taps.value = kept.filter((tap) => tap.store === store);
-      others.postMessage('taps');
+      tabs.tell('taps');
     },
     arrived: options.arrived,
     explain: (tap, refusal) => options.explain(tap, refusal, api),
     signedOut: () => (isSignedOut.value = true),
   });
-  const others = new BroadcastChannel(`taps/${name}`);
-  others.onmessage = () => void device.taps.all().then((kept) => (taps.value = kept.filter((tap) => tap.store === store)));
+  const tabs = openTabs<'taps'>(`taps/${name}`, () => {
+    void device.taps.all().then((kept) => (taps.value = kept.filter((tap) => tap.store === store)));
+  });
 
   const feed: Feed = openFeed({
     url: `/api/stores/${encodeURIComponent(store)}/feed`,
@@ -135,7 +137,9 @@ export async function openSession<Shown>(options: SessionOptions<Shown>): Promis
   });
 
   const kept = await device.read<Shown>(SHOWN);
-  const first = [page.shown, kept].filter((each) => each !== undefined && each !== null).toSorted((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1))[0];
+  const first = [page.shown, kept]
+    .filter((each) => each !== undefined && each !== null)
+    .toSorted((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1))[0];
   if (first) show(first);
   await outbox.open();
   setInterval(() => {

@@ -53,7 +53,7 @@ export function openSounds(volume: () => number, changed: () => void): Sounds {
   return {
     allow: async () => {
       context ??= new AudioContext();
-      context.onstatechange = changed;
+      context.addEventListener('statechange', changed);
       await context.resume();
       changed();
     },

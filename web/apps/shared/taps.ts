@@ -121,7 +121,10 @@ export function pendingOf(taps: readonly Tap[], orderId: string): Tap[] {
 /** The status of an order once its taps have arrived. */
 export function statusAfterTaps(status: string, taps: readonly Tap[], now: number): string {
   // One that can still be taken back has not moved yet.
-  return taps.filter(({ sendAt, attempts }) => sendAt <= now || attempts > 0).findLast(({ to }) => to !== undefined)?.to ?? status;
+  return (
+    taps.filter(({ sendAt, attempts }) => sendAt <= now || attempts > 0).findLast(({ to }) => to !== undefined)?.to ??
+    status
+  );
 }
 
 /** Refused taps of a person, by the orders they were for. */

@@ -8,10 +8,17 @@ interface WorkerScope {
   readonly location: Location;
   readonly clients: { claim(): Promise<void> };
   skipWaiting(): Promise<void>;
-  addEventListener(type: 'install' | 'activate', listener: (event: { waitUntil(work: Promise<unknown>): void }) => void): void;
+  addEventListener(
+    type: 'install' | 'activate',
+    listener: (event: { waitUntil(work: Promise<unknown>): void }) => void,
+  ): void;
   addEventListener(
     type: 'fetch',
-    listener: (event: { readonly request: Request; respondWith(response: Promise<Response>): void; waitUntil(work: Promise<unknown>): void }) => void,
+    listener: (event: {
+      readonly request: Request;
+      respondWith(response: Promise<Response>): void;
+      waitUntil(work: Promise<unknown>): void;
+    }) => void,
   ): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
 }
@@ -34,11 +41,14 @@ export function startWorker(scope: WorkerScope, application: string): void {
     const url = new URL(request.url);
     if (request.method !== 'GET' || url.origin !== scope.location.origin) return;
     if (url.pathname.startsWith('/assets/')) event.respondWith(fromCache(request));
-    else if (request.mode === 'navigate' && url.pathname.startsWith(`/${application}/`)) event.respondWith(fromNetwork(request));
+    else if (request.mode === 'navigate' && url.pathname.startsWith(`/${application}/`))
+      event.respondWith(fromNetwork(request));
   });
 
   async function forgetOthers(): Promise<void> {
-    const names = (await caches.keys()).filter((name) => name.startsWith(`${application}-`) && name !== pages && name !== assets);
+    const names = (await caches.keys()).filter(
+      (name) => name.startsWith(`${application}-`) && name !== pages && name !== assets,
+    );
     await Promise.all(names.map((name) => caches.delete(name)));
   }
 

@@ -64,9 +64,13 @@ export const en = {
     promise: (place: number, time: string) => `Place ${place} by its promise, ${time}`,
     begun: (who: string, time: string) => `Begun by ${who} at ${time}`,
   },
-  roles: { kitchen: 'the kitchen', manager: 'the manager', customer: 'the customer', driver: 'the driver', system: 'the system' } as Readonly<
-    Record<string, string>
-  >,
+  roles: {
+    kitchen: 'the kitchen',
+    manager: 'the manager',
+    customer: 'the customer',
+    driver: 'the driver',
+    system: 'the system',
+  } as Readonly<Record<string, string>>,
   allDay: 'All day',
   allDayHint: 'Still to go into the oven',
   pizzas: 'Pizzas',
