@@ -8,9 +8,10 @@ import {
   type BoardTicket,
 } from '../../application/kitchen/board.ts';
 import { ALLERGENS, PIZZA_SIZES } from '../../domain/catalog/menu.ts';
+import type { ShownOrder } from '../../application/orders/show.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { describeCancellation } from '../../domain/order/words.ts';
-import { ROLES, type OrderState } from '../../domain/order/index.ts';
+import { ROLES } from '../../domain/order/index.ts';
 import { formatDecimal, zero } from '../../domain/shared/money.ts';
 import { UNITS } from '../../domain/stock/recipes.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -39,6 +40,7 @@ const ticket = z.object({
   version: z.number().int(),
   number: z.number().int(),
   status: placedStatus,
+  customer_name: z.string().nullable().openapi({ description: 'For calling it out.' }),
   fulfilment: z.enum(['pickup', 'delivery']),
   lines: z.array(line),
   special_instructions: z.string().nullable(),
@@ -137,8 +139,8 @@ const finishedRoute = createRoute({
 
 export function boardRoutes(deps: ApiDeps) {
   return router()
-    .openapi(boardRoute, async (c) => c.json(viewBoard(await readBoard(deps, c.var.store), c.var.store), 200))
-    .openapi(finishedRoute, async (c) => c.json((await readFinished(deps, c.var.store.id)).map(viewFinished), 200));
+    .openapi(boardRoute, async (c) => c.json(viewBoard(await readBoard(deps, c.var.store, c.var.principal), c.var.store), 200))
+    .openapi(finishedRoute, async (c) => c.json((await readFinished(deps, c.var.store.id, c.var.principal)).map(viewFinished), 200));
 }
 
 export function viewBoard(board: Board, store: StoreSettings): BoardView {
@@ -158,7 +160,7 @@ export function viewBoard(board: Board, store: StoreSettings): BoardView {
       : null,
     scheduled: board.scheduled,
     ingredients: board.ingredients.map(({ sku, name, unit, quantity }) => ({ sku, name, unit, quantity })),
-    cancelled: board.cancelled.map(({ id, number, endedAt, cancellation }) => ({
+    cancelled: board.cancelled.map(({ order: { id, number, endedAt, cancellation } }) => ({
       order_id: id,
       number,
       time: endedAt ?? board.at,
@@ -169,11 +171,11 @@ export function viewBoard(board: Board, store: StoreSettings): BoardView {
 }
 
 function viewBoardTicket(
-  { order, outlook, startBy, lines, rushedBy }: BoardTicket,
+  { order, sight, outlook, startBy, lines, rushedBy }: BoardTicket,
   { at }: Board,
 ): BoardView['tickets'][number] {
   const { held, payment, totals } = order;
-  const { pizzas: _, ...active } = viewActiveOrder({ order, outlook }, at);
+  const { pizzas: _, ...active } = viewActiveOrder({ order, sight, outlook }, at);
   const isWaiting = order.status === 'confirmed';
   return {
     ...active,
@@ -186,7 +188,7 @@ function viewBoardTicket(
     held: isWaiting && held ? { since: held.since, by: held.by, reason: held.reason ?? null } : null,
     ready_time: order.readyAt ?? null,
     driver_id: order.driverId ?? null,
-    amount_due: formatDecimal(payment.status === 'due' ? totals.total : zero(totals.total.currency)),
+    amount_due: formatDecimal(payment?.status === 'due' ? totals.total : zero(totals.total.currency)),
   };
 }
 
@@ -194,7 +196,7 @@ function viewLine({ line: { id, quantity, name, size, toppings }, allergens }: B
   return { line: id, quantity, name, size, toppings: [...toppings], allergens: allergens ? [...allergens] : null };
 }
 
-function viewFinished(order: OrderState): z.infer<typeof finishedView>[number] {
+function viewFinished({ order }: ShownOrder): z.infer<typeof finishedView>[number] {
   const { cook: begunBy, readyBy } = order;
   const named = readyBy ?? begunBy;
   return {

@@ -9,7 +9,8 @@ import { usedBy, type Ingredient } from '../../domain/stock/recipes.ts';
 import { instant, plusMinutes, type Instant, type StoreId } from '../../domain/shared/values.ts';
 import { readUnlessDamaged, type Storage } from '../../ports.ts';
 import { everyOrder } from '../orders/every-order.ts';
-import type { ShownOrder } from '../orders/list.ts';
+import { showOrder, showOrders, type ShownOrder } from '../orders/show.ts';
+import type { Principal } from '../principal.ts';
 
 /** What the screens of a kitchen show. */
 
@@ -53,10 +54,10 @@ export interface Board {
   /** What the orders that are not in the oven yet need. */
   readonly ingredients: readonly (Ingredient & { readonly quantity: number })[];
   /** Latest first. */
-  readonly cancelled: readonly OrderState[];
+  readonly cancelled: readonly ShownOrder[];
 }
 
-export async function readBoard({ storage, now }: BoardDeps, store: StoreSettings): Promise<Board> {
+export async function readBoard({ storage, now }: BoardDeps, store: StoreSettings, principal: Principal): Promise<Board> {
   const at = instant(now());
   const [kitchen, open, cancelled, menu, recipes] = await Promise.all([
     storage.kitchen.get(store.id),
@@ -73,8 +74,7 @@ export async function readBoard({ storage, now }: BoardDeps, store: StoreSetting
     shown.map(async (order): Promise<BoardTicket> => {
       const ticket = queued.get(order.id);
       return {
-        order,
-        outlook: outlook.get(order.id),
+        ...(await showOrder(principal, order, { outlook: outlook.get(order.id) })),
         startBy: ticket && startBy(kitchen, ticket),
         lines: order.lines.map((line) => ({ line, allergens: allergensOf(line, ware.menu) })),
         rushedBy: await rusherOf(storage, store.id, ticket),
@@ -97,9 +97,12 @@ export async function readBoard({ storage, now }: BoardDeps, store: StoreSetting
       const known = recipes.ingredients.find((each) => each.sku === sku);
       return known ? [{ ...known, quantity }] : [];
     }),
-    cancelled: cancelled.orders.filter(
-      ({ confirmedAt, endedAt }) =>
-        confirmedAt !== undefined && endedAt !== undefined && endedAt >= plusMinutes(at, -CANCELLED_FOR_MINUTES),
+    cancelled: await showOrders(
+      principal,
+      cancelled.orders.filter(
+        ({ confirmedAt, endedAt }) =>
+          confirmedAt !== undefined && endedAt !== undefined && endedAt >= plusMinutes(at, -CANCELLED_FOR_MINUTES),
+      ),
     ),
   };
 }
@@ -108,10 +111,12 @@ export async function readBoard({ storage, now }: BoardDeps, store: StoreSetting
 export async function readFinished(
   { storage }: Pick<BoardDeps, 'storage'>,
   storeId: StoreId,
-): Promise<readonly OrderState[]> {
+  principal: Principal,
+): Promise<readonly ShownOrder[]> {
   const { orders } = await storage.orders.list(storeId, { statuses: COOKED_STATUSES, limit: LOOKED_THROUGH });
   const readyAt = ({ readyAt: at = '' }: OrderState): string => at;
-  return orders.toSorted((a, b) => (readyAt(a) < readyAt(b) ? 1 : -1)).slice(0, MOST_FINISHED);
+  const latest = orders.toSorted((a, b) => (readyAt(a) < readyAt(b) ? 1 : -1)).slice(0, MOST_FINISHED);
+  return showOrders(principal, latest);
 }
 
 /** Orders that wait for their hour have neither a ticket nor a slot, and are left out. */

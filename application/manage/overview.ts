@@ -8,6 +8,7 @@ import { NO_MENU } from '../../domain/catalog/menu.ts';
 import { isDown } from '../../domain/webhooks/progress.ts';
 import { instant, localDay, localHour, plusDays, type Instant, type LocalDay } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
+import type { Principal } from '../principal.ts';
 import { lookAtKitchen, type KitchenLook } from '../kitchen/look.ts';
 import { countUnreadable } from '../orders/list.ts';
 import { everyOrder } from '../orders/every-order.ts';
@@ -51,7 +52,7 @@ export interface DayFigures {
 const USUAL_MINUTES = 15;
 const OPEN_STATUSES = ORDER_STATUSES.filter((status) => status !== 'draft' && !isFinal(status));
 
-export async function readOverview(deps: OverviewDeps, store: StoreSettings): Promise<Overview> {
+export async function readOverview(deps: OverviewDeps, store: StoreSettings, principal: Principal): Promise<Overview> {
   const { storage, now } = deps;
   const at = instant(now());
   const day = localDay(at, store.timeZone);
@@ -59,7 +60,7 @@ export async function readOverview(deps: OverviewDeps, store: StoreSettings): Pr
     everyOrder(storage.orders, store.id, { statuses: OPEN_STATUSES }),
     everyOrder(storage.orders, store.id, { day }),
     storage.kitchen.get(store.id),
-    lookAtKitchen(deps, store),
+    lookAtKitchen(deps, store, principal),
     readStock(deps, store),
     readWebhooks(deps, store),
     figuresOf(deps, store, day, undefined),

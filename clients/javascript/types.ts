@@ -42,6 +42,10 @@ export type KitchenQueue = {
     | 'rejected';
   pizzas: string[];
   special_instructions: string | null;
+  /**
+   * The first name, for the kitchen.
+   */
+  customer_name: string | null;
   fulfilment: 'pickup' | 'delivery';
   promised_time: string | null;
   /**
@@ -72,56 +76,6 @@ export type KitchenQueue = {
     reason: string | null;
   } | null;
 }[];
-export type FinishedOrders = {
-  order_id: string;
-  number: number;
-  status:
-    | 'received'
-    | 'confirmed'
-    | 'preparing'
-    | 'cooking'
-    | 'ready'
-    | 'delivering'
-    | 'delivered'
-    | 'cancelled'
-    | 'rejected';
-  fulfilment: 'pickup' | 'delivery';
-  lines: {
-    line: string;
-    quantity: number;
-    name: string;
-    size: 'small' | 'medium' | 'large';
-    toppings: string[];
-    /**
-     * Of the pizza and its toppings; null if one of them states none.
-     */
-    allergens:
-      | (
-          | 'gluten'
-          | 'crustaceans'
-          | 'eggs'
-          | 'fish'
-          | 'peanuts'
-          | 'soybeans'
-          | 'milk'
-          | 'nuts'
-          | 'celery'
-          | 'mustard'
-          | 'sesame'
-          | 'sulphites'
-          | 'lupin'
-          | 'molluscs'
-        )[]
-      | null;
-  }[];
-  special_instructions: string | null;
-  promised_time: string | null;
-  ready_time: string | null;
-  cook: {
-    id: string;
-    name: string | null;
-  } | null;
-}[];
 export type StockItem = StockLevel & {
   batches: StockBatch[];
 };
@@ -146,7 +100,7 @@ export type Drivers = {
       | 'delivered'
       | 'cancelled'
       | 'rejected';
-    delivery_address: string;
+    delivery_address: string | null;
     promised_time: string | null;
     estimated_arrival_time: string | null;
     out_since: string | null;
@@ -208,8 +162,6 @@ export interface Schemas {
   KitchenQueue: KitchenQueue;
   KitchenPauseRequest: KitchenPauseRequest;
   KitchenStaffRequest: KitchenStaffRequest;
-  KitchenBoard: KitchenBoard;
-  FinishedOrders: FinishedOrders;
   Recipes: Recipes;
   StockMovement: StockMovement;
   OrderStock: OrderStock;
@@ -1200,6 +1152,9 @@ export interface StoreSettingsRequest {
   kitchen_phone?: string;
   manager_email?: string;
 }
+/**
+ * An order, as much as the sender may see of it: what is hidden is null. A driver sees the street before taking it, and the address only until it is delivered.
+ */
 export interface Order {
   id: string;
   store_id: string;
@@ -1261,10 +1216,13 @@ export interface Order {
     | 'delivered'
     | 'cancelled'
     | 'rejected';
-  customer_id: string;
-  customer_name: string;
-  customer_phone: string;
-  customer_phone_verified: boolean;
+  customer_id: string | null;
+  /**
+   * The first name for the kitchen.
+   */
+  customer_name: string | null;
+  customer_phone: string | null;
+  customer_phone_verified: boolean | null;
   customer_email: string | null;
   payment: {
     method: 'cash' | 'card' | 'online';
@@ -1295,7 +1253,7 @@ export interface Order {
      */
     refunded: string;
     /**
-     * Where the customer pays, or confirms the payment, while the order or its change waits for that.
+     * Where the customer pays, or confirms the payment, while the order or its change waits for that. For its customer, and for whoever placed it.
      */
     action_url: string | null;
     /**
@@ -1303,7 +1261,7 @@ export interface Order {
      */
     client_secret: string | null;
     failure: string | null;
-  };
+  } | null;
   requested_for: string | null;
   /**
    * Its current position in the kitchen queue; null if it is not waiting there or is held.
@@ -1730,7 +1688,10 @@ export interface OrderEvent {
   at: string;
   by: {
     role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
-    id: string;
+    /**
+     * Null: not yours to know.
+     */
+    id: string | null;
   };
   /**
    * The request that caused it: its X-Request-Id, or the trace id of its traceparent, or a generated id. Null for what the pipeline did by itself.
@@ -2873,6 +2834,10 @@ export interface KitchenStatus {
       | 'rejected';
     pizzas: string[];
     special_instructions: string | null;
+    /**
+     * The first name, for the kitchen.
+     */
+    customer_name: string | null;
     fulfilment: 'pickup' | 'delivery';
     promised_time: string | null;
     /**
@@ -2945,142 +2910,6 @@ export interface KitchenStaffRequest {
    * Cooks on shift. Null: not counted, so all of the store’s slots are available.
    */
   cooks: number | null;
-}
-export interface KitchenBoard {
-  store_id: string;
-  store_name: string;
-  time_zone: string;
-  currency: string;
-  /**
-   * The server’s clock.
-   */
-  time: string;
-  /**
-   * Waiting ones in serving order, then those in a slot, then ready ones by promise.
-   */
-  tickets: {
-    order_id: string;
-    version: number;
-    number: number;
-    status:
-      | 'received'
-      | 'confirmed'
-      | 'preparing'
-      | 'cooking'
-      | 'ready'
-      | 'delivering'
-      | 'delivered'
-      | 'cancelled'
-      | 'rejected';
-    fulfilment: 'pickup' | 'delivery';
-    lines: {
-      line: string;
-      quantity: number;
-      name: string;
-      size: 'small' | 'medium' | 'large';
-      toppings: string[];
-      /**
-       * Of the pizza and its toppings; null if one of them states none.
-       */
-      allergens:
-        | (
-            | 'gluten'
-            | 'crustaceans'
-            | 'eggs'
-            | 'fish'
-            | 'peanuts'
-            | 'soybeans'
-            | 'milk'
-            | 'nuts'
-            | 'celery'
-            | 'mustard'
-            | 'sesame'
-            | 'sulphites'
-            | 'lupin'
-            | 'molluscs'
-          )[]
-        | null;
-    }[];
-    special_instructions: string | null;
-    /**
-     * In the queue; null once begun, and while it is held.
-     */
-    position: number | null;
-    /**
-     * When it has to be begun to be ready as promised, at the pace the kitchen has; null once begun.
-     */
-    start_by: string | null;
-    promised_time: string | null;
-    requested_for: string | null;
-    estimated_ready_time: string | null;
-    is_late: boolean;
-    is_overdue: boolean;
-    rushed: {
-      since: string;
-      by: {
-        role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
-        id: string;
-      } | null;
-    } | null;
-    held: {
-      since: string;
-      by: {
-        role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
-        id: string;
-      };
-      reason: string | null;
-    } | null;
-    started_time: string | null;
-    ready_time: string | null;
-    cook: {
-      id: string;
-      name: string | null;
-    } | null;
-    driver_id: string | null;
-    missing_ingredients: string[];
-    /**
-     * To be paid when it is handed over.
-     */
-    amount_due: string;
-  }[];
-  slots: number;
-  slots_taken: number;
-  cooks: number | null;
-  pause: {
-    since: string;
-    until: string | null;
-    reason: string | null;
-    by: {
-      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
-      id: string;
-    };
-  } | null;
-  /**
-   * Orders accepted for later that are not in the queue yet.
-   */
-  scheduled: number;
-  /**
-   * What the orders that are not in the oven yet need, by the recipes.
-   */
-  ingredients: {
-    sku: string;
-    name: string;
-    unit: 'g' | 'ml' | 'piece';
-    quantity: number;
-  }[];
-  /**
-   * Of the last six hours, for screens that showed them.
-   */
-  cancelled: {
-    order_id: string;
-    number: number;
-    time: string;
-    by: {
-      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
-      id: string;
-    } | null;
-    reason: string | null;
-  }[];
 }
 /**
  * Recipes of the menu’s pizzas and toppings, as in recipes.json.
@@ -3303,22 +3132,30 @@ export interface ReadyDelivery {
     | 'rejected';
   pizzas: string[];
   special_instructions: string | null;
-  version: number;
-  customer_name: string;
-  customer_phone: string;
+  /**
+   * For the driver who has it.
+   */
+  customer_name: string | null;
+  /**
+   * For managers. Drivers ask for it one by one, which is recorded.
+   */
+  customer_phone: string | null;
   call_url: string | null;
-  delivery_address: string;
+  /**
+   * The street, without its number, before it is taken.
+   */
+  delivery_address: string | null;
   address_notes: string | null;
   /**
    * Directions in Google Maps.
    */
-  map_url: string;
+  map_url: string | null;
   promised_time: string | null;
   /**
    * As given to the customer.
    */
   estimated_arrival_time: string | null;
-  payment_method: 'cash' | 'card' | 'online';
+  payment_method: 'cash' | 'card' | 'online' | null;
   /**
    * To be paid at the door.
    */
@@ -3409,22 +3246,30 @@ export interface Tour {
       | 'rejected';
     pizzas: string[];
     special_instructions: string | null;
-    version: number;
-    customer_name: string;
-    customer_phone: string;
+    /**
+     * For the driver who has it.
+     */
+    customer_name: string | null;
+    /**
+     * For managers. Drivers ask for it one by one, which is recorded.
+     */
+    customer_phone: string | null;
     call_url: string | null;
-    delivery_address: string;
+    /**
+     * The street, without its number, before it is taken.
+     */
+    delivery_address: string | null;
     address_notes: string | null;
     /**
      * Directions in Google Maps.
      */
-    map_url: string;
+    map_url: string | null;
     promised_time: string | null;
     /**
      * As given to the customer.
      */
     estimated_arrival_time: string | null;
-    payment_method: 'cash' | 'card' | 'online';
+    payment_method: 'cash' | 'card' | 'online' | null;
     /**
      * To be paid at the door.
      */

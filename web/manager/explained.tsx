@@ -60,8 +60,8 @@ export function ExplainedOrder({ page, explained, problem }: Props) {
         </h1>
         <p class="detail">
           {showDay(language, order.order_time, store.timeZone)}, {showTime(language, order.order_time, store.timeZone)}{' '}
-          · {order.fulfilment === 'pickup' ? words.pickup : words.delivery} · {order.payment.method} (
-          {order.payment.status})
+          · {order.fulfilment === 'pickup' ? words.pickup : words.delivery} · {order.payment?.method} (
+          {order.payment?.status})
           {order.promised_time === null
             ? ''
             : ` · ${words.promised} ${showTime(language, order.promised_time, store.timeZone)}`}
@@ -182,7 +182,7 @@ function Actions({ page, order }: { readonly page: ManagerPage; readonly order: 
   const { words } = page;
   const path = `/manage/${order.store_id}/orders/${order.id}`;
   const isOpen = !['delivered', 'cancelled', 'rejected'].includes(order.status);
-  const mayRefund = Number(order.payment.captured) > Number(order.payment.refunded);
+  const mayRefund = Number(order.payment?.captured) > Number(order.payment?.refunded);
   return (
     <div class="actions">
       {order.status === 'confirmed' ? (

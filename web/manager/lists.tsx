@@ -76,7 +76,7 @@ export function OrderList({
                   <td>{order.fulfilment.type === 'pickup' ? words.pickup : words.delivery}</td>
                   <td>{order.promisedAt === undefined ? '' : showTime(language, order.promisedAt, store.timeZone)}</td>
                   <td>
-                    {order.payment.method} ({order.payment.status})
+                    {order.payment?.method} ({order.payment?.status})
                   </td>
                   <td class="amount">{showMoney(language, order.totals.total)}</td>
                 </tr>

@@ -65,7 +65,7 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   });
   routes.get('/:store', async (c) => {
     const { page } = c.var;
-    const overview = await readOverview(deps, page.store);
+    const overview = await readOverview(deps, page.store, c.var.principal);
     return c.html(<Today page={page} overview={overview} problem={takeNotice(c)} />);
   });
 
@@ -135,7 +135,7 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   routes.get('/:store/orders', async (c) => {
     const { page } = c.var;
     const { status = '', day = '', number = '', after } = c.req.query();
-    const found = await listOrders(deps, page.store, {
+    const found = await listOrders(deps, page.store, c.var.principal, {
       limit: AT_ONCE,
       ...(status === '' ? {} : { statuses: [status] }),
       ...(/^\d{4}-\d{2}-\d{2}$/.test(day) ? { day } : {}),

@@ -24,12 +24,12 @@ export interface Stop {
   readonly number: number;
   readonly pizzas: readonly string[];
   readonly notes: string | null;
-  readonly customer: string;
+  readonly customer: string | null;
   readonly callUrl: string | null;
-  readonly phone: string;
-  readonly address: string;
+  readonly phone: string | null;
+  readonly address: string | null;
   readonly addressNotes: string | null;
-  readonly mapUrl: string;
+  readonly mapUrl: string | null;
   readonly promised: string | null;
   readonly arrival: string | null;
   readonly readyAt: string | null;

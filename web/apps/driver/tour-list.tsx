@@ -101,19 +101,19 @@ const StopCard = memo(({ driver, stop, place, isOpened }: StopProps) => {
             </p>
           ) : null}
           <p>
-            {customer} · {stop.pizzas.join(', ')}
+            {[customer, ...stop.pizzas].filter(Boolean).join(' · ')}
           </p>
           <p class="links">
             {callUrl ? (
-              <a class="plain" href={callUrl} aria-label={`${words.call} ${phone}`}>
+              <a class="plain" href={callUrl} aria-label={`${words.call} ${phone ?? ''}`}>
                 ✆ {words.call}
               </a>
-            ) : (
-              <span class="plain">{phone}</span>
-            )}
-            <a class="plain" href={mapUrl} target="_blank" rel="noreferrer">
-              ➤ {words.map}
-            </a>
+            ) : null}
+            {mapUrl ? (
+              <a class="plain" href={mapUrl} target="_blank" rel="noreferrer">
+                ➤ {words.map}
+              </a>
+            ) : null}
             {state === 'mine' ? (
               <button type="button" class="plain" onClick={() => void driver.giveBack(stop)}>
                 {words.giveBack}

@@ -18,7 +18,7 @@ const aLine = (overrides: Partial<Line> = {}): Line => ({
   ...overrides,
 });
 const aTicket = (overrides: Partial<Ticket> = {}): Ticket => ({
-  order_id: 'o1', version: 3, number: 7, status: 'confirmed', fulfilment: 'pickup', lines: [aLine()], special_instructions: null,
+  order_id: 'o1', version: 3, number: 7, status: 'confirmed', customer_name: 'Ada', fulfilment: 'pickup', lines: [aLine()], special_instructions: null,
   position: 1, start_by: inMinutes(5), promised_time: inMinutes(15), requested_for: null, estimated_ready_time: inMinutes(15),
   is_late: false, is_overdue: false, rushed: null, held: null, started_time: null, ready_time: null, cook: null, driver_id: null,
   missing_ingredients: [], amount_due: '0.00', ...overrides,
