@@ -132,15 +132,20 @@ const finishedRoute = createRoute({
   path: '/kitchen/finished',
   operationId: 'listFinishedOrders',
   tags: ['kitchen'],
-  summary: `List the last ${MOST_FINISHED} orders that were completed, latest first`,
+  summary: 'List the orders that were completed last',
+  description: `Latest first, ${MOST_FINISHED} at most.`,
   ...scoped('kitchen:read'),
   responses: { 200: json(finishedView, 'The orders.'), ...problems() },
 });
 
 export function boardRoutes(deps: ApiDeps) {
   return router()
-    .openapi(boardRoute, async (c) => c.json(viewBoard(await readBoard(deps, c.var.store, c.var.principal), c.var.store), 200))
-    .openapi(finishedRoute, async (c) => c.json((await readFinished(deps, c.var.store.id, c.var.principal)).map(viewFinished), 200));
+    .openapi(boardRoute, async (c) =>
+      c.json(viewBoard(await readBoard(deps, c.var.store, c.var.principal), c.var.store), 200),
+    )
+    .openapi(finishedRoute, async (c) =>
+      c.json((await readFinished(deps, c.var.store.id, c.var.principal)).map(viewFinished), 200),
+    );
 }
 
 export function viewBoard(board: Board, store: StoreSettings): BoardView {

@@ -57,7 +57,11 @@ export interface Board {
   readonly cancelled: readonly ShownOrder[];
 }
 
-export async function readBoard({ storage, now }: BoardDeps, store: StoreSettings, principal: Principal): Promise<Board> {
+export async function readBoard(
+  { storage, now }: BoardDeps,
+  store: StoreSettings,
+  principal: Principal,
+): Promise<Board> {
   const at = instant(now());
   const [kitchen, open, cancelled, menu, recipes] = await Promise.all([
     storage.kitchen.get(store.id),

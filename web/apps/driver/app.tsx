@@ -1,5 +1,5 @@
 import { ageText, moneyText } from '../shared/format.ts';
-import { refusedBy, unsentBy, type Tap } from '../shared/taps.ts';
+import { refusedBy, unsentBy } from '../shared/taps.ts';
 import { DoneList } from './done-list.tsx';
 import { ReadyList } from './ready-list.tsx';
 import type { Driver, View } from './state.ts';
@@ -25,7 +25,7 @@ export function App({ driver }: { readonly driver: Driver }) {
 function Header({ driver }: { readonly driver: Driver }) {
   const { words, page, session, isShiftOpen, isRinging } = driver;
   const fresh = session.freshness.value;
-  const unsent = unsentOf(driver).length;
+  const unsent = unsentBy(session.taps.value, page.principal.id, Date.now()).length;
   const text =
     fresh.state === 'live'
       ? words.live
@@ -152,8 +152,4 @@ function Thumb({ driver }: { readonly driver: Driver }) {
       </nav>
     </div>
   );
-}
-
-export function unsentOf({ session, page }: Driver): Tap[] {
-  return unsentBy(session.taps.value, page.principal.id, Date.now());
 }

@@ -1,5 +1,5 @@
 import { moneyText } from '../shared/format.ts';
-import { unsentOf } from './app.tsx';
+import { unsentBy } from '../shared/taps.ts';
 import type { Driver } from './state.ts';
 import { sumOf } from './stops.ts';
 
@@ -9,7 +9,7 @@ export function DoneList({ driver }: { readonly driver: Driver }) {
   const total = sumOf(done.value.map(({ collected }) => collected));
   const leave = async (event: MouseEvent): Promise<void> => {
     event.preventDefault();
-    const unsent = unsentOf(driver).length;
+    const unsent = unsentBy(driver.session.taps.value, page.principal.id, Date.now()).length;
     if (unsent > 0 && !confirm(words.signOutUnsent(unsent))) return;
     await driver.signOut();
     location.assign(page.signOutUrl);

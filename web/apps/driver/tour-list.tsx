@@ -100,9 +100,7 @@ const StopCard = memo(({ driver, stop, place, isOpened }: StopProps) => {
               <strong>{words.note}</strong> {stop.notes}
             </p>
           ) : null}
-          <p>
-            {[customer, ...stop.pizzas].filter(Boolean).join(' · ')}
-          </p>
+          <p>{[customer, ...stop.pizzas].filter(Boolean).join(' · ')}</p>
           <p class="links">
             {callUrl ? (
               <a class="plain" href={callUrl} aria-label={`${words.call} ${phone ?? ''}`}>

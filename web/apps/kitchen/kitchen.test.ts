@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import type { Tap } from '../shared/taps.ts';
 import { amountText, countPizzas, countToppings } from './all-day.ts';
 import { countdownOf } from './countdown.ts';
-import { acknowledge, acknowledgeCancelled, differenceOf, lookAt, newsOf, NOTHING_SEEN, seenOf } from './differences.ts';
+import {
+  acknowledge,
+  acknowledgeCancelled,
+  differenceOf,
+  lookAt,
+  newsOf,
+  NOTHING_SEEN,
+  seenOf,
+} from './differences.ts';
 import { atStation, commonAllergens, showTickets, stepOf, type Board, type Line, type Ticket } from './ticket.ts';
 
 const NOW = Date.parse('2026-11-20T18:00:00.000Z');
@@ -27,7 +35,10 @@ const aTap = (overrides: Partial<Tap> = {}): Tap => ({
   key: 'k1', seq: 1, principal: 'carlo', store: 'main', orderIds: ['o1'], numbers: [7], label: 'Started', to: 'preparing', method: 'PUT',
   path: '', body: {}, tappedAt: '', sendAt: NOW - 1, attempts: 0, ...overrides,
 }); // prettier-ignore
-const board = (tickets: readonly Ticket[], cancelled: Board['cancelled'] = []): Pick<Board, 'tickets' | 'cancelled'> => ({
+const board = (
+  tickets: readonly Ticket[],
+  cancelled: Board['cancelled'] = [],
+): Pick<Board, 'tickets' | 'cancelled'> => ({
   tickets: [...tickets],
   cancelled,
 });
@@ -35,15 +46,24 @@ const show = (ticket: Ticket, ...taps: Tap[]) => showTickets(board([ticket]), ta
 
 describe('a ticket', () => {
   test('moves on when its tap can no longer be taken back, though it has not arrived', () => {
-    expect(show(aTicket(), aTap({ sendAt: NOW + 4000 }))).toMatchObject({ status: 'confirmed', unsent: 0, takeBack: { key: 'k1' } });
+    expect(show(aTicket(), aTap({ sendAt: NOW + 4000 }))).toMatchObject({
+      status: 'confirmed',
+      unsent: 0,
+      takeBack: { key: 'k1' },
+    });
     expect(show(aTicket(), aTap())).toMatchObject({ status: 'preparing', unsent: 1, takeBack: undefined });
-    expect(show(aTicket(), aTap(), aTap({ key: 'k2', seq: 2, to: 'cooking' }))).toMatchObject({ station: 'oven', unsent: 2 });
+    expect(show(aTicket(), aTap(), aTap({ key: 'k2', seq: 2, to: 'cooking' }))).toMatchObject({
+      station: 'oven',
+      unsent: 2,
+    });
   });
 
   test('does not jump back between an answer and the next look at the board', () => {
     const answered = new Map([['o1', { status: 'cooking', version: 5 }]]);
     expect(showTickets(board([aTicket()]), [], answered, NOW)[0]).toMatchObject({ status: 'cooking' });
-    expect(showTickets(board([aTicket({ version: 5, status: 'ready' })]), [], answered, NOW)[0]).toMatchObject({ status: 'ready' });
+    expect(showTickets(board([aTicket({ version: 5, status: 'ready' })]), [], answered, NOW)[0]).toMatchObject({
+      status: 'ready',
+    });
   });
 
   test('leaves the screen once it is handed over', () => {
@@ -53,12 +73,16 @@ describe('a ticket', () => {
   test('has one next step, except on hold and while it waits for a driver', () => {
     expect(stepOf(aTicket())).toBe('prepare');
     expect(stepOf(aTicket({ status: 'preparing' }))).toBe('start');
-    expect(stepOf(aTicket({ held: { since: inMinutes(-1), by: { role: 'kitchen', id: 'k' }, reason: null } }))).toBeUndefined();
+    expect(
+      stepOf(aTicket({ held: { since: inMinutes(-1), by: { role: 'kitchen', id: 'k' }, reason: null } })),
+    ).toBeUndefined();
     expect(stepOf(aTicket({ status: 'ready', fulfilment: 'delivery' }))).toBeUndefined();
   });
 
   test('that was begun comes first at the make line; the others keep the order of serving', () => {
-    const tickets = ['a', 'b', 'c'].map((id) => aTicket({ order_id: id, status: id === 'c' ? 'preparing' : 'confirmed' }));
+    const tickets = ['a', 'b', 'c'].map((id) =>
+      aTicket({ order_id: id, status: id === 'c' ? 'preparing' : 'confirmed' }),
+    );
     const here = atStation(showTickets(board(tickets), [], new Map(), NOW), 'make');
     expect(here.map(({ order_id: id }) => id)).toEqual(['c', 'a', 'b']);
   });
@@ -74,12 +98,19 @@ describe('the countdown', () => {
     expect(countdownOf(aTicket(), NOW)).toEqual({ to: 'start', minutes: 5, urgency: 'calm' });
     expect(countdownOf(aTicket({ start_by: inMinutes(2) }), NOW)).toMatchObject({ urgency: 'soon' });
     expect(countdownOf(aTicket({ start_by: inMinutes(0.5) }), NOW)).toMatchObject({ minutes: 0, urgency: 'now' });
-    expect(countdownOf(aTicket({ start_by: inMinutes(-3) }), NOW)).toEqual({ to: 'start', minutes: -3, urgency: 'late' });
+    expect(countdownOf(aTicket({ start_by: inMinutes(-3) }), NOW)).toEqual({
+      to: 'start',
+      minutes: -3,
+      urgency: 'late',
+    });
   });
 
   test('then to the promise, then how long it has been ready', () => {
     expect(countdownOf(aTicket({ status: 'cooking' }), NOW)).toEqual({ to: 'ready', minutes: 15, urgency: 'calm' });
-    expect(countdownOf(aTicket({ status: 'ready', ready_time: inMinutes(-11) }), NOW)).toMatchObject({ to: 'waiting', urgency: 'now' });
+    expect(countdownOf(aTicket({ status: 'ready', ready_time: inMinutes(-11) }), NOW)).toMatchObject({
+      to: 'waiting',
+      urgency: 'now',
+    });
     expect(countdownOf(aTicket({ start_by: null }), NOW)).toBeUndefined();
   });
 });
@@ -110,7 +141,8 @@ describe('what has changed', () => {
         const renamed = before.toReversed().map((each, index) => ({ ...each, line: `x${index}` }));
         expect(differenceOf(seenOf(aTicket({ lines: before })), aTicket({ lines: renamed }))).toBeUndefined();
         const difference = differenceOf(seenOf(aTicket({ lines: before })), aTicket({ lines: after }));
-        const count = (kind: string): number => (difference?.lines ?? []).filter(({ change }) => change === kind).length;
+        const count = (kind: string): number =>
+          (difference?.lines ?? []).filter(({ change }) => change === kind).length;
         // Nothing is added or taken off without being told.
         expect(before.length + count('added') - count('removed')).toBe(after.length);
       }),
@@ -145,7 +177,10 @@ describe('what has changed', () => {
 
 test('all-day counts are over all tickets, by size', () => {
   const tickets = showTickets(
-    board([aTicket({ lines: [aLine({ quantity: 2 }), aLine({ size: 'small', toppings: ['Olives'] })] }), aTicket({ order_id: 'o2' })]),
+    board([
+      aTicket({ lines: [aLine({ quantity: 2 }), aLine({ size: 'small', toppings: ['Olives'] })] }),
+      aTicket({ order_id: 'o2' }),
+    ]),
     [],
     new Map(),
     NOW,

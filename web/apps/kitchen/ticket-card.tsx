@@ -102,7 +102,9 @@ function TicketHead({ kitchen, ticket, shortcut }: Pick<TicketProps, 'kitchen' |
         {status === 'preparing' ? <span class="badge begun">◧ {words.begun}</span> : null}
         {rushed ? <span class="badge rush">⚡ {words.rushed}</span> : null}
         {held ? <span class="badge hold">❚❚ {words.held}</span> : null}
-        {status === 'ready' && fulfilment === 'pickup' && ticket.customer_name ? <span>{ticket.customer_name}</span> : null}
+        {status === 'ready' && fulfilment === 'pickup' && ticket.customer_name ? (
+          <span>{ticket.customer_name}</span>
+        ) : null}
         {ticket.cook?.name ? <span class="cook">{ticket.cook.name}</span> : null}
         {ticket.unsent > 0 ? <span class="badge unsent">⇡ {words.unsent(ticket.unsent)}</span> : null}
       </p>
