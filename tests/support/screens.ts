@@ -22,7 +22,8 @@ interface ScreenOptions {
 
 const LOST_SERVER = /ERR_CONNECTION|ERR_NETWORK|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|ERR_FAILED|ERR_INTERNET|status of 50\d/;
 
-export async function openScreens(): Promise<Screens> {
+/** @param user who is signed in at each of them */
+export async function openScreens(pizzeria: string, user: string): Promise<Screens> {
   const browser: Browser = await chromium.launch({
     executablePath: program ?? '',
     // The tests’ own pages only; as root it does not start otherwise.
@@ -37,10 +38,12 @@ export async function openScreens(): Promise<Screens> {
       complaints.push(`${page.url()}: ${message.text()}`);
     });
   };
+  const cookies = await signIn(browser, pizzeria, user);
   const lossy = new WeakMap<BrowserContext, boolean>();
   return {
     open: async (url, { width = 1024, height = 768, mayLoseServer = false, bypassCSP = false } = {}) => {
       const context = await browser.newContext({ viewport: { width, height }, bypassCSP, reducedMotion: 'reduce' });
+      await context.addCookies(cookies);
       lossy.set(context, mayLoseServer);
       const page = await context.newPage();
       watch(page, mayLoseServer);
@@ -57,6 +60,18 @@ export async function openScreens(): Promise<Screens> {
     complaints: () => complaints,
     close: () => browser.close(),
   };
+}
+
+/** Once, as people do: at the development issuer. Cookies do not depend on the port, so they are good behind a load balancer, too. */
+async function signIn(browser: Browser, pizzeria: string, user: string) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${pizzeria}/sign-in?return_to=/me/session`);
+  await page.locator(`button[value="${user}"]`).click();
+  await page.waitForURL(`${pizzeria}/**`);
+  const cookies = await context.cookies();
+  await context.close();
+  return cookies;
 }
 
 /** What axe finds, by rule and place. The page must have been opened with `bypassCSP`. */

@@ -16,6 +16,19 @@ import { until } from '../support/until.ts';
  * killed in mid-stream.
  */
 
+/** Runs on the page. */
+const WHAT_IS_LEFT = `(async () => {
+  const db = await new Promise((resolve) => {
+    const opening = indexedDB.open('pizzeria-driver');
+    opening.onsuccess = () => resolve(opening.result);
+  });
+  const kept = await new Promise((resolve) => {
+    const counting = db.transaction('kept').objectStore('kept').count();
+    counting.onsuccess = () => resolve(counting.result);
+  });
+  return { kept, caches: (await caches.keys()).filter((name) => name.includes('pages')) };
+})()`;
+
 const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') !== '';
 
 (canRun ? describe : describe.skip)('kitchen display and driver', () => {
@@ -32,7 +45,7 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
     await until(async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined))?.ok === true);
     // All streams are on the process that is going to be killed.
     balancer = await openBalancer([port, Number(new URL(rig.url).port)]);
-    screens = await openScreens();
+    screens = await openScreens(rig.url, 'manager');
   });
   afterAll(async () => {
     await screens.close();
@@ -87,7 +100,7 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
     const driver = await screens.open(`${balancer.url}/driver/main`, PHONE);
     for (const order of orders) await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 30_000 });
     await until(async () => (await eventsOf(orders[1]!)).includes('DriverAssigned'));
-    await driver.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await driver.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
     await driver.reload();
     await driver.getByRole('button', { name: 'Leave with 2 orders' }).waitFor({ timeout: 30_000 });
 
@@ -128,18 +141,7 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
     await driver.route('**/sign-out', (route) => route.fulfill({ body: 'Signed out' }));
     await driver.getByRole('link', { name: 'Sign out' }).click();
     await driver.getByText('Signed out').waitFor();
-    const left = await driver.evaluate(async () => {
-      const db = await new Promise<IDBDatabase>((resolve, reject) => {
-        const opening = indexedDB.open('pizzeria-driver');
-        opening.addEventListener('success', () => resolve(opening.result));
-        opening.addEventListener('error', () => reject(new Error('It cannot be opened.')));
-      });
-      const kept = await new Promise<number>((resolve) => {
-        const counting = db.transaction('kept').objectStore('kept').count();
-        counting.addEventListener('success', () => resolve(counting.result));
-      });
-      return { kept, caches: (await caches.keys()).filter((name) => name.includes('pages')) };
-    });
+    const left = await driver.evaluate(WHAT_IS_LEFT);
     expect(left).toEqual({ kept: 0, caches: [] });
     await rig.call('DELETE', `/api/orders/${order.id}`);
     await driver.context().close();

@@ -15,7 +15,7 @@ const PICKUP = { delivery_address: null, payment_method: 'cash', payment_token: 
   beforeAll(async () => {
     rig = await openProcessRig();
     await rig.start();
-    screens = await openScreens();
+    screens = await openScreens(rig.url, 'manager');
   });
   afterAll(async () => {
     await screens.close();
@@ -143,7 +143,7 @@ const PICKUP = { delivery_address: null, payment_method: 'cash', payment_token: 
     const page = await open({ mayLoseServer: true });
     const orders = [await rig.place(PICKUP), await rig.place(PICKUP), await rig.place(PICKUP)];
     for (const order of orders) await ticket(page, order).waitFor();
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
     // The first page was loaded before its service worker; this one is kept.
     await page.reload();
     await ticket(page, orders[0]!).waitFor();

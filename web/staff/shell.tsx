@@ -1,12 +1,21 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../../api/http/access.ts';
+import { mayEnter } from '../../application/access/principal-of.ts';
 import type { Principal, Scope } from '../../application/principal.ts';
-import type { StoreSettings } from '../../domain/catalog/store.ts';
+import type { Language, StoreSettings } from '../../domain/catalog/store.ts';
+import { parseStoreId } from '../../domain/shared/values.ts';
 import { readAsset } from '../assets.ts';
 import { languageOfPage } from '../language.ts';
 import { Layout, PageData, type Application } from '../layout.tsx';
 
 /** The page of an application of the staff: who is signed in, what to show first, and the script that shows it. */
+
+const NOT_YOURS: Readonly<Record<Language, { title: string; text: (name: string) => string; signOut: string }>> = {
+  en: { title: 'Not for you', text: (name) => `${name} does not work here.`, signOut: 'Sign out' },
+  de: { title: 'Kein Zutritt', text: (name) => `${name} arbeitet hier nicht.`, signOut: 'Abmelden' },
+  es: { title: 'Sin acceso', text: (name) => `${name} no trabaja aquí.`, signOut: 'Cerrar sesión' },
+  it: { title: 'Nessun accesso', text: (name) => `${name} non lavora qui.`, signOut: 'Esci' },
+};
 
 interface ShellProps {
   readonly application: Extract<Application, 'kitchen' | 'driver'>;
@@ -40,11 +49,31 @@ export function answerShell(c: Context<AppEnv>, { application, title, store, pri
   );
 }
 
-/** Whoever is not signed in, or may not see it, is sent to sign in, and comes back. */
-export function mayNotSee(c: Context<AppEnv>, scope: Scope): Response | undefined {
-  const principal = c.var.principal as Principal | undefined;
-  if (principal?.scopes.includes(scope)) return undefined;
-  return c.redirect(`/sign-in?return_to=${encodeURIComponent(c.req.path)}`);
+/** Whoever is not signed in is sent to sign in, and comes back. Whoever may not see it is told so. */
+export function mayNotSee(c: Context<AppEnv>, scope: Scope): Response | Promise<Response> | undefined {
+  const principal = c.get('principal') as Principal | undefined;
+  const store = parseStoreId(c.req.param('store') ?? '');
+  if (principal?.scopes.includes(scope) && store && mayEnter(principal, store)) return undefined;
+  const signIn = `/sign-in?return_to=${encodeURIComponent(c.req.path)}`;
+  if (!principal) return c.redirect(signIn);
+  return c.html(<NotYours language={languageOfPage(c)} name={principal.name ?? principal.id} />, 403);
+}
+
+function NotYours({ language, name }: { readonly language: Language; readonly name: string }) {
+  const { title, text, signOut } = NOT_YOURS[language];
+  return (
+    <Layout language={language} title={title} shop="Pizzeria" application="customer" withoutScript>
+      <main class="narrow">
+        <h1>{title}</h1>
+        <p>{text(name)}</p>
+        <p>
+          <a class="button" href="/sign-out">
+            {signOut}
+          </a>
+        </p>
+      </main>
+    </Layout>
+  );
 }
 
 /** A worker has no hash in its name: the browser looks for a newer one under the same. */
