@@ -1,10 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { DevelopmentUserId } from '../../adapters/identity/development-users.ts';
 import { browser as program } from './browser.ts';
 
 /** Pages in a real browser, each of a device of its own, watched for errors. */
 export interface Screens {
-  open(url: string, options?: ScreenOptions): Promise<Page>;
+  open(url: string, options: ScreenOptions): Promise<Page>;
   /** Another tab of the same device. */
   tab(page: Page, url: string): Promise<Page>;
   /** What no page may say: errors, and violations of its content policy. */
@@ -13,6 +14,8 @@ export interface Screens {
 }
 
 interface ScreenOptions {
+  /** Who is signed in: one of the development issuer's. */
+  readonly user: DevelopmentUserId;
   readonly width?: number;
   readonly height?: number;
   /** While the server is away on purpose, requests fail, and the browser says so. */
@@ -20,10 +23,10 @@ interface ScreenOptions {
   readonly bypassCSP?: boolean;
 }
 
-const LOST_SERVER = /ERR_CONNECTION|ERR_NETWORK|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|ERR_FAILED|ERR_INTERNET|status of 50\d/;
+/** Browsers also report refusals, which the pages explain. */
+const LOST_SERVER = /status of 409|ERR_CONNECTION|ERR_NETWORK|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|ERR_FAILED|ERR_INTERNET|status of 50\d/;
 
-/** @param user who is signed in at each of them */
-export async function openScreens(pizzeria: string, user: string): Promise<Screens> {
+export async function openScreens(pizzeria: string): Promise<Screens> {
   const browser: Browser = await chromium.launch({
     executablePath: program ?? '',
     // The tests’ own pages only; as root it does not start otherwise.
@@ -38,12 +41,13 @@ export async function openScreens(pizzeria: string, user: string): Promise<Scree
       complaints.push(`${page.url()}: ${message.text()}`);
     });
   };
-  const cookies = await signIn(browser, pizzeria, user);
+  const cookies = new Map<DevelopmentUserId, Awaited<ReturnType<typeof signIn>>>();
   const lossy = new WeakMap<BrowserContext, boolean>();
   return {
-    open: async (url, { width = 1024, height = 768, mayLoseServer = false, bypassCSP = false } = {}) => {
+    open: async (url, { user, width = 1024, height = 768, mayLoseServer = false, bypassCSP = false }) => {
+      if (!cookies.has(user)) cookies.set(user, await signIn(browser, pizzeria, user));
       const context = await browser.newContext({ viewport: { width, height }, bypassCSP, reducedMotion: 'reduce' });
-      await context.addCookies(cookies);
+      await context.addCookies(cookies.get(user) ?? []);
       lossy.set(context, mayLoseServer);
       const page = await context.newPage();
       watch(page, mayLoseServer);
@@ -63,7 +67,7 @@ export async function openScreens(pizzeria: string, user: string): Promise<Scree
 }
 
 /** Once, as people do: at the development issuer. Cookies do not depend on the port, so they are good behind a load balancer, too. */
-async function signIn(browser: Browser, pizzeria: string, user: string) {
+async function signIn(browser: Browser, pizzeria: string, user: DevelopmentUserId) {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`${pizzeria}/sign-in?return_to=/me/session`);

@@ -45,7 +45,7 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
     await until(async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined))?.ok === true);
     // All streams are on the process that is going to be killed.
     balancer = await openBalancer([port, Number(new URL(rig.url).port)]);
-    screens = await openScreens(rig.url, 'manager');
+    screens = await openScreens(rig.url);
   });
   afterAll(async () => {
     await screens.close();
@@ -59,10 +59,10 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
   const view = (page: Page, name: RegExp) => page.locator('.views').getByRole('button', { name });
   const eventsOf = async ({ id }: OrderView): Promise<string[]> =>
     ((await rig.call('GET', `/api/orders/${id}/events`)).body as { type: string }[]).map(({ type }) => type);
-  const PHONE = { width: 390, height: 844, mayLoseServer: true };
+  const PHONE = { user: 'dario', width: 390, height: 844, mayLoseServer: true } as const;
 
   test('bring an order home, all live, though an API process dies on the way', async () => {
-    const kitchen = await screens.open(`${balancer.url}/kitchen/main`, { mayLoseServer: true });
+    const kitchen = await screens.open(`${balancer.url}/kitchen/main`, { user: 'chef', mayLoseServer: true });
     const driver = await screens.open(`${balancer.url}/driver/main`, PHONE);
     await Promise.all([kitchen, driver].map((page) => page.getByText('● Live').waitFor()));
     const order = await rig.place({ ...AN_ORDER, payment_method: 'cash', payment_token: null });
@@ -77,7 +77,7 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
 
     await ticket(kitchen, order).getByRole('button', { name: 'Done' }).click({ timeout: 30_000 });
     await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 30_000 });
-    await ticket(kitchen, order).getByText(/Driver:/).waitFor({ timeout: 30_000 });
+    await ticket(kitchen, order).getByText('A driver has it').waitFor({ timeout: 30_000 });
     await driver.getByRole('button', { name: 'Leave with 1 order' }).click({ timeout: 30_000 });
     await ticket(kitchen, order).waitFor({ state: 'detached', timeout: 30_000 });
     await view(driver, /My tour/).click();

@@ -15,7 +15,7 @@ const PICKUP = { delivery_address: null, payment_method: 'cash', payment_token: 
   beforeAll(async () => {
     rig = await openProcessRig();
     await rig.start();
-    screens = await openScreens(rig.url, 'manager');
+    screens = await openScreens(rig.url);
   });
   afterAll(async () => {
     await screens.close();
@@ -23,7 +23,8 @@ const PICKUP = { delivery_address: null, payment_method: 'cash', payment_token: 
   });
   afterEach(() => expect(screens.complaints()).toEqual([]));
 
-  const open = (options: Parameters<Screens['open']>[1] = {}) => screens.open(`${rig.url}/kitchen/main`, options);
+  const open = (options: Partial<Parameters<Screens['open']>[1]> = {}) =>
+    screens.open(`${rig.url}/kitchen/main`, { user: 'chef', ...options });
   const ticket = (page: Page, { number }: OrderView) => page.locator(`article[data-number="${number}"]`);
   const stepsOf = async ({ id }: OrderView): Promise<string[]> => {
     const { body } = await rig.call('GET', `/api/orders/${id}/events`);
@@ -120,7 +121,7 @@ const PICKUP = { delivery_address: null, payment_method: 'cash', payment_token: 
     await ticket(page, order).getByRole('button', { name: /Hold/ }).click();
     await ticket(page, order).locator('.badge.hold').waitFor();
     await ticket(page, order).getByRole('button', { name: /^More/ }).click();
-    await ticket(page, order).getByText(/Held by the manager since/).waitFor();
+    await ticket(page, order).getByText(/Held by the kitchen since/).waitFor();
     await ticket(page, order).getByRole('button', { name: /Release/ }).click();
     await ticket(page, order).locator('.badge.hold').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Kitchen', exact: true }).click();
@@ -208,5 +209,5 @@ const PICKUP = { delivery_address: null, payment_method: 'cash', payment_token: 
     await page.locator('.status .unsent').waitFor({ state: 'detached', timeout: 60_000 });
     for (const order of orders) await rig.call('DELETE', `/api/orders/${order.id}`);
     await page.context().close();
-  });
+  }, 400_000);
 });

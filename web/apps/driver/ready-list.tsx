@@ -1,6 +1,6 @@
 import { memo } from '../shared/memo.tsx';
 import { moneyText } from '../shared/format.ts';
-import type { Driver } from './state.ts';
+import { nameOf, type Driver } from './state.ts';
 import type { Stop } from './stops.ts';
 
 /** What can be taken now, what will be soon, and what others have. */
@@ -38,7 +38,7 @@ const ReadyCard = memo(({ driver, stop }: { readonly driver: Driver; readonly st
       <p class="address">{address}</p>
       <p class="soft">{pizzas.join(', ')}</p>
       {Number(due) > 0 ? <p class="due">{words.toCollect(moneyText(due, currency, language))}</p> : null}
-      {takenOverFrom ? <p class="warning-text">▲ {words.takenOverFrom(takenOverFrom)}</p> : null}
+      {takenOverFrom ? <p class="warning-text">▲ {words.takenOverFrom(nameOf(takenOverFrom, words))}</p> : null}
       {state === 'free' ? (
         <button type="button" class="wide-button take" onClick={() => void driver.take(stop)}>
           {words.take}
@@ -54,7 +54,7 @@ function StateText({ driver, stop }: { readonly driver: Driver; readonly stop: S
   const { state, expectedAt, driver: who, driverSince } = stop;
   if (state === 'free') return <span class="tag ready">● {words.isReady}</span>;
   if (state === 'others')
-    return <span class="tag">{words.takenBy(who ?? '?', driverSince ? clockText(driverSince) : '')}</span>;
+    return <span class="tag">{words.takenBy(nameOf(who ?? '', words), driverSince ? clockText(driverSince) : '')}</span>;
   const minutes = expectedAt === null ? 0 : Math.ceil((Date.parse(expectedAt) - session.now.value) / 60_000);
   return <span class="tag">◔ {minutes > 0 ? words.readyIn(minutes) : words.readySoon}</span>;
 }

@@ -84,7 +84,7 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
       if (code !== 'driver_mismatch' && code !== 'illegal_transition') return undefined;
       const ready = await api.get<readonly Ready[]>('/delivery/ready');
       const found = ready.find((each) => each.order_id === id);
-      if (found?.driver_id && found.driver_since) return words.takenBy(found.driver_id, clockText(found.driver_since));
+      if (found?.driver_id && found.driver_since) return words.takenBy(nameOf(found.driver_id, words), clockText(found.driver_since));
       return found ? undefined : words.isGone;
     },
   });
@@ -211,6 +211,11 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
       navigator.serviceWorker?.controller?.postMessage('signed-out');
     },
   };
+}
+
+/** People who signed in have ids that name nobody. */
+export function nameOf(id: string, words: Words): string {
+  return /^usr_[0-9a-f]{32}$/.test(id) ? words.anotherDriver : id;
 }
 
 /** Something can be taken that could not be before. */

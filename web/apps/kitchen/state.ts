@@ -100,7 +100,7 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
       const ticket = board.tickets.find((each) => each.order_id === orderId);
       const who = ticket?.cook;
       if (ticket?.started_time && who)
-        return words.tookIt(who.name ?? words.roles[who.id] ?? who.id, clockText(ticket.started_time));
+        return words.tookIt(who.name ?? words.somebody, clockText(ticket.started_time));
       const cancelled = board.cancelled.find((each) => each.order_id === orderId);
       if (cancelled) return words.isCancelled(clockText(cancelled.time));
       return ticket ? undefined : words.isGone;

@@ -240,7 +240,7 @@ function Step({ kitchen, ticket }: Pick<TicketProps, 'kitchen' | 'ticket'>) {
   const { words, page, language } = kitchen;
   const { step, held, driver_id: driver, amount_due: due } = ticket;
   if (!step) {
-    const why = held ? words.held : driver === null ? words.waitsForDriver : words.driver(driver);
+    const why = held ? words.held : driver === null ? words.waitsForDriver : /^usr_[0-9a-f]{32}$/.test(driver) ? words.hasDriver : words.driver(driver);
     return <p class="no-step">{why}</p>;
   }
   const collects = step === 'handOver' && Number(due) > 0;

@@ -20,6 +20,7 @@ export const en = {
   taken: 'Taken',
   takenBy: (who: string, time: string) => `${who} took it at ${time}`,
   takenOverFrom: (who: string) => `${who} may still have it`,
+  anotherDriver: 'Another driver',
   inBag: 'In your bag',
   onTheWay: 'On the way',
   stop: (place: number) => `Stop ${place}`,
