@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { ROLES } from '../../domain/order/index.ts';
-import { cookRequest, instantText, moment, orderLabel } from '../orders/schemas.ts';
+import { cookRequest, instantText, moment, orderLabel, tappedAt } from '../orders/schemas.ts';
 
 /** Wire schemas of the kitchen. */
 
 export const kitchenStepRequest = z
-  .strictObject({ by: cookRequest.optional() })
+  .strictObject({ by: cookRequest.optional(), tapped_at: tappedAt })
   .openapi('KitchenStepRequest', { description: 'Who does it, on a device that several cooks use.' });
 
 const reason = z.string().trim().min(1).max(200).optional();

@@ -9,6 +9,7 @@ import {
   ROLES,
   type Cook,
 } from '../../domain/order/index.ts';
+import { instant, type Instant } from '../../domain/shared/values.ts';
 import { MAX_LINES_PER_ORDER, MAX_QUANTITY } from '../../domain/catalog/limits.ts';
 
 /** Wire schemas of orders, used for validation, types and OpenAPI. */
@@ -165,10 +166,18 @@ export function readCook(by: z.output<typeof cookRequest> | null | undefined): C
   return by ? { id: by.id, ...(by.name === undefined ? {} : { name: by.name }) } : undefined;
 }
 
+/** Recorded beside the time of arrival, if it came late. */
+export const tappedAt = instantText.optional().openapi({
+  description:
+    'When it was tapped, on a device that had no connection then. A claim: recorded with the step if it came more than half a minute ' +
+    'later, which then does not count for the kitchen’s pace.',
+});
+
 export const statusRequest = z
   .strictObject({
     status: z.enum(ORDER_STATUSES),
     by: cookRequest.nullish().openapi({ description: 'The cook, for the kitchen’s statuses.' }),
+    tapped_at: tappedAt,
     notes: z.string().trim().min(1).max(500).nullish(),
     driver_id: z.string().trim().min(1).max(100).nullish(),
   })
@@ -177,6 +186,10 @@ export const statusRequest = z
     context.addIssue({ code: 'custom', path: ['by'], message: `"${status}" is no step of a cook.` });
   })
   .openapi('StatusRequest');
+
+export function readTapped(text: string | undefined): Instant | undefined {
+  return text === undefined ? undefined : instant(Date.parse(text));
+}
 
 export const cancelRequest = z.object({ reason: z.string().trim().min(1).max(500).optional() });
 

@@ -70,7 +70,7 @@ export type KitchenQueue = {
   held: {
     since: string;
     by: {
-      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
     };
     reason: string | null;
@@ -1739,7 +1739,7 @@ export interface OrderEvent {
   type: string;
   at: string;
   by: {
-    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
     /**
      * Null: not yours to know.
      */
@@ -1958,7 +1958,7 @@ export interface Refund {
   driver_id: string | null;
   requested_time: string;
   requested_by: {
-    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
     id: string;
   };
   /**
@@ -2214,7 +2214,7 @@ export interface Analytics {
    */
   on_time_share: number | null;
   cancellations: {
-    by: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    by: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
     orders: number;
   }[];
   rejections: {
@@ -2945,7 +2945,7 @@ export interface KitchenStatus {
     until: string | null;
     reason: string | null;
     by: {
-      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
     };
   } | null;
@@ -3039,14 +3039,14 @@ export interface KitchenBoard {
     rushed: {
       since: string;
       by: {
-        role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+        role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
         id: string;
       } | null;
     } | null;
     held: {
       since: string;
       by: {
-        role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+        role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
         id: string;
       };
       reason: string | null;
@@ -3072,7 +3072,7 @@ export interface KitchenBoard {
     until: string | null;
     reason: string | null;
     by: {
-      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
     };
   } | null;
@@ -3097,7 +3097,7 @@ export interface KitchenBoard {
     number: number;
     time: string;
     by: {
-      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
     } | null;
     reason: string | null;

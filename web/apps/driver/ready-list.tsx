@@ -54,7 +54,9 @@ function StateText({ driver, stop }: { readonly driver: Driver; readonly stop: S
   const { state, expectedAt, driver: who, driverSince } = stop;
   if (state === 'free') return <span class="tag ready">● {words.isReady}</span>;
   if (state === 'others')
-    return <span class="tag">{words.takenBy(nameOf(who ?? '', words), driverSince ? clockText(driverSince) : '')}</span>;
+    return (
+      <span class="tag">{words.takenBy(nameOf(who ?? '', words), driverSince ? clockText(driverSince) : '')}</span>
+    );
   const minutes = expectedAt === null ? 0 : Math.ceil((Date.parse(expectedAt) - session.now.value) / 60_000);
   return <span class="tag">◔ {minutes > 0 ? words.readyIn(minutes) : words.readySoon}</span>;
 }

@@ -84,7 +84,8 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
       if (code !== 'driver_mismatch' && code !== 'illegal_transition') return undefined;
       const ready = await api.get<readonly Ready[]>('/delivery/ready');
       const found = ready.find((each) => each.order_id === id);
-      if (found?.driver_id && found.driver_since) return words.takenBy(nameOf(found.driver_id, words), clockText(found.driver_since));
+      if (found?.driver_id && found.driver_since)
+        return words.takenBy(nameOf(found.driver_id, words), clockText(found.driver_since));
       return found ? undefined : words.isGone;
     },
   });

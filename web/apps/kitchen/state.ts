@@ -148,7 +148,8 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
     }
     const { step, order_id: orderId } = ticket;
     if (!step) return;
-    const { method, path, body } = requestOf(step, orderId, cook.peek());
+    const tappedAt = new Date(session.clock.now()).toISOString();
+    const { method, path, body } = requestOf(step, orderId, { by: cook.peek(), tappedAt });
     await session.outbox.add({
       key: crypto.randomUUID(),
       store: page.store,
@@ -159,7 +160,7 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
       method,
       path,
       body,
-      tappedAt: new Date(session.clock.now()).toISOString(),
+      tappedAt,
       sendAt: Date.now() + TAKE_BACK_MS,
     });
   }

@@ -87,26 +87,22 @@ export function stepOf({
   return status in STEPS ? STEPS[status as keyof typeof STEPS].name : undefined;
 }
 
-/** What a step is to the API. `by`: who cooks. */
+/** What a step is to the API. */
 export function requestOf(
   step: StepName,
   orderId: string,
-  by: { readonly id: string; readonly name: string } | undefined,
+  { by, tappedAt }: { readonly by: { readonly id: string; readonly name: string } | undefined; readonly tappedAt: string },
 ) {
-  const who = by ? { by } : {};
+  const said = { tapped_at: tappedAt, ...(by ? { by } : {}) };
+  const status = `/kitchen/orders/${orderId}/status`;
   switch (step) {
     case 'prepare':
-      return {
-        method: 'PUT',
-        path: `/kitchen/orders/${orderId}/status`,
-        body: { status: 'preparing', ...who },
-      } as const;
+      return { method: 'PUT', path: status, body: { status: 'preparing', ...said } } as const;
     case 'start':
-      return { method: 'POST', path: `/kitchen/orders/${orderId}/start`, body: who } as const;
     case 'complete':
-      return { method: 'POST', path: `/kitchen/orders/${orderId}/complete`, body: who } as const;
+      return { method: 'POST', path: `/kitchen/orders/${orderId}/${step}`, body: said } as const;
     case 'handOver':
-      return { method: 'PUT', path: `/kitchen/orders/${orderId}/status`, body: { status: 'delivered' } } as const;
+      return { method: 'PUT', path: status, body: { status: 'delivered' } } as const;
     default:
       return step satisfies never;
   }
