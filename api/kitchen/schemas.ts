@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { ROLES } from '../../domain/order/index.ts';
-import { cookRequest, instantText, moment, orderLabel, tappedAt } from '../orders/schemas.ts';
+import { instantText } from '../http/instant-text.ts';
+import { moment, orderLabel } from '../orders/schemas.ts';
+import { cookRequest, tappedAt } from '../orders/step-claim.ts';
 
 /** Wire schemas of the kitchen. */
 

@@ -11,7 +11,8 @@ import { setStatus } from '../../application/orders/set-status.ts';
 import { answerEither, answerOrder, commandProblems, idParam, orderRequest } from './answers.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
 import { json, router, scoped } from '../http/routing.ts';
-import { cancelRequest, draftView, orderView, readCook, readTapped, statusRequest } from './schemas.ts';
+import { cancelRequest, draftView, orderView, statusRequest } from './schemas.ts';
+import { readCook, readTapped } from './step-claim.ts';
 
 const changed = json(orderView, 'The updated order.', 'ETag');
 const eitherChanged = json(z.union([orderView, draftView]), 'The updated order or draft.', 'ETag');

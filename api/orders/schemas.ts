@@ -7,9 +7,9 @@ import {
   PAYMENT_STATUSES,
   REJECTION_CODES,
   ROLES,
-  type Cook,
 } from '../../domain/order/index.ts';
-import { instant, type Instant } from '../../domain/shared/values.ts';
+import { instantText } from '../http/instant-text.ts';
+import { cookRequest, tappedAt } from './step-claim.ts';
 import { MAX_LINES_PER_ORDER, MAX_QUANTITY } from '../../domain/catalog/limits.ts';
 
 /** Wire schemas of orders, used for validation, types and OpenAPI. */
@@ -67,11 +67,6 @@ export const pizzaRequest = z
   .openapi('PizzaRequest');
 export type PizzaRequest = z.output<typeof pizzaRequest>;
 
-/** A time in a request. */
-export const instantText = z.iso.datetime({
-  offset: true,
-  error: 'A time must be ISO 8601 with a UTC offset, such as 2026-11-20T19:30:00-05:00.',
-});
 const requestedFor = instantText;
 
 export const orderRequest = z
@@ -154,25 +149,6 @@ export const changeRequest = z
   .openapi('OrderChange', { description: 'Absent fields stay unchanged.' });
 export type ChangeRequest = z.output<typeof changeRequest>;
 
-/** A cook, as named by a device that several use. */
-export const cookRequest = z
-  .strictObject({
-    id: z.string().trim().min(1).max(100).openapi({ example: 'carlo' }),
-    name: z.string().trim().min(1).max(100).optional().openapi({ example: 'Carlo Rossi' }),
-  })
-  .openapi('Cook');
-
-export function readCook(by: z.output<typeof cookRequest> | null | undefined): Cook | undefined {
-  return by ? { id: by.id, ...(by.name === undefined ? {} : { name: by.name }) } : undefined;
-}
-
-/** Recorded beside the time of arrival, if it came late. */
-export const tappedAt = instantText.optional().openapi({
-  description:
-    'When it was tapped, on a device that had no connection then. A claim: recorded with the step if it came more than half a minute ' +
-    'later, which then does not count for the kitchen’s pace.',
-});
-
 export const statusRequest = z
   .strictObject({
     status: z.enum(ORDER_STATUSES),
@@ -186,10 +162,6 @@ export const statusRequest = z
     context.addIssue({ code: 'custom', path: ['by'], message: `"${status}" is no step of a cook.` });
   })
   .openapi('StatusRequest');
-
-export function readTapped(text: string | undefined): Instant | undefined {
-  return text === undefined ? undefined : instant(Date.parse(text));
-}
 
 export const cancelRequest = z.object({ reason: z.string().trim().min(1).max(500).optional() });
 

@@ -24,7 +24,8 @@ interface ScreenOptions {
 }
 
 /** Browsers also report refusals, which the pages explain. */
-const LOST_SERVER = /status of 409|ERR_CONNECTION|ERR_NETWORK|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|ERR_FAILED|ERR_INTERNET|status of 50\d/;
+const LOST_SERVER =
+  /status of 409|ERR_CONNECTION|ERR_NETWORK|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|ERR_FAILED|ERR_INTERNET|status of 50\d/;
 
 export async function openScreens(pizzeria: string): Promise<Screens> {
   const browser: Browser = await chromium.launch({
@@ -80,6 +81,10 @@ async function signIn(browser: Browser, pizzeria: string, user: DevelopmentUserI
 
 /** What axe finds, by rule and place. The page must have been opened with `bypassCSP`. */
 export async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
-  return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target }) => `${impact}: ${id} at ${String(target)}`));
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ target }) => `${impact}: ${id} at ${String(target)}`),
+  );
 }

@@ -82,13 +82,25 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
     await ticket(kitchen, order).waitFor({ state: 'detached', timeout: 30_000 });
     await view(driver, /My tour/).click();
     expect(await delivery(driver, order).innerText()).toContain('12 Main Street, Springfield');
-    await delivery(driver, order).getByRole('button', { name: /Delivered, got/ }).click();
+    await delivery(driver, order)
+      .getByRole('button', { name: /Delivered, got/ })
+      .click();
     await delivery(driver, order).waitFor({ state: 'detached', timeout: 30_000 });
     await until(async () => (await eventsOf(order)).includes('OrderDelivered'));
-    const steps = ['PreparationStarted', 'CookingStarted', 'OrderReady', 'DriverAssigned', 'OutForDelivery', 'OrderDelivered'];
+    const steps = [
+      'PreparationStarted',
+      'CookingStarted',
+      'OrderReady',
+      'DriverAssigned',
+      'OutForDelivery',
+      'OrderDelivered',
+    ];
     expect((await eventsOf(order)).filter((type) => steps.includes(type))).toEqual(steps);
     await view(driver, /Done/).click();
-    await driver.getByText(/collected/).first().waitFor();
+    await driver
+      .getByText(/collected/)
+      .first()
+      .waitFor();
     await Promise.all([kitchen, driver].map((page) => page.context().close()));
   });
 
@@ -98,7 +110,8 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
       for (const status of ['cooking', 'ready']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
     }
     const driver = await screens.open(`${balancer.url}/driver/main`, PHONE);
-    for (const order of orders) await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 30_000 });
+    for (const order of orders)
+      await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 30_000 });
     await until(async () => (await eventsOf(orders[1]!)).includes('DriverAssigned'));
     await driver.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
     await driver.reload();

@@ -50,7 +50,9 @@ const PICKUP = { delivery_address: null, payment_method: 'cash', payment_token: 
     expect(await stepsOf(order)).toEqual(['PreparationStarted']);
     await ticket(other, order).getByRole('button', { name: 'In the oven' }).click();
     await ticket(one, order).getByRole('button', { name: 'Done' }).click({ timeout: 20_000 });
-    await ticket(other, order).getByRole('button', { name: /Handed over/ }).click({ timeout: 20_000 });
+    await ticket(other, order)
+      .getByRole('button', { name: /Handed over/ })
+      .click({ timeout: 20_000 });
     await ticket(one, order).waitFor({ state: 'detached', timeout: 20_000 });
     expect(await stepsOf(order)).toEqual(['PreparationStarted', 'CookingStarted', 'OrderReady', 'OrderDelivered']);
     await Promise.all([one, other].map((page) => page.context().close()));
@@ -60,7 +62,9 @@ const PICKUP = { delivery_address: null, payment_method: 'cash', payment_token: 
     const page = await open();
     const order = await rig.place(PICKUP);
     await ticket(page, order).getByRole('button', { name: 'Start', exact: true }).click();
-    await ticket(page, order).getByRole('button', { name: /Take back/ }).click();
+    await ticket(page, order)
+      .getByRole('button', { name: /Take back/ })
+      .click();
     await ticket(page, order).getByRole('button', { name: 'Start', exact: true }).waitFor();
     await page.waitForTimeout(6000);
     expect(await stepsOf(order)).toEqual([]);
@@ -87,7 +91,9 @@ const PICKUP = { delivery_address: null, payment_method: 'cash', payment_token: 
     await ticket(page, order).getByRole('button', { name: 'Done' }).waitFor({ timeout: 20_000 });
     await page.keyboard.press('1');
     await page.keyboard.press('ArrowRight');
-    await ticket(page, order).getByRole('button', { name: /Handed over/ }).waitFor({ timeout: 20_000 });
+    await ticket(page, order)
+      .getByRole('button', { name: /Handed over/ })
+      .waitFor({ timeout: 20_000 });
     await page.keyboard.press('1');
     await ticket(page, order).waitFor({ state: 'detached', timeout: 20_000 });
     await page.keyboard.press('r');
@@ -121,12 +127,19 @@ const PICKUP = { delivery_address: null, payment_method: 'cash', payment_token: 
     await ticket(page, order).getByRole('button', { name: /Hold/ }).click();
     await ticket(page, order).locator('.badge.hold').waitFor();
     await ticket(page, order).getByRole('button', { name: /^More/ }).click();
-    await ticket(page, order).getByText(/Held by the kitchen since/).waitFor();
-    await ticket(page, order).getByRole('button', { name: /Release/ }).click();
+    await ticket(page, order)
+      .getByText(/Held by the kitchen since/)
+      .waitFor();
+    await ticket(page, order)
+      .getByRole('button', { name: /Release/ })
+      .click();
     await ticket(page, order).locator('.badge.hold').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Kitchen', exact: true }).click();
     await page.getByRole('button', { name: '15 min' }).click();
-    await page.getByText(/No new orders until/).first().waitFor();
+    await page
+      .getByText(/No new orders until/)
+      .first()
+      .waitFor();
     await page.locator('.notice').getByRole('button', { name: 'Take orders again' }).click();
     await page.getByRole('button', { name: 'One cook more' }).click();
     await until(async () => (await rig.call('GET', '/api/kitchen')).body.cooks === 1);

@@ -55,11 +55,16 @@ const MEASURE = `(async () => {
 
   test('a tap shows at once, and no frame takes long', async () => {
     const page = await screens.open(`${rig.url}/kitchen/main`, { user: 'chef', width: 1920, height: 1080 });
-    await page.locator('article.ticket').nth(TICKETS - 1).waitFor({ state: 'attached', timeout: 60_000 });
+    await page
+      .locator('article.ticket')
+      .nth(TICKETS - 1)
+      .waitFor({ state: 'attached', timeout: 60_000 });
     await page.getByText('● Live').waitFor({ timeout: 60_000 });
     const measured = (await page.evaluate(MEASURE)) as { taps: number[]; longest: number; frames: number };
     const taps = measured.taps.toSorted((a, b) => a - b).map(Math.round);
-    console.log(`Taps shown after ${taps.join(', ')} ms; longest task ${Math.round(measured.longest)} ms; ${measured.frames} frames in a second of scrolling.`);
+    console.log(
+      `Taps shown after ${taps.join(', ')} ms; longest task ${Math.round(measured.longest)} ms; ${measured.frames} frames in a second of scrolling.`,
+    );
     expect(taps[Math.floor(taps.length / 2)]).toBeLessThan(MOST_MS);
     expect(measured.frames).toBeGreaterThan(20);
     expect(screens.complaints()).toEqual([]);

@@ -99,8 +99,7 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
       const board = await api.get<Board>('/kitchen/board');
       const ticket = board.tickets.find((each) => each.order_id === orderId);
       const who = ticket?.cook;
-      if (ticket?.started_time && who)
-        return words.tookIt(who.name ?? words.somebody, clockText(ticket.started_time));
+      if (ticket?.started_time && who) return words.tookIt(who.name ?? words.somebody, clockText(ticket.started_time));
       const cancelled = board.cancelled.find((each) => each.order_id === orderId);
       if (cancelled) return words.isCancelled(clockText(cancelled.time));
       return ticket ? undefined : words.isGone;

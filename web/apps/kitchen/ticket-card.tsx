@@ -117,7 +117,7 @@ function Clock({ kitchen, ticket }: Pick<TicketProps, 'kitchen' | 'ticket'>) {
   const { words, session } = kitchen;
   const text = useComputed(() => {
     const countdown = countdownOf(ticket, session.now.value);
-    return countdown ? `${countdown.urgency} ${SHAPES[countdown.urgency]} ${countdownText(countdown, words)}` : '';
+    return countdown ? `${countdown.urgency} ${SHAPES[countdown.urgency]} ${ticket.is_overdue ? words.overdue : countdownText(countdown, words)}` : '';
   });
   const [urgency, shape, ...rest] = text.value.split(' ');
   if (text.value === '' || urgency === undefined) return null;
@@ -240,7 +240,13 @@ function Step({ kitchen, ticket }: Pick<TicketProps, 'kitchen' | 'ticket'>) {
   const { words, page, language } = kitchen;
   const { step, held, driver_id: driver, amount_due: due } = ticket;
   if (!step) {
-    const why = held ? words.held : driver === null ? words.waitsForDriver : /^usr_[0-9a-f]{32}$/.test(driver) ? words.hasDriver : words.driver(driver);
+    const why = held
+      ? words.held
+      : driver === null
+        ? words.waitsForDriver
+        : /^usr_[0-9a-f]{32}$/.test(driver)
+          ? words.hasDriver
+          : words.driver(driver);
     return <p class="no-step">{why}</p>;
   }
   const collects = step === 'handOver' && Number(due) > 0;

@@ -91,7 +91,10 @@ export function stepOf({
 export function requestOf(
   step: StepName,
   orderId: string,
-  { by, tappedAt }: { readonly by: { readonly id: string; readonly name: string } | undefined; readonly tappedAt: string },
+  {
+    by,
+    tappedAt,
+  }: { readonly by: { readonly id: string; readonly name: string } | undefined; readonly tappedAt: string },
 ) {
   const said = { tapped_at: tappedAt, ...(by ? { by } : {}) };
   const status = `/kitchen/orders/${orderId}/status`;

@@ -1,6 +1,5 @@
 /** The words of the driver's application. English is the model: the others have the same entries. */
 export const en = {
-  title: 'Driver',
   ready: 'Ready',
   tour: 'My tour',
   done: 'Done',
@@ -15,7 +14,6 @@ export const en = {
   readySoon: 'Any minute',
   promised: (time: string) => `Due ${time}`,
   arrival: (time: string) => `There by ${time}`,
-  late: (minutes: number) => `${minutes} min late`,
   take: 'Take',
   taken: 'Taken',
   takenBy: (who: string, time: string) => `${who} took it at ${time}`,
@@ -31,16 +29,12 @@ export const en = {
   wholeTour: 'Tour on the map',
   delivered: 'Delivered',
   deliveredAndPaid: (amount: string) => `Delivered, got ${amount}`,
-  collect: 'Collect',
   paid: 'Paid already',
-  nothingToCollect: 'Nothing to collect',
   toCollect: (amount: string) => `${amount} to collect`,
   collected: (amount: string) => `${amount} collected`,
   giveBack: 'Give back',
   gaveBack: 'Given back',
   takeBack: 'Take back',
-  details: 'Details',
-  less: 'Less',
   note: 'Note',
   atTheDoor: 'At the door',
   unsent: (count: number) => `${count} unsent`,
@@ -63,7 +57,6 @@ export const en = {
   signOut: 'Sign out',
   signOutUnsent: (count: number) => `${count} taps are not sent yet. They stay on this phone until you sign in again.`,
   signedOutHint: 'You are signed out. What was tapped is kept.',
-  needsConnection: 'This needs a connection.',
 };
 
 export type Words = typeof en;

@@ -1,11 +1,9 @@
 /** The words of the kitchen display. English is the model: the others have the same entries. */
 export const en = {
-  title: 'Kitchen',
   all: 'All',
   make: 'Make line',
   oven: 'Oven',
   pass: 'Pass',
-  waiting: 'waiting',
   stations: 'Stations',
   empty: { make: 'Nothing to make', oven: 'Oven is empty', pass: 'Nothing at the pass' },
   emptyBoard: 'All caught up',
@@ -24,7 +22,6 @@ export const en = {
   startIn: (minutes: number) => `Start in ${minutes} min`,
   startNow: 'Start now',
   startLate: (minutes: number) => `Start ${minutes} min late`,
-  late: 'Late',
   readyIn: (minutes: number) => `Due in ${minutes} min`,
   readyNow: 'Due now',
   readyLate: (minutes: number) => `${minutes} min late`,
@@ -40,7 +37,6 @@ export const en = {
     gluten: 'gluten', crustaceans: 'crustaceans', eggs: 'eggs', fish: 'fish', peanuts: 'peanuts', soybeans: 'soy', milk: 'milk',
     nuts: 'nuts', celery: 'celery', mustard: 'mustard', sesame: 'sesame', sulphites: 'sulphites', lupin: 'lupin', molluscs: 'molluscs',
   } as Readonly<Record<string, string>>, // prettier-ignore
-  contains: 'Contains',
   allergensUnknown: 'Allergens not stated',
   missing: 'Missing',
   sizes: { small: 'S', medium: 'M', large: 'L' } as Readonly<Record<string, string>>,
@@ -102,7 +98,6 @@ export const en = {
   whoCooks: 'Who cooks here?',
   anybody: 'No name',
   addCook: 'Add a name',
-  name: 'Name',
   add: 'Add',
   remove: (name: string) => `Forget ${name}`,
   scheduled: (count: number) => `${count} for later`,
@@ -127,7 +122,6 @@ export const en = {
   close: 'Close',
   keys: 'Keys: 1–9 next step, ← → station, Z take back, A all day, R recall, S sold out, K kitchen, Esc close',
   print: 'Print',
-  pieces: 'pieces',
 };
 
 export type Words = typeof en;
