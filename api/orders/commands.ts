@@ -152,7 +152,13 @@ export function orderCommandRoutes(deps: ApiDeps) {
     const { status, driver_id: driverId, notes, by, tapped_at: tapped } = body;
     return answerEither(
       c,
-      await setStatus(desk, deps, orderRequest(c), { status, driverId, notes, cook: readCook(by), tappedAt: readTapped(tapped) }),
+      await setStatus(desk, deps, orderRequest(c), {
+        status,
+        driverId,
+        notes,
+        cook: readCook(by),
+        tappedAt: readTapped(tapped),
+      }),
     );
   }
 
@@ -177,7 +183,10 @@ export function orderCommandRoutes(deps: ApiDeps) {
     routes.openapi(kitchenStep({ path: KITCHEN_STEPS[type].path, ...STEPS[type] }), async (c) => {
       const { by, tapped_at: tapped } = c.req.valid('json');
       const [cook, tappedAt] = [readCook(by), readTapped(tapped)];
-      return answerOrder(c, await desk.carryOut(orderRequest(c), { type, ...(cook && { cook }), ...(tappedAt && { tappedAt }) }));
+      return answerOrder(
+        c,
+        await desk.carryOut(orderRequest(c), { type, ...(cook && { cook }), ...(tappedAt && { tappedAt }) }),
+      );
     });
   }
   return routes

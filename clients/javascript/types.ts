@@ -1884,6 +1884,10 @@ export interface StatusRequest {
     id: string;
     name?: string;
   } | null;
+  /**
+   * When it was tapped, on a device that had no connection then. A claim: recorded with the step if it came more than half a minute later, which then does not count for the kitchen’s pace.
+   */
+  tapped_at?: string;
   notes?: string | null;
   driver_id?: string | null;
 }
@@ -1892,6 +1896,10 @@ export interface StatusRequest {
  */
 export interface KitchenStepRequest {
   by?: Cook;
+  /**
+   * When it was tapped, on a device that had no connection then. A claim: recorded with the step if it came more than half a minute later, which then does not count for the kitchen’s pace.
+   */
+  tapped_at?: string;
 }
 export interface Cook {
   id: string;

@@ -7,7 +7,10 @@ const start = (tappedAt: string) => decide(anOrderState(), { ...by(COOK), type: 
 
 test('a step that came late is recorded with when it was tapped, and does not count for the pace', () => {
   const decided = start(plusMinutes(NOW, -7));
-  expect(decided).toMatchObject({ kind: 'events', events: [{ type: 'CookingStarted', at: NOW, tappedAt: plusMinutes(NOW, -7) }] });
+  expect(decided).toMatchObject({
+    kind: 'events',
+    events: [{ type: 'CookingStarted', at: NOW, tappedAt: plusMinutes(NOW, -7) }],
+  });
   const [event] = decided.kind === 'events' ? decided.events : [];
   expect((evolve(anOrderState(), event!) as OrderState).cameLate).toBe(true);
 });

@@ -126,7 +126,9 @@ function isActor(value: unknown): value is Actor {
 function readTapped({ tappedAt }: Fields): { readonly tappedAt?: Instant } | string {
   if (tappedAt === undefined) return {};
   const moment = typeof tappedAt === 'string' ? Date.parse(tappedAt) : Number.NaN;
-  return Number.isNaN(moment) ? 'tappedAt must be a time, such as 2026-11-20T18:30:00Z.' : { tappedAt: instant(moment) };
+  return Number.isNaN(moment)
+    ? 'tappedAt must be a time, such as 2026-11-20T18:30:00Z.'
+    : { tappedAt: instant(moment) };
 }
 
 function isCook(value: unknown): value is Cook {

@@ -75,6 +75,11 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
       sounds.ring('ready');
       if ('vibrate' in navigator) navigator.vibrate([300, 100, 300]);
     },
+    // Of one of several orders it may not be known yet: the same request is sent again, and carried out once.
+    judge: ({ to }, sent) => {
+      const isUnknown = to === 'out' && sent.outcome === 'done' && (sent.body as Departure).orders.some(({ outcome }) => outcome === 'unknown');
+      return isUnknown ? { outcome: 'unknown' } : sent;
+    },
     arrived: ({ to }, body) => {
       if (to === 'out') tellWhoStays(body as Departure);
       // It is on the screen already; what the server makes of it is read with the next news, or now.

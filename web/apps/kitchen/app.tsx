@@ -6,6 +6,8 @@ import { TicketCard } from './ticket-card.tsx';
 import type { ShownTicket, Station } from './ticket.ts';
 
 const KEYS = 9;
+/** More tickets than this are drawn smaller. */
+const MANY = 8;
 
 export function App({ kitchen }: { readonly kitchen: Kitchen }) {
   const { words, settings, tickets, shownStations, lanes, panel, session } = kitchen;
@@ -47,7 +49,7 @@ function Lane({ kitchen, station, tickets }: LaneProps) {
   const isActive = active.value === station;
   const board = session.shown.value;
   return (
-    <section class={`lane ${station}${isActive ? ' active' : ''}`} aria-labelledby={`lane-${station}`}>
+    <section class={`lane ${station}${isActive ? ' active' : ''}${tickets.length > MANY ? ' many' : ''}`} aria-labelledby={`lane-${station}`}>
       <h2 id={`lane-${station}`}>
         {words[station]} <b>{tickets.length}</b>
         {station === 'oven' && board ? <small>{`${words.slots}: ${board.slots_taken}/${board.slots}`}</small> : null}

@@ -103,7 +103,7 @@ function TicketHead({ kitchen, ticket, shortcut }: Pick<TicketProps, 'kitchen' |
         {rushed ? <span class="badge rush">⚡ {words.rushed}</span> : null}
         {held ? <span class="badge hold">❚❚ {words.held}</span> : null}
         {status === 'ready' && fulfilment === 'pickup' && ticket.customer_name ? (
-          <span>{ticket.customer_name}</span>
+          <span>{ticket.customer_name.split(' ')[0]}</span>
         ) : null}
         {ticket.cook?.name ? <span class="cook">{ticket.cook.name}</span> : null}
         {ticket.unsent > 0 ? <span class="badge unsent">⇡ {words.unsent(ticket.unsent)}</span> : null}
@@ -117,7 +117,9 @@ function Clock({ kitchen, ticket }: Pick<TicketProps, 'kitchen' | 'ticket'>) {
   const { words, session } = kitchen;
   const text = useComputed(() => {
     const countdown = countdownOf(ticket, session.now.value);
-    return countdown ? `${countdown.urgency} ${SHAPES[countdown.urgency]} ${ticket.is_overdue ? words.overdue : countdownText(countdown, words)}` : '';
+    return countdown
+      ? `${countdown.urgency} ${SHAPES[countdown.urgency]} ${ticket.is_overdue ? words.overdue : countdownText(countdown, words)}`
+      : '';
   });
   const [urgency, shape, ...rest] = text.value.split(' ');
   if (text.value === '' || urgency === undefined) return null;

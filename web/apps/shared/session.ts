@@ -7,7 +7,7 @@ import { failed, freshness, hear, NOT_LIVE, type Freshness, type LiveEvent, type
 import { Outbox } from './outbox.ts';
 import type { PageData } from './page-data.ts';
 import { openTabs } from './tabs.ts';
-import type { Refusal, Tap } from './taps.ts';
+import type { Refusal, Sent, Tap } from './taps.ts';
 
 /** What both applications are made of: what the server shows, kept up to date; and what was tapped, sent when it can be. */
 export interface Session<Shown> {
@@ -32,6 +32,8 @@ export interface SessionOptions<Shown> {
   readonly timeOf: (shown: Shown) => string;
   readonly versionsOf: (shown: Shown) => Versions;
   readonly came: (shown: Shown, before: Shown | undefined) => void;
+  /** Sees more in an answer than its status says. */
+  readonly judge?: (tap: Tap, sent: Sent) => Sent;
   readonly arrived: (tap: Tap, body: unknown) => void;
   readonly explain: (tap: Tap, refusal: Refusal, api: Api) => Promise<string | undefined>;
 }
@@ -96,7 +98,10 @@ export async function openSession<Shown>(options: SessionOptions<Shown>): Promis
   const outbox = new Outbox({
     store: device.taps,
     principal: principal.id,
-    send: (tap) => api.send(tap),
+    send: async (tap) => {
+      const sent = await api.send(tap);
+      return options.judge ? options.judge(tap, sent) : sent;
+    },
     exclusively: async (work) => {
       await navigator.locks.request(`taps/${name}`, work);
     },

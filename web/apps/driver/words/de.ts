@@ -57,6 +57,7 @@ export const de: Words = {
   silence: 'Stumm',
   signIn: 'Anmelden',
   signOut: 'Abmelden',
-  signOutUnsent: (count) => `${count} Eingaben sind noch nicht gesendet. Sie bleiben auf diesem Telefon, bis du dich wieder anmeldest.`,
+  signOutUnsent: (count) =>
+    `${count} Eingaben sind noch nicht gesendet. Sie bleiben auf diesem Telefon, bis du dich wieder anmeldest.`,
   signedOutHint: 'Du bist abgemeldet. Was getippt wurde, bleibt erhalten.',
 };

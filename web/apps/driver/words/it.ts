@@ -57,6 +57,7 @@ export const it: Words = {
   silence: 'Silenzia',
   signIn: 'Accedi',
   signOut: 'Esci',
-  signOutUnsent: (count) => `${count} tocchi non ancora inviati. Restano su questo telefono finché non accedi di nuovo.`,
+  signOutUnsent: (count) =>
+    `${count} tocchi non ancora inviati. Restano su questo telefono finché non accedi di nuovo.`,
   signedOutHint: 'La sessione è chiusa. Ciò che hai toccato resta.',
 };
