@@ -36,6 +36,7 @@ export const storedStock = z
         quantity: z.number().int().min(0),
         eta: z.string().optional(),
         at: z.string(),
+        source: z.string().optional(),
       }),
     ),
     allocations: z.array(
@@ -58,6 +59,7 @@ export const storedStock = z
           source: z.string(),
           id: z.string(),
           reference: z.string(),
+          content: z.string().optional(),
           sequence: z.number().int().optional(),
           sentAt: z.string(),
           at: z.string(),

@@ -48,6 +48,8 @@ export interface Heard {
   readonly source: string;
   readonly id: string;
   readonly reference: string;
+  /** A hash of what it said: another with its id is refused. Absent from those of earlier releases. */
+  readonly content?: string;
   readonly sequence?: number;
   readonly sentAt: Instant;
   readonly at: Instant;
@@ -94,6 +96,8 @@ export interface Batch {
   readonly eta?: Instant;
   /** When it was recorded, or last corrected by hand. */
   readonly at: Instant;
+  /** The other system that brought it: no other one may change it. */
+  readonly source?: string;
 }
 
 /** A stock request of an order, with the order's version: a request with an older version is late. */
