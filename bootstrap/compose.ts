@@ -29,6 +29,7 @@ import { HttpWebhookSender } from '../adapters/webhooks/http-sender.ts';
 import type { ApiDeps, HealthDeps } from '../api/deps.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
+import { openIdKey } from './id-key.ts';
 import {
   ProviderUnavailable,
   type Backlog,
@@ -204,6 +205,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),
     trust: config.trust,
+    idKey: openIdKey(config),
     log,
     now: Date.now,
   };

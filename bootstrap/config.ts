@@ -25,6 +25,11 @@ const settings = z.object({
   ALLOWED_HOSTS: list,
   CORS_ORIGINS: list.pipe(z.array(originText)),
   DATA_DIR: text.default('data'),
+  NODE_ENV: text.optional(),
+  ID_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, '64 hexadecimal digits, such as `openssl rand -hex 32` prints.')
+    .optional(),
   STORAGE: z.enum(STORAGES).default('files'),
   MONGODB_URL: text.optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -112,6 +117,9 @@ const environment = settings
       hosts: [...env.ALLOWED_HOSTS.map((host) => host.toLowerCase()), env.HOST, ...publicHost(env.PUBLIC_URL)],
     },
     dataDir: env.DATA_DIR,
+    isProduction: env.NODE_ENV === 'production',
+    /** In hexadecimal. Undefined in development: the one in the data folder. */
+    idKey: env.ID_KEY,
     storage: env.STORAGE,
     /** Set if the storage is MongoDB. */
     mongodbUrl: env.MONGODB_URL ?? '',
