@@ -12,7 +12,7 @@ import { chainReadRoutes } from './chain/reads.ts';
 import { chainWebhookRoutes } from './chain/webhooks.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
-import { answerUnchanged } from './http/headers.ts';
+import { answerUnchanged, replacingOnlyOthers } from './http/headers.ts';
 import { healthRoutes } from './http/health.ts';
 import { inboundRoutes, isDelivery } from './inbound/routes.ts';
 import { inventoryRoutes } from './inventory/routes.ts';
@@ -114,7 +114,10 @@ export function createApp(deps: ApiDeps) {
     const ms = Math.round(performance.now() - started);
     log.debug({ status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);
   });
-  app.use(answerUnchanged);
+  app.use(
+    answerUnchanged,
+    replacingOnlyOthers((path, headers) => app.request(path, { headers })),
+  );
   const limitBody = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOVEMENT_KINDS, type MovementChunk, type StockRoom } from '../../domain/stock/index.ts';
+import { MOVEMENT_KINDS, STOCK_NEWS_KINDS, type MovementChunk, type StockRoom } from '../../domain/stock/index.ts';
 
 /** The stored format of the stock, checked to detect damage or bad edits. */
 
@@ -64,6 +64,17 @@ export const storedStock = z
           sentAt: z.string(),
           at: z.string(),
           refused: z.object({ code: z.string(), message: z.string() }).optional(),
+        }),
+      )
+      .optional(),
+    news: z
+      .array(
+        z.object({
+          seq: z.number().int(),
+          at: z.string(),
+          kind: z.enum(STOCK_NEWS_KINDS),
+          details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+          movement: z.number().int().optional(),
         }),
       )
       .optional(),

@@ -106,6 +106,7 @@ export type InboundDelivery = InboundBatchArrived | InboundQuantityChanged | Inb
 
 export interface Schemas {
   WebhookEvent: WebhookEvent;
+  MenuChanges: MenuChanges;
   Readiness: Readiness;
   ProviderState: ProviderState;
   Store: Store;
@@ -245,6 +246,10 @@ export interface WebhookEvent {
   subject?: string;
   time: string;
   datacontenttype: 'application/json';
+  /**
+   * The id of the request that caused it, where that is known.
+   */
+  requestid?: string;
   data:
     | {
         /**
@@ -318,11 +323,24 @@ export interface WebhookEvent {
          * Grows with each event about the store’s kitchen, menu and stock.
          */
         sequence: number;
-        details: {
-          [k: string]: string | number | null;
-        };
+        details:
+          | MenuChanges
+          | {
+              [k: string]: string | number | null;
+            };
       }
     | {};
+}
+/**
+ * Of `pizzeria.menu.changed`.
+ */
+export interface MenuChanges {
+  added: string[];
+  removed: string[];
+  changed: {
+    item: string;
+    fields: string[];
+  }[];
 }
 export interface Readiness {
   status: 'ready' | 'not_ready';

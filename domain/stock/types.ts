@@ -28,6 +28,8 @@ export interface StockRoom {
   readonly done: readonly { readonly key: string; readonly at: Instant }[];
   /** The latest deliveries of other systems, oldest first; absent if there were none. */
   readonly heard?: readonly Heard[];
+  /** What others are told of it, oldest first; absent if there was nothing. */
+  readonly news?: readonly StockNews[];
 }
 
 export const EMPTY_STOCK: StockRoom = {
@@ -42,6 +44,22 @@ export const EMPTY_STOCK: StockRoom = {
   alerts: [],
   done: [],
 };
+
+export const STOCK_NEWS_KINDS = [
+  'batch_arrived', 'quantity_changed', 'allocated', 'low', 'out', 'sufficient',
+] as const; // prettier-ignore
+
+export interface StockNewsFact {
+  readonly kind: (typeof STOCK_NEWS_KINDS)[number];
+  readonly details: Readonly<Record<string, string | number | null>>;
+  /** Of a changed quantity. */
+  readonly movement?: number;
+}
+
+export interface StockNews extends StockNewsFact {
+  readonly seq: number;
+  readonly at: Instant;
+}
 
 /** A delivery of another system that was carried out or refused. */
 export interface Heard {
