@@ -27,6 +27,7 @@ import { openFileStorage } from '../adapters/storage/files/index.ts';
 import { openMongoStorage } from '../adapters/storage/mongodb/index.ts';
 import { HttpWebhookSender } from '../adapters/webhooks/http-sender.ts';
 import type { ApiDeps, HealthDeps } from '../api/deps.ts';
+import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
 import { openIdKey } from './id-key.ts';
@@ -123,7 +124,22 @@ export function activityDeps(config: Config, storage: Storage, client: Client, l
 
 function changeFeed(config: Config, storage: Storage, client: Client, log: Logger): ChangeFeed {
   const dispatchers = new TemporalDispatchers(client, config.commandTimeoutMs);
-  return new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log);
+  const nudging = new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log);
+  return {
+    changed: (storeId) => {
+      nudging.changed(storeId);
+      for (const live of liveFeeds) live.changed(storeId);
+    },
+  };
+}
+
+/** Those of this process, which may be both API and worker: what a worker changes is heard at once. */
+const liveFeeds = new Set<LiveFeeds>();
+
+function openLiveFeeds(storage: Storage, log: Logger): LiveFeeds {
+  const live = new LiveFeeds({ storage, now: Date.now, log });
+  liveFeeds.add(live);
+  return live;
 }
 
 function openPayments(config: Config, log: Logger): Payments {
@@ -201,6 +217,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     feed: changeFeed(config, storage, client, log),
+    live: openLiveFeeds(storage, log),
     ...healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage))),
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),

@@ -60,8 +60,7 @@ test('a PUT with If-None-Match replaces nothing that is there, or that is named'
   expect(await put('/api/stores/main', settings, '*')).toEqual([412, 'version_mismatch']);
   expect(await put('/api/stores/main', settings, headers.get('ETag') ?? '')).toEqual([412, 'version_mismatch']);
   expect(await put('/api/stores/main', settings, '"other"')).toEqual([200, undefined]);
-  const { id: _, ...other } = settings;
-  expect(await put('/api/stores/new-one', other, '*')).toEqual([201, undefined]);
+  expect(await put('/api/stores/new-one', settings, '*')).toEqual([404, 'store_not_found']);
   expect(await put('/api/menu/pizzas/margherita/availability', { available: true }, '*')).toEqual([
     412,
     'version_mismatch',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createApp } from '../../api/app.ts';
 import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
 import { deliveryRoutes } from '../../api/delivery/routes.ts';
@@ -257,6 +258,7 @@ onFilesThenEverywhere((storage) => {
     app.use(async (c, next) => {
       c.set('principal', { ...DEVELOPMENT_PRINCIPAL, role: 'driver', id: 'myself' });
       c.set('store', store);
+      c.set('idKey', randomBytes(32));
       await next();
     });
     app.onError((error, c) => answerProblem(c, problemOf(error) ?? ({} as never)));
