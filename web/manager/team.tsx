@@ -34,15 +34,15 @@ export function Team({
               {drivers.map(({ driverId, sign, orders }) => (
                 <li>
                   <b>{driverId}</b>{' '}
-                  <span class={orders.some(({ status }) => status === 'delivering') ? 'status delivering' : 'status'}>
-                    {orders.some(({ status }) => status === 'delivering') ? words.tour : words.inStore}
+                  <span class={orders.some(({ order }) => order.status === 'delivering') ? 'status delivering' : 'status'}>
+                    {orders.some(({ order }) => order.status === 'delivering') ? words.tour : words.inStore}
                   </span>
                   <p class="detail">
                     {words.seen}: {sign === undefined ? words.never : showTime(language, sign.seenAt, store.timeZone)}
                   </p>
                   {orders.length === 0 ? null : (
                     <p>
-                      {orders.map((order) => (
+                      {orders.map(({ order }) => (
                         <>
                           <a href={`/manage/${store.id}/orders/${order.id}`}>{displayNumber(order.number)}</a>{' '}
                         </>
