@@ -98,9 +98,7 @@ test.each([
   expect(await rig.call('POST', '/api/orders', {}, { 'Content-Type': type })).toMatchObject({ status });
 });
 
-test('an amount with leading zeros, and a name that is written backwards, are refused', async () => {
-  const { id } = await rig.place();
-  expect((await rig.call('POST', `/api/orders/${id}/refunds`, { amount: '0005.00' })).status).toBe(422);
+test('a name that is written backwards is refused', async () => {
   const name = 'Ada \u202eecalevoL';
   expect((await rig.call('POST', '/api/orders', { ...AN_ORDER, customer_name: name })).body.errors).toMatchObject([
     { field: 'customer_name', code: 'unreadable_text' },

@@ -97,12 +97,6 @@ test('stock that is put aside and released before anyone looks is told neverthel
   ]); // prettier-ignore
 });
 
-test('an event of an order carries the id of the request that caused it', async () => {
-  const { id } = await rig.place({}, { 'X-Request-Id': 'from-the-till-7' });
-  await untilTold(id, 1);
-  expect(eventsAbout(id)[0]).toMatchObject({ type: 'pizzeria.order.placed', requestid: 'from-the-till-7' });
-});
-
 test('they are signed, as documented, in sequence, retried and replayed like those of orders', async () => {
   let refusals = 2;
   endpoint.answer = (response) => void response.writeHead((refusals -= 1) < 0 ? 204 : 500).end();
@@ -129,4 +123,10 @@ test('they are signed, as documented, in sequence, retried and replayed like tho
   }
   const sequence = own.map(({ event }) => (event.data as { sequence: number }).sequence);
   expect([...new Set(sequence.slice(0, -1))]).toEqual([...new Set(sequence.slice(0, -1))].toSorted((a, b) => a - b));
+});
+
+test('an event of an order carries the id of the request that caused it', async () => {
+  const { id } = await rig.place({}, { 'X-Request-Id': 'from-the-till-7' });
+  await untilTold(id, 1);
+  expect(eventsAbout(id)[0]).toMatchObject({ type: 'pizzeria.order.placed', requestid: 'from-the-till-7' });
 });
