@@ -70,7 +70,7 @@ export type KitchenQueue = {
   held: {
     since: string;
     by: {
-      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
     };
     reason: string | null;
@@ -1705,7 +1705,7 @@ export interface OrderEvent {
   type: string;
   at: string;
   by: {
-    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
     /**
      * Null: not yours to know.
      */
@@ -1924,7 +1924,7 @@ export interface Refund {
   driver_id: string | null;
   requested_time: string;
   requested_by: {
-    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
     id: string;
   };
   /**
@@ -2180,7 +2180,7 @@ export interface Analytics {
    */
   on_time_share: number | null;
   cancellations: {
-    by: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    by: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
     orders: number;
   }[];
   rejections: {
@@ -2911,7 +2911,7 @@ export interface KitchenStatus {
     until: string | null;
     reason: string | null;
     by: {
-      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
     };
   } | null;
