@@ -77,7 +77,7 @@ test.each(['cash', 'card'])('changes at the same time are all made, one after th
   const answers = await Promise.all(asks);
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   const { body } = await rig.call('GET', `/api/orders/${id}`);
-  expect(lines({ body }).toSorted()).toEqual([['1', 2], ['2', 1], ['3', 1], ['4', 1]]); // prettier-ignore
+  expect(lines({ body })).toEqual([['1', 2], ['2', 1], ['3', 1], ['4', 1]]); // prettier-ignore
 });
 
 test('a change that expects another version is refused, and so is one of an order in the kitchen', async () => {

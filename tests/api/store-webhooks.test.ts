@@ -126,6 +126,7 @@ test('they are signed, as documented, in sequence, retried and replayed like tho
 });
 
 test('an event of an order carries the id of the request that caused it', async () => {
+  await rig.call('POST', '/api/kitchen/resume');
   const { id } = await rig.place({}, { 'X-Request-Id': 'from-the-till-7' });
   await untilTold(id, 1);
   expect(eventsAbout(id)[0]).toMatchObject({ type: 'pizzeria.order.placed', requestid: 'from-the-till-7' });
