@@ -29,7 +29,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'api/app.ts': ['api/', 'application/', 'domain/', 'web/routes.tsx'],
   'api/': ['api/', 'application/', 'domain/', 'formats/', 'ports.ts', 'lib/'],
   // They run in browsers.
-  'web/apps/': ['web/apps/', 'web/words/', 'domain/'],
+  'web/apps/': ['web/apps/', 'web/words/', 'domain/', 'type:clients/javascript/types.ts'],
   'web/': [
     'web/',
     'application/',
@@ -270,6 +270,14 @@ test('workflows reach local activities only through the door', () => {
   // Only the door itself may call one.
   expect(textOf('workflows/calls.ts').match(/\blocal\[/g)).toHaveLength(1);
   expect(textOf('workflows/calls.ts')).toMatch(/door\.pass\(\{[^}]*quick: [^;]*local\[activity\]/s);
+});
+
+test('workflow modules hold no state, since all orders of a worker share them', () => {
+  const state = /^(?:export )?let |^(?:export )?const \w+[^=]* = new (?!Set\(\[)/m;
+  const shared = files.filter((file) => file.startsWith('workflows/') || file.startsWith('domain/'));
+  const holders = shared.filter((file) => !file.endsWith('.test.ts') && state.test(codeOf(file)));
+  // Formatters by locale: the same for every order.
+  expect(holders).toEqual(['domain/shared/formats.ts']);
 });
 
 test('no file is too long', () => {

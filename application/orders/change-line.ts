@@ -43,14 +43,21 @@ export async function changeLine(
       const expecting = { expectedVersions: [version], ...request };
       return await carryOutChange(desk, expecting, { store, content: { type: 'changeLine', change }, read });
     } catch (error) {
-      const isInTime = deps.now() - request.key.arrivedAt < MOST_WAITING_MS;
       const isOther =
         error instanceof Refused && (error.code === 'version_mismatch' || error.code === 'revision_pending');
-      if (!isOther || request.expectedVersions !== undefined || !isInTime) throw error;
+      if (!isOther || request.expectedVersions !== undefined) throw error;
+      // Its sender expects no version, so another change in progress is all there is to say.
+      if (deps.now() - request.key.arrivedAt >= MOST_WAITING_MS) throw anotherChange();
       if (await isWaitingForCustomer(desk, request)) throw error;
       await pause(PAUSE_MS[error.code as keyof typeof PAUSE_MS] * (0.5 + Math.random()));
     }
   }
+}
+
+function anotherChange(): Refused {
+  return new Refused('revision_pending', 'Other changes to this order are in progress. Try again in a moment.', {
+    retryAfter: 1,
+  });
 }
 
 /** A change that its customer has to pay for first may take many minutes. */

@@ -73,9 +73,20 @@ test('a repeated request changes the order once', async () => {
 test.each(['cash', 'card'])('changes at the same time are all made, one after the other (%s)', async (method) => {
   const paid = method === 'cash' ? { payment_method: 'cash', payment_token: undefined } : {};
   const { id } = await rig.place({ ...ONE, ...paid });
-  const asks = [add(id, MARGHERITA), add(id, { name: 'Diavola', size: 'large' }), set(id, '1', 2), add(id, MARGHERITA)];
-  const answers = await Promise.all(asks);
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  // A busy machine may need longer for all of them than one of them waits: then it says so, and is repeated.
+  const insist = async (ask: () => ReturnType<typeof add>): Promise<number> => {
+    let answer = await ask();
+    while (answer.body.code === 'revision_pending' || answer.body.code === 'not_known_yet') answer = await ask();
+    return answer.status;
+  };
+  const key = (name: string) => ({ 'Idempotency-Key': `${name}-${id}` });
+  const asks = [
+    () => add(id, MARGHERITA, key('one')),
+    () => add(id, { name: 'Diavola', size: 'large' }, key('two')),
+    () => set(id, '1', 2, key('three')),
+    () => add(id, MARGHERITA, key('four')),
+  ];
+  expect(await Promise.all(asks.map(insist))).toEqual([200, 200, 200, 200]);
   const { body } = await rig.call('GET', `/api/orders/${id}`);
   expect(lines({ body })).toEqual([['1', 2], ['2', 1], ['3', 1], ['4', 1]]); // prettier-ignore
 });
