@@ -41,6 +41,7 @@ import { nameRequest } from './http/request-id.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
+import { sessionRoutes } from './sessions/routes.ts';
 import { sessionCookies } from './sessions/resolver.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { router } from './http/routing.ts';
@@ -104,6 +105,7 @@ export function createApp(deps: ApiDeps) {
   aboveStores.route('/', storeRoutes(deps));
   aboveStores.route('/', chainReadRoutes(deps));
   aboveStores.route('/', chainWebhookRoutes(deps));
+  aboveStores.route('/', sessionRoutes(deps));
 
   const app = router();
   app.use(nameRequest);
