@@ -15,7 +15,7 @@ import { chainReadRoutes } from './chain/reads.ts';
 import { chainWebhookRoutes } from './chain/webhooks.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
-import { answerUnchanged } from './http/headers.ts';
+import { answerUnchanged, replacingOnlyOthers } from './http/headers.ts';
 import { healthRoutes } from './http/health.ts';
 import { inboundRoutes, isDelivery } from './inbound/routes.ts';
 import { inventoryRoutes } from './inventory/routes.ts';
@@ -45,6 +45,7 @@ import { guestRoutes } from './access/guests.ts';
 import { trackingPage, trackingRoutes } from './access/links.ts';
 import { deviceTokens, guestCookies, guestOfCookie, trackCookies } from './sessions/guest-cookies.ts';
 import { limitAddress, limitSender } from './http/limits.ts';
+import { loggingRequests } from './http/request-log.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
@@ -122,16 +123,16 @@ export function createApp(deps: ApiDeps) {
   app.use(nameRequest);
   app.use(deps.metrics.measure);
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
-  app.use(async (c, next) => {
-    const started = performance.now();
+  app.use(loggingRequests(log), async (c, next) => {
     c.set('arrivedAt', deps.now());
     c.set('idKey', deps.idKey);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
-    const ms = Math.round(performance.now() - started);
-    log.debug({ status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);
   });
-  app.use(answerUnchanged);
+  app.use(
+    answerUnchanged,
+    replacingOnlyOthers((path, headers) => app.request(path, { headers })),
+  );
   const limitBody = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => {
