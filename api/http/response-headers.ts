@@ -52,7 +52,7 @@ export type ResponseHeader = keyof typeof RESPONSE_HEADERS;
 
 /** Headers that browsers show to pages of other origins only if told to. */
 export function exposedHeaders(): string[] {
-  return [...Object.keys(RESPONSE_HEADERS).filter((name) => name !== 'Set-Cookie'), 'Allow'];
+  return Object.keys(RESPONSE_HEADERS).filter((name) => name !== 'Set-Cookie');
 }
 
 type Headers = Record<string, { $ref: string }>;
