@@ -35,7 +35,7 @@ test('it cooks, and sees the ticket but not the customer', async () => {
   const { id } = await rig.place({ ...AN_ORDER });
   const seen = (await rig.call('GET', `/api/orders/${id}`, undefined, headers)).body;
   expect(seen).toMatchObject({ customer_name: 'Ada', customer_phone: null, delivery_address: null });
-  expect((await rig.call('POST', `/api/orders/${id}/start`, undefined, headers)).status).toBe(200);
+  expect((await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, headers)).status).toBe(200);
   for (const [method, path] of [
     ['GET', '/api/customers?phone=%2B12125550123'],
     ['GET', '/api/reports/analytics'],
@@ -79,7 +79,7 @@ describe('cooks', () => {
     expect(await act('4711')).toMatchObject({ status: 200, body: { name: 'Carlo' } });
     const { id } = await rig.place({ ...AN_ORDER });
     const by = { id: 'somebody', name: 'Else' };
-    await rig.call('POST', `/api/orders/${id}/start`, { by }, { ...headers, 'Idempotency-Key': randomUUID() });
+    await rig.call('POST', `/api/kitchen/orders/${id}/start`, { by }, { ...headers, 'Idempotency-Key': randomUUID() });
     const { events } = (await rig.storage.orders.get('main' as never, id as never)) ?? { events: [] };
     expect(events.find(({ type }) => type === 'CookingStarted')).toMatchObject({ cook: { id: carlo, name: 'Carlo' } });
     expect((await rig.call('DELETE', '/api/devices/me/cook', undefined, headers)).status).toBe(204);

@@ -202,7 +202,7 @@ describe('tracking links', () => {
   });
 
   test('an unknown token is 404', async () => {
-    for (const token of ['main', `main.${'a'.repeat(43)}`, `none.${'a'.repeat(43)}`, '%2e%2e']) {
+    for (const token of ['main', `main.${'a'.repeat(43)}`, `none.${'a'.repeat(43)}`]) {
       expect((await rig.send('GET', `/track/${token}`, undefined, PAGE)).status).toBe(404);
     }
   });
