@@ -6,7 +6,7 @@ import { OrderDesk } from '../../application/orders/desk.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { problems, router, scoped } from '../http/routing.ts';
-import { idParam } from '../orders/answers.ts';
+import { askerOf, idParam } from '../orders/answers.ts';
 import { headersOf } from '../http/response-headers.ts';
 import { moment, placedStatus } from '../orders/schemas.ts';
 
@@ -79,7 +79,7 @@ export function feedRoutes(deps: ApiDeps) {
   return router()
     .openapi(storeFeed, (c) => answerFeed(c, deps) as never)
     .openapi(orderFeed, async (c) => {
-      const { state } = await desk.find(c.var.store.id, c.req.valid('param').id);
+      const { state } = await desk.find(askerOf(c), c.req.valid('param').id);
       return answerFeed(c, deps, { orderId: state.id }) as never;
     });
 }

@@ -3,7 +3,7 @@ import { giveBack, putAside, stockOf } from '../../application/inventory/allocat
 import { OrderDesk } from '../../application/orders/desk.ts';
 import type { ApiDeps } from '../deps.ts';
 import { empty, json, problems, router, scoped } from '../http/routing.ts';
-import { idParam } from '../orders/answers.ts';
+import { askerOf, idParam } from '../orders/answers.ts';
 import { allocationRequest, allocationView, orderStockView, referenceParam } from './schemas.ts';
 
 const ofOrder = createRoute({
@@ -52,7 +52,7 @@ export function allocationRoutes(deps: ApiDeps) {
 
   return router()
     .openapi(ofOrder, async (c) => {
-      const { state } = await desk.find(c.var.store.id, c.req.valid('param').id);
+      const { state } = await desk.find(askerOf(c), c.req.valid('param').id);
       const { status, needs, neededBy, parts, missing } = await stockOf(deps, state);
       const lists = { needs: [...needs], parts: [...parts], missing: [...missing] };
       return c.json({ order_id: state.id, status, needed_by: neededBy ?? null, ...lists }, 200);

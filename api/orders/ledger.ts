@@ -3,7 +3,7 @@ import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { readLedger } from '../../application/orders/read.ts';
-import { idParam } from './answers.ts';
+import { askerOf, idParam } from './answers.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { decimal, moment } from './schemas.ts';
 
@@ -44,11 +44,7 @@ const ledger = createRoute({
 export function ledgerRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
   return router().openapi(ledger, async (c) => {
-    const { order, entries, held, taken, refunded, due } = await readLedger(
-      desk,
-      c.var.store.id,
-      c.req.valid('param').id,
-    );
+    const { order, entries, held, taken, refunded, due } = await readLedger(desk, askerOf(c), c.req.valid('param').id);
     return c.json(
       {
         order_id: order.id,

@@ -7,7 +7,7 @@ import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders } from '../http/headers.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
-import { commandProblems, idParam, orderRequest } from './answers.ts';
+import { askerOf, commandProblems, idParam, orderRequest } from './answers.ts';
 import { decimal, moment } from './schemas.ts';
 
 const refundRequest = z
@@ -97,12 +97,12 @@ export function refundRoutes(deps: ApiDeps) {
       return c.json(viewRefund(refunded), 201);
     })
     .openapi(list, async (c) => {
-      const refunds = await listRefunds(desk, c.var.store.id, c.req.valid('param').id);
+      const refunds = await listRefunds(desk, askerOf(c), c.req.valid('param').id);
       return c.json(refunds.map(viewRefund), 200);
     })
     .openapi(one, async (c) => {
       const { id, refund_id: refundId } = c.req.valid('param');
-      return c.json(viewRefund(await findRefund(desk, c.var.store.id, id, refundId)), 200);
+      return c.json(viewRefund(await findRefund(desk, askerOf(c), id, refundId)), 200);
     });
 }
 

@@ -14,7 +14,7 @@ import { askWorkflow, orderAsOf, readHistory } from '../../application/orders/re
 import { showDraft, showOrder } from '../../application/orders/show.ts';
 import type { StoredOrder } from '../../ports.ts';
 import type { AppEnv } from '../http/access.ts';
-import { accepted, answerPlaced, answerPlacing, idParam, placeAt, placementProblems } from './answers.ts';
+import { accepted, askerOf, answerPlaced, answerPlacing, idParam, placeAt, placementProblems } from './answers.ts';
 import { pizzaForm, placementForm } from './forms.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
@@ -160,7 +160,7 @@ export function orderRoutes(deps: ApiDeps) {
       return c.json(page.orders.map(viewOrder), 200);
     })
     .openapi(read, async (c) => {
-      const found = await desk.findOrPlacing(c.var.store.id, c.req.valid('param').id);
+      const found = await desk.findOrPlacing(askerOf(c), c.req.valid('param').id);
       if ('placing' in found) return answerPlacing(c, found.placing, new URL(c.req.url).pathname);
       const { state } = found;
       const { as_of: moment } = c.req.valid('query');
@@ -173,12 +173,11 @@ export function orderRoutes(deps: ApiDeps) {
       return c.json(body, 200);
     })
     .openapi(events, async (c) => {
-      const { store, principal } = c.var;
-      const history = await readHistory(desk, deps, { storeId: store.id, principal }, c.req.valid('param').id);
+      const history = await readHistory(desk, deps, askerOf(c), c.req.valid('param').id);
       return c.json(viewEvents(history.events, history.sent), 200);
     })
     .openapi(workflow, async (c) => {
-      const live = await askWorkflow(desk, deps, c.var.store.id, c.req.valid('param').id);
+      const live = await askWorkflow(desk, deps, askerOf(c), c.req.valid('param').id);
       return c.json(
         {
           workflow_id: live.workflowId,

@@ -34,3 +34,12 @@ export function isTheirs({ customerIds }: Reader, customer: { readonly id: Custo
 export function isLinkTo({ principal }: Reader, orderId: OrderId): boolean {
   return principal.kind === 'link' && principal.onlyOrder === orderId;
 }
+
+/**
+ * The customers whose orders a reader may find by id; undefined: everybody's, as for the staff of a store. What the storage is asked
+ * for, so that others' orders are not found rather than read and hidden.
+ */
+export function ownersFor(reader: Reader, storeId: StoreId, orderId: OrderId): readonly CustomerId[] | undefined {
+  if (reader.principal.kind === 'link') return isLinkTo(reader, orderId) ? undefined : [];
+  return isStaffOf(reader.principal, storeId) ? undefined : reader.customerIds;
+}

@@ -35,7 +35,7 @@ export async function changeLine(
   const read = (stored: StoredOrder): Promise<OrderChanges> => readLineChange(deps, store, stored, change);
   for (let round = 1; ; round += 1) {
     // The list is made from the order as it is here: one that was changed meanwhile must not lose that change.
-    const { version } = (await desk.find(request.storeId, request.orderId)).state;
+    const { version } = (await desk.find(request, request.orderId)).state;
     try {
       const expecting = { expectedVersions: [version], ...request };
       return await carryOutChange(desk, expecting, { store, content: { type: 'changeLine', change }, read });

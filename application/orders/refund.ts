@@ -1,9 +1,8 @@
 import { isPlaced, type OrderState } from '../../domain/order/index.ts';
 import { refundIdOf, refundsOf, type Refund } from '../../domain/order/refunds.ts';
 import { parseMoney } from '../../domain/shared/money.ts';
-import type { StoreId } from '../../domain/shared/values.ts';
 import { Refused } from '../refused.ts';
-import type { OrderDesk, OrderRequest, Preparation } from './desk.ts';
+import type { Asker, OrderDesk, OrderRequest, Preparation } from './desk.ts';
 
 export interface RefundForm {
   /** A decimal string in the order's currency; default: everything left. */
@@ -29,19 +28,19 @@ export async function refundOrder(desk: OrderDesk, request: OrderRequest, form: 
 }
 
 /** All refunds of an order, those of a cancellation too. */
-export async function listRefunds(desk: OrderDesk, storeId: StoreId, orderId: string): Promise<OrderRefund[]> {
-  const { state, events } = await desk.find(storeId, orderId);
+export async function listRefunds(desk: OrderDesk, asker: Asker, orderId: string): Promise<OrderRefund[]> {
+  const { state, events } = await desk.find(asker, orderId);
   if (!isPlaced(state)) return [];
   return refundsOf(events).map((each) => ({ order: state, refund: each }));
 }
 
 export async function findRefund(
   desk: OrderDesk,
-  storeId: StoreId,
+  asker: Asker,
   orderId: string,
   refundId: string,
 ): Promise<OrderRefund> {
-  const { state, events } = await desk.find(storeId, orderId);
+  const { state, events } = await desk.find(asker, orderId);
   return { order: placed(state), refund: need(refundsOf(events), state.id, refundId) };
 }
 

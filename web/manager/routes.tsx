@@ -164,7 +164,7 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
     routes.get(`/:store/orders/:id/${what}`, async (c) => {
       const { page } = c.var;
       const { reason = '', amount = '' } = c.req.query();
-      const stored = await desk.find(page.store.id, c.req.param('id'));
+      const stored = await desk.find({ storeId: page.store.id, principal: c.var.principal }, c.req.param('id'));
       if (!isPlaced(stored.state)) return c.redirect(`${home(c)}/orders`, 303);
       const command = commandOf(what, { reason, amount }, page.store.currency);
       const preview = previewCommand(stored, command, c.var.principal, deps.now());
