@@ -30,6 +30,7 @@ import type { ApiDeps, HealthDeps } from '../api/deps.ts';
 import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { temporalAddress, type Config } from './config.ts';
+import { openSignIn, openTokens } from './identity.ts';
 import { openIdKey } from './id-key.ts';
 import {
   ProviderUnavailable,
@@ -213,6 +214,9 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
       orders: neverGoingBack(storage.orders, highestNumberKnown(client, config.commandTimeoutMs)),
     },
     pipeline: new TemporalOrderPipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl }),
+    tokens: openTokens(config),
+    signIn: openSignIn(config),
+    publicUrl: config.publicUrl,
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),

@@ -6,6 +6,7 @@ export const SECRETS: readonly string[] = [
   'ID_KEY',
   'INBOUND_WEBHOOKS',
   'MONGODB_URL',
+  'OIDC_CLIENT_SECRET',
   'SMTP_URL',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',
