@@ -11,12 +11,12 @@ import {
 import { CHAIN } from '../../domain/webhooks/webhooks.ts';
 import type { ApiDeps } from '../deps.ts';
 import { linkCursor, readDeliveryPage, writeDeliveryCursor } from '../http/paging.ts';
-import { ABOVE_STORES, empty, json, problems, router, scoped } from '../http/routing.ts';
+import { ABOVE_STORES, empty, json, problems, router } from '../http/routing.ts';
 import { deliveriesQuery, webhookIdParam } from '../webhooks/routes.ts';
 import { deliveryView, webhookRequest, webhookSecretView, webhookView } from '../webhooks/schemas.ts';
 import { viewDelivery, viewWebhook, viewWithSecret } from '../webhooks/views.ts';
 
-const about = { tags: ['chain'], servers: ABOVE_STORES, ...scoped('webhooks:manage') };
+const about = { tags: ['chain'], servers: ABOVE_STORES };
 const of = { ...about, request: { params: webhookIdParam } };
 
 const create = createRoute({

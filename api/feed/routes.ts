@@ -5,7 +5,7 @@ import type { FeedStream } from '../../application/feed/stream.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
-import { problems, router, scoped } from '../http/routing.ts';
+import { problems, router } from '../http/routing.ts';
 import { askerOf, idParam } from '../orders/answers.ts';
 import { headersOf } from '../http/response-headers.ts';
 import { moment, placedStatus } from '../orders/schemas.ts';
@@ -57,7 +57,6 @@ const storeFeed = createRoute({
   tags: ['orders'],
   summary: 'Listen to a store’s orders',
   description: `All orders that the sender may see. ${EVENTS} In addition: \`kitchen\` and \`menu\` (with a \`mark\` that has changed).`,
-  ...scoped('orders:read'),
   request,
   responses: { ...answers, ...problems() },
 });
@@ -69,7 +68,6 @@ const orderFeed = createRoute({
   tags: ['orders'],
   summary: 'Listen to one order',
   description: `${EVENTS} In addition: \`queue\` (\`position\`, \`ready_time\`), when its place in the kitchen’s queue has changed.`,
-  ...scoped('orders:read'),
   request: { ...request, params: idParam },
   responses: { ...answers, ...problems('order_not_found', 'not_known_yet', 'storage_damaged') },
 });

@@ -4,7 +4,7 @@ import type { ApiDeps } from '../deps.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { readLedger } from '../../application/orders/read.ts';
 import { askerOf, idParam } from './answers.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { json, problems, router } from '../http/routing.ts';
 import { decimal, moment } from './schemas.ts';
 
 const ledgerView = z
@@ -35,7 +35,6 @@ const ledger = createRoute({
   tags: ['orders'],
   summary: 'Read an order’s ledger',
   description: 'What was reserved, captured, paid and refunded, and what is still due.',
-  ...scoped('orders:read'),
   request: { params: idParam },
   responses: { 200: json(ledgerView, 'All movements and their sums.'), ...problems('order_not_found') },
 });

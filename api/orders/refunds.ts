@@ -6,7 +6,7 @@ import { ROLES, PAYMENT_METHODS } from '../../domain/order/index.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders } from '../http/headers.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { json, problems, router } from '../http/routing.ts';
 import { askerOf, commandProblems, idParam, orderRequest } from './answers.ts';
 import { decimal, moment } from './schemas.ts';
 
@@ -48,7 +48,6 @@ const refundRoute = createRoute({
   description:
     'By card or online, the refund starts immediately, and is pending until the provider confirms; read it at its Location. An amount given back in ' +
     'cash is recorded.',
-  ...scoped('payments:refund'),
   request: {
     params: idParam,
     headers: commandHeaders,
@@ -67,7 +66,6 @@ const list = createRoute({
   tags: ['orders'],
   summary: 'List an order’s refunds',
   description: 'In the order of their requests; what a cancelled order got back is one of them.',
-  ...scoped('orders:read'),
   request: { params: idParam },
   responses: { 200: json(z.array(refundView), 'All of them.'), ...problems('order_not_found') },
 });
@@ -79,7 +77,6 @@ const one = createRoute({
   tags: ['orders'],
   summary: 'Read a refund',
   description: 'Its amount, reason and status.',
-  ...scoped('orders:read'),
   request: { params: idParam.extend({ refund_id: z.string().openapi({ example: 'ref_9' }) }) },
   responses: { 200: json(refundView, 'The refund.'), ...problems('order_not_found', 'refund_not_found') },
 });

@@ -22,7 +22,7 @@ export interface Reader {
 }
 
 /** Known once per request. */
-export async function readerOf(principal: Principal): Promise<Reader> {
+export function readerOf(principal: Principal): Reader {
   return { principal, customerIds: principal.kind === 'link' ? [] : [customerOf(principal)] };
 }
 

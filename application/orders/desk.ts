@@ -70,7 +70,7 @@ export class OrderDesk {
    */
   async find({ storeId, principal }: Asker, text: string): Promise<StoredOrder> {
     const id = parseOrderId(text);
-    const owners = id && ownersFor(await readerOf(principal), storeId, id);
+    const owners = id && ownersFor(readerOf(principal), storeId, id);
     return this.#find(storeId, text, owners);
   }
 

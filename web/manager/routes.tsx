@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { AppEnv } from '../../api/http/access.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
+import { isStaffOf } from '../../application/access/relation.ts';
 import { readMenuOfNow } from '../../application/catalog/menu.ts';
 import { findStore, listStores } from '../../application/catalog/stores.ts';
 import { listDrivers } from '../../application/delivery/look.ts';
@@ -20,6 +21,7 @@ import type { FollowingCommand, OrderPosition } from '../../ports.ts';
 import { callApi, type ApiAnswer, type ApiProblem, type CallApi } from '../call-api.ts';
 import { languageOfPage } from '../language.ts';
 import { pageHeaders } from '../page.ts';
+import { pageDoor } from '../page-door.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import {
   ExplainedOrder,
@@ -48,9 +50,11 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   const desk = new OrderDesk(deps);
   const routes = new Hono<AppEnv & { Variables: { page: ManagerPage } }>({ strict: false });
   routes.use(pageHeaders);
+  routes.use('/', pageDoor('manage', deps.now));
+  routes.use('/:store/*', pageDoor('manageStore', deps.now));
 
   routes.get('/', async (c) => {
-    const stores = await listStores(deps);
+    const stores = (await listStores(deps)).filter(({ id }) => isStaffOf(c.var.principal, id));
     const [only] = stores;
     if (only && stores.length === 1) return c.redirect(`/manage/${only.id}`);
     const language = languageOfPage(c);
