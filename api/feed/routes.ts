@@ -78,7 +78,7 @@ export function feedRoutes(deps: ApiDeps) {
     .openapi(storeFeed, (c) => answerFeed(c, deps) as never)
     .openapi(orderFeed, async (c) => {
       const { state } = await desk.find(askerOf(c), c.req.valid('param').id);
-      return answerFeed(c, deps, { orderId: state.id }) as never;
+      return answerFeed(c, deps, { orderId: state.id });
     });
 }
 

@@ -124,6 +124,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
 
   // Menu and stores.
   replaceMenu: store('menu:write'),
+  addCategory: store('menu:write'),
+  replaceCategory: store('menu:write'),
+  removeCategory: store('menu:write'),
   addPizza: store('menu:write'),
   replacePizza: store('menu:write'),
   removePizza: store('menu:write'),
