@@ -64,7 +64,7 @@ function configurationOf({ dataDir, audience, publicUrl }: IssuerOptions): Confi
         require_auth_time: true,
       },
     ],
-    jwks: { keys: [privateKey as NonNullable<Configuration['jwks']>['keys'][number]] },
+    jwks: { keys: [privateKey] },
     cookies: { keys: [secret], names: { session: 'dev_issuer', interaction: 'dev_sign_in', resume: 'dev_resume' } },
     claims: { openid: ['sub'], profile: ['name'] },
     scopes: ['openid', 'profile', 'offline_access'],

@@ -5,18 +5,19 @@ import { requireRecentSignIn } from './recent.ts';
 import { isStaffOf } from './relation.ts';
 import type { Rule } from './rules.ts';
 
+interface Where {
+  /** The store that the route is about, if it is about one. */
+  readonly storeId: StoreId | undefined;
+  /** In milliseconds since 1970. */
+  readonly now: number;
+}
+
 /**
  * Whether a sender may come through a door. Whose an order is, is part of the storage's query: others' orders are not found.
  *
- * @param where.storeId the store that the route is about, if it is about one
- * @param where.now in milliseconds since 1970
  * @throws Refused
  */
-export function mustBeAllowed(
-  rule: Rule,
-  principal: Principal | undefined,
-  { storeId, now }: { readonly storeId: StoreId | undefined; readonly now: number },
-): asserts principal is Principal {
+export function mustBeAllowed(rule: Rule, principal: Principal | undefined, { storeId, now }: Where): void {
   const { of, scope, recent, byLink } = rule;
   if (of === 'anyone' || of === 'signature') return;
   if (!principal) {
@@ -39,4 +40,15 @@ export function mustBeAllowed(
     throw new Refused('forbidden', 'This is for those who work for the whole chain.');
   }
   if (recent) requireRecentSignIn(principal, now);
+}
+
+/** The same as an answer. */
+export function isAllowed(rule: Rule, principal: Principal | undefined, where: Where): boolean {
+  try {
+    mustBeAllowed(rule, principal, where);
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
 }

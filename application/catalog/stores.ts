@@ -20,8 +20,8 @@ export function listStores({ storage }: StoreDeps): Promise<readonly StoreSettin
 }
 
 /** A store's settings as the principal may see them: how to reach its staff is for those who manage it. */
-export function showStore(principal: Principal, store: StoreSettings): StoreSettings {
-  if (principal.scopes.includes('stores:manage') && isStaffOf(principal, store.id)) return store;
+export function showStore(principal: Principal | undefined, store: StoreSettings): StoreSettings {
+  if (principal?.scopes.includes('stores:manage') && isStaffOf(principal, store.id)) return store;
   const { managerPhone: _phone, managerEmail: _email, kitchenPhone: _kitchen, ...shown } = store;
   return shown;
 }

@@ -77,6 +77,8 @@ function doorsOf({ paths = {} }: ApiDocument): Door[] {
 
 function exampleFor({ requestBody }: ReturnType<typeof operationsOf>[number]): unknown {
   const content = requestBody && 'content' in requestBody ? requestBody.content['application/json'] : undefined;
+  if (requestBody && 'content' in requestBody && requestBody.content['image/png'])
+    return new Uint8Array([137, 80, 78, 71]);
   const schema = content?.schema;
   const name = schema && '$ref' in schema ? schema.$ref?.split('/').at(-1) : undefined;
   return name === undefined ? undefined : REQUEST_EXAMPLES[name];
@@ -273,7 +275,7 @@ test('beside the operations of the document there are only these doors', () => {
     // Probes, documents and metrics.
     /^GET \/(?:api\/)?health(?:\/ready)?$/, /^GET \/metrics$/, /^GET \/api\/(?:docs|openapi\.json|docs\/.*)$/,
     // The payment provider's page and notices, which are signed or say nothing of a person.
-    /^(?:GET|POST) \/api\/payments\//,
+    /^(?:GET|POST) \/api\/payments\//, /^POST \/api\/webhooks\/(?:simulated|stripe)$/,
     // Pages and their files: they have doors of their own, or say nothing that everybody may not know.
     /^(?:GET|POST) \/(?!api\b)/,
   ]; // prettier-ignore
