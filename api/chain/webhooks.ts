@@ -67,9 +67,12 @@ const rotate = createRoute({
   path: '/chain/webhooks/{id}/secret',
   operationId: 'rotateChainWebhookSecret',
   summary: 'Replace the secret of a webhook for all stores',
-  description: 'For a day deliveries are also signed with the previous one.',
+  description: 'For a day deliveries are also signed with the previous one. It takes a sign-in within five minutes.',
   ...of,
-  responses: { 200: json(webhookSecretView, 'With its new secret.'), ...problems('webhook_not_found') },
+  responses: {
+    200: json(webhookSecretView, 'With its new secret.'),
+    ...problems('webhook_not_found', 'recent_sign_in_required'),
+  },
 });
 
 const resume = createRoute({

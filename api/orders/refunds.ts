@@ -47,7 +47,7 @@ const refundRoute = createRoute({
   summary: 'Refund a payment, in full or in part',
   description:
     'By card or online, the refund starts immediately, and is pending until the provider confirms; read it at its Location. An amount given back in ' +
-    'cash is recorded.',
+    'cash is recorded. It takes a sign-in within five minutes.',
   request: {
     params: idParam,
     headers: commandHeaders,
@@ -55,7 +55,7 @@ const refundRoute = createRoute({
   },
   responses: {
     201: json(refundView, 'The refund.', 'Location'),
-    ...commandProblems('invalid_amount', 'invalid_command'),
+    ...commandProblems('invalid_amount', 'invalid_command', 'recent_sign_in_required'),
   },
 });
 

@@ -1,6 +1,8 @@
 import { isPlaced, type OrderState } from '../../domain/order/index.ts';
 import { refundIdOf, refundsOf, type Refund } from '../../domain/order/refunds.ts';
 import { parseMoney } from '../../domain/shared/money.ts';
+import { isTheirs, readerOf } from '../access/relation.ts';
+import type { Principal } from '../principal.ts';
 import { Refused } from '../refused.ts';
 import type { Asker, OrderDesk, OrderRequest, Preparation } from './desk.ts';
 
@@ -21,7 +23,7 @@ export interface OrderRefund {
 /** Refunds a payment, in full or in part: through its provider, or in cash, which has been given back by hand. */
 export async function refundOrder(desk: OrderDesk, request: OrderRequest, form: RefundForm): Promise<OrderRefund> {
   const content = { type: 'refund', ...form };
-  const { state, events, commandId } = await desk.carryOut(request, refund(form), { content });
+  const { state, events, commandId } = await desk.carryOut(request, refund(form, request.principal), { content });
   const requested = events.find((event) => event.commandId === commandId && event.type === 'RefundRequested');
   const order = placed(state);
   return { order, refund: need(refundsOf(events), order.id, requested ? refundIdOf(requested.seq) : commandId) };
@@ -55,8 +57,11 @@ function need(refunds: readonly Refund[], orderId: string, id: string): Refund {
   return found;
 }
 
-function refund({ amount: decimal, reason, driverId }: RefundForm): Preparation {
+function refund({ amount: decimal, reason, driverId }: RefundForm, principal: Principal): Preparation {
   return async ({ state }, _earlier, refundId) => {
+    if (isTheirs(readerOf(principal), state.customer)) {
+      throw new Refused('forbidden', 'This is your own order: another manager has to refund it.');
+    }
     const who = driverId === undefined ? {} : { driverId };
     if (decimal === undefined) return { type: 'refund', refundId, reason, ...who };
     const { currency } = state.totals.total;

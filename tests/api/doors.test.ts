@@ -1,7 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { REQUEST_EXAMPLES } from '../../api/http/examples.ts';
 import { operationsOf, type ApiDocument } from '../../api/http/document.ts';
 import { RULES, type Rule } from '../../application/access/rules.ts';
 import { ROLE_SCOPES, type PrincipalRole } from '../../application/access/roles.ts';
+import type { Menu } from '../../domain/catalog/menu.ts';
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import type { Kitchen } from '../../domain/kitchen/kitchen.ts';
+import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import { openDoorRig, type DoorAnswer, type DoorRig } from '../support/door-rig.ts';
 
 /** Walks through every door of the API: each route, for each kind of sender, on what is theirs, somebody else's, and nobody's. */
@@ -41,9 +46,14 @@ let rig: DoorRig;
 let senders: Sender[];
 let doors: Door[];
 let document: ApiDocument;
+let before: { readonly settings: StoreSettings; readonly menu: Menu; readonly kitchen: Kitchen };
 
 beforeAll(async () => {
   rig = await openDoorRig();
+  const { catalog, kitchen } = rig.storage;
+  const [settings, menu] = await Promise.all([catalog.settings(DEFAULT_STORE), catalog.menu(DEFAULT_STORE)]);
+  if (!settings || !menu) throw new Error('The example store is there.');
+  before = { settings, menu, kitchen: await kitchen.get(DEFAULT_STORE) };
   const staff = (role: PrincipalRole, stores: readonly string[]) => ({ roles: [role], stores });
   senders = [
     { name: 'nobody', role: undefined, token: undefined },
@@ -104,12 +114,23 @@ function refusalOf({ rule: { of, scope, recent } }: Door, { role, stores }: Send
   return undefined;
 }
 
+/** Undoes what earlier doors led to, so that orders can be placed again. */
+const restore = async (): Promise<void> => {
+  const { catalog, kitchen } = rig.storage;
+  const [settings, menu] = await Promise.all([catalog.settings(DEFAULT_STORE), catalog.menu(DEFAULT_STORE)]);
+  if (settings && !isDeepStrictEqual(settings, before.settings))
+    await catalog.replaceSettings(before.settings, settings);
+  if (menu && !isDeepStrictEqual(menu, before.menu)) await catalog.replaceMenu(DEFAULT_STORE, before.menu, menu);
+  await kitchen.change(DEFAULT_STORE, () => ({ kitchen: before.kitchen, result: undefined }));
+};
 const place = async (token: string | undefined): Promise<string> => {
+  await restore();
   const { status, body, text } = await rig.send(token, 'POST', '/api/orders', EXAMPLE_ORDER);
   if (status > 202) throw new Error(text);
   return body.id as string;
 };
 const draft = async (token: string | undefined): Promise<string> => {
+  await restore();
   const { status, body, text } = await rig.send(token, 'POST', '/api/orders/drafts', { pizzas: EXAMPLE_ORDER.pizzas });
   if (status !== 201) throw new Error(text);
   return body.id as string;
@@ -192,6 +213,18 @@ test('another customer’s order is not found, like nobody’s, and stays as it 
   }
 }, 120_000);
 
+test('nobody refunds their own order', async () => {
+  const { token } = senderNamed('the chain’s manager');
+  const own = await rig.send(token, 'POST', '/api/orders/drafts', { pizzas: EXAMPLE_ORDER.pizzas });
+  const placed = await rig.send(token, 'POST', `/api/orders/${own.body.id}/place`, {
+    customer_name: 'Mona Manager',
+    customer_phone: '+1 212 555 0177',
+  });
+  const refund = { reason: 'It was cold.', amount: '1.00' };
+  const answer = await rig.send(token, 'POST', `/api/orders/${own.body.id}/refunds`, refund);
+  expect({ placed: placed.status, ...summary(answer) }).toMatchObject({ status: 403, code: 'forbidden' });
+});
+
 test('lists have only what is theirs: customers their own orders, staff those of their stores', async () => {
   const own = await place(senderNamed('its customer').token);
   const other = await place(senderNamed('another customer').token);
@@ -254,7 +287,7 @@ test('refunds and new secrets take a sign-in of the last minutes', async () => {
 });
 
 test('how to reach a store’s staff is told only to those who manage it', async () => {
-  const settings = await rig.storage.catalog.settings('main' as never);
+  const settings = await rig.storage.catalog.settings(DEFAULT_STORE);
   if (!settings) throw new Error('The store exists.');
   await rig.storage.catalog.replaceSettings(
     { ...settings, managerPhone: '+12125550188', kitchenPhone: '+12125550189' },

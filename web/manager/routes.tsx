@@ -4,6 +4,7 @@ import type { AppEnv } from '../../api/http/access.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { isAllowed } from '../../application/access/allow.ts';
 import { PAGES } from '../../application/access/rules.ts';
+import { isRecentSignIn } from '../../application/access/recent.ts';
 import { readMenuOfNow } from '../../application/catalog/menu.ts';
 import { findStore, listStores } from '../../application/catalog/stores.ts';
 import { listDrivers } from '../../application/delivery/look.ts';
@@ -23,7 +24,7 @@ import type { FollowingCommand, OrderPosition } from '../../ports.ts';
 import { callApi, type ApiAnswer, type ApiProblem, type CallApi } from '../call-api.ts';
 import { languageOfPage } from '../language.ts';
 import { pageHeaders } from '../page.ts';
-import { signInAddress } from '../sign-in/routes.tsx';
+import { signInAddress } from '../sign-in/address.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import {
   ExplainedOrder,
@@ -185,6 +186,9 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   for (const what of ['cancel', 'refund'] as const) {
     routes.get(`/:store/orders/:id/${what}`, async (c) => {
       const { page } = c.var;
+      if (what === 'refund' && !isRecentSignIn(c.var.principal, deps.now())) {
+        return c.redirect(signInAddress(pathOf(c), { again: true }));
+      }
       const { reason = '', amount = '' } = c.req.query();
       const stored = await desk.find({ storeId: page.store.id, principal: c.var.principal }, c.req.param('id'));
       if (!isPlaced(stored.state)) return c.redirect(`${home(c)}/orders`, 303);
