@@ -55,5 +55,5 @@ export function door(rule: Rule, param?: string) {
 /** As the OpenAPI document says it. An empty requirement: also without a sign-in. */
 export function securityOf({ of, scope }: Rule): Record<string, string[]>[] {
   if (scope === undefined) return [];
-  return [{ bearer: [scope] }, ...(of === 'anyone' ? [{}] : [])];
+  return [{ bearer: [scope] }, { session: [scope] }, ...(of === 'anyone' ? [{}] : [])];
 }

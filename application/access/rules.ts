@@ -84,6 +84,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   listRefunds: order('orders:read'),
   getRefund: order('orders:read'),
 
+  // Sessions.
+  endSessions: chain('admin'),
+
   // Customers.
   getOwnProfile: self('customers:me'),
   setOwnProfile: self('customers:me'),
@@ -105,6 +108,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   pauseKitchen: store('kitchen:manage'),
   resumeKitchen: store('kitchen:manage'),
   setKitchenStaff: store('kitchen:manage'),
+  getKitchenBoard: store('kitchen:read'),
+  listFinishedOrders: store('kitchen:read'),
   setKitchenOrderStatus: store('kitchen:manage'),
   startCooking: store('kitchen:manage'),
   completeOrder: store('kitchen:manage'),
@@ -130,11 +135,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   addPizza: store('menu:write'),
   replacePizza: store('menu:write'),
   removePizza: store('menu:write'),
-  setPizzaAvailability: store('menu:write'),
+  setPizzaAvailability: store('kitchen:manage'),
   addTopping: store('menu:write'),
   replaceTopping: store('menu:write'),
   removeTopping: store('menu:write'),
-  setToppingAvailability: store('menu:write'),
+  setToppingAvailability: store('kitchen:manage'),
   uploadImage: store('menu:write'),
   openStore: chain('stores:manage'),
   openNamedStore: chain('stores:manage'),

@@ -153,7 +153,8 @@ test('every operation has an entry, and every entry an operation', () => {
 test('the document says which scope an operation takes', () => {
   for (const { operationId, security } of operationsOf(document)) {
     const { of, scope } = RULES[operationId ?? ''] ?? { of: 'anyone' };
-    const needed = scope === undefined ? [] : [{ bearer: [scope] }, ...(of === 'anyone' ? [{}] : [])];
+    const needed =
+      scope === undefined ? [] : [{ bearer: [scope] }, { session: [scope] }, ...(of === 'anyone' ? [{}] : [])];
     expect({ operationId, security: security ?? [] }).toEqual({ operationId, security: needed });
   }
 });
