@@ -37,7 +37,9 @@ const EXAMPLE_ORDER = {
 const BODIES: Readonly<Record<string, object>> = {
   setOrderStatus: { status: 'cancelled' },
   // Drivers act for themselves.
-  ...Object.fromEntries(['assignDriver', 'unassignDriver', 'deliverOrder', 'depart', 'pingDriver'].map((id) => [id, {}])),
+  ...Object.fromEntries(
+    ['assignDriver', 'unassignDriver', 'deliverOrder', 'depart', 'pingDriver'].map((id) => [id, {}]),
+  ),
 };
 /** Live streams, which do not end. */
 const STREAMS = ['openFeed', 'openOrderFeed'];
@@ -224,8 +226,11 @@ test('nobody refunds their own order', async () => {
   await rig.send(token, 'PUT', '/api/customers/me', { name: 'Mona Manager', phone: '+1 212 555 0177' });
   const { body: own } = await rig.send(token, 'POST', '/api/orders', { pizzas: EXAMPLE_ORDER.pizzas });
   const answer = await rig.send(token, 'POST', `/api/orders/${own.id}/refunds`, { reason: 'It was cold.' });
-  expect({ placed: own.customer_name, ...summary(answer) }).toEqual({ placed: 'Mona Manager', status: 403, code: 'forbidden' });
-});
+  expect({ placed: own.customer_name, ...summary(answer) }).toEqual({
+    placed: 'Mona Manager',
+    status: 403,
+    code: 'forbidden',
+  });
 });
 
 test('lists have only what is theirs: customers their own orders, staff those of their stores', async () => {
