@@ -61,8 +61,8 @@ function anotherChange(): Refused {
 }
 
 /** A change that its customer has to pay for first may take many minutes. */
-async function isWaitingForCustomer(desk: OrderDesk, { storeId, orderId }: OrderRequest): Promise<boolean> {
-  const { state } = await desk.find(storeId, orderId);
+async function isWaitingForCustomer(desk: OrderDesk, request: OrderRequest): Promise<boolean> {
+  const { state } = await desk.find(request, request.orderId);
   return isPlaced(state) && state.pendingRevision?.action !== undefined;
 }
 
