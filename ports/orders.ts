@@ -105,8 +105,11 @@ export interface OrderStore {
    * @param request.events all events of the order
    */
   restore(request: RestoreRequest): Promise<RestoreResult>;
-  /** @throws StorageDamaged if the order exists but is unreadable */
-  get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined>;
+  /**
+   * @param owners finds only an order of one of these customers; default: of anybody
+   * @throws StorageDamaged if the order exists but is unreadable
+   */
+  get(storeId: StoreId, orderId: OrderId, owners?: readonly CustomerId[]): Promise<StoredOrder | undefined>;
   /** The known unreadable orders of a store. */
   damaged(storeId: StoreId): Promise<readonly DamagedOrder[]>;
   /** Placed orders. Drafts are not among them. Unreadable orders are omitted and listed separately. */

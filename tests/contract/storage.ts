@@ -113,6 +113,16 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(stored).toEqual({ state: second.state, events: [...first.events, ...second.events] });
     });
 
+    test('an order is found for its owner, and for nobody else who asks for their own', async () => {
+      const { storeId, orderId, state } = placement();
+      await storage.orders.append(placement({ id: orderId }));
+      const owner = state.customer?.id ?? ('' as CustomerId);
+      const other = 'cus_0123456789abcdef01234567' as CustomerId;
+      expect(await storage.orders.get(storeId, orderId, [other, owner])).toBeDefined();
+      expect(await storage.orders.get(storeId, orderId, [other])).toBeUndefined();
+      expect(await storage.orders.get(storeId, orderId, [])).toBeUndefined();
+    });
+
     test('a missing order is undefined, and so is another store’s', async () => {
       const first = placement();
       await storage.orders.append(first);
