@@ -4,7 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
-import { activityDeps, connectClient, createLog, healthDeps, openStorage } from './bootstrap/compose.ts';
+import { activityDeps, connectClient, converterFor, createLog, healthDeps, openStorage } from './bootstrap/compose.ts';
 import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
@@ -28,6 +28,7 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
   const worker = await Worker.create({
     ...workerOptions(deps),
     ...workflowCode(WORKFLOW_BUNDLE, config.workflowStackFrames),
+    dataConverter: converterFor(config),
     connection,
     namespace: config.temporal.namespace,
   });

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+  type DataConverter,
+} from '@temporalio/client';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { ActivityDeps } from '../activities/index.ts';
@@ -28,7 +34,9 @@ import { openMongoStorage } from '../adapters/storage/mongodb/index.ts';
 import { HttpWebhookSender } from '../adapters/webhooks/http-sender.ts';
 import type { ApiDeps, HealthDeps } from '../api/deps.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
+import { encryptingConverter } from '../temporal/data-converter.ts';
 import { temporalAddress, type Config } from './config.ts';
+import { payloadKeysOf } from './keys.ts';
 import {
   ProviderUnavailable,
   type Backlog,
@@ -180,7 +188,12 @@ export function connectClient(config: Config): Client {
     // Our deadlines are a few seconds; the client's default retries wait longer, and outlive their call.
     interceptors: [makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), delayFunction: retryDelayMs })],
   });
-  return new Client({ connection, namespace: config.temporal.namespace });
+  return new Client({ connection, namespace: config.temporal.namespace, dataConverter: converterFor(config) });
+}
+
+/** How this system's clients and workers encrypt what Temporal stores. */
+export function converterFor(config: Pick<Config, 'keys'>): DataConverter {
+  return encryptingConverter(payloadKeysOf(config));
 }
 
 /** Exponential backoff from 50 ms to half a second, with 20% jitter. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
+import { readPayloadKeys } from '../temporal/codec.ts';
 import { SECRETS, withSecretFiles } from './secrets.ts';
 
 /** Every setting of the project, read from the environment once, at boot. `docs/settings.md` says what each is for. */
@@ -25,6 +26,22 @@ const settings = z.object({
   ALLOWED_HOSTS: list,
   CORS_ORIGINS: list.pipe(z.array(originText)),
   DATA_DIR: text.default('data'),
+  KEYS_DIR: text.optional(),
+  MASTER_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64: `openssl rand -base64 32`.')
+    .transform((key) => Buffer.from(key, 'base64'))
+    .optional(),
+  PAYLOAD_KEYS: z
+    .string()
+    .transform((keys, context) => {
+      const read = readPayloadKeys(keys);
+      if (read) return read;
+      const message = 'Names and keys, such as a1:<32 bytes in base64>, separated by commas; the first one encrypts.';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .optional(),
   STORAGE: z.enum(STORAGES).default('files'),
   MONGODB_URL: text.optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -112,6 +129,13 @@ const environment = settings
       hosts: [...env.ALLOWED_HOSTS.map((host) => host.toLowerCase()), env.HOST, ...publicHost(env.PUBLIC_URL)],
     },
     dataDir: env.DATA_DIR,
+    keys: {
+      folder: env.KEYS_DIR ?? `${env.DATA_DIR.replace(/[/\\]+$/, '')}-keys`,
+      /** Undefined: the one in the folder, made at the first start. */
+      master: env.MASTER_KEY,
+      /** The same. */
+      payloads: env.PAYLOAD_KEYS,
+    },
     storage: env.STORAGE,
     /** Set if the storage is MongoDB. */
     mongodbUrl: env.MONGODB_URL ?? '',

@@ -4,7 +4,9 @@ import { StartupError } from '../lib/startup-error.ts';
 /** Settings that are never shown, not even in error messages, and not passed on to other programs. */
 export const SECRETS: readonly string[] = [
   'INBOUND_WEBHOOKS',
+  'MASTER_KEY',
   'MONGODB_URL',
+  'PAYLOAD_KEYS',
   'SMTP_URL',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',

@@ -10,6 +10,7 @@ const { code } = await bundleWorkflowCode({
   workflowInterceptorModules: ['correlation.js', 'empty-tasks.js'].map((name) =>
     join(PROJECT_ROOT, 'dist', 'workflows', name),
   ),
+  failureConverterPath: join(PROJECT_ROOT, 'dist', 'temporal', 'failure-converter.js'),
   logger: new DefaultLogger('WARN'),
 });
 await mkdir(dirname(WORKFLOW_BUNDLE), { recursive: true });

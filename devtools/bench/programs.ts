@@ -4,6 +4,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
 import { ORDER_WORKFLOW, orderWorkflowId } from '../../workflows/messages.ts';
 import { startProcess, type Running } from '../../lib/start-process.ts';
+import { BENCH_PAYLOAD_KEYS } from './keys.ts';
 import { freePort, type Stage } from './stage.ts';
 import type { Target, TargetName } from './target.ts';
 import { YARDSTICK_WORKFLOW, yardstickWorkflowId } from './yardstick/messages.ts';
@@ -84,6 +85,7 @@ export function settings({ temporal }: Stage, namespace: string, folder: string,
     PORT: String(port),
     DATA_DIR: folder,
     STORAGE: 'files',
+    PAYLOAD_KEYS: BENCH_PAYLOAD_KEYS,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: namespace,
     // Slow responses of a busy machine are to be measured, not timed out.

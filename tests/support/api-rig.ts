@@ -16,6 +16,7 @@ import { checkExchange } from './contract.ts';
 import type { StorageSettings } from './databases.ts';
 import { temporaryFolder } from './folders.ts';
 import { startServer } from './start-server.ts';
+import { TEST_CONVERTER, TEST_KEYS } from './keys.ts';
 import { until } from './until.ts';
 
 export interface Answer {
@@ -83,11 +84,13 @@ export async function openApiRig({
           (value) => ['--dynamic-config-value', value],
         ),
       },
+      client: { dataConverter: TEST_CONVERTER },
     }),
   );
   await registerSearchAttributes(env.client);
   const log = given ?? pino({ level: 'silent' });
   const config = readConfig({
+    ...TEST_KEYS,
     DATA_DIR: join(temporaryFolder(), 'data'),
     ...settings,
     ...extra,
@@ -106,6 +109,7 @@ export async function openApiRig({
     worker = await Worker.create({
       ...workerOptions(deps),
       ...(codePath === undefined ? {} : { workflowBundle: { codePath } }),
+      dataConverter: TEST_CONVERTER,
       connection: env.nativeConnection,
     });
     working = worker.run();
