@@ -44,6 +44,7 @@ import { router } from './http/routing.ts';
 import { stockLedgerRoutes } from './inventory/movements.ts';
 import { storeRoutes } from './catalog/stores.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
+import { webRoutes } from '../web/routes.tsx';
 
 const MAX_BODY_BYTES = 100_000;
 
@@ -107,6 +108,7 @@ export function createApp(deps: ApiDeps) {
     const started = performance.now();
     c.set('principal', DEVELOPMENT_PRINCIPAL);
     c.set('arrivedAt', deps.now());
+    c.set('idKey', deps.idKey);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
     const ms = Math.round(performance.now() - started);
@@ -130,6 +132,7 @@ export function createApp(deps: ApiDeps) {
   });
   app.route('/api', pages);
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
+  app.route('/', webRoutes(deps));
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);
     else if (!isDelivery(c)) return checkContent(c, next);

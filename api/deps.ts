@@ -12,6 +12,7 @@ import type {
   WebhookSender,
 } from '../ports.ts';
 
+import type { IdKey } from '../application/request-key.ts';
 import type { Trust } from './http/origins.ts';
 
 /** Checks one dependency: resolves to a description, or throws with the reason. */
@@ -36,6 +37,8 @@ export interface ApiDeps {
   readonly trust: Trust;
   /** Absent if the payment provider has pages of its own. */
   readonly paymentPage?: PaymentPage;
+  /** From which ids are made. */
+  readonly idKey: IdKey;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;

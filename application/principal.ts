@@ -13,6 +13,8 @@ export type Scope = (typeof SCOPES)[number];
 export interface Principal {
   /** Recorded in events. Stable for an issuer's user, a guest or a device, and names nobody. */
   readonly id: string;
+  /** The guest that a user was before signing in on this device. */
+  readonly formerId?: string;
   readonly kind: 'user' | 'guest' | 'device' | 'link';
   readonly role: Exclude<Role, 'system'>;
   readonly scopes: readonly Scope[];

@@ -37,6 +37,7 @@ import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { encryptingConverter } from '../temporal/data-converter.ts';
 import { temporalAddress, type Config } from './config.ts';
 import { payloadKeysOf } from './keys.ts';
+import { openIdKey } from './id-key.ts';
 import {
   ProviderUnavailable,
   type Backlog,
@@ -192,7 +193,7 @@ export function connectClient(config: Config): Client {
 }
 
 /** How this system's clients and workers encrypt what Temporal stores. */
-export function converterFor(config: Pick<Config, 'keys'>): DataConverter {
+export function converterFor(config: Pick<Config, 'keys' | 'isProduction'>): DataConverter {
   return encryptingConverter(payloadKeysOf(config));
 }
 
@@ -217,6 +218,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),
     trust: config.trust,
+    idKey: openIdKey(config),
     log,
     now: Date.now,
   };

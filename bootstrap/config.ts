@@ -42,6 +42,11 @@ const settings = z.object({
       return z.NEVER;
     })
     .optional(),
+  NODE_ENV: text.optional(),
+  ID_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, '64 hexadecimal digits, such as `openssl rand -hex 32` prints.')
+    .optional(),
   STORAGE: z.enum(STORAGES).default('files'),
   MONGODB_URL: text.optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -136,6 +141,9 @@ const environment = settings
       /** The same. */
       payloads: env.PAYLOAD_KEYS,
     },
+    isProduction: env.NODE_ENV === 'production',
+    /** In hexadecimal. Undefined in development: the one in the data folder. */
+    idKey: env.ID_KEY,
     storage: env.STORAGE,
     /** Set if the storage is MongoDB. */
     mongodbUrl: env.MONGODB_URL ?? '',

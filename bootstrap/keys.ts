@@ -7,11 +7,12 @@ import type { Config } from './config.ts';
 
 /** Keys that are not set are made at the first start, in KEYS_DIR: each process of one machine then has the same. */
 
-type KeyConfig = Pick<Config, 'keys'>;
+type KeyConfig = Pick<Config, 'keys' | 'isProduction'>;
 
 /** The keys of Temporal's payloads; the first one encrypts. */
-export function payloadKeysOf({ keys }: KeyConfig): readonly PayloadKey[] {
+export function payloadKeysOf({ keys, isProduction }: KeyConfig): readonly PayloadKey[] {
   if (keys.payloads) return keys.payloads;
+  if (isProduction) throw missing('PAYLOAD_KEYS', 'a name and 32 bytes in base64, such as a1:…');
   const path = join(keys.folder, 'payload.keys');
   const read = readPayloadKeys(readOrCreate(keys.folder, path, newPayloadKey));
   if (!read) throw new StartupError(`${path}: it must contain keys such as a1b2c3:<32 bytes in base64>.`);
@@ -19,8 +20,9 @@ export function payloadKeysOf({ keys }: KeyConfig): readonly PayloadKey[] {
 }
 
 /** The master key, which wraps the customers' keys. */
-export function masterKeyOf({ keys }: KeyConfig): Buffer {
+export function masterKeyOf({ keys, isProduction }: KeyConfig): Buffer {
   if (keys.master) return keys.master;
+  if (isProduction) throw missing('MASTER_KEY', '32 bytes in base64');
   const path = join(keys.folder, 'master.key');
   const key = Buffer.from(
     readOrCreate(keys.folder, path, () => randomBytes(32).toString('base64')),
@@ -28,6 +30,10 @@ export function masterKeyOf({ keys }: KeyConfig): Buffer {
   );
   if (key.length !== 32) throw new StartupError(`${path}: it must contain 32 bytes in base64.`);
   return key;
+}
+
+function missing(setting: string, what: string): StartupError {
+  return new StartupError(`${setting}=: Required in production: ${what}, as \`openssl rand -base64 32\` prints.`);
 }
 
 /** Of several processes that start at once, the first one's file counts. */

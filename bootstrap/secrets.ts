@@ -3,6 +3,7 @@ import { StartupError } from '../lib/startup-error.ts';
 
 /** Settings that are never shown, not even in error messages, and not passed on to other programs. */
 export const SECRETS: readonly string[] = [
+  'ID_KEY',
   'INBOUND_WEBHOOKS',
   'MASTER_KEY',
   'MONGODB_URL',

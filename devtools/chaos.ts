@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { readJournal } from '../adapters/faults/journal.ts';
 import { connectClient, openStorage } from '../bootstrap/compose.ts';
 import { readConfig } from '../bootstrap/config.ts';
+import { openIdKey } from '../bootstrap/id-key.ts';
 import type { StoreId } from '../domain/shared/values.ts';
 import { isEntryPoint, runProcess } from '../bootstrap/lifecycle.ts';
 import type { OutboxEntry } from '../domain/order/index.ts';
@@ -88,7 +89,10 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
     );
     await fleet.stop();
     const { stored, entries } = await readStored(fleet, storeId, faults);
-    faults.push(...auditAnswers([...ledger.requests.values()], stored), ...auditNumbers(stored));
+    faults.push(
+      ...auditAnswers([...ledger.requests.values()], stored, openIdKey(readConfig(fleet.environment))),
+      ...auditNumbers(stored),
+    );
     faults.push(...(await auditBooks(fleet.books, stored)));
     const journal = readJournal(await readFile(fleet.journal, 'utf8'));
     faults.push(...auditKitchen(journal, storeId, SLOTS), ...auditMessages(stored, entries, journal));

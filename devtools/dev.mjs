@@ -26,7 +26,7 @@ async function end() {
 
 let restarting = restart();
 watch(root, { recursive: true }, (_, name) => {
-  if (!name || !name.endsWith('.ts') || /^(node_modules|dist|data|tests)\b|\.test\.ts$/.test(name)) return;
+  if (!name || !/\.(?:tsx?|css)$/.test(name) || /^(node_modules|dist|data|tests)\b|\.test\.ts$/.test(name)) return;
   clearTimeout(timer);
   timer = setTimeout(() => {
     restarting = restarting.then(restart);

@@ -32,7 +32,7 @@ if (read(builtMark) !== sourceHash) {
   writeFileSync(builtMark, sourceHash);
 }
 
-/** The build's input: TypeScript and its settings, without tests. */
+/** The build's input, without tests: TypeScript and its settings, and what the pages' scripts and styles are bundled from. */
 function sources(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -40,7 +40,9 @@ function sources(folder) {
       const skipped = ['node_modules', 'dist', 'data', 'tests', 'coverage'].includes(entry.name);
       return skipped || entry.name.startsWith('.') ? [] : sources(path);
     }
-    const isSource = /\.tsx?$|^tsconfig.*\.json$/.test(entry.name) && !entry.name.endsWith('.test.ts');
+    const isSource =
+      /\.(?:tsx?|css|svg|png|woff2)$|^tsconfig.*\.json$|^bundle-web\.mjs$/.test(entry.name) &&
+      !entry.name.endsWith('.test.ts');
     return isSource ? [path] : [];
   });
 }

@@ -28,9 +28,16 @@ const OUR_MISTAKES: readonly number[] = [3, 5, 6, 7, 12, 16];
  */
 const WORKFLOW_ENDED_FIRST = 'AcceptedUpdateCompletedWorkflow';
 
+/**
+ * The server's refusal of an Update that a worker left unanswered when it completed a task. An earlier attempt of the task,
+ * whose answer was lost, may have carried it out.
+ */
+const UNPROCESSED = 'UnprocessedUpdate';
+
 /** Whether a call ended without an answer: the request may still be carried out. */
 export function isTimeout(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isLostUpdate(error)) return true;
+  if (failureOf(error)?.type === UNPROCESSED) return true;
   // It arrived as the workflow ended; a retry finds it ended.
   if (error instanceof Error && error.message.includes('aborted by closing workflow')) return true;
   // A handler that was cut off may already have written.

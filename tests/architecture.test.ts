@@ -26,7 +26,11 @@ const ALLOWED: Record<string, readonly string[]> = {
     'workflows/messages.ts',
     'workflows/search-attributes.ts',
   ],
+  'api/app.ts': ['api/', 'application/', 'domain/', 'web/routes.tsx'],
   'api/': ['api/', 'application/', 'domain/', 'formats/', 'ports.ts', 'lib/'],
+  // They run in browsers.
+  'web/apps/': ['web/apps/', 'web/words/', 'domain/'],
+  'web/': ['web/', 'application/', 'domain/', 'lib/project-root.ts', 'api/http/', 'type:api/deps.ts', 'type:ports.ts'],
   'clients/': ['clients/'],
   'operations/cli/': [
     'operations/',
@@ -101,6 +105,7 @@ const folders = [
   'adapters',
   'temporal',
   'api',
+  'web',
   'clients',
   'operations',
   'bootstrap',
@@ -112,7 +117,7 @@ const imports = files.flatMap(importsOf);
 
 function sourcesIn(folder: string): string[] {
   return readdirSync(join(PROJECT_ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.d.ts'))
+    .filter((name) => isSource(name) && !name.endsWith('.test.ts') && !name.endsWith('.d.ts'))
     .map((name) => `${folder}/${name}`);
 }
 
@@ -124,6 +129,11 @@ function importsOf(from: string): Import[] {
     to: target.startsWith('.') ? relative(PROJECT_ROOT, resolve(PROJECT_ROOT, dirname(from), target)) : target,
     typeOnly: type !== undefined,
   }));
+}
+
+/** As opposed to a package. */
+function isSource(name: string): boolean {
+  return name.endsWith('.ts') || name.endsWith('.tsx');
 }
 
 function textOf(file: string): string {
@@ -155,7 +165,7 @@ test('there are files to check', () => {
 });
 
 test('dependencies point one way', () => {
-  const own = imports.filter(({ to }) => to.endsWith('.ts'));
+  const own = imports.filter(({ to }) => isSource(to));
   expect(own.filter((each) => !isAllowed(each)).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
 
@@ -177,7 +187,7 @@ test('only chaos puts faults between the pizzeria and its ports', () => {
 
 test('no files import each other in a circle', () => {
   const next = new Map<string, string[]>();
-  for (const { from, to } of imports) if (to.endsWith('.ts')) next.set(from, [...(next.get(from) ?? []), to]);
+  for (const { from, to } of imports) if (isSource(to)) next.set(from, [...(next.get(from) ?? []), to]);
   const done = new Set<string>();
   const circles: string[] = [];
   const visit = (file: string, path: readonly string[]): void => {
@@ -217,17 +227,17 @@ test('the API does not import Temporal', () => {
 });
 
 test('the domain imports no package at all', () => {
-  const packages = imports.filter(({ from, to }) => from.startsWith('domain/') && !to.endsWith('.ts'));
+  const packages = imports.filter(({ from, to }) => from.startsWith('domain/') && !isSource(to));
   expect(packages).toEqual([]);
 });
 
 test('the formats import no package but zod', () => {
-  const packages = imports.filter(({ from, to }) => from.startsWith('formats/') && !to.endsWith('.ts'));
+  const packages = imports.filter(({ from, to }) => from.startsWith('formats/') && !isSource(to));
   expect([...new Set(packages.map(({ to }) => to))]).toEqual(['zod']);
 });
 
 test('workflows import nothing that does not run in their sandbox', () => {
-  const packages = imports.filter(({ from, to, typeOnly }) => isWorkflowCode(from) && !to.endsWith('.ts') && !typeOnly);
+  const packages = imports.filter(({ from, to, typeOnly }) => isWorkflowCode(from) && !isSource(to) && !typeOnly);
   expect(packages.filter(({ to }) => !SANDBOX_PACKAGES.includes(to))).toEqual([]);
 });
 

@@ -64,7 +64,7 @@ test('every image has an exact version', () => {
   expect(bases).toHaveLength(2);
   const images = [...services.map(([, { image }]) => image), ...bases];
   // PostgreSQL's versions have two numbers, all others here three.
-  const exact = /^(postgres:\d+\.\d+|(?!postgres)[\w/-]+:\d+\.\d+\.\d+)(-[\w-]+)?$/;
+  const exact = /^(postgres:\d+\.\d+|(?!postgres)[\w/-]+:v?\d+\.\d+\.\d+)(-[\w-]+)?$/;
   expect(images.filter((image) => !exact.test(image))).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import type { answerOnce } from '../../application/answer-once.ts';
+import type { IdKey } from '../../application/request-key.ts';
 import { SCOPES, type Principal, type Scope } from '../../application/principal.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { Refused } from '../../application/refused.ts';
@@ -19,6 +20,8 @@ export interface AppEnv {
     /** When the request came, in milliseconds since 1970. */
     arrivedAt: number;
     answerOnce: AnswerOnce;
+    /** From which ids are made. */
+    idKey: IdKey;
     /** The request's idempotency key, sent by the client or generated. */
     idempotencyKey?: string;
   };

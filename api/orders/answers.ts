@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { OrderRequest, Placing } from '../../application/orders/desk.ts';
 import { rejectionOf } from '../../application/orders/place.ts';
 import { notKnownYet, Refused } from '../../application/refused.ts';
+import type { KeyOwner } from '../../application/request-key.ts';
 import type { Outlook } from '../../domain/kitchen/queue.ts';
 import { isPlaced, replay } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
@@ -35,9 +36,9 @@ export function changeProblems(...more: ProblemCode[]) {
 }
 
 /** The request's metadata, for the order in its path unless another is given. */
-export function orderRequest(c: Context<AppEnv>, orderId = c.req.param('id') ?? ''): OrderRequest {
+export function orderRequest(c: Context<AppEnv>, orderId = c.req.param('id') ?? '', owner?: KeyOwner): OrderRequest {
   const { principal, store } = c.var;
-  return { storeId: store.id, orderId, principal, key: requestKey(c), ...ifMatch(c.req.header('If-Match')) };
+  return { storeId: store.id, orderId, principal, key: requestKey(c, owner), ...ifMatch(c.req.header('If-Match')) };
 }
 
 /** Responds to a command with the updated order. */

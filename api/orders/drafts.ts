@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { addItem, createDraft, placeDraft, type DraftForm } from '../../application/orders/draft.ts';
+import { placementKey } from '../../application/orders/place.ts';
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders, keyHeader } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
@@ -100,8 +101,8 @@ export function draftRoutes(deps: ApiDeps) {
 
   return router()
     .openapi(create, async (c) => {
-      const key = requestKey(c);
       const { principal, store } = c.var;
+      const key = await placementKey(deps, store.id, requestKey(c));
       const request = c.req.header('Content-Type') === undefined ? NO_BODY : c.req.valid('json');
       const stored = await createDraft(deps, draftForm(request), { content: request, key, principal, store });
       const location = `${new URL(c.req.url).pathname.replace(/\/drafts\/?$/, '')}/${stored.state.id}`;

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { findRefund, listRefunds, refundOrder, type OrderRefund } from '../../application/orders/refund.ts';
+import { refundKeyOwner } from '../../application/request-key.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { ROLES, PAYMENT_METHODS } from '../../domain/order/index.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
@@ -88,9 +89,10 @@ export function refundRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
   return router()
     .openapi(refundRoute, async (c) => {
+      const { id } = c.req.valid('param');
       const { driver_id: driverId, ...body } = c.req.valid('json');
       const form = driverId === undefined ? body : { ...body, driverId };
-      const refunded = await refundOrder(desk, orderRequest(c), form);
+      const refunded = await refundOrder(desk, orderRequest(c, id, refundKeyOwner(id)), form);
       c.header('Location', `${c.req.path}/${refunded.refund.id}`);
       return c.json(viewRefund(refunded), 201);
     })

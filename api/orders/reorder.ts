@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { OrderDesk } from '../../application/orders/desk.ts';
+import { placementKey } from '../../application/orders/place.ts';
 import { reorder, type ReorderForm } from '../../application/orders/reorder.ts';
 import type { ApiDeps } from '../deps.ts';
 import { reorderRequest, type ReorderRequest } from '../customers/schemas.ts';
@@ -38,7 +39,7 @@ export function reorderRoutes(deps: ApiDeps) {
     const { principal, store } = c.var;
     const { state: last } = await desk.find(store.id, c.req.valid('param').id);
     const changes = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');
-    const key = requestKey(c);
+    const key = await placementKey(deps, store.id, requestKey(c));
     const path = new URL(c.req.url).pathname.replace(/\/[^/]+\/reorder\/?$/, '');
     const location = `${path}/${key.orderId(store.id)}`;
     const content = { again: last.id, changes };

@@ -7,7 +7,7 @@ import { requestKey } from '../http/keys.ts';
 import { viewEvents } from './event-view.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { listOrders, type OrderListForm } from '../../application/orders/list.ts';
-import { placeOrder } from '../../application/orders/place.ts';
+import { placementKey, placeOrder } from '../../application/orders/place.ts';
 import { readOrder } from '../../application/orders/placement.ts';
 import { askWorkflow, orderAsOf, readHistory } from '../../application/orders/read.ts';
 import { accepted, answerPlaced, answerPlacing, idParam, placeAt, placementProblems } from './answers.ts';
@@ -138,8 +138,8 @@ export function orderRoutes(deps: ApiDeps) {
 
   return router()
     .openapi(place, async (c) => {
-      const key = requestKey(c);
       const { principal, store } = c.var;
+      const key = await placementKey(deps, store.id, requestKey(c));
       const request = c.req.valid('json');
       const location = `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${key.orderId(store.id)}`;
       const form = { ...placementForm(request), pizzas: request.pizzas.map(pizzaForm) };

@@ -23,7 +23,7 @@ test('each order that a driver leaves with has its own result, under the one key
   } as unknown as OrderDesk;
   const get = async () => ({ state: stays, events: [] });
   const orders = { get, list: async () => ({ orders: [] }) } as unknown as Storage['orders'];
-  const key = requestKeyOf(principal.id, 'made up', { isSent: false, arrivedAt: 0, requestId: 'r1' });
+  const key = requestKeyOf(Buffer.alloc(32), principal, 'made up', { isSent: false, arrivedAt: 0, requestId: 'r1' });
   const request = { storeId: goes.storeId, principal, key };
   const orderIds = [goes, stays, unknown, goes].map(({ id }) => id);
   expect(

@@ -111,8 +111,12 @@ export class OrderDesk {
     const { storeId, orderId, principal, key, expectedVersions } = request;
     const find = () => this.find(storeId, orderId);
     const stored = await find();
+    const compared = { order: stored.state.id, command: content, note };
+    const commandId = key.commandId(compared);
+    // Sent before signing in, with the guest's key.
+    const former = key.former?.commandId(compared);
     const meta: CommandMeta = {
-      commandId: key.commandId({ order: stored.state.id, command: content, note }),
+      commandId: former !== undefined && findRepeat(stored.events, former) ? former : commandId,
       actor: actorOf(principal),
       requestId: key.requestId,
       ...(note ? { note } : {}),

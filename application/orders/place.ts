@@ -119,6 +119,19 @@ export async function readUnlessBegun<Wanted>(
   }
 }
 
+/** The key of a placement: a user who had sent it as a guest, before signing in, gets the guest's order. */
+export async function placementKey(
+  { storage, pipeline }: Pick<PlaceOrderDeps, 'storage' | 'pipeline'>,
+  storeId: StoreId,
+  key: RequestKey,
+): Promise<RequestKey> {
+  const { former, isSent } = key;
+  if (!former || !isSent) return key;
+  const id = former.orderId(storeId);
+  if (await storage.orders.get(storeId, id)) return former;
+  return (await pipeline.standingOf(storeId, id)).standing === 'absent' ? key : former;
+}
+
 /** A key creates one order or one draft. */
 export function mustBeRepeat({ state, events }: StoredOrder, commandId: string): void {
   if (findRepeat(events, commandId) !== 'same') throw keyReused(state.id);

@@ -1,5 +1,5 @@
 import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
-import { keyName } from '../../application/request-key.ts';
+import { keyName, refundKeyOwner, type IdKey } from '../../application/request-key.ts';
 import { isPlaced, wayOf, type OrderEvent, type OrderEventType, type WayCommand } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
 import { finalVerdict, type Attempt, type Fault, type LedgerRequest, type Wish } from './ledger.ts';
@@ -33,7 +33,13 @@ const THEIR_OWN: readonly Wish[] = ['place', 'draft', 'item', 'placeDraft', 'cha
 /** Moves that an equal request can fulfil. */
 const ANYBODYS: readonly Wish[] = [...WAY.map(({ command }) => command), 'cancel'];
 
-export function auditAnswers(requests: readonly LedgerRequest[], orders: readonly StoredOrder[]): Fault[] {
+/** @param idKey from which the fleet makes ids */
+export function auditAnswers(
+  requests: readonly LedgerRequest[],
+  orders: readonly StoredOrder[],
+  idKey: IdKey,
+): Fault[] {
+  const nameOf = (request: LedgerRequest): string => keyName(idKey, senderOf(request), request.key);
   const byKey = new Map<string, { order: StoredOrder; events: OrderEvent[] }>();
   for (const order of orders) {
     for (const event of order.events) {
@@ -106,9 +112,10 @@ function answeredAt({ sentAt, tookMs }: Attempt): string {
   return new Date(Date.parse(sentAt) + tookMs - 10).toISOString();
 }
 
-/** The prefix of a key's command ids. */
-function nameOf({ key }: LedgerRequest): string {
-  return keyName(DEVELOPMENT_PRINCIPAL.id, key);
+/** Whose key it is. */
+function senderOf({ line }: LedgerRequest): string {
+  const [, refunded] = /\/orders\/([^/]+)\/refunds/.exec(line) ?? [];
+  return refunded === undefined ? DEVELOPMENT_PRINCIPAL.id : refundKeyOwner(refunded).id;
 }
 
 function namesOf(events: readonly OrderEvent[]): string {

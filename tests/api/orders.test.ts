@@ -174,7 +174,7 @@ describe('idempotency', () => {
   test('the same key with another body is refused, even if the first order ends at that moment', async () => {
     const headers = { 'Idempotency-Key': 'ended-meanwhile' };
     // As if the first came through another process, which does not wait for this one.
-    const name = keyName(DEVELOPMENT_PRINCIPAL.id, 'ended-meanwhile');
+    const name = keyName(rig.idKey, DEVELOPMENT_PRINCIPAL.id, 'ended-meanwhile');
     const others = new KeyedMutex();
     const real = others.runExclusive.bind(others);
     const alone = jest.spyOn(KeyedMutex.prototype, 'runExclusive');

@@ -7,6 +7,7 @@ import { createApp } from '../../api/app.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { activityDeps, apiDeps, connectClient, openStorage } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
+import { openIdKey } from '../../bootstrap/id-key.ts';
 import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import type { Storage } from '../../ports.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
@@ -29,6 +30,8 @@ export interface Answer {
 
 export interface ApiRig {
   readonly storage: Storage;
+  /** From which the API makes ids. */
+  readonly idKey: Uint8Array;
   readonly env: TestWorkflowEnvironment;
   /** For requests that `call` would not send. */
   request(path: string, init: RequestInit): Promise<Response>;
@@ -142,6 +145,7 @@ export async function openApiRig({
 
   return {
     storage,
+    idKey: openIdKey(config),
     env,
     request: async (path, init) => app.request(path, init),
     call,

@@ -1,0 +1,20 @@
+import { Hono } from 'hono';
+import type { ApiDeps } from '../api/deps.ts';
+import type { AppEnv } from '../api/http/access.ts';
+import { assetRoutes } from './assets.ts';
+import { rememberLanguage } from './language.ts';
+import { manifestRoutes } from './manifest.ts';
+
+/** What the pages need. They call the application themselves, like the API's routes. */
+export type WebDeps = ApiDeps;
+
+/** The pages, and what they load. Each subject has its routes in a folder of its own. */
+export function webRoutes(_deps: WebDeps): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>({ strict: false });
+  routes.route('/', assetRoutes());
+  routes.route('/', manifestRoutes());
+  const pages = new Hono<AppEnv>({ strict: false });
+  pages.use(rememberLanguage);
+  routes.route('/', pages);
+  return routes;
+}
