@@ -36,7 +36,8 @@ export async function runMain(
   // Cleaned up in reverse order, even after a partial start.
   const undo: (() => Promise<unknown>)[] = [];
   try {
-    const storage = adaptStorage(await openStorage(config, log));
+    const opened = await openStorage(config, log);
+    const storage = { ...adaptStorage(opened), keys: opened.keys };
     undo.push(() => storage.close());
     await mustBeFree(config);
 

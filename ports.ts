@@ -6,6 +6,7 @@ export * from './ports/answers.ts';
 export * from './ports/damage.ts';
 export * from './ports/meter.ts';
 export * from './ports/images.ts';
+export * from './ports/keys.ts';
 export * from './ports/order-pipeline.ts';
 export * from './ports/orders.ts';
 export * from './ports/outbox.ts';

@@ -57,7 +57,8 @@ export async function runServer(
   { config, adaptStorage = (storage) => storage }: ServerOptions,
 ): Promise<void> {
   const log = createLog(config, 'api');
-  const storage = adaptStorage(await openStorage(config, log));
+  const opened = await openStorage(config, log);
+  const storage = { ...adaptStorage(opened), keys: opened.keys };
   const client = connectClient(config);
   const server = await listen(config, createApp(apiDeps(config, storage, client, log)));
   log.info(`The API is at ${server.url}/api.`);

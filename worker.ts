@@ -110,7 +110,8 @@ export async function runWorker(
 ): Promise<void> {
   const log = createLog(config, 'worker');
   installTemporalLog(log);
-  const storage = adaptStorage(await openStorage(config, log));
+  const opened = await openStorage(config, log);
+  const storage = { ...adaptStorage(opened), keys: opened.keys };
   const client = connectClient(config);
   await registerSearchAttributes(client);
   await scheduleReconciliation(client);

@@ -12,6 +12,7 @@ import type {
   WebhookSender,
 } from '../ports.ts';
 
+import type { Privacy } from '../application/privacy/privacy.ts';
 import type { IdKey } from '../application/request-key.ts';
 import type { Trust } from './http/origins.ts';
 
@@ -37,6 +38,7 @@ export interface ApiDeps {
   readonly trust: Trust;
   /** Absent if the payment provider has pages of its own. */
   readonly paymentPage?: PaymentPage;
+  readonly privacy: Privacy;
   /** From which ids are made. */
   readonly idKey: IdKey;
   readonly log: Logger;

@@ -27,6 +27,7 @@ const settings = z.object({
   CORS_ORIGINS: list.pipe(z.array(originText)),
   DATA_DIR: text.default('data'),
   KEYS_DIR: text.optional(),
+  KEYS_MONGODB_URL: text.optional(),
   MASTER_KEY: z
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64: `openssl rand -base64 32`.')
@@ -136,6 +137,8 @@ const environment = settings
     dataDir: env.DATA_DIR,
     keys: {
       folder: env.KEYS_DIR ?? `${env.DATA_DIR.replace(/[/\\]+$/, '')}-keys`,
+      /** Set if the storage is MongoDB: a database of their own. */
+      mongodbUrl: env.KEYS_MONGODB_URL ?? keysDatabaseOf(env.MONGODB_URL ?? ''),
       /** Undefined: the one in the folder, made at the first start. */
       master: env.MASTER_KEY,
       /** The same. */
@@ -212,6 +215,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return `${name}=${value}: ${issue.message}`;
   });
   throw new StartupError(faults.join('; '));
+}
+
+/** By default the keys are in a database beside the data's: `pizzeria-keys`. */
+function keysDatabaseOf(mongodbUrl: string): string {
+  return mongodbUrl.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?([^?]*)/, (_, server: string, name: string) => `${server}/${name || 'pizzeria'}-keys`); // prettier-ignore
 }
 
 function publicHost(url: string | undefined): string[] {

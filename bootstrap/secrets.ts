@@ -5,6 +5,7 @@ import { StartupError } from '../lib/startup-error.ts';
 export const SECRETS: readonly string[] = [
   'ID_KEY',
   'INBOUND_WEBHOOKS',
+  'KEYS_MONGODB_URL',
   'MASTER_KEY',
   'MONGODB_URL',
   'PAYLOAD_KEYS',

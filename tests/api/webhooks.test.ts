@@ -6,6 +6,8 @@ import { apiDeps } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { openEndpoint, type Endpoint } from '../support/endpoint.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { TEST_KEYS } from '../support/keys.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
@@ -187,7 +189,14 @@ test('a store has at most 20', async () => {
 });
 
 test('without the setting, non-public addresses are refused', async () => {
-  const guarded = createApp(apiDeps(readConfig({}), rig.storage, rig.env.client, pino({ level: 'silent' })));
+  const guarded = createApp(
+    apiDeps(
+      readConfig({ ...TEST_KEYS, DATA_DIR: temporaryFolder() }),
+      rig.storage,
+      rig.env.client,
+      pino({ level: 'silent' }),
+    ),
+  );
   for (const url of ['https://localhost/', 'https://[::ffff:10.0.0.1]/', endpoint.url]) {
     const body = JSON.stringify({ url });
     const headers = { 'Content-Type': 'application/json' };

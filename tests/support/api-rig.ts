@@ -5,7 +5,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 import { createApp } from '../../api/app.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
-import { activityDeps, apiDeps, connectClient, openStorage } from '../../bootstrap/compose.ts';
+import { activityDeps, apiDeps, connectClient, openStorage, type KeptStorage } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { openIdKey } from '../../bootstrap/id-key.ts';
 import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
@@ -29,7 +29,7 @@ export interface Answer {
 }
 
 export interface ApiRig {
-  readonly storage: Storage;
+  readonly storage: KeptStorage;
   /** From which the API makes ids. */
   readonly idKey: Uint8Array;
   readonly env: TestWorkflowEnvironment;

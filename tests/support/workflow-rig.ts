@@ -205,6 +205,7 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
   };
   const deps: ActivityDeps = {
     storage,
+    shownOrders: storage.orders,
     payments: interrupted(new SimulatedPayments(books, undefined, async () => undefined), () => before.payment?.()),
     notifier: {
       send: async (message) => {
