@@ -67,8 +67,12 @@ export async function runMain(
     const looking = lookForLeftBehind({ client, storage, workflows: workflowDirectory(client), log });
     undo.push(() => looking.stop());
 
-    const server = await listen(config, createApp(apiDeps(config, storage, client, log)));
-    undo.push(() => server.close());
+    const api = apiDeps(config, storage, client, log);
+    const server = await listen(config, createApp(api));
+    undo.push(() => {
+      api.live.close();
+      return server.close();
+    });
     process.stdout.write(welcome(config, server.url));
     await Promise.race([stop, working]);
     log.info('Stopping: requests and activities under way come to their end first.');

@@ -60,9 +60,11 @@ export async function runServer(
   const opened = await openStorage(config, log);
   const storage = { ...adaptStorage(opened), keys: opened.keys };
   const client = connectClient(config);
-  const server = await listen(config, createApp(apiDeps(config, storage, client, log)));
+  const deps = apiDeps(config, storage, client, log);
+  const server = await listen(config, createApp(deps));
   log.info(`The API is at ${server.url}/api.`);
   await stop;
+  deps.live.close();
   await server.close();
   await storage.close();
 }

@@ -7,6 +7,7 @@ import type { ApiDeps, HealthDeps } from './deps.ts';
 import { DEVELOPMENT_PRINCIPAL } from './http/access.ts';
 import { allocationRoutes } from './inventory/allocations.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
+import { feedRoutes } from './feed/routes.ts';
 import { docsRoutes } from './http/docs.ts';
 import { chainReadRoutes } from './chain/reads.ts';
 import { chainWebhookRoutes } from './chain/webhooks.ts';
@@ -69,6 +70,7 @@ export function createApp(deps: ApiDeps) {
     const unreadable = countUnreadable(deps, store.id);
     if (unreadable > 0) c.header('Unreadable-Orders', String(unreadable));
   });
+  ofStore.route('/', feedRoutes(deps));
   ofStore.route('/', orderRoutes(deps));
   ofStore.route('/', draftRoutes(deps));
   ofStore.route('/', orderCommandRoutes(deps));
@@ -132,7 +134,10 @@ export function createApp(deps: ApiDeps) {
   });
   app.route('/api', pages);
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
-  app.route('/', webRoutes(deps));
+  app.route(
+    '/',
+    webRoutes(deps, async (path, init) => app.request(path, init)),
+  );
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);
     else if (!isDelivery(c)) return checkContent(c, next);

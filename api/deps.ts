@@ -13,6 +13,7 @@ import type {
 } from '../ports.ts';
 
 import type { Privacy } from '../application/privacy/privacy.ts';
+import type { LiveFeeds } from '../application/feed/feeds.ts';
 import type { IdKey } from '../application/request-key.ts';
 import type { Trust } from './http/origins.ts';
 
@@ -26,6 +27,8 @@ export interface ApiDeps {
   readonly dispatchers: WebhookDispatchers;
   readonly signals: OrderSignals;
   readonly feed: ChangeFeed;
+  /** The streams of listeners to this process. */
+  readonly live: LiveFeeds;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Providers that this process calls, by name. */
   readonly providers: () => Readonly<Record<string, ProviderState>>;

@@ -33,6 +33,7 @@ import { openFileStorage } from '../adapters/storage/files/index.ts';
 import { openMongoStorage } from '../adapters/storage/mongodb/index.ts';
 import { HttpWebhookSender } from '../adapters/webhooks/http-sender.ts';
 import type { ApiDeps, HealthDeps } from '../api/deps.ts';
+import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { encryptingConverter } from '../temporal/data-converter.ts';
 import { temporalAddress, type Config } from './config.ts';
@@ -195,7 +196,22 @@ export function activityDeps(config: Config, kept: KeptStorage, client: Client, 
 
 function changeFeed(config: Config, storage: Storage, client: Client, log: Logger): ChangeFeed {
   const dispatchers = new TemporalDispatchers(client, config.commandTimeoutMs);
-  return new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log);
+  const nudging = new NudgingFeed(storage.webhooks, (subscription) => dispatchers.nudge(subscription), log);
+  return {
+    changed: (storeId) => {
+      nudging.changed(storeId);
+      for (const live of liveFeeds) live.changed(storeId);
+    },
+  };
+}
+
+/** Those of this process, which may be both API and worker: what a worker changes is heard at once. */
+const liveFeeds = new Set<LiveFeeds>();
+
+function openLiveFeeds(storage: Storage, log: Logger): LiveFeeds {
+  const live = new LiveFeeds({ storage, now: Date.now, log });
+  liveFeeds.add(live);
+  return live;
 }
 
 function openPayments(config: Config, log: Logger): Payments {
@@ -271,14 +287,16 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
   const { uiUrl } = config.temporal;
   const pipeline = new TemporalOrderPipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl });
   const orders = neverGoingBack(storage.orders, highestNumberKnown(client, config.commandTimeoutMs));
+  const unsealed = unsealedStorage({ ...storage, orders }, privacy);
   return {
-    storage: unsealedStorage({ ...storage, orders }, privacy),
+    storage: unsealed,
     privacy,
     pipeline: sealedPipeline(pipeline, privacy),
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     feed: changeFeed(config, storage, client, log),
+    live: openLiveFeeds(unsealed, log),
     ...healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage))),
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),

@@ -11,7 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const outdir = join(root, 'dist', 'web');
 
 /** Each application: its script, its style, and its service worker if it has one. */
-const APPLICATIONS = ['customer', 'kitchen', 'driver'];
+const APPLICATIONS = ['customer', 'kitchen', 'driver', 'manager'];
 const entries = APPLICATIONS.flatMap((name) => [
   { in: firstOf(`web/apps/${name}/main.tsx`, `web/apps/${name}/main.ts`), out: name },
   { in: `web/styles/${name}.css`, out: name },

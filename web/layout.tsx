@@ -1,3 +1,4 @@
+import { raw } from 'hono/html';
 import type { Child, PropsWithChildren } from 'hono/jsx';
 import type { Language } from '../domain/catalog/store.ts';
 import { assetUrl } from './assets.ts';
@@ -19,29 +20,33 @@ export interface LayoutProps {
   readonly head?: Child;
 }
 
-export type Application = 'customer' | 'kitchen' | 'driver';
+export type Application = 'customer' | 'kitchen' | 'driver' | 'manager';
 
 const THEMES = { light: '#fbf5ea', dark: '#1a1411' };
 
 export function Layout({ children, ...props }: PropsWithChildren<LayoutProps>) {
   const { language, title, shop, application, withoutScript = false, head } = props;
   return (
-    <html lang={language}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-        <title>{title === shop ? shop : `${title} · ${shop}`}</title>
-        <link rel="stylesheet" href={assetUrl(`${application}.css`)} />
-        <link rel="manifest" href={`/${application}.webmanifest`} />
-        <link rel="icon" type="image/svg+xml" href={assetUrl('icon.svg')} />
-        <link rel="apple-touch-icon" href={assetUrl('icon-192.png')} />
-        <meta name="theme-color" media="(prefers-color-scheme: light)" content={THEMES.light} />
-        <meta name="theme-color" media="(prefers-color-scheme: dark)" content={THEMES.dark} />
-        {withoutScript ? null : <script type="module" src={assetUrl(`${application}.js`)}></script>}
-        {head}
-      </head>
-      <body class={props.class}>{children}</body>
-    </html>
+    <>
+      {/* Without it browsers fall back to the layout of the nineties. */}
+      {raw('<!doctype html>')}
+      <html lang={language}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+          <title>{title === shop ? shop : `${title} · ${shop}`}</title>
+          <link rel="stylesheet" href={assetUrl(`${application}.css`)} />
+          <link rel="manifest" href={`/${application}.webmanifest`} />
+          <link rel="icon" type="image/svg+xml" href={assetUrl('icon.svg')} />
+          <link rel="apple-touch-icon" href={assetUrl('icon-192.png')} />
+          <meta name="theme-color" media="(prefers-color-scheme: light)" content={THEMES.light} />
+          <meta name="theme-color" media="(prefers-color-scheme: dark)" content={THEMES.dark} />
+          {withoutScript ? null : <script type="module" src={assetUrl(`${application}.js`)}></script>}
+          {head}
+        </head>
+        <body class={props.class}>{children}</body>
+      </html>
+    </>
   );
 }
 

@@ -7,12 +7,13 @@ import type { Application } from './layout.tsx';
 const APPLICATIONS: Readonly<Record<Application, { readonly name: string; readonly start: string; readonly scope: string; readonly display: string }>> = {
   customer: { name: 'Pizzeria', start: '/', scope: '/', display: 'minimal-ui' },
   kitchen: { name: 'Kitchen', start: '/kitchen/main', scope: '/kitchen/', display: 'fullscreen' },
+  manager: { name: 'Manager', start: '/manage', scope: '/manage', display: 'minimal-ui' },
   driver: { name: 'Driver', start: '/driver/main', scope: '/driver/', display: 'standalone' },
 }; // prettier-ignore
 
 export function manifestRoutes(): Hono {
   const routes = new Hono();
-  for (const application of ['customer', 'kitchen', 'driver'] as const) {
+  for (const application of ['customer', 'kitchen', 'driver', 'manager'] as const) {
     routes.get(`/${application}.webmanifest`, (c) => answerManifest(c, application));
   }
   return routes;
@@ -20,7 +21,7 @@ export function manifestRoutes(): Hono {
 
 function answerManifest(c: Context, application: Application): Response {
   const { name, start, scope, display } = APPLICATIONS[application];
-  const isDark = application !== 'customer';
+  const isDark = application === 'kitchen' || application === 'driver';
   c.header('Content-Type', 'application/manifest+json');
   c.header('Cache-Control', 'public, max-age=3600');
   return c.body(

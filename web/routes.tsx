@@ -3,18 +3,21 @@ import type { ApiDeps } from '../api/deps.ts';
 import type { AppEnv } from '../api/http/access.ts';
 import { assetRoutes } from './assets.ts';
 import { rememberLanguage } from './language.ts';
+import type { CallApi } from './call-api.ts';
+import { managerRoutes } from './manager/routes.tsx';
 import { manifestRoutes } from './manifest.ts';
 
 /** What the pages need. They call the application themselves, like the API's routes. */
 export type WebDeps = ApiDeps;
 
 /** The pages, and what they load. Each subject has its routes in a folder of its own. */
-export function webRoutes(_deps: WebDeps): Hono<AppEnv> {
+export function webRoutes(deps: WebDeps, call: CallApi): Hono<AppEnv> {
   const routes = new Hono<AppEnv>({ strict: false });
   routes.route('/', assetRoutes());
   routes.route('/', manifestRoutes());
   const pages = new Hono<AppEnv>({ strict: false });
   pages.use(rememberLanguage);
+  pages.route('/manage', managerRoutes(deps, call));
   routes.route('/', pages);
   return routes;
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { KeyedMutex } from '../../lib/keyed-mutex.ts';
 import { StorageDamaged, SubjectErased, type Erasure, type KeyStore, type SubjectRecord } from '../../ports.ts';
-import { DEFAULT_STORE, type Instant } from '../../domain/shared/values.ts';
+import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import { isCode, syncFolder, toJson, writeDurably } from '../storage/files/json-file.ts';
 
 const record = z.object({
@@ -85,7 +85,7 @@ export class FileKeys implements KeyStore {
     const text = await readFile(join(this.#folder, 'erasures.jsonl'), 'utf8').catch(emptyIfMissing);
     for (const line of text.split('\n')) {
       const found = erasure.safeParse(parse(line)).data;
-      if (found) yield found as Erasure;
+      if (found) yield found;
     }
   }
 
@@ -110,7 +110,7 @@ export class FileKeys implements KeyStore {
     const content = parse(text);
     if (erasure.safeParse(content).success) return 'erased';
     const read = record.safeParse(content);
-    if (read.success) return { ...read.data, createdAt: read.data.createdAt as Instant };
+    if (read.success) return { ...read.data, createdAt: read.data.createdAt };
     throw new StorageDamaged({ storeId: DEFAULT_STORE, kind: 'key', id: subject, reason: `${path} is not a key.` });
   }
 

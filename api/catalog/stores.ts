@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { findStore, listStores, openStore, replaceSettings } from '../../application/catalog/stores.ts';
+import { findStore, listStores, openStore, replaceSettings, showStore } from '../../application/catalog/stores.ts';
 import { invalid, Refused } from '../../application/refused.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { menuFormat } from '../../formats/menu.ts';
@@ -23,7 +23,7 @@ const list = createRoute({
   operationId: 'listStores',
   tags: ['stores'],
   summary: 'List all stores, sorted by id',
-  description: 'All of the chain, with their settings.',
+  description: 'All of the chain, with their settings; how to reach their staff is only for those who manage them.',
   servers: ABOVE_STORES,
   ...scoped('stores:read'),
   responses: { 200: json(z.array(storeView), 'The stores.'), ...problems() },
@@ -115,9 +115,14 @@ export function storeRoutes(deps: ApiDeps) {
   }
 
   return router()
-    .openapi(list, async (c) => c.json((await listStores(deps)).map(writeStore), 200))
+    .openapi(list, async (c) =>
+      c.json(
+        (await listStores(deps)).map((store) => writeStore(showStore(c.var.principal, store))),
+        200,
+      ),
+    )
     .openapi(read, async (c) => {
-      const settings = await findStore(deps, c.req.valid('param').id);
+      const settings = showStore(c.var.principal, await findStore(deps, c.req.valid('param').id));
       c.header('ETag', etagOf(settings));
       return c.json(writeStore(settings), 200);
     })

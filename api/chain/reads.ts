@@ -8,7 +8,7 @@ import { linkNext } from '../http/paging.ts';
 import { ABOVE_STORES, json, problems, router, scoped } from '../http/routing.ts';
 import { listForm, listQuery } from '../orders/routes.ts';
 import { orderView } from '../orders/schemas.ts';
-import { viewShown } from '../orders/views.ts';
+import { viewOrder } from '../orders/views.ts';
 import { viewTotals } from '../reports/routes.ts';
 import { chainReportView, spanQuery } from '../reports/schemas.ts';
 
@@ -60,11 +60,11 @@ export function chainReadRoutes(deps: ApiDeps) {
     .openapi(orders, async (c) => {
       const { store, ...query } = c.req.valid('query');
       const stores = await storesAsked(deps, store?.split(','));
-      const page = await listChainOrders(deps, stores, listForm(query));
+      const page = await listChainOrders(deps, stores, c.var.principal, listForm(query));
       linkNext(c, page);
       const unreadable = stores.reduce((sum, { id }) => sum + countUnreadable(deps, id), 0);
       if (unreadable > 0) c.header('Unreadable-Orders', String(unreadable));
-      return c.json(page.orders.map(viewShown), 200);
+      return c.json(page.orders.map(viewOrder), 200);
     })
     .openapi(analytics, async (c) => {
       const { store, ...span } = c.req.valid('query');

@@ -22,7 +22,7 @@ import { linkNext, pageQuery, readPage } from '../http/paging.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { addressForm } from '../orders/forms.ts';
 import { draftView, orderView } from '../orders/schemas.ts';
-import { viewDraft, viewShown } from '../orders/views.ts';
+import { viewDraft, viewOrder } from '../orders/views.ts';
 import { customerDetailView, customerView, profileRequest } from './schemas.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'cus_0123456789abcdef01234567' }) });
@@ -173,11 +173,11 @@ export function customerRoutes(deps: ApiDeps) {
     })
     .openapi(listTheirs, async (c) => {
       const { id } = c.req.valid('param');
-      return answerPage(c, await listOrdersOf(deps, c.var.store, id, readPage(c.req.valid('query'))));
+      return answerPage(c, await listOrdersOf(deps, c.var.store, c.var.principal, id, readPage(c.req.valid('query'))));
     })
     .openapi(listTheirDrafts, async (c) => {
       const { id } = c.req.valid('param');
-      return c.json((await listDraftsOf(deps, c.var.store, id)).map(viewDraft), 200);
+      return c.json((await listDraftsOf(deps, c.var.store, c.var.principal, id)).map(viewDraft), 200);
     });
 }
 
@@ -188,7 +188,7 @@ function answerProfile(c: Context<AppEnv>, look: CustomerLook) {
 
 function answerPage(c: Context<AppEnv>, page: ShownOrders) {
   linkNext(c, page);
-  return c.json(page.orders.map(viewShown), 200);
+  return c.json(page.orders.map(viewOrder), 200);
 }
 
 function viewDetail({ profile, figures }: CustomerLook, { currency }: StoreSettings) {

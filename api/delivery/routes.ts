@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { assign, depart, handOver, ping, unassign } from '../../application/delivery/drive.ts';
 import { listDrivers, listReady, readTour } from '../../application/delivery/look.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
+import { showOrder } from '../../application/orders/show.ts';
 import { driverOf } from '../../application/principal.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -129,7 +130,9 @@ export function deliveryRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
 
   return router()
-    .openapi(ready, async (c) => c.json((await listReady(deps, c.var.store)).map(viewReadyDelivery), 200))
+    .openapi(ready, async (c) =>
+      c.json((await listReady(deps, c.var.store, c.var.principal)).map(viewReadyDelivery), 200),
+    )
     .openapi(assignRoute, async (c) =>
       answerOrder(c, await assign(desk, orderRequest(c), c.req.valid('json').driver_id)),
     )
@@ -145,15 +148,16 @@ export function deliveryRoutes(deps: ApiDeps) {
       return c.json({ driver_id: driverId, orders: departed.map(viewDeparted) }, 200);
     })
     .openapi(deliver, async (c) => {
-      const { order, collected } = await handOver(desk, orderRequest(c), c.req.valid('json').driver_id);
-      c.header('ETag', etagOf(order.version));
-      const { currency } = order.totals.total;
-      return c.json({ order: viewOrder(order), amount_collected: formatDecimal(collected), currency }, 200);
+      const { state, events, collected } = await handOver(desk, orderRequest(c), c.req.valid('json').driver_id);
+      const shown = await showOrder(c.var.principal, state, { events });
+      c.header('ETag', etagOf(state.version, shown.sight));
+      const { currency } = state.totals.total;
+      return c.json({ order: viewOrder(shown), amount_collected: formatDecimal(collected), currency }, 200);
     })
     .openapi(tour, async (c) => {
       const { store, principal } = c.var;
       const driverId = driverOf(principal, c.req.valid('query').driver_id);
-      return c.json(viewTour(await readTour(deps, store.id, driverId), store.currency), 200);
+      return c.json(viewTour(await readTour(deps, store.id, principal, driverId), store.currency), 200);
     })
     .openapi(pingRoute, async (c) => {
       const { store, principal } = c.var;

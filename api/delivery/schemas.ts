@@ -47,15 +47,21 @@ export const pingView = z.object({ driver_id: z.string(), last_seen_time: moment
 /** What a driver needs to know about an order. */
 const stop = {
   ...orderLabel,
-  customer_name: z.string(),
-  customer_phone: z.string(),
+  customer_name: z.string().nullable().openapi({ description: 'For the driver who has it.' }),
+  customer_phone: z
+    .string()
+    .nullable()
+    .openapi({ description: 'For managers. Drivers ask for it one by one, which is recorded.' }),
   call_url: z.string().nullable().openapi({ example: 'tel:+12125550123' }),
-  delivery_address: z.string(),
+  delivery_address: z
+    .string()
+    .nullable()
+    .openapi({ description: 'The street, without its number, before it is taken.' }),
   address_notes: z.string().nullable(),
-  map_url: z.string().openapi({ description: 'Directions in Google Maps.' }),
+  map_url: z.string().nullable().openapi({ description: 'Directions in Google Maps.' }),
   promised_time: moment.nullable(),
   estimated_arrival_time: moment.nullable().openapi({ description: 'As given to the customer.' }),
-  payment_method: z.enum(PAYMENT_METHODS),
+  payment_method: z.enum(PAYMENT_METHODS).nullable(),
   amount_due: decimal.openapi({ description: 'To be paid at the door.' }),
   currency: z.string(),
 };
@@ -131,7 +137,7 @@ export const driversView = z
           order_id: z.string(),
           number: z.number().int(),
           status: placedStatus,
-          delivery_address: z.string(),
+          delivery_address: z.string().nullable(),
           promised_time: moment.nullable(),
           estimated_arrival_time: moment.nullable(),
           out_since: moment.nullable(),

@@ -1,19 +1,18 @@
 import type { z } from '@hono/zod-openapi';
 import type { Departed } from '../../application/delivery/drive.ts';
 import type { DriverLook } from '../../application/delivery/look.ts';
-import type { ShownOrder } from '../../application/orders/list.ts';
+import type { ShownOrder, VisibleOrder } from '../../application/orders/show.ts';
 import { add, formatDecimal, zero, type Currency, type Money } from '../../domain/shared/money.ts';
-import type { OrderState } from '../../domain/order/index.ts';
 import { estimatedArrivalTime, estimatedReadyTime, viewLabel } from '../orders/views.ts';
-import type { Outlook } from '../../domain/kitchen/queue.ts';
 import { callLink, mapLink, tourLinks } from './map-links.ts';
 import type { DepartedView, DriverView, ReadyDeliveryView, tourView } from './schemas.ts';
 
 /** Views for drivers. */
 
-export function viewReadyDelivery({ order, outlook }: ShownOrder): ReadyDeliveryView {
+export function viewReadyDelivery(shown: ShownOrder): ReadyDeliveryView {
+  const { order, outlook } = shown;
   return {
-    ...viewStop(order, outlook),
+    ...viewStop(shown),
     actual_ready_time: order.readyAt ?? null,
     estimated_ready_time: estimatedReadyTime(order, outlook),
     driver_id: order.driverId ?? null,
@@ -27,13 +26,13 @@ export function viewTour({ driverId, sign, orders }: DriverLook, currency: Curre
   return {
     driver_id: driverId,
     last_seen_time: sign?.seenAt ?? null,
-    amount_due: formatDecimal(add(zero(currency), ...orders.map(dueOf))),
+    amount_due: formatDecimal(add(zero(currency), ...orders.map(({ order }) => dueOf(order)))),
     currency,
-    map_urls: tourLinks(orders.map(addressOf)),
-    stops: orders.map((order) => ({
-      ...viewStop(order),
-      driver_since: order.driverSince ?? null,
-      out_since: outSince(order),
+    map_urls: tourLinks(orders.map(({ order }) => addressOf(order) ?? '')),
+    stops: orders.map((shown) => ({
+      ...viewStop(shown),
+      driver_since: shown.order.driverSince ?? null,
+      out_since: outSince(shown.order),
     })),
   };
 }
@@ -50,7 +49,7 @@ export function viewDriver({ driverId, sign, orders }: DriverLook): DriverView {
     driver_id: driverId,
     last_seen_time: sign?.seenAt ?? null,
     position: isKnown ? { latitude, longitude, time: at } : null,
-    orders: orders.map((order) => ({
+    orders: orders.map(({ order }) => ({
       order_id: order.id,
       number: order.number,
       status: order.status,
@@ -62,33 +61,34 @@ export function viewDriver({ driverId, sign, orders }: DriverLook): DriverView {
   };
 }
 
-function viewStop(order: OrderState, outlook?: Outlook) {
+function viewStop({ order, outlook }: ShownOrder) {
   const { customer, fulfilment, payment } = order;
+  const address = addressOf(order);
   const due = dueOf(order);
   return {
     ...viewLabel(order),
-    customer_name: customer.name,
-    customer_phone: customer.phone,
-    call_url: callLink(customer.phone) ?? null,
-    delivery_address: addressOf(order),
-    address_notes: (fulfilment.type === 'delivery' ? fulfilment.address.notes : undefined) ?? null,
-    map_url: mapLink(addressOf(order)),
+    customer_name: customer.name ?? null,
+    customer_phone: customer.phone ?? null,
+    call_url: (customer.phone && callLink(customer.phone)) ?? null,
+    delivery_address: address,
+    address_notes: (fulfilment.type === 'delivery' ? fulfilment.address?.notes : undefined) ?? null,
+    map_url: address === null ? null : mapLink(address),
     promised_time: order.promisedAt ?? null,
     estimated_arrival_time: estimatedArrivalTime(order, outlook),
-    payment_method: payment.method,
+    payment_method: payment?.method ?? null,
     amount_due: formatDecimal(due),
     currency: due.currency,
   };
 }
 
-function addressOf({ fulfilment }: OrderState): string {
-  return fulfilment.type === 'delivery' ? fulfilment.address.text : '';
+function addressOf({ fulfilment }: VisibleOrder): string | null {
+  return (fulfilment.type === 'delivery' ? fulfilment.address?.text : undefined) ?? null;
 }
 
-function outSince({ status, outForDeliveryAt }: OrderState): string | null {
+function outSince({ status, outForDeliveryAt }: VisibleOrder): string | null {
   return status === 'delivering' ? (outForDeliveryAt ?? null) : null;
 }
 
-function dueOf({ payment, totals }: OrderState): Money {
-  return payment.status === 'due' ? totals.total : zero(totals.total.currency);
+function dueOf({ payment, totals }: VisibleOrder): Money {
+  return payment?.status === 'due' ? totals.total : zero(totals.total.currency);
 }

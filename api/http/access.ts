@@ -17,6 +17,8 @@ export interface AppEnv {
     requestId: string;
     principal: Principal;
     store: StoreSettings;
+    /** The answer changes without a new version. */
+    isLive?: boolean;
     /** When the request came, in milliseconds since 1970. */
     arrivedAt: number;
     answerOnce: AnswerOnce;

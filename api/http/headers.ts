@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import type { Sight } from '../../application/orders/show.ts';
 import type { AppEnv } from './access.ts';
 
 /** Headers for idempotency and conditional requests. */
@@ -17,15 +18,16 @@ export const commandHeaders = keyHeader.extend({
   'if-match': z.string().optional().openapi({ description: 'The expected ETag of the order.', example: '"3"' }),
 });
 
-export function etagOf(version: number): string {
-  return `"${version}"`;
+/** Names the projection as well, since its readers are shown different orders; the manager's is the plain version. */
+export function etagOf(version: number, sight: Sight): string {
+  return sight === 'whole' ? `"${version}"` : `"${version}.${sight}"`;
 }
 
 /** The versions of an order that If-Match allows. One that is no version matches no order. */
 export function ifMatch(header: string | undefined): { expectedVersions?: readonly number[] } {
   const tags = readTags(header);
   if (tags === undefined || tags === ANY) return {};
-  return { expectedVersions: tags.map((tag) => Number(/^"(\d{1,9})"$/.exec(tag)?.[1] ?? -1)) };
+  return { expectedVersions: tags.map((tag) => Number(/^"(\d{1,9})(?:\.[a-z]{1,20})?"$/.exec(tag)?.[1] ?? -1)) };
 }
 
 /** For resources without a version, since they can also be edited as files: the content is hashed. */
@@ -48,13 +50,13 @@ export function isAsRead<Content>(
   return (current) => [etagsOf(current)].flat().some((etag) => tags.includes(etag));
 }
 
-/** Answers 304 to a GET whose If-None-Match has the ETag of the answer, unless the answer is `no-store`. */
+/** Answers 304 to a GET whose If-None-Match has the ETag of the answer, unless the answer changes without a new version. */
 export const answerUnchanged = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   if (c.res.status !== 200 || !['GET', 'HEAD'].includes(c.req.method)) return;
   const etag = c.res.headers.get('ETag');
   const tags = readTags(c.req.header('If-None-Match'));
-  if (etag === null || tags === undefined || c.res.headers.get('Cache-Control') === 'no-store') return;
+  if (etag === null || tags === undefined || c.var.isLive) return;
   if (tags !== ANY && !tags.includes(etag.replace(WEAK, ''))) return;
   const headers = new Headers(c.res.headers);
   for (const name of ['Content-Type', 'Content-Length']) headers.delete(name);

@@ -72,21 +72,21 @@ const staff = createRoute({
 export function kitchenRoutes(deps: ApiDeps) {
   return router()
     .openapi(status('/kitchen', 'getKitchen'), async (c) =>
-      c.json(viewKitchen(await lookAtKitchen(deps, c.var.store)), 200),
+      c.json(viewKitchen(await lookAtKitchen(deps, c.var.store, c.var.principal)), 200),
     )
     .openapi(status('/kitchen/status', 'getKitchenStatus'), async (c) =>
-      c.json(viewKitchen(await lookAtKitchen(deps, c.var.store)), 200),
+      c.json(viewKitchen(await lookAtKitchen(deps, c.var.store, c.var.principal)), 200),
     )
-    .openapi(queue, async (c) => c.json((await readQueue(deps, c.var.store)).map(viewTicket), 200))
+    .openapi(queue, async (c) => c.json((await readQueue(deps, c.var.store, c.var.principal)).map(viewTicket), 200))
     .openapi(pauseRoute, async (c) => {
       const { store, principal } = c.var;
       const form = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');
       return c.json(viewKitchen(await pause(deps, store, principal, form)), 200);
     })
-    .openapi(resumeRoute, async (c) => c.json(viewKitchen(await resume(deps, c.var.store)), 200))
+    .openapi(resumeRoute, async (c) => c.json(viewKitchen(await resume(deps, c.var.store, c.var.principal)), 200))
     .openapi(staff, async (c) => {
       const { cooks } = c.req.valid('json');
-      return c.json(viewKitchen(await setStaff(deps, c.var.store, cooks)), 200);
+      return c.json(viewKitchen(await setStaff(deps, c.var.store, c.var.principal, cooks)), 200);
     });
 }
 

@@ -34,6 +34,7 @@ export const holdRequest = z.strictObject({ reason }).openapi('KitchenHoldReques
 
 const kitchenOrder = z.object({
   ...orderLabel,
+  customer_name: z.string().nullable().openapi({ description: 'The first name, for the kitchen.' }),
   fulfilment: z.enum(['pickup', 'delivery']),
   promised_time: moment.nullable(),
   estimated_ready_time: moment.nullable().openapi({ description: 'By the current state of the kitchen.' }),

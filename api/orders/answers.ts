@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { OrderRequest, Placing } from '../../application/orders/desk.ts';
 import { rejectionOf } from '../../application/orders/place.ts';
+import { showDraft, showOrder } from '../../application/orders/show.ts';
 import { notKnownYet, Refused } from '../../application/refused.ts';
 import type { KeyOwner } from '../../application/request-key.ts';
 import type { Outlook } from '../../domain/kitchen/queue.ts';
@@ -42,22 +43,22 @@ export function orderRequest(c: Context<AppEnv>, orderId = c.req.param('id') ?? 
 }
 
 /** Responds to a command with the updated order. */
-export function answerOrder<Status extends 200 | 201 = 200>(
+export async function answerOrder<Status extends 200 | 201 | 202 = 200>(
   c: Context<AppEnv>,
-  { state }: StoredOrder,
+  { state, events }: StoredOrder,
   status = 200 as Status,
   outlook?: Outlook,
 ) {
   if (!isPlaced(state)) throw new Refused('illegal_transition', 'This order is a draft.');
-  c.header('ETag', etagOf(state.version));
-  return c.json(viewOrder(state, outlook), status);
+  const shown = await showOrder(c.var.principal, state, { events, outlook });
+  c.header('ETag', etagOf(state.version, shown.sight));
+  return c.json(viewOrder(shown), status);
 }
 
 /** Responds to a change of a placed order. */
-export function answerChanged(c: Context<AppEnv>, { state }: StoredOrder) {
-  if (!isPlaced(state)) throw new Refused('illegal_transition', 'This order is a draft.');
-  c.header('ETag', etagOf(state.version));
-  return c.json(viewOrder(state), state.pendingRevision ? 202 : 200);
+export function answerChanged(c: Context<AppEnv>, stored: StoredOrder) {
+  const isPending = isPlaced(stored.state) && stored.state.pendingRevision !== undefined;
+  return answerOrder<200 | 202>(c, stored, isPending ? 202 : 200);
 }
 
 /** Responds to a command that also applies to drafts. */
@@ -69,7 +70,7 @@ export function answerEither(c: Context<AppEnv>, stored: StoredOrder) {
  * Responds with the draft as the command left it: it may have been placed since, which must not turn success into a
  * refusal.
  */
-export function answerDraft<Status extends 200 | 201>(
+export async function answerDraft<Status extends 200 | 201>(
   c: Context<AppEnv>,
   { state, events, commandId }: StoredOrder & { readonly commandId?: string },
   status: Status,
@@ -77,8 +78,9 @@ export function answerDraft<Status extends 200 | 201>(
   const last = events.findLastIndex((event) => event.commandId === commandId);
   const draft = isPlaced(state) ? replay(events.slice(0, last + 1)) : state;
   if (!draft || isPlaced(draft)) throw new Refused('illegal_transition', 'This order has been placed.');
-  c.header('ETag', etagOf(draft.version));
-  return c.json(viewDraft(draft), status);
+  const shown = await showDraft(c.var.principal, draft);
+  c.header('ETag', etagOf(draft.version, shown.sight));
+  return c.json(viewDraft(shown), status);
 }
 
 /** The possible problems of a placement. One that left an order, such as a rejected one, has its Location. */
@@ -102,7 +104,7 @@ export async function placeAt<Placed>(
 }
 
 /** Responds with a placed order: 201, 202 while it is still pending, or the rejection as a problem. */
-export function answerPlaced(c: Context<AppEnv>, placed: StoredOrder | Placing, location: string, now: number) {
+export async function answerPlaced(c: Context<AppEnv>, placed: StoredOrder | Placing, location: string, now: number) {
   if ('placing' in placed) return answerPlacing(c, placed.placing, location);
   const { state } = placed;
   // The draft's placement has not been stored yet.
@@ -110,8 +112,7 @@ export function answerPlaced(c: Context<AppEnv>, placed: StoredOrder | Placing, 
   if (!isPlaced(state)) throw notKnownYet({ orderId: state.id });
   const rejection = rejectionOf(state, now);
   if (rejection) throw rejection;
-  c.header('ETag', etagOf(state.version));
-  return c.json(viewOrder(state), state.status === 'received' ? 202 : 201);
+  return answerOrder<201 | 202>(c, placed, state.status === 'received' ? 202 : 201);
 }
 
 /** Declares the 202 response of routes whose order may not be confirmed yet. */

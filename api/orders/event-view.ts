@@ -1,14 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
-import type {
-  Cook,
-  MessageKind,
-  OrderContent,
-  OrderEvent,
-  Rejection,
-  RevisionRefusal,
-  UnassignReason,
-} from '../../domain/order/index.ts';
+import type { Cook, MessageKind, Rejection, RevisionRefusal, UnassignReason } from '../../domain/order/index.ts';
 import {
   describeCancellation,
   describeQuestion,
@@ -18,20 +10,29 @@ import {
 import { describeLine } from '../../domain/catalog/pricing.ts';
 import { describeMissing } from '../../domain/stock/words.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
-import type { SentMessage } from '../../application/orders/read.ts';
+import type { SentMessage, VisibleContent, VisibleEvent } from '../../application/orders/show-events.ts';
 import type { eventView } from './schemas.ts';
 
 /**
  * A human-readable event: who, when, what. Details use the wire format; the payment token is omitted.
  */
-function viewEvent(event: OrderEvent): z.infer<typeof eventView> {
+function viewEvent(event: VisibleEvent): z.infer<typeof eventView> {
   const { seq, type, at, by, requestId, note } = event;
   const [summary, details = {}] = describe(event);
-  return { seq, type, at, by, request_id: requestId ?? null, summary, note: note ?? null, details };
+  return {
+    seq,
+    type,
+    at,
+    by: { role: by.role, id: by.id || null },
+    request_id: requestId ?? null,
+    summary,
+    note: note ?? null,
+    details,
+  };
 }
 
 /** What happened to an order, with what became of its messages between the events, by when that was. */
-export function viewEvents(events: readonly OrderEvent[], sent: readonly SentMessage[]): z.infer<typeof eventView>[] {
+export function viewEvents(events: readonly VisibleEvent[], sent: readonly SentMessage[]): z.infer<typeof eventView>[] {
   const views = events.map(viewEvent);
   for (const message of sent.toSorted((a, b) => (a.outcome.at < b.outcome.at ? -1 : 1))) {
     const { seq, at } = { seq: message.message.seq, at: message.outcome.at };
@@ -63,7 +64,7 @@ const LOSSES: Readonly<Record<UnassignReason, string>> = {
 
 type Description = [summary: string, details?: Record<string, unknown>];
 
-function describe(event: OrderEvent): Description {
+function describe(event: VisibleEvent): Description {
   switch (event.type) {
     case 'DraftCreated':
       return ['A draft was created.', { pizzas: event.draft.lines.map(describeLine) }];
@@ -210,8 +211,8 @@ function describe(event: OrderEvent): Description {
       const { amount, refundId, reason, driverId } = event;
       const who = driverId === undefined ? {} : { driver_id: driverId };
       return [
-        `A refund of ${amountOf(amount)} was requested: ${reason}`,
-        { refund: refundId, ...moneyOf(amount), reason, ...who },
+        `A refund of ${amountOf(amount)} was requested${reason === '' ? '.' : `: ${reason}`}`,
+        { refund: refundId, ...moneyOf(amount), reason: reason || null, ...who },
       ];
     }
     case 'PaymentRefunded':
@@ -259,12 +260,12 @@ function viewRevisionRefusal(revision: string, why: RevisionRefusal): Descriptio
   return [`The change was not made: ${reason}`, { revision, code: why.code, reason }];
 }
 
-function contentOf({ lines, totals, fulfilment, instructions, requestedFor }: OrderContent) {
+function contentOf({ lines, totals, fulfilment, instructions, requestedFor }: VisibleContent) {
   return {
     pizzas: lines.map(describeLine),
     total_amount: formatDecimal(totals.total),
     currency: totals.total.currency,
-    delivery_address: fulfilment.type === 'delivery' ? fulfilment.address.text : null,
+    delivery_address: fulfilment.type === 'delivery' ? (fulfilment.address?.text ?? null) : null,
     special_instructions: instructions ?? null,
     requested_for: requestedFor ?? null,
   };

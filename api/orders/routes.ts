@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { isInKitchen, isPlaced, ORDER_STATUSES, type Order } from '../../domain/order/index.ts';
 import type { Outlook } from '../../domain/kitchen/queue.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -10,13 +11,16 @@ import { listOrders, type OrderListForm } from '../../application/orders/list.ts
 import { placementKey, placeOrder } from '../../application/orders/place.ts';
 import { readOrder } from '../../application/orders/placement.ts';
 import { askWorkflow, orderAsOf, readHistory } from '../../application/orders/read.ts';
+import { showDraft, showOrder } from '../../application/orders/show.ts';
+import type { StoredOrder } from '../../ports.ts';
+import type { AppEnv } from '../http/access.ts';
 import { accepted, answerPlaced, answerPlacing, idParam, placeAt, placementProblems } from './answers.ts';
 import { pizzaForm, placementForm } from './forms.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
 import { empty, json, problems, router, scoped } from '../http/routing.ts';
 import { draftView, eventView, instantText, orderRequest, orderView, placingView, workflowView } from './schemas.ts';
-import { viewDraft, viewOrder, viewShown } from './views.ts';
+import { viewDraft, viewOrder } from './views.ts';
 
 const place = createRoute({
   method: 'post',
@@ -151,24 +155,26 @@ export function orderRoutes(deps: ApiDeps) {
       return answerPlaced(c, placed, location, deps.now());
     })
     .openapi(list, async (c) => {
-      const page = await listOrders(deps, c.var.store, listForm(c.req.valid('query')));
+      const page = await listOrders(deps, c.var.store, c.var.principal, listForm(c.req.valid('query')));
       linkNext(c, page);
-      return c.json(page.orders.map(viewShown), 200);
+      return c.json(page.orders.map(viewOrder), 200);
     })
     .openapi(read, async (c) => {
       const found = await desk.findOrPlacing(c.var.store.id, c.req.valid('param').id);
       if ('placing' in found) return answerPlacing(c, found.placing, new URL(c.req.url).pathname);
       const { state } = found;
       const { as_of: moment } = c.req.valid('query');
-      if (moment !== undefined) return c.json(view(orderAsOf(found, moment)), 200);
-      c.header('ETag', etagOf(state.version));
-      // In the kitchen its position and time change without a new version.
-      if (isPlaced(state) && isInKitchen(state)) c.header('Cache-Control', 'no-store');
+      if (moment !== undefined) return c.json((await view(c, orderAsOf(found, moment), found)).body, 200);
       const outlook = await readOutlook(deps, c.var.store, [state]);
-      return c.json(view(state, outlook(state)), 200);
+      const { body, sight } = await view(c, state, found, outlook(state));
+      c.header('ETag', etagOf(state.version, sight));
+      // In the kitchen its position and time change without a new version.
+      if (isPlaced(state) && isInKitchen(state)) c.set('isLive', true);
+      return c.json(body, 200);
     })
     .openapi(events, async (c) => {
-      const history = await readHistory(desk, deps, c.var.store.id, c.req.valid('param').id);
+      const { store, principal } = c.var;
+      const history = await readHistory(desk, deps, { storeId: store.id, principal }, c.req.valid('param').id);
       return c.json(viewEvents(history.events, history.sent), 200);
     })
     .openapi(workflow, async (c) => {
@@ -184,7 +190,7 @@ export function orderRoutes(deps: ApiDeps) {
           waiting_for: live.progress.waitingFor,
           under_way: [...live.progress.underWay],
           refused: [...live.progress.refused],
-          order: live.order ? view(live.order) : null,
+          order: live.order ? (await view(c, live.order)).body : null,
         },
         200,
       );
@@ -196,6 +202,17 @@ export function listForm(query: z.output<typeof listQuery>): OrderListForm {
   return { ...readPage(query), statuses: status?.split(','), phone, day, number, fulfilment };
 }
 
-function view(order: Order, outlook?: Outlook) {
-  return isPlaced(order) ? viewOrder(order, outlook) : viewDraft(order);
+/** @param stored the order as it is now, by which is decided what is shown */
+async function view(c: Context<AppEnv>, order: Order, stored?: StoredOrder, outlook?: Outlook) {
+  const { principal } = c.var;
+  if (isPlaced(order)) {
+    const shown = await showOrder(principal, order, {
+      now: stored?.state ?? order,
+      events: stored?.events ?? [],
+      outlook,
+    });
+    return { body: viewOrder(shown), sight: shown.sight };
+  }
+  const shown = await showDraft(principal, order, stored?.state);
+  return { body: viewDraft(shown), sight: shown.sight };
 }

@@ -235,25 +235,28 @@ export const orderView = z
     ...content,
     number: z.number().int().openapi({ description: 'The number called out in the store; starts over each day.' }),
     status: placedStatus,
-    customer_id: z.string(),
-    customer_name: z.string(),
-    customer_phone: z.string(),
-    customer_phone_verified: z.boolean(),
+    customer_id: z.string().nullable(),
+    customer_name: z.string().nullable().openapi({ description: 'The first name for the kitchen.' }),
+    customer_phone: z.string().nullable(),
+    customer_phone_verified: z.boolean().nullable(),
     customer_email: z.string().nullable(),
-    payment: z.object({
-      method: z.enum(PAYMENT_METHODS),
-      status: z.enum(PAYMENT_STATUSES),
-      authorized: decimal.openapi({ description: 'Reserved on the card.' }),
-      captured: decimal,
-      refunded: decimal,
-      action_url: z.string().nullable().openapi({
-        description: 'Where the customer pays, or confirms the payment, while the order or its change waits for that.',
-      }),
-      client_secret: z.string().nullable().openapi({
-        description: 'For completing the payment with Stripe.js while its status is action_required.',
-      }),
-      failure: z.string().nullable(),
-    }),
+    payment: z
+      .object({
+        method: z.enum(PAYMENT_METHODS),
+        status: z.enum(PAYMENT_STATUSES),
+        authorized: decimal.openapi({ description: 'Reserved on the card.' }),
+        captured: decimal,
+        refunded: decimal,
+        action_url: z.string().nullable().openapi({
+          description:
+            'Where the customer pays, or confirms the payment, while the order or its change waits for that. For its customer, and for whoever placed it.',
+        }),
+        client_secret: z.string().nullable().openapi({
+          description: 'For completing the payment with Stripe.js while its status is action_required.',
+        }),
+        failure: z.string().nullable(),
+      })
+      .nullable(),
     requested_for: moment.nullable(),
     queue_position: z.number().int().nullable().openapi({
       description: 'Its current position in the kitchen queue; null if it is not waiting there or is held.',
@@ -277,7 +280,10 @@ export const orderView = z
     missing_ingredients: z.array(z.string()),
     rejection: z.object({ code: z.enum(REJECTION_CODES), reason: z.string() }).nullable(),
   })
-  .openapi('Order');
+  .openapi('Order', {
+    description:
+      'An order, as much as the sender may see of it: what is hidden is null. A driver sees the street before taking it, and the address only until it is delivered.',
+  });
 export type OrderView = z.infer<typeof orderView>;
 
 export const draftView = z
@@ -302,7 +308,10 @@ export const eventView = z
     }),
     type: z.string().openapi({ example: 'CookingStarted' }),
     at: moment,
-    by: z.object({ role: z.enum(ROLES), id: z.string() }),
+    by: z.object({
+      role: z.enum(ROLES),
+      id: z.string().nullable().openapi({ description: 'Null: not yours to know.' }),
+    }),
     request_id: z.string().nullable().openapi({
       description:
         'The request that caused it: its X-Request-Id, or the trace id of its traceparent, or a generated id. Null for what the pipeline did by itself.',

@@ -1,9 +1,9 @@
 import type { z } from '@hono/zod-openapi';
-import type { ShownOrder } from '../../application/orders/list.ts';
+import type { ShownDraft, ShownOrder, VisibleOrder } from '../../application/orders/show.ts';
 import type { QueuedOrder } from '../../application/kitchen/look.ts';
 import type { Outlook } from '../../domain/kitchen/queue.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
-import { isInKitchen, type Draft, type Order, type OrderState } from '../../domain/order/index.ts';
+import { isInKitchen } from '../../domain/order/index.ts';
 import { describeLine } from '../../domain/catalog/pricing.ts';
 import { arrivalOf } from '../../domain/delivery/arrival.ts';
 import { overdueAt } from '../../domain/kitchen/cooking-watch.ts';
@@ -17,29 +17,19 @@ import type { DraftView, OrderView } from './schemas.ts';
 
 /** Converts domain values to wire views. */
 
-/** @param outlook its current standing in the kitchen; default: as recorded */
-export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
-  const { customer, payment, rejection } = order;
-  const action = payment.status === 'action_required' ? payment : order.pendingRevision?.action;
+/** Without an outlook, its standing in the kitchen is as recorded. */
+export function viewOrder({ order, outlook }: ShownOrder): OrderView {
+  const { customer, rejection } = order;
   // Not a spread: adding so many properties to a spread object takes V8 twenty times as long.
   return Object.assign(viewContent(order), {
     number: order.number,
     status: order.status,
-    customer_id: customer.id,
-    customer_name: customer.name,
-    customer_phone: customer.phone,
-    customer_phone_verified: customer.phoneVerified,
+    customer_id: customer.id ?? null,
+    customer_name: customer.name ?? null,
+    customer_phone: customer.phone ?? null,
+    customer_phone_verified: customer.phoneVerified ?? null,
     customer_email: customer.email ?? null,
-    payment: {
-      method: payment.method,
-      status: payment.status,
-      authorized: formatDecimal(payment.authorized),
-      captured: formatDecimal(payment.captured),
-      refunded: formatDecimal(payment.refunded),
-      action_url: action?.actionUrl ?? null,
-      client_secret: action?.clientSecret ?? null,
-      failure: payment.failure ?? null,
-    },
+    payment: viewPayment(order),
     requested_for: order.requestedFor ?? null,
     queue_position: order.status === 'confirmed' ? ((outlook ?? recorded(order)).position ?? null) : null,
     driver_id: order.driverId ?? null,
@@ -61,25 +51,36 @@ export function viewOrder(order: OrderState, outlook?: Outlook): OrderView {
   });
 }
 
-export function viewShown({ order, outlook }: ShownOrder): OrderView {
-  return viewOrder(order, outlook);
+function viewPayment({ payment, pendingRevision }: VisibleOrder): OrderView['payment'] {
+  if (!payment) return null;
+  const action = payment.status === 'action_required' ? payment : pendingRevision?.action;
+  return {
+    method: payment.method,
+    status: payment.status,
+    authorized: formatDecimal(payment.authorized),
+    captured: formatDecimal(payment.captured),
+    refunded: formatDecimal(payment.refunded),
+    action_url: action?.actionUrl ?? null,
+    client_secret: action?.clientSecret ?? null,
+    failure: payment.failure ?? null,
+  };
 }
 
-function recorded({ queuePosition }: OrderState): Pick<Outlook, 'position'> {
+function recorded({ queuePosition }: VisibleOrder): Pick<Outlook, 'position'> {
   return queuePosition === undefined ? {} : { position: queuePosition };
 }
 
-export function estimatedReadyTime(order: OrderState, outlook: Outlook | undefined): Instant | null {
+export function estimatedReadyTime(order: VisibleOrder, outlook: Outlook | undefined): Instant | null {
   if (!outlook || !isInKitchen(order)) return dueAt(order) ?? null;
   return later(outlook.readyAt, order.requestedFor);
 }
 
-export function estimatedArrivalTime(order: OrderState, outlook?: Outlook): Instant | null {
+export function estimatedArrivalTime(order: VisibleOrder, outlook?: Outlook): Instant | null {
   if (!isSale(order)) return null;
   return arrivalOf(order, estimatedReadyTime(order, outlook) ?? undefined) ?? null;
 }
 
-export function viewDraft(draft: Draft): DraftView {
+export function viewDraft({ draft }: ShownDraft): DraftView {
   const { status, createdAt, updatedAt, timers, customer } = draft;
   return {
     ...viewContent(draft),
@@ -97,14 +98,14 @@ export function viewDraft(draft: Draft): DraftView {
 }
 
 /** Fields shared by orders and drafts. */
-function viewContent(order: Order) {
+function viewContent(order: VisibleOrder | ShownDraft['draft']) {
   const { totals, fulfilment } = order;
   return {
     id: order.id,
     store_id: order.storeId,
     version: order.version,
     fulfilment: fulfilment.type,
-    delivery_address: fulfilment.type === 'delivery' ? fulfilment.address.text : null,
+    delivery_address: fulfilment.type === 'delivery' ? (fulfilment.address?.text ?? null) : null,
     pizzas: order.lines.map((line) => ({
       id: line.pizzaId,
       line: line.id,
@@ -156,6 +157,7 @@ export function viewKitchenOrder({ order, outlook }: ShownOrder) {
   const late = lateAt(order);
   return {
     ...viewLabel(order),
+    customer_name: order.customer.name ?? null,
     fulfilment: order.fulfilment.type,
     promised_time: order.promisedAt ?? null,
     estimated_ready_time: estimated,
@@ -165,7 +167,7 @@ export function viewKitchenOrder({ order, outlook }: ShownOrder) {
 }
 
 /** The label of an order, for cooks and drivers. */
-export function viewLabel({ id, number, status, lines, instructions }: OrderState) {
+export function viewLabel({ id, number, status, lines, instructions }: VisibleOrder) {
   return {
     order_id: id,
     number,
@@ -175,6 +177,6 @@ export function viewLabel({ id, number, status, lines, instructions }: OrderStat
   };
 }
 
-function missingOf({ shortage }: OrderState): string[] {
+function missingOf({ shortage }: VisibleOrder): string[] {
   return (shortage?.missing ?? []).map((each) => describeMissing([each]));
 }

@@ -4,6 +4,8 @@ import type { Menu } from '../../domain/catalog/menu.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { DEFAULT_STORE, parseStoreId, type StoreId } from '../../domain/shared/values.ts';
 import type { CreateStoreResult, Storage } from '../../ports.ts';
+import { isStaffOf } from '../access/relation.ts';
+import type { Principal } from '../principal.ts';
 import { invalid, Refused } from '../refused.ts';
 import { imagesOf } from './edit-menu.ts';
 import { copyImages } from './images.ts';
@@ -15,6 +17,13 @@ interface StoreDeps {
 /** Every store, sorted by id. */
 export function listStores({ storage }: StoreDeps): Promise<readonly StoreSettings[]> {
   return storage.catalog.stores();
+}
+
+/** A store's settings as the principal may see them: how to reach its staff is for those who manage it. */
+export function showStore(principal: Principal, store: StoreSettings): StoreSettings {
+  if (principal.scopes.includes('stores:manage') && isStaffOf(principal, store.id)) return store;
+  const { managerPhone: _phone, managerEmail: _email, kitchenPhone: _kitchen, ...shown } = store;
+  return shown;
 }
 
 /**

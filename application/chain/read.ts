@@ -1,7 +1,9 @@
 import { mergeReports, type SalesReport } from '../../domain/reports/reports.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import type { OrderPosition, Storage } from '../../ports.ts';
-import { listOrders, type ListDeps, type OrderListForm, type ShownOrder } from '../orders/list.ts';
+import { listOrders, type ListDeps, type OrderListForm } from '../orders/list.ts';
+import type { ShownOrder } from '../orders/show.ts';
+import type { Principal } from '../principal.ts';
 import { analyse, type Analytics } from '../reports/analyse.ts';
 import type { AskedSpan } from '../reports/span.ts';
 
@@ -16,9 +18,10 @@ export interface ChainOrders {
 export async function listChainOrders(
   deps: ListDeps,
   stores: readonly StoreSettings[],
+  principal: Principal,
   form: OrderListForm,
 ): Promise<ChainOrders> {
-  const pages = await Promise.all(stores.map((store) => listOrders(deps, store, form)));
+  const pages = await Promise.all(stores.map((store) => listOrders(deps, store, principal, form)));
   // A store's page that is not the last ends at a position: beyond it nothing of that store is known yet.
   const known = pages
     .flatMap(({ next }) => next ?? [])

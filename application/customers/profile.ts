@@ -6,11 +6,11 @@ import {
   type CustomerProfile,
   type ProfileDetails,
 } from '../../domain/customer/customer.ts';
-import type { Draft } from '../../domain/order/index.ts';
 import { instant, parseCustomerId, type CustomerId } from '../../domain/shared/values.ts';
 import type { OrderQuery, Storage } from '../../ports.ts';
 import { everyOrder } from '../orders/every-order.ts';
 import { showPage, type ShownOrders } from '../orders/list.ts';
+import { showDrafts, type ShownDraft } from '../orders/show.ts';
 import type { Principal } from '../principal.ts';
 import { invalid, Refused } from '../refused.ts';
 import { customerOf, invalidPhone, readAddress, readPhone, type AddressForm } from './identify.ts';
@@ -69,7 +69,7 @@ export function listOwnOrders(
   principal: Principal,
   page: Page,
 ): Promise<ShownOrders> {
-  return showPage(deps, store, { customerId: customerOf(principal), ...page });
+  return showPage(deps, store, principal, { customerId: customerOf(principal), ...page });
 }
 
 /**
@@ -95,26 +95,32 @@ export async function readCustomerById(deps: CustomerDeps, store: StoreSettings,
 export async function listOrdersOf(
   deps: CustomerDeps,
   store: StoreSettings,
+  principal: Principal,
   id: string,
   page: Page,
 ): Promise<ShownOrders> {
   const { id: customerId } = await findCustomer(deps, store, id);
-  return showPage(deps, store, { customerId, ...page });
+  return showPage(deps, store, principal, { customerId, ...page });
 }
 
-export function listOwnDrafts(
+export async function listOwnDrafts(
   deps: CustomerDeps,
   store: StoreSettings,
   principal: Principal,
-): Promise<readonly Draft[]> {
-  return deps.storage.orders.drafts(store.id, customerOf(principal));
+): Promise<ShownDraft[]> {
+  return showDrafts(principal, await deps.storage.orders.drafts(store.id, customerOf(principal)));
 }
 
 /** Whether or not the customer has a profile yet: a draft makes none. */
-export async function listDraftsOf(deps: CustomerDeps, store: StoreSettings, text: string): Promise<readonly Draft[]> {
+export async function listDraftsOf(
+  deps: CustomerDeps,
+  store: StoreSettings,
+  principal: Principal,
+  text: string,
+): Promise<ShownDraft[]> {
   const id = parseCustomerId(text);
   if (!id) throw new Refused('customer_not_found', `There is no customer ${text}.`);
-  return deps.storage.orders.drafts(store.id, id);
+  return showDrafts(principal, await deps.storage.orders.drafts(store.id, id));
 }
 
 async function findCustomer({ storage }: CustomerDeps, store: StoreSettings, text: string): Promise<CustomerProfile> {

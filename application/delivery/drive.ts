@@ -28,12 +28,12 @@ export async function handOver(
   desk: OrderDesk,
   request: OrderRequest,
   named: string | undefined,
-): Promise<{ readonly order: OrderState; readonly collected: Money }> {
+): Promise<StoredOrder & { readonly state: OrderState; readonly collected: Money }> {
   const driverId = driverOf(request.principal, named);
   const { state, events } = await desk.carryOut(request, { type: 'handOver', driverId });
   if (!isPlaced(state)) throw new Refused('illegal_transition', 'This order is a draft.');
   const settled = events.find((event) => event.type === 'PaymentSettled');
-  return { order: state, collected: settled?.amount ?? zero(state.totals.total.currency) };
+  return { state, events, collected: settled?.amount ?? zero(state.totals.total.currency) };
 }
 
 /** The outcome for one of the orders a driver wanted to leave with. */

@@ -10,8 +10,8 @@ import {
 import { instant, plusMinutes, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 import { everyOrder } from '../orders/every-order.ts';
-import type { ShownOrder } from '../orders/list.ts';
 import { readOutlook } from '../orders/outlook.ts';
+import { showOrders, type ShownOrder } from '../orders/show.ts';
 import type { Principal } from '../principal.ts';
 
 /** A driver without orders who was not seen for this long is off duty. */
@@ -27,7 +27,7 @@ export interface DriverLook {
   readonly driverId: string;
   /** Undefined if never seen. */
   readonly sign: DriverSign | undefined;
-  readonly orders: readonly OrderState[];
+  readonly orders: readonly ShownOrder[];
 }
 
 /** A store's open deliveries, earliest promise first. Their number does not grow with the stored orders. */
@@ -41,19 +41,24 @@ export async function listDeliveries(
 }
 
 /** Ready deliveries, then those in the kitchen. */
-export async function listReady(deps: DeliveryDeps, store: StoreSettings): Promise<ShownOrder[]> {
+export async function listReady(deps: DeliveryDeps, store: StoreSettings, principal: Principal): Promise<ShownOrder[]> {
   const orders = await listDeliveries(deps, store.id, ...READY_STATUSES, ...COMING_UP_STATUSES);
   const isReady = ({ status }: OrderState): boolean => READY_STATUSES.includes(status);
   const sorted = [...orders.filter(isReady), ...orders.filter((order) => !isReady(order))];
   const outlook = await readOutlook(deps, store, orders);
-  return sorted.map((order) => ({ order, outlook: outlook(order) }));
+  return showOrders(principal, sorted, outlook);
 }
 
 /** All orders of a driver. */
-export async function readTour(deps: DeliveryDeps, storeId: StoreId, driverId: string): Promise<DriverLook> {
+export async function readTour(
+  deps: DeliveryDeps,
+  storeId: StoreId,
+  principal: Principal,
+  driverId: string,
+): Promise<DriverLook> {
   const orders = await listDeliveries(deps, storeId, ...HANDOVER_STATUSES);
   const sign = await deps.storage.drivers.last(storeId, driverId);
-  return { driverId, sign, orders: orders.filter((order) => order.driverId === driverId) };
+  return { driverId, sign, orders: await showOrders(principal, ordersOf(driverId, orders)) };
 }
 
 /** All drivers with an order or on duty, sorted by id. Drivers see only themselves. */
@@ -67,9 +72,13 @@ export async function listDrivers(deps: DeliveryDeps, storeId: StoreId, principa
     shown.map(async (driverId) => ({
       driverId,
       sign: recent.find((each) => each.driverId === driverId) ?? (await storage.drivers.last(storeId, driverId)),
-      orders: orders.filter((order) => order.driverId === driverId),
+      orders: await showOrders(principal, ordersOf(driverId, orders)),
     })),
   );
+}
+
+function ordersOf(driverId: string, orders: readonly OrderState[]): OrderState[] {
+  return orders.filter((order) => order.driverId === driverId);
 }
 
 /** Earliest promise first, then earliest placement. */

@@ -89,7 +89,7 @@ export function unknownSku(sku: string): Refused {
   return new Refused('sku_not_found', `This store does not count ${sku}: it has never had a batch of it.`);
 }
 
-function withName(level: Level, { ingredients }: Recipes): ItemLevel {
+export function withName(level: Level, { ingredients }: Recipes): ItemLevel {
   return { level, ingredient: ingredients.find((each) => each.sku === level.sku) };
 }
 

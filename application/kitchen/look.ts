@@ -5,7 +5,8 @@ import { pauseOf, slotsOf } from '../../domain/kitchen/shift.ts';
 import { COOKED_STATUSES, isPlaced, type OrderState } from '../../domain/order/index.ts';
 import { instant, type Instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import { readUnlessDamaged, type OrderStore, type Storage } from '../../ports.ts';
-import type { ShownOrder } from '../orders/list.ts';
+import { showOrder, showOrders, type ShownOrder } from '../orders/show.ts';
+import type { Principal } from '../principal.ts';
 
 /** The average cooking time is taken over this many of the latest orders. */
 const AVERAGED_ORDERS = 20;
@@ -39,7 +40,11 @@ export interface QueuedOrder extends ShownOrder {
   readonly ticket: Ticket;
 }
 
-export async function lookAtKitchen({ storage, now }: KitchenDeps, store: StoreSettings): Promise<KitchenLook> {
+export async function lookAtKitchen(
+  { storage, now }: KitchenDeps,
+  store: StoreSettings,
+  principal: Principal,
+): Promise<KitchenLook> {
   const kitchen = await storage.kitchen.get(store.id);
   const at = instant(now());
   const outlook = outlookOf(kitchen, store.kitchen, at);
@@ -47,7 +52,7 @@ export async function lookAtKitchen({ storage, now }: KitchenDeps, store: StoreS
   return {
     slots: slotsOf(kitchen, store.kitchen),
     taken: kitchen.slots.length,
-    active: active.flat().map((order) => ({ order, outlook: outlook.get(order.id) })),
+    active: await showOrders(principal, active.flat(), ({ id }) => outlook.get(id)),
     waiting: kitchen.tickets.length,
     mostWaiting: store.kitchen.maxBacklog,
     isAtCapacity: isAtCapacity(kitchen, store.kitchen),
@@ -59,13 +64,18 @@ export async function lookAtKitchen({ storage, now }: KitchenDeps, store: StoreS
 }
 
 /** Orders waiting for a cook, next one first. */
-export async function readQueue({ storage, now }: KitchenDeps, store: StoreSettings): Promise<QueuedOrder[]> {
+export async function readQueue(
+  { storage, now }: KitchenDeps,
+  store: StoreSettings,
+  principal: Principal,
+): Promise<QueuedOrder[]> {
   const kitchen = await storage.kitchen.get(store.id);
   const outlook = outlookOf(kitchen, store.kitchen, instant(now()));
   const waiting = await Promise.all(
     inServingOrder(kitchen.tickets).map(async (ticket) => {
       const [order] = await orderOf(storage.orders, store.id, ticket.orderId);
-      return order ? [{ order, ticket, outlook: outlook.get(order.id) }] : [];
+      const shown = order && (await showOrder(principal, order, { outlook: outlook.get(order.id) }));
+      return shown ? [{ ...shown, ticket }] : [];
     }),
   );
   return waiting.flat();

@@ -28,24 +28,30 @@ export async function pause(
   }
   const by = actorOf(principal);
   const pausing = { since, by, ...(end === undefined ? {} : { until: end }), ...(reason ? { reason } : {}) };
-  return change(deps, store, (kitchen) => pauseKitchen(kitchen, pausing));
+  return change(deps, store, principal, (kitchen) => pauseKitchen(kitchen, pausing));
 }
 
 /** Resumes new orders. */
-export function resume(deps: KitchenDeps, store: StoreSettings): Promise<KitchenLook> {
-  return change(deps, store, resumeKitchen);
+export function resume(deps: KitchenDeps, store: StoreSettings, principal: Principal): Promise<KitchenLook> {
+  return change(deps, store, principal, resumeKitchen);
 }
 
 /** @param cooks the number on shift; null: not counted */
-export function setStaff(deps: KitchenDeps, store: StoreSettings, cooks: number | null): Promise<KitchenLook> {
-  return change(deps, store, (kitchen) => setCooks(kitchen, cooks ?? undefined));
+export function setStaff(
+  deps: KitchenDeps,
+  store: StoreSettings,
+  principal: Principal,
+  cooks: number | null,
+): Promise<KitchenLook> {
+  return change(deps, store, principal, (kitchen) => setCooks(kitchen, cooks ?? undefined));
 }
 
 async function change(
   deps: KitchenDeps,
   store: StoreSettings,
+  principal: Principal,
   apply: (kitchen: Kitchen) => Kitchen,
 ): Promise<KitchenLook> {
   await deps.storage.kitchen.change(store.id, (kitchen) => ({ kitchen: apply(kitchen), result: undefined }));
-  return lookAtKitchen(deps, store);
+  return lookAtKitchen(deps, store, principal);
 }

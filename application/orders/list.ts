@@ -1,11 +1,13 @@
-import { ORDER_STATUSES, type Fulfilment, type OrderState, type OrderStatus } from '../../domain/order/index.ts';
-import type { Outlook } from '../../domain/kitchen/queue.ts';
+import { ORDER_STATUSES, type Fulfilment, type OrderStatus } from '../../domain/order/index.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { instant, localDay, type LocalDay, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderPosition, OrderQuery, Storage } from '../../ports.ts';
 import { invalidPhone, readPhone } from '../customers/identify.ts';
-import { invalid } from '../refused.ts';
+import { isManager, isStaffOf, readerOf, type Reader } from '../access/relation.ts';
+import type { Principal } from '../principal.ts';
+import { invalid, Refused } from '../refused.ts';
 import { readOutlook } from './outlook.ts';
+import { showOrders, type ShownOrder } from './show.ts';
 
 /** Filters of a list. */
 export interface OrderListForm extends Pick<OrderQuery, 'limit' | 'after'> {
@@ -19,12 +21,6 @@ export interface OrderListForm extends Pick<OrderQuery, 'limit' | 'after'> {
   readonly fulfilment?: Fulfilment['type'] | undefined;
 }
 
-/** An order with its current standing in the kitchen. */
-export interface ShownOrder {
-  readonly order: OrderState;
-  readonly outlook: Outlook | undefined;
-}
-
 export interface ShownOrders {
   readonly orders: readonly ShownOrder[];
   /** The end of this page, if there is another. */
@@ -36,16 +32,39 @@ export interface ListDeps {
   readonly now: () => number;
 }
 
-/** A page of a store's placed orders, newest first. */
-export function listOrders(deps: ListDeps, store: StoreSettings, form: OrderListForm): Promise<ShownOrders> {
-  return showPage(deps, store, readQuery(form, store, deps.now()));
+/** A page of a store's placed orders, newest first: to its staff all of them, to others their own. */
+export async function listOrders(
+  deps: ListDeps,
+  store: StoreSettings,
+  principal: Principal,
+  form: OrderListForm,
+): Promise<ShownOrders> {
+  // Otherwise it would tell who orders here, to those who are not told.
+  if (form.phone !== undefined && isStaffOf(principal, store.id) && !isManager(principal)) {
+    throw new Refused('forbidden', 'Only managers can find orders by phone number.');
+  }
+  const theirs = whose(await readerOf(principal), store.id);
+  return showPage(deps, store, principal, { ...readQuery(form, store, deps.now()), ...theirs });
 }
 
 /** A page of orders with their current standing. */
-export async function showPage(deps: ListDeps, store: StoreSettings, query: OrderQuery): Promise<ShownOrders> {
+export async function showPage(
+  deps: ListDeps,
+  store: StoreSettings,
+  principal: Principal,
+  query: OrderQuery,
+): Promise<ShownOrders> {
   const { orders, next } = await deps.storage.orders.list(store.id, query);
   const outlook = await readOutlook(deps, store, orders);
-  return { orders: orders.map((order) => ({ order, outlook: outlook(order) })), next };
+  return { orders: await showOrders(principal, orders, outlook), next };
+}
+
+/** Ownership is part of the query, so that a page is full and tells nothing of other orders. */
+function whose({ principal, customerIds }: Reader, storeId: StoreId): Pick<OrderQuery, 'customerId'> {
+  if (isStaffOf(principal, storeId)) return {};
+  const [customerId] = customerIds;
+  if (customerId === undefined) throw new Refused('forbidden', 'A tracking link shows one order.');
+  return { customerId };
 }
 
 /** The number of known unreadable orders of a store, which lists and figures omit. */

@@ -1,18 +1,12 @@
-import {
-  asOf,
-  isPlaced,
-  messagesDue,
-  type Order,
-  type OrderEvent,
-  type OrderState,
-  type OutboxEntry,
-  type OutboxOutcome,
-} from '../../domain/order/index.ts';
+import { asOf, isPlaced, messagesDue, type Order, type OrderState } from '../../domain/order/index.ts';
 import { ledgerOf, type Ledger } from '../../domain/order/ledger.ts';
 import { instant, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderPipeline, OrderProgress, Storage, StoredOrder } from '../../ports.ts';
 import { Refused } from '../refused.ts';
+import type { Principal } from '../principal.ts';
 import type { OrderDesk } from './desk.ts';
+import { mustSee } from './show.ts';
+import { showEvents, showSent, type SentMessage, type VisibleEvent } from './show-events.ts';
 
 /**
  * An order as of a point in time.
@@ -25,21 +19,20 @@ export function orderAsOf({ state, events }: StoredOrder, moment: string): Order
   return then;
 }
 
-/** A message of an order, with its outcome if known. */
-export type SentMessage = OutboxEntry & { readonly outcome: OutboxOutcome };
-
 /** The events of an order, with the outcomes of its messages. */
 export async function readHistory(
   desk: OrderDesk,
   { storage }: { readonly storage: Pick<Storage, 'outbox'> },
-  storeId: StoreId,
+  { storeId, principal }: { readonly storeId: StoreId; readonly principal: Principal },
   orderId: string,
-): Promise<{ readonly events: readonly OrderEvent[]; readonly sent: readonly SentMessage[] }> {
+): Promise<{ readonly events: readonly VisibleEvent[]; readonly sent: readonly SentMessage[] }> {
   const { state, events } = await desk.find(storeId, orderId);
+  const sight = await mustSee(principal, state);
   const due = isPlaced(state) ? messagesDue(state, events) : [];
   const keys = due.map(({ orderId: id, message: { key }, dueAt }) => ({ orderId: id, key, dueAt }));
   const entries = keys.length === 0 ? [] : await storage.outbox.find(storeId, keys);
-  return { events, sent: entries.flatMap((entry) => (entry.outcome ? [{ ...entry, outcome: entry.outcome }] : [])) };
+  const sent = entries.flatMap((entry) => (entry.outcome ? [{ ...entry, outcome: entry.outcome }] : []));
+  return { events: showEvents(events, sight, principal.id), sent: showSent(sent, sight) };
 }
 
 /** An order's money, movement by movement. */

@@ -1,7 +1,7 @@
 import { mapPersonalData, type Order, type OrderCommand, type OrderEvent } from '../../domain/order/index.ts';
 import type { CommandMeta } from '../../domain/order/index.ts';
 import type { CustomerId, StoreId } from '../../domain/shared/values.ts';
-import { SubjectErased } from '../../ports.ts';
+import { SubjectErased, type StoredOrder } from '../../ports.ts';
 import type { FoundKey, Keyring } from './keyring.ts';
 import { openText, SEALED_WITHIN, sealText, subjectOfSealed, type SubjectKey } from './seal.ts';
 
@@ -66,6 +66,12 @@ export class Privacy {
       if (error instanceof SubjectErased) return undefined;
       throw error;
     }
+  }
+
+  /** A whole order: its state and its events repeat the same seals. */
+  async unsealStored({ state, events }: StoredOrder): Promise<StoredOrder> {
+    const [opened, ...rest] = await this.unseal<Order | OrderEvent>([state, ...events]);
+    return { state: opened as Order, events: rest as OrderEvent[] };
   }
 
   /** Orders, drafts and events as they were before they were sealed. */

@@ -6,7 +6,7 @@ const KEY = subjectKeyOf('a1', randomBytes(32));
 const OTHER = subjectKeyOf('b2', randomBytes(32));
 
 /** Texts of all lengths and alphabets. */
-const SIGNS = [...'abcXYZ 0189.-_+@\n"\\\u0000éßñ日本🍕⟦'];
+const SIGNS = Array.from('abcXYZ 0189.-_+@\n"\\\u0000éßñ日本🍕⟦');
 const next = randomFrom(1);
 const texts = Array.from({ length: 200 }, (_, length) =>
   Array.from({ length: length % 60 }, () => SIGNS[Math.floor(next() * SIGNS.length)]).join(''),

@@ -29,8 +29,7 @@ export function unsealedOrders(orders: OrderStore, privacy: Privacy): OrderStore
     get: async (storeId, orderId) => {
       const stored = await orders.get(storeId, orderId);
       if (!stored) return undefined;
-      const [state = stored.state, ...events] = await privacy.unseal([stored.state, ...stored.events] as never[]);
-      return { state, events } as unknown as typeof stored;
+      return privacy.unsealStored(stored);
     },
     list: async (storeId, { phone, isSealed, ...query }) => {
       const sealed = phone === undefined ? undefined : (await privacy.withPhone(phone)).map((each) => each.sealed);

@@ -42,6 +42,10 @@ export type KitchenQueue = {
     | 'rejected';
   pizzas: string[];
   special_instructions: string | null;
+  /**
+   * The first name, for the kitchen.
+   */
+  customer_name: string | null;
   fulfilment: 'pickup' | 'delivery';
   promised_time: string | null;
   /**
@@ -96,7 +100,7 @@ export type Drivers = {
       | 'delivered'
       | 'cancelled'
       | 'rejected';
-    delivery_address: string;
+    delivery_address: string | null;
     promised_time: string | null;
     estimated_arrival_time: string | null;
     out_since: string | null;
@@ -119,6 +123,7 @@ export interface Schemas {
   Webhook: Webhook;
   WebhookRequest: WebhookRequest;
   WebhookDelivery: WebhookDelivery;
+  FeedSnapshot: FeedSnapshot;
   Placing: Placing;
   OrderRequest: OrderRequest;
   PizzaRequest: PizzaRequest;
@@ -1147,6 +1152,9 @@ export interface StoreSettingsRequest {
   kitchen_phone?: string;
   manager_email?: string;
 }
+/**
+ * An order, as much as the sender may see of it: what is hidden is null. A driver sees the street before taking it, and the address only until it is delivered.
+ */
 export interface Order {
   id: string;
   store_id: string;
@@ -1208,10 +1216,13 @@ export interface Order {
     | 'delivered'
     | 'cancelled'
     | 'rejected';
-  customer_id: string;
-  customer_name: string;
-  customer_phone: string;
-  customer_phone_verified: boolean;
+  customer_id: string | null;
+  /**
+   * The first name for the kitchen.
+   */
+  customer_name: string | null;
+  customer_phone: string | null;
+  customer_phone_verified: boolean | null;
   customer_email: string | null;
   payment: {
     method: 'cash' | 'card' | 'online';
@@ -1242,7 +1253,7 @@ export interface Order {
      */
     refunded: string;
     /**
-     * Where the customer pays, or confirms the payment, while the order or its change waits for that.
+     * Where the customer pays, or confirms the payment, while the order or its change waits for that. For its customer, and for whoever placed it.
      */
     action_url: string | null;
     /**
@@ -1250,7 +1261,7 @@ export interface Order {
      */
     client_secret: string | null;
     failure: string | null;
-  };
+  } | null;
   requested_for: string | null;
   /**
    * Its current position in the kitchen queue; null if it is not waiting there or is held.
@@ -1483,6 +1494,30 @@ export interface WebhookDelivery {
   http_status: number | null;
   error: string | null;
 }
+export interface FeedSnapshot {
+  /**
+   * The server’s clock.
+   */
+  time: string;
+  /**
+   * Of the orders: their number, a dot, and FNV-1a (32 bits, hexadecimal) over `id:version`, sorted and separated by line feeds.
+   */
+  digest: string | null;
+  orders: {
+    id: string;
+    version: number;
+    status:
+      | 'received'
+      | 'confirmed'
+      | 'preparing'
+      | 'cooking'
+      | 'ready'
+      | 'delivering'
+      | 'delivered'
+      | 'cancelled'
+      | 'rejected';
+  }[];
+}
 export interface Placing {
   id: string;
   /**
@@ -1653,7 +1688,10 @@ export interface OrderEvent {
   at: string;
   by: {
     role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
-    id: string;
+    /**
+     * Null: not yours to know.
+     */
+    id: string | null;
   };
   /**
    * The request that caused it: its X-Request-Id, or the trace id of its traceparent, or a generated id. Null for what the pipeline did by itself.
@@ -2796,6 +2834,10 @@ export interface KitchenStatus {
       | 'rejected';
     pizzas: string[];
     special_instructions: string | null;
+    /**
+     * The first name, for the kitchen.
+     */
+    customer_name: string | null;
     fulfilment: 'pickup' | 'delivery';
     promised_time: string | null;
     /**
@@ -3090,21 +3132,30 @@ export interface ReadyDelivery {
     | 'rejected';
   pizzas: string[];
   special_instructions: string | null;
-  customer_name: string;
-  customer_phone: string;
+  /**
+   * For the driver who has it.
+   */
+  customer_name: string | null;
+  /**
+   * For managers. Drivers ask for it one by one, which is recorded.
+   */
+  customer_phone: string | null;
   call_url: string | null;
-  delivery_address: string;
+  /**
+   * The street, without its number, before it is taken.
+   */
+  delivery_address: string | null;
   address_notes: string | null;
   /**
    * Directions in Google Maps.
    */
-  map_url: string;
+  map_url: string | null;
   promised_time: string | null;
   /**
    * As given to the customer.
    */
   estimated_arrival_time: string | null;
-  payment_method: 'cash' | 'card' | 'online';
+  payment_method: 'cash' | 'card' | 'online' | null;
   /**
    * To be paid at the door.
    */
@@ -3195,21 +3246,30 @@ export interface Tour {
       | 'rejected';
     pizzas: string[];
     special_instructions: string | null;
-    customer_name: string;
-    customer_phone: string;
+    /**
+     * For the driver who has it.
+     */
+    customer_name: string | null;
+    /**
+     * For managers. Drivers ask for it one by one, which is recorded.
+     */
+    customer_phone: string | null;
     call_url: string | null;
-    delivery_address: string;
+    /**
+     * The street, without its number, before it is taken.
+     */
+    delivery_address: string | null;
     address_notes: string | null;
     /**
      * Directions in Google Maps.
      */
-    map_url: string;
+    map_url: string | null;
     promised_time: string | null;
     /**
      * As given to the customer.
      */
     estimated_arrival_time: string | null;
-    payment_method: 'cash' | 'card' | 'online';
+    payment_method: 'cash' | 'card' | 'online' | null;
     /**
      * To be paid at the door.
      */

@@ -131,7 +131,7 @@ export async function confirmed(desk: Desk, id: string): Promise<void> {
 async function payOnPage(desk: Desk, id: string, answer: 'pay' | 'decline'): Promise<void> {
   await until(desk, id, 'without a page', ({ payment }) => Boolean(payment?.action_url));
   const { payment } = await desk.read(id);
-  if (payment.action_url) await desk.visit(payment.action_url, answer);
+  if (payment?.action_url) await desk.visit(payment.action_url, answer);
 }
 
 /** A change may be answered before it is paid for. */

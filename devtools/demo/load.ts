@@ -90,7 +90,7 @@ async function serveCustomer(client: PizzeriaClient, index: number, placing: num
     throw error;
   }
   placing.push(performance.now() - began);
-  if (order.payment.action_url) await payOnPage(client, order);
+  if (order.payment?.action_url) await payOnPage(client, order);
   if (customer.cancels) {
     await client.cancelOrder(order.id, 'Changed my mind.');
     return 'cancelled';
@@ -107,7 +107,7 @@ async function serveCustomer(client: PizzeriaClient, index: number, placing: num
 
 /** As the customer's browser does, on the simulated provider's page. */
 async function payOnPage(client: PizzeriaClient, { id, payment }: Order): Promise<void> {
-  await fetch(`${payment.action_url}?answer=pay`, { method: 'POST', redirect: 'manual' });
+  await fetch(`${payment?.action_url}?answer=pay`, { method: 'POST', redirect: 'manual' });
   const limit = performance.now() + PAID_WITHIN_MS;
   while ((await client.getOrder(id)).status === 'received') {
     if (performance.now() > limit) throw new Error(`${id} was paid, and not confirmed.`);

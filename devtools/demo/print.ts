@@ -41,7 +41,7 @@ export function summaryOf(order: Order | Draft): string {
   const ready = 'estimated_ready_time' in order ? order.estimated_ready_time : undefined;
   return [
     `${status}, version ${version}, ${total} ${currency}: ${pizzas || 'nothing yet'}`,
-    ...('payment' in order ? [`payment ${order.payment.status}`] : []),
+    ...('payment' in order ? [`payment ${order.payment?.status ?? 'hidden'}`] : []),
     ...(status === 'confirmed' && order.queue_position ? [`number ${order.queue_position} in the queue`] : []),
     ...(ready && status !== 'delivered' ? [`promised for ${timeOf(ready)}`] : []),
   ].join('; ');

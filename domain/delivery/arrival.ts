@@ -43,10 +43,9 @@ export function stopMinutesOf({ stopMinutes = USUAL_STOP_MINUTES }: Pick<OrderSt
   return stopMinutes;
 }
 
-type Travelling = Pick<
-  OrderState,
-  'status' | 'fulfilment' | 'arrivalAt' | 'readyAt' | 'promisedAt' | 'expectedAt' | 'stopMinutes'
->;
+type Travelling = Pick<OrderState, 'status' | 'arrivalAt' | 'readyAt' | 'promisedAt' | 'expectedAt' | 'stopMinutes'> & {
+  readonly fulfilment: Pick<OrderState['fulfilment'], 'type'>;
+};
 
 /**
  * The estimated arrival: as last recorded, or one stop after it is ready. Undefined for a pickup order, or without a promise.

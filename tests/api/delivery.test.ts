@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createApp } from '../../api/app.ts';
 import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
 import { deliveryRoutes } from '../../api/delivery/routes.ts';
@@ -255,10 +256,14 @@ onFilesThenEverywhere((storage) => {
     app.use(async (c, next) => {
       c.set('principal', { ...DEVELOPMENT_PRINCIPAL, role: 'driver', id: 'myself' });
       c.set('store', store);
+      c.set('idKey', randomBytes(32));
       await next();
     });
     app.onError((error, c) => answerProblem(c, problemOf(error) ?? ({} as never)));
-    app.route('/', deliveryRoutes({ storage: rig.storage, now: Date.now } as Parameters<typeof createApp>[0]));
+    app.route(
+      '/',
+      deliveryRoutes({ storage: rig.storage, now: Date.now } as unknown as Parameters<typeof createApp>[0]),
+    );
     const send = async (path: string, body?: object): Promise<[number, Answer['body']]> => {
       const json = body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
       const response = await app.request(`/delivery/${path}`, { method: body ? 'POST' : 'GET', ...json });

@@ -53,10 +53,10 @@ test('a card is authorized at placement, charged at cooking, and partially refun
     metadata: { order_id: id, store_id: 'main' },
   });
   await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-  await until(async () => (await read(id)).payment.status === 'captured');
+  await until(async () => (await read(id)).payment?.status === 'captured');
   const refund = await rig.call('POST', `/api/orders/${id}/refunds`, { amount: '5.00', reason: 'Forgot the basil.' });
   expect(refund.status).toBe(201);
-  await until(async () => (await read(id)).payment.status === 'partially_refunded');
+  await until(async () => (await read(id)).payment?.status === 'partially_refunded');
   const cents = Math.round(Number(total) * 100);
   expect(stripe.books.ledgerOf(id)).toEqual([`authorized ${cents}`, `captured ${cents}`, 'refunded 500']);
 });
@@ -64,7 +64,7 @@ test('a card is authorized at placement, charged at cooking, and partially refun
 test('a cancelled order’s reservation is released', async () => {
   const { id, total_amount: total } = await rig.place(CARD);
   await rig.call('DELETE', `/api/orders/${id}`);
-  await until(async () => (await read(id)).payment.status === 'voided');
+  await until(async () => (await read(id)).payment?.status === 'voided');
   const cents = Math.round(Number(total) * 100);
   expect(stripe.books.ledgerOf(id)).toEqual([`authorized ${cents}`, `voided ${cents}`]);
 });
@@ -75,7 +75,7 @@ test('a changed order is charged once, for its new total', async () => {
   const changed = await rig.call('PATCH', `/api/orders/${id}`, { pizzas });
   expect(changed.status).toBe(200);
   await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-  await until(async () => (await read(id)).payment.status === 'captured');
+  await until(async () => (await read(id)).payment?.status === 'captured');
   const cents = Math.round(Number(changed.body.total_amount) * 100);
   expect(stripe.books.ledgerOf(id).filter((line) => line.startsWith('captured'))).toEqual([`captured ${cents}`]);
   await until(async () => stripe.books.intentOf(id).status === 'canceled');
@@ -96,7 +96,7 @@ test('the page gets the bank’s address and the client secret, and Stripe’s w
   });
   // A notice is not trusted: the customer has not confirmed yet.
   expect((await notify('payment_intent.amount_capturable_updated', intent)).status).toBe(200);
-  expect((await read(order.id)).payment.status).toBe('action_required');
+  expect((await read(order.id)).payment?.status).toBe('action_required');
   stripe.books.authenticate(intent);
   expect((await notify('payment_intent.amount_capturable_updated', intent)).status).toBe(200);
   await until(async () => (await read(order.id)).status === 'confirmed');
@@ -143,7 +143,7 @@ test('an online order is paid on Stripe’s page, and Stripe’s webhook lets it
   expect((await notify('checkout.session.completed', session)).status).toBe(200);
   await until(async () => (await read(body.id)).status === 'confirmed');
   await rig.call('POST', `/api/kitchen/orders/${body.id}/start`);
-  await until(async () => (await read(body.id)).payment.status === 'captured');
+  await until(async () => (await read(body.id)).payment?.status === 'captured');
 });
 
 test.each([
@@ -167,7 +167,7 @@ test.each([
 test('a dispute, even long after the order has ended, alerts its manager once', async () => {
   const { id } = await rig.place(CARD);
   await walkTo(rig, id, 'ready');
-  await until(async () => (await read(id)).payment.status === 'captured');
+  await until(async () => (await read(id)).payment?.status === 'captured');
   await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' });
   const ended = async (): Promise<boolean> =>
     (await rig.call('GET', `/api/orders/${id}/workflow`)).body.execution_status === 'COMPLETED';
@@ -198,6 +198,6 @@ test('a capture survives an outage of Stripe', async () => {
   const { id } = await rig.place(CARD);
   stripe.failNext(/capture$/, 'failed after');
   await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-  await until(async () => (await read(id)).payment.status === 'captured');
+  await until(async () => (await read(id)).payment?.status === 'captured');
   expect(stripe.books.ledgerOf(id).filter((line) => line.startsWith('captured'))).toHaveLength(1);
 });

@@ -17,7 +17,7 @@ import {
   type OrderPosition,
   type Storage,
 } from '../../ports.ts';
-import { anOrderId, STORE } from '../support/builders.ts';
+import { A_MANAGER, anOrderId, STORE } from '../support/builders.ts';
 import { next, placement } from './storage.ts';
 
 const START = Date.parse('2026-11-20T18:00:00.000Z');
@@ -235,7 +235,7 @@ export function webhooksContract(storageOf: () => Storage): void {
     let after: OrderPosition | undefined;
     do {
       const deps = { storage, now: () => START };
-      const page = await listChainOrders(deps, stores, { limit: 5, ...(after ? { after } : {}) });
+      const page = await listChainOrders(deps, stores, A_MANAGER, { limit: 5, ...(after ? { after } : {}) });
       seen.push(...page.orders.map(({ order }) => order.id));
       after = page.next;
     } while (after);

@@ -9,7 +9,6 @@ import { activityDeps, apiDeps, connectClient, openStorage, type KeptStorage } f
 import { readConfig } from '../../bootstrap/config.ts';
 import { openIdKey } from '../../bootstrap/id-key.ts';
 import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
-import type { Storage } from '../../ports.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
 import { installTemporalLog, workerOptions } from '../../worker.ts';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { SCOPES, type Principal } from '../../application/principal.ts';
 import { money, parseTaxRate } from '../../domain/shared/money.ts';
 import {
   isPlaced,
@@ -20,6 +21,8 @@ export const COOK: CommandMeta['actor'] = { role: 'kitchen', id: 'carlo' };
 export const CUSTOMER: CommandMeta['actor'] = { role: 'customer', id: 'ada' };
 export const DRIVER: CommandMeta['actor'] = { role: 'driver', id: 'dario' };
 export const SYSTEM: CommandMeta['actor'] = { role: 'system', id: 'pipeline' };
+
+export const A_MANAGER: Principal = { id: 'maria', kind: 'user', role: 'manager', scopes: SCOPES };
 
 let commands = 0;
 export function by(actor: CommandMeta['actor'], overrides: Partial<CommandMeta> = {}): CommandMeta {

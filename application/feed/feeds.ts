@@ -1,0 +1,45 @@
+import type { StoreSettings } from '../../domain/catalog/store.ts';
+import type { StoreId } from '../../domain/shared/values.ts';
+import type { Principal } from '../principal.ts';
+import { StoreReader, type ReaderDeps } from './reader.ts';
+import { FeedStream, type StreamOptions } from './stream.ts';
+
+/** All live feeds of this process: one reader per store that has listeners, and the streams of the listeners. */
+export class LiveFeeds {
+  readonly #deps: ReaderDeps;
+  readonly #readers = new Map<StoreId, StoreReader>();
+  readonly #streams = new Set<FeedStream>();
+  #isClosed = false;
+
+  constructor(deps: ReaderDeps) {
+    this.#deps = deps;
+  }
+
+  /** Something of a store was changed by this process, so its readers need not wait for their next look. */
+  changed(storeId: StoreId): void {
+    this.#readers.get(storeId)?.poke();
+  }
+
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  /** @returns a stream that has to be closed when its listener is gone */
+  open(store: StoreSettings, principal: Principal, options: Omit<StreamOptions, 'store' | 'principal'>): FeedStream {
+    const reader = this.#readers.get(store.id) ?? new StoreReader(this.#deps, store.id);
+    this.#readers.set(store.id, reader);
+    const stream = new FeedStream({ ...this.#deps, reader }, { ...options, store, principal }, () => {
+      this.#streams.delete(stream);
+      if (reader.isIdle) this.#readers.delete(store.id);
+    });
+    this.#streams.add(stream);
+    if (this.#isClosed) stream.end();
+    return stream;
+  }
+
+  /** Ends every stream, before the process stops: a server waits for its connections. */
+  close(): void {
+    this.#isClosed = true;
+    for (const stream of this.#streams) stream.end();
+  }
+}

@@ -1,0 +1,127 @@
+import { openApiRig, type ApiRig } from '../support/api-rig.ts';
+import { walkTo } from '../support/walk.ts';
+
+let rig: ApiRig;
+beforeAll(async () => {
+  rig = await openApiRig({ env: { WEBHOOKS_ALLOW_PRIVATE: 'true' } });
+});
+afterAll(() => rig.close());
+
+async function read(path: string, init: RequestInit = {}): Promise<string> {
+  const response = await rig.request(`/manage/main${path}`, init);
+  expect([path, response.status]).toEqual([path, 200]);
+  expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'self'");
+  return response.text();
+}
+
+/** Sends a page's form, and returns the page that is shown next. */
+async function submit(path: string, fields: Record<string, string> = {}): Promise<{ to: string; page: string }> {
+  const response = await rig.request(`/manage/main${path}`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  });
+  expect([path, response.status]).toEqual([path, 303]);
+  const to = response.headers.get('Location') ?? '';
+  const cookie = response.headers.getSetCookie().map((each) => each.split(';')[0]).join('; '); // prettier-ignore
+  return { to, page: await (await rig.request(to, { headers: { Cookie: cookie } })).text() };
+}
+
+test('nothing to do is said; a scarce ingredient is named, with the way to the stock', async () => {
+  expect(await read('')).toContain('Nothing needs you.');
+  await rig.call('POST', '/api/inventory/batches', { reference: 'olives-1', sku: 'OLIVES', quantity: 40 });
+  await rig.call('PUT', '/api/inventory/OLIVES/threshold', { low_at: 50 });
+  const page = await read('');
+  expect(page).toContain('Olives is low: 40 g left');
+  expect(page).not.toContain('Nothing needs you.');
+  expect(await read('/stock')).toMatch(/class="scarce".*Olives/);
+});
+
+test('the kitchen is paused and resumed from the page', async () => {
+  await submit('/kitchen/pause', { minutes: '30' });
+  const { body: paused } = await rig.call('GET', '/api/kitchen/status');
+  expect(paused.paused).not.toBeNull();
+  expect(await read('')).toContain('Paused until');
+  const { page } = await submit('/kitchen/resume');
+  expect(page).toContain('Pause orders');
+});
+
+test('a pizza is taken off the menu and put back', async () => {
+  await submit('/menu/pizzas/margherita', { available: 'false' });
+  const { body: menu } = await rig.call('GET', '/api/menu');
+  const margherita = menu.pizzas.find(({ id }: { id: string }) => id === 'margherita');
+  expect(margherita.available).toBe(false);
+  expect(await read('')).toContain('Sold out</a>: Margherita');
+  await submit('/menu/pizzas/margherita', { available: 'true' });
+  expect(await read('')).not.toContain('Sold out</a>: Margherita');
+});
+
+test('an order is explained, and shown as of each step', async () => {
+  const { id } = await rig.place();
+  await walkTo(rig, id, 'delivered');
+  const now = await read(`/orders/${id}`);
+  expect(now).toContain('handed over');
+  expect(now).toMatch(/was charged to the card/);
+  const earlier = await read(`/orders/${id}?step=2`);
+  expect(earlier).toMatch(/As of step 2 of \d+/);
+  expect(earlier).not.toContain('handed over');
+});
+
+test('a refund is previewed, changes nothing before it is done, and is then in the ledger', async () => {
+  const order = await rig.place();
+  await walkTo(rig, order.id, 'delivered');
+  const preview = await read(`/orders/${order.id}/refund?reason=Cold.&amount=5.00`);
+  expect(preview).toContain('US$5.00 is refunded.');
+  expect(preview).toContain('the customer is told.');
+  const { body: before } = await rig.call('GET', `/api/orders/${order.id}`);
+  expect(before.payment.refunded).toBe('0.00');
+  await submit(`/orders/${order.id}/refund`, { reason: 'Cold.', amount: '5.00', key: 'one-press' });
+  // A second press of the same form.
+  const { page } = await submit(`/orders/${order.id}/refund`, { reason: 'Cold.', amount: '5.00', key: 'one-press' });
+  expect(page).toMatch(/Refunded<\/dt><dd>US\$5\.00/);
+});
+
+test('a cancel that is not possible says why, in the preview and when it is tried', async () => {
+  const { id } = await rig.place();
+  await walkTo(rig, id, 'delivered');
+  expect(await read(`/orders/${id}/cancel`)).toContain('This is not possible');
+  const { page } = await submit(`/orders/${id}/cancel`);
+  expect(page).toMatch(/role="alert">[^<]+/);
+});
+
+test('a cancel returns the money and frees the kitchen, as its preview says', async () => {
+  const { id } = await rig.place();
+  const preview = await read(`/orders/${id}/cancel`);
+  expect(preview).toContain('The customer gets back what was reserved or taken.');
+  expect(preview).toContain('Its place in the kitchen is free for the next order.');
+  const { page } = await submit(`/orders/${id}/cancel`, { reason: 'The customer called.' });
+  expect(page).toContain('class="status cancelled"');
+});
+
+test('orders are listed by status and day, and each language has its words', async () => {
+  const page = await read('/orders?status=cancelled');
+  expect(page).toContain('cancelled</span>');
+  expect(page).not.toContain('class="status delivered"');
+  expect(await read('?lang=de')).toContain('Bestellungen anhalten');
+  expect(await read('/orders?day=2020-01-01')).toContain('No such orders.');
+});
+
+test('the team page tells the cash of the day by purse, and who cooked', async () => {
+  const { id } = await rig.place({ payment_method: 'cash', payment_token: undefined });
+  await rig.call('POST', `/api/kitchen/orders/${id}/start`, { by: { id: 'ben', name: 'Ben' } });
+  await rig.call('POST', `/api/kitchen/orders/${id}/complete`);
+  await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivering', driver_id: 'dario' });
+  await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' });
+  const { body: order } = await rig.call('GET', `/api/orders/${id}`);
+  const page = await read('/team');
+  expect(page).toMatch(new RegExp(`dario</th><td class="amount">US\\$${order.total_amount}</td>`));
+  expect(page).toContain('Ben</th>');
+});
+
+test('the connections page names each receiver and its events', async () => {
+  expect(await read('/connections')).toContain('No other system listens');
+  await rig.call('POST', '/api/webhooks', { url: 'http://127.0.0.1:9/hook', event_types: ['pizzeria.order.ready'] });
+  const page = await read('/connections');
+  expect(page).toContain('127.0.0.1:9');
+  expect(page).toContain('pizzeria.order.ready');
+});

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
+
+/** Sends a request to the API of this process, without a socket. */
+export type CallApi = (path: string, init: RequestInit) => Promise<Response>;
+
+export interface ApiAnswer<Body> {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly body: Body;
+}
+
+/** What the API says if it refuses. */
+export interface ApiProblem {
+  readonly code: string;
+  readonly detail: string;
+  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+}
+
+/** The sender's credentials, and what tells the page's origin. */
+const PASSED_ON = ['Authorization', 'Cookie', 'Origin', 'Sec-Fetch-Site', 'X-Forwarded-For', 'User-Agent'];
+
+/**
+ * Calls the API as the sender of a page's request, so that a page can do exactly what its reader may do over HTTP, by the same
+ * rules.
+ *
+ * @param path below the store, such as `/kitchen/pause`
+ * @param key the form's, so that a second press is not a second command
+ */
+export async function callApi<Body>(
+  call: CallApi,
+  c: Pick<Context, 'req'>,
+  storeId: string,
+  {
+    method = 'GET',
+    path,
+    body,
+    key,
+  }: { readonly method?: string; readonly path: string; readonly body?: unknown; readonly key?: string },
+): Promise<ApiAnswer<Body>> {
+  const headers = new Headers();
+  for (const name of PASSED_ON) {
+    const value = c.req.header(name);
+    if (value !== undefined) headers.set(name, value);
+  }
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
+  if (method !== 'GET') headers.set('Idempotency-Key', key ?? randomUUID());
+  // Links and checks are by the name under which the page was asked for.
+  const url = new URL(`/api/stores/${encodeURIComponent(storeId)}${path}`, c.req.url);
+  const response = await call(url.href, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, ok: response.ok, body: (text === '' ? undefined : JSON.parse(text)) as Body };
+}

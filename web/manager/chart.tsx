@@ -1,0 +1,91 @@
+/** A chart made on the server, with its figures in a table for those who do not see it. */
+export interface ChartProps {
+  readonly title: string;
+  readonly labels: readonly string[];
+  readonly label: string;
+  /** The first is drawn as bars, the second as a line behind them. */
+  readonly series: readonly [Series, Series];
+}
+
+interface Series {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+const WIDTH = 720;
+const HEIGHT = 220;
+const LEFT = 34;
+const BOTTOM = 26;
+const TOP = 10;
+
+export function Chart({ title, labels, label, series: [bars, line] }: ChartProps) {
+  const most = niceTop(Math.max(1, ...bars.values, ...line.values));
+  const step = (WIDTH - LEFT) / Math.max(1, labels.length);
+  const y = (value: number): number => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / most);
+  const middle = (index: number): number => LEFT + step * (index + 0.5);
+  const points = line.values.map((value, index) => `${middle(index).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
+  return (
+    <figure class="chart">
+      <figcaption>
+        <span class="key bars">{bars.name}</span>
+        <span class="key line">{line.name}</span>
+      </figcaption>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">
+        {[0, most / 2, most].map((value) => (
+          <g>
+            <line class="grid" x1={LEFT} x2={WIDTH} y1={y(value)} y2={y(value)} />
+            <text class="tick" x={LEFT - 8} y={y(value) + 4} text-anchor="end">
+              {value}
+            </text>
+          </g>
+        ))}
+        {bars.values.map((value, index) => (
+          <rect
+            class="bar"
+            x={(middle(index) - step * 0.32).toFixed(1)}
+            y={y(value).toFixed(1)}
+            width={(step * 0.64).toFixed(1)}
+            height={(y(0) - y(value)).toFixed(1)}
+            rx="3"
+          />
+        ))}
+        <polyline class="line" points={points} />
+        {labels.map((text, index) =>
+          index % Math.ceil(labels.length / 14) === 0 ? (
+            <text class="tick" x={middle(index)} y={HEIGHT - 6} text-anchor="middle">
+              {text}
+            </text>
+          ) : null,
+        )}
+      </svg>
+      <details>
+        <summary>{title}</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{label}</th>
+              <th scope="col">{bars.name}</th>
+              <th scope="col">{line.name}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {labels.map((text, index) => (
+              <tr>
+                <th scope="row">{text}</th>
+                <td>{bars.values[index] ?? 0}</td>
+                <td>{line.values[index] ?? 0}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}
+
+/** An even number, so that its half is whole. */
+function niceTop(value: number): number {
+  const magnitude = 10 ** Math.floor(Math.log10(value));
+  const top = [2, 4, 6, 8, 10].map((factor) => factor * magnitude).find((each) => each >= value) ?? value;
+  return Math.max(2, top);
+}

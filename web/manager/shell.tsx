@@ -1,0 +1,102 @@
+import type { PropsWithChildren } from 'hono/jsx';
+import { LANGUAGES, type Language, type StoreSettings } from '../../domain/catalog/store.ts';
+import { Layout } from '../layout.tsx';
+import { LANGUAGE_NAMES } from '../words/index.ts';
+import type { Words } from './words/index.ts';
+
+/** What every page of the manager's needs. */
+export interface ManagerPage {
+  readonly store: StoreSettings;
+  readonly language: Language;
+  readonly words: Words;
+  /** The session's token, which every form carries; undefined if it needs none. */
+  readonly csrf: string | undefined;
+}
+
+export type Section = 'today' | 'orders' | 'menu' | 'stock' | 'team' | 'connections';
+
+export interface ShellProps {
+  readonly page: ManagerPage;
+  readonly section: Section;
+  readonly title: string;
+  /** A refusal of what was just tried. */
+  readonly problem?: string | undefined;
+}
+
+export function Shell({ page, section, title, problem, children }: PropsWithChildren<ShellProps>) {
+  const { store, language, words } = page;
+  const home = `/manage/${store.id}`;
+  const links: readonly [Section, string, string][] = [
+    ['today', home, words.title],
+    ['orders', `${home}/orders`, words.orders],
+    ['menu', `${home}/menu`, words.menu],
+    ['stock', `${home}/stock`, words.stock],
+    ['team', `${home}/team`, words.team],
+    ['connections', `${home}/connections`, words.connections],
+  ];
+  return (
+    <Layout language={language} title={title} shop={store.name} application="manager" withoutScript>
+      <a class="skip" href="#content">
+        {words.toContent}
+      </a>
+      <header class="bar">
+        <a class="shop" href="/manage">
+          {store.name}
+        </a>
+        <nav aria-label={store.name}>
+          {links.map(([each, href, text]) => (
+            <a href={href} aria-current={each === section ? 'page' : undefined}>
+              {text}
+            </a>
+          ))}
+          <a href={`/kitchen/${store.id}`}>{words.kitchenScreen}</a>
+        </nav>
+        <nav class="languages" aria-label={words.language}>
+          {LANGUAGES.map((each) => (
+            <a
+              href={`?lang=${each}`}
+              lang={each}
+              aria-current={each === language ? 'true' : undefined}
+              title={LANGUAGE_NAMES[each]}
+            >
+              {each.toUpperCase()}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <main id="content" tabindex={-1}>
+        {problem === undefined ? null : (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        {children}
+      </main>
+    </Layout>
+  );
+}
+
+/** A form that changes something. */
+export function Action({
+  page,
+  to,
+  fields = {},
+  class: name,
+  children,
+}: PropsWithChildren<{
+  readonly page: Pick<ManagerPage, 'csrf'>;
+  readonly to: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly class?: string;
+}>) {
+  return (
+    <form method="post" action={to} class={name ?? 'action'}>
+      {page.csrf === undefined ? null : <input type="hidden" name="csrf" value={page.csrf} />}
+      <input type="hidden" name="key" value={crypto.randomUUID()} />
+      {Object.entries(fields).map(([field, value]) => (
+        <input type="hidden" name={field} value={value} />
+      ))}
+      {children}
+    </form>
+  );
+}

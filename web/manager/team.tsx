@@ -1,0 +1,175 @@
+import type { DriverLook } from '../../application/delivery/look.ts';
+import type { CashDay } from '../../application/reports/cash.ts';
+import type { WebhookLook } from '../../application/webhooks/subscriptions.ts';
+import type { CashSum } from '../../domain/reports/cash.ts';
+import { averageMinutes, type Worked } from '../../domain/reports/reports.ts';
+import { displayNumber } from '../../domain/shared/values.ts';
+import { isDown } from '../../domain/webhooks/progress.ts';
+import { showMoney, showTime } from './format.ts';
+import { Action, Shell, type ManagerPage } from './shell.tsx';
+
+/** Who works, with which orders, and the cash of the day. */
+export function Team({
+  page,
+  drivers,
+  cash,
+  cooks,
+}: {
+  readonly page: ManagerPage;
+  readonly drivers: readonly DriverLook[];
+  readonly cash: CashDay;
+  readonly cooks: readonly Worked[];
+}) {
+  const { words, language, store } = page;
+  return (
+    <Shell page={page} section="team" title={words.team}>
+      <h1>{words.team}</h1>
+      <div class="columns">
+        <section class="card" aria-labelledby="drivers">
+          <h2 id="drivers">{words.drivers}</h2>
+          {drivers.length === 0 ? (
+            <p class="detail">{words.noDrivers}</p>
+          ) : (
+            <ul class="stack">
+              {drivers.map(({ driverId, sign, orders }) => (
+                <li>
+                  <b>{driverId}</b>{' '}
+                  <span class={orders.some(({ order }) => order.status === 'delivering') ? 'status delivering' : 'status'}>
+                    {orders.some(({ order }) => order.status === 'delivering') ? words.tour : words.inStore}
+                  </span>
+                  <p class="detail">
+                    {words.seen}: {sign === undefined ? words.never : showTime(language, sign.seenAt, store.timeZone)}
+                  </p>
+                  {orders.length === 0 ? null : (
+                    <p>
+                      {orders.map(({ order }) => (
+                        <>
+                          <a href={`/manage/${store.id}/orders/${order.id}`}>{displayNumber(order.number)}</a>{' '}
+                        </>
+                      ))}
+                    </p>
+                  )}
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+        <section class="card" aria-labelledby="cash">
+          <h2 id="cash">{words.cash}</h2>
+          <div class="scroll" tabindex={0} role="region" aria-label={words.cash}>
+            <table class="orders">
+              <thead>
+                <tr>
+                  <th scope="col">{words.purse}</th>
+                  {[words.takenCash, words.givenBack, words.balance].map((name) => (
+                    <th scope="col" class="amount">
+                      {name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {cash.drivers.map((sum) => (
+                  <Purse page={page} name={sum.driverId} sum={sum} />
+                ))}
+                <Purse page={page} name={words.till} sum={cash.till} />
+                <Purse page={page} name={words.all} sum={cash.total} />
+              </tbody>
+            </table>
+          </div>
+        </section>
+        <section class="card" aria-labelledby="cooks">
+          <h2 id="cooks">{words.cooksToday}</h2>
+          {cooks.length === 0 ? (
+            <p class="detail">{words.noCooks}</p>
+          ) : (
+            <table class="orders">
+              <thead>
+                <tr>
+                  <th scope="col">{words.cook}</th>
+                  <th scope="col" class="amount">
+                    {words.finished}
+                  </th>
+                  <th scope="col" class="amount">
+                    {words.average}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {cooks.map((cook) => (
+                  <tr>
+                    <th scope="row">{cook.name ?? cook.id}</th>
+                    <td class="amount">{cook.orders}</td>
+                    <td class="amount">{words.minutes(averageMinutes(cook))}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </section>
+      </div>
+    </Shell>
+  );
+}
+
+function Purse({
+  page: { language },
+  name,
+  sum,
+}: {
+  readonly page: ManagerPage;
+  readonly name: string;
+  readonly sum: CashSum;
+}) {
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      {[sum.taken, sum.givenBack, sum.balance].map((amount) => (
+        <td class="amount">{showMoney(language, amount)}</td>
+      ))}
+    </tr>
+  );
+}
+
+/** Other systems that listen to this store. */
+export function Connections({
+  page,
+  webhooks,
+  problem,
+}: {
+  readonly page: ManagerPage;
+  readonly webhooks: readonly WebhookLook[];
+  readonly problem: string | undefined;
+}) {
+  const { words, language, store } = page;
+  return (
+    <Shell page={page} section="connections" title={words.connections} problem={problem}>
+      <h1>{words.connections}</h1>
+      {webhooks.length === 0 ? <p>{words.noWebhooks}</p> : null}
+      <ul class="exceptions">
+        {webhooks.map(({ subscription, progress }) => {
+          const outage = progress && isDown(progress) ? progress.outage : undefined;
+          return (
+            <li class={outage ? 'card urgent' : 'card'}>
+              <p class="what">{new URL(subscription.url).host}</p>
+              <p class="detail">
+                {words.events}: {subscription.eventTypes?.join(', ') ?? words.allEvents}
+              </p>
+              <p>
+                {words.state}:{' '}
+                {outage
+                  ? `${words.down} ${showTime(language, outage.since, store.timeZone)} (${outage.error})`
+                  : words.works}
+              </p>
+              {outage ? (
+                <Action page={page} to={`/manage/${store.id}/webhooks/${subscription.id}/resume`}>
+                  <button class="button quiet">{words.resume}</button>
+                </Action>
+              ) : null}
+            </li>
+          );
+        })}
+      </ul>
+    </Shell>
+  );
+}

@@ -1,0 +1,294 @@
+import type { DayFigures, Overview } from '../../application/manage/overview.ts';
+import { money } from '../../domain/shared/money.ts';
+import { displayNumber } from '../../domain/shared/values.ts';
+import { durationFigures, promiseFigures, type SalesReport } from '../../domain/reports/reports.ts';
+import type { FlaggedOrder, OrderException } from '../../domain/reports/exceptions.ts';
+import { Chart } from './chart.tsx';
+import { showMoney, showNumber, showShare, showTime } from './format.ts';
+import { Action, Shell, type ManagerPage } from './shell.tsx';
+import type { Words } from './words/index.ts';
+
+/** The manager's first page: what is wrong, each with its one action; then the kitchen; then how the day goes. */
+export function Today({
+  page,
+  overview,
+  problem,
+}: {
+  readonly page: ManagerPage;
+  readonly overview: Overview;
+  readonly problem: string | undefined;
+}) {
+  return (
+    <Shell page={page} section="today" title={page.words.title} problem={problem}>
+      <Exceptions page={page} overview={overview} />
+      <div class="columns">
+        <Kitchen page={page} overview={overview} />
+        <Figures page={page} overview={overview} />
+      </div>
+    </Shell>
+  );
+}
+
+interface Part {
+  readonly page: ManagerPage;
+  readonly overview: Overview;
+}
+
+function Exceptions({ page, overview }: Part) {
+  const { words, store } = page;
+  const { flagged, scarce, webhooksDown, unreadable } = overview;
+  const count = flagged.length + scarce.length + webhooksDown.length + (unreadable > 0 ? 1 : 0);
+  const home = `/manage/${store.id}`;
+  if (count === 0) {
+    return (
+      <section class="all-well">
+        <h1 class="hidden">{words.title}</h1>
+        <p>{words.allWell}</p>
+      </section>
+    );
+  }
+  return (
+    <section aria-labelledby="needs">
+      <h1 id="needs">
+        {words.needsYou} <span class="count">{count}</span>
+      </h1>
+      <ul class="exceptions">
+        {unreadable === 0 ? null : (
+          <li class="card urgent">
+            <p class="what">{words.unreadable(unreadable)}</p>
+            <p>{words.unreadableWhat}</p>
+          </li>
+        )}
+        {flagged.map((each) => (
+          <Flagged page={page} flagged={each} />
+        ))}
+        {scarce.map(({ level, ingredient }) => {
+          const left = level.onHand + level.incoming - level.allocated;
+          const name = ingredient?.name ?? level.sku;
+          return (
+            <li class={left <= 0 ? 'card urgent' : 'card'}>
+              <p class="what">
+                {left <= 0
+                  ? words.outOf(name)
+                  : words.lowOn(name, `${showNumber(page.language, left)} ${ingredient?.unit ?? ''}`.trim())}
+              </p>
+              <a class="button quiet" href={`${home}/stock`}>
+                {words.toStock}
+              </a>
+            </li>
+          );
+        })}
+        {webhooksDown.map(({ id, url, error }) => (
+          <li class="card">
+            <p class="what">{words.webhookDown}</p>
+            <p class="detail">
+              {new URL(url).host}: {error}
+            </p>
+            <Action page={page} to={`${home}/webhooks/${id}/resume`}>
+              <button class="button quiet">{words.resume}</button>
+            </Action>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Waiting and late: it can be moved to the front. All else is looked at first. */
+function Flagged({
+  page,
+  flagged: { order, exceptions },
+}: {
+  readonly page: ManagerPage;
+  readonly flagged: FlaggedOrder;
+}) {
+  const { words, store, language } = page;
+  const mayRush = order.status === 'confirmed' && order.rushedAt === undefined && order.queuePosition !== undefined;
+  const path = `/manage/${store.id}/orders/${order.id}`;
+  const { promisedAt } = order;
+  return (
+    <li class={exceptions.some(isUrgent) ? 'card urgent' : 'card'}>
+      <p class="what">
+        <a href={path}>
+          {words.order} {displayNumber(order.number)}
+        </a>{' '}
+        <span class={`status ${order.status}`}>{words.statuses[order.status]}</span>
+      </p>
+      {exceptions.map((each) => (
+        <p>{inWords(each, words)}</p>
+      ))}
+      <p class="detail">
+        {promisedAt === undefined ? '' : `${words.promised} ${showTime(language, promisedAt, store.timeZone)} · `}
+        {order.fulfilment.type === 'pickup' ? words.pickup : words.delivery} · {showMoney(language, order.totals.total)}
+      </p>
+      {mayRush && exceptions.some(({ kind }) => kind === 'late') ? (
+        <Action page={page} to={`${path}/rush`} fields={{ back: `/manage/${store.id}` }}>
+          <button class="button">{words.rush}</button>
+        </Action>
+      ) : (
+        <a class="button quiet" href={path}>
+          {words.look}
+        </a>
+      )}
+    </li>
+  );
+}
+
+function isUrgent(exception: OrderException): boolean {
+  return exception.kind === 'late' || exception.kind === 'alert';
+}
+
+export function inWords(exception: OrderException, words: Words): string {
+  switch (exception.kind) {
+    case 'late':
+      return words.late(exception.minutes);
+    case 'alert':
+      return words.alerts[exception.alert.code];
+    case 'message_failed':
+      return `${words.messageFailed} (${words.messages[exception.message]})`;
+    default:
+      return exception satisfies never;
+  }
+}
+
+const PAUSES = [15, 30, 60];
+
+function Kitchen({ page, overview: { kitchen, nextReadyAt, offMenu } }: Part) {
+  const { words, store, language } = page;
+  const { pause } = kitchen;
+  const home = `/manage/${store.id}/kitchen`;
+  return (
+    <section class="card kitchen" aria-labelledby="kitchen">
+      <h2 id="kitchen">{words.kitchen}</h2>
+      <p class="big">
+        <span>
+          <b>
+            {kitchen.taken}/{kitchen.slots}
+          </b>{' '}
+          {words.slots}
+        </span>
+        <span>
+          <b>{kitchen.waiting}</b> {words.waiting}
+        </span>
+      </p>
+      <p>
+        {words.nextReady} <b>{showTime(language, nextReadyAt, store.timeZone)}</b>
+      </p>
+      {kitchen.isAtCapacity ? <p class="warning">{words.full}</p> : null}
+      {offMenu.length === 0 ? null : (
+        <p>
+          <a href={`/manage/${store.id}/menu`}>{words.soldOut}</a>: {offMenu.join(', ')}
+        </p>
+      )}
+      <Action page={page} to={`${home}/staff`} class="row">
+        <label>
+          {words.cooks}{' '}
+          <input
+            name="cooks"
+            type="number"
+            min="0"
+            max="100"
+            inputmode="numeric"
+            value={kitchen.cooks === undefined ? '' : String(kitchen.cooks)}
+          />
+        </label>
+        <button class="button quiet">{words.set}</button>
+      </Action>
+      {pause ? (
+        <Action page={page} to={`${home}/resume`} class="pause">
+          <p class="warning">
+            {pause.until === undefined
+              ? words.pausedOpen
+              : words.pausedUntil(showTime(language, pause.until, store.timeZone))}
+          </p>
+          <button class="button">{words.resume}</button>
+        </Action>
+      ) : (
+        <Action page={page} to={`${home}/pause`} class="pause">
+          <fieldset>
+            <legend>{words.pause}</legend>
+            <p class="detail">{words.pauseWhat}</p>
+            {PAUSES.map((minutes) => (
+              <button class="button quiet" name="minutes" value={String(minutes)}>
+                {words.pauseFor(minutes)}
+              </button>
+            ))}
+            <button class="button quiet" name="minutes" value="">
+              {words.pauseOpen}
+            </button>
+          </fieldset>
+        </Action>
+      )}
+    </section>
+  );
+}
+
+function Figures({ page, overview: { today, lastWeek } }: Part) {
+  const { words, store } = page;
+  const hours = hoursOf(today, lastWeek);
+  const at = ({ hours: all }: DayFigures, hour: number): number => all.find((each) => each.hour === hour)?.orders ?? 0;
+  const orders = (day: string): string => `/manage/${store.id}/orders?day=${day}`;
+  return (
+    <section class="card figures" aria-labelledby="figures">
+      <h2 id="figures">{words.reports}</h2>
+      <table>
+        <thead>
+          <tr>
+            <td></td>
+            <th scope="col">{words.today}</th>
+            <th scope="col">{words.lastWeek}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rowsOf(page).map(([name, value]) => (
+            <tr>
+              <th scope="row">{name}</th>
+              {[today, lastWeek].map(({ day, report }) => (
+                <td>
+                  <a href={orders(day)}>{value(report)}</a>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Chart
+        title={words.byHour}
+        label={words.hour}
+        labels={hours.map((hour) => String(hour))}
+        series={[
+          { name: words.today, values: hours.map((hour) => at(today, hour)) },
+          { name: words.lastWeek, values: hours.map((hour) => at(lastWeek, hour)) },
+        ]}
+      />
+    </section>
+  );
+}
+
+function rowsOf({ words, language, store }: ManagerPage): [string, (report: SalesReport) => string][] {
+  const minutes = (value: number | undefined): string => (value === undefined ? words.noneYet : words.minutes(value));
+  return [
+    [words.placed, ({ placed }) => showNumber(language, placed)],
+    [words.revenue, ({ revenue }) => showMoney(language, money(revenue, store.currency))],
+    [
+      words.promiseKept,
+      ({ promises: { made, kept } }) => (made === 0 ? words.noneYet : showShare(language, kept / made)),
+    ],
+    [words.promiseError, ({ promises }) => minutes(promiseFigures(promises)?.median)],
+    [words.preparation, ({ preparation }) => minutes(durationFigures(preparation)?.median)],
+    [
+      words.cancelledRejected,
+      ({ cancelled, rejected }) =>
+        showNumber(language, sum(cancelled.map(({ orders }) => orders)) + sum(rejected.map(({ orders }) => orders))),
+    ],
+  ];
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** From the first hour with an order to the last, and at least the hours of an evening. */
+function hoursOf(...days: readonly DayFigures[]): number[] {
+  const known = days.flatMap(({ hours }) => hours.map(({ hour }) => hour));
+  const [first, last] = [Math.min(17, ...known), Math.max(22, ...known)];
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
