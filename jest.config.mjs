@@ -3,6 +3,9 @@ const LONG = '\\.long\\.test\\.ts$';
 /** Tests that take minutes are named `*.long.test.ts` and run by `npm run test:long`, which sets TEST_LONG. */
 const ignored = process.env.TEST_LONG ? [] : [LONG];
 
+/** Packages without CommonJS. */
+const MODULES_ONLY = 'jose|openid-client|oauth4webapi';
+
 function compiled(jsc) {
   return { jsc: { ...jsc, target: 'es2022' }, module: { type: 'commonjs' } };
 }
@@ -13,7 +16,9 @@ export default {
   testMatch: [process.env.TEST_LONG ? '<rootDir>/**/*.long.test.ts' : '<rootDir>/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', ...ignored],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
+  transformIgnorePatterns: [`/node_modules/(?!(${MODULES_ONLY})/)`],
   transform: {
+    [`/node_modules/(${MODULES_ONLY})/.+\\.js$`]: ['@swc/jest', compiled({ parser: { syntax: 'ecmascript' } })],
     '^.+\\.ts$': ['@swc/jest', compiled({ parser: { syntax: 'typescript' } })],
     '^.+\\.tsx$': [
       '@swc/jest',

@@ -4,6 +4,7 @@ import type { ActivityDeps } from './activities/index.ts';
 import { createApp } from './api/app.ts';
 import { activityDeps, apiDeps, connectClient, createLog, openStorage } from './bootstrap/compose.ts';
 import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
+import { startIssuer } from './bootstrap/identity.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
@@ -40,6 +41,9 @@ export async function runMain(
     const storage = { ...adaptStorage(opened), keys: opened.keys };
     undo.push(() => storage.close());
     await mustBeFree(config);
+
+    const issuer = await startIssuer(config);
+    if (issuer) undo.push(() => issuer.stop());
 
     const { address, embeddedPort: port, embeddedUiPort: uiPort, namespace } = config.temporal;
     const folder = join(config.dataDir, 'temporal');
@@ -99,12 +103,13 @@ function welcome(config: Config, url: string): string {
 
     API          ${url}/api
     API docs     ${url}/api/docs
-    Temporal UI  ${config.temporal.uiUrl}   (server ${temporalAddress(config)})
+${config.identity.issuer === undefined ? `    Sign-in      as whoever you like, by the development issuer: npm run -s token -- chef\n` : ''}    Temporal UI  ${config.temporal.uiUrl}   (server ${temporalAddress(config)})
     Data         ${config.storage === 'mongodb' ? `MongoDB; the Temporal server’s in ${config.dataDir}` : config.dataDir}
 
   A first order:
 
-    curl -s ${url}/api/orders -H 'Content-Type: application/json' -d '{
+    TOKEN=$(npm run -s token -- customer)
+    curl -s ${url}/api/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{
       "customer_name": "Ada Lovelace", "customer_phone": "+1 212 555 0123",
       "payment_method": "card", "payment_token": "tok_visa",
       "pizzas": [{ "name": "Margherita", "size": "large" }] }'

@@ -4,6 +4,7 @@
  */
 export * from './ports/answers.ts';
 export * from './ports/damage.ts';
+export * from './ports/identity.ts';
 export * from './ports/meter.ts';
 export * from './ports/images.ts';
 export * from './ports/keys.ts';
@@ -11,6 +12,7 @@ export * from './ports/order-pipeline.ts';
 export * from './ports/orders.ts';
 export * from './ports/outbox.ts';
 export * from './ports/providers.ts';
+export * from './ports/sessions.ts';
 export * from './ports/stock.ts';
 export * from './ports/storage.ts';
 export * from './ports/webhooks.ts';

@@ -4,7 +4,7 @@ import { findStore } from '../application/catalog/stores.ts';
 import { countUnreadable } from '../application/orders/list.ts';
 import { DEFAULT_STORE } from '../domain/shared/values.ts';
 import type { ApiDeps, HealthDeps } from './deps.ts';
-import { DEVELOPMENT_PRINCIPAL } from './http/access.ts';
+import { authenticate, bearerTokens } from './http/authenticate.ts';
 import { allocationRoutes } from './inventory/allocations.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
 import { feedRoutes } from './feed/routes.ts';
@@ -40,6 +40,7 @@ import { nameRequest } from './http/request-id.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
+import { sessionCookies } from './sessions/resolver.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { router } from './http/routing.ts';
 import { stockLedgerRoutes } from './inventory/movements.ts';
@@ -108,7 +109,6 @@ export function createApp(deps: ApiDeps) {
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
   app.use(async (c, next) => {
     const started = performance.now();
-    c.set('principal', DEVELOPMENT_PRINCIPAL);
     c.set('arrivedAt', deps.now());
     c.set('idKey', deps.idKey);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
@@ -134,6 +134,11 @@ export function createApp(deps: ApiDeps) {
   });
   app.route('/api', pages);
   if (deps.paymentNotices) app.route('/api', paymentWebhook(deps, deps.paymentNotices));
+  // Probes, documents, pages of payments and a provider's notices need no sign-in.
+  app.route('/', createHealthApp(deps));
+  app.route('/api', healthRoutes(deps));
+  app.route('/api', docsRoutes(aboveStores, ofStore));
+  app.use(authenticate([bearerTokens(deps), sessionCookies(deps)]));
   app.route(
     '/',
     webRoutes(deps, async (path, init) => app.request(path, init)),
@@ -160,8 +165,6 @@ export function createApp(deps: ApiDeps) {
     return answerUnmatched(app, c);
   });
 
-  app.route('/', createHealthApp(deps));
-  app.route('/api', docsRoutes(aboveStores, ofStore));
   app.route('/api', aboveStores);
   // The longer path first: the shorter one would match and look up store main.
   app.route('/api/stores/:store', ofStore);

@@ -7,7 +7,9 @@ import type {
   PaymentNotices,
   PaymentPage,
   ProviderState,
+  SignInClient,
   Storage,
+  TokenChecker,
   WebhookDispatchers,
   WebhookSender,
 } from '../ports.ts';
@@ -22,6 +24,12 @@ export type HealthCheck = () => Promise<string>;
 
 export interface ApiDeps {
   readonly storage: Storage;
+  /** Checks access tokens. */
+  readonly tokens: TokenChecker;
+  /** Signs people in on the pages. */
+  readonly signIn: SignInClient;
+  /** How browsers reach the pages, without a slash at the end. Links are made from it, never from what a request says. */
+  readonly publicUrl: string;
   readonly pipeline: OrderPipeline;
   readonly sender: WebhookSender;
   readonly dispatchers: WebhookDispatchers;

@@ -5,6 +5,7 @@ import { Refused, type RefusedCode } from './refused.ts';
 const OUTAGES: readonly RefusedCode[] = [
   'command_expired',
   'not_known_yet',
+  'sign_in_unavailable',
   'storage_damaged',
   'storage_unavailable',
   'temporal_unreachable',

@@ -1,13 +1,9 @@
 import type { Actor, Role } from '../domain/order/index.ts';
 import type { OrderId, StoreId } from '../domain/shared/values.ts';
+import type { Scope } from './access/roles.ts';
 import { invalid, Refused } from './refused.ts';
 
-export const SCOPES = [
-  'orders:read', 'orders:write', 'kitchen:read', 'kitchen:manage', 'menu:read', 'menu:manage', 'stores:read', 'stores:manage',
-  'stock:read', 'stock:manage', 'customers:me', 'customers:read', 'reports:read', 'payments:refund', 'webhooks:manage',
-  'deliveries:read', 'deliveries:write',
-] as const; // prettier-ignore
-export type Scope = (typeof SCOPES)[number];
+export { SCOPES, type Scope } from './access/roles.ts';
 
 /** The sender of a request, and their permissions. */
 export interface Principal {
@@ -18,7 +14,7 @@ export interface Principal {
   readonly kind: 'user' | 'guest' | 'device' | 'link';
   readonly role: Exclude<Role, 'system'>;
   readonly scopes: readonly Scope[];
-  /** The stores that staff are bound to. Absent: none in particular, as for customers, guests and a chain's managers. */
+  /** The stores that staff are bound to. Absent: all, as for customers, guests and a chain's managers. */
   readonly stores?: readonly StoreId[];
   /** The only order that a tracking link shows. */
   readonly onlyOrder?: OrderId;

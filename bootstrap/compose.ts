@@ -37,6 +37,7 @@ import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { encryptingConverter } from '../temporal/data-converter.ts';
 import { temporalAddress, type Config } from './config.ts';
+import { openSignIn, openTokens } from './identity.ts';
 import { masterKeyOf, payloadKeysOf } from './keys.ts';
 import { FileKeys } from '../adapters/keys/files.ts';
 import { openMongoKeys } from '../adapters/keys/mongodb.ts';
@@ -292,6 +293,9 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
     storage: unsealed,
     privacy,
     pipeline: sealedPipeline(pipeline, privacy),
+    tokens: openTokens(config),
+    signIn: openSignIn(config),
+    publicUrl: config.publicUrl,
     sender: new HttpWebhookSender(config.webhooks),
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),

@@ -51,6 +51,12 @@ const settings = z.object({
   STORAGE: z.enum(STORAGES).default('files'),
   MONGODB_URL: text.optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_AUDIENCE: text.default('pizzeria'),
+  OIDC_ROLES_CLAIM: text.default('roles'),
+  OIDC_CLIENT_ID: text.default('pizzeria-pages'),
+  OIDC_CLIENT_SECRET: text.optional(),
+  ISSUER_PORT: port(3001),
   PAYMENTS: z.enum(PAYMENT_PROVIDERS).default('simulated'),
   STRIPE_SECRET_KEY: text.optional(),
   STRIPE_WEBHOOK_SECRET: text.optional(),
@@ -152,6 +158,17 @@ const environment = settings
     mongodbUrl: env.MONGODB_URL ?? '',
     /** How browsers reach the API, without a slash at the end. */
     publicUrl: (env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).replace(/\/+$/, ''),
+    identity: {
+      /** Undefined: the development issuer, which listens on this machine only. */
+      issuer: env.OIDC_ISSUER,
+      audience: env.OIDC_AUDIENCE,
+      rolesClaim: env.OIDC_ROLES_CLAIM,
+      clientId: env.OIDC_CLIENT_ID,
+      clientSecret: env.OIDC_CLIENT_SECRET,
+      developmentPort: env.ISSUER_PORT,
+      /** Whether only this machine reaches the API. */
+      isLocal: isLoopback(env.HOST),
+    },
     payments: env.PAYMENTS,
     /** Set if payments go through Stripe. */
     stripe: {

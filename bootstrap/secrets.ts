@@ -8,6 +8,7 @@ export const SECRETS: readonly string[] = [
   'KEYS_MONGODB_URL',
   'MASTER_KEY',
   'MONGODB_URL',
+  'OIDC_CLIENT_SECRET',
   'PAYLOAD_KEYS',
   'SMTP_URL',
   'STRIPE_SECRET_KEY',

@@ -8,6 +8,8 @@ import { pino } from 'pino';
 import { readJournal } from '../adapters/faults/journal.ts';
 import { connectClient, openStorage } from '../bootstrap/compose.ts';
 import { readConfig } from '../bootstrap/config.ts';
+import { tokenSource } from '../bootstrap/identity.ts';
+import { signedInFetch } from '../lib/signed-in.ts';
 import { openIdKey } from '../bootstrap/id-key.ts';
 import type { StoreId } from '../domain/shared/values.ts';
 import { isEntryPoint, runProcess } from '../bootstrap/lifecycle.ts';
@@ -45,13 +47,13 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
   const { storage, mongodbUrl } = readConfig();
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const folder = await mkdtemp(join(tmpdir(), 'pizzeria-chaos-'));
-  const [api, temporal, ui, second] = await freePorts(4);
+  const [api, temporal, ui, second, issuer] = await freePorts(5);
   const ledger = new Ledger(join(folder, 'requests.jsonl'));
   const fleet = new Fleet({
     folder,
     storage,
     mongodbUrl,
-    ports: { api, temporal, ui, second },
+    ports: { api, temporal, ui, second, issuer },
     onHit: ({ id, operation, subject }) => say(`       fault ${id} hits ${operation} ${subject}`),
     onEnd: (part, how) => ledger.fault({ what: `${part} ended by itself: ${how}.` }),
   });
@@ -68,19 +70,20 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
   try {
     await fleet.start();
     const storeId = `chaos-${Date.now().toString(36)}` as StoreId;
-    await openStore(fleet.urls[0] ?? '', storeId, listener.url);
+    const send = signedInFetch(tokenSource(readConfig(fleet.environment), 'manager'));
+    await openStore(send, fleet.urls[0] ?? '', storeId, listener.url);
     const urls = fleet.urls.map((url) => `${url}/api/stores/${storeId}`);
     const client = connectClient(readConfig({ TEMPORAL_ADDRESS: fleet.temporalAddress }));
     const operator = { client, storeId };
-    const { endings, waiting } = await storm(options, { fleet, urls, ledger, operator, say });
+    const { endings, waiting } = await storm(options, { fleet, urls, ledger, operator, send, say });
     say(`  all served; ${ledger.requests.size} keys were sent, ${ledger.lost} requests were not answered`);
     const faults = await noted('The audit of those who wait', () => auditWaiting(client, storeId));
     endings.push(...(await Promise.all(waiting.map((order) => order.cancel()))));
     faults.push(...ledger.faults, ...(await untilQuiet(client, storeId)));
     faults.push(...(await noted('The look at the outbox', () => untilSent(fleet.urls[0] ?? ''))));
     const url = urls[0] ?? '';
-    faults.push(...(await noted('The audit by the API', () => audit({ url, client, storeId }, endings))));
-    faults.push(...(await noted('The audit of what was told', () => listener.audit(url, endings))));
+    faults.push(...(await noted('The audit by the API', () => audit({ send, url, client, storeId }, endings))));
+    faults.push(...(await noted('The audit of what was told', () => listener.audit(send, url, endings))));
     const workflows = await auditWorkflows(client, await readFile(fleet.log, 'utf8'));
     faults.push(...workflows.faults);
     say(`  ${listener.summary}`);
@@ -152,12 +155,12 @@ function report(endings: readonly Ending[], faults: readonly Fault[]): void {
 }
 
 /** Allocated together, so that they differ. */
-async function freePorts(count: number): Promise<[number, number, number, number]> {
+async function freePorts(count: number): Promise<[number, number, number, number, number]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports as [number, number, number, number];
+  return ports as [number, number, number, number, number];
 }
 
 function readOptions(): StormOptions {

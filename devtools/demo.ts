@@ -3,6 +3,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { PizzeriaClient } from '../clients/javascript/index.ts';
 import { connectClient } from '../bootstrap/compose.ts';
 import { readConfig, temporalAddress } from '../bootstrap/config.ts';
+import { signToken } from '../bootstrap/identity.ts';
 import { isEntryPoint, runProcess } from '../bootstrap/lifecycle.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import { verifyWorkflows } from '../temporal/verify.ts';
@@ -12,22 +13,31 @@ import { answer, failed, say } from './demo/print.ts';
 import { walk } from './demo/walk.ts';
 
 const TEMPORAL_WITHIN_MS = 2_000;
+/** A busy evening may be long. */
+const TOKEN_SECONDS = 12 * 3600;
 
 const USAGE = `npm run demo                          walks one order through every stage
 npm run demo -- --load 200            a busy evening of 200 orders
   --in-flight 16                      orders on their way at the same time
-  --url http://127.0.0.1:3000         where the pizzeria is`;
+  --url http://127.0.0.1:3000         where the pizzeria is
+  --token …                           a manager's access token, if it is not the development issuer's`;
 
-function readOptions(): { url: string; orders: number; inFlight: number } {
+function readOptions(): { url: string; token: string | undefined; orders: number; inFlight: number } {
   const { host, port } = readConfig();
   const options = {
     url: { type: 'string', default: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}` },
+    token: { type: 'string' },
     load: { type: 'string', default: '0' },
     'in-flight': { type: 'string', default: '16' },
   } as const;
   try {
     const { values } = parseArgs({ options });
-    return { url: values.url, orders: count(values.load, 0), inFlight: count(values['in-flight'], 1) };
+    return {
+      url: values.url,
+      token: values.token,
+      orders: count(values.load, 0),
+      inFlight: count(values['in-flight'], 1),
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartupError(`${reason}\n\n${USAGE}`);
@@ -67,9 +77,10 @@ async function replayEvening(since: string): Promise<boolean> {
 
 if (isEntryPoint(import.meta.filename)) {
   await runProcess(async () => {
-    const { url, orders, inFlight } = readOptions();
+    const { url, token, orders, inFlight } = readOptions();
     const baseUrl = url.replace(/\/$/, '');
-    const client = new PizzeriaClient({ baseUrl });
+    const accessToken = token ?? (await signToken(readConfig(), 'manager', { lifetimeSeconds: TOKEN_SECONDS }));
+    const client = new PizzeriaClient({ baseUrl, accessToken });
     await client.health().catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       throw new StartupError(`No pizzeria is ready at ${baseUrl} (${reason}). Start one in another window: npm start`);

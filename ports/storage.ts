@@ -12,6 +12,7 @@ import type { Damage } from './damage.ts';
 import type { ImageStore } from './images.ts';
 import type { OrderStore, RestoreResult } from './orders.ts';
 import type { Outbox } from './outbox.ts';
+import type { SessionStore } from './sessions.ts';
 import type { StockStore } from './stock.ts';
 import type { WebhookStore } from './webhooks.ts';
 
@@ -130,6 +131,7 @@ export interface Storage {
   readonly webhooks: WebhookStore;
   readonly outbox: Outbox;
   readonly answers: AnswerStore;
+  readonly sessions: SessionStore;
   /** Damaged records found by this process and not seen intact since. */
   damage(): readonly Damage[];
   /** Throws, saying why, when storage cannot be written right now. */

@@ -6,6 +6,7 @@ import { rememberLanguage } from './language.ts';
 import type { CallApi } from './call-api.ts';
 import { managerRoutes } from './manager/routes.tsx';
 import { manifestRoutes } from './manifest.ts';
+import { signInRoutes } from './sign-in/routes.tsx';
 
 /** What the pages need. They call the application themselves, like the API's routes. */
 export type WebDeps = ApiDeps;
@@ -18,6 +19,7 @@ export function webRoutes(deps: WebDeps, call: CallApi): Hono<AppEnv> {
   const pages = new Hono<AppEnv>({ strict: false });
   pages.use(rememberLanguage);
   pages.route('/manage', managerRoutes(deps, call));
+  pages.route('/', signInRoutes(deps));
   routes.route('/', pages);
   return routes;
 }

@@ -38,6 +38,7 @@ export function faultyStorage(storage: Storage, faults: Faults, journal: Journal
     webhooks: faulty('webhooks', storage.webhooks),
     outbox: faulty('outbox', storage.outbox),
     answers: faulty('answers', storage.answers),
+    sessions: faulty('sessions', storage.sessions),
     damage: () => storage.damage(),
     check: () => storage.check(),
     close: () => storage.close(),

@@ -28,7 +28,7 @@ const upload = createRoute({
   tags: ['menu'],
   summary: 'Upload an image for the menu',
   description: `The file itself is the body: PNG, JPEG or WebP, which is checked, with at most ${MAX_IMAGE_BYTES / 1000} kB. Its id is made from its content, so an image never changes.`,
-  ...scoped('menu:manage'),
+  ...scoped('menu:write'),
   request: { body: { required: true, content: asImage } },
   responses: {
     201: json(imageView, 'It is stored.', 'Location'),

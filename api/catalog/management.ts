@@ -69,7 +69,7 @@ const replace = createRoute({
   tags: ['menu'],
   summary: 'Replace the whole menu',
   description: 'Items left out are removed. Existing orders keep their names and prices.',
-  ...scoped('menu:manage'),
+  ...scoped('menu:write'),
   request: { headers: changeHeaders, body: bodyOf(menuRequest) },
   responses: { 200: json(menuView, 'The updated menu.', 'ETag'), ...problems('version_mismatch') },
 });
@@ -82,7 +82,7 @@ const removal = (kind: MenuKind) =>
     tags: ['menu'],
     summary: 'Remove it from the menu; existing orders keep it',
     description: 'It can no longer be ordered.',
-    ...scoped('menu:manage'),
+    ...scoped('menu:write'),
     request: { params: idParam, headers: changeHeaders },
     responses: { 204: empty('Removed.'), ...problems(NOT_FOUND[kind], ...IN_USE[kind], 'version_mismatch') },
   });
@@ -95,7 +95,7 @@ const creation = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind
     tags: ['menu'],
     summary: 'Add an item to the menu',
     description: 'At the end of its list.',
-    ...scoped('menu:manage'),
+    ...scoped('menu:write'),
     request: { headers: changeHeaders, body: bodyOf(body) },
     responses: { 201: json(view, 'The new item.', 'ETag', 'Location'), ...problems('version_mismatch') },
   });
@@ -108,7 +108,7 @@ const replacement = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuK
     tags: ['menu'],
     summary: 'Replace an item of the menu; existing orders are not affected',
     description: 'All of its fields: those left out get their defaults.',
-    ...scoped('menu:manage'),
+    ...scoped('menu:write'),
     request: { params: idParam, headers: changeHeaders, body: bodyOf(body) },
     responses: { 200: json(view, 'The updated item.', 'ETag'), ...problems('version_mismatch', NOT_FOUND[kind]) },
   });
@@ -121,7 +121,7 @@ const availability = <View extends z.ZodType>(kind: SoldKind, view: View) =>
     tags: ['menu'],
     summary: 'Set its availability',
     description: '"86" it with `{ "available": false }`: it stays on the menu, and orders with it are refused.',
-    ...scoped('menu:manage'),
+    ...scoped('menu:write'),
     request: { params: idParam, headers: changeHeaders, body: bodyOf(availabilityRequest) },
     responses: { 200: json(view, 'The updated item.', 'ETag'), ...problems('version_mismatch', NOT_FOUND[kind]) },
   });

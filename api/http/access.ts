@@ -1,7 +1,8 @@
 import { createMiddleware } from 'hono/factory';
 import type { answerOnce } from '../../application/answer-once.ts';
+import { mayEnter } from '../../application/access/principal-of.ts';
+import type { Principal, Scope } from '../../application/principal.ts';
 import type { IdKey } from '../../application/request-key.ts';
-import { SCOPES, type Principal, type Scope } from '../../application/principal.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { Refused } from '../../application/refused.ts';
 
@@ -15,8 +16,11 @@ export type AnswerOnce = (
 export interface AppEnv {
   Variables: {
     requestId: string;
+    /** The sender. Only routes for everyone answer without one. */
     principal: Principal;
     store: StoreSettings;
+    /** With a sign-in by cookie: its id, and what its forms carry. */
+    session?: { readonly id: string; readonly csrf: string };
     /** The answer changes without a new version. */
     isLive?: boolean;
     /** When the request came, in milliseconds since 1970. */
@@ -29,20 +33,32 @@ export interface AppEnv {
   };
 }
 
-/** Until access control exists, every request is from this manager. By default the API only listens on this machine. */
-export const DEVELOPMENT_PRINCIPAL: Principal = {
-  id: 'development',
-  kind: 'user',
-  role: 'manager',
-  scopes: SCOPES,
-};
+/** Scopes of what is shown to everyone, signed in or not. */
+const PUBLIC: readonly Scope[] = ['menu:read', 'stores:read'];
 
-/** Requires the principal to have the scope. Every route declares one. */
+/** Whether everyone may, signed in or not. */
+export function isPublic(scope: Scope): boolean {
+  return PUBLIC.includes(scope);
+}
+
+/** Requires the principal to have the scope, and to work for the store if bound to some. Every route declares one. */
 export function requireScope(scope: Scope) {
   return createMiddleware<AppEnv>(async (c, next) => {
-    if (!c.var.principal.scopes.includes(scope)) {
-      throw new Refused('forbidden', `This requires the scope ${scope}, which you do not have.`);
-    }
+    if (!isPublic(scope)) mustBeAllowed(c.get('principal'), scope, c.get('store'));
     await next();
   });
+}
+
+function mustBeAllowed(principal: Principal | undefined, scope: Scope, store: StoreSettings | undefined): void {
+  if (!principal)
+    throw new Refused('not_signed_in', 'This requires a sign-in: send an access token as Authorization: Bearer ….');
+  if (!principal.scopes.includes(scope)) {
+    throw new Refused('forbidden', `This requires the scope ${scope}, which you do not have.`);
+  }
+  if (store && !mayEnter(principal, store.id)) {
+    throw new Refused(
+      'forbidden',
+      `You do not work for the store ${store.id}: the claim "stores" of your token does not name it.`,
+    );
+  }
 }

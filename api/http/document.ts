@@ -39,11 +39,13 @@ const TAGS = [
 export function describe(routers: readonly OpenAPIHono<AppEnv>[]): ApiDocument {
   const all = router();
   for (const each of routers) all.route('/', each);
-  all.openAPIRegistry.registerComponent('securitySchemes', 'principal', {
-    type: 'apiKey',
-    in: 'header',
-    name: 'Authorization',
-    description: `Not enforced yet: every request is the development principal. Scopes: ${SCOPES.join(', ')}.`,
+  all.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'An access token of the issuer. Its roles give the scopes, and its claim `scope` may narrow them: ' +
+      `${SCOPES.join(', ')}.`,
   });
   registerHeaders(all);
   const document = all.getOpenAPI31Document({
@@ -84,6 +86,9 @@ function addCommon(operation: Operation): void {
 function commonProblems(operation: Operation): ProblemCode[] {
   const { requestBody } = operation;
   const codes: ProblemCode[] = [
+    'not_signed_in',
+    'invalid_token',
+    'sign_in_unavailable',
     'forbidden',
     'origin_not_allowed',
     'host_not_allowed',

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { RefusalCode } from '../../domain/order/index.ts';
+import { RECENT_SIGN_IN_SECONDS } from '../../application/access/recent.ts';
 import { refusalOf } from '../../application/outages.ts';
 import { Refused, type RefusedCode } from '../../application/refused.ts';
 
@@ -11,6 +12,9 @@ import { Refused, type RefusedCode } from '../../application/refused.ts';
 export const PROBLEMS = {
   invalid_signature: { status: 400, title: 'The signature is invalid' },
   malformed_json: { status: 400, title: 'The body is not JSON' },
+  not_signed_in: { status: 401, title: 'Not signed in' },
+  invalid_token: { status: 401, title: 'The access token is not valid' },
+  recent_sign_in_required: { status: 401, title: 'Signed in too long ago' },
   payment_declined: { status: 402, title: 'The payment was declined' },
   payment_action_expired: { status: 402, title: 'The payment was not confirmed in time' },
   forbidden: { status: 403, title: 'Not allowed' },
@@ -62,6 +66,7 @@ export const PROBLEMS = {
   store_closed: { status: 503, title: 'The store is closed' },
   kitchen_at_capacity: { status: 503, title: 'The kitchen is full' },
   kitchen_paused: { status: 503, title: 'The kitchen is paused' },
+  sign_in_unavailable: { status: 503, title: 'Sign-in is unavailable' },
   storage_unavailable: { status: 503, title: 'Storage is unavailable' },
   storage_damaged: { status: 503, title: 'A stored record is unreadable' },
   temporal_unreachable: { status: 503, title: 'The order pipeline is unreachable' },
@@ -133,7 +138,18 @@ export function answerProblem(c: Context, problem: AnyRefused): Response {
   };
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' };
   if (retryAfter !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfter)));
+  const challenge = challengeOf(problem);
+  if (challenge !== undefined) headers['WWW-Authenticate'] = challenge;
   return c.body(JSON.stringify(body), status, headers);
+}
+
+/** What kind of sign-in would do (RFC 6750, section 3; RFC 9470 for a recent one). */
+function challengeOf({ code, message }: AnyRefused): string | undefined {
+  if (code === 'not_signed_in') return 'Bearer';
+  const description = `error_description="${message.replaceAll(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'")}"`;
+  if (code === 'invalid_token') return `Bearer error="invalid_token", ${description}`;
+  if (code !== 'recent_sign_in_required') return undefined;
+  return `Bearer error="insufficient_user_authentication", ${description}, max_age=${RECENT_SIGN_IN_SECONDS}`;
 }
 
 /** Maps errors of use cases and of Hono to problems; undefined for unexpected ones. */

@@ -32,6 +32,7 @@ const RESPONSE_HEADERS = {
     schema: { type: 'integer', minimum: 1 },
   },
   'Cache-Control': { description: 'For how long it may be cached.', schema: text, example: 'public, max-age=60' },
+  'WWW-Authenticate': { description: 'What kind of sign-in would do.', schema: text, example: 'Bearer' },
   'Content-Disposition': { description: 'The file’s name.', schema: text },
 } as const;
 

@@ -1,8 +1,7 @@
 import { OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi';
 import type { Scope } from '../../application/principal.ts';
 import { invalid } from '../../application/refused.ts';
-import type { AppEnv } from './access.ts';
-import { requireScope } from './access.ts';
+import { isPublic, requireScope, type AppEnv } from './access.ts';
 import { PROBLEMS, problemSchema, type ProblemCode } from './problems.ts';
 import { strict } from './strict.ts';
 import { fieldErrors } from './unknown-fields.ts';
@@ -29,7 +28,9 @@ export const ABOVE_STORES = [{ url: '/api' }];
 
 /** Declares the scope of a route: enforced, and shown in the OpenAPI document. */
 export function scoped(scope: Scope) {
-  return { middleware: [requireScope(scope)] as const, security: [{ principal: [scope] }] } satisfies Pick<
+  // The empty one: also without a sign-in.
+  const security: Record<string, string[]>[] = [{ bearer: [scope] }, ...(isPublic(scope) ? [{}] : [])];
+  return { middleware: [requireScope(scope)] as const, security } satisfies Pick<
     RouteConfig,
     'middleware' | 'security'
   >;
@@ -73,7 +74,10 @@ export function describeProblem<Schema>(codes: readonly ProblemCode[], schema: S
   const mayPass = codes.some((code) => [409, 503].includes(PROBLEMS[code].status));
   return {
     description: codes.join(', '),
-    headers: headersOf(...(mayPass ? ['Retry-After' as const] : [])),
+    headers: headersOf(
+      ...(mayPass ? ['Retry-After' as const] : []),
+      ...(codes.some((code) => PROBLEMS[code].status === 401) ? ['WWW-Authenticate' as const] : []),
+    ),
     content: { 'application/problem+json': { schema } },
     'x-problem-codes': codes,
   };

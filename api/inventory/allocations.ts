@@ -13,7 +13,7 @@ const ofOrder = createRoute({
   tags: ['inventory'],
   summary: 'Read the stock allocated to an order',
   description: 'What it needs, what it has been given, and what is missing.',
-  ...scoped('stock:read'),
+  ...scoped('inventory:read'),
   request: { params: idParam },
   responses: { 200: json(orderStockView, 'What it needs, and its batches.'), ...problems('order_not_found') },
 });
@@ -25,7 +25,7 @@ const add = createRoute({
   tags: ['inventory'],
   summary: 'Allocate stock for another system, all or nothing',
   description: 'Idempotent by reference.',
-  ...scoped('stock:manage'),
+  ...scoped('inventory:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: allocationRequest } } } },
   responses: {
     201: json(allocationView, 'The allocated batches.'),
@@ -41,7 +41,7 @@ const remove = createRoute({
   tags: ['inventory'],
   summary: 'Release an allocation of another system',
   description: 'First record what it has used with `POST /inventory/waste`, or by counting the batch.',
-  ...scoped('stock:manage'),
+  ...scoped('inventory:manage'),
   request: { params: referenceParam },
   responses: { 204: empty('Released.'), ...problems('allocation_not_found') },
 });

@@ -17,7 +17,7 @@ const listing = (path: '/inventory/movements' | '/inventory/waste', operationId:
     tags: ['inventory'],
     summary,
     description: 'A page may be shorter than requested even if there is a next one.',
-    ...scoped('stock:read'),
+    ...scoped('inventory:read'),
     request: { query: movementQuery },
     responses: { 200: json(z.array(movementView), 'Latest first.', 'Link'), ...problems() },
   });

@@ -16,7 +16,7 @@ const read = createRoute({
   tags: ['inventory'],
   summary: 'Read the recipes of pizzas and toppings',
   description: 'How much of which ingredient each needs, by size.',
-  ...scoped('stock:read'),
+  ...scoped('inventory:read'),
   responses: {
     200: json(recipesView, 'In the format of PUT; use its ETag for If-Match.', 'ETag'),
     304: empty('Unchanged.', 'ETag'),
@@ -31,7 +31,7 @@ const replace = createRoute({
   tags: ['inventory'],
   summary: 'Replace all recipes; existing orders are not affected',
   description: 'Those left out are removed.',
-  ...scoped('stock:manage'),
+  ...scoped('inventory:manage'),
   request: {
     headers: z.object({
       'if-match': z.string().optional().openapi({ description: 'The expected ETag, from GET.' }),

@@ -32,7 +32,7 @@ const list = createRoute({
   tags: ['inventory'],
   summary: 'List the levels of all counted ingredients',
   description: 'On hand, incoming, allocated and available.',
-  ...scoped('stock:read'),
+  ...scoped('inventory:read'),
   responses: { 200: json(z.array(shapes.levelView), 'By SKU.'), ...problems() },
 });
 
@@ -43,7 +43,7 @@ const listBatchesRoute = createRoute({
   tags: ['inventory'],
   summary: 'List batches with remaining stock',
   description: 'Received and expected ones.',
-  ...scoped('stock:read'),
+  ...scoped('inventory:read'),
   responses: { 200: json(z.array(shapes.batchView), 'Oldest first.'), ...problems() },
 });
 
@@ -54,7 +54,7 @@ const listShortagesRoute = createRoute({
   tags: ['inventory'],
   summary: 'List orders that have lost their stock, in the order in which they will be served',
   description: 'They get stock as soon as a batch arrives.',
-  ...scoped('stock:read'),
+  ...scoped('inventory:read'),
   responses: { 200: json(z.array(shapes.shortageView), 'Usually none.'), ...problems() },
 });
 
@@ -65,7 +65,7 @@ const listSoldOut = createRoute({
   tags: ['inventory'],
   summary: 'List items off the menu for lack of stock',
   description: 'They return with the next delivery. Items set unavailable by staff are not listed, and stay off.',
-  ...scoped('stock:read'),
+  ...scoped('inventory:read'),
   responses: { 200: json(shapes.soldOutView, 'Menu ids.'), ...problems() },
 });
 
@@ -76,7 +76,7 @@ const addBatch = createRoute({
   tags: ['inventory'],
   summary: 'Add a received or expected batch',
   description: 'The first batch of an ingredient starts its counting. Orders waiting for it are served.',
-  ...scoped('stock:manage'),
+  ...scoped('inventory:manage'),
   request: { body: bodyOf(shapes.batchRequest) },
   responses: {
     201: json(shapes.batchView, 'The batch. Idempotent by reference.'),
@@ -91,7 +91,7 @@ const patchBatch = createRoute({
   tags: ['inventory'],
   summary: 'Correct a batch’s quantity or arrival',
   description: 'If it no longer suffices, orders lose their stock, newest first, and are notified.',
-  ...scoped('stock:manage'),
+  ...scoped('inventory:manage'),
   request: { params: shapes.referenceParam, body: bodyOf(shapes.batchChangeRequest) },
   responses: { 200: json(shapes.batchView, 'The updated resource.'), ...problems('batch_not_found') },
 });
@@ -103,7 +103,7 @@ const addWaste = createRoute({
   tags: ['inventory'],
   summary: 'Record waste',
   description: 'Of a batch, or of the oldest stock on hand.',
-  ...scoped('stock:manage'),
+  ...scoped('inventory:manage'),
   request: { body: bodyOf(shapes.wasteRequest) },
   responses: {
     201: json(shapes.itemView, 'The ingredient’s new level.'),
@@ -118,7 +118,7 @@ const read = createRoute({
   tags: ['inventory'],
   summary: 'Read an ingredient with its batches',
   description: 'Its level and its batches, oldest first.',
-  ...scoped('stock:read'),
+  ...scoped('inventory:read'),
   request: { params: shapes.skuParam },
   responses: { 200: json(shapes.itemView, 'Its level and batches.'), ...problems('sku_not_found') },
 });
@@ -130,7 +130,7 @@ const putThreshold = createRoute({
   tags: ['inventory'],
   summary: 'Set the low-stock threshold for alerting the manager',
   description: 'An alert is sent once each time the level falls below it.',
-  ...scoped('stock:manage'),
+  ...scoped('inventory:manage'),
   request: { params: shapes.skuParam, body: bodyOf(shapes.thresholdRequest) },
   responses: { 200: json(shapes.itemView, 'The updated resource.'), ...problems('sku_not_found') },
 });

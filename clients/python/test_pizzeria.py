@@ -1,4 +1,4 @@
-"""Run against a running API: PIZZERIA_URL=http://127.0.0.1:3000 python3 -m unittest (in this folder)."""
+"""Run against a running API, in this folder: PIZZERIA_URL=http://127.0.0.1:3000 PIZZERIA_TOKEN=… python3 -m unittest."""
 
 import asyncio
 import os
@@ -7,6 +7,8 @@ import uuid
 
 from pizzeria import AsyncPizzeriaClient, PizzeriaClient, PizzeriaError
 
+# A manager's.
+TOKEN = os.environ["PIZZERIA_TOKEN"]
 ORDER = {
     "customer_name": "Ada Lovelace",
     "customer_phone": "+1 212 555 0123",
@@ -18,7 +20,7 @@ ORDER = {
 
 class PizzeriaTest(unittest.TestCase):
     def setUp(self) -> None:
-        self.client = PizzeriaClient(os.environ["PIZZERIA_URL"])
+        self.client = PizzeriaClient(os.environ["PIZZERIA_URL"], TOKEN)
 
     def test_an_order_from_the_menu_to_its_customer(self) -> None:
         menu = self.client.get_menu()
@@ -77,14 +79,14 @@ class PizzeriaTest(unittest.TestCase):
     def test_another_store_has_other_orders(self) -> None:
         order = self.client.place_order(ORDER)
         with self.assertRaises(PizzeriaError):
-            PizzeriaClient(os.environ["PIZZERIA_URL"], store="nowhere").get_order(order["id"])
+            PizzeriaClient(os.environ["PIZZERIA_URL"], TOKEN, store="nowhere").get_order(order["id"])
 
     def test_a_base_url_may_end_in_api_and_an_access_token_follows_it(self) -> None:
-        base_url, access_token = os.environ["PIZZERIA_URL"] + "/api", "a-token"
+        base_url, access_token = os.environ["PIZZERIA_URL"] + "/api", TOKEN
         client = PizzeriaClient(base_url, access_token)
         order = client.create_order(ORDER)
         self.assertEqual(client.get_order_status(order["id"]), "confirmed")
-        self.assertEqual(client._http.request("GET", "http://x").get_header("Authorization"), "Bearer a-token")
+        self.assertEqual(client._http.request("GET", "http://x").get_header("Authorization"), f"Bearer {TOKEN}")
 
     def test_what_the_kitchen_and_a_driver_do(self) -> None:
         order_id = self.client.create_order({**ORDER, "delivery_address": "12 Main Street, Springfield"})["id"]
@@ -107,7 +109,7 @@ class PizzeriaTest(unittest.TestCase):
 
     def test_the_async_client_does_the_same(self) -> None:
         async def order_and_read() -> str:
-            client = AsyncPizzeriaClient(os.environ["PIZZERIA_URL"])
+            client = AsyncPizzeriaClient(os.environ["PIZZERIA_URL"], TOKEN)
             menu, order = await asyncio.gather(client.get_menu(), client.create_order(ORDER))
             self.assertEqual(menu["pizzas"][0]["name"], "Margherita")
             self.assertIn(order["id"], [each["id"] async for each in client.list_orders(page_size=2)])

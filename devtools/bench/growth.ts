@@ -4,8 +4,10 @@ import { median } from '../../lib/statistics.ts';
 import { measureOrders, type LoadResult } from './load.ts';
 import { IN_FLIGHT } from './measure.ts';
 import type { Outcome } from './outcome.ts';
+import { readConfig } from '../../bootstrap/config.ts';
+import { signToken } from '../../bootstrap/identity.ts';
 import { startProcess, type Running } from '../../lib/start-process.ts';
-import { KITCHEN, OURS_IN_TEMPORAL, settings as baseSettings } from './programs.ts';
+import { KITCHEN, OURS_IN_TEMPORAL, TOKEN_SECONDS, settings as baseSettings } from './programs.ts';
 import type { BenchSettings } from './settings.ts';
 import { freePort, say, type Stage } from './stage.ts';
 import { createDatabase, enlargeKitchen, settingsOf, withStorage, type Place } from './storages.ts';
@@ -58,9 +60,18 @@ async function startFleet(stage: Stage, workers: number): Promise<{ fleet: Fleet
   await withStorage(place, (storage) => enlargeKitchen(storage, KITCHEN));
   await stage.temporal.createNamespace(namespace);
 
+  const issuer = { ISSUER_PORT: String(await freePort()) };
+  const token = await signToken(readConfig({ DATA_DIR: folder, ...issuer }), 'manager', {
+    lifetimeSeconds: TOKEN_SECONDS,
+  });
   const start = async (name: string, program: string): Promise<Running> => {
     const port = await freePort();
-    const env = { ...baseSettings(stage, namespace, folder, port), ...settingsOf(place), WORKER_PORT: String(port) };
+    const env = {
+      ...baseSettings(stage, namespace, folder, port),
+      ...settingsOf(place),
+      ...issuer,
+      WORKER_PORT: String(port),
+    };
     const command = [join(PROJECT_ROOT, 'dist', program)];
     return stage.start(
       () => startProcess({ name, command, folder, port, env }),
@@ -74,7 +85,7 @@ async function startFleet(stage: Stage, workers: number): Promise<{ fleet: Fleet
   running.push(api);
   const pids = running.map(({ pid }) => pid);
   return {
-    fleet: { name: 'ours', url: api.url, pids, namespace, workers, ...OURS_IN_TEMPORAL },
+    fleet: { name: 'ours', url: api.url, token, pids, namespace, workers, ...OURS_IN_TEMPORAL },
     stop: async () => {
       for (const each of running.toReversed()) await each.stop();
     },

@@ -123,8 +123,11 @@ async function take({ program, pages }: Shelf, kind: Kind, query: string): Promi
   return next;
 }
 
-async function page({ url }: Program, query: string): Promise<{ orders: { id: string }[]; next: string | undefined }> {
-  const response = await fetch(`${url}/api/orders${query}`);
+async function page(
+  { url, token }: Program,
+  query: string,
+): Promise<{ orders: { id: string }[]; next: string | undefined }> {
+  const response = await fetch(`${url}/api/orders${query}`, { headers: { Authorization: `Bearer ${token}` } });
   if (response.status !== 200) throw new Error(`GET /api/orders${query}: ${response.status} ${await response.text()}`);
   const orders = (await response.json()) as { id: string }[];
   return { orders, next: /<[^?>]*(\?[^>]*)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1] };

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { DEFAULT_STORE, type OrderId } from '../../domain/shared/values.ts';
 import { ORDER_WORKFLOW, orderWorkflowId } from '../../workflows/messages.ts';
+import { readConfig } from '../../bootstrap/config.ts';
+import { signToken } from '../../bootstrap/identity.ts';
 import { startProcess, type Running } from '../../lib/start-process.ts';
 import { BENCH_PAYLOAD_KEYS } from './keys.ts';
 import { freePort, type Stage } from './stage.ts';
@@ -10,6 +12,9 @@ import type { Target, TargetName } from './target.ts';
 import { YARDSTICK_WORKFLOW, yardstickWorkflowId } from './yardstick/messages.ts';
 
 /** The programs under measurement, each with its processes, folder and namespace, on the stage's Temporal server. */
+
+/** Longer than any run. */
+export const TOKEN_SECONDS = 48 * 3600;
 
 /** Enough capacity for every order in flight: the bench measures the pipeline, not the kitchen. */
 export const KITCHEN = { slots: 200, max_backlog: 1000 };
@@ -49,12 +54,13 @@ export async function startOurs(
   await stage.temporal.createNamespace(place);
   const command = [...node, join(root, await entryOf(root))];
   const port = await freePort();
-  const given = { ...settings(stage, place, folder, port), ...env };
+  const given = { ...settings(stage, place, folder, port), ISSUER_PORT: String(await freePort()), ...env };
+  const token = await signToken(readConfig(given), 'manager', { lifetimeSeconds: TOKEN_SECONDS });
   const running = await stage.start(
     () => startProcess({ name: place, command, folder, port, profiles, env: given }),
     ({ stop }) => stop(),
   );
-  return { name, folder, namespace: place, ...OURS_IN_TEMPORAL, ...targetOf(running) };
+  return { name, folder, token, namespace: place, ...OURS_IN_TEMPORAL, ...targetOf(running) };
 }
 
 export async function startYardstick(stage: Stage, profiles?: string): Promise<Program> {

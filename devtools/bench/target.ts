@@ -9,6 +9,8 @@ export type TargetName = (typeof TARGET_NAMES)[number];
 export interface Target {
   readonly name: TargetName;
   readonly url: string;
+  /** A manager's access token; the yardstick asks for none. */
+  readonly token?: string;
   /** Of all its processes. */
   readonly pids: readonly number[];
   /** Its own namespace on the Temporal server: different commits use the same task queues and workflow types. */
@@ -70,7 +72,7 @@ export function place(target: Target): Promise<{ id: string }> {
 
 /** Throws for any unexpected response: measuring refusals would be pointless. */
 export async function call(
-  target: Pick<Target, 'name' | 'url'>,
+  target: Pick<Target, 'name' | 'url' | 'token'>,
   method: string,
   path: string,
   expected: number,
@@ -79,7 +81,11 @@ export async function call(
   const response = await fetch(target.url + path, {
     method,
     signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    headers: {
+      ...(target.token === undefined ? {} : { Authorization: `Bearer ${target.token}` }),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   if (response.status !== expected) {

@@ -1,4 +1,4 @@
-import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
+import { developmentPrincipalId } from '../../bootstrap/identity.ts';
 import { keyName, refundKeyOwner, type IdKey } from '../../application/request-key.ts';
 import { isPlaced, wayOf, type OrderEvent, type OrderEventType, type WayCommand } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
@@ -115,7 +115,7 @@ function answeredAt({ sentAt, tookMs }: Attempt): string {
 /** Whose key it is. */
 function senderOf({ line }: LedgerRequest): string {
   const [, refunded] = /\/orders\/([^/]+)\/refunds/.exec(line) ?? [];
-  return refunded === undefined ? DEVELOPMENT_PRINCIPAL.id : refundKeyOwner(refunded).id;
+  return refunded === undefined ? developmentPrincipalId('manager') : refundKeyOwner(refunded).id;
 }
 
 function namesOf(events: readonly OrderEvent[]): string {

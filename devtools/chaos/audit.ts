@@ -18,12 +18,12 @@ interface LedgerView {
 
 /** @returns descriptions of faults; empty if there are none */
 export async function audit(
-  { url, client, storeId }: { url: string; client: Client; storeId: StoreId },
+  { send, url, client, storeId }: { send: typeof fetch; url: string; client: Client; storeId: StoreId },
   endings: readonly Ending[],
 ): Promise<Fault[]> {
   const faults: Fault[] = [];
   const find = (what: string, orderId?: string): void => void faults.push({ what, orderId });
-  const listed = await listAll(url);
+  const listed = await listAll(send, url);
   const acknowledged = new Map(endings.map((ending) => [ending.id, ending]));
   if (acknowledged.size !== endings.length) find('Two customers were given the same order.');
   for (const ending of endings) {
@@ -38,7 +38,7 @@ export async function audit(
       continue;
     }
     if (order.status !== status) say(`is ${order.status} instead of ${status}.`);
-    const ledger = await get<LedgerView>(`${url}/orders/${id}/ledger`);
+    const ledger = await get<LedgerView>(send, `${url}/orders/${id}/ledger`);
     const kept = Number(ledger.taken) - Number(ledger.refunded);
     const owed = status === 'delivered' ? Number(order.total_amount) : 0;
     if (!ending.isRefunded && Math.abs(kept - owed) > 0.001) say(`kept ${kept} instead of ${owed}.`);
@@ -47,13 +47,13 @@ export async function audit(
     const taken = ledger.entries.filter((entry) => entry.kind === 'captured' || entry.kind === 'paid').length;
     if (taken > 1) say(`was charged ${taken} times.`);
   }
-  const kitchen = await get<{ current_capacity: number; waiting_orders: number }>(`${url}/kitchen/status`);
+  const kitchen = await get<{ current_capacity: number; waiting_orders: number }>(send, `${url}/kitchen/status`);
   if (kitchen.current_capacity + kitchen.waiting_orders > 0) {
     find(
       `The kitchen still has ${kitchen.current_capacity} slots in use and ${kitchen.waiting_orders} orders waiting.`,
     );
   }
-  const stock = await get<{ sku: string; allocated: number }[]>(`${url}/inventory`);
+  const stock = await get<{ sku: string; allocated: number }[]>(send, `${url}/inventory`);
   for (const { sku, allocated } of stock) {
     if (allocated > 0) find(`${allocated} of ${sku} is still promised to orders that have all ended.`);
   }
@@ -86,11 +86,11 @@ async function compareBooks(client: Client, storeId: StoreId, name = 'ended'): P
   return findings.map(({ code, orderId, detail }) => ({ what: `reconcile: ${code} ${orderId}: ${detail}`, orderId }));
 }
 
-async function listAll(url: string): Promise<Order[]> {
+async function listAll(send: typeof fetch, url: string): Promise<Order[]> {
   const orders: Order[] = [];
   let path: string | undefined = `${url}/orders?limit=100`;
   while (path !== undefined) {
-    const response: Response = await fetch(path, { signal: AbortSignal.timeout(30_000) });
+    const response: Response = await send(path, { signal: AbortSignal.timeout(30_000) });
     orders.push(...((await response.json()) as Order[]));
     const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1];
     path = next === undefined ? undefined : new URL(next, url).href;
@@ -98,8 +98,8 @@ async function listAll(url: string): Promise<Order[]> {
   return orders;
 }
 
-async function get<View>(url: string): Promise<View> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+async function get<View>(send: typeof fetch, url: string): Promise<View> {
+  const response = await send(url, { signal: AbortSignal.timeout(30_000) });
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   return (await response.json()) as View;
 }

@@ -38,12 +38,17 @@ export interface Question {
 export class Desk {
   readonly #urls: readonly string[];
   readonly #random: () => number;
+  readonly #send: typeof fetch;
   readonly ledger: Ledger;
 
-  /** @param urls the base URLs of a store's routes; any of them will do */
-  constructor(urls: readonly string[], random: () => number, ledger: Ledger) {
+  /**
+   * @param urls the base URLs of a store's routes; any of them will do
+   * @param send with a manager's token
+   */
+  constructor(urls: readonly string[], random: () => number, ledger: Ledger, send: typeof fetch) {
     this.#urls = urls;
     this.#random = random;
+    this.#send = send;
     this.ledger = ledger;
   }
 
@@ -156,7 +161,7 @@ export class Desk {
     };
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS);
-      const response = await fetch(url + path, {
+      const response = await this.#send(url + path, {
         method,
         headers,
         ...(body ? { body: JSON.stringify(body) } : {}),

@@ -14,8 +14,8 @@ export type Part = 'program' | 'temporal' | 'api' | 'worker';
 
 export interface FleetOptions {
   readonly folder: string;
-  /** Three free ports, and a fourth for MongoDB. */
-  readonly ports: { readonly api: number; readonly temporal: number; readonly ui: number; readonly second: number };
+  /** Free ports; the second is of the second API, with MongoDB. */
+  readonly ports: Readonly<Record<'api' | 'temporal' | 'ui' | 'issuer' | 'second', number>>;
   readonly storage: 'files' | 'mongodb';
   readonly mongodbUrl: string;
   readonly onHit: (hit: Hit) => void;
@@ -62,10 +62,15 @@ export class Fleet {
     return join(this.#options.folder, 'data', 'simulated-payments');
   }
 
-  /** The fleet's storage, for access after all processes have stopped. */
+  /** The fleet's settings, for access to its storage after all processes have stopped, and for tokens. */
   get environment(): Record<string, string> {
-    const { folder, storage, mongodbUrl } = this.#options;
-    return { DATA_DIR: join(folder, 'data'), STORAGE: storage, MONGODB_URL: mongodbUrl };
+    const { folder, storage, mongodbUrl, ports } = this.#options;
+    return {
+      ISSUER_PORT: String(ports.issuer),
+      DATA_DIR: join(folder, 'data'),
+      STORAGE: storage,
+      MONGODB_URL: mongodbUrl,
+    };
   }
 
   /** The APIs' URLs. */
@@ -132,6 +137,7 @@ export class Fleet {
         PORT: String(part === 'api' ? ports.second : ports.api),
         TEMPORAL_PORT: String(ports.temporal),
         TEMPORAL_UI_PORT: String(ports.ui),
+        ISSUER_PORT: String(ports.issuer),
         TEMPORAL_ADDRESS: part === 'program' ? '' : this.temporalAddress,
         DATA_DIR: join(folder, 'data'),
         STORAGE: storage,

@@ -53,10 +53,10 @@ export class Listener {
   }
 
   /** @returns descriptions of orders whose events did not arrive in order */
-  async audit(url: string, orders: readonly Pick<Order, 'id'>[]): Promise<Fault[]> {
+  async audit(send: typeof fetch, url: string, orders: readonly Pick<Order, 'id'>[]): Promise<Fault[]> {
     const expected = new Map<string, string[]>();
     for (const { id } of orders) {
-      const events = (await (await fetch(`${url}/orders/${id}/events`)).json()) as Pick<OrderEvent, 'seq' | 'type'>[];
+      const events = (await (await send(`${url}/orders/${id}/events`)).json()) as Pick<OrderEvent, 'seq' | 'type'>[];
       expected.set(
         id,
         events.filter((event) => publicName(event)).map(({ seq }) => eventIdOf(id as OrderId, seq)),

@@ -5,8 +5,13 @@ import { ORDERS_PER_QUARTER_HOUR } from './waiting.ts';
 export const SLOTS = 5;
 
 /** Creates a store for the run, with counted stock and a webhook receiver. */
-export async function openStore(url: string, id: StoreId, listener: string): Promise<void> {
-  const { id: _, ...settings } = (await (await fetch(`${url}/api/stores/main`)).json()) as Record<string, object>;
+export async function openStore(send: typeof fetch, url: string, id: StoreId, listener: string): Promise<void> {
+  const post = async (address: string, body: object, failure: string): Promise<void> => {
+    const headers = { 'Content-Type': 'application/json' };
+    const response = await send(address, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${failure}: ${await response.text()}`);
+  };
+  const { id: _, ...settings } = (await (await send(`${url}/api/stores/main`)).json()) as Record<string, object>;
   const kitchen = { ...settings['kitchen'], slots: SLOTS, orders_per_quarter_hour: ORDERS_PER_QUARTER_HOUR };
   const store = { ...settings, id, name: 'Chaos', kitchen };
   await post(`${url}/api/stores`, store, 'The store could not be opened');
@@ -17,10 +22,4 @@ export async function openStore(url: string, id: StoreId, listener: string): Pro
     await post(`${ofStore}/inventory/batches`, batch, `No ${sku} could be added`);
   }
   await post(`${ofStore}/webhooks`, { url: listener }, 'The webhook receiver could not subscribe');
-}
-
-async function post(url: string, body: object, failure: string): Promise<void> {
-  const headers = { 'Content-Type': 'application/json' };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`${failure}: ${await response.text()}`);
 }

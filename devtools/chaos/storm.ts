@@ -27,6 +27,8 @@ export interface Scene {
   readonly urls: readonly string[];
   readonly ledger: Ledger;
   readonly operator: Operator;
+  /** With a manager's token. */
+  readonly send: typeof fetch;
   readonly say: (line: string) => void;
 }
 
@@ -37,7 +39,7 @@ export interface Scene {
  */
 export async function storm(
   options: StormOptions,
-  { fleet, urls, ledger, operator, say }: Scene,
+  { fleet, urls, ledger, operator, send, say }: Scene,
 ): Promise<{ endings: Ending[]; waiting: Waiting[] }> {
   const { orders, kills, stalls, longestMs, races, seed } = options;
   const endings: Ending[] = [];
@@ -51,7 +53,7 @@ export async function storm(
     }
     progress.step();
   };
-  const deskOf = (purpose: number, index: number): Desk => new Desk(urls, randomOf(seed, purpose, index), ledger);
+  const deskOf = (purpose: number, index: number): Desk => new Desk(urls, randomOf(seed, purpose, index), ledger, send);
   let isOver = false;
   const waitingOut = Promise.allSettled(waitOutStorm((index) => deskOf(4, index), () => isOver)); // prettier-ignore
   const serving = Promise.all([

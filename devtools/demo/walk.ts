@@ -30,6 +30,8 @@ export async function walk(client: PizzeriaClient, baseUrl: string): Promise<boo
   const order = await client.createDraft({ delivery_address: '12 Main Street, Springfield' });
   const { id } = order;
   const { ui_url: uiUrl } = await client.getOrderWorkflow(id);
+  heading('Requests carry a token; one person, the manager, plays all the parts here');
+  request('TOKEN=$(npm run -s token -- manager)');
   heading('A draft is created: from now on it is a durable Temporal workflow');
   request(
     curlOf(baseUrl, { method: 'POST', path: '/orders/drafts', body: { delivery_address: order.delivery_address } }),
@@ -136,5 +138,5 @@ function curlOf(baseUrl: string, { method = 'GET', path, body }: Pick<Step, 'met
   const how = method === 'GET' || (method === 'POST' && body !== undefined) ? '' : ` -X ${method}`;
   const address = typeof path === 'function' ? path() : path;
   const json = body === undefined ? '' : ` -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
-  return `curl -s${how} '${baseUrl}/api${address}'${json}`;
+  return `curl -s${how} '${baseUrl}/api${address}' -H "Authorization: Bearer $TOKEN"${json}`;
 }

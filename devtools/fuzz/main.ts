@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import getPort from 'get-port';
+import { readConfig } from '../../bootstrap/config.ts';
+import { signToken } from '../../bootstrap/identity.ts';
 import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { StartupError } from '../../lib/startup-error.ts';
@@ -14,6 +16,9 @@ import { findFuzzer, fuzz } from './run.ts';
  * answer is as documented. `-- --seed 2 --examples 100` for others.
  */
 
+/** Longer than any run. */
+const TOKEN_SECONDS = 24 * 3600;
+
 if (isEntryPoint(import.meta.filename)) {
   await runProcess(async () => {
     const options = { seed: { type: 'string', default: '1' }, examples: { type: 'string', default: '50' } } as const;
@@ -22,7 +27,8 @@ if (isEntryPoint(import.meta.filename)) {
     const print = (text: string): void => void process.stdout.write(text);
     const fuzzer = await findFuzzer((line) => print(`${line}\n`));
     const folder = await mkdtemp(join(tmpdir(), 'pizzeria-fuzzed-'));
-    const [port, temporal, ui] = [await getPort(), await getPort(), await getPort()];
+    const [port, temporal, ui, issuer] = [await getPort(), await getPort(), await getPort(), await getPort()];
+    const settings = { DATA_DIR: join(folder, 'data'), ISSUER_PORT: String(issuer) };
     const program = await startProcess({
       name: 'pizzeria',
       command: [join(PROJECT_ROOT, 'dist', 'main.js')],
@@ -32,14 +38,15 @@ if (isEntryPoint(import.meta.filename)) {
         PORT: String(port),
         TEMPORAL_PORT: String(temporal),
         TEMPORAL_UI_PORT: String(ui),
-        DATA_DIR: join(folder, 'data'),
+        ...settings,
         LOG_FORMAT: 'json',
         WEBHOOKS_ALLOW_PRIVATE: 'true',
       },
     });
     try {
+      const token = await signToken(readConfig(settings), 'manager', { lifetimeSeconds: TOKEN_SECONDS });
       const phases = ['examples', 'coverage', 'fuzzing', 'stateful'];
-      const { passed } = await fuzz(fuzzer, { url: program.url, seed, examples, phases }, print);
+      const { passed } = await fuzz(fuzzer, { url: program.url, token, seed, examples, phases }, print);
       if (!passed) throw new StartupError('The fuzzer found something; see above.');
     } finally {
       await program.stop();

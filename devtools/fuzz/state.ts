@@ -44,10 +44,10 @@ export interface FuzzState {
   readonly [more: string]: unknown;
 }
 
-export async function prepareState(url: string): Promise<FuzzState> {
+export async function prepareState(url: string, token: string): Promise<FuzzState> {
   const document = await readDocument();
-  const client = new PizzeriaClient(url, undefined, { timeoutMs: 60_000 });
-  await makeRoom(url, client);
+  const client = new PizzeriaClient(url, token, { timeoutMs: 60_000 });
+  await makeRoom({ url, token }, client);
   const menu = await client.getMenu();
   const batch = await client.addBatch({ reference: 'fuzz-1', sku: 'MOZZARELLA', quantity: 10_000_000 });
   await client.setOwnProfile({ name: 'Ada Lovelace', phone: '+1 212 555 0123' });
@@ -74,7 +74,7 @@ export async function prepareState(url: string): Promise<FuzzState> {
     ),
   };
   const { customer_id: customer } = (await client.getOrder(orders.confirmed[0] ?? '')) as { customer_id: string };
-  const { id: webhook } = await request(url, 'POST', '/webhooks', { url: WEBHOOK });
+  const { id: webhook } = await request({ url, token }, 'POST', '/webhooks', { url: WEBHOOK });
   const notifications = (await client.listNotifications()).map(({ id }) => id);
   const known: Record<string, string[]> = {
     // Messages are sent after the answer, so there may be none yet.
@@ -118,13 +118,23 @@ export async function prepareState(url: string): Promise<FuzzState> {
 }
 
 /** A kitchen that the fuzzer does not fill. */
-async function makeRoom(url: string, client: PizzeriaClient): Promise<void> {
+async function makeRoom(api: Api, client: PizzeriaClient): Promise<void> {
   const store = await client.getStore('main');
-  await request(url, 'PUT', '/stores/main', { ...store, kitchen: { ...store.kitchen, slots: 500, max_backlog: 5000 } });
+  await request(api, 'PUT', '/stores/main', { ...store, kitchen: { ...store.kitchen, slots: 500, max_backlog: 5000 } });
 }
 
-async function request(url: string, method: string, path: string, body: object): Promise<Record<string, unknown>> {
-  const headers = { 'Content-Type': 'application/json' };
+interface Api {
+  readonly url: string;
+  readonly token: string;
+}
+
+async function request(
+  { url, token }: Api,
+  method: string,
+  path: string,
+  body: object,
+): Promise<Record<string, unknown>> {
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const answer = await fetch(`${url}/api${path}`, { method, headers, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   return (await answer.json()) as Record<string, unknown>;

@@ -1,7 +1,7 @@
 import type { Refusal, RefusalCode } from './commands.ts';
 import type { Instant } from '../shared/values.ts';
 import type { OrderFact } from './events.ts';
-import type { Actor, Order, Role } from './types.ts';
+import { rankOf, type Actor, type Order, type Role } from './types.ts';
 
 /** The outcome of deciding a command: events, a no-op, or a refusal with its reason. */
 export type Outcome = OrderFact[] | 'unchanged' | Refusal;
@@ -25,9 +25,9 @@ export function illegal(state: Order, what: string, from: string): Refusal {
   return refusal('illegal_transition', `The order is ${state.status}; "${what}" requires an order that is ${from}.`);
 }
 
-/** Undefined if permitted. */
+/** Undefined if permitted. An administrator may do what a manager may. */
 export function mustBe(actor: Actor, roles: readonly Role[], what: string): Refusal | undefined {
-  return roles.includes(actor.role)
+  return roles.includes(rankOf(actor.role))
     ? undefined
     : forbidden(`${what} is for ${roles.join(' or ')}, not for ${actor.role}.`);
 }

@@ -1,4 +1,4 @@
-import type { OrderStatus, Role } from './types.ts';
+import { rankOf, type OrderStatus, type Role } from './types.ts';
 
 /** The properties of each status. A new status is a row here; groups of statuses are derived from it. */
 interface StatusTraits {
@@ -98,10 +98,10 @@ export function waitsForStock({ status }: InStatus): boolean {
 }
 
 export function mayCancel({ status }: InStatus, role: Role): boolean {
-  return TRAITS[status].cancelledBy.includes(role);
+  return TRAITS[status].cancelledBy.includes(rankOf(role));
 }
 
 /** Statuses in which a placed order can be cancelled by a role. */
 export function cancellableBy(role: Role): readonly OrderStatus[] {
-  return statusesWith(({ cancelledBy }) => cancelledBy.includes(role)).filter(isPlacedStatus);
+  return statusesWith(({ cancelledBy }) => cancelledBy.includes(rankOf(role))).filter(isPlacedStatus);
 }

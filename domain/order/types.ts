@@ -24,8 +24,13 @@ export const ORDER_STATUSES = [
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 export type PlacedStatus = Exclude<OrderStatus, 'draft'>;
 
-export const ROLES = ['customer', 'kitchen', 'driver', 'manager', 'system'] as const;
+export const ROLES = ['customer', 'kitchen', 'driver', 'manager', 'admin', 'system'] as const;
 export type Role = (typeof ROLES)[number];
+
+/** The role whose rules apply to a role: an administrator's are a manager's. */
+export function rankOf(role: Role): Exclude<Role, 'admin'> {
+  return role === 'admin' ? 'manager' : role;
+}
 
 /** The author of an action. */
 export interface Actor {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createApp } from '../../api/app.ts';
-import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
+import { ROLE_SCOPES } from '../../application/access/roles.ts';
 import { deliveryRoutes } from '../../api/delivery/routes.ts';
 import { answerProblem, problemOf } from '../../api/http/problems.ts';
 import { router } from '../../api/http/routing.ts';
@@ -254,7 +254,7 @@ onFilesThenEverywhere((storage) => {
     if (!store) throw new Error('The store exists.');
     const app = router();
     app.use(async (c, next) => {
-      c.set('principal', { ...DEVELOPMENT_PRINCIPAL, role: 'driver', id: 'myself' });
+      c.set('principal', { kind: 'user', role: 'driver', id: 'myself', scopes: ROLE_SCOPES.driver });
       c.set('store', store);
       c.set('idKey', randomBytes(32));
       await next();

@@ -13,7 +13,7 @@ afterAll(() => rig.close());
 
 interface Operation {
   servers?: { url: string }[];
-  security?: { principal: string[] }[];
+  security?: { bearer?: string[] }[];
   responses: Record<string, unknown>;
   summary: string;
 }
@@ -36,7 +36,7 @@ test('every operation of the OpenAPI document declares an existing scope, except
   );
   for (const { name, operation } of operations) {
     if (name.includes('/health/') || name.includes('/inbound/')) continue;
-    const scopes = operation.security?.flatMap((each) => each.principal) ?? [];
+    const scopes = operation.security?.flatMap((each) => each.bearer ?? []) ?? [];
     expect({ name, known: scopes.filter((scope) => SCOPES.some((known) => known === scope)).length }).toEqual({
       name,
       known: 1,

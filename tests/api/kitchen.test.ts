@@ -5,6 +5,9 @@ import { parseStoreId, type StoreId } from '../../domain/shared/values.ts';
 import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
 import { onFilesThenEverywhere } from '../support/databases.ts';
 import { until } from '../support/until.ts';
+import { developmentPrincipalId } from '../../bootstrap/identity.ts';
+
+const MANAGER_ID = developmentPrincipalId('manager');
 
 /** The kitchen's status, the order of its queue, and its limit per quarter hour. */
 
@@ -59,7 +62,7 @@ onFilesThenEverywhere((storage) => {
     const waiting = await placeId(path);
     const until = inMinutes(30);
     const paused = await rig.call('POST', `${path}/kitchen/pause`, { until, reason: 'The oven is cold.' });
-    const pause = { until, reason: 'The oven is cold.', by: { role: 'manager', id: 'development' } };
+    const pause = { until, reason: 'The oven is cold.', by: { role: 'manager', id: MANAGER_ID } };
     expect(paused).toMatchObject({ status: 200, body: { pause } });
     expect((await rig.call('GET', `${path}/kitchen`)).body).toMatchObject({ pause });
     const refused = await place(path);
@@ -135,7 +138,7 @@ onFilesThenEverywhere((storage) => {
     const { active_orders: active } = (await rig.call('GET', `${path}/kitchen/status`)).body;
     expect(active).toMatchObject([
       { order_id: named, cook: carlo, is_overdue: false, started_time: expect.any(String) },
-      { order_id: unnamed, cook: { id: 'development', name: null } },
+      { order_id: unnamed, cook: { id: MANAGER_ID, name: null } },
       { order_id: byStatus, status: 'preparing', cook: carlo },
     ]);
     const out = await rig.call('PUT', `${path}/orders/${byStatus}/status`, { status: 'delivered', by: carlo });
@@ -198,7 +201,7 @@ onFilesThenEverywhere((storage) => {
     const events = (await rig.call('GET', `${path}/orders/${a}/events`)).body;
     const held = events.filter(({ type }: { type: string }) => /Held|Released/.test(type));
     expect(held).toMatchObject([
-      { type: 'OrderHeld', by: { id: 'development' }, details: { reason: 'The customer has called.' } },
+      { type: 'OrderHeld', by: { id: MANAGER_ID }, details: { reason: 'The customer has called.' } },
       { type: 'OrderReleased' },
     ]);
   });

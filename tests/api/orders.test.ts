@@ -1,4 +1,4 @@
-import { DEVELOPMENT_PRINCIPAL } from '../../api/http/access.ts';
+import { developmentPrincipalId } from '../../bootstrap/identity.ts';
 import { keyName } from '../../application/request-key.ts';
 import { KeyedMutex } from '../../lib/keyed-mutex.ts';
 import { TEST_TOKENS } from '../../adapters/payments/simulated.ts';
@@ -174,7 +174,7 @@ describe('idempotency', () => {
   test('the same key with another body is refused, even if the first order ends at that moment', async () => {
     const headers = { 'Idempotency-Key': 'ended-meanwhile' };
     // As if the first came through another process, which does not wait for this one.
-    const name = keyName(rig.idKey, DEVELOPMENT_PRINCIPAL.id, 'ended-meanwhile');
+    const name = keyName(rig.idKey, developmentPrincipalId('manager'), 'ended-meanwhile');
     const others = new KeyedMutex();
     const real = others.runExclusive.bind(others);
     const alone = jest.spyOn(KeyedMutex.prototype, 'runExclusive');

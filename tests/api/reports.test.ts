@@ -3,6 +3,9 @@ import { onFilesThenEverywhere } from '../support/databases.ts';
 import { NOON } from '../support/noon.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
+import { developmentPrincipalId } from '../../bootstrap/identity.ts';
+
+const MANAGER_ID = developmentPrincipalId('manager');
 
 /** A manager's report of an evening. */
 
@@ -66,7 +69,7 @@ onFilesThenEverywhere((storage) => {
       promise_error_minutes: { orders: 2 },
       preparation_minutes: { orders: 2, average: 0, median: 0, p90: 0 },
       delivery_minutes: { orders: 1, average: 0, median: 0, p90: 0 },
-      chefs: [{ id: 'development', name: null, orders: 2, average_minutes: 0, cooking_minutes: 0 }],
+      chefs: [{ id: MANAGER_ID, name: null, orders: 2, average_minutes: 0, cooking_minutes: 0 }],
       drivers: [{ id: 'dario', orders: 1, average_minutes: 0 }],
       top_customers: [
         { name: 'Ben', orders: 1, revenue: '34.51' },

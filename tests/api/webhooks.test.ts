@@ -4,6 +4,7 @@ import { createApp } from '../../api/app.ts';
 import { webhookEvent } from '../../api/webhooks/schemas.ts';
 import { apiDeps } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
+import { signToken } from '../../bootstrap/identity.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { openEndpoint, type Endpoint } from '../support/endpoint.ts';
 import { temporaryFolder } from '../support/folders.ts';
@@ -189,17 +190,14 @@ test('a store has at most 20', async () => {
 });
 
 test('without the setting, non-public addresses are refused', async () => {
-  const guarded = createApp(
-    apiDeps(
-      readConfig({ ...TEST_KEYS, DATA_DIR: temporaryFolder() }),
-      rig.storage,
-      rig.env.client,
-      pino({ level: 'silent' }),
-    ),
-  );
+  const config = readConfig({ ...TEST_KEYS, DATA_DIR: temporaryFolder() });
+  const guarded = createApp(apiDeps(config, rig.storage, rig.env.client, pino({ level: 'silent' })));
   for (const url of ['https://localhost/', 'https://[::ffff:10.0.0.1]/', endpoint.url]) {
     const body = JSON.stringify({ url });
-    const headers = { 'Content-Type': 'application/json' };
+    const headers = {
+      Authorization: `Bearer ${await signToken(config, 'manager')}`,
+      'Content-Type': 'application/json',
+    };
     const answer = await guarded.request('/api/webhooks', { method: 'POST', headers, body });
     expect(answer.status).toBe(422);
     expect(await answer.json()).toMatchObject({

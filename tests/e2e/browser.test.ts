@@ -16,14 +16,16 @@ import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
   const api = () => JSON.stringify(rig.url);
 
   test('that is trusted orders with the client, and reads the headers that it needs', async () => {
+    const token = await rig.token();
     const said = await onPageOf(
       'localhost',
-      `const pizzeria = new client.PizzeriaClient({ baseUrl: ${api()} });
+      `const pizzeria = new client.PizzeriaClient({ baseUrl: ${api()}, accessToken: '${token}' });
+       const headers = { Authorization: 'Bearer ${token}' };
        const { pizzas } = await pizzeria.getMenu();
        const order = await pizzeria.placeOrder(${JSON.stringify(AN_ORDER)});
-       const read = await fetch(${api()} + '/api/orders/' + order.id);
+       const read = await fetch(${api()} + '/api/orders/' + order.id, { headers });
        const cooking = await pizzeria.startCooking(order.id, { ifMatch: read.headers.get('ETag') });
-       const page = await fetch(${api()} + '/api/orders?limit=1');
+       const page = await fetch(${api()} + '/api/orders?limit=1', { headers });
        return {
          pizzas: pizzas.length,
          status: cooking.status,

@@ -10,10 +10,12 @@ import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 
 let rig: ProcessRig;
 let client: PizzeriaClient;
+let token: string;
 beforeAll(async () => {
   rig = await openProcessRig();
   await rig.start();
-  client = new PizzeriaClient({ baseUrl: rig.url });
+  token = await rig.token();
+  client = new PizzeriaClient({ baseUrl: rig.url, accessToken: token });
 });
 afterAll(() => rig.close());
 
@@ -64,7 +66,7 @@ describe('the JavaScript client', () => {
   });
 
   test('a base URL may end in /api, and an access token follows it', async () => {
-    const [baseUrl, accessToken] = [`${rig.url}/api/`, 'a-token'];
+    const [baseUrl, accessToken] = [`${rig.url}/api/`, token];
     const sent: Headers[] = [];
     const pizzeria = new PizzeriaClient(baseUrl, accessToken, {
       fetch: (address, init) => {
@@ -74,7 +76,7 @@ describe('the JavaScript client', () => {
     });
     const order = await pizzeria.createOrder(ORDER);
     expect(await pizzeria.getOrderStatus(order.id)).toBe('confirmed');
-    expect(sent.map((headers) => headers.get('Authorization'))).toEqual(['Bearer a-token', 'Bearer a-token']);
+    expect(sent.map((headers) => headers.get('Authorization'))).toEqual([`Bearer ${token}`, `Bearer ${token}`]);
   });
 
   test('what the kitchen, a driver and a manager do', async () => {
@@ -140,7 +142,10 @@ describe('the JavaScript client', () => {
   test('a lost response leads to a retry, not to a second order', async () => {
     const numberBefore = (await client.placeOrder(ORDER)).number;
     const proxy = await loseAnswers(rig.url, 2);
-    const behind = new PizzeriaClient({ baseUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` });
+    const behind = new PizzeriaClient({
+      baseUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+      accessToken: token,
+    });
     const order = await behind.placeOrder(ORDER);
     expect(order.number).toBe(numberBefore + 1);
     expect((await client.placeOrder(ORDER)).number).toBe(numberBefore + 2);
@@ -162,7 +167,7 @@ const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_inf
   const { code, output } = await run(
     'python3',
     ['-m', 'unittest', '-v'],
-    { PIZZERIA_URL: rig.url, PYTHONDONTWRITEBYTECODE: '1' },
+    { PIZZERIA_URL: rig.url, PIZZERIA_TOKEN: token, PYTHONDONTWRITEBYTECODE: '1' },
     join(PROJECT_ROOT, 'clients', 'python'),
   );
   expect(output).toMatch(/Ran 10 tests/);

@@ -12,7 +12,8 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 async function demo(...args: string[]) {
-  const env = { ...process.env, TEMPORAL_ADDRESS: rig.temporalAddress };
+  const { DATA_DIR, ISSUER_PORT } = rig.env;
+  const env = { ...process.env, DATA_DIR, ISSUER_PORT, TEMPORAL_ADDRESS: rig.temporalAddress };
   const child = spawn(process.execPath, ['dist/devtools/demo.js', ...args], { cwd: PROJECT_ROOT, env });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -29,13 +30,15 @@ test('the demo walks one order through every stage, and says where to look', asy
   }
   expect(output).toContain('409 illegal_transition');
   expect(output).toMatch(/\/namespaces\/default\/workflows\/order%2Fmain%2Ford_/);
-  expect(output).toMatch(/manager development +Out for delivery\./);
+  expect(output).toMatch(/manager usr_\w+ +Out for delivery\./);
 });
 
 test('each request shown by the demo can be sent as is', async () => {
   const { output } = await demo('--url', rig.url);
   const [, place = ''] = /^ {2}\$ (curl .*\/orders\/drafts'.*)$/m.exec(output) ?? [];
-  const child = spawn('sh', ['-c', `${place} -w '%{http_code}' -o /dev/null`]);
+  const child = spawn('sh', ['-c', `${place} -w '%{http_code}' -o /dev/null`], {
+    env: { ...process.env, TOKEN: await rig.token() },
+  });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   await once(child, 'close');

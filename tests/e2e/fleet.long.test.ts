@@ -33,7 +33,11 @@ describeWithMongo('two APIs and two workers', () => {
   async function call(api: number, method: string, path: string, body?: object, key?: string): Promise<Answer> {
     const response = await fetch(`${apis[api % 2]}${path}`, {
       method,
-      headers: { 'Content-Type': 'application/json', ...(key === undefined ? {} : { 'Idempotency-Key': key }) },
+      headers: {
+        ...(await rig.authorization()),
+        'Content-Type': 'application/json',
+        ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const text = await response.text();

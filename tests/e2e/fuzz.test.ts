@@ -10,6 +10,7 @@ const fuzzer = process.env['TEST_FUZZER'] ?? '';
     await rig.start({ env: { WEBHOOKS_ALLOW_PRIVATE: 'true' } });
     const { passed, output } = await fuzz(fuzzer, {
       url: rig.url,
+      token: await rig.token(),
       seed: 1,
       examples: 3,
       phases: ['examples', 'fuzzing'],

@@ -55,7 +55,7 @@ afterAll(() => rig.close());
       `import createClient from 'openapi-fetch';
 import type { paths } from './api.d.ts';
 
-const client = createClient<paths>({ baseUrl: '${rig.url}/api' });
+const client = createClient<paths>({ baseUrl: '${rig.url}/api', headers: { Authorization: 'Bearer ${await rig.token()}' } });
 const { data: menu } = await client.GET('/menu/pizzas');
 const name: string = menu![0]!.name;
 const { data: order, error } = await client.POST('/orders', {
@@ -85,12 +85,12 @@ console.log(name, status);
   await run(python, ['-m', 'compileall', '-q', target]);
   await writeFile(
     join(folder, 'order.py'),
-    `from pizzeria_api import Client
+    `from pizzeria_api import AuthenticatedClient
 from pizzeria_api.api.menu import list_pizzas
 from pizzeria_api.api.orders import get_order, place_order
 from pizzeria_api.models import OrderRequest
 
-client = Client(base_url="${rig.url}/api")
+client = AuthenticatedClient(base_url="${rig.url}/api", token="${await rig.token()}")
 name = list_pizzas.sync(client=client)[0].name
 order = place_order.sync(client=client, body=OrderRequest.from_dict({
     "customer_name": "Ada Lovelace", "customer_phone": "+1 212 555 0123", "pizzas": [{"name": name, "size": "large"}],

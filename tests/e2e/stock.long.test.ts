@@ -43,7 +43,11 @@ onEveryStorage((storage) => {
         await until(async () => {
           const response = await fetch(`${apis[buyer % apis.length]}/api/orders`, {
             method: 'POST',
-            headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `visit-${visits}-${buyer}` },
+            headers: {
+              ...(await rig.authorization()),
+              'Content-Type': 'application/json',
+              'Idempotency-Key': `visit-${visits}-${buyer}`,
+            },
             body: JSON.stringify({ ...AN_ORDER, pizzas }),
           });
           answer = { status: response.status, headers: response.headers, body: await response.json() };

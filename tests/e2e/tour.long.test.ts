@@ -27,7 +27,8 @@ test.each(['README.md', 'docs/tour.md'])(
   async (page) => {
     const script = scriptOf(page);
     expect(script.match(/curl /g)?.length).toBeGreaterThan(5);
-    const run = promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script]);
+    const env = { ...process.env, ...rig.env };
+    const run = promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { cwd: PROJECT_ROOT, env });
     const { code, stdout } = await run.then(
       ({ stdout }) => ({ code: 0, stdout }),
       (error: { code: number; stdout: string }) => error,

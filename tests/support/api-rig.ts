@@ -7,6 +7,7 @@ import { createApp } from '../../api/app.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { activityDeps, apiDeps, connectClient, openStorage, type KeptStorage } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
+import { signToken, tokenSource } from '../../bootstrap/identity.ts';
 import { openIdKey } from '../../bootstrap/id-key.ts';
 import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
@@ -27,11 +28,8 @@ export interface Answer {
   readonly body: any;
 }
 
-export interface ApiRig {
-  readonly storage: KeptStorage;
-  /** From which the API makes ids. */
-  readonly idKey: Uint8Array;
-  readonly env: TestWorkflowEnvironment;
+/** Sends requests as one of the development issuer's users. A request with its own Authorization is sent as it is; an empty one is left out. */
+export interface Sender {
   /** For requests that `call` would not send. */
   request(path: string, init: RequestInit): Promise<Response>;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -44,6 +42,18 @@ export interface ApiRig {
   ): Promise<Answer & { readonly content: Buffer }>;
   /** Places the order and expects it to be accepted. */
   place(overrides?: object, headers?: Record<string, string>): Promise<OrderView>;
+}
+
+/** Sends as a manager of all stores. */
+export interface ApiRig extends Sender {
+  readonly storage: KeptStorage;
+  /** From which the API makes ids. */
+  readonly idKey: Uint8Array;
+  readonly env: TestWorkflowEnvironment;
+  /** @param user by name or role: ada, customer, chef, kitchen, … */
+  as(user: string): Sender;
+  /** A token of a user, with other claims if given: stores, scope, roles, auth_time. */
+  token(user: string, claims?: object): Promise<string>;
   stopWorker(): Promise<void>;
   /** @param codePath a workflow bundle other than the build's */
   startWorker(codePath?: string): Promise<void>;
@@ -125,15 +135,45 @@ export async function openApiRig({
   };
   await startWorker();
 
-  const send: ApiRig['send'] = async (method, path, body, headers = {}) => {
+  const as = (user: string): Sender => senderOf(app, tokenSource(config, user));
+
+  return {
+    storage,
+    idKey: openIdKey(config),
+    env,
+    ...as('manager'),
+    as,
+    token: (user, claims = {}) => signToken(config, user, { claims }),
+    stopWorker,
+    startWorker,
+    close: async () => {
+      await stopWorker();
+      try {
+        await mustBeSound({ client });
+      } finally {
+        await storage.close();
+        await env.teardown();
+      }
+    },
+  };
+}
+
+function senderOf(app: ReturnType<typeof createApp>, token: () => Promise<string>): Sender {
+  const withToken = async (given: RequestInit['headers']): Promise<Headers> => {
+    const headers = new Headers(given);
+    if (headers.get('Authorization') === '') headers.delete('Authorization');
+    else if (!headers.has('Authorization')) headers.set('Authorization', `Bearer ${await token()}`);
+    return headers;
+  };
+  const send: Sender['send'] = async (method, path, body, headers = {}) => {
     const sent = body === undefined ? {} : { body: new Uint8Array(body) };
-    const response = await app.request(path, { method, ...sent, headers });
+    const response = await app.request(path, { method, ...sent, headers: await withToken(headers) });
     const content = Buffer.from(await response.arrayBuffer());
     const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
     const text = content.toString();
     return { status: response.status, headers: response.headers, content, body: isJson ? JSON.parse(text) : text };
   };
-  const call: ApiRig['call'] = async (method, path, body, headers = {}) => {
+  const call: Sender['call'] = async (method, path, body, headers = {}) => {
     const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const type: Record<string, string> = json === undefined ? {} : { 'Content-Type': 'application/json' };
     const sent = json === undefined ? undefined : Buffer.from(json);
@@ -141,12 +181,8 @@ export async function openApiRig({
     await checkExchange({ method, address: path, request: body, ...answer });
     return answer;
   };
-
   return {
-    storage,
-    idKey: openIdKey(config),
-    env,
-    request: async (path, init) => app.request(path, init),
+    request: async (path, init) => app.request(path, { ...init, headers: await withToken(init.headers) }),
     call,
     send,
     place: async (overrides = {}, headers = {}) => {
@@ -160,17 +196,6 @@ export async function openApiRig({
       });
       if (answer.status !== 201) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
       return answer.body as OrderView;
-    },
-    stopWorker,
-    startWorker,
-    close: async () => {
-      await stopWorker();
-      try {
-        await mustBeSound({ client });
-      } finally {
-        await storage.close();
-        await env.teardown();
-      }
     },
   };
 }

@@ -11,6 +11,7 @@ import { freePort } from './ports.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { converterFor } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
+import { signToken, tokenSource } from '../../bootstrap/identity.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { startDevServer } from '../../temporal/dev-server.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
@@ -37,7 +38,12 @@ export interface ProcessRig {
   /** Resolves when the program has exited. */
   ended(): Promise<void>;
   temporalPid(): number;
+  /** As a manager, unless the headers have an Authorization. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** A manager's header. */
+  authorization(): Promise<{ Authorization: string }>;
+  /** A user's access token, by name or role. */
+  token(user?: string): Promise<string>;
   place(overrides?: object, headers?: Record<string, string>): Promise<OrderView>;
   /** Runs the Temporal CLI against the rig's server. */
   cli(...args: string[]): Promise<string>;
@@ -54,11 +60,17 @@ export interface ProcessRig {
 /** @param storage default: its own files */
 export async function openProcessRig(storage: StorageSettings = { STORAGE: 'files' }): Promise<ProcessRig> {
   const folder = join(temporaryFolder(), 'data');
-  const [port, temporalPort, uiPort] = [await freePort(), await freePort(), await freePort()];
+  const [port, temporalPort, uiPort, issuerPort] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const env = {
     PORT: String(port),
     TEMPORAL_PORT: String(temporalPort),
     TEMPORAL_UI_PORT: String(uiPort),
+    ISSUER_PORT: String(issuerPort),
     DATA_DIR: folder,
     LOG_FORMAT: 'json',
     ...storage,
@@ -86,6 +98,8 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
     started.stderr.on('data', note);
     return started;
   };
+
+  const manager = tokenSource(readConfig(env), 'manager');
 
   const rig: ProcessRig = {
     folder,
@@ -137,7 +151,7 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
     call: async (method, path, body, headers = {}) => {
       const response = await fetch(url + path, {
         method,
-        headers: { 'Content-Type': 'application/json', ...headers },
+        headers: { ...(await rig.authorization()), 'Content-Type': 'application/json', ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
@@ -150,6 +164,8 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
       await checkExchange({ method, address: path, request: body, ...answer });
       return answer;
     },
+    authorization: async () => ({ Authorization: `Bearer ${await manager()}` }),
+    token: (user = 'manager') => signToken(readConfig(env), user),
     place: async (overrides = {}, headers = {}) => {
       const answer = await rig.call('POST', '/api/orders', { ...AN_ORDER, ...overrides }, headers);
       if (answer.status !== 201) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);

@@ -20,6 +20,7 @@ import { Manifests } from './manifest.ts';
 import { outageOf } from './outages.ts';
 import { FileOutbox } from './outbox.ts';
 import { FileReports } from './reports.ts';
+import { FileSessions } from './sessions.ts';
 import { FileStock } from './stock.ts';
 import { FileOrders } from './orders.ts';
 import { FileWebhooks } from './webhooks.ts';
@@ -67,6 +68,7 @@ export async function openFileStorage(
     reports: guard(new FileReports(folder)),
     webhooks: guard(new FileWebhooks(folder, damage)),
     answers: guard(new FileAnswers(folder)),
+    sessions: guard(new FileSessions(folder)),
     outbox: guard(new FileOutbox({ folder, use, damage })),
     damage: () => damage.list(),
     check: () =>

@@ -7,7 +7,7 @@ import type { Kitchen } from '../../../domain/kitchen/kitchen.ts';
 import type { MovementChunk, StockRoom } from '../../../domain/stock/index.ts';
 import type { Instant, OrderId } from '../../../domain/shared/values.ts';
 import type { WebhookDelivery, WebhookId, WebhookSubscription } from '../../../domain/webhooks/webhooks.ts';
-import type { KeptReport, KeyedRequest } from '../../../ports.ts';
+import type { KeptReport, KeyedRequest, Session } from '../../../ports.ts';
 import type { MongoConnection } from './connection.ts';
 import { Documents, type OfStore } from './documents.ts';
 
@@ -39,6 +39,8 @@ export interface Collections {
   readonly outbox: Documents<OutboxDocument>;
   /** `main/` and the hash of a key: the answer to a request with it. */
   readonly answers: Documents<AnswerDocument>;
+  /** `sessions/` and the hash of an id: a person's sign-in. */
+  readonly sessions: Documents<SessionDocument>;
   readonly checks: Documents<CheckDocument>;
 }
 
@@ -143,6 +145,14 @@ export interface AnswerDocument extends OfStore {
   readonly putAt: Date;
 }
 
+export interface SessionDocument extends OfStore {
+  readonly version: number;
+  readonly session: Session;
+  readonly principalId: string;
+  /** Then MongoDB removes it. */
+  readonly expiresAt: Date;
+}
+
 export interface CheckDocument extends OfStore {
   readonly at: Date;
 }
@@ -165,6 +175,7 @@ export function collectionsOf(connection: MongoConnection): Collections {
     webhook_deliveries: new Documents(connection, 'webhook_deliveries'),
     outbox: new Documents(connection, 'outbox'),
     answers: new Documents(connection, 'answers'),
+    sessions: new Documents(connection, 'sessions'),
     checks: new Documents(connection, 'checks'),
   };
 }

@@ -118,8 +118,13 @@ export class Documents<Content extends OfStore> {
     return deletedCount;
   }
 
-  async deleteMany(filter: Filter<Content>): Promise<void> {
-    await this.#connection.write((db, maxTimeMS) => this.#in(db).deleteMany(filter, { maxTimeMS }), SLOW);
+  /** @returns the number deleted */
+  async deleteMany(filter: Filter<Content>): Promise<number> {
+    const { deletedCount } = await this.#connection.write(
+      (db, maxTimeMS) => this.#in(db).deleteMany(filter, { maxTimeMS }),
+      SLOW,
+    );
+    return deletedCount;
   }
 
   #in(db: { collection<Content extends Document>(name: string): Collection<Content> }): Collection<Content> {

@@ -16,6 +16,7 @@ import { MongoDrivers } from './drivers.ts';
 import { MongoKitchen } from './kitchen.ts';
 import { MongoOutbox } from './outbox.ts';
 import { MongoReports } from './reports.ts';
+import { MongoSessions } from './sessions.ts';
 import { MongoStock } from './stock.ts';
 import { MongoOrders } from './orders.ts';
 import { MongoWebhooks } from './webhooks.ts';
@@ -59,6 +60,7 @@ export async function openMongoStorage(
       reports: new MongoReports(collections),
       webhooks: new MongoWebhooks(collections),
       answers: new MongoAnswers(collections),
+      sessions: new MongoSessions(collections),
       outbox: new MongoOutbox(collections),
       damage: () => damage.list(),
       check: async () => {

@@ -93,6 +93,10 @@ export const INDEXES: DeclaredIndexes = {
       serves: 'nothing but their removal after a day',
     },
   ],
+  sessions: [
+    { name: 'by_principal', key: { storeId: 1, principalId: 1 }, serves: 'a person’s sessions' },
+    { name: 'expiry', key: { expiresAt: 1 }, expireAfterSeconds: 0, serves: 'nothing but their removal' },
+  ],
   webhooks: [{ name: 'by_store', key: { storeId: 1, _id: 1 }, serves: 'a store’s subscriptions' }],
   customers: [
     {

@@ -1,0 +1,33 @@
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { identifyBearer } from '../../application/access/sign-in.ts';
+import type { Principal } from '../../application/principal.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { AppEnv } from './access.ts';
+
+/**
+ * Finds out who sends a request, from one kind of credential. Undefined without such a credential; throws if there is one that is
+ * not good.
+ */
+export type Resolver = (c: Context<AppEnv>) => Promise<Principal | undefined>;
+
+/** The first resolver that knows the sender decides. Without any, routes for everyone still answer. */
+export function authenticate(resolvers: readonly Resolver[]) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    for (const resolve of resolvers) {
+      const principal = await resolve(c);
+      if (!principal) continue;
+      c.set('principal', principal);
+      break;
+    }
+    await next();
+  });
+}
+
+/** `Authorization: Bearer …` with an issuer's access token. */
+export function bearerTokens(deps: Pick<ApiDeps, 'tokens'>): Resolver {
+  return async (c) => {
+    const token = /^Bearer +([^ ]+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1];
+    return token === undefined ? undefined : identifyBearer(deps, token);
+  };
+}

@@ -1,0 +1,152 @@
+import { Hono, type Context } from 'hono';
+import type { PropsWithChildren } from 'hono/jsx';
+import type { ApiDeps } from '../../api/deps.ts';
+import type { AppEnv } from '../../api/http/access.ts';
+import { forgetSessionId, keepBegun, keepSessionId, readSessionId, takeBegun } from '../../api/sessions/cookies.ts';
+import { endSession, endSessionsOf } from '../../application/access/sessions.ts';
+import { beginSignIn, finishSignIn, pathOn } from '../../application/access/sign-in.ts';
+import { Refused } from '../../application/refused.ts';
+import type { Principal } from '../../application/principal.ts';
+import { csrfField } from '../csrf.tsx';
+import { languageOfPage } from '../language.ts';
+import { Layout } from '../layout.tsx';
+import { pageHeaders } from '../page.ts';
+import { signInWords } from './words.ts';
+
+type Deps = Pick<ApiDeps, 'storage' | 'tokens' | 'signIn' | 'publicUrl' | 'now'>;
+
+/** Signing in at the issuer and back, signing out, and who is signed in. */
+export function signInRoutes(deps: Deps): Hono<AppEnv> {
+  const { publicUrl } = deps;
+  const routes = new Hono<AppEnv>({ strict: false });
+  for (const path of ['/sign-in/*', '/sign-out/*', '/me/session/*']) routes.use(path, pageHeaders, noStore);
+
+  routes.get('/sign-in', async (c) => {
+    const { host, search } = new URL(c.req.url);
+    // The issuer sends people back to this address only, and a cookie under another name would not be there.
+    if (host !== new URL(publicUrl).host) return c.redirect(`${publicUrl}/sign-in${search}`);
+    const isRenewal = c.req.query('again') !== undefined;
+    const { begun, address } = await beginSignIn(deps, { returnTo: c.req.query('return_to'), isRenewal });
+    keepBegun(c, deps, begun);
+    return c.redirect(address);
+  });
+
+  routes.get('/sign-in/callback', async (c) => {
+    const begun = takeBegun(c, deps);
+    const { search } = new URL(c.req.url);
+    try {
+      const id = await finishSignIn(deps, begun, `${publicUrl}/sign-in/callback${search}`);
+      const earlier = readSessionId(c, deps);
+      if (earlier !== undefined) await endSession(deps, earlier);
+      keepSessionId(c, deps, id);
+      return c.redirect(publicUrl + pathOn(begun?.returnTo), 303);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const words = wordsOf(c);
+      return c.html(
+        <Page c={c} title={words.failed}>
+          <p>{error.message}</p>
+          <p>
+            <a class="button" href="/sign-in">
+              {words.again}
+            </a>
+          </p>
+        </Page>,
+        error.code === 'sign_in_unavailable' ? 503 : 400,
+      );
+    }
+  });
+
+  routes.get('/sign-out', (c) => (c.get('session') ? c.redirect('/me/session') : c.redirect('/sign-out/done')));
+
+  routes.post('/sign-out', async (c) => {
+    const session = c.get('session');
+    const { everywhere } = await c.req.parseBody();
+    const address = session && (await endSession(deps, session.id));
+    if (session && everywhere !== undefined) await endSessionsOf(deps, c.var.principal.id);
+    forgetSessionId(c, deps);
+    if (address === undefined) return c.redirect(`${publicUrl}/sign-out/done`, 303);
+    // A page in between: pages' policy lets no form lead to another site.
+    return c.html(
+      <Page c={c} title={wordsOf(c).signedOut} head={<meta http-equiv="refresh" content={`0;url=${address}`} />}>
+        <p>{wordsOf(c).atIssuer}</p>
+        <p>
+          <a class="button" href={address}>
+            {wordsOf(c).signOut}
+          </a>
+        </p>
+      </Page>,
+    );
+  });
+
+  routes.get('/sign-out/done', (c) =>
+    c.html(
+      <Page c={c} title={wordsOf(c).signedOut}>
+        <p>
+          <a class="button" href="/sign-in">
+            {wordsOf(c).signIn}
+          </a>{' '}
+          <a href="/">{wordsOf(c).home}</a>
+        </p>
+      </Page>,
+    ),
+  );
+
+  routes.get('/me/session', (c) => {
+    const principal = c.get('principal') as Principal | undefined;
+    if (!principal) return c.redirect(signInAddress('/me/session'));
+    const words = wordsOf(c);
+    return c.html(
+      <Page c={c} title={`${words.signedInAs} ${principal.name ?? principal.id}`}>
+        <dl>
+          <dt>{words.role}</dt>
+          <dd>{principal.role}</dd>
+          <dt>{words.stores}</dt>
+          <dd>{principal.stores?.join(', ') ?? words.all}</dd>
+        </dl>
+        <form method="post" action="/sign-out">
+          {csrfField(c)}
+          <button class="button">{words.signOut}</button>
+          <button class="button quiet" name="everywhere" value="yes">
+            {words.everywhere}
+          </button>
+        </form>
+      </Page>,
+    );
+  });
+  return routes;
+}
+
+/** @param again they are to prove who they are, even if they are signed in: see `requireRecentSignIn` */
+export function signInAddress(returnTo: string, { again = false }: { readonly again?: boolean } = {}): string {
+  return `/sign-in?${new URLSearchParams({ return_to: returnTo, ...(again ? { again: 'yes' } : {}) }).toString()}`;
+}
+
+const noStore = async (c: Context, next: () => Promise<void>): Promise<void> => {
+  c.header('Cache-Control', 'no-store');
+  // Addresses have codes in them.
+  c.header('Referrer-Policy', 'no-referrer');
+  await next();
+};
+
+function wordsOf(c: Context) {
+  return signInWords(languageOfPage(c));
+}
+
+function Page({ c, title, head, children }: PropsWithChildren<{ c: Context; title: string; head?: unknown }>) {
+  return (
+    <Layout
+      language={languageOfPage(c)}
+      title={title}
+      shop="Pizzeria"
+      application="customer"
+      withoutScript
+      head={head as never}
+    >
+      <main>
+        <h1>{title}</h1>
+        {children}
+      </main>
+    </Layout>
+  );
+}
