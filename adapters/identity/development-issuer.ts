@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { DEVELOPMENT_CLIENT, openDevelopmentKeys } from './development-keys.ts';
 import { PAGE_HEADERS, signInPage, signOutPage } from './development-pages.ts';
 import { claimsOf, findDevelopmentUser } from './development-users.ts';
@@ -28,7 +28,7 @@ const EXPIRED = 'This sign-in has expired. Go back to the pizzeria.';
 
 /** An OpenID Connect issuer for one's own machine: it signs everyone in as whoever they say, without a password. */
 export async function startDevelopmentIssuer(options: IssuerOptions): Promise<RunningIssuer> {
-  const provider = new Provider(options.issuer, configurationOf(options));
+  const provider = await openProvider(options);
   const answer = provider.callback();
   const signIn = signingIn(provider, new URL(options.publicUrl).origin);
   const server = createServer((request, response) => {
@@ -49,6 +49,20 @@ export async function startDevelopmentIssuer(options: IssuerOptions): Promise<Ru
   };
 }
 
+/** Loaded only here, as production has an issuer of its own. It warns of just that, and of Node 20, with which the tests run it. */
+async function openProvider(options: IssuerOptions): Promise<Provider> {
+  const { warn } = console;
+  console.warn = (...said: unknown[]) => {
+    if (!String(said[0]).includes('oidc-provider WARNING')) warn(...said);
+  };
+  try {
+    const { Provider: Issuer } = await import('oidc-provider');
+    return new Issuer(options.issuer, configurationOf(options));
+  } finally {
+    console.warn = warn;
+  }
+}
+
 function configurationOf({ dataDir, audience, publicUrl }: IssuerOptions): Configuration {
   const { privateKey, secret } = openDevelopmentKeys(dataDir);
   return {
@@ -64,7 +78,7 @@ function configurationOf({ dataDir, audience, publicUrl }: IssuerOptions): Confi
         require_auth_time: true,
       },
     ],
-    jwks: { keys: [privateKey as NonNullable<Configuration['jwks']>['keys'][number]] },
+    jwks: { keys: [privateKey] },
     cookies: { keys: [secret], names: { session: 'dev_issuer', interaction: 'dev_sign_in', resume: 'dev_resume' } },
     claims: { openid: ['sub'], profile: ['name'] },
     scopes: ['openid', 'profile', 'offline_access'],

@@ -80,7 +80,7 @@ export function feedRoutes(deps: ApiDeps) {
     .openapi(storeFeed, (c) => answerFeed(c, deps) as never)
     .openapi(orderFeed, async (c) => {
       const { state } = await desk.find(c.var.store.id, c.req.valid('param').id);
-      return answerFeed(c, deps, { orderId: state.id }) as never;
+      return answerFeed(c, deps, { orderId: state.id });
     });
 }
 

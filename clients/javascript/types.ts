@@ -70,7 +70,7 @@ export type KitchenQueue = {
   held: {
     since: string;
     by: {
-      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
     };
     reason: string | null;
@@ -1687,7 +1687,7 @@ export interface OrderEvent {
   type: string;
   at: string;
   by: {
-    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
     /**
      * Null: not yours to know.
      */
@@ -1906,7 +1906,7 @@ export interface Refund {
   driver_id: string | null;
   requested_time: string;
   requested_by: {
-    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
     id: string;
   };
   /**
@@ -2162,7 +2162,7 @@ export interface Analytics {
    */
   on_time_share: number | null;
   cancellations: {
-    by: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+    by: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
     orders: number;
   }[];
   rejections: {
@@ -2893,7 +2893,7 @@ export interface KitchenStatus {
     until: string | null;
     reason: string | null;
     by: {
-      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'system';
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
       id: string;
     };
   } | null;

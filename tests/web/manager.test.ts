@@ -1,4 +1,5 @@
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
+import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
 let rig: ApiRig;
@@ -77,8 +78,8 @@ test('a refund is previewed, changes nothing before it is done, and is then in t
   expect(before.payment.refunded).toBe('0.00');
   await submit(`/orders/${order.id}/refund`, { reason: 'Cold.', amount: '5.00', key: 'one-press' });
   // A second press of the same form.
-  const { page } = await submit(`/orders/${order.id}/refund`, { reason: 'Cold.', amount: '5.00', key: 'one-press' });
-  expect(page).toMatch(/Refunded<\/dt><dd>US\$5\.00/);
+  await submit(`/orders/${order.id}/refund`, { reason: 'Cold.', amount: '5.00', key: 'one-press' });
+  await until(async () => /Refunded<\/dt><dd>US\$5\.00/.test(await read(`/orders/${order.id}`)));
 });
 
 test('a cancel that is not possible says why, in the preview and when it is tried', async () => {
@@ -124,4 +125,16 @@ test('the connections page names each receiver and its events', async () => {
   const page = await read('/connections');
   expect(page).toContain('127.0.0.1:9');
   expect(page).toContain('pizzeria.order.ready');
+});
+
+test('only managers of the store see its pages; others are shown the way to sign in', async () => {
+  const nobody = await rig.request('/manage/main/orders?status=ready', { headers: { Authorization: '' } });
+  expect([nobody.status, nobody.headers.get('Location')]).toEqual([
+    303,
+    '/sign-in?return_to=%2Fmanage%2Fmain%2Forders%3Fstatus%3Dready',
+  ]);
+  for (const user of ['customer', 'chef', 'driver']) {
+    const { status } = await rig.as(user).request('/manage/main', {});
+    expect([user, status]).toEqual([user, 403]);
+  }
 });

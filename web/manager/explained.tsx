@@ -40,6 +40,9 @@ export interface Explained {
   readonly workflowUrl: string | undefined;
 }
 
+/** Enough to tell people apart; events carry no names. */
+const SHOWN_OF_ID = 12;
+
 interface Props {
   readonly page: ManagerPage;
   readonly explained: Explained;
@@ -79,7 +82,9 @@ export function ExplainedOrder({ page, explained, problem }: Props) {
                 <p>
                   <span title={type}>{summary}</span>
                   {note === null ? null : <em> {`${words.note}: ${note}`}</em>}
-                  <span class="by">{by.role === 'system' ? '' : `${words.by} ${by.role} ${by.id}`}</span>
+                  <span class="by">
+                    {by.role === 'system' ? '' : `${words.by} ${by.role} ${by.id.slice(0, SHOWN_OF_ID)}`}
+                  </span>
                 </p>
               </li>
             ))}

@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { AppEnv } from '../../api/http/access.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
+import { mayEnter } from '../../application/access/principal-of.ts';
 import { readMenuOfNow } from '../../application/catalog/menu.ts';
 import { findStore, listStores } from '../../application/catalog/stores.ts';
 import { listDrivers } from '../../application/delivery/look.ts';
@@ -13,6 +14,7 @@ import { listOrders } from '../../application/orders/list.ts';
 import { analyse } from '../../application/reports/analyse.ts';
 import { dayCash } from '../../application/reports/cash.ts';
 import { listWebhooks } from '../../application/webhooks/subscriptions.ts';
+import type { Principal } from '../../application/principal.ts';
 import { isPlaced } from '../../domain/order/index.ts';
 import { parseMoney } from '../../domain/shared/money.ts';
 import { instant, localDay, parseOrderId, plusMinutes } from '../../domain/shared/values.ts';
@@ -20,6 +22,7 @@ import type { FollowingCommand, OrderPosition } from '../../ports.ts';
 import { callApi, type ApiAnswer, type ApiProblem, type CallApi } from '../call-api.ts';
 import { languageOfPage } from '../language.ts';
 import { pageHeaders } from '../page.ts';
+import { signInAddress } from '../sign-in/routes.tsx';
 import type { ApiDeps } from '../../api/deps.ts';
 import {
   ExplainedOrder,
@@ -31,7 +34,7 @@ import {
 } from './explained.tsx';
 import { MenuList, OrderList, StockList } from './lists.tsx';
 import type { ManagerPage } from './shell.tsx';
-import { StoreList } from './stores.tsx';
+import { NotAllowed, StoreList } from './stores.tsx';
 import { Connections, Team } from './team.tsx';
 import { Today } from './today.tsx';
 import { managerWords } from './words/index.ts';
@@ -48,9 +51,18 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   const desk = new OrderDesk(deps);
   const routes = new Hono<AppEnv & { Variables: { page: ManagerPage } }>({ strict: false });
   routes.use(pageHeaders);
+  routes.use(async (c, next) => {
+    const principal = c.get('principal') as Principal | undefined;
+    if (!principal) return c.redirect(signInAddress(c.req.method === 'GET' ? pathOf(c) : '/manage'), 303);
+    const language = languageOfPage(c);
+    if (!['manager', 'admin'].includes(principal.role)) {
+      return c.html(<NotAllowed language={language} words={managerWords(language)} />, 403);
+    }
+    return next();
+  });
 
   routes.get('/', async (c) => {
-    const stores = await listStores(deps);
+    const stores = (await listStores(deps)).filter(({ id }) => mayEnter(c.var.principal, id));
     const [only] = stores;
     if (only && stores.length === 1) return c.redirect(`/manage/${only.id}`);
     const language = languageOfPage(c);
@@ -60,8 +72,11 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   routes.use('/:store/*', async (c, next) => {
     const store = await findStore(deps, c.req.param('store'));
     const language = languageOfPage(c, store.language);
-    c.set('page', { store, language, words: managerWords(language), csrf: undefined });
-    await next();
+    const words = managerWords(language);
+    // One whom the store is none of their business learns no more of it than anyone.
+    if (!mayEnter(c.var.principal, store.id)) return c.html(<NotAllowed language={language} words={words} />, 403);
+    c.set('page', { store, language, words, csrf: c.get('session')?.csrf });
+    return next();
   });
   routes.get('/:store', async (c) => {
     const { page } = c.var;
@@ -81,7 +96,9 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
       ...request,
       ...(key === undefined ? {} : { key }),
     });
-    if (!answer.ok) leaveNotice(c, refusalOf(answer));
+    if (answer.ok) return c.redirect(back, 303);
+    if (answer.body.code === 'recent_sign_in_required') return c.redirect(signInAddress(back, { again: true }), 303);
+    leaveNotice(c, refusalOf(answer));
     return c.redirect(back, 303);
   };
   const home = (c: PageContext): string => `/manage/${c.var.page.store.id}`;
@@ -234,6 +251,12 @@ async function explain(c: PageContext, call: CallApi, text: string): Promise<Exp
     stock: stock.ok ? stock.body : undefined,
     workflowUrl: workflow.ok ? workflow.body.ui_url : undefined,
   };
+}
+
+/** With its question, for coming back to it. */
+function pathOf(c: Context): string {
+  const { pathname, search } = new URL(c.req.url);
+  return pathname + search;
 }
 
 function refusalOf({ body }: ApiAnswer<ApiProblem>): string {

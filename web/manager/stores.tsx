@@ -29,3 +29,18 @@ export function StoreList({
     </Layout>
   );
 }
+
+export function NotAllowed({ language, words }: { readonly language: Language; readonly words: Words }) {
+  return (
+    <Layout language={language} title={words.stores} shop="Pizzeria" application="manager" withoutScript>
+      <main id="content">
+        <h1>{words.notAllowed}</h1>
+        <p>
+          <a class="button quiet" href="/me/session">
+            {words.whoAmI}
+          </a>
+        </p>
+      </main>
+    </Layout>
+  );
+}

@@ -34,7 +34,9 @@ export function Team({
               {drivers.map(({ driverId, sign, orders }) => (
                 <li>
                   <b>{driverId}</b>{' '}
-                  <span class={orders.some(({ order }) => order.status === 'delivering') ? 'status delivering' : 'status'}>
+                  <span
+                    class={orders.some(({ order }) => order.status === 'delivering') ? 'status delivering' : 'status'}
+                  >
                     {orders.some(({ order }) => order.status === 'delivering') ? words.tour : words.inStore}
                   </span>
                   <p class="detail">

@@ -189,5 +189,6 @@ export const de: Words = {
   works: 'arbeitet',
   down: 'gestört seit',
   noWebhooks: 'Kein anderes System hört dieser Filiale zu.',
+  whoAmI: 'Ansehen, wer angemeldet ist',
   notAllowed: 'Diese Seite ist für Manager.',
 };

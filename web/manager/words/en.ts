@@ -195,6 +195,7 @@ export const en = {
   works: 'works',
   down: 'down since',
   noWebhooks: 'No other system listens to this store.',
+  whoAmI: 'See who is signed in',
   notAllowed: 'This page is for managers.',
 };
 

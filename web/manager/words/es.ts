@@ -189,5 +189,6 @@ export const es: Words = {
   works: 'funciona',
   down: 'caído desde',
   noWebhooks: 'Ningún otro sistema escucha a esta tienda.',
+  whoAmI: 'Ver quién ha iniciado sesión',
   notAllowed: 'Esta página es para encargados.',
 };

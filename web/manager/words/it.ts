@@ -189,5 +189,6 @@ export const it: Words = {
   works: 'funziona',
   down: 'fermo dal',
   noWebhooks: 'Nessun altro sistema ascolta questo negozio.',
+  whoAmI: 'Vedi chi ha effettuato l’accesso',
   notAllowed: 'Questa pagina è per i responsabili.',
 };
