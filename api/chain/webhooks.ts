@@ -11,7 +11,7 @@ import {
 import { CHAIN } from '../../domain/webhooks/webhooks.ts';
 import type { ApiDeps } from '../deps.ts';
 import { linkCursor, readDeliveryPage, writeDeliveryCursor } from '../http/paging.ts';
-import { ABOVE_STORES, empty, json, problems, router, scoped } from '../http/routing.ts';
+import { ABOVE_STORES, empty, json, problems, router, scoped, scopedRecently } from '../http/routing.ts';
 import { deliveriesQuery, webhookIdParam } from '../webhooks/routes.ts';
 import { deliveryView, webhookRequest, webhookSecretView, webhookView } from '../webhooks/schemas.ts';
 import { viewDelivery, viewWebhook, viewWithSecret } from '../webhooks/views.ts';
@@ -67,9 +67,13 @@ const rotate = createRoute({
   path: '/chain/webhooks/{id}/secret',
   operationId: 'rotateChainWebhookSecret',
   summary: 'Replace the secret of a webhook for all stores',
-  description: 'For a day deliveries are also signed with the previous one.',
+  description: 'For a day deliveries are also signed with the previous one. It takes a sign-in within five minutes.',
   ...of,
-  responses: { 200: json(webhookSecretView, 'With its new secret.'), ...problems('webhook_not_found') },
+  ...scopedRecently('webhooks:manage'),
+  responses: {
+    200: json(webhookSecretView, 'With its new secret.'),
+    ...problems('webhook_not_found', 'recent_sign_in_required'),
+  },
 });
 
 const resume = createRoute({

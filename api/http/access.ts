@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import type { answerOnce } from '../../application/answer-once.ts';
+import { requireRecentSignIn } from '../../application/access/recent.ts';
 import { mayEnter } from '../../application/access/principal-of.ts';
 import type { Principal, Scope } from '../../application/principal.ts';
 import type { IdKey } from '../../application/request-key.ts';
@@ -35,6 +36,12 @@ export interface AppEnv {
 
 /** Scopes of what is shown to everyone, signed in or not. */
 const PUBLIC: readonly Scope[] = ['menu:read', 'stores:read'];
+
+/** Requires a sign-in within five minutes, for what is worth most to a thief. After requireScope. */
+export const requireRecent = createMiddleware<AppEnv>(async (c, next) => {
+  requireRecentSignIn(c.var.principal, c.var.arrivedAt);
+  await next();
+});
 
 /** Whether everyone may, signed in or not. */
 export function isPublic(scope: Scope): boolean {

@@ -1,7 +1,7 @@
 import { OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi';
 import type { Scope } from '../../application/principal.ts';
 import { invalid } from '../../application/refused.ts';
-import { isPublic, requireScope, type AppEnv } from './access.ts';
+import { isPublic, requireRecent, requireScope, type AppEnv } from './access.ts';
 import { PROBLEMS, problemSchema, type ProblemCode } from './problems.ts';
 import { strict } from './strict.ts';
 import { fieldErrors } from './unknown-fields.ts';
@@ -31,6 +31,15 @@ export function scoped(scope: Scope) {
   // The empty one: also without a sign-in.
   const security: Record<string, string[]>[] = [{ bearer: [scope] }, ...(isPublic(scope) ? [{}] : [])];
   return { middleware: [requireScope(scope)] as const, security } satisfies Pick<
+    RouteConfig,
+    'middleware' | 'security'
+  >;
+}
+
+/** The same, for what takes a recent sign-in, too. Its problems include `recent_sign_in_required`. */
+export function scopedRecently(scope: Scope) {
+  const { middleware, security } = scoped(scope);
+  return { middleware: [...middleware, requireRecent], security } satisfies Pick<
     RouteConfig,
     'middleware' | 'security'
   >;

@@ -6,7 +6,7 @@ import { ROLES, PAYMENT_METHODS } from '../../domain/order/index.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders } from '../http/headers.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { json, problems, router, scoped, scopedRecently } from '../http/routing.ts';
 import { commandProblems, idParam, orderRequest } from './answers.ts';
 import { decimal, moment } from './schemas.ts';
 
@@ -47,8 +47,8 @@ const refundRoute = createRoute({
   summary: 'Refund a payment, in full or in part',
   description:
     'By card or online, the refund starts immediately, and is pending until the provider confirms; read it at its Location. An amount given back in ' +
-    'cash is recorded.',
-  ...scoped('payments:refund'),
+    'cash is recorded. It takes a sign-in within five minutes.',
+  ...scopedRecently('payments:refund'),
   request: {
     params: idParam,
     headers: commandHeaders,
@@ -56,7 +56,7 @@ const refundRoute = createRoute({
   },
   responses: {
     201: json(refundView, 'The refund.', 'Location'),
-    ...commandProblems('invalid_amount', 'invalid_command'),
+    ...commandProblems('invalid_amount', 'invalid_command', 'recent_sign_in_required'),
   },
 });
 

@@ -19,7 +19,7 @@ import { DELIVERY_STATUSES } from '../../domain/webhooks/webhooks.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { linkCursor, pageQuery, readDeliveryPage, writeDeliveryCursor } from '../http/paging.ts';
-import { empty, json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router, scoped, scopedRecently } from '../http/routing.ts';
 import { deliveryView, pingView, replayRequest, webhookRequest, webhookSecretView, webhookView } from './schemas.ts';
 import { sentEvent } from './sent.ts';
 import { viewDelivery, viewWebhook, viewWithSecret } from './views.ts';
@@ -83,9 +83,13 @@ const rotate = createRoute({
   path: '/webhooks/{id}/secret',
   operationId: 'rotateWebhookSecret',
   summary: 'Replace the secret',
-  description: 'For a day deliveries are also signed with the previous one.',
+  description: 'For a day deliveries are also signed with the previous one. It takes a sign-in within five minutes.',
   ...of,
-  responses: { 200: json(webhookSecretView, 'With its new secret.'), ...problems('webhook_not_found') },
+  ...scopedRecently('webhooks:manage'),
+  responses: {
+    200: json(webhookSecretView, 'With its new secret.'),
+    ...problems('webhook_not_found', 'recent_sign_in_required'),
+  },
 });
 
 const resume = createRoute({

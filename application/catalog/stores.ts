@@ -19,9 +19,13 @@ export function listStores({ storage }: StoreDeps): Promise<readonly StoreSettin
   return storage.catalog.stores();
 }
 
-/** A store's settings as the principal may see them: how to reach its staff is for those who manage it. */
-export function showStore(principal: Principal, store: StoreSettings): StoreSettings {
-  if (principal.scopes.includes('stores:manage') && isStaffOf(principal, store.id)) return store;
+/**
+ * A store's settings as the principal may see them: how to reach its staff is for those who manage it.
+ *
+ * @param principal undefined: of no one, as routes for everyone have it
+ */
+export function showStore(principal: Principal | undefined, store: StoreSettings): StoreSettings {
+  if (principal?.scopes.includes('stores:manage') && isStaffOf(principal, store.id)) return store;
   const { managerPhone: _phone, managerEmail: _email, kitchenPhone: _kitchen, ...shown } = store;
   return shown;
 }

@@ -20,6 +20,7 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/shared/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
 import { answersContract } from './answers.ts';
+import { sessionsContract } from './sessions.ts';
 import { driversContract } from './drivers.ts';
 import { imagesContract } from './images.ts';
 import { inboxesContract } from './inboxes.ts';
@@ -98,6 +99,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   webhooksContract(() => storage);
   outboxContract(() => storage);
   answersContract(() => storage);
+  sessionsContract(() => storage);
   stockContract(() => storage);
   imagesContract(() => storage);
 

@@ -3,6 +3,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { AppEnv } from '../../api/http/access.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { mayEnter } from '../../application/access/principal-of.ts';
+import { isRecentSignIn } from '../../application/access/recent.ts';
 import { readMenuOfNow } from '../../application/catalog/menu.ts';
 import { findStore, listStores } from '../../application/catalog/stores.ts';
 import { listDrivers } from '../../application/delivery/look.ts';
@@ -22,7 +23,7 @@ import type { FollowingCommand, OrderPosition } from '../../ports.ts';
 import { callApi, type ApiAnswer, type ApiProblem, type CallApi } from '../call-api.ts';
 import { languageOfPage } from '../language.ts';
 import { pageHeaders } from '../page.ts';
-import { signInAddress } from '../sign-in/routes.tsx';
+import { signInAddress } from '../sign-in/address.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import {
   ExplainedOrder,
@@ -180,6 +181,9 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   for (const what of ['cancel', 'refund'] as const) {
     routes.get(`/:store/orders/:id/${what}`, async (c) => {
       const { page } = c.var;
+      if (what === 'refund' && !isRecentSignIn(c.var.principal, deps.now())) {
+        return c.redirect(signInAddress(pathOf(c), { again: true }));
+      }
       const { reason = '', amount = '' } = c.req.query();
       const stored = await desk.find(page.store.id, c.req.param('id'));
       if (!isPlaced(stored.state)) return c.redirect(`${home(c)}/orders`, 303);

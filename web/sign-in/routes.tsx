@@ -11,6 +11,7 @@ import { csrfField } from '../csrf.tsx';
 import { languageOfPage } from '../language.ts';
 import { Layout } from '../layout.tsx';
 import { pageHeaders } from '../page.ts';
+import { signInAddress } from './address.ts';
 import { signInWords } from './words.ts';
 
 type Deps = Pick<ApiDeps, 'storage' | 'tokens' | 'signIn' | 'publicUrl' | 'now'>;
@@ -115,11 +116,6 @@ export function signInRoutes(deps: Deps): Hono<AppEnv> {
     );
   });
   return routes;
-}
-
-/** @param again they are to prove who they are, even if they are signed in: see `requireRecentSignIn` */
-export function signInAddress(returnTo: string, { again = false }: { readonly again?: boolean } = {}): string {
-  return `/sign-in?${new URLSearchParams({ return_to: returnTo, ...(again ? { again: 'yes' } : {}) }).toString()}`;
 }
 
 const noStore = async (c: Context, next: () => Promise<void>): Promise<void> => {
