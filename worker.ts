@@ -4,11 +4,20 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
-import { activityDeps, connectClient, converterFor, createLog, healthDeps, openStorage } from './bootstrap/compose.ts';
+import {
+  activityDeps,
+  connectClient,
+  converterFor,
+  createLog,
+  healthDeps,
+  openStorage,
+  tidyDeps,
+} from './bootstrap/compose.ts';
 import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
+import { tidyPersonalData } from './operations/tidy-personal-data.ts';
 import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
 import { correlateActivity } from './temporal/correlation.ts';
@@ -127,9 +136,11 @@ export async function runWorker(
     workflows: workflowDirectory(client, replayCheck(client)),
     log,
   });
+  const tidying = tidyPersonalData(tidyDeps(config, storage, log));
   log.info(`Working on orders from ${temporalAddress(config)}.`);
   await Promise.race([stop, running]);
   await looking.stop();
+  await tidying.stop();
   if (health) await health.close();
   if (worker.getState() === 'RUNNING') worker.shutdown();
   await running;

@@ -11,6 +11,7 @@ import { feedRoutes } from './feed/routes.ts';
 import { docsRoutes } from './http/docs.ts';
 import { chainReadRoutes } from './chain/reads.ts';
 import { chainWebhookRoutes } from './chain/webhooks.ts';
+import { privacyRoutes } from './customers/privacy.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
 import { answerUnchanged } from './http/headers.ts';
@@ -100,6 +101,7 @@ export function createApp(deps: ApiDeps) {
   const aboveStores = router();
   aboveStores.route('/', healthRoutes(deps));
   aboveStores.route('/', storeRoutes(deps));
+  aboveStores.route('/', privacyRoutes(deps));
   aboveStores.route('/', chainReadRoutes(deps));
   aboveStores.route('/', chainWebhookRoutes(deps));
 

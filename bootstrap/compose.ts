@@ -48,6 +48,7 @@ import { unsealedOrders, unsealedStorage, workerStorage } from '../application/p
 import { sealingPayments } from '../application/privacy/sealing-payments.ts';
 import { unsealingNotifier } from '../application/privacy/unsealing-notifier.ts';
 import { keyedHash } from '../application/request-key.ts';
+import type { TidyDeps } from '../operations/tidy-personal-data.ts';
 import { openIdKey } from './id-key.ts';
 import {
   ProviderUnavailable,
@@ -131,6 +132,20 @@ async function openKeys(
   use: StorageUse,
 ): Promise<KeyStore> {
   return storage === 'mongodb' ? openMongoKeys(keys.mongodbUrl, log, use) : new FileKeys(keys.folder);
+}
+
+/** What the tidying of personal data needs. */
+export function tidyDeps(config: Config, storage: KeptStorage, log: Logger): TidyDeps {
+  const privacy = privacyOf(config, storage);
+  return {
+    storage: unsealedStorage(storage, privacy),
+    privacy,
+    keys: storage.keys,
+    backupFolder: join(config.keys.folder, 'backup'),
+    retentionDays: config.retentionDays,
+    log,
+    now: Date.now,
+  };
 }
 
 /** One for each process: API and worker share the keys that they have read. */

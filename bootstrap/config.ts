@@ -33,6 +33,7 @@ const settings = z.object({
     .regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64: `openssl rand -base64 32`.')
     .transform((key) => Buffer.from(key, 'base64'))
     .optional(),
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   PAYLOAD_KEYS: z
     .string()
     .transform((keys, context) => {
@@ -153,6 +154,8 @@ const environment = settings
     isProduction: env.NODE_ENV === 'production',
     /** In hexadecimal. Undefined in development: the one in the data folder. */
     idKey: env.ID_KEY,
+    /** Undefined: people are kept until they are erased. */
+    retentionDays: env.RETENTION_DAYS,
     storage: env.STORAGE,
     /** Set if the storage is MongoDB. */
     mongodbUrl: env.MONGODB_URL ?? '',
