@@ -11,6 +11,7 @@ export * from './ports/keys.ts';
 export * from './ports/order-pipeline.ts';
 export * from './ports/orders.ts';
 export * from './ports/outbox.ts';
+export * from './ports/payload-codec.ts';
 export * from './ports/providers.ts';
 export * from './ports/sessions.ts';
 export * from './ports/stock.ts';

@@ -11,6 +11,7 @@ import { feedRoutes } from './feed/routes.ts';
 import { docsRoutes } from './http/docs.ts';
 import { chainReadRoutes } from './chain/reads.ts';
 import { chainWebhookRoutes } from './chain/webhooks.ts';
+import { codecRoutes } from './codec/routes.ts';
 import { privacyRoutes } from './customers/privacy.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
@@ -108,6 +109,8 @@ export function createApp(deps: ApiDeps) {
   const app = router();
   app.use(nameRequest);
   app.use(deps.metrics.measure);
+  // The UI's pages are of another origin, and may use nothing else.
+  app.route('/', codecRoutes(deps, [bearerTokens(deps), sessionCookies(deps)]));
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
   app.use(async (c, next) => {
     const started = performance.now();

@@ -6,6 +6,7 @@ import type {
   OrderSignals,
   PaymentNotices,
   PaymentPage,
+  PayloadOpener,
   ProviderState,
   SignInClient,
   Storage,
@@ -50,6 +51,7 @@ export interface ApiDeps {
   /** Absent if the payment provider has pages of its own. */
   readonly paymentPage?: PaymentPage;
   readonly privacy: Privacy;
+  readonly payloads: PayloadOpener;
   /** From which ids are made. */
   readonly idKey: IdKey;
   readonly log: Logger;

@@ -69,6 +69,7 @@ import { checkTemporal, checkWorker } from '../temporal/checks.ts';
 import { workflowDirectory } from '../temporal/directory.ts';
 import { TemporalDispatchers } from '../temporal/dispatchers.ts';
 import { highestNumberKnown } from '../temporal/number-floor.ts';
+import { payloadOpener } from '../temporal/payload-opener.ts';
 import { TemporalOrderSignals } from '../temporal/order-signals.ts';
 
 /** The composition root: the only place that knows which adapter implements which port. */
@@ -307,6 +308,7 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
   return {
     storage: unsealed,
     privacy,
+    payloads: payloadOpener(payloadKeysOf(config), uiUrl),
     pipeline: sealedPipeline(pipeline, privacy),
     tokens: openTokens(config),
     signIn: openSignIn(config),

@@ -34,7 +34,7 @@ const { metafile } = await build({
   target: ['es2022', 'safari16'],
   jsx: 'automatic',
   jsxImportSource: 'preact',
-  loader: { '.svg': 'copy', '.png': 'copy', '.woff2': 'copy' },
+  loader: { '.svg': 'copy', '.png': 'copy', '.woff2': 'file' },
   metafile: true,
   logLevel: 'warning',
 });

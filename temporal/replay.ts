@@ -4,7 +4,7 @@ import { Worker } from '@temporalio/worker';
 import { converterOf } from './data-converter.ts';
 import { describeTaskFailure } from './failing-tasks.ts';
 import { fetchHistories, type RunSelection, type WorkflowRun } from './runs.ts';
-import { WORKFLOW_BUNDLE } from './workflow-bundle.ts';
+import { readWorkflowCode, WORKFLOW_BUNDLE } from './workflow-bundle.ts';
 
 export interface ReplayFault extends WorkflowRun {
   readonly error: string;
@@ -35,7 +35,7 @@ export interface ReplayOptions extends RunSelection {
  */
 export function replayOptions(codePath: string, client?: Client) {
   const converter = client ? { dataConverter: converterOf(client) } : {};
-  return { workflowBundle: { codePath }, ...converter, debugMode: false };
+  return { workflowBundle: readWorkflowCode(codePath).workflowBundle, ...converter, debugMode: false };
 }
 
 /** Whether one run's history replays against this build. */

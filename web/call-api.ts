@@ -36,13 +36,22 @@ export async function callApi<Body>(
     path,
     body,
     key,
-  }: { readonly method?: string; readonly path: string; readonly body?: unknown; readonly key?: string },
+    cookie,
+  }: {
+    readonly method?: string;
+    readonly path: string;
+    readonly body?: unknown;
+    readonly key?: string;
+    /** One that the browser is only just being given. */
+    readonly cookie?: string | undefined;
+  },
 ): Promise<ApiAnswer<Body>> {
   const headers = new Headers();
   for (const name of PASSED_ON) {
     const value = c.req.header(name);
     if (value !== undefined) headers.set(name, value);
   }
+  if (cookie !== undefined) headers.append('Cookie', cookie);
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (method !== 'GET') headers.set('Idempotency-Key', key ?? randomUUID());
   // Links and checks are by the name under which the page was asked for.

@@ -10,7 +10,8 @@ const COOKIE_SECONDS = 365 * 24 * 3600;
 
 /** Remembers a language that was chosen. */
 export const rememberLanguage = createMiddleware(async (c, next) => {
-  const chosen = parseLanguage(c.req.query('lang'));
+  // The API's requests pass here, too.
+  const chosen = c.req.url.includes('lang=') ? parseLanguage(c.req.query('lang')) : undefined;
   if (chosen) setCookie(c, COOKIE, chosen, { path: '/', maxAge: COOKIE_SECONDS, sameSite: 'Lax', httpOnly: true });
   await next();
 });

@@ -4,6 +4,7 @@ import type { AppEnv } from '../api/http/access.ts';
 import { assetRoutes } from './assets.ts';
 import { rememberLanguage } from './language.ts';
 import type { CallApi } from './call-api.ts';
+import { customerRoutes } from './customer/routes.tsx';
 import { managerRoutes } from './manager/routes.tsx';
 import { manifestRoutes } from './manifest.ts';
 import { signInRoutes } from './sign-in/routes.tsx';
@@ -19,6 +20,7 @@ export function webRoutes(deps: WebDeps, call: CallApi): Hono<AppEnv> {
   const pages = new Hono<AppEnv>({ strict: false });
   pages.use(rememberLanguage);
   pages.route('/manage', managerRoutes(deps, call));
+  pages.route('/', customerRoutes(deps, call));
   pages.route('/', signInRoutes(deps));
   routes.route('/', pages);
   return routes;

@@ -3,6 +3,9 @@ import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { FeedStream } from '../../application/feed/stream.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
+import { mustSee } from '../../application/orders/show.ts';
+import { Refused } from '../../application/refused.ts';
+import type { Principal } from '../../application/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { problems, router, scoped } from '../http/routing.ts';
@@ -77,9 +80,10 @@ const orderFeed = createRoute({
 export function feedRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
   return router()
-    .openapi(storeFeed, (c) => answerFeed(c, deps) as never)
+    .openapi(storeFeed, (c) => answerFeed(c, deps))
     .openapi(orderFeed, async (c) => {
       const { state } = await desk.find(c.var.store.id, c.req.valid('param').id);
+      await mustSee(c.var.principal, state);
       return answerFeed(c, deps, { orderId: state.id });
     });
 }
@@ -93,7 +97,7 @@ async function answerFeed(
   const stream = live.open(store, principal, {
     ...about,
     lastEventId: c.req.header('Last-Event-ID'),
-    lookAgain: () => Promise.resolve(principal),
+    lookAgain: () => lookAgain(c),
   });
   c.header('Cache-Control', 'no-store');
   c.header('Vary', 'Accept');
@@ -121,4 +125,14 @@ function pass(c: Context<AppEnv>, stream: FeedStream): Response {
       stream.close();
     }
   });
+}
+
+/** Who the listener is by now. Only an answer ends the stream, not an outage. */
+async function lookAgain(c: Context<AppEnv>): Promise<Principal | undefined> {
+  try {
+    return await c.var.whoAgain();
+  } catch (error) {
+    if (error instanceof Refused && error.code === 'not_signed_in') return undefined;
+    return c.var.principal;
+  }
 }

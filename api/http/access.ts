@@ -19,6 +19,8 @@ export interface AppEnv {
     requestId: string;
     /** The sender. Only routes for everyone answer without one. */
     principal: Principal;
+    /** Who sends it by now. */
+    whoAgain: () => Promise<Principal | undefined>;
     store: StoreSettings;
     /** With a sign-in by cookie: its id, and what its forms carry. */
     session?: { readonly id: string; readonly csrf: string };

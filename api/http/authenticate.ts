@@ -13,13 +13,18 @@ export type Resolver = (c: Context<AppEnv>) => Promise<Principal | undefined>;
 
 /** The first resolver that knows the sender decides. Without any, routes for everyone still answer. */
 export function authenticate(resolvers: readonly Resolver[]) {
-  return createMiddleware<AppEnv>(async (c, next) => {
+  const find = async (c: Context<AppEnv>): Promise<Principal | undefined> => {
     for (const resolve of resolvers) {
       const principal = await resolve(c);
-      if (!principal) continue;
-      c.set('principal', principal);
-      break;
+      if (principal) return principal;
     }
+    return undefined;
+  };
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const principal = await find(c);
+    if (principal) c.set('principal', principal);
+    // A stream lasts longer than a sign-in may.
+    c.set('whoAgain', () => find(c));
     await next();
   });
 }

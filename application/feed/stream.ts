@@ -4,10 +4,11 @@ import { digestOf } from '../../domain/shared/digest.ts';
 import { instant, plusMinutes, type Instant, type OrderId } from '../../domain/shared/values.ts';
 import { OVERLAP_MINUTES } from '../../domain/webhooks/progress.ts';
 import { readUnlessDamaged } from '../../ports.ts';
+import { readerOf, type Reader } from '../access/relation.ts';
+import { sightOf } from '../orders/show.ts';
 import type { Principal } from '../principal.ts';
 import { parseCursor, writeCursor, type Cursor } from './cursor.ts';
 import type { KitchenNews, Listener, ReaderDeps, StoreReader } from './reader.ts';
-import { maySee } from './visible.ts';
 
 /** What a feed says: that something has changed, not what it is now. That is read, as ever, by its own address. */
 export type FeedEvent = { readonly id?: string } & (
@@ -73,6 +74,8 @@ export class FeedStream implements Listener {
   /** Orders of which this stream has told. */
   readonly #told = new Map<string, FeedOrder>();
   #principal: Principal;
+  /** Known from the first event on. */
+  #reader: Reader | undefined;
   #place: string | undefined;
   #wake: () => void = () => undefined;
   #isEnding = false;
@@ -136,7 +139,7 @@ export class FeedStream implements Listener {
     if (!isPlaced(order)) return;
     const told = this.#told.get(order.id);
     // Whoever may not see it any more learns that it has changed, if it was on the screen.
-    if (!maySee(this.#principal, order) && !told) return;
+    if (!this.#maySee(order) && !told) return;
     if (told && told.version >= order.version) return;
     const cursor: Cursor = { writtenAt, orderId: order.id, version: order.version };
     this.#say({ type: 'order', id: writeCursor(cursor), data: this.#note(order) });
@@ -167,6 +170,7 @@ export class FeedStream implements Listener {
   }
 
   async #begin(): Promise<FeedEvent[]> {
+    this.#reader ??= await readerOf(this.#principal);
     const cursor = parseCursor(this.#options.lastEventId);
     const resumed = cursor && (await this.#resume(cursor));
     if (resumed && resumed !== 'restored') return resumed;
@@ -202,13 +206,18 @@ export class FeedStream implements Listener {
     return [];
   }
 
+  #maySee(order: Order): boolean {
+    return this.#reader !== undefined && sightOf(this.#reader, order) !== undefined;
+  }
+
   async #visible(): Promise<readonly Order[]> {
+    this.#reader ??= await readerOf(this.#principal);
     const { orderId, store } = this.#options;
     if (orderId !== undefined) {
       const stored = await readUnlessDamaged(this.#deps.storage.orders, store.id, orderId);
-      return stored && stored !== 'damaged' && maySee(this.#principal, stored.state) ? [stored.state] : [];
+      return stored && stored !== 'damaged' && this.#maySee(stored.state) ? [stored.state] : [];
     }
-    return (await this.#deps.reader.open()).filter((order) => maySee(this.#principal, order));
+    return (await this.#deps.reader.open()).filter((order) => this.#maySee(order));
   }
 
   #note(order: Order): FeedOrder {
@@ -226,8 +235,9 @@ export class FeedStream implements Listener {
 
   async #lookAgain(): Promise<void> {
     const principal = await this.#options.lookAgain().catch(() => this.#principal);
-    if (principal) this.#principal = principal;
-    else this.end('not_signed_in');
+    if (!principal) return this.end('not_signed_in');
+    this.#principal = principal;
+    this.#reader = await readerOf(principal);
   }
 
   #say(event: FeedEvent): void {

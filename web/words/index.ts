@@ -4,6 +4,8 @@ import { en, type Words } from './en.ts';
 import { es } from './es.ts';
 import { it } from './it.ts';
 
+export type { Words } from './en.ts';
+
 /** The words of the customer's pages. English is the model: the others have the same entries. */
 const WORDS: Readonly<Record<Language, Words>> = { en, it, de, es };
 

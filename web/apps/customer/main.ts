@@ -1,2 +1,6 @@
-/** What the customer's pages do in addition to their forms, which work without it. */
-document.documentElement.classList.add('js');
+import { keepFresh } from './fresh.ts';
+import { onForms } from './forms.ts';
+
+/** What the customer's pages do in addition to their forms and links, which work without it. */
+onForms();
+keepFresh();
