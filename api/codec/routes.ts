@@ -5,6 +5,7 @@ import { cors } from 'hono/cors';
 import type { Principal } from '../../application/principal.ts';
 import { Refused } from '../../application/refused.ts';
 import type { StoreId } from '../../domain/shared/values.ts';
+import type { WrittenPayload } from '../../ports.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { authenticate, type Resolver } from '../http/authenticate.ts';
@@ -19,12 +20,11 @@ const asked = z.object({ payloads: z.array(written).max(10_000) });
  * rest back as it came. Names and addresses stay sealed: nobody sees them there.
  */
 export function codecRoutes(deps: ApiDeps, resolvers: readonly Resolver[]): Hono<AppEnv> {
-  const { uiOrigin, open } = deps.payloads;
   const app = new Hono<AppEnv>();
-  app.use(cors({ origin: uiOrigin, credentials: true, allowMethods: ['POST'], allowHeaders: ['Authorization', 'Content-Type', 'X-Namespace'] })); // prettier-ignore
+  app.use(cors({ origin: (origin) => (origin === deps.payloads.uiOrigin ? origin : null), credentials: true, allowMethods: ['POST'], allowHeaders: ['Authorization', 'Content-Type', 'X-Namespace'] })); // prettier-ignore
   app.use(async (c, next) => {
     const origin = c.req.header('Origin');
-    if (origin !== undefined && origin !== uiOrigin) return c.body(null, 403);
+    if (origin !== undefined && origin !== deps.payloads.uiOrigin) return c.body(null, 403);
     return next();
   });
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
@@ -35,7 +35,7 @@ export function codecRoutes(deps: ApiDeps, resolvers: readonly Resolver[]): Hono
     if (!read.success) return c.json({ message: 'Payloads are expected.' }, 400);
     let decoded = 0;
     const payloads = read.data.payloads.map((payload) => {
-      const opened = open(payload as Parameters<typeof open>[0]);
+      const opened = deps.payloads.open(payload as WrittenPayload);
       if (!opened || !isOwn(principal, opened.storeId)) return payload;
       decoded += 1;
       return opened.payload;

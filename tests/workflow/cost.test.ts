@@ -31,8 +31,8 @@ test('an order has the costs in the table', async () => {
   await order.update({ type: 'handOver' }, by(DRIVER, request));
   await order.handle.result();
   await until(async () => rig.writes.outbox === COST.writes.outbox);
-  // Else the SDK looks for a stack trace of every promise (`temporal/workflow-thread.ts`).
-  await expect(order.handle.query('__stack_trace')).rejects.toThrow('stack traces are not enabled');
+  // They are not enabled: else the SDK looks for one of every promise (`temporal/workflow-thread.ts`). The reason is encrypted.
+  await expect(order.handle.query('__stack_trace')).rejects.toThrow('Encoded failure');
   const { historyLength, historySize } = await order.handle.describe();
   const { events } = await order.handle.fetchHistory();
   const count = (attributes: string): number =>
