@@ -173,6 +173,7 @@ export interface Schemas {
   Webhook: Webhook;
   WebhookRequest: WebhookRequest;
   WebhookDelivery: WebhookDelivery;
+  SessionsEnded: SessionsEnded;
   FeedSnapshot: FeedSnapshot;
   Placing: Placing;
   OrderRequest: OrderRequest;
@@ -1545,6 +1546,9 @@ export interface WebhookDelivery {
   last_attempt_time: string;
   http_status: number | null;
   error: string | null;
+}
+export interface SessionsEnded {
+  ended: number;
 }
 export interface FeedSnapshot {
   /**
