@@ -3,7 +3,6 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { Instant } from '../domain/shared/values.ts';
 import { KEY_BACKUP_DAYS } from '../application/privacy/erase.ts';
 import { SubjectErased, type KeyStore, type SubjectRecord } from '../ports.ts';
 
@@ -52,7 +51,7 @@ export async function restoreKeys(keys: KeyStore, path: string): Promise<number>
   for await (const line of createInterface({ input: createReadStream(path) })) {
     if (line === '') continue;
     const read = record.parse(JSON.parse(line));
-    const restored: SubjectRecord = { ...read, createdAt: read.createdAt as Instant };
+    const restored: SubjectRecord = read;
     if (erased.has(read.subject) || (await keys.get([read.subject])).has(read.subject)) continue;
     try {
       await keys.create(restored);

@@ -5,7 +5,6 @@ import { cors } from 'hono/cors';
 import type { Principal } from '../../application/principal.ts';
 import { Refused } from '../../application/refused.ts';
 import type { StoreId } from '../../domain/shared/values.ts';
-import type { WrittenPayload } from '../../ports.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { authenticate, type Resolver } from '../http/authenticate.ts';
@@ -35,7 +34,7 @@ export function codecRoutes(deps: ApiDeps, resolvers: readonly Resolver[]): Hono
     if (!read.success) return c.json({ message: 'Payloads are expected.' }, 400);
     let decoded = 0;
     const payloads = read.data.payloads.map((payload) => {
-      const opened = deps.payloads.open(payload as WrittenPayload);
+      const opened = deps.payloads.open(payload);
       if (!opened || !isOwn(principal, opened.storeId)) return payload;
       decoded += 1;
       return opened.payload;

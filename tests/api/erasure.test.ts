@@ -34,14 +34,19 @@ onEveryStorage((settings) => {
   beforeAll(async () => {
     dataFolder = join(temporaryFolder(), 'data');
     const storage = settings();
-    mongodbUrl = 'MONGODB_URL' in storage ? String(storage.MONGODB_URL) : undefined;
+    mongodbUrl = 'MONGODB_URL' in storage ? storage.MONGODB_URL : undefined;
     const destination = new Writable({
       write: (chunk: Buffer, _, done) => {
         logged += chunk.toString();
         done();
       },
     });
-    rig = await openApiRig({ timeoutSeconds: '30', storage, env: { DATA_DIR: dataFolder }, log: pino({ level: 'debug' }, destination) });
+    rig = await openApiRig({
+      timeoutSeconds: '30',
+      storage,
+      env: { DATA_DIR: dataFolder },
+      log: pino({ level: 'debug' }, destination),
+    });
   });
   afterAll(() => rig?.close());
 

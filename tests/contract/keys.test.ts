@@ -101,7 +101,9 @@ function keysContract(open: () => Promise<KeyStore>): void {
   });
 }
 
-describe('in files', () => keysContract(async () => new FileKeys(join(temporaryFolder(), 'keys'))));
+describe('in files', () => {
+  keysContract(async () => new FileKeys(join(temporaryFolder(), 'keys')));
+});
 
 describeWithMongo('in MongoDB', () => {
   const url = temporaryDatabase();
