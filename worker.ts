@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
@@ -16,7 +14,7 @@ import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
 import { replayCheck } from './temporal/replay.ts';
-import { WORKFLOW_BUNDLE } from './temporal/workflow-bundle.ts';
+import { readWorkflowCode, WORKFLOW_BUNDLE } from './temporal/workflow-bundle.ts';
 import { TASK_QUEUE } from './workflows/messages.ts';
 
 /** How long a stopping worker waits for its running activities. */
@@ -27,7 +25,7 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
   const connection = await NativeConnection.connect({ address: temporalAddress(config) });
   const worker = await Worker.create({
     ...workerOptions(deps),
-    ...workflowCode(WORKFLOW_BUNDLE, config.workflowStackFrames),
+    ...workflowCode(config.workflowStackFrames),
     connection,
     namespace: config.temporal.namespace,
   });
@@ -51,33 +49,26 @@ export const WORKER_TUNING = {
   /**
    * How long one step of workflow code may run, by wall time. The SDK's undocumented five seconds also elapse while a
    * process is paused in the middle of a step, and the interruption then makes Node abort: "async hook stack has become
-   * corrupted" (nodejs/node#38503). Endless loops are still caught by the task timeout.
+   * corrupted" (nodejs/node#38503). Only with stack traces: `temporal/workflow-thread.ts`.
    */
   isolateExecutionTimeout: '10m',
 } satisfies Partial<WorkerOptions> & { isolateExecutionTimeout: string };
 
-/**
- * The workflow bundle and its build id. The SDK's default id has 90 characters, stored twice in the history for every workflow task and once
- * for every activity: a tenth of an order's history. Twelve characters suffice.
- *
- * @param stackFrames depth of stack traces. The SDK records one for every promise, for its stack trace query, and with the default ten frames
- *   that takes a quarter of a worker's time.
- */
-function workflowCode(bundle: string, stackFrames = 0) {
-  const code = readFileSync(bundle, 'utf8');
-  const buildId = createHash('sha256').update(code).digest('hex').slice(0, 12);
-  return {
-    // Set before the SDK freezes the globals, and on the code's first line, so that lines keep their numbers.
-    workflowBundle: { code: `Error.stackTraceLimit=${stackFrames};${code}` },
-    workerDeploymentOptions: { useWorkerVersioning: false, version: { deploymentName: TASK_QUEUE, buildId } },
-  } satisfies Partial<WorkerOptions>;
+/** The workflow bundle, and its build id for the histories. */
+function workflowCode(stackFrames?: number) {
+  const { workflowBundle, buildId } = readWorkflowCode(WORKFLOW_BUNDLE, stackFrames);
+  const workerDeploymentOptions = {
+    useWorkerVersioning: false as const,
+    version: { deploymentName: TASK_QUEUE, buildId },
+  };
+  return { workflowBundle, workerDeploymentOptions } satisfies Partial<WorkerOptions>;
 }
 
 /** The common set-up of all order workers. */
 export function workerOptions(deps: ActivityDeps) {
   return {
     ...WORKER_TUNING,
-    ...workflowCode(WORKFLOW_BUNDLE),
+    ...workflowCode(),
     taskQueue: TASK_QUEUE,
     activities: createActivities(deps),
     interceptors: { activity: [correlateActivity] },

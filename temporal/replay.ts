@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { describeTaskFailure } from './failing-tasks.ts';
 import { fetchHistories, type RunSelection, type WorkflowRun } from './runs.ts';
-import { WORKFLOW_BUNDLE } from './workflow-bundle.ts';
+import { readWorkflowCode, WORKFLOW_BUNDLE } from './workflow-bundle.ts';
 
 export interface ReplayFault extends WorkflowRun {
   readonly error: string;
@@ -31,7 +31,7 @@ export interface ReplayOptions extends RunSelection {
  * option for that is not in the SDK's type for replays.
  */
 export function replayOptions(codePath: string) {
-  return { workflowBundle: { codePath }, debugMode: false };
+  return { workflowBundle: readWorkflowCode(codePath).workflowBundle, debugMode: false };
 }
 
 /** Whether one run's history replays against this build. */

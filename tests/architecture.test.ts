@@ -272,6 +272,14 @@ test('workflows reach local activities only through the door', () => {
   expect(textOf('workflows/calls.ts')).toMatch(/door\.pass\(\{[^}]*quick: [^;]*local\[activity\]/s);
 });
 
+test('workflow modules hold no state, since all orders of a worker share them', () => {
+  const state = /^(?:export )?let |^(?:export )?const \w+[^=]* = new (?!Set\(\[)/m;
+  const shared = files.filter((file) => file.startsWith('workflows/') || file.startsWith('domain/'));
+  const holders = shared.filter((file) => !file.endsWith('.test.ts') && state.test(codeOf(file)));
+  // Formatters by locale: the same for every order.
+  expect(holders).toEqual(['domain/shared/formats.ts']);
+});
+
 test('no file is too long', () => {
   const written = files.filter((file) => file !== 'clients/javascript/types.ts');
   const lengths = written.map((file) => ({

@@ -27,10 +27,9 @@ const RECORDING = {
   lastHeard: 'background',
 } as const satisfies Partial<Record<keyof Activities, Priority>>;
 
-type Recording = Pick<Activities, keyof typeof RECORDING>;
+/** Calls to storage, kitchen and stock. */
+export type Recording = Pick<Activities, keyof typeof RECORDING>;
 type Call = (input: never) => Promise<unknown>;
-
-const door = new Door();
 
 const local = proxyLocalActivities<Recording>({
   startToCloseTimeout: '10s',
@@ -44,24 +43,27 @@ const patient = proxyActivities<Recording>({
 });
 
 /**
- * A quick write is part of the workflow task; if it is slow or fails, a regular activity retries until storage is back.
- * An order never fails because its record could not be written.
+ * For one order: its local activities share a door. A quick write is part of the workflow task; if it is slow or fails, a regular activity
+ * retries until storage is back. An order never fails because its record could not be written.
  */
-export const recording = Object.fromEntries(
-  Object.entries(RECORDING).map(([name, priority]): [string, Call] => {
-    const activity = name as keyof Recording;
-    return [
-      name,
-      (input) =>
-        door.pass({
-          priority,
-          quick: (timeoutMs) =>
-            local[activity].executeWithOptions({ scheduleToCloseTimeout: timeoutMs }, [input] as never),
-          patient: () => (patient[activity] as Call)(input),
-        }),
-    ];
-  }),
-) as unknown as Recording;
+export function openRecording(): Recording {
+  const door = new Door();
+  return Object.fromEntries(
+    Object.entries(RECORDING).map(([name, priority]): [string, Call] => {
+      const activity = name as keyof Recording;
+      return [
+        name,
+        (input) =>
+          door.pass({
+            priority,
+            quick: (timeoutMs) =>
+              local[activity].executeWithOptions({ scheduleToCloseTimeout: timeoutMs }, [input] as never),
+            patient: () => (patient[activity] as Call)(input),
+          }),
+      ];
+    }),
+  ) as unknown as Recording;
+}
 
 const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;
 

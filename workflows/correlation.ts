@@ -7,27 +7,29 @@ import { REQUEST_HEADER } from './messages.ts';
  * compared on replay, so this changes no history.
  */
 
-const current = new AsyncLocalStorage<RequestId>();
-/** The order's main course continues after a command: its steps belong to the latest one. */
-let latest: RequestId | undefined;
+class CurrentRequest {
+  readonly #current = new AsyncLocalStorage<RequestId>();
+  /** The order's main course continues after a command: its steps belong to the latest one. */
+  #latest: RequestId | undefined;
 
-function request(): RequestId | undefined {
-  return current.getStore() ?? latest;
-}
+  get id(): RequestId | undefined {
+    return this.#current.getStore() ?? this.#latest;
+  }
 
-function within<Result>(args: readonly unknown[], work: () => Result): Result {
-  const [input] = args;
-  const id: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, 'requestId') : undefined;
-  if (!isRequestId(id)) return work();
-  latest = id;
-  return current.run(id, work);
-}
+  within<Result>(args: readonly unknown[], work: () => Result): Result {
+    const [input] = args;
+    const id: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, 'requestId') : undefined;
+    if (!isRequestId(id)) return work();
+    this.#latest = id;
+    return this.#current.run(id, work);
+  }
 
-function withRequest<Input extends { readonly headers: object }>(input: Input): Input {
-  const id = request();
-  if (id === undefined) return input;
-  // A payload without metadata: it is stored with each activity.
-  return { ...input, headers: { ...input.headers, [REQUEST_HEADER]: { data: bytesOf(id) } } };
+  addTo<Input extends { readonly headers: object }>(input: Input): Input {
+    const { id } = this;
+    if (id === undefined) return input;
+    // A payload without metadata: it is stored with each activity.
+    return { ...input, headers: { ...input.headers, [REQUEST_HEADER]: { data: bytesOf(id) } } };
+  }
 }
 
 /** The id is ASCII. */
@@ -37,23 +39,24 @@ function bytesOf(id: RequestId): Uint8Array {
 
 /** For the workflow bundle. */
 export function interceptors(): WorkflowInterceptors {
+  const request = new CurrentRequest();
   return {
     inbound: [
       {
         handleUpdate: (input, next) =>
-          within(input.args, async () => {
+          request.within(input.args, async () => {
             log.info(`Command ${input.name}`);
             return next(input);
           }),
-        handleSignal: (input, next) => within(input.args, () => next(input)),
+        handleSignal: (input, next) => request.within(input.args, () => next(input)),
       },
     ],
     outbound: [
       {
-        scheduleActivity: (input, next) => next(withRequest(input)),
-        scheduleLocalActivity: (input, next) => next(withRequest(input)),
+        scheduleActivity: (input, next) => next(request.addTo(input)),
+        scheduleLocalActivity: (input, next) => next(request.addTo(input)),
         getLogAttributes: (input, next) => {
-          const id = request();
+          const { id } = request;
           return next(id === undefined ? input : { ...input, request: id });
         },
       },

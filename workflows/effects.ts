@@ -13,12 +13,12 @@ import {
 } from '../domain/order/index.ts';
 import { displayNumber, type Instant } from '../domain/shared/values.ts';
 import type { Alarm } from './alarm.ts';
-import { charges, messages, returns } from './calls.ts';
+import { charges, messages, returns, type Recording } from './calls.ts';
 import { CustomerWait } from './customer-wait.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import { minutes } from './time.ts';
-import { makeRevision, meansOf } from './revision.ts';
+import { makeRevision, meansOf, type Authorize } from './revision.ts';
 import type { OrderRecord } from './record.ts';
 
 /** Shorter outages are not reported. */
@@ -37,6 +37,7 @@ const GIVING_BACK: readonly Effect['kind'][] = [
  */
 export class OrderEffects {
   readonly #record: OrderRecord;
+  readonly #recording: Recording;
   readonly #alarm: Alarm;
   readonly #started = new Set<string>();
   readonly #underWay = new Map<string, string>();
@@ -46,8 +47,9 @@ export class OrderEffects {
   /** The provider has sent a notice, or the customer says so, since it was last asked. */
   paymentResumed = false;
 
-  constructor(record: OrderRecord, alarm: Alarm) {
+  constructor({ record, recording, alarm }: EffectsDeps) {
     this.#record = record;
+    this.#recording = recording;
     this.#alarm = alarm;
   }
 
@@ -141,9 +143,9 @@ export class OrderEffects {
   }
 
   #revise(revisionId: string): Promise<RevisionResult | undefined> {
-    return makeRevision(this.#record, revisionId, (request, summary) =>
-      this.#unlessEnded(() => charges.authorizePayment.executeWithOptions({ summary }, [request])).catch(declined),
-    );
+    const authorize: Authorize = (request, summary) =>
+      this.#unlessEnded(() => charges.authorizePayment.executeWithOptions({ summary }, [request])).catch(declined);
+    return makeRevision({ record: this.#record, recording: this.#recording, authorize }, revisionId);
   }
 
   /** Alerts the manager if a refund is delayed for long; retries continue meanwhile. */
@@ -241,6 +243,12 @@ export class OrderEffects {
       this.#interruptible = undefined;
     }
   }
+}
+
+interface EffectsDeps {
+  readonly record: OrderRecord;
+  readonly recording: Recording;
+  readonly alarm: Alarm;
 }
 
 /** A separate activity name for each kind, visible to operators. */

@@ -1,4 +1,5 @@
 import { Alarm } from './alarm.ts';
+import { openRecording, type Recording } from './calls.ts';
 import { isFinal } from '../domain/order/index.ts';
 import { OrderDisplay } from './display.ts';
 import { OrderEffects } from './effects.ts';
@@ -10,6 +11,7 @@ const MAX_REFUSED_SHOWN = 10;
 /** State shared by the workflow's steps and message handlers. */
 export interface OrderContext {
   readonly record: OrderRecord;
+  readonly recording: Recording;
   readonly effects: OrderEffects;
   readonly alarm: Alarm;
   readonly refused: RefusedMessage[];
@@ -23,13 +25,15 @@ export interface OrderContext {
 export function openContext(input: OrderInput): OrderContext {
   const display = new OrderDisplay();
   const alarm = new Alarm();
-  const record: OrderRecord = new OrderRecord(input, () => {
+  const recording = openRecording();
+  const record: OrderRecord = new OrderRecord(input, recording, () => {
     context.effects.start();
     context.show();
   });
   const context: OrderContext = {
     record,
-    effects: new OrderEffects(record, alarm),
+    recording,
+    effects: new OrderEffects({ record, recording, alarm }),
     alarm,
     refused: [],
     waitingFor: 'the placement',

@@ -17,7 +17,7 @@ import {
   type Refusal,
 } from '../domain/order/index.ts';
 import { instant, later, type Instant } from '../domain/shared/values.ts';
-import { recording } from './calls.ts';
+import type { Recording } from './calls.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import type { OrderInput } from './messages.ts';
@@ -30,6 +30,7 @@ const BEGINNING: ReadonlySet<OrderCommand['type']> = new Set(['place', 'createDr
  */
 export class OrderRecord {
   readonly #input: OrderInput;
+  readonly #recording: Recording;
   readonly #onChange: () => void;
   /**
    * Handlers interleave at every await. Without this lock, two commands could both decide on the state before either has
@@ -46,8 +47,9 @@ export class OrderRecord {
   #view: OrderStream | undefined;
   readonly #writing = new Map<string, OrderCommand['type']>();
 
-  constructor(input: OrderInput, onChange: () => void) {
+  constructor(input: OrderInput, recording: Recording, onChange: () => void) {
     this.#input = input;
+    this.#recording = recording;
     this.#onChange = onChange;
   }
 
@@ -159,7 +161,7 @@ export class OrderRecord {
    */
   async resync(): Promise<void> {
     await this.catchUp();
-    if (!this.is('confirmed') || (await recording.readClaim(this.#input)) === null) return;
+    if (!this.is('confirmed') || (await this.#recording.readClaim(this.#input)) === null) return;
     await this.execute(withdrawalAt(this.storedVersion));
   }
 
@@ -215,7 +217,7 @@ export class OrderRecord {
     const events = written.events.slice(this.#stored.events.length);
     if (!written.state || events.length === 0) return undefined;
     const request = { ...this.#input, expectedVersion: this.storedVersion, events, state: written.state };
-    const result = await write(request);
+    const result = await this.#send(request);
     switch (result.outcome) {
       case 'appended':
         this.#adopt(events);
@@ -241,6 +243,12 @@ export class OrderRecord {
     }
   }
 
+  #send(request: RecordRequest): ReturnType<Recording['startCooking']> {
+    if (kitchenMove(request.events) !== 'claim') return this.#recording.recordEvents(request);
+    const cooking = request.events.some((event) => event.type === 'CookingStarted');
+    return cooking ? this.#recording.startCooking(request) : this.#recording.startPreparing(request);
+  }
+
   /**
    * A start may be refused only once no abandoned attempt can still carry it out: raising the order's version makes
    * them lose.
@@ -256,7 +264,7 @@ export class OrderRecord {
 
   async #catchUp(): Promise<boolean> {
     const after = this.storedVersion;
-    const stored = await recording.readEvents({ ...this.#input, after });
+    const stored = await this.#recording.readEvents({ ...this.#input, after });
     if (stored.outcome === 'damaged') await this.#restore();
     // A restored backup that lacks events of this workflow.
     else if (stored.version < after) await this.#resend(stored.version);
@@ -271,22 +279,22 @@ export class OrderRecord {
   async #restore(): Promise<void> {
     const { events, state } = this.#stored;
     if (!state) throw ApplicationFailure.nonRetryable('The stored order is unreadable.', 'storage_damaged');
-    await recording.restoreRecord({ ...this.#input, events, state });
+    await this.#recording.restoreRecord({ ...this.#input, events, state });
   }
 
   /** @param version how many events storage has */
   async #resend(version: number): Promise<void> {
     const { events, state } = this.#stored;
     if (!state) return;
-    const lost = events.slice(version);
-    await recording.recordEvents({ ...this.#input, expectedVersion: version, events: lost, state, isSentAgain: true });
+    const lost = { ...this.#input, expectedVersion: version, events: events.slice(version), state };
+    await this.#recording.recordEvents({ ...lost, isSentAgain: true });
   }
 
   /** Adopts events of a lost write from storage, and repeats its follow-up steps, which a crash may have cut off. */
   async #takeOver(events: readonly OrderEvent[]): Promise<void> {
     this.#adopt(events);
     const { state } = this.#stored;
-    if (state) await recording.followEvents({ ...this.#input, events, state });
+    if (state) await this.#recording.followEvents({ ...this.#input, events, state });
   }
 
   #adopt(events: readonly OrderEvent[]): void {
@@ -314,12 +322,6 @@ function withOutcome(stream: OrderStream, { command, at }: DeferredCommand): Ord
 
 export function now(): Instant {
   return instant(Date.now());
-}
-
-function write(request: RecordRequest): ReturnType<typeof recording.startCooking> {
-  if (kitchenMove(request.events) !== 'claim') return recording.recordEvents(request);
-  const cooking = request.events.some((event) => event.type === 'CookingStarted');
-  return cooking ? recording.startCooking(request) : recording.startPreparing(request);
 }
 
 function withdrawalAt(version: number): OrderCommand {

@@ -10,14 +10,20 @@ import { queueTime } from '../domain/kitchen/schedule.ts';
 import { displayNumber } from '../domain/shared/values.ts';
 import { sameNeeds } from '../domain/stock/index.ts';
 import type { Activities } from '../activities/index.ts';
-import { recording } from './calls.ts';
+import type { Recording } from './calls.ts';
 import type { OrderRecord } from './record.ts';
 
 /** @returns undefined if the order ended before the provider responded */
-type Authorize = (
+export type Authorize = (
   request: Parameters<Activities['authorizePayment']>[0],
   summary: string,
 ) => Promise<AuthorizationResult | undefined>;
+
+interface RevisionDeps {
+  readonly record: OrderRecord;
+  readonly recording: Recording;
+  readonly authorize: Authorize;
+}
 
 /**
  * Reserves a change's stock and new total, and gets a new time from the kitchen. Repeatable, since a payment may wait for its customer.
@@ -25,16 +31,15 @@ type Authorize = (
  * @returns undefined if the order ended, or the change was refused, meanwhile
  */
 export async function makeRevision(
-  record: OrderRecord,
+  { record, recording, authorize }: RevisionDeps,
   revisionId: string,
-  authorize: Authorize,
 ): Promise<RevisionResult | undefined> {
   const { id: orderId, storeId, number, payment, totals, timers, pendingRevision } = record.placed;
   if (pendingRevision?.revisionId !== revisionId) return undefined;
   const { kitchenMinutes: minutes, totals: next, requestedFor } = pendingRevision.content;
   // The version after the change: claims for the order as it was are then late.
   const orderVersion = record.storedVersion + 1;
-  const stocked = await reserveStock(record, pendingRevision.content, orderVersion);
+  const stocked = await reserveStock({ record, recording }, pendingRevision.content, orderVersion);
   if ('outcome' in stocked) return stocked;
   let paid: { authorization?: Authorization } = {};
   if (isPaidAhead(record.placed) && next.total.minor > totals.total.minor) {
@@ -62,7 +67,7 @@ export async function makeRevision(
  * applies or refuses the change frees the rest.
  */
 async function reserveStock(
-  record: OrderRecord,
+  { record, recording }: Pick<RevisionDeps, 'record' | 'recording'>,
   { ingredients = [], requestedFor, kitchenMinutes: minutes }: OrderContent,
   orderVersion: number,
 ): Promise<{ readonly isAllocated?: true } | Extract<RevisionResult, { outcome: 'refused' | 'too_late' }>> {

@@ -2,7 +2,6 @@ import { condition } from '@temporalio/workflow';
 import { arrivalOf, lateArrivalAt } from '../../domain/delivery/arrival.ts';
 import { isFinal, type OrderState } from '../../domain/order/index.ts';
 import type { OrderContext } from '../order-context.ts';
-import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { now } from '../record.ts';
 
@@ -10,7 +9,7 @@ import { now } from '../record.ts';
 const MAX_LATE_MESSAGES = 3;
 
 /** Tells customer and manager when a delivery does not arrive by its estimate, with a new one. Runs beside the wait for its driver. */
-export async function watchArrival({ record, alarm }: OrderContext): Promise<void> {
+export async function watchArrival({ record, recording, alarm }: OrderContext): Promise<void> {
   const isOver = (): boolean => isFinal(record.placed.status) || countLateMessages(record.placed) >= MAX_LATE_MESSAGES;
   while (!isOver()) {
     const watched = record.placed;

@@ -2,7 +2,6 @@ import { condition } from '@temporalio/workflow';
 import { isAtHandover, isFinal, type OrderState } from '../../domain/order/index.ts';
 import type { Instant } from '../../domain/shared/values.ts';
 import type { OrderContext } from '../order-context.ts';
-import { recording } from '../calls.ts';
 import { watchArrival } from './arrival.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { minutes } from '../time.ts';
@@ -76,7 +75,8 @@ async function waitForDeparture(context: OrderContext, driverId: string): Promis
  * history.
  */
 async function waitForArrival(context: OrderContext, driverId: string): Promise<void> {
-  const { storeId, timers, outForDeliveryAt, updatedAt } = context.record.placed;
+  const { record, recording } = context;
+  const { storeId, timers, outForDeliveryAt, updatedAt } = record.placed;
   const waitedMinutes = timers.driverSilentMinutes;
   const changed = watchDriver(context);
   let heard: Instant = outForDeliveryAt ?? updatedAt;

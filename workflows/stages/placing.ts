@@ -2,7 +2,6 @@ import { ApplicationFailure, condition } from '@temporalio/workflow';
 import { announcesPayment, type OrderCommand } from '../../domain/order/index.ts';
 import { CustomerWait } from '../customer-wait.ts';
 import type { OrderContext } from '../order-context.ts';
-import { recording } from '../calls.ts';
 import { NEVER_PLACED } from '../messages.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { minutes } from '../time.ts';
@@ -53,7 +52,7 @@ export async function waitForPlacement(context: OrderContext): Promise<boolean> 
 }
 
 /** Books the quarter hour of a scheduled order. If it is full, the order is rejected before any payment is reserved. */
-export async function bookQuarterHour({ record }: OrderContext): Promise<void> {
+export async function bookQuarterHour({ record, recording }: OrderContext): Promise<void> {
   const { id: orderId, storeId, requestedFor } = record.placed;
   const { storedVersion: orderVersion } = record;
   if (!record.is('received') || requestedFor === undefined) return;
@@ -104,7 +103,7 @@ export async function authorizePayment(context: OrderContext): Promise<OrderComm
  * @param before commands of the stock and payment steps, written together with the kitchen's answer
  */
 export async function confirmOrder(context: OrderContext, before: OrderCommand[]): Promise<void> {
-  const { record } = context;
+  const { record, recording } = context;
   if (!record.is('received')) {
     // It was cancelled meanwhile, and its payment is being returned; still record the provider's answer.
     await record.execute(...before);

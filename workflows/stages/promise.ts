@@ -1,7 +1,6 @@
 import { isInKitchen, type OrderState } from '../../domain/order/index.ts';
 import { begunAt, dueAt, lateAt, nextLook, type PromiseLook } from '../../domain/kitchen/promise-watch.ts';
 import type { OrderContext } from '../order-context.ts';
-import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { now } from '../record.ts';
 
@@ -12,7 +11,7 @@ const MAX_LATE_MESSAGES = 3;
  * Detects when an order will miss its promise, and notifies customer and kitchen of the new time. Runs beside the other
  * steps until the order has left the kitchen.
  */
-export async function watchPromise({ record, alarm }: OrderContext): Promise<void> {
+export async function watchPromise({ record, recording, alarm }: OrderContext): Promise<void> {
   const promised = dueAt(record.placed);
   if (promised === undefined) return;
   let look: PromiseLook = { at: now(), readyAt: promised };

@@ -1,7 +1,6 @@
 import type { CommandMeta, OrderState } from '../../domain/order/index.ts';
 import { queueTime } from '../../domain/kitchen/schedule.ts';
 import type { OrderContext } from '../order-context.ts';
-import { recording } from '../calls.ts';
 import type { OrderRecord } from '../record.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { minutes } from '../time.ts';
@@ -10,7 +9,7 @@ import { minutes } from '../time.ts';
 
 /** Queues a scheduled order when it is time. It was accepted earlier, so it is queued even if the queue is full. */
 export async function queueWhenDue(context: OrderContext): Promise<void> {
-  const { record, alarm } = context;
+  const { record, recording, alarm } = context;
   while (waitsForItsHour(context)) {
     context.waitingFor = 'its hour';
     const { requestedFor, kitchenMinutes } = record.placed;

@@ -1,6 +1,5 @@
 import { waitsForStock, type OrderCommand } from '../../domain/order/index.ts';
 import type { OrderContext } from '../order-context.ts';
-import { recording } from '../calls.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 
 /**
@@ -10,7 +9,7 @@ import { pipelineCommand } from '../pipeline-command.ts';
  * @returns the allocation, to be written together with the next step; empty for an order without counted ingredients
  */
 export async function allocateStock(context: OrderContext): Promise<OrderCommand[]> {
-  const { record } = context;
+  const { record, recording } = context;
   const { id: orderId, storeId, ingredients, kitchenMinutes: minutes, requestedFor } = record.placed;
   if (ingredients === undefined || !record.is('received')) return [];
   context.waitingFor = 'its ingredients';
@@ -29,7 +28,7 @@ export async function allocateStock(context: OrderContext): Promise<OrderCommand
 }
 
 /** Checks whether this order has lost or regained its stock after a change by others. */
-export async function resyncStock({ record }: OrderContext): Promise<void> {
+export async function resyncStock({ record, recording }: OrderContext): Promise<void> {
   if (record.state === undefined || record.draft) return;
   const { storeId, id: orderId } = record.placed;
   let standing = await recording.readStock({ storeId, orderId });
