@@ -25,7 +25,10 @@ const PATIENCE_MS = 60_000;
   beforeAll(async () => {
     rig = await openProcessRig();
     await rig.start();
-    engine = await chromium.launch({ executablePath: program as string, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+    engine = await chromium.launch({
+      executablePath: program as string,
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    });
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
@@ -158,7 +161,8 @@ const PATIENCE_MS = 60_000;
     const id = await order(page);
     await check('');
     await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.status === 'confirmed');
-    for (const path of [`/orders/${id}`, `/orders/${id}/change`, '/me', '/orders/ord_00000000000000000000000000']) await check(path);
+    for (const path of [`/orders/${id}`, `/orders/${id}/change`, '/me', '/orders/ord_00000000000000000000000000'])
+      await check(path);
     await page.emulateMedia({ colorScheme: 'dark' });
     for (const path of ['/', '/checkout', `/orders/${id}`]) await check(path);
   });
