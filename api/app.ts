@@ -4,6 +4,7 @@ import { findStore } from '../application/catalog/stores.ts';
 import { countUnreadable } from '../application/orders/list.ts';
 import { DEFAULT_STORE } from '../domain/shared/values.ts';
 import type { ApiDeps, HealthDeps } from './deps.ts';
+import { boardRoutes } from './kitchen/board.ts';
 import { authenticate, bearerTokens } from './http/authenticate.ts';
 import { allocationRoutes } from './inventory/allocations.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
@@ -40,6 +41,7 @@ import { nameRequest } from './http/request-id.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
+import { sessionRoutes } from './sessions/routes.ts';
 import { sessionCookies } from './sessions/resolver.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { router } from './http/routing.ts';
@@ -88,6 +90,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', imageRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));
   ofStore.route('/', kitchenRoutes(deps));
+  ofStore.route('/', boardRoutes(deps));
   // Before those of a single ingredient, whose paths are more general.
   ofStore.route('/', recipeRoutes(deps));
   ofStore.route('/', stockLedgerRoutes(deps));
@@ -102,6 +105,7 @@ export function createApp(deps: ApiDeps) {
   aboveStores.route('/', storeRoutes(deps));
   aboveStores.route('/', chainReadRoutes(deps));
   aboveStores.route('/', chainWebhookRoutes(deps));
+  aboveStores.route('/', sessionRoutes(deps));
 
   const app = router();
   app.use(nameRequest);

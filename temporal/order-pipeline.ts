@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
@@ -61,12 +61,12 @@ export class TemporalOrderPipeline implements OrderPipeline {
 
   async begin(command: BeginCommand, meta: CommandMeta, timing: Timing): Promise<'answered' | 'accepted'> {
     try {
-      return await this.#begin(command, meta, meta.commandId, timing);
+      return await this.#begin(command, meta, sharedUpdate(meta), timing);
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== 'command_expired') throw error;
       // Equal requests share one Update, so this may be the outcome of an earlier one, whose sender has stopped
       // waiting.
-      return this.#begin(command, meta, anotherUpdate(meta), timing);
+      return this.#begin(command, meta, anotherUpdate(), timing);
     }
   }
 
@@ -119,7 +119,7 @@ export class TemporalOrderPipeline implements OrderPipeline {
         const update = {
           // Temporal remembers the outcome of an Update id, including refusals; a command refused for lack of a slot
           // must be retryable with its key. Completed commands are recognised by their id in the order's events.
-          updateId: anotherUpdate(meta),
+          updateId: anotherUpdate(),
           args: [{ ...meta, ...onTheWire(command), notAfter, knownVersion: version }] as [unknown],
         };
         return reopens
@@ -244,8 +244,13 @@ export class TemporalOrderPipeline implements OrderPipeline {
   }
 }
 
-function anotherUpdate({ commandId }: CommandMeta): string {
-  return `${commandId}.${randomUUID().slice(0, 8)}`;
+/** An Update id is stored four times in the history, so it is short. Equal requests for a new order share theirs. */
+function sharedUpdate({ commandId }: CommandMeta): string {
+  return createHash('sha256').update(commandId).digest('base64url').slice(0, 16);
+}
+
+function anotherUpdate(): string {
+  return randomBytes(9).toString('base64url');
 }
 
 /** Public commands carry amounts as decimal strings, since signals may send the same. */

@@ -29,7 +29,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'api/app.ts': ['api/', 'application/', 'domain/', 'web/routes.tsx'],
   'api/': ['api/', 'application/', 'domain/', 'formats/', 'ports.ts', 'lib/'],
   // They run in browsers.
-  'web/apps/': ['web/apps/', 'web/words/', 'domain/'],
+  'web/apps/': ['web/apps/', 'web/words/', 'domain/', 'type:clients/javascript/types.ts'],
   'web/': [
     'web/',
     'application/',

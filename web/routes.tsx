@@ -7,6 +7,7 @@ import type { CallApi } from './call-api.ts';
 import { customerRoutes } from './customer/routes.tsx';
 import { managerRoutes } from './manager/routes.tsx';
 import { manifestRoutes } from './manifest.ts';
+import { staffRoutes } from './staff/routes.tsx';
 import { signInRoutes } from './sign-in/routes.tsx';
 
 /** What the pages need. They call the application themselves, like the API's routes. */
@@ -20,6 +21,7 @@ export function webRoutes(deps: WebDeps, call: CallApi): Hono<AppEnv> {
   const pages = new Hono<AppEnv>({ strict: false });
   pages.use(rememberLanguage);
   pages.route('/manage', managerRoutes(deps, call));
+  pages.route('/', staffRoutes(deps, call));
   pages.route('/', customerRoutes(deps, call));
   pages.route('/', signInRoutes(deps));
   routes.route('/', pages);

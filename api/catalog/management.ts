@@ -121,7 +121,8 @@ const availability = <View extends z.ZodType>(kind: SoldKind, view: View) =>
     tags: ['menu'],
     summary: 'Set its availability',
     description: '"86" it with `{ "available": false }`: it stays on the menu, and orders with it are refused.',
-    ...scoped('menu:write'),
+    // Who runs out of something must be able to say so at once.
+    ...scoped('kitchen:manage'),
     request: { params: idParam, headers: changeHeaders, body: bodyOf(availabilityRequest) },
     responses: { 200: json(view, 'The updated item.', 'ETag'), ...problems('version_mismatch', NOT_FOUND[kind]) },
   });

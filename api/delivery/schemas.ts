@@ -47,6 +47,7 @@ export const pingView = z.object({ driver_id: z.string(), last_seen_time: moment
 /** What a driver needs to know about an order. */
 const stop = {
   ...orderLabel,
+  version: z.number().int(),
   customer_name: z.string().nullable().openapi({ description: 'For the driver who has it.' }),
   customer_phone: z
     .string()

@@ -67,6 +67,7 @@ function viewStop({ order, outlook }: ShownOrder) {
   const due = dueOf(order);
   return {
     ...viewLabel(order),
+    version: order.version,
     customer_name: customer.name ?? null,
     customer_phone: customer.phone ?? null,
     call_url: (customer.phone && callLink(customer.phone)) ?? null,

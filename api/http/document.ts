@@ -32,6 +32,7 @@ const TAGS = [
   { name: 'webhooks', description: 'Events of the store and its orders, sent to other systems; commands from them.' },
   { name: 'chain', description: 'Orders, reports and webhooks of several stores.' },
   { name: 'stores', description: 'The stores of the chain and their settings.' },
+  { name: 'access', description: 'The sign-ins of people.' },
   { name: 'health', description: 'For probes and load balancers.' },
 ];
 
@@ -46,6 +47,14 @@ export function describe(routers: readonly OpenAPIHono<AppEnv>[]): ApiDocument {
     description:
       'An access token of the issuer. Its roles give the scopes, and its claim `scope` may narrow them: ' +
       `${SCOPES.join(', ')}.`,
+  });
+  all.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-sid',
+    description:
+      'The session of a person who has signed in on the pages, at `/sign-in`; `sid` without https. What changes something must come from a page of ' +
+      'the pizzeria itself.',
   });
   registerHeaders(all);
   const document = all.getOpenAPI31Document({

@@ -29,7 +29,8 @@ export const ABOVE_STORES = [{ url: '/api' }];
 /** Declares the scope of a route: enforced, and shown in the OpenAPI document. */
 export function scoped(scope: Scope) {
   // The empty one: also without a sign-in.
-  const security: Record<string, string[]>[] = [{ bearer: [scope] }, ...(isPublic(scope) ? [{}] : [])];
+  const anyone = isPublic(scope) ? [{}] : [];
+  const security: Record<string, string[]>[] = [{ bearer: [scope] }, { session: [scope] }, ...anyone];
   return { middleware: [requireScope(scope)] as const, security } satisfies Pick<
     RouteConfig,
     'middleware' | 'security'

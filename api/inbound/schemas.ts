@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { MOST, quantity, reason, reference, sku } from '../inventory/schemas.ts';
-import { instantText } from '../orders/schemas.ts';
+import { instantText } from '../http/instant-text.ts';
 
 /** Wire schemas of inbound deliveries. */
 

@@ -2,7 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { isIngredientSku, MOVEMENT_KINDS, UNITS } from '../../domain/stock/index.ts';
 import { aboutSku, recipesShape } from '../../formats/recipes.ts';
 import { pageQuery } from '../http/paging.ts';
-import { instantText, moment } from '../orders/schemas.ts';
+import { instantText } from '../http/instant-text.ts';
+import { moment } from '../orders/schemas.ts';
 
 /** Wire schemas of stock. Quantities are whole numbers of the ingredient's unit. */
 

@@ -1,11 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import { ROLES } from '../../domain/order/index.ts';
-import { cookRequest, instantText, moment, orderLabel } from '../orders/schemas.ts';
+import { instantText } from '../http/instant-text.ts';
+import { moment, orderLabel } from '../orders/schemas.ts';
+import { cookRequest, tappedAt } from '../orders/step-claim.ts';
 
 /** Wire schemas of the kitchen. */
 
 export const kitchenStepRequest = z
-  .strictObject({ by: cookRequest.optional() })
+  .strictObject({ by: cookRequest.optional(), tapped_at: tappedAt })
   .openapi('KitchenStepRequest', { description: 'Who does it, on a device that several cooks use.' });
 
 const reason = z.string().trim().min(1).max(200).optional();

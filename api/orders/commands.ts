@@ -11,7 +11,8 @@ import { setStatus } from '../../application/orders/set-status.ts';
 import { answerEither, answerOrder, commandProblems, idParam, orderRequest } from './answers.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
 import { json, router, scoped } from '../http/routing.ts';
-import { cancelRequest, draftView, orderView, readCook, statusRequest } from './schemas.ts';
+import { cancelRequest, draftView, orderView, statusRequest } from './schemas.ts';
+import { readCook, readTapped } from './step-claim.ts';
 
 const changed = json(orderView, 'The updated order.', 'ETag');
 const eitherChanged = json(z.union([orderView, draftView]), 'The updated order or draft.', 'ETag');
@@ -148,10 +149,16 @@ export function orderCommandRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
 
   async function changeStatus(c: Context<AppEnv>, body: z.output<typeof statusRequest>) {
-    const { status, driver_id: driverId, notes, by } = body;
+    const { status, driver_id: driverId, notes, by, tapped_at: tapped } = body;
     return answerEither(
       c,
-      await setStatus(desk, deps, orderRequest(c), { status, driverId, notes, cook: readCook(by) }),
+      await setStatus(desk, deps, orderRequest(c), {
+        status,
+        driverId,
+        notes,
+        cook: readCook(by),
+        tappedAt: readTapped(tapped),
+      }),
     );
   }
 
@@ -174,8 +181,12 @@ export function orderCommandRoutes(deps: ApiDeps) {
     });
   for (const type of Object.keys(STEPS) as RoutedStep[]) {
     routes.openapi(kitchenStep({ path: KITCHEN_STEPS[type].path, ...STEPS[type] }), async (c) => {
-      const cook = readCook(c.req.valid('json').by);
-      return answerOrder(c, await desk.carryOut(orderRequest(c), { type, ...(cook && { cook }) }));
+      const { by, tapped_at: tapped } = c.req.valid('json');
+      const [cook, tappedAt] = [readCook(by), readTapped(tapped)];
+      return answerOrder(
+        c,
+        await desk.carryOut(orderRequest(c), { type, ...(cook && { cook }), ...(tappedAt && { tappedAt }) }),
+      );
     });
   }
   return routes

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
-import type { Cook, MessageKind, Rejection, RevisionRefusal, UnassignReason } from '../../domain/order/index.ts';
+import type { MessageKind, Rejection, StepClaim, RevisionRefusal, UnassignReason } from '../../domain/order/index.ts';
 import {
   describeCancellation,
   describeQuestion,
@@ -154,9 +154,9 @@ function describe(event: VisibleEvent): Description {
     case 'ClaimWithdrawn':
       return ['The slot of an unrecorded start was released.'];
     case 'PreparationStarted':
-      return byCook('Preparation started', event.cook);
+      return byCook('Preparation started', event);
     case 'CookingStarted':
-      return byCook('Cooking started', event.cook);
+      return byCook('Cooking started', event);
     case 'CookingOverdue':
       return [
         `It should have been ready ${event.waitedMinutes} minutes ago; the ${event.asked} was asked about it.`,
@@ -167,7 +167,7 @@ function describe(event: VisibleEvent): Description {
     case 'CaptureFailed':
       return [`The card could not be charged: ${event.reason}`, { reason: event.reason }];
     case 'OrderReady':
-      return byCook('Ready', event.cook);
+      return byCook('Ready', event);
     case 'CollectionReminded':
       return ['The customer was reminded to collect it.'];
     case 'DriverAssigned':
@@ -232,9 +232,10 @@ function describe(event: VisibleEvent): Description {
   }
 }
 
-function byCook(what: string, cook: Cook | undefined): Description {
-  if (!cook) return [`${what}.`];
-  return [`${what}, by ${cook.name ?? cook.id}.`, { cook: { id: cook.id, name: cook.name ?? null } }];
+function byCook(what: string, { cook, tappedAt }: StepClaim): Description {
+  const claim = tappedAt === undefined ? {} : { tapped_at: tappedAt };
+  if (!cook) return [`${what}.`, claim];
+  return [`${what}, by ${cook.name ?? cook.id}.`, { cook: { id: cook.id, name: cook.name ?? null }, ...claim }];
 }
 
 function describeSent(message: MessageKind, channel: string): Description {

@@ -19,7 +19,8 @@ import { pizzaForm, placementForm } from './forms.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
 import { empty, json, problems, router, scoped } from '../http/routing.ts';
-import { draftView, eventView, instantText, orderRequest, orderView, placingView, workflowView } from './schemas.ts';
+import { instantText } from '../http/instant-text.ts';
+import { draftView, eventView, orderRequest, orderView, placingView, workflowView } from './schemas.ts';
 import { viewDraft, viewOrder } from './views.ts';
 
 const place = createRoute({

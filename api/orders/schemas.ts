@@ -7,8 +7,9 @@ import {
   PAYMENT_STATUSES,
   REJECTION_CODES,
   ROLES,
-  type Cook,
 } from '../../domain/order/index.ts';
+import { instantText } from '../http/instant-text.ts';
+import { cookRequest, tappedAt } from './step-claim.ts';
 import { MAX_LINES_PER_ORDER, MAX_QUANTITY } from '../../domain/catalog/limits.ts';
 
 /** Wire schemas of orders, used for validation, types and OpenAPI. */
@@ -66,11 +67,6 @@ export const pizzaRequest = z
   .openapi('PizzaRequest');
 export type PizzaRequest = z.output<typeof pizzaRequest>;
 
-/** A time in a request. */
-export const instantText = z.iso.datetime({
-  offset: true,
-  error: 'A time must be ISO 8601 with a UTC offset, such as 2026-11-20T19:30:00-05:00.',
-});
 const requestedFor = instantText;
 
 export const orderRequest = z
@@ -153,22 +149,11 @@ export const changeRequest = z
   .openapi('OrderChange', { description: 'Absent fields stay unchanged.' });
 export type ChangeRequest = z.output<typeof changeRequest>;
 
-/** A cook, as named by a device that several use. */
-export const cookRequest = z
-  .strictObject({
-    id: z.string().trim().min(1).max(100).openapi({ example: 'carlo' }),
-    name: z.string().trim().min(1).max(100).optional().openapi({ example: 'Carlo Rossi' }),
-  })
-  .openapi('Cook');
-
-export function readCook(by: z.output<typeof cookRequest> | null | undefined): Cook | undefined {
-  return by ? { id: by.id, ...(by.name === undefined ? {} : { name: by.name }) } : undefined;
-}
-
 export const statusRequest = z
   .strictObject({
     status: z.enum(ORDER_STATUSES),
     by: cookRequest.nullish().openapi({ description: 'The cook, for the kitchen’s statuses.' }),
+    tapped_at: tappedAt,
     notes: z.string().trim().min(1).max(500).nullish(),
     driver_id: z.string().trim().min(1).max(100).nullish(),
   })

@@ -87,7 +87,7 @@ export function orderFollowers({ storage, now }: FollowDeps) {
     const at = moment();
     await storage.kitchen.change(storeId, (kitchen) => {
       if (move === 'turn') return setTurn(kitchen, { orderId, ...turnOf(state) });
-      const left = move === 'withdraw' ? withdrawClaim(kitchen, orderId, version) : depart(kitchen, orderId, at, cookedTime(events)); // prettier-ignore
+      const left = move === 'withdraw' ? withdrawClaim(kitchen, orderId, version) : depart(kitchen, orderId, at, state.cameLate ? undefined : cookedTime(events)); // prettier-ignore
       return { kitchen: left, result: undefined };
     });
   }

@@ -5,6 +5,7 @@ import {
   type OrderStatus,
   type PublicCommand,
 } from '../../domain/order/index.ts';
+import type { Instant } from '../../domain/shared/values.ts';
 import type { StoredOrder } from '../../ports.ts';
 import { estimateArrivals, type ArrivalDeps } from '../delivery/arrival.ts';
 import { Refused } from '../refused.ts';
@@ -17,6 +18,8 @@ export interface StatusWish {
   readonly notes?: string | null | undefined;
   /** Who prepared, began or completed it. */
   readonly cook?: Cook | undefined;
+  /** When that was tapped. */
+  readonly tappedAt?: Instant | undefined;
 }
 
 /** Moves an order to a status by name. A no-op if it already has it. */
@@ -49,8 +52,10 @@ async function withEstimate(
 }
 
 /** The command leading to a status; undefined for pipeline-only ones. */
-function commandFor({ status, driverId, notes, cook }: StatusWish): PublicCommand | undefined {
-  if (isKitchenTarget(status)) return { type: kitchenCommandTo(status), ...(cook && { cook }) };
+function commandFor({ status, driverId, notes, cook, tappedAt }: StatusWish): PublicCommand | undefined {
+  if (isKitchenTarget(status)) {
+    return { type: kitchenCommandTo(status), ...(cook && { cook }), ...(tappedAt && { tappedAt }) };
+  }
   switch (status) {
     case 'delivering':
       return driverId ? { type: 'sendOut', driverId } : { type: 'sendOut' };

@@ -76,6 +76,56 @@ export type KitchenQueue = {
     reason: string | null;
   } | null;
 }[];
+export type FinishedOrders = {
+  order_id: string;
+  number: number;
+  status:
+    | 'received'
+    | 'confirmed'
+    | 'preparing'
+    | 'cooking'
+    | 'ready'
+    | 'delivering'
+    | 'delivered'
+    | 'cancelled'
+    | 'rejected';
+  fulfilment: 'pickup' | 'delivery';
+  lines: {
+    line: string;
+    quantity: number;
+    name: string;
+    size: 'small' | 'medium' | 'large';
+    toppings: string[];
+    /**
+     * Of the pizza and its toppings; null if one of them states none.
+     */
+    allergens:
+      | (
+          | 'gluten'
+          | 'crustaceans'
+          | 'eggs'
+          | 'fish'
+          | 'peanuts'
+          | 'soybeans'
+          | 'milk'
+          | 'nuts'
+          | 'celery'
+          | 'mustard'
+          | 'sesame'
+          | 'sulphites'
+          | 'lupin'
+          | 'molluscs'
+        )[]
+      | null;
+  }[];
+  special_instructions: string | null;
+  promised_time: string | null;
+  ready_time: string | null;
+  cook: {
+    id: string;
+    name: string | null;
+  } | null;
+}[];
 export type StockItem = StockLevel & {
   batches: StockBatch[];
 };
@@ -123,6 +173,7 @@ export interface Schemas {
   Webhook: Webhook;
   WebhookRequest: WebhookRequest;
   WebhookDelivery: WebhookDelivery;
+  SessionsEnded: SessionsEnded;
   FeedSnapshot: FeedSnapshot;
   Placing: Placing;
   OrderRequest: OrderRequest;
@@ -162,6 +213,8 @@ export interface Schemas {
   KitchenQueue: KitchenQueue;
   KitchenPauseRequest: KitchenPauseRequest;
   KitchenStaffRequest: KitchenStaffRequest;
+  KitchenBoard: KitchenBoard;
+  FinishedOrders: FinishedOrders;
   Recipes: Recipes;
   StockMovement: StockMovement;
   OrderStock: OrderStock;
@@ -1494,6 +1547,9 @@ export interface WebhookDelivery {
   http_status: number | null;
   error: string | null;
 }
+export interface SessionsEnded {
+  ended: number;
+}
 export interface FeedSnapshot {
   /**
    * The server’s clock.
@@ -1832,6 +1888,10 @@ export interface StatusRequest {
     id: string;
     name?: string;
   } | null;
+  /**
+   * When it was tapped, on a device that had no connection then. A claim: recorded with the step if it came more than half a minute later, which then does not count for the kitchen’s pace.
+   */
+  tapped_at?: string;
   notes?: string | null;
   driver_id?: string | null;
 }
@@ -1840,6 +1900,10 @@ export interface StatusRequest {
  */
 export interface KitchenStepRequest {
   by?: Cook;
+  /**
+   * When it was tapped, on a device that had no connection then. A claim: recorded with the step if it came more than half a minute later, which then does not count for the kitchen’s pace.
+   */
+  tapped_at?: string;
 }
 export interface Cook {
   id: string;
@@ -2911,6 +2975,146 @@ export interface KitchenStaffRequest {
    */
   cooks: number | null;
 }
+export interface KitchenBoard {
+  store_id: string;
+  store_name: string;
+  time_zone: string;
+  currency: string;
+  /**
+   * The server’s clock.
+   */
+  time: string;
+  /**
+   * Waiting ones in serving order, then those in a slot, then ready ones by promise.
+   */
+  tickets: {
+    order_id: string;
+    version: number;
+    number: number;
+    status:
+      | 'received'
+      | 'confirmed'
+      | 'preparing'
+      | 'cooking'
+      | 'ready'
+      | 'delivering'
+      | 'delivered'
+      | 'cancelled'
+      | 'rejected';
+    /**
+     * For calling it out.
+     */
+    customer_name: string | null;
+    fulfilment: 'pickup' | 'delivery';
+    lines: {
+      line: string;
+      quantity: number;
+      name: string;
+      size: 'small' | 'medium' | 'large';
+      toppings: string[];
+      /**
+       * Of the pizza and its toppings; null if one of them states none.
+       */
+      allergens:
+        | (
+            | 'gluten'
+            | 'crustaceans'
+            | 'eggs'
+            | 'fish'
+            | 'peanuts'
+            | 'soybeans'
+            | 'milk'
+            | 'nuts'
+            | 'celery'
+            | 'mustard'
+            | 'sesame'
+            | 'sulphites'
+            | 'lupin'
+            | 'molluscs'
+          )[]
+        | null;
+    }[];
+    special_instructions: string | null;
+    /**
+     * In the queue; null once begun, and while it is held.
+     */
+    position: number | null;
+    /**
+     * When it has to be begun to be ready as promised, at the pace the kitchen has; null once begun.
+     */
+    start_by: string | null;
+    promised_time: string | null;
+    requested_for: string | null;
+    estimated_ready_time: string | null;
+    is_late: boolean;
+    is_overdue: boolean;
+    rushed: {
+      since: string;
+      by: {
+        role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+        id: string;
+      } | null;
+    } | null;
+    held: {
+      since: string;
+      by: {
+        role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+        id: string;
+      };
+      reason: string | null;
+    } | null;
+    started_time: string | null;
+    ready_time: string | null;
+    cook: {
+      id: string;
+      name: string | null;
+    } | null;
+    driver_id: string | null;
+    missing_ingredients: string[];
+    /**
+     * To be paid when it is handed over.
+     */
+    amount_due: string;
+  }[];
+  slots: number;
+  slots_taken: number;
+  cooks: number | null;
+  pause: {
+    since: string;
+    until: string | null;
+    reason: string | null;
+    by: {
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+      id: string;
+    };
+  } | null;
+  /**
+   * Orders accepted for later that are not in the queue yet.
+   */
+  scheduled: number;
+  /**
+   * What the orders that are not in the oven yet need, by the recipes.
+   */
+  ingredients: {
+    sku: string;
+    name: string;
+    unit: 'g' | 'ml' | 'piece';
+    quantity: number;
+  }[];
+  /**
+   * Of the last six hours, for screens that showed them.
+   */
+  cancelled: {
+    order_id: string;
+    number: number;
+    time: string;
+    by: {
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+      id: string;
+    } | null;
+    reason: string | null;
+  }[];
+}
 /**
  * Recipes of the menu’s pizzas and toppings, as in recipes.json.
  */
@@ -3132,6 +3336,7 @@ export interface ReadyDelivery {
     | 'rejected';
   pizzas: string[];
   special_instructions: string | null;
+  version: number;
   /**
    * For the driver who has it.
    */
@@ -3246,6 +3451,7 @@ export interface Tour {
       | 'rejected';
     pizzas: string[];
     special_instructions: string | null;
+    version: number;
     /**
      * For the driver who has it.
      */

@@ -13,7 +13,8 @@ import { findFuzzer, fuzz } from './run.ts';
 
 /**
  * `npm run fuzz`: sends requests made from the OpenAPI document, valid and invalid ones, to a pizzeria of its own, and checks that each
- * answer is as documented. `-- --seed 2 --examples 100` for others.
+ * answer is as documented. `-- --seed 2 --examples 100` for others,
+ * `-- --as chef` for those of another role.
  */
 
 /** Longer than any run. */
@@ -21,7 +22,11 @@ const TOKEN_SECONDS = 24 * 3600;
 
 if (isEntryPoint(import.meta.filename)) {
   await runProcess(async () => {
-    const options = { seed: { type: 'string', default: '1' }, examples: { type: 'string', default: '50' } } as const;
+    const options = {
+      as: { type: 'string', default: 'manager' },
+      seed: { type: 'string', default: '1' },
+      examples: { type: 'string', default: '50' },
+    } as const;
     const { values } = parseArgs({ options });
     const [seed, examples] = [Number(values.seed), Number(values.examples)];
     const print = (text: string): void => void process.stdout.write(text);
@@ -45,8 +50,9 @@ if (isEntryPoint(import.meta.filename)) {
     });
     try {
       const token = await signToken(readConfig(settings), 'manager', { lifetimeSeconds: TOKEN_SECONDS });
+      const sender = await signToken(readConfig(settings), values.as, { lifetimeSeconds: TOKEN_SECONDS });
       const phases = ['examples', 'coverage', 'fuzzing', 'stateful'];
-      const { passed } = await fuzz(fuzzer, { url: program.url, token, seed, examples, phases }, print);
+      const { passed } = await fuzz(fuzzer, { url: program.url, token, sender, seed, examples, phases }, print);
       if (!passed) throw new StartupError('The fuzzer found something; see above.');
     } finally {
       await program.stop();

@@ -16,8 +16,10 @@ const NOT_CHECKED = 'ignored_auth';
 
 export interface FuzzOptions {
   readonly url: string;
-  /** The access token that each request is sent with. */
+  /** A manager's access token, for what the requests are about. */
   readonly token: string;
+  /** The access token that each request is sent with; default: the manager's. */
+  readonly sender?: string;
   readonly seed: number;
   /** Requests per operation and phase. */
   readonly examples: number;
@@ -85,11 +87,11 @@ expected-statuses = ["2xx", "304", "400", "401", "402", "403", "404", "409", "41
 expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "412", "413", "415", "422", "503"]
 `;
 
-function argumentsOf({ url, token, seed, examples, phases, more = [] }: FuzzOptions): string[] {
+function argumentsOf({ url, token, sender = token, seed, examples, phases, more = [] }: FuzzOptions): string[] {
   return [
     ...['run', 'openapi.json', '--url', `${url}/api`, '--seed', String(seed), '--max-examples', String(examples)],
     ...['--phases', phases.join(','), '--mode', 'all', '--checks', 'all', '--exclude-checks', NOT_CHECKED],
     ...['--continue-on-failure', '--suppress-health-check', 'all', '--generation-database', 'none', '--no-color'],
-    ...['--header', `Authorization: Bearer ${token}`, '--request-timeout', '60', '--warnings', 'off', ...more],
+    ...['--header', `Authorization: Bearer ${sender}`, '--request-timeout', '60', '--warnings', 'off', ...more],
   ];
 }

@@ -65,6 +65,14 @@ export function forecast(
   return forecastAt(kitchen, place === -1 ? kitchen.tickets.length : place, minutes, settings, now);
 }
 
+/** When an order has to be begun to be ready as promised, at the pace the kitchen has. */
+export function startBy(
+  { pace }: Pick<Kitchen, 'pace'>,
+  { minutes, promisedAt }: Pick<Ticket, 'minutes' | 'promisedAt'>,
+): Instant {
+  return plusMinutes(promisedAt, -expectedMinutes(pace, minutes));
+}
+
 /** When the kitchen is expected to begin an order: its ingredients must be there by then. */
 export function beginning(
   kitchen: Kitchen,

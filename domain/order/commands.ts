@@ -18,12 +18,19 @@ import type { AskedAboutCooking } from '../kitchen/cooking-watch.ts';
 import type { StockAlert } from './alerts.ts';
 import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
+/** What a device of the kitchen says of a step. */
+export interface StepClaim {
+  /** Who does it, if several cooks use the device. */
+  readonly cook?: Cook;
+  /** When it was tapped, if the device could not send it at once. By the device, so it is recorded as a claim only. */
+  readonly tappedAt?: Instant;
+}
+
 /** Commands from people. The same names serve as Temporal Updates and as Signals. */
 export type PublicCommand =
-  /** @property cook who does it, if the sender is a device that several cooks use */
-  | { readonly type: 'prepare'; readonly cook?: Cook }
-  | { readonly type: 'startCooking'; readonly cook?: Cook }
-  | { readonly type: 'complete'; readonly cook?: Cook }
+  | ({ readonly type: 'prepare' } & StepClaim)
+  | ({ readonly type: 'startCooking' } & StepClaim)
+  | ({ readonly type: 'complete' } & StepClaim)
   /** To the front of the queue. */
   | { readonly type: 'rush' }
   /** Keeps the order waiting until it is released. */

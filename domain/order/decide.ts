@@ -1,7 +1,7 @@
 import { findBrokenLimit } from '../catalog/limits.ts';
 import { dueAt } from '../kitchen/promise-watch.ts';
-import type { Instant } from '../shared/values.ts';
-import type { CommandMeta, OrderCommand, PublicCommand, Refusal } from './commands.ts';
+import { plusMinutes, type Instant } from '../shared/values.ts';
+import type { CommandMeta, OrderCommand, PublicCommand, Refusal, StepClaim } from './commands.ts';
 import type { OrderEvent, OrderFact } from './events.ts';
 import {
   assignDriver,
@@ -136,7 +136,7 @@ function onPlaced(state: OrderState, command: OrderCommand, now: Instant): Outco
     case 'prepare':
     case 'startCooking':
     case 'complete':
-      return kitchenStep(state, command);
+      return kitchenStep(state, command, now);
     case 'rush':
       return rush(state, command.actor);
     case 'hold':
@@ -212,6 +212,7 @@ function placeOf({ position, promisedAt }: { position?: number; promisedAt: Inst
 function kitchenStep(
   state: OrderState,
   command: CommandMeta & Extract<PublicCommand, { type: KitchenCommand }>,
+  now: Instant,
 ): Outcome {
   const { event } = KITCHEN_STEPS[command.type];
   const from: readonly PlacedStatus[] = KITCHEN_STEPS[command.type].from;
@@ -225,7 +226,15 @@ function kitchenStep(
   if (begins && state.shortage && command.actor.role === 'kitchen') return ingredientsMissing(state.shortage);
   if (!from.includes(state.status)) return illegal(state, command.type, from.join(' or '));
   const cook = command.cook === undefined ? {} : { cook: command.cook };
-  return [{ type: event, ...cook }, ...refusePending(state, 'kitchen_began')];
+  return [{ type: event, ...cook, ...lateClaim(command, now) }, ...refusePending(state, 'kitchen_began')];
+}
+
+/** A tap that takes no longer to arrive came at once. */
+const LATE_AFTER_MINUTES = 0.5;
+
+/** What was tapped a moment ago came at once; and what is said to have been tapped in the future was not. */
+function lateClaim({ tappedAt }: StepClaim, now: Instant): Pick<StepClaim, 'tappedAt'> {
+  return tappedAt !== undefined && plusMinutes(tappedAt, LATE_AFTER_MINUTES) < now ? { tappedAt } : {};
 }
 
 function cancel(state: OrderState, { actor, ...command }: Extract<OrderCommand, { type: 'cancel' }>): Outcome {

@@ -78,14 +78,14 @@ export type OrderFact =
   | { readonly type: 'AbandonFailed'; readonly revisionId: string; readonly reason: string }
   /** A claimed slot was not followed by a start, so it is freed. From this version on, a late start loses. */
   | { readonly type: 'ClaimWithdrawn' }
-  /** @property cook absent if the sender named none */
-  | { readonly type: 'PreparationStarted'; readonly cook?: Cook }
-  | { readonly type: 'CookingStarted'; readonly cook?: Cook }
+  /** @property cook absent if the sender named none @property tappedAt a claim, if it came later than it was tapped */
+  | { readonly type: 'PreparationStarted'; readonly cook?: Cook; readonly tappedAt?: Instant }
+  | { readonly type: 'CookingStarted'; readonly cook?: Cook; readonly tappedAt?: Instant }
   /** It should have been ready for so many minutes, and still holds a slot. */
   | { readonly type: 'CookingOverdue'; readonly asked: AskedAboutCooking; readonly waitedMinutes: number }
   | { readonly type: 'PaymentCaptured'; readonly amount: Money }
   | { readonly type: 'CaptureFailed'; readonly reason: string }
-  | { readonly type: 'OrderReady'; readonly cook?: Cook }
+  | { readonly type: 'OrderReady'; readonly cook?: Cook; readonly tappedAt?: Instant }
   | { readonly type: 'CollectionReminded' }
   | { readonly type: 'CollectionOverdue'; readonly waitedMinutes: number }
   /** It is ready, but has no driver. */

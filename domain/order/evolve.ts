@@ -1,5 +1,6 @@
 import { add, zero } from '../shared/money.ts';
 import type { Instant } from '../shared/values.ts';
+import type { StepClaim } from './commands.ts';
 import { giveUp, leave, missArrival } from './evolve-delivery.ts';
 import { alert, alertOfStock, owe, settleMessage, tell } from './evolve-messages.ts';
 import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
@@ -200,7 +201,7 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
         ...alert(state, 'capture_failed', { code: 'capture_failed', reason: event.reason }),
       };
     case 'OrderReady':
-      return { readyAt: at, ...(event.cook && { readyBy: event.cook }), ...tell(state, 'ready') };
+      return { readyAt: at, ...(event.cook && { readyBy: event.cook }), ...tappedLate(event), ...tell(state, 'ready') };
     case 'CollectionReminded':
       return tell(state, 'collection_reminder');
     case 'CollectionOverdue':
@@ -271,8 +272,13 @@ function placeOf({ position, promisedAt }: { position?: number; promisedAt: Inst
   return { ...(position === undefined ? {} : { queuePosition: position }), promisedAt };
 }
 
-function begunBy({ cook, by }: Extract<OrderEvent, { type: 'PreparationStarted' | 'CookingStarted' }>) {
-  return { cookId: cook?.id ?? by.id, ...(cook && { cook }) };
+function begunBy(event: Extract<OrderEvent, { type: 'PreparationStarted' | 'CookingStarted' }>) {
+  const { cook, by } = event;
+  return { cookId: cook?.id ?? by.id, ...(cook && { cook }), ...tappedLate(event) };
+}
+
+function tappedLate({ tappedAt }: Pick<StepClaim, 'tappedAt'>): Pick<OrderState, 'cameLate'> {
+  return tappedAt === undefined ? {} : { cameLate: true };
 }
 
 function actionOf({ actionUrl, clientSecret }: PaymentAction): PaymentAction {

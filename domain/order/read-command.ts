@@ -1,5 +1,5 @@
 import { parseMoney } from '../shared/money.ts';
-import { instant } from '../shared/values.ts';
+import { instant, type Instant } from '../shared/values.ts';
 import { isRequestId } from '../shared/request-id.ts';
 import type { CommandMeta, OrderCommand, PublicCommand, Refusal } from './commands.ts';
 import { ROLES, type Actor, type Cook } from './types.ts';
@@ -66,9 +66,11 @@ function readPayload(type: PublicCommand['type'], fields: Fields, commandId: str
     case 'startCooking':
     case 'complete': {
       const { by, cook = isRecord(by) ? by : undefined } = fields;
-      if (cook === undefined) return { type };
+      const tapped = readTapped(fields);
+      if (typeof tapped === 'string') return tapped;
+      if (cook === undefined) return { type, ...tapped };
       if (!isCook(cook)) return 'cook must look like {"id": "carlo", "name": "Carlo"}.';
-      return { type, cook: { id: cook.id, ...(cook.name === undefined ? {} : { name: cook.name }) } };
+      return { type, cook: { id: cook.id, ...(cook.name === undefined ? {} : { name: cook.name }) }, ...tapped };
     }
     case 'assignDriver':
       return isText(fields['driverId'], 100)
@@ -119,6 +121,14 @@ function readDriver({ driverId }: Fields): { readonly driverId?: string } | stri
 function isActor(value: unknown): value is Actor {
   if (!isRecord(value) || !isText(value['id'], 100)) return false;
   return ROLES.some((role) => role === value['role']);
+}
+
+function readTapped({ tappedAt }: Fields): { readonly tappedAt?: Instant } | string {
+  if (tappedAt === undefined) return {};
+  const moment = typeof tappedAt === 'string' ? Date.parse(tappedAt) : Number.NaN;
+  return Number.isNaN(moment)
+    ? 'tappedAt must be a time, such as 2026-11-20T18:30:00Z.'
+    : { tappedAt: instant(moment) };
 }
 
 function isCook(value: unknown): value is Cook {

@@ -251,6 +251,8 @@ export interface OrderState extends Omit<PlacedOrder, 'payment'> {
   readonly cook?: Cook;
   /** The cook named when it was reported as ready. */
   readonly readyBy?: Cook;
+  /** A step of the kitchen was reported later than it was taken, so its times say nothing of the kitchen’s pace. */
+  readonly cameLate?: true;
   /** Missing ingredients: the reason it was rejected, or lost after it was accepted. */
   readonly shortage?: OrderShortage;
   /** A pending change. Until it is made, the order is as it was. */

@@ -40,8 +40,16 @@ export interface Kitchenware {
 /** The counted ingredients that lines need, by SKU; nothing without a recipe. */
 export function ingredientsOf(
   lines: readonly Pick<OrderLine, 'pizzaId' | 'size' | 'toppings' | 'quantity'>[],
-  { menu, recipes }: Kitchenware,
+  ware: Kitchenware,
   room: StockRoom,
+): Need[] {
+  return usedBy(lines, ware).filter(({ sku }) => isCounted(room, sku));
+}
+
+/** All ingredients in lines by the recipes, counted or not, by SKU. */
+export function usedBy(
+  lines: readonly Pick<OrderLine, 'pizzaId' | 'size' | 'toppings' | 'quantity'>[],
+  { menu, recipes }: Kitchenware,
 ): Need[] {
   const sums = new Map<IngredientSku, number>();
   for (const { pizzaId, size, toppings, quantity } of lines) {
@@ -51,7 +59,7 @@ export function ingredientsOf(
       ...chosen.flatMap((id) => (id === undefined ? [] : usesOf(recipes.toppings, id))),
     ];
     for (const { sku, [size]: each = 0 } of used) {
-      if (each > 0 && isCounted(room, sku)) sums.set(sku, (sums.get(sku) ?? 0) + each * quantity);
+      if (each > 0) sums.set(sku, (sums.get(sku) ?? 0) + each * quantity);
     }
   }
   return [...sums].map(([sku, quantity]) => ({ sku, quantity })).toSorted((a, b) => (a.sku < b.sku ? -1 : 1));

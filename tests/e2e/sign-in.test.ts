@@ -82,6 +82,22 @@ test('signing out on all devices ends the others’ sessions, and no one else’
   expect((await reads(chef, '/api/kitchen/queue')).status).toBe(200);
 });
 
+test('an administrator ends a person’s sessions, and only an administrator', async () => {
+  const dario = await signedIn('dario');
+  const { body: me } = await rig.call(
+    'POST',
+    '/api/delivery/ping',
+    {},
+    { Authorization: `Bearer ${await rig.token('dario')}` },
+  );
+  const path = `/api/principals/${me.driver_id}/sessions`;
+  expect((await rig.call('DELETE', path)).status).toBe(403);
+  expect((await reads(dario, '/api/delivery/ready')).status).toBe(200);
+  const admin = { Authorization: `Bearer ${await rig.token('admin')}` };
+  expect((await rig.call('DELETE', path, undefined, admin)).body.ended).toBeGreaterThan(0);
+  expect((await reads(dario, '/api/delivery/ready')).status).toBe(401);
+});
+
 test('sessions outlast a restart', async () => {
   const chef = await signedIn('chef');
   await rig.kill('SIGINT');
@@ -98,7 +114,7 @@ describe('an attacker', () => {
     ['an old browser that tells nothing', {}],
   ])('cannot have a person’s browser change something: %s', async (_, headers) => {
     const mona = await signedIn('mona');
-    const answer = await pause(mona, { ...JSON_BODY, ...headers } as Record<string, string>);
+    const answer = await pause(mona, { ...JSON_BODY, ...headers });
     expect([answer.status, JSON.parse(answer.text).code]).toEqual([403, 'origin_not_allowed']);
     const own = { ...JSON_BODY, Origin: new URL(rig.url).origin };
     expect((await pause(mona, own)).status).toBe(200);

@@ -1,10 +1,16 @@
-/** @jsxImportSource preact */
 import { render } from 'preact';
+import { readPageData } from '../shared/page-data.ts';
+import { App } from './app.tsx';
+import { openDriver } from './state.ts';
+import type { Shown } from './stops.ts';
+import { wordsOf } from './words/index.ts';
 
 /** The driver's application, mounted into the page that the server sends. */
-function App() {
-  return <p>…</p>;
-}
-
 const root = document.getElementById('app');
-if (root) render(<App />, root);
+const language = document.documentElement.lang || 'en';
+const driver = await openDriver(readPageData<Shown>(), wordsOf(language), language);
+addEventListener('pointerdown', () => driver.sounds.touch());
+addEventListener('keydown', () => driver.sounds.touch());
+if (root) render(<App driver={driver} />, root);
+if ('serviceWorker' in navigator)
+  void navigator.serviceWorker.register('/driver/service-worker.js', { scope: '/driver/' });

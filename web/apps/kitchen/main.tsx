@@ -1,10 +1,16 @@
-/** @jsxImportSource preact */
 import { render } from 'preact';
+import { readPageData } from '../shared/page-data.ts';
+import { App } from './app.tsx';
+import { listenToKeys } from './keys.ts';
+import { openKitchen } from './state.ts';
+import type { Board } from './ticket.ts';
+import { wordsOf } from './words/index.ts';
 
 /** The kitchen's application, mounted into the page that the server sends. */
-function App() {
-  return <p>…</p>;
-}
-
 const root = document.getElementById('app');
-if (root) render(<App />, root);
+const language = document.documentElement.lang || 'en';
+const kitchen = await openKitchen(readPageData<Board>(), wordsOf(language), language);
+listenToKeys(kitchen);
+if (root) render(<App kitchen={kitchen} />, root);
+if ('serviceWorker' in navigator)
+  void navigator.serviceWorker.register('/kitchen/service-worker.js', { scope: '/kitchen/' });

@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
+import type { Page } from 'playwright-core';
+import type { OrderView } from '../../api/orders/schemas.ts';
+import { openBalancer, type Balancer } from '../support/balancer.ts';
+import { browser } from '../support/browser.ts';
+import { AN_ORDER } from '../support/api-rig.ts';
+import { freePort } from '../support/ports.ts';
+import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { faultsOf, openScreens, type Screens } from '../support/screens.ts';
+import { temporaryDatabase } from '../support/databases.ts';
+import { until } from '../support/until.ts';
+
+/**
+ * An order on its way from the kitchen’s display to the driver’s phone, over two API processes behind a load balancer, of which one is
+ * killed in mid-stream.
+ */
+
+/** Runs on the page. */
+const WHAT_IS_LEFT = `(async () => {
+  const db = await new Promise((resolve) => {
+    const opening = indexedDB.open('pizzeria-driver');
+    opening.onsuccess = () => resolve(opening.result);
+  });
+  const kept = await new Promise((resolve) => {
+    const counting = db.transaction('kept').objectStore('kept').count();
+    counting.onsuccess = () => resolve(counting.result);
+  });
+  return { kept, caches: (await caches.keys()).filter((name) => name.includes('pages')) };
+})()`;
+
+const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') !== '';
+
+(canRun ? describe : describe.skip)('kitchen display and driver', () => {
+  const url = temporaryDatabase();
+  let rig: ProcessRig;
+  let doomed: ChildProcess;
+  let balancer: Balancer;
+  let screens: Screens;
+  beforeAll(async () => {
+    rig = await openProcessRig({ STORAGE: 'mongodb', MONGODB_URL: url });
+    await rig.start();
+    const port = await freePort();
+    doomed = rig.beside('dist/server.js', { PORT: String(port) });
+    await until(async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined))?.ok === true);
+    // All streams are on the process that is going to be killed.
+    balancer = await openBalancer([port, Number(new URL(rig.url).port)]);
+    screens = await openScreens(rig.url);
+  });
+  afterAll(async () => {
+    await screens.close();
+    await balancer.close();
+    await rig.close();
+  });
+  afterEach(() => expect(screens.complaints()).toEqual([]));
+
+  const ticket = (page: Page, { number }: OrderView) => page.locator(`article[data-number="${number}"]`);
+  const delivery = (page: Page, { id }: OrderView) => page.locator(`[data-order="${id}"]`);
+  const view = (page: Page, name: RegExp) => page.locator('.views').getByRole('button', { name });
+  const eventsOf = async ({ id }: OrderView): Promise<string[]> =>
+    ((await rig.call('GET', `/api/orders/${id}/events`)).body as { type: string }[]).map(({ type }) => type);
+  const PHONE = { user: 'dario', width: 390, height: 844, mayLoseServer: true } as const;
+
+  test('bring an order home, all live, though an API process dies on the way', async () => {
+    const kitchen = await screens.open(`${balancer.url}/kitchen/main`, { user: 'chef', mayLoseServer: true });
+    const driver = await screens.open(`${balancer.url}/driver/main`, PHONE);
+    await Promise.all([kitchen, driver].map((page) => page.getByText('● Live').waitFor()));
+    const order = await rig.place({ ...AN_ORDER, payment_method: 'cash', payment_token: null });
+    await ticket(kitchen, order).getByRole('button', { name: 'Start', exact: true }).click();
+    await ticket(kitchen, order).getByRole('button', { name: 'In the oven' }).click({ timeout: 30_000 });
+    await delivery(driver, order).waitFor({ timeout: 30_000 });
+
+    const ended = once(doomed, 'close');
+    doomed.kill('SIGKILL');
+    await ended;
+    await Promise.all([kitchen, driver].map((page) => page.getByText('● Live').waitFor({ timeout: 30_000 })));
+
+    await ticket(kitchen, order).getByRole('button', { name: 'Done' }).click({ timeout: 30_000 });
+    await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 30_000 });
+    await ticket(kitchen, order).getByText('A driver has it').waitFor({ timeout: 30_000 });
+    await driver.getByRole('button', { name: 'Leave with 1 order' }).click({ timeout: 30_000 });
+    await ticket(kitchen, order).waitFor({ state: 'detached', timeout: 30_000 });
+    await view(driver, /My tour/).click();
+    expect(await delivery(driver, order).innerText()).toContain('12 Main Street, Springfield');
+    await delivery(driver, order)
+      .getByRole('button', { name: /Delivered, got/ })
+      .click();
+    await delivery(driver, order).waitFor({ state: 'detached', timeout: 30_000 });
+    await until(async () => (await eventsOf(order)).includes('OrderDelivered'));
+    const steps = [
+      'PreparationStarted',
+      'CookingStarted',
+      'OrderReady',
+      'DriverAssigned',
+      'OutForDelivery',
+      'OrderDelivered',
+    ];
+    expect((await eventsOf(order)).filter((type) => steps.includes(type))).toEqual(steps);
+    await view(driver, /Done/).click();
+    await driver
+      .getByText(/collected/)
+      .first()
+      .waitFor();
+    await Promise.all([kitchen, driver].map((page) => page.context().close()));
+  });
+
+  test('a whole tour goes on without a network, and arrives once and in order', async () => {
+    const orders = [await rig.place(), await rig.place()];
+    for (const { id } of orders) {
+      for (const status of ['cooking', 'ready']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
+    }
+    const driver = await screens.open(`${balancer.url}/driver/main`, PHONE);
+    for (const order of orders)
+      await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 30_000 });
+    await until(async () => (await eventsOf(orders[1]!)).includes('DriverAssigned'));
+    await driver.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+    await driver.reload();
+    await driver.getByRole('button', { name: 'Leave with 2 orders' }).waitFor({ timeout: 30_000 });
+
+    await driver.context().setOffline(true);
+    await driver.getByRole('button', { name: 'Leave with 2 orders' }).click();
+    await driver.getByText('1 unsent').first().waitFor({ timeout: 30_000 });
+    await view(driver, /My tour/).click();
+    for (const order of orders) {
+      const deliver = delivery(driver, order).getByRole('button', { name: /^Delivered/ });
+      if ((await deliver.count()) === 0) await delivery(driver, order).locator('button.headline').click();
+      expect(await delivery(driver, order).innerText()).toContain('12 Main Street, Springfield');
+      await deliver.click();
+    }
+    await driver.getByText('3 unsent').first().waitFor({ timeout: 30_000 });
+    expect(await eventsOf(orders[0]!)).not.toContain('OutForDelivery');
+    await driver.context().setOffline(false);
+    await driver.locator('.status .unsent').waitFor({ state: 'detached', timeout: 60_000 });
+    for (const order of orders) {
+      const way = (await eventsOf(order)).filter((type) => ['OutForDelivery', 'OrderDelivered'].includes(type));
+      expect(way).toEqual(['OutForDelivery', 'OrderDelivered']);
+    }
+    await driver.context().close();
+  });
+
+  test('axe finds nothing on the phone; what was shown is wiped at sign-out', async () => {
+    const order = await rig.place();
+    for (const status of ['cooking', 'ready']) await rig.call('PUT', `/api/orders/${order.id}/status`, { status });
+    const driver = await screens.open(`${balancer.url}/driver/main`, { ...PHONE, bypassCSP: true });
+    await delivery(driver, order).waitFor();
+    expect(await faultsOf(driver)).toEqual([]);
+    await delivery(driver, order).getByRole('button', { name: 'Take' }).click();
+    await view(driver, /My tour/).click();
+    await delivery(driver, order).locator('.details').waitFor();
+    expect(await faultsOf(driver)).toEqual([]);
+    await view(driver, /Done/).click();
+    expect(await faultsOf(driver)).toEqual([]);
+    await driver.locator('.status .unsent').waitFor({ state: 'detached', timeout: 30_000 });
+    await driver.route('**/sign-out', (route) => route.fulfill({ body: 'Signed out' }));
+    await driver.getByRole('link', { name: 'Sign out' }).click();
+    await driver.getByText('Signed out').waitFor();
+    const left = await driver.evaluate(WHAT_IS_LEFT);
+    expect(left).toEqual({ kept: 0, caches: [] });
+    await rig.call('DELETE', `/api/orders/${order.id}`);
+    await driver.context().close();
+  });
+});

@@ -1,0 +1,17 @@
+/** What the server puts into an application's page: who is signed in, and what to show first. */
+export interface PageData<Shown> {
+  readonly store: string;
+  readonly storeName: string;
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly principal: { readonly id: string; readonly name: string | null; readonly role: string };
+  readonly signInUrl: string;
+  readonly signOutUrl: string;
+  readonly shown: Shown | null;
+}
+
+export function readPageData<Shown>(): PageData<Shown> {
+  const text = document.getElementById('page-data')?.textContent;
+  if (!text) throw new Error('The page has no data.');
+  return JSON.parse(text) as PageData<Shown>;
+}
