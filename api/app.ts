@@ -16,7 +16,7 @@ import { codecRoutes } from './codec/routes.ts';
 import { privacyRoutes } from './customers/privacy.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
-import { answerUnchanged } from './http/headers.ts';
+import { answerUnchanged, replacingOnlyOthers } from './http/headers.ts';
 import { healthRoutes } from './http/health.ts';
 import { inboundRoutes, isDelivery } from './inbound/routes.ts';
 import { inventoryRoutes } from './inventory/routes.ts';
@@ -40,6 +40,7 @@ import { cashRoutes } from './reports/cash.ts';
 import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { nameRequest } from './http/request-id.ts';
+import { loggingRequests } from './http/request-log.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
@@ -116,16 +117,16 @@ export function createApp(deps: ApiDeps) {
   // The UI's pages are of another origin, and may use nothing else.
   app.route('/codec', codecRoutes(deps, [bearerTokens(deps), sessionCookies(deps)]));
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
-  app.use(async (c, next) => {
-    const started = performance.now();
+  app.use(loggingRequests(log), async (c, next) => {
     c.set('arrivedAt', deps.now());
     c.set('idKey', deps.idKey);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
-    const ms = Math.round(performance.now() - started);
-    log.debug({ status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);
   });
-  app.use(answerUnchanged);
+  app.use(
+    answerUnchanged,
+    replacingOnlyOthers((path, headers) => app.request(path, { headers })),
+  );
   const limitBody = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => {
