@@ -115,7 +115,7 @@ export function createApp(deps: ApiDeps) {
   app.use(nameRequest);
   app.use(deps.metrics.measure);
   // The UI's pages are of another origin, and may use nothing else.
-  app.route('/', codecRoutes(deps, [bearerTokens(deps), sessionCookies(deps)]));
+  app.route('/codec', codecRoutes(deps, [bearerTokens(deps), sessionCookies(deps)]));
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
   app.use(loggingRequests(log), async (c, next) => {
     c.set('arrivedAt', deps.now());

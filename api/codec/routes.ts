@@ -28,7 +28,7 @@ export function codecRoutes(deps: ApiDeps, resolvers: readonly Resolver[]): Hono
   });
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
   app.use(authenticate(resolvers));
-  app.post('/codec/decode', async (c) => {
+  app.post('/decode', async (c) => {
     const principal = managerOf(c.get('principal'));
     const read = asked.safeParse(await c.req.json().catch(() => undefined));
     if (!read.success) return c.json({ message: 'Payloads are expected.' }, 400);
