@@ -38,8 +38,12 @@ export type RestoreResult =
 /** All given conditions must hold; absent ones do not filter. */
 export interface OrderFilter {
   readonly statuses?: readonly OrderStatus[];
-  /** The customer's number, as stored in orders. */
+  /** The customer's number: found by storage that unseals. */
   readonly phone?: string;
+  /** The same as stored, sealed: any of these. */
+  readonly phones?: readonly string[];
+  /** Leaves personal text sealed, for figures that need none. */
+  readonly isSealed?: true;
   readonly customerId?: CustomerId;
   /** The store's day on which it was placed. */
   readonly day?: LocalDay;

@@ -13,7 +13,6 @@ import {
 } from '../../application/customers/profile.ts';
 import type { ShownOrders } from '../../application/orders/list.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import type { CustomerProfile } from '../../domain/customer/customer.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
@@ -24,6 +23,7 @@ import { addressForm } from '../orders/forms.ts';
 import { draftView, orderView } from '../orders/schemas.ts';
 import { viewDraft, viewOrder } from '../orders/views.ts';
 import { customerDetailView, customerView, profileRequest } from './schemas.ts';
+import { viewCustomer } from './views.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'cus_0123456789abcdef01234567' }) });
 const orderList = json(z.array(orderView), 'A page, newest first; the Link header has the next one.', 'Link');
@@ -193,20 +193,5 @@ function viewDetail({ profile, figures }: CustomerLook, { currency }: StoreSetti
     favourites: [...figures.favourites],
     first_order_time: figures.firstOrderAt ?? null,
     last_order_time: figures.lastOrderAt ?? null,
-  };
-}
-
-function viewCustomer(profile: CustomerProfile): z.input<typeof customerView> {
-  return {
-    id: profile.id,
-    store_id: profile.storeId,
-    name: profile.name,
-    phone: profile.phone,
-    phone_verified: profile.phoneVerified,
-    email: profile.email ?? null,
-    address: profile.address?.text ?? null,
-    kept_by: profile.keptBy,
-    created_time: profile.createdAt,
-    updated_time: profile.updatedAt,
   };
 }

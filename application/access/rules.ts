@@ -100,6 +100,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   getCustomer: store('customers:read'),
   listCustomerOrders: store('customers:read'),
   listDraftsOfCustomer: store('customers:read'),
+  eraseMe: recently(self('customers:me')),
+  exportMe: recently(self('customers:me')),
+  // In whichever stores they are known: by those who work for all of them.
+  eraseCustomer: recently({ of: 'stores', scope: 'customers:read' }),
+  exportCustomer: recently({ of: 'stores', scope: 'customers:read' }),
 
   // Kitchen.
   getKitchen: store('kitchen:read'),

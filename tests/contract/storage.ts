@@ -347,17 +347,17 @@ export function storageContract(open: () => Promise<Storage>): void {
       const d = await place({ number: 2, day: '2026-11-21', customer: mine }, -1);
       const idsOf = async (filter: OrderFilter): Promise<string[]> =>
         (await storage.orders.list(store, { limit: 10, ...filter })).orders.map((order) => order.id);
-      expect(await idsOf({ phone: ben.phone })).toEqual([c.orderId, b.orderId]);
-      expect(await idsOf({ phone: '+12125550000' })).toEqual([]);
+      expect(await idsOf({ phones: [ben.phone] })).toEqual([c.orderId, b.orderId]);
+      expect(await idsOf({ phones: ['+12125550000'] })).toEqual([]);
       expect(await idsOf({ day: '2026-11-20' })).toEqual([b.orderId, a.orderId]);
       expect(await idsOf({ number: 1, day: '2026-11-21' })).toEqual([c.orderId]);
       expect(await idsOf({ customerId: mine.id })).toEqual([d.orderId]);
       expect(await idsOf({ customerId: mine.id, number: 1 })).toEqual([]);
       expect(await idsOf({ fulfilment: 'delivery' })).toEqual([b.orderId]);
-      expect(await idsOf({ fulfilment: 'pickup', phone: ben.phone, statuses: ['received'] })).toEqual([c.orderId]);
+      expect(await idsOf({ fulfilment: 'pickup', phones: [ben.phone], statuses: ['received'] })).toEqual([c.orderId]);
       await storage.orders.append(next(b));
-      expect(await idsOf({ phone: ben.phone, statuses: ['confirmed'] })).toEqual([b.orderId]);
-      expect(await idsOf({ phone: ben.phone, statuses: ['received'] })).toEqual([c.orderId]);
+      expect(await idsOf({ phones: [ben.phone], statuses: ['confirmed'] })).toEqual([b.orderId]);
+      expect(await idsOf({ phones: [ben.phone], statuses: ['received'] })).toEqual([c.orderId]);
       const first = await storage.orders.list(store, { limit: 1, phone: ben.phone });
       const second = await storage.orders.list(store, {
         limit: 1,

@@ -52,7 +52,7 @@ export function shopPages(deps: ApiDeps) {
     const basket = await readBasket(c);
     const line = basket?.pizzas.find((each) => each.line === form.one('line'));
     if (basket && line) await setLine(c, basket, line, form);
-    const isFromBasket = /\/basket$/.test(new URL(c.req.header('Referer') ?? c.req.url, c.req.url).pathname);
+    const isFromBasket = new URL(c.req.header('Referer') ?? c.req.url, c.req.url).pathname.endsWith('/basket');
     const { base } = c.var.visit;
     return c.redirect(isFromBasket ? `${base}/basket` : `${base || '/'}#basket`, 303);
   });
@@ -112,7 +112,9 @@ async function showMenu(c: PageContext, deps: ApiDeps, problem?: string) {
 
 /** How long the kitchen takes for a pizza of the middle kind. */
 function usualMinutes({ pizzas }: MenuOfNow): number {
-  const minutes = pizzas.flatMap(({ variants }) => variants.map(({ cookingMinutes }) => cookingMinutes)).toSorted((a, b) => a - b);
+  const minutes = pizzas
+    .flatMap(({ variants }) => variants.map(({ cookingMinutes }) => cookingMinutes))
+    .toSorted((a, b) => a - b);
   return minutes[Math.floor(minutes.length / 2)] ?? 0;
 }
 
