@@ -8,6 +8,7 @@ import type {
   OrderSignals,
   PaymentNotices,
   PaymentPage,
+  PayloadOpener,
   ProviderState,
   RateLimits,
   SignInClient,
@@ -17,6 +18,7 @@ import type {
   WebhookSender,
 } from '../ports.ts';
 
+import type { Privacy } from '../application/privacy/privacy.ts';
 import type { LiveFeeds } from '../application/feed/feeds.ts';
 import type { IdKey } from '../application/request-key.ts';
 import type { Trust } from './http/origins.ts';
@@ -55,6 +57,8 @@ export interface ApiDeps {
   readonly limits: RateLimits;
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxies: BlockList;
+  readonly privacy: Privacy;
+  readonly payloads: PayloadOpener;
   /** From which ids are made. */
   readonly idKey: IdKey;
   readonly log: Logger;

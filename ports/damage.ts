@@ -18,6 +18,7 @@ export const STORED_KINDS = [
   'outbox',
   'access',
   'manifest',
+  'key',
 ] as const;
 
 export type StoredKind = (typeof STORED_KINDS)[number];

@@ -11,7 +11,7 @@ import {
 } from '../../application/access/devices.ts';
 import { PIN } from '../../application/access/pins.ts';
 import type { ApiDeps } from '../deps.ts';
-import { empty, json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router } from '../http/routing.ts';
 import { moment } from '../orders/schemas.ts';
 import { deviceCookie } from '../sessions/cookies.ts';
 
@@ -58,7 +58,6 @@ const announce = createRoute({
   tags: ['kitchen'],
   summary: 'Announce a device of the kitchen',
   description: `Answers with a code, by which the device enrols within ${ENROLMENT_MINUTES} minutes.`,
-  ...scoped('stores:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: deviceRequest } } } },
   responses: { 201: json(enrolmentView, 'The device, with its code.'), ...problems() },
 });
@@ -70,7 +69,6 @@ const list = createRoute({
   tags: ['kitchen'],
   summary: 'List the kitchen’s devices',
   description: 'Revoked ones too, oldest first.',
-  ...scoped('stores:manage'),
   responses: { 200: json(z.array(deviceView), 'All of them.'), ...problems() },
 });
 
@@ -81,7 +79,6 @@ const revoke = createRoute({
   tags: ['kitchen'],
   summary: 'Revoke a device',
   description: 'Its token is worth nothing from then on. Idempotent.',
-  ...scoped('stores:manage'),
   request: { params: idParam },
   responses: { 204: empty('Revoked.'), ...problems('device_not_found') },
 });
@@ -93,7 +90,6 @@ const enrol = createRoute({
   tags: ['kitchen'],
   summary: 'Enrol this device',
   description: 'Exchanges the code for the device’s token, which shows the kitchen of this store and nothing else.',
-  security: [{}],
   request: { body: { required: true, content: { 'application/json': { schema: enrolRequest } } } },
   responses: {
     200: json(enrolledView, 'Enrolled.', 'Set-Cookie', 'Cache-Control'),
@@ -108,7 +104,6 @@ const act = createRoute({
   tags: ['kitchen'],
   summary: 'Say who cooks, by PIN',
   description: `What is started and completed on this device is then by this cook. After ${PIN_TRIES} wrong PINs a cook has to wait ${PIN_LOCK_MINUTES} minutes.`,
-  ...scoped('kitchen:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: pinRequest } } } },
   responses: {
     200: json(cookView, 'The cook.'),
@@ -123,7 +118,6 @@ const leave = createRoute({
   tags: ['kitchen'],
   summary: 'Leave the device',
   description: 'No particular cook acts on it then. Idempotent.',
-  ...scoped('kitchen:manage'),
   responses: { 204: empty('Left.'), ...problems('forbidden') },
 });
 
@@ -134,7 +128,6 @@ const add = createRoute({
   tags: ['kitchen'],
   summary: 'Add a cook with a PIN',
   description: 'For the kitchen’s devices. A cook who has forgotten the PIN is removed and added again.',
-  ...scoped('stores:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: cookRequest } } } },
   responses: { 201: json(cookView, 'The cook.'), ...problems() },
 });
@@ -146,7 +139,6 @@ const cooks = createRoute({
   tags: ['kitchen'],
   summary: 'List the cooks',
   description: 'By name.',
-  ...scoped('kitchen:read'),
   responses: { 200: json(z.array(cookView), 'All of them.'), ...problems() },
 });
 
@@ -157,7 +149,6 @@ const remove = createRoute({
   tags: ['kitchen'],
   summary: 'Remove a cook',
   description: 'What they have cooked keeps their name. Idempotent.',
-  ...scoped('stores:manage'),
   request: { params: idParam },
   responses: { 204: empty('Removed.'), ...problems('cook_not_found') },
 });

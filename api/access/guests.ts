@@ -12,7 +12,6 @@ const begin = createRoute({
   summary: 'Order as a guest',
   description:
     'Sets a secret cookie, by which this browser can order, and see its own orders, without an account. A second time, or after signing in, nothing changes.',
-  security: [{}],
   responses: { 204: empty('A guest, or signed in.', 'Set-Cookie'), ...problems() },
 });
 

@@ -18,7 +18,7 @@ export type Resolver = (c: Context<AppEnv>) => Promise<Principal | undefined>;
  */
 export function authenticate(
   resolvers: readonly Resolver[],
-  complete: (c: Context<AppEnv>, principal: Principal) => Promise<Principal>,
+  complete: (c: Context<AppEnv>, principal: Principal) => Promise<Principal> = async (_, principal) => principal,
 ) {
   const find = async (c: Context<AppEnv>): Promise<Principal | undefined> => {
     for (const resolve of resolvers) {

@@ -132,8 +132,9 @@ export async function openLink(
   return { storeId, orderId, isNeeded: !principal || !(await isVisible(principal, order.state)) };
 }
 
-async function mustManage(desk: OrderDesk, { storeId, orderId, principal }: LinkRequest): Promise<Order> {
-  const { state } = await desk.find(storeId, orderId);
+async function mustManage(desk: OrderDesk, request: LinkRequest): Promise<Order> {
+  const { orderId, principal } = request;
+  const { state } = await desk.find(request, orderId);
   const sight = await mustSee(principal, state);
   if (sight === 'own' || sight === 'whole') return state;
   throw new Refused('forbidden', 'Only the order’s customer and managers have its tracking links.');

@@ -140,7 +140,7 @@ async function withFigures(
   store: StoreSettings,
   profile: CustomerProfile,
 ): Promise<CustomerLook> {
-  const orders = await everyOrder(storage.orders, store.id, { customerIds: [profile.id] });
+  const orders = await everyOrder(storage.orders, store.id, { customerIds: [profile.id], isSealed: true });
   return { profile, figures: customerFigures(orders, store.currency) };
 }
 

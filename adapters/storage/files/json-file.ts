@@ -14,12 +14,12 @@ let writes = 0;
 export async function writeDurably(
   path: string,
   content: string | Uint8Array,
-  options: { readonly mode?: number } = {},
+  { mode = 0o600 }: { readonly mode?: number } = {},
 ): Promise<void> {
   writes += 1;
   const temporary = `${path}.${writes}`;
   try {
-    await writeFile(temporary, content, { ...options, flush: true });
+    await writeFile(temporary, content, { flush: true, mode });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

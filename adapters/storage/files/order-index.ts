@@ -141,9 +141,9 @@ export class OrderIndex {
   }
 
   /** The shortest lists that contain every match. */
-  #listsFor({ statuses, phone, customerIds, day }: OrderFilter): (readonly PlacedEntry[])[] {
+  #listsFor({ statuses, phones, customerIds, day }: OrderFilter): (readonly PlacedEntry[])[] {
     if (customerIds) return [...new Set(customerIds)].map((id) => this.#lists.get(`customer ${id}`) ?? []);
-    if (phone !== undefined) return [this.#lists.get(`phone ${phone}`) ?? []];
+    if (phones !== undefined) return [...new Set(phones)].map((phone) => this.#lists.get(`phone ${phone}`) ?? []);
     if (day !== undefined) return [this.#lists.get(`day ${day}`) ?? []];
     return statuses ? [...new Set(statuses)].map((status) => this.#lists.get(`status ${status}`) ?? []) : [this.#all];
   }
@@ -206,10 +206,10 @@ function keysOf({ status, phone, customerId, day }: PlacedEntry): string[] {
 }
 
 function fits(entry: PlacedEntry, filter: OrderFilter): boolean {
-  const { statuses, phone, customerIds, day, number, fulfilment } = filter;
+  const { statuses, phones, customerIds, day, number, fulfilment } = filter;
   return (
     (!statuses || statuses.includes(entry.status)) &&
-    (phone === undefined || phone === entry.phone) &&
+    (phones === undefined || phones.includes(entry.phone)) &&
     (customerIds === undefined || customerIds.includes(entry.customerId)) &&
     (day === undefined || day === entry.day) &&
     (number === undefined || number === entry.number) &&

@@ -36,14 +36,14 @@ export function draftsFilter(storeId: StoreId, customerId: CustomerId): Filter<O
  */
 export function listFilter(
   storeId: StoreId,
-  { statuses, phone, customerIds, day, number, fulfilment }: OrderFilter,
+  { statuses, phones, customerIds, day, number, fulfilment }: OrderFilter,
   after?: OrderPosition,
 ): Filter<OrderDocument> {
   const wanted = statuses && [...new Set(statuses)];
   return {
     storeId,
     ...(wanted ? { 'state.status': anyOf(wanted) } : {}),
-    ...(phone === undefined ? {} : { 'state.customer.phone': phone }),
+    ...(phones ? { 'state.customer.phone': anyOf(phones) } : {}),
     ...(customerIds ? { 'state.customer.id': anyOf(customerIds) } : {}),
     ...(day === undefined ? {} : { 'state.day': day }),
     ...(number === undefined ? {} : { 'state.number': number }),
