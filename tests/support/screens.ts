@@ -42,13 +42,12 @@ export async function openScreens(pizzeria: string): Promise<Screens> {
       complaints.push(`${page.url()}: ${message.text()}`);
     });
   };
-  const cookies = new Map<DevelopmentUserId, Awaited<ReturnType<typeof signIn>>>();
   const lossy = new WeakMap<BrowserContext, boolean>();
   return {
     open: async (url, { user, width = 1024, height = 768, mayLoseServer = false, bypassCSP = false }) => {
-      if (!cookies.has(user)) cookies.set(user, await signIn(browser, pizzeria, user));
       const context = await browser.newContext({ viewport: { width, height }, bypassCSP, reducedMotion: 'reduce' });
-      await context.addCookies(cookies.get(user) ?? []);
+      // Anew for each: the development issuer forgets who has signed in when a test kills it.
+      await context.addCookies(await signIn(browser, pizzeria, user));
       lossy.set(context, mayLoseServer);
       const page = await context.newPage();
       watch(page, mayLoseServer);
@@ -67,7 +66,7 @@ export async function openScreens(pizzeria: string): Promise<Screens> {
   };
 }
 
-/** Once, as people do: at the development issuer. Cookies do not depend on the port, so they are good behind a load balancer, too. */
+/** As people do: at the development issuer. Cookies do not depend on the port, so they are good behind a load balancer, too. */
 async function signIn(browser: Browser, pizzeria: string, user: DevelopmentUserId) {
   const context = await browser.newContext();
   const page = await context.newPage();

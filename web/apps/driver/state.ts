@@ -77,7 +77,10 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
     },
     // Of one of several orders it may not be known yet: the same request is sent again, and carried out once.
     judge: ({ to }, sent) => {
-      const isUnknown = to === 'out' && sent.outcome === 'done' && (sent.body as Departure).orders.some(({ outcome }) => outcome === 'unknown');
+      const isUnknown =
+        to === 'out' &&
+        sent.outcome === 'done' &&
+        (sent.body as Departure).orders.some(({ outcome }) => outcome === 'unknown');
       return isUnknown ? { outcome: 'unknown' } : sent;
     },
     arrived: ({ to }, body) => {

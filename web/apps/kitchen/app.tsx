@@ -49,7 +49,10 @@ function Lane({ kitchen, station, tickets }: LaneProps) {
   const isActive = active.value === station;
   const board = session.shown.value;
   return (
-    <section class={`lane ${station}${isActive ? ' active' : ''}${tickets.length > MANY ? ' many' : ''}`} aria-labelledby={`lane-${station}`}>
+    <section
+      class={`lane ${station}${isActive ? ' active' : ''}${tickets.length > MANY ? ' many' : ''}`}
+      aria-labelledby={`lane-${station}`}
+    >
       <h2 id={`lane-${station}`}>
         {words[station]} <b>{tickets.length}</b>
         {station === 'oven' && board ? <small>{`${words.slots}: ${board.slots_taken}/${board.slots}`}</small> : null}

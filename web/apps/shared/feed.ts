@@ -27,6 +27,7 @@ const SILENT_MS = 45_000;
 const CHECK_MS = 5_000;
 const FIRST_AGAIN_MS = 500;
 const LONGEST_AGAIN_MS = 8_000;
+const REFUSED_AGAIN_MS = 5_000;
 
 export function openFeed({ url, name, heard }: FeedOptions): Feed {
   const end = new AbortController();
@@ -96,16 +97,18 @@ function openStream(url: string, pass: (event: FromFeed) => void): Stream {
     for (const [type, read] of Object.entries(READERS)) opened.addEventListener(type, hear(read) as EventListener);
     opened.addEventListener('error', () => {
       if (source !== opened) return;
+      // The server has answered, but with something else than a stream: nobody is signed in, perhaps.
+      const isRefused = opened.readyState === EventSource.CLOSED;
       opened.close();
       pass({ type: 'lost' });
-      again();
+      again(isRefused ? REFUSED_AGAIN_MS : 0);
     });
   };
-  const again = (): void => {
+  const again = (atLeastMs: number): void => {
     tries += 1;
     const longest = Math.min(LONGEST_AGAIN_MS, FIRST_AGAIN_MS * 2 ** Math.min(tries - 1, 10));
     clearTimeout(timer);
-    timer = setTimeout(connect, longest * (0.5 + Math.random() / 2));
+    timer = setTimeout(connect, Math.max(atLeastMs, longest * (0.5 + Math.random() / 2)));
   };
   const check = (): void => {
     if (document.visibilityState === 'visible' && performance.now() - lastHeard > SILENT_MS) connect();

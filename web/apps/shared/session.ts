@@ -43,6 +43,7 @@ const TICK_MS = 1_000;
 /** Changes that come together are read together. */
 const TOGETHER_MS = 150;
 const AGAIN_MS = 3_000;
+const SIGNED_OUT_AGAIN_MS = 20_000;
 
 export async function openSession<Shown>(options: SessionOptions<Shown>): Promise<Session<Shown>> {
   const { application, page, read, timeOf, versionsOf, came } = options;
@@ -83,7 +84,7 @@ export async function openSession<Shown>(options: SessionOptions<Shown>): Promis
     } catch (error) {
       if (error instanceof CallFailed && error.status === 401) isSignedOut.value = true;
       live = failed(live);
-      look(AGAIN_MS);
+      look(isSignedOut.peek() ? SIGNED_OUT_AGAIN_MS : AGAIN_MS);
     }
   };
   const look = (inMs = TOGETHER_MS): void => {
