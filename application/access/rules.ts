@@ -56,8 +56,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   getStore: anyone('stores:read'),
 
   // Guests, tracking links, phones, and devices of the kitchen.
-  beginGuestSession: ANYONE,
-  enrolDevice: ANYONE,
+  beginGuestSession: anyone('orders:write'),
+  enrolDevice: anyone('kitchen:read'),
   createTrackingLink: order('orders:write'),
   listTrackingLinks: order('orders:read'),
   withdrawTrackingLink: order('orders:write'),
