@@ -14,7 +14,7 @@ import { chainReadRoutes } from './chain/reads.ts';
 import { chainWebhookRoutes } from './chain/webhooks.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
-import { answerUnchanged } from './http/headers.ts';
+import { answerUnchanged, replacingOnlyOthers } from './http/headers.ts';
 import { healthRoutes } from './http/health.ts';
 import { inboundRoutes, isDelivery } from './inbound/routes.ts';
 import { inventoryRoutes } from './inventory/routes.ts';
@@ -38,6 +38,7 @@ import { cashRoutes } from './reports/cash.ts';
 import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { nameRequest } from './http/request-id.ts';
+import { loggingRequests } from './http/request-log.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
@@ -111,16 +112,16 @@ export function createApp(deps: ApiDeps) {
   app.use(nameRequest);
   app.use(deps.metrics.measure);
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
-  app.use(async (c, next) => {
-    const started = performance.now();
+  app.use(loggingRequests(log), async (c, next) => {
     c.set('arrivedAt', deps.now());
     c.set('idKey', deps.idKey);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
-    const ms = Math.round(performance.now() - started);
-    log.debug({ status: c.res.status, ms }, `${c.req.method} ${c.req.path}`);
   });
-  app.use(answerUnchanged);
+  app.use(
+    answerUnchanged,
+    replacingOnlyOthers((path, headers) => app.request(path, { headers })),
+  );
   const limitBody = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => {

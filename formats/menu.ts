@@ -113,7 +113,8 @@ export function menuFormat(currency: Currency): z.ZodType<Menu> {
       pizzas: shape.pizzas.map((pizza, at) => readPizza(pizza, { currency, context, at: ['pizzas', at] })),
       toppings: shape.toppings.map((topping, at) => readTopping(topping, { currency, context, at: ['toppings', at] })),
     };
-    for (const problem of findMenuProblems(menu)) context.addIssue({ code: 'custom', ...problem });
+    for (const { code, ...problem } of findMenuProblems(menu))
+      context.addIssue({ ...problem, code: 'custom', params: { code } });
     return menu;
   });
 }
@@ -138,7 +139,12 @@ function readPizza(shape: PizzaShape, parsed: Parsed): MenuPizza {
   const { currency, context, at } = parsed;
   const { id, name: its, description, category, image, image_url: url } = shape;
   if (url !== undefined && url !== null && !url.endsWith(image ?? '\n')) {
-    context.addIssue({ code: 'custom', path: [...at, 'image_url'], message: 'It is not that of the image.' });
+    context.addIssue({
+      code: 'custom',
+      params: { code: 'contradiction' },
+      path: [...at, 'image_url'],
+      message: 'It is not that of the image.',
+    });
   }
   return {
     id,
@@ -168,11 +174,16 @@ function readItem(
   { currency, context, at }: Parsed,
 ) {
   if (of !== undefined && of !== currency) {
-    context.addIssue({ code: 'custom', path: [...at, 'currency'], message: `The store’s currency is ${currency}.` });
+    context.addIssue({
+      code: 'custom',
+      params: { code: 'contradiction' },
+      path: [...at, 'currency'],
+      message: `The store’s currency is ${currency}.`,
+    });
   }
   if (isSoldOut && available) {
     const message = 'What is sold out is not available. Leave sold_out away: it follows from the stock.';
-    context.addIssue({ code: 'custom', path: [...at, 'sold_out'], message });
+    context.addIssue({ code: 'custom', params: { code: 'contradiction' }, path: [...at, 'sold_out'], message });
   }
   // What has only run out is not switched off.
   return { available: available || isSoldOut === true, ...given({ allergens, dietary, position: place }) };
@@ -187,7 +198,8 @@ function given<Fields extends object>(fields: Fields): { [Key in keyof Fields]?:
 function mustHaveSizes(pizza: { sizes?: unknown; variants?: unknown }, context: z.RefinementCtx): void {
   if ((pizza.sizes === undefined) !== (pizza.variants === undefined)) return;
   const message = pizza.sizes === undefined ? 'Required.' : 'Send sizes, without variants.';
-  context.addIssue({ code: 'custom', path: ['sizes'], message });
+  const code = pizza.sizes === undefined ? 'required' : 'contradiction';
+  context.addIssue({ code: 'custom', params: { code }, path: ['sizes'], message });
 }
 
 function isSet(values: readonly string[]): boolean {

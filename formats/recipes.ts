@@ -33,7 +33,12 @@ export const recipesShape = z
     const mustBeUnique = (what: string, path: string, values: readonly string[]): void => {
       for (const [at, value] of values.entries()) {
         if (values.indexOf(value) === at) continue;
-        context.addIssue({ code: 'custom', path: [path, at], message: `The ${what} "${value}" is used twice.` });
+        context.addIssue({
+          code: 'custom',
+          params: { code: 'duplicate' },
+          path: [path, at],
+          message: `The ${what} "${value}" is used twice.`,
+        });
       }
     };
     const skus = ingredients.map(({ sku }) => sku);
@@ -45,9 +50,19 @@ export const recipesShape = z
         for (const [index, { sku }] of uses.entries()) {
           const path = [kind, at, 'uses', index, 'sku'];
           if (!skus.includes(sku)) {
-            context.addIssue({ code: 'custom', path, message: `There is no ingredient "${sku}" in this list.` });
+            context.addIssue({
+              code: 'custom',
+              params: { code: 'unknown_ingredient' },
+              path,
+              message: `There is no ingredient "${sku}" in this list.`,
+            });
           } else if (uses.findIndex((each) => each.sku === sku) !== index) {
-            context.addIssue({ code: 'custom', path, message: `The ingredient "${sku}" is used twice.` });
+            context.addIssue({
+              code: 'custom',
+              params: { code: 'duplicate' },
+              path,
+              message: `The ingredient "${sku}" is used twice.`,
+            });
           }
         }
       }

@@ -34,7 +34,7 @@ const openingHours = z
   .superRefine((hours, context) => {
     for (const { weekday, index, other } of findOverlaps(hours)) {
       const message = `Overlaps with ${other.weekday} ${other.span.from} to ${other.span.to}.`;
-      context.addIssue({ code: 'custom', path: [weekday, index], message });
+      context.addIssue({ code: 'custom', params: { code: 'invalid_hours' }, path: [weekday, index], message });
     }
   })
   .meta({

@@ -24,6 +24,11 @@ export function checked<T>(value: T | undefined): T {
 export function readAmount(text: string, currency: Currency, context: z.RefinementCtx, path: PropertyKey[]): Money {
   const read = parseMoney(text, currency);
   if (read) return read;
-  context.addIssue({ code: 'custom', path, message: `More decimals than ${currency} has.` });
+  context.addIssue({
+    code: 'custom',
+    params: { code: 'too_precise' },
+    path,
+    message: `More decimals than ${currency} has.`,
+  });
   return z.NEVER;
 }

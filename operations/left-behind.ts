@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
+import { isGrpcCancelledError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { pendingEffects, type Order } from '../domain/order/index.ts';
 import { claimsToAskAbout } from '../application/maintenance/kitchen-claims.ts';
@@ -39,27 +39,30 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
   const since = Date.now();
   const hopeless = new Set<string>();
   const compared = new Map<string, number>();
-  const looking = (async () => {
+  const lookAgainAndAgain = async (check: () => Promise<void>): Promise<void> => {
     while (!stopping.signal.aborted) {
       const begun = performance.now();
-      const look = deps.client.connection.withAbortSignal(stopping.signal, async () => {
-        await tellLeftBehind(deps, told, since);
-        await restoreClosed(deps, hopeless);
-        await catchUpEnded({ ...deps, now: Date.now }, compared);
-        await replaceUnreplayable(deps);
-      });
-      await look.catch((error: unknown) => {
+      await deps.client.connection.withAbortSignal(stopping.signal, check).catch((error: unknown) => {
         if (!stopping.signal.aborted)
           deps.log.warn({ err: error }, 'Orders in flight could not be checked; retrying in a minute.');
       });
       const wait = Math.max(LOOK_EVERY_MS, (performance.now() - begun) / LOOK_SHARE);
       await pause(wait, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
     }
-  })();
+  };
+  // By itself, so that a long comparison of ended workflows delays no order in flight.
+  const looking = [
+    lookAgainAndAgain(() => tellLeftBehind(deps, told, since)),
+    lookAgainAndAgain(async () => {
+      await restoreClosed(deps, hopeless);
+      await catchUpEnded({ ...deps, now: Date.now }, compared);
+      await replaceUnreplayable(deps);
+    }),
+  ];
   return {
     stop: async () => {
       stopping.abort();
-      await looking;
+      await Promise.all(looking);
     },
   };
 }
@@ -69,14 +72,15 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
  * @param told the reason each workflow was last signalled for, such as the stored version: once is enough, since the
  * signal is in its history
  */
-async function tellLeftBehind(
-  { client, storage, log }: Pick<LookDeps, 'client' | 'storage' | 'log'>,
+export async function tellLeftBehind(
+  deps: Pick<LookDeps, 'client' | 'storage' | 'log'>,
   told: Map<string, string>,
   since: number,
 ): Promise<void> {
+  const { client, storage, log } = deps;
   const running = client.workflow.list({ query: `WorkflowType = '${ORDER_WORKFLOW}' AND ExecutionStatus = 'Running'` });
   const seen = new Set<string>();
-  for await (const { workflowId, startTime, typedSearchAttributes } of running) {
+  for await (const { workflowId, runId, startTime, typedSearchAttributes } of running) {
     seen.add(workflowId);
     const order = readWorkflowId(workflowId);
     if (!order) continue;
@@ -86,7 +90,9 @@ async function tellLeftBehind(
     const shown = typedSearchAttributes.get(ORDER_STATUS);
     const isMeant = !stored || stored === 'damaged' || mayBeAhead(stored.state, shown);
     const reason = isMeant ? reasonOf(stored) : '';
-    if (!isMeant || told.get(workflowId) === reason) {
+    // A run that replaced another was not signalled yet.
+    const sign = `${reason} in ${runId}`;
+    if (!isMeant || told.get(workflowId) === sign) {
       // It is healthy now, but may be damaged again later.
       if (!isMeant) told.delete(workflowId);
       continue;
@@ -95,13 +101,12 @@ async function tellLeftBehind(
       { workflow: workflowId, reason },
       'Storage and the workflow of this order may differ; signalling it to resync.',
     );
-    await client.workflow.getHandle(workflowId).signal(lookSignal);
-    told.set(workflowId, reason);
+    if (await tell(deps, workflowId, lookSignal)) told.set(workflowId, sign);
   }
   for (const workflowId of told.keys()) if (!seen.has(workflowId)) told.delete(workflowId);
   const stores = new Set([...seen].flatMap((workflowId) => readWorkflowId(workflowId)?.storeId ?? []));
   for (const storeId of stores) {
-    const told = tellOfKitchenAndStock({ client, storage }, storeId, seen);
+    const told = tellOfKitchenAndStock(deps, storeId, seen);
     // A damaged kitchen or stock in one store must not block the checks of the others.
     await told.catch((error: unknown) => {
       if (!(error instanceof StorageDamaged)) throw error;
@@ -110,17 +115,38 @@ async function tellLeftBehind(
 }
 
 async function tellOfKitchenAndStock(
-  { client, storage }: Pick<LookDeps, 'client' | 'storage'>,
+  deps: Pick<LookDeps, 'client' | 'storage' | 'log'>,
   storeId: StoreId,
   running: ReadonlySet<string>,
 ): Promise<void> {
+  const { storage } = deps;
   for (const orderId of await claimsToAskAbout(storage, storeId, Date.now)) {
     const workflowId = orderWorkflowId(storeId, orderId);
-    if (running.has(workflowId)) await client.workflow.getHandle(workflowId).signal(lookSignal);
+    if (running.has(workflowId)) await tell(deps, workflowId, lookSignal);
   }
   for (const orderId of untold(await storage.stock.get(storeId))) {
     const workflowId = orderWorkflowId(storeId, orderId as OrderId);
-    if (running.has(workflowId)) await client.workflow.getHandle(workflowId).signal(stockSignal);
+    if (running.has(workflowId)) await tell(deps, workflowId, stockSignal);
+  }
+}
+
+/** One workflow that cannot be signalled must not leave the others alone: it may have ended since it was listed. */
+async function tell(
+  { client, log }: Pick<LookDeps, 'client' | 'log'>,
+  workflowId: string,
+  signal: typeof lookSignal | typeof stockSignal,
+): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).signal(signal);
+    return true;
+  } catch (error) {
+    if (isGrpcCancelledError(error)) throw error;
+    if (!(error instanceof WorkflowNotFoundError))
+      log.warn(
+        { err: error, workflow: workflowId },
+        'A workflow could not be signalled to resync; retrying in a minute.',
+      );
+    return false;
   }
 }
 

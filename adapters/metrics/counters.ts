@@ -1,6 +1,6 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 import { measuresOf, type Measure } from '../../domain/reports/measures.ts';
-import { decimalsOf } from '../../domain/shared/money.ts';
+import { add, decimalsOf, type Money } from '../../domain/shared/money.ts';
 import type { Meter } from '../../ports.ts';
 import type { WatchedStores } from './watched-stores.ts';
 
@@ -18,12 +18,7 @@ export class Counters {
     labelNames: ['store', 'fulfilment', 'status'],
     ...this.#own,
   });
-  readonly #value = new Counter({
-    name: 'pizzeria_order_value_total',
-    help: 'Their totals, in units of the currency.',
-    labelNames: ['store', 'fulfilment', 'status', 'currency'],
-    ...this.#own,
-  });
+  readonly #value = valueCounter(this.registry);
   readonly #rejections = new Counter({
     name: 'pizzeria_orders_rejected_total',
     help: 'Placed orders that were rejected, by reason.',
@@ -103,9 +98,8 @@ export class Counters {
     switch (measure.kind) {
       case 'order': {
         const { status, fulfilment, value } = measure;
-        const { minor, currency } = value;
         this.#orders.inc({ store, fulfilment, status });
-        this.#value.inc({ store, fulfilment, status, currency }, minor / 10 ** decimalsOf(currency));
+        this.#value.add({ store, fulfilment, status }, value);
         return;
       }
       case 'rejection':
@@ -120,4 +114,35 @@ export class Counters {
   #histogram(name: string, help: string, buckets: number[]): Histogram {
     return new Histogram({ name, help, labelNames: ['store', 'fulfilment'], buckets, ...this.#own });
   }
+}
+
+interface ValueLabels {
+  readonly store: string;
+  readonly fulfilment: string;
+  readonly status: string;
+}
+
+/** Sums whole minor units: a sum of fractions would drift. They become units of the currency when printed. */
+function valueCounter(registry: Registry): { add(labels: ValueLabels, value: Money): void } {
+  const sums = new Map<string, { readonly labels: ValueLabels; readonly sum: Money }>();
+  registry.registerMetric(
+    new Counter({
+      name: 'pizzeria_order_value_total',
+      help: 'Their totals, in units of the currency.',
+      labelNames: ['store', 'fulfilment', 'status', 'currency'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const { labels, sum } of sums.values())
+          this.inc({ ...labels, currency: sum.currency }, sum.minor / 10 ** decimalsOf(sum.currency));
+      },
+    }),
+  );
+  return {
+    add: (labels, value) => {
+      const key = JSON.stringify([labels.store, labels.fulfilment, labels.status, value.currency]);
+      const known = sums.get(key);
+      sums.set(key, { labels, sum: known ? add(known.sum, value) : value });
+    },
+  };
 }

@@ -33,6 +33,20 @@ test('the list is read once for many orders, and again for a store opened since'
   expect(reads).toBe(2);
 });
 
+test('a store opened a moment after the list was read is found at once, and one that is in no list is sought once', async () => {
+  let [reads, count] = [0, 1];
+  const list = async (): Promise<StoreId[]> => {
+    reads += 1;
+    return ids(count);
+  };
+  const stores = new WatchedStores(undefined, list, () => 0);
+  await stores.labelOf(FIRST);
+  count = 2;
+  expect(await stores.labelOf('store-00001' as StoreId)).toBe('store-00001');
+  for (const _ of ['once', 'again']) expect(await stores.labelOf(LAST)).toBe('other');
+  expect(reads).toBe(3);
+});
+
 test('without storage, stores have no label, and the next reading finds them', async () => {
   let [isAway, now] = [true, 0];
   const list = async (): Promise<StoreId[]> => {

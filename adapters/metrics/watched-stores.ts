@@ -4,7 +4,7 @@ import type { StoreId } from '../../domain/shared/values.ts';
 export const MOST_LABELLED = 100;
 /** The label of all others together. */
 export const OTHER_STORES = 'other';
-/** A store opened meanwhile is unknown to this process: then the list is read again, at most this often. */
+/** The list is read again at most this often, besides at once for each store that is not in it, once in this time. */
 const READ_AGAIN_MS = 10_000;
 
 /**
@@ -19,6 +19,8 @@ export class WatchedStores {
   #watched: ReadonlySet<StoreId>;
   #reading: Promise<void> | undefined;
   #readAt = -Infinity;
+  /** When the list was read for a store that was not in it. */
+  readonly #soughtAt = new Map<StoreId, number>();
 
   /** @param list every store, sorted by id */
   constructor(
@@ -33,7 +35,7 @@ export class WatchedStores {
   }
 
   async labelOf(storeId: StoreId): Promise<string> {
-    if (!this.#named && !this.#known.has(storeId)) await this.#read();
+    if (!this.#named && !this.#known.has(storeId)) await this.#seek(storeId);
     return this.#watched.has(storeId) ? storeId : OTHER_STORES;
   }
 
@@ -43,8 +45,22 @@ export class WatchedStores {
     return [...this.#watched];
   }
 
+  /** A store may have been opened a moment ago, and what is counted as another's stays there. */
+  async #seek(storeId: StoreId): Promise<void> {
+    if (this.#now() - (this.#soughtAt.get(storeId) ?? -Infinity) < READ_AGAIN_MS) return this.#reading;
+    this.#soughtAt.set(storeId, this.#now());
+    // One that began before the store was opened does not have it.
+    await this.#reading;
+    if (!this.#known.has(storeId)) await this.#readNow();
+    if (this.#known.has(storeId)) this.#soughtAt.delete(storeId);
+  }
+
   #read(): Promise<void> {
     if (this.#now() - this.#readAt < READ_AGAIN_MS) return this.#reading ?? Promise.resolve();
+    return this.#readNow();
+  }
+
+  #readNow(): Promise<void> {
     this.#readAt = this.#now();
     this.#reading = this.#readList();
     return this.#reading;

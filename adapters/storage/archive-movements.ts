@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import { dropChunk, nextChunk, type StockChange, type StockRoom } from '../../domain/stock/index.ts';
-import type { StoreId } from '../../domain/shared/values.ts';
+import { dropChunk, nextChunk, recordNews, type StockChange, type StockRoom } from '../../domain/stock/index.ts';
+import { instant, type StoreId } from '../../domain/shared/values.ts';
 import type { StockStore } from '../../ports.ts';
 
-/** Moves older stock movements to the archive, outside the stock change itself. */
+/** Records in each change of the stock what others are told of it, and moves older movements to the archive, outside the change itself. */
 export class MovementArchiver {
   readonly #stock: Pick<StockStore, 'get' | 'change' | 'archive'>;
   readonly #log: Logger;
@@ -22,7 +22,8 @@ export class MovementArchiver {
   ): Promise<Result> {
     let isLong = false;
     const result = await change((before) => {
-      const { room, result: said } = apply(before);
+      const { room: changed, result: said } = apply(before);
+      const room = recordNews(before, changed, instant(Date.now()));
       isLong = nextChunk(room) !== undefined;
       return { value: room, result: said };
     });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOVEMENT_KINDS, type MovementChunk, type StockRoom } from '../../domain/stock/index.ts';
+import { MOVEMENT_KINDS, STOCK_NEWS_KINDS, type MovementChunk, type StockRoom } from '../../domain/stock/index.ts';
 
 /** The stored format of the stock, checked to detect damage or bad edits. */
 
@@ -36,6 +36,7 @@ export const storedStock = z
         quantity: z.number().int().min(0),
         eta: z.string().optional(),
         at: z.string(),
+        source: z.string().optional(),
       }),
     ),
     allocations: z.array(
@@ -58,10 +59,22 @@ export const storedStock = z
           source: z.string(),
           id: z.string(),
           reference: z.string(),
+          content: z.string().optional(),
           sequence: z.number().int().optional(),
           sentAt: z.string(),
           at: z.string(),
           refused: z.object({ code: z.string(), message: z.string() }).optional(),
+        }),
+      )
+      .optional(),
+    news: z
+      .array(
+        z.object({
+          seq: z.number().int(),
+          at: z.string(),
+          kind: z.enum(STOCK_NEWS_KINDS),
+          details: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+          movement: z.number().int().optional(),
         }),
       )
       .optional(),

@@ -7,6 +7,7 @@ import { driverOf } from '../../application/principal.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders, etagOf, keyHeader } from '../http/headers.ts';
+import { answeringOnceFor } from '../http/once.ts';
 import { json, problems, router, scoped } from '../http/routing.ts';
 import { answerOrder, commandProblems, idParam, orderRequest } from '../orders/answers.ts';
 import { orderView } from '../orders/schemas.ts';
@@ -74,6 +75,7 @@ const departRoute = createRoute({
   description:
     'Each order is handled separately: one that stays behind is unchanged and reports why. Departing with an unassigned order also takes it.',
   ...scoped('deliveries:write'),
+  middleware: [answeringOnceFor('depart', isSettled)],
   request: { headers: keyHeader, body: body(departRequest) },
   responses: { 200: json(departureView, 'The outcome for each order.'), ...problems('forbidden') },
 });
@@ -124,6 +126,12 @@ const drivers = createRoute({
   ...scoped('deliveries:read'),
   responses: { 200: json(driversView, 'Sorted by id.'), ...problems() },
 });
+
+/** Nothing is repeated as an answer that says nothing of an order, or that none of them left: the same key may then try again. */
+function isSettled(answer: string): boolean {
+  const outcomes = (JSON.parse(answer) as z.output<typeof departureView>).orders.map(({ outcome }) => outcome);
+  return outcomes.includes('out') && !outcomes.includes('unknown');
+}
 
 /** Delivery. The order itself decides which driver gets it, so only one does. */
 export function deliveryRoutes(deps: ApiDeps) {

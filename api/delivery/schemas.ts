@@ -38,7 +38,12 @@ export const pingRequest = z
   .superRefine(({ latitude, longitude }, context) => {
     if ((latitude === undefined) === (longitude === undefined)) return;
     const path = [latitude === undefined ? 'latitude' : 'longitude'];
-    context.addIssue({ code: 'custom', path, message: 'A position needs both latitude and longitude.' });
+    context.addIssue({
+      code: 'custom',
+      params: { code: 'required' },
+      path,
+      message: 'A position needs both latitude and longitude.',
+    });
   })
   .openapi('DriverPing');
 

@@ -33,6 +33,8 @@ export interface AppEnv {
     idKey: IdKey;
     /** The request's idempotency key, sent by the client or generated. */
     idempotencyKey?: string;
+    /** The code of the problem that it is answered with. */
+    problem?: string;
   };
 }
 

@@ -2,9 +2,12 @@ import { createMiddleware } from 'hono/factory';
 import { fieldPath, invalid, type FieldError } from '../../application/refused.ts';
 import { faultOfText } from '../../domain/shared/text.ts';
 import type { AppEnv } from './access.ts';
+import { parseJson } from './json.ts';
 import { HttpProblem } from './problems.ts';
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)/i;
+const UTF8 = /^utf-?8$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Fields of texts that may have several lines. All others are shown in one. */
@@ -27,7 +30,11 @@ function checkBody(bytes: ArrayBuffer, type: string | undefined): void {
     const detail = type === undefined ? 'without a Content-Type' : `as ${type}`;
     throw new HttpProblem('unsupported_media_type', `Send the body as application/json, not ${detail}.`);
   }
-  const faults = faultsOf(parse(decode(bytes)), []);
+  const charset = CHARSET.exec(type)?.[1];
+  if (charset !== undefined && !UTF8.test(charset)) {
+    throw new HttpProblem('unsupported_media_type', `Send the body in UTF-8, not in ${charset}.`);
+  }
+  const faults = faultsOf(parseJson(decode(bytes)), []);
   if (faults.length > 0) throw invalid(faults);
 }
 
@@ -36,14 +43,6 @@ function decode(bytes: ArrayBuffer): string {
     return utf8.decode(bytes);
   } catch {
     throw new HttpProblem('malformed_json', 'The body is not valid UTF-8. Send JSON in UTF-8.');
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new HttpProblem('malformed_json', 'The body is not valid JSON. Send one JSON object.');
   }
 }
 

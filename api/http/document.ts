@@ -68,6 +68,10 @@ export function describe(routers: readonly OpenAPIHono<AppEnv>[]): ApiDocument {
     servers: SERVERS,
     tags: TAGS,
   });
+  for (const { put } of Object.values(document.paths ?? {})) {
+    // If-None-Match, which every PUT understands.
+    if (put && isChecked(put)) addProblems((put.responses ??= {}), ['version_mismatch']);
+  }
   for (const operation of operationsOf(document)) addCommon(operation);
   for (const [name, example] of Object.entries(REQUEST_EXAMPLES)) {
     const schema = document.components?.schemas?.[name];
@@ -101,6 +105,8 @@ function commonProblems(operation: Operation): ProblemCode[] {
     'forbidden',
     'origin_not_allowed',
     'host_not_allowed',
+    // For the other methods of the path.
+    'method_not_allowed',
     'internal_error',
     'storage_unavailable',
     'storage_damaged',
@@ -130,6 +136,7 @@ function addProblems(responses: NonNullable<Operation['responses']>, codes: read
     const { status } = PROBLEMS[code];
     const declared = (responses[status]?.['x-problem-codes'] ?? []) as ProblemCode[];
     const problem = describeProblem([...new Set([...declared, code])], { $ref: '#/components/schemas/Problem' });
-    responses[status] = { ...problem, headers: { ...problem.headers, ...responses[status]?.headers } };
+    const allow = code === 'method_not_allowed' ? headersOf('Allow') : {};
+    responses[status] = { ...problem, headers: { ...problem.headers, ...allow, ...responses[status]?.headers } };
   }
 }

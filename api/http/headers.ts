@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import { Refused } from '../../application/refused.ts';
 import type { Sight } from '../../application/orders/show.ts';
 import type { AppEnv } from './access.ts';
 
@@ -63,6 +64,29 @@ export const answerUnchanged = createMiddleware<AppEnv>(async (c, next) => {
   c.res = undefined;
   c.res = new Response(null, { status: 304, headers });
 });
+
+/**
+ * A PUT with If-None-Match is refused if what it would replace is there (`*`), or is one of those named.
+ *
+ * @param read asks for the current content, as the sender would
+ */
+export function replacingOnlyOthers(read: (path: string, headers: Headers) => Response | Promise<Response>) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const tags = c.req.method === 'PUT' ? readTags(c.req.header('If-None-Match')) : undefined;
+    if (tags !== undefined) {
+      const headers = new Headers(c.req.raw.headers);
+      for (const name of ['If-None-Match', 'If-Match', 'Content-Type', 'Content-Length', 'Idempotency-Key'])
+        headers.delete(name);
+      const { status, headers: known } = await read(new URL(c.req.url).pathname, headers);
+      // A part of something that is there, such as its availability, has no address to be read at.
+      const isThere = status === 200 || status === 405;
+      const isNamed = tags === ANY || tags.includes(known.get('ETag')?.replace(WEAK, '') ?? '');
+      if (isThere && isNamed)
+        throw new Refused('version_mismatch', 'It is there, and If-None-Match says that it must not be.');
+    }
+    await next();
+  });
+}
 
 const ANY = '*';
 const WEAK = /^W\//;

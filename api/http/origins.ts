@@ -52,6 +52,10 @@ export function shareWithPages(trust: Trust) {
 }
 
 function mustKnowHost(c: Context, { hosts }: Trust): void {
+  // Without a name, the address is made up, and looks like this machine's.
+  if (c.req.header('Host')?.trim() === '') {
+    throw new HttpProblem('host_not_allowed', 'The request has an empty Host. Name the host in it.');
+  }
   const { hostname } = new URL(c.req.url);
   if (hosts.includes('*') || hosts.includes(hostname) || isLoopback(hostname) || isAddress(hostname)) return;
   const detail = `This API is not known as ${hostname}. If it should be, add that name to ALLOWED_HOSTS.`;

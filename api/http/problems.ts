@@ -120,6 +120,7 @@ export type AnyRefused = Refused<ProblemCode>;
 
 export function answerProblem(c: Context, problem: AnyRefused): Response {
   const key = c.get('idempotencyKey') as string | undefined;
+  c.set('problem', problem.code);
   const { errors, missing, pizzas, orderId, retryAfter, freeTimes } = problem.options;
   const { status, title } = PROBLEMS[problem.code];
   const body: z.infer<typeof problemSchema> = {

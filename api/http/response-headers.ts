@@ -31,6 +31,7 @@ const RESPONSE_HEADERS = {
     description: 'Only if there are any: how many orders of the store cannot be read, and are missing from the answer.',
     schema: { type: 'integer', minimum: 1 },
   },
+  Allow: { description: 'The methods that there are.', schema: text, example: 'GET, HEAD, OPTIONS' },
   'Cache-Control': { description: 'For how long it may be cached.', schema: text, example: 'public, max-age=60' },
   'WWW-Authenticate': { description: 'What kind of sign-in would do.', schema: text, example: 'Bearer' },
   'Content-Disposition': { description: 'The file’s name.', schema: text },
@@ -40,7 +41,7 @@ export type ResponseHeader = keyof typeof RESPONSE_HEADERS;
 
 /** Headers that browsers show to pages of other origins only if told to. */
 export function exposedHeaders(): string[] {
-  return [...Object.keys(RESPONSE_HEADERS), 'Allow', 'RateLimit', 'RateLimit-Policy'];
+  return [...Object.keys(RESPONSE_HEADERS), 'RateLimit', 'RateLimit-Policy'];
 }
 
 type Headers = Record<string, { $ref: string }>;

@@ -15,13 +15,22 @@ export function fieldErrors(issues: readonly Issue[], schema: z.ZodType, at: Pat
   const errorsOf = (issue: Issue, within: Path): FieldError[] => {
     const path = [...within, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => unknownField([...at, ...path, key], nearestName(key, namesAt(schema, path))));
+      // A field of another alternative is no spelling of itself.
+      const known = (key: string) => namesAt(schema, path).filter((name) => name !== key);
+      return issue.keys.map((key) => unknownField([...at, ...path, key], nearestName(key, known(key))));
     }
     const meant = issue.code === 'invalid_union' ? issue.errors.find(isMeant) : undefined;
     if (meant) return meant.flatMap((each) => errorsOf(each, path));
-    return [{ field: fieldPath([...at, ...path]), code: issue.code ?? 'invalid', message: issue.message }];
+    return [{ field: fieldPath([...at, ...path]), code: codeOf(issue), message: issue.message }];
   };
   return issues.flatMap((issue) => errorsOf(issue, []));
+}
+
+/** A rule of our own says its code in its `params`; `custom` would say nothing. */
+function codeOf(issue: Issue): string {
+  if (issue.code !== 'custom') return issue.code ?? 'invalid';
+  const code: unknown = issue.params?.['code'];
+  return typeof code === 'string' ? code : 'invalid';
 }
 
 export function unknownField(path: Path, suggestion?: string): FieldError {

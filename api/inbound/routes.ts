@@ -4,12 +4,16 @@ import { createMiddleware } from 'hono/factory';
 import { verify } from '../../application/inbound/signature.ts';
 import { takeCommand, type InboundCommand } from '../../application/inbound/take.ts';
 import { instant } from '../../domain/shared/values.ts';
+import { sha256 } from '../../lib/sha256.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { checkContent } from '../http/body.ts';
 import { HttpProblem } from '../http/problems.ts';
 import { json, problems, router } from '../http/routing.ts';
 import { inboundAnswer, inboundHeaders, inboundRequest } from './schemas.ts';
+
+/** Enough to tell one delivery from another: thousands are remembered. */
+const CONTENT_DIGITS = 16;
 
 const deliver = createRoute({
   method: 'post',
@@ -19,7 +23,7 @@ const deliver = createRoute({
   summary: 'Take a signed command of another system about the stock',
   description:
     'Signed according to Standard Webhooks with a secret of the source (`INBOUND_WEBHOOKS`), which is all that authenticates it. Each delivery is carried out once, by its `webhook-id`. ' +
-    'Those about one reference are carried out in order: by `sequence`, if they have one, else by when they were signed. A refusal is final for its delivery, except `out_of_order` with Retry-After.',
+    'Those about one reference are carried out in order: by `sequence`, if they have one, else by when they were signed. An id that was used for another delivery is refused, and so is an ingredient that is in no recipe and was never counted, and a batch that another source has brought. A refusal is final for its delivery, except `out_of_order` with Retry-After.',
   request: {
     params: z.object({ source: z.string().openapi({ example: 'erp' }) }),
     headers: inboundHeaders,
@@ -28,7 +32,7 @@ const deliver = createRoute({
   security: [],
   responses: {
     200: json(inboundAnswer, 'It is carried out.'),
-    ...problems('invalid_signature', 'origin_not_allowed', 'host_not_allowed', 'store_not_found', 'malformed_json',
+    ...problems('invalid_signature', 'forbidden', 'origin_not_allowed', 'host_not_allowed', 'store_not_found', 'malformed_json',
       'body_too_large', 'unsupported_media_type', 'validation_failed', 'unknown_field', 'batch_exists', 'batch_not_found',
       'sku_not_found', 'out_of_stock', 'idempotency_key_reused', 'illegal_transition', 'out_of_order',
       'storage_unavailable', 'storage_damaged'), // prettier-ignore
@@ -53,6 +57,7 @@ export function inboundRoutes(deps: ApiDeps) {
       source: c.req.valid('param').source,
       id,
       reference: body.reference,
+      content: sha256(JSON.stringify(body)).slice(0, CONTENT_DIGITS),
       ...(body.sequence === undefined ? {} : { sequence: body.sequence }),
       sentAt: instant(Number(timestamp) * 1000),
     };

@@ -25,6 +25,7 @@ export function placementForm(request: DraftPlacementRequest): PlacementForm {
     addressForm(request.customer_address, 'customer_address');
   const instructions = request.special_instructions ?? request.notes;
   const { payment_token: token } = request;
+  mustFitMethod(request);
   return {
     customer: customerForm(request),
     ...(address ? { address } : {}),
@@ -45,6 +46,29 @@ function mustAgree(request: DraftPlacementRequest, alias: AliasField, field: Ali
     return;
   const message = `It is an alias of ${field}, which says something else: send only one of them.`;
   throw invalid([{ field: alias, code: 'contradiction', message }]);
+}
+
+/** A token or a return address that would not be used shows that its sender means another way to pay. */
+function mustFitMethod(request: DraftPlacementRequest): void {
+  const { payment_method: method, payment_token: token, payment_return_url: returnUrl } = request;
+  const because = (field: string, message: string) => ({ field, code: 'contradiction', message });
+  const errors = [
+    ...(token && method === 'cash'
+      ? [because('payment_token', 'Cash is paid at handover: send no token with it, or payment_method "card".')]
+      : []),
+    ...(token && method === 'online'
+      ? [
+          because(
+            'payment_token',
+            'An online payment is made on the provider’s page: send no token with it, or payment_method "card".',
+          ),
+        ]
+      : []),
+    ...(returnUrl && method === 'cash'
+      ? [because('payment_return_url', 'Cash is paid at handover, on no page to return from.')]
+      : []),
+  ];
+  if (errors.length > 0) throw invalid(errors);
 }
 
 type AliasField = 'customer_address' | 'delivery_address' | 'notes' | 'special_instructions';

@@ -55,14 +55,15 @@ export const pizzaRequest = z
     quantity: lineQuantity.default(1),
   })
   .superRefine(({ sku, pizza_id: pizzaId, name, size }, context) => {
-    const fail = (field: string, message: string): void => context.addIssue({ code: 'custom', path: [field], message });
+    const fail = (code: string, field: string, message: string): void =>
+      context.addIssue({ code: 'custom', params: { code }, path: [field], message });
     if (sku !== undefined) {
       if (pizzaId ?? name ?? size)
-        fail('sku', 'A sku identifies pizza and size: send it without pizza_id, name and size.');
+        fail('contradiction', 'sku', 'A sku identifies pizza and size: send it without pizza_id, name and size.');
       return;
     }
-    if (pizzaId === undefined && name === undefined) fail('pizza_id', 'Required: pizza_id, name or sku.');
-    if (size === undefined) fail('size', `Required: one of ${PIZZA_SIZES.join(', ')}.`);
+    if (pizzaId === undefined && name === undefined) fail('required', 'pizza_id', 'Required: pizza_id, name or sku.');
+    if (size === undefined) fail('required', 'size', `Required: one of ${PIZZA_SIZES.join(', ')}.`);
   })
   .openapi('PizzaRequest');
 export type PizzaRequest = z.output<typeof pizzaRequest>;
@@ -159,7 +160,12 @@ export const statusRequest = z
   })
   .superRefine(({ status, by }, context) => {
     if (!by || isKitchenTarget(status)) return;
-    context.addIssue({ code: 'custom', path: ['by'], message: `"${status}" is no step of a cook.` });
+    context.addIssue({
+      code: 'custom',
+      params: { code: 'contradiction' },
+      path: ['by'],
+      message: `"${status}" is no step of a cook.`,
+    });
   })
   .openapi('StatusRequest');
 

@@ -6,6 +6,7 @@ import { paymentWebhook } from './webhook.ts';
 const deps = {
   storage: {} as Storage,
   pipeline: {} as OrderPipeline,
+  signals: { lookAtStorage: async () => undefined, lookAtStock: async () => undefined },
   log: pino({ level: 'silent' }),
   now: Date.now,
 };

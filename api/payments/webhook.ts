@@ -12,7 +12,7 @@ import { HttpProblem } from '../http/problems.ts';
  * Providers retry anything but 2xx for days. So an ignored notice is 200, and an outage is not.
  */
 export function paymentWebhook(
-  deps: Pick<ApiDeps, 'storage' | 'pipeline' | 'log' | 'now'>,
+  deps: Pick<ApiDeps, 'storage' | 'pipeline' | 'signals' | 'log' | 'now'>,
   notices: PaymentNotices,
 ): Hono<AppEnv> {
   const { id: provider, name, path, signatureHeader } = notices;

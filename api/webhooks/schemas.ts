@@ -86,6 +86,14 @@ export const pingView = z
   .openapi('WebhookPing');
 
 const details = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+const menuItems = z.array(z.string()).openapi({ example: ['pizzas/funghi'] });
+const menuDetails = z
+  .strictObject({
+    added: menuItems,
+    removed: menuItems,
+    changed: z.array(z.strictObject({ item: z.string(), fields: z.array(z.string()) })),
+  })
+  .openapi('MenuChanges', { description: 'Of `pizzeria.menu.changed`.' });
 
 /** The payload sent to receivers. No route uses it: it is in the document for their benefit. */
 export const webhookEvent = z
@@ -100,6 +108,10 @@ export const webhookEvent = z
       .openapi({ description: 'The order’s or draft’s id; or `kitchen`, `menu` or `stock`.' }),
     time: moment,
     datacontenttype: z.literal('application/json'),
+    requestid: z
+      .string()
+      .optional()
+      .openapi({ description: 'The id of the request that caused it, where that is known.' }),
     data: z.union([
       z.strictObject({
         version: z.number().int().openapi({ description: 'The order’s version after this event; it only grows.' }),
@@ -137,7 +149,7 @@ export const webhookEvent = z
           .number()
           .int()
           .openapi({ description: 'Grows with each event about the store’s kitchen, menu and stock.' }),
-        details,
+        details: z.union([menuDetails, details]),
       }),
       z.strictObject({}),
     ]),

@@ -164,7 +164,7 @@ function mustFit<Kind extends MenuKind>(
   }
   const problems = findMenuProblems(withItems(menu, kind, [...others, item]));
   if (problems.length === 0) return;
-  throw invalid(problems.map(({ path, message }) => ({ field: fieldPath(path.slice(2)), code: 'custom', message })));
+  throw invalid(problems.map(({ path, ...problem }) => ({ field: fieldPath(path.slice(2)), ...problem })));
 }
 
 /** "Quattro Formaggi!" is quattro-formaggi. */

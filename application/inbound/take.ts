@@ -1,5 +1,12 @@
 import { takeDelivery, type Delivery } from '../../domain/stock/inbound.ts';
-import { allocateLine, changeBatch, receive, type StockChange, type StockRoom } from '../../domain/stock/index.ts';
+import {
+  allocateLine,
+  changeBatch,
+  isCounted,
+  receive,
+  type StockChange,
+  type StockRoom,
+} from '../../domain/stock/index.ts';
 import { describeMissing } from '../../domain/stock/words.ts';
 import { instant, type Instant, type StoreId } from '../../domain/shared/values.ts';
 import { signalOrders, type StockDeps } from '../inventory/change.ts';
@@ -45,8 +52,9 @@ export async function takeCommand(
   command: InboundCommand,
 ): Promise<InboundOutcome> {
   const now = instant(deps.now());
+  const isKnown = await knownSkus(deps, storeId);
   const taken = await deps.storage.stock.change(storeId, (room) =>
-    takeDelivery(room, delivery, (before) => carryOut(before, command, delivery.source, now), now),
+    takeDelivery(room, delivery, (before) => carryOut(before, command, { source: delivery.source, now, isKnown }), now),
   );
   const { source, id, reference } = delivery;
   switch (taken.outcome) {
@@ -55,6 +63,10 @@ export async function takeCommand(
       return 'done';
     case 'repeated':
       return 'repeated';
+    case 'reused': {
+      const message = `The webhook-id ${id} was used for another delivery. Another delivery takes another id.`;
+      throw tell(deps, delivery, new Refused('idempotency_key_reused', message));
+    }
     case 'refused':
       throw tell(deps, delivery, taken.refusal instanceof Refused ? taken.refusal : refusedBefore(taken.refusal));
     case 'overtaken':
@@ -72,17 +84,33 @@ export async function takeCommand(
   }
 }
 
+/** What a command is judged by. */
+interface Circumstances {
+  readonly source: string;
+  readonly now: Instant;
+  readonly isKnown: (sku: string) => boolean;
+}
+
+/** The ingredients of the store's recipes: another system does not add any. */
+async function knownSkus({ storage }: InboundDeps, storeId: StoreId): Promise<(sku: string) => boolean> {
+  const { ingredients } = await storage.catalog.recipes(storeId);
+  const skus = new Set(ingredients.map(({ sku }) => sku));
+  return (sku) => skus.has(sku);
+}
+
 function carryOut(
   room: StockRoom,
   command: InboundCommand,
-  source: string,
-  now: Instant,
+  circumstances: Circumstances,
 ): StockChange<Refused | undefined> {
+  const { source, now } = circumstances;
   switch (command.type) {
     case 'batch_arrived':
-      return arrive(room, command, source, now);
+      return arrive(room, command, circumstances);
     case 'quantity_changed': {
       const { reference, quantity, reason } = command;
+      const foreign = ofAnother(room, reference, source);
+      if (foreign) return { room, result: foreign };
       const change = { quantity, ...(reason === undefined ? {} : { reason }) };
       const { room: changed, result } = changeBatch(room, reference, change, source, now);
       const refusal = new Refused('batch_not_found', `There is no batch ${reference}.`);
@@ -99,16 +127,24 @@ function carryOut(
 function arrive(
   room: StockRoom,
   { reference, sku, quantity }: Extract<InboundCommand, { type: 'batch_arrived' }>,
-  source: string,
-  now: Instant,
+  { source, now, isKnown }: Circumstances,
 ): StockChange<Refused | undefined> {
+  const refused = isKnown(sku) || isCounted(room, sku) ? ofAnother(room, reference, source) : unknownSku(sku);
+  if (refused) return { room, result: refused };
   const expected = room.batches.find((batch) => batch.reference === reference && batch.sku === sku && batch.eta);
   if (expected) {
     return { room: changeBatch(room, reference, { eta: null, quantity }, source, now).room, result: undefined };
   }
-  const { room: changed, result } = receive(room, { reference, sku, quantity }, source, now);
+  const { room: changed, result } = receive(room, { reference, sku, quantity, source }, source, now);
   const refusal = new Refused('batch_exists', `Another batch has the reference ${reference}.`);
   return { room: changed, result: result.outcome === 'exists' ? refusal : undefined };
+}
+
+/** What one system has brought is not another's to change; what staff have recorded is any's. */
+function ofAnother({ batches }: StockRoom, reference: string, source: string): Refused | undefined {
+  const batch = batches.find((each) => each.reference === reference);
+  if (batch?.source === undefined || batch.source === source) return undefined;
+  return new Refused('forbidden', `Another system has brought the batch ${reference}.`);
 }
 
 function allocate(

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { findBrokenLimit } from '../../domain/catalog/limits.ts';
 import { NO_MENU } from '../../domain/catalog/menu.ts';
 import { findUnavailable, priceLine, type OrderLine, type RequestedPizza } from '../../domain/catalog/pricing.ts';
@@ -19,8 +20,10 @@ export type LineChange =
   | { readonly type: 'setQuantity'; readonly lineId: string; readonly quantity: number }
   | { readonly type: 'remove'; readonly lineId: string };
 
-/** How often a change is applied to a newer version of the order. */
-const MAX_ROUNDS = 5;
+/** How long a change without If-Match is applied to newer versions of the order, in milliseconds. */
+const MOST_WAITING_MS = 4_000;
+/** Changes at the same moment do not meet again, and a change that is being paid is waited for. */
+const PAUSE_MS = { version_mismatch: 50, revision_pending: 200 } as const;
 
 /**
  * @returns the order: changed, or with the change pending while it waits for its payment
@@ -33,17 +36,34 @@ export async function changeLine(
   { change, store }: { readonly change: LineChange; readonly store: StoreSettings },
 ): Promise<StoredOrder> {
   const read = (stored: StoredOrder): Promise<OrderChanges> => readLineChange(deps, store, stored, change);
-  for (let round = 1; ; round += 1) {
+  for (;;) {
     // The list is made from the order as it is here: one that was changed meanwhile must not lose that change.
     const { version } = (await desk.find(request.storeId, request.orderId)).state;
     try {
       const expecting = { expectedVersions: [version], ...request };
       return await carryOutChange(desk, expecting, { store, content: { type: 'changeLine', change }, read });
     } catch (error) {
-      const isStale = error instanceof Refused && error.code === 'version_mismatch';
-      if (!isStale || request.expectedVersions !== undefined || round === MAX_ROUNDS) throw error;
+      const isOther =
+        error instanceof Refused && (error.code === 'version_mismatch' || error.code === 'revision_pending');
+      if (!isOther || request.expectedVersions !== undefined) throw error;
+      // Its sender expects no version, so another change in progress is all there is to say.
+      if (deps.now() - request.key.arrivedAt >= MOST_WAITING_MS) throw anotherChange();
+      if (await isWaitingForCustomer(desk, request)) throw error;
+      await pause(PAUSE_MS[error.code as keyof typeof PAUSE_MS] * (0.5 + Math.random()));
     }
   }
+}
+
+function anotherChange(): Refused {
+  return new Refused('revision_pending', 'Other changes to this order are in progress. Try again in a moment.', {
+    retryAfter: 1,
+  });
+}
+
+/** A change that its customer has to pay for first may take many minutes. */
+async function isWaitingForCustomer(desk: OrderDesk, { storeId, orderId }: OrderRequest): Promise<boolean> {
+  const { state } = await desk.find(storeId, orderId);
+  return isPlaced(state) && state.pendingRevision?.action !== undefined;
 }
 
 async function readLineChange(

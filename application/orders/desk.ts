@@ -8,11 +8,12 @@ import {
   type OrderEvent,
 } from '../../domain/order/index.ts';
 import { instant, parseOrderId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
-import type { FollowingCommand, OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
+import type { FollowingCommand, OrderPipeline, OrderSignals, Storage, StoredOrder } from '../../ports.ts';
 import { actorOf, type Principal } from '../principal.ts';
 import { notKnownYet, orderLost, Refused } from '../refused.ts';
 import type { RequestKey } from '../request-key.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { WorkflowWaker } from './wake-workflow.ts';
 
 /** An order that is accepted, but not stored yet. */
 export interface Placing {
@@ -41,6 +42,7 @@ export type Preparation =
 export interface OrderDeskDeps {
   readonly storage: Pick<Storage, 'orders'>;
   readonly pipeline: OrderPipeline;
+  readonly signals: Pick<OrderSignals, 'lookAtStorage'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -51,9 +53,11 @@ const REOPENING: readonly FollowingCommand['type'][] = ['refund', 'questionPayme
 /** Shared by use cases on one order: finds it and carries out commands. */
 export class OrderDesk {
   readonly #deps: OrderDeskDeps;
+  readonly #waker: WorkflowWaker;
 
   constructor(deps: OrderDeskDeps) {
     this.#deps = deps;
+    this.#waker = new WorkflowWaker(deps);
   }
 
   /**
@@ -64,7 +68,10 @@ export class OrderDesk {
     const { storage, pipeline } = this.#deps;
     const id = parseOrderId(text);
     const stored = id && (await storage.orders.get(storeId, id));
-    if (stored) return stored;
+    if (stored) {
+      this.#waker.read(stored.state);
+      return stored;
+    }
     switch (id ? (await pipeline.standingOf(storeId, id)).standing : 'absent') {
       case 'placing':
         throw beingPlaced(text);
@@ -179,7 +186,13 @@ export class OrderDesk {
     }
     const reopens = REOPENING.includes(command.type) && isFinal(stored.state.status);
     if (reopens) this.#mustBePossible(stored, { ...meta, ...command });
-    const answer = await this.#deps.pipeline.command(stored, meta, command, { arrivedAt, reopens });
+    let answer;
+    try {
+      answer = await this.#deps.pipeline.command(stored, meta, command, { arrivedAt, reopens });
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'not_known_yet') this.#waker.noAnswer(stored.state);
+      throw error;
+    }
     if (answer === 'closed') this.#judgeClosed(await find(), { ...meta, ...command });
   }
 

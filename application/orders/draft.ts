@@ -146,7 +146,8 @@ async function mustBePossible(
   const menu = (await storage.catalog.menu(store.id)) ?? NO_MENU;
   const gone = findUnavailable(menu, draft.lines);
   if (gone.length > 0) throw invalid(gone);
-  const wanted = { id: draft.id, timers: placement.timers, ...totalDraft(draft, placement) };
+  const { timers, payment } = placement;
+  const wanted = { id: draft.id, timers, payment, ...totalDraft(draft, placement) };
   await mustHaveRoom({ storage, now }, store, wanted);
   return ingredientsThatAreThere(storage, store, wanted, now());
 }

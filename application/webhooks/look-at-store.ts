@@ -20,7 +20,9 @@ export async function lookAtStore(
   ]);
   return {
     ...(kitchen ? { kitchen: { pause: pauseOf(kitchen, now) } } : {}),
-    ...(menu ? { menu: { mark: createHash('sha256').update(JSON.stringify(menu)).digest('hex').slice(0, 16) } } : {}),
+    ...(menu
+      ? { menu: { mark: createHash('sha256').update(JSON.stringify(menu)).digest('hex').slice(0, 16), menu } }
+      : {}),
     ...(stock ? { stock } : {}),
   };
 }

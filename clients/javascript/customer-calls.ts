@@ -1,4 +1,4 @@
-import { OPERATIONS } from './operations.ts';
+import { OPERATIONS, type Operation } from './operations.ts';
 import { Transport, type CallOptions, type ClientOptions } from './transport.ts';
 import type {
   Customer,
@@ -7,6 +7,7 @@ import type {
   DraftPlacementRequest,
   DraftRequest,
   Ledger,
+  MenuCategory,
   Notification,
   Order,
   OrderChange,
@@ -73,8 +74,17 @@ export class CustomerCalls {
   }
 
   /** All orders, newest first; pages are fetched as needed. */
-  async *listOrders(filter: ListFilter = {}, options: CallOptions = {}): AsyncGenerator<Order> {
+  listOrders(filter: ListFilter = {}, options: CallOptions = {}): AsyncGenerator<Order> {
+    return this.pagesOf(OPERATIONS.listOrders, filter, options);
+  }
+
+  protected async *pagesOf(
+    operation: Operation,
+    { store, ...filter }: ListFilter & { readonly store?: string },
+    options: CallOptions,
+  ): AsyncGenerator<Order> {
     const query = {
+      store,
       status: filter.status?.join(','),
       customer_phone: filter.customerPhone,
       date: filter.date,
@@ -82,7 +92,7 @@ export class CustomerCalls {
       fulfilment: filter.fulfilment,
       limit: filter.pageSize?.toString(),
     };
-    let page = await this.transport.send(OPERATIONS.listOrders, { ...options, query });
+    let page = await this.transport.send(operation, { ...options, query });
     for (;;) {
       yield* (await page.json()) as Order[];
       const next = /<([^>]+)>; rel="next"/.exec(page.headers.get('Link') ?? '')?.[1];
@@ -96,6 +106,19 @@ export class CustomerCalls {
     return this.transport.call(OPERATIONS.changeOrder, { ...options, path: { id }, body: change });
   }
 
+  /** To a confirmed order. Without `ifMatch`, changes of its lines at the same time are all made. */
+  addLine(id: string, pizza: PizzaRequest, options: CallOptions = {}): Promise<Order> {
+    return this.transport.call(OPERATIONS.addLine, { ...options, path: { id }, body: pizza });
+  }
+
+  setLineQuantity(id: string, line: string, quantity: number, options: CallOptions = {}): Promise<Order> {
+    return this.transport.call(OPERATIONS.setLineQuantity, { ...options, path: { id, line }, body: { quantity } });
+  }
+
+  removeLine(id: string, line: string, options: CallOptions = {}): Promise<Order> {
+    return this.transport.call(OPERATIONS.removeLine, { ...options, path: { id, line } });
+  }
+
   cancelOrder(id: string, reason?: string, options: CallOptions = {}): Promise<Order | Draft> {
     return this.transport.call(OPERATIONS.cancelOrder, { ...options, path: { id }, query: { reason } });
   }
@@ -106,6 +129,12 @@ export class CustomerCalls {
 
   createDraft(draft: DraftRequest = {}, options: CallOptions = {}): Promise<Draft> {
     return this.transport.call(OPERATIONS.createDraft, { ...options, body: draft });
+  }
+
+  /** The open ones of a customer; by default one's own. */
+  listDrafts(customerId?: string, options: CallOptions = {}): Promise<Draft[]> {
+    if (customerId === undefined) return this.transport.call(OPERATIONS.listMyDrafts, options);
+    return this.transport.call(OPERATIONS.listDraftsOfCustomer, { ...options, path: { id: customerId } });
   }
 
   addItem(id: string, item: PizzaRequest, options: CallOptions = {}): Promise<Draft> {
@@ -126,6 +155,10 @@ export class CustomerCalls {
       this.transport.call<Topping[]>(OPERATIONS.listToppings, options),
     ]);
     return { pizzas, toppings };
+  }
+
+  listCategories(options: CallOptions = {}): Promise<MenuCategory[]> {
+    return this.transport.call(OPERATIONS.listCategories, options);
   }
 
   /** By id or by name. */

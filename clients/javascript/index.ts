@@ -1,5 +1,5 @@
+import { ManagerCalls } from './manager-calls.ts';
 import { OPERATIONS } from './operations.ts';
-import { StaffCalls } from './staff-calls.ts';
 import type { CallOptions, ClientOptions } from './transport.ts';
 import type { Readiness, Store } from './types.ts';
 
@@ -15,7 +15,7 @@ export type * from './types.ts';
  *
  * @throws PizzeriaError if the API refuses; fetch's own error if the API cannot be reached
  */
-export class PizzeriaClient extends StaffCalls {
+export class PizzeriaClient extends ManagerCalls {
   constructor(options: ClientOptions);
   constructor(baseUrl: string, accessToken?: string, options?: Omit<ClientOptions, 'baseUrl' | 'accessToken'>);
   constructor(given: ClientOptions | string, accessToken?: string, options: Partial<ClientOptions> = {}) {

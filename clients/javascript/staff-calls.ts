@@ -4,6 +4,7 @@ import type { CallOptions } from './transport.ts';
 import type {
   Analytics,
   BatchRequest,
+  Cook,
   Departure,
   Draft,
   DriverPing,
@@ -16,6 +17,7 @@ import type {
   Order,
   Pizza,
   ReadyDelivery,
+  Refund,
   RefundRequest,
   StatusRequest,
   StockBatch,
@@ -28,12 +30,13 @@ import type {
 
 /** What the kitchen, drivers and managers do. A driver's id may be left out by a driver who is signed in. */
 export class StaffCalls extends CustomerCalls {
-  startCooking(id: string, options: CallOptions = {}): Promise<Order> {
-    return this.transport.call(OPERATIONS.startCooking, { ...options, path: { id } });
+  /** `by`: the cook, on a device that several share. */
+  startCooking(id: string, { by, ...options }: CallOptions & { readonly by?: Cook } = {}): Promise<Order> {
+    return this.transport.call(OPERATIONS.startCooking, { ...options, path: { id }, body: { by } });
   }
 
-  completeOrder(id: string, options: CallOptions = {}): Promise<Order> {
-    return this.transport.call(OPERATIONS.completeOrder, { ...options, path: { id } });
+  completeOrder(id: string, { by, ...options }: CallOptions & { readonly by?: Cook } = {}): Promise<Order> {
+    return this.transport.call(OPERATIONS.completeOrder, { ...options, path: { id }, body: { by } });
   }
 
   getKitchenStatus(options: CallOptions = {}): Promise<KitchenStatus> {
@@ -77,7 +80,7 @@ export class StaffCalls extends CustomerCalls {
   }
 
   /** Without an amount: everything that is left. */
-  refundOrder(id: string, refund: RefundRequest, options: CallOptions = {}): Promise<Order> {
+  refundOrder(id: string, refund: RefundRequest, options: CallOptions = {}): Promise<Refund> {
     return this.transport.call(OPERATIONS.refundOrder, { ...options, path: { id }, body: refund });
   }
 

@@ -31,13 +31,15 @@ export interface Request extends CallOptions {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
+  /** A file, instead of a body. */
+  readonly file?: Blob;
 }
 
 const LONGEST_WAIT_MS = 10_000;
 /** Refusals that waiting a few seconds does not change: the caller decides when to retry. */
 const NOT_WORTH_A_RETRY = ['kitchen_at_capacity', 'kitchen_paused', 'store_closed'];
 /** Not specific to a store, so always directly under /api. */
-const ABOVE_STORES = /^\/(health|stores)(\/|$)/;
+const ABOVE_STORES = /^\/(health|stores|chain)(\/|$)/;
 
 /** Sends requests, and retries them, which is always safe since every change carries its key. */
 export class Transport {
@@ -71,6 +73,7 @@ export class Transport {
       method,
       headers: this.#headersOf(method, request),
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.file ? { body: request.file } : {}),
     };
     for (let attempt = 0; ; attempt += 1) {
       const timeout = AbortSignal.timeout(timeoutMs);
@@ -109,6 +112,7 @@ export class Transport {
       ...headers,
       ...(accessToken === undefined ? {} : { Authorization: `Bearer ${accessToken}` }),
       ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(request.file ? { 'Content-Type': request.file.type } : {}),
       ...(key === undefined ? {} : { 'Idempotency-Key': key }),
       ...(request.ifMatch === undefined ? {} : { 'If-Match': request.ifMatch }),
     };

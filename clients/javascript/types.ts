@@ -160,6 +160,7 @@ export type InboundDelivery = InboundBatchArrived | InboundQuantityChanged | Inb
 
 export interface Schemas {
   WebhookEvent: WebhookEvent;
+  MenuChanges: MenuChanges;
   Readiness: Readiness;
   ProviderState: ProviderState;
   Store: Store;
@@ -303,6 +304,10 @@ export interface WebhookEvent {
   subject?: string;
   time: string;
   datacontenttype: 'application/json';
+  /**
+   * The id of the request that caused it, where that is known.
+   */
+  requestid?: string;
   data:
     | {
         /**
@@ -376,11 +381,24 @@ export interface WebhookEvent {
          * Grows with each event about the store’s kitchen, menu and stock.
          */
         sequence: number;
-        details: {
-          [k: string]: string | number | null;
-        };
+        details:
+          | MenuChanges
+          | {
+              [k: string]: string | number | null;
+            };
       }
     | {};
+}
+/**
+ * Of `pizzeria.menu.changed`.
+ */
+export interface MenuChanges {
+  added: string[];
+  removed: string[];
+  changed: {
+    item: string;
+    fields: string[];
+  }[];
 }
 export interface Readiness {
   status: 'ready' | 'not_ready';

@@ -107,6 +107,28 @@ class PizzeriaTest(unittest.TestCase):
         self.client.refund_order(order_id, "It came cold.", "5.00")
         self.assertEqual(self.client.get_order_ledger(order_id)["order_id"], order_id)
 
+    def test_lines_refunds_cash_and_webhooks(self) -> None:
+        order_id = self.client.create_order(ORDER)["id"]
+        lines = self.client.add_line(order_id, {"sku": "PEPPEMED"})["pizzas"]
+        self.assertEqual([line["line"] for line in lines], ["1", "2"])
+        self.assertEqual(self.client.set_line_quantity(order_id, "2", 3)["pizzas"][1]["quantity"], 3)
+        self.assertEqual(len(self.client.remove_line(order_id, "2")["pizzas"]), 1)
+        self.client.start_cooking(order_id, by={"id": "carlo", "name": "Carlo Rossi"})
+        self.client.complete_order(order_id, by={"id": "carlo"})
+        refund = self.client.refund_order(order_id, "It came cold.", "1.00")
+        self.assertEqual(self.client.get_refund(order_id, refund["id"])["amount"], "1.00")
+        self.assertEqual([each["id"] for each in self.client.list_refunds(order_id)], [refund["id"]])
+        self.assertIn("till", self.client.get_cash())
+        self.assertIn(order_id, [each["id"] for each in self.client.list_chain_orders(stores=["main"])])
+        self.assertEqual(len(self.client.get_chain_analytics()), 1)
+        webhook = self.client.create_webhook({"url": "https://example.com/hook"})
+        self.assertEqual(self.client.get_webhook(webhook["id"])["status"], "active")
+        self.assertIsNone(self.client.delete_webhook(webhook["id"]))
+        self.assertIsInstance(self.client.list_categories(), list)
+        with self.assertRaises(PizzeriaError) as caught:
+            self.client.upload_image(b"no image", "image/png")
+        self.assertEqual(caught.exception.errors[0]["code"], "not_an_image")
+
     def test_the_async_client_does_the_same(self) -> None:
         async def order_and_read() -> str:
             client = AsyncPizzeriaClient(os.environ["PIZZERIA_URL"], TOKEN)

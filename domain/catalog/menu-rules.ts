@@ -5,6 +5,7 @@ import type { Allergen, DietaryMark, Menu } from './menu.ts';
 export interface MenuProblem {
   /** Path within the menu, as it is written. */
   readonly path: (string | number)[];
+  readonly code: 'duplicate' | 'unknown_category' | 'contradiction';
   readonly message: string;
 }
 
@@ -29,7 +30,7 @@ function findRepeats({ categories = [], pizzas, toppings }: Menu): MenuProblem[]
 function repeated(what: string, values: readonly { value: string; path: (string | number)[] }[]): MenuProblem[] {
   const seen = new Set<string>();
   return values.flatMap(({ value, path }) => {
-    if (seen.has(value)) return [{ path, message: `The ${what} "${value}" is used twice.` }];
+    if (seen.has(value)) return [{ path, code: 'duplicate', message: `The ${what} "${value}" is used twice.` }];
     seen.add(value);
     return [];
   });
@@ -40,7 +41,13 @@ function findUnknownCategories({ categories = [], pizzas }: Menu): MenuProblem[]
   return pizzas.flatMap(({ category }, at) =>
     category === undefined || known.has(category)
       ? []
-      : [{ path: ['pizzas', at, 'category'], message: `The menu has no category "${category}".` }],
+      : [
+          {
+            path: ['pizzas', at, 'category'],
+            code: 'unknown_category',
+            message: `The menu has no category "${category}".`,
+          },
+        ],
   );
 }
 
@@ -59,7 +66,7 @@ function findContradictions({ pizzas, toppings }: Menu): MenuProblem[] {
       dietary.flatMap((mark, index) => {
         const contained = (RULED_OUT[mark] ?? []).filter((allergen) => allergens.includes(allergen));
         const message = `What contains ${contained.join(' and ')} is not ${mark}.`;
-        return contained.length === 0 ? [] : [{ path: [kind, at, 'dietary', index], message }];
+        return contained.length === 0 ? [] : [{ path: [kind, at, 'dietary', index], code: 'contradiction', message }];
       }),
     ),
   );

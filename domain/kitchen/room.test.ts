@@ -20,6 +20,18 @@ test('a paused kitchen takes only scheduled orders', () => {
   expect(findRoom(paused, { ...order, requestedFor: TOMORROW }, STORE, NOW)).toEqual({ outcome: 'room' });
 });
 
+test('when the queue is full, an order that would be paid first is refused', () => {
+  const waiting = Array.from({ length: STORE.kitchen.maxBacklog }, (_, index) => ({
+    orderId: `ord_${index}` as never, orderVersion: 1, minutes: 12, enqueuedAt: NOW, promisedAt: NOW,
+  })); // prettier-ignore
+  const full = { ...EMPTY_KITCHEN, tickets: waiting };
+  const online = { ...order, isPaidOnPage: true };
+  expect(findRoom(full, online, STORE, NOW)).toMatchObject({ outcome: 'kitchen_at_capacity' });
+  expect(findRoom(full, { ...online, requestedFor: TOMORROW }, STORE, NOW)).toEqual({ outcome: 'room' });
+  expect(findRoom(full, order, STORE, NOW)).toEqual({ outcome: 'room' });
+  expect(findRoom({ ...full, tickets: waiting.slice(1) }, online, STORE, NOW)).toEqual({ outcome: 'room' });
+});
+
 test('a full quarter hour refuses orders and lists free ones', () => {
   const store = { ...STORE, kitchen: { ...STORE.kitchen, ordersPerQuarterHour: 1 } };
   const booked = { orderId: 'ord_x' as never, orderVersion: 1, quarter: TOMORROW };

@@ -2,6 +2,8 @@ import { isOpen, type OpeningHours } from '../catalog/hours.ts';
 import type { KitchenSettings, OrderTimers } from '../catalog/store.ts';
 import type { Instant } from '../shared/values.ts';
 import { canBook, type BookingOutcome } from './bookings.ts';
+import { isAtCapacity } from './kitchen.ts';
+import { forecastAt } from './queue.ts';
 import { queueTime } from './schedule.ts';
 import { pauseEnd, pauseOf } from './shift.ts';
 import type { Kitchen } from './types.ts';
@@ -19,12 +21,18 @@ interface WantedOrder {
   readonly requestedFor?: Instant;
   readonly kitchenMinutes: number;
   readonly timers: Pick<OrderTimers, 'scheduledLeadMinutes'>;
+  /** Its customer is about to pay on the provider's page. */
+  readonly isPaidOnPage?: boolean;
 }
 
-/** Whether a new order can be taken; `kitchen_paused`: only scheduled orders. */
+/**
+ * Whether a new order can be taken; `kitchen_paused`: only scheduled orders. `kitchen_at_capacity` is for customers who would have paid by
+ * the time the kitchen refuses them; all others are refused by the kitchen itself, before they pay.
+ */
 export type Room =
   | Exclude<BookingOutcome, { readonly outcome: 'late' | 'booked' }>
   | { readonly outcome: 'room' }
+  | { readonly outcome: 'kitchen_at_capacity'; readonly tryAgainAt: Instant }
   | { readonly outcome: 'kitchen_paused'; readonly tryAgainAt: Instant; readonly reason: string | undefined };
 
 /** Predicts the kitchen's answer to an order's workflow. Books nothing. */
@@ -32,6 +40,9 @@ export function findRoom(kitchen: Kitchen, order: WantedOrder, store: Store, now
   const tryAgainAt = pauseEnd(kitchen, now);
   if (tryAgainAt !== undefined && (queueTime(order) ?? now) <= now) {
     return { outcome: 'kitchen_paused', tryAgainAt, reason: pauseOf(kitchen, now)?.reason };
+  }
+  if (order.isPaidOnPage && (queueTime(order) ?? now) <= now && isAtCapacity(kitchen, store.kitchen)) {
+    return { outcome: 'kitchen_at_capacity', tryAgainAt: forecastAt(kitchen, 0, 0, store.kitchen, now) };
   }
   if (order.requestedFor === undefined) return { outcome: 'room' };
   const settings = { ...store.kitchen, isOpenAt: (moment: Instant) => isOpen(store, moment) };

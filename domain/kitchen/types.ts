@@ -79,7 +79,7 @@ export interface KitchenRequest {
 export interface Wish {
   /** The requested time; it is not promised earlier. */
   readonly requestedFor?: Instant;
-  /** A scheduled order accepted earlier, so it is queued even if the queue is full. */
+  /** Accepted earlier (a scheduled order, or one that is paid by now), so it is queued even if the queue is full. */
   readonly isAccepted?: boolean;
 }
 

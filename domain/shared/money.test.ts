@@ -13,9 +13,12 @@ describe('money', () => {
     expect(parseMoney(text, currency)).toEqual({ minor, currency });
   });
 
-  test.each(['1.999', '1,50', '', ' 1', '1e3', 'NaN', '.5', '--1'])('"%s" is not an amount in dollars', (text) => {
-    expect(parseMoney(text, 'USD')).toBeUndefined();
-  });
+  test.each(['1.999', '0005.00', '00', '1,50', '', ' 1', '1e3', 'NaN', '.5', '--1'])(
+    '"%s" is not an amount in dollars',
+    (text) => {
+      expect(parseMoney(text, 'USD')).toBeUndefined();
+    },
+  );
 
   test('an amount is never half a cent', () => {
     expect(() => money(0.5, 'USD')).toThrow(RangeError);

@@ -37,7 +37,7 @@ export function money(minor: number, currency: Currency): Money {
  * currency: amounts are never rounded on input.
  */
 export function parseMoney(decimal: string, currency: Currency): Money | undefined {
-  const match = /^(-?)(\d{1,12})(?:\.(\d+))?$/.exec(decimal);
+  const match = /^(-?)(0|[1-9]\d{0,11})(?:\.(\d+))?$/.exec(decimal);
   if (!match) return undefined;
   const [, sign, whole = '', fraction = ''] = match;
   const decimals = decimalsOf(currency);

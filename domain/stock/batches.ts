@@ -13,6 +13,8 @@ export interface NewBatch {
   readonly sku: IngredientSku;
   readonly quantity: number;
   readonly eta?: Instant;
+  /** The other system that brings it. */
+  readonly source?: string;
 }
 
 export type ReceiveOutcome =
@@ -23,7 +25,7 @@ export type ReceiveOutcome =
 /** Adds a batch. The first one of an ingredient starts its counting. */
 export function receive(
   room: StockRoom,
-  { reference, sku, quantity, eta }: NewBatch,
+  { reference, sku, quantity, eta, source }: NewBatch,
   by: string,
   now: Instant,
 ): StockChange<ReceiveOutcome> {
@@ -39,6 +41,7 @@ export function receive(
     quantity,
     at: now,
     ...(eta === undefined ? {} : { eta }),
+    ...(source === undefined ? {} : { source }),
   };
   const items = { ...room.items, [sku]: room.items[sku] ?? { archived: 0 } };
   const usedUp = plusMinutes(now, -MEMORY_MINUTES);

@@ -10,7 +10,7 @@ function take(...deliveries: (Partial<Delivery> & { readonly refuses?: boolean }
   let room: StockRoom = EMPTY_STOCK;
   let carriedOut = 0;
   const outcomes = deliveries.map(({ refuses = false, ...given }) => {
-    const delivery = { source: 'erp', id: 'd-1', reference: 'B-1', sentAt: NOW, ...given };
+    const delivery: Delivery = { source: 'erp', id: 'd-1', reference: 'B-1', content: 'one', sentAt: NOW, ...given };
     const carryOut = (before: StockRoom) => {
       carriedOut += 1;
       return { room: before, result: refuses ? REFUSAL : undefined };
@@ -28,6 +28,11 @@ test('a repeated delivery is carried out once', () => {
 
 test('the same id from another source is another delivery', () => {
   expect(take({}, { source: 'supplier' }).outcomes).toEqual(['done', 'done']);
+});
+
+test('an id that named another delivery is refused, also if that was refused', () => {
+  expect(take({}, { content: 'other' }, {})).toMatchObject({ outcomes: ['done', 'reused', 'repeated'], carriedOut: 1 });
+  expect(take({ refuses: true }, { content: 'other' }).outcomes).toEqual(['refused', 'reused']);
 });
 
 test('a refused delivery is refused again without being tried again, and the next one is taken', () => {

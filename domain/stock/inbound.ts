@@ -14,6 +14,8 @@ export interface Delivery {
   /** The sender's id of it; the same for each repetition. */
   readonly id: string;
   readonly reference: string;
+  /** A hash of what it says. */
+  readonly content: string;
   /** Consecutive per reference, from 1; absent: deliveries are in order by when they were signed. */
   readonly sequence?: number;
   readonly sentAt: Instant;
@@ -22,6 +24,8 @@ export interface Delivery {
 /** A refusal is an outcome, too: it is remembered, so that a repetition is refused alike, and the next in sequence can be taken. */
 export type Taken<Refusal> =
   | { readonly outcome: 'done' | 'repeated' }
+  /** Another delivery had this id. */
+  | { readonly outcome: 'reused' }
   | { readonly outcome: 'refused'; readonly refusal: Refusal | { readonly code: string; readonly message: string } }
   /** One that was sent later has been taken already. */
   | { readonly outcome: 'overtaken' }
@@ -40,7 +44,8 @@ export function takeDelivery<Refusal extends { readonly code: string; readonly m
   const heard = room.heard ?? [];
   const repeated = heard.find(({ source, id }) => source === delivery.source && id === delivery.id);
   if (repeated) {
-    const { refused } = repeated;
+    const { refused, content = delivery.content } = repeated;
+    if (content !== delivery.content) return { room, result: { outcome: 'reused' } };
     return { room, result: refused ? { outcome: 'refused', refusal: refused } : { outcome: 'repeated' } };
   }
   const last = heard.findLast(

@@ -5,3 +5,4 @@ export * from './batches.ts';
 export * from './settle.ts';
 export * from './archive.ts';
 export * from './recipes.ts';
+export * from './news.ts';

@@ -28,6 +28,8 @@ export interface StockRoom {
   readonly done: readonly { readonly key: string; readonly at: Instant }[];
   /** The latest deliveries of other systems, oldest first; absent if there were none. */
   readonly heard?: readonly Heard[];
+  /** What others are told of it, oldest first; absent if there was nothing. */
+  readonly news?: readonly StockNews[];
 }
 
 export const EMPTY_STOCK: StockRoom = {
@@ -43,11 +45,29 @@ export const EMPTY_STOCK: StockRoom = {
   done: [],
 };
 
+export const STOCK_NEWS_KINDS = [
+  'batch_arrived', 'quantity_changed', 'allocated', 'low', 'out', 'sufficient',
+] as const; // prettier-ignore
+
+export interface StockNewsFact {
+  readonly kind: (typeof STOCK_NEWS_KINDS)[number];
+  readonly details: Readonly<Record<string, string | number | null>>;
+  /** Of a changed quantity. */
+  readonly movement?: number;
+}
+
+export interface StockNews extends StockNewsFact {
+  readonly seq: number;
+  readonly at: Instant;
+}
+
 /** A delivery of another system that was carried out or refused. */
 export interface Heard {
   readonly source: string;
   readonly id: string;
   readonly reference: string;
+  /** A hash of what it said: another with its id is refused. Absent from those of earlier releases. */
+  readonly content?: string;
   readonly sequence?: number;
   readonly sentAt: Instant;
   readonly at: Instant;
@@ -94,6 +114,8 @@ export interface Batch {
   readonly eta?: Instant;
   /** When it was recorded, or last corrected by hand. */
   readonly at: Instant;
+  /** The other system that brought it: no other one may change it. */
+  readonly source?: string;
 }
 
 /** A stock request of an order, with the order's version: a request with an older version is late. */

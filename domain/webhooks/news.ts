@@ -1,12 +1,14 @@
+import type { Menu } from '../catalog/menu.ts';
 import type { Pause } from '../kitchen/types.ts';
-import { levels } from '../stock/levels.ts';
-import { isExternal, type StockRoom } from '../stock/types.ts';
+import { newsSince, seenBefore, seenStock, type SeenStock } from '../stock/news.ts';
+import type { StockRoom } from '../stock/types.ts';
 import type { Instant, OrderId } from '../shared/values.ts';
+import { marksOf, menuChanges, type MenuChanges, type MenuMarks } from './menu-changes.ts';
 
 /**
- * Events about a store's kitchen, menu and stock, for webhooks. They are found by comparing what is stored with what was seen last time,
- * so they need no second write, survive crashes, and include edits of files by hand. What changes and changes back between two looks, a
- * second apart while anything happens, is not noticed.
+ * Events about a store's kitchen, menu and stock, for webhooks. Those of the stock are recorded in it; the others are found by comparing
+ * what is stored with what was seen last time, so they need no second write, survive crashes, and include edits of files by hand. What
+ * changes and changes back there between two looks, a second apart while anything happens, is not noticed.
  */
 
 export const NEWS_TYPES = [
@@ -28,15 +30,17 @@ export type NewsSubject = 'kitchen' | 'menu' | 'stock';
 export interface StoreLook {
   readonly kitchen?: { readonly pause: Pause | undefined };
   /** @property mark differs for every content */
-  readonly menu?: { readonly mark: string };
+  readonly menu?: { readonly mark: string; readonly menu: Menu };
   readonly stock?: StockRoom;
 }
+
+type Details = Readonly<Record<string, string | number | null>> | MenuChanges;
 
 export interface NewsEvent {
   readonly seq: number;
   readonly at: Instant;
   readonly type: NewsType;
-  readonly details: Readonly<Record<string, string | number | null>>;
+  readonly details: Details;
 }
 
 /** Its public form. */
@@ -59,17 +63,15 @@ export interface News {
 
 interface Seen {
   readonly kitchen?: { readonly pausedSince: Instant | null };
-  readonly menu?: { readonly mark: string };
-  readonly stock?: {
-    /** Of ingredients that are scarce. */
-    readonly levels: Readonly<Record<string, 'low' | 'out'>>;
-    readonly onHand: readonly string[];
-    readonly allocated: readonly string[];
-    readonly nextMovement: number;
+  readonly menu?: {
+    readonly mark: string;
+    /** Absent: seen by an earlier release. */
+    readonly items?: MenuMarks;
   };
+  readonly stock?: SeenStock;
 }
 
-type Fact = Pick<NewsEvent, 'type' | 'details'>;
+type Fact = Pick<NewsEvent, 'type' | 'details'> & Partial<Pick<NewsEvent, 'at'>>;
 
 /** The key of a store's own events among its orders. */
 export const NEWS = 'store' as OrderId;
@@ -87,7 +89,7 @@ export function observe(news: News | undefined, look: StoreLook, since: Instant,
   const { next, events } = news ?? EMPTY;
   const seen: Seen = { ...baseline(look, since), ...news?.seen };
   const facts = [...kitchenFacts(seen, look), ...menuFacts(seen, look), ...stockFacts(seen, look)];
-  const sees: Seen = { ...news?.seen, ...seenOf(look) };
+  const sees: Seen = { ...news?.seen, ...seenOf(look, news?.seen) };
   const lookAt = look.kitchen?.pause?.until;
   if (news && facts.length === 0 && JSON.stringify(sees) === JSON.stringify(news.seen) && lookAt === news.lookAt)
     return news;
@@ -109,35 +111,21 @@ function baseline({ kitchen, menu, stock }: StoreLook, since: Instant): Seen {
   const { pause } = kitchen ?? {};
   return {
     ...(kitchen ? { kitchen: { pausedSince: pause && pause.since <= since ? pause.since : null } } : {}),
-    ...(menu ? { menu } : {}),
-    ...(stock ? { stock: stockBefore(stock, since) } : {}),
+    ...(menu ? { menu: { mark: menu.mark } } : {}),
+    ...(stock ? { stock: seenBefore(stock, since) } : {}),
   };
 }
 
-function stockBefore(room: StockRoom, since: Instant): NonNullable<Seen['stock']> {
-  return {
-    levels: scarce(room),
-    onHand: room.batches.filter(({ eta, at }) => eta === undefined && at <= since).map(({ reference }) => reference),
-    allocated: room.allocations.filter(({ claimedAt }) => claimedAt <= since).map(({ orderId }) => orderId),
-    nextMovement: room.movements.find(({ at }) => at > since)?.seq ?? room.nextMovement,
-  };
-}
-
-function seenOf({ kitchen, menu, stock }: StoreLook): Seen {
+function seenOf({ kitchen, menu, stock }: StoreLook, before: Seen | undefined): Seen {
   return {
     ...(kitchen ? { kitchen: { pausedSince: kitchen.pause?.since ?? null } } : {}),
-    ...(menu ? { menu: { mark: menu.mark } } : {}),
+    ...(menu ? { menu: seenMenu(menu, before?.menu) } : {}),
     ...(stock ? { stock: seenStock(stock) } : {}),
   };
 }
 
-function seenStock(room: StockRoom): NonNullable<Seen['stock']> {
-  return {
-    levels: scarce(room),
-    onHand: room.batches.filter(({ eta }) => eta === undefined).map(({ reference }) => reference),
-    allocated: room.allocations.map(({ orderId }) => orderId).filter(isExternal),
-    nextMovement: room.nextMovement,
-  };
+function seenMenu({ mark, menu }: NonNullable<StoreLook['menu']>, before: Seen['menu']): NonNullable<Seen['menu']> {
+  return before?.mark === mark && before.items ? before : { mark, items: marksOf(menu) };
 }
 
 function kitchenFacts({ kitchen: seen }: Seen, { kitchen }: StoreLook): Fact[] {
@@ -148,58 +136,17 @@ function kitchenFacts({ kitchen: seen }: Seen, { kitchen }: StoreLook): Fact[] {
   return [{ type: 'pizzeria.kitchen.paused', details }];
 }
 
-function menuFacts({ menu: seen }: Seen, { menu }: StoreLook): Fact[] {
-  return seen && menu && seen.mark !== menu.mark ? [{ type: 'pizzeria.menu.changed', details: {} }] : [];
+function menuFacts({ menu: seen }: Seen, { menu: look }: StoreLook): Fact[] {
+  if (!seen || !look || seen.mark === look.mark) return [];
+  const details = seen.items ? menuChanges(seen.items, marksOf(look.menu)) : {};
+  return [{ type: 'pizzeria.menu.changed', details }];
 }
 
 function stockFacts({ stock: seen }: Seen, { stock: room }: StoreLook): Fact[] {
-  return seen && room ? [...batchFacts(seen, room), ...allocationFacts(seen, room), ...levelFacts(seen, room)] : [];
-}
-
-function batchFacts(seen: NonNullable<Seen['stock']>, room: StockRoom): Fact[] {
-  const arrived = room.batches.filter(({ reference, eta }) => eta === undefined && !seen.onHand.includes(reference));
-  const counted = room.movements.filter(
-    ({ seq, kind }) => seq >= seen.nextMovement && (kind === 'corrected' || kind === 'wasted'),
-  );
-  return [
-    ...arrived.map(({ reference, sku, quantity }): Fact => ({
-      type: 'pizzeria.stock.batch_arrived',
-      details: { reference, sku, quantity },
-    })),
-    ...counted.map(({ sku, change, batch, reason }): Fact => ({
-      type: 'pizzeria.stock.quantity_changed',
-      details: { reference: batch ?? null, sku, change, reason: reason ?? null },
-    })),
-  ];
-}
-
-/** Those of other systems; orders tell theirs themselves. */
-function allocationFacts(seen: NonNullable<Seen['stock']>, room: StockRoom): Fact[] {
-  return room.allocations
-    .filter(({ orderId }) => isExternal(orderId) && !seen.allocated.includes(orderId))
-    .flatMap(({ orderId, needs }) =>
-      needs.map(({ sku, quantity }): Fact => ({
-        type: 'pizzeria.stock.allocated',
-        details: { reference: orderId.slice(orderId.indexOf('/') + 1), sku, quantity },
-      })),
-    );
-}
-
-function levelFacts(seen: NonNullable<Seen['stock']>, room: StockRoom): Fact[] {
-  const now = scarce(room);
-  return levels(room).flatMap(({ sku, onHand, incoming, allocated }): Fact[] => {
-    const state = now[sku] ?? 'sufficient';
-    if (state === (seen.levels[sku] ?? 'sufficient')) return [];
-    return [{ type: `pizzeria.stock.${state}`, details: { sku, available: onHand + incoming - allocated } }];
-  });
-}
-
-function scarce(room: StockRoom): Record<string, 'low' | 'out'> {
-  const states: Record<string, 'low' | 'out'> = {};
-  for (const { sku, onHand, incoming, allocated, lowAt = 0 } of levels(room)) {
-    const free = onHand + incoming - allocated;
-    if (free <= 0) states[sku] = 'out';
-    else if (free < lowAt) states[sku] = 'low';
-  }
-  return states;
+  if (!seen || !room) return [];
+  return newsSince(seen, room).map(({ kind, details, at }): Fact => ({
+    type: `pizzeria.stock.${kind}`,
+    details,
+    ...(at === undefined ? {} : { at }),
+  }));
 }

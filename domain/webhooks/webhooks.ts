@@ -106,6 +106,8 @@ export interface CloudEvent {
   /** When it happened. */
   readonly time: Instant;
   readonly datacontenttype: 'application/json';
+  /** Of the request that caused it, where that is known. */
+  readonly requestid?: string;
   readonly data: OrderEventData | DraftEventData | NewsEventData | Record<string, never>;
 }
 
@@ -168,6 +170,7 @@ export function cloudEvent(storeId: StoreId, events: readonly OrderEvent[], seq:
     subject: state.id,
     time: event.at,
     datacontenttype: 'application/json',
+    ...(event.requestId === undefined ? {} : { requestid: event.requestId }),
     data: isPlaced(state) ? { ...about, order: summaryOf(state) } : { ...about, draft: draftSummaryOf(state) },
   };
 }

@@ -51,6 +51,22 @@ test('settings and recipes are replaced with a list that has their ETag', async 
   }
 });
 
+test('a PUT with If-None-Match replaces nothing that is there, or that is named', async () => {
+  const put = async (path: string, body: unknown, ifNoneMatch: string) => {
+    const { status, body: answer } = await rig.call('PUT', path, body, { 'If-None-Match': ifNoneMatch });
+    return [status, answer.code];
+  };
+  const { body: settings, headers } = await read('/api/stores/main');
+  expect(await put('/api/stores/main', settings, '*')).toEqual([412, 'version_mismatch']);
+  expect(await put('/api/stores/main', settings, headers.get('ETag') ?? '')).toEqual([412, 'version_mismatch']);
+  expect(await put('/api/stores/main', settings, '"other"')).toEqual([200, undefined]);
+  expect(await put('/api/stores/new-one', settings, '*')).toEqual([404, 'store_not_found']);
+  expect(await put('/api/menu/pizzas/margherita/availability', { available: true }, '*')).toEqual([
+    412,
+    'version_mismatch',
+  ]);
+});
+
 test('a pizza is changed with its own ETag, once', async () => {
   const path = '/api/menu/pizzas/margherita';
   const tag = await tagOf(path);

@@ -3,6 +3,8 @@ import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 
 const FROM_TILL = 'till-7.0001';
+/** Of pino. */
+const INFO = 30;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 interface Line {
@@ -43,6 +45,21 @@ test('one search for the caller’s request id finds the whole way: request, com
     { type: 'OrderConfirmed', request_id: null },
     ...(events as unknown[]).slice(3).map(() => ({ request_id: null })),
   ]);
+});
+
+test('at level info, one line per request that changes something names request, order, store and outcome', async () => {
+  const { id } = await rig.place({}, { 'X-Request-Id': 'till-7.0003' });
+  const refused = { 'X-Request-Id': 'till-7.0004' };
+  await rig.call('POST', `/api/kitchen/orders/${id}/complete`, undefined, refused);
+  await rig.call('GET', `/api/orders/${id}`, undefined, { 'X-Request-Id': 'till-7.0005' });
+  const logged = (request: string) =>
+    (lines as unknown as Record<string, unknown>[]).filter(
+      (line) => line['request'] === request && line['level'] === INFO && 'outcome' in line,
+    );
+  const about = { order: id, store: 'main' };
+  expect(logged('till-7.0003')).toMatchObject([{ ...about, msg: 'POST /api/orders', outcome: 'done', status: 201 }]);
+  expect(logged('till-7.0004')).toMatchObject([{ ...about, outcome: 'illegal_transition', status: 409 }]);
+  expect(logged('till-7.0005')).toEqual([]);
 });
 
 test('each command’s activities belong to its own request, named by the trace it is part of', async () => {

@@ -188,6 +188,8 @@ onFilesThenEverywhere((storage) => {
     );
     const again = await post('depart', { driver_id, order_ids }, { 'Idempotency-Key': 'leaving-1' });
     expect(again.body).toEqual(body);
+    const other = await post('depart', { driver_id, order_ids: [theirs.id] }, { 'Idempotency-Key': 'leaving-1' });
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
     expect((await rig.call('GET', `/api/orders/${theirs.id}`)).body).toMatchObject({ status: 'ready', driver_id: 'another' }); // prettier-ignore
   });
 

@@ -50,6 +50,33 @@ test('a batch that arrives is on hand, and a repetition changes nothing', async 
   expect(movements).toMatchObject([{ kind: 'received', batch: 'cheese-1', by: 'erp' }]);
 });
 
+test('an id that is used for another delivery is refused', async () => {
+  const arrival = { type: 'batch_arrived', reference: 'bacon-1', sku: 'BACON', quantity: 100 };
+  await deliver(arrival, { id: 'msg_bacon' });
+  const other = { ...arrival, reference: 'bacon-2', quantity: 900 };
+  expect(problemOf(await deliver(other, { id: 'msg_bacon' }))).toEqual([422, 'idempotency_key_reused']);
+  expect((await deliver(arrival, { id: 'msg_bacon' })).body.outcome).toBe('repeated');
+  expect(await level('BACON')).toMatchObject({ on_hand: 100 });
+});
+
+test('an ingredient that is in no recipe is refused, and not added', async () => {
+  const misspelt = { type: 'batch_arrived', reference: 'mozarella-1', sku: 'MOZARELLA', quantity: 100 };
+  expect(problemOf(await deliver(misspelt))).toEqual([404, 'sku_not_found']);
+  expect((await level('MOZARELLA')).code).toBe('sku_not_found');
+});
+
+test('a batch is changed only by the source that brought it, or by any if staff recorded it', async () => {
+  const supplier = { source: 'supplier', secret: SUPPLIER };
+  await deliver({ type: 'batch_arrived', reference: 'thyme-1', sku: 'THYME', quantity: 40 });
+  const count = { type: 'quantity_changed', reference: 'thyme-1', quantity: 1 };
+  expect(problemOf(await deliver(count, supplier))).toEqual([403, 'forbidden']);
+  expect(problemOf(await deliver({ type: 'batch_arrived', reference: 'thyme-1', sku: 'THYME', quantity: 2 }, supplier))).toEqual([403, 'forbidden']); // prettier-ignore
+  expect((await deliver({ ...count, quantity: 39 })).status).toBe(200);
+  await rig.call('POST', '/api/inventory/batches', { reference: 'thyme-2', sku: 'THYME', quantity: 10 });
+  expect((await deliver({ ...count, reference: 'thyme-2', quantity: 9 }, supplier)).status).toBe(200);
+  expect(await level('THYME')).toMatchObject({ on_hand: 48 });
+});
+
 test('an expected batch arrives with what really came', async () => {
   const eta = new Date(Date.now() + 3_600_000).toISOString();
   await rig.call('POST', '/api/inventory/batches', { reference: 'basil-1', sku: 'BASIL', quantity: 300, eta });

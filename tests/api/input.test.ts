@@ -69,6 +69,47 @@ test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-da
   },
 );
 
+test.each([
+  ['cash with a token', { payment_method: 'cash' }, ['payment_token']],
+  [
+    'cash with a token and a page to return to',
+    { payment_method: 'cash', payment_return_url: 'https://shop.example' },
+    ['payment_token', 'payment_return_url'],
+  ],
+  ['an online payment with a token', { payment_method: 'online' }, ['payment_token']],
+])('%s contradicts itself', async (_, overrides, fields) => {
+  const { status, body } = await rig.call('POST', '/api/orders', { ...AN_ORDER, ...overrides });
+  expect(status).toBe(422);
+  expect(body.errors).toMatchObject(fields.map((field) => ({ field, code: 'contradiction' })));
+});
+
+test('a name that comes twice in an object is refused, and named', async () => {
+  const text = JSON.stringify(AN_ORDER).replace('"customer_name"', '"customer_name":"Grace Hopper","customer_name"');
+  const { status, body } = await rig.call('POST', '/api/orders', text);
+  expect([status, body.code]).toEqual([400, 'malformed_json']);
+  expect(body.detail).toContain('"customer_name"');
+});
+
+test.each([
+  ['application/json; charset=iso-8859-1', 415],
+  ['application/json; charset="UTF-8"', 422],
+  ['application/json;charset=utf8', 422],
+])('a body as %s is %i', async (type, status) => {
+  expect(await rig.call('POST', '/api/orders', {}, { 'Content-Type': type })).toMatchObject({ status });
+});
+
+test('a name that is written backwards is refused', async () => {
+  const name = 'Ada \u202eecalevoL';
+  expect((await rig.call('POST', '/api/orders', { ...AN_ORDER, customer_name: name })).body.errors).toMatchObject([
+    { field: 'customer_name', code: 'unreadable_text' },
+  ]);
+});
+
+test('an empty Host changes nothing', async () => {
+  const answer = await rig.call('POST', '/api/orders', AN_ORDER, { Host: '' });
+  expect(answer).toMatchObject({ status: 403, body: { code: 'host_not_allowed' } });
+});
+
 test('an invalid idempotency key is refused', async () => {
   const answer = await rig.call('POST', '/api/orders', AN_ORDER, { 'Idempotency-Key': 'two words' });
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'Idempotency-Key' }] } });

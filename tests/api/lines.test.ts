@@ -70,13 +70,25 @@ test('a repeated request changes the order once', async () => {
   expect((await set(id, '1', 2, key('add'))).body.code).toBe('idempotency_key_reused');
 });
 
-test('two changes at the same time are both made, or one is refused with a reason to try again', async () => {
-  const { id } = await rig.place({ ...ONE, payment_method: 'cash', payment_token: undefined });
-  const both = await Promise.all([add(id, MARGHERITA), add(id, { name: 'Diavola', size: 'large' })]);
-  const refused = both.filter(({ status }) => status !== 200 && status !== 202);
-  expect(refused.every(({ body }) => body.code === 'revision_pending')).toBe(true);
+test.each(['cash', 'card'])('changes at the same time are all made, one after the other (%s)', async (method) => {
+  const paid = method === 'cash' ? { payment_method: 'cash', payment_token: undefined } : {};
+  const { id } = await rig.place({ ...ONE, ...paid });
+  // A busy machine may need longer for all of them than one of them waits: then it says so, and is repeated.
+  const insist = async (ask: () => ReturnType<typeof add>): Promise<number> => {
+    let answer = await ask();
+    while (answer.body.code === 'revision_pending' || answer.body.code === 'not_known_yet') answer = await ask();
+    return answer.status;
+  };
+  const key = (name: string) => ({ 'Idempotency-Key': `${name}-${id}` });
+  const asks = [
+    () => add(id, MARGHERITA, key('one')),
+    () => add(id, { name: 'Diavola', size: 'large' }, key('two')),
+    () => set(id, '1', 2, key('three')),
+    () => add(id, MARGHERITA, key('four')),
+  ];
+  expect(await Promise.all(asks.map(insist))).toEqual([200, 200, 200, 200]);
   const { body } = await rig.call('GET', `/api/orders/${id}`);
-  expect(body.pizzas).toHaveLength(3 - refused.length);
+  expect(lines({ body })).toEqual([['1', 2], ['2', 1], ['3', 1], ['4', 1]]); // prettier-ignore
 });
 
 test('a change that expects another version is refused, and so is one of an order in the kitchen', async () => {

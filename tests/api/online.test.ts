@@ -118,3 +118,20 @@ test('a notice that the provider has not signed is refused', async () => {
     expect(forged).toMatchObject({ status: 400, body: { code: 'invalid_signature' } });
   }
 });
+
+test('when the kitchen is full, an order is refused before it is paid, and one that is being paid is taken', async () => {
+  const { body: settings } = await rig.call('GET', '/api/stores/main');
+  const waiting = (await rig.call('GET', '/api/kitchen/status')).body.waiting_orders as number;
+  const limit = (max: number) =>
+    rig.call('PUT', '/api/stores/main', { ...settings, kitchen: { ...settings.kitchen, max_backlog: max } });
+  expect((await limit(waiting + 1)).status).toBe(200);
+  const { body: paying } = await place();
+  await rig.place({ payment_method: 'cash', payment_token: undefined });
+  const refused = await place();
+  expect([refused.status, refused.body.code]).toEqual([503, 'kitchen_at_capacity']);
+  expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0);
+  await submit(pageOf(paying), 'pay');
+  await until(async () => (await read(paying.id)).status !== 'received');
+  expect((await read(paying.id)).status).toBe('confirmed');
+  await limit(settings.kitchen.max_backlog);
+});

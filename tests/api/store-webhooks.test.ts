@@ -58,6 +58,9 @@ test('the menu is changed', async () => {
   await rig.call('PUT', '/api/menu/pizzas/funghi/availability', { available: false });
   await untilTold('menu', 1);
   expect(typesAbout('menu')).toEqual(['pizzeria.menu.changed']);
+  expect(eventsAbout('menu')[0]?.data).toMatchObject({
+    details: { added: [], removed: [], changed: [{ item: 'pizzas/funghi', fields: ['available'] }] },
+  });
 });
 
 test('a batch arrives, stock is put aside, and runs low and out', async () => {
@@ -75,6 +78,23 @@ test('a batch arrives, stock is put aside, and runs low and out', async () => {
     'pizzeria.stock.allocated',
     'pizzeria.stock.out',
   ]);
+});
+
+test('stock that is put aside and released before anyone looks is told nevertheless', async () => {
+  await rig.call('POST', '/api/inventory/batches', { reference: 'rocket-1', sku: 'ROCKET', quantity: 100 });
+  const about = () =>
+    eventsAbout('stock').filter(
+      ({ data }) => 'details' in data && 'sku' in data.details && data.details['sku'] === 'ROCKET',
+    );
+  await until(async () => about().length === 1);
+  await rig.stopWorker();
+  await rig.call('POST', '/api/inventory/allocations', { reference: 'catering-9', sku: 'ROCKET', quantity: 100 });
+  await rig.call('DELETE', '/api/inventory/allocations/catering-9');
+  await rig.startWorker();
+  await until(async () => about().length === 4);
+  expect(about().map(({ type }) => type).slice(1)).toEqual([
+    'pizzeria.stock.allocated', 'pizzeria.stock.out', 'pizzeria.stock.sufficient',
+  ]); // prettier-ignore
 });
 
 test('they are signed, as documented, in sequence, retried and replayed like those of orders', async () => {
@@ -103,4 +123,11 @@ test('they are signed, as documented, in sequence, retried and replayed like tho
   }
   const sequence = own.map(({ event }) => (event.data as { sequence: number }).sequence);
   expect([...new Set(sequence.slice(0, -1))]).toEqual([...new Set(sequence.slice(0, -1))].toSorted((a, b) => a - b));
+});
+
+test('an event of an order carries the id of the request that caused it', async () => {
+  await rig.call('POST', '/api/kitchen/resume');
+  const { id } = await rig.place({}, { 'X-Request-Id': 'from-the-till-7' });
+  await untilTold(id, 1);
+  expect(eventsAbout(id)[0]).toMatchObject({ type: 'pizzeria.order.placed', requestid: 'from-the-till-7' });
 });

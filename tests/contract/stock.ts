@@ -43,14 +43,14 @@ export function stockContract(storage: () => Storage): void {
   describe('stock', () => {
     test('a delivery of another system is remembered with the change that it made', async () => {
       const store = aStore();
-      const delivery = { source: 'erp', id: 'msg_1', reference: 'B-1', sequence: 1, sentAt: NOW };
+      const delivery = { source: 'erp', id: 'msg_1', reference: 'B-1', content: 'abc', sequence: 1, sentAt: NOW };
       const deliver = () =>
         stock().change(store, (room) =>
           takeDelivery(
             room,
             delivery,
             (before) => ({
-              room: receive(before, { reference: 'B-1', sku: 'DOUGH', quantity: 10 }, 'erp', NOW).room,
+              room: receive(before, { reference: 'B-1', sku: 'DOUGH', quantity: 10, source: 'erp' }, 'erp', NOW).room,
               result: undefined,
             }),
             NOW,
@@ -58,7 +58,9 @@ export function stockContract(storage: () => Storage): void {
         );
       const results = await Promise.all([deliver(), deliver(), deliver()]);
       expect(results.map(({ outcome }) => outcome).toSorted()).toEqual(['done', 'repeated', 'repeated']);
-      expect((await stock().get(store)).heard).toEqual([{ ...delivery, at: NOW }]);
+      const room = await stock().get(store);
+      expect(room.heard).toEqual([{ ...delivery, at: NOW }]);
+      expect(room.batches).toMatchObject([{ reference: 'B-1', source: 'erp' }]);
     });
 
     test('a store that never had stock has an empty one, and changes are stored', async () => {

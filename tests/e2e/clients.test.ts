@@ -115,6 +115,34 @@ describe('the JavaScript client', () => {
     expect((await client.cancelOrder(order.id, 'Not hungry.')).status).toBe('cancelled');
   });
 
+  test('lines of a placed order, drafts, cooks, refunds, cash, images, several stores and webhooks', async () => {
+    const { id, customer_id: customer } = await client.createOrder(ORDER);
+    expect((await client.addLine(id, { sku: 'PEPPEMED' })).pizzas.map(({ line }) => line)).toEqual(['1', '2']);
+    expect((await client.setLineQuantity(id, '2', 3)).pizzas[1]).toMatchObject({ quantity: 3 });
+    expect((await client.removeLine(id, '2')).pizzas).toHaveLength(1);
+    const carlo = { id: 'carlo', name: 'Carlo Rossi' };
+    await client.startCooking(id, { by: carlo });
+    await client.completeOrder(id, { by: carlo });
+    const refund = await client.refundOrder(id, { reason: 'It came cold.', amount: '1.00' });
+    expect(await client.getRefund(id, refund.id)).toMatchObject({ amount: '1.00' });
+    expect((await client.listRefunds(id)).map((each) => each.id)).toEqual([refund.id]);
+    expect(await client.getCash()).toMatchObject({ store_id: 'main' });
+    expect(await client.listDrafts(customer ?? '')).toEqual([]);
+    expect(await client.listCategories()).toEqual(expect.any(Array));
+    const noImage = client.uploadImage(new Blob(['no image'], { type: 'image/png' }));
+    await expect(noImage).rejects.toMatchObject({ errors: [{ code: 'not_an_image' }] });
+    for await (const order of client.listChainOrders({ stores: ['main'], pageSize: 1 })) {
+      expect(order.id).toBe(id);
+      break;
+    }
+    expect(await client.getChainAnalytics({ stores: ['main'] })).toHaveLength(1);
+    const webhook = await client.createWebhook({ url: 'https://example.com/hook' });
+    expect((await client.getWebhook(webhook.id)).status).toBe('active');
+    expect((await client.rotateWebhookSecret(webhook.id)).secret).not.toBe(webhook.secret);
+    await client.deleteWebhook(webhook.id);
+    expect((await client.listWebhooks()).map((each) => each.id)).not.toContain(webhook.id);
+  });
+
   test('a refusal has its reason and field', async () => {
     const wrong = client.placeOrder({ ...ORDER, pizzas: [{ name: 'Nulla', size: 'large' }] });
     await expect(wrong).rejects.toMatchObject({
@@ -170,7 +198,7 @@ const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_inf
     { PIZZERIA_URL: rig.url, PIZZERIA_TOKEN: token, PYTHONDONTWRITEBYTECODE: '1' },
     join(PROJECT_ROOT, 'clients', 'python'),
   );
-  expect(output).toMatch(/Ran 10 tests/);
+  expect(output).toMatch(/Ran 11 tests/);
   expect({ code, output }).toMatchObject({ code: 0 });
 });
 

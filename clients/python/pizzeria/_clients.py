@@ -75,8 +75,9 @@ class PizzeriaClient(Operations[Json, List[Json], None]):
         query: Optional[Mapping[str, Optional[str]]] = None,
         key: Optional[str] = None,
         if_match: Optional[str] = None,
+        file: Optional[Tuple[str, bytes]] = None,
     ) -> Any:
-        return self._send(self._http.request(method, self._http.address(path, query), body, key, if_match))[0]
+        return self._send(self._http.request(method, self._http.address(path, query), body, key, if_match, file))[0]
 
     def _send(self, request: Request) -> Tuple[Any, str]:
         attempt = 0
@@ -146,9 +147,10 @@ class AsyncPizzeriaClient(Operations[Awaitable[Json], Awaitable[List[Json]], Awa
         query: Optional[Mapping[str, Optional[str]]] = None,
         key: Optional[str] = None,
         if_match: Optional[str] = None,
+        file: Optional[Tuple[str, bytes]] = None,
     ) -> Any:
-        answer = await self._send(self._http.request(method, self._http.address(path, query), body, key, if_match))
-        return answer[0]
+        request = self._http.request(method, self._http.address(path, query), body, key, if_match, file)
+        return (await self._send(request))[0]
 
     async def _send(self, request: Request) -> Tuple[Any, str]:
         attempt = 0

@@ -18,7 +18,7 @@ _LONGEST_WAIT_SECONDS = 10.0
 # Refusals that waiting a few seconds does not change: the caller decides when to retry.
 _NOT_WORTH_A_RETRY = ("kitchen_at_capacity", "kitchen_paused", "store_closed")
 # Not specific to a store, so always directly under /api.
-_ABOVE_STORES = re.compile(r"^/(health|stores)(/|$)")
+_ABOVE_STORES = re.compile(r"^/(health|stores|chain)(/|$)")
 
 
 class PizzeriaError(Exception):
@@ -67,6 +67,7 @@ class Http:
         body: Optional[Mapping[str, Any]] = None,
         key: Optional[str] = None,
         if_match: Optional[str] = None,
+        file: Optional[Tuple[str, bytes]] = None,
     ) -> Request:
         """It carries one key for the call and all its retries, so it is done once."""
         headers = dict(self._headers)
@@ -77,6 +78,8 @@ class Http:
         if if_match is not None:
             headers["If-Match"] = if_match
         data = None if body is None else json.dumps(body).encode()
+        if file is not None:
+            headers["Content-Type"], data = file
         return Request(address, data=data, headers=headers, method=method)
 
     def send(self, request: Request) -> Tuple[Any, str]:

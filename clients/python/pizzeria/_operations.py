@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Generic, Mapping, Optional, Sequence, TypeVar
+from typing import Any, Generic, Mapping, Optional, Sequence, Tuple, TypeVar
 
 from ._http import part
 
@@ -28,6 +28,7 @@ class Operations(ABC, Generic[One, Many, Nothing]):
         query: Optional[Mapping[str, Optional[str]]] = None,
         key: Optional[str] = None,
         if_match: Optional[str] = None,
+        file: Optional[Tuple[str, bytes]] = None,
     ) -> Any: ...
 
     # Orders
@@ -88,7 +89,40 @@ class Operations(ABC, Generic[One, Many, Nothing]):
     ) -> One:
         return self._call("POST", f"/orders/{part(order_id)}/reorder", body=differences or {}, key=idempotency_key)
 
+    def add_line(
+        self, order_id: str, pizza: Body, *, idempotency_key: Optional[str] = None, if_match: Optional[str] = None
+    ) -> One:
+        """To a confirmed order. Without ``if_match``, changes of its lines at the same time are all made."""
+        return self._call("POST", f"/orders/{part(order_id)}/lines", body=pizza, key=idempotency_key, if_match=if_match)
+
+    def set_line_quantity(
+        self,
+        order_id: str,
+        line: str,
+        quantity: int,
+        *,
+        idempotency_key: Optional[str] = None,
+        if_match: Optional[str] = None,
+    ) -> One:
+        path = f"/orders/{part(order_id)}/lines/{part(line)}"
+        return self._call("PATCH", path, body={"quantity": quantity}, key=idempotency_key, if_match=if_match)
+
+    def remove_line(
+        self, order_id: str, line: str, *, idempotency_key: Optional[str] = None, if_match: Optional[str] = None
+    ) -> One:
+        return self._call("DELETE", f"/orders/{part(order_id)}/lines/{part(line)}", key=idempotency_key, if_match=if_match)
+
+    def list_refunds(self, order_id: str) -> Many:
+        return self._call("GET", f"/orders/{part(order_id)}/refunds")
+
+    def get_refund(self, order_id: str, refund_id: str) -> One:
+        return self._call("GET", f"/orders/{part(order_id)}/refunds/{part(refund_id)}")
+
     # Drafts
+
+    def list_drafts(self, customer_id: str = "me") -> Many:
+        """The open ones of a customer."""
+        return self._call("GET", f"/customers/{part(customer_id)}/drafts")
 
     def create_draft(self, draft: Optional[Body] = None, *, idempotency_key: Optional[str] = None) -> One:
         return self._call("POST", "/orders/drafts", body=draft or {}, key=idempotency_key)
@@ -133,11 +167,16 @@ class Operations(ABC, Generic[One, Many, Nothing]):
     def get_kitchen_queue(self) -> Many:
         return self._call("GET", "/kitchen/queue")
 
-    def start_cooking(self, order_id: str, *, idempotency_key: Optional[str] = None) -> One:
-        return self._kitchen(order_id, "start", None, idempotency_key)
+    def start_cooking(
+        self, order_id: str, *, by: Optional[Body] = None, idempotency_key: Optional[str] = None
+    ) -> One:
+        """:param by: the cook's ``id`` and ``name``, on a device that several share"""
+        return self._kitchen(order_id, "start", None if by is None else {"by": by}, idempotency_key)
 
-    def complete_order(self, order_id: str, *, idempotency_key: Optional[str] = None) -> One:
-        return self._kitchen(order_id, "complete", None, idempotency_key)
+    def complete_order(
+        self, order_id: str, *, by: Optional[Body] = None, idempotency_key: Optional[str] = None
+    ) -> One:
+        return self._kitchen(order_id, "complete", None if by is None else {"by": by}, idempotency_key)
 
     def rush_order(self, order_id: str, *, idempotency_key: Optional[str] = None) -> One:
         return self._kitchen(order_id, "rush", None, idempotency_key)
@@ -227,6 +266,13 @@ class Operations(ABC, Generic[One, Many, Nothing]):
         """By id or by name."""
         return self._call("GET", f"/menu/pizzas/{part(pizza_id)}")
 
+    def list_categories(self) -> Many:
+        return self._call("GET", "/menu/categories")
+
+    def upload_image(self, content: bytes, content_type: str) -> One:
+        """A PNG, JPEG or WebP file; its id is for ``image`` of a pizza."""
+        return self._call("POST", "/menu/images", file=(content_type, content))
+
     def set_pizza_available(self, pizza_id: str, available: bool) -> One:
         return self._call("PUT", f"/menu/pizzas/{part(pizza_id)}/availability", body={"available": available})
 
@@ -250,3 +296,51 @@ class Operations(ABC, Generic[One, Many, Nothing]):
 
     def get_analytics(self, *, first_day: Optional[str] = None, last_day: Optional[str] = None) -> One:
         return self._call("GET", "/reports/analytics", query={"from": first_day, "to": last_day})
+
+    def get_cash(self, day: Optional[str] = None) -> One:
+        """A day's cash by driver and till; by default today's."""
+        return self._call("GET", "/reports/cash", query={"date": day})
+
+    # Several stores
+
+    def list_chain_orders(self, *, stores: Sequence[str] = (), status: Sequence[str] = ()) -> Many:
+        """The newest orders of several stores; by default of all."""
+        query = {"store": ",".join(stores) or None, "status": ",".join(status) or None}
+        return self._call("GET", "/chain/orders", query=query)
+
+    def get_chain_analytics(
+        self, *, stores: Sequence[str] = (), first_day: Optional[str] = None, last_day: Optional[str] = None
+    ) -> Many:
+        """One for each currency."""
+        query = {"store": ",".join(stores) or None, "from": first_day, "to": last_day}
+        return self._call("GET", "/chain/reports/analytics", query=query)
+
+    # Webhooks
+
+    def create_webhook(self, webhook: Body, *, idempotency_key: Optional[str] = None) -> One:
+        return self._call("POST", "/webhooks", body=webhook, key=idempotency_key)
+
+    def list_webhooks(self) -> Many:
+        return self._call("GET", "/webhooks")
+
+    def get_webhook(self, webhook_id: str) -> One:
+        return self._call("GET", f"/webhooks/{part(webhook_id)}")
+
+    def delete_webhook(self, webhook_id: str) -> Nothing:
+        return self._call("DELETE", f"/webhooks/{part(webhook_id)}")
+
+    def rotate_webhook_secret(self, webhook_id: str, *, idempotency_key: Optional[str] = None) -> One:
+        return self._call("POST", f"/webhooks/{part(webhook_id)}/secret", key=idempotency_key)
+
+    def resume_webhook(self, webhook_id: str) -> One:
+        return self._call("POST", f"/webhooks/{part(webhook_id)}/resume")
+
+    def test_webhook(self, webhook_id: str) -> One:
+        return self._call("POST", f"/webhooks/{part(webhook_id)}/test")
+
+    def list_webhook_deliveries(self, webhook_id: str, *, status: Optional[str] = None) -> Many:
+        return self._call("GET", f"/webhooks/{part(webhook_id)}/deliveries", query={"status": status})
+
+    def replay_webhook(self, webhook_id: str, since: str, *, idempotency_key: Optional[str] = None) -> Nothing:
+        """Sends events again, from a moment on."""
+        return self._call("POST", f"/webhooks/{part(webhook_id)}/replay", body={"from": since}, key=idempotency_key)
