@@ -100,6 +100,7 @@ function welcome(config: Config, url: string): string {
   return `
   The pizzeria is open.
 
+    Menu         ${url}
     API          ${url}/api
     API docs     ${url}/api/docs
 ${config.identity.issuer === undefined ? `    Sign-in      as whoever you like, by the development issuer: npm run -s token -- chef\n` : ''}    Temporal UI  ${config.temporal.uiUrl}   (server ${temporalAddress(config)})

@@ -112,7 +112,9 @@ async function showMenu(c: PageContext, deps: ApiDeps, problem?: string) {
 
 /** How long the kitchen takes for a pizza of the middle kind. */
 function usualMinutes({ pizzas }: MenuOfNow): number {
-  const minutes = pizzas.flatMap(({ variants }) => variants.map(({ cookingMinutes }) => cookingMinutes)).toSorted((a, b) => a - b);
+  const minutes = pizzas
+    .flatMap(({ variants }) => variants.map(({ cookingMinutes }) => cookingMinutes))
+    .toSorted((a, b) => a - b);
   return minutes[Math.floor(minutes.length / 2)] ?? 0;
 }
 

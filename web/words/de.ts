@@ -105,7 +105,7 @@ export const de: Words = {
   }, // prettier-ignore
   readyAbout: 'Fertig gegen',
   thereAbout: 'Bei Ihnen gegen',
-  promisedFirst: (time) => `Zuerst zugesagt für ${time}.`,
+  promisedFirst: (time) => `Zugesagt: fertig um ${time}.`,
   moved: {
     late: (time) => `Die Küche ist in Verzug: jetzt ${time}.`,
     road: (time) => `Unterwegs dauert es länger: jetzt ${time}.`,

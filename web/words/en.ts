@@ -103,7 +103,7 @@ export const en = {
   }, // prettier-ignore
   readyAbout: 'Ready at about',
   thereAbout: 'At your door at about',
-  promisedFirst: (time: string) => `First promised for ${time}.`,
+  promisedFirst: (time: string) => `Promised to be ready at ${time}.`,
   moved: {
     late: (time: string) => `The kitchen fell behind: now ${time}.`,
     road: (time: string) => `It takes longer on the road: now ${time}.`,

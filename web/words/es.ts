@@ -105,7 +105,7 @@ export const es: Words = {
   }, // prettier-ignore
   readyAbout: 'Listo hacia las',
   thereAbout: 'En tu puerta hacia las',
-  promisedFirst: (time) => `Prometido al principio para las ${time}.`,
+  promisedFirst: (time) => `Prometido: listo a las ${time}.`,
   moved: {
     late: (time) => `La cocina va con retraso: ahora ${time}.`,
     road: (time) => `El camino lleva más tiempo: ahora ${time}.`,

@@ -105,7 +105,7 @@ export const it: Words = {
   }, // prettier-ignore
   readyAbout: 'Pronto verso le',
   thereAbout: 'Alla tua porta verso le',
-  promisedFirst: (time) => `Promesso all’inizio per le ${time}.`,
+  promisedFirst: (time) => `Promesso: pronto alle ${time}.`,
   moved: {
     late: (time) => `La cucina è in ritardo: ora ${time}.`,
     road: (time) => `Per strada ci vuole di più: ora ${time}.`,
