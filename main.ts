@@ -2,12 +2,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { ActivityDeps } from './activities/index.ts';
 import { createApp } from './api/app.ts';
-import { activityDeps, apiDeps, connectClient, createLog, openStorage } from './bootstrap/compose.ts';
+import { activityDeps, apiDeps, connectClient, createLog, openStorage, tidyDeps } from './bootstrap/compose.ts';
 import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { startIssuer } from './bootstrap/identity.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
+import { tidyPersonalData } from './operations/tidy-personal-data.ts';
 import type { Storage } from './ports.ts';
 import { listen, portError } from './server.ts';
 import { startDevServer } from './temporal/dev-server.ts';
@@ -37,7 +38,8 @@ export async function runMain(
   // Cleaned up in reverse order, even after a partial start.
   const undo: (() => Promise<unknown>)[] = [];
   try {
-    const storage = adaptStorage(await openStorage(config, log));
+    const opened = await openStorage(config, log);
+    const storage = { ...adaptStorage(opened), keys: opened.keys };
     undo.push(() => storage.close());
     await mustBeFree(config);
 
@@ -69,6 +71,9 @@ export async function runMain(
 
     const looking = lookForLeftBehind({ client, storage, workflows: workflowDirectory(client), log });
     undo.push(() => looking.stop());
+
+    const tidying = tidyPersonalData(tidyDeps(config, storage, log));
+    undo.push(() => tidying.stop());
 
     const api = apiDeps(config, storage, client, log);
     const server = await listen(config, createApp(api));

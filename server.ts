@@ -57,7 +57,8 @@ export async function runServer(
   { config, adaptStorage = (storage) => storage }: ServerOptions,
 ): Promise<void> {
   const log = createLog(config, 'api');
-  const storage = adaptStorage(await openStorage(config, log));
+  const opened = await openStorage(config, log);
+  const storage = { ...adaptStorage(opened), keys: opened.keys };
   const client = connectClient(config);
   const deps = apiDeps(config, storage, client, log);
   const server = await listen(config, createApp(deps));

@@ -2,11 +2,20 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
-import { activityDeps, connectClient, createLog, healthDeps, openStorage } from './bootstrap/compose.ts';
+import {
+  activityDeps,
+  connectClient,
+  converterFor,
+  createLog,
+  healthDeps,
+  openStorage,
+  tidyDeps,
+} from './bootstrap/compose.ts';
 import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
+import { tidyPersonalData } from './operations/tidy-personal-data.ts';
 import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
 import { correlateActivity } from './temporal/correlation.ts';
@@ -26,6 +35,7 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
   const worker = await Worker.create({
     ...workerOptions(deps),
     ...workflowCode(config.workflowStackFrames),
+    dataConverter: converterFor(config),
     connection,
     namespace: config.temporal.namespace,
   });
@@ -100,7 +110,8 @@ export async function runWorker(
 ): Promise<void> {
   const log = createLog(config, 'worker');
   installTemporalLog(log);
-  const storage = adaptStorage(await openStorage(config, log));
+  const opened = await openStorage(config, log);
+  const storage = { ...adaptStorage(opened), keys: opened.keys };
   const client = connectClient(config);
   await registerSearchAttributes(client);
   await scheduleReconciliation(client);
@@ -116,9 +127,11 @@ export async function runWorker(
     workflows: workflowDirectory(client, replayCheck(client)),
     log,
   });
+  const tidying = tidyPersonalData(tidyDeps(config, storage, log));
   log.info(`Working on orders from ${temporalAddress(config)}.`);
   await Promise.race([stop, running]);
   await looking.stop();
+  await tidying.stop();
   if (health) await health.close();
   if (worker.getState() === 'RUNNING') worker.shutdown();
   await running;

@@ -23,6 +23,8 @@ export type { RoundResult } from './webhook-round.ts';
 
 export interface ActivityDeps {
   readonly storage: Storage;
+  /** Orders with their personal text unsealed, for events that are sent to others. */
+  readonly shownOrders: Storage['orders'];
   readonly payments: Payments;
   readonly notifier: Notifier;
   readonly workflows: WorkflowDirectory;
@@ -45,7 +47,7 @@ export function createActivities(deps: ActivityDeps) {
     ...paymentActivities(payments),
     ...notificationActivities(notifier, storage, now),
     ...reconcilingActivities({ storage, payments, workflows, now }),
-    ...webhookActivities(deps),
+    ...webhookActivities({ ...deps, storage: { ...storage, orders: deps.shownOrders } }),
   };
 }
 

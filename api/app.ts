@@ -12,6 +12,8 @@ import { feedRoutes } from './feed/routes.ts';
 import { docsRoutes } from './http/docs.ts';
 import { chainReadRoutes } from './chain/reads.ts';
 import { chainWebhookRoutes } from './chain/webhooks.ts';
+import { codecRoutes } from './codec/routes.ts';
+import { privacyRoutes } from './customers/privacy.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { draftRoutes } from './orders/drafts.ts';
 import { answerUnchanged, replacingOnlyOthers } from './http/headers.ts';
@@ -104,6 +106,7 @@ export function createApp(deps: ApiDeps) {
   const aboveStores = router();
   aboveStores.route('/', healthRoutes(deps));
   aboveStores.route('/', storeRoutes(deps));
+  aboveStores.route('/', privacyRoutes(deps));
   aboveStores.route('/', chainReadRoutes(deps));
   aboveStores.route('/', chainWebhookRoutes(deps));
   aboveStores.route('/', sessionRoutes(deps));
@@ -111,6 +114,8 @@ export function createApp(deps: ApiDeps) {
   const app = router();
   app.use(nameRequest);
   app.use(deps.metrics.measure);
+  // The UI's pages are of another origin, and may use nothing else.
+  app.route('/codec', codecRoutes(deps, [bearerTokens(deps), sessionCookies(deps)]));
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
   app.use(loggingRequests(log), async (c, next) => {
     c.set('arrivedAt', deps.now());

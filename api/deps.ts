@@ -6,6 +6,7 @@ import type {
   OrderSignals,
   PaymentNotices,
   PaymentPage,
+  PayloadOpener,
   ProviderState,
   SignInClient,
   Storage,
@@ -14,6 +15,7 @@ import type {
   WebhookSender,
 } from '../ports.ts';
 
+import type { Privacy } from '../application/privacy/privacy.ts';
 import type { LiveFeeds } from '../application/feed/feeds.ts';
 import type { IdKey } from '../application/request-key.ts';
 import type { Trust } from './http/origins.ts';
@@ -48,6 +50,8 @@ export interface ApiDeps {
   readonly trust: Trust;
   /** Absent if the payment provider has pages of its own. */
   readonly paymentPage?: PaymentPage;
+  readonly privacy: Privacy;
+  readonly payloads: PayloadOpener;
   /** From which ids are made. */
   readonly idKey: IdKey;
   readonly log: Logger;

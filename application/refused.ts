@@ -32,6 +32,7 @@ export const REFUSED_CODES = [
   'order_held',
   'order_not_found',
   'order_unattended',
+  'orders_open',
   'out_of_order',
   'out_of_stock',
   'payment_action_expired',

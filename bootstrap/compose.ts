@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+  type DataConverter,
+} from '@temporalio/client';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { ActivityDeps } from '../activities/index.ts';
@@ -29,12 +35,25 @@ import { HttpWebhookSender } from '../adapters/webhooks/http-sender.ts';
 import type { ApiDeps, HealthDeps } from '../api/deps.ts';
 import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
+import { encryptingConverter } from '../temporal/data-converter.ts';
 import { temporalAddress, type Config } from './config.ts';
 import { openSignIn, openTokens } from './identity.ts';
+import { masterKeyOf, payloadKeysOf } from './keys.ts';
+import { FileKeys } from '../adapters/keys/files.ts';
+import { openMongoKeys } from '../adapters/keys/mongodb.ts';
+import { Keyring } from '../application/privacy/keyring.ts';
+import { Privacy } from '../application/privacy/privacy.ts';
+import { sealedPipeline } from '../application/privacy/sealed-pipeline.ts';
+import { unsealedOrders, unsealedStorage, workerStorage } from '../application/privacy/sealed-storage.ts';
+import { sealingPayments } from '../application/privacy/sealing-payments.ts';
+import { unsealingNotifier } from '../application/privacy/unsealing-notifier.ts';
+import { keyedHash } from '../application/request-key.ts';
+import type { TidyDeps } from '../operations/tidy-personal-data.ts';
 import { openIdKey } from './id-key.ts';
 import {
   ProviderUnavailable,
   type Backlog,
+  type KeyStore,
   type ChangeFeed,
   type Damage,
   type StoredKind,
@@ -50,6 +69,7 @@ import { checkTemporal, checkWorker } from '../temporal/checks.ts';
 import { workflowDirectory } from '../temporal/directory.ts';
 import { TemporalDispatchers } from '../temporal/dispatchers.ts';
 import { highestNumberKnown } from '../temporal/number-floor.ts';
+import { payloadOpener } from '../temporal/payload-opener.ts';
 import { TemporalOrderSignals } from '../temporal/order-signals.ts';
 
 /** The composition root: the only place that knows which adapter implements which port. */
@@ -64,7 +84,30 @@ export function createLog(config: Pick<Config, 'log'>, name: string, destination
   });
 }
 
-export function openStorage(
+export async function openStorage(
+  config: Pick<Config, 'storage' | 'dataDir' | 'mongodbUrl' | 'keys'>,
+  log: Logger,
+  use: StorageUse = 'serve',
+): Promise<KeptStorage> {
+  const storage = await openData(config, log, use);
+  try {
+    const keys = await openKeys(config, log, use);
+    return {
+      ...storage,
+      keys,
+      close: async () => {
+        await keys.close();
+        await storage.close();
+      },
+    };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+/** The data alone, without the keys of what is sealed in it. */
+export function openData(
   config: Pick<Config, 'storage' | 'dataDir' | 'mongodbUrl'>,
   log: Logger,
   use: StorageUse = 'serve',
@@ -78,6 +121,45 @@ export function openStorage(
     default:
       return config.storage satisfies never;
   }
+}
+
+/** Storage, with the keys of the personal data in it, which are kept elsewhere. */
+export type KeptStorage = Storage & { readonly keys: KeyStore };
+
+/** In a folder, or in a database of their own. */
+async function openKeys(
+  { storage, keys }: Pick<Config, 'storage' | 'keys'>,
+  log: Logger,
+  use: StorageUse,
+): Promise<KeyStore> {
+  return storage === 'mongodb' ? openMongoKeys(keys.mongodbUrl, log, use) : new FileKeys(keys.folder);
+}
+
+/** What the tidying of personal data needs. */
+export function tidyDeps(config: Config, storage: KeptStorage, log: Logger): TidyDeps {
+  const privacy = privacyOf(config, storage);
+  return {
+    storage: unsealedStorage(storage, privacy),
+    privacy,
+    keys: storage.keys,
+    backupFolder: join(config.keys.folder, 'backup'),
+    retentionDays: config.retentionDays,
+    log,
+    now: Date.now,
+  };
+}
+
+/** One for each process: API and worker share the keys that they have read. */
+const opened = new WeakMap<KeyStore, Privacy>();
+
+export function privacyOf(config: Config, { keys }: Pick<KeptStorage, 'keys'>): Privacy {
+  const known = opened.get(keys);
+  if (known) return known;
+  const idKey = openIdKey(config);
+  const keyring = new Keyring({ store: keys, master: masterKeyOf(config), now: Date.now });
+  const privacy = new Privacy(keyring, (phone) => keyedHash(idKey, 'phone', phone).toString('hex', 0, 20));
+  opened.set(keys, privacy);
+  return privacy;
 }
 
 /** Shared by the whole process, which may be both API and worker. */
@@ -108,13 +190,19 @@ export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, 
   );
 }
 
-export function activityDeps(config: Config, storage: Storage, client: Client, log: Logger): ActivityDeps {
+export function activityDeps(config: Config, kept: KeptStorage, client: Client, log: Logger): ActivityDeps {
+  const privacy = privacyOf(config, kept);
+  const storage = workerStorage(kept, privacy);
   const meter = counters.meterFor(watchedStores(config, storage));
   return {
     storage,
     meter,
-    payments: openPayments(config, log),
-    notifier: keepingNotifier(countedNotifier(openNotifier(config, log), meter), storage.inboxes, Date.now),
+    payments: sealingPayments(openPayments(config, log), storage.orders, privacy),
+    notifier: unsealingNotifier(
+      keepingNotifier(countedNotifier(openNotifier(config, log), meter), storage.inboxes, Date.now),
+      privacy,
+    ),
+    shownOrders: unsealedOrders(storage.orders, privacy),
     workflows: workflowDirectory(client),
     sender: new HttpWebhookSender(config.webhooks),
     feed: changeFeed(config, storage, client, log),
@@ -198,7 +286,12 @@ export function connectClient(config: Config): Client {
     // Our deadlines are a few seconds; the client's default retries wait longer, and outlive their call.
     interceptors: [makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), delayFunction: retryDelayMs })],
   });
-  return new Client({ connection, namespace: config.temporal.namespace });
+  return new Client({ connection, namespace: config.temporal.namespace, dataConverter: converterFor(config) });
+}
+
+/** How this system's clients and workers encrypt what Temporal stores. */
+export function converterFor(config: Pick<Config, 'keys' | 'isProduction'>): DataConverter {
+  return encryptingConverter(payloadKeysOf(config));
 }
 
 /** Exponential backoff from 50 ms to half a second, with 20% jitter. */
@@ -206,14 +299,17 @@ function retryDelayMs(attempt: number): number {
   return Math.min(25 * 2 ** attempt, 500) * (0.8 + 0.4 * Math.random());
 }
 
-export function apiDeps(config: Config, storage: Storage, client: Client, log: Logger): ApiDeps {
+export function apiDeps(config: Config, storage: KeptStorage, client: Client, log: Logger): ApiDeps {
+  const privacy = privacyOf(config, storage);
   const { uiUrl } = config.temporal;
+  const pipeline = new TemporalOrderPipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl });
+  const orders = neverGoingBack(storage.orders, highestNumberKnown(client, config.commandTimeoutMs));
+  const unsealed = unsealedStorage({ ...storage, orders }, privacy);
   return {
-    storage: {
-      ...storage,
-      orders: neverGoingBack(storage.orders, highestNumberKnown(client, config.commandTimeoutMs)),
-    },
-    pipeline: new TemporalOrderPipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl }),
+    storage: unsealed,
+    privacy,
+    payloads: payloadOpener(payloadKeysOf(config), uiUrl),
+    pipeline: sealedPipeline(pipeline, privacy),
     tokens: openTokens(config),
     signIn: openSignIn(config),
     publicUrl: config.publicUrl,
@@ -221,7 +317,7 @@ export function apiDeps(config: Config, storage: Storage, client: Client, log: L
     dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     feed: changeFeed(config, storage, client, log),
-    live: openLiveFeeds(storage, log),
+    live: openLiveFeeds(unsealed, log),
     ...healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage))),
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
+import { readPayloadKeys } from '../temporal/codec.ts';
 import { SECRETS, withSecretFiles } from './secrets.ts';
 
 /** Every setting of the project, read from the environment once, at boot. `docs/settings.md` says what each is for. */
@@ -25,6 +26,24 @@ const settings = z.object({
   ALLOWED_HOSTS: list,
   CORS_ORIGINS: list.pipe(z.array(originText)),
   DATA_DIR: text.default('data'),
+  KEYS_DIR: text.optional(),
+  KEYS_MONGODB_URL: text.optional(),
+  MASTER_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64: `openssl rand -base64 32`.')
+    .transform((key) => Buffer.from(key, 'base64'))
+    .optional(),
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
+  PAYLOAD_KEYS: z
+    .string()
+    .transform((keys, context) => {
+      const read = readPayloadKeys(keys);
+      if (read) return read;
+      const message = 'Names and keys, such as a1:<32 bytes in base64>, separated by commas; the first one encrypts.';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .optional(),
   NODE_ENV: text.optional(),
   ID_KEY: z
     .string()
@@ -123,9 +142,20 @@ const environment = settings
       hosts: [...env.ALLOWED_HOSTS.map((host) => host.toLowerCase()), env.HOST, ...publicHost(env.PUBLIC_URL)],
     },
     dataDir: env.DATA_DIR,
+    keys: {
+      folder: env.KEYS_DIR ?? `${env.DATA_DIR.replace(/[/\\]+$/, '')}-keys`,
+      /** Set if the storage is MongoDB: a database of their own. */
+      mongodbUrl: env.KEYS_MONGODB_URL ?? keysDatabaseOf(env.MONGODB_URL ?? ''),
+      /** Undefined: the one in the folder, made at the first start. */
+      master: env.MASTER_KEY,
+      /** The same. */
+      payloads: env.PAYLOAD_KEYS,
+    },
     isProduction: env.NODE_ENV === 'production',
     /** In hexadecimal. Undefined in development: the one in the data folder. */
     idKey: env.ID_KEY,
+    /** Undefined: people are kept until they are erased. */
+    retentionDays: env.RETENTION_DAYS,
     storage: env.STORAGE,
     /** Set if the storage is MongoDB. */
     mongodbUrl: env.MONGODB_URL ?? '',
@@ -205,6 +235,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return `${name}=${value}: ${issue.message}`;
   });
   throw new StartupError(faults.join('; '));
+}
+
+/** By default the keys are in a database beside the data's: `pizzeria-keys`. */
+function keysDatabaseOf(mongodbUrl: string): string {
+  return mongodbUrl.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?([^?]*)/, (_, server: string, name: string) => `${server}/${name || 'pizzeria'}-keys`); // prettier-ignore
 }
 
 function publicHost(url: string | undefined): string[] {

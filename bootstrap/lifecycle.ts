@@ -12,6 +12,8 @@ export function isEntryPoint(file: string): boolean {
  * @param run receives a promise that resolves when the process should stop, and cleans up before it returns
  */
 export async function runProcess(run: (stop: Promise<void>) => Promise<void>): Promise<void> {
+  // Files of data and logs are their owner's only, those of the Temporal server too.
+  process.umask(0o077);
   const stop = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       let asked = 0;

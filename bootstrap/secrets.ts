@@ -5,8 +5,11 @@ import { StartupError } from '../lib/startup-error.ts';
 export const SECRETS: readonly string[] = [
   'ID_KEY',
   'INBOUND_WEBHOOKS',
+  'KEYS_MONGODB_URL',
+  'MASTER_KEY',
   'MONGODB_URL',
   'OIDC_CLIENT_SECRET',
+  'PAYLOAD_KEYS',
   'SMTP_URL',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',

@@ -14,6 +14,7 @@ const { code } = await bundleWorkflowCode({
   workflowInterceptorModules,
   // Loaded once, not for each order: so V8 compiles them well. They hold no state (`tests/architecture.test.ts`).
   preloadModules: [workflowsPath, ...workflowInterceptorModules],
+  failureConverterPath: join(PROJECT_ROOT, 'dist', 'temporal', 'failure-converter.js'),
   logger: new DefaultLogger('WARN'),
 });
 await mkdir(dirname(WORKFLOW_BUNDLE), { recursive: true });

@@ -17,6 +17,7 @@ export const STORED_KINDS = [
   'webhook',
   'outbox',
   'manifest',
+  'key',
 ] as const;
 
 export type StoredKind = (typeof STORED_KINDS)[number];

@@ -38,8 +38,12 @@ export type RestoreResult =
 /** All given conditions must hold; absent ones do not filter. */
 export interface OrderFilter {
   readonly statuses?: readonly OrderStatus[];
-  /** The customer's number, as stored in orders. */
+  /** The customer's number: found by storage that unseals. */
   readonly phone?: string;
+  /** The same as stored, sealed: any of these. */
+  readonly phones?: readonly string[];
+  /** Leaves personal text sealed, for figures that need none. */
+  readonly isSealed?: true;
   readonly customerId?: CustomerId;
   /** The store's day on which it was placed. */
   readonly day?: LocalDay;
@@ -105,8 +109,11 @@ export interface OrderStore {
    * @param request.events all events of the order
    */
   restore(request: RestoreRequest): Promise<RestoreResult>;
-  /** @throws StorageDamaged if the order exists but is unreadable */
-  get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined>;
+  /**
+   * @param owners finds only an order of one of these customers; default: of anybody
+   * @throws StorageDamaged if the order exists but is unreadable
+   */
+  get(storeId: StoreId, orderId: OrderId, owners?: readonly CustomerId[]): Promise<StoredOrder | undefined>;
   /** The known unreadable orders of a store. */
   damaged(storeId: StoreId): Promise<readonly DamagedOrder[]>;
   /** Placed orders. Drafts are not among them. Unreadable orders are omitted and listed separately. */

@@ -75,6 +75,8 @@ export interface CustomerStore {
     id: CustomerId,
     apply: (known: CustomerProfile | undefined) => CustomerProfile,
   ): Promise<CustomerProfile>;
+  /** Deletes a profile for good; idempotent. */
+  remove(storeId: StoreId, id: CustomerId): Promise<void>;
 }
 
 export interface InboxStore {
@@ -85,6 +87,8 @@ export interface InboxStore {
    * returns its argument unchanged, nothing is written.
    */
   change(storeId: StoreId, customerId: CustomerId, apply: (inbox: Inbox) => Inbox): Promise<Inbox>;
+  /** Deletes a customer's notifications for good; idempotent. */
+  remove(storeId: StoreId, customerId: CustomerId): Promise<void>;
 }
 
 /** When a store's drivers were last seen. Kept permanently for each driver; each sign overwrites the previous one. */

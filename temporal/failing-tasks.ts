@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { temporal } from '@temporalio/proto';
 import { forEachRun, type RunSelection, type WorkflowRun } from './runs.ts';
 
@@ -25,10 +26,12 @@ const EVENTS_LOOKED_THROUGH = 100;
 const HARMLESS_CAUSES: ReadonlySet<number> = new Set([1, 13, 17, 18, 20, 31]);
 
 /** Describes a workflow task failure; undefined for any other event. */
-export function describeTaskFailure(event: HistoryEvent): string | undefined {
+export async function describeTaskFailure(client: Client, event: HistoryEvent): Promise<string | undefined> {
   const failed = event.workflowTaskFailedEventAttributes;
   if (!failed || HARMLESS_CAUSES.has(failed.cause ?? 0)) return undefined;
-  return `Workflow task failed at event ${String(event.eventId)}: ${failed.failure?.message ?? `cause ${failed.cause}`}`;
+  const { loadedDataConverter } = client.options;
+  const error = await decodeOptionalFailureToOptionalError(loadedDataConverter, failed.failure ?? undefined);
+  return `Workflow task failed at event ${String(event.eventId)}: ${error?.message ?? `cause ${failed.cause}`}`;
 }
 
 /** The selected running workflows whose tasks keep failing. */
@@ -63,7 +66,7 @@ async function lastTaskFailure(client: Client, { workflowId, runId }: WorkflowRu
   });
   for (const event of history?.events ?? []) {
     if (event.workflowTaskCompletedEventAttributes ?? event.workflowTaskTimedOutEventAttributes) return undefined;
-    const failure = describeTaskFailure(event);
+    const failure = await describeTaskFailure(client, event);
     if (failure !== undefined) return failure;
   }
   return undefined;

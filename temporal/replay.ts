@@ -1,6 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
+import { converterOf } from './data-converter.ts';
 import { describeTaskFailure } from './failing-tasks.ts';
 import { fetchHistories, type RunSelection, type WorkflowRun } from './runs.ts';
 import { readWorkflowCode, WORKFLOW_BUNDLE } from './workflow-bundle.ts';
@@ -29,9 +30,12 @@ export interface ReplayOptions extends RunSelection {
  * By default the SDK replays in the calling thread, for debuggers, and installs a hook there that takes a stack trace for
  * every promise from then on, even those outside workflows: a server would be slowed down until its next restart. The
  * option for that is not in the SDK's type for replays.
+ *
+ * @param client decrypts the histories that it fetches; absent: they are not encrypted
  */
-export function replayOptions(codePath: string) {
-  return { workflowBundle: readWorkflowCode(codePath).workflowBundle, debugMode: false };
+export function replayOptions(codePath: string, client?: Client) {
+  const converter = client ? { dataConverter: converterOf(client) } : {};
+  return { workflowBundle: readWorkflowCode(codePath).workflowBundle, ...converter, debugMode: false };
 }
 
 /** Whether one run's history replays against this build. */
@@ -56,13 +60,13 @@ export async function replayHistories(options: ReplayOptions): Promise<ReplayRep
     for await (const { history, workflowId, runId } of fetchHistories(options)) {
       current = { workflowId, runId };
       for (const event of history.events ?? []) {
-        const error = describeTaskFailure(event);
+        const error = await describeTaskFailure(options.client, event);
         if (error !== undefined) taskFailures.push({ ...current, error });
       }
       yield { workflowId, history };
     }
   }
-  for await (const { error } of Worker.runReplayHistories(replayOptions(codePath), remembered())) {
+  for await (const { error } of Worker.runReplayHistories(replayOptions(codePath, options.client), remembered())) {
     histories += 1;
     // The replayer takes one history at a time, so this concerns the last one.
     if (error && current) faults.push({ ...current, error: error.message });

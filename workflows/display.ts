@@ -33,7 +33,7 @@ function describe(state: Order, progress: Progress): string {
     `**${state.status}** · waiting for ${progress.waitingFor}`,
     ...state.lines.map((line) => `- ${describeLine(line)}`),
     `Total: ${formatDecimal(total)} ${total.currency}`,
-    state.fulfilment.type === 'delivery' ? `Delivery to ${state.fulfilment.address.text}` : 'Pickup',
+    state.fulfilment.type === 'delivery' ? 'Delivery' : 'Pickup',
     ...(isPlaced(state) ? describePlaced(state) : []),
     ...(state.cancellation === undefined ? [] : [describeCancelled(state.cancellation)]),
     ...progress.underWay.map((what) => `In progress: ${what}`),
@@ -43,8 +43,9 @@ function describe(state: Order, progress: Progress): string {
 }
 
 function describeCancelled(cancellation: Cancellation): string {
-  const reason = describeCancellation(cancellation);
-  return `Cancelled by ${cancellation.by.role}${reason === null ? '.' : `: ${reason}`}`;
+  // What a person wrote is sealed.
+  const reason = cancellation.cause && describeCancellation(cancellation);
+  return `Cancelled by ${cancellation.by.role}${reason ? `: ${reason}` : '.'}`;
 }
 
 function describePlaced({
@@ -58,7 +59,7 @@ function describePlaced({
 }: OrderState): string[] {
   return [
     `Payment: ${payment.method}, ${payment.status}`,
-    `Customer: ${customer.name}, ${customer.phone}`,
+    `Customer: ${customer.id}`,
     ...(requestedFor === undefined ? [] : [`Wanted for ${requestedFor}`]),
     ...(promisedAt === undefined ? [] : [`Promised for ${promisedAt}`]),
     ...(held === undefined ? [] : [`**Held back** by ${held.by.role} ${held.by.id} since ${held.since}`]),

@@ -5,7 +5,7 @@ import { readImage, uploadImage } from '../../application/catalog/images.ts';
 import { contentTypeOf, hashOf, IMAGE_TYPES, MAX_IMAGE_BYTES } from '../../domain/catalog/images.ts';
 import type { ApiDeps } from '../deps.ts';
 import { HttpProblem } from '../http/problems.ts';
-import { empty, json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router } from '../http/routing.ts';
 import { headersOf } from '../http/response-headers.ts';
 
 const binary = z.string().openapi({ format: 'binary' });
@@ -28,7 +28,6 @@ const upload = createRoute({
   tags: ['menu'],
   summary: 'Upload an image for the menu',
   description: `The file itself is the body: PNG, JPEG or WebP, which is checked, with at most ${MAX_IMAGE_BYTES / 1000} kB. Its id is made from its content, so an image never changes.`,
-  ...scoped('menu:write'),
   request: { body: { required: true, content: asImage } },
   responses: {
     201: json(imageView, 'It is stored.', 'Location'),
@@ -43,7 +42,6 @@ const read = createRoute({
   tags: ['menu'],
   summary: 'An image of the menu',
   description: 'It never changes, so it may be cached for ever.',
-  ...scoped('menu:read'),
   request: { params: z.object({ image: z.string().openapi({ example: `${'0f'.repeat(32)}.png` }) }) },
   responses: {
     200: { description: 'The image.', headers: headersOf('ETag', 'Cache-Control'), content: asImage },

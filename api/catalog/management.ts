@@ -18,7 +18,7 @@ import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { itemEtag, itemEtags } from './item-etag.ts';
 import { contentEtag, isAsRead } from '../http/headers.ts';
-import { empty, json, problems, readAs, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, readAs, router } from '../http/routing.ts';
 import {
   availabilityRequest,
   categoryItemRequest,
@@ -54,7 +54,6 @@ const read = createRoute({
   summary: 'Read the whole menu, in the format of PUT',
   description:
     'Categories, pizzas and toppings with everything that PUT sets, in the order in which they were written; availability as it was set.',
-  ...scoped('menu:read'),
   responses: {
     200: json(menuView, 'The menu in the format of PUT; use its ETag for If-Match.', 'ETag', 'Cache-Control'),
     304: empty('Unchanged since the ETag in If-None-Match.', 'ETag', 'Cache-Control'),
@@ -69,7 +68,6 @@ const replace = createRoute({
   tags: ['menu'],
   summary: 'Replace the whole menu',
   description: 'Items left out are removed. Existing orders keep their names and prices.',
-  ...scoped('menu:write'),
   request: { headers: changeHeaders, body: bodyOf(menuRequest) },
   responses: { 200: json(menuView, 'The updated menu.', 'ETag'), ...problems('version_mismatch') },
 });
@@ -82,7 +80,6 @@ const removal = (kind: MenuKind) =>
     tags: ['menu'],
     summary: 'Remove it from the menu; existing orders keep it',
     description: 'It can no longer be ordered.',
-    ...scoped('menu:write'),
     request: { params: idParam, headers: changeHeaders },
     responses: { 204: empty('Removed.'), ...problems(NOT_FOUND[kind], ...IN_USE[kind], 'version_mismatch') },
   });
@@ -95,7 +92,6 @@ const creation = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuKind
     tags: ['menu'],
     summary: 'Add an item to the menu',
     description: 'At the end of its list.',
-    ...scoped('menu:write'),
     request: { headers: changeHeaders, body: bodyOf(body) },
     responses: { 201: json(view, 'The new item.', 'ETag', 'Location'), ...problems('version_mismatch') },
   });
@@ -108,7 +104,6 @@ const replacement = <Body extends z.ZodType, View extends z.ZodType>(kind: MenuK
     tags: ['menu'],
     summary: 'Replace an item of the menu; existing orders are not affected',
     description: 'All of its fields: those left out get their defaults.',
-    ...scoped('menu:write'),
     request: { params: idParam, headers: changeHeaders, body: bodyOf(body) },
     responses: { 200: json(view, 'The updated item.', 'ETag'), ...problems('version_mismatch', NOT_FOUND[kind]) },
   });
@@ -122,7 +117,6 @@ const availability = <View extends z.ZodType>(kind: SoldKind, view: View) =>
     summary: 'Set its availability',
     description: '"86" it with `{ "available": false }`: it stays on the menu, and orders with it are refused.',
     // Who runs out of something must be able to say so at once.
-    ...scoped('kitchen:manage'),
     request: { params: idParam, headers: changeHeaders, body: bodyOf(availabilityRequest) },
     responses: { 200: json(view, 'The updated item.', 'ETag'), ...problems('version_mismatch', NOT_FOUND[kind]) },
   });

@@ -4,7 +4,7 @@ import { findPizza, readMenuOfNow } from '../../application/catalog/menu.ts';
 import { isShown, type MenuFilter } from '../../domain/catalog/display.ts';
 import type { MenuPizza, MenuTopping } from '../../domain/catalog/menu.ts';
 import type { ApiDeps } from '../deps.ts';
-import { empty, json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router } from '../http/routing.ts';
 import { itemEtag } from './item-etag.ts';
 import { categoryView, pizzaQuery, pizzaView, toppingQuery, toppingView } from './schemas.ts';
 import { viewCategory, viewPizza, viewTopping } from './views.ts';
@@ -20,7 +20,6 @@ const pizzas = createRoute({
   description:
     'With their sizes and current prices, by category and position. What is unavailable is among them, and said to be, unless it is ' +
     'filtered out. Cacheable for a minute.',
-  ...scoped('menu:read'),
   request: { query: pizzaQuery },
   responses: {
     200: json(z.array(pizzaView), 'All pizzas, with sizes and prices.', 'ETag', 'Cache-Control'),
@@ -36,7 +35,6 @@ const pizza = createRoute({
   tags: ['menu'],
   summary: 'One pizza',
   description: 'By its id or its name.',
-  ...scoped('menu:read'),
   request: { params: z.object({ id: z.string().openapi({ example: 'margherita' }) }) },
   responses: {
     200: json(pizzaView, 'The pizza.', 'ETag', 'Cache-Control'),
@@ -52,7 +50,6 @@ const toppings = createRoute({
   tags: ['menu'],
   summary: 'The toppings',
   description: 'With their current prices, by position. Cacheable for a minute.',
-  ...scoped('menu:read'),
   request: { query: toppingQuery },
   responses: {
     200: json(z.array(toppingView), 'All toppings, with prices.', 'ETag', 'Cache-Control'),
@@ -68,7 +65,6 @@ const categories = createRoute({
   tags: ['menu'],
   summary: 'The categories',
   description: 'In the order of display. Cacheable for a minute.',
-  ...scoped('menu:read'),
   responses: {
     200: json(z.array(categoryView), 'All categories.', 'ETag', 'Cache-Control'),
     304: unchanged,

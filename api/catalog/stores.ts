@@ -8,7 +8,7 @@ import { storeFormat, writeStore } from '../../formats/store.ts';
 import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { contentEtag, isAsRead } from '../http/headers.ts';
-import { ABOVE_STORES, empty, json, problems, problemsWithLocation, readAs, router, scoped } from '../http/routing.ts';
+import { ABOVE_STORES, empty, json, problems, problemsWithLocation, readAs, router } from '../http/routing.ts';
 import { storeRequest, storeSettingsRequest, storeView } from './store-schemas.ts';
 
 const idParam = z.object({ id: z.string().openapi({ example: 'harbour' }) });
@@ -25,7 +25,6 @@ const list = createRoute({
   summary: 'List all stores, sorted by id',
   description: 'All of the chain, with their settings; how to reach their staff is only for those who manage them.',
   servers: ABOVE_STORES,
-  ...scoped('stores:read'),
   responses: { 200: json(z.array(storeView), 'The stores.'), ...problems() },
 });
 
@@ -37,7 +36,6 @@ const read = createRoute({
   summary: 'Read a store’s settings',
   description: 'In the format of PUT; use its ETag for If-Match.',
   servers: ABOVE_STORES,
-  ...scoped('stores:read'),
   request: { params: idParam },
   responses: {
     200: json(storeView, 'The settings.', 'ETag'),
@@ -54,7 +52,6 @@ const create = createRoute({
   summary: 'Open a store',
   description: 'The same request twice opens it once.',
   servers: ABOVE_STORES,
-  ...scoped('stores:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: storeRequest } } } },
   responses: { ...created, ...problemsWithLocation('store_exists') },
 });
@@ -67,7 +64,6 @@ const createNamed = createRoute({
   summary: 'Open a store with this id',
   description: 'The same request twice opens it once.',
   servers: ABOVE_STORES,
-  ...scoped('stores:manage'),
   request: { params: idParam, body: { required: true, content: { 'application/json': { schema: storeRequest } } } },
   responses: { ...created, ...problemsWithLocation('store_exists') },
 });
@@ -82,7 +78,6 @@ const replace = createRoute({
     'All of them: fields left out are removed. Slots, backlog and opening hours take effect at once; tax, fee and timers for ' +
     'new orders.',
   servers: ABOVE_STORES,
-  ...scoped('stores:manage'),
   request: {
     params: idParam,
     headers: z.object({

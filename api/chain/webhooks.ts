@@ -11,12 +11,12 @@ import {
 import { CHAIN } from '../../domain/webhooks/webhooks.ts';
 import type { ApiDeps } from '../deps.ts';
 import { linkCursor, readDeliveryPage, writeDeliveryCursor } from '../http/paging.ts';
-import { ABOVE_STORES, empty, json, problems, router, scoped, scopedRecently } from '../http/routing.ts';
+import { ABOVE_STORES, empty, json, problems, router } from '../http/routing.ts';
 import { deliveriesQuery, webhookIdParam } from '../webhooks/routes.ts';
 import { deliveryView, webhookRequest, webhookSecretView, webhookView } from '../webhooks/schemas.ts';
 import { viewDelivery, viewWebhook, viewWithSecret } from '../webhooks/views.ts';
 
-const about = { tags: ['chain'], servers: ABOVE_STORES, ...scoped('webhooks:manage') };
+const about = { tags: ['chain'], servers: ABOVE_STORES };
 const of = { ...about, request: { params: webhookIdParam } };
 
 const create = createRoute({
@@ -69,7 +69,6 @@ const rotate = createRoute({
   summary: 'Replace the secret of a webhook for all stores',
   description: 'For a day deliveries are also signed with the previous one. It takes a sign-in within five minutes.',
   ...of,
-  ...scopedRecently('webhooks:manage'),
   responses: {
     200: json(webhookSecretView, 'With its new secret.'),
     ...problems('webhook_not_found', 'recent_sign_in_required'),

@@ -10,7 +10,7 @@ import {
 import { MOST_NOTIFICATIONS, type Notification } from '../../domain/customer/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
-import { empty, json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router } from '../http/routing.ts';
 import { moment } from '../orders/schemas.ts';
 
 const notificationView = z
@@ -47,7 +47,6 @@ const list = createRoute({
   tags: ['customers'],
   summary: 'List the notifications about my orders',
   description: `Newest first, without dismissed ones. The latest ${MOST_NOTIFICATIONS} are kept.`,
-  ...scoped('customers:me'),
   request: {
     query: z.object({
       unread: z.enum(['true', 'false']).optional().openapi({ description: 'true: only unread ones.' }),
@@ -63,7 +62,6 @@ const readAll = createRoute({
   tags: ['customers'],
   summary: 'Mark all my notifications as read',
   description: 'Those already read keep their time.',
-  ...scoped('customers:me'),
   responses: { 200: json(z.array(notificationView), 'All notifications.'), ...problems() },
 });
 
@@ -74,7 +72,6 @@ const readOne = createRoute({
   tags: ['customers'],
   summary: 'Mark a notification as read',
   description: 'A second time changes nothing.',
-  ...scoped('customers:me'),
   request: { params: idParam },
   responses: { 200: json(notificationView, 'The notification.'), ...problems('notification_not_found') },
 });
@@ -86,7 +83,6 @@ const dismissOne = createRoute({
   tags: ['customers'],
   summary: 'Dismiss a notification',
   description: 'It is no longer listed. Idempotent.',
-  ...scoped('customers:me'),
   request: { params: idParam },
   responses: { 204: empty('Dismissed.'), ...problems('notification_not_found') },
 });

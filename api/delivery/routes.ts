@@ -8,7 +8,7 @@ import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders, etagOf, keyHeader } from '../http/headers.ts';
 import { answeringOnceFor } from '../http/once.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { json, problems, router } from '../http/routing.ts';
 import { answerOrder, commandProblems, idParam, orderRequest } from '../orders/answers.ts';
 import { orderView } from '../orders/schemas.ts';
 import { viewOrder } from '../orders/views.ts';
@@ -38,7 +38,6 @@ const ready = createRoute({
   tags: ['delivery'],
   summary: 'List deliveries that are ready or soon will be',
   description: 'Ready ones first, then those in the kitchen; each sorted by promise.',
-  ...scoped('deliveries:read'),
   responses: { 200: json(z.array(readyDeliveryView), 'All deliveries.'), ...problems() },
 });
 
@@ -49,7 +48,6 @@ const assignRoute = createRoute({
   tags: ['delivery'],
   summary: 'Take a ready order',
   description: 'If several drivers ask at once, one gets it; the others get driver_mismatch.',
-  ...scoped('deliveries:write'),
   request: { params: idParam, headers: commandHeaders, body: body(driverRequest) },
   responses: { 200: json(orderView, 'The order, assigned to this driver.', 'ETag'), ...commandProblems() },
 });
@@ -61,7 +59,6 @@ const unassignRoute = createRoute({
   tags: ['delivery'],
   summary: 'Return an order, or unassign its driver',
   description: 'Another driver can then take it. With a driver_id, only if it is assigned to this driver.',
-  ...scoped('deliveries:write'),
   request: { params: idParam, headers: commandHeaders, body: body(driverRequest) },
   responses: { 200: json(orderView, 'The order, ready and unassigned.', 'ETag'), ...commandProblems() },
 });
@@ -74,7 +71,6 @@ const departRoute = createRoute({
   summary: 'Leave the store with several orders',
   description:
     'Each order is handled separately: one that stays behind is unchanged and reports why. Departing with an unassigned order also takes it.',
-  ...scoped('deliveries:write'),
   middleware: [answeringOnceFor('depart', isSettled)],
   request: { headers: keyHeader, body: body(departRequest) },
   responses: { 200: json(departureView, 'The outcome for each order.'), ...problems('forbidden') },
@@ -87,7 +83,6 @@ const deliver = createRoute({
   tags: ['delivery'],
   summary: 'Hand an order over at the door',
   description: 'Only by its driver. Settles the amount due.',
-  ...scoped('deliveries:write'),
   request: { params: idParam, headers: commandHeaders, body: body(driverRequest) },
   responses: { 200: json(handedOverView, 'The order is delivered.', 'ETag'), ...commandProblems() },
 });
@@ -99,7 +94,6 @@ const tour = createRoute({
   tags: ['delivery'],
   summary: 'A driver’s orders, sorted by promise',
   description: 'Addresses, telephone numbers, amounts due and links to maps.',
-  ...scoped('deliveries:read'),
   request: { query: driverQuery },
   responses: { 200: json(tourView, 'All orders of this driver.'), ...problems('forbidden') },
 });
@@ -111,7 +105,6 @@ const pingRoute = createRoute({
   tags: ['delivery'],
   summary: 'Report a driver’s sign of life and position',
   description: 'A driver without any sign of life for timers.driver_silent_minutes loses the orders on the way.',
-  ...scoped('deliveries:write'),
   request: { body: body(pingRequest) },
   responses: { 200: json(pingView, 'Noted.'), ...problems('forbidden', 'storage_unavailable') },
 });
@@ -123,7 +116,6 @@ const drivers = createRoute({
   tags: ['delivery'],
   summary: 'List drivers with their orders and last sign of life',
   description: 'All drivers with an order, or seen in the last 12 hours. Drivers see only themselves.',
-  ...scoped('deliveries:read'),
   responses: { 200: json(driversView, 'Sorted by id.'), ...problems() },
 });
 

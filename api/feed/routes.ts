@@ -8,8 +8,8 @@ import { Refused } from '../../application/refused.ts';
 import type { Principal } from '../../application/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
-import { problems, router, scoped } from '../http/routing.ts';
-import { idParam } from '../orders/answers.ts';
+import { problems, router } from '../http/routing.ts';
+import { askerOf, idParam } from '../orders/answers.ts';
 import { headersOf } from '../http/response-headers.ts';
 import { moment, placedStatus } from '../orders/schemas.ts';
 
@@ -60,7 +60,6 @@ const storeFeed = createRoute({
   tags: ['orders'],
   summary: 'Listen to a store’s orders',
   description: `All orders that the sender may see. ${EVENTS} In addition: \`kitchen\` and \`menu\` (with a \`mark\` that has changed).`,
-  ...scoped('orders:read'),
   request,
   responses: { ...answers, ...problems() },
 });
@@ -72,7 +71,6 @@ const orderFeed = createRoute({
   tags: ['orders'],
   summary: 'Listen to one order',
   description: `${EVENTS} In addition: \`queue\` (\`position\`, \`ready_time\`), when its place in the kitchen’s queue has changed.`,
-  ...scoped('orders:read'),
   request: { ...request, params: idParam },
   responses: { ...answers, ...problems('order_not_found', 'not_known_yet', 'storage_damaged') },
 });
@@ -82,7 +80,7 @@ export function feedRoutes(deps: ApiDeps) {
   return router()
     .openapi(storeFeed, (c) => answerFeed(c, deps))
     .openapi(orderFeed, async (c) => {
-      const { state } = await desk.find(c.var.store.id, c.req.valid('param').id);
+      const { state } = await desk.find(askerOf(c), c.req.valid('param').id);
       await mustSee(c.var.principal, state);
       return answerFeed(c, deps, { orderId: state.id });
     });

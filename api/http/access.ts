@@ -1,11 +1,11 @@
 import { createMiddleware } from 'hono/factory';
 import type { answerOnce } from '../../application/answer-once.ts';
-import { requireRecentSignIn } from '../../application/access/recent.ts';
-import { mayEnter } from '../../application/access/principal-of.ts';
-import type { Principal, Scope } from '../../application/principal.ts';
+import { mustBeAllowed } from '../../application/access/allow.ts';
+import type { Rule } from '../../application/access/rules.ts';
+import type { Principal } from '../../application/principal.ts';
 import type { IdKey } from '../../application/request-key.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import { Refused } from '../../application/refused.ts';
+import { parseStoreId } from '../../domain/shared/values.ts';
 
 /** Carries out a request once per key; returns an earlier answer. */
 export type AnswerOnce = (
@@ -38,38 +38,24 @@ export interface AppEnv {
   };
 }
 
-/** Scopes of what is shown to everyone, signed in or not. */
-const PUBLIC: readonly Scope[] = ['menu:read', 'stores:read'];
-
-/** Requires a sign-in within five minutes, for what is worth most to a thief. After requireScope. */
-export const requireRecent = createMiddleware<AppEnv>(async (c, next) => {
-  requireRecentSignIn(c.var.principal, c.var.arrivedAt);
-  await next();
-});
-
-/** Whether everyone may, signed in or not. */
-export function isPublic(scope: Scope): boolean {
-  return PUBLIC.includes(scope);
-}
-
-/** Requires the principal to have the scope, and to work for the store if bound to some. Every route declares one. */
-export function requireScope(scope: Scope) {
+/**
+ * The door of a route. What is answered behind it is for its sender alone, unless the route says otherwise.
+ *
+ * @param param of the path, which names the store where no other part of it does
+ */
+export function door(rule: Rule, param?: string) {
   return createMiddleware<AppEnv>(async (c, next) => {
-    if (!isPublic(scope)) mustBeAllowed(c.get('principal'), scope, c.get('store'));
+    if (rule.of !== 'anyone' && rule.of !== 'signature') {
+      const storeId = c.get('store')?.id ?? (param === undefined ? undefined : parseStoreId(c.req.param(param) ?? ''));
+      mustBeAllowed(rule, c.get('principal'), { storeId, now: c.var.arrivedAt });
+      c.header('Cache-Control', 'private, no-store');
+    }
     await next();
   });
 }
 
-function mustBeAllowed(principal: Principal | undefined, scope: Scope, store: StoreSettings | undefined): void {
-  if (!principal)
-    throw new Refused('not_signed_in', 'This requires a sign-in: send an access token as Authorization: Bearer ….');
-  if (!principal.scopes.includes(scope)) {
-    throw new Refused('forbidden', `This requires the scope ${scope}, which you do not have.`);
-  }
-  if (store && !mayEnter(principal, store.id)) {
-    throw new Refused(
-      'forbidden',
-      `You do not work for the store ${store.id}: the claim "stores" of your token does not name it.`,
-    );
-  }
+/** As the OpenAPI document says it. An empty requirement: also without a sign-in. */
+export function securityOf({ of, scope }: Rule): Record<string, string[]>[] {
+  if (scope === undefined) return [];
+  return [{ bearer: [scope] }, { session: [scope] }, ...(of === 'anyone' ? [{}] : [])];
 }

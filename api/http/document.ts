@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { ruleOf } from '../../application/access/rules.ts';
 import { SCOPES } from '../../application/principal.ts';
 import type { AppEnv } from './access.ts';
 import { REQUEST_EXAMPLES } from './examples.ts';
@@ -111,6 +112,7 @@ function commonProblems(operation: Operation): ProblemCode[] {
     'storage_unavailable',
     'storage_damaged',
   ];
+  if (ruleOf(operation.operationId).recent) codes.push('recent_sign_in_required');
   if (isOfStore(operation)) codes.push('store_not_found');
   if (takesKey(operation)) codes.push('idempotency_key_reused', 'not_known_yet');
   if (requestBody) codes.push('malformed_json', 'body_too_large', 'unsupported_media_type');

@@ -35,7 +35,6 @@ const live = createRoute({
   summary: 'Whether this process is running',
   description: 'For restarting a process that hangs. It checks no dependency.',
   servers: ABOVE_STORES,
-  security: [],
   responses: { 200: json(z.object({ status: z.literal('live') }), 'It does.') },
 });
 
@@ -50,7 +49,6 @@ const ready = createRoute({
     'these are called by the workers, and the API shows none. A provider’s outage only causes delays and ' +
     'never makes this 503: orders are still taken.',
   servers: ABOVE_STORES,
-  security: [],
   responses: { 200: json(readyView, 'Ready.'), 503: json(readyView, 'Something is missing.') },
 });
 

@@ -52,6 +52,7 @@ export const PROBLEMS = {
   category_in_use: { status: 409, title: 'The category has pizzas' },
   store_exists: { status: 409, title: 'The store already exists' },
   webhook_limit: { status: 409, title: 'Too many webhooks' },
+  orders_open: { status: 409, title: 'Orders are still open' },
   order_unattended: { status: 409, title: 'The order has no workflow' },
   version_mismatch: { status: 412, title: 'It was changed since it was read' },
   method_not_allowed: { status: 405, title: 'No such method here' },

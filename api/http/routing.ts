@@ -1,7 +1,6 @@
-import { OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi';
-import type { Scope } from '../../application/principal.ts';
+import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { invalid } from '../../application/refused.ts';
-import { isPublic, requireRecent, requireScope, type AppEnv } from './access.ts';
+import type { AppEnv } from './access.ts';
 import { PROBLEMS, problemSchema, type ProblemCode } from './problems.ts';
 import { strict } from './strict.ts';
 import { fieldErrors } from './unknown-fields.ts';
@@ -25,26 +24,6 @@ export function readAs<T>(schema: z.ZodType<T>, value: unknown, ...at: string[])
 
 /** For the OpenAPI document: this route exists under /api only, not per store. */
 export const ABOVE_STORES = [{ url: '/api' }];
-
-/** Declares the scope of a route: enforced, and shown in the OpenAPI document. */
-export function scoped(scope: Scope) {
-  // The empty one: also without a sign-in.
-  const anyone = isPublic(scope) ? [{}] : [];
-  const security: Record<string, string[]>[] = [{ bearer: [scope] }, { session: [scope] }, ...anyone];
-  return { middleware: [requireScope(scope)] as const, security } satisfies Pick<
-    RouteConfig,
-    'middleware' | 'security'
-  >;
-}
-
-/** The same, for what takes a recent sign-in, too. Its problems include `recent_sign_in_required`. */
-export function scopedRecently(scope: Scope) {
-  const { middleware, security } = scoped(scope);
-  return { middleware: [...middleware, requireRecent], security } satisfies Pick<
-    RouteConfig,
-    'middleware' | 'security'
-  >;
-}
 
 /** A JSON response, for the OpenAPI document. */
 export function json<T extends z.ZodType>(schema: T, description: string, ...headers: ResponseHeader[]) {

@@ -3,22 +3,31 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { nearestName } from '../../domain/shared/nearest.ts';
 import { invalid } from '../../application/refused.ts';
-import type { AppEnv } from './access.ts';
+import { ruleOf } from '../../application/access/rules.ts';
+import { door, securityOf, type AppEnv } from './access.ts';
 import { keyHeader } from './headers.ts';
 import { answeringOnce } from './once.ts';
 import { fieldErrors, unknownField } from './unknown-fields.ts';
 
 /**
  * Makes a router refuse what its routes do not declare: an unknown query parameter, and a body where none is expected;
- * and every POST idempotent.
+ * and every POST idempotent. Each route gets its door from the table of rules.
  * What a body may have is said by its schema, a `strictObject`.
  */
 export function strict(router: OpenAPIHono<AppEnv>): OpenAPIHono<AppEnv> {
   const { openapi } = router;
   const register = (route: RouteConfig, handler: never): unknown => {
     const keyed = withKey(route);
-    const middleware = [...listOf(route.middleware), ...checksOf(route), ...(keyed === route ? [] : [answeringOnce])];
-    return openapi.call(router, { ...keyed, middleware }, handler, (result) => {
+    const rule = ruleOf(route.operationId);
+    const security = securityOf(rule);
+    const ownStore = route.servers && rule.of === 'store' ? 'id' : undefined;
+    const middleware = [
+      door(rule, ownStore),
+      ...listOf(route.middleware),
+      ...checksOf(route),
+      ...(keyed === route ? [] : [answeringOnce]),
+    ];
+    return openapi.call(router, { ...keyed, security, middleware }, handler, (result) => {
       if (!result.success) throw invalid(fieldErrors(result.error.issues, schemaOf(route, result.target)));
     });
   };
@@ -40,9 +49,7 @@ function listOf<T>(given: T | T[] | undefined): T[] {
   return Array.isArray(given) ? given : [given];
 }
 
-function checksOf({ security, request }: RouteConfig) {
-  // A probe of the health is answered whatever it adds.
-  if (!security) return [];
+function checksOf({ request }: RouteConfig) {
   const { query } = request ?? {};
   const known = query instanceof z.ZodObject ? Object.keys(query.shape) : [];
   return [checkingQuery(known), ...(request?.body ? [] : [refuseBody])];

@@ -29,7 +29,6 @@ const deliver = createRoute({
     headers: inboundHeaders,
     body: { required: true, content: { 'application/json': { schema: inboundRequest } } },
   },
-  security: [],
   responses: {
     200: json(inboundAnswer, 'It is carried out.'),
     ...problems('invalid_signature', 'forbidden', 'origin_not_allowed', 'host_not_allowed', 'store_not_found', 'malformed_json',

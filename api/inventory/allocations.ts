@@ -2,8 +2,8 @@ import { createRoute } from '@hono/zod-openapi';
 import { giveBack, putAside, stockOf } from '../../application/inventory/allocations.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import type { ApiDeps } from '../deps.ts';
-import { empty, json, problems, router, scoped } from '../http/routing.ts';
-import { idParam } from '../orders/answers.ts';
+import { empty, json, problems, router } from '../http/routing.ts';
+import { askerOf, idParam } from '../orders/answers.ts';
 import { allocationRequest, allocationView, orderStockView, referenceParam } from './schemas.ts';
 
 const ofOrder = createRoute({
@@ -13,7 +13,6 @@ const ofOrder = createRoute({
   tags: ['inventory'],
   summary: 'Read the stock allocated to an order',
   description: 'What it needs, what it has been given, and what is missing.',
-  ...scoped('inventory:read'),
   request: { params: idParam },
   responses: { 200: json(orderStockView, 'What it needs, and its batches.'), ...problems('order_not_found') },
 });
@@ -25,7 +24,6 @@ const add = createRoute({
   tags: ['inventory'],
   summary: 'Allocate stock for another system, all or nothing',
   description: 'Idempotent by reference.',
-  ...scoped('inventory:manage'),
   request: { body: { required: true, content: { 'application/json': { schema: allocationRequest } } } },
   responses: {
     201: json(allocationView, 'The allocated batches.'),
@@ -41,7 +39,6 @@ const remove = createRoute({
   tags: ['inventory'],
   summary: 'Release an allocation of another system',
   description: 'First record what it has used with `POST /inventory/waste`, or by counting the batch.',
-  ...scoped('inventory:manage'),
   request: { params: referenceParam },
   responses: { 204: empty('Released.'), ...problems('allocation_not_found') },
 });
@@ -52,7 +49,7 @@ export function allocationRoutes(deps: ApiDeps) {
 
   return router()
     .openapi(ofOrder, async (c) => {
-      const { state } = await desk.find(c.var.store.id, c.req.valid('param').id);
+      const { state } = await desk.find(askerOf(c), c.req.valid('param').id);
       const { status, needs, neededBy, parts, missing } = await stockOf(deps, state);
       const lists = { needs: [...needs], parts: [...parts], missing: [...missing] };
       return c.json({ order_id: state.id, status, needed_by: neededBy ?? null, ...lists }, 200);

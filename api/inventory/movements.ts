@@ -6,7 +6,7 @@ import type { AppEnv } from '../http/access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { linkCursor } from '../http/paging.ts';
 import { invalid } from '../../application/refused.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { json, problems, router } from '../http/routing.ts';
 import { movementQuery, movementView } from './schemas.ts';
 
 const listing = (path: '/inventory/movements' | '/inventory/waste', operationId: string, summary: string) =>
@@ -17,7 +17,6 @@ const listing = (path: '/inventory/movements' | '/inventory/waste', operationId:
     tags: ['inventory'],
     summary,
     description: 'A page may be shorter than requested even if there is a next one.',
-    ...scoped('inventory:read'),
     request: { query: movementQuery },
     responses: { 200: json(z.array(movementView), 'Latest first.', 'Link'), ...problems() },
   });

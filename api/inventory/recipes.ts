@@ -6,7 +6,7 @@ import { recipesFormat, recipesShape, writeRecipes } from '../../formats/recipes
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { contentEtag, isAsRead } from '../http/headers.ts';
-import { empty, json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router } from '../http/routing.ts';
 import { recipesView } from './schemas.ts';
 
 const read = createRoute({
@@ -16,7 +16,6 @@ const read = createRoute({
   tags: ['inventory'],
   summary: 'Read the recipes of pizzas and toppings',
   description: 'How much of which ingredient each needs, by size.',
-  ...scoped('inventory:read'),
   responses: {
     200: json(recipesView, 'In the format of PUT; use its ETag for If-Match.', 'ETag'),
     304: empty('Unchanged.', 'ETag'),
@@ -31,7 +30,6 @@ const replace = createRoute({
   tags: ['inventory'],
   summary: 'Replace all recipes; existing orders are not affected',
   description: 'Those left out are removed.',
-  ...scoped('inventory:manage'),
   request: {
     headers: z.object({
       'if-match': z.string().optional().openapi({ description: 'The expected ETag, from GET.' }),

@@ -20,7 +20,7 @@ import {
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { requestKey } from '../http/keys.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { json, problems, router } from '../http/routing.ts';
 import * as shapes from './schemas.ts';
 
 const bodyOf = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } });
@@ -32,7 +32,6 @@ const list = createRoute({
   tags: ['inventory'],
   summary: 'List the levels of all counted ingredients',
   description: 'On hand, incoming, allocated and available.',
-  ...scoped('inventory:read'),
   responses: { 200: json(z.array(shapes.levelView), 'By SKU.'), ...problems() },
 });
 
@@ -43,7 +42,6 @@ const listBatchesRoute = createRoute({
   tags: ['inventory'],
   summary: 'List batches with remaining stock',
   description: 'Received and expected ones.',
-  ...scoped('inventory:read'),
   responses: { 200: json(z.array(shapes.batchView), 'Oldest first.'), ...problems() },
 });
 
@@ -54,7 +52,6 @@ const listShortagesRoute = createRoute({
   tags: ['inventory'],
   summary: 'List orders that have lost their stock, in the order in which they will be served',
   description: 'They get stock as soon as a batch arrives.',
-  ...scoped('inventory:read'),
   responses: { 200: json(z.array(shapes.shortageView), 'Usually none.'), ...problems() },
 });
 
@@ -65,7 +62,6 @@ const listSoldOut = createRoute({
   tags: ['inventory'],
   summary: 'List items off the menu for lack of stock',
   description: 'They return with the next delivery. Items set unavailable by staff are not listed, and stay off.',
-  ...scoped('inventory:read'),
   responses: { 200: json(shapes.soldOutView, 'Menu ids.'), ...problems() },
 });
 
@@ -76,7 +72,6 @@ const addBatch = createRoute({
   tags: ['inventory'],
   summary: 'Add a received or expected batch',
   description: 'The first batch of an ingredient starts its counting. Orders waiting for it are served.',
-  ...scoped('inventory:manage'),
   request: { body: bodyOf(shapes.batchRequest) },
   responses: {
     201: json(shapes.batchView, 'The batch. Idempotent by reference.'),
@@ -91,7 +86,6 @@ const patchBatch = createRoute({
   tags: ['inventory'],
   summary: 'Correct a batch’s quantity or arrival',
   description: 'If it no longer suffices, orders lose their stock, newest first, and are notified.',
-  ...scoped('inventory:manage'),
   request: { params: shapes.referenceParam, body: bodyOf(shapes.batchChangeRequest) },
   responses: { 200: json(shapes.batchView, 'The updated resource.'), ...problems('batch_not_found') },
 });
@@ -103,7 +97,6 @@ const addWaste = createRoute({
   tags: ['inventory'],
   summary: 'Record waste',
   description: 'Of a batch, or of the oldest stock on hand.',
-  ...scoped('inventory:manage'),
   request: { body: bodyOf(shapes.wasteRequest) },
   responses: {
     201: json(shapes.itemView, 'The ingredient’s new level.'),
@@ -118,7 +111,6 @@ const read = createRoute({
   tags: ['inventory'],
   summary: 'Read an ingredient with its batches',
   description: 'Its level and its batches, oldest first.',
-  ...scoped('inventory:read'),
   request: { params: shapes.skuParam },
   responses: { 200: json(shapes.itemView, 'Its level and batches.'), ...problems('sku_not_found') },
 });
@@ -130,7 +122,6 @@ const putThreshold = createRoute({
   tags: ['inventory'],
   summary: 'Set the low-stock threshold for alerting the manager',
   description: 'An alert is sent once each time the level falls below it.',
-  ...scoped('inventory:manage'),
   request: { params: shapes.skuParam, body: bodyOf(shapes.thresholdRequest) },
   responses: { 200: json(shapes.itemView, 'The updated resource.'), ...problems('sku_not_found') },
 });

@@ -15,7 +15,7 @@ import { ROLES } from '../../domain/order/index.ts';
 import { formatDecimal, zero } from '../../domain/shared/money.ts';
 import { UNITS } from '../../domain/stock/recipes.ts';
 import type { ApiDeps } from '../deps.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { json, problems, router } from '../http/routing.ts';
 import { decimal, moment, placedStatus } from '../orders/schemas.ts';
 import { viewActiveOrder } from '../orders/views.ts';
 
@@ -123,7 +123,6 @@ const boardRoute = createRoute({
   tags: ['kitchen'],
   summary: 'Read what a kitchen display shows',
   description: 'Every order from the queue to the handover, the kitchen’s state, and what was cancelled lately.',
-  ...scoped('kitchen:read'),
   responses: { 200: json(boardView, 'The board.'), ...problems() },
 });
 
@@ -134,7 +133,6 @@ const finishedRoute = createRoute({
   tags: ['kitchen'],
   summary: 'List the orders that were completed last',
   description: `Latest first, ${MOST_FINISHED} at most.`,
-  ...scoped('kitchen:read'),
   responses: { 200: json(finishedView, 'The orders.'), ...problems() },
 });
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { OrderRequest, Placing } from '../../application/orders/desk.ts';
+import type { Asker, OrderRequest, Placing } from '../../application/orders/desk.ts';
 import { rejectionOf } from '../../application/orders/place.ts';
 import { showDraft, showOrder } from '../../application/orders/show.ts';
 import { notKnownYet, Refused } from '../../application/refused.ts';
@@ -34,6 +34,11 @@ export function commandProblems(...more: ProblemCode[]) {
 export function changeProblems(...more: ProblemCode[]) {
   return commandProblems('payment_declined', 'payment_action_expired', 'out_of_stock', 'quarter_hour_full', 'revision_pending',
     'invalid_command', ...more); // prettier-ignore
+}
+
+/** Who asks for an order of which store. */
+export function askerOf(c: Context<AppEnv>): Asker {
+  return { storeId: c.var.store.id, principal: c.var.principal };
 }
 
 /** The request's metadata, for the order in its path unless another is given. */

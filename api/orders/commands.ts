@@ -10,14 +10,14 @@ import { OrderDesk } from '../../application/orders/desk.ts';
 import { setStatus } from '../../application/orders/set-status.ts';
 import { answerEither, answerOrder, commandProblems, idParam, orderRequest } from './answers.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
-import { json, router, scoped } from '../http/routing.ts';
+import { json, router } from '../http/routing.ts';
 import { cancelRequest, draftView, orderView, statusRequest } from './schemas.ts';
 import { readCook, readTapped } from './step-claim.ts';
 
 const changed = json(orderView, 'The updated order.', 'ETag');
 const eitherChanged = json(z.union([orderView, draftView]), 'The updated order or draft.', 'ETag');
 
-const statusRoute = (path: string, tag: 'orders' | 'kitchen', scope: 'orders:write' | 'kitchen:manage') =>
+const statusRoute = (path: string, tag: 'orders' | 'kitchen') =>
   createRoute({
     method: 'put',
     path,
@@ -25,7 +25,6 @@ const statusRoute = (path: string, tag: 'orders' | 'kitchen', scope: 'orders:wri
     tags: [tag],
     summary: 'Change an order’s status by name',
     description: 'The command that leads to this status is carried out; a status already reached changes nothing.',
-    ...scoped(scope),
     request: {
       params: idParam,
       headers: commandHeaders,
@@ -41,7 +40,6 @@ const cancel = createRoute({
   tags: ['orders'],
   summary: 'Cancel an order',
   description: 'What was paid is returned. Customers may cancel until the kitchen starts, managers until the handover.',
-  ...scoped('orders:write'),
   request: { params: idParam, headers: commandHeaders, query: cancelRequest },
   responses: { 200: eitherChanged, ...commandProblems() },
 });
@@ -76,21 +74,18 @@ const kitchenAction = ({ path, ...about }: KitchenAction) =>
     path: `/kitchen/orders/{id}/${path}`,
     ...about,
     tags: ['kitchen'],
-    ...scoped('kitchen:manage'),
     request: { params: idParam, headers: commandHeaders },
     responses: { 200: changed, ...commandProblems() },
   });
 
 /** A step of which it is recorded who takes it. */
-const kitchenStep = ({ path, ...about }: KitchenAction) => {
-  const { middleware, security } = scoped('kitchen:manage');
-  return createRoute({
+const kitchenStep = ({ path, ...about }: KitchenAction) =>
+  createRoute({
     method: 'post',
     path: `/kitchen/orders/{id}/${path}`,
     ...about,
     tags: ['kitchen'],
-    security,
-    middleware: [...middleware, emptyBodyIsNone] as const,
+    middleware: [emptyBodyIsNone] as const,
     request: {
       params: idParam,
       headers: commandHeaders,
@@ -98,7 +93,6 @@ const kitchenStep = ({ path, ...about }: KitchenAction) => {
     },
     responses: { 200: changed, ...commandProblems() },
   });
-};
 
 const hold = createRoute({
   method: 'post',
@@ -109,7 +103,6 @@ const hold = createRoute({
   description:
     'It stays in the queue and cannot be started until it is released. It is still escalated and cancelled like any order ' +
     'that is not started.',
-  ...scoped('kitchen:manage'),
   request: {
     params: idParam,
     headers: commandHeaders,
@@ -139,7 +132,6 @@ const resumePayment = createRoute({
   tags: ['orders'],
   summary: 'Report that the customer has confirmed the payment',
   description: 'For an order whose payment is action_required: checks with the provider again.',
-  ...scoped('orders:write'),
   request: { params: idParam, headers: commandHeaders },
   responses: { 200: changed, ...commandProblems() },
 });
@@ -170,10 +162,8 @@ export function orderCommandRoutes(deps: ApiDeps) {
   }
 
   const routes = router()
-    .openapi(statusRoute('/orders/{id}/status', 'orders', 'orders:write'), (c) => changeStatus(c, c.req.valid('json')))
-    .openapi(statusRoute('/kitchen/orders/{id}/status', 'kitchen', 'kitchen:manage'), (c) =>
-      changeStatus(c, c.req.valid('json')),
-    )
+    .openapi(statusRoute('/orders/{id}/status', 'orders'), (c) => changeStatus(c, c.req.valid('json')))
+    .openapi(statusRoute('/kitchen/orders/{id}/status', 'kitchen'), (c) => changeStatus(c, c.req.valid('json')))
     .openapi(cancel, async (c) => {
       const { reason } = c.req.valid('query');
       const command = reason === undefined ? { type: 'cancel' as const } : { type: 'cancel' as const, reason };

@@ -3,8 +3,8 @@ import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { readLedger } from '../../application/orders/read.ts';
-import { idParam } from './answers.ts';
-import { json, problems, router, scoped } from '../http/routing.ts';
+import { askerOf, idParam } from './answers.ts';
+import { json, problems, router } from '../http/routing.ts';
 import { decimal, moment } from './schemas.ts';
 
 const ledgerView = z
@@ -35,7 +35,6 @@ const ledger = createRoute({
   tags: ['orders'],
   summary: 'Read an order’s ledger',
   description: 'What was reserved, captured, paid and refunded, and what is still due.',
-  ...scoped('orders:read'),
   request: { params: idParam },
   responses: { 200: json(ledgerView, 'All movements and their sums.'), ...problems('order_not_found') },
 });
@@ -44,11 +43,7 @@ const ledger = createRoute({
 export function ledgerRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
   return router().openapi(ledger, async (c) => {
-    const { order, entries, held, taken, refunded, due } = await readLedger(
-      desk,
-      c.var.store.id,
-      c.req.valid('param').id,
-    );
+    const { order, entries, held, taken, refunded, due } = await readLedger(desk, askerOf(c), c.req.valid('param').id);
     return c.json(
       {
         order_id: order.id,

@@ -6,8 +6,8 @@ import { ROLES, PAYMENT_METHODS } from '../../domain/order/index.ts';
 import { formatDecimal } from '../../domain/shared/money.ts';
 import type { ApiDeps } from '../deps.ts';
 import { commandHeaders } from '../http/headers.ts';
-import { json, problems, router, scoped, scopedRecently } from '../http/routing.ts';
-import { commandProblems, idParam, orderRequest } from './answers.ts';
+import { json, problems, router } from '../http/routing.ts';
+import { askerOf, commandProblems, idParam, orderRequest } from './answers.ts';
 import { decimal, moment } from './schemas.ts';
 
 const refundRequest = z
@@ -48,7 +48,6 @@ const refundRoute = createRoute({
   description:
     'By card or online, the refund starts immediately, and is pending until the provider confirms; read it at its Location. An amount given back in ' +
     'cash is recorded. It takes a sign-in within five minutes.',
-  ...scopedRecently('payments:refund'),
   request: {
     params: idParam,
     headers: commandHeaders,
@@ -67,7 +66,6 @@ const list = createRoute({
   tags: ['orders'],
   summary: 'List an order’s refunds',
   description: 'In the order of their requests; what a cancelled order got back is one of them.',
-  ...scoped('orders:read'),
   request: { params: idParam },
   responses: { 200: json(z.array(refundView), 'All of them.'), ...problems('order_not_found') },
 });
@@ -79,7 +77,6 @@ const one = createRoute({
   tags: ['orders'],
   summary: 'Read a refund',
   description: 'Its amount, reason and status.',
-  ...scoped('orders:read'),
   request: { params: idParam.extend({ refund_id: z.string().openapi({ example: 'ref_9' }) }) },
   responses: { 200: json(refundView, 'The refund.'), ...problems('order_not_found', 'refund_not_found') },
 });
@@ -97,12 +94,12 @@ export function refundRoutes(deps: ApiDeps) {
       return c.json(viewRefund(refunded), 201);
     })
     .openapi(list, async (c) => {
-      const refunds = await listRefunds(desk, c.var.store.id, c.req.valid('param').id);
+      const refunds = await listRefunds(desk, askerOf(c), c.req.valid('param').id);
       return c.json(refunds.map(viewRefund), 200);
     })
     .openapi(one, async (c) => {
       const { id, refund_id: refundId } = c.req.valid('param');
-      return c.json(viewRefund(await findRefund(desk, c.var.store.id, id, refundId)), 200);
+      return c.json(viewRefund(await findRefund(desk, askerOf(c), id, refundId)), 200);
     });
 }
 

@@ -14,11 +14,11 @@ import { askWorkflow, orderAsOf, readHistory } from '../../application/orders/re
 import { showDraft, showOrder } from '../../application/orders/show.ts';
 import type { StoredOrder } from '../../ports.ts';
 import type { AppEnv } from '../http/access.ts';
-import { accepted, answerPlaced, answerPlacing, idParam, placeAt, placementProblems } from './answers.ts';
+import { accepted, askerOf, answerPlaced, answerPlacing, idParam, placeAt, placementProblems } from './answers.ts';
 import { pizzaForm, placementForm } from './forms.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
-import { empty, json, problems, router, scoped } from '../http/routing.ts';
+import { empty, json, problems, router } from '../http/routing.ts';
 import { instantText } from '../http/instant-text.ts';
 import { draftView, eventView, orderRequest, orderView, placingView, workflowView } from './schemas.ts';
 import { viewDraft, viewOrder } from './views.ts';
@@ -31,7 +31,6 @@ const place = createRoute({
   summary: 'Place an order',
   description:
     'Priced from the menu, paid for (or due at handover) and queued in the kitchen. While storage, payment or kitchen are pending the answer is 202.',
-  ...scoped('orders:write'),
   request: { headers: keyHeader, body: { required: true, content: { 'application/json': { schema: orderRequest } } } },
   responses: {
     201: json(orderView, 'Paid (or due at handover) and queued in the kitchen.', 'ETag', 'Location'),
@@ -78,7 +77,6 @@ const list = createRoute({
   tags: ['orders'],
   summary: 'List orders, newest first',
   description: 'By status, customer, day, number or fulfilment; the filters combine.',
-  ...scoped('orders:read'),
   request: {
     query: listQuery,
   },
@@ -95,7 +93,6 @@ const read = createRoute({
   tags: ['orders'],
   summary: 'Read an order',
   description: 'Also drafts, and orders as they were at an earlier time.',
-  ...scoped('orders:read'),
   request: {
     params: idParam,
     query: z.object({
@@ -117,7 +114,6 @@ const events = createRoute({
   tags: ['orders'],
   summary: 'Read an order’s events',
   description: 'What happened to it, when, and by whom.',
-  ...scoped('orders:read'),
   request: { params: idParam },
   responses: { 200: json(z.array(eventView), 'Oldest first.'), ...problems('order_not_found') },
 });
@@ -129,7 +125,6 @@ const workflow = createRoute({
   tags: ['orders'],
   summary: 'Query the order’s workflow',
   description: 'What its Temporal workflow waits for and what it refused.',
-  ...scoped('orders:read'),
   request: { params: idParam },
   responses: {
     200: json(workflowView, 'The workflow’s live state, with a link to the Temporal UI.'),
@@ -161,7 +156,7 @@ export function orderRoutes(deps: ApiDeps) {
       return c.json(page.orders.map(viewOrder), 200);
     })
     .openapi(read, async (c) => {
-      const found = await desk.findOrPlacing(c.var.store.id, c.req.valid('param').id);
+      const found = await desk.findOrPlacing(askerOf(c), c.req.valid('param').id);
       if ('placing' in found) return answerPlacing(c, found.placing, new URL(c.req.url).pathname);
       const { state } = found;
       const { as_of: moment } = c.req.valid('query');
@@ -174,12 +169,11 @@ export function orderRoutes(deps: ApiDeps) {
       return c.json(body, 200);
     })
     .openapi(events, async (c) => {
-      const { store, principal } = c.var;
-      const history = await readHistory(desk, deps, { storeId: store.id, principal }, c.req.valid('param').id);
+      const history = await readHistory(desk, deps, askerOf(c), c.req.valid('param').id);
       return c.json(viewEvents(history.events, history.sent), 200);
     })
     .openapi(workflow, async (c) => {
-      const live = await askWorkflow(desk, deps, c.var.store.id, c.req.valid('param').id);
+      const live = await askWorkflow(desk, deps, askerOf(c), c.req.valid('param').id);
       return c.json(
         {
           workflow_id: live.workflowId,

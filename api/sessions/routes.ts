@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { endSessionsOf } from '../../application/access/sessions.ts';
 import type { ApiDeps } from '../deps.ts';
-import { ABOVE_STORES, json, router, scoped } from '../http/routing.ts';
+import { ABOVE_STORES, json, router } from '../http/routing.ts';
 
 const ended = z.object({ ended: z.number().int().min(0) }).openapi('SessionsEnded', { example: { ended: 2 } });
 
@@ -15,7 +15,6 @@ const end = createRoute({
     'On all their devices, at once; such as of a lost phone. They may sign in again unless the issuer refuses it, and their access tokens are good ' +
     'until they expire.',
   servers: ABOVE_STORES,
-  ...scoped('admin'),
   request: {
     params: z.object({
       id: z

@@ -19,7 +19,7 @@ import { DELIVERY_STATUSES } from '../../domain/webhooks/webhooks.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { linkCursor, pageQuery, readDeliveryPage, writeDeliveryCursor } from '../http/paging.ts';
-import { empty, json, problems, router, scoped, scopedRecently } from '../http/routing.ts';
+import { empty, json, problems, router } from '../http/routing.ts';
 import { deliveryView, pingView, replayRequest, webhookRequest, webhookSecretView, webhookView } from './schemas.ts';
 import { sentEvent } from './sent.ts';
 import { viewDelivery, viewWebhook, viewWithSecret } from './views.ts';
@@ -29,7 +29,7 @@ const deliveryParam = webhookIdParam.extend({
   event_id: z.string().openapi({ example: 'ord_01234567890123456789abcdef.3' }),
 });
 export const deliveriesQuery = pageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() });
-const about = { tags: ['webhooks'], ...scoped('webhooks:manage') };
+const about = { tags: ['webhooks'] };
 const of = { ...about, request: { params: webhookIdParam } };
 const accepted = {
   202: empty('They will be sent again, before new events; read at its Location how that went.', 'Location'),
@@ -85,7 +85,6 @@ const rotate = createRoute({
   summary: 'Replace the secret',
   description: 'For a day deliveries are also signed with the previous one. It takes a sign-in within five minutes.',
   ...of,
-  ...scopedRecently('webhooks:manage'),
   responses: {
     200: json(webhookSecretView, 'With its new secret.'),
     ...problems('webhook_not_found', 'recent_sign_in_required'),

@@ -34,8 +34,3 @@ function boundTo(role: PrincipalRole, stores: readonly string[]): { readonly sto
   if (!STAFF.includes(role) || stores.includes(ALL_STORES)) return {};
   return { stores: stores.flatMap((store) => parseStoreId(store) ?? []) };
 }
-
-/** Whether a principal has to do with a store. */
-export function mayEnter({ stores }: Pick<Principal, 'stores'>, store: StoreId): boolean {
-  return stores === undefined || stores.includes(store);
-}

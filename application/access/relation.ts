@@ -22,7 +22,7 @@ export interface Reader {
 }
 
 /** Known once per request. */
-export async function readerOf(principal: Principal): Promise<Reader> {
+export function readerOf(principal: Principal): Reader {
   return { principal, customerIds: principal.kind === 'link' ? [] : [customerOf(principal)] };
 }
 
@@ -33,4 +33,13 @@ export function isTheirs({ customerIds }: Reader, customer: { readonly id: Custo
 /** A tracking link shows one order. */
 export function isLinkTo({ principal }: Reader, orderId: OrderId): boolean {
   return principal.kind === 'link' && principal.onlyOrder === orderId;
+}
+
+/**
+ * The customers whose orders a reader may find by id; undefined: everybody's, as for the staff of a store. What the storage is asked
+ * for, so that others' orders are not found rather than read and hidden.
+ */
+export function ownersFor(reader: Reader, storeId: StoreId, orderId: OrderId): readonly CustomerId[] | undefined {
+  if (reader.principal.kind === 'link') return isLinkTo(reader, orderId) ? undefined : [];
+  return isStaffOf(reader.principal, storeId) ? undefined : reader.customerIds;
 }

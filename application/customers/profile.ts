@@ -135,7 +135,7 @@ async function withFigures(
   store: StoreSettings,
   profile: CustomerProfile,
 ): Promise<CustomerLook> {
-  const orders = await everyOrder(storage.orders, store.id, { customerId: profile.id });
+  const orders = await everyOrder(storage.orders, store.id, { customerId: profile.id, isSealed: true });
   return { profile, figures: customerFigures(orders, store.currency) };
 }
 

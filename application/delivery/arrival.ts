@@ -28,6 +28,7 @@ export async function readStopMinutes({ storage, now }: ArrivalDeps, storeId: St
   const { orders } = await storage.orders.list(storeId, {
     statuses: ['delivered'],
     fulfilment: 'delivery',
+    isSealed: true,
     limit: LEARNT_FROM,
   });
   const minutes = learnStopMinutes(orders);

@@ -170,7 +170,7 @@ export class FeedStream implements Listener {
   }
 
   async #begin(): Promise<FeedEvent[]> {
-    this.#reader ??= await readerOf(this.#principal);
+    this.#reader ??= readerOf(this.#principal);
     const cursor = parseCursor(this.#options.lastEventId);
     const resumed = cursor && (await this.#resume(cursor));
     if (resumed && resumed !== 'restored') return resumed;
@@ -211,7 +211,7 @@ export class FeedStream implements Listener {
   }
 
   async #visible(): Promise<readonly Order[]> {
-    this.#reader ??= await readerOf(this.#principal);
+    this.#reader ??= readerOf(this.#principal);
     const { orderId, store } = this.#options;
     if (orderId !== undefined) {
       const stored = await readUnlessDamaged(this.#deps.storage.orders, store.id, orderId);
@@ -237,7 +237,7 @@ export class FeedStream implements Listener {
     const principal = await this.#options.lookAgain().catch(() => this.#principal);
     if (!principal) return this.end('not_signed_in');
     this.#principal = principal;
-    this.#reader = await readerOf(principal);
+    this.#reader = readerOf(principal);
   }
 
   #say(event: FeedEvent): void {

@@ -38,7 +38,7 @@ export async function changeLine(
   const read = (stored: StoredOrder): Promise<OrderChanges> => readLineChange(deps, store, stored, change);
   for (;;) {
     // The list is made from the order as it is here: one that was changed meanwhile must not lose that change.
-    const { version } = (await desk.find(request.storeId, request.orderId)).state;
+    const { version } = (await desk.find(request, request.orderId)).state;
     try {
       const expecting = { expectedVersions: [version], ...request };
       return await carryOutChange(desk, expecting, { store, content: { type: 'changeLine', change }, read });
@@ -61,8 +61,8 @@ function anotherChange(): Refused {
 }
 
 /** A change that its customer has to pay for first may take many minutes. */
-async function isWaitingForCustomer(desk: OrderDesk, { storeId, orderId }: OrderRequest): Promise<boolean> {
-  const { state } = await desk.find(storeId, orderId);
+async function isWaitingForCustomer(desk: OrderDesk, request: OrderRequest): Promise<boolean> {
+  const { state } = await desk.find(request, request.orderId);
   return isPlaced(state) && state.pendingRevision?.action !== undefined;
 }
 

@@ -7,8 +7,9 @@ import {
   type OrderCommand,
   type OrderEvent,
 } from '../../domain/order/index.ts';
-import { instant, parseOrderId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
+import { instant, parseOrderId, type CustomerId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { FollowingCommand, OrderPipeline, OrderSignals, Storage, StoredOrder } from '../../ports.ts';
+import { ownersFor, readerOf } from '../access/relation.ts';
 import { actorOf, type Principal } from '../principal.ts';
 import { notKnownYet, orderLost, Refused } from '../refused.ts';
 import type { RequestKey } from '../request-key.ts';
@@ -20,12 +21,16 @@ export interface Placing {
   readonly placing: OrderId;
 }
 
-/** The sender and subject of a request about one order. */
-export interface OrderRequest {
+/** Who asks for an order of which store. */
+export interface Asker {
   readonly storeId: StoreId;
+  readonly principal: Principal;
+}
+
+/** The sender and subject of a request about one order. */
+export interface OrderRequest extends Asker {
   /** As given, possibly invalid. */
   readonly orderId: string;
-  readonly principal: Principal;
   readonly key: RequestKey;
   /** The expected version, if one is; several if any of them will do. */
   readonly expectedVersions?: readonly number[];
@@ -61,35 +66,47 @@ export class OrderDesk {
   }
 
   /**
+   * An order that the asker may know of: their own, or one of a store they work for.
+   *
+   * @param text its id as given, possibly invalid
    * @throws Refused `order_not_found`; `not_known_yet` or `storage_damaged` if Temporal knows it but storage does not
    * have it
    */
-  async find(storeId: StoreId, text: string): Promise<StoredOrder> {
+  async find({ storeId, principal }: Asker, text: string): Promise<StoredOrder> {
+    const id = parseOrderId(text);
+    const owners = id && ownersFor(readerOf(principal), storeId, id);
+    return this.#find(storeId, text, owners);
+  }
+
+  /** @param owners finds only an order of one of these customers; default: of anybody */
+  async #find(storeId: StoreId, text: string, owners?: readonly CustomerId[]): Promise<StoredOrder> {
     const { storage, pipeline } = this.#deps;
     const id = parseOrderId(text);
-    const stored = id && (await storage.orders.get(storeId, id));
+    const stored = id && (await storage.orders.get(storeId, id, owners));
     if (stored) {
       this.#waker.read(stored.state);
       return stored;
     }
+    const notFound = new Refused('order_not_found', `There is no order ${text}.`);
     switch (id ? (await pipeline.standingOf(storeId, id)).standing : 'absent') {
       case 'placing':
         throw beingPlaced(text);
       case 'lost': {
-        // It may have been written during the query.
-        const written = id && (await storage.orders.get(storeId, id));
+        // It may have been written during the query, or be somebody else's.
+        const written = id && (await storage.orders.get(storeId, id, owners));
         if (written) return written;
+        if (owners && id && (await storage.orders.get(storeId, id))) throw notFound;
         throw orderLost(text);
       }
       default:
-        throw new Refused('order_not_found', `There is no order ${text}.`);
+        throw notFound;
     }
   }
 
   /** The same for reads, which may also return a pending order. */
-  async findOrPlacing(storeId: StoreId, text: string): Promise<StoredOrder | Placing> {
+  async findOrPlacing(asker: Asker, text: string): Promise<StoredOrder | Placing> {
     try {
-      return await this.find(storeId, text);
+      return await this.find(asker, text);
     } catch (error) {
       if (error instanceof Refused && error.options.isBeingPlaced) return { placing: error.options.orderId as OrderId };
       throw error;
@@ -115,8 +132,8 @@ export class OrderDesk {
     command: Preparation,
     { note, content = command }: { readonly note?: string | null | undefined; readonly content?: unknown },
   ): Promise<StoredOrder & { readonly commandId: string }> {
-    const { storeId, orderId, principal, key, expectedVersions } = request;
-    const find = () => this.find(storeId, orderId);
+    const { orderId, principal, key, expectedVersions } = request;
+    const find = () => this.find(request, orderId);
     const stored = await find();
     const compared = { order: stored.state.id, command: content, note };
     const commandId = key.commandId(compared);
@@ -144,12 +161,12 @@ export class OrderDesk {
   /** Passes a notice, such as a payment provider's, to an order; idempotent by the notice's id. */
   async tell(stored: StoredOrder, meta: CommandMeta, command: FollowingCommand): Promise<void> {
     const { storeId, id } = stored.state;
-    const find = () => this.find(storeId, id);
+    const find = () => this.#find(storeId, id);
     await this.#command(stored, meta, command, { find, arrivedAt: this.#deps.now() });
   }
 
   async #prepare(
-    { storeId, orderId, key }: OrderRequest,
+    request: OrderRequest,
     command: Preparation,
     stored: StoredOrder,
     meta: CommandMeta,
@@ -165,10 +182,10 @@ export class OrderDesk {
       return await prepare(stored);
     } catch (refusal) {
       // Refusing this request must not deny an equal one that was accepted.
-      if (!key.isSent) throw refusal;
+      if (!request.key.isSent) throw refusal;
       const { state } = stored;
       if (await this.#deps.pipeline.isWriting(state, meta)) throw notKnownYet({ orderId: state.id });
-      const later = await this.find(storeId, orderId);
+      const later = await this.find(request, request.orderId);
       if (findRepeat(later.events, meta.commandId) !== 'same') throw refusal;
       return prepare(later);
     }

@@ -43,7 +43,7 @@ export async function listOrders(
   if (form.phone !== undefined && isStaffOf(principal, store.id) && !isManager(principal)) {
     throw new Refused('forbidden', 'Only managers can find orders by phone number.');
   }
-  const theirs = whose(await readerOf(principal), store.id);
+  const theirs = whose(readerOf(principal), store.id);
   return showPage(deps, store, principal, { ...readQuery(form, store, deps.now()), ...theirs });
 }
 

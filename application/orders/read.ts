@@ -1,10 +1,9 @@
 import { asOf, isPlaced, messagesDue, type Order, type OrderState } from '../../domain/order/index.ts';
 import { ledgerOf, type Ledger } from '../../domain/order/ledger.ts';
-import { instant, type StoreId } from '../../domain/shared/values.ts';
+import { instant } from '../../domain/shared/values.ts';
 import type { OrderPipeline, OrderProgress, Storage, StoredOrder } from '../../ports.ts';
 import { Refused } from '../refused.ts';
-import type { Principal } from '../principal.ts';
-import type { OrderDesk } from './desk.ts';
+import type { Asker, OrderDesk } from './desk.ts';
 import { mustSee } from './show.ts';
 import { showEvents, showSent, type SentMessage, type VisibleEvent } from './show-events.ts';
 
@@ -23,10 +22,11 @@ export function orderAsOf({ state, events }: StoredOrder, moment: string): Order
 export async function readHistory(
   desk: OrderDesk,
   { storage }: { readonly storage: Pick<Storage, 'outbox'> },
-  { storeId, principal }: { readonly storeId: StoreId; readonly principal: Principal },
+  asker: Asker,
   orderId: string,
 ): Promise<{ readonly events: readonly VisibleEvent[]; readonly sent: readonly SentMessage[] }> {
-  const { state, events } = await desk.find(storeId, orderId);
+  const { state, events } = await desk.find(asker, orderId);
+  const { storeId, principal } = asker;
   const sight = await mustSee(principal, state);
   const due = isPlaced(state) ? messagesDue(state, events) : [];
   const keys = due.map(({ orderId: id, message: { key }, dueAt }) => ({ orderId: id, key, dueAt }));
@@ -38,10 +38,10 @@ export async function readHistory(
 /** An order's money, movement by movement. */
 export async function readLedger(
   desk: OrderDesk,
-  storeId: StoreId,
+  asker: Asker,
   orderId: string,
 ): Promise<Ledger & { readonly order: OrderState }> {
-  const { state, events } = await desk.find(storeId, orderId);
+  const { state, events } = await desk.find(asker, orderId);
   if (!isPlaced(state)) throw new Refused('order_not_found', `${state.id} is a draft and has no ledger yet.`);
   return { ...ledgerOf(events, state), order: state };
 }
@@ -50,9 +50,9 @@ export async function readLedger(
 export async function askWorkflow(
   desk: OrderDesk,
   { pipeline }: { readonly pipeline: Pick<OrderPipeline, 'progress'> },
-  storeId: StoreId,
+  asker: Asker,
   orderId: string,
 ): Promise<OrderProgress> {
-  const { state } = await desk.find(storeId, orderId);
+  const { state } = await desk.find(asker, orderId);
   return pipeline.progress(state.storeId, state.id);
 }

@@ -36,7 +36,7 @@ export async function setStatus(
     // The estimate is not the sender's: a repeated request has another.
     return desk.carryOut(request, command, { note: status === 'cancelled' ? undefined : notes, content });
   }
-  const stored = await desk.find(request.storeId, request.orderId);
+  const stored = await desk.find(request, request.orderId);
   if (stored.state.status === status) return stored;
   throw new Refused('illegal_transition', `"${status}" is set by the pipeline itself and cannot be requested.`);
 }

@@ -95,7 +95,7 @@ export interface Showing {
 
 /** @throws Refused `order_not_found` if it is not theirs to see */
 export async function showOrder(principal: Principal, order: OrderState, showing: Showing = {}): Promise<ShownOrder> {
-  return show(await readerOf(principal), order, showing);
+  return show(readerOf(principal), order, showing);
 }
 
 /** The same for a draft. */
@@ -111,7 +111,7 @@ export async function showOrders(
   orders: readonly OrderState[],
   outlook: (order: OrderState) => Outlook | undefined = () => undefined,
 ): Promise<ShownOrder[]> {
-  const reader = await readerOf(principal);
+  const reader = readerOf(principal);
   return orders.map((order) => show(reader, order, { outlook: outlook(order) }));
 }
 
@@ -122,7 +122,7 @@ export function showDrafts(principal: Principal, drafts: readonly Draft[]): Prom
 
 /** @throws Refused `order_not_found` if it is not theirs to see */
 export async function mustSee(principal: Principal, order: Order): Promise<Sight> {
-  const sight = sightOf(await readerOf(principal), order);
+  const sight = sightOf(readerOf(principal), order);
   if (!sight) throw notFound(order);
   return sight;
 }

@@ -41,7 +41,7 @@ export async function analyse(
       days.push({ day, report: known.report });
       continue;
     }
-    const report = salesReport(await everyOrder(orders, store.id, { day }), store.timeZone);
+    const report = salesReport(await everyOrder(orders, store.id, { day, isSealed: true }), store.timeZone);
     await reports.keep(store.id, { day, mark, report });
     days.push({ day, report });
   }

@@ -6,6 +6,7 @@ import { ORDER_WORKFLOW, orderWorkflowId } from '../../workflows/messages.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { signToken } from '../../bootstrap/identity.ts';
 import { startProcess, type Running } from '../../lib/start-process.ts';
+import { BENCH_PAYLOAD_KEYS } from './keys.ts';
 import { freePort, type Stage } from './stage.ts';
 import type { Target, TargetName } from './target.ts';
 import { YARDSTICK_WORKFLOW, yardstickWorkflowId } from './yardstick/messages.ts';
@@ -90,6 +91,7 @@ export function settings({ temporal }: Stage, namespace: string, folder: string,
     PORT: String(port),
     DATA_DIR: folder,
     STORAGE: 'files',
+    PAYLOAD_KEYS: BENCH_PAYLOAD_KEYS,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: namespace,
     // Slow responses of a busy machine are to be measured, not timed out.

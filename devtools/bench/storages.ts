@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import { StartupError } from '../../lib/startup-error.ts';
-import { openStorage } from '../../bootstrap/compose.ts';
+import { openData } from '../../bootstrap/compose.ts';
 import type { Storage } from '../../ports.ts';
 import { pino } from 'pino';
 import type { Stage } from './stage.ts';
@@ -35,7 +35,7 @@ export async function withStorage<Result>(
   use: (storage: Storage) => Promise<Result>,
 ): Promise<Result> {
   const log = pino({ name: 'bench', level: 'warn' }, pino.destination(process.stderr.fd));
-  const opened = await openStorage({ storage, dataDir, mongodbUrl }, log);
+  const opened = await openData({ storage, dataDir, mongodbUrl }, log);
   try {
     return await use(opened);
   } finally {

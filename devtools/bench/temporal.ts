@@ -3,7 +3,10 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Logger } from 'pino';
 import { startDevServer } from '../../temporal/dev-server.ts';
+import { readPayloadKeys } from '../../temporal/codec.ts';
+import { encryptingConverter } from '../../temporal/data-converter.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
+import { BENCH_PAYLOAD_KEYS } from './keys.ts';
 import type { Target } from './target.ts';
 
 const POLL_MS = 100;
@@ -46,8 +49,9 @@ export async function startTemporal(
 ): Promise<TemporalServer> {
   const server = await startDevServer({ folder, port, uiPort, namespace: 'default', log });
   const address = `127.0.0.1:${port}`;
+  const dataConverter = encryptingConverter(readPayloadKeys(BENCH_PAYLOAD_KEYS) ?? []);
   const connection = await Connection.connect({ address });
-  const clientOf = (namespace: string): Client => new Client({ connection, namespace });
+  const clientOf = (namespace: string): Client => new Client({ connection, namespace, dataConverter });
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   return {
     address,

@@ -41,14 +41,19 @@ const IN_ORDER: PersonalPaths<Order> = {
   'cook.name': true,
   'readyBy.name': true,
   'cancellation.reason': true,
+  'payment.clientSecret': true,
+  'pendingRevision.action.clientSecret': true,
 };
 
+const SECRET = { clientSecret: true } as const;
 const COOK = { 'cook.name': true } as const;
 
 const IN_FACTS: ByType<OrderFact> = {
   DraftCreated: under('draft', { ...CUSTOMER, ...CONTENT }),
   DraftAbandoned: { reason: true },
   OrderPlaced: under('order', { ...CUSTOMER, ...CONTENT }),
+  PaymentActionRequired: SECRET,
+  RevisionActionRequired: SECRET,
   OrderHeld: { reason: true },
   RevisionRequested: under('content', CONTENT),
   OrderRevised: under('content', CONTENT),
@@ -63,6 +68,8 @@ const IN_COMMANDS: ByType<Payload> = {
   prepare: COOK,
   startCooking: COOK,
   complete: COOK,
+  recordAuthorization: { 'result.clientSecret': true },
+  recordRevision: { 'result.clientSecret': true },
   hold: { reason: true },
   cancel: { reason: true },
   refund: { reason: true },

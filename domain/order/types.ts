@@ -195,7 +195,7 @@ export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 export interface PaymentAction {
   readonly actionUrl?: string;
   /** For the provider's script on the shop's page, to finish the payment. */
-  readonly clientSecret?: string;
+  readonly clientSecret?: Personal;
 }
 
 export interface Payment extends PaymentWish, PaymentAction {

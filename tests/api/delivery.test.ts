@@ -262,7 +262,10 @@ onFilesThenEverywhere((storage) => {
       await next();
     });
     app.onError((error, c) => answerProblem(c, problemOf(error) ?? ({} as never)));
-    app.route('/', deliveryRoutes({ storage: rig.storage, now: Date.now } as Parameters<typeof createApp>[0]));
+    app.route(
+      '/',
+      deliveryRoutes({ storage: rig.storage, now: Date.now } as unknown as Parameters<typeof createApp>[0]),
+    );
     const send = async (path: string, body?: object): Promise<[number, Answer['body']]> => {
       const json = body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
       const response = await app.request(`/delivery/${path}`, { method: body ? 'POST' : 'GET', ...json });

@@ -8,6 +8,7 @@ import { signToken } from '../../bootstrap/identity.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { openEndpoint, type Endpoint } from '../support/endpoint.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { TEST_KEYS } from '../support/keys.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
@@ -189,7 +190,7 @@ test('a store has at most 20', async () => {
 });
 
 test('without the setting, non-public addresses are refused', async () => {
-  const config = readConfig({ DATA_DIR: temporaryFolder() });
+  const config = readConfig({ ...TEST_KEYS, DATA_DIR: temporaryFolder() });
   const guarded = createApp(apiDeps(config, rig.storage, rig.env.client, pino({ level: 'silent' })));
   for (const url of ['https://localhost/', 'https://[::ffff:10.0.0.1]/', endpoint.url]) {
     const body = JSON.stringify({ url });

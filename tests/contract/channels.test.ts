@@ -103,6 +103,7 @@ function byInbox(): ChannelUnderTest {
   const inboxes = new Map<string, Inbox>();
   const empty = (storeId: StoreId, customerId: CustomerId): Inbox => ({ storeId, customerId, notifications: [] });
   const store: InboxStore = {
+    remove: async (_, customerId) => void inboxes.delete(customerId),
     get: async (storeId, customerId) => inboxes.get(customerId) ?? empty(storeId, customerId),
     change: async (storeId, customerId, apply) => {
       const changed = apply(inboxes.get(customerId) ?? empty(storeId, customerId));

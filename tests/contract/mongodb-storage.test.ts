@@ -204,13 +204,13 @@ describe('every list uses an index', () => {
     {},
     { statuses: ['confirmed'] },
     { statuses: ['confirmed', 'cooking'] },
-    { phone: '+12125550123' },
+    { phones: ['+12125550123'] },
     { customerId: `cus_${'a'.repeat(24)}` as CustomerId },
     { day: '2026-11-20' },
     { day: '2026-11-20', number: 42 },
     { fulfilment: 'delivery' },
     { statuses: ['ready'], fulfilment: 'delivery' },
-    { phone: '+12125550123', statuses: ['delivered'] },
+    { phones: ['+12125550123'], statuses: ['delivered'] },
   ];
 
   /** MongoDB uses an index for filter and sort together if equality fields come first, then the sort fields, in its order. */

@@ -113,6 +113,16 @@ export function storageContract(open: () => Promise<Storage>): void {
       expect(stored).toEqual({ state: second.state, events: [...first.events, ...second.events] });
     });
 
+    test('an order is found for its owner, and for nobody else who asks for their own', async () => {
+      const { storeId, orderId, state } = placement();
+      await storage.orders.append(placement({ id: orderId }));
+      const owner = state.customer?.id ?? ('' as CustomerId);
+      const other = 'cus_0123456789abcdef01234567' as CustomerId;
+      expect(await storage.orders.get(storeId, orderId, [other, owner])).toBeDefined();
+      expect(await storage.orders.get(storeId, orderId, [other])).toBeUndefined();
+      expect(await storage.orders.get(storeId, orderId, [])).toBeUndefined();
+    });
+
     test('a missing order is undefined, and so is another store’s', async () => {
       const first = placement();
       await storage.orders.append(first);
@@ -337,17 +347,17 @@ export function storageContract(open: () => Promise<Storage>): void {
       const d = await place({ number: 2, day: '2026-11-21', customer: mine }, -1);
       const idsOf = async (filter: OrderFilter): Promise<string[]> =>
         (await storage.orders.list(store, { limit: 10, ...filter })).orders.map((order) => order.id);
-      expect(await idsOf({ phone: ben.phone })).toEqual([c.orderId, b.orderId]);
-      expect(await idsOf({ phone: '+12125550000' })).toEqual([]);
+      expect(await idsOf({ phones: [ben.phone] })).toEqual([c.orderId, b.orderId]);
+      expect(await idsOf({ phones: ['+12125550000'] })).toEqual([]);
       expect(await idsOf({ day: '2026-11-20' })).toEqual([b.orderId, a.orderId]);
       expect(await idsOf({ number: 1, day: '2026-11-21' })).toEqual([c.orderId]);
       expect(await idsOf({ customerId: mine.id })).toEqual([d.orderId]);
       expect(await idsOf({ customerId: mine.id, number: 1 })).toEqual([]);
       expect(await idsOf({ fulfilment: 'delivery' })).toEqual([b.orderId]);
-      expect(await idsOf({ fulfilment: 'pickup', phone: ben.phone, statuses: ['received'] })).toEqual([c.orderId]);
+      expect(await idsOf({ fulfilment: 'pickup', phones: [ben.phone], statuses: ['received'] })).toEqual([c.orderId]);
       await storage.orders.append(next(b));
-      expect(await idsOf({ phone: ben.phone, statuses: ['confirmed'] })).toEqual([b.orderId]);
-      expect(await idsOf({ phone: ben.phone, statuses: ['received'] })).toEqual([c.orderId]);
+      expect(await idsOf({ phones: [ben.phone], statuses: ['confirmed'] })).toEqual([b.orderId]);
+      expect(await idsOf({ phones: [ben.phone], statuses: ['received'] })).toEqual([c.orderId]);
       const first = await storage.orders.list(store, { limit: 1, phone: ben.phone });
       const second = await storage.orders.list(store, {
         limit: 1,

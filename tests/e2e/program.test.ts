@@ -123,7 +123,7 @@ describe('a failed start prints the reason in one line, with exit code 1', () =>
     expect(output.trim().split('\n')).toEqual([expect.stringContaining(`${name}=${value}`)]);
   });
 
-  test.each(['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT'])('%s in use', async (name) => {
+  test.each(['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'ISSUER_PORT'])('%s in use', async (name) => {
     const rig = await openProcessRig();
     const taken = createServer().listen(Number(rig.env[name]), '127.0.0.1');
     await once(taken, 'listening');
@@ -132,6 +132,18 @@ describe('a failed start prints the reason in one line, with exit code 1', () =>
     expect(code).toBe(1);
     expect(output.trim().split('\n')).toEqual([expect.stringContaining(`${name}: port ${rig.env[name]} is in use`)]);
   });
+
+  test.each([{ HOST: '0.0.0.0' }, { NODE_ENV: 'production', ID_KEY: '0'.repeat(64) }])(
+    'no issuer, with %j: the development issuer is for one’s own machine',
+    async (env) => {
+      const rig = await openProcessRig();
+      for (const script of ['dist/main.js', 'dist/server.js']) {
+        const { code, output } = await rig.run(env, script);
+        expect(code).toBe(1);
+        expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^OIDC_ISSUER=: Required in production/)]);
+      }
+    },
+  );
 
   test('a folder that is not writable', async () => {
     const rig = await openProcessRig();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import { openStorage } from '../../bootstrap/compose.ts';
+import { openData } from '../../bootstrap/compose.ts';
 import type { Config } from '../../bootstrap/config.ts';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import type { Storage, StorageUse } from '../../ports.ts';
@@ -53,7 +53,7 @@ async function withStorage<T>(
   use: StorageUse,
   work: (storage: Storage) => Promise<T>,
 ): Promise<T> {
-  const opened = await openStorage({ storage, ...place }, pino({ level: 'silent' }), use);
+  const opened = await openData({ storage, ...place }, pino({ level: 'silent' }), use);
   try {
     return await work(opened);
   } finally {

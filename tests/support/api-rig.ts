@@ -5,12 +5,11 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 import { createApp } from '../../api/app.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
-import { activityDeps, apiDeps, connectClient, openStorage } from '../../bootstrap/compose.ts';
+import { activityDeps, apiDeps, connectClient, openStorage, type KeptStorage } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { signToken, tokenSource } from '../../bootstrap/identity.ts';
 import { openIdKey } from '../../bootstrap/id-key.ts';
 import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
-import type { Storage } from '../../ports.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
 import { installTemporalLog, workerOptions } from '../../worker.ts';
@@ -18,6 +17,7 @@ import { checkExchange } from './contract.ts';
 import type { StorageSettings } from './databases.ts';
 import { temporaryFolder } from './folders.ts';
 import { startServer } from './start-server.ts';
+import { TEST_CONVERTER, TEST_KEYS } from './keys.ts';
 import { until } from './until.ts';
 
 export interface Answer {
@@ -46,7 +46,7 @@ export interface Sender {
 
 /** Sends as a manager of all stores. */
 export interface ApiRig extends Sender {
-  readonly storage: Storage;
+  readonly storage: KeptStorage;
   /** From which the API makes ids. */
   readonly idKey: Uint8Array;
   readonly env: TestWorkflowEnvironment;
@@ -96,11 +96,13 @@ export async function openApiRig({
           (value) => ['--dynamic-config-value', value],
         ),
       },
+      client: { dataConverter: TEST_CONVERTER },
     }),
   );
   await registerSearchAttributes(env.client);
   const log = given ?? pino({ level: 'silent' });
   const config = readConfig({
+    ...TEST_KEYS,
     DATA_DIR: join(temporaryFolder(), 'data'),
     ...settings,
     ...extra,
@@ -119,6 +121,7 @@ export async function openApiRig({
     worker = await Worker.create({
       ...workerOptions(deps),
       ...(codePath === undefined ? {} : { workflowBundle: { codePath } }),
+      dataConverter: TEST_CONVERTER,
       connection: env.nativeConnection,
     });
     working = worker.run();

@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import type { StorageSettings } from './databases.ts';
 import { freePort } from './ports.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
+import { converterFor } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { signToken, tokenSource } from '../../bootstrap/identity.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
@@ -220,7 +221,7 @@ async function replayAll(env: Record<string, string>, address: string): Promise<
   const server = await startDevServer({ folder, port, uiPort, namespace, log: pino({ level: 'silent' }) });
   const connection = await Connection.connect({ address });
   try {
-    await mustBeSound({ client: new Client({ connection, namespace }) });
+    await mustBeSound({ client: new Client({ connection, namespace, dataConverter: converterFor(config) }) });
   } finally {
     await connection.close();
     await server.stop();

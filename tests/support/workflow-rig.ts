@@ -45,6 +45,7 @@ import { aDraft, aPlacedOrder, by, CUSTOMER, placedOf, STORE } from './builders.
 import { temporaryFolder } from './folders.ts';
 import { startServer } from './start-server.ts';
 import { unlockOnce } from './time-skipping.ts';
+import { TEST_CONVERTER } from './keys.ts';
 import { until } from './until.ts';
 import { walkWorkflow } from './walk.ts';
 
@@ -123,12 +124,18 @@ export interface PlacedRig {
   untilIdle(): Promise<void>;
 }
 
-/** @param options.isReal a real server: no time skipping, and cancelled activities behave as in production */
-export async function openWorkflowRig({ isReal = false } = {}): Promise<WorkflowRig> {
+/**
+ * @param options.isReal a real server: no time skipping, and cancelled activities behave as in production
+ * @param options.isEncrypted as in production; recorded histories are readable
+ */
+export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {}): Promise<WorkflowRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const client = isEncrypted ? { dataConverter: TEST_CONVERTER } : {};
   const env = isReal
-    ? await startServer(() => TestWorkflowEnvironment.createLocal(server('TEST_TEMPORAL_CLI')))
-    : await startServer(() => TestWorkflowEnvironment.createTimeSkipping(server('TEST_TIME_SKIPPING_SERVER')));
+    ? await startServer(() => TestWorkflowEnvironment.createLocal({ ...server('TEST_TEMPORAL_CLI'), client }))
+    : await startServer(() =>
+        TestWorkflowEnvironment.createTimeSkipping({ ...server('TEST_TIME_SKIPPING_SERVER'), client }),
+      );
   unlockOnce(env);
   await registerSearchAttributes(env.client);
   const folder = temporaryFolder();
@@ -198,6 +205,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
   };
   const deps: ActivityDeps = {
     storage,
+    shownOrders: storage.orders,
     payments: interrupted(new SimulatedPayments(books, undefined, async () => undefined), () => before.payment?.()),
     notifier: {
       send: async (message) => {
@@ -224,6 +232,7 @@ export async function openWorkflowRig({ isReal = false } = {}): Promise<Workflow
   const startWorker = async (): Promise<() => Promise<void>> => {
     const worker = await Worker.create({
       ...workerOptions(deps),
+      ...client,
       connection: env.nativeConnection,
       interceptors: { activity: [correlateActivity, recorder.interceptor] },
     });

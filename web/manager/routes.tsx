@@ -2,7 +2,8 @@ import { Hono, type Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { AppEnv } from '../../api/http/access.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
-import { mayEnter } from '../../application/access/principal-of.ts';
+import { isAllowed } from '../../application/access/allow.ts';
+import { PAGES } from '../../application/access/rules.ts';
 import { isRecentSignIn } from '../../application/access/recent.ts';
 import { readMenuOfNow } from '../../application/catalog/menu.ts';
 import { findStore, listStores } from '../../application/catalog/stores.ts';
@@ -18,7 +19,7 @@ import { listWebhooks } from '../../application/webhooks/subscriptions.ts';
 import type { Principal } from '../../application/principal.ts';
 import { isPlaced } from '../../domain/order/index.ts';
 import { parseMoney } from '../../domain/shared/money.ts';
-import { instant, localDay, parseOrderId, plusMinutes } from '../../domain/shared/values.ts';
+import { instant, localDay, parseOrderId, plusMinutes, type StoreId } from '../../domain/shared/values.ts';
 import type { FollowingCommand, OrderPosition } from '../../ports.ts';
 import { callApi, type ApiAnswer, type ApiProblem, type CallApi } from '../call-api.ts';
 import { languageOfPage } from '../language.ts';
@@ -52,18 +53,22 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   const desk = new OrderDesk(deps);
   const routes = new Hono<AppEnv & { Variables: { page: ManagerPage } }>({ strict: false });
   routes.use(pageHeaders);
+  const manages = (
+    { var: { principal } }: { readonly var: { readonly principal: Principal } },
+    storeId: StoreId,
+  ): boolean => isAllowed(PAGES.manageStore, principal, { storeId, now: deps.now() });
   routes.use(async (c, next) => {
     const principal = c.get('principal') as Principal | undefined;
     if (!principal) return c.redirect(signInAddress(c.req.method === 'GET' ? pathOf(c) : '/manage'), 303);
     const language = languageOfPage(c);
-    if (!['manager', 'admin'].includes(principal.role)) {
+    if (!isAllowed(PAGES.manage, principal, { storeId: undefined, now: deps.now() })) {
       return c.html(<NotAllowed language={language} words={managerWords(language)} />, 403);
     }
     return next();
   });
 
   routes.get('/', async (c) => {
-    const stores = (await listStores(deps)).filter(({ id }) => mayEnter(c.var.principal, id));
+    const stores = (await listStores(deps)).filter(({ id }) => manages(c, id));
     const [only] = stores;
     if (only && stores.length === 1) return c.redirect(`/manage/${only.id}`);
     const language = languageOfPage(c);
@@ -75,7 +80,7 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
     const language = languageOfPage(c, store.language);
     const words = managerWords(language);
     // One whom the store is none of their business learns no more of it than anyone.
-    if (!mayEnter(c.var.principal, store.id)) return c.html(<NotAllowed language={language} words={words} />, 403);
+    if (!manages(c, store.id)) return c.html(<NotAllowed language={language} words={words} />, 403);
     c.set('page', { store, language, words, csrf: c.get('session')?.csrf });
     return next();
   });
@@ -185,7 +190,7 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
         return c.redirect(signInAddress(pathOf(c), { again: true }));
       }
       const { reason = '', amount = '' } = c.req.query();
-      const stored = await desk.find(page.store.id, c.req.param('id'));
+      const stored = await desk.find({ storeId: page.store.id, principal: c.var.principal }, c.req.param('id'));
       if (!isPlaced(stored.state)) return c.redirect(`${home(c)}/orders`, 303);
       const command = commandOf(what, { reason, amount }, page.store.currency);
       const preview = previewCommand(stored, command, c.var.principal, deps.now());

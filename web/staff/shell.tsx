@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../../api/http/access.ts';
-import { mayEnter } from '../../application/access/principal-of.ts';
+import { isStaffOf } from '../../application/access/relation.ts';
 import type { Principal, Scope } from '../../application/principal.ts';
 import type { Language, StoreSettings } from '../../domain/catalog/store.ts';
 import { parseStoreId } from '../../domain/shared/values.ts';
@@ -53,7 +53,7 @@ export function answerShell(c: Context<AppEnv>, { application, title, store, pri
 export function mayNotSee(c: Context<AppEnv>, scope: Scope): Response | Promise<Response> | undefined {
   const principal = c.get('principal') as Principal | undefined;
   const store = parseStoreId(c.req.param('store') ?? '');
-  if (principal?.scopes.includes(scope) && store && mayEnter(principal, store)) return undefined;
+  if (principal?.scopes.includes(scope) && store && isStaffOf(principal, store)) return undefined;
   const signIn = `/sign-in?return_to=${encodeURIComponent(c.req.path)}`;
   if (!principal) return c.redirect(signIn);
   return c.html(<NotYours language={languageOfPage(c)} name={principal.name ?? principal.id} />, 403);

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CustomerProfile } from '../../../domain/customer/customer.ts';
 import { parseCustomerId, type CustomerId, type StoreId } from '../../../domain/shared/values.ts';
@@ -60,6 +60,13 @@ export class FileCustomers implements CustomerStore {
       this.#damage.mended(storeId, 'customer', id);
       (await this.#phones.get(storeId))?.set(id, profile.phone);
       return profile;
+    });
+  }
+
+  async remove(storeId: StoreId, id: CustomerId): Promise<void> {
+    await this.#locks.runExclusive(`${storeId}/${id}`, async () => {
+      await rm(this.#pathOf(storeId, id), { force: true });
+      (await this.#phones.get(storeId))?.delete(id);
     });
   }
 

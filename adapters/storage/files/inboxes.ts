@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Inbox } from '../../../domain/customer/inbox.ts';
 import type { CustomerId, StoreId } from '../../../domain/shared/values.ts';
@@ -37,6 +37,12 @@ export class FileInboxes implements InboxStore {
       this.#damage.mended(storeId, 'notifications', customerId);
       return inbox;
     });
+  }
+
+  async remove(storeId: StoreId, customerId: CustomerId): Promise<void> {
+    await this.#locks.runExclusive(`${storeId}/${customerId}`, () =>
+      rm(this.#pathOf(storeId, customerId), { force: true }),
+    );
   }
 
   #fileOf(storeId: StoreId, customerId: CustomerId): StoredFile<Inbox> {

@@ -11,11 +11,15 @@ let writes = 0;
  * Writes a file atomically and durably: after a crash it has either the old or the new content, and once this has
  * returned, the new. The content is synced, renamed into place, and the rename is synced too.
  */
-export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeDurably(
+  path: string,
+  content: string | Uint8Array,
+  { mode = 0o600 }: { readonly mode?: number } = {},
+): Promise<void> {
   writes += 1;
   const temporary = `${path}.${writes}`;
   try {
-    await writeFile(temporary, content, { flush: true });
+    await writeFile(temporary, content, { flush: true, mode });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

@@ -141,9 +141,9 @@ export class OrderIndex {
   }
 
   /** The shortest lists that contain every match. */
-  #listsFor({ statuses, phone, customerId, day }: OrderFilter): (readonly PlacedEntry[])[] {
+  #listsFor({ statuses, phones, customerId, day }: OrderFilter): (readonly PlacedEntry[])[] {
     if (customerId !== undefined) return [this.#lists.get(`customer ${customerId}`) ?? []];
-    if (phone !== undefined) return [this.#lists.get(`phone ${phone}`) ?? []];
+    if (phones !== undefined) return [...new Set(phones)].map((phone) => this.#lists.get(`phone ${phone}`) ?? []);
     if (day !== undefined) return [this.#lists.get(`day ${day}`) ?? []];
     return statuses ? [...new Set(statuses)].map((status) => this.#lists.get(`status ${status}`) ?? []) : [this.#all];
   }
@@ -206,10 +206,10 @@ function keysOf({ status, phone, customerId, day }: PlacedEntry): string[] {
 }
 
 function fits(entry: PlacedEntry, filter: OrderFilter): boolean {
-  const { statuses, phone, customerId, day, number, fulfilment } = filter;
+  const { statuses, phones, customerId, day, number, fulfilment } = filter;
   return (
     (!statuses || statuses.includes(entry.status)) &&
-    (phone === undefined || phone === entry.phone) &&
+    (phones === undefined || phones.includes(entry.phone)) &&
     (customerId === undefined || customerId === entry.customerId) &&
     (day === undefined || day === entry.day) &&
     (number === undefined || number === entry.number) &&

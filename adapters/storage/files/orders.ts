@@ -31,8 +31,8 @@ export class FileOrders implements OrderStore {
     return (await this.#open(request.storeId)).append(request);
   }
 
-  async get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined> {
-    return (await this.#open(storeId)).get(orderId);
+  async get(storeId: StoreId, orderId: OrderId, owners?: readonly CustomerId[]): Promise<StoredOrder | undefined> {
+    return (await this.#open(storeId)).get(orderId, owners);
   }
 
   async restore(request: RestoreRequest): Promise<RestoreResult> {

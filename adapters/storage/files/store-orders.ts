@@ -149,10 +149,11 @@ export class StoreOrders {
     if (this.#damaged.delete(id)) this.#damage.mended(this.#storeId, 'order', id);
   }
 
-  async get(orderId: OrderId): Promise<StoredOrder | undefined> {
+  async get(orderId: OrderId, owners?: readonly CustomerId[]): Promise<StoredOrder | undefined> {
     const recent = this.#files.recent(orderId);
-    if (recent) return recent.order;
-    return this.#locks.runExclusive(orderId, async () => (await this.#read(orderId))?.order);
+    const order =
+      recent?.order ?? (await this.#locks.runExclusive(orderId, async () => (await this.#read(orderId))?.order));
+    return order && isOf(order, owners) ? order : undefined;
   }
 
   /** Call with the order's lock held. */
@@ -289,4 +290,8 @@ function stateOrNone(events: readonly OrderEvent[]): Order | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isOf({ state: { customer } }: StoredOrder, owners: readonly CustomerId[] | undefined): boolean {
+  return owners === undefined || (customer !== undefined && owners.includes(customer.id));
 }

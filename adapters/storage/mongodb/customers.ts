@@ -46,6 +46,10 @@ export class MongoCustomers implements CustomerStore {
     );
   }
 
+  async remove(storeId: StoreId, id: CustomerId): Promise<void> {
+    await this.#customers.deleteOne({ _id: `${storeId}/${id}` });
+  }
+
   async #read(storeId: StoreId, id: CustomerId): Promise<{ value: CustomerProfile | undefined; version: number }> {
     const document = await this.#customers.findOne(idOf(storeId, id));
     return {

@@ -27,6 +27,10 @@ export class MongoInboxes implements InboxStore {
     );
   }
 
+  async remove(storeId: StoreId, customerId: CustomerId): Promise<void> {
+    await this.#inboxes.deleteOne({ _id: `${storeId}/${customerId}` });
+  }
+
   async #read(storeId: StoreId, customerId: CustomerId): Promise<{ value: Inbox; version: number }> {
     const document = await this.#inboxes.findOne(idOf(storeId, customerId));
     const place = `inboxes/${storeId}/${customerId}`;

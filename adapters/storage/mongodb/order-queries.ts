@@ -36,14 +36,14 @@ export function draftsFilter(storeId: StoreId, customerId: CustomerId): Filter<O
  */
 export function listFilter(
   storeId: StoreId,
-  { statuses, phone, customerId, day, number, fulfilment }: OrderFilter,
+  { statuses, phones, customerId, day, number, fulfilment }: OrderFilter,
   after?: OrderPosition,
 ): Filter<OrderDocument> {
   const wanted = statuses && [...new Set(statuses)];
   return {
     storeId,
     ...(wanted ? { 'state.status': wanted.length === 1 ? wanted[0] : { $in: wanted } } : {}),
-    ...(phone === undefined ? {} : { 'state.customer.phone': phone }),
+    ...(phones === undefined ? {} : { 'state.customer.phone': phones.length === 1 ? phones[0] : { $in: phones } }),
     ...(customerId === undefined ? {} : { 'state.customer.id': customerId }),
     ...(day === undefined ? {} : { 'state.day': day }),
     ...(number === undefined ? {} : { 'state.number': number }),

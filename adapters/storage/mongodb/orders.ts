@@ -114,8 +114,9 @@ export class MongoOrders implements OrderStore {
     }
   }
 
-  async get(storeId: StoreId, orderId: OrderId): Promise<StoredOrder | undefined> {
-    const document = await this.#orders.findOne({ _id: idOf(storeId, orderId), storeId });
+  async get(storeId: StoreId, orderId: OrderId, owners?: readonly CustomerId[]): Promise<StoredOrder | undefined> {
+    const whose = owners ? { 'state.customer.id': { $in: [...owners] } } : {};
+    const document = await this.#orders.findOne({ _id: idOf(storeId, orderId), storeId, ...whose });
     if (!document) return undefined;
     const parsed = readOrder(document, this.#history);
     if (parsed.error) throw this.#foundDamaged(storeId, orderId, parsed);

@@ -19,7 +19,7 @@ import { prepareRig, type Way } from '../ways/way.ts';
 export function recordHistories(clock: Way['clock']): void {
   let rig: WorkflowRig;
   beforeAll(async () => {
-    rig = await openWorkflowRig({ isReal: clock === 'real' });
+    rig = await openWorkflowRig({ isReal: clock === 'real', isEncrypted: false });
     mkdirSync(FOLDER, { recursive: true });
     const names = WAYS.map(({ name }) => `${name}.json`);
     // Folders hold the histories of earlier rules.

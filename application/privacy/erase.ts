@@ -1,0 +1,109 @@
+import { isFinal, pendingEffects, type OrderState } from '../../domain/order/index.ts';
+import { instant, plusMinutes, type CustomerId, type Instant, type StoreId } from '../../domain/shared/values.ts';
+import type { Storage } from '../../ports.ts';
+import { eachOrder } from '../orders/every-order.ts';
+import { Refused } from '../refused.ts';
+import { subjectOf, type Privacy } from './privacy.ts';
+
+/** Erasing a customer: the key to their data is destroyed, wherever the data is; what is kept apart from orders is deleted. */
+
+/** Backups of keys are kept for so long. */
+export const KEY_BACKUP_DAYS = 7;
+
+export interface EraseDeps {
+  readonly storage: Pick<Storage, 'orders' | 'customers' | 'inboxes' | 'catalog'>;
+  readonly privacy: Privacy;
+  readonly now: () => number;
+}
+
+export interface ErasedCustomer {
+  readonly id: CustomerId;
+  readonly erasedAt: Instant;
+  /** From then on not even a backup has the key. */
+  readonly backupsEndAt: Instant;
+  /** Orders that stay, without the person. */
+  readonly keptOrders: number;
+}
+
+/** Where data of a customer stays that this system cannot erase, and what to do about it. */
+export const STAYS_ELSEWHERE = [
+  {
+    where: 'stripe',
+    what: 'Payments with the card’s owner, if payments go through Stripe. Redact them in Stripe’s dashboard.',
+  },
+  {
+    where: 'twilio',
+    what: 'Text messages and their numbers, if they are sent by Twilio. Delete them by its API, or let them expire.',
+  },
+  { where: 'mail', what: 'Emails, in the mailbox of the sender and of the customer.' },
+  { where: 'maps', what: 'Addresses that a driver opened in a map, with the map’s provider.' },
+] as const;
+
+/**
+ * Erases a customer in every store. Idempotent: what a crash left undone is done by the next request, or at the next start.
+ *
+ * @throws Refused `orders_open` that names what is not finished
+ */
+export async function eraseCustomer(deps: EraseDeps, id: CustomerId): Promise<ErasedCustomer> {
+  const { storage, privacy, now } = deps;
+  const stores = (await storage.catalog.stores()).map((store) => store.id);
+  let keptOrders = 0;
+  const open: string[] = [];
+  for (const storeId of stores) {
+    for (const draft of await storage.orders.drafts(storeId, id)) open.push(`draft ${draft.id}`);
+    for await (const order of eachOrder(storage.orders, storeId, { customerId: id, isSealed: true })) {
+      keptOrders += 1;
+      if (!isSettled(order)) open.push(`order ${order.id} (${order.status})`);
+    }
+  }
+  if (open.length > 0) throw stillOpen(open);
+  const isKnown = keptOrders > 0 || (await hasProfile(deps, stores, id)) || (await privacy.isErased(id));
+  if (!isKnown) throw new Refused('customer_not_found', `There is no customer ${id}.`);
+  const erasedAt = instant(now());
+  await privacy.keyring.erase(subjectOf(id));
+  await deleteRecords(deps, stores, id);
+  return { id, erasedAt, backupsEndAt: plusMinutes(erasedAt, KEY_BACKUP_DAYS * 24 * 60), keptOrders };
+}
+
+/** Erases again what a restored copy of keys or data has brought back. */
+export async function eraseAgain(
+  deps: EraseDeps & { readonly erased: AsyncIterable<{ subject: string }> },
+): Promise<number> {
+  const stores = (await deps.storage.catalog.stores()).map((store) => store.id);
+  let brought = 0;
+  for await (const { subject } of deps.erased) {
+    const id = `cus_${subject}` as CustomerId;
+    const isBack = !(await deps.privacy.isErased(id)) || (await hasProfile(deps, stores, id));
+    if (!isBack) continue;
+    brought += 1;
+    await deps.privacy.keyring.erase(subject);
+    await deleteRecords(deps, stores, id);
+  }
+  return brought;
+}
+
+/** Refunds and releases of money still need the customer. */
+function isSettled(order: OrderState): boolean {
+  return isFinal(order.status) && !pendingEffects(order).some(({ kind }) => kind !== 'sendMessage');
+}
+
+function stillOpen(open: readonly string[]): Refused {
+  const named = open.slice(0, 5).join(', ');
+  const more = open.length > 5 ? ` and ${open.length - 5} more` : '';
+  return new Refused(
+    'orders_open',
+    `Orders must have ended, and refunds arrived, before their customer is erased. Open: ${named}${more}.`,
+  );
+}
+
+async function hasProfile({ storage }: EraseDeps, stores: readonly StoreId[], id: CustomerId): Promise<boolean> {
+  const profiles = await Promise.all(stores.map((storeId) => storage.customers.get(storeId, id)));
+  return profiles.some((profile) => profile !== undefined);
+}
+
+async function deleteRecords({ storage }: EraseDeps, stores: readonly StoreId[], id: CustomerId): Promise<void> {
+  for (const storeId of stores) {
+    await storage.inboxes.remove(storeId, id);
+    await storage.customers.remove(storeId, id);
+  }
+}

@@ -1,0 +1,51 @@
+import type { CustomerId } from '../../domain/shared/values.ts';
+import type { OrderStore, Storage } from '../../ports.ts';
+import type { Privacy } from './privacy.ts';
+import { sealedAnswers, sealedCustomers, sealedInboxes, sealedKitchen, sealedWebhooks } from './sealed-records.ts';
+
+/** Storage as the use cases of the API know it: what is stored sealed is read as plain text. They never append orders. */
+export function unsealedStorage<Kept extends Storage>(storage: Kept, privacy: Privacy): Kept {
+  return {
+    ...workerStorage(storage, privacy),
+    orders: unsealedOrders(storage.orders, privacy),
+    customers: sealedCustomers(storage.customers, privacy),
+    kitchen: sealedKitchen(storage.kitchen, privacy),
+    answers: sealedAnswers(storage.answers, privacy),
+  };
+}
+
+/** Storage as activities know it: orders stay sealed, as their workflows have them. */
+export function workerStorage<Kept extends Storage>(storage: Kept, privacy: Privacy): Kept {
+  return {
+    ...storage,
+    inboxes: sealedInboxes(storage.inboxes, privacy),
+    webhooks: sealedWebhooks(storage.webhooks, privacy),
+  };
+}
+
+/** Orders for reading. */
+export function unsealedOrders(orders: OrderStore, privacy: Privacy): OrderStore {
+  return {
+    get: async (storeId, orderId) => {
+      const stored = await orders.get(storeId, orderId);
+      if (!stored) return undefined;
+      return privacy.unsealStored(stored);
+    },
+    list: async (storeId, { phone, isSealed, ...query }) => {
+      const sealed = phone === undefined ? undefined : (await privacy.withPhone(phone)).map((each) => each.sealed);
+      if (sealed?.length === 0) return { orders: [] };
+      const page = await orders.list(storeId, { ...query, ...(sealed ? { phones: sealed } : {}) });
+      return isSealed ? page : { ...page, orders: await privacy.unseal(page.orders) };
+    },
+    drafts: async (storeId, customerIds: CustomerId) => privacy.unseal(await orders.drafts(storeId, customerIds)),
+    append: (request) => orders.append(request),
+    restore: (request) => orders.restore(request),
+    damaged: (storeId) => orders.damaged(storeId),
+    findAll: (storeId) => orders.findAll(storeId),
+    dayMarks: (storeId, from, to) => orders.dayMarks(storeId, from, to),
+    changes: (storeId, after, limit) => orders.changes(storeId, after, limit),
+    nextNumber: (storeId, day) => orders.nextNumber(storeId, day),
+    lastNumbers: (storeId) => orders.lastNumbers(storeId),
+    raiseNumber: (storeId, day, last) => orders.raiseNumber(storeId, day, last),
+  };
+}

@@ -1,0 +1,85 @@
+import type { Logger } from 'pino';
+import { eraseAgain, eraseCustomer, type EraseDeps } from '../application/privacy/erase.ts';
+import { isFinal } from '../domain/order/index.ts';
+import type { CustomerId } from '../domain/shared/values.ts';
+import { Refused } from '../application/refused.ts';
+import type { KeyStore } from '../ports.ts';
+import { backUpKeys, isBackedUp } from './keys-backup.ts';
+
+const TIDY_EVERY_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const STORE = 'store-';
+
+export interface TidyDeps extends EraseDeps {
+  readonly keys: KeyStore;
+  readonly log: Logger;
+  /** Where the keys are backed up. */
+  readonly backupFolder: string;
+  /** People without a profile of their own are erased so many days after their last order; undefined: never. */
+  readonly retentionDays: number | undefined;
+}
+
+/** At the start and every hour: erases again what a restore has brought back, backs up the keys, and erases what has been kept for long enough. */
+export function tidyPersonalData(deps: TidyDeps): { stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  let tidying = tidyOnce(deps, stopping.signal);
+  const timer = setInterval(() => {
+    tidying = tidying.then(() => tidyOnce(deps, stopping.signal));
+  }, TIDY_EVERY_MS);
+  timer.unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      stopping.abort();
+      await tidying;
+    },
+  };
+}
+
+/** A failure is logged, and what is left is done an hour later. */
+export async function tidyOnce(deps: TidyDeps, stopping?: AbortSignal): Promise<void> {
+  const { keys, log, backupFolder, now } = deps;
+  try {
+    const again = await eraseAgain({ ...deps, erased: keys.erasures() });
+    if (again > 0) log.warn({ customers: again }, 'Customers that a restored copy had brought back were erased again.');
+    if (!(await isBackedUp(backupFolder, now()))) await backUpKeys(keys, backupFolder, now());
+    const erased = await eraseOld(deps, stopping);
+    if (erased > 0)
+      log.info({ customers: erased }, 'Customers were erased, as RETENTION_DAYS has passed since their last order.');
+  } catch (error) {
+    log.error({ err: error }, 'Personal data could not be tidied; this is tried again in an hour.');
+  }
+}
+
+async function eraseOld(deps: TidyDeps, stopping: AbortSignal | undefined): Promise<number> {
+  const { keys, retentionDays, now } = deps;
+  if (retentionDays === undefined) return 0;
+  const before = new Date(now() - retentionDays * DAY_MS).toISOString();
+  let erased = 0;
+  for await (const { subject, createdAt } of keys.all()) {
+    if (stopping?.aborted) break;
+    if (subject.startsWith(STORE) || createdAt >= before) continue;
+    const id = `cus_${subject}` as CustomerId;
+    if (!(await isForgotten(deps, id, before))) continue;
+    try {
+      await eraseCustomer(deps, id);
+      erased += 1;
+    } catch (error) {
+      // A refund is still under way, or nothing is stored of them.
+      if (!(error instanceof Refused)) throw error;
+      if (error.code === 'customer_not_found') await deps.privacy.keyring.erase(subject);
+    }
+  }
+  return erased;
+}
+
+/** Somebody with a profile of their own has come to stay. */
+async function isForgotten({ storage }: EraseDeps, id: CustomerId, before: string): Promise<boolean> {
+  for (const { id: storeId } of await storage.catalog.stores()) {
+    const profile = await storage.customers.get(storeId, id);
+    if (profile?.keptBy === 'customer') return false;
+    const [latest] = (await storage.orders.list(storeId, { customerId: id, limit: 1, isSealed: true })).orders;
+    if (latest && (!isFinal(latest.status) || latest.updatedAt >= before)) return false;
+  }
+  return true;
+}

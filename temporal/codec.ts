@@ -1,0 +1,155 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Payload, PayloadCodec } from '@temporalio/common';
+
+/** A key for what Temporal stores. */
+export interface PayloadKey {
+  /** Stored with each payload, so that older keys keep working after a rotation. */
+  readonly id: string;
+  /** 256 bits. */
+  readonly secret: Uint8Array;
+}
+
+/** A decrypted payload, and the store of the workflow it was encrypted for; without one, of no store in particular. */
+export interface OpenedPayload {
+  readonly payload: Payload;
+  readonly storeId?: string;
+}
+
+/** The `encoding` of an encrypted payload. */
+export const ENCRYPTED = 'binary/encrypted';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Shorter ones are refused. */
+const TAG = { authTagLength: TAG_BYTES };
+/** Less than this does not become smaller. */
+const DEFLATED_FROM_BYTES = 120;
+/** What the first byte says of the rest: it is JSON without its envelope; it is deflated. */
+const JSON_ONLY = 1;
+const DEFLATED = 2;
+const JSON_ENCODING = 'json/plain';
+
+/** Thrown for a payload that no key of ours opens. */
+export class ForeignPayload extends Error {
+  override readonly name = 'ForeignPayload';
+}
+
+/**
+ * Encrypts what the Temporal server stores: arguments, results, and messages of failures (AES-256-GCM). The first key encrypts, the
+ * others only decrypt. A payload without metadata, such as a request's id in a header, stays as it is; so does a payload that is not
+ * encrypted when it is decrypted, since histories from before encryption must stay readable.
+ */
+export class EncryptingCodec implements PayloadCodec {
+  readonly #current: PayloadKey;
+  readonly #keys: ReadonlyMap<string, PayloadKey>;
+  readonly #metadata: Record<string, Uint8Array>;
+
+  constructor(keys: readonly PayloadKey[]) {
+    const [current] = keys;
+    if (!current) throw new Error('A key for payloads is needed.');
+    this.#current = current;
+    this.#keys = new Map(keys.map((key) => [key.id, key]));
+    this.#metadata = { encoding: Buffer.from(ENCRYPTED), key: Buffer.from(current.id) };
+  }
+
+  async encode(payloads: Payload[], context?: { readonly workflowId?: string }): Promise<Payload[]> {
+    const storeId = storeOf(context?.workflowId);
+    return payloads.map((payload) => (payload.metadata ? this.#encrypt(payload, storeId) : payload));
+  }
+
+  async decode(payloads: Payload[]): Promise<Payload[]> {
+    return payloads.map((payload) => (isEncrypted(payload) ? this.open(payload).payload : payload));
+  }
+
+  /** @throws ForeignPayload */
+  open(payload: Payload): OpenedPayload {
+    const id = text(payload.metadata?.['key']);
+    const key = this.#keys.get(id);
+    if (!key) throw new ForeignPayload(`The key of a payload, ${id || 'none'}, is not among PAYLOAD_KEYS.`);
+    try {
+      const sealed = Buffer.from(payload.data ?? []);
+      const decipher = createDecipheriv('aes-256-gcm', key.secret, sealed.subarray(0, NONCE_BYTES), TAG);
+      decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+      const head = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES));
+      return unpack(Buffer.concat([head, decipher.final()]));
+    } catch (error) {
+      throw new ForeignPayload(`A payload of the key ${id} was changed, or is not ours.`, { cause: error });
+    }
+  }
+
+  #encrypt(payload: Payload, storeId: string): Payload {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#current.secret, nonce);
+    const head = cipher.update(pack(payload, storeId));
+    const data = Buffer.concat([nonce, head, cipher.final(), cipher.getAuthTag()]);
+    return { metadata: this.#metadata, data };
+  }
+}
+
+export function isEncrypted({ metadata }: Payload): boolean {
+  return text(metadata?.['encoding']) === ENCRYPTED;
+}
+
+/** A new key, as written in PAYLOAD_KEYS. */
+export function newPayloadKey(): string {
+  return `${randomBytes(1).toString('hex')}:${randomBytes(32).toString('base64')}`;
+}
+
+/**
+ * @param text keys such as `a1b2c3:<32 bytes in base64>`, separated by commas
+ * @returns undefined if it is not such a list
+ */
+export function readPayloadKeys(text: string): PayloadKey[] | undefined {
+  const keys = text.split(',').map((each) => {
+    const [, id, secret] = /^\s*([A-Za-z0-9_-]{1,20}):([A-Za-z0-9+/]{43}=)\s*$/.exec(each) ?? [];
+    return id === undefined || secret === undefined ? undefined : { id, secret: Buffer.from(secret, 'base64') };
+  });
+  const ids = new Set(keys.map((key) => key?.id));
+  return keys.every((key) => key !== undefined) && ids.size === keys.length ? keys : undefined;
+}
+
+/** Ids of our workflows are `<type>/<store>/…`. */
+function storeOf(workflowId: string | undefined): string {
+  return workflowId?.split('/')[1] ?? '';
+}
+
+/** One byte that says what follows, the length and id of the store, and the payload. */
+function pack(payload: Payload, storeId: string): Buffer {
+  const data = Buffer.from(payload.data ?? []);
+  const isJson =
+    text(payload.metadata?.['encoding']) === JSON_ENCODING && Object.keys(payload.metadata ?? {}).length === 1;
+  const whole = isJson ? data : Buffer.concat([metadataOf(payload), data]);
+  const isDeflated = whole.length >= DEFLATED_FROM_BYTES;
+  const content = isDeflated ? deflateRawSync(whole, { level: 1 }) : whole;
+  const store = Buffer.from(storeId);
+  const flags = (isJson ? JSON_ONLY : 0) | (isDeflated ? DEFLATED : 0);
+  return Buffer.concat([Buffer.of(flags, store.length), store, content]);
+}
+
+function unpack(packed: Buffer): OpenedPayload {
+  const [flags = 0, length = 0] = packed;
+  const storeId = packed.subarray(2, 2 + length).toString();
+  const content = packed.subarray(2 + length);
+  const whole = flags & DEFLATED ? inflateRawSync(content) : content;
+  const payload =
+    flags & JSON_ONLY ? { metadata: { encoding: Buffer.from(JSON_ENCODING) }, data: whole } : readWhole(whole);
+  return { payload, ...(storeId === '' ? {} : { storeId }) };
+}
+
+/** For a payload that is not plain JSON: its metadata as a line of JSON, before its data. */
+function metadataOf({ metadata }: Payload): Buffer {
+  const entries = Object.entries(metadata ?? {}).map(([name, value]) => [name, text(value)]);
+  return Buffer.from(`${JSON.stringify(Object.fromEntries(entries))}\n`);
+}
+
+function readWhole(whole: Buffer): Payload {
+  const end = whole.indexOf('\n');
+  const metadata = JSON.parse(whole.subarray(0, end).toString()) as Record<string, string>;
+  const entries = Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'latin1')]);
+  return { metadata: Object.fromEntries(entries) as Record<string, Uint8Array>, data: whole.subarray(end + 1) };
+}
+
+function text(bytes: Uint8Array | null | undefined): string {
+  return bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1') : '';
+}

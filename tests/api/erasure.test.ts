@@ -1,0 +1,202 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { MongoClient } from 'mongodb';
+import { pino } from 'pino';
+import { openApiRig, type ApiRig } from '../support/api-rig.ts';
+import { onEveryStorage } from '../support/databases.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { until } from '../support/until.ts';
+
+/**
+ * What is known of a person is nowhere in clear but in answers to those who may see it; once they are erased, it is nowhere at all, and
+ * all histories still replay (the rig replays them as it closes).
+ */
+
+const PERSON = {
+  customer_name: 'Zenobia Quillfeather',
+  customer_phone: '+1 212 555 0177',
+  customer_email: 'zenobia@quillfeather.example',
+  delivery_address: '77 Peregrine Lane, Springfield',
+  special_instructions: 'Mind the ocelot behind the door.',
+};
+const REASON = 'Aunt Philippa is allergic after all.';
+const WORDS = ['Zenobia', 'Quillfeather', '2125550177', '212 555 0177', 'Peregrine', 'ocelot', 'Philippa'];
+
+onEveryStorage((settings) => {
+  let rig: ApiRig;
+  let dataFolder: string;
+  let mongodbUrl: string | undefined;
+  let logged = '';
+
+  beforeAll(async () => {
+    dataFolder = join(temporaryFolder(), 'data');
+    const storage = settings();
+    mongodbUrl = 'MONGODB_URL' in storage ? storage.MONGODB_URL : undefined;
+    const destination = new Writable({
+      write: (chunk: Buffer, _, done) => {
+        logged += chunk.toString();
+        done();
+      },
+    });
+    rig = await openApiRig({
+      timeoutSeconds: '30',
+      storage,
+      env: { DATA_DIR: dataFolder },
+      log: pino({ level: 'debug' }, destination),
+    });
+  });
+  afterAll(() => rig?.close());
+
+  /** Everything that is kept: data, keys, histories as stored and as decrypted, and logs. */
+  async function everything(): Promise<string> {
+    return [
+      ...filesIn(dataFolder).map((path) => readFileSync(path, 'latin1')),
+      ...filesIn(`${dataFolder}-keys`).map((path) => readFileSync(path, 'latin1')),
+      ...(mongodbUrl === undefined ? [] : [await dump(mongodbUrl), await dump(`${mongodbUrl}-keys`)]),
+      ...(await histories(rig)),
+      logged,
+    ].join('\n');
+  }
+
+  const wordsIn = (text: string): string[] => WORDS.filter((word) => text.includes(word));
+
+  async function placed(): Promise<{ id: string; customer: string }> {
+    const order = await rig.place(PERSON);
+    await until(async () => (await rig.call('GET', `/api/orders/${order.id}`)).body.status === 'confirmed');
+    return { id: order.id, customer: order.customer_id ?? '' };
+  }
+
+  let person: { id: string; customer: string };
+
+  test('a person is shown to those who may see them, and is nowhere in clear', async () => {
+    person = await placed();
+    const { body } = await rig.call('GET', `/api/orders/${person.id}`);
+    expect(body).toMatchObject({
+      customer_name: PERSON.customer_name,
+      customer_phone: '+12125550177',
+      customer_email: PERSON.customer_email,
+      delivery_address: PERSON.delivery_address,
+      special_instructions: PERSON.special_instructions,
+    });
+    const found = await rig.call('GET', '/api/customers?phone=%2B12125550177');
+    expect(found.body).toMatchObject([{ id: person.customer, name: PERSON.customer_name }]);
+    const listed = await rig.call('GET', '/api/orders?customer_phone=%2B12125550177');
+    expect(listed.body.map((order: { id: string }) => order.id)).toEqual([person.id]);
+    expect(wordsIn(await everything())).toEqual([]);
+  });
+
+  test('nobody is erased while an order is open, which is named', async () => {
+    const refused = await rig.call('DELETE', `/api/customers/${person.customer}`);
+    expect([refused.status, refused.body.code]).toEqual([409, 'orders_open']);
+    expect(refused.body.detail).toContain(person.id);
+  });
+
+  test('reasons are sealed as well; an export has everything', async () => {
+    const cancelled = await rig.call('DELETE', `/api/orders/${person.id}?reason=${encodeURIComponent(REASON)}`);
+    expect(cancelled.body.cancellation_reason).toBe(REASON);
+    await until(async () => (await rig.call('GET', `/api/orders/${person.id}`)).body.payment.status === 'voided');
+    const exported = await rig.call('GET', `/api/customers/${person.customer}/export`);
+    expect(exported.status).toBe(200);
+    const text = JSON.stringify(exported.body);
+    for (const word of ['Zenobia', '+12125550177', 'Peregrine', 'ocelot', 'Philippa']) expect(text).toContain(word);
+    expect(wordsIn(await everything())).toEqual([]);
+  });
+
+  test('once erased, the person is gone everywhere; orders and totals stay', async () => {
+    const before = (await rig.call('GET', `/api/orders/${person.id}`)).body;
+    const erased = await rig.call('DELETE', `/api/customers/${person.customer}`);
+    expect(erased.status).toBe(200);
+    expect(erased.body).toMatchObject({ customer_id: person.customer, kept_orders: 1 });
+    const days = Date.parse(erased.body.backups_end_time) - Date.parse(erased.body.erased_time);
+    expect(days / 86_400_000).toBe(7);
+
+    const after = (await rig.call('GET', `/api/orders/${person.id}`)).body;
+    expect(after).toMatchObject({
+      total_amount: before.total_amount,
+      pizzas: before.pizzas,
+      status: 'cancelled',
+      customer_name: 'erased',
+      customer_phone: 'erased',
+      delivery_address: 'erased',
+      cancellation_reason: 'erased',
+    });
+    expect(wordsIn(JSON.stringify(after))).toEqual([]);
+    expect((await rig.call('GET', '/api/customers?phone=%2B12125550177')).body).toEqual([]);
+    expect((await rig.call('GET', '/api/orders?customer_phone=%2B12125550177')).body).toEqual([]);
+    expect((await rig.call('GET', `/api/customers/${person.customer}`)).status).toBe(404);
+    expect((await rig.call('DELETE', `/api/customers/${person.customer}`)).status).toBe(200);
+    expect(wordsIn(await everything())).toEqual([]);
+  });
+
+  test('another person with the same number is another subject', async () => {
+    const next = await placed();
+    const { body } = await rig.call('GET', `/api/orders/${next.id}`);
+    if (next.customer !== person.customer) expect(body.customer_name).toBe(PERSON.customer_name);
+    expect(wordsIn(await everything())).toEqual([]);
+  });
+
+  if (process.platform !== 'win32') {
+    test('files of keys are their owner’s only', () => {
+      for (const path of filesIn(`${dataFolder}-keys`)) expect(statSync(path).mode & 0o077).toBe(0);
+    });
+  }
+});
+
+function filesIn(folder: string): string[] {
+  let entries;
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesIn(path) : [path];
+  });
+}
+
+async function dump(url: string): Promise<string> {
+  const client = new MongoClient(url, { retryWrites: false });
+  try {
+    const collections = await client.db().listCollections().toArray();
+    const all = await Promise.all(collections.map(({ name }) => client.db().collection(name).find().toArray()));
+    return JSON.stringify(all);
+  } finally {
+    await client.close();
+  }
+}
+
+/** Each history as the server has it, and every payload in it as decrypted. */
+async function histories({ env }: ApiRig): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const { workflowId, runId } of env.client.workflow.list()) {
+    const history = await env.client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const text = historyToJSON(history);
+    texts.push(text);
+    const payloads = payloadsIn(JSON.parse(text));
+    texts.push(...payloads.map(({ data }) => Buffer.from(data, 'base64').toString('latin1')));
+    const encrypted = payloads.map(({ metadata, data }) => ({
+      metadata: Object.fromEntries(
+        Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')]),
+      ) as Record<string, Uint8Array>,
+      data: Buffer.from(data, 'base64'),
+    }));
+    texts.push(JSON.stringify(await decodeArrayFromPayloads(env.client.options.loadedDataConverter, encrypted)));
+  }
+  return texts;
+}
+
+interface WrittenPayload {
+  readonly metadata: Record<string, string>;
+  readonly data: string;
+}
+
+function payloadsIn(value: unknown): WrittenPayload[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { metadata, data } = value as Partial<WrittenPayload>;
+  if (typeof metadata === 'object' && typeof data === 'string') return [{ metadata, data }];
+  return Object.values(value).flatMap(payloadsIn);
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createApp } from '../../api/app.ts';
+import { apiDeps, connectClient, openStorage } from '../../bootstrap/compose.ts';
+import { readConfig } from '../../bootstrap/config.ts';
+import { signToken } from '../../bootstrap/identity.ts';
+import { parseStoreId } from '../../domain/shared/values.ts';
+import type { Storage } from '../../ports.ts';
+import { temporaryFolder } from './folders.ts';
+import { inlinePipeline } from './inline-pipeline.ts';
+
+export interface DoorAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+  readonly text: string;
+}
+
+export interface DoorRig {
+  readonly storage: Storage;
+  /** The routes of the API, as Hono knows them. */
+  readonly routes: readonly { readonly method: string; readonly path: string; readonly basePath: string }[];
+  /** @param user of the development issuer; undefined: without a sign-in */
+  token(user: string, claims?: object): Promise<string>;
+  send(token: string | undefined, method: string, path: string, body?: unknown): Promise<DoorAnswer>;
+}
+
+/** The API with stores `main` and `harbour`, and orders that are stored without a workflow: fast, for tests of who may do what. */
+export async function openDoorRig(): Promise<DoorRig> {
+  const log = pino({ level: 'silent' });
+  const config = readConfig({ DATA_DIR: join(temporaryFolder(), 'data'), COMMAND_TIMEOUT_SECONDS: '1' });
+  const storage = await openStorage(config, log);
+  const main = (await storage.catalog.stores()).find(({ id }) => id === 'main');
+  const menu = main && (await storage.catalog.menu(main.id));
+  const harbour = parseStoreId('harbour');
+  if (!main || !menu || !harbour) throw new Error('The example store is there.');
+  await storage.catalog.createStore({ ...main, id: harbour, name: 'Harbour' }, menu);
+  const nothing = async (): Promise<void> => undefined;
+  const deps = apiDeps(config, storage, connectClient(config), log);
+  const app = createApp({
+    ...deps,
+    storage: { ...deps.storage, orders: storage.orders },
+    pipeline: inlinePipeline(storage),
+    dispatchers: { wake: nothing, replay: nothing },
+    sender: { check: async () => undefined, send: async () => ({ outcome: 'answered', httpStatus: 200 }) },
+  });
+  return {
+    storage,
+    routes: app.routes,
+    token: (user, claims = {}) => signToken(config, user, { claims }),
+    send: async (token, method, path, body) => {
+      const response = await app.request(path, {
+        method,
+        headers: {
+          ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+          ...(body === undefined
+            ? {}
+            : { 'Content-Type': body instanceof Uint8Array ? 'image/png' : 'application/json' }),
+        },
+        ...(body === undefined
+          ? {}
+          : { body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
+      return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : text };
+    },
+  };
+}
