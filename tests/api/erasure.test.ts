@@ -55,7 +55,7 @@ onEveryStorage((settings) => {
     return [
       ...filesIn(dataFolder).map((path) => readFileSync(path, 'latin1')),
       ...filesIn(`${dataFolder}-keys`).map((path) => readFileSync(path, 'latin1')),
-      ...(mongodbUrl === undefined ? [] : [await dump(mongodbUrl), await dump(`${mongodbUrl}-keys`)]),
+      ...(mongodbUrl === undefined ? [] : [await dump(mongodbUrl), await dump(mongodbUrl.replace(/(test_[0-9a-f]+)/, '$1-keys'))]),
       ...(await histories(rig)),
       logged,
     ].join('\n');
@@ -159,7 +159,7 @@ function filesIn(folder: string): string[] {
 }
 
 async function dump(url: string): Promise<string> {
-  const client = new MongoClient(url, { retryWrites: false });
+  const client = new MongoClient(url);
   try {
     const collections = await client.db().listCollections().toArray();
     const all = await Promise.all(collections.map(({ name }) => client.db().collection(name).find().toArray()));
