@@ -133,7 +133,7 @@ describe('a failed start prints the reason in one line, with exit code 1', () =>
     expect(output.trim().split('\n')).toEqual([expect.stringContaining(`${name}: port ${rig.env[name]} is in use`)]);
   });
 
-  test.each([{ HOST: '0.0.0.0' }, { NODE_ENV: 'production', ID_KEY: '0'.repeat(64) }])(
+  test.each<Record<string, string>>([{ HOST: '0.0.0.0' }, { NODE_ENV: 'production', ID_KEY: '0'.repeat(64) }])(
     'no issuer, with %j: the development issuer is for one’s own machine',
     async (env) => {
       const rig = await openProcessRig();

@@ -4,12 +4,13 @@ import type { Page } from 'playwright-core';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { openBalancer, type Balancer } from '../support/balancer.ts';
 import { browser } from '../support/browser.ts';
-import { AN_ORDER } from '../support/api-rig.ts';
 import { freePort } from '../support/ports.ts';
+import { placeSurely } from '../support/place-surely.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { faultsOf, openScreens, type Screens } from '../support/screens.ts';
 import { temporaryDatabase } from '../support/databases.ts';
 import { until } from '../support/until.ts';
+import { walkTo } from '../support/walk.ts';
 
 /**
  * An order on its way from the kitchen’s display to the driver’s phone, over two API processes behind a load balancer, of which one is
@@ -30,6 +31,9 @@ const WHAT_IS_LEFT = `(async () => {
 })()`;
 
 const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') !== '';
+
+/** Each waits for the seconds in which a tap can be taken back, several times. */
+jest.setTimeout(400_000);
 
 (canRun ? describe : describe.skip)('kitchen display and driver', () => {
   const url = temporaryDatabase();
@@ -65,27 +69,27 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
     const kitchen = await screens.open(`${balancer.url}/kitchen/main`, { user: 'chef', mayLoseServer: true });
     const driver = await screens.open(`${balancer.url}/driver/main`, PHONE);
     await Promise.all([kitchen, driver].map((page) => page.getByText('● Live').waitFor()));
-    const order = await rig.place({ ...AN_ORDER, payment_method: 'cash', payment_token: null });
+    const order = await placeSurely(rig, { payment_method: 'cash', payment_token: null });
     await ticket(kitchen, order).getByRole('button', { name: 'Start', exact: true }).click();
-    await ticket(kitchen, order).getByRole('button', { name: 'In the oven' }).click({ timeout: 30_000 });
-    await delivery(driver, order).waitFor({ timeout: 30_000 });
+    await ticket(kitchen, order).getByRole('button', { name: 'In the oven' }).click({ timeout: 90_000 });
+    await delivery(driver, order).waitFor({ timeout: 90_000 });
 
     const ended = once(doomed, 'close');
     doomed.kill('SIGKILL');
     await ended;
-    await Promise.all([kitchen, driver].map((page) => page.getByText('● Live').waitFor({ timeout: 30_000 })));
+    await Promise.all([kitchen, driver].map((page) => page.getByText('● Live').waitFor({ timeout: 90_000 })));
 
-    await ticket(kitchen, order).getByRole('button', { name: 'Done' }).click({ timeout: 30_000 });
-    await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 30_000 });
-    await ticket(kitchen, order).getByText('A driver has it').waitFor({ timeout: 30_000 });
-    await driver.getByRole('button', { name: 'Leave with 1 order' }).click({ timeout: 30_000 });
-    await ticket(kitchen, order).waitFor({ state: 'detached', timeout: 30_000 });
+    await ticket(kitchen, order).getByRole('button', { name: 'Done' }).click({ timeout: 90_000 });
+    await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 90_000 });
+    await ticket(kitchen, order).getByText('A driver has it').waitFor({ timeout: 90_000 });
+    await driver.getByRole('button', { name: 'Leave with 1 order' }).click({ timeout: 90_000 });
+    await ticket(kitchen, order).waitFor({ state: 'detached', timeout: 90_000 });
     await view(driver, /My tour/).click();
     expect(await delivery(driver, order).innerText()).toContain('12 Main Street, Springfield');
     await delivery(driver, order)
       .getByRole('button', { name: /Delivered, got/ })
       .click();
-    await delivery(driver, order).waitFor({ state: 'detached', timeout: 30_000 });
+    await delivery(driver, order).waitFor({ state: 'detached', timeout: 90_000 });
     await until(async () => (await eventsOf(order)).includes('OrderDelivered'));
     const steps = [
       'PreparationStarted',
@@ -105,21 +109,21 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
   });
 
   test('a whole tour goes on without a network, and arrives once and in order', async () => {
-    const orders = [await rig.place(), await rig.place()];
+    const orders = [await placeSurely(rig), await placeSurely(rig)];
     for (const { id } of orders) {
-      for (const status of ['cooking', 'ready']) await rig.call('PUT', `/api/orders/${id}/status`, { status });
+      await walkTo(rig, id, 'ready');
     }
     const driver = await screens.open(`${balancer.url}/driver/main`, PHONE);
     for (const order of orders)
-      await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 30_000 });
+      await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 90_000 });
     await until(async () => (await eventsOf(orders[1]!)).includes('DriverAssigned'));
     await driver.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
     await driver.reload();
-    await driver.getByRole('button', { name: 'Leave with 2 orders' }).waitFor({ timeout: 30_000 });
+    await driver.getByRole('button', { name: 'Leave with 2 orders' }).waitFor({ timeout: 90_000 });
 
     await driver.context().setOffline(true);
     await driver.getByRole('button', { name: 'Leave with 2 orders' }).click();
-    await driver.getByText('1 unsent').first().waitFor({ timeout: 30_000 });
+    await driver.getByText('1 unsent').first().waitFor({ timeout: 90_000 });
     await view(driver, /My tour/).click();
     for (const order of orders) {
       const deliver = delivery(driver, order).getByRole('button', { name: /^Delivered/ });
@@ -127,10 +131,10 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
       expect(await delivery(driver, order).innerText()).toContain('12 Main Street, Springfield');
       await deliver.click();
     }
-    await driver.getByText('3 unsent').first().waitFor({ timeout: 30_000 });
+    await driver.getByText('3 unsent').first().waitFor({ timeout: 90_000 });
     expect(await eventsOf(orders[0]!)).not.toContain('OutForDelivery');
     await driver.context().setOffline(false);
-    await driver.locator('.status .unsent').waitFor({ state: 'detached', timeout: 60_000 });
+    await driver.locator('.status .unsent').waitFor({ state: 'detached', timeout: 90_000 });
     for (const order of orders) {
       const way = (await eventsOf(order)).filter((type) => ['OutForDelivery', 'OrderDelivered'].includes(type));
       expect(way).toEqual(['OutForDelivery', 'OrderDelivered']);
@@ -139,8 +143,8 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
   });
 
   test('axe finds nothing on the phone; what was shown is wiped at sign-out', async () => {
-    const order = await rig.place();
-    for (const status of ['cooking', 'ready']) await rig.call('PUT', `/api/orders/${order.id}/status`, { status });
+    const order = await placeSurely(rig);
+    await walkTo(rig, order.id, 'ready');
     const driver = await screens.open(`${balancer.url}/driver/main`, { ...PHONE, bypassCSP: true });
     await delivery(driver, order).waitFor();
     expect(await faultsOf(driver)).toEqual([]);
@@ -150,7 +154,7 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
     expect(await faultsOf(driver)).toEqual([]);
     await view(driver, /Done/).click();
     expect(await faultsOf(driver)).toEqual([]);
-    await driver.locator('.status .unsent').waitFor({ state: 'detached', timeout: 30_000 });
+    await driver.locator('.status .unsent').waitFor({ state: 'detached', timeout: 90_000 });
     await driver.route('**/sign-out', (route) => route.fulfill({ body: 'Signed out' }));
     await driver.getByRole('link', { name: 'Sign out' }).click();
     await driver.getByText('Signed out').waitFor();
