@@ -76,6 +76,7 @@ export async function runMain(
     undo.push(() => tidying.stop());
 
     const api = apiDeps(config, storage, client, log);
+    undo.push(() => api.limits.close());
     const server = await listen(config, createApp(api));
     undo.push(() => {
       api.live.close();

@@ -2,9 +2,11 @@
  * The pipeline's interfaces to the outside. Adapters implement them; activities and use cases call them; domain and
  * workflows do not know them.
  */
+export * from './ports/access.ts';
 export * from './ports/answers.ts';
 export * from './ports/damage.ts';
 export * from './ports/identity.ts';
+export * from './ports/limits.ts';
 export * from './ports/meter.ts';
 export * from './ports/images.ts';
 export * from './ports/keys.ts';

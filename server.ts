@@ -66,6 +66,7 @@ export async function runServer(
   await stop;
   deps.live.close();
   await server.close();
+  await deps.limits.close();
   await storage.close();
 }
 

@@ -1,5 +1,6 @@
 import { bodyLimit } from 'hono/body-limit';
 import { answerOnce } from '../application/answer-once.ts';
+import { withCustomers, withFormer } from '../application/customers/account.ts';
 import { findStore } from '../application/catalog/stores.ts';
 import { countUnreadable } from '../application/orders/list.ts';
 import { DEFAULT_STORE } from '../domain/shared/values.ts';
@@ -40,6 +41,12 @@ import { cashRoutes } from './reports/cash.ts';
 import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { nameRequest } from './http/request-id.ts';
+import { phoneRoutes } from './customers/phone.ts';
+import { deviceRoutes } from './access/devices.ts';
+import { guestRoutes } from './access/guests.ts';
+import { trackingPage, trackingRoutes } from './access/links.ts';
+import { deviceTokens, guestCookies, guestOfCookie, trackCookies } from './sessions/guest-cookies.ts';
+import { limitAddress, limitSender } from './http/limits.ts';
 import { loggingRequests } from './http/request-log.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
@@ -85,6 +92,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', refundRoutes(deps));
   ofStore.route('/', reorderRoutes(deps));
   ofStore.route('/', customerRoutes(deps));
+  ofStore.route('/', phoneRoutes(deps));
   ofStore.route('/', notificationRoutes(deps));
   ofStore.route('/', ledgerRoutes(deps));
   ofStore.route('/', reportRoutes(deps));
@@ -100,6 +108,8 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', allocationRoutes(deps));
   ofStore.route('/', inventoryRoutes(deps));
   ofStore.route('/', deliveryRoutes(deps));
+  ofStore.route('/', deviceRoutes(deps));
+  ofStore.route('/', trackingRoutes(deps));
   ofStore.route('/', webhookRoutes(deps));
   ofStore.route('/', inboundRoutes(deps));
 
@@ -109,6 +119,7 @@ export function createApp(deps: ApiDeps) {
   aboveStores.route('/', privacyRoutes(deps));
   aboveStores.route('/', chainReadRoutes(deps));
   aboveStores.route('/', chainWebhookRoutes(deps));
+  aboveStores.route('/', guestRoutes(deps));
   aboveStores.route('/', sessionRoutes(deps));
 
   const app = router();
@@ -148,7 +159,15 @@ export function createApp(deps: ApiDeps) {
   app.route('/', createHealthApp(deps));
   app.route('/api', healthRoutes(deps));
   app.route('/api', docsRoutes(aboveStores, ofStore));
-  app.use(authenticate([bearerTokens(deps), sessionCookies(deps)]));
+  app.use(limitAddress(deps));
+  app.use(
+    authenticate(
+      [bearerTokens(deps), deviceTokens(deps), trackCookies(deps), sessionCookies(deps), guestCookies(deps)],
+      async (c, principal) => withCustomers(deps, withFormer(principal, guestOfCookie(c, deps))),
+    ),
+  );
+  app.use(limitSender(deps));
+  app.route('/', trackingPage(deps));
   app.route(
     '/',
     webRoutes(deps, async (path, init) => app.request(path, init)),

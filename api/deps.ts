@@ -1,13 +1,16 @@
+import type { BlockList } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import type {
   ChangeFeed,
+  CodeSender,
   OrderPipeline,
   OrderSignals,
   PaymentNotices,
   PaymentPage,
   PayloadOpener,
   ProviderState,
+  RateLimits,
   SignInClient,
   Storage,
   TokenChecker,
@@ -50,6 +53,10 @@ export interface ApiDeps {
   readonly trust: Trust;
   /** Absent if the payment provider has pages of its own. */
   readonly paymentPage?: PaymentPage;
+  readonly codes: CodeSender;
+  readonly limits: RateLimits;
+  /** Whose X-Forwarded-For is believed. */
+  readonly trustedProxies: BlockList;
   readonly privacy: Privacy;
   readonly payloads: PayloadOpener;
   /** From which ids are made. */

@@ -1,10 +1,11 @@
-import { StorageDamaged, StorageUnavailable, WorkflowsUnavailable } from '../ports.ts';
+import { ProviderUnavailable, StorageDamaged, StorageUnavailable, WorkflowsUnavailable } from '../ports.ts';
 import { Refused, type RefusedCode } from './refused.ts';
 
 /** Codes of requests that may succeed on retry, or may already have been done. */
 const OUTAGES: readonly RefusedCode[] = [
   'command_expired',
   'not_known_yet',
+  'provider_unavailable',
   'sign_in_unavailable',
   'storage_damaged',
   'storage_unavailable',
@@ -35,6 +36,11 @@ export function refusalOf(error: unknown): Refused | undefined {
         'same Idempotency-Key.',
       { retryAfter: 5 },
     );
+  }
+  if (error instanceof ProviderUnavailable) {
+    return new Refused('provider_unavailable', 'The message could not be sent right now. Try again in a minute.', {
+      retryAfter: 60,
+    });
   }
   return undefined;
 }

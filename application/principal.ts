@@ -1,5 +1,5 @@
-import type { Actor, Role } from '../domain/order/index.ts';
-import type { OrderId, StoreId } from '../domain/shared/values.ts';
+import type { Actor, Cook, Role } from '../domain/order/index.ts';
+import type { CustomerId, OrderId, StoreId } from '../domain/shared/values.ts';
 import type { Scope } from './access/roles.ts';
 import { invalid, Refused } from './refused.ts';
 
@@ -11,6 +11,8 @@ export interface Principal {
   readonly id: string;
   /** The guest that a user was before signing in on this device. */
   readonly formerId?: string;
+  /** The customers that they are, with their own first. Absent until they order, or have a profile. */
+  readonly customerIds?: CustomerId[];
   readonly kind: 'user' | 'guest' | 'device' | 'link';
   readonly role: Exclude<Role, 'system'>;
   readonly scopes: readonly Scope[];
@@ -18,6 +20,8 @@ export interface Principal {
   readonly stores?: readonly StoreId[];
   /** The only order that a tracking link shows. */
   readonly onlyOrder?: OrderId;
+  /** The cook who acts on a device. */
+  readonly cook?: Cook;
   /** When the person last proved who they are, in milliseconds since 1970. Absent: never in person. */
   readonly signedInAt?: number;
   /** As the issuer tells it, for pages; never recorded. */

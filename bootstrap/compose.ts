@@ -15,6 +15,8 @@ import { storeGauges } from '../adapters/metrics/gauges.ts';
 import { createMetrics } from '../adapters/metrics/index.ts';
 import { WatchedStores } from '../adapters/metrics/watched-stores.ts';
 import type { Channel } from '../adapters/notifications/channel.ts';
+import { channelCodes, loggedCodes } from '../adapters/notifications/codes.ts';
+import { openLimits } from '../adapters/limits/index.ts';
 import { consoleNotifier } from '../adapters/notifications/console.ts';
 import { countedNotifier } from '../adapters/notifications/counted.ts';
 import { emailChannel } from '../adapters/notifications/email.ts';
@@ -33,6 +35,7 @@ import { openFileStorage } from '../adapters/storage/files/index.ts';
 import { openMongoStorage } from '../adapters/storage/mongodb/index.ts';
 import { HttpWebhookSender } from '../adapters/webhooks/http-sender.ts';
 import type { ApiDeps, HealthDeps } from '../api/deps.ts';
+import { proxyList } from '../api/http/sender-address.ts';
 import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { encryptingConverter } from '../temporal/data-converter.ts';
@@ -55,6 +58,7 @@ import {
   type Backlog,
   type KeyStore,
   type ChangeFeed,
+  type CodeSender,
   type Damage,
   type StoredKind,
   type Notifier,
@@ -174,11 +178,13 @@ function watchedStores(config: Pick<Config, 'metricsStores'>, storage: Storage):
 /** Circuit breaker states of the providers this process calls, by name. */
 export const providerStates = (): ReturnType<Breakers['states']> => breakers.states();
 
+const isProviderOutage = (error: unknown): boolean => error instanceof ProviderUnavailable;
+
 /** Without a configured provider, messages only go to the log. */
 export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, log: Logger): Notifier {
   if (!twilio && !smtp) return consoleNotifier(log);
   // A rejected message is not an outage.
-  const options = { log, isOutage: (error: unknown) => error instanceof ProviderUnavailable };
+  const options = { log, isOutage: isProviderOutage };
   const guarded = (channel: Channel, provider: string): Channel =>
     inTimeChannel(breakers.guarded(channel, provider, options), Date.now);
   return routedNotifier(
@@ -188,6 +194,16 @@ export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, 
     },
     log,
   );
+}
+
+/** Without a provider of text messages, codes are in the log, but not in production. */
+function openCodes({ twilio, isProduction }: Pick<Config, 'twilio' | 'isProduction'>, log: Logger): CodeSender {
+  if (twilio)
+    return channelCodes(breakers.guarded(twilioChannel(twilio), 'twilio', { log, isOutage: isProviderOutage }));
+  if (!isProduction) return loggedCodes(log);
+  return {
+    sendCode: () => Promise.reject(new ProviderUnavailable('TWILIO_ACCOUNT_SID is not set, so no codes can be sent.')),
+  };
 }
 
 export function activityDeps(config: Config, kept: KeptStorage, client: Client, log: Logger): ActivityDeps {
@@ -302,6 +318,8 @@ function retryDelayMs(attempt: number): number {
 export function apiDeps(config: Config, storage: KeptStorage, client: Client, log: Logger): ApiDeps {
   const privacy = privacyOf(config, storage);
   const { uiUrl } = config.temporal;
+  const limits = openLimits(config.limits, log);
+  const health = healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage)));
   const pipeline = new TemporalOrderPipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl });
   const orders = neverGoingBack(storage.orders, highestNumberKnown(client, config.commandTimeoutMs));
   const unsealed = unsealedStorage({ ...storage, orders }, privacy);
@@ -318,11 +336,15 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     feed: changeFeed(config, storage, client, log),
     live: openLiveFeeds(unsealed, log),
-    ...healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage))),
+    ...health,
+    checks: { ...health.checks, limits: async () => limits.state() },
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),
     trust: config.trust,
     idKey: openIdKey(config),
+    codes: openCodes(config, log),
+    limits,
+    trustedProxies: proxyList(config.trustedProxies),
     log,
     now: Date.now,
   };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
+import { LIMITS } from '../ports.ts';
+import { isProxy, readLimits } from './limits.ts';
 import { readPayloadKeys } from '../temporal/codec.ts';
 import { SECRETS, withSecretFiles } from './secrets.ts';
 
@@ -45,6 +47,12 @@ const settings = z.object({
     })
     .optional(),
   NODE_ENV: text.optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'For example redis://:password@127.0.0.1:6379.' }).optional(),
+  RATE_LIMITS: z.string().transform(readLimits).optional(),
+  TRUSTED_PROXIES: list.refine(
+    (proxies) => proxies.every(isProxy),
+    'Addresses or ranges such as 10.0.0.0/8, separated by commas.',
+  ),
   ID_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, '64 hexadecimal digits, such as `openssl rand -hex 32` prints.')
@@ -152,6 +160,11 @@ const environment = settings
       payloads: env.PAYLOAD_KEYS,
     },
     isProduction: env.NODE_ENV === 'production',
+    limits: {
+      limits: env.RATE_LIMITS === 'off' ? undefined : (env.RATE_LIMITS ?? LIMITS),
+      redisUrl: env.REDIS_URL,
+    },
+    trustedProxies: env.TRUSTED_PROXIES,
     /** In hexadecimal. Undefined in development: the one in the data folder. */
     idKey: env.ID_KEY,
     /** Undefined: people are kept until they are erased. */

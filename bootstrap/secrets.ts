@@ -10,6 +10,7 @@ export const SECRETS: readonly string[] = [
   'MONGODB_URL',
   'OIDC_CLIENT_SECRET',
   'PAYLOAD_KEYS',
+  'REDIS_URL',
   'SMTP_URL',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',

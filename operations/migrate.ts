@@ -6,7 +6,7 @@ import { archivedChunks, EMPTY_STOCK } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/catalog/store.ts';
 import type { StoreId } from '../domain/shared/values.ts';
 import { CHAIN } from '../domain/webhooks/webhooks.ts';
-import { StorageDamaged, type FoundCustomer, type FoundOrder, type Storage } from '../ports.ts';
+import { StorageDamaged, type FoundCustomer, type FoundOrder, type RecordStore, type Storage } from '../ports.ts';
 import { isSameInventory, takeInventory, type Inventory } from './count-store.ts';
 import { readOrder } from '../application/maintenance/read-order.ts';
 
@@ -104,6 +104,7 @@ async function copyStore(
   }
 
   await copyOutbox(migration, storeId);
+  await copyAccess(migration, storeId);
 
   await forEachAtOnce(migration, source.customers.findAll(storeId), async (customer) => {
     const problem = await copyCustomer(migration, storeId, customer);
@@ -118,6 +119,21 @@ async function copyStore(
     if (copied.outcome === 'in_the_way') outcome = 'orders_in_the_way';
   });
   return outcome;
+}
+
+/** Accounts, links and devices. The target keeps what it has. */
+async function copyAccess({ source, target, signal }: Migration, storeId: StoreId): Promise<void> {
+  const copy = async <Value extends object>(from: RecordStore<Value>, to: RecordStore<Value>): Promise<void> => {
+    for await (const [id, value] of from.findAll(storeId)) {
+      signal.throwIfAborted();
+      await to.change(storeId, id, (known) => known ?? value);
+    }
+  };
+  await copy(source.access.accounts, target.access.accounts);
+  await copy(source.access.owners, target.access.owners);
+  await copy(source.access.links, target.access.links);
+  await copy(source.access.devices, target.access.devices);
+  await copy(source.access.cooks, target.access.cooks);
 }
 
 /** Outcomes are kept; unsent messages are sent by the target's workers, as possible repetitions. */

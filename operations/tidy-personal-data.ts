@@ -78,7 +78,7 @@ async function isForgotten({ storage }: EraseDeps, id: CustomerId, before: strin
   for (const { id: storeId } of await storage.catalog.stores()) {
     const profile = await storage.customers.get(storeId, id);
     if (profile?.keptBy === 'customer') return false;
-    const [latest] = (await storage.orders.list(storeId, { customerId: id, limit: 1, isSealed: true })).orders;
+    const [latest] = (await storage.orders.list(storeId, { customerIds: [id], limit: 1, isSealed: true })).orders;
     if (latest && (!isFinal(latest.status) || latest.updatedAt >= before)) return false;
   }
   return true;

@@ -16,6 +16,7 @@ export const STORED_KINDS = [
   'drivers',
   'webhook',
   'outbox',
+  'access',
   'manifest',
   'key',
 ] as const;

@@ -44,7 +44,8 @@ export interface OrderFilter {
   readonly phones?: readonly string[];
   /** Leaves personal text sealed, for figures that need none. */
   readonly isSealed?: true;
-  readonly customerId?: CustomerId;
+  /** Orders of any of them; of none, if there are none. */
+  readonly customerIds?: readonly CustomerId[];
   /** The store's day on which it was placed. */
   readonly day?: LocalDay;
   /** Numbers start over each day. */

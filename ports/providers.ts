@@ -205,6 +205,18 @@ export interface Notifier {
   wayOf(message: Pick<OutgoingMessage, 'kind' | 'order' | 'store'>): string;
 }
 
+export interface SentCode {
+  /** In E.164. */
+  readonly to: string;
+  readonly code: string;
+  readonly store: Pick<StoreSettings, 'name' | 'language' | 'country'>;
+}
+
+/** Sends codes that prove a phone to be at hand. Failures are thrown: whoever waits for a code asks for another. */
+export interface CodeSender {
+  sendCode(sent: SentCode): Promise<void>;
+}
+
 /** Notifies listeners that orders of a store have changed. It is a hint: it takes no time and never fails. */
 export interface ChangeFeed {
   changed(storeId: StoreId): void;

@@ -7,6 +7,7 @@ import type { DayReport } from '../domain/reports/reports.ts';
 import type { Recipes } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/catalog/store.ts';
 import type { CustomerId, Instant, LocalDay, StoreId } from '../domain/shared/values.ts';
+import type { AccessStores } from './access.ts';
 import type { AnswerStore } from './answers.ts';
 import type { Damage } from './damage.ts';
 import type { ImageStore } from './images.ts';
@@ -131,6 +132,7 @@ export interface Storage {
   readonly webhooks: WebhookStore;
   readonly outbox: Outbox;
   readonly answers: AnswerStore;
+  readonly access: AccessStores;
   readonly sessions: SessionStore;
   /** Damaged records found by this process and not seen intact since. */
   damage(): readonly Damage[];

@@ -38,6 +38,7 @@ export function faultyStorage(storage: Storage, faults: Faults, journal: Journal
     webhooks: faulty('webhooks', storage.webhooks),
     outbox: faulty('outbox', storage.outbox),
     answers: faulty('answers', storage.answers),
+    access: mapAccess(storage.access, (kind, store) => faulty(`access.${kind}`, store)),
     sessions: faulty('sessions', storage.sessions),
     damage: () => storage.damage(),
     check: () => storage.check(),
@@ -65,6 +66,21 @@ export function faultyNotifier(notifier: Notifier, faults: Faults, journal: Jour
     return faulty.send(message);
   };
   return { send: noted, wayOf: (message) => notifier.wayOf(message) };
+}
+
+function mapAccess(
+  stores: Storage['access'],
+  map: <Store extends object>(kind: string, store: Store) => Store,
+): Storage['access'] {
+  const { accounts, links, devices, cooks, codes, owners } = stores;
+  return {
+    accounts: map('accounts', accounts),
+    links: map('links', links),
+    devices: map('devices', devices),
+    cooks: map('cooks', cooks),
+    codes: map('codes', codes),
+    owners: map('owners', owners),
+  };
 }
 
 function wrap<Part extends object>(

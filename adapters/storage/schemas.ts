@@ -41,6 +41,7 @@ export const SCHEMAS = {
   webhook_progress: FIRST,
   webhook_deliveries: { oldest: 0, upgrades: [listedUnder('deliveries')] },
   outbox: FIRST,
+  access: { oldest: 1, upgrades: [] },
 } as const satisfies Record<string, SchemaHistory>;
 
 export type Versioned = keyof typeof SCHEMAS;

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { customerOf } from '../../application/customers/identify.ts';
+import { customerOf } from '../../application/customers/account.ts';
 import { showEvents } from '../../application/orders/show-events.ts';
 import { showDrafts, showOrder } from '../../application/orders/show.ts';
 import { eraseCustomer, STAYS_ELSEWHERE } from '../../application/privacy/erase.ts';
@@ -135,7 +135,9 @@ export function privacyRoutes(deps: ApiDeps) {
 }
 
 function mine(principal: Principal): CustomerId {
-  return customerOf(principal);
+  const id = customerOf(principal);
+  if (!id) throw new Refused('customer_not_found', 'You have no profile and no orders.');
+  return id;
 }
 
 function read(text: string): CustomerId {

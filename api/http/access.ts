@@ -31,6 +31,10 @@ export interface AppEnv {
     answerOnce: AnswerOnce;
     /** From which ids are made. */
     idKey: IdKey;
+    /** The answer has a secret that is shown once: it is not kept for a retry, which makes another. */
+    hasSecret?: boolean;
+    /** Unknown without a connection. */
+    senderAddress?: string;
     /** The request's idempotency key, sent by the client or generated. */
     idempotencyKey?: string;
     /** The code of the problem that it is answered with. */

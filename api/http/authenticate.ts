@@ -11,12 +11,19 @@ import type { AppEnv } from './access.ts';
  */
 export type Resolver = (c: Context<AppEnv>) => Promise<Principal | undefined>;
 
-/** The first resolver that knows the sender decides. Without any, routes for everyone still answer. */
-export function authenticate(resolvers: readonly Resolver[]) {
+/**
+ * The first resolver that knows the sender decides. Without any, routes for everyone still answer.
+ *
+ * @param complete adds what is known of the principal here
+ */
+export function authenticate(
+  resolvers: readonly Resolver[],
+  complete: (c: Context<AppEnv>, principal: Principal) => Promise<Principal> = async (_, principal) => principal,
+) {
   const find = async (c: Context<AppEnv>): Promise<Principal | undefined> => {
     for (const resolve of resolvers) {
       const principal = await resolve(c);
-      if (principal) return principal;
+      if (principal) return complete(c, principal);
     }
     return undefined;
   };
@@ -32,7 +39,7 @@ export function authenticate(resolvers: readonly Resolver[]) {
 /** `Authorization: Bearer …` with an issuer's access token. */
 export function bearerTokens(deps: Pick<ApiDeps, 'tokens'>): Resolver {
   return async (c) => {
-    const token = /^Bearer +([^ ]+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1];
+    const token = /^Bearer +(?!dev_)([^ ]+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1];
     return token === undefined ? undefined : identifyBearer(deps, token);
   };
 }

@@ -93,6 +93,7 @@ function addCommon(operation: Operation): void {
   if (takesKey(operation)) always.push('Idempotency-Key');
   if (isOfStore(operation)) always.push('Unreadable-Orders');
   if (isClosed(operation)) always.push('Cache-Control');
+  if (isChecked(operation)) always.push('RateLimit', 'RateLimit-Policy');
   for (const response of Object.values(responses)) {
     response.headers = { ...response.headers, ...headersOf(...always) };
   }
@@ -112,6 +113,7 @@ function commonProblems(operation: Operation): ProblemCode[] {
     'internal_error',
     'storage_unavailable',
     'storage_damaged',
+    'too_many_requests',
   ];
   if (ruleOf(operation.operationId).recent) codes.push('recent_sign_in_required');
   if (isOfStore(operation)) codes.push('store_not_found');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { StatusCode } from 'hono/utils/http-status';
+import type { Principal } from '../../application/principal.ts';
 import type { RequestKey } from '../../application/request-key.ts';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import type { AppEnv } from './access.ts';
@@ -31,13 +32,15 @@ export function answeringOnceFor(name: string, isFinal: (body: string) => boolea
 
 function keepingAnswer(keyOf: (c: Context<AppEnv>) => RequestKey, isFinal: (body: string) => boolean) {
   return createMiddleware<AppEnv>(async (c, next) => {
+    // Keys belong to a sender.
+    if (!(c.get('principal') as Principal | undefined)) return next();
     const key = keyOf(c);
     if (!key.isSent) return next();
     const storeId = (c.get('store') as AppEnv['Variables']['store'] | undefined)?.id ?? DEFAULT_STORE;
     const content = { path: c.req.path, query: c.req.query(), body: hash(await c.req.arrayBuffer()) };
     const earlier = await c.var.answerOnce({ storeId, key, content }, async () => {
       await next();
-      if (!c.res.ok) return undefined;
+      if (!c.res.ok || c.get('hasSecret')) return undefined;
       const body = await c.res.clone().text();
       if (!isFinal(body)) return undefined;
       const headers = HEADERS.flatMap((name) => {

@@ -27,6 +27,17 @@ const RESPONSE_HEADERS = {
     schema: text,
   },
   'X-Request-Id': { description: 'Identifies the request in the logs.', schema: text },
+  RateLimit: {
+    description: 'Of the limit that was met last: how many requests are left, and in how many seconds it begins anew.',
+    schema: text,
+    example: '"customer";r=299;t=60',
+  },
+  'RateLimit-Policy': {
+    description: 'That limit: how many requests in how many seconds.',
+    schema: text,
+    example: '"customer";q=300;w=60',
+  },
+  'Set-Cookie': { description: 'For browsers; scripts cannot read it.', schema: text },
   'Unreadable-Orders': {
     description: 'Only if there are any: how many orders of the store cannot be read, and are missing from the answer.',
     schema: { type: 'integer', minimum: 1 },
@@ -41,7 +52,7 @@ export type ResponseHeader = keyof typeof RESPONSE_HEADERS;
 
 /** Headers that browsers show to pages of other origins only if told to. */
 export function exposedHeaders(): string[] {
-  return [...Object.keys(RESPONSE_HEADERS), 'RateLimit', 'RateLimit-Policy'];
+  return Object.keys(RESPONSE_HEADERS).filter((name) => name !== 'Set-Cookie');
 }
 
 type Headers = Record<string, { $ref: string }>;

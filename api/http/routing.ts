@@ -60,7 +60,7 @@ export function problemsWithLocation(...codes: ProblemCode[]): ProblemResponses 
 
 /** The response for problems of one status. Programs find its codes under `x-problem-codes`. */
 export function describeProblem<Schema>(codes: readonly ProblemCode[], schema: Schema) {
-  const mayPass = codes.some((code) => [409, 503].includes(PROBLEMS[code].status));
+  const mayPass = codes.some((code) => [409, 429, 503].includes(PROBLEMS[code].status));
   return {
     description: codes.join(', '),
     headers: headersOf(

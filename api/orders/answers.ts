@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { firstLink, type LinkDeps } from '../../application/access/links.ts';
 import type { Asker, OrderRequest, Placing } from '../../application/orders/desk.ts';
 import { rejectionOf } from '../../application/orders/place.ts';
 import { showDraft, showOrder } from '../../application/orders/show.ts';
@@ -8,12 +9,14 @@ import type { KeyOwner } from '../../application/request-key.ts';
 import type { Outlook } from '../../domain/kitchen/queue.ts';
 import { isPlaced, replay } from '../../domain/order/index.ts';
 import type { StoredOrder } from '../../ports.ts';
+import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { etagOf, ifMatch } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
 import type { ProblemCode } from '../http/problems.ts';
 import { json, problems, problemsWithLocation } from '../http/routing.ts';
-import { orderView, placingView } from './schemas.ts';
+import { orderView, placingView, type OrderView } from './schemas.ts';
+import { trackingUrl } from './tracking-url.ts';
 import { viewDraft, viewOrder } from './views.ts';
 
 /** Shared by routes for a single order: request parameters and responses. */
@@ -53,11 +56,12 @@ export async function answerOrder<Status extends 200 | 201 | 202 = 200>(
   { state, events }: StoredOrder,
   status = 200 as Status,
   outlook?: Outlook,
+  more: Pick<OrderView, 'tracking_url'> = {},
 ) {
   if (!isPlaced(state)) throw new Refused('illegal_transition', 'This order is a draft.');
   const shown = await showOrder(c.var.principal, state, { events, outlook });
   c.header('ETag', etagOf(state.version, shown.sight));
-  return c.json(viewOrder(shown), status);
+  return c.json({ ...viewOrder(shown), ...more }, status);
 }
 
 /** Responds to a change of a placed order. */
@@ -109,15 +113,22 @@ export async function placeAt<Placed>(
 }
 
 /** Responds with a placed order: 201, 202 while it is still pending, or the rejection as a problem. */
-export async function answerPlaced(c: Context<AppEnv>, placed: StoredOrder | Placing, location: string, now: number) {
+export async function answerPlaced(
+  c: Context<AppEnv>,
+  deps: LinkDeps & Pick<ApiDeps, 'publicUrl'>,
+  placed: StoredOrder | Placing,
+  location: string,
+) {
   if ('placing' in placed) return answerPlacing(c, placed.placing, location);
   const { state } = placed;
   // The draft's placement has not been stored yet.
   c.header('Location', location);
   if (!isPlaced(state)) throw notKnownYet({ orderId: state.id });
-  const rejection = rejectionOf(state, now);
+  const rejection = rejectionOf(state, deps.now());
   if (rejection) throw rejection;
-  return answerOrder<201 | 202>(c, placed, state.status === 'received' ? 202 : 201);
+  const token = await firstLink(deps, state, c.var.principal);
+  const more = token === undefined ? {} : { tracking_url: trackingUrl(deps, token) };
+  return answerOrder<201 | 202>(c, placed, state.status === 'received' ? 202 : 201, undefined, more);
 }
 
 /** Declares the 202 response of routes whose order may not be confirmed yet. */

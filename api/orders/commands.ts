@@ -148,7 +148,7 @@ export function orderCommandRoutes(deps: ApiDeps) {
         status,
         driverId,
         notes,
-        cook: readCook(by),
+        cook: c.var.principal.cook ?? readCook(by),
         tappedAt: readTapped(tapped),
       }),
     );
@@ -171,8 +171,9 @@ export function orderCommandRoutes(deps: ApiDeps) {
     });
   for (const type of Object.keys(STEPS) as RoutedStep[]) {
     routes.openapi(kitchenStep({ path: KITCHEN_STEPS[type].path, ...STEPS[type] }), async (c) => {
+      // On a device, a PIN has said who it is.
       const { by, tapped_at: tapped } = c.req.valid('json');
-      const [cook, tappedAt] = [readCook(by), readTapped(tapped)];
+      const [cook, tappedAt] = [c.var.principal.cook ?? readCook(by), readTapped(tapped)];
       return answerOrder(
         c,
         await desk.carryOut(orderRequest(c), { type, ...(cook && { cook }), ...(tappedAt && { tappedAt }) }),

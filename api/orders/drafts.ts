@@ -119,7 +119,7 @@ export function draftRoutes(deps: ApiDeps) {
       const command = placeDraft(deps, placementForm(request), c.var);
       const placed = await desk.carryOut(orderRequest(c), command, { content: { type: 'placeDraft', request } });
       const location = new URL(c.req.url).pathname.replace(/\/place\/?$/, '');
-      return answerPlaced(c, placed, location, deps.now());
+      return answerPlaced(c, deps, placed, location);
     });
 }
 

@@ -13,8 +13,9 @@ export function customerForm({
   customer_name: name,
   customer_phone: phone,
   customer_email: email,
-}: Pick<DraftPlacementRequest, 'customer_name' | 'customer_phone' | 'customer_email'>): CustomerForm {
-  return { name, phone, email: email ?? undefined };
+  customer_id: customerId,
+}: Pick<DraftPlacementRequest, 'customer_name' | 'customer_phone' | 'customer_email' | 'customer_id'>): CustomerForm {
+  return { name, phone, email: email ?? undefined, customerId: customerId ?? undefined };
 }
 
 export function placementForm(request: DraftPlacementRequest): PlacementForm {

@@ -45,7 +45,7 @@ export function reorderRoutes(deps: ApiDeps) {
     const placed = await placeAt(c, location, () =>
       reorder(deps, last, reorderForm(changes), { content, key, principal, store }),
     );
-    return answerPlaced(c, placed, location, deps.now());
+    return answerPlaced(c, deps, placed, location);
   });
 }
 

@@ -148,7 +148,7 @@ export function orderRoutes(deps: ApiDeps) {
           readOrder(deps, form, { principal, store }),
         ),
       );
-      return answerPlaced(c, placed, location, deps.now());
+      return answerPlaced(c, deps, placed, location);
     })
     .openapi(list, async (c) => {
       const page = await listOrders(deps, c.var.store, c.var.principal, listForm(c.req.valid('query')));

@@ -78,12 +78,12 @@ export const orderRequest = z
       .min(2)
       .max(100)
       .optional()
-      .openapi({ description: 'Default: from the profile of the phone number.', example: 'Ada Lovelace' }),
+      .openapi({ description: 'Default: from my own profile, or that of customer_id.', example: 'Ada Lovelace' }),
     customer_phone: z.string().trim().min(1).max(40).optional().openapi({
-      description: 'Default: from my own profile (PUT /customers/me).',
+      description: 'Default: from my own profile (PUT /customers/me), or that of customer_id.',
       example: '+1 212 555 0123',
     }),
-    customer_id: z.string().max(100).nullish().openapi({ description: 'Accepted, but not used.', deprecated: true }),
+    customer_id: z.string().max(100).nullish().openapi({ description: 'For staff: whose order it is, as found with GET /customers.' }), // prettier-ignore
     customer_email: z.email().max(200).nullish(),
     delivery_address: addressRequest.nullish().openapi({ description: 'Default: pickup.' }),
     customer_address: addressRequest.nullish().openapi({ description: 'Alias of delivery_address.', deprecated: true }),
@@ -269,6 +269,7 @@ export const orderView = z
     }),
     delivered_time: moment.nullable(),
     missing_ingredients: z.array(z.string()),
+    tracking_url: z.url().optional().openapi({ description: 'A tracking link: only in the answer to placing, for its customer.' }), // prettier-ignore
     rejection: z.object({ code: z.enum(REJECTION_CODES), reason: z.string() }).nullable(),
   })
   .openapi('Order', {

@@ -27,7 +27,7 @@ export function viewOrder({ order, outlook }: ShownOrder): OrderView {
     customer_id: customer.id ?? null,
     customer_name: customer.name ?? null,
     customer_phone: customer.phone ?? null,
-    customer_phone_verified: customer.phoneVerified ?? null,
+    customer_phone_verified: customer.phone === undefined ? null : customer.phoneConfirmed === true,
     customer_email: customer.email ?? null,
     payment: viewPayment(order),
     requested_for: order.requestedFor ?? null,

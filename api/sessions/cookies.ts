@@ -51,3 +51,18 @@ export function takeBegun(c: Context, pages: Pages): BegunSignIn | undefined {
   const [secret = '', kind, ...rest] = value.split('|');
   return { secret, isRenewal: kind === 'again', returnTo: rest.join('|') };
 }
+
+/** A cookie that only we read, for all our pages. Lax, so that a link from a message opens the page it leads to. */
+function cookieOf(name: string, days: number) {
+  return {
+    read: (c: Context, pages: Pages): string | undefined => read(c, pages, name),
+    keep: (c: Context, pages: Pages, value: string): void =>
+      setCookie(c, name, value, { ...optionsOf(pages), sameSite: 'Lax', maxAge: days * 86_400 }),
+    forget: (c: Context, pages: Pages): void => void deleteCookie(c, name, optionsOf(pages)),
+  };
+}
+
+/** Browsers keep none for longer than 400 days. */
+export const guestCookie = cookieOf('guest', 400);
+export const deviceCookie = cookieOf('device', 400);
+export const trackCookie = cookieOf('track', 7);

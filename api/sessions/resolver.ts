@@ -34,17 +34,15 @@ export function sessionCookies(deps: Deps): Resolver {
   };
 }
 
-function mustBeOwnPage(c: Context<AppEnv>, publicUrl: string): void {
+/** What is sent along with a cookie must come from a page of ours. */
+export function mustBeOwnPage(c: Context<AppEnv>, publicUrl: string): void {
   const origin = c.req.header('Origin');
   const isOwn =
     origin === undefined
       ? c.req.header('Sec-Fetch-Site') === 'same-origin'
       : [new URL(publicUrl).origin, new URL(c.req.url).origin].includes(origin);
   if (isOwn) return;
-  throw new HttpProblem(
-    'origin_not_allowed',
-    'With a sign-in by cookie, only pages of the pizzeria itself may change something.',
-  );
+  throw new HttpProblem('origin_not_allowed', 'With a cookie, only pages of the pizzeria itself may change something.');
 }
 
 async function mustHaveCsrf(c: Context<AppEnv>, id: string): Promise<void> {

@@ -1,5 +1,4 @@
 import type { CustomerId, OrderId, StoreId } from '../../domain/shared/values.ts';
-import { customerOf } from '../customers/identify.ts';
 import type { Principal } from '../principal.ts';
 
 /** What a principal is to a store and to an order. */
@@ -23,7 +22,7 @@ export interface Reader {
 
 /** Known once per request. */
 export function readerOf(principal: Principal): Reader {
-  return { principal, customerIds: principal.kind === 'link' ? [] : [customerOf(principal)] };
+  return { principal, customerIds: principal.customerIds ?? [] };
 }
 
 export function isTheirs({ customerIds }: Reader, customer: { readonly id: CustomerId } | undefined): boolean {

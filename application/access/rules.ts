@@ -55,6 +55,23 @@ export const RULES: Readonly<Record<string, Rule>> = {
   listStores: anyone('stores:read'),
   getStore: anyone('stores:read'),
 
+  // Guests, tracking links, phones, and devices of the kitchen.
+  beginGuestSession: anyone('orders:write'),
+  enrolDevice: anyone('kitchen:read'),
+  createTrackingLink: order('orders:write'),
+  listTrackingLinks: order('orders:read'),
+  withdrawTrackingLink: order('orders:write'),
+  sendPhoneCode: self('customers:me'),
+  confirmPhone: self('customers:me'),
+  announceDevice: store('stores:manage'),
+  listDevices: store('stores:manage'),
+  revokeDevice: store('stores:manage'),
+  addCook: store('stores:manage'),
+  listCooks: store('kitchen:read'),
+  removeCook: store('stores:manage'),
+  switchCook: store('kitchen:manage'),
+  leaveDevice: store('kitchen:manage'),
+
   // Orders.
   placeOrder: self('orders:write'),
   reorder: order('orders:write'),

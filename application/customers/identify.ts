@@ -1,17 +1,21 @@
-import { createHash } from 'node:crypto';
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
 import type { Address, Customer, DraftCustomer, Fulfilment } from '../../domain/order/index.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import type { CustomerId } from '../../domain/shared/values.ts';
-import type { CustomerStore } from '../../ports.ts';
+import { parseCustomerId, type CustomerId } from '../../domain/shared/values.ts';
+import type { Storage } from '../../ports.ts';
 import type { Principal } from '../principal.ts';
 import type { FieldError } from '../refused.ts';
+import { becomeCustomer, isOwnPhone, randomCustomerId, type AccountDeps } from './account.ts';
 
 /** The customer as submitted; absent fields are taken from a profile. */
 export interface CustomerForm {
   readonly name?: string | undefined;
   readonly phone?: string | undefined;
   readonly email?: string | undefined;
+  /** The customer for whom staff take an order, as found by them. */
+  readonly customerId?: string | undefined;
+  /** The customer that a draft is of. */
+  readonly draftOf?: CustomerId | undefined;
 }
 
 /** The delivery address as submitted. */
@@ -22,62 +26,92 @@ export interface AddressForm {
   readonly address: string | Omit<Address, 'text'>;
 }
 
-/** The customer id of a signed-in user, independent of the phone number. */
-export function customerOf(principal: Principal): CustomerId {
-  return idOf(`principal\n${principal.id}`);
+export interface IdentifyDeps extends AccountDeps {
+  readonly storage: Pick<Storage, 'access' | 'customers'>;
 }
 
-/** The customer id for an order taken by staff, from the phone number. */
-export function customerWithPhone(phone: string): CustomerId {
-  return idOf(phone);
-}
-
-function idOf(text: string): CustomerId {
-  return `cus_${createHash('sha256').update(text).digest('hex').slice(0, 24)}` as CustomerId;
+interface Sender {
+  readonly principal: Principal;
+  readonly store: StoreSettings;
 }
 
 /**
- * Parses the customer. Absent fields come from a profile: the name from the phone number's, both from the sender's own.
- * Phone numbers are converted to E.164 if the library knows them; an unknown one that is international and of a
- * plausible length is kept as typed and marked unverified.
+ * Parses the customer. Customers are themselves, whatever phone number they give; absent fields come from their own profile. Staff
+ * take orders for a customer whom they have found (`customer_id`), or for a new one: a phone number identifies nobody. Numbers are
+ * converted to E.164 if the library knows them; an unknown one that is international and of a plausible length is kept as typed.
  *
  * @returns the invalid fields if the customer cannot be determined
  */
 export async function readCustomer(
-  customers: Pick<CustomerStore, 'get'>,
-  { name: givenName, phone: givenPhone, email: givenEmail }: CustomerForm,
-  { principal, store }: { readonly principal: Principal; readonly store: StoreSettings },
+  deps: IdentifyDeps,
+  form: CustomerForm,
+  sender: Sender,
 ): Promise<Customer | FieldError[]> {
-  const who = whoIs(givenPhone, { principal, store });
-  if (!who) return [invalidPhone('customer_phone')];
-  const { id, number } = who;
-  const known = givenName === undefined || !number ? await customers.get(store.id, id) : undefined;
-  const name = givenName ?? known?.name;
-  const phone = number ?? (known && { phone: known.phone, phoneVerified: known.phoneVerified });
-  const email = givenEmail ?? known?.email;
-  if (name !== undefined && phone) return { id, name, ...phone, ...(email ? { email } : {}) };
-  return [...(name === undefined ? [required('customer_name')] : []), ...(phone ? [] : [required('customer_phone')])];
+  const number = readNumber(form, sender.store);
+  if (!number) return [invalidPhone('customer_phone')];
+  const id = await whoIs(deps, form, sender);
+  if (typeof id !== 'string') return [id];
+  const isComplete = form.name !== undefined && number !== 'none' && form.email !== undefined;
+  const known = isComplete ? undefined : await deps.storage.customers.get(sender.store.id, id);
+  const name = form.name ?? known?.name;
+  const phone = number === 'none' ? known && phoneOf(known) : number;
+  const email = form.email ?? known?.email;
+  if (name === undefined || !phone) {
+    return [...(name === undefined ? [required('customer_name')] : []), ...(phone ? [] : [required('customer_phone')])];
+  }
+  const isConfirmed = known?.phoneConfirmed && known.phone === phone.phone;
+  const confirmed = isConfirmed ?? (await isOwnPhone(deps, sender.principal, phone.phone));
+  return {
+    id,
+    name,
+    phone: phone.phone,
+    phoneVerified: phone.phoneVerified,
+    ...(confirmed ? { phoneConfirmed: true } : {}),
+    ...(email ? { email } : {}),
+  };
 }
 
 /** The same for a draft, of which only the id has to be known. */
-export function readDraftCustomer(
-  { name, phone, email }: CustomerForm,
-  sender: { readonly principal: Principal; readonly store: StoreSettings },
-): DraftCustomer | FieldError[] {
-  const who = whoIs(phone, sender);
-  if (!who) return [invalidPhone('customer_phone')];
-  return { id: who.id, ...(name ? { name } : {}), ...who.number, ...(email ? { email } : {}) };
+export async function readDraftCustomer(
+  deps: IdentifyDeps,
+  form: CustomerForm,
+  sender: Sender,
+): Promise<DraftCustomer | FieldError[]> {
+  const number = readNumber(form, sender.store);
+  if (!number) return [invalidPhone('customer_phone')];
+  const id = await whoIs(deps, form, sender);
+  if (typeof id !== 'string') return [id];
+  const { name, email } = form;
+  return { id, ...(name ? { name } : {}), ...(number === 'none' ? {} : number), ...(email ? { email } : {}) };
 }
 
-/** Undefined if the phone number is not one. Without a number, and for a customer, it is the sender. */
-function whoIs(
-  phone: string | undefined,
-  { principal, store }: { readonly principal: Principal; readonly store: StoreSettings },
-): { readonly id: CustomerId; readonly number?: Pick<Customer, 'phone' | 'phoneVerified'> } | undefined {
-  if (phone === undefined) return { id: customerOf(principal) };
-  const number = readPhone(phone, store.country);
-  if (!number) return undefined;
-  return { id: principal.role === 'customer' ? customerOf(principal) : customerWithPhone(number.phone), number };
+async function whoIs(
+  deps: IdentifyDeps,
+  { phone, customerId: named, draftOf }: CustomerForm,
+  { principal, store }: Sender,
+): Promise<CustomerId | FieldError> {
+  if (draftOf !== undefined) return draftOf;
+  if (principal.role === 'customer') return becomeCustomer(deps, principal);
+  // Other programs' ids are taken, and mean nothing here.
+  const id = named === undefined ? undefined : parseCustomerId(named);
+  if (id) {
+    if (await deps.storage.customers.get(store.id, id)) return id;
+    const message = 'There is no such customer. Find them by phone with GET /customers, or leave this out.';
+    return { field: 'customer_id', code: 'unknown_customer', message };
+  }
+  return phone === undefined ? becomeCustomer(deps, principal) : randomCustomerId();
+}
+
+function phoneOf({ phone, phoneVerified }: Customer): Pick<Customer, 'phone' | 'phoneVerified'> {
+  return { phone, phoneVerified };
+}
+
+/** Undefined if it is no phone number. */
+function readNumber(
+  { phone }: CustomerForm,
+  { country }: StoreSettings,
+): Pick<Customer, 'phone' | 'phoneVerified'> | 'none' | undefined {
+  return phone === undefined ? 'none' : readPhone(phone, country);
 }
 
 function required(field: string): FieldError {

@@ -3,7 +3,7 @@ import { instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 import type { Principal } from '../principal.ts';
 import { Refused } from '../refused.ts';
-import { customerOf } from './identify.ts';
+import { customerOf } from './account.ts';
 
 /** Customers' notifications, whether or not the message was delivered. */
 
@@ -24,7 +24,8 @@ export async function listNotifications(
   { storeId, principal }: InboxRequest,
   { onlyUnread = false }: { readonly onlyUnread?: boolean } = {},
 ): Promise<Notification[]> {
-  const shown = shownIn(await storage.inboxes.get(storeId, customerOf(principal)));
+  const customerId = customerOf(principal);
+  const shown = customerId ? shownIn(await storage.inboxes.get(storeId, customerId)) : [];
   return onlyUnread ? shown.filter(({ readAt }) => readAt === undefined) : shown;
 }
 
@@ -49,15 +50,16 @@ export async function dismissNotification(deps: InboxDeps, request: InboxRequest
   if (!inbox.notifications.some((each) => each.id === id)) throw notFound(id);
 }
 
-function change(
+async function change(
   { storage }: InboxDeps,
   { storeId, principal }: InboxRequest,
   apply: (inbox: Inbox) => Inbox,
-): Promise<Inbox> {
-  return storage.inboxes.change(storeId, customerOf(principal), apply);
+): Promise<Pick<Inbox, 'notifications'>> {
+  const customerId = customerOf(principal);
+  return customerId ? storage.inboxes.change(storeId, customerId, apply) : { notifications: [] };
 }
 
-function shownIn({ notifications }: Inbox): Notification[] {
+function shownIn({ notifications }: Pick<Inbox, 'notifications'>): Notification[] {
   return notifications.filter(({ dismissedAt }) => dismissedAt === undefined);
 }
 

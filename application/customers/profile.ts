@@ -13,13 +13,13 @@ import { showPage, type ShownOrders } from '../orders/list.ts';
 import { showDrafts, type ShownDraft } from '../orders/show.ts';
 import type { Principal } from '../principal.ts';
 import { invalid, Refused } from '../refused.ts';
-import { customerOf, invalidPhone, readAddress, readPhone, type AddressForm } from './identify.ts';
+import { becomeCustomer, customerOf, isOwnPhone } from './account.ts';
+import { invalidPhone, readAddress, readPhone, type AddressForm, type IdentifyDeps } from './identify.ts';
 
 /** Customers: who they are, what they have ordered, and what they like. */
 
-export interface CustomerDeps {
-  readonly storage: Pick<Storage, 'customers' | 'orders' | 'kitchen'>;
-  readonly now: () => number;
+export interface CustomerDeps extends IdentifyDeps {
+  readonly storage: Pick<Storage, 'access' | 'customers' | 'orders' | 'kitchen'>;
 }
 
 /** A profile with figures of the customer's orders. */
@@ -43,7 +43,8 @@ export async function readOwnProfile(
   store: StoreSettings,
   principal: Principal,
 ): Promise<CustomerLook> {
-  const profile = await deps.storage.customers.get(store.id, customerOf(principal));
+  const id = customerOf(principal);
+  const profile = id && (await deps.storage.customers.get(store.id, id));
   if (!profile) throw new Refused('customer_not_found', 'You have no profile yet. Create one with PUT.');
   return withFigures(deps, store, profile);
 }
@@ -55,21 +56,23 @@ export async function writeOwnProfile(
   principal: Principal,
   form: ProfileForm,
 ): Promise<CustomerLook> {
-  const details = readProfile(form, store);
-  const id = customerOf(principal);
+  const read = readProfile(form, store);
+  const id = await becomeCustomer(deps, principal);
+  const isConfirmed = await isOwnPhone(deps, principal, read.phone);
+  const details = isConfirmed ? { ...read, phoneConfirmed: true as const } : read;
   const written = await deps.storage.customers.change(store.id, id, (known) =>
     writtenProfile(known, details, { id, storeId: store.id }, instant(deps.now())),
   );
   return withFigures(deps, store, written);
 }
 
-export function listOwnOrders(
+export async function listOwnOrders(
   deps: CustomerDeps,
   store: StoreSettings,
   principal: Principal,
   page: Page,
 ): Promise<ShownOrders> {
-  return showPage(deps, store, principal, { customerId: customerOf(principal), ...page });
+  return showPage(deps, store, principal, { customerIds: principal.customerIds ?? [], ...page });
 }
 
 /**
@@ -100,15 +103,17 @@ export async function listOrdersOf(
   page: Page,
 ): Promise<ShownOrders> {
   const { id: customerId } = await findCustomer(deps, store, id);
-  return showPage(deps, store, principal, { customerId, ...page });
+  return showPage(deps, store, principal, { customerIds: [customerId], ...page });
 }
 
 export async function listOwnDrafts(
-  deps: CustomerDeps,
+  { storage }: CustomerDeps,
   store: StoreSettings,
   principal: Principal,
 ): Promise<ShownDraft[]> {
-  return showDrafts(principal, await deps.storage.orders.drafts(store.id, customerOf(principal)));
+  const { customerIds = [] } = principal;
+  const drafts = await Promise.all(customerIds.map((id) => storage.orders.drafts(store.id, id)));
+  return showDrafts(principal, drafts.flat());
 }
 
 /** Whether or not the customer has a profile yet: a draft makes none. */
@@ -135,7 +140,7 @@ async function withFigures(
   store: StoreSettings,
   profile: CustomerProfile,
 ): Promise<CustomerLook> {
-  const orders = await everyOrder(storage.orders, store.id, { customerId: profile.id, isSealed: true });
+  const orders = await everyOrder(storage.orders, store.id, { customerIds: [profile.id], isSealed: true });
   return { profile, figures: customerFigures(orders, store.currency) };
 }
 

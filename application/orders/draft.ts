@@ -19,6 +19,7 @@ import { invalid, notKnownYet, Refused } from '../refused.ts';
 import type { Preparation } from './desk.ts';
 import { ingredientsThatAreThere } from './ingredients.ts';
 import { mustHaveRoom } from './kitchen-room.ts';
+import type { IdKey } from '../request-key.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { mustBeRepeat, readUnlessBegun, type BeginRequest } from './place.ts';
 import { priceLines, readPlacement, type PlacementForm, type Sender } from './placement.ts';
@@ -26,6 +27,7 @@ import { priceLines, readPlacement, type PlacementForm, type Sender } from './pl
 export interface DraftDeps {
   readonly storage: Storage;
   readonly pipeline: OrderPipeline;
+  readonly idKey: IdKey;
   readonly now: () => number;
 }
 
@@ -90,13 +92,14 @@ export function placeDraft(deps: DraftDeps, form: PlacementForm, sender: Sender)
 }
 
 async function newDraft(
-  { storage, now }: DraftDeps,
+  deps: DraftDeps,
   id: OrderId,
   { pizzas, customer: given, address, instructions }: DraftForm,
   sender: Sender,
 ): Promise<NewDraft> {
+  const { storage, now } = deps;
   const { store } = sender;
-  const customer = readDraftCustomer(given, sender);
+  const customer = await readDraftCustomer(deps, given, sender);
   const fulfilment = readAddress(address) ?? { type: 'pickup' as const };
   if (Array.isArray(customer) || Array.isArray(fulfilment)) {
     throw invalid([customer, fulfilment].flatMap((each) => (Array.isArray(each) ? each : [])));
@@ -132,7 +135,12 @@ async function readDraftPlacement(
 /** What the draft says of its customer need not be said again. */
 function withCustomerOf({ customer }: Order, form: PlacementForm): PlacementForm {
   const { name, phone, email } = form.customer;
-  const known = { name: name ?? customer?.name, phone: phone ?? customer?.phone, email: email ?? customer?.email };
+  const known = {
+    name: name ?? customer?.name,
+    phone: phone ?? customer?.phone,
+    email: email ?? customer?.email,
+    draftOf: customer?.id,
+  };
   return { ...form, customer: known };
 }
 

@@ -14,7 +14,7 @@ import { displayNumber, instant, localDay, type OrderId, type StoreId } from '..
 import type { OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
 import { actorOf } from '../principal.ts';
 import { notKnownYet, orderLost, Refused } from '../refused.ts';
-import type { RequestKey } from '../request-key.ts';
+import type { IdKey, RequestKey } from '../request-key.ts';
 import type { Placing } from './desk.ts';
 import { ingredientsThatAreThere } from './ingredients.ts';
 import { mustHaveRoom } from './kitchen-room.ts';
@@ -24,6 +24,7 @@ import type { Sender, WantedOrder } from './placement.ts';
 export interface PlaceOrderDeps {
   readonly storage: Storage;
   readonly pipeline: OrderPipeline;
+  readonly idKey: IdKey;
   readonly now: () => number;
 }
 

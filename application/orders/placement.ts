@@ -7,6 +7,7 @@ import { readAddress, readCustomer, type AddressForm, type CustomerForm } from '
 import { readStopMinutes } from '../delivery/arrival.ts';
 import type { Principal } from '../principal.ts';
 import { invalid } from '../refused.ts';
+import type { IdKey } from '../request-key.ts';
 import { mustBeOpen, readRequestedFor } from './opening.ts';
 
 /** The sender and the store. */
@@ -39,7 +40,8 @@ export interface OrderForm extends PlacementForm {
 }
 
 interface PlacementDeps {
-  readonly storage: Pick<Storage, 'catalog' | 'customers' | 'orders'>;
+  readonly storage: Pick<Storage, 'access' | 'catalog' | 'customers' | 'orders'>;
+  readonly idKey: IdKey;
   readonly now: () => number;
 }
 
@@ -51,14 +53,15 @@ export async function readOrder(deps: PlacementDeps, form: OrderForm, sender: Se
 
 /** @throws Refused `validation_failed` with all invalid fields, or `store_closed` */
 export async function readPlacement(
-  { storage, now }: PlacementDeps,
+  deps: PlacementDeps,
   form: PlacementForm,
   sender: Sender,
 ): Promise<Omit<DraftPlacement, 'number' | 'day' | 'rules'>> {
+  const { storage, now } = deps;
   const { store } = sender;
   const { payment, instructions, requestedFor } = form;
   if (requestedFor === undefined) mustBeOpen(store, now());
-  const customer = await readCustomer(storage.customers, form.customer, sender);
+  const customer = await readCustomer(deps, form.customer, sender);
   const fulfilment = readAddress(form.address);
   if (Array.isArray(customer) || Array.isArray(fulfilment)) {
     throw invalid([customer, fulfilment].flatMap((each) => (Array.isArray(each) ? each : [])));

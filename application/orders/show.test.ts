@@ -1,13 +1,13 @@
 import { anOrderState, DELIVERY, A_MANAGER } from '../../tests/support/builders.ts';
 import { money } from '../../domain/shared/money.ts';
-import { DEFAULT_STORE, type OrderId, type StoreId } from '../../domain/shared/values.ts';
+import { DEFAULT_STORE, type CustomerId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderState } from '../../domain/order/index.ts';
-import { customerOf } from '../customers/identify.ts';
 import type { Principal } from '../principal.ts';
 import { showOrder, type ShownOrder } from './show.ts';
 
-const ada: Principal = { id: 'ada', kind: 'user', role: 'customer', scopes: [] };
-const bob: Principal = { ...ada, id: 'bob' };
+const ADA_ID = 'cus_a' as CustomerId;
+const ada: Principal = { id: 'ada', kind: 'user', role: 'customer', scopes: [], customerIds: [ADA_ID] };
+const bob: Principal = { ...ada, id: 'bob', customerIds: [] };
 const cook: Principal = { id: 'carlo', kind: 'user', role: 'kitchen', scopes: [], stores: [DEFAULT_STORE] };
 const dario: Principal = { id: 'dario', kind: 'user', role: 'driver', scopes: [], stores: [DEFAULT_STORE] };
 const link = (onlyOrder: OrderId): Principal => ({ id: 'link', kind: 'link', role: 'customer', scopes: [], onlyOrder });
@@ -17,7 +17,7 @@ const PERSONAL = /Lovelace|2125550123|ada@|12 Main|secret|pay\.example|Ring/;
 function anOrder(overrides: Partial<OrderState> = {}): OrderState {
   return anOrderState({
     customer: {
-      id: customerOf(ada),
+      id: ADA_ID,
       name: 'Ada Lovelace',
       phone: '+12125550123',
       phoneVerified: true,

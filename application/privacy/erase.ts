@@ -51,7 +51,7 @@ export async function eraseCustomer(deps: EraseDeps, id: CustomerId): Promise<Er
   const open: string[] = [];
   for (const storeId of stores) {
     for (const draft of await storage.orders.drafts(storeId, id)) open.push(`draft ${draft.id}`);
-    for await (const order of eachOrder(storage.orders, storeId, { customerId: id, isSealed: true })) {
+    for await (const order of eachOrder(storage.orders, storeId, { customerIds: [id], isSealed: true })) {
       keptOrders += 1;
       if (!isSettled(order)) open.push(`order ${order.id} (${order.status})`);
     }

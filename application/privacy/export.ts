@@ -29,7 +29,7 @@ export async function exportCustomer({ storage }: ExportDeps, id: CustomerId): P
       storage.orders.drafts(storeId, id),
     ]);
     const orders = [];
-    for await (const order of eachOrder(storage.orders, storeId, { customerId: id })) {
+    for await (const order of eachOrder(storage.orders, storeId, { customerIds: [id] })) {
       orders.push({ order, events: (await storage.orders.get(storeId, order.id))?.events ?? [] });
     }
     const { notifications } = inbox;

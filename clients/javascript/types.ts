@@ -196,6 +196,10 @@ export interface Schemas {
   CustomerDetail: CustomerDetail;
   Customer: Customer;
   ProfileRequest: ProfileRequest;
+  SentPhoneCode: SentPhoneCode;
+  PhoneVerificationRequest: PhoneVerificationRequest;
+  ConfirmedPhone: ConfirmedPhone;
+  PhoneConfirmationRequest: PhoneConfirmationRequest;
   Notification: Notification;
   Ledger: Ledger;
   Analytics: Analytics;
@@ -239,6 +243,16 @@ export interface Schemas {
   DriverSeen: DriverSeen;
   DriverPing: DriverPing;
   Drivers: Drivers;
+  DeviceEnrolment: DeviceEnrolment;
+  DeviceRequest: DeviceRequest;
+  Device: Device;
+  EnrolledDevice: EnrolledDevice;
+  EnrolmentRequest: EnrolmentRequest;
+  StoreCook: StoreCook;
+  PinRequest: PinRequest;
+  CookRequest: CookRequest;
+  NewTrackingLink: NewTrackingLink;
+  TrackingLink: TrackingLink;
   WebhookPing: WebhookPing;
   WebhookReplayRequest: WebhookReplayRequest;
   InboundAnswer: InboundAnswer;
@@ -1362,6 +1376,10 @@ export interface Order {
   estimated_arrival_time: string | null;
   delivered_time: string | null;
   missing_ingredients: string[];
+  /**
+   * A tracking link: only in the answer to placing, for its customer.
+   */
+  tracking_url?: string;
   rejection: {
     code:
       | 'payment_declined'
@@ -1601,16 +1619,15 @@ export interface Placing {
 }
 export interface OrderRequest {
   /**
-   * Default: from the profile of the phone number.
+   * Default: from my own profile, or that of customer_id.
    */
   customer_name?: string;
   /**
-   * Default: from my own profile (PUT /customers/me).
+   * Default: from my own profile (PUT /customers/me), or that of customer_id.
    */
   customer_phone?: string;
   /**
-   * @deprecated
-   * Accepted, but not used.
+   * For staff: whose order it is, as found with GET /customers.
    */
   customer_id?: string | null;
   customer_email?: string | null;
@@ -1801,11 +1818,11 @@ export interface OrderWorkflow {
 }
 export interface DraftRequest {
   /**
-   * Default: from the profile of the phone number.
+   * Default: from my own profile, or that of customer_id.
    */
   customer_name?: string;
   /**
-   * Default: from my own profile (PUT /customers/me).
+   * Default: from my own profile (PUT /customers/me), or that of customer_id.
    */
   customer_phone?: string;
   customer_email?: string | null;
@@ -1829,16 +1846,15 @@ export interface DraftRequest {
 }
 export interface DraftPlacementRequest {
   /**
-   * Default: from the profile of the phone number.
+   * Default: from my own profile, or that of customer_id.
    */
   customer_name?: string;
   /**
-   * Default: from my own profile (PUT /customers/me).
+   * Default: from my own profile (PUT /customers/me), or that of customer_id.
    */
   customer_phone?: string;
   /**
-   * @deprecated
-   * Accepted, but not used.
+   * For staff: whose order it is, as found with GET /customers.
    */
   customer_id?: string | null;
   customer_email?: string | null;
@@ -2044,14 +2060,17 @@ export interface Customer {
   store_id: string;
   name: string;
   phone: string;
+  /**
+   * By a code sent to it.
+   */
   phone_verified: boolean;
   email: string | null;
   /**
-   * Of the latest delivery, or as edited by the customer.
+   * Of the first delivery, or as edited by the customer.
    */
   address: string | null;
   /**
-   * orders: updated from each order. customer: edited by the customer.
+   * orders: made from their first order. customer: edited by the customer.
    */
   kept_by: 'orders' | 'customer';
   created_time: string;
@@ -2151,6 +2170,31 @@ export interface ProfileRequest {
         notes?: string;
       }
     | null;
+}
+export interface SentPhoneCode {
+  phone: string;
+  expires_time: string;
+}
+export interface PhoneVerificationRequest {
+  /**
+   * In any format accepted for orders.
+   */
+  phone: string;
+}
+export interface ConfirmedPhone {
+  phone: string;
+  phone_verified: true;
+  /**
+   * Earlier orders under this number that are now mine.
+   */
+  claimed_orders: number;
+}
+export interface PhoneConfirmationRequest {
+  /**
+   * In any format accepted for orders.
+   */
+  phone: string;
+  code: string;
 }
 export interface Notification {
   id: string;
@@ -3517,6 +3561,63 @@ export interface DriverPing {
   driver_id?: string;
   latitude?: number;
   longitude?: number;
+}
+export interface DeviceEnrolment {
+  id: string;
+  name: string;
+  /**
+   * To be typed on the device, once.
+   */
+  code: string;
+  expires_time: string;
+}
+export interface DeviceRequest {
+  name: string;
+}
+export interface Device {
+  id: string;
+  name: string;
+  created_time: string;
+  enrolled_time: string | null;
+  last_seen_time: string | null;
+  revoked_time: string | null;
+}
+export interface EnrolledDevice {
+  id: string;
+  name: string;
+  store_id: string;
+  /**
+   * For Authorization: Bearer; also set as a cookie. Shown once.
+   */
+  token: string;
+}
+export interface EnrolmentRequest {
+  code: string;
+}
+export interface StoreCook {
+  id: string;
+  name: string;
+}
+export interface PinRequest {
+  cook_id: string;
+  pin: string;
+}
+export interface CookRequest {
+  name: string;
+  pin: string;
+}
+export interface NewTrackingLink {
+  id: string;
+  /**
+   * Shown once: storage has only a hash of it.
+   */
+  url: string;
+  created_time: string;
+}
+export interface TrackingLink {
+  id: string;
+  created_time: string;
+  withdrawn_time: string | null;
 }
 export interface WebhookPing {
   delivered: boolean;

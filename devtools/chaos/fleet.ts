@@ -144,6 +144,7 @@ export class Fleet {
         MONGODB_URL: mongodbUrl,
         // The webhook receiver listens on this machine.
         WEBHOOKS_ALLOW_PRIVATE: 'true',
+        RATE_LIMITS: 'off',
         LOG_FORMAT: 'json',
         LOG_LEVEL: 'warn',
       },

@@ -46,6 +46,7 @@ if (isEntryPoint(import.meta.filename)) {
         ...settings,
         LOG_FORMAT: 'json',
         WEBHOOKS_ALLOW_PRIVATE: 'true',
+        RATE_LIMITS: 'off',
       },
     });
     try {

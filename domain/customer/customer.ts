@@ -6,12 +6,12 @@ import type { Instant, StoreId } from '../shared/values.ts';
 /** A customer's profile, so that details need not be entered twice. */
 export interface CustomerProfile extends Customer {
   readonly storeId: StoreId;
-  /** The latest delivery address, or the one set by the customer. */
+  /** The first delivery's address, or the one set by the customer. */
   readonly address?: Address;
-  /** `orders`: updated from each order. `customer`: edited by the customer, and not changed by orders. */
+  /** `orders`: made from their first order. `customer`: edited by the customer. */
   readonly keptBy: 'orders' | 'customer';
   readonly createdAt: Instant;
-  /** When it last changed; for `orders`, the placement time of the order it was taken from. */
+  /** When it last changed. */
   readonly updatedAt: Instant;
 }
 
@@ -19,19 +19,19 @@ export interface ProfileDetails extends Omit<Customer, 'id'> {
   readonly address?: Address;
 }
 
-/** The profile after an order. The first order creates it; a repeated or late older order changes nothing. */
+/** The profile after an order: the first one creates it, and none changes it. Its customer does, with PUT. */
 export function profileAfter(
   known: CustomerProfile | undefined,
   order: Pick<OrderState, 'storeId' | 'customer' | 'fulfilment' | 'placedAt'>,
 ): CustomerProfile {
-  if (known && (known.keptBy === 'customer' || order.placedAt <= known.updatedAt)) return known;
-  const address = order.fulfilment.type === 'delivery' ? order.fulfilment.address : known?.address;
+  if (known) return known;
+  const address = order.fulfilment.type === 'delivery' ? order.fulfilment.address : undefined;
   return {
     ...order.customer,
     storeId: order.storeId,
     ...(address ? { address } : {}),
     keptBy: 'orders',
-    createdAt: known?.createdAt ?? order.placedAt,
+    createdAt: order.placedAt,
     updatedAt: order.placedAt,
   };
 }
@@ -55,9 +55,15 @@ function sameText(known: Address | undefined, given: Address | undefined): boole
   return given !== undefined && known?.text === given.text && Object.keys(given).length === 1;
 }
 
-function isSame(known: CustomerProfile, { name, phone, phoneVerified, email, address }: ProfileDetails): boolean {
+function isSame(
+  known: CustomerProfile,
+  { name, phone, phoneVerified, phoneConfirmed, email, address }: ProfileDetails,
+): boolean {
   const isSamePerson = known.name === name && known.phone === phone && known.phoneVerified === phoneVerified;
-  return isSamePerson && known.email === email && JSON.stringify(known.address) === JSON.stringify(address);
+  const isSamePhone = known.phoneConfirmed === phoneConfirmed;
+  return (
+    isSamePerson && isSamePhone && known.email === email && JSON.stringify(known.address) === JSON.stringify(address)
+  );
 }
 
 export interface CustomerFigures {

@@ -50,7 +50,10 @@ export interface Customer {
   readonly name: Personal;
   /** E.164 if the number could be parsed, otherwise as typed. */
   readonly phone: Personal;
+  /** The numbering plan knows it: a message can be sent to it. */
   readonly phoneVerified: boolean;
+  /** Its owner has shown that it is theirs, by a code sent to it. */
+  readonly phoneConfirmed?: true;
   readonly email?: Personal;
 }
 

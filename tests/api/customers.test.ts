@@ -2,7 +2,7 @@ import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
-/** Customers are recognised from their first order on, and never enter details twice. */
+/** Customers never enter details twice; a phone number identifies nobody. */
 
 let rig: ApiRig;
 beforeAll(async () => {
@@ -29,8 +29,9 @@ describe('staff', () => {
   test('a first order creates a customer, found by phone in any format, with figures of their orders', async () => {
     expect(await find('+12125550199')).toEqual([]);
     const first = await rig.place({ ...BEN, ...PICKUP });
-    const second = await rig.place({ ...BEN, customer_name: 'Benjamin', ...PICKUP });
-    const third = await rig.place(BEN);
+    const again = { ...BEN, customer_id: first.customer_id };
+    const second = await rig.place({ ...again, customer_name: 'Benjamin', ...PICKUP });
+    const third = await rig.place(again);
     await deliver(first.id);
     await rig.call('DELETE', `/api/orders/${third.id}`);
     const [ben, ...others] = await find('212 555 0199');
@@ -39,7 +40,8 @@ describe('staff', () => {
       phone: '+12125550199',
       email: 'ben@example.com',
       kept_by: 'orders',
-      address: AN_ORDER.delivery_address,
+      phone_verified: false,
+      address: null,
     });
     expect(ben.id).toBe(first.customer_id);
     expect((await rig.call('GET', `/api/customers/${ben.id}`)).body).toMatchObject({
@@ -60,7 +62,12 @@ describe('staff', () => {
   test('a customer’s orders are listed in pages', async () => {
     const phone = '+12125550155';
     const placed = [];
-    for (let index = 0; index < 3; index += 1) placed.unshift((await rig.place({ ...BEN, customer_phone: phone })).id);
+    let customer: string | null = null;
+    for (let index = 0; index < 3; index += 1) {
+      const { id, customer_id } = await rig.place({ ...BEN, customer_phone: phone, customer_id: customer });
+      placed.unshift(id);
+      customer = customer_id;
+    }
     const { id } = (await find(phone))[0];
     const page = await rig.call('GET', `/api/customers/${id}/orders?limit=2`);
     const next = /<([^>]+)>; rel="next"/.exec(page.headers.get('Link') ?? '')?.[1] ?? '';
@@ -69,18 +76,50 @@ describe('staff', () => {
     expect(rest.headers.get('Link')).toBeNull();
   });
 
-  test('the name is optional for a known number', async () => {
-    await rig.place({ ...BEN, customer_phone: '+12125550166' });
-    const again = await rig.place({ ...AN_ORDER, ...CASH, customer_name: undefined, customer_phone: '212-555-0166' });
-    expect(again).toMatchObject({ customer_name: 'Ben', customer_email: 'ben@example.com' });
+  test('a customer who was found needs no name, number or email', async () => {
+    const { customer_id } = await rig.place({ ...BEN, customer_phone: '+12125550166' });
+    const { customer_name: _, customer_phone: __, ...order } = { ...AN_ORDER, ...CASH };
+    const again = await rig.place({ ...order, customer_id });
+    expect(again).toMatchObject({
+      customer_id,
+      customer_name: 'Ben',
+      customer_phone: '+12125550166',
+      customer_email: 'ben@example.com',
+    });
   });
 
-  test('20 concurrent first orders of one person create one customer', async () => {
+  test('a phone number alone gives neither name nor email of whoever ordered with it', async () => {
+    const { customer_id } = await rig.place({ ...BEN, customer_phone: '+12125550167' });
+    const { customer_name: _, ...nameless } = { ...AN_ORDER, ...CASH, customer_phone: '212-555-0167' };
+    expect(await rig.call('POST', '/api/orders', nameless)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'customer_name', code: 'required' }] },
+    });
+    const other = await rig.place({ ...nameless, customer_name: 'Eve' });
+    expect(other).toMatchObject({ customer_email: null, customer_phone_verified: false });
+    expect(other.customer_id).not.toBe(customer_id);
+    expect((await rig.call('GET', `/api/customers/${customer_id}`)).body).toMatchObject({
+      name: 'Ben',
+      order_count: 1,
+    });
+  });
+
+  test('an order for a customer that does not exist is refused', async () => {
+    const order = { ...AN_ORDER, ...CASH, customer_id: 'cus_000000000000000000000000' };
+    expect(await rig.call('POST', '/api/orders', order)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'customer_id', code: 'unknown_customer' }] },
+    });
+  });
+
+  test('20 concurrent orders of a customer leave one profile, as the first made it', async () => {
     const phone = '+12125550188';
-    await Promise.all(Array.from({ length: 20 }, () => rig.place({ ...BEN, customer_phone: phone })));
+    const { customer_id } = await rig.place({ ...BEN, customer_phone: phone });
+    const orders = Array.from({ length: 20 }, (_, index) => ({ ...BEN, customer_name: `Ben ${index}`, customer_id }));
+    await Promise.all(orders.map((order) => rig.place(order)));
     const found = await find(phone);
-    expect(found).toHaveLength(1);
-    expect((await rig.call('GET', `/api/customers/${found[0].id}`)).body).toMatchObject({ order_count: 20 });
+    expect(found).toMatchObject([{ id: customer_id, name: 'Ben' }]);
+    expect((await rig.call('GET', `/api/customers/${customer_id}`)).body).toMatchObject({ order_count: 21 });
   });
 
   test('unknown customers are 404, and an invalid phone number is refused', async () => {

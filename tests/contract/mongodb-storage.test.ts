@@ -205,7 +205,7 @@ describe('every list uses an index', () => {
     { statuses: ['confirmed'] },
     { statuses: ['confirmed', 'cooking'] },
     { phones: ['+12125550123'] },
-    { customerId: `cus_${'a'.repeat(24)}` as CustomerId },
+    { customerIds: [`cus_${'a'.repeat(24)}` as CustomerId] },
     { day: '2026-11-20' },
     { day: '2026-11-20', number: 42 },
     { fulfilment: 'delivery' },

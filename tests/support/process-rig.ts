@@ -72,6 +72,7 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
     TEMPORAL_UI_PORT: String(uiPort),
     ISSUER_PORT: String(issuerPort),
     DATA_DIR: folder,
+    RATE_LIMITS: 'off',
     LOG_FORMAT: 'json',
     ...storage,
   };

@@ -2,7 +2,14 @@ import { Hono, type Context } from 'hono';
 import type { PropsWithChildren } from 'hono/jsx';
 import type { ApiDeps } from '../../api/deps.ts';
 import type { AppEnv } from '../../api/http/access.ts';
-import { forgetSessionId, keepBegun, keepSessionId, readSessionId, takeBegun } from '../../api/sessions/cookies.ts';
+import {
+  forgetSessionId,
+  guestCookie,
+  keepBegun,
+  keepSessionId,
+  readSessionId,
+  takeBegun,
+} from '../../api/sessions/cookies.ts';
 import { endSession, endSessionsOf } from '../../application/access/sessions.ts';
 import { beginSignIn, finishSignIn, pathOn } from '../../application/access/sign-in.ts';
 import { Refused } from '../../application/refused.ts';
@@ -66,6 +73,8 @@ export function signInRoutes(deps: Deps): Hono<AppEnv> {
     const address = session && (await endSession(deps, session.id));
     if (session && everywhere !== undefined) await endSessionsOf(deps, c.var.principal.id);
     forgetSessionId(c, deps);
+    // The next person on this device is not the guest that this one was.
+    guestCookie.forget(c, deps);
     if (address === undefined) return c.redirect(`${publicUrl}/sign-out/done`, 303);
     // A page in between: pages' policy lets no form lead to another site.
     return c.html(

@@ -19,6 +19,7 @@ import { lockFolder } from './lock.ts';
 import { Manifests } from './manifest.ts';
 import { outageOf } from './outages.ts';
 import { FileOutbox } from './outbox.ts';
+import { fileAccess } from './records.ts';
 import { FileReports } from './reports.ts';
 import { FileSessions } from './sessions.ts';
 import { FileStock } from './stock.ts';
@@ -67,6 +68,7 @@ export async function openFileStorage(
     drivers: guard(new FileDrivers(folder, log)),
     reports: guard(new FileReports(folder)),
     webhooks: guard(new FileWebhooks(folder, damage)),
+    access: fileAccess(folder, damage, guard),
     answers: guard(new FileAnswers(folder)),
     sessions: guard(new FileSessions(folder)),
     outbox: guard(new FileOutbox({ folder, use, damage })),

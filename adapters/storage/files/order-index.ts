@@ -141,8 +141,8 @@ export class OrderIndex {
   }
 
   /** The shortest lists that contain every match. */
-  #listsFor({ statuses, phones, customerId, day }: OrderFilter): (readonly PlacedEntry[])[] {
-    if (customerId !== undefined) return [this.#lists.get(`customer ${customerId}`) ?? []];
+  #listsFor({ statuses, phones, customerIds, day }: OrderFilter): (readonly PlacedEntry[])[] {
+    if (customerIds) return [...new Set(customerIds)].map((id) => this.#lists.get(`customer ${id}`) ?? []);
     if (phones !== undefined) return [...new Set(phones)].map((phone) => this.#lists.get(`phone ${phone}`) ?? []);
     if (day !== undefined) return [this.#lists.get(`day ${day}`) ?? []];
     return statuses ? [...new Set(statuses)].map((status) => this.#lists.get(`status ${status}`) ?? []) : [this.#all];
@@ -206,11 +206,11 @@ function keysOf({ status, phone, customerId, day }: PlacedEntry): string[] {
 }
 
 function fits(entry: PlacedEntry, filter: OrderFilter): boolean {
-  const { statuses, phones, customerId, day, number, fulfilment } = filter;
+  const { statuses, phones, customerIds, day, number, fulfilment } = filter;
   return (
     (!statuses || statuses.includes(entry.status)) &&
     (phones === undefined || phones.includes(entry.phone)) &&
-    (customerId === undefined || customerId === entry.customerId) &&
+    (customerIds === undefined || customerIds.includes(entry.customerId)) &&
     (day === undefined || day === entry.day) &&
     (number === undefined || number === entry.number) &&
     (fulfilment === undefined || fulfilment === entry.fulfilment)

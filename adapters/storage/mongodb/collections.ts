@@ -39,6 +39,8 @@ export interface Collections {
   readonly outbox: Documents<OutboxDocument>;
   /** `main/` and the hash of a key: the answer to a request with it. */
   readonly answers: Documents<AnswerDocument>;
+  /** `main/links/<hash>`: who may see what. */
+  readonly access: Documents<AccessDocument>;
   /** `sessions/` and the hash of an id: a person's sign-in. */
   readonly sessions: Documents<SessionDocument>;
   readonly checks: Documents<CheckDocument>;
@@ -145,6 +147,16 @@ export interface AnswerDocument extends OfStore {
   readonly putAt: Date;
 }
 
+export interface AccessDocument extends OfStore {
+  readonly version: number;
+  readonly kind: string;
+  /** By which it is listed. */
+  readonly group?: string;
+  readonly value: unknown;
+  /** After that MongoDB removes it. */
+  readonly removeAt?: Date;
+}
+
 export interface SessionDocument extends OfStore {
   readonly version: number;
   readonly session: Session;
@@ -175,6 +187,7 @@ export function collectionsOf(connection: MongoConnection): Collections {
     webhook_deliveries: new Documents(connection, 'webhook_deliveries'),
     outbox: new Documents(connection, 'outbox'),
     answers: new Documents(connection, 'answers'),
+    access: new Documents(connection, 'access'),
     sessions: new Documents(connection, 'sessions'),
     checks: new Documents(connection, 'checks'),
   };

@@ -2,7 +2,7 @@ import type { Collections } from './collections.ts';
 import { isDuplicate, type OfStore } from './documents.ts';
 
 /** Collections whose documents hold one value each, guarded by a version. */
-export type Guarded = 'answers' | 'customers' | 'inboxes' | 'kitchens' | 'sessions' | 'stock';
+export type Guarded = 'access' | 'answers' | 'customers' | 'inboxes' | 'kitchens' | 'sessions' | 'stock';
 
 /**
  * Writes a document's value if its version is still the one read; 0 for a new document.

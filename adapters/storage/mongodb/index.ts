@@ -15,6 +15,7 @@ import { ensureIndexes } from './indexes.ts';
 import { MongoDrivers } from './drivers.ts';
 import { MongoKitchen } from './kitchen.ts';
 import { MongoOutbox } from './outbox.ts';
+import { mongoAccess } from './records.ts';
 import { MongoReports } from './reports.ts';
 import { MongoSessions } from './sessions.ts';
 import { MongoStock } from './stock.ts';
@@ -59,6 +60,7 @@ export async function openMongoStorage(
       drivers: new MongoDrivers(collections),
       reports: new MongoReports(collections),
       webhooks: new MongoWebhooks(collections),
+      access: mongoAccess(collections),
       answers: new MongoAnswers(collections),
       sessions: new MongoSessions(collections),
       outbox: new MongoOutbox(collections),

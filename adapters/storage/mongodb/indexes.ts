@@ -85,6 +85,14 @@ export const INDEXES: DeclaredIndexes = {
       serves: 'nothing but their removal after 30 days',
     },
   ],
+  access: [
+    {
+      name: 'by_group',
+      key: { storeId: 1, kind: 1, group: 1 },
+      serves: 'tracking links of an order, devices and cooks',
+    },
+    { name: 'expiry', key: { removeAt: 1 }, expireAfterSeconds: 0, serves: 'nothing but their removal' },
+  ],
   answers: [
     {
       name: 'expiry',

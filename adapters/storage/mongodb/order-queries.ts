@@ -36,15 +36,15 @@ export function draftsFilter(storeId: StoreId, customerId: CustomerId): Filter<O
  */
 export function listFilter(
   storeId: StoreId,
-  { statuses, phones, customerId, day, number, fulfilment }: OrderFilter,
+  { statuses, phones, customerIds, day, number, fulfilment }: OrderFilter,
   after?: OrderPosition,
 ): Filter<OrderDocument> {
   const wanted = statuses && [...new Set(statuses)];
   return {
     storeId,
-    ...(wanted ? { 'state.status': wanted.length === 1 ? wanted[0] : { $in: wanted } } : {}),
-    ...(phones === undefined ? {} : { 'state.customer.phone': phones.length === 1 ? phones[0] : { $in: phones } }),
-    ...(customerId === undefined ? {} : { 'state.customer.id': customerId }),
+    ...(wanted ? { 'state.status': anyOf(wanted) } : {}),
+    ...(phones ? { 'state.customer.phone': anyOf(phones) } : {}),
+    ...(customerIds ? { 'state.customer.id': anyOf(customerIds) } : {}),
     ...(day === undefined ? {} : { 'state.day': day }),
     ...(number === undefined ? {} : { 'state.number': number }),
     ...(fulfilment === undefined ? {} : { 'state.fulfilment.type': fulfilment }),
@@ -59,4 +59,9 @@ export function listFilter(
         }
       : { 'state.placedAt': { $gt: '' } }),
   };
+}
+
+function anyOf<Value>(values: readonly Value[]): Value | { $in: Value[] } {
+  const [only] = values;
+  return only !== undefined && values.length === 1 ? only : { $in: [...values] };
 }

@@ -1,0 +1,32 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { LIMITS, type Limit, type LimitName } from '../ports.ts';
+
+/** `customer=600/60,placing=50/600`: other numbers than the defaults, as requests per seconds; `off`: none. */
+export function readLimits(text: string, context: z.RefinementCtx): Readonly<Record<LimitName, Limit>> | 'off' {
+  if (text.trim() === 'off') return 'off';
+  const limits: Record<LimitName, Limit> = { ...LIMITS };
+  for (const each of text.split(',')) {
+    const [, name = '', points, seconds] = /^\s*([a-z-]+)=([1-9]\d{0,6})\/([1-9]\d{0,5})\s*$/.exec(each) ?? [];
+    if (!isLimit(name)) {
+      const names = Object.keys(LIMITS).join(', ');
+      const message = `Limits such as placing=50/600 (requests per seconds), separated by commas, or off. There are: ${names}.`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }
+    limits[name] = { points: Number(points), seconds: Number(seconds) };
+  }
+  return limits;
+}
+
+function isLimit(name: string): name is LimitName {
+  return Object.hasOwn(LIMITS, name);
+}
+
+/** An address, or a range of them. */
+export function isProxy(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+}

@@ -1,0 +1,99 @@
+import type { CustomerId, Instant, OrderId, StoreId } from '../domain/shared/values.ts';
+
+/** Small values by id. Each may belong to a group, by which it is listed. */
+export interface RecordStore<Value extends object> {
+  get(storeId: StoreId, id: string): Promise<Value | undefined>;
+  /** All values of a group, in no particular order. */
+  listed(storeId: StoreId, group: string): Promise<readonly Value[]>;
+  /** Every value of a store with its id, in no particular order. */
+  findAll(storeId: StoreId): AsyncIterable<readonly [id: string, value: Value]>;
+  /**
+   * Creates or changes a value by a pure function in one atomic, durable write; the function may be called more than once. When it
+   * returns its argument unchanged, nothing is written. A value's group never changes.
+   */
+  change<Kept extends Value | undefined>(
+    storeId: StoreId,
+    id: string,
+    apply: (known: Value | undefined) => Kept,
+  ): Promise<Kept>;
+}
+
+/** What a principal is as a customer. Kept with the default store: an account is the same in all of them. */
+export interface Account {
+  /** Random. */
+  readonly customerId: CustomerId;
+  readonly kind: 'user' | 'guest' | 'device' | 'link';
+  /** Other customers that turned out to be the same person: by signing in after ordering as a guest, or by a code sent to their phone. */
+  readonly claimed: readonly CustomerId[];
+  /** Indexes of the phone numbers that were verified by a code. */
+  readonly phones: readonly string[];
+  readonly createdAt: Instant;
+}
+
+/** A tracking link to an order, by the hash of its token. */
+export interface TrackingLink {
+  readonly id: string;
+  readonly orderId: OrderId;
+  readonly createdAt: Instant;
+  /** The principal that asked for it. */
+  readonly createdBy: string;
+  readonly withdrawnAt?: Instant;
+}
+
+/** A device of a store, such as a kitchen's tablet. */
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  /** The hash of its token. Absent until it is enrolled. */
+  readonly tokenHash?: string;
+  readonly createdAt: Instant;
+  readonly createdBy: string;
+  readonly enrolledAt?: Instant;
+  readonly seenAt?: Instant;
+  readonly revokedAt?: Instant;
+  /** Who acts on it: a cook who has given their PIN. */
+  readonly cookId?: string;
+}
+
+/** A cook, who is named on a device by a PIN. */
+export interface Cook {
+  readonly id: string;
+  readonly name: string;
+  /** Salt and scrypt hash, in hexadecimal. */
+  readonly pin: string;
+  /** Wrong tries since the last right one. */
+  readonly tries?: number;
+  readonly lockedUntil?: Instant;
+  readonly createdAt: Instant;
+  readonly removedAt?: Instant;
+}
+
+/** A code that proves something once: that a phone is at hand, or that a device may be enrolled. */
+export interface ProofCode {
+  /** A keyed hash. */
+  readonly codeHash: string;
+  /** What it proves. */
+  readonly subject: string;
+  readonly expiresAt: Instant;
+  /** Wrong tries so far. */
+  readonly tries: number;
+  readonly usedAt?: Instant;
+}
+
+/** Who may see what: kept by the application, beside what an identity provider knows. */
+export interface AccessStores {
+  /** By the keyed hash of the principal's id. */
+  readonly accounts: RecordStore<Account>;
+  readonly links: RecordStore<TrackingLink>;
+  readonly devices: RecordStore<Device>;
+  readonly cooks: RecordStore<Cook>;
+  readonly codes: RecordStore<ProofCode>;
+  /** To whom a customer id belongs: `account` is the id under which the account is kept. */
+  readonly owners: RecordStore<{ readonly account: string; readonly kind: Account['kind'] }>;
+}
+
+/** The groups by which values are listed. */
+export const EVERYONE = 'all';
+
+/** How long after its last change a value may be removed, in days. Absent: never. */
+export const ACCESS_DAYS: Readonly<Partial<Record<keyof AccessStores, number>>> = { links: 60, codes: 1 };

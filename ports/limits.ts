@@ -1,0 +1,50 @@
+/**
+ * What is limited, each with so many requests in so many seconds: all requests of a sender and of an address, and more narrowly what
+ * costs money or can be guessed.
+ */
+export const LIMITS = {
+  /** A customer, a guest or a link. */
+  customer: { points: 300, seconds: 60 },
+  /** Staff, devices and programs. */
+  staff: { points: 6_000, seconds: 60 },
+  /** All requests from an address, behind which may be a whole store. */
+  address: { points: 6_000, seconds: 60 },
+  /** Orders and drafts of a customer. */
+  placing: { points: 20, seconds: 600 },
+  'placing-address': { points: 100, seconds: 600 },
+  /** Steps of signing in, and codes that enrol devices, from an address. */
+  'sign-in': { points: 60, seconds: 600 },
+  /** New guests from an address. */
+  guests: { points: 60, seconds: 600 },
+  /** Codes that a sender has sent, or tries. */
+  codes: { points: 10, seconds: 3_600 },
+  'codes-address': { points: 30, seconds: 3_600 },
+  /** Codes to one phone number. */
+  'codes-number': { points: 5, seconds: 86_400 },
+  /** Codes to the numbers of a country, of all stores: what pumping messages to costly numbers can cost at most. */
+  'codes-country': { points: 500, seconds: 3_600 },
+} as const satisfies Readonly<Record<string, Limit>>;
+
+export interface Limit {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+export type LimitName = keyof typeof LIMITS;
+
+/** After a request was counted. */
+export interface Spent extends Limit {
+  readonly name: LimitName;
+  readonly isAllowed: boolean;
+  readonly remaining: number;
+  readonly resetSeconds: number;
+}
+
+/** Counts requests. It never fails: while its server is away, each process counts for itself. */
+export interface RateLimits {
+  /** @param key of whom; counted separately for each limit */
+  spend(name: LimitName, key: string): Promise<Spent>;
+  /** For health: where it counts, and whether that is as configured. */
+  state(): string;
+  close(): Promise<void>;
+}

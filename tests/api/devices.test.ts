@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
+
+/** A kitchen's tablet shows one store's kitchen; a PIN says who uses it. */
+
+let rig: ApiRig;
+beforeAll(async () => {
+  rig = await openApiRig();
+});
+afterAll(() => rig.close());
+
+const NOBODY = { Authorization: '' };
+const announce = async (name = 'Oven') => (await rig.call('POST', '/api/devices', { name })).body;
+const enrol = (code: string) => rig.call('POST', '/api/devices/enrol', { code }, NOBODY);
+
+async function aDevice(): Promise<{ id: string; headers: Record<string, string> }> {
+  const { id, code } = await announce();
+  const { token } = (await enrol(code)).body;
+  return { id, headers: { Authorization: `Bearer ${token}` } };
+}
+
+test('a code enrols one device once, however it is typed', async () => {
+  const { id, code } = await announce();
+  expect(code).toMatch(/^[0-9a-z]{5}-[0-9a-z]{5}$/);
+  const enrolled = await enrol(` ${code.toUpperCase().replace('-', ' ')} `);
+  expect(enrolled).toMatchObject({ status: 200, body: { id, name: 'Oven', store_id: 'main' } });
+  expect(enrolled.body.token).toMatch(/^dev_main\./);
+  expect(enrolled.headers.getSetCookie()[0]).toMatch(/^device=dev_main.*HttpOnly; SameSite=Lax/);
+  expect(await enrol(code)).toMatchObject({ status: 422, body: { code: 'code_wrong' } });
+  expect((await enrol('aaaaa-aaaaa')).status).toBe(422);
+});
+
+test('it cooks, and sees the ticket but not the customer', async () => {
+  const { headers } = await aDevice();
+  const { id } = await rig.place({ ...AN_ORDER });
+  const seen = (await rig.call('GET', `/api/orders/${id}`, undefined, headers)).body;
+  expect(seen).toMatchObject({ customer_name: 'Ada', customer_phone: null, delivery_address: null });
+  expect((await rig.call('POST', `/api/kitchen/orders/${id}/start`, undefined, headers)).status).toBe(200);
+  for (const [method, path] of [
+    ['GET', '/api/customers?phone=%2B12125550123'],
+    ['GET', '/api/reports/analytics'],
+    ['POST', '/api/devices'],
+    ['DELETE', `/api/orders/${id}`],
+    ['GET', '/api/customers/me'],
+  ] as const) {
+    expect([
+      path,
+      (await rig.call(method, path, method === 'POST' ? { name: 'x' } : undefined, headers)).status,
+    ]).toEqual([path, 403]);
+  }
+});
+
+test('it is of no use in another store', async () => {
+  const { headers } = await aDevice();
+  const { id: _, ...settings } = (await rig.call('GET', '/api/stores/main')).body;
+  const made = await rig.call('POST', '/api/stores', { ...settings, id: 'second' });
+  expect(made.status).toBe(201);
+  expect((await rig.call('GET', '/api/stores/second/kitchen/status', undefined, headers)).status).toBe(403);
+  expect((await rig.call('GET', '/api/kitchen/status', undefined, headers)).status).toBe(200);
+});
+
+test('a revoked one is out at once', async () => {
+  const { id, headers } = await aDevice();
+  expect((await rig.call('DELETE', `/api/devices/${id}`)).status).toBe(204);
+  expect(await rig.call('GET', '/api/kitchen/status', undefined, headers)).toMatchObject({ status: 401 });
+  const listed = (await rig.call('GET', '/api/devices')).body.find((each: { id: string }) => each.id === id);
+  expect(listed).toMatchObject({ revoked_time: expect.any(String), last_seen_time: expect.any(String) });
+  expect((await rig.call('DELETE', '/api/devices/dvc_none')).body.code).toBe('device_not_found');
+});
+
+describe('cooks', () => {
+  const addCook = async (name: string, pin: string) => (await rig.call('POST', '/api/cooks', { name, pin })).body.id;
+
+  test('who has given their PIN is who starts and completes', async () => {
+    const carlo = await addCook('Carlo', '4711');
+    const { headers } = await aDevice();
+    const act = (pin: string, cook_id = carlo) => rig.call('POST', '/api/devices/me/cook', { cook_id, pin }, headers);
+    expect(await act('4712')).toMatchObject({ status: 422, body: { code: 'code_wrong' } });
+    expect(await act('4711')).toMatchObject({ status: 200, body: { name: 'Carlo' } });
+    const { id } = await rig.place({ ...AN_ORDER });
+    const by = { id: 'somebody', name: 'Else' };
+    await rig.call('POST', `/api/kitchen/orders/${id}/start`, { by }, { ...headers, 'Idempotency-Key': randomUUID() });
+    const { events } = (await rig.storage.orders.get('main' as never, id as never)) ?? { events: [] };
+    expect(events.find(({ type }) => type === 'CookingStarted')).toMatchObject({ cook: { id: carlo, name: 'Carlo' } });
+    expect((await rig.call('DELETE', '/api/devices/me/cook', undefined, headers)).status).toBe(204);
+  });
+
+  test('five wrong PINs lock the cook out, the right one too', async () => {
+    const cook_id = await addCook('Dora', '1234');
+    const { headers } = await aDevice();
+    const act = (pin: string) => rig.call('POST', '/api/devices/me/cook', { cook_id, pin }, headers);
+    for (let tries = 0; tries < 5; tries += 1) expect((await act('0000')).body.code).toBe('code_wrong');
+    const locked = await act('1234');
+    expect(locked).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
+    expect(Number(locked.headers.get('Retry-After'))).toBeGreaterThan(200);
+  });
+
+  test('PINs are stored as slow hashes, and never answered', async () => {
+    const id = await addCook('Eva', '9876');
+    const stored = await rig.storage.access.cooks.get('main' as never, id);
+    expect(stored?.pin).toMatch(/^[0-9a-f]{32}:[0-9a-f]{64}$/);
+    expect(Object.keys((await rig.call('GET', '/api/cooks')).body[0])).toEqual(['id', 'name']);
+    expect(await rig.call('POST', '/api/devices/me/cook', { cook_id: id, pin: '9876' })).toMatchObject({ status: 403 });
+  });
+});
