@@ -92,6 +92,7 @@ function addCommon(operation: Operation): void {
   const always: ResponseHeader[] = ['X-Request-Id'];
   if (takesKey(operation)) always.push('Idempotency-Key');
   if (isOfStore(operation)) always.push('Unreadable-Orders');
+  if (isClosed(operation)) always.push('Cache-Control');
   if (isChecked(operation)) always.push('RateLimit', 'RateLimit-Policy');
   for (const response of Object.values(responses)) {
     response.headers = { ...response.headers, ...headersOf(...always) };
@@ -125,6 +126,11 @@ function commonProblems(operation: Operation): ProblemCode[] {
 /** Health checks are answered to all, whatever the state of the storage. */
 function isChecked({ security }: Operation): boolean {
   return security !== undefined && security.length > 0;
+}
+
+/** It is not for everyone: its door says that only its sender may keep the answer. */
+function isClosed({ security = [] }: Operation): boolean {
+  return security.length > 0 && security.every((way) => Object.keys(way).length > 0);
 }
 
 function isOfStore(operation: Operation): boolean {
