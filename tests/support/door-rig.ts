@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
-import { apiDeps, connectClient, openStorage } from '../../bootstrap/compose.ts';
+import { apiDeps, connectClient } from '../../bootstrap/compose.ts';
+import { openStorage } from '../../bootstrap/storage.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { signToken } from '../../bootstrap/identity.ts';
 import { parseStoreId } from '../../domain/shared/values.ts';
@@ -29,7 +30,11 @@ export interface DoorRig {
 /** The API with stores `main` and `harbour`, and orders that are stored without a workflow: fast, for tests of who may do what. */
 export async function openDoorRig(): Promise<DoorRig> {
   const log = pino({ level: 'silent' });
-  const config = readConfig({ DATA_DIR: join(temporaryFolder(), 'data'), COMMAND_TIMEOUT_SECONDS: '1' });
+  const config = readConfig({
+    DATA_DIR: join(temporaryFolder(), 'data'),
+    COMMAND_TIMEOUT_SECONDS: '1',
+    RATE_LIMITS: 'off',
+  });
   const storage = await openStorage(config, log);
   const main = (await storage.catalog.stores()).find(({ id }) => id === 'main');
   const menu = main && (await storage.catalog.menu(main.id));

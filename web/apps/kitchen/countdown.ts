@@ -38,7 +38,7 @@ export function countdownOf(
       return { to: 'ready', minutes, urgency: isLate ? 'late' : urgencyOf(minutes) };
     }
     case 'ready': {
-      const waited = minutesUntil(ticket.ready_time, now);
+      const waited = minutesUntil(ticket.actual_ready_time, now);
       if (waited === undefined) return undefined;
       return { to: 'waiting', minutes: waited, urgency: -waited >= COLD_MINUTES ? 'now' : 'calm' };
     }
