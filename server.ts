@@ -1,6 +1,7 @@
 import { serve, type ServerType } from '@hono/node-server';
 import { createApp } from './api/app.ts';
-import { apiDeps, connectClient, createLog, openStorage } from './bootstrap/compose.ts';
+import { apiDeps, connectClient, createLog } from './bootstrap/compose.ts';
+import { openStorage } from './bootstrap/storage.ts';
 import { readConfig, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import type { Storage } from './ports.ts';

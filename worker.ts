@@ -2,15 +2,8 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
-import {
-  activityDeps,
-  connectClient,
-  converterFor,
-  createLog,
-  healthDeps,
-  openStorage,
-  tidyDeps,
-} from './bootstrap/compose.ts';
+import { activityDeps, connectClient, converterFor, createLog, healthDeps } from './bootstrap/compose.ts';
+import { openStorage, tidyDeps } from './bootstrap/storage.ts';
 import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';

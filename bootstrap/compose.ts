@@ -31,8 +31,6 @@ import { SimulatedPayments } from '../adapters/payments/simulated.ts';
 import { StripePayments } from '../adapters/payments/stripe/index.ts';
 import { stripeNotices } from '../adapters/payments/stripe/notices.ts';
 import { neverGoingBack } from '../adapters/storage/drawing-numbers.ts';
-import { openFileStorage } from '../adapters/storage/files/index.ts';
-import { openMongoStorage } from '../adapters/storage/mongodb/index.ts';
 import { HttpWebhookSender } from '../adapters/webhooks/http-sender.ts';
 import type { ApiDeps, HealthDeps } from '../api/deps.ts';
 import { proxyList } from '../api/http/sender-address.ts';
@@ -41,22 +39,17 @@ import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { encryptingConverter } from '../temporal/data-converter.ts';
 import { temporalAddress, type Config } from './config.ts';
 import { openSignIn, openTokens } from './identity.ts';
-import { masterKeyOf, payloadKeysOf } from './keys.ts';
-import { FileKeys } from '../adapters/keys/files.ts';
-import { openMongoKeys } from '../adapters/keys/mongodb.ts';
-import { Keyring } from '../application/privacy/keyring.ts';
-import { Privacy } from '../application/privacy/privacy.ts';
+import { payloadKeysOf } from './keys.ts';
+import { privacyOf, type KeptStorage } from './storage.ts';
 import { sealedPipeline } from '../application/privacy/sealed-pipeline.ts';
 import { unsealedOrders, unsealedStorage, workerStorage } from '../application/privacy/sealed-storage.ts';
 import { sealingPayments } from '../application/privacy/sealing-payments.ts';
 import { unsealingNotifier } from '../application/privacy/unsealing-notifier.ts';
-import { keyedHash } from '../application/request-key.ts';
-import type { TidyDeps } from '../operations/tidy-personal-data.ts';
+import { unsealingSender } from '../application/privacy/unsealing-sender.ts';
 import { openIdKey } from './id-key.ts';
 import {
   ProviderUnavailable,
   type Backlog,
-  type KeyStore,
   type ChangeFeed,
   type CodeSender,
   type Damage,
@@ -64,10 +57,8 @@ import {
   type Notifier,
   type Payments,
   type Storage,
-  type StorageUse,
 } from '../ports.ts';
 import { currentRequest } from '../lib/correlation.ts';
-import { PROJECT_ROOT } from '../lib/project-root.ts';
 import { NudgingFeed } from '../temporal/change-feed.ts';
 import { checkTemporal, checkWorker } from '../temporal/checks.ts';
 import { workflowDirectory } from '../temporal/directory.ts';
@@ -86,85 +77,6 @@ export function createLog(config: Pick<Config, 'log'>, name: string, destination
     ...options,
     transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss' } },
   });
-}
-
-export async function openStorage(
-  config: Pick<Config, 'storage' | 'dataDir' | 'mongodbUrl' | 'keys'>,
-  log: Logger,
-  use: StorageUse = 'serve',
-): Promise<KeptStorage> {
-  const storage = await openData(config, log, use);
-  try {
-    const keys = await openKeys(config, log, use);
-    return {
-      ...storage,
-      keys,
-      close: async () => {
-        await keys.close();
-        await storage.close();
-      },
-    };
-  } catch (error) {
-    await storage.close();
-    throw error;
-  }
-}
-
-/** The data alone, without the keys of what is sealed in it. */
-export function openData(
-  config: Pick<Config, 'storage' | 'dataDir' | 'mongodbUrl'>,
-  log: Logger,
-  use: StorageUse = 'serve',
-): Promise<Storage> {
-  const examples = join(PROJECT_ROOT, 'seed');
-  switch (config.storage) {
-    case 'files':
-      return openFileStorage(config.dataDir, examples, log, use);
-    case 'mongodb':
-      return openMongoStorage(config.mongodbUrl, examples, log, use);
-    default:
-      return config.storage satisfies never;
-  }
-}
-
-/** Storage, with the keys of the personal data in it, which are kept elsewhere. */
-export type KeptStorage = Storage & { readonly keys: KeyStore };
-
-/** In a folder, or in a database of their own. */
-async function openKeys(
-  { storage, keys }: Pick<Config, 'storage' | 'keys'>,
-  log: Logger,
-  use: StorageUse,
-): Promise<KeyStore> {
-  return storage === 'mongodb' ? openMongoKeys(keys.mongodbUrl, log, use) : new FileKeys(keys.folder);
-}
-
-/** What the tidying of personal data needs. */
-export function tidyDeps(config: Config, storage: KeptStorage, log: Logger): TidyDeps {
-  const privacy = privacyOf(config, storage);
-  return {
-    storage: unsealedStorage(storage, privacy),
-    privacy,
-    idKey: openIdKey(config),
-    keys: storage.keys,
-    backupFolder: join(config.keys.folder, 'backup'),
-    retentionDays: config.retentionDays,
-    log,
-    now: Date.now,
-  };
-}
-
-/** One for each process: API and worker share the keys that they have read. */
-const opened = new WeakMap<KeyStore, Privacy>();
-
-export function privacyOf(config: Config, { keys }: Pick<KeptStorage, 'keys'>): Privacy {
-  const known = opened.get(keys);
-  if (known) return known;
-  const idKey = openIdKey(config);
-  const keyring = new Keyring({ store: keys, master: masterKeyOf(config), now: Date.now });
-  const privacy = new Privacy(keyring, (phone) => keyedHash(idKey, 'phone', phone).toString('hex', 0, 20));
-  opened.set(keys, privacy);
-  return privacy;
 }
 
 /** Shared by the whole process, which may be both API and worker. */
@@ -221,7 +133,7 @@ export function activityDeps(config: Config, kept: KeptStorage, client: Client, 
     ),
     shownOrders: unsealedOrders(storage.orders, privacy),
     workflows: workflowDirectory(client),
-    sender: new HttpWebhookSender(config.webhooks),
+    sender: unsealingSender(new HttpWebhookSender(config.webhooks), privacy),
     feed: changeFeed(config, storage, client, log),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     now: Date.now,

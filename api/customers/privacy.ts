@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { showEvents } from '../../application/orders/show-events.ts';
 import { showDrafts, showOrder } from '../../application/orders/show.ts';
-import { eraseCustomer, STAYS_ELSEWHERE } from '../../application/privacy/erase.ts';
+import { eraseCustomer, mustBeOfAllStores, STAYS_ELSEWHERE } from '../../application/privacy/erase.ts';
 import { exportCustomer, type CustomerExport } from '../../application/privacy/export.ts';
 import type { Principal } from '../../application/principal.ts';
 import { Refused } from '../../application/refused.ts';
@@ -142,17 +142,6 @@ function read(text: string): CustomerId {
   const id = parseCustomerId(text);
   if (id) return id;
   throw new Refused('customer_not_found', `There is no customer ${text}.`);
-}
-
-/** A customer is the same in all stores of a chain, so a manager who is bound to some may not decide about them. */
-async function mustBeOfAllStores({ storage }: ApiDeps, { stores }: Principal): Promise<void> {
-  if (stores === undefined) return;
-  const all = await storage.catalog.stores();
-  if (all.every(({ id }) => stores.includes(id))) return;
-  throw new Refused(
-    'forbidden',
-    'A customer’s data is in all stores, and yours are only some of them: ask the chain’s manager.',
-  );
 }
 
 async function viewExport(

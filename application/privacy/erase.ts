@@ -3,6 +3,7 @@ import { instant, plusMinutes, type CustomerId, type Instant, type StoreId } fro
 import type { Storage } from '../../ports.ts';
 import { forgetPhones, type AccountDeps } from '../customers/account.ts';
 import { eachOrder } from '../orders/every-order.ts';
+import type { Principal } from '../principal.ts';
 import { Refused } from '../refused.ts';
 import { subjectOf, type Privacy } from './privacy.ts';
 
@@ -117,4 +118,15 @@ async function deleteRecords({ storage }: EraseDeps, stores: readonly StoreId[],
     await storage.inboxes.remove(storeId, id);
     await storage.customers.remove(storeId, id);
   }
+}
+
+/** A customer is the same in all stores of a chain, so a manager who is bound to some may not decide about them. */
+export async function mustBeOfAllStores({ storage }: Pick<EraseDeps, 'storage'>, { stores }: Principal): Promise<void> {
+  if (stores === undefined) return;
+  const all = await storage.catalog.stores();
+  if (all.every(({ id }) => stores.includes(id))) return;
+  throw new Refused(
+    'forbidden',
+    'A customer’s data is in all stores, and yours are only some of them: ask the chain’s manager.',
+  );
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import { StartupError } from '../../lib/startup-error.ts';
-import { openData } from '../../bootstrap/compose.ts';
+import { openData } from '../../bootstrap/storage.ts';
 import type { Storage } from '../../ports.ts';
 import { pino } from 'pino';
 import type { Stage } from './stage.ts';

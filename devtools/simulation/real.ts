@@ -12,7 +12,8 @@ import {
 } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { ActivityDeps } from '../../activities/index.ts';
-import { activityDeps, openStorage } from '../../bootstrap/compose.ts';
+import { activityDeps } from '../../bootstrap/compose.ts';
+import { openStorage } from '../../bootstrap/storage.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import type { Menu } from '../../domain/catalog/menu.ts';
 import { isPlaced, type OrderState } from '../../domain/order/index.ts';

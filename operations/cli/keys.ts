@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { createLog, openStorage, tidyDeps } from '../../bootstrap/compose.ts';
+import { createLog } from '../../bootstrap/compose.ts';
+import { openStorage, tidyDeps } from '../../bootstrap/storage.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
 import { StartupError } from '../../lib/startup-error.ts';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { createLog, openStorage } from '../../bootstrap/compose.ts';
+import { createLog } from '../../bootstrap/compose.ts';
+import { openStorage } from '../../bootstrap/storage.ts';
 import { readConfig, STORAGES, type Config } from '../../bootstrap/config.ts';
 import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
 import { COUNTED, isSameInventory, type Inventory } from '../count-store.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import { openData } from '../../bootstrap/compose.ts';
+import { openData } from '../../bootstrap/storage.ts';
 import type { Config } from '../../bootstrap/config.ts';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
 import type { Storage, StorageUse } from '../../ports.ts';

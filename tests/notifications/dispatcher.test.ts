@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
-import { openStorage } from '../../bootstrap/compose.ts';
+import { openStorage } from '../../bootstrap/storage.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { messagesDue, type OutboxEntry } from '../../domain/order/index.ts';
 import { instant } from '../../domain/shared/values.ts';

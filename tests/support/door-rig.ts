@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from '../../api/app.ts';
-import { apiDeps, connectClient, openStorage } from '../../bootstrap/compose.ts';
+import { apiDeps, connectClient } from '../../bootstrap/compose.ts';
+import { openStorage } from '../../bootstrap/storage.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { signToken } from '../../bootstrap/identity.ts';
 import { parseStoreId } from '../../domain/shared/values.ts';

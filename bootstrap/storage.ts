@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { FileKeys } from '../adapters/keys/files.ts';
+import { openMongoKeys } from '../adapters/keys/mongodb.ts';
+import { openFileStorage } from '../adapters/storage/files/index.ts';
+import { openMongoStorage } from '../adapters/storage/mongodb/index.ts';
+import { Keyring } from '../application/privacy/keyring.ts';
+import { Privacy } from '../application/privacy/privacy.ts';
+import { unsealedStorage } from '../application/privacy/sealed-storage.ts';
+import { keyedHash } from '../application/request-key.ts';
+import { PROJECT_ROOT } from '../lib/project-root.ts';
+import type { TidyDeps } from '../operations/tidy-personal-data.ts';
+import type { KeyStore, Storage, StorageUse } from '../ports.ts';
+import type { Config } from './config.ts';
+import { openIdKey } from './id-key.ts';
+import { masterKeyOf } from './keys.ts';
+
+/** Opens what is stored, and the keys of the personal data in it. */
+
+export async function openStorage(
+  config: Pick<Config, 'storage' | 'dataDir' | 'mongodbUrl' | 'keys'>,
+  log: Logger,
+  use: StorageUse = 'serve',
+): Promise<KeptStorage> {
+  const storage = await openData(config, log, use);
+  try {
+    const keys = await openKeys(config, log, use);
+    return {
+      ...storage,
+      keys,
+      close: async () => {
+        await keys.close();
+        await storage.close();
+      },
+    };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+/** The data alone, without the keys of what is sealed in it. */
+export function openData(
+  config: Pick<Config, 'storage' | 'dataDir' | 'mongodbUrl'>,
+  log: Logger,
+  use: StorageUse = 'serve',
+): Promise<Storage> {
+  const examples = join(PROJECT_ROOT, 'seed');
+  switch (config.storage) {
+    case 'files':
+      return openFileStorage(config.dataDir, examples, log, use);
+    case 'mongodb':
+      return openMongoStorage(config.mongodbUrl, examples, log, use);
+    default:
+      return config.storage satisfies never;
+  }
+}
+
+/** Storage, with the keys of the personal data in it, which are kept elsewhere. */
+export type KeptStorage = Storage & { readonly keys: KeyStore };
+
+/** In a folder, or in a database of their own. */
+async function openKeys(
+  { storage, keys }: Pick<Config, 'storage' | 'keys'>,
+  log: Logger,
+  use: StorageUse,
+): Promise<KeyStore> {
+  return storage === 'mongodb' ? openMongoKeys(keys.mongodbUrl, log, use) : new FileKeys(keys.folder);
+}
+
+/** What the tidying of personal data needs. */
+export function tidyDeps(config: Config, storage: KeptStorage, log: Logger): TidyDeps {
+  const privacy = privacyOf(config, storage);
+  return {
+    storage: unsealedStorage(storage, privacy),
+    privacy,
+    idKey: openIdKey(config),
+    keys: storage.keys,
+    backupFolder: join(config.keys.folder, 'backup'),
+    retentionDays: config.retentionDays,
+    log,
+    now: Date.now,
+  };
+}
+
+/** One for each process: API and worker share the keys that they have read. */
+const opened = new WeakMap<KeyStore, Privacy>();
+
+export function privacyOf(config: Config, { keys }: Pick<KeptStorage, 'keys'>): Privacy {
+  const known = opened.get(keys);
+  if (known) return known;
+  const idKey = openIdKey(config);
+  const keyring = new Keyring({ store: keys, master: masterKeyOf(config), now: Date.now });
+  const privacy = new Privacy(keyring, (phone) => keyedHash(idKey, 'phone', phone).toString('hex', 0, 20));
+  opened.set(keys, privacy);
+  return privacy;
+}
