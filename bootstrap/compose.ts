@@ -40,12 +40,13 @@ import { encryptingConverter } from '../temporal/data-converter.ts';
 import { temporalAddress, type Config } from './config.ts';
 import { openSignIn, openTokens } from './identity.ts';
 import { payloadKeysOf } from './keys.ts';
+import { privacyOf, type KeptStorage } from './storage.ts';
 import { sealedPipeline } from '../application/privacy/sealed-pipeline.ts';
 import { unsealedOrders, unsealedStorage, workerStorage } from '../application/privacy/sealed-storage.ts';
 import { sealingPayments } from '../application/privacy/sealing-payments.ts';
 import { unsealingNotifier } from '../application/privacy/unsealing-notifier.ts';
+import { unsealingSender } from '../application/privacy/unsealing-sender.ts';
 import { openIdKey } from './id-key.ts';
-import { privacyOf, type KeptStorage } from './storage.ts';
 import {
   ProviderUnavailable,
   type Backlog,
@@ -132,7 +133,7 @@ export function activityDeps(config: Config, kept: KeptStorage, client: Client, 
     ),
     shownOrders: unsealedOrders(storage.orders, privacy),
     workflows: workflowDirectory(client),
-    sender: new HttpWebhookSender(config.webhooks),
+    sender: unsealingSender(new HttpWebhookSender(config.webhooks), privacy),
     feed: changeFeed(config, storage, client, log),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
     now: Date.now,

@@ -15,7 +15,7 @@ import type { Config } from './config.ts';
 import { openIdKey } from './id-key.ts';
 import { masterKeyOf } from './keys.ts';
 
-/** Where data is kept, and the keys of the personal data in it. */
+/** Opens what is stored, and the keys of the personal data in it. */
 
 export async function openStorage(
   config: Pick<Config, 'storage' | 'dataDir' | 'mongodbUrl' | 'keys'>,

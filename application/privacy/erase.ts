@@ -41,17 +41,6 @@ export const STAYS_ELSEWHERE = [
   { where: 'maps', what: 'Addresses that a driver opened in a map, with the map’s provider.' },
 ] as const;
 
-/** A customer is the same in all stores of a chain, so a manager who is bound to some may not decide about them. */
-export async function mustBeOfAllStores({ storage }: Pick<EraseDeps, 'storage'>, { stores }: Principal): Promise<void> {
-  if (stores === undefined) return;
-  const all = await storage.catalog.stores();
-  if (all.every(({ id }) => stores.includes(id))) return;
-  throw new Refused(
-    'forbidden',
-    'A customer’s data is in all stores, and yours are only some of them: ask the chain’s manager.',
-  );
-}
-
 /**
  * Erases a customer in every store. Idempotent: what a crash left undone is done by the next request, or at the next start.
  *
@@ -129,4 +118,15 @@ async function deleteRecords({ storage }: EraseDeps, stores: readonly StoreId[],
     await storage.inboxes.remove(storeId, id);
     await storage.customers.remove(storeId, id);
   }
+}
+
+/** A customer is the same in all stores of a chain, so a manager who is bound to some may not decide about them. */
+export async function mustBeOfAllStores({ storage }: Pick<EraseDeps, 'storage'>, { stores }: Principal): Promise<void> {
+  if (stores === undefined) return;
+  const all = await storage.catalog.stores();
+  if (all.every(({ id }) => stores.includes(id))) return;
+  throw new Refused(
+    'forbidden',
+    'A customer’s data is in all stores, and yours are only some of them: ask the chain’s manager.',
+  );
 }
