@@ -72,7 +72,6 @@ const ALLOWED: Record<string, readonly string[]> = {
     'application/request-key.ts',
     'domain/',
     'lib/',
-    'type:operations/tidy-personal-data.ts',
     'ports.ts',
     'type:operations/tidy-personal-data.ts',
     'temporal/',
