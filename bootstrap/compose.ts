@@ -145,6 +145,7 @@ export function tidyDeps(config: Config, storage: KeptStorage, log: Logger): Tid
   return {
     storage: unsealedStorage(storage, privacy),
     privacy,
+    idKey: openIdKey(config),
     keys: storage.keys,
     backupFolder: join(config.keys.folder, 'backup'),
     retentionDays: config.retentionDays,

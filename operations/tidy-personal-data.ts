@@ -62,7 +62,7 @@ async function eraseOld(deps: TidyDeps, stopping: AbortSignal | undefined): Prom
     const id = `cus_${subject}` as CustomerId;
     if (!(await isForgotten(deps, id, before))) continue;
     try {
-      await eraseCustomer(deps, id);
+      await eraseCustomer(deps, [id]);
       erased += 1;
     } catch (error) {
       // A refund is still under way, or nothing is stored of them.

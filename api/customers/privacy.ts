@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { customerOf } from '../../application/customers/account.ts';
 import { showEvents } from '../../application/orders/show-events.ts';
 import { showDrafts, showOrder } from '../../application/orders/show.ts';
 import { eraseCustomer, STAYS_ELSEWHERE } from '../../application/privacy/erase.ts';
@@ -101,22 +100,22 @@ const exportOne = createRoute({
 
 /** A customer's right to a copy of their data, and to its erasure. */
 export function privacyRoutes(deps: ApiDeps) {
-  const eraseNow = async (principal: Principal, id: CustomerId): Promise<z.input<typeof erasedView>> => {
-    const { erasedAt, backupsEndAt, keptOrders } = await eraseCustomer(deps, id);
-    deps.log.info({ customer: id, by: principal.id }, 'A customer was erased.');
+  const eraseNow = async (principal: Principal, ids: readonly CustomerId[]): Promise<z.input<typeof erasedView>> => {
+    const { erasedAt, backupsEndAt, keptOrders } = await eraseCustomer(deps, ids);
+    deps.log.info({ customers: ids, by: principal.id }, 'A customer was erased.');
     return {
-      customer_id: id,
+      customer_id: ids[0] ?? '',
       erased_time: erasedAt,
       backups_end_time: backupsEndAt,
       kept_orders: keptOrders,
       stays_elsewhere: [...STAYS_ELSEWHERE],
     };
   };
-  const exportNow = async (principal: Principal, id: CustomerId): Promise<z.input<typeof exportView>> => {
-    const stores = await exportCustomer(deps, id);
-    deps.log.info({ customer: id, by: principal.id }, 'A customer’s data was exported.');
+  const exportNow = async (principal: Principal, ids: readonly CustomerId[]): Promise<z.input<typeof exportView>> => {
+    const stores = await exportCustomer(deps, ids);
+    deps.log.info({ customers: ids, by: principal.id }, 'A customer’s data was exported.');
     return {
-      customer_id: id,
+      customer_id: ids[0] ?? '',
       exported_time: instant(deps.now()),
       stores: await Promise.all(stores.map((store) => viewExport(principal, store))),
     };
@@ -126,18 +125,17 @@ export function privacyRoutes(deps: ApiDeps) {
     .openapi(exportMe, async (c) => c.json(await exportNow(c.var.principal, mine(c.var.principal)), 200))
     .openapi(erase, async (c) => {
       await mustBeOfAllStores(deps, c.var.principal);
-      return c.json(await eraseNow(c.var.principal, read(c.req.valid('param').id)), 200);
+      return c.json(await eraseNow(c.var.principal, [read(c.req.valid('param').id)]), 200);
     })
     .openapi(exportOne, async (c) => {
       await mustBeOfAllStores(deps, c.var.principal);
-      return c.json(await exportNow(c.var.principal, read(c.req.valid('param').id)), 200);
+      return c.json(await exportNow(c.var.principal, [read(c.req.valid('param').id)]), 200);
     });
 }
 
-function mine(principal: Principal): CustomerId {
-  const id = customerOf(principal);
-  if (!id) throw new Refused('customer_not_found', 'You have no profile and no orders.');
-  return id;
+/** What was ordered as a guest, and claimed, is theirs as well. */
+function mine({ customerIds = [] }: Principal): readonly CustomerId[] {
+  return customerIds;
 }
 
 function read(text: string): CustomerId {

@@ -123,6 +123,12 @@ export async function rememberPhone(deps: AccountDeps, accountId: string, phone:
   );
 }
 
+/** Numbers that were verified are indexes of a person: they go with the person. */
+export async function forgetPhones(deps: AccountDeps, id: CustomerId): Promise<void> {
+  const owner = await ownerOf(deps, id);
+  if (owner) await change(deps, owner.account, (known) => known && { ...known, phones: [] });
+}
+
 /** Whose a customer is; undefined for one that staff made for an order by phone. */
 export function ownerOf({ storage }: Pick<AccountDeps, 'storage'>, id: CustomerId) {
   return storage.access.owners.get(DEFAULT_STORE, id);

@@ -129,7 +129,7 @@ export async function mustSee(principal: Principal, order: Order): Promise<Sight
 
 /** Whether a principal sees an order, by what they are to it. */
 export async function isVisible(principal: Principal, order: Order): Promise<boolean> {
-  return sightOf(await readerOf(principal), order) !== undefined;
+  return sightOf(readerOf(principal), order) !== undefined;
 }
 
 /** What a reader sees of an order, by its status now; undefined if nothing, not even that it exists. */

@@ -1,6 +1,7 @@
 import { isFinal, pendingEffects, type OrderState } from '../../domain/order/index.ts';
 import { instant, plusMinutes, type CustomerId, type Instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
+import { forgetPhones, type AccountDeps } from '../customers/account.ts';
 import { eachOrder } from '../orders/every-order.ts';
 import { Refused } from '../refused.ts';
 import { subjectOf, type Privacy } from './privacy.ts';
@@ -11,13 +12,13 @@ import { subjectOf, type Privacy } from './privacy.ts';
 export const KEY_BACKUP_DAYS = 7;
 
 export interface EraseDeps {
-  readonly storage: Pick<Storage, 'orders' | 'customers' | 'inboxes' | 'catalog'>;
+  readonly storage: Pick<Storage, 'orders' | 'customers' | 'inboxes' | 'catalog' | 'access'>;
   readonly privacy: Privacy;
+  readonly idKey: AccountDeps['idKey'];
   readonly now: () => number;
 }
 
 export interface ErasedCustomer {
-  readonly id: CustomerId;
   readonly erasedAt: Instant;
   /** From then on not even a backup has the key. */
   readonly backupsEndAt: Instant;
@@ -42,27 +43,37 @@ export const STAYS_ELSEWHERE = [
 /**
  * Erases a customer in every store. Idempotent: what a crash left undone is done by the next request, or at the next start.
  *
+ * @param ids of one person: all of them or, if something of any is not finished, none
  * @throws Refused `orders_open` that names what is not finished
  */
-export async function eraseCustomer(deps: EraseDeps, id: CustomerId): Promise<ErasedCustomer> {
+export async function eraseCustomer(deps: EraseDeps, ids: readonly CustomerId[]): Promise<ErasedCustomer> {
   const { storage, privacy, now } = deps;
   const stores = (await storage.catalog.stores()).map((store) => store.id);
   let keptOrders = 0;
   const open: string[] = [];
   for (const storeId of stores) {
-    for (const draft of await storage.orders.drafts(storeId, id)) open.push(`draft ${draft.id}`);
-    for await (const order of eachOrder(storage.orders, storeId, { customerIds: [id], isSealed: true })) {
+    for (const id of ids) {
+      for (const draft of await storage.orders.drafts(storeId, id)) open.push(`draft ${draft.id}`);
+    }
+    for await (const order of eachOrder(storage.orders, storeId, { customerIds: ids, isSealed: true })) {
       keptOrders += 1;
       if (!isSettled(order)) open.push(`order ${order.id} (${order.status})`);
     }
   }
   if (open.length > 0) throw stillOpen(open);
-  const isKnown = keptOrders > 0 || (await hasProfile(deps, stores, id)) || (await privacy.isErased(id));
-  if (!isKnown) throw new Refused('customer_not_found', `There is no customer ${id}.`);
+  const known = await Promise.all(
+    ids.map(async (id) => (await hasProfile(deps, stores, id)) || (await privacy.isErased(id))),
+  );
+  if (keptOrders === 0 && !known.includes(true)) {
+    throw new Refused('customer_not_found', `There is no customer ${ids.join(', ') || 'yet'}.`);
+  }
   const erasedAt = instant(now());
-  await privacy.keyring.erase(subjectOf(id));
-  await deleteRecords(deps, stores, id);
-  return { id, erasedAt, backupsEndAt: plusMinutes(erasedAt, KEY_BACKUP_DAYS * 24 * 60), keptOrders };
+  for (const id of ids) {
+    await privacy.keyring.erase(subjectOf(id));
+    await deleteRecords(deps, stores, id);
+    await forgetPhones(deps, id);
+  }
+  return { erasedAt, backupsEndAt: plusMinutes(erasedAt, KEY_BACKUP_DAYS * 24 * 60), keptOrders };
 }
 
 /** Erases again what a restored copy of keys or data has brought back. */

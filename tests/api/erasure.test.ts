@@ -55,7 +55,9 @@ onEveryStorage((settings) => {
     return [
       ...filesIn(dataFolder).map((path) => readFileSync(path, 'latin1')),
       ...filesIn(`${dataFolder}-keys`).map((path) => readFileSync(path, 'latin1')),
-      ...(mongodbUrl === undefined ? [] : [await dump(mongodbUrl), await dump(mongodbUrl.replace(/(test_[0-9a-f]+)/, '$1-keys'))]),
+      ...(mongodbUrl === undefined
+        ? []
+        : [await dump(mongodbUrl), await dump(mongodbUrl.replace(/(test_[0-9a-f]+)/, '$1-keys'))]),
       ...(await histories(rig)),
       logged,
     ].join('\n');
