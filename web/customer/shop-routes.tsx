@@ -52,7 +52,7 @@ export function shopPages(deps: ApiDeps) {
     const basket = await readBasket(c);
     const line = basket?.pizzas.find((each) => each.line === form.one('line'));
     if (basket && line) await setLine(c, basket, line, form);
-    const isFromBasket = /\/basket$/.test(new URL(c.req.header('Referer') ?? c.req.url, c.req.url).pathname);
+    const isFromBasket = new URL(c.req.header('Referer') ?? c.req.url, c.req.url).pathname.endsWith('/basket');
     const { base } = c.var.visit;
     return c.redirect(isFromBasket ? `${base}/basket` : `${base || '/'}#basket`, 303);
   });

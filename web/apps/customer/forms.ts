@@ -16,7 +16,9 @@ async function changeBasket(form: HTMLFormElement, button: HTMLElement | null): 
   if (form.ariaBusy === 'true') return;
   form.ariaBusy = 'true';
   try {
-    const body = new URLSearchParams([...new FormData(form, button)].map(([name, value]) => [name, String(value)]));
+    const body = new URLSearchParams(
+      [...new FormData(form, button)].map(([name, value]) => [name, typeof value === 'string' ? value : '']),
+    );
     const answer = await fetch(form.action, { method: 'POST', body });
     const page = await readPage(answer);
     const isRefused = !answer.ok;
