@@ -17,11 +17,7 @@ async function changeBasket(form: HTMLFormElement, button: HTMLElement | null): 
   form.ariaBusy = 'true';
   try {
     const body = new URLSearchParams(
-<<<<<<< HEAD
       [...new FormData(form, button)].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
-=======
-      [...new FormData(form, button)].map(([name, value]) => [name, typeof value === 'string' ? value : '']),
->>>>>>> h-G
     );
     const answer = await fetch(form.action, { method: 'POST', body });
     const page = await readPage(answer);
