@@ -20,7 +20,7 @@ const COLD_MINUTES = 10;
 export function countdownOf(
   ticket: Pick<
     Ticket,
-    'status' | 'start_by' | 'promised_time' | 'estimated_ready_time' | 'ready_time' | 'is_late' | 'is_overdue'
+    'status' | 'start_by' | 'promised_time' | 'estimated_ready_time' | 'actual_ready_time' | 'is_late' | 'is_overdue'
   >,
   now: number,
 ): Countdown | undefined {
