@@ -100,7 +100,7 @@ function configurationOf({ dataDir, audience, publicUrl }: IssuerOptions): Confi
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) => {
-          ctx.set(PAGE_HEADERS);
+          ctx.set({ ...PAGE_HEADERS, 'Content-Security-Policy': policy(new URL(publicUrl).origin) });
           ctx.body = signOutPage(form);
         },
       },
