@@ -146,7 +146,13 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
       dayCash(deps, page.store, undefined),
       analyse(deps, page.store, { from: today, to: today }),
     ]);
-    return c.html(<Team page={page} drivers={drivers} cash={cash} cooks={total.chefs} />);
+    // Reports keep names sealed.
+    const names = await deps.privacy.openTexts(
+      'name',
+      total.chefs.map(({ name }) => name ?? ''),
+    );
+    const cooks = total.chefs.map((cook, index) => (names[index] ? { ...cook, name: names[index] } : cook));
+    return c.html(<Team page={page} drivers={drivers} cash={cash} cooks={cooks} />);
   });
 
   routes.get('/:store/connections', async (c) => {
