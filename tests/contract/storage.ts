@@ -361,10 +361,10 @@ export function storageContract(open: () => Promise<Storage>): void {
       await storage.orders.append(next(b));
       expect(await idsOf({ phones: [ben.phone], statuses: ['confirmed'] })).toEqual([b.orderId]);
       expect(await idsOf({ phones: [ben.phone], statuses: ['received'] })).toEqual([c.orderId]);
-      const first = await storage.orders.list(store, { limit: 1, phone: ben.phone });
+      const first = await storage.orders.list(store, { limit: 1, phones: [ben.phone] });
       const second = await storage.orders.list(store, {
         limit: 1,
-        phone: ben.phone,
+        phones: [ben.phone],
         ...(first.next ? { after: first.next } : {}),
       });
       expect([...first.orders, ...second.orders].map((order) => order.id)).toEqual([c.orderId, b.orderId]);
