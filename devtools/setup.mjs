@@ -14,7 +14,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   stop(`This needs Node 20.19 or newer; this is ${process.versions.node}.`);
 }
 
-const lockHash = hash([join(root, 'package-lock.json'), join(root, 'package.json')]);
+// The lock file repeats the dependencies of package.json; its scripts need no installing.
+const lockHash = hash([join(root, 'package-lock.json')]);
 const installedMark = join(root, 'node_modules', '.installed');
 if (read(installedMark) !== lockHash) {
   console.log('Installing packages (npm ci) …');

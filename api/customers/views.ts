@@ -8,7 +8,7 @@ export function viewCustomer(profile: CustomerProfile): z.input<typeof customerV
     store_id: profile.storeId,
     name: profile.name,
     phone: profile.phone,
-    phone_verified: profile.phoneVerified,
+    phone_verified: profile.phoneConfirmed === true,
     email: profile.email ?? null,
     address: profile.address?.text ?? null,
     kept_by: profile.keptBy,

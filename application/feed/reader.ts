@@ -172,6 +172,8 @@ export class StoreReader {
   /** Read once for all. One damaged order must not hide the others. */
   async #tellOf({ orderId, writtenAt }: OrderChange): Promise<void> {
     const stored = await readUnlessDamaged(this.#deps.storage.orders, this.#storeId, orderId);
+    // Whoever begins to listen after this is told of it by a list that is read after this.
+    this.#open = undefined;
     if (stored && stored !== 'damaged') this.#tell((listener) => listener.changed(stored.state, writtenAt));
   }
 

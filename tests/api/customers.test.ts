@@ -78,8 +78,7 @@ describe('staff', () => {
 
   test('a customer who was found needs no name, number or email', async () => {
     const { customer_id } = await rig.place({ ...BEN, customer_phone: '+12125550166' });
-    const { customer_name: _, customer_phone: __, ...order } = { ...AN_ORDER, ...CASH };
-    const again = await rig.place({ ...order, customer_id });
+    const again = await rig.place({ ...CASH, customer_name: undefined, customer_phone: undefined, customer_id });
     expect(again).toMatchObject({
       customer_id,
       customer_name: 'Ben',

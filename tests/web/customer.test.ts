@@ -39,13 +39,13 @@ const PATIENCE_MS = 60_000;
     await rig.close();
   });
 
-  async function visit({ js = true, bypassCSP = false, locale = 'en-US' } = {}): Promise<Page> {
+  async function visit({ js = true, bypassCSP = false, locale = 'en-US', isGuest = false } = {}): Promise<Page> {
     const context = await engine.newContext({
       viewport: PHONE,
       locale,
       javaScriptEnabled: js,
       bypassCSP,
-      extraHTTPHeaders: { Authorization: `Bearer ${await rig.token('customer')}` },
+      ...(isGuest ? {} : { extraHTTPHeaders: { Authorization: `Bearer ${await rig.token('customer')}` } }),
     });
     contexts.push(context);
     context.setDefaultTimeout(PATIENCE_MS);
@@ -80,6 +80,26 @@ const PATIENCE_MS = 60_000;
     await page.getByText('Order #').first().waitFor();
     const { body } = await rig.call('GET', `/api/orders/${id}`);
     expect(body).toMatchObject({ customer_name: 'Ada Lovelace', pizzas: [{ name: 'Margherita', quantity: 1 }] });
+  });
+
+  test.each([true, false])('a new visitor orders without signing in, by taps alone, with script: %p', async (js) => {
+    const page = await visit({ js, isGuest: true });
+    await choose(page);
+    await page.locator('#bar a, #basket a.button').locator('visible=true').first().click();
+    await page.waitForURL(/\/(?:basket|checkout)/);
+    if (page.url().endsWith('/basket')) await page.getByRole('link', { name: /checkout/i }).click();
+    await page.waitForURL(/\/checkout/);
+    await page.getByLabel('Name').fill('Grace Hopper');
+    await page.getByLabel('Phone').fill('+1 212 555 0177');
+    await page.getByRole('button', { name: /Order now/ }).click();
+    await page.waitForURL(/\/orders\/ord_/);
+    await page.getByText('Order #').first().waitFor();
+    const id = /ord_\w+/.exec(page.url())?.[0] ?? '';
+    await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.status === 'confirmed');
+    await page.reload();
+    await page.getByText('Order #').first().waitFor();
+    await page.goto(`${rig.url}/me`);
+    await page.locator(`a[href*="${id}"]`).first().waitFor();
   });
 
   test('sees what happens to the order within a second of its being stored', async () => {

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { readPageData } from '../shared/page-data.ts';
+import { onTouch } from '../shared/sound.ts';
 import { App } from './app.tsx';
 import { openDriver } from './state.ts';
 import type { Shown } from './stops.ts';
@@ -9,8 +10,7 @@ import { wordsOf } from './words/index.ts';
 const root = document.getElementById('app');
 const language = document.documentElement.lang || 'en';
 const driver = await openDriver(readPageData<Shown>(), wordsOf(language), language);
-addEventListener('pointerdown', () => driver.sounds.touch());
-addEventListener('keydown', () => driver.sounds.touch());
+onTouch(() => driver.sounds.touch());
 if (root) render(<App driver={driver} />, root);
 if ('serviceWorker' in navigator)
   void navigator.serviceWorker.register('/driver/service-worker.js', { scope: '/driver/' });

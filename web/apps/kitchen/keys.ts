@@ -1,3 +1,4 @@
+import { onTouch } from '../shared/sound.ts';
 import type { Kitchen, Panel } from './state.ts';
 import { STATIONS } from './ticket.ts';
 
@@ -5,10 +6,8 @@ import { STATIONS } from './ticket.ts';
 const PANELS: Readonly<Record<string, Panel>> = { a: 'all_day', r: 'recall', s: 'sold_out', k: 'kitchen', c: 'cook' };
 
 export function listenToKeys(kitchen: Kitchen): void {
-  const touch = (): void => kitchen.sounds.touch();
-  addEventListener('pointerdown', touch);
+  onTouch(() => kitchen.sounds.touch());
   addEventListener('keydown', (event) => {
-    touch();
     const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
     if (event.ctrlKey || event.metaKey || event.altKey || (isTyping && event.key !== 'Escape')) return;
     if (act(kitchen, event.key)) event.preventDefault();

@@ -72,3 +72,12 @@ export function openSounds(volume: () => number, changed: () => void): Sounds {
     isRinging: () => timer !== undefined,
   };
 }
+
+/**
+ * Calls back whenever the screen was touched, or a key pressed. Only once a tap has reached what it was meant for: what goes away at its
+ * beginning, such as the button that ends the ringing, would move the rest of the screen from under the finger.
+ */
+export function onTouch(touched: () => void): void {
+  // A finger that scrolls does not click.
+  for (const event of ['click', 'pointercancel', 'keydown']) addEventListener(event, touched);
+}
