@@ -25,7 +25,7 @@ const newLinkView = z
     id: z.string(),
     url: z.url().openapi({
       description: 'Shown once: storage has only a hash of it.',
-      example: 'https://pizza.example/track/main.Zk3…',
+      example: 'https://pizza.example/track/main.Zk3',
     }),
     created_time: moment,
   })

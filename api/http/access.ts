@@ -3,6 +3,7 @@ import type { answerOnce } from '../../application/answer-once.ts';
 import { mustBeAllowed } from '../../application/access/allow.ts';
 import type { Rule } from '../../application/access/rules.ts';
 import type { Principal } from '../../application/principal.ts';
+import { Refused } from '../../application/refused.ts';
 import type { IdKey } from '../../application/request-key.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { parseStoreId } from '../../domain/shared/values.ts';
@@ -50,8 +51,12 @@ export interface AppEnv {
 export function door(rule: Rule, param?: string) {
   return createMiddleware<AppEnv>(async (c, next) => {
     if (rule.of !== 'anyone' && rule.of !== 'signature') {
-      const storeId = c.get('store')?.id ?? (param === undefined ? undefined : parseStoreId(c.req.param(param) ?? ''));
-      mustBeAllowed(rule, c.get('principal'), { storeId, now: c.var.arrivedAt });
+      const named = param === undefined ? undefined : (c.req.param(param) ?? '');
+      const storeId = c.get('store')?.id ?? (named === undefined ? undefined : parseStoreId(named));
+      // What cannot be a store's id is no store, whoever asks.
+      const isNoStore = named !== undefined && storeId === undefined;
+      mustBeAllowed(isNoStore ? { ...rule, of: 'self' } : rule, c.get('principal'), { storeId, now: c.var.arrivedAt });
+      if (isNoStore) throw new Refused('store_not_found', `There is no store ${named}.`);
       c.header('Cache-Control', 'private, no-store');
     }
     await next();

@@ -93,7 +93,7 @@ function addCommon(operation: Operation): void {
   if (takesKey(operation)) always.push('Idempotency-Key');
   if (isOfStore(operation)) always.push('Unreadable-Orders');
   if (isClosed(operation)) always.push('Cache-Control');
-  if (isChecked(operation)) always.push('RateLimit', 'RateLimit-Policy');
+  if (isLimited(operation)) always.push('RateLimit', 'RateLimit-Policy');
   for (const response of Object.values(responses)) {
     response.headers = { ...response.headers, ...headersOf(...always) };
   }
@@ -131,6 +131,11 @@ function isChecked({ security }: Operation): boolean {
 /** It is not for everyone: its door says that only its sender may keep the answer. */
 function isClosed({ security = [] }: Operation): boolean {
   return security.length > 0 && security.every((way) => Object.keys(way).length > 0);
+}
+
+/** What is signed instead of signed in is counted by its address. */
+function isLimited(operation: Operation): boolean {
+  return isChecked(operation) || ruleOf(operation.operationId).of === 'signature';
 }
 
 function isOfStore(operation: Operation): boolean {

@@ -33,7 +33,7 @@ const deliver = createRoute({
     200: json(inboundAnswer, 'It is carried out.'),
     ...problems('invalid_signature', 'forbidden', 'origin_not_allowed', 'host_not_allowed', 'store_not_found', 'malformed_json',
       'body_too_large', 'unsupported_media_type', 'validation_failed', 'unknown_field', 'batch_exists', 'batch_not_found',
-      'sku_not_found', 'out_of_stock', 'idempotency_key_reused', 'illegal_transition', 'out_of_order',
+      'sku_not_found', 'out_of_stock', 'idempotency_key_reused', 'illegal_transition', 'out_of_order', 'too_many_requests',
       'storage_unavailable', 'storage_damaged'), // prettier-ignore
   },
 });

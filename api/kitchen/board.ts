@@ -60,7 +60,7 @@ const ticket = z.object({
   rushed: z.object({ since: moment, by: who.nullable() }).nullable(),
   held: z.object({ since: moment, by: who, reason: z.string().nullable() }).nullable(),
   started_time: moment.nullable(),
-  ready_time: moment.nullable(),
+  actual_ready_time: moment.nullable(),
   cook,
   driver_id: z.string().nullable(),
   missing_ingredients: z.array(z.string()),
@@ -110,7 +110,7 @@ const finishedView = z
       lines: z.array(line),
       special_instructions: z.string().nullable(),
       promised_time: moment.nullable(),
-      ready_time: moment.nullable(),
+      actual_ready_time: moment.nullable(),
       cook,
     }),
   )
@@ -189,7 +189,7 @@ function viewBoardTicket(
     requested_for: order.requestedFor ?? null,
     rushed: isWaiting && order.rushedAt !== undefined ? { since: order.rushedAt, by: rushedBy ?? null } : null,
     held: isWaiting && held ? { since: held.since, by: held.by, reason: held.reason ?? null } : null,
-    ready_time: order.readyAt ?? null,
+    actual_ready_time: order.readyAt ?? null,
     driver_id: order.driverId ?? null,
     amount_due: formatDecimal(payment?.status === 'due' ? totals.total : zero(totals.total.currency)),
   };
@@ -210,7 +210,7 @@ function viewFinished({ order }: ShownOrder): z.infer<typeof finishedView>[numbe
     lines: order.lines.map((each) => viewLine({ line: each, allergens: undefined })),
     special_instructions: order.instructions ?? null,
     promised_time: order.promisedAt ?? null,
-    ready_time: order.readyAt ?? null,
+    actual_ready_time: order.readyAt ?? null,
     cook: named ? { id: named.id, name: named.name ?? null } : null,
   };
 }

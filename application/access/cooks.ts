@@ -38,6 +38,7 @@ export async function listCooks({ storage }: CookDeps, storeId: StoreId): Promis
 
 /** What they have cooked keeps their name. Idempotent. */
 export async function removeCook({ storage, now }: CookDeps, storeId: StoreId, id: string): Promise<void> {
+  if (!(await storage.access.cooks.get(storeId, id))) throw unknownCook();
   const removed = await storage.access.cooks.change(storeId, id, (known) =>
     known && known.removedAt === undefined ? { ...known, removedAt: instant(now()) } : known,
   );
@@ -53,6 +54,7 @@ export async function checkPin(
   { cookId, pin }: { readonly cookId: string; readonly pin: string },
 ): Promise<Cook> {
   const { cooks } = deps.storage.access;
+  if (!(await cooks.get(storeId, cookId))) throw unknownCook();
   const lock = await claimTry(deps, storeId, cookId);
   if (lock !== undefined) {
     throw new Refused('too_many_requests', 'Too many wrong PINs. Wait a few minutes, or ask a manager for a new one.', {

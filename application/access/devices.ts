@@ -78,6 +78,7 @@ export async function listDevices({ storage }: DeviceDeps, storeId: StoreId): Pr
 
 /** Idempotent. */
 export async function revokeDevice({ storage, now }: DeviceDeps, storeId: StoreId, id: string): Promise<void> {
+  if (!(await storage.access.devices.get(storeId, id))) throw unknownDevice();
   const revoked = await storage.access.devices.change(storeId, id, (known) => {
     if (!known || known.revokedAt !== undefined) return known;
     const { tokenHash: _, cookId: __, ...rest } = known;

@@ -1,5 +1,26 @@
 /** The shapes on the wire. Made from the OpenAPI document by `npm run generate:client`; not edited by hand. */
 
+export type Customer = {
+  id: string;
+  store_id: string;
+  name: string;
+  phone: string;
+  /**
+   * By a code sent to it.
+   */
+  phone_verified: boolean;
+  email: string | null;
+  /**
+   * Of the first delivery, or as edited by the customer.
+   */
+  address: string | null;
+  /**
+   * orders: made from their first order. customer: edited by the customer.
+   */
+  kept_by: 'orders' | 'customer';
+  created_time: string;
+  updated_time: string;
+} | null;
 export type WebhookWithSecret = Webhook & {
   /**
    * Signs deliveries according to Standard Webhooks. Shown only once.
@@ -120,7 +141,7 @@ export type FinishedOrders = {
   }[];
   special_instructions: string | null;
   promised_time: string | null;
-  ready_time: string | null;
+  actual_ready_time: string | null;
   cook: {
     id: string;
     name: string | null;
@@ -168,7 +189,12 @@ export interface Schemas {
   StoreRequest: StoreRequest;
   MenuRequest: MenuRequest;
   StoreSettingsRequest: StoreSettingsRequest;
+  ErasedCustomer: ErasedCustomer;
+  CustomerExport: CustomerExport;
+  Customer: Customer;
+  Draft: Draft;
   Order: Order;
+  OrderEvent: OrderEvent;
   ChainAnalytics: ChainAnalytics;
   WebhookWithSecret: WebhookWithSecret;
   Webhook: Webhook;
@@ -179,8 +205,6 @@ export interface Schemas {
   Placing: Placing;
   OrderRequest: OrderRequest;
   PizzaRequest: PizzaRequest;
-  Draft: Draft;
-  OrderEvent: OrderEvent;
   OrderWorkflow: OrderWorkflow;
   DraftRequest: DraftRequest;
   DraftPlacementRequest: DraftPlacementRequest;
@@ -194,7 +218,6 @@ export interface Schemas {
   RefundRequest: RefundRequest;
   ReorderRequest: ReorderRequest;
   CustomerDetail: CustomerDetail;
-  Customer: Customer;
   ProfileRequest: ProfileRequest;
   SentPhoneCode: SentPhoneCode;
   PhoneVerificationRequest: PhoneVerificationRequest;
@@ -1237,6 +1260,104 @@ export interface StoreSettingsRequest {
   kitchen_phone?: string;
   manager_email?: string;
 }
+export interface ErasedCustomer {
+  customer_id: string;
+  erased_time: string;
+  /**
+   * From then on not even a backup has the key to the data.
+   */
+  backups_end_time: string;
+  /**
+   * Orders and totals stay, without the person.
+   */
+  kept_orders: number;
+  stays_elsewhere: {
+    where: string;
+    what: string;
+  }[];
+}
+export interface CustomerExport {
+  customer_id: string;
+  exported_time: string;
+  stores: {
+    store_id: string;
+    profile: Customer;
+    notifications: {
+      time: string;
+      subject: string;
+      text: string;
+    }[];
+    drafts: Draft[];
+    orders: {
+      order: Order;
+      events: OrderEvent[];
+    }[];
+  }[];
+}
+/**
+ * An order that has not been placed.
+ */
+export interface Draft {
+  id: string;
+  store_id: string;
+  version: number;
+  fulfilment: 'pickup' | 'delivery';
+  delivery_address: string | null;
+  pizzas: {
+    /**
+     * The pizza’s id on the menu.
+     */
+    id: string;
+    line: string;
+    sku: string;
+    name: string;
+    size: 'small' | 'medium' | 'large';
+    toppings: string[];
+    quantity: number;
+    /**
+     * Per piece, with its toppings.
+     */
+    price: string;
+    /**
+     * Minutes.
+     */
+    estimated_cooking_time: number;
+  }[];
+  special_instructions: string | null;
+  /**
+   * An amount as a decimal string.
+   */
+  subtotal: string;
+  /**
+   * An amount as a decimal string.
+   */
+  tax: string;
+  /**
+   * An amount as a decimal string.
+   */
+  delivery_fee: string;
+  /**
+   * An amount as a decimal string.
+   */
+  total_amount: string;
+  currency: string;
+  updated_time: string;
+  cancelled_time: string | null;
+  cancellation_reason: string | null;
+  status: 'draft' | 'cancelled';
+  /**
+   * Null for a draft of an earlier version.
+   */
+  customer_id: string | null;
+  customer_name: string | null;
+  customer_phone: string | null;
+  customer_email: string | null;
+  created_time: string;
+  /**
+   * When it expires, unless it is changed.
+   */
+  expires_time: string | null;
+}
 /**
  * An order, as much as the sender may see of it: what is hidden is null. A driver sees the street before taking it, and the address only until it is delivered.
  */
@@ -1390,6 +1511,33 @@ export interface Order {
       | 'quarter_hour_full';
     reason: string;
   } | null;
+}
+export interface OrderEvent {
+  /**
+   * Its place in the order’s record. Null for what became of a message that is sent beside it: it makes no other version of the order.
+   */
+  seq: number | null;
+  type: string;
+  at: string;
+  by: {
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+    /**
+     * Null: not yours to know.
+     */
+    id: string | null;
+  };
+  /**
+   * The request that caused it: its X-Request-Id, or the trace id of its traceparent, or a generated id. Null for what the pipeline did by itself.
+   */
+  request_id: string | null;
+  /**
+   * Description of what happened.
+   */
+  summary: string;
+  note: string | null;
+  details: {
+    [k: string]: unknown;
+  };
 }
 export interface ChainAnalytics {
   currency: string;
@@ -1706,97 +1854,6 @@ export interface PizzaRequest {
   toppings?: string[];
   quantity?: number;
 }
-/**
- * An order that has not been placed.
- */
-export interface Draft {
-  id: string;
-  store_id: string;
-  version: number;
-  fulfilment: 'pickup' | 'delivery';
-  delivery_address: string | null;
-  pizzas: {
-    /**
-     * The pizza’s id on the menu.
-     */
-    id: string;
-    line: string;
-    sku: string;
-    name: string;
-    size: 'small' | 'medium' | 'large';
-    toppings: string[];
-    quantity: number;
-    /**
-     * Per piece, with its toppings.
-     */
-    price: string;
-    /**
-     * Minutes.
-     */
-    estimated_cooking_time: number;
-  }[];
-  special_instructions: string | null;
-  /**
-   * An amount as a decimal string.
-   */
-  subtotal: string;
-  /**
-   * An amount as a decimal string.
-   */
-  tax: string;
-  /**
-   * An amount as a decimal string.
-   */
-  delivery_fee: string;
-  /**
-   * An amount as a decimal string.
-   */
-  total_amount: string;
-  currency: string;
-  updated_time: string;
-  cancelled_time: string | null;
-  cancellation_reason: string | null;
-  status: 'draft' | 'cancelled';
-  /**
-   * Null for a draft of an earlier version.
-   */
-  customer_id: string | null;
-  customer_name: string | null;
-  customer_phone: string | null;
-  customer_email: string | null;
-  created_time: string;
-  /**
-   * When it expires, unless it is changed.
-   */
-  expires_time: string | null;
-}
-export interface OrderEvent {
-  /**
-   * Its place in the order’s record. Null for what became of a message that is sent beside it: it makes no other version of the order.
-   */
-  seq: number | null;
-  type: string;
-  at: string;
-  by: {
-    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
-    /**
-     * Null: not yours to know.
-     */
-    id: string | null;
-  };
-  /**
-   * The request that caused it: its X-Request-Id, or the trace id of its traceparent, or a generated id. Null for what the pipeline did by itself.
-   */
-  request_id: string | null;
-  /**
-   * Description of what happened.
-   */
-  summary: string;
-  note: string | null;
-  details: {
-    [k: string]: unknown;
-  };
-}
 export interface OrderWorkflow {
   workflow_id: string;
   run_id: string;
@@ -2054,27 +2111,6 @@ export interface ReorderRequest {
    * When the customer wants it, up to a week ahead and within opening hours. Default: as soon as possible.
    */
   requested_for?: string | null;
-}
-export interface Customer {
-  id: string;
-  store_id: string;
-  name: string;
-  phone: string;
-  /**
-   * By a code sent to it.
-   */
-  phone_verified: boolean;
-  email: string | null;
-  /**
-   * Of the first delivery, or as edited by the customer.
-   */
-  address: string | null;
-  /**
-   * orders: made from their first order. customer: edited by the customer.
-   */
-  kept_by: 'orders' | 'customer';
-  created_time: string;
-  updated_time: string;
 }
 export interface ProfileRequest {
   /**
@@ -3126,7 +3162,7 @@ export interface KitchenBoard {
       reason: string | null;
     } | null;
     started_time: string | null;
-    ready_time: string | null;
+    actual_ready_time: string | null;
     cook: {
       id: string;
       name: string | null;

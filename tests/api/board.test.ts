@@ -41,7 +41,7 @@ test('a board has every order from the queue to the handover, each with what its
     rushed: null,
   });
   await rig.call('POST', `/api/kitchen/orders/${id}/complete`);
-  expect(await ticketOf(id)).toMatchObject({ status: 'ready', ready_time: expect.any(String) });
+  expect(await ticketOf(id)).toMatchObject({ status: 'ready', actual_ready_time: expect.any(String) });
   expect(Number((await ticketOf(id)).amount_due)).toBeGreaterThan(0);
   await rig.call('PUT', `/api/kitchen/orders/${id}/status`, { status: 'delivered' });
   expect(await ticketOf(id)).toBeUndefined();

@@ -338,7 +338,7 @@ describe('reading', () => {
     '/api/orders/nonsense',
     '/api/orders/..%2F..%2Fetc',
     '/api/nothing',
-    '/',
+    '/api',
     '/api/menu/pizzas/nope',
   ])('%s is 404', async (path) => {
     const { status, body } = await rig.call('GET', path);

@@ -40,7 +40,12 @@ onFilesThenEverywhere((storage) => {
     await walkTo(rig, collected.id, 'delivered');
     const driven = await rig.place({ ...CASH, customer_name: 'Ben', customer_phone: '+12125550199' });
     await walkTo(rig, driven.id, 'delivered', { driverId: 'dario' });
-    const waiting = await rig.place({ ...PICKUP, pizzas: [{ name: 'Margherita', size: 'small', quantity: 3 }] });
+    // Staff have found the customer: a phone number alone identifies nobody.
+    const waiting = await rig.place({
+      ...PICKUP,
+      customer_id: collected.customer_id,
+      pizzas: [{ name: 'Margherita', size: 'small', quantity: 3 }],
+    });
     const cancelled = await rig.place();
     await rig.call('DELETE', `/api/orders/${cancelled.id}?reason=Too%20late.`);
     const declined = await rig.call('POST', '/api/orders', { ...AN_ORDER, payment_token: 'tok_declined' });

@@ -30,7 +30,11 @@ export interface DoorRig {
 /** The API with stores `main` and `harbour`, and orders that are stored without a workflow: fast, for tests of who may do what. */
 export async function openDoorRig(): Promise<DoorRig> {
   const log = pino({ level: 'silent' });
-  const config = readConfig({ DATA_DIR: join(temporaryFolder(), 'data'), COMMAND_TIMEOUT_SECONDS: '1' });
+  const config = readConfig({
+    DATA_DIR: join(temporaryFolder(), 'data'),
+    COMMAND_TIMEOUT_SECONDS: '1',
+    RATE_LIMITS: 'off',
+  });
   const storage = await openStorage(config, log);
   const main = (await storage.catalog.stores()).find(({ id }) => id === 'main');
   const menu = main && (await storage.catalog.menu(main.id));

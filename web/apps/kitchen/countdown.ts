@@ -20,7 +20,7 @@ const COLD_MINUTES = 10;
 export function countdownOf(
   ticket: Pick<
     Ticket,
-    'status' | 'start_by' | 'promised_time' | 'estimated_ready_time' | 'ready_time' | 'is_late' | 'is_overdue'
+    'status' | 'start_by' | 'promised_time' | 'estimated_ready_time' | 'actual_ready_time' | 'is_late' | 'is_overdue'
   >,
   now: number,
 ): Countdown | undefined {
@@ -38,7 +38,7 @@ export function countdownOf(
       return { to: 'ready', minutes, urgency: isLate ? 'late' : urgencyOf(minutes) };
     }
     case 'ready': {
-      const waited = minutesUntil(ticket.ready_time, now);
+      const waited = minutesUntil(ticket.actual_ready_time, now);
       if (waited === undefined) return undefined;
       return { to: 'waiting', minutes: waited, urgency: -waited >= COLD_MINUTES ? 'now' : 'calm' };
     }

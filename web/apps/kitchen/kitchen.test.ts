@@ -28,7 +28,7 @@ const aLine = (overrides: Partial<Line> = {}): Line => ({
 const aTicket = (overrides: Partial<Ticket> = {}): Ticket => ({
   order_id: 'o1', version: 3, number: 7, status: 'confirmed', customer_name: 'Ada', fulfilment: 'pickup', lines: [aLine()], special_instructions: null,
   position: 1, start_by: inMinutes(5), promised_time: inMinutes(15), requested_for: null, estimated_ready_time: inMinutes(15),
-  is_late: false, is_overdue: false, rushed: null, held: null, started_time: null, ready_time: null, cook: null, driver_id: null,
+  is_late: false, is_overdue: false, rushed: null, held: null, started_time: null, actual_ready_time: null, cook: null, driver_id: null,
   missing_ingredients: [], amount_due: '0.00', ...overrides,
 }); // prettier-ignore
 const aTap = (overrides: Partial<Tap> = {}): Tap => ({
@@ -107,7 +107,7 @@ describe('the countdown', () => {
 
   test('then to the promise, then how long it has been ready', () => {
     expect(countdownOf(aTicket({ status: 'cooking' }), NOW)).toEqual({ to: 'ready', minutes: 15, urgency: 'calm' });
-    expect(countdownOf(aTicket({ status: 'ready', ready_time: inMinutes(-11) }), NOW)).toMatchObject({
+    expect(countdownOf(aTicket({ status: 'ready', actual_ready_time: inMinutes(-11) }), NOW)).toMatchObject({
       to: 'waiting',
       urgency: 'now',
     });

@@ -24,7 +24,16 @@ export function RecallPanel({ kitchen }: { readonly kitchen: Kitchen }) {
   return (
     <ol class="recalled">
       {finished.value.map(
-        ({ order_id: id, number, ready_time: ready, lines, special_instructions: note, cook, fulfilment, status }) => (
+        ({
+          order_id: id,
+          number,
+          actual_ready_time: ready,
+          lines,
+          special_instructions: note,
+          cook,
+          fulfilment,
+          status,
+        }) => (
           <li key={id}>
             <p class="headline">
               <b>{number}</b> {fulfilment === 'pickup' ? words.pickup : words.delivery} ·{' '}
