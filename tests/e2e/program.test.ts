@@ -133,7 +133,9 @@ describe('a failed start prints the reason in one line, with exit code 1', () =>
     expect(output.trim().split('\n')).toEqual([expect.stringContaining(`${name}: port ${rig.env[name]} is in use`)]);
   });
 
-  test.each<Record<string, string>>([{ HOST: '0.0.0.0' }, { NODE_ENV: 'production', ID_KEY: '0'.repeat(64) }])(
+  const secret = Buffer.alloc(32).toString('base64');
+  const keys = { ID_KEY: '0'.repeat(64), MASTER_KEY: secret, PAYLOAD_KEYS: `a1:${secret}` };
+  test.each<Record<string, string>>([{ HOST: '0.0.0.0' }, { NODE_ENV: 'production', ...keys }])(
     'no issuer, with %j: the development issuer is for one’s own machine',
     async (env) => {
       const rig = await openProcessRig();
