@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 
 /** What pages load besides themselves, as `devtools/bundle-web.mjs` has built it. */
@@ -38,7 +39,7 @@ export function readAsset(name: string): Buffer | undefined {
 /** Each under a name that changes with its content, so it can be kept for ever. */
 export function assetRoutes(): Hono {
   const kept = new Map<string, Buffer>();
-  return new Hono().get('/assets/:name', (c) => {
+  return new Hono().get('/assets/:name', compress(), (c) => {
     const name = c.req.param('name');
     if (!Object.values(readManifest()).includes(name)) return c.notFound();
     const content = kept.get(name) ?? readFileSync(join(FOLDER, name));

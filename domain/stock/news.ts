@@ -48,9 +48,9 @@ export function newsSince(seen: SeenStock, room: StockRoom): (StockNewsFact & { 
   return [...recorded, ...compare(recorded.reduce(seeing, seen), room)];
 }
 
-/** Records what a change of the stock means for others. Returns its argument if that is nothing. */
+/** Records what a change of the stock means for others. Returns its argument if that is nothing. A copied stock brings its own record. */
 export function recordNews(before: StockRoom, room: StockRoom, now: Instant): StockRoom {
-  if (before === room) return room;
+  if (before === room || before.news !== room.news) return room;
   const facts = compare(seenStock(before), room);
   if (facts.length === 0) return room;
   const next = nextOf(room);

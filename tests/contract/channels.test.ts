@@ -95,7 +95,7 @@ function byConsole(): ChannelUnderTest {
 }
 
 describe('the channel contract: the log', () => {
-  channelsContract(async () => byConsole(), { troubles: [] });
+  channelsContract(async () => byConsole(), { troubles: [], isNameless: true });
 });
 
 /** Each customer's inbox, before a channel whose outages the test controls. */

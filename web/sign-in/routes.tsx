@@ -28,6 +28,7 @@ export function signInRoutes(deps: Deps): Hono<AppEnv> {
   const { publicUrl } = deps;
   const routes = new Hono<AppEnv>({ strict: false });
   for (const path of ['/sign-in/*', '/sign-out/*', '/me/session/*']) routes.use(path, pageHeaders, noStore);
+  routes.use('/sign-in/*', noReferrer);
 
   routes.get('/sign-in', async (c) => {
     const { host, search } = new URL(c.req.url);
@@ -129,7 +130,11 @@ export function signInRoutes(deps: Deps): Hono<AppEnv> {
 
 const noStore = async (c: Context, next: () => Promise<void>): Promise<void> => {
   c.header('Cache-Control', 'no-store');
-  // Addresses have codes in them.
+  await next();
+};
+
+/** Addresses have codes in them. Not on pages with a form: without a referrer, browsers do not tell whose page sends it. */
+const noReferrer = async (c: Context, next: () => Promise<void>): Promise<void> => {
   c.header('Referrer-Policy', 'no-referrer');
   await next();
 };
