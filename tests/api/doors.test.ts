@@ -56,6 +56,9 @@ const KITCHEN_IS_REFUSED = [
   'cancelOrder', 'changeOrder', 'addLine', 'setLineQuantity', 'removeLine', 'resumePayment', 'setOrderStatus', 'addItem', 'removeItem', 'placeDraft',
 ]; // prettier-ignore
 
+/** Only the order’s customer and managers have its tracking links: the others are refused once the order is found. */
+const LINKS = ['createTrackingLink', 'listTrackingLinks', 'withdrawTrackingLink'];
+
 let rig: DoorRig;
 let senders: Sender[];
 let doors: Door[];
@@ -206,6 +209,8 @@ test('whoever it lets in is not refused by it', async () => {
       const answer = await rig.send(sender.token, door.method, addressOf(door, orderId), door.body);
       const about = { door: door.id, sender: sender.name, ...summary(answer) };
       if (door.rule.of === 'signature') expect(about).toMatchObject({ status: 400, code: 'invalid_signature' });
+      else if (LINKS.includes(door.id) && (sender.role === 'kitchen' || sender.role === 'driver'))
+        expect(about).toMatchObject({ status: 403, code: 'forbidden' });
       else if (sender.role === 'kitchen' && KITCHEN_IS_REFUSED.includes(door.id)) expect(about.status).not.toBe(500);
       else {
         expect(about).not.toMatchObject({ status: 401 });

@@ -29,7 +29,9 @@ describe('a running program', () => {
     const { id, number } = await rig.place();
     const query = `OrderStatus = "confirmed" AND OrderStore = "main"`;
     await until(async () => (await rig.cli('workflow', 'list', '--query', query)).includes(id));
-    const described = await rig.cli('workflow', 'describe', '--workflow-id', workflowOf(id));
+    const { Authorization } = await rig.authorization();
+    const codec = ['--codec-endpoint', `${rig.url}/codec`, '--codec-auth', String(Authorization)];
+    const described = await rig.cli('workflow', 'describe', '--workflow-id', workflowOf(id), ...codec);
     expect(described).toContain(`#${String(number).padStart(3, '0')} · 2 pizzas · 34.51 USD · delivery`);
     expect(described).toContain('PromisedAt');
     await rig.call('DELETE', `/api/orders/${id}`);
@@ -133,7 +135,9 @@ describe('a failed start prints the reason in one line, with exit code 1', () =>
     expect(output.trim().split('\n')).toEqual([expect.stringContaining(`${name}: port ${rig.env[name]} is in use`)]);
   });
 
-  test.each<Record<string, string>>([{ HOST: '0.0.0.0' }, { NODE_ENV: 'production', ID_KEY: '0'.repeat(64) }])(
+  const secret = Buffer.alloc(32).toString('base64');
+  const keys = { ID_KEY: '0'.repeat(64), MASTER_KEY: secret, PAYLOAD_KEYS: `a1:${secret}` };
+  test.each<Record<string, string>>([{ HOST: '0.0.0.0' }, { NODE_ENV: 'production', ...keys }])(
     'no issuer, with %j: the development issuer is for one’s own machine',
     async (env) => {
       const rig = await openProcessRig();
