@@ -98,6 +98,9 @@ test('a scheduled order is not promised earlier than requested, and is queued ev
   full = enqueue(full, request(), settings, now).kitchen;
   expect(enqueue(full, request(), settings, now).result.outcome).toBe('kitchen_at_capacity');
   expect(enqueue(full, { ...request(), isAccepted: true }, settings, now).result).toMatchObject({ position: 3 });
+  const paid = enqueue(full, { ...request(), isPaid: true }, settings, now);
+  expect(paid.result).toMatchObject({ position: 3 });
+  expect(paid.kitchen.tickets.at(-1)).not.toHaveProperty('isPaid');
 });
 
 describe('changing a waiting order', () => {

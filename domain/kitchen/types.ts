@@ -79,8 +79,10 @@ export interface KitchenRequest {
 export interface Wish {
   /** The requested time; it is not promised earlier. */
   readonly requestedFor?: Instant;
-  /** Accepted earlier (a scheduled order, or one that is paid by now), so it is queued even if the queue is full. */
+  /** Accepted earlier, as a scheduled order: it is queued even if the queue is full, or the kitchen paused. */
   readonly isAccepted?: boolean;
+  /** Its customer has paid on a page in the meantime: it is queued even if the queue is full. */
+  readonly isPaid?: boolean;
 }
 
 export type EnqueueOutcome =

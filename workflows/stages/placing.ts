@@ -117,8 +117,8 @@ export async function confirmOrder(context: OrderContext, before: OrderCommand[]
     return;
   }
   // A customer who has paid on the provider's page is not refused for those who came in the meantime.
-  const isAccepted = record.events.some(({ type }) => type === 'PaymentActionRequired');
-  const ticket = await recording.enqueueTicket({ ...ticketOf(record), ...(isAccepted ? { isAccepted } : {}) });
+  const isPaid = record.events.some(({ type }) => type === 'PaymentActionRequired');
+  const ticket = await recording.enqueueTicket({ ...ticketOf(record), ...(isPaid ? { isPaid } : {}) });
   const answer: OrderCommand[] = [];
   if (ticket.outcome === 'queued') {
     const { position, promisedAt } = ticket;
