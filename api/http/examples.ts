@@ -33,6 +33,9 @@ const special = {
 const lemon = { name: 'Lemon Zest', price: '1.25' };
 
 export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
+  DeviceRequest: { name: 'Oven' },
+  CookRequest: { name: 'Carlo', pin: '4711' },
+  PhoneVerificationRequest: { phone: '+1 212 555 0123' },
   OrderRequest: { ...customer, ...card, delivery_address: '12 Main Street, Springfield', pizzas: [pizza] },
   DraftRequest: { pizzas: [pizza], delivery_address: '12 Main Street, Springfield' },
   DraftPlacementRequest: { ...customer, ...card },

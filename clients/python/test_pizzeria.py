@@ -121,7 +121,7 @@ class PizzeriaTest(unittest.TestCase):
         self.assertIn("till", self.client.get_cash())
         self.assertIn(order_id, [each["id"] for each in self.client.list_chain_orders(stores=["main"])])
         self.assertEqual(len(self.client.get_chain_analytics()), 1)
-        webhook = self.client.create_webhook({"url": "https://example.com/hook"})
+        webhook = self.client.create_webhook({"url": "http://127.0.0.1:9/hook"})
         self.assertEqual(self.client.get_webhook(webhook["id"])["status"], "active")
         self.assertIsNone(self.client.delete_webhook(webhook["id"]))
         self.assertIsInstance(self.client.list_categories(), list)

@@ -3,8 +3,15 @@ import { readDocument } from '../../devtools/document.ts';
 import { prepareState } from '../../devtools/fuzz/state.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 
-/** A time or a signature must be recent, which an example cannot be; an image is not JSON. */
-const WITHOUT_EXAMPLE = ['replayWebhook', 'receiveDelivery', 'uploadImage'];
+/** A time, a signature or a code must be recent, and a device enrolled, which an example cannot be; an image is not JSON. */
+const WITHOUT_EXAMPLE = [
+  'replayWebhook',
+  'receiveDelivery',
+  'uploadImage',
+  'confirmPhone',
+  'enrolDevice',
+  'switchCook',
+];
 /** These change what the others need. */
 const LAST = [
   'startCooking',
