@@ -74,7 +74,7 @@ async function main(options: StormOptions, stop: Promise<void>): Promise<boolean
     const send = signedInFetch(tokenSource(readConfig(fleet.environment), 'manager'));
     await openStore(send, fleet.urls[0] ?? '', storeId, listener.url);
     const urls = fleet.urls.map((url) => `${url}/api/stores/${storeId}`);
-    const client = connectClient(readConfig({ TEMPORAL_ADDRESS: fleet.temporalAddress }));
+    const client = connectClient(readConfig({ ...fleet.environment, TEMPORAL_ADDRESS: fleet.temporalAddress }));
     const operator = { client, storeId };
     const { endings, waiting } = await storm(options, { fleet, urls, ledger, operator, send, say });
     say(`  all served; ${ledger.requests.size} keys were sent, ${ledger.lost} requests were not answered`);
