@@ -13,6 +13,8 @@ import { lookSignal, ORDER_WORKFLOW, orderWorkflowId, stockSignal } from '../wor
 import { ORDER_STATUS } from '../workflows/search-attributes.ts';
 
 const LOOK_EVERY_MS = 60_000;
+/** For the first look at the orders in flight, before ended ones are restored. */
+const FIRST_LOOK_MS = 3_000;
 /** Checks take at most this share of the time, however many orders are in flight. */
 const LOOK_SHARE = 0.05;
 
@@ -51,9 +53,13 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
     }
   };
   // By itself, so that a long comparison of ended workflows delays no order in flight.
+  let isFirst = true;
   const looking = [
     lookAgainAndAgain(() => tellLeftBehind(deps, told, since)),
     lookAgainAndAgain(async () => {
+      // The first look at the orders in flight finds what is damaged.
+      if (isFirst) await pause(FIRST_LOOK_MS, undefined, { ref: false, signal: stopping.signal });
+      isFirst = false;
       await restoreClosed(deps, hopeless);
       await catchUpEnded({ ...deps, now: Date.now }, compared);
       await replaceUnreplayable(deps);
