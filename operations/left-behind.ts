@@ -13,8 +13,6 @@ import { lookSignal, ORDER_WORKFLOW, orderWorkflowId, stockSignal } from '../wor
 import { ORDER_STATUS } from '../workflows/search-attributes.ts';
 
 const LOOK_EVERY_MS = 60_000;
-/** For the first look at the orders in flight, before ended ones are restored. */
-const FIRST_LOOK_MS = 3_000;
 /** Checks take at most this share of the time, however many orders are in flight. */
 const LOOK_SHARE = 0.05;
 
@@ -52,18 +50,19 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
       await pause(wait, undefined, { ref: false, signal: stopping.signal }).catch(() => undefined);
     }
   };
-  // By itself, so that a long comparison of ended workflows delays no order in flight.
-  let isFirst = true;
+  // Ended orders are restored once a look at those in flight has found what is damaged; from then on by themselves, so that a
+  // long comparison of ended workflows delays no order in flight.
+  let looked: () => void = () => undefined;
+  const firstLook = new Promise<void>((resolve) => (looked = resolve));
   const looking = [
-    lookAgainAndAgain(() => tellLeftBehind(deps, told, since)),
-    lookAgainAndAgain(async () => {
-      // The first look at the orders in flight finds what is damaged.
-      if (isFirst) await pause(FIRST_LOOK_MS, undefined, { ref: false, signal: stopping.signal });
-      isFirst = false;
-      await restoreClosed(deps, hopeless);
-      await catchUpEnded({ ...deps, now: Date.now }, compared);
-      await replaceUnreplayable(deps);
-    }),
+    lookAgainAndAgain(() => tellLeftBehind(deps, told, since).finally(looked)),
+    firstLook.then(() =>
+      lookAgainAndAgain(async () => {
+        await restoreClosed(deps, hopeless);
+        await catchUpEnded({ ...deps, now: Date.now }, compared);
+        await replaceUnreplayable(deps);
+      }),
+    ),
   ];
   return {
     stop: async () => {

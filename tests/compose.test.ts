@@ -51,8 +51,12 @@ const hasCompose = (() => {
 })();
 
 (hasCompose ? test : test.skip)('docker compose itself accepts the file, and opens no port to other machines', () => {
+  // Nothing secret has a default.
+  const required = [...read('docker-compose.yml').matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => [name, 'set']);
+  expect(required.length).toBeGreaterThan(5);
+  const env = { ...process.env, ...(Object.fromEntries(required) as NodeJS.ProcessEnv) };
   const config = JSON.parse(
-    execFileSync('docker', ['compose', 'config', '--format', 'json'], { cwd: PROJECT_ROOT, encoding: 'utf8' }),
+    execFileSync('docker', ['compose', 'config', '--format', 'json'], { cwd: PROJECT_ROOT, encoding: 'utf8', env }),
   ) as { services: Record<string, { ports?: { host_ip?: string }[] }> };
   expect(Object.keys(config.services).toSorted()).toEqual(services.map(([name]) => name).toSorted());
   const ports = Object.values(config.services).flatMap(({ ports: opened }) => opened ?? []);

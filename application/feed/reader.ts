@@ -57,11 +57,15 @@ export class StoreReader {
   #cursor: Instant;
   #kitchenMark: string | undefined;
   #menuMark: string | undefined;
-  #lookedFarAt = 0;
-  #lookedAtMenuAt = 0;
+  /** By the process's clock, which begins at 0. */
+  #lookedFarAt = -Infinity;
+  #lookedAtMenuAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #isPoked = false;
+  #begin: () => void = () => undefined;
+  /** From then on every change is told, so a list that is read later misses none. */
+  readonly begun = new Promise<void>((resolve) => (this.#begin = resolve));
   #open: { readonly at: number; readonly orders: Promise<readonly OrderState[]> } | undefined;
 
   constructor(deps: ReaderDeps, storeId: StoreId) {
@@ -90,7 +94,7 @@ export class StoreReader {
   poke(): void {
     if (this.isIdle) return;
     this.#isPoked = true;
-    this.#lookedAtMenuAt = 0;
+    this.#lookedAtMenuAt = -Infinity;
     if (!this.#looking) this.#wait(0);
   }
 
@@ -135,7 +139,7 @@ export class StoreReader {
     const started = performance.now();
     const isFar = started - this.#lookedFarAt > FAR_EVERY_MS;
     // The first look only finds out where the others begin.
-    const isFirst = this.#lookedFarAt === 0;
+    const isFirst = this.#lookedFarAt === -Infinity;
     const back = isFirst ? 0 : isFar ? OVERLAP_MINUTES : SOON_SECONDS / 60;
     const isRestored = await this.#readChanges(plusMinutes(this.#cursor, -back), isFirst);
     if (isFar) {
@@ -148,6 +152,7 @@ export class StoreReader {
       this.#lookedAtMenuAt = started;
       await this.#lookAtMenu();
     }
+    this.#begin();
   }
 
   /** @returns whether storage has gone back to an earlier state */

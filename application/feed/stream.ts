@@ -170,6 +170,8 @@ export class FeedStream implements Listener {
   }
 
   async #begin(): Promise<FeedEvent[]> {
+    // What changed before was told to nobody, so it must be in the list.
+    await this.#deps.reader.begun;
     this.#reader ??= readerOf(this.#principal);
     const cursor = parseCursor(this.#options.lastEventId);
     const resumed = cursor && (await this.#resume(cursor));

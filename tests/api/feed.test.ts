@@ -84,8 +84,6 @@ test('what is no id of ours gets a snapshot', async () => {
 test('a pause of the kitchen and a pizza taken off the menu are heard', async () => {
   const ear = await listen();
   await ear.hear('snapshot');
-  // Until it knows both, nothing has changed.
-  await new Promise((resolve) => setTimeout(resolve, 700));
   await rig.call('POST', '/api/kitchen/pause', { reason: 'Oven' });
   await ear.hear('kitchen');
   await rig.call('POST', '/api/kitchen/resume');

@@ -30,7 +30,7 @@ describe('a running program', () => {
     const query = `OrderStatus = "confirmed" AND OrderStore = "main"`;
     await until(async () => (await rig.cli('workflow', 'list', '--query', query)).includes(id));
     const { Authorization } = await rig.authorization();
-    const codec = ['--codec-endpoint', `${rig.url}/codec`, '--codec-auth', String(Authorization)];
+    const codec = ['--codec-endpoint', `${rig.url}/codec`, '--codec-auth', Authorization];
     const described = await rig.cli('workflow', 'describe', '--workflow-id', workflowOf(id), ...codec);
     expect(described).toContain(`#${String(number).padStart(3, '0')} · 2 pizzas · 34.51 USD · delivery`);
     expect(described).toContain('PromisedAt');

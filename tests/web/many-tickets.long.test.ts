@@ -67,9 +67,6 @@ const MEASURE = `(async () => {
     const measured = (await page.evaluate(MEASURE)) as { taps: number[]; longest: number; frames: number };
     const taps = measured.taps.map(Math.round).toSorted((a, b) => a - b);
     const { frames } = measured;
-    console.log(
-      `Taps shown after ${taps.join(', ')} ms; longest task ${Math.round(measured.longest)} ms; ${frames} frames in a second.`,
-    );
     expect(taps[Math.floor(taps.length / 2)]).toBeLessThan(MOST_MS);
     expect(frames).toBeGreaterThan(20);
   });
