@@ -170,7 +170,7 @@ export function createApp(deps: ApiDeps) {
   app.route('/', trackingPage(deps));
   app.route(
     '/',
-    webRoutes(deps, async (path, init) => app.request(path, init)),
+    webRoutes(deps, async (path, init, connection) => app.request(path, init, connection as object | undefined)),
   );
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 
-/** Sends a request to the API of this process, without a socket. */
-export type CallApi = (path: string, init: RequestInit) => Promise<Response>;
+/**
+ * Sends a request to the API of this process, without a socket.
+ *
+ * @param connection the page's own (`c.env`): limits by address hold for what a page does, too
+ */
+export type CallApi = (path: string, init: RequestInit, connection: unknown) => Promise<Response>;
 
 export interface ApiAnswer<Body> {
   readonly status: number;
@@ -29,7 +33,7 @@ const PASSED_ON = ['Authorization', 'Cookie', 'Origin', 'Sec-Fetch-Site', 'X-For
  */
 export async function callApi<Body>(
   call: CallApi,
-  c: Pick<Context, 'req'>,
+  c: Pick<Context, 'req' | 'env'>,
   storeId: string,
   {
     method = 'GET',
@@ -56,11 +60,8 @@ export async function callApi<Body>(
   if (method !== 'GET') headers.set('Idempotency-Key', key ?? randomUUID());
   // Links and checks are by the name under which the page was asked for.
   const url = new URL(`/api/stores/${encodeURIComponent(storeId)}${path}`, c.req.url);
-  const response = await call(url.href, {
-    method,
-    headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  const response = await call(url.href, sent, c.env);
   const text = await response.text();
   return { status: response.status, ok: response.ok, body: (text === '' ? undefined : JSON.parse(text)) as Body };
 }

@@ -5,7 +5,7 @@ import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 
 let rig: ApiRig;
 beforeAll(async () => {
-  rig = await openApiRig({ env: { RATE_LIMITS: 'customer=12/60,placing=2/600,codes=2/600' } });
+  rig = await openApiRig({ env: { RATE_LIMITS: 'customer=12/60,placing=2/600,codes=2/600,guests=2/600' } });
 });
 afterAll(() => rig.close());
 
@@ -41,6 +41,21 @@ test('one who sends too much is refused everything, and others nothing', async (
   expect(statuses.at(-1)).toBe(429);
   expect(await read('driver')).toBe(200);
   expect(await read('manager')).toBe(200);
+});
+
+test('an address gets so many new guests, whether they come by the API or by the pages', async () => {
+  const arrive = async (from: string): Promise<boolean> => {
+    const body = new URLSearchParams({ pizza: 'margherita', size: 'large' });
+    const headers = { Authorization: '', 'Sec-Fetch-Site': 'same-origin' };
+    const { headers: answer } = await rig.request('/basket/add', { method: 'POST', body, headers }, from);
+    return answer.getSetCookie().some((cookie) => cookie.startsWith('guest='));
+  };
+  expect([await arrive('203.0.113.7'), await arrive('203.0.113.7'), await arrive('203.0.113.7')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(await arrive('203.0.113.8')).toBe(true);
 });
 
 test('a request within the limits is told how many are left', async () => {

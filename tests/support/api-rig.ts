@@ -31,8 +31,8 @@ export interface Answer {
 
 /** Sends requests as one of the development issuer's users. A request with its own Authorization is sent as it is; an empty one is left out. */
 export interface Sender {
-  /** For requests that `call` would not send. */
-  request(path: string, init: RequestInit): Promise<Response>;
+  /** For requests that `call` would not send. @param from the address of the connection; default: there is none */
+  request(path: string, init: RequestInit, from?: string): Promise<Response>;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** With a body and an answer of any type. */
   send(
@@ -183,7 +183,10 @@ function senderOf(app: ReturnType<typeof createApp>, token: () => Promise<string
     return answer;
   };
   return {
-    request: async (path, init) => app.request(path, { ...init, headers: await withToken(init.headers) }),
+    request: async (path, init, from) => {
+      const connection = from === undefined ? undefined : { incoming: { socket: { remoteAddress: from } } };
+      return app.request(path, { ...init, headers: await withToken(init.headers) }, connection);
+    },
     call,
     send,
     place: async (overrides = {}, headers = {}) => {

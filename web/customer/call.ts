@@ -21,7 +21,7 @@ export function ask<Body>(c: PageContext, request: ApiRequest): Promise<ApiAnswe
 export async function welcome(c: PageContext): Promise<void> {
   if (c.get('principal') as Principal | undefined) return;
   const url = new URL('/api/guest-session', c.req.url).href;
-  const answer = await c.var.call(url, { method: 'POST', headers: { 'Sec-Fetch-Site': 'same-origin' } });
+  const answer = await c.var.call(url, { method: 'POST', headers: { 'Sec-Fetch-Site': 'same-origin' } }, c.env);
   const [given] = answer.headers.getSetCookie();
   if (!answer.ok || given === undefined) return;
   c.header('Set-Cookie', given, { append: true });
