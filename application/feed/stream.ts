@@ -217,7 +217,9 @@ export class FeedStream implements Listener {
     const { orderId, store } = this.#options;
     if (orderId !== undefined) {
       const stored = await readUnlessDamaged(this.#deps.storage.orders, store.id, orderId);
-      return stored && stored !== 'damaged' && this.#maySee(stored.state) ? [stored.state] : [];
+      // A draft is not told of until it is placed.
+      const isShown = stored && stored !== 'damaged' && isPlaced(stored.state) && this.#maySee(stored.state);
+      return isShown ? [stored.state] : [];
     }
     return (await this.#deps.reader.open()).filter((order) => this.#maySee(order));
   }

@@ -55,6 +55,19 @@ test('an order’s feed tells of that order only, and of its place in the queue'
   expect(ear.events.filter(({ event }) => event === 'order').every(({ data }) => data.id === second.id)).toBe(true);
 });
 
+test('the feed of a draft tells of it once it is placed', async () => {
+  const { body: draft } = await rig.call('POST', '/api/orders/drafts', {
+    pizzas: [{ name: 'Margherita', size: 'large' }],
+  });
+  const ear = await listen(`/api/orders/${draft.id}/feed`);
+  expect((await ear.hear('snapshot')).data.orders).toEqual([]);
+  await rig.call('POST', `/api/orders/${draft.id}/place`, {
+    customer_name: 'Ada Lovelace',
+    customer_phone: '+1 212 555 0123',
+  });
+  await ear.hear('order', ({ id, status }) => id === draft.id && status !== 'draft');
+});
+
 test('a listener that was away resumes where it was, without a snapshot', async () => {
   const { id } = await rig.place();
   const first = await listen();
