@@ -5,6 +5,7 @@ import { createHealthApp } from './api/app.ts';
 import { activityDeps, connectClient, converterFor, createLog, healthDeps } from './bootstrap/compose.ts';
 import { openStorage, tidyDeps } from './bootstrap/storage.ts';
 import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
+import { temporalConnection } from './bootstrap/temporal.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
@@ -12,6 +13,7 @@ import { tidyPersonalData } from './operations/tidy-personal-data.ts';
 import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
 import { correlateActivity } from './temporal/correlation.ts';
+import { workerConverter } from './temporal/data-converter.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
@@ -24,11 +26,11 @@ const SHUTDOWN_GRACE = '20s';
 
 /** A worker for orders. It polls from `run()` until `shutdown()`. */
 export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {
-  const connection = await NativeConnection.connect({ address: temporalAddress(config) });
+  const connection = await NativeConnection.connect(temporalConnection(config));
   const worker = await Worker.create({
     ...workerOptions(deps),
     ...workflowCode(config.workflowStackFrames),
-    dataConverter: converterFor(config),
+    dataConverter: workerConverter(converterFor(config)),
     connection,
     namespace: config.temporal.namespace,
   });

@@ -147,7 +147,7 @@ async function ask(client: Client, order: Pick<OrderState, 'id' | 'storeId'>, de
             workflowIdConflictPolicy: 'USE_EXISTING',
           }),
           updateId: meta.commandId,
-          args: [{ ...meta, order: command.order }],
+          args: [{ ...meta, type: 'place', order: command.order }],
         })
       : client.workflow
           .getHandle(workflowId)
