@@ -80,6 +80,7 @@ test('another guest’s order does not exist', async () => {
     });
   }
   expect((await rig.call('GET', '/api/customers/me/orders', undefined, eve)).body).toEqual([]);
+  expect((await rig.call('GET', `/api/orders/${id}`, undefined, ada)).body.status).toBe('confirmed');
 });
 
 test('an equal key and body of another guest is another order, and tells nothing of the first', async () => {
