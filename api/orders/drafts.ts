@@ -119,7 +119,7 @@ export function draftRoutes(deps: ApiDeps) {
       const request = c.req.valid('json');
       const placement = {
         form: placementForm(request),
-        sender: senderOf(c),
+        from: senderOf(c),
         content: { type: 'placeDraft', request },
       };
       const placed = await placeDraft(desk, deps, orderRequest(c), placement);

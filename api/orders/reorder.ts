@@ -35,8 +35,8 @@ export function reorderRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
 
   return router().openapi(reorderRoute, async (c) => {
-    const sender = senderOf(c);
-    const { store } = sender;
+    const from = senderOf(c);
+    const { store } = from;
     const { state: last } = await desk.find(askerOf(c), c.req.valid('param').id);
     const changes = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');
     const key = await placementKey(deps, store.id, requestKey(c));
@@ -44,7 +44,7 @@ export function reorderRoutes(deps: ApiDeps) {
     const location = `${path}/${key.orderId(store.id)}`;
     const content = { again: last.id, changes };
     const placed = await placeAt(c, location, () =>
-      reorder(deps, last, reorderForm(changes), { ...sender, content, key }),
+      reorder(deps, last, reorderForm(changes), { ...from, content, key }),
     );
     return answerPlaced(c, deps, placed, location);
   });

@@ -147,14 +147,14 @@ export function orderRoutes(deps: ApiDeps) {
 
   return router()
     .openapi(place, async (c) => {
-      const sender = senderOf(c);
-      const { store } = sender;
+      const from = senderOf(c);
+      const { store } = from;
       const key = await placementKey(deps, store.id, requestKey(c));
       const request = c.req.valid('json');
       const location = `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${key.orderId(store.id)}`;
       const form = { ...placementForm(request), pizzas: request.pizzas.map(pizzaForm) };
       const placed = await placeAt(c, location, () =>
-        placeOrder(deps, { ...sender, content: request, key }, () => readOrder(deps, form, sender)),
+        placeOrder(deps, { ...from, content: request, key }, () => readOrder(deps, form, from)),
       );
       return answerPlaced(c, deps, placed, location);
     })

@@ -89,13 +89,13 @@ export async function placeDraft(
   desk: OrderDesk,
   deps: DraftDeps,
   request: OrderRequest,
-  { form, sender, content }: { readonly form: PlacementForm; readonly sender: Sender; readonly content: unknown },
+  { form, from, content }: { readonly form: PlacementForm; readonly from: Sender; readonly content: unknown },
 ): Promise<StoredOrder> {
   let cardTry: CardTry | undefined;
   const place: Preparation = async ({ state }, earlier) => {
     if (earlier?.type === 'OrderPlaced') return { type: 'placeDraft', placement: earlier.order };
-    const placement = await readDraftPlacement(deps, state, form, sender, async (payment) => {
-      cardTry = await tryCard(deps, sender, payment);
+    const placement = await readDraftPlacement(deps, state, form, from, async (payment) => {
+      cardTry = await tryCard(deps, from, payment);
     });
     return { type: 'placeDraft', placement };
   };
