@@ -82,8 +82,9 @@ export class EncryptingCodec implements PayloadCodec {
       return payloads.map((payload) => (isEncrypted(payload) ? this.open(payload).payload : payload));
     }
     const purpose = purposeOf(context);
-    const judge = context?.type === 'workflow' ? this.#message : this.#ofActivity;
-    return payloads.map((payload) => judge.call(this, payload, purpose));
+    return payloads.map((payload) =>
+      context?.type === 'workflow' ? this.#message(payload, purpose) : this.#ofActivity(payload, purpose),
+    );
   }
 
   /** A message, or the start of a workflow: with its seal, or with the reason to refuse it. */

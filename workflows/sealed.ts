@@ -41,19 +41,22 @@ export function sealOf(value: unknown): Seal | undefined {
 /** Loaded by the SDK, in the workflow bundle. */
 export const payloadConverter: PayloadConverter = {
   toPayload: (value) => defaultPayloadConverter.toPayload(value),
-  fromPayload: <T>(payload: Payload): T => {
-    const { metadata } = payload;
-    if (text(metadata?.['encoding']) === REFUSED) {
-      return new RefusedPayload(text(metadata?.[REASON]) as RefusalReason) as T;
-    }
-    const value = defaultPayloadConverter.fromPayload<T>(payload);
-    const seal = metadata?.[SEAL];
-    return seal ? sealed(value, text(seal)) : value;
-  },
+  // Of whatever type the receiver declares.
+  fromPayload: (payload) => valueOf(payload) as never,
 };
 
+function valueOf(payload: Payload): unknown {
+  const { metadata } = payload;
+  if (text(metadata?.['encoding']) === REFUSED) {
+    return new RefusedPayload(text(metadata?.[REASON]) as RefusalReason);
+  }
+  const value: unknown = defaultPayloadConverter.fromPayload(payload);
+  const seal = metadata?.[SEAL];
+  return seal ? sealed(value, text(seal)) : value;
+}
+
 /** Marks a value so that copies of its fields do not carry the mark. */
-function sealed<T>(value: T, seal: string): T {
+function sealed(value: unknown, seal: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const [by, id] = seal.split('.');
   return Object.defineProperty(value, OF_VALUE, { value: { by, id } });

@@ -175,11 +175,11 @@ test('what was taken is not refused when its key is gone: the task fails until t
   await order.until(({ held }) => held !== undefined);
   await rig.replaceWorker(undefined, TEST_CONVERTER);
   await order.signal('release');
-  await until(async () => Number((await order.handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1);
+  await until(async () => ((await order.handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1);
   expect((await order.read()).held).toBeDefined();
   await rig.replaceWorker(undefined, BOTH);
   await order.until(({ held }) => held === undefined);
-  await order.walkTo('delivered');
+  await order.signal('cancel');
   await order.handle.result();
   // Its failed tasks are meant.
   const { workflowId } = order.handle;
