@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { until } from '../tests/support/until.ts';
 import { connectWorker } from './connect-worker.ts';
 
 test('a worker that starts while its Temporal server restarts waits for it', async () => {
@@ -13,7 +14,7 @@ test('a worker that starts while its Temporal server restarts waits for it', asy
   const connecting = connectWorker(`127.0.0.1:${port}`);
   let isSettled = false;
   const settled = connecting.catch(() => undefined).finally(() => (isSettled = true));
-  while (asked < 3) await new Promise((resolve) => setImmediate(resolve));
+  await until(async () => asked >= 3);
   expect(isSettled).toBe(false);
   dying.close();
   jest.spyOn(Date, 'now').mockReturnValue(Number.MAX_SAFE_INTEGER);
