@@ -72,10 +72,10 @@ describe('an order from start to end', () => {
     expect(await booksOf(order)).toEqual([]);
   });
 
-  test('the same commands as signals, from a device that sends nothing else', async () => {
+  test('the same commands as signals, from a device', async () => {
     const order = await rig.place();
     await order.signal('prepare');
-    await order.signal('startCooking', { by: 'oven-2' });
+    await order.signal('startCooking', { actor: { role: 'kitchen', id: 'oven-2' } });
     await order.until((state) => state.status === 'cooking');
     for (const { command, to } of wayTo('pickup', 'delivered', 'cooking')) {
       await order.signal(command);
