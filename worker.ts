@@ -1,4 +1,11 @@
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerDeploymentOptions,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
@@ -29,7 +36,7 @@ export async function createWorker(config: Config, deps: ActivityDeps): Promise<
   const connection = await NativeConnection.connect({ address: temporalAddress(config) });
   const worker = await Worker.create({
     ...workerOptions(deps),
-    ...workflowCode(config.workflowStackFrames),
+    ...workflowCode(config.workflowStackFrames, config.workerVersioning),
     dataConverter: converterFor(config),
     connection,
     namespace: config.temporal.namespace,
@@ -59,15 +66,18 @@ export const WORKER_TUNING = {
   isolateExecutionTimeout: '10m',
 } satisfies Partial<WorkerOptions> & { isolateExecutionTimeout: string };
 
-/** The workflow bundle, and its build id for the histories. */
-function workflowCode(stackFrames?: number) {
+/** The workflow bundle, and its build id: for the histories, and as the version of a deployment. */
+function workflowCode(stackFrames?: number, versioning: Config['workerVersioning'] = 'off') {
   const { workflowBundle, buildId } = readWorkflowCode(WORKFLOW_BUNDLE, stackFrames);
-  const workerDeploymentOptions = {
-    useWorkerVersioning: false as const,
-    version: { deploymentName: TASK_QUEUE, buildId },
-  };
+  const version = { deploymentName: TASK_QUEUE, buildId };
+  const workerDeploymentOptions: WorkerDeploymentOptions =
+    versioning === 'off'
+      ? { useWorkerVersioning: false, version }
+      : { useWorkerVersioning: true, version, defaultVersioningBehavior: BEHAVIOR[versioning] };
   return { workflowBundle, workerDeploymentOptions } satisfies Partial<WorkerOptions>;
 }
+
+const BEHAVIOR = { pinned: 'PINNED', upgrading: 'AUTO_UPGRADE' } as const;
 
 /** The common set-up of all order workers. */
 export function workerOptions(deps: ActivityDeps) {
@@ -124,7 +134,8 @@ export async function runWorker(
     log,
   });
   const tidying = [tidyPersonalData(tidyDeps(config, storage, log)), tidyImages({ storage, log, now: Date.now })];
-  log.info(`Working on orders from ${temporalAddress(config)}.`);
+  const build = worker.options.workerDeploymentOptions?.version.buildId;
+  log.info({ build }, `Working on orders from ${temporalAddress(config)}.`);
   await Promise.race([stop, running]);
   await looking.stop();
   await Promise.all(tidying.map((each) => each.stop()));
