@@ -19,6 +19,7 @@ import type {
 } from '../ports.ts';
 
 import type { Privacy } from '../application/privacy/privacy.ts';
+import type { PlacingRules } from '../application/orders/placing-rules.ts';
 import type { LiveFeeds } from '../application/feed/feeds.ts';
 import type { IdKey } from '../application/request-key.ts';
 import type { Trust } from './http/origins.ts';
@@ -55,6 +56,7 @@ export interface ApiDeps {
   readonly paymentPage?: PaymentPage;
   readonly codes: CodeSender;
   readonly limits: RateLimits;
+  readonly placing: PlacingRules;
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxies: BlockList;
   readonly privacy: Privacy;

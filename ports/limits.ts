@@ -32,6 +32,9 @@ export const LIMITS = {
   'codes-number': { points: 5, seconds: 86_400 },
   /** Codes to the numbers of a country, of all stores: what pumping messages to costly numbers can cost at most. */
   'codes-country': { points: 500, seconds: 3_600 },
+  /** Text messages about orders to one phone number, and to the numbers of a country. */
+  'messages-number': { points: 60, seconds: 86_400 },
+  'messages-country': { points: 5_000, seconds: 3_600 },
 } as const satisfies Readonly<Record<string, Limit>>;
 
 export interface Limit {

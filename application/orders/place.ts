@@ -21,11 +21,13 @@ import { ingredientsThatAreThere } from './ingredients.ts';
 import { mustHaveRoom } from './kitchen-room.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Sender, WantedOrder } from './placement.ts';
+import { claimCashDelivery, mustBeWelcome, type PlacingRules } from './placing-rules.ts';
 
 export interface PlaceOrderDeps {
   readonly storage: Storage;
   readonly pipeline: OrderPipeline;
   readonly limits: RateLimits;
+  readonly placing: PlacingRules;
   readonly idKey: IdKey;
   readonly now: () => number;
 }
@@ -55,10 +57,11 @@ export function placeOrder(
 }
 
 async function place(
-  { storage, pipeline, limits, now }: PlaceOrderDeps,
+  deps: PlaceOrderDeps,
   { content, key, principal, store, network }: BeginRequest,
   read: () => Promise<WantedOrder>,
 ): Promise<StoredOrder | Placing> {
+  const { storage, pipeline, now } = deps;
   const id = key.orderId(store.id);
   const commandId = key.commandId(content);
   const meta = { commandId, actor: actorOf(principal), requestId: key.requestId };
@@ -71,8 +74,12 @@ async function place(
     ? placementOf(earlier)
     : await readUnlessBegun({ pipeline, id, commandId, key, storeId: store.id }, async () => {
         const wanted = await read();
-        cardTry = await tryCard({ limits }, { principal, store, network }, wanted.payment);
-        return draw(wanted, { store, storage, id, now });
+        const from = { principal, store, network };
+        await mustBeWelcome(deps, from, wanted);
+        cardTry = await tryCard(deps, from, wanted.payment);
+        const drawn = await draw(wanted, { store, storage, id, now });
+        await claimCashDelivery(deps, from, id, wanted);
+        return drawn;
       });
   if (order === 'placing') return { placing: id };
   if (order === 'lost') {
