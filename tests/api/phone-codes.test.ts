@@ -39,11 +39,17 @@ test('the right code verifies the number, and claims the orders that staff took 
 test('a customer’s first delivery for cash needs the code of its number, and is the only one at a time', async () => {
   const ada = rig.as('customer');
   const order = { ...AN_ORDER, ...CASH, customer_phone: '+12125550181' };
-  expect(await ada.call('POST', '/api/orders', order)).toMatchObject({ status: 403, body: { code: 'phone_code_required' } });
+  expect(await ada.call('POST', '/api/orders', order)).toMatchObject({
+    status: 403,
+    body: { code: 'phone_code_required' },
+  });
   expect((await ada.call('POST', AT, { phone: '+12125550181' })).status).toBe(202);
   await ada.call('POST', `${AT}/confirm`, { phone: '+12125550181', code: lastCode() });
   const { id } = await ada.place(order);
-  expect(await ada.call('POST', '/api/orders', order)).toMatchObject({ status: 409, body: { code: 'cash_order_open' } });
+  expect(await ada.call('POST', '/api/orders', order)).toMatchObject({
+    status: 409,
+    body: { code: 'cash_order_open' },
+  });
   const pickup = await ada.place({ ...order, delivery_address: undefined });
   const moved = await ada.call('PATCH', `/api/orders/${pickup.id}`, { delivery_address: AN_ORDER.delivery_address });
   expect(moved).toMatchObject({ status: 409, body: { code: 'cash_order_open' } });
