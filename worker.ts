@@ -6,6 +6,7 @@ import { activityDeps, connectClient, converterFor, createLog, healthDeps } from
 import { openStorage, tidyDeps } from './bootstrap/storage.ts';
 import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
+import { openTracing } from './bootstrap/tracing.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
 import { tidyPersonalData } from './operations/tidy-personal-data.ts';
@@ -103,6 +104,7 @@ export async function runWorker(
 ): Promise<void> {
   const log = createLog(config, 'worker');
   installTemporalLog(log);
+  const tracing = openTracing(config, 'pizzeria-worker');
   const opened = await openStorage(config, log);
   const storage = { ...adaptStorage(opened), keys: opened.keys };
   const client = connectClient(config);
@@ -131,6 +133,7 @@ export async function runWorker(
   // What the last activities have put is sent by the next process to look.
   await sending.stop();
   await storage.close();
+  await tracing.close();
 }
 
 if (isEntryPoint(import.meta.filename)) {

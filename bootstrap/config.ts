@@ -89,6 +89,8 @@ const settings = z.object({
     .refine((ids) => ids.every((id) => parseStoreId(id) !== undefined), 'Ids of stores, separated by commas.')
     .transform((ids) => ids as StoreId[])
     .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'For example http://127.0.0.1:4318.' }).optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
   TWILIO_ACCOUNT_SID: z
@@ -222,6 +224,11 @@ const environment = settings
     workflowStackFrames: env.WORKFLOW_STACK_FRAMES,
     /** How long an HTTP request waits for an order's workflow. */
     commandTimeoutMs: env.COMMAND_TIMEOUT_SECONDS * 1000,
+    /** Undefined: no traces are made. */
+    tracing:
+      env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : { endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, ''), sampled: env.OTEL_TRACES_SAMPLER_ARG },
     log: {
       level: env.LOG_LEVEL,
       format: env.LOG_FORMAT ?? (process.stdout.isTTY ? ('pretty' as const) : ('json' as const)),
