@@ -9,6 +9,7 @@ import type {
   PaymentNotices,
   PaymentPage,
   PayloadOpener,
+  PlacingRules,
   ProviderState,
   RateLimits,
   SignInClient,
@@ -19,7 +20,6 @@ import type {
 } from '../ports.ts';
 
 import type { Privacy } from '../application/privacy/privacy.ts';
-import type { PlacingRules } from '../application/orders/placing-rules.ts';
 import type { LiveFeeds } from '../application/feed/feeds.ts';
 import type { IdKey } from '../application/request-key.ts';
 import type { Trust } from './http/origins.ts';
@@ -74,6 +74,8 @@ export interface Metrics {
   readonly measure: MiddlewareHandler;
   /** Counts a refused request by the code of its problem. */
   refused(code: string): void;
+  /** Counts what an operator should look at. */
+  suspected(kind: 'harvesting'): void;
   /** Everything, in the Prometheus format. */
   print(): Promise<{ readonly text: string; readonly contentType: string }>;
 }

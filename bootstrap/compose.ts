@@ -16,7 +16,7 @@ import { createMetrics } from '../adapters/metrics/index.ts';
 import { WatchedStores } from '../adapters/metrics/watched-stores.ts';
 import type { Channel } from '../adapters/notifications/channel.ts';
 import { cappedChannel } from '../adapters/notifications/capped.ts';
-import { phoneIndex } from '../application/customers/account.ts';
+import { keyedHash } from '../application/request-key.ts';
 import { channelCodes, loggedCodes } from '../adapters/notifications/codes.ts';
 import { openLimits } from '../adapters/limits/index.ts';
 import { consoleNotifier } from '../adapters/notifications/console.ts';
@@ -122,7 +122,7 @@ function capOf(config: Config, log: Logger): ((texts: Channel) => Channel) | und
   if (!config.twilio) return undefined;
   const limits = openLimits(config.limits, log);
   const idKey = openIdKey(config);
-  return (texts) => cappedChannel(texts, limits, (phone) => phoneIndex(idKey, phone));
+  return (texts) => cappedChannel(texts, limits, (phone) => keyedHash(idKey, 'messages', phone).toString('hex', 0, 20));
 }
 
 /** Without a provider of text messages, codes are in the log, but not in production. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
-import { LIMITS } from '../ports.ts';
-import { OPEN_LIMITS } from '../application/orders/placing-rules.ts';
+import { LIMITS, OPEN_LIMITS } from '../ports.ts';
 import { isProxy, readLimits, readOpenLimits } from './limits.ts';
 import { readPayloadKeys } from '../temporal/codec.ts';
 import { SECRETS, withSecretFiles } from './secrets.ts';

@@ -1,7 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { OPEN_LIMITS, type OpenLimit } from '../application/orders/placing-rules.ts';
-import { LIMITS, type Limit, type LimitName } from '../ports.ts';
+import { LIMITS, OPEN_LIMITS, type Limit, type LimitName, type OpenLimit } from '../ports.ts';
 
 /** `customer=600/60,placing=50/600`: other numbers than the defaults, as requests per seconds; `off`: none. */
 export function readLimits(text: string, context: z.RefinementCtx): Readonly<Record<LimitName, Limit>> | 'off' {

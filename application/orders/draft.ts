@@ -12,7 +12,7 @@ import {
   type Order,
 } from '../../domain/order/index.ts';
 import { instant, localDay, type OrderId } from '../../domain/shared/values.ts';
-import type { OrderPipeline, RateLimits, Storage, StoredOrder } from '../../ports.ts';
+import type { OrderPipeline, PlacingRules, RateLimits, Storage, StoredOrder } from '../../ports.ts';
 import { readAddress, readDraftCustomer, type AddressForm, type CustomerForm } from '../customers/identify.ts';
 import { tryCard, type CardTry } from '../payments/card-tries.ts';
 import { actorOf } from '../principal.ts';
@@ -23,7 +23,7 @@ import { mustHaveRoom } from './kitchen-room.ts';
 import type { IdKey } from '../request-key.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { mustBeRepeat, readUnlessBegun, type BeginRequest } from './place.ts';
-import { claimCashDelivery, mustBeWelcome, mustHaveFewDrafts, type PlacingRules } from './placing-rules.ts';
+import { claimCashDelivery, mustBeWelcome, mustHaveFewDrafts } from './placing-rules.ts';
 import { priceLines, readPlacement, type PlacementForm, type Sender } from './placement.ts';
 
 export interface DraftDeps {

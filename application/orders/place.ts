@@ -11,7 +11,7 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { whatIsFree } from '../../domain/kitchen/words.ts';
 import { DECLINED, describeRejection } from '../../domain/order/words.ts';
 import { displayNumber, instant, localDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
-import type { OrderPipeline, RateLimits, Storage, StoredOrder } from '../../ports.ts';
+import type { OrderPipeline, PlacingRules, RateLimits, Storage, StoredOrder } from '../../ports.ts';
 import { tryCard, type CardTry } from '../payments/card-tries.ts';
 import { actorOf } from '../principal.ts';
 import { notKnownYet, orderLost, Refused } from '../refused.ts';
@@ -21,7 +21,7 @@ import { ingredientsThatAreThere } from './ingredients.ts';
 import { mustHaveRoom } from './kitchen-room.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Sender, WantedOrder } from './placement.ts';
-import { claimCashDelivery, mustBeWelcome, type PlacingRules } from './placing-rules.ts';
+import { claimCashDelivery, mustBeWelcome } from './placing-rules.ts';
 
 export interface PlaceOrderDeps {
   readonly storage: Storage;

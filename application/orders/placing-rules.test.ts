@@ -1,17 +1,16 @@
 import type { Order, OrderState } from '../../domain/order/index.ts';
 import { instant, type CustomerId, type OrderId } from '../../domain/shared/values.ts';
-import type { CashOrders, OrderQuery, RecordStore, Storage } from '../../ports.ts';
+import {
+  OPEN_LIMITS,
+  type CashOrders,
+  type OrderQuery,
+  type PlacingRules,
+  type RecordStore,
+  type Storage,
+} from '../../ports.ts';
 import { A_MANAGER, anOrderId, anOrderState, aDraft, DELIVERY, STORE } from '../../tests/support/builders.ts';
 import type { Principal } from '../principal.ts';
-import {
-  claimCashDelivery,
-  mustBeWelcome,
-  mustHaveFewDrafts,
-  OPEN_LIMITS,
-  type PlacingDeps,
-  type PlacingRules,
-  type Wanted,
-} from './placing-rules.ts';
+import { claimCashDelivery, mustBeWelcome, mustHaveFewDrafts, type PlacingDeps, type Wanted } from './placing-rules.ts';
 
 const ADA = 'cus_ada' as CustomerId;
 const ada: Principal = { id: 'gst_ada', kind: 'guest', role: 'customer', scopes: [], customerIds: [ADA] };

@@ -7,7 +7,7 @@ import {
   type PaymentWish,
 } from '../../domain/order/index.ts';
 import { instant, type Instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
-import type { Storage } from '../../ports.ts';
+import type { PlacingRules, Storage } from '../../ports.ts';
 import { customerOf, isOwnPhone } from '../customers/account.ts';
 import { Refused } from '../refused.ts';
 import { keyedHash, type IdKey } from '../request-key.ts';
@@ -17,25 +17,6 @@ import type { Sender } from './placement.ts';
  * Against orders that are a prank: food that is cooked for a stranger's door, and that nobody has paid for. Staff know whom they talk
  * to, so that these rules are for customers.
  */
-
-/** How many may be open at once. */
-export const OPEN_LIMITS = {
-  /** Cash deliveries with one phone number, and to one address. */
-  'cash-phone': 1,
-  'cash-address': 1,
-  /** A customer's drafts. */
-  drafts: 20,
-  /** A customer's orders for later that are not paid yet. */
-  unpaid: 3,
-} as const;
-export type OpenLimit = keyof typeof OPEN_LIMITS;
-
-export interface PlacingRules {
-  /** A phone number with which nothing was delivered yet needs a code sent to it before food is brought for cash. */
-  readonly cashNeedsCode: boolean;
-  /** Undefined: as many as there come. */
-  readonly open: Readonly<Record<OpenLimit, number>> | undefined;
-}
 
 export interface PlacingDeps {
   readonly storage: Pick<Storage, 'access' | 'orders'>;
