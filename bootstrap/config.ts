@@ -78,6 +78,7 @@ const settings = z.object({
   TEMPORAL_UI_PORT: port(8233),
   TEMPORAL_UI_URL: z.url().optional(),
   WORKER_PORT: anyPort.optional(),
+  WORKER_VERSIONING: z.enum(['off', 'pinned', 'upgrading']).default('off'),
   WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
   WORKFLOW_STACK_FRAMES: z.coerce.number().int().min(0).max(100).default(0),
   COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
@@ -209,6 +210,8 @@ const environment = settings
       embeddedUiPort: env.TEMPORAL_UI_PORT,
       uiUrl: env.TEMPORAL_UI_URL ?? `http://127.0.0.1:${env.TEMPORAL_UI_PORT}`,
     },
+    /** Whether orders stay with the build that placed them, or go on with the current one; off: with any worker that runs. */
+    workerVersioning: env.WORKER_VERSIONING,
     /** Port of a worker's health endpoints; undefined: none. */
     workerPort: env.WORKER_PORT,
     webhooks: {
