@@ -9,6 +9,7 @@ import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { openTracing } from './bootstrap/tracing.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
+import { tidyImages } from './operations/tidy-images.ts';
 import { tidyPersonalData } from './operations/tidy-personal-data.ts';
 import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
@@ -126,12 +127,12 @@ export async function runWorker(
     workflows: workflowDirectory(client, replayCheck(client)),
     log,
   });
-  const tidying = tidyPersonalData(tidyDeps(config, storage, log));
+  const tidying = [tidyPersonalData(tidyDeps(config, storage, log)), tidyImages({ storage, log, now: Date.now })];
   const build = worker.options.workerDeploymentOptions?.version.buildId;
   log.info({ build }, `Working on orders from ${temporalAddress(config)}.`);
   await Promise.race([stop, running]);
   await looking.stop();
-  await tidying.stop();
+  await Promise.all(tidying.map((each) => each.stop()));
   if (health) await health.close();
   if (worker.getState() === 'RUNNING') worker.shutdown();
   await running;

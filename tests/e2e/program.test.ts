@@ -113,16 +113,6 @@ describe('a running program', () => {
     );
   }, 120_000);
 
-  test('Ctrl-C stops all of it, and the next start continues the orders in flight', async () => {
-    const { id } = await rig.place();
-    const server = rig.temporalPid();
-    expect(await rig.kill('SIGINT')).toEqual({ code: 0, signal: null });
-    expect(isAlive(server)).toBe(false);
-    await rig.start();
-    expect((await rig.call('POST', `/api/kitchen/orders/${id}/start`)).body).toMatchObject({ status: 'cooking' });
-    await rig.call('DELETE', `/api/orders/${id}`);
-  });
-
   test('request, Update, activities and message of an order are one trace, under the caller’s span', async () => {
     const [traceId, caller] = ['4bf92f3577b34da6a3ce929d0e0e4736', '53ce929d0e0e4736'];
     const traceparent = `00-${traceId}-${caller}-01`;
@@ -143,6 +133,16 @@ describe('a running program', () => {
     );
     expect(ofTrace()).toHaveLength(below.length + 1);
     expect(rig.output()).toContain(`"trace":"${traceId}"`);
+  });
+
+  test('Ctrl-C stops all of it, and the next start continues the orders in flight', async () => {
+    const { id } = await rig.place();
+    const server = rig.temporalPid();
+    expect(await rig.kill('SIGINT')).toEqual({ code: 0, signal: null });
+    expect(isAlive(server)).toBe(false);
+    await rig.start();
+    expect((await rig.call('POST', `/api/kitchen/orders/${id}/start`)).body).toMatchObject({ status: 'cooking' });
+    await rig.call('DELETE', `/api/orders/${id}`);
   });
 
   test('a second copy with other ports and another folder can run at the same time', async () => {
