@@ -5,6 +5,7 @@ import { createHealthApp } from './api/app.ts';
 import { activityDeps, connectClient, converterFor, createLog, healthDeps } from './bootstrap/compose.ts';
 import { openStorage, tidyDeps } from './bootstrap/storage.ts';
 import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
+import { temporalConnection } from './bootstrap/temporal.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { openTracing } from './bootstrap/tracing.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
@@ -15,6 +16,7 @@ import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
 import { connectWorker } from './temporal/connect-worker.ts';
 import { correlateActivity } from './temporal/correlation.ts';
+import { workerConverter } from './temporal/data-converter.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
@@ -27,11 +29,11 @@ const SHUTDOWN_GRACE = '20s';
 
 /** A worker for orders. It polls from `run()` until `shutdown()`. */
 export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {
-  const connection = await connectWorker(temporalAddress(config));
+  const connection = await connectWorker(temporalConnection(config));
   const worker = await Worker.create({
     ...workerOptions(deps),
     ...workflowCode(config.workflowStackFrames, config.workerVersioning),
-    dataConverter: converterFor(config),
+    dataConverter: workerConverter(converterFor(config)),
     connection,
     namespace: config.temporal.namespace,
   });

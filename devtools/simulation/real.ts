@@ -197,7 +197,7 @@ async function ask(
             workflowIdConflictPolicy: 'USE_EXISTING',
           }),
           updateId: meta.commandId,
-          args: [{ ...meta, order: command.order }],
+          args: [{ ...meta, type: 'place', order: command.order }],
         })
       : client.workflow
           .getHandle(workflowId)
