@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** A pizzeria in mid-evening, for pictures: orders of every stage, stock, drivers and the menu as they are on such an evening. */
 
 /** Sends a request to the API; throws if it is refused. */
@@ -51,7 +53,7 @@ export async function stageEvening(send: Send): Promise<void> {
     if (index >= ENDED.length) open.set(target, [...(open.get(target) ?? []), id]);
   }
   const [ready] = open.get('ready') ?? [];
-  await send('driver', 'POST', `/delivery/${ready}/assign`);
+  await send('driver', 'POST', `/delivery/${ready}/assign`, {});
   const waiting = open.get('confirmed') ?? [];
   await send('chef', 'POST', `/kitchen/orders/${waiting.at(-1)}/rush`, {});
   await send('chef', 'POST', `/kitchen/orders/${waiting.at(-2)}/hold`, {});
@@ -83,9 +85,26 @@ async function walk(send: Send, id: string, target: string): Promise<void> {
     await send('manager', 'DELETE', `/orders/${id}`);
     return;
   }
-  const order = (await send('manager', 'GET', `/orders/${id}`)) as { readonly fulfilment?: string };
+  const order = await confirmed(send, id);
   for (const status of WAY.slice(0, WAY.indexOf(target) + 1)) {
     if (status === 'delivering' && order.fulfilment === 'pickup') continue;
-    await send(status === 'delivering' ? 'driver' : 'chef', 'PUT', `/orders/${id}/status`, { status });
+    if (status === 'delivering') {
+      await send('driver', 'POST', `/delivery/${id}/assign`, {});
+      await send('driver', 'POST', '/delivery/depart', { order_ids: [id] });
+    } else await send('manager', 'PUT', `/orders/${id}/status`, { status });
+  }
+}
+
+interface Order {
+  readonly status?: string;
+  readonly fulfilment?: string;
+}
+
+/** Its payment takes a moment. */
+async function confirmed(send: Send, id: string): Promise<Order> {
+  for (;;) {
+    const order = (await send('manager', 'GET', `/orders/${id}`)) as Order;
+    if (order.status !== 'received' && order.status !== 'placing') return order;
+    await pause(100);
   }
 }

@@ -150,7 +150,7 @@ const PATIENCE_MS = 60_000;
     await page.waitForURL(/\/orders\/ord_/);
   });
 
-  test.each([true, false])(
+  longTest.each([true, false])(
     'passes a link on, by which somebody else follows the order, with script: %p',
     async (js) => {
       const page = await visit({ js });
@@ -166,7 +166,7 @@ const PATIENCE_MS = 60_000;
     },
   );
 
-  test('two tabs of a browser share one stream, and it goes on when the first is closed', async () => {
+  longTest('two tabs of a browser share one stream, and it goes on when the first is closed', async () => {
     const page = await visit();
     await choose(page);
     const id = await order(page);
@@ -284,7 +284,7 @@ const PATIENCE_MS = 60_000;
     }
   }
 
-  test('is erased after proving again who it is, and not while an order is open', async () => {
+  longTest('is erased after proving again who it is, and not while an order is open', async () => {
     const page = await visit({ isGuest: true });
     await page.goto(`${rig.url}/sign-in?return_to=/`);
     await page.locator('button[value="ada"]').click();

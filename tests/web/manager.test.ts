@@ -194,7 +194,7 @@ test('a screen of the kitchen is set up by its code, is seen to be alive, and is
 test('a batch on the road is shown, and taken in once it has arrived', async () => {
   const eta = new Date(Date.now() + 3 * 3_600_000).toISOString();
   await rig.call('POST', '/api/inventory/batches', { reference: 'ham-7', sku: 'HAM', quantity: 5000, eta });
-  expect(await read('/stock')).toMatch(/Ham: 5,000 g/);
+  expect(await read('/stock')).toMatch(/Cooked ham: 5,000 g/);
   const { page } = await submit('/stock/arrived', { reference: 'ham-7' });
   expect(page).toContain('No batch is expected.');
 });

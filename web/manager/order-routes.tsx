@@ -33,7 +33,7 @@ export function orderRoutes(deps: ApiDeps, call: CallApi) {
     const { status = '', day = '', number = '', after } = c.req.query();
     const found = await listOrders(deps, page.store, c.var.principal, {
       limit: AT_ONCE,
-      ...(status === '' ? {} : { statuses: [status] }),
+      ...(status === '' ? {} : { statuses: status.split(',') }),
       ...(/^\d{4}-\d{2}-\d{2}$/.test(day) ? { day } : {}),
       ...(Number(number) > 0 ? { number: Number(number) } : {}),
       ...positionOf(after),

@@ -7,6 +7,7 @@ import { readMenuOfNow } from '../../application/catalog/menu.ts';
 import { findStore, listStores } from '../../application/catalog/stores.ts';
 import { listDrivers } from '../../application/delivery/look.ts';
 import { listBatches, listItems } from '../../application/inventory/look.ts';
+import { lookAtKitchen } from '../../application/kitchen/look.ts';
 import { readOverview } from '../../application/manage/overview.ts';
 import { analyse } from '../../application/reports/analyse.ts';
 import { dayCash } from '../../application/reports/cash.ts';
@@ -65,7 +66,17 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
     const [only] = stores;
     if (only && stores.length === 1) return c.redirect(`/manage/${only.id}`);
     const language = languageOfPage(c);
-    return c.html(<StoreList language={language} words={managerWords(language)} stores={stores} />);
+    const looks = await Promise.all(
+      stores.map(async (store) => {
+        const today = localDay(instant(deps.now()), store.timeZone);
+        const [kitchen, { total }] = await Promise.all([
+          lookAtKitchen(deps, store, c.var.principal),
+          analyse(deps, store, { from: today, to: today }),
+        ]);
+        return { store, kitchen, today: total };
+      }),
+    );
+    return c.html(<StoreList language={language} words={managerWords(language)} stores={looks} />);
   });
 
   routes.use('/:store/*', async (c, next) => {

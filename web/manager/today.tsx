@@ -162,13 +162,17 @@ function Kitchen({ page, overview: { kitchen, nextReadyAt, offMenu } }: Part) {
       <h2 id="kitchen">{words.kitchen}</h2>
       <p class="big">
         <span>
-          <b>
-            {kitchen.taken}/{kitchen.slots}
-          </b>{' '}
-          {words.slots}
+          <a href={`/manage/${store.id}/orders?status=cooking`}>
+            <b>
+              {kitchen.taken}/{kitchen.slots}
+            </b>{' '}
+            {words.slots}
+          </a>
         </span>
         <span>
-          <b>{kitchen.waiting}</b> {words.waiting}
+          <a href={`/manage/${store.id}/orders?status=confirmed`}>
+            <b>{kitchen.waiting}</b> {words.waiting}
+          </a>
         </span>
       </p>
       <p>
@@ -225,7 +229,8 @@ function Figures({ page, overview: { today, lastWeek } }: Part) {
   const { words, store } = page;
   const hours = hoursOf(today, lastWeek);
   const at = ({ hours: all }: DayFigures, hour: number): number => all.find((each) => each.hour === hour)?.orders ?? 0;
-  const orders = (day: string): string => `/manage/${store.id}/orders?day=${day}`;
+  const orders = (day: string, status = ''): string =>
+    `/manage/${store.id}/orders?day=${day}${status === '' ? '' : `&status=${status}`}`;
   return (
     <section class="card figures" aria-labelledby="figures">
       <h2 id="figures">{words.reports}</h2>
@@ -238,12 +243,12 @@ function Figures({ page, overview: { today, lastWeek } }: Part) {
           </tr>
         </thead>
         <tbody>
-          {rowsOf(page).map(([name, value]) => (
+          {rowsOf(page).map(([name, value, status]) => (
             <tr>
               <th scope="row">{name}</th>
               {[today, lastWeek].map(({ day, report }) => (
                 <td>
-                  <a href={orders(day)}>{value(report)}</a>
+                  <a href={orders(day, status)}>{value(report)}</a>
                 </td>
               ))}
             </tr>
@@ -263,7 +268,8 @@ function Figures({ page, overview: { today, lastWeek } }: Part) {
   );
 }
 
-function rowsOf(page: ManagerPage): [string, (report: SalesReport) => string][] {
+/** Name, figure, and the status of the orders that it is about. */
+function rowsOf(page: ManagerPage): [string, (report: SalesReport) => string, string?][] {
   const { words, store } = page;
   const minutes = (value: number | undefined): string => (value === undefined ? words.noneYet : words.minutes(value));
   return [
@@ -276,6 +282,7 @@ function rowsOf(page: ManagerPage): [string, (report: SalesReport) => string][] 
       words.cancelledRejected,
       ({ cancelled, rejected }) =>
         writeNumber(page, sum(cancelled.map(({ orders }) => orders)) + sum(rejected.map(({ orders }) => orders))),
+      'cancelled,rejected',
     ],
   ];
 }
