@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { connectClient } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { checkWorker } from '../../temporal/checks.ts';
+import { AN_ORDER } from '../support/api-rig.ts';
+import { openCollector, type ReceivedSpan } from '../support/collector.ts';
 import { freePort } from '../support/ports.ts';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
@@ -17,11 +19,16 @@ const WORKER_HEALTH = 'dist/operations/cli/worker-health.js';
 
 describe('a running program', () => {
   let rig: ProcessRig;
+  let collector: Awaited<ReturnType<typeof openCollector>>;
   beforeAll(async () => {
+    collector = await openCollector();
     rig = await openProcessRig();
-    await rig.start();
+    await rig.start({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
   });
-  afterAll(() => rig.close());
+  afterAll(async () => {
+    await rig.close();
+    collector.close();
+  });
 
   const workflowOf = (id: string): string => `order/main/${id}`;
   const statusOf = async (id: string): Promise<string> => (await rig.call('GET', `/api/orders/${id}`)).body.status;
@@ -114,6 +121,28 @@ describe('a running program', () => {
     await rig.start();
     expect((await rig.call('POST', `/api/kitchen/orders/${id}/start`)).body).toMatchObject({ status: 'cooking' });
     await rig.call('DELETE', `/api/orders/${id}`);
+  });
+
+  test('request, Update, activities and message of an order are one trace, under the caller’s span', async () => {
+    const [traceId, caller] = ['4bf92f3577b34da6a3ce929d0e0e4736', '53ce929d0e0e4736'];
+    const traceparent = `00-${traceId}-${caller}-01`;
+    const { status } = await rig.call('POST', '/api/orders', AN_ORDER, { traceparent });
+    expect(status).toBe(201);
+    const ofTrace = (): ReceivedSpan[] => collector.spans.filter((span) => span.traceId === traceId);
+    await until(async () => ofTrace().some(({ name }) => name === 'Message confirmation'));
+    const [root] = ofTrace().filter(({ parentSpanId }) => parentSpanId === caller);
+    expect(root).toMatchObject({ name: 'POST /api/orders' });
+    const below = ofTrace().filter(({ parentSpanId }) => parentSpanId === root?.spanId);
+    expect(below.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'Update place',
+        'Activity recordEvents',
+        'Activity authorizePayment',
+        'Message confirmation',
+      ]),
+    );
+    expect(ofTrace()).toHaveLength(below.length + 1);
+    expect(rig.output()).toContain(`"trace":"${traceId}"`);
   });
 
   test('a second copy with other ports and another folder can run at the same time', async () => {
