@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,6 +10,8 @@ import { StartupError } from '../lib/startup-error.ts';
 import { takePictures } from './pictures/camera.ts';
 import { PAGES } from './pictures/pages.ts';
 import { stageEvening, type Send } from './pictures/stage.ts';
+
+const BUSY = 503;
 
 const USAGE = `node dist/devtools/pictures.js [options]   pictures of all pages, of a pizzeria that was started for it on an empty data directory
 
@@ -60,11 +63,16 @@ function sender(url: string): Send {
   return async (user, method, path, body) => {
     const token = tokens.get(user) ?? signToken(readConfig(), user);
     tokens.set(user, token);
-    const response = await fetch(`${url}/api/stores/main${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${await token}`, 'Content-Type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    const key = randomUUID();
+    const ask = async (): Promise<Response> =>
+      fetch(`${url}/api/stores/main${path}`, {
+        method,
+        headers: { Authorization: `Bearer ${await token}`, 'Content-Type': 'application/json', 'Idempotency-Key': key },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    let response = await ask();
+    // A busy machine may take longer than a request waits.
+    while (response.status === BUSY) response = await ask();
     const text = await response.text();
     if (!response.ok) throw new StartupError(`${method} ${path} was answered ${response.status}: ${text}`);
     return (text === '' ? {} : JSON.parse(text)) as { id: string };

@@ -222,11 +222,12 @@ function tell(page: ManagerPage, { type, summary, details }: Pick<ToldEvent, 'ty
   const show = (name: string): string | undefined => {
     const value = details[name];
     if (value === null || value === undefined) return undefined;
-    if (name === 'amount' || name === 'total_amount') return writeMoney(page, String(value as string));
-    if (name === 'number') return displayNumber(value as number);
-    if (name === 'message') return page.words.messages[value as keyof typeof page.words.messages];
     if (name === 'cook') return nameOf(value as { readonly id: string; readonly name: string | null });
-    return withClock(page, String(value as string));
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (name === 'amount' || name === 'total_amount') return writeMoney(page, text);
+    if (name === 'number') return displayNumber(Number(text));
+    if (name === 'message') return page.words.messages[text as keyof typeof page.words.messages];
+    return withClock(page, text);
   };
   return tellEvent(page.language, { type, summary: withClock(page, summary) }, show);
 }

@@ -74,9 +74,7 @@ export function OrderList({
                   </td>
                   <td>{order.fulfilment.type === 'pickup' ? words.pickup : words.delivery}</td>
                   <td>{order.promisedAt === undefined ? '' : writeClock(page, order.promisedAt)}</td>
-                  <td>
-                    {paymentIn(words, order.payment)}
-                  </td>
+                  <td>{paymentIn(words, order.payment)}</td>
                   <td class="amount">{writeMoney(page, order.totals.total)}</td>
                 </tr>
               ))}

@@ -12,13 +12,7 @@ import type { FollowingCommand, OrderPosition } from '../../ports.ts';
 import { callApi, type ApiAnswer, type CallApi } from '../call-api.ts';
 import { signInAddress } from '../sign-in/address.ts';
 import { carryOut, formOf, homeOf, pathOf, takeNotice, type ManagerEnv, type PageContext } from './context.ts';
-import {
-  ExplainedOrder,
-  type Explained,
-  type ToldEvent,
-  type ToldLedger,
-  type ToldStock,
-} from './explained.tsx';
+import { ExplainedOrder, type Explained, type ToldEvent, type ToldLedger, type ToldStock } from './explained.tsx';
 import { OrderList } from './lists.tsx';
 import { PreviewPage } from './preview.tsx';
 

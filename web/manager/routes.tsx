@@ -102,10 +102,20 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   routes.post('/:store/kitchen/resume', (c) => carryOut(call, c, { path: '/kitchen/resume' }, homeOf(c)));
   routes.post('/:store/kitchen/staff', async (c) => {
     const { cooks = '' } = await formOf(c);
-    return carryOut(call, c, { path: '/kitchen/staff', body: { cooks: cooks === '' ? null : Number(cooks) } }, homeOf(c));
+    return carryOut(
+      call,
+      c,
+      { path: '/kitchen/staff', body: { cooks: cooks === '' ? null : Number(cooks) } },
+      homeOf(c),
+    );
   });
   routes.post('/:store/webhooks/:id/resume', (c) =>
-    carryOut(call, c, { path: `/webhooks/${encodeURIComponent(c.req.param('id'))}/resume` }, `${homeOf(c)}/connections`),
+    carryOut(
+      call,
+      c,
+      { path: `/webhooks/${encodeURIComponent(c.req.param('id'))}/resume` },
+      `${homeOf(c)}/connections`,
+    ),
   );
 
   routes.get('/:store/menu', async (c) => {
@@ -122,7 +132,9 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   routes.get('/:store/stock', async (c) => {
     const { store } = c.var.page;
     const [items, batches] = await Promise.all([listItems(deps, store.id), listBatches(deps, store.id)]);
-    return c.html(<StockList page={c.var.page} items={items} batches={batches} now={deps.now()} problem={takeNotice(c)} />);
+    return c.html(
+      <StockList page={c.var.page} items={items} batches={batches} now={deps.now()} problem={takeNotice(c)} />,
+    );
   });
 
   routes.post('/:store/stock/arrived', async (c) => {

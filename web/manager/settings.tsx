@@ -24,7 +24,13 @@ type Typed = Readonly<Partial<Record<string, string>>>;
 
 const TEXTS = ['name', 'tax_percent', 'delivery_fee'] as const;
 const CONTACTS = ['manager_phone', 'manager_email', 'kitchen_phone'] as const;
-const KITCHEN = ['slots', 'max_backlog', 'minutes_per_extra_pizza', 'slots_per_cook', 'orders_per_quarter_hour'] as const;
+const KITCHEN = [
+  'slots',
+  'max_backlog',
+  'minutes_per_extra_pizza',
+  'slots_per_cook',
+  'orders_per_quarter_hour',
+] as const;
 
 export function typedOf(store: StoreShape): Typed {
   const hours = (day: Weekday): string =>

@@ -75,11 +75,7 @@ export function StockList({ page, items, batches, now, problem }: StockProps) {
                   <span class="detail">
                     {writeTime({ ...page, now }, batch.eta ?? '')} · {batch.reference}
                   </span>
-                  <Action
-                    page={page}
-                    to={`/manage/${store.id}/stock/arrived`}
-                    fields={{ reference: batch.reference }}
-                  >
+                  <Action page={page} to={`/manage/${store.id}/stock/arrived`} fields={{ reference: batch.reference }}>
                     <button class="button quiet" aria-label={`${words.arrived}: ${batch.reference}`}>
                       {words.arrived}
                     </button>

@@ -39,6 +39,13 @@ function offer(part: HTMLElement, stripe: StripeScript): void {
   const problem = document.getElementById('card-problem');
   const choice = part.querySelector<HTMLInputElement>('input[value="card"]');
   if (!form || !token || !problem || !choice) return;
+  const ask = async (): Promise<void> => {
+    const { paymentMethod, error } = await stripe.createPaymentMethod({ type: 'card', card });
+    problem.textContent = error?.message ?? '';
+    if (!paymentMethod) return;
+    token.value = paymentMethod.id;
+    form.requestSubmit();
+  };
   // Before the handler that sends the form once.
   form.addEventListener(
     'submit',
@@ -48,15 +55,7 @@ function offer(part: HTMLElement, stripe: StripeScript): void {
       event.stopPropagation();
       if (form.ariaBusy === 'true') return;
       form.ariaBusy = 'true';
-      void stripe
-        .createPaymentMethod({ type: 'card', card })
-        .then(({ paymentMethod, error }) => {
-          problem.textContent = error?.message ?? '';
-          if (!paymentMethod) return;
-          token.value = paymentMethod.id;
-          form.requestSubmit();
-        })
-        .finally(() => (form.ariaBusy = 'false'));
+      void ask().finally(() => (form.ariaBusy = 'false'));
     },
     { capture: true },
   );

@@ -201,8 +201,10 @@ export const de: Words = {
   revoke: 'Entfernen',
   newScreen: 'Ein neuer Bildschirm:',
   addScreen: 'Code erzeugen',
-  screensHint: 'Ein hier angelegter Bildschirm zeigt die Küche, ohne dass sich dort jemand anmeldet: öffnen Sie darauf /device und tippen Sie den Code ein. Bildschirme, an denen jemand angemeldet ist, stehen nicht hier.',
-  deviceCode: (name: string, until: string) => `Öffnen Sie /device auf ${name} und tippen Sie diesen Code vor ${until} ein:`,
+  screensHint:
+    'Ein hier angelegter Bildschirm zeigt die Küche, ohne dass sich dort jemand anmeldet: öffnen Sie darauf /device und tippen Sie den Code ein. Bildschirme, an denen jemand angemeldet ist, stehen nicht hier.',
+  deviceCode: (name: string, until: string) =>
+    `Öffnen Sie /device auf ${name} und tippen Sie diesen Code vor ${until} ein:`,
   roles: {
     customer: 'Gast',
     kitchen: 'Küche',

@@ -207,7 +207,8 @@ export const en = {
   revoke: 'Remove',
   newScreen: 'A new screen:',
   addScreen: 'Make a code',
-  screensHint: 'A screen that is added here shows the kitchen without anybody signing in on it: open /device on it and type the code. Screens on which somebody has signed in are not listed.',
+  screensHint:
+    'A screen that is added here shows the kitchen without anybody signing in on it: open /device on it and type the code. Screens on which somebody has signed in are not listed.',
   deviceCode: (name: string, until: string) => `Open /device on ${name}, and type this code before ${until}:`,
   roles: {
     customer: 'customer',

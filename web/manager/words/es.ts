@@ -201,7 +201,8 @@ export const es: Words = {
   revoke: 'Quitar',
   newScreen: 'Una pantalla nueva:',
   addScreen: 'Crear un código',
-  screensHint: 'Una pantalla añadida aquí muestra la cocina sin que nadie inicie sesión en ella: abre /device en ella y escribe el código. No aparecen las pantallas en las que alguien ha iniciado sesión.',
+  screensHint:
+    'Una pantalla añadida aquí muestra la cocina sin que nadie inicie sesión en ella: abre /device en ella y escribe el código. No aparecen las pantallas en las que alguien ha iniciado sesión.',
   deviceCode: (name: string, until: string) => `Abre /device en ${name} y escribe este código antes de las ${until}:`,
   roles: {
     customer: 'cliente',

@@ -201,7 +201,8 @@ export const it: Words = {
   revoke: 'Rimuovi',
   newScreen: 'Un nuovo schermo:',
   addScreen: 'Crea un codice',
-  screensHint: 'Uno schermo aggiunto qui mostra la cucina senza che nessuno vi acceda: apri /device su di esso e scrivi il codice. Gli schermi su cui qualcuno ha fatto l’accesso non sono elencati.',
+  screensHint:
+    'Uno schermo aggiunto qui mostra la cucina senza che nessuno vi acceda: apri /device su di esso e scrivi il codice. Gli schermi su cui qualcuno ha fatto l’accesso non sono elencati.',
   deviceCode: (name: string, until: string) => `Apri /device su ${name} e scrivi questo codice prima delle ${until}:`,
   roles: {
     customer: 'cliente',

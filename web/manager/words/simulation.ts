@@ -4,7 +4,8 @@ import type { Language } from '../../../domain/catalog/store.ts';
 const en = {
   title: 'Simulation',
   question: (slots: number) => `What would ${slots} slots do?`,
-  how: (evenings: number) => `An evening with the customers, prices and rules of this store is simulated ${evenings} times, with fewer slots, as it is, and with more. Nothing is changed by it.`,
+  how: (evenings: number) =>
+    `An evening with the customers, prices and rules of this store is simulated ${evenings} times, with fewer slots, as it is, and with more. Nothing is changed by it.`,
   orders: 'Orders on the evening',
   drivers: 'Drivers',
   slots: 'Slots',
@@ -19,7 +20,8 @@ const en = {
   waits: 'Wait until ready, minutes',
   used: 'Slots in use',
   table: 'The figures',
-  answer: (orders: number, minutes: number) => `One more slot: ${orders} more orders served, and a median wait that is ${minutes} minutes shorter.`,
+  answer: (orders: number, minutes: number) =>
+    `One more slot: ${orders} more orders served, and a median wait that is ${minutes} minutes shorter.`,
 };
 
 const WORDS: Readonly<Record<Language, typeof en>> = {
@@ -27,7 +29,8 @@ const WORDS: Readonly<Record<Language, typeof en>> = {
   it: {
     title: 'Simulazione',
     question: (slots: number) => `Che cosa cambierebbe con ${slots} posti?`,
-    how: (evenings: number) => `Una sera con i clienti, i prezzi e le regole di questa pizzeria viene simulata ${evenings} volte: con meno posti, com’è, e con più posti. Non cambia nulla.`,
+    how: (evenings: number) =>
+      `Una sera con i clienti, i prezzi e le regole di questa pizzeria viene simulata ${evenings} volte: con meno posti, com’è, e con più posti. Non cambia nulla.`,
     orders: 'Ordini della sera',
     drivers: 'Fattorini',
     slots: 'Posti',
@@ -42,12 +45,14 @@ const WORDS: Readonly<Record<Language, typeof en>> = {
     waits: 'Attesa fino a pronto, minuti',
     used: 'Posti occupati',
     table: 'I numeri',
-    answer: (orders: number, minutes: number) => `Un posto in più: ${orders} ordini serviti in più, e un’attesa mediana più corta di ${minutes} minuti.`,
+    answer: (orders: number, minutes: number) =>
+      `Un posto in più: ${orders} ordini serviti in più, e un’attesa mediana più corta di ${minutes} minuti.`,
   },
   de: {
     title: 'Simulation',
     question: (slots: number) => `Was brächten ${slots} Plätze?`,
-    how: (evenings: number) => `Ein Abend mit Gästen, Preisen und Regeln dieser Filiale wird ${evenings}-mal simuliert: mit weniger Plätzen, wie er ist, und mit mehr. Dadurch ändert sich nichts.`,
+    how: (evenings: number) =>
+      `Ein Abend mit Gästen, Preisen und Regeln dieser Filiale wird ${evenings}-mal simuliert: mit weniger Plätzen, wie er ist, und mit mehr. Dadurch ändert sich nichts.`,
     orders: 'Bestellungen am Abend',
     drivers: 'Fahrer',
     slots: 'Plätze',
@@ -62,12 +67,14 @@ const WORDS: Readonly<Record<Language, typeof en>> = {
     waits: 'Wartezeit bis fertig, Minuten',
     used: 'Plätze belegt',
     table: 'Die Zahlen',
-    answer: (orders: number, minutes: number) => `Ein Platz mehr: ${orders} Bestellungen mehr, und eine um ${minutes} Minuten kürzere mittlere Wartezeit.`,
+    answer: (orders: number, minutes: number) =>
+      `Ein Platz mehr: ${orders} Bestellungen mehr, und eine um ${minutes} Minuten kürzere mittlere Wartezeit.`,
   },
   es: {
     title: 'Simulación',
     question: (slots: number) => `¿Qué cambiaría con ${slots} puestos?`,
-    how: (evenings: number) => `Una noche con los clientes, precios y reglas de esta pizzería se simula ${evenings} veces: con menos puestos, como es, y con más. No cambia nada.`,
+    how: (evenings: number) =>
+      `Una noche con los clientes, precios y reglas de esta pizzería se simula ${evenings} veces: con menos puestos, como es, y con más. No cambia nada.`,
     orders: 'Pedidos de la noche',
     drivers: 'Repartidores',
     slots: 'Puestos',
@@ -82,7 +89,8 @@ const WORDS: Readonly<Record<Language, typeof en>> = {
     waits: 'Espera hasta estar listo, minutos',
     used: 'Puestos ocupados',
     table: 'Las cifras',
-    answer: (orders: number, minutes: number) => `Un puesto más: ${orders} pedidos servidos más y una espera mediana ${minutes} minutos más corta.`,
+    answer: (orders: number, minutes: number) =>
+      `Un puesto más: ${orders} pedidos servidos más y una espera mediana ${minutes} minutos más corta.`,
   },
 };
 
