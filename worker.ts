@@ -1,11 +1,4 @@
-import {
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkerDeploymentOptions,
-  type WorkerOptions,
-} from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkerDeploymentOptions, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
@@ -19,6 +12,7 @@ import { lookForLeftBehind } from './operations/left-behind.ts';
 import { tidyPersonalData } from './operations/tidy-personal-data.ts';
 import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
+import { connectWorker } from './temporal/connect-worker.ts';
 import { correlateActivity } from './temporal/correlation.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
@@ -32,7 +26,7 @@ const SHUTDOWN_GRACE = '20s';
 
 /** A worker for orders. It polls from `run()` until `shutdown()`. */
 export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {
-  const connection = await NativeConnection.connect({ address: temporalAddress(config) });
+  const connection = await connectWorker(temporalAddress(config));
   const worker = await Worker.create({
     ...workerOptions(deps),
     ...workflowCode(config.workflowStackFrames, config.workerVersioning),
