@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
-import { LIMITS } from '../ports.ts';
-import { isProxy, readLimits } from './limits.ts';
+import { LIMITS, OPEN_LIMITS } from '../ports.ts';
+import { isProxy, readLimits, readOpenLimits } from './limits.ts';
 import { readPayloadKeys } from '../temporal/codec.ts';
 import { SECRETS, withSecretFiles } from './secrets.ts';
 
@@ -49,6 +49,8 @@ const settings = z.object({
   NODE_ENV: text.optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'For example redis://:password@127.0.0.1:6379.' }).optional(),
   RATE_LIMITS: z.string().transform(readLimits).optional(),
+  OPEN_LIMITS: z.string().transform(readOpenLimits).optional(),
+  CASH_CODES: z.enum(['on', 'off']).optional(),
   TRUSTED_PROXIES: list.refine(
     (proxies) => proxies.every(isProxy),
     'Addresses or ranges such as 10.0.0.0/8, separated by commas.',
@@ -175,6 +177,11 @@ const environment = settings
     limits: {
       limits: env.RATE_LIMITS === 'off' ? undefined : (env.RATE_LIMITS ?? LIMITS),
       redisUrl: env.REDIS_URL,
+    },
+    placing: {
+      /** Where no text messages go out, nobody could get a code. */
+      cashNeedsCode: (env.CASH_CODES ?? (env.TWILIO_ACCOUNT_SID === undefined ? 'off' : 'on')) === 'on',
+      open: env.OPEN_LIMITS === 'off' ? undefined : (env.OPEN_LIMITS ?? OPEN_LIMITS),
     },
     trustedProxies: env.TRUSTED_PROXIES,
     /** In hexadecimal. Undefined in development: the one in the data folder. */

@@ -34,6 +34,7 @@ export async function openDoorRig(): Promise<DoorRig> {
     DATA_DIR: join(temporaryFolder(), 'data'),
     COMMAND_TIMEOUT_SECONDS: '1',
     RATE_LIMITS: 'off',
+    OPEN_LIMITS: 'off',
   });
   const storage = await openStorage(config, log);
   const main = (await storage.catalog.stores()).find(({ id }) => id === 'main');

@@ -73,6 +73,7 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
     ISSUER_PORT: String(issuerPort),
     DATA_DIR: folder,
     RATE_LIMITS: 'off',
+    OPEN_LIMITS: 'off',
     LOG_FORMAT: 'json',
     ...storage,
   };

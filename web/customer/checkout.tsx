@@ -39,6 +39,7 @@ const STRIPE_SCRIPT = 'https://js.stripe.com/v3/';
 const FIELDS: Readonly<Record<Fault, string>> = {
   name: 'name',
   phone: 'phone',
+  code: 'code',
   email: 'email',
   address: 'street',
   when: 'when',
@@ -112,6 +113,9 @@ export function CheckoutPage({ visit, draft, times, typed, faults, key, testCard
             type="tel"
             required
           />
+          {hasFault(faults, 'code') ? (
+            <Field {...field} name="code" fault="code" label={words.code} autocomplete="one-time-code" required />
+          ) : null}
           <Field {...field} name="email" fault="email" label={words.email} autocomplete="email" type="email" optional />
           <label class="field">
             <span>

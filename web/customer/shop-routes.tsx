@@ -80,6 +80,9 @@ export function shopPages(deps: ApiDeps) {
     const form = await formOf(c);
     const key = form.one('key') || randomUUID();
     const id = form.one('order');
+    const retry = (faults: CheckoutProps['faults']) =>
+      showCheckout(c, deps, { typed: form.typed, faults, key: randomUUID() });
+    if (form.one('code') !== '' && !(await hasConfirmed(c, form))) return retry([{ field: 'code' }]);
     const answer = await ask<OrderView | ApiProblem>(c, {
       method: 'POST',
       path: `/orders/${encodeURIComponent(id)}/place`,
@@ -91,7 +94,9 @@ export function shopPages(deps: ApiDeps) {
     // It may have been accepted, or stands there as rejected: its page knows.
     if (problem.code === 'not_known_yet' || (await isPlaced(c, id)))
       return c.redirect(`${c.var.visit.base}/orders/${id}`, 303);
-    return showCheckout(c, deps, { typed: form.typed, faults: faultsOf(problem), key: randomUUID() });
+    if (problem.code !== 'phone_code_required') return retry(faultsOf(problem));
+    const { ok, body } = await ask<ApiProblem>(c, { method: 'POST', path: CODES, body: { phone: form.one('phone') } });
+    return retry(ok ? [{ field: 'code' }] : faultsOf(body));
   });
 
   return pages;
@@ -171,6 +176,14 @@ async function showCheckout(c: PageContext, deps: ApiDeps, state: Pick<CheckoutP
   );
 }
 
+const CODES = '/customers/me/phone-verification';
+
+/** Whether the code is the one that was sent to the phone. */
+async function hasConfirmed(c: PageContext, form: SentForm): Promise<boolean> {
+  const body = { phone: form.one('phone'), code: form.one('code').trim() };
+  return (await ask<unknown>(c, { method: 'POST', path: `${CODES}/confirm`, body })).ok;
+}
+
 /** What is known of the customer from earlier orders need not be typed again. */
 async function knownOf(c: PageContext): Promise<Typed> {
   const { ok, body } = await ask<Partial<Record<'name' | 'phone' | 'email', string | null>>>(c, {
@@ -216,7 +229,7 @@ function placementOf(form: SentForm, returnUrl: string): object {
 
 const FAULTS: readonly (readonly [RegExp, Fault])[] = [
   [/^customer_name/, 'name'],
-  [/^customer_phone/, 'phone'],
+  [/^(?:customer_)?phone/, 'phone'],
   [/^customer_email/, 'email'],
   [/^delivery_address/, 'address'],
   [/^requested_for/, 'when'],

@@ -75,9 +75,11 @@ export const de: Words = {
   place: 'Jetzt bestellen',
   placing: 'Wird bestellt …',
   fix: 'Bitte prüfen Sie:',
+  code: 'Code aus der SMS',
   faults: {
     name: 'Ihren Namen, mindestens 2 Buchstaben.',
     phone: 'Eine erreichbare Nummer, etwa +49 30 901820.',
+    code: 'Geben Sie den Code ein, den wir gerade an Ihr Telefon geschickt haben: Es ist Ihre erste Barlieferung mit dieser Nummer.',
     email: 'Eine E-Mail-Adresse wie ada@example.com, oder keine.',
     address: 'Straße und Ort, zusammen 10 bis 200 Zeichen.',
     when: 'Diese Zeit ist vergeben oder vorbei. Wählen Sie eine andere.',

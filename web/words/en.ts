@@ -73,9 +73,11 @@ export const en = {
   place: 'Order now',
   placing: 'Ordering …',
   fix: 'Please check these:',
+  code: 'Code from the text message',
   faults: {
     name: 'Your name, with at least 2 letters.',
     phone: 'A phone number we can reach, such as +1 212 555 0123.',
+    code: 'Enter the code that we have just sent to your phone: it is your first delivery for cash with this number.',
     email: 'An email address, such as ada@example.com, or none.',
     address: 'Street and city, 10 to 200 characters in all.',
     when: 'That time is taken or past. Choose another.',

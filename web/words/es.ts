@@ -75,9 +75,11 @@ export const es: Words = {
   place: 'Pedir ahora',
   placing: 'Enviando …',
   fix: 'Revisa esto, por favor:',
+  code: 'Código del SMS',
   faults: {
     name: 'Tu nombre, con al menos 2 letras.',
     phone: 'Un teléfono de contacto, como +34 91 123 45 67.',
+    code: 'Escribe el código que acabamos de enviar a tu teléfono: es tu primera entrega en efectivo con este número.',
     email: 'Un correo como ada@example.com, o ninguno.',
     address: 'Calle y ciudad, de 10 a 200 caracteres en total.',
     when: 'Esa hora está ocupada o ha pasado. Elige otra.',

@@ -75,9 +75,11 @@ export const it: Words = {
   place: 'Ordina ora',
   placing: 'Invio dell’ordine …',
   fix: 'Controlla per favore:',
+  code: 'Codice dell’SMS',
   faults: {
     name: 'Il nome, con almeno 2 lettere.',
     phone: 'Un numero raggiungibile, come +39 06 6982.',
+    code: 'Inserisci il codice che abbiamo appena inviato al tuo telefono: è la tua prima consegna in contanti con questo numero.',
     email: 'Un’email come ada@example.com, o nessuna.',
     address: 'Via e città, da 10 a 200 caratteri in tutto.',
     when: 'Quell’ora è piena o passata. Scegline un’altra.',
