@@ -54,6 +54,8 @@ export interface ApiDeps {
   readonly trust: Trust;
   /** Absent if the payment provider has pages of its own. */
   readonly paymentPage?: PaymentPage;
+  /** The key with which a page may ask Stripe for a card's token; absent if pages take no cards. */
+  readonly stripeKey?: string;
   readonly codes: CodeSender;
   readonly limits: RateLimits;
   readonly placing: PlacingRules;

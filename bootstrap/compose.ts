@@ -219,8 +219,11 @@ function returnUrlOf({ publicUrl }: Config): string {
 }
 
 /** The provider's side of the API. */
-function paymentRoutesOf(config: Config): Pick<ApiDeps, 'paymentNotices' | 'paymentPage'> {
-  if (config.payments === 'stripe') return { paymentNotices: stripeNotices(config.stripe) };
+function paymentRoutesOf(config: Config): Pick<ApiDeps, 'paymentNotices' | 'paymentPage' | 'stripeKey'> {
+  if (config.payments === 'stripe') {
+    const { publishableKey: stripeKey } = config.stripe;
+    return { paymentNotices: stripeNotices(config.stripe), ...(stripeKey === undefined ? {} : { stripeKey }) };
+  }
   const { page, notices } = openSimulatedPage(openSimulatedPayments(config));
   return { paymentNotices: notices, paymentPage: page };
 }

@@ -71,6 +71,10 @@ const settings = z.object({
   PAYMENTS: z.enum(PAYMENT_PROVIDERS).default('simulated'),
   STRIPE_SECRET_KEY: text.optional(),
   STRIPE_WEBHOOK_SECRET: text.optional(),
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_\w+$/, 'The publishable key of the account: pk_…')
+    .optional(),
   STRIPE_API_URL: z.url().default('https://api.stripe.com'),
   TEMPORAL_ADDRESS: text.optional(),
   TEMPORAL_NAMESPACE: text.default('default'),
@@ -206,6 +210,8 @@ const environment = settings
       secretKey: env.STRIPE_SECRET_KEY ?? '',
       webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? '',
       apiUrl: env.STRIPE_API_URL,
+      /** Absent: no cards on our own checkout. */
+      publishableKey: env.STRIPE_PUBLISHABLE_KEY,
     },
     temporal: {
       /** Undefined: this machine's own server, started by main.ts. */

@@ -20,6 +20,7 @@ import {
   type VisitEnv,
 } from './call.ts';
 import { CheckoutPage, TEST_CARDS, type CheckoutProps, type Fault, type Typed } from './checkout.tsx';
+import { allowSources, STRIPE } from '../page.ts';
 import { MenuPage } from './menu.tsx';
 
 /** Choosing, the basket and the checkout. */
@@ -61,7 +62,14 @@ export function shopPages(deps: ApiDeps) {
     const { visit } = c.var;
     const basket = await readBasket(c);
     const menu = await readMenuOfNow(deps, visit.store.id);
-    return c.html(<BasketPage visit={visit} draft={basket} gone={basket ? findGone(basket, menu) : []} />);
+    return c.html(
+      <BasketPage
+        visit={visit}
+        draft={basket}
+        gone={basket ? findGone(basket, menu) : []}
+        isLess={c.req.query('less') === 'yes'}
+      />,
+    );
   });
 
   pages.get('/checkout', async (c) =>
@@ -152,9 +160,18 @@ async function showCheckout(c: PageContext, deps: ApiDeps, state: Pick<CheckoutP
   const menu = await readMenuOfNow(deps, store.id);
   if (findGone(draft, menu).length > 0) return c.redirect(`${visit.base}/basket`, 303);
   const minutes = Math.max(...draft.pizzas.map((each) => each.estimated_cooking_time));
+  const { stripeKey } = deps;
+  if (stripeKey !== undefined) allowSources(c, STRIPE);
   const times = await listTimes(deps, store, minutes + (countIn(draft) - 1) * store.kitchen.minutesPerExtraPizza);
   return c.html(
-    <CheckoutPage visit={visit} draft={draft} times={times} testCards={deps.paymentPage !== undefined} {...state} />,
+    <CheckoutPage
+      visit={visit}
+      draft={draft}
+      times={times}
+      testCards={deps.paymentPage !== undefined}
+      stripeKey={stripeKey}
+      {...state}
+    />,
     state.faults.length === 0 ? 200 : 422,
   );
 }
@@ -184,7 +201,8 @@ async function isPlaced(c: PageContext, id: string): Promise<boolean> {
 
 function placementOf(form: SentForm, returnUrl: string): object {
   const pay = form.one('pay');
-  const token = Object.entries(TEST_CARDS).find(([name]) => name === pay)?.[1];
+  const typedCard = pay === 'card' ? form.one('token') : '';
+  const token = typedCard || Object.entries(TEST_CARDS).find(([name]) => name === pay)?.[1];
   const method = token === undefined ? (pay === 'cash' ? 'cash' : 'online') : 'card';
   const optional = (name: string, value: string): object => (value === '' ? {} : { [name]: value });
   return {
