@@ -64,7 +64,7 @@ export const WORKER_TUNING = {
 
 /** The workflow bundle, and its build id: for the histories, and as the version of a deployment. */
 function workflowCode(stackFrames?: number, versioning: Config['workerVersioning'] = 'off') {
-  const { workflowBundle, buildId } = readWorkflowCode(WORKFLOW_BUNDLE, stackFrames);
+  const { workflowBundle, buildId } = readWorkflowCode(WORKFLOW_BUNDLE, stackFrames, versioning !== 'off');
   const version = { deploymentName: TASK_QUEUE, buildId };
   const workerDeploymentOptions: WorkerDeploymentOptions =
     versioning === 'off'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
+import { VERSIONED_WORKER } from '../workflows/messages.ts';
 
 /** The bundled workflows of this build, used by workers and replays. */
 export const WORKFLOW_BUNDLE = join(PROJECT_ROOT, 'dist', 'workflow-bundle.js');
@@ -19,14 +20,16 @@ export interface WorkflowCode {
  *
  * @param stackFrames depth of stack traces. The SDK records one for every promise, for its stack trace query; with its default of ten frames
  *   that takes a quarter of a worker's time.
+ * @param isVersioned whether the worker has a version: see `workflows/dispatcher.ts`
  */
-export function readWorkflowCode(bundle = WORKFLOW_BUNDLE, stackFrames = 0): WorkflowCode {
+export function readWorkflowCode(bundle = WORKFLOW_BUNDLE, stackFrames = 0, isVersioned = false): WorkflowCode {
   const code = readFileSync(bundle, 'utf8');
   // Set before the SDK freezes the globals.
   const settings =
     stackFrames === 0 ? `Error.stackTraceLimit=0;${quickThread()}` : `Error.stackTraceLimit=${stackFrames};`;
   const buildId = createHash('sha256').update(code).digest('hex').slice(0, 12);
-  return { workflowBundle: { code: settings + code }, buildId };
+  const versioned = isVersioned ? `globalThis.${VERSIONED_WORKER}=true;` : '';
+  return { workflowBundle: { code: settings + versioned + code }, buildId };
 }
 
 /** Workflow code can load nothing; `URL` is a class of the thread around it. */

@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, RoundResult } from '../activities/index.ts';
 import { instant } from '../domain/shared/values.ts';
-import { nudgeSignal, replaySignal, wakeSignal, type DispatcherInput } from './messages.ts';
+import { nudgeSignal, replaySignal, wakeSignal, VERSIONED_WORKER, type DispatcherInput } from './messages.ts';
 
 /**
  * Sends one subscription's events. Progress is kept in storage, so this workflow can be ended and restarted at any
@@ -36,7 +36,8 @@ const { deliverWebhooks, replayWebhooks } = proxyActivities<Pick<Activities, 'de
 });
 
 // It runs for as long as its subscription: with a build of its own, no old worker could ever be stopped.
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, dispatcher);
+// The server refuses the tasks of a worker without a version that says this.
+if (Reflect.has(globalThis, VERSIONED_WORKER)) setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, dispatcher);
 
 export async function dispatcher(input: DispatcherInput): Promise<void> {
   const { storeId, webhookId } = input;

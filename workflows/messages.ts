@@ -6,6 +6,9 @@ import type { ReplayRequest, WebhookId } from '../domain/webhooks/webhooks.ts';
 
 /** Names and shapes of the workflows' Updates, signals and queries. */
 
+/** Set in the workflows' thread of a worker that has a version. */
+export const VERSIONED_WORKER = 'VERSIONED_WORKER';
+
 export const ORDER_WORKFLOW = 'order';
 export const TASK_QUEUE = 'orders';
 /**
