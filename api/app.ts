@@ -131,6 +131,7 @@ export function createApp(deps: ApiDeps) {
   app.use(loggingRequests(log), async (c, next) => {
     c.set('arrivedAt', deps.now());
     c.set('idKey', deps.idKey);
+    c.set('audit', deps.audit);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
   });

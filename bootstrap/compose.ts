@@ -37,6 +37,7 @@ import { proxyList } from '../api/http/sender-address.ts';
 import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { encryptingConverter } from '../temporal/data-converter.ts';
+import { auditOf } from './audit.ts';
 import { temporalAddress, type Config } from './config.ts';
 import { openSignIn, openTokens } from './identity.ts';
 import { payloadKeysOf } from './keys.ts';
@@ -230,6 +231,7 @@ function retryDelayMs(attempt: number): number {
 
 export function apiDeps(config: Config, storage: KeptStorage, client: Client, log: Logger): ApiDeps {
   const privacy = privacyOf(config, storage);
+  const audit = auditOf(config, storage, privacy, log);
   const { uiUrl } = config.temporal;
   const limits = openLimits(config.limits, log);
   const health = healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage)));
@@ -240,6 +242,7 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
     storage: unsealed,
     privacy,
     payloads: payloadOpener(payloadKeysOf(config), uiUrl),
+    audit,
     pipeline: sealedPipeline(pipeline, privacy),
     tokens: openTokens(config),
     signIn: openSignIn(config),
@@ -250,7 +253,7 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
     feed: changeFeed(config, storage, client, log),
     live: openLiveFeeds(unsealed, log),
     ...health,
-    checks: { ...health.checks, limits: async () => limits.state() },
+    checks: { ...health.checks, limits: async () => limits.state(), audit: async () => audit.state() },
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),
     trust: config.trust,

@@ -35,6 +35,7 @@ const settings = z.object({
     .regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64: `openssl rand -base64 32`.')
     .transform((key) => Buffer.from(key, 'base64'))
     .optional(),
+  AUDIT_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   PAYLOAD_KEYS: z
     .string()
@@ -167,6 +168,8 @@ const environment = settings
     trustedProxies: env.TRUSTED_PROXIES,
     /** In hexadecimal. Undefined in development: the one in the data folder. */
     idKey: env.ID_KEY,
+    /** How long the audit trail is kept. */
+    auditDays: env.AUDIT_DAYS,
     /** Undefined: people are kept until they are erased. */
     retentionDays: env.RETENTION_DAYS,
     storage: env.STORAGE,

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/shared/values.ts';
+import type { AuditAnchors } from './audit.ts';
 
 /** The key of one person's data. Without it their data is no longer readable, wherever it is stored. */
 export interface SubjectRecord {
@@ -38,5 +39,7 @@ export interface KeyStore {
   erasures(): AsyncIterable<Erasure>;
   /** Every key, in no particular order. */
   all(): AsyncIterable<SubjectRecord>;
+  /** Those of the audit trail: whoever can write the data cannot write them. */
+  readonly anchors: AuditAnchors;
   close(): Promise<void>;
 }

@@ -21,9 +21,14 @@ export function loggingRequests(log: Log & { debug(fields: object, message: stri
   });
 }
 
+/** The order that a request is about, or that it made. */
+export function orderOf(c: Context<AppEnv>): string | undefined {
+  return (ORDER_ID.exec(c.req.path) ?? ORDER_ID.exec(c.res.headers.get('Location') ?? ''))?.[0];
+}
+
 function subjectOf(c: Context<AppEnv>): object {
   const store = (c.get('store') as AppEnv['Variables']['store'] | undefined)?.id;
-  const order = (ORDER_ID.exec(c.req.path) ?? ORDER_ID.exec(c.res.headers.get('Location') ?? ''))?.[0];
+  const order = orderOf(c);
   const code = c.get('problem');
   return {
     outcome: code ?? 'done',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { noteCommand } from '../../bootstrap/audit.ts';
 import { createLog } from '../../bootstrap/compose.ts';
 import { openStorage, tidyDeps } from '../../bootstrap/storage.ts';
 import { readConfig } from '../../bootstrap/config.ts';
@@ -20,7 +21,8 @@ async function main(): Promise<void> {
   const log = createLog(config, 'keys');
   const storage = await openStorage(config, log);
   try {
-    const { keys, backupFolder, now } = tidyDeps(config, storage, log);
+    const { keys, backupFolder, now, audit } = tidyDeps(config, storage, log);
+    noteCommand(audit, `keys ${what}`);
     const done =
       what === 'backup'
         ? `Written: ${await backUpKeys(keys, backupFolder, now())}`

@@ -8,6 +8,7 @@ import { Keyring } from '../../application/privacy/keyring.ts';
 import { instant } from '../../domain/shared/values.ts';
 import { backUpKeys, isBackedUp, restoreKeys } from '../../operations/keys-backup.ts';
 import { SubjectErased, type KeyStore, type SubjectRecord } from '../../ports.ts';
+import { anchorsContract } from './audit.ts';
 import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folders.ts';
 
@@ -29,6 +30,7 @@ function keysContract(open: () => Promise<KeyStore>): void {
     keys = await open();
   });
   afterAll(() => keys.close());
+  anchorsContract(() => keys.anchors);
 
   test('of several writers, one creates the key', async () => {
     const created = await Promise.all(Array.from({ length: 8 }, () => keys.create(record('raced'))));

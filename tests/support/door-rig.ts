@@ -24,6 +24,8 @@ export interface DoorRig {
   readonly routes: readonly { readonly method: string; readonly path: string; readonly basePath: string }[];
   /** @param user of the development issuer; undefined: without a sign-in */
   token(user: string, claims?: object): Promise<string>;
+  /** The entries of the audit trail so far. */
+  audited(): Promise<Record<string, unknown>[]>;
   send(token: string | undefined, method: string, path: string, body?: unknown): Promise<DoorAnswer>;
 }
 
@@ -54,6 +56,14 @@ export async function openDoorRig(): Promise<DoorRig> {
     storage,
     routes: app.routes,
     token: (user, claims = {}) => signToken(config, user, { claims }),
+    audited: async () => {
+      await deps.audit.flush();
+      const entries: Record<string, unknown>[] = [];
+      for (const chain of await storage.audit.chains()) {
+        for await (const line of storage.audit.lines(chain)) entries.push(JSON.parse(line) as Record<string, unknown>);
+      }
+      return entries;
+    },
     send: async (token, method, path, body) => {
       const response = await app.request(path, {
         method,
