@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
+import { longTest } from '../support/long.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { statusesTo } from '../support/walk.ts';
 
@@ -45,7 +46,7 @@ test('each request shown by the demo can be sent as is', async () => {
   expect(said).toBe('201');
 });
 
-test('a busy evening accounts for every order, and nothing is left in the kitchen', async () => {
+longTest('a busy evening accounts for every order, and nothing is left in the kitchen', async () => {
   const { code, output } = await demo('--url', rig.url, '--load', '40', '--in-flight', '12');
   expect({ code, output }).toMatchObject({ code: 0 });
   const endings = [...output.matchAll(/^ +(\d+) (delivered|collected|cancelled|declined|refused)$/gm)];

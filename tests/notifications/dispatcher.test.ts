@@ -9,7 +9,7 @@ import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import { StorageUnavailable, type Notifier, type OutgoingMessage, type Storage } from '../../ports.ts';
 import { next, placement } from '../contract/storage.ts';
 import { placedOf } from '../support/builders.ts';
-import { onEveryStorage, type StorageSettings } from '../support/databases.ts';
+import { onFilesThenEverywhere, type StorageSettings } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { until } from '../support/until.ts';
 
@@ -19,7 +19,7 @@ const log = pino({ level: 'silent' });
 /** The orders of these tests were placed and confirmed at this time. */
 const START = Date.parse('2026-11-20T18:00:00.000Z');
 
-onEveryStorage((settings) => {
+onFilesThenEverywhere((settings) => {
   let config: { storage: StorageSettings; folder: string };
   let storages: Storage[];
   let dispatchers: MessageDispatcher[];

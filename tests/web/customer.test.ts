@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { browser as program } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 
@@ -184,7 +185,7 @@ const PATIENCE_MS = 60_000;
     await page.waitForURL(/\/orders\/ord_/);
   });
 
-  test('nothing keeps anybody out: axe finds nothing serious on any page', async () => {
+  longTest('nothing keeps anybody out: axe finds nothing serious on any page', async () => {
     const page = await visit({ bypassCSP: true });
     const check = async (path: string): Promise<void> => {
       if (path !== '') await page.goto(rig.url + path);

@@ -185,34 +185,38 @@ test('a subscription to some types gets only these, and no earlier events', asyn
   expect(versionsOf(later, early.id)).toEqual([2]);
 });
 
-test('an endpoint that is down for 23 hours gets everything afterwards, in sequence per order, with the number of attempts', async () => {
-  const hook = await openHook();
-  let tried = 0;
-  hook.take = () => {
-    tried += 1;
-    return DOWN;
-  };
-  const orders = await Promise.all(Array.from({ length: 20 }, () => hook.order()));
-  for (const order of orders) await order.apply(confirm());
-  await hook.nudge();
-  await rig.env.sleep('10 minutes');
-  expect(hook.received).toEqual([]);
-  expect((await hook.deliveries('pending')).length).toBeGreaterThanOrEqual(5);
-  // New orders cost no history events while it is down.
-  const before = await hook.events();
-  for (let times = 0; times < 5; times += 1) await hook.nudge();
-  expect((await hook.events()) - before).toBeLessThan(25);
-  await rig.env.sleep('22.6 hours');
-  // One order probed for all: about four times an hour.
-  expect(tried).toBeGreaterThan(80);
-  expect(tried).toBeLessThan(150);
-  hook.take = () => OK;
-  await rig.env.sleep('16 minutes');
-  await until(async () => hook.received.length === 40);
-  for (const { id } of orders) expect(versionsOf(hook, id)).toEqual([1, 2]);
-  expect(await hook.deliveries('failed')).toEqual([]);
-  expect(await hook.events()).toBeLessThan(2500);
-}, 120_000);
+longTest(
+  'an endpoint that is down for 23 hours gets everything afterwards, in sequence per order, with the number of attempts',
+  async () => {
+    const hook = await openHook();
+    let tried = 0;
+    hook.take = () => {
+      tried += 1;
+      return DOWN;
+    };
+    const orders = await Promise.all(Array.from({ length: 20 }, () => hook.order()));
+    for (const order of orders) await order.apply(confirm());
+    await hook.nudge();
+    await rig.env.sleep('10 minutes');
+    expect(hook.received).toEqual([]);
+    expect((await hook.deliveries('pending')).length).toBeGreaterThanOrEqual(5);
+    // New orders cost no history events while it is down.
+    const before = await hook.events();
+    for (let times = 0; times < 5; times += 1) await hook.nudge();
+    expect((await hook.events()) - before).toBeLessThan(25);
+    await rig.env.sleep('22.6 hours');
+    // One order probed for all: about four times an hour.
+    expect(tried).toBeGreaterThan(80);
+    expect(tried).toBeLessThan(150);
+    hook.take = () => OK;
+    await rig.env.sleep('16 minutes');
+    await until(async () => hook.received.length === 40);
+    for (const { id } of orders) expect(versionsOf(hook, id)).toEqual([1, 2]);
+    expect(await hook.deliveries('failed')).toEqual([]);
+    expect(await hook.events()).toBeLessThan(2500);
+  },
+  120_000,
+);
 
 longTest(
   'an event is given up after a day and listed as failed; later ones of its order are delivered',
@@ -248,20 +252,24 @@ test('with an endpoint that stays down, a day’s events are given up together, 
   expect(await hook.deliveries('pending')).toEqual([]);
 }, 120_000);
 
-test('an event that always fails blocks only its own order', async () => {
-  const hook = await openHook();
-  const bad = await hook.order();
-  hook.take = ({ id }) => (id === `${bad.id}.1` ? { outcome: 'answered', httpStatus: 500 } : OK);
-  await hook.nudge();
-  await rig.env.sleep('3 hours');
-  await bad.apply(confirm());
-  const good = await Promise.all(Array.from({ length: 7 }, () => hook.order()));
-  await hook.nudge();
-  await until(async () => hook.received.length === 7);
-  for (const { id } of good) expect(versionsOf(hook, id)).toEqual([1]);
-  await rig.env.sleep('22 hours');
-  expect(versionsOf(hook, bad.id)).toEqual([2]);
-}, 120_000);
+longTest(
+  'an event that always fails blocks only its own order',
+  async () => {
+    const hook = await openHook();
+    const bad = await hook.order();
+    hook.take = ({ id }) => (id === `${bad.id}.1` ? { outcome: 'answered', httpStatus: 500 } : OK);
+    await hook.nudge();
+    await rig.env.sleep('3 hours');
+    await bad.apply(confirm());
+    const good = await Promise.all(Array.from({ length: 7 }, () => hook.order()));
+    await hook.nudge();
+    await until(async () => hook.received.length === 7);
+    for (const { id } of good) expect(versionsOf(hook, id)).toEqual([1]);
+    await rig.env.sleep('22 hours');
+    expect(versionsOf(hook, bad.id)).toEqual([2]);
+  },
+  120_000,
+);
 
 test('410 pauses the subscription until it is resumed; then it continues where it stopped', async () => {
   const hook = await openHook();
