@@ -13,13 +13,30 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/**
+ * How long a client may take for its request, and how large the request's first lines may be, address and headers together. Answers, such
+ * as event streams, may take as long as they like.
+ */
+export const CLIENT_LIMITS = {
+  /** For address and headers, from the connection on. */
+  headersTimeout: 15_000,
+  /** For all of it. An image comes over a slow line, too. */
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+  /** For the next request on a connection. */
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 16_384,
+};
+
 /** Listens for HTTP. Rejects with a one-line error if the port is unavailable. */
 export async function listen(
   config: Pick<Config, 'host' | 'port'>,
   app: Pick<Parameters<typeof serve>[0], 'fetch'>,
+  limits: typeof CLIENT_LIMITS = CLIENT_LIMITS,
 ): Promise<HttpServer> {
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const starting = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => resolve(starting));
+    const options = { fetch: app.fetch, hostname: config.host, port: config.port, serverOptions: limits };
+    const starting = serve(options, () => resolve(starting));
     starting.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, config)));
   });
   return {

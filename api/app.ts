@@ -51,6 +51,7 @@ import { loggingRequests } from './http/request-log.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { sessionCookies } from './sessions/resolver.ts';
 import { reportRoutes } from './reports/routes.ts';
@@ -125,6 +126,7 @@ export function createApp(deps: ApiDeps) {
   const app = router();
   app.use(nameRequest);
   app.use(deps.metrics.measure);
+  app.use(securityHeaders(deps.publicUrl));
   // The UI's pages are of another origin, and may use nothing else.
   app.route('/codec', codecRoutes(deps, [bearerTokens(deps), sessionCookies(deps)]));
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));

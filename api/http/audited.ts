@@ -6,7 +6,7 @@ import type { AppEnv } from './access.ts';
 import { orderOf } from './request-log.ts';
 
 /** What did nothing, and would fill the trail with noise: malformed requests, unknown senders, and those of whom there are too many. */
-const NOT_WORTH_A_LINE = [400, 401, 413, 415, 429];
+const NOT_WORTH_A_LINE = [400, 401, 413, 415, 422, 429];
 
 /** Notes in the audit trail, once it is answered, who did what. Also what was refused, since somebody tried. */
 export function audited(operation: string, rule: Rule) {

@@ -19,6 +19,7 @@ export interface DoorAnswer {
 }
 
 export interface DoorRig {
+  readonly app: ReturnType<typeof createApp>;
   readonly storage: Storage;
   /** The routes of the API, as Hono knows them. */
   readonly routes: readonly { readonly method: string; readonly path: string; readonly basePath: string }[];
@@ -53,6 +54,7 @@ export async function openDoorRig(): Promise<DoorRig> {
     sender: { check: async () => undefined, send: async () => ({ outcome: 'answered', httpStatus: 200 }) },
   });
   return {
+    app,
     storage,
     routes: app.routes,
     token: (user, claims = {}) => signToken(config, user, { claims }),
