@@ -5,6 +5,7 @@ export const REFUSED_CODES = [
   'allocation_not_found',
   'batch_exists',
   'batch_not_found',
+  'cards_stopped',
   'category_in_use',
   'category_not_found',
   'code_wrong',

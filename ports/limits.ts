@@ -12,6 +12,15 @@ export const LIMITS = {
   /** Orders and drafts of a customer. */
   placing: { points: 20, seconds: 600 },
   'placing-address': { points: 100, seconds: 600 },
+  /** Card payments that are tried: of a customer, of all behind an address, and in a store. */
+  cards: { points: 10, seconds: 600 },
+  'cards-address': { points: 60, seconds: 3_600 },
+  'cards-store': { points: 1_000, seconds: 3_600 },
+  /** Declined cards until cards are stopped, of a customer or an address. */
+  declines: { points: 3, seconds: 3_600 },
+  'declines-address': { points: 3, seconds: 3_600 },
+  /** For how long they are stopped: its one point is spent by the last decline. */
+  'card-stop': { points: 1, seconds: 3_600 },
   /** Steps of signing in, and codes that enrol devices, from an address. */
   'sign-in': { points: 60, seconds: 600 },
   /** New guests from an address. */
@@ -32,9 +41,10 @@ export interface Limit {
 
 export type LimitName = keyof typeof LIMITS;
 
-/** After a request was counted. */
+/** After a request was counted, or before. */
 export interface Spent extends Limit {
   readonly name: LimitName;
+  /** Whether this one was; before, whether one more would be. */
   readonly isAllowed: boolean;
   readonly remaining: number;
   readonly resetSeconds: number;
@@ -44,6 +54,8 @@ export interface Spent extends Limit {
 export interface RateLimits {
   /** @param key of whom; counted separately for each limit */
   spend(name: LimitName, key: string): Promise<Spent>;
+  /** What is left, without counting anything. */
+  look(name: LimitName, key: string): Promise<Spent>;
   /** For health: where it counts, and whether that is as configured. */
   state(): string;
   close(): Promise<void>;

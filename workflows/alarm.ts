@@ -1,4 +1,5 @@
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
+import { summarizeWait } from './summaries.ts';
 
 /**
  * The order's timers. A timer that is no longer needed is left running and serves the next wait that ends after it: cancelling it and starting another
@@ -12,11 +13,12 @@ export class Alarm {
   /**
    * Waits for a condition, for so many milliseconds at most.
    *
+   * @param what the wait in a few words, for the Temporal UI, which shows it with the timer: `untouched in the queue`
    * @returns whether the condition was met
    */
-  async wait(isMet: () => boolean, ms: number): Promise<boolean> {
+  async wait(isMet: () => boolean, ms: number, what: string): Promise<boolean> {
     if (isMet()) return true;
-    const wait: Wait = { until: Date.now() + ms, isMet, isOver: false };
+    const wait: Wait = { until: Date.now() + ms, what, isMet, isOver: false };
     this.#waits.add(wait);
     this.#startTimer();
     try {
@@ -31,14 +33,15 @@ export class Alarm {
   /** Ensures that a timer fires when the next wait ends, or earlier. */
   #startTimer(): void {
     const open = [...this.#waits].filter((wait) => !wait.isOver && !wait.isMet());
-    const next = Math.min(...open.map(({ until }) => until));
-    if (open.length === 0 || [...this.#timers].some((at) => at <= next)) return;
+    const [next] = open.toSorted((a, b) => a.until - b.until);
+    if (!next || [...this.#timers].some((at) => at <= next.until)) return;
     void this.#fireAt(next);
   }
 
-  async #fireAt(at: number): Promise<void> {
+  async #fireAt({ until: at, what }: Wait): Promise<void> {
     this.#timers.add(at);
-    await CancellationScope.nonCancellable(() => sleep(Math.max(1, at - Date.now())));
+    const ms = Math.max(1, at - Date.now());
+    await CancellationScope.nonCancellable(() => sleep(ms, { summary: summarizeWait(what, ms) }));
     this.#timers.delete(at);
     for (const wait of this.#waits) wait.isOver ||= wait.until <= at;
     this.#startTimer();
@@ -47,6 +50,7 @@ export class Alarm {
 
 interface Wait {
   readonly until: number;
+  readonly what: string;
   readonly isMet: () => boolean;
   isOver: boolean;
 }

@@ -1,6 +1,7 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import { Door, type Priority } from './door.ts';
+import { summarizeCall } from './summaries.ts';
 
 /**
  * Activity proxies. Quick internal calls (storage, kitchen, stock) are local activities, which cost one marker in the
@@ -57,12 +58,25 @@ export function openRecording(): Recording {
           door.pass({
             priority,
             quick: (timeoutMs) =>
-              local[activity].executeWithOptions({ scheduleToCloseTimeout: timeoutMs }, [input] as never),
-            patient: () => (patient[activity] as Call)(input),
+              call(local[activity], { scheduleToCloseTimeout: timeoutMs, ...summaryOf(input) }, input),
+            patient: () => call(patient[activity], summaryOf(input), input),
           }),
       ];
     }),
   ) as unknown as Recording;
+}
+
+function call(activity: object, options: object, input: never): Promise<unknown> {
+  return (activity as Executable).executeWithOptions(options, [input]);
+}
+
+interface Executable {
+  executeWithOptions(options: object, args: [never]): Promise<unknown>;
+}
+
+function summaryOf(input: unknown): { summary?: string } {
+  const summary = summarizeCall(input);
+  return summary === undefined ? {} : { summary };
 }
 
 const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;

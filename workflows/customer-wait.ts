@@ -5,6 +5,7 @@ import { minutes } from './time.ts';
 
 /** The provider's notice usually comes first. Intervals double, so a payment costs a handful of looks at most. */
 const FIRST_LOOK_MINUTES = 2;
+const WAITED_FOR = 'customer completes the payment';
 
 /**
  * Waits for a customer to complete a payment, until the provider's notice arrives. A notice may be lost, so the provider's state is
@@ -30,10 +31,10 @@ export class CustomerWait {
   async untilNextLook({ since, isOver }: CustomerWaitTimes): Promise<'look' | 'expired'> {
     const all = minutes(this.#record.placed.timers.paymentActionMinutes);
     const isMet = (): boolean => this.#effects.paymentResumed || isOver();
-    if (since === undefined) return (await this.#alarm.wait(isMet, all)) ? 'look' : 'expired';
+    if (since === undefined) return (await this.#alarm.wait(isMet, all, WAITED_FOR)) ? 'look' : 'expired';
     const left = Date.parse(since) + all - Date.now();
     if (left <= 0) return 'expired';
-    if (!(await this.#alarm.wait(isMet, Math.min(left, this.#interval)))) this.#interval *= 2;
+    if (!(await this.#alarm.wait(isMet, Math.min(left, this.#interval), WAITED_FOR))) this.#interval *= 2;
     return 'look';
   }
 }

@@ -156,7 +156,7 @@ export class OrderEffects {
     const done = paying.finally(() => (isDone = true));
     // Awaited below; this prevents an unhandled rejection until then.
     done.catch(() => undefined);
-    if (!(await this.#alarm.wait(() => isDone, minutes(STALLED_AFTER_MINUTES)))) {
+    if (!(await this.#alarm.wait(() => isDone, minutes(STALLED_AFTER_MINUTES), `${effect.key} not done`))) {
       const report = { type: 'reportStalled', effect: effect.key, waitedMinutes: STALLED_AFTER_MINUTES } as const;
       await this.#record.execute(pipelineCommand(`stalled.${effect.key}`, report));
     }

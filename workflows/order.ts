@@ -61,7 +61,7 @@ async function storeDeferred({ record, alarm }: OrderContext): Promise<never> {
   for (;;) {
     await condition(() => record.hasDeferred && !isFinal(record.placed.status));
     const isStored = (): boolean => !record.hasDeferred || isFinal(record.placed.status);
-    if (!(await alarm.wait(isStored, minutes(STORE_AFTER_MINUTES)))) await record.flush();
+    if (!(await alarm.wait(isStored, minutes(STORE_AFTER_MINUTES), 'outcomes not stored yet'))) await record.flush();
   }
 }
 

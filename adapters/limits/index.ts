@@ -16,14 +16,15 @@ export interface LimitSettings {
 }
 
 export function openLimits({ limits, redisUrl }: LimitSettings, log: Logger): RateLimits {
-  if (!limits) return { spend: unlimited, state: () => 'Off (RATE_LIMITS=off).', close: async () => undefined };
+  if (!limits)
+    return { spend: unlimited, look: unlimited, state: () => 'Off (RATE_LIMITS=off).', close: async () => undefined };
   const names = Object.keys(limits) as LimitName[];
   const inMemory = (name: LimitName): RateLimiterMemory =>
     new RateLimiterMemory({ keyPrefix: name, points: limits[name].points, duration: limits[name].seconds });
   if (redisUrl === undefined) {
     const limiters = mapOf(names, inMemory);
     return {
-      spend: (name, key) => spend(limiters.get(name), { name, ...limits[name] }, key),
+      ...countedBy(limiters, limits),
       state: () => 'In memory of this process.',
       close: async () => undefined,
     };
@@ -42,7 +43,7 @@ export function openLimits({ limits, redisUrl }: LimitSettings, log: Logger): Ra
       }),
   );
   return {
-    spend: (name, key) => spend(limiters.get(name), { name, ...limits[name] }, key),
+    ...countedBy(limiters, limits),
     state: () => (redis.status === 'ready' ? 'In Redis.' : 'Redis is away: in memory of this process meanwhile.'),
     close: async () => redis.disconnect(),
   };
@@ -66,6 +67,27 @@ function connect(url: string, log: Logger): Redis {
     isAway = true;
   });
   return redis;
+}
+
+function countedBy(
+  limiters: ReadonlyMap<LimitName, RateLimiterAbstract>,
+  limits: NonNullable<LimitSettings['limits']>,
+): Pick<RateLimits, 'spend' | 'look'> {
+  return {
+    spend: (name, key) => spend(limiters.get(name), { name, ...limits[name] }, key),
+    look: (name, key) => look(limiters.get(name), { name, ...limits[name] }, key),
+  };
+}
+
+async function look(
+  limiter: RateLimiterAbstract | undefined,
+  limit: Limit & { readonly name: LimitName },
+  key: string,
+): Promise<Spent> {
+  if (!limiter) return unlimited(limit.name);
+  const known = await limiter.get(key);
+  if (!known) return { ...limit, isAllowed: true, remaining: limit.points, resetSeconds: limit.seconds };
+  return spentOf(limit, known, known.consumedPoints < limit.points);
 }
 
 async function spend(

@@ -5,7 +5,8 @@ import { asSentence } from './wording.ts';
 /** Reasons why an order was rejected or cancelled, worded for customers. */
 
 interface Words {
-  readonly declined: (reason: string) => string;
+  /** The same for every decline: why is for the card’s bank to say. */
+  readonly declined: string;
   readonly unconfirmed: (minutes: number) => string;
   /** @property pizzas the names of those that cannot be made, if known */
   readonly outOfStock: (pizzas: string) => string;
@@ -17,7 +18,7 @@ interface Words {
 
 const WORDS: Readonly<Record<Language, Words>> = {
   en: {
-    declined: (reason) => `The payment was declined: ${reason}`,
+    declined: 'The payment was declined.',
     unconfirmed: (minutes) => `The payment was not confirmed within ${minutes} minutes.`,
     outOfStock: (pizzas) =>
       pizzas ? `We do not have enough ingredients for ${pizzas}.` : 'We do not have enough ingredients.',
@@ -27,7 +28,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     notBegun: (minutes) => `We could not start it within ${minutes} minutes.`,
   },
   it: {
-    declined: (reason) => `Il pagamento è stato rifiutato: ${reason}`,
+    declined: 'Il pagamento è stato rifiutato.',
     unconfirmed: (minutes) => `Il pagamento non è stato confermato entro ${minutes} minuti.`,
     outOfStock: (pizzas) => (pizzas ? `Gli ingredienti non bastano per: ${pizzas}.` : 'Gli ingredienti non bastano.'),
     atCapacity: 'La cucina non può prendere altri ordini.',
@@ -36,7 +37,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     notBegun: (minutes) => `Non siamo riusciti a iniziarlo entro ${minutes} minuti.`,
   },
   de: {
-    declined: (reason) => `Die Zahlung wurde abgelehnt: ${reason}`,
+    declined: 'Die Zahlung wurde abgelehnt.',
     unconfirmed: (minutes) => `Die Zahlung wurde nicht innerhalb von ${minutes} Minuten bestätigt.`,
     outOfStock: (pizzas) => (pizzas ? `Die Zutaten reichen nicht für: ${pizzas}.` : 'Die Zutaten reichen nicht.'),
     atCapacity: 'Die Küche kann gerade keine Bestellungen mehr annehmen.',
@@ -45,7 +46,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     notBegun: (minutes) => `Wir konnten nicht innerhalb von ${minutes} Minuten damit beginnen.`,
   },
   es: {
-    declined: (reason) => `El pago ha sido rechazado: ${reason}`,
+    declined: 'El pago ha sido rechazado.',
     unconfirmed: (minutes) => `El pago no ha sido confirmado en ${minutes} minutos.`,
     outOfStock: (pizzas) => (pizzas ? `No quedan ingredientes para: ${pizzas}.` : 'No quedan ingredientes.'),
     atCapacity: 'La cocina no puede aceptar pedidos ahora.',
@@ -59,7 +60,7 @@ export function writeRejection(rejection: Rejection, language: Language): string
   const words = WORDS[language];
   switch (rejection.code) {
     case 'payment_declined':
-      return words.declined(asSentence(rejection.reason));
+      return words.declined;
     case 'payment_action_expired':
       return words.unconfirmed(rejection.waitedMinutes);
     case 'out_of_stock':

@@ -69,6 +69,7 @@ export const PROBLEMS = {
   invalid_amount: { status: 422, title: 'The amount is not allowed' },
   invalid_command: { status: 422, title: 'The command is not valid' },
   too_many_requests: { status: 429, title: 'Too many requests' },
+  cards_stopped: { status: 429, title: 'Cards are stopped for a while' },
   internal_error: { status: 500, title: 'Internal error' },
   store_closed: { status: 503, title: 'The store is closed' },
   kitchen_at_capacity: { status: 503, title: 'The kitchen is full' },

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { firstLink, type LinkDeps } from '../../application/access/links.ts';
 import type { Asker, OrderRequest, Placing } from '../../application/orders/desk.ts';
 import { rejectionOf } from '../../application/orders/place.ts';
+import type { Sender } from '../../application/orders/placement.ts';
 import { showDraft, showOrder } from '../../application/orders/show.ts';
 import { notKnownYet, Refused } from '../../application/refused.ts';
 import type { KeyOwner } from '../../application/request-key.ts';
@@ -15,6 +16,7 @@ import { etagOf, ifMatch } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
 import type { ProblemCode } from '../http/problems.ts';
 import { json, problems, problemsWithLocation } from '../http/routing.ts';
+import { networkOf } from '../http/sender-address.ts';
 import { orderView, placingView, type OrderView } from './schemas.ts';
 import { trackingUrl } from './tracking-url.ts';
 import { viewDraft, viewOrder } from './views.ts';
@@ -42,6 +44,12 @@ export function changeProblems(...more: ProblemCode[]) {
 /** Who asks for an order of which store. */
 export function askerOf(c: Context<AppEnv>): Asker {
   return { storeId: c.var.store.id, principal: c.var.principal };
+}
+
+/** Who orders, where, and from which network. */
+export function senderOf(c: Context<AppEnv>): Sender {
+  const { principal, store, senderAddress } = c.var;
+  return { principal, store, network: senderAddress === undefined ? undefined : networkOf(senderAddress) };
 }
 
 /** The request's metadata, for the order in its path unless another is given. */
@@ -94,7 +102,7 @@ export async function answerDraft<Status extends 200 | 201>(
 
 /** The possible problems of a placement. One that left an order, such as a rejected one, has its Location. */
 export function placementProblems(...codes: ProblemCode[]) {
-  return problemsWithLocation('idempotency_key_reused', 'payment_declined', 'payment_action_expired', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
+  return problemsWithLocation('idempotency_key_reused', 'payment_declined', 'payment_action_expired', 'cards_stopped', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
     'quarter_hour_full', 'store_closed', 'invalid_command', 'not_known_yet', 'command_expired', 'temporal_unreachable', ...codes); // prettier-ignore
 }
 

@@ -16,6 +16,7 @@ import {
   OF_EVERY_COMMAND,
   orderRequest,
   placementProblems,
+  senderOf,
 } from './answers.ts';
 import { addressForm, customerForm, pizzaForm, placementForm } from './forms.ts';
 import { draftPlacementRequest, draftRequest, draftView, orderView, pizzaRequest } from './schemas.ts';
@@ -116,8 +117,12 @@ export function draftRoutes(deps: ApiDeps) {
     })
     .openapi(place, async (c) => {
       const request = c.req.valid('json');
-      const command = placeDraft(deps, placementForm(request), c.var);
-      const placed = await desk.carryOut(orderRequest(c), command, { content: { type: 'placeDraft', request } });
+      const placement = {
+        form: placementForm(request),
+        from: senderOf(c),
+        content: { type: 'placeDraft', request },
+      };
+      const placed = await placeDraft(desk, deps, orderRequest(c), placement);
       const location = new URL(c.req.url).pathname.replace(/\/place\/?$/, '');
       return answerPlaced(c, deps, placed, location);
     });

@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
 import type { MessageKind, Rejection, StepClaim, RevisionRefusal, UnassignReason } from '../../domain/order/index.ts';
 import {
+  DECLINED,
   describeCancellation,
   describeQuestion,
   describeRejection,
@@ -92,6 +93,7 @@ function describe(event: VisibleEvent): Description {
     case 'RevisionActionRequired':
       return ['The customer has to complete the payment of the change.', { action_url: event.actionUrl ?? null }];
     case 'PaymentDeclined':
+      if (event.reason === DECLINED) return ['The payment was declined.', { reason: null }];
       return [`The payment was declined: ${event.reason}`, { reason: event.reason }];
     case 'OrderConfirmed': {
       const { position, promisedAt } = event;

@@ -7,7 +7,7 @@ import { reorderRequest, type ReorderRequest } from '../customers/schemas.ts';
 import { keyHeader } from '../http/headers.ts';
 import { requestKey } from '../http/keys.ts';
 import { json, router } from '../http/routing.ts';
-import { accepted, askerOf, answerPlaced, idParam, placeAt, placementProblems } from './answers.ts';
+import { accepted, askerOf, answerPlaced, idParam, placeAt, placementProblems, senderOf } from './answers.ts';
 import { addressForm, paymentMethod } from './forms.ts';
 import { orderView } from './schemas.ts';
 
@@ -35,7 +35,8 @@ export function reorderRoutes(deps: ApiDeps) {
   const desk = new OrderDesk(deps);
 
   return router().openapi(reorderRoute, async (c) => {
-    const { principal, store } = c.var;
+    const from = senderOf(c);
+    const { store } = from;
     const { state: last } = await desk.find(askerOf(c), c.req.valid('param').id);
     const changes = c.req.header('Content-Type') === undefined ? {} : c.req.valid('json');
     const key = await placementKey(deps, store.id, requestKey(c));
@@ -43,7 +44,7 @@ export function reorderRoutes(deps: ApiDeps) {
     const location = `${path}/${key.orderId(store.id)}`;
     const content = { again: last.id, changes };
     const placed = await placeAt(c, location, () =>
-      reorder(deps, last, reorderForm(changes), { content, key, principal, store }),
+      reorder(deps, last, reorderForm(changes), { ...from, content, key }),
     );
     return answerPlaced(c, deps, placed, location);
   });

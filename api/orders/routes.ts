@@ -14,7 +14,16 @@ import { askWorkflow, orderAsOf, readHistory } from '../../application/orders/re
 import { showDraft, showOrder } from '../../application/orders/show.ts';
 import type { StoredOrder } from '../../ports.ts';
 import type { AppEnv } from '../http/access.ts';
-import { accepted, askerOf, answerPlaced, answerPlacing, idParam, placeAt, placementProblems } from './answers.ts';
+import {
+  accepted,
+  askerOf,
+  answerPlaced,
+  answerPlacing,
+  idParam,
+  placeAt,
+  placementProblems,
+  senderOf,
+} from './answers.ts';
 import { pizzaForm, placementForm } from './forms.ts';
 import { readOutlook } from '../../application/orders/outlook.ts';
 import { linkNext, pageQuery, readPage } from '../http/paging.ts';
@@ -138,15 +147,14 @@ export function orderRoutes(deps: ApiDeps) {
 
   return router()
     .openapi(place, async (c) => {
-      const { principal, store } = c.var;
+      const from = senderOf(c);
+      const { store } = from;
       const key = await placementKey(deps, store.id, requestKey(c));
       const request = c.req.valid('json');
       const location = `${new URL(c.req.url).pathname.replace(/\/$/, '')}/${key.orderId(store.id)}`;
       const form = { ...placementForm(request), pizzas: request.pizzas.map(pizzaForm) };
       const placed = await placeAt(c, location, () =>
-        placeOrder(deps, { content: request, key, principal, store }, () =>
-          readOrder(deps, form, { principal, store }),
-        ),
+        placeOrder(deps, { ...from, content: request, key }, () => readOrder(deps, form, from)),
       );
       return answerPlaced(c, deps, placed, location);
     })

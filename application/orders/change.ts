@@ -1,7 +1,7 @@
 import { termsOf, type RequestedPizza } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import type { OrderChanges, OrderContent } from '../../domain/order/index.ts';
-import { describeRevisionRefusal } from '../../domain/order/words.ts';
+import { DECLINED, describeRevisionRefusal } from '../../domain/order/words.ts';
 import type { Storage, StoredOrder } from '../../ports.ts';
 import { readAddress, type AddressForm } from '../customers/identify.ts';
 import { invalid, Refused } from '../refused.ts';
@@ -99,10 +99,14 @@ function mustNotBeRefused({ state, events, commandId }: StoredOrder & { readonly
   for (const event of events) {
     if (event.type !== 'RevisionRefused' || event.revisionId !== requested.revisionId) continue;
     const { why } = event;
-    throw new Refused(why.code, `The order was not changed: ${describeRevisionRefusal(why)}`, {
-      orderId: state.id,
-      ...('missing' in why ? { missing: why.missing } : {}),
-      ...('freeTimes' in why ? { freeTimes: why.freeTimes } : {}),
-    });
+    throw new Refused(
+      why.code,
+      `The order was not changed: ${why.code === 'payment_declined' ? DECLINED : describeRevisionRefusal(why)}`,
+      {
+        orderId: state.id,
+        ...('missing' in why ? { missing: why.missing } : {}),
+        ...('freeTimes' in why ? { freeTimes: why.freeTimes } : {}),
+      },
+    );
   }
 }

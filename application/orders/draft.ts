@@ -12,11 +12,12 @@ import {
   type Order,
 } from '../../domain/order/index.ts';
 import { instant, localDay, type OrderId } from '../../domain/shared/values.ts';
-import type { OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
+import type { OrderPipeline, RateLimits, Storage, StoredOrder } from '../../ports.ts';
 import { readAddress, readDraftCustomer, type AddressForm, type CustomerForm } from '../customers/identify.ts';
+import { tryCard, type CardTry } from '../payments/card-tries.ts';
 import { actorOf } from '../principal.ts';
 import { invalid, notKnownYet, Refused } from '../refused.ts';
-import type { Preparation } from './desk.ts';
+import type { OrderDesk, OrderRequest, Preparation } from './desk.ts';
 import { ingredientsThatAreThere } from './ingredients.ts';
 import { mustHaveRoom } from './kitchen-room.ts';
 import type { IdKey } from '../request-key.ts';
@@ -27,6 +28,7 @@ import { priceLines, readPlacement, type PlacementForm, type Sender } from './pl
 export interface DraftDeps {
   readonly storage: Storage;
   readonly pipeline: OrderPipeline;
+  readonly limits: RateLimits;
   readonly idKey: IdKey;
   readonly now: () => number;
 }
@@ -83,12 +85,23 @@ export function addItem(
 }
 
 /** Places a draft, at the prices it showed. */
-export function placeDraft(deps: DraftDeps, form: PlacementForm, sender: Sender): Preparation {
-  return async ({ state }, earlier) => {
-    const placement =
-      earlier?.type === 'OrderPlaced' ? earlier.order : await readDraftPlacement(deps, state, form, sender);
+export async function placeDraft(
+  desk: OrderDesk,
+  deps: DraftDeps,
+  request: OrderRequest,
+  { form, from, content }: { readonly form: PlacementForm; readonly from: Sender; readonly content: unknown },
+): Promise<StoredOrder> {
+  let cardTry: CardTry | undefined;
+  const place: Preparation = async ({ state }, earlier) => {
+    if (earlier?.type === 'OrderPlaced') return { type: 'placeDraft', placement: earlier.order };
+    const placement = await readDraftPlacement(deps, state, form, from, async (payment) => {
+      cardTry = await tryCard(deps, from, payment);
+    });
     return { type: 'placeDraft', placement };
   };
+  const placed = await desk.carryOut(request, place, { content });
+  await cardTry?.outcome(placed.state);
+  return placed;
 }
 
 async function newDraft(
@@ -122,10 +135,12 @@ async function readDraftPlacement(
   state: Order,
   form: PlacementForm,
   sender: Sender,
+  check: (payment: DraftPlacement['payment']) => Promise<void>,
 ): Promise<DraftPlacement> {
   const { storage, now } = deps;
   const { store } = sender;
   const placement = await readPlacement(deps, withCustomerOf(state, form), sender);
+  if (!isPlaced(state)) await check(placement.payment);
   const stocked = isPlaced(state) ? {} : await mustBePossible(deps, state, placement, store);
   const day = localDay(instant(now()), store.timeZone);
   const number = await storage.orders.nextNumber(store.id, day);

@@ -9,9 +9,10 @@ import {
 import { termsOf } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { whatIsFree } from '../../domain/kitchen/words.ts';
-import { describeRejection } from '../../domain/order/words.ts';
+import { DECLINED, describeRejection } from '../../domain/order/words.ts';
 import { displayNumber, instant, localDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
-import type { OrderPipeline, Storage, StoredOrder } from '../../ports.ts';
+import type { OrderPipeline, RateLimits, Storage, StoredOrder } from '../../ports.ts';
+import { tryCard, type CardTry } from '../payments/card-tries.ts';
 import { actorOf } from '../principal.ts';
 import { notKnownYet, orderLost, Refused } from '../refused.ts';
 import type { IdKey, RequestKey } from '../request-key.ts';
@@ -24,6 +25,7 @@ import type { Sender, WantedOrder } from './placement.ts';
 export interface PlaceOrderDeps {
   readonly storage: Storage;
   readonly pipeline: OrderPipeline;
+  readonly limits: RateLimits;
   readonly idKey: IdKey;
   readonly now: () => number;
 }
@@ -53,8 +55,8 @@ export function placeOrder(
 }
 
 async function place(
-  { storage, pipeline, now }: PlaceOrderDeps,
-  { content, key, principal, store }: BeginRequest,
+  { storage, pipeline, limits, now }: PlaceOrderDeps,
+  { content, key, principal, store, network }: BeginRequest,
   read: () => Promise<WantedOrder>,
 ): Promise<StoredOrder | Placing> {
   const id = key.orderId(store.id);
@@ -64,11 +66,14 @@ async function place(
   if (earlier) mustBeRepeat(earlier, commandId);
   // The workflow of a `received` order may have been lost right after storing it: then this resumes it.
   if (earlier && earlier.state.status !== 'received') return earlier;
+  let cardTry: CardTry | undefined;
   const order = earlier
     ? placementOf(earlier)
-    : await readUnlessBegun({ pipeline, id, commandId, key, storeId: store.id }, async () =>
-        draw(await read(), { store, storage, id, now }),
-      );
+    : await readUnlessBegun({ pipeline, id, commandId, key, storeId: store.id }, async () => {
+        const wanted = await read();
+        cardTry = await tryCard({ limits }, { principal, store, network }, wanted.payment);
+        return draw(wanted, { store, storage, id, now });
+      });
   if (order === 'placing') return { placing: id };
   if (order === 'lost') {
     // It was stored in the meantime.
@@ -84,6 +89,7 @@ async function place(
     throw error;
   });
   const placed = await storage.orders.get(store.id, id);
+  await cardTry?.outcome(placed?.state);
   if (!placed && answer === 'accepted') return { placing: id };
   if (!placed) throw answer === 'answered' ? orderLost(id) : notKnownYet({ orderId: id });
   // Another request with this key may have placed it first, and its workflow may have ended before it could refuse this one.
@@ -169,7 +175,8 @@ export function rejectionOf(state: OrderState, now: number): Refused | undefined
   const { code } = rejection;
   const tryAgainAt = 'tryAgainAt' in rejection ? rejection.tryAgainAt : undefined;
   const freeTimes = 'freeTimes' in rejection ? rejection.freeTimes : undefined;
-  const detail = `Order ${displayNumber(state.number)} was not accepted: ${describeRejection(rejection)}`;
+  const why = code === 'payment_declined' ? DECLINED : describeRejection(rejection);
+  const detail = `Order ${displayNumber(state.number)} was not accepted: ${why}`;
   const wait = tryAgainAt === undefined ? undefined : Math.max(60, (Date.parse(tryAgainAt) - now) / 1000);
   const when = tryAgainAt === undefined ? '' : ` Try again from ${tryAgainAt}.`;
   const free = freeTimes === undefined ? '' : ` ${whatIsFree(freeTimes)}`;

@@ -14,6 +14,8 @@ import { mustBeOpen, readRequestedFor } from './opening.ts';
 export interface Sender {
   readonly principal: Principal;
   readonly store: StoreSettings;
+  /** The network it comes from. Unknown without a connection. */
+  readonly network?: string | undefined;
 }
 
 /** A parsed and priced order, without its number. */

@@ -33,6 +33,19 @@ test('customers see their order’s course and money, without notes, alerts and 
   expect(textOf(EVENTS, 'own', CUSTOMER.id)).not.toMatch(/complains|arlo|maria/);
 });
 
+test('why a card was declined is for managers', () => {
+  const declined = (reason: string): OrderEvent[] => [
+    happened({ type: 'PaymentDeclined', reason }, SYSTEM),
+    happened({ type: 'OrderRejected', rejection: { code: 'payment_declined', reason } }, SYSTEM),
+    happened({ type: 'RevisionRefused', revisionId: 'r', why: { code: 'payment_declined', reason } }, SYSTEM),
+    happened({ type: 'CaptureFailed', reason }, SYSTEM),
+  ];
+  for (const sight of ['own', 'ticket', 'link'] as const) {
+    expect(textOf(declined('Stolen card.'), sight, 'ada')).toBe(textOf(declined('Insufficient funds.'), sight, 'ada'));
+  }
+  expect(textOf(declined('Stolen card.'), 'whole', 'maria')).toMatch(/Stolen card/);
+});
+
 test('the kitchen and drivers see no address that the order hides from them, and no customer’s id', () => {
   expect(textOf(EVENTS, 'ticket', 'carlo')).not.toMatch(/Main|pay\.example|"ada"/);
   expect(textOf(EVENTS, 'offer', 'dario')).not.toMatch(/12 Main|Ring|complains/);

@@ -6,7 +6,8 @@ import {
   type OutboxEntry,
   type OutboxOutcome,
 } from '../../domain/order/index.ts';
-import { showsOf, visibleFulfilment, type Sight, type VisibleFulfilment } from './show.ts';
+import { DECLINED } from '../../domain/order/words.ts';
+import { showsOf, visibleFulfilment, withoutAnswer, type Sight, type VisibleFulfilment } from './show.ts';
 
 /** The projection of an order's events, by the same rules as the order's own. */
 
@@ -112,7 +113,24 @@ function project(event: OrderEvent, sight: Sight, readerId: string): OrderEvent 
   const by = isNamed ? event.by : { role: event.by.role, id: '' };
   const { note, ...rest } = event;
   const said = note !== undefined && (isByReader || (shows.words && !isOwn)) ? { ...rest, note } : rest;
-  return withoutWords(withVisibleContent({ ...said, by }, sight), isOwn ? isByReader : shows.words, isOwn);
+  const answered = withoutAnswers({ ...said, by });
+  return withoutWords(withVisibleContent(answered, sight), isOwn ? isByReader : shows.words, isOwn);
+}
+
+/** Why a card was declined, or could not be charged, is in the words of the provider. */
+function withoutAnswers(event: OrderEvent): OrderEvent {
+  switch (event.type) {
+    case 'PaymentDeclined':
+      return { ...event, reason: DECLINED };
+    case 'CaptureFailed':
+      return { ...event, reason: 'The bank refused.' };
+    case 'OrderRejected':
+      return { ...event, rejection: withoutAnswer(event.rejection) };
+    case 'RevisionRefused':
+      return event.why.code === 'payment_declined' ? { ...event, why: { ...event.why, reason: DECLINED } } : event;
+    default:
+      return event;
+  }
 }
 
 /** The page or the secret of a payment is shown with the order, not kept in its history. */

@@ -1,4 +1,5 @@
 import { anOrderState, DELIVERY, A_MANAGER } from '../../tests/support/builders.ts';
+import { DECLINED } from '../../domain/order/words.ts';
 import { money } from '../../domain/shared/money.ts';
 import { DEFAULT_STORE, type CustomerId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import type { OrderState } from '../../domain/order/index.ts';
@@ -46,7 +47,25 @@ const textOf = ({ order }: ShownOrder): string => JSON.stringify(order);
 
 test('customers see their own orders whole, with what it takes to pay', async () => {
   const order = anOrder();
-  expect(await showOrder(ada, order)).toMatchObject({ sight: 'own', order });
+  const { failure: _, ...payment } = order.payment;
+  expect(await showOrder(ada, order)).toMatchObject({ sight: 'own', order: { ...order, payment } });
+});
+
+test('why a card was declined is for managers: to others all declines read the same', async () => {
+  const declined = (reason: string): OrderState => {
+    const order = anOrder({ status: 'rejected', rejection: { code: 'payment_declined', reason } });
+    return { ...order, payment: { ...order.payment, status: 'declined', failure: reason } };
+  };
+  const order = declined('Insufficient funds.');
+  const other = { ...declined('Stolen card.'), id: order.id };
+  for (const reader of [ada, cook, link(order.id)]) {
+    expect(textOf(await showOrder(reader, order))).toBe(textOf(await showOrder(reader, other)));
+  }
+  expect((await showOrder(ada, order)).order).toMatchObject({
+    payment: { failure: DECLINED },
+    rejection: { reason: DECLINED },
+  });
+  expect(textOf(await showOrder(A_MANAGER, other))).toMatch(/Stolen card/);
 });
 
 test('another customer’s order is not found', async () => {

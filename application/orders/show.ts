@@ -10,6 +10,8 @@ import {
   type OrderState,
   type Payment,
 } from '../../domain/order/index.ts';
+import type { Rejection } from '../../domain/order/reasons.ts';
+import { DECLINED } from '../../domain/order/words.ts';
 import type { Outlook } from '../../domain/kitchen/queue.ts';
 import { isLinkTo, isManager, isStaffOf, isTheirs, readerOf, type Reader } from '../access/relation.ts';
 import type { Principal } from '../principal.ts';
@@ -29,17 +31,35 @@ interface Shows {
   readonly words: boolean;
   /** `due`: how, how much, and whether it is paid. */
   readonly payment: 'whole' | 'due' | 'none';
+  /** What the payment provider said. Why a card was declined is not for who tries cards. */
+  readonly answers: boolean;
   /** Its driver and cooks. */
   readonly staff: boolean;
 }
 
-const NOTHING: Shows = { name: 'none', contact: false, address: 'none', words: false, payment: 'none', staff: false };
-const WHOLE: Shows = { name: 'whole', contact: true, address: 'whole', words: true, payment: 'whole', staff: true };
+const NOTHING: Shows = {
+  name: 'none',
+  contact: false,
+  address: 'none',
+  words: false,
+  payment: 'none',
+  answers: false,
+  staff: false,
+};
+const WHOLE: Shows = {
+  name: 'whole',
+  contact: true,
+  address: 'whole',
+  words: true,
+  payment: 'whole',
+  answers: true,
+  staff: true,
+};
 
 /** What a reader sees of an order. */
 const SIGHTS = {
   /** Its customer. */
-  own: WHOLE,
+  own: { ...WHOLE, answers: false },
   /** A manager of its store. */
   whole: WHOLE,
   /** The kitchen. */
@@ -165,12 +185,16 @@ function placerOf(events: readonly OrderEvent[] | undefined): string | undefined
 /** An order is copied only if something of it is hidden: most are read whole. */
 function project(order: OrderState, sight: Sight, paysIt: boolean): VisibleOrder {
   const shows = SIGHTS[sight];
-  if (shows === WHOLE) return (paysIt ? order : withoutAction(order)) as VisibleOrder;
-  const { customer, fulfilment, payment, pendingRevision } = order;
+  if (shows.payment === 'whole') {
+    const whole = paysIt ? order : withoutAction(order);
+    return (shows.answers ? whole : withoutAnswers(whole)) as VisibleOrder;
+  }
+  const { customer, fulfilment, payment, pendingRevision, rejection } = order;
   const hidden = {
     customer: visibleCustomer(customer, shows),
     fulfilment: visibleFulfilment(fulfilment, shows),
     payment: shows.payment === 'none' ? undefined : withoutDetails(payment),
+    rejection: rejection && withoutAnswer(rejection),
     pendingRevision: pendingRevision && { revisionId: pendingRevision.revisionId },
     ...(shows.words ? {} : { instructions: undefined, held: undefined, cancellation: undefined }),
     ...(shows.staff ? {} : { driverId: undefined, silentDriverId: undefined, cook: undefined, cookId: undefined, readyBy: undefined }),
@@ -198,6 +222,19 @@ function withoutAction(order: OrderState): OrderState {
   if (!pendingRevision) return { ...order, payment: rest };
   const { action: _action, ...revision } = pendingRevision;
   return { ...order, payment: rest, pendingRevision: revision };
+}
+
+/** Why a payment failed is in the words of the provider. */
+function withoutAnswers(order: OrderState): OrderState {
+  const { payment, rejection } = order;
+  if (payment.failure === undefined && rejection?.code !== 'payment_declined') return order;
+  const { failure: _, ...rest } = payment;
+  const said = payment.status === 'declined' ? { ...rest, failure: DECLINED } : rest;
+  return { ...order, payment: said, ...(rejection ? { rejection: withoutAnswer(rejection) } : {}) };
+}
+
+export function withoutAnswer(rejection: Rejection): Rejection {
+  return rejection.code === 'payment_declined' ? { ...rejection, reason: DECLINED } : rejection;
 }
 
 /** How it is paid, and whether it is; nothing of the provider's. */

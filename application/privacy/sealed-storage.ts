@@ -26,8 +26,8 @@ export function workerStorage<Kept extends Storage>(storage: Kept, privacy: Priv
 /** Orders for reading. */
 export function unsealedOrders(orders: OrderStore, privacy: Privacy): OrderStore {
   return {
-    get: async (storeId, orderId) => {
-      const stored = await orders.get(storeId, orderId);
+    get: async (storeId, orderId, owners) => {
+      const stored = await orders.get(storeId, orderId, owners);
       if (!stored) return undefined;
       return privacy.unsealStored(stored);
     },

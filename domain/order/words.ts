@@ -2,6 +2,9 @@ import { QUARTER_HOUR_FULL, whatIsFree } from '../kitchen/words.ts';
 import { describeMissing } from '../stock/words.ts';
 import type { CancellationReason, PaymentQuestion, Rejection, RevisionRefusal } from './reasons.ts';
 
+/** The same for every decline: why a card was declined is for its bank to say, and worth much to who tests stolen ones. */
+export const DECLINED = 'The payment was declined. Try another card, or another way of paying.';
+
 /** Codes in words, for API answers and for operators. Made for each answer, never stored. */
 
 export function describeRejection(rejection: Rejection): string {

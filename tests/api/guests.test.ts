@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DECLINED } from '../../domain/order/words.ts';
 import { AN_ORDER, openApiRig, type Answer, type ApiRig } from '../support/api-rig.ts';
 import { walkTo } from '../support/walk.ts';
 
@@ -47,6 +48,23 @@ test('a guest orders, and sees, finds and cancels their own order', async () => 
   expect(await rig.call('DELETE', `/api/orders/${id}`, undefined, guest)).toMatchObject({ status: 200 });
 });
 
+test('declined cards stop cards for their sender, with the same words for each, but not cash', async () => {
+  const eve = await aGuest();
+  const declined = { ...AN_ORDER, payment_token: 'tok_declined' };
+  for (const _ of [1, 2, 3]) {
+    const { status, body } = await place(eve, declined);
+    expect([status, body.code]).toEqual([402, 'payment_declined']);
+    expect(body.detail).toContain(DECLINED);
+    const { body: order } = await rig.call('GET', `/api/orders/${body.order_id}`, undefined, eve);
+    expect([order.payment.failure, order.rejection.reason]).toEqual([DECLINED, DECLINED]);
+  }
+  const stopped = await place(eve, AN_ORDER);
+  expect(stopped).toMatchObject({ status: 429, body: { code: 'cards_stopped' } });
+  expect(Number(stopped.headers.get('Retry-After'))).toBeGreaterThan(3_500);
+  expect(await place(eve, CASH)).toMatchObject({ status: 201 });
+  expect(await place(await aGuest(), AN_ORDER)).toMatchObject({ status: 201 });
+});
+
 test('another guest’s order does not exist', async () => {
   const [ada, eve] = [await aGuest(), await aGuest()];
   const { id } = (await place(ada)).body;
@@ -62,6 +80,7 @@ test('another guest’s order does not exist', async () => {
     });
   }
   expect((await rig.call('GET', '/api/customers/me/orders', undefined, eve)).body).toEqual([]);
+  expect((await rig.call('GET', `/api/orders/${id}`, undefined, ada)).body.status).toBe('confirmed');
 });
 
 test('an equal key and body of another guest is another order, and tells nothing of the first', async () => {

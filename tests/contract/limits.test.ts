@@ -30,6 +30,14 @@ test('in memory: three of five are allowed, for each key, and the rest of the ti
   expect(memory.state()).toBe('In memory of this process.');
 });
 
+test('looking counts nothing, and says whether one more is allowed', async () => {
+  const memory = openLimits({ limits, redisUrl: undefined }, log);
+  expect(await memory.look('codes', 'ada')).toMatchObject({ isAllowed: true, remaining: 3 });
+  await spendAll([memory], 'ada');
+  for (const _ of [1, 2]) expect(await memory.look('codes', 'ada')).toMatchObject({ isAllowed: false, remaining: 0 });
+  expect(await memory.look('codes', 'eve')).toMatchObject({ isAllowed: true, remaining: 3 });
+});
+
 test('switched off, nothing is limited', async () => {
   const off = openLimits({ limits: undefined, redisUrl: undefined }, log);
   expect(await spendAll([off], 'ada')).toEqual([true, true, true, true, true]);
@@ -71,6 +79,10 @@ withRedis('with a real Redis', () => {
 
   test('two processes count together', async () => {
     expect(await spendAll(open, 'ada')).toEqual([true, true, true, false, false]);
+    for (const each of open) {
+      expect(await each.look('codes', 'ada')).toMatchObject({ isAllowed: false });
+      expect(await each.look('codes', 'bob')).toMatchObject({ isAllowed: true, remaining: 3 });
+    }
   });
 
   test('while it is away each counts for itself, at once; then together again', async () => {

@@ -20,7 +20,8 @@ export async function dump(url: string, which: (collection: string) => boolean):
 export async function restore(url: string, ...dumps: readonly Dump[]): Promise<void> {
   const client = new MongoClient(url);
   try {
-    await client.db().dropDatabase();
+    // Not the database: the stand-in would also drop one whose name begins with the same, which is that of the keys.
+    for (const collection of await client.db().collections()) await collection.drop();
     for (const [name, documents] of dumps.flatMap((each) => [...each])) {
       if (documents.length > 0)
         await client

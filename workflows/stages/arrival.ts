@@ -20,7 +20,7 @@ export async function watchArrival({ record, recording, alarm }: OrderContext): 
       continue;
     }
     const left = Date.parse(late) - Date.now();
-    if (left > 0 && (await alarm.wait(changed, left))) continue;
+    if (left > 0 && (await alarm.wait(changed, left, 'not arrived by the estimate'))) continue;
     const { id: orderId, storeId } = watched;
     const expectedAt = await recording.forecastArrival({ storeId, orderId, asOf: now() });
     await record.execute(pipelineCommand(`late-arrival.${missed}`, { type: 'missArrival', missed, expectedAt }));

@@ -13,7 +13,7 @@ export async function waitForCooking(context: OrderContext): Promise<void> {
     const [due, at] = [doneBy(record.placed), overdueAt(record.placed, asked)];
     if (due === undefined || at === undefined) break;
     const left = Date.parse(at) - Date.now();
-    if (isDone() || (left > 0 && (await alarm.wait(isDone, left)))) break;
+    if (isDone() || (left > 0 && (await alarm.wait(isDone, left, 'cooking longer than expected')))) break;
     const waitedMinutes = Math.round((Date.parse(at) - Date.parse(due)) / 60_000);
     await record.execute(pipelineCommand(`unfinished.${asked}`, { type: 'reportUnfinished', asked, waitedMinutes }));
   }

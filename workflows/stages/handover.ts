@@ -21,9 +21,9 @@ export async function waitForHandover(context: OrderContext): Promise<void> {
 async function waitForCollection({ record, alarm }: OrderContext): Promise<void> {
   const { timers } = record.placed;
   const gone = (): boolean => !record.is('ready');
-  if (gone() || (await alarm.wait(gone, minutes(timers.collectReminderMinutes)))) return;
+  if (gone() || (await alarm.wait(gone, minutes(timers.collectReminderMinutes), 'not collected'))) return;
   await record.execute(pipelineCommand('remind', { type: 'remindCollection' }));
-  if (await alarm.wait(gone, minutes(timers.collectAlertMinutes))) return;
+  if (await alarm.wait(gone, minutes(timers.collectAlertMinutes), 'not collected after the reminder')) return;
   const waitedMinutes = timers.collectAlertMinutes;
   await record.execute(pipelineCommand('uncollected', { type: 'reportUncollected', waitedMinutes }));
 }
@@ -46,7 +46,7 @@ async function waitForDriver(context: OrderContext): Promise<void> {
   const { version, timers } = context.record.placed;
   const changed = watchDriver(context);
   const waitedMinutes = timers.driverWaitMinutes;
-  if (await context.alarm.wait(changed, minutes(waitedMinutes))) return;
+  if (await context.alarm.wait(changed, minutes(waitedMinutes), 'no driver takes it')) return;
   await context.record.execute(pipelineCommand(`untaken.${version}`, { type: 'reportUntaken', waitedMinutes }));
   await condition(changed);
 }
@@ -58,7 +58,7 @@ async function waitForName(context: OrderContext): Promise<void> {
   const changed = watchDriver(context);
   if (waitedMinutes !== undefined) {
     const left = Date.parse(outForDeliveryAt ?? updatedAt) + minutes(waitedMinutes) - Date.now();
-    if (left > 0 && (await context.alarm.wait(changed, left))) return;
+    if (left > 0 && (await context.alarm.wait(changed, left, 'driver not named'))) return;
     await context.record.execute(pipelineCommand(`unnamed.${version}`, { type: 'reportUnnamed', waitedMinutes }));
   }
   await condition(changed);
@@ -66,7 +66,7 @@ async function waitForName(context: OrderContext): Promise<void> {
 
 async function waitForDeparture(context: OrderContext, driverId: string): Promise<void> {
   const waitedMinutes = context.record.placed.timers.driverLeaveMinutes;
-  if (await context.alarm.wait(watchDriver(context), minutes(waitedMinutes))) return;
+  if (await context.alarm.wait(watchDriver(context), minutes(waitedMinutes), 'driver does not leave')) return;
   await giveUpDriver(context, { driverId, reason: 'not_left', waitedMinutes });
 }
 
@@ -82,7 +82,7 @@ async function waitForArrival(context: OrderContext, driverId: string): Promise<
   let heard: Instant = outForDeliveryAt ?? updatedAt;
   for (;;) {
     const patience = Date.parse(heard) + minutes(waitedMinutes) - Date.now();
-    if (patience > 0 && (await context.alarm.wait(changed, patience))) return;
+    if (patience > 0 && (await context.alarm.wait(changed, patience, 'driver silent'))) return;
     const latest = await recording.lastHeard({ storeId, driverId });
     if (changed()) return;
     if (latest === null || latest <= heard) break;

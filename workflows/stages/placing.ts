@@ -15,7 +15,7 @@ const PLACEMENT_WAIT_MINUTES = 1;
 /** Waits for the first write, of a placement or a draft. */
 export async function waitForFirstWrite(context: OrderContext): Promise<void> {
   const isBeginning = (): boolean => context.beginning || context.record.state !== undefined;
-  if (!(await context.alarm.wait(isBeginning, minutes(PLACEMENT_WAIT_MINUTES)))) {
+  if (!(await context.alarm.wait(isBeginning, minutes(PLACEMENT_WAIT_MINUTES), 'placement has not arrived'))) {
     // A workflow restarted after termination continues from the stored order.
     await context.record.resync();
     if (context.record.state) return;
@@ -43,7 +43,7 @@ export async function waitForPlacement(context: OrderContext): Promise<boolean> 
     const { version, updatedAt, timers } = draft;
     const left = Date.parse(updatedAt) + minutes(timers.draftExpireMinutes) - Date.now();
     const moved = (): boolean => record.draft?.status !== 'draft';
-    if (left > 0 && (await context.alarm.wait(moved, left))) continue;
+    if (left > 0 && (await context.alarm.wait(moved, left, 'draft not placed'))) continue;
     // A change restarts the timer.
     const expire = pipelineCommand(`expire.${version}`, { type: 'expireDraft' });
     await record.execute({ ...expire, expectedVersion: version });

@@ -21,7 +21,8 @@ export async function watchPromise({ record, recording, alarm }: OrderContext): 
     const [missed, late] = [dueAt(watched), lateAt(watched)];
     if (at === undefined || missed === undefined || late === undefined) return;
     const left = Date.parse(at) - Date.now();
-    if (left > 0 && (await alarm.wait(() => needsNewLook(record.placed, watched), left))) continue;
+    if (left > 0 && (await alarm.wait(() => needsNewLook(record.placed, watched), left, 'next look at the promise')))
+      continue;
     const { id: orderId, storeId, kitchenMinutes } = watched;
     const asOf = now();
     const { readyAt, expectedAt } = await recording.forecastOrder({

@@ -5,6 +5,8 @@ import type { OrderRecord } from '../record.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { minutes } from '../time.ts';
 
+const UNTOUCHED = 'untouched in the queue';
+
 /** A confirmed order waits for its scheduled time, and then for a cook. */
 
 /** Queues a scheduled order when it is time. It was accepted earlier, so it is queued even if the queue is full. */
@@ -19,7 +21,7 @@ export async function queueWhenDue(context: OrderContext): Promise<void> {
       !waitsForItsHour(context) ||
       record.placed.requestedFor !== requestedFor ||
       record.placed.kitchenMinutes !== kitchenMinutes;
-    if (left > 0 && (await alarm.wait(changed, left))) continue;
+    if (left > 0 && (await alarm.wait(changed, left, 'its hour'))) continue;
     const ticket = await recording.enqueueTicket({ ...ticketOf(record), isAccepted: true });
     if (ticket.outcome === 'queued') {
       const { position, promisedAt } = ticket;
@@ -29,7 +31,7 @@ export async function queueWhenDue(context: OrderContext): Promise<void> {
         await recording.requoteTicket(requoteOf(record));
     } else {
       // A cook is just starting it, or it is being cancelled.
-      await alarm.wait(() => !waitsForItsHour(context), minutes(1));
+      await alarm.wait(() => !waitsForItsHour(context), minutes(1), 'a start or a cancel to end');
     }
   }
 }
@@ -42,9 +44,9 @@ export async function waitForCook(context: OrderContext): Promise<void> {
   const { queueEscalateMinutes: escalate, queueCancelMinutes: giveUp } = record.placed.timers;
   const touched = (): boolean => !record.is('confirmed') || waitsForItsHour(context);
   context.waitingFor = 'a cook to start';
-  if (!touched() && !(await alarm.wait(touched, minutes(escalate)))) {
+  if (!touched() && !(await alarm.wait(touched, minutes(escalate), UNTOUCHED))) {
     await record.execute(pipelineCommand('escalate', { type: 'escalateQueue', waitedMinutes: escalate }));
-    if (!(await alarm.wait(touched, minutes(giveUp - escalate)))) {
+    if (!(await alarm.wait(touched, minutes(giveUp - escalate), `${UNTOUCHED} since the alert`))) {
       const cause = { code: 'not_begun', waitedMinutes: giveUp } as const;
       await record.execute({ ...system('give-up'), type: 'cancel', cause });
     }
