@@ -4,7 +4,7 @@ import type { ActivityDeps } from './activities/index.ts';
 import { createApp } from './api/app.ts';
 import { activityDeps, apiDeps, connectClient, createLog } from './bootstrap/compose.ts';
 import { openStorage, tidyDeps } from './bootstrap/storage.ts';
-import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
+import { mustSuitProduction, readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { startIssuer } from './bootstrap/identity.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
@@ -34,6 +34,7 @@ export async function runMain(
   stop: Promise<void>,
   { config, adapt = (deps) => deps, adaptStorage = (storage) => storage }: MainOptions,
 ): Promise<void> {
+  mustSuitProduction(config);
   const log = createLog(config, 'pizzeria');
   installTemporalLog(log);
   // Cleaned up in reverse order, even after a partial start.

@@ -4,7 +4,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { securityHeaders } from './api/http/security-headers.ts';
 import { CLIENT_LIMITS, listen, type HttpServer } from './server.ts';
-import { openDoorRig } from './tests/support/door-rig.ts';
+import { openDoorRig, type DoorRig } from './tests/support/door-rig.ts';
 import { freePort } from './tests/support/ports.ts';
 import { until } from './tests/support/until.ts';
 
@@ -18,13 +18,15 @@ const HASTY = {
   keepAliveTimeout: 400,
 };
 
+let rig: DoorRig;
 let server: HttpServer;
 let port: number;
 const sockets: Socket[] = [];
 
 beforeAll(async () => {
   port = await freePort();
-  const { app } = await openDoorRig();
+  rig = await openDoorRig();
+  const { app } = rig;
   const root = new Hono();
   root.get('/stream', (c) =>
     streamSSE(c, async (stream) => {
@@ -40,6 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const socket of sockets) socket.destroy();
   await server.close();
+  await rig.close();
 });
 
 /** What the server has said on a connection, and whether it has ended it. */

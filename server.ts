@@ -2,7 +2,7 @@ import { serve, type ServerType } from '@hono/node-server';
 import { createApp } from './api/app.ts';
 import { apiDeps, connectClient, createLog } from './bootstrap/compose.ts';
 import { openStorage } from './bootstrap/storage.ts';
-import { readConfig, type Config } from './bootstrap/config.ts';
+import { mustSuitProduction, readConfig, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import type { Storage } from './ports.ts';
 import { StartupError } from './lib/startup-error.ts';
@@ -74,6 +74,7 @@ export async function runServer(
   stop: Promise<void>,
   { config, adaptStorage = (storage) => storage }: ServerOptions,
 ): Promise<void> {
+  mustSuitProduction(config);
   const log = createLog(config, 'api');
   const opened = await openStorage(config, log);
   const storage = { ...adaptStorage(opened), keys: opened.keys };

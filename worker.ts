@@ -4,7 +4,7 @@ import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
 import { activityDeps, connectClient, converterFor, createLog, healthDeps } from './bootstrap/compose.ts';
 import { openStorage, tidyDeps } from './bootstrap/storage.ts';
-import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
+import { mustSuitProduction, readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
@@ -101,6 +101,7 @@ export async function runWorker(
   stop: Promise<void>,
   { config, adapt = (deps) => deps, adaptStorage = (storage) => storage }: RunWorkerOptions,
 ): Promise<void> {
+  mustSuitProduction(config);
   const log = createLog(config, 'worker');
   installTemporalLog(log);
   const opened = await openStorage(config, log);

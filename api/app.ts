@@ -47,7 +47,7 @@ import { guestRoutes } from './access/guests.ts';
 import { trackingPage, trackingRoutes } from './access/links.ts';
 import { deviceTokens, guestCookies, guestOfCookie, trackCookies } from './sessions/guest-cookies.ts';
 import { limitAddress, limitSender } from './http/limits.ts';
-import { loggingRequests } from './http/request-log.ts';
+import { loggedPath, loggingRequests } from './http/request-log.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
@@ -186,7 +186,7 @@ export function createApp(deps: ApiDeps) {
     const problem = problemOf(error);
     deps.metrics.refused(problem?.code ?? 'internal_error');
     if (problem) return answerProblem(c, problem);
-    log.error({ err: error }, `${c.req.method} ${c.req.path} failed`);
+    log.error({ err: error }, `${c.req.method} ${loggedPath(c)} failed`);
     return answerProblem(
       c,
       new HttpProblem('internal_error', 'An unexpected error occurred. It has been logged under the request id.'),

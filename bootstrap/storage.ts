@@ -15,7 +15,7 @@ import type { AuditAnchors, AuditStore, KeyStore, Storage, StorageUse } from '..
 import { auditOf, stopAudit } from './audit.ts';
 import type { Config } from './config.ts';
 import { openIdKey } from './id-key.ts';
-import { masterKeyOf } from './keys.ts';
+import { masterKeysOf } from './keys.ts';
 
 /** Opens what is stored, and the keys of the personal data in it. */
 
@@ -119,7 +119,8 @@ export function privacyOf(config: Config, { keys }: Pick<KeptStorage, 'keys'>): 
   const known = opened.get(keys);
   if (known) return known;
   const idKey = openIdKey(config);
-  const keyring = new Keyring({ store: keys, master: masterKeyOf(config), now: Date.now });
+  const [master, ...formerMasters] = masterKeysOf(config);
+  const keyring = new Keyring({ store: keys, master, formerMasters, now: Date.now });
   const privacy = new Privacy(keyring, (phone) => keyedHash(idKey, 'phone', phone).toString('hex', 0, 20));
   opened.set(keys, privacy);
   return privacy;

@@ -33,6 +33,8 @@ export interface KeyStore {
   create(record: SubjectRecord): Promise<SubjectRecord>;
   /** Has a subject found by a phone number, too; an erased or unknown one is ignored. */
   addPhone(subject: string, phone: string): Promise<void>;
+  /** Replaces a wrapped key, if it is as it was read. @returns whether it was */
+  rewrap(subject: string, from: string, to: string): Promise<boolean>;
   findByPhone(phone: string): Promise<readonly string[]>;
   /** Destroys a key and its indexes for good, and records it. Idempotent. */
   erase(erasure: Erasure): Promise<void>;

@@ -72,6 +72,15 @@ export class FileKeys implements KeyStore {
     });
   }
 
+  async rewrap(subject: string, from: string, to: string): Promise<boolean> {
+    return this.#locks.runExclusive(subject, async () => {
+      const known = await this.#read(subject);
+      if (!known || known === 'erased' || known.wrapped !== from) return false;
+      await writeDurably(this.#pathOf(subject), toJson({ ...known, wrapped: to }), PRIVATE);
+      return true;
+    });
+  }
+
   async findByPhone(phone: string): Promise<readonly string[]> {
     return NAME.test(phone) ? namesIn(this.#phoneFolder(phone)) : [];
   }

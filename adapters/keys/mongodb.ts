@@ -82,6 +82,15 @@ class MongoKeys implements KeyStore {
     );
   }
 
+  async rewrap(subject: string, from: string, to: string): Promise<boolean> {
+    const { modifiedCount } = await this.#connection.write((db, maxTimeMS) =>
+      db
+        .collection<{ _id: string; wrapped: string }>('subjects')
+        .updateOne({ _id: subject, wrapped: from }, { $set: { wrapped: to } }, { maxTimeMS }),
+    );
+    return modifiedCount === 1;
+  }
+
   async findByPhone(phone: string): Promise<readonly string[]> {
     const found = await this.#connection.read((db, maxTimeMS) =>
       db.collection<KeyDocument>('subjects').find({ phones: phone }, { maxTimeMS }).toArray(),

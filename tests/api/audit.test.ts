@@ -27,6 +27,8 @@ beforeAll(async () => {
   entries = await rig.audited();
 });
 
+afterAll(() => rig.close());
+
 const of = (operation: string) => entries.filter((entry) => entry['operation'] === operation);
 
 test('a command is there with its order, its sender and its outcome', () => {
