@@ -7,6 +7,7 @@ import { openStorage, tidyDeps } from './bootstrap/storage.ts';
 import { mustSuitProduction, readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { startIssuer } from './bootstrap/identity.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
+import { openTracing } from './bootstrap/tracing.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
 import { tidyPersonalData } from './operations/tidy-personal-data.ts';
@@ -39,6 +40,8 @@ export async function runMain(
   installTemporalLog(log);
   // Cleaned up in reverse order, even after a partial start.
   const undo: (() => Promise<unknown>)[] = [];
+  const tracing = openTracing(config, 'pizzeria');
+  undo.push(() => tracing.close());
   try {
     const opened = await openStorage(config, log);
     const storage = { ...adaptStorage(opened), keys: opened.keys };

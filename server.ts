@@ -4,6 +4,7 @@ import { apiDeps, connectClient, createLog } from './bootstrap/compose.ts';
 import { openStorage } from './bootstrap/storage.ts';
 import { mustSuitProduction, readConfig, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
+import { openTracing } from './bootstrap/tracing.ts';
 import type { Storage } from './ports.ts';
 import { StartupError } from './lib/startup-error.ts';
 
@@ -76,6 +77,7 @@ export async function runServer(
 ): Promise<void> {
   mustSuitProduction(config);
   const log = createLog(config, 'api');
+  const tracing = openTracing(config, 'pizzeria-api');
   const opened = await openStorage(config, log);
   const storage = { ...adaptStorage(opened), keys: opened.keys };
   const client = connectClient(config);
@@ -87,6 +89,7 @@ export async function runServer(
   await server.close();
   await deps.limits.close();
   await storage.close();
+  await tracing.close();
 }
 
 if (isEntryPoint(import.meta.filename)) {

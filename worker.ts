@@ -1,4 +1,4 @@
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkerDeploymentOptions, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
@@ -6,11 +6,13 @@ import { activityDeps, connectClient, converterFor, createLog, healthDeps } from
 import { openStorage, tidyDeps } from './bootstrap/storage.ts';
 import { mustSuitProduction, readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
+import { openTracing } from './bootstrap/tracing.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
 import { tidyPersonalData } from './operations/tidy-personal-data.ts';
 import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
+import { connectWorker } from './temporal/connect-worker.ts';
 import { correlateActivity } from './temporal/correlation.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
@@ -24,10 +26,10 @@ const SHUTDOWN_GRACE = '20s';
 
 /** A worker for orders. It polls from `run()` until `shutdown()`. */
 export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {
-  const connection = await NativeConnection.connect({ address: temporalAddress(config) });
+  const connection = await connectWorker(temporalAddress(config));
   const worker = await Worker.create({
     ...workerOptions(deps),
-    ...workflowCode(config.workflowStackFrames),
+    ...workflowCode(config.workflowStackFrames, config.workerVersioning),
     dataConverter: converterFor(config),
     connection,
     namespace: config.temporal.namespace,
@@ -57,15 +59,18 @@ export const WORKER_TUNING = {
   isolateExecutionTimeout: '10m',
 } satisfies Partial<WorkerOptions> & { isolateExecutionTimeout: string };
 
-/** The workflow bundle, and its build id for the histories. */
-function workflowCode(stackFrames?: number) {
+/** The workflow bundle, and its build id: for the histories, and as the version of a deployment. */
+function workflowCode(stackFrames?: number, versioning: Config['workerVersioning'] = 'off') {
   const { workflowBundle, buildId } = readWorkflowCode(WORKFLOW_BUNDLE, stackFrames);
-  const workerDeploymentOptions = {
-    useWorkerVersioning: false as const,
-    version: { deploymentName: TASK_QUEUE, buildId },
-  };
+  const version = { deploymentName: TASK_QUEUE, buildId };
+  const workerDeploymentOptions: WorkerDeploymentOptions =
+    versioning === 'off'
+      ? { useWorkerVersioning: false, version }
+      : { useWorkerVersioning: true, version, defaultVersioningBehavior: BEHAVIOR[versioning] };
   return { workflowBundle, workerDeploymentOptions } satisfies Partial<WorkerOptions>;
 }
+
+const BEHAVIOR = { pinned: 'PINNED', upgrading: 'AUTO_UPGRADE' } as const;
 
 /** The common set-up of all order workers. */
 export function workerOptions(deps: ActivityDeps) {
@@ -104,6 +109,7 @@ export async function runWorker(
   mustSuitProduction(config);
   const log = createLog(config, 'worker');
   installTemporalLog(log);
+  const tracing = openTracing(config, 'pizzeria-worker');
   const opened = await openStorage(config, log);
   const storage = { ...adaptStorage(opened), keys: opened.keys };
   const client = connectClient(config);
@@ -122,7 +128,8 @@ export async function runWorker(
     log,
   });
   const tidying = tidyPersonalData(tidyDeps(config, storage, log));
-  log.info(`Working on orders from ${temporalAddress(config)}.`);
+  const build = worker.options.workerDeploymentOptions?.version.buildId;
+  log.info({ build }, `Working on orders from ${temporalAddress(config)}.`);
   await Promise.race([stop, running]);
   await looking.stop();
   await tidying.stop();
@@ -132,6 +139,7 @@ export async function runWorker(
   // What the last activities have put is sent by the next process to look.
   await sending.stop();
   await storage.close();
+  await tracing.close();
 }
 
 if (isEntryPoint(import.meta.filename)) {

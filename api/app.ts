@@ -41,6 +41,7 @@ import { cashRoutes } from './reports/cash.ts';
 import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { nameRequest } from './http/request-id.ts';
+import { traceRequests } from './http/trace.ts';
 import { phoneRoutes } from './customers/phone.ts';
 import { deviceRoutes } from './access/devices.ts';
 import { guestRoutes } from './access/guests.ts';
@@ -124,7 +125,7 @@ export function createApp(deps: ApiDeps) {
   aboveStores.route('/', sessionRoutes(deps));
 
   const app = router();
-  app.use(nameRequest);
+  app.use(nameRequest, traceRequests);
   app.use(deps.metrics.measure);
   app.use(securityHeaders(deps.publicUrl));
   // The UI's pages are of another origin, and may use nothing else.

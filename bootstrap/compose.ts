@@ -60,6 +60,8 @@ import {
   type Storage,
 } from '../ports.ts';
 import { currentRequest } from '../lib/correlation.ts';
+import { currentTrace } from '../lib/tracing.ts';
+import { traceCommands } from '../temporal/tracing.ts';
 import { NudgingFeed } from '../temporal/change-feed.ts';
 import { checkTemporal, checkWorker } from '../temporal/checks.ts';
 import { workflowDirectory } from '../temporal/directory.ts';
@@ -72,7 +74,7 @@ import { TemporalOrderSignals } from '../temporal/order-signals.ts';
 
 /** @param destination default: standard output */
 export function createLog(config: Pick<Config, 'log'>, name: string, destination?: DestinationStream): Logger {
-  const options = { name, level: config.log.level, mixin: currentRequest };
+  const options = { name, level: config.log.level, mixin: () => ({ ...currentRequest(), ...currentTrace() }) };
   if (config.log.format === 'json') return destination ? pino(options, destination) : pino(options);
   return pino({
     ...options,
@@ -216,7 +218,12 @@ export function connectClient(config: Config): Client {
     // Our deadlines are a few seconds; the client's default retries wait longer, and outlive their call.
     interceptors: [makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), delayFunction: retryDelayMs })],
   });
-  return new Client({ connection, namespace: config.temporal.namespace, dataConverter: converterFor(config) });
+  return new Client({
+    connection,
+    namespace: config.temporal.namespace,
+    dataConverter: converterFor(config),
+    interceptors: { workflow: [traceCommands] },
+  });
 }
 
 /** How this system's clients and workers encrypt what Temporal stores. */

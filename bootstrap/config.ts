@@ -80,6 +80,7 @@ const settings = z.object({
   TEMPORAL_UI_PORT: port(8233),
   TEMPORAL_UI_URL: z.url().optional(),
   WORKER_PORT: anyPort.optional(),
+  WORKER_VERSIONING: z.enum(['off', 'pinned', 'upgrading']).default('off'),
   WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
   WORKFLOW_STACK_FRAMES: z.coerce.number().int().min(0).max(100).default(0),
   COMMAND_TIMEOUT_SECONDS: z.coerce.number().min(1).max(60).default(5),
@@ -90,6 +91,8 @@ const settings = z.object({
     .refine((ids) => ids.every((id) => parseStoreId(id) !== undefined), 'Ids of stores, separated by commas.')
     .transform((ids) => ids as StoreId[])
     .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'For example http://127.0.0.1:4318.' }).optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
   TWILIO_ACCOUNT_SID: z
@@ -208,6 +211,8 @@ const environment = settings
       embeddedUiPort: env.TEMPORAL_UI_PORT,
       uiUrl: env.TEMPORAL_UI_URL ?? `http://127.0.0.1:${env.TEMPORAL_UI_PORT}`,
     },
+    /** Whether orders stay with the build that placed them, or go on with the current one; off: with any worker that runs. */
+    workerVersioning: env.WORKER_VERSIONING,
     /** Port of a worker's health endpoints; undefined: none. */
     workerPort: env.WORKER_PORT,
     webhooks: {
@@ -222,6 +227,11 @@ const environment = settings
     workflowStackFrames: env.WORKFLOW_STACK_FRAMES,
     /** How long an HTTP request waits for an order's workflow. */
     commandTimeoutMs: env.COMMAND_TIMEOUT_SECONDS * 1000,
+    /** Undefined: no traces are made. */
+    tracing:
+      env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : { endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, ''), sampled: env.OTEL_TRACES_SAMPLER_ARG },
     log: {
       level: env.LOG_LEVEL,
       format: env.LOG_FORMAT ?? (process.stdout.isTTY ? ('pretty' as const) : ('json' as const)),

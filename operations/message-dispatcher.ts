@@ -1,6 +1,8 @@
+import { SpanKind } from '@opentelemetry/api';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { withRequest } from '../lib/correlation.ts';
+import { traceStep } from '../lib/tracing.ts';
 import { readOutgoing } from '../application/messages/outgoing.ts';
 import { isGivenUp, retryAt, type OutboxOutcome } from '../domain/order/index.ts';
 import { instant, type Instant } from '../domain/shared/values.ts';
@@ -122,7 +124,9 @@ export class MessageDispatcher {
     switch (outgoing.outcome) {
       case 'to_send':
         return withRequest(outgoing.requestId, () =>
-          this.#send(entry, { ...outgoing.message, mayBeRepeated: mayBeRepeated(entry, now()), sendBefore }),
+          traceStep({ name: `Message ${outgoing.message.kind}`, kind: SpanKind.PRODUCER }, () =>
+            this.#send(entry, { ...outgoing.message, mayBeRepeated: mayBeRepeated(entry, now()), sendBefore }),
+          ),
         );
       case 'stale':
         return this.#settle(entry, { at: instant(now()), outcome: 'dropped' });

@@ -57,6 +57,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'application/',
     'domain/',
     'lib/correlation.ts',
+    'lib/tracing.ts',
     'ports.ts',
     'workflows/messages.ts',
     'workflows/search-attributes.ts',

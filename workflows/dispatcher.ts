@@ -4,6 +4,7 @@ import {
   proxyActivities,
   setCurrentDetails,
   setHandler,
+  setWorkflowOptions,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -33,6 +34,9 @@ const { deliverWebhooks, replayWebhooks } = proxyActivities<Pick<Activities, 'de
   heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
 });
+
+// It runs for as long as its subscription: with a build of its own, no old worker could ever be stopped.
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, dispatcher);
 
 export async function dispatcher(input: DispatcherInput): Promise<void> {
   const { storeId, webhookId } = input;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
-import { isRequestId, traceIdOf } from '../../domain/shared/request-id.ts';
+import { isRequestId, traceParentOf } from '../../domain/shared/request-id.ts';
 import { withRequest } from '../../lib/correlation.ts';
 import type { AppEnv } from './access.ts';
 
@@ -10,7 +10,7 @@ import type { AppEnv } from './access.ts';
  */
 export const nameRequest = createMiddleware<AppEnv>(async (c, next) => {
   const sent = c.req.header('X-Request-Id');
-  const id = isRequestId(sent) ? sent : (traceIdOf(c.req.header('traceparent') ?? '') ?? newRequestId());
+  const id = isRequestId(sent) ? sent : (traceParentOf(c.req.header('traceparent') ?? '')?.traceId ?? newRequestId());
   c.set('requestId', id);
   // Before the answer is made: to change the header of one that is there, Hono makes it again.
   c.header('X-Request-Id', id);

@@ -1,4 +1,4 @@
-import { isRequestId, traceIdOf } from './request-id.ts';
+import { isRequestId, traceParentOf } from './request-id.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -16,7 +16,7 @@ test.each([[''], ['x'.repeat(129)], ['a b'], ['a\nb'], ['é'], ['"'], [7], [unde
 test.each([`00-${TRACE}-00f067aa0ba902b7-01`, `01-${TRACE}-00f067aa0ba902b7-00-later`])(
   'the trace id is taken from %s',
   (header) => {
-    expect(traceIdOf(header)).toBe(TRACE);
+    expect(traceParentOf(header)?.traceId).toBe(TRACE);
   },
 );
 
@@ -28,5 +28,5 @@ test.each([
   `00-${TRACE.toUpperCase()}-00f067aa0ba902b7-01`,
   TRACE,
 ])('%s is not a valid traceparent', (header) => {
-  expect(traceIdOf(header)).toBeUndefined();
+  expect(traceParentOf(header)).toBeUndefined();
 });

@@ -9,6 +9,8 @@ import { readConfig } from '../../bootstrap/config.ts';
 import { checkWorker } from '../../temporal/checks.ts';
 import { FileKeys } from '../../adapters/keys/files.ts';
 import { Keyring } from '../../application/privacy/keyring.ts';
+import { AN_ORDER } from '../support/api-rig.ts';
+import { openCollector, type ReceivedSpan } from '../support/collector.ts';
 import { freePort } from '../support/ports.ts';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { filesIn, readHistories } from '../support/traces.ts';
@@ -35,11 +37,17 @@ const WORKER_HEALTH = 'dist/operations/cli/worker-health.js';
 
 describe('a running program', () => {
   let rig: ProcessRig;
+  let collector: Awaited<ReturnType<typeof openCollector>>;
   beforeAll(async () => {
-    rig = await openProcessRig({ STORAGE: 'files' }, { ...TOLD_TO_NOBODY, RATE_LIMITS: COUNTED, LOG_LEVEL: 'debug' });
+    collector = await openCollector();
+    const settings = { ...TOLD_TO_NOBODY, RATE_LIMITS: COUNTED, LOG_LEVEL: 'debug' };
+    rig = await openProcessRig({ STORAGE: 'files' }, { ...settings, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     await rig.start();
   });
-  afterAll(() => rig.close());
+  afterAll(async () => {
+    await rig.close();
+    collector.close();
+  });
 
   const workflowOf = (id: string): string => `order/main/${id}`;
   const statusOf = async (id: string): Promise<string> => (await rig.call('GET', `/api/orders/${id}`)).body.status;
@@ -206,6 +214,7 @@ describe('a running program', () => {
         .join('\n'),
       histories: (await readHistories(client)).join('\n'),
       processes: processes(),
+      spans: JSON.stringify(collector.spans),
       server: process.platform === 'linux' ? readFileSync(`/proc/${rig.temporalPid()}/environ`, 'latin1') : '',
     };
     await client.connection.close();
@@ -219,6 +228,28 @@ describe('a running program', () => {
       );
       expect(open).toEqual([]);
     }
+  });
+
+  test('request, Update, activities and message of an order are one trace, under the caller’s span', async () => {
+    const [traceId, caller] = ['4bf92f3577b34da6a3ce929d0e0e4736', '53ce929d0e0e4736'];
+    const traceparent = `00-${traceId}-${caller}-01`;
+    const { status } = await rig.call('POST', '/api/orders', AN_ORDER, { traceparent });
+    expect(status).toBe(201);
+    const ofTrace = (): ReceivedSpan[] => collector.spans.filter((span) => span.traceId === traceId);
+    await until(async () => ofTrace().some(({ name }) => name === 'Message confirmation'));
+    const [root] = ofTrace().filter(({ parentSpanId }) => parentSpanId === caller);
+    expect(root).toMatchObject({ name: 'POST /api/orders' });
+    const below = ofTrace().filter(({ parentSpanId }) => parentSpanId === root?.spanId);
+    expect(below.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'Update place',
+        'Activity recordEvents',
+        'Activity authorizePayment',
+        'Message confirmation',
+      ]),
+    );
+    expect(ofTrace()).toHaveLength(below.length + 1);
+    expect(rig.output()).toContain(`"trace":"${traceId}"`);
   });
 
   test('a second copy with other ports and another folder can run at the same time', async () => {
