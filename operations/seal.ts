@@ -36,7 +36,15 @@ export interface SealCounts {
 }
 
 export async function sealAll(deps: SealDeps): Promise<SealCounts> {
-  const counts: SealCounts = { orders: 0, profiles: 0, notifications: 0, webhooks: 0, pauses: 0, inFlight: 0, unreadable: 0 };
+  const counts: SealCounts = {
+    orders: 0,
+    profiles: 0,
+    notifications: 0,
+    webhooks: 0,
+    pauses: 0,
+    inFlight: 0,
+    unreadable: 0,
+  };
   for (const { id } of await deps.storage.catalog.stores()) await sealStore(deps, id, counts);
   counts.webhooks += await sealWebhooks(deps, CHAIN);
   return counts;
@@ -59,7 +67,14 @@ async function sealStore(deps: SealDeps, storeId: StoreId, counts: SealCounts): 
     customers.add(profile.id);
     if (clearTexts(profile, TEXTS.profile) === 0) continue;
     counts.profiles += 1;
-    if (write) await orRemoved(() => sealedCustomers(storage.customers, deps.privacy).change(storeId, profile.id, (known) => ({ ...(known ?? profile) })), () => storage.customers.remove(storeId, profile.id));
+    if (write)
+      await orRemoved(
+        () =>
+          sealedCustomers(storage.customers, deps.privacy).change(storeId, profile.id, (known) => ({
+            ...(known ?? profile),
+          })),
+        () => storage.customers.remove(storeId, profile.id),
+      );
   }
   for (const id of customers) counts.notifications += await sealInbox(deps, storeId, id);
   counts.webhooks += await sealWebhooks(deps, storeId);

@@ -79,7 +79,9 @@ export class Privacy {
     const staff = await this.keyring.keyFor(storeSubject(storeId));
     const isErased = customerId !== undefined && (await this.isErased(customerId));
     const isClear = phone !== undefined && subjectOfSealed(phone) === undefined;
-    const customer = isErased ? undefined : await this.#customerKey({ storeId, customerId }, isClear ? phone : undefined);
+    const customer = isErased
+      ? undefined
+      : await this.#customerKey({ storeId, customerId }, isClear ? phone : undefined);
     const seal = (text: string, path: string): string => {
       if (subjectOfSealed(text) !== undefined) return text;
       if (isAboutStaff(path)) return sealText(staff, fieldOf(path), text);
