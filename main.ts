@@ -10,6 +10,7 @@ import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { openTracing } from './bootstrap/tracing.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
+import { tidyImages } from './operations/tidy-images.ts';
 import { tidyPersonalData } from './operations/tidy-personal-data.ts';
 import type { Storage } from './ports.ts';
 import { listen, portError } from './server.ts';
@@ -79,6 +80,8 @@ export async function runMain(
 
     const tidying = tidyPersonalData(tidyDeps(config, storage, log));
     undo.push(() => tidying.stop());
+    const tidyingImages = tidyImages({ storage, log, now: Date.now });
+    undo.push(() => tidyingImages.stop());
 
     const api = apiDeps(config, storage, client, log);
     undo.push(() => api.limits.close());

@@ -5,15 +5,18 @@ import { createHealthApp } from './api/app.ts';
 import { activityDeps, connectClient, converterFor, createLog, healthDeps } from './bootstrap/compose.ts';
 import { openStorage, tidyDeps } from './bootstrap/storage.ts';
 import { mustSuitProduction, readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
+import { temporalConnection } from './bootstrap/temporal.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { openTracing } from './bootstrap/tracing.ts';
 import { MessageDispatcher } from './operations/message-dispatcher.ts';
 import { lookForLeftBehind } from './operations/left-behind.ts';
+import { tidyImages } from './operations/tidy-images.ts';
 import { tidyPersonalData } from './operations/tidy-personal-data.ts';
 import type { Storage } from './ports.ts';
 import { listen } from './server.ts';
 import { connectWorker } from './temporal/connect-worker.ts';
 import { correlateActivity } from './temporal/correlation.ts';
+import { workerConverter } from './temporal/data-converter.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/namespace.ts';
@@ -26,11 +29,11 @@ const SHUTDOWN_GRACE = '20s';
 
 /** A worker for orders. It polls from `run()` until `shutdown()`. */
 export async function createWorker(config: Config, deps: ActivityDeps): Promise<Worker> {
-  const connection = await connectWorker(temporalAddress(config));
+  const connection = await connectWorker(temporalConnection(config));
   const worker = await Worker.create({
     ...workerOptions(deps),
     ...workflowCode(config.workflowStackFrames, config.workerVersioning),
-    dataConverter: converterFor(config),
+    dataConverter: workerConverter(converterFor(config)),
     connection,
     namespace: config.temporal.namespace,
   });
@@ -127,12 +130,12 @@ export async function runWorker(
     workflows: workflowDirectory(client, replayCheck(client)),
     log,
   });
-  const tidying = tidyPersonalData(tidyDeps(config, storage, log));
+  const tidying = [tidyPersonalData(tidyDeps(config, storage, log)), tidyImages({ storage, log, now: Date.now })];
   const build = worker.options.workerDeploymentOptions?.version.buildId;
   log.info({ build }, `Working on orders from ${temporalAddress(config)}.`);
   await Promise.race([stop, running]);
   await looking.stop();
-  await tidying.stop();
+  await Promise.all(tidying.map((each) => each.stop()));
   if (health) await health.close();
   if (worker.getState() === 'RUNNING') worker.shutdown();
   await running;

@@ -36,7 +36,7 @@ import { checkOrigin, shareWithPages } from './http/origins.ts';
 import { paymentPages } from './payments/page.ts';
 import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
-import { answerUnmatched } from './http/methods.ts';
+import { checkMethod, unmatchedAt } from './http/methods.ts';
 import { cashRoutes } from './reports/cash.ts';
 import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
@@ -176,6 +176,8 @@ export function createApp(deps: ApiDeps) {
     '/',
     webRoutes(deps, async (path, init, connection) => app.request(path, init, connection as object | undefined)),
   );
+  const answerUnmatched = unmatchedAt(app);
+  app.use(checkMethod(app, answerUnmatched));
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);
     else if (!isDelivery(c)) return checkContent(c, next);
@@ -195,7 +197,7 @@ export function createApp(deps: ApiDeps) {
   });
   app.notFound((c) => {
     deps.metrics.refused('not_found');
-    return answerUnmatched(app, c);
+    return answerUnmatched(c);
   });
 
   app.route('/api', aboveStores);

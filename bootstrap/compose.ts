@@ -38,10 +38,11 @@ import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { encryptingConverter } from '../temporal/data-converter.ts';
 import { auditOf } from './audit.ts';
-import { temporalAddress, type Config } from './config.ts';
+import type { Config } from './config.ts';
 import { openSignIn, openTokens } from './identity.ts';
 import { payloadKeysOf } from './keys.ts';
 import { privacyOf, type KeptStorage } from './storage.ts';
+import { temporalConnection } from './temporal.ts';
 import { sealedPipeline } from '../application/privacy/sealed-pipeline.ts';
 import { unsealedOrders, unsealedStorage, workerStorage } from '../application/privacy/sealed-storage.ts';
 import { sealingPayments } from '../application/privacy/sealing-payments.ts';
@@ -214,7 +215,7 @@ function paymentRoutesOf(config: Config): Pick<ApiDeps, 'paymentNotices' | 'paym
 /** Connects lazily, so that the API can start and report that Temporal is down. */
 export function connectClient(config: Config): Client {
   const connection = Connection.lazy({
-    address: temporalAddress(config),
+    ...temporalConnection(config),
     // Our deadlines are a few seconds; the client's default retries wait longer, and outlive their call.
     interceptors: [makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), delayFunction: retryDelayMs })],
   });

@@ -79,6 +79,11 @@ const settings = z.object({
   TEMPORAL_PORT: port(7233),
   TEMPORAL_UI_PORT: port(8233),
   TEMPORAL_UI_URL: z.url().optional(),
+  TEMPORAL_TLS: z.enum(['off', 'on']).default('off'),
+  TEMPORAL_TLS_CA: text.optional(),
+  TEMPORAL_TLS_CERT: text.optional(),
+  TEMPORAL_TLS_KEY: text.optional(),
+  TEMPORAL_API_KEY: text.optional(),
   WORKER_PORT: anyPort.optional(),
   WORKER_VERSIONING: z.enum(['off', 'pinned', 'upgrading']).default('off'),
   WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
@@ -209,6 +214,8 @@ const environment = settings
       namespace: env.TEMPORAL_NAMESPACE,
       embeddedPort: env.TEMPORAL_PORT,
       embeddedUiPort: env.TEMPORAL_UI_PORT,
+      tls: { isOn: env.TEMPORAL_TLS === 'on', ca: env.TEMPORAL_TLS_CA, cert: env.TEMPORAL_TLS_CERT, key: env.TEMPORAL_TLS_KEY }, // prettier-ignore
+      apiKey: env.TEMPORAL_API_KEY,
       uiUrl: env.TEMPORAL_UI_URL ?? `http://127.0.0.1:${env.TEMPORAL_UI_PORT}`,
     },
     /** Whether orders stay with the build that placed them, or go on with the current one; off: with any worker that runs. */

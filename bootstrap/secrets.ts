@@ -14,6 +14,7 @@ export const SECRETS: readonly string[] = [
   'SMTP_URL',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',
+  'TEMPORAL_API_KEY',
   'TWILIO_AUTH_TOKEN',
 ];
 

@@ -62,8 +62,8 @@ export function openData(
 /** Storage, with the keys of the personal data in it, which are kept elsewhere. */
 export type KeptStorage = Storage & { readonly keys: KeyStore };
 
-/** In a folder, or in a database of their own. */
-async function openKeys(
+/** The customers' keys: in a folder, or in a database of their own. */
+export async function openKeys(
   { storage, keys }: Pick<Config, 'storage' | 'keys'>,
   log: Logger,
   use: StorageUse,

@@ -6,7 +6,7 @@ import { WORKFLOW_BUNDLE } from '../temporal/workflow-bundle.ts';
 
 const inDist = (name: string): string => join(PROJECT_ROOT, 'dist', 'workflows', name);
 const workflowsPath = inDist('index.js');
-const workflowInterceptorModules = [inDist('correlation.js'), inDist('empty-tasks.js')];
+const workflowInterceptorModules = [inDist('gate.js'), inDist('correlation.js'), inDist('empty-tasks.js')];
 
 /** Bundles the workflows at build time into the file that every worker loads. */
 const { code } = await bundleWorkflowCode({
@@ -14,6 +14,7 @@ const { code } = await bundleWorkflowCode({
   workflowInterceptorModules,
   // Loaded once, not for each order: so V8 compiles them well. They hold no state (`tests/architecture.test.ts`).
   preloadModules: [workflowsPath, ...workflowInterceptorModules],
+  payloadConverterPath: inDist('sealed.js'),
   failureConverterPath: join(PROJECT_ROOT, 'dist', 'temporal', 'failure-converter.js'),
   logger: new DefaultLogger('WARN'),
 });

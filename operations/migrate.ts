@@ -6,7 +6,15 @@ import { archivedChunks, EMPTY_STOCK } from '../domain/stock/index.ts';
 import type { StoreSettings } from '../domain/catalog/store.ts';
 import type { StoreId } from '../domain/shared/values.ts';
 import { CHAIN } from '../domain/webhooks/webhooks.ts';
-import { StorageDamaged, type FoundCustomer, type FoundOrder, type RecordStore, type Storage } from '../ports.ts';
+import {
+  StorageDamaged,
+  type FoundCustomer,
+  type FoundOrder,
+  type KeyStore,
+  type RecordStore,
+  type Storage,
+} from '../ports.ts';
+import { copyKeys } from './copy-keys.ts';
 import { isSameInventory, takeInventory, type Inventory } from './count-store.ts';
 import { readOrder } from '../application/maintenance/read-order.ts';
 
@@ -18,6 +26,8 @@ export interface Migration {
   /** Read only. */
   readonly source: Storage;
   readonly target: Storage;
+  /** Of the personal data in both. */
+  readonly keys: { readonly source: KeyStore; readonly target: KeyStore };
   readonly watcher: Watcher;
   /** On abort, finishes the copies in progress, then throws the signal's reason. */
   readonly signal: AbortSignal;
@@ -58,6 +68,8 @@ export async function migrate(migration: Migration): Promise<readonly StoreMigra
   const total = [...inventories.values()].reduce((sum, each) => sum + sizeOf(each), 0);
 
   watcher.begin('copying', total);
+  const { keys } = migration;
+  await copyKeys({ ...keys, signal, problem: (subject, what) => watcher.problem(`key ${subject}`, what) });
   const inTheWay = new Set<StoreId>();
   for (const settings of stores) {
     const numbers = inventories.get(settings.id)?.numbers ?? new Map<string, number>();
@@ -105,6 +117,7 @@ async function copyStore(
 
   await copyOutbox(migration, storeId);
   await copyAccess(migration, storeId);
+  await copyAnswers(migration, storeId);
 
   await forEachAtOnce(migration, source.customers.findAll(storeId), async (customer) => {
     const problem = await copyCustomer(migration, storeId, customer);
@@ -134,6 +147,14 @@ async function copyAccess({ source, target, signal }: Migration, storeId: StoreI
   await copy(source.access.links, target.access.links);
   await copy(source.access.devices, target.access.devices);
   await copy(source.access.cooks, target.access.cooks);
+}
+
+/** Answers to requests with a key, so that a repetition after the move is still answered as the first. */
+async function copyAnswers({ source, target, signal }: Migration, storeId: StoreId): Promise<void> {
+  for await (const [key, request] of source.answers.findAll(storeId)) {
+    signal.throwIfAborted();
+    await target.answers.change(storeId, key, (known) => known ?? request);
+  }
 }
 
 /** Outcomes are kept; unsent messages are sent by the target's workers, as possible repetitions. */

@@ -6,9 +6,9 @@ import { isFinal } from '../domain/order/index.ts';
 import type { CustomerId } from '../domain/shared/values.ts';
 import { Refused } from '../application/refused.ts';
 import type { KeyStore, Storage } from '../ports.ts';
+import { hourly } from './hourly.ts';
 import { backUpKeys, isBackedUp } from './keys-backup.ts';
 
-const TIDY_EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const STORE = 'store-';
 
@@ -27,19 +27,7 @@ export interface TidyDeps extends EraseDeps {
 
 /** At the start and every hour: erases again what a restore has brought back, backs up the keys, and erases what has been kept for long enough. */
 export function tidyPersonalData(deps: TidyDeps): { stop: () => Promise<void> } {
-  const stopping = new AbortController();
-  let tidying = tidyOnce(deps, stopping.signal);
-  const timer = setInterval(() => {
-    tidying = tidying.then(() => tidyOnce(deps, stopping.signal));
-  }, TIDY_EVERY_MS);
-  timer.unref();
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      stopping.abort();
-      await tidying;
-    },
-  };
+  return hourly((stopping) => tidyOnce(deps, stopping));
 }
 
 /** A failure is logged, and what is left is done an hour later. */

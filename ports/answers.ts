@@ -32,4 +32,6 @@ export interface AnswerStore {
     key: string,
     apply: (known: KeyedRequest | undefined) => KeyedRequest,
   ): Promise<KeyedRequest>;
+  /** Everything kept for a store, in no particular order. */
+  findAll(storeId: StoreId): AsyncIterable<readonly [key: string, request: KeyedRequest]>;
 }

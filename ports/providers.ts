@@ -87,6 +87,8 @@ export interface WorkflowDirectory {
    * since its last task are sent again.
    */
   replace(workflow: UnreplayableWorkflow, stored: StoredOrder): Promise<void>;
+  /** Starts a workflow from a stored order, in place of one that may be running. */
+  takeUp(stored: StoredOrder): Promise<void>;
   /** The dispatchers of a store's webhooks whose tasks keep failing. */
   failingDispatchers(storeId: StoreId): AsyncIterable<FailingTask & { readonly workflowId: string }>;
   /** The orders placed on a day, running or ended, while Temporal keeps their workflows. */

@@ -1,4 +1,11 @@
-import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import {
+  defaultPayloadConverter,
+  type ActivitySerializationContext,
+  type Payload,
+  type SerializationContext,
+  type WorkflowSerializationContext,
+} from '@temporalio/common';
+import { payloadConverter, RefusedPayload, REFUSED, sealOf } from '../workflows/sealed.ts';
 import { EncryptingCodec, ForeignPayload, isEncrypted, newPayloadKey, readPayloadKeys } from './codec.ts';
 
 const [FIRST = { id: '', secret: Buffer.alloc(32) }] = readPayloadKeys(newPayloadKey()) ?? [];
@@ -6,7 +13,20 @@ const [SECOND = FIRST] = readPayloadKeys(newPayloadKey()) ?? [];
 const codec = new EncryptingCodec([FIRST]);
 const toPayload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
 const fromPayload = (payload: Payload | undefined): unknown => payload && defaultPayloadConverter.fromPayload(payload);
-const IN_MAIN = { workflowId: 'order/main/ord_1' };
+const IN_MAIN: WorkflowSerializationContext = {
+  type: 'workflow',
+  namespace: 'default',
+  workflowId: 'order/main/ord_1',
+};
+const ACTIVITY: ActivitySerializationContext = { ...IN_MAIN, type: 'activity', activityId: '3', isLocal: true };
+const worker = codec.forWorker();
+/** What workflow code gets for a payload. */
+const taken = async (payload: Payload, context: SerializationContext = IN_MAIN, by = worker): Promise<unknown> => {
+  const [decoded] = await by.decode([payload], context);
+  return decoded && payloadConverter.fromPayload(decoded);
+};
+const sealed = async (value: unknown, context: SerializationContext = IN_MAIN, by = codec): Promise<Payload> =>
+  (await by.encode([toPayload(value)], context))[0] ?? {};
 
 test.each([
   ['an object', { name: 'Ada Lovelace' }],
@@ -61,6 +81,62 @@ test('a payload knows the store of its workflow', async () => {
   ];
   expect(codec.open(inMain).storeId).toBe('main');
   expect(codec.open(anywhere).storeId).toBeUndefined();
+});
+
+test('a worker takes messages that a client has sealed for their workflow, and knows each seal', async () => {
+  const message = await sealed({ type: 'complete' });
+  expect(await taken(message)).toEqual({ type: 'complete' });
+  const [one, copy, other] = [await taken(message), await taken(message), await taken(await sealed({}))];
+  expect(sealOf(one)).toMatchObject({ by: 'client', id: sealOf(copy)?.id });
+  expect(sealOf(other)?.id).not.toBe(sealOf(one)?.id);
+  expect(sealOf({ ...(one as object) })).toBeUndefined();
+  expect(sealOf(await taken(await sealed({}, IN_MAIN, worker)))).toMatchObject({ by: 'worker' });
+});
+
+test('it refuses all others, and does not throw: the task of a live order must not fail', async () => {
+  const elsewhere = { ...IN_MAIN, workflowId: 'order/main/ord_2' };
+  const foreign = new EncryptingCodec([SECOND]);
+  const changed = { ...(await sealed({})), data: Buffer.alloc(40) };
+  const forged = {
+    metadata: { encoding: Buffer.from(REFUSED), seal: Buffer.from('client.1') },
+    data: Buffer.from('{}'),
+  };
+  const withSeal = { ...toPayload({}), metadata: { ...toPayload({}).metadata, seal: Buffer.from('client.1') } };
+  expect(
+    await Promise.all([
+      taken(toPayload({ type: 'cancel' })),
+      taken(forged),
+      taken(withSeal),
+      taken(await sealed({}, IN_MAIN, foreign)),
+      taken(changed),
+      taken(await sealed({}, elsewhere)),
+      taken(await sealed({}, ACTIVITY)),
+    ]),
+  ).toEqual(
+    (['unsealed', 'unsealed', 'unsealed', 'unreadable', 'unreadable', 'misdirected', 'misdirected'] as const).map(
+      (reason) => new RefusedPayload(reason),
+    ),
+  );
+});
+
+test('what is not ours is no argument and no result of an activity, nor is that of another one', async () => {
+  const result = await sealed({ outcome: 'authorized' }, ACTIVITY, worker);
+  expect(await taken(result, ACTIVITY)).toEqual({ outcome: 'authorized' });
+  const others = [
+    toPayload({ outcome: 'authorized' }),
+    await sealed({}, { ...ACTIVITY, activityId: '4' }, worker),
+    await sealed({}, { ...ACTIVITY, workflowId: 'order/main/ord_2' }, worker),
+    await sealed({}, ACTIVITY, new EncryptingCodec([SECOND])),
+    await sealed({}),
+  ];
+  for (const payload of others) await expect(worker.decode([payload], ACTIVITY)).rejects.toThrow(ForeignPayload);
+});
+
+test('a schedule’s runs take the arguments that were sealed for the schedule', async () => {
+  const run = { ...IN_MAIN, workflowId: 'reconcile-daily-2026-11-29T09:30:00Z' };
+  expect(await taken(await sealed({ days: 3 }, { ...IN_MAIN, workflowId: 'reconcile-daily' }), run)).toEqual({
+    days: 3,
+  });
 });
 
 test('keys that are not keys, and names given twice, are rejected', () => {

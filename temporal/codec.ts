@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
+import { REASON, REFUSED, SEAL, type RefusalReason, type Seal } from '../workflows/sealed.ts';
 
 /** A key for what Temporal stores. */
 export interface PayloadKey {
@@ -10,10 +11,14 @@ export interface PayloadKey {
   readonly secret: Uint8Array;
 }
 
-/** A decrypted payload, and the store of the workflow it was encrypted for; without one, of no store in particular. */
+/** A decrypted payload. */
 export interface OpenedPayload {
   readonly payload: Payload;
+  /** The store of the workflow it was encrypted for; absent: of no store in particular. */
   readonly storeId?: string;
+  readonly sealedBy: Seal['by'];
+  /** What it was encrypted for: see `purposeOf`. */
+  readonly purpose: Buffer;
 }
 
 /** The `encoding` of an encrypted payload. */
@@ -28,6 +33,9 @@ const DEFLATED_FROM_BYTES = 120;
 /** What the first byte says of the rest: it is JSON without its envelope; it is deflated. */
 const JSON_ONLY = 1;
 const DEFLATED = 2;
+/** It was encrypted by a worker, so it is no message from a client. */
+const BY_WORKER = 4;
+const PURPOSE_BYTES = 6;
 const JSON_ENCODING = 'json/plain';
 
 /** Thrown for a payload that no key of ours opens. */
@@ -37,29 +45,69 @@ export class ForeignPayload extends Error {
 
 /**
  * Encrypts what the Temporal server stores: arguments, results, and messages of failures (AES-256-GCM). The first key encrypts, the
- * others only decrypt. A payload without metadata, such as a request's id in a header, stays as it is; so does a payload that is not
- * encrypted when it is decrypted, since histories from before encryption must stay readable.
+ * others only decrypt. A payload without metadata, such as a request's id in a header, stays as it is.
+ *
+ * A client also reads what is not encrypted, in histories from before encryption. A worker takes only what was encrypted for the workflow and
+ * activity it is for. It cannot tell a message from a start: what is wrong with one is left to the workflow to refuse (`workflows/gate.ts`);
+ * arguments and results of activities that are not ours are an error.
  */
 export class EncryptingCodec implements PayloadCodec {
   readonly #current: PayloadKey;
   readonly #keys: ReadonlyMap<string, PayloadKey>;
   readonly #metadata: Record<string, Uint8Array>;
+  readonly #side: Seal['by'];
 
-  constructor(keys: readonly PayloadKey[]) {
+  constructor(keys: readonly PayloadKey[], side: Seal['by'] = 'client') {
     const [current] = keys;
     if (!current) throw new Error('A key for payloads is needed.');
     this.#current = current;
     this.#keys = new Map(keys.map((key) => [key.id, key]));
     this.#metadata = { encoding: Buffer.from(ENCRYPTED), key: Buffer.from(current.id) };
+    this.#side = side;
   }
 
-  async encode(payloads: Payload[], context?: { readonly workflowId?: string }): Promise<Payload[]> {
+  /** The same keys, for a worker. */
+  forWorker(): EncryptingCodec {
+    return new EncryptingCodec([...this.#keys.values()], 'worker');
+  }
+
+  async encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+    const purpose = purposeOf(context);
     const storeId = storeOf(context?.workflowId);
-    return payloads.map((payload) => (payload.metadata ? this.#encrypt(payload, storeId) : payload));
+    return payloads.map((payload) => (payload.metadata ? this.#encrypt(payload, storeId, purpose) : payload));
   }
 
-  async decode(payloads: Payload[]): Promise<Payload[]> {
-    return payloads.map((payload) => (isEncrypted(payload) ? this.open(payload).payload : payload));
+  async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+    if (this.#side === 'client') {
+      return payloads.map((payload) => (isEncrypted(payload) ? this.open(payload).payload : payload));
+    }
+    const purpose = purposeOf(context);
+    return payloads.map((payload) =>
+      context?.type === 'workflow' ? this.#message(payload, purpose) : this.#ofActivity(payload, purpose),
+    );
+  }
+
+  /** A message, or the start of a workflow: with its seal, or with the reason to refuse it. */
+  #message(payload: Payload, purpose: Buffer): Payload {
+    if (!isEncrypted(payload)) return refused('unsealed');
+    let opened: OpenedPayload;
+    try {
+      opened = this.open(payload);
+    } catch (error) {
+      if (error instanceof ForeignPayload) return refused('unreadable');
+      throw error;
+    }
+    if (!opened.purpose.equals(purpose)) return refused('misdirected');
+    const id = Buffer.from(payload.data ?? []).subarray(0, NONCE_BYTES);
+    const seal = `${opened.sealedBy}.${id.toString('base64url')}`;
+    return { ...opened.payload, metadata: { ...opened.payload.metadata, [SEAL]: Buffer.from(seal) } };
+  }
+
+  #ofActivity(payload: Payload, purpose: Buffer): Payload {
+    if (!isEncrypted(payload)) throw new ForeignPayload('A payload of an activity is not encrypted.');
+    const opened = this.open(payload);
+    if (!opened.purpose.equals(purpose)) throw new ForeignPayload('A payload was encrypted for another activity.');
+    return opened.payload;
   }
 
   /** @throws ForeignPayload */
@@ -78,10 +126,10 @@ export class EncryptingCodec implements PayloadCodec {
     }
   }
 
-  #encrypt(payload: Payload, storeId: string): Payload {
+  #encrypt(payload: Payload, storeId: string, purpose: Buffer): Payload {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#current.secret, nonce);
-    const head = cipher.update(pack(payload, storeId));
+    const head = cipher.update(pack(payload, this.#side, storeId, purpose));
     const data = Buffer.concat([nonce, head, cipher.final(), cipher.getAuthTag()]);
     return { metadata: this.#metadata, data };
   }
@@ -114,8 +162,26 @@ function storeOf(workflowId: string | undefined): string {
   return workflowId?.split('/')[1] ?? '';
 }
 
-/** One byte that says what follows, the length and id of the store, and the payload. */
-function pack(payload: Payload, storeId: string): Buffer {
+/** Of a schedule's run: Temporal adds its time to the id that the arguments were encrypted for. */
+const TIME_OF_RUN = /-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
+/**
+ * What a payload is for: a workflow, or one of its activities. It is inside of what is encrypted, so that a copy is good for nothing else. Hashed, since
+ * it is stored with each payload.
+ */
+function purposeOf(context: SerializationContext | undefined): Buffer {
+  const { type = '', workflowId = '' } = context ?? {};
+  const activityId = context?.type === 'activity' ? context.activityId : undefined;
+  const purpose = [type, workflowId.replace(TIME_OF_RUN, ''), activityId ?? ''].join('\n');
+  return createHash('sha256').update(purpose).digest().subarray(0, PURPOSE_BYTES);
+}
+
+function refused(reason: RefusalReason): Payload {
+  return { metadata: { encoding: Buffer.from(REFUSED), [REASON]: Buffer.from(reason) }, data: new Uint8Array() };
+}
+
+/** One byte that says what follows, what it is for, the length and id of the store, and the payload. */
+function pack(payload: Payload, side: Seal['by'], storeId: string, purpose: Buffer): Buffer {
   const data = Buffer.from(payload.data ?? []);
   const isJson =
     text(payload.metadata?.['encoding']) === JSON_ENCODING && Object.keys(payload.metadata ?? {}).length === 1;
@@ -123,18 +189,22 @@ function pack(payload: Payload, storeId: string): Buffer {
   const isDeflated = whole.length >= DEFLATED_FROM_BYTES;
   const content = isDeflated ? deflateRawSync(whole, { level: 1 }) : whole;
   const store = Buffer.from(storeId);
-  const flags = (isJson ? JSON_ONLY : 0) | (isDeflated ? DEFLATED : 0);
-  return Buffer.concat([Buffer.of(flags, store.length), store, content]);
+  const flags = (isJson ? JSON_ONLY : 0) | (isDeflated ? DEFLATED : 0) | (side === 'worker' ? BY_WORKER : 0);
+  return Buffer.concat([Buffer.of(flags), purpose, Buffer.of(store.length), store, content]);
 }
 
 function unpack(packed: Buffer): OpenedPayload {
-  const [flags = 0, length = 0] = packed;
-  const storeId = packed.subarray(2, 2 + length).toString();
-  const content = packed.subarray(2 + length);
+  const [flags = 0] = packed;
+  const purpose = packed.subarray(1, 1 + PURPOSE_BYTES);
+  const rest = packed.subarray(1 + PURPOSE_BYTES);
+  const [length = 0] = rest;
+  const storeId = rest.subarray(1, 1 + length).toString();
+  const content = rest.subarray(1 + length);
   const whole = flags & DEFLATED ? inflateRawSync(content) : content;
   const payload =
     flags & JSON_ONLY ? { metadata: { encoding: Buffer.from(JSON_ENCODING) }, data: whole } : readWhole(whole);
-  return { payload, ...(storeId === '' ? {} : { storeId }) };
+  const sealedBy = flags & BY_WORKER ? 'worker' : 'client';
+  return { payload, purpose, sealedBy, ...(storeId === '' ? {} : { storeId }) };
 }
 
 /** For a payload that is not plain JSON: its metadata as a line of JSON, before its data. */

@@ -11,7 +11,7 @@ test('a worker that starts while its Temporal server restarts waits for it', asy
   });
   await once(dying.listen(0, '127.0.0.1'), 'listening');
   const { port } = dying.address() as { port: number };
-  const connecting = connectWorker(`127.0.0.1:${port}`);
+  const connecting = connectWorker({ address: `127.0.0.1:${port}` });
   let isSettled = false;
   const settled = connecting.catch(() => undefined).finally(() => (isSettled = true));
   await until(async () => asked >= 3);

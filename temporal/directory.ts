@@ -11,6 +11,7 @@ import {
 } from '../domain/shared/values.ts';
 import type { WorkflowDirectory } from '../ports.ts';
 import { replaceWorkflow, whyBeyondReplay, willNeverAnswer, type ReplayCheck } from './failing-orders.ts';
+import { takingUp } from './order-start.ts';
 import { failingTask, findFailingTasks } from './failing-tasks.ts';
 import {
   DISPATCHER_WORKFLOW,
@@ -88,6 +89,12 @@ export function workflowDirectory(client: Client, replay: ReplayCheck = async ()
     },
     async replace({ storeId, orderId, runId }, stored) {
       await replaceWorkflow(client, { workflowId: orderWorkflowId(storeId, orderId), runId }, stored);
+    },
+    async takeUp(stored) {
+      await client.workflow.start(ORDER_WORKFLOW, {
+        ...takingUp(stored, 'resumed by an operator'),
+        workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+      });
     },
     async *failingDispatchers(storeId: StoreId) {
       const query = `WorkflowType = '${DISPATCHER_WORKFLOW}' AND WorkflowId STARTS_WITH '${dispatcherWorkflowId(storeId, 'whk_')}'`;

@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { FailingTask } from './failing-tasks.ts';
 import type { StoredOrder } from '../ports.ts';
@@ -50,14 +50,16 @@ export async function replaceWorkflow(client: Client, failing: WorkflowRun, stor
   const current = await client.workflow.getHandle(workflowId).describe();
   // Another worker has already replaced it.
   if (current.runId !== runId || current.status.name !== 'RUNNING') return 0;
-  const successor = await client.workflow.start(ORDER_WORKFLOW, {
+  await client.workflow.start(ORDER_WORKFLOW, {
     ...takingUp(stored, 'resumed by a new workflow'),
     workflowIdConflictPolicy: 'TERMINATE_EXISTING',
   });
   const missed = missedSignals(await client.workflow.getHandle(workflowId, runId).fetchHistory());
+  const { namespace } = client.options;
   for (const { signalName, input } of missed) {
-    const args = await decodeArrayFromPayloads(client.options.loadedDataConverter, input?.payloads);
-    await successor.signal(signalName ?? '', ...args);
+    // As they came: what was not sealed must not be sealed by this.
+    const signal = { namespace, workflowExecution: { workflowId }, signalName, input, requestId: randomUUID() };
+    await client.workflowService.signalWorkflowExecution(signal);
   }
   return missed.length;
 }

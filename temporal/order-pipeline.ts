@@ -84,11 +84,11 @@ export class TemporalOrderPipeline implements OrderPipeline {
         return command.type === 'place'
           ? this.#client.workflow.executeUpdateWithStart(apiUpdate('place'), {
               ...options,
-              args: [{ ...meta, notAfter, order: command.order }],
+              args: [{ ...meta, ...command, notAfter }],
             })
           : this.#client.workflow.executeUpdateWithStart(apiUpdate('createDraft'), {
               ...options,
-              args: [{ ...meta, notAfter, draft: command.draft }],
+              args: [{ ...meta, ...command, notAfter }],
             });
       });
       return 'answered';

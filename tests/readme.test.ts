@@ -36,7 +36,7 @@ test('the README names every existing command, and no other', () => {
 });
 
 test('the README lists the existing folders', () => {
-  const ignored = ['node_modules', 'dist', 'data', 'data-keys', 'simulations', 'coverage'];
+  const ignored = ['node_modules', 'dist', 'data', 'data-keys', 'simulations', 'soak', 'coverage'];
   const folders = readdirSync(PROJECT_ROOT, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !ignored.includes(entry.name))
     .map(({ name }) => name);

@@ -13,6 +13,7 @@ import {
   announcesPayment,
   PUBLIC_COMMANDS,
   readCommand,
+  type Actor,
   type CommandMeta,
   type OrderCommand,
   type OrderState,
@@ -29,13 +30,19 @@ import {
   progressQuery,
   stockSignal,
   streamQuery,
+  UNSEALED_MESSAGE,
   type CommandOutcome,
 } from './messages.ts';
+import type { Gate } from './gate.ts';
+import { sealOf } from './sealed.ts';
 import { resyncStock } from './stages/stock.ts';
 
-/** Registers all Update, Signal and query handlers. */
-export function registerHandlers(context: OrderContext): void {
+/** Registers all Update, Signal and query handlers. They get what has passed the gate. */
+export function registerHandlers(context: OrderContext, gate: Gate): void {
   const { record } = context;
+  gate.onRefused = (name, error) => noteRefused(context, name, error);
+  const read = (type: PublicCommand['type'], input: unknown, commandId: string): ReturnType<typeof readCommand> =>
+    readCommand(type, input, { commandId, ...(gate.isSealed ? {} : { actor: UNSEALED_ACTOR }) });
   setHandler(orderQuery, () => record.stored.state ?? null);
   setHandler(streamQuery, () => record.stored.events);
   setHandler(progressQuery, context.progress);
@@ -48,14 +55,14 @@ export function registerHandlers(context: OrderContext): void {
     });
   }
   for (const type of PUBLIC_COMMANDS) {
-    setHandler(commandUpdate(type), async (input) => carryOut(context, read(type, input, updateId())), {
+    setHandler(commandUpdate(type), async (input) => carryOut(context, read(type, input, updateId(input))), {
       validator: (input) => {
-        const result = read(type, input, updateId());
+        const result = read(type, input, updateId(input));
         refuse('refusal' in result ? result.refusal : record.validate(result.command));
       },
     });
     setHandler(commandSignal(type), async (input) => {
-      const result = read(type, input, `signal.${uuid4()}`);
+      const result = read(type, input, `signal.${sealOf(input)?.id ?? uuid4()}`);
       await carryOut(context, result).catch((error: unknown) => noteRefused(context, type, error));
     });
   }
@@ -103,32 +110,24 @@ async function carryOut(context: OrderContext, read: ReturnType<typeof readComma
   return outcomeOf(context);
 }
 
-/** Anyone who can send messages to Temporal is trusted as a manager, unless the message names another actor. */
-function read(type: PublicCommand['type'], input: unknown, commandId: string): ReturnType<typeof readCommand> {
-  return readCommand(type, input, { commandId, actor: { role: 'manager', id: 'temporal' } });
+/** The sender of messages that name none, where there is no codec: see `Gate.isSealed`. */
+const UNSEALED_ACTOR: Actor = { role: 'manager', id: 'temporal' };
+
+/**
+ * The id of a command without one: that of its seal, so that a copy of the message is the same command. Without a codec not a uuid4(): validators do not
+ * run on replay, so its sequence would shift.
+ */
+function updateId(input: unknown): string {
+  return `update.${sealOf(input)?.id ?? currentUpdateInfo()?.id ?? ''}`;
 }
 
-/** Command id for an Update without one. Not uuid4(): validators do not run on replay, so its sequence would shift. */
-function updateId(): string {
-  return `update.${currentUpdateInfo()?.id ?? ''}`;
-}
-
-/** Cancelling the workflow in the Temporal UI is a manager's cancel: the payment is returned and the slot freed. */
-export function handleCancellation(context: OrderContext): () => boolean {
-  let requested = false;
-  CancellationScope.current().cancelRequested.catch(async (error: unknown) => {
+/** A request to cancel the workflow has no payload, so nothing says who asks for it: it is refused, and the order goes on. */
+export function refuseCancellation(context: OrderContext): void {
+  CancellationScope.current().cancelRequested.catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
-    requested = true;
-    const command: OrderCommand = {
-      commandId: 'operator.cancel',
-      actor: { role: 'manager', id: 'temporal' },
-      type: 'cancel',
-      cause: { code: 'workflow_cancelled' },
-    };
-    const refusal = await context.record.execute(command);
-    if (refusal) noteRefused(context, 'cancel', new Error(refusal.message));
+    const reason = 'A workflow is not cancelled through Temporal: cancel the order, by its API or npm run signal.';
+    noteRefused(context, 'cancel', ApplicationFailure.nonRetryable(reason, UNSEALED_MESSAGE));
   });
-  return () => requested;
 }
 
 /** Refuses an Update with an ApplicationFailure: any other error would block the workflow. */

@@ -14,6 +14,9 @@ export const TASK_QUEUE = 'orders';
  */
 export const WORKFLOW_TASK_TIMEOUT = '5s';
 
+/** The failure type of a message, or of a workflow's start, that was not sealed for it. */
+export const UNSEALED_MESSAGE = 'unsealed_message';
+
 /** The failure type of a workflow whose order was never placed. */
 export const NEVER_PLACED = 'NeverPlaced';
 
@@ -57,7 +60,7 @@ export interface CommandOutcome {
  * workflow.
  */
 export function apiUpdate<Type extends ApiCommand['type']>(type: Type) {
-  return defineUpdate<CommandOutcome, [CommandMeta & Omit<Extract<ApiCommand, { type: Type }>, 'type'>]>(type);
+  return defineUpdate<CommandOutcome, [CommandMeta & Extract<ApiCommand, { type: Type }>]>(type);
 }
 
 /** Every public command is both an Update, whose sender awaits the outcome, and a Signal of the same name. */
@@ -94,7 +97,7 @@ export interface Progress {
   readonly writing: readonly string[];
   /** Payments and messages in progress. */
   readonly underWay: readonly string[];
-  /** The latest refused signals, oldest first. */
+  /** The latest refused messages, oldest first; of Updates only those that were not sealed, since others are answered. */
   readonly refused: readonly RefusedMessage[];
 }
 

@@ -53,7 +53,7 @@ export function openContext(input: OrderInput): OrderContext {
   return context;
 }
 
-/** Signals have no response, so a refusal is shown in the workflow's details for operators. */
+/** Signals and foreign senders get no response, so a refusal is shown in the workflow's details for operators. */
 export function noteRefused(context: OrderContext, name: string, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   context.refused.push({ at: now(), name, reason });

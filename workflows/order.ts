@@ -1,7 +1,8 @@
-import { allHandlersFinished, CancelledFailure, CancellationScope, condition, log } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, log } from '@temporalio/workflow';
 import { isFinal } from '../domain/order/index.ts';
+import type { Gate } from './gate.ts';
 import { openContext, outcomeOf, type OrderContext } from './order-context.ts';
-import { registerHandlers, handleCancellation } from './handlers.ts';
+import { registerHandlers, refuseCancellation } from './handlers.ts';
 import type { CommandOutcome, OrderInput } from './messages.ts';
 import { waitForCooking } from './stages/cooking.ts';
 import { waitForHandover } from './stages/handover.ts';
@@ -25,11 +26,11 @@ const STORE_AFTER_MINUTES = 30;
  * below proceed as the order's status allows. Every step re-checks the status, because a command may have moved the
  * order on while the previous step was waiting.
  */
-export async function order(input: OrderInput): Promise<CommandOutcome> {
+export async function order(input: OrderInput, gate: Gate): Promise<CommandOutcome> {
   const context = openContext(input);
   const { record } = context;
-  registerHandlers(context);
-  const cancelled = handleCancellation(context);
+  registerHandlers(context, gate);
+  refuseCancellation(context);
   await CancellationScope.nonCancellable(async () => {
     // Runs until the workflow completes, which flushes deferred outcomes itself.
     storeDeferred(context).catch((error: unknown) => log.error('Deferred outcomes could not be stored', { error }));
@@ -52,7 +53,6 @@ export async function order(input: OrderInput): Promise<CommandOutcome> {
     }
     await settleEffects(context);
   });
-  if (cancelled() && record.is('cancelled')) throw new CancelledFailure('Cancelled by an operator.');
   return outcomeOf(context);
 }
 

@@ -1,5 +1,5 @@
 import { readDocument } from '../../devtools/document.ts';
-import { operationsOf, type ApiDocument } from './document.ts';
+import { METHODS, operationsOf, type ApiDocument } from './document.ts';
 
 let document: ApiDocument;
 beforeAll(async () => {
@@ -30,3 +30,59 @@ test('every operation with a body declares what is answered to a bad one, and ev
     expect({ operationId, withoutId }).toEqual({ operationId, withoutId: [] });
   }
 });
+
+test('links lead to operations that exist, with all their parameters, from fields that the answers have', () => {
+  const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => (item[method] ? [{ path, operation: item[method] }] : [])),
+  );
+  const targets = new Map(operations.map(({ path, operation }) => [operation.operationId ?? '', path]));
+  let followed = 0;
+  for (const { path, operation } of operations) {
+    for (const [status, response] of Object.entries(operation.responses ?? {})) {
+      const links = (response.links ?? {}) as Record<
+        string,
+        { operationId: string; parameters: Record<string, string> }
+      >;
+      for (const { operationId, parameters } of Object.values(links)) {
+        const link = `${operation.operationId} ${status} to ${operationId}`;
+        const needed = namesIn(targets.get(operationId) ?? '{no such operation}');
+        expect([link, Object.keys(parameters).toSorted()]).toEqual([link, needed.toSorted()]);
+        for (const value of Object.values(parameters)) {
+          const [, field] = /^\$response\.body#\/(.+)$/.exec(value) ?? [];
+          const schema = response.content?.['application/json']?.schema;
+          const isThere =
+            field === undefined
+              ? namesIn(path).includes(value.replace('$request.path.', ''))
+              : has(schema, field.split('/'));
+          expect([link, value, isThere]).toEqual([link, value, true]);
+        }
+        followed += 1;
+      }
+    }
+  }
+  expect(followed).toBeGreaterThan(80);
+  const placed = document.paths?.['/orders']?.post?.responses?.['201'].links;
+  expect(Object.keys(placed ?? {})).toEqual(expect.arrayContaining(['getOrder', 'cancelOrder', 'refundOrder', 'setOrderStatus'])); // prettier-ignore
+});
+
+function namesIn(path: string): string[] {
+  return [...path.matchAll(/\{(.+?)\}/g)].map(([, name = '']) => name);
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
+
+function has(schema: unknown, path: readonly string[]): boolean {
+  const { $ref, allOf = [], anyOf = [], properties = {}, items } = (schema ?? {}) as Schema;
+  const [name, ...rest] = path;
+  if (name === undefined) return schema !== undefined;
+  const referred = $ref && document.components?.schemas?.[$ref.replace('#/components/schemas/', '')];
+  if (referred && has(referred, path)) return true;
+  if ([...allOf, ...anyOf].some((each) => has(each, path))) return true;
+  return /^\d+$/.test(name) ? items !== undefined && has(items, rest) : has(properties[name], rest);
+}

@@ -3,6 +3,7 @@ import { ruleOf } from '../../application/access/rules.ts';
 import { SCOPES } from '../../application/principal.ts';
 import type { AppEnv } from './access.ts';
 import { REQUEST_EXAMPLES } from './examples.ts';
+import { linksOf } from './links.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 import { headersOf, registerHeaders, type ResponseHeader } from './response-headers.ts';
 import { describeProblem, router } from './routing.ts';
@@ -106,6 +107,15 @@ function addCommon(operation: Operation): void {
   if (isLimited(operation)) always.push('RateLimit', 'RateLimit-Policy');
   for (const response of Object.values(responses)) {
     response.headers = { ...response.headers, ...headersOf(...always) };
+  }
+  addLinks(operation);
+}
+
+function addLinks({ operationId = '', responses = {} }: Operation): void {
+  const links = linksOf(operationId);
+  if (!links) return;
+  for (const [status, response] of Object.entries(responses)) {
+    if (status.startsWith('2')) Object.assign(response, { links });
   }
 }
 

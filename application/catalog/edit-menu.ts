@@ -136,10 +136,12 @@ function withItems<Kind extends MenuKind>(menu: Menu, kind: Kind, items: readonl
 /** Images that the menu did not have before must have been uploaded. */
 async function mustHaveImages({ storage }: EditDeps, storeId: StoreId, menu: Menu, before: Menu): Promise<void> {
   const known = new Set(imagesOf(before));
-  for (const image of imagesOf(menu)) {
-    if (known.has(image) || (await storage.images.get(storeId, image))) continue;
-    throw invalid([{ field: 'image', code: 'unknown_image', message: `There is no image ${image}. Upload it first.` }]);
-  }
+  const added = imagesOf(menu).filter((image) => !known.has(image));
+  if (added.length === 0) return;
+  // One that was unused until now is not removed from now on.
+  const [missing] = await storage.images.need(storeId, added);
+  if (missing === undefined) return;
+  throw invalid([{ field: 'image', code: 'unknown_image', message: `There is no image ${missing}. Upload it first.` }]);
 }
 
 export function imagesOf({ pizzas }: Menu): ImageId[] {

@@ -1,4 +1,13 @@
-import { imageIdOf, imageTypeOf, MAX_IMAGE_BYTES, parseImageId, type ImageId } from '../../domain/catalog/images.ts';
+import { imageSize } from 'image-size';
+import {
+  hasEnd,
+  imageIdOf,
+  imageTypeOf,
+  MAX_IMAGE_BYTES,
+  MAX_IMAGE_PIXELS,
+  parseImageId,
+  type ImageId,
+} from '../../domain/catalog/images.ts';
 import type { StoreId } from '../../domain/shared/values.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import type { Storage } from '../../ports.ts';
@@ -11,7 +20,7 @@ interface ImageDeps {
 /**
  * Stores an image for the menu. The same content has the same id, so uploading it again changes nothing.
  *
- * @throws Refused `validation_failed` for content that is no image, or too large
+ * @throws Refused `validation_failed` for content that is no image, cut off, or too large
  */
 export async function uploadImage({ storage }: ImageDeps, storeId: StoreId, content: Uint8Array): Promise<ImageId> {
   const type = imageTypeOf(content);
@@ -24,9 +33,27 @@ export async function uploadImage({ storage }: ImageDeps, storeId: StoreId, cont
     const message = `An image may have at most ${MAX_IMAGE_BYTES / 1000} kB.`;
     throw invalid([{ field: '', code: 'too_big', message }]);
   }
+  const pixels = pixelsOf(content);
+  if (pixels === undefined || !hasEnd(content, type)) {
+    throw invalid([{ field: '', code: 'damaged_image', message: 'This image is damaged, or was cut off on the way.' }]);
+  }
+  if (pixels > MAX_IMAGE_PIXELS) {
+    const message = `An image may have at most ${MAX_IMAGE_PIXELS / 1_000_000} million pixels; this one has ${pixels}.`;
+    throw invalid([{ field: '', code: 'too_many_pixels', message }]);
+  }
   const id = imageIdOf(sha256(content), type);
   await storage.images.put(storeId, { id, content });
   return id;
+}
+
+/** Width times height; undefined if its header cannot be read. */
+function pixelsOf(content: Uint8Array): number | undefined {
+  try {
+    const { width, height } = imageSize(content);
+    return width > 0 && height > 0 ? width * height : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param text the id as given, possibly invalid */

@@ -46,6 +46,7 @@ const workflows: WorkflowDirectory = {
   numbered: noWorkflows,
   failingTask: async () => undefined,
   replace: async () => undefined,
+  takeUp: async () => undefined,
   stateOf: async () => state,
   eventsOf: async (_, orderId) => {
     asked.push(orderId);
@@ -147,7 +148,7 @@ test('a completely lost order returns to the kitchen, and the remaining steps ar
     [placed, confirmed, next(confirmed, 'startCooking')].flatMap(({ events }) => events),
   );
   const told = await mend('lost_order', orderId);
-  expect(told).toMatchObject({ isDone: true, told: expect.stringContaining(`temporal workflow start --type order`) });
+  expect(told).toMatchObject({ isDone: true, told: expect.stringContaining(`npm run repair -- unattended`) });
   expect((await storage.kitchen.get(storeId)).slots.map((slot) => slot.orderId)).toEqual([orderId]);
 });
 

@@ -6,19 +6,20 @@ import { overdueMessages } from '../../domain/audit/message-audit.ts';
 import { formatDecimal, type Money } from '../../domain/shared/money.ts';
 import { highestNumbers } from '../../domain/audit/number-audit.ts';
 import { belongsInKitchen, isFinal, isPlaced, pendingEffects, type OrderState } from '../../domain/order/index.ts';
-import { restartCommand, type RepairCode } from '../../domain/audit/repairs.ts';
+import { byTool, type RepairCode } from '../../domain/audit/repairs.ts';
 import { isSale } from '../../domain/reports/sales.ts';
 import { isWrong } from '../../domain/stock/audit.ts';
 import { settle, type StockRoom } from '../../domain/stock/index.ts';
 import { describeNeeds } from '../../domain/stock/words.ts';
 import type { KitchenSettings } from '../../domain/catalog/store.ts';
 import { instant, type LocalDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
-import type { Payments } from '../../ports.ts';
+import type { Payments, WorkflowDirectory } from '../../ports.ts';
 import { everyOrder } from '../orders/every-order.ts';
 import { catchUpWithHistory, type CatchUpDeps } from './catch-up.ts';
 
 export interface RepairDeps extends CatchUpDeps {
   readonly payments: Pick<Payments, 'account' | 'void' | 'release'>;
+  readonly workflows: Pick<WorkflowDirectory, 'stateOf' | 'eventsOf' | 'failingTask' | 'takeUp'>;
 }
 
 export interface RepairRequest {
@@ -62,6 +63,9 @@ export async function repair(deps: RepairDeps, { code, storeId, subject }: Repai
       return holdWhatItNeeds(deps, storeId, orderId);
     case 'message_overdue':
       return putAgain(deps, storeId, orderId);
+    case 'unattended':
+    case 'failing_task':
+      return takeUp(deps, storeId, orderId);
     default:
       return code satisfies never;
   }
@@ -139,7 +143,7 @@ async function catchUp(deps: RepairDeps, storeId: StoreId, orderId: OrderId): Pr
       const { state, added } = result;
       const told = `Restored ${added} of ${state.version} events: it is ${state.status}.`;
       if (isFinal(state.status) && pendingEffects(state).length === 0) return done(told);
-      return done(`${told} It still needs a workflow: ${restartCommand({ storeId, id: orderId })}`);
+      return done(`${told} It still needs a workflow: ${byTool('unattended')({ storeId, id: orderId })}`);
     }
     case 'left to its workflow':
       return refused('Its workflow is running, and writes it itself at its next command or signal.');
@@ -221,6 +225,18 @@ async function putAgain({ storage, now }: RepairDeps, storeId: StoreId, orderId:
     return refused('The outbox has all of them, and keeps trying: see /health/ready of a worker for the obstacle.');
   await storage.outbox.put(missing.map((entry) => ({ ...entry, attempts: 1 })));
   return done(`Back in the outbox: ${missing.map(({ message }) => message.kind).join(', ')}.`);
+}
+
+/** Gives an order without a working workflow a new one, which continues from the stored order. */
+async function takeUp({ storage, workflows }: RepairDeps, storeId: StoreId, orderId: OrderId): Promise<RepairResult> {
+  const stored = await storage.orders.get(storeId, orderId);
+  if (!stored) return refused('There is no such order.');
+  if (isFinal(stored.state.status) && (!isPlaced(stored.state) || pendingEffects(stored.state).length === 0))
+    return refused('It is over, and nothing of it is left to do.');
+  const isRunning = (await workflows.stateOf(storeId, orderId)) === 'running';
+  if (isRunning && !(await workflows.failingTask(storeId, orderId))) return refused('Its workflow is running.');
+  await workflows.takeUp(stored);
+  return done('It has a new workflow, which continues from the stored order.');
 }
 
 async function kitchenSettings({ storage }: RepairDeps, storeId: StoreId): Promise<KitchenSettings & BookingSettings> {

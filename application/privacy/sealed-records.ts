@@ -135,6 +135,8 @@ export function sealedAnswers(answers: AnswerStore, privacy: Privacy): AnswerSto
       });
       return openAt(changed, ANSWER, own);
     },
+    // As they are stored.
+    findAll: (storeId) => answers.findAll(storeId),
   };
 }
 

@@ -33,6 +33,8 @@ export interface TemporalServer {
   pid(): number;
   /** Creates a namespace, and waits until it can be used. */
   createNamespace(namespace: string): Promise<void>;
+  /** How many of the target's workflows are running. */
+  countOpen(target: InTemporal): Promise<number>;
   /** Waits until none of the target's workflows is running. */
   allClosed(target: InTemporal): Promise<void>;
   historyCosts(target: Target, orderIds: readonly string[]): Promise<HistoryCosts>;
@@ -52,6 +54,10 @@ export async function startTemporal(
   const dataConverter = encryptingConverter(readPayloadKeys(BENCH_PAYLOAD_KEYS) ?? []);
   const connection = await Connection.connect({ address });
   const clientOf = (namespace: string): Client => new Client({ connection, namespace, dataConverter });
+  const countOpen = async ({ namespace, workflowType }: InTemporal): Promise<number> => {
+    const query = `WorkflowType = "${workflowType}" AND ExecutionStatus = "Running"`;
+    return (await clientOf(namespace).workflow.count(query)).count;
+  };
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   return {
     address,
@@ -64,11 +70,11 @@ export async function startTemporal(
       });
       await untilKnown(clientOf(namespace));
     },
+    countOpen,
     allClosed: async ({ namespace, workflowType }) => {
       const until = Date.now() + CLOSE_TIMEOUT_MS;
       for (;;) {
-        const query = `WorkflowType = "${workflowType}" AND ExecutionStatus = "Running"`;
-        const { count } = await clientOf(namespace).workflow.count(query);
+        const count = await countOpen({ namespace, workflowType });
         if (count === 0) return;
         if (Date.now() > until) {
           throw new Error(`${count} workflows of the type ${workflowType} in ${namespace} do not end.`);

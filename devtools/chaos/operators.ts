@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { orderWorkflowId, ORDER_WORKFLOW, TASK_QUEUE } from '../../workflows/messages.ts';
+import type { PublicCommand, Role } from '../../domain/order/index.ts';
 import type { OrderId, StoreId } from '../../domain/shared/values.ts';
 
-/** Interventions of operators on an order's workflow, with the Temporal UI or CLI, while requests are in progress. */
+/** Interventions of operators on an order's workflow, by sealed messages or the Temporal CLI, while requests are in progress. */
 export type Intervention = 'operator cancels' | 'signals the start' | 'terminates and restarts' | 'resets';
 
 const PATIENCE_MS = 120_000;
@@ -24,10 +25,10 @@ export async function intervene(
   const handle = client.workflow.getHandle(workflowId);
   switch (intervention) {
     case 'operator cancels':
-      await untilDone(() => handle.cancel());
+      await untilDone(() => handle.signal('cancel', message('cancel', 'manager', orderId)));
       return;
     case 'signals the start':
-      await untilDone(() => handle.signal('startCooking', { by: 'oven-2', commandId: `signal-${orderId}` }));
+      await untilDone(() => handle.signal('startCooking', message('startCooking', 'kitchen', orderId)));
       return;
     case 'terminates and restarts':
       await untilDone(() => handle.terminate('Chaos.'));
@@ -46,6 +47,11 @@ export async function intervene(
     default:
       return intervention satisfies never;
   }
+}
+
+/** As `npm run signal` sends it, through the keys of the client. */
+function message(type: PublicCommand['type'], role: Role, orderId: OrderId): object {
+  return { type, commandId: `signal-${type}-${orderId}`, actor: { role, id: 'operator' } };
 }
 
 /** Resets to the end of a random workflow task, as the UI offers. */

@@ -16,7 +16,7 @@ export interface LoadOptions {
 }
 
 /** The end of an order. */
-type Ending = 'delivered' | 'collected' | 'cancelled' | 'declined' | 'refused';
+export type Ending = 'delivered' | 'collected' | 'cancelled' | 'declined' | 'refused';
 
 /** A customer's behaviour. Shares are as in a real pizzeria. */
 interface Customer {
@@ -77,7 +77,8 @@ export async function load(client: PizzeriaClient, { orders, inFlight }: LoadOpt
   return unexpected.length === 0 && endings.length === orders;
 }
 
-async function serveCustomer(client: PizzeriaClient, index: number, placing: number[]): Promise<Ending> {
+/** One customer, from placing to the end of the order. @param placing receives how long placing took, in milliseconds */
+export async function serveCustomer(client: PizzeriaClient, index: number, placing: number[]): Promise<Ending> {
   const customer = customerFor(index);
   const began = performance.now();
   let order: Order;

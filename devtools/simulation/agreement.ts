@@ -1,3 +1,4 @@
+import { formatDecimal } from '../../domain/shared/money.ts';
 import type { OrderState } from '../../domain/order/index.ts';
 import type { Instant } from '../../domain/shared/values.ts';
 
@@ -13,7 +14,7 @@ export interface Difference {
 /** Real requests take some milliseconds, which can cross a full minute. */
 const TOLERATED_MINUTES = 1;
 
-/** The differences of an order: its end, the reason for its refusal, its promise, and when it was ready. */
+/** The differences of an order: its end, the reason for its refusal, its payment, its promise, and when it was ready. */
 export function differencesOf(simulated: OrderState, real: OrderState): Difference[] {
   const differ = (what: string, ours: string | undefined, theirs: string | undefined): Difference[] =>
     ours === theirs ? [] : [differenceOf(simulated.number, what, ours, theirs)];
@@ -22,6 +23,8 @@ export function differencesOf(simulated: OrderState, real: OrderState): Differen
   return [
     ...differ('status', simulated.status, real.status),
     ...differ('refusal', simulated.rejection?.code, real.rejection?.code),
+    ...differ('payment', simulated.payment.status, real.payment.status),
+    ...differ('charged', formatDecimal(simulated.payment.captured), formatDecimal(real.payment.captured)),
     ...apart('promise', simulated.promisedAt, real.promisedAt),
     ...apart('ready', simulated.readyAt, real.readyAt),
     ...apart('end', simulated.endedAt, real.endedAt),

@@ -23,7 +23,8 @@ test('customers, pizzas and payments have the expected shares', () => {
   const { orders } = anEvening({ orders: 2000 });
   const share = (is: (order: (typeof orders)[number]) => boolean): number => orders.filter(is).length / orders.length;
   expect(share(({ fulfilment }) => fulfilment.type === 'delivery')).toBeCloseTo(0.6, 1);
-  expect(share(({ payment }) => payment.method === 'card')).toBeCloseTo(0.75, 1);
+  expect(share(({ payment }) => payment.method === 'card')).toBeCloseTo(0.6, 1);
+  expect(share(({ payment }) => payment.method === 'online')).toBeCloseTo(0.15, 1);
   expect(share(({ cookingFactor }) => cookingFactor > 1.1)).toBeCloseTo(0.5, 1);
   expect(new Set(orders.flatMap(({ lines }) => lines.map(({ pizzaId }) => pizzaId))).size).toBe(12);
 });

@@ -19,6 +19,8 @@ export interface PlannedOrder {
   readonly lines: readonly OrderLine[];
   readonly fulfilment: Fulfilment;
   readonly payment: PlacedOrder['payment'];
+  /** What a customer who pays online does on the provider's page, and how long after placing. */
+  readonly onPage: { readonly answer: 'paid' | 'declined' | 'none'; readonly after: number };
   /** A customer who is promised a longer wait cancels… */
   readonly patience: number;
   /** …this long after the promise. */
@@ -52,8 +54,10 @@ const DEMAND: readonly (readonly [minute: number, share: number])[] = [
 ];
 
 const DELIVERED_PERCENT = 60;
-const CARD_PERCENT = 75;
+const PAYMENTS = [['card', 60], ['online', 15], ['cash', 25]] as const; // prettier-ignore
 const DECLINED_PERCENT = 2;
+/** They close the page, and their order expires. */
+const NEVER_PAID_PERCENT = 4;
 const DECLINED_CARD = 'tok_declined';
 const GOOD_CARD = 'tok_visa';
 const PIZZAS_PER_ORDER = [[1, 48], [2, 30], [3, 13], [4, 6], [6, 3]] as const; // prettier-ignore
@@ -62,7 +66,7 @@ const TOPPING_PERCENT = 25;
 /** The first items of the menu sell best. */
 const SECOND_TO_FIRST = 0.85;
 
-/** Whether the simulated payment provider declines an order. */
+/** Whether the simulated payment provider declines an order's card. */
 export function isDeclined({ payment }: Pick<PlannedOrder, 'payment'>): boolean {
   return payment.token === DECLINED_CARD;
 }
@@ -105,6 +109,7 @@ function planOrder(menu: Menu, arrivesAt: number, slowness: number, chance: Chan
       ? { type: 'delivery', address: { text: `${Math.ceil(chance.between(0, 200))} Main Street, Springfield` } }
       : { type: 'pickup' },
     payment: drawPayment(chance),
+    onPage: drawAnswer(chance),
     patience: chance.logNormal(60, 0.35),
     hesitation: chance.between(0.5, 3),
     tolerance: chance.logNormal(20, 0.4),
@@ -117,8 +122,14 @@ function planOrder(menu: Menu, arrivesAt: number, slowness: number, chance: Chan
 }
 
 function drawPayment(chance: Chance): PlannedOrder['payment'] {
-  if (!chance.percent(CARD_PERCENT)) return { method: 'cash' };
-  return { method: 'card', token: chance.percent(DECLINED_PERCENT) ? DECLINED_CARD : GOOD_CARD };
+  const method = chance.pick(PAYMENTS);
+  if (method !== 'card') return { method };
+  return { method, token: chance.percent(DECLINED_PERCENT) ? DECLINED_CARD : GOOD_CARD };
+}
+
+function drawAnswer(chance: Chance): PlannedOrder['onPage'] {
+  const declined = chance.percent(DECLINED_PERCENT) ? 'declined' : 'paid';
+  return { answer: chance.percent(NEVER_PAID_PERCENT) ? 'none' : declined, after: chance.logNormal(1.5, 0.6) };
 }
 
 function drawLines(menu: Menu, chance: Chance): OrderLine[] {

@@ -24,15 +24,18 @@ test.each(EVENINGS)(
   },
 );
 
-test('the demand is the sum of captured, refused, abandoned and declined amounts', () => {
+test('the demand is the sum of captured, refused, abandoned, declined and unpaid amounts', () => {
   const run = runEvening(anEvening({ orders: 400 }), aSetup());
   const { endings, revenue } = figuresOf(run);
   expect(Object.values(endings).reduce((sum, count) => sum + count)).toBe(400);
   const declined = run.orders.filter(({ payment }) => payment.status === 'declined');
   expect(declined).toHaveLength(endings.declined);
+  const unpaid = run.orders.filter(({ rejection }) => rejection?.code === 'payment_action_expired');
+  expect(unpaid).toHaveLength(endings.unpaid);
+  expect(unpaid.length).toBeGreaterThan(0);
   const total = (orders: typeof run.orders): number => orders.reduce((sum, { totals }) => sum + totals.total.minor, 0);
   expect(revenue.served.minor + revenue.refused.minor + revenue.givenUp.minor).toBe(
-    total(run.orders) - total(declined),
+    total(run.orders) - total(declined) - total(unpaid),
   );
   const paid = run.orders.reduce((sum, { payment }) => sum + payment.captured.minor, 0);
   expect(revenue.served.minor).toBe(paid);

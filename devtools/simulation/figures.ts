@@ -30,7 +30,15 @@ export interface Figures {
   readonly kitchenMinutes: number;
 }
 
-export const ENDINGS = ['delivered', 'collected', 'refused', 'declined', 'changedMind', 'neverBegun'] as const;
+export const ENDINGS = [
+  'delivered',
+  'collected',
+  'refused',
+  'declined',
+  'unpaid',
+  'changedMind',
+  'neverBegun',
+] as const;
 export type Ending = (typeof ENDINGS)[number];
 
 export interface Spread {
@@ -99,7 +107,8 @@ export function endingOf({ status, rejection, fulfilment, cancellation, number }
     case 'delivered':
       return fulfilment.type === 'pickup' ? 'collected' : 'delivered';
     case 'rejected':
-      return rejection?.code === 'kitchen_at_capacity' ? 'refused' : 'declined';
+      if (rejection?.code === 'kitchen_at_capacity') return 'refused';
+      return rejection?.code === 'payment_action_expired' ? 'unpaid' : 'declined';
     case 'cancelled':
       return cancellation?.by.role === 'customer' ? 'changedMind' : 'neverBegun';
     default:

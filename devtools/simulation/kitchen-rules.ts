@@ -4,10 +4,11 @@ import {
   EMPTY_KITCHEN,
   enqueue,
   expectReady,
+  isAtCapacity,
   type EnqueueOutcome,
   type Kitchen,
 } from '../../domain/kitchen/kitchen.ts';
-import { forecast } from '../../domain/kitchen/queue.ts';
+import { forecast, forecastAt } from '../../domain/kitchen/queue.ts';
 import { isCooked, type OrderState } from '../../domain/order/index.ts';
 import type { KitchenSettings } from '../../domain/catalog/store.ts';
 import type { Instant, OrderId } from '../../domain/shared/values.ts';
@@ -34,8 +35,19 @@ export class SimulatedKitchen {
     return nextToCook(this.#kitchen);
   }
 
-  enqueue(order: OrderState, now: Instant): EnqueueOutcome {
-    return this.#change(enqueue(this.#kitchen, requestOf(order), this.#settings, now));
+  /** The queue is full. */
+  get isFull(): boolean {
+    return isAtCapacity(this.#kitchen, this.#settings);
+  }
+
+  /** @param isAccepted whether its customer has paid on a page by now */
+  enqueue(order: OrderState, isAccepted: boolean, now: Instant): EnqueueOutcome {
+    return this.#change(enqueue(this.#kitchen, { ...requestOf(order), isAccepted }, this.#settings, now));
+  }
+
+  /** When a customer who is refused is told to try again. */
+  tryAgainAt(now: Instant): Instant {
+    return forecastAt(this.#kitchen, 0, 0, this.#settings, now);
   }
 
   /** @throws if there is no free slot, or the order has left: simulated cooks only start orders they can */

@@ -6,6 +6,7 @@ import {
   pendingEffects,
   type Actor,
   type ApiCommand,
+  type AuthorizationResult,
   type Effect,
   type OrderState,
   type PipelineCommand,
@@ -53,13 +54,27 @@ export class OrderLife {
     if (effect) this.execute(at, PIPELINE, this.#outcomeOf(effect));
   }
 
-  /** The provider's answer for an order paid by card. */
+  /** The provider's answer for an order paid by card or online. */
   authorize(at: number): void {
-    const { payment, totals, id } = this.state;
+    const { payment, id } = this.state;
     if (payment.status !== 'pending') return;
-    const result = isDeclined(this.plan)
-      ? ({ outcome: 'declined', reason: 'The card was declined.' } as const)
-      : ({ outcome: 'authorized', authorizationId: `sim_${id}`, amount: totals.total } as const);
+    if (payment.method === 'online')
+      this.#record(at, { outcome: 'action_required', actionUrl: `https://pay.example/${id}` });
+    else this.#answer(at, isDeclined(this.plan) ? 'declined' : 'paid');
+  }
+
+  /** What the customer has done on the provider's page. */
+  answerPage(at: number, answer: 'paid' | 'declined'): void {
+    if (this.is('received')) this.#answer(at, answer);
+  }
+
+  #answer(at: number, answer: 'paid' | 'declined'): void {
+    const { totals, id } = this.state;
+    if (answer === 'declined') this.#record(at, { outcome: 'declined', reason: 'The payment was declined.' });
+    else this.#record(at, { outcome: 'authorized', authorizationId: `sim_${id}`, amount: totals.total });
+  }
+
+  #record(at: number, result: AuthorizationResult): void {
     this.execute(at, PIPELINE, { type: 'recordAuthorization', result });
   }
 

@@ -41,12 +41,45 @@ export class SimulatedPipeline {
     this.#onLeaving = onLeaving;
   }
 
-  /** Reserves the money, queues the order, and confirms or rejects it. */
+  /** Reserves the money, queues the order, and confirms or rejects it. One that is paid on a page waits for that. */
   place(at: number, plan: PlannedOrder, number: number): OrderLife {
-    const order = new OrderLife(plan, placedOrderOf(plan, number, this.#store, at), guest(number), at);
+    const order = this.#begin(at, plan, number);
     order.authorize(at);
-    if (!order.is('received')) return order;
-    const ticket = this.kitchen.enqueue(order.state, instant(at));
+    if (isBeingPaid(order)) this.#expire(at, order);
+    else this.#queue(at, order);
+    return order;
+  }
+
+  /** As the API does when an order that is paid on a page would find no place in the kitchen afterwards. */
+  turnAway(at: number, plan: PlannedOrder, number: number): OrderLife {
+    const order = this.#begin(at, plan, number);
+    const rejection = { code: 'kitchen_at_capacity', tryAgainAt: this.kitchen.tryAgainAt(instant(at)) } as const;
+    order.execute(at, PIPELINE, { type: 'reject', rejection });
+    return order;
+  }
+
+  /** The customer has paid on the page, or not; by then the order may have expired. */
+  answerPage(at: number, order: OrderLife, answer: 'paid' | 'declined'): void {
+    order.answerPage(at, answer);
+    this.#queue(at, order, { isAccepted: true });
+  }
+
+  #begin(at: number, plan: PlannedOrder, number: number): OrderLife {
+    return new OrderLife(plan, placedOrderOf(plan, number, this.#store, at), guest(number), at);
+  }
+
+  #expire(at: number, order: OrderLife): void {
+    const { paymentActionMinutes: waitedMinutes } = order.state.timers;
+    this.#agenda.enter(at + waitedMinutes * MINUTE, (now) => {
+      if (!isBeingPaid(order)) return;
+      const rejection = { code: 'payment_action_expired', waitedMinutes } as const;
+      order.execute(now, PIPELINE, { type: 'reject', rejection });
+    });
+  }
+
+  #queue(at: number, order: OrderLife, { isAccepted = false } = {}): void {
+    if (!order.is('received')) return;
+    const ticket = this.kitchen.enqueue(order.state, isAccepted, instant(at));
     if (ticket.outcome === 'queued') {
       const { position, promisedAt } = ticket;
       order.execute(at, PIPELINE, { type: 'confirm', position, promisedAt });
@@ -55,7 +88,6 @@ export class SimulatedPipeline {
       const { outcome: code, tryAgainAt } = ticket;
       order.execute(at, PIPELINE, { type: 'reject', rejection: { code, tryAgainAt } });
     }
-    return order;
   }
 
   startCooking(at: number, order: OrderLife, cook: Actor): void {
@@ -132,6 +164,11 @@ export class SimulatedPipeline {
       this.#watchPromise(now, order);
     });
   }
+}
+
+/** Its customer is on the provider's page. */
+export function isBeingPaid(order: OrderLife): boolean {
+  return order.is('received') && order.state.payment.status === 'action_required';
 }
 
 export function guest(number: number): Actor {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import {
@@ -12,11 +13,20 @@ import {
 } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { ActivityDeps } from '../../activities/index.ts';
+import { openFileBooks } from '../../adapters/payments/file-books.ts';
+import { SimulatedPayments } from '../../adapters/payments/simulated.ts';
+import { mustHaveRoom } from '../../application/orders/kitchen-room.ts';
 import { activityDeps } from '../../bootstrap/compose.ts';
 import { openStorage } from '../../bootstrap/storage.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import type { Menu } from '../../domain/catalog/menu.ts';
-import { isPlaced, type OrderState } from '../../domain/order/index.ts';
+import {
+  isPlaced,
+  type Actor,
+  type OrderState,
+  type PlacedOrder,
+  type PublicCommand,
+} from '../../domain/order/index.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { instant } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
@@ -42,6 +52,7 @@ export interface RealRun {
 }
 
 const MINUTE = 60_000;
+const LOOK_MS = 20;
 
 export interface RealOptions {
   readonly menu: Menu;
@@ -81,8 +92,10 @@ async function comparedWith(rig: Rig, evening: Evening, setup: Omit<Setup, 'open
   // A whole minute, as in the simulation: promises are rounded up to whole minutes.
   const opensAt = instant(Math.ceil((await rig.env.currentTimeMs()) / MINUTE + 1) * MINUTE);
   const simulated = runEvening(evening, { ...setup, opensAt });
-  const differences = await perform(rig, simulated.deeds);
-  for (const order of simulated.orders) {
+  const differences = await perform(rig, simulated.deeds, setup.store);
+  const turnedAway = simulated.deeds.flatMap(({ order, command }) => (command.type === 'turnAway' ? [order] : []));
+  for (const [index, order] of simulated.orders.entries()) {
+    if (turnedAway.includes(index)) continue;
     await rig.env.client.workflow.getHandle(orderWorkflowId(order.storeId, order.id)).result();
     differences.push(...differencesOf(order, await readOrder(rig.storage, order)));
   }
@@ -98,16 +111,17 @@ async function comparedWith(rig: Rig, evening: Evening, setup: Omit<Setup, 'open
   };
 }
 
-async function readOrder(storage: Storage, { storeId, id }: OrderState): Promise<OrderState> {
+async function readOrder(storage: Storage, { storeId, id }: Pick<OrderState, 'storeId' | 'id'>): Promise<OrderState> {
   const stored = await storage.orders.get(storeId, id);
   if (!stored || !isPlaced(stored.state)) throw new Error(`Order ${id} is not stored.`);
   return stored.state;
 }
 
 /** Makes the recorded requests to the real workflows, each at its time. */
-async function perform({ env, storage }: Rig, deeds: readonly Deed[]): Promise<Difference[]> {
+async function perform(rig: Rig, deeds: readonly Deed[], store: StoreSettings): Promise<Difference[]> {
+  const { env, storage } = rig;
   const differences: Difference[] = [];
-  const ids = deeds.flatMap(({ command }) => (command.type === 'place' ? [command.order] : []));
+  const ids = deeds.flatMap(({ command }) => ('order' in command ? [command.order] : []));
   for (const deed of deeds) {
     const left = deed.at - (await env.currentTimeMs());
     if (left > 0) await env.sleep(left);
@@ -124,7 +138,7 @@ async function perform({ env, storage }: Rig, deeds: readonly Deed[]): Promise<D
         });
       }
     }
-    const refusal = await ask(env.client, order, deed);
+    const refusal = await carryOut(rig, order, deed, store);
     if (refusal !== undefined) {
       differences.push({ order: order.number, what: deed.command.type, simulated: 'done', real: refusal });
     }
@@ -133,8 +147,44 @@ async function perform({ env, storage }: Rig, deeds: readonly Deed[]): Promise<D
 }
 
 /** @returns the refusal; undefined if it was done */
-async function ask(client: Client, order: Pick<OrderState, 'id' | 'storeId'>, deed: Deed): Promise<string | undefined> {
-  const { actor, command } = deed;
+async function carryOut(
+  rig: Rig,
+  order: PlacedOrder,
+  { actor, command }: Deed,
+  store: StoreSettings,
+): Promise<string | undefined> {
+  const { env, storage, payments, now } = rig;
+  switch (command.type) {
+    case 'place':
+    case 'turnAway': {
+      // The API asks this before it starts a workflow.
+      const refused = await mustHaveRoom({ storage, now }, store, order).then(() => undefined, String);
+      if (command.type === 'turnAway') return refused === undefined ? 'there was room' : undefined;
+      return refused ?? ask(env.client, order, actor, command);
+    }
+    case 'answerPage': {
+      await payments.answerPage({ orderId: order.id, revisionId: undefined }, command.answer);
+      const refused = await ask(env.client, order, actor, { type: 'resumePayment' });
+      if (refused === undefined) await settledPayment(rig, order);
+      return refused;
+    }
+    default:
+      return ask(env.client, order, actor, command);
+  }
+}
+
+/** The provider is asked after the notice has been accepted. */
+async function settledPayment({ storage }: Rig, order: PlacedOrder): Promise<void> {
+  while ((await readOrder(storage, order)).status === 'received') await setTimeout(LOOK_MS);
+}
+
+/** @returns the refusal; undefined if it was done */
+async function ask(
+  client: Client,
+  order: Pick<OrderState, 'id' | 'storeId'>,
+  actor: Actor,
+  command: PublicCommand | { readonly type: 'place'; readonly order: PlacedOrder },
+): Promise<string | undefined> {
   const workflowId = orderWorkflowId(order.storeId, order.id);
   const meta = { commandId: `${command.type}-${order.id}`, actor };
   const asked =
@@ -147,7 +197,7 @@ async function ask(client: Client, order: Pick<OrderState, 'id' | 'storeId'>, de
             workflowIdConflictPolicy: 'USE_EXISTING',
           }),
           updateId: meta.commandId,
-          args: [{ ...meta, order: command.order }],
+          args: [{ ...meta, type: 'place', order: command.order }],
         })
       : client.workflow
           .getHandle(workflowId)
@@ -164,6 +214,9 @@ async function ask(client: Client, order: Pick<OrderState, 'id' | 'storeId'>, de
 interface Rig {
   readonly env: TestWorkflowEnvironment;
   readonly storage: Storage;
+  readonly payments: SimulatedPayments;
+  /** The server's time, as of the last activity. */
+  readonly now: () => number;
   readonly recorder: RunRecorder;
 }
 
@@ -203,7 +256,8 @@ async function openRig(server: string, store: StoreSettings, menu: Menu, undo: (
     worker.shutdown();
     await running;
   });
-  return { env, storage, recorder };
+  const payments = new SimulatedPayments(openFileBooks(join(folder, 'simulated-payments')));
+  return { env, storage, payments, now: clock.now, recorder };
 }
 
 /**

@@ -200,7 +200,7 @@ function eveningTable({
       ['ready, and waiting for a driver, min', decimalText(forDriver.median), decimalText(forDriver.p90)],
     ],
     `${endings.delivered} delivered, ${decimalText(ordersPerRide)} to a tour; ${endings.collected} collected; ${endings.declined} refused by ` +
-      `the card’s bank. In the queue ${decimalText(queue.mean)} orders on average while the doors were open, ${queue.most} at most; the last one ` +
+      `the bank, ${endings.unpaid} never paid on the provider’s page. In the queue ${decimalText(queue.mean)} orders on average while the doors were open, ${queue.most} at most; the last one ` +
       `was ready at ${clockOf(kitchenMinutes)}.`,
   ); // prettier-ignore
 }

@@ -1,5 +1,6 @@
 import { endingOf } from './figures.ts';
 import { anEvening, aSetup } from '../../tests/support/evening.ts';
+import { instant } from '../../domain/shared/values.ts';
 import { runEvening, type EveningRun } from './run.ts';
 
 const EVENINGS = [
@@ -29,8 +30,13 @@ describe.each(EVENINGS)(
     test('slots and queue never exceed their limits', () => {
       expect(mostAtOnce(run.orders.map((order) => [order.cookingStartedAt, order.readyAt]))).toBe(slots);
       expect(Math.max(...run.levels.map(({ cooking }) => cooking))).toBe(slots);
-      expect(Math.max(...run.levels.map(({ waiting }) => waiting))).toBeLessThanOrEqual(20);
-      const isFull = run.levels.some(({ waiting }) => waiting === 20);
+      // Orders that were being paid when it became full are still taken.
+      const onPages = run.deeds
+        .filter(({ command }) => command.type === 'answerPage')
+        .map(({ at, order }) => [run.orders[order]?.placedAt, instant(at)] as const);
+      const limit = 20 + Math.max(0, mostAtOnce(onPages));
+      expect(Math.max(...run.levels.map(({ waiting }) => waiting))).toBeLessThanOrEqual(limit);
+      const isFull = run.levels.some(({ waiting }) => waiting >= 20);
       expect(run.orders.some((order) => endingOf(order) === 'refused')).toBe(isFull);
     });
 
@@ -50,6 +56,24 @@ describe.each(EVENINGS)(
     });
   },
 );
+
+test('an online order is queued once it is paid, and refused before it is paid when the queue is full', () => {
+  const { orders, deeds } = runEvening(anEvening({ orders: 400 }), aSetup());
+  const online = orders.filter(({ payment }) => payment.method === 'online');
+  const acts = (type: string): number[] =>
+    deeds.flatMap(({ order, command }) => (command.type === type ? [order] : []));
+  const turnedAway = acts('turnAway').map((index) => orders[index]);
+  expect(turnedAway.map((order) => order?.rejection?.code)).toEqual(turnedAway.map(() => 'kitchen_at_capacity'));
+  expect(turnedAway.length).toBeGreaterThan(0);
+  expect(online.filter((order) => endingOf(order) === 'refused')).toHaveLength(turnedAway.length);
+  const paid = deeds.filter(({ command }) => command.type === 'answerPage' && command.answer === 'paid');
+  for (const { order, at } of paid) {
+    expect(orders[order]?.payment.status).toMatch(/^(captured|voided)$/);
+    expect(Date.parse(orders[order]?.placedAt ?? '')).toBeLessThan(at);
+  }
+  const charged = online.filter(({ payment }) => payment.captured.minor > 0);
+  expect(charged.map(({ status }) => status)).toEqual(charged.map(() => 'delivered'));
+});
 
 test('the same seed gives the same evening, a different one a different evening', () => {
   const run = (seed: number) => runEvening(anEvening({ seed, orders: 60 }), aSetup({ slots: 3 }));

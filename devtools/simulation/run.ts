@@ -4,7 +4,7 @@ import type { Instant } from '../../domain/shared/values.ts';
 import { Agenda } from './agenda.ts';
 import type { Evening } from './evening.ts';
 import type { OrderLife } from './order-life.ts';
-import { guest, placedOrderOf, SimulatedPipeline } from './pipeline.ts';
+import { guest, isBeingPaid, placedOrderOf, SimulatedPipeline } from './pipeline.ts';
 
 /** A store, its staff, and its opening time. */
 export interface Setup {
@@ -31,7 +31,13 @@ export interface Deed {
   /** Its index among the evening's orders. */
   readonly order: number;
   readonly actor: Actor;
-  readonly command: PublicCommand | { readonly type: 'place'; readonly order: PlacedOrder };
+  readonly command:
+    | PublicCommand
+    | { readonly type: 'place'; readonly order: PlacedOrder }
+    /** Is refused before paying. */
+    | { readonly type: 'turnAway'; readonly order: PlacedOrder }
+    /** On the provider's page. */
+    | { readonly type: 'answerPage'; readonly answer: 'paid' | 'declined' };
 }
 
 /** @property at milliseconds since 1970 */
@@ -116,13 +122,31 @@ class Running {
     const plan = this.#evening.orders[this.#orders.length];
     if (!plan) throw new RangeError('There are more orders than planned.');
     const number = this.#orders.length + 1;
-    const placing = { type: 'place', order: placedOrderOf(plan, number, this.#setup.store, at) } as const;
-    this.#deeds.push({ at, order: number - 1, actor: guest(number), command: placing });
-    const order = this.#pipeline.place(at, plan, number);
+    // Others are refused by the kitchen, and not charged.
+    const type = plan.payment.method === 'online' && this.#pipeline.kitchen.isFull ? 'turnAway' : 'place';
+    const wanted = placedOrderOf(plan, number, this.#setup.store, at);
+    this.#deeds.push({ at, order: number - 1, actor: guest(number), command: { type, order: wanted } });
+    const order = this.#pipeline[type](at, plan, number);
     this.#orders.push(order);
+    if (isBeingPaid(order)) this.#paysOnPage(at, order);
+    this.#isPlaced(at, order);
+  }
+
+  #paysOnPage(at: number, order: OrderLife): void {
+    const { answer, after } = order.plan.onPage;
+    if (answer === 'none') return;
+    this.#after(at, after, (now) => {
+      if (!isBeingPaid(order)) return;
+      this.#did(now, order, guest(order.state.number), { type: 'answerPage', answer });
+      this.#pipeline.answerPage(now, order, answer);
+      this.#isPlaced(now, order);
+    });
+  }
+
+  #isPlaced(at: number, order: OrderLife): void {
     this.#cooksLook(at);
     this.#note(at);
-    const { promisedAt } = order.state;
+    const { plan, state: { promisedAt } } = order; // prettier-ignore
     if (!order.is('confirmed') || promisedAt === undefined) return;
     const tooLong = Date.parse(promisedAt) - at > plan.patience * MINUTE;
     if (tooLong) this.#after(at, plan.hesitation, (now) => this.#changesMind(now, order, 'That takes too long.'));
@@ -218,7 +242,7 @@ class Running {
     order.execute(at, actor, command);
   }
 
-  #did(at: number, order: OrderLife, actor: Actor, command: PublicCommand): void {
+  #did(at: number, order: OrderLife, actor: Actor, command: Deed['command']): void {
     this.#deeds.push({ at, order: order.state.number - 1, actor, command });
   }
 

@@ -8,7 +8,7 @@ export function summaryOf({ run, figures, compared, gains, real }: Told): string
   const lines = [
     `${figures.orders} orders, ${figures.slots} slots, ${figures.drivers} drivers:`,
     `  ${endings.delivered} delivered, ${endings.collected} collected: ${moneyText(revenue.served)}`,
-    `  ${endings.refused} refused, worth ${moneyText(revenue.refused)}; ${gaveUpOf(figures)} gave up waiting, worth ${moneyText(revenue.givenUp)}; ${endings.declined} cards declined`,
+    `  ${endings.refused} refused, worth ${moneyText(revenue.refused)}; ${gaveUpOf(figures)} gave up waiting, worth ${moneyText(revenue.givenUp)}; ${endings.declined} payments declined, ${endings.unpaid} never paid`,
     `  ready after ${decimalText(untilReady.median)} minutes (median; nine in ten within ${decimalText(untilReady.p90)}), at the door after ${decimalText(untilDelivered.median)} (${decimalText(untilDelivered.p90)})`,
     `  up to ${queue.most} orders waiting; slots ${percentText(utilisation.slots)} in use, drivers ${percentText(utilisation.drivers)} on the road`,
     `  ${promiseSentence(figures)} ${percentText(promise.late)} were late.`,

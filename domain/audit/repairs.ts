@@ -14,6 +14,8 @@ export const REPAIRED_BY_TOOL = [
   'number_behind',
   'wrong_stock',
   'message_overdue',
+  'unattended',
+  'failing_task',
 ] as const satisfies readonly FindingCode[];
 export type RepairCode = (typeof REPAIRED_BY_TOOL)[number];
 
@@ -22,15 +24,10 @@ interface Subject {
   readonly id: string;
 }
 
-const byTool =
+export const byTool =
   (code: RepairCode) =>
   ({ storeId, id }: Subject): string =>
     `npm run repair -- ${code} ${storeId}/${id}`;
-
-/** Replaces an order's workflow with a new one that continues from the stored order. */
-export const restartCommand = ({ storeId, id }: Subject): string =>
-  `temporal workflow start --type order --task-queue orders --workflow-id order/${storeId}/${id} ` +
-  `--id-conflict-policy TerminateExisting --input '{"storeId": "${storeId}", "orderId": "${id}"}'`;
 
 const inStore = ({ storeId }: Subject): string => `/api/stores/${storeId}`;
 
@@ -50,14 +47,14 @@ const REPAIRS: Readonly<Record<FindingCode, (subject: Subject) => string>> = {
   failing_task: (subject) =>
     subject.id.startsWith('webhook/')
       ? `temporal workflow terminate --workflow-id ${subject.id} --reason failing (the next change of an order starts it again)`
-      : restartCommand(subject),
+      : byTool('failing_task')(subject),
   money_without_food: byTool('money_without_food'),
   food_without_money: () => 'Settle it with the customer.',
   books_differ: (subject) =>
     `Trust the provider. Return what was taken in excess: POST ${inStore(subject)}/orders/${subject.id}/refunds`,
   captured_twice: () => 'Return one of them at the provider, and report it as a bug.',
   unknown_money: byTool('unknown_money'),
-  unattended: restartCommand,
+  unattended: byTool('unattended'),
   stuck: ({ storeId, id }) =>
     `temporal workflow describe --workflow-id order/${storeId}/${id} (shows the answer of its provider: fix the cause)`,
   overdue_in_kitchen: (subject) =>

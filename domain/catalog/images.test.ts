@@ -1,4 +1,4 @@
-import { contentTypeOf, hashOf, imageIdOf, imageTypeOf, parseImageId } from './images.ts';
+import { contentTypeOf, hasEnd, hashOf, imageIdOf, imageTypeOf, parseImageId } from './images.ts';
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
 
@@ -21,5 +21,18 @@ test('an id is the hash and the type, and nothing that leads elsewhere', () => {
   expect([hashOf(id), contentTypeOf(id)]).toEqual(['0f'.repeat(32), 'image/webp']);
   for (const text of ['../menu.json', `${'0f'.repeat(32)}.svg`, `x/${id}`, `${id}\n`, id.toUpperCase()]) {
     expect(parseImageId(text)).toBeUndefined();
+  }
+});
+
+test.each([
+  ['png', '\u0089PNG\r\n\u001a\n\0\0\0\u0002IDATab\0\0\0\0\0\0\0\0IEND\u00aeB`\u0082'],
+  // With a preview in its first segment, which has an end of its own.
+  ['jpg', '\u00ff\u00d8\u00ff\u00e1\0\u0006\u00ff\u00da\u00ff\u00d9\u00ff\u00da\0\u0003abcd\u00ff\u00d9'],
+  ['webp', 'RIFF\u0008\0\0\0WEBPabcd'],
+] as const)('a %s that is cut off anywhere has no end, and what follows the end does not matter', (type, text) => {
+  expect(hasEnd(bytes(text), type)).toBe(true);
+  expect(hasEnd(bytes(`${text} and more`), type)).toBe(true);
+  for (let length = 8; length < text.length; length += 1) {
+    expect([length, hasEnd(bytes(text.slice(0, length)), type)]).toEqual([length, false]);
   }
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { anOrderId } from '../../tests/support/builders.ts';
 import { heldBefore, withdraw } from './repair.ts';
 import { claimSlot, depart, EMPTY_KITCHEN, enqueue, requote, type Kitchen } from './kitchen.ts';
+import { pauseKitchen } from './shift.ts';
 import { plusMinutes } from '../shared/values.ts';
 
 const now = '2026-11-20T18:00:00.000Z';
@@ -98,9 +99,9 @@ test('a scheduled order is not promised earlier than requested, and is queued ev
   full = enqueue(full, request(), settings, now).kitchen;
   expect(enqueue(full, request(), settings, now).result.outcome).toBe('kitchen_at_capacity');
   expect(enqueue(full, { ...request(), isAccepted: true }, settings, now).result).toMatchObject({ position: 3 });
-  const paid = enqueue(full, { ...request(), isPaid: true }, settings, now);
-  expect(paid.result).toMatchObject({ position: 3 });
-  expect(paid.kitchen.tickets.at(-1)).not.toHaveProperty('isPaid');
+  const paused = pauseKitchen(kitchen, { since: now, by: { role: 'kitchen', id: 'chef' } });
+  expect(enqueue(paused, request(), settings, now).result.outcome).toBe('kitchen_paused');
+  expect(enqueue(paused, { ...request(), isAccepted: true }, settings, now).result).toMatchObject({ position: 1 });
 });
 
 describe('changing a waiting order', () => {

@@ -29,7 +29,7 @@ export type QueueSettings = ShiftSettings & Pick<KitchenSettings, 'maxBacklog'>;
 
 export function enqueue(
   kitchen: Kitchen,
-  { requestedFor, isAccepted = false, isPaid = false, ...request }: KitchenRequest & Wish,
+  { requestedFor, isAccepted = false, ...request }: KitchenRequest & Wish,
   settings: QueueSettings,
   now: Instant,
 ): KitchenChange<EnqueueOutcome> {
@@ -41,7 +41,7 @@ export function enqueue(
   if (!isAccepted) {
     const pausedUntil = pauseEnd(kitchen, now);
     if (pausedUntil) return { kitchen, result: { outcome: 'kitchen_paused', tryAgainAt: pausedUntil } };
-    if (!isPaid && isAtCapacity(kitchen, settings)) {
+    if (isAtCapacity(kitchen, settings)) {
       // Retry once the head of the queue will have been started.
       const tryAgainAt = forecastAt(kitchen, 0, 0, settings, now);
       return { kitchen, result: { outcome: 'kitchen_at_capacity', tryAgainAt } };

@@ -79,10 +79,11 @@ export interface KitchenRequest {
 export interface Wish {
   /** The requested time; it is not promised earlier. */
   readonly requestedFor?: Instant;
-  /** Accepted earlier, as a scheduled order: it is queued even if the queue is full, or the kitchen paused. */
+  /**
+   * Accepted earlier, as a scheduled order, or one that its customer has paid on a page since: it is queued even if the queue is full, or
+   * the kitchen paused.
+   */
   readonly isAccepted?: boolean;
-  /** Its customer has paid on a page in the meantime: it is queued even if the queue is full. */
-  readonly isPaid?: boolean;
 }
 
 export type EnqueueOutcome =

@@ -3,7 +3,7 @@ import type { OrderCommand } from './commands.ts';
 import type { OrderFact } from './events.ts';
 import { announcesPayment, isPaidAhead } from './rules.ts';
 import { illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
-import type { OrderState } from './types.ts';
+import type { Actor, OrderState } from './types.ts';
 
 /** Outcomes from the payment provider, and refunds by a manager. */
 
@@ -32,7 +32,9 @@ export function recordAuthorization(
   }
 }
 
-export function resumePayment(state: OrderState): Outcome {
+export function resumePayment(state: OrderState, actor: Actor): Outcome {
+  const denied = mustBe(actor, ['customer', 'kitchen', 'manager', 'system'], 'resumePayment');
+  if (denied) return denied;
   const { status } = state.payment;
   if (state.pendingRevision) return 'unchanged';
   // A notice may arrive before the provider's answer that makes it wait is recorded.

@@ -123,7 +123,7 @@ function onPlaced(state: OrderState, command: OrderCommand, now: Instant): Outco
     case 'recordAuthorization':
       return recordAuthorization(state, command);
     case 'resumePayment':
-      return resumePayment(state);
+      return resumePayment(state, command.actor);
     case 'confirm':
       if (state.status !== 'received') return 'unchanged';
       return [{ type: 'OrderConfirmed', ...placeOf(command) }];
@@ -184,9 +184,12 @@ function onPlaced(state: OrderState, command: OrderCommand, now: Instant): Outco
       return cancel(state, command);
     case 'refund':
       return requestRefund(state, command);
-    case 'questionPayment':
+    case 'questionPayment': {
+      const denied = mustBe(command.actor, ['system'], 'questionPayment');
+      if (denied) return denied;
       if (hasMessage(state, `alert:payment:${command.questionId}`)) return 'unchanged';
       return [{ type: 'PaymentQuestioned', questionId: command.questionId, question: command.question }];
+    }
     case 'recordCapture':
       return recordCapture(state, command);
     case 'recordRelease':

@@ -16,6 +16,15 @@ test('a signal may name its sender', () => {
   expect(readCommand('prepare', { actor }, defaults)).toMatchObject({ command: { actor } });
 });
 
+test('a message without a sender is refused where it has to name one, and none is from the system, but the provider’s notices', () => {
+  expect(readCommand('prepare', { by: 'oven-2' }, { commandId: 'signal-1' })).toMatchObject({
+    refusal: { code: 'invalid_command', message: expect.stringContaining('actor') },
+  });
+  const actor = { role: 'system', id: 'pipeline' };
+  expect(readCommand('cancel', { actor }, defaults)).toMatchObject({ refusal: { code: 'invalid_command' } });
+  expect(readCommand('resumePayment', { actor }, defaults)).toMatchObject({ command: { actor } });
+});
+
 test('a device that several cooks use names the one who acts, with the name if there is one', () => {
   const carlo = { id: 'c-1', name: 'Carlo' };
   const manager = { role: 'manager', id: 'c-1' };

@@ -2,34 +2,37 @@ import { parseMoney } from '../shared/money.ts';
 import { instant, type Instant } from '../shared/values.ts';
 import { isRequestId } from '../shared/request-id.ts';
 import type { CommandMeta, OrderCommand, PublicCommand, Refusal } from './commands.ts';
-import { ROLES, type Actor, type Cook } from './types.ts';
+import { ROLES, type Actor, type Cook, type Role } from './types.ts';
 
 /**
  * Parses a command from outside the code: a signal from a kitchen device, or an operator's Temporal CLI. The result is a command
  * or a refusal that names the invalid field; it never throws, since an error in workflow code would block the order.
  *
- * @param defaults used where the message omits them: its sender and its id
+ * @param defaults used where the message omits them: its id, and its sender, where that is not required
  */
 export function readCommand(
   type: PublicCommand['type'],
   input: unknown,
-  defaults: CommandMeta,
+  defaults: Defaults,
 ): { readonly command: OrderCommand } | { readonly refusal: Refusal } {
   if (input !== undefined && input !== null && !isRecord(input))
     return invalid('The payload must be a JSON object, or empty.');
   const fields = input ?? {};
-  const meta = readMeta(fields, defaults);
+  const meta = readMeta(type, fields, defaults);
   if (typeof meta === 'string') return invalid(meta);
   const payload = readPayload(type, fields, meta.commandId);
   if (typeof payload === 'string') return invalid(payload);
   return { command: { ...meta, ...payload } };
 }
 
+/** What the payment provider's notices lead to. No other message is from the system itself. */
+const BY_SYSTEM: readonly PublicCommand['type'][] = ['resumePayment'];
 const BY_RULE = 'by must be text of 1 to 100 characters, or {"id": "carlo", "name": "Carlo"}.';
 
+export type Defaults = Pick<CommandMeta, 'commandId'> & { readonly actor?: Actor };
 type Fields = Readonly<Record<string, unknown>>;
 
-function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
+function readMeta(type: PublicCommand['type'], fields: Fields, defaults: Defaults): CommandMeta | string {
   const {
     commandId = defaults.commandId,
     notAfter,
@@ -42,7 +45,10 @@ function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
   } = fields;
   if (!isText(commandId, 200)) return 'commandId must be text of 1 to 200 characters.';
   if (by !== undefined && !isText(by, 100) && !isCook(by)) return BY_RULE;
-  if (actor !== undefined && !isActor(actor)) return `actor must have an id and a role: ${ROLES.join(', ')}.`;
+  const roles = ROLES.filter((role) => role !== 'system' || BY_SYSTEM.includes(type));
+  if (actor !== undefined && !isActor(actor, roles)) return `actor must have an id and a role: ${roles.join(', ')}.`;
+  const sender = actor ?? senderOf(by, defaults.actor);
+  if (!sender) return 'actor is required: it says who sends the command.';
   if (notAfter !== undefined && !isText(notAfter, 40)) return 'notAfter must be an ISO 8601 instant.';
   if (expectedVersion !== undefined && typeof expectedVersion !== 'number') return 'expectedVersion must be a number.';
   if (knownVersion !== undefined && typeof knownVersion !== 'number') return 'knownVersion must be a number.';
@@ -51,7 +57,7 @@ function readMeta(fields: Fields, defaults: CommandMeta): CommandMeta | string {
   if (note !== undefined && !isText(note, 500)) return 'note must be text of 1 to 500 characters.';
   return {
     commandId,
-    actor: actor ?? (by === undefined ? defaults.actor : { ...defaults.actor, id: isCook(by) ? by.id : by }),
+    actor: sender,
     ...(notAfter === undefined ? {} : { notAfter }),
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
     ...(knownVersion === undefined ? {} : { knownVersion }),
@@ -118,9 +124,14 @@ function readDriver({ driverId }: Fields): { readonly driverId?: string } | stri
   return isText(driverId, 100) ? { driverId } : 'driverId must be text of 1 to 100 characters.';
 }
 
-function isActor(value: unknown): value is Actor {
+function senderOf(by: string | Cook | undefined, known: Actor | undefined): Actor | undefined {
+  if (by === undefined || !known) return known;
+  return { ...known, id: typeof by === 'string' ? by : by.id };
+}
+
+function isActor(value: unknown, roles: readonly Role[]): value is Actor {
   if (!isRecord(value) || !isText(value['id'], 100)) return false;
-  return ROLES.some((role) => role === value['role']);
+  return roles.some((role) => role === value['role']);
 }
 
 function readTapped({ tappedAt }: Fields): { readonly tappedAt?: Instant } | string {

@@ -19,7 +19,7 @@ interface Direction {
 const USAGE = `npm run migrate -- --from files --to mongodb   copies all stores from one storage to another, while the pizzeria is stopped
 npm run migrate -- --from mongodb --to files   the other way round
 
-Files are those of DATA_DIR, MongoDB is the one of MONGODB_URL. Ended at any moment and started again, it goes on.`;
+Files are those of DATA_DIR and KEYS_DIR, MongoDB is the one of MONGODB_URL and KEYS_MONGODB_URL. Ended at any moment and started again, it goes on.`;
 
 async function main({ from, to }: Direction, stop: Promise<void>): Promise<void> {
   const config = readConfig();
@@ -39,7 +39,8 @@ async function main({ from, to }: Direction, stop: Promise<void>): Promise<void>
     }
     const target = await openStorage({ ...config, storage: to }, log);
     try {
-      copied = await migrate({ source, target, watcher: progress, signal: stopping.signal });
+      const keys = { source: source.keys, target: target.keys };
+      copied = await migrate({ source, target, keys, watcher: progress, signal: stopping.signal });
     } catch (error) {
       if (error instanceof StorageUnavailable) throw new StartupError(`${error.message} Run it again to continue.`);
       throw error;

@@ -225,6 +225,24 @@ test('a method that a path does not have is 405, and names those it has', async 
   expect(await rig.call('GET', '/api/nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } });
 });
 
+test.each([
+  ['/api/orders/drafts', 'GET', 'OPTIONS, POST'],
+  ['/api/stores/main/orders/drafts/', 'DELETE', 'OPTIONS, POST'],
+  ['/api/inventory/allocations', 'GET', 'OPTIONS, POST'],
+  ['/api/inventory/recipes', 'POST', 'GET, HEAD, OPTIONS, PUT'],
+  ['/api/customers/me', 'PATCH', 'DELETE, GET, HEAD, OPTIONS, PUT'],
+])('%s is not taken for an id: %s is 405', async (path, method, allowed) => {
+  const answer = await rig.call(method, path);
+  expect([answer.status, answer.headers.get('Allow')]).toEqual([405, allowed]);
+  const options = await rig.request(path, { method: 'OPTIONS' });
+  expect([options.status, options.headers.get('Allow')]).toEqual([204, allowed]);
+});
+
+test.each(['PROPFIND', 'PUT'])('%s is 405, whatever its content is', async (method) => {
+  const answer = await rig.call(method, '/api/orders', 'anything', { 'Content-Type': 'text/plain' });
+  expect([answer.status, answer.headers.get('Allow')]).toEqual([405, 'GET, HEAD, OPTIONS, POST']);
+});
+
 test('OPTIONS says which methods a path has', async () => {
   const answer = await rig.request('/api/menu', { method: 'OPTIONS' });
   expect(answer.status).toBe(204);

@@ -243,6 +243,11 @@ describe('images of the menu', () => {
     expect((await upload(script, 'image/svg+xml')).body.code).toBe('unsupported_media_type');
     expect((await upload(picture, 'application/json')).body.code).toBe('unsupported_media_type');
     expect((await upload(Buffer.alloc(0), 'image/png')).body.errors).toMatchObject([{ code: 'not_an_image' }]);
+    const cut = picture.subarray(0, 1000);
+    expect((await upload(cut, 'image/webp')).body.errors).toMatchObject([{ code: 'damaged_image' }]);
+    const huge = pngOf(3000, 2001);
+    expect((await upload(huge, 'image/png')).body.errors).toMatchObject([{ code: 'too_many_pixels' }]);
+    expect((await upload(pngOf(3000, 2000), 'image/png')).status).toBe(201);
     const large = Buffer.concat([picture, Buffer.alloc(300_000)]);
     expect((await upload(large, 'image/png')).body.code).toBe('body_too_large');
     const unknown = `${'0'.repeat(64)}.png`;
@@ -254,3 +259,22 @@ describe('images of the menu', () => {
     expect(refused.body.errors).toMatchObject([{ field: 'image', code: 'unknown_image' }]);
   });
 });
+
+/** Only its header counts here: 3000 × 2000 pixels fit into a few bytes. */
+function pngOf(width: number, height: number): Buffer {
+  const chunk = (name: string, data: Buffer): Buffer => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    return Buffer.concat([length, Buffer.from(name), data, Buffer.alloc(4)]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', Buffer.from('x')),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}

@@ -135,3 +135,14 @@ test('when the kitchen is full, an order is refused before it is paid, and one t
   expect((await read(paying.id)).status).toBe('confirmed');
   await limit(settings.kitchen.max_backlog);
 });
+
+test('while the kitchen is paused, an order is refused before it is paid, and one that is being paid is taken', async () => {
+  const { body: paying } = await place();
+  await rig.call('POST', '/api/kitchen/pause', { reason: 'The oven is cold.' });
+  const refused = await place();
+  expect([refused.status, refused.body.code]).toEqual([503, 'kitchen_paused']);
+  await submit(pageOf(paying), 'pay');
+  await until(async () => (await read(paying.id)).status !== 'received');
+  expect((await read(paying.id)).status).toBe('confirmed');
+  await rig.call('POST', '/api/kitchen/resume');
+});

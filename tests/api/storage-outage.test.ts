@@ -1,3 +1,4 @@
+import { aMessage } from '../support/builders.ts';
 import { AN_ORDER, openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
 import { until } from '../support/until.ts';
@@ -35,7 +36,7 @@ describeWithMongo('while MongoDB is away', () => {
     const ready = await rig.call('GET', '/health/ready');
     expect(ready).toMatchObject({ status: 503, body: { checks: { storage: { ok: false } } } });
     // The kitchen device signals the workflow, which keeps the signal until it can be written.
-    await rig.env.client.workflow.getHandle(`order/main/${id}`).signal('startCooking', {});
+    await rig.env.client.workflow.getHandle(`order/main/${id}`).signal('startCooking', aMessage('startCooking'));
 
     await wire.mend();
     await until(async () => (await rig.call('GET', '/health/ready')).body.checks.storage.ok === true);

@@ -7,6 +7,7 @@ import type { UnreplayableWorkflow } from '../../ports.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
 import { replayCheck } from '../../temporal/replay.ts';
 import { WORKFLOW_BUNDLE } from '../../temporal/workflow-bundle.ts';
+import { aMessage } from '../support/builders.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { until } from '../support/until.ts';
@@ -31,7 +32,7 @@ test('it is replaced by a new workflow, which gets the signals the old one misse
   const codePath = join(temporaryFolder(), 'workflow-bundle.js');
   writeFileSync(codePath, readFileSync(WORKFLOW_BUNDLE, 'utf8').replaceAll('authorizePayment', 'authorizeTheMoney'));
   await rig.startWorker(codePath);
-  await handle.signal('startCooking', {});
+  await handle.signal('startCooking', aMessage('startCooking'));
   const workflows = workflowDirectory(client);
   const unreplayable = async (): Promise<UnreplayableWorkflow[]> => {
     const found: UnreplayableWorkflow[] = [];

@@ -21,6 +21,17 @@ export function answersContract(open: () => Storage): void {
       expect(await look('one', 'elsewhere' as StoreId)).toBeUndefined();
     });
 
+    test('are listed, those of one store', async () => {
+      const kept = aRequest({ attempt: 'a', answer });
+      const shop = 'answered' as StoreId;
+      await open().answers.change(shop, 'b', () => kept);
+      await open().answers.change(shop, 'a', () => kept);
+      const found: (readonly [string, KeyedRequest])[] = [];
+      for await (const each of open().answers.findAll(shop)) found.push(each);
+      expect(found.toSorted(([one], [other]) => (one < other ? -1 : 1))).toEqual([['a', kept], ['b', kept]]); // prettier-ignore
+      for await (const each of open().answers.findAll('unanswered' as StoreId)) throw new Error(each[0]);
+    });
+
     test('are replaced', async () => {
       await open().answers.change(storeId, 'three', () => aRequest({ attempt: 'a' }));
       await open().answers.change(storeId, 'three', () => aRequest({ answer }));

@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { imageIdOf } from '../../domain/catalog/images.ts';
-import { DEFAULT_STORE, type StoreId } from '../../domain/shared/values.ts';
+import { DEFAULT_STORE, instant, type StoreId } from '../../domain/shared/values.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import type { MenuImage, Storage } from '../../ports.ts';
 
@@ -20,6 +21,23 @@ export function imagesContract(open: () => Storage): void {
       expect(Buffer.from(read ?? []).equals(Buffer.from(image.content))).toBe(true);
       expect(await open().images.get(DEFAULT_STORE, image.id)).toBeUndefined();
       expect(await open().images.get(storeId, imageOf('another').id)).toBeUndefined();
+    });
+
+    test('images that were not needed for a while are removed, those on the menu and new ones are not', async () => {
+      const gallery = 'museum' as StoreId;
+      const [used, unused] = ['used', 'unused'].map(imageOf) as [MenuImage, MenuImage];
+      for (const image of [used, unused]) await open().images.put(gallery, image);
+      await setTimeout(20);
+      const between = instant(Date.now());
+      await setTimeout(20);
+      expect(await open().images.need(gallery, [used.id, imageOf('absent').id])).toEqual([imageOf('absent').id]);
+      expect(await open().images.removeUnneeded(gallery, between)).toBe(1);
+      expect(await open().images.ids(gallery)).toEqual([used.id]);
+      // Uploading the same image again is a need, too.
+      await open().images.put(gallery, unused);
+      await open().images.put(gallery, used);
+      expect(await open().images.removeUnneeded(gallery, between)).toBe(0);
+      expect(await open().images.get(gallery, unused.id)).toBeDefined();
     });
 
     test('the images of a store are listed, sorted', async () => {

@@ -15,7 +15,7 @@ import { freePort } from '../support/ports.ts';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { filesIn, readHistories } from '../support/traces.ts';
 import { until } from '../support/until.ts';
-import { statusesTo, walkTo } from '../support/walk.ts';
+import { walkTo } from '../support/walk.ts';
 
 /** The program from outside: started, stopped, observed and used. */
 
@@ -86,32 +86,49 @@ describe('a running program', () => {
     expect(output).not.toContain('    at ');
   });
 
-  test('temporal workflow signal moves an order', async () => {
+  const signal = (id: string, ...args: string[]) => rig.tool('dist/operations/cli/signal.js', `main/${id}`, ...args);
+
+  test('npm run signal moves an order, by those who may', async () => {
     const { id } = await rig.place();
-    await rig.cli('workflow', 'signal', '--workflow-id', workflowOf(id), '--name', 'startCooking');
+    expect(await signal(id, 'startCooking', '--as', 'kitchen@oven-2')).toEqual({
+      code: 0,
+      output: `Sent to main/${id}: startCooking, by kitchen oven-2.\n`,
+    });
     await until(async () => (await statusOf(id)) === 'cooking');
-    await rig.cli(
-      'workflow',
-      'signal',
-      '--workflow-id',
-      workflowOf(id),
-      '--name',
-      'complete',
-      '--input',
-      '{"by": "oven-1"}',
-    );
-    await until(async () => (await statusOf(id)) === statusesTo('delivery', 'ready', 'cooking')[0]);
-    await rig.call('DELETE', `/api/orders/${id}`);
+    const done = await signal(id, 'complete', '--as', 'chef', '--wait');
+    expect(done).toEqual({ code: 0, output: expect.stringMatching(`Done by kitchen usr_.*: main/${id} is ready`) });
+    expect(await signal(id, 'cancel', '--as', 'chef', '--wait')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('cancel is for customer or manager'),
+    });
+    for (const as of ['driver@dario', 'ada']) {
+      expect(await signal(id, 'rush', '--as', as)).toMatchObject({
+        code: 1,
+        output: expect.stringContaining('requires'),
+      });
+    }
+    await signal(id, 'cancel', '--as', 'manager@maria', '--reason', 'Dropped by Carlo.');
+    await until(async () => (await statusOf(id)) === 'cancelled');
+    expect((await rig.call('GET', `/api/orders/${id}`)).body).toMatchObject({
+      cancellation_reason: 'Dropped by Carlo.',
+    });
+    expect(JSON.stringify((await rig.call('GET', `/api/orders/${id}/events`)).body)).toContain('oven-2');
   });
 
-  test('temporal workflow cancel refunds the order and frees its slot', async () => {
+  test('who only reaches Temporal’s port changes no order, and is shown as refused', async () => {
     const { id } = await rig.place();
-    await rig.call('POST', `/api/kitchen/orders/${id}/start`);
-    await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'captured');
-    await rig.cli('workflow', 'cancel', '--workflow-id', workflowOf(id));
-    await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.payment.status === 'refunded');
-    expect(await statusOf(id)).toBe('cancelled');
-    expect((await rig.call('GET', '/api/kitchen/status')).body.current_capacity).toBe(0);
+    const target = ['--workflow-id', workflowOf(id)];
+    const manager = JSON.stringify({ commandId: 'x', actor: { role: 'manager', id: 'maria' }, type: 'cancel' });
+    await rig.cli('workflow', 'signal', ...target, '--name', 'cancel', '--input', manager);
+    await rig.cli('workflow', 'cancel', ...target);
+    const workflow = async () => (await rig.call('GET', `/api/orders/${id}/workflow`)).body;
+    await until(async () => (await workflow()).refused.length === 2);
+    expect((await workflow()).refused).toMatchObject([
+      { name: 'cancel', reason: expect.stringContaining('not sealed') },
+      { name: 'cancel', reason: expect.stringContaining('cancel the order') },
+    ]);
+    expect(await statusOf(id)).toBe('confirmed');
+    await walkTo(rig, id, 'delivered');
   });
 
   test('16 orders, 8 at a time, all reach delivered through the API alone', async () => {
@@ -131,16 +148,6 @@ describe('a running program', () => {
       (await rig.cli('workflow', 'count', '--query', 'ExecutionStatus = "Running"')).includes('Total: 0'),
     );
   }, 120_000);
-
-  test('Ctrl-C stops all of it, and the next start continues the orders in flight', async () => {
-    const { id } = await rig.place();
-    const server = rig.temporalPid();
-    expect(await rig.kill('SIGINT')).toEqual({ code: 0, signal: null });
-    expect(isAlive(server)).toBe(false);
-    await rig.start();
-    expect((await rig.call('POST', `/api/kitchen/orders/${id}/start`)).body).toMatchObject({ status: 'cooking' });
-    await rig.call('DELETE', `/api/orders/${id}`);
-  });
 
   test('nothing secret is in logs, answers, data, histories or the list of processes', async () => {
     const answers: string[] = [];
@@ -250,6 +257,16 @@ describe('a running program', () => {
     );
     expect(ofTrace()).toHaveLength(below.length + 1);
     expect(rig.output()).toContain(`"trace":"${traceId}"`);
+  });
+
+  test('Ctrl-C stops all of it, and the next start continues the orders in flight', async () => {
+    const { id } = await rig.place();
+    const server = rig.temporalPid();
+    expect(await rig.kill('SIGINT')).toEqual({ code: 0, signal: null });
+    expect(isAlive(server)).toBe(false);
+    await rig.start();
+    expect((await rig.call('POST', `/api/kitchen/orders/${id}/start`)).body).toMatchObject({ status: 'cooking' });
+    await rig.call('DELETE', `/api/orders/${id}`);
   });
 
   test('a second copy with other ports and another folder can run at the same time', async () => {

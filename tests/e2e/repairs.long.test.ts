@@ -2,7 +2,12 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { connectClient } from '../../bootstrap/compose.ts';
+import { readConfig } from '../../bootstrap/config.ts';
 import type { Finding } from '../../domain/audit/audit.ts';
+import { ORDER_WORKFLOW, TASK_QUEUE } from '../../workflows/messages.ts';
+import { ORDER_STORE } from '../../workflows/search-attributes.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
@@ -136,8 +141,13 @@ test('an order without a workflow, and one whose workflow task keeps failing, ge
 
 test('a workflow without an order is ended', async () => {
   const id = 'ord_00000000000000000000000000';
-  const input = JSON.stringify({ storeId: 'main', orderId: id });
-  await rig.cli(...['workflow', 'start', '--type', 'order', '--task-queue', 'orders', '--workflow-id', `order/main/${id}`, '--input', input, '--search-attribute', 'OrderStore="main"']); // prettier-ignore
+  // With the keys: others cannot start one.
+  await connectClient(readConfig(rig.env)).workflow.start(ORDER_WORKFLOW, {
+    workflowId: `order/main/${id}`,
+    taskQueue: TASK_QUEUE,
+    args: [{ storeId: 'main', orderId: id }],
+    typedSearchAttributes: new TypedSearchAttributes([{ key: ORDER_STORE, value: 'main' }]),
+  });
   await until(async () => (await findings()).has(`left_open ${id}`));
   await mend((await findings()).get(`left_open ${id}`)?.repair ?? '');
   // It has no order.
@@ -205,7 +215,7 @@ test('an order lost from storage is restored from the history of its workflow, e
     expect(found.get(`lost_order ${id}`)?.detail).toMatch(/^It is not stored, and the history .* \d+ events\.$/);
     const told = await mend(found.get(`lost_order ${id}`)?.repair ?? '');
     // The remaining step.
-    expect(told.includes('temporal workflow start')).toBe(id === left.id);
+    expect(told.includes('npm run repair -- unattended')).toBe(id === left.id);
     await isMended(`lost_order ${id}`);
   }
   expect((await findings()).has(`not_in_kitchen ${left.id}`)).toBe(false);

@@ -156,6 +156,8 @@ export async function fill(storage: Storage, rounds: number): Promise<void> {
     for (let round = 0; round < rounds; round += 1) {
       await Promise.all(Object.keys(LIVES).map((kind) => live(storage, kind, storeId)));
     }
+    const answer = { status: 201, headers: { Location: '/api/webhooks/whk_1' }, body: 'sealed.c2VhbGVk' };
+    await storage.answers.change(storeId, 'hash-of-a-key', () => ({ content: 'hash', at: instant(START), answer }));
     await storage.webhooks.create({
       id: 'whk_0123456789abcdef01234567',
       storeId,
@@ -226,6 +228,7 @@ export async function contentOf(storage: Storage): Promise<unknown> {
       movements: [await storage.stock.archived(settings.id, 0), await storage.stock.archived(settings.id, 1)],
       kitchen: await storage.kitchen.get(settings.id),
       webhooks: await storage.webhooks.list(settings.id),
+      answers: await all(storage.answers.findAll(settings.id)),
       drivers: await storage.drivers.seenSince(settings.id, ''),
       numbers: Object.fromEntries(await storage.orders.lastNumbers(settings.id)),
       orders: (await all<FoundOrder>(storage.orders.findAll(settings.id)))

@@ -1,14 +1,18 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { FileKeys } from '../../adapters/keys/files.ts';
 import { openFileStorage } from '../../adapters/storage/files/index.ts';
+import { Keyring } from '../../application/privacy/keyring.ts';
+import { Privacy, subjectOf } from '../../application/privacy/privacy.ts';
+import { unsealedStorage } from '../../application/privacy/sealed-storage.ts';
 import type { CustomerProfile } from '../../domain/customer/customer.ts';
 import { claimSlot } from '../../domain/kitchen/kitchen.ts';
 import { receive } from '../../domain/stock/index.ts';
 import { DEFAULT_STORE, instant, type CustomerId } from '../../domain/shared/values.ts';
 import { isSameInventory } from '../../operations/count-store.ts';
 import { migrate, type StoreMigration } from '../../operations/migrate.ts';
-import type { Storage, StorageUse } from '../../ports.ts';
+import type { KeyStore, Storage, StorageUse } from '../../ports.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { anOrderId } from '../support/builders.ts';
 import { temporaryFolder } from '../support/folders.ts';
@@ -24,14 +28,16 @@ interface Told {
   readonly problems: readonly string[];
 }
 
-async function run(source: Storage, target: Storage): Promise<Told> {
+const newKeys = () => ({ source: new FileKeys(temporaryFolder()), target: new FileKeys(temporaryFolder()) });
+
+async function run(source: Storage, target: Storage, keys = newKeys()): Promise<Told> {
   const problems: string[] = [];
   const watcher = {
     begin: () => undefined,
     advance: () => undefined,
     problem: (name: string, what: string) => void problems.push(`${name} ${what}`),
   };
-  const stores = await migrate({ source, target, watcher, signal: new AbortController().signal });
+  const stores = await migrate({ source, target, keys, watcher, signal: new AbortController().signal });
   return { stores, problems };
 }
 
@@ -42,6 +48,39 @@ beforeEach(async () => {
   target = await open(temporaryFolder());
 });
 afterEach(() => Promise.all([source.close(), target.close()]));
+
+test('what is sealed can be read after the move, the erased stay erased, and a repeated request is answered as before', async () => {
+  const keys = newKeys();
+  const privacyOf = (store: KeyStore): Privacy =>
+    new Privacy(new Keyring({ store, master: Buffer.alloc(32, 1), now: Date.now }), (phone) => phone.slice(1));
+  const privacy = privacyOf(keys.source);
+  const before = unsealedStorage(source, privacy);
+  const [ada, gone] = [profile({}), profile({ id: 'cus_gone' as CustomerId })];
+  for (const each of [ada, gone]) await before.customers.change(DEFAULT_STORE, each.id, () => each);
+  await privacy.keyring.erase(subjectOf(gone.id));
+  const answer = { status: 201, headers: {}, body: '{"id":"whk_1"}' };
+  const request = { content: 'hash', at: instant(Date.now()), answer };
+  await before.answers.change(DEFAULT_STORE, 'key', () => request);
+
+  expect((await run(source, target, keys)).problems).toEqual([]);
+  const after = unsealedStorage(target, privacyOf(keys.target));
+  expect(await after.customers.findByPhone(DEFAULT_STORE, ada.phone)).toEqual([ada]);
+  expect(await after.answers.change(DEFAULT_STORE, 'key', (known) => known ?? { ...request, content: 'new' })).toEqual(
+    request,
+  );
+  expect((await keys.target.get([subjectOf(gone.id)])).get(subjectOf(gone.id))).toBe('erased');
+  expect((await run(source, target, keys)).problems).toEqual([]);
+});
+
+test('a target that has another key for the same person is reported, and keeps it', async () => {
+  const keys = newKeys();
+  const record = { subject: 'store-main', wrapped: 'ours', phones: [], createdAt: instant(0) };
+  await keys.source.create(record);
+  await keys.target.create({ ...record, wrapped: 'theirs' });
+  const { problems } = await run(source, target, keys);
+  expect(problems).toEqual([expect.stringContaining('key store-main has another key in the target')]);
+  expect((await keys.target.get(['store-main'])).get('store-main')).toMatchObject({ wrapped: 'theirs' });
+});
 
 test('the whole pizzeria is copied, replacing the example store; a second run changes nothing', async () => {
   await fill(source, 2);
@@ -219,7 +258,9 @@ test('it stops on request, and continues when it is restarted', async () => {
     },
     problem: () => undefined,
   };
-  await expect(migrate({ source, target, watcher, signal: stopping.signal })).rejects.toThrow('Stopped.');
+  await expect(migrate({ source, target, keys: newKeys(), watcher, signal: stopping.signal })).rejects.toThrow(
+    'Stopped.',
+  );
   // Of 60; those in progress were finished.
   expect(copied).toBeGreaterThanOrEqual(20);
   expect(copied).toBeLessThan(2 * countEvents());

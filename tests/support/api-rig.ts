@@ -12,6 +12,7 @@ import { readConfig } from '../../bootstrap/config.ts';
 import { signToken, tokenSource } from '../../bootstrap/identity.ts';
 import { openIdKey } from '../../bootstrap/id-key.ts';
 import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
+import { workerConverter } from '../../temporal/data-converter.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
 import { installTemporalLog, workerOptions } from '../../worker.ts';
@@ -129,7 +130,7 @@ export async function openApiRig({
     worker = await Worker.create({
       ...workerOptions(deps),
       ...(codePath === undefined ? {} : { workflowBundle: { codePath } }),
-      dataConverter: TEST_CONVERTER,
+      dataConverter: workerConverter(TEST_CONVERTER),
       connection: env.nativeConnection,
     });
     working = worker.run();

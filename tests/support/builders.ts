@@ -9,6 +9,7 @@ import {
   type Order,
   type OrderState,
   type PlacedOrder,
+  type PublicCommand,
 } from '../../domain/order/index.ts';
 import { termsOf } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
@@ -28,6 +29,11 @@ let commands = 0;
 export function by(actor: CommandMeta['actor'], overrides: Partial<CommandMeta> = {}): CommandMeta {
   commands += 1;
   return { commandId: `test-${commands}`, actor, ...overrides };
+}
+
+/** A message to an order's workflow, as the command line seals it. */
+export function aMessage(type: PublicCommand['type'], fields: object = {}, actor = MANAGER): object {
+  return { ...by(actor), type, ...fields };
 }
 
 export function anOrderId(): OrderId {

@@ -24,6 +24,7 @@ import type { OutgoingMessage, Payments, Storage, WebhookSender } from '../../po
 import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { correlateActivity } from '../../temporal/correlation.ts';
+import { workerConverter } from '../../temporal/data-converter.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
 import { TemporalOrderSignals } from '../../temporal/order-signals.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
@@ -41,7 +42,7 @@ import {
 } from '../../workflows/messages.ts';
 import { workerOptions } from '../../worker.ts';
 import { termsOf } from '../../domain/catalog/pricing.ts';
-import { aDraft, aPlacedOrder, by, CUSTOMER, placedOf, STORE } from './builders.ts';
+import { aDraft, aMessage, aPlacedOrder, by, CUSTOMER, placedOf, STORE } from './builders.ts';
 import { temporaryFolder } from './folders.ts';
 import { startServer } from './start-server.ts';
 import { unlockOnce } from './time-skipping.ts';
@@ -86,8 +87,12 @@ export interface WorkflowRig {
   ): { order: PlacedOrder; answer: Promise<CommandOutcome>; handle: WorkflowHandle };
   /** Starts a placement, and waits until it is stored, but not for payment or kitchen. */
   beginStored(order?: PlacedOrder): Promise<ReturnType<WorkflowRig['begin']>>;
-  /** Replaces the worker, so that it loads every order from its history. Work is done after the old one has stopped. */
-  replaceWorker(between?: () => Promise<void>): Promise<void>;
+  /**
+   * Replaces the worker, so that it loads every order from its history. Work is done after the old one has stopped.
+   *
+   * @param keys other ones for the new worker
+   */
+  replaceWorker(between?: () => Promise<void>, keys?: typeof TEST_CONVERTER): Promise<void>;
   /** Creates a draft. */
   draft(draft?: NewDraft): Promise<DraftRig>;
   read(order: PlacedOrder): Promise<OrderState>;
@@ -115,7 +120,8 @@ export interface PlacedRig {
   update(command: PublicCommand, meta: CommandMeta): Promise<CommandOutcome>;
   /** The rest of the way to a status, one Update after the other. */
   walkTo(status: PlacedStatus, meta?: Partial<CommandMeta>): Promise<void>;
-  signal(type: PublicCommand['type'], payload?: unknown): Promise<void>;
+  /** By a manager, unless the fields name another actor. */
+  signal(type: PublicCommand['type'], fields?: object): Promise<void>;
   read(): Promise<OrderState>;
   events(): Promise<string[]>;
   /** Resolves once the order satisfies a condition; limited by the test's timeout. */
@@ -229,10 +235,10 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
     now: () => Date.now() + aheadMs,
   };
   const recorder = new RunRecorder();
-  const startWorker = async (): Promise<() => Promise<void>> => {
+  const startWorker = async (keys = TEST_CONVERTER): Promise<() => Promise<void>> => {
     const worker = await Worker.create({
       ...workerOptions(deps),
-      ...client,
+      ...(isEncrypted ? { dataConverter: workerConverter(keys) } : {}),
       connection: env.nativeConnection,
       interceptors: { activity: [correlateActivity, recorder.interceptor] },
     });
@@ -265,7 +271,7 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
     const answer = env.client.workflow.executeUpdateWithStart(apiUpdate('place'), {
       startWorkflowOperation: startOf(order),
       updateId: meta.commandId,
-      args: [{ ...meta, order }],
+      args: [{ ...meta, type: 'place', order }],
     });
     // A test that does not await the response must not fail when the server is stopped.
     answer.catch(() => undefined);
@@ -292,10 +298,10 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
       await until(async () => (await eventsOf(started.order)).length > 0);
       return started;
     },
-    replaceWorker: async (between) => {
+    replaceWorker: async (between, keys) => {
       await stopWorker();
       await between?.();
-      stopWorker = await startWorker();
+      stopWorker = await startWorker(keys);
     },
     draft: async (draft = aDraft()) => {
       const handle = env.client.workflow.getHandle(orderWorkflowId(draft.storeId, draft.id));
@@ -303,7 +309,7 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
       await env.client.workflow.executeUpdateWithStart(apiUpdate('createDraft'), {
         startWorkflowOperation: startOf(draft),
         updateId: meta.commandId,
-        args: [{ ...meta, draft }],
+        args: [{ ...meta, type: 'createDraft', draft }],
       });
       const apply: DraftRig['apply'] = (command, commandMeta = by(CUSTOMER)) =>
         handle.executeUpdate(commandUpdate(command.type as PublicCommand['type']), {
@@ -343,9 +349,9 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
         revise: (changes, commandMeta = by(CUSTOMER)) =>
           handle.executeUpdate(apiUpdate('revise'), {
             updateId: commandMeta.commandId,
-            args: [{ ...commandMeta, changes, terms: termsOf(STORE) }],
+            args: [{ ...commandMeta, type: 'revise', changes, terms: termsOf(STORE) }],
           }),
-        signal: (type, payload) => handle.signal(commandSignal(type), payload),
+        signal: (type, fields) => handle.signal(commandSignal(type), aMessage(type, fields)),
         read: () => read(placed),
         events: () => eventsOf(placed),
         until: async (condition) => {

@@ -73,9 +73,9 @@ test('an order placed before there was this timer is not asked about', async () 
 
 test('a signal from a device names its cook', async () => {
   const order = await rig.place();
-  await order.signal('startCooking', { by: CARLO });
+  await order.signal('startCooking', { cook: CARLO });
   await order.until(({ status }) => status === 'cooking');
-  await order.signal('complete', { by: 'oven-2' });
+  await order.signal('complete');
   await order.until(({ status }) => status === 'ready');
   const state = await order.read();
   expect(state).toMatchObject({ cook: CARLO, cookId: 'c-1' });

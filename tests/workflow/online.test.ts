@@ -2,7 +2,7 @@ import { SimulatedPayments, TEST_TOKENS } from '../../adapters/payments/simulate
 import { receive } from '../../domain/stock/index.ts';
 import { DEFAULT_STORE, instant, type OrderId } from '../../domain/shared/values.ts';
 import { ORDER_WORKFLOW, orderQuery, TASK_QUEUE } from '../../workflows/messages.ts';
-import { aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
+import { aMessage, aPlacedOrder, by, COOK, CUSTOMER } from '../support/builders.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
@@ -30,7 +30,7 @@ function answer(orderId: OrderId, given: 'paid' | 'declined', revisionId?: strin
 
 /** The provider's notice. */
 function notify({ handle }: Pick<PlacedRig, 'handle'>): Promise<unknown> {
-  return handle.executeUpdate('resumePayment', { args: [{}] });
+  return handle.executeUpdate('resumePayment', { args: [aMessage('resumePayment')] });
 }
 
 /** How often the provider was asked for the payment. */
@@ -90,11 +90,11 @@ describe('an online order', () => {
     const { handle, answer: answered } = rig.begin(order);
     await until(async () => appends === 2);
     await answer(order.id, 'paid');
-    await handle.signal('resumePayment');
+    await handle.signal('resumePayment', aMessage('resumePayment'));
     release();
     await answered;
     await until(async () => (await rig.read(order)).status === 'confirmed');
-    await handle.signal('cancel');
+    await handle.signal('cancel', aMessage('cancel'));
     await handle.result();
   });
 

@@ -6,7 +6,7 @@ import { depart } from '../../domain/kitchen/kitchen.ts';
 import { decide, extend, wayOf, wayTo, type PublicCommand } from '../../domain/order/index.ts';
 import { instant } from '../../domain/shared/values.ts';
 import { ORDER_WORKFLOW, orderQuery, orderWorkflowId, progressQuery, TASK_QUEUE } from '../../workflows/messages.ts';
-import { aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER } from '../support/builders.ts';
+import { aMessage, aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER, SYSTEM } from '../support/builders.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
@@ -72,10 +72,10 @@ describe('an order from start to end', () => {
     expect(await booksOf(order)).toEqual([]);
   });
 
-  test('the same commands as signals, from a device that sends nothing else', async () => {
+  test('the same commands as signals, from a device', async () => {
     const order = await rig.place();
     await order.signal('prepare');
-    await order.signal('startCooking', { by: 'oven-2' });
+    await order.signal('startCooking', { actor: { role: 'kitchen', id: 'oven-2' } });
     await order.until((state) => state.status === 'cooking');
     for (const { command, to } of wayTo('pickup', 'delivered', 'cooking')) {
       await order.signal(command);
@@ -135,7 +135,7 @@ describe('payment', () => {
     await rig.env.sleep('2 minutes');
     expect(await answer).toMatchObject({ status: 'confirmed' });
     expect(await booksOf({ order })).toEqual(['authorized 1739 USD']);
-    await handle.signal('cancel');
+    await handle.signal('cancel', aMessage('cancel'));
     await handle.result();
   });
 
@@ -145,7 +145,7 @@ describe('payment', () => {
     };
     const { order, handle, answer } = await rig.beginStored();
     await rig.env.sleep('10 minutes');
-    await handle.signal('cancel', { reason: 'Too slow.' });
+    await handle.signal('cancel', aMessage('cancel', { reason: 'Too slow.' }));
     expect(await answer).toMatchObject({ status: 'cancelled' });
     expect(await rig.read(order)).toMatchObject({ status: 'cancelled', payment: { status: 'pending' } });
     delete rig.before.payment;
@@ -157,9 +157,9 @@ describe('payment', () => {
   test('a payment requiring a confirmation waits for it, and then continues', async () => {
     const { order, handle, answer } = rig.begin(card(TEST_TOKENS.actionRequired));
     expect(await answer).toMatchObject({ status: 'received' });
-    await handle.executeUpdate('resumePayment', { args: [{}] });
+    await handle.executeUpdate('resumePayment', { args: [aMessage('resumePayment')] });
     await until(async () => (await rig.read(order)).status === 'confirmed');
-    await handle.signal('cancel');
+    await handle.signal('cancel', aMessage('cancel'));
     await handle.result();
   });
 
@@ -244,7 +244,7 @@ describe('cancelling at every stage', () => {
     };
     const started = rig.begin();
     await asked;
-    await started.handle.executeUpdate('cancel', { args: [{}] });
+    await started.handle.executeUpdate('cancel', { args: [aMessage('cancel')] });
     expect(await rig.read(started.order)).toMatchObject({ status: 'cancelled' });
     answer();
     await started.handle.result();
@@ -273,17 +273,18 @@ describe('cancelling at every stage', () => {
     expect(rig.messages.map((message) => message.kind)).toEqual(['cancelled']);
   });
 
-  test('cancelling the workflow itself is a manager’s cancel: refunded, slot freed, and the workflow ends as cancelled', async () => {
+  test('cancelling the workflow itself cancels nothing, since it does not say by whom: the order goes on', async () => {
     const order = await rig.place();
     await order.update({ type: 'startCooking' }, by(COOK));
     await order.until((state) => state.payment.status === 'captured');
     await order.handle.cancel();
-    await expect(order.handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
-    expect(await order.read()).toMatchObject({
-      status: 'cancelled',
-      cancellation: { by: { role: 'manager', id: 'temporal' } },
-      payment: { status: 'refunded' },
-    });
+    await until(async () => (await order.handle.query(progressQuery)).refused.length > 0);
+    expect((await order.handle.query(progressQuery)).refused).toMatchObject([{ name: 'cancel' }]);
+    expect(await order.read()).toMatchObject({ status: 'cooking', payment: { status: 'captured' } });
+    await order.update({ type: 'complete' }, by(COOK));
+    await order.signal('cancel', { reason: 'Dropped.' });
+    expect(await order.handle.result()).toMatchObject({ status: 'cancelled' });
+    expect(await order.read()).toMatchObject({ payment: { status: 'refunded' }, cancellation: { by: MANAGER } });
     expect(await booksOf(order)).toEqual(['authorized 1739 USD', 'captured 1739 USD', 'refunded 1739 USD']);
     expect((await rig.storage.kitchen.get(order.order.storeId)).slots).toEqual([]);
   });
@@ -349,12 +350,16 @@ describe('refusals', () => {
     const order = await rig.place();
     await order.signal('complete');
     await order.signal('assignDriver', { driverId: 7 });
-    await order.signal('cancel', 'now');
-    await order.handle.signal('explode', { now: true });
+    await order.handle.signal('cancel', 'now');
+    await order.handle.signal('hold', { commandId: 'h-1', type: 'hold' });
+    await order.handle.signal('rush', aMessage('rush', {}, SYSTEM));
+    await order.handle.signal('explode', { type: 'explode' });
     const { refused: shown } = await order.handle.query(progressQuery);
     expect(Object.fromEntries(shown.map(({ name, reason }) => [name, reason]))).toEqual({
       assignDriver: expect.stringContaining('driverId'),
-      cancel: expect.stringContaining('JSON object'),
+      cancel: expect.stringContaining('not sealed'),
+      hold: expect.stringContaining('actor is required'),
+      rush: expect.stringContaining('actor must have'),
       complete: expect.stringContaining('confirmed'),
       explode: expect.stringContaining('Unknown command'),
     });
@@ -371,7 +376,7 @@ describe('refusals', () => {
     expect(await rig.storage.orders.get(order.storeId, order.id)).toBeUndefined();
     const again = rig.begin(order, by(CUSTOMER));
     expect(await again.answer).toMatchObject({ status: 'confirmed' });
-    await again.handle.signal('cancel');
+    await again.handle.signal('cancel', aMessage('cancel'));
     await again.handle.result();
   });
 
@@ -408,7 +413,7 @@ describe('refusals', () => {
     go();
     expect(await answer).toMatchObject({ status: 'confirmed' });
     await passing;
-    await handle.signal('cancel');
+    await handle.signal('cancel', aMessage('cancel'));
     await handle.result();
   });
 

@@ -2,7 +2,7 @@ import { quarterOf } from '../../domain/kitchen/bookings.ts';
 import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen/kitchen.ts';
 import { levels, receive } from '../../domain/stock/index.ts';
 import { DEFAULT_STORE, instant } from '../../domain/shared/values.ts';
-import { anOrderId, aPlacedOrder, by, COOK, MANAGER, STORE } from '../support/builders.ts';
+import { aMessage, anOrderId, aPlacedOrder, by, COOK, MANAGER, STORE } from '../support/builders.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
@@ -38,7 +38,7 @@ test('cancelled during its authorization, and the attempt fails: still cancelled
   const attempt = heldCall();
   const { order, handle } = rig.begin();
   await attempt.made;
-  await handle.executeUpdate('cancel', { args: [{}] });
+  await handle.executeUpdate('cancel', { args: [aMessage('cancel')] });
   attempt.fail();
   expect(await handle.result()).toMatchObject({ status: 'cancelled' });
   expect(await rig.read(order)).toMatchObject({ status: 'cancelled', payment: { status: 'voided' } });

@@ -116,9 +116,9 @@ export async function confirmOrder(context: OrderContext, before: OrderCommand[]
     await record.execute(...before, confirm);
     return;
   }
-  // A customer who has paid on the provider's page is not refused for those who came in the meantime.
-  const isPaid = record.events.some(({ type }) => type === 'PaymentActionRequired');
-  const ticket = await recording.enqueueTicket({ ...ticketOf(record), ...(isPaid ? { isPaid } : {}) });
+  // A customer who has paid on the provider's page is not refused for what has happened in the meantime.
+  const isAccepted = record.events.some(({ type }) => type === 'PaymentActionRequired');
+  const ticket = await recording.enqueueTicket({ ...ticketOf(record), ...(isAccepted ? { isAccepted } : {}) });
   const answer: OrderCommand[] = [];
   if (ticket.outcome === 'queued') {
     const { position, promisedAt } = ticket;

@@ -4,7 +4,7 @@ import type { StoreId } from '../../../domain/shared/values.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import { ANSWER_HOURS, type AnswerStore, type KeyedRequest } from '../../../ports.ts';
 import { readKeyedRequest } from '../stored-answer.ts';
-import { readJson, toJson, writeDurably } from './json-file.ts';
+import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -35,6 +35,14 @@ export class FileAnswers implements AnswerStore {
     });
   }
 
+  async *findAll(storeId: StoreId): AsyncIterable<readonly [string, KeyedRequest]> {
+    const folder = join(this.#folder, storeId, 'answers');
+    for (const name of await namesIn(folder)) {
+      const request = name.endsWith('.json') ? await read(join(folder, name)) : undefined;
+      if (request) yield [name.slice(0, -'.json'.length), request];
+    }
+  }
+
   /** Once an hour, so that a busy store’s folder is not listed for each request. */
   async #tidy(storeId: StoreId, folder: string): Promise<void> {
     const now = Date.now();
@@ -54,6 +62,15 @@ async function read(path: string): Promise<KeyedRequest | undefined> {
     return readKeyedRequest(await readJson(path));
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return [];
     throw error;
   }
 }

@@ -1,16 +1,19 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hashOf, parseImageId, type ImageId } from '../../../domain/catalog/images.ts';
-import type { StoreId } from '../../../domain/shared/values.ts';
+import type { Instant, StoreId } from '../../../domain/shared/values.ts';
+import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import { sha256 } from '../../../lib/sha256.ts';
 import { StorageDamaged, type ImageStore, type MenuImage } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { damageOf, DamagedContent, isCode, makeFolder, writeDurably } from './json-file.ts';
 
-/** `<store>/images/<sha256>.png`. */
+/** `<store>/images/<sha256>.png`. The file's time is that when it was last needed. */
 export class FileImages implements ImageStore {
   readonly #folder: string;
   readonly #damage: DamageLog;
+  /** Of each store: between the look at a file's time and its removal, it must not be needed again. */
+  readonly #locks = new KeyedMutex();
 
   /** @param folder DATA_DIR */
   constructor(folder: string, damage: DamageLog) {
@@ -23,7 +26,7 @@ export class FileImages implements ImageStore {
       if (!(error instanceof StorageDamaged)) throw error;
       return undefined;
     });
-    if (known) return;
+    if (known && (await this.need(storeId, [id])).length === 0) return;
     const path = this.#pathOf(storeId, id);
     await makeFolder(dirname(path));
     await writeDurably(path, content);
@@ -52,6 +55,34 @@ export class FileImages implements ImageStore {
       if (isCode(error, 'ENOENT')) return [];
       throw error;
     }
+  }
+
+  need(storeId: StoreId, ids: readonly ImageId[]): Promise<readonly ImageId[]> {
+    return this.#locks.runExclusive(storeId, async () => {
+      const now = new Date();
+      const missing: ImageId[] = [];
+      for (const id of ids) {
+        const path = this.#pathOf(storeId, id);
+        await utimes(path, now, now).catch((error: unknown) => {
+          if (!isCode(error, 'ENOENT')) throw error;
+          missing.push(id);
+        });
+      }
+      return missing;
+    });
+  }
+
+  removeUnneeded(storeId: StoreId, before: Instant): Promise<number> {
+    return this.#locks.runExclusive(storeId, async () => {
+      let removed = 0;
+      for (const id of await this.ids(storeId)) {
+        const path = this.#pathOf(storeId, id);
+        if ((await stat(path)).mtimeMs >= Date.parse(before)) continue;
+        await rm(path);
+        removed += 1;
+      }
+      return removed;
+    });
   }
 
   #pathOf(storeId: StoreId, id: ImageId): string {

@@ -27,4 +27,11 @@ export class MongoAnswers implements AnswerStore {
       (request, version) => writeGuarded(this.#answers, id, { request, putAt: new Date() }, version),
     );
   }
+
+  async *findAll(storeId: StoreId): AsyncIterable<readonly [string, KeyedRequest]> {
+    for await (const { _id, request } of this.#answers.walk(storeId)) {
+      const read = readKeyedRequest(request);
+      if (read) yield [_id.slice(storeId.length + 1), read];
+    }
+  }
 }

@@ -95,6 +95,8 @@ export interface StoreDocument extends OfStore {
 
 export interface ImageDocument extends OfStore {
   readonly content: Binary;
+  /** When it was last known to be on a menu, or uploaded. */
+  readonly neededAt?: Date;
 }
 
 export interface CustomerDocument extends OfStore {

@@ -1,6 +1,6 @@
 import { Binary } from 'mongodb';
 import { hashOf, type ImageId } from '../../../domain/catalog/images.ts';
-import type { StoreId } from '../../../domain/shared/values.ts';
+import type { Instant, StoreId } from '../../../domain/shared/values.ts';
 import { sha256 } from '../../../lib/sha256.ts';
 import type { ImageStore, MenuImage } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
@@ -18,7 +18,7 @@ export class MongoImages implements ImageStore {
   }
 
   async put(storeId: StoreId, { id, content }: MenuImage): Promise<void> {
-    const write = { $set: { content: new Binary(content) } };
+    const write = { $set: { content: new Binary(content), neededAt: new Date() } };
     await retryingDuplicate(() => this.#images.updateOne(idOf(storeId, id), write, { upsert: true }));
     this.#damage.mended(storeId, 'image', id);
   }
@@ -39,6 +39,23 @@ export class MongoImages implements ImageStore {
     const filter = { _id: { $gt: `${storeId}/`, $lt: `${storeId}0` }, storeId };
     const found = await this.#images.find(filter, { projection: { _id: 1 }, sort: { _id: 1 } });
     return found.map(({ _id }) => _id.slice(_id.indexOf('/') + 1) as ImageId);
+  }
+
+  async need(storeId: StoreId, ids: readonly ImageId[]): Promise<readonly ImageId[]> {
+    if (ids.length === 0) return [];
+    const filter = { _id: { $in: ids.map((id) => idOf(storeId, id)._id) }, storeId };
+    await this.#images.bulkWrite([{ updateMany: { filter, update: { $set: { neededAt: new Date() } } } }]);
+    const found = await this.#images.find(filter, { projection: { _id: 1 } });
+    const there = new Set(found.map(({ _id }) => _id));
+    return ids.filter((id) => !there.has(idOf(storeId, id)._id));
+  }
+
+  async removeUnneeded(storeId: StoreId, before: Instant): Promise<number> {
+    const all = { _id: { $gt: `${storeId}/`, $lt: `${storeId}0` }, storeId };
+    // Of images stored before this was noted, nothing is known yet.
+    const unknown = { ...all, neededAt: { $exists: false } };
+    await this.#images.bulkWrite([{ updateMany: { filter: unknown, update: { $set: { neededAt: new Date() } } } }]);
+    return this.#images.deleteMany({ ...all, neededAt: { $lt: new Date(before) } });
   }
 }
 

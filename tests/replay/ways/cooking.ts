@@ -21,15 +21,16 @@ export const COOKING: readonly Way[] = [
     },
   },
   {
-    name: 'cancelled-by-an-operator',
+    name: 'cancel-request-refused',
     clock: 'real',
-    shows: ['cancel requested', 'OrderCancelled', 'PaymentRefunded'],
+    shows: ['cancel requested', 'update cancel', 'PaymentRefunded'],
     run: async (rig) => {
       const order = await rig.place();
       await order.update({ type: 'startCooking' }, by(COOK));
       await order.until(({ payment }) => payment.status === 'captured');
       await order.handle.cancel();
-      await order.handle.result().catch(() => undefined);
+      await order.update({ type: 'cancel', reason: 'Dropped.' }, by(MANAGER));
+      await order.handle.result();
       return order.handle;
     },
   },
