@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { ActivityDeps } from './activities/index.ts';
+import { DEVELOPMENT_USERS, type DevelopmentUserId } from './adapters/identity/development-users.ts';
 import { createApp } from './api/app.ts';
 import { activityDeps, apiDeps, connectClient, createLog } from './bootstrap/compose.ts';
 import { openStorage, tidyDeps } from './bootstrap/storage.ts';
@@ -115,9 +116,11 @@ function welcome(config: Config, url: string): string {
   The pizzeria is open.
 
     Menu         ${url}
-    API          ${url}/api
-    API docs     ${url}/api/docs
-${config.identity.issuer === undefined ? `    Sign-in      as whoever you like, by the development issuer: npm run -s token -- chef\n` : ''}    Temporal UI  ${config.temporal.uiUrl}   (server ${temporalAddress(config)})
+    Kitchen      ${url}/kitchen/main${signInAs(config, 'chef')}
+    Driver       ${url}/driver/main${signInAs(config, 'dario')}
+    Manager      ${url}/manage${signInAs(config, 'mona')}
+    API          ${url}/api/docs${config.identity.issuer === undefined ? '   (npm run -s token -- chef prints a token)' : ''}
+    Temporal UI  ${config.temporal.uiUrl}   (server ${temporalAddress(config)})
     Data         ${config.storage === 'mongodb' ? `MongoDB; the Temporal server’s in ${config.dataDir}` : config.dataDir}
 
   A first order:
@@ -131,6 +134,12 @@ ${config.identity.issuer === undefined ? `    Sign-in      as whoever you like, 
   Ctrl-C stops all of it; the next start goes on where this one ended.
 
 `;
+}
+
+/** Whom to choose on the development issuer's page. */
+function signInAs({ identity }: Config, id: DevelopmentUserId): string {
+  const name = DEVELOPMENT_USERS.find((user) => user.id === id)?.name ?? id;
+  return identity.issuer === undefined ? `   (sign in as ${name})` : '';
 }
 
 if (isEntryPoint(import.meta.filename)) {

@@ -9,6 +9,7 @@ import type {
   PaymentNotices,
   PaymentPage,
   PayloadOpener,
+  PlacingRules,
   ProviderState,
   RateLimits,
   SignInClient,
@@ -54,8 +55,11 @@ export interface ApiDeps {
   readonly trust: Trust;
   /** Absent if the payment provider has pages of its own. */
   readonly paymentPage?: PaymentPage;
+  /** The key with which a page may ask Stripe for a card's token; absent if pages take no cards. */
+  readonly stripeKey?: string;
   readonly codes: CodeSender;
   readonly limits: RateLimits;
+  readonly placing: PlacingRules;
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxies: BlockList;
   readonly privacy: Privacy;
@@ -74,6 +78,8 @@ export interface Metrics {
   readonly measure: MiddlewareHandler;
   /** Counts a refused request by the code of its problem. */
   refused(code: string): void;
+  /** Counts what an operator should look at. */
+  suspected(kind: 'harvesting'): void;
   /** Everything, in the Prometheus format. */
   print(): Promise<{ readonly text: string; readonly contentType: string }>;
 }

@@ -15,6 +15,8 @@ import { storeGauges } from '../adapters/metrics/gauges.ts';
 import { createMetrics } from '../adapters/metrics/index.ts';
 import { WatchedStores } from '../adapters/metrics/watched-stores.ts';
 import type { Channel } from '../adapters/notifications/channel.ts';
+import { cappedChannel } from '../adapters/notifications/capped.ts';
+import { keyedHash } from '../application/request-key.ts';
 import { channelCodes, loggedCodes } from '../adapters/notifications/codes.ts';
 import { openLimits } from '../adapters/limits/index.ts';
 import { consoleNotifier } from '../adapters/notifications/console.ts';
@@ -98,7 +100,11 @@ export const providerStates = (): ReturnType<Breakers['states']> => breakers.sta
 const isProviderOutage = (error: unknown): boolean => error instanceof ProviderUnavailable;
 
 /** Without a configured provider, messages only go to the log. */
-export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, log: Logger): Notifier {
+export function openNotifier(
+  { twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>,
+  log: Logger,
+  cap: (texts: Channel) => Channel = (texts) => texts,
+): Notifier {
   if (!twilio && !smtp) return consoleNotifier(log);
   // A rejected message is not an outage.
   const options = { log, isOutage: isProviderOutage };
@@ -106,11 +112,19 @@ export function openNotifier({ twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>, 
     inTimeChannel(breakers.guarded(channel, provider, options), Date.now);
   return routedNotifier(
     {
-      ...(twilio ? { sms: keylessChannel(guarded(twilioChannel(twilio), 'twilio')) } : {}),
+      ...(twilio ? { sms: cap(keylessChannel(guarded(twilioChannel(twilio), 'twilio'))) } : {}),
       ...(smtp ? { email: guarded(emailChannel(smtp), 'smtp') } : {}),
     },
     log,
   );
+}
+
+/** Text messages are counted where requests are. The connection is left open until the process ends. */
+function capOf(config: Config, log: Logger): ((texts: Channel) => Channel) | undefined {
+  if (!config.twilio) return undefined;
+  const limits = openLimits(config.limits, log);
+  const idKey = openIdKey(config);
+  return (texts) => cappedChannel(texts, limits, (phone) => keyedHash(idKey, 'messages', phone).toString('hex', 0, 20));
 }
 
 /** Without a provider of text messages, codes are in the log, but not in production. */
@@ -132,7 +146,7 @@ export function activityDeps(config: Config, kept: KeptStorage, client: Client, 
     meter,
     payments: sealingPayments(openPayments(config, log), storage.orders, privacy),
     notifier: unsealingNotifier(
-      keepingNotifier(countedNotifier(openNotifier(config, log), meter), storage.inboxes, Date.now),
+      keepingNotifier(countedNotifier(openNotifier(config, log, capOf(config, log)), meter), storage.inboxes, Date.now),
       privacy,
     ),
     shownOrders: unsealedOrders(storage.orders, privacy),
@@ -206,8 +220,11 @@ function returnUrlOf({ publicUrl }: Config): string {
 }
 
 /** The provider's side of the API. */
-function paymentRoutesOf(config: Config): Pick<ApiDeps, 'paymentNotices' | 'paymentPage'> {
-  if (config.payments === 'stripe') return { paymentNotices: stripeNotices(config.stripe) };
+function paymentRoutesOf(config: Config): Pick<ApiDeps, 'paymentNotices' | 'paymentPage' | 'stripeKey'> {
+  if (config.payments === 'stripe') {
+    const { publishableKey: stripeKey } = config.stripe;
+    return { paymentNotices: stripeNotices(config.stripe), ...(stripeKey === undefined ? {} : { stripeKey }) };
+  }
   const { page, notices } = openSimulatedPage(openSimulatedPayments(config));
   return { paymentNotices: notices, paymentPage: page };
 }
@@ -268,6 +285,7 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
     idKey: openIdKey(config),
     codes: openCodes(config, log),
     limits,
+    placing: config.placing,
     trustedProxies: proxyList(config.trustedProxies),
     log,
     now: Date.now,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
-import { LIMITS } from '../ports.ts';
-import { isProxy, readLimits } from './limits.ts';
+import { LIMITS, OPEN_LIMITS } from '../ports.ts';
+import { isProxy, readLimits, readOpenLimits } from './limits.ts';
 import { readPayloadKeys } from '../temporal/codec.ts';
 import { SECRETS, withSecretFiles } from './secrets.ts';
 
@@ -53,6 +53,8 @@ const settings = z.object({
   NODE_ENV: text.optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'For example redis://:password@127.0.0.1:6379.' }).optional(),
   RATE_LIMITS: z.string().transform(readLimits).optional(),
+  OPEN_LIMITS: z.string().transform(readOpenLimits).optional(),
+  CASH_CODES: z.enum(['on', 'off']).optional(),
   TRUSTED_PROXIES: list.refine(
     (proxies) => proxies.every(isProxy),
     'Addresses or ranges such as 10.0.0.0/8, separated by commas.',
@@ -73,6 +75,10 @@ const settings = z.object({
   PAYMENTS: z.enum(PAYMENT_PROVIDERS).optional(),
   STRIPE_SECRET_KEY: text.optional(),
   STRIPE_WEBHOOK_SECRET: text.optional(),
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_\w+$/, 'The publishable key of the account: pk_…')
+    .optional(),
   STRIPE_API_URL: z.url().default('https://api.stripe.com'),
   TEMPORAL_ADDRESS: text.optional(),
   TEMPORAL_NAMESPACE: text.default('default'),
@@ -178,6 +184,11 @@ const environment = settings
       limits: env.RATE_LIMITS === 'off' ? undefined : (env.RATE_LIMITS ?? LIMITS),
       redisUrl: env.REDIS_URL,
     },
+    placing: {
+      /** Where no text messages go out, nobody could get a code. */
+      cashNeedsCode: (env.CASH_CODES ?? (env.TWILIO_ACCOUNT_SID === undefined ? 'off' : 'on')) === 'on',
+      open: env.OPEN_LIMITS === 'off' ? undefined : (env.OPEN_LIMITS ?? OPEN_LIMITS),
+    },
     trustedProxies: env.TRUSTED_PROXIES,
     /** In hexadecimal. Undefined in development: the one in the data folder. */
     idKey: env.ID_KEY,
@@ -207,6 +218,8 @@ const environment = settings
       secretKey: env.STRIPE_SECRET_KEY ?? '',
       webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? '',
       apiUrl: env.STRIPE_API_URL,
+      /** Absent: no cards on our own checkout. */
+      publishableKey: env.STRIPE_PUBLISHABLE_KEY,
     },
     temporal: {
       /** Undefined: this machine's own server, started by main.ts. */

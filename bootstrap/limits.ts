@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { LIMITS, type Limit, type LimitName } from '../ports.ts';
+import { LIMITS, OPEN_LIMITS, type Limit, type LimitName, type OpenLimit } from '../ports.ts';
 
 /** `customer=600/60,placing=50/600`: other numbers than the defaults, as requests per seconds; `off`: none. */
 export function readLimits(text: string, context: z.RefinementCtx): Readonly<Record<LimitName, Limit>> | 'off' {
@@ -15,6 +15,25 @@ export function readLimits(text: string, context: z.RefinementCtx): Readonly<Rec
       return z.NEVER;
     }
     limits[name] = { points: Number(points), seconds: Number(seconds) };
+  }
+  return limits;
+}
+
+/** `drafts=50,unpaid=5`: other numbers than the defaults; `off`: none. */
+export function readOpenLimits(text: string, context: z.RefinementCtx): Readonly<Record<OpenLimit, number>> | 'off' {
+  if (text.trim() === 'off') return 'off';
+  const limits: Record<OpenLimit, number> = { ...OPEN_LIMITS };
+  for (const each of text.split(',')) {
+    const [, name = '', most] = /^\s*([a-z-]+)=([1-9]\d{0,3})\s*$/.exec(each) ?? [];
+    if (!Object.hasOwn(OPEN_LIMITS, name)) {
+      const names = Object.keys(OPEN_LIMITS).join(', ');
+      context.addIssue({
+        code: 'custom',
+        message: `Limits such as drafts=50, separated by commas, or off. There are: ${names}.`,
+      });
+      return z.NEVER;
+    }
+    limits[name as OpenLimit] = Number(most);
   }
   return limits;
 }

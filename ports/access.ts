@@ -80,6 +80,11 @@ export interface ProofCode {
   readonly usedAt?: Instant;
 }
 
+/** The cash deliveries that a phone number or an address has, by the keyed hash of either. */
+export interface CashOrders {
+  readonly orders: readonly { readonly id: OrderId; readonly at: Instant }[];
+}
+
 /** Who may see what: kept by the application, beside what an identity provider knows. */
 export interface AccessStores {
   /** By the keyed hash of the principal's id. */
@@ -88,6 +93,7 @@ export interface AccessStores {
   readonly devices: RecordStore<Device>;
   readonly cooks: RecordStore<Cook>;
   readonly codes: RecordStore<ProofCode>;
+  readonly cashOrders: RecordStore<CashOrders>;
   /** To whom a customer id belongs: `account` is the id under which the account is kept. */
   readonly owners: RecordStore<{ readonly account: string; readonly kind: Account['kind'] }>;
 }
@@ -96,4 +102,9 @@ export interface AccessStores {
 export const EVERYONE = 'all';
 
 /** How long after its last change a value may be removed, in days. Absent: never. */
-export const ACCESS_DAYS: Readonly<Partial<Record<keyof AccessStores, number>>> = { links: 60, codes: 1 };
+export const ACCESS_DAYS: Readonly<Partial<Record<keyof AccessStores, number>>> = {
+  links: 60,
+  codes: 1,
+  // Longer than an order can be placed ahead.
+  cashOrders: 30,
+};

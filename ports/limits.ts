@@ -32,6 +32,11 @@ export const LIMITS = {
   'codes-number': { points: 5, seconds: 86_400 },
   /** Codes to the numbers of a country, of all stores: what pumping messages to costly numbers can cost at most. */
   'codes-country': { points: 500, seconds: 3_600 },
+  /** Deliveries that a driver takes and returns: whoever does it often may be reading addresses. More of them alert an operator. */
+  'give-backs': { points: 4, seconds: 3_600 },
+  /** Text messages about orders to one phone number, and to the numbers of a country. */
+  'messages-number': { points: 60, seconds: 86_400 },
+  'messages-country': { points: 5_000, seconds: 3_600 },
 } as const satisfies Readonly<Record<string, Limit>>;
 
 export interface Limit {
@@ -59,4 +64,23 @@ export interface RateLimits {
   /** For health: where it counts, and whether that is as configured. */
   state(): string;
   close(): Promise<void>;
+}
+
+/** How many may be open at once. */
+export const OPEN_LIMITS = {
+  /** Cash deliveries with one phone number, and to one address. */
+  'cash-phone': 1,
+  'cash-address': 1,
+  /** A customer's drafts. */
+  drafts: 20,
+  /** A customer's orders for later that are not paid yet. */
+  unpaid: 3,
+} as const;
+export type OpenLimit = keyof typeof OPEN_LIMITS;
+
+export interface PlacingRules {
+  /** A phone number with which nothing was delivered yet needs a code sent to it before food is brought for cash. */
+  readonly cashNeedsCode: boolean;
+  /** Undefined: as many as there come. */
+  readonly open: Readonly<Record<OpenLimit, number>> | undefined;
 }

@@ -73,13 +73,14 @@ function mapAccess(
   stores: Storage['access'],
   map: <Store extends object>(kind: string, store: Store) => Store,
 ): Storage['access'] {
-  const { accounts, links, devices, cooks, codes, owners } = stores;
+  const { accounts, links, devices, cooks, codes, cashOrders, owners } = stores;
   return {
     accounts: map('accounts', accounts),
     links: map('links', links),
     devices: map('devices', devices),
     cooks: map('cooks', cooks),
     codes: map('codes', codes),
+    cashOrders: map('cashOrders', cashOrders),
     owners: map('owners', owners),
   };
 }

@@ -31,6 +31,12 @@ export class Counters {
     labelNames: ['code'],
     ...this.#own,
   });
+  readonly #suspicions = new Counter({
+    name: 'pizzeria_suspicions_total',
+    help: 'What an operator should look at; harvesting: a driver takes and returns many orders.',
+    labelNames: ['kind'],
+    ...this.#own,
+  });
   readonly #payments = new Counter({
     name: 'pizzeria_payments_total',
     help: 'Outcomes of payments.',
@@ -75,6 +81,10 @@ export class Counters {
 
   refused(code: string): void {
     this.#refusals.inc({ code });
+  }
+
+  suspected(kind: string): void {
+    this.#suspicions.inc({ kind });
   }
 
   /** Counts under the label that a store has in this deployment. */

@@ -64,6 +64,7 @@ export function createMetrics({ providers, damage, backlog, counters, gauges, no
   return {
     measure: registerMetrics,
     refused: (code: string) => counters.refused(code),
+    suspected: (kind: string) => counters.suspected(kind),
     print: async () => {
       const all = Registry.merge([registry, counters.registry, ...(gauges ? [gauges] : [])]);
       return { text: await all.metrics(), contentType: all.contentType };

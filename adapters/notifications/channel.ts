@@ -11,6 +11,8 @@ export interface Delivery extends Letter {
   readonly sender: string;
   /** An earlier attempt's answer was lost: it may have been sent already. */
   readonly mayBeRepeated: boolean;
+  /** It is for a customer: a number and a country get only so many. */
+  readonly isCapped?: boolean;
   /** In milliseconds since 1970: from then on, another process may send it. */
   readonly sendBefore?: number;
 }

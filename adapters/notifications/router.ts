@@ -24,6 +24,7 @@ export function routedNotifier(channels: Channels, log: Logger): Notifier {
         key,
         sender: store.name,
         mayBeRepeated,
+        isCapped: isForCustomer(kind),
         ...(sendBefore === undefined ? {} : { sendBefore }),
       };
       const failures: string[] = [];

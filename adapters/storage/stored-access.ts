@@ -17,6 +17,7 @@ const FORMATS = {
   devices: z.looseObject({ id: text, name: text, createdAt: text, createdBy: text }),
   cooks: z.looseObject({ id: text, name: text, pin: text, createdAt: text }),
   codes: z.looseObject({ codeHash: text, subject: text, expiresAt: text, tries: z.number().int() }),
+  cashOrders: z.looseObject({ orders: z.array(z.looseObject({ id: text, at: text })) }),
   owners: z.looseObject({ account: text, kind }),
 } as const satisfies Record<AccessKind, z.ZodType>;
 

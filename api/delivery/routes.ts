@@ -137,7 +137,7 @@ export function deliveryRoutes(deps: ApiDeps) {
       answerOrder(c, await assign(desk, orderRequest(c), c.req.valid('json').driver_id)),
     )
     .openapi(unassignRoute, async (c) =>
-      answerOrder(c, await unassign(desk, orderRequest(c), c.req.valid('json').driver_id)),
+      answerOrder(c, await unassign(desk, deps, orderRequest(c), c.req.valid('json').driver_id)),
     )
     .openapi(departRoute, async (c) => {
       const { principal } = c.var;

@@ -37,7 +37,7 @@ export function commandProblems(...more: ProblemCode[]) {
 
 /** The possible problems of a change to a confirmed order. */
 export function changeProblems(...more: ProblemCode[]) {
-  return commandProblems('payment_declined', 'payment_action_expired', 'out_of_stock', 'quarter_hour_full', 'revision_pending',
+  return commandProblems('payment_declined', 'payment_action_expired', 'phone_code_required', 'cash_order_open', 'too_many_unpaid', 'out_of_stock', 'quarter_hour_full', 'revision_pending',
     'invalid_command', ...more); // prettier-ignore
 }
 
@@ -102,7 +102,7 @@ export async function answerDraft<Status extends 200 | 201>(
 
 /** The possible problems of a placement. One that left an order, such as a rejected one, has its Location. */
 export function placementProblems(...codes: ProblemCode[]) {
-  return problemsWithLocation('idempotency_key_reused', 'payment_declined', 'payment_action_expired', 'cards_stopped', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
+  return problemsWithLocation('idempotency_key_reused', 'payment_declined', 'payment_action_expired', 'cards_stopped', 'phone_code_required', 'cash_order_open', 'too_many_unpaid', 'out_of_stock', 'kitchen_at_capacity', 'kitchen_paused',
     'quarter_hour_full', 'store_closed', 'invalid_command', 'not_known_yet', 'command_expired', 'temporal_unreachable', ...codes); // prettier-ignore
 }
 

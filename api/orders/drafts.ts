@@ -36,7 +36,14 @@ const create = createRoute({
   request: { headers: keyHeader, body: { required: false, content: { 'application/json': { schema: draftRequest } } } },
   responses: {
     201: json(draftView, 'The draft, priced.', 'ETag', 'Location'),
-    ...problems('draft_limit', 'idempotency_key_reused', 'not_known_yet', 'command_expired', 'temporal_unreachable'),
+    ...problems(
+      'draft_limit',
+      'too_many_drafts',
+      'idempotency_key_reused',
+      'not_known_yet',
+      'command_expired',
+      'temporal_unreachable',
+    ),
   },
 });
 

@@ -1,7 +1,8 @@
 import { isPlaced, READY_STATUSES, type OrderState } from '../../domain/order/index.ts';
 import { zero, type Money } from '../../domain/shared/money.ts';
 import { instant, type Instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
-import type { Storage, StoredOrder } from '../../ports.ts';
+import type { RateLimits, Storage, StoredOrder } from '../../ports.ts';
+import type { Log } from '../log.ts';
 import type { OrderDesk, OrderRequest } from '../orders/desk.ts';
 import { isOutage, refusalOf } from '../outages.ts';
 import { driverOf, type Principal } from '../principal.ts';
@@ -17,10 +18,38 @@ export function assign(desk: OrderDesk, request: OrderRequest, named: string | u
 }
 
 /** @param named if given, only if it is this driver's order; managers may omit it */
-export function unassign(desk: OrderDesk, request: OrderRequest, named: string | undefined): Promise<StoredOrder> {
-  const { principal } = request;
+export async function unassign(
+  desk: OrderDesk,
+  deps: GiveBackDeps,
+  request: OrderRequest,
+  named: string | undefined,
+): Promise<StoredOrder> {
+  const { principal, storeId } = request;
   const whose = named !== undefined || principal.role === 'driver' ? { driverId: driverOf(principal, named) } : {};
-  return desk.carryOut(request, { type: 'unassignDriver', ...whose });
+  const returned = await desk.carryOut(request, { type: 'unassignDriver', ...whose });
+  if (principal.role === 'driver') await watchGiveBacks(deps, storeId, principal.id);
+  return returned;
+}
+
+export interface GiveBackDeps {
+  readonly limits: Pick<RateLimits, 'spend'>;
+  readonly metrics: { suspected(kind: 'harvesting'): void };
+  readonly log: Pick<Log, 'warn'>;
+}
+
+/** Taking an order shows its address: a driver who takes and returns one after the other may be collecting them. */
+export async function watchGiveBacks(
+  { limits, metrics, log }: GiveBackDeps,
+  storeId: StoreId,
+  driverId: string,
+): Promise<void> {
+  const { isAllowed, points, seconds } = await limits.spend('give-backs', driverId);
+  if (isAllowed) return;
+  metrics.suspected('harvesting');
+  log.warn(
+    { event: 'harvesting', storeId, driver: driverId },
+    `A driver has taken and returned more than ${points} orders within ${seconds / 60} minutes.`,
+  );
 }
 
 /** @returns the order, and the amount settled at the door */

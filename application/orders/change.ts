@@ -1,6 +1,6 @@
 import { termsOf, type RequestedPizza } from '../../domain/catalog/pricing.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
-import type { OrderChanges, OrderContent } from '../../domain/order/index.ts';
+import { isPlaced, type OrderChanges, type OrderContent, type OrderState } from '../../domain/order/index.ts';
 import { DECLINED, describeRevisionRefusal } from '../../domain/order/words.ts';
 import type { Storage, StoredOrder } from '../../ports.ts';
 import { readAddress, type AddressForm } from '../customers/identify.ts';
@@ -8,7 +8,8 @@ import { invalid, Refused } from '../refused.ts';
 import type { OrderDesk, OrderRequest } from './desk.ts';
 import { readIngredients } from './ingredients.ts';
 import { readRequestedFor } from './opening.ts';
-import { priceLines } from './placement.ts';
+import { priceLines, type Sender } from './placement.ts';
+import { claimCashDelivery, mustBeWelcome, type PlacingDeps } from './placing-rules.ts';
 
 /** The requested changes; absent fields stay the same. */
 export interface ChangeForm {
@@ -27,6 +28,11 @@ export interface ChangeDeps {
   readonly now: () => number;
 }
 
+/** For a change of where to. */
+export interface MovingDeps extends ChangeDeps, PlacingDeps {
+  readonly storage: ChangeDeps['storage'] & PlacingDeps['storage'];
+}
+
 /** A change, and what it is read from. */
 export interface Change {
   readonly store: StoreSettings;
@@ -38,11 +44,36 @@ export interface Change {
 /** Changes an order before the kitchen begins, at current prices. */
 export function changeOrder(
   desk: OrderDesk,
-  deps: ChangeDeps,
+  deps: MovingDeps,
   request: OrderRequest,
   { form, ...change }: Omit<Change, 'read'> & { readonly form: ChangeForm },
 ): Promise<StoredOrder> {
-  return carryOutChange(desk, request, { ...change, read: () => readChanges(form, change.store, deps) });
+  const { store } = change;
+  const read: Change['read'] = async ({ state }) => {
+    const changes = await readChanges(form, store, deps);
+    if (isPlaced(state)) await mustMayMove(deps, { principal: request.principal, store }, state, changes);
+    return changes;
+  };
+  return carryOutChange(desk, request, { ...change, read });
+}
+
+/** An order moved to another door, or to another time, is held against the same rules as a new one. */
+async function mustMayMove(
+  deps: PlacingDeps,
+  sender: Sender,
+  { id, customer, fulfilment, requestedFor, payment }: OrderState,
+  changes: OrderChanges,
+): Promise<void> {
+  if (!changes.fulfilment && changes.requestedFor === undefined) return;
+  const isNewlyLater = requestedFor === undefined && Boolean(changes.requestedFor);
+  const wanted = {
+    customer,
+    payment,
+    fulfilment: changes.fulfilment ?? fulfilment,
+    ...(isNewlyLater ? { requestedFor: changes.requestedFor } : {}),
+  };
+  await mustBeWelcome(deps, sender, wanted);
+  if (changes.fulfilment) await claimCashDelivery(deps, sender, id, wanted);
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   type Order,
 } from '../../domain/order/index.ts';
 import { instant, localDay, type OrderId } from '../../domain/shared/values.ts';
-import type { OrderPipeline, RateLimits, Storage, StoredOrder } from '../../ports.ts';
+import type { OrderPipeline, PlacingRules, RateLimits, Storage, StoredOrder } from '../../ports.ts';
 import { readAddress, readDraftCustomer, type AddressForm, type CustomerForm } from '../customers/identify.ts';
 import { tryCard, type CardTry } from '../payments/card-tries.ts';
 import { actorOf } from '../principal.ts';
@@ -23,12 +23,14 @@ import { mustHaveRoom } from './kitchen-room.ts';
 import type { IdKey } from '../request-key.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { mustBeRepeat, readUnlessBegun, type BeginRequest } from './place.ts';
+import { claimCashDelivery, mustBeWelcome, mustHaveFewDrafts } from './placing-rules.ts';
 import { priceLines, readPlacement, type PlacementForm, type Sender } from './placement.ts';
 
 export interface DraftDeps {
   readonly storage: Storage;
   readonly pipeline: OrderPipeline;
   readonly limits: RateLimits;
+  readonly placing: PlacingRules;
   readonly idKey: IdKey;
   readonly now: () => number;
 }
@@ -112,6 +114,7 @@ async function newDraft(
 ): Promise<NewDraft> {
   const { storage, now } = deps;
   const { store } = sender;
+  await mustHaveFewDrafts(deps, sender);
   const customer = await readDraftCustomer(deps, given, sender);
   const fulfilment = readAddress(address) ?? { type: 'pickup' as const };
   if (Array.isArray(customer) || Array.isArray(fulfilment)) {
@@ -140,10 +143,15 @@ async function readDraftPlacement(
   const { storage, now } = deps;
   const { store } = sender;
   const placement = await readPlacement(deps, withCustomerOf(state, form), sender);
-  if (!isPlaced(state)) await check(placement.payment);
+  const wanted = { fulfilment: state.fulfilment, ...placement };
+  if (!isPlaced(state)) {
+    await mustBeWelcome(deps, sender, wanted);
+    await check(placement.payment);
+  }
   const stocked = isPlaced(state) ? {} : await mustBePossible(deps, state, placement, store);
   const day = localDay(instant(now()), store.timeZone);
   const number = await storage.orders.nextNumber(store.id, day);
+  if (!isPlaced(state)) await claimCashDelivery(deps, sender, state.id, wanted);
   return { ...placement, ...stocked, rules: RULES, number, day };
 }
 

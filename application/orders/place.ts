@@ -11,7 +11,7 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { whatIsFree } from '../../domain/kitchen/words.ts';
 import { DECLINED, describeRejection } from '../../domain/order/words.ts';
 import { displayNumber, instant, localDay, type OrderId, type StoreId } from '../../domain/shared/values.ts';
-import type { OrderPipeline, RateLimits, Storage, StoredOrder } from '../../ports.ts';
+import type { OrderPipeline, PlacingRules, RateLimits, Storage, StoredOrder } from '../../ports.ts';
 import { tryCard, type CardTry } from '../payments/card-tries.ts';
 import { actorOf } from '../principal.ts';
 import { notKnownYet, orderLost, Refused } from '../refused.ts';
@@ -21,11 +21,13 @@ import { ingredientsThatAreThere } from './ingredients.ts';
 import { mustHaveRoom } from './kitchen-room.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Sender, WantedOrder } from './placement.ts';
+import { claimCashDelivery, mustBeWelcome } from './placing-rules.ts';
 
 export interface PlaceOrderDeps {
   readonly storage: Storage;
   readonly pipeline: OrderPipeline;
   readonly limits: RateLimits;
+  readonly placing: PlacingRules;
   readonly idKey: IdKey;
   readonly now: () => number;
 }
@@ -55,10 +57,11 @@ export function placeOrder(
 }
 
 async function place(
-  { storage, pipeline, limits, now }: PlaceOrderDeps,
+  deps: PlaceOrderDeps,
   { content, key, principal, store, network }: BeginRequest,
   read: () => Promise<WantedOrder>,
 ): Promise<StoredOrder | Placing> {
+  const { storage, pipeline, now } = deps;
   const id = key.orderId(store.id);
   const commandId = key.commandId(content);
   const meta = { commandId, actor: actorOf(principal), requestId: key.requestId };
@@ -71,8 +74,12 @@ async function place(
     ? placementOf(earlier)
     : await readUnlessBegun({ pipeline, id, commandId, key, storeId: store.id }, async () => {
         const wanted = await read();
-        cardTry = await tryCard({ limits }, { principal, store, network }, wanted.payment);
-        return draw(wanted, { store, storage, id, now });
+        const from = { principal, store, network };
+        await mustBeWelcome(deps, from, wanted);
+        cardTry = await tryCard(deps, from, wanted.payment);
+        const drawn = await draw(wanted, { store, storage, id, now });
+        await claimCashDelivery(deps, from, id, wanted);
+        return drawn;
       });
   if (order === 'placing') return { placing: id };
   if (order === 'lost') {

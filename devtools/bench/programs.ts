@@ -97,6 +97,7 @@ export function settings({ temporal }: Stage, namespace: string, folder: string,
     // Slow responses of a busy machine are to be measured, not timed out.
     COMMAND_TIMEOUT_SECONDS: '30',
     RATE_LIMITS: 'off',
+    OPEN_LIMITS: 'off',
     LOG_LEVEL: 'warn',
     LOG_FORMAT: 'json',
   };

@@ -145,6 +145,7 @@ export class Fleet {
         // The webhook receiver listens on this machine.
         WEBHOOKS_ALLOW_PRIVATE: 'true',
         RATE_LIMITS: 'off',
+        OPEN_LIMITS: 'off',
         LOG_FORMAT: 'json',
         LOG_LEVEL: 'warn',
       },

@@ -47,6 +47,7 @@ if (isEntryPoint(import.meta.filename)) {
         LOG_FORMAT: 'json',
         WEBHOOKS_ALLOW_PRIVATE: 'true',
         RATE_LIMITS: 'off',
+        OPEN_LIMITS: 'off',
       },
     });
     try {

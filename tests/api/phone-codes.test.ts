@@ -9,7 +9,7 @@ const log = pino({ level: 'info' }, new Writable({ write: (line, _, done) => (li
 
 let rig: ApiRig;
 beforeAll(async () => {
-  rig = await openApiRig({ log, env: { RATE_LIMITS: 'codes=1000/60' } });
+  rig = await openApiRig({ log, env: { RATE_LIMITS: 'codes=1000/60', CASH_CODES: 'on', OPEN_LIMITS: 'cash-phone=1' } });
 });
 afterAll(() => rig.close());
 
@@ -34,6 +34,27 @@ test('the right code verifies the number, and claims the orders that staff took 
   expect((await rig.call('GET', '/api/customers/me')).body.phone_verified).toBe(true);
   const mine = (await rig.call('GET', '/api/customers/me/orders')).body;
   expect(mine.map(({ id }: { id: string }) => id)).toEqual([taken.id]);
+});
+
+test('a customer’s first delivery for cash needs the code of its number, and is the only one at a time', async () => {
+  const ada = rig.as('customer');
+  const order = { ...AN_ORDER, ...CASH, customer_phone: '+12125550181' };
+  expect(await ada.call('POST', '/api/orders', order)).toMatchObject({
+    status: 403,
+    body: { code: 'phone_code_required' },
+  });
+  expect((await ada.call('POST', AT, { phone: '+12125550181' })).status).toBe(202);
+  await ada.call('POST', `${AT}/confirm`, { phone: '+12125550181', code: lastCode() });
+  const { id } = await ada.place(order);
+  expect(await ada.call('POST', '/api/orders', order)).toMatchObject({
+    status: 409,
+    body: { code: 'cash_order_open' },
+  });
+  const pickup = await ada.place({ ...order, delivery_address: undefined });
+  const moved = await ada.call('PATCH', `/api/orders/${pickup.id}`, { delivery_address: AN_ORDER.delivery_address });
+  expect(moved).toMatchObject({ status: 409, body: { code: 'cash_order_open' } });
+  expect((await ada.call('DELETE', `/api/orders/${id}`)).status).toBe(200);
+  await ada.place(order);
 });
 
 test('a code is good for one use, one number and five tries', async () => {

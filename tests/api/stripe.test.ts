@@ -17,6 +17,7 @@ beforeAll(async () => {
     STRIPE_SECRET_KEY: SECRET_KEY,
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_URL: stripe.url,
+    STRIPE_PUBLISHABLE_KEY: 'pk_test_1',
   };
   rig = await openApiRig({ env, timeoutSeconds: '4' });
 });
@@ -200,4 +201,31 @@ test('a capture survives an outage of Stripe', async () => {
   await rig.call('POST', `/api/kitchen/orders/${id}/start`);
   await until(async () => (await read(id)).payment?.status === 'captured');
   expect(stripe.books.ledgerOf(id).filter((line) => line.startsWith('captured'))).toHaveLength(1);
+});
+
+test('Stripe’s script is on the checkout only, and the card that was typed into its fields pays', async () => {
+  const customer = rig.as('customer');
+  const { body: draft } = await customer.call('POST', '/api/orders/drafts', {
+    pizzas: [{ name: 'Margherita', size: 'small' }],
+  });
+  const open = async (path: string): Promise<{ policy: string; text: string }> => {
+    const response = await customer.request(path, {});
+    expect(response.status).toBe(200);
+    return { policy: response.headers.get('Content-Security-Policy') ?? '', text: await response.text() };
+  };
+  expect((await open('/basket')).policy).not.toContain('stripe');
+  const checkout = await open('/checkout');
+  expect(checkout.policy).toContain("script-src 'self' https://js.stripe.com;");
+  expect(checkout.text).toContain('<script src="https://js.stripe.com/v3/"');
+  expect(checkout.text).toContain('data-stripe="pk_test_1"');
+  const fields = {
+    order: draft.id, name: 'Ada Lovelace', phone: '+1 212 555 0123', how: 'pickup', pay: 'card', token: STRIPE_CARDS.good,
+  }; // prettier-ignore
+  const placed = await customer.request('/checkout', {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  });
+  expect(placed.headers.get('Location')).toBe(`/orders/${draft.id}`);
+  await until(async () => (await read(draft.id)).payment?.status === 'authorized');
 });

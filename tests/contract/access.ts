@@ -29,6 +29,13 @@ export function accessContract(open: () => Storage): void {
       expect(await owners.get(storeId, 'a')).toBeUndefined();
     });
 
+    test('so are the cash orders of a phone number', async () => {
+      const { cashOrders } = open().access;
+      const held = { orders: [{ id: 'ord_1' as OrderId, at: instant(0) }] };
+      await cashOrders.change(storeId, 'a', () => held);
+      expect(await cashOrders.get(storeId, 'a')).toEqual(held);
+    });
+
     test('of 16 concurrent claims each is kept', async () => {
       const { accounts } = open().access;
       await accounts.change(storeId, 'b', () => account);

@@ -111,6 +111,8 @@ export async function openApiRig({
   const log = given ?? pino({ level: 'silent' });
   const config = readConfig({
     ...TEST_KEYS,
+    // Tests place many orders of one customer, to one door.
+    OPEN_LIMITS: 'off',
     DATA_DIR: join(temporaryFolder(), 'data'),
     ...settings,
     ...extra,

@@ -52,6 +52,7 @@ export async function openDoorRig(fleet?: {
     DATA_DIR: join(temporaryFolder(), 'data'),
     COMMAND_TIMEOUT_SECONDS: '1',
     ...(redis ? { RATE_LIMITS: MANY, REDIS_URL: redis.url } : { RATE_LIMITS: 'off' }),
+    OPEN_LIMITS: 'off',
     ...fleet?.storage,
   });
   const storage = await openStorage(config, log);

@@ -79,6 +79,7 @@ export async function openProcessRig(
     ISSUER_PORT: String(issuerPort),
     DATA_DIR: folder,
     RATE_LIMITS: 'off',
+    OPEN_LIMITS: 'off',
     LOG_FORMAT: 'json',
     ...storage,
     ...settings,

@@ -13,8 +13,8 @@ import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
 /**
- * An order on its way from the kitchen’s display to the driver’s phone, over two API processes behind a load balancer, of which one is
- * killed in mid-stream.
+ * An order on its way from a customer's phone over the kitchen’s display to the driver’s, over two API processes behind a load balancer,
+ * of which one is killed in mid-stream.
  */
 
 /** Runs on the page. */
@@ -35,7 +35,7 @@ const canRun = browser !== undefined && (process.env['TEST_MONGODB_URL'] ?? '') 
 /** Each waits for the seconds in which a tap can be taken back, several times. */
 jest.setTimeout(400_000);
 
-(canRun ? describe : describe.skip)('kitchen display and driver', () => {
+(canRun ? describe : describe.skip)('customer, kitchen display and driver', () => {
   const url = temporaryDatabase();
   let rig: ProcessRig;
   let doomed: ChildProcess;
@@ -65,25 +65,48 @@ jest.setTimeout(400_000);
     ((await rig.call('GET', `/api/orders/${id}/events`)).body as { type: string }[]).map(({ type }) => type);
   const PHONE = { user: 'dario', width: 390, height: 844, mayLoseServer: true } as const;
 
+  /** From the menu to an order on its way, to be paid in cash at the door. */
+  async function orderOn(page: Page): Promise<OrderView> {
+    await page.getByRole('button', { name: 'Add Margherita to the basket' }).click();
+    await page.locator('#bar:not([hidden]) a').click({ timeout: 90_000 });
+    await page.getByRole('link', { name: /^Checkout/ }).click();
+    await page.locator('input[name="how"][value="delivery"] + span').click();
+    await page.getByLabel('Street and number').fill('12 Main Street');
+    await page.getByLabel('City').fill('Springfield');
+    await page.getByLabel('Name').fill('Ada Lovelace');
+    await page.getByLabel('Phone').fill('+1 212 555 0123');
+    await page.getByText('Cash when you get it').click();
+    await page.getByRole('button', { name: /Order now/ }).click();
+    await page.waitForURL(/\/orders\/ord_/, { timeout: 90_000 });
+    const id = /ord_\w+/.exec(page.url())?.[0] ?? '';
+    await until(async () => (await rig.call('GET', `/api/orders/${id}`)).body.status === 'confirmed');
+    return (await rig.call('GET', `/api/orders/${id}`)).body as OrderView;
+  }
+
   test('bring an order home, all live, though an API process dies on the way', async () => {
     const kitchen = await screens.open(`${balancer.url}/kitchen/main`, { user: 'chef', mayLoseServer: true });
     const driver = await screens.open(`${balancer.url}/driver/main`, PHONE);
     await Promise.all([kitchen, driver].map((page) => page.getByText('● Live').waitFor()));
-    const order = await placeSurely(rig, { payment_method: 'cash', payment_token: null });
+    const customer = await screens.open(balancer.url, { ...PHONE, user: 'ada' });
+    const order = await orderOn(customer);
+    await customer.locator('#live.live:not(.old)').getByText('Live').waitFor();
     await ticket(kitchen, order).getByRole('button', { name: 'Start', exact: true }).click();
     await ticket(kitchen, order).getByRole('button', { name: 'In the oven' }).click({ timeout: 90_000 });
     await delivery(driver, order).waitFor({ timeout: 90_000 });
+    await customer.getByRole('heading', { name: 'It is in the oven.' }).waitFor({ timeout: 90_000 });
 
     const ended = once(doomed, 'close');
     doomed.kill('SIGKILL');
     await ended;
     await Promise.all([kitchen, driver].map((page) => page.getByText('● Live').waitFor({ timeout: 90_000 })));
+    await customer.locator('#live.live:not(.old)').getByText('Live').waitFor({ timeout: 90_000 });
 
     await ticket(kitchen, order).getByRole('button', { name: 'Done' }).click({ timeout: 90_000 });
     await delivery(driver, order).getByRole('button', { name: 'Take' }).click({ timeout: 90_000 });
     await ticket(kitchen, order).getByText('A driver has it').waitFor({ timeout: 90_000 });
     await driver.getByRole('button', { name: 'Leave with 1 order' }).click({ timeout: 90_000 });
     await ticket(kitchen, order).waitFor({ state: 'detached', timeout: 90_000 });
+    await customer.getByRole('heading', { name: 'On its way to you.' }).waitFor({ timeout: 90_000 });
     await view(driver, /My tour/).click();
     expect(await delivery(driver, order).innerText()).toContain('12 Main Street, Springfield');
     await delivery(driver, order)
@@ -91,6 +114,7 @@ jest.setTimeout(400_000);
       .click();
     await delivery(driver, order).waitFor({ state: 'detached', timeout: 90_000 });
     await until(async () => (await eventsOf(order)).includes('OrderDelivered'));
+    await customer.getByRole('heading', { name: 'Enjoy!' }).waitFor({ timeout: 90_000 });
     const steps = [
       'PreparationStarted',
       'CookingStarted',
@@ -105,7 +129,7 @@ jest.setTimeout(400_000);
       .getByText(/collected/)
       .first()
       .waitFor();
-    await Promise.all([kitchen, driver].map((page) => page.context().close()));
+    await Promise.all([kitchen, driver, customer].map((page) => page.context().close()));
   });
 
   test('a whole tour goes on without a network, and arrives once and in order', async () => {

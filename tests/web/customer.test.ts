@@ -150,6 +150,39 @@ const PATIENCE_MS = 60_000;
     await page.waitForURL(/\/orders\/ord_/);
   });
 
+  longTest.each([true, false])(
+    'passes a link on, by which somebody else follows the order, with script: %p',
+    async (js) => {
+      const page = await visit({ js });
+      await choose(page);
+      await order(page);
+      await page.getByRole('button', { name: 'Share this order' }).click();
+      const link = await page.locator('#shared input[readonly]').inputValue();
+      const other = await visit({ isGuest: true });
+      await other.goto(link);
+      await other.getByText('Order #').first().waitFor();
+      expect(await other.getByRole('button', { name: 'Share this order' }).count()).toBe(0);
+      expect(await other.getByText('12 Main Street').count()).toBe(0);
+    },
+  );
+
+  longTest('two tabs of a browser share one stream, and it goes on when the first is closed', async () => {
+    const page = await visit();
+    await choose(page);
+    const id = await order(page);
+    await page.locator('#live:not([hidden])').waitFor();
+    const tab = await page.context().newPage();
+    const streams: string[] = [];
+    tab.on('request', (request) => request.url().endsWith('/feed') && streams.push(request.url()));
+    await tab.goto(`${rig.url}/orders/${id}`);
+    await tab.locator('#live:not([hidden])').waitFor();
+    expect(streams).toEqual([]);
+    await page.close();
+    await until(async () => (await rig.call('POST', `/api/kitchen/orders/${id}/start`)).status === 200);
+    await tab.getByRole('heading', { name: 'It is in the oven.' }).waitFor();
+    expect(streams).toHaveLength(1);
+  });
+
   test('a double tap is one order', async () => {
     const page = await visit();
     await choose(page);
@@ -240,5 +273,35 @@ const PATIENCE_MS = 60_000;
   ])('who reads %s is welcomed with: %s', async (locale, title) => {
     const page = await visit({ locale });
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(title);
+  });
+
+  /** Everything that other tests have left of Ada's. */
+  async function endAllOf(customer: { readonly Authorization: string }): Promise<void> {
+    const { body: drafts } = await rig.call('GET', '/api/customers/me/drafts', undefined, customer);
+    const { body: orders } = await rig.call('GET', '/api/customers/me/orders?limit=100', undefined, customer);
+    for (const { id, status } of [...drafts, ...orders] as { id: string; status: string }[]) {
+      if (!['delivered', 'cancelled', 'rejected'].includes(status)) await rig.call('DELETE', `/api/orders/${id}`);
+    }
+  }
+
+  longTest('is erased after proving again who it is, and not while an order is open', async () => {
+    const page = await visit({ isGuest: true });
+    await page.goto(`${rig.url}/sign-in?return_to=/`);
+    await page.locator('button[value="ada"]').click();
+    await page.waitForURL(`${rig.url}/`);
+    await choose(page);
+    const id = await order(page);
+    await page.goto(`${rig.url}/me`);
+    await page.getByRole('link', { name: /Erase me/ }).click();
+    await page.getByRole('button', { name: /Yes, erase/ }).click();
+    await page.getByRole('alert').getByText('still open').waitFor();
+    const customer = { Authorization: `Bearer ${await rig.token('customer')}` };
+    await until(async () => {
+      await endAllOf(customer);
+      await page.getByRole('button', { name: /Yes, erase/ }).click();
+      return page.getByRole('heading', { name: 'You are erased.' }).isVisible();
+    });
+    const { body } = await rig.call('GET', `/api/orders/${id}`);
+    expect(body.customer_name).not.toBe('Ada Lovelace');
   });
 });

@@ -72,14 +72,14 @@ test('a refund is previewed, changes nothing before it is done, and is then in t
   const order = await rig.place();
   await walkTo(rig, order.id, 'delivered');
   const preview = await read(`/orders/${order.id}/refund?reason=Cold.&amount=5.00`);
-  expect(preview).toContain('US$5.00 is refunded.');
+  expect(preview).toContain('$5.00 is refunded.');
   expect(preview).toContain('the customer is told.');
   const { body: before } = await rig.call('GET', `/api/orders/${order.id}`);
   expect(before.payment.refunded).toBe('0.00');
   await submit(`/orders/${order.id}/refund`, { reason: 'Cold.', amount: '5.00', key: 'one-press' });
   // A second press of the same form.
   await submit(`/orders/${order.id}/refund`, { reason: 'Cold.', amount: '5.00', key: 'one-press' });
-  await until(async () => /Refunded<\/dt><dd>US\$5\.00/.test(await read(`/orders/${order.id}`)));
+  await until(async () => /Refunded<\/dt><dd>\$5\.00/.test(await read(`/orders/${order.id}`)));
 });
 
 test('a cancel that is not possible says why, in the preview and when it is tried', async () => {
@@ -115,7 +115,7 @@ test('the team page tells the cash of the day by purse, and who cooked', async (
   await rig.call('PUT', `/api/orders/${id}/status`, { status: 'delivered' });
   const { body: order } = await rig.call('GET', `/api/orders/${id}`);
   const page = await read('/team');
-  expect(page).toMatch(new RegExp(`dario</th><td class="amount">US\\$${order.total_amount}</td>`));
+  expect(page).toMatch(new RegExp(`dario</th><td class="amount">\\$${order.total_amount}</td>`));
   expect(page).toContain('Ben</th>');
 });
 
@@ -137,4 +137,73 @@ test('only managers of the store see its pages; others are shown the way to sign
     const { status } = await rig.as(user).request('/manage/main', {});
     expect([user, status]).toEqual([user, 403]);
   }
+});
+
+test('a store’s settings are changed by those who have read them last; what is wrong is named', async () => {
+  const page = await read('/settings');
+  const etag = /name="etag" value="([^"]+)"/.exec(page)?.[1]?.replaceAll('&quot;', '"') ?? '';
+  const typed = Object.fromEntries(
+    [...page.matchAll(/<input id="([\w.]+)" name="[\w.]+" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+  );
+  const wanted = { ...typed, etag, 'kitchen.slots': '7', 'opening_hours.friday': '00:00-24:00', language: '' };
+  const refused = await rig.request('/manage/main/settings', {
+    method: 'POST',
+    body: new URLSearchParams({ ...wanted, 'kitchen.slots': 'many' }),
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  });
+  expect(refused.status).toBe(422);
+  expect(await refused.text()).toContain('href="#kitchen.slots"');
+  expect((await submit('/settings', wanted)).page).toContain('Saved.');
+  const { body: store } = await rig.call('GET', '/api/stores/main');
+  expect(store.kitchen.slots).toBe(7);
+  expect(store.opening_hours).toEqual({ friday: [{ from: '00:00', to: '24:00' }] });
+  const late = await rig.request('/manage/main/settings', {
+    method: 'POST',
+    body: new URLSearchParams(wanted),
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  });
+  expect(late.status).toBe(422);
+  const { opening_hours: _, ...open } = store;
+  expect((await rig.call('PUT', '/api/stores/main', open)).status).toBe(200);
+});
+
+test('a screen of the kitchen is set up by its code, is seen to be alive, and is out once it is removed', async () => {
+  const added = await rig.request('/manage/main/devices', {
+    method: 'POST',
+    body: new URLSearchParams({ name: 'Oven' }),
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  });
+  const code = /class="code">([^<]+)</.exec(await added.text())?.[1] ?? '';
+  expect(await read('/connections')).toContain('not set up yet');
+  const enrolled = await rig.request('/device', {
+    method: 'POST',
+    body: new URLSearchParams({ store: 'main', code }),
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Authorization: '' },
+  });
+  expect([enrolled.status, enrolled.headers.get('Location')]).toEqual([303, '/kitchen/main']);
+  const cookie = enrolled.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const kitchen = (): Promise<Response> =>
+    Promise.resolve(rig.request('/kitchen/main', { headers: { Cookie: cookie, Authorization: '' } }));
+  expect((await kitchen()).status).toBe(200);
+  const page = await read('/connections');
+  expect(page).toContain('● alive');
+  await submit(/devices\/dvc_\w+\/revoke/.exec(page)?.[0].replace(/^/, '/') ?? '');
+  expect((await kitchen()).status).toBe(302);
+});
+
+test('a batch on the road is shown, and taken in once it has arrived', async () => {
+  const eta = new Date(Date.now() + 3 * 3_600_000).toISOString();
+  await rig.call('POST', '/api/inventory/batches', { reference: 'ham-7', sku: 'HAM', quantity: 5000, eta });
+  expect(await read('/stock')).toMatch(/Cooked ham: 5,000 g/);
+  const { page } = await submit('/stock/arrived', { reference: 'ham-7' });
+  expect(page).toContain('No batch is expected.');
+});
+
+test('an evening is simulated with fewer slots and more', async () => {
+  const page = await read('/simulation?orders=60&drivers=3&slots=3&run=yes');
+  expect(page).toContain('What would 4 slots do?');
+  expect(page).toMatch(/One more slot: -?\d+ more orders served/);
+  expect([...page.matchAll(/<tr(?: class="chosen")?><th scope="row">(\d)<\/th><td class="amount">/g)].map(([, slots]) => slots)).toEqual([
+    '2', '3', '4', '5',
+  ]); // prettier-ignore
 });

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { MenuOfNow } from '../../application/catalog/menu.ts';
 import type { DraftView } from '../../api/orders/schemas.ts';
 import { parseMoney, times, zero, type Money } from '../../domain/shared/money.ts';
+import { writeMoney } from '../format.ts';
 import { Frame, Hidden } from './frame.tsx';
-import { writeMoney, type Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 
 type Line = DraftView['pizzas'][number];
 
@@ -35,15 +36,18 @@ interface BasketProps {
   readonly visit: Visit;
   readonly draft: DraftView | undefined;
   readonly gone: readonly Gone[];
-  readonly withoutCheckout?: boolean;
+  /** On the basket's own page, which has the heading. */
+  readonly isPage?: boolean;
 }
 
-export function Basket({ visit, draft, gone, withoutCheckout = false }: BasketProps) {
+export function Basket({ visit, draft, gone, isPage = false }: BasketProps) {
   const { words, base } = visit;
   const lines = (draft?.pizzas ?? []).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return (
     <aside id="basket" class="card basket" aria-labelledby="basket-title" data-count={countIn(draft)}>
-      <h2 id="basket-title">{words.basket}</h2>
+      <h2 id="basket-title" class={isPage ? 'hidden' : undefined}>
+        {words.basket}
+      </h2>
       {draft && lines.length > 0 ? (
         <>
           <ul class="lines">
@@ -57,7 +61,7 @@ export function Basket({ visit, draft, gone, withoutCheckout = false }: BasketPr
             <Sum label={words.tax} amount={writeMoney(visit, draft.tax)} />
             <Sum label={words.total} amount={writeMoney(visit, draft.total_amount)} isTotal />
           </dl>
-          {withoutCheckout || gone.length > 0 ? null : (
+          {gone.length > 0 ? null : (
             <a class="button wide" href={`${base}/checkout`}>
               {words.toCheckout} · {writeMoney(visit, draft.total_amount)}
             </a>
@@ -177,11 +181,17 @@ export function BasketBar({ visit, draft }: { readonly visit: Visit; readonly dr
   );
 }
 
-export function BasketPage({ visit, draft, gone }: BasketProps) {
+/** @param isLess some of what was ordered before cannot be had */
+export function BasketPage({ visit, draft, gone, isLess }: BasketProps & { readonly isLess: boolean }) {
   return (
     <Frame visit={visit} title={visit.words.basket} section="basket" layout="narrow">
       <h1>{visit.words.basket}</h1>
-      <Basket visit={visit} draft={draft} gone={gone} />
+      {isLess ? (
+        <p class="note" role="status">
+          {visit.words.reorderNew}
+        </p>
+      ) : null}
+      <Basket visit={visit} draft={draft} gone={gone} isPage />
       <p>
         <a href={visit.base || '/'}>{visit.words.backToMenu}</a>
       </p>

@@ -17,6 +17,11 @@ export function ask<Body>(c: PageContext, request: ApiRequest): Promise<ApiAnswe
   return callApi<Body>(c.var.call, c, c.var.visit.store.id, { ...request, cookie: c.var.newCookie });
 }
 
+/** The same, about no store in particular. */
+export function askChain<Body>(c: PageContext, request: ApiRequest): Promise<ApiAnswer<Body>> {
+  return callApi<Body>(c.var.call, c, undefined, request);
+}
+
 /** Whoever chooses something without having signed in becomes a guest, so that the basket is theirs. */
 export async function welcome(c: PageContext): Promise<void> {
   if (c.get('principal') as Principal | undefined) return;

@@ -4,10 +4,11 @@ import type { Times } from '../../application/orders/times.ts';
 import type { MenuOfNow } from '../../application/catalog/menu.ts';
 import { parseMoney, subtract, zero, type Money } from '../../domain/shared/money.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
+import { writeMoney, writeTime } from '../format.ts';
 import { Sum } from './basket.tsx';
 import type { Typed } from './checkout.tsx';
 import { Frame, Hidden } from './frame.tsx';
-import { writeMoney, writeTime, type Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 
 /** The total that the change would lead to, at today's prices. */
 export interface Preview {

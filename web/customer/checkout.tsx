@@ -1,9 +1,10 @@
 import type { DraftView } from '../../api/orders/schemas.ts';
 import type { Times } from '../../application/orders/times.ts';
 import { add, parseMoney, zero, type Money } from '../../domain/shared/money.ts';
+import { writeMoney, writeTime } from '../format.ts';
 import { Sum } from './basket.tsx';
 import { Frame, Hidden } from './frame.tsx';
-import { writeMoney, writeTime, type Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 
 /** What was typed, by the name of its field. */
 export type Typed = Readonly<Record<string, string>>;
@@ -19,6 +20,8 @@ export interface CheckoutProps {
   readonly key: string;
   /** Cards of the simulated provider to choose from; absent if there are none. */
   readonly testCards: boolean;
+  /** Cards are typed into fields of Stripe's; absent if they are not. */
+  readonly stripeKey?: string | undefined;
 }
 
 /** Tokens of the simulated provider. */
@@ -29,10 +32,14 @@ export const TEST_CARDS = {
   slow: 'tok_slow',
 } as const;
 
+/** Stripe asks that it is loaded from there. */
+const STRIPE_SCRIPT = 'https://js.stripe.com/v3/';
+
 /** Where each fault is corrected. */
 const FIELDS: Readonly<Record<Fault, string>> = {
   name: 'name',
   phone: 'phone',
+  code: 'code',
   email: 'email',
   address: 'street',
   when: 'when',
@@ -41,13 +48,19 @@ const FIELDS: Readonly<Record<Fault, string>> = {
   other: 'summary',
 };
 
-export function CheckoutPage({ visit, draft, times, typed, faults, key, testCards }: CheckoutProps) {
+export function CheckoutPage({ visit, draft, times, typed, faults, key, testCards, stripeKey }: CheckoutProps) {
   const { words, base, store } = visit;
   const field = { visit, typed, faults };
   const delivers = typed['how'] === 'delivery';
   const total = parseMoney(draft.total_amount, store.currency) ?? zero(store.currency);
   return (
-    <Frame visit={visit} title={words.checkout} section="basket" layout="narrow">
+    <Frame
+      visit={visit}
+      title={words.checkout}
+      section="basket"
+      layout="narrow"
+      head={stripeKey === undefined ? null : <script src={STRIPE_SCRIPT} async></script>}
+    >
       <h1>{words.checkout}</h1>
       <Faults visit={visit} faults={faults} />
       <form method="post" action={`${base}/checkout`} class="checkout" data-once={words.placing}>
@@ -100,6 +113,9 @@ export function CheckoutPage({ visit, draft, times, typed, faults, key, testCard
             type="tel"
             required
           />
+          {hasFault(faults, 'code') ? (
+            <Field {...field} name="code" fault="code" label={words.code} autocomplete="one-time-code" required />
+          ) : null}
           <Field {...field} name="email" fault="email" label={words.email} autocomplete="email" type="email" optional />
           <label class="field">
             <span>
@@ -124,6 +140,7 @@ export function CheckoutPage({ visit, draft, times, typed, faults, key, testCard
                   />
                 ))
               : null}
+            {stripeKey === undefined ? null : <CardFields visit={visit} stripeKey={stripeKey} />}
             <Choice
               name="pay"
               value="online"
@@ -160,6 +177,18 @@ export function CheckoutPage({ visit, draft, times, typed, faults, key, testCard
         <a href={`${base}/basket`}>{words.basket}</a>
       </p>
     </Frame>
+  );
+}
+
+/** Shown by the script once Stripe's fields are there: without it, a card is used on the payment page. */
+function CardFields({ visit: { words, language }, stripeKey }: { readonly visit: Visit; readonly stripeKey: string }) {
+  return (
+    <div id="card" class="card-fields" data-stripe={stripeKey} data-language={language} hidden>
+      <Choice name="pay" value="card" checked={false} label={words.card} />
+      <div id="card-fields"></div>
+      <p id="card-problem" class="wrong" role="alert"></p>
+      <input type="hidden" name="token" value="" />
+    </div>
   );
 }
 

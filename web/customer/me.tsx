@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { displayNumber, type Instant } from '../../domain/shared/values.ts';
+import { writeDay, writeMoney, writeTime } from '../format.ts';
+import { signInAddress } from '../sign-in/address.ts';
 import { Faults, Field, type CheckoutProps } from './checkout.tsx';
 import { Frame, Hidden } from './frame.tsx';
-import { writeDay, writeMoney, writeTime, type Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 
 export interface ToldMessage {
   readonly id: string;
@@ -97,6 +99,91 @@ export function MePage({ visit, orders, messages, typed, faults, isSaved, hasPro
           </form>
         </section>
       ) : null}
+      <Account visit={visit} />
+    </Frame>
+  );
+}
+
+/** Signing in and out; and for those who have an account, what is theirs to take or to erase. */
+function Account({ visit: { words, base, csrf } }: { readonly visit: Visit }) {
+  if (csrf === undefined) {
+    return (
+      <section aria-labelledby="account">
+        <h2 id="account">{words.account}</h2>
+        <p class="soft">{words.accountHint}</p>
+        <p>
+          <a class="button quiet" href={signInAddress(`${base}/me`)}>
+            {words.signIn}
+          </a>
+        </p>
+      </section>
+    );
+  }
+  return (
+    <section aria-labelledby="account">
+      <h2 id="account">{words.account}</h2>
+      <p class="actions">
+        <a class="button quiet" href="/sign-out">
+          {words.signOut}
+        </a>
+        <a class="button quiet" href={`${base}/me/export`}>
+          {words.exportMe}
+        </a>
+        <a class="button quiet" href={`${base}/me/erase`}>
+          {words.erase}…
+        </a>
+      </p>
+    </section>
+  );
+}
+
+/** What erasing means, before it is done. */
+export function ErasePage({ visit, problem }: { readonly visit: Visit; readonly problem?: string | undefined }) {
+  const { words, base } = visit;
+  return (
+    <Frame visit={visit} title={words.erase} section="mine" layout="narrow">
+      <h1>{words.erase}</h1>
+      {problem === undefined ? null : (
+        <p class="note" role="alert">
+          {problem}
+        </p>
+      )}
+      <p>{words.eraseText}</p>
+      <ul class="points">
+        {words.eraseMeans.map((each) => (
+          <li>{each}</li>
+        ))}
+      </ul>
+      <form method="post" action={`${base}/me/erase`} class="actions">
+        <Hidden visit={visit} fields={{ key: randomUUID() }} />
+        <button class="button">{words.eraseDo}</button>
+        <a class="button quiet" href={`${base}/me`}>
+          {words.eraseNot}
+        </a>
+      </form>
+    </Frame>
+  );
+}
+
+/** As the API answers. */
+export interface Erased {
+  readonly kept_orders: number;
+  readonly backups_end_time: Instant;
+  readonly stays_elsewhere: readonly { readonly where: string; readonly what: string }[];
+}
+
+export function ErasedPage({ visit, erased }: { readonly visit: Visit; readonly erased: Erased }) {
+  const { words } = visit;
+  return (
+    <Frame visit={visit} title={words.erased} section="mine" layout="narrow">
+      <h1>{words.erased}</h1>
+      <p>{words.erasedText(erased.kept_orders, writeDay(visit, erased.backups_end_time))}</p>
+      <p class="soft">{words.erasedElsewhere}</p>
+      <p>
+        <a class="button" href="/sign-out">
+          {words.signOut}
+        </a>
+      </p>
     </Frame>
   );
 }

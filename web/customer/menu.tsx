@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { MenuOfNow } from '../../application/catalog/menu.ts';
 import type { DraftView } from '../../api/orders/schemas.ts';
+import { writeMoney } from '../format.ts';
 import { Basket, BasketBar, type Gone } from './basket.tsx';
 import { Frame, Hidden } from './frame.tsx';
-import { writeMoney, type Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 
 type Pizza = MenuOfNow['pizzas'][number];
 

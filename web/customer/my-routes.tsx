@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import type { OrderView } from '../../api/orders/schemas.ts';
-import type { ApiProblem } from '../call-api.ts';
-import { ask, formOf, type PageContext, type VisitEnv } from './call.ts';
+import { isRecentSignIn } from '../../application/access/recent.ts';
+import type { Principal } from '../../application/principal.ts';
+import { Refused } from '../../application/refused.ts';
+import type { ApiAnswer, ApiProblem } from '../call-api.ts';
+import { signInAddress } from '../sign-in/address.ts';
+import { ask, askChain, formOf, refusalOf, type PageContext, type VisitEnv } from './call.ts';
 import type { CheckoutProps, Fault, Typed } from './checkout.tsx';
-import { MePage, type ToldMessage } from './me.tsx';
+import { ErasedPage, ErasePage, MePage, type Erased, type ToldMessage } from './me.tsx';
 
 /** A customer's own orders, messages and details. */
 export function myPages() {
@@ -38,7 +42,39 @@ export function myPages() {
     return c.redirect(`${c.var.visit.base}/me`, 303);
   });
 
+  pages.get('/me/export', async (c) => {
+    const answer = await askChain<object>(c, { path: '/customers/me/export' });
+    if (isTooLongAgo(answer)) return c.redirect(signInAddress(c.req.path, { again: true }), 303);
+    if (!answer.ok) throw refusalOf(answer as ApiAnswer<ApiProblem>);
+    c.header('Content-Disposition', 'attachment; filename="my-data.json"');
+    return c.json(answer.body);
+  });
+
+  pages.get('/me/erase', (c) => {
+    const { principal } = c.var as { readonly principal?: Principal };
+    if (!principal) throw new Refused('not_signed_in', c.var.visit.words.accountHint);
+    if (isRecentSignIn(principal, c.var.visit.now)) return c.html(<ErasePage visit={c.var.visit} />);
+    return c.redirect(signInAddress(c.req.path, { again: true }), 303);
+  });
+
+  pages.post('/me/erase', async (c) => {
+    const form = await formOf(c);
+    const key = form.one('key') || randomUUID();
+    const answer = await askChain<Erased | ApiProblem>(c, { method: 'DELETE', path: '/customers/me', key });
+    if (isTooLongAgo(answer)) return c.redirect(signInAddress(c.req.path, { again: true }), 303);
+    const { visit } = c.var;
+    if (answer.ok) return c.html(<ErasedPage visit={visit} erased={answer.body as Erased} />);
+    const { code, detail } = answer.body as ApiProblem;
+    const problem = code === 'orders_open' ? visit.words.eraseLater : detail;
+    return c.html(<ErasePage visit={visit} problem={problem} />, 409);
+  });
+
   return pages;
+}
+
+/** The person has to prove again who they are. */
+function isTooLongAgo({ body }: ApiAnswer<unknown>): boolean {
+  return (body as Partial<ApiProblem> | undefined)?.code === 'recent_sign_in_required';
 }
 
 const FAULTS: Readonly<Record<string, Fault>> = { name: 'name', phone: 'phone', email: 'email', address: 'address' };

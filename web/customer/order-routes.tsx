@@ -30,7 +30,23 @@ export function orderPages(deps: ApiDeps) {
       body: { status: 'cancelled' },
       key,
     });
-    return answer.ok ? c.redirect(pageOf(c), 303) : showOrder(c, deps, refusalOf(answer).message);
+    return answer.ok ? c.redirect(pageOf(c), 303) : showOrder(c, deps, { problem: refusalOf(answer).message });
+  });
+
+  // Where a browser without script is afterwards.
+  pages.get('/orders/:id/share', (c) => c.redirect(pageOf(c), 303));
+
+  pages.post('/orders/:id/share', async (c) => {
+    const form = await formOf(c);
+    const key = form.one('key') || randomUUID();
+    const answer = await ask<{ readonly url: string } & ApiProblem>(c, {
+      method: 'POST',
+      path: `${pathOf(c)}/tracking-links`,
+      key,
+    });
+    return answer.ok
+      ? showOrder(c, deps, { link: answer.body.url })
+      : showOrder(c, deps, { problem: refusalOf(answer).message });
   });
 
   pages.post('/orders/:id/reorder', async (c) => {
@@ -50,7 +66,8 @@ export function orderPages(deps: ApiDeps) {
       body: { pizzas },
       key: form.one('key') || randomUUID(),
     });
-    return c.redirect(`${c.var.visit.base}/basket`, 303);
+    const isLess = pizzas.length < order.pizzas.length;
+    return c.redirect(`${c.var.visit.base}/basket${isLess ? '?less=yes' : ''}`, 303);
   });
 
   pages.get('/orders/:id/change', async (c) => showChange(c, deps, await mayChange(c), {}));
@@ -97,7 +114,11 @@ function withNewKey({ typed }: SentForm): Readonly<Record<string, string>> {
   return { ...typed, key: randomUUID() };
 }
 
-async function showOrder(c: PageContext, deps: ApiDeps, problem?: string) {
+async function showOrder(
+  c: PageContext,
+  deps: ApiDeps,
+  { problem, link }: { readonly problem?: string; readonly link?: string } = {},
+) {
   const { visit } = c.var;
   const found = await mustAsk<OrderView | DraftView | { readonly status: 'placing' }>(c, { path: pathOf(c) });
   if (found.status === 'placing') return c.html(<PlacingPage visit={visit} />);
@@ -110,6 +131,8 @@ async function showOrder(c: PageContext, deps: ApiDeps, problem?: string) {
       promised={promiseOf(events.ok ? events.body : [])}
       stop={await readStop(deps, visit.store.id, found.id)}
       problem={problem}
+      link={link}
+      mayShare={c.var.principal.kind !== 'link'}
     />,
     problem === undefined ? 200 : 409,
   );

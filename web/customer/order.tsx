@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { isFinal } from '../../domain/order/index.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
+import { writeMoney, writeTime } from '../format.ts';
 import { Sum } from './basket.tsx';
 import { Frame, Hidden } from './frame.tsx';
 import { stagesOf, type Promised } from './story.ts';
-import { writeMoney, writeTime, type Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 
 export interface OrderPageProps {
   readonly visit: Visit;
@@ -15,10 +16,14 @@ export interface OrderPageProps {
   readonly stop: number | undefined;
   /** A refusal of what was just tried. */
   readonly problem?: string | undefined;
+  /** A link for somebody else, which was just made. */
+  readonly link?: string | undefined;
+  /** Whether the reader may make one. */
+  readonly mayShare: boolean;
 }
 
 /** An order on its way, told by what is recorded. */
-export function OrderPage({ visit, order, promised, stop, problem }: OrderPageProps) {
+export function OrderPage({ visit, order, promised, stop, problem, link, mayShare }: OrderPageProps) {
   const { words, base, store } = visit;
   const isOver = isFinal(order.status);
   const firstName = order.customer_name?.split(' ')[0] ?? '';
@@ -76,6 +81,7 @@ export function OrderPage({ visit, order, promised, stop, problem }: OrderPagePr
         {order.payment ? <p class="soft">{words.paid[order.payment.status]}</p> : null}
       </section>
       <Actions visit={visit} order={order} />
+      {mayShare && !isOver ? <Share visit={visit} order={order} link={link} /> : null}
       <p>
         <a href={base || '/'}>{words.backToMenu}</a>
       </p>
@@ -87,7 +93,7 @@ function headlineOf({ words }: Visit, { status, fulfilment }: OrderView): string
   return status === 'ready' && fulfilment === 'delivery' ? words.headline.readyToGo : words.headline[status];
 }
 
-function Due({ visit, order, promised, stop }: Omit<OrderPageProps, 'problem'>) {
+function Due({ visit, order, promised, stop }: Pick<OrderPageProps, 'visit' | 'order' | 'promised' | 'stop'>) {
   const { words } = visit;
   if (isFinal(order.status)) return null;
   const at = order.fulfilment === 'delivery' ? order.estimated_arrival_time : order.estimated_ready_time;
@@ -174,6 +180,32 @@ function Actions({ visit, order }: Pick<OrderPageProps, 'visit' | 'order'>) {
       ) : null}
       {order.status === 'preparing' || order.status === 'cooking' ? <p class="soft">{words.tooLate}</p> : null}
     </div>
+  );
+}
+
+/** A link by which somebody else can follow the order, without signing in. Once made, it stays on the page while that is kept fresh. */
+function Share({ visit, order, link }: Pick<OrderPageProps, 'visit' | 'order' | 'link'>) {
+  const { words, base } = visit;
+  return (
+    <section id="shared" class="share" data-keep={link === undefined ? undefined : 'yes'}>
+      {link === undefined ? (
+        <form method="post" action={`${base}/orders/${order.id}/share`} data-live="shared">
+          <Hidden visit={visit} fields={{ key: randomUUID() }} />
+          <button class="button quiet">{words.share}</button>
+        </form>
+      ) : (
+        <>
+          <label class="field">
+            <span>{words.shareLink}</span>
+            <input readonly value={link} />
+          </label>
+          <p class="soft">{words.shareHint}</p>
+          <button type="button" class="button quiet" data-share={link} data-done={words.shareCopied} hidden>
+            {words.shareSend}
+          </button>
+        </>
+      )}
+    </section>
   );
 }
 

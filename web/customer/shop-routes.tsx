@@ -20,6 +20,7 @@ import {
   type VisitEnv,
 } from './call.ts';
 import { CheckoutPage, TEST_CARDS, type CheckoutProps, type Fault, type Typed } from './checkout.tsx';
+import { allowSources, STRIPE } from '../page.ts';
 import { MenuPage } from './menu.tsx';
 
 /** Choosing, the basket and the checkout. */
@@ -61,7 +62,14 @@ export function shopPages(deps: ApiDeps) {
     const { visit } = c.var;
     const basket = await readBasket(c);
     const menu = await readMenuOfNow(deps, visit.store.id);
-    return c.html(<BasketPage visit={visit} draft={basket} gone={basket ? findGone(basket, menu) : []} />);
+    return c.html(
+      <BasketPage
+        visit={visit}
+        draft={basket}
+        gone={basket ? findGone(basket, menu) : []}
+        isLess={c.req.query('less') === 'yes'}
+      />,
+    );
   });
 
   pages.get('/checkout', async (c) =>
@@ -72,6 +80,9 @@ export function shopPages(deps: ApiDeps) {
     const form = await formOf(c);
     const key = form.one('key') || randomUUID();
     const id = form.one('order');
+    const retry = (faults: CheckoutProps['faults']) =>
+      showCheckout(c, deps, { typed: form.typed, faults, key: randomUUID() });
+    if (form.one('code') !== '' && !(await hasConfirmed(c, form))) return retry([{ field: 'code' }]);
     const answer = await ask<OrderView | ApiProblem>(c, {
       method: 'POST',
       path: `/orders/${encodeURIComponent(id)}/place`,
@@ -83,7 +94,9 @@ export function shopPages(deps: ApiDeps) {
     // It may have been accepted, or stands there as rejected: its page knows.
     if (problem.code === 'not_known_yet' || (await isPlaced(c, id)))
       return c.redirect(`${c.var.visit.base}/orders/${id}`, 303);
-    return showCheckout(c, deps, { typed: form.typed, faults: faultsOf(problem), key: randomUUID() });
+    if (problem.code !== 'phone_code_required') return retry(faultsOf(problem));
+    const { ok, body } = await ask<ApiProblem>(c, { method: 'POST', path: CODES, body: { phone: form.one('phone') } });
+    return retry(ok ? [{ field: 'code' }] : faultsOf(body));
   });
 
   return pages;
@@ -147,11 +160,28 @@ async function showCheckout(c: PageContext, deps: ApiDeps, state: Pick<CheckoutP
   const menu = await readMenuOfNow(deps, store.id);
   if (findGone(draft, menu).length > 0) return c.redirect(`${visit.base}/basket`, 303);
   const minutes = Math.max(...draft.pizzas.map((each) => each.estimated_cooking_time));
+  const { stripeKey } = deps;
+  if (stripeKey !== undefined) allowSources(c, STRIPE);
   const times = await listTimes(deps, store, minutes + (countIn(draft) - 1) * store.kitchen.minutesPerExtraPizza);
   return c.html(
-    <CheckoutPage visit={visit} draft={draft} times={times} testCards={deps.paymentPage !== undefined} {...state} />,
+    <CheckoutPage
+      visit={visit}
+      draft={draft}
+      times={times}
+      testCards={deps.paymentPage !== undefined}
+      stripeKey={stripeKey}
+      {...state}
+    />,
     state.faults.length === 0 ? 200 : 422,
   );
+}
+
+const CODES = '/customers/me/phone-verification';
+
+/** Whether the code is the one that was sent to the phone. */
+async function hasConfirmed(c: PageContext, form: SentForm): Promise<boolean> {
+  const body = { phone: form.one('phone'), code: form.one('code').trim() };
+  return (await ask<unknown>(c, { method: 'POST', path: `${CODES}/confirm`, body })).ok;
 }
 
 /** What is known of the customer from earlier orders need not be typed again. */
@@ -171,7 +201,8 @@ async function isPlaced(c: PageContext, id: string): Promise<boolean> {
 
 function placementOf(form: SentForm, returnUrl: string): object {
   const pay = form.one('pay');
-  const token = Object.entries(TEST_CARDS).find(([name]) => name === pay)?.[1];
+  const typedCard = pay === 'card' ? form.one('token') : '';
+  const token = typedCard || Object.entries(TEST_CARDS).find(([name]) => name === pay)?.[1];
   const method = token === undefined ? (pay === 'cash' ? 'cash' : 'online') : 'card';
   const optional = (name: string, value: string): object => (value === '' ? {} : { [name]: value });
   return {
@@ -198,7 +229,7 @@ function placementOf(form: SentForm, returnUrl: string): object {
 
 const FAULTS: readonly (readonly [RegExp, Fault])[] = [
   [/^customer_name/, 'name'],
-  [/^customer_phone/, 'phone'],
+  [/^(?:customer_)?phone/, 'phone'],
   [/^customer_email/, 'email'],
   [/^delivery_address/, 'address'],
   [/^requested_for/, 'when'],

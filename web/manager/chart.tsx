@@ -3,8 +3,8 @@ export interface ChartProps {
   readonly title: string;
   readonly labels: readonly string[];
   readonly label: string;
-  /** The first is drawn as bars, the second as a line behind them. */
-  readonly series: readonly [Series, Series];
+  /** The first is drawn as bars, the second, if there is one, as a line behind them. */
+  readonly series: readonly [Series, Series?];
 }
 
 interface Series {
@@ -19,16 +19,16 @@ const BOTTOM = 26;
 const TOP = 10;
 
 export function Chart({ title, labels, label, series: [bars, line] }: ChartProps) {
-  const most = niceTop(Math.max(1, ...bars.values, ...line.values));
+  const most = niceTop(Math.max(1, ...bars.values, ...(line?.values ?? [])));
   const step = (WIDTH - LEFT) / Math.max(1, labels.length);
   const y = (value: number): number => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / most);
   const middle = (index: number): number => LEFT + step * (index + 0.5);
-  const points = line.values.map((value, index) => `${middle(index).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
+  const points = line?.values.map((value, index) => `${middle(index).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
   return (
     <figure class="chart">
       <figcaption>
         <span class="key bars">{bars.name}</span>
-        <span class="key line">{line.name}</span>
+        {line ? <span class="key line">{line.name}</span> : null}
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">
         {[0, most / 2, most].map((value) => (
@@ -49,7 +49,7 @@ export function Chart({ title, labels, label, series: [bars, line] }: ChartProps
             rx="3"
           />
         ))}
-        <polyline class="line" points={points} />
+        {points === undefined ? null : <polyline class="line" points={points} />}
         {labels.map((text, index) =>
           index % Math.ceil(labels.length / 14) === 0 ? (
             <text class="tick" x={middle(index)} y={HEIGHT - 6} text-anchor="middle">
@@ -65,7 +65,7 @@ export function Chart({ title, labels, label, series: [bars, line] }: ChartProps
             <tr>
               <th scope="col">{label}</th>
               <th scope="col">{bars.name}</th>
-              <th scope="col">{line.name}</th>
+              {line ? <th scope="col">{line.name}</th> : null}
             </tr>
           </thead>
           <tbody>
@@ -73,7 +73,7 @@ export function Chart({ title, labels, label, series: [bars, line] }: ChartProps
               <tr>
                 <th scope="row">{text}</th>
                 <td>{bars.values[index] ?? 0}</td>
-                <td>{line.values[index] ?? 0}</td>
+                {line ? <td>{line.values[index] ?? 0}</td> : null}
               </tr>
             ))}
           </tbody>

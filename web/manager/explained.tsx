@@ -1,8 +1,10 @@
 import type { OrderView } from '../../api/orders/schemas.ts';
-import type { Preview } from '../../application/manage/preview.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
-import { showAmount, showExactTime, showDay, showMoney, showTime } from './format.ts';
+import { writeClock, writeExactTime, writeMoney, writeShortDay } from '../format.ts';
+import { wordsOf } from '../words/index.ts';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
+import { tellEvent } from './words/events.ts';
+import { paymentIn, type Words } from './words/index.ts';
 
 /** One order, explained: all that happened to it and why, at any step of its history. */
 
@@ -14,6 +16,7 @@ export interface ToldEvent {
   readonly by: { readonly role: string; readonly id: string };
   readonly summary: string;
   readonly note: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 export interface ToldLedger {
@@ -51,8 +54,9 @@ interface Props {
 
 export function ExplainedOrder({ page, explained, problem }: Props) {
   const { order, ledger, stock, workflowUrl } = explained;
-  const { words, language, store } = page;
-  const amount = (decimal: string): string => showAmount(language, Number(decimal), order.currency);
+  const { words } = page;
+  const amount = (decimal: string): string => writeMoney(page, decimal);
+  const { sizes } = wordsOf(page.language);
   const isNow = explained.step === explained.steps;
   return (
     <Shell page={page} section="orders" title={`${words.order} ${displayNumber(order.number)}`} problem={problem}>
@@ -62,12 +66,9 @@ export function ExplainedOrder({ page, explained, problem }: Props) {
           <span class={`status ${order.status}`}>{words.statuses[order.status]}</span>
         </h1>
         <p class="detail">
-          {showDay(language, order.order_time, store.timeZone)}, {showTime(language, order.order_time, store.timeZone)}{' '}
-          · {order.fulfilment === 'pickup' ? words.pickup : words.delivery} · {order.payment?.method} (
-          {order.payment?.status})
-          {order.promised_time === null
-            ? ''
-            : ` · ${words.promised} ${showTime(language, order.promised_time, store.timeZone)}`}
+          {writeShortDay(page, order.order_time)}, {writeClock(page, order.order_time)} ·{' '}
+          {order.fulfilment === 'pickup' ? words.pickup : words.delivery} · {paymentIn(words, order.payment)}
+          {order.promised_time === null ? '' : ` · ${words.promised} ${writeClock(page, order.promised_time)}`}
         </p>
         {isNow ? <Actions page={page} order={order} /> : null}
       </header>
@@ -76,14 +77,14 @@ export function ExplainedOrder({ page, explained, problem }: Props) {
         <section aria-labelledby="story" class="card">
           <h2 id="story">{words.story}</h2>
           <ol class="story">
-            {explained.events.map(({ seq, at, by, summary, note, type }) => (
+            {explained.events.map(({ seq, at, by, summary, note, type, details }) => (
               <li class={seq !== null && seq > explained.step ? 'not-yet' : undefined}>
-                <time datetime={at}>{showExactTime(language, at, store.timeZone)}</time>
+                <time datetime={at}>{writeExactTime(page, at)}</time>
                 <p>
-                  <span title={type}>{summary}</span>
+                  <span title={type}>{tell(page, { type, summary, details })}</span>
                   {note === null ? null : <em> {`${words.note}: ${note}`}</em>}
                   <span class="by">
-                    {by.role === 'system' ? '' : `${words.by} ${by.role} ${by.id.slice(0, SHOWN_OF_ID)}`}
+                    {by.role === 'system' ? '' : `${words.by} ${roleIn(words, by.role)} ${by.id.slice(0, SHOWN_OF_ID)}`}
                   </span>
                 </p>
               </li>
@@ -97,7 +98,7 @@ export function ExplainedOrder({ page, explained, problem }: Props) {
               {order.pizzas.map((line) => (
                 <li>
                   <span>
-                    {line.quantity} × {line.name} ({[line.size, ...line.toppings].join(', ')})
+                    {line.quantity} × {line.name} ({[sizes[line.size], ...line.toppings].join(', ')})
                   </span>
                 </li>
               ))}
@@ -217,95 +218,29 @@ function Actions({ page, order }: { readonly page: ManagerPage; readonly order: 
   );
 }
 
-/** What a cancel or refund would cause, before it is done. */
-export function PreviewPage({
-  page,
-  what,
-  order,
-  preview,
-  form,
-  problem,
-}: {
-  readonly page: ManagerPage;
-  readonly what: 'cancel' | 'refund';
-  readonly order: { readonly id: string; readonly number: number };
-  readonly preview: Preview;
-  readonly form: { readonly reason: string; readonly amount: string };
-  readonly problem: string | undefined;
-}) {
-  const { words, store } = page;
-  const path = `/manage/${store.id}/orders/${order.id}`;
-  const title = `${what === 'cancel' ? words.cancel : words.refund} ${displayNumber(order.number)}`;
-  return (
-    <Shell page={page} section="orders" title={title} problem={problem}>
-      <div class="narrow">
-        <h1>{title}</h1>
-        <form method="get" class="card stack">
-          {what === 'refund' ? (
-            <label>
-              {words.amount}
-              <input name="amount" value={form.amount} inputmode="decimal" aria-describedby="hint" />
-              <small id="hint">{words.amountHint}</small>
-            </label>
-          ) : null}
-          <label>
-            {words.reason}
-            <input name="reason" value={form.reason} maxlength={500} required={what === 'refund'} />
-          </label>
-          <button class="button quiet">{words.preview}</button>
-        </form>
-        <section class="card" aria-labelledby="causes">
-          <h2 id="causes">{words.preview}</h2>
-          <Causes page={page} preview={preview} />
-        </section>
-        {preview.kind === 'causes' ? (
-          <Action page={page} to={`${path}/${what}`} fields={form}>
-            <button class="button" disabled={what === 'refund' && form.reason === ''}>
-              {words.carryOut}
-            </button>
-          </Action>
-        ) : null}
-        <p>
-          <a href={path}>{words.back}</a>
-        </p>
-      </div>
-    </Shell>
-  );
+function tell(page: ManagerPage, { type, summary, details }: Pick<ToldEvent, 'type' | 'summary' | 'details'>): string {
+  const show = (name: string): string | undefined => {
+    const value = details[name];
+    if (value === null || value === undefined) return undefined;
+    if (name === 'cook') return nameOf(value as { readonly id: string; readonly name: string | null });
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (name === 'amount' || name === 'total_amount') return writeMoney(page, text);
+    if (name === 'number') return displayNumber(Number(text));
+    if (name === 'message') return page.words.messages[text as keyof typeof page.words.messages];
+    return withClock(page, text);
+  };
+  return tellEvent(page.language, { type, summary: withClock(page, summary) }, show);
 }
 
-function Causes({ page: { words, language }, preview }: { readonly page: ManagerPage; readonly preview: Preview }) {
-  switch (preview.kind) {
-    case 'refused':
-      return (
-        <p class="warning">
-          {words.previewRefused}: {preview.message}
-        </p>
-      );
-    case 'unchanged':
-      return <p>{words.previewNothing}</p>;
-    case 'causes':
-      return (
-        <ul class="causes">
-          {preview.effects.map((effect) => {
-            switch (effect.kind) {
-              case 'refundPayment':
-                return <li>{words.effects.refundPayment(showMoney(language, effect.amount))}</li>;
-              case 'sendMessage':
-                return <li>{words.effects.sendMessage(words.messages[effect.message.kind])}</li>;
-              default:
-                return <li>{words.effects[effect.kind]}</li>;
-            }
-          })}
-          {preview.after.messages
-            .filter(({ status, seq }) => status === undefined && preview.events.some((event) => event.seq === seq))
-            .map(({ kind }) => (
-              <li>{words.effects.sendMessage(words.messages[kind])}</li>
-            ))}
-          {preview.effects.some(({ kind }) => kind === 'refundPayment') ? <li>{words.thenTold}</li> : null}
-          {preview.leavesKitchen ? <li>{words.kitchenFreed}</li> : null}
-        </ul>
-      );
-    default:
-      return preview satisfies never;
-  }
+function nameOf({ id, name }: { readonly id: string; readonly name: string | null }): string {
+  return name ?? id;
+}
+
+function roleIn({ roles }: Words, role: string): string {
+  return role in roles ? roles[role as keyof typeof roles] : role;
+}
+
+/** The API's texts have their moments in UTC. */
+function withClock(page: ManagerPage, text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (moment) => writeClock(page, moment));
 }

@@ -1,10 +1,10 @@
-import type { ItemLevel } from '../../application/inventory/look.ts';
 import type { MenuOfNow } from '../../application/catalog/menu.ts';
 import type { ShownOrders } from '../../application/orders/list.ts';
 import { ORDER_STATUSES } from '../../domain/order/index.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
-import { showDay, showMoney, showNumber, showTime } from './format.ts';
+import { writeClock, writeMoney, writeShortDay } from '../format.ts';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
+import { paymentIn } from './words/index.ts';
 
 /** Orders, newest first, as filtered. */
 export function OrderList({
@@ -19,7 +19,7 @@ export function OrderList({
   /** The address of the next page. */
   readonly next: string | undefined;
 }) {
-  const { words, language, store } = page;
+  const { words, store } = page;
   return (
     <Shell page={page} section="orders" title={words.orders}>
       <h1>{words.orders}</h1>
@@ -67,18 +67,15 @@ export function OrderList({
                     <a href={`/manage/${store.id}/orders/${order.id}`}>{displayNumber(order.number)}</a>
                   </th>
                   <td>
-                    {showDay(language, order.placedAt, store.timeZone)},{' '}
-                    {showTime(language, order.placedAt, store.timeZone)}
+                    {writeShortDay(page, order.placedAt)}, {writeClock(page, order.placedAt)}
                   </td>
                   <td>
                     <span class={`status ${order.status}`}>{words.statuses[order.status]}</span>
                   </td>
                   <td>{order.fulfilment.type === 'pickup' ? words.pickup : words.delivery}</td>
-                  <td>{order.promisedAt === undefined ? '' : showTime(language, order.promisedAt, store.timeZone)}</td>
-                  <td>
-                    {order.payment?.method} ({order.payment?.status})
-                  </td>
-                  <td class="amount">{showMoney(language, order.totals.total)}</td>
+                  <td>{order.promisedAt === undefined ? '' : writeClock(page, order.promisedAt)}</td>
+                  <td>{paymentIn(words, order.payment)}</td>
+                  <td class="amount">{writeMoney(page, order.totals.total)}</td>
                 </tr>
               ))}
             </tbody>
@@ -145,55 +142,6 @@ export function MenuList({
           </section>
         ))}
       </div>
-    </Shell>
-  );
-}
-
-/** Counted ingredients. */
-export function StockList({ page, items }: { readonly page: ManagerPage; readonly items: readonly ItemLevel[] }) {
-  const { words, language } = page;
-  const show = (value: number, unit: string | undefined): string =>
-    `${showNumber(language, value)} ${unit ?? ''}`.trim();
-  return (
-    <Shell page={page} section="stock" title={words.stock}>
-      <h1>{words.stock}</h1>
-      {items.length === 0 ? (
-        <p>{words.noStock}</p>
-      ) : (
-        <div class="scroll card" tabindex={0} role="region" aria-label={words.stock}>
-          <table class="orders">
-            <thead>
-              <tr>
-                <th scope="col">{words.ingredient}</th>
-                {[words.onHand, words.incoming, words.allocated, words.free, words.threshold].map((name) => (
-                  <th scope="col" class="amount">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {items.map(({ level, ingredient }) => {
-                const free = level.onHand + level.incoming - level.allocated;
-                const isScarce = free <= 0 || free < (level.lowAt ?? 0);
-                const unit = ingredient?.unit;
-                return (
-                  <tr class={isScarce ? 'scarce' : undefined}>
-                    <th scope="row">{ingredient?.name ?? level.sku}</th>
-                    <td class="amount">{show(level.onHand, unit)}</td>
-                    <td class="amount">{show(level.incoming, unit)}</td>
-                    <td class="amount">{show(level.allocated, unit)}</td>
-                    <td class="amount">
-                      <b>{show(free, unit)}</b>
-                    </td>
-                    <td class="amount">{level.lowAt === undefined ? '' : show(level.lowAt, unit)}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
-      )}
     </Shell>
   );
 }

@@ -13,7 +13,7 @@ export interface ManagerPage {
   readonly csrf: string | undefined;
 }
 
-export type Section = 'today' | 'orders' | 'menu' | 'stock' | 'team' | 'connections';
+export type Section = 'today' | 'orders' | 'menu' | 'stock' | 'team' | 'simulation' | 'connections' | 'settings';
 
 export interface ShellProps {
   readonly page: ManagerPage;
@@ -32,7 +32,9 @@ export function Shell({ page, section, title, problem, children }: PropsWithChil
     ['menu', `${home}/menu`, words.menu],
     ['stock', `${home}/stock`, words.stock],
     ['team', `${home}/team`, words.team],
+    ['simulation', `${home}/simulation`, words.simulation],
     ['connections', `${home}/connections`, words.connections],
+    ['settings', `${home}/settings`, words.settings],
   ];
   return (
     <Layout language={language} title={title} shop={store.name} application="manager" withoutScript>
@@ -51,18 +53,6 @@ export function Shell({ page, section, title, problem, children }: PropsWithChil
           ))}
           <a href={`/kitchen/${store.id}`}>{words.kitchenScreen}</a>
         </nav>
-        <nav class="languages" aria-label={words.language}>
-          {LANGUAGES.map((each) => (
-            <a
-              href={`?lang=${each}`}
-              lang={each}
-              aria-current={each === language ? 'true' : undefined}
-              title={LANGUAGE_NAMES[each]}
-            >
-              {each.toUpperCase()}
-            </a>
-          ))}
-        </nav>
       </header>
       <main id="content" tabindex={-1}>
         {problem === undefined ? null : (
@@ -72,6 +62,16 @@ export function Shell({ page, section, title, problem, children }: PropsWithChil
         )}
         {children}
       </main>
+      <footer class="foot">
+        <nav class="languages" aria-label={words.language}>
+          {LANGUAGES.map((each) => (
+            <a href={`?lang=${each}`} lang={each} hreflang={each} aria-current={each === language ? 'true' : undefined}>
+              {LANGUAGE_NAMES[each]}
+            </a>
+          ))}
+        </nav>
+        <a href="/sign-out">{words.signOut}</a>
+      </footer>
     </Layout>
   );
 }

@@ -1,8 +1,19 @@
+import type { KitchenLook } from '../../application/kitchen/look.ts';
+import { money } from '../../domain/shared/money.ts';
+import type { SalesReport } from '../../domain/reports/reports.ts';
 import type { Language, StoreSettings } from '../../domain/catalog/store.ts';
+import { writeMoney, writeNumber, writeShare } from '../format.ts';
 import { Layout } from '../layout.tsx';
 import type { Words } from './words/index.ts';
 
-/** The stores, for those who manage several. */
+/** A store as it stands now. */
+export interface StoreLook {
+  readonly store: StoreSettings;
+  readonly kitchen: KitchenLook;
+  readonly today: SalesReport;
+}
+
+/** The stores, for those who manage several: how each stands, and the way to it. */
 export function StoreList({
   language,
   words,
@@ -10,23 +21,63 @@ export function StoreList({
 }: {
   readonly language: Language;
   readonly words: Words;
-  readonly stores: readonly StoreSettings[];
+  readonly stores: readonly StoreLook[];
 }) {
   return (
     <Layout language={language} title={words.stores} shop="Pizzeria" application="manager" withoutScript>
       <main id="content">
         <h1>{words.stores}</h1>
-        <ul class="stores">
-          {stores.map(({ id, name }) => (
-            <li>
-              <a class="card" href={`/manage/${id}`}>
-                {name}
-              </a>
-            </li>
-          ))}
-        </ul>
+        <div class="scroll card" tabindex={0} role="region" aria-label={words.stores}>
+          <table class="orders">
+            <thead>
+              <tr>
+                <th scope="col">{words.stores}</th>
+                {[words.placed, words.revenue, words.promiseKept, words.waiting, words.state].map((name) => (
+                  <th scope="col" class="amount">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {stores.map((look) => (
+                <StoreRow language={language} words={words} look={look} />
+              ))}
+            </tbody>
+          </table>
+        </div>
       </main>
     </Layout>
+  );
+}
+
+function StoreRow({
+  language,
+  words,
+  look: { store, kitchen, today },
+}: {
+  readonly language: Language;
+  readonly words: Words;
+  readonly look: StoreLook;
+}) {
+  const place = { language, store };
+  const home = `/manage/${store.id}`;
+  const { made, kept } = today.promises;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={home}>{store.name}</a>
+      </th>
+      <td class="amount">
+        <a href={`${home}/orders`}>{writeNumber(place, today.placed)}</a>
+      </td>
+      <td class="amount">{writeMoney(place, money(today.revenue, store.currency))}</td>
+      <td class="amount">{made === 0 ? words.noneYet : writeShare(place, kept / made)}</td>
+      <td class="amount">
+        <a href={`${home}/orders?status=confirmed`}>{writeNumber(place, kitchen.waiting)}</a>
+      </td>
+      <td class="amount">{kitchen.pause ? words.pausedOpen : kitchen.isAtCapacity ? words.full : words.works}</td>
+    </tr>
   );
 }
 

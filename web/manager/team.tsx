@@ -1,12 +1,10 @@
 import type { DriverLook } from '../../application/delivery/look.ts';
 import type { CashDay } from '../../application/reports/cash.ts';
-import type { WebhookLook } from '../../application/webhooks/subscriptions.ts';
 import type { CashSum } from '../../domain/reports/cash.ts';
 import { averageMinutes, type Worked } from '../../domain/reports/reports.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
-import { isDown } from '../../domain/webhooks/progress.ts';
-import { showMoney, showTime } from './format.ts';
-import { Action, Shell, type ManagerPage } from './shell.tsx';
+import { writeClock, writeMoney } from '../format.ts';
+import { Shell, type ManagerPage } from './shell.tsx';
 
 /** Who works, with which orders, and the cash of the day. */
 export function Team({
@@ -20,7 +18,7 @@ export function Team({
   readonly cash: CashDay;
   readonly cooks: readonly Worked[];
 }) {
-  const { words, language, store } = page;
+  const { words, store } = page;
   return (
     <Shell page={page} section="team" title={words.team}>
       <h1>{words.team}</h1>
@@ -40,7 +38,7 @@ export function Team({
                     {orders.some(({ order }) => order.status === 'delivering') ? words.tour : words.inStore}
                   </span>
                   <p class="detail">
-                    {words.seen}: {sign === undefined ? words.never : showTime(language, sign.seenAt, store.timeZone)}
+                    {words.seen}: {sign === undefined ? words.never : writeClock(page, sign.seenAt)}
                   </p>
                   {orders.length === 0 ? null : (
                     <p>
@@ -114,64 +112,13 @@ export function Team({
   );
 }
 
-function Purse({
-  page: { language },
-  name,
-  sum,
-}: {
-  readonly page: ManagerPage;
-  readonly name: string;
-  readonly sum: CashSum;
-}) {
+function Purse({ page, name, sum }: { readonly page: ManagerPage; readonly name: string; readonly sum: CashSum }) {
   return (
     <tr>
       <th scope="row">{name}</th>
       {[sum.taken, sum.givenBack, sum.balance].map((amount) => (
-        <td class="amount">{showMoney(language, amount)}</td>
+        <td class="amount">{writeMoney(page, amount)}</td>
       ))}
     </tr>
-  );
-}
-
-/** Other systems that listen to this store. */
-export function Connections({
-  page,
-  webhooks,
-  problem,
-}: {
-  readonly page: ManagerPage;
-  readonly webhooks: readonly WebhookLook[];
-  readonly problem: string | undefined;
-}) {
-  const { words, language, store } = page;
-  return (
-    <Shell page={page} section="connections" title={words.connections} problem={problem}>
-      <h1>{words.connections}</h1>
-      {webhooks.length === 0 ? <p>{words.noWebhooks}</p> : null}
-      <ul class="exceptions">
-        {webhooks.map(({ subscription, progress }) => {
-          const outage = progress && isDown(progress) ? progress.outage : undefined;
-          return (
-            <li class={outage ? 'card urgent' : 'card'}>
-              <p class="what">{new URL(subscription.url).host}</p>
-              <p class="detail">
-                {words.events}: {subscription.eventTypes?.join(', ') ?? words.allEvents}
-              </p>
-              <p>
-                {words.state}:{' '}
-                {outage
-                  ? `${words.down} ${showTime(language, outage.since, store.timeZone)} (${outage.error})`
-                  : words.works}
-              </p>
-              {outage ? (
-                <Action page={page} to={`/manage/${store.id}/webhooks/${subscription.id}/resume`}>
-                  <button class="button quiet">{words.resume}</button>
-                </Action>
-              ) : null}
-            </li>
-          );
-        })}
-      </ul>
-    </Shell>
   );
 }

@@ -3,8 +3,8 @@ import { money } from '../../domain/shared/money.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
 import { durationFigures, promiseFigures, type SalesReport } from '../../domain/reports/reports.ts';
 import type { FlaggedOrder, OrderException } from '../../domain/reports/exceptions.ts';
+import { writeClock, writeMoney, writeNumber, writeShare } from '../format.ts';
 import { Chart } from './chart.tsx';
-import { showMoney, showNumber, showShare, showTime } from './format.ts';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 import type { Words } from './words/index.ts';
 
@@ -70,7 +70,7 @@ function Exceptions({ page, overview }: Part) {
               <p class="what">
                 {left <= 0
                   ? words.outOf(name)
-                  : words.lowOn(name, `${showNumber(page.language, left)} ${ingredient?.unit ?? ''}`.trim())}
+                  : words.lowOn(name, `${writeNumber(page, left)} ${ingredient?.unit ?? ''}`.trim())}
               </p>
               <a class="button quiet" href={`${home}/stock`}>
                 {words.toStock}
@@ -102,7 +102,7 @@ function Flagged({
   readonly page: ManagerPage;
   readonly flagged: FlaggedOrder;
 }) {
-  const { words, store, language } = page;
+  const { words, store } = page;
   const mayRush = order.status === 'confirmed' && order.rushedAt === undefined && order.queuePosition !== undefined;
   const path = `/manage/${store.id}/orders/${order.id}`;
   const { promisedAt } = order;
@@ -118,8 +118,8 @@ function Flagged({
         <p>{inWords(each, words)}</p>
       ))}
       <p class="detail">
-        {promisedAt === undefined ? '' : `${words.promised} ${showTime(language, promisedAt, store.timeZone)} · `}
-        {order.fulfilment.type === 'pickup' ? words.pickup : words.delivery} · {showMoney(language, order.totals.total)}
+        {promisedAt === undefined ? '' : `${words.promised} ${writeClock(page, promisedAt)} · `}
+        {order.fulfilment.type === 'pickup' ? words.pickup : words.delivery} · {writeMoney(page, order.totals.total)}
       </p>
       {mayRush && exceptions.some(({ kind }) => kind === 'late') ? (
         <Action page={page} to={`${path}/rush`} fields={{ back: `/manage/${store.id}` }}>
@@ -154,7 +154,7 @@ export function inWords(exception: OrderException, words: Words): string {
 const PAUSES = [15, 30, 60];
 
 function Kitchen({ page, overview: { kitchen, nextReadyAt, offMenu } }: Part) {
-  const { words, store, language } = page;
+  const { words, store } = page;
   const { pause } = kitchen;
   const home = `/manage/${store.id}/kitchen`;
   return (
@@ -162,17 +162,21 @@ function Kitchen({ page, overview: { kitchen, nextReadyAt, offMenu } }: Part) {
       <h2 id="kitchen">{words.kitchen}</h2>
       <p class="big">
         <span>
-          <b>
-            {kitchen.taken}/{kitchen.slots}
-          </b>{' '}
-          {words.slots}
+          <a href={`/manage/${store.id}/orders?status=cooking`}>
+            <b>
+              {kitchen.taken}/{kitchen.slots}
+            </b>{' '}
+            {words.slots}
+          </a>
         </span>
         <span>
-          <b>{kitchen.waiting}</b> {words.waiting}
+          <a href={`/manage/${store.id}/orders?status=confirmed`}>
+            <b>{kitchen.waiting}</b> {words.waiting}
+          </a>
         </span>
       </p>
       <p>
-        {words.nextReady} <b>{showTime(language, nextReadyAt, store.timeZone)}</b>
+        {words.nextReady} <b>{writeClock(page, nextReadyAt)}</b>
       </p>
       {kitchen.isAtCapacity ? <p class="warning">{words.full}</p> : null}
       {offMenu.length === 0 ? null : (
@@ -197,9 +201,7 @@ function Kitchen({ page, overview: { kitchen, nextReadyAt, offMenu } }: Part) {
       {pause ? (
         <Action page={page} to={`${home}/resume`} class="pause">
           <p class="warning">
-            {pause.until === undefined
-              ? words.pausedOpen
-              : words.pausedUntil(showTime(language, pause.until, store.timeZone))}
+            {pause.until === undefined ? words.pausedOpen : words.pausedUntil(writeClock(page, pause.until))}
           </p>
           <button class="button">{words.resume}</button>
         </Action>
@@ -227,7 +229,8 @@ function Figures({ page, overview: { today, lastWeek } }: Part) {
   const { words, store } = page;
   const hours = hoursOf(today, lastWeek);
   const at = ({ hours: all }: DayFigures, hour: number): number => all.find((each) => each.hour === hour)?.orders ?? 0;
-  const orders = (day: string): string => `/manage/${store.id}/orders?day=${day}`;
+  const orders = (day: string, status = ''): string =>
+    `/manage/${store.id}/orders?day=${day}${status === '' ? '' : `&status=${status}`}`;
   return (
     <section class="card figures" aria-labelledby="figures">
       <h2 id="figures">{words.reports}</h2>
@@ -240,12 +243,12 @@ function Figures({ page, overview: { today, lastWeek } }: Part) {
           </tr>
         </thead>
         <tbody>
-          {rowsOf(page).map(([name, value]) => (
+          {rowsOf(page).map(([name, value, status]) => (
             <tr>
               <th scope="row">{name}</th>
               {[today, lastWeek].map(({ day, report }) => (
                 <td>
-                  <a href={orders(day)}>{value(report)}</a>
+                  <a href={orders(day, status)}>{value(report)}</a>
                 </td>
               ))}
             </tr>
@@ -265,21 +268,21 @@ function Figures({ page, overview: { today, lastWeek } }: Part) {
   );
 }
 
-function rowsOf({ words, language, store }: ManagerPage): [string, (report: SalesReport) => string][] {
+/** Name, figure, and the status of the orders that it is about. */
+function rowsOf(page: ManagerPage): [string, (report: SalesReport) => string, string?][] {
+  const { words, store } = page;
   const minutes = (value: number | undefined): string => (value === undefined ? words.noneYet : words.minutes(value));
   return [
-    [words.placed, ({ placed }) => showNumber(language, placed)],
-    [words.revenue, ({ revenue }) => showMoney(language, money(revenue, store.currency))],
-    [
-      words.promiseKept,
-      ({ promises: { made, kept } }) => (made === 0 ? words.noneYet : showShare(language, kept / made)),
-    ],
+    [words.placed, ({ placed }) => writeNumber(page, placed)],
+    [words.revenue, ({ revenue }) => writeMoney(page, money(revenue, store.currency))],
+    [words.promiseKept, ({ promises: { made, kept } }) => (made === 0 ? words.noneYet : writeShare(page, kept / made))],
     [words.promiseError, ({ promises }) => minutes(promiseFigures(promises)?.median)],
     [words.preparation, ({ preparation }) => minutes(durationFigures(preparation)?.median)],
     [
       words.cancelledRejected,
       ({ cancelled, rejected }) =>
-        showNumber(language, sum(cancelled.map(({ orders }) => orders)) + sum(rejected.map(({ orders }) => orders))),
+        writeNumber(page, sum(cancelled.map(({ orders }) => orders)) + sum(rejected.map(({ orders }) => orders))),
+      'cancelled,rejected',
     ],
   ];
 }

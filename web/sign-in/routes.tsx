@@ -109,24 +109,35 @@ export function signInRoutes(deps: Deps): Hono<AppEnv> {
     const words = wordsOf(c);
     return c.html(
       <Page c={c} title={`${words.signedInAs} ${principal.name ?? principal.id}`}>
-        <dl>
+        <dl class="facts">
           <dt>{words.role}</dt>
           <dd>{principal.role}</dd>
           <dt>{words.stores}</dt>
           <dd>{principal.stores?.join(', ') ?? words.all}</dd>
         </dl>
-        <form method="post" action="/sign-out">
+        <form method="post" action="/sign-out" class="actions">
           {csrfField(c)}
           <button class="button">{words.signOut}</button>
           <button class="button quiet" name="everywhere" value="yes">
             {words.everywhere}
           </button>
         </form>
+        <p>
+          <a href={HOMES[principal.role] ?? '/'}>{words.home}</a>
+        </p>
       </Page>,
     );
   });
   return routes;
 }
+
+/** Where each begins. */
+const HOMES: Readonly<Partial<Record<Principal['role'], string>>> = {
+  kitchen: '/kitchen/main',
+  driver: '/driver/main',
+  manager: '/manage',
+  admin: '/manage',
+};
 
 const noStore = async (c: Context, next: () => Promise<void>): Promise<void> => {
   c.header('Cache-Control', 'no-store');
@@ -153,7 +164,7 @@ function Page({ c, title, head, children }: PropsWithChildren<{ c: Context; titl
       withoutScript
       head={head as never}
     >
-      <main>
+      <main class="narrow">
         <h1>{title}</h1>
         {children}
       </main>

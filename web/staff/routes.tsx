@@ -4,6 +4,7 @@ import type { AppEnv } from '../../api/http/access.ts';
 import { findStore } from '../../application/catalog/stores.ts';
 import { callApi, type CallApi } from '../call-api.ts';
 import { pageHeaders } from '../page.ts';
+import { enrolHere, showDeviceForm } from './device.tsx';
 import { answerShell, answerWorker, mayNotSee } from './shell.tsx';
 
 /** The kitchen's display and the driver's application. They work through the public API. */
@@ -11,6 +12,9 @@ export function staffRoutes(deps: ApiDeps, call: CallApi): Hono<AppEnv> {
   const routes = new Hono<AppEnv>({ strict: false });
   routes.use('/kitchen/*', pageHeaders);
   routes.use('/driver/*', pageHeaders);
+  routes.use('/device', pageHeaders);
+  routes.get('/device', (c) => showDeviceForm(c));
+  routes.post('/device', (c) => enrolHere(c, call));
   routes.get('/kitchen/service-worker.js', (c) => answerWorker(c, 'kitchen'));
   routes.get('/driver/service-worker.js', (c) => answerWorker(c, 'driver'));
   routes.get('/kitchen/:store', async (c) => {

@@ -75,9 +75,11 @@ export const de: Words = {
   place: 'Jetzt bestellen',
   placing: 'Wird bestellt …',
   fix: 'Bitte prüfen Sie:',
+  code: 'Code aus der SMS',
   faults: {
     name: 'Ihren Namen, mindestens 2 Buchstaben.',
     phone: 'Eine erreichbare Nummer, etwa +49 30 901820.',
+    code: 'Geben Sie den Code ein, den wir gerade an Ihr Telefon geschickt haben: Es ist Ihre erste Barlieferung mit dieser Nummer.',
     email: 'Eine E-Mail-Adresse wie ada@example.com, oder keine.',
     address: 'Straße und Ort, zusammen 10 bis 200 Zeichen.',
     when: 'Diese Zeit ist vergeben oder vorbei. Wählen Sie eine andere.',
@@ -154,6 +156,30 @@ export const de: Words = {
   eraseText: 'Name, Telefon, E-Mail und Adressen werden bei uns gelöscht. Bestellungen bleiben ohne sie bestehen.',
   signIn: 'Anmelden',
   signOut: 'Abmelden',
+  share: 'Bestellung teilen',
+  shareLink: 'Wer diesen Link hat, kann der Bestellung folgen:',
+  shareHint:
+    'Er zeigt, wo die Bestellung ist und was sie enthält, bis einen Tag nach ihrem Ende. Ändern lässt sich damit nichts.',
+  shareSend: 'Teilen',
+  shareCopied: 'Kopiert',
+  account: 'Konto',
+  accountHint: 'Nach dem Anmelden sind Bestellungen und Angaben auf allen Geräten da.',
+  exportMe: 'Meine Daten herunterladen',
+  eraseMeans: [
+    'Es lässt sich nicht rückgängig machen.',
+    'Profil und Nachrichten werden in allen Filialen gelöscht.',
+    'Bestellungen bleiben für die Buchhaltung, ohne Name, Telefon und Adresse.',
+    'Es geht, sobald alle Bestellungen abgeschlossen sind.',
+  ],
+  eraseDo: 'Ja, alles über mich löschen',
+  eraseNot: 'Nein, behalten',
+  eraseLater:
+    'Eine Bestellung ist noch offen, eine Erstattung nicht angekommen, oder es liegt noch etwas im Warenkorb. Danach geht es.',
+  erased: 'Ihre Daten sind gelöscht.',
+  erasedText: (orders: number, day: string) =>
+    `${orders === 0 ? 'Keine Bestellung bleibt.' : `${orders} ${orders === 1 ? 'Bestellung bleibt' : 'Bestellungen bleiben'} ohne Ihren Namen.`} Ab ${day} kann auch keine Sicherung sie zurückholen.`,
+  erasedElsewhere:
+    'Nachrichten, die Sie erhalten haben, und Zahlungen bei Ihrer Bank liegen bei denen, die sie befördert haben.',
   notFound: 'Diese Seite gibt es nicht.',
   notFoundText: 'Vielleicht ist sie umgezogen, oder die Bestellung gehört jemand anderem.',
   failed: 'Das hat nicht geklappt.',

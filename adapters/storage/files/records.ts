@@ -123,6 +123,7 @@ export function fileAccess(
     devices: of('devices'),
     cooks: of('cooks'),
     codes: of('codes'),
+    cashOrders: of('cashOrders'),
     owners: of('owners'),
   };
 }

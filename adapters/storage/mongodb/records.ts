@@ -81,6 +81,7 @@ export function mongoAccess({ access }: Pick<Collections, 'access'>): AccessStor
     devices: of('devices'),
     cooks: of('cooks'),
     codes: of('codes'),
+    cashOrders: of('cashOrders'),
     owners: of('owners'),
   };
 }

@@ -1,3 +1,4 @@
+import { offerShare } from './share.ts';
 import { readPage, say, swap } from './swap.ts';
 
 /** Forms that change the basket do so without loading the page again; one that orders is sent once. */
@@ -7,12 +8,13 @@ export function onForms(): void {
     if (!(form instanceof HTMLFormElement)) return;
     if (form.dataset['live'] !== undefined) {
       event.preventDefault();
-      void changeBasket(form, event.submitter);
+      void sendLive(form, event.submitter, form.dataset['live']);
     } else if (form.dataset['once'] !== undefined) sendOnce(form, event.submitter, form.dataset['once']);
   });
 }
 
-async function changeBasket(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
+/** Sends it, and replaces the part of the page that it changes. */
+async function sendLive(form: HTMLFormElement, button: HTMLElement | null, part: string): Promise<void> {
   if (form.ariaBusy === 'true') return;
   form.ariaBusy = 'true';
   try {
@@ -23,7 +25,8 @@ async function changeBasket(form: HTMLFormElement, button: HTMLElement | null): 
     const page = await readPage(answer);
     const isRefused = !answer.ok;
     // A refusal is a page of its own.
-    if (isRefused || !swap(page, 'basket')) return show(page);
+    if (isRefused || !swap(page, part)) return show(page);
+    if (part !== 'basket') return offerShare();
     swap(page, 'bar');
     renewKey(form, page);
     say(

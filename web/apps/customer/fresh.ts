@@ -1,16 +1,10 @@
+import { openFeed, type FromFeed } from '../shared/feed.ts';
 import { readPage, say, swap } from './swap.ts';
 
-/** An order's page is read again whenever its feed says that something has changed. */
-
-/** Heartbeats come every 20 s: one may be late, none may be missing. */
-const SILENCE_MS = 45_000;
-const RETRY_MS = 5_000;
-
+/** An order's page is read again whenever its feed says that something has changed. The tabs of a browser share one stream. */
 export function keepFresh(): void {
-  const feed = document.querySelector('main')?.dataset['feed'];
-  if (feed === undefined) return;
-  let source: EventSource | undefined;
-  let heardAt = 0;
+  const url = document.querySelector('main')?.dataset['feed'];
+  if (url === undefined) return;
   let digest: string | null | undefined;
   let isReading = false;
   let isWanted = false;
@@ -21,52 +15,24 @@ export function keepFresh(): void {
     isReading = true;
     while (isWanted) {
       isWanted = false;
-      const answer = await fetch(location.href).catch(() => undefined);
+      const answer = await fetch(location.pathname.replace(/\/share$/, '')).catch(() => undefined);
       if (answer?.ok) show(await readPage(answer));
     }
     isReading = false;
   };
-  const hear = (): void => {
-    heardAt = Date.now();
-    showLive(true);
+  const heard = (event: FromFeed): void => {
+    showLive(event.type !== 'lost' && event.type !== 'ended');
+    if (event.type === 'heartbeat') {
+      // News that was missed shows in the digest.
+      if (event.digest !== null && digest !== undefined && event.digest !== digest) void read();
+      digest = event.digest ?? digest;
+    } else if (['snapshot', 'order', 'other', 'reset'].includes(event.type)) void read();
   };
-  const open = (): void => {
-    source?.close();
-    source = new EventSource(feed);
-    source.addEventListener('open', hear);
-    for (const type of ['order', 'queue', 'reset'] as const) {
-      source.addEventListener(type, () => {
-        hear();
-        void read();
-      });
-    }
-    for (const type of ['snapshot', 'heartbeat'] as const) {
-      source.addEventListener(type, (event: MessageEvent<string>) => {
-        hear();
-        const said = (JSON.parse(event.data) as { readonly digest: string | null }).digest;
-        if (said !== null && said !== digest) void read();
-        digest = said;
-      });
-    }
-    source.addEventListener('error', () => {
-      showLive(false);
-      // The browser tries again by itself, unless it was told to sign in.
-      if (source?.readyState === EventSource.CLOSED) setTimeout(open, RETRY_MS);
-    });
-  };
-  // A phone that slept may have lost the stream without noticing.
-  const wake = (): void => {
-    if (document.visibilityState !== 'visible') return;
-    if (Date.now() - heardAt > SILENCE_MS) open();
-    void read();
-  };
+  openFeed({ url, name: `pizzeria-customer ${url}`, heard });
+  // A phone that slept may have missed news.
+  const wake = (): void => void (document.visibilityState === 'visible' && read());
   document.addEventListener('visibilitychange', wake);
   addEventListener('pageshow', (event) => event.persisted && wake());
-  setInterval(() => {
-    if (document.visibilityState === 'visible' && Date.now() - heardAt > SILENCE_MS) open();
-  }, RETRY_MS);
-  addEventListener('pagehide', () => source?.close());
-  open();
 }
 
 function show(page: Document): void {
@@ -75,7 +41,10 @@ function show(page: Document): void {
   const open = document.querySelector('details[open]');
   if (open?.contains(document.activeElement)) return;
   const isLive = document.getElementById('live')?.hidden === false;
+  // A link that was made is on this page only.
+  const link = document.querySelector('#shared[data-keep]');
   swap(page, 'content');
+  if (link) document.getElementById('shared')?.replaceWith(link);
   if (isLive) showLive(true);
   const after = document.getElementById('headline')?.textContent;
   if (after && after !== before) say(after);

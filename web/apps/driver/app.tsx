@@ -1,5 +1,6 @@
-import { ageText, moneyText } from '../shared/format.ts';
-import { refusedBy, unsentBy } from '../shared/taps.ts';
+import { moneyText } from '../shared/format.ts';
+import { Status } from '../shared/status.tsx';
+import { refusedBy } from '../shared/taps.ts';
 import { DoneList } from './done-list.tsx';
 import { ReadyList } from './ready-list.tsx';
 import type { Driver, View } from './state.ts';
@@ -24,29 +25,18 @@ export function App({ driver }: { readonly driver: Driver }) {
 
 function Header({ driver }: { readonly driver: Driver }) {
   const { words, page, session, isShiftOpen, isRinging } = driver;
-  const fresh = session.freshness.value;
-  const unsent = unsentBy(session.taps.value, page.principal.id, Date.now()).length;
-  const text =
-    fresh.state === 'live'
-      ? words.live
-      : fresh.seconds === undefined
-        ? words.connecting
-        : words.old(ageText(fresh.seconds));
   return (
     <header class="top">
       <h1>
         {page.storeName} <small>{page.principal.name ?? page.principal.id}</small>
       </h1>
-      <p class={`status ${fresh.state}`} role="status">
-        {unsent > 0 ? <span class="unsent">⇡ {words.unsent(unsent)}</span> : null}
-        {session.isSignedOut.value ? (
-          <a href={page.signInUrl}>{words.signIn}</a>
-        ) : (
-          <span class="freshness">
-            <span aria-hidden="true">{fresh.state === 'live' ? '●' : '▲'}</span> {text}
-          </span>
-        )}
-      </p>
+      <Status
+        fresh={session.freshness.value}
+        taps={session.taps.value}
+        isSignedOut={session.isSignedOut.value}
+        page={page}
+        words={words}
+      />
       {isRinging.value ? (
         <button type="button" class="wide-button alarm" onClick={() => driver.sounds.touch()}>
           ◉ {words.silence}

@@ -1,5 +1,5 @@
-import { ageText, timeText } from '../shared/format.ts';
-import { unsentBy } from '../shared/taps.ts';
+import { timeText } from '../shared/format.ts';
+import { Status } from '../shared/status.tsx';
 import type { Filter, Kitchen, Panel } from './state.ts';
 import { STATIONS } from './ticket.ts';
 
@@ -44,7 +44,13 @@ export function Header({ kitchen }: { readonly kitchen: Kitchen }) {
           </button>
         )}
       </nav>
-      <Status kitchen={kitchen} />
+      <Status
+        fresh={session.freshness.value}
+        taps={session.taps.value}
+        isSignedOut={session.isSignedOut.value}
+        page={page}
+        words={words}
+      />
     </header>
   );
 }
@@ -101,29 +107,5 @@ function Tool({
     >
       {children}
     </button>
-  );
-}
-
-/** Whether this screen is in step with the others, or how old it is. */
-function Status({ kitchen: { session, words, page } }: { readonly kitchen: Kitchen }) {
-  const fresh = session.freshness.value;
-  const unsent = unsentBy(session.taps.value, page.principal.id, Date.now()).length;
-  const text =
-    fresh.state === 'live'
-      ? words.live
-      : fresh.seconds === undefined
-        ? words.connecting
-        : words.old(ageText(fresh.seconds));
-  return (
-    <p class={`status ${fresh.state}`} role="status">
-      {unsent > 0 ? <span class="unsent">⇡ {words.unsent(unsent)}</span> : null}
-      {session.isSignedOut.value ? (
-        <a href={page.signInUrl}>{words.signIn}</a>
-      ) : (
-        <span class="freshness" title={fresh.state === 'live' ? undefined : words.offlineHint}>
-          <span aria-hidden="true">{fresh.state === 'live' ? '●' : '▲'}</span> {text}
-        </span>
-      )}
-    </p>
   );
 }

@@ -47,8 +47,14 @@ export function openFeed({ url, name, heard }: FeedOptions): Feed {
     heard(event);
   };
   tabs.tell({ type: 'who' });
-  void navigator.locks
-    .request(name, { signal: end.signal }, async () => {
+  // Only over HTTPS and on this machine do browsers have locks: elsewhere each tab has its own stream.
+  const locks: LockManager | undefined = navigator.locks;
+  if (locks === undefined) {
+    stream = openStream(url, heard);
+    end.signal.addEventListener('abort', () => stream?.close());
+  }
+  void locks
+    ?.request(name, { signal: end.signal }, async () => {
       stream = openStream(url, pass);
       await new Promise<void>((resolve) => end.signal.addEventListener('abort', () => resolve()));
       stream.close();

@@ -12,3 +12,11 @@ const WORDS: Readonly<Record<Language, Words>> = { en, it, de, es };
 export function managerWords(language: Language): Words {
   return WORDS[language];
 }
+
+/** How an order is paid, and how far that is. */
+export function paymentIn(
+  { methods, paid }: Words,
+  payment: { readonly method: keyof Words['methods']; readonly status: keyof Words['paid'] } | null | undefined,
+): string {
+  return payment ? `${methods[payment.method]} (${paid[payment.status]})` : '';
+}

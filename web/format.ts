@@ -1,0 +1,68 @@
+import type { Language, StoreSettings } from '../domain/catalog/store.ts';
+import { dateFormat, numberFormat } from '../domain/shared/formats.ts';
+import { decimalsOf, formatDecimal, type Money } from '../domain/shared/money.ts';
+import { instant, localDay, type Instant } from '../domain/shared/values.ts';
+
+/** Amounts and times as the readers of a page write them, in its store's currency and by its clock. */
+export interface Place {
+  readonly language: Language;
+  readonly store: Pick<StoreSettings, 'country' | 'currency' | 'timeZone'>;
+}
+
+function localeOf({ language, store }: Place): string {
+  return `${language}-${store.country}`;
+}
+
+/** @param amount as money, or as the API's decimal in the store's currency */
+export function writeMoney(place: Place, amount: Money | string): string {
+  const { currency } = place.store;
+  const digits = decimalsOf(currency);
+  const format = numberFormat(localeOf(place), {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return format.format(Number(typeof amount === 'string' ? amount : formatDecimal(amount)));
+}
+
+export function writeNumber(place: Place, value: number): string {
+  return numberFormat(localeOf(place), {}).format(value);
+}
+
+/** @param share 1 is all */
+export function writeShare(place: Place, share: number): string {
+  return numberFormat(localeOf(place), { style: 'percent', maximumFractionDigits: 0 }).format(share);
+}
+
+const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;
+
+function writeDate(place: Place, moment: Instant, options: Intl.DateTimeFormatOptions): string {
+  return dateFormat(localeOf(place), { ...options, timeZone: place.store.timeZone }).format(new Date(moment));
+}
+
+export function writeClock(place: Place, moment: Instant): string {
+  return writeDate(place, moment, CLOCK);
+}
+
+/** With seconds, for a history. */
+export function writeExactTime(place: Place, moment: Instant): string {
+  return writeDate(place, moment, { ...CLOCK, second: '2-digit' });
+}
+
+/** With the day if it is another one than today. */
+export function writeTime(place: Place & { readonly now: number }, moment: Instant): string {
+  const { timeZone } = place.store;
+  const isToday = localDay(moment, timeZone) === localDay(instant(place.now), timeZone);
+  return isToday
+    ? writeClock(place, moment)
+    : writeDate(place, moment, { ...CLOCK, weekday: 'short', day: 'numeric', month: 'short' });
+}
+
+export function writeDay(place: Place, moment: Instant): string {
+  return writeDate(place, moment, { weekday: 'long', day: 'numeric', month: 'long' });
+}
+
+export function writeShortDay(place: Place, moment: Instant): string {
+  return writeDate(place, moment, { weekday: 'short', day: 'numeric', month: 'short' });
+}
