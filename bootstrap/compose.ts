@@ -185,7 +185,7 @@ function openPayments(config: Config, log: Logger): Payments {
     case 'stripe':
       // Charges may fail while refunds work, and must not block them.
       return breakers.guarded<Payments>(
-        new StripePayments({ ...config.stripe, returnUrl: returnUrlOf(config) }, log),
+        new StripePayments({ ...config.stripe, returnUrl: `${config.publicUrl}/api/payments/returned` }, log),
         'stripe',
         {
           log,
@@ -213,10 +213,6 @@ function openSimulatedPayments(config: Config): SimulatedPayments {
       '/',
     ),
   );
-}
-
-function returnUrlOf({ publicUrl }: Config): string {
-  return `${publicUrl}/api/payments/returned`;
 }
 
 /** The provider's side of the API. */
