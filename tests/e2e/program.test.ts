@@ -127,6 +127,7 @@ describe('a running program', () => {
       { name: 'cancel', reason: expect.stringContaining('not sealed') },
       { name: 'cancel', reason: expect.stringContaining('cancel the order') },
     ]);
+    expect(rig.output()).toContain('A signal from outside was refused');
     expect(await statusOf(id)).toBe('confirmed');
     await walkTo(rig, id, 'delivered');
   });
