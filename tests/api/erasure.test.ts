@@ -81,7 +81,7 @@ onEveryStorage((settings) => {
   let person: { id: string; customer: string };
 
   test('a webhook is told of the orders, in vain', async () => {
-    const hook = { url: 'http://127.0.0.1:9/hook', events: ['order.placed', 'order.cancelled'] };
+    const hook = { url: 'http://127.0.0.1:9/hook', events: ['pizzeria.order.placed', 'pizzeria.order.cancelled'] };
     expect((await rig.call('POST', '/api/webhooks', hook)).status).toBe(201);
   });
 
@@ -162,8 +162,8 @@ onEveryStorage((settings) => {
     const kept = await everything();
     expect(wordsIn(kept)).toEqual([]);
     // What is searched is there.
-    for (const mark of ['"operation":"eraseCustomer"', 'SQLite format 3', 'order.cancelled'])
-      expect(kept).toContain(mark);
+    const marks = ['eraseCustomer', 'SQLite format 3', 'pizzeria.order.cancelled'];
+    expect(marks.filter((mark) => !kept.includes(mark))).toEqual([]);
   });
 
   test('another person with the same number is another subject', async () => {
