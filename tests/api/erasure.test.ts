@@ -81,7 +81,7 @@ onEveryStorage((settings) => {
   let person: { id: string; customer: string };
 
   test('a webhook is told of the orders, in vain', async () => {
-    const hook = { url: 'http://127.0.0.1:9/hook', events: ['pizzeria.order.placed', 'pizzeria.order.cancelled'] };
+    const hook = { url: 'http://127.0.0.1:9/hook', event_types: ['pizzeria.order.placed', 'pizzeria.order.cancelled'] };
     expect((await rig.call('POST', '/api/webhooks', hook)).status).toBe(201);
   });
 

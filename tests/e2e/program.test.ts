@@ -165,7 +165,7 @@ describe('a running program', () => {
     const guest = (await send('POST', '/api/guest-session')).cookies[0]?.split(/[=;]/)[1] ?? '';
     const placed = await rig.place();
     const link = await rig.call('POST', `/api/orders/${placed.id}/tracking-links`);
-    const tracking = new URL(link.body.tracking_url).pathname.split('/').at(-1) ?? '';
+    const tracking = new URL(link.body.url as string).pathname.split('/').at(-1) ?? '';
     const track = (await send('GET', `/track/${tracking}`)).cookies[0]?.split(/[=;]/)[1] ?? '';
     const announced = await rig.call('POST', '/api/devices', { name: 'Oven' });
     const device = JSON.parse((await send('POST', '/api/devices/enrol', { code: announced.body.code })).text) as {
