@@ -69,6 +69,4 @@ export interface OrderPipeline {
   standingOf(storeId: StoreId, orderId: OrderId): Promise<OrderStanding>;
   /** Queries an order's workflow. */
   progress(storeId: StoreId, orderId: OrderId): Promise<OrderProgress>;
-  /** The id of an order's workflow, for operators. */
-  workflowIdOf(storeId: StoreId, orderId: OrderId): string;
 }

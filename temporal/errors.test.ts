@@ -51,6 +51,7 @@ test.each<[string, Error, string]>([
     Object.assign(new Error('workflow update was aborted by closing workflow'), { code: 5 }),
     'not_known_yet',
   ],
+  ['an Update under a key that the workers do not have', refused('unsealed_message'), 'temporal_unreachable'],
   ['an Update that a worker left unanswered', refused('UnprocessedUpdate'), 'not_known_yet'],
   ['a handler that was cut off', failed(new CancelledFailure('Cut off.')), 'not_known_yet'],
 ])('%s is a specific problem, not a 500', (_what, error, code) => {

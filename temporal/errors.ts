@@ -13,7 +13,7 @@ import {
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import type { OrderId } from '../domain/shared/values.ts';
 import { isRefusedCode, notKnownYet, Refused } from '../application/refused.ts';
-import { NEVER_PLACED } from '../workflows/messages.ts';
+import { NEVER_PLACED, UNSEALED_MESSAGE } from '../workflows/messages.ts';
 
 /** gRPC status codes. */
 const FAILED_PRECONDITION = 9;
@@ -79,6 +79,10 @@ export function problemFrom(error: unknown, orderId?: OrderId): unknown {
   if (type && isRefusedCode(type)) {
     const retry = type === 'no_free_slot' || type === 'command_expired' ? { retryAfter: 5 } : {};
     return new Refused(type, message, { ...options, ...retry });
+  }
+  if (type === UNSEALED_MESSAGE) {
+    const hint = 'The workers do not have the keys of this process (PAYLOAD_KEYS); nothing was changed.';
+    return new Refused('temporal_unreachable', hint, { ...options, retryAfter: 5 });
   }
   if (!isOutage(error)) return error;
   const grpc = [error, causeOf(error)].find(isGrpcServiceError);

@@ -228,10 +228,6 @@ export class TemporalOrderPipeline implements OrderPipeline {
     return `${this.#uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
   }
 
-  workflowIdOf(storeId: StoreId, orderId: OrderId): string {
-    return orderWorkflowId(storeId, orderId);
-  }
-
   /**
    * A call that timed out may still reach the workflow later, when a worker comes back. So the command carries its
    * sender's deadline, and is refused after it. A command delayed past it here is not sent at all.

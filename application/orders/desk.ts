@@ -223,8 +223,7 @@ export class OrderDesk {
     const { id, storeId } = stored.state;
     throw new Refused(
       'order_unattended',
-      'The order’s workflow was terminated before the order ended. An operator can resume it by starting the ' +
-        `workflow "${this.#deps.pipeline.workflowIdOf(storeId, id)}" again; see docs/operations.md.`,
+      `The order’s workflow was terminated before the order ended. An operator can resume it: npm run repair -- unattended ${storeId}/${id}.`,
       { orderId: id },
     );
   }

@@ -34,7 +34,6 @@ export function sealedPipeline(pipeline: OrderPipeline, privacy: Privacy): Order
     },
     isWriting: (order, meta) => pipeline.isWriting(order, meta),
     standingOf: (storeId, orderId) => pipeline.standingOf(storeId, orderId),
-    workflowIdOf: (storeId, orderId) => pipeline.workflowIdOf(storeId, orderId),
   };
 }
 

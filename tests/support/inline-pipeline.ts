@@ -47,6 +47,5 @@ export function inlinePipeline({ orders }: Pick<Storage, 'orders'>): OrderPipeli
       order: (await orders.get(storeId, orderId))?.state ?? null,
       uiUrl: 'http://127.0.0.1/none',
     }),
-    workflowIdOf: (storeId, orderId) => `order/${storeId}/${orderId}`,
   };
 }
