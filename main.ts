@@ -5,7 +5,7 @@ import { DEVELOPMENT_USERS, type DevelopmentUserId } from './adapters/identity/d
 import { createApp } from './api/app.ts';
 import { activityDeps, apiDeps, connectClient, createLog } from './bootstrap/compose.ts';
 import { openStorage, tidyDeps } from './bootstrap/storage.ts';
-import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
+import { mustSuitProduction, readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { startIssuer } from './bootstrap/identity.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { openTracing } from './bootstrap/tracing.ts';
@@ -37,6 +37,7 @@ export async function runMain(
   stop: Promise<void>,
   { config, adapt = (deps) => deps, adaptStorage = (storage) => storage }: MainOptions,
 ): Promise<void> {
+  mustSuitProduction(config);
   const log = createLog(config, 'pizzeria');
   installTemporalLog(log);
   // Cleaned up in reverse order, even after a partial start.

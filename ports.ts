@@ -4,6 +4,7 @@
  */
 export * from './ports/access.ts';
 export * from './ports/answers.ts';
+export * from './ports/audit.ts';
 export * from './ports/damage.ts';
 export * from './ports/identity.ts';
 export * from './ports/limits.ts';

@@ -2,7 +2,7 @@ import { serve, type ServerType } from '@hono/node-server';
 import { createApp } from './api/app.ts';
 import { apiDeps, connectClient, createLog } from './bootstrap/compose.ts';
 import { openStorage } from './bootstrap/storage.ts';
-import { readConfig, type Config } from './bootstrap/config.ts';
+import { mustSuitProduction, readConfig, type Config } from './bootstrap/config.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { openTracing } from './bootstrap/tracing.ts';
 import type { Storage } from './ports.ts';
@@ -14,13 +14,30 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/**
+ * How long a client may take for its request, and how large the request's first lines may be, address and headers together. Answers, such
+ * as event streams, may take as long as they like.
+ */
+export const CLIENT_LIMITS = {
+  /** For address and headers, from the connection on. */
+  headersTimeout: 15_000,
+  /** For all of it. An image comes over a slow line, too. */
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+  /** For the next request on a connection. */
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 16_384,
+};
+
 /** Listens for HTTP. Rejects with a one-line error if the port is unavailable. */
 export async function listen(
   config: Pick<Config, 'host' | 'port'>,
   app: Pick<Parameters<typeof serve>[0], 'fetch'>,
+  limits: typeof CLIENT_LIMITS = CLIENT_LIMITS,
 ): Promise<HttpServer> {
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const starting = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => resolve(starting));
+    const options = { fetch: app.fetch, hostname: config.host, port: config.port, serverOptions: limits };
+    const starting = serve(options, () => resolve(starting));
     starting.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, config)));
   });
   return {
@@ -58,6 +75,7 @@ export async function runServer(
   stop: Promise<void>,
   { config, adaptStorage = (storage) => storage }: ServerOptions,
 ): Promise<void> {
+  mustSuitProduction(config);
   const log = createLog(config, 'api');
   const tracing = openTracing(config, 'pizzeria-api');
   const opened = await openStorage(config, log);

@@ -4,7 +4,7 @@ import { createActivities, type ActivityDeps } from './activities/index.ts';
 import { createHealthApp } from './api/app.ts';
 import { activityDeps, connectClient, converterFor, createLog, healthDeps } from './bootstrap/compose.ts';
 import { openStorage, tidyDeps } from './bootstrap/storage.ts';
-import { readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
+import { mustSuitProduction, readConfig, temporalAddress, type Config } from './bootstrap/config.ts';
 import { temporalConnection } from './bootstrap/temporal.ts';
 import { isEntryPoint, runProcess } from './bootstrap/lifecycle.ts';
 import { openTracing } from './bootstrap/tracing.ts';
@@ -109,6 +109,7 @@ export async function runWorker(
   stop: Promise<void>,
   { config, adapt = (deps) => deps, adaptStorage = (storage) => storage }: RunWorkerOptions,
 ): Promise<void> {
+  mustSuitProduction(config);
   const log = createLog(config, 'worker');
   installTemporalLog(log);
   const tracing = openTracing(config, 'pizzeria-worker');

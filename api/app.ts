@@ -48,10 +48,11 @@ import { guestRoutes } from './access/guests.ts';
 import { trackingPage, trackingRoutes } from './access/links.ts';
 import { deviceTokens, guestCookies, guestOfCookie, trackCookies } from './sessions/guest-cookies.ts';
 import { limitAddress, limitSender } from './http/limits.ts';
-import { loggingRequests } from './http/request-log.ts';
+import { loggedPath, loggingRequests } from './http/request-log.ts';
 import { refundRoutes } from './orders/refunds.ts';
 import { reorderRoutes } from './orders/reorder.ts';
 import { requestingRepair } from '../application/orders/request-repair.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { sessionCookies } from './sessions/resolver.ts';
 import { reportRoutes } from './reports/routes.ts';
@@ -126,12 +127,14 @@ export function createApp(deps: ApiDeps) {
   const app = router();
   app.use(nameRequest, traceRequests);
   app.use(deps.metrics.measure);
+  app.use(securityHeaders(deps.publicUrl));
   // The UI's pages are of another origin, and may use nothing else.
   app.route('/codec', codecRoutes(deps, [bearerTokens(deps), sessionCookies(deps)]));
   app.use(shareWithPages(deps.trust), checkOrigin(deps.trust));
   app.use(loggingRequests(log), async (c, next) => {
     c.set('arrivedAt', deps.now());
     c.set('idKey', deps.idKey);
+    c.set('audit', deps.audit);
     c.set('answerOnce', (request, carryOut) => answerOnce(deps, request, carryOut));
     await next();
   });
@@ -186,7 +189,7 @@ export function createApp(deps: ApiDeps) {
     const problem = problemOf(error);
     deps.metrics.refused(problem?.code ?? 'internal_error');
     if (problem) return answerProblem(c, problem);
-    log.error({ err: error }, `${c.req.method} ${c.req.path} failed`);
+    log.error({ err: error }, `${c.req.method} ${loggedPath(c)} failed`);
     return answerProblem(
       c,
       new HttpProblem('internal_error', 'An unexpected error occurred. It has been logged under the request id.'),

@@ -21,6 +21,7 @@ import type {
 
 import type { Privacy } from '../application/privacy/privacy.ts';
 import type { LiveFeeds } from '../application/feed/feeds.ts';
+import type { Audit } from '../application/audit/trail.ts';
 import type { IdKey } from '../application/request-key.ts';
 import type { Trust } from './http/origins.ts';
 
@@ -63,6 +64,7 @@ export interface ApiDeps {
   readonly trustedProxies: BlockList;
   readonly privacy: Privacy;
   readonly payloads: PayloadOpener;
+  readonly audit: Audit;
   /** From which ids are made. */
   readonly idKey: IdKey;
   readonly log: Logger;

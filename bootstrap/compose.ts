@@ -39,6 +39,7 @@ import { proxyList } from '../api/http/sender-address.ts';
 import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { encryptingConverter } from '../temporal/data-converter.ts';
+import { auditOf } from './audit.ts';
 import type { Config } from './config.ts';
 import { openSignIn, openTokens } from './identity.ts';
 import { payloadKeysOf } from './keys.ts';
@@ -184,7 +185,7 @@ function openPayments(config: Config, log: Logger): Payments {
     case 'stripe':
       // Charges may fail while refunds work, and must not block them.
       return breakers.guarded<Payments>(
-        new StripePayments({ ...config.stripe, returnUrl: returnUrlOf(config) }, log),
+        new StripePayments({ ...config.stripe, returnUrl: `${config.publicUrl}/api/payments/returned` }, log),
         'stripe',
         {
           log,
@@ -212,10 +213,6 @@ function openSimulatedPayments(config: Config): SimulatedPayments {
       '/',
     ),
   );
-}
-
-function returnUrlOf({ publicUrl }: Config): string {
-  return `${publicUrl}/api/payments/returned`;
 }
 
 /** The provider's side of the API. */
@@ -255,6 +252,7 @@ function retryDelayMs(attempt: number): number {
 
 export function apiDeps(config: Config, storage: KeptStorage, client: Client, log: Logger): ApiDeps {
   const privacy = privacyOf(config, storage);
+  const audit = auditOf(config, storage, privacy, log);
   const { uiUrl } = config.temporal;
   const limits = openLimits(config.limits, log);
   const health = healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage)));
@@ -265,6 +263,7 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
     storage: unsealed,
     privacy,
     payloads: payloadOpener(payloadKeysOf(config), uiUrl),
+    audit,
     pipeline: sealedPipeline(pipeline, privacy),
     tokens: openTokens(config),
     signIn: openSignIn(config),
@@ -275,7 +274,7 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
     feed: changeFeed(config, storage, client, log),
     live: openLiveFeeds(unsealed, log),
     ...health,
-    checks: { ...health.checks, limits: async () => limits.state() },
+    checks: { ...health.checks, limits: async () => limits.state(), audit: async () => audit.state() },
     inboundSecrets: config.inboundSecrets,
     ...paymentRoutesOf(config),
     trust: config.trust,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 import { temporaryFolder } from '../tests/support/folders.ts';
-import { readConfig, SETTINGS } from './config.ts';
+import { mustSuitProduction, readConfig, SETTINGS } from './config.ts';
 
 const TWILIO = {
   TWILIO_ACCOUNT_SID: `AC${'0123456789abcdef'.repeat(2)}`,
@@ -71,6 +71,14 @@ test('Stripe needs a key and the webhook’s secret, and a missing one is named'
     webhookSecret: 'whsec_1',
     apiUrl: 'https://api.stripe.com',
   });
+});
+
+test('in production every setting that is for development only is named at once', () => {
+  const given = { NODE_ENV: 'production', MASTER_KEY: Buffer.alloc(32).toString('base64') };
+  expect(() => mustSuitProduction(readConfig(given))).toThrow(
+    /^OIDC_ISSUER=: Required in production; ID_KEY=: .*PAYLOAD_KEYS=: .*PUBLIC_URL=: .*PAYMENTS=: Required in production\./,
+  );
+  expect(() => mustSuitProduction(readConfig({}))).not.toThrow();
 });
 
 test('an unknown provider is an error', () => {

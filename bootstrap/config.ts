@@ -22,6 +22,9 @@ export const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const;
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'] as const;
 const SMTP = ['SMTP_URL', 'SMTP_FROM'] as const;
 
+/** Without these a development issuer, made-up keys, addresses of this machine and simulated payments are used. */
+const NOT_FOR_PRODUCTION = ['OIDC_ISSUER', 'ID_KEY', 'MASTER_KEY', 'PAYLOAD_KEYS', 'PUBLIC_URL', 'PAYMENTS'] as const;
+
 const settings = z.object({
   PORT: port(3000),
   HOST: text.default('127.0.0.1'),
@@ -32,9 +35,10 @@ const settings = z.object({
   KEYS_MONGODB_URL: text.optional(),
   MASTER_KEY: z
     .string()
-    .regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64: `openssl rand -base64 32`.')
-    .transform((key) => Buffer.from(key, 'base64'))
+    .regex(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, '32 bytes in base64: `openssl rand -base64 32`.')
+    .transform((keys) => keys.split(',').map((key) => Buffer.from(key, 'base64')))
     .optional(),
+  AUDIT_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   PAYLOAD_KEYS: z
     .string()
@@ -68,7 +72,7 @@ const settings = z.object({
   OIDC_CLIENT_ID: text.default('pizzeria-pages'),
   OIDC_CLIENT_SECRET: text.optional(),
   ISSUER_PORT: port(3001),
-  PAYMENTS: z.enum(PAYMENT_PROVIDERS).default('simulated'),
+  PAYMENTS: z.enum(PAYMENT_PROVIDERS).optional(),
   STRIPE_SECRET_KEY: text.optional(),
   STRIPE_WEBHOOK_SECRET: text.optional(),
   STRIPE_PUBLISHABLE_KEY: z
@@ -168,12 +172,14 @@ const environment = settings
       folder: env.KEYS_DIR ?? `${env.DATA_DIR.replace(/[/\\]+$/, '')}-keys`,
       /** Set if the storage is MongoDB: a database of their own. */
       mongodbUrl: env.KEYS_MONGODB_URL ?? keysDatabaseOf(env.MONGODB_URL ?? ''),
-      /** Undefined: the one in the folder, made at the first start. */
-      master: env.MASTER_KEY,
+      /** Undefined: the one in the folder, made at the first start. The first one wraps; the others still open. */
+      masters: env.MASTER_KEY,
       /** The same. */
       payloads: env.PAYLOAD_KEYS,
     },
     isProduction: env.NODE_ENV === 'production',
+    /** Settings that are not given, and whose defaults are for development only. */
+    developmentDefaults: NOT_FOR_PRODUCTION.filter((name) => env[name] === undefined),
     limits: {
       limits: env.RATE_LIMITS === 'off' ? undefined : (env.RATE_LIMITS ?? LIMITS),
       redisUrl: env.REDIS_URL,
@@ -186,6 +192,8 @@ const environment = settings
     trustedProxies: env.TRUSTED_PROXIES,
     /** In hexadecimal. Undefined in development: the one in the data folder. */
     idKey: env.ID_KEY,
+    /** How long the audit trail is kept. */
+    auditDays: env.AUDIT_DAYS,
     /** Undefined: people are kept until they are erased. */
     retentionDays: env.RETENTION_DAYS,
     storage: env.STORAGE,
@@ -204,7 +212,7 @@ const environment = settings
       /** Whether only this machine reaches the API. */
       isLocal: isLoopback(env.HOST),
     },
-    payments: env.PAYMENTS,
+    payments: env.PAYMENTS ?? ('simulated' as const),
     /** Set if payments go through Stripe. */
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY ?? '',
@@ -278,6 +286,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return `${name}=${value}: ${issue.message}`;
   });
   throw new StartupError(faults.join('; '));
+}
+
+/** @throws StartupError that names every setting that production must be given */
+export function mustSuitProduction({ isProduction, developmentDefaults }: Config): void {
+  if (!isProduction || developmentDefaults.length === 0) return;
+  const names = developmentDefaults.map((name) => `${name}=: Required in production`).join('; ');
+  throw new StartupError(`${names}. Their defaults are for development only: see docs/settings.md.`);
 }
 
 /** By default the keys are in a database beside the data's: `pizzeria-keys`. */

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { StartupError } from '../lib/startup-error.ts';
@@ -20,16 +20,37 @@ export function payloadKeysOf({ keys, isProduction }: KeyConfig): readonly Paylo
 }
 
 /** The master key, which wraps the customers' keys. */
-export function masterKeyOf({ keys, isProduction }: KeyConfig): Buffer {
-  if (keys.master) return keys.master;
+export function masterKeyOf(config: KeyConfig): Buffer {
+  return masterKeysOf(config)[0];
+}
+
+/** The same with those before it, under which some keys may still be wrapped. */
+export function masterKeysOf({ keys, isProduction }: KeyConfig): [Buffer, ...Buffer[]] {
+  const [first, ...others] = keys.masters ?? [];
+  if (first) return [first, ...others];
   if (isProduction) throw missing('MASTER_KEY', '32 bytes in base64');
-  const path = join(keys.folder, 'master.key');
-  const key = Buffer.from(
-    readOrCreate(keys.folder, path, () => randomBytes(32).toString('base64')),
-    'base64',
-  );
-  if (key.length !== 32) throw new StartupError(`${path}: it must contain 32 bytes in base64.`);
-  return key;
+  const path = masterKeyPath(keys.folder);
+  const text = readOrCreate(keys.folder, path, newMasterKey);
+  const [key, ...former] = text.split(',').map((each) => Buffer.from(each, 'base64'));
+  if (!key || [key, ...former].some(({ length }) => length !== 32))
+    throw new StartupError(`${path}: it must contain 32 bytes in base64.`);
+  return [key, ...former];
+}
+
+/** Puts another master key before the one in the folder or, once no key is wrapped by that any more, in its place. */
+export function replaceMasterKey(folder: string, masters: readonly Uint8Array[]): void {
+  const path = masterKeyPath(folder);
+  const text = masters.map((each) => Buffer.from(each).toString('base64')).join(',');
+  writeFileSync(`${path}.new`, `${text}\n`, { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
+}
+
+export function newMasterKey(): string {
+  return randomBytes(32).toString('base64');
+}
+
+function masterKeyPath(folder: string): string {
+  return join(folder, 'master.key');
 }
 
 function missing(setting: string, what: string): StartupError {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { FileKeys } from '../adapters/keys/files.ts';
 import { openMongoKeys } from '../adapters/keys/mongodb.ts';
+import { FileAudit } from '../adapters/storage/files/audit.ts';
 import { openFileStorage } from '../adapters/storage/files/index.ts';
 import { openMongoStorage } from '../adapters/storage/mongodb/index.ts';
 import { Keyring } from '../application/privacy/keyring.ts';
@@ -10,10 +11,11 @@ import { unsealedStorage } from '../application/privacy/sealed-storage.ts';
 import { keyedHash } from '../application/request-key.ts';
 import { PROJECT_ROOT } from '../lib/project-root.ts';
 import type { TidyDeps } from '../operations/tidy-personal-data.ts';
-import type { KeyStore, Storage, StorageUse } from '../ports.ts';
+import type { AuditAnchors, AuditStore, KeyStore, Storage, StorageUse } from '../ports.ts';
+import { auditOf, stopAudit } from './audit.ts';
 import type { Config } from './config.ts';
 import { openIdKey } from './id-key.ts';
-import { masterKeyOf } from './keys.ts';
+import { masterKeysOf } from './keys.ts';
 
 /** Opens what is stored, and the keys of the personal data in it. */
 
@@ -29,6 +31,7 @@ export async function openStorage(
       ...storage,
       keys,
       close: async () => {
+        await stopAudit(keys);
         await keys.close();
         await storage.close();
       },
@@ -68,6 +71,30 @@ export async function openKeys(
   return storage === 'mongodb' ? openMongoKeys(keys.mongodbUrl, log, use) : new FileKeys(keys.folder);
 }
 
+/** The audit trail for reading, also while the pizzeria is running. */
+export async function openTrail(config: Config, log: Logger): Promise<OpenTrail> {
+  const keys = await openKeys(config, log, 'readOnly');
+  const trail = { anchors: keys.anchors, privacy: privacyOf(config, { keys }) };
+  // Files of data are locked by the process that uses them, but for those that only grow.
+  if (config.storage === 'files') return { ...trail, store: new FileAudit(config.dataDir), close: () => keys.close() };
+  const storage = await openData(config, log, 'readOnly');
+  return {
+    ...trail,
+    store: storage.audit,
+    close: async () => {
+      await keys.close();
+      await storage.close();
+    },
+  };
+}
+
+export interface OpenTrail {
+  readonly store: AuditStore;
+  readonly anchors: AuditAnchors;
+  readonly privacy: Privacy;
+  close(): Promise<void>;
+}
+
 /** What the tidying of personal data needs. */
 export function tidyDeps(config: Config, storage: KeptStorage, log: Logger): TidyDeps {
   const privacy = privacyOf(config, storage);
@@ -78,6 +105,8 @@ export function tidyDeps(config: Config, storage: KeptStorage, log: Logger): Tid
     keys: storage.keys,
     backupFolder: join(config.keys.folder, 'backup'),
     retentionDays: config.retentionDays,
+    auditDays: config.auditDays,
+    audit: auditOf(config, storage, privacy, log),
     log,
     now: Date.now,
   };
@@ -90,7 +119,8 @@ export function privacyOf(config: Config, { keys }: Pick<KeptStorage, 'keys'>): 
   const known = opened.get(keys);
   if (known) return known;
   const idKey = openIdKey(config);
-  const keyring = new Keyring({ store: keys, master: masterKeyOf(config), now: Date.now });
+  const [master, ...formerMasters] = masterKeysOf(config);
+  const keyring = new Keyring({ store: keys, master, formerMasters, now: Date.now });
   const privacy = new Privacy(keyring, (phone) => keyedHash(idKey, 'phone', phone).toString('hex', 0, 20));
   opened.set(keys, privacy);
   return privacy;

@@ -7,7 +7,14 @@ import type { ApiDocument } from '../api/http/document.ts';
 export async function readDocument(): Promise<ApiDocument> {
   const metrics = { measure: (_, next) => next() } as Pick<ApiDeps['metrics'], 'measure'>;
   const trust: ApiDeps['trust'] = { origins: [], localOrigins: true, hosts: [] };
-  const deps = { checks: {}, metrics, trust, log: pino({ level: 'silent' }), now: Date.now };
+  const deps = {
+    checks: {},
+    publicUrl: 'http://127.0.0.1:3000',
+    metrics,
+    trust,
+    log: pino({ level: 'silent' }),
+    now: Date.now,
+  };
   const answer = await createApp(deps as ApiDeps).request('/api/openapi.json');
   return (await answer.json()) as ApiDocument;
 }

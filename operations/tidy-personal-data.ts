@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
+import { removeOldChains } from '../application/audit/retain.ts';
+import type { Audit } from '../application/audit/trail.ts';
 import { eraseAgain, eraseCustomer, type EraseDeps } from '../application/privacy/erase.ts';
 import { isFinal } from '../domain/order/index.ts';
 import type { CustomerId } from '../domain/shared/values.ts';
 import { Refused } from '../application/refused.ts';
-import type { KeyStore } from '../ports.ts';
+import type { KeyStore, Storage } from '../ports.ts';
 import { hourly } from './hourly.ts';
 import { backUpKeys, isBackedUp } from './keys-backup.ts';
 
@@ -11,12 +13,16 @@ const DAY_MS = 86_400_000;
 const STORE = 'store-';
 
 export interface TidyDeps extends EraseDeps {
+  readonly storage: EraseDeps['storage'] & Pick<Storage, 'audit'>;
   readonly keys: KeyStore;
   readonly log: Logger;
   /** Where the keys are backed up. */
   readonly backupFolder: string;
   /** People without a profile of their own are erased so many days after their last order; undefined: never. */
   readonly retentionDays: number | undefined;
+  /** How long the audit trail is kept. */
+  readonly auditDays: number;
+  readonly audit: Audit;
 }
 
 /** At the start and every hour: erases again what a restore has brought back, backs up the keys, and erases what has been kept for long enough. */
@@ -31,6 +37,7 @@ export async function tidyOnce(deps: TidyDeps, stopping?: AbortSignal): Promise<
     const again = await eraseAgain({ ...deps, erased: keys.erasures() });
     if (again > 0) log.warn({ customers: again }, 'Customers that a restored copy had brought back were erased again.');
     if (!(await isBackedUp(backupFolder, now()))) await backUpKeys(keys, backupFolder, now());
+    await removeOldChains({ store: deps.storage.audit, anchors: keys.anchors }, deps.auditDays, now());
     const erased = await eraseOld(deps, stopping);
     if (erased > 0)
       log.info({ customers: erased }, 'Customers were erased, as RETENTION_DAYS has passed since their last order.');
@@ -51,6 +58,7 @@ async function eraseOld(deps: TidyDeps, stopping: AbortSignal | undefined): Prom
     if (!(await isForgotten(deps, id, before))) continue;
     try {
       await eraseCustomer(deps, [id]);
+      deps.audit.note({ role: 'system', operation: 'eraseAfterRetention', to: { id } });
       erased += 1;
     } catch (error) {
       // A refund is still under way, or nothing is stored of them.

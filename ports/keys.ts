@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/shared/values.ts';
+import type { AuditAnchors } from './audit.ts';
 
 /** The key of one person's data. Without it their data is no longer readable, wherever it is stored. */
 export interface SubjectRecord {
@@ -32,11 +33,15 @@ export interface KeyStore {
   create(record: SubjectRecord): Promise<SubjectRecord>;
   /** Has a subject found by a phone number, too; an erased or unknown one is ignored. */
   addPhone(subject: string, phone: string): Promise<void>;
+  /** Replaces a wrapped key, if it is as it was read. @returns whether it was */
+  rewrap(subject: string, from: string, to: string): Promise<boolean>;
   findByPhone(phone: string): Promise<readonly string[]>;
   /** Destroys a key and its indexes for good, and records it. Idempotent. */
   erase(erasure: Erasure): Promise<void>;
   erasures(): AsyncIterable<Erasure>;
   /** Every key, in no particular order. */
   all(): AsyncIterable<SubjectRecord>;
+  /** Those of the audit trail: whoever can write the data cannot write them. */
+  readonly anchors: AuditAnchors;
   close(): Promise<void>;
 }

@@ -93,6 +93,8 @@ export type FoundOrder =
       readonly events: readonly OrderEvent[];
       /** Replaces the state, if it is stored, unless events were appended in the meantime. */
       replaceState(state: Order): Promise<'replaced' | 'changed'>;
+      /** Replaces the events by as many that say the same, unless some were appended in the meantime. It counts as no change. */
+      replaceEvents(stored: StoredOrder): Promise<'replaced' | 'changed'>;
     }
   | { readonly orderId: OrderId; readonly unreadable: string };
 

@@ -7,13 +7,13 @@ export const SESSION_HOURS = 14;
 /** A person's sign-in on the pages. */
 export interface Session {
   readonly principalId: string;
-  /** As the issuer last told it. */
-  readonly identity: Identity;
+  /** As the issuer last told it. The name is among the tokens; the subject, which may be an address, is kept nowhere. */
+  readonly identity: Omit<Identity, 'name' | 'subject'>;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
   /** From then on the issuer is asked again. */
   readonly freshUntil: Instant;
-  /** The issuer's tokens, sealed under the session's id, which is not stored. */
+  /** The issuer's tokens and the person's name, sealed under the session's id, which is not stored. */
   readonly tokens: string;
   /** The attempt to ask the issuer again, if one is under way. */
   readonly renewal?: { readonly attempt: string; readonly at: Instant };

@@ -9,6 +9,7 @@ import type { StoreSettings } from '../domain/catalog/store.ts';
 import type { CustomerId, Instant, LocalDay, StoreId } from '../domain/shared/values.ts';
 import type { AccessStores } from './access.ts';
 import type { AnswerStore } from './answers.ts';
+import type { AuditStore } from './audit.ts';
 import type { Damage } from './damage.ts';
 import type { ImageStore } from './images.ts';
 import type { OrderStore, RestoreResult } from './orders.ts';
@@ -134,6 +135,7 @@ export interface Storage {
   readonly answers: AnswerStore;
   readonly access: AccessStores;
   readonly sessions: SessionStore;
+  readonly audit: AuditStore;
   /** Damaged records found by this process and not seen intact since. */
   damage(): readonly Damage[];
   /** Throws, saying why, when storage cannot be written right now. */

@@ -69,6 +69,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'adapters/',
     'api/',
     'application/access/principal-of.ts',
+    'application/audit/',
     'application/feed/feeds.ts',
     'application/privacy/',
     'application/request-key.ts',

@@ -40,6 +40,7 @@ export function faultyStorage(storage: Storage, faults: Faults, journal: Journal
     answers: faulty('answers', storage.answers),
     access: mapAccess(storage.access, (kind, store) => faulty(`access.${kind}`, store)),
     sessions: faulty('sessions', storage.sessions),
+    audit: faulty('audit', storage.audit),
     damage: () => storage.damage(),
     check: () => storage.check(),
     close: () => storage.close(),
@@ -94,7 +95,7 @@ function wrap<Part extends object>(
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== 'function') return value;
       // Iterables are read step by step, and hints are no calls that could hang, so neither is wrapped.
-      if (property === 'findAll' || property === 'whenPut') return value.bind(target) as unknown;
+      if (['findAll', 'whenPut', 'lines'].includes(String(property))) return value.bind(target) as unknown;
       return (...args: unknown[]) =>
         faults.around({ port, operation: `${name}.${String(property)}`, subject: subjectOf(args) }, unavailable, () =>
           Promise.resolve(value.apply(target, args) as unknown),

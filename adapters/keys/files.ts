@@ -2,9 +2,17 @@ import { mkdir, readFile, readdir, rm, writeFile, appendFile, link } from 'node:
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { KeyedMutex } from '../../lib/keyed-mutex.ts';
-import { StorageDamaged, SubjectErased, type Erasure, type KeyStore, type SubjectRecord } from '../../ports.ts';
+import {
+  StorageDamaged,
+  SubjectErased,
+  type AuditAnchor,
+  type AuditAnchors,
+  type Erasure,
+  type KeyStore,
+  type SubjectRecord,
+} from '../../ports.ts';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
-import { isCode, syncFolder, toJson, writeDurably } from '../storage/files/json-file.ts';
+import { isCode, readJson, syncFolder, toJson, writeDurably } from '../storage/files/json-file.ts';
 
 const record = z.object({
   subject: z.string(),
@@ -12,6 +20,7 @@ const record = z.object({
   phones: z.array(z.string()),
   createdAt: z.string(),
 });
+const anchor = z.object({ chain: z.string(), last: z.number(), hash: z.string(), at: z.string(), mac: z.string() });
 const erasure = z.object({ subject: z.string(), erasedAt: z.string() });
 /** Subjects and hashes become names of files. */
 const NAME = /^[A-Za-z0-9_-]{1,80}$/;
@@ -22,11 +31,13 @@ const PRIVATE = { mode: 0o600 } as const;
  * subjects are found; `erasures.jsonl`: what was erased, for after a restore. One process at a time, like the files of the data.
  */
 export class FileKeys implements KeyStore {
+  readonly anchors: AuditAnchors;
   readonly #folder: string;
   readonly #locks = new KeyedMutex();
 
   constructor(folder: string) {
     this.#folder = folder;
+    this.anchors = new FileAnchors(join(folder, 'audit'));
   }
 
   async get(subjects: readonly string[]): Promise<ReadonlyMap<string, SubjectRecord | 'erased'>> {
@@ -58,6 +69,15 @@ export class FileKeys implements KeyStore {
       await this.#enter(subject, phone);
       const changed = { ...known, phones: [...known.phones, phone] };
       await writeDurably(this.#pathOf(subject), toJson(changed), PRIVATE);
+    });
+  }
+
+  async rewrap(subject: string, from: string, to: string): Promise<boolean> {
+    return this.#locks.runExclusive(subject, async () => {
+      const known = await this.#read(subject);
+      if (!known || known === 'erased' || known.wrapped !== from) return false;
+      await writeDurably(this.#pathOf(subject), toJson({ ...known, wrapped: to }), PRIVATE);
+      return true;
     });
   }
 
@@ -131,6 +151,44 @@ export class FileKeys implements KeyStore {
   #phoneFolder(phone: string): string {
     return join(this.#folder, 'phones', startOf(phone), phone);
   }
+}
+
+/** `audit/<chain>.json`. */
+class FileAnchors implements AuditAnchors {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async put(put: AuditAnchor): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await writeDurably(this.#pathOf(put.chain), toJson(put), PRIVATE);
+  }
+
+  async all(): Promise<readonly AuditAnchor[]> {
+    const chains = (await namesIn(this.#folder)).flatMap((name) => /^(.*)\.json$/.exec(name)?.[1] ?? []);
+    const read = await Promise.all(
+      chains.map(async (chain) => {
+        const found = anchor.safeParse(await readJson(this.#pathOf(chain)).catch(() => null));
+        return found.data?.chain === chain ? found.data : unreadable(chain);
+      }),
+    );
+    return read;
+  }
+
+  async remove(chain: string): Promise<void> {
+    await rm(this.#pathOf(chain), { force: true });
+  }
+
+  #pathOf(chain: string): string {
+    return join(this.#folder, `${chain}.json`);
+  }
+}
+
+/** An anchor that nothing agrees with. */
+function unreadable(chain: string): AuditAnchor {
+  return { chain, last: -1, hash: '', at: '', mac: '' };
 }
 
 /** Spreads the files over some hundred folders. */

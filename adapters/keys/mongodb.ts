@@ -1,5 +1,13 @@
 import type { Logger } from 'pino';
-import { SubjectErased, type Erasure, type KeyStore, type StorageUse, type SubjectRecord } from '../../ports.ts';
+import {
+  SubjectErased,
+  type AuditAnchor,
+  type AuditAnchors,
+  type Erasure,
+  type KeyStore,
+  type StorageUse,
+  type SubjectRecord,
+} from '../../ports.ts';
 import { MongoConnection } from '../storage/mongodb/connection.ts';
 
 /** A key, or once it is erased only the mark. */
@@ -12,6 +20,8 @@ interface ErasureDocument {
   readonly _id: string;
   readonly erasedAt: Erasure['erasedAt'];
 }
+
+type AnchorDocument = Omit<AuditAnchor, 'chain'> & { readonly _id: string };
 
 const DUPLICATE = 11_000;
 
@@ -32,10 +42,12 @@ export async function openMongoKeys(url: string, log: Logger, use: StorageUse): 
 }
 
 class MongoKeys implements KeyStore {
+  readonly anchors: AuditAnchors;
   readonly #connection: MongoConnection;
 
   constructor(connection: MongoConnection) {
     this.#connection = connection;
+    this.anchors = anchorsIn(connection);
   }
 
   async get(subjects: readonly string[]): Promise<ReadonlyMap<string, SubjectRecord | 'erased'>> {
@@ -68,6 +80,15 @@ class MongoKeys implements KeyStore {
         .collection<{ _id: string; phones: string[] }>('subjects')
         .updateOne({ _id: subject, wrapped: { $exists: true } }, { $addToSet: { phones: phone } }, { maxTimeMS }),
     );
+  }
+
+  async rewrap(subject: string, from: string, to: string): Promise<boolean> {
+    const { modifiedCount } = await this.#connection.write((db, maxTimeMS) =>
+      db
+        .collection<{ _id: string; wrapped: string }>('subjects')
+        .updateOne({ _id: subject, wrapped: from }, { $set: { wrapped: to } }, { maxTimeMS }),
+    );
+    return modifiedCount === 1;
   }
 
   async findByPhone(phone: string): Promise<readonly string[]> {
@@ -118,6 +139,28 @@ class MongoKeys implements KeyStore {
   close(): Promise<void> {
     return this.#connection.close();
   }
+}
+
+function anchorsIn(connection: MongoConnection): AuditAnchors {
+  const name = 'audit_anchors';
+  return {
+    put: async ({ chain, ...content }) => {
+      await connection.write((db, maxTimeMS) =>
+        db.collection<AnchorDocument>(name).replaceOne({ _id: chain }, content, { upsert: true, maxTimeMS }),
+      );
+    },
+    all: async () => {
+      const found = await connection.read((db, maxTimeMS) =>
+        db.collection<AnchorDocument>(name).find({}, { maxTimeMS }).toArray(),
+      );
+      return found.map(({ _id: chain, last, hash, at, mac }) => ({ chain, last, hash, at, mac }));
+    },
+    remove: async (chain) => {
+      await connection.write((db, maxTimeMS) =>
+        db.collection<AnchorDocument>(name).deleteOne({ _id: chain }, { maxTimeMS }),
+      );
+    },
+  };
 }
 
 function readOf(document: KeyDocument): SubjectRecord | 'erased' {

@@ -7,12 +7,10 @@ const stored = z.object({
   principalId: z.string(),
   identity: z.object({
     issuer: z.string(),
-    subject: z.string(),
     roles: texts,
     stores: texts,
     scopes: texts,
     expiresAt: z.number(),
-    name: z.string().exactOptional(),
     signedInAt: z.number().exactOptional(),
   }),
   createdAt: z.string(),

@@ -8,6 +8,7 @@ import type { StoreId } from '../../domain/shared/values.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { authenticate, type Resolver } from '../http/authenticate.ts';
+import { senderAddress } from '../http/sender-address.ts';
 
 const MAX_BODY_BYTES = 8_000_000;
 
@@ -43,6 +44,16 @@ export function codecRoutes(deps: ApiDeps, resolvers: readonly Resolver[]): Hono
       { by: principal.id, decoded, kept: payloads.length - decoded },
       'Payloads were decrypted for the Temporal UI',
     );
+    const address = senderAddress(c, deps.trustedProxies);
+    deps.audit.note({
+      by: principal.id,
+      role: principal.role,
+      ...(address === undefined ? {} : { from: address }),
+      operation: 'decodePayloads',
+      to: { decoded: String(decoded) },
+      status: 200,
+      request: c.get('requestId'),
+    });
     return c.json({ payloads }, 200);
   });
   return app;

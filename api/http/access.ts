@@ -4,6 +4,7 @@ import { mustBeAllowed } from '../../application/access/allow.ts';
 import type { Rule } from '../../application/access/rules.ts';
 import type { Principal } from '../../application/principal.ts';
 import { Refused } from '../../application/refused.ts';
+import type { Audit } from '../../application/audit/trail.ts';
 import type { IdKey } from '../../application/request-key.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { parseStoreId } from '../../domain/shared/values.ts';
@@ -32,6 +33,7 @@ export interface AppEnv {
     answerOnce: AnswerOnce;
     /** From which ids are made. */
     idKey: IdKey;
+    audit: Audit;
     /** The answer has a secret that is shown once: it is not kept for a retry, which makes another. */
     hasSecret?: boolean;
     /** Unknown without a connection. */

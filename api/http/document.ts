@@ -86,6 +86,16 @@ export function operationsOf({ paths }: ApiDocument): Operation[] {
   return Object.values(paths ?? {}).flatMap((item) => METHODS.flatMap((method) => item[method] ?? []));
 }
 
+/** The same with where they are. */
+export function operationsWithPaths({ paths }: ApiDocument) {
+  return Object.entries(paths ?? {}).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [{ method, path, operation }] : [];
+    }),
+  );
+}
+
 /** What the middleware before all routes may answer, and the headers that it sets, so that no route declares them. */
 function addCommon(operation: Operation): void {
   const responses = operation.responses ?? {};

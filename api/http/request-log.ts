@@ -15,15 +15,25 @@ export function loggingRequests(log: Log & { debug(fields: object, message: stri
     const started = performance.now();
     await next();
     const line = { status: c.res.status, ms: Math.round(performance.now() - started) };
-    const message = `${c.req.method} ${c.req.path}`;
+    const message = `${c.req.method} ${loggedPath(c)}`;
     if (READING.includes(c.req.method)) log.debug(line, message);
     else log.info({ ...line, ...subjectOf(c) }, message);
   });
 }
 
+/** The token of a tracking link is a secret. */
+export function loggedPath(c: Context<AppEnv>): string {
+  return c.req.path.replace(/^\/track\/.+/, '/track/…');
+}
+
+/** The order that a request is about, or that it made. */
+export function orderOf(c: Context<AppEnv>): string | undefined {
+  return (ORDER_ID.exec(c.req.path) ?? ORDER_ID.exec(c.res.headers.get('Location') ?? ''))?.[0];
+}
+
 function subjectOf(c: Context<AppEnv>): object {
   const store = (c.get('store') as AppEnv['Variables']['store'] | undefined)?.id;
-  const order = (ORDER_ID.exec(c.req.path) ?? ORDER_ID.exec(c.res.headers.get('Location') ?? ''))?.[0];
+  const order = orderOf(c);
   const code = c.get('problem');
   return {
     outcome: code ?? 'done',

@@ -4,6 +4,7 @@ import { createMiddleware } from 'hono/factory';
 import { nearestName } from '../../domain/shared/nearest.ts';
 import { invalid } from '../../application/refused.ts';
 import { ruleOf } from '../../application/access/rules.ts';
+import { audited } from './audited.ts';
 import { door, securityOf, type AppEnv } from './access.ts';
 import { keyHeader } from './headers.ts';
 import { answeringOnce } from './once.ts';
@@ -22,6 +23,7 @@ export function strict(router: OpenAPIHono<AppEnv>): OpenAPIHono<AppEnv> {
     const security = securityOf(rule);
     const ownStore = route.servers && rule.of === 'store' ? 'id' : undefined;
     const middleware = [
+      audited(route.operationId ?? '', rule),
       door(rule, ownStore),
       ...listOf(route.middleware),
       ...checksOf(route),

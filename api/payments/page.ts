@@ -26,11 +26,10 @@ interface PageDeps extends Pick<ApiDeps, 'log'> {
 /** Pages of the payment for a customer's browser: the simulated provider's, and where customers return to by default. */
 export function paymentPages(deps: PageDeps): Hono<AppEnv> {
   const routes = new Hono<AppEnv>({ strict: false }).get(RETURNED, (c) =>
-    c.html(
-      document(
-        html`<h1>Thank you</h1>
-          <p>You can close this page. The pizzeria is told of the payment.</p>`,
-      ),
+    page(
+      c,
+      html`<h1>Thank you</h1>
+        <p>You can close this page. The pizzeria is told of the payment.</p>`,
     ),
   );
   const { paymentPage: pages } = deps;
@@ -46,11 +45,10 @@ async function show(c: Context<AppEnv>, pages: PaymentPage): Promise<Response> {
     <form method="post" action="?answer=decline"><button>Decline</button></form>
   `;
   const body = status === 'open' ? choice : html`<p>This payment is ${status}.</p>`;
-  return c.html(
-    document(
-      html`<h1>Simulated payment of ${what}</h1>
-        ${body}`,
-    ),
+  return page(
+    c,
+    html`<h1>Simulated payment of ${what}</h1>
+      ${body}`,
   );
 }
 
@@ -89,16 +87,24 @@ function idOf(c: Context<AppEnv>): PaymentPageId {
   return { orderId, revisionId: c.req.param('revision') };
 }
 
-function document(body: ReturnType<typeof html>) {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>Payment</title>
-      </head>
-      <body>
-        ${body}
-      </body>
-    </html>`;
+/** Its forms lead to wherever the customer is to return to, so they are not restricted. */
+const POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+function page(c: Context<AppEnv>, body: ReturnType<typeof html>) {
+  c.header('Content-Security-Policy', POLICY);
+  // With none, browsers send no origin with a form either.
+  c.header('Referrer-Policy', 'same-origin');
+  return c.html(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width" />
+          <title>Payment</title>
+        </head>
+        <body>
+          ${body}
+        </body>
+      </html>`,
+  );
 }

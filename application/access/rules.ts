@@ -30,6 +30,8 @@ export interface Rule {
   readonly recent?: true;
   /** A tracking link may do it, for its order. */
   readonly byLink?: true;
+  /** In the audit trail. Default: whatever is no GET. `byPhone`: if it searches by a phone number. */
+  readonly recorded?: 'always' | 'never' | 'byPhone';
 }
 
 const ANYONE: Rule = { of: 'anyone' };
@@ -40,6 +42,8 @@ const order = (scope: Scope): Rule => ({ of: 'order', scope });
 const store = (scope: Scope): Rule => ({ of: 'store', scope });
 const chain = (scope: Scope): Rule => ({ of: 'chain', scope });
 const recently = (rule: Rule): Rule => ({ ...rule, recent: true });
+/** Reads of personal data. */
+const recorded = (rule: Rule): Rule => ({ ...rule, recorded: 'always' });
 
 /** By the operation's id in the OpenAPI document. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -75,7 +79,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Orders.
   placeOrder: self('orders:write'),
   reorder: order('orders:write'),
-  listOrders: self('orders:read'),
+  listOrders: { ...self('orders:read'), recorded: 'byPhone' },
   getOrder: { ...order('orders:read'), byLink: true },
   listOrderEvents: order('orders:read'),
   getOrderWorkflow: store('orders:read'),
@@ -113,15 +117,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
   readAllNotifications: self('customers:me'),
   readNotification: self('customers:me'),
   dismissNotification: self('customers:me'),
-  findCustomers: store('customers:read'),
-  getCustomer: store('customers:read'),
-  listCustomerOrders: store('customers:read'),
-  listDraftsOfCustomer: store('customers:read'),
+  findCustomers: recorded(store('customers:read')),
+  getCustomer: recorded(store('customers:read')),
+  listCustomerOrders: recorded(store('customers:read')),
+  listDraftsOfCustomer: recorded(store('customers:read')),
   eraseMe: recently(self('customers:me')),
-  exportMe: recently(self('customers:me')),
+  exportMe: recorded(recently(self('customers:me'))),
   // In whichever stores they are known: by those who work for all of them.
   eraseCustomer: recently({ of: 'stores', scope: 'customers:read' }),
-  exportCustomer: recently({ of: 'stores', scope: 'customers:read' }),
+  exportCustomer: recorded(recently({ of: 'stores', scope: 'customers:read' })),
 
   // Kitchen.
   getKitchen: store('kitchen:read'),
@@ -146,7 +150,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   depart: store('deliveries:write'),
   deliverOrder: store('deliveries:write'),
   getTour: store('deliveries:read'),
-  pingDriver: store('deliveries:write'),
+  // Every few seconds, of each driver.
+  pingDriver: { ...store('deliveries:write'), recorded: 'never' },
   listDrivers: store('deliveries:read'),
 
   // Menu and stores.
@@ -189,7 +194,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Reports, and several stores.
   getAnalytics: store('reports:read'),
   getCash: store('reports:read'),
-  listChainOrders: { of: 'stores', scope: 'orders:read' },
+  listChainOrders: { of: 'stores', scope: 'orders:read', recorded: 'byPhone' },
   getChainAnalytics: { of: 'stores', scope: 'reports:read' },
 
   // Webhooks.

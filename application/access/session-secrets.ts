@@ -11,7 +11,9 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-export type Tokens = Pick<IssuedTokens, 'refreshToken' | 'idToken'>;
+export interface Tokens extends Pick<IssuedTokens, 'refreshToken' | 'idToken'> {
+  readonly name?: string | undefined;
+}
 
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
@@ -44,10 +46,10 @@ export function signInSecrets(secret: string): SignInSecrets {
   return { state: state ?? '', nonce: nonce ?? '', verifier: verifier ?? '' };
 }
 
-export function sealTokens(id: string, { refreshToken, idToken }: Tokens): string {
+export function sealTokens(id: string, { refreshToken, idToken, name }: Tokens): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, derived(id, 'tokens'), nonce);
-  const sealed = Buffer.concat([cipher.update(JSON.stringify({ refreshToken, idToken })), cipher.final()]);
+  const sealed = Buffer.concat([cipher.update(JSON.stringify({ refreshToken, idToken, name })), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
 }
 

@@ -39,14 +39,14 @@ export async function openSession(deps: SessionDeps, issued: IssuedTokens): Prom
   const now = deps.now();
   const checked = await deps.tokens.check(issued.accessToken);
   const { signedInAt = checked.signedInAt } = issued;
-  const identity = { ...checked, ...(signedInAt === undefined ? {} : { signedInAt }) };
+  const { name, subject: _, ...identity } = { ...checked, ...(signedInAt === undefined ? {} : { signedInAt }) };
   const session: Session = {
-    principalId: principalOf(identity).id,
+    principalId: principalOf(checked).id,
     identity,
     createdAt: instant(now),
     expiresAt: instant(now + SESSION_HOURS * 3_600_000),
     freshUntil: freshUntil(identity.expiresAt, now),
-    tokens: sealTokens(id, issued),
+    tokens: sealTokens(id, { ...issued, name }),
   };
   await deps.storage.sessions.change(sessionKey(id), () => session);
   return id;
@@ -64,7 +64,13 @@ export async function findSession(deps: SessionDeps, id: string): Promise<Princi
   if (!session || Date.parse(session.expiresAt) <= deps.now()) return undefined;
   const isFresh = deps.now() < Date.parse(session.freshUntil);
   const current = isFresh ? session : await renew(deps, id);
-  return current && principalOf(current.identity);
+  return current && personOf(id, current);
+}
+
+function personOf(id: string, { principalId, identity, tokens }: Session): Principal {
+  const { name } = openTokens(id, tokens);
+  const known = { ...identity, subject: '', ...(name === undefined ? {} : { name }) };
+  return { ...principalOf(known), id: principalId };
 }
 
 /**
@@ -144,10 +150,9 @@ async function renewed(deps: SessionDeps, id: string, session: Session): Promise
   const checked = await deps.tokens.check(issued.accessToken);
   const { signedInAt } = session.identity;
   // That the issuer was asked again is no new sign-in.
-  const identity = { ...checked, ...(signedInAt === undefined ? {} : { signedInAt }) };
-  if (principalOf(identity).id !== session.principalId)
-    throw new TokenRefused('The issuer answered for somebody else.');
-  const sealed = sealTokens(id, { ...tokens, ...issued });
+  const { name, subject: _, ...identity } = { ...checked, ...(signedInAt === undefined ? {} : { signedInAt }) };
+  if (principalOf(checked).id !== session.principalId) throw new TokenRefused('The issuer answered for somebody else.');
+  const sealed = sealTokens(id, { ...tokens, ...issued, name });
   return { ...session, identity, tokens: sealed, freshUntil: freshUntil(identity.expiresAt, deps.now()) };
 }
 

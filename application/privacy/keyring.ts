@@ -1,14 +1,13 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { instant } from '../../domain/shared/values.ts';
 import { SubjectErased, type KeyStore, type SubjectRecord } from '../../ports.ts';
+import { unwrapKey, wrapKey } from './master.ts';
 import { subjectKeyOf, type SubjectKey } from './seal.ts';
 
 /** An erasure by another process takes effect here within this time. */
 const CACHED_MS = 60_000;
 const MOST_CACHED = 20_000;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** What is known of a subject's key: `lost` if there is none, though nobody erased it. */
 export type FoundKey = SubjectKey | 'erased' | 'lost';
@@ -17,18 +16,22 @@ export interface KeyringOptions {
   readonly store: KeyStore;
   /** 256 bits; wraps the subjects' keys. */
   readonly master: Uint8Array;
+  /** Those before it, by which some keys may still be wrapped. */
+  readonly formerMasters?: readonly Uint8Array[];
   readonly now: () => number;
 }
 
 /** The subjects' keys, unwrapped and cached. */
 export class Keyring {
   readonly #options: KeyringOptions;
+  readonly #masters: readonly Uint8Array[];
   readonly #cache = new LRUCache<string, SubjectKey | 'erased'>({ max: MOST_CACHED, ttl: CACHED_MS });
   /** Phone numbers that are known to be indexed, by subject. */
   readonly #indexed = new LRUCache<string, true>({ max: MOST_CACHED, ttl: CACHED_MS });
 
   constructor(options: KeyringOptions) {
     this.#options = options;
+    this.#masters = [options.master, ...(options.formerMasters ?? [])];
   }
 
   /** The key of each subject. */
@@ -61,7 +64,7 @@ export class Keyring {
       return known;
     }
     const phones = phone === undefined ? [] : [phone];
-    const wrapped = this.#wrap(subject, randomBytes(32));
+    const wrapped = wrapKey(this.#options.master, subject, randomBytes(32));
     const kept = this.#keep(await store.create({ subject, wrapped, phones, createdAt: instant(now()) }), subject);
     if (kept === 'erased') throw new SubjectErased(`The data of ${subject} was erased.`);
     if (phone !== undefined) await this.#index(subject, phone);
@@ -87,31 +90,9 @@ export class Keyring {
   }
 
   #keep(record: SubjectRecord | 'erased', subject: string): SubjectKey | 'erased' {
-    const key = record === 'erased' ? record : subjectKeyOf(subject, this.#unwrap(record));
+    const key = record === 'erased' ? record : subjectKeyOf(subject, unwrapKey(this.#masters, record));
     if (record !== 'erased') for (const phone of record.phones) this.#indexed.set(`${subject} ${phone}`, true);
     this.#cache.set(subject, key);
     return key;
-  }
-
-  #wrap(subject: string, secret: Uint8Array): string {
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#options.master, nonce);
-    cipher.setAAD(Buffer.from(subject));
-    return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]).toString('base64');
-  }
-
-  #unwrap({ subject, wrapped }: SubjectRecord): Buffer {
-    const bytes = Buffer.from(wrapped, 'base64');
-    try {
-      const options = { authTagLength: TAG_BYTES };
-      const decipher = createDecipheriv('aes-256-gcm', this.#options.master, bytes.subarray(0, NONCE_BYTES), options);
-      decipher.setAAD(Buffer.from(subject));
-      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-      return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-    } catch (error) {
-      throw new Error(`The key of ${subject} cannot be unwrapped: MASTER_KEY is another, or it is damaged.`, {
-        cause: error,
-      });
-    }
   }
 }

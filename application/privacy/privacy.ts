@@ -57,6 +57,39 @@ export class Privacy {
     );
   }
 
+  /**
+   * Events as earlier versions stored them, sealed. Of an erased customer nothing is left in them.
+   *
+   * @param options.isCounted only counts: no key is made
+   * @returns how many texts were in clear
+   */
+  async sealEvents(
+    events: readonly OrderEvent[],
+    { storeId, customerId }: Ownership,
+    phone: string | undefined,
+    { isCounted }: { readonly isCounted: boolean },
+  ): Promise<{ readonly events: OrderEvent[]; readonly texts: number }> {
+    let texts = 0;
+    const count = (text: string): string => {
+      if (subjectOfSealed(text) === undefined) texts += 1;
+      return text;
+    };
+    for (const event of events) mapPersonalData(event, count);
+    if (texts === 0 || isCounted) return { events: [...events], texts };
+    const staff = await this.keyring.keyFor(storeSubject(storeId));
+    const isErased = customerId !== undefined && (await this.isErased(customerId));
+    const isClear = phone !== undefined && subjectOfSealed(phone) === undefined;
+    const customer = isErased
+      ? undefined
+      : await this.#customerKey({ storeId, customerId }, isClear ? phone : undefined);
+    const seal = (text: string, path: string): string => {
+      if (subjectOfSealed(text) !== undefined) return text;
+      if (isAboutStaff(path)) return sealText(staff, fieldOf(path), text);
+      return isErased ? ERASED : sealText(customer ?? staff, fieldOf(path), text);
+    };
+    return { events: events.map((event) => mapPersonalData(event, seal)), texts };
+  }
+
   /** What is written about an order after its customer was erased is not theirs any more. */
   async #customerKey({ customerId }: Ownership, phone: string | undefined): Promise<SubjectKey | undefined> {
     if (customerId === undefined) return undefined;

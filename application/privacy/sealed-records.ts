@@ -15,6 +15,19 @@ const PAUSE = ['pause.reason'];
 const ANSWER = ['answer.body'];
 const SECRETS = ['secret', 'previousSecret.secret'];
 
+/** Where the text is in what is stored. */
+export const TEXTS = { profile: PROFILE, notification: NOTIFICATION, pause: PAUSE, webhook: SECRETS } as const;
+
+/** How many texts are there as earlier versions stored them. */
+export function clearTexts(value: object, paths: readonly string[]): number {
+  let clear = 0;
+  mapTextAt(value, paths, (text) => {
+    if (!isSealed(text)) clear += 1;
+    return text;
+  });
+  return clear;
+}
+
 const sealAt = <Value>(value: Value, paths: readonly string[], key: SubjectKey): Value =>
   mapTextAt(value, paths, (text, path) => sealText(key, fieldOf(path), text));
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { runProcess } from '../../bootstrap/lifecycle.ts';
+import { benchAccess } from './access.ts';
 import { benchGrowth } from './growth.ts';
 import { benchOpenOrders } from './open-orders.ts';
 import { benchOrders } from './orders.ts';
@@ -36,6 +37,7 @@ async function bench(settings: BenchSettings, stop: Promise<void>): Promise<void
 }
 
 function measureAsAsked(stage: Stage, settings: BenchSettings): Promise<Outcome> {
+  if (settings.access) return benchAccess(stage, settings.orders);
   if (settings.pages) return benchPages(stage, settings);
   if (settings.open !== undefined) return benchOpenOrders(stage, settings.open);
   if (settings.workers) return benchGrowth(stage, settings.workers, settings);

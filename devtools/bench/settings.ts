@@ -6,6 +6,7 @@ const USAGE = `npm run bench -- [options]           orders, against the yardstic
 npm run bench -- --against REF       and against an earlier commit of this project, which is built first
 npm run bench -- --pages             pages of a list, with few and with many stored orders (MongoDB too where MONGODB_URL is given)
 npm run bench -- --open N            memory of the program with so many orders open at once
+npm run bench -- --access            checking tokens and sealing personal data, as parts of a placement
 npm run bench -- --workers 1,2,4     several workers on one Temporal server (MONGODB_URL is needed: files are for one process)
 
   --orders N    orders per measurement (150)
@@ -33,10 +34,12 @@ const options = z
     stored: counts,
     open: count.optional(),
     workers: counts.optional(),
+    access: z.boolean(),
   })
   .refine(
-    ({ against, pages, open, workers }) => [against, pages || undefined, open, workers].filter(isGiven).length <= 1,
-    'Only one of --against, --pages, --open and --workers at a time.',
+    ({ against, pages, open, workers, access }) =>
+      [against, pages || undefined, open, workers, access || undefined].filter(isGiven).length <= 1,
+    'Only one of --against, --pages, --open, --workers and --access at a time.',
   );
 
 export type BenchSettings = z.output<typeof options>;
@@ -60,6 +63,7 @@ export function readSettings(args: string[]): BenchSettings {
         stored: { type: 'string' },
         open: { type: 'string' },
         workers: { type: 'string' },
+        access: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
       },
     });

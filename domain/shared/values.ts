@@ -24,7 +24,7 @@ export const DEFAULT_STORE = 'main' as StoreId;
 
 const ORDER_ID = /^ord_[0-9a-z]{26}$/;
 /** Folders next to the stores' own, if stores are kept as files. */
-const RESERVED_STORE_IDS = ['temporal', 'simulated-payments'];
+const RESERVED_STORE_IDS = ['temporal', 'simulated-payments', 'sessions', 'audit'];
 const STORE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const CUSTOMER_ID = /^cus_[0-9a-f]{24}$/;
 const SKU = /^[A-Z0-9]{8,12}$/;

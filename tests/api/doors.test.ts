@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { REQUEST_EXAMPLES } from '../../api/http/examples.ts';
 import { operationsOf, type ApiDocument } from '../../api/http/document.ts';
@@ -7,9 +9,17 @@ import type { Menu } from '../../domain/catalog/menu.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import type { Kitchen } from '../../domain/kitchen/kitchen.ts';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
+import { withAccessTable } from '../../devtools/access-table.ts';
+import { readDocument } from '../../devtools/document.ts';
+import { PROJECT_ROOT } from '../../lib/project-root.ts';
+import { aDatabase, hasMongo } from '../support/databases.ts';
+import { isLong } from '../support/long.ts';
 import { openDoorRig, type DoorAnswer, type DoorRig } from '../support/door-rig.ts';
 
-/** Walks through every door of the API: each route, for each kind of sender, on what is theirs, somebody else's, and nobody's. */
+/**
+ * Walks through every door of the API: each route, for each kind of sender, on what is theirs, somebody else's, and nobody's. In
+ * `npm run test:long` through two APIs in turn, with MongoDB and Redis.
+ */
 
 interface Sender {
   readonly name: string;
@@ -66,7 +76,7 @@ let document: ApiDocument;
 let before: { readonly settings: StoreSettings; readonly menu: Menu; readonly kitchen: Kitchen };
 
 beforeAll(async () => {
-  rig = await openDoorRig();
+  rig = await openDoorRig(isLong && hasMongo ? { processes: 2, storage: aDatabase() } : undefined);
   const { catalog, kitchen } = rig.storage;
   const [settings, menu] = await Promise.all([catalog.settings(DEFAULT_STORE), catalog.menu(DEFAULT_STORE)]);
   if (!settings || !menu) throw new Error('The example store is there.');
@@ -88,7 +98,7 @@ beforeAll(async () => {
   doors = doorsOf(document);
 });
 
-afterAll(() => rig.storage.close());
+afterAll(() => rig.close());
 
 function doorsOf({ paths = {} }: ApiDocument): Door[] {
   return Object.entries(paths).flatMap(([path, item]) =>
@@ -326,6 +336,11 @@ test('how to reach a store’s staff is told only to those who manage it', async
     }
     expect(await read('the manager', path)).toMatch(/2125550188/);
   }
+});
+
+test('docs/access.md lists every route with its rule', async () => {
+  const text = readFileSync(join(PROJECT_ROOT, 'docs', 'access.md'), 'utf8');
+  expect(withAccessTable(text, await readDocument())).toBe(text);
 });
 
 test('beside the operations of the document there are only these doors', () => {

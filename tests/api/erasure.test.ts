@@ -1,13 +1,15 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Writable } from 'node:stream';
-import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
+import { principalOf } from '../../application/access/principal-of.ts';
+import { findSession, openSession } from '../../application/access/sessions.ts';
+import type { SignInClient } from '../../ports.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { onEveryStorage } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { filesIn, readHistories } from '../support/traces.ts';
 import { until } from '../support/until.ts';
 
 /**
@@ -44,21 +46,26 @@ onEveryStorage((settings) => {
     rig = await openApiRig({
       timeoutSeconds: '30',
       storage,
-      env: { DATA_DIR: dataFolder },
+      env: { DATA_DIR: dataFolder, WEBHOOKS_ALLOW_PRIVATE: 'true' },
+      database: join(dataFolder, '..', 'temporal.db'),
       log: pino({ level: 'debug' }, destination),
     });
   });
   afterAll(() => rig?.close());
 
-  /** Everything that is kept: data, keys, histories as stored and as decrypted, and logs. */
+  /** Everything that is kept: data, audit, keys, Temporal's database, histories as stored and as decrypted, and logs. */
   async function everything(): Promise<string> {
+    await rig.audit.flush();
     return [
+      ...filesIn(join(dataFolder, '..'))
+        .filter((path) => basename(path).startsWith('temporal.db'))
+        .map((path) => readFileSync(path, 'latin1')),
       ...filesIn(dataFolder).map((path) => readFileSync(path, 'latin1')),
       ...filesIn(`${dataFolder}-keys`).map((path) => readFileSync(path, 'latin1')),
       ...(mongodbUrl === undefined
         ? []
         : [await dump(mongodbUrl), await dump(mongodbUrl.replace(/(test_[0-9a-f]+)/, '$1-keys'))]),
-      ...(await histories(rig)),
+      ...(await readHistories(rig.env.client)),
       logged,
     ].join('\n');
   }
@@ -72,6 +79,11 @@ onEveryStorage((settings) => {
   }
 
   let person: { id: string; customer: string };
+
+  test('a webhook is told of the orders, in vain', async () => {
+    const hook = { url: 'http://127.0.0.1:9/hook', event_types: ['pizzeria.order.placed', 'pizzeria.order.cancelled'] };
+    expect((await rig.call('POST', '/api/webhooks', hook)).status).toBe(201);
+  });
 
   test('a person is shown to those who may see them, and is nowhere in clear', async () => {
     person = await placed();
@@ -87,6 +99,23 @@ onEveryStorage((settings) => {
     expect(found.body).toMatchObject([{ id: person.customer, name: PERSON.customer_name }]);
     const listed = await rig.call('GET', '/api/orders?customer_phone=%2B12125550177');
     expect(listed.body.map((order: { id: string }) => order.id)).toEqual([person.id]);
+    expect(wordsIn(await everything())).toEqual([]);
+  });
+
+  test('nor is the name of somebody who has signed in, or what the issuer calls them', async () => {
+    const identity = {
+      issuer: 'https://login.example',
+      subject: PERSON.customer_email,
+      name: PERSON.customer_name,
+      roles: [],
+      stores: [],
+      scopes: [],
+      expiresAt: Date.now() + 3_600_000,
+    };
+    const signIn = undefined as unknown as SignInClient;
+    const deps = { storage: rig.storage, tokens: { check: async () => identity }, signIn, now: Date.now };
+    const id = await openSession(deps, { accessToken: 'any' });
+    expect(await findSession(deps, id)).toMatchObject({ name: PERSON.customer_name, id: principalOf(identity).id });
     expect(wordsIn(await everything())).toEqual([]);
   });
 
@@ -130,7 +159,11 @@ onEveryStorage((settings) => {
     expect((await rig.call('GET', '/api/orders?customer_phone=%2B12125550177')).body).toEqual([]);
     expect((await rig.call('GET', `/api/customers/${person.customer}`)).status).toBe(404);
     expect((await rig.call('DELETE', `/api/customers/${person.customer}`)).status).toBe(200);
-    expect(wordsIn(await everything())).toEqual([]);
+    const kept = await everything();
+    expect(wordsIn(kept)).toEqual([]);
+    // What is searched is there.
+    const marks = ['eraseCustomer', 'SQLite format 3', 'pizzeria.order.cancelled'];
+    expect(marks.filter((mark) => !kept.includes(mark))).toEqual([]);
   });
 
   test('another person with the same number is another subject', async () => {
@@ -147,19 +180,6 @@ onEveryStorage((settings) => {
   }
 });
 
-function filesIn(folder: string): string[] {
-  let entries;
-  try {
-    entries = readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-  return entries.flatMap((entry) => {
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesIn(path) : [path];
-  });
-}
-
 async function dump(url: string): Promise<string> {
   const client = new MongoClient(url);
   try {
@@ -169,36 +189,4 @@ async function dump(url: string): Promise<string> {
   } finally {
     await client.close();
   }
-}
-
-/** Each history as the server has it, and every payload in it as decrypted. */
-async function histories({ env }: ApiRig): Promise<string[]> {
-  const texts: string[] = [];
-  for await (const { workflowId, runId } of env.client.workflow.list()) {
-    const history = await env.client.workflow.getHandle(workflowId, runId).fetchHistory();
-    const text = historyToJSON(history);
-    texts.push(text);
-    const payloads = payloadsIn(JSON.parse(text));
-    texts.push(...payloads.map(({ data }) => Buffer.from(data, 'base64').toString('latin1')));
-    const encrypted = payloads.map(({ metadata, data }) => ({
-      metadata: Object.fromEntries(
-        Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')]),
-      ) as Record<string, Uint8Array>,
-      data: Buffer.from(data, 'base64'),
-    }));
-    texts.push(JSON.stringify(await decodeArrayFromPayloads(env.client.options.loadedDataConverter, encrypted)));
-  }
-  return texts;
-}
-
-interface WrittenPayload {
-  readonly metadata: Record<string, string>;
-  readonly data: string;
-}
-
-function payloadsIn(value: unknown): WrittenPayload[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { metadata, data } = value as Partial<WrittenPayload>;
-  if (typeof metadata === 'object' && typeof data === 'string') return [{ metadata, data }];
-  return Object.values(value).flatMap(payloadsIn);
 }

@@ -5,9 +5,11 @@ import { pino } from 'pino';
 import { FileKeys } from '../../adapters/keys/files.ts';
 import { openMongoKeys } from '../../adapters/keys/mongodb.ts';
 import { Keyring } from '../../application/privacy/keyring.ts';
+import { rewrapAll } from '../../application/privacy/master.ts';
 import { instant } from '../../domain/shared/values.ts';
 import { backUpKeys, isBackedUp, restoreKeys } from '../../operations/keys-backup.ts';
 import { SubjectErased, type KeyStore, type SubjectRecord } from '../../ports.ts';
+import { anchorsContract } from './audit.ts';
 import { describeWithMongo, temporaryDatabase } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folders.ts';
 
@@ -29,6 +31,7 @@ function keysContract(open: () => Promise<KeyStore>): void {
     keys = await open();
   });
   afterAll(() => keys.close());
+  anchorsContract(() => keys.anchors);
 
   test('of several writers, one creates the key', async () => {
     const created = await Promise.all(Array.from({ length: 8 }, () => keys.create(record('raced'))));
@@ -98,6 +101,23 @@ function keysContract(open: () => Promise<KeyStore>): void {
     expect(readdirSync(folder).toSorted()).toEqual(['2026-11-22.jsonl', '2026-11-28.jsonl']);
     expect(readFileSync(path, 'utf8')).not.toContain('erased-later');
     expect([await isBackedUp(folder, NOW), await isBackedUp(folder, NOW + 86_400_000)]).toEqual([true, false]);
+  });
+
+  test('keys are wrapped by a new master key while others read them, and then the old one opens none', async () => {
+    const [old, next] = [Buffer.alloc(32, 1), Buffer.alloc(32, 3)];
+    const key = await keyringOf(keys).keyFor('rotated', 'p-rotated');
+    const knowsBoth = (): Keyring => new Keyring({ store: keys, master: next, formerMasters: [old], now: () => NOW });
+    expect((await knowsBoth().open(['rotated']))('rotated')).toEqual(key);
+    for (const foreign of ['raced', 'phoned', 'other', 'erased-later'])
+      await keys.erase({ subject: foreign, erasedAt: instant(NOW) });
+    expect(await rewrapAll(keys, [next, old])).toBeGreaterThan(0);
+    expect(await rewrapAll(keys, [next, old])).toBe(0);
+    expect((await knowsBoth().open(['rotated']))('rotated')).toEqual(key);
+    expect((await keyringOf(keys, next).open(['rotated']))('rotated')).toEqual(key);
+    expect(await keys.findByPhone('p-rotated')).toEqual(['rotated']);
+    await expect(keyringOf(keys, old).open(['rotated'])).rejects.toThrow('MASTER_KEY');
+    expect(await keys.rewrap('rotated', 'another', 'x')).toBe(false);
+    expect(await keys.rewrap('gone', '', 'x')).toBe(false);
   });
 }
 

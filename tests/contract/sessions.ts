@@ -7,7 +7,7 @@ export function sessionsContract(open: () => Storage): void {
   const hour = 3_600_000;
   const aSession = (more: Partial<Session> = {}): Session => ({
     principalId: 'usr_ada',
-    identity: { issuer: 'https://login.example', subject: 'ada', roles: [], stores: [], scopes: [], expiresAt: 1 },
+    identity: { issuer: 'https://login.example', roles: [], stores: [], scopes: [], expiresAt: 1 },
     createdAt: instant(Date.now()),
     expiresAt: instant(Date.now() + hour),
     freshUntil: instant(Date.now()),

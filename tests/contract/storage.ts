@@ -20,6 +20,7 @@ import type { StoreSettings } from '../../domain/catalog/store.ts';
 import { DEFAULT_STORE, instant, type CustomerId, type Sku, type StoreId } from '../../domain/shared/values.ts';
 import type { AppendRequest, FoundOrder, OrderFilter, OrderPosition, Storage } from '../../ports.ts';
 import { answersContract } from './answers.ts';
+import { auditContract } from './audit.ts';
 import { sessionsContract } from './sessions.ts';
 import { driversContract } from './drivers.ts';
 import { imagesContract } from './images.ts';
@@ -102,6 +103,7 @@ export function storageContract(open: () => Promise<Storage>): void {
   outboxContract(() => storage);
   answersContract(() => storage);
   sessionsContract(() => storage);
+  auditContract(() => storage);
   stockContract(() => storage);
   imagesContract(() => storage);
 

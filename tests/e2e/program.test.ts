@@ -1,19 +1,37 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { connectClient } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { checkWorker } from '../../temporal/checks.ts';
+import { FileKeys } from '../../adapters/keys/files.ts';
+import { Keyring } from '../../application/privacy/keyring.ts';
 import { AN_ORDER } from '../support/api-rig.ts';
 import { openCollector, type ReceivedSpan } from '../support/collector.ts';
 import { freePort } from '../support/ports.ts';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { filesIn, readHistories } from '../support/traces.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
 /** The program from outside: started, stopped, observed and used. */
+
+/** Each given as a setting, and told to nobody. */
+const TOLD_TO_NOBODY = {
+  ID_KEY: randomBytes(32).toString('hex'),
+  MASTER_KEY: randomBytes(32).toString('base64'),
+  PAYLOAD_KEYS: `a1:${randomBytes(32).toString('base64')}`,
+  STRIPE_SECRET_KEY: `sk_test_${randomBytes(16).toString('hex')}`,
+  STRIPE_WEBHOOK_SECRET: `whsec_${randomBytes(16).toString('hex')}`,
+  OIDC_CLIENT_SECRET: randomBytes(16).toString('hex'),
+  INBOUND_WEBHOOKS: `erp=whsec_${randomBytes(24).toString('base64')}`,
+  REDIS_URL: `redis://:${randomBytes(16).toString('hex')}@127.0.0.1:1`,
+};
+/** So that Redis is asked. */
+const COUNTED = 'customer=100000/60,staff=100000/60,address=100000/60,guests=1000/60';
 
 const WORKER_HEALTH = 'dist/operations/cli/worker-health.js';
 
@@ -22,8 +40,9 @@ describe('a running program', () => {
   let collector: Awaited<ReturnType<typeof openCollector>>;
   beforeAll(async () => {
     collector = await openCollector();
-    rig = await openProcessRig();
-    await rig.start({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
+    const settings = { ...TOLD_TO_NOBODY, RATE_LIMITS: COUNTED, LOG_LEVEL: 'debug', WEBHOOKS_ALLOW_PRIVATE: 'true' };
+    rig = await openProcessRig({ STORAGE: 'files' }, { ...settings, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    await rig.start();
   });
   afterAll(async () => {
     await rig.close();
@@ -131,6 +150,91 @@ describe('a running program', () => {
     );
   }, 120_000);
 
+  test('nothing secret is in logs, answers, data, histories or the list of processes', async () => {
+    const answers: string[] = [];
+    const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+      const json =
+        body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers } };
+      const answer = await fetch(rig.url + path, { method, redirect: 'manual', headers, ...json });
+      return { text: await answer.text(), cookies: answer.headers.getSetCookie() };
+    };
+    const asManager = await rig.authorization();
+    const webhook = await rig.call('POST', '/api/webhooks', { url: 'http://127.0.0.1:9/hook' });
+    const guest = (await send('POST', '/api/guest-session')).cookies[0]?.split(/[=;]/)[1] ?? '';
+    const placed = await rig.place();
+    const link = await rig.call('POST', `/api/orders/${placed.id}/tracking-links`);
+    const tracking = new URL(link.body.url as string).pathname.split('/').at(-1) ?? '';
+    const track = (await send('GET', `/track/${tracking}`)).cookies[0]?.split(/[=;]/)[1] ?? '';
+    const announced = await rig.call('POST', '/api/devices', { name: 'Oven' });
+    const device = JSON.parse((await send('POST', '/api/devices/enrol', { code: announced.body.code })).text) as {
+      token: string;
+    };
+    await rig.call('DELETE', `/api/orders/${placed.id}`);
+    // Errors, too.
+    answers.push((await send('GET', '/api/orders', undefined, { Authorization: `${asManager.Authorization}x` })).text);
+    answers.push((await send('GET', '/api/orders', undefined, { Authorization: `Bearer ${device.token}x` })).text);
+    answers.push((await send('POST', '/api/inbound/erp', { type: 'x' }, { 'webhook-signature': 'v1,eHg=' })).text);
+    answers.push((await send('GET', '/health/ready')).text, (await send('GET', '/metrics')).text);
+
+    const config = readConfig(rig.env);
+    const subjects = [];
+    const store = new FileKeys(config.keys.folder);
+    for await (const { subject } of store.all()) subjects.push(subject);
+    const keyring = new Keyring({ store, master: Buffer.from(TOLD_TO_NOBODY.MASTER_KEY, 'base64'), now: Date.now });
+    const keyOf = await keyring.open(subjects);
+    const keys = subjects.flatMap((subject) => {
+      const key = keyOf(subject);
+      return typeof key === 'string' ? [] : [key.cipher, key.nonce];
+    });
+    expect(keys.length).toBeGreaterThan(2);
+    const secrets = {
+      ...TOLD_TO_NOBODY,
+      PAYLOAD_KEYS: TOLD_TO_NOBODY.PAYLOAD_KEYS.slice(3),
+      INBOUND_WEBHOOKS: TOLD_TO_NOBODY.INBOUND_WEBHOOKS.slice(4),
+      REDIS_URL: new URL(TOLD_TO_NOBODY.REDIS_URL).password,
+      webhook: webhook.body.secret as string,
+      guest,
+      tracking,
+      track,
+      device: device.token,
+      token: asManager.Authorization.slice('Bearer '.length),
+      ...Object.fromEntries(
+        keys.flatMap((key, index) => [
+          [`key ${index}`, key.toString('base64')],
+          [`hex of key ${index}`, key.toString('hex')],
+        ]),
+      ),
+    };
+    for (const [name, secret] of Object.entries(secrets)) {
+      expect({ name, isLong: secret.length > 15 }).toEqual({ name, isLong: true });
+    }
+    const client = connectClient(config);
+    const places = {
+      log: rig.output(),
+      answers: answers.join('\n'),
+      data: filesIn(rig.folder)
+        .map((path) => readFileSync(path, 'latin1'))
+        .join('\n'),
+      histories: (await readHistories(client)).join('\n'),
+      processes: processes(),
+      spans: JSON.stringify(collector.spans),
+      server: process.platform === 'linux' ? readFileSync(`/proc/${rig.temporalPid()}/environ`, 'latin1') : '',
+    };
+    await client.connection.close();
+    const found = Object.entries(places).flatMap(([place, text]) =>
+      Object.entries(secrets).flatMap(([name, secret]) => (text.includes(secret) ? [`${name} in ${place}`] : [])),
+    );
+    expect(found).toEqual([]);
+    if (process.platform !== 'win32') {
+      const open = [...filesIn(rig.folder), ...filesIn(config.keys.folder)].filter(
+        (path) => (statSync(path).mode & 0o077) !== 0,
+      );
+      expect(open).toEqual([]);
+    }
+  });
+
   test('request, Update, activities and message of an order are one trace, under the caller’s span', async () => {
     const [traceId, caller] = ['4bf92f3577b34da6a3ce929d0e0e4736', '53ce929d0e0e4736'];
     const traceparent = `00-${traceId}-${caller}-01`;
@@ -224,3 +328,19 @@ describe('a failed start prints the reason in one line, with exit code 1', () =>
     expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^DATA_DIR: .* is not writable/)]);
   });
 });
+
+/** The command lines of all processes of this machine, where they can be read. */
+function processes(): string {
+  if (process.platform !== 'linux') return '';
+  const lines = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+      } catch {
+        // It has ended meanwhile.
+        return '';
+      }
+    });
+  return lines.join('\n');
+}

@@ -4,6 +4,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 import { createApp } from '../../api/app.ts';
+import type { ApiDeps } from '../../api/deps.ts';
 import type { OrderView } from '../../api/orders/schemas.ts';
 import { activityDeps, apiDeps, connectClient } from '../../bootstrap/compose.ts';
 import { openStorage, type KeptStorage } from '../../bootstrap/storage.ts';
@@ -48,6 +49,7 @@ export interface Sender {
 
 /** Sends as a manager of all stores. */
 export interface ApiRig extends Sender {
+  readonly audit: ApiDeps['audit'];
   readonly storage: KeptStorage;
   /** From which the API makes ids. */
   readonly idKey: Uint8Array;
@@ -81,18 +83,22 @@ export async function openApiRig({
   storage: settings = { STORAGE: 'files' },
   env: extra = {},
   log: given,
+  database,
 }: {
   timeoutSeconds?: string;
   storage?: StorageSettings;
   env?: Readonly<Record<string, string>>;
   /** Also receives the log of workflows and activities. Default: nothing is logged. */
   log?: Logger;
+  /** The file of the Temporal server's database. Default: it is in memory. */
+  database?: string;
 } = {}): Promise<ApiRig> {
   if (given) installTemporalLog(given);
   else Runtime.install({ logger: new DefaultLogger('ERROR') });
   const env = await startServer(() =>
     TestWorkflowEnvironment.createLocal({
       server: {
+        ...(database === undefined ? {} : { dbFilename: database }),
         executable: { type: 'existing-path', path: process.env['TEST_TEMPORAL_CLI'] ?? '' },
         extraArgs: ['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxTimeShift="20ms"'].flatMap(
           (value) => ['--dynamic-config-value', value],
@@ -115,7 +121,8 @@ export async function openApiRig({
   });
   const storage = await openStorage(config, log);
   const client = connectClient(config);
-  const app = createApp(apiDeps(config, storage, client, log));
+  const deps = apiDeps(config, storage, client, log);
+  const app = createApp(deps);
 
   let worker: Worker | undefined;
   let working: Promise<void> | undefined;
@@ -142,6 +149,7 @@ export async function openApiRig({
   const as = (user: string): Sender => senderOf(app, tokenSource(config, user));
 
   return {
+    audit: deps.audit,
     storage,
     idKey: openIdKey(config),
     env,

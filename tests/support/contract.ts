@@ -53,6 +53,8 @@ const OF_HTTP = [
   'vary',
   'x-content-type-options',
   'content-security-policy',
+  'referrer-policy',
+  'strict-transport-security',
 ];
 
 let contract: Promise<Contract> | undefined;

@@ -8,6 +8,14 @@ const server = process.env['TEST_MONGODB_URL'];
 /** `describe`, if there is a MongoDB server; otherwise skipped, and counted as such. */
 export const describeWithMongo = server ? describe : describe.skip;
 
+/** Whether there is one. */
+export const hasMongo = server !== undefined;
+
+/** The settings of a separate empty database, which the run’s server forgets with it. */
+export function aDatabase(): StorageSettings {
+  return { STORAGE: 'mongodb', MONGODB_URL: databaseUrl() };
+}
+
 /** The URL of a separate empty database, dropped after the surrounding tests. */
 export function temporaryDatabase(): string {
   const url = databaseUrl();

@@ -57,8 +57,14 @@ export interface ProcessRig {
   close(): Promise<void>;
 }
 
-/** @param storage default: its own files */
-export async function openProcessRig(storage: StorageSettings = { STORAGE: 'files' }): Promise<ProcessRig> {
+/**
+ * @param storage default: its own files
+ * @param settings others than those of tests
+ */
+export async function openProcessRig(
+  storage: StorageSettings = { STORAGE: 'files' },
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ProcessRig> {
   const folder = join(temporaryFolder(), 'data');
   const [port, temporalPort, uiPort, issuerPort] = [
     await freePort(),
@@ -76,6 +82,7 @@ export async function openProcessRig(storage: StorageSettings = { STORAGE: 'file
     OPEN_LIMITS: 'off',
     LOG_FORMAT: 'json',
     ...storage,
+    ...settings,
   };
   const url = `http://127.0.0.1:${port}`;
   const temporalAddress = `127.0.0.1:${temporalPort}`;

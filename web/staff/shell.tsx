@@ -84,5 +84,7 @@ export function answerWorker(c: Context<AppEnv>, application: 'kitchen' | 'drive
     'Content-Type': 'text/javascript; charset=utf-8',
     'Cache-Control': 'no-cache',
     'X-Content-Type-Options': 'nosniff',
+    // Also of what the worker itself may load.
+    'Content-Security-Policy': "default-src 'self'",
   });
 }

@@ -8,6 +8,7 @@ import { ordersInKitchen } from '../orders-in-kitchen.ts';
 import { seedImages } from '../seed-images.ts';
 import { translatingErrors } from '../translating-errors.ts';
 import { FileAnswers } from './answers.ts';
+import { FileAudit } from './audit.ts';
 import { FileCatalog } from './catalog.ts';
 import { FileCustomers } from './customers.ts';
 import { FileImages } from './images.ts';
@@ -71,6 +72,7 @@ export async function openFileStorage(
     access: fileAccess(folder, damage, guard),
     answers: guard(new FileAnswers(folder)),
     sessions: guard(new FileSessions(folder)),
+    audit: guard(new FileAudit(folder)),
     outbox: guard(new FileOutbox({ folder, use, damage })),
     damage: () => damage.list(),
     check: () =>

@@ -227,7 +227,13 @@ export class StoreOrders {
         const found = await readOrderFile(path);
         if (!found) return { orderId, unreadable: `${path} has disappeared.` };
         const { events } = found;
-        return { orderId, state: stateOrNone(events), events, replaceState: (next) => this.#replaceState(next) };
+        return {
+          orderId,
+          state: stateOrNone(events),
+          events,
+          replaceState: (next) => this.#replaceState(next),
+          replaceEvents: (next) => this.#replaceEvents(next),
+        };
       } catch (error) {
         const unreadable = damageOf(path, error);
         if (unreadable === undefined) throw error;
@@ -239,6 +245,16 @@ export class StoreOrders {
   /** No state is stored, so there is nothing to replace: the state is always derived from the events. */
   async #replaceState({ id, version }: Order): Promise<'replaced' | 'changed'> {
     return (await this.get(id))?.events.length === version ? 'replaced' : 'changed';
+  }
+
+  #replaceEvents({ state: { id }, events }: StoredOrder): Promise<'replaced' | 'changed'> {
+    return this.#locks.runExclusive(id, async () => {
+      const before = await this.#read(id);
+      const folder = this.#index.get(id)?.folder;
+      if (!before || folder === undefined || before.order.events.length !== events.length) return 'changed';
+      this.#hold(await this.#files.write(this.#folders.pathOf(folder, id), events, before.writtenAt), folder);
+      return 'replaced';
+    });
   }
 
   async close(): Promise<void> {

@@ -43,6 +43,8 @@ export interface Collections {
   readonly access: Documents<AccessDocument>;
   /** `sessions/` and the hash of an id: a person's sign-in. */
   readonly sessions: Documents<SessionDocument>;
+  /** `audit/<chain>/000000012`: a line of the audit trail. */
+  readonly audit: Documents<AuditDocument>;
   readonly checks: Documents<CheckDocument>;
 }
 
@@ -167,6 +169,10 @@ export interface SessionDocument extends OfStore {
   readonly expiresAt: Date;
 }
 
+export interface AuditDocument extends OfStore {
+  readonly line: string;
+}
+
 export interface CheckDocument extends OfStore {
   readonly at: Date;
 }
@@ -191,6 +197,7 @@ export function collectionsOf(connection: MongoConnection): Collections {
     answers: new Documents(connection, 'answers'),
     access: new Documents(connection, 'access'),
     sessions: new Documents(connection, 'sessions'),
+    audit: new Documents(connection, 'audit'),
     checks: new Documents(connection, 'checks'),
   };
 }

@@ -9,6 +9,7 @@ import { MongoCustomers } from './customers.ts';
 import { collectionsOf } from './collections.ts';
 import { MongoConnection } from './connection.ts';
 import { MongoAnswers } from './answers.ts';
+import { MongoAudit } from './audit.ts';
 import { MongoImages } from './images.ts';
 import { MongoInboxes } from './inboxes.ts';
 import { ensureIndexes } from './indexes.ts';
@@ -63,6 +64,7 @@ export async function openMongoStorage(
       access: mongoAccess(collections),
       answers: new MongoAnswers(collections),
       sessions: new MongoSessions(collections),
+      audit: new MongoAudit(collections),
       outbox: new MongoOutbox(collections),
       damage: () => damage.list(),
       check: async () => {

@@ -218,7 +218,13 @@ export class MongoOrders implements OrderStore {
       const parsed = readStream(document, this.#history);
       if (!parsed.error) {
         const { state, events } = parsed.data;
-        yield { orderId, state, events, replaceState: (next) => this.#replaceState(next, events) };
+        yield {
+          orderId,
+          state,
+          events,
+          replaceState: (next) => this.#replaceState(next, events),
+          replaceEvents: (next) => this.#replaceState(next.state, next.events),
+        };
       } else {
         yield { orderId, unreadable: `orders/${document._id}: ${parsed.reason}` };
       }

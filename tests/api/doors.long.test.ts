@@ -1,0 +1,1 @@
+export * from './doors.test.ts';
