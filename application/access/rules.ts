@@ -145,6 +145,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   unassignDriver: store('deliveries:write'),
   depart: store('deliveries:write'),
   deliverOrder: store('deliveries:write'),
+  revealPhone: store('deliveries:write'),
   getTour: store('deliveries:read'),
   pingDriver: store('deliveries:write'),
   listDrivers: store('deliveries:read'),
