@@ -134,7 +134,7 @@ async function copyStore(
   return outcome;
 }
 
-/** Accounts, links and devices. The target keeps what it has. */
+/** Accounts, links, views of phones, and devices. The target keeps what it has. */
 async function copyAccess({ source, target, signal }: Migration, storeId: StoreId): Promise<void> {
   const copy = async <Value extends object>(from: RecordStore<Value>, to: RecordStore<Value>): Promise<void> => {
     for await (const [id, value] of from.findAll(storeId)) {
@@ -142,11 +142,9 @@ async function copyAccess({ source, target, signal }: Migration, storeId: StoreI
       await to.change(storeId, id, (known) => known ?? value);
     }
   };
-  await copy(source.access.accounts, target.access.accounts);
-  await copy(source.access.owners, target.access.owners);
-  await copy(source.access.links, target.access.links);
-  await copy(source.access.devices, target.access.devices);
-  await copy(source.access.cooks, target.access.cooks);
+  for (const kind of ['accounts', 'owners', 'links', 'phoneViews', 'devices', 'cooks'] as const) {
+    await copy(source.access[kind] as RecordStore<object>, target.access[kind] as RecordStore<object>);
+  }
 }
 
 /** Answers to requests with a key, so that a repetition after the move is still answered as the first. */

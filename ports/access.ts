@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/order/index.ts';
 import type { CustomerId, Instant, OrderId, StoreId } from '../domain/shared/values.ts';
 
 /** Small values by id. Each may belong to a group, by which it is listed. */
@@ -80,6 +81,13 @@ export interface ProofCode {
   readonly usedAt?: Instant;
 }
 
+/** Who was shown the phone number of an order. */
+export interface PhoneView {
+  readonly orderId: OrderId;
+  readonly at: Instant;
+  readonly by: Actor;
+}
+
 /** The cash deliveries that a phone number or an address has, by the keyed hash of either. */
 export interface CashOrders {
   readonly orders: readonly { readonly id: OrderId; readonly at: Instant }[];
@@ -94,6 +102,7 @@ export interface AccessStores {
   readonly cooks: RecordStore<Cook>;
   readonly codes: RecordStore<ProofCode>;
   readonly cashOrders: RecordStore<CashOrders>;
+  readonly phoneViews: RecordStore<PhoneView>;
   /** To whom a customer id belongs: `account` is the id under which the account is kept. */
   readonly owners: RecordStore<{ readonly account: string; readonly kind: Account['kind'] }>;
 }

@@ -73,7 +73,7 @@ function mapAccess(
   stores: Storage['access'],
   map: <Store extends object>(kind: string, store: Store) => Store,
 ): Storage['access'] {
-  const { accounts, links, devices, cooks, codes, cashOrders, owners } = stores;
+  const { accounts, links, devices, cooks, codes, cashOrders, phoneViews, owners } = stores;
   return {
     accounts: map('accounts', accounts),
     links: map('links', links),
@@ -81,6 +81,7 @@ function mapAccess(
     cooks: map('cooks', cooks),
     codes: map('codes', codes),
     cashOrders: map('cashOrders', cashOrders),
+    phoneViews: map('phoneViews', phoneViews),
     owners: map('owners', owners),
   };
 }

@@ -18,6 +18,7 @@ const FORMATS = {
   cooks: z.looseObject({ id: text, name: text, pin: text, createdAt: text }),
   codes: z.looseObject({ codeHash: text, subject: text, expiresAt: text, tries: z.number().int() }),
   cashOrders: z.looseObject({ orders: z.array(z.looseObject({ id: text, at: text })) }),
+  phoneViews: z.looseObject({ orderId: text, at: text, by: z.looseObject({ role: text, id: text }) }),
   owners: z.looseObject({ account: text, kind }),
 } as const satisfies Record<AccessKind, z.ZodType>;
 
@@ -34,6 +35,7 @@ export function writeAccess(value: object): object {
 
 const GROUPS: { readonly [Kind in AccessKind]?: (value: AccessValue<Kind>) => string } = {
   links: ({ orderId }) => orderId,
+  phoneViews: ({ orderId }) => orderId,
   devices: () => EVERYONE,
   cooks: () => EVERYONE,
 };

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { assign, depart, handOver, ping, unassign } from '../../application/delivery/drive.ts';
 import { listDrivers, listReady, readTour } from '../../application/delivery/look.ts';
+import { revealPhone } from '../../application/delivery/reveal-phone.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { showOrder } from '../../application/orders/show.ts';
 import { driverOf } from '../../application/principal.ts';
@@ -9,9 +10,10 @@ import type { ApiDeps } from '../deps.ts';
 import { commandHeaders, etagOf, keyHeader } from '../http/headers.ts';
 import { answeringOnceFor } from '../http/once.ts';
 import { json, problems, router } from '../http/routing.ts';
-import { answerOrder, commandProblems, idParam, orderRequest } from '../orders/answers.ts';
+import { answerOrder, askerOf, commandProblems, idParam, orderRequest } from '../orders/answers.ts';
 import { orderView } from '../orders/schemas.ts';
 import { viewOrder } from '../orders/views.ts';
+import { callLink } from './map-links.ts';
 import {
   departRequest,
   departureView,
@@ -22,6 +24,7 @@ import {
   pingRequest,
   pingView,
   readyDeliveryView,
+  shownPhoneView,
   tourView,
 } from './schemas.ts';
 import { viewDeparted, viewDriver, viewReadyDelivery, viewTour } from './views.ts';
@@ -87,13 +90,28 @@ const deliver = createRoute({
   responses: { 200: json(handedOverView, 'The order is delivered.', 'ETag'), ...commandProblems() },
 });
 
+const reveal = createRoute({
+  method: 'post',
+  path: '/delivery/{id}/reveal-phone',
+  operationId: 'revealPhone',
+  tags: ['delivery'],
+  summary: 'See the customer’s phone number',
+  description:
+    'For the driver who is on the way with the order, until it is delivered. Each time is recorded: managers see in the order’s events by whom and when.',
+  request: { params: idParam },
+  responses: {
+    200: json(shownPhoneView, 'The number.'),
+    ...problems('order_not_found', 'illegal_transition', 'driver_mismatch', 'forbidden'),
+  },
+});
+
 const tour = createRoute({
   method: 'get',
   path: '/delivery/tour',
   operationId: 'getTour',
   tags: ['delivery'],
   summary: 'A driver’s orders, sorted by promise',
-  description: 'Addresses, telephone numbers, amounts due and links to maps.',
+  description: 'Addresses, amounts due and links to maps; telephone numbers for managers.',
   request: { query: driverQuery },
   responses: { 200: json(tourView, 'All orders of this driver.'), ...problems('forbidden') },
 });
@@ -153,6 +171,11 @@ export function deliveryRoutes(deps: ApiDeps) {
       c.header('ETag', etagOf(state.version, shown.sight));
       const { currency } = state.totals.total;
       return c.json({ order: viewOrder(shown), amount_collected: formatDecimal(collected), currency }, 200);
+    })
+    .openapi(reveal, async (c) => {
+      const { id } = c.req.valid('param');
+      const { phone, at } = await revealPhone(desk, deps, askerOf(c), id);
+      return c.json({ order_id: id, customer_phone: phone, call_url: callLink(phone) ?? null, shown_time: at }, 200);
     })
     .openapi(tour, async (c) => {
       const { store, principal } = c.var;

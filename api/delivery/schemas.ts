@@ -49,6 +49,15 @@ export const pingRequest = z
 
 export const pingView = z.object({ driver_id: z.string(), last_seen_time: moment }).openapi('DriverSeen');
 
+export const shownPhoneView = z
+  .object({
+    order_id: z.string(),
+    customer_phone: z.string().openapi({ example: '+12125550123' }),
+    call_url: z.string().nullable().openapi({ example: 'tel:+12125550123' }),
+    shown_time: moment,
+  })
+  .openapi('ShownPhone');
+
 /** What a driver needs to know about an order. */
 const stop = {
   ...orderLabel,

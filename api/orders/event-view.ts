@@ -12,6 +12,7 @@ import { describeLine } from '../../domain/catalog/pricing.ts';
 import { describeMissing } from '../../domain/stock/words.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
 import type { SentMessage, VisibleContent, VisibleEvent } from '../../application/orders/show-events.ts';
+import type { PhoneView } from '../../ports.ts';
 import type { eventView } from './schemas.ts';
 
 /**
@@ -33,14 +34,28 @@ function viewEvent(event: VisibleEvent): z.infer<typeof eventView> {
 }
 
 /** What happened to an order, with what became of its messages between the events, by when that was. */
-export function viewEvents(events: readonly VisibleEvent[], sent: readonly SentMessage[]): z.infer<typeof eventView>[] {
+export function viewEvents(
+  events: readonly VisibleEvent[],
+  sent: readonly SentMessage[],
+  phoneViews: readonly PhoneView[] = [],
+): z.infer<typeof eventView>[] {
   const views = events.map(viewEvent);
+  for (const phoneView of phoneViews) {
+    const next = views.findIndex(({ at }) => at > phoneView.at);
+    views.splice(next < 0 ? views.length : next, 0, viewPhoneView(phoneView));
+  }
   for (const message of sent.toSorted((a, b) => (a.outcome.at < b.outcome.at ? -1 : 1))) {
     const { seq, at } = { seq: message.message.seq, at: message.outcome.at };
     const next = views.findIndex((view) => (view.seq === null || view.seq > seq) && view.at > at);
     views.splice(next < 0 ? views.length : next, 0, viewMessage(message));
   }
   return views;
+}
+
+/** Shown as an event, since it is kept beside the order. */
+function viewPhoneView({ at, by }: PhoneView): z.infer<typeof eventView> {
+  const summary = 'The customer’s phone number was shown.';
+  return { seq: null, type: 'PhoneShown', at, by, request_id: null, summary, note: null, details: {} };
 }
 
 /** Shown as an event, so that readers of the history need not know how messages are sent. */

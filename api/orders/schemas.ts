@@ -296,7 +296,7 @@ export const eventView = z
   .object({
     seq: z.number().int().nullable().openapi({
       description:
-        'Its place in the order’s record. Null for what became of a message that is sent beside it: it makes no other version of the order.',
+        'Its place in the order’s record. Null for what is kept beside it, such as what became of a message: it makes no other version of the order.',
     }),
     type: z.string().openapi({ example: 'CookingStarted' }),
     at: moment,

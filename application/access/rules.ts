@@ -149,6 +149,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   unassignDriver: store('deliveries:write'),
   depart: store('deliveries:write'),
   deliverOrder: store('deliveries:write'),
+  revealPhone: store('deliveries:write'),
   getTour: store('deliveries:read'),
   // Every few seconds, of each driver.
   pingDriver: { ...store('deliveries:write'), recorded: 'never' },

@@ -1,7 +1,7 @@
 import { asOf, isPlaced, messagesDue, type Order, type OrderState } from '../../domain/order/index.ts';
 import { ledgerOf, type Ledger } from '../../domain/order/ledger.ts';
 import { instant } from '../../domain/shared/values.ts';
-import type { OrderPipeline, OrderProgress, Storage, StoredOrder } from '../../ports.ts';
+import type { OrderPipeline, OrderProgress, PhoneView, Storage, StoredOrder } from '../../ports.ts';
 import { Refused } from '../refused.ts';
 import type { Asker, OrderDesk } from './desk.ts';
 import { mustSee } from './show.ts';
@@ -18,13 +18,17 @@ export function orderAsOf({ state, events }: StoredOrder, moment: string): Order
   return then;
 }
 
-/** The events of an order, with the outcomes of its messages. */
+/** The events of an order, with the outcomes of its messages; for managers, also who was shown the phone number. */
 export async function readHistory(
   desk: OrderDesk,
-  { storage }: { readonly storage: Pick<Storage, 'outbox'> },
+  { storage }: { readonly storage: Pick<Storage, 'access' | 'outbox'> },
   asker: Asker,
   orderId: string,
-): Promise<{ readonly events: readonly VisibleEvent[]; readonly sent: readonly SentMessage[] }> {
+): Promise<{
+  readonly events: readonly VisibleEvent[];
+  readonly sent: readonly SentMessage[];
+  readonly phoneViews: readonly PhoneView[];
+}> {
   const { state, events } = await desk.find(asker, orderId);
   const { storeId, principal } = asker;
   const sight = await mustSee(principal, state);
@@ -32,7 +36,8 @@ export async function readHistory(
   const keys = due.map(({ orderId: id, message: { key }, dueAt }) => ({ orderId: id, key, dueAt }));
   const entries = keys.length === 0 ? [] : await storage.outbox.find(storeId, keys);
   const sent = entries.flatMap((entry) => (entry.outcome ? [{ ...entry, outcome: entry.outcome }] : []));
-  return { events: showEvents(events, sight, principal.id), sent: showSent(sent, sight) };
+  const phoneViews = sight === 'whole' ? await storage.access.phoneViews.listed(storeId, state.id) : [];
+  return { events: showEvents(events, sight, principal.id), sent: showSent(sent, sight), phoneViews };
 }
 
 /** An order's money, movement by movement. */

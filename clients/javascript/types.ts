@@ -262,6 +262,7 @@ export interface Schemas {
   Departure: Departure;
   DepartRequest: DepartRequest;
   HandedOver: HandedOver;
+  ShownPhone: ShownPhone;
   Tour: Tour;
   DriverSeen: DriverSeen;
   DriverPing: DriverPing;
@@ -1514,7 +1515,7 @@ export interface Order {
 }
 export interface OrderEvent {
   /**
-   * Its place in the order’s record. Null for what became of a message that is sent beside it: it makes no other version of the order.
+   * Its place in the order’s record. Null for what is kept beside it, such as what became of a message: it makes no other version of the order.
    */
   seq: number | null;
   type: string;
@@ -3521,6 +3522,12 @@ export interface HandedOver {
    */
   amount_collected: string;
   currency: string;
+}
+export interface ShownPhone {
+  order_id: string;
+  customer_phone: string;
+  call_url: string | null;
+  shown_time: string;
 }
 export interface Tour {
   driver_id: string;

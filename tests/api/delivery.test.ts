@@ -34,6 +34,22 @@ onFilesThenEverywhere((storage) => {
   const listed = async (id: string): Promise<Answer['body']> =>
     (await rig.call('GET', '/api/delivery/ready')).body.find((each: { order_id: string }) => each.order_id === id);
 
+  test('the driver on the way sees the phone number by a tap, which managers see in the events', async () => {
+    const { id } = await ready();
+    const dario = rig.as('driver');
+    const reveal = () => dario.call('POST', `/api/delivery/${id}/reveal-phone`);
+    expect(await reveal()).toMatchObject({ status: 409, body: { code: 'driver_mismatch' } });
+    await dario.call('POST', `/api/delivery/${id}/assign`, {});
+    expect(await reveal()).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+    await dario.call('POST', '/api/delivery/depart', {});
+    const shown = { customer_phone: '+12125550123', call_url: 'tel:+12125550123' };
+    expect(await reveal()).toMatchObject({ status: 200, body: shown });
+    const typesFor = async (sender: Pick<ApiRig, 'call'>): Promise<string[]> =>
+      (await sender.call('GET', `/api/orders/${id}/events`)).body.map(({ type }: { type: string }) => type);
+    expect((await typesFor(rig)).filter((type) => type === 'PhoneShown')).toHaveLength(1);
+    expect(await typesFor(dario)).not.toContain('PhoneShown');
+  });
+
   test('of six drivers who try to take an order, one gets it and five are refused', async () => {
     const { id } = await ready();
     const drivers = Array.from({ length: 6 }, (_, index) => `six-${index}`);

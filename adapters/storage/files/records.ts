@@ -124,6 +124,7 @@ export function fileAccess(
     cooks: of('cooks'),
     codes: of('codes'),
     cashOrders: of('cashOrders'),
+    phoneViews: of('phoneViews'),
     owners: of('owners'),
   };
 }

@@ -82,6 +82,7 @@ export function mongoAccess({ access }: Pick<Collections, 'access'>): AccessStor
     cooks: of('cooks'),
     codes: of('codes'),
     cashOrders: of('cashOrders'),
+    phoneViews: of('phoneViews'),
     owners: of('owners'),
   };
 }

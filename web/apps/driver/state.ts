@@ -35,6 +35,10 @@ interface Departure {
   }[];
 }
 
+interface ShownPhone {
+  readonly call_url: string | null;
+}
+
 export type Driver = Awaited<ReturnType<typeof openDriver>>;
 
 export async function openDriver(page: PageData<Shown>, words: Words, language: string) {
@@ -206,6 +210,15 @@ export async function openDriver(page: PageData<Shown>, words: Words, language: 
       const { number, due: collected, currency } = stop;
       done.value = [{ number, collected, currency, time: new Date(session.clock.now()).toISOString() }, ...done.peek()];
       await session.device.keep(DONE, done.peek());
+    },
+    /** The number is shown by the store each time, which records it, and is not kept on the phone. */
+    call: async ({ orderId }: Stop) => {
+      try {
+        const shown = await session.api.change<ShownPhone>('POST', `/delivery/${orderId}/reveal-phone`);
+        if (shown.call_url !== null) location.href = shown.call_url;
+      } catch (error) {
+        messages.value = [...messages.peek(), error instanceof Error ? error.message : String(error)];
+      }
     },
     takeBack: async (stop: Stop) => {
       if (!stop.takeBack || !(await session.outbox.takeBack(stop.takeBack.key))) return;

@@ -107,6 +107,11 @@ const StopCard = memo(({ driver, stop, place, isOpened }: StopProps) => {
                 ✆ {words.call}
               </a>
             ) : null}
+            {!callUrl && state === 'out' ? (
+              <button type="button" class="plain" onClick={() => void driver.call(stop)}>
+                ✆ {words.call}
+              </button>
+            ) : null}
             {mapUrl ? (
               <a class="plain" href={mapUrl} target="_blank" rel="noreferrer">
                 ➤ {words.map}
