@@ -82,10 +82,11 @@ test('a changed order is charged once, for its new total', async () => {
   await until(async () => stripe.books.intentOf(id).status === 'canceled');
 });
 
-test('a declined card is 402, in the bank’s words', async () => {
+test('a declined card is 402, in one wording for all declines; managers read the bank’s at the order', async () => {
   const answer = await rig.call('POST', '/api/orders', { ...AN_ORDER, ...CARD, payment_token: STRIPE_CARDS.declined });
   expect(answer).toMatchObject({ status: 402, body: { code: 'payment_declined' } });
-  expect(answer.body.detail).toContain('Your card was declined.');
+  expect(answer.body.detail).toContain('The payment was declined. Try another card');
+  expect(JSON.stringify(await read(answer.body.order_id))).toContain('Your card was declined.');
 });
 
 test('the page gets the bank’s address and the client secret, and Stripe’s webhook lets the order continue', async () => {
