@@ -77,19 +77,16 @@ onFilesThenEverywhere((storage) => {
     expect(past).toMatchObject({ status: 422, body: { errors: [{ field: 'until' }] } });
   });
 
-  test('pausing while an order is being placed rejects it, and its payment is released', async () => {
+  test('an order whose customer is paying when the kitchen pauses is taken: it waits, and keeps its payment', async () => {
     const { id, path } = await openStore();
     const answer = place(path, { payment_method: 'card', payment_token: TEST_TOKENS.actionRequired });
     const orders = async () => (await rig.call('GET', `${path}/orders`)).body;
     await until(async () => (await orders())[0]?.payment.status === 'action_required');
     await rig.call('POST', `${path}/kitchen/pause`);
     await rig.call('POST', `${path}/orders/${(await orders())[0].id}/payment/resume`);
-    const refused = await answer;
-    expect(refused).toMatchObject({ status: 503, body: { code: 'kitchen_paused' } });
-    expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(10 * 60);
-    await until(async () => (await orders())[0].payment.status === 'voided');
-    expect((await orders())[0]).toMatchObject({ status: 'rejected', rejection: { code: 'kitchen_paused' } });
-    expect((await rig.storage.kitchen.get(id)).tickets).toEqual([]);
+    expect(await answer).toMatchObject({ status: 201, body: { status: 'confirmed' } });
+    expect((await orders())[0]).toMatchObject({ status: 'confirmed', payment: { status: 'authorized' } });
+    expect((await rig.storage.kitchen.get(id)).tickets).toHaveLength(1);
   });
 
   test('slots follow the settings and the cooks on shift immediately', async () => {
