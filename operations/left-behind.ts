@@ -5,6 +5,7 @@ import { pendingEffects, type Order } from '../domain/order/index.ts';
 import { claimsToAskAbout } from '../application/maintenance/kitchen-claims.ts';
 import { untold } from '../domain/stock/index.ts';
 import { parseOrderId, type OrderId, type StoreId } from '../domain/shared/values.ts';
+import { withChildSignal } from '../lib/child-signal.ts';
 import { catchUpEnded } from './catch-up-ended.ts';
 import { replaceUnreplayable } from './replace-unreplayable.ts';
 import { restoreClosed } from './restore-closed.ts';
@@ -42,7 +43,8 @@ export function lookForLeftBehind(deps: LookDeps): { stop: () => Promise<void> }
   const lookAgainAndAgain = async (check: () => Promise<void>): Promise<void> => {
     while (!stopping.signal.aborted) {
       const begun = performance.now();
-      await deps.client.connection.withAbortSignal(stopping.signal, check).catch((error: unknown) => {
+      const look = (signal: AbortSignal): Promise<void> => deps.client.connection.withAbortSignal(signal, check);
+      await withChildSignal(stopping.signal, look).catch((error: unknown) => {
         if (!stopping.signal.aborted)
           deps.log.warn({ err: error }, 'Orders in flight could not be checked; retrying in a minute.');
       });

@@ -57,6 +57,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'operations/',
     'application/',
     'domain/',
+    'lib/child-signal.ts',
     'lib/correlation.ts',
     'lib/tracing.ts',
     'ports.ts',
