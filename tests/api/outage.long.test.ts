@@ -5,7 +5,7 @@ import { until } from '../support/until.ts';
 
 let rig: ApiRig;
 beforeAll(async () => {
-  rig = await openApiRig({ timeoutSeconds: '3' });
+  rig = await openApiRig({ timeoutSeconds: '5' });
 });
 afterAll(() => rig.close());
 afterEach(() => jest.restoreAllMocks());
