@@ -36,7 +36,7 @@ import { checkOrigin, shareWithPages } from './http/origins.ts';
 import { paymentPages } from './payments/page.ts';
 import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
-import { checkMethod, unmatchedAt } from './http/methods.ts';
+import { methodsOf } from './http/methods.ts';
 import { cashRoutes } from './reports/cash.ts';
 import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
@@ -176,8 +176,8 @@ export function createApp(deps: ApiDeps) {
     '/',
     webRoutes(deps, async (path, init, connection) => app.request(path, init, connection as object | undefined)),
   );
-  const answerUnmatched = unmatchedAt(app);
-  app.use(checkMethod(app, answerUnmatched));
+  const { answerUnmatched, checkMethod } = methodsOf(app);
+  app.use(checkMethod);
   app.use((c, next) => {
     if (isImageUpload(c)) mustBeImage(c);
     else if (!isDelivery(c)) return checkContent(c, next);

@@ -26,7 +26,8 @@ export async function runProcess(run: (stop: Promise<void>) => Promise<void>): P
   });
   try {
     await run(stop);
-    process.exit(0);
+    // With process.exitCode, which says that something was found.
+    process.exit();
   } catch (error) {
     process.stderr.write(error instanceof StartupError ? `${error.message}\n` : `${describe(error)}\n`);
     process.exit(1);

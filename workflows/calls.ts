@@ -58,8 +58,8 @@ export function openRecording(): Recording {
           door.pass({
             priority,
             quick: (timeoutMs) =>
-              call(local[activity], { scheduleToCloseTimeout: timeoutMs, ...summaryOf(input) }, input),
-            patient: () => call(patient[activity], summaryOf(input), input),
+              call(local[activity], { scheduleToCloseTimeout: timeoutMs, ...summarizeCall(input) }, input),
+            patient: () => call(patient[activity], summarizeCall(input), input),
           }),
       ];
     }),
@@ -72,11 +72,6 @@ function call(activity: object, options: object, input: never): Promise<unknown>
 
 interface Executable {
   executeWithOptions(options: object, args: [never]): Promise<unknown>;
-}
-
-function summaryOf(input: unknown): { summary?: string } {
-  const summary = summarizeCall(input);
-  return summary === undefined ? {} : { summary };
 }
 
 const doubling = { initialInterval: '1s', backoffCoefficient: 2 } as const;

@@ -1,9 +1,9 @@
 import type { OrderEvent } from '../domain/order/index.ts';
 
-/** What the Temporal UI shows beside a local activity: the events it stored, by name. Undefined for one whose own name says it all. */
-export function summarizeCall(input: unknown): string | undefined {
-  const { events } = input as { readonly events?: readonly OrderEvent[] };
-  return events === undefined || events.length === 0 ? undefined : events.map(({ type }) => type).join(' · ');
+/** What the Temporal UI shows beside a call to storage: the events it stored, by name. Nothing for one whose own name says it all. */
+export function summarizeCall(input: unknown): { readonly summary?: string } {
+  const { events = [] } = input as { readonly events?: readonly OrderEvent[] };
+  return events.length === 0 ? {} : { summary: events.map(({ type }) => type).join(' · ') };
 }
 
 /** What it shows beside a timer. */

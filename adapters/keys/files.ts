@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rm, writeFile, appendFile, link } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile, appendFile, link } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { KeyedMutex } from '../../lib/keyed-mutex.ts';
@@ -12,7 +12,7 @@ import {
   type SubjectRecord,
 } from '../../ports.ts';
 import { DEFAULT_STORE } from '../../domain/shared/values.ts';
-import { isCode, readJson, syncFolder, toJson, writeDurably } from '../storage/files/json-file.ts';
+import { isCode, namesIn, readJson, syncFolder, toJson, writeDurably } from '../storage/files/json-file.ts';
 
 const record = z.object({
   subject: z.string(),
@@ -207,13 +207,4 @@ function parse(text: string): unknown {
 function emptyIfMissing(error: unknown): string {
   if (isCode(error, 'ENOENT')) return '';
   throw error;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return [];
-    throw error;
-  }
 }

@@ -5,15 +5,24 @@ import { answerProblem, HttpProblem } from './problems.ts';
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-type Unmatched = (c: Context<AppEnv>) => Response;
-
 /**
- * Answers where no route matches: 405 if one would with another method, and 404 otherwise. Of several routes for an address, as
- * `/orders/drafts` and `/orders/:id`, the most specific one says which methods it has.
+ * The answers to methods that an address does not have. Of several routes for an address, as `/orders/drafts` and `/orders/:id`, the most
+ * specific one says which it has.
  */
-export function unmatchedAt(app: Hono<AppEnv>): Unmatched {
-  const methodsAt = methodsOf(app);
-  return (c) => {
+export function methodsOf(app: Hono<AppEnv>) {
+  const sharedAt = sharedAddresses(app);
+  /** Middleware matches every method and does not count. */
+  const methodsAt = (path: string): string[] => {
+    const own = sharedAt(path);
+    const known = METHODS.filter((method) =>
+      own ? own.has(method) : app.router.match(method, path)[0].some(([[, route]]) => route.method === method),
+    );
+    const allowed = known.includes('GET') ? ['HEAD', ...known] : known;
+    return allowed.length === 0 ? [] : [...allowed, 'OPTIONS'].toSorted();
+  };
+
+  /** Where no route matches: 405 if one would with another method, and 404 otherwise. */
+  const answerUnmatched = (c: Context<AppEnv>): Response => {
     const { method, path } = c.req;
     const allowed = methodsAt(path);
     // The route itself may have found nothing.
@@ -25,35 +34,18 @@ export function unmatchedAt(app: Hono<AppEnv>): Unmatched {
     const detail = `${path} has no ${method}, only ${allowed.join(', ')}.`;
     return answerProblem(c, new HttpProblem('method_not_allowed', detail));
   };
-}
 
-/** Before bodies are checked: what a path does not have is refused as that, whatever is sent. */
-export function checkMethod(app: Hono<AppEnv>, answer: Unmatched) {
-  const methodsAt = methodsOf(app);
-  const isShared = sharedAddresses(app);
-  return createMiddleware<AppEnv>(async (c, next) => {
+  /** Before bodies are checked: what a path does not have is refused as that, whatever is sent. */
+  const checkMethod = createMiddleware<AppEnv>(async (c, next) => {
     const { method, path } = c.req;
+    const isRead = method === 'GET' || method === 'HEAD';
     // Most requests read, from an address of one route.
-    const mayDiffer = (method !== 'GET' && method !== 'HEAD') || isShared(path) !== undefined;
-    if (mayDiffer && method !== 'OPTIONS') {
-      const allowed = methodsAt(path);
-      if (allowed.length > 0 && !allowed.includes(method)) return answer(c);
-    }
-    return next();
+    if (method === 'OPTIONS' || (isRead && sharedAt(path) === undefined)) return next();
+    const allowed = methodsAt(path);
+    return allowed.length > 0 && !allowed.includes(method) ? answerUnmatched(c) : next();
   });
-}
 
-/** Middleware matches every method and does not count. */
-function methodsOf(app: Hono<AppEnv>): (path: string) => string[] {
-  const isShared = sharedAddresses(app);
-  return (path) => {
-    const own = isShared(path);
-    const known = METHODS.filter((method) =>
-      own ? own.has(method) : app.router.match(method, path)[0].some(([[, route]]) => route.method === method),
-    );
-    const allowed = known.includes('GET') ? ['HEAD', ...known] : known;
-    return allowed.length === 0 ? [] : [...allowed, 'OPTIONS'].toSorted();
-  };
+  return { answerUnmatched, checkMethod };
 }
 
 /** Finds the methods of an address that a more general route matches, too; undefined for all others. */

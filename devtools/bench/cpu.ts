@@ -1,4 +1,20 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import pidusage from 'pidusage';
+
+/** Node's options for a program that collects garbage when it is asked to. */
+export const COLLECTING: readonly string[] = [
+  '--expose-gc',
+  '--import',
+  pathToFileURL(join(import.meta.dirname, 'collect.js')).href,
+];
+
+/** Has a program collect garbage, in all its threads. */
+export async function collectGarbage(pid: number, waitMs: number): Promise<void> {
+  process.kill(pid, 'SIGUSR2');
+  await pause(waitMs);
+}
 
 /** Milliseconds of processor time that processes have used since their start, user and system, all their threads. */
 export async function cpuMs(pids: readonly number[]): Promise<number> {

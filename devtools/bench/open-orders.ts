@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
-import { cpuMs, memoryBytes } from './cpu.ts';
+import { COLLECTING, collectGarbage, cpuMs, memoryBytes } from './cpu.ts';
 import { noLatencies } from './latency.ts';
 import { inParallel, measureOrders } from './load.ts';
 import type { Outcome } from './outcome.ts';
@@ -32,8 +30,7 @@ interface Look {
 /** Memory of the program (API and worker in one process) and its idle cost, without and with open orders. */
 export async function benchOpenOrders(stage: Stage, open: number): Promise<Outcome> {
   const kitchen = { slots: 200, max_backlog: open + IN_FLIGHT };
-  const node = ['--expose-gc', '--import', pathToFileURL(join(import.meta.dirname, 'collect.js')).href];
-  const program = await startOurs(stage, { name: 'ours', root: PROJECT_ROOT, kitchen, node });
+  const program = await startOurs(stage, { name: 'ours', root: PROJECT_ROOT, kitchen, node: COLLECTING });
   say('warming up');
   await measureOrders(program, stage.temporal, { orders: Math.min(WARM_UP, open), inFlight: IN_FLIGHT });
   const looks = [await look(stage, program, 0)];
@@ -52,8 +49,7 @@ async function look({ temporal }: Stage, { pids }: Program, open: number): Promi
   say(`${open} open orders: ${QUIET_MS / 1000} s of quiet`);
   const [pid = 0] = pids;
   for (let count = 0; count < COLLECTIONS; count++) {
-    process.kill(pid, 'SIGUSR2');
-    await pause(COLLECTION_MS);
+    await collectGarbage(pid, COLLECTION_MS);
   }
   const rssBytes = await memoryBytes(pid);
   const [server, program] = await Promise.all([cpuMs([temporal.pid()]), cpuMs(pids)]);

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PizzeriaClient } from '../../clients/javascript/index.ts';
 import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
 import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { StartupError } from '../../lib/startup-error.ts';
+import { COLLECTING } from '../bench/cpu.ts';
 import { settings, startOurs, type Program } from '../bench/programs.ts';
 import { onStage, say, type Stage } from '../bench/stage.ts';
 import { table, verdict } from '../bench/table.ts';
@@ -51,8 +51,7 @@ async function main({ minutes, perMinute, out }: SoakSettings, stop: Promise<voi
 }
 
 async function soak(stage: Stage, minutes: number, perMinute: number) {
-  const node = ['--expose-gc', '--import', pathToFileURL(join(import.meta.dirname, '..', 'bench', 'collect.js')).href];
-  const program = await startOurs(stage, { name: 'ours', root: PROJECT_ROOT, node });
+  const program = await startOurs(stage, { name: 'ours', root: PROJECT_ROOT, node: COLLECTING });
   const client = new PizzeriaClient(program.url, program.token);
   const endings: Ending[] = [];
   const unexpected: string[] = [];

@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
-import { memoryBytes } from '../bench/cpu.ts';
+import { collectGarbage, memoryBytes } from '../bench/cpu.ts';
 import type { Program } from '../bench/programs.ts';
 import { growthOf, median, type Point } from './trend.ts';
 
@@ -22,8 +21,7 @@ export async function lookAt(
   { pids: [pid = 0], url }: Program,
   openWorkflows: () => Promise<number>,
 ): Promise<Omit<Sample, 'minute'>> {
-  process.kill(pid, 'SIGUSR2');
-  await pause(COLLECTION_MS);
+  await collectGarbage(pid, COLLECTION_MS);
   const metrics = await (await fetch(`${url}/metrics`)).text();
   return {
     memory: (await memoryBytes(pid)) / 1e6,

@@ -41,7 +41,7 @@ export type RevisionRefusal =
 export type CancellationCause =
   | { readonly code: 'not_begun'; readonly waitedMinutes: number }
   | { readonly code: 'not_placed'; readonly waitedMinutes: number }
-  /** Its workflow was cancelled in Temporal. */
+  /** Of orders of earlier versions: its workflow was cancelled in Temporal, which is refused now. */
   | { readonly code: 'workflow_cancelled' };
 
 export interface CancellationReason {

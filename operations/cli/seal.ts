@@ -30,7 +30,6 @@ async function main(isDry: boolean): Promise<void> {
   } finally {
     await storage.close();
   }
-  if (process.exitCode === 1) process.exit(1);
 }
 
 function readArguments(): boolean {

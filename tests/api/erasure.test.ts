@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { MongoClient } from 'mongodb';
@@ -9,7 +9,7 @@ import type { SignInClient } from '../../ports.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { onEveryStorage } from '../support/databases.ts';
 import { temporaryFolder } from '../support/folders.ts';
-import { filesIn, readHistories } from '../support/traces.ts';
+import { filesIn, readAll, readHistories } from '../support/traces.ts';
 import { until } from '../support/until.ts';
 
 /**
@@ -57,11 +57,9 @@ onEveryStorage((settings) => {
   async function everything(): Promise<string> {
     await rig.audit.flush();
     return [
-      ...filesIn(join(dataFolder, '..'))
-        .filter((path) => basename(path).startsWith('temporal.db'))
-        .map((path) => readFileSync(path, 'latin1')),
-      ...filesIn(dataFolder).map((path) => readFileSync(path, 'latin1')),
-      ...filesIn(`${dataFolder}-keys`).map((path) => readFileSync(path, 'latin1')),
+      ...readAll(filesIn(join(dataFolder, '..')).filter((path) => basename(path).startsWith('temporal.db'))),
+      ...readAll(filesIn(dataFolder)),
+      ...readAll(filesIn(`${dataFolder}-keys`)),
       ...(mongodbUrl === undefined
         ? []
         : [await dump(mongodbUrl), await dump(mongodbUrl.replace(/(test_[0-9a-f]+)/, '$1-keys'))]),

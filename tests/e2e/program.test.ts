@@ -13,7 +13,7 @@ import { AN_ORDER } from '../support/api-rig.ts';
 import { openCollector, type ReceivedSpan } from '../support/collector.ts';
 import { freePort } from '../support/ports.ts';
 import { isAlive, openProcessRig, type ProcessRig } from '../support/process-rig.ts';
-import { filesIn, readHistories } from '../support/traces.ts';
+import { filesIn, readAll, readHistories } from '../support/traces.ts';
 import { until } from '../support/until.ts';
 import { walkTo } from '../support/walk.ts';
 
@@ -214,9 +214,7 @@ describe('a running program', () => {
     const places = {
       log: rig.output(),
       answers: answers.join('\n'),
-      data: filesIn(rig.folder)
-        .map((path) => readFileSync(path, 'latin1'))
-        .join('\n'),
+      data: readAll(filesIn(rig.folder)).join('\n'),
       histories: (await readHistories(client)).join('\n'),
       processes: processes(),
       spans: JSON.stringify(collector.spans),
@@ -229,10 +227,23 @@ describe('a running program', () => {
     expect(found).toEqual([]);
     if (process.platform !== 'win32') {
       const open = [...filesIn(rig.folder), ...filesIn(config.keys.folder)].filter(
-        (path) => (statSync(path).mode & 0o077) !== 0,
+        (path) => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0,
       );
       expect(open).toEqual([]);
     }
+  });
+
+  test('npm run audit:verify finds nothing while all is well, and ends with 1 once a line was changed', async () => {
+    const verify = () => rig.tool('dist/operations/cli/audit.js', 'verify');
+    const folder = join(rig.folder, 'audit');
+    await rig.place();
+    await until(async () => readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes('placeOrder'))); // prettier-ignore
+    expect(await verify()).toMatchObject({ code: 0, output: expect.stringContaining(' 0 findings.') });
+    const path = join(folder, readdirSync(folder)[0] ?? '');
+    const content = readFileSync(path, 'utf8');
+    writeFileSync(path, content.replace('placeOrder', 'readMenu'));
+    expect(await verify()).toMatchObject({ code: 1, output: expect.stringMatching(/^changed /m) });
+    writeFileSync(path, content);
   });
 
   test('request, Update, activities and message of an order are one trace, under the caller’s span', async () => {

@@ -125,9 +125,13 @@ export async function openProcessRig(
       }
     },
     run: async (extra = {}, script = 'dist/main.js') => {
+      // Its own output alone: another program may be running, and logging.
+      let said = '';
       const started = launch(script, extra);
+      started.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      started.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
       const [code] = (await once(started, 'close')) as [number | null];
-      return { code, output };
+      return { code, output: said };
     },
     tool: async (script, ...args) => {
       const tool = spawn(process.execPath, [join(PROJECT_ROOT, script), ...args], {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
@@ -17,6 +17,18 @@ export function filesIn(folder: string): string[] {
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     return entry.isDirectory() ? filesIn(path) : [path];
+  });
+}
+
+/** The text of each of the files. One that was renamed or deleted since it was listed (a journal, a temporary file) has none. */
+export function readAll(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    try {
+      return [readFileSync(path, 'latin1')];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
   });
 }
 

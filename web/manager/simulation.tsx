@@ -1,5 +1,6 @@
 import { writeNumber, writeShare } from '../format.ts';
 import { Chart } from './chart.tsx';
+import { AmountTable } from './amounts.tsx';
 import { Shell, type ManagerPage } from './shell.tsx';
 import { EVENINGS, type SimulatedSlots } from './simulate.ts';
 import { simulationWords } from './words/simulation.ts';
@@ -95,30 +96,16 @@ function Result({
           />
         </section>
       </div>
-      <div class="scroll card" tabindex={0} role="region" aria-label={words.title}>
-        <table class="orders">
-          <thead>
-            <tr>
-              <th scope="col">{words.slots}</th>
-              {columns.map(([name]) => (
-                <th scope="col" class="amount">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {tried.map((each) => (
-              <tr class={each.slots === slots ? 'chosen' : undefined}>
-                <th scope="row">{each.slots}</th>
-                {columns.map(([, show]) => (
-                  <td class="amount">{show(each)}</td>
-                ))}
-              </tr>
+      <AmountTable label={words.title} first={words.slots} columns={columns.map(([name]) => name)} isCard>
+        {tried.map((each) => (
+          <tr class={each.slots === slots ? 'chosen' : undefined}>
+            <th scope="row">{each.slots}</th>
+            {columns.map(([, show]) => (
+              <td class="amount">{show(each)}</td>
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        ))}
+      </AmountTable>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { BatchLook, ItemLevel } from '../../application/inventory/look.ts';
 import { writeNumber, writeTime } from '../format.ts';
+import { AmountTable } from './amounts.tsx';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 
 interface StockProps {
@@ -25,39 +26,30 @@ export function StockList({ page, items, batches, now, problem }: StockProps) {
       {items.length === 0 ? (
         <p>{words.noStock}</p>
       ) : (
-        <div class="scroll card" tabindex={0} role="region" aria-label={words.stock}>
-          <table class="orders">
-            <thead>
-              <tr>
-                <th scope="col">{words.ingredient}</th>
-                {[words.onHand, words.incoming, words.allocated, words.free, words.threshold].map((name) => (
-                  <th scope="col" class="amount">
-                    {name}
-                  </th>
-                ))}
+        <AmountTable
+          label={words.stock}
+          first={words.ingredient}
+          columns={[words.onHand, words.incoming, words.allocated, words.free, words.threshold]}
+          isCard
+        >
+          {items.map(({ level, ingredient }) => {
+            const free = level.onHand + level.incoming - level.allocated;
+            const isScarce = free <= 0 || free < (level.lowAt ?? 0);
+            const unit = ingredient?.unit;
+            return (
+              <tr class={isScarce ? 'scarce' : undefined}>
+                <th scope="row">{ingredient?.name ?? level.sku}</th>
+                <td class="amount">{show(level.onHand, unit)}</td>
+                <td class="amount">{show(level.incoming, unit)}</td>
+                <td class="amount">{show(level.allocated, unit)}</td>
+                <td class="amount">
+                  <b>{show(free, unit)}</b>
+                </td>
+                <td class="amount">{level.lowAt === undefined ? '' : show(level.lowAt, unit)}</td>
               </tr>
-            </thead>
-            <tbody>
-              {items.map(({ level, ingredient }) => {
-                const free = level.onHand + level.incoming - level.allocated;
-                const isScarce = free <= 0 || free < (level.lowAt ?? 0);
-                const unit = ingredient?.unit;
-                return (
-                  <tr class={isScarce ? 'scarce' : undefined}>
-                    <th scope="row">{ingredient?.name ?? level.sku}</th>
-                    <td class="amount">{show(level.onHand, unit)}</td>
-                    <td class="amount">{show(level.incoming, unit)}</td>
-                    <td class="amount">{show(level.allocated, unit)}</td>
-                    <td class="amount">
-                      <b>{show(free, unit)}</b>
-                    </td>
-                    <td class="amount">{level.lowAt === undefined ? '' : show(level.lowAt, unit)}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+            );
+          })}
+        </AmountTable>
       )}
       <section class="card" aria-labelledby="road">
         <h2 id="road">{words.onTheRoad}</h2>

@@ -4,6 +4,7 @@ import type { SalesReport } from '../../domain/reports/reports.ts';
 import type { Language, StoreSettings } from '../../domain/catalog/store.ts';
 import { writeMoney, writeNumber, writeShare } from '../format.ts';
 import { Layout } from '../layout.tsx';
+import { AmountTable } from './amounts.tsx';
 import type { Words } from './words/index.ts';
 
 /** A store as it stands now. */
@@ -27,25 +28,16 @@ export function StoreList({
     <Layout language={language} title={words.stores} shop="Pizzeria" application="manager" withoutScript>
       <main id="content">
         <h1>{words.stores}</h1>
-        <div class="scroll card" tabindex={0} role="region" aria-label={words.stores}>
-          <table class="orders">
-            <thead>
-              <tr>
-                <th scope="col">{words.stores}</th>
-                {[words.placed, words.revenue, words.promiseKept, words.waiting, words.state].map((name) => (
-                  <th scope="col" class="amount">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {stores.map((look) => (
-                <StoreRow language={language} words={words} look={look} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <AmountTable
+          label={words.stores}
+          first={words.stores}
+          columns={[words.placed, words.revenue, words.promiseKept, words.waiting, words.state]}
+          isCard
+        >
+          {stores.map((look) => (
+            <StoreRow language={language} words={words} look={look} />
+          ))}
+        </AmountTable>
       </main>
     </Layout>
   );

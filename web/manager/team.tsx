@@ -4,6 +4,7 @@ import type { CashSum } from '../../domain/reports/cash.ts';
 import { averageMinutes, type Worked } from '../../domain/reports/reports.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
 import { writeClock, writeMoney } from '../format.ts';
+import { AmountTable } from './amounts.tsx';
 import { Shell, type ManagerPage } from './shell.tsx';
 
 /** Who works, with which orders, and the cash of the day. */
@@ -56,27 +57,17 @@ export function Team({
         </section>
         <section class="card" aria-labelledby="cash">
           <h2 id="cash">{words.cash}</h2>
-          <div class="scroll" tabindex={0} role="region" aria-label={words.cash}>
-            <table class="orders">
-              <thead>
-                <tr>
-                  <th scope="col">{words.purse}</th>
-                  {[words.takenCash, words.givenBack, words.balance].map((name) => (
-                    <th scope="col" class="amount">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {cash.drivers.map((sum) => (
-                  <Purse page={page} name={sum.driverId} sum={sum} />
-                ))}
-                <Purse page={page} name={words.till} sum={cash.till} />
-                <Purse page={page} name={words.all} sum={cash.total} />
-              </tbody>
-            </table>
-          </div>
+          <AmountTable
+            label={words.cash}
+            first={words.purse}
+            columns={[words.takenCash, words.givenBack, words.balance]}
+          >
+            {cash.drivers.map((sum) => (
+              <Purse page={page} name={sum.driverId} sum={sum} />
+            ))}
+            <Purse page={page} name={words.till} sum={cash.till} />
+            <Purse page={page} name={words.all} sum={cash.total} />
+          </AmountTable>
         </section>
         <section class="card" aria-labelledby="cooks">
           <h2 id="cooks">{words.cooksToday}</h2>

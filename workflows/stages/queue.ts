@@ -5,9 +5,9 @@ import type { OrderRecord } from '../record.ts';
 import { pipelineCommand } from '../pipeline-command.ts';
 import { minutes } from '../time.ts';
 
-const UNTOUCHED = 'untouched in the queue';
-
 /** A confirmed order waits for its scheduled time, and then for a cook. */
+
+const UNTOUCHED = 'untouched in the queue';
 
 /** Queues a scheduled order when it is time. It was accepted earlier, so it is queued even if the queue is full. */
 export async function queueWhenDue(context: OrderContext): Promise<void> {

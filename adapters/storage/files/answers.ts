@@ -4,7 +4,7 @@ import type { StoreId } from '../../../domain/shared/values.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import { ANSWER_HOURS, type AnswerStore, type KeyedRequest } from '../../../ports.ts';
 import { readKeyedRequest } from '../stored-answer.ts';
-import { isCode, readJson, toJson, writeDurably } from './json-file.ts';
+import { namesIn, readJson, toJson, writeDurably } from './json-file.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -62,15 +62,6 @@ async function read(path: string): Promise<KeyedRequest | undefined> {
     return readKeyedRequest(await readJson(path));
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return [];
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { AuditStore } from '../../../ports.ts';
 import { AppendFile } from './append-file.ts';
-import { isCode } from './json-file.ts';
+import { namesIn } from './json-file.ts';
 
 const SUFFIX = '.jsonl';
 
@@ -30,13 +30,8 @@ export class FileAudit implements AuditStore {
   }
 
   async chains(): Promise<readonly string[]> {
-    try {
-      const names = await readdir(this.#folder);
-      return names.flatMap((name) => (name.endsWith(SUFFIX) ? [name.slice(0, -SUFFIX.length)] : [])).toSorted();
-    } catch (error) {
-      if (isCode(error, 'ENOENT')) return [];
-      throw error;
-    }
+    const names = await namesIn(this.#folder);
+    return names.flatMap((name) => (name.endsWith(SUFFIX) ? [name.slice(0, -SUFFIX.length)] : [])).toSorted();
   }
 
   async *lines(chain: string): AsyncIterable<string> {

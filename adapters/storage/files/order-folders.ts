@@ -1,7 +1,7 @@
-import { readdir, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseOrderId, type LocalDay, type OrderId } from '../../../domain/shared/values.ts';
-import { isCode } from './json-file.ts';
+import { namesIn } from './json-file.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const HALF_WRITTEN = /\.jsonl?\.\d+$/;
@@ -38,13 +38,4 @@ export class OrderFolders {
 function orderIdOf(name: string): OrderId[] {
   const id = name.endsWith(ENDING) ? parseOrderId(name.slice(0, -ENDING.length)) : undefined;
   return id ? [id] : [];
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return [];
-    throw error;
-  }
 }

@@ -1,11 +1,11 @@
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreId } from '../../../domain/shared/values.ts';
 import { KeyedMutex } from '../../../lib/keyed-mutex.ts';
 import { ACCESS_DAYS, type AccessStores, type RecordStore } from '../../../ports.ts';
 import type { DamageLog } from '../damage-log.ts';
 import { groupOf, readAccess, writeAccess, type AccessKind, type AccessValue } from '../stored-access.ts';
-import { isCode, toJson, writeDurably } from './json-file.ts';
+import { namesIn, toJson, writeDurably } from './json-file.ts';
 import { readStored } from './read-stored.ts';
 
 const DAY_MS = 86_400_000;
@@ -100,15 +100,6 @@ class FileRecords<Kind extends AccessKind> implements RecordStore<AccessValue<Ki
 async function removeOld(path: string, before: number): Promise<void> {
   const { mtimeMs } = await stat(path);
   if (mtimeMs < before) await rm(path, { recursive: true, force: true });
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return [];
-    throw error;
-  }
 }
 
 export function fileAccess(
