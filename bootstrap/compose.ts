@@ -282,6 +282,7 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
     codes: openCodes(config, log),
     limits,
     placing: config.placing,
+    refundApprovalAbove: config.refundApprovalAbove,
     trustedProxies: proxyList(config.trustedProxies),
     log,
     now: Date.now,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import { LIMITS, OPEN_LIMITS } from '../ports.ts';
-import { isProxy, readLimits, readOpenLimits } from './limits.ts';
+import { isProxy, readAmounts, readLimits, readOpenLimits } from './limits.ts';
 import { readPayloadKeys } from '../temporal/codec.ts';
 import { SECRETS, withSecretFiles } from './secrets.ts';
 
@@ -54,6 +54,7 @@ const settings = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'For example redis://:password@127.0.0.1:6379.' }).optional(),
   RATE_LIMITS: z.string().transform(readLimits).optional(),
   OPEN_LIMITS: z.string().transform(readOpenLimits).optional(),
+  REFUND_APPROVAL_ABOVE: z.string().transform(readAmounts).optional(),
   CASH_CODES: z.enum(['on', 'off']).optional(),
   TRUSTED_PROXIES: list.refine(
     (proxies) => proxies.every(isProxy),
@@ -189,6 +190,8 @@ const environment = settings
       cashNeedsCode: (env.CASH_CODES ?? (env.TWILIO_ACCOUNT_SID === undefined ? 'off' : 'on')) === 'on',
       open: env.OPEN_LIMITS === 'off' ? undefined : (env.OPEN_LIMITS ?? OPEN_LIMITS),
     },
+    /** What one manager may refund of an order, by currency; more takes two. Of other currencies: everything. */
+    refundApprovalAbove: env.REFUND_APPROVAL_ABOVE ?? {},
     trustedProxies: env.TRUSTED_PROXIES,
     /** In hexadecimal. Undefined in development: the one in the data folder. */
     idKey: env.ID_KEY,
