@@ -93,10 +93,12 @@ function visibleRefunds(order: OrderState, events: readonly OrderEvent[], sight:
   if (sight === 'whole') return refunds.map((each) => ({ order, refund: each }));
   return refunds
     .filter(({ status }) => status === 'pending' || status === 'refunded' || status === 'failed')
-    .map(({ reason: _, decidedBy: __, decidedAt: ___, expiresAt: ____, ...each }) => ({
-      order,
-      refund: { ...each, requestedBy: { role: each.requestedBy.role } },
-    }));
+    .map((each) => ({ order, refund: withoutStaff(each) }));
+}
+
+function withoutStaff(whole: Refund): ShownRefund {
+  const { reason: _, decidedBy: __, decidedAt: ___, expiresAt: ____, requestedBy, ...rest } = whole;
+  return { ...rest, requestedBy: { role: requestedBy.role } };
 }
 
 function refund(

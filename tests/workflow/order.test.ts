@@ -228,7 +228,7 @@ describe('a refund that takes two managers', () => {
       reason: 'Cold.',
       approvalAbove: above,
     };
-    await order.handle.executeUpdate('refund', { args: [{ ...by(MANAGER), ...asked }] });
+    await order.handle.executeUpdate('refund', { args: [{ ...by(MANAGER), type: 'refund', ...asked }] });
     expect((await order.read()).payment.refundsAwaiting).toMatchObject([{ refundId: 'r', amount: FIVE }]);
     const approve = async (): Promise<unknown> =>
       order.handle.executeUpdate(apiUpdate('approveRefund'), {
