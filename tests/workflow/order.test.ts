@@ -5,14 +5,7 @@ import { money } from '../../domain/shared/money.ts';
 import { depart } from '../../domain/kitchen/kitchen.ts';
 import { decide, extend, wayOf, wayTo, type PublicCommand } from '../../domain/order/index.ts';
 import { instant } from '../../domain/shared/values.ts';
-import {
-  apiUpdate,
-  ORDER_WORKFLOW,
-  orderQuery,
-  orderWorkflowId,
-  progressQuery,
-  TASK_QUEUE,
-} from '../../workflows/messages.ts';
+import { ORDER_WORKFLOW, orderQuery, orderWorkflowId, progressQuery, TASK_QUEUE } from '../../workflows/messages.ts';
 import { aMessage, aPlacedOrder, by, COOK, CUSTOMER, DELIVERY, DRIVER, MANAGER, SYSTEM } from '../support/builders.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
@@ -210,48 +203,6 @@ describe('payment', () => {
       'refunded 500 USD',
       'refunded 1239 USD',
     ]);
-  });
-});
-
-describe('a refund that takes two managers', () => {
-  const FIVE = money(500, 'USD');
-  const MONA = by({ role: 'manager', id: 'mona' });
-
-  test('is carried out once when it is approved, whatever crashes and however often it is sent', async () => {
-    const order = await rig.place();
-    await order.update({ type: 'startCooking' }, by(COOK));
-    await order.until((state) => state.payment.status === 'captured');
-    const above = { decimal: '4.99', currency: 'USD' };
-    const asked = {
-      refundId: 'r',
-      amount: { decimal: '5.00', currency: 'USD' },
-      reason: 'Cold.',
-      approvalAbove: above,
-    };
-    await order.handle.executeUpdate('refund', { args: [{ ...by(MANAGER), type: 'refund', ...asked }] });
-    expect((await order.read()).payment.refundsAwaiting).toMatchObject([{ refundId: 'r', amount: FIVE }]);
-    const approve = async (): Promise<unknown> =>
-      order.handle.executeUpdate(apiUpdate('approveRefund'), {
-        args: [{ ...MONA, type: 'approveRefund', refundId: 'r' }],
-      });
-    let isDown = true;
-    let tries = 0;
-    rig.before.payment = () => {
-      tries += 1;
-      if (isDown) throw new Error('The provider does not answer.');
-    };
-    await approve();
-    await until(async () => tries > 0);
-    await rig.replaceWorker();
-    isDown = false;
-    await order.until((state) => state.payment.status === 'partially_refunded');
-    await approve();
-    delete rig.before.payment;
-    await order.update({ type: 'complete' }, by(COOK));
-    await order.update({ type: 'handOver' }, by(COOK));
-    await order.handle.result();
-    expect((await order.read()).payment).toMatchObject({ refunded: FIVE, refundsAwaiting: [] });
-    expect(await booksOf(order)).toEqual(['authorized 1739 USD', 'captured 1739 USD', 'refunded 500 USD']);
   });
 });
 
