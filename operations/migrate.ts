@@ -142,16 +142,9 @@ async function copyAccess({ source, target, signal }: Migration, storeId: StoreI
       await to.change(storeId, id, (known) => known ?? value);
     }
   };
-  for (const kind of [
-    'accounts',
-    'owners',
-    'links',
-    'phoneViews',
-    'refundedOrders',
-    'cashOrders',
-    'devices',
-    'cooks',
-  ] as const) {
+  // Codes are good for minutes.
+  const kinds = (Object.keys(source.access) as (keyof Storage['access'])[]).filter((kind) => kind !== 'codes');
+  for (const kind of kinds) {
     await copy(source.access[kind] as RecordStore<object>, target.access[kind] as RecordStore<object>);
   }
 }
