@@ -90,9 +90,10 @@ export function workerOptions(deps: ActivityDeps) {
 export function installTemporalLog(log: Logger): void {
   const temporal = log.child({ part: 'temporal' });
   const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
-    const { taskToken: _, ...rest } = meta ?? {};
+    const { taskToken: _, error, ...rest } = meta ?? {};
     const write = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
-    temporal[write[level]](rest, message);
+    // Under this name an error is logged with its message and stack.
+    temporal[write[level]](error === undefined ? rest : { ...rest, err: error as unknown }, message);
   });
   Runtime.install({ logger, shutdownSignals: [] });
 }

@@ -132,6 +132,10 @@ test('what is not ours is no argument and no result of an activity, nor is that 
   for (const payload of others) await expect(worker.decode([payload], ACTIVITY)).rejects.toThrow(ForeignPayload);
 });
 
+test('what the server itself writes of an activity that was cancelled before it began is nothing, and no error', async () => {
+  expect(await taken(toPayload('ACTIVITY_ID_NOT_STARTED'), ACTIVITY)).toBeUndefined();
+});
+
 test('a schedule’s runs take the arguments that were sealed for the schedule', async () => {
   const run = { ...IN_MAIN, workflowId: 'reconcile-daily-2026-11-29T09:30:00Z' };
   expect(await taken(await sealed({ days: 3 }, { ...IN_MAIN, workflowId: 'reconcile-daily' }), run)).toEqual({

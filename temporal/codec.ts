@@ -37,6 +37,10 @@ const DEFLATED = 2;
 const BY_WORKER = 4;
 const PURPOSE_BYTES = 6;
 const JSON_ENCODING = 'json/plain';
+/** What the server itself writes, in clear, as the details of an activity that was cancelled before a worker had begun it. */
+const NOT_STARTED = '"ACTIVITY_ID_NOT_STARTED"';
+/** Decoded as undefined. */
+const NOTHING: Payload = { metadata: { encoding: Buffer.from('binary/null') } };
 
 /** Thrown for a payload that no key of ours opens. */
 export class ForeignPayload extends Error {
@@ -104,6 +108,7 @@ export class EncryptingCodec implements PayloadCodec {
   }
 
   #ofActivity(payload: Payload, purpose: Buffer): Payload {
+    if (payload.data?.length === NOT_STARTED.length && text(payload.data) === NOT_STARTED) return NOTHING;
     if (!isEncrypted(payload)) throw new ForeignPayload('A payload of an activity is not encrypted.');
     const opened = this.open(payload);
     if (!opened.purpose.equals(purpose)) throw new ForeignPayload('A payload was encrypted for another activity.');

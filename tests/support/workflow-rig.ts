@@ -91,16 +91,20 @@ export interface WorkflowRig {
   beginStored(order?: PlacedOrder): Promise<ReturnType<WorkflowRig['begin']>>;
   /**
    * Replaces the worker, so that it loads every order from its history. Work is done after the old one has stopped.
-   *
-   * @param keys other ones for the new worker
    */
-  replaceWorker(between?: () => Promise<void>, keys?: typeof TEST_CONVERTER): Promise<void>;
+  replaceWorker(between?: () => Promise<void>, choice?: WorkerChoice): Promise<void>;
   /** Creates a draft. */
   draft(draft?: NewDraft): Promise<DraftRig>;
   read(order: PlacedOrder): Promise<OrderState>;
   eventsOf(order: Pick<PlacedOrder, 'id' | 'storeId'>): Promise<string[]>;
   /** Fails if one of the rig's workflows does not replay. */
   close(): Promise<void>;
+}
+
+export interface WorkerChoice {
+  readonly keys?: typeof TEST_CONVERTER;
+  /** How many it carries out at the same time, besides local ones. */
+  readonly activities?: number;
 }
 
 export type WriteCounts = Record<'order' | 'kitchen' | 'stock' | 'customer' | 'driver' | 'outbox', number>;
@@ -243,9 +247,12 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
     now: () => Date.now() + aheadMs,
   };
   const recorder = new RunRecorder();
-  const startWorker = async (keys = TEST_CONVERTER): Promise<() => Promise<void>> => {
+  const startWorker = async ({ keys = TEST_CONVERTER, activities }: WorkerChoice = {}): Promise<
+    () => Promise<void>
+  > => {
     const worker = await Worker.create({
       ...workerOptions(deps),
+      ...(activities === undefined ? {} : { maxConcurrentActivityTaskExecutions: activities }),
       ...(isEncrypted ? { dataConverter: workerConverter(keys) } : {}),
       connection: env.nativeConnection,
       interceptors: { activity: [correlateActivity, recorder.interceptor] },
@@ -306,10 +313,10 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
       await until(async () => (await eventsOf(started.order)).length > 0);
       return started;
     },
-    replaceWorker: async (between, keys) => {
+    replaceWorker: async (between, choice) => {
       await stopWorker();
       await between?.();
-      stopWorker = await startWorker(keys);
+      stopWorker = await startWorker(choice);
     },
     draft: async (draft = aDraft()) => {
       const handle = env.client.workflow.getHandle(orderWorkflowId(draft.storeId, draft.id));

@@ -3,9 +3,9 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { converterFor } from '../../bootstrap/compose.ts';
 import { readConfig } from '../../bootstrap/config.ts';
 import { REFUSED } from '../../workflows/sealed.ts';
-import { lookSignal, ORDER_WORKFLOW, progressQuery, TASK_QUEUE } from '../../workflows/messages.ts';
+import { commandUpdate, lookSignal, ORDER_WORKFLOW, progressQuery, TASK_QUEUE } from '../../workflows/messages.ts';
 import { aMessage, aPlacedOrder, by, COOK, CUSTOMER, MANAGER } from '../support/builders.ts';
-import { TEST_CONVERTER, TEST_KEYS } from '../support/keys.ts';
+import { TEST_KEYS } from '../support/keys.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
@@ -157,7 +157,7 @@ test('what was refused for want of a key stays refused when the key is there', a
   await from(other, order).signal('cancel', aMessage('cancel'));
   expect(await update(order, aMessage('cancel'), keysOf(OTHER_KEY))).toBe('unsealed_message');
   await untilRefused(order, 2);
-  await rig.replaceWorker(undefined, BOTH);
+  await rig.replaceWorker(undefined, { keys: BOTH });
   // The new worker loads it from its history, and has the key.
   expect(await reasonsOf(order)).toHaveLength(2);
   await order.walkTo('delivered');
@@ -169,15 +169,15 @@ test('what was refused for want of a key stays refused when the key is there', a
 }, 60_000);
 
 test('what was taken is not refused when its key is gone: the task fails until the key is back', async () => {
-  await rig.replaceWorker(undefined, BOTH);
+  await rig.replaceWorker(undefined, { keys: BOTH });
   const order = await rig.place();
   await from(other, order).signal('hold', aMessage('hold'));
   await order.until(({ held }) => held !== undefined);
-  await rig.replaceWorker(undefined, TEST_CONVERTER);
+  await rig.replaceWorker();
   await order.signal('release');
   await until(async () => ((await order.handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1);
   expect((await order.read()).held).toBeDefined();
-  await rig.replaceWorker(undefined, BOTH);
+  await rig.replaceWorker(undefined, { keys: BOTH });
   await order.until(({ held }) => held === undefined);
   await order.signal('cancel');
   await order.handle.result();
@@ -186,3 +186,27 @@ test('what was taken is not refused when its key is gone: the task fails until t
   await rig.env.client.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution: { workflowId } }); // prettier-ignore
   await until(async () => !(await order.handle.describe().then(() => true, () => false))); // prettier-ignore
 }, 60_000);
+
+test('an order that is cancelled before a worker has begun its payment goes on: the server answers that in clear', async () => {
+  await rig.replaceWorker(undefined, { activities: 1 });
+  let pay = (): void => undefined;
+  const paying = new Promise<void>((resolve) => (pay = resolve));
+  let asked = 0;
+  rig.before.payment = () => {
+    asked += 1;
+    return paying;
+  };
+  const first = rig.begin();
+  await until(async () => asked === 1);
+  const second = await rig.beginStored();
+  expect(await second.handle.executeUpdate(commandUpdate('cancel'), { args: [aMessage('cancel')] })).toMatchObject({
+    status: 'cancelled',
+  });
+  pay();
+  delete rig.before.payment;
+  expect(await first.answer).toMatchObject({ status: 'confirmed' });
+  await second.handle.result();
+  const { events } = await second.handle.fetchHistory();
+  expect((events ?? []).filter((event) => event.activityTaskCanceledEventAttributes)).toHaveLength(1);
+  expect((events ?? []).filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
+});
