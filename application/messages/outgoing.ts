@@ -36,7 +36,9 @@ export async function readOutgoing(
 ): Promise<Outgoing> {
   const stored = await storage.orders.get(storeId, orderId);
   const due =
-    stored && isPlaced(stored.state) ? stored.state.messages.find(({ key }) => key === messageKeyOf(message)) : undefined;
+    stored && isPlaced(stored.state)
+      ? stored.state.messages.find(({ key }) => key === messageKeyOf(message))
+      : undefined;
   if (!stored || !isPlaced(stored.state) || !due) return { outcome: 'order_missing' };
   const { key: _key, seq, status: _, ...content } = due;
   const requestId = stored.events.slice(0, seq).findLast((event) => event.requestId !== undefined)?.requestId;
