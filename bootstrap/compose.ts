@@ -103,6 +103,7 @@ export function activityDeps(config: Config, kept: KeptStorage, client: Client, 
       dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
       audit: auditOf(config, kept, privacy, log),
       limits: config.repairApproval,
+      refundApprovalAbove: config.refundApprovalAbove,
     },
     now: Date.now,
   };
