@@ -39,6 +39,8 @@ const settings = z.object({
     .transform((keys) => keys.split(',').map((key) => Buffer.from(key, 'base64')))
     .optional(),
   AUDIT_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
+  REPAIR_APPROVAL_ORDERS: z.coerce.number().int().min(0).default(20),
+  REPAIR_APPROVAL_AMOUNT: z.coerce.number().min(0).default(500),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   PAYLOAD_KEYS: z
     .string()
@@ -198,6 +200,8 @@ const environment = settings
     idKey: env.ID_KEY,
     /** How long the audit trail is kept. */
     auditDays: env.AUDIT_DAYS,
+    /** From which size on a repair of many orders takes a second person. */
+    repairApproval: { orders: env.REPAIR_APPROVAL_ORDERS, amount: env.REPAIR_APPROVAL_AMOUNT },
     /** Undefined: people are kept until they are erased. */
     retentionDays: env.RETENTION_DAYS,
     storage: env.STORAGE,

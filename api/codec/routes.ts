@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
+import { isManager } from '../../application/access/relation.ts';
 import type { Principal } from '../../application/principal.ts';
 import { Refused } from '../../application/refused.ts';
 import type { StoreId } from '../../domain/shared/values.ts';
@@ -62,8 +63,9 @@ export function codecRoutes(deps: ApiDeps, resolvers: readonly Resolver[]): Hono
 /** @throws Refused */
 function managerOf(principal: Principal | undefined): Principal {
   if (!principal) throw new Refused('not_signed_in', 'Sign in as a manager to decrypt what Temporal stores.');
-  if (principal.role === 'manager' || principal.role === 'admin') return principal;
-  throw new Refused('forbidden', 'Only managers may decrypt what Temporal stores.');
+  // Orders are in it, so a token that is limited to something else is not good for it.
+  if (isManager(principal) && principal.scopes.includes('orders:read')) return principal;
+  throw new Refused('forbidden', 'Only managers may decrypt what Temporal stores, by a token for orders:read.');
 }
 
 /** What is of no store in particular is for managers of all of them. */

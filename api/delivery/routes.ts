@@ -173,6 +173,8 @@ export function deliveryRoutes(deps: ApiDeps) {
       return c.json({ order: viewOrder(shown), amount_collected: formatDecimal(collected), currency }, 200);
     })
     .openapi(reveal, async (c) => {
+      // A kept answer would show it once more after the delivery, and after an erasure.
+      c.set('isNotKept', true);
       const { id } = c.req.valid('param');
       const { phone, at } = await revealPhone(desk, deps, askerOf(c), id);
       return c.json({ order_id: id, customer_phone: phone, call_url: callLink(phone) ?? null, shown_time: at }, 200);

@@ -1,11 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { listenerNow } from '../../application/feed/listener.ts';
 import type { FeedStream } from '../../application/feed/stream.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
 import { mustSee } from '../../application/orders/show.ts';
-import { Refused } from '../../application/refused.ts';
-import type { Principal } from '../../application/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AppEnv } from '../http/access.ts';
 import { problems, router } from '../http/routing.ts';
@@ -95,7 +94,7 @@ async function answerFeed(
   const stream = live.open(store, principal, {
     ...about,
     lastEventId: c.req.header('Last-Event-ID'),
-    lookAgain: () => lookAgain(c),
+    lookAgain: () => listenerNow(() => c.var.whoAgain(), principal),
   });
   c.header('Cache-Control', 'no-store');
   c.header('Vary', 'Accept');
@@ -123,14 +122,4 @@ function pass(c: Context<AppEnv>, stream: FeedStream): Response {
       stream.close();
     }
   });
-}
-
-/** Who the listener is by now. Only an answer ends the stream, not an outage. */
-async function lookAgain(c: Context<AppEnv>): Promise<Principal | undefined> {
-  try {
-    return await c.var.whoAgain();
-  } catch (error) {
-    if (error instanceof Refused && error.code === 'not_signed_in') return undefined;
-    return c.var.principal;
-  }
 }

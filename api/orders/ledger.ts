@@ -34,9 +34,10 @@ const ledger = createRoute({
   operationId: 'getOrderLedger',
   tags: ['orders'],
   summary: 'Read an order’s ledger',
-  description: 'What was reserved, captured, paid and refunded, and what is still due.',
+  description:
+    'What was reserved, captured, paid and refunded, and what is still due. For the order’s customer and managers.',
   request: { params: idParam },
-  responses: { 200: json(ledgerView, 'All movements and their sums.'), ...problems('order_not_found') },
+  responses: { 200: json(ledgerView, 'All movements and their sums.'), ...problems('order_not_found', 'forbidden') },
 });
 
 /** An order's ledger. */

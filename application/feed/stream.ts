@@ -7,6 +7,7 @@ import { readUnlessDamaged } from '../../ports.ts';
 import { readerOf, type Reader } from '../access/relation.ts';
 import { sightOf } from '../orders/show.ts';
 import type { Principal } from '../principal.ts';
+import { hasSameRights } from './listener.ts';
 import { parseCursor, writeCursor, type Cursor } from './cursor.ts';
 import type { KitchenNews, Listener, ReaderDeps, StoreReader } from './reader.ts';
 
@@ -19,9 +20,11 @@ export type FeedEvent = { readonly id?: string } & (
   | { readonly type: 'kitchen' | 'menu'; readonly data: { readonly mark: string } }
   /** Whatever was heard before may not be true any more. */
   | { readonly type: 'reset'; readonly data: object }
-  /** @property data.reason `stopping`: connect again, `not_signed_in`: after signing in */
-  | { readonly type: 'end'; readonly data: { readonly reason: 'stopping' | 'not_signed_in' | 'too_slow' } }
+  | { readonly type: 'end'; readonly data: { readonly reason: EndReason } }
 );
+
+/** `not_signed_in`: connect again after signing in; otherwise at once, which asks at the door again. */
+export type EndReason = 'stopping' | 'not_signed_in' | 'rights_changed' | 'too_slow';
 
 export interface FeedOrder {
   readonly id: string;
@@ -97,6 +100,10 @@ export class FeedStream implements Listener {
     ];
   }
 
+  get listenerId(): string {
+    return this.#principal.id;
+  }
+
   /** The events, until the stream ends. */
   async *[Symbol.asyncIterator](): AsyncGenerator<FeedEvent> {
     yield* await this.#begin();
@@ -117,7 +124,7 @@ export class FeedStream implements Listener {
   }
 
   /** Tells the listener to connect again. */
-  end(reason: 'stopping' | 'not_signed_in' | 'too_slow' = 'stopping'): void {
+  end(reason: EndReason = 'stopping'): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#waiting.push({ type: 'end', data: { reason } });
@@ -240,6 +247,7 @@ export class FeedStream implements Listener {
   async #lookAgain(): Promise<void> {
     const principal = await this.#options.lookAgain().catch(() => this.#principal);
     if (!principal) return this.end('not_signed_in');
+    if (!hasSameRights(principal, this.#principal)) return this.end('rights_changed');
     this.#principal = principal;
     this.#reader = readerOf(principal);
   }

@@ -4,7 +4,7 @@ import { instant } from '../../domain/shared/values.ts';
 import type { OrderPipeline, OrderProgress, PhoneView, Storage, StoredOrder } from '../../ports.ts';
 import { Refused } from '../refused.ts';
 import type { Asker, OrderDesk } from './desk.ts';
-import { mustSee } from './show.ts';
+import { mustSee, showsOf } from './show.ts';
 import { showEvents, showSent, type SentMessage, type VisibleEvent } from './show-events.ts';
 
 /**
@@ -40,14 +40,18 @@ export async function readHistory(
   return { events: showEvents(events, sight, principal.id), sent: showSent(sent, sight), phoneViews };
 }
 
-/** An order's money, movement by movement. */
+/** An order's money, movement by movement: for those who see its payment. */
 export async function readLedger(
   desk: OrderDesk,
   asker: Asker,
   orderId: string,
 ): Promise<Ledger & { readonly order: OrderState }> {
   const { state, events } = await desk.find(asker, orderId);
+  const sight = await mustSee(asker.principal, state);
   if (!isPlaced(state)) throw new Refused('order_not_found', `${state.id} is a draft and has no ledger yet.`);
+  if (showsOf(sight).payment !== 'whole') {
+    throw new Refused('forbidden', 'Only the order’s customer and managers see its ledger.');
+  }
   return { ...ledgerOf(events, state), order: state };
 }
 

@@ -44,6 +44,7 @@ test('a manager sees what is of their stores; the rest stays encrypted', async (
 test('nobody else does, nor does a page of another origin', async () => {
   expect((await decode('')).status).toBe(401);
   for (const user of ['customer', 'chef', 'driver']) expect((await decode(await rig.token(user))).status).toBe(403);
+  expect((await decode(await rig.token('manager', { scope: 'menu:write' }))).status).toBe(403);
   const foreign = await decode(await rig.token('manager'), { Origin: 'https://elsewhere.example' });
   expect([foreign.status, foreign.headers.get('Access-Control-Allow-Origin')]).toEqual([403, null]);
 });

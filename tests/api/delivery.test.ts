@@ -37,7 +37,8 @@ onFilesThenEverywhere((storage) => {
   test('the driver on the way sees the phone number by a tap, which managers see in the events', async () => {
     const { id } = await ready();
     const dario = rig.as('driver');
-    const reveal = () => dario.call('POST', `/api/delivery/${id}/reveal-phone`);
+    const reveal = () =>
+      dario.call('POST', `/api/delivery/${id}/reveal-phone`, undefined, { 'Idempotency-Key': `seen-${id}` });
     expect(await reveal()).toMatchObject({ status: 409, body: { code: 'driver_mismatch' } });
     await dario.call('POST', `/api/delivery/${id}/assign`, {});
     expect(await reveal()).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
@@ -48,6 +49,8 @@ onFilesThenEverywhere((storage) => {
       (await sender.call('GET', `/api/orders/${id}/events`)).body.map(({ type }: { type: string }) => type);
     expect((await typesFor(rig)).filter((type) => type === 'PhoneShown')).toHaveLength(1);
     expect(await typesFor(dario)).not.toContain('PhoneShown');
+    await dario.call('POST', `/api/delivery/${id}/deliver`, {});
+    expect(await reveal()).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
   });
 
   test('of six drivers who try to take an order, one gets it and five are refused', async () => {

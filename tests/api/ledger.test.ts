@@ -56,3 +56,12 @@ test('a draft and an unknown order have none', async () => {
     expect(await rig.call('GET', `/api/orders/${id}/ledger`)).toMatchObject({ status: 404, body: { code: 'order_not_found' } }); // prettier-ignore
   }
 });
+
+test('it is for those who see the payment: its customer and managers, not the kitchen or drivers', async () => {
+  const { id } = await rig.as('customer').place();
+  const at = `/api/orders/${id}/ledger`;
+  expect((await rig.as('customer').call('GET', at)).status).toBe(200);
+  for (const user of ['kitchen', 'driver']) {
+    expect(await rig.as(user).call('GET', at)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  }
+});

@@ -44,7 +44,13 @@ export function Basket({ visit, draft, gone, isPage = false }: BasketProps) {
   const { words, base } = visit;
   const lines = (draft?.pizzas ?? []).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return (
-    <aside id="basket" class="card basket" aria-labelledby="basket-title" data-count={countIn(draft)}>
+    <aside
+      id="basket"
+      class="card basket"
+      aria-labelledby="basket-title"
+      data-count={countIn(draft)}
+      {...(lines.length === 0 ? {} : followed(visit, isPage ? `${base}/basket` : base || '/'))}
+    >
       <h2 id="basket-title" class={isPage ? 'hidden' : undefined}>
         {words.basket}
       </h2>
@@ -75,6 +81,16 @@ export function Basket({ visit, draft, gone, isPage = false }: BasketProps) {
       )}
     </aside>
   );
+}
+
+/** The script hears from the feed what runs out, and reads this page again. */
+function followed({ store }: Visit, page: string): object {
+  return { 'data-feed': `/api/stores/${store.id}/feed`, 'data-page': page };
+}
+
+/** At the checkout, where the basket is shown only once something in it has run out. */
+export function WatchedBasket({ visit }: { readonly visit: Visit }) {
+  return <aside id="basket" {...followed(visit, `${visit.base}/basket`)} hidden />;
 }
 
 function BasketLine({
@@ -169,13 +185,15 @@ export function Sum({
 }
 
 /** On phones: always in sight, and leads to the basket. */
-export function BasketBar({ visit, draft }: { readonly visit: Visit; readonly draft: DraftView | undefined }) {
+export function BasketBar({ visit, draft, gone }: Omit<BasketProps, 'isPage'>) {
+  const { words } = visit;
   const count = countIn(draft);
+  const [missing] = gone;
   return (
     <p id="bar" class="bar" hidden={count === 0}>
       <a class="button wide" href={`${visit.base}/basket`}>
-        <span>{visit.words.showBasket(count)}</span>
-        {draft ? <b>{writeMoney(visit, draft.total_amount)}</b> : null}
+        <span>{missing ? words.gone(missing.name) : words.showBasket(count)}</span>
+        {draft && !missing ? <b>{writeMoney(visit, draft.total_amount)}</b> : null}
       </a>
     </p>
   );

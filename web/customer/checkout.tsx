@@ -2,7 +2,7 @@ import type { DraftView } from '../../api/orders/schemas.ts';
 import type { Times } from '../../application/orders/times.ts';
 import { add, parseMoney, zero, type Money } from '../../domain/shared/money.ts';
 import { writeMoney, writeTime } from '../format.ts';
-import { Sum } from './basket.tsx';
+import { Sum, WatchedBasket } from './basket.tsx';
 import { Frame, Hidden } from './frame.tsx';
 import type { Visit } from './visit.ts';
 
@@ -63,6 +63,7 @@ export function CheckoutPage({ visit, draft, times, typed, faults, key, testCard
     >
       <h1>{words.checkout}</h1>
       <Faults visit={visit} faults={faults} />
+      <WatchedBasket visit={visit} />
       <form method="post" action={`${base}/checkout`} class="checkout" data-once={words.placing}>
         <Hidden visit={visit} fields={{ key, order: draft.id }} />
         <fieldset class="card">

@@ -68,7 +68,7 @@ export function MenuPage({ visit, menu, draft, gone, isPaused, isOpen, minutes, 
         ))}
       </div>
       <Basket visit={visit} draft={draft} gone={gone} />
-      <BasketBar visit={visit} draft={draft} />
+      <BasketBar visit={visit} draft={draft} gone={gone} />
     </Frame>
   );
 }
@@ -79,7 +79,7 @@ function PizzaCard({ visit, menu, pizza, isFirst }: { visit: Visit; menu: MenuOf
   const chosen = variants.find(({ size }) => size === 'medium') ?? variants[0];
   const toppings = menu.toppings.filter((topping) => topping.available);
   return (
-    <li class={available ? 'card pizza' : 'card pizza out'}>
+    <li id={`pizza-${id}`} class={available ? 'card pizza' : 'card pizza out'}>
       {image === undefined ? (
         <Placeholder />
       ) : (

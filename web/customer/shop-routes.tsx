@@ -53,9 +53,10 @@ export function shopPages(deps: ApiDeps) {
     const basket = await readBasket(c);
     const line = basket?.pizzas.find((each) => each.line === form.one('line'));
     if (basket && line) await setLine(c, basket, line, form);
-    const isFromBasket = new URL(c.req.header('Referer') ?? c.req.url, c.req.url).pathname.endsWith('/basket');
+    const from = new URL(c.req.header('Referer') ?? c.req.url, c.req.url).pathname;
+    const page = /\/(?:basket|checkout)$/.exec(from)?.[0];
     const { base } = c.var.visit;
-    return c.redirect(isFromBasket ? `${base}/basket` : `${base || '/'}#basket`, 303);
+    return c.redirect(page === undefined ? `${base || '/'}#basket` : base + page, 303);
   });
 
   pages.get('/basket', async (c) => {

@@ -1,8 +1,9 @@
 import type { WebhookLook } from '../../application/webhooks/subscriptions.ts';
 import { minutesBetween, instant } from '../../domain/shared/values.ts';
 import { isDown } from '../../domain/webhooks/progress.ts';
-import type { Device } from '../../ports.ts';
+import type { Cook, Device } from '../../ports.ts';
 import { writeClock, writeTime } from '../format.ts';
+import { Cooks } from './cooks.tsx';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 
 /** As the API answers: the code is typed on the device, once. */
@@ -19,6 +20,7 @@ interface ConnectionsProps {
   readonly page: ManagerPage;
   readonly webhooks: readonly WebhookLook[];
   readonly devices: readonly Device[];
+  readonly cooks: readonly Cook[];
   /** In milliseconds since 1970. */
   readonly now: number;
   readonly code: NewDevice | undefined;
@@ -26,12 +28,13 @@ interface ConnectionsProps {
 }
 
 /** The kitchen's screens, and other systems that listen to this store. */
-export function Connections({ page, webhooks, devices, now, code, problem }: ConnectionsProps) {
+export function Connections({ page, webhooks, devices, cooks, now, code, problem }: ConnectionsProps) {
   const { words, store } = page;
   return (
     <Shell page={page} section="connections" title={words.connections} problem={problem}>
       <h1>{words.connections}</h1>
       <Screens page={page} devices={devices} now={now} code={code} />
+      <Cooks page={page} cooks={cooks} />
       <h2>{words.webhooks}</h2>
       {webhooks.length === 0 ? <p>{words.noWebhooks}</p> : null}
       <ul class="exceptions">

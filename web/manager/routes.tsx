@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { ApiDeps } from '../../api/deps.ts';
 import { isAllowed } from '../../application/access/allow.ts';
+import { listCooks } from '../../application/access/cooks.ts';
 import { listDevices } from '../../application/access/devices.ts';
 import { PAGES } from '../../application/access/rules.ts';
 import { readMenuOfNow } from '../../application/catalog/menu.ts';
@@ -162,11 +163,12 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
 
   const showConnections = async (c: PageContext, code?: NewDevice): Promise<Response> => {
     const { page } = c.var;
-    const [webhooks, devices] = await Promise.all([
+    const [webhooks, devices, cooks] = await Promise.all([
       listWebhooks(deps, page.store.id),
       listDevices(deps, page.store.id),
+      listCooks(deps, page.store.id),
     ]);
-    const shown = { webhooks, devices, now: deps.now(), code, problem: takeNotice(c) };
+    const shown = { webhooks, devices, cooks, now: deps.now(), code, problem: takeNotice(c) };
     return c.html(<Connections page={page} {...shown} />);
   };
   routes.get('/:store/connections', (c) => showConnections(c));
@@ -181,6 +183,14 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   routes.get('/:store/devices', (c) => c.redirect(`${homeOf(c)}/connections`, 303));
   routes.post('/:store/devices/:id/revoke', (c) => {
     const path = `/devices/${encodeURIComponent(c.req.param('id'))}`;
+    return carryOut(call, c, { method: 'DELETE', path }, `${homeOf(c)}/connections`);
+  });
+  routes.post('/:store/cooks', async (c) => {
+    const { name = '', pin = '' } = await formOf(c);
+    return carryOut(call, c, { path: '/cooks', body: { name, pin } }, `${homeOf(c)}/connections`);
+  });
+  routes.post('/:store/cooks/:id/remove', (c) => {
+    const path = `/cooks/${encodeURIComponent(c.req.param('id'))}`;
     return carryOut(call, c, { method: 'DELETE', path }, `${homeOf(c)}/connections`);
   });
 

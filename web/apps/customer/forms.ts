@@ -1,3 +1,4 @@
+import { watchBasket } from './basket.ts';
 import { offerShare } from './share.ts';
 import { readPage, say, swap } from './swap.ts';
 
@@ -28,6 +29,9 @@ async function sendLive(form: HTMLFormElement, button: HTMLElement | null, part:
     if (isRefused || !swap(page, part)) return show(page);
     if (part !== 'basket') return offerShare();
     swap(page, 'bar');
+    // At the checkout, what is to be paid.
+    swap(page, 'summary');
+    watchBasket();
     renewKey(form, page);
     say(
       [...(document.getElementById('basket')?.querySelectorAll('.sums .all') ?? [])]

@@ -1,3 +1,4 @@
+import { watchBasket } from './basket.ts';
 import { takeCards } from './card.ts';
 import { keepFresh } from './fresh.ts';
 import { onForms } from './forms.ts';
@@ -7,4 +8,5 @@ import { onShare } from './share.ts';
 onForms();
 onShare();
 keepFresh();
+watchBasket();
 takeCards();

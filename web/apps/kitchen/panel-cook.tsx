@@ -1,8 +1,14 @@
 import { useSignal } from '@preact/signals';
+import { PinPanel } from './panel-pin.tsx';
 import type { Cook, Kitchen } from './state.ts';
 
-/** Who cooks at this screen, which is recorded with each step. The names stay on this device. */
+/** Who cooks at this screen, which is recorded with each step. */
 export function CookPanel({ kitchen }: { readonly kitchen: Kitchen }) {
+  return kitchen.page.principal.isDevice ? <PinPanel kitchen={kitchen} /> : <NamePanel kitchen={kitchen} />;
+}
+
+/** The names stay on this device. */
+function NamePanel({ kitchen }: { readonly kitchen: Kitchen }) {
   const { words, settings } = kitchen;
   const { cooks, cook: chosen } = settings.value;
   const name = useSignal('');

@@ -132,7 +132,11 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
     settings.value.filter === 'all' ? STATIONS : [settings.value.filter],
   );
   const active = computed<Station>(() => (settings.value.filter === 'all' ? focus.value : settings.value.filter));
-  const cook = computed(() => settings.value.cooks.find(({ id }) => id === settings.value.cook));
+  /** On a device of the shop's, cooks have PINs; elsewhere, names are kept by the browser. */
+  const byPin = signal<Cook | undefined>(page.cook ?? undefined);
+  const cook = computed(() =>
+    page.principal.isDevice ? byPin.value : settings.value.cooks.find(({ id }) => id === settings.value.cook),
+  );
 
   function set(changes: Partial<Settings>): void {
     settings.value = { ...settings.peek(), ...changes };
@@ -173,7 +177,7 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
   }
 
   /** What has no meaning later, so it is done now or not at all. */
-  async function change(method: 'POST' | 'PUT', path: string, body?: object): Promise<boolean> {
+  async function change(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<boolean> {
     try {
       await session.api.change(method, path, body);
       session.refresh();
@@ -212,6 +216,7 @@ export async function openKitchen(page: PageData<Board>, words: Words, language:
     tickets,
     lanes,
     cook,
+    byPin,
     message,
     isRinging,
     isShiftOpen,

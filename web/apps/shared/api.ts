@@ -27,7 +27,7 @@ export interface Api {
   /** @throws CallFailed for everything but a success */
   get<T>(path: string): Promise<T>;
   /** What must be known at once, and is not kept for later. @throws CallFailed */
-  change<T>(method: 'POST' | 'PUT', path: string, body?: object): Promise<T>;
+  change<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T>;
   /** Sends what was tapped. */
   send(tap: Tap): Promise<Sent>;
 }

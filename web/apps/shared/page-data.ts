@@ -4,7 +4,14 @@ export interface PageData<Shown> {
   readonly storeName: string;
   readonly timeZone: string;
   readonly currency: string;
-  readonly principal: { readonly id: string; readonly name: string | null; readonly role: string };
+  readonly principal: {
+    readonly id: string;
+    readonly name: string | null;
+    readonly role: string;
+    readonly isDevice: boolean;
+  };
+  /** Who has said by a PIN that they use this device. */
+  readonly cook: { readonly id: string; readonly name: string } | null;
   readonly signInUrl: string;
   readonly signOutUrl: string;
   readonly shown: Shown | null;

@@ -201,6 +201,13 @@ export const de: Words = {
   revoke: 'Entfernen',
   newScreen: 'Ein neuer Bildschirm:',
   addScreen: 'Code erzeugen',
+  pins: 'Köche mit PIN',
+  noPins: 'Noch kein Koch hat eine PIN.',
+  newCook: 'Neuer Koch:',
+  pin: 'PIN (4 bis 6 Ziffern)',
+  addCook: 'Hinzufügen',
+  pinsHint:
+    'An einem oben angelegten Bildschirm sagt die PIN, wer kocht. Wer sie vergessen hat, wird entfernt und mit einer neuen wieder hinzugefügt.',
   screensHint:
     'Ein hier angelegter Bildschirm zeigt die Küche, ohne dass sich dort jemand anmeldet: öffnen Sie darauf /device und tippen Sie den Code ein. Bildschirme, an denen jemand angemeldet ist, stehen nicht hier.',
   deviceCode: (name: string, until: string) =>

@@ -207,6 +207,13 @@ export const en = {
   revoke: 'Remove',
   newScreen: 'A new screen:',
   addScreen: 'Make a code',
+  pins: 'Cooks with a PIN',
+  noPins: 'No cook has a PIN yet.',
+  newCook: 'A new cook:',
+  pin: 'PIN (4 to 6 digits)',
+  addCook: 'Add',
+  pinsHint:
+    'On a screen that is set up above, each says by the PIN who cooks. Whoever has forgotten it is removed and added again.',
   screensHint:
     'A screen that is added here shows the kitchen without anybody signing in on it: open /device on it and type the code. Screens on which somebody has signed in are not listed.',
   deviceCode: (name: string, until: string) => `Open /device on ${name}, and type this code before ${until}:`,

@@ -201,6 +201,13 @@ export const es: Words = {
   revoke: 'Quitar',
   newScreen: 'Una pantalla nueva:',
   addScreen: 'Crear un código',
+  pins: 'Cocineros con PIN',
+  noPins: 'Ningún cocinero tiene PIN todavía.',
+  newCook: 'Nuevo cocinero:',
+  pin: 'PIN (4 a 6 cifras)',
+  addCook: 'Añadir',
+  pinsHint:
+    'En una pantalla añadida arriba, el PIN dice quién cocina. A quien lo ha olvidado se le quita y se le añade de nuevo.',
   screensHint:
     'Una pantalla añadida aquí muestra la cocina sin que nadie inicie sesión en ella: abre /device en ella y escribe el código. No aparecen las pantallas en las que alguien ha iniciado sesión.',
   deviceCode: (name: string, until: string) => `Abre /device en ${name} y escribe este código antes de las ${until}:`,

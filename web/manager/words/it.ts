@@ -201,6 +201,13 @@ export const it: Words = {
   revoke: 'Rimuovi',
   newScreen: 'Un nuovo schermo:',
   addScreen: 'Crea un codice',
+  pins: 'Cuochi con PIN',
+  noPins: 'Nessun cuoco ha ancora un PIN.',
+  newCook: 'Nuovo cuoco:',
+  pin: 'PIN (da 4 a 6 cifre)',
+  addCook: 'Aggiungi',
+  pinsHint:
+    'Su uno schermo aggiunto qui sopra, il PIN dice chi cucina. Chi lo ha dimenticato viene tolto e aggiunto di nuovo.',
   screensHint:
     'Uno schermo aggiunto qui mostra la cucina senza che nessuno vi acceda: apri /device su di esso e scrivi il codice. Gli schermi su cui qualcuno ha fatto l’accesso non sono elencati.',
   deviceCode: (name: string, until: string) => `Apri /device su ${name} e scrivi questo codice prima delle ${until}:`,
