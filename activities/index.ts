@@ -8,6 +8,7 @@ import type {
   WebhookSender,
   WorkflowDirectory,
 } from '../ports.ts';
+import { bulkRepairActivities, type BulkRepairDeps } from './bulk-repair.ts';
 import { notificationActivities } from './notifications.ts';
 import { paymentActivities } from './payments.ts';
 import { reconcilingActivities } from './reconciling.ts';
@@ -33,6 +34,8 @@ export interface ActivityDeps {
   readonly feed: ChangeFeed;
   readonly signals: OrderSignals;
   readonly meter: Meter;
+  /** For repairs of many orders. */
+  readonly bulk: Pick<BulkRepairDeps, 'pipeline' | 'dispatchers' | 'audit' | 'limits'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -47,6 +50,7 @@ export function createActivities(deps: ActivityDeps) {
     ...paymentActivities(payments),
     ...notificationActivities(notifier, storage, now),
     ...reconcilingActivities({ storage, payments, workflows, now }),
+    ...bulkRepairActivities({ ...deps, ...deps.bulk }),
     ...webhookActivities({ ...deps, storage: { ...storage, orders: deps.shownOrders } }),
   };
 }

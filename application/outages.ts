@@ -1,4 +1,10 @@
-import { ProviderUnavailable, StorageDamaged, StorageUnavailable, WorkflowsUnavailable } from '../ports.ts';
+import {
+  ProviderUnavailable,
+  StorageDamaged,
+  StorageUnavailable,
+  SubjectErased,
+  WorkflowsUnavailable,
+} from '../ports.ts';
 import { Refused, type RefusedCode } from './refused.ts';
 
 /** Codes of requests that may succeed on retry, or may already have been done. */
@@ -29,6 +35,10 @@ export function refusalOf(error: unknown): Refused | undefined {
     );
   }
   if (error instanceof StorageDamaged) return damaged(error);
+  if (error instanceof SubjectErased) {
+    // Their account has been read before, and is read again within half a minute.
+    return new Refused('storage_unavailable', 'This customer was erased a moment ago. Send the request again in half a minute, as a new customer.', { retryAfter: 30 }); // prettier-ignore
+  }
   if (error instanceof WorkflowsUnavailable) {
     return new Refused(
       'temporal_unreachable',

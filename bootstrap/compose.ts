@@ -9,24 +9,13 @@ import {
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { ActivityDeps } from '../activities/index.ts';
-import { Breakers } from '../adapters/breaker.ts';
 import { Counters } from '../adapters/metrics/counters.ts';
 import { storeGauges } from '../adapters/metrics/gauges.ts';
 import { createMetrics } from '../adapters/metrics/index.ts';
 import { WatchedStores } from '../adapters/metrics/watched-stores.ts';
-import type { Channel } from '../adapters/notifications/channel.ts';
-import { cappedChannel } from '../adapters/notifications/capped.ts';
-import { keyedHash } from '../application/request-key.ts';
-import { channelCodes, loggedCodes } from '../adapters/notifications/codes.ts';
 import { openLimits } from '../adapters/limits/index.ts';
-import { consoleNotifier } from '../adapters/notifications/console.ts';
 import { countedNotifier } from '../adapters/notifications/counted.ts';
-import { emailChannel } from '../adapters/notifications/email.ts';
-import { inTimeChannel } from '../adapters/notifications/in-time.ts';
 import { keepingNotifier } from '../adapters/notifications/inbox.ts';
-import { routedNotifier } from '../adapters/notifications/router.ts';
-import { twilioChannel } from '../adapters/notifications/twilio.ts';
-import { keylessChannel } from '../adapters/notifications/keyless.ts';
 import { openFileBooks } from '../adapters/payments/file-books.ts';
 import { openSimulatedPage } from '../adapters/payments/simulated-page.ts';
 import { SimulatedPayments } from '../adapters/payments/simulated.ts';
@@ -40,11 +29,14 @@ import { LiveFeeds } from '../application/feed/feeds.ts';
 import { TemporalOrderPipeline } from '../temporal/order-pipeline.ts';
 import { encryptingConverter } from '../temporal/data-converter.ts';
 import { auditOf } from './audit.ts';
+import { breakers, providerStates } from './breakers.ts';
 import type { Config } from './config.ts';
 import { openSignIn, openTokens } from './identity.ts';
 import { payloadKeysOf } from './keys.ts';
+import { capOf, openCodes, openNotifier } from './messages.ts';
 import { privacyOf, type KeptStorage } from './storage.ts';
 import { temporalConnection } from './temporal.ts';
+import type { Privacy } from '../application/privacy/privacy.ts';
 import { sealedPipeline } from '../application/privacy/sealed-pipeline.ts';
 import { unsealedOrders, unsealedStorage, workerStorage } from '../application/privacy/sealed-storage.ts';
 import { sealingPayments } from '../application/privacy/sealing-payments.ts';
@@ -52,13 +44,11 @@ import { unsealingNotifier } from '../application/privacy/unsealing-notifier.ts'
 import { unsealingSender } from '../application/privacy/unsealing-sender.ts';
 import { openIdKey } from './id-key.ts';
 import {
-  ProviderUnavailable,
   type Backlog,
   type ChangeFeed,
-  type CodeSender,
   type Damage,
   type StoredKind,
-  type Notifier,
+  type OrderPipeline,
   type Payments,
   type Storage,
 } from '../ports.ts';
@@ -85,56 +75,10 @@ export function createLog(config: Pick<Config, 'log'>, name: string, destination
   });
 }
 
-/** Shared by the whole process, which may be both API and worker. */
-const breakers = new Breakers();
-
 const counters = new Counters();
 
 function watchedStores(config: Pick<Config, 'metricsStores'>, storage: Storage): WatchedStores {
   return new WatchedStores(config.metricsStores, async () => (await storage.catalog.stores()).map(({ id }) => id));
-}
-
-/** Circuit breaker states of the providers this process calls, by name. */
-export const providerStates = (): ReturnType<Breakers['states']> => breakers.states();
-
-const isProviderOutage = (error: unknown): boolean => error instanceof ProviderUnavailable;
-
-/** Without a configured provider, messages only go to the log. */
-export function openNotifier(
-  { twilio, smtp }: Pick<Config, 'twilio' | 'smtp'>,
-  log: Logger,
-  cap: (texts: Channel) => Channel = (texts) => texts,
-): Notifier {
-  if (!twilio && !smtp) return consoleNotifier(log);
-  // A rejected message is not an outage.
-  const options = { log, isOutage: isProviderOutage };
-  const guarded = (channel: Channel, provider: string): Channel =>
-    inTimeChannel(breakers.guarded(channel, provider, options), Date.now);
-  return routedNotifier(
-    {
-      ...(twilio ? { sms: cap(keylessChannel(guarded(twilioChannel(twilio), 'twilio'))) } : {}),
-      ...(smtp ? { email: guarded(emailChannel(smtp), 'smtp') } : {}),
-    },
-    log,
-  );
-}
-
-/** Text messages are counted where requests are. The connection is left open until the process ends. */
-function capOf(config: Config, log: Logger): ((texts: Channel) => Channel) | undefined {
-  if (!config.twilio) return undefined;
-  const limits = openLimits(config.limits, log);
-  const idKey = openIdKey(config);
-  return (texts) => cappedChannel(texts, limits, (phone) => keyedHash(idKey, 'messages', phone).toString('hex', 0, 20));
-}
-
-/** Without a provider of text messages, codes are in the log, but not in production. */
-function openCodes({ twilio, isProduction }: Pick<Config, 'twilio' | 'isProduction'>, log: Logger): CodeSender {
-  if (twilio)
-    return channelCodes(breakers.guarded(twilioChannel(twilio), 'twilio', { log, isOutage: isProviderOutage }));
-  if (!isProduction) return loggedCodes(log);
-  return {
-    sendCode: () => Promise.reject(new ProviderUnavailable('TWILIO_ACCOUNT_SID is not set, so no codes can be sent.')),
-  };
 }
 
 export function activityDeps(config: Config, kept: KeptStorage, client: Client, log: Logger): ActivityDeps {
@@ -154,8 +98,22 @@ export function activityDeps(config: Config, kept: KeptStorage, client: Client, 
     sender: unsealingSender(new HttpWebhookSender(config.webhooks), privacy),
     feed: changeFeed(config, storage, client, log),
     signals: new TemporalOrderSignals(client, config.commandTimeoutMs),
+    bulk: {
+      pipeline: openPipeline(config, client, privacy),
+      dispatchers: new TemporalDispatchers(client, config.commandTimeoutMs),
+      audit: auditOf(config, kept, privacy, log),
+      limits: config.repairApproval,
+    },
     now: Date.now,
   };
+}
+
+function openPipeline(config: Config, client: Client, privacy: Privacy): OrderPipeline {
+  const { commandTimeoutMs: timeoutMs, temporal } = config;
+  return sealedPipeline(
+    new TemporalOrderPipeline({ client, now: Date.now, timeoutMs, uiUrl: temporal.uiUrl }),
+    privacy,
+  );
 }
 
 function changeFeed(config: Config, storage: Storage, client: Client, log: Logger): ChangeFeed {
@@ -256,7 +214,6 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
   const { uiUrl } = config.temporal;
   const limits = openLimits(config.limits, log);
   const health = healthDeps(storage, client, storeGauges(storage, watchedStores(config, storage)));
-  const pipeline = new TemporalOrderPipeline({ client, now: Date.now, timeoutMs: config.commandTimeoutMs, uiUrl });
   const orders = neverGoingBack(storage.orders, highestNumberKnown(client, config.commandTimeoutMs));
   const unsealed = unsealedStorage({ ...storage, orders }, privacy);
   return {
@@ -264,7 +221,7 @@ export function apiDeps(config: Config, storage: KeptStorage, client: Client, lo
     privacy,
     payloads: payloadOpener(payloadKeysOf(config), uiUrl),
     audit,
-    pipeline: sealedPipeline(pipeline, privacy),
+    pipeline: openPipeline(config, client, privacy),
     tokens: openTokens(config),
     signIn: openSignIn(config),
     publicUrl: config.publicUrl,

@@ -89,6 +89,14 @@ export interface WorkflowDirectory {
   replace(workflow: UnreplayableWorkflow, stored: StoredOrder): Promise<void>;
   /** Starts a workflow from a stored order, in place of one that may be running. */
   takeUp(stored: StoredOrder): Promise<void>;
+  /** Has the calls of a running workflow that wait for their next attempt made now. Returns how many. */
+  retryNow(storeId: StoreId, orderId: OrderId): Promise<number>;
+  /**
+   * Takes a running workflow back to before it first recorded an event. What is stored stays: it continues from that, with the code of today.
+   *
+   * @returns false if it has recorded no such event
+   */
+  resetBefore(storeId: StoreId, orderId: OrderId, event: string): Promise<boolean>;
   /** The dispatchers of a store's webhooks whose tasks keep failing. */
   failingDispatchers(storeId: StoreId): AsyncIterable<FailingTask & { readonly workflowId: string }>;
   /** The orders placed on a day, running or ended, while Temporal keeps their workflows. */

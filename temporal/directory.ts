@@ -13,6 +13,7 @@ import type { WorkflowDirectory } from '../ports.ts';
 import { replaceWorkflow, whyBeyondReplay, willNeverAnswer, type ReplayCheck } from './failing-orders.ts';
 import { takingUp } from './order-start.ts';
 import { failingTask, findFailingTasks } from './failing-tasks.ts';
+import { resetBefore, retryNow } from './unstick.ts';
 import {
   DISPATCHER_WORKFLOW,
   dispatcherWorkflowId,
@@ -96,6 +97,8 @@ export function workflowDirectory(client: Client, replay: ReplayCheck = async ()
         workflowIdConflictPolicy: 'TERMINATE_EXISTING',
       });
     },
+    retryNow: (storeId, orderId) => retryNow(client, orderWorkflowId(storeId, orderId)),
+    resetBefore: (storeId, orderId, event) => resetBefore(client, orderWorkflowId(storeId, orderId), event),
     async *failingDispatchers(storeId: StoreId) {
       const query = `WorkflowType = '${DISPATCHER_WORKFLOW}' AND WorkflowId STARTS_WITH '${dispatcherWorkflowId(storeId, 'whk_')}'`;
       yield* await findFailingTasks({ client, query });

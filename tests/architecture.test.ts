@@ -51,6 +51,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'lib/',
     'ports.ts',
     'temporal/',
+    'workflows/bulk-messages.ts',
     'workflows/messages.ts',
   ],
   'operations/': [

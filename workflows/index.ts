@@ -1,4 +1,5 @@
 /** The entry of the workflow bundle: each export is a workflow type. */
+export { bulkRepair } from './bulk-repair.ts';
 export { dispatcher } from './dispatcher.ts';
 export { order } from './order.ts';
 export { reconcile, repair } from './reconcile.ts';

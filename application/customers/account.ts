@@ -129,6 +129,12 @@ export async function forgetPhones(deps: AccountDeps, id: CustomerId): Promise<v
   if (owner) await change(deps, owner.account, (known) => known && { ...known, phones: [] });
 }
 
+/** An erased customer's account is read again, and leads to them no more. */
+export async function forgetAccountOf(deps: AccountDeps, id: CustomerId): Promise<void> {
+  const owner = await ownerOf(deps, id);
+  if (owner) forgetAccount(deps, owner.account);
+}
+
 /** Whose a customer is; undefined for one that staff made for an order by phone. */
 export function ownerOf({ storage }: Pick<AccountDeps, 'storage'>, id: CustomerId) {
   return storage.access.owners.get(DEFAULT_STORE, id);

@@ -47,6 +47,8 @@ const workflows: WorkflowDirectory = {
   failingTask: async () => undefined,
   replace: async () => undefined,
   takeUp: async () => undefined,
+  retryNow: async () => 0,
+  resetBefore: async () => false,
   stateOf: async () => state,
   eventsOf: async (_, orderId) => {
     asked.push(orderId);

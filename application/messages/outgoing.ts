@@ -1,4 +1,4 @@
-import { isPlaced, type MessageContent, type OutboxMessage } from '../../domain/order/index.ts';
+import { isPlaced, messageKeyOf, type MessageContent, type OutboxMessage } from '../../domain/order/index.ts';
 import { isStale } from '../../domain/order/messages.ts';
 import type { RequestId } from '../../domain/shared/request-id.ts';
 import { instant, type OrderId, type StoreId } from '../../domain/shared/values.ts';
@@ -36,16 +36,18 @@ export async function readOutgoing(
 ): Promise<Outgoing> {
   const stored = await storage.orders.get(storeId, orderId);
   const due =
-    stored && isPlaced(stored.state) ? stored.state.messages.find(({ key }) => key === message.key) : undefined;
+    stored && isPlaced(stored.state)
+      ? stored.state.messages.find(({ key }) => key === messageKeyOf(message))
+      : undefined;
   if (!stored || !isPlaced(stored.state) || !due) return { outcome: 'order_missing' };
-  const { key, seq, status: _, ...content } = due;
+  const { key: _key, seq, status: _, ...content } = due;
   const requestId = stored.events.slice(0, seq).findLast((event) => event.requestId !== undefined)?.requestId;
   if (isStale(content.kind, stored.state, instant(now()))) return { outcome: 'stale' };
   const store = await storage.catalog.settings(storeId);
   if (!store) return { outcome: 'store_missing' };
   return {
     outcome: 'to_send',
-    message: { ...content, key: `${orderId}/${key}`, order: stored.state, store },
+    message: { ...content, key: `${orderId}/${message.key}`, order: stored.state, store },
     requestId,
   };
 }

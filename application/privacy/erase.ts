@@ -1,7 +1,7 @@
 import { isFinal, pendingEffects, type OrderState } from '../../domain/order/index.ts';
 import { instant, plusMinutes, type CustomerId, type Instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
-import { forgetPhones, type AccountDeps } from '../customers/account.ts';
+import { forgetAccountOf, forgetPhones, type AccountDeps } from '../customers/account.ts';
 import { eachOrder } from '../orders/every-order.ts';
 import type { Principal } from '../principal.ts';
 import { Refused } from '../refused.ts';
@@ -70,9 +70,10 @@ export async function eraseCustomer(deps: EraseDeps, ids: readonly CustomerId[])
   }
   const erasedAt = instant(now());
   for (const id of ids) {
-    await privacy.keyring.erase(subjectOf(id));
-    await deleteRecords(deps, stores, id);
     await forgetPhones(deps, id);
+    await privacy.keyring.erase(subjectOf(id));
+    await forgetAccountOf(deps, id);
+    await deleteRecords(deps, stores, id);
   }
   return { erasedAt, backupsEndAt: plusMinutes(erasedAt, KEY_BACKUP_DAYS * 24 * 60), keptOrders };
 }

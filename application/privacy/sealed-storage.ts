@@ -1,5 +1,5 @@
 import type { CustomerId } from '../../domain/shared/values.ts';
-import type { OrderStore, Storage } from '../../ports.ts';
+import type { Account, OrderStore, RecordStore, Storage } from '../../ports.ts';
 import type { Privacy } from './privacy.ts';
 import { sealedAnswers, sealedCustomers, sealedInboxes, sealedKitchen, sealedWebhooks } from './sealed-records.ts';
 
@@ -11,6 +11,7 @@ export function unsealedStorage<Kept extends Storage>(storage: Kept, privacy: Pr
     customers: sealedCustomers(storage.customers, privacy),
     kitchen: sealedKitchen(storage.kitchen, privacy),
     answers: sealedAnswers(storage.answers, privacy),
+    access: { ...storage.access, accounts: livingAccounts(storage.access.accounts, privacy) },
   };
 }
 
@@ -48,4 +49,34 @@ export function unsealedOrders(orders: OrderStore, privacy: Privacy): OrderStore
     lastNumbers: (storeId) => orders.lastNumbers(storeId),
     raiseNumber: (storeId, day, last) => orders.raiseNumber(storeId, day, last),
   };
+}
+
+/** Accounts without the customers that were erased: whoever comes back after that is a new customer. */
+export function livingAccounts(
+  accounts: RecordStore<Account>,
+  privacy: Pick<Privacy, 'isErased'>,
+): RecordStore<Account> {
+  const erasedIn = async (account: Account | undefined): Promise<readonly CustomerId[]> => {
+    const ids = account ? [account.customerId, ...account.claimed] : [];
+    const erased = await Promise.all(ids.map((id) => privacy.isErased(id)));
+    return ids.filter((_, index) => erased[index]);
+  };
+  return {
+    ...accounts,
+    get: async (storeId, id) => {
+      const account = await accounts.get(storeId, id);
+      return without(account, await erasedIn(account));
+    },
+    change: async (storeId, id, apply) => {
+      const erased = await erasedIn(await accounts.get(storeId, id));
+      return accounts.change(storeId, id, (known) => apply(without(known, erased)));
+    },
+  };
+}
+
+function without(account: Account | undefined, erased: readonly CustomerId[]): Account | undefined {
+  if (!account || erased.length === 0) return account;
+  const [customerId, ...claimed] = [account.customerId, ...account.claimed].filter((id) => !erased.includes(id));
+  // Verified numbers are the erased person's, too.
+  return customerId && { ...account, customerId, claimed, phones: [] };
 }

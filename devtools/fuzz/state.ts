@@ -91,6 +91,8 @@ export async function prepareState(url: string, token: string): Promise<FuzzStat
     if (name === 'reference') return [batch.reference];
     if (name === 'event_id') return orders.delivered.map((id) => `${id}.1`);
     if (name === 'line') return ['1'];
+    // Known only from an answer, which a link passes on.
+    if (name === 'link_id' || name === 'refund_id') return undefined;
     if (operationId === 'openNamedStore') return ['harbour'];
     if (/^\/(orders|kitchen\/orders|delivery)\//.test(path)) {
       const kind = ORDERS_FOR[operationId];

@@ -87,7 +87,17 @@ export interface OrderEvidence {
 }
 
 /** Effects pending for longer than this count as stuck: longer than a typical provider outage. */
-const STUCK_AFTER_MINUTES = 60;
+export const STUCK_AFTER_MINUTES = 60;
+
+/** Whether it has owed something, such as a refund, for so long without a change. */
+export function isStuck(order: Order, now: Instant, minutes = STUCK_AFTER_MINUTES): boolean {
+  return pendingEffects(order).length > 0 && order.updatedAt < plusMinutes(now, -minutes);
+}
+
+/** Handed over, and not all of it was paid. */
+export function isUnpaid({ status, payment, totals }: OrderState): boolean {
+  return status === 'delivered' && payment.captured.minor < totals.total.minor;
+}
 
 /**
  * Compares an order with the payment provider and its workflow.
@@ -110,7 +120,7 @@ export function auditOrder(
   if (!isOver && workflow !== 'running') {
     find('unattended', `It is ${state.status}, and no workflow looks after it (${workflow}).`);
   }
-  if (owes.length > 0 && state.updatedAt < plusMinutes(now, -STUCK_AFTER_MINUTES)) {
+  if (isStuck(state, now)) {
     find('stuck', `Since ${state.updatedAt} it owes: ${owes.map(({ key }) => key).join(', ')}.`);
   }
   if (!isPlaced(state)) return findings;
@@ -142,7 +152,7 @@ export function auditOrder(
       find('books_differ', `By our books, ${ours} was taken and refunded; by the provider's, ${theirs}.`);
     }
   }
-  if (status === 'delivered' && payment.captured.minor < totals.total.minor) {
+  if (isUnpaid(state)) {
     find(
       'food_without_money',
       `It was handed over, and ${show(payment.captured)} of ${show(totals.total)} was paid (${payment.status}).`,

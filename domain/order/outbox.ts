@@ -73,3 +73,23 @@ const OVERDUE_MINUTES = 15;
 export function isOverdue(dueAt: Instant, now: Instant): boolean {
   return plusMinutes(dueAt, OVERDUE_MINUTES) < now;
 }
+
+const ONCE_MORE = '~';
+
+/**
+ * A message that an operator has sent once more: an entry of its own.
+ *
+ * @param run in which it is sent again; the same run sends it once
+ */
+export function sentAgain(
+  { storeId, orderId, message: { key, kind, seq } }: Pick<OutboxEntry, 'storeId' | 'orderId' | 'message'>,
+  run: string,
+  at: Instant,
+): OutboxEntry {
+  return { storeId, orderId, message: { key: `${key}${ONCE_MORE}${run}`, kind, seq }, dueAt: at, attempts: 0 };
+}
+
+/** The key of the order's message that an entry is about. */
+export function messageKeyOf({ key }: Pick<OutboxMessage, 'key'>): string {
+  return key.split(ONCE_MORE, 1)[0] ?? key;
+}

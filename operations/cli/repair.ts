@@ -8,12 +8,16 @@ import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
 import type { RepairRequest, RepairResult } from '../../application/maintenance/repair.ts';
 import { StartupError } from '../../lib/startup-error.ts';
 import { REPAIR_WORKFLOW, TASK_QUEUE } from '../../workflows/messages.ts';
+import { repairMany } from './repair-many.ts';
+import { readManyWish, USAGE_OF_MANY } from './repair-wish.ts';
 
 const USAGE = `npm run repair -- <finding> <store>/<what>   fixes a finding of npm run reconcile, as it suggests
 
 Findings: ${REPAIRED_BY_TOOL.join(', ')}.
 
-It asks a worker of the running pizzeria, which looks again first: it ends with 1 where there is nothing to mend, or it cannot be.`;
+It asks a worker of the running pizzeria, which looks again first: it ends with 1 where there is nothing to mend, or it cannot be.
+
+${USAGE_OF_MANY}`;
 
 /** `npm run repair`, while the pizzeria is running. */
 async function main(request: RepairRequest): Promise<void> {
@@ -53,4 +57,9 @@ function readPositionals(): string[] {
   }
 }
 
-if (isEntryPoint(import.meta.filename)) await runProcess(() => main(readRequest()));
+if (isEntryPoint(import.meta.filename)) {
+  await runProcess(async (stop) => {
+    const wish = readManyWish(process.argv.slice(2));
+    await (wish ? repairMany(wish, stop) : main(readRequest()));
+  });
+}

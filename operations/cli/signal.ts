@@ -4,18 +4,16 @@ import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/cl
 import type { Logger } from 'pino';
 import { connectClient, createLog } from '../../bootstrap/compose.ts';
 import { readConfig, temporalAddress, type Config } from '../../bootstrap/config.ts';
-import { openTokens, signToken } from '../../bootstrap/identity.ts';
 import { openKeys, privacyOf } from '../../bootstrap/storage.ts';
 import { isEntryPoint, runProcess } from '../../bootstrap/lifecycle.ts';
 import { MESSAGES, messageFrom, type MessageType } from '../../application/access/commands.ts';
-import { principalOf } from '../../application/access/principal-of.ts';
-import { ROLE_SCOPES, type PrincipalRole } from '../../application/access/roles.ts';
 import { Refused } from '../../application/refused.ts';
 import type { Principal } from '../../application/principal.ts';
 import { parseOrderId, parseStoreId, type CustomerId, type OrderId, type StoreId } from '../../domain/shared/values.ts';
 import { StartupError } from '../../lib/startup-error.ts';
 import { TokenRefused } from '../../ports.ts';
 import { commandSignal, commandUpdate, orderQuery, orderWorkflowId } from '../../workflows/messages.ts';
+import { senderOf } from './sender.ts';
 
 const USAGE = `npm run signal -- <store>/<order> <command> --as chef           sends a command to an order's workflow
 npm run signal -- main/ord_… startCooking --as kitchen@oven-2    in a role, under a name: who has the keys is believed
@@ -49,7 +47,7 @@ interface Request extends Order {
 async function main({ storeId, orderId, type, as, fields, waits }: Request): Promise<void> {
   const config = readConfig();
   const log = createLog(config, 'signal');
-  const sender = await senderOf(config, as, storeId);
+  const sender = await senderOf(config, as, { usage: USAGE, stores: [storeId] });
   const meta = messageFrom(sender, type, { storeId, now: Date.now(), commandId: `signal.${randomUUID()}` });
   const client = connectClient(config);
   const handle = client.workflow.getHandle(orderWorkflowId(storeId, orderId));
@@ -66,18 +64,6 @@ async function main({ storeId, orderId, type, as, fields, waits }: Request): Pro
     const { status } = await handle.executeUpdate(commandUpdate(type), { args: [message] });
     process.stdout.write(`Done by ${by}: ${storeId}/${orderId} is ${status}.\n`);
   });
-}
-
-/** By a token, checked as the API does; or by the word of somebody who has the keys. */
-async function senderOf(config: Config, as: string | undefined, storeId: StoreId): Promise<Principal> {
-  const [, role, id] = /^([a-z]+)@(.{1,100})$/.exec(as ?? '') ?? [];
-  if (role !== undefined && id !== undefined) {
-    if (!isRole(role)) throw new StartupError(`--as: there is no role ${role}. Roles: ${Object.keys(ROLE_SCOPES).join(', ')}.`); // prettier-ignore
-    return { id, kind: 'device', role, scopes: ROLE_SCOPES[role], stores: [storeId] };
-  }
-  const token = as === undefined ? process.env['SIGNAL_TOKEN'] : await signToken(config, as);
-  if (!token) throw new StartupError(`Who sends it? Use --as, or SIGNAL_TOKEN.\n\n${USAGE}`);
-  return principalOf(await openTokens(config).check(token));
 }
 
 function contentOf(sender: Principal, { reason, driver, cook }: Request['fields']): object {
@@ -133,10 +119,6 @@ function readArguments() {
   } catch {
     throw new StartupError(USAGE);
   }
-}
-
-function isRole(text: string): text is PrincipalRole {
-  return text in ROLE_SCOPES;
 }
 
 /** In one line, without a stack. */

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { identifyBearer } from '../../application/access/sign-in.ts';
 import { issuerKeys } from '../../adapters/identity/issuer-keys.ts';
 import { OidcTokens } from '../../adapters/identity/oidc-tokens.ts';
@@ -6,6 +5,7 @@ import { IssuerUnavailable, TokenRefused } from '../../ports.ts';
 import { openApiRig, type ApiRig } from '../support/api-rig.ts';
 import { until } from '../support/until.ts';
 import { makeKey, openTestIssuer, type TestIssuer } from '../support/issuer.ts';
+import { REFUSED_TOKENS } from '../support/refused-tokens.ts';
 
 /** Access tokens of an issuer: which are good, and for what. */
 
@@ -23,67 +23,14 @@ afterAll(async () => {
 const now = () => Math.floor(Date.now() / 1000);
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 const read = (token: string, path = '/api/kitchen/status') => rig.call('GET', path, undefined, bearer(token));
-const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-/** With the signature of another token, which has another content. */
-const withPayload = (token: string, change: object): string => {
-  const [header, payload = '', signature] = token.split('.');
-  const content = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
-  return [header, part({ ...content, ...change }), signature].join('.');
-};
 
 test('a token of the issuer is good', async () => {
   expect((await read(await issuer.sign())).status).toBe(200);
 });
 
 describe('a token that is refused', () => {
-  const CASES: Record<string, [make: () => Promise<string>, reason: string]> = {
-    'has expired': [() => issuer.sign({ iat: now() - 600, exp: now() - 60 }), 'expired'],
-    'is not valid yet': [() => issuer.sign({ nbf: now() + 120 }), 'not valid yet'],
-    'was issued in the future': [() => issuer.sign({ iat: now() + 120 }), 'in the future'],
-    'never expires': [() => issuer.sign({ exp: undefined }), 'lacks the claim exp'],
-    'names nobody': [() => issuer.sign({ sub: undefined }), 'lacks the claim sub'],
-    'does not say when it was issued': [() => issuer.sign({ iat: undefined }), 'lacks the claim iat'],
-    'is for another audience': [() => issuer.sign({ aud: 'another-api' }), 'another audience'],
-    'is for no audience': [() => issuer.sign({ aud: undefined }), 'lacks the claim aud'],
-    'is of another issuer': [() => issuer.sign({ iss: 'https://evil.example' }), 'another issuer'],
-    'has a slash more in its issuer': [() => issuer.sign({ iss: `${issuer.url}/` }), 'another issuer'],
-    'is signed with a key of others': [async () => issuer.sign({}, { key: await makeKey('first') }), 'not valid'],
-    'names a key that there is not': [async () => issuer.sign({}, { key: await makeKey('unknown') }), 'does not have'],
-    'names a path as its key': [async () => issuer.sign({}, { key: await makeKey('../../dev/null') }), 'does not have'],
-    'names a query as its key': [async () => issuer.sign({}, { key: await makeKey("' OR 1=1 --") }), 'does not have'],
-    'brings its own key': [
-      async () => {
-        const key = await makeKey('first');
-        return issuer.sign({}, { key, header: { jwk: key.publicJwk, jku: 'https://evil.example/keys' } });
-      },
-      'not valid',
-    ],
-    'has no signature (alg none)': [
-      async () => `${part({ alg: 'none' })}.${(await issuer.sign()).split('.')[1]}.`,
-      'algorithm',
-    ],
-    'is signed with the public key as a secret (HS256)': [
-      async () => {
-        const content = `${part({ alg: 'HS256', kid: 'first' })}.${(await issuer.sign()).split('.')[1]}`;
-        const secret = JSON.stringify(issuer.keys[0]?.publicJwk);
-        return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
-      },
-      'algorithm',
-    ],
-    'was changed afterwards': [async () => withPayload(await issuer.sign(), { roles: ['admin'] }), 'not valid'],
-    'is an ID token': [() => issuer.sign({ typ: 'ID' }), 'not an access token'],
-    'is a refresh token': [() => issuer.sign({ typ: 'Refresh' }), 'not an access token'],
-    'is of another kind by its header': [
-      () => issuer.sign({}, { header: { typ: 'logout+jwt' } }),
-      'not an access token',
-    ],
-    'is too long': [() => issuer.sign({ padding: 'x'.repeat(8000) }), 'too long'],
-    'is not a JWT': [async () => 'a-token', 'not valid'],
-    'is three dots': [async () => '...', 'not valid'],
-  };
-
-  test.each(Object.entries(CASES))('%s', async (_, [make, reason]) => {
-    const { status, headers, body } = await read(await make());
+  test.each(Object.entries(REFUSED_TOKENS))('%s', async (_, [make, reason]) => {
+    const { status, headers, body } = await read(await make(issuer));
     expect([status, body.code]).toEqual([401, 'invalid_token']);
     expect(body.detail).toContain(reason);
     expect(headers.get('WWW-Authenticate')).toMatch(/^Bearer error="invalid_token", error_description="[ -~]+"$/);

@@ -164,6 +164,20 @@ onEveryStorage((settings) => {
     expect(marks.filter((mark) => !kept.includes(mark))).toEqual([]);
   });
 
+  test('who erases themselves is a new customer if they come back', async () => {
+    const ada = rig.as('customer');
+    const profile = { name: PERSON.customer_name, phone: PERSON.customer_phone };
+    const { body: before } = await ada.call('PUT', '/api/customers/me', profile);
+    expect((await ada.call('DELETE', '/api/customers/me')).status).toBe(200);
+    expect((await ada.call('GET', '/api/customers/me')).status).toBe(404);
+    expect((await ada.call('POST', '/api/customers/me/notifications/read')).body).toEqual([]);
+    const { status, body: after } = await ada.call('PUT', '/api/customers/me', profile);
+    expect([status, after.name]).toEqual([200, PERSON.customer_name]);
+    expect(after.id).not.toBe(before.id);
+    expect((await ada.call('DELETE', '/api/customers/me')).status).toBe(200);
+    expect(wordsIn(await everything())).toEqual([]);
+  });
+
   test('another person with the same number is another subject', async () => {
     const next = await placed();
     const { body } = await rig.call('GET', `/api/orders/${next.id}`);

@@ -6,7 +6,7 @@ import { keepingNotifier } from '../../adapters/notifications/inbox.ts';
 import { keylessChannel } from '../../adapters/notifications/keyless.ts';
 import { routedNotifier } from '../../adapters/notifications/router.ts';
 import { twilioChannel } from '../../adapters/notifications/twilio.ts';
-import { openNotifier } from '../../bootstrap/compose.ts';
+import { openNotifier } from '../../bootstrap/messages.ts';
 import type { Inbox } from '../../domain/customer/inbox.ts';
 import type { CustomerId, StoreId } from '../../domain/shared/values.ts';
 import { ProviderUnavailable, type InboxStore, type Notifier } from '../../ports.ts';

@@ -1,5 +1,6 @@
-import { BrowserSession, type Visit } from '../support/browser-session.ts';
+import { BrowserSession } from '../support/browser-session.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { attackSignIns, csrfIn } from '../support/sign-in-attacks.ts';
 
 /** Signing in on the pages, through the development issuer, as browsers do; and what attackers do with it. */
 
@@ -10,11 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const csrfIn = ({ text }: Visit): string => /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
 const reads = (browser: BrowserSession, path: string) => browser.open(rig.url + path, {}, { follow: false });
-const pause = (browser: BrowserSession, headers: Record<string, string>, body = '{}') =>
-  browser.open(`${rig.url}/api/kitchen/pause`, { method: 'POST', body, headers }, { follow: false });
-const JSON_BODY = { 'Content-Type': 'application/json' };
 
 async function signedIn(user: string): Promise<BrowserSession> {
   const browser = new BrowserSession();
@@ -106,125 +103,7 @@ test('sessions outlast a restart', async () => {
 });
 
 describe('an attacker', () => {
-  test.each([
-    ['a page elsewhere', { Origin: 'https://evil.example' }],
-    ['another port of this machine', { Origin: 'http://127.0.0.1:9' }],
-    ['a sandboxed frame', { Origin: 'null' }],
-    ['a sibling site', { 'Sec-Fetch-Site': 'same-site' }],
-    ['an old browser that tells nothing', {}],
-  ])('cannot have a person’s browser change something: %s', async (_, headers) => {
-    const mona = await signedIn('mona');
-    const answer = await pause(mona, { ...JSON_BODY, ...headers });
-    expect([answer.status, JSON.parse(answer.text).code]).toEqual([403, 'origin_not_allowed']);
-    const own = { ...JSON_BODY, Origin: new URL(rig.url).origin };
-    expect((await pause(mona, own)).status).toBe(200);
-    expect((await mona.open(`${rig.url}/api/kitchen/resume`, { method: 'POST', headers: own })).status).toBe(200);
-  });
-
-  test.each([
-    ['none', {}],
-    ['another session’s', { csrf: 'x'.repeat(43) }],
-  ])('cannot send a form without the session’s csrf: %s', async (_, fields) => {
-    const mona = await signedIn('mona');
-    const page = await mona.open(`${rig.url}/me/session`);
-    expect((await mona.submit(page, '/sign-out', fields as Record<string, string>)).status).toBe(403);
-    expect((await reads(mona, '/api/kitchen/queue')).status).toBe(200);
-  });
-
-  test.each([
-    ['tampered', (sid: string) => `${sid.slice(0, -2)}AA`],
-    ['made up', () => 'A'.repeat(43)],
-    ['endless', () => 'A'.repeat(5000)],
-    ['no text at all', () => '%00%ff'],
-  ])('gains nothing by a cookie that is %s', async (_, make) => {
-    const mona = await signedIn('mona');
-    const thief = new BrowserSession();
-    thief.setCookie(rig.url, 'sid', make(mona.cookie(rig.url, 'sid') ?? ''));
-    expect((await reads(thief, '/api/kitchen/queue')).status).toBe(401);
-  });
-
-  test('gains nothing by a cookie after its person has signed out', async () => {
-    const mona = await signedIn('mona');
-    const thief = new BrowserSession();
-    thief.setCookie(rig.url, 'sid', mona.cookie(rig.url, 'sid') ?? '');
-    const page = await mona.open(`${rig.url}/me/session`);
-    await mona.submit(page, '/sign-out', { csrf: csrfIn(page) });
-    expect((await reads(thief, '/api/kitchen/queue')).status).toBe(401);
-  });
-
-  test('cannot fix a session: a sign-in has an id of its own', async () => {
-    const victim = new BrowserSession();
-    const known = 'B'.repeat(43);
-    victim.setCookie(rig.url, 'sid', known);
-    await victim.signIn(rig.url, 'mona');
-    expect(victim.cookie(rig.url, 'sid')).not.toBe(known);
-    const attacker = new BrowserSession();
-    attacker.setCookie(rig.url, 'sid', known);
-    expect((await reads(attacker, '/api/kitchen/queue')).status).toBe(401);
-  });
-
-  test('cannot use a code twice, nor in another browser', async () => {
-    const mona = new BrowserSession();
-    await mona.open(`${rig.url}/sign-in`);
-    const begun = mona.cookie(rig.url, 'sign-in') ?? '';
-    await mona.signIn(rig.url, 'mona');
-    const callback = mona.visited.find((url) => url.includes('/sign-in/callback?')) ?? '';
-    expect(callback).toContain('code=');
-    expect((await mona.open(callback, {}, { follow: false })).status).toBe(400);
-    const other = new BrowserSession();
-    expect((await other.open(callback, {}, { follow: false })).status).toBe(400);
-    other.setCookie(rig.url, 'sign-in', begun);
-    expect((await other.open(callback, {}, { follow: false })).status).toBe(400);
-    expect((await reads(other, '/api/kitchen/queue')).status).toBe(401);
-  });
-
-  test.each([
-    ['no state', (url: URL) => url.searchParams.delete('state')],
-    ['another state', (url: URL) => url.searchParams.set('state', 'A'.repeat(43))],
-    ['another issuer', (url: URL) => url.searchParams.set('iss', 'https://evil.example')],
-    ['no code', (url: URL) => url.searchParams.delete('code')],
-    ['another code', (url: URL) => url.searchParams.set('code', 'guessed')],
-  ])('cannot have a browser finish a sign-in with %s', async (_, change) => {
-    const mona = new BrowserSession();
-    const page = await mona.open(`${rig.url}/sign-in`);
-    const action = /action="([^"]+)"/.exec(page.text)?.[1] ?? '';
-    const begun = mona.cookie(rig.url, 'sign-in') ?? '';
-    await mona.submit(page, action, { user: 'mona' });
-    const callback = new URL(mona.visited.find((url) => url.includes('/sign-in/callback?')) ?? '');
-    change(callback);
-    const fresh = new BrowserSession();
-    fresh.setCookie(rig.url, 'sign-in', begun);
-    expect((await fresh.open(callback.href, {}, { follow: false })).status).toBe(400);
-    expect(fresh.cookie(rig.url, 'sid')).toBeUndefined();
-  });
-
-  test.each([
-    'https://evil.example',
-    '//evil.example',
-    '/\\evil.example',
-    '/\t/evil.example',
-    'javascript:alert(1)',
-    'me',
-  ])('cannot lead on to another site: %s', async (target) => {
-    const ada = new BrowserSession();
-    await ada.signIn(rig.url, 'ada', `?return_to=${encodeURIComponent(target)}`);
-    expect(ada.visited.at(-1)).toBe(`${rig.url}/`);
-  });
-
-  test('cannot change where links lead by Host or forwarded headers', async () => {
-    const named = { Host: 'evil.example', 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'https' };
-    const forwarded = await new BrowserSession().open(`${rig.url}/sign-in`, { headers: named }, { follow: false });
-    const address = new URL(forwarded.headers.get('Location') ?? '');
-    expect(address.hostname).toBe('127.0.0.1');
-    // By another name of this machine, it begins where the issuer sends people back to.
-    const port = new URL(rig.url).port;
-    const local = await new BrowserSession().open(
-      `http://localhost:${port}/sign-in?return_to=/menu`,
-      {},
-      { follow: false },
-    );
-    expect(local.headers.get('Location')).toBe(`${rig.url}/sign-in?return_to=/menu`);
-  });
+  attackSignIns(() => ({ url: rig.url, other: rig.url }));
 
   test('cannot point a name of their own at the issuer', async () => {
     const port = rig.env['ISSUER_PORT'];

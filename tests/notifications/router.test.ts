@@ -3,7 +3,7 @@ import { Breakers } from '../../adapters/breaker.ts';
 import { emailChannel } from '../../adapters/notifications/email.ts';
 import { routedNotifier } from '../../adapters/notifications/router.ts';
 import { twilioChannel } from '../../adapters/notifications/twilio.ts';
-import { openNotifier } from '../../bootstrap/compose.ts';
+import { openNotifier } from '../../bootstrap/messages.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
 import type { MessageContent } from '../../domain/order/index.ts';
 import type { CustomerId } from '../../domain/shared/values.ts';

@@ -8,9 +8,12 @@ export interface RunningRedis {
   stop(): Promise<void>;
 }
 
+/** Whether redis-server is installed. */
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+
 /** A real redis-server of its own; undefined, and said so, if it is not installed. */
 export async function startRedis(): Promise<RunningRedis | undefined> {
-  if (spawnSync('redis-server', ['--version']).status !== 0) {
+  if (!hasRedis) {
     console.warn('redis-server is not installed: what several processes share in it is NOT TESTED.');
     return undefined;
   }

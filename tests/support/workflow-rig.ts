@@ -26,6 +26,8 @@ import { PROJECT_ROOT } from '../../lib/project-root.ts';
 import { correlateActivity } from '../../temporal/correlation.ts';
 import { workerConverter } from '../../temporal/data-converter.ts';
 import { workflowDirectory } from '../../temporal/directory.ts';
+import { TemporalDispatchers } from '../../temporal/dispatchers.ts';
+import { TemporalOrderPipeline } from '../../temporal/order-pipeline.ts';
 import { TemporalOrderSignals } from '../../temporal/order-signals.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { RunRecorder } from '../../temporal/runs.ts';
@@ -236,6 +238,12 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
     meter: { wrote: () => undefined, sentMessage: () => undefined, sentWebhook: () => undefined },
     feed: { changed: () => void (told += 1) },
     signals: new TemporalOrderSignals(env.client, 10_000),
+    bulk: {
+      pipeline: new TemporalOrderPipeline({ client: env.client, now: Date.now, timeoutMs: 10_000, uiUrl: '' }),
+      dispatchers: new TemporalDispatchers(env.client, 10_000),
+      audit: { note: () => undefined },
+      limits: { orders: 20, amount: 500 },
+    },
     now: () => Date.now() + aheadMs,
   };
   const recorder = new RunRecorder();

@@ -1,0 +1,111 @@
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Audit } from '../application/audit/trail.ts';
+import { findItems, type BulkSearch, type FindDeps } from '../application/maintenance/bulk-find.ts';
+import { carryOutItem, type BulkTask, type CarryOutDeps } from '../application/maintenance/bulk-carry-out.ts';
+import {
+  blastRadiusOf,
+  whyApproval,
+  type ApprovalLimits,
+  type BulkItem,
+  type BulkOrder,
+  type BulkResult,
+  type BulkRun,
+} from '../domain/audit/bulk-repair.ts';
+import type { Actor } from '../domain/order/index.ts';
+import type { StoreId } from '../domain/shared/values.ts';
+import type { Storage } from '../ports.ts';
+
+/** As many are repaired in one run: its workflow's history and answers have limits. */
+const MOST_ITEMS = 1_000;
+
+export interface BulkRepairDeps extends CarryOutDeps, Omit<FindDeps, 'progress' | 'storage'> {
+  readonly storage: Storage;
+  readonly payments: CarryOutDeps['payments'] & FindDeps['payments'];
+  readonly workflows: CarryOutDeps['workflows'] & FindDeps['workflows'];
+  readonly audit: Pick<Audit, 'note'>;
+  readonly limits: ApprovalLimits;
+}
+
+export interface Portion {
+  readonly task: Omit<BulkTask, 'by'> & { readonly by: Actor; readonly approvedBy?: Actor };
+  readonly items: readonly BulkItem[];
+}
+
+/** Repairs of many orders, as activities. */
+export function bulkRepairActivities(deps: BulkRepairDeps) {
+  const { audit, limits, storage } = deps;
+  return {
+    planRepair: async (
+      search: BulkSearch & { readonly storeId?: StoreId },
+    ): Promise<Pick<BulkRun, 'items' | 'radius' | 'more' | 'needsApproval'>> => {
+      const stores = await storage.catalog.stores();
+      const progress = beating();
+      const found: BulkItem[] = [];
+      for (const store of stores) {
+        if (search.storeId !== undefined && search.storeId !== store.id) continue;
+        found.push(...(await findItems({ ...deps, progress }, store, search)));
+      }
+      const items = found.slice(0, MOST_ITEMS);
+      const radius = blastRadiusOf(items);
+      const needsApproval = whyApproval(search.action, radius, limits);
+      return {
+        items,
+        radius,
+        more: found.length - items.length,
+        ...(needsApproval === undefined ? {} : { needsApproval }),
+      };
+    },
+
+    /** After a crash it goes on with the first one that it has no result of. */
+    carryOutRepairs: async ({ task, items }: Portion): Promise<BulkResult[]> => {
+      const { by } = task;
+      if (by.role !== 'admin') throw ApplicationFailure.nonRetryable('Only administrators repair many orders at once.');
+      const results = [...((activityInfo().heartbeatDetails as BulkResult[] | undefined) ?? [])];
+      for (const item of items.slice(results.length)) {
+        const result = await carryOutItem(deps, { ...task, by: { ...by, role: 'admin' } }, item);
+        audit.note(noteOf(task, item, result));
+        results.push(result);
+        heartbeat(results);
+      }
+      return results;
+    },
+
+    /** In the audit trail. */
+    noteInstruction: async ({ id, instruction: { type, by } }: Instruction): Promise<void> => {
+      audit.note({ by: by.id, role: by.role, operation: `repair ${type}`, to: { run: id } });
+    },
+  };
+}
+
+interface Instruction {
+  readonly id: string;
+  readonly instruction: { readonly type: BulkOrder['type'] | 'plan'; readonly by: Actor };
+}
+
+function noteOf(
+  { id, by, action, approvedBy }: Portion['task'],
+  { storeId, subject, code }: BulkItem,
+  { outcome }: BulkResult,
+) {
+  const isOrder = subject.startsWith('ord_');
+  return {
+    by: by.id,
+    role: by.role,
+    operation: `repair ${code ?? action.type}`,
+    store: storeId,
+    ...(isOrder ? { order: subject } : {}),
+    to: { run: id, ...(isOrder ? {} : { subject }), ...(approvedBy ? { approvedBy: approvedBy.id } : {}) },
+    ...(outcome === 'done' ? {} : { code: outcome }),
+  };
+}
+
+/** Not more often than each second. */
+function beating(): () => void {
+  let next = 0;
+  return () => {
+    if (performance.now() < next) return;
+    next = performance.now() + 1_000;
+    heartbeat();
+  };
+}
