@@ -93,6 +93,10 @@ const settings = z.object({
   TEMPORAL_TLS_CERT: text.optional(),
   TEMPORAL_TLS_KEY: text.optional(),
   TEMPORAL_API_KEY: text.optional(),
+  TEMPORAL_METRICS: z
+    .string()
+    .regex(/^[^\s/]+:\d+$/, 'An address and port to listen on, for example 127.0.0.1:9464.')
+    .optional(),
   WORKER_PORT: anyPort.optional(),
   WORKER_VERSIONING: z.enum(['off', 'pinned', 'upgrading']).default('off'),
   WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
@@ -236,6 +240,8 @@ const environment = settings
       embeddedUiPort: env.TEMPORAL_UI_PORT,
       tls: { isOn: env.TEMPORAL_TLS === 'on', ca: env.TEMPORAL_TLS_CA, cert: env.TEMPORAL_TLS_CERT, key: env.TEMPORAL_TLS_KEY }, // prettier-ignore
       apiKey: env.TEMPORAL_API_KEY,
+      /** Where the SDK tells its own metrics; undefined: nowhere. */
+      metricsAddress: env.TEMPORAL_METRICS,
       uiUrl: env.TEMPORAL_UI_URL ?? `http://127.0.0.1:${env.TEMPORAL_UI_PORT}`,
     },
     /** Whether orders stay with the build that placed them, or go on with the current one; off: with any worker that runs. */
