@@ -38,6 +38,7 @@ import { paymentWebhook } from './payments/webhook.ts';
 import { answerProblem, HttpProblem, problemOf } from './http/problems.ts';
 import { methodsOf } from './http/methods.ts';
 import { cashRoutes } from './reports/cash.ts';
+import { peopleRoutes } from './reports/people.ts';
 import { checkContent } from './http/body.ts';
 import { recipeRoutes } from './inventory/recipes.ts';
 import { nameRequest } from './http/request-id.ts';
@@ -99,6 +100,7 @@ export function createApp(deps: ApiDeps) {
   ofStore.route('/', ledgerRoutes(deps));
   ofStore.route('/', reportRoutes(deps));
   ofStore.route('/', cashRoutes(deps));
+  ofStore.route('/', peopleRoutes(deps));
   ofStore.route('/', menuRoutes(deps));
   ofStore.route('/', imageRoutes(deps));
   ofStore.route('/', menuManagementRoutes(deps));

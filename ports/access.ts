@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/order/index.ts';
-import type { CustomerId, Instant, OrderId, StoreId } from '../domain/shared/values.ts';
+import type { Money } from '../domain/shared/money.ts';
+import type { CustomerId, Instant, LocalDay, OrderId, StoreId } from '../domain/shared/values.ts';
 
 /** Small values by id. Each may belong to a group, by which it is listed. */
 export interface RecordStore<Value extends object> {
@@ -100,6 +101,16 @@ export interface RefundedOrder {
   readonly at: Instant;
 }
 
+/** What was counted in a purse at the end of a day. */
+export interface CashCount {
+  readonly date: LocalDay;
+  /** Absent: the till. */
+  readonly driverId?: string;
+  readonly amount: Money;
+  readonly at: Instant;
+  readonly by: Actor;
+}
+
 /** Who may see what: kept by the application, beside what an identity provider knows. */
 export interface AccessStores {
   /** By the keyed hash of the principal's id. */
@@ -111,6 +122,8 @@ export interface AccessStores {
   readonly cashOrders: RecordStore<CashOrders>;
   readonly phoneViews: RecordStore<PhoneView>;
   readonly refundedOrders: RecordStore<RefundedOrder>;
+  /** By day. */
+  readonly cashCounts: RecordStore<CashCount>;
   /** To whom a customer id belongs: `account` is the id under which the account is kept. */
   readonly owners: RecordStore<{ readonly account: string; readonly kind: Account['kind'] }>;
 }

@@ -73,7 +73,7 @@ function mapAccess(
   stores: Storage['access'],
   map: <Store extends object>(kind: string, store: Store) => Store,
 ): Storage['access'] {
-  const { accounts, links, devices, cooks, codes, cashOrders, phoneViews, refundedOrders, owners } = stores;
+  const { accounts, links, devices, cooks, codes, cashOrders, phoneViews, refundedOrders, cashCounts, owners } = stores;
   return {
     accounts: map('accounts', accounts),
     links: map('links', links),
@@ -83,6 +83,7 @@ function mapAccess(
     cashOrders: map('cashOrders', cashOrders),
     phoneViews: map('phoneViews', phoneViews),
     refundedOrders: map('refundedOrders', refundedOrders),
+    cashCounts: map('cashCounts', cashCounts),
     owners: map('owners', owners),
   };
 }

@@ -20,6 +20,12 @@ const FORMATS = {
   cashOrders: z.looseObject({ orders: z.array(z.looseObject({ id: text, at: text })) }),
   phoneViews: z.looseObject({ orderId: text, at: text, by: z.looseObject({ role: text, id: text }) }),
   refundedOrders: z.looseObject({ orderId: text, at: text }),
+  cashCounts: z.looseObject({
+    date: text,
+    amount: z.looseObject({ minor: z.number().int(), currency: text }),
+    at: text,
+    by: z.looseObject({ role: text, id: text }),
+  }),
   owners: z.looseObject({ account: text, kind }),
 } as const satisfies Record<AccessKind, z.ZodType>;
 
@@ -38,6 +44,7 @@ const GROUPS: { readonly [Kind in AccessKind]?: (value: AccessValue<Kind>) => st
   links: ({ orderId }) => orderId,
   phoneViews: ({ orderId }) => orderId,
   refundedOrders: () => EVERYONE,
+  cashCounts: ({ date }) => date,
   devices: () => EVERYONE,
   cooks: () => EVERYONE,
 };

@@ -198,6 +198,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Reports, and several stores.
   getAnalytics: store('reports:read'),
   getCash: store('reports:read'),
+  recordCashCount: store('stores:manage'),
+  getPeopleReport: store('reports:read'),
   listChainOrders: { of: 'stores', scope: 'orders:read', recorded: 'byPhone' },
   getChainAnalytics: { of: 'stores', scope: 'reports:read' },
 

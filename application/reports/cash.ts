@@ -6,7 +6,7 @@ import type { ChangePosition, OrderStore, Storage } from '../../ports.ts';
 import { invalid } from '../refused.ts';
 
 /** Every order changed since the day is read, so it must not be long ago. */
-const MAX_DAYS_AGO = 31;
+export const MAX_DAYS_AGO = 31;
 const AT_ONCE = 100;
 /** A local day begins at most this long before its date in UTC; storage's clock may differ a little. */
 const MARGIN_MS = 15 * 60 * 60_000;
@@ -34,14 +34,14 @@ export async function dayCash(
     throw invalid([{ field: 'date', code: 'too_long_ago', message }]);
   }
   const movements: CashMovement[] = [];
-  for await (const order of changedSince(storage.orders, store.id, date)) {
+  for await (const order of cashSince(storage.orders, store.id, date)) {
     movements.push(...order.filter(({ at }) => localDay(at, store.timeZone) === date));
   }
   return { date, ...sumCash(movements, store.currency) };
 }
 
 /** The cash of each order written on the day or later. */
-async function* changedSince(
+export async function* cashSince(
   orders: Pick<OrderStore, 'changes' | 'get'>,
   storeId: StoreId,
   date: LocalDay,

@@ -3,10 +3,13 @@ import type { ListFilter } from './customer-calls.ts';
 import { StaffCalls } from './staff-calls.ts';
 import type { CallOptions } from './transport.ts';
 import type {
+  CashCount,
+  CashCountRequest,
   CashReport,
   ChainAnalytics,
   MenuImage,
   Order,
+  PeopleReport,
   Refund,
   Webhook,
   WebhookDelivery,
@@ -43,6 +46,16 @@ export class ManagerCalls extends StaffCalls {
   /** A day's cash by driver and till; the day as `2026-11-20`, by default today. */
   getCash(date?: string, options: CallOptions = {}): Promise<CashReport> {
     return this.transport.call(OPERATIONS.getCash, { ...options, query: { date } });
+  }
+
+  /** Late cancels and cash differences by person, by default of the last seven days. */
+  getPeopleReport(span: { from?: string; to?: string } = {}, options: CallOptions = {}): Promise<PeopleReport> {
+    return this.transport.call(OPERATIONS.getPeopleReport, { ...options, query: span });
+  }
+
+  /** What was counted in a driver's purse, or in the till. */
+  recordCashCount(count: CashCountRequest, options: CallOptions = {}): Promise<CashCount> {
+    return this.transport.call(OPERATIONS.recordCashCount, { ...options, body: count });
   }
 
   /** A PNG, JPEG or WebP file; its id is for `image` of a pizza. */

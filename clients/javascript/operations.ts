@@ -66,6 +66,8 @@ export const OPERATIONS = {
   recordWaste: 'post /inventory/waste',
   getAnalytics: 'get /reports/analytics',
   getCash: 'get /reports/cash',
+  recordCashCount: 'put /reports/cash/counts',
+  getPeopleReport: 'get /reports/people',
   listChainOrders: 'get /chain/orders',
   getChainAnalytics: 'get /chain/reports/analytics',
   createWebhook: 'post /webhooks',

@@ -228,6 +228,9 @@ export interface Schemas {
   Ledger: Ledger;
   Analytics: Analytics;
   CashReport: CashReport;
+  PeopleReport: PeopleReport;
+  CashCount: CashCount;
+  CashCountRequest: CashCountRequest;
   MenuCategory: MenuCategory;
   Pizza: Pizza;
   Topping: Topping;
@@ -2551,6 +2554,92 @@ export interface CashReport {
      */
     balance: string;
   };
+}
+export interface PeopleReport {
+  store_id: string;
+  from: string;
+  to: string;
+  currency: string;
+  late_cancels: {
+    by: {
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+      id: string;
+    };
+    orders: {
+      id: string;
+      number: number;
+      /**
+       * An amount as a decimal string.
+       */
+      total_amount: string;
+    }[];
+    /**
+     * What the orders would have cost.
+     */
+    value: string;
+    /**
+     * Three or more.
+     */
+    is_flagged: boolean;
+  }[];
+  cash: {
+    date: string;
+    /**
+     * Null: the till.
+     */
+    driver_id: string | null;
+    /**
+     * Taken less given back.
+     */
+    due: string;
+    /**
+     * Null if it has not been counted.
+     */
+    counted: string | null;
+    /**
+     * Negative if cash is missing.
+     */
+    difference: string | null;
+    counted_by: {
+      role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+      id: string;
+    } | null;
+    /**
+     * It differs by more than 2 % of what is due.
+     */
+    is_flagged: boolean;
+  }[];
+}
+export interface CashCount {
+  date: string;
+  /**
+   * Null: the till.
+   */
+  driver_id: string | null;
+  /**
+   * An amount as a decimal string.
+   */
+  counted: string;
+  currency: string;
+  counted_by: {
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+    id: string;
+  };
+  counted_time: string;
+}
+export interface CashCountRequest {
+  /**
+   * At most 31 days ago. Default: today.
+   */
+  date?: string;
+  /**
+   * Default: the till.
+   */
+  driver_id?: string;
+  /**
+   * What was counted.
+   */
+  amount: string;
 }
 export interface MenuCategory {
   id: string;

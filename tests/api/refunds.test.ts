@@ -201,6 +201,29 @@ describe('cash', () => {
     await ended(id);
   });
 
+  test('what was counted is compared with what is due, and late cancels are told by person', async () => {
+    const { id, total } = await paid({ delivery_address: '12 Main Street, Springfield' }, 'doris');
+    expect(id).toMatch(/^ord_/);
+    const less = (Number(total) - 10).toFixed(2);
+    const counted = await rig.call('PUT', '/api/reports/cash/counts', { driver_id: 'doris', amount: less });
+    expect(counted).toMatchObject({ status: 200, body: { driver_id: 'doris', counted: less } });
+    const { id: late } = await cooked();
+    await rig.call('DELETE', `/api/orders/${late}`);
+    const { body: report } = await rig.call('GET', '/api/reports/people');
+    expect(report.cash).toContainEqual(
+      expect.objectContaining({
+        driver_id: 'doris',
+        due: total,
+        counted: less,
+        difference: '-10.00',
+        is_flagged: true,
+      }),
+    );
+    const orders = report.late_cancels.flatMap((each: { orders: object[] }) => each.orders);
+    expect(orders).toContainEqual(expect.objectContaining({ id: late }));
+    expect(await rig.as('driver').call('GET', '/api/reports/people')).toMatchObject({ status: 403 });
+  });
+
   test('of another day is that day’s only, and of long ago is refused', async () => {
     const yesterday = new Date(Date.now() - 36 * 60 * 60_000).toISOString().slice(0, 10);
     expect((await cash(`?date=${yesterday}`)).total).toMatchObject({ orders: 0, taken: '0.00', balance: '0.00' });

@@ -207,3 +207,14 @@ test('an evening is simulated with fewer slots and more', async () => {
     '2', '3', '4', '5',
   ]); // prettier-ignore
 });
+
+test('what was counted in a purse is entered on the page of what to ask people, and compared', async () => {
+  expect(await read('/team')).toContain('/manage/main/people');
+  const { page } = await submit('/people/counts', { driver: 'dora', amount: '12.34' });
+  expect(page).toMatch(/class="scarce".*dora.*\$12\.34/s);
+  expect((await submit('/people/counts', { driver: 'dora', amount: 'much' })).page).toContain('role="alert"');
+});
+
+test('refunds that wait for another manager have a page', async () => {
+  expect(await read('/refunds')).toContain('No refund waits for approval.');
+});

@@ -34,6 +34,7 @@ import {
 } from './context.ts';
 import { MenuList } from './lists.tsx';
 import { orderRoutes } from './order-routes.tsx';
+import { peopleRoutes } from './people-routes.tsx';
 import { refundRoutes } from './refund-routes.tsx';
 import { settingsRoutes } from './settings-routes.tsx';
 import { simulationRoutes } from './simulation-routes.tsx';
@@ -201,6 +202,7 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
 
   routes.route('/:store', orderRoutes(deps, call));
   routes.route('/:store', refundRoutes(deps, call));
+  routes.route('/:store', peopleRoutes(deps, call));
   routes.route('/:store', settingsRoutes(call));
   routes.route('/:store', simulationRoutes(deps));
   return routes;

@@ -6,6 +6,7 @@ import { displayNumber } from '../../domain/shared/values.ts';
 import { writeClock, writeMoney } from '../format.ts';
 import { AmountTable } from './amounts.tsx';
 import { Shell, type ManagerPage } from './shell.tsx';
+import { peopleWords } from './words/people.ts';
 
 /** Who works, with which orders, and the cash of the day. */
 export function Team({
@@ -68,6 +69,9 @@ export function Team({
             <Purse page={page} name={words.till} sum={cash.till} />
             <Purse page={page} name={words.all} sum={cash.total} />
           </AmountTable>
+          <p>
+            <a href={`/manage/${store.id}/people`}>{peopleWords(page.language).toIt}</a>
+          </p>
         </section>
         <section class="card" aria-labelledby="cooks">
           <h2 id="cooks">{words.cooksToday}</h2>

@@ -117,6 +117,7 @@ export function fileAccess(
     cashOrders: of('cashOrders'),
     phoneViews: of('phoneViews'),
     refundedOrders: of('refundedOrders'),
+    cashCounts: of('cashCounts'),
     owners: of('owners'),
   };
 }

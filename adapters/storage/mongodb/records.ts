@@ -84,6 +84,7 @@ export function mongoAccess({ access }: Pick<Collections, 'access'>): AccessStor
     cashOrders: of('cashOrders'),
     phoneViews: of('phoneViews'),
     refundedOrders: of('refundedOrders'),
+    cashCounts: of('cashCounts'),
     owners: of('owners'),
   };
 }

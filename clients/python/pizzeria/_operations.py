@@ -317,6 +317,16 @@ class Operations(ABC, Generic[One, Many, Nothing]):
         """A day's cash by driver and till; by default today's."""
         return self._call("GET", "/reports/cash", query={"date": day})
 
+    def record_cash_count(self, amount: str, *, driver_id: Optional[str] = None, day: Optional[str] = None) -> One:
+        """What was counted in a driver's purse, or in the till."""
+        body = {"amount": amount, "driver_id": driver_id, "date": day}
+        given = {name: value for name, value in body.items() if value is not None}
+        return self._call("PUT", "/reports/cash/counts", body=given)
+
+    def get_people_report(self, *, first: Optional[str] = None, last: Optional[str] = None) -> One:
+        """Late cancels and cash differences by person; by default of the last seven days."""
+        return self._call("GET", "/reports/people", query={"from": first, "to": last})
+
     # Several stores
 
     def list_chain_orders(self, *, stores: Sequence[str] = (), status: Sequence[str] = ()) -> Many:

@@ -1,0 +1,95 @@
+import type { PeopleReport } from '../../application/reports/people.ts';
+import { displayNumber } from '../../domain/shared/values.ts';
+import { writeMoney } from '../format.ts';
+import { AmountTable } from './amounts.tsx';
+import { Action, Shell, type ManagerPage } from './shell.tsx';
+import { peopleWords } from './words/people.ts';
+
+/** Late cancels and cash differences by person; what is worth a question is marked. */
+export function People({
+  page,
+  report,
+  problem,
+}: {
+  readonly page: ManagerPage;
+  readonly report: PeopleReport;
+  readonly problem: string | undefined;
+}) {
+  const words = peopleWords(page.language);
+  return (
+    <Shell page={page} section="team" title={words.title} problem={problem}>
+      <h1>{words.title}</h1>
+      <p class="detail">{words.days(report.from, report.to)}</p>
+      <section class="card" aria-labelledby="cancels">
+        <h2 id="cancels">{words.cancels}</h2>
+        <LateCancels page={page} report={report} />
+      </section>
+      <section class="card" aria-labelledby="cash">
+        <h2 id="cash">{words.cash}</h2>
+        <Cash page={page} report={report} />
+        <h3>{words.count}</h3>
+        <Action page={page} to={`/manage/${page.store.id}/people/counts`} class="row">
+          <label>
+            {words.day} <input type="date" name="date" value={report.to} max={report.to} />
+          </label>
+          <label>
+            {words.driver} <input name="driver" maxlength={100} />
+          </label>
+          <label>
+            {words.amount} <input name="amount" inputmode="decimal" required />
+          </label>
+          <button class="button quiet">{words.save}</button>
+        </Action>
+      </section>
+    </Shell>
+  );
+}
+
+interface Part {
+  readonly page: ManagerPage;
+  readonly report: PeopleReport;
+}
+
+function LateCancels({ page, report: { lateCancels } }: Part) {
+  const words = peopleWords(page.language);
+  if (lateCancels.length === 0) return <p class="detail">{words.noCancels}</p>;
+  return (
+    <AmountTable label={words.cancels} first={words.who} columns={[words.orders, words.value]}>
+      {lateCancels.map(({ by, orders, value, isFlagged }) => (
+        <tr class={isFlagged ? 'scarce' : undefined}>
+          <th scope="row">
+            {by.id} {isFlagged ? <small>{words.flagged}</small> : null}
+          </th>
+          <td class="amount">
+            {orders.map(({ id, number }) => (
+              <>
+                <a href={`/manage/${page.store.id}/orders/${id}`}>{displayNumber(number)}</a>{' '}
+              </>
+            ))}
+          </td>
+          <td class="amount">{writeMoney(page, value)}</td>
+        </tr>
+      ))}
+    </AmountTable>
+  );
+}
+
+function Cash({ page, report: { cash } }: Part) {
+  const words = peopleWords(page.language);
+  if (cash.length === 0) return <p class="detail">{words.noCash}</p>;
+  return (
+    <AmountTable label={words.cash} first={words.who} columns={[words.day, words.due, words.counted, words.difference]}>
+      {cash.map(({ date, driverId, due, count, difference, isFlagged }) => (
+        <tr class={isFlagged ? 'scarce' : undefined}>
+          <th scope="row">
+            {driverId ?? page.words.till} {isFlagged ? <small>{words.flagged}</small> : null}
+          </th>
+          <td class="amount">{date}</td>
+          <td class="amount">{writeMoney(page, due)}</td>
+          <td class="amount">{count ? writeMoney(page, count.amount) : words.notCounted}</td>
+          <td class="amount">{difference ? writeMoney(page, difference) : ''}</td>
+        </tr>
+      ))}
+    </AmountTable>
+  );
+}
