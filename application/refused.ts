@@ -123,7 +123,11 @@ export function fieldPath(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-export function invalid(errors: readonly FieldError[]): Refused {
+/** As many are told of one request: an answer must not be many times as long as what was sent. */
+export const MOST_FAULTS = 50;
+
+export function invalid(all: readonly FieldError[]): Refused {
+  const errors = all.slice(0, MOST_FAULTS);
   const fields = errors.map(({ field, suggestion }) => `${field || 'body'}${suggestion ? ` (${suggestion}?)` : ''}`);
   const code = errors.some((error) => error.code === 'unknown_field') ? 'unknown_field' : 'validation_failed';
   return new Refused(code, `Please correct: ${fields.join(', ')}.`, { errors });

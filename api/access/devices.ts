@@ -157,7 +157,7 @@ const remove = createRoute({
 export function deviceRoutes(deps: ApiDeps) {
   return router()
     .openapi(announce, async (c) => {
-      c.set('hasSecret', true);
+      c.set('isNotKept', true);
       const { store, principal } = c.var;
       const { device, code, expiresAt } = await announceDevice(deps, store.id, principal, c.req.valid('json').name);
       return c.json({ id: device.id, name: device.name, code, expires_time: expiresAt }, 201);
@@ -175,7 +175,7 @@ export function deviceRoutes(deps: ApiDeps) {
       return c.json(views, 200);
     })
     .openapi(enrol, async (c) => {
-      c.set('hasSecret', true);
+      c.set('isNotKept', true);
       const { store } = c.var;
       const { device, token } = await enrolDevice(deps, store.id, c.req.valid('json').code);
       deviceCookie.keep(c, deps, token);

@@ -78,7 +78,7 @@ export function trackingRoutes(deps: ApiDeps) {
   });
   return router()
     .openapi(create, async (c) => {
-      c.set('hasSecret', true);
+      c.set('isNotKept', true);
       const { link, token } = await createLink(desk, deps, requestOf(c));
       return c.json({ id: link.id, url: trackingUrl(deps, token), created_time: link.createdAt }, 201);
     })

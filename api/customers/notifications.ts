@@ -94,10 +94,15 @@ export function notificationRoutes(deps: ApiDeps) {
       const onlyUnread = c.req.valid('query').unread === 'true';
       return c.json((await listNotifications(deps, inboxRequest(c), { onlyUnread })).map(view), 200);
     })
-    .openapi(readAll, async (c) => c.json((await readAllNotifications(deps, inboxRequest(c))).map(view), 200))
-    .openapi(readOne, async (c) =>
-      c.json(view(await readNotification(deps, inboxRequest(c), c.req.valid('param').id)), 200),
-    )
+    .openapi(readAll, async (c) => {
+      // To read them once more changes nothing, and a kept answer would outlive an erasure.
+      c.set('isNotKept', true);
+      return c.json((await readAllNotifications(deps, inboxRequest(c))).map(view), 200);
+    })
+    .openapi(readOne, async (c) => {
+      c.set('isNotKept', true);
+      return c.json(view(await readNotification(deps, inboxRequest(c), c.req.valid('param').id)), 200);
+    })
     .openapi(dismissOne, async (c) => {
       await dismissNotification(deps, inboxRequest(c), c.req.valid('param').id);
       return c.body(null, 204);

@@ -174,7 +174,7 @@ export function deliveryRoutes(deps: ApiDeps) {
     })
     .openapi(reveal, async (c) => {
       // A kept answer would show it once more after the delivery, and after an erasure.
-      c.set('hasSecret', true);
+      c.set('isNotKept', true);
       const { id } = c.req.valid('param');
       const { phone, at } = await revealPhone(desk, deps, askerOf(c), id);
       return c.json({ order_id: id, customer_phone: phone, call_url: callLink(phone) ?? null, shown_time: at }, 200);

@@ -34,8 +34,8 @@ export interface AppEnv {
     /** From which ids are made. */
     idKey: IdKey;
     audit: Audit;
-    /** The answer has a secret that is shown once: it is not kept for a retry, which makes another. */
-    hasSecret?: boolean;
+    /** The answer is not kept for a retry: it has a secret that is shown once, or what must not outlive an erasure. */
+    isNotKept?: boolean;
     /** Unknown without a connection. */
     senderAddress?: string;
     /** The request's idempotency key, sent by the client or generated. */

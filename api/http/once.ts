@@ -40,7 +40,7 @@ function keepingAnswer(keyOf: (c: Context<AppEnv>) => RequestKey, isFinal: (body
     const content = { path: c.req.path, query: c.req.query(), body: hash(await c.req.arrayBuffer()) };
     const earlier = await c.var.answerOnce({ storeId, key, content }, async () => {
       await next();
-      if (!c.res.ok || c.get('hasSecret')) return undefined;
+      if (!c.res.ok || c.get('isNotKept')) return undefined;
       const body = await c.res.clone().text();
       if (!isFinal(body)) return undefined;
       const headers = HEADERS.flatMap((name) => {

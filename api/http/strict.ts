@@ -2,7 +2,7 @@ import { z, type OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { nearestName } from '../../domain/shared/nearest.ts';
-import { invalid } from '../../application/refused.ts';
+import { invalid, MOST_FAULTS } from '../../application/refused.ts';
 import { ruleOf } from '../../application/access/rules.ts';
 import { audited } from './audited.ts';
 import { door, securityOf, type AppEnv } from './access.ts';
@@ -59,7 +59,9 @@ function checksOf({ request }: RouteConfig) {
 
 function checkingQuery(known: readonly string[]) {
   return createMiddleware(async (c, next) => {
-    const unknown = queryNames(c).filter((name) => !known.includes(name));
+    const unknown = queryNames(c)
+      .filter((name) => !known.includes(name))
+      .slice(0, MOST_FAULTS);
     if (unknown.length > 0) throw invalid(unknown.map((name) => unknownField([name], nearestName(name, known))));
     await next();
   });

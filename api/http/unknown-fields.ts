@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { nearestName } from '../../domain/shared/nearest.ts';
-import { fieldPath, type FieldError } from '../../application/refused.ts';
+import { fieldPath, MOST_FAULTS, type FieldError } from '../../application/refused.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 /**
- * Every fault that a schema found, as fields. Unknown ones come with the known name that was probably meant.
+ * The faults that a schema found, as fields, up to `MOST_FAULTS`: to compare thousands of names would take seconds. Unknown ones come with the known name that was probably meant.
  *
  * @param schema the one that found them
  * @param at the path of the value within the request
@@ -17,13 +17,15 @@ export function fieldErrors(issues: readonly Issue[], schema: z.ZodType, at: Pat
     if (issue.code === 'unrecognized_keys') {
       // A field of another alternative is no spelling of itself.
       const known = (key: string) => namesAt(schema, path).filter((name) => name !== key);
-      return issue.keys.map((key) => unknownField([...at, ...path, key], nearestName(key, known(key))));
+      return issue.keys
+        .slice(0, MOST_FAULTS)
+        .map((key) => unknownField([...at, ...path, key], nearestName(key, known(key))));
     }
     const meant = issue.code === 'invalid_union' ? issue.errors.find(isMeant) : undefined;
     if (meant) return meant.flatMap((each) => errorsOf(each, path));
     return [{ field: fieldPath([...at, ...path]), code: codeOf(issue), message: issue.message }];
   };
-  return issues.flatMap((issue) => errorsOf(issue, []));
+  return issues.slice(0, MOST_FAULTS).flatMap((issue) => errorsOf(issue, []));
 }
 
 /** A rule of our own says its code in its `params`; `custom` would say nothing. */

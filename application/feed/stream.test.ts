@@ -3,6 +3,7 @@ import { anOrderState, STORE } from '../../tests/support/builders.ts';
 import { ROLE_SCOPES } from '../access/roles.ts';
 import type { Principal } from '../principal.ts';
 import { Refused } from '../refused.ts';
+import { LiveFeeds, MOST_STREAMS_OF_CUSTOMER } from './feeds.ts';
 import { listenerNow } from './listener.ts';
 import type { ReaderDeps, StoreReader } from './reader.ts';
 import { FeedStream, type FeedEvent } from './stream.ts';
@@ -86,4 +87,18 @@ test.each([
 ])('a stream goes on while %s', async (_, find) => {
   const heard = await listen(cook, find, 3);
   expect(heard.map(({ type }) => type)).toEqual(['snapshot', 'heartbeat', 'heartbeat']);
+});
+
+test('a customer has so many streams at once, staff as many as they like', () => {
+  const never = () => new Promise<never>(() => undefined);
+  const storage = { orders: { changes: never }, kitchen: {}, catalog: {}, stock: {} };
+  const feeds = new LiveFeeds({ storage, now: () => 0, log: {} } as unknown as ReaderDeps);
+  const open = (principal: Principal) => feeds.open(STORE, principal, { lookAgain: async () => principal });
+  const streams = Array.from({ length: MOST_STREAMS_OF_CUSTOMER }, () => open(guest));
+  expect(() => open(guest)).toThrow(expect.objectContaining({ code: 'too_many_requests' }));
+  streams.push(open({ ...guest, id: 'gst_2' }), ...Array.from({ length: 30 }, () => open(cook)));
+  streams.shift()?.close();
+  streams.push(open(guest));
+  for (const stream of streams) stream.close();
+  expect(feeds.streams).toBe(0);
 });

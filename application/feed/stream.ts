@@ -100,6 +100,10 @@ export class FeedStream implements Listener {
     ];
   }
 
+  get listenerId(): string {
+    return this.#principal.id;
+  }
+
   /** The events, until the stream ends. */
   async *[Symbol.asyncIterator](): AsyncGenerator<FeedEvent> {
     yield* await this.#begin();
