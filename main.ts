@@ -19,7 +19,7 @@ import { startDevServer } from './temporal/dev-server.ts';
 import { workflowDirectory } from './temporal/directory.ts';
 import { scheduleReconciliation } from './temporal/schedules.ts';
 import { keepClosedWorkflows, registerSearchAttributes } from './temporal/namespace.ts';
-import { createWorker, installTemporalLog } from './worker.ts';
+import { createWorker, installTemporalRuntime } from './worker.ts';
 
 /**
  * Everything in one process for one machine: API and worker, with an embedded Temporal server unless TEMPORAL_ADDRESS
@@ -39,7 +39,7 @@ export async function runMain(
 ): Promise<void> {
   mustSuitProduction(config);
   const log = createLog(config, 'pizzeria');
-  installTemporalLog(log);
+  installTemporalRuntime(log, config.temporal.metricsAddress);
   // Cleaned up in reverse order, even after a partial start.
   const undo: (() => Promise<unknown>)[] = [];
   const tracing = openTracing(config, 'pizzeria');

@@ -86,8 +86,12 @@ export function workerOptions(deps: ActivityDeps) {
   } satisfies Omit<WorkerOptions, 'connection'>;
 }
 
-/** Routes the SDK's logs, including native ones, to our logger. */
-export function installTemporalLog(log: Logger): void {
+/**
+ * Routes the SDK's logs, including native ones, to our logger.
+ *
+ * @param metricsAddress where it tells its metrics, and those of workflows
+ */
+export function installTemporalRuntime(log: Logger, metricsAddress?: string): void {
   const temporal = log.child({ part: 'temporal' });
   const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
     const { taskToken: _, error, ...rest } = meta ?? {};
@@ -95,7 +99,10 @@ export function installTemporalLog(log: Logger): void {
     // Under this name an error is logged with its message and stack.
     temporal[write[level]](error === undefined ? rest : { ...rest, err: error as unknown }, message);
   });
-  Runtime.install({ logger, shutdownSignals: [] });
+  const metrics = metricsAddress && {
+    metrics: { prometheus: { bindAddress: metricsAddress, useSecondsForDurations: true } },
+  };
+  Runtime.install({ logger, shutdownSignals: [], ...(metrics && { telemetryOptions: metrics }) });
 }
 
 export interface RunWorkerOptions {
@@ -112,7 +119,7 @@ export async function runWorker(
 ): Promise<void> {
   mustSuitProduction(config);
   const log = createLog(config, 'worker');
-  installTemporalLog(log);
+  installTemporalRuntime(log, config.temporal.metricsAddress);
   const tracing = openTracing(config, 'pizzeria-worker');
   const opened = await openStorage(config, log);
   const storage = { ...adaptStorage(opened), keys: opened.keys };

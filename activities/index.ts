@@ -35,7 +35,7 @@ export interface ActivityDeps {
   readonly signals: OrderSignals;
   readonly meter: Meter;
   /** For repairs of many orders. */
-  readonly bulk: Pick<BulkRepairDeps, 'pipeline' | 'dispatchers' | 'audit' | 'limits'>;
+  readonly bulk: Pick<BulkRepairDeps, 'pipeline' | 'dispatchers' | 'audit' | 'limits' | 'refundApprovalAbove'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

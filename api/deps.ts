@@ -22,6 +22,7 @@ import type {
 import type { Privacy } from '../application/privacy/privacy.ts';
 import type { LiveFeeds } from '../application/feed/feeds.ts';
 import type { Audit } from '../application/audit/trail.ts';
+import type { RefundLimits } from '../application/orders/refund.ts';
 import type { IdKey } from '../application/request-key.ts';
 import type { Trust } from './http/origins.ts';
 
@@ -60,6 +61,7 @@ export interface ApiDeps {
   readonly codes: CodeSender;
   readonly limits: RateLimits;
   readonly placing: PlacingRules;
+  readonly refundApprovalAbove: RefundLimits;
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxies: BlockList;
   readonly privacy: Privacy;

@@ -49,6 +49,7 @@ export const REFUSED_CODES = [
   'provider_unavailable',
   'quarter_hour_full',
   'recent_sign_in_required',
+  'refund_lapsed',
   'refund_not_found',
   'revision_pending',
   'sign_in_unavailable',

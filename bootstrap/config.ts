@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseStoreId, type StoreId } from '../domain/shared/values.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import { LIMITS, OPEN_LIMITS } from '../ports.ts';
-import { isProxy, readLimits, readOpenLimits } from './limits.ts';
+import { isProxy, readAmounts, readLimits, readOpenLimits } from './limits.ts';
 import { readPayloadKeys } from '../temporal/codec.ts';
 import { SECRETS, withSecretFiles } from './secrets.ts';
 
@@ -56,6 +56,7 @@ const settings = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'For example redis://:password@127.0.0.1:6379.' }).optional(),
   RATE_LIMITS: z.string().transform(readLimits).optional(),
   OPEN_LIMITS: z.string().transform(readOpenLimits).optional(),
+  REFUND_APPROVAL_ABOVE: z.string().transform(readAmounts).optional(),
   CASH_CODES: z.enum(['on', 'off']).optional(),
   TRUSTED_PROXIES: list.refine(
     (proxies) => proxies.every(isProxy),
@@ -92,6 +93,10 @@ const settings = z.object({
   TEMPORAL_TLS_CERT: text.optional(),
   TEMPORAL_TLS_KEY: text.optional(),
   TEMPORAL_API_KEY: text.optional(),
+  TEMPORAL_METRICS: z
+    .string()
+    .regex(/^[^\s/]+:\d+$/, 'An address and port to listen on, for example 127.0.0.1:9464.')
+    .optional(),
   WORKER_PORT: anyPort.optional(),
   WORKER_VERSIONING: z.enum(['off', 'pinned', 'upgrading']).default('off'),
   WEBHOOKS_ALLOW_PRIVATE: z.enum(['true', 'false']).default('false'),
@@ -191,6 +196,8 @@ const environment = settings
       cashNeedsCode: (env.CASH_CODES ?? (env.TWILIO_ACCOUNT_SID === undefined ? 'off' : 'on')) === 'on',
       open: env.OPEN_LIMITS === 'off' ? undefined : (env.OPEN_LIMITS ?? OPEN_LIMITS),
     },
+    /** What one manager may refund of an order, by currency; more takes two. Of other currencies: everything. */
+    refundApprovalAbove: env.REFUND_APPROVAL_ABOVE ?? {},
     trustedProxies: env.TRUSTED_PROXIES,
     /** In hexadecimal. Undefined in development: the one in the data folder. */
     idKey: env.ID_KEY,
@@ -233,6 +240,8 @@ const environment = settings
       embeddedUiPort: env.TEMPORAL_UI_PORT,
       tls: { isOn: env.TEMPORAL_TLS === 'on', ca: env.TEMPORAL_TLS_CA, cert: env.TEMPORAL_TLS_CERT, key: env.TEMPORAL_TLS_KEY }, // prettier-ignore
       apiKey: env.TEMPORAL_API_KEY,
+      /** Where the SDK tells its own metrics; undefined: nowhere. */
+      metricsAddress: env.TEMPORAL_METRICS,
       uiUrl: env.TEMPORAL_UI_URL ?? `http://127.0.0.1:${env.TEMPORAL_UI_PORT}`,
     },
     /** Whether orders stay with the build that placed them, or go on with the current one; off: with any worker that runs. */

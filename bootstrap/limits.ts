@@ -1,6 +1,23 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { parseMoney, type Money } from '../domain/shared/money.ts';
 import { LIMITS, OPEN_LIMITS, type Limit, type LimitName, type OpenLimit } from '../ports.ts';
+
+/** `100.00 USD, 90.00 EUR`: by currency. */
+export function readAmounts(text: string, context: z.RefinementCtx): Readonly<Record<string, Money>> {
+  const amounts: Record<string, Money> = {};
+  for (const each of text.split(',')) {
+    const [, decimal = '', currency = ''] = /^\s*(\S+)\s+([A-Z]{3})\s*$/.exec(each) ?? [];
+    const amount = currency === '' ? undefined : parseMoney(decimal, currency);
+    if (!amount || amount.minor < 0 || Object.hasOwn(amounts, currency)) {
+      const message = 'Amounts such as 100.00 USD, separated by commas, one for each currency.';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }
+    amounts[currency] = amount;
+  }
+  return amounts;
+}
 
 /** `customer=600/60,placing=50/600`: other numbers than the defaults, as requests per seconds; `off`: none. */
 export function readLimits(text: string, context: z.RefinementCtx): Readonly<Record<LimitName, Limit>> | 'off' {

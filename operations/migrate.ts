@@ -134,7 +134,7 @@ async function copyStore(
   return outcome;
 }
 
-/** Accounts, links, views of phones, open cash orders, and devices. The target keeps what it has. */
+/** Accounts, links, views of phones, refunds to approve, open cash orders, and devices. The target keeps what it has. */
 async function copyAccess({ source, target, signal }: Migration, storeId: StoreId): Promise<void> {
   const copy = async <Value extends object>(from: RecordStore<Value>, to: RecordStore<Value>): Promise<void> => {
     for await (const [id, value] of from.findAll(storeId)) {
@@ -142,7 +142,9 @@ async function copyAccess({ source, target, signal }: Migration, storeId: StoreI
       await to.change(storeId, id, (known) => known ?? value);
     }
   };
-  for (const kind of ['accounts', 'owners', 'links', 'phoneViews', 'cashOrders', 'devices', 'cooks'] as const) {
+  // Codes are good for minutes.
+  const kinds = (Object.keys(source.access) as (keyof Storage['access'])[]).filter((kind) => kind !== 'codes');
+  for (const kind of kinds) {
     await copy(source.access[kind] as RecordStore<object>, target.access[kind] as RecordStore<object>);
   }
 }

@@ -93,6 +93,13 @@ export interface CashOrders {
   readonly orders: readonly { readonly id: OrderId; readonly at: Instant }[];
 }
 
+/** An order of which a refund was asked for: where the refunds that await an approval are looked for. */
+export interface RefundedOrder {
+  readonly orderId: OrderId;
+  /** The last time. */
+  readonly at: Instant;
+}
+
 /** Who may see what: kept by the application, beside what an identity provider knows. */
 export interface AccessStores {
   /** By the keyed hash of the principal's id. */
@@ -103,6 +110,7 @@ export interface AccessStores {
   readonly codes: RecordStore<ProofCode>;
   readonly cashOrders: RecordStore<CashOrders>;
   readonly phoneViews: RecordStore<PhoneView>;
+  readonly refundedOrders: RecordStore<RefundedOrder>;
   /** To whom a customer id belongs: `account` is the id under which the account is kept. */
   readonly owners: RecordStore<{ readonly account: string; readonly kind: Account['kind'] }>;
 }
@@ -116,4 +124,6 @@ export const ACCESS_DAYS: Readonly<Partial<Record<keyof AccessStores, number>>> 
   codes: 1,
   // Longer than an order can be placed ahead.
   cashOrders: 30,
+  // Longer than a refund awaits its approval.
+  refundedOrders: 30,
 };

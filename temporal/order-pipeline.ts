@@ -5,7 +5,7 @@ import {
   WorkflowNotFoundError,
   type Client,
 } from '@temporalio/client';
-import { formatDecimal } from '../domain/shared/money.ts';
+import { formatDecimal, type Money } from '../domain/shared/money.ts';
 import type { CommandMeta, Order } from '../domain/order/index.ts';
 import { instant, type OrderId, type StoreId } from '../domain/shared/values.ts';
 import type {
@@ -251,7 +251,15 @@ function anotherUpdate(): string {
 
 /** Public commands carry amounts as decimal strings, since signals may send the same. */
 function onTheWire(command: FollowingCommand): object {
-  if (command.type !== 'refund' || command.amount === undefined) return command;
-  const { amount } = command;
-  return { ...command, amount: { decimal: formatDecimal(amount), currency: amount.currency } };
+  if (command.type !== 'refund') return command;
+  const { amount, approvalAbove } = command;
+  return {
+    ...command,
+    ...(amount && { amount: written(amount) }),
+    ...(approvalAbove && { approvalAbove: written(approvalAbove) }),
+  };
+}
+
+function written(amount: Money) {
+  return { decimal: formatDecimal(amount), currency: amount.currency };
 }

@@ -2,6 +2,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   log,
+  metricMeter,
   patched,
   workflowInfo,
   type WorkflowInterceptorsFactory,
@@ -19,6 +20,9 @@ const HINTS: ReadonlySet<string> = new Set([lookSignal.name, stockSignal.name, n
 
 /** As many refused Updates are accepted first, so that the history has them. More are refused before: a workflow takes some 2,000 in its life. */
 const MAX_RECORDED = 10;
+
+/** A metric, by kind and reason. */
+const REFUSALS = 'pizzeria_refused_messages_total';
 
 const WORDS: Readonly<Record<RefusalReason | 'other_command', string>> = {
   unsealed: 'It was not sealed with a key of the pizzeria (npm run signal does that).',
@@ -115,6 +119,9 @@ export class Gate {
     const failure = refusal(name, why);
     // The names of foreign messages are not ours: no longer than our own.
     log.warn(`A ${kind} from outside was refused`, { message: name.slice(0, 100), why });
+    metricMeter
+      .createCounter(REFUSALS, 'messages', 'Messages from outside that workflows refused.')
+      .add(1, { kind, why });
     this.onRefused(name.slice(0, 100), failure);
     return failure;
   }

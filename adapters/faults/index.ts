@@ -73,7 +73,7 @@ function mapAccess(
   stores: Storage['access'],
   map: <Store extends object>(kind: string, store: Store) => Store,
 ): Storage['access'] {
-  const { accounts, links, devices, cooks, codes, cashOrders, phoneViews, owners } = stores;
+  const { accounts, links, devices, cooks, codes, cashOrders, phoneViews, refundedOrders, owners } = stores;
   return {
     accounts: map('accounts', accounts),
     links: map('links', links),
@@ -82,6 +82,7 @@ function mapAccess(
     codes: map('codes', codes),
     cashOrders: map('cashOrders', cashOrders),
     phoneViews: map('phoneViews', phoneViews),
+    refundedOrders: map('refundedOrders', refundedOrders),
     owners: map('owners', owners),
   };
 }

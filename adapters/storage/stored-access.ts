@@ -19,6 +19,7 @@ const FORMATS = {
   codes: z.looseObject({ codeHash: text, subject: text, expiresAt: text, tries: z.number().int() }),
   cashOrders: z.looseObject({ orders: z.array(z.looseObject({ id: text, at: text })) }),
   phoneViews: z.looseObject({ orderId: text, at: text, by: z.looseObject({ role: text, id: text }) }),
+  refundedOrders: z.looseObject({ orderId: text, at: text }),
   owners: z.looseObject({ account: text, kind }),
 } as const satisfies Record<AccessKind, z.ZodType>;
 
@@ -36,6 +37,7 @@ export function writeAccess(value: object): object {
 const GROUPS: { readonly [Kind in AccessKind]?: (value: AccessValue<Kind>) => string } = {
   links: ({ orderId }) => orderId,
   phoneViews: ({ orderId }) => orderId,
+  refundedOrders: () => EVERYONE,
   devices: () => EVERYONE,
   cooks: () => EVERYONE,
 };

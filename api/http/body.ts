@@ -13,6 +13,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** Fields of texts that may have several lines. All others are shown in one. */
 const SEVERAL_LINES = ['description', 'notes', 'reason', 'special_instructions'];
 
+/** For the document: no schema can say it. */
+export const TEXT_RULE =
+  'Text is what a person can read: no control characters, lone surrogates or characters that reverse its direction, and not only ' +
+  `invisible ones (422, \`unreadable_text\`). It is one line, except in ${SEVERAL_LINES.map((name) => `\`${name}\``).join(', ')}.`;
+
 /** Lets only JSON in UTF-8 pass, and in it and in the query only text that can be shown. */
 export const checkContent = createMiddleware<AppEnv>(async (c, next) => {
   const faults = c.req.url.includes('?') ? faultsOfQuery(new URL(c.req.url).searchParams) : [];

@@ -31,6 +31,12 @@ test('every operation with a body declares what is answered to a bad one, and ev
   }
 });
 
+test('which text is accepted is said once for all, since no schema can say it', () => {
+  expect(document.info.description).toMatch(
+    /lone surrogates.*`unreadable_text`.*one line, except in .*`special_instructions`/,
+  );
+});
+
 test('links lead to operations that exist, with all their parameters, from fields that the answers have', () => {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     METHODS.flatMap((method) => (item[method] ? [{ path, operation: item[method] }] : [])),

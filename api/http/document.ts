@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { ruleOf } from '../../application/access/rules.ts';
 import { SCOPES } from '../../application/principal.ts';
 import type { AppEnv } from './access.ts';
+import { TEXT_RULE } from './body.ts';
 import { REQUEST_EXAMPLES } from './examples.ts';
 import { linksOf } from './links.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
@@ -64,7 +65,7 @@ export function describe(routers: readonly OpenAPIHono<AppEnv>[]): ApiDocument {
     info: {
       title: 'Pizzeria order pipeline',
       version: '0.1.0',
-      description: 'Place an order, follow it, cook it, hand it over. Each order is a durable Temporal workflow.',
+      description: `Place an order, follow it, cook it, hand it over. Each order is a durable Temporal workflow.\n\n${TEXT_RULE}`,
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
     servers: SERVERS,

@@ -45,6 +45,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, object>> = {
   LineQuantity: { quantity: 3 },
   StatusRequest: { status: 'preparing' },
   RefundRequest: { amount: '5.00', reason: 'The pizza arrived cold.' },
+  RefundDecline: { reason: 'Half of it will do.' },
   KitchenStepRequest: { by: { id: 'cook-3', name: 'Ben' } },
   KitchenHoldRequest: { reason: 'The customer comes later.' },
   KitchenPauseRequest: { reason: 'The oven is cold.' },

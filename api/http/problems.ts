@@ -41,6 +41,7 @@ export const PROBLEMS = {
   event_not_found: { status: 404, title: 'No such event' },
   line_not_found: { status: 404, title: 'No such line' },
   illegal_transition: { status: 409, title: 'Not allowed in this status' },
+  refund_lapsed: { status: 409, title: 'The refund can no longer be approved' },
   empty_draft: { status: 409, title: 'The draft is empty' },
   draft_limit: { status: 409, title: 'The draft is full' },
   revision_pending: { status: 409, title: 'Another change is in progress' },

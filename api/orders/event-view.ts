@@ -232,6 +232,24 @@ function describe(event: VisibleEvent): Description {
         { refund: refundId, ...moneyOf(amount), reason: reason || null, ...who },
       ];
     }
+    case 'RefundApprovalRequested': {
+      const { amount, refundId, reason, driverId, expiresAt } = event;
+      const who = driverId === undefined ? {} : { driver_id: driverId };
+      return [
+        `A refund of ${amountOf(amount)} awaits the approval of another manager${reason === '' ? '.' : `: ${reason}`}`,
+        { refund: refundId, ...moneyOf(amount), reason: reason || null, ...who, expires_time: expiresAt },
+      ];
+    }
+    case 'RefundApproved':
+      return [
+        `A refund of ${amountOf(event.amount)} was approved.`,
+        { refund: event.refundId, ...moneyOf(event.amount) },
+      ];
+    case 'RefundDeclined': {
+      const { amount, refundId, reason = null } = event;
+      const [summary] = withReason(`A refund of ${amountOf(amount)} was declined`, reason);
+      return [summary, { refund: refundId, ...moneyOf(amount), reason }];
+    }
     case 'PaymentRefunded':
       return [`${amountOf(event.amount)} was refunded.`, { refund: event.refundId, ...moneyOf(event.amount) }];
     case 'RefundFailed':

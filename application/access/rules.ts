@@ -104,6 +104,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   refundOrder: recently(store('payments:refund')),
   listRefunds: order('orders:read'),
   getRefund: order('orders:read'),
+  listAwaitingRefunds: store('payments:refund'),
+  approveRefund: recently(store('payments:refund')),
+  declineRefund: store('payments:refund'),
 
   // Sessions.
   endSessions: chain('admin'),

@@ -58,6 +58,7 @@ function deps(): CarryOutDeps & Parameters<typeof findItems>[0] {
     dispatchers: {
       replay: async ({ id }, what: ReplayRequest) => void asked.push(`replay ${id} ${JSON.stringify(what)}`),
     },
+    refundApprovalAbove: {},
     now: () => now,
     progress: () => undefined,
   };

@@ -22,16 +22,17 @@ import {
 } from '../../ports.ts';
 import { ROLE_SCOPES } from '../access/roles.ts';
 import { OrderDesk, type OrderRequest } from '../orders/desk.ts';
-import { refundOrder } from '../orders/refund.ts';
+import { refundOrder, type RefundLimits } from '../orders/refund.ts';
 import { Refused } from '../refused.ts';
 import { repair, type RepairDeps } from './repair.ts';
 
 export interface CarryOutDeps extends RepairDeps {
-  readonly storage: RepairDeps['storage'] & Pick<Storage, 'webhooks' | 'outbox'>;
+  readonly storage: RepairDeps['storage'] & Pick<Storage, 'webhooks' | 'outbox' | 'access'>;
   readonly workflows: RepairDeps['workflows'] & Pick<WorkflowDirectory, 'retryNow' | 'resetBefore'>;
   readonly pipeline: OrderPipeline;
   readonly signals: Pick<OrderSignals, 'lookAtStorage'>;
   readonly dispatchers: Pick<WebhookDispatchers, 'replay'>;
+  readonly refundApprovalAbove: RefundLimits;
 }
 
 /** The run that an item belongs to. */
@@ -40,6 +41,8 @@ export interface BulkTask {
   readonly action: BulkAction;
   readonly selection: OrderSelection;
   readonly by: Actor & { readonly role: 'admin' };
+  /** The second person, if it took one. */
+  readonly approvedBy?: Actor;
   /** When it was started. */
   readonly at: Instant;
 }
@@ -165,7 +168,9 @@ async function cancel(deps: CarryOutDeps, task: BulkTask, { state }: Placed, rea
 }
 
 async function refund(deps: CarryOutDeps, task: BulkTask, { state }: Placed, reason: string): Promise<BulkResult> {
-  const { refund: made } = await refundOrder(deskOf(deps), requestOf(deps, task, state), { reason });
+  // What a second person has approved as a whole needs no further approval of each.
+  const limits = task.approvedBy ? { ...deps, refundApprovalAbove: {} } : deps;
+  const { refund: made } = await refundOrder(deskOf(deps), limits, requestOf(deps, task, state), { reason });
   return done(`${formatDecimal(made.amount)} ${made.amount.currency}: ${made.status}.`);
 }
 

@@ -53,7 +53,7 @@ export interface OrderDeskDeps {
 }
 
 /** Commands about money can arrive long after the order and its workflow have ended. */
-const REOPENING: readonly FollowingCommand['type'][] = ['refund', 'questionPayment'];
+const REOPENING: readonly FollowingCommand['type'][] = ['refund', 'approveRefund', 'declineRefund', 'questionPayment'];
 
 /** Shared by use cases on one order: finds it and carries out commands. */
 export class OrderDesk {

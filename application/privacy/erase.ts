@@ -1,4 +1,4 @@
-import { isFinal, pendingEffects, type OrderState } from '../../domain/order/index.ts';
+import { isFinal, pendingEffects, whyLapsed, type OrderState } from '../../domain/order/index.ts';
 import { instant, plusMinutes, type CustomerId, type Instant, type StoreId } from '../../domain/shared/values.ts';
 import type { Storage } from '../../ports.ts';
 import { forgetAccountOf, forgetPhones, type AccountDeps } from '../customers/account.ts';
@@ -58,7 +58,7 @@ export async function eraseCustomer(deps: EraseDeps, ids: readonly CustomerId[])
     }
     for await (const order of eachOrder(storage.orders, storeId, { customerIds: ids, isSealed: true })) {
       keptOrders += 1;
-      if (!isSettled(order)) open.push(`order ${order.id} (${order.status})`);
+      if (!isSettled(order, instant(now()))) open.push(`order ${order.id} (${order.status})`);
     }
   }
   if (open.length > 0) throw stillOpen(open);
@@ -95,9 +95,11 @@ export async function eraseAgain(
   return brought;
 }
 
-/** Refunds and releases of money still need the customer. */
-function isSettled(order: OrderState): boolean {
-  return isFinal(order.status) && !pendingEffects(order).some(({ kind }) => kind !== 'sendMessage');
+/** Refunds, those that may still be approved too, and releases of money need the customer. */
+function isSettled(order: OrderState, now: Instant): boolean {
+  const mayBeRefunded = order.payment.refundsAwaiting?.some((each) => whyLapsed(order, each, now) === undefined);
+  if (!isFinal(order.status) || mayBeRefunded === true) return false;
+  return !pendingEffects(order).some(({ kind }) => kind !== 'sendMessage');
 }
 
 function stillOpen(open: readonly string[]): Refused {

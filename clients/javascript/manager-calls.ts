@@ -26,6 +26,20 @@ export class ManagerCalls extends StaffCalls {
     return this.transport.call(OPERATIONS.getRefund, { ...options, path: { id, refund_id: refundId } });
   }
 
+  /** Those of the store that another manager has to approve. */
+  listAwaitingRefunds(options: CallOptions = {}): Promise<(Refund & { order_number: number; may_decide: boolean })[]> {
+    return this.transport.call(OPERATIONS.listAwaitingRefunds, options);
+  }
+
+  approveRefund(id: string, refundId: string, options: CallOptions = {}): Promise<Refund> {
+    return this.transport.call(OPERATIONS.approveRefund, { ...options, path: { id, refund_id: refundId } });
+  }
+
+  declineRefund(id: string, refundId: string, reason?: string, options: CallOptions = {}): Promise<Refund> {
+    const body = reason === undefined ? {} : { reason };
+    return this.transport.call(OPERATIONS.declineRefund, { ...options, path: { id, refund_id: refundId }, body });
+  }
+
   /** A day's cash by driver and till; the day as `2026-11-20`, by default today. */
   getCash(date?: string, options: CallOptions = {}): Promise<CashReport> {
     return this.transport.call(OPERATIONS.getCash, { ...options, query: { date } });

@@ -216,6 +216,7 @@ export interface Schemas {
   LineQuantity: LineQuantity;
   Refund: Refund;
   RefundRequest: RefundRequest;
+  RefundDecline: RefundDecline;
   ReorderRequest: ReorderRequest;
   CustomerDetail: CustomerDetail;
   ProfileRequest: ProfileRequest;
@@ -2043,9 +2044,9 @@ export interface Refund {
   id: string;
   order_id: string;
   /**
-   * pending: the provider has not answered yet. Cash is refunded at once.
+   * awaiting_approval: a second manager has to approve it; otherwise it ends as declined, or as lapsed when nobody has within 7 days or the payment no longer covers it. pending: the provider has not answered yet. Cash is refunded at once. Managers see all of them, customers those that were carried out.
    */
-  status: 'pending' | 'refunded' | 'failed';
+  status: 'awaiting_approval' | 'declined' | 'lapsed' | 'pending' | 'refunded' | 'failed';
   method: 'cash' | 'card' | 'online';
   /**
    * An amount as a decimal string.
@@ -2053,7 +2054,7 @@ export interface Refund {
   amount: string;
   currency: string;
   /**
-   * Null for what a cancelled order got back.
+   * Null for what a cancelled order got back, and for customers.
    */
   reason: string | null;
   /**
@@ -2063,8 +2064,30 @@ export interface Refund {
   requested_time: string;
   requested_by: {
     role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
-    id: string;
+    /**
+     * Null where it is not the reader’s to know.
+     */
+    id: string | null;
   };
+  /**
+   * Until when it can be approved, if it takes two managers.
+   */
+  expires_time: string | null;
+  /**
+   * Who approved or declined it.
+   */
+  decided_by: {
+    role: 'customer' | 'kitchen' | 'driver' | 'manager' | 'admin' | 'system';
+    /**
+     * Null where it is not the reader’s to know.
+     */
+    id: string | null;
+  } | null;
+  decided_time: string | null;
+  /**
+   * Why it was declined.
+   */
+  decision_reason: string | null;
   /**
    * When it was refunded, or had failed.
    */
@@ -2081,6 +2104,9 @@ export interface RefundRequest {
    * For an order paid in cash: the driver who has given it back. Default: it came from the till.
    */
   driver_id?: string;
+}
+export interface RefundDecline {
+  reason?: string;
 }
 /**
  * The differences from the previous order.

@@ -53,6 +53,8 @@ export type PublicCommand =
       readonly reason: Personal;
       /** The driver who has given it back in cash. */
       readonly driverId?: string;
+      /** What one manager may refund of an order; more waits for another manager. Default: everything. */
+      readonly approvalAbove?: Money;
     };
 
 /** A record, so that the compiler names a missing command. */
@@ -84,6 +86,9 @@ export type ApiCommand =
   | { readonly type: 'place'; readonly order: PlacedOrder }
   /** @property terms the store's current ones; unchanged parts keep their price */
   | { readonly type: 'revise'; readonly changes: OrderChanges; readonly terms: PricingTerms }
+  /** By another manager than the one who asked for it. */
+  | { readonly type: 'approveRefund'; readonly refundId: string }
+  | { readonly type: 'declineRefund'; readonly refundId: string; readonly reason?: Personal }
   /** @property questionId the provider's id, so that each question is recorded once */
   | { readonly type: 'questionPayment'; readonly questionId: string; readonly question: PaymentQuestion };
 
@@ -94,6 +99,8 @@ export const API_COMMANDS = namesOf<ApiCommand['type']>({
   placeDraft: true,
   place: true,
   revise: true,
+  approveRefund: true,
+  declineRefund: true,
   questionPayment: true,
 });
 
@@ -240,6 +247,7 @@ export type RefusalCode =
   | 'not_a_delivery'
   | 'driver_mismatch'
   | 'invalid_amount'
+  | 'refund_lapsed'
   | 'invalid_command';
 
 export interface Refusal {

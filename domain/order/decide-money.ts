@@ -1,11 +1,11 @@
-import { money, subtract, zero, type Money } from '../shared/money.ts';
+import { zero } from '../shared/money.ts';
 import type { OrderCommand } from './commands.ts';
 import type { OrderFact } from './events.ts';
-import { announcesPayment, isPaidAhead } from './rules.ts';
-import { illegal, mustBe, refusal, unreachable, type Outcome } from './refusals.ts';
+import { announcesPayment } from './rules.ts';
+import { illegal, mustBe, unreachable, type Outcome } from './refusals.ts';
 import type { Actor, OrderState } from './types.ts';
 
-/** Outcomes from the payment provider, and refunds by a manager. */
+/** Outcomes from the payment provider. */
 
 export function recordAuthorization(
   state: OrderState,
@@ -54,47 +54,6 @@ export function recordCapture(
     : [{ type: 'CaptureFailed', reason: result.reason }];
 }
 
-export function requestRefund(state: OrderState, command: Extract<OrderCommand, { type: 'refund' }>): Outcome {
-  const denied = mustBe(command.actor, ['manager'], 'refund');
-  if (denied) return denied;
-  const { payment } = state;
-  if (!['captured', 'settled', 'partially_refunded'].includes(payment.status)) {
-    return refusal('illegal_transition', `Nothing can be refunded: the payment is ${payment.status}.`);
-  }
-  const isCash = !isPaidAhead(state);
-  if (command.driverId !== undefined && !isCash) {
-    return refusal(
-      'invalid_command',
-      'Only cash is given back by a driver: this payment goes back through its provider.',
-    );
-  }
-  if (state.status === 'cancelled')
-    return refusal('illegal_transition', 'A cancelled order is refunded in full automatically.');
-  if (payment.refundsDue.some((due) => due.refundId === command.refundId)) return 'unchanged';
-  const left = refundable(state);
-  const amount = command.amount ?? left;
-  if (amount.currency !== left.currency || amount.minor <= 0 || amount.minor > left.minor) {
-    return refusal('invalid_amount', `A refund must be positive and at most the remaining payment.`);
-  }
-  const { refundId, reason, driverId } = command;
-  const who = driverId === undefined ? {} : { driverId };
-  return [
-    { type: 'RefundRequested', refundId, amount, reason, ...who },
-    // Cash has been given back by hand: that is what the request says.
-    ...(isCash ? [{ type: 'PaymentRefunded' as const, refundId, amount }] : []),
-  ];
-}
-
-export function recordRefund(
-  state: OrderState,
-  { refundId, result }: Extract<OrderCommand, { type: 'recordRefund' }>,
-): Outcome {
-  if (!state.payment.refundsDue.some((due) => due.refundId === refundId)) return 'unchanged';
-  return result.outcome === 'refunded'
-    ? [{ type: 'PaymentRefunded', refundId, amount: result.amount }]
-    : [{ type: 'RefundFailed', refundId, reason: result.reason }];
-}
-
 export function recordRelease(
   state: OrderState,
   { result }: Extract<OrderCommand, { type: 'recordRelease' }>,
@@ -112,11 +71,4 @@ export function recordRelease(
     default:
       return unreachable(result);
   }
-}
-
-/** The amount a manager may still refund: captured, less what was refunded or is being refunded. */
-export function refundable(state: OrderState): Money {
-  const onItsWay = state.payment.refundsDue.reduce((sum, due) => sum + due.amount.minor, 0);
-  const left = subtract(state.payment.captured, state.payment.refunded);
-  return money(left.minor - onItsWay, left.currency);
 }

@@ -16,14 +16,8 @@ import {
 } from './decide-delivery.ts';
 import { decideDraft } from './decide-draft.ts';
 import { hold, isHeld, release, rush } from './decide-turn.ts';
-import {
-  recordAuthorization,
-  recordCapture,
-  recordRefund,
-  recordRelease,
-  requestRefund,
-  resumePayment,
-} from './decide-money.ts';
+import { recordAuthorization, recordCapture, recordRelease, resumePayment } from './decide-money.ts';
+import { approveRefund, declineRefund, recordRefund, requestRefund } from './decide-refund.ts';
 import {
   recordAbandon,
   recordReduction,
@@ -183,7 +177,11 @@ function onPlaced(state: OrderState, command: OrderCommand, now: Instant): Outco
     case 'cancel':
       return cancel(state, command);
     case 'refund':
-      return requestRefund(state, command);
+      return requestRefund(state, command, now);
+    case 'approveRefund':
+      return approveRefund(state, command, now);
+    case 'declineRefund':
+      return declineRefund(state, command);
     case 'questionPayment': {
       const denied = mustBe(command.actor, ['system'], 'questionPayment');
       if (denied) return denied;

@@ -116,6 +116,23 @@ export type OrderFact =
       /** Who gives it back in cash; absent: the till, or the provider. */
       readonly driverId?: string;
     }
+  /** It is above what one manager may refund, and waits for another one. */
+  | {
+      readonly type: 'RefundApprovalRequested';
+      readonly refundId: string;
+      readonly amount: Money;
+      readonly reason: Personal;
+      readonly driverId?: string;
+      /** From then on it can no longer be approved. */
+      readonly expiresAt: Instant;
+    }
+  | { readonly type: 'RefundApproved'; readonly refundId: string; readonly amount: Money }
+  | {
+      readonly type: 'RefundDeclined';
+      readonly refundId: string;
+      readonly amount: Money;
+      readonly reason?: Personal;
+    }
   | { readonly type: 'PaymentRefunded'; readonly refundId: string; readonly amount: Money }
   | { readonly type: 'RefundFailed'; readonly refundId: string; readonly reason: string }
   | { readonly type: 'ReleaseFailed'; readonly reason: string }

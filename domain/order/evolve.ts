@@ -7,6 +7,7 @@ import { beginDraft, changeDraft, type DraftEvent } from './evolve-draft.ts';
 import { leaveUnanswered, pay, settleReservation, supersede } from './evolve-reservations.ts';
 import type { OrderEvent } from './events.ts';
 import { reasonOf } from './reasons.ts';
+import { askedFor, withoutFailed } from './evolve-refunds.ts';
 import { isPaidAhead } from './rules.ts';
 import { STATUS_AFTER } from './steps.ts';
 import { isPlaced, type Order, type OrderState, type PaymentAction, type PlacedOrder } from './types.ts';
@@ -227,10 +228,11 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
       };
     case 'PaymentVoided':
       return pay(state, { status: 'voided' });
-    case 'RefundRequested': {
-      const due = { refundId: event.refundId, amount: event.amount };
-      return pay(state, { refundsDue: [...state.payment.refundsDue, due] });
-    }
+    case 'RefundRequested':
+    case 'RefundApprovalRequested':
+    case 'RefundApproved':
+    case 'RefundDeclined':
+      return pay(state, askedFor(state.payment, event));
     case 'PaymentRefunded': {
       // A capture may only become known through its refund.
       const refunded = add(state.payment.refunded, event.amount);
@@ -247,7 +249,7 @@ function change(state: OrderState, event: OrderChange): Omit<Partial<OrderState>
     }
     case 'RefundFailed':
       return {
-        ...pay(state, { refundsDue: state.payment.refundsDue.filter((due) => due.refundId !== event.refundId) }),
+        ...pay(state, withoutFailed(state.payment, event.refundId)),
         ...alert(state, `refund_failed:${event.refundId}`, { code: 'refund_failed', reason: event.reason }),
       };
     case 'PaymentQuestioned': {

@@ -2,7 +2,7 @@ export * from './commands.ts';
 export * from './content.ts';
 export * from './decide.ts';
 export { MAX_DRAFT_CHANGES } from './decide-draft.ts';
-export { refundable } from './decide-money.ts';
+export { refundable, REFUND_APPROVAL_DAYS, whyLapsed } from './decide-refund.ts';
 export * from './effects.ts';
 export * from './personal.ts';
 export * from './rules.ts';

@@ -62,6 +62,8 @@ const IN_FACTS: ByType<OrderFact> = {
   OrderReady: COOK,
   OrderCancelled: { reason: true },
   RefundRequested: { reason: true },
+  RefundApprovalRequested: { reason: true },
+  RefundDeclined: { reason: true },
 };
 
 const IN_COMMANDS: ByType<Payload> = {
@@ -73,6 +75,7 @@ const IN_COMMANDS: ByType<Payload> = {
   hold: { reason: true },
   cancel: { reason: true },
   refund: { reason: true },
+  declineRefund: { reason: true },
   createDraft: under('draft', { ...CUSTOMER, ...CONTENT }),
   placeDraft: under('placement', { ...CUSTOMER, ...CONTENT }),
   place: under('order', { ...CUSTOMER, ...CONTENT }),

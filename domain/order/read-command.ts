@@ -1,4 +1,4 @@
-import { parseMoney } from '../shared/money.ts';
+import { parseMoney, type Money } from '../shared/money.ts';
 import { instant, type Instant } from '../shared/values.ts';
 import { isRequestId } from '../shared/request-id.ts';
 import type { CommandMeta, OrderCommand, PublicCommand, Refusal } from './commands.ts';
@@ -102,21 +102,28 @@ function readPayload(type: PublicCommand['type'], fields: Fields, commandId: str
       return isText(reason, 500) ? { type, reason } : 'reason must be text of 1 to 500 characters.';
     }
     case 'refund': {
-      const { refundId = commandId, reason, amount, driverId } = fields;
+      const { refundId = commandId, reason, amount, driverId, approvalAbove } = fields;
       if (!isText(refundId, 200)) return 'refundId must be text of 1 to 200 characters.';
       if (!isText(reason, 500)) return 'reason must be text of 1 to 500 characters.';
       if (driverId !== undefined && !isText(driverId, 100)) return 'driverId must be text of 1 to 100 characters.';
-      const who = driverId === undefined ? {} : { driverId };
-      if (amount === undefined) return { type, refundId, reason, ...who };
-      const { decimal, currency } = isRecord(amount) ? amount : {};
-      const money = isText(decimal, 20) && isText(currency, 3) ? parseMoney(decimal, currency) : undefined;
-      return money
-        ? { type, refundId, reason, amount: money, ...who }
-        : 'amount must look like {"decimal": "5.00", "currency": "USD"}.';
+      const limit = approvalAbove === undefined ? undefined : readMoney(approvalAbove);
+      if (limit === null) return `approvalAbove ${LIKE_MONEY}`;
+      const more = { ...(driverId === undefined ? {} : { driverId }), ...(limit && { approvalAbove: limit }) };
+      if (amount === undefined) return { type, refundId, reason, ...more };
+      const money = readMoney(amount);
+      return money ? { type, refundId, reason, amount: money, ...more } : `amount ${LIKE_MONEY}`;
     }
     default:
       return { type };
   }
+}
+
+const LIKE_MONEY = 'must look like {"decimal": "5.00", "currency": "USD"}.';
+
+/** Null if it is none. */
+function readMoney(value: unknown): Money | null {
+  const { decimal, currency } = isRecord(value) ? value : {};
+  return (isText(decimal, 20) && isText(currency, 3) && parseMoney(decimal, currency)) || null;
 }
 
 function readDriver({ driverId }: Fields): { readonly driverId?: string } | string {

@@ -218,6 +218,21 @@ export interface Payment extends PaymentWish, PaymentAction {
   readonly unanswered?: readonly string[];
   /** Refunds requested by a manager and not yet confirmed by the provider. */
   readonly refundsDue: readonly { readonly refundId: string; readonly amount: Money }[];
+  /** Refunds that wait for a second manager, and those that nobody decided about in time. */
+  readonly refundsAwaiting?: readonly AwaitingRefund[];
+  /** What managers had refunded, by whom: many small refunds count as one large one. */
+  readonly refundsBy?: readonly RefundBy[];
+}
+
+/** @property by the id of the manager who asked for it */
+export interface RefundBy {
+  readonly refundId: string;
+  readonly amount: Money;
+  readonly by: string;
+}
+
+export interface AwaitingRefund extends RefundBy {
+  readonly expiresAt: Instant;
 }
 
 /** Money reserved on the customer's card. */

@@ -6,7 +6,7 @@ import { walkTo } from '../support/walk.ts';
 
 let rig: ApiRig;
 beforeAll(async () => {
-  rig = await openApiRig();
+  rig = await openApiRig({ env: { REFUND_APPROVAL_ABOVE: '40.00 USD' } });
 });
 afterAll(() => rig.close());
 
@@ -111,6 +111,50 @@ test('cash that is not paid yet cannot be given back, and what a card paid is no
     status: 422,
     body: { code: 'invalid_command' },
   });
+});
+
+test('above the limit another manager approves or declines it; the list shows what waits', async () => {
+  const pizzas = [1, 2, 3].map(() => ({ name: 'Margherita', size: 'large' }));
+  const { id } = await cooked({ pizzas });
+  const waiting = async (sender: Pick<ApiRig, 'call'> = rig): Promise<Answer['body'][]> =>
+    (await sender.call('GET', '/api/refunds/awaiting-approval')).body.filter(
+      (each: { order_id: string }) => each.order_id === id,
+    );
+  const admin = rig.as('admin');
+  const asked = await refund(id, { amount: '40.01', reason: 'All of it was cold.' }, { 'Idempotency-Key': 'large' });
+  expect(asked).toMatchObject({
+    status: 202,
+    body: { status: 'awaiting_approval', amount: '40.01', settled_time: null },
+  });
+  const location = asked.headers.get('Location') ?? '';
+  expect((await rig.call('GET', location)).body).toEqual(asked.body);
+  expect(await waiting()).toMatchObject([{ id: asked.body.id, may_decide: false }]);
+  expect(await waiting(admin)).toMatchObject([{ id: asked.body.id, may_decide: true, reason: 'All of it was cold.' }]);
+  expect(await rig.call('POST', `${location}/approve`)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  expect((await paymentOf(id)).refunded).toBe('0.00');
+
+  expect(await admin.call('POST', `${location}/decline`, { reason: 'Half will do.' })).toMatchObject({
+    status: 200,
+    body: { status: 'declined', decision_reason: 'Half will do.', decided_by: { role: 'admin' } },
+  });
+  expect(await admin.call('POST', `${location}/approve`)).toMatchObject({
+    status: 409,
+    body: { code: 'illegal_transition' },
+  });
+  expect(await waiting()).toEqual([]);
+
+  const again = await refund(id, { amount: '40.01', reason: 'Really.' });
+  const address = again.headers.get('Location') ?? '';
+  const key = { 'Idempotency-Key': 'approve' };
+  const answers = [await admin.call('POST', `${address}/approve`, undefined, key), await admin.call('POST', `${address}/approve`, undefined, key)]; // prettier-ignore
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  await until(async () => (await paymentOf(id)).refunded === '40.01');
+  expect((await rig.call('GET', address)).body).toMatchObject({ status: 'refunded', decided_by: { role: 'admin' } });
+  // What is small is added to what was large.
+  expect(await refund(id, { amount: '1.00', reason: 'One more.' })).toMatchObject({ status: 202 });
+  const { body: events } = await rig.call('GET', `/api/orders/${id}/events`);
+  const types = events.map(({ type }: { type: string }) => type).filter((type: string) => type.startsWith('Refund'));
+  expect(types).toEqual(['RefundApprovalRequested', 'RefundDeclined', 'RefundApprovalRequested', 'RefundApproved', 'RefundApprovalRequested']); // prettier-ignore
 });
 
 describe('cash', () => {

@@ -15,7 +15,7 @@ import { MessageDispatcher } from '../../operations/message-dispatcher.ts';
 import { workerConverter } from '../../temporal/data-converter.ts';
 import { registerSearchAttributes } from '../../temporal/namespace.ts';
 import { mustBeSound } from '../../temporal/verify.ts';
-import { installTemporalLog, workerOptions } from '../../worker.ts';
+import { installTemporalRuntime, workerOptions } from '../../worker.ts';
 import { checkExchange } from './contract.ts';
 import type { StorageSettings } from './databases.ts';
 import { temporaryFolder } from './folders.ts';
@@ -84,6 +84,7 @@ export async function openApiRig({
   env: extra = {},
   log: given,
   database,
+  metricsAddress,
 }: {
   timeoutSeconds?: string;
   storage?: StorageSettings;
@@ -92,8 +93,10 @@ export async function openApiRig({
   log?: Logger;
   /** The file of the Temporal server's database. Default: it is in memory. */
   database?: string;
+  /** Where the SDK tells its metrics; only with a log. */
+  metricsAddress?: string;
 } = {}): Promise<ApiRig> {
-  if (given) installTemporalLog(given);
+  if (given) installTemporalRuntime(given, metricsAddress);
   else Runtime.install({ logger: new DefaultLogger('ERROR') });
   const env = await startServer(() =>
     TestWorkflowEnvironment.createLocal({

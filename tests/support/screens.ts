@@ -14,8 +14,8 @@ export interface Screens {
 }
 
 interface ScreenOptions {
-  /** Who is signed in: one of the development issuer's. */
-  readonly user: DevelopmentUserId;
+  /** Who is signed in: one of the development issuer's. Absent: nobody. */
+  readonly user?: DevelopmentUserId;
   readonly width?: number;
   readonly height?: number;
   /** While the server is away on purpose, requests fail, and the browser says so. */
@@ -25,7 +25,7 @@ interface ScreenOptions {
 
 /** Browsers also report refusals, which the pages explain. */
 const LOST_SERVER =
-  /status of 409|ERR_CONNECTION|ERR_NETWORK|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|ERR_FAILED|ERR_INTERNET|status of 50\d/;
+  /status of (?:409|422)|ERR_CONNECTION|ERR_NETWORK|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE|ERR_FAILED|ERR_INTERNET|status of 50\d/;
 
 export async function openScreens(pizzeria: string): Promise<Screens> {
   const browser: Browser = await chromium.launch({
@@ -47,7 +47,7 @@ export async function openScreens(pizzeria: string): Promise<Screens> {
     open: async (url, { user, width = 1024, height = 768, mayLoseServer = false, bypassCSP = false }) => {
       const context = await browser.newContext({ viewport: { width, height }, bypassCSP, reducedMotion: 'reduce' });
       // Anew for each: the development issuer forgets who has signed in when a test kills it.
-      await context.addCookies(await signIn(browser, pizzeria, user));
+      if (user) await context.addCookies(await signIn(browser, pizzeria, user));
       lossy.set(context, mayLoseServer);
       const page = await context.newPage();
       watch(page, mayLoseServer);

@@ -243,6 +243,7 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
       dispatchers: new TemporalDispatchers(env.client, 10_000),
       audit: { note: () => undefined, flush: async () => undefined },
       limits: { orders: 20, amount: 500 },
+      refundApprovalAbove: {},
     },
     now: () => Date.now() + aheadMs,
   };

@@ -134,6 +134,37 @@ const PATIENCE_MS = 60_000;
     expect(performance.now() - stored).toBeLessThan(LIVE_MS);
   });
 
+  longTest('is told at once what has run out of the basket, on every page of it, and takes another pizza', async () => {
+    const manager = (available: boolean) => rig.call('PUT', '/api/menu/pizzas/margherita/availability', { available });
+    const page = await visit();
+    await choose(page);
+    const told = page.locator('#basket .gone').getByText('Margherita is sold out.');
+    try {
+      await page.goto(`${rig.url}/checkout`);
+      await page.getByLabel('Name').fill('Ada Lovelace');
+      expect((await manager(false)).status).toBe(200);
+      await told.waitFor();
+      const [plain] = [await visit({ js: false })];
+      await plain.goto(`${rig.url}/basket`);
+      await plain.getByRole('button', { name: /^Take .* instead$/ }).waitFor();
+      await page.getByRole('button', { name: /^Take .* instead$/ }).click();
+      await told.waitFor({ state: 'detached' });
+      expect(await page.locator('#summary').innerText()).not.toContain('Margherita');
+      // What was typed is still there.
+      expect(await page.getByLabel('Name').inputValue()).toBe('Ada Lovelace');
+      await page.goto(rig.url);
+      await page.locator('#pizza-margherita.out').waitFor();
+      expect((await manager(true)).status).toBe(200);
+      await choose(page);
+      expect((await manager(false)).status).toBe(200);
+      await page.locator('#pizza-margherita.out').waitFor();
+      await page.locator('#bar').getByText('Margherita is sold out.').waitFor();
+    } finally {
+      await manager(true);
+      await endAllOf({ Authorization: `Bearer ${await rig.token('customer')}` });
+    }
+  });
+
   test('corrects what was wrong, and is told where', async () => {
     const page = await visit();
     await choose(page);

@@ -187,6 +187,42 @@ jest.setTimeout(400_000);
     await page.context().close();
   });
 
+  test('on a device of the shop’s, a cook shows by a PIN who it is that cooks', async () => {
+    const page = await open({ user: 'mona' });
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    await page.goto(`${rig.url}/manage/main/connections`);
+    await page.getByLabel('A new cook:').fill('Carlo');
+    await page.getByLabel('PIN (4 to 6 digits)').fill('4711');
+    await button('Add').click();
+    await button('Remove: Carlo').waitFor();
+    await page.getByLabel('A new screen:').fill('Oven');
+    await button('Make a code').click();
+    const code = (await page.locator('.code').innerText()).trim();
+    const tablet = await screens.open(`${rig.url}/device`, { mayLoseServer: true });
+    await tablet.getByLabel('Code from the manager’s page').fill(code);
+    await tablet.getByRole('button', { name: 'Set up' }).click();
+    await tablet.waitForURL(/\/kitchen\/main/);
+    const order = await placeSurely(rig, PICKUP);
+    await ticket(tablet, order).waitFor();
+    await tablet.keyboard.press('c');
+    await tablet.getByRole('radio', { name: 'Carlo' }).click();
+    await tablet.getByLabel(/PIN/).fill('1234');
+    await tablet.getByRole('button', { name: 'That is me' }).click();
+    await tablet.getByText('This is not the PIN of this cook.').waitFor();
+    await tablet.getByLabel(/PIN/).fill('4711');
+    await tablet.getByRole('button', { name: 'That is me' }).click();
+    await tablet.getByRole('radio', { name: /Carlo/, checked: true }).waitFor();
+    await tablet.reload();
+    await tablet.getByRole('button', { name: 'Cook: Carlo' }).waitFor();
+    for (const step of ['Start', 'In the oven']) {
+      await ticket(tablet, order).getByRole('button', { name: step, exact: true }).click({ timeout: 90_000 });
+    }
+    await until(async () => (await rig.call('GET', '/api/kitchen/board')).body.tickets[0]?.cook?.name === 'Carlo');
+    await page.getByRole('button', { name: 'Remove: Carlo' }).click();
+    await finish(order);
+    await Promise.all([page, tablet].map((each) => each.context().close()));
+  });
+
   test('a tap that came too late is explained', async () => {
     const page = await open({ mayLoseServer: true });
     const order = await placeSurely(rig, PICKUP);

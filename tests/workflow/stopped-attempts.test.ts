@@ -2,6 +2,7 @@ import { quarterOf } from '../../domain/kitchen/bookings.ts';
 import { claimSlot, EMPTY_KITCHEN } from '../../domain/kitchen/kitchen.ts';
 import { levels, receive } from '../../domain/stock/index.ts';
 import { DEFAULT_STORE, instant } from '../../domain/shared/values.ts';
+import { apiUpdate } from '../../workflows/messages.ts';
 import { aMessage, anOrderId, aPlacedOrder, by, COOK, MANAGER, STORE } from '../support/builders.ts';
 import { until } from '../support/until.ts';
 import { openWorkflowRig, type PlacedRig, type WorkflowRig } from '../support/workflow-rig.ts';
@@ -57,6 +58,30 @@ test('cancelled during its capture, and the attempt fails: no alert about a capt
   expect((await order.read()).payment.status).toBe('voided');
   await rig.untilSent();
   expect(rig.messages.map((message) => message.kind).toSorted()).toEqual(['cancelled', 'confirmation']);
+});
+
+test('a refund that two managers agreed on, whose attempt fails and whose worker is replaced, is carried out once', async () => {
+  const order = await rig.place();
+  await order.update({ type: 'startCooking' }, by(COOK));
+  await order.until(({ payment }) => payment.status === 'captured');
+  const money = (decimal: string) => ({ decimal, currency: 'USD' });
+  const asked = { type: 'refund', refundId: 'r', reason: 'Cold.', amount: money('5.00'), approvalAbove: money('4.99') };
+  await order.handle.executeUpdate('refund', { args: [{ ...by(MANAGER), ...asked }] });
+  expect((await order.read()).payment).toMatchObject({ refundsDue: [], refundsAwaiting: [{ refundId: 'r' }] });
+  const approval = { ...by({ role: 'manager', id: 'mona' }), type: 'approveRefund', refundId: 'r' } as const;
+  const approve = () => order.handle.executeUpdate(apiUpdate('approveRefund'), { args: [approval] });
+  const attempt = heldCall();
+  await approve();
+  await attempt.made;
+  attempt.fail();
+  await rig.replaceWorker();
+  await order.until(({ payment }) => payment.status === 'partially_refunded');
+  await approve();
+  await order.update({ type: 'complete' }, by(COOK));
+  await order.update({ type: 'handOver' }, by(COOK));
+  await order.handle.result();
+  const { log } = (await rig.books.read(order.order.id)) ?? {};
+  expect(log).toEqual(['authorized 1739 USD', 'captured 1739 USD', 'refunded 500 USD']);
 });
 
 /** Releases everything after a failed test: the worker would wait for it. */

@@ -77,6 +77,11 @@ export function Basket({ visit, draft, gone, isPage = false }: BasketProps) {
         <div class="empty">
           <p>{words.empty}</p>
           <p class="soft">{words.emptyHint}</p>
+          {isPage ? (
+            <a class="button" href={base || '/'}>
+              {words.menu}
+            </a>
+          ) : null}
         </div>
       )}
     </aside>

@@ -4,6 +4,7 @@ import type { OrderView } from '../../api/orders/schemas.ts';
 import { isRecentSignIn } from '../../application/access/recent.ts';
 import { previewCommand } from '../../application/manage/preview.ts';
 import { OrderDesk } from '../../application/orders/desk.ts';
+import type { RefundLimits } from '../../application/orders/refund.ts';
 import { listOrders } from '../../application/orders/list.ts';
 import { isPlaced } from '../../domain/order/index.ts';
 import { parseMoney } from '../../domain/shared/money.ts';
@@ -59,7 +60,7 @@ export function orderRoutes(deps: ApiDeps, call: CallApi) {
       const { reason = '', amount = '' } = c.req.query();
       const stored = await desk.find({ storeId: page.store.id, principal: c.var.principal }, c.req.param('id'));
       if (!isPlaced(stored.state)) return c.redirect(`${homeOf(c)}/orders`, 303);
-      const command = commandOf(what, { reason, amount }, page.store.currency);
+      const command = commandOf(what, { reason, amount }, page.store.currency, deps.refundApprovalAbove);
       const preview = previewCommand(stored, command, c.var.principal, deps.now());
       return c.html(
         <PreviewPage
@@ -90,10 +91,18 @@ function commandOf(
   what: 'cancel' | 'refund',
   { reason, amount }: { readonly reason: string; readonly amount: string },
   currency: string,
+  limits: RefundLimits,
 ): FollowingCommand {
   if (what === 'cancel') return reason === '' ? { type: 'cancel' } : { type: 'cancel', reason };
   const wanted = amount === '' ? undefined : parseMoney(amount, currency);
-  return { type: 'refund', refundId: 'preview', reason, ...(wanted ? { amount: wanted } : {}) };
+  const approvalAbove = limits[currency];
+  return {
+    type: 'refund',
+    refundId: 'preview',
+    reason,
+    ...(wanted ? { amount: wanted } : {}),
+    ...(approvalAbove && { approvalAbove }),
+  };
 }
 
 /** All that the API tells about an order. */

@@ -1,6 +1,7 @@
 import type { Preview } from '../../application/manage/preview.ts';
 import { displayNumber } from '../../domain/shared/values.ts';
 import { writeMoney } from '../format.ts';
+import { refundWords } from './words/refunds.ts';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 
 /** What a cancel or refund would cause, before it is done. */
@@ -64,7 +65,7 @@ function withoutDots(text: string): string {
   return text.replace(/ ?…$/, '');
 }
 
-function Causes({ page, preview }: { readonly page: ManagerPage; readonly preview: Preview }) {
+export function Causes({ page, preview }: { readonly page: ManagerPage; readonly preview: Preview }) {
   const { words } = page;
   switch (preview.kind) {
     case 'refused':
@@ -78,6 +79,9 @@ function Causes({ page, preview }: { readonly page: ManagerPage; readonly previe
     case 'causes':
       return (
         <ul class="causes">
+          {preview.events.some(({ type }) => type === 'RefundApprovalRequested') ? (
+            <li>{refundWords(page.language).takesTwo}</li>
+          ) : null}
           {preview.effects.map((effect) => {
             switch (effect.kind) {
               case 'refundPayment':

@@ -10,6 +10,7 @@ import { listDrivers } from '../../application/delivery/look.ts';
 import { listBatches, listItems } from '../../application/inventory/look.ts';
 import { lookAtKitchen } from '../../application/kitchen/look.ts';
 import { readOverview } from '../../application/manage/overview.ts';
+import { listAwaitingRefunds } from '../../application/orders/approve-refund.ts';
 import { analyse } from '../../application/reports/analyse.ts';
 import { dayCash } from '../../application/reports/cash.ts';
 import { listWebhooks } from '../../application/webhooks/subscriptions.ts';
@@ -33,6 +34,7 @@ import {
 } from './context.ts';
 import { MenuList } from './lists.tsx';
 import { orderRoutes } from './order-routes.tsx';
+import { refundRoutes } from './refund-routes.tsx';
 import { settingsRoutes } from './settings-routes.tsx';
 import { simulationRoutes } from './simulation-routes.tsx';
 import { StockList } from './stock.tsx';
@@ -91,8 +93,11 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   });
   routes.get('/:store', async (c) => {
     const { page } = c.var;
-    const overview = await readOverview(deps, page.store, c.var.principal);
-    return c.html(<Today page={page} overview={overview} problem={takeNotice(c)} />);
+    const [overview, refunds] = await Promise.all([
+      readOverview(deps, page.store, c.var.principal),
+      listAwaitingRefunds(deps, c.var.principal, page.store.id),
+    ]);
+    return c.html(<Today page={page} overview={overview} refunds={refunds.length} problem={takeNotice(c)} />);
   });
 
   routes.post('/:store/kitchen/pause', async (c) => {
@@ -195,6 +200,7 @@ export function managerRoutes(deps: ApiDeps, call: CallApi) {
   });
 
   routes.route('/:store', orderRoutes(deps, call));
+  routes.route('/:store', refundRoutes(deps, call));
   routes.route('/:store', settingsRoutes(call));
   routes.route('/:store', simulationRoutes(deps));
   return routes;

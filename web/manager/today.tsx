@@ -7,20 +7,24 @@ import { writeClock, writeMoney, writeNumber, writeShare } from '../format.ts';
 import { Chart } from './chart.tsx';
 import { Action, Shell, type ManagerPage } from './shell.tsx';
 import type { Words } from './words/index.ts';
+import { refundWords } from './words/refunds.ts';
 
 /** The manager's first page: what is wrong, each with its one action; then the kitchen; then how the day goes. */
 export function Today({
   page,
   overview,
+  refunds,
   problem,
 }: {
   readonly page: ManagerPage;
   readonly overview: Overview;
+  /** How many wait for a second manager. */
+  readonly refunds: number;
   readonly problem: string | undefined;
 }) {
   return (
     <Shell page={page} section="today" title={page.words.title} problem={problem}>
-      <Exceptions page={page} overview={overview} />
+      <Exceptions page={page} overview={overview} refunds={refunds} />
       <div class="columns">
         <Kitchen page={page} overview={overview} />
         <Figures page={page} overview={overview} />
@@ -34,10 +38,10 @@ interface Part {
   readonly overview: Overview;
 }
 
-function Exceptions({ page, overview }: Part) {
+function Exceptions({ page, overview, refunds }: Part & { readonly refunds: number }) {
   const { words, store } = page;
   const { flagged, scarce, webhooksDown, unreadable } = overview;
-  const count = flagged.length + scarce.length + webhooksDown.length + (unreadable > 0 ? 1 : 0);
+  const count = flagged.length + scarce.length + webhooksDown.length + (unreadable > 0 ? 1 : 0) + (refunds > 0 ? 1 : 0);
   const home = `/manage/${store.id}`;
   if (count === 0) {
     return (
@@ -57,6 +61,14 @@ function Exceptions({ page, overview }: Part) {
           <li class="card urgent">
             <p class="what">{words.unreadable(unreadable)}</p>
             <p>{words.unreadableWhat}</p>
+          </li>
+        )}
+        {refunds === 0 ? null : (
+          <li class="card">
+            <p class="what">{refundWords(page.language).waiting(refunds)}</p>
+            <a class="button quiet" href={`${home}/refunds`}>
+              {refundWords(page.language).toThem}
+            </a>
           </li>
         )}
         {flagged.map((each) => (

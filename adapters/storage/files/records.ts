@@ -116,6 +116,7 @@ export function fileAccess(
     codes: of('codes'),
     cashOrders: of('cashOrders'),
     phoneViews: of('phoneViews'),
+    refundedOrders: of('refundedOrders'),
     owners: of('owners'),
   };
 }

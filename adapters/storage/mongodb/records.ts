@@ -83,6 +83,7 @@ export function mongoAccess({ access }: Pick<Collections, 'access'>): AccessStor
     codes: of('codes'),
     cashOrders: of('cashOrders'),
     phoneViews: of('phoneViews'),
+    refundedOrders: of('refundedOrders'),
     owners: of('owners'),
   };
 }

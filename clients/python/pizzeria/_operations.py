@@ -118,6 +118,22 @@ class Operations(ABC, Generic[One, Many, Nothing]):
     def get_refund(self, order_id: str, refund_id: str) -> One:
         return self._call("GET", f"/orders/{part(order_id)}/refunds/{part(refund_id)}")
 
+    def list_awaiting_refunds(self) -> Many:
+        """Those of the store that another manager has to approve."""
+        return self._call("GET", "/refunds/awaiting-approval")
+
+    def approve_refund(self, order_id: str, refund_id: str, *, idempotency_key: Optional[str] = None) -> One:
+        return self._call(
+            "POST", f"/orders/{part(order_id)}/refunds/{part(refund_id)}/approve", key=idempotency_key
+        )
+
+    def decline_refund(
+        self, order_id: str, refund_id: str, reason: Optional[str] = None, *, idempotency_key: Optional[str] = None
+    ) -> One:
+        body = {} if reason is None else {"reason": reason}
+        path = f"/orders/{part(order_id)}/refunds/{part(refund_id)}/decline"
+        return self._call("POST", path, body=body, key=idempotency_key)
+
     # Drafts
 
     def list_drafts(self, customer_id: str = "me") -> Many:
