@@ -4,7 +4,7 @@ import { StartupError } from '../lib/startup-error.ts';
 import { LIMITS, OPEN_LIMITS } from '../ports.ts';
 import { isProxy, readAmounts, readLimits, readOpenLimits } from './limits.ts';
 import { readPayloadKeys } from '../temporal/codec.ts';
-import { SECRETS, withSecretFiles } from './secrets.ts';
+import { readSecrets, SECRETS, withSecretFiles } from './secrets.ts';
 
 /** Every setting of the project, read from the environment once, at boot. `docs/settings.md` says what each is for. */
 
@@ -319,22 +319,6 @@ function publicHost(url: string | undefined): string[] {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
-/** `erp=whsec_…,supplier=whsec_…`; a source named twice has two secrets, while one replaces the other. */
-function readSecrets(text: string, context: z.RefinementCtx): Record<string, readonly string[]> {
-  const secrets: Record<string, readonly string[]> = {};
-  for (const each of text.split(',')) {
-    const [, source, secret] = /^\s*([a-z][a-z0-9-]{0,39})=(whsec_[A-Za-z0-9+/]{32,}={0,2})\s*$/.exec(each) ?? [];
-    if (source === undefined || secret === undefined) {
-      const message =
-        'Sources and their secrets, such as erp=whsec_…,supplier=whsec_…: whsec_ and at least 24 bytes in base64.';
-      context.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    }
-    secrets[source] = [...(secrets[source] ?? []), secret];
-  }
-  return secrets;
 }
 
 /** The address of the Temporal server, whichever it is. */

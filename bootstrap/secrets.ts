@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { StartupError } from '../lib/startup-error.ts';
+import { z } from 'zod';
 
 /** Settings that are never shown, not even in error messages, and not passed on to other programs. */
 export const SECRETS: readonly string[] = [
@@ -41,4 +42,20 @@ function readSecret(setting: string, path: string): string {
   } catch (error) {
     throw new StartupError(`${setting}=${path}: ${(error as Error).message}`);
   }
+}
+
+/** `erp=whsec_…,supplier=whsec_…`; a source named twice has two secrets, while one replaces the other. */
+export function readSecrets(text: string, context: z.RefinementCtx): Record<string, readonly string[]> {
+  const secrets: Record<string, readonly string[]> = {};
+  for (const each of text.split(',')) {
+    const [, source, secret] = /^\s*([a-z][a-z0-9-]{0,39})=(whsec_[A-Za-z0-9+/]{32,}={0,2})\s*$/.exec(each) ?? [];
+    if (source === undefined || secret === undefined) {
+      const message =
+        'Sources and their secrets, such as erp=whsec_…,supplier=whsec_…: whsec_ and at least 24 bytes in base64.';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }
+    secrets[source] = [...(secrets[source] ?? []), secret];
+  }
+  return secrets;
 }
