@@ -23,7 +23,7 @@ export interface BulkRepairDeps extends CarryOutDeps, Omit<FindDeps, 'progress' 
   readonly storage: Storage;
   readonly payments: CarryOutDeps['payments'] & FindDeps['payments'];
   readonly workflows: CarryOutDeps['workflows'] & FindDeps['workflows'];
-  readonly audit: Pick<Audit, 'note'>;
+  readonly audit: Audit;
   readonly limits: ApprovalLimits;
 }
 
@@ -65,15 +65,17 @@ export function bulkRepairActivities(deps: BulkRepairDeps) {
       for (const item of items.slice(results.length)) {
         const result = await carryOutItem(deps, { ...task, by: { ...by, role: 'admin' } }, item);
         audit.note(noteOf(task, item, result));
+        await audit.flush();
         results.push(result);
         heartbeat(results);
       }
       return results;
     },
 
-    /** In the audit trail. */
+    /** In the audit trail, and written before it counts: a crash must not lose who approved it. */
     noteInstruction: async ({ id, instruction: { type, by } }: Instruction): Promise<void> => {
       audit.note({ by: by.id, role: by.role, operation: `repair ${type}`, to: { run: id } });
+      await audit.flush();
     },
   };
 }

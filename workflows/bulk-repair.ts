@@ -48,14 +48,17 @@ export async function bulkRepair(input: BulkInput): Promise<BulkRun> {
   setHandler(
     instructUpdate,
     async (instruction) => {
-      show(ordered(run, instruction));
       await noteInstruction({ id, instruction });
+      // It may have ended, or somebody else have started it, meanwhile.
+      const why = whyRefused(run, instruction);
+      if (why !== undefined) throw refused(why);
+      show(ordered(run, instruction));
       return run;
     },
     {
       validator: (instruction) => {
         const why = whyRefused(run, instruction);
-        if (why !== undefined) throw ApplicationFailure.nonRetryable(why, 'Refused');
+        if (why !== undefined) throw refused(why);
       },
     },
   );
@@ -79,6 +82,10 @@ export async function bulkRepair(input: BulkInput): Promise<BulkRun> {
   show({ status: 'done' });
   await condition(allHandlersFinished);
   return run;
+}
+
+function refused(why: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(why, 'Refused');
 }
 
 /** What keeps failing is left, so that the rest goes on. */

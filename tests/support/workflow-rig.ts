@@ -241,7 +241,7 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
     bulk: {
       pipeline: new TemporalOrderPipeline({ client: env.client, now: Date.now, timeoutMs: 10_000, uiUrl: '' }),
       dispatchers: new TemporalDispatchers(env.client, 10_000),
-      audit: { note: () => undefined },
+      audit: { note: () => undefined, flush: async () => undefined },
       limits: { orders: 20, amount: 500 },
       refundApprovalAbove: {},
     },
