@@ -2,6 +2,7 @@ import { METHODS, type ApiDocument } from '../../api/http/document.ts';
 import { readDocument } from '../../devtools/document.ts';
 import { prepareState } from '../../devtools/fuzz/state.ts';
 import { openProcessRig, type ProcessRig } from '../support/process-rig.ts';
+import { walkTo } from '../support/walk.ts';
 
 /** A time, a signature or a code must be recent, and a device enrolled, which an example cannot be; an image is not JSON. */
 const WITHOUT_EXAMPLE = [
@@ -35,12 +36,13 @@ let document: ApiDocument;
 beforeAll(async () => {
   document = await readDocument();
   rig = await openProcessRig();
-  await rig.start({ env: { WEBHOOKS_ALLOW_PRIVATE: 'true' } });
+  await rig.start({ env: { WEBHOOKS_ALLOW_PRIVATE: 'true', REFUND_APPROVAL_ABOVE: '1.00 USD' } });
 });
 afterAll(() => rig.close());
 
 test('the example of every request body is accepted as it stands', async () => {
-  const { paths } = await prepareState(rig.url, await rig.token());
+  const { paths: prepared } = await prepareState(rig.url, await rig.token());
+  const paths: typeof prepared = { ...prepared, declineRefund: await requestRefund('admin') };
   const schemas = (document.components?.schemas ?? {}) as Record<string, { example?: unknown }>;
   // Each of the last operations gets an order of its own.
   const known = (operationId: string, name: string): string | undefined => {
@@ -69,6 +71,15 @@ test('the example of every request body is accepted as it stands', async () => {
   expect(refused).toEqual([]);
   expect(sorted.length).toBeGreaterThan(30);
 });
+
+/** Of a delivered order, above the limit: another manager has to look at it. */
+async function requestRefund(user: string): Promise<{ id: string[]; refund_id: string[] }> {
+  const order = await rig.place();
+  await walkTo(rig, order.id, 'delivered');
+  const headers = { Authorization: `Bearer ${await rig.token(user)}` };
+  const { body } = await rig.call('POST', `/api/orders/${order.id}/refunds`, { reason: 'Cold.' }, headers);
+  return { id: [order.id], refund_id: [body.id] };
+}
 
 interface Body {
   readonly content: Readonly<Record<string, { readonly schema?: { readonly $ref?: string } }>>;
