@@ -223,6 +223,58 @@ jest.setTimeout(400_000);
     await Promise.all([page, tablet].map((each) => each.context().close()));
   });
 
+  test('a shift of twenty orders, the network cut twice: nothing is doubled or lost, and the books agree', async () => {
+    const page = await open({ mayLoseServer: true });
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+    await page.reload();
+    const centsOf = (amount: string): number => Math.round(Number(amount) * 100);
+    const takenInCash = async (): Promise<number> =>
+      centsOf((await rig.call('GET', '/api/reports/cash')).body.till.taken);
+    const before = await takenInCash();
+    const orders: OrderView[] = [];
+    for (let index = 0; index < 20; index += 1) orders.push(await placeSurely(rig, PICKUP));
+    const tap = async (batch: readonly OrderView[], step: string): Promise<void> => {
+      for (const order of batch) {
+        await ticket(page, order).getByRole('button', { name: step }).click({ timeout: 90_000 });
+      }
+    };
+    for (const [round, batch] of Array.from({ length: 5 }, (_, at) => orders.slice(at * 4, at * 4 + 4)).entries()) {
+      // Once the server is killed, and once the tablet has no network.
+      if (round === 1) await rig.kill('SIGKILL');
+      await tap(batch, 'Start');
+      await tap(batch, 'In the oven');
+      if (round === 1) {
+        await page
+          .getByText(/\b(?:[89]|1\d) unsent/)
+          .first()
+          .waitFor({ timeout: 90_000 });
+        await rig.start();
+      }
+      if (round === 3) await page.context().setOffline(true);
+      await tap(batch, 'Done');
+      await tap(batch, 'Handed over');
+      if (round === 3) {
+        // Steps of before may still have waited for their five seconds.
+        await page
+          .getByText(/\b(?:[89]|1\d) unsent/)
+          .first()
+          .waitFor({ timeout: 90_000 });
+        await page.context().setOffline(false);
+      }
+      for (const order of batch) await ticket(page, order).waitFor({ state: 'detached', timeout: 90_000 });
+    }
+    await page.locator('.status .unsent').waitFor({ state: 'detached', timeout: 90_000 });
+    for (const order of orders) {
+      await until(async () => (await rig.call('GET', `/api/orders/${order.id}`)).body.status === 'delivered');
+    }
+    const whole = ['PreparationStarted', 'CookingStarted', 'OrderReady', 'OrderDelivered'];
+    expect(await Promise.all(orders.map(stepsOf))).toEqual(orders.map(() => whole));
+    const due = orders.reduce((sum, { total_amount: amount }) => sum + centsOf(amount), 0);
+    expect((await takenInCash()) - before).toBe(due);
+    expect(await rig.tool('dist/operations/cli/reconcile.js', '--grace', '0')).toMatchObject({ code: 0 });
+    await page.context().close();
+  });
+
   test('a tap that came too late is explained', async () => {
     const page = await open({ mayLoseServer: true });
     const order = await placeSurely(rig, PICKUP);
