@@ -9,6 +9,7 @@ import { isPlaced, UNFINISHED_STATUSES, type OrderState } from '../../domain/ord
 import { REPAIRED_BY_TOOL } from '../../domain/audit/repairs.ts';
 import { instant, localDay, plusDays, type LocalDay, type OrderId } from '../../domain/shared/values.ts';
 import type { StoreSettings } from '../../domain/catalog/store.ts';
+import { readUnlessDamaged } from '../../ports.ts';
 import { eachOrder } from '../orders/every-order.ts';
 import { reconcile, type ReconcileDeps } from './reconcile.ts';
 
@@ -50,9 +51,9 @@ async function findFindings(
     if (action.type === 'fix' && !(REPAIRED_BY_TOOL as readonly string[]).includes(code)) continue;
     const isKnown = items.some((item) => item.subject === subject && (action.type !== 'fix' || item.code === code));
     if (isKnown) continue;
-    // Of a damaged or lost order nothing can be read.
-    const stored = await deps.storage.orders.get(storeId, subject as OrderId).catch(() => undefined);
-    const order = stored && isPlaced(stored.state) ? stored.state : undefined;
+    // Of a damaged or lost order nothing can be read. An outage is not that: the plan is made again.
+    const stored = await readUnlessDamaged(deps.storage.orders, storeId, subject as OrderId);
+    const order = stored && stored !== 'damaged' && isPlaced(stored.state) ? stored.state : undefined;
     if (order ? !isSelected(order, selection, now()) : action.type !== 'fix') continue;
     const amount = order && { amount: amountOf(order, action) };
     items.push({ storeId, subject, ...(action.type === 'fix' ? { code } : {}), ...amount });
