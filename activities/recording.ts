@@ -36,7 +36,21 @@ export interface RecordRequest extends AppendRequest {
   readonly isSentAgain?: true;
 }
 
-export type RecordResult = AppendResult | DamagedOutcome | NoFreeSlot | { readonly outcome: 'late' };
+export type RecordResult =
+  | Written
+  | Exclude<AppendResult, { readonly outcome: 'appended' }>
+  | DamagedOutcome
+  | NoFreeSlot
+  | { readonly outcome: 'late' };
+
+interface Written {
+  readonly outcome: 'appended';
+  /**
+   * The version that is stored by it: a replaying workflow may know outcomes that were not part of the write
+   * (docs/decisions/014). Older histories do not tell.
+   */
+  readonly version?: number;
+}
 
 interface NoFreeSlot {
   readonly outcome: 'no_free_slot';
@@ -64,7 +78,7 @@ export function recordingActivities({ storage, feed, signals, meter, now }: Reco
     return append(request);
   }
 
-  async function append({ isSentAgain, ...request }: RecordRequest): Promise<AppendResult | DamagedOutcome> {
+  async function append({ isSentAgain, ...request }: RecordRequest): Promise<RecordResult> {
     const result = await orIsDamaged(() => storage.orders.append(request));
     if (result.outcome === 'appended') {
       feed.changed(request.storeId);
@@ -73,7 +87,8 @@ export function recordingActivities({ storage, feed, signals, meter, now }: Reco
     }
     // Also when the events were already written: a retry completes what a crash interrupted.
     if (isWritten(request, result)) await (isSentAgain ? followAgain(request) : followEvents(request));
-    return result;
+    if (result.outcome !== 'appended') return result;
+    return { ...result, version: request.expectedVersion + request.events.length };
   }
 
   /** Claims a kitchen slot and records the start. Without a free slot nothing is written. */

@@ -16,8 +16,9 @@ import {
   type OrderStream,
   type Refusal,
 } from '../domain/order/index.ts';
-import { instant, later, type Instant } from '../domain/shared/values.ts';
+import { instant, type Instant } from '../domain/shared/values.ts';
 import type { Recording } from './calls.ts';
+import { decideAll, findStored, keyReused, withOutcome, type DeferredCommand } from './decisions.ts';
 import { Lock } from './lock.ts';
 import { pipelineCommand } from './pipeline-command.ts';
 import type { OrderInput } from './messages.ts';
@@ -174,7 +175,7 @@ export class OrderRecord {
   async #execute(commands: readonly OrderCommand[]): Promise<Refusal | undefined> {
     let caughtUp = false;
     for (;;) {
-      const decided = this.#decideAll(commands);
+      const decided = decideAll(this.#stream, commands, now());
       if (!Array.isArray(decided)) {
         // The refusal may be due to being behind storage.
         if (caughtUp || !(await this.#catchUp())) return decided;
@@ -184,7 +185,7 @@ export class OrderRecord {
         if (caughtUp || !this.#isBehind(commands) || !(await this.#catchUp())) return undefined;
         caughtUp = true;
       } else {
-        const refusal = await this.#write(decided);
+        const refusal = await this.#write(commands, decided);
         if (refusal !== 'retry') return refusal;
       }
     }
@@ -195,33 +196,28 @@ export class OrderRecord {
     return commands.some((command) => (command.knownVersion ?? 0) > this.storedVersion);
   }
 
-  #decideAll(commands: readonly OrderCommand[]): OrderEvent[] | Refusal {
-    let stream = this.#stream;
-    for (const command of commands) {
-      const repeat = findRepeat(stream.events, command.commandId);
-      if (repeat === 'other') return keyReused();
-      if (repeat === 'same') continue;
-      const decision = decide(stream.state, command, now());
-      if (decision.kind === 'refused') return decision.refusal;
-      if (decision.kind === 'events') stream = extend(stream, decision.events);
-    }
-    return stream.events.slice(this.#stream.events.length);
-  }
-
   /**
    * One guarded write of deferred outcomes and the decided events. If storage is ahead or behind, syncs first and decides
    * the command again.
    */
-  async #write(decided: OrderEvent[]): Promise<Refusal | undefined | 'retry'> {
+  async #write(commands: readonly OrderCommand[], decided: OrderEvent[]): Promise<Refusal | undefined | 'retry'> {
+    const made = { deferred: this.#deferred, at: now() };
     const written = extend(this.#stream, decided);
     const events = written.events.slice(this.#stored.events.length);
     if (!written.state || events.length === 0) return undefined;
     const request = { ...this.#input, expectedVersion: this.storedVersion, events, state: written.state };
     const result = await this.#send(request);
     switch (result.outcome) {
-      case 'appended':
-        this.#adopt(events);
+      case 'appended': {
+        // Older histories do not tell.
+        const { version = written.events.length } = result;
+        this.#adopt(
+          version === written.events.length
+            ? events
+            : (findStored(this.#stored, commands, { ...made, version }) ?? events),
+        );
         return undefined;
+      }
       case 'ahead':
         await this.#takeOver(result.events);
         return 'retry';
@@ -257,9 +253,10 @@ export class OrderRecord {
    */
   async #excludeLateStart(): Promise<boolean> {
     const version = this.storedVersion;
-    const events = this.#decideAll([withdrawalAt(version)]);
+    const withdrawal = [withdrawalAt(version)];
+    const events = decideAll(this.#stream, withdrawal, now());
     if (!Array.isArray(events) || events.length === 0) return true;
-    return (await this.#write(events)) !== 'retry' && this.storedVersion > version;
+    return (await this.#write(withdrawal, events)) !== 'retry' && this.storedVersion > version;
   }
 
   async #catchUp(): Promise<boolean> {
@@ -306,31 +303,10 @@ export class OrderRecord {
   }
 }
 
-interface DeferredCommand {
-  readonly command: OrderCommand;
-  /** When the outcome was known. */
-  readonly at: Instant;
-}
-
-/** Applies a deferred outcome, unless it has been overtaken. */
-function withOutcome(stream: OrderStream, { command, at }: DeferredCommand): OrderStream {
-  const { state } = stream;
-  if (!state || findRepeat(stream.events, command.commandId) !== undefined) return stream;
-  const decision = decide(state, command, later(at, state.updatedAt));
-  return decision.kind === 'events' ? extend(stream, decision.events) : stream;
-}
-
 export function now(): Instant {
   return instant(Date.now());
 }
 
 function withdrawalAt(version: number): OrderCommand {
   return pipelineCommand(`withdraw-claim.${version}`, { type: 'withdrawClaim' });
-}
-
-function keyReused(): Refusal {
-  return {
-    code: 'idempotency_key_reused',
-    message: 'This idempotency key was used for another request. Another request takes another key.',
-  };
 }

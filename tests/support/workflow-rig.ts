@@ -3,7 +3,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
 import { pino } from 'pino';
-import type { ActivityDeps } from '../../activities/index.ts';
+import { createActivities, type Activities, type ActivityDeps } from '../../activities/index.ts';
 import { openFileBooks } from '../../adapters/payments/file-books.ts';
 import { SimulatedPayments } from '../../adapters/payments/simulated.ts';
 import type { PaymentBooks } from '../../adapters/payments/simulated-books.ts';
@@ -105,6 +105,8 @@ export interface WorkerChoice {
   readonly keys?: typeof TEST_CONVERTER;
   /** How many it carries out at the same time, besides local ones. */
   readonly activities?: number;
+  /** Makes some of them behave differently. */
+  readonly wrap?: (all: Activities) => Activities;
 }
 
 export type WriteCounts = Record<'order' | 'kitchen' | 'stock' | 'customer' | 'driver' | 'outbox', number>;
@@ -248,11 +250,12 @@ export async function openWorkflowRig({ isReal = false, isEncrypted = true } = {
     now: () => Date.now() + aheadMs,
   };
   const recorder = new RunRecorder();
-  const startWorker = async ({ keys = TEST_CONVERTER, activities }: WorkerChoice = {}): Promise<
+  const startWorker = async ({ keys = TEST_CONVERTER, activities, wrap = (all) => all }: WorkerChoice = {}): Promise<
     () => Promise<void>
   > => {
     const worker = await Worker.create({
       ...workerOptions(deps),
+      activities: wrap(createActivities(deps)),
       ...(activities === undefined ? {} : { maxConcurrentActivityTaskExecutions: activities }),
       ...(isEncrypted ? { dataConverter: workerConverter(keys) } : {}),
       connection: env.nativeConnection,
