@@ -6,7 +6,12 @@ import { WORKFLOW_BUNDLE } from '../temporal/workflow-bundle.ts';
 
 const inDist = (name: string): string => join(PROJECT_ROOT, 'dist', 'workflows', name);
 const workflowsPath = inDist('index.js');
-const workflowInterceptorModules = [inDist('gate.js'), inDist('correlation.js'), inDist('empty-tasks.js')];
+const workflowInterceptorModules = [
+  inDist('gate.js'),
+  inDist('correlation.js'),
+  inDist('empty-tasks.js'),
+  inDist('task-guard.js'),
+];
 
 /** Bundles the workflows at build time into the file that every worker loads. */
 const { code } = await bundleWorkflowCode({

@@ -13,6 +13,7 @@ import type { WorkflowDirectory } from '../ports.ts';
 import { replaceWorkflow, whyBeyondReplay, willNeverAnswer, type ReplayCheck } from './failing-orders.ts';
 import { takingUp } from './order-start.ts';
 import { failingTask, findFailingTasks } from './failing-tasks.ts';
+import type { WorkflowRun } from './runs.ts';
 import { resetBefore, retryNow } from './unstick.ts';
 import {
   DISPATCHER_WORKFLOW,
@@ -29,6 +30,8 @@ import { ORDER_NUMBER, ORDER_STORE } from '../workflows/search-attributes.ts';
  * @param replay how a worker finds out whether a history replays; other processes cannot, and take it for one that does
  */
 export function workflowDirectory(client: Client, replay: ReplayCheck = async () => undefined): WorkflowDirectory {
+  const isReplacement = async ({ workflowId }: WorkflowRun): Promise<boolean> =>
+    (await client.workflow.count(`WorkflowId = '${workflowId}'`)).count > 1;
   return {
     async *running(storeId: StoreId) {
       const query = `WorkflowType = '${ORDER_WORKFLOW}' AND ExecutionStatus = 'Running' AND ${ORDER_STORE.name} = '${storeId}'`;
@@ -84,7 +87,7 @@ export function workflowDirectory(client: Client, replay: ReplayCheck = async ()
         const [, storeId = '', id = ''] = failing.workflowId.split('/');
         const [store, orderId] = [parseStoreId(storeId), parseOrderId(id)];
         if (!store || !orderId) continue;
-        const reason = await whyBeyondReplay(failing, replay);
+        const reason = await whyBeyondReplay(failing, replay, isReplacement);
         if (reason !== undefined) yield { ...failing, reason, storeId: store, orderId };
       }
     },

@@ -14,17 +14,26 @@ const failing = (overrides: Partial<FailingTask>): FailingTask => ({
 const replays = async (): Promise<undefined> => undefined;
 const doesNotReplay = async (): Promise<string> => 'Fatal error in workflow machines';
 
+const isFirst = async (): Promise<boolean> => false;
+const isReplacement = async (): Promise<boolean> => true;
+
 test.each([
   ['does not replay', { reason: '[TMPRL1100] Nondeterminism error' }, true],
   ['breaks the worker’s own bookkeeping', { reason: 'Fatal error in workflow machines: UpdateMachine' }, true],
   ['throws in our code', { reason: 'TypeError: x is undefined' }, false],
   ['has failed twice', { reason: '[TMPRL1100] Nondeterminism error', attempts: 2 }, false],
 ])('one whose task %s', async (_, overrides, isReplaced) => {
-  const why = await whyBeyondReplay(failing({ timesOut: false, ...overrides }), replays);
+  const why = await whyBeyondReplay(failing({ timesOut: false, ...overrides }), replays, isFirst);
   expect(why !== undefined).toBe(isReplaced);
 });
 
 test('one whose task only times out is replaced if its history does not replay, and left to an overloaded worker if it does', async () => {
-  expect(await whyBeyondReplay(failing({}), doesNotReplay)).toContain('Fatal error');
-  expect(await whyBeyondReplay(failing({}), replays)).toBeUndefined();
+  expect(await whyBeyondReplay(failing({}), doesNotReplay, isFirst)).toContain('Fatal error');
+  expect(await whyBeyondReplay(failing({}), replays, isFirst)).toBeUndefined();
+});
+
+test('one that throws because its history does not replay is replaced, but only once', async () => {
+  const throwing = failing({ timesOut: false, reason: 'TypeError: x is undefined' });
+  expect(await whyBeyondReplay(throwing, doesNotReplay, isFirst)).toContain('Fatal error');
+  expect(await whyBeyondReplay(throwing, doesNotReplay, isReplacement)).toBeUndefined();
 });

@@ -21,15 +21,21 @@ export type ReplayCheck = (run: WorkflowRun) => Promise<string | undefined>;
 
 /**
  * Why a workflow is permanently stuck: its history does not replay on any worker. A task that only times out may be one of an overloaded
- * worker, so its history is replayed to find out.
+ * worker, and one that throws may have met a bug of ours, or have been given the result of another call; so its history is replayed to find out.
+ * A bug would throw in the new workflow, too, so that is not replaced again.
  *
+ * @param isReplacement whether a run was started in place of another
  * @returns undefined for one that may recover
  */
-export async function whyBeyondReplay(failing: FailingTask, replay: ReplayCheck): Promise<string | undefined> {
+export async function whyBeyondReplay(
+  failing: FailingTask,
+  replay: ReplayCheck,
+  isReplacement: (run: WorkflowRun) => Promise<boolean>,
+): Promise<string | undefined> {
   const { attempts, reason, timesOut } = failing;
   if (attempts < MIN_ATTEMPTS) return undefined;
-  if (timesOut) return replay(failing);
-  return NOT_REPLAYED.some((sign) => reason.includes(sign)) ? reason : undefined;
+  if (NOT_REPLAYED.some((sign) => reason.includes(sign))) return reason;
+  return timesOut || !(await isReplacement(failing)) ? replay(failing) : undefined;
 }
 
 /** Whether a query of a closed run can never succeed, because its history does not replay. */

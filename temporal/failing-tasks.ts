@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { temporal } from '@temporalio/proto';
+import { TASK_GIVEN_UP } from '../workflows/messages.ts';
 import { forEachRun, type RunSelection, type WorkflowRun } from './runs.ts';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
@@ -31,6 +32,7 @@ export async function describeTaskFailure(client: Client, event: HistoryEvent): 
   if (!failed || HARMLESS_CAUSES.has(failed.cause ?? 0)) return undefined;
   const { loadedDataConverter } = client.options;
   const error = await decodeOptionalFailureToOptionalError(loadedDataConverter, failed.failure ?? undefined);
+  if (error?.message.startsWith(TASK_GIVEN_UP)) return undefined;
   return `Workflow task failed at event ${String(event.eventId)}: ${error?.message ?? `cause ${failed.cause}`}`;
 }
 

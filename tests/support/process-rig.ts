@@ -35,6 +35,8 @@ export interface ProcessRig {
   /** Starts another program on the same Temporal server and data; stopped by the test, or with the rig. */
   beside(script: string, env?: Record<string, string>): ChildProcess;
   kill(signal: 'SIGKILL' | 'SIGINT'): Promise<{ code: number | null; signal: string | null }>;
+  /** Stops the program's clock and threads for a while, as a sleeping machine does; requests wait in its socket. */
+  pause(milliseconds: number): Promise<void>;
   /** Resolves when the program has exited. */
   ended(): Promise<void>;
   temporalPid(): number;
@@ -155,6 +157,11 @@ export async function openProcessRig(
       child.kill(signal);
       const [code, by] = (await ending) as [number | null, string | null];
       return { code, signal: by };
+    },
+    pause: async (milliseconds) => {
+      child?.kill('SIGSTOP');
+      await pause(milliseconds);
+      child?.kill('SIGCONT');
     },
     ended: async () => {
       if (child && child.exitCode === null && child.signalCode === null) await once(child, 'close');
